@@ -1,0 +1,1 @@
+"""What a deployment sets and what staff tune."""

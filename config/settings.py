@@ -1,0 +1,55 @@
+"""What differs per deployment, read once from the environment (or `.env`) at a composition root."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_DEVELOPMENT_SECRET = "change-me"  # noqa: S105 - refused in production, below
+
+
+class Settings(BaseSettings):
+    """Every setting, with a default that is safe on a laptop; each is listed in `.env.example`."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    environment: Literal["development", "production"] = "development"
+    database_url: str = "sqlite:///var/staycourse.sqlite"
+    secret_key: SecretStr = SecretStr(_DEVELOPMENT_SECRET)
+    public_url: str = "http://localhost:8050"
+    host: str = "127.0.0.1"
+    port: int = 8050
+
+    #: Addresses, or domains written "@example.org", that may be written to outside production.
+    allow_list: tuple[str, ...] = Field(default=())
+
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    mail_from: str = "Staycourse <hello@localhost>"
+
+    twilio_account_sid: str = ""
+    twilio_auth_token: SecretStr = SecretStr("")
+    twilio_from: str = ""
+    twilio_base_url: str = ""
+
+    policy_dir: Path = Path(__file__).parent
+    #: "today", for replaying a past programme; empty: the real date.
+    as_of: str = ""
+
+    @model_validator(mode="after")
+    def _safe_in_production(self) -> Self:
+        if self.environment == "production" and (
+            self.secret_key.get_secret_value() == _DEVELOPMENT_SECRET
+        ):
+            raise ValueError("SECRET_KEY still has its development value: set a long random one")
+        return self
+
+    @cached_property
+    def is_production(self) -> bool:
+        """Whether messages may leave to anyone."""
+        return self.environment == "production"

@@ -1,0 +1,1 @@
+"""The web process: pages, API and public links over the store."""

@@ -1,0 +1,1 @@
+"""What Staycourse knows and decides, free of web, clock, senders and environment."""

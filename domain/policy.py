@@ -1,0 +1,197 @@
+"""The numbers staff tune, validated and frozen.
+
+A `Policy` is built from the three files in `config/` (or a saved revision of them) and handed to
+every pure function that needs a number. Nothing below the composition roots reads a file.
+"""
+
+import hashlib
+import json
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Hour = Annotated[int, Field(ge=0, le=23)]
+Percent = Annotated[float, Field(ge=0, le=100)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Priority(StrEnum):
+    """Classes of nudges, most urgent first; a lower class never displaces a higher one."""
+
+    SAFETY = "safety"
+    COACH = "coach"
+    RISK = "risk"
+    REMINDER = "reminder"
+    RECOGNITION = "recognition"
+
+
+class Channel(StrEnum):
+    """Ways to reach a person."""
+
+    EMAIL = "email"
+    SMS = "sms"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SegmentProfile(_Frozen):
+    """Thresholds of the engagement (days) and progress (percent) segments.
+
+    A value between bands belongs to the band below the next threshold: 69.5 % is Moderate.
+    """
+
+    engagement_critical_above_days: Annotated[int, Field(ge=1)]
+    engagement_moderate_from_days: Annotated[int, Field(ge=1)]
+    progress_critical_below: Percent
+    progress_on_track_from: Percent
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.engagement_moderate_from_days > self.engagement_critical_above_days:
+            raise ValueError(
+                "engagement_moderate_from_days must not be above engagement_critical_above_days"
+            )
+        if self.progress_critical_below > self.progress_on_track_from:
+            raise ValueError("progress_critical_below must not be above progress_on_track_from")
+        return self
+
+
+class WorklistRule(_Frozen):
+    """Who is on the priority worklist besides Critical learners and those with a barrier."""
+
+    inactive_above_days: Annotated[int, Field(ge=0)]
+
+
+class Bands(_Frozen):
+    """Risk score (0-100) from which a learner is Red or Amber."""
+
+    red_from: Percent
+    amber_from: Percent
+
+
+class Caps(_Frozen):
+    """The most a learner may receive, in rolling windows over all channels."""
+
+    per_day: Annotated[int, Field(ge=0)]
+    per_week: Annotated[int, Field(ge=0)]
+    per_month: Annotated[int, Field(ge=0)]
+    min_gap_hours: Annotated[float, Field(ge=0)]
+    sms_per_week: Annotated[int, Field(ge=0)]
+
+
+class QuietHours(_Frozen):
+    """Local hours in which nothing is sent: from `start` until `end`, over midnight or not."""
+
+    start: Hour
+    end: Hour
+
+
+class Holdout(_Frozen):
+    """Share of eligible learners withheld at random, so that effects can be measured."""
+
+    share: Share
+    small_until: Annotated[int, Field(ge=0)]
+    share_when_large: Share
+    salt: str
+
+
+class Sending(_Frozen):
+    """Defaults for messages: lifetime, and zone and language where nobody has one."""
+
+    expires_after_hours: Annotated[float, Field(gt=0)]
+    zone: str
+    language: str
+
+
+class Intervention(_Frozen):
+    """One kind of help in the catalogue."""
+
+    title: str
+    audience: str
+    priority: Priority
+    channels: tuple[Channel, ...]
+    period: Literal["day", "week", "month"]
+    cooldown_days: Annotated[int, Field(ge=0)]
+    goal_days: Annotated[int, Field(ge=1)]
+    holdout: bool
+    template: str
+
+
+class Training(_Frozen):
+    """What must be there before a scorer is trained, and how its rows are taken."""
+
+    min_learners: int
+    min_events: int
+    first_week: int
+    last_week: int
+    holdout_learners: Share
+    seed: int
+
+
+class LeaveSoon(_Frozen):
+    """Horizon of the leave-soon target, and the gap of its variant, in days."""
+
+    horizon_days: int
+    gap_days: int
+
+
+class Refusal(_Frozen):
+    """When a cohort cannot be scored."""
+
+    min_active_share: Share
+    max_weeks: int
+
+
+class ScorerPolicy(_Frozen):
+    """The content of `config/scorer.toml`."""
+
+    training: Training
+    leave_soon: LeaveSoon
+    refusal: Refusal
+
+
+class Policy(_Frozen):
+    """Everything staff may change: thresholds, bands, caps, hours, catalogue, scorer."""
+
+    profile: str
+    barriers_binary: bool
+    progress_basis: Literal["absolute", "expected"]
+    programme_weeks: Annotated[int, Field(ge=1)]
+    profiles: dict[str, SegmentProfile]
+    worklist: WorklistRule
+    bands: Bands
+    caps: Caps
+    quiet_hours: QuietHours
+    holdout: Holdout
+    sending: Sending
+    nudges: dict[str, Intervention]
+    scorer: ScorerPolicy
+
+    @model_validator(mode="after")
+    def _profile_exists(self) -> Self:
+        if self.profile not in self.profiles:
+            known = ", ".join(sorted(self.profiles))
+            raise ValueError(f"profile {self.profile!r} is not one of: {known}")
+        return self
+
+    @property
+    def segments(self) -> SegmentProfile:
+        """The thresholds in force."""
+        return self.profiles[self.profile]
+
+    @property
+    def revision(self) -> str:
+        """Twelve hex digits that name exactly this content; snapshots and nudges carry them."""
+        return hashlib.sha256(self.as_json().encode()).hexdigest()[:12]
+
+    def as_json(self) -> str:
+        """Canonical JSON, for storing a revision."""
+        return json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+
+
+def policy_from(numbers: dict[str, Any], nudges: dict[str, Any], scorer: dict[str, Any]) -> Policy:
+    """Build a `Policy` from the parsed content of the three files; raises `ValidationError`."""
+    return Policy.model_validate({**numbers, "nudges": nudges, "scorer": scorer})

@@ -1,0 +1,102 @@
+"""One database, SQLite or PostgreSQL: transactions, and bulk reads as Arrow."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from adbc_driver_postgresql import dbapi as postgresql
+from adbc_driver_sqlite import dbapi as sqlite
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlmodel import Session, create_engine
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Database:
+    """Opens transactions and bulk reads on one database; nothing is opened before it is asked for."""
+
+    def __init__(self, url: str) -> None:
+        self.url: URL = _with_driver(make_url(url))
+        self.engine: Engine = _engine(self.url)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded database."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session that commits at the end and rolls back on any error."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def read_arrow(self, query: str, **parameters: date | str | int) -> pa.Table:
+        """Result of a read-only query as Arrow, by ADBC: many times faster than row by row.
+
+        `query` names its parameters `:name`; dates come back as text from SQLite, so cast them.
+        Only committed data is seen.
+        """
+        text, values = _positional(query, parameters, sqlite=self.is_sqlite)
+        with closing(self._adbc()) as connection, closing(connection.cursor()) as cursor:
+            cursor.execute(text, values)
+            return cursor.fetch_arrow_table()
+
+    def migrate(self) -> None:
+        """Bring the schema to the newest revision; does nothing when it is there already."""
+        if self.is_sqlite and self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS))
+        config.attributes["engine"] = self.engine
+        command.upgrade(config, "head")
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+    def _adbc(self) -> Any:  # noqa: ANN401 - the two drivers share no typed connection
+        if self.is_sqlite:
+            return sqlite.connect(f"file:{self.url.database}?mode=ro")
+        plain = self.url.set(drivername="postgresql")
+        return postgresql.connect(plain.render_as_string(hide_password=False))
+
+
+def _with_driver(url: URL) -> URL:
+    if url.get_backend_name() == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    return url
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own types
+        # we begin transactions ourselves, so that a writer queues at once instead of failing late
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:  # noqa: ANN401 - as above
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _positional(
+    query: str, parameters: dict[str, Any], *, sqlite: bool
+) -> tuple[str, tuple[Any, ...]]:
+    names = sorted(parameters, key=lambda name: query.index(f":{name}"))
+    for number, name in enumerate(names, start=1):
+        query = query.replace(f":{name}", f"?{number}" if sqlite else f"${number}")
+    values = (parameters[name] for name in names)
+    return query, tuple(v.isoformat() if sqlite and isinstance(v, date) else v for v in values)

@@ -1,0 +1,53 @@
+"""Every SQLModel table; each class docstring states its grain."""
+
+from domain.store.tables.events import (
+    Activity,
+    Assessment,
+    Attendance,
+    Barrier,
+    CheckIn,
+    Progress,
+    Result,
+)
+from domain.store.tables.nudges import Alert, Message, MessageEvent, Nudge
+from domain.store.tables.operations import AuditEvent, ImportRun, JobRun, RejectedRow
+from domain.store.tables.people import (
+    Cohort,
+    Employer,
+    Enrolment,
+    Learner,
+    Preference,
+    Programme,
+    Staff,
+    Suppression,
+)
+from domain.store.tables.scores import PolicyRevision, Scorer, Snapshot
+
+__all__ = [
+    "Activity",
+    "Alert",
+    "Assessment",
+    "Attendance",
+    "AuditEvent",
+    "Barrier",
+    "CheckIn",
+    "Cohort",
+    "Employer",
+    "Enrolment",
+    "ImportRun",
+    "JobRun",
+    "Learner",
+    "Message",
+    "MessageEvent",
+    "Nudge",
+    "PolicyRevision",
+    "Preference",
+    "Programme",
+    "Progress",
+    "RejectedRow",
+    "Result",
+    "Scorer",
+    "Snapshot",
+    "Staff",
+    "Suppression",
+]

@@ -1,0 +1,84 @@
+"""What was decided, written and answered."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from domain.store.tables.columns import instant, may_point_to, maybe_instant, points_to, row_number
+
+
+class Nudge(SQLModel, table=True):
+    """One row per planned decision: enrolment x intervention x period, sent or not, and why."""
+
+    __table_args__: ClassVar[Any] = (UniqueConstraint("enrolment_id", "intervention", "period"),)
+
+    id: int | None = row_number()
+    enrolment_id: int = points_to("enrolment.id")
+    intervention: str
+    period: str  # "2014-W05", "2014-02" or "2014-02-03"
+    as_of: date = Field(index=True)
+    planned_at: datetime = instant(index=True)
+    state: str = Field(index=True)  # planned | deferred | skipped
+    arm: str | None = None  # treated | holdout; empty where the gate stopped it before the draw
+    channel: str | None = None
+    skip_reason: str | None = None
+    not_before_at: datetime | None = maybe_instant()
+    trace: str  # JSON: why they fit, and each check of the gate with its numbers
+    policy_revision: str
+
+
+class Alert(SQLModel, table=True):
+    """One row per enrolment, cause and day it arose: something a coach should know."""
+
+    __table_args__: ClassVar[Any] = (UniqueConstraint("enrolment_id", "cause", "as_of"),)
+
+    id: int | None = row_number()
+    enrolment_id: int = points_to("enrolment.id")
+    staff_id: int | None = may_point_to("staff.id")
+    cause: str  # critical | red
+    as_of: date
+    raised_at: datetime = instant()
+    skip_reason: str | None = None
+
+
+class Message(SQLModel, table=True):
+    """One row per text to one address: the outbox and what became of it."""
+
+    id: int | None = row_number()
+    dedupe_key: str = Field(unique=True)  # a second attempt to queue the same thing is refused
+    nudge_id: int | None = may_point_to("nudge.id")
+    alert_id: int | None = may_point_to("alert.id")
+    learner_id: int | None = may_point_to("learner.id")
+    channel: str
+    kind: str  # the intervention
+    address: str
+    subject: str | None = None
+    body_text: str
+    body_html: str | None = None
+    headers: str = "{}"  # JSON of the mail headers beyond the usual
+    state: str = Field(index=True)  # planned | claimed | sent | delivered | bounced | failed | ...
+    reason: str | None = None  # why it was skipped, expired or failed
+    send_after_at: datetime = instant(index=True)
+    expires_at: datetime = instant()
+    claimed_at: datetime | None = maybe_instant()
+    claimed_by: str | None = None
+    attempts: int = 0
+    sent_at: datetime | None = maybe_instant(index=True)
+    provider_id: str | None = Field(default=None, index=True)
+    template: str = ""
+    created_at: datetime = instant()
+
+
+class MessageEvent(SQLModel, table=True):
+    """One row per event a provider told us, by its own id."""
+
+    __tablename__ = "message_event"
+
+    id: int | None = row_number()
+    provider_event_id: str = Field(unique=True)
+    message_id: int = points_to("message.id")
+    kind: str
+    at: datetime = instant()
+    detail: str | None = None

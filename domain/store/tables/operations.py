@@ -1,0 +1,64 @@
+"""What the house did: imports, jobs, and who changed or took what."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from domain.store.tables.columns import instant, maybe_instant, points_to, row_number
+
+
+class ImportRun(SQLModel, table=True):
+    """One row per import that was carried out."""
+
+    __tablename__ = "import_run"
+
+    id: int | None = row_number()
+    source: str
+    path: str
+    started_at: datetime = instant()
+    finished_at: datetime | None = maybe_instant()
+    summary: str = "{}"  # JSON: per table how many were new, changed, unchanged
+    rejected: int = 0
+
+
+class RejectedRow(SQLModel, table=True):
+    """One row per line of a file that was left out, kept where a person can see it."""
+
+    __tablename__ = "rejected_row"
+
+    id: int | None = row_number()
+    import_run_id: int = points_to("import_run.id")
+    file: str
+    line: int | None = None
+    column: str | None = None
+    value: str | None = None
+    reason: str
+
+
+class JobRun(SQLModel, table=True):
+    """One row per job and slot of the timetable: what ran, when, and how it ended."""
+
+    __tablename__ = "job_run"
+    __table_args__: ClassVar[Any] = (UniqueConstraint("job", "slot"),)
+
+    id: int | None = row_number()
+    job: str
+    slot: str
+    started_at: datetime = instant()
+    finished_at: datetime | None = maybe_instant()
+    state: str  # running | done | failed
+    detail: str | None = None
+
+
+class AuditEvent(SQLModel, table=True):
+    """One row per thing a person did that others may ask about: sign-ins, downloads, changes."""
+
+    __tablename__ = "audit_event"
+
+    id: int | None = row_number()
+    at: datetime = instant(index=True)
+    who: str = Field(index=True)
+    action: str
+    detail: str | None = None

@@ -1,0 +1,112 @@
+"""Who: programmes, cohorts, employers, staff, learners, enrolments."""
+
+from datetime import date, datetime
+
+from sqlmodel import Field, SQLModel
+
+from domain.store.tables.columns import instant, may_point_to, maybe_instant, points_to, row_number
+
+
+class Programme(SQLModel, table=True):
+    """One row per course a platform offers."""
+
+    id: int | None = row_number()
+    ref: str = Field(unique=True)
+    name: str
+    weeks: int | None = None
+    zone: str | None = None
+    language: str | None = None
+
+
+class Cohort(SQLModel, table=True):
+    """One row per group of learners who started a programme together."""
+
+    id: int | None = row_number()
+    ref: str = Field(unique=True)
+    programme_id: int = points_to("programme.id")
+    name: str
+    starts_on: date
+    ends_on: date
+
+
+class Employer(SQLModel, table=True):
+    """One row per employer that sends apprentices."""
+
+    id: int | None = row_number()
+    ref: str = Field(unique=True)
+    name: str
+
+
+class Staff(SQLModel, table=True):
+    """One row per person who works with learners; with a password hash, they may sign in."""
+
+    id: int | None = row_number()
+    ref: str = Field(unique=True)
+    name: str
+    email: str | None = Field(default=None, index=True)
+    phone: str | None = None
+    role: str  # admin | manager | coach
+    weekly_minutes: int | None = None  # what a coach has for learners each week
+    password_hash: str | None = None
+    signed_in_at: datetime | None = maybe_instant()
+
+
+class Learner(SQLModel, table=True):
+    """One row per person who learns; demographics are for audit and slicing, never for scoring."""
+
+    id: int | None = row_number()
+    ref: str = Field(unique=True)
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    zone: str | None = None
+    language: str | None = None
+    gender: str | None = None
+    age_band: str | None = None
+    ethnicity: str | None = None
+    region: str | None = None
+    deprivation: str | None = None
+    disability: str | None = None
+    education: str | None = None
+    email_consent: bool | None = None
+    sms_consent: bool | None = None
+
+
+class Enrolment(SQLModel, table=True):
+    """One row per learner and cohort."""
+
+    id: int | None = row_number()
+    ref: str = Field(unique=True)
+    learner_id: int = points_to("learner.id")
+    cohort_id: int = points_to("cohort.id")
+    employer_id: int | None = may_point_to("employer.id")
+    coach_id: int | None = may_point_to("staff.id")
+    enrolled_on: date | None = None
+    withdrawn_on: date | None = None
+    outcome: str | None = None
+    outcome_on: date | None = None
+    stage: str | None = None
+    previous_attempts: int | None = None
+    credits: int | None = None
+    original: str | None = None  # JSON of the source's columns that we do not model
+
+
+class Suppression(SQLModel, table=True):
+    """One row per channel and address that must not be written to, until lifted."""
+
+    id: int | None = row_number()
+    channel: str
+    address: str = Field(index=True)
+    reason: str
+    created_at: datetime = instant()
+    lifted_at: datetime | None = maybe_instant()
+
+
+class Preference(SQLModel, table=True):
+    """One row per learner and channel: what they chose themselves."""
+
+    learner_id: int = Field(primary_key=True, foreign_key="learner.id")
+    channel: str = Field(primary_key=True)
+    allowed: bool
+    paused_until: datetime | None = maybe_instant()
+    changed_at: datetime = instant()

@@ -1,0 +1,61 @@
+"""What was computed and shown: snapshots, scorers, policy revisions."""
+
+from datetime import date, datetime
+
+from sqlmodel import Field, SQLModel
+
+from domain.store.tables.columns import RowNumber, instant, row_number
+
+
+class Snapshot(SQLModel, table=True):
+    """One row per enrolment and as_of: features, segments and scores as they were shown. Append-only."""
+
+    as_of: date = Field(primary_key=True)
+    enrolment_id: int = Field(
+        primary_key=True, foreign_key="enrolment.id", sa_type=RowNumber, index=True
+    )  # type: ignore[call-overload]
+    # what the classic dashboard shows
+    days_since_last_seen: int | None = None
+    progress: float | None = None
+    grade: float | None = None
+    barriers: str | None = None  # the kinds reported and unresolved, "; " between them
+    stage: str | None = None
+    # readable rules
+    status: str
+    engagement_segment: str
+    progress_segment: str
+    barrier_segment: str
+    composite_segment: str
+    worklist_rank: int | None = None  # 1 is first; empty: not on the worklist
+    # the scorer
+    risk_score: float | None = None  # 0-100
+    risk_band: str | None = None
+    leave_soon: float | None = None  # probability, 0-1
+    reasons: str | None = None  # JSON: [{"text", "points", "direction"}]
+    no_score_reason: str | None = None
+    features: str  # JSON of every feature
+    scorer_id: int | None = Field(default=None, foreign_key="scorer.id", sa_type=RowNumber)  # type: ignore[call-overload]
+    policy_revision: str
+
+
+class Scorer(SQLModel, table=True):
+    """One row per trained scorer: its parameters as plain JSON, metrics and checksum."""
+
+    id: int | None = row_number()
+    trained_at: datetime = instant()
+    data_until: date
+    state: str = Field(index=True)  # candidate | active | retired
+    parameters: str  # JSON; never executable
+    metrics: str  # JSON
+    checksum: str  # SHA-256 of `parameters`
+
+
+class PolicyRevision(SQLModel, table=True):
+    """One row per distinct content of the policy that was ever in force."""
+
+    __tablename__ = "policy_revision"
+
+    revision: str = Field(primary_key=True)
+    content: str
+    created_at: datetime = instant()
+    created_by: str

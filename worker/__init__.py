@@ -1,0 +1,1 @@
+"""The worker: the only process with a schedule and senders."""

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from domain.store.tables.columns import instant, may_point_to, maybe_instant, points_to, row_number
@@ -37,6 +37,7 @@ class Alert(SQLModel, table=True):
     id: int | None = row_number()
     enrolment_id: int = points_to("enrolment.id")
     staff_id: int | None = may_point_to("staff.id")
+    message_id: int | None = may_point_to("message.id")  # many alerts share one digest
     cause: str  # critical | red
     as_of: date
     raised_at: datetime = instant()
@@ -46,11 +47,13 @@ class Alert(SQLModel, table=True):
 class Message(SQLModel, table=True):
     """One row per text to one address: the outbox and what became of it."""
 
+    __table_args__: ClassVar[Any] = (Index("ix_message_due", "state", "send_after_at"),)
+
     id: int | None = row_number()
     dedupe_key: str = Field(unique=True)  # a second attempt to queue the same thing is refused
     nudge_id: int | None = may_point_to("nudge.id")
-    alert_id: int | None = may_point_to("alert.id")
     learner_id: int | None = may_point_to("learner.id")
+    staff_id: int | None = may_point_to("staff.id")  # the coach, where it is for them
     channel: str
     kind: str  # the intervention
     address: str
@@ -58,9 +61,9 @@ class Message(SQLModel, table=True):
     body_text: str
     body_html: str | None = None
     headers: str = "{}"  # JSON of the mail headers beyond the usual
-    state: str = Field(index=True)  # planned | claimed | sent | delivered | bounced | failed | ...
+    state: str  # planned | claimed | sent | delivered | bounced | failed | ...
     reason: str | None = None  # why it was skipped, expired or failed
-    send_after_at: datetime = instant(index=True)
+    send_after_at: datetime = instant()
     expires_at: datetime = instant()
     claimed_at: datetime | None = maybe_instant()
     claimed_by: str | None = None

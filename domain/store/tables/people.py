@@ -4,7 +4,14 @@ from datetime import date, datetime
 
 from sqlmodel import Field, SQLModel
 
-from domain.store.tables.columns import instant, may_point_to, maybe_instant, points_to, row_number
+from domain.store.tables.columns import (
+    RowNumber,
+    instant,
+    may_point_to,
+    maybe_instant,
+    points_to,
+    row_number,
+)
 
 
 class Programme(SQLModel, table=True):
@@ -103,10 +110,11 @@ class Suppression(SQLModel, table=True):
 
 
 class Preference(SQLModel, table=True):
-    """One row per learner and channel: what they chose themselves."""
+    """One row per learner, channel and kind of nudge they made a choice for ("*" is any)."""
 
-    learner_id: int = Field(primary_key=True, foreign_key="learner.id")
+    learner_id: int = Field(primary_key=True, foreign_key="learner.id", sa_type=RowNumber)  # type: ignore[call-overload]
     channel: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True, default="*")  # a priority class
     allowed: bool
     paused_until: datetime | None = maybe_instant()
     changed_at: datetime = instant()

@@ -148,13 +148,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_cohort_programme_id'), ['programme_id'], unique=False)
 
     op.create_table('preference',
-    sa.Column('learner_id', sa.Integer(), nullable=False),
+    sa.Column('learner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('channel', AutoString(), nullable=False),
+    sa.Column('kind', AutoString(), nullable=False),
     sa.Column('allowed', sa.Boolean(), nullable=False),
     sa.Column('paused_until', UtcDateTime(timezone=True), nullable=True),
     sa.Column('changed_at', UtcDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['learner_id'], ['learner.id'], ),
-    sa.PrimaryKeyConstraint('learner_id', 'channel')
+    sa.PrimaryKeyConstraint('learner_id', 'channel', 'kind')
     )
     op.create_table('rejected_row',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -228,23 +229,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('enrolment_id', 'day'),
     sqlite_with_rowid=False
     )
-    op.create_table('alert',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('enrolment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('staff_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('cause', AutoString(), nullable=False),
-    sa.Column('as_of', sa.Date(), nullable=False),
-    sa.Column('raised_at', UtcDateTime(timezone=True), nullable=False),
-    sa.Column('skip_reason', AutoString(), nullable=True),
-    sa.ForeignKeyConstraint(['enrolment_id'], ['enrolment.id'], ),
-    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], ),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('enrolment_id', 'cause', 'as_of')
-    )
-    with op.batch_alter_table('alert', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_alert_enrolment_id'), ['enrolment_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_alert_staff_id'), ['staff_id'], unique=False)
-
     op.create_table('attendance',
     sa.Column('enrolment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
@@ -349,8 +333,8 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('dedupe_key', AutoString(), nullable=False),
     sa.Column('nudge_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('alert_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('learner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('staff_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('channel', AutoString(), nullable=False),
     sa.Column('kind', AutoString(), nullable=False),
     sa.Column('address', AutoString(), nullable=False),
@@ -369,20 +353,39 @@ def upgrade() -> None:
     sa.Column('provider_id', AutoString(), nullable=True),
     sa.Column('template', AutoString(), nullable=False),
     sa.Column('created_at', UtcDateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['alert_id'], ['alert.id'], ),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], ),
     sa.ForeignKeyConstraint(['learner_id'], ['learner.id'], ),
     sa.ForeignKeyConstraint(['nudge_id'], ['nudge.id'], ),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('dedupe_key')
     )
     with op.batch_alter_table('message', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_message_alert_id'), ['alert_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_message_staff_id'), ['staff_id'], unique=False)
+        batch_op.create_index('ix_message_due', ['state', 'send_after_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_message_learner_id'), ['learner_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_message_nudge_id'), ['nudge_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_message_provider_id'), ['provider_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_message_send_after_at'), ['send_after_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_message_sent_at'), ['sent_at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_message_state'), ['state'], unique=False)
+
+    op.create_table('alert',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('enrolment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('staff_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('message_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('cause', AutoString(), nullable=False),
+    sa.Column('as_of', sa.Date(), nullable=False),
+    sa.Column('raised_at', UtcDateTime(timezone=True), nullable=False),
+    sa.Column('skip_reason', AutoString(), nullable=True),
+    sa.ForeignKeyConstraint(['enrolment_id'], ['enrolment.id'], ),
+    sa.ForeignKeyConstraint(['message_id'], ['message.id'], ),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('enrolment_id', 'cause', 'as_of')
+    )
+    with op.batch_alter_table('alert', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_alert_enrolment_id'), ['enrolment_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_alert_staff_id'), ['staff_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_alert_message_id'), ['message_id'], unique=False)
 
     op.create_table('message_event',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -407,14 +410,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_message_event_message_id'))
 
     op.drop_table('message_event')
+    with op.batch_alter_table('alert', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_alert_message_id'))
+        batch_op.drop_index(batch_op.f('ix_alert_staff_id'))
+        batch_op.drop_index(batch_op.f('ix_alert_enrolment_id'))
+
+    op.drop_table('alert')
     with op.batch_alter_table('message', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_message_state'))
         batch_op.drop_index(batch_op.f('ix_message_sent_at'))
-        batch_op.drop_index(batch_op.f('ix_message_send_after_at'))
+        batch_op.drop_index('ix_message_due')
         batch_op.drop_index(batch_op.f('ix_message_provider_id'))
         batch_op.drop_index(batch_op.f('ix_message_nudge_id'))
         batch_op.drop_index(batch_op.f('ix_message_learner_id'))
-        batch_op.drop_index(batch_op.f('ix_message_alert_id'))
+        batch_op.drop_index(batch_op.f('ix_message_staff_id'))
 
     op.drop_table('message')
     with op.batch_alter_table('snapshot', schema=None) as batch_op:
@@ -433,11 +441,6 @@ def downgrade() -> None:
     op.drop_table('check_in')
     op.drop_table('barrier')
     op.drop_table('attendance')
-    with op.batch_alter_table('alert', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_alert_staff_id'))
-        batch_op.drop_index(batch_op.f('ix_alert_enrolment_id'))
-
-    op.drop_table('alert')
     op.drop_table('activity')
     with op.batch_alter_table('enrolment', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_enrolment_learner_id'))

@@ -253,7 +253,7 @@ CANONICAL: Final[Mapping[str, Frame]] = {
 
 
 def require(frame: pd.DataFrame, spec: Frame) -> pd.DataFrame:
-    """The same frame, once it has every column of `spec`, one row per grain, nothing required empty.
+    """The same frame, once it has the columns and grain of `spec` and nothing required is empty.
 
     Raises `FrameError` naming the frame and column: a bug of the source, not of its file.
     """

@@ -1,0 +1,1 @@
+"""Who is withheld at random, and what the help was worth."""

@@ -1,0 +1,1 @@
+"""Activity becomes features, features become segments."""

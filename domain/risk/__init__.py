@@ -1,0 +1,1 @@
+"""Who will not finish, who is about to leave, and why."""

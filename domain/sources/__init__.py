@@ -1,0 +1,1 @@
+"""One module per platform: its files become canonical frames and rejected rows."""

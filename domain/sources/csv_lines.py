@@ -40,7 +40,8 @@ class Column:
             cases.append(f"WHEN {cell} IS NULL THEN 'is missing'")
         if self.kind != "text":
             cases.append(
-                f"WHEN {cell} IS NOT NULL AND {self.value(cell)} IS NULL THEN 'is not a {self.kind}'"
+                f"WHEN {cell} IS NOT NULL AND {self.value(cell)} IS NULL"
+                f" THEN 'is not a {self.kind}'"
             )
         if self.least is not None:
             cases.append(f"WHEN {self.value(cell)} < {self.least} THEN 'is below {self.least:g}'")
@@ -118,7 +119,7 @@ def reject_repeats(
     connection.execute("DROP TABLE repeated")
 
 
-def reject_orphans(  # noqa: PLR0913 - each names a different thing of one SQL statement
+def reject_orphans(
     connection: duckdb.DuckDBPyConnection,
     *,
     table: str,
@@ -141,7 +142,8 @@ def reject_orphans(  # noqa: PLR0913 - each names a different thing of one SQL s
 def start_rejected(connection: duckdb.DuckDBPyConnection) -> None:
     """An empty `rejected` table for one read."""
     connection.execute(
-        'CREATE TEMP TABLE rejected (file TEXT, line BIGINT, "column" TEXT, value TEXT, reason TEXT)'
+        'CREATE TEMP TABLE rejected (file TEXT, line BIGINT, "column" TEXT,'
+        " value TEXT, reason TEXT)"
     )
 
 

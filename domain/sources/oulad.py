@@ -105,7 +105,7 @@ def read_oulad(
     """Frames of the official download: a zip, or a folder of CSV or CSV.gz files.
 
     `starts_on` is day 0 when the files hold one presentation; `shift_days` moves every date.
-    Raises `SourceError` when a file or column is absent, or `starts_on` fits no single presentation.
+    Raises `SourceError` when a file or column is absent, or `starts_on` has several to choose from.
     """
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
         files = _find(path, Path(folder))
@@ -197,7 +197,8 @@ def _days(
     )
     connection.register("days_frame", days)
     connection.execute(
-        "CREATE TEMP TABLE days AS SELECT code_module, code_presentation, day_0::DATE AS day_0 FROM days_frame"
+        """CREATE TEMP TABLE days AS
+           SELECT code_module, code_presentation, day_0::DATE AS day_0 FROM days_frame"""
     )
 
 

@@ -57,8 +57,7 @@ FRAMES: Final[Mapping[str, str]] = {
         SELECT id_student::TEXT AS ref, last(gender ORDER BY day_0) AS gender,
                last(age_band ORDER BY day_0) AS age_band, last(region ORDER BY day_0) AS region,
                -- one official label lacks its percent sign
-               last(CASE WHEN imd_band NOT LIKE '%\\%' ESCAPE '\\' THEN imd_band || '%' ELSE imd_band END
-                    ORDER BY day_0) AS deprivation,
+               last(rtrim(imd_band, '%') || '%' ORDER BY day_0) AS deprivation,
                last(CASE disability WHEN 'Y' THEN 'Yes' WHEN 'N' THEN 'No' ELSE disability END
                     ORDER BY day_0) AS disability,
                last(highest_education ORDER BY day_0) AS education

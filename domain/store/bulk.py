@@ -1,4 +1,4 @@
-"""Frames into tables in bulk, inside the caller's transaction: COPY on PostgreSQL, batches on SQLite."""
+"""Frames into tables in bulk, inside the caller's transaction: COPY, or batches on SQLite."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice

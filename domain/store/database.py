@@ -19,7 +19,7 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class Database:
-    """Opens transactions and bulk reads on one database; nothing is opened before it is asked for."""
+    """Opens transactions and bulk reads on one database; connects when first asked to."""
 
     def __init__(self, url: str) -> None:
         self.url: URL = _with_driver(make_url(url))

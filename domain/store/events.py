@@ -81,4 +81,4 @@ def load_events(database: Database, until: date | None = None) -> dict[str, pa.T
 
 
 def _type_of(column: str) -> pa.DataType:
-    return _TYPES.get(column.split(".")[-1], pa.int64())
+    return _TYPES.get(column.rsplit(".", maxsplit=1)[-1], pa.int64())

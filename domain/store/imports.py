@@ -77,7 +77,7 @@ class ImportSummary:
         return all(c.new == c.changed == 0 for c in self.counts.values())
 
 
-def save_batch(  # noqa: PLR0913 - where a run came from is part of its record
+def save_batch(
     session: Session,
     batch: Batch,
     *,

@@ -9,7 +9,7 @@ from sqlmodel import Field
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware instant in UTC; SQLite, which has no zones, stores it naive and gives it back aware."""
+    """An aware instant in UTC; SQLite, which has no zones, keeps it naive and gives it back aware."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -23,7 +23,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
+    ) -> datetime | None:
         """Give back UTC on every database."""
         if value is None:
             return None

@@ -8,7 +8,7 @@ from domain.store.tables.columns import RowNumber, instant, row_number
 
 
 class Snapshot(SQLModel, table=True):
-    """One row per enrolment and as_of: features, segments and scores as they were shown. Append-only."""
+    """One row per enrolment and as_of: features, segments, scores as they were shown; append-only."""
 
     as_of: date = Field(primary_key=True)
     enrolment_id: int = Field(

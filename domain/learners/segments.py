@@ -1,0 +1,136 @@
+"""Readable rules: thresholds turn features into segments, and segments into a worklist order."""
+
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from domain.policy import Policy, SegmentProfile
+
+
+class Segment(StrEnum):
+    """How much attention a learner needs, worst first."""
+
+    CRITICAL = "Critical"
+    MODERATE = "Moderate"
+    ON_TRACK = "On Track"
+
+
+DIMENSIONS: Final = ("engagement_segment", "progress_segment", "barrier_segment")
+
+#: What staff do next, by composite segment.
+ACTIONS: Final = {
+    Segment.CRITICAL: (
+        "Call or text straight away",
+        "Offer intensive coaching",
+        "Escalate barriers",
+        "Agree a login within 3 days",
+    ),
+    Segment.MODERATE: (
+        "Check in weekly",
+        "Nudge and encourage",
+        "Watch the trend",
+    ),
+    Segment.ON_TRACK: (
+        "Recognise the work",
+        "Offer enrichment",
+        "Prepare the next stage",
+    ),
+}
+
+
+def segment(features: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """The three segments, the composite and the worklist rank of each row of `features`.
+
+    Result: same index; a dimension is empty where the source does not report it. The composite is
+    the worst known dimension, and always known, because barriers are: no report means none.
+    `worklist_rank` counts from 1 within each as_of and is empty off the list.
+    """
+    out = pd.DataFrame(
+        {
+            "engagement_segment": engagement(features["days_since_last_seen"], policy.segments),
+            "progress_segment": progress(judged_progress(features, policy), policy.segments),
+            "barrier_segment": barrier(features, policy),
+        }
+    )
+    out["composite_segment"] = worst(out)
+    out["worklist_rank"] = worklist_rank(features, out["composite_segment"], policy)
+    return out
+
+
+def engagement(days: "pd.Series[float]", profile: SegmentProfile) -> "pd.Series[str]":
+    """Segment by days since last seen; empty where the source reports no activity."""
+    return _cases(
+        days,
+        critical=days > profile.engagement_critical_above_days,
+        moderate=days >= profile.engagement_moderate_from_days,
+    )
+
+
+def progress(percent: "pd.Series[float]", profile: SegmentProfile) -> "pd.Series[str]":
+    """Segment by percent of progress; empty where the source reports none."""
+    return _cases(
+        percent,
+        critical=percent < profile.progress_critical_below,
+        moderate=percent < profile.progress_on_track_from,
+    )
+
+
+def judged_progress(features: pd.DataFrame, policy: Policy) -> "pd.Series[float]":
+    """Progress as policy judges it: absolute, or percent of where the learner should be by now."""
+    if policy.progress_basis == "absolute":
+        return features["progress"]
+    expected = features["expected_progress"].where(features["expected_progress"] > 0)
+    share = (100 * features["progress"] / expected).fillna(100.0).clip(upper=100.0)
+    return share.where(features["progress"].notna())
+
+
+def barrier(features: pd.DataFrame, policy: Policy) -> "pd.Series[str]":
+    """Segment by barriers reported and not resolved; minor ones are Moderate when policy says so."""
+    known = features["barriers"].fillna("") != ""
+    mild = features["barrier_severity"].eq("minor") & (not policy.barriers_binary)
+    return _cases(known, critical=known & ~mild, moderate=known)
+
+
+def worst(segments: pd.DataFrame) -> "pd.Series[str]":
+    """The worst segment of each row; an empty dimension says nothing."""
+    found = segments[list(DIMENSIONS)]
+    return _cases(
+        found["barrier_segment"],
+        critical=found.eq(Segment.CRITICAL).any(axis=1),
+        moderate=found.eq(Segment.MODERATE).any(axis=1),
+    )
+
+
+def worklist_rank(
+    features: pd.DataFrame, composite: "pd.Series[str]", policy: Policy
+) -> "pd.Series[float]":
+    """Place on the priority worklist within each as_of; empty for those not on it.
+
+    On it: Critical, or a known barrier, or inactive longer than policy allows. Order: longest
+    unseen first, then least progress, then enrolment, so that the order never depends on chance.
+    """
+    days = features["days_since_last_seen"]
+    listed = (
+        composite.eq(Segment.CRITICAL)
+        | features["barriers"].fillna("").ne("")
+        | (days > policy.worklist.inactive_above_days)
+    )
+    ordered = features.loc[listed].sort_values(
+        ["days_since_last_seen", "progress", "enrolment_id"],
+        ascending=[False, True, True],
+        na_position="last",
+    )
+    return (ordered.groupby("as_of").cumcount() + 1).astype("float64").reindex(features.index)
+
+
+def _cases(
+    values: "pd.Series[float]", *, critical: "pd.Series[bool]", moderate: "pd.Series[bool]"
+) -> "pd.Series[str]":
+    chosen = np.select(
+        [values.isna(), critical, moderate],
+        ["", Segment.CRITICAL, Segment.MODERATE],
+        default=Segment.ON_TRACK,
+    )
+    return pd.Series(chosen, index=values.index, dtype="str")

@@ -1,0 +1,123 @@
+"""Snapshots: what was computed for each enrolment as of a day. Written once, never changed."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+import pandas as pd
+import pyarrow as pa
+from sqlalchemy import Date, Double, Integer, Text, and_, distinct, insert, select
+from sqlalchemy.types import TypeEngine
+from sqlmodel import Session, SQLModel
+
+from domain.store import bulk
+from domain.store.database import Database
+from domain.store.tables import Snapshot
+
+_COLUMNS: Final = tuple(Snapshot.model_fields)
+_NUMBERS: Final = ("progress", "grade", "risk_score", "leave_soon")
+_WHOLE: Final = ("enrolment_id", "days_since_last_seen", "worklist_rank", "scorer_id")
+
+#: Columns of `read_snapshots` that say who; the rest is `Snapshot` itself.
+WHO: Final[Mapping[str, str]] = {
+    "ref": "e.ref",
+    "learner_id": "e.learner_id",
+    "learner_ref": "l.ref",
+    "name": "l.name",
+    "email": "l.email",
+    "phone": "l.phone",
+    "zone": "l.zone",
+    "programme_zone": "p.zone",
+    "language": "l.language",
+    "gender": "l.gender",
+    "age_band": "l.age_band",
+    "ethnicity": "l.ethnicity",
+    "region": "l.region",
+    "deprivation": "l.deprivation",
+    "disability": "l.disability",
+    "education": "l.education",
+    "email_consent": "l.email_consent",
+    "sms_consent": "l.sms_consent",
+    "cohort_id": "e.cohort_id",
+    "cohort": "c.name",
+    "starts_on": "c.starts_on",
+    "ends_on": "c.ends_on",
+    "programme": "p.name",
+    "employer": "m.name",
+    "coach_id": "e.coach_id",
+    "coach": "t.name",
+    "coach_email": "t.email",
+    "last_seen_on": "(SELECT max(a.day) FROM activity a"
+    " WHERE a.enrolment_id = s.enrolment_id AND a.day <= s.as_of)",
+    "original": "e.original",
+}
+_FROM: Final = """
+    snapshot s JOIN enrolment e ON e.id = s.enrolment_id JOIN learner l ON l.id = e.learner_id
+    JOIN cohort c ON c.id = e.cohort_id JOIN programme p ON p.id = c.programme_id
+    LEFT JOIN employer m ON m.id = e.employer_id LEFT JOIN staff t ON t.id = e.coach_id
+"""
+
+
+def as_of_dates(session: Session) -> list[date]:
+    """Every day that was scored, oldest first."""
+    return sorted(session.scalars(select(distinct(Snapshot.as_of))))
+
+
+def save_snapshots(session: Session, frame: pd.DataFrame) -> int:
+    """Add the snapshots that are not there yet; those that are stay as they were shown.
+
+    `frame` has the columns of `Snapshot`. Gives back how many were added.
+    """
+    staged = bulk.stage(session, frame, {name: _sql_type(name) for name in _COLUMNS})
+    target = SQLModel.metadata.tables["snapshot"]
+    same = and_(target.c.as_of == staged.c.as_of, target.c.enrolment_id == staged.c.enrolment_id)
+    fresh = select(*(staged.c[name] for name in _COLUMNS)).where(
+        ~select(target.c.as_of).where(same).exists()
+    )
+    added = session.execute(
+        insert(target).from_select(list(_COLUMNS), fresh),
+        execution_options={"preserve_rowcount": True},
+    ).rowcount  # type: ignore[attr-defined]
+    staged.drop(session.connection())
+    return int(added)
+
+
+def read_snapshots(database: Database, as_of: date) -> pd.DataFrame:
+    """Everyone as they were shown on `as_of`: one row per enrolment, who (`WHO`) then what.
+
+    Days are midnights, missing numbers NaN, missing texts NA; `features` and `original` are JSON.
+    """
+    schema = pa.schema(
+        [(name, _who_type(name)) for name in WHO] + [(name, _arrow_type(name)) for name in _COLUMNS]
+    )
+    columns = [f"{value} AS {name}" for name, value in WHO.items()]
+    columns += [f"s.{name} AS {name}" for name in _COLUMNS]
+    query = (
+        f"SELECT {', '.join(columns)} FROM {_FROM} WHERE s.as_of = :as_of ORDER BY s.enrolment_id"
+    )
+    table = database.read_arrow(query, schema=schema, as_of=as_of)
+    return table.to_pandas(date_as_object=False)
+
+
+def _sql_type(name: str) -> TypeEngine[object]:
+    if name == "as_of":
+        return Date()
+    if name in _NUMBERS:
+        return Double()
+    return Integer() if name in _WHOLE else Text()
+
+
+def _arrow_type(name: str) -> pa.DataType:
+    if name == "as_of":
+        return pa.date32()
+    if name in _NUMBERS:
+        return pa.float64()
+    return pa.int64() if name in _WHOLE else pa.string()
+
+
+def _who_type(name: str) -> pa.DataType:
+    if name.endswith("_on"):
+        return pa.date32()
+    if name.endswith("_consent"):
+        return pa.bool_()
+    return pa.int64() if name.endswith("_id") else pa.string()

@@ -1,0 +1,128 @@
+"""The moments: where in the cohort's calendar each one stands, and what follows from its parts."""
+
+from typing import Final
+
+import ibis
+from ibis.expr.types import NumericValue, Table, Value
+
+#: What names a moment.
+MOMENT: Final = ("enrolment_id", "as_of")
+
+
+def enrolled_moments(moments: Table, enrolments: Table) -> Table:
+    """One row per moment, with its cohort and calendar; `registered` is 0 from a withdrawal on.
+
+    Withdrawals after as_of are not looked at.
+    """
+    known = moments.join(enrolments, "enrolment_id")
+    week = days_between(known.as_of, known.starts_on) / 7
+    weeks = days_between(known.ends_on, known.starts_on) / 7
+    gone = known.withdrawn_on.notnull() & (known.withdrawn_on <= known.as_of)
+    return known.select(
+        "enrolment_id",
+        "as_of",
+        "cohort_id",
+        "stage",
+        registered=gone.ifelse(0, 1),
+        week=week,
+        weeks=weeks,
+        elapsed=ibis.greatest(0.0, ibis.least(1.0, week / weeks)),
+        days_left=days_between(known.ends_on, known.as_of),
+        days_since_possible=days_between(
+            known.as_of,
+            ibis.greatest(known.starts_on, ibis.coalesce(known.enrolled_on, known.starts_on)),
+        ),
+        enrolled_days_ahead=days_between(known.starts_on, known.enrolled_on),
+        previous_attempts=known.previous_attempts,
+        credits=known.credits,
+    )
+
+
+def own_features(wide: Table) -> Table:
+    """What follows from one learner's parts: recency when never seen, progress, grade, trends.
+
+    A learner never seen counts the days since they could first have been seen, where the cohort's
+    source reports activity at all; zero clicks are only zero there.
+    """
+    heard = _cohort_has(wide, wide.activity_rows)
+    graded = _cohort_has(wide, wide.progress_rows)
+    work_share = wide.weight_due / wide.weight_total.nullif(0)
+    quiet = ibis.greatest(wide.days_since_possible, 0)
+    return wide.mutate(
+        never_seen=heard.ifelse(wide.activity_rows.isnull().ifelse(1.0, 0.0), ibis.null("float64")),
+        days_since_last_seen=heard.ifelse(
+            ibis.coalesce(wide.days_since_last_seen, quiet), ibis.null("int64")
+        ),
+        progress=graded.ifelse(wide.progress.fill_null(0.0), ibis.null("float64")),
+        expected_progress=100 * ibis.coalesce(work_share, wide.elapsed),
+        sessions=_cohort_has(wide, wide.sessions_total).ifelse(
+            wide.sessions.fill_null(0), ibis.null("int64")
+        ),
+        grade=ibis.coalesce(wide.grade_reported, wide.mark_mean),
+        barriers=wide.barriers.fill_null(""),
+        barrier_severity=wide.barrier_severity.fill_null(""),
+        **{
+            name: heard.ifelse(wide[name].fill_null(0), ibis.null("int64"))
+            for name in wide.columns
+            if name.startswith(("clicks_", "active_days", "active_weeks"))
+        },
+    ).pipe(_trends)
+
+
+def _trends(wide: Table) -> Table:
+    recent, before = wide.clicks_14 / 2, (wide.clicks_total - wide.clicks_14)
+    past_weeks = ibis.greatest(wide.week - 2, 1)
+    weekly = [wide[f"clicks_week_{k}"] for k in range(8)]
+    return wide.mutate(
+        inactivity_days=7 - wide.active_days,
+        trend_own=_log(recent) - _log(before / past_weeks),
+        trend_month=_log(sum(weekly[:2])) - _log(sum(weekly[2:4])),
+        active_streak=_streak([w > 0 for w in weekly]),
+        quiet_streak=_streak([w == 0 for w in weekly]),
+        steadiness=_steadiness(weekly[:4]),
+        active_day_share=wide.active_days_total / ibis.greatest(wide.week * 7, 1),
+        progress_gap=wide.progress - wide.expected_progress,
+        days_per_visit_gap=wide.days_since_last_seen
+        / ibis.greatest(1, wide.week * 7 / ibis.greatest(wide.active_days_total, 1)),
+        session_minutes=wide.minutes_28 / wide.sessions_28.nullif(0),
+        content_share=wide.content_28 / wide.clicks_28.nullif(0),
+        assessment_share=wide.assessment_28 / wide.clicks_28.nullif(0),
+        discussion_share=wide.discussion_28 / wide.clicks_28.nullif(0),
+        video_share=wide.video_28 / wide.clicks_28.nullif(0),
+    )
+
+
+def _streak(hits: list[Value]) -> NumericValue:
+    """How many weeks in a row, latest first, up to the eight that are looked at."""
+    length: NumericValue = ibis.literal(len(hits))
+    for k in reversed(range(len(hits))):
+        length = ibis.cases((hits[k].isnull(), ibis.null("int64")), (hits[k], length), else_=k)
+    return length
+
+
+def _steadiness(weekly: list[NumericValue]) -> NumericValue:
+    """1 when the weeks are alike, 1/4 when all happened in one: normalised inverse of squares."""
+    total = sum(weekly)
+    squares = sum(w * w for w in weekly)
+    return total * total / (len(weekly) * squares).nullif(0)
+
+
+def _cohort_has(wide: Table, rows: NumericValue) -> Value:
+    window = ibis.window(group_by=[wide.cohort_id, wide.as_of])
+    return rows.fill_null(0).max().over(window) > 0
+
+
+def _log(value: NumericValue) -> NumericValue:
+    return (1 + ibis.greatest(value, 0)).cast("float64").ln()
+
+
+def until_then(happened: Table, base: Table, day: str = "day") -> Table:
+    """Rows of `happened` at each moment of its enrolment, none later; `ago` in days."""
+    rows = happened.join(base.select(*MOMENT), "enrolment_id")
+    rows = rows.filter(rows[day] <= rows.as_of)
+    return rows.mutate(ago=days_between(rows.as_of, rows[day]))
+
+
+def days_between(later: Value, earlier: Value) -> NumericValue:
+    """Whole days from `earlier` to `later`, negative when it is the other way round."""
+    return later.delta(earlier, unit="day")

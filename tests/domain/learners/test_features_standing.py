@@ -1,0 +1,30 @@
+import pytest
+
+from tests.domain.learners.events import activity, enrolments, features
+
+EVENTS = {
+    "enrolments": enrolments(1, 2, 3),
+    "activity": activity((1, 10, 1), (2, 10, 50), (3, 1, 5)),
+}
+
+
+def test_standing_is_the_share_of_the_others_with_less() -> None:
+    found = features(EVENTS, 20, (1, 2, 3))
+    assert found["standing_clicks_14"].to_list() == [0.5, 1, 0]
+
+
+def test_the_cohort_tells_how_much_of_it_was_seen_lately() -> None:
+    found = features(EVENTS, 20, (1, 2, 3))
+    assert found["cohort_active_share"].to_list() == pytest.approx([2 / 3] * 3)
+
+
+def test_a_learner_alone_has_no_standing() -> None:
+    assert features(EVENTS, 20)["standing_clicks_14"].isna().all()
+
+
+def test_those_who_withdrew_are_not_compared_with_those_still_there() -> None:
+    gone = enrolments(3, withdrawn_on=EVENTS["enrolments"]["starts_on"][0].as_py())
+    people = enrolments(1, 2).to_pylist() + gone.to_pylist()
+    events = {**EVENTS, "enrolments": gone.from_pylist(people, schema=gone.schema)}
+    found = features(events, 20, (1, 2, 3))
+    assert found["standing_clicks_14"].to_list()[:2] == [0, 1]

@@ -1,0 +1,79 @@
+import numpy as np
+import pytest
+
+from tests.domain.learners.events import enrolments, features, on, rows
+
+SCHEDULE = rows(
+    "assessments",
+    {"assessment_id": 1, "cohort_id": 1, "kind": "assignment", "due_on": on(10), "weight": 20.0},
+    {"assessment_id": 2, "cohort_id": 1, "kind": "quiz", "due_on": on(20), "weight": 30.0},
+    {"assessment_id": 3, "cohort_id": 1, "kind": "assignment", "due_on": on(60), "weight": 50.0},
+    {"assessment_id": 4, "cohort_id": 1, "kind": "exam", "due_on": on(15), "weight": 100.0},
+)
+
+
+def _result(
+    work: int, submitted: int, *, score: float = 50, banked: bool = False
+) -> dict[str, object]:
+    return {
+        "enrolment_id": 1,
+        "assessment_id": work,
+        "submitted_on": on(submitted),
+        "known_on": on(submitted + 10),
+        "score": score,
+        "is_banked": banked,
+    }
+
+
+def _events(*results: dict[str, object]) -> dict[str, object]:
+    return {
+        "enrolments": enrolments(1),
+        "assessments": SCHEDULE,
+        "results": rows("results", *results),
+    }
+
+
+def test_work_is_missed_from_its_due_day_on_and_exams_never() -> None:
+    assert features(_events(), 9).loc[1, "work_missed"] == 0
+    assert features(_events(), 10).loc[1, "work_missed"] == 1
+    assert features(_events(), 25).loc[1, "work_missed"] == 2
+
+
+def test_late_work_is_missed_until_it_comes_and_late_ever_after() -> None:
+    events = _events(_result(1, 13))
+    assert features(events, 12).loc[1, "work_missed"] == 1
+    after = features(events, 13).loc[1]
+    assert (after["work_missed"], after["work_late"], after["lead_days"]) == (0, 1, -3)
+
+
+def test_a_mark_counts_from_the_day_it_is_known() -> None:
+    events = _events(_result(1, 8, score=70))
+    assert np.isnan(features(events, 17).loc[1, "grade"])
+    assert features(events, 18).loc[1, "grade"] == pytest.approx(70)
+
+
+def test_banked_work_is_done_but_not_handed_in_now() -> None:
+    found = features(_events(_result(1, -30, banked=True)), 12).loc[1]
+    assert found["work_missed"] == 0
+    assert found["weight_done"] == 20
+    assert found["work_submitted"] == 0
+    assert np.isnan(found["days_since_submission"])
+
+
+def test_expected_progress_is_the_weight_due_or_else_the_time_elapsed() -> None:
+    assert features(_events(), 20).loc[1, "expected_progress"] == pytest.approx(50)
+    unplanned = features({"enrolments": enrolments(1)}, 41).loc[1]
+    assert unplanned["expected_progress"] == pytest.approx(100 * 41 / 83)
+
+
+def test_quiz_scores_have_their_own_means() -> None:
+    events = _events(_result(1, 5, score=40), _result(2, 18, score=90))
+    found = features(events, 28).loc[1]
+    assert found["avg_quiz_score"] == 90
+    assert found["quiz_score_avg_last_30d"] == 90
+    assert np.isnan(features(events, 58).loc[1, "quiz_score_avg_last_30d"])
+
+
+def test_the_next_due_day_is_that_of_work_still_open() -> None:
+    assert features(_events(), 12).loc[1, "days_to_next_due"] == 8
+    assert features(_events(_result(2, 11)), 12).loc[1, "days_to_next_due"] == 48

@@ -1,0 +1,48 @@
+# The only commands to remember: make demo · make test · make lint · make bench
+PYTHON ?= python3
+UV := .venv/bin/uv
+RUN := $(UV) run --no-sync
+
+.PHONY: setup demo test lint format bench screenshots browser clean
+.DEFAULT_GOAL := demo
+
+setup: .venv/synced
+
+.venv/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+	  || { echo "Staycourse needs Python 3.11, 3.12 or 3.13; $(PYTHON) is another. Try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv .venv \
+	  || { echo "Python's venv module is missing. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
+
+.venv/synced: pyproject.toml uv.lock | .venv/bin/uv
+	$(UV) sync --locked --inexact
+	@touch $@
+
+demo: setup
+	@$(RUN) python staycourse.py demo
+
+test: setup browser
+	$(RUN) python -m pytest -n auto --dist loadfile
+
+browser: setup
+	$(RUN) python -m tests.browser.install_chromium
+
+lint: setup
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy
+	$(RUN) lint-imports
+
+format: setup
+	$(RUN) ruff check --fix .
+	$(RUN) ruff format .
+
+bench: setup
+	$(RUN) python -m benchmarks
+
+screenshots: setup browser
+	$(RUN) python docs/screenshots.py
+
+clean:
+	rm -rf .venv var

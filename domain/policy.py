@@ -25,6 +25,11 @@ class Priority(StrEnum):
     REMINDER = "reminder"
     RECOGNITION = "recognition"
 
+    @property
+    def rank(self) -> int:
+        """0 is the most urgent."""
+        return list(Priority).index(self)
+
 
 class Channel(StrEnum):
     """Ways to reach a person."""
@@ -89,6 +94,12 @@ class QuietHours(_Frozen):
     end: Hour
 
 
+class Consent(_Frozen):
+    """Channels on which silence is no consent: the learner must have said yes."""
+
+    explicit: tuple[Channel, ...]
+
+
 class Holdout(_Frozen):
     """Share of eligible learners withheld at random, so that effects can be measured."""
 
@@ -107,14 +118,21 @@ class Sending(_Frozen):
 
 
 class Intervention(_Frozen):
-    """One kind of help in the catalogue."""
+    """One kind of help in the catalogue.
+
+    `when` is a condition over the snapshot (see `domain.nudges.conditions`); `why` is the sentence
+    the learner reads. `void_when` names what makes a waiting nudge pointless.
+    """
 
     title: str
     audience: str
+    when: str
+    why: str
     priority: Priority
     channels: tuple[Channel, ...]
     period: Literal["day", "week", "month"]
     cooldown_days: Annotated[int, Field(ge=0)]
+    void_when: Literal["active", "never"] = "never"
     goal_days: Annotated[int, Field(ge=1)]
     holdout: bool
     template: str
@@ -165,6 +183,8 @@ class Policy(_Frozen):
     bands: Bands
     caps: Caps
     quiet_hours: QuietHours
+    quiet_hours_unknown_zone: QuietHours
+    consent: Consent
     holdout: Holdout
     sending: Sending
     nudges: dict[str, Intervention]

@@ -1,0 +1,61 @@
+"""What the gate is asked, and what it answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from domain.nudges.caps import Sent
+from domain.nudges.reasons import SkipReason
+from domain.policy import Channel
+
+
+class Outcome(StrEnum):
+    """What the gate said."""
+
+    ALLOW = "allow"
+    DEFER = "defer"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choice:
+    """What the learner chose for this channel and kind; `allowed` None: nothing yet."""
+
+    allowed: bool | None = None
+    paused_until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Case:
+    """One message that may go to one learner over one channel, with all the gate looks at.
+
+    `past` reaches back 30 days and holds what was sent, may have been sent or is planned;
+    `same_at` is when this intervention was last decided for the learner, in either arm;
+    `active_on` is a day of activity later than the one the nudge was decided on.
+    """
+
+    channel: Channel
+    address: str | None
+    expires_at: datetime
+    suppressed: str | None = None
+    consent: bool | None = None
+    choice: Choice = field(default_factory=Choice)
+    void_when_active: bool = False
+    active_on: date | None = None
+    cooldown: timedelta = timedelta(0)
+    same_at: datetime | None = None
+    past: Sequence[Sent] = ()
+    zone: str | None = None
+    programme_zone: str | None = None
+    held_out: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decision:
+    """The gate's answer; `at` is when the message may leave, `trace` what each check saw."""
+
+    outcome: Outcome
+    trace: tuple[tuple[str, str], ...]
+    reason: SkipReason | None = None
+    at: datetime | None = None

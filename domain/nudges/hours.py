@@ -1,0 +1,47 @@
+"""Allowed hours on the learner's own clock, safe across daylight saving."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from domain.policy import QuietHours
+
+_SEARCH_DAYS = 4  # a zone may skip a whole day, and an hour of it may not exist on another
+
+
+@lru_cache(maxsize=1024)
+def zone_named(name: str | None) -> ZoneInfo | None:
+    """The time zone of that IANA name, or None where there is no such zone."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def is_quiet(at: datetime, zone: ZoneInfo, quiet: QuietHours) -> bool:
+    """Whether the wall clock in `zone` reads a quiet hour; equal start and end mean none is."""
+    hour = at.astimezone(zone).hour
+    if quiet.start <= quiet.end:
+        return quiet.start <= hour < quiet.end
+    return hour >= quiet.start or hour < quiet.end
+
+
+@lru_cache(maxsize=65536)
+def next_allowed(at: datetime, zone: ZoneInfo, quiet: QuietHours) -> datetime | None:
+    """The first instant from `at` on that is not quiet; None when there is none for days."""
+    if not is_quiet(at, zone, quiet):
+        return at
+    return next((t for t in _openings(at, zone, quiet.end) if not is_quiet(t, zone, quiet)), None)
+
+
+def _openings(at: datetime, zone: ZoneInfo, hour: int) -> Iterator[datetime]:
+    """The instants at which clocks in `zone` show `hour` o'clock, from `at` on, soonest first.
+
+    An hour that occurs twice is tried both times; one that is skipped, when the gap is over.
+    """
+    first = at.astimezone(zone).date()
+    for days in range(_SEARCH_DAYS):
+        shown = datetime.combine(first + timedelta(days=days), time(hour), tzinfo=zone)
+        both = {shown.replace(fold=fold).astimezone(UTC) for fold in (0, 1)}
+        yield from sorted(t for t in both if t >= at)

@@ -1,0 +1,49 @@
+"""Why a nudge was not sent, as a word for the store and a sentence for a person."""
+
+from enum import StrEnum
+from typing import Final
+
+
+class SkipReason(StrEnum):
+    """Why a nudge was not sent; `sentence` says it to a person."""
+
+    NOT_ALLOWED_HERE = "not_allowed_here"
+    NO_ADDRESS = "no_address"
+    SUPPRESSED = "suppressed"
+    NO_CONSENT = "no_consent"
+    DECLINED = "declined"
+    PAUSED = "paused"
+    RETURNED = "returned"
+    EXPIRED = "expired"
+    COOLDOWN = "cooldown"
+    CAP = "cap"
+    QUIET_HOURS = "quiet_hours"
+    OUTRANKED = "outranked"
+    HOLDOUT = "holdout"
+
+    @property
+    def sentence(self) -> str:
+        """The reason in plain words."""
+        return _SENTENCES[self]
+
+    @property
+    def may_change_soon(self) -> bool:
+        """Whether tomorrow's planning should look again, within the same period."""
+        return self in {SkipReason.CAP, SkipReason.PAUSED, SkipReason.OUTRANKED}
+
+
+_SENTENCES: Final = {
+    SkipReason.NOT_ALLOWED_HERE: "Outside production, and the address is not on the allow-list.",
+    SkipReason.NO_ADDRESS: "There is no address for this channel.",
+    SkipReason.SUPPRESSED: "This address must not be written to: unsubscribed or unreachable.",
+    SkipReason.NO_CONSENT: "The learner has not agreed to this channel.",
+    SkipReason.DECLINED: "The learner chose not to get this kind of message.",
+    SkipReason.PAUSED: "The learner paused messages for now.",
+    SkipReason.RETURNED: "The learner has already come back.",
+    SkipReason.EXPIRED: "It would have come too late to be useful.",
+    SkipReason.COOLDOWN: "The same kind of nudge went out a short while ago.",
+    SkipReason.CAP: "The learner has had enough messages for now.",
+    SkipReason.QUIET_HOURS: "No allowed hour was left before it would be too late.",
+    SkipReason.OUTRANKED: "Another nudge mattered more this time.",
+    SkipReason.HOLDOUT: "Held out at random, so that the effect of nudges can be measured.",
+}

@@ -1,0 +1,60 @@
+"""How many learners were in which state at each as_of, and how fresh the data is."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pandas as pd
+from sqlalchemy import func
+from sqlmodel import Session, select
+
+from domain.store.database import Database
+from domain.store.tables import Activity, ImportRun, JobRun, Snapshot
+
+_COUNTS = """
+SELECT s.as_of, e.cohort_id, c.name AS cohort, c.starts_on, e.coach_id,
+       s.composite_segment, s.risk_band, count(*) AS learners,
+       count(s.risk_score) AS scored, coalesce(sum(s.risk_score), 0) AS risk_sum
+FROM snapshot s
+JOIN enrolment e ON e.id = s.enrolment_id
+JOIN cohort c ON c.id = e.cohort_id
+GROUP BY s.as_of, e.cohort_id, c.name, c.starts_on, e.coach_id, s.composite_segment, s.risk_band
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Freshness:
+    """The last import, the last day with any activity, and the last day scored."""
+
+    imported_at: datetime | None
+    active_on: date | None
+    as_of: date | None
+
+
+def read_counts(database: Database) -> pd.DataFrame:
+    """One row per as_of, cohort, coach, segment and band: learners, scored, risk_sum.
+
+    Mean risk of any grouping is the sum of `risk_sum` over the sum of `scored`.
+    """
+    counts = database.read_arrow(_COUNTS).to_pandas()
+    for column in ("as_of", "starts_on"):
+        counts[column] = pd.to_datetime(counts[column])
+    return counts.astype({"coach_id": "Int64", "learners": "int64", "scored": "int64"})
+
+
+def freshness(session: Session) -> Freshness:
+    """How new what we know is."""
+    return Freshness(
+        imported_at=session.exec(select(func.max(ImportRun.finished_at))).one(),
+        active_on=session.exec(select(func.max(Activity.day))).one(),
+        as_of=session.exec(select(func.max(Snapshot.as_of))).one(),
+    )
+
+
+def change_mark(database: Database) -> str:
+    """A text that changes whenever an import, a job or a new as_of may have changed what is shown."""
+    marks = database.read_arrow(
+        f"SELECT (SELECT max(id) FROM {ImportRun.__tablename__}) AS imports, "
+        f"(SELECT max(id) FROM {JobRun.__tablename__} WHERE state <> 'running') AS jobs, "
+        f"(SELECT max(as_of) FROM {Snapshot.__tablename__}) AS as_of"
+    )
+    return "/".join(str(value) for value in marks.to_pylist()[0].values())

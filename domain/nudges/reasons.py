@@ -19,6 +19,7 @@ class SkipReason(StrEnum):
     CAP = "cap"
     QUIET_HOURS = "quiet_hours"
     OUTRANKED = "outranked"
+    NO_COACH = "no_coach"
     HOLDOUT = "holdout"
 
     @property
@@ -45,5 +46,6 @@ _SENTENCES: Final = {
     SkipReason.CAP: "The learner has had enough messages for now.",
     SkipReason.QUIET_HOURS: "No allowed hour was left before it would be too late.",
     SkipReason.OUTRANKED: "Another nudge mattered more this time.",
+    SkipReason.NO_COACH: "No coach is assigned to this learner.",
     SkipReason.HOLDOUT: "Held out at random, so that the effect of nudges can be measured.",
 }

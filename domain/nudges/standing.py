@@ -31,7 +31,7 @@ class Standing:
     arms: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def choice(self, learner_id: int, channel: Channel, kind: str) -> Choice:
-        """What the learner chose for this channel and kind: any no is a no, the longest pause holds."""
+        """What they chose for this channel and kind: any no is a no, the longest pause holds."""
         chosen = self.choices.get(learner_id)
         if not chosen:
             return NOTHING_CHOSEN

@@ -55,7 +55,7 @@ def test_the_first_free_moment_breaks_no_limit_and_no_earlier_candidate_would_do
     assert free >= NOW
     assert broken(free, channel, past, limits) is None
     earlier = data.draw(st.floats(0, 1, exclude_max=True)) * (free - NOW)
-    if earlier:
+    if timedelta(0) < earlier < free - NOW:
         assert broken(NOW + earlier, channel, past, limits)
 
 

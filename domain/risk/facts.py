@@ -1,0 +1,87 @@
+"""What the scorer reads, grouped into facts a coach can say.
+
+Names are those of the feature table. Absolute volumes, identifiers and anything about the cohort
+as a whole stay out: they do not carry over to the next cohort. Demographics never enter.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+
+class Fact(StrEnum):
+    """A group of features that a person would name in one breath."""
+
+    SEEN = "seen"
+    ACTIVITY = "activity"
+    TREND = "trend"
+    WORK = "work"
+    TIMING = "timing"
+    MARKS = "marks"
+    MIX = "mix"
+    ATTENDANCE = "attendance"
+    BARRIERS = "barriers"
+    CONTACT = "contact"
+    HISTORY = "history"
+    CALENDAR = "calendar"
+
+
+#: Each fact with the features that make it up; a feature belongs to one fact only.
+FACTS: Final[Mapping[Fact, tuple[str, ...]]] = {
+    Fact.SEEN: ("days_since_last_seen", "never_seen", "quiet_streak", "days_per_visit_gap"),
+    Fact.ACTIVITY: (
+        "standing_clicks_14",
+        "standing_clicks_28",
+        "standing_clicks_total",
+        "against_cohort",
+        "log_clicks_14",
+        "log_clicks_28",
+        "active_days",
+        "active_days_14",
+        "active_days_28",
+        "active_day_share",
+        "active_weeks_8",
+        "active_streak",
+        "steadiness",
+        "standing_active_days_28",
+        "standing_active_days_total",
+    ),
+    Fact.TREND: ("trend_own", "trend_month"),
+    Fact.WORK: (
+        "missed_share",
+        "weight_missed_share",
+        "work_missed",
+        "assignments_missed",
+        "latest_missed",
+        "days_since_missed",
+        "progress_gap",
+        "standing_weight_done",
+        "days_since_submission",
+    ),
+    Fact.TIMING: ("work_late", "work_ahead", "lead_days", "standing_lead_days"),
+    Fact.MARKS: (
+        "mark_mean",
+        "mark_last",
+        "mark_lowest",
+        "mark_step",
+        "points_share",
+        "standing_mark_mean",
+        "avg_quiz_score",
+        "quiz_score_avg_last_30d",
+    ),
+    Fact.MIX: (
+        "content_share",
+        "assessment_share",
+        "discussion_share",
+        "video_share",
+        "session_minutes",
+    ),
+    Fact.ATTENDANCE: ("attendance_rate", "attendance_rate_last_30d"),
+    Fact.BARRIERS: ("barrier_count",),
+    Fact.CONTACT: ("days_since_last_feedback", "days_since_check_in", "sentiment"),
+    Fact.HISTORY: ("previous_attempts", "enrolled_days_ahead"),
+    Fact.CALENDAR: ("elapsed", "days_to_next_due"),
+}
+
+#: Every input, in a fixed order.
+INPUTS: Final = tuple(name for names in FACTS.values() for name in names)

@@ -1,0 +1,52 @@
+"""What happened afterwards: the labels a scorer learns from, looking forward from each moment."""
+
+import numpy as np
+import pandas as pd
+
+from domain.policy import ScorerPolicy
+
+#: Outcomes that mean the learner did not complete.
+NOT_COMPLETED = ("failed", "withdrawn")
+
+
+def training_moments(outcomes: pd.DataFrame, policy: ScorerPolicy) -> pd.DataFrame:
+    """The weekly days on which past learners are looked at: enrolment_id, as_of, week.
+
+    `outcomes` is the store's `enrolments`, one row per enrolment of finished cohorts. Week w is
+    seen on the evening before day 7w of the cohort, for learners still registered then, from
+    `first_week` to `last_week` while the cohort runs.
+    """
+    training = policy.training
+    weeks = pd.DataFrame({"week": range(training.first_week, training.last_week + 1)})
+    rows = outcomes.merge(weeks, how="cross")
+    rows["as_of"] = rows["starts_on"] + pd.to_timedelta(7 * rows["week"] - 1, unit="D")
+    there = (
+        (rows["as_of"] <= rows["ends_on"])
+        & ~(rows["withdrawn_on"] <= rows["as_of"])
+        & ~(rows["enrolled_on"] > rows["as_of"])
+    )
+    return rows.loc[there, ["enrolment_id", "as_of", "week"]].reset_index(drop=True)
+
+
+def finished(enrolments: pd.DataFrame, data_until: pd.Timestamp) -> pd.DataFrame:
+    """Enrolments of cohorts that had ended by `data_until` and whose outcome was known by then."""
+    done = enrolments["ends_on"] <= data_until
+    known = enrolments["outcome"].notna() & ~(enrolments["outcome_on"] > data_until)
+    return enrolments[done & known].reset_index(drop=True)
+
+
+def labelled(moments: pd.DataFrame, outcomes: pd.DataFrame, policy: ScorerPolicy) -> pd.DataFrame:
+    """Moments with learner, cohort and the labels not_complete and leave_soon (0 or 1).
+
+    Leaving soon means withdrawing on one of the `horizon_days` days after as_of; the variant
+    leave_after_gap only counts withdrawals that leave `gap_days` to act.
+    """
+    who = outcomes[["enrolment_id", "learner_id", "cohort_id", "withdrawn_on", "outcome"]]
+    rows = moments.merge(who, on="enrolment_id", how="left", validate="many_to_one")
+    days = (rows["withdrawn_on"] - rows["as_of"]).dt.days
+    horizon, gap = policy.leave_soon.horizon_days, policy.leave_soon.gap_days
+    return rows.assign(
+        not_complete=rows["outcome"].isin(NOT_COMPLETED).astype("int8"),
+        leave_soon=np.where((days > 0) & (days <= horizon), 1, 0).astype("int8"),
+        leave_after_gap=np.where((days > gap) & (days <= gap + horizon), 1, 0).astype("int8"),
+    )

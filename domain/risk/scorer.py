@@ -1,0 +1,133 @@
+"""A trained scorer as a value, and as the plain JSON it is stored as."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any, Final, Self
+
+import numpy as np
+import pandas as pd
+
+from domain.risk.curves import Curve
+from domain.risk.inputs import Floats, input_column
+
+_FORMAT: Final = 1
+
+
+class CorruptScorerError(ValueError):
+    """The stored parameters are not what was saved; the scorer must not be used."""
+
+
+class Target(StrEnum):
+    """What is predicted."""
+
+    NOT_COMPLETE = "not_complete"
+    LEAVE_SOON = "leave_soon"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Additive:
+    """One target: its log-odds are `intercept` plus every curve; curves average zero in training.
+
+    So `intercept` is where an average learner stands and each curve's value is what one input
+    adds to that.
+    """
+
+    intercept: float
+    curves: tuple[Curve, ...]
+
+    def contributions(self, features: pd.DataFrame) -> Floats:
+        """What each curve adds, rows by curves, in log-odds."""
+        columns = [curve.at(input_column(features, curve.name)) for curve in self.curves]
+        return np.column_stack(columns) if columns else np.zeros((len(features), 0))
+
+    def log_odds(self, features: pd.DataFrame) -> Floats:
+        """The calibrated log-odds of each row."""
+        total = np.full(len(features), self.intercept)
+        for curve in self.curves:
+            total += curve.at(input_column(features, curve.name))
+        return total
+
+    def probability(self, features: pd.DataFrame) -> Floats:
+        """The calibrated probability of each row."""
+        return probability_of(self.log_odds(features))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return {"intercept": self.intercept, "curves": [curve.as_dict() for curve in self.curves]}
+
+    @classmethod
+    def from_dict(cls, found: Mapping[str, Any]) -> Self:
+        """The target of `as_dict`."""
+        curves = tuple(Curve.from_dict(curve) for curve in found["curves"])
+        return cls(intercept=float(found["intercept"]), curves=curves)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scorer:
+    """Everything needed to score: one additive target each, how it was trained, how good it is.
+
+    `id` is its row number in the store, None until it is saved. `metrics` is JSON-ready.
+    """
+
+    targets: Mapping[Target, Additive]
+    data_until: date
+    first_week: int
+    metrics: Mapping[str, Any] = field(default_factory=dict)
+    id: int | None = None
+
+    def to_json(self) -> str:
+        """The parameters as canonical JSON: numbers and names, nothing that could be run."""
+        content = {
+            "format": _FORMAT,
+            "data_until": self.data_until.isoformat(),
+            "first_week": self.first_week,
+            "targets": {name.value: target.as_dict() for name, target in self.targets.items()},
+        }
+        return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+    @property
+    def checksum(self) -> str:
+        """SHA-256 of `to_json`."""
+        return checksum(self.to_json())
+
+    def numbered(self, number: int | None) -> "Scorer":
+        """The same scorer with its row number."""
+        return replace(self, id=number)
+
+
+def scorer_from_json(
+    parameters: str, expected: str, metrics: Mapping[str, Any] | None = None
+) -> Scorer:
+    """The scorer that was saved as `parameters`.
+
+    Raises:
+        CorruptScorerError: the text does not have the `expected` checksum, or is not a scorer.
+    """
+    if checksum(parameters) != expected:
+        raise CorruptScorerError("the scorer's parameters do not match their checksum")
+    try:
+        content = json.loads(parameters)
+        if content["format"] != _FORMAT:
+            raise CorruptScorerError(f"scorer format {content['format']!r} is not known here")
+        return Scorer(
+            targets={Target(k): Additive.from_dict(v) for k, v in content["targets"].items()},
+            data_until=date.fromisoformat(content["data_until"]),
+            first_week=int(content["first_week"]),
+            metrics=metrics or {},
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise CorruptScorerError(f"the scorer's parameters cannot be read: {error}") from error
+
+
+def checksum(parameters: str) -> str:
+    """SHA-256 of the text, as hex."""
+    return hashlib.sha256(parameters.encode()).hexdigest()
+
+
+def probability_of(log_odds: Floats) -> Floats:
+    """The logistic function, safe at both ends."""
+    return np.asarray(0.5 * (1 + np.tanh(log_odds / 2)))

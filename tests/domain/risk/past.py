@@ -1,0 +1,58 @@
+"""A made-up past programme whose learners drop out for a reason that features can see."""
+
+import numpy as np
+import pandas as pd
+
+from domain.policy import ScorerPolicy
+from domain.risk.labels import training_moments
+
+
+def outcomes(learners: int = 400, *, cohorts: int = 1, seed: int = 1) -> pd.DataFrame:
+    """Enrolments of finished twelve-week cohorts; the hidden `zeal` decides how they end."""
+    draw = np.random.default_rng(seed)
+    frame = pd.DataFrame({"enrolment_id": np.arange(learners), "learner_id": np.arange(learners)})
+    frame["cohort_id"] = frame["enrolment_id"] % cohorts
+    frame["starts_on"] = pd.Timestamp("2023-01-02") + pd.to_timedelta(
+        100 * frame["cohort_id"], unit="D"
+    )
+    frame["ends_on"] = frame["starts_on"] + pd.Timedelta(83, unit="D")
+    frame["enrolled_on"] = frame["starts_on"] - pd.Timedelta(20, unit="D")
+    frame["zeal"] = draw.normal(size=learners)
+    completes = frame["zeal"] + draw.normal(scale=0.7, size=learners) > 0
+    leaves = ~completes & (draw.random(learners) < 0.6)
+    day = pd.to_timedelta(draw.integers(15, 80, learners), unit="D")
+    frame["withdrawn_on"] = (frame["starts_on"] + day).where(leaves)
+    frame["outcome"] = np.select([completes, leaves], ["passed", "withdrawn"], "failed")
+    frame["outcome_on"] = frame["withdrawn_on"].fillna(frame["ends_on"])
+    return frame
+
+
+def features(people: pd.DataFrame, policy: ScorerPolicy, *, seed: int = 2) -> pd.DataFrame:
+    """Features of every training moment: zeal seen through noise, some of them unknown."""
+    draw = np.random.default_rng(seed)
+    rows = training_moments(people, policy).merge(people, on="enrolment_id")
+    count = len(rows)
+    zeal = rows["zeal"] + draw.normal(scale=0.5, size=count)
+    standing = zeal.rank(pct=True)
+    return pd.DataFrame(
+        {
+            "enrolment_id": rows["enrolment_id"],
+            "as_of": rows["as_of"],
+            "days_since_last_seen": np.round(np.exp(1.5 - zeal)),
+            "never_seen": 0.0,
+            "standing_clicks_28": standing,
+            "active_days_28": np.round(28 * standing),
+            "clicks_14": np.round(100 * standing),
+            "work_due": 2.0,
+            "work_missed": (zeal < -0.5).astype(float),
+            "missed_share": (zeal < -0.5) / 2,
+            "mark_mean": np.where(draw.random(count) < 0.3, np.nan, 60 + 15 * zeal),
+            "trend_own": draw.normal(size=count),
+            "elapsed": rows["week"] / 12,
+            "week": rows["week"] - 1 / 7,
+            "weeks": 12.0,
+            "cohort_active_share": 0.8,
+            "cohort_learners": 100.0,
+            "barriers": "",
+        }
+    )

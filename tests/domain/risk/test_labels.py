@@ -1,0 +1,40 @@
+import pandas as pd
+
+from domain.policy import ScorerPolicy
+from domain.risk.labels import finished, labelled, training_moments
+
+PEOPLE = pd.DataFrame(
+    {
+        "enrolment_id": [1, 2],
+        "learner_id": [11, 12],
+        "cohort_id": [1, 1],
+        "starts_on": pd.Timestamp("2024-01-01"),
+        "ends_on": pd.Timestamp("2024-02-25"),
+        "enrolled_on": pd.NaT,
+        "withdrawn_on": [pd.Timestamp("2024-02-05"), pd.NaT],
+        "outcome": ["withdrawn", "passed"],
+        "outcome_on": [pd.Timestamp("2024-02-05"), pd.Timestamp("2024-02-25")],
+    }
+)
+
+
+def test_a_week_is_looked_at_on_the_evening_before_it_ends_while_registered(
+    scorer_policy: ScorerPolicy,
+) -> None:
+    rows = training_moments(PEOPLE, scorer_policy)
+    assert rows.loc[rows["enrolment_id"] == 1, "week"].to_list() == [2, 3, 4, 5]
+    assert rows.loc[rows["enrolment_id"] == 2, "week"].to_list() == [2, 3, 4, 5, 6, 7, 8]
+    assert rows["as_of"].min() == pd.Timestamp("2024-01-14")
+
+
+def test_leaving_soon_looks_forward_from_the_day_after(scorer_policy: ScorerPolicy) -> None:
+    rows = labelled(training_moments(PEOPLE, scorer_policy), PEOPLE, scorer_policy)
+    first = rows[rows["enrolment_id"] == 1].set_index("week")
+    assert first["leave_soon"].to_dict() == {2: 0, 3: 1, 4: 1, 5: 1}
+    assert first["leave_after_gap"].to_dict() == {2: 1, 3: 1, 4: 0, 5: 0}
+    assert rows.groupby("enrolment_id")["not_complete"].max().to_dict() == {1: 1, 2: 0}
+
+
+def test_only_cohorts_that_had_ended_are_learnt_from() -> None:
+    assert finished(PEOPLE, pd.Timestamp("2024-02-24")).empty
+    assert len(finished(PEOPLE, pd.Timestamp("2024-02-25"))) == 2

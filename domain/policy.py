@@ -161,6 +161,7 @@ class Refusal(_Frozen):
 
     min_active_share: Share
     max_weeks: int
+    min_cohort: Annotated[int, Field(ge=1)] = 5
 
 
 class ScorerPolicy(_Frozen):

@@ -1,1 +1,1 @@
-"""The web process: pages, API and public links over the store."""
+"""The web process: pages, sign-in, downloads and the API over what the store holds."""

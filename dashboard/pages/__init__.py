@@ -1,0 +1,1 @@
+"""One page, one file, one address; Dash finds and imports them."""

@@ -69,7 +69,7 @@ _DAYS: Final = [
     "enrolled_on",
     "withdrawn_on",
 ]
-_INSTANTS: Final = ("planned_at", "sent_at")
+_INSTANTS: Final = ["planned_at", "sent_at"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,15 +86,18 @@ class Journey:
 
 def read_journey(database: Database, *, enrolment_id: int, as_of: date) -> Journey | None:
     """The journey up to and including `as_of`; None when there is no such enrolment."""
-    learners = _typed(_read(database, _LEARNER))
+
+    def read(query: str) -> pd.DataFrame:
+        found = database.read_arrow(query, enrolment_id=enrolment_id, as_of=as_of)
+        return _typed(found.to_pandas())
+
+    learners = read(_LEARNER)
     if learners.empty:
         return None
-    parts = {
-        name: _typed(database.read_arrow(query, enrolment_id=enrolment_id, as_of=as_of).to_pandas())
-        for name, query in _PARTS.items()
-    }
+    parts = {name: read(query) for name, query in _PARTS.items()}
     known = learners.iloc[0]
-    return Journey(learner=known.where(known.notna(), None).to_dict(), **parts)
+    learner = {str(k): v for k, v in known.where(known.notna(), None).items()}
+    return Journey(learner=learner, **parts)
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:

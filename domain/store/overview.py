@@ -51,7 +51,7 @@ def freshness(session: Session) -> Freshness:
 
 
 def change_mark(database: Database) -> str:
-    """A text that changes whenever an import, a job or a new as_of may have changed what is shown."""
+    """A text that changes whenever an import, a job or a new as_of may change what is shown."""
     marks = database.read_arrow(
         f"SELECT (SELECT max(id) FROM {ImportRun.__tablename__}) AS imports, "
         f"(SELECT max(id) FROM {JobRun.__tablename__} WHERE state <> 'running') AS jobs, "

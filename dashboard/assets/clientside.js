@@ -1,0 +1,103 @@
+// What the browser does by itself. Callbacks are named in dashboard/shell.py.
+
+const KEPT = ["as_of", "cohort"]; // travels from page to page
+
+// A session that ended while a page was open: sign in, and come back here.
+const fetchAsBefore = window.fetch;
+window.fetch = async (...request) => {
+  const response = await fetchAsBefore(...request);
+  if (response.status === 401) {
+    const here = window.location.pathname + window.location.search;
+    window.location.assign("/sign-in?next=" + encodeURIComponent(here));
+  }
+  return response;
+};
+
+function keptQuery(search) {
+  const all = new URLSearchParams(search || "");
+  const kept = new URLSearchParams();
+  KEPT.filter((name) => all.get(name)).forEach((name) => kept.set(name, all.get(name)));
+  const text = kept.toString();
+  return text ? "?" + text : "";
+}
+
+// Go to another page of ours without loading everything again.
+function go(href) {
+  window.history.pushState({}, "", href);
+  window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  window.scrollTo(0, 0);
+}
+
+// A copy of a figure in which every light colour is its dark partner.
+function recoloured(value, palette) {
+  if (typeof value === "string") return palette[value] || value;
+  if (Array.isArray(value)) return value.map((item) => recoloured(item, palette));
+  if (value && typeof value === "object") {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, recoloured(item, palette)]),
+    );
+  }
+  return value;
+}
+
+window.dash_clientside = window.dash_clientside || {};
+window.dash_clientside.staycourse = {
+  navigation(pathname, search, ids) {
+    const kept = keptQuery(search);
+    const here = (path) =>
+      path === pathname || (path === "/learners" && pathname.startsWith("/learner/"));
+    return [
+      ids.map((id) => id.path + kept),
+      ids.map((id) => (here(id.path) ? "nav current" : "nav")),
+    ];
+  },
+
+  theme(clicks) {
+    if (clicks) return window.staycourseTheme.toggle();
+    window.addEventListener("staycourse-theme", () =>
+      window.dash_clientside.set_props("theme", { data: window.staycourseTheme.current() }),
+    );
+    return window.staycourseTheme.current();
+  },
+
+  draw(drawing, theme, palette) {
+    if (!drawing) return window.dash_clientside.no_update;
+    const dark = (theme || window.staycourseTheme.current()) === "dark";
+    return dark ? recoloured(drawing, palette) : structuredClone(drawing);
+  },
+
+  pick(values, ids) {
+    const query = new URLSearchParams(window.location.search);
+    ids.forEach((id, index) => {
+      const value = values[index];
+      if (!value || value === "all") query.delete(id.parameter);
+      else if (id.parameter !== "as_of" || isChosen(query, value)) query.set(id.parameter, value);
+    });
+    const before = new URLSearchParams(window.location.search);
+    const changed = ids.some((id) => query.get(id.parameter) !== before.get(id.parameter));
+    if (!changed) return window.dash_clientside.no_update;
+    query.delete("page");
+    return "?" + query.toString();
+  },
+
+  openCell(click) {
+    const where = click && click.points && click.points[0].customdata;
+    if (!where || !where[0]) return window.dash_clientside.no_update;
+    return `/learners?as_of=${where[1]}&cohort=${where[0]}`;
+  },
+
+  searchAgain() {
+    const grid = window.dash_ag_grid && window.dash_ag_grid.getApi("learners-grid");
+    if (grid) {
+      grid.ensureIndexVisible(0);
+      grid.purgeInfiniteCache();
+    }
+    return window.dash_clientside.no_update;
+  },
+};
+
+// The picker always holds a day; the address only names one that somebody chose.
+function isChosen(query, value) {
+  const picker = document.querySelector("[data-newest]");
+  return query.get("as_of") || !picker || picker.dataset.newest !== value;
+}

@@ -1,0 +1,72 @@
+// How the grid draws its cells. Named in dashboard/components/tables.py.
+
+const cells = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
+const gridFunctions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
+const TONES = {
+  Critical: "critical",
+  Red: "critical",
+  Moderate: "moderate",
+  Amber: "moderate",
+  "On Track": "on-track",
+  Green: "on-track",
+};
+const unknown = (value) => value === null || value === undefined || value === "";
+
+cells.Chip = ({ value }) =>
+  unknown(value)
+    ? null
+    : React.createElement("span", { className: `chip chip-${TONES[value] || "plain"}` }, value);
+
+cells.LearnerLink = ({ value, data }) =>
+  data
+    ? React.createElement(
+        "a",
+        {
+          href: `/learner/${data.enrolment_id}${keptQuery(window.location.search)}`,
+          className: "learner-link",
+          onClick: (event) => {
+            if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+            event.preventDefault(); // the row's own click opens it
+          },
+        },
+        value,
+      )
+    : null;
+
+cells.Plain = ({ value }) => (unknown(value) ? "–" : value);
+cells.Whole = ({ value }) => (unknown(value) ? "–" : Math.round(value).toLocaleString("en-GB"));
+cells.Percent = ({ value, factor = 1, digits = 0 }) =>
+  unknown(value) ? "–" : `${(value * factor).toFixed(digits)} %`;
+
+gridFunctions.rowId = ({ data }) => String(data.enrolment_id);
+
+gridFunctions.openLearner = ({ data, event }) => {
+  if (!data || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  go(`/learner/${data.enrolment_id}${keptQuery(window.location.search)}`);
+};
+
+gridFunctions.staycourseGrid = (base) =>
+  base.withParams({
+    accentColor: "var(--accent)",
+    backgroundColor: "var(--surface)",
+    foregroundColor: "var(--ink)",
+    borderColor: "var(--line)",
+    chromeBackgroundColor: "var(--surface)",
+    headerBackgroundColor: "var(--raised)",
+    headerTextColor: "var(--muted)",
+    headerFontWeight: 550,
+    headerFontSize: 12,
+    rowHoverColor: "var(--accent-soft)",
+    menuBackgroundColor: "var(--surface)",
+    inputBackgroundColor: "var(--surface)",
+    inputBorder: "1px solid var(--line-strong)",
+    fontFamily: "inherit",
+    fontSize: 13,
+    columnBorder: false,
+    wrapperBorder: false,
+    wrapperBorderRadius: 0,
+    borderRadius: 6,
+    spacing: 7,
+    iconSize: 14,
+    browserColorScheme: "inherit",
+  });

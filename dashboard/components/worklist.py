@@ -1,0 +1,78 @@
+"""Entries of the priority worklist: who, why, and what to do next. Pure."""
+
+from collections.abc import Hashable, Mapping
+from typing import Any, Protocol
+
+import pandas as pd
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.components.cards import chip
+from dashboard.selection import Selection
+from dashboard.words import absent, why
+from domain.learners.segments import ACTIONS, Segment
+from domain.policy import Policy
+
+
+class _HasPolicy(Protocol):
+    policy: Policy
+
+
+class Context(Protocol):
+    """What an entry needs besides its row."""
+
+    @property
+    def selection(self) -> Selection:
+        """The day and filters to carry along."""
+
+    @property
+    def queries(self) -> _HasPolicy:
+        """Where the thresholds come from."""
+
+
+def entries(rows: pd.DataFrame, context: Context, *, start: int) -> Component:
+    """An ordered list of learners; `rows` are snapshots in worklist order."""
+    return html.Ol(
+        [
+            html.Li(_entry(row, number, context), className="entry")
+            for number, row in enumerate(rows.to_dict(orient="records"), start=start)
+        ],
+        start=start,
+        className="worklist",
+    )
+
+
+def who(row: Mapping[Any, Any]) -> str:
+    """A learner's name, or their number where the source gives no names."""
+    return f"Learner {row['learner_ref']}" if absent(row["name"]) else str(row["name"])
+
+
+def action(row: Mapping[Any, Any]) -> str:
+    """What to do next: about a barrier first, where there is one."""
+    segment = Segment(row["composite_segment"])
+    if segment is Segment.CRITICAL and not absent(row["barriers"]):
+        return ACTIONS[segment][2]
+    return ACTIONS[segment][0]
+
+
+def _entry(row: dict[Hashable, Any], number: int, context: Context) -> Component:
+    facts = why({str(k): v for k, v in row.items()}, context.queries.policy)
+    band = chip(row["risk_band"], prefix=f"{row['risk_score']:.0f} ") if _scored(row) else None
+    return dcc.Link(
+        [
+            html.Span(f"{number:,}", className="rank"),
+            html.Span([chip(row["composite_segment"]), band], className="chips"),
+            html.Span(who(row), className="who"),
+            html.Span(
+                [row["cohort"], *([f" · {row['coach']}"] if not absent(row["coach"]) else [])],
+                className="where",
+            ),
+            html.Span(" · ".join(facts), className="why"),
+            html.Span(action(row), className="action"),
+        ],
+        href=context.selection.link(f"/learner/{row['enrolment_id']}"),
+    )
+
+
+def _scored(row: Mapping[Any, Any]) -> bool:
+    return not absent(row["risk_band"])

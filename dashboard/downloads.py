@@ -1,0 +1,49 @@
+"""Files staff may take away; each download is on the audit trail."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.responses import StreamingResponse
+
+from dashboard.access import viewer_of
+from dashboard.export import csv_blocks
+from dashboard.queries import Queries
+from dashboard.selection import Selection
+from dashboard.visit import Visit, scored_day
+from domain.store.staff import StaffAction, audit
+
+
+def downloads_router(queries: Queries) -> APIRouter:
+    """GET /downloads/segments.csv: the whole segmented dataset as it was on a day."""
+    router = APIRouter(prefix="/downloads", include_in_schema=False)
+
+    @router.get("/segments.csv")
+    def segments(
+        request: Request,
+        as_of: Annotated[str | None, Query()] = None,
+        cohort: Annotated[str | None, Query()] = None,
+        coach: Annotated[str | None, Query()] = None,
+    ) -> StreamingResponse:
+        as_ofs = tuple(queries.as_ofs())
+        if not as_ofs:
+            raise HTTPException(404, "Nobody has been scored yet, so there is nothing to download.")
+        selection = Selection.of({"as_of": as_of, "cohort": cohort, "coach": coach})
+        viewer = viewer_of(request.scope)
+        day = scored_day(as_ofs, selection.as_of)
+        frame = Visit(viewer, queries, selection, as_ofs, day).frame
+        detail = f"segments.csv as of {day}: {len(frame)} learners"
+        with queries.database.transaction() as session:
+            audit(
+                session,
+                who=viewer.email,
+                action=StaffAction.DOWNLOADED,
+                now=queries.clock(),
+                detail=detail,
+            )
+        return StreamingResponse(
+            csv_blocks(frame),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="segments-{day}.csv"'},
+        )
+
+    return router

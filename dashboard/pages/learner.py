@@ -1,0 +1,250 @@
+"""Learner: one person's way through the course, why they are where they are, and what was sent."""
+
+from typing import Any, Final
+
+import dash
+import pandas as pd
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.components.cards import Child, card, chip, empty_state, facts
+from dashboard.components.chart import canvas, chart, nothing
+from dashboard.components.figures_learner import leave_soon, risk, timeline
+from dashboard.components.filters import tabs
+from dashboard.components.page import page
+from dashboard.components.sent import nudge_list
+from dashboard.components.worklist import action, who
+from dashboard.visit import Visit, nothing_yet, visit
+from dashboard.words import Reason, absent, count, day, days_ago, percent, reasons
+from domain.learners.segments import ACTIONS, Segment
+from domain.store.journeys import Journey
+
+dash.register_page(
+    __name__, path_template="/learner/<enrolment>", name="Learner", title="Learner · Staycourse"
+)
+
+_GRAINS: Final = {"D": "By day", "W": "By week"}
+#: Courses longer than this are first shown by week.
+_DAILY_UP_TO: Final = 56
+
+
+def layout(enrolment: str = "", by: str = "", **query: Any) -> Component:  # noqa: ANN401 - may hold anything
+    """The page of one enrolment; `by` is the grain of the timeline."""
+    what = visit(query)
+    if what is None:
+        return nothing_yet("Learner")
+    number = int(enrolment) if enrolment.isdecimal() else 0
+    journey = what.queries.journey(what.viewer, enrolment_id=number, as_of=what.as_of)
+    if journey is None:
+        return page("Learner", _nobody())
+    name = who(dict(journey.learner))
+    return page(
+        name,
+        *_content(what, journey, number, by),
+        subtitle=_where(journey),
+        pickers=what.pickers()[-1:],
+    )
+
+
+def _nobody() -> Component:
+    return empty_state(
+        "No such learner",
+        "The link may be old, or this learner is on another coach's caseload.",
+        dcc.Link("All learners", href="/learners", className="button"),
+    )
+
+
+def _where(journey: Journey) -> str:
+    known = journey.learner
+    parts = [known["cohort"], known["programme"], known["employer"]]
+    if not absent(known["coach"]):
+        parts.append(f"coach {known['coach']}")
+    return " · ".join(dict.fromkeys(str(part) for part in parts if not absent(part)))
+
+
+def _content(what: Visit, journey: Journey, number: int, by: str) -> list[Child]:
+    shown = journey.snapshots[journey.snapshots["as_of"] <= pd.Timestamp(what.as_of)]
+    if shown.empty:
+        state: Child = empty_state(
+            "Not scored by this day",
+            "This learner had not started, or was not registered any more.",
+        )
+        return [state, _timeline(what, journey, number, by)]
+    latest = shown.iloc[-1].to_dict()
+    return [
+        _state(latest, journey, what),
+        html.Div([_risk(what, shown, latest), _reasons(latest)], className="columns"),
+        _timeline(what, journey, number, by),
+        html.Div(
+            [_work(journey), nudge_list(journey.nudges, what.queries.policy)],
+            className="columns even",
+        ),
+    ]
+
+
+def _state(latest: dict[Any, Any], journey: Journey, what: Visit) -> Component:
+    known = journey.learner
+    segment = Segment(latest["composite_segment"])
+    gone = known["withdrawn_on"]
+    return html.Section(
+        [
+            html.Div(
+                [
+                    chip(segment),
+                    _banded(latest),
+                    html.Span(f"Left on {day(gone)}", className="chip chip-plain")
+                    if not absent(gone)
+                    else None,
+                    html.P([html.Strong("Next: "), action(latest)], className="next"),
+                    html.Ul([html.Li(text) for text in ACTIONS[segment]], className="quiet"),
+                ],
+                className="state-now",
+            ),
+            facts(
+                {
+                    "Last seen": _seen(latest),
+                    "Progress": _judged(percent(latest["progress"]), latest["progress_segment"]),
+                    "Average grade": percent(latest["grade"], 1),
+                    "Barriers": _judged(latest["barriers"] or "none known",
+                                        latest["barrier_segment"]),
+                    "Training stage": latest["stage"],
+                    "Status": latest["status"],
+                    "Email": _mail(known["email"]),
+                    "Phone": known["phone"],
+                }
+            ),
+        ],
+        className="card state",
+        **{"aria-label": f"State on {day(what.as_of)}"},
+    )  # fmt: skip
+
+
+def _banded(latest: dict[Any, Any]) -> Child:
+    if absent(latest["risk_score"]):
+        return None
+    return chip(latest["risk_band"], prefix=f"Risk {latest['risk_score']:.0f}, ")
+
+
+def _seen(latest: dict[Any, Any]) -> Child:
+    return _judged(days_ago(latest["days_since_last_seen"]), latest["engagement_segment"])
+
+
+def _judged(value: str, segment: object) -> Child:
+    return html.Span([html.Span(value), chip(segment)], className="judged")
+
+
+def _mail(address: object) -> Child:
+    return None if absent(address) else html.A(str(address), href=f"mailto:{address}")
+
+
+def _risk(what: Visit, shown: pd.DataFrame, latest: dict[Any, Any]) -> Component:
+    question = "How has the risk changed?"
+    if shown["risk_score"].notna().sum() == 0:
+        return nothing(question, _unscored(latest))
+    soon: list[Child] = []
+    if shown["leave_soon"].notna().any():
+        soon = [
+            html.H3("How likely is leaving within 21 days?"),
+            canvas("leave-soon", leave_soon(shown)),
+        ]
+    return card(
+        question,
+        canvas("risk", risk(shown, what.queries.policy.bands)),
+        *soon,
+        note="Risk of not completing, 0 to 100, on each scored day.",
+        name="chart",
+    )
+
+
+def _unscored(latest: dict[Any, Any]) -> str:
+    reason = latest["no_score_reason"]
+    return "No score yet." if absent(reason) else f"No score: {reason}"
+
+
+def _reasons(latest: dict[Any, Any]) -> Component:
+    found = reasons(latest["reasons"])
+    if not found:
+        return card("Why this score?", html.P(_unscored(latest), className="absent"))
+    widest = max(abs(reason.points) for reason in found) or 1
+    return card(
+        "Why this score?",
+        html.Ul(
+            [
+                html.Li(
+                    [
+                        html.Span(reason.text, className="text"),
+                        html.Span(
+                            html.Span(
+                                className="bar",
+                                style={"width": f"{100 * abs(reason.points) / widest:.0f}%"},
+                            ),
+                            className="track",
+                        ),
+                        html.Span(
+                            f"{direction(reason)} by {abs(reason.points):.0f}",
+                            className="points",
+                        ),
+                    ],
+                    className=direction(reason),
+                )
+                for reason in found
+            ],
+            className="reasons",
+        ),
+        note="What moves the score most, against an average learner, in points.",
+    )
+
+
+def direction(reason: Reason) -> str:
+    """Which way a reason moves the score, as a word."""
+    return "raises" if reason.raises else "lowers"
+
+
+def _timeline(what: Visit, journey: Journey, number: int, by: str) -> Component:
+    question = "What has this learner been doing?"
+    if journey.activity.empty:
+        return nothing(question, f"No activity is known by {day(what.as_of)}.")
+    first = min(journey.learner["starts_on"], journey.activity["day"].min()).date()
+    span = (what.as_of - first).days
+    grain = by if by in _GRAINS else ("D" if span <= _DAILY_UP_TO else "W")
+    drawn = timeline(
+        journey.activity, journey.work, journey.nudges, first=first, last=what.as_of, grain=grain
+    )
+    active = journey.activity["day"].nunique()
+    return chart(
+        "timeline",
+        drawn,
+        question=question,
+        says=f"Active on {count(active, 'day')} of {span + 1}.",
+        legend=tabs(f"/learner/{number}", what.selection, "by", _GRAINS, grain),
+    )
+
+
+def _work(journey: Journey) -> Component:
+    title = "Work"
+    if journey.work.empty:
+        return card(title, html.P("This source names no assessed work.", className="absent"))
+    return card(
+        title,
+        html.Table(
+            [
+                html.Thead(html.Tr([html.Th(h) for h in ("Work", "Due", "Handed in", "Score")])),
+                html.Tbody([_work_row(row) for row in journey.work.to_dict(orient="records")]),
+            ],
+            className="table",
+        ),
+        note="As known on this day: marks appear when they became known.",
+    )
+
+
+def _work_row(row: dict[Any, Any]) -> Component:
+    handed, due = row["submitted_on"], row["due_on"]
+    late = not absent(handed) and not absent(due) and handed > due
+    return html.Tr(
+        [
+            html.Td(row["name"] if not absent(row["name"]) else row["kind"]),
+            html.Td(day(due)),
+            html.Td(day(handed) + (", late" if late else "")),
+            html.Td(percent(row["score"]), className="numeric"),
+        ]
+    )

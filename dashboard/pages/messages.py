@@ -1,0 +1,89 @@
+"""Messages: what was sent, what was not, and why."""
+
+from typing import Any, Final
+
+import dash
+import pandas as pd
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.components.cards import Child, empty_state
+from dashboard.components.filters import pages, tabs
+from dashboard.components.page import page
+from dashboard.components.sent import STATES, because, state_mark, title_of
+from dashboard.components.worklist import who
+from dashboard.visit import Visit, nothing_yet, visit
+from dashboard.words import NOT_KNOWN, absent, count, day, moment
+
+dash.register_page(
+    __name__, path="/messages", name="Messages", title="Messages · Staycourse", order=4
+)
+
+_PER_PAGE: Final = 50
+_HEADINGS: Final = ("When", "To", "What", "By", "State", "Why")
+_CHANNELS: Final = {"email": "Email", "sms": "SMS"}
+
+
+def layout(state: str = "", page: str = "1", **query: Any) -> Component:  # noqa: ANN401 - may hold anything
+    """The page for a query; `state` empty means every state."""
+    what = visit(query)
+    return nothing_yet("Messages") if what is None else _page(what, state, page)
+
+
+def _page(what: Visit, state: str, number: str) -> Component:
+    found = what.narrowed(what.queries.decisions(what.viewer, what.as_of))
+    counts = found["state"].value_counts()
+    words = {"": f"All {len(found):,}"}
+    words |= {s: f"{STATES[s][0]} {counts[s]:,}" for s in STATES if s in counts.index}
+    chosen = state if state in words else ""
+    return page(
+        "Messages",
+        tabs("/messages", what.selection, "state", words, chosen) if len(found) else None,
+        *_content(what, found[found["state"] == chosen] if chosen else found, chosen, number),
+        subtitle=f"{count(len(found), 'decision')} up to {day(what.as_of)} · "
+        "every message, and every one that was not sent, with its reason",
+        pickers=what.pickers(),
+    )
+
+
+def _content(what: Visit, found: pd.DataFrame, chosen: str, number: str) -> list[Child]:
+    if found.empty:
+        return [
+            empty_state(
+                "No messages yet",
+                "Once nudges are planned, every message and every non-message is listed here.",
+            )
+        ]
+    last = -(-len(found) // _PER_PAGE)
+    current = min(last, int(number) if number.isdecimal() and int(number) else 1)
+    start = (current - 1) * _PER_PAGE
+    rows = found.iloc[start : start + _PER_PAGE].to_dict(orient="records")
+    return [
+        html.Section(
+            html.Table(
+                [
+                    html.Thead(html.Tr([html.Th(h, scope="col") for h in _HEADINGS])),
+                    html.Tbody([_row(row, what) for row in rows]),
+                ],
+                className="table stacked",
+            ),
+            className="card",
+        ),
+        pages("/messages", what.selection, number=current, last=last, state=chosen),
+    ]
+
+
+def _row(row: dict[Any, Any], what: Visit) -> Component:
+    learner = dcc.Link(who(row), href=what.selection.link(f"/learner/{row['enrolment_id']}"))
+    subject = "" if absent(row["subject"]) else str(row["subject"])
+    cells = (
+        moment(row["at"]),
+        ["the coach of ", learner] if row["to_coach"] else learner,
+        [title_of(row["kind"], what.queries.policy), html.Span(subject, className="said")],
+        _CHANNELS.get(row["channel"], NOT_KNOWN),
+        state_mark(row["state"]),
+        because(row["reason"]),
+    )
+    return html.Tr(
+        [html.Td(cell, **{"data-label": h}) for h, cell in zip(_HEADINGS, cells, strict=True)]
+    )

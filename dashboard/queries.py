@@ -1,0 +1,103 @@
+"""Cached reads: snapshots never change once written, so what was read of a day stays true.
+
+Everything is dropped when an import or a job ends or a new as_of appears: names, coaches and
+messages may have changed then. Checked at most every few seconds.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from datetime import UTC, date, datetime, timedelta
+from threading import RLock
+from typing import Any, Final
+
+import pandas as pd
+
+from dashboard.sessions import Viewer
+from domain.policy import Policy
+from domain.store.database import Database
+from domain.store.decisions import read_decisions
+from domain.store.journeys import Journey, read_journey
+from domain.store.overview import Freshness, change_mark, freshness, read_counts
+from domain.store.snapshots import as_of_dates, read_snapshots
+
+_LOOK_EVERY: Final = timedelta(seconds=3)
+#: Days kept in memory: the one looked at, the week before, and a few others.
+_KEPT: Final = 12
+
+
+class Queries:
+    """What pages may read; every answer holds only learners the viewer may see."""
+
+    def __init__(
+        self, *, database: Database, policy: Policy, clock: Callable[[], datetime]
+    ) -> None:
+        self.database, self.policy, self.clock = database, policy, clock
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._mark, self._looked_at = "", datetime.min.replace(tzinfo=UTC)
+        self._lock = RLock()
+
+    def as_ofs(self) -> list[date]:
+        """Days that were scored, oldest first."""
+        return self._cached("as_ofs", self._read_as_ofs)
+
+    def counts(self, viewer: Viewer) -> pd.DataFrame:
+        """The frame of `overview.read_counts`, all days."""
+        return visible(self._cached("counts", lambda: read_counts(self.database)), viewer)
+
+    def snapshot(self, viewer: Viewer, as_of: date) -> pd.DataFrame:
+        """The frame of `snapshots.read_snapshots` on one day."""
+        frame = self._cached(("snapshot", as_of), lambda: read_snapshots(self.database, as_of))
+        return visible(frame, viewer)
+
+    def freshness(self) -> Freshness:
+        """How new what we know is."""
+        return self._cached("freshness", self._read_freshness)
+
+    def journey(self, viewer: Viewer, *, enrolment_id: int, as_of: date) -> Journey | None:
+        """One learner's way; None when there is no such learner, or not for this viewer."""
+        journey = read_journey(self.database, enrolment_id=enrolment_id, as_of=as_of)
+        if journey is None or may_see(viewer, journey.learner["coach_id"]):
+            return journey
+        return None
+
+    def decisions(self, viewer: Viewer, as_of: date) -> pd.DataFrame:
+        """The frame of `decisions.read_decisions` up to a day."""
+        frame = self._cached(("decisions", as_of), lambda: read_decisions(self.database, as_of))
+        return visible(frame, viewer)
+
+    def _read_as_ofs(self) -> list[date]:
+        with self.database.transaction() as session:
+            return as_of_dates(session)
+
+    def _read_freshness(self) -> Freshness:
+        with self.database.transaction() as session:
+            return freshness(session)
+
+    def _cached(self, key: Hashable, read: Callable[[], Any]) -> Any:  # noqa: ANN401 - any frame
+        with self._lock:
+            self._forget_when_changed()
+            if key not in self._kept:
+                self._kept[key] = read()
+                if len(self._kept) > _KEPT:
+                    self._kept.popitem(last=False)
+            self._kept.move_to_end(key)
+            return self._kept[key]
+
+    def _forget_when_changed(self) -> None:
+        now = self.clock()
+        if self._looked_at + _LOOK_EVERY > now:
+            return
+        self._looked_at, mark = now, change_mark(self.database)
+        if mark != self._mark:
+            self._mark = mark
+            self._kept.clear()
+
+
+def visible(frame: pd.DataFrame, viewer: Viewer) -> pd.DataFrame:
+    """The rows of learners this person may see; `frame` has a coach_id."""
+    return frame if viewer.sees_everyone else frame[frame["coach_id"] == viewer.staff_id]
+
+
+def may_see(viewer: Viewer, coach_id: float | None) -> bool:
+    """Whether this person may see a learner of that coach."""
+    return viewer.sees_everyone or coach_id == viewer.staff_id

@@ -1,0 +1,86 @@
+"""The web process: one ASGI application with everything behind one door."""
+
+from datetime import UTC, datetime
+
+import uvicorn
+from a2wsgi import WSGIMiddleware
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+from starlette.middleware.gzip import GZipMiddleware
+
+from config.files import load_policy
+from config.settings import Settings
+from dashboard.access import Clock, Door, SignedInOnly
+from dashboard.api import api_router
+from dashboard.downloads import downloads_router
+from dashboard.headers import SecurityHeaders, content_security_policy
+from dashboard.queries import Queries
+from dashboard.sessions import Sessions
+from dashboard.shell import create_dash
+from dashboard.sign_in import FrontDesk, sign_in_router
+from domain.policy import Policy
+from domain.store.database import Database
+
+#: Callbacks that may run at once; each waits for the database most of its time.
+_WORKERS = 16
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_server(
+    settings: Settings, policy: Policy, database: Database, *, clock: Clock = _now
+) -> FastAPI:
+    """FastAPI outside; Dash mounted at `/`; sign-in and headers around both."""
+    sessions = Sessions(settings.secret_key.get_secret_value())
+    queries = Queries(database=database, policy=policy, clock=clock)
+    desk = FrontDesk(database=database, sessions=sessions, clock=clock)
+    dash = create_dash(queries)
+
+    app = FastAPI(
+        title="Staycourse",
+        docs_url=None,  # their pages load scripts from elsewhere
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )
+    app.add_api_route("/healthz", _healthy, include_in_schema=False)
+    app.include_router(sign_in_router(desk, secure=settings.is_production))
+    app.include_router(downloads_router(queries))
+    app.include_router(api_router(queries))
+    for path in ("/api/{rest:path}", "/p/{rest:path}", "/open/{rest:path}"):
+        app.add_api_route(path, _nothing_here, methods=_METHODS, include_in_schema=False)
+    app.mount("/", WSGIMiddleware(dash.server, workers=_WORKERS))  # type: ignore[arg-type]
+
+    door = Door(database=database, sessions=sessions, clock=clock)
+    app.add_middleware(SignedInOnly, door=door)
+    app.add_middleware(
+        SecurityHeaders,
+        policy=content_security_policy(dash.csp_hashes()),
+        https="required" if settings.is_production else "optional",
+    )
+    app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5)
+    return app
+
+
+def run(settings: Settings) -> None:
+    """Serve until stopped; the database must have been migrated."""
+    database = Database(settings.database_url)
+    try:
+        app = create_server(settings, load_policy(settings.policy_dir), database)
+        uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning")
+    finally:
+        database.close()
+
+
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+def _healthy() -> dict[str, str]:
+    """Whether this process answers; says nothing about anybody."""
+    return {"status": "ok"}
+
+
+def _nothing_here(rest: str) -> JSONResponse:
+    """An address that is no page: said in JSON, not by Dash's page."""
+    return JSONResponse({"detail": f"There is nothing at {rest!r}."}, status_code=404)

@@ -1,0 +1,105 @@
+"""Facts as short sentences for staff: pure text, no layout."""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+import pandas as pd
+
+from domain.policy import Policy
+
+NOT_KNOWN: Final = "\N{EN DASH}"
+_SOON: Final = 0.05
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """One fact behind a risk score, and how many points it adds or takes."""
+
+    text: str
+    points: float
+
+    @property
+    def raises(self) -> bool:
+        """Whether it makes not completing more likely."""
+        return self.points > 0
+
+
+def absent(value: object) -> bool:
+    """Whether a cell of a frame is empty."""
+    return value is None or value == "" or value is pd.NA or value is pd.NaT or _is_nan(value)
+
+
+def day(value: date | None) -> str:
+    """A day as people write it: 7 Mar 2026."""
+    return f"{value.day} {value:%b %Y}" if value is not None and not absent(value) else NOT_KNOWN
+
+
+def short_day(value: date) -> str:
+    """A day without its year: 7 Mar."""
+    return f"{value.day} {value:%b}"
+
+
+def moment(value: datetime) -> str:
+    """A moment, with its clock in UTC."""
+    return f"{day(value)}, {value:%H:%M}"
+
+
+def days_ago(days: float | None) -> str:
+    """How long ago somebody was last seen."""
+    if absent(days):
+        return "not seen yet"
+    number = int(days or 0)
+    return {0: "today", 1: "yesterday"}.get(number, f"{number} days ago")
+
+
+def percent(value: float | None, digits: int = 0) -> str:
+    """A value from 0 to 100."""
+    return NOT_KNOWN if absent(value) else f"{value:.{digits}f} %"
+
+
+def share(part: float, whole: float) -> str:
+    """A part of a whole, or a dash when there is no whole."""
+    return f"{100 * part / whole:.0f} %" if whole else NOT_KNOWN
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """1 learner, 2 learners, 1,200 learners."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def reasons(text: object) -> list[Reason]:
+    """The reasons kept with a snapshot, strongest first; none when there are none."""
+    if absent(text):
+        return []
+    found = [Reason(text=r["text"], points=_signed(r)) for r in json.loads(str(text))]
+    return sorted(found, key=lambda reason: -abs(reason.points))
+
+
+def why(row: Mapping[str, Any], policy: Policy) -> list[str]:
+    """Why a learner needs somebody now: what the rules saw, then how soon they may leave."""
+    facts = []
+    days, progress = row["days_since_last_seen"], row["progress"]
+    if absent(days):
+        facts.append("Not seen yet")
+    elif days >= policy.segments.engagement_moderate_from_days:
+        facts.append(f"Not seen for {int(days)} days")
+    if not absent(progress) and progress < policy.segments.progress_on_track_from:
+        facts.append(f"Progress {progress:.0f} %")
+    if not absent(row["barriers"]):
+        facts.append(f"Barrier: {row['barriers']}")
+    if not absent(row["leave_soon"]) and row["leave_soon"] >= _SOON:
+        facts.append(f"{100 * row['leave_soon']:.0f} % likely to leave in 21 days")
+    return facts
+
+
+def _signed(reason: Mapping[str, Any]) -> float:
+    points = float(reason.get("points") or 0)
+    return -abs(points) if reason.get("direction") in {"down", "lowers", "-"} else points
+
+
+def _is_nan(value: object) -> bool:
+    return isinstance(value, float) and math.isnan(value)

@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    #: Where a learner continues learning; empty: messages have no button.
+    course_url: str = ""
     mail_from: str = "Staycourse <hello@localhost>"
 
     twilio_account_sid: str = ""

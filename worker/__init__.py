@@ -1,1 +1,1 @@
-"""The worker: the only process with a schedule and senders."""
+"""The process that imports, scores, plans and sends; the only one with a timetable and senders."""

@@ -6,7 +6,8 @@ once recorded is kept, and only learners never drawn before meet the new share.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.policy import Holdout
@@ -35,13 +36,18 @@ def draw(learner_ref: str, experiment: str, *, salt: str, share: float) -> Arm:
     return Arm.HOLDOUT if position(learner_ref, experiment, salt) < share else Arm.TREATED
 
 
-def draw_all(
-    refs: Iterable[str],
-    experiment: str,
-    *,
-    salt: str,
-    share: float,
-    recorded: Mapping[str, Arm],
-) -> dict[str, Arm]:
-    """The arm of each learner by ref: the recorded one where there is one."""
-    return {ref: recorded.get(ref) or draw(ref, experiment, salt=salt, share=share) for ref in refs}
+@dataclass(frozen=True, kw_only=True)
+class Draw:
+    """Everyone's arm in every experiment: the recorded one, or else by the policy of today."""
+
+    holdout: Holdout
+    learners: int
+    recorded: Mapping[tuple[str, str], str]
+
+    def holds_out(self, experiment: str, learner_ref: str) -> bool:
+        """Whether this learner is withheld from this experiment."""
+        arm = self.recorded.get((learner_ref, experiment))
+        if arm is None:
+            share = share_for(self.learners, self.holdout)
+            arm = draw(learner_ref, experiment, salt=self.holdout.salt, share=share)
+        return arm == Arm.HOLDOUT

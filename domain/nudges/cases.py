@@ -38,6 +38,7 @@ class Case:
     channel: Channel
     address: str | None
     expires_at: datetime
+    left_on: date | None = None
     suppressed: str | None = None
     consent: bool | None = None
     choice: Choice = field(default_factory=Choice)

@@ -92,6 +92,13 @@ def recipient(_gate: Gate, case: Case, _now: datetime) -> tuple[SkipReason | Non
     return (None, "known") if case.address else (SkipReason.NO_ADDRESS, "no address")
 
 
+def enrolment(_gate: Gate, case: Case, now: datetime) -> tuple[SkipReason | None, str]:
+    """Whoever has left is left alone."""
+    if case.left_on and case.left_on <= now.date():
+        return SkipReason.LEFT, f"left on {case.left_on.isoformat()}"
+    return None, "enrolled"
+
+
 def suppression(_gate: Gate, case: Case, _now: datetime) -> tuple[SkipReason | None, str]:
     """A standing stop on the address wins over everything the learner may choose elsewhere."""
     return (SkipReason.SUPPRESSED, case.suppressed) if case.suppressed else (None, "none")
@@ -135,6 +142,7 @@ def cooldown(_gate: Gate, case: Case, now: datetime) -> tuple[SkipReason | None,
 CHECKS: Final[tuple[_Check, ...]] = (
     environment,
     recipient,
+    enrolment,
     suppression,
     consent,
     returned,

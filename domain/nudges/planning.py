@@ -1,6 +1,6 @@
 """Rules, gate and priorities joined: one explained decision per learner who fits something."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -72,16 +72,16 @@ def plan(
     standing: Standing,
     *,
     gate: Gate,
-    held_out: Mapping[str, Mapping[str, bool]],
+    held_out: Callable[[str, str], bool],
     as_of: date,
     now: datetime,
 ) -> list[Nudge]:
     """Every decision due for these people as of a day, at most one of them a nudge per learner.
 
     `people` has one row per enrolment, the columns `PEOPLE` and the fields of the rules; `held_out`
-    says per intervention and learner ref who is withheld. What `standing.decided` names is left
-    alone, so planning the same day again decides nothing twice. Whoever reaches the draw, in
-    either arm, has had their turn: otherwise the held-out would get the next best nudge instead.
+    says of an intervention and a learner ref whether they are withheld. What `standing.decided`
+    names is left alone, so planning the same day again decides nothing twice. Whoever reaches the
+    draw, in either arm, has had their turn: or the held-out would get the next best nudge instead.
     """
     catalogue = {k: i for k, i in gate.policy.nudges.items() if i.priority is not Priority.COACH}
     asked = _Asked(gate=gate, standing=standing, held_out=held_out, as_of=as_of, now=now)
@@ -92,7 +92,7 @@ def plan(
 class _Asked:
     gate: Gate
     standing: Standing
-    held_out: Mapping[str, Mapping[str, bool]]
+    held_out: Callable[[str, str], bool]
     as_of: date
     now: datetime
 
@@ -187,7 +187,7 @@ def _case(asked: _Asked, fit: _Fit, channel: Channel) -> Case:
         past=standing.past.get(fit.learner_id, ()),
         zone=person["zone"],
         programme_zone=person["programme_zone"],
-        held_out=asked.held_out.get(fit.key, {}).get(person["learner_ref"], False),
+        held_out=what.holdout and asked.held_out(fit.key, person["learner_ref"]),
     )
 
 

@@ -9,6 +9,7 @@ class SkipReason(StrEnum):
 
     NOT_ALLOWED_HERE = "not_allowed_here"
     NO_ADDRESS = "no_address"
+    LEFT = "left"
     SUPPRESSED = "suppressed"
     NO_CONSENT = "no_consent"
     DECLINED = "declined"
@@ -20,6 +21,8 @@ class SkipReason(StrEnum):
     QUIET_HOURS = "quiet_hours"
     OUTRANKED = "outranked"
     NO_COACH = "no_coach"
+    BROKEN = "broken"
+    RETIRED = "retired"
     HOLDOUT = "holdout"
 
     @property
@@ -36,6 +39,7 @@ class SkipReason(StrEnum):
 _SENTENCES: Final = {
     SkipReason.NOT_ALLOWED_HERE: "Outside production, and the address is not on the allow-list.",
     SkipReason.NO_ADDRESS: "There is no address for this channel.",
+    SkipReason.LEFT: "They are no longer enrolled.",
     SkipReason.SUPPRESSED: "This address must not be written to: unsubscribed or unreachable.",
     SkipReason.NO_CONSENT: "The learner has not agreed to this channel.",
     SkipReason.DECLINED: "The learner chose not to get this kind of message.",
@@ -47,5 +51,7 @@ _SENTENCES: Final = {
     SkipReason.QUIET_HOURS: "No allowed hour was left before it would be too late.",
     SkipReason.OUTRANKED: "Another nudge mattered more this time.",
     SkipReason.NO_COACH: "No coach is assigned to this learner.",
+    SkipReason.BROKEN: "The message could not be written from its template.",
+    SkipReason.RETIRED: "This kind of nudge is no longer in the catalogue.",
     SkipReason.HOLDOUT: "Held out at random, so that the effect of nudges can be measured.",
 }

@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import Date, Double, Integer, Text, and_, distinct, insert, select
+from sqlalchemy import Date, Double, Integer, Text, and_, insert, select
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session, SQLModel
 
@@ -60,7 +60,7 @@ _FROM: Final = """
 
 def as_of_dates(session: Session) -> list[date]:
     """Every day that was scored, oldest first."""
-    return sorted(session.scalars(select(distinct(Snapshot.as_of))))
+    return sorted(session.scalars(select(Snapshot.as_of).distinct()))
 
 
 def save_snapshots(session: Session, frame: pd.DataFrame) -> int:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.experiments.holdout import Arm, draw, draw_all, position, share_for
+from domain.experiments.holdout import Arm, Draw, draw, position, share_for
 from domain.policy import Policy
 
 REFS = [f"learner-{n}" for n in range(20_000)]
@@ -32,10 +32,13 @@ def test_every_learner_has_one_place_between_nought_and_one(ref: str, test: str,
     assert position(ref, test, salt) == position(ref, test, salt)
 
 
-def test_a_recorded_arm_outlives_a_change_of_the_share() -> None:
-    before = draw_all(REFS[:500], "reengage", salt="s", share=0.5, recorded={})
-    after = draw_all(REFS, "reengage", salt="s", share=0.2, recorded=before)
-    assert all(after[ref] is arm for ref, arm in before.items())
+def test_a_recorded_arm_outlives_a_change_of_the_share(policy: Policy) -> None:
+    small = Draw(holdout=policy.holdout, learners=500, recorded={})
+    before = {ref: small.holds_out("reengage", ref) for ref in REFS[:500]}
+    recorded = {(ref, "reengage"): "holdout" if held else "treated" for ref, held in before.items()}
+    large = Draw(holdout=policy.holdout, learners=5000, recorded=recorded)
+    assert {ref: large.holds_out("reengage", ref) for ref in before} == before
+    assert sum(large.holds_out("reengage", ref) for ref in REFS) / len(REFS) < 0.25
 
 
 def test_small_programmes_withhold_more(policy: Policy) -> None:

@@ -1,0 +1,72 @@
+"""How a learner stands just before a message leaves: what may have changed since it was planned."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import and_, func, select
+from sqlmodel import Session, SQLModel
+
+_TABLES: Final = SQLModel.metadata.tables
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Circumstances:
+    """One planned nudge's learner as of now; `active_on` is a day later than the decision's."""
+
+    zone: str | None
+    programme_zone: str | None
+    email_consent: bool | None
+    sms_consent: bool | None
+    left_on: date | None
+    active_on: date | None
+
+    def consent(self, channel: str) -> bool | None:
+        """What was said about this channel at enrolment."""
+        return self.email_consent if channel == "email" else self.sms_consent
+
+
+def circumstances(
+    session: Session, nudge_ids: Sequence[int], *, now: datetime
+) -> dict[int, Circumstances]:
+    """The circumstances of these nudges by row number, knowing nothing after today."""
+    nudge, enrolment, learner = _TABLES["nudge"], _TABLES["enrolment"], _TABLES["learner"]
+    cohort, programme, activity = _TABLES["cohort"], _TABLES["programme"], _TABLES["activity"]
+    last = (
+        select(func.max(activity.c.day))
+        .where(
+            activity.c.enrolment_id == nudge.c.enrolment_id,
+            and_(activity.c.day > nudge.c.as_of, activity.c.day <= now.date()),
+        )
+        .scalar_subquery()
+    )
+    found = (
+        select(
+            nudge.c.id,
+            learner.c.zone,
+            programme.c.zone.label("programme_zone"),
+            learner.c.email_consent,
+            learner.c.sms_consent,
+            enrolment.c.withdrawn_on.label("left_on"),
+            last.label("active_on"),
+        )
+        .select_from(nudge)
+        .join(enrolment, enrolment.c.id == nudge.c.enrolment_id)
+        .join(learner, learner.c.id == enrolment.c.learner_id)
+        .join(cohort, cohort.c.id == enrolment.c.cohort_id)
+        .join(programme, programme.c.id == cohort.c.programme_id)
+        .where(nudge.c.id.in_(nudge_ids))
+    )
+    return {
+        row.pop("id"): Circumstances(**row) for row in map(dict, session.execute(found).mappings())
+    }
+
+
+def active_since(session: Session, as_of: date, *, now: datetime) -> dict[int, date]:
+    """The last day of activity after `as_of` and up to today, by enrolment."""
+    activity = _TABLES["activity"]
+    later = and_(activity.c.day > as_of, activity.c.day <= now.date())
+    found = select(activity.c.enrolment_id, func.max(activity.c.day)).where(later)
+    rows = session.execute(found.group_by(activity.c.enrolment_id))
+    return {enrolment: day for enrolment, day in rows}  # noqa: C416 - rows are not plain tuples

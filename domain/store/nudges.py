@@ -1,0 +1,180 @@
+"""Nudges and alerts as they were decided, and the history that the next decision looks at."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlmodel import Session, SQLModel
+
+from domain.nudges.alerts import Alert
+from domain.nudges.caps import LOOK_BACK, Sent
+from domain.nudges.planning import Nudge, NudgeState
+from domain.nudges.reasons import SkipReason
+from domain.nudges.standing import Standing
+from domain.policy import Channel
+from domain.store.outbox import COUNTED, MessageState, insert_new
+from domain.store.suppressions import choices, suppressions
+
+_NUDGE: Final = SQLModel.metadata.tables["nudge"]
+_ALERT: Final = SQLModel.metadata.tables["alert"]
+_MESSAGE: Final = SQLModel.metadata.tables["message"]
+_ENROLMENT: Final = SQLModel.metadata.tables["enrolment"]
+_LEARNER: Final = SQLModel.metadata.tables["learner"]
+
+#: What names a decision: enrolment, intervention, period.
+Key = tuple[int, str, str]
+
+
+def read_standing(session: Session, *, as_of: date, now: datetime, cooldown: timedelta) -> Standing:
+    """Everything planning has to know about the past, for every learner.
+
+    `cooldown` is the longest of the catalogue: how far back an intervention may still matter.
+    """
+    return Standing(
+        past=past_messages(session, now=now, states=(*COUNTED, MessageState.PLANNED)),
+        same_at=_last_draws(session, now - cooldown),
+        choices=choices(session),
+        suppressed=suppressions(session),
+        decided=_decided(session, as_of),
+        arms=_arms(session),
+    )
+
+
+def past_messages(
+    session: Session,
+    *,
+    now: datetime,
+    states: Sequence[MessageState],
+    learner_ids: Sequence[int] | None = None,
+    but: Sequence[int] = (),
+) -> dict[int, list[Sent]]:
+    """Messages of the last 30 days in these states, by learner, but those with the given numbers.
+
+    A message counts when it left; one that may have left, when it was claimed; one that waits,
+    when it is due.
+    """
+    m = _MESSAGE.c
+    at = func.coalesce(m.sent_at, m.claimed_at, m.send_after_at, type_=m.sent_at.type)
+    found = select(m.learner_id, m.channel, at).where(
+        m.learner_id.is_not(None), m.state.in_(states), at > now - LOOK_BACK
+    )
+    if learner_ids is not None:
+        found = found.where(m.learner_id.in_(learner_ids), m.id.not_in(but))
+    past: dict[int, list[Sent]] = {}
+    for learner_id, channel, when in session.execute(found):
+        past.setdefault(learner_id, []).append(Sent(at=when, channel=Channel(channel)))
+    return past
+
+
+def save_nudges(
+    session: Session, nudges: Iterable[Nudge], *, as_of: date, now: datetime, revision: str
+) -> dict[Key, int]:
+    """Add the decisions that are not there yet; the row numbers of the new ones by key."""
+    rows = (_row(nudge, as_of, now, revision) for nudge in nudges)
+    new = set(insert_new(session, _NUDGE, rows))
+    n = _NUDGE.c
+    found = select(n.id, n.enrolment_id, n.intervention, n.period).where(
+        n.as_of == as_of, n.planned_at == now, n.state != NudgeState.SKIPPED
+    )
+    return {tuple(key): number for number, *key in session.execute(found) if number in new}
+
+
+def alerted_at(session: Session, since: datetime) -> dict[tuple[int, str], datetime]:
+    """When a coach was last told since then, by enrolment and cause."""
+    a = _ALERT.c
+    found = (
+        select(a.enrolment_id, a.cause, func.max(a.raised_at, type_=a.raised_at.type))
+        .where(a.raised_at >= since, a.skip_reason.is_(None))
+        .group_by(a.enrolment_id, a.cause)
+    )
+    return {(enrolment, cause): at for enrolment, cause, at in session.execute(found)}
+
+
+def save_alerts(
+    session: Session, alerts: Iterable[Alert], *, as_of: date, now: datetime
+) -> dict[tuple[int, str], int]:
+    """Add the alerts that are not there yet; the row numbers of the new ones to be sent."""
+    rows = (
+        {
+            "enrolment_id": alert.enrolment_id,
+            "staff_id": alert.staff_id,
+            "cause": alert.cause,
+            "as_of": as_of,
+            "raised_at": now,
+            "skip_reason": alert.reason,
+        }
+        for alert in alerts
+    )
+    new = set(insert_new(session, _ALERT, rows))
+    a = _ALERT.c
+    found = select(a.id, a.enrolment_id, a.cause).where(
+        a.as_of == as_of, a.raised_at == now, a.skip_reason.is_(None)
+    )
+    return {(enrolment, cause): n for n, enrolment, cause in session.execute(found) if n in new}
+
+
+def join_digests(session: Session, alerts_by_key: Mapping[str, Sequence[int]]) -> None:
+    """Say of each alert which message told it; messages are named by their dedupe key."""
+    m = _MESSAGE.c
+    found = session.execute(select(m.dedupe_key, m.id).where(m.dedupe_key.in_(list(alerts_by_key))))
+    for key, message_id in found:
+        told = _ALERT.c.id.in_(alerts_by_key[key])
+        session.execute(update(_ALERT).where(told).values(message_id=message_id))
+
+
+def _last_draws(session: Session, since: datetime) -> dict[tuple[int, str], datetime]:
+    """When each learner last reached the draw of each intervention, in either arm."""
+    n, e = _NUDGE.c, _ENROLMENT.c
+    found = (
+        select(e.learner_id, n.intervention, func.max(n.planned_at, type_=n.planned_at.type))
+        .join(_ENROLMENT, e.id == n.enrolment_id)
+        .where(n.planned_at >= since, _reached_the_draw())
+        .group_by(e.learner_id, n.intervention)
+    )
+    return {(learner, kind): at for learner, kind, at in session.execute(found)}
+
+
+def _reached_the_draw() -> ColumnElement[bool]:
+    n = _NUDGE.c
+    return or_(n.skip_reason.is_(None), n.skip_reason == SkipReason.HOLDOUT)
+
+
+def _decided(session: Session, as_of: date) -> set[Key]:
+    """Decisions of the week and the month around a day."""
+    since = min(as_of.replace(day=1), as_of - timedelta(days=as_of.weekday()))
+    n = _NUDGE.c
+    found = select(n.enrolment_id, n.intervention, n.period).where(n.as_of >= since)
+    return {(enrolment, kind, period) for enrolment, kind, period in session.execute(found)}
+
+
+def _arms(session: Session) -> dict[tuple[str, str], str]:
+    """The first arm recorded of each learner ref and intervention."""
+    n, e, learner = _NUDGE.c, _ENROLMENT.c, _LEARNER.c
+    found = (
+        select(learner.ref, n.intervention, n.arm)
+        .join(_ENROLMENT, e.id == n.enrolment_id)
+        .join(_LEARNER, learner.id == e.learner_id)
+        .where(n.arm.is_not(None))
+        .order_by(n.id.desc())
+        .select_from(_NUDGE)
+    )
+    return {(ref, kind): arm for ref, kind, arm in session.execute(found)}
+
+
+def _row(nudge: Nudge, as_of: date, now: datetime, revision: str) -> dict[str, Any]:
+    return {
+        "enrolment_id": nudge.enrolment_id,
+        "intervention": nudge.intervention,
+        "period": nudge.period,
+        "as_of": as_of,
+        "planned_at": now,
+        "state": nudge.state,
+        "arm": nudge.arm,
+        "channel": nudge.channel,
+        "skip_reason": nudge.reason,
+        "not_before_at": nudge.at if nudge.reason is None else None,
+        "trace": json.dumps(nudge.trace, separators=(",", ":"), ensure_ascii=False),
+        "policy_revision": revision,
+    }

@@ -1,0 +1,164 @@
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.policy import Channel
+from domain.store.database import Database
+from domain.store.outbox import (
+    Claimed,
+    Draft,
+    MessageState,
+    claim,
+    expire_late,
+    give_up_stale,
+    put_back,
+    queue,
+    settle,
+)
+from tests.factories import NOON, add_course, add_learner
+
+EVERY = tuple(Channel)
+State = Callable[[], dict[str, str]]
+
+
+def draft(key: str, **changes: Any) -> Draft:
+    usual: dict[str, Any] = {
+        "dedupe_key": key,
+        "channel": Channel.EMAIL,
+        "kind": "reengage",
+        "address": "ada@learner.example",
+        "subject": "Hello",
+        "text": "Words",
+        "html": None,
+        "template": "reengage@1",
+        "send_after_at": NOON,
+        "expires_at": NOON + timedelta(hours=48),
+        "headers": {"Reply-To": "grace@coach.example"},
+    }
+    return Draft(**(usual | changes))
+
+
+def put(database: Database, *drafts: Draft) -> int:
+    with database.transaction() as session:
+        return queue(session, drafts, now=NOON)
+
+
+def take(database: Database, by: str = "a", limit: int = 100, **at: float) -> list[Claimed]:
+    now = NOON + timedelta(**at)
+    with database.transaction() as session:
+        return claim(session, by=by, limit=limit, now=now, channels=EVERY)
+
+
+def states(database: Database) -> dict[str, str]:
+    rows = database.read_arrow("SELECT dedupe_key, state FROM message").to_pylist()
+    return {row["dedupe_key"]: row["state"] for row in rows}
+
+
+def test_the_same_message_is_queued_once(database: Database) -> None:
+    assert put(database, draft("a"), draft("b")) == 2
+    assert put(database, draft("b"), draft("c"), draft("c")) == 1
+    assert sorted(states(database)) == ["a", "b", "c"]
+
+
+def test_a_claim_comes_back_as_it_was_queued_oldest_first(database: Database) -> None:
+    earlier = NOON - timedelta(hours=1)
+    put(database, draft("late"), draft("early", send_after_at=earlier))
+    first, second = take(database)
+    assert (first.dedupe_key, second.dedupe_key) == ("early", "late")
+    assert first.headers == {"Reply-To": "grace@coach.example"}
+    assert (first.attempts, first.subject, first.text) == (1, "Hello", "Words")
+
+
+def test_what_is_not_due_late_or_on_a_closed_channel_is_left(database: Database) -> None:
+    put(
+        database,
+        draft("later", send_after_at=NOON + timedelta(hours=1)),
+        draft("too late", expires_at=NOON),
+        draft("sms", channel=Channel.SMS),
+    )
+    with database.transaction() as session:
+        assert claim(session, by="a", limit=9, now=NOON, channels=[Channel.EMAIL]) == []
+
+
+def test_nobody_gets_what_another_claimed(database: Database) -> None:
+    put(database, *(draft(str(n)) for n in range(10)))
+    mine = {m.id for m in take(database, "a", limit=6)}
+    theirs = {m.id for m in take(database, "b", limit=6)}
+    assert len(mine) == 6
+    assert len(theirs) == 4
+    assert not mine & theirs
+
+
+def test_many_senders_at_once_share_the_outbox_without_overlap(database: Database) -> None:
+    put(database, *(draft(str(n)) for n in range(200)))
+
+    def drain(name: str) -> list[int]:
+        found: list[int] = []
+        while some := take(database, name, limit=7):
+            found += [m.id for m in some]
+        return found
+
+    with ThreadPoolExecutor(4) as pool:
+        claimed = [number for numbers in pool.map(drain, "abcd") for number in numbers]
+    assert len(claimed) == len(set(claimed)) == 200
+
+
+def test_a_learner_has_at_most_one_message_on_its_way(database: Database) -> None:
+    with database.transaction() as session:
+        ada = add_learner(session, add_course(session)).learner_id
+    put(database, draft("first", learner_id=ada), draft("second", learner_id=ada))
+    (first,) = take(database)
+    assert take(database, "b") == []
+    with database.transaction() as session:
+        settle(session, first.id, by="a", state=MessageState.SENT, at=NOON)
+    assert [m.dedupe_key for m in take(database, "b")] == ["second"]
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"), [(MessageState.SENT, None), (MessageState.FAILED, "5.1.1 no such user")]
+)
+def test_an_outcome_is_recorded_once_by_whoever_claimed(
+    database: Database, state: MessageState, reason: str | None
+) -> None:
+    put(database, draft("m"))
+    (mine,) = take(database)
+    with database.transaction() as session:
+        assert not settle(session, mine.id, by="someone else", state=state)
+        assert settle(session, mine.id, by="a", state=state, reason=reason, at=NOON)
+        assert not settle(session, mine.id, by="a", state=MessageState.UNKNOWN)
+    assert states(database) == {"m": state}
+
+
+def test_a_deferred_message_waits_and_counts_its_attempts(database: Database) -> None:
+    put(database, draft("m"))
+    (mine,) = take(database)
+    until = NOON + timedelta(hours=2)
+    with database.transaction() as session:
+        assert put_back(session, mine.id, by="a", until=until, reason="deferred")
+    assert take(database, hours=1) == []
+    assert [m.attempts for m in take(database, hours=2)] == [2]
+
+
+def test_a_claim_whose_sender_vanished_is_unknown_and_never_claimed_again(
+    database: Database,
+) -> None:
+    put(database, draft("m"))
+    (mine,) = take(database)
+    with database.transaction() as session:
+        assert give_up_stale(session, claimed_before=NOON) == 0
+        assert give_up_stale(session, claimed_before=NOON + timedelta(seconds=1)) == 1
+    assert states(database) == {"m": "unknown"}
+    assert take(database, hours=1) == []
+    with database.transaction() as session:  # its sender was only slow, and knows the truth
+        assert settle(session, mine.id, by="a", state=MessageState.SENT, at=NOON)
+    assert states(database) == {"m": "sent"}
+
+
+def test_what_waits_too_long_expires(database: Database) -> None:
+    put(database, draft("old", expires_at=NOON), draft("good"))
+    with database.transaction() as session:
+        assert expire_late(session, now=NOON) == 1
+    assert states(database) == {"old": "expired", "good": "planned"}

@@ -1,0 +1,124 @@
+"""Small builders of rows, for tests that need somebody to be there; every name is made up."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, SQLModel
+
+from config.settings import Settings
+from domain.store.database import Database
+from domain.store.tables import Activity, Cohort, Enrolment, Learner, Programme, Snapshot, Staff
+
+#: A Monday at noon, in London as in UTC.
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+TODAY = NOON.date()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course:
+    """A programme with a running cohort and a coach."""
+
+    cohort_id: int
+    coach_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """A learner and their enrolment."""
+
+    learner_id: int
+    enrolment_id: int
+
+
+def add_course(session: Session, ref: str = "data", **programme: Any) -> Course:
+    """A programme that began nine weeks ago."""
+    made = _add(session, Programme(ref=ref, name="Foundations of Data", **programme))
+    coach = Staff(
+        ref=f"coach-{ref}", name="Grace Okafor", email="grace@coach.example", role="coach"
+    )
+    cohort = Cohort(
+        ref=f"{ref}-spring",
+        programme_id=made,
+        name="Spring",
+        starts_on=TODAY - timedelta(weeks=9),
+        ends_on=TODAY + timedelta(weeks=9),
+    )
+    return Course(cohort_id=_add(session, cohort), coach_id=_add(session, coach))
+
+
+def add_learner(session: Session, course: Course, ref: str = "ada", **about: Any) -> Person:
+    """A learner who can be reached, and has agreed to it, unless `about` says otherwise."""
+    known: dict[str, Any] = {
+        "name": f"{ref.capitalize()} Example",
+        "email": f"{ref}@learner.example",
+        "zone": "Europe/London",
+        "email_consent": True,
+    }
+    learner = _add(session, Learner(ref=ref, **(known | about)))
+    enrolment = Enrolment(
+        ref=f"{ref}-{course.cohort_id}",
+        learner_id=learner,
+        cohort_id=course.cohort_id,
+        coach_id=course.coach_id,
+    )
+    return Person(learner_id=learner, enrolment_id=_add(session, enrolment))
+
+
+def add_snapshot(session: Session, person: Person, as_of: date = TODAY, **shown: Any) -> None:
+    """A snapshot of someone quiet for twelve days, unless `shown` says otherwise."""
+    usual: dict[str, Any] = {
+        "days_since_last_seen": 12,
+        "progress": 61.0,
+        "status": "Active",
+        "engagement_segment": "Moderate",
+        "progress_segment": "Moderate",
+        "barrier_segment": "On Track",
+        "composite_segment": "Moderate",
+        "features": "{}",
+        "policy_revision": "test",
+    }
+    session.add(Snapshot(as_of=as_of, enrolment_id=person.enrolment_id, **(usual | shown)))
+    session.flush()
+
+
+ON_TRACK = {
+    "days_since_last_seen": 1,
+    "progress": 88.0,
+    "engagement_segment": "On Track",
+    "progress_segment": "On Track",
+    "composite_segment": "On Track",
+}
+
+
+def add_activity(session: Session, person: Person, day: date) -> None:
+    """A little activity on a day."""
+    session.add(Activity(enrolment_id=person.enrolment_id, day=day, clicks=3))
+    session.flush()
+
+
+def quiet_learners(database: Database, number: int, **about: Any) -> list[Person]:
+    """So many learners of one course, each quiet for twelve days as of today."""
+    with database.transaction() as session:
+        course = add_course(session)
+        people = [add_learner(session, course, f"l{n}", **about) for n in range(number)]
+        for person in people:
+            add_snapshot(session, person)
+    return people
+
+
+def settings_for(database: Database, **changes: Any) -> Settings:
+    """Settings of a laptop that may write to our made-up domains, whatever the environment says."""
+    given: dict[str, Any] = {
+        "database_url": database.url.render_as_string(hide_password=False),
+        "allow_list": ("@learner.example", "@coach.example", "+447700900*"),
+        "public_url": "https://stay.example",
+    }
+    return Settings(_env_file=None, **(given | changes))
+
+
+def _add(session: Session, row: SQLModel) -> int:
+    session.add(row)
+    session.flush()
+    number: int = row.id  # type: ignore[attr-defined]
+    return number

@@ -1,0 +1,81 @@
+"""Asks the gate again, just before sending: they may have come back, opted out, or hit a cap."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from domain.nudges.cases import Case, Decision, Outcome
+from domain.nudges.eligibility import Gate
+from domain.nudges.reasons import SkipReason
+from domain.nudges.standing import Standing, normalised
+from domain.policy import Intervention
+from domain.store.circumstances import Circumstances, circumstances
+from domain.store.nudges import past_messages
+from domain.store.outbox import COUNTED, Claimed
+from domain.store.suppressions import choices, suppressions
+
+
+def recheck(
+    session: Session, claimed: Sequence[Claimed], gate: Gate, *, now: datetime
+) -> dict[int, Decision]:
+    """The gate's answer to each claimed message, by row number.
+
+    Only what left or may have left counts against caps here: what merely waits will be asked
+    itself. The draw and the cooldown were settled when the nudge was planned.
+    """
+    learners = [m.learner_id for m in claimed if m.learner_id is not None]
+    standing = Standing(
+        past=past_messages(
+            session, now=now, states=COUNTED, learner_ids=learners, but=[m.id for m in claimed]
+        ),
+        choices=choices(session, learners),
+        suppressed=suppressions(session, [normalised(m.channel, m.address) for m in claimed]),
+    )
+    numbers = [m.nudge_id for m in claimed if m.nudge_id is not None]
+    known = circumstances(session, numbers, now=now)
+    return {m.id: _verdict(m, known.get(m.nudge_id or 0), standing, gate, now) for m in claimed}
+
+
+def _verdict(
+    message: Claimed,
+    now_known: Circumstances | None,
+    standing: Standing,
+    gate: Gate,
+    now: datetime,
+) -> Decision:
+    intervention = gate.policy.nudges.get(message.kind)
+    if intervention is None:
+        return Decision(outcome=Outcome.SKIP, reason=SkipReason.RETIRED, trace=())
+    if message.learner_id is None or now_known is None:
+        case = Case(
+            channel=message.channel,
+            address=message.address,
+            expires_at=message.expires_at,
+            suppressed=standing.suppression(message.channel, message.address),
+        )
+        return gate.decide_for_staff(case, now)
+    return gate.decide(_case(message, message.learner_id, now_known, standing, intervention), now)
+
+
+def _case(
+    message: Claimed,
+    learner_id: int,
+    now_known: Circumstances,
+    standing: Standing,
+    intervention: Intervention,
+) -> Case:
+    return Case(
+        channel=message.channel,
+        address=message.address,
+        expires_at=message.expires_at,
+        left_on=now_known.left_on,
+        suppressed=standing.suppression(message.channel, message.address),
+        consent=now_known.consent(message.channel),
+        choice=standing.choice(learner_id, message.channel, intervention.priority),
+        void_when_active=intervention.void_when == "active",
+        active_on=now_known.active_on,
+        past=standing.past.get(learner_id, ()),
+        zone=now_known.zone,
+        programme_zone=now_known.programme_zone,
+    )

@@ -1,0 +1,164 @@
+"""SMTP over one kept connection, step by step, so that a broken line is judged by where it broke.
+
+Before the server was given the words, nothing can have arrived: try again. Once it has them and
+has not answered, they may have: `unknown`, never again. RFC 5321 §4.2, codes of RFC 3463.
+"""
+
+import contextlib
+import smtplib
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parseaddr
+from typing import Final, Literal
+
+from domain.store.outbox import Claimed
+from worker.senders.mime import mail_bytes
+from worker.senders.sender import Delivery, Result
+
+#: Answers to RCPT that say the mailbox itself will never take mail.
+_DEAD: Final = ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1")
+_REFUSED: Final = 400
+_PERMANENT: Final = 500
+_CLOSING: Final = 421
+_READY: Final = 354
+
+
+@dataclass(frozen=True, kw_only=True)
+class SmtpAccount:
+    """Where mail is handed over, and as whom."""
+
+    host: str
+    port: int
+    security: Literal["starttls", "tls", "none"]
+    user: str = ""
+    password: str = ""
+    sender: str = ""
+    timeout: float = 20.0
+
+
+class EmailSender:
+    """Hands mail to one server; connects when first needed and keeps the connection."""
+
+    def __init__(
+        self, account: SmtpAccount, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._account = account
+        self._clock = clock
+        self._connection: smtplib.SMTP | None = None
+
+    def send(self, message: Claimed) -> Delivery:
+        """Hand over one mail; a kept connection that the server has closed is opened anew once."""
+        mail = mail_bytes(message, sender=self._account.sender, at=self._clock())
+        kept = self._connection is not None
+        try:
+            return self._transact(message.address, mail)
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop()
+            if not kept or not isinstance(error, smtplib.SMTPServerDisconnected | ConnectionError):
+                return _line_broke(error)
+        try:
+            return self._transact(message.address, mail)
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop()
+            return _line_broke(error)
+
+    def close(self) -> None:
+        """Say goodbye, if anybody is still listening."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with contextlib.suppress(smtplib.SMTPException, OSError):
+                connection.quit()
+
+    def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _transact(self, address: str, mail: bytes) -> Delivery:
+        connection = self._connection or self._connect()
+        self._connection = connection
+        _, sender = parseaddr(self._account.sender)
+        code, said = connection.mail(sender)
+        if code >= _REFUSED:
+            return self._refused(code, said, at="sender")
+        code, said = connection.rcpt(address)
+        if code >= _REFUSED:
+            return self._refused(code, said, at="recipient")
+        code, said = connection.docmd("DATA")
+        if code != _READY:
+            return self._refused(code, said, at="message")
+        return self._hand_over(connection, mail)
+
+    def _hand_over(self, connection: smtplib.SMTP, mail: bytes) -> Delivery:
+        try:
+            connection.send(_stuffed(mail))
+            code, said = connection.getreply()
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop()
+            return Delivery(result=Result.UNKNOWN, reason=f"line broke: {error}"[:200])
+        if code >= _REFUSED:
+            return self._refused(code, said, at="message")
+        return Delivery(result=Result.SENT, provider_id=_text(said)[:200])
+
+    def _connect(self) -> smtplib.SMTP:
+        account = self._account
+        where = (account.host, account.port)
+        opened: smtplib.SMTP
+        if account.security == "tls":
+            context = ssl.create_default_context()
+            opened = smtplib.SMTP_SSL(*where, timeout=account.timeout, context=context)
+        else:
+            opened = smtplib.SMTP(*where, timeout=account.timeout)
+        try:
+            self._introduce(opened)
+        except (smtplib.SMTPException, OSError):
+            opened.close()
+            raise
+        return opened
+
+    def _introduce(self, opened: smtplib.SMTP) -> None:
+        opened.ehlo_or_helo_if_needed()
+        if self._account.security == "starttls":
+            opened.starttls(context=ssl.create_default_context())
+            opened.ehlo()
+        if self._account.user:
+            opened.login(self._account.user, self._account.password)
+
+    def _refused(self, code: int, said: bytes, *, at: str) -> Delivery:
+        """What a refusal means; the connection stays good unless the server says it closes it."""
+        if code == _CLOSING:
+            self._drop()
+        elif self._connection is not None:
+            with contextlib.suppress(smtplib.SMTPException, OSError):
+                self._connection.rset()
+        reason = f"{at} refused: {code} {_text(said)}"[:200]
+        ours = at == "sender" or code == _CLOSING
+        if code < _PERMANENT:
+            return Delivery(result=Result.RETRY, reason=reason, provider_is_failing=ours)
+        dead = at == "recipient" and any(status in _text(said) for status in _DEAD)
+        return Delivery(
+            result=Result.FAILED,
+            reason=reason,
+            suppress="bounced" if dead else None,
+            provider_is_failing=ours,
+        )
+
+
+def _line_broke(error: Exception) -> Delivery:
+    return Delivery(
+        result=Result.RETRY,
+        reason=f"no connection: {error}"[:200],
+        provider_is_failing=True,
+    )
+
+
+def _stuffed(mail: bytes) -> bytes:
+    """A leading dot is doubled, and a dot on its own line ends the mail (RFC 5321 §4.5.2)."""
+    body = mail.replace(b"\r\n.", b"\r\n..")
+    return body + (b".\r\n" if body.endswith(b"\r\n") else b"\r\n.\r\n")
+
+
+def _text(said: bytes) -> str:
+    return " ".join(said.decode(errors="replace").split())

@@ -1,0 +1,45 @@
+"""Which sender serves which channel in this deployment."""
+
+from collections.abc import Mapping
+
+from config.settings import Settings
+from domain.policy import Channel
+from worker.senders.console import ConsoleSender
+from worker.senders.email import EmailSender, SmtpAccount
+from worker.senders.sender import Sender
+from worker.senders.sms import SmsSender, TwilioAccount
+
+
+def senders_for(settings: Settings) -> Mapping[Channel, Sender]:
+    """A sender per channel; in production a channel without a provider has none, and waits."""
+    found: dict[Channel, Sender] = {}
+    if settings.smtp_host:
+        found[Channel.EMAIL] = EmailSender(smtp_account(settings))
+    if settings.twilio_account_sid:
+        found[Channel.SMS] = SmsSender(twilio_account(settings))
+    if not settings.is_production:
+        for channel in Channel:
+            found.setdefault(channel, ConsoleSender())
+    return found
+
+
+def smtp_account(settings: Settings) -> SmtpAccount:
+    """The mail account that the settings describe."""
+    return SmtpAccount(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        security=settings.smtp_security,
+        user=settings.smtp_user,
+        password=settings.smtp_password.get_secret_value(),
+        sender=settings.mail_from,
+    )
+
+
+def twilio_account(settings: Settings) -> TwilioAccount:
+    """The Twilio account that the settings describe."""
+    return TwilioAccount(
+        sid=settings.twilio_account_sid,
+        token=settings.twilio_auth_token.get_secret_value(),
+        sender=settings.twilio_from,
+        base_url=settings.twilio_base_url,
+    )

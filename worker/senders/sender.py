@@ -1,0 +1,46 @@
+"""What every way out of the house promises: it tries once and says what came of it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from domain.store.outbox import Claimed
+
+
+class Result(StrEnum):
+    """What came of one attempt.
+
+    `unknown`: the provider had it when the line broke, so it may have arrived.
+    """
+
+    SENT = "sent"
+    RETRY = "retry"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delivery:
+    """The outcome of one attempt, in the provider's words where it used some.
+
+    `suppress`: the address itself is dead or has said stop. `provider_is_failing`: not this
+    message's fault; too many of these pause sending. `wait`: how long the provider asks for.
+    """
+
+    result: Result
+    reason: str | None = None
+    provider_id: str | None = None
+    suppress: str | None = None
+    provider_is_failing: bool = False
+    wait: timedelta | None = None
+
+
+class Sender(Protocol):
+    """One channel's provider; used by one thread at a time."""
+
+    def send(self, message: Claimed) -> Delivery:
+        """Try once to hand over the message; expected failures are values, not exceptions."""
+
+    def close(self) -> None:
+        """Give the connection back."""

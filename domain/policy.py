@@ -138,6 +138,21 @@ class Intervention(_Frozen):
     template: str
 
 
+class Candidate(StrEnum):
+    """Models that may become the scorer, simplest first; all of them additive."""
+
+    LOGISTIC = "logistic"
+    BOOSTING = "boosting"
+    AVERAGED = "averaged"
+
+
+class Choice(_Frozen):
+    """Which models are tried, and how much AUC a simpler one may give away."""
+
+    candidates: Annotated[tuple[Candidate, ...], Field(min_length=1)] = tuple(Candidate)
+    within: Annotated[float, Field(ge=0)] = 0.003
+
+
 class Training(_Frozen):
     """What must be there before a scorer is trained, and how its rows are taken."""
 
@@ -168,6 +183,7 @@ class ScorerPolicy(_Frozen):
     """The content of `config/scorer.toml`."""
 
     training: Training
+    choice: Choice = Choice()
     leave_soon: LeaveSoon
     refusal: Refusal
 

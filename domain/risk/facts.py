@@ -85,3 +85,32 @@ FACTS: Final[Mapping[Fact, tuple[str, ...]]] = {
 
 #: Every input, in a fixed order.
 INPUTS: Final = tuple(name for names in FACTS.values() for name in names)
+
+#: Inputs whose direction is known: more of it can only raise (1) or only lower (-1) a risk. Both
+#: candidates obey it, which keeps reasons sensible and carries over better to other courses.
+DIRECTIONS: Final[Mapping[str, int]] = {
+    **dict.fromkeys(
+        (
+            *("days_since_last_seen", "never_seen", "quiet_streak", "days_per_visit_gap"),
+            *("missed_share", "weight_missed_share", "work_missed", "assignments_missed"),
+            *("latest_missed", "days_since_submission", "work_late"),
+            *("barrier_count", "previous_attempts"),
+        ),
+        1,
+    ),
+    **dict.fromkeys(
+        (
+            *("standing_clicks_14", "standing_clicks_28", "standing_clicks_total"),
+            *("against_cohort", "log_clicks_14", "log_clicks_28"),
+            *("active_days", "active_days_14", "active_days_28", "active_day_share"),
+            *("active_weeks_8", "active_streak"),
+            *("standing_active_days_28", "standing_active_days_total"),
+            *("trend_own", "trend_month", "progress_gap", "standing_weight_done"),
+            *("lead_days", "standing_lead_days"),
+            *("mark_mean", "mark_last", "mark_lowest", "points_share", "standing_mark_mean"),
+            *("avg_quiz_score", "quiz_score_avg_last_30d"),
+            *("attendance_rate", "attendance_rate_last_30d", "sentiment"),
+        ),
+        -1,
+    ),
+}

@@ -1,57 +1,128 @@
-"""Regularised logistic regression, exported as curves.
+"""Regularised logistic regression whose weights keep to known directions, exported as curves.
 
 Inputs are standardised, winsorised at four standard deviations and, where unknown, set to their
 mean beside an indicator of their own; so an odd value in a new cohort cannot run away with a score.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.linear_model import LogisticRegression
+from scipy.optimize import minimize
 
 from domain.risk.curves import Curve
+from domain.risk.facts import DIRECTIONS
 from domain.risk.inputs import Floats
+from domain.risk.scorer import probability_of
 
 _WINSOR: Final = 4.0
+_ROUNDS: Final = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Scale:
+    """How inputs and their "unknown" flags are brought to one scale."""
+
+    center: Floats
+    spread: Floats
+    absent: Floats
+    absent_spread: Floats
+
+    @classmethod
+    def of(cls, matrix: Floats) -> "_Scale":
+        absent = np.isnan(matrix).astype("float64")
+        spread = absent.std(axis=0)
+        return cls(
+            center=np.nanmean(matrix, axis=0),
+            spread=np.nanstd(matrix, axis=0),
+            absent=absent.mean(axis=0),
+            # a flag that never varies says nothing
+            absent_spread=np.where(spread > 0, spread, np.inf),
+        )
+
+    def design(self, matrix: Floats) -> Floats:
+        values = np.clip((matrix - self.center) / self.spread, -_WINSOR, _WINSOR)
+        flags = self.flags(np.isnan(matrix).astype("float64"))
+        return np.hstack([np.nan_to_num(values), flags, np.ones((len(matrix), 1))])
+
+    def flags(self, absent: Floats) -> Floats:
+        return np.clip((absent - self.absent) / self.absent_spread, -_WINSOR, _WINSOR)
 
 
 def fit_logistic(
     matrix: Floats, labels: npt.NDArray[np.int8], names: list[str], *, strength: float
 ) -> tuple[float, tuple[Curve, ...]]:
     """Intercept and one curve per input that varies; `strength` is the inverse of the penalty."""
-    known = ~np.isnan(matrix)
-    useful = [j for j in range(len(names)) if known[:, j].any() and np.nanstd(matrix[:, j]) > 0]
-    center, scale = np.nanmean(matrix[:, useful], axis=0), np.nanstd(matrix[:, useful], axis=0)
-    absent = ~known[:, useful]
-    absent_center, absent_scale = absent.mean(axis=0), np.maximum(absent.std(axis=0), 1e-9)
-    values = np.clip((matrix[:, useful] - center) / scale, -_WINSOR, _WINSOR)
-    flags = np.clip((absent - absent_center) / absent_scale, -_WINSOR, _WINSOR)
-    flags[:, absent.std(axis=0) == 0] = 0
-    model = LogisticRegression(C=strength, max_iter=300)
-    model.fit(np.hstack([np.nan_to_num(values), flags]), labels)
-    weights, flag_weights = np.split(model.coef_[0], 2)
-    here = flag_weights * np.clip(-absent_center / absent_scale, -_WINSOR, _WINSOR)
-    gone = flag_weights * np.clip((1 - absent_center) / absent_scale, -_WINSOR, _WINSOR)
-    curves = tuple(
-        _line(names[j], center[k], scale[k], weights[k], here[k], gone[k])
-        for k, j in enumerate(useful)
+    useful = varying(matrix)
+    kept = [names[j] for j in useful]
+    scale = _Scale.of(matrix[:, useful])
+    weights = _fit(scale.design(matrix[:, useful]), labels, kept, strength)
+    slopes, flags = np.split(weights[:-1], 2)
+    here = flags * scale.flags(np.zeros(len(kept)))
+    gone = flags * scale.flags(np.ones(len(kept)))
+    curves = [
+        _line(name, float(c), float(s), float(w))
+        for name, c, s, w in zip(kept, scale.center, scale.spread, slopes, strict=True)
+    ]
+    return float(weights[-1]), tuple(
+        _with_flag(curve, float(h), float(g))
+        for curve, h, g in zip(curves, here, gone, strict=True)
     )
-    return float(model.intercept_[0]), curves
 
 
-def _line(  # noqa: PLR0917 - six numbers of one straight line
-    name: str, center: float, scale: float, weight: float, here: float, gone: float
-) -> Curve:
-    low, high = center - _WINSOR * scale, center + _WINSOR * scale
+def varying(matrix: Floats) -> list[int]:
+    """Columns with at least two known values that differ."""
+    known = ~np.isnan(matrix)
+    return [
+        j
+        for j in range(matrix.shape[1])
+        if known[:, j].any() and np.ptp(matrix[known[:, j], j]) > 0
+    ]
+
+
+def _fit(design: Floats, labels: npt.NDArray[np.int8], names: list[str], strength: float) -> Floats:
+    """Weights of least penalised log-loss within the bounds that directions set (L-BFGS-B)."""
+    penalty = np.append(np.full(design.shape[1] - 1, 1 / strength), 0.0)
+    truth = labels.astype("float64")
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        odds = design @ weights
+        value = np.logaddexp(0, odds).sum() - odds @ truth + (penalty * weights**2).sum() / 2
+        slope = design.T @ (probability_of(odds) - truth) + penalty * weights
+        return value / len(truth), slope / len(truth)
+
+    free = (None, None)
+    sides = {1: (0, None), -1: (None, 0), 0: free}
+    bounds = [sides[DIRECTIONS.get(name, 0)] for name in names] + [free] * (len(names) + 1)
+    found = minimize(
+        loss,
+        np.zeros(design.shape[1]),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=bounds,
+        options={"maxiter": _ROUNDS},
+    )
+    return np.asarray(found.x)
+
+
+def _line(name: str, center: float, spread: float, weight: float) -> Curve:
+    """A straight line, level beyond the winsor limits."""
+    reach = _WINSOR * spread
     return Curve(
         name=name,
-        edges=(float(low), float(high)),
-        start=(
-            float(here - weight * _WINSOR),
-            float(here - weight * center / scale),
-            float(here + weight * _WINSOR),
-        ),
-        slope=(0.0, float(weight / scale), 0.0),
-        missing=float(gone),
+        edges=(center - reach, center + reach),
+        start=(-weight * _WINSOR, -weight * center / spread, weight * _WINSOR),
+        slope=(0.0, weight / spread, 0.0),
+        missing=0.0,
+    )
+
+
+def _with_flag(curve: Curve, here: float, gone: float) -> Curve:
+    return Curve(
+        name=curve.name,
+        edges=curve.edges,
+        start=tuple(value + here for value in curve.start),
+        slope=curve.slope,
+        missing=gone,
     )

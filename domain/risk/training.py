@@ -5,7 +5,7 @@ fewer, a share of the learners is. No learner is on both sides. Afterwards the m
 more on everyone, with the calibration that was found.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,20 +13,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from domain.policy import ScorerPolicy
+from domain.policy import Choice, ScorerPolicy
 from domain.risk.calibration import calibrated, fit_sigmoid
+from domain.risk.candidates import FITS, chosen
 from domain.risk.curves import Curve
 from domain.risk.facts import INPUTS
 from domain.risk.inputs import Floats, input_matrix
 from domain.risk.labels import labelled
-from domain.risk.logistic import fit_logistic
 from domain.risk.metrics import auc, quality, rule_score
 from domain.risk.scorer import Additive, Scorer, Target
 
-#: Fits one target: matrix, labels, names of the inputs -> intercept and curves, not calibrated.
-Fit = Callable[[Floats, npt.NDArray[np.int8], list[str]], tuple[float, tuple[Curve, ...]]]
-
-_STRENGTH: Final = 0.01
 _COHORTS_TO_KEEP_ONE_ASIDE: Final = 3
 
 
@@ -37,20 +33,12 @@ class Refusal:
     sentence: str
 
 
-def plain_logistic(
-    matrix: Floats, labels: npt.NDArray[np.int8], names: list[str]
-) -> tuple[float, tuple[Curve, ...]]:
-    """The simplest candidate: regularised logistic regression."""
-    return fit_logistic(matrix, labels, names, strength=_STRENGTH)
-
-
 def train_scorer(
     features: pd.DataFrame,
     outcomes: pd.DataFrame,
     policy: ScorerPolicy,
     *,
     data_until: pd.Timestamp,
-    fit: Fit = plain_logistic,
 ) -> Scorer | Refusal:
     """Fit, calibrate and measure both targets.
 
@@ -67,7 +55,9 @@ def train_scorer(
     targets, metrics = {}, {}
     for target in Target:
         labels = rows[target.value].to_numpy(dtype="int8")
-        targets[target], metrics[target.value] = _one_target(matrix, labels, features, aside, fit)
+        targets[target], metrics[target.value] = _one_target(
+            matrix, labels, features, aside, policy.choice
+        )
     about = {
         "held_out": how,
         "learners": int(rows["learner_id"].nunique()),
@@ -87,10 +77,14 @@ def _one_target(
     labels: npt.NDArray[np.int8],
     features: pd.DataFrame,
     aside: npt.NDArray[np.bool_],
-    fit: Fit,
+    choice: Choice,
 ) -> tuple[Additive, Mapping[str, Any]]:
+    """Choose on the rows kept aside, calibrate and measure there, then fit on everyone."""
     names = list(INPUTS)
-    intercept, curves = fit(matrix[~aside], labels[~aside], names)
+    tried = {c: FITS[c](matrix[~aside], labels[~aside], names) for c in choice.candidates}
+    aucs = {c: auc(labels[aside], _total(*found, matrix[aside])) for c, found in tried.items()}
+    taken = chosen(aucs, choice.within)
+    intercept, curves = tried[taken]
     slope, shift = fit_sigmoid(_total(intercept, curves, matrix[aside]), labels[aside])
     measured = calibrated(
         intercept, curves, slope=slope, shift=shift, means=_means(curves, matrix[~aside])
@@ -98,7 +92,8 @@ def _one_target(
     held_out = features[aside]
     found = quality(labels[aside], measured.probability(held_out)).as_dict()
     found["rule_auc"] = auc(labels[aside], rule_score(held_out))
-    intercept, curves = fit(matrix, labels, names)
+    found |= {"model": taken.value, "candidates": {c.value: aucs[c] for c in aucs}}
+    intercept, curves = FITS[taken](matrix, labels, names)
     final = calibrated(intercept, curves, slope=slope, shift=shift, means=_means(curves, matrix))
     return final, found
 

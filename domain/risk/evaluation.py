@@ -1,0 +1,169 @@
+"""The honest protocol: asked each week, of those still registered, from events before that day.
+
+Every figure is given for the scorer and, on the same rows, for what it has to beat. Figures that
+flatter (leavers included, rows split at random) are kept apart and called inflated.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from domain.risk.inputs import Floats
+from domain.risk.intervals import Interval, auc_difference, auc_interval
+from domain.risk.lead_time import Lead, lead_time
+from domain.risk.metrics import CAPACITIES, Quality, quality
+from domain.risk.scorer import Target
+
+#: The name our own scores go by, beside the baselines.
+OURS: Final = "Staycourse"
+#: The weeks that are pooled for the headline.
+POOLED: Final = (2, 16)
+_BINS: Final = 10
+_FEWEST_EVENTS: Final = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """One scorer on one target and period; `ahead` is our AUC minus this one's."""
+
+    target: Target
+    scorer: str
+    weeks: str
+    quality: Quality
+    auc: Interval
+    ahead: Interval | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reliability:
+    """Predicted and observed share in one of ten groups of equal size."""
+
+    target: Target
+    predicted: float
+    observed: float
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inflated:
+    """A figure asked in a flattering way, with what is wrong with it."""
+
+    target: Target
+    how: str
+    auc: float
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    """Everything that was measured, and the predictions it was measured on.
+
+    `predictions` has one row per enrolment and week: enrolment_id, week, p_not_complete and
+    p_leave_21d, and whatever names the learner in the source.
+    """
+
+    about: Mapping[str, Any]
+    pooled: Sequence[Result]
+    weekly: Sequence[Result]
+    leads: Mapping[str, Sequence[Lead]]
+    reliability: Sequence[Reliability]
+    inflated: Sequence[Inflated] = ()
+    predictions: pd.DataFrame = field(repr=False, default_factory=pd.DataFrame)
+
+
+def evaluated(
+    rows: pd.DataFrame,
+    scores: Mapping[Target, Mapping[str, Floats]],
+    *,
+    about: Mapping[str, Any],
+    seed: int,
+) -> Evaluation:
+    """Measure every scorer on the test rows.
+
+    `rows`: labelled test rows (`labels.labelled`) with week; `scores`: per target and scorer one
+    number per row, `OURS` among them.
+    """
+    in_headline = rows["week"].between(*POOLED).to_numpy()
+    weekly = [
+        result
+        for week in sorted(rows["week"].unique())
+        for result in _results(
+            rows, scores, np.flatnonzero(rows["week"] == week), f"{week}", seed=seed
+        )
+    ]
+    pooled = _results(
+        rows, scores, np.flatnonzero(in_headline), f"{POOLED[0]}-{POOLED[1]}", seed=seed
+    )
+    whole = _results(rows, scores, np.arange(len(rows)), "all", seed=seed)
+    return Evaluation(
+        about=about,
+        pooled=[*pooled, *whole],
+        weekly=weekly,
+        leads={
+            name: [lead_time(rows.assign(score=found), share) for share in CAPACITIES]
+            for name, found in scores[Target.LEAVE_SOON].items()
+        },
+        reliability=_reliability(rows, scores, in_headline),
+        predictions=rows.assign(
+            p_not_complete=scores[Target.NOT_COMPLETE][OURS],
+            p_leave_21d=scores[Target.LEAVE_SOON][OURS],
+        )[["enrolment_id", "week", "p_not_complete", "p_leave_21d"]],
+    )
+
+
+def _results(
+    rows: pd.DataFrame,
+    scores: Mapping[Target, Mapping[str, Floats]],
+    positions: "np.typing.NDArray[np.int64]",
+    weeks: str,
+    *,
+    seed: int,
+) -> list[Result]:
+    """Each scorer on these rows; nothing where a target has too few events to speak of."""
+    found = []
+    learners = rows["learner_id"].to_numpy()[positions]
+    for target, by_name in scores.items():
+        labels = rows[target.value].to_numpy(dtype="int8")[positions]
+        if min(labels.sum(), len(labels) - labels.sum()) < _FEWEST_EVENTS:
+            continue
+        ours = by_name[OURS][positions]
+        for name, score in by_name.items():
+            theirs = score[positions]
+            found.append(
+                Result(
+                    target=target,
+                    scorer=name,
+                    weeks=weeks,
+                    quality=quality(labels, theirs),
+                    auc=auc_interval(labels, theirs, learners, seed=seed),
+                    ahead=None
+                    if name == OURS
+                    else auc_difference(labels, ours, theirs, learners, seed=seed),
+                )
+            )
+    return found
+
+
+def _reliability(
+    rows: pd.DataFrame,
+    scores: Mapping[Target, Mapping[str, Floats]],
+    keep: "np.typing.NDArray[np.bool_]",
+) -> list[Reliability]:
+    found = []
+    for target, by_name in scores.items():
+        labels, ours = rows[target.value].to_numpy()[keep], by_name[OURS][keep]
+        parts = np.array_split(np.argsort(ours, kind="stable"), _BINS)
+        found += [
+            Reliability(
+                target=target,
+                predicted=float(ours[part].mean()),
+                observed=float(labels[part].mean()),
+                rows=len(part),
+            )
+            for part in parts
+            if len(part)
+        ]
+    return found

@@ -1,0 +1,61 @@
+"""Intervals for figures on rows that belong to learners: whole learners are drawn, not rows."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from domain.risk.inputs import Floats
+from domain.risk.metrics import Labels
+
+DRAWS: Final = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interval:
+    """A 95 % interval."""
+
+    low: float
+    high: float
+
+
+def auc_interval(
+    labels: Labels, scores: Floats, learners: npt.NDArray[np.int64], *, seed: int
+) -> Interval:
+    """Percentile bootstrap of the AUC over learners, whose rows stand or fall together."""
+    return _interval(_auc_draws(labels, scores, _weights(learners, seed)))
+
+
+def auc_difference(
+    labels: Labels, one: Floats, other: Floats, learners: npt.NDArray[np.int64], *, seed: int
+) -> Interval:
+    """The same for `one` minus `other`, both on the same draws of learners."""
+    weights = _weights(learners, seed)
+    return _interval(_auc_draws(labels, one, weights) - _auc_draws(labels, other, weights))
+
+
+def _weights(learners: npt.NDArray[np.int64], seed: int) -> Floats:
+    """How often each row is drawn: draws by rows."""
+    _, position = np.unique(learners, return_inverse=True)
+    count = int(position.max()) + 1
+    draw = np.random.default_rng(seed)
+    times = draw.multinomial(count, np.full(count, 1 / count), size=DRAWS)
+    return np.asarray(times[:, position], dtype="float64")
+
+
+def _auc_draws(labels: Labels, scores: Floats, weights: Floats) -> Floats:
+    order = np.argsort(scores, kind="stable")
+    starts = np.flatnonzero(np.append(True, np.diff(scores[order]) > 0))
+    events = np.add.reduceat(weights[:, order] * labels[order], starts, axis=1)
+    others = np.add.reduceat(weights[:, order] * (1 - labels[order]), starts, axis=1)
+    below = np.cumsum(others, axis=1) - others / 2
+    pairs = events.sum(axis=1) * others.sum(axis=1)
+    return np.asarray((events * below).sum(axis=1) / np.where(pairs == 0, np.nan, pairs))
+
+
+def _interval(draws: Floats) -> Interval:
+    if np.isnan(draws).all():
+        return Interval(low=float("nan"), high=float("nan"))
+    low, high = np.nanpercentile(draws, [2.5, 97.5])
+    return Interval(low=float(low), high=float(high))

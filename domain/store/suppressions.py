@@ -27,6 +27,12 @@ class Reachable:
     email: str | None
     phone: str | None
     language: str | None
+    email_consent: bool | None
+    sms_consent: bool | None
+
+    def consent(self, channel: str) -> bool | None:
+        """What was said about this channel at enrolment."""
+        return self.email_consent if channel == "email" else self.sms_consent
 
     def address(self, channel: str) -> str | None:
         """Where this channel reaches them."""
@@ -44,6 +50,8 @@ def reachable(session: Session, learner_id: int) -> Reachable | None:
         email=learner.email,
         phone=learner.phone,
         language=learner.language,
+        email_consent=learner.email_consent,
+        sms_consent=learner.sms_consent,
     )
 
 

@@ -96,14 +96,14 @@ class _Asked:
 
 
 def _alert(
-    asked: _Asked, enrolment_id: int, coach_id: int | None, email: str | None, cause: Cause
+    asked: _Asked, enrolment_id: int, coach_id: int | None, email: str | None, cause: str
 ) -> Alert:
     return Alert(
         enrolment_id=int(enrolment_id),
         staff_id=None if coach_id is None else int(coach_id),
         address=email,
-        cause=cause,
-        reason=_reason(asked, int(enrolment_id), coach_id, email, cause),
+        cause=Cause(cause),
+        reason=_reason(asked, int(enrolment_id), coach_id, email, Cause(cause)),
     )
 
 

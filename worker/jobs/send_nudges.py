@@ -46,9 +46,9 @@ _log = structlog.get_logger("send_nudges")
 
 @dataclass(frozen=True, kw_only=True)
 class SendingSummary:
-    """How many messages ended how, and which channels paused because their provider fails."""
+    """How many messages ended how, and the channels that paused as their provider fails."""
 
-    outcomes: Mapping[str, int]
+    outcomes: Counter[str]
     paused: tuple[str, ...] = ()
 
 
@@ -75,7 +75,7 @@ def send_nudges(
         if senders is None:
             for sender in ours.values():
                 sender.close()
-    return SendingSummary(outcomes=dict(run.counts), paused=tuple(sorted(run.paused)))
+    return SendingSummary(outcomes=+run.counts, paused=tuple(sorted(run.paused)))
 
 
 @dataclass(kw_only=True)

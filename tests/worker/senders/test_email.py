@@ -1,0 +1,119 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from tests.factories import NOON
+from tests.worker.senders.samples import claimed
+from tests.worker.senders.servers import Mailbox, free_port, lets_in, mail_server
+from worker.senders.email import EmailSender, SmtpAccount
+from worker.senders.sender import Delivery, Result
+
+
+@pytest.fixture
+def mailbox() -> Mailbox:
+    return Mailbox()
+
+
+@pytest.fixture
+def server(mailbox: Mailbox) -> Iterator[Controller]:
+    with mail_server(mailbox) as controller:
+        yield controller
+
+
+def account(port: int, **changes: Any) -> SmtpAccount:
+    usual: dict[str, Any] = {
+        "host": "127.0.0.1",
+        "port": port,
+        "security": "none",
+        "sender": "Team <hi@stay.example>",
+        "timeout": 3.0,
+    }
+    return SmtpAccount(**(usual | changes))
+
+
+@pytest.fixture
+def sender(server: Controller) -> Iterator[EmailSender]:
+    made = EmailSender(account(server.port), clock=lambda: NOON)
+    yield made
+    made.close()
+
+
+def to(sender: EmailSender, who: str) -> Delivery:
+    return sender.send(claimed(address=f"{who}@learner.example"))
+
+
+def test_mails_arrive_whole_over_one_connection(sender: EmailSender, mailbox: Mailbox) -> None:
+    assert [to(sender, "ada").result for _ in range(3)] == [Result.SENT] * 3
+    assert len(mailbox.connections) == 1
+    first = mailbox.mails[0]
+    body = first.get_body(("plain",))
+    assert body is not None
+    assert body.get_content() == "Words\n.\nMore words\n"
+
+
+@pytest.mark.parametrize(
+    ("who", "result", "suppress", "words"),
+    [
+        ("gone", Result.FAILED, "bounced", "recipient refused: 550 5.1.1"),
+        ("policy", Result.FAILED, None, "recipient refused: 554"),
+        ("full", Result.RETRY, None, "recipient refused: 452"),
+        ("spam", Result.FAILED, None, "message refused: 554"),
+        ("later", Result.RETRY, None, "message refused: 451"),
+        ("drop", Result.UNKNOWN, None, "line broke"),
+    ],
+)
+def test_each_answer_of_a_server_has_its_meaning_and_the_next_mail_still_goes(
+    sender: EmailSender, who: str, result: Result, suppress: str | None, words: str
+) -> None:
+    delivery = to(sender, who)
+    assert (delivery.result, delivery.suppress) == (result, suppress)
+    assert words in (delivery.reason or "")
+    assert not delivery.provider_is_failing
+    assert to(sender, "ada").result is Result.SENT
+
+
+def test_a_server_that_closes_down_is_the_providers_failure(sender: EmailSender) -> None:
+    delivery = to(sender, "close")
+    assert (delivery.result, delivery.provider_is_failing) == (Result.RETRY, True)
+    assert to(sender, "ada").result is Result.SENT
+
+
+def test_a_connection_the_server_closed_meanwhile_is_opened_anew(mailbox: Mailbox) -> None:
+    with mail_server(mailbox) as first:
+        port = first.port
+        sender = EmailSender(account(port), clock=lambda: NOON)
+        assert to(sender, "ada").result is Result.SENT
+        assert sender._connection is not None
+        assert sender._connection.sock is not None
+        sender._connection.sock.shutdown(2)
+        assert to(sender, "ada").result is Result.SENT
+        sender.close()
+    assert len(mailbox.mails) == 2
+
+
+def test_a_server_that_is_not_there_is_tried_again_later() -> None:
+    delivery = to(EmailSender(account(free_port()), clock=lambda: NOON), "ada")
+    assert (delivery.result, delivery.provider_is_failing) == (Result.RETRY, True)
+
+
+def test_a_server_without_starttls_gets_nothing_in_the_clear(
+    server: Controller, mailbox: Mailbox
+) -> None:
+    careful = EmailSender(account(server.port, security="starttls"), clock=lambda: NOON)
+    assert to(careful, "ada").result is Result.RETRY
+    assert mailbox.mails == []
+
+
+@pytest.mark.parametrize(("password", "result"), [("right", Result.SENT), ("no", Result.RETRY)])
+def test_an_account_signs_in(mailbox: Mailbox, password: str, result: Result) -> None:
+    options: dict[str, Any] = {
+        "authenticator": lets_in(b"team", b"right"),
+        "auth_require_tls": False,
+    }
+    with mail_server(mailbox, **options) as server:
+        known = account(server.port, user="team", password=password)
+        sender = EmailSender(known, clock=lambda: NOON)
+        assert to(sender, "ada").result is result
+        sender.close()

@@ -17,6 +17,7 @@ import pyarrow as pa
 from ibis.expr.types import Table
 
 from domain.learners.features_activity import activity_features
+from domain.learners.features_cohort import cohort_features
 from domain.learners.features_known import (
     attendance_features,
     barrier_features,
@@ -141,7 +142,9 @@ def feature_table(tables: Mapping[str, Table], moments: Table) -> Table:
     for number, part in enumerate(parts):
         wide = wide.left_join(part, MOMENT, rname=f"{{name}}_{number}")
     repeated = [f"{key}_{number}" for number in range(len(parts)) for key in MOMENT]
-    return standing_features(own_features(wide.drop(*repeated)))
+    cohort = cohort_features(base, tables["enrolments"])
+    wide = wide.drop(*repeated).join(cohort, ["cohort_id", "as_of"])
+    return standing_features(own_features(wide))
 
 
 def compute_features(events: Mapping[str, pa.Table], moments: pd.DataFrame) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from domain.risk.inputs import Floats
 from domain.risk.intervals import Interval, auc_difference, auc_interval
 from domain.risk.lead_time import Lead, lead_time
 from domain.risk.metrics import CAPACITIES, Quality, quality
-from domain.risk.scorer import Target
+from domain.risk.targets import Target
 
 #: The name our own scores go by, beside the baselines.
 OURS: Final = "Staycourse"

@@ -16,16 +16,25 @@ def training_moments(outcomes: pd.DataFrame, policy: ScorerPolicy) -> pd.DataFra
     seen on the evening before day 7w of the cohort, for learners still registered then, from
     `first_week` to `last_week` while the cohort runs.
     """
+    rows = _every_week(outcomes, policy)
+    gone = rows["withdrawn_on"] <= rows["as_of"]
+    return rows.loc[~gone, ["enrolment_id", "as_of", "week"]].reset_index(drop=True)
+
+
+def with_leavers(outcomes: pd.DataFrame, policy: ScorerPolicy) -> pd.DataFrame:
+    """The same moments with those who have left by then: only to show how that flatters."""
+    rows = _every_week(outcomes, policy)
+    started = ~(rows["withdrawn_on"] < rows["starts_on"])
+    return rows.loc[started, ["enrolment_id", "as_of", "week"]].reset_index(drop=True)
+
+
+def _every_week(outcomes: pd.DataFrame, policy: ScorerPolicy) -> pd.DataFrame:
     training = policy.training
     weeks = pd.DataFrame({"week": range(training.first_week, training.last_week + 1)})
     rows = outcomes.merge(weeks, how="cross")
     rows["as_of"] = rows["starts_on"] + pd.to_timedelta(7 * rows["week"] - 1, unit="D")
-    there = (
-        (rows["as_of"] <= rows["ends_on"])
-        & ~(rows["withdrawn_on"] <= rows["as_of"])
-        & ~(rows["enrolled_on"] > rows["as_of"])
-    )
-    return rows.loc[there, ["enrolment_id", "as_of", "week"]].reset_index(drop=True)
+    running = (rows["as_of"] <= rows["ends_on"]) & ~(rows["enrolled_on"] > rows["as_of"])
+    return rows[running]
 
 
 def finished(enrolments: pd.DataFrame, data_until: pd.Timestamp) -> pd.DataFrame:

@@ -25,15 +25,16 @@ _WORTH_SAYING: Final = 1.0
 _AT_MOST: Final = 6
 
 
-def fact_points(target: Additive, contributions: Floats) -> tuple[Floats, Floats]:
-    """The score of an average learner at that point of the course, and what each fact adds to it.
+def fact_points(target: Additive, contributions: Floats, shift: Floats) -> tuple[Floats, Floats]:
+    """The score of an average learner at that point of the cohort, and what each fact adds to it.
 
-    `contributions` are rows by the target's curves, in log-odds. Result: per row the average
+    `contributions` are rows by the target's curves, in log-odds; `shift` is that of the cohort.
+    Result: per row the average
     learner's score, and rows by `TOLD` in points (0-100); a row's sum plus the average learner's
     score is its score exactly.
     """
     groups = np.zeros((len(contributions), len(TOLD)))
-    average = np.full(len(contributions), target.intercept)
+    average = target.intercept + shift
     for j, curve in enumerate(target.curves):
         fact = _FACT_OF[curve.name]
         into = average if fact is Fact.CALENDAR else groups[:, TOLD.index(fact)]
@@ -47,7 +48,11 @@ def fact_points(target: Additive, contributions: Floats) -> tuple[Floats, Floats
 
 
 def reasons(
-    target: Additive, contributions: Floats, features: pd.DataFrame, risk: Floats
+    target: Additive,
+    contributions: Floats,
+    features: pd.DataFrame,
+    risk: Floats,
+    shift: Floats,
 ) -> list[str]:
     """Per row a JSON list of {"text", "points", "direction"}, strongest first.
 
@@ -55,7 +60,7 @@ def reasons(
     "start" (an average learner at that point of the course). Points have one decimal and add up
     to `risk`.
     """
-    usual, points = fact_points(target, contributions)
+    usual, points = fact_points(target, contributions, shift)
     known = Known.of(features)
     order = np.argsort(-np.abs(points), axis=1)[:, :_AT_MOST]
     return [

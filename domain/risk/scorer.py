@@ -5,27 +5,21 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import StrEnum
 from typing import Any, Final, Self
 
 import numpy as np
 import pandas as pd
 
 from domain.risk.curves import Curve
+from domain.risk.drift import cohort_shift
 from domain.risk.inputs import Floats, input_column
+from domain.risk.targets import Target
 
 _FORMAT: Final = 1
 
 
 class CorruptScorerError(ValueError):
     """The stored parameters are not what was saved; the scorer must not be used."""
-
-
-class Target(StrEnum):
-    """What is predicted."""
-
-    NOT_COMPLETE = "not_complete"
-    LEAVE_SOON = "leave_soon"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,8 +70,18 @@ class Scorer:
     targets: Mapping[Target, Additive]
     data_until: date
     first_week: int
+    left_by_week: tuple[float, ...] = ()
     metrics: Mapping[str, Any] = field(default_factory=dict)
     id: int | None = None
+
+    def log_odds(self, target: Target, features: pd.DataFrame) -> Floats:
+        """The log-odds of each row, moved by what its cohort has shown so far."""
+        shift = cohort_shift(target, self.left_by_week, features)
+        return self.targets[target].log_odds(features) + shift
+
+    def probability(self, target: Target, features: pd.DataFrame) -> Floats:
+        """The probability of each row, its cohort considered."""
+        return probability_of(self.log_odds(target, features))
 
     def to_json(self) -> str:
         """The parameters as canonical JSON: numbers and names, nothing that could be run."""
@@ -85,6 +89,7 @@ class Scorer:
             "format": _FORMAT,
             "data_until": self.data_until.isoformat(),
             "first_week": self.first_week,
+            "left_by_week": list(self.left_by_week),
             "targets": {name.value: target.as_dict() for name, target in self.targets.items()},
         }
         return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -117,6 +122,7 @@ def scorer_from_json(
             targets={Target(k): Additive.from_dict(v) for k, v in content["targets"].items()},
             data_until=date.fromisoformat(content["data_until"]),
             first_week=int(content["first_week"]),
+            left_by_week=tuple(map(float, content["left_by_week"])),
             metrics=metrics or {},
         )
     except (KeyError, TypeError, ValueError) as error:

@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 
 from domain.policy import Bands, Policy
+from domain.risk.drift import cohort_shift
 from domain.risk.reasons import reasons
 from domain.risk.refusals import no_score_reasons
-from domain.risk.scorer import Scorer, Target, probability_of
+from domain.risk.scorer import Scorer, probability_of
+from domain.risk.targets import Target
 
 COLUMNS: Final = (
     "enrolment_id",
@@ -51,14 +53,15 @@ def score(scorer: Scorer | None, features: pd.DataFrame, policy: Policy) -> pd.D
 def _scores(scorer: Scorer, features: pd.DataFrame, bands: Bands) -> pd.DataFrame:
     target = scorer.targets[Target.NOT_COMPLETE]
     contributions = target.contributions(features)
-    log_odds = target.intercept + contributions.sum(axis=1)
+    shift = cohort_shift(Target.NOT_COMPLETE, scorer.left_by_week, features)
+    log_odds = target.intercept + shift + contributions.sum(axis=1)
     risk = np.round(100 * probability_of(log_odds), 1)
     return pd.DataFrame(
         {
             "risk_score": risk,
             "risk_band": risk_band(risk, bands),
-            "leave_soon": np.round(scorer.targets[Target.LEAVE_SOON].probability(features), 4),
-            "reasons": reasons(target, contributions, features, risk),
+            "leave_soon": np.round(scorer.probability(Target.LEAVE_SOON, features), 4),
+            "reasons": reasons(target, contributions, features, risk, shift),
         },
         index=features.index,
     )

@@ -17,11 +17,13 @@ from domain.policy import Choice, ScorerPolicy
 from domain.risk.calibration import calibrated, fit_sigmoid
 from domain.risk.candidates import FITS, chosen
 from domain.risk.curves import Curve
+from domain.risk.drift import left_by_week
 from domain.risk.facts import INPUTS
 from domain.risk.inputs import Floats, input_matrix
 from domain.risk.labels import labelled
 from domain.risk.metrics import auc, quality, rule_score
-from domain.risk.scorer import Additive, Scorer, Target
+from domain.risk.scorer import Additive, Scorer
+from domain.risk.targets import Target
 
 _COHORTS_TO_KEEP_ONE_ASIDE: Final = 3
 
@@ -68,6 +70,7 @@ def train_scorer(
         targets=targets,
         data_until=data_until.date(),
         first_week=policy.training.first_week,
+        left_by_week=left_by_week(outcomes, policy.training.last_week),
         metrics={**about, **metrics},
     )
 

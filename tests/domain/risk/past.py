@@ -53,6 +53,8 @@ def features(people: pd.DataFrame, policy: ScorerPolicy, *, seed: int = 2) -> pd
             "weeks": 12.0,
             "cohort_active_share": 0.8,
             "cohort_learners": 100.0,
+            "cohort_started": 400.0,
+            "cohort_left": 4.0 * rows["week"],
             "barriers": "",
         }
     )

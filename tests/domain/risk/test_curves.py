@@ -2,7 +2,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.risk.curves import Curve, average, shifted
@@ -23,6 +23,7 @@ def curves(draw: st.DrawFn) -> Curve:
     )
 
 
+@settings(deadline=None)
 @given(curves(), curves(), st.lists(_number | st.just(float("nan")), min_size=1))
 def test_an_average_of_curves_is_the_average_of_their_values(
     one: Curve, other: Curve, values: list[float]
@@ -32,6 +33,7 @@ def test_an_average_of_curves_is_the_average_of_their_values(
     np.testing.assert_allclose(together, 0.25 * one.at(at) + 0.75 * other.at(at), atol=1e-9)
 
 
+@settings(deadline=None)
 @given(curves())
 def test_a_curve_survives_json(curve: Curve) -> None:
     assert Curve.from_dict(json.loads(json.dumps(curve.as_dict()))) == curve

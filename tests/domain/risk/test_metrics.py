@@ -1,13 +1,14 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
 
 from domain.risk.metrics import quality, rule_score, top
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 20)), min_size=2, max_size=80))
 def test_the_figures_agree_with_scikit_learn(rows: list[tuple[bool, int]]) -> None:
     labels = np.array([label for label, _ in rows], dtype="int8")

@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.risk.scorer import (
@@ -28,6 +28,7 @@ def test_a_scorer_survives_json_and_scores_the_same(
         )
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_file_changed_in_any_place_never_loads(scorer: Scorer, data: st.DataObject) -> None:
     text = scorer.to_json()
@@ -45,7 +46,7 @@ def test_what_is_no_scorer_never_loads_even_with_its_own_checksum(text: str) -> 
 
 def test_the_file_holds_numbers_and_names_only(scorer: Scorer) -> None:
     content = json.loads(scorer.to_json())
-    assert set(content) == {"format", "data_until", "first_week", "targets"}
+    assert set(content) == {"format", "data_until", "first_week", "left_by_week", "targets"}
 
 
 def test_extreme_log_odds_stay_probabilities() -> None:

@@ -5,13 +5,14 @@ import sys
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.policy import Policy
 from domain.risk.facts import FACTS, INPUTS
-from domain.risk.scorer import Scorer, Target
+from domain.risk.scorer import Scorer
 from domain.risk.scoring import COLUMNS, score
+from domain.risk.targets import Target
 
 
 @pytest.fixture
@@ -48,6 +49,7 @@ def test_scores_are_identical_on_replay(
 _value = st.none() | st.floats(-1e6, 1e6, allow_nan=False)
 
 
+@settings(deadline=None)
 @given(st.lists(st.fixed_dictionaries(dict.fromkeys(INPUTS, _value)), min_size=1, max_size=3))
 def test_contributions_sum_to_the_score_whatever_the_features(
     scorer: Scorer, rows: list[dict[str, float | None]]

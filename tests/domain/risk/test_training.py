@@ -3,7 +3,8 @@ import pandas as pd
 import pytest
 
 from domain.policy import ScorerPolicy
-from domain.risk.scorer import Scorer, Target
+from domain.risk.scorer import Scorer
+from domain.risk.targets import Target
 from domain.risk.training import Refusal, train_scorer
 from tests.domain.risk.past import features, outcomes
 

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 from sqlmodel import Session
 
 from domain.risk.curves import Curve
-from domain.risk.scorer import Additive, Scorer, Target
+from domain.risk.scorer import Additive, Scorer
+from domain.risk.targets import Target
 from domain.store.database import Database
 from domain.store.scorers import activate, active_scorer, save_scorer
 from domain.store.tables import Scorer as Row

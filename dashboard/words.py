@@ -1,7 +1,6 @@
 """Facts as short sentences for staff: pure text, no layout."""
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,7 +29,7 @@ class Reason:
 
 def absent(value: object) -> bool:
     """Whether a cell of a frame is empty."""
-    return value is None or value == "" or value is pd.NA or value is pd.NaT or _is_nan(value)
+    return value == "" if isinstance(value, str) else bool(pd.isna(value))  # type: ignore[call-overload]
 
 
 def day(value: date | None) -> str:
@@ -99,7 +98,3 @@ def why(row: Mapping[str, Any], policy: Policy) -> list[str]:
 def _signed(reason: Mapping[str, Any]) -> float:
     points = float(reason.get("points") or 0)
     return -abs(points) if reason.get("direction") in {"down", "lowers", "-"} else points
-
-
-def _is_nan(value: object) -> bool:
-    return isinstance(value, float) and math.isnan(value)

@@ -78,10 +78,10 @@ def grid(frame: pd.DataFrame) -> Component:
             "headerHeight": 40,
             "suppressCellFocus": False,
             "animateRows": False,
-            "onRowClicked": {"function": "openLearner(params)"},
             "localeText": {"noRowsToShow": "No learner fits these filters."},
         },
         getRowId="rowId(params)",
+        eventListeners={"rowClicked": ["openLearner(params)"]},
         className="grid",
         style={"height": "100%"},
     )  # fmt: skip

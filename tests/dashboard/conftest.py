@@ -1,0 +1,97 @@
+"""A seeded programme and the real application over it, called without a network."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from config.settings import Settings
+from dashboard.server import create_server
+from domain.policy import Policy
+from domain.store.database import Database
+from tests.dashboard.seeding import PASSWORD, Seed, fill
+
+SIZE = Seed()
+
+
+class Clock:
+    """A clock that a test may turn."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+@pytest.fixture(scope="session")
+def seeded_file(sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the seeded programme, to copy."""
+    path = tmp_path_factory.mktemp("seeded") / "seeded.sqlite"
+    shutil.copy(sqlite_file, path)
+    database = Database(f"sqlite:///{path}")
+    fill(database, SIZE)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def seeded(seeded_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """The seeded programme."""
+    path = tmp_path / "seeded.sqlite"
+    shutil.copy(seeded_file, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def app(seeded: Database, policy: Policy, clock: Clock) -> FastAPI:
+    """The web process as it is served."""
+    return create_server(Settings(_env_file=None), policy, seeded, clock=clock)
+
+
+@pytest.fixture
+def browser(app: FastAPI) -> Iterator[TestClient]:
+    """Somebody who has not signed in."""
+    with TestClient(app, base_url="http://staycourse.test", follow_redirects=False) as client:
+        yield client
+
+
+SignIn = Callable[..., TestClient]
+
+
+@pytest.fixture
+def sign_in(browser: TestClient) -> SignIn:
+    """Sign in as somebody of the seeded staff."""
+
+    def do(email: str = "manager@example.org", password: str = PASSWORD) -> TestClient:
+        answer = attempt(browser, email, password)
+        assert answer.status_code == 303, answer.text
+        return browser
+
+    return do
+
+
+def attempt(browser: TestClient, email: str, password: str) -> object:
+    """Fill in the form and send it."""
+    form = browser.get("/sign-in").text
+    token = re.search(r'name="token" value="(\w+)"', form)
+    assert token
+    return browser.post(
+        "/sign-in",
+        data={"email": email, "password": password, "token": token[1], "next": "/learners"},
+    )

@@ -68,7 +68,9 @@ def save_snapshots(session: Session, frame: pd.DataFrame) -> int:
 
     `frame` has the columns of `Snapshot`. Gives back how many were added.
     """
-    staged = bulk.stage(session, frame, {name: _sql_type(name) for name in _COLUMNS})
+    # whole numbers with gaps are floats in pandas, and COPY takes no "12.0" for an integer
+    whole = frame.assign(**{name: frame[name].astype("Int64") for name in _WHOLE})
+    staged = bulk.stage(session, whole, {name: _sql_type(name) for name in _COLUMNS})
     target = SQLModel.metadata.tables["snapshot"]
     same = and_(target.c.as_of == staged.c.as_of, target.c.enrolment_id == staged.c.enrolment_id)
     fresh = select(*(staged.c[name] for name in _COLUMNS)).where(

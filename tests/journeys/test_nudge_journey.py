@@ -1,0 +1,140 @@
+"""From what a platform knows to a mail in an inbox, and back by one click."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from email.utils import parseaddr
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pandas as pd
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlmodel import select
+
+from config.settings import Settings
+from dashboard.public import public_router
+from domain.frames import ACTIVITY, COHORTS, ENROLMENTS, LEARNERS, PROGRAMMES, STAFF
+from domain.policy import Policy
+from domain.sources.batch import Batch
+from domain.store.database import Database
+from domain.store.imports import save_batch
+from domain.store.tables import Nudge
+from tests.factories import NOON, TODAY, settings_for
+from tests.worker.senders.servers import free_port
+from worker.inbox import Inbox, start_inbox
+from worker.jobs.plan_nudges import plan_nudges
+from worker.jobs.score_learners import score_learners
+from worker.jobs.send_nudges import send_nudges
+
+NAMES = ("Ada", "Bo", "Cleo", "Dev")
+
+
+@dataclass(frozen=True)
+class Afternoon:
+    """One deployment with its own mail server."""
+
+    database: Database
+    policy: Policy
+    settings: Settings
+    inbox: Inbox
+
+    def day(self, now: datetime) -> int:
+        """Score, plan and send as the worker does; gives back how many were sent."""
+        as_of = now.date()
+        score_learners(self.database, self.policy, as_of=as_of, now=now)
+        plan_nudges(self.database, self.policy, self.settings, as_of=as_of, now=now)
+        sent = send_nudges(self.database, self.policy, self.settings, now=now)
+        return sent.outcomes["sent"]
+
+    def reasons(self) -> list[str | None]:
+        """Why the newest decisions were not sent, if they were not."""
+        with self.database.transaction() as session:
+            found = session.exec(select(Nudge)).all()
+        newest = max(nudge.as_of for nudge in found)
+        return sorted(str(n.skip_reason) for n in found if n.as_of == newest)
+
+
+@pytest.fixture
+def afternoon(database: Database, policy: Policy, tmp_path: Path) -> Iterator[Afternoon]:
+    smtp, http = free_port(), free_port()
+    inbox = start_inbox(smtp, http, tmp_path / "inbox")
+    settings = settings_for(
+        database, smtp_host="127.0.0.1", smtp_port=smtp, smtp_security="none", smtp_user=""
+    )
+    treated = policy.holdout.model_copy(update={"share": 0.0, "share_when_large": 0.0})
+    everyone = policy.model_copy(update={"holdout": treated})
+    with database.transaction() as session:
+        save_batch(session, platform(), source="test", path="memory", now=NOON)
+    yield Afternoon(database, everyone, settings, inbox)
+    inbox.stop()
+
+
+def platform() -> Batch:
+    """Four learners who were last seen twelve days ago, in their tenth week."""
+    start, last = TODAY - timedelta(weeks=9), TODAY - timedelta(days=12)
+    refs = [name.lower() for name in NAMES]
+    cohort = {"ref": "c", "programme_ref": "p", "name": "Spring", "starts_on": start}
+    coach = {"ref": "t", "name": "Grace Okafor", "email": "grace@coach.example", "role": "coach"}
+    return Batch(
+        frames={
+            "programmes": PROGRAMMES.conform(pd.DataFrame([{"ref": "p", "name": "Data"}])),
+            "cohorts": COHORTS.conform(
+                pd.DataFrame([cohort | {"ends_on": TODAY + timedelta(weeks=9)}])
+            ),
+            "staff": STAFF.conform(pd.DataFrame([coach])),
+            "learners": LEARNERS.conform(
+                pd.DataFrame(
+                    {
+                        "ref": refs,
+                        "name": [f"{name} Example" for name in NAMES],
+                        "email": [f"{ref}@learner.example" for ref in refs],
+                        "zone": "Europe/London",
+                    }
+                )
+            ),
+            "enrolments": ENROLMENTS.conform(
+                pd.DataFrame(
+                    {"ref": refs, "learner_ref": refs, "cohort_ref": "c", "coach_ref": "t"}
+                )
+            ),
+            "activity": ACTIVITY.conform(activity(refs, start, last)),
+        }
+    )
+
+
+def activity(refs: list[str], start: date, last: date) -> pd.DataFrame:
+    days = pd.date_range(start, last, freq="3D")
+    rows = pd.MultiIndex.from_product([refs, days], names=["enrolment_ref", "day"])
+    return rows.to_frame(index=False).assign(clicks=5, content=5)
+
+
+def test_quiet_learners_get_one_mail_with_a_way_out_and_no_second_one(afternoon: Afternoon) -> None:
+    assert afternoon.day(NOON) == 4
+    mails = afternoon.inbox.messages()
+    assert sorted(mail.to for mail in mails) == [f"{n.lower()}@learner.example" for n in NAMES]
+    for mail in mails:
+        assert mail.headers["List-Unsubscribe"].startswith("<https://stay.example/p/unsubscribe/")
+        assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert mail.headers["List-ID"] == "Staycourse nudges <nudges.stay.example>"
+        assert mail.headers["Auto-Submitted"] == "auto-generated"
+        assert parseaddr(mail.headers["Reply-To"])[1] == "grace@coach.example"
+        assert "Hi " in mail.text
+        assert "Data" in mail.html
+    assert afternoon.day(NOON + timedelta(minutes=5)) == 0
+    assert afternoon.day(NOON + timedelta(days=1)) == 0
+    assert len(afternoon.inbox.messages()) == 4
+
+
+def test_after_one_click_the_next_nudge_is_skipped_and_says_why(afternoon: Afternoon) -> None:
+    afternoon.day(NOON)
+    mail = afternoon.inbox.messages()[0]
+    app = FastAPI()
+    app.include_router(public_router(afternoon.database, afternoon.settings, clock=lambda: NOON))
+    with TestClient(app) as provider:
+        path = urlsplit(mail.headers["List-Unsubscribe"].strip("<>")).path
+        posted = provider.post(path, data={"List-Unsubscribe": "One-Click"})
+    assert posted.status_code == 200
+    assert afternoon.day(NOON + timedelta(days=15)) == 3
+    assert afternoon.reasons() == ["None", "None", "None", "suppressed"]

@@ -1,0 +1,142 @@
+"""The clock of the house: one leader, a timetable in code, a ledger that lets nothing run twice.
+
+Two processes that shared a job store ran jobs twice, so the store is in memory, one process holds
+an advisory lock on PostgreSQL (SQLite lives on one machine, with one worker), and every daily slot
+is claimed in the ledger before it runs. What was missed is caught up from the same ledger.
+"""
+
+import dataclasses
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy import text
+
+from config.settings import Settings
+from domain.policy import Policy
+from domain.store.database import Database
+from domain.store.runs import abandon_runs, begin_run, finish_run, last_slots
+from worker.timetable import DAILY, OFTEN, Daily, Often, Run, slot_of
+
+_LEADER_KEY: Final = 7_205_411  # any number, the same for every worker of a database
+_MISFIRE_SECONDS: Final = 3600
+_ABANDONED_AFTER: Final = timedelta(hours=6)
+
+_log = structlog.get_logger("schedule")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clockwork:
+    """Runs jobs of the timetable at given moments; the scheduler only says when."""
+
+    database: Database
+    policy: Policy
+    settings: Settings
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clock on the wall of the house."""
+        return ZoneInfo(self.policy.sending.zone)
+
+    def run_daily(self, job: Daily) -> str:
+        """Run the newest due slot unless the ledger has it: done, failed, or `already`."""
+        now = self.clock()
+        due = job.last_due(now, self.zone)
+        with self.database.transaction() as session:
+            run_id = begin_run(session, job.name, slot_of(due), now=now)
+        if run_id is None:
+            return "already"
+        state, detail = self._work(job, due.date())
+        with self.database.transaction() as session:
+            finish_run(session, run_id, state=state, detail=detail, now=self.clock())
+        return state
+
+    def run_often(self, job: Often) -> str:
+        """Run once; only failures are worth a line."""
+        state, _ = self._work(job, self.clock().astimezone(self.zone).date())
+        return state
+
+    def catch_up(self) -> list[str]:
+        """Run every daily job whose newest slot was missed, in the order of a day.
+
+        Older missed slots are left: they would nudge people about a day that is gone.
+        """
+        now = self.clock()
+        with self.database.transaction() as session:
+            abandon_runs(session, started_before=now - _ABANDONED_AFTER, now=now)
+            last = last_slots(session, [job.name for job in DAILY])
+        missed = [j for j in DAILY if last.get(j.name, "") < slot_of(j.last_due(now, self.zone))]
+        for job in missed:
+            self.run_daily(job)
+        return [job.name for job in missed]
+
+    def _work(self, job: Daily | Often, day: date) -> tuple[str, str]:
+        as_of = date.fromisoformat(self.settings.as_of) if self.settings.as_of else day
+        run = Run(
+            database=self.database,
+            policy=self.policy,
+            settings=self.settings,
+            as_of=as_of,
+            now=self.clock(),
+        )
+        try:
+            return "done", _as_json(job.work(run))
+        except Exception as error:  # noqa: BLE001 - a job may fail in any way; the next must run
+            _log.exception("job_failed", job=job.name)
+            return "failed", f"{type(error).__name__}: {error}"[:500]
+
+
+def start_schedule(clockwork: Clockwork) -> BackgroundScheduler:
+    """A running scheduler with every job of the timetable; `shutdown()` ends it."""
+    scheduler = BackgroundScheduler(
+        timezone=clockwork.zone,
+        job_defaults={
+            "misfire_grace_time": _MISFIRE_SECONDS,
+            "coalesce": True,
+            "max_instances": 1,
+        },
+    )
+    for daily in DAILY:
+        trigger = CronTrigger(hour=daily.at.hour, minute=daily.at.minute, timezone=clockwork.zone)
+        scheduler.add_job(clockwork.run_daily, trigger, [daily], id=daily.name)
+    for often in OFTEN:
+        interval = IntervalTrigger(seconds=often.seconds)
+        scheduler.add_job(clockwork.run_often, interval, [often], id=often.name)
+    scheduler.start()
+    return scheduler
+
+
+@contextmanager
+def leadership(database: Database) -> Iterator[bool]:
+    """Whether this process leads while the block runs; the lock goes with its connection.
+
+    On SQLite there is nobody to compete with: always True.
+    """
+    if database.is_sqlite:
+        yield True
+        return
+    with database.engine.connect() as connection:
+        asked = text("SELECT pg_try_advisory_lock(:key)")
+        leads = bool(connection.execute(asked, {"key": _LEADER_KEY}).scalar())
+        connection.commit()
+        try:
+            yield leads
+        finally:
+            if leads:
+                release = text("SELECT pg_advisory_unlock(:key)")
+                connection.execute(release, {"key": _LEADER_KEY})
+                connection.commit()
+
+
+def _as_json(summary: Any) -> str:  # noqa: ANN401 - each job has its own summary
+    known = dataclasses.asdict(summary) if dataclasses.is_dataclass(summary) else {}  # type: ignore[arg-type]
+    return json.dumps(known, default=str)

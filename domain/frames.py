@@ -54,7 +54,7 @@ class Frame:
                 out[column] = pd.Series(index=frame.index, dtype=_DTYPES[kind])
                 continue
             try:
-                out[column] = frame[column].astype(_DTYPES[kind])
+                out[column] = frame[column].astype(_DTYPES[kind])  # type: ignore[call-overload]
             except (TypeError, ValueError) as error:
                 raise FrameError(f"{self.name}.{column} is not {kind}: {error}") from error
         return pd.DataFrame(out, index=frame.index)

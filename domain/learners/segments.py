@@ -1,7 +1,7 @@
 """Readable rules: thresholds turn features into segments, and segments into a worklist order."""
 
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -78,7 +78,7 @@ def progress(percent: "pd.Series[float]", profile: SegmentProfile) -> "pd.Series
 
 
 def judged_progress(features: pd.DataFrame, policy: Policy) -> "pd.Series[float]":
-    """Progress as policy judges it: absolute, or percent of where the learner should be by now."""
+    """Progress as policy judges it: absolute, or as percent of what is due by now."""
     if policy.progress_basis == "absolute":
         return features["progress"]
     expected = features["expected_progress"].where(features["expected_progress"] > 0)
@@ -98,8 +98,8 @@ def worst(segments: pd.DataFrame) -> "pd.Series[str]":
     found = segments[list(DIMENSIONS)]
     return _cases(
         found["barrier_segment"],
-        critical=found.eq(Segment.CRITICAL).any(axis=1),
-        moderate=found.eq(Segment.MODERATE).any(axis=1),
+        critical=(found == Segment.CRITICAL).any(axis=1),
+        moderate=(found == Segment.MODERATE).any(axis=1),
     )
 
 
@@ -126,7 +126,7 @@ def worklist_rank(
 
 
 def _cases(
-    values: "pd.Series[float]", *, critical: "pd.Series[bool]", moderate: "pd.Series[bool]"
+    values: "pd.Series[Any]", *, critical: "pd.Series[bool]", moderate: "pd.Series[bool]"
 ) -> "pd.Series[str]":
     chosen = np.select(
         [values.isna(), critical, moderate],

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Date, Table, Text, func, or_, select
+from sqlalchemy import Date, Table, Text, func, or_, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import Boolean, Double, Integer, TypeEngine
 from sqlmodel import Session, SQLModel
@@ -134,7 +134,7 @@ def _resolve(spec: Frame, staged: Table) -> tuple[list[str], Any, dict[str, Any]
             unknown[name] = parent.c.id.is_(None)
     query = select(*values).select_from(source)
     # a condition is always there: SQLite cannot tell a join from an upsert's ON without one
-    query = query.where(*(~absent for absent in unknown.values()) if unknown else (True,))  # type: ignore[arg-type]
+    query = query.where(*(~absent for absent in unknown.values()) if unknown else (true(),))
     return columns, query, {name: (source, absent) for name, absent in unknown.items()}
 
 

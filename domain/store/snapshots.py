@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 import pyarrow as pa
 from sqlalchemy import Date, Double, Integer, Text, and_, insert, select
 from sqlalchemy.types import TypeEngine
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, col
 
 from domain.store import bulk
 from domain.store.database import Database
@@ -60,7 +60,7 @@ _FROM: Final = """
 
 def as_of_dates(session: Session) -> list[date]:
     """Every day that was scored, oldest first."""
-    return sorted(session.scalars(select(Snapshot.as_of).distinct()))
+    return sorted(session.scalars(select(col(Snapshot.as_of)).distinct()))
 
 
 def save_snapshots(session: Session, frame: pd.DataFrame) -> int:
@@ -101,7 +101,7 @@ def read_snapshots(database: Database, as_of: date) -> pd.DataFrame:
     return table.to_pandas(date_as_object=False)
 
 
-def _sql_type(name: str) -> TypeEngine[object]:
+def _sql_type(name: str) -> TypeEngine[Any]:
     if name == "as_of":
         return Date()
     if name in _NUMBERS:

@@ -9,7 +9,7 @@ from sqlmodel import Field
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware instant in UTC; SQLite, which has no zones, keeps it naive and gives it back aware."""
+    """An aware instant in UTC; SQLite, which has no zones, keeps it naive and returns it aware."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -40,24 +40,24 @@ RowNumber = BigInteger().with_variant(Integer, "sqlite")
 
 def row_number() -> Any:  # noqa: ANN401 - SQLModel's Field is typed Any on purpose
     """A primary key that the database counts."""
-    return Field(default=None, primary_key=True, sa_type=RowNumber)  # type: ignore[call-overload]
+    return Field(default=None, primary_key=True, sa_type=RowNumber)
 
 
 def points_to(target: str, *, index: bool = True) -> Any:  # noqa: ANN401 - as above
     """A foreign key of the same width as `row_number`."""
-    return Field(foreign_key=target, index=index, sa_type=RowNumber)  # type: ignore[call-overload]
+    return Field(foreign_key=target, index=index, sa_type=RowNumber)
 
 
 def may_point_to(target: str) -> Any:  # noqa: ANN401 - as above
     """The same, empty by default."""
-    return Field(default=None, foreign_key=target, index=True, sa_type=RowNumber)  # type: ignore[call-overload]
+    return Field(default=None, foreign_key=target, index=True, sa_type=RowNumber)
 
 
 def instant(*, index: bool = False) -> Any:  # noqa: ANN401 - as above
     """A moment that must be given."""
-    return Field(sa_type=UtcDateTime, index=index)  # type: ignore[call-overload]
+    return Field(sa_type=UtcDateTime, index=index)
 
 
 def maybe_instant(*, index: bool = False) -> Any:  # noqa: ANN401 - as above
     """A moment that may not have come yet."""
-    return Field(default=None, sa_type=UtcDateTime, index=index)  # type: ignore[call-overload]
+    return Field(default=None, sa_type=UtcDateTime, index=index)

@@ -9,7 +9,7 @@ from domain.store.tables.columns import RowNumber, points_to, row_number
 
 
 def _enrolment() -> Any:  # noqa: ANN401 - SQLModel's Field is typed Any on purpose
-    return Field(primary_key=True, foreign_key="enrolment.id", sa_type=RowNumber)  # type: ignore[call-overload]
+    return Field(primary_key=True, foreign_key="enrolment.id", sa_type=RowNumber)
 
 
 class Activity(SQLModel, table=True):
@@ -58,7 +58,7 @@ class Result(SQLModel, table=True):
     """One row per enrolment and assessment handed in."""
 
     enrolment_id: int = _enrolment()
-    assessment_id: int = Field(primary_key=True, foreign_key="assessment.id", sa_type=RowNumber)  # type: ignore[call-overload]
+    assessment_id: int = Field(primary_key=True, foreign_key="assessment.id", sa_type=RowNumber)
     submitted_on: date
     known_on: date | None = None
     score: float | None = None

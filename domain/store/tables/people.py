@@ -112,7 +112,7 @@ class Suppression(SQLModel, table=True):
 class Preference(SQLModel, table=True):
     """One row per learner, channel and kind of nudge they made a choice for ("*" is any)."""
 
-    learner_id: int = Field(primary_key=True, foreign_key="learner.id", sa_type=RowNumber)  # type: ignore[call-overload]
+    learner_id: int = Field(primary_key=True, foreign_key="learner.id", sa_type=RowNumber)
     channel: str = Field(primary_key=True)
     kind: str = Field(primary_key=True, default="*")  # a priority class
     allowed: bool

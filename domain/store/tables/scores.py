@@ -8,12 +8,12 @@ from domain.store.tables.columns import RowNumber, instant, row_number
 
 
 class Snapshot(SQLModel, table=True):
-    """One row per enrolment and as_of: features, segments, scores as they were shown; append-only."""
+    """One row per enrolment and as_of: features, segments, scores as shown; append-only."""
 
     as_of: date = Field(primary_key=True)
     enrolment_id: int = Field(
         primary_key=True, foreign_key="enrolment.id", sa_type=RowNumber, index=True
-    )  # type: ignore[call-overload]
+    )
     # what the classic dashboard shows
     days_since_last_seen: int | None = None
     progress: float | None = None
@@ -34,7 +34,7 @@ class Snapshot(SQLModel, table=True):
     reasons: str | None = None  # JSON: [{"text", "points", "direction"}]
     no_score_reason: str | None = None
     features: str  # JSON of every feature
-    scorer_id: int | None = Field(default=None, foreign_key="scorer.id", sa_type=RowNumber)  # type: ignore[call-overload]
+    scorer_id: int | None = Field(default=None, foreign_key="scorer.id", sa_type=RowNumber)
     policy_revision: str
 
 

@@ -1,0 +1,1 @@
+"""A running Staycourse on real learners: `make demo`."""

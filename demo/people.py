@@ -1,0 +1,70 @@
+"""Invented names and addresses for the sample's anonymous learners, and coaches to care for them.
+
+Addresses are in reserved domains (RFC 2606) and phone numbers in the range that Ofcom keeps for
+drama, so that nothing could reach a person even by mistake.
+"""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from faker import Faker
+
+from domain.frames import CANONICAL
+from domain.sources.batch import Batch
+
+#: Everyone the demo may write to.
+DOMAIN: Final = "learners.example.org"
+STAFF_DOMAIN: Final = "staff.example.org"
+_COACHES: Final = 4
+_EMAIL_SHARE: Final = 0.92
+_SMS_SHARE: Final = 0.55
+
+
+def invented_people(enrolments: pd.DataFrame, *, seed: int) -> Batch:
+    """Names, addresses, consents and coaches for these enrolments (`ref`, `learner_ref`)."""
+    faker = Faker("en_GB")
+    faker.seed_instance(seed)
+    random = np.random.default_rng(seed)
+    learners = _learners(sorted(set(enrolments["learner_ref"])), faker, random)
+    staff = _coaches(faker)
+    caseload = enrolments[["ref", "learner_ref", "cohort_ref"]].assign(
+        coach_ref=random.choice(staff["ref"].to_numpy(), size=len(enrolments))
+    )
+    frames = {"staff": staff, "learners": learners, "enrolments": caseload}
+    return Batch(frames={n: CANONICAL[n].conform(f) for n, f in frames.items()})
+
+
+def _learners(refs: list[str], faker: Faker, random: np.random.Generator) -> pd.DataFrame:
+    names = [(faker.first_name(), faker.last_name()) for _ in refs]
+    count = len(refs)
+    with_phone = random.random(count) < _SMS_SHARE
+    phones = [f"+447700900{number % 1000:03d}" for number in range(count)]
+    return pd.DataFrame(
+        {
+            "ref": refs,
+            "name": [f"{first} {last}" for first, last in names],
+            "email": [
+                f"{first}.{last}.{ref}@{DOMAIN}".lower().replace(" ", "-").replace("'", "")
+                for (first, last), ref in zip(names, refs, strict=True)
+            ],
+            "phone": [n if has else None for n, has in zip(phones, with_phone, strict=True)],
+            "zone": "Europe/London",
+            "language": "en",
+            "email_consent": random.random(count) < _EMAIL_SHARE,
+            "sms_consent": with_phone & (random.random(count) < _EMAIL_SHARE),
+        }
+    )
+
+
+def _coaches(faker: Faker) -> pd.DataFrame:
+    names = [faker.unique.name_nonbinary() for _ in range(_COACHES)]
+    return pd.DataFrame(
+        {
+            "ref": [f"coach-{number}" for number in range(1, _COACHES + 1)],
+            "name": names,
+            "email": [f"coach{number}@{STAFF_DOMAIN}" for number in range(1, _COACHES + 1)],
+            "role": "coach",
+            "weekly_minutes": 600,
+        }
+    )

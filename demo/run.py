@@ -1,0 +1,230 @@
+"""Starts the demo: a seeded database, a local inbox, the worker and the web, until Ctrl-C."""
+
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+from urllib.error import URLError
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from config.files import load_policy
+from config.settings import Settings
+from demo.people import DOMAIN, STAFF_DOMAIN
+from demo.seed import MANAGER, seed
+from domain.store.database import Database
+from worker.inbox import start_inbox
+
+_ROOT: Final = Path(__file__).parent.parent
+_ALLOWED: Final = (f"@{DOMAIN}", f"@{STAFF_DOMAIN}")
+_POLICY_FILES: Final = ("policy.toml", "nudges.toml", "scorer.toml")
+_ANSWERS_WITHIN_SECONDS: Final = 60
+
+
+class DemoError(Exception):
+    """The demo cannot start; the message says what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where the demo keeps its files and listens."""
+
+    folder: Path
+    port: int
+
+    @property
+    def inbox_port(self) -> int:
+        """The page that shows what was sent."""
+        return self.port + 1
+
+    @property
+    def smtp_port(self) -> int:
+        """The local mail server."""
+        return self.port + 2
+
+    @property
+    def database_file(self) -> Path:
+        """The demo's own database, apart from any other."""
+        return self.folder / "demo.sqlite"
+
+
+def run_demo(place: Place, console: Console) -> None:
+    """Seed on the first start, then serve until interrupted; raises `DemoError`."""
+    _check_ports(place)
+    place.folder.mkdir(parents=True, exist_ok=True)
+    password = _kept(place.folder / "password", lambda: secrets.token_hex(4))
+    environment = _environment(place)
+    settings = Settings.model_validate(environment | {"allow_list": _ALLOWED})
+    with ExitStack() as running:
+        inbox = start_inbox(place.smtp_port, place.inbox_port, place.folder / "inbox")
+        running.callback(inbox.stop)
+        if not (place.folder / "ready").exists():
+            _seed(place, settings, password, console)
+        for command in (["web"], ["worker"]):
+            running.enter_context(_process(command, environment, place.folder))
+        _wait(f"http://localhost:{place.port}/healthz")
+        _welcome(place, password, console)
+        _until_interrupted()
+        console.print("\nStopping …")
+
+
+def _environment(place: Place) -> dict[str, str]:
+    """Settings of the demo; everything stays on this machine."""
+    policy = place.folder / "policy"
+    if not policy.exists():
+        _demo_policy(policy)
+    return {
+        "environment": "development",
+        "database_url": f"sqlite:///{place.database_file}",
+        "secret_key": _kept(place.folder / "secret", lambda: secrets.token_urlsafe(48)),
+        "public_url": f"http://localhost:{place.port}",
+        "port": str(place.port),
+        "host": "127.0.0.1",
+        "allow_list": json.dumps(_ALLOWED),
+        "smtp_host": "127.0.0.1",
+        "smtp_port": str(place.smtp_port),
+        "smtp_security": "none",
+        "mail_from": "Staycourse <hello@staycourse.example.org>",
+        "twilio_account_sid": "",
+        "policy_dir": str(policy),
+    }
+
+
+def _demo_policy(folder: Path) -> None:
+    """The shipped policy, but progress is judged by where a learner should be by now.
+
+    The sample's course runs nine months: half-way, nobody can have done 70 % of it.
+    """
+    folder.mkdir(parents=True)
+    for name in _POLICY_FILES:
+        shutil.copy(_ROOT / "config" / name, folder / name)
+    numbers = folder / "policy.toml"
+    shipped = numbers.read_text(encoding="utf-8")
+    numbers.write_text(
+        shipped.replace('progress_basis = "absolute"', 'progress_basis = "expected"'),
+        encoding="utf-8",
+    )
+
+
+def _seed(place: Place, settings: Settings, password: str, console: Console) -> None:
+    for leftover in place.folder.glob("demo.sqlite*"):
+        leftover.unlink()
+    database = Database(settings.database_url)
+    database.migrate()
+    columns = (TextColumn("{task.description:<40}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def report(what: str, share: float) -> None:
+            if what not in tasks:
+                for done in tasks.values():
+                    bar.update(done, completed=1)
+                tasks[what] = bar.add_task(what, total=1)
+            bar.update(tasks[what], completed=share)
+
+        seed(
+            database,
+            load_policy(settings.policy_dir),
+            settings,
+            now=datetime.now(UTC),
+            password=password,
+            report=report,
+        )
+        report("ready", 1.0)
+    database.close()
+    (place.folder / "ready").touch()
+
+
+@contextmanager
+def _process(
+    command: list[str], environment: dict[str, str], folder: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    """One of our own processes, stopped politely at the end; it logs beside the database."""
+    variables = os.environ | {name.upper(): value for name, value in environment.items()}
+    with (folder / f"{command[0]}.log").open("ab") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own command line
+            [sys.executable, str(_ROOT / "staycourse.py"), *command],
+            cwd=_ROOT,
+            env=variables,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,  # Ctrl-C is for us; we stop them in order
+        )
+        try:
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _check_ports(place: Place) -> None:
+    for port in (place.port, place.inbox_port, place.smtp_port):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as error:
+                raise DemoError(
+                    f"port {port} is taken, perhaps by another demo: stop it, or choose others"
+                    f" with: staycourse demo --port {place.port + 100}"
+                ) from error
+
+
+def _wait(url: str) -> None:
+    deadline = time.monotonic() + _ANSWERS_WITHIN_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address
+                return
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    raise DemoError(f"the web process does not answer at {url}: see web.log in the demo's folder")
+
+
+def _welcome(place: Place, password: str, console: Console) -> None:
+    console.print(
+        f"""
+[bold]Staycourse is running.[/bold]
+
+  Dashboard   http://localhost:{place.port}
+              {MANAGER}   password: [bold]{password}[/bold]
+              coach1@{STAFF_DOMAIN} sees one coach's learners, same password
+  Inbox       http://localhost:{place.inbox_port}   every e-mail that was sent
+  Files       {place.folder}
+
+Ctrl-C stops everything. To begin anew: make demo-clean, then make demo.""",
+        highlight=False,
+    )
+
+
+def _until_interrupted() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
+    try:
+        while True:
+            signal.pause()
+    except KeyboardInterrupt:
+        return
+
+
+def _kept(path: Path, make: Callable[[], str]) -> str:
+    if not path.exists():
+        path.write_text(make(), encoding="utf-8")
+        path.chmod(0o600)
+    return path.read_text(encoding="utf-8")

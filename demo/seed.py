@@ -1,0 +1,93 @@
+"""Fills an empty database for the demo: real learners, a trained scorer, some replayed weeks."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from config.settings import Settings
+from demo.calendar import replayed_days, shift_days
+from demo.people import STAFF_DOMAIN, invented_people
+from domain.policy import Policy
+from domain.risk.scorer import Scorer
+from domain.sources.oulad import read_oulad
+from domain.store.database import Database
+from domain.store.imports import save_batch
+from domain.store.staff import Role, create_user, hash_password
+from worker.jobs.alert_coaches import alert_coaches
+from worker.jobs.plan_nudges import plan_nudges
+from worker.jobs.score_learners import score_learners
+from worker.jobs.send_nudges import send_nudges
+from worker.jobs.train_scorer import train_scorer
+
+SAMPLE: Final = Path(__file__).parent.parent / "data/oulad/oulad-aaa2013j-bbb2013b.zip"
+MANAGER: Final = f"manager@{STAFF_DOMAIN}"
+_SEED: Final = 20131001
+_SCORED_WEEKS: Final = 16
+_NUDGED_WEEKS: Final = 4
+
+#: Told what is being done and how far it is, 0 to 1.
+Report = Callable[[str, float], None]
+
+
+def seed(
+    database: Database,
+    policy: Policy,
+    settings: Settings,
+    *,
+    now: datetime,
+    password: str,
+    report: Report,
+) -> None:
+    """Import, invent contact details, train, then replay weekly days up to today."""
+    today = now.date()
+    _import(database, now=now, report=report)
+    _users(database, password=password)
+    report("training on the finished presentation", 0.0)
+    days = replayed_days(today, _SCORED_WEEKS)
+    trained = train_scorer(database, policy, data_until=days[0], now=now)
+    if not isinstance(trained, Scorer):
+        report(f"no scorer: {trained.sentence}", 1.0)
+    for number, day in enumerate(days, start=1):
+        score_learners(database, policy, as_of=day, now=now)
+        if len(days) - number < _NUDGED_WEEKS:
+            _nudge(database, policy, settings, as_of=day, now=now)
+        report("replaying the last weeks", number / len(days))
+
+
+def _import(database: Database, *, now: datetime, report: Report) -> None:
+    batch = read_oulad(
+        SAMPLE,
+        shift_days=shift_days(now.date()),
+        progress=lambda share, _what: report("reading real learners", share),
+    )
+    people = invented_people(batch.frame("enrolments"), seed=_SEED)
+    with database.transaction() as session:
+        save_batch(session, batch, source="oulad", path=SAMPLE.name, now=now)
+        save_batch(session, people, source="demo", path="invented contact details", now=now)
+
+
+def _users(database: Database, *, password: str) -> None:
+    hashed = hash_password(password)
+    with database.transaction() as session:
+        create_user(
+            session, email=MANAGER, name="Demo manager", role=Role.ADMIN, password_hash=hashed
+        )
+        create_user(
+            session,
+            email=f"coach1@{STAFF_DOMAIN}",
+            name="Demo coach",
+            role=Role.COACH,
+            password_hash=hashed,
+        )
+
+
+def _nudge(
+    database: Database, policy: Policy, settings: Settings, *, as_of: date, now: datetime
+) -> None:
+    """Decide and send as the worker would have that day at ten, and never in the future."""
+    at = datetime.combine(as_of, time(10), ZoneInfo(policy.sending.zone)).astimezone(UTC)
+    plan_nudges(database, policy, settings, as_of=as_of, now=min(at, now))
+    alert_coaches(database, policy, settings, as_of=as_of, now=min(at, now))
+    send_nudges(database, policy, settings, now=min(at + timedelta(minutes=5), now))

@@ -1,0 +1,96 @@
+"""Looks at what a deployment needs and says what to fix; changes nothing, sends nothing."""
+
+import smtplib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from config.files import PolicyFileError, load_policy
+from config.settings import Settings
+from domain.store.database import Database
+
+_SECONDS: Final = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing looked at: whether it is fine, and the sentence for people."""
+
+    what: str
+    fine: bool
+    says: str
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Database, policy, mail, SMS and secret, in the order one would fix them."""
+    return [check(settings) for check in _CHECKS]
+
+
+def _database(settings: Settings) -> Finding:
+    database = Database(settings.database_url)
+    shown = database.url.render_as_string()
+    try:
+        with database.transaction() as session:
+            session.execute(text("SELECT count(*) FROM learner"))
+    except SQLAlchemyError as error:
+        first = str(error).splitlines()[0]
+        says = f"{shown} cannot be read ({first}). Check DATABASE_URL, then: staycourse migrate"
+        return Finding(what="database", fine=False, says=says)
+    finally:
+        database.close()
+    return Finding(what="database", fine=True, says=f"{shown} answers")
+
+
+def _policy(settings: Settings) -> Finding:
+    try:
+        policy = load_policy(settings.policy_dir)
+    except PolicyFileError as error:
+        return Finding(what="policy", fine=False, says=str(error))
+    return Finding(what="policy", fine=True, says=f"revision {policy.revision} is valid")
+
+
+def _mail(settings: Settings) -> Finding:
+    if not settings.smtp_host:
+        says = "no mail server: mails go to the log. Set SMTP_HOST to send them"
+        return Finding(what="mail", fine=not settings.is_production, says=says)
+    where = f"{settings.smtp_host}:{settings.smtp_port}"
+    try:
+        with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=_SECONDS) as server:
+            server.noop()
+    except (OSError, smtplib.SMTPException) as error:
+        says = f"{where} does not answer ({error}). Check SMTP_HOST and SMTP_PORT"
+        return Finding(what="mail", fine=False, says=says)
+    return Finding(what="mail", fine=True, says=f"{where} answers")
+
+
+def _sms(settings: Settings) -> Finding:
+    given = {
+        "TWILIO_ACCOUNT_SID": settings.twilio_account_sid,
+        "TWILIO_AUTH_TOKEN": settings.twilio_auth_token.get_secret_value(),
+        "TWILIO_FROM": settings.twilio_from,
+    }
+    absent = [name for name, value in given.items() if not value]
+    if len(absent) == len(given):
+        return Finding(what="sms", fine=True, says="no Twilio account: SMS go to the log")
+    if absent:
+        return Finding(what="sms", fine=False, says=f"set {', '.join(absent)} as well")
+    return Finding(what="sms", fine=True, says="Twilio is set up")
+
+
+def _secret(settings: Settings) -> Finding:
+    if settings.secret_key.get_secret_value() == "change-me":
+        says = "SECRET_KEY has its development value: fine here, refused in production"
+        return Finding(what="secret", fine=not settings.is_production, says=says)
+    return Finding(what="secret", fine=True, says="SECRET_KEY is your own")
+
+
+_CHECKS: Final[tuple[Callable[[Settings], Finding], ...]] = (
+    _database,
+    _policy,
+    _mail,
+    _sms,
+    _secret,
+)

@@ -1,0 +1,72 @@
+"""The jobs by the name people type, each called alike and answering with plain values."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any, Final, Protocol
+
+from config.settings import Settings
+from domain.policy import Policy
+from domain.risk.scorer import Scorer
+from domain.store.database import Database
+from worker.jobs.alert_coaches import alert_coaches
+from worker.jobs.plan_nudges import plan_nudges
+from worker.jobs.score_learners import score_learners
+from worker.jobs.send_nudges import send_nudges
+from worker.jobs.train_scorer import train_scorer
+
+
+class Job(Protocol):
+    """A job as the command line calls it."""
+
+    def __call__(
+        self, database: Database, policy: Policy, settings: Settings, *, as_of: date, now: datetime
+    ) -> dict[str, Any]:
+        """Do the work of `as_of` and say what was done."""
+
+
+def _score(
+    database: Database, policy: Policy, _settings: Settings, *, as_of: date, now: datetime
+) -> dict[str, Any]:
+    return asdict(score_learners(database, policy, as_of=as_of, now=now))
+
+
+def _train(
+    database: Database, policy: Policy, _settings: Settings, *, as_of: date, now: datetime
+) -> dict[str, Any]:
+    found = train_scorer(database, policy, data_until=as_of, now=now)
+    if not isinstance(found, Scorer):
+        return {"no_scorer": found.sentence}
+    return {"scorer": found.id, **found.metrics}
+
+
+def _plan(
+    database: Database, policy: Policy, settings: Settings, *, as_of: date, now: datetime
+) -> dict[str, Any]:
+    return asdict(plan_nudges(database, policy, settings, as_of=as_of, now=now))
+
+
+def _send(
+    database: Database,
+    policy: Policy,
+    settings: Settings,
+    *,
+    as_of: date,  # noqa: ARG001 - what is due depends on the clock alone
+    now: datetime,
+) -> dict[str, Any]:
+    return asdict(send_nudges(database, policy, settings, now=now))
+
+
+def _alert(
+    database: Database, policy: Policy, settings: Settings, *, as_of: date, now: datetime
+) -> dict[str, Any]:
+    return asdict(alert_coaches(database, policy, settings, as_of=as_of, now=now))
+
+
+JOBS: Final[Mapping[str, Job | Callable[..., dict[str, Any]]]] = {
+    "score-learners": _score,
+    "train-scorer": _train,
+    "plan-nudges": _plan,
+    "send-nudges": _send,
+    "alert-coaches": _alert,
+}

@@ -1,17 +1,18 @@
 """The clock of the house: one leader, a timetable in code, a ledger that lets nothing run twice.
 
 Two processes that shared a job store ran jobs twice, so the store is in memory, one process holds
-an advisory lock on PostgreSQL (SQLite lives on one machine, with one worker), and every daily slot
+an advisory lock on PostgreSQL (SQLite lives on one machine, with one worker), and every slot
 is claimed in the ledger before it runs. What was missed is caught up from the same ledger.
 """
 
-import dataclasses
 import json
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -20,14 +21,16 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import text
 
+from config.files import load_policy
 from config.settings import Settings
 from domain.policy import Policy
 from domain.store.database import Database
 from domain.store.runs import abandon_runs, begin_run, finish_run, last_slots
-from worker.timetable import DAILY, OFTEN, Daily, Often, Run, slot_of
+from worker.timetable import OFTEN, SLOTTED, Often, Slotted, slot_of
 
 _LEADER_KEY: Final = 7_205_411  # any number, the same for every worker of a database
 _MISFIRE_SECONDS: Final = 3600
+_ASK_AGAIN_SECONDS: Final = 15.0
 _ABANDONED_AFTER: Final = timedelta(hours=6)
 
 _log = structlog.get_logger("schedule")
@@ -47,7 +50,7 @@ class Clockwork:
         """The clock on the wall of the house."""
         return ZoneInfo(self.policy.sending.zone)
 
-    def run_daily(self, job: Daily) -> str:
+    def run_slotted(self, job: Slotted) -> str:
         """Run the newest due slot unless the ledger has it: done, failed, or `already`."""
         now = self.clock()
         due = job.last_due(now, self.zone)
@@ -66,30 +69,26 @@ class Clockwork:
         return state
 
     def catch_up(self) -> list[str]:
-        """Run every daily job whose newest slot was missed, in the order of a day.
+        """Run every job whose newest slot was missed, in the order of a day.
 
         Older missed slots are left: they would nudge people about a day that is gone.
         """
         now = self.clock()
         with self.database.transaction() as session:
             abandon_runs(session, started_before=now - _ABANDONED_AFTER, now=now)
-            last = last_slots(session, [job.name for job in DAILY])
-        missed = [j for j in DAILY if last.get(j.name, "") < slot_of(j.last_due(now, self.zone))]
+            last = last_slots(session, [job.name for job in SLOTTED])
+        missed = [j for j in SLOTTED if last.get(j.name, "") < slot_of(j.last_due(now, self.zone))]
         for job in missed:
-            self.run_daily(job)
+            self.run_slotted(job)
         return [job.name for job in missed]
 
-    def _work(self, job: Daily | Often, day: date) -> tuple[str, str]:
+    def _work(self, job: Slotted | Often, day: date) -> tuple[str, str]:
         as_of = date.fromisoformat(self.settings.as_of) if self.settings.as_of else day
-        run = Run(
-            database=self.database,
-            policy=self.policy,
-            settings=self.settings,
-            as_of=as_of,
-            now=self.clock(),
-        )
         try:
-            return "done", _as_json(job.work(run))
+            done = job.work(
+                self.database, self.policy, self.settings, as_of=as_of, now=self.clock()
+            )
+            return "done", json.dumps(done, default=str)
         except Exception as error:  # noqa: BLE001 - a job may fail in any way; the next must run
             _log.exception("job_failed", job=job.name)
             return "failed", f"{type(error).__name__}: {error}"[:500]
@@ -105,9 +104,11 @@ def start_schedule(clockwork: Clockwork) -> BackgroundScheduler:
             "max_instances": 1,
         },
     )
-    for daily in DAILY:
-        trigger = CronTrigger(hour=daily.at.hour, minute=daily.at.minute, timezone=clockwork.zone)
-        scheduler.add_job(clockwork.run_daily, trigger, [daily], id=daily.name)
+    for job in SLOTTED:
+        trigger = CronTrigger(
+            day=job.day_of_month, hour=job.at.hour, minute=job.at.minute, timezone=clockwork.zone
+        )
+        scheduler.add_job(clockwork.run_slotted, trigger, [job], id=job.name)
     for often in OFTEN:
         interval = IntervalTrigger(seconds=often.seconds)
         scheduler.add_job(clockwork.run_often, interval, [often], id=often.name)
@@ -137,6 +138,39 @@ def leadership(database: Database) -> Iterator[bool]:
                 connection.commit()
 
 
-def _as_json(summary: Any) -> str:  # noqa: ANN401 - each job has its own summary
-    known = dataclasses.asdict(summary) if dataclasses.is_dataclass(summary) else {}  # type: ignore[arg-type]
-    return json.dumps(known, default=str)
+def run(
+    settings: Settings,
+    stop: threading.Event | None = None,
+    *,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> None:
+    """Lead as soon as nobody else does, catch up, and keep the timetable until told to stop.
+
+    Without `stop` it ends on SIGTERM or Ctrl-C.
+    """
+    stop = stop or _stopped_by_signals()
+    database = Database(settings.database_url)
+    policy = load_policy(settings.policy_dir)
+    clockwork = Clockwork(database=database, policy=policy, settings=settings, clock=clock)
+    try:
+        while not stop.is_set():
+            with leadership(database) as leads:
+                if leads:
+                    _lead(clockwork, stop)
+            stop.wait(_ASK_AGAIN_SECONDS)
+    finally:
+        database.close()
+
+
+def _lead(clockwork: Clockwork, stop: threading.Event) -> None:
+    _log.info("leading", caught_up=clockwork.catch_up())
+    scheduler = start_schedule(clockwork)
+    stop.wait()
+    scheduler.shutdown(wait=True)
+
+
+def _stopped_by_signals() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop

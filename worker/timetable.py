@@ -2,42 +2,35 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from config.settings import Settings
-from domain.policy import Policy
-from domain.store.database import Database
-from worker.jobs.alert_coaches import alert_coaches
-from worker.jobs.plan_nudges import plan_nudges
-from worker.jobs.score_learners import score_learners
-from worker.jobs.send_nudges import send_nudges
+from worker.jobs.catalogue import JOBS
+
+#: A job of `worker.jobs.catalogue`: (database, policy, settings, *, as_of, now) -> what was done.
+Work = Callable[..., dict[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Run:
-    """What every job is given."""
-
-    database: Database
-    policy: Policy
-    settings: Settings
-    as_of: date
-    now: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Daily:
-    """A job of one moment a day, on the clock of the policy's zone; missed ones are caught up."""
+class Slotted:
+    """A job of one moment a day, or a month, on the policy's clock; missed ones are caught up."""
 
     name: str
     at: time
-    work: Callable[[Run], Any]
+    work: Work
+    day_of_month: int | None = None
 
     def last_due(self, now: datetime, zone: ZoneInfo) -> datetime:
         """The newest moment up to now at which it was due."""
-        today = datetime.combine(now.astimezone(zone).date(), self.at, tzinfo=zone)
-        return today if today <= now else today - timedelta(days=1)
+        due = datetime.combine(now.astimezone(zone).date(), self.at, tzinfo=zone)
+        if due > now:
+            due -= timedelta(days=1)
+        if self.day_of_month is None:
+            return due
+        while due.day != self.day_of_month:
+            due -= timedelta(days=1)
+        return due
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +39,7 @@ class Often:
 
     name: str
     seconds: int
-    work: Callable[[Run], Any]
+    work: Work
 
 
 def slot_of(due: datetime) -> str:
@@ -54,26 +47,11 @@ def slot_of(due: datetime) -> str:
     return due.date().isoformat()
 
 
-def _score(run: Run) -> Any:  # noqa: ANN401 - each job has its own summary
-    return score_learners(run.database, run.policy, as_of=run.as_of, now=run.now)
-
-
-def _plan(run: Run) -> Any:  # noqa: ANN401 - as above
-    return plan_nudges(run.database, run.policy, run.settings, as_of=run.as_of, now=run.now)
-
-
-def _alert(run: Run) -> Any:  # noqa: ANN401 - as above
-    return alert_coaches(run.database, run.policy, run.settings, as_of=run.as_of, now=run.now)
-
-
-def _send(run: Run) -> Any:  # noqa: ANN401 - as above
-    return send_nudges(run.database, run.policy, run.settings, now=run.now)
-
-
-#: In the order of a day: what was seen, then whom to tell, then whom to nudge.
-DAILY: Final = (
-    Daily(name="score-learners", at=time(4), work=_score),
-    Daily(name="alert-coaches", at=time(7), work=_alert),
-    Daily(name="plan-nudges", at=time(8), work=_plan),
+#: In the order of a day: what predicts, what was seen, whom to tell, whom to nudge.
+SLOTTED: Final = (
+    Slotted(name="train-scorer", at=time(3), day_of_month=1, work=JOBS["train-scorer"]),
+    Slotted(name="score-learners", at=time(4), work=JOBS["score-learners"]),
+    Slotted(name="alert-coaches", at=time(7), work=JOBS["alert-coaches"]),
+    Slotted(name="plan-nudges", at=time(8), work=JOBS["plan-nudges"]),
 )
-OFTEN: Final = (Often(name="send-nudges", seconds=60, work=_send),)
+OFTEN: Final = (Often(name="send-nudges", seconds=60, work=JOBS["send-nudges"]),)

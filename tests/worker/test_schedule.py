@@ -1,7 +1,6 @@
 import threading
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,15 +12,18 @@ from domain.store.database import Database
 from domain.store.tables import JobRun
 from tests.factories import NOON, quiet_learners, settings_for
 from worker import schedule
-from worker.__main__ import run
-from worker.schedule import Clockwork, leadership, start_schedule
-from worker.timetable import DAILY, Daily, Often, Run
+from worker.schedule import Clockwork, leadership, run, start_schedule
+from worker.timetable import OFTEN, SLOTTED, Often, Slotted, Work
 
 LONDON = ZoneInfo("Europe/London")
 
 
-def daily(work: Callable[[Run], Any], name: str = "tidy") -> Daily:
-    return Daily(name=name, at=time(8), work=work)
+def nothing(*_: Any, **__: Any) -> dict[str, Any]:
+    return {}
+
+
+def daily(work: Work = nothing) -> Slotted:
+    return Slotted(name="tidy", at=time(8), work=work)
 
 
 def clockwork(database: Database, policy: Policy, now: datetime = NOON) -> Clockwork:
@@ -44,28 +46,42 @@ def ledger(database: Database) -> dict[tuple[str, str], tuple[str, str | None]]:
     ],
 )
 def test_a_job_is_due_by_the_clock_on_the_wall(now: datetime, due: datetime) -> None:
-    assert daily(lambda _: None).last_due(now, LONDON) == due
+    assert daily().last_due(now, LONDON) == due
+
+
+def test_a_monthly_job_is_due_on_its_day() -> None:
+    monthly = replace(daily(), day_of_month=1)
+    for now in (datetime(2026, 3, 1, 9, tzinfo=UTC), datetime(2026, 3, 31, 9, tzinfo=UTC)):
+        assert monthly.last_due(now, LONDON) == datetime(2026, 3, 1, 8, tzinfo=UTC)
+    early = datetime(2026, 3, 1, 7, tzinfo=UTC)
+    assert monthly.last_due(early, LONDON) == datetime(2026, 2, 1, 8, tzinfo=UTC)
 
 
 def test_a_slot_runs_once_whoever_asks(database: Database, policy: Policy) -> None:
-    runs: list[Run] = []
-    job = daily(runs.append)
+    days: list[date] = []
+
+    def work(*_: Any, as_of: date, now: datetime) -> dict[str, Any]:
+        days.append(as_of)
+        return {"n": len(days)}
+
+    job = daily(work)
     works = clockwork(database, policy)
-    assert [works.run_daily(job) for _ in range(3)] == ["done", "already", "already"]
-    assert [r.as_of for r in runs] == [NOON.date()]
+    assert [works.run_slotted(job) for _ in range(3)] == ["done", "already", "already"]
+    assert days == [NOON.date()]
+    assert ledger(database)["tidy", "2026-03-02"] == ("done", '{"n": 1}')
     tomorrow = clockwork(database, policy, NOON + timedelta(days=1))
-    assert tomorrow.run_daily(job) == "done"
+    assert tomorrow.run_slotted(job) == "done"
     assert set(ledger(database)) == {("tidy", "2026-03-02"), ("tidy", "2026-03-03")}
 
 
 def test_a_job_that_fails_is_written_down_and_the_others_go_on(
     database: Database, policy: Policy
 ) -> None:
-    def break_down(_: Run) -> None:
+    def break_down(*_: Any, **__: Any) -> dict[str, Any]:
         raise RuntimeError("no disk")
 
     works = clockwork(database, policy)
-    assert works.run_daily(daily(break_down)) == "failed"
+    assert works.run_slotted(daily(break_down)) == "failed"
     assert works.run_often(Often(name="often", seconds=1, work=break_down)) == "failed"
     assert ledger(database) == {("tidy", "2026-03-02"): ("failed", "RuntimeError: no disk")}
 
@@ -74,14 +90,14 @@ def test_a_worker_that_was_away_catches_up_with_today_only(
     database: Database, policy: Policy
 ) -> None:
     quiet_learners(database, 2)
-    names = [job.name for job in DAILY]
+    names = [job.name for job in SLOTTED]
     works = clockwork(database, policy)
     assert works.catch_up() == names
     assert works.catch_up() == []
     assert {state for state, _ in ledger(database).values()} == {"done"}
     later = clockwork(database, policy, NOON + timedelta(days=5))
-    assert later.catch_up() == names
-    assert {slot for _, slot in ledger(database)} == {"2026-03-02", "2026-03-07"}
+    assert later.catch_up() == names[1:]  # the monthly one has had its month
+    assert {slot for _, slot in ledger(database)} == {"2026-03-01", "2026-03-02", "2026-03-07"}
 
 
 def test_a_run_whose_process_died_is_failed_at_the_next_start(
@@ -114,7 +130,7 @@ def test_the_timetable_forgives_lateness_and_never_overlaps_itself(
     scheduler = start_schedule(clockwork(sqlite_database, policy))
     try:
         jobs = {job.id: job for job in scheduler.get_jobs()}
-        assert set(jobs) == {"score-learners", "alert-coaches", "plan-nudges", "send-nudges"}
+        assert set(jobs) == {job.name for job in (*SLOTTED, *OFTEN)}
         for job in jobs.values():
             assert (job.misfire_grace_time, job.coalesce, job.max_instances) == (3600, True, 1)
     finally:
@@ -125,8 +141,11 @@ def test_the_worker_leads_catches_up_and_stops_when_told(
     sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stop = threading.Event()
-    done: list[str] = []
-    first = replace(DAILY[0], work=lambda _: (done.append("scored"), stop.set()))
-    monkeypatch.setattr(schedule, "DAILY", (first,))
+
+    def last(*_: Any, **__: Any) -> dict[str, Any]:
+        stop.set()
+        return {}
+
+    monkeypatch.setattr(schedule, "SLOTTED", (replace(SLOTTED[1], work=last),))
     run(settings_for(sqlite_database), stop, clock=lambda: NOON)
-    assert done == ["scored"]
+    assert ledger(sqlite_database) == {("score-learners", "2026-03-02"): ("done", "{}")}

@@ -40,6 +40,7 @@ _BATCH: Final = 20
 _FAILURES_ALLOWED: Final = 5  # of a provider, one after another, before its channel pauses
 _PAUSE: Final = timedelta(minutes=5)
 _LONGEST_WAIT: Final = timedelta(hours=1)
+_OUTCOMES: Final = ("sent", "deferred", "skipped", "failed", "unknown", "expired")
 
 _log = structlog.get_logger("send_nudges")
 
@@ -48,7 +49,7 @@ _log = structlog.get_logger("send_nudges")
 class SendingSummary:
     """How many messages ended how, and the channels that paused as their provider fails."""
 
-    outcomes: Counter[str]
+    outcomes: dict[str, int]
     paused: tuple[str, ...] = ()
 
 
@@ -75,7 +76,9 @@ def send_nudges(
         if senders is None:
             for sender in ours.values():
                 sender.close()
-    return SendingSummary(outcomes=+run.counts, paused=tuple(sorted(run.paused)))
+    return SendingSummary(
+        outcomes={word: run.counts[word] for word in _OUTCOMES}, paused=tuple(sorted(run.paused))
+    )
 
 
 @dataclass(kw_only=True)

@@ -19,10 +19,12 @@ NOW = datetime(2024, 6, 1, tzinfo=UTC)
 START = pd.Timestamp("2024-01-01")
 
 
-def _frames(learners: int) -> Mapping[str, pd.DataFrame]:
+def frames_of_a_cohort(
+    learners: int, *, cohort: str = "c", seed: int = 3
+) -> Mapping[str, pd.DataFrame]:
     """A twelve-week cohort: those who come rarely fail, and half of them leave in week 5."""
-    draw = np.random.default_rng(3)
-    who = pd.Series([f"e{i}" for i in range(learners)])
+    draw = np.random.default_rng(seed)
+    who = pd.Series([f"{cohort}/{i}" for i in range(learners)])
     rare = np.arange(learners) % 2 == 0
     leaves = rare & (draw.random(learners) < 0.6)
     days = pd.DataFrame({"enrolment_ref": who, "rare": rare}).merge(
@@ -32,7 +34,7 @@ def _frames(learners: int) -> Mapping[str, pd.DataFrame]:
     tables = {
         "programmes": {"ref": ["p"], "name": ["P"]},
         "cohorts": {
-            "ref": ["c"],
+            "ref": [cohort],
             "programme_ref": ["p"],
             "name": ["C"],
             "starts_on": [START],
@@ -42,7 +44,7 @@ def _frames(learners: int) -> Mapping[str, pd.DataFrame]:
         "enrolments": {
             "ref": who,
             "learner_ref": who,
-            "cohort_ref": "c",
+            "cohort_ref": cohort,
             "withdrawn_on": np.where(leaves, START + pd.Timedelta(30, unit="D"), pd.NaT),
             "outcome": np.where(leaves, "withdrawn", np.where(rare, "failed", "passed")),
         },
@@ -59,7 +61,9 @@ def _frames(learners: int) -> Mapping[str, pd.DataFrame]:
 
 def _imported(database: Database, learners: int) -> None:
     with database.transaction() as session:
-        save_batch(session, Batch(frames=_frames(learners)), source="test", path="-", now=NOW)
+        save_batch(
+            session, Batch(frames=frames_of_a_cohort(learners)), source="test", path="-", now=NOW
+        )
 
 
 def test_the_scorer_learns_from_finished_cohorts_and_is_put_in_use(

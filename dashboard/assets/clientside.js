@@ -80,8 +80,12 @@ window.dash_clientside.staycourse = {
     return "?" + query.toString();
   },
 
-  openCell(click) {
-    const where = click && click.points && click.points[0].customdata;
+  // Dash's click data leaves out what a heat cell carries: look it up where it was drawn.
+  openCell(click, drawing) {
+    const point = click && click.points && click.points[0];
+    if (!point) return window.dash_clientside.no_update;
+    const { x, y, customdata } = drawing.data[0];
+    const where = customdata[y.indexOf(point.y)][x.indexOf(String(point.x))];
     if (!where || !where[0]) return window.dash_clientside.no_update;
     return `/learners?as_of=${where[1]}&cohort=${where[0]}`;
   },

@@ -131,5 +131,6 @@ dash.clientside_callback(
     dash.ClientsideFunction("staycourse", "openCell"),
     dash.Output("url", "href", allow_duplicate=True),
     dash.Input({"type": "chart", "name": "heatmap"}, "clickData"),
+    dash.State({"type": "drawing", "name": "heatmap"}, "data"),
     prevent_initial_call=True,
 )

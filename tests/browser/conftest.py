@@ -1,0 +1,143 @@
+"""The real server over a seeded programme, and a real Chromium in front of it."""
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from config.settings import Settings
+from dashboard.server import create_server
+from domain.policy import Policy
+from domain.store.database import Database
+from tests.browser.chromium import MISSING, find_chromium
+from tests.dashboard.seeding import PASSWORD, Seed, fill
+
+SIZE = Seed(learners=60, weeks=6)
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def seeded_database(
+    sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """A SQLite database with the seeded programme."""
+    path = tmp_path_factory.mktemp("browser") / "seeded.sqlite"
+    shutil.copy(sqlite_file, path)
+    database = Database(f"sqlite:///{path}")
+    fill(database, SIZE)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def address(seeded_database: Database, policy: Policy) -> Iterator[str]:
+    """Where the server listens."""
+    yield from serve(seeded_database, policy)
+
+
+def serve(database: Database, policy: Policy) -> Iterator[str]:
+    """Run the application on a free port until the caller is done."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    app = create_server(Settings(_env_file=None), policy, database)
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=port, log_level="warning", ws="none", timeout_graceful_shutdown=1)
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(timeout=5)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests."""
+    path = find_chromium()
+    if path is None:
+        pytest.fail(MISSING)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def signed_in_state(chromium: Browser, address: str) -> dict[str, object]:
+    """Cookies of a signed-in manager."""
+    context = chromium.new_context()
+    sign_in(context.new_page(), address, "manager@example.org")
+    state = context.storage_state()
+    context.close()
+    return dict(state)
+
+
+def sign_in(page: Page, address: str, email: str) -> None:
+    """Fill in the form and wait for the first page."""
+    page.goto(f"{address}/sign-in")
+    page.fill("#email", email)
+    page.fill("#password", PASSWORD)
+    page.click("button[type=submit]")
+    page.wait_for_selector("h1:has-text('Overview')")
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def contexts(
+    chromium: Browser, address: str, signed_in_state: dict[str, object]
+) -> Iterator[Callable[[bool, str], BrowserContext]]:
+    """One signed-in context per width and theme, so scripts are fetched and compiled once."""
+
+    @cache
+    def of(phone: bool, scheme: str) -> BrowserContext:  # noqa: FBT001 - a key, not a switch
+        return chromium.new_context(
+            viewport=PHONE if phone else DESKTOP,
+            color_scheme=scheme,
+            storage_state=signed_in_state,
+            base_url=address,
+            accept_downloads=True,
+        )
+
+    yield of
+    for phone, scheme in product((False, True), ("light", "dark")):
+        of(phone, scheme).close()
+
+
+@pytest.fixture
+def open_page(contexts: Callable[[bool, str], BrowserContext]) -> Iterator[Open]:
+    """Open a path as the manager; at the end, no page may have complained on its console."""
+    pages: list[Page] = []
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            complaints.append(message.text)
+
+    def open_(path: str, *, phone: bool = False, scheme: str = "light") -> Page:
+        page = contexts(phone, scheme).new_page()
+        pages.append(page)
+        page.on("console", note)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(path)
+        page.wait_for_selector("main h1")
+        return page
+
+    yield open_
+    for page in pages:
+        page.evaluate("localStorage.clear()")
+        page.close()
+    assert complaints == []

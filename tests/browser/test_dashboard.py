@@ -1,0 +1,271 @@
+"""A manager's journey through every page, in a real browser."""
+
+import csv
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from domain.store.database import Database
+from domain.store.snapshots import read_snapshots
+from tests.browser.conftest import SIZE, Open, sign_in
+from tests.dashboard.seeding import as_ofs
+
+pytestmark = pytest.mark.browser
+
+LAST = as_ofs(SIZE)[-1]
+EARLIER = as_ofs(SIZE)[3]
+PAGES = ["/", "/worklist", "/learners", "/explore", "/learner/4", "/messages"]
+QUESTIONS = ["seen", "progress", "grade", "barriers", "stage"]
+
+
+def key_figures(page: Page) -> dict[str, int]:
+    page.wait_for_selector(".key-figure")
+    return {
+        card.locator(".label").inner_text(): int(card.locator(".number").inner_text())
+        for card in page.locator(".key-figure").all()
+    }
+
+
+def expected_figures(frame: pd.DataFrame) -> dict[str, int]:
+    counts = frame["composite_segment"].value_counts()
+    return {
+        "Learners": len(frame),
+        **{name: int(counts.get(name, 0)) for name in ("Critical", "Moderate", "On Track")},
+    }
+
+
+def column(page: Page, field: str) -> list[str]:
+    cells = page.locator(f".ag-center-cols-container [col-id={field}]")
+    rows = {
+        int(cell.locator("xpath=..").get_attribute("row-index") or 0): cell.inner_text()
+        for cell in cells.all()
+    }
+    return [rows[number] for number in sorted(rows)]
+
+
+def names(page: Page) -> list[str]:
+    return page.locator(".ag-pinned-left-cols-container .learner-link").all_inner_texts()
+
+
+def wait_for_rows(page: Page) -> None:
+    page.wait_for_selector(".ag-pinned-left-cols-container .learner-link")
+    page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_opens_at_every_width_and_theme(
+    open_page: Open, phone: bool, scheme: str
+) -> None:
+    page = open_page("/", phone=phone, scheme=scheme)
+    for path in PAGES:
+        page.goto(path)
+        page.wait_for_selector("main h1")
+        page.wait_for_load_state("networkidle")
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= page.viewport_size["width"], f"{path} scrolls sideways"
+    assert page.evaluate("document.documentElement.dataset.theme") == scheme
+
+
+def test_navigation_leads_everywhere_and_keeps_the_day(open_page: Open) -> None:
+    page = open_page(f"/?as_of={EARLIER}&cohort=1")
+    for name in ("Worklist", "Learners", "Explore", "Messages", "Overview"):
+        page.click(f".navigation >> text={name}")
+        expect(page.locator("h1")).to_have_text(name)
+        assert f"as_of={EARLIER}&cohort=1" in page.url
+
+
+def test_the_overview_counts_everyone(open_page: Open, seeded_database: Database) -> None:
+    frame = read_snapshots(seeded_database, LAST)
+    assert key_figures(open_page("/")) == expected_figures(frame)
+
+
+def test_the_as_of_picker_shows_an_earlier_week_as_it_was(
+    open_page: Open, seeded_database: Database
+) -> None:
+    page = open_page("/")
+    now = key_figures(page)
+    page.click(".picker-as_of .dash-dropdown")
+    page.get_by_role("option", name=f"{EARLIER.day} {EARLIER:%b %Y}").click()
+    page.wait_for_url(f"**as_of={EARLIER}*")
+    expect(page.locator(".past")).to_be_visible()
+    then = key_figures(page)
+    assert then == expected_figures(read_snapshots(seeded_database, EARLIER))
+    assert then != now
+    page.click(".past")
+    expect(page.locator(".past")).to_have_count(0)
+    assert key_figures(page) == now
+
+
+def test_the_cohort_filter_narrows_the_page(open_page: Open, seeded_database: Database) -> None:
+    page = open_page("/")
+    page.click(".picker-cohort .dash-dropdown")
+    page.get_by_role("option", name="Cohort 2").click()
+    page.wait_for_url("**cohort=2*")
+    expect(page.locator(".page-title p")).to_contain_text("Cohort 2")
+    frame = read_snapshots(seeded_database, LAST)
+    assert key_figures(page) == expected_figures(frame[frame["cohort_id"] == 2])
+
+
+def test_a_key_figure_leads_to_its_learners(open_page: Open) -> None:
+    page = open_page("/")
+    critical = key_figures(page)["Critical"]
+    page.click(".key-figure >> text=Critical")
+    expect(page.locator("h1")).to_have_text("Learners")
+    expect(page.locator(".tab-link.current")).to_have_text(f"Critical {critical}")
+    wait_for_rows(page)
+    assert set(column(page, "composite_segment")) == {"Critical"}
+
+
+def test_the_grid_sorts(open_page: Open, seeded_database: Database) -> None:
+    page = open_page("/learners")
+    wait_for_rows(page)
+    page.click(".ag-header-cell[col-id=progress] .ag-header-cell-text")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator(".ag-header-cell[col-id=progress]")).to_have_attribute(
+        "aria-sort", "ascending"
+    )
+    lowest = read_snapshots(seeded_database, LAST)["progress"].min()
+    expect(
+        page.locator(".ag-center-cols-container [row-index='0'] [col-id=progress]")
+    ).to_have_text(f"{lowest:.0f} %")
+    shown = [int(text.removesuffix(" %")) for text in column(page, "progress")]
+    assert shown == sorted(shown)
+
+
+def test_the_grid_filters_and_searches(open_page: Open, seeded_database: Database) -> None:
+    frame = read_snapshots(seeded_database, LAST)
+    page = open_page("/learners")
+    wait_for_rows(page)
+    page.hover(".ag-header-cell[col-id=risk_band]")
+    page.click(".ag-header-cell[col-id=risk_band] .ag-header-cell-filter-button")
+    page.locator(".ag-filter input[type=text]").first.fill("Amber")
+    expect(
+        page.locator(".ag-center-cols-container [row-index='0'] [col-id=risk_band]")
+    ).to_have_text("Amber")
+    assert set(column(page, "risk_band")) == {"Amber"}
+    page.keyboard.press("Escape")
+
+    page.goto("/learners")
+    wait_for_rows(page)
+    wanted = frame["name"].iloc[10]
+    page.fill("#learners-search", wanted)
+    expect(page.locator(".learner-link")).to_have_count(int((frame["name"] == wanted).sum()))
+    assert names(page) == [wanted]
+
+
+def test_rows_are_numbered_and_open_the_learner(open_page: Open) -> None:
+    page = open_page("/learners")
+    wait_for_rows(page)
+    numbers = page.locator(".row-number").all_inner_texts()
+    assert numbers[:3] == ["1", "2", "3"]
+    link = page.locator(".ag-pinned-left-cols-container [row-index='0'] .learner-link")
+    first = link.inner_text()
+    page.click(".ag-center-cols-container [row-index='0'] [col-id=risk_score]")
+    expect(page.locator("h1")).to_have_text(first)
+    assert "/learner/" in page.url
+
+
+def test_the_download_holds_everyone_with_all_columns(
+    open_page: Open, seeded_database: Database, tmp_path: Path
+) -> None:
+    page = open_page("/learners")
+    with page.expect_download() as started:
+        page.click("text=Download CSV")
+    path = tmp_path / started.value.suggested_filename
+    started.value.save_as(path)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    frame = read_snapshots(seeded_database, LAST)
+    assert path.name == f"segments-{LAST}.csv"
+    assert len(rows) == len(frame)
+    assert {
+        *("Name", "Email", "Phone", "Last login", "Progress", "Average grade", "Barriers"),
+        *("Training stage", "Coach", "Postcode", "Note", "Days_Since_Last_Seen"),
+        *("Engagement_Segment", "Progress_Segment", "Barriers_Flag", "Composite_Segment"),
+        *("Risk_Score", "Risk_Band", "Leave_Soon_Probability"),
+    } <= set(rows[0])
+    assert pd.Series([row["Composite_Segment"] for row in rows]).value_counts().to_dict() == (
+        frame["composite_segment"].value_counts().to_dict()
+    )
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_question_is_answered_by_a_drawing(open_page: Open, question: str) -> None:
+    page = open_page(f"/explore?question={question}")
+    expect(page.locator(".chart h2").first).to_contain_text("?")
+    page.wait_for_selector(".chart .main-svg")
+
+
+def test_what_a_source_does_not_know_is_said_in_a_sentence(open_page: Open) -> None:
+    page = open_page(f"/explore?question=grade&as_of={as_ofs(SIZE)[0]}")
+    expect(page.locator(".absent")).to_contain_text("No grade was known")
+    assert page.locator(".main-svg").count() == 0
+
+
+def test_the_worklist_leads_with_its_first_learner(
+    open_page: Open, seeded_database: Database
+) -> None:
+    page = open_page("/worklist")
+    frame = read_snapshots(seeded_database, LAST)
+    listed = frame.dropna(subset=["worklist_rank"]).sort_values("worklist_rank")
+    assert page.locator(".entry .who").all_inner_texts() == listed["name"].tolist()
+    page.click(".entry >> nth=0")
+    expect(page.locator("h1")).to_have_text(listed["name"].iloc[0])
+
+
+def test_a_heat_cell_leads_to_its_learners(open_page: Open) -> None:
+    page = open_page("/")
+    plot = page.locator("[aria-label^='Which cohorts'] .nsewdrag")
+    plot.wait_for()
+    page.wait_for_load_state("networkidle")
+    plot.scroll_into_view_if_needed()
+    box = plot.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 18, box["y"] + box["height"] / 4)
+    page.mouse.click(box["x"] + 20, box["y"] + box["height"] / 4)
+    expect(page.locator("h1")).to_have_text("Learners")
+    assert f"as_of={as_ofs(SIZE)[0]}&cohort=1" in page.url
+
+
+def test_the_theme_can_be_switched_and_is_remembered(open_page: Open) -> None:
+    page = open_page("/", scheme="light")
+    page.wait_for_selector(".chart .main-svg")
+    light = page.locator(".js-line").first.evaluate("e => getComputedStyle(e).stroke")
+    page.click("#theme-toggle")
+    page.wait_for_function(
+        "before => getComputedStyle(document.querySelector('.js-line')).stroke !== before",
+        arg=light,
+    )
+    page.reload()
+    page.wait_for_selector("main h1")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_messages_say_why_something_was_not_sent(open_page: Open) -> None:
+    page = open_page("/messages")
+    page.click(".tabs >> text=Not sent")
+    page.wait_for_url("**state=skipped*")
+    expect(page.locator("tbody tr")).to_have_count(SIZE.learners // 8)
+    expect(page.locator("tbody tr").first).to_contain_text("Held out at random")
+
+
+def test_a_page_that_is_not_there_shows_ways_on(
+    open_page: Open,
+) -> None:
+    page = open_page("/learners")
+    page.evaluate("go('/no-such-page')")
+    expect(page.locator("h1")).to_have_text("There is no such page")
+    page.click(".ways-on >> text=Worklist")
+    expect(page.locator("h1")).to_have_text("Worklist")
+
+
+def test_a_coach_lands_on_their_own_caseload(chromium: Browser, address: str) -> None:
+    page = chromium.new_page()
+    sign_in(page, address, "c1@example.org")
+    assert key_figures(page)["Learners"] == SIZE.learners // 2
+    page.click("[aria-label='Sign out']")
+    page.wait_for_url("**/sign-in")
+    page.close()

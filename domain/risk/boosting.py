@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 from sklearn.ensemble import HistGradientBoostingClassifier
+from threadpoolctl import threadpool_limits
 
 from domain.risk.curves import Curve
 from domain.risk.facts import DIRECTIONS
@@ -37,7 +38,10 @@ def fit_boosting(
         max_features=0.3,
         early_stopping=False,
         random_state=_SEED,
-    ).fit(matrix[:, useful], labels)
+    )
+    # its threads wait for one another by spinning: one thread is fast here and harms nobody
+    with threadpool_limits(limits=1):
+        model.fit(matrix[:, useful], labels)
     steps: dict[int, list[Any]] = defaultdict(list)
     constant = float(model._baseline_prediction.ravel()[0])  # noqa: SLF001 - no public way to it
     for (tree,) in model._predictors:  # noqa: SLF001 - as above

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from domain.risk.inputs import Floats
-from domain.risk.intervals import Interval, auc_difference, auc_interval
+from domain.risk.intervals import Interval, auc_draws, interval, learner_draws
 from domain.risk.lead_time import Lead, lead_time
 from domain.risk.metrics import CAPACITIES, Quality, quality
 from domain.risk.targets import Target
@@ -124,26 +124,23 @@ def _results(
 ) -> list[Result]:
     """Each scorer on these rows; nothing where a target has too few events to speak of."""
     found = []
-    learners = rows["learner_id"].to_numpy()[positions]
+    draws = learner_draws(rows["learner_id"].to_numpy()[positions], seed=seed)
     for target, by_name in scores.items():
         labels = rows[target.value].to_numpy(dtype="int8")[positions]
         if min(labels.sum(), len(labels) - labels.sum()) < _FEWEST_EVENTS:
             continue
-        ours = by_name[OURS][positions]
-        for name, score in by_name.items():
-            theirs = score[positions]
-            found.append(
-                Result(
-                    target=target,
-                    scorer=name,
-                    weeks=weeks,
-                    quality=quality(labels, theirs),
-                    auc=auc_interval(labels, theirs, learners, seed=seed),
-                    ahead=None
-                    if name == OURS
-                    else auc_difference(labels, ours, theirs, learners, seed=seed),
-                )
+        aucs = {name: auc_draws(labels, s[positions], draws) for name, s in by_name.items()}
+        found += [
+            Result(
+                target=target,
+                scorer=name,
+                weeks=weeks,
+                quality=quality(labels, score[positions]),
+                auc=interval(aucs[name]),
+                ahead=None if name == OURS else interval(aucs[OURS] - aucs[name]),
             )
+            for name, score in by_name.items()
+        ]
     return found
 
 

@@ -20,23 +20,8 @@ class Interval:
     high: float
 
 
-def auc_interval(
-    labels: Labels, scores: Floats, learners: npt.NDArray[np.int64], *, seed: int
-) -> Interval:
-    """Percentile bootstrap of the AUC over learners, whose rows stand or fall together."""
-    return _interval(_auc_draws(labels, scores, _weights(learners, seed)))
-
-
-def auc_difference(
-    labels: Labels, one: Floats, other: Floats, learners: npt.NDArray[np.int64], *, seed: int
-) -> Interval:
-    """The same for `one` minus `other`, both on the same draws of learners."""
-    weights = _weights(learners, seed)
-    return _interval(_auc_draws(labels, one, weights) - _auc_draws(labels, other, weights))
-
-
-def _weights(learners: npt.NDArray[np.int64], seed: int) -> Floats:
-    """How often each row is drawn: draws by rows."""
+def learner_draws(learners: npt.NDArray[np.object_], *, seed: int) -> Floats:
+    """How often each row is drawn when learners are drawn with replacement: draws by rows."""
     _, position = np.unique(learners, return_inverse=True)
     count = int(position.max()) + 1
     draw = np.random.default_rng(seed)
@@ -44,7 +29,8 @@ def _weights(learners: npt.NDArray[np.int64], seed: int) -> Floats:
     return np.asarray(times[:, position], dtype="float64")
 
 
-def _auc_draws(labels: Labels, scores: Floats, weights: Floats) -> Floats:
+def auc_draws(labels: Labels, scores: Floats, weights: Floats) -> Floats:
+    """The AUC in every draw of `learner_draws`; NaN where one class was not drawn."""
     order = np.argsort(scores, kind="stable")
     starts = np.flatnonzero(np.append(True, np.diff(scores[order]) > 0))
     events = np.add.reduceat(weights[:, order] * labels[order], starts, axis=1)
@@ -54,7 +40,8 @@ def _auc_draws(labels: Labels, scores: Floats, weights: Floats) -> Floats:
     return np.asarray((events * below).sum(axis=1) / np.where(pairs == 0, np.nan, pairs))
 
 
-def _interval(draws: Floats) -> Interval:
+def interval(draws: Floats) -> Interval:
+    """The middle 95 % of the draws."""
     if np.isnan(draws).all():
         return Interval(low=float("nan"), high=float("nan"))
     low, high = np.nanpercentile(draws, [2.5, 97.5])

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
+from threadpoolctl import threadpool_limits
 
 from domain.risk.curves import Curve
 from domain.risk.facts import DIRECTIONS
@@ -95,14 +96,15 @@ def _fit(design: Floats, labels: npt.NDArray[np.int8], names: list[str], strengt
     free = (None, None)
     sides = {1: (0, None), -1: (None, 0), 0: free}
     bounds = [sides[DIRECTIONS.get(name, 0)] for name in names] + [free] * (len(names) + 1)
-    found = minimize(
-        loss,
-        np.zeros(design.shape[1]),
-        jac=True,
-        method="L-BFGS-B",
-        bounds=bounds,
-        options={"maxiter": _ROUNDS},
-    )
+    with threadpool_limits(limits=1):  # small products: threads would wait more than they work
+        found = minimize(
+            loss,
+            np.zeros(design.shape[1]),
+            jac=True,
+            method="L-BFGS-B",
+            bounds=bounds,
+            options={"maxiter": _ROUNDS},
+        )
     return np.asarray(found.x)
 
 

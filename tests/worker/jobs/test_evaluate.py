@@ -3,7 +3,7 @@ from collections.abc import Mapping
 import pandas as pd
 import pytest
 
-from domain.policy import Policy
+from domain.policy import Policy, ScorerPolicy
 from domain.risk.evaluation import Evaluation
 from domain.risk.training import Refusal
 from tests.worker.jobs.test_train_scorer import frames_of_a_cohort
@@ -15,11 +15,18 @@ def first() -> Mapping[str, pd.DataFrame]:
     return frames_of_a_cohort(240, cohort="AAA-2023J", seed=1)
 
 
+@pytest.fixture(scope="module")
+def short(policy: Policy) -> ScorerPolicy:
+    """Four weeks are enough to see what is done."""
+    training = policy.scorer.training.model_copy(update={"last_week": 5})
+    return policy.scorer.model_copy(update={"training": training})
+
+
 def test_another_presentation_is_judged_week_by_week(
-    first: Mapping[str, pd.DataFrame], policy: Policy
+    first: Mapping[str, pd.DataFrame], short: ScorerPolicy
 ) -> None:
     other = frames_of_a_cohort(150, cohort="AAA-2024J", seed=2)
-    found = evaluate_frames(first, other, policy.scorer)
+    found = evaluate_frames(first, other, short)
     assert isinstance(found, Evaluation)
     assert found.about["split"] == "by presentation"
     assert list(found.predictions.columns) == [
@@ -34,16 +41,16 @@ def test_another_presentation_is_judged_week_by_week(
     assert found.predictions[["p_not_complete", "p_leave_21d"]].notna().all(axis=None)
 
 
-def test_one_presentation_alone_is_divided_by_learner(policy: Policy) -> None:
+def test_one_presentation_alone_is_divided_by_learner(short: ScorerPolicy) -> None:
     larger = frames_of_a_cohort(320, cohort="AAA-2023J", seed=1)
-    found = evaluate_frames(larger, larger, policy.scorer)
+    found = evaluate_frames(larger, larger, short)
     assert isinstance(found, Evaluation)
     assert found.about["split"] == "by learner"
 
 
 def test_too_little_to_learn_from_is_said(
-    first: Mapping[str, pd.DataFrame], policy: Policy
+    first: Mapping[str, pd.DataFrame], short: ScorerPolicy
 ) -> None:
     few = frames_of_a_cohort(40, cohort="AAA-2022J", seed=3)
-    found = evaluate_frames(few, first, policy.scorer)
+    found = evaluate_frames(few, first, short)
     assert isinstance(found, Refusal)

@@ -1,0 +1,197 @@
+"""An evaluation as text for a terminal, Markdown for the docs, JSON for machines."""
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any, Final
+
+from domain.risk.evaluation import OURS, Evaluation, Result
+from domain.risk.targets import Target
+
+TITLES: Final = {
+    Target.NOT_COMPLETE: "Will not complete",
+    Target.LEAVE_SOON: "Leaves within 21 days",
+}
+Table = tuple[Sequence[str], Sequence[Sequence[str]]]
+
+
+def as_json(found: Evaluation) -> str:
+    """Everything but the predictions; what cannot be said is null."""
+    content = {
+        "about": dict(found.about),
+        "pooled": [_result(r) for r in found.pooled],
+        "weekly": [_result(r) for r in found.weekly],
+        "lead_time": {k: [asdict(lead) for lead in v] for k, v in found.leads.items()},
+        "reliability": [asdict(r) for r in found.reliability],
+        "inflated_do_not_quote": [asdict(i) for i in found.inflated],
+    }
+    return json.dumps(_plain(content), indent=2)
+
+
+def as_markdown(found: Evaluation, title: str) -> str:
+    """Sections of tables under a heading of the second level."""
+    parts = [f"## {title}", about(found)]
+    for target in Target:
+        parts += [
+            f"### {TITLES[target]}",
+            markdown(pooled_table(found, target)),
+            verdict(found, target),
+        ]
+    parts += ["### By week", *(_weekly_part(found, target) for target in Target)]
+    parts += ["### Lead time: weekly alerts, nobody again within 28 days"]
+    parts += [markdown(lead_table(found))]
+    parts += ["### Inflated: do not quote", markdown(inflated_table(found))]
+    return "\n\n".join(parts) + "\n"
+
+
+def as_text(found: Evaluation) -> str:
+    """The headline for a terminal."""
+    parts = [about(found)]
+    for target in Target:
+        parts += [f"{TITLES[target]}\n{text(pooled_table(found, target))}", verdict(found, target)]
+    parts += [f"Lead time\n{text(lead_table(found))}"]
+    parts += [f"Inflated, do not quote\n{text(inflated_table(found))}"]
+    return "\n\n".join(parts) + "\n"
+
+
+def about(found: Evaluation) -> str:
+    """One sentence: learnt from what, judged on whom."""
+    a = found.about
+    return (
+        f"Learnt from {', '.join(a['train'])} ({a['train_learners']:,} learners), judged on "
+        f"{', '.join(a['test'])} ({a['test_learners']:,} learners, "
+        f"{a['test_rows']:,} learner-weeks, each still registered that week), split {a['split']}. "
+        "Intervals are 95 %, drawing whole learners."
+    )
+
+
+def verdict(found: Evaluation, target: Target) -> str:
+    """In words: ahead of what, and where not, over weeks 2-16."""
+    ahead = {r.scorer: r.ahead for r in _headline(found, target) if r.ahead}
+    if not ahead:
+        return "Too few events to judge."
+    clear = [name for name, gap in ahead.items() if gap.low > 0]
+    unclear = [name for name, gap in ahead.items() if gap.low <= 0 <= gap.high]
+    behind = [name for name, gap in ahead.items() if gap.high < 0]
+    said = [
+        f"ahead of {_listed(clear)}" if clear else "",
+        f"not distinguishable from {_listed(unclear)}" if unclear else "",
+        f"behind {_listed(behind)}" if behind else "",
+    ]
+    return f"Weeks 2-16: {OURS} is {'; '.join(part for part in said if part)}."
+
+
+def pooled_table(found: Evaluation, target: Target) -> Table:
+    """Every scorer, weeks 2-16 and all weeks."""
+    header = ["scorer", "weeks", "AUC", "ours ahead by", "PR AUC (base)", "top 10 %", "Brier"]
+    header += ["skill", "calibration error", "predicted / observed"]
+    rows = []
+    for r in (r for r in found.pooled if r.target is target):
+        q = r.quality
+        gap = f"{r.ahead.low:+.3f} to {r.ahead.high:+.3f}" if r.ahead else ""
+        rows.append(
+            [
+                r.scorer,
+                r.weeks,
+                f"{q.auc:.3f} [{r.auc.low:.3f}, {r.auc.high:.3f}]",
+                gap,
+                f"{q.average_precision:.3f} ({q.base_rate:.3f})",
+                f"{q.top['10%'][0]:.3f}",
+                _number(q.brier),
+                _number(q.skill),
+                _number(q.calibration_error),
+                _number(q.predicted_to_observed, 2),
+            ]
+        )
+    return header, rows
+
+
+def lead_table(found: Evaluation) -> Table:
+    """Departures alerted ahead at each capacity, by scorer."""
+    header = ["scorer", "capacity a week", "14+ days ahead", "21+ days ahead", "median days"]
+    rows = [
+        [
+            name,
+            f"{lead.capacity:.0%}",
+            f"{lead.recall[14]:.0%} of {lead.departures}",
+            f"{lead.recall[21]:.0%}",
+            _number(lead.median_days, 0),
+            _number(lead.alerts_per_departure, 1),
+        ]
+        for name, leads in found.leads.items()
+        for lead in leads
+    ]
+    return [*header, "alerts per departure"], rows
+
+
+def inflated_table(found: Evaluation) -> Table:
+    """The same scorer, asked in flattering ways."""
+    rows = [[TITLES[i.target], i.how, f"{i.rows:,}", f"{i.auc:.3f}"] for i in found.inflated]
+    return ["target", "what is wrong", "rows", "AUC"], rows
+
+
+def weekly_table(found: Evaluation, target: Target) -> Table:
+    """AUC of every scorer in each week."""
+    mine = [r for r in found.weekly if r.target is target]
+    names = list(dict.fromkeys(r.scorer for r in mine))
+    weeks = sorted({int(r.weeks) for r in mine})
+    aucs = {(int(r.weeks), r.scorer): r for r in mine}
+    rows = []
+    for week in weeks:
+        ours = aucs[week, OURS]
+        first = [f"{week}", f"{ours.quality.rows:,}", f"{ours.quality.events:,}"]
+        rows.append([*first, *(f"{aucs[week, name].quality.auc:.3f}" for name in names)])
+    return ["week", "still registered", "events", *names], rows
+
+
+def markdown(table: Table) -> str:
+    """A pipe table."""
+    header, rows = table
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def text(table: Table) -> str:
+    """Columns lined up with spaces."""
+    header, rows = table
+    widths = [max(len(row[j]) for row in [header, *rows]) for j in range(len(header))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in [header, *rows]
+    )
+
+
+def _weekly_part(found: Evaluation, target: Target) -> str:
+    return f"{TITLES[target]}, AUC:\n\n{markdown(weekly_table(found, target))}"
+
+
+def _headline(found: Evaluation, target: Target) -> Iterable[Result]:
+    return (r for r in found.pooled if r.target is target and r.weeks != "all")
+
+
+def _result(found: Result) -> dict[str, Any]:
+    return {
+        "target": found.target.value,
+        "scorer": found.scorer,
+        "weeks": found.weeks,
+        **found.quality.as_dict(),
+        "auc_interval": asdict(found.auc),
+        "ours_ahead": asdict(found.ahead) if found.ahead else None,
+    }
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+
+
+def _number(value: float, digits: int = 3) -> str:
+    return f"{value:.{digits}f}" if math.isfinite(value) else "-"
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON is what it is
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

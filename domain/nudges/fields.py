@@ -46,6 +46,7 @@ FIELDS: Final[Mapping[str, FieldSpec]] = {
     "attendance_rate_last_30d": _number("attendance, 30 days"),
     "days_since_last_feedback": _number("days since last feedback", "days"),
     "work_missed": _number("pieces of work missed"),
+    "days_since_missed": _number("days since work was missed", "days"),
     "days_to_next_due": _number("days until work is due", "days"),
     "previous_risk_score": _number("risk score before"),
     "composite_segment": _words("segment"),

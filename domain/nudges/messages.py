@@ -1,9 +1,10 @@
 """Templates and a learner make a message: an email in text and HTML, or one SMS.
 
-Names of templates: `email/<kind>/subject.txt`, `body.txt`, `body.mjml` inside the shared
-`email/_layout.mjml` and `email/_footer.txt`; `sms/<kind>.txt`. A language has its own folder
-(`email/<kind>/cy/…`, `sms/<kind>.cy.txt`), English is what the others fall back to. MJML becomes
-HTML once per template; only the words are filled in per learner, escaped and sandboxed.
+Names of templates: `email/<kind>/subject.txt`, `body.txt` and, where the paragraphs of the text
+are not enough, `body.mjml`; around them `email/_layout.mjml` and `email/_footer.txt`. Texts are
+`sms/<kind>.txt`. A language has its own folder (`email/<kind>/cy/…`, `sms/<kind>.cy.txt`), English
+is what the others fall back to. MJML becomes HTML once per template; only the words are filled in
+per learner, escaped and sandboxed.
 """
 
 import hashlib
@@ -55,10 +56,11 @@ class Templates:
         names = [self._named(f"email/{kind}", part, language) for part in _EMAIL_PARTS]
         subject = " ".join(self._filled(names[0], values).split())
         text, footer = (self._filled(name, values).strip() for name in (names[1], _FOOTER))
+        blocks = _blocks(text, str(values.get("course_url") or ""))
         return Written(
             subject=subject,
             text=f"{text}\n\n{footer}\n",
-            html=self._filled(names[2], {**values, "subject": subject}),
+            html=self._filled(names[2], {**values, "subject": subject, "blocks": blocks}),
             segments=0,
             template=self._label(kind, *names),
         )
@@ -81,8 +83,10 @@ class Templates:
         )
 
     def _named(self, folder: str, part: str, language: str) -> str:
-        local = f"{folder}/{language}/{part}"
-        return local if local in self._sources else f"{folder}/{part}"
+        named = (f"{folder}/{language}/{part}", f"{folder}/{part}")
+        if part == _PAGE and not any(name in self._sources for name in named):
+            return _PLAIN_PAGE
+        return named[0] if named[0] in self._sources else named[1]
 
     def _filled(self, name: str, values: Mapping[str, object]) -> str:
         try:
@@ -112,4 +116,20 @@ class Templates:
 
 
 _FOOTER: Final = "email/_footer.txt"
-_EMAIL_PARTS: Final = ("subject.txt", "body.txt", "body.mjml")
+_PAGE: Final = "body.mjml"
+#: What an email looks like that has no page of its own: the paragraphs of its text.
+_PLAIN_PAGE: Final = "email/_words.mjml"
+_EMAIL_PARTS: Final = ("subject.txt", "body.txt", _PAGE)
+
+
+def _blocks(text: str, course_url: str) -> list[dict[str, str]]:
+    """The paragraphs of a text; one that ends in the course's address becomes a button."""
+    blocks = []
+    for paragraph in text.split("\n\n"):
+        words = " ".join(paragraph.split())
+        if course_url and words.endswith(course_url):
+            label = words.removesuffix(course_url).rstrip(" :")
+            blocks.append({"words": label, "url": course_url})
+        elif words:
+            blocks.append({"words": words, "url": ""})
+    return blocks

@@ -5,7 +5,7 @@ from typing import Final
 
 
 class SkipReason(StrEnum):
-    """Why a nudge was not sent; `sentence` says it to a person."""
+    """Why a nudge was not, or not yet, sent; `sentence` says it to a person."""
 
     NOT_ALLOWED_HERE = "not_allowed_here"
     NO_ADDRESS = "no_address"
@@ -24,6 +24,9 @@ class SkipReason(StrEnum):
     BROKEN = "broken"
     RETIRED = "retired"
     HOLDOUT = "holdout"
+    DEFERRED = "deferred"
+    PROVIDER_PAUSED = "provider_paused"
+    SENDER_VANISHED = "sender_vanished"
 
     @property
     def sentence(self) -> str:
@@ -54,4 +57,7 @@ _SENTENCES: Final = {
     SkipReason.BROKEN: "The message could not be written from its template.",
     SkipReason.RETIRED: "This kind of nudge is no longer in the catalogue.",
     SkipReason.HOLDOUT: "Held out at random, so that the effect of nudges can be measured.",
+    SkipReason.DEFERRED: "It waits for the next allowed moment.",
+    SkipReason.PROVIDER_PAUSED: "The provider is failing, so sending on this channel has paused.",
+    SkipReason.SENDER_VANISHED: "It may have been sent: the sender stopped before it could say.",
 }

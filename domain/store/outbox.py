@@ -12,6 +12,7 @@ from sqlalchemy import Table, and_, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
+from domain.nudges.reasons import SkipReason
 from domain.policy import Channel
 from domain.store import bulk
 from domain.store.tables import Message  # noqa: F401 - the table is used by its metadata
@@ -159,14 +160,15 @@ def expire_late(session: Session, *, now: datetime) -> int:
     """Drop what waits past its usefulness; gives back how many."""
     late = and_(_MESSAGE.c.state == MessageState.PLANNED, _MESSAGE.c.expires_at <= now)
     return _count(
-        session, update(_MESSAGE).where(late).values(state=MessageState.EXPIRED, reason="expired")
+        session,
+        update(_MESSAGE).where(late).values(state=MessageState.EXPIRED, reason=SkipReason.EXPIRED),
     )
 
 
 def give_up_stale(session: Session, *, claimed_before: datetime) -> int:
     """Claims whose sender never came back become `unknown`: counted, shown, never sent again."""
     stale = and_(_MESSAGE.c.state == MessageState.CLAIMED, _MESSAGE.c.claimed_at < claimed_before)
-    values = {"state": MessageState.UNKNOWN, "reason": "sender_vanished"}
+    values = {"state": MessageState.UNKNOWN, "reason": SkipReason.SENDER_VANISHED}
     return _count(session, update(_MESSAGE).where(stale).values(**values))
 
 

@@ -18,6 +18,7 @@ from sqlmodel import Session
 
 from config.settings import Settings
 from domain.nudges.cases import Decision, Outcome
+from domain.nudges.reasons import SkipReason
 from domain.policy import Channel, Policy
 from domain.store.database import Database
 from domain.store.outbox import (
@@ -122,7 +123,7 @@ class _Run:
             settle(session, message.id, by=self.by, state=state, reason=reason)
             self.counts["skipped"] += 1
         elif verdict.outcome is Outcome.DEFER and verdict.at is not None:
-            put_back(session, message.id, by=self.by, until=verdict.at, reason="deferred")
+            put_back(session, message.id, by=self.by, until=verdict.at, reason=SkipReason.DEFERRED)
             self.counts["deferred"] += 1
 
     def _send_all(self, messages: Sequence[Claimed]) -> None:
@@ -138,7 +139,9 @@ class _Run:
     def _return(self, message: Claimed) -> None:
         with self.database.transaction() as session:
             until = self.now + _PAUSE
-            put_back(session, message.id, by=self.by, until=until, reason="provider_paused")
+            put_back(
+                session, message.id, by=self.by, until=until, reason=SkipReason.PROVIDER_PAUSED
+            )
         self.counts["deferred"] += 1
 
     def _judge_provider(self, channel: Channel, delivery: Delivery) -> None:

@@ -38,6 +38,7 @@ def test_a_learner_with_nothing_against_it_gets_the_message_now(gate: Gate) -> N
     ("change", "reason"),
     [
         ({"address": None}, SkipReason.NO_ADDRESS),
+        ({"left_on": date(2026, 3, 2)}, SkipReason.LEFT),
         ({"suppressed": "unsubscribed"}, SkipReason.SUPPRESSED),
         ({"consent": False}, SkipReason.NO_CONSENT),
         ({"consent": None, "channel": Channel.SMS}, SkipReason.NO_CONSENT),

@@ -1,4 +1,4 @@
-"""Databases for tests: a migrated SQLite file and a real PostgreSQL, a fresh copy of each per test."""
+"""Databases for tests: a migrated SQLite file and a real PostgreSQL, emptied for each test."""
 
 import shutil
 import warnings
@@ -13,8 +13,6 @@ from sqlmodel import SQLModel
 from config.files import load_policy
 from domain.policy import Policy
 from domain.store.database import Database
-
-_numbers = count()
 
 # a shared machine is sometimes slow, and a slow example is no wrong one
 settings.register_profile("house", deadline=None)

@@ -3,10 +3,12 @@
 Each learner carries a latent motivation that returns slowly to their own level, wanders, and is
 lowered by barriers and by weeks away. Low motivation raises two weekly hazards: withdrawing
 formally, after a few quiet days, and stopping silently, which most of those learners turn
-into a withdrawal weeks later. Early weeks weigh more. The shape (early and motivation-driven
-departure, silence before withdrawal, silent stop-outs who stay registered, most quiet spells
-ending by themselves) is what this product's own evidence on Open University data shows; the
-coefficients are ours, set so that roughly a quarter to a third leave, and are estimates of nothing.
+into a withdrawal weeks later. Early weeks weigh more.
+
+Two parts of this shape can be seen in the Open University sample that the demo uses: learners who
+stop silently but stay registered, and quiet spells that end by themselves. The rest, and every
+coefficient, is our assumption, set so that about a fifth withdraw and as many again fail: nothing
+here is an estimate, and no finding about real learners may be read off it.
 """
 
 from dataclasses import dataclass

@@ -75,9 +75,10 @@ def visits(
     sessions = 1 + rng.poisson(np.exp(-1.1 + 0.25 * np.clip(motivation, -2, 2)))
     length = 20 * np.exp(rng.normal(0, 0.5, learner.size) + 0.15 * traits.pace[learner])
     minutes = np.clip(sessions * length, 1, _LONGEST_DAY).astype(np.int64)
-    counts = {kind: rng.poisson(rate * minutes) for kind, rate in _RATES.items()}
-    taste = np.exp(0.5 * traits.sociable[learner])
-    counts["discussion"] = rng.poisson(_RATES["discussion"] * minutes * taste)
+    taste = {"discussion": np.exp(0.5 * traits.sociable[learner])}
+    counts = {
+        kind: rng.poisson(rate * minutes * taste.get(kind, 1.0)) for kind, rate in _RATES.items()
+    }
     counts["assessment"] += _hand_ins(submitted, active.shape)[learner, day] * 4
     counts["other"] = np.maximum(counts["other"], 1)  # opening the course is a click
     return Visits(learner=learner, day=day, sessions=sessions, minutes=minutes, counts=counts)

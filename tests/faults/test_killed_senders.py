@@ -1,0 +1,141 @@
+"""Senders are killed at random instants while the mail server defers, rejects and drops lines.
+
+The short run is part of every test run; the long one is
+`FAULT_KILLS=200 FAULT_MESSAGES=10000 pytest tests/faults`.
+"""
+
+import multiprocessing
+import os
+import random
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from multiprocessing.process import BaseProcess
+from typing import Any, cast
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from sqlmodel import select
+
+from domain.policy import Channel
+from domain.store.database import Database
+from domain.store.outbox import Draft, expire_late, give_up_stale, queue
+from domain.store.tables import Message
+from tests.faults.sender import fast_now, send_until_killed
+from tests.worker.senders.servers import mail_server
+
+KILLS = int(os.environ.get("FAULT_KILLS", "8"))
+MESSAGES = int(os.environ.get("FAULT_MESSAGES", "160"))
+SENDERS = 3
+FINAL = {"sent", "failed", "expired", "unknown"}
+
+
+@dataclass
+class UnreliableServer:
+    """Accepts most mails; defers some once, refuses some, hangs up on some after taking them."""
+
+    taken: Counter[str] = field(default_factory=Counter)
+    deferred: set[str] = field(default_factory=set)
+
+    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, _session: Session, envelope: Envelope
+    ) -> str:
+        address = envelope.rcpt_tos[0]
+        mood = int(address.partition("@")[0].removeprefix("m")) % 20
+        if mood == 1:
+            return "550 5.7.1 not today, not tomorrow"
+        if mood in {2, 3} and address not in self.deferred:
+            self.deferred.add(address)
+            return "451 4.3.0 later"
+        self.taken[address] += 1
+        if mood == 4:
+            cast("Any", server.transport).abort()
+        return "250 2.0.0 taken"
+
+
+def put(database: Database, started_at: datetime) -> None:
+    drafts = (
+        Draft(
+            dedupe_key=f"m{n}",
+            channel=Channel.EMAIL,
+            kind="reengage",
+            address=f"m{n}@learner.example",
+            subject="Hello",
+            text="Words",
+            html=None,
+            template="reengage@1",
+            send_after_at=started_at,
+            expires_at=started_at + timedelta(hours=48),
+        )
+        for n in range(MESSAGES)
+    )
+    with database.transaction() as session:
+        assert queue(session, drafts, now=started_at) == MESSAGES
+
+
+def start(database: Database, port: int, started_at: datetime, seconds: float) -> BaseProcess:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.faults.sender"])
+    url = database.url.render_as_string(hide_password=False)
+    process = context.Process(target=send_until_killed, args=(url, port, started_at, seconds))
+    process.start()
+    return process
+
+
+def states(database: Database) -> dict[str, str]:
+    with database.transaction() as session:
+        return {m.address: m.state for m in session.exec(select(Message))}
+
+
+def kill_at_random(database: Database, port: int, started_at: datetime, dice: random.Random) -> int:
+    """Keep some senders alive until so many were killed; gives back how many died at work."""
+    killed = 0
+    alive = [start(database, port, started_at, 600) for _ in range(SENDERS)]
+    time.sleep(1.0)  # the first ones load their code
+    while killed < KILLS:
+        time.sleep(dice.uniform(0.02, 0.3))
+        victim = alive.pop(dice.randrange(len(alive)))
+        assert victim.is_alive()
+        victim.kill()
+        victim.join()
+        killed += 1
+        alive.append(start(database, port, started_at, 600))
+    for process in alive:
+        process.kill()
+        process.join()
+    return killed
+
+
+def finish(database: Database, port: int, started_at: datetime) -> None:
+    """Let one healthy sender do the rest, then give up what the dead had claimed."""
+    deadline = time.monotonic() + 30 + MESSAGES / 20
+    while "planned" in states(database).values() and time.monotonic() < deadline:
+        last = start(database, port, started_at, 3)
+        last.join()
+        assert last.exitcode == 0
+    with database.transaction() as session:
+        now = fast_now(started_at)
+        give_up_stale(session, claimed_before=now)
+        expire_late(session, now=now)
+
+
+def test_whenever_senders_are_killed_nothing_is_sent_twice_and_nothing_is_lost(
+    database: Database,
+) -> None:
+    seed = time.time_ns()
+    print(f"seed {seed}")  # noqa: T201 - pytest shows it with a failure
+    server, started_at = UnreliableServer(), datetime.now(UTC)
+    put(database, started_at)
+    with mail_server(cast("Any", server)) as mail:
+        killed = kill_at_random(database, mail.port, started_at, random.Random(seed))  # noqa: S311 - a test's dice
+        finish(database, mail.port, started_at)
+    found = states(database)
+    assert killed == KILLS
+    assert {address: n for address, n in server.taken.items() if n > 1} == {}
+    assert len(found) == MESSAGES
+    assert set(found.values()) <= FINAL
+    sent = {address for address, state in found.items() if state == "sent"}
+    unknown = {address for address, state in found.items() if state == "unknown"}
+    assert sent <= set(server.taken)
+    assert set(server.taken) <= sent | unknown
+    assert sum(state == "failed" for state in found.values()) > 0

@@ -49,6 +49,7 @@ def block_tables(
     streams: Sequence[np.random.Generator],
     shared: people.Society,
     timetable: Timetable,
+    *,
     first: int,
     size: int,
 ) -> dict[str, Columns]:

@@ -60,7 +60,8 @@ def generate(
         for block, first in enumerate(range(0, learners, BLOCK)):
             size = min(BLOCK, learners - first)
             streams = block_streams(seed, block, count=STREAMS)
-            for frame, columns in block_tables(streams, shared, timetable, first, size).items():
+            tables = block_tables(streams, shared, timetable, first=first, size=size)
+            for frame, columns in tables.items():
                 files.append(frame, columns)
             if progress:
                 progress((first + size) / learners, f"{first + size:,} of {learners:,} learners")

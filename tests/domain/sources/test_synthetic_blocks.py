@@ -27,7 +27,11 @@ def society(learners: int = 900) -> people.Society:
 
 def block(number: int) -> dict[str, Columns]:
     return block_tables(
-        block_streams(1, number, count=STREAMS), society(), TIMETABLE, 300 * number, 300
+        block_streams(1, number, count=STREAMS),
+        society(),
+        TIMETABLE,
+        first=300 * number,
+        size=300,
     )
 
 

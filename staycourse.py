@@ -137,9 +137,9 @@ def import_(  # noqa: PLR0917 - Typer reads options from the signature
 def generate(
     out: Annotated[Path, typer.Option(help="Folder for the CSV files.")],
     learners: Annotated[int, typer.Option(min=100, max=1_000_000)] = 1000,
-    weeks: int = 12,
-    cohorts: int = 3,
-    seed: int = 1,
+    weeks: Annotated[int, typer.Option(min=4, max=52)] = 12,
+    cohorts: Annotated[int, typer.Option(min=1, max=26)] = 3,
+    seed: Annotated[int, typer.Option(min=0)] = 1,
 ) -> None:
     """Write a synthetic apprenticeship programme as CSV files with their mapping.
 

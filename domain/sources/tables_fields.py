@@ -154,7 +154,7 @@ PERSON: Final[Mapping[str, Field]] = {
     "email_consent": _field(Cell.FLAG, "email consent", "email opt in", "consent email"),
     "sms_consent": _field(Cell.FLAG, "sms consent", "sms opt in", "consent sms", "text consent"),
     "role": _field(Cell.TEXT, "role", "user type", "user role", "account type", "type", "usertype", "roles", "access level", "profile type"),
-    "is_staff": _field(Cell.FLAG, "is admin", "is staff", "admin", "is superuser", "is instructor", "staff"),
+    "is_staff": _field(Cell.FLAG, "is admin", "is staff", "admin", "is superuser", "is instructor"),
 }  # fmt: skip
 STUDY: Final[Mapping[str, Field]] = {
     "cohort": _field(Cell.TEXT, *_COHORT),

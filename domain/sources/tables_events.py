@@ -1,0 +1,174 @@
+"""What happened, from typed rows: each function folds one kind of table to its canonical grain."""
+
+from collections.abc import Mapping as Map
+from typing import Final
+
+import pandas as pd
+import pyarrow as pa
+
+from domain.frames import (
+    ACTIVITY,
+    ACTIVITY_KINDS,
+    ATTENDANCE,
+    BARRIERS,
+    CHECK_INS,
+)
+from domain.sources.tables_fields import plain
+from domain.sources.tables_rows import CELL_LEFT_EMPTY, ROW_LEFT_OUT, listed
+
+#: Words in a platform's event names, in the order they are looked for.
+_KIND_WORDS: Final[Map[str, tuple[str, ...]]] = {
+    "video": ("video", "watch", "play", "webinar", "recording"),
+    "assessment": ("quiz", "test", "exam", "assess", "assign", "submi", "question"),
+    "discussion": ("forum", "discuss", "comment", "post", "message", "chat", "reply"),
+    "content": (
+        "lesson", "content", "page", "read", "view", "resource", "module", "course", "unit",
+        "download", "material", "scorm", "book", "slide",
+    ),
+}  # fmt: skip
+_THERE: Final[Map[str, str]] = {
+    **dict.fromkeys(("present", "late", "yes", "true", "attended", "y", "x"), "1"),
+    **dict.fromkeys(("absent", "no", "false", "missed", "n", "excused"), "0"),
+}
+_SEVERITIES: Final = ("major", "minor", "intermittent")
+_SEVERITY_WORDS: Final = {"high": "major", "severe": "major", "low": "minor", "mild": "minor"}
+
+
+def activity(events: pd.DataFrame, last_seen: pd.DataFrame, kinds: Map[str, str]) -> pd.DataFrame:
+    """Events or daily counts folded to one row per enrolment and day, and days of a last login.
+
+    A row with no counts is one click of its event's kind. A last login is a day with one session
+    and no click, where nothing else is known of that day.
+    """
+    folded = _folded(_counted(events, kinds)) if len(events) else ACTIVITY.empty()
+    seen = last_seen.dropna(subset=["day"]).drop_duplicates(["enrolment_ref", "day"])
+    known = pd.MultiIndex.from_frame(folded[["enrolment_ref", "day"]])
+    new = ~pd.MultiIndex.from_frame(seen[["enrolment_ref", "day"]]).isin(known)
+    visits = ACTIVITY.conform(seen[new].assign(clicks=0, sessions=1))
+    both = [frame for frame in (folded, visits) if len(frame)] or [ACTIVITY.empty()]
+    return pd.concat(both, ignore_index=True)
+
+
+def kind_of(event: str, kinds: Map[str, str]) -> str:
+    """The canonical kind of a platform's event name: by the mapping, else by its words."""
+    if event in kinds:
+        return kinds[event]
+    words = plain(event)
+    return next((k for k, parts in _KIND_WORDS.items() if any(p in words for p in parts)), "other")
+
+
+def attendance(rows: pd.DataFrame, rejected: list[pd.DataFrame]) -> pd.DataFrame:
+    """Planned and attended sessions per day, from counts or from "present" and "absent"."""
+    if rows.empty:
+        return ATTENDANCE.empty()
+    words = rows["attended"].str.lower()
+    attended = pd.to_numeric(words.map(_THERE).fillna(words), errors="coerce")
+    planned = rows["planned"] if "planned" in rows else pd.Series(1, rows.index, dtype="Int64")
+    planned = planned.fillna(1)
+    wrong = ~(attended.between(0, 100) & (attended % 1 == 0)).fillna(value=False)
+    reason = f"is neither a number of sessions nor present or absent{ROW_LEFT_OUT}"
+    rejected.append(listed(rows[wrong], column="attended", value=rows["attended"], reason=reason))
+    counted = rows.assign(planned=planned, attended=attended)[~wrong]
+    counted["planned"] = counted[["planned", "attended"]].max(axis=1)
+    sums = counted.groupby(["enrolment_ref", "day"], sort=False)[["planned", "attended"]].sum()
+    return ATTENDANCE.conform(sums.reset_index())
+
+
+def barriers(rows: pd.DataFrame, rejected: list[pd.DataFrame]) -> pd.DataFrame:
+    """One row per kind: cells may name several, with `;` or `,` between, and a (severity)."""
+    if rows.empty:
+        return BARRIERS.empty()
+    kinds = rows.assign(kind=rows["barrier"].str.split(r"[;,|\n]", regex=True)).explode("kind")
+    parts = kinds["kind"].str.extract(r"^\s*(.*?)\s*(?:\((\w+)\))?\s*$")
+    kind = parts[0].str.slice(0, 1).str.upper() + parts[0].str.slice(1)
+    none = parts[0].str.lower().isin(["", "none", "no", "n/a", "none known", "no barriers", "-"])
+    stated = kinds["severity"] if "severity" in kinds else parts[1]
+    severity = stated.str.lower().replace(_SEVERITY_WORDS)
+    unknown = severity.notna() & ~severity.isin(_SEVERITIES) & kinds["barrier"].notna()
+    reason = f"is none of {', '.join(_SEVERITIES)}{CELL_LEFT_EMPTY}"
+    rejected.append(
+        listed_once(kinds[unknown], column="severity", value=stated[unknown], reason=reason)
+    )
+    kinds = kinds.assign(kind=kind, severity=severity.where(~unknown))[kind.notna() & ~none]
+    return BARRIERS.conform(kinds).drop_duplicates(["enrolment_ref", "kind", "reported_on"])
+
+
+def listed_once(rows: pd.DataFrame, *, column: str, value: pd.Series, reason: str) -> pd.DataFrame:
+    """As `listed`, for rows that were split and so share an index."""
+    return listed(
+        rows.reset_index(drop=True),
+        column=column,
+        value=value.reset_index(drop=True),
+        reason=reason,
+    )
+
+
+def check_ins(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row per day and kind; several texts of a day are joined, their sentiment averaged."""
+    if rows.empty:
+        return CHECK_INS.empty()
+    kind = rows["kind"].str.lower() if "kind" in rows else pd.Series(index=rows.index)
+    coach = kind.str.contains("feedback|coach|review", regex=True).fillna(value=False).astype(bool)
+    rows = rows.assign(kind=pd.Series("check_in", rows.index).mask(coach, "feedback"))
+    rows = CHECK_INS.conform(rows)
+    key = list(CHECK_INS.grain)
+    again = rows.duplicated(key, keep=False)
+    if not again.any():
+        return rows
+    joined = (
+        rows[again]
+        .groupby(key, sort=False, as_index=False)
+        .agg(
+            text=("text", lambda texts: "\n".join(texts.dropna())), sentiment=("sentiment", "mean")
+        )
+    )
+    return pd.concat([rows[~again], CHECK_INS.conform(joined)], ignore_index=True)
+
+
+def _counted(events: pd.DataFrame, kinds: Map[str, str]) -> pd.DataFrame:
+    """Each row with its clicks, by kind where known, its sessions and minutes."""
+    given = [kind for kind in ACTIVITY_KINDS if kind in events]
+    counted = events.copy(deep=False)
+    if given:
+        clicks = counted[given].sum(axis=1)
+        counted["clicks"] = counted.get("clicks", clicks).fillna(clicks)
+    elif "clicks" not in counted:
+        counted["clicks"] = 1
+    counted["clicks"] = counted["clicks"].fillna(0)
+    if "event" in counted:
+        names = counted["event"].dropna().unique()
+        kind = counted["event"].map({name: kind_of(name, kinds) for name in names})
+        kind = kind.fillna("other")
+        for name in ACTIVITY_KINDS:
+            if name not in given:
+                counted[name] = counted["clicks"].where(kind == name, 0)
+    if "seconds" in counted:
+        minutes = counted["minutes"] if "minutes" in counted else counted["seconds"]
+        counted["minutes"] = minutes.fillna(counted["seconds"])
+    if "sessions" not in counted:
+        counted["sessions"] = _sessions(counted)
+    return counted
+
+
+def _sessions(events: pd.DataFrame) -> pd.Series:
+    """1 on the first row of each session of a day, else on each login; empty where none is told."""
+    if "session" in events:
+        first = ~events.duplicated(["enrolment_ref", "day", "session"])
+        return (first & events["session"].notna()).astype("Int64")
+    if "event" in events:
+        login = events["event"].str.contains(r"\blog[ _-]?(?:ged[ _-]?)?in", case=False, regex=True)
+        if login.any():
+            return login.fillna(value=False).astype("Int64")
+    return pd.Series(pd.NA, index=events.index, dtype="Int64")
+
+
+def _folded(counted: pd.DataFrame) -> pd.DataFrame:
+    frame = ACTIVITY.conform(counted)
+    if not frame.duplicated(["enrolment_ref", "day"]).any():
+        return frame.reset_index(drop=True)
+    sums = [name for name in ACTIVITY.columns if name not in ACTIVITY.grain]
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    grouped = table.group_by(list(ACTIVITY.grain), use_threads=False)
+    folded = grouped.aggregate([(name, "sum") for name in sums])
+    names = {f"{name}_sum": name for name in sums}
+    return ACTIVITY.conform(folded.to_pandas().rename(columns=names))

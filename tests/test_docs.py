@@ -1,0 +1,50 @@
+"""The documents name every setting, command and folder, and nothing that is not there."""
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from config.settings import Settings
+from staycourse import app
+
+ROOT = Path(__file__).parents[1]
+SETTINGS = sorted(name.upper() for name in Settings.model_fields)
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_the_example_environment_lists_exactly_the_settings() -> None:
+    listed = re.findall(r"^([A-Z_]+)=", read(".env.example"), flags=re.MULTILINE)
+    assert sorted(listed) == SETTINGS
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_every_setting_is_explained(setting: str) -> None:
+    assert f"`{setting}`" in read("docs/operating.md")
+
+
+@pytest.mark.parametrize("command", sorted(get_command(app).commands))  # type: ignore[attr-defined]
+def test_every_command_is_listed_and_shows_an_example(command: str) -> None:
+    assert f"`{command}" in read("docs/commands.md")
+    found = get_command(app).commands[command]  # type: ignore[attr-defined]
+    members = getattr(found, "commands", {"": found}).values()
+    assert all("Example: `staycourse" in (member.help or "") for member in members)
+
+
+def test_the_map_names_the_folders_that_are_there() -> None:
+    named = set(re.findall(r"^\| `([a-z/]+)/`", read("README.md"), flags=re.MULTILINE))
+    top = {name for name in named if "/" not in name}
+    there = {p.name for p in ROOT.iterdir() if p.is_dir() and not p.name.startswith(".")}
+    assert all((ROOT / name).is_dir() for name in named)
+    assert there - {"var"} == top
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+        for link in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+            if not link.startswith("http"):
+                assert (page.parent / link).exists(), f"{page.name} links to {link}"

@@ -49,9 +49,9 @@ class Queries:
         frame = self._cached(("snapshot", as_of), lambda: read_snapshots(self.database, as_of))
         return visible(frame, viewer)
 
-    def freshness(self) -> Freshness:
-        """How new what we know is."""
-        return self._cached("freshness", self._read_freshness)
+    def freshness(self, as_of: date) -> Freshness:
+        """How new what was known on a day is."""
+        return self._cached(("freshness", as_of), lambda: self._read_freshness(as_of))
 
     def journey(self, viewer: Viewer, *, enrolment_id: int, as_of: date) -> Journey | None:
         """One learner's way; None when there is no such learner, or not for this viewer."""
@@ -69,9 +69,9 @@ class Queries:
         with self.database.transaction() as session:
             return as_of_dates(session)
 
-    def _read_freshness(self) -> Freshness:
+    def _read_freshness(self, as_of: date) -> Freshness:
         with self.database.transaction() as session:
-            return freshness(session)
+            return freshness(session, as_of)
 
     def _cached(self, key: Hashable, read: Callable[[], Any]) -> Any:  # noqa: ANN401 - any frame
         with self._lock:

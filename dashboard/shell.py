@@ -116,7 +116,7 @@ def _account(who: Viewer) -> Component:
                 [
                     html.Span(who.name, className="account-name"),
                     html.Span(
-                        "Coach: own learners" if not who.sees_everyone else who.role.capitalize(),
+                        who.role.capitalize(),
                         className="account-role",
                     ),
                 ],

@@ -11,6 +11,8 @@ import pandas as pd
 from domain.policy import Policy
 
 NOT_KNOWN: Final = "\N{EN DASH}"
+_NEEDS_HELP: Final = frozenset({"Critical", "Moderate"})
+#: Chance of leaving within 21 days from which it is worth a word.
 _SOON: Final = 0.05
 
 
@@ -84,10 +86,11 @@ def why(row: Mapping[str, Any], policy: Policy) -> list[str]:
     days, progress = row["days_since_last_seen"], row["progress"]
     if absent(days):
         facts.append("Not seen yet")
-    elif days >= policy.segments.engagement_moderate_from_days:
+    elif row["engagement_segment"] in _NEEDS_HELP:
         facts.append(f"Not seen for {int(days)} days")
-    if not absent(progress) and progress < policy.segments.progress_on_track_from:
-        facts.append(f"Progress {progress:.0f} %")
+    if row["progress_segment"] in _NEEDS_HELP:
+        behind = ", behind plan" if policy.progress_basis == "expected" else ""
+        facts.append(f"Progress {progress:.0f} %{behind}")
     if not absent(row["barriers"]):
         facts.append(f"Barrier: {row['barriers']}")
     if not absent(row["leave_soon"]) and row["leave_soon"] >= _SOON:

@@ -13,7 +13,10 @@ def api_router(queries: Queries) -> APIRouter:
 
     @router.get("/health")
     def health() -> dict[str, Any]:
-        known = queries.freshness()
+        as_ofs = queries.as_ofs()
+        if not as_ofs:
+            return {"status": "ok", "as_of": None}
+        known = queries.freshness(as_ofs[-1])
         return {
             "status": "ok",
             "as_of": known.as_of,

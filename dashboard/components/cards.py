@@ -88,7 +88,9 @@ def facts(pairs: Mapping[str, Child]) -> Component:
     """A list of names and values."""
     return html.Dl(
         [
-            html.Div([html.Dt(name), html.Dd(value or NOT_KNOWN)], className="fact")
+            html.Div(
+                [html.Dt(name), html.Dd(NOT_KNOWN if absent(value) else value)], className="fact"
+            )
             for name, value in pairs.items()
         ],
         className="facts",

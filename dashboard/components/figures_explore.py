@@ -41,12 +41,13 @@ def histogram(
         bargap=0.06,
         xaxis={"title": {"text": unit.capitalize()}, "rangemode": "tozero"},
         yaxis={"title": {"text": "Learners"}, "rangemode": "tozero"},
-        margin={"l": 8, "r": 8, "t": 26, "b": 8},
+        margin={"l": 8, "r": 8, "t": 40, "b": 8},
     )
-    for at, name in limits:
+    for step, (at, name) in enumerate(limits):
         drawn.add_vline(
             x=at, line={"color": LIGHT["muted"], "width": 1, "dash": "dot"},
-            annotation={"text": name, "font": {"color": LIGHT["muted"], "size": 11}},
+            annotation={"text": name, "font": {"color": LIGHT["muted"], "size": 11},
+                        "xanchor": "left", "xshift": -2, "yshift": 13 * (len(limits) - step - 1)},
             annotation_position="top",
         )  # fmt: skip
     return drawn

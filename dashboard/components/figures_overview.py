@@ -15,6 +15,7 @@ _SYMBOLS = {
     Segment.ON_TRACK: "circle",
 }
 _WEEK = 7
+_MARGIN = pd.Timedelta(days=2)
 
 
 def trend(counts: pd.DataFrame) -> go.Figure:
@@ -34,7 +35,7 @@ def trend(counts: pd.DataFrame) -> go.Figure:
         xaxis={
             "tickformat": "%-d %b",
             "nticks": 8,
-            "range": [shares.index[0].isoformat(), shares.index[-1].isoformat()],
+            "range": [(shares.index[0] - _MARGIN).isoformat(), shares.index[-1].isoformat()],
         },
         margin={"l": 8, "r": 104, "t": 12, "b": 8},
         hovermode="x unified",
@@ -83,7 +84,7 @@ def heatmap(counts: pd.DataFrame) -> go.Figure:
             ygap=2,
             hoverongaps=False,
         ),
-        height=64 + 34 * len(grid.index),
+        height=84 + 34 * len(grid.index),
         xaxis={"title": {"text": "Week of the course"}, "showline": False, "type": "category"},
         yaxis={"autorange": "reversed", "showgrid": False, "zeroline": False, "ticks": "",
                "tickfont": {"color": LIGHT["ink"]}, "type": "category",

@@ -38,13 +38,15 @@ class Question:
 def _quiet(policy: Policy) -> Limits:
     rule = policy.segments
     return (
-        (rule.engagement_moderate_from_days - 0.5, "Moderate from here"),
+        (rule.engagement_moderate_from_days - 0.5, "Moderate"),
         (rule.engagement_critical_above_days + 0.5, "Critical"),
     )
 
 
 def _moved(policy: Policy) -> Limits:
     rule = policy.segments
+    if policy.progress_basis == "expected":  # where the limits lie depends on each one's plan
+        return ()
     return (
         (rule.progress_critical_below, "Critical below"),
         (rule.progress_on_track_from, "On Track from"),
@@ -118,7 +120,7 @@ def _answer(what: Visit, asked: Question) -> list[Child]:
 def _numbers(what: Visit, asked: Question, known: pd.DataFrame) -> list[Child]:
     unknown = len(what.frame) - len(known)
     middle = known[asked.column].median()
-    says = f"Half of {count(len(known), 'learner')} are at {middle:.0f} or below."
+    says = f"Median {middle:.0f}, over {count(len(known), 'learner')}."
     if unknown:
         says += f" Not known for {unknown:,}."
     spread = known.groupby("composite_segment")[asked.column].median()

@@ -191,7 +191,7 @@ def _reasons(latest: dict[Any, Any]) -> Component:
             ],
             className="reasons",
         ),
-        note="What moves the score most, against an average learner, in points.",
+        note="The points add up to the score: what raises it, and what lowers it.",
     )
 
 

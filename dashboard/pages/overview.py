@@ -118,7 +118,7 @@ def _heatmap(what: Visit) -> Component:
 
 
 def _fresh(what: Visit) -> str:
-    known = what.queries.freshness()
+    known = what.queries.freshness(what.as_of)
     parts = [f"{what.cohort_name.capitalize()} as of {day(what.as_of)}"]
     if known.active_on:
         parts.append(f"newest activity {day(known.active_on)}")

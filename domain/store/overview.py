@@ -23,11 +23,11 @@ GROUP BY s.as_of, e.cohort_id, c.name, c.starts_on, e.coach_id, s.composite_segm
 
 @dataclass(frozen=True, kw_only=True)
 class Freshness:
-    """The last import, the last day with any activity, and the last day scored."""
+    """The last import, the newest day with any activity by the day asked for, and that day."""
 
     imported_at: datetime | None
     active_on: date | None
-    as_of: date | None
+    as_of: date
 
 
 def read_counts(database: Database) -> pd.DataFrame:
@@ -41,12 +41,12 @@ def read_counts(database: Database) -> pd.DataFrame:
     return counts.astype({"coach_id": "Int64", "learners": "int64", "scored": "int64"})
 
 
-def freshness(session: Session) -> Freshness:
-    """How new what we know is."""
+def freshness(session: Session, as_of: date) -> Freshness:
+    """How new what was known on a day is."""
     return Freshness(
         imported_at=session.exec(select(func.max(ImportRun.finished_at))).one(),
-        active_on=session.exec(select(func.max(Activity.day))).one(),
-        as_of=session.exec(select(func.max(Snapshot.as_of))).one(),
+        active_on=session.exec(select(func.max(Activity.day)).where(Activity.day <= as_of)).one(),
+        as_of=as_of,
     )
 
 

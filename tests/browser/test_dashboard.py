@@ -57,7 +57,7 @@ def wait_for_rows(page: Page) -> None:
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_opens_at_every_width_and_theme(
-    open_page: Open, phone: bool, scheme: str
+    open_page: Open, *, phone: bool, scheme: str
 ) -> None:
     page = open_page("/", phone=phone, scheme=scheme)
     for path in PAGES:

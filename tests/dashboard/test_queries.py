@@ -69,7 +69,9 @@ def test_a_day_is_read_once_until_an_import_changes_it(
 
 def test_days_and_freshness_are_those_of_the_store(queries: Queries) -> None:
     assert queries.as_ofs() == as_ofs(SIZE)
-    known = queries.freshness()
-    assert known.as_of == LAST
+    known = queries.freshness(LAST)
     assert isinstance(known.active_on, date)
     assert LAST - timedelta(days=7) < known.active_on <= LAST
+    earlier = queries.freshness(LAST - timedelta(days=14)).active_on
+    assert earlier is not None
+    assert earlier <= LAST - timedelta(days=14)

@@ -8,6 +8,8 @@ from dashboard.words import absent, count, day, days_ago, percent, reasons, shar
 from domain.policy import Policy
 
 ROW = {
+    "engagement_segment": "Critical",
+    "progress_segment": "Critical",
     "days_since_last_seen": 23.0,
     "progress": 34.4,
     "barriers": "childcare",
@@ -27,11 +29,22 @@ def test_why_names_every_fact_that_calls_for_help(policy: Policy) -> None:
 
 
 def test_why_is_silent_about_what_is_fine_or_not_known(policy: Policy) -> None:
-    fine = ROW | {"days_since_last_seen": 2, "progress": 90, "barriers": "", "leave_soon": 0.01}
-    unknown = fine | {"progress": float("nan"), "barriers": None, "leave_soon": None}
+    fine = ROW | dict.fromkeys(("engagement_segment", "progress_segment"), "On Track")
+    fine |= {"days_since_last_seen": 2, "progress": 90, "barriers": "", "leave_soon": 0.01}
+    unknown = fine | {
+        "progress_segment": "",
+        "progress": float("nan"),
+        "barriers": None,
+        "leave_soon": None,
+    }
     assert why(fine, policy) == []
     assert why(unknown, policy) == []
     assert why(unknown | {"days_since_last_seen": None}, policy) == ["Not seen yet"]
+
+
+def test_progress_is_judged_by_the_plan_where_policy_says_so(policy: Policy) -> None:
+    planned = policy.model_copy(update={"progress_basis": "expected"})
+    assert "Progress 34 %, behind plan" in why(ROW, planned)
 
 
 def test_reasons_come_strongest_first_with_their_direction() -> None:

@@ -79,8 +79,8 @@ def test_an_empty_store_gives_empty_frames(database: Database) -> None:
     assert read_counts(database).empty
     assert read_decisions(database, LAST).empty
     with database.transaction() as session:
-        known = freshness(session)
-    assert (known.imported_at, known.active_on, known.as_of) == (None, None, None)
+        known = freshness(session, LAST)
+    assert (known.imported_at, known.active_on) == (None, None)
 
 
 def test_the_change_mark_moves_with_a_new_day(seeded: Database) -> None:

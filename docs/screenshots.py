@@ -1,0 +1,101 @@
+# ruff: noqa: INP001 - docs is a folder of documents, not a package
+"""Takes the screenshots of the documentation from a running demo.
+
+Start `make demo` first; then `make screenshots`, or
+`python docs/screenshots.py --address http://localhost:8050 --folder var/demo`.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from tests.browser.chromium import MISSING, find_chromium
+
+OUT = Path(__file__).parent / "screenshots"
+SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
+THEMES = ("light", "dark")
+PAGES = {
+    "overview": "/",
+    "worklist": "/worklist",
+    "learners": "/learners",
+    "explore": "/explore?question=grade",
+    "messages": "/messages",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demo:
+    """Where the demo answers, and who signs in."""
+
+    address: str
+    email: str
+    password: str
+
+
+def main() -> int:
+    """Save every page in both widths and themes."""
+    asked = _arguments()
+    password = (Path(asked.folder) / "password").read_text(encoding="utf-8").strip()
+    demo = Demo(address=asked.address, email=asked.email, password=password)
+    path = find_chromium()
+    if path is None:
+        print(MISSING, file=sys.stderr)  # noqa: T201 - a command
+        return 1
+    OUT.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        for size, theme in product(SIZES, THEMES):
+            for name in take(browser, demo, size, theme):
+                print(f"docs/screenshots/{name}")  # noqa: T201 - a command
+        browser.close()
+    return 0
+
+
+def take(browser: Browser, demo: Demo, size: str, theme: str) -> Iterator[str]:
+    """Sign in and save the pages in one width and theme; gives the names of the files."""
+    width, height = SIZES[size]
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme=theme, base_url=demo.address
+    )
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.fill("#email", demo.email)
+    page.fill("#password", demo.password)
+    page.click("button[type=submit]")
+    page.wait_for_selector(".key-figure")
+    for name, path in {**PAGES, "learner": _most_telling_learner(page)}.items():
+        page.goto(path)
+        page.wait_for_selector("main h1")
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(600)
+        file = f"{name}-{size}-{theme}.png"
+        page.screenshot(path=OUT / file)
+        yield file
+    context.close()
+
+
+def _most_telling_learner(page: Page) -> str:
+    """Somebody in the middle of the worklist: with activity behind them, and a reason to call."""
+    page.goto("/worklist")
+    page.wait_for_selector(".entry > a")
+    entries = page.locator(".entry > a")
+    return str(entries.nth(entries.count() // 2).get_attribute("href"))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--address", default="http://localhost:8050")
+    parser.add_argument("--email", default="manager@staff.example.org")
+    parser.add_argument("--folder", default="var/demo", help="where the demo keeps its password")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,191 @@
+"""Every page as its router answers it: the layout's text, without a browser."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from config.settings import Settings
+from dashboard.server import create_server
+from domain.policy import Policy
+from domain.store.database import Database
+from domain.store.staff import Role, create_user, hash_password
+from domain.store.tables import Snapshot
+from tests.dashboard.conftest import SIZE, Clock, SignIn, attempt
+from tests.dashboard.seeding import PASSWORD, as_ofs
+
+LAST = as_ofs(SIZE)[-1]
+PAGES = ["/", "/worklist", "/learners", "/explore", "/learner/4", "/messages"]
+
+
+def shown(browser: TestClient, path: str, search: str = "") -> str:
+    """All text and attributes of the page, as one string."""
+    ids = {"id": "_pages_location"}
+    question = {
+        "output": ".._pages_content.children..._pages_store.data..",
+        "outputs": [
+            {"id": "_pages_content", "property": "children"},
+            {"id": "_pages_store", "property": "data"},
+        ],
+        "inputs": [
+            {**ids, "property": "pathname", "value": path},
+            {**ids, "property": "search", "value": search},
+        ],
+        "changedPropIds": ["_pages_location.pathname"],
+    }
+    answer = browser.post("/_dash-update-component", json=question)
+    assert answer.status_code == 200, answer.text
+    return " ".join(_texts(answer.json()["response"]))
+
+
+def _texts(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if node.get("type") in {"Store", "Graph", "AgGrid"}:
+            return
+        for value in node.values():
+            yield from _texts(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _texts(value)
+    elif node is not None:
+        yield str(node)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_before_anyone_is_scored_each_page_says_how_to_begin(
+    sqlite_database: Database, policy: Policy, clock: Clock, path: str
+) -> None:
+    with sqlite_database.transaction() as session:
+        create_user(
+            session,
+            email="manager@example.org",
+            name="Mara",
+            role=Role.MANAGER,
+            password_hash=hash_password(PASSWORD),
+        )
+    app = create_server(Settings(_env_file=None), policy, sqlite_database, clock=clock)
+    with TestClient(app, base_url="http://staycourse.test", follow_redirects=False) as browser:
+        attempt(browser, "manager@example.org", PASSWORD)
+        assert "staycourse run score-learners" in shown(browser, path)
+        assert browser.get("/api/v1/health").json() == {"status": "ok", "as_of": None}
+        assert browser.get("/downloads/segments.csv").status_code == 404
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("search", ["", f"?as_of={as_ofs(SIZE)[1]}&cohort=1", "?as_of=1999-01-01"])
+def test_each_page_answers_for_every_day(sign_in: SignIn, path: str, search: str) -> None:
+    assert "Staycourse" in shown(sign_in(), path, search)
+
+
+def test_a_day_between_two_scored_ones_shows_the_earlier(sign_in: SignIn) -> None:
+    text = shown(sign_in(), "/", f"?as_of={as_ofs(SIZE)[2].replace(day=28)}")
+    assert "as of 25 Jan 2026" in text
+    assert "Back to 15 Feb, the newest" in text
+
+
+def test_the_first_week_has_nothing_to_compare_with(sign_in: SignIn) -> None:
+    assert "nothing to compare with" in shown(sign_in(), "/", f"?as_of={as_ofs(SIZE)[0]}")
+
+
+def test_a_coach_without_learners_is_told_so(sign_in: SignIn, seeded: Database) -> None:
+    with seeded.transaction() as session:
+        create_user(
+            session,
+            email="new@example.org",
+            name="New Coach",
+            role=Role.COACH,
+            password_hash=hash_password(PASSWORD),
+        )
+    browser = sign_in("new@example.org")
+    assert "Nobody is on your caseload" in shown(browser, "/")
+    assert "No such learner" in shown(browser, "/learner/4")
+
+
+def test_a_coach_sees_no_name_of_another_caseload(sign_in: SignIn) -> None:
+    browser = sign_in("c1@example.org")
+    for path in ("/worklist", "/messages"):
+        text = shown(browser, path)
+        assert "Cody Coach" not in text
+    assert "No such learner" in shown(browser, "/learner/1")
+    assert "coach Cora Coach" in shown(browser, "/learner/2")
+
+
+def test_a_cohort_with_nobody_on_a_day_says_so(sign_in: SignIn) -> None:
+    assert "Nobody matches" in shown(sign_in(), "/learners", "?cohort=77")
+
+
+@pytest.mark.parametrize(
+    ("search", "sentence"),
+    [
+        ("?question=grade&as_of=2026-01-11", "No grade was known by this day"),
+        ("?question=barriers&as_of=2026-01-11", "No barrier was known by this day"),
+        ("?question=stage", "Known for 60 of 60 learners (100 %)"),
+        ("?question=nonsense", "How long have learners been away?"),
+    ],
+)
+def test_explore_is_honest_about_what_is_not_known(
+    sign_in: SignIn, search: str, sentence: str
+) -> None:
+    assert sentence in shown(sign_in(), "/explore", search)
+
+
+def test_a_learner_without_a_score_shows_why(sign_in: SignIn, seeded: Database) -> None:
+    with seeded.transaction() as session:
+        for as_of in as_ofs(SIZE):
+            row = session.get_one(Snapshot, (as_of, 4))
+            row.risk_score = row.risk_band = row.leave_soon = row.reasons = None
+            row.no_score_reason = "too few past learners to learn from"
+    text = shown(sign_in(), "/learner/4")
+    assert "No score: too few past learners to learn from" in text
+
+
+def test_a_held_out_learner_shows_the_reason_in_words(sign_in: SignIn) -> None:
+    text = shown(sign_in(), "/learner/8")
+    assert "Held out at random" in text
+    assert "Re-engage a quiet learner" in text
+
+
+@pytest.mark.parametrize("path", ["/learner/99999", "/learner/abc", "/learner/-1"])
+def test_a_learner_who_is_not_there_gets_a_kind_page(sign_in: SignIn, path: str) -> None:
+    assert "No such learner" in shown(sign_in(), path)
+
+
+@pytest.mark.parametrize("number", ["0", "-3", "x", "999", "1"])
+def test_any_page_number_shows_some_page(sign_in: SignIn, number: str) -> None:
+    for path in ("/worklist", "/messages"):
+        assert "Nothing" not in shown(sign_in(), path, f"?page={number}")
+
+
+Rows = Callable[[dict[str, Any]], list[dict[str, Any]]]
+
+
+@pytest.fixture
+def rows(sign_in: SignIn) -> Rows:
+    """What the grid gets when it asks."""
+
+    def ask(shown: dict[str, Any]) -> list[dict[str, Any]]:
+        request = {"startRow": 0, "endRow": 500, "filterModel": {}, "sortModel": []}
+        question = {
+            "output": "learners-grid.getRowsResponse",
+            "outputs": {"id": "learners-grid", "property": "getRowsResponse"},
+            "inputs": [{"id": "learners-grid", "property": "getRowsRequest", "value": request}],
+            "state": [
+                {"id": "learners-search", "property": "value", "value": None},
+                {"id": "learners-shown", "property": "data", "value": shown},
+            ],
+            "changedPropIds": ["learners-grid.getRowsRequest"],
+        }
+        answer = sign_in("c1@example.org").post("/_dash-update-component", json=question)
+        response = json.loads(answer.text)["response"]
+        return list(response["learners-grid"]["getRowsResponse"]["rowData"])
+
+    return ask
+
+
+def test_the_grid_never_hands_a_coach_another_caseload(rows: Rows) -> None:
+    asked = {"as_of": LAST.isoformat(), "cohort": None, "coach": None, "segment": ""}
+    assert {row["coach"] for row in rows(asked)} == {"Cora Coach"}
+    assert rows({**asked, "coach": 4}) == []
+    assert {r["composite_segment"] for r in rows({**asked, "segment": "Critical"})} == {"Critical"}

@@ -52,6 +52,8 @@ def broken(
     at: datetime, channel: Channel, past: Sequence[Sent], limits: Sequence[Window]
 ) -> Window | None:
     """The first limit that one more message at `at` would break, looking both ways in time."""
+    if not past:  # most learners, most days
+        return next((w for w in limits if w.limit < 1 and w.channel in (None, channel)), None)
     return next((w for w in limits if _breaks(at, channel, past, w)), None)
 
 

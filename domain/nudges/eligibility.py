@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from domain.nudges.caps import Window, broken, first_free, windows
 from domain.nudges.cases import Case, Decision, Outcome
-from domain.nudges.hours import is_quiet, next_allowed, zone_named
+from domain.nudges.hours import next_allowed, reading, zone_named
 from domain.nudges.reasons import SkipReason
 from domain.policy import Policy, QuietHours
 
@@ -126,8 +126,7 @@ def returned(_gate: Gate, case: Case, _now: datetime) -> tuple[SkipReason | None
 
 def expiry(_gate: Gate, case: Case, now: datetime) -> tuple[SkipReason | None, str]:
     """What is late is dropped."""
-    late = now >= case.expires_at
-    return SkipReason.EXPIRED if late else None, case.expires_at.isoformat(timespec="minutes")
+    return (SkipReason.EXPIRED, "too late") if now >= case.expires_at else (None, "in time")
 
 
 def cooldown(_gate: Gate, case: Case, now: datetime) -> tuple[SkipReason | None, str]:
@@ -198,11 +197,10 @@ def _saw(gate: Gate, case: Case, now: datetime, zone: ZoneInfo) -> tuple[tuple[s
     limit = broken(now, case.channel, case.past, gate.limits)
     paused = case.choice.paused_until
     _, quiet = local_hours(gate.policy, case)
-    hour = now.astimezone(zone).strftime("%H:%M")
     return (
         ("pause", paused.isoformat(timespec="minutes") if paused and paused > now else "none"),
         ("caps", f"{len(case.past)} in 30 days; {limit.name if limit else 'none'} reached"),
-        ("hours", f"{hour} {zone.key}{' (quiet)' if is_quiet(now, zone, quiet) else ''}"),
+        ("hours", reading(now, zone, quiet)),
     )
 
 

@@ -27,6 +27,13 @@ def is_quiet(at: datetime, zone: ZoneInfo, quiet: QuietHours) -> bool:
     return hour >= quiet.start or hour < quiet.end
 
 
+@lru_cache(maxsize=4096)
+def reading(at: datetime, zone: ZoneInfo, quiet: QuietHours) -> str:
+    """What the clock shows, for the trace: "21:40 Europe/London (quiet)"."""
+    shown = f"{at.astimezone(zone):%H:%M} {zone.key}"
+    return f"{shown} (quiet)" if is_quiet(at, zone, quiet) else shown
+
+
 @lru_cache(maxsize=65536)
 def next_allowed(at: datetime, zone: ZoneInfo, quiet: QuietHours) -> datetime | None:
     """The first instant from `at` on that is not quiet; None when there is none for days."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final
 
 import pandas as pd
@@ -59,6 +60,7 @@ class Nudge:
     trace: Mapping[str, Any]
 
 
+@cache
 def period_of(day: date, length: str) -> str:
     """The calendar period of a day: "2026-03-02", "2026-W10" or "2026-03"."""
     if length == "week":
@@ -84,7 +86,14 @@ def plan(
     draw, in either arm, has had their turn: or the held-out would get the next best nudge instead.
     """
     catalogue = {k: i for k, i in gate.policy.nudges.items() if i.priority is not Priority.COACH}
-    asked = _Asked(gate=gate, standing=standing, held_out=held_out, as_of=as_of, now=now)
+    asked = _Asked(
+        gate=gate,
+        standing=standing,
+        held_out=held_out,
+        as_of=as_of,
+        now=now,
+        expires_at=now + timedelta(hours=gate.policy.sending.expires_after_hours),
+    )
     return list(_decide(asked, _fits(people, catalogue)))
 
 
@@ -95,10 +104,7 @@ class _Asked:
     held_out: Callable[[str, str], bool]
     as_of: date
     now: datetime
-
-    @property
-    def expires_at(self) -> datetime:
-        return self.now + timedelta(hours=self.gate.policy.sending.expires_after_hours)
+    expires_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -134,7 +140,8 @@ def _fits(people: pd.DataFrame, catalogue: Mapping[str, Intervention]) -> Iterat
     found = candidates(people, catalogue).sort_values(["rank", "row"], kind="stable")
     rows = people.iloc[found["row"].to_numpy(dtype=int)]
     columns = [_plain(rows[name]) for name in PEOPLE]
-    for key, facts, *values in zip(found["intervention"], found["facts"], *columns, strict=True):
+    kinds, seen = found["intervention"].tolist(), found["facts"].tolist()
+    for key, facts, *values in zip(kinds, seen, *columns, strict=True):
         person = dict(zip(PEOPLE, values, strict=True))
         yield _Fit(person=person, key=key, intervention=catalogue[key], facts=facts)
 

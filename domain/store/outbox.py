@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Table, and_, exists, or_, select, update
+from sqlalchemy import Table, Update, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -42,6 +42,37 @@ COUNTED: Final = (
     MessageState.DELIVERED,
     MessageState.BOUNCED,
     MessageState.UNKNOWN,
+)
+
+
+_MINE: Final = and_(
+    _MESSAGE.c.id == bindparam("message_id"),
+    _MESSAGE.c.claimed_by == bindparam("sender"),
+    _MESSAGE.c.state.in_((MessageState.CLAIMED, MessageState.UNKNOWN)),
+)
+# built once: composing a statement takes longer than running it
+_SETTLE: Final = (
+    update(_MESSAGE)
+    .where(_MINE)
+    .values(
+        state=bindparam("new_state"),
+        reason=bindparam("new_reason"),
+        sent_at=func.coalesce(bindparam("at", type_=_MESSAGE.c.sent_at.type), _MESSAGE.c.sent_at),
+        provider_id=func.coalesce(
+            bindparam("provider", type_=_MESSAGE.c.provider_id.type), _MESSAGE.c.provider_id
+        ),
+    )
+)
+_PUT_BACK: Final = (
+    update(_MESSAGE)
+    .where(_MINE)
+    .values(
+        state=MessageState.PLANNED,
+        send_after_at=bindparam("until"),
+        reason=bindparam("new_reason"),
+        claimed_at=None,
+        claimed_by=None,
+    )
 )
 
 
@@ -134,26 +165,15 @@ def settle(
 
     A claim that was given up meanwhile (`unknown`) still takes the truth from its sender.
     """
-    changes: dict[str, Any] = {"state": state, "reason": reason}
-    if provider_id is not None:
-        changes["provider_id"] = provider_id
-    if at is not None:
-        changes["sent_at"] = at
-    return _change(session, message_id, by, changes)
+    changes = {"new_state": state, "new_reason": reason, "at": at, "provider": provider_id}
+    return _change(session, _SETTLE, message_id, by, changes)
 
 
 def put_back(
     session: Session, message_id: int, *, by: str, until: datetime, reason: str | None
 ) -> bool:
     """Return a claimed message to the queue until a moment: it was deferred, and nothing left."""
-    changes = {
-        "state": MessageState.PLANNED,
-        "send_after_at": until,
-        "reason": reason,
-        "claimed_at": None,
-        "claimed_by": None,
-    }
-    return _change(session, message_id, by, changes)
+    return _change(session, _PUT_BACK, message_id, by, {"until": until, "new_reason": reason})
 
 
 def expire_late(session: Session, *, now: datetime) -> int:
@@ -206,13 +226,11 @@ def _waits_for_another(now: datetime) -> Any:  # noqa: ANN401 - an SQL expressio
     return exists().where(other.c.learner_id == _MESSAGE.c.learner_id, or_(busy, first))
 
 
-def _change(session: Session, message_id: int, by: str, changes: Mapping[str, Any]) -> bool:
-    mine = and_(
-        _MESSAGE.c.id == message_id,
-        _MESSAGE.c.claimed_by == by,
-        _MESSAGE.c.state.in_((MessageState.CLAIMED, MessageState.UNKNOWN)),
-    )
-    return _count(session, update(_MESSAGE).where(mine).values(**changes)) == 1
+def _change(
+    session: Session, prepared: Update, message_id: int, by: str, values: Mapping[str, Any]
+) -> bool:
+    given = {"message_id": message_id, "sender": by, **values}
+    return session.connection().execute(prepared, given).rowcount == 1
 
 
 def _count(session: Session, statement: Any) -> int:  # noqa: ANN401 - any statement

@@ -46,6 +46,7 @@ class EmailSender:
     ) -> None:
         self._account = account
         self._clock = clock
+        _, self._sender = parseaddr(account.sender)
         self._connection: smtplib.SMTP | None = None
 
     def send(self, message: Claimed) -> Delivery:
@@ -79,8 +80,7 @@ class EmailSender:
     def _transact(self, address: str, mail: bytes) -> Delivery:
         connection = self._connection or self._connect()
         self._connection = connection
-        _, sender = parseaddr(self._account.sender)
-        code, said = connection.mail(sender)
+        code, said = connection.docmd("MAIL", f"FROM:<{self._sender}>")
         if code >= _REFUSED:
             return self._refused(code, said, at="sender")
         code, said = connection.rcpt(address)

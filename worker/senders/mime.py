@@ -9,6 +9,7 @@ from base64 import b64encode, encodebytes
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import format_datetime, formataddr, parseaddr
+from functools import cache
 
 from domain.store.outbox import Claimed
 
@@ -23,18 +24,26 @@ def message_id(message: Claimed, domain: str) -> str:
 
 def mail_bytes(message: Claimed, *, sender: str, at: datetime) -> bytes:
     """The mail as it is handed to the server: headers, then text, or text and HTML."""
-    name, address = parseaddr(sender)
+    shown, domain = _sender(sender)
     headers = {
-        "From": formataddr((encoded(name), address)) if name else address,
+        "From": shown,
         "To": message.address,
         "Subject": encoded(message.subject or ""),
         "Date": format_datetime(at),
-        "Message-ID": message_id(message, address.rpartition("@")[2]),
+        "Message-ID": message_id(message, domain),
         "Auto-Submitted": "auto-generated",
         "MIME-Version": "1.0",
         **{key: encoded(value) for key, value in message.headers.items()},
     }
     return _lines(headers) + _body(message)
+
+
+@cache
+def _sender(sender: str) -> tuple[str, str]:
+    """How the sender is shown, and the domain that message ids carry."""
+    name, address = parseaddr(sender)
+    shown = formataddr((encoded(name), address)) if name else address
+    return shown, address.rpartition("@")[2]
 
 
 def encoded(text: str) -> str:

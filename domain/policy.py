@@ -179,6 +179,17 @@ class Refusal(_Frozen):
     min_cohort: Annotated[int, Field(ge=1)] = 5
 
 
+class Gates(_Frozen):
+    """What a newly trained scorer must show before it is put in use, and when drift is told."""
+
+    ahead_of_rule: float = 0.0
+    behind_active: Annotated[float, Field(ge=0)] = 0.01
+    calibration_low: float = 0.8
+    calibration_high: float = 1.25
+    drift_moved: float = 0.1
+    drift_shifted: float = 0.25
+
+
 class ScorerPolicy(_Frozen):
     """The content of `config/scorer.toml`."""
 
@@ -186,6 +197,7 @@ class ScorerPolicy(_Frozen):
     choice: Choice = Choice()
     leave_soon: LeaveSoon
     refusal: Refusal
+    gates: Gates = Gates()
 
 
 class Policy(_Frozen):

@@ -8,10 +8,11 @@ from domain.learners.features import compute_features
 from domain.policy import Policy
 from domain.risk import training
 from domain.risk.labels import finished, training_moments
+from domain.risk.monitoring import may_replace
 from domain.risk.scorer import Scorer
 from domain.store.database import Database
 from domain.store.events import load_events
-from domain.store.scorers import activate, save_scorer
+from domain.store.scorers import activate, active_scorer, save_scorer
 
 
 def train_scorer(
@@ -19,7 +20,8 @@ def train_scorer(
 ) -> Scorer | training.Refusal:
     """Train on cohorts that had ended by `data_until`; what happened later is not looked at.
 
-    Gives back the scorer now in use, or the sentence why there is none (the one in use stays).
+    Gives back the scorer now in use, or the sentence why not (the one in use stays): too little to
+    learn from, or a gate of `scorer.toml` it does not pass (it is kept as a candidate then).
     """
     events = load_events(database, until=data_until)
     last = pd.Timestamp(data_until)
@@ -32,6 +34,12 @@ def train_scorer(
         return scorer
     with database.transaction() as session:
         saved = save_scorer(session, scorer, now=now)
-        if saved.id is not None:
+        in_use = active_scorer(session)
+        verdict = may_replace(
+            saved.metrics, in_use.metrics if in_use else None, policy.scorer.gates
+        )
+        if verdict.passes and saved.id is not None:
             activate(session, saved.id)
-    return saved
+    if verdict.passes:
+        return saved
+    return training.Refusal(sentence=f"not put in use: {'; '.join(verdict.objections)}")

@@ -1,0 +1,54 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from domain.risk.fairness import abroca, audit
+
+
+@pytest.fixture
+def rows() -> pd.DataFrame:
+    """200 learners with four rows each; for group b the score says nothing."""
+    draw = np.random.default_rng(4)
+    label = draw.integers(0, 2, 200)
+    group = np.where(np.arange(200) % 2 == 0, "a", "b")
+    noise = draw.random(200)
+    score = np.where(group == "a", 0.7 * label + 0.3 * noise, noise)
+    frame = pd.DataFrame({"learner_id": range(200), "label": label, "score": score, "group": group})
+    frame["coin"] = draw.choice(["heads", "tails"], 200)
+    frame["rare"] = np.where(frame["learner_id"] < 4, "few", "many")
+    return pd.concat([frame] * 4, ignore_index=True)
+
+
+def test_a_group_the_score_does_not_serve_stands_out(rows: pd.DataFrame) -> None:
+    found = audit(rows, ["group"], threshold=0.5, draws=100, seed=1)
+    served = next(g for g in found if g.group == "a")
+    assert served.auc_gap > 0.3
+    assert served.abroca > 0.3
+    assert served.chance < 0.05
+
+
+def test_a_coin_toss_is_no_finding(rows: pd.DataFrame) -> None:
+    for group in audit(rows, ["coin"], threshold=0.5, draws=100, seed=1):
+        assert group.chance > 0.05
+
+
+def test_small_groups_and_their_complement_are_suppressed(rows: pd.DataFrame) -> None:
+    found = audit(rows, ["rare"], threshold=0.5, draws=10, seed=1)
+    assert all(g.suppressed and np.isnan(g.auc) for g in found)
+
+
+def test_the_same_curve_twice_has_no_area_between() -> None:
+    labels = np.array([0, 1] * 20, dtype="int8")
+    scores = np.repeat(np.arange(20), 2) + labels * 0.5
+    both = np.concatenate([labels, labels]), np.concatenate([scores, scores])
+    assert abroca(*both, np.arange(80) < 40) == pytest.approx(0)
+
+
+def test_misses_and_false_alarms_are_counted_at_the_threshold() -> None:
+    rows = pd.DataFrame({"learner_id": range(40), "label": [1, 0] * 20, "group": "x"})
+    rows["score"] = np.where(rows["label"] == 1, 0.9, 0.2)
+    rows.loc[0, "score"] = 0.1
+    rows.loc[20:, "group"] = "y"
+    first = audit(rows, ["group"], threshold=0.5, draws=5, seed=1)[0]
+    assert first.missed == pytest.approx(0.1)
+    assert first.false_alarms == 0

@@ -40,10 +40,9 @@ class Drift:
 def population_stability(then: Floats, now: Floats) -> float:
     """Stability index over tenths of `then`, unknown values as a group of their own."""
     known = then[~np.isnan(then)]
-    edges = (
-        np.unique(np.quantile(known, np.linspace(0, 1, _GROUPS + 1)[1:-1])) if len(known) else []
-    )
-    before, after = (_spread(values, np.asarray(edges)) for values in (then, now))
+    tenths = np.linspace(0, 1, _GROUPS + 1)[1:-1]
+    edges = np.unique(np.quantile(known, tenths)) if len(known) else np.empty(0)
+    before, after = (_spread(values, edges) for values in (then, now))
     return float(np.sum((after - before) * np.log(after / before)))
 
 

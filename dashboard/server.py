@@ -14,7 +14,7 @@ from dashboard.access import Clock, Door, SignedInOnly
 from dashboard.api import api_router
 from dashboard.downloads import downloads_router
 from dashboard.headers import SecurityHeaders, content_security_policy
-from dashboard.public import public_router
+from dashboard.public import hooks_router, public_router
 from dashboard.queries import Queries
 from dashboard.sessions import Sessions
 from dashboard.shell import create_dash
@@ -50,6 +50,7 @@ def create_server(
     app.include_router(downloads_router(queries))
     app.include_router(api_router(queries))
     app.include_router(public_router(database, settings))
+    app.include_router(hooks_router(database, settings))
     for path in ("/api/{rest:path}", "/p/{rest:path}", "/open/{rest:path}"):
         app.add_api_route(path, _nothing_here, methods=_METHODS, include_in_schema=False)
     app.mount("/", WSGIMiddleware(dash.server, workers=_WORKERS))  # type: ignore[arg-type]

@@ -37,9 +37,12 @@ def smtp_account(settings: Settings) -> SmtpAccount:
 
 def twilio_account(settings: Settings) -> TwilioAccount:
     """The Twilio account that the settings describe."""
+    public = settings.public_url.rstrip("/")
     return TwilioAccount(
         sid=settings.twilio_account_sid,
         token=settings.twilio_auth_token.get_secret_value(),
         sender=settings.twilio_from,
         base_url=settings.twilio_base_url,
+        # Twilio can only tell an address that the world can reach
+        status_callback=f"{public}/p/twilio/status" if public.startswith("https://") else "",
     )

@@ -1,0 +1,108 @@
+"""What Twilio tells us: what became of a text, and what a learner answered.
+
+Signed over the configured public address; anything unsigned is refused before it is looked at.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from xml.sax.saxutils import escape
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+
+from config.settings import Settings
+from domain.nudges.replies import Reply, dead_number, fate, is_signed, meaning
+from domain.nudges.standing import normalised
+from domain.policy import Channel
+from domain.store.database import Database
+from domain.store.provider_events import apply_fate, last_text_to, record_event, sent_as
+from domain.store.suppressions import lift, suppress
+
+_HELP: Final = "Staycourse: messages about your course. Reply STOP to end them, START to resume."
+_STOP: Final = "stop"
+_MAX_FIELDS: Final = 60
+
+
+def hooks_router(
+    database: Database,
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> APIRouter:
+    """POST /p/twilio/status and /p/twilio/inbound; mount it outside the sign-in."""
+    desk = _Desk(database=database, settings=settings, clock=clock)
+    router = APIRouter(prefix="/p/twilio", include_in_schema=False)
+    router.add_api_route("/status", desk.status, methods=["POST"])
+    router.add_api_route("/inbound", desk.inbound, methods=["POST"])
+    return router
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Desk:
+    database: Database
+    settings: Settings
+    clock: Callable[[], datetime]
+
+    async def status(self, request: Request) -> Response:
+        fields = await self._signed(request)
+        if fields is None:
+            return Response(status_code=403)
+        await run_in_threadpool(self._status, fields)
+        return Response(status_code=204)
+
+    async def inbound(self, request: Request) -> Response:
+        fields = await self._signed(request)
+        if fields is None:
+            return Response(status_code=403)
+        answer = await run_in_threadpool(self._inbound, fields)
+        said = f"<Message>{escape(answer)}</Message>" if answer else ""
+        xml = f'<?xml version="1.0" encoding="UTF-8"?><Response>{said}</Response>'
+        return Response(xml, media_type="text/xml")
+
+    async def _signed(self, request: Request) -> dict[str, str] | None:
+        """The form, once its signature is right."""
+        form = await request.form(max_fields=_MAX_FIELDS, max_files=0)
+        fields = {name: str(value) for name, value in form.multi_items()}
+        query = f"?{request.url.query}" if request.url.query else ""
+        url = f"{self.settings.public_url.rstrip('/')}{request.url.path}{query}"
+        token = self.settings.twilio_auth_token.get_secret_value()
+        given = request.headers.get("X-Twilio-Signature", "")
+        return fields if is_signed(given, url, fields.items(), token=token) else None
+
+    def _status(self, fields: dict[str, str]) -> None:
+        sid, status = fields.get("MessageSid", ""), fields.get("MessageStatus", "")
+        code, found = fields.get("ErrorCode", ""), fate(status)
+        with self.database.transaction() as session:
+            message = sent_as(session, sid)
+            if message is None or found is None:
+                return
+            message_id, address = message
+            now, event = self.clock(), f"{sid}:{status}"
+            detail = f"Twilio {code}" if code else None
+            if record_event(
+                session, message_id, event_id=event, kind=status, detail=detail, at=now
+            ):
+                apply_fate(session, message_id, found, reason=detail)
+            if why := dead_number(code):
+                suppress(session, Channel.SMS, address, reason=why, now=now)
+
+    def _inbound(self, fields: dict[str, str]) -> str:
+        """Act on a learner's text; gives back what to answer (Twilio answers STOP itself)."""
+        number, body = fields.get("From", ""), fields.get("Body", "")
+        asked, now = meaning(body), self.clock()
+        with self.database.transaction() as session:
+            if asked is Reply.STOP:
+                suppress(session, Channel.SMS, number, reason=_STOP, now=now)
+            elif asked is Reply.START:
+                lift(session, Channel.SMS, number, reason=_STOP, now=now)
+            answered = last_text_to(session, normalised(Channel.SMS, number))
+            if answered is not None:
+                sid = fields.get("MessageSid", "")
+                event = f"{sid}:inbound"
+                record_event(
+                    session, answered, event_id=event, kind=asked, detail=body[:1600], at=now
+                )
+        return _HELP if asked is Reply.HELP else ""

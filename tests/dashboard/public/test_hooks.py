@@ -1,0 +1,152 @@
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+from sqlmodel import select
+from twilio.request_validator import RequestValidator
+
+from dashboard.public.hooks import hooks_router
+from domain.nudges.replies import Reply, meaning, twilio_signature
+from domain.policy import Channel
+from domain.store.database import Database
+from domain.store.outbox import Draft, queue
+from domain.store.suppressions import suppressions
+from domain.store.tables import Message, MessageEvent
+from tests.factories import NOON, settings_for
+
+NUMBER = "+447700900123"
+Post = Callable[..., int]
+
+
+@pytest.fixture
+def client(sqlite_database: Database) -> TestClient:
+    with sqlite_database.transaction() as session:
+        draft = Draft(
+            dedupe_key="m",
+            channel=Channel.SMS,
+            kind="reengage",
+            address="+44 7700 900123",
+            subject=None,
+            text="Hello",
+            html=None,
+            template="t",
+            send_after_at=NOON,
+            expires_at=NOON + timedelta(hours=48),
+        )
+        queue(session, [draft], now=NOON)
+        message = session.exec(select(Message)).one()
+        message.state, message.provider_id = "sent", "SM1"
+    app = FastAPI()
+    settings = settings_for(sqlite_database, twilio_auth_token=SecretStr("token"))
+    app.include_router(hooks_router(sqlite_database, settings, clock=lambda: NOON))
+    return TestClient(app)
+
+
+def post(client: TestClient, path: str, signed_by: str = "token", **fields: str) -> tuple[int, str]:
+    url = f"https://stay.example/p/twilio/{path}"
+    signature = RequestValidator(signed_by).compute_signature(url, fields)
+    answer = client.post(
+        f"/p/twilio/{path}", data=fields, headers={"X-Twilio-Signature": signature}
+    )
+    return answer.status_code, answer.text
+
+
+def state(database: Database) -> tuple[str, str | None]:
+    with database.transaction() as session:
+        message = session.exec(select(Message)).one()
+        return message.state, message.reason
+
+
+def events(database: Database) -> list[tuple[str, str | None]]:
+    with database.transaction() as session:
+        return [(e.kind, e.detail) for e in session.exec(select(MessageEvent))]
+
+
+def test_our_signature_is_the_vendors() -> None:
+    url, fields = "https://stay.example/p?x=1", {"Body": "Hi ünï", "From": "+44", "A": ""}
+    theirs = RequestValidator("token").compute_signature(url, fields)
+    assert twilio_signature(url, fields.items(), token="token") == theirs
+
+
+@pytest.mark.parametrize("path", ["status", "inbound"])
+def test_what_twilio_did_not_sign_is_refused(
+    client: TestClient, sqlite_database: Database, path: str
+) -> None:
+    fields = {"MessageSid": "SM1", "MessageStatus": "failed", "From": NUMBER, "Body": "STOP"}
+    assert post(client, path, signed_by="another", **fields)[0] == 403
+    assert client.post(f"/p/twilio/{path}", data=fields).status_code == 403
+    assert state(sqlite_database)[0] == "sent"
+    with sqlite_database.transaction() as session:
+        assert suppressions(session) == {}
+
+
+def test_without_a_token_of_ours_nothing_is_believed(sqlite_database: Database) -> None:
+    app = FastAPI()
+    app.include_router(hooks_router(sqlite_database, settings_for(sqlite_database)))
+    assert post(TestClient(app), "status", signed_by="", MessageSid="SM1")[0] == 403
+
+
+def test_news_repeats_and_comes_out_of_order_without_harm(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    for status in ("delivered", "sent", "delivered", "undelivered", "queued"):
+        assert post(client, "status", MessageSid="SM1", MessageStatus=status)[0] == 204
+    assert state(sqlite_database) == ("delivered", None)
+    assert [kind for kind, _ in events(sqlite_database)] == ["delivered", "sent", "undelivered"]
+
+
+def test_a_number_that_cannot_be_reached_is_not_tried_again(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    post(client, "status", MessageSid="SM1", MessageStatus="undelivered", ErrorCode="30006")
+    assert state(sqlite_database) == ("bounced", "Twilio 30006")
+    with sqlite_database.transaction() as session:
+        assert suppressions(session) == {("sms", NUMBER): "bad_number"}
+
+
+def test_news_of_a_message_nobody_knows_is_let_go(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    assert post(client, "status", MessageSid="SM9", MessageStatus="delivered")[0] == 204
+    assert events(sqlite_database) == []
+
+
+def test_stop_stops_and_start_starts_again(client: TestClient, sqlite_database: Database) -> None:
+    assert (
+        "<Message>" not in post(client, "inbound", From=NUMBER, Body=" stop. ", MessageSid="a")[1]
+    )
+    with sqlite_database.transaction() as session:
+        assert suppressions(session) == {("sms", NUMBER): "stop"}
+    post(client, "inbound", From=NUMBER, Body="START", MessageSid="b")
+    with sqlite_database.transaction() as session:
+        assert suppressions(session) == {}
+
+
+def test_help_is_answered_and_words_are_kept_with_the_message(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    assert "Reply STOP" in post(client, "inbound", From=NUMBER, Body="help", MessageSid="a")[1]
+    words = "Could we talk on Friday? I stop work at 5"
+    for _ in range(2):
+        post(client, "inbound", From=NUMBER, Body=words, MessageSid="b")
+    assert events(sqlite_database) == [("help", "help"), ("words", words)]
+
+
+@pytest.mark.parametrize(
+    ("body", "asked"),
+    [
+        ("Stop", Reply.STOP),
+        ("STOPALL", Reply.STOP),
+        ("optout", Reply.STOP),
+        ("Unstop", Reply.START),
+        ("yes!", Reply.START),
+        ("info", Reply.HELP),
+        ("please stop", Reply.WORDS),
+        ("", Reply.WORDS),
+    ],
+)
+def test_a_keyword_counts_only_on_its_own(body: str, asked: Reply) -> None:
+    assert meaning(body) is asked

@@ -186,6 +186,54 @@ def run(job: str, as_of: AsOf = None, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def evaluate(  # noqa: PLR0917 - Typer reads options from the signature
+    source: str,
+    train: Annotated[Path, typer.Option(help="What to learn from.")],
+    test: Annotated[Path, typer.Option(help="What to be judged on; never learnt from.")],
+    train_cohort: Annotated[list[str] | None, typer.Option(help="Learn from these only.")] = None,
+    test_cohort: Annotated[list[str] | None, typer.Option(help="Judge on these only.")] = None,
+    predictions: Annotated[Path | None, typer.Option(help="Write them as CSV.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write .html, .md or .json.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the scorer on cohorts it has not seen, beside what it has to beat.
+
+    Example: `staycourse evaluate oulad --train data/oulad --test later.zip --predictions p.csv`
+    """
+    from domain.risk.evaluation_report import as_json as json_of  # noqa: PLC0415 - start-up time
+    from domain.risk.evaluation_report import as_text  # noqa: PLC0415 - as above
+    from domain.risk.training import Refusal  # noqa: PLC0415 - as above
+    from domain.sources.batch import SourceError  # noqa: PLC0415 - as above
+    from worker.jobs import evaluation_files as files  # noqa: PLC0415 - as above
+
+    if source != "oulad":
+        raise Failure(f"{source} cannot be evaluated yet; oulad can")
+    try:
+        found = files.evaluate_oulad(
+            train,
+            test,
+            _policy(_settings()).scorer,
+            train_cohorts=train_cohort or (),
+            test_cohorts=test_cohort or (),
+        )
+    except SourceError as error:
+        raise Failure(str(error)) from error
+    if isinstance(found, Refusal):
+        raise Failure(f"Cannot evaluate: {found.sentence}")
+    if predictions:
+        files.write_predictions(found, predictions)
+    if report:
+        learnt, judged = (", ".join(found.about[side]) for side in ("train", "test"))
+        files.write_report(
+            found,
+            report,
+            title=f"{learnt} → {judged}, split {found.about['split']}",
+            command=f"staycourse {' '.join(sys.argv[1:])}",
+        )
+    print(json_of(found) if as_json else as_text(found))  # noqa: T201 - tables wider than a screen
+
+
+@app.command()
 def export(what: str, out: Path, as_of: AsOf = None) -> None:
     """Write segments, weekly-features or rejected-rows as CSV, as they were shown on a day.
 

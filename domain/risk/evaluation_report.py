@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any, Final
@@ -29,9 +30,9 @@ def as_json(found: Evaluation) -> str:
     return json.dumps(_plain(content), indent=2)
 
 
-def as_markdown(found: Evaluation, title: str) -> str:
-    """Sections of tables under a heading of the second level."""
-    parts = [f"## {title}", about(found)]
+def as_markdown(found: Evaluation, title: str, command: str = "") -> str:
+    """Tables under a heading of the second level, with the command that made them."""
+    parts = [f"## {title}", *([f"`{command}`"] if command else []), about(found)]
     for target in Target:
         parts += [
             f"### {TITLES[target]}",
@@ -43,6 +44,16 @@ def as_markdown(found: Evaluation, title: str) -> str:
     parts += [markdown(lead_table(found))]
     parts += ["### Inflated: do not quote", markdown(inflated_table(found))]
     return "\n\n".join(parts) + "\n"
+
+
+def with_section(document: str, title: str, section: str) -> str:
+    """The document with the section of this title replaced, or added at its end."""
+    head, *sections = re.split(r"^(?=## )", document, flags=re.MULTILINE)
+    mine = f"## {title}\n"
+    others = [s for s in sections if not s.startswith(mine)]
+    place = next((k for k, s in enumerate(sections) if s.startswith(mine)), len(others))
+    others.insert(place, section)
+    return "\n".join(part.rstrip("\n") + "\n" for part in [head, *others])
 
 
 def as_text(found: Evaluation) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
 from domain.frames import CANONICAL, PROGRESS, REJECTED
 from domain.sources.batch import Batch, Progress, SourceError
@@ -15,7 +16,7 @@ from domain.sources.tables_enrolled import enrolled
 from domain.sources.tables_events import activity, attendance, barriers, check_ins
 from domain.sources.tables_fields import Content
 from domain.sources.tables_files import MAPPING_FILE, find_mapping, find_tables
-from domain.sources.tables_people import People, Rows, enrolments, gather
+from domain.sources.tables_people import People, Rows, enrolments, gather, looked_up, pairs
 from domain.sources.tables_plan import Plan, plan_tables
 from domain.sources.tables_progress import by_lesson, by_module
 from domain.sources.tables_progress import progress as progress_rows
@@ -170,16 +171,23 @@ def _cohort_refs(listed: pd.DataFrame) -> pd.Series:
 def _days(frame: pd.DataFrame, people: People, known_on: pd.Timestamp) -> pd.DataFrame:
     """The days of one frame by cohort; what an export says of those who finished is no new day."""
     if "enrolment_ref" not in frame:
-        return pd.DataFrame({"cohort_ref": [], "day": []})
+        return PROGRESS.empty().rename(columns={"enrolment_ref": "cohort_ref"})[
+            ["cohort_ref", "day"]
+        ]
     day = next(name for name in ("day", "submitted_on", "reported_on") if name in frame)
-    study = people.study.set_index("ref")
-    finished = study.index[study["outcome"].notna()]
-    stale = (frame[day] == known_on) & frame["enrolment_ref"].isin(finished)
-    spans = frame[~stale].groupby("enrolment_ref")[day].agg(["min", "max"])
-    cohort = study["cohort_ref"].reindex(spans.index)
-    return pd.concat(
-        [pd.DataFrame({"cohort_ref": cohort, "day": spans[end]}) for end in spans.columns]
+    study = people.study
+    stale = frame[day] == known_on
+    if stale.any():
+        finished = {name: name for name in study["ref"][study["outcome"].notna()].tolist()}
+        stale[stale] = looked_up(frame["enrolment_ref"][stale], finished).notna()
+    dated = pa.Table.from_pandas(frame.loc[~stale, ["enrolment_ref", day]], preserve_index=False)
+    spans = dated.group_by("enrolment_ref").aggregate([(day, "min"), (day, "max")]).to_pandas()
+    cohort = looked_up(
+        spans["enrolment_ref"].astype("string"),
+        pairs(study["ref"], study["cohort_ref"]),
     )
+    ends = (spans[f"{day}_{end}"] for end in ("min", "max"))
+    return pd.concat([pd.DataFrame({"cohort_ref": cohort, "day": end}) for end in ends])
 
 
 def _present(frames: Map[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -1,5 +1,6 @@
 """What happened, from typed rows: each function folds one kind of table to its canonical grain."""
 
+import re
 from collections.abc import Mapping as Map
 from typing import Final
 
@@ -151,15 +152,20 @@ def _counted(events: pd.DataFrame, kinds: Map[str, str]) -> pd.DataFrame:
 
 
 def _sessions(events: pd.DataFrame) -> pd.Series:
-    """1 on the first row of each session of a day, else on each login; empty where none is told."""
+    """Sessions a row begins: by ids, else by logins (a day has at least one), else empty."""
+    day = ["enrolment_ref", "day"]
     if "session" in events:
-        first = ~events.duplicated(["enrolment_ref", "day", "session"])
+        first = ~events.duplicated([*day, "session"])
         return (first & events["session"].notna()).astype("Int64")
-    if "event" in events:
-        login = events["event"].str.contains(r"\blog[ _-]?(?:ged[ _-]?)?in", case=False, regex=True)
-        if login.any():
-            return login.fillna(value=False).astype("Int64")
-    return pd.Series(pd.NA, index=events.index, dtype="Int64")
+    names = events["event"].dropna().unique() if "event" in events else ()
+    logins = [
+        name for name in names if re.match(r"(?:user |session )?log(?:ged )?in\b", plain(name))
+    ]
+    if not logins:
+        return pd.Series(pd.NA, index=events.index, dtype="Int64")
+    login = events["event"].isin(logins)
+    unseen = ~login.groupby([events[name] for name in day]).transform("any")
+    return (login | (unseen & ~events.duplicated(day))).astype("Int64")
 
 
 def _folded(counted: pd.DataFrame) -> pd.DataFrame:

@@ -46,7 +46,7 @@ class People:
     staff: pd.DataFrame
     employers: pd.DataFrame
     #: what names a learner (ref, email) -> learner ref
-    keys: pd.Series
+    keys: Map[str, str]
     #: names of accounts that were left out, so that their events are left out without a word
     left_out: frozenset[str]
     rejected: list[pd.DataFrame]
@@ -135,26 +135,39 @@ def _without_staff(
     return accounts[~is_staff], frozenset([*out["ref"], *email[is_staff]]) - {""}
 
 
-def _keys(learners: pd.DataFrame) -> pd.Series:
+def _keys(learners: pd.DataFrame) -> dict[str, str]:
     """Learner ref by ref, and by address where only one learner has it."""
     if learners.empty:
-        return pd.Series(dtype="string")
-    refs = pd.Series(learners["ref"].array, index=learners["ref"].array)
+        return {}
     email = _column(learners, "email").str.lower()
-    by_email = pd.Series(learners["ref"].array, index=email.array)
-    by_email = by_email[by_email.index.notna() & ~by_email.index.duplicated(keep=False)]
-    return pd.concat([refs, by_email[~by_email.index.isin(refs.index)]])
+    own = email.notna() & ~email.duplicated(keep=False)
+    return pairs(email[own], learners["ref"][own]) | pairs(learners["ref"], learners["ref"])
 
 
-def named_by(cells: pd.Series, keys: pd.Series) -> pd.Series:
+def pairs(keys: pd.Series, values: pd.Series) -> dict[str, str]:
+    """A lookup of two columns; by way of lists, since Arrow's text is slow one by one."""
+    return dict(zip(keys.tolist(), values.tolist(), strict=True))
+
+
+def looked_up(cells: pd.Series, lookup: Map[str, str]) -> pd.Series:
+    """What `lookup` has for each cell, looked up once per distinct one."""
+    codes, distinct = pd.factorize(cells)
+    found = pd.array([lookup.get(name) for name in distinct.tolist()], dtype="string")
+    return pd.Series(found.take(codes, allow_fill=True), cells.index)
+
+
+def named_by(cells: pd.Series, keys: Map[str, str]) -> pd.Series:
     """The learner each cell names, by ref or else by address in any case."""
-    return cells.map(keys).astype("string").fillna(cells.str.lower().map(keys).astype("string"))
+    codes, distinct = pd.factorize(cells)
+    refs = [keys.get(name) or keys.get(name.lower()) for name in distinct.tolist()]
+    found = pd.array(refs, dtype="string")
+    return pd.Series(found.take(codes, allow_fill=True), cells.index)
 
 
 def _of_enrolments(
     table: pd.DataFrame,
     learners: pd.DataFrame,
-    keys: pd.Series,
+    keys: Map[str, str],
     left_out: frozenset[str],
     rejected: list[pd.DataFrame],
 ) -> pd.DataFrame:
@@ -170,7 +183,7 @@ def _of_enrolments(
     about = learners.set_index("ref") if len(learners) else learners
     for name in (*STUDY, *STATE):
         if name not in study and name in about:
-            study[name] = study["learner_ref"].map(about[name]).astype(about[name].dtype)
+            study[name] = about[name].reindex(study["learner_ref"]).array
     return study
 
 
@@ -192,7 +205,7 @@ def _in_cohorts(
     cohort = (programme + ": " + named_cohort).fillna(stated).fillna(mapping.cohort.ref)
     if cohorts is not None:
         named = _lookup(cohorts)
-        cohort = stated.map(named).astype("string")
+        cohort = looked_up(stated, named)
         if len(cohorts) == 1:
             cohort = cohort.fillna(cohorts["ref"].iloc[0])
         reason = f"is not in the table of cohorts{ROW_LEFT_OUT}"
@@ -210,15 +223,14 @@ def _in_cohorts(
     return study[~again]
 
 
-def _lookup(table: pd.DataFrame) -> pd.Series:
+def _lookup(table: pd.DataFrame) -> dict[str, str]:
     """Ref by ref, else by name, else by address."""
-    parts = [
-        pd.Series(table["ref"].array, index=table[column].array)
-        for column in ("ref", "name", "email")
-        if column in table
-    ]
-    whole = pd.concat(parts)
-    return whole[whole.index.notna() & ~whole.index.duplicated()]
+    lookup: dict[str, str] = {}
+    for column in ("email", "name", "ref"):
+        if column in table:
+            named = table.dropna(subset=column)[::-1]  # of two with one name the first is meant
+            lookup |= pairs(named[column], named["ref"])
+    return lookup
 
 
 def _with_coaches(
@@ -229,7 +241,7 @@ def _with_coaches(
     name = study["coach"].astype("string")
     email = study["coach_email"].astype("string")
     name = name.fillna(email)
-    known = name.map(_lookup(listed_staff)).astype("string")
+    known = looked_up(name, _lookup(listed_staff))
     new = "coach:" + email.str.lower().fillna(name.str.lower().str.replace(r"\s+", " ", regex=True))
     coach = known.fillna(new)
     fresh = pd.DataFrame({"ref": new, "name": name, "email": email, "role": "coach"})
@@ -246,7 +258,7 @@ def _with_employers(
     listed_ones = table if table is not None else pd.DataFrame({"ref": [], "name": []})
     listed_ones = listed_ones.assign(name=_column(listed_ones, "name").fillna(listed_ones["ref"]))
     name = study["employer"].astype("string")
-    known = name.map(_lookup(listed_ones)).astype("string")
+    known = looked_up(name, _lookup(listed_ones))
     new = "employer:" + name.str.lower().str.replace(r"\s+", " ", regex=True)
     fresh = pd.DataFrame({"ref": new, "name": name})[known.isna() & new.notna()]
     employers = pd.concat([EMPLOYERS.conform(listed_ones), EMPLOYERS.conform(fresh)])

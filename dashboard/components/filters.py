@@ -17,7 +17,7 @@ _SEARCH_FROM: Final = 13
 
 
 def as_of_picker(as_ofs: Sequence[date], chosen: date) -> Component:
-    """The day to look at, newest first, with a step back and forth."""
+    """The day to look at, newest first."""
     options = [{"label": day(d), "value": d.isoformat()} for d in reversed(as_ofs)]
     return _picker("As of", "as_of", options, chosen.isoformat(), newest=as_ofs[-1].isoformat())
 

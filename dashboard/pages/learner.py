@@ -134,7 +134,10 @@ def _judged(value: str, segment: object) -> Child:
 
 
 def _mail(address: object) -> Child:
-    return None if absent(address) else html.A(str(address), href=f"mailto:{address}")
+    if absent(address):
+        return None
+    before, at, after = str(address).partition("@")
+    return html.A([before, html.Wbr(), at + after], href=f"mailto:{address}")
 
 
 def _risk(what: Visit, shown: pd.DataFrame, latest: dict[Any, Any]) -> Component:

@@ -54,6 +54,7 @@ def learners(number: int, policy: Policy) -> pd.DataFrame:
     return frame.assign(
         enrolment_id=ids,
         learner_id=ids,
+        cohort_id=ids % 500,
         learner_ref=ids.astype(str),
         email=ids.astype(str) + "@learner.example",
         phone=None,

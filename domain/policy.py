@@ -110,9 +110,10 @@ class Holdout(_Frozen):
 
 
 class Sending(_Frozen):
-    """Defaults for messages: lifetime, and zone and language where nobody has one."""
+    """Defaults for messages: lifetime, when to hold back, zone and language if nobody has one."""
 
     expires_after_hours: Annotated[float, Field(gt=0)]
+    hold_when_silent_days: Annotated[int, Field(ge=1)] = 4
     zone: str
     language: str
 

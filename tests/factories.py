@@ -66,9 +66,9 @@ def add_learner(session: Session, course: Course, ref: str = "ada", **about: Any
 
 
 def add_snapshot(session: Session, person: Person, as_of: date = TODAY, **shown: Any) -> None:
-    """A snapshot of someone quiet for twelve days, unless `shown` says otherwise."""
+    """A snapshot of someone quiet for sixteen days, unless `shown` says otherwise."""
     usual: dict[str, Any] = {
-        "days_since_last_seen": 12,
+        "days_since_last_seen": 16,
         "progress": 61.0,
         "status": "Active",
         "engagement_segment": "Moderate",
@@ -90,6 +90,8 @@ ON_TRACK = {
     "composite_segment": "On Track",
 }
 
+BUSY = {"days_since_last_seen": 0, "composite_segment": "Critical", "risk_band": "Red"}
+
 
 def add_activity(session: Session, person: Person, day: date) -> None:
     """A little activity on a day."""
@@ -98,12 +100,16 @@ def add_activity(session: Session, person: Person, day: date) -> None:
 
 
 def quiet_learners(database: Database, number: int, **about: Any) -> list[Person]:
-    """So many learners of one course, each quiet for twelve days as of today."""
+    """So many learners of one course, each quiet for sixteen days as of today.
+
+    One more was there today, so that the cohort is not silent, and fits no intervention.
+    """
     with database.transaction() as session:
         course = add_course(session)
         people = [add_learner(session, course, f"l{n}", **about) for n in range(number)]
         for person in people:
             add_snapshot(session, person)
+        add_snapshot(session, add_learner(session, course, "busy"), **BUSY)
     return people
 
 

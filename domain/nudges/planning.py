@@ -1,6 +1,7 @@
 """Rules, gate and priorities joined: one explained decision per learner who fits something."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -21,6 +22,7 @@ PEOPLE: Final = (
     "enrolment_id",
     "learner_id",
     "learner_ref",
+    "cohort_id",
     "email",
     "phone",
     "zone",
@@ -29,6 +31,9 @@ PEOPLE: Final = (
     "sms_consent",
     "active_on",
 )
+
+
+_WHOLE_COHORT: Final = 10  # fewer learners may all be away by chance
 
 
 class NudgeState(StrEnum):
@@ -93,8 +98,19 @@ def plan(
         as_of=as_of,
         now=now,
         expires_at=now + timedelta(hours=gate.policy.sending.expires_after_hours),
+        silent=silent_cohorts(people, days=gate.policy.sending.hold_when_silent_days),
     )
     return list(_decide(asked, _fits(people, catalogue)))
+
+
+def silent_cohorts(people: pd.DataFrame, *, days: int) -> frozenset[int]:
+    """Cohorts of ten and more of whom nobody was seen for so many days: more likely an outage.
+
+    An import that stopped must not tell everybody that they are missed.
+    """
+    seen = people.groupby("cohort_id")["days_since_last_seen"].agg(["size", "min"])
+    quiet = (seen["size"] >= _WHOLE_COHORT) & (seen["min"].isna() | (seen["min"] >= days))
+    return frozenset(seen.index[quiet.astype(bool)])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,6 +121,7 @@ class _Asked:
     as_of: date
     now: datetime
     expires_at: datetime
+    silent: AbstractSet[int]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,7 +146,7 @@ def _decide(asked: _Asked, fits: Iterable[_Fit]) -> Iterator[Nudge]:
     for fit in fits:
         if _is_decided(asked, fit):
             continue
-        nudge = _outranked(asked, fit) if fit.learner_id in had_their_turn else _ask(asked, fit)
+        nudge = _stopped(asked, fit, had_their_turn) or _ask(asked, fit)
         if nudge.reason is None or nudge.reason is SkipReason.HOLDOUT:
             had_their_turn.add(fit.learner_id)
         yield nudge
@@ -158,8 +175,15 @@ def _is_decided(asked: _Asked, fit: _Fit) -> bool:
     return any((enrolment, fit.key, period) in asked.standing.decided for period in periods)
 
 
-def _outranked(asked: _Asked, fit: _Fit) -> Nudge:
-    decision = Decision(outcome=Outcome.SKIP, reason=SkipReason.OUTRANKED, trace=())
+def _stopped(asked: _Asked, fit: _Fit, had_their_turn: AbstractSet[int]) -> Nudge | None:
+    """A skip that needs no gate: another nudge came first, or the silence is not the learner's."""
+    if fit.learner_id in had_their_turn:
+        reason = SkipReason.OUTRANKED
+    elif fit.intervention.void_when == "active" and fit.person["cohort_id"] in asked.silent:
+        reason = SkipReason.COHORT_SILENT
+    else:
+        return None
+    decision = Decision(outcome=Outcome.SKIP, reason=reason, trace=())
     return _nudge(asked, fit, {"why": fit.facts}, decision=decision, channel=None)
 
 

@@ -19,6 +19,7 @@ class SkipReason(StrEnum):
     COOLDOWN = "cooldown"
     CAP = "cap"
     QUIET_HOURS = "quiet_hours"
+    COHORT_SILENT = "cohort_silent"
     OUTRANKED = "outranked"
     NO_COACH = "no_coach"
     BROKEN = "broken"
@@ -36,7 +37,12 @@ class SkipReason(StrEnum):
     @property
     def may_change_soon(self) -> bool:
         """Whether tomorrow's planning should look again, within the same period."""
-        return self in {SkipReason.CAP, SkipReason.PAUSED, SkipReason.OUTRANKED}
+        return self in {
+            SkipReason.CAP,
+            SkipReason.PAUSED,
+            SkipReason.OUTRANKED,
+            SkipReason.COHORT_SILENT,
+        }
 
 
 _SENTENCES: Final = {
@@ -52,6 +58,7 @@ _SENTENCES: Final = {
     SkipReason.COOLDOWN: "The same kind of nudge went out a short while ago.",
     SkipReason.CAP: "The learner has had enough messages for now.",
     SkipReason.QUIET_HOURS: "No allowed hour was left before it would be too late.",
+    SkipReason.COHORT_SILENT: "Nobody of the cohort was seen lately: check the import first.",
     SkipReason.OUTRANKED: "Another nudge mattered more this time.",
     SkipReason.NO_COACH: "No coach is assigned to this learner.",
     SkipReason.BROKEN: "The message could not be written from its template.",

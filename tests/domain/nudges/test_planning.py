@@ -34,6 +34,7 @@ def everyone(policy: Policy, *rows: dict[str, Any]) -> pd.DataFrame:
             "enrolment_id": n,
             "learner_id": n,
             "learner_ref": f"l{n}",
+            "cohort_id": 1,
             "email": f"l{n}@learner.example",
             "phone": None,
             "zone": "Europe/London",
@@ -116,6 +117,15 @@ def test_the_highest_risk_is_left_to_people(policy: Policy) -> None:
 def test_rules_rank_by_priority_before_the_order_of_the_file(policy: Policy) -> None:
     order = [intervention.priority.rank for _, intervention in ranked(policy.nudges)]
     assert order == sorted(order)
+
+
+def test_when_a_whole_cohort_falls_silent_nobody_is_told_they_are_missed(policy: Policy) -> None:
+    quiet = [{"days_since_last_seen": 9.0}] * 10
+    assert counted(planned(policy, everyone(policy, *quiet))) == {"cohort_silent": 10}
+    one_was_there = [*quiet, {"days_since_last_seen": 1.0}]
+    assert "cohort_silent" not in counted(planned(policy, everyone(policy, *one_was_there)))
+    few = planned(policy, everyone(policy, *quiet[:9]))
+    assert "cohort_silent" not in counted(few)
 
 
 PERSON = st.fixed_dictionaries(

@@ -49,9 +49,9 @@ def test_a_quiet_learner_gets_one_message_with_their_name_and_a_way_out(
     quiet_learners(database, 1)
     summary = planned(database, everyone_treated)
     (nudge,), (message,) = rows(database)
-    assert (summary.learners, summary.queued, summary.decided) == (1, 1, {"planned": 1})
+    assert (summary.learners, summary.queued, summary.decided) == (2, 1, {"planned": 1})
     assert (nudge.intervention, nudge.period, nudge.arm) == ("reengage", "2026-W10", "treated")
-    assert json.loads(nudge.trace)["why"][0] == "days since last seen: 12 days"
+    assert json.loads(nudge.trace)["why"][0] == "days since last seen: 16 days"
     assert message.nudge_id == nudge.id
     assert message.address == "l0@learner.example"
     assert message.subject == "Whenever you are ready, L0"

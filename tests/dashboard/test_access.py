@@ -164,8 +164,9 @@ def test_signing_out_needs_the_form_and_ends_the_session(sign_in: SignIn, seeded
 
 
 def test_the_api_answers_unknown_addresses_itself(sign_in: SignIn) -> None:
+    browser = sign_in()
     for path in ("/api/nope", "/api/v1/nope", "/api/"):
-        answer = sign_in().get(path)
+        answer = browser.get(path)
         assert answer.status_code == 404
         assert "nothing at" in answer.json()["detail"]
 
@@ -181,8 +182,9 @@ def test_unknown_pages_are_404_for_machines_too(sign_in: SignIn) -> None:
 
 
 def test_every_answer_carries_the_headers_and_scripts_only_run_by_hash(sign_in: SignIn) -> None:
+    browser = sign_in()
     for path in ("/", "/healthz", "/sign-in", "/api/nope", "/assets/app.css"):
-        headers = sign_in().get(path).headers
+        headers = browser.get(path).headers
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["x-frame-options"] == "DENY"
         policy = headers["content-security-policy"]

@@ -35,8 +35,8 @@ MISSING: Final = frozenset(
 LARGEST: Final = 2**31 - 1
 
 _INVISIBLE = " \t\r\n\v\f\u00a0\u200b\u2060\ufeff"
-_NUMBER = r"[+-]?(?:\d+(?:[.,]\d+)?|[.,]\d+)"
-_GROUPED = r"[+-]?\d{1,3}(?:[, \u00a0'\u2019]\d{3})+(?:\.\d+)?"
+_NUMBER = r"[+-]?(?:[0-9]+(?:[.,][0-9]+)?|[.,][0-9]+)"
+_GROUPED = r"[+-]?[0-9]{1,3}(?:[, \u00a0'\u2019][0-9]{3})+(?:\.[0-9]+)?"
 _TRUE = frozenset({"true", "t", "yes", "y", "1", "1.0", "on", "x", "\u2713"})
 _FALSE = frozenset({"false", "f", "no", "n", "0", "0.0", "off"})
 _EMAIL = r"[^\s@<>\"(),:;\[\]\\]{1,64}@(?:[\w](?:[\w-]*[\w])?\.)+[^\W\d_][\w-]*[\w]"
@@ -135,8 +135,8 @@ def emails(cells: Cells, *, missing: Collection[str] = MISSING) -> Cleaned:
         r"^\.|\.\.|\.@", regex=True
     ).fillna(value=False)
     fits &= (bare.str.len() <= 254).fillna(value=False)  # noqa: PLR2004 - RFC 5321's longest path
-    parts = bare.where(fits).str.rpartition("@")
-    return _cleaned(found, parts[0] + "@" + parts[2].str.lower(), "is not an email address")
+    parts = bare.where(fits).str.extract(r"^(.*@)(.*)$")
+    return _cleaned(found, parts[0] + parts[1].str.lower(), "is not an email address")
 
 
 def phones(cells: Cells, *, region: str = "GB", missing: Collection[str] = MISSING) -> Cleaned:
@@ -160,7 +160,7 @@ def durations(
 ) -> Cleaned:
     """Minutes from a number of minutes (or of 1/`per_minute` of one), `1:05:30` or `05:30`."""
     found = present(cells, missing=missing)
-    clock = found.str.extract(r"^(?:(\d{1,4}):)?(\d{1,4}):(\d{2})$").astype("Float64")
+    clock = found.str.extract(r"^(?:([0-9]{1,4}):)?([0-9]{1,4}):([0-9]{2})$").astype("Float64")
     spelled = clock[0].fillna(0) * 60 + clock[1] + clock[2] / 60
     minutes = spelled.fillna(_as_number(found) / per_minute)
     return _cleaned(found, minutes.where(minutes.between(0, LARGEST)), "is not a duration")

@@ -18,28 +18,24 @@ _TWO_DIGITS = 100
 _NOON = 12
 
 _TIME = (
-    r"(?:[t ,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
-    r"\s?(?P<half>[ap]\.?m\.?)?\s?(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})?)?$"
+    r"(?:[t ,]+(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})"
+    r"(?::(?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?"
+    r"\s?(?P<half>[ap]\.?m\.?)?\s?(?P<zone>z|utc|gmt|[+-][0-9]{2}:?[0-9]{2})?)?$"
 )
-_ISO = r"^(?P<year>\d{4})(?P<gap>[-/.]?)(?P<month>\d{2})(?P=gap)(?P<day>\d{2})" + _TIME
-_PLAIN_ISO = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?"
-_ISO_WITH_OFFSET = _PLAIN_ISO.removesuffix("?") + r"(?:Z|[+-]\d{2}:?\d{2})"
-_SHORT_ISO = r"^(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})" + _TIME
+_ISO = r"^(?P<year>[0-9]{4})(?P<gap>[-/.]?)(?P<month>[0-9]{2})(?P=gap)(?P<day>[0-9]{2})" + _TIME
+_PLAIN_ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?)?"
+_ISO_WITH_OFFSET = _PLAIN_ISO.removesuffix("?") + r"(?:Z|[+-][0-9]{2}:?[0-9]{2})"
+_SHORT_ISO = r"^(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})" + _TIME
 _NUMERIC = (
-    r"^(?P<first>\d{1,2})(?P<gap>[-/.])(?P<second_part>\d{1,2})(?P=gap)(?P<year>\d{4}|\d{2})"
+    r"^(?P<first>[0-9]{1,2})(?P<gap>[-/.])(?P<second_part>[0-9]{1,2})(?P=gap)(?P<year>[0-9]{4}|[0-9]{2})"
     + _TIME
 )
 _WEEKDAY = r"^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?"
-_DAY_NAMED = (
-    _WEEKDAY
-    + r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[-/ .]+(?P<name>[a-z]{3,9})[-/ .,]+(?P<year>\d{4}|\d{2})"
-    + _TIME
-)
-_NAMED_DAY = (
-    _WEEKDAY
-    + r"(?P<name>[a-z]{3,9})[-/ .]+(?P<day>\d{1,2})(?:st|nd|rd|th)?[-/ .,]+(?P<year>\d{4}|\d{2})"
-    + _TIME
-)
+_NAME = r"(?P<name>[a-z]{3,9})"
+_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+_YEAR = r"[-/ .,]+(?P<year>[0-9]{4}|[0-9]{2})"
+_DAY_NAMED = _WEEKDAY + _DAY + r"[-/ .]+" + _NAME + _YEAR + _TIME
+_NAMED_DAY = _WEEKDAY + _NAME + r"[-/ .]+" + _DAY + _YEAR + _TIME
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
@@ -179,7 +175,7 @@ def _moved(readings: pd.Series, offsets: pd.Series, zone: str) -> pd.Series:
     stated = offsets.notna() & readings.notna()
     if not stated.any():
         return readings
-    sign = offsets[stated].str.extract(r"^([+-])(\d{2}):?(\d{2})$")
+    sign = offsets[stated].str.extract(r"^([+-])([0-9]{2}):?([0-9]{2})$")
     minutes = pd.to_numeric(sign[1]).fillna(0) * 60 + pd.to_numeric(sign[2]).fillna(0)
     minutes = minutes.mask((sign[0] == "-").fillna(value=False), -minutes)
     utc = readings[stated] - pd.to_timedelta(minutes.astype("float64"), unit="min")

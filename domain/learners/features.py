@@ -202,6 +202,6 @@ def _moments_arrow(moments: pd.DataFrame) -> pa.Table:
 def _to_pandas(found: pa.Table) -> pd.DataFrame:
     frame = found.to_pandas(date_as_object=False)
     numbers = [c for c in frame.columns if c not in (*MOMENT, *_TEXTS)]
-    frame[numbers] = frame[numbers].astype("float64")
-    frame["as_of"] = frame["as_of"].astype("datetime64[s]")
-    return frame.sort_values(["enrolment_id", "as_of"], ignore_index=True)
+    kinds = {**dict.fromkeys(numbers, "float64"), "as_of": "datetime64[s]"}
+    # a copy lays the many columns out side by side, so that adding more stays cheap
+    return frame.astype(kinds).sort_values(["enrolment_id", "as_of"], ignore_index=True).copy()

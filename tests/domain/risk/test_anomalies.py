@@ -1,0 +1,34 @@
+import pandas as pd
+import pytest
+
+from domain.risk.anomalies import badges
+
+
+def _weeks(*rows: tuple[float, float, float, float]) -> pd.DataFrame:
+    """Clicks of four weeks, latest first."""
+    return pd.DataFrame(rows, columns=[f"clicks_week_{k}" for k in range(4)]).assign(cohort_id=1)
+
+
+@pytest.mark.parametrize(
+    ("weeks", "badge"),
+    [
+        ((2, 40, 35, 45), "sudden drop"),
+        ((40, 30, 20, 10), "rising"),
+        ((10, 20, 30, 40), "falling"),
+        ((20, 22, 19, 21), ""),
+        ((0, 2, 1, 2), ""),
+    ],
+)
+def test_what_stands_out_gets_a_badge(weeks: tuple[float, ...], badge: str) -> None:
+    steady = (20.0, 21.0, 19.0, 20.0)
+    found = badges(_weeks(weeks, steady, steady, steady))  # type: ignore[arg-type]
+    assert found[0] == badge
+
+
+def test_a_quiet_week_of_the_whole_cohort_is_nobodys_drop() -> None:
+    assert (badges(_weeks(*[(2, 40, 35, 45)] * 5)) == "").all()
+
+
+def test_unknown_activity_has_no_badge() -> None:
+    nothing = float("nan")
+    assert badges(_weeks((nothing, nothing, nothing, nothing)))[0] == ""

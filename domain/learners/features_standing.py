@@ -9,6 +9,8 @@ from typing import Final
 import ibis
 from ibis.expr.types import NumericValue, Table, Value
 
+from domain.learners.features_moments import MOMENT
+
 #: Standing by what; each becomes `standing_<name>`.
 STANDINGS: Final = (
     "clicks_14",
@@ -25,16 +27,22 @@ _SEEN_WITHIN: Final = 14
 
 def standing_features(wide: Table) -> Table:
     """Adds the standings, activity against the cohort's mean, and the share of it seen lately."""
-    everyone = [wide.cohort_id, wide.as_of, wide.registered]
-    window = ibis.window(group_by=everyone)
-    lately = (wide.days_since_last_seen < _SEEN_WITHIN).ifelse(1.0, 0.0)
-    return wide.mutate(
-        cohort_active_share=lately.mean().over(window),
-        cohort_learners=wide.count().over(window),
-        against_cohort=_log(wide.clicks_14) - _log(wide.clicks_14).mean().over(window),
-        cohort_missed_share=wide.missed_share.mean().over(window),
-        **{f"standing_{name}": _standing(wide[name], everyone) for name in STANDINGS},
+    # windows carry along whatever their rows hold: compare narrow rows, then join them back
+    rows = wide.select(
+        *MOMENT, "cohort_id", "registered", "days_since_last_seen", "missed_share", *STANDINGS
     )
+    everyone = [rows.cohort_id, rows.as_of, rows.registered]
+    window = ibis.window(group_by=everyone)
+    lately = (rows.days_since_last_seen < _SEEN_WITHIN).ifelse(1.0, 0.0)
+    found = rows.select(
+        *MOMENT,
+        cohort_active_share=lately.mean().over(window),
+        cohort_learners=rows.count().over(window),
+        against_cohort=_log(rows.clicks_14) - _log(rows.clicks_14).mean().over(window),
+        cohort_missed_share=rows.missed_share.mean().over(window),
+        **{f"standing_{name}": _standing(rows[name], everyone) for name in STANDINGS},
+    )
+    return wide.join(found, MOMENT)
 
 
 def _standing(value: NumericValue, everyone: list[Value]) -> NumericValue:

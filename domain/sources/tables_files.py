@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, cast
 
 from domain.sources.batch import SourceError
 from domain.sources.csv_layout import Dialect, Opener, layout_of
@@ -93,18 +93,24 @@ def _archive(path: Path) -> zipfile.ZipFile:
 
 
 def _on_disk(path: Path, name: str) -> _File:
-    return _File(name=name, size=path.stat().st_size, opener=lambda: _plain(path.open("rb"), name))
+    def opener() -> IO[bytes]:
+        # by path, gzip closes the file below it; GzipFile(fileobj=...) would leave it open
+        return cast("IO[bytes]", gzip.open(path)) if _is_packed(name) else path.open("rb")
+
+    return _File(name=name, size=path.stat().st_size, opener=opener)
 
 
 def _in_archive(path: Path, member: zipfile.ZipInfo) -> _File:
     def opener() -> IO[bytes]:
-        return _plain(zipfile.ZipFile(path).open(member), member.filename)
+        with zipfile.ZipFile(path) as archive:
+            packed = archive.open(member)  # stays open when the archive object is closed
+        return io.BytesIO(gzip.decompress(packed.read())) if _is_packed(member.filename) else packed
 
     return _File(name=member.filename, size=member.file_size, opener=opener)
 
 
-def _plain(raw: IO[bytes], name: str) -> IO[bytes]:
-    return io.BufferedReader(gzip.GzipFile(fileobj=raw)) if name.lower().endswith(".gz") else raw
+def _is_packed(name: str) -> bool:
+    return name.lower().endswith(".gz")
 
 
 def _tables(file: _File) -> Iterator[RawTable]:

@@ -12,6 +12,8 @@ from domain.sources.mapping import Mapping, Percent, TableMapping
 from domain.sources.tables_fields import FIELDS, PERSON, STATE, STUDY, Content, plain
 from domain.sources.tables_files import RawTable
 
+Needs = tuple[tuple[str, ...], ...]
+
 #: Words of a file's name that hint at its content; the more telling ones first.
 _HINTS: Final[tuple[tuple[Content, tuple[str, ...]], ...]] = (
     (Content.RESULTS, ("quiz", "quizzes", "results", "scores", "grades", "attempts")),
@@ -31,7 +33,7 @@ _HINTS: Final[tuple[tuple[Content, tuple[str, ...]], ...]] = (
     (Content.LEARNERS, ("users", "learners", "students", "participants", "members", "apprentices")),
 )  # fmt: skip
 #: What a table must have at least, one of each group, to be taken for that content.
-_NEEDS: Final[Map[Content, tuple[tuple[str, ...], ...]]] = {
+_NEEDS: Final[Map[Content, Needs]] = {
     Content.RESULTS: (("assessment",), ("score", "percent")),
     Content.LESSONS: (("lesson",), ("percent", "status", "completed_on")),
     Content.ATTENDANCE: (("attended",), ("on",)),
@@ -42,7 +44,9 @@ _NEEDS: Final[Map[Content, tuple[tuple[str, ...], ...]]] = {
     Content.PROGRESS: (("on",), ("percent",)),
     Content.LEARNERS: (("name", "first_name", "email", "ref"),),
 }
-_WHOSE = ("learner", "enrolment")
+#: The same for tables whose file is named after their content, where that asks for less.
+_HINTED_NEEDS: Final[Map[Content, Needs]] = {Content.ACTIVITY: ()}
+_WHOSE: Final = ("learner", "enrolment")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +84,7 @@ def recognise(header: Iterable[str], file: str = "") -> Content | None:
     """What a table with these columns holds; the file's name decides where the columns allow it."""
     names = list(header)
     hinted = _hint(file)
-    if hinted and _fits(hinted, names):
+    if hinted and _fits(hinted, names, _HINTED_NEEDS.get(hinted)):
         return hinted
     if _is_about_people(names):
         return Content.LEARNERS
@@ -161,10 +165,10 @@ def _hint(file: str) -> Content | None:
     return next((c for c, hints in _HINTS if any(f" {h} " in words for h in hints)), None)
 
 
-def _fits(content: Content, names: Sequence[str]) -> bool:
+def _fits(content: Content, names: Sequence[str], needs: Needs | None = None) -> bool:
     have = columns_of(content, names).keys()
     needed = {name for name, spec in FIELDS[content].items() if spec.required}
-    groups = _NEEDS.get(content, ())
+    groups = _NEEDS.get(content, ()) if needs is None else needs
     if "learner" in FIELDS[content]:
         groups = (*groups, _WHOSE)
     return needed <= have and all(have & set(group) for group in groups)

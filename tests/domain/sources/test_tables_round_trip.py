@@ -1,0 +1,59 @@
+"""What the generator writes, the tables source reads back whole."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from domain.frames import CANONICAL
+from domain.sources.batch import Batch
+from domain.sources.synthetic import Generated, generate
+from domain.sources.tables import read_tables
+
+TODAY = date(2026, 3, 2)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Generated:
+    return generate(tmp_path_factory.mktemp("synthetic"), learners=400, seed=3, today=TODAY)
+
+
+@pytest.fixture(scope="module")
+def batch(written: Generated) -> Batch:
+    return read_tables(Path(written.folder), mapping=None, exported_on=date(2030, 1, 1))
+
+
+def test_every_row_of_every_frame_comes_back(written: Generated, batch: Batch) -> None:
+    assert batch.rejected.empty
+    assert {name: len(batch.frame(name)) for name in CANONICAL} == dict(written.rows)
+    assert all(written.rows.values())
+
+
+def test_columns_of_the_generators_own_come_back_as_originals(batch: Batch) -> None:
+    original = batch.frame("enrolments")["original"]
+    assert original.str.contains('"job_role"').all()
+    assert not original.str.contains("learner_ref").any()
+
+
+def test_cohorts_keep_their_stated_days(batch: Batch) -> None:
+    cohorts = batch.frame("cohorts")
+    assert ((cohorts["ends_on"] - cohorts["starts_on"]).dt.days == 83).all()
+
+
+def test_the_day_of_the_export_is_the_mappings(batch: Batch) -> None:
+    """A file read years later is still of its own day."""
+    assert batch.frame("progress")["day"].max().date() <= TODAY
+
+
+def test_learners_who_were_quiet_early_leave_more_often(batch: Batch) -> None:
+    cohorts = batch.frame("cohorts").set_index("ref")
+    done = batch.frame("enrolments").dropna(subset="outcome").set_index("ref")
+    start = done["cohort_ref"].map(cohorts["starts_on"])
+    activity = batch.frame("activity").set_index("enrolment_ref")
+    activity = activity[activity.index.isin(done.index)]
+    early = (activity["day"] - start.reindex(activity.index)).dt.days < 21
+    days = activity[early].groupby(level=0).size().reindex(done.index, fill_value=0)
+    left = done["outcome"] == "withdrawn"
+    quiet = days <= days.median()
+    assert 0.05 < left.mean() < 0.6
+    assert left[quiet].mean() > left[~quiet].mean()

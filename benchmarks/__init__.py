@@ -1,0 +1,1 @@
+"""Measurements that compare ways of doing the same, side by side in one run."""

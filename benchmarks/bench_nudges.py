@@ -128,7 +128,7 @@ def sending(database: Database, number: int) -> None:
     """The whole loop beside raw smtplib, on one server in this process."""
     fill(database, number)
     policy = load_policy(CONFIG)
-    settings = Settings(_env_file=None, allow_list=("@learner.example",))  # type: ignore[call-arg]
+    settings = Settings(_env_file=None, allow_list=("@learner.example",))
     with mail_server(cast("Any", Sink())) as server:
         account = SmtpAccount(
             host="127.0.0.1", port=server.port, security="none", sender="T <t@stay.example>"

@@ -23,8 +23,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from config.files import load_policy
 from config.settings import Settings
-from demo.people import DOMAIN, STAFF_DOMAIN
-from demo.seed import MANAGER, seed
+from demo.people import DOMAIN, MANAGER, STAFF_DOMAIN
 from domain.store.database import Database
 from worker.inbox import start_inbox
 
@@ -84,8 +83,7 @@ def run_demo(place: Place, console: Console) -> None:
 def _environment(place: Place) -> dict[str, str]:
     """Settings of the demo; everything stays on this machine."""
     policy = place.folder / "policy"
-    if not policy.exists():
-        _demo_policy(policy)
+    _demo_policy(policy)
     return {
         "environment": "development",
         "database_url": f"sqlite:///{place.database_file}",
@@ -106,9 +104,10 @@ def _environment(place: Place) -> dict[str, str]:
 def _demo_policy(folder: Path) -> None:
     """The shipped policy, but progress is judged by where a learner should be by now.
 
-    The sample's course runs nine months: half-way, nobody can have done 70 % of it.
+    The sample's course runs nine months: half-way, nobody can have done 70 % of it. Written at
+    every start, because an older copy may lack what is new.
     """
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for name in _POLICY_FILES:
         shutil.copy(_ROOT / "config" / name, folder / name)
     numbers = folder / "policy.toml"
@@ -120,6 +119,8 @@ def _demo_policy(folder: Path) -> None:
 
 
 def _seed(place: Place, settings: Settings, password: str, console: Console) -> None:
+    from demo.seed import seed  # noqa: PLC0415 - training is loaded for the first start alone
+
     for leftover in place.folder.glob("demo.sqlite*"):
         leftover.unlink()
     database = Database(settings.database_url)

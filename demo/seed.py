@@ -8,21 +8,22 @@ from zoneinfo import ZoneInfo
 
 from config.settings import Settings
 from demo.calendar import replayed_days, shift_days
-from demo.people import STAFF_DOMAIN, invented_people
+from demo.people import MANAGER, STAFF_DOMAIN, invented_people
 from domain.policy import Policy
 from domain.risk.scorer import Scorer
 from domain.sources.oulad import read_oulad
 from domain.store.database import Database
 from domain.store.imports import save_batch
+from domain.store.runs import begin_run, finish_run
 from domain.store.staff import Role, create_user, hash_password
 from worker.jobs.alert_coaches import alert_coaches
 from worker.jobs.plan_nudges import plan_nudges
 from worker.jobs.score_learners import score_learners
 from worker.jobs.send_nudges import send_nudges
 from worker.jobs.train_scorer import train_scorer
+from worker.timetable import SLOTTED, slot_of
 
 SAMPLE: Final = Path(__file__).parent.parent / "data/oulad/oulad-aaa2013j-bbb2013b.zip"
-MANAGER: Final = f"manager@{STAFF_DOMAIN}"
 _SEED: Final = 20131001
 _SCORED_WEEKS: Final = 16
 _NUDGED_WEEKS: Final = 4
@@ -54,6 +55,17 @@ def seed(
         if len(days) - number < _NUDGED_WEEKS:
             _nudge(database, policy, settings, as_of=day, now=now)
         report("replaying the last weeks", number / len(days))
+    _mark_done(database, policy, now=now)
+
+
+def _mark_done(database: Database, policy: Policy, *, now: datetime) -> None:
+    """Enter today's slots in the ledger, so that the worker does not repeat what was replayed."""
+    zone = ZoneInfo(policy.sending.zone)
+    with database.transaction() as session:
+        for job in SLOTTED:
+            run = begin_run(session, job.name, slot_of(job.last_due(now, zone)), now=now)
+            if run is not None:
+                finish_run(session, run, state="done", detail="replayed by the demo", now=now)
 
 
 def _import(database: Database, *, now: datetime, report: Report) -> None:

@@ -87,7 +87,7 @@ def judged_progress(features: pd.DataFrame, policy: Policy) -> "pd.Series[float]
 
 
 def barrier(features: pd.DataFrame, policy: Policy) -> "pd.Series[str]":
-    """Segment by barriers reported and not resolved; minor ones are Moderate when policy says so."""
+    """Segment by barriers not resolved; minor ones are Moderate when policy says so."""
     known = features["barriers"].fillna("") != ""
     mild = features["barrier_severity"].eq("minor") & (not policy.barriers_binary)
     return _cases(known, critical=known & ~mild, moderate=known)

@@ -68,7 +68,8 @@ FRAMES: Final[Mapping[str, str]] = {
     """,
     "enrolments": f"""
         SELECT {_ENROLMENT} AS ref, id_student::TEXT AS learner_ref, {_COHORT} AS cohort_ref,
-               day_0 + date_registration AS enrolled_on, day_0 + date_unregistration AS withdrawn_on,
+               day_0 + date_registration AS enrolled_on,
+               day_0 + date_unregistration AS withdrawn_on,
                CASE final_result WHEN 'Pass' THEN 'passed' WHEN 'Distinction' THEN 'distinction'
                     WHEN 'Fail' THEN 'failed' WHEN 'Withdrawn' THEN 'withdrawn' END AS outcome,
                CASE WHEN final_result IS NULL THEN NULL

@@ -13,7 +13,6 @@ from worker.jobs.alert_coaches import alert_coaches
 from worker.jobs.plan_nudges import plan_nudges
 from worker.jobs.score_learners import score_learners
 from worker.jobs.send_nudges import send_nudges
-from worker.jobs.train_scorer import train_scorer
 
 
 class Job(Protocol):
@@ -34,6 +33,9 @@ def _score(
 def _train(
     database: Database, policy: Policy, _settings: Settings, *, as_of: date, now: datetime
 ) -> dict[str, Any]:
+    # scikit-learn takes seconds to load, and only this job needs it
+    from worker.jobs.train_scorer import train_scorer  # noqa: PLC0415
+
     found = train_scorer(database, policy, data_until=as_of, now=now)
     if not isinstance(found, Scorer):
         return {"no_scorer": found.sentence}

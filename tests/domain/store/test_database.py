@@ -1,7 +1,8 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy.exc import StatementError
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import select
 
 from domain.store.database import Database
@@ -24,10 +25,10 @@ def test_an_instant_without_zone_is_refused(database: Database) -> None:
 
 
 def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
-    with pytest.raises(RuntimeError), database.transaction() as session:
+    with pytest.raises(IntegrityError), database.transaction() as session:
         session.add(Programme(ref="p", name="P"))
         session.flush()
-        raise RuntimeError
+        session.execute(text("INSERT INTO programme (ref, name) VALUES ('p', 'again')"))
     assert database.read_arrow("SELECT ref FROM programme").num_rows == 0
 
 

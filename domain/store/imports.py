@@ -11,12 +11,12 @@ from datetime import datetime
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Date, Table, Text, func, or_, select, true
+from sqlalchemy import Date, Table, Text, exists, func, or_, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import Boolean, Double, Integer, TypeEngine
 from sqlmodel import Session, SQLModel
 
-from domain.frames import CANONICAL, REJECTED, Frame, Kind
+from domain.frames import BARRIERS, CANONICAL, REJECTED, Frame, Kind
 from domain.sources.batch import Batch, Progress
 from domain.store import bulk, tables
 from domain.store.tables import ImportRun
@@ -105,6 +105,8 @@ def _save(session: Session, spec: Frame, frame: pd.DataFrame) -> tuple[Counts, p
     staged = bulk.stage(session, frame, {c: _TYPES[k]() for c, k in spec.columns.items()})
     target: Table = SQLModel.metadata.tables[_TABLES[spec.name].__tablename__]  # type: ignore[index]
     columns, source, unknown = _resolve(spec, staged)
+    if spec is BARRIERS:
+        source = source.where(~_already_open(staged))
     rejected = _unknown_references(session, spec, staged, unknown)
     key = [_REFERENCES[c][0] if c in _REFERENCES else c for c in spec.grain]
     before = session.execute(select(func.count()).select_from(target)).scalar_one()
@@ -136,6 +138,23 @@ def _resolve(spec: Frame, staged: Table) -> tuple[list[str], Any, dict[str, Any]
     # a condition is always there: SQLite cannot tell a join from an upsert's ON without one
     query = query.where(*(~absent for absent in unknown.values()) if unknown else (true(),))
     return columns, query, {name: (source, absent) for name, absent in unknown.items()}
+
+
+def _already_open(staged: Table) -> Any:  # noqa: ANN401 - a condition of SQLAlchemy's own type
+    """Whether the barrier is one we know and that is still open: reported again is not two.
+
+    An export that lists today's barriers each week would otherwise add them each week.
+    """
+    barrier = SQLModel.metadata.tables["barrier"]
+    enrolment = SQLModel.metadata.tables["enrolment"]
+    return exists().where(
+        enrolment.c.ref == staged.c.enrolment_ref,
+        barrier.c.enrolment_id == enrolment.c.id,
+        barrier.c.kind == staged.c.kind,
+        barrier.c.resolved_on.is_(None),
+        barrier.c.reported_on < staged.c.reported_on,
+        staged.c.resolved_on.is_(None),
+    )
 
 
 def _unknown_references(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -72,10 +72,17 @@ def _tables(request: ImportRequest, today: date, progress: Progress) -> Batch:
     return read_tables(
         request.path,
         mapping=load_mapping(request.mapping) if request.mapping else None,
-        exported_on=today,
+        exported_on=min(today, _written_on(request.path, today)),
         starts_on=request.starts_on,
         progress=progress,
     )
+
+
+def _written_on(path: Path, today: date) -> date:
+    """The day the newest file was written: an export read again later still shows its own day."""
+    files = [p for p in path.rglob("*") if p.is_file()] if path.is_dir() else [path]
+    written = [file.stat().st_mtime for file in files if file.exists()]
+    return datetime.fromtimestamp(max(written), tz=UTC).date() if written else today
 
 
 _READERS: dict[Source, Callable[[ImportRequest, date, Progress], Batch]] = {

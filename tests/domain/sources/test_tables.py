@@ -22,7 +22,7 @@ EXPORTED = date(2024, 3, 20)
 CLASSIC = """\
 Name,Email,Phone,Last login,Progress,Average grade,Barriers,Training stage,Coach,Notes
 Ann Lee,Ann@EXAMPLE.org,07700 900123,2024-03-01,72%,81.5 %,None,Module 2,Kim Co,"a, b"
-Bob Ray,bob@example.org,+447700900124,13/03/2024,"45,5 %",,Childcare; Health (minor),Module 1,Kim Co,
+Bob Ray,bob@example.org,+447700900124,13/3/2024,"45,5 %",,Childcare; Health (minor),Module 1,Kim Co,
 Cy Orr,cy@example.org,?,05/03/2024,N/A,50%,"Transport, Money",Module 1,Lou Gu,
 """
 FIVE = {
@@ -128,7 +128,7 @@ def test_every_original_column_is_kept_as_it_was_written(classic: Batch) -> None
     original = classic.frame("enrolments")["original"].map(pd.io.json.ujson_loads)
     assert original[0]["Progress"] == "72%"
     assert original[0]["Notes"] == "a, b"
-    assert original[1]["Last login"] == "13/03/2024"
+    assert original[1]["Last login"] == "13/3/2024"
     assert list(original[0]) == CLASSIC.split("\n", maxsplit=1)[0].split(",")
 
 

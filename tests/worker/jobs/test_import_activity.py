@@ -1,0 +1,99 @@
+"""Importing tables into a real store: again, later, and as a trial."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlmodel import SQLModel
+
+from domain.sources.batch import SourceError
+from domain.sources.synthetic import generate
+from domain.store.database import Database
+from domain.store.imports import ImportSummary
+from domain.store.tables import Barrier, ImportRun, Learner, Progress, RejectedRow
+from worker.jobs.import_activity import Effect, ImportRequest, Source, import_activity
+
+Files = Callable[[dict[str, str]], Path]
+MONDAY = datetime(2024, 3, 18, 9, tzinfo=UTC)
+TUESDAY = datetime(2024, 3, 19, 9, tzinfo=UTC)
+CLASSIC = """\
+Name,Email,Last login,Progress,Barriers,Coach
+Ann Lee,ann@example.org,2024-03-01,72%,Childcare,Kim
+Bob Ray,bob@example.org,2024-03-05,45%,None,Kim
+"""
+
+
+def bring(
+    database: Database, path: Path, now: datetime, effect: Effect = Effect.KEEP
+) -> ImportSummary:
+    request = ImportRequest(source=Source.TABLES, path=path, effect=effect)
+    return import_activity(database, request, now=now)
+
+
+def export(files: Files, content: str, written_at: datetime) -> Path:
+    path = files({"learners.csv": content}) / "learners.csv"
+    os.utime(path, (written_at.timestamp(), written_at.timestamp()))
+    return path
+
+
+def count(database: Database, table: type[SQLModel]) -> int:
+    with database.transaction() as session:
+        return session.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def test_the_same_file_read_on_a_later_day_changes_nothing(
+    database: Database, files: Files
+) -> None:
+    path = export(files, CLASSIC, MONDAY)
+    assert bring(database, path, MONDAY).counts["learners"].new == 2
+    assert bring(database, path, TUESDAY).changed_nothing
+    assert count(database, Progress) == 2
+
+
+def test_an_open_barrier_reported_again_stays_one_barrier(database: Database, files: Files) -> None:
+    bring(database, export(files, CLASSIC, MONDAY), MONDAY)
+    later = CLASSIC.replace("72%", "75%").replace("None", "Health")
+    summary = bring(database, export(files, later, TUESDAY), TUESDAY)
+    assert summary.counts["progress"].new == 2
+    assert (summary.counts["barriers"].new, summary.counts["barriers"].unchanged) == (1, 1)
+    assert count(database, Barrier) == 2
+
+
+def test_a_trial_says_what_would_happen_and_keeps_nothing(database: Database, files: Files) -> None:
+    summary = bring(database, export(files, CLASSIC, MONDAY), MONDAY, Effect.TRY)
+    assert summary.counts["learners"].new == 2
+    assert count(database, Learner) == count(database, ImportRun) == 0
+
+
+def test_rejected_rows_are_kept_where_a_person_can_see_them(
+    database: Database, files: Files
+) -> None:
+    broken = CLASSIC.replace("45%", "450%") + "torn\n"
+    bring(database, export(files, broken, MONDAY), MONDAY)
+    with database.transaction() as session:
+        rows = session.scalars(select(RejectedRow).order_by(RejectedRow.line)).all()  # type: ignore[arg-type]
+    assert [(row.line, row.column, row.value) for row in rows] == [
+        (3, "Progress", "450%"),
+        (4, None, "torn"),
+    ]
+    assert count(database, Learner) == 1
+
+
+def test_a_file_that_cannot_be_read_leaves_no_trace(database: Database, files: Files) -> None:
+    path = files({"odd.csv": "shoe size\n42\n"})
+    with pytest.raises(SourceError):
+        bring(database, path, MONDAY)
+    assert count(database, ImportRun) == 0
+
+
+def test_a_synthetic_programme_goes_in_whole_and_again_without_change(
+    database: Database, tmp_path: Path
+) -> None:
+    written = generate(tmp_path / "s", learners=150, seed=1, today=MONDAY.date())
+    first = bring(database, written.folder, MONDAY)
+    assert {name: c.new for name, c in first.counts.items()} == dict(written.rows)
+    assert first.rejected.empty
+    assert bring(database, written.folder, TUESDAY).changed_nothing

@@ -6,6 +6,7 @@ import pytest
 
 from domain.sources.batch import SourceError
 from domain.sources.mapping import Mapping, load_mapping, parse_mapping
+from domain.sources.tables_fields import FIELDS
 
 
 def test_everything_in_a_mapping_is_optional() -> None:
@@ -69,3 +70,21 @@ def test_a_mapping_that_is_not_there_or_not_text_is_refused(tmp_path: Path) -> N
     (tmp_path / "bad.toml").write_bytes(b"\xff\xfe\xfa")
     with pytest.raises(SourceError, match="is not UTF-8"):
         load_mapping(tmp_path / "bad.toml")
+
+
+DOCS = (Path(__file__).parents[3] / "docs" / "sources.md").read_text(encoding="utf-8")
+
+
+def test_the_example_in_the_docs_is_a_valid_mapping() -> None:
+    example = DOCS.partition("```toml\n")[2].partition("```")[0]
+    mapping = parse_mapping(example, name="docs/sources.md")
+    assert set(mapping.tables) == {"people", "marks"}
+    assert set(Mapping.model_fields) == mapping.model_fields_set
+
+
+def test_every_content_and_field_is_in_the_docs() -> None:
+    for content, fields in FIELDS.items():
+        assert f"`{content}`" in DOCS
+        tabled = DOCS.partition("### Contents and fields")[2]
+        absent = [name for name in fields if name not in tabled]
+        assert absent == [], content

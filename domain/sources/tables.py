@@ -75,10 +75,14 @@ def _read(plans: list[Plan], mapping: Mapping, tell: Progress) -> tuple[Rows, li
         except (OSError, EOFError, zlib.error) as error:
             raise SourceError(f"{plan.table.name} is damaged: {error}") from error
         typed, bad = typed_rows(sheet, plan, mapping)
+        del sheet  # its text is as large as the file: let it go before the next is read
         rows.setdefault(plan.content, []).append(typed)
         rejected += bad
         done += plan.table.size
-    return {c: pd.concat(f, ignore_index=True) for c, f in rows.items()}, rejected
+    whole_tables = {
+        c: f[0] if len(f) == 1 else pd.concat(f, ignore_index=True) for c, f in rows.items()
+    }
+    return whole_tables, rejected
 
 
 def _frames(

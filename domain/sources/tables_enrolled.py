@@ -50,10 +50,11 @@ def _by_learner(rows: pd.DataFrame, people: People) -> pd.Series:
 
 
 def _list_unknown(rows: pd.DataFrame, people: People, rejected: list[pd.DataFrame]) -> None:
-    who = rows["learner"] if "learner" in rows else rows["enrolment"]
+    column = "learner" if "learner" in rows else "enrolment"
+    who = rows[column]
     unknown = ~who.isin(people.left_out).fillna(value=False)
     reason = _why(who, people)
-    rejected.append(listed(rows[unknown], column="learner", value=who, reason=reason))
+    rejected.append(listed(rows[unknown], column=column, value=who, reason=reason))
 
 
 def _why(who: pd.Series, people: People) -> pd.Series:

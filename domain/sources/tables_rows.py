@@ -48,7 +48,7 @@ def typed_rows(
         rejected.append(listed(rows[reasons.notna()], column=column, value=cells, reason=reasons))
     if plan.content in _WITH_ORIGINALS and mapping.originals != "none":
         rows["original"] = _originals(sheet, plan, mapping)
-    return rows[good].reset_index(drop=True), rejected
+    return (rows if good.all() else rows[good].reset_index(drop=True)), rejected
 
 
 def listed(

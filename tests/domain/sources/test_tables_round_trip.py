@@ -1,5 +1,8 @@
 """What the generator writes, the tables source reads back whole."""
 
+import random
+import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +14,14 @@ from domain.sources.synthetic import Generated, generate
 from domain.sources.tables import read_tables
 
 TODAY = date(2026, 3, 2)
+SPOIL: tuple[Callable[[str], str], ...] = (
+    lambda line: line.rpartition(",")[0],
+    lambda line: line + ",x",
+    lambda line: '"' + line,
+    lambda line: "nobody" + line,
+    lambda line: line.replace("-", "~", 1),
+    lambda line: line.partition(",")[0] + ",," + line.split(",", 2)[2],
+)
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +68,19 @@ def test_learners_who_were_quiet_early_leave_more_often(batch: Batch) -> None:
     quiet = days <= days.median()
     assert 0.05 < left.mean() < 0.6
     assert left[quiet].mean() > left[~quiet].mean()
+
+
+def test_a_thousand_spoiled_lines_are_listed_and_cost_no_other(
+    written: Generated, tmp_path: Path
+) -> None:
+    shutil.copytree(written.folder, tmp_path / "spoiled")
+    file = tmp_path / "spoiled" / "activity.csv"
+    lines = file.read_text(encoding="utf-8").split("\n")
+    chance = random.Random(1)  # noqa: S311 - which lines are spoiled is no secret
+    spoiled = sorted(chance.sample(range(1, len(lines) - 1), 1000))
+    for number in spoiled:
+        lines[number] = chance.choice(SPOIL)(lines[number])
+    file.write_text("\n".join(lines), encoding="utf-8")
+    batch = read_tables(tmp_path / "spoiled", mapping=None, exported_on=TODAY)
+    assert sorted(batch.rejected["line"]) == [number + 1 for number in spoiled]
+    assert len(batch.frame("activity")) == written.rows["activity"] - 1000

@@ -3,7 +3,7 @@
 import json
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -130,7 +130,7 @@ def import_(  # noqa: PLR0917 - Typer reads options from the signature
         counts = {name: vars(count) for name, count in summary.counts.items()}
         _json({"counts": counts, "rejected": summary.rejected.to_dict("records")})
         return
-    _show_import(summary, "Nothing was changed (dry run). It would be:" if dry_run else "")
+    _show_import(summary, "A dry run: nothing was changed. It would be:" if dry_run else "")
 
 
 @app.command()
@@ -182,7 +182,9 @@ def run(job: str, as_of: AsOf = None, as_json: AsJson = False) -> None:
         _json(found)
         return
     for name, value in found.items():
-        _out.print(f"{name.replace('_', ' ')}: {value}", highlight=False)
+        parts = value.items() if isinstance(value, Mapping) else ()
+        shown = ", ".join(f"{count} {what}" for what, count in parts) if parts else value
+        _out.print(f"{name.replace('_', ' ')}: {shown}", highlight=False, markup=False)
 
 
 @app.command()
@@ -337,7 +339,9 @@ def _bar() -> Iterator[Any]:
 
 
 def _show_import(summary: Any, note: str) -> None:  # noqa: ANN401 - its class is imported late
-    table = Table("", "new", "changed", "unchanged", title=note or None)
+    if note:
+        _out.print(note)
+    table = Table("", "new", "changed", "unchanged")
     for name, count in summary.counts.items():
         table.add_row(name, *(f"{n:,}" for n in (count.new, count.changed, count.unchanged)))
     _out.print(table)

@@ -180,18 +180,24 @@ def _rest_of_cell(line: str, ahead: Iterable[str], layout: Layout) -> int:
             return 0  # a whole row by itself: the quote before it was the mistake
         joined += following
         if not _stays_open(joined, layout):
-            return taken if len(_cells(joined, layout)) == layout.width else 0
+            whole = not _fault(joined, layout) and len(_cells(joined, layout)) == layout.width
+            return taken if whole else 0
     return 0
 
 
 def _stays_open(line: str, layout: Layout) -> bool:
     """Whether a quoted cell is still open at the end of `line`."""
+    return "unexpected end of data" in _fault(line, layout)
+
+
+def _fault(line: str, layout: Layout) -> str:
+    """What a strict reader finds wrong: an open quote, or text after a closing one."""
     lines = io.StringIO(line, newline="")
     try:
         list(csv.reader(lines, delimiter=layout.delimiter, strict=True))
     except csv.Error as error:
-        return "unexpected end of data" in str(error)
-    return False
+        return str(error)
+    return ""
 
 
 def _cells(line: str, layout: Layout) -> list[str]:

@@ -1,4 +1,7 @@
-"""The command line: wires settings, store, worker and web together, one use case a command."""
+"""The command line: wires settings, store, worker and web together, one use case a command.
+
+Over 300 lines because every option of the product is declared here, and nothing else is.
+"""
 
 import json
 import secrets
@@ -49,7 +52,7 @@ def demo(port: int = 8050, folder: Path = Path("var/demo")) -> None:
 
     Example: `staycourse demo --port 9000`
     """
-    from demo.run import DemoError, Place, run_demo  # noqa: PLC0415 - start-up time
+    from demo.run import DemoError, Place, run_demo
 
     try:
         run_demo(Place(folder=folder.resolve(), port=port), _out)
@@ -63,7 +66,7 @@ def web(host: str | None = None, port: int | None = None) -> None:
 
     Example: `staycourse web --port 8050`
     """
-    from dashboard.server import run  # noqa: PLC0415 - start-up time
+    from dashboard.server import run
 
     settings = _settings()
     chosen = {"host": host or settings.host, "port": port or settings.port}
@@ -76,7 +79,7 @@ def worker() -> None:
 
     Example: `staycourse worker`
     """
-    from worker.schedule import run  # noqa: PLC0415 - start-up time
+    from worker.schedule import run
 
     run(_settings())
 
@@ -104,8 +107,8 @@ def import_(  # noqa: PLR0917 - Typer reads options from the signature
 
     Example: `staycourse import oulad data/oulad/oulad-aaa2013j-bbb2013b.zip`
     """
-    from domain.sources.batch import SourceError  # noqa: PLC0415 - start-up time
-    from worker.jobs.import_activity import (  # noqa: PLC0415 - start-up time
+    from domain.sources.batch import SourceError
+    from worker.jobs.import_activity import (
         Effect,
         ImportRequest,
         Source,
@@ -145,7 +148,7 @@ def generate(
 
     Example: `staycourse generate --learners 5000 --out var/synthetic`
     """
-    from domain.sources.synthetic import generate as write  # noqa: PLC0415 - start-up time
+    from domain.sources.synthetic import generate as write
 
     with _bar() as report:
         write(
@@ -169,7 +172,7 @@ def run(job: str, as_of: AsOf = None, as_json: AsJson = False) -> None:
 
     Example: `staycourse run score-learners --as-of 2026-03-02`
     """
-    from worker.jobs.catalogue import JOBS  # noqa: PLC0415 - start-up time
+    from worker.jobs.catalogue import JOBS
 
     if job not in JOBS:
         raise Failure(f"{job!r} is not one of: {', '.join(JOBS)}")
@@ -202,11 +205,11 @@ def evaluate(  # noqa: PLR0917 - Typer reads options from the signature
 
     Example: `staycourse evaluate oulad --train data/oulad --test later.zip --predictions p.csv`
     """
-    from domain.risk.evaluation_report import as_json as json_of  # noqa: PLC0415 - start-up time
-    from domain.risk.evaluation_report import as_text  # noqa: PLC0415 - as above
-    from domain.risk.training import Refusal  # noqa: PLC0415 - as above
-    from domain.sources.batch import SourceError  # noqa: PLC0415 - as above
-    from worker.jobs import evaluation_files as files  # noqa: PLC0415 - as above
+    from domain.risk.evaluation_report import as_json as json_of
+    from domain.risk.evaluation_report import as_text
+    from domain.risk.training import Refusal
+    from domain.sources.batch import SourceError
+    from worker.jobs import evaluation_files as files
 
     if source != "oulad":
         raise Failure(f"{source} cannot be evaluated yet; oulad can")
@@ -241,7 +244,7 @@ def export(what: str, out: Path, as_of: AsOf = None) -> None:
 
     Example: `staycourse export segments segments.csv --as-of 2026-03-02`
     """
-    from dashboard.exports import EXPORTS, NothingToExportError  # noqa: PLC0415 - start-up
+    from dashboard.exports import EXPORTS, NothingToExportError
 
     if what not in EXPORTS:
         raise Failure(f"{what!r} is not one of: {', '.join(EXPORTS)}")
@@ -263,7 +266,7 @@ def user_add(
 
     Example: `staycourse user add kim@example.org --role coach --name Kim`
     """
-    from domain.store.staff import (  # noqa: PLC0415 - start-up time
+    from domain.store.staff import (
         EmailTaken,
         Role,
         create_user,
@@ -293,7 +296,7 @@ def doctor(as_json: AsJson = False) -> None:
 
     Example: `staycourse doctor`
     """
-    from worker.doctor import examine  # noqa: PLC0415 - start-up time
+    from worker.doctor import examine
 
     findings = examine(_settings())
     if as_json:

@@ -13,9 +13,11 @@ from typing import Any, Final
 import pandas as pd
 
 from dashboard.sessions import Viewer
+from domain.experiments.findings import Finding, findings
 from domain.policy import Policy
 from domain.store.database import Database
 from domain.store.decisions import read_decisions
+from domain.store.experiments import read_draws, read_sizes
 from domain.store.journeys import Journey, read_journey
 from domain.store.overview import Freshness, change_mark, freshness, read_counts
 from domain.store.snapshots import as_of_dates, read_snapshots
@@ -64,6 +66,22 @@ class Queries:
         """The frame of `decisions.read_decisions` up to a day."""
         frame = self._cached(("decisions", as_of), lambda: read_decisions(self.database, as_of))
         return visible(frame, viewer)
+
+    def findings(self, viewer: Viewer, as_of: date) -> list[Finding]:
+        """What nudges were worth by a day; none for coaches, because all learners are compared."""
+        if not viewer.sees_everyone:
+            return []
+        return self._cached(("findings", as_of), lambda: self._read_findings(as_of))
+
+    def _read_findings(self, as_of: date) -> list[Finding]:
+        goals = {key: n.goal_days for key, n in self.policy.nudges.items() if n.holdout}
+        return findings(
+            read_draws(self.database, until=as_of),
+            goal_days=goals,
+            holdout=self.policy.holdout,
+            learners_on=read_sizes(self.database),
+            until=as_of,
+        )
 
     def _read_as_ofs(self) -> list[date]:
         with self.database.transaction() as session:

@@ -24,6 +24,7 @@ NAVIGATION: Final = (
     ("/learners", "Learners", "learners"),
     ("/explore", "Explore", "explore"),
     ("/messages", "Messages", "messages"),
+    ("/impact", "Impact", "impact"),
 )
 _OK: Final = 200
 #: Who asks before anyone has come: sees no learner.

@@ -90,17 +90,17 @@ class Visit:
 
     def pickers(self, *more: Component) -> tuple[Component, ...]:
         """As-of and cohort pickers, and those of the page."""
-        back = dcc.Link(
-            f"Back to {short_day(self.as_ofs[-1])}, the newest",
-            href=self.selection.on(None).link("") or "?",
-            className="button past",
-        )
-        return (
-            *([back] if self.as_of != self.as_ofs[-1] else []),
-            *more,
-            cohort_picker(self.cohorts, self.selection.cohort),
-            as_of_picker(self.as_ofs, self.as_of),
-        )
+        *back, as_of = self.day_pickers()
+        return (*back, *more, cohort_picker(self.cohorts, self.selection.cohort), as_of)
+
+    def day_pickers(self) -> tuple[Component, ...]:
+        """The as-of picker; on an earlier day, the way back to the newest before it."""
+        as_of = as_of_picker(self.as_ofs, self.as_of)
+        if self.as_of == self.as_ofs[-1]:
+            return (as_of,)
+        newest = f"Back to {short_day(self.as_ofs[-1])}, the newest"
+        href = self.selection.on(None).link("") or "?"
+        return (dcc.Link(newest, href=href, className="button past"), as_of)
 
 
 def viewer() -> Viewer:

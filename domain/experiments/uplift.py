@@ -70,6 +70,11 @@ class Effect:
         return self.held_out.share
 
     @property
+    def has_room(self) -> bool:
+        """Whether a gain big enough to be seen was possible at all: nobody exceeds 100 %."""
+        return self.natural_return + self.detectable < 1
+
+    @property
     def sentence(self) -> str:
         """The finding in plain words; always randomised, never only observed."""
         return _SENTENCES[self.verdict](self)
@@ -159,12 +164,16 @@ def _verdict(p: float, interval: Interval) -> Verdict:
     return Verdict.HARMS if interval.high < 0 else Verdict.NO_SIGN
 
 
-def _points(share: float) -> str:
-    return "?" if math.isnan(share) or math.isinf(share) else f"{100 * share:+.0f}"
+def points(share: float) -> str:
+    """A difference of shares as points with its sign, as in +7 or 0; "?" where there is none."""
+    if math.isnan(share) or math.isinf(share):
+        return "?"
+    number = round(100 * share)
+    return f"{number:+d}".replace("-", "\N{MINUS SIGN}") if number else "0"
 
 
 def _range(effect_: Effect) -> str:
-    return f"{_points(effect_.interval.low)} to {_points(effect_.interval.high)} points"
+    return f"{points(effect_.interval.low)} to {points(effect_.interval.high)} points"
 
 
 _SENTENCES: Final[Mapping[Verdict, Callable[[Effect], str]]] = {
@@ -173,14 +182,18 @@ _SENTENCES: Final[Mapping[Verdict, Callable[[Effect], str]]] = {
         f" {e.held_out.learners} held out): do not read these numbers."
     ),
     Verdict.HELPS: lambda e: (
-        f"It helps: {_points(e.difference)} points ({_range(e)});"
+        f"It helps: {points(e.difference)} points ({_range(e)});"
         f" {100 * e.natural_return:.0f} % come back without it."
     ),
     Verdict.HARMS: lambda e: (
-        f"It does harm: {_points(e.difference)} points ({_range(e)}). Stop it; call instead."
+        f"It does harm: {points(e.difference)} points ({_range(e)}). Stop it; call instead."
     ),
     Verdict.NO_SIGN: lambda e: (
-        f"No sign that it helps: {_points(e.difference)} points ({_range(e)});"
-        f" the test could have seen {100 * e.detectable:.0f} points or more."
+        f"No sign that it helps: {points(e.difference)} points ({_range(e)}); "
+        + (
+            f"the test could have seen {100 * e.detectable:.0f} points or more."
+            if e.has_room
+            else f"{100 * e.natural_return:.0f} % come back without it: no room to see a gain."
+        )
     ),
 }

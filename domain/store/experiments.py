@@ -25,6 +25,12 @@ JOIN learner l ON l.id = e.learner_id
 LEFT JOIN snapshot s ON s.enrolment_id = n.enrolment_id AND s.as_of = n.as_of
 WHERE n.arm IS NOT NULL AND n.as_of <= :until
 """
+_SIZES: Final = """
+SELECT s.as_of AS as_of, count(DISTINCT e.learner_id) AS learners
+FROM snapshot s JOIN enrolment e ON e.id = s.enrolment_id
+GROUP BY s.as_of
+"""
+_SIZES_SCHEMA: Final = pa.schema([("as_of", pa.date32()), ("learners", pa.int64())])
 
 
 def read_draws(database: Database, *, until: date) -> pd.DataFrame:
@@ -35,3 +41,9 @@ def read_draws(database: Database, *, until: date) -> pd.DataFrame:
     """
     found = database.read_arrow(_DRAWS, schema=_SCHEMA, until=until)
     return found.to_pandas(date_as_object=False)
+
+
+def read_sizes(database: Database) -> dict[date, int]:
+    """How many learners each as_of had: the number that decides the share withheld that day."""
+    rows = database.read_arrow(_SIZES, schema=_SIZES_SCHEMA).to_pylist()
+    return {row["as_of"]: row["learners"] for row in rows}

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 LAST = as_ofs(SIZE)[-1]
 EARLIER = as_ofs(SIZE)[3]
-PAGES = ["/", "/worklist", "/learners", "/explore", "/learner/4", "/messages"]
+PAGES = ["/", "/worklist", "/learners", "/explore", "/learner/4", "/messages", "/impact"]
 
 
 def key_figures(page: Page) -> dict[str, int]:
@@ -58,7 +58,7 @@ def wait_for_rows(page: Page) -> None:
 def test_every_page_opens_at_every_width_and_theme(
     open_page: Open, *, phone: bool, scheme: str
 ) -> None:
-    page = open_page("/messages", phone=phone, scheme=scheme)
+    page = open_page("/impact", phone=phone, scheme=scheme)
     titles = set()
     for path in PAGES:
         before = page.locator("h1").inner_text()
@@ -74,7 +74,7 @@ def test_every_page_opens_at_every_width_and_theme(
 
 def test_navigation_leads_everywhere_and_keeps_the_day(open_page: Open) -> None:
     page = open_page(f"/?as_of={EARLIER}&cohort=1")
-    for name in ("Worklist", "Learners", "Explore", "Messages", "Overview"):
+    for name in ("Worklist", "Learners", "Explore", "Messages", "Impact", "Overview"):
         page.click(f".navigation >> text={name}")
         expect(page.locator("h1")).to_have_text(name)
         assert f"as_of={EARLIER}&cohort=1" in page.url

@@ -17,7 +17,7 @@ from tests.dashboard.conftest import SIZE, Clock, SignIn, attempt
 from tests.dashboard.seeding import PASSWORD, as_ofs
 
 LAST = as_ofs(SIZE)[-1]
-PAGES = ["/", "/worklist", "/learners", "/explore", "/learner/4", "/messages"]
+PAGES = ["/", "/worklist", "/learners", "/explore", "/learner/4", "/messages", "/impact"]
 
 
 def shown(browser: TestClient, path: str, search: str = "") -> str:

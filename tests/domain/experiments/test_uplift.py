@@ -4,7 +4,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from domain.experiments.uplift import Effect, TooFew, Verdict, effect, effects_by, outcomes
+from domain.experiments.uplift import (
+    Effect,
+    TooFew,
+    Verdict,
+    effect,
+    effects_by,
+    outcomes,
+    points,
+)
 
 AS_OF = pd.Timestamp("2026-01-05")
 GOALS = {"reengage": 14}
@@ -55,6 +63,20 @@ def test_no_effect_and_harm_are_said_as_plainly() -> None:
     harm = found(draws(2000, lift=-0.2))
     assert harm.verdict is Verdict.HARMS
     assert "Stop it" in harm.sentence
+
+
+def test_where_everyone_comes_back_anyway_no_gain_could_have_been_seen() -> None:
+    frame = draws(100, lift=0.0).assign(next_active_on=AS_OF + pd.Timedelta(days=2))
+    seen = found(frame)
+    assert not seen.has_room
+    assert "100 % come back without it: no room to see a gain" in seen.sentence
+
+
+@pytest.mark.parametrize(
+    ("share", "said"), [(0.07, "+7"), (-0.031, "\N{MINUS SIGN}3"), (0.001, "0"), (np.inf, "?")]
+)
+def test_points_carry_their_sign(share: float, said: str) -> None:
+    assert points(share) == said
 
 
 def test_a_broken_draw_is_not_read() -> None:

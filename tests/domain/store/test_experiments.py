@@ -1,10 +1,19 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from domain.experiments.uplift import DRAWS
 from domain.store.database import Database
-from domain.store.experiments import read_draws
-from domain.store.tables import Nudge
-from tests.factories import NOON, TODAY, add_activity, quiet_learners
+from domain.store.experiments import read_draws, read_sizes
+from domain.store.tables import Enrolment, Nudge
+from tests.factories import (
+    NOON,
+    TODAY,
+    add_activity,
+    add_course,
+    add_learner,
+    add_snapshot,
+    quiet_learners,
+)
 
 
 def test_each_draw_comes_with_what_was_known_by_then(database: Database) -> None:
@@ -33,3 +42,22 @@ def test_each_draw_comes_with_what_was_known_by_then(database: Database) -> None
     assert sorted(found.index) == ["holdout", "treated"]
     assert found.loc["treated", "next_active_on"].date() == TODAY + timedelta(days=4)
     assert str(found.loc["holdout", "next_active_on"]) == "NaT"
+
+
+def test_the_size_of_a_day_counts_each_learner_once(database: Database) -> None:
+    earlier = TODAY - timedelta(days=7)
+    with database.transaction() as session:
+        course = add_course(session)
+        people = [add_learner(session, course, ref) for ref in ("ada", "ben", "cem")]
+        for person in people:
+            add_snapshot(session, person)
+        add_snapshot(session, people[0], earlier)
+        again = add_course(session, "again")
+        second = Enrolment(
+            ref="ada-again", learner_id=people[0].learner_id, cohort_id=again.cohort_id
+        )
+        session.add(second)
+        session.flush()
+        assert second.id is not None
+        add_snapshot(session, replace(people[0], enrolment_id=second.id))
+    assert read_sizes(database) == {earlier: 1, TODAY: 3}

@@ -20,7 +20,7 @@ setup: .venv/synced
 	@touch $@
 
 demo: setup
-	@$(RUN) python staycourse.py demo
+	@.venv/bin/python staycourse.py demo
 
 demo-clean:
 	rm -rf var/demo

@@ -10,17 +10,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from config.files import PolicyFileError, load_policy
 from config.settings import Settings
-from domain.policy import Policy
-from domain.store.database import Database
+
+if TYPE_CHECKING:
+    from domain.policy import Policy
+    from domain.store.database import Database
 
 app = typer.Typer(
     help="Sees which online learners are drifting away, helps in time, measures what helped.",
@@ -58,6 +59,8 @@ def demo(port: int = 8050, folder: Path = Path("var/demo")) -> None:
         run_demo(Place(folder=folder.resolve(), port=port), _out)
     except DemoError as error:
         raise Failure(str(error)) from error
+    except KeyboardInterrupt:
+        _out.print("\nStopped before it was ready; make demo begins where it must.")
 
 
 @app.command()
@@ -316,7 +319,9 @@ def _settings() -> Settings:
         raise Failure(f"a setting cannot be used: {error}") from error
 
 
-def _policy(settings: Settings) -> Policy:
+def _policy(settings: Settings) -> "Policy":
+    from config.files import PolicyFileError, load_policy
+
     try:
         return load_policy(settings.policy_dir)
     except PolicyFileError as error:
@@ -324,7 +329,9 @@ def _policy(settings: Settings) -> Policy:
 
 
 @contextmanager
-def _database() -> Iterator[Database]:
+def _database() -> "Iterator[Database]":
+    from domain.store.database import Database
+
     database = Database(_settings().database_url)
     database.migrate()
     try:

@@ -10,14 +10,10 @@ import numpy as np
 import pandas as pd
 from faker import Faker
 
+from demo.addresses import DOMAIN, STAFF_DOMAIN
 from domain.frames import CANONICAL
 from domain.sources.batch import Batch
 
-#: Everyone the demo may write to.
-DOMAIN: Final = "learners.example.org"
-STAFF_DOMAIN: Final = "staff.example.org"
-#: Who signs in to see everything.
-MANAGER: Final = f"manager@{STAFF_DOMAIN}"
 _COACHES: Final = 4
 _EMAIL_SHARE: Final = 0.92
 _SMS_SHARE: Final = 0.55

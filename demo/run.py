@@ -21,10 +21,8 @@ from urllib.error import URLError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from config.files import load_policy
 from config.settings import Settings
-from demo.people import DOMAIN, MANAGER, STAFF_DOMAIN
-from domain.store.database import Database
+from demo.addresses import DOMAIN, MANAGER, STAFF_DOMAIN
 from worker.inbox import start_inbox
 
 _ROOT: Final = Path(__file__).parent.parent
@@ -62,6 +60,8 @@ class Place:
 
 def run_demo(place: Place, console: Console) -> None:
     """Seed on the first start, then serve until interrupted; raises `DemoError`."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     _check_ports(place)
     place.folder.mkdir(parents=True, exist_ok=True)
     password = _kept(place.folder / "password", lambda: secrets.token_hex(4))
@@ -70,13 +70,14 @@ def run_demo(place: Place, console: Console) -> None:
     with ExitStack() as running:
         inbox = start_inbox(place.smtp_port, place.inbox_port, place.folder / "inbox")
         running.callback(inbox.stop)
-        if not (place.folder / "ready").exists():
-            _seed(place, settings, password, console)
-        for command in (["web"], ["worker"]):
-            running.enter_context(_process(command, environment, place.folder))
+        _prepare(place, settings, password, console)
+        children = {
+            name: running.enter_context(_process(name, environment, place.folder))
+            for name in ("web", "worker")
+        }
         _wait(f"http://localhost:{place.port}/healthz")
         _welcome(place, password, console)
-        _until_interrupted()
+        _until_interrupted(children)
         console.print("\nStopping …")
 
 
@@ -98,6 +99,9 @@ def _environment(place: Place) -> dict[str, str]:
         "mail_from": "Staycourse <hello@staycourse.example.org>",
         "twilio_account_sid": "",
         "policy_dir": str(policy),
+        # a developer's own settings stay out of it
+        "as_of": "",
+        "course_url": "",
     }
 
 
@@ -118,13 +122,27 @@ def _demo_policy(folder: Path) -> None:
     )
 
 
+def _prepare(place: Place, settings: Settings, password: str, console: Console) -> None:
+    """Seed the first time, migrate after an update, and otherwise start at once."""
+    ready = place.folder / "ready"
+    schema = max(path.stem for path in (_ROOT / "domain/store/migrations/versions").glob("0*.py"))
+    if not ready.exists():
+        _seed(place, settings, password, console)
+    elif ready.read_text(encoding="utf-8") != schema:
+        _migrate(settings)
+    ready.write_text(schema, encoding="utf-8")
+
+
 def _seed(place: Place, settings: Settings, password: str, console: Console) -> None:
-    from demo.seed import seed  # noqa: PLC0415 - training is loaded for the first start alone
+    # pandas and training take seconds to load, and only the first start needs them
+    from config.files import load_policy  # noqa: PLC0415
+    from demo.seed import seed  # noqa: PLC0415
+    from domain.store.database import Database  # noqa: PLC0415
 
     for leftover in place.folder.glob("demo.sqlite*"):
         leftover.unlink()
+    _migrate(settings)
     database = Database(settings.database_url)
-    database.migrate()
     columns = (TextColumn("{task.description:<40}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as bar:
         tasks: dict[str, TaskID] = {}
@@ -146,18 +164,25 @@ def _seed(place: Place, settings: Settings, password: str, console: Console) -> 
         )
         report("ready", 1.0)
     database.close()
-    (place.folder / "ready").touch()
+
+
+def _migrate(settings: Settings) -> None:
+    from domain.store.database import Database  # noqa: PLC0415 - as above
+
+    database = Database(settings.database_url)
+    database.migrate()
+    database.close()
 
 
 @contextmanager
 def _process(
-    command: list[str], environment: dict[str, str], folder: Path
+    name: str, environment: dict[str, str], folder: Path
 ) -> Iterator[subprocess.Popen[bytes]]:
     """One of our own processes, stopped politely at the end; it logs beside the database."""
-    variables = os.environ | {name.upper(): value for name, value in environment.items()}
-    with (folder / f"{command[0]}.log").open("ab") as log:
+    variables = os.environ | {key.upper(): value for key, value in environment.items()}
+    with (folder / f"{name}.log").open("ab") as log:
         process = subprocess.Popen(  # noqa: S603 - our own command line
-            [sys.executable, str(_ROOT / "staycourse.py"), *command],
+            [sys.executable, str(_ROOT / "staycourse.py"), name],
             cwd=_ROOT,
             env=variables,
             stdout=log,
@@ -214,18 +239,18 @@ Ctrl-C stops everything. To begin anew: make demo-clean, then make demo.""",
     )
 
 
-def _until_interrupted() -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.default_int_handler)
+def _until_interrupted(children: dict[str, subprocess.Popen[bytes]]) -> None:
     try:
-        while True:
-            signal.pause()
+        while all(child.poll() is None for child in children.values()):
+            time.sleep(0.5)
     except KeyboardInterrupt:
         return
+    ended = ", ".join(name for name, child in children.items() if child.poll() is not None)
+    raise DemoError(f"{ended} has ended by itself: see its log in the demo's folder")
 
 
 def _kept(path: Path, make: Callable[[], str]) -> str:
     if not path.exists():
+        path.touch(mode=0o600)
         path.write_text(make(), encoding="utf-8")
-        path.chmod(0o600)
     return path.read_text(encoding="utf-8")

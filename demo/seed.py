@@ -7,8 +7,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from config.settings import Settings
+from demo.addresses import MANAGER, STAFF_DOMAIN
 from demo.calendar import replayed_days, shift_days
-from demo.people import MANAGER, STAFF_DOMAIN, invented_people
+from demo.people import invented_people
 from domain.policy import Policy
 from domain.risk.scorer import Scorer
 from domain.sources.oulad import read_oulad

@@ -53,7 +53,8 @@ def own_features(wide: Table) -> Table:
         days_since_last_seen=heard.ifelse(
             ibis.coalesce(wide.days_since_last_seen, quiet), ibis.null("int64")
         ),
-        progress=graded.ifelse(wide.progress.fill_null(0.0), ibis.null("float64")),
+        # no row where others have some: nothing done; a row that says nothing: not known
+        progress=(graded & wide.progress_rows.isnull()).ifelse(0.0, wide.progress),
         expected_progress=100 * ibis.coalesce(work_share, wide.elapsed),
         sessions=_cohort_has(wide, wide.sessions_total).ifelse(
             wide.sessions.fill_null(0), ibis.null("int64")

@@ -7,10 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from adbc_driver_postgresql import dbapi as postgresql
-from adbc_driver_sqlite import dbapi as sqlite
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlmodel import Session, create_engine
@@ -57,6 +53,9 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the schema to the newest revision; does nothing when it is there already."""
+        from alembic import command  # noqa: PLC0415 - a second that only migrating needs
+        from alembic.config import Config  # noqa: PLC0415
+
         if self.is_sqlite and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         config = Config()
@@ -69,8 +68,13 @@ class Database:
         self.engine.dispose()
 
     def _adbc(self) -> Any:  # noqa: ANN401 - the two drivers share no typed connection
+        # both drivers load pandas: seconds that a process without bulk reads need not wait
         if self.is_sqlite:
+            from adbc_driver_sqlite import dbapi as sqlite  # noqa: PLC0415
+
             return sqlite.connect(f"file:{self.url.database}?mode=ro")
+        from adbc_driver_postgresql import dbapi as postgresql  # noqa: PLC0415
+
         plain = self.url.set(drivername="postgresql")
         return postgresql.connect(plain.render_as_string(hide_password=False))
 

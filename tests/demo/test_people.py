@@ -1,6 +1,7 @@
 import pandas as pd
 
-from demo.people import DOMAIN, invented_people
+from demo.addresses import DOMAIN
+from demo.people import invented_people
 
 ENROLMENTS = pd.DataFrame(
     {

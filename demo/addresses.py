@@ -1,0 +1,9 @@
+"""Where the demo's people live: reserved domains (RFC 2606) that no mail can reach."""
+
+from typing import Final
+
+#: Everyone the demo may write to.
+DOMAIN: Final = "learners.example.org"
+STAFF_DOMAIN: Final = "staff.example.org"
+#: Who signs in to see everything.
+MANAGER: Final = f"manager@{STAFF_DOMAIN}"

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.words import NOT_KNOWN, percent
 from domain.experiments.proportions import RATIO_ALARM, Group, Interval
-from domain.experiments.uplift import Effect, TooFew, points
+from domain.experiments.uplift import Effect, TooFew, Verdict, points
 
 #: The axis ends at a multiple of so many points, and never closer to zero.
 _STEP: Final = 10
@@ -73,11 +73,18 @@ def ratio_in_words(shown: Effect) -> str:
 
 
 def detectable_in_words(shown: Effect) -> str:
-    """The smallest true difference the test would have shown four times in five."""
+    """The smallest true gain the test would have shown four times in five."""
     if not shown.has_room:
         room = 100 * (1 - shown.natural_return)
         return f"None: {room:.0f} points are left to gain" if room else "None: nothing left to gain"
     return f"{100 * shown.detectable:.0f} points"
+
+
+def caution(shown: Effect) -> str:
+    """A word where one look finds an effect, and the interval for many looks does not yet."""
+    if shown.verdict in {Verdict.HELPS, Verdict.HARMS} and 0 in shown.sequential:
+        return "Not settled yet: seen day by day, no difference is still possible."
+    return ""
 
 
 def _line(name: str, interval: Interval, limit: float) -> Component:

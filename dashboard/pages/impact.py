@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from dashboard.components.cards import Child, card, chip, empty_state, facts
 from dashboard.components.effects import (
     axis,
+    caution,
     detectable_in_words,
     group,
     interval_figure,
@@ -96,20 +97,12 @@ def _finding(one: Finding, told: Effect, what: Visit, limit: float) -> Component
     intervention = what.queries.policy.nudges[one.intervention]
     return card(
         title_of(one.intervention, what.queries.policy),
-        html.P([told.sentence, _unsettled(told)], className="finding"),
+        html.P(f"{told.sentence} {caution(told)}", className="finding"),
         _table(one, limit),
         facts(_checks(told, one.still_open)),
         note=f"Randomised · goal: active again within {intervention.goal_days} days",
         name="impact",
     )
-
-
-def _unsettled(told: Effect) -> Child:
-    """A caution where one look finds an effect, and an interval for many looks does not yet."""
-    found = told.verdict in {Verdict.HELPS, Verdict.HARMS}
-    if not found or 0 not in told.sequential:
-        return None
-    return " Not settled yet: seen day by day, no difference is still possible."
 
 
 def _checks(shown: Effect, still_open: int) -> dict[str, Child]:
@@ -118,7 +111,7 @@ def _checks(shown: Effect, still_open: int) -> dict[str, Child]:
     return {
         "Natural return, without a nudge": f"{100 * shown.natural_return:.0f} %",
         "Sample-ratio check": ratio_in_words(shown),
-        "Smallest effect it could have seen": detectable_in_words(shown),
+        "Smallest gain it could have seen": detectable_in_words(shown),
         "Interval for daily looks": f"{span(shown.sequential)} points",
         "Goal window still open": _open(still_open),
     }

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from dashboard.components.effects import (
+    caution,
     detectable_in_words,
     group,
     interval_figure,
@@ -65,3 +66,18 @@ def test_the_checks_are_said_in_words() -> None:
     assert detectable_in_words(crowded) == "None: 5 points are left to gain"
     full = replace(SHOWN, held_out=Group(learners=40, reached=40))
     assert detectable_in_words(full) == "None: nothing left to gain"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "low", "cautious"),
+    [
+        (Verdict.HELPS, -0.01, True),
+        (Verdict.HELPS, 0.01, False),
+        (Verdict.NO_SIGN, -0.01, False),
+    ],
+)
+def test_an_effect_of_one_look_only_comes_with_a_caution(
+    verdict: Verdict, low: float, *, cautious: bool
+) -> None:
+    seen = replace(SHOWN, verdict=verdict, sequential=Interval(low=low, high=0.5))
+    assert caution(seen).startswith("Not settled yet") is cautious

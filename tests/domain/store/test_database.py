@@ -1,7 +1,6 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import select
 
@@ -25,10 +24,9 @@ def test_an_instant_without_zone_is_refused(database: Database) -> None:
 
 
 def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
+    twice = [Programme(ref="p", name="P"), Programme(ref="p", name="again")]
     with pytest.raises(IntegrityError), database.transaction() as session:
-        session.add(Programme(ref="p", name="P"))
-        session.flush()
-        session.execute(text("INSERT INTO programme (ref, name) VALUES ('p', 'again')"))
+        session.add_all(twice)
     assert database.read_arrow("SELECT ref FROM programme").num_rows == 0
 
 

@@ -1,0 +1,105 @@
+"""The command line as a person uses it: real files, a real database, one line on failure."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import staycourse
+from domain.store.database import Database
+from tests.domain.sources.oulad_files import SMALL, write_oulad
+
+
+class Shell:
+    """Runs commands in this process and keeps what they printed."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        self._capsys = capsys
+        self._monkeypatch = monkeypatch
+
+    def __call__(self, *arguments: object) -> tuple[int, str, str]:
+        self._monkeypatch.setattr("sys.argv", ["staycourse", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            staycourse.main()
+        printed = self._capsys.readouterr()
+        return int(ended.value.code or 0), printed.out, printed.err
+
+
+@pytest.fixture
+def shell(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    sqlite_database: Database,
+    tmp_path: Path,
+) -> Shell:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", sqlite_database.url.render_as_string())
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "200")
+    # the consoles are made once for a process; these write where this test listens
+    for name in ("_out", "_err"):
+        stderr = name == "_err"
+        monkeypatch.setattr(staycourse, name, staycourse.Console(stderr=stderr, width=200))
+    return Shell(capsys, monkeypatch)
+
+
+def test_a_dry_run_says_what_would_happen_and_changes_nothing(shell: Shell, tmp_path: Path) -> None:
+    folder = write_oulad(tmp_path / "oulad")
+    code, out, _ = shell("import", "oulad", folder, "--dry-run", "--json")
+    assert code == 0
+    assert json.loads(out)["counts"]["enrolments"] == {"new": 3, "changed": 0, "unchanged": 0}
+    _, again, _ = shell("import", "oulad", folder, "--json")
+    assert json.loads(again)["counts"]["enrolments"]["new"] == 3
+
+
+def test_importing_twice_says_that_everything_was_there(shell: Shell, tmp_path: Path) -> None:
+    folder = write_oulad(tmp_path / "oulad")
+    shell("import", "oulad", folder)
+    code, out, _ = shell("import", "oulad", folder)
+    assert (code, "Everything was there already." in out) == (0, True)
+
+
+def test_rejected_rows_are_shown_and_can_be_taken_away(shell: Shell, tmp_path: Path) -> None:
+    bad = SMALL["studentVle.csv"] + "CCC,2014B,100,10,soon,1\n"
+    folder = write_oulad(tmp_path / "oulad", studentVle=bad)
+    _, out, _ = shell("import", "oulad", folder)
+    assert "studentVle.csv:8 date 'soon' is not a whole number" in out
+    code, _, _ = shell("export", "rejected-rows", tmp_path / "rejected.csv")
+    assert code == 0
+    assert "soon,is not a whole number" in (tmp_path / "rejected.csv").read_text()
+
+
+def test_scores_and_an_export_of_a_past_day(shell: Shell, tmp_path: Path) -> None:
+    shell("import", "oulad", write_oulad(tmp_path / "oulad"))
+    _, out, _ = shell("run", "score-learners", "--as-of", "2014-03-04", "--json")
+    assert json.loads(out)["added"] == 3
+    code, out, _ = shell("export", "segments", tmp_path / "s.csv", "--as-of", "2014-03-04")
+    assert (code, "3 rows" in out) == (0, True)
+    header = (tmp_path / "s.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+    assert "Days_Since_Last_Seen,Engagement_Segment,Progress_Segment,Barriers_Flag" in header
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("import", "moodle", "x"), "'moodle' is not one of: oulad, tables"),
+        (("import", "oulad", "nowhere.zip"), "nowhere.zip does not exist"),
+        (("run", "dance"), "'dance' is not one of: score-learners"),
+        (("export", "segments", "s.csv", "--as-of", "2014-03-04"), "no day was scored yet"),
+        (("user", "add", "a@example.org", "--role", "king"), "'king' is not one of"),
+    ],
+)
+def test_a_failure_is_one_clear_line_and_a_code(
+    shell: Shell, arguments: tuple[str, ...], says: str
+) -> None:
+    code, out, err = shell(*arguments)
+    assert code == 1
+    assert says in err
+    assert "Traceback" not in out + err
+
+
+def test_a_new_user_gets_a_password_once(shell: Shell) -> None:
+    code, out, _ = shell("user", "add", "kim@example.org", "--role", "manager")
+    assert (code, "kim@example.org may sign in with the password" in out) == (0, True)
+    code, _, err = shell("user", "add", "kim@example.org")
+    assert (code, "signs in already" in err) == (1, True)

@@ -1,0 +1,48 @@
+import socket
+from pathlib import Path
+
+from config.settings import Settings
+from domain.store.database import Database
+from tests.worker.senders.servers import Mailbox, mail_server
+from worker.doctor import Finding, examine
+
+
+def settings(**given: object) -> Settings:
+    return Settings(_env_file=None, **given)
+
+
+def by_name(given: Settings) -> dict[str, Finding]:
+    return {finding.what: finding for finding in examine(given)}
+
+
+def test_a_fresh_laptop_is_fine_once_the_database_is_migrated(sqlite_database: Database) -> None:
+    found = examine(settings(database_url=sqlite_database.url.render_as_string()))
+    assert [finding.what for finding in found] == ["database", "policy", "mail", "sms", "secret"]
+    assert all(finding.fine for finding in found)
+
+
+def test_an_empty_database_is_told_how_to_migrate(tmp_path: Path) -> None:
+    found = by_name(settings(database_url=f"sqlite:///{tmp_path / 'new.sqlite'}"))
+    assert not found["database"].fine
+    assert "staycourse migrate" in found["database"].says
+
+
+def test_a_mail_server_that_answers_is_fine_and_a_silent_one_is_not() -> None:
+    with mail_server(Mailbox()) as server:
+        there = by_name(settings(smtp_host="127.0.0.1", smtp_port=server.port))
+    assert there["mail"].fine
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        gone = by_name(settings(smtp_host="127.0.0.1", smtp_port=nobody.getsockname()[1]))
+    assert not gone["mail"].fine
+    assert "does not answer" in gone["mail"].says
+
+
+def test_half_a_provider_account_says_what_is_missing() -> None:
+    found = by_name(settings(twilio_account_sid="AC1"))
+    assert found["sms"].says == "set TWILIO_AUTH_TOKEN, TWILIO_FROM as well"
+
+
+def test_a_password_in_the_database_address_is_not_shown() -> None:
+    found = by_name(settings(database_url="postgresql://me:hush@127.0.0.1:9/none"))
+    assert "hush" not in found["database"].says

@@ -23,6 +23,9 @@ _REFUSED: Final = 400
 _PERMANENT: Final = 500
 _CLOSING: Final = 421
 _READY: Final = 354
+_UNWRITABLE: Final = (
+    "The address has characters that mail servers do not take: correct it where it comes from."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +54,8 @@ class EmailSender:
 
     def send(self, message: Claimed) -> Delivery:
         """Hand over one mail; a kept connection that the server has closed is opened anew once."""
+        if not _fits_the_wire(message.address):
+            return Delivery(result=Result.FAILED, reason=_UNWRITABLE)
         mail = mail_bytes(message, sender=self._account.sender, at=self._clock())
         kept = self._connection is not None
         try:
@@ -144,6 +149,11 @@ class EmailSender:
             suppress="bounced" if dead else None,
             provider_is_failing=ours,
         )
+
+
+def _fits_the_wire(address: str) -> bool:
+    """Whether a command may carry it: without SMTPUTF8 (RFC 6531) only visible ASCII may."""
+    return address.isascii() and address.isprintable() and " " not in address
 
 
 def _line_broke(error: Exception) -> Delivery:

@@ -117,3 +117,15 @@ def test_an_account_signs_in(mailbox: Mailbox, password: str, result: Result) ->
         sender = EmailSender(known, clock=lambda: NOON)
         assert to(sender, "ada").result is result
         sender.close()
+
+
+@pytest.mark.parametrize("who", ["zoë", "ada lovelace", "ada\r\nDATA"])
+def test_an_address_no_server_takes_fails_with_a_sentence_and_the_next_mail_still_goes(
+    sender: EmailSender, mailbox: Mailbox, who: str
+) -> None:
+    delivery = to(sender, who)
+    assert (delivery.result, delivery.suppress) == (Result.FAILED, None)
+    assert not delivery.provider_is_failing
+    assert (delivery.reason or "").startswith("The address has characters")
+    assert mailbox.connections == set()
+    assert to(sender, "ada").result is Result.SENT

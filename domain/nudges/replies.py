@@ -58,12 +58,14 @@ _STATUSES: Final = {
     "undelivered": Fate.BOUNCED,
     "failed": Fate.FAILED,
 }
-#: Error codes after which a number must not be written to.
+#: Errors that concern the number itself, at once or by callback; 21610 is the learner's own STOP.
+#: Not 21612 (this sender cannot reach it) nor 30003 (switched off, for now).
 _DEAD_NUMBERS: Final = {
     "21610": "stop",
     "21211": "bad_number",
     "21614": "bad_number",
-} | dict.fromkeys(("30005", "30006"), "bad_number")
+    "30006": "bad_number",
+}
 
 
 def fate(status: str) -> Fate | None:

@@ -4,7 +4,6 @@ Codes: twilio.com/docs/api/errors. A text that Twilio may have taken before the 
 `unknown`; one it refused is refused for good, unless it asks for patience.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -16,17 +15,10 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
+from domain.nudges.replies import dead_number
 from domain.store.outbox import Claimed
 from worker.senders.sender import Delivery, Result
 
-#: Refusals that concern the number: never try it again. 21610 is the learner's own STOP.
-_DEAD: Final[Mapping[int, str]] = {
-    21610: "stop",
-    21211: "bad_number",
-    21614: "bad_number",
-    30006: "bad_number",
-    21612: "bad_number",
-}
 _TOO_MANY: Final = 20429
 _OUTSIDE_HOURS: Final = 30610
 _MAYBE_LATER: Final = frozenset({_TOO_MANY, _OUTSIDE_HOURS, 30003, 30001})
@@ -104,8 +96,8 @@ class SmsSender:
 def _refused(refusal: TwilioRestException) -> Delivery:
     code, status = refusal.code or 0, refusal.status
     reason = f"Twilio {code or status}: {refusal.msg}"[:200]
-    if code in _DEAD:
-        return Delivery(result=Result.FAILED, reason=reason, suppress=_DEAD[code])
+    if dead := dead_number(str(code)):
+        return Delivery(result=Result.FAILED, reason=reason, suppress=dead)
     if code in _MAYBE_LATER or status in {_TOO_MANY_REQUESTS, _UNAVAILABLE}:
         hours = 1 if code == _OUTSIDE_HOURS else 0
         return Delivery(

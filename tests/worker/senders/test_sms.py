@@ -55,6 +55,7 @@ def test_a_messaging_service_sends_in_its_own_name(address: str, twilio: LocalTw
         (400, 30006, Result.FAILED, "bad_number"),
         (400, 30003, Result.RETRY, None),
         (400, 21617, Result.FAILED, None),
+        (400, 21612, Result.FAILED, None),
         (429, 20429, Result.RETRY, None),
         (400, 30610, Result.RETRY, None),
         (503, 0, Result.RETRY, None),

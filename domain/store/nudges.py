@@ -115,6 +115,12 @@ def save_alerts(
     return {(enrolment, cause): n for n, enrolment, cause in session.execute(found) if n in new}
 
 
+def stop_alerts(session: Session, numbers: Sequence[int], reason: SkipReason) -> None:
+    """Say of alerts just saved that they will not be told after all, and why."""
+    stopped = _ALERT.c.id.in_(numbers)
+    session.execute(update(_ALERT).where(stopped).values(skip_reason=reason))
+
+
 def join_digests(session: Session, alerts_by_key: Mapping[str, Sequence[int]]) -> None:
     """Say of each alert which message told it; messages are named by their dedupe key."""
     m = _MESSAGE.c

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+import structlog
+
 from config.settings import Settings
 from config.templates import load_templates
 from domain.nudges.alerts import Alert, Cause, raise_alerts
-from domain.nudges.messages import Templates
+from domain.nudges.messages import MessageError, Templates
 from domain.nudges.people import people
+from domain.nudges.reasons import SkipReason
 from domain.nudges.standing import Standing
 from domain.policy import Channel, Policy
 from domain.store.database import Database
-from domain.store.nudges import alerted_at, join_digests, save_alerts
+from domain.store.nudges import alerted_at, join_digests, save_alerts, stop_alerts
 from domain.store.outbox import Draft, queue
 from domain.store.snapshots import read_snapshots
 from domain.store.suppressions import suppressions
@@ -29,6 +32,7 @@ _SHOWN: Final = (
     *("days_since_last_seen", "barriers", "reasons"),
 )
 _REASONS_SHOWN: Final = 3
+_log = structlog.get_logger("alert_coaches")
 _ACTIONS: Final = {
     Cause.CRITICAL: "call or text today, ask what is in the way, and agree on one next step",
     Cause.RED: "a personal call this week, before the next piece of work is due",
@@ -68,18 +72,21 @@ def alert_coaches(
             now=now,
         )
         new = save_alerts(session, alerts, as_of=as_of, now=now)
-        told = [a for a in alerts if (a.enrolment_id, a.cause) in new]
-        digests = _digests(told, as_of)
-        rows = rows_by_enrolment(frame, [a.enrolment_id for a in told], _SHOWN)
+        fresh = [a for a in alerts if (a.enrolment_id, a.cause) in new]
+        digests = _digests(fresh, as_of)
+        rows = rows_by_enrolment(frame, [a.enrolment_id for a in fresh], _SHOWN)
         clerk = _Clerk(
             templates=words, policy=policy, settings=settings, rows=rows, as_of=as_of, now=now
         )
-        queue(session, (clerk.draft(key, some) for key, some in digests.items()), now=now)
+        drafts, broken = _written(clerk, digests)
+        queue(session, drafts.values(), now=now)
         numbers = {
             key: [new[a.enrolment_id, a.cause] for a in some] for key, some in digests.items()
         }
-        join_digests(session, numbers)
-    return AlertSummary(as_of=as_of, raised=len(alerts), told=len(told), digests=len(digests))
+        join_digests(session, {key: numbers[key] for key in drafts})
+        stop_alerts(session, [n for key in broken for n in numbers[key]], SkipReason.BROKEN)
+    told = sum(len(digests[key]) for key in drafts)
+    return AlertSummary(as_of=as_of, raised=len(alerts), told=told, digests=len(drafts))
 
 
 def _digests(alerts: Sequence[Alert], as_of: date) -> dict[str, list[Alert]]:
@@ -89,6 +96,21 @@ def _digests(alerts: Sequence[Alert], as_of: date) -> dict[str, list[Alert]]:
         by_coach[alert.staff_id].append(alert)
     day = as_of.isoformat()
     return {f"alert/{x[0].enrolment_id}/{x[0].cause}/{day}": x for x in by_coach.values()}
+
+
+def _written(
+    clerk: "_Clerk", digests: Mapping[str, Sequence[Alert]]
+) -> tuple[dict[str, Draft], list[str]]:
+    """The digests' messages by key, and the keys of those whose words cannot be written."""
+    drafts: dict[str, Draft] = {}
+    broken: list[str] = []
+    for key, alerts in digests.items():
+        try:
+            drafts[key] = clerk.draft(key, alerts)
+        except MessageError as error:
+            broken.append(key)
+            _log.error("digest_broken", alerts=len(alerts), reason=str(error))
+    return drafts, broken
 
 
 @dataclass(frozen=True, kw_only=True)

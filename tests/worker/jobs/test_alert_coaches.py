@@ -4,10 +4,12 @@ from typing import Any
 
 from sqlmodel import select
 
+from config.templates import load_templates
+from domain.nudges.messages import Templates
 from domain.policy import Policy
 from domain.store.database import Database
 from domain.store.suppressions import suppress
-from domain.store.tables import Alert, Enrolment, Message
+from domain.store.tables import Alert, Enrolment, Message, Staff
 from tests.factories import (
     NOON,
     ON_TRACK,
@@ -137,3 +139,28 @@ def test_each_alert_that_is_not_sent_says_why(database: Database, policy: Policy
     alerts, messages = rows(database)
     assert [a.skip_reason for a in alerts] == ["no_coach", "suppressed"]
     assert messages == []
+
+
+def test_a_digest_that_cannot_be_written_is_a_reason_and_costs_no_other(
+    database: Database, policy: Policy
+) -> None:
+    one, other, same = crossed(database, 3)
+    with database.transaction() as session:
+        second = Staff(ref="hal", name="Hal Osei", email="hal@coach.example", role="coach")
+        session.add(second)
+        session.flush()
+        session.get_one(Enrolment, other.enrolment_id).coach_id = second.id
+    words = dict(load_templates())
+    subject = "email/alert_coach/subject.txt"
+    words[subject] = "{% if first_name == 'Hal' %}{{ nobody_knows }}{% endif %}" + words[subject]
+    summary = alert(database, policy, templates=Templates(words))
+    assert (summary.raised, summary.told, summary.digests) == (3, 2, 1)
+    alerts, (message,) = rows(database)
+    assert {a.enrolment_id: (a.skip_reason, a.message_id) for a in alerts} == {
+        one.enrolment_id: (None, message.id),
+        other.enrolment_id: ("broken", None),
+        same.enrolment_id: (None, message.id),
+    }
+    assert message.address == "grace@coach.example"
+    assert alert(database, policy, templates=Templates(words)).raised == 3
+    assert len(rows(database)[0]) == 3

@@ -192,11 +192,6 @@ def give_up_stale(session: Session, *, claimed_before: datetime) -> int:
     return _count(session, update(_MESSAGE).where(stale).values(**values))
 
 
-def waiting(session: Session, *, now: datetime) -> bool:
-    """Whether anything is due."""
-    return session.execute(select(_MESSAGE.c.id).where(_is_due(now)).limit(1)).first() is not None
-
-
 def insert_new(session: Session, table: Table, rows: Iterable[Mapping[str, Any]]) -> list[int]:
     """Insert in batches, leaving alone whose unique key exists; the row numbers of the new ones."""
     dialect = sqlite if bulk.is_sqlite(session) else postgresql

@@ -7,7 +7,7 @@ the same kind of people. The gate is asked when a nudge is planned and again bef
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -33,6 +33,10 @@ class Gate:
     def limits(self) -> tuple[Window, ...]:
         """The policy's caps."""
         return windows(self.policy.caps)
+
+    def today(self, now: datetime) -> date:
+        """The day it is by the policy's clock, as every `as_of` is."""
+        return now.astimezone(_our_zone(self.policy)).date()
 
     def decide(self, case: Case, now: datetime) -> Decision:
         """Whether, and from when, a learner may get this message."""
@@ -92,9 +96,9 @@ def recipient(_gate: Gate, case: Case, _now: datetime) -> tuple[SkipReason | Non
     return (None, "known") if case.address else (SkipReason.NO_ADDRESS, "no address")
 
 
-def enrolment(_gate: Gate, case: Case, now: datetime) -> tuple[SkipReason | None, str]:
+def enrolment(gate: Gate, case: Case, now: datetime) -> tuple[SkipReason | None, str]:
     """Whoever has left is left alone."""
-    if case.left_on and case.left_on <= now.date():
+    if case.left_on and case.left_on <= gate.today(now):
         return SkipReason.LEFT, f"left on {case.left_on.isoformat()}"
     return None, "enrolled"
 
@@ -190,7 +194,11 @@ def local_hours(policy: Policy, case: Case) -> tuple[ZoneInfo, QuietHours]:
     zone = zone_named(case.zone) or zone_named(case.programme_zone)
     if zone is not None:
         return zone, policy.quiet_hours
-    return zone_named(policy.sending.zone) or ZoneInfo("UTC"), policy.quiet_hours_unknown_zone
+    return _our_zone(policy), policy.quiet_hours_unknown_zone
+
+
+def _our_zone(policy: Policy) -> ZoneInfo:
+    return zone_named(policy.sending.zone) or ZoneInfo("UTC")
 
 
 def _saw(gate: Gate, case: Case, now: datetime, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:

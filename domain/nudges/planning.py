@@ -74,6 +74,11 @@ def period_of(day: date, length: str) -> str:
     return day.isoformat() if length == "day" else f"{day:%Y-%m}"
 
 
+def decided_for(as_of: date, reason: SkipReason | None, what: Intervention) -> str:
+    """The period a decision holds for: what may be different tomorrow holds for today only."""
+    return period_of(as_of, "day" if reason and reason.may_change_soon else what.period)
+
+
 def plan(
     people: pd.DataFrame,
     standing: Standing,
@@ -231,13 +236,11 @@ def _nudge(
     channel: Channel | None,
 ) -> Nudge:
     reason, what = decision.reason, fit.intervention
-    # what may be different tomorrow is decided for today only
-    length = "day" if reason and reason.may_change_soon else what.period
     return Nudge(
         enrolment_id=fit.person["enrolment_id"],
         learner_id=fit.learner_id,
         intervention=fit.key,
-        period=period_of(asked.as_of, length),
+        period=decided_for(asked.as_of, reason, what),
         state=_STATES[decision.outcome],
         arm=_arm(decision) if what.holdout else None,
         channel=channel,

@@ -42,6 +42,10 @@ class SkipReason(StrEnum):
             SkipReason.PAUSED,
             SkipReason.OUTRANKED,
             SkipReason.COHORT_SILENT,
+            # an administrator may put these right today
+            SkipReason.NOT_ALLOWED_HERE,
+            SkipReason.NO_ADDRESS,
+            SkipReason.BROKEN,
         }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
 from sqlalchemy import and_, func, select
@@ -28,16 +28,16 @@ class Circumstances:
 
 
 def circumstances(
-    session: Session, nudge_ids: Sequence[int], *, now: datetime
+    session: Session, nudge_ids: Sequence[int], *, today: date
 ) -> dict[int, Circumstances]:
-    """The circumstances of these nudges by row number, knowing nothing after today."""
+    """The circumstances of these nudges by row number, knowing nothing after `today`."""
     nudge, enrolment, learner = _TABLES["nudge"], _TABLES["enrolment"], _TABLES["learner"]
     cohort, programme, activity = _TABLES["cohort"], _TABLES["programme"], _TABLES["activity"]
     last = (
         select(func.max(activity.c.day))
         .where(
             activity.c.enrolment_id == nudge.c.enrolment_id,
-            and_(activity.c.day > nudge.c.as_of, activity.c.day <= now.date()),
+            and_(activity.c.day > nudge.c.as_of, activity.c.day <= today),
         )
         .scalar_subquery()
     )
@@ -63,10 +63,10 @@ def circumstances(
     }
 
 
-def active_since(session: Session, as_of: date, *, now: datetime) -> dict[int, date]:
-    """The last day of activity after `as_of` and up to today, by enrolment."""
+def active_since(session: Session, as_of: date, *, today: date) -> dict[int, date]:
+    """The last day of activity after `as_of` and up to `today`, by enrolment."""
     activity = _TABLES["activity"]
-    later = and_(activity.c.day > as_of, activity.c.day <= now.date())
+    later = and_(activity.c.day > as_of, activity.c.day <= today)
     found = select(activity.c.enrolment_id, func.max(activity.c.day)).where(later)
     rows = session.execute(found.group_by(activity.c.enrolment_id))
     return {enrolment: day for enrolment, day in rows}  # noqa: C416 - rows are not plain tuples

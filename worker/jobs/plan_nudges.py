@@ -13,7 +13,7 @@ from domain.experiments.holdout import Draw
 from domain.nudges.eligibility import Gate
 from domain.nudges.messages import MessageError, Templates
 from domain.nudges.people import people
-from domain.nudges.planning import Nudge, NudgeState, counted, plan
+from domain.nudges.planning import Nudge, NudgeState, counted, decided_for, plan
 from domain.nudges.reasons import SkipReason
 from domain.nudges.rules import fields_needed
 from domain.nudges.standing import Standing
@@ -52,15 +52,14 @@ def plan_nudges(
     snapshot, previous = read_snapshots(database, as_of), before(database, as_of)
     with database.transaction() as session:
         standing = read_standing(session, as_of=as_of, now=now, cooldown=_longest(policy))
-        active = active_since(session, as_of, now=now)
+        active = active_since(session, as_of, today=gate_of(policy, settings).today(now))
     everyone = people(snapshot, previous, fields=fields_needed(policy.nudges), active_on=active)
     nudges = decide(everyone, standing, policy, settings, as_of=as_of, now=now)
     words = templates or Templates(load_templates())
     going = (n.enrolment_id for n in nudges if n.state is not NudgeState.SKIPPED)
     rows = rows_by_enrolment(everyone, going, _WORDS_NEED)
-    decided, drafts = write(
-        nudges, Writer(templates=words, policy=policy, settings=settings, people=rows, now=now)
-    )
+    writer = Writer(templates=words, policy=policy, settings=settings, people=rows, now=now)
+    decided, drafts = write(nudges, writer, as_of=as_of)
     with database.transaction() as session:
         revision = record_policy(session, policy, now=now, by="files")
         numbers = save_nudges(session, decided, as_of=as_of, now=now, revision=revision)
@@ -91,7 +90,7 @@ def decide(
 
 
 def write(
-    nudges: Sequence[Nudge], writer: Writer
+    nudges: Sequence[Nudge], writer: Writer, *, as_of: date
 ) -> tuple[list[Nudge], list[tuple[tuple[int, str, str], Draft]]]:
     """The nudges with their messages; one whose words cannot be written is skipped, and says so."""
     decided: list[Nudge] = []
@@ -103,7 +102,7 @@ def write(
         try:
             draft = writer.draft(nudge)
         except MessageError as error:
-            decided.append(_broken(nudge, error))
+            decided.append(_broken(nudge, error, writer.policy, as_of))
             continue
         decided.append(nudge)
         drafts.append(((nudge.enrolment_id, nudge.intervention, nudge.period), draft))
@@ -135,9 +134,11 @@ def rows_by_enrolment(
     return {row["enrolment_id"]: row for row in plain.to_dict("records")}
 
 
-def _broken(nudge: Nudge, error: MessageError) -> Nudge:
+def _broken(nudge: Nudge, error: MessageError, policy: Policy, as_of: date) -> Nudge:
+    what = policy.nudges[nudge.intervention]
     return replace(
         nudge,
+        period=decided_for(as_of, SkipReason.BROKEN, what),
         state=NudgeState.SKIPPED,
         reason=SkipReason.BROKEN,
         arm=None,

@@ -33,7 +33,7 @@ def recheck(
         suppressed=suppressions(session, [normalised(m.channel, m.address) for m in claimed]),
     )
     numbers = [m.nudge_id for m in claimed if m.nudge_id is not None]
-    known = circumstances(session, numbers, now=now)
+    known = circumstances(session, numbers, today=gate.today(now))
     return {m.id: _verdict(m, known.get(m.nudge_id or 0), standing, gate, now) for m in claimed}
 
 

@@ -131,10 +131,24 @@ class _Run:
             if message.channel in self.paused:
                 self._return(message)
                 continue
-            delivery = self.senders[message.channel].send(message)
+            delivery = self._send(message)
             with self.database.transaction() as session:
                 self.counts[record(session, message, delivery, by=self.by, now=self.now)] += 1
             self._judge_provider(message.channel, delivery)
+
+    def _send(self, message: Claimed) -> Delivery:
+        """One attempt; what the sender did not foresee costs this message only.
+
+        Nobody knows how far it came, so it is `unknown`; the connection is not trusted further.
+        """
+        sender = self.senders[message.channel]
+        try:
+            return sender.send(message)
+        except Exception as error:  # noqa: BLE001 - one message must not cost the batch
+            _log.exception("sender_broke", id=message.id, channel=message.channel.value)
+            sender.close()
+            reason = f"the sender stopped on it: {type(error).__name__}"
+            return Delivery(result=Result.UNKNOWN, reason=reason, provider_is_failing=True)
 
     def _return(self, message: Claimed) -> None:
         with self.database.transaction() as session:

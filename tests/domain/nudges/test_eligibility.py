@@ -183,3 +183,13 @@ def test_whatever_the_history_zone_and_policy_nothing_wrong_is_let_through(
                 case.channel,
             ):
                 assert sum(start <= t < start + window.length for t in counted) <= window.limit
+
+
+def test_who_has_left_goes_by_the_policys_calendar(policy: Policy) -> None:
+    sending = policy.sending.model_copy(update={"zone": "Pacific/Auckland"})
+    far = Gate(policy=policy.model_copy(update={"sending": sending}), production=True)
+    leaves = replace(GOOD, left_on=date(2026, 3, 3))
+    assert far.today(NOON) == date(2026, 3, 3)
+    assert far.decide(leaves, NOON).reason is SkipReason.LEFT
+    here = Gate(policy=policy, production=True)
+    assert here.decide(leaves, NOON).outcome is Outcome.ALLOW

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.nudges.eligibility import Gate
-from domain.nudges.planning import NudgeState, counted, period_of, plan
+from domain.nudges.planning import NudgeState, counted, decided_for, period_of, plan
+from domain.nudges.reasons import SkipReason
 from domain.nudges.rules import candidates, fields_needed, ranked
 from domain.nudges.standing import Standing
 from domain.policy import Policy
@@ -165,3 +166,20 @@ def test_everyone_who_fits_is_explained_and_nobody_gets_two(
     keys = {(n.enrolment_id, n.intervention, n.period) for n in nudges}
     assert len(keys) == len(nudges)
     assert planned(policy, frame, Standing(decided=keys), held_out=held_out) == []
+
+
+@pytest.mark.parametrize(
+    ("reason", "period"),
+    [
+        (None, "2026-W10"),
+        (SkipReason.HOLDOUT, "2026-W10"),
+        (SkipReason.NO_CONSENT, "2026-W10"),
+        (SkipReason.BROKEN, "2026-03-02"),
+        (SkipReason.NO_ADDRESS, "2026-03-02"),
+        (SkipReason.NOT_ALLOWED_HERE, "2026-03-02"),
+    ],
+)
+def test_what_an_administrator_can_put_right_is_decided_for_one_day_only(
+    policy: Policy, reason: SkipReason | None, period: str
+) -> None:
+    assert decided_for(TODAY, reason, policy.nudges["reengage"]) == period

@@ -208,6 +208,30 @@ def test_words_that_cannot_be_written_are_a_reason_not_a_crash(
     assert "nobody_knows" in rows(database)[0][0].trace
 
 
+def test_what_was_put_right_is_looked_at_again_the_next_day(
+    database: Database, everyone_treated: Policy
+) -> None:
+    broken, nowhere = quiet_learners(database, 2)
+    with database.transaction() as session:
+        session.get_one(Learner, nowhere.learner_id).email = None
+    no_words = Templates({})
+    first = plan_nudges(
+        *(database, everyone_treated, settings_for(database)),
+        as_of=TODAY,
+        now=NOON,
+        templates=no_words,
+    )
+    assert first.decided == {"broken": 1, "no_address": 1}
+    tomorrow = TODAY + timedelta(days=1)
+    with database.transaction() as session:
+        session.get_one(Learner, nowhere.learner_id).email = "found@learner.example"
+        for person in (broken, nowhere):
+            add_snapshot(session, person, tomorrow, days_since_last_seen=17)
+    again = planned(database, everyone_treated, as_of=tomorrow, now=NOON + timedelta(days=1))
+    assert again.queued == 2
+    assert [n.period for n in rows(database)[0]] == ["2026-03-02"] * 2 + ["2026-W10"] * 2
+
+
 def test_a_day_without_snapshots_plans_nothing(database: Database, policy: Policy) -> None:
     summary = planned(database, policy)
     assert (summary.learners, summary.queued) == (0, 0)

@@ -26,13 +26,14 @@ class Fake:
 
     answer: Callable[[Claimed], Delivery] = lambda _: SENT
     asked: list[str] = field(default_factory=list)
+    closed: int = 0
 
     def send(self, message: Claimed) -> Delivery:
         self.asked.append(message.address)
         return self.answer(message)
 
     def close(self) -> None:
-        pass
+        self.closed += 1
 
 
 @pytest.fixture
@@ -168,6 +169,57 @@ def test_a_failing_provider_pauses_its_channel_and_nothing_is_lost(
     assert len(fake.asked) == 5
     assert {m.state for m in messages(database).values()} == {"planned"}
     assert send(database, everyone, Fake(), minutes=10).outcomes["sent"] == 30
+
+
+def test_what_a_sender_did_not_foresee_costs_one_message_and_is_never_sent_again(
+    database: Database, everyone: Policy
+) -> None:
+    queued(database, everyone, 3)
+
+    def stumbles(message: Claimed) -> Delivery:
+        if message.address.startswith("l1@"):
+            raise ValueError(message.text)
+        return SENT
+
+    fake = Fake(stumbles)
+    done = send(database, everyone, fake).outcomes
+    assert (done["sent"], done["unknown"]) == (2, 1)
+    assert fake.closed == 1
+    one = messages(database)["l1@learner.example"]
+    assert (one.state, one.reason) == ("unknown", "the sender stopped on it: ValueError")
+    assert not any(send(database, everyone, fake, minutes=30).outcomes.values())
+    assert len(fake.asked) == 3
+
+
+def test_a_sender_that_stumbles_on_everything_pauses_its_channel(
+    database: Database, everyone: Policy
+) -> None:
+    queued(database, everyone, 8)
+
+    def stumbles(_: Claimed) -> Delivery:
+        raise TypeError
+
+    done = send(database, everyone, Fake(stumbles))
+    assert (done.paused, done.outcomes["unknown"], done.outcomes["deferred"]) == (("email",), 5, 3)
+
+
+def test_whether_somebody_has_left_goes_by_the_policys_calendar(
+    database: Database, everyone: Policy
+) -> None:
+    left, back, stays = queued(database, everyone, 3)
+    tomorrow = TODAY + timedelta(days=1)
+    with database.transaction() as session:
+        session.get_one(Enrolment, left.enrolment_id).withdrawn_on = tomorrow
+        add_activity(session, back, tomorrow)
+    sending = everyone.sending.model_copy(update={"zone": "Pacific/Auckland"})
+    fake = Fake()
+    # noon in London, one in the morning of the next day in Auckland
+    send(database, everyone.model_copy(update={"sending": sending}), fake)
+    assert fake.asked == ["l2@learner.example"]
+    assert stays.learner_id
+    reasons = {address: m.reason for address, m in messages(database).items()}
+    assert reasons["l0@learner.example"] == "left"
+    assert reasons["l1@learner.example"] == "returned"
 
 
 def test_a_channel_nobody_serves_waits(database: Database, everyone: Policy) -> None:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -369,7 +370,9 @@ def _show_import(summary: Any, note: str) -> None:  # noqa: ANN401 - its class i
 def _day(settings: Settings, as_of: datetime | None) -> date:
     if as_of is not None:
         return as_of.date()
-    return date.fromisoformat(settings.as_of) if settings.as_of else _now().date()
+    if settings.as_of:
+        return date.fromisoformat(settings.as_of)
+    return _now().astimezone(ZoneInfo(_policy(settings).sending.zone)).date()
 
 
 def _now() -> datetime:

@@ -2,13 +2,23 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 import pandas as pd
 
-from domain.frames import CANONICAL, REJECTED, require
+from domain.frames import CANONICAL, REJECTED, Frame, FrameError, require
 
 #: Told how far a long read is: the share done, 0 to 1, and what is being read.
 Progress = Callable[[float, str], None]
+
+
+#: Open barriers as a source names them in full; an empty kind says that there is none.
+BARRIERS_NAMED: Final = Frame(
+    name="barriers_named",
+    grain=("enrolment_ref", "kind"),
+    columns={"enrolment_ref": "text", "kind": "text", "day": "date"},
+    required=("enrolment_ref", "day"),
+)
 
 
 class SourceError(Exception):
@@ -17,14 +27,25 @@ class SourceError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """Canonical frames by name (absent ones mean "this source does not know") and rejected rows."""
+    """Canonical frames by name (absent ones mean "this source does not know") and rejected rows.
+
+    `assumed` tells by frame which days nobody stated: boolean columns named as the days, row by
+    row with the frame. They give way to what is known already. `barriers_named` lists everything
+    open on `day` for the enrolments it has; what it does not name of them is over by then.
+    """
 
     frames: Mapping[str, pd.DataFrame]
     rejected: pd.DataFrame = field(default_factory=REJECTED.empty)
+    assumed: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    barriers_named: pd.DataFrame = field(default_factory=BARRIERS_NAMED.empty)
 
     def __post_init__(self) -> None:
         for name, frame in self.frames.items():
             require(frame, CANONICAL[name])
+        for name, flags in self.assumed.items():
+            if len(flags) != len(self.frame(name)):
+                raise FrameError(f"{name} has other rows than what is assumed of it")
+        require(self.barriers_named, BARRIERS_NAMED)
 
     def frame(self, name: str) -> pd.DataFrame:
         """The frame of that name, or an empty one of its shape."""

@@ -69,4 +69,8 @@ def _rows(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ..
 def _plain(values: "pd.Series[Any]") -> list[Any]:
     if pd.api.types.is_datetime64_dtype(values):
         values = values.dt.strftime("%Y-%m-%d")
-    return values.astype(object).where(values.notna(), None).tolist()
+    plain = values.astype(object).where(values.notna(), None).tolist()
+    if pd.api.types.is_string_dtype(values) or pd.api.types.is_object_dtype(values):
+        # PostgreSQL keeps no NUL character in text and would refuse the whole import
+        return [v.replace("\0", "") if isinstance(v, str) and "\0" in v else v for v in plain]
+    return plain

@@ -2,22 +2,24 @@
 
 Rows are matched by their `ref` (or, for events, by enrolment and day). A value replaces the stored
 one only when it differs and is not empty: a source that does not know a phone number does not
-remove the one another source brought.
+remove the one another source brought. Three things follow rules of their own: a day that nobody
+stated gives way to the one we have, counts of a day's activity only grow, and barriers that a
+source stops naming are resolved.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Date, Table, Text, exists, func, or_, select, true
+from sqlalchemy import Date, Table, Text, and_, case, exists, func, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import Boolean, Double, Integer, TypeEngine
 from sqlmodel import Session, SQLModel
 
-from domain.frames import BARRIERS, CANONICAL, REJECTED, Frame, Kind
-from domain.sources.batch import Batch, Progress
+from domain.frames import ACTIVITY, BARRIERS, CANONICAL, REJECTED, Frame, Kind
+from domain.sources.batch import BARRIERS_NAMED, Batch, Progress
 from domain.store import bulk, tables
 from domain.store.tables import ImportRun
 
@@ -53,6 +55,9 @@ _REFERENCES: Final[Mapping[str, tuple[str, type[SQLModel]]]] = {
     "enrolment_ref": ("enrolment_id", tables.Enrolment),
     "assessment_ref": ("assessment_id", tables.Assessment),
 }
+_ASSUMED: Final = "_assumed"
+#: A day that is kept only while what it is the day of stays the same.
+_DAY_OF: Final[Mapping[str, str]] = {"outcome_on": "outcome"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,8 +96,12 @@ def save_batch(
     present = [name for name in CANONICAL if len(batch.frame(name))]
     for number, name in enumerate(present):
         progress(number / len(present), f"saving {name}")
-        counts[name], unknown = _save(session, CANONICAL[name], batch.frame(name))
+        assumed = batch.assumed.get(name, pd.DataFrame())
+        counts[name], unknown = _save(session, CANONICAL[name], batch.frame(name), assumed)
         rejected.append(unknown)
+    if over := _resolve_unnamed(session, batch.barriers_named):
+        known = counts.get("barriers", Counts(new=0, changed=0, unchanged=0))
+        counts["barriers"] = replace(known, changed=known.changed + over)
     summary = ImportSummary(
         counts=counts, rejected=REJECTED.conform(pd.concat(rejected, ignore_index=True))
     )
@@ -101,14 +110,18 @@ def save_batch(
     return summary
 
 
-def _save(session: Session, spec: Frame, frame: pd.DataFrame) -> tuple[Counts, pd.DataFrame]:
-    staged = bulk.stage(session, frame, {c: _TYPES[k]() for c, k in spec.columns.items()})
+def _save(
+    session: Session, spec: Frame, frame: pd.DataFrame, assumed: pd.DataFrame
+) -> tuple[Counts, pd.DataFrame]:
+    flags = {f"{day}{_ASSUMED}": assumed[day].to_numpy(dtype=bool) for day in assumed}
+    types = _types(spec) | {flag: Boolean() for flag in flags}
+    staged = bulk.stage(session, frame.assign(**flags), types)
     target: Table = SQLModel.metadata.tables[_TABLES[spec.name].__tablename__]  # type: ignore[index]
-    columns, source, unknown = _resolve(spec, staged)
+    columns, source, unknown = _resolve(spec, staged, target)
     if spec is BARRIERS:
         source = source.where(~_already_open(staged))
     rejected = _unknown_references(session, spec, staged, unknown)
-    key = [_REFERENCES[c][0] if c in _REFERENCES else c for c in spec.grain]
+    key = _key(spec)
     before = session.execute(select(func.count()).select_from(target)).scalar_one()
     upsert = _upsert(session, target, columns, source, key)
     written = session.execute(upsert, execution_options={"preserve_rowcount": True}).rowcount  # type: ignore[attr-defined]
@@ -118,30 +131,53 @@ def _save(session: Session, spec: Frame, frame: pd.DataFrame) -> tuple[Counts, p
     return Counts(new=new, changed=written - new, unchanged=good - written), rejected
 
 
-def _resolve(spec: Frame, staged: Table) -> tuple[list[str], Any, dict[str, Any]]:
+def _types(spec: Frame) -> dict[str, TypeEngine[Any]]:
+    return {column: _TYPES[kind]() for column, kind in spec.columns.items()}
+
+
+def _key(spec: Frame) -> list[str]:
+    return [_REFERENCES[c][0] if c in _REFERENCES else c for c in spec.grain]
+
+
+def _resolve(spec: Frame, staged: Table, target: Table) -> tuple[list[str], Any, dict[str, Any]]:
     """Columns of the target, the query that fills them, and what tells an unknown reference."""
-    columns, values, unknown = [], [], {}
+    values: dict[str, Any] = {}
+    unknown = {}
     source: Any = staged
     for name in spec.columns:
         if name not in _REFERENCES:
-            columns.append(name)
-            values.append(staged.c[name])
+            values[name] = staged.c[name]
             continue
         column, parent_class = _REFERENCES[name]
         parent = SQLModel.metadata.tables[parent_class.__tablename__].alias(name)  # type: ignore[index]
         source = source.outerjoin(parent, parent.c.ref == staged.c[name])
-        columns.append(column)
-        values.append(parent.c.id)
+        values[column] = parent.c.id
         if name in spec.required:
             unknown[name] = parent.c.id.is_(None)
-    query = select(*values).select_from(source)
+    days = [name for name in spec.columns if f"{name}{_ASSUMED}" in staged.c]
+    if days:
+        stored = target.alias("stored")
+        source = source.outerjoin(stored, and_(*(stored.c[k] == values[k] for k in _key(spec))))
+        values |= {day: _known_first(day, staged, stored) for day in days}
+    query = select(*values.values()).select_from(source)
     # a condition is always there: SQLite cannot tell a join from an upsert's ON without one
     query = query.where(*(~absent for absent in unknown.values()) if unknown else (true(),))
-    return columns, query, {name: (source, absent) for name, absent in unknown.items()}
+    return list(values), query, {name: (source, absent) for name, absent in unknown.items()}
+
+
+def _known_first(day: str, staged: Table, stored: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's own
+    """The staged day, but where nobody stated it the stored one, if there is one.
+
+    What has no day takes that of the export: without this it would move with every export.
+    """
+    gives_way = staged.c[f"{day}{_ASSUMED}"]
+    if (fact := _DAY_OF.get(day)) is not None:
+        gives_way = and_(gives_way, stored.c[fact] == staged.c[fact])
+    return func.coalesce(case((gives_way, stored.c[day])), staged.c[day])
 
 
 def _already_open(staged: Table) -> Any:  # noqa: ANN401 - a condition of SQLAlchemy's own type
-    """Whether the barrier is one we know and that is still open: reported again is not two.
+    """Whether the barrier is one we know and that was open that day: reported again is not two.
 
     An export that lists today's barriers each week would otherwise add them each week.
     """
@@ -151,10 +187,31 @@ def _already_open(staged: Table) -> Any:  # noqa: ANN401 - a condition of SQLAlc
         enrolment.c.ref == staged.c.enrolment_ref,
         barrier.c.enrolment_id == enrolment.c.id,
         barrier.c.kind == staged.c.kind,
-        barrier.c.resolved_on.is_(None),
+        or_(barrier.c.resolved_on.is_(None), barrier.c.resolved_on > staged.c.reported_on),
         barrier.c.reported_on < staged.c.reported_on,
         staged.c.resolved_on.is_(None),
     )
+
+
+def _resolve_unnamed(session: Session, named: pd.DataFrame) -> int:
+    """Close the open barriers that a list of all open ones no longer has; gives back how many."""
+    if named.empty:
+        return 0
+    staged = bulk.stage(session, named, _types(BARRIERS_NAMED))
+    barrier = SQLModel.metadata.tables["barrier"]
+    enrolment = SQLModel.metadata.tables["enrolment"]
+    listed = select(staged.c.day).where(
+        enrolment.c.ref == staged.c.enrolment_ref,
+        enrolment.c.id == barrier.c.enrolment_id,
+        staged.c.day >= barrier.c.reported_on,
+    )
+    listed = listed.correlate(barrier)
+    day = listed.with_only_columns(func.max(staged.c.day)).scalar_subquery()
+    still = listed.where(staged.c.kind == barrier.c.kind)
+    close = update(barrier).where(barrier.c.resolved_on.is_(None), listed.exists(), ~still.exists())
+    closed: int = session.execute(close.values(resolved_on=day)).rowcount  # type: ignore[attr-defined]
+    staged.drop(session.connection())
+    return closed
 
 
 def _unknown_references(
@@ -172,14 +229,22 @@ def _upsert(session: Session, target: Table, columns: list[str], query: Any, key
     dialect = sqlite if bulk.is_sqlite(session) else postgresql
     insert = dialect.insert(target).from_select(columns, query)
     kept = {
-        name: func.coalesce(insert.excluded[name], target.c[name])
-        for name in columns
-        if name not in key
+        name: _kept(target.c[name], insert.excluded[name]) for name in columns if name not in key
     }
     if not kept:
         return insert.on_conflict_do_nothing(index_elements=key)
     differs = or_(*(target.c[name].is_distinct_from(value) for name, value in kept.items()))
     return insert.on_conflict_do_update(index_elements=key, set_=kept, where=differs)
+
+
+def _kept(stored: Any, new: Any) -> Any:  # noqa: ANN401 - expressions of SQLAlchemy's own types
+    """The new value unless it is empty; of two counts of one day's activity the greater.
+
+    A last login alone is one visit and no click: it must not undo the log of that day.
+    """
+    known = func.coalesce(new, stored)
+    is_count = stored.table.name == ACTIVITY.name
+    return case((stored > new, stored), else_=known) if is_count else known
 
 
 def _record(

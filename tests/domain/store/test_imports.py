@@ -7,17 +7,22 @@ from hypothesis import strategies as st
 from sqlmodel import func, select
 
 from domain.frames import CANONICAL, REJECTED
-from domain.sources.batch import Batch
+from domain.sources.batch import BARRIERS_NAMED, Batch
 from domain.store.database import Database
 from domain.store.events import load_events
 from domain.store.imports import ImportSummary, save_batch
 from domain.store.rejections import read_rejected
-from domain.store.tables import Activity, Learner
+from domain.store.tables import Activity, Barrier, Cohort, Enrolment, Learner, Result
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
-def batch(rejected: pd.DataFrame | None = None, **frames: list[dict[str, object]]) -> Batch:
+def batch(
+    rejected: pd.DataFrame | None = None,
+    assumed: dict[str, list[str]] | None = None,
+    named: list[dict[str, object]] | None = None,
+    **frames: list[dict[str, object]],
+) -> Batch:
     everyone = {
         "programmes": [{"ref": "P", "name": "P"}],
         "cohorts": [
@@ -39,7 +44,15 @@ def batch(rejected: pd.DataFrame | None = None, **frames: list[dict[str, object]
         name: CANONICAL[name].conform(pd.DataFrame(rows))
         for name, rows in (everyone | frames).items()
     }
-    return Batch(frames=conformed, rejected=REJECTED.empty() if rejected is None else rejected)
+    return Batch(
+        frames=conformed,
+        rejected=REJECTED.empty() if rejected is None else rejected,
+        assumed={
+            name: pd.DataFrame(dict.fromkeys(days, True), index=conformed[name].index)
+            for name, days in (assumed or {}).items()
+        },
+        barriers_named=BARRIERS_NAMED.conform(pd.DataFrame(named or [])),
+    )
 
 
 def save(database: Database, what: Batch) -> ImportSummary:
@@ -108,6 +121,122 @@ def test_events_come_back_as_arrow_with_real_days_up_to_the_day_asked_for(
     assert events["results"].num_rows == 0
 
 
+def test_a_last_login_does_not_undo_the_log_of_that_day(database: Database) -> None:
+    logged = clicks("C/1", "2026-01-06", 30) | {"sessions": 4, "video": 2}
+    save(database, batch(activity=[logged]))
+    visit = clicks("C/1", "2026-01-06", 0) | {"sessions": 1, "other": 5}
+    assert save(database, batch(activity=[visit])).counts["activity"].changed == 1
+    assert save(database, batch(activity=[visit])).changed_nothing
+    with database.transaction() as session:
+        day = session.exec(select(Activity)).one()
+    assert (day.clicks, day.sessions, day.video, day.other) == (30, 4, 2, 5)
+
+
+def cohort(starts_on: str, ends_on: str) -> list[dict[str, object]]:
+    days = {"starts_on": starts_on, "ends_on": ends_on}
+    return [{"ref": "C", "programme_ref": "P", "name": "C", **days}]
+
+
+def days_of_cohort(database: Database) -> tuple[date, date]:
+    with database.transaction() as session:
+        kept = session.exec(select(Cohort)).one()
+        return kept.starts_on, kept.ends_on
+
+
+def test_inferred_days_of_a_cohort_stay_until_somebody_states_them(database: Database) -> None:
+    guess = {"cohorts": ["starts_on", "ends_on"]}
+    save(database, batch(assumed=guess, cohorts=cohort("2026-01-07", "2026-04-01")))
+    later = batch(assumed=guess, cohorts=cohort("2026-01-14", "2026-04-08"))
+    assert save(database, later).changed_nothing
+    assert days_of_cohort(database) == (date(2026, 1, 7), date(2026, 4, 1))
+    save(database, batch(cohorts=cohort("2026-01-05", "2026-03-30")))
+    save(database, later)
+    assert days_of_cohort(database) == (date(2026, 1, 5), date(2026, 3, 30))
+
+
+def left(outcome: str, on: str) -> list[dict[str, object]]:
+    who = {"ref": "C/1", "learner_ref": "1", "cohort_ref": "C"}
+    return [who | {"outcome": outcome, "outcome_on": on, "withdrawn_on": on}]
+
+
+def test_a_withdrawal_without_a_day_keeps_the_first_until_one_is_stated(database: Database) -> None:
+    def kept() -> tuple[date | None, date | None]:
+        with database.transaction() as session:
+            found = session.exec(select(Enrolment)).one()
+            return found.withdrawn_on, found.outcome_on
+
+    guess = {"enrolments": ["withdrawn_on", "outcome_on"]}
+    save(database, batch(assumed=guess, enrolments=left("withdrawn", "2026-02-02")))
+    save(database, batch(assumed=guess, enrolments=left("withdrawn", "2026-02-09")))
+    assert kept() == (date(2026, 2, 2), date(2026, 2, 2))
+    save(database, batch(enrolments=left("withdrawn", "2026-01-30")))
+    assert kept() == (date(2026, 1, 30), date(2026, 1, 30))
+    save(database, batch(assumed=guess, enrolments=left("passed", "2026-02-16")))
+    assert kept() == (date(2026, 1, 30), date(2026, 2, 16))  # another outcome, known since then
+
+
+def test_a_result_without_a_day_keeps_the_first(database: Database) -> None:
+    work: list[dict[str, object]] = [{"ref": "Q", "cohort_ref": "C", "kind": "quiz"}]
+    guess = {"results": ["submitted_on", "known_on"]}
+
+    def result(day: str, score: float | None) -> Batch:
+        row: dict[str, object] = {"enrolment_ref": "C/1", "assessment_ref": "Q", "score": score}
+        row |= {"submitted_on": day, "known_on": None if score is None else day}
+        return batch(assumed=guess, assessments=work, results=[row])
+
+    save(database, result("2026-02-02", None))
+    save(database, result("2026-02-09", 80))
+    assert save(database, result("2026-02-16", 80)).changed_nothing
+    with database.transaction() as session:
+        kept = session.exec(select(Result)).one()
+        assert (kept.submitted_on, kept.known_on) == (date(2026, 2, 2), date(2026, 2, 9))
+
+
+def barrier(kind: str, day: str) -> dict[str, object]:
+    return {"enrolment_ref": "C/1", "kind": kind, "reported_on": day}
+
+
+def named(day: str, *kinds: str | None) -> list[dict[str, object]]:
+    return [{"enrolment_ref": "C/1", "kind": kind, "day": day} for kind in kinds]
+
+
+def test_a_barrier_that_is_no_longer_named_is_resolved_and_may_return(database: Database) -> None:
+    other = {"enrolment_ref": "C/2", "kind": "Health", "reported_on": "2026-02-02"}
+    health, money = barrier("Health", "2026-02-02"), barrier("Money", "2026-02-02")
+    first = batch(barriers=[health, money, other], named=named("2026-02-02", "Health", "Money"))
+    again = batch(barriers=[barrier("Money", "2026-02-09")], named=named("2026-02-09", "Money"))
+    none = batch(named=named("2026-02-16", None))
+    back = batch(barriers=[barrier("Money", "2026-02-23")], named=named("2026-02-23", "Money"))
+    assert save(database, first).counts["barriers"].new == 3
+    assert save(database, again).counts["barriers"].changed == 1
+    assert save(database, none).counts["barriers"].changed == 1
+    assert save(database, back).counts["barriers"].new == 1
+    for earlier in (first, again, none, back):
+        assert save(database, earlier).changed_nothing
+    with database.transaction() as session:
+        rows = session.exec(select(Barrier).where(Barrier.enrolment_id == 1))
+        found = {(row.kind, row.reported_on.day): row.resolved_on for row in rows}
+        assert session.exec(select(Barrier.resolved_on).where(Barrier.enrolment_id == 2)).all() == [
+            None
+        ]
+    assert found == {
+        ("Health", 2): date(2026, 2, 9),
+        ("Money", 2): date(2026, 2, 16),
+        ("Money", 23): None,
+    }
+
+
+def test_an_older_list_of_barriers_closes_nothing_newer(database: Database) -> None:
+    save(database, batch(barriers=[barrier("Health", "2026-02-09")]))
+    assert save(database, batch(named=named("2026-02-02", None))).changed_nothing
+
+
+def test_a_nul_character_is_dropped_where_the_database_keeps_none(database: Database) -> None:
+    save(database, batch(learners=[{"ref": "1", "name": "O\0ne"}, {"ref": "2", "name": "Two"}]))
+    with database.transaction() as session:
+        assert session.exec(select(Learner.name).where(Learner.ref == "1")).one() == "One"
+
+
 days = st.dates(date(2026, 1, 5), date(2026, 3, 30)).map(date.isoformat)
 activity = st.dictionaries(
     st.tuples(st.sampled_from(["C/1", "C/2"]), days), st.integers(0, 10**6), max_size=12
@@ -116,7 +245,7 @@ activity = st.dictionaries(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(st.lists(activity, min_size=1, max_size=3))
-def test_after_any_imports_the_store_holds_the_last_value_of_each_day(
+def test_after_any_imports_the_store_holds_the_greatest_count_of_each_day(
     sqlite_database: Database, imports: list[dict[tuple[str, str], int]]
 ) -> None:
     with sqlite_database.transaction() as session:
@@ -127,7 +256,7 @@ def test_after_any_imports_the_store_holds_the_last_value_of_each_day(
         rows = [clicks(ref, day, count) for (ref, day), count in values.items()]
         if rows:
             save(sqlite_database, batch(activity=rows))
-        expected |= values
+        expected |= {key: max(expected.get(key, 0), count) for key, count in values.items()}
     kept = sqlite_database.read_arrow(
         "SELECT e.ref, a.day, a.clicks FROM activity a JOIN enrolment e ON e.id = a.enrolment_id"
     ).to_pylist()

@@ -27,6 +27,7 @@ PAGES = {
     "learners": "/learners",
     "explore": "/explore?question=grade",
     "messages": "/messages",
+    "impact": "/impact",
 }
 
 

@@ -1,13 +1,12 @@
-"""From what a platform knows to a mail in an inbox, and back by one click."""
+"""From a platform's export to a mail in an inbox, and back by one click."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pandas as pd
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -15,15 +14,14 @@ from sqlmodel import select
 
 from config.settings import Settings
 from dashboard.public import public_router
-from domain.frames import ACTIVITY, COHORTS, ENROLMENTS, LEARNERS, PROGRAMMES, STAFF
 from domain.policy import Policy
-from domain.sources.batch import Batch
 from domain.store.database import Database
-from domain.store.imports import save_batch
+from domain.store.imports import ImportSummary
 from domain.store.tables import Nudge
 from tests.factories import NOON, TODAY, settings_for
 from tests.worker.senders.servers import free_port
 from worker.inbox import Inbox, start_inbox
+from worker.jobs.import_activity import ImportRequest, Source, import_activity
 from worker.jobs.plan_nudges import plan_nudges
 from worker.jobs.score_learners import score_learners
 from worker.jobs.send_nudges import send_nudges
@@ -39,10 +37,17 @@ class Afternoon:
     policy: Policy
     settings: Settings
     inbox: Inbox
+    exported: Path
+
+    def bring(self, now: datetime) -> ImportSummary:
+        """Read the platform's export."""
+        request = ImportRequest(source=Source.TABLES, path=self.exported)
+        return import_activity(self.database, request, now=now)
 
     def day(self, now: datetime) -> int:
-        """Score, plan and send as the worker does; gives back how many were sent."""
+        """Import, score, plan and send as the worker does; gives back how many were sent."""
         as_of = now.date()
+        self.bring(now)
         score_learners(self.database, self.policy, as_of=as_of, now=now)
         plan_nudges(self.database, self.policy, self.settings, as_of=as_of, now=now)
         sent = send_nudges(self.database, self.policy, self.settings, now=now)
@@ -65,52 +70,41 @@ def afternoon(database: Database, policy: Policy, tmp_path: Path) -> Iterator[Af
     )
     treated = policy.holdout.model_copy(update={"share": 0.0, "share_when_large": 0.0})
     everyone = policy.model_copy(update={"holdout": treated})
-    with database.transaction() as session:
-        save_batch(session, platform(), source="test", path="memory", now=NOON)
-    yield Afternoon(database, everyone, settings, inbox)
+    yield Afternoon(database, everyone, settings, inbox, export(tmp_path / "export"))
     inbox.stop()
 
 
-def platform() -> Batch:
-    """Four learners who were last seen twelve days ago, in their tenth week."""
+def export(folder: Path) -> Path:
+    """Four learners last seen twelve days ago, in their tenth week, as a platform exports them."""
     start, last = TODAY - timedelta(weeks=9), TODAY - timedelta(days=12)
+    folder.mkdir()
     refs = [name.lower() for name in NAMES]
-    cohort = {"ref": "c", "programme_ref": "p", "name": "Spring", "starts_on": start}
-    coach = {"ref": "t", "name": "Grace Okafor", "email": "grace@coach.example", "role": "coach"}
-    return Batch(
-        frames={
-            "programmes": PROGRAMMES.conform(pd.DataFrame([{"ref": "p", "name": "Data"}])),
-            "cohorts": COHORTS.conform(
-                pd.DataFrame([cohort | {"ends_on": TODAY + timedelta(weeks=9)}])
-            ),
-            "staff": STAFF.conform(pd.DataFrame([coach])),
-            "learners": LEARNERS.conform(
-                pd.DataFrame(
-                    {
-                        "ref": refs,
-                        "name": [f"{name} Example" for name in NAMES],
-                        "email": [f"{ref}@learner.example" for ref in refs],
-                        "zone": "Europe/London",
-                    }
-                )
-            ),
-            "enrolments": ENROLMENTS.conform(
-                pd.DataFrame(
-                    {"ref": refs, "learner_ref": refs, "cohort_ref": "c", "coach_ref": "t"}
-                )
-            ),
-            "activity": ACTIVITY.conform(activity(refs, start, last)),
-        }
+    people = [
+        f"{ref},{name} Example,{ref}@learner.example,Spring,Grace Okafor,grace@coach.example"
+        for ref, name in zip(refs, NAMES, strict=True)
+    ]
+    visits = [
+        f"{ref},{start + timedelta(days=day)},page viewed,5"
+        for ref in refs
+        for day in range(0, (last - start).days + 1, 3)
+    ]
+    _write(folder / "learners.csv", "ref,Name,Email,Cohort,Coach,Coach email", people)
+    _write(folder / "activity.csv", "learner,date,event,clicks", visits)
+    (folder / "mapping.toml").write_text(
+        '[programme]\nref = "p"\nname = "Data"\nzone = "Europe/London"\n'
+        f'[cohorts."Spring"]\nstarts_on = {start}\nends_on = {TODAY + timedelta(weeks=9)}\n'
     )
+    return folder
 
 
-def activity(refs: list[str], start: date, last: date) -> pd.DataFrame:
-    days = pd.date_range(start, last, freq="3D")
-    rows = pd.MultiIndex.from_product([refs, days], names=["enrolment_ref", "day"])
-    return rows.to_frame(index=False).assign(clicks=5, content=5)
+def _write(path: Path, header: str, lines: list[str]) -> None:
+    path.write_text("\n".join([header, *lines, ""]))
 
 
 def test_quiet_learners_get_one_mail_with_a_way_out_and_no_second_one(afternoon: Afternoon) -> None:
+    brought = afternoon.bring(NOON)
+    assert brought.rejected.empty
+    assert brought.counts["learners"].new == 4
     assert afternoon.day(NOON) == 4
     mails = afternoon.inbox.messages()
     assert sorted(mail.to for mail in mails) == [f"{n.lower()}@learner.example" for n in NAMES]
@@ -122,6 +116,7 @@ def test_quiet_learners_get_one_mail_with_a_way_out_and_no_second_one(afternoon:
         assert parseaddr(mail.headers["Reply-To"])[1] == "grace@coach.example"
         assert "Hi " in mail.text
         assert "Data" in mail.html
+    assert afternoon.bring(NOON + timedelta(minutes=5)).changed_nothing
     assert afternoon.day(NOON + timedelta(minutes=5)) == 0
     assert afternoon.day(NOON + timedelta(days=1)) == 0
     assert len(afternoon.inbox.messages()) == 4

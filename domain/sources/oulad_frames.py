@@ -54,13 +54,16 @@ FRAMES: Final[Mapping[str, str]] = {
         FROM courses JOIN days USING (code_module, code_presentation) ORDER BY ref
     """,
     "learners": """
-        SELECT id_student::TEXT AS ref, last(gender ORDER BY day_0) AS gender,
-               last(age_band ORDER BY day_0) AS age_band, last(region ORDER BY day_0) AS region,
+        SELECT id_student::TEXT AS ref,
+               -- of two modules that begin on one day the later letter counts, always
+               last(gender ORDER BY day_0, code_module) AS gender,
+               last(age_band ORDER BY day_0, code_module) AS age_band,
+               last(region ORDER BY day_0, code_module) AS region,
                -- one official label lacks its percent sign
-               last(rtrim(imd_band, '%') || '%' ORDER BY day_0) AS deprivation,
+               last(rtrim(imd_band, '%') || '%' ORDER BY day_0, code_module) AS deprivation,
                last(CASE disability WHEN 'Y' THEN 'Yes' WHEN 'N' THEN 'No' ELSE disability END
-                    ORDER BY day_0) AS disability,
-               last(highest_education ORDER BY day_0) AS education
+                    ORDER BY day_0, code_module) AS disability,
+               last(highest_education ORDER BY day_0, code_module) AS education
         FROM studentRegistration
         LEFT JOIN studentInfo USING (code_module, code_presentation, id_student)
         JOIN days USING (code_module, code_presentation)

@@ -82,6 +82,29 @@ def test_question_marks_and_empty_cells_are_missing(small: Batch) -> None:
     assert bands == {"100": "10-20%", "101": "", "102": "20-30%"}
 
 
+def test_of_two_modules_begun_on_one_day_the_later_letter_describes_the_learner(
+    tmp_path: Path,
+) -> None:
+    def with_second_module(name: str, *rows: str) -> str:
+        return SMALL[f"{name}.csv"] + "".join(f"{row}\n" for row in rows)
+
+    folder = write_oulad(
+        tmp_path / "oulad",
+        courses=with_second_module("courses", "AAA,2014B,240", "DDD,2014B,240"),
+        studentInfo=with_second_module(
+            "studentInfo",
+            "DDD,2014B,100,F,London Region,HE Qualification,50-60%,35-55,0,60,N,Pass",
+            "AAA,2014B,100,F,Ireland,HE Qualification,80-90%,0-35,0,60,N,Pass",
+        ),
+        studentRegistration=with_second_module(
+            "studentRegistration", "DDD,2014B,100,-30,", "AAA,2014B,100,-30,"
+        ),
+    )
+    learner = read_oulad(folder).frame("learners").set_index("ref").loc["100"]
+    found = (learner["region"], learner["age_band"], learner["deprivation"])
+    assert found == ("London Region", "35-55", "50-60%")
+
+
 def test_outcomes_become_known_on_leaving_or_at_the_end(small: Batch) -> None:
     enrolments = small.frame("enrolments").set_index("ref")
     assert enrolments["outcome"].to_dict() == {

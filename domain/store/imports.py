@@ -170,7 +170,7 @@ def _known_first(day: str, staged: Table, stored: Any) -> Any:  # noqa: ANN401 -
 
     What has no day takes that of the export: without this it would move with every export.
     """
-    gives_way = staged.c[f"{day}{_ASSUMED}"]
+    gives_way: Any = staged.c[f"{day}{_ASSUMED}"]
     if (fact := _DAY_OF.get(day)) is not None:
         gives_way = and_(gives_way, stored.c[fact] == staged.c[fact])
     return func.coalesce(case((gives_way, stored.c[day])), staged.c[day])

@@ -1,19 +1,29 @@
 """Any platform's CSV or Excel tables -> canonical frames, by a mapping or by their headers."""
 
+import re
 import zlib
 from collections.abc import Mapping as Map
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 import pyarrow as pa
+from pandas.errors import OutOfBoundsDatetime, OutOfBoundsTimedelta
 
-from domain.frames import CANONICAL, PROGRESS, REJECTED
+from domain.frames import CANONICAL, PROGRESS, REJECTED, FrameError
 from domain.sources.batch import Batch, Progress, SourceError
 from domain.sources.mapping import Mapping, parse_mapping
 from domain.sources.tables_cohorts import cohorts, listed_cohorts, programmes
 from domain.sources.tables_enrolled import enrolled
-from domain.sources.tables_events import activity, attendance, barriers, check_ins
+from domain.sources.tables_events import (
+    activity,
+    all_barriers,
+    attendance,
+    barriers,
+    check_ins,
+    named_in_full,
+)
 from domain.sources.tables_fields import Content
 from domain.sources.tables_files import MAPPING_FILE, find_mapping, find_tables
 from domain.sources.tables_people import People, Rows, enrolments, gather, looked_up, pairs
@@ -27,6 +37,10 @@ from domain.sources.tables_results import (
     with_assessment,
 )
 from domain.sources.tables_rows import typed_rows
+
+_ASSUMED: Final = "_assumed"
+#: What a progress row can show.
+_SHOWN: Final = ["percent", "grade", "modules_completed"]
 
 
 def read_tables(
@@ -49,13 +63,29 @@ def read_tables(
     tell = progress or (lambda _share, _what: None)
     mapping = mapping or _beside(path)
     known_on = pd.Timestamp(mapping.exported_on or exported_on).as_unit("s")
-    rows, rejected = _read(plan_tables(find_tables(path), mapping), mapping, tell)
+    plans = plan_tables(find_tables(path), mapping)
+    rows, rejected = _read(plans, mapping, tell)
     tell(0.8, "putting the tables together")
-    people = gather(rows, mapping, known_on)
-    rejected += people.rejected
-    frames = _frames(rows, people, mapping, known_on, starts_on=starts_on, rejected=rejected)
+    try:
+        people = gather(rows, mapping, known_on)
+        rejected += people.rejected
+        frames = _frames(rows, people, mapping, known_on, starts_on=starts_on, rejected=rejected)
+        batch = Batch(
+            frames=_present(frames),
+            rejected=_in_order(rejected),
+            assumed=_assumed(frames),
+            barriers_named=named_in_full(_barrier_cells(people, known_on), frames["barriers"]),
+        )
+    except (FrameError, OverflowError, OutOfBoundsDatetime, OutOfBoundsTimedelta) as error:
+        raise SourceError(f"{_where(plans, path, str(error))} cannot be read: {error}") from error
     tell(1.0, "read")
-    return Batch(frames=_present(frames), rejected=_in_order(rejected))
+    return batch
+
+
+def _where(plans: list[Plan], path: Path, message: str) -> str:
+    """The tables that hold what the message begins with, else all there is."""
+    about = re.split(r"\W", message, maxsplit=1)[0]
+    return ", ".join(p.table.name for p in plans if p.content == about) or path.name
 
 
 def _beside(path: Path) -> Mapping:
@@ -124,10 +154,13 @@ def _happenings(
 
     state = people.study.rename(columns={"ref": "enrolment_ref", "progress": "percent"})
     seen = state.assign(day=state["last_seen"].astype("datetime64[s]"))
-    told = state[["percent", "grade", "modules_completed"]].notna().any(axis=1)
+    told = state[_SHOWN].notna().any(axis=1)
+    if any(
+        "progress" in rows.get(content, ()) for content in (Content.LEARNERS, Content.ENROLMENTS)
+    ):
+        told |= True  # a blank cell of a progress column: not known, which is not nothing done
     reported = [state[told].assign(day=known_on), about(Content.PROGRESS, "on")]
-    named = state[state["barriers"].notna()].assign(reported_on=known_on)
-    named = named.rename(columns={"barriers": "barrier"})
+    named = _barrier_cells(people, known_on)
     own = about(Content.BARRIERS, "reported_on").assign(reported_on=lambda frame: frame["day"])
     facts = mapping.programme
     return {
@@ -142,9 +175,14 @@ def _happenings(
             ),
         ),
         "attendance": attendance(about(Content.ATTENDANCE, "on"), rejected),
-        "barriers": pd.concat([barriers(named, rejected), barriers(own, rejected)]),
+        "barriers": all_barriers(barriers(own, rejected), barriers(named, rejected)),
         "check_ins": check_ins(about(Content.CHECK_INS, "on")),
     }
+
+
+def _barrier_cells(people: People, known_on: pd.Timestamp) -> pd.DataFrame:
+    said = people.study[people.study["barriers"].notna()].assign(reported_on=known_on)
+    return said.rename(columns={"ref": "enrolment_ref", "barriers": "barrier"})
 
 
 def _results(
@@ -180,6 +218,8 @@ def _days(frame: pd.DataFrame, people: People, known_on: pd.Timestamp) -> pd.Dat
         ]
     day = next(name for name in ("day", "submitted_on", "reported_on") if name in frame)
     study = people.study
+    if "percent" in frame:
+        frame = frame[frame[_SHOWN].notna().any(axis=1)]
     stale = frame[day] == known_on
     if stale.any():
         finished = {name: name for name in study["ref"][study["outcome"].notna()].tolist()}
@@ -199,6 +239,18 @@ def _present(frames: Map[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         name: spec.conform(frames[name]).reset_index(drop=True)
         for name, spec in CANONICAL.items()
         if name in frames and len(frames[name])
+    }
+
+
+def _assumed(frames: Map[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Which days nobody stated, of the frames that tell."""
+    flags = {
+        name: frame.filter(regex=f"{_ASSUMED}$").rename(columns=lambda c: c.removesuffix(_ASSUMED))
+        for name, frame in frames.items()
+        if len(frame)
+    }
+    return {
+        n: f.astype("boolean").reset_index(drop=True) for n, f in flags.items() if f.columns.size
     }
 
 

@@ -47,8 +47,10 @@ def cohorts(
 
     The first day is what `listed` or the mapping says, else the first day on which anything
     happened, else the first enrolment, else the day of the export. The last day is stated, or
-    follows from the programme's weeks and is moved to the latest day in the data. `happened` has
-    frames of `cohort_ref` and `day`.
+    follows from the programme's weeks and is moved to the latest day in the data, and for learners
+    who are still there beyond the export (`_going_on`). `happened` has frames of `cohort_ref` and
+    `day`. Beside the canonical columns, `starts_on_assumed` and `ends_on_assumed` tell where
+    nothing was stated; the end that follows from a stated start is as good as stated.
     """
     listed = listed.set_index("ref")
     by_name = pd.Series(courses["ref"].array, courses["name"].array)
@@ -60,13 +62,39 @@ def cohorts(
     spans = days.groupby("cohort_ref")["day"].agg(["min", "max"]).reindex(listed.index)
     enrolled = study.groupby("cohort_ref")["enrolled_on"].min().reindex(listed.index)
     first = spans["min"].fillna(enrolled.astype("datetime64[s]")).fillna(known_on)
-    starts = _stated(listed, mapping, "starts_on").fillna(first)
-    planned = starts + pd.to_timedelta(7 * weeks.astype("int64") - 1, unit="D")
+    stated = _stated(listed, mapping, "starts_on")
+    starts = stated.fillna(first)
+    length = pd.to_timedelta(7 * weeks.astype("int64"), unit="D")
+    planned = starts + length - pd.Timedelta(days=1)
     reached = pd.concat([planned, spans["max"]], axis=1).max(axis=1)
-    ends = _stated(listed, mapping, "ends_on").fillna(reached)
+    reached = _going_on(reached, known_on + length, study, stated=stated, known_on=known_on)
+    stated_end = _stated(listed, mapping, "ends_on")
+    ends = stated_end.fillna(reached)
     name = listed["name"].fillna(pd.Series(listed.index, listed.index))
     found = listed.assign(name=name, programme_ref=programme, starts_on=starts, ends_on=ends)
-    return COHORTS.conform(found.rename_axis("ref").reset_index())
+    return COHORTS.conform(found.rename_axis("ref").reset_index()).assign(
+        starts_on_assumed=stated.isna().to_numpy(),
+        ends_on_assumed=(stated.isna() & stated_end.isna()).to_numpy(),
+    )
+
+
+def _going_on(
+    reached: pd.Series,
+    later: pd.Series,
+    study: pd.DataFrame,
+    *,
+    stated: pd.Series,
+    known_on: pd.Timestamp,
+) -> pd.Series:
+    """The inferred end, or `later` while anybody is still without an outcome.
+
+    A first day taken from last logins says little of when the cohort ends. After a stated first
+    day the programme's weeks count, until the export shows that they are over and people remain.
+    """
+    there = study["outcome"].isna().groupby(study["cohort_ref"]).any()
+    there = there.reindex(reached.index, fill_value=False).astype(bool)
+    unsure = stated.isna() | (reached <= known_on)
+    return reached.mask(there & unsure & (later > reached), later)
 
 
 def listed_cohorts(

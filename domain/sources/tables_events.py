@@ -14,6 +14,7 @@ from domain.frames import (
     BARRIERS,
     CHECK_INS,
 )
+from domain.sources.batch import BARRIERS_NAMED
 from domain.sources.tables_fields import plain
 from domain.sources.tables_rows import CELL_LEFT_EMPTY, ROW_LEFT_OUT, listed
 
@@ -31,6 +32,7 @@ _THERE: Final[Map[str, str]] = {
     **dict.fromkeys(("present", "late", "yes", "true", "attended", "y", "x"), "1"),
     **dict.fromkeys(("absent", "no", "false", "missed", "n", "excused"), "0"),
 }
+_NO_BARRIER: Final = ("none", "no", "n/a", "none known", "no barriers", "-", "nil")
 _SEVERITIES: Final = ("major", "minor", "intermittent")
 _SEVERITY_WORDS: Final = {"high": "major", "severe": "major", "low": "minor", "mild": "minor"}
 
@@ -79,19 +81,55 @@ def barriers(rows: pd.DataFrame, rejected: list[pd.DataFrame]) -> pd.DataFrame:
     """One row per kind: cells may name several, with `;` or `,` between, and a (severity)."""
     if rows.empty:
         return BARRIERS.empty()
-    kinds = rows.assign(kind=rows["barrier"].str.split(r"[;,|\n]", regex=True)).explode("kind")
-    parts = kinds["kind"].str.extract(r"^\s*(.*?)\s*(?:\((\w+)\))?\s*$")
-    kind = parts[0].str.slice(0, 1).str.upper() + parts[0].str.slice(1)
-    none = parts[0].str.lower().isin(["", "none", "no", "n/a", "none known", "no barriers", "-"])
-    stated = kinds["severity"] if "severity" in kinds else parts[1]
+    kinds = _split(rows)
+    stated = kinds["severity"] if "severity" in kinds else kinds["in_brackets"]
     severity = stated.str.lower().replace(_SEVERITY_WORDS)
     unknown = severity.notna() & ~severity.isin(_SEVERITIES) & kinds["barrier"].notna()
     reason = f"is none of {', '.join(_SEVERITIES)}{CELL_LEFT_EMPTY}"
     rejected.append(
         listed_once(kinds[unknown], column="severity", value=stated[unknown], reason=reason)
     )
-    kinds = kinds.assign(kind=kind, severity=severity.where(~unknown))[kind.notna() & ~none]
-    return BARRIERS.conform(kinds).drop_duplicates(["enrolment_ref", "kind", "reported_on"])
+    kinds = kinds.assign(severity=severity.where(~unknown))[kinds["kind"].notna()]
+    return BARRIERS.conform(kinds).drop_duplicates(list(BARRIERS.grain))
+
+
+def all_barriers(reported: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:
+    """A table of barriers and those a cell names: one row each, with all that either says.
+
+    What the table has as open already is not opened again by the cell.
+    """
+    named = named.reset_index(drop=True)
+    opened = reported[reported["resolved_on"].isna()]
+    both = named.reset_index().merge(opened, on=["enrolment_ref", "kind"], suffixes=("", "_first"))
+    again = both["index"][both["reported_on_first"] < both["reported_on"]]
+    whole = pd.concat([reported, named[~named.index.isin(again)]], ignore_index=True)
+    return whole.groupby(list(BARRIERS.grain), as_index=False, sort=False).first()
+
+
+def named_in_full(cells: pd.DataFrame, reported: pd.DataFrame) -> pd.DataFrame:
+    """What is open by the cells that say so, "None" too; `reported` adds the open ones of a table.
+
+    A cell that is blank says nothing, so its learner is not here.
+    """
+    if cells.empty:
+        return BARRIERS_NAMED.empty()
+    kinds = _split(cells.assign(day=cells["reported_on"]))
+    days = kinds.drop_duplicates("enrolment_ref").set_index("enrolment_ref")["day"]
+    opened = reported[reported["resolved_on"].isna() & reported["enrolment_ref"].isin(days.index)]
+    opened = opened.assign(day=opened["enrolment_ref"].map(days))
+    both = [BARRIERS_NAMED.conform(frame.reset_index(drop=True)) for frame in (kinds, opened)]
+    return pd.concat(both, ignore_index=True).drop_duplicates(["enrolment_ref", "kind"])
+
+
+def _split(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row for each kind a cell names, with what is in brackets; no kind where it says none."""
+    kinds = rows.assign(kind=rows["barrier"].str.split(r"[;,|\n]", regex=True)).explode("kind")
+    parts = kinds["kind"].str.extract(r"^\s*(.*?)\s*(?:\((\w+)\))?\s*$")
+    kind = parts[0].str.slice(0, 1).str.upper() + parts[0].str.slice(1)
+    kinds = kinds.assign(
+        kind=kind.mask(parts[0].str.lower().isin(_NO_BARRIER)), in_brackets=parts[1]
+    )
+    return kinds[parts[0].notna() & (parts[0] != "")]
 
 
 def listed_once(rows: pd.DataFrame, *, column: str, value: pd.Series, reason: str) -> pd.DataFrame:
@@ -108,8 +146,13 @@ def check_ins(rows: pd.DataFrame) -> pd.DataFrame:
     """One row per day and kind; several texts of a day are joined, their sentiment averaged."""
     if rows.empty:
         return CHECK_INS.empty()
-    kind = rows["kind"].str.lower() if "kind" in rows else pd.Series(index=rows.index)
-    coach = kind.str.contains("feedback|coach|review", regex=True).fillna(value=False).astype(bool)
+    kind = rows["kind"] if "kind" in rows else pd.Series(pd.NA, rows.index, dtype="string")
+    coach = (
+        kind.str.lower()
+        .str.contains("feedback|coach|review", regex=True)
+        .fillna(value=False)
+        .astype(bool)
+    )
     rows = rows.assign(kind=pd.Series("check_in", rows.index).mask(coach, "feedback"))
     rows = CHECK_INS.conform(rows)
     key = list(CHECK_INS.grain)

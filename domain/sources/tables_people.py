@@ -87,8 +87,9 @@ def gather(rows: Rows, mapping: Mapping, exported_on: pd.Timestamp) -> People:
 
 
 def enrolments(people: People) -> pd.DataFrame:
-    """The canonical frame."""
-    return ENROLMENTS.conform(people.study)
+    """The canonical frame, and which of its days nobody stated (`..._assumed`)."""
+    days = ["withdrawn_on_assumed", "outcome_on_assumed"]
+    return ENROLMENTS.conform(people.study).assign(**people.study[days])
 
 
 def _nothing(rows: pd.DataFrame) -> pd.Series:
@@ -279,9 +280,13 @@ def _with_outcomes(
     left = study["withdrawn_on"].astype("datetime64[s]")
     outcome = outcome.mask(outcome.isna() & left.notna(), "withdrawn")
     on = study["outcome_on"].astype("datetime64[s]")
-    on = on.fillna(left.where(outcome == "withdrawn")).fillna(exported_on)
+    on = on.fillna(left.where(outcome == "withdrawn"))
+    assumed = outcome.notna() & on.isna()
+    on = on.fillna(exported_on)
     return study.assign(
         outcome=outcome,
         outcome_on=on.where(outcome.notna()),
         withdrawn_on=left.fillna(on.where((outcome == "withdrawn").fillna(value=False))),
+        outcome_on_assumed=assumed,
+        withdrawn_on_assumed=assumed & left.isna(),
     )

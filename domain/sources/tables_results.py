@@ -57,25 +57,30 @@ def results(
 ) -> pd.DataFrame:
     """The first attempt at each assessment: what was shown once never changes with a later export.
 
-    A mark without a day of its own was known on the day of the attempt.
+    A mark without a day of its own was known on the day of the attempt. `..._assumed` tell which
+    days nobody stated.
     """
     percent = _percent(rows)
     impossible = percent.notna() & ~percent.between(0, 100).fillna(value=False)
     shown = percent.round(2).astype("string")
     reason = f"is not between 0 and 100 %{ROW_LEFT_OUT}"
     rejected.append(listed(rows[impossible], column="score", value=shown, reason=reason))
-    submitted = _days(rows, "submitted_on").fillna(known_by)
-    known = _days(rows, "known_on").fillna(submitted.where(percent.notna()))
+    stated, marked = _days(rows, "submitted_on"), _days(rows, "known_on")
+    submitted = stated.fillna(known_by)
+    known = marked.fillna(submitted.where(percent.notna()))
     banked = rows["banked"] if "banked" in rows else pd.Series(pd.NA, rows.index, dtype="boolean")
     attempts = rows.assign(
         score=percent.round(4),
         submitted_on=submitted,
         known_on=known,
         is_banked=banked.fillna(value=False),
+        submitted_on_assumed=stated.isna(),
+        known_on_assumed=stated.isna() & marked.isna(),
     )[~impossible]
     first = attempts.sort_values("submitted_on", kind="stable")
     first = first.drop_duplicates(["enrolment_ref", "assessment_ref"]).sort_index()
-    return RESULTS.conform(first).reset_index(drop=True)
+    days = ["submitted_on_assumed", "known_on_assumed"]
+    return RESULTS.conform(first).assign(**first[days]).reset_index(drop=True)
 
 
 def _percent(rows: pd.DataFrame) -> pd.Series:

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -12,9 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from domain.sources import tables
 from domain.sources.batch import Batch, SourceError
 from domain.sources.mapping import Mapping, parse_mapping
 from domain.sources.tables import read_tables
+from domain.sources.tables_events import check_ins
 
 Files = Callable[[dict[str, str]], Path]
 EXPORTED = date(2024, 3, 20)
@@ -132,17 +134,136 @@ def test_every_original_column_is_kept_as_it_was_written(classic: Batch) -> None
     assert list(original[0]) == CLASSIC.split("\n", maxsplit=1)[0].split(",")
 
 
-def test_a_cohort_without_dates_runs_from_the_first_day_seen_past_the_last(classic: Batch) -> None:
+def test_a_cohort_without_dates_runs_from_the_first_day_seen_past_the_export(
+    classic: Batch,
+) -> None:
     cohort = classic.frame("cohorts").iloc[0]
     assert cohort["starts_on"].date() == date(2024, 3, 1)
+    assert cohort["ends_on"].date() == EXPORTED + timedelta(weeks=12)
+    assert classic.assumed["cohorts"].to_dict("list") == {"starts_on": [True], "ends_on": [True]}
+
+
+def test_a_cohort_without_dates_in_which_all_have_finished_is_over(files: Files) -> None:
+    finished = CLASSIC.replace("Notes", "Outcome").replace('"a, b"', "passed")
+    finished = finished.replace("Kim Co,\n", "Kim Co,passed\n").replace("Gu,\n", "Gu,failed\n")
+    cohort = read(files({"learners.csv": finished})).frame("cohorts").iloc[0]
     assert cohort["ends_on"].date() == date(2024, 5, 23)
+
+
+def test_a_stated_start_and_the_weeks_after_it_are_not_assumed(files: Files) -> None:
+    batch = read(files({"learners.csv": CLASSIC}), starts_on=date(2024, 3, 4))
+    assert batch.frame("cohorts").iloc[0]["ends_on"].date() == date(2024, 5, 26)
+    assert not batch.assumed["cohorts"].to_numpy().any()
 
 
 def test_a_stated_start_wins_and_the_end_follows_or_stretches(files: Files) -> None:
     path = files({"learners.csv": CLASSIC})
     cohort = read(path, starts_on=date(2023, 1, 2)).frame("cohorts").iloc[0]
     assert cohort["starts_on"].date() == date(2023, 1, 2)
-    assert cohort["ends_on"].date() == EXPORTED
+    assert cohort["ends_on"].date() == EXPORTED + timedelta(weeks=12)  # people are still there
+
+
+def test_barriers_are_named_in_full_by_each_cell_that_is_not_blank(
+    classic: Batch, files: Files
+) -> None:
+    assert named_barriers(classic) == [
+        ("ann@example.org", None),
+        ("bob@example.org", "Childcare"),
+        ("bob@example.org", "Health"),
+        ("cy@example.org", "Transport"),
+        ("cy@example.org", "Money"),
+    ]
+    blank = read(files({"learners.csv": CLASSIC.replace("81.5 %,None", "81.5 %,")}))
+    assert named_barriers(blank) == named_barriers(classic)[1:]
+
+
+def named_barriers(batch: Batch) -> list[tuple[str, str | None]]:
+    named = batch.barriers_named
+    kinds = [None if pd.isna(kind) else kind for kind in named["kind"]]
+    return list(zip(named["enrolment_ref"].str.partition(":")[2], kinds, strict=True))
+
+
+def test_a_barrier_in_a_cell_and_in_a_table_is_one_with_all_that_is_said(files: Files) -> None:
+    folder = files(
+        {
+            "learners.csv": "ref,name,barriers\n1,Ann,Health; Money (minor); Childcare\n",
+            "barriers.csv": (
+                "learner id,barrier,severity,reported on\n"
+                f"1,Health,major,{EXPORTED}\n1,Money,,{EXPORTED}\n1,Childcare,,2024-01-02\n"
+                "1,Transport,,2024-01-02\n"
+            ),
+        }
+    )
+    batch = read(folder)
+    barriers = batch.frame("barriers").set_index("kind")
+    assert barriers["severity"].dropna().to_dict() == {"Health": "major", "Money": "minor"}
+    assert barriers["reported_on"]["Childcare"] == pd.Timestamp("2024-01-02")
+    assert sorted(barriers.index) == ["Childcare", "Health", "Money", "Transport"]
+    assert {kind for _, kind in named_barriers(batch)} == set(barriers.index)
+
+
+def test_a_blank_progress_cell_is_a_day_on_which_nothing_is_known(files: Files) -> None:
+    users = "ref,name,progress,grade,created at\n1,Ann,40%,,2024-01-02\n2,Bob,,,2024-01-02\n"
+    batch = read(files({"users.csv": users}))
+    progress = batch.frame("progress").set_index("enrolment_ref")
+    assert progress["percent"].fillna(-1).to_dict() == {"cohort:1": 40, "cohort:2": -1}
+    without = read(files({"users.csv": users.replace("progress", "notes").replace("40%", "")}))
+    assert without.frame("progress").empty
+    alone = read(files({"users.csv": users.replace("40%", "")}))
+    assert alone.frame("cohorts")["starts_on"][0] == pd.Timestamp("2024-01-02")
+
+
+def test_days_nobody_stated_are_marked_as_assumed(files: Files) -> None:
+    folder = files(
+        {
+            "users.csv": (
+                "id,name,status,withdrawal date\n"
+                "1,Ann,withdrawn,\n2,Bob,withdrawn,2024-02-01\n3,Cy,passed,\n4,Di,,\n"
+            ),
+            "quiz_results.csv": (
+                "user_id,quiz_id,percent,submitted_at\n1,Q1,80,\n2,Q1,70,2024-01-05\n"
+            ),
+        }
+    )
+    batch = read(folder)
+    assert batch.assumed["enrolments"].to_dict("list") == {
+        "withdrawn_on": [True, False, True, False],
+        "outcome_on": [True, False, True, False],
+    }
+    assert batch.assumed["results"].to_dict("list") == {
+        "submitted_on": [True, False],
+        "known_on": [True, False],
+    }
+
+
+def test_check_ins_need_no_kind(files: Files) -> None:
+    notes = "learner id,date,comment\n1,2024-01-04,Good week\n"
+    batch = read(files({"learners.csv": "ref,name\n1,Ann\n", "check_ins.csv": notes}))
+    assert batch.frame("check_ins")["kind"].tolist() == ["check_in"]
+
+
+def test_a_programme_of_impossible_length_is_explained_with_the_file(files: Files) -> None:
+    folder = files(
+        {
+            "learners.csv": "ref,name,programme\n1,Ann,P\n",
+            "programmes.csv": "ref,name,weeks\nP,P,2000000000\n",
+        }
+    )
+    with pytest.raises(SourceError, match="files cannot be read"):
+        read(folder)
+
+
+def test_a_frame_that_cannot_be_is_explained_with_its_file(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def twice(rows: pd.DataFrame) -> pd.DataFrame:
+        return pd.concat([check_ins(rows)] * 2)
+
+    monkeypatch.setattr(tables, "check_ins", twice)
+    notes = "learner id,date,comment\n1,2024-01-04,Good week\n"
+    folder = files({"learners.csv": "ref,name\n1,Ann\n", "check_ins.csv": notes})
+    with pytest.raises(SourceError, match=r"^check_ins\.csv cannot be read: check_ins has more"):
+        read(folder)
 
 
 def test_a_bad_optional_cell_is_emptied_and_an_impossible_percentage_costs_the_row(
@@ -186,6 +307,7 @@ def test_an_excel_sheet_reads_like_the_csv(classic: Batch, tmp_path: Path) -> No
 def test_five_files_are_put_together_and_admins_left_out(files: Files) -> None:
     batch = read(files(FIVE))
     assert batch.frame("learners")["name"].tolist() == ["Ann Lee", "Bob Ray"]
+    assert batch.barriers_named.empty
     assert said(batch) == [
         ("users.csv", 4, "role", "Admin", "is a staff account, not a learner: row left out")
     ]

@@ -12,6 +12,8 @@ from sqlalchemy.engine import URL
 from sqlmodel import Session, create_engine
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+#: The execution option that tells SQLite's connections of a reader from those of a writer.
+_READING = "staycourse_reading"
 
 
 class Database:
@@ -20,6 +22,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url: URL = _with_driver(make_url(url))
         self.engine: Engine = _engine(self.url)
+        self._reader = self.engine.execution_options(postgresql_readonly=True, **{_READING: True})
 
     @property
     def is_sqlite(self) -> bool:
@@ -32,6 +35,12 @@ class Database:
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that may only read, and waits for no writer; writing in it is an error."""
+        with Session(self._reader, expire_on_commit=False) as session, session.begin():
+            yield session
+
     def read_arrow(
         self, query: str, *, schema: pa.Schema | None = None, **parameters: date | str | int
     ) -> pa.Table:
@@ -39,7 +48,8 @@ class Database:
 
         `query` names its parameters `:name`. With `schema` the columns come in those types on both
         databases; without it SQLite, which has no dates, gives them as text and guesses each type
-        from the first rows. Only committed data is seen.
+        from the first rows, so that a text after a thousand NULLs is an error: name the schema of
+        whatever may be empty. Only committed data is seen.
         """
         if schema is not None and self.is_sqlite:
             query = f"{_samples(schema)} UNION ALL SELECT * FROM ({query})"
@@ -92,14 +102,17 @@ def _engine(url: URL) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own types
-        # we begin transactions ourselves, so that a writer queues at once instead of failing late
+        # we begin transactions ourselves: see _begin
         connection.isolation_level = None
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:  # noqa: ANN401 - as above
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        reading = connection.get_execution_options().get(_READING, False)
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+        # a writer queues at once instead of failing late; a reader waits for nobody
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
 
@@ -112,7 +125,7 @@ def _samples(schema: pa.Schema) -> str:
             return "0.5"
         return "0" if pa.types.is_integer(kind) or pa.types.is_boolean(kind) else "'2000-01-01'"
 
-    return "SELECT " + ", ".join(f"{sample(field.type)} AS {field.name}" for field in schema)
+    return "SELECT " + ", ".join(f'{sample(field.type)} AS "{field.name}"' for field in schema)
 
 
 def _positional(

@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any, Final
 
 import pandas as pd
+import pyarrow as pa
 
 from domain.store.database import Database
+from domain.store.decisions import MESSAGES_THEN, day_after
 
-_LEARNER = """
+_LEARNER: Final = """
 SELECT e.id AS enrolment_id, e.coach_id, e.enrolled_on, e.stage,
        CASE WHEN e.withdrawn_on <= :as_of THEN e.withdrawn_on END AS withdrawn_on,
        e.previous_attempts, l.name, l.ref AS learner_ref, l.email, l.phone, l.zone, l.language,
@@ -50,26 +52,42 @@ _PARTS: Final[Mapping[str, str]] = {
         FROM barrier WHERE enrolment_id = :enrolment_id AND reported_on <= :as_of
         ORDER BY reported_on
     """,
-    "nudges": """
+    "nudges": f"""
         SELECT n.id AS nudge_id, n.intervention, n.as_of, n.planned_at, n.state, n.arm, n.channel,
                n.skip_reason, m.state AS message_state, m.subject, m.sent_at, m.reason
-        FROM nudge n LEFT JOIN message m ON m.nudge_id = n.id
+        FROM nudge n LEFT JOIN {MESSAGES_THEN} m ON m.nudge_id = n.id
         WHERE n.enrolment_id = :enrolment_id AND n.as_of <= :as_of ORDER BY n.planned_at
     """,
 }
-_DAYS: Final = [
-    "as_of",
-    "day",
-    "due_on",
-    "submitted_on",
-    "reported_on",
-    "resolved_on",
-    "starts_on",
-    "ends_on",
-    "enrolled_on",
-    "withdrawn_on",
-]
-_INSTANTS: Final = ["planned_at", "sent_at"]
+#: The columns of each query, in its order; what `_TYPES` does not name is text.
+_COLUMNS: Final[Mapping[str, str]] = {
+    "learner": "enrolment_id coach_id enrolled_on stage withdrawn_on previous_attempts name"
+    " learner_ref email phone zone language cohort starts_on ends_on programme coach employer",
+    "snapshots": "as_of days_since_last_seen progress grade barriers stage status"
+    " engagement_segment progress_segment barrier_segment composite_segment worklist_rank"
+    " risk_score risk_band leave_soon reasons no_score_reason",
+    "activity": "day clicks content assessment discussion video other",
+    "work": "name kind due_on weight submitted_on score",
+    "barriers": "kind severity reported_on resolved_on",
+    "nudges": "nudge_id intervention as_of planned_at state arm channel skip_reason message_state"
+    " subject sent_at reason",
+}
+_DAYS: Final = (
+    *("as_of", "day", "due_on", "submitted_on", "reported_on", "resolved_on"),
+    *("starts_on", "ends_on", "enrolled_on", "withdrawn_on"),
+)
+_INSTANTS: Final = ("planned_at", "sent_at")
+_WHOLE: Final = (
+    *("enrolment_id", "coach_id", "previous_attempts", "days_since_last_seen", "worklist_rank"),
+    *("clicks", "content", "assessment", "discussion", "video", "other", "nudge_id"),
+)
+_NUMBERS: Final = ("progress", "grade", "risk_score", "leave_soon", "weight", "score")
+_TYPES: Final[Mapping[str, pa.DataType]] = (
+    dict.fromkeys(_DAYS, pa.date32())
+    | dict.fromkeys(_INSTANTS, pa.timestamp("us"))
+    | dict.fromkeys(_WHOLE, pa.int64())
+    | dict.fromkeys(_NUMBERS, pa.float64())
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,25 +102,35 @@ class Journey:
     nudges: pd.DataFrame
 
 
-def read_journey(database: Database, *, enrolment_id: int, as_of: date) -> Journey | None:
-    """The journey up to and including `as_of`; None when there is no such enrolment."""
+def read_journey(
+    database: Database, *, enrolment_id: int, as_of: date, known_by: date | None = None
+) -> Journey | None:
+    """The journey up to and including `as_of`; None when there is no such enrolment.
 
-    def read(query: str) -> pd.DataFrame:
-        found = database.read_arrow(query, enrolment_id=enrolment_id, as_of=as_of)
-        return _typed(found.to_pandas())
+    What became of messages is told up to the end of `known_by`: see `read_decisions`.
+    """
+    known: dict[str, date | int] = {
+        "enrolment_id": enrolment_id,
+        "as_of": as_of,
+        "before": day_after(known_by or as_of),
+    }
 
-    learners = read(_LEARNER)
+    def read(name: str, query: str) -> pd.DataFrame:
+        schema = pa.schema([(c, _TYPES.get(c, pa.string())) for c in _COLUMNS[name].split()])
+        asked = {key: value for key, value in known.items() if f":{key}" in query}
+        found = database.read_arrow(query, schema=schema, **asked)
+        return _typed(found.to_pandas(date_as_object=False))
+
+    learners = read("learner", _LEARNER)
     if learners.empty:
         return None
-    parts = {name: read(query) for name, query in _PARTS.items()}
-    known = learners.iloc[0]
-    learner = {str(k): v for k, v in known.where(known.notna(), None).items()}
+    parts = {name: read(name, query) for name, query in _PARTS.items()}
+    who = learners.iloc[0]
+    learner = {str(k): v for k, v in who.where(who.notna(), None).items()}
     return Journey(learner=learner, **parts)
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
-    for column in frame.columns.intersection(_DAYS):
-        frame[column] = pd.to_datetime(frame[column])
-    for column in frame.columns.intersection(_INSTANTS):
-        frame[column] = pd.to_datetime(frame[column], utc=True, format="ISO8601")
+    for column in frame.columns.intersection(list(_INSTANTS)):
+        frame[column] = frame[column].dt.tz_localize("UTC")
     return frame

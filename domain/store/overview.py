@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import pandas as pd
+import pyarrow as pa
 from sqlalchemy import func
 from sqlmodel import Session, select
 
@@ -19,6 +20,20 @@ JOIN enrolment e ON e.id = s.enrolment_id
 JOIN cohort c ON c.id = e.cohort_id
 GROUP BY s.as_of, e.cohort_id, c.name, c.starts_on, e.coach_id, s.composite_segment, s.risk_band
 """
+_COUNTS_SCHEMA = pa.schema(
+    [
+        ("as_of", pa.date32()),
+        ("cohort_id", pa.int64()),
+        ("cohort", pa.string()),
+        ("starts_on", pa.date32()),
+        ("coach_id", pa.int64()),
+        ("composite_segment", pa.string()),
+        ("risk_band", pa.string()),
+        ("learners", pa.int64()),
+        ("scored", pa.int64()),
+        ("risk_sum", pa.float64()),
+    ]
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,10 +50,8 @@ def read_counts(database: Database) -> pd.DataFrame:
 
     Mean risk of any grouping is the sum of `risk_sum` over the sum of `scored`.
     """
-    counts = database.read_arrow(_COUNTS).to_pandas()
-    for column in ("as_of", "starts_on"):
-        counts[column] = pd.to_datetime(counts[column])
-    return counts.astype({"coach_id": "Int64", "learners": "int64", "scored": "int64"})
+    table = database.read_arrow(_COUNTS, schema=_COUNTS_SCHEMA)
+    return table.to_pandas(date_as_object=False).astype({"coach_id": "Int64"})
 
 
 def freshness(session: Session, as_of: date) -> Freshness:
@@ -51,10 +64,10 @@ def freshness(session: Session, as_of: date) -> Freshness:
 
 
 def change_mark(database: Database) -> str:
-    """A text that changes whenever an import, a job or a new as_of may change what is shown."""
+    """A text that changes whenever an import, a job or an added as_of may change what is shown."""
     marks = database.read_arrow(
         f"SELECT (SELECT max(id) FROM {ImportRun.__tablename__}) AS imports, "
         f"(SELECT max(id) FROM {JobRun.__tablename__} WHERE state <> 'running') AS jobs, "
-        f"(SELECT max(as_of) FROM {Snapshot.__tablename__}) AS as_of"
+        f"(SELECT count(DISTINCT as_of) FROM {Snapshot.__tablename__}) AS as_ofs"
     )
     return "/".join(str(value) for value in marks.to_pylist()[0].values())

@@ -1,11 +1,12 @@
 from datetime import UTC, datetime, timedelta, timezone
 
+import pyarrow as pa
 import pytest
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlmodel import select
 
 from domain.store.database import Database
-from domain.store.tables import AuditEvent, Programme
+from domain.store.tables import AuditEvent, Learner, Programme
 
 
 def test_an_instant_comes_back_in_utc_whatever_zone_it_was_given_in(database: Database) -> None:
@@ -37,6 +38,35 @@ def test_arrow_reads_take_named_parameters_on_both_databases(database: Database)
         "SELECT ref FROM programme WHERE weeks > :least AND ref <> :other", least=5, other="zz"
     )
     assert rows.to_pylist() == [{"ref": "b"}]
+
+
+def test_a_text_after_many_empty_cells_is_read_where_the_schema_is_named(
+    database: Database,
+) -> None:
+    with database.transaction() as session:
+        session.add_all([Learner(ref=f"{n:04}", name=None) for n in range(1_500)])
+        session.add(Learner(ref="last", name="Ada"))
+    names = database.read_arrow(
+        "SELECT name FROM learner ORDER BY ref", schema=pa.schema([("name", pa.string())])
+    )["name"].to_pylist()
+    assert names == [None] * 1_500 + ["Ada"]
+
+
+def test_a_reader_waits_for_no_writer_and_sees_what_was_committed(database: Database) -> None:
+    with database.transaction() as writing:
+        writing.add(Programme(ref="p", name="P"))
+        writing.flush()
+        with database.reading() as reading:
+            assert reading.exec(select(Programme)).all() == []
+    with database.reading() as reading:
+        assert len(reading.exec(select(Programme)).all()) == 1
+
+
+def test_a_reader_cannot_write_and_the_next_writer_can(database: Database) -> None:
+    with pytest.raises(DBAPIError), database.reading() as reading:
+        reading.add(Programme(ref="p", name="P"))  # written at the end
+    with database.transaction() as session:
+        session.add(Programme(ref="p", name="P"))
 
 
 def test_migrating_twice_is_harmless(database: Database) -> None:

@@ -63,7 +63,7 @@ class Door:
         return member
 
     def _read(self, staff_id: int) -> StaffMember | None:
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             return find_by_id(session, staff_id)
 
 

@@ -1,7 +1,7 @@
 """Cached reads: snapshots never change once written, so what was read of a day stays true.
 
-Everything is dropped when an import or a job ends or a new as_of appears: names, coaches and
-messages may have changed then. Checked at most every few seconds.
+Everything is dropped when an import or a job ends or another as_of appears: names and coaches may
+have changed then. Checked at most every few seconds. What became of messages is never kept.
 """
 
 from collections import OrderedDict
@@ -57,15 +57,24 @@ class Queries:
 
     def journey(self, viewer: Viewer, *, enrolment_id: int, as_of: date) -> Journey | None:
         """One learner's way; None when there is no such learner, or not for this viewer."""
-        journey = read_journey(self.database, enrolment_id=enrolment_id, as_of=as_of)
+        journey = read_journey(
+            self.database, enrolment_id=enrolment_id, as_of=as_of, known_by=self._known_by(as_of)
+        )
         if journey is None or may_see(viewer, journey.learner["coach_id"]):
             return journey
         return None
 
     def decisions(self, viewer: Viewer, as_of: date) -> pd.DataFrame:
-        """The frame of `decisions.read_decisions` up to a day."""
-        frame = self._cached(("decisions", as_of), lambda: read_decisions(self.database, as_of))
-        return visible(frame, viewer)
+        """The frame of `decisions.read_decisions` up to a day, always read anew.
+
+        Senders, providers and commands change messages without an import or a job that ends.
+        """
+        known_by = self._known_by(as_of)
+        return visible(read_decisions(self.database, as_of, known_by=known_by), viewer)
+
+    def _known_by(self, as_of: date) -> date:
+        """Of the newest day everything is told that is known now; of others, what was then."""
+        return date.max if as_of == max(self.as_ofs(), default=None) else as_of
 
     def findings(self, viewer: Viewer, as_of: date) -> list[Finding]:
         """What nudges were worth by a day; none for coaches, because all learners are compared."""
@@ -84,11 +93,11 @@ class Queries:
         )
 
     def _read_as_ofs(self) -> list[date]:
-        with self.database.transaction() as session:
+        with self.database.reading() as session:
             return as_of_dates(session)
 
     def _read_freshness(self, as_of: date) -> Freshness:
-        with self.database.transaction() as session:
+        with self.database.reading() as session:
             return freshness(session, as_of)
 
     def _cached(self, key: Hashable, read: Callable[[], Any]) -> Any:  # noqa: ANN401 - any frame

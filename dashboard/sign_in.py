@@ -54,7 +54,7 @@ class FrontDesk:
     def try_sign_in(self, *, email: str, password: str, origin: str) -> StaffMember | str:
         """The person, or the sentence to show them instead."""
         now, email = self.clock(), email.strip().lower()
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             mine, all_of_them = failed_sign_ins(
                 session, since=now - _WINDOW, who=email, origin=origin
             )
@@ -77,8 +77,8 @@ class FrontDesk:
         session = self.sessions.read(cookie, now)
         if session is None:
             return
-        with self._database.transaction() as transaction:
-            member = find_by_id(transaction, session.staff_id)
+        with self._database.reading() as reading:
+            member = find_by_id(reading, session.staff_id)
         if member:
             self._note(member.email, StaffAction.SIGNED_OUT, now, origin)
 

@@ -78,7 +78,7 @@ class _Desk:
         link = self._opened(token, Purpose.PREFERENCES)
         if not isinstance(link, Link):
             return _closed(link)
-        with self.database.transaction() as session:
+        with self.database.reading() as session:
             return self._page(session, link, saved="")
 
     def save(

@@ -2,13 +2,14 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from sqlmodel import select
 
 from dashboard.queries import Queries
 from dashboard.sessions import Viewer
 from domain.policy import Policy
 from domain.store.database import Database
 from domain.store.staff import Role
-from domain.store.tables import ImportRun, Learner
+from domain.store.tables import ImportRun, Learner, Message, Nudge
 from tests.dashboard.conftest import SIZE, Clock
 from tests.dashboard.seeding import as_ofs
 
@@ -65,6 +66,37 @@ def test_a_day_is_read_once_until_an_import_changes_it(
     assert queries.snapshot(viewer(), LAST) is first
     clock.forward(seconds=4)
     assert "Renamed" in set(queries.snapshot(viewer(), LAST)["name"])
+
+
+def test_messages_are_always_as_they_are_now(queries: Queries, seeded: Database) -> None:
+    def state() -> object:
+        return queries.decisions(viewer(), LAST).set_index("enrolment_id").loc[4, "state"]
+
+    assert state() == "sent"
+    with seeded.transaction() as session:
+        session.exec(select(Message).where(Message.learner_id == 4)).one().state = "delivered"
+    assert state() == "delivered"
+
+
+def test_of_the_newest_day_everything_is_told_and_of_others_what_was_known(
+    queries: Queries, seeded: Database, clock: Clock
+) -> None:
+    earlier = LAST - timedelta(days=7)
+    with seeded.transaction() as session:
+        session.exec(select(Message).where(Message.learner_id == 4)).one().sent_at = clock()
+        for nudge in session.exec(select(Nudge)):
+            nudge.as_of = earlier
+    told = {
+        day: queries.decisions(viewer(), day).set_index("enrolment_id").loc[4, "state"]
+        for day in (earlier, LAST)
+    }
+    assert told == {earlier: "planned", LAST: "sent"}
+
+
+def test_pages_are_read_while_somebody_writes(queries: Queries, seeded: Database) -> None:
+    with seeded.transaction():
+        assert queries.as_ofs() == as_ofs(SIZE)
+        assert queries.freshness(LAST).imported_at
 
 
 def test_days_and_freshness_are_those_of_the_store(queries: Queries) -> None:

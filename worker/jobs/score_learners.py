@@ -33,17 +33,19 @@ def score_learners(
 ) -> ScoringSummary:
     """Compute and save the snapshots of `as_of`; a second run of the same day adds nothing."""
     events = load_events(database, until=as_of)
+    moments = roster(events["enrolments"], as_of)
+    if moments.empty:
+        return ScoringSummary(as_of=as_of, learners=0, added=0, scored=0)
+    with database.reading() as session:
+        scorer = active_scorer(session, data_until=as_of)
+    features = compute_features(events, moments)
+    frame = snapshots(features, policy).merge(
+        score(scorer, features, policy), on="enrolment_id", how="left"
+    )
+    frame["scorer_id"] = scorer.id if scorer else None
+    # computing takes long: only what is done is written in a transaction
     with database.transaction() as session:
         revision = record_policy(session, policy, now=now, by="files")
-        scorer = active_scorer(session, data_until=as_of)
-        moments = roster(events["enrolments"], as_of)
-        if moments.empty:
-            return ScoringSummary(as_of=as_of, learners=0, added=0, scored=0)
-        features = compute_features(events, moments)
-        frame = snapshots(features, policy).merge(
-            score(scorer, features, policy), on="enrolment_id", how="left"
-        )
-        frame["scorer_id"] = scorer.id if scorer else None
         added = save_snapshots(session, frame.assign(policy_revision=revision))
     return ScoringSummary(
         as_of=as_of, learners=len(frame), added=added, scored=int(frame["risk_score"].notna().sum())

@@ -1,13 +1,17 @@
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+import pytest
 
+from domain.learners.features import compute_features
 from domain.policy import Policy
 from domain.sources.oulad import read_oulad
 from domain.store.database import Database
 from domain.store.imports import save_batch
 from domain.store.snapshots import as_of_dates, read_snapshots
+from domain.store.tables import AuditEvent
 from tests.domain.sources.oulad_files import write_oulad
 from worker.jobs.score_learners import score_learners
 
@@ -65,6 +69,20 @@ def test_a_day_before_anything_began_has_no_snapshots(
     assert (done.learners, done.added) == (0, 0)
     with sqlite_database.transaction() as session:
         assert as_of_dates(session) == []
+
+
+def test_others_may_write_while_features_are_computed(
+    sqlite_database: Database, policy: Policy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_small(sqlite_database, tmp_path)
+
+    def compute_beside_a_writer(*given: Any) -> pd.DataFrame:
+        with sqlite_database.transaction() as session:
+            session.add(AuditEvent(at=NOW, who="a", action="b"))
+        return compute_features(*given)
+
+    monkeypatch.setattr("worker.jobs.score_learners.compute_features", compute_beside_a_writer)
+    assert score_learners(sqlite_database, policy, as_of=AS_OF, now=NOW).added == 3
 
 
 def test_last_seen_is_what_was_known_that_day(

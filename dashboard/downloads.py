@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import StreamingResponse
 
 from dashboard.access import viewer_of
-from dashboard.export import csv_blocks
+from dashboard.export import csv_blocks, without_originals
 from dashboard.queries import Queries
 from dashboard.selection import Selection
 from dashboard.visit import Visit, scored_day
@@ -14,7 +14,10 @@ from domain.store.staff import StaffAction, audit
 
 
 def downloads_router(queries: Queries) -> APIRouter:
-    """GET /downloads/segments.csv: the whole segmented dataset as it was on a day."""
+    """GET /downloads/segments.csv: the segmented dataset as it was on a day.
+
+    The source's own columns are in the newest day's file only: see `dashboard.export`.
+    """
     router = APIRouter(prefix="/downloads", include_in_schema=False)
 
     @router.get("/segments.csv")
@@ -31,6 +34,8 @@ def downloads_router(queries: Queries) -> APIRouter:
         viewer = viewer_of(request.scope)
         day = scored_day(as_ofs, selection.as_of)
         frame = Visit(viewer, queries, selection, as_ofs, day).frame
+        if day != as_ofs[-1]:
+            frame = without_originals(frame)
         detail = f"segments.csv as of {day}: {len(frame)} learners"
         with queries.database.transaction() as session:
             audit(

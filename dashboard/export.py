@@ -1,4 +1,9 @@
-"""The segmented dataset as CSV: every original column, then every computed one. Pure."""
+"""The segmented dataset as CSV: every original column, then every computed one. Pure.
+
+The original columns hold what the newest import said, not what was known on an earlier day, and
+nothing tells which of them ever change. So the file of the newest as_of has them all, and that of
+an earlier day none: see `without_originals`.
+"""
 
 import csv
 import io
@@ -48,16 +53,32 @@ _HARMLESS: Final = re.compile(r"^[+-]?[\d ]+(\.\d+)?$")
 
 def header(frame: pd.DataFrame) -> list[str]:
     """Classic columns, the source's own in the order they first occur, then computed ones."""
-    return [*CLASSIC, *(_as_imported(name) for name in _own_columns(frame)), *COMPUTED]
+    own = (str(safe(_as_imported(name))) for name in _own_columns(frame))
+    return [*CLASSIC, *own, *COMPUTED]
 
 
 def csv_blocks(frame: pd.DataFrame) -> Iterator[str]:
-    """The file in pieces, header first; one row per enrolment of a snapshot frame."""
+    """The file in pieces, header first; one row per enrolment of a snapshot frame.
+
+    For an as_of that is not the newest pass the frame through `without_originals` first, or the
+    file would tell of a past day what was learnt after it.
+    """
     own = _own_columns(frame)
     yield "\ufeff" + _lines([header(frame)])  # the mark tells Excel that this is UTF-8
     for start in range(0, len(frame), _BLOCK):
         block = frame.iloc[start : start + _BLOCK]
         yield _lines(_row(row, own) for row in block.to_dict(orient="records"))
+
+
+def without_originals(frame: pd.DataFrame) -> pd.DataFrame:
+    """A snapshot frame of a past day: without the source's own columns, which are of today."""
+    return frame.assign(original=None)
+
+
+def safe_frame(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with every text cell and every column name made `safe`."""
+    texts = frame.select_dtypes(["str", "object"])
+    return frame.assign(**{str(name): texts[name].map(safe) for name in texts}).rename(columns=safe)
 
 
 def safe(value: object) -> object:

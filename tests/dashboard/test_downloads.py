@@ -96,6 +96,20 @@ def test_an_original_column_never_hides_a_classic_one(seeded: Database) -> None:
     assert float(found["Progress"]) == frame["progress"].iloc[0]
 
 
+def test_the_sources_own_columns_are_in_the_newest_days_file_only(sign_in: SignIn) -> None:
+    browser = sign_in()
+    earlier, newest = (day.isoformat() for day in as_ofs(SIZE)[-2:])
+    then = rows(browser.get(PATH, params={"as_of": earlier}).text)[0]
+    now = rows(browser.get(PATH, params={"as_of": newest}).text)[0]
+    assert set(now) - set(then) == {"Postcode", "Note"}
+    assert set(COMPUTED) <= set(then)
+
+
+def test_a_column_name_is_no_formula_either(seeded: Database) -> None:
+    frame = read_snapshots(seeded, as_ofs(SIZE)[-1]).head(1).assign(original='{"=1+1": "x"}')
+    assert rows("".join(csv_blocks(frame)))[0]["'=1+1"] == "x"
+
+
 def test_an_empty_programme_gives_a_header_and_nothing_else(seeded: Database) -> None:
     frame: pd.DataFrame = read_snapshots(seeded, as_ofs(SIZE)[-1]).head(0)
     text = "".join(csv_blocks(frame))

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any, Final, Self
 from urllib.parse import parse_qsl, urlencode
 
-#: What stays the same from page to page.
-KEPT: Final = ("as_of", "cohort")
+#: Every row number fits in this many digits, and so does nothing a database would choke on.
+_DIGITS: Final = 18
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,8 +23,8 @@ class Selection:
         """Read a query; what cannot be read counts as not asked for."""
         return cls(
             as_of=_date(query.get("as_of")),
-            cohort=_number(query.get("cohort")),
-            coach=_number(query.get("coach")),
+            cohort=number(query.get("cohort")),
+            coach=number(query.get("coach")),
         )
 
     @classmethod
@@ -50,5 +50,7 @@ def _date(text: object) -> date | None:
         return None
 
 
-def _number(text: object) -> int | None:
-    return int(str(text)) if str(text).isdecimal() else None
+def number(text: object) -> int | None:
+    """The whole number that part of an address names; None where it names none we could have."""
+    written = str(text)
+    return int(written) if written.isdecimal() and len(written) <= _DIGITS else None

@@ -66,13 +66,15 @@ class Sessions:
 
     def form_token(self, nonce: str) -> str:
         """The token of forms shown to the holder of this nonce."""
-        return hmac.new(self._key, nonce.encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self._key, nonce.encode(errors="replace"), hashlib.sha256).hexdigest()
 
     def form_is_ours(self, nonce: str | None, token: str | None) -> bool:
         """Whether a form was shown by us to the one who sends it."""
-        return bool(nonce and token) and hmac.compare_digest(
-            self.form_token(str(nonce)), str(token)
-        )
+        if not nonce or not token:
+            return False
+        # as bytes: texts beyond ASCII cannot be compared
+        sent = token.encode(errors="replace")
+        return hmac.compare_digest(self.form_token(nonce).encode(), sent)
 
 
 def password_stamp(member: StaffMember) -> str:

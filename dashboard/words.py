@@ -101,3 +101,8 @@ def why(row: Mapping[str, Any], policy: Policy) -> list[str]:
 def _signed(reason: Mapping[str, Any]) -> float:
     points = float(reason.get("points") or 0)
     return -abs(points) if reason.get("direction") in {"down", "lowers", "-"} else points
+
+
+def upper_first(text: str) -> str:
+    """The text with a capital first letter and the rest as it was: names keep theirs."""
+    return text[:1].upper() + text[1:]

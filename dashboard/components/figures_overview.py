@@ -5,7 +5,6 @@ import plotly.graph_objects as go
 
 from dashboard.components.chart import figure
 from dashboard.components.theme import HEAT, LIGHT, SEGMENT_COLOURS
-from dashboard.words import short_day
 from domain.learners.segments import Segment
 
 _DASHES = {Segment.CRITICAL: "solid", Segment.MODERATE: "dash", Segment.ON_TRACK: "dot"}
@@ -141,9 +140,3 @@ def _apart(levels: "pd.Series[float]", gap: float = 9.0) -> dict[str, float]:
         lowest = max(float(level), lowest + gap)
         placed[str(name)] = lowest
     return placed
-
-
-def weeks_shown(counts: pd.DataFrame) -> str:
-    """The span of days a frame of counts covers, in words."""
-    first, last = counts["as_of"].min(), counts["as_of"].max()
-    return f"{short_day(first)} to {short_day(last)}"

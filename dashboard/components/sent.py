@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.cards import card
-from dashboard.words import absent, day
+from dashboard.words import absent, day, upper_first
 from domain.nudges.reasons import SkipReason
 from domain.policy import Policy
 
@@ -29,13 +29,13 @@ STATES: Final = {
 
 def state_mark(state: object) -> Component:
     """A state as a word with a small shape."""
-    text, tone = STATES.get(str(state), (str(state).capitalize(), "plain"))
+    text, tone = STATES.get(str(state), (upper_first(str(state)), "plain"))
     return html.Span(text, className=f"mark mark-{tone}")
 
 
 def in_words(name: object) -> str:
     """A name of the catalogue or a reason code as words: `quiet_hours` is Quiet hours."""
-    return "" if absent(name) else str(name).replace("_", " ").capitalize()
+    return "" if absent(name) else upper_first(str(name).replace("_", " "))
 
 
 def because(reason: object) -> str:

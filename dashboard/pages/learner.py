@@ -14,6 +14,7 @@ from dashboard.components.filters import tabs
 from dashboard.components.page import page
 from dashboard.components.sent import nudge_list
 from dashboard.components.worklist import action, who
+from dashboard.selection import number
 from dashboard.visit import Visit, nothing_yet, visit
 from dashboard.words import Reason, absent, count, day, days_ago, percent, reasons
 from domain.learners.segments import ACTIONS, Segment
@@ -33,14 +34,14 @@ def layout(enrolment: str = "", by: str = "", **query: Any) -> Component:  # noq
     what = visit(query)
     if what is None:
         return nothing_yet("Learner")
-    number = int(enrolment) if enrolment.isdecimal() else 0
-    journey = what.queries.journey(what.viewer, enrolment_id=number, as_of=what.as_of)
+    asked = number(enrolment) or 0
+    journey = what.queries.journey(what.viewer, enrolment_id=asked, as_of=what.as_of)
     if journey is None:
         return page("Learner", _nobody())
     name = who(dict(journey.learner))
     return page(
         name,
-        *_content(what, journey, number, by),
+        *_content(what, journey, asked, by),
         subtitle=_where(journey),
         pickers=what.pickers()[-1:],
     )
@@ -62,19 +63,19 @@ def _where(journey: Journey) -> str:
     return " · ".join(dict.fromkeys(str(part) for part in parts if not absent(part)))
 
 
-def _content(what: Visit, journey: Journey, number: int, by: str) -> list[Child]:
+def _content(what: Visit, journey: Journey, enrolment: int, by: str) -> list[Child]:
     shown = journey.snapshots[journey.snapshots["as_of"] <= pd.Timestamp(what.as_of)]
     if shown.empty:
         state: Child = empty_state(
             "Not scored by this day",
             "This learner had not started, or was not registered any more.",
         )
-        return [state, _timeline(what, journey, number, by)]
+        return [state, _timeline(what, journey, enrolment, by)]
     latest = shown.iloc[-1].to_dict()
     return [
         _state(latest, journey, what),
         html.Div([_risk(what, shown, latest), _reasons(latest)], className="columns"),
-        _timeline(what, journey, number, by),
+        _timeline(what, journey, enrolment, by),
         html.Div(
             [_work(journey), nudge_list(journey.nudges, what.queries.policy)],
             className="columns even",
@@ -203,7 +204,7 @@ def direction(reason: Reason) -> str:
     return "raises" if reason.raises else "lowers"
 
 
-def _timeline(what: Visit, journey: Journey, number: int, by: str) -> Component:
+def _timeline(what: Visit, journey: Journey, enrolment: int, by: str) -> Component:
     question = "What has this learner been doing?"
     if journey.activity.empty:
         return nothing(question, f"No activity is known by {day(what.as_of)}.")
@@ -219,7 +220,7 @@ def _timeline(what: Visit, journey: Journey, number: int, by: str) -> Component:
         drawn,
         question=question,
         says=f"Active on {count(active, 'day')} of {span + 1}.",
-        legend=tabs(f"/learner/{number}", what.selection, "by", _GRAINS, grain),
+        legend=tabs(f"/learner/{enrolment}", what.selection, "by", _GRAINS, grain),
     )
 
 

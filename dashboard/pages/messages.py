@@ -12,6 +12,7 @@ from dashboard.components.filters import pages, tabs
 from dashboard.components.page import page
 from dashboard.components.sent import STATES, because, state_mark, title_of
 from dashboard.components.worklist import who
+from dashboard.selection import number as whole_number
 from dashboard.visit import Visit, nothing_yet, visit
 from dashboard.words import NOT_KNOWN, absent, count, day, moment
 
@@ -20,7 +21,7 @@ dash.register_page(
 )
 
 _PER_PAGE: Final = 50
-_HEADINGS: Final = ("When", "To", "What", "By", "State", "Why")
+_HEADINGS: Final = ("When (UTC)", "To", "What", "By", "State", "Why")
 _CHANNELS: Final = {"email": "Email", "sms": "SMS"}
 
 
@@ -55,7 +56,7 @@ def _content(what: Visit, found: pd.DataFrame, chosen: str, number: str) -> list
             )
         ]
     last = -(-len(found) // _PER_PAGE)
-    current = min(last, int(number) if number.isdecimal() and int(number) else 1)
+    current = min(last, max(1, whole_number(number) or 1))
     start = (current - 1) * _PER_PAGE
     rows = found.iloc[start : start + _PER_PAGE].to_dict(orient="records")
     return [

@@ -13,7 +13,7 @@ from dashboard.components.figures_overview import heatmap, trend
 from dashboard.components.page import page
 from dashboard.components.worklist import entries
 from dashboard.visit import Visit, nobody_here, nothing_yet, visit
-from dashboard.words import count, day, short_day
+from dashboard.words import count, day, short_day, upper_first
 from domain.learners.segments import Segment
 
 dash.register_page(__name__, path="/", name="Overview", title="Overview · Staycourse", order=0)
@@ -119,7 +119,7 @@ def _heatmap(what: Visit) -> Component:
 
 def _fresh(what: Visit) -> str:
     known = what.queries.freshness(what.as_of)
-    parts = [f"{what.cohort_name.capitalize()} as of {day(what.as_of)}"]
+    parts = [f"{upper_first(what.cohort_name)} as of {day(what.as_of)}"]
     if known.active_on:
         parts.append(f"newest activity {day(known.active_on)}")
     if known.imported_at:

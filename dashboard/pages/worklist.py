@@ -10,6 +10,7 @@ from dashboard.components.cards import Child, empty_state
 from dashboard.components.filters import coach_picker, pages
 from dashboard.components.page import page
 from dashboard.components.worklist import entries
+from dashboard.selection import number as whole_number
 from dashboard.visit import Visit, nobody_here, nothing_yet, visit
 from dashboard.words import count, day
 
@@ -40,7 +41,7 @@ def _page(what: Visit, number: str) -> Component:
         ]
     else:
         last = -(-len(listed) // _PER_PAGE)
-        current = min(last, int(number) if number.isdecimal() and int(number) else 1)
+        current = min(last, max(1, whole_number(number) or 1))
         start = (current - 1) * _PER_PAGE
         content = [
             html.Section(

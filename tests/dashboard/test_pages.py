@@ -147,12 +147,14 @@ def test_a_held_out_learner_shows_the_reason_in_words(sign_in: SignIn) -> None:
     assert "Re-engage a quiet learner" in text
 
 
-@pytest.mark.parametrize("path", ["/learner/99999", "/learner/abc", "/learner/-1"])
+@pytest.mark.parametrize(
+    "path", [f"/learner/{number}" for number in ("99999", "abc", "-1", "9" * 40)]
+)
 def test_a_learner_who_is_not_there_gets_a_kind_page(sign_in: SignIn, path: str) -> None:
     assert "No such learner" in shown(sign_in(), path)
 
 
-@pytest.mark.parametrize("number", ["0", "-3", "x", "999", "1"])
+@pytest.mark.parametrize("number", ["0", "-3", "x", "999", "1", "9" * 5_000])
 def test_any_page_number_shows_some_page(sign_in: SignIn, number: str) -> None:
     for path in ("/worklist", "/messages"):
         assert "Nothing" not in shown(sign_in(), path, f"?page={number}")

@@ -21,6 +21,7 @@ def test_whatever_an_address_says_it_can_be_read(query: dict[str, str]) -> None:
 
 def test_what_cannot_be_read_counts_as_not_asked_for() -> None:
     assert Selection.of({"as_of": "yesterday", "cohort": "-1", "coach": "all"}) == Selection()
+    assert Selection.of({"cohort": "9" * 40, "coach": "1" * 5_000}) == Selection()
 
 
 def test_a_link_leaves_empty_parts_out() -> None:

@@ -28,6 +28,16 @@ def test_no_text_but_our_own_is_a_session(cookie: str | None) -> None:
     assert Sessions("secret").read(cookie, NOW) is None
 
 
+@given(st.none() | st.text(), st.none() | st.text())
+def test_no_text_but_our_own_is_a_form_token(nonce: str | None, token: str | None) -> None:
+    assert not Sessions("secret").form_is_ours(nonce, token)
+
+
+def test_letters_beyond_ascii_are_a_wrong_token_and_no_error() -> None:
+    assert not Sessions("secret").form_is_ours("n", "ключ")
+    assert not Sessions("secret").form_is_ours("\udcff", "\udcff")
+
+
 def test_a_form_token_belongs_to_one_nonce_and_one_deployment() -> None:
     sessions = Sessions("secret")
     token = sessions.form_token("n")

@@ -4,7 +4,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from dashboard.words import absent, count, day, days_ago, percent, reasons, share, why
+from dashboard.words import absent, count, day, days_ago, percent, reasons, share, upper_first, why
 from domain.policy import Policy
 
 ROW = {
@@ -80,3 +80,9 @@ def test_numbers_and_days_read_as_people_write_them() -> None:
     assert (percent(71.6), percent(None)) == ("72 %", "\N{EN DASH}")
     assert (share(1, 8), share(1, 0)) == ("12 %", "\N{EN DASH}")
     assert [count(n, "learner") for n in (1, 1200)] == ["1 learner", "1,200 learners"]
+
+
+def test_a_capital_letter_in_front_leaves_names_as_they_are() -> None:
+    assert upper_first("AAA October 2013") == "AAA October 2013"
+    assert upper_first("all cohorts") == "All cohorts"
+    assert upper_first("") == ""

@@ -20,7 +20,7 @@ _PLACES = (
 )
 
 MISSING = (
-    "No Chromium was found. Run `make setup`, or `python -m tests.browser.install_chromium`, "
+    "No Chromium was found. Run `make browser`, or `python -m tests.browser.install_chromium`, "
     "or install the package `chromium` of your system."
 )
 

@@ -154,6 +154,10 @@ def test_a_learner_who_is_not_there_gets_a_kind_page(sign_in: SignIn, path: str)
     assert "No such learner" in shown(sign_in(), path)
 
 
+def test_the_times_of_messages_say_their_zone(sign_in: SignIn) -> None:
+    assert "When (UTC)" in shown(sign_in(), "/messages")
+
+
 @pytest.mark.parametrize("number", ["0", "-3", "x", "999", "1", "9" * 5_000])
 def test_any_page_number_shows_some_page(sign_in: SignIn, number: str) -> None:
     for path in ("/worklist", "/messages"):

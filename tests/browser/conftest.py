@@ -11,7 +11,14 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from config.settings import Settings
 from dashboard.server import create_server
@@ -21,6 +28,8 @@ from tests.browser.chromium import MISSING, find_chromium
 from tests.dashboard.seeding import PASSWORD, Seed, fill
 
 SIZE = Seed(learners=60, weeks=6)
+# a page is slow when every core tests something else; a wrong one stays wrong
+expect.set_options(timeout=30_000)
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 

@@ -1,5 +1,6 @@
 """Every SQLModel table; each class docstring states its grain."""
 
+from domain.store.tables.coaching import Contact, Notice, Task
 from domain.store.tables.events import (
     Activity,
     Assessment,
@@ -32,6 +33,7 @@ __all__ = [
     "Barrier",
     "CheckIn",
     "Cohort",
+    "Contact",
     "Employer",
     "Enrolment",
     "ImportRun",
@@ -39,6 +41,7 @@ __all__ = [
     "Learner",
     "Message",
     "MessageEvent",
+    "Notice",
     "Nudge",
     "PolicyRevision",
     "Preference",
@@ -50,4 +53,5 @@ __all__ = [
     "Snapshot",
     "Staff",
     "Suppression",
+    "Task",
 ]

@@ -1,0 +1,94 @@
+"""Tasks for people, and the contacts that clear them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import select, update
+from sqlmodel import Session, SQLModel
+
+from domain.store.outbox import insert_new
+from domain.store.tables import Contact
+
+_TASK: Final = SQLModel.metadata.tables["task"]
+_ENROLMENT: Final = SQLModel.metadata.tables["enrolment"]
+#: Named to people, so that they read alike everywhere.
+CONTACT_KINDS: Final[Mapping[str, str]] = {
+    "call": "Call",
+    "text": "Text message",
+    "email": "Email",
+    "meeting": "Meeting",
+    "note": "Note",
+}
+OUTCOMES: Final[Mapping[str, str]] = {
+    "reached": "We talked",
+    "left_message": "Left a message",
+    "no_answer": "No answer",
+    "not_needed": "Nothing needed",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewTask:
+    """Help that only a person can give, asked for as of a day."""
+
+    enrolment_id: int
+    cause: str
+    as_of: date
+    action: str
+    detail: str | None = None
+    urgent: bool = False
+    due_on: date | None = None
+
+
+def raise_tasks(session: Session, tasks: Iterable[NewTask], *, now: datetime) -> int:
+    """Ask for help, of the learner's coach; how many are new.
+
+    A cause that is open already, or was raised that day, is not asked for twice.
+    """
+    wanted = list(tasks)
+    coaches = _coaches(session, {task.enrolment_id for task in wanted})
+    open_now = open_causes(session, coaches)
+    rows = [
+        {
+            "enrolment_id": task.enrolment_id,
+            "staff_id": coaches[task.enrolment_id],
+            "cause": task.cause,
+            "as_of": task.as_of,
+            "action": task.action,
+            "detail": task.detail,
+            "urgent": task.urgent,
+            "due_on": task.due_on,
+            "raised_at": now,
+        }
+        for task in wanted
+        if (task.enrolment_id, task.cause) not in open_now
+    ]
+    return len(insert_new(session, _TASK, rows)) if rows else 0
+
+
+def open_causes(session: Session, enrolment_ids: Iterable[int]) -> set[tuple[int, str]]:
+    """The causes that are open of these enrolments."""
+    t = _TASK.c
+    found = select(t.enrolment_id, t.cause).where(
+        t.closed_at.is_(None), t.enrolment_id.in_(list(enrolment_ids))
+    )
+    return {(enrolment, cause) for enrolment, cause in session.execute(found)}
+
+
+def log_contact(session: Session, contact: Contact) -> int:
+    """Save a contact and close every open task of that enrolment; how many tasks it closed."""
+    session.add(contact)
+    session.flush()
+    t = _TASK.c
+    mine = (t.enrolment_id == contact.enrolment_id) & t.closed_at.is_(None)
+    closed = {"closed_at": contact.logged_at, "closed_by": "contact", "contact_id": contact.id}
+    done = session.execute(update(_TASK).where(mine).values(**closed))
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def _coaches(session: Session, enrolment_ids: set[int]) -> dict[int, int | None]:
+    e = _ENROLMENT.c
+    found = select(e.id, e.coach_id).where(e.id.in_(enrolment_ids))
+    return {enrolment: coach for enrolment, coach in session.execute(found)}  # noqa: C416 - rows are not plain tuples

@@ -1,0 +1,21 @@
+"""Experiments."""
+
+import sqlalchemy as sa
+
+from alembic import op
+from sqlmodel.sql.sqltypes import AutoString
+
+from domain.store.tables.columns import UtcDateTime
+
+revision = '0008'
+down_revision = '0007'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

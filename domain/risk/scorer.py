@@ -65,6 +65,8 @@ class Scorer:
     """Everything needed to score: one additive target each, how it was trained, how good it is.
 
     `id` is its row number in the store, None until it is saved. `metrics` is JSON-ready.
+    `held_out` is there right after training only: the labelled moments kept aside, with what was
+    foreseen for each target as `p_<target>`.
     """
 
     targets: Mapping[Target, Additive]
@@ -73,6 +75,7 @@ class Scorer:
     left_by_week: tuple[float, ...] = ()
     metrics: Mapping[str, Any] = field(default_factory=dict)
     id: int | None = None
+    held_out: pd.DataFrame | None = field(default=None, compare=False, repr=False)
 
     def log_odds(self, target: Target, features: pd.DataFrame) -> Floats:
         """The log-odds of each row, moved by what its cohort has shown so far."""

@@ -55,9 +55,10 @@ def train_scorer(
     aside, how = _kept_aside(rows, outcomes, policy)
     matrix = input_matrix(features, INPUTS)
     targets, metrics = {}, {}
+    held_out = rows[aside].reset_index(drop=True)
     for target in Target:
         labels = rows[target.value].to_numpy(dtype="int8")
-        targets[target], metrics[target.value] = _one_target(
+        targets[target], metrics[target.value], held_out[f"p_{target}"] = _one_target(
             matrix, labels, features, aside, policy.choice
         )
     about = {
@@ -72,6 +73,7 @@ def train_scorer(
         first_week=policy.training.first_week,
         left_by_week=left_by_week(outcomes, policy.training.last_week),
         metrics={**about, **metrics},
+        held_out=held_out,
     )
 
 
@@ -81,8 +83,11 @@ def _one_target(
     features: pd.DataFrame,
     aside: npt.NDArray[np.bool_],
     choice: Choice,
-) -> tuple[Additive, Mapping[str, Any]]:
-    """Choose on the rows kept aside, calibrate and measure there, then fit on everyone."""
+) -> tuple[Additive, Mapping[str, Any], Floats]:
+    """Choose on the rows kept aside, calibrate and measure there, then fit on everyone.
+
+    Gives back the model, how good it is, and the probabilities of the rows kept aside.
+    """
     names = list(INPUTS)
     tried = {c: FITS[c](matrix[~aside], labels[~aside], names) for c in choice.candidates}
     aucs = {c: auc(labels[aside], _total(*found, matrix[aside])) for c, found in tried.items()}
@@ -93,12 +98,13 @@ def _one_target(
         intercept, curves, slope=slope, shift=shift, means=_means(curves, matrix[~aside])
     )
     held_out = features[aside]
-    found = quality(labels[aside], measured.probability(held_out)).as_dict()
+    foreseen = measured.probability(held_out)
+    found = quality(labels[aside], foreseen).as_dict()
     found["rule_auc"] = auc(labels[aside], rule_score(held_out))
     found |= {"model": taken.value, "candidates": {c.value: aucs[c] for c in aucs}}
     intercept, curves = FITS[taken](matrix, labels, names)
     final = calibrated(intercept, curves, slope=slope, shift=shift, means=_means(curves, matrix))
-    return final, found
+    return final, found, foreseen
 
 
 def _total(intercept: float, curves: tuple[Curve, ...], matrix: Floats) -> Floats:

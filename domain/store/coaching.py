@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlmodel import Session, SQLModel
 
 from domain.store.outbox import insert_new
 from domain.store.tables import Contact
 
 _TASK: Final = SQLModel.metadata.tables["task"]
+_CONTACT: Final = SQLModel.metadata.tables["contact"]
 _ENROLMENT: Final = SQLModel.metadata.tables["enrolment"]
 #: Named to people, so that they read alike everywhere.
 CONTACT_KINDS: Final[Mapping[str, str]] = {
@@ -86,6 +87,28 @@ def log_contact(session: Session, contact: Contact) -> int:
     closed = {"closed_at": contact.logged_at, "closed_by": "contact", "contact_id": contact.id}
     done = session.execute(update(_TASK).where(mine).values(**closed))
     return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def take_back(session: Session, contact_id: int, *, now: datetime) -> bool:
+    """Say that a contact was logged by mistake; its tasks open again. False when it was already.
+
+    The row stays for whoever asks later. A cause that was raised anew meanwhile is not doubled.
+    """
+    t, c = _TASK.c, _CONTACT.c
+    mine = (c.id == contact_id) & c.taken_back_at.is_(None)
+    done = session.execute(update(_CONTACT).where(mine).values(taken_back_at=now))
+    if not done.rowcount:  # type: ignore[attr-defined]
+        return False
+    other = _TASK.alias("other")
+    asked_anew = exists().where(
+        other.c.enrolment_id == t.enrolment_id,
+        other.c.cause == t.cause,
+        other.c.closed_at.is_(None),
+    )
+    opened = {"closed_at": None, "closed_by": None, "contact_id": None}
+    again = update(_TASK).where(t.contact_id == contact_id, ~asked_anew).values(**opened)
+    session.execute(again)
+    return True
 
 
 def _coaches(session: Session, enrolment_ids: set[int]) -> dict[int, int | None]:

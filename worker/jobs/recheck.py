@@ -45,9 +45,10 @@ def _verdict(
     now: datetime,
 ) -> Decision:
     intervention = gate.policy.nudges.get(message.kind)
-    if intervention is None:
+    # what colleagues get, summaries for one, need not be in the catalogue
+    if intervention is None and message.learner_id is not None:
         return Decision(outcome=Outcome.SKIP, reason=SkipReason.RETIRED, trace=())
-    if message.learner_id is None or now_known is None:
+    if intervention is None or message.learner_id is None or now_known is None:
         case = Case(
             channel=message.channel,
             address=message.address,

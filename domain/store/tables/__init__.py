@@ -22,7 +22,8 @@ from domain.store.tables.people import (
     Staff,
     Suppression,
 )
-from domain.store.tables.scores import PolicyRevision, Scorer, Snapshot
+from domain.store.tables.scores import PolicyRevision, Scorer, Snapshot, StatusHistory
+from domain.store.tables.sending import Provider
 
 __all__ = [
     "Activity",
@@ -47,11 +48,13 @@ __all__ = [
     "Preference",
     "Programme",
     "Progress",
+    "Provider",
     "RejectedRow",
     "Result",
     "Scorer",
     "Snapshot",
     "Staff",
+    "StatusHistory",
     "Suppression",
     "Task",
 ]

@@ -24,6 +24,7 @@ class Contact(SQLModel, table=True):
     minutes: int | None = None
     note: str | None = None
     logged_at: datetime = instant()
+    taken_back_at: datetime | None = maybe_instant()  # logged by mistake; kept, and not counted
 
 
 class Task(SQLModel, table=True):
@@ -48,6 +49,7 @@ class Task(SQLModel, table=True):
     closed_at: datetime | None = maybe_instant(index=True)
     closed_by: str | None = None  # who, or what: "contact", "returned", "left"
     contact_id: int | None = may_point_to("contact.id")
+    told_at: datetime | None = maybe_instant()  # when an urgent one was written to their coach
 
 
 class Notice(SQLModel, table=True):

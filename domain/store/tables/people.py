@@ -56,6 +56,8 @@ class Staff(SQLModel, table=True):
     weekly_minutes: int | None = None  # what a coach has for learners each week
     password_hash: str | None = None
     signed_in_at: datetime | None = maybe_instant()
+    alert_email: bool | None = None  # alerts and summaries by mail; empty: yes
+    alert_sms: bool | None = None  # alerts by text; empty: no
 
 
 class Learner(SQLModel, table=True):
@@ -106,6 +108,7 @@ class Suppression(SQLModel, table=True):
     address: str = Field(index=True)
     reason: str
     created_at: datetime = instant()
+    ends_at: datetime | None = maybe_instant()  # a pause; empty: until lifted
     lifted_at: datetime | None = maybe_instant()
 
 

@@ -1,10 +1,12 @@
 """What was computed and shown: snapshots, scorers, policy revisions."""
 
 from datetime import date, datetime
+from typing import Any, ClassVar
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from domain.store.tables.columns import RowNumber, instant, row_number
+from domain.store.tables.columns import RowNumber, instant, points_to, row_number
 
 
 class Snapshot(SQLModel, table=True):
@@ -36,6 +38,19 @@ class Snapshot(SQLModel, table=True):
     features: str  # JSON of every feature
     scorer_id: int | None = Field(default=None, foreign_key="scorer.id", sa_type=RowNumber)
     policy_revision: str
+
+
+class StatusHistory(SQLModel, table=True):
+    """One row per enrolment and span of days in one status: [from_on, until_on), the last open."""
+
+    __tablename__ = "status_history"
+    __table_args__: ClassVar[Any] = (UniqueConstraint("enrolment_id", "from_on"),)
+
+    id: int | None = row_number()
+    enrolment_id: int = points_to("enrolment.id")
+    status: str
+    from_on: date
+    until_on: date | None = Field(default=None, index=True)
 
 
 class Scorer(SQLModel, table=True):

@@ -1,5 +1,12 @@
 """Every SQLModel table; each class docstring states its grain."""
 
+from domain.store.tables.answers import (
+    Challenge,
+    ChallengeMember,
+    LearnerAnswer,
+    LearnerChoice,
+    SelfCheck,
+)
 from domain.store.tables.coaching import Contact, Notice, Task
 from domain.store.tables.events import (
     Activity,
@@ -32,6 +39,8 @@ __all__ = [
     "Attendance",
     "AuditEvent",
     "Barrier",
+    "Challenge",
+    "ChallengeMember",
     "CheckIn",
     "Cohort",
     "Contact",
@@ -40,6 +49,8 @@ __all__ = [
     "ImportRun",
     "JobRun",
     "Learner",
+    "LearnerAnswer",
+    "LearnerChoice",
     "Message",
     "MessageEvent",
     "Notice",
@@ -52,6 +63,7 @@ __all__ = [
     "RejectedRow",
     "Result",
     "Scorer",
+    "SelfCheck",
     "Snapshot",
     "Staff",
     "StatusHistory",

@@ -56,7 +56,7 @@ class Message(SQLModel, table=True):
     staff_id: int | None = may_point_to("staff.id")  # the coach, where it is for them
     channel: str
     kind: str  # the intervention
-    address: str
+    address: str = Field(index=True)
     subject: str | None = None
     body_text: str
     body_html: str | None = None
@@ -67,10 +67,14 @@ class Message(SQLModel, table=True):
     expires_at: datetime = instant()
     claimed_at: datetime | None = maybe_instant()
     claimed_by: str | None = None
+    handed_at: datetime | None = maybe_instant()  # given to the wire: from here on it may arrive
     attempts: int = 0
     sent_at: datetime | None = maybe_instant(index=True)
     provider_id: str | None = Field(default=None, index=True)
-    template: str = ""
+    template: str = ""  # the kind, "@", and a hash of the words it was made from
+    language: str | None = None
+    variant: str | None = None  # of the words; empty: the plain ones
+    rendered_sha256: str | None = None  # of subject, a line feed, and text, as they were sent
     created_at: datetime = instant()
 
 

@@ -1,4 +1,4 @@
-"""Sending."""
+"""Sending: what was handed to the wire, providers that pause or ration, stops that end."""
 
 import sqlalchemy as sa
 
@@ -14,8 +14,26 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.create_table('provider',
+    sa.Column('channel', AutoString(), nullable=False),
+    sa.Column('permits', sa.Float(), nullable=False),
+    sa.Column('counted_at', UtcDateTime(timezone=True), nullable=False),
+    sa.Column('failures', sa.Integer(), nullable=False),
+    sa.Column('pauses', sa.Integer(), nullable=False),
+    sa.Column('paused_until', UtcDateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('channel')
+    )
+    with op.batch_alter_table('message', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('handed_at', UtcDateTime(timezone=True), nullable=True))
+        batch_op.create_index(batch_op.f('ix_message_address'), ['address'], unique=False)
+    with op.batch_alter_table('suppression', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('ends_at', UtcDateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
-    pass
+    with op.batch_alter_table('suppression', schema=None) as batch_op:
+        batch_op.drop_column('ends_at')
+    with op.batch_alter_table('message', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_message_address'))
+        batch_op.drop_column('handed_at')
+    op.drop_table('provider')

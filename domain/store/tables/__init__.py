@@ -31,6 +31,7 @@ from domain.store.tables.people import (
 )
 from domain.store.tables.scores import PolicyRevision, Scorer, Snapshot, StatusHistory
 from domain.store.tables.sending import Provider
+from domain.store.tables.watching import OperatingChoice, ScorerEvidence, WatchFigure
 
 __all__ = [
     "Activity",
@@ -55,6 +56,7 @@ __all__ = [
     "MessageEvent",
     "Notice",
     "Nudge",
+    "OperatingChoice",
     "PolicyRevision",
     "Preference",
     "Programme",
@@ -63,10 +65,12 @@ __all__ = [
     "RejectedRow",
     "Result",
     "Scorer",
+    "ScorerEvidence",
     "SelfCheck",
     "Snapshot",
     "Staff",
     "StatusHistory",
     "Suppression",
     "Task",
+    "WatchFigure",
 ]

@@ -22,6 +22,8 @@ class Nudge(SQLModel, table=True):
     planned_at: datetime = instant(index=True)
     state: str = Field(index=True)  # planned | deferred | skipped
     arm: str | None = None  # treated | holdout; empty where the gate stopped it before the draw
+    share: float | None = None  # withheld at the draw of this arm; empty where nobody recorded it
+    variant: str | None = None  # which of the intervention's wordings; empty where it has one
     channel: str | None = None
     skip_reason: str | None = None
     not_before_at: datetime | None = maybe_instant()

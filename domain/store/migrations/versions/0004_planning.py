@@ -1,11 +1,9 @@
-"""Planning."""
+"""Planning: what an arm was drawn with, and which wording a learner gets."""
 
 import sqlalchemy as sa
 
 from alembic import op
 from sqlmodel.sql.sqltypes import AutoString
-
-from domain.store.tables.columns import UtcDateTime
 
 revision = '0004'
 down_revision = '0003'
@@ -14,8 +12,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    with op.batch_alter_table('nudge') as nudge:
+        nudge.add_column(sa.Column('share', sa.Float(), nullable=True))
+        nudge.add_column(sa.Column('variant', AutoString(), nullable=True))
 
 
 def downgrade() -> None:
-    pass
+    with op.batch_alter_table('nudge') as nudge:
+        nudge.drop_column('variant')
+        nudge.drop_column('share')

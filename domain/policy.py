@@ -118,6 +118,18 @@ class Sending(_Frozen):
     language: str
 
 
+class Coaching(_Frozen):
+    """How people work: how long a contact counts, and how often a coach is written to."""
+
+    contact_clears_days: Annotated[int, Field(ge=0)] = 7
+    minutes_per_contact: Annotated[int, Field(ge=1)] = 20
+    red_left_below: Percent = 70.0
+    retell_days: Annotated[int, Field(ge=0)] = 7
+    learners_per_digest: Annotated[int, Field(ge=1)] = 12
+    urgent_per_day: Annotated[int, Field(ge=0)] = 5
+    then_every_minutes: Annotated[int, Field(ge=1)] = 60
+
+
 class Intervention(_Frozen):
     """One kind of help in the catalogue.
 
@@ -178,6 +190,8 @@ class Refusal(_Frozen):
     min_active_share: Share
     max_weeks: int
     min_cohort: Annotated[int, Field(ge=1)] = 5
+    silent_days: Annotated[int, Field(ge=1)] = 7
+    stale_days: Annotated[int, Field(ge=1)] = 7
 
 
 class Gates(_Frozen):
@@ -189,6 +203,12 @@ class Gates(_Frozen):
     calibration_high: float = 1.25
     drift_moved: float = 0.1
     drift_shifted: float = 0.25
+    auc_loss: Annotated[float, Field(ge=0)] = 0.05
+    watch_events: Annotated[int, Field(ge=1)] = 30
+    fair_auc_gap: Annotated[float, Field(ge=0)] = 0.1
+    fair_missed_gap: Annotated[float, Field(ge=0)] = 0.15
+    fair_chance: Share = 0.01
+    fair_draws: Annotated[int, Field(ge=0)] = 199
 
 
 class ScorerPolicy(_Frozen):
@@ -217,6 +237,7 @@ class Policy(_Frozen):
     consent: Consent
     holdout: Holdout
     sending: Sending
+    coaching: Coaching = Coaching()
     nudges: dict[str, Intervention]
     scorer: ScorerPolicy
 
@@ -226,6 +247,11 @@ class Policy(_Frozen):
             known = ", ".join(sorted(self.profiles))
             raise ValueError(f"profile {self.profile!r} is not one of: {known}")
         return self
+
+    @property
+    def red_left_below(self) -> float:
+        """The score below which a learner has left Red: never above where Red begins."""
+        return min(self.coaching.red_left_below, self.bands.red_from)
 
     @property
     def segments(self) -> SegmentProfile:

@@ -28,6 +28,9 @@ class StaffAction(StrEnum):
     SIGN_IN_FAILED = "sign_in_failed"
     SIGNED_OUT = "signed_out"
     DOWNLOADED = "downloaded"
+    LOGGED_CONTACT = "logged_contact"
+    TOOK_BACK_CONTACT = "took_back_contact"
+    CHOSE_ALERTS = "chose_alerts"
 
 
 class EmailTaken(Exception):  # noqa: N818 - reads as the sentence it is

@@ -38,6 +38,24 @@ class Channel(StrEnum):
     SMS = "sms"
 
 
+class Trigger(StrEnum):
+    """What makes an intervention due for those who fit it."""
+
+    STATE = "state"  # they fit it today
+    CROSSING = "crossing"  # they fit it today and did not in the snapshot before
+    SCHEDULE = "schedule"  # they fit it, and it is its day
+    EVENT = "event"  # they fit it, and something happened since the snapshot before
+
+
+class Exemption(StrEnum):
+    """What the policy may let a safety message pass; suppression and a no are never among them."""
+
+    COOLDOWN = "cooldown"
+    PAUSE = "pause"
+    CAPS = "caps"
+    QUIET_HOURS = "quiet_hours"
+
+
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -114,6 +132,9 @@ class Sending(_Frozen):
 
     expires_after_hours: Annotated[float, Field(gt=0)]
     hold_when_silent_days: Annotated[int, Field(ge=1)] = 4
+    hold_when_import_older_days: Annotated[float, Field(gt=0)] = 3
+    unanswered_after_days: Annotated[int, Field(ge=1)] = 3
+    safety_exempt: tuple[Exemption, ...] = ()
     zone: str
     language: str
 
@@ -131,24 +152,56 @@ class Coaching(_Frozen):
 
 
 class Intervention(_Frozen):
-    """One kind of help in the catalogue.
+    """One kind of help in the catalogue; docs/nudges.md explains each key with an example.
 
     `when` is a condition over the snapshot (see `domain.nudges.conditions`); `why` is the sentence
-    the learner reads. `void_when` names what makes a waiting nudge pointless.
+    the learner reads. `void_when` names what makes a waiting nudge pointless. Help `by` a person
+    is a task with a sentence to act on: it needs no channel, and nobody is withheld from it.
     """
 
     title: str
     audience: str
     when: str
-    why: str
+    why: str = ""
     priority: Priority
-    channels: tuple[Channel, ...]
+    by: Literal["message", "person"] = "message"
+    trigger: Trigger = Trigger.STATE
+    on: str | None = None
+    channels: tuple[Channel, ...] = ()
     period: Literal["day", "week", "month"]
     cooldown_days: Annotated[int, Field(ge=0)]
+    expires_after_hours: Annotated[float, Field(gt=0)] | None = None
     void_when: Literal["active", "never"] = "never"
     goal_days: Annotated[int, Field(ge=1)]
-    holdout: bool
-    template: str
+    expected_benefit: Annotated[float, Field(ge=-1, le=1)] = 0.0
+    holdout: bool = False
+    holdout_share: Share | None = None
+    variants: tuple[str, ...] = ()
+    escalate_after: Annotated[int, Field(ge=1)] | None = None
+    template: str = ""
+    action: str = ""
+    due_in_days: Annotated[int, Field(ge=0)] = 1
+    urgent: bool = False
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.by == "person":
+            self._needs("action", self.action, "a person has to know what to do")
+            for name in ("channels", "variants", "holdout", "escalate_after"):
+                if getattr(self, name):
+                    raise ValueError(f"{name} is for messages: leave it out where by is person")
+            return self
+        self._needs("channels", self.channels, "a message needs a way to the learner")
+        self._needs("template", self.template, "a message needs words")
+        self._needs("why", self.why, "the learner is told why they hear from us")
+        if len(set(self.variants)) != len(self.variants):
+            raise ValueError("variants must differ from each other")
+        return self
+
+    @staticmethod
+    def _needs(name: str, value: object, because: str) -> None:
+        if not value:
+            raise ValueError(f"{name} is missing: {because}")
 
 
 class Candidate(StrEnum):

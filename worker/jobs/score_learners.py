@@ -10,6 +10,7 @@ from domain.learners.progression import status
 from domain.learners.roster import roster
 from domain.learners.segments import segment
 from domain.policy import Policy
+from domain.risk.anomalies import badges
 from domain.risk.scoring import score
 from domain.store.database import Database
 from domain.store.events import load_events
@@ -43,6 +44,7 @@ def score_learners(
         score(scorer, features, policy), on="enrolment_id", how="left"
     )
     frame["scorer_id"] = scorer.id if scorer else None
+    frame["scorer_note"] = None
     # computing takes long: only what is done is written in a transaction
     with database.transaction() as session:
         revision = record_policy(session, policy, now=now, by="files")
@@ -54,7 +56,7 @@ def score_learners(
 
 def snapshots(features: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     """The part of a snapshot that needs no scorer: what was seen, by readable rules."""
-    segments = segment(features, policy)
+    segments, lately = segment(features, policy), badges(features)
     shown = features[
         [
             *("enrolment_id", "as_of", "days_since_last_seen", "progress", "grade"),
@@ -66,6 +68,7 @@ def snapshots(features: pd.DataFrame, policy: Policy) -> pd.DataFrame:
             shown,
             segments,
             status(features, segments["composite_segment"], policy).rename("status"),
+            lately.where(lately != "").rename("badges"),
             _as_json(features).rename("features"),
         ],
         axis=1,

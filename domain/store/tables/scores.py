@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from domain.store.tables.columns import RowNumber, instant, points_to, row_number
+from domain.store.tables.columns import RowNumber, instant, maybe_instant, points_to, row_number
 
 
 class Snapshot(SQLModel, table=True):
@@ -35,6 +35,8 @@ class Snapshot(SQLModel, table=True):
     leave_soon: float | None = None  # probability, 0-1
     reasons: str | None = None  # JSON: [{"text", "points", "direction"}]
     no_score_reason: str | None = None
+    scorer_note: str | None = None  # what to know about who scored, in a sentence
+    badges: str | None = None  # what changed lately: "sudden drop", "rising" ..., "; " between them
     features: str  # JSON of every feature
     scorer_id: int | None = Field(default=None, foreign_key="scorer.id", sa_type=RowNumber)
     policy_revision: str
@@ -63,6 +65,9 @@ class Scorer(SQLModel, table=True):
     parameters: str  # JSON; never executable
     metrics: str  # JSON
     checksum: str  # SHA-256 of `parameters`
+    activated_at: datetime | None = maybe_instant()  # when it was last put in use
+    activated_by: str | None = None  # "gates", or the address of who did it
+    activation_reason: str | None = None
 
 
 class PolicyRevision(SQLModel, table=True):

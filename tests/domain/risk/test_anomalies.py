@@ -32,3 +32,13 @@ def test_a_quiet_week_of_the_whole_cohort_is_nobodys_drop() -> None:
 def test_unknown_activity_has_no_badge() -> None:
     nothing = float("nan")
     assert badges(_weeks((nothing, nothing, nothing, nothing)))[0] == ""
+
+
+def test_who_falls_and_then_drops_has_both_badges() -> None:
+    steady = (20.0, 21.0, 19.0, 20.0)
+    assert badges(_weeks((2, 30, 40, 50), steady, steady, steady))[0] == "sudden drop; falling"
+
+
+def test_a_return_after_two_quiet_weeks_is_seen_and_a_first_visit_is_none() -> None:
+    weeks = _weeks((9, 0, 0, 0), (9, 0, 0, 0)).assign(clicks_14=9.0, clicks_total=[40.0, 9.0])
+    assert badges(weeks).tolist() == ["back again", ""]

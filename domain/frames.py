@@ -153,6 +153,7 @@ ACTIVITY: Final = Frame(
         "other": "int",
         "sessions": "int",  # visits that day; empty where the platform does not say
         "minutes": "float",
+        "hours": "int",  # bit h is set: seen between h:00 and h:59 of the programme's clock
     },
     required=("enrolment_ref", "day", "clicks"),
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping as Map
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -41,9 +42,9 @@ def activity(events: pd.DataFrame, last_seen: pd.DataFrame, kinds: Map[str, str]
     """Events or daily counts folded to one row per enrolment and day, and days of a last login.
 
     A row with no counts is one click of its event's kind. A last login is a day with one session
-    and no click, where nothing else is known of that day.
+    and no click, where nothing else is known of that day. Hours are those of the rows' times.
     """
-    folded = _folded(_counted(events, kinds)) if len(events) else ACTIVITY.empty()
+    folded = _folded(_counted(_timed(events), kinds)) if len(events) else ACTIVITY.empty()
     seen = last_seen.dropna(subset=["day"]).drop_duplicates(["enrolment_ref", "day"])
     known = pd.MultiIndex.from_frame(folded[["enrolment_ref", "day"]])
     new = ~pd.MultiIndex.from_frame(seen[["enrolment_ref", "day"]]).isin(known)
@@ -169,6 +170,15 @@ def check_ins(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([rows[~again], CHECK_INS.conform(joined)], ignore_index=True)
 
 
+def _timed(events: pd.DataFrame) -> pd.DataFrame:
+    """The rows by day, with the bit of their hour; a table of days alone tells no hours."""
+    day = events["day"].dt.normalize()
+    if day.equals(events["day"]):
+        return events
+    hour = events["day"].dt.hour.astype("int64").to_numpy()
+    return events.assign(day=day, hours=np.left_shift(1, hour))
+
+
 def _counted(events: pd.DataFrame, kinds: Map[str, str]) -> pd.DataFrame:
     """Each row with its clicks, by kind where known, its sessions and minutes."""
     given = [kind for kind in ACTIVITY_KINDS if kind in events]
@@ -215,9 +225,20 @@ def _folded(counted: pd.DataFrame) -> pd.DataFrame:
     frame = ACTIVITY.conform(counted)
     if not frame.duplicated(["enrolment_ref", "day"]).any():
         return frame.reset_index(drop=True)
-    sums = [name for name in ACTIVITY.columns if name not in ACTIVITY.grain]
+    sums = [name for name in ACTIVITY.columns if name not in (*ACTIVITY.grain, "hours")]
     table = pa.Table.from_pandas(frame, preserve_index=False)
+    folded = _summed(table, sums)
+    if frame["hours"].notna().any():
+        # each hour once: then adding its bits is the same as joining them
+        hours = table.select([*ACTIVITY.grain, "hours"])
+        once = hours.group_by(hours.column_names, use_threads=False).aggregate([])
+        folded = folded.join(_summed(once, ["hours"]), list(ACTIVITY.grain), use_threads=False)
+    return ACTIVITY.conform(folded.to_pandas())
+
+
+def _summed(table: pa.Table, names: list[str]) -> pa.Table:
+    """One row per enrolment and day, in the order they first come."""
     grouped = table.group_by(list(ACTIVITY.grain), use_threads=False)
-    folded = grouped.aggregate([(name, "sum") for name in sums])
-    names = {f"{name}_sum": name for name in sums}
-    return ACTIVITY.conform(folded.to_pandas().rename(columns=names))
+    return grouped.aggregate([(name, "sum") for name in names]).rename_columns(
+        [*ACTIVITY.grain, *names]
+    )

@@ -38,6 +38,7 @@ class Cell(StrEnum):
     TEXT = "text"
     LIST = "list"  # text in which "None" means "none", not "unknown"
     DAY = "day"
+    MOMENT = "moment"  # a day with the time of day, where it is told
     PERCENT = "percent"
     NUMBER = "number"
     SCORE = "score"  # a number, with or without a percent sign
@@ -211,7 +212,7 @@ FIELDS: Final[Mapping[Content, Mapping[str, Field]]] = {
     },
     Content.ACTIVITY: {
         **_WHOSE,
-        "at": _needed(Cell.DAY, *_ON),
+        "at": _needed(Cell.MOMENT, *_ON),
         "event": _field(Cell.TEXT, "event", "event type", "event name", "activity type", "activity", "action", "action type", "verb", "activity name", "type"),
         "clicks": _field(Cell.COUNT, "clicks", "sum click", "events", "hits", "views", "event count", "click count"),
         **{kind: _field(Cell.COUNT, kind) for kind in ("content", "assessment", "discussion", "video", "other")},

@@ -83,6 +83,7 @@ def as_text(column: pa.ChunkedArray) -> pd.Series:
 
 def _cleaner(cell: Cell, plan: Plan, mapping: Mapping) -> Cleaner:
     missing = frozenset(word.lower() for word in mapping.missing)
+    zone = mapping.programme.zone or mapping.zone
 
     def scores(cells: pd.Series) -> Cleaned:
         return cleaning.numbers(cells.str.replace(r"\s*%\s*$", "", regex=True), missing=missing)
@@ -90,8 +91,9 @@ def _cleaner(cell: Cell, plan: Plan, mapping: Mapping) -> Cleaner:
     cleaners: Map[Cell, Cleaner] = {
         Cell.TEXT: lambda cells: cleaning.texts(cells, missing=missing),
         Cell.LIST: lambda cells: cleaning.texts(cells, missing=missing - {"none", "-", "nil"}),
-        Cell.DAY: lambda cells: dates.days(
-            cells, written=plan.dates, zone=mapping.programme.zone or mapping.zone, missing=missing
+        Cell.DAY: lambda cells: dates.days(cells, written=plan.dates, zone=zone, missing=missing),
+        Cell.MOMENT: lambda cells: dates.moments(
+            cells, written=plan.dates, zone=zone, missing=missing
         ),
         Cell.PERCENT: lambda cells: cleaning.percentages(
             cells, written=plan.percent, missing=missing

@@ -240,10 +240,13 @@ def _upsert(session: Session, target: Table, columns: list[str], query: Any, key
 def _kept(stored: Any, new: Any) -> Any:  # noqa: ANN401 - expressions of SQLAlchemy's own types
     """The new value unless it is empty; of two counts of one day's activity the greater.
 
-    A last login alone is one visit and no click: it must not undo the log of that day.
+    A last login alone is one visit and no click: it must not undo the log of that day. The hours
+    of a day are those that either told.
     """
     known = func.coalesce(new, stored)
     is_count = stored.table.name == ACTIVITY.name
+    if is_count and stored.name == "hours":
+        return func.coalesce(stored.bitwise_or(new), known)
     return case((stored > new, stored), else_=known) if is_count else known
 
 

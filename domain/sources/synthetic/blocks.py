@@ -12,7 +12,7 @@ from domain.sources.synthetic.arrays import NEVER, Bools, Floats, Ints
 from domain.sources.synthetic.timetable import BOARD_DAYS, Timetable, Work
 
 #: Independent random streams of a block: adding to one concern leaves the others as they were.
-STREAMS: Final = 5
+STREAMS: Final = 6
 #: Share of the lessons done from which a learner is in each of `words.STAGES`.
 _STAGES_FROM: Final = (0.05, 0.35, 0.65, 0.9)
 
@@ -40,6 +40,11 @@ class Life:
         """Calendar days; missing where they have not come yet."""
         return pa.array(self.timetable.on(self.block.cohort[learner], day))
 
+    def moments(self, learner: Ints, day: Ints, hour: Ints) -> pa.Array:
+        """The same days, at an hour on the programme's clock."""
+        days = self.timetable.on(self.block.cohort[learner], day).astype("datetime64[s]")
+        return pa.array(days + hour.astype("timedelta64[h]"))
+
     def known(self, learner: Ints, day: Ints) -> Bools:
         """Whether each day has come by today."""
         return self.timetable.happened(self.block.cohort[learner], day)
@@ -54,14 +59,14 @@ def block_tables(
     size: int,
 ) -> dict[str, Columns]:
     """Columns of each frame for `size` learners numbered from `first`; needs `STREAMS` streams."""
-    who, fate, habits, meetings, extras = streams
+    who, fate, habits, meetings, extras, clock = streams
     block = people.people(who, shared, first=first, size=size)
     life = _life(fate, habits, people.traits(fate, block, shared), block, timetable)
     works = timetable.works
     return {
         "learners": people.learner_columns(who, block, shared.names),
         "enrolments": {**_enrolments(extras, life), **_extras(extras, size)},
-        "activity": _activity(life),
+        "activity": _activity(clock, life),
         "progress": _progress(life),
         "results": _results(life),
         "attendance": _attendance(life, contact.attendance(meetings, life.lived)),
@@ -146,14 +151,15 @@ def _stage(life: Life) -> Ints:
     return np.digitize(most / (study.LESSONS * life.timetable.weeks), _STAGES_FROM)
 
 
-def _activity(life: Life) -> Columns:
+def _activity(rng: np.random.Generator, life: Life) -> Columns:
     done = life.visits
+    hours = study.hours(rng, done, learners=life.block.number.size)
     at = np.flatnonzero(life.known(done.learner, done.day))
     learner = done.learner[at]
     counts = {kind: count[at] for kind, count in done.counts.items()}
     return {
         "enrolment_ref": life.refs(learner),
-        "day": life.dates(learner, done.day[at]),
+        "day": life.moments(learner, done.day[at], hours[at]),
         "clicks": pa.array(sum(counts.values())),
         **{kind: pa.array(count) for kind, count in counts.items()},
         "sessions": pa.array(done.sessions[at]),

@@ -14,6 +14,8 @@ from domain.sources.synthetic import words
 
 #: Columns of our own that no frame models: they come back as `original` with each enrolment.
 EXTRAS: Final = ("job_role", "contract_hours")
+#: Canonical columns that come from others: the row as it was, the hours of the times.
+_NO_COLUMN: Final = frozenset({"original", "hours"})
 #: Frames with free text, in which commas may stand.
 _WITH_TEXT: Final = frozenset(
     {"programmes", "cohorts", "employers", "staff", "learners", "check_ins"}
@@ -38,7 +40,7 @@ _ELSEWHERE: Final[Mapping[tuple[str, str], str]] = {
 
 def columns_of(frame: str) -> list[str]:
     """Header of a frame's file: the canonical columns, and ours in place of `original`."""
-    columns = [name for name in CANONICAL[frame].columns if name != "original"]
+    columns = [name for name in CANONICAL[frame].columns if name not in _NO_COLUMN]
     return [*columns, *EXTRAS] if frame == "enrolments" else columns
 
 
@@ -95,7 +97,7 @@ def _mapping(exported_on: date) -> str:
 
 
 def _table(frame: str) -> str:
-    columns = (name for name in CANONICAL[frame].columns if name != "original")
+    columns = (name for name in CANONICAL[frame].columns if name not in _NO_COLUMN)
     fields = (f'{_field(frame, name)} = "{name}"' for name in columns)
     head = [f"\n[tables.{frame}]", f'match = "{frame}.csv"', f'content = "{frame}"']
     return "\n".join([*head, f"\n[tables.{frame}.columns]", *fields])

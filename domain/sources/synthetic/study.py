@@ -25,6 +25,10 @@ LESSONS: Final = 5
 _OPEN_AHEAD: Final = 2
 _MINUTES_A_LESSON: Final = 19.0
 _LONGEST_DAY: Final = 480
+#: When learners study: each has an hour of their own, and keeps to it by so many hours.
+_HOURS: Final = np.array([7, 8, 12, 13, 17, 18, 19, 20, 21])
+_HOUR_SHARES: Final = np.array([0.06, 0.06, 0.1, 0.08, 0.1, 0.15, 0.2, 0.15, 0.1])
+_HOUR_DRIFT: Final = 1.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +86,13 @@ def visits(
     counts["assessment"] += _hand_ins(submitted, active.shape)[learner, day] * 4
     counts["other"] = np.maximum(counts["other"], 1)  # opening the course is a click
     return Visits(learner=learner, day=day, sessions=sessions, minutes=minutes, counts=counts)
+
+
+def hours(rng: np.random.Generator, done: Visits, *, learners: int) -> Ints:
+    """The hour of the day of each visit, 0 to 23: people keep to theirs, evenings above all."""
+    habit = rng.choice(_HOURS, learners, p=_HOUR_SHARES)
+    drift = rng.normal(0, _HOUR_DRIFT, done.learner.size).round().astype(np.int64)
+    return np.asarray((habit[done.learner] + drift) % 24, dtype=np.int64)
 
 
 def lessons(rng: np.random.Generator, traits: Traits, done: Visits, *, active: Bools) -> Lessons:

@@ -28,6 +28,7 @@ class Activity(SQLModel, table=True):
     other: int | None = None
     sessions: int | None = None
     minutes: float | None = None
+    hours: int | None = None  # bit h: seen between h:00 and h:59; empty: no times known
 
 
 class Progress(SQLModel, table=True):

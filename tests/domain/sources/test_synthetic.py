@@ -24,6 +24,10 @@ def read(folder: Path) -> dict[str, pd.DataFrame]:
         for column, kind in CANONICAL[name].columns.items():
             if kind == "date":
                 table[column] = pd.to_datetime(table[column])
+    moments = tables["activity"]["day"]
+    tables["activity"] = tables["activity"].assign(
+        day=moments.dt.normalize(), hours=moments.dt.hour
+    )
     return tables
 
 

@@ -148,7 +148,7 @@ def test_the_mapping_names_a_file_and_its_columns_for_every_frame(tmp_path: Path
         assert table.content == name
         header = (tmp_path / table.match).read_text(encoding="utf-8").strip().split(",")
         assert set(table.columns.values()) <= set(header)
-        assert {*CANONICAL[name].columns} - {"original"} <= set(table.columns.values())
+        assert {*CANONICAL[name].columns} - {"original", "hours"} <= set(table.columns.values())
 
 
 def test_rows_are_appended_with_absent_columns_left_empty(tmp_path: Path) -> None:

@@ -498,3 +498,22 @@ def test_progress_is_told_and_ends_at_one(files: Files) -> None:
     )
     assert told == sorted(told)
     assert told[-1] == 1
+
+
+def test_the_hours_of_a_day_are_those_of_its_events(files: Files) -> None:
+    events = """user_id,timestamp,event
+u1,2026-01-06 19:05:00,quiz
+u1,2026-01-06 19:50:00,quiz
+u1,2026-01-06 07:10:00,page view
+u1,2026-01-07 22:00:00,page view
+"""
+    batch = read(files({"users.csv": "user_id,name\nu1,Ana\n", "events.csv": events}))
+    days = batch.frame("activity").set_index("day")
+    assert days["hours"].tolist() == [2**19 + 2**7, 2**22]
+    assert days["clicks"].tolist() == [3, 1]
+
+
+def test_a_log_of_days_alone_tells_no_hours(files: Files) -> None:
+    events = "user_id,date,event\nu1,2026-01-06,quiz\nu1,2026-01-07,quiz\n"
+    batch = read(files({"users.csv": "user_id,name\nu1,Ana\n", "events.csv": events}))
+    assert batch.frame("activity")["hours"].isna().all()

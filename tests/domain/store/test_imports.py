@@ -132,6 +132,13 @@ def test_a_last_login_does_not_undo_the_log_of_that_day(database: Database) -> N
     assert (day.clicks, day.sessions, day.video, day.other) == (30, 4, 2, 5)
 
 
+def test_the_hours_of_a_day_are_those_any_import_told(database: Database) -> None:
+    for hours in (2**8, 2**19, None):
+        save(database, batch(activity=[clicks("C/1", "2026-01-06", 3) | {"hours": hours}]))
+    with database.transaction() as session:
+        assert session.exec(select(Activity)).one().hours == 2**8 + 2**19
+
+
 def cohort(starts_on: str, ends_on: str) -> list[dict[str, object]]:
     days = {"starts_on": starts_on, "ends_on": ends_on}
     return [{"ref": "C", "programme_ref": "P", "name": "C", **days}]

@@ -1,11 +1,8 @@
-"""Hours."""
+"""The hours of a day in which somebody was active."""
 
 import sqlalchemy as sa
 
 from alembic import op
-from sqlmodel.sql.sqltypes import AutoString
-
-from domain.store.tables.columns import UtcDateTime
 
 revision = '0009'
 down_revision = '0008'
@@ -14,8 +11,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.add_column('activity', sa.Column('hours', sa.Integer(), nullable=True))
 
 
 def downgrade() -> None:
-    pass
+    op.drop_column('activity', 'hours')

@@ -8,16 +8,13 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.words import NOT_KNOWN, percent
-from domain.experiments.proportions import RATIO_ALARM, Group, Interval
-from domain.experiments.uplift import Effect, TooFew, Verdict, points
+from domain.experiments.proportions import Group, Interval
+from domain.experiments.strata import RATIO_ALARM
+from domain.experiments.uplift import Effect, TooFew
+from domain.experiments.wording import points, span
 
 #: The axis ends at a multiple of so many points, and never closer to zero.
 _STEP: Final = 10
-
-
-def span(interval: Interval) -> str:
-    """An interval in points, as in +3 to +17."""
-    return f"{points(interval.low)} to {points(interval.high)}"
 
 
 def group(shown: Group) -> str:
@@ -78,13 +75,6 @@ def detectable_in_words(shown: Effect) -> str:
         room = 100 * (1 - shown.natural_return)
         return f"None: {room:.0f} points are left to gain" if room else "None: nothing left to gain"
     return f"{100 * shown.detectable:.0f} points"
-
-
-def caution(shown: Effect) -> str:
-    """A word where one look finds an effect, and the interval for many looks does not yet."""
-    if shown.verdict in {Verdict.HELPS, Verdict.HARMS} and 0 in shown.sequential:
-        return "Not settled yet: seen day by day, no difference is still possible."
-    return ""
 
 
 def _line(name: str, interval: Interval, limit: float) -> Component:

@@ -10,20 +10,19 @@ from dash.development.base_component import Component
 from dashboard.components.cards import Child, card, chip, empty_state, facts
 from dashboard.components.effects import (
     axis,
-    caution,
     detectable_in_words,
     group,
     interval_figure,
     ratio_in_words,
     reach,
-    span,
 )
 from dashboard.components.page import page
 from dashboard.components.sent import title_of
 from dashboard.visit import Visit, nothing_yet, visit
 from dashboard.words import count, day
-from domain.experiments.findings import Finding
-from domain.experiments.uplift import Effect, TooFew, Verdict, points
+from domain.experiments.findings import ALL, Finding
+from domain.experiments.uplift import Effect, TooFew, Verdict
+from domain.experiments.wording import points, sentence, span
 
 dash.register_page(__name__, path="/impact", name="Impact", title="Impact · Staycourse", order=5)
 
@@ -64,7 +63,7 @@ def _for_coaches() -> Component:
 
 
 def _content(what: Visit) -> list[Child]:
-    found = what.queries.findings(what.viewer, what.as_of)
+    found = [f for f in what.queries.findings(what.viewer, what.as_of) if f.intervention != ALL]
     if not any(one.counted for one in found):
         return [_nothing_to_compare(found, what)]
     limit = reach(e for one in found for e in (one.overall, *one.by_band.values()))
@@ -97,7 +96,7 @@ def _finding(one: Finding, told: Effect, what: Visit, limit: float) -> Component
     intervention = what.queries.policy.nudges[one.intervention]
     return card(
         title_of(one.intervention, what.queries.policy),
-        html.P(f"{told.sentence} {caution(told)}", className="finding"),
+        html.P(sentence(told), className="finding"),
         _table(one, limit),
         facts(_checks(told, one.still_open)),
         note=f"Randomised · goal: active again within {intervention.goal_days} days",
@@ -176,6 +175,6 @@ def _early(one: Finding, what: Visit) -> Component:
     return html.Li(
         [
             html.Span(title_of(one.intervention, what.queries.policy)),
-            html.Span(f"{one.overall.sentence} {still}", className="said"),
+            html.Span(f"{sentence(one.overall)} {still}", className="said"),
         ]
     )

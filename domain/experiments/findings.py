@@ -1,24 +1,39 @@
-"""What is known by a day about every intervention that withholds: overall and by risk band."""
+"""What is known by a day about every intervention that withholds: overall and in parts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 import pandas as pd
 
 from domain.experiments.holdout import share_for
-from domain.experiments.uplift import Effect, TooFew, effect, outcomes
+from domain.experiments.outcomes import outcomes
+from domain.experiments.uplift import Effect, TooFew, effect, effects_by
 from domain.policy import Holdout
+
+#: Stands for all interventions together.
+ALL: Final = "*"
+Part = Mapping[str, Effect | TooFew]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One intervention: its effect among closed goal windows, and how many are still open."""
+    """One intervention: its effect on both goals among closed goal windows, whole and in parts.
+
+    `enrolled` is about those whose 35 days are over; parts are about being active again. A wording
+    is compared with those held out from it in `by_variant`, and with the first wording in
+    `between`. `still_open` counts open goal windows.
+    """
 
     intervention: str
     overall: Effect | TooFew
-    by_band: Mapping[str, Effect | TooFew]
+    enrolled: Effect | TooFew
     still_open: int
+    by_band: Part = field(default_factory=dict)
+    by_variant: Part = field(default_factory=dict)
+    by_channel: Part = field(default_factory=dict)
+    between: Part = field(default_factory=dict)
 
     @property
     def counted(self) -> int:
@@ -34,37 +49,65 @@ def findings(
     learners_on: Mapping[date, int],
     until: date,
 ) -> list[Finding]:
-    """What each intervention of `goal_days` was worth by `until`, in its order.
+    """What each intervention of `goal_days` was worth by `until`, in its order; `ALL` comes first.
 
-    `draws` has the columns `uplift.DRAWS`; `learners_on` says how many learners each as_of had,
-    because the share that is withheld depends on it. Interventions nobody was drawn for are left
-    out. The ratio check is against the policy's shares of today: a share changed in between looks
-    like a broken draw, which errs on the side of not reading the numbers.
+    `draws` has the columns `outcomes.DRAWS`; `learners_on` says how many learners each as_of had,
+    because the share that is withheld depends on it where a draw did not record its own.
+    Interventions nobody was drawn for are left out, and so is `ALL` of a single one.
     """
     if draws.empty:
         return []
     drawn = draws.groupby("intervention")["learner_ref"].nunique()
-    closed = outcomes(draws, goal_days, until=until)
-    shares = {
-        day: share_for(learners_on.get(day.date(), 0), holdout) for day in closed["as_of"].unique()
+    share_on = {
+        day.date(): share_for(learners_on.get(day.date(), 0), holdout)
+        for day in pd.to_datetime(draws["as_of"]).unique()
     }
-    closed = closed.assign(share=closed["as_of"].map(shares).astype("float64"))
-    return [
+    closed = outcomes(draws, goal_days, share_on=share_on, until=until)
+    found = [
         _finding(name, closed[closed["intervention"] == name], drawn=int(drawn[name]))
         for name in goal_days
         if name in drawn.index
     ]
+    return [_together(closed, found), *found] if len(found) > 1 else found
+
+
+def _together(closed: pd.DataFrame, found: list[Finding]) -> Finding:
+    """All interventions in one comparison; a learner drawn for several is one cluster."""
+    return Finding(
+        intervention=ALL,
+        overall=effect(closed),
+        enrolled=effect(closed, outcome="still_enrolled"),
+        still_open=sum(one.still_open for one in found),
+        by_band=effects_by(closed, "risk_band"),
+    )
 
 
 def _finding(name: str, rows: pd.DataFrame, *, drawn: int) -> Finding:
     return Finding(
         intervention=name,
-        overall=_effect(rows),
-        by_band={str(band): _effect(some) for band, some in rows.groupby("risk_band")},
+        overall=effect(rows),
+        enrolled=effect(rows, outcome="still_enrolled"),
         still_open=drawn - len(rows),
+        by_band=effects_by(rows, "risk_band"),
+        by_variant=effects_by(rows, "variant"),
+        between=_between(rows),
+        by_channel=effects_by(rows, "channel"),
     )
 
 
-def _effect(rows: pd.DataFrame) -> Effect | TooFew:
-    """The effect, checked against the mean of the shares these learners were drawn with."""
-    return effect(rows, share_held_out=float(rows["share"].mean()) if len(rows) else 0.0)
+def _between(rows: pd.DataFrame) -> dict[str, Effect | TooFew]:
+    """Each wording beside the first one, among the treated: which of them works better.
+
+    The split between wordings is nobody's policy, so it is compared with itself.
+    """
+    treated = rows[(rows["arm"] == "treated") & rows["variant"].notna()]
+    first, *others = sorted(treated["variant"].unique()) or [None]
+    pairs = {str(name): treated[treated["variant"].isin([first, name])] for name in others}
+    return {name: effect(_as_arms(pair, name)) for name, pair in pairs.items()}
+
+
+def _as_arms(pair: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The wording `name` in the place of the treated arm, the other in that of the held-out."""
+    arm = (pair["variant"] == name).map({True: "treated", False: "holdout"})
+    share = (arm == "holdout").groupby(pair["stratum"]).transform("mean")
+    return pair.assign(arm=arm, share=share)

@@ -1,15 +1,16 @@
-"""Two proportions compared: interval, sample-ratio check, power, and one that bears peeking."""
+"""Shares of learners who reached a goal: two arms, their difference, and how much could be seen."""
 
 import math
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import Final
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
 
 _NORMAL: Final = NormalDist()
-#: How many learners the always-valid interval is tightest at.
-_TUNED_FOR: Final = 500
-#: Below it a split is no accident, and no effect is worth reading (Fabijan et al., KDD 2019).
-RATIO_ALARM: Final = 0.001
+
+Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,57 +37,25 @@ class Interval:
         return self.low <= difference <= self.high
 
 
-def wilson(group: Group, *, confidence: float = 0.95) -> Interval:
-    """The score interval of one proportion (Wilson, JASA 1927)."""
-    z, n, p = _z(confidence), group.learners, group.share
-    middle = p + z * z / (2 * n)
-    spread = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    scale = 1 + z * z / n
-    return Interval(low=(middle - spread) / scale, high=(middle + spread) / scale)
+def newcombe(
+    treated: npt.ArrayLike,
+    treated_reached: npt.ArrayLike,
+    held_out: npt.ArrayLike,
+    held_out_reached: npt.ArrayLike,
+    *,
+    confidence: float = 0.95,
+) -> tuple[Numbers, Numbers]:
+    """Both ends of the hybrid score interval of each difference, one per element.
 
-
-def newcombe(treated: Group, held_out: Group, *, confidence: float = 0.95) -> Interval:
-    """The hybrid score interval of a difference (Newcombe, Statistics in Medicine 1998, method 10).
-
-    Good with small arms and shares near 0 or 1, where the usual normal interval is too narrow.
+    Newcombe, Statistics in Medicine 1998, method 10: good with small arms and shares near 0 or 1,
+    where the usual normal interval is too narrow.
     """
-    a, b = wilson(treated, confidence=confidence), wilson(held_out, confidence=confidence)
-    p, q = treated.share, held_out.share
-    return Interval(
-        low=p - q - math.hypot(p - a.low, b.high - q),
-        high=p - q + math.hypot(a.high - p, q - b.low),
-    )
+    # only a page of effects and a report need it
+    from statsmodels.stats.proportion import confint_proportions_2indep  # noqa: PLC0415
 
-
-def always_valid(treated: Group, held_out: Group, *, confidence: float = 0.95) -> Interval:
-    """An interval that stays honest however often one looks at it.
-
-    The asymptotic confidence sequence of Waudby-Smith et al. (Annals of Statistics 2024,
-    theorem 2.2), on the variance of the difference; shares are pulled towards one half by one
-    learner each, so that an arm without any success does not look certain.
-    """
-    n = treated.learners + held_out.learners
-    alpha = 1 - confidence
-    p, q = ((g.reached + 0.5) / (g.learners + 1) for g in (treated, held_out))
-    variance = n * (p * (1 - p) / treated.learners + q * (1 - q) / held_out.learners)
-    rho2 = (-2 * math.log(alpha) + math.log(-2 * math.log(alpha) + 1)) / _TUNED_FOR
-    inside = 2 * (n * rho2 + 1) / (n * n * rho2) * math.log(math.sqrt(n * rho2 + 1) / alpha)
-    half = math.sqrt(variance * inside)
-    difference = treated.share - held_out.share
-    return Interval(low=difference - half, high=difference + half)
-
-
-def ratio_p(treated: int, held_out: int, *, expected_held_out: float) -> float:
-    """How likely so uneven a split is by chance: chi-square with one degree of freedom.
-
-    `expected_held_out` is the sum of the shares each learner was drawn with; with an expectation
-    of nobody or everybody there is nothing to check, and the answer is 1.
-    """
-    expected_treated = treated + held_out - expected_held_out
-    if min(expected_treated, expected_held_out) <= 0:
-        return 1.0
-    off = (held_out - expected_held_out) ** 2
-    return math.erfc(math.sqrt(off * (1 / expected_held_out + 1 / expected_treated) / 2))
+    counts = (np.asarray(n) for n in (treated_reached, treated, held_out_reached, held_out))
+    low, high = confint_proportions_2indep(*counts, method="newcomb", alpha=1 - confidence)
+    return np.asarray(low), np.asarray(high)
 
 
 def smallest_detectable(
@@ -98,7 +67,7 @@ def smallest_detectable(
     """
     if not treated or not held_out:
         return math.inf
-    needed = _z(confidence) + _NORMAL.inv_cdf(power)
+    needed = _distance(confidence, power)
     found = 0.0
     for _ in range(50):  # the treated share's own variance depends on the answer
         share = min(base + found, 1.0)
@@ -107,5 +76,19 @@ def smallest_detectable(
     return found
 
 
-def _z(confidence: float) -> float:
-    return _NORMAL.inv_cdf((1 + confidence) / 2)
+def learners_needed(
+    difference: float, *, base: float, held_out: float, confidence: float = 0.95, power: float = 0.8
+) -> int:
+    """How many learners in all would show so large a difference, with that share held out."""
+    lifted = min(base + difference, 1.0)
+    spread = lifted * (1 - lifted) / (1 - held_out) + base * (1 - base) / held_out
+    return math.ceil(spread * (_distance(confidence, power) / difference) ** 2)
+
+
+def group_of(reached: "np.ndarray[Any, Any]") -> Group:
+    """The arm of which each learner did or did not reach the goal."""
+    return Group(learners=len(reached), reached=int(reached.sum()))
+
+
+def _distance(confidence: float, power: float) -> float:
+    return _NORMAL.inv_cdf((1 + confidence) / 2) + _NORMAL.inv_cdf(power)

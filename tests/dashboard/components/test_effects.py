@@ -3,22 +3,23 @@ from dataclasses import replace
 import pytest
 
 from dashboard.components.effects import (
-    caution,
     detectable_in_words,
     group,
     interval_figure,
     ratio_in_words,
     reach,
-    span,
 )
 from domain.experiments.proportions import Group, Interval
 from domain.experiments.uplift import Effect, TooFew, Verdict
+from domain.experiments.wording import span
 
 SHOWN = Effect(
     treated=Group(learners=40, reached=20),
     held_out=Group(learners=40, reached=16),
     difference=0.1,
     interval=Interval(low=-0.11, high=0.3),
+    adjusted=None,
+    missing=0,
     sequential=Interval(low=-0.25, high=0.45),
     ratio_p=1.0,
     detectable=0.31,
@@ -49,7 +50,9 @@ def test_the_figure_is_said_in_words_too() -> None:
 
 @pytest.mark.parametrize(("high", "limit"), [(0.04, 0.2), (0.31, 0.4), (1.4, 1.0)])
 def test_one_axis_holds_every_interval(high: float, limit: float) -> None:
-    few = TooFew(treated=Group(learners=2, reached=1), held_out=Group(learners=0, reached=0))
+    few = TooFew(
+        treated=Group(learners=2, reached=1), held_out=Group(learners=0, reached=0), missing=1
+    )
     assert reach([few, replace(SHOWN, interval=Interval(low=-0.11, high=high))]) == limit
 
 
@@ -66,18 +69,3 @@ def test_the_checks_are_said_in_words() -> None:
     assert detectable_in_words(crowded) == "None: 5 points are left to gain"
     full = replace(SHOWN, held_out=Group(learners=40, reached=40))
     assert detectable_in_words(full) == "None: nothing left to gain"
-
-
-@pytest.mark.parametrize(
-    ("verdict", "low", "cautious"),
-    [
-        (Verdict.HELPS, -0.01, True),
-        (Verdict.HELPS, 0.01, False),
-        (Verdict.NO_SIGN, -0.01, False),
-    ],
-)
-def test_an_effect_of_one_look_only_comes_with_a_caution(
-    verdict: Verdict, low: float, *, cautious: bool
-) -> None:
-    seen = replace(SHOWN, verdict=verdict, sequential=Interval(low=low, high=0.5))
-    assert caution(seen).startswith("Not settled yet") is cautious

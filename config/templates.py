@@ -2,11 +2,26 @@
 
 from pathlib import Path
 
+from domain.nudges.tone import harsh_words
+
 #: Where they are kept: beside `config/`.
 FOLDER = Path(__file__).parent.parent / "templates"
 
 
+class ToneError(ValueError):
+    """Words for learners tell them what they lack; the message names each file, line and word."""
+
+
 def load_templates(folder: Path = FOLDER) -> dict[str, str]:
-    """The source of each template by its path below `folder`, such as "email/reengage/body.txt"."""
+    """The source of each template by its path below `folder`, such as "email/reengage/body.txt".
+
+    Raises:
+        ToneError: words for learners hold deficit language.
+    """
     files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in files}
+    sources = {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in files
+    }
+    if found := [harsh.sentence for harsh in harsh_words(sources)]:
+        raise ToneError("\n".join(found))
+    return sources

@@ -8,7 +8,8 @@ import hashlib
 import hmac
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -19,6 +20,10 @@ class Purpose(StrEnum):
 
     UNSUBSCRIBE = "unsubscribe"
     PREFERENCES = "preferences"
+    WHY = "why"
+    ANSWER = "answer"
+    CHECK = "check"
+    CHALLENGE = "challenge"
 
 
 class LinkProblem(StrEnum):
@@ -28,17 +33,21 @@ class LinkProblem(StrEnum):
     EXPIRED = "expired"
 
 
-#: Unsubscribing must work long after the mail; a preference page shows more, so it closes sooner.
+#: Unsubscribing must work long after the mail; the more a page shows, the sooner it closes.
 LIFETIME: Final = {
     Purpose.UNSUBSCRIBE: timedelta(days=400),
     Purpose.PREFERENCES: timedelta(days=90),
+    Purpose.ANSWER: timedelta(days=90),
+    Purpose.WHY: timedelta(days=30),
+    Purpose.CHECK: timedelta(days=30),
+    Purpose.CHALLENGE: timedelta(days=21),
 }
 _SIGNATURE_BYTES: Final = 16
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Link:
-    """Whom a link is for, and the nudge it came with."""
+    """Whom a link is for, the nudge it came with, and when it was signed, once it was."""
 
     purpose: Purpose
     learner_id: int
@@ -46,6 +55,7 @@ class Link:
     enrolment_id: int
     intervention: str
     period: str
+    issued_at: datetime | None = field(default=None, compare=False)
 
 
 def sign(link: Link, *, secret: str, at: datetime) -> str:
@@ -62,7 +72,8 @@ def verify(token: str, purpose: Purpose, *, secret: str, now: datetime) -> Link 
     issued, made_for, *rest = json.loads(_decode(payload))
     if made_for != purpose:
         return LinkProblem.FORGED
-    if now > datetime.fromtimestamp(issued, UTC) + LIFETIME[purpose]:
+    issued_at = datetime.fromtimestamp(issued, UTC)
+    if now > issued_at + LIFETIME[purpose]:
         return LinkProblem.EXPIRED
     learner_id, channel, enrolment_id, intervention, period = rest
     return Link(
@@ -72,7 +83,18 @@ def verify(token: str, purpose: Purpose, *, secret: str, now: datetime) -> Link 
         enrolment_id=enrolment_id,
         intervention=intervention,
         period=period,
+        issued_at=issued_at,
     )
+
+
+def neighbours(link: Link, *, secret: str, now: datetime) -> Mapping[Purpose, str]:
+    """The paths of every page that the bearer of a link may open: as old as it, never renewed."""
+    issued_at = link.issued_at or now
+    open_still = [purpose for purpose in Purpose if now <= issued_at + LIFETIME[purpose]]
+    return {
+        purpose: url(replace(link, purpose=purpose), public_url="", secret=secret, at=issued_at)
+        for purpose in open_still
+    }
 
 
 def url(link: Link, *, public_url: str, secret: str, at: datetime) -> str:

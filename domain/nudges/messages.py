@@ -1,10 +1,8 @@
 """Templates and a learner make a message: an email in text and HTML, or one SMS.
 
-Names of templates: `email/<kind>/subject.txt`, `body.txt` and, where the paragraphs of the text
-are not enough, `body.mjml`; around them `email/_layout.mjml` and `email/_footer.txt`. Texts are
-`sms/<kind>.txt`. A language has its own folder (`email/<kind>/cy/…`, `sms/<kind>.cy.txt`), English
-is what the others fall back to. MJML becomes HTML once per template; only the words are filled in
-per learner, escaped and sandboxed.
+Which files a message is made from: `domain.nudges.wordings`. Around every email are
+`email/_layout.mjml` and `email/_footer.txt`, whose words are in `words/<language>.toml`. MJML
+becomes HTML once per template; only the words are filled in per learner, escaped and sandboxed.
 """
 
 import hashlib
@@ -18,8 +16,14 @@ from jinja2 import BaseLoader, StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from domain.nudges.sms import segments
+from domain.nudges.wordings import Parts, email_parts, sms_parts
+from domain.nudges.words import ENGLISH, Lexicon, Words, WordsError
 
 _CONTENT: Final = "<!-- content -->"
+_FOOTER: Final = "email/_footer.txt"
+_LAYOUT: Final = "email/_layout.mjml"
+#: A paragraph that ends in one of these addresses becomes a button.
+_BUTTONS: Final = ("course_url", "check_url", "challenge_url")
 
 
 class MessageError(ValueError):
@@ -35,6 +39,13 @@ class Written:
     html: str | None
     segments: int
     template: str
+    language: str = ENGLISH
+    variant: str | None = None
+
+    @property
+    def sha256(self) -> str:
+        """What tells whether two learners read the very same: of subject, line feed and text."""
+        return hashlib.sha256(f"{self.subject or ''}\n{self.text}".encode()).hexdigest()
 
 
 class Templates:
@@ -46,59 +57,87 @@ class Templates:
         shared: dict[str, Any] = {"undefined": StrictUndefined, "keep_trailing_newline": False}
         self._text = ImmutableSandboxedEnvironment(loader=BaseLoader(), **shared)
         self._html = ImmutableSandboxedEnvironment(loader=BaseLoader(), autoescape=True, **shared)
+        self.words = Words(self._sources)
 
-    def email(self, kind: str, values: Mapping[str, object], language: str = "en") -> Written:
+    def email(
+        self,
+        kind: str,
+        values: Mapping[str, object],
+        language: str | None = ENGLISH,
+        variant: str | None = None,
+    ) -> Written:
         """The email of this kind for the learner that `values` describe.
 
         Raises:
             MessageError: a template is missing or cannot be filled.
         """
-        names = [self._named(f"email/{kind}", part, language) for part in _EMAIL_PARTS]
-        subject = " ".join(self._filled(names[0], values).split())
-        text, footer = (self._filled(name, values).strip() for name in (names[1], _FOOTER))
-        blocks = _blocks(text, str(values.get("course_url") or ""))
+        parts = email_parts(self._sources, kind, language=language, variant=variant)
+        subject_file, body_file, page_file = parts.files
+        said = self._said(kind, values, parts)
+        subject = " ".join(self._filled(subject_file, said).split())
+        text, footer = (self._filled(name, said).strip() for name in (body_file, _FOOTER))
+        addresses = [str(values[name]) for name in _BUTTONS if values.get(name)]
+        filled = {**said, "subject": subject, "blocks": _blocks(text, addresses)}
         return Written(
             subject=subject,
             text=f"{text}\n\n{footer}\n",
-            html=self._filled(names[2], {**values, "subject": subject, "blocks": blocks}),
+            html=self._filled(page_file, filled),
             segments=0,
-            template=self._label(kind, *names),
+            template=self._label(kind, *parts.files),
+            language=parts.language,
+            variant=parts.variant,
         )
 
-    def sms(self, kind: str, values: Mapping[str, object], language: str = "en") -> Written:
+    def sms(
+        self,
+        kind: str,
+        values: Mapping[str, object],
+        language: str | None = ENGLISH,
+        variant: str | None = None,
+    ) -> Written:
         """The SMS of this kind, on one line.
 
         Raises:
             MessageError: as above.
         """
-        local = f"sms/{kind}.{language}.txt"
-        name = local if local in self._sources else f"sms/{kind}.txt"
-        text = " ".join(self._filled(name, values).split())
+        parts = sms_parts(self._sources, kind, language=language, variant=variant)
+        text = " ".join(self._filled(parts.files[0], self._said(kind, values, parts)).split())
         return Written(
             subject=None,
             text=text,
             html=None,
             segments=segments(text),
-            template=self._label(kind, name),
+            template=self._label(kind, *parts.files),
+            language=parts.language,
+            variant=parts.variant,
         )
 
-    def _named(self, folder: str, part: str, language: str) -> str:
-        named = (f"{folder}/{language}/{part}", f"{folder}/{part}")
-        if part == _PAGE and not any(name in self._sources for name in named):
-            return _PLAIN_PAGE
-        return named[0] if named[0] in self._sources else named[1]
+    def _said(self, kind: str, values: Mapping[str, object], parts: Parts) -> dict[str, object]:
+        """The values of a message, with what the language adds: its words, a greeting, the why."""
+        words = self.words.of(parts.language)
+        key = str(values.get("intervention", kind))
+        name = values.get("first_name")
+        greeting = {"email.hello": {"name": name}} if name else {"email.hello_nobody": {}}
+        ((hello, filling),) = greeting.items()
+        return {
+            **values,
+            "words": words,
+            "language": parts.language,
+            "hello": words(hello, **filling) if words.has(hello) else "",
+            "why": reason_in(words, key, str(values.get("why", ""))),
+        }
 
     def _filled(self, name: str, values: Mapping[str, object]) -> str:
         try:
             return self._compiled(name).render(values)
-        except TemplateError as error:
+        except (TemplateError, WordsError) as error:
             raise MessageError(f"templates/{name}: {error}") from error
 
     def _compile(self, name: str) -> Template:
         source = self._source(name)
         if not name.endswith(".mjml"):
             return self._text.from_string(source)
-        page = self._source("email/_layout.mjml").replace(_CONTENT, source)
+        page = self._source(_LAYOUT).replace(_CONTENT, source)
         try:
             return self._html.from_string(mrml.to_html(page).content)
         except OSError as error:
@@ -115,21 +154,22 @@ class Templates:
         return f"{kind}@{hashlib.sha256(words.encode()).hexdigest()[:10]}"
 
 
-_FOOTER: Final = "email/_footer.txt"
-_PAGE: Final = "body.mjml"
-#: What an email looks like that has no page of its own: the paragraphs of its text.
-_PLAIN_PAGE: Final = "email/_words.mjml"
-_EMAIL_PARTS: Final = ("subject.txt", "body.txt", _PAGE)
+def reason_in(words: Lexicon, intervention: str, english: str) -> str:
+    """Why a learner hears from us: the catalogue's sentence, or what their language says for it."""
+    if words.language == ENGLISH:
+        return english
+    key = f"because.{intervention}"
+    return words(key if words.has(key) else "because.other") if english else ""
 
 
-def _blocks(text: str, course_url: str) -> list[dict[str, str]]:
-    """The paragraphs of a text; one that ends in the course's address becomes a button."""
+def _blocks(text: str, addresses: list[str]) -> list[dict[str, str]]:
+    """The paragraphs of a text; one that ends in one of the addresses becomes a button."""
     blocks = []
     for paragraph in text.split("\n\n"):
         words = " ".join(paragraph.split())
-        if course_url and words.endswith(course_url):
-            label = words.removesuffix(course_url).rstrip(" :")
-            blocks.append({"words": label, "url": course_url})
+        address = next((url for url in addresses if words.endswith(url)), "")
+        if address:
+            blocks.append({"words": words.removesuffix(address).rstrip(" :"), "url": address})
         elif words:
             blocks.append({"words": words, "url": ""})
     return blocks

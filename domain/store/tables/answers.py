@@ -70,7 +70,7 @@ class SelfCheck(SQLModel, table=True):
 
 
 class Challenge(SQLModel, table=True):
-    """One row per small group of learners and week: so many active days each, seen by them alone."""
+    """One row per small group of learners and week: so many active days each, for them alone."""
 
     id: int | None = row_number()
     cohort_id: int = points_to("cohort.id")

@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.nudges.links import LIFETIME, Link, LinkProblem, Purpose, sign, url, verify
+from domain.nudges.links import (
+    LIFETIME,
+    Link,
+    LinkProblem,
+    Purpose,
+    neighbours,
+    sign,
+    url,
+    verify,
+)
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LINK = Link(
@@ -56,3 +65,18 @@ def test_the_address_carries_no_personal_data() -> None:
     address = url(LINK, public_url="https://s.example/", secret="s", at=NOW)
     assert address.startswith("https://s.example/p/unsubscribe/")
     assert "@" not in address
+
+
+def test_a_page_leads_to_its_neighbours_but_makes_no_link_younger() -> None:
+    token = sign(LINK, secret="s", at=NOW)
+    later = NOW + LIFETIME[Purpose.WHY] - timedelta(days=1)
+    opened = verify(token, Purpose.UNSUBSCRIBE, secret="s", now=later)
+    assert isinstance(opened, Link)
+    paths = neighbours(opened, secret="s", now=later)
+    assert paths[Purpose.WHY].startswith("/p/why/")
+    why = paths[Purpose.WHY].removeprefix("/p/why/")
+    assert verify(why, Purpose.WHY, secret="s", now=later) == replace(LINK, purpose=Purpose.WHY)
+    much_later = later + timedelta(days=2)
+    assert verify(why, Purpose.WHY, secret="s", now=much_later) is LinkProblem.EXPIRED
+    assert Purpose.WHY not in neighbours(opened, secret="s", now=much_later)
+    assert Purpose.PREFERENCES in neighbours(opened, secret="s", now=much_later)

@@ -2,136 +2,213 @@
 
 ABROCA (Gardner, Brooks, Baker 2019) is the area between the ROC curves of a group and of everyone
 else: 0 where the score ranks both equally well all along. Its chance level depends on group size,
-so a randomisation test says how often shuffled groups, learner by learner, give as much.
+so a randomisation test says how often shuffled groups, learner by learner, give as much; the same
+shuffles judge the gap in missed learners.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from domain.policy import Gates
 from domain.risk.inputs import Floats
 from domain.risk.metrics import Labels, auc
 
 #: Groups of fewer learners are not shown: they could be recognised.
 FEWEST: Final = 10
+#: What groups are made by, where the store knows it.
+ATTRIBUTES: Final = ("gender", "age_band", "ethnicity", "deprivation", "disability")
 #: With fewer of either outcome a curve means nothing.
 _FEWEST_OUTCOMES: Final = 5
 _GRID: Final = np.linspace(0, 1, 201)
+_NAN: Final = float("nan")
+_Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, kw_only=True)
 class GroupAudit:
-    """One group against everyone else at the operating point; NaN where too few to say.
+    """One group against everyone else of its programme at the operating point.
 
     `missed` is the share of those with the outcome who are not alerted, `false_alarms` the share
-    of those without it who are. `suppressed` groups carry no figures.
+    of those without it who are. `chance` and `missed_chance` are how often shuffled groups show
+    as much ABROCA, or as many more missed. NaN where too few to say; `suppressed` groups carry no
+    figures at all.
     """
 
+    programme: str
     attribute: str
     group: str
     learners: int
     suppressed: bool
-    auc: float = float("nan")
-    auc_gap: float = float("nan")
-    abroca: float = float("nan")
-    chance: float = float("nan")
-    missed: float = float("nan")
-    false_alarms: float = float("nan")
-    predicted_to_observed: float = float("nan")
+    auc: float = _NAN
+    auc_gap: float = _NAN
+    abroca: float = _NAN
+    chance: float = _NAN
+    missed: float = _NAN
+    missed_gap: float = _NAN
+    missed_chance: float = _NAN
+    false_alarms: float = _NAN
+    predicted_to_observed: float = _NAN
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready; what cannot be said is None."""
+        return {
+            key: None if isinstance(value, float) and np.isnan(value) else value
+            for key, value in asdict(self).items()
+        }
+
+    @classmethod
+    def from_dict(cls, found: Mapping[str, Any]) -> "GroupAudit":
+        """The audit of `as_dict`."""
+        known: dict[str, Any] = {k: _NAN if value is None else value for k, value in found.items()}
+        return cls(**known)
 
 
 def audit(
-    rows: pd.DataFrame, attributes: Sequence[str], *, threshold: float, draws: int, seed: int
-) -> list[GroupAudit]:
-    """Audit each group of each attribute.
-
-    `rows`: learner_id, label (0/1), score (a probability) and the attributes as text; rows of one
-    learner stay together when groups are shuffled. Empty values are the group "unknown".
-    """
-    found = []
-    for attribute in attributes:
-        values = rows[attribute].fillna("unknown").astype("str")
-        found += [
-            _one_group(rows, (values == group).to_numpy(), attribute, group, threshold, draws, seed)
-            for group in sorted(values.unique())
-        ]
-    return found
-
-
-def _one_group(  # noqa: PLR0917 - one line of the audit, called once
     rows: pd.DataFrame,
-    inside: npt.NDArray[np.bool_],
-    attribute: str,
-    group: str,
+    attributes: Sequence[str] = ATTRIBUTES,
+    *,
     threshold: float,
     draws: int,
     seed: int,
+) -> list[GroupAudit]:
+    """Audit each group of each attribute within each programme.
+
+    `rows`: programme, learner_id, label (0/1), score (a probability) and the attributes as text;
+    rows of one learner stay together when groups are shuffled. Empty values are the group
+    "unknown"; an attribute that has one group only is left out.
+    """
+    found = []
+    for named, inside in rows.groupby("programme", sort=True):
+        programme, ranked = str(named), _Ranked.of(inside, threshold)
+        for attribute in attributes:
+            values = inside[attribute].fillna("unknown").astype("str").to_numpy()[ranked.order]
+            groups = sorted(set(values.tolist()))
+            if len(groups) > 1:
+                shuffles = ranked.shuffles(draws, seed)
+                found += [
+                    _one_group(ranked, values == group, shuffles, (programme, attribute, group))
+                    for group in groups
+                ]
+    return found
+
+
+def harmed(audits: Sequence[GroupAudit], gates: Gates) -> list[str]:
+    """A sentence for each group that is served worse than the gates tolerate, beyond chance."""
+    said = []
+    for one in audits:
+        who = f"{one.programme}, {one.attribute} {one.group}"
+        if one.auc_gap < -gates.fair_auc_gap and one.chance < gates.fair_chance:
+            said.append(f"{who}: ranked worse than everyone else, AUC {-one.auc_gap:.2f} lower")
+        if one.missed_gap > gates.fair_missed_gap and one.missed_chance < gates.fair_chance:
+            said.append(f"{who}: {one.missed:.0%} missed, {one.missed_gap:.0%} more than others")
+    return said
+
+
+def abroca(labels: Labels, scores: Floats, inside: _Mask) -> float:
+    """Area between the ROC curves inside and outside the group; NaN with too few outcomes."""
+    order = np.argsort(-scores, kind="stable")
+    learners = np.arange(len(labels))
+    ranked = _Ranked(order, labels[order] == 1, scores[order], learners, threshold=1.0)
+    return ranked.abroca(inside[order])
+
+
+class _Ranked:
+    """Rows sorted once by score, highest first, so that every shuffle only adds them up."""
+
+    def __init__(
+        self,
+        order: npt.NDArray[np.int64],
+        events: _Mask,
+        scores: Floats,
+        learners: npt.NDArray[np.int64],
+        threshold: float,
+    ) -> None:
+        self.order, self.events, self.scores, self.learners = order, events, scores, learners
+        self.alerted = scores >= threshold
+        self.ends = np.append(np.flatnonzero(np.diff(scores)), len(scores) - 1)
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame, threshold: float) -> "_Ranked":
+        scores = rows["score"].to_numpy(dtype="float64")
+        order = np.argsort(-scores, kind="stable")
+        codes, _ = pd.factorize(rows["learner_id"])
+        events = rows["label"].to_numpy() == 1
+        return cls(order, events[order], scores[order], codes[order], threshold)
+
+    def abroca(self, inside: _Mask) -> float:
+        curves = []
+        for part in (inside, ~inside):
+            hits = np.cumsum(self.events & part)
+            false = np.cumsum(~self.events & part)
+            if min(hits[-1], false[-1]) < _FEWEST_OUTCOMES:
+                return _NAN
+            at = np.append(0, false[self.ends] / false[-1]), np.append(0, hits[self.ends])
+            curves.append(np.interp(_GRID, at[0], at[1] / hits[-1]))
+        return float(np.trapezoid(np.abs(curves[0] - curves[1]), _GRID))
+
+    def missed_gap(self, inside: _Mask) -> float:
+        return _share(~self.alerted, self.events & inside) - _share(
+            ~self.alerted, self.events & ~inside
+        )
+
+    def shuffles(self, draws: int, seed: int) -> list[npt.NDArray[np.int64]]:
+        """The same orders of learners for every group, so that figures are repeatable."""
+        draw = np.random.default_rng(seed)
+        count = int(self.learners.max()) + 1
+        return [draw.permutation(count) for _ in range(draws)]
+
+    def auc(self, inside: _Mask) -> float:
+        return auc(self.events[inside].astype("int8"), self.scores[inside])
+
+
+def _one_group(
+    ranked: _Ranked,
+    inside: _Mask,
+    shuffles: Sequence[npt.NDArray[np.int64]],
+    named: tuple[str, str, str],
 ) -> GroupAudit:
-    learners = int(rows.loc[inside, "learner_id"].nunique())
-    others = int(rows.loc[~inside, "learner_id"].nunique())
-    if learners < FEWEST or others < FEWEST:
-        return GroupAudit(attribute=attribute, group=group, learners=learners, suppressed=True)
-    labels, scores = rows["label"].to_numpy(dtype="int8"), rows["score"].to_numpy()
-    mine, my_scores = labels[inside], scores[inside]
-    alerted = my_scores >= threshold
-    gap = abroca(labels, scores, inside)
+    member = np.zeros(int(ranked.learners.max()) + 1, dtype=bool)
+    member[ranked.learners[inside]] = True
+    learners = int(member.sum())
+    programme, attribute, group = named
+    who: dict[str, Any] = {
+        "programme": programme,
+        "attribute": attribute,
+        "group": group,
+        "learners": learners,
+    }
+    if min(learners, len(member) - learners) < FEWEST:
+        return GroupAudit(**who, suppressed=True)
+    drawn = [member[order][ranked.learners] for order in shuffles]
+    area, gap = ranked.abroca(inside), ranked.missed_gap(inside)
+    observed = ranked.events[inside].mean()
     return GroupAudit(
-        attribute=attribute,
-        group=group,
-        learners=learners,
+        **who,
         suppressed=False,
-        auc=auc(mine, my_scores),
-        auc_gap=auc(mine, my_scores) - auc(labels[~inside], scores[~inside]),
-        abroca=gap,
-        chance=_chance(rows["learner_id"], labels, scores, inside, gap, draws, seed),
-        missed=_share(~alerted[mine == 1]),
-        false_alarms=_share(alerted[mine == 0]),
-        predicted_to_observed=float(my_scores.mean() / mine.mean()) if mine.any() else float("nan"),
+        auc=ranked.auc(inside),
+        auc_gap=ranked.auc(inside) - ranked.auc(~inside),
+        abroca=area,
+        chance=_chance(area, [ranked.abroca(mask) for mask in drawn]),
+        missed=_share(~ranked.alerted, ranked.events & inside),
+        missed_gap=gap,
+        missed_chance=_chance(gap, [ranked.missed_gap(mask) for mask in drawn]),
+        false_alarms=_share(ranked.alerted, ~ranked.events & inside),
+        predicted_to_observed=float(ranked.scores[inside].mean() / observed) if observed else _NAN,
     )
 
 
-def abroca(labels: Labels, scores: Floats, inside: npt.NDArray[np.bool_]) -> float:
-    """Area between the ROC curves inside and outside the group; NaN with too few outcomes."""
-    curves = []
-    for part in (inside, ~inside):
-        events = int(labels[part].sum())
-        if min(events, int(part.sum()) - events) < _FEWEST_OUTCOMES:
-            return float("nan")
-        curves.append(_roc(labels[part], scores[part]))
-    return float(np.trapezoid(np.abs(curves[0] - curves[1]), _GRID))
-
-
-def _roc(labels: Labels, scores: Floats) -> Floats:
-    order = np.argsort(-scores, kind="stable")
-    last = np.append(np.flatnonzero(np.diff(scores[order])), len(scores) - 1)
-    hits = np.cumsum(labels[order])[last]
-    false = (last + 1) - hits
-    return np.interp(_GRID, np.append(0, false / false[-1]), np.append(0, hits / hits[-1]))
-
-
-def _chance(  # noqa: PLR0917 - the numbers of one randomisation test
-    learners: "pd.Series[int]",
-    labels: Labels,
-    scores: Floats,
-    inside: npt.NDArray[np.bool_],
-    seen: float,
-    draws: int,
-    seed: int,
-) -> float:
-    """Share of shuffles, learner by learner, with at least the ABROCA that was seen."""
+def _chance(seen: float, shuffled: Sequence[float]) -> float:
+    """Share of shuffles that give at least what was seen."""
     if np.isnan(seen):
-        return float("nan")
-    codes, _ = pd.factorize(learners)
-    member = np.zeros(codes.max() + 1, dtype=bool)
-    member[codes[inside]] = True
-    draw = np.random.default_rng(seed)
-    shuffled = [abroca(labels, scores, draw.permutation(member)[codes]) for _ in range(draws)]
-    return (1 + sum(value >= seen for value in shuffled)) / (1 + draws)
+        return _NAN
+    return float((1 + sum(value >= seen for value in shuffled)) / (1 + len(shuffled)))
 
 
-def _share(hits: npt.NDArray[np.bool_]) -> float:
-    return float(hits.mean()) if len(hits) else float("nan")
+def _share(hits: _Mask, among: _Mask) -> float:
+    count = int(among.sum())
+    return float(hits[among].sum() / count) if count else _NAN

@@ -1,7 +1,8 @@
-"""Is the scorer still right? Drift of what it reads and says, and may a new one replace it.
+"""Is the scorer still right? Drift of what it reads, and how what it said came out.
 
-The population stability index compares how values are spread now with how they were: under 0.1
-nothing happened, 0.1 to 0.25 something moved, above 0.25 look before you trust.
+The population stability index compares how values are spread now with how they were in the same
+week of past courses: under 0.1 nothing happened, 0.1 to 0.25 something moved, above 0.25 look
+before you trust. Small cohorts move by chance alone, so an index must exceed that as well.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,17 +12,33 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from scipy.special import chdtri
 
 from domain.policy import Gates
 from domain.risk.facts import INPUTS
 from domain.risk.inputs import Floats, input_column
+from domain.risk.metrics import auc
+from domain.risk.targets import Target
 
 _GROUPS: Final = 10
-_FLOOR: Final = 1e-3
+#: Half a learner in every group: an empty one says little where few were looked at.
+_HALF: Final = 0.5
+_BY_CHANCE: Final = 0.01
+_SURE: Final = 1.96
+#: What the inputs were like: input -> week of the course -> edges and counts.
+Profile = Mapping[str, Mapping[str, Mapping[str, list[float]]]]
+
+
+class Kind(StrEnum):
+    """What is watched."""
+
+    STABILITY = "stability"
+    CALIBRATION = "calibration"
+    AUC = "auc"
 
 
 class Stability(StrEnum):
-    """How far a distribution has moved."""
+    """How far something has moved."""
 
     STABLE = "stable"
     MOVED = "moved"
@@ -29,73 +46,117 @@ class Stability(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Drift:
-    """One input, now against then."""
+class Figure:
+    """One thing watched; `week` is 0 for all weeks together, `usual` what it was when trained."""
 
+    kind: Kind
     name: str
-    index: float
-    stability: Stability
+    week: int
+    value: float
+    usual: float | None
+    rows: int
+    verdict: Stability
+
+
+def course_week(features: pd.DataFrame) -> Floats:
+    """Which week of the course has ended by each row's day: day 7w - 1 ends week w."""
+    return np.floor(np.nan_to_num(input_column(features, "week")) + 1 / 7 + 1e-6)
+
+
+def input_profile(features: pd.DataFrame) -> Profile:
+    """How each input is spread in each week of the course, as edges and counts; JSON-ready."""
+    weeks = course_week(features)
+    profile: dict[str, dict[str, Mapping[str, list[float]]]] = {}
+    for name in INPUTS:
+        values = input_column(features, name)
+        if np.isnan(values).all():
+            continue
+        profile[name] = {str(int(w)): _spread(values[weeks == w]) for w in np.unique(weeks)}
+    return profile
+
+
+def stability(profile: Profile, features: pd.DataFrame, gates: Gates) -> list[Figure]:
+    """Every input in every week that is running, the furthest moved first.
+
+    `features`: rows of running cohorts; weeks and inputs that `profile` does not know are left out.
+    """
+    weeks = course_week(features)
+    found = []
+    for name, by_week in profile.items():
+        values = input_column(features, name)
+        for week in np.unique(weeks):
+            then = by_week.get(str(int(week)))
+            if then is not None:
+                found.append(_figure(name, int(week), then, values[weeks == week], gates))
+    return sorted(found, key=lambda figure: -figure.value)
+
+
+def outcomes_against(
+    target: Target, rows: pd.DataFrame, metrics: Mapping[str, Any], gates: Gates
+) -> list[Figure]:
+    """Mean score against observed, and AUC against that of training, as labels close.
+
+    `rows`: one per snapshot whose label is known by now, with learner_id, label (0/1) and score (a
+    probability). Nothing before `watch_events` learners had the outcome and as many had not; moved
+    is what chance among so many learners could not do alone.
+    """
+    labels, scores = rows["label"].to_numpy(dtype="int8"), rows["score"].to_numpy(dtype="float64")
+    with_it = rows.loc[rows["label"] == 1, "learner_id"].nunique()
+    without = rows["learner_id"].nunique() - with_it
+    if min(with_it, without) < gates.watch_events:
+        return []
+    ratio = float(scores.mean() / labels.mean())
+    room = float(np.exp(_SURE / np.sqrt(with_it)))
+    off = ratio * room < gates.calibration_low or ratio / room > gates.calibration_high
+    reached, usual = auc(labels, scores), float(metrics[target]["auc"])
+    lost = reached + _SURE * _auc_error(reached, with_it, without) < usual - gates.auc_loss
+
+    def figure(kind: Kind, value: float, before: float, *, beyond: bool) -> Figure:
+        return Figure(
+            kind=kind,
+            name=target.value,
+            week=0,
+            value=value,
+            usual=before,
+            rows=len(rows),
+            verdict=Stability.SHIFTED if beyond else Stability.STABLE,
+        )
+
+    return [
+        figure(Kind.CALIBRATION, ratio, 1.0, beyond=off),
+        figure(Kind.AUC, reached, usual, beyond=lost),
+    ]
+
+
+def shifted(figures: Sequence[Figure], kind: Kind) -> list[Figure]:
+    """Those of a kind that need a look."""
+    return [f for f in figures if f.kind is kind and f.verdict is Stability.SHIFTED]
 
 
 def population_stability(then: Floats, now: Floats) -> float:
-    """Stability index over tenths of `then`, unknown values as a group of their own."""
-    known = then[~np.isnan(then)]
-    tenths = np.linspace(0, 1, _GROUPS + 1)[1:-1]
-    edges = np.unique(np.quantile(known, tenths)) if len(known) else np.empty(0)
-    before, after = (_spread(values, edges) for values in (then, now))
+    """The index of two sets of counts over the same groups."""
+    before, after = ((c + _HALF) / (c + _HALF).sum() for c in (then, now))
     return float(np.sum((after - before) * np.log(after / before)))
 
 
-def input_drift(then: pd.DataFrame, now: pd.DataFrame, gates: Gates) -> list[Drift]:
-    """Every input of the scorer, furthest moved first: hand over rows of the same course weeks."""
-    found = []
-    for name in INPUTS:
-        index = population_stability(input_column(then, name), input_column(now, name))
-        found.append(Drift(name=name, index=index, stability=_stability(index, gates)))
-    return sorted(found, key=lambda drift: -drift.index)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Verdict:
-    """Whether a candidate may be used; `objections` say in words what stands against it."""
-
-    objections: tuple[str, ...]
-
-    @property
-    def passes(self) -> bool:
-        """Nothing stands against it."""
-        return not self.objections
-
-
-def may_replace(
-    candidate: Mapping[str, Any], active: Mapping[str, Any] | None, gates: Gates
-) -> Verdict:
-    """May the scorer with these metrics be put in use? `active` are those of the one in use.
-
-    Metrics are those a scorer carries: per target auc, rule_auc and predicted_to_observed. A named
-    person may put it in use all the same, with a reason.
-    """
-    objections = []
-    for target in ("not_complete", "leave_soon"):
-        mine = candidate[target]
-        if mine["auc"] < mine["rule_auc"] + gates.ahead_of_rule:
-            objections.append(
-                f"{target}: AUC {mine['auc']:.3f} is not ahead of the rule's {mine['rule_auc']:.3f}"
-            )
-        ratio = mine["predicted_to_observed"]
-        if not gates.calibration_low <= ratio <= gates.calibration_high:
-            objections.append(f"{target}: predicted / observed is {ratio:.2f}")
-        theirs = active[target]["auc"] if active else 0.0
-        if mine["auc"] < theirs - gates.behind_active:
-            objections.append(f"{target}: AUC {mine['auc']:.3f}, the one in use has {theirs:.3f}")
-    return Verdict(objections=tuple(objections))
-
-
-def _spread(values: Floats, edges: Floats) -> Floats:
-    unknown = np.isnan(values)
-    places = np.searchsorted(edges, values[~unknown], side="right")
-    counts = np.append(np.bincount(places, minlength=len(edges) + 1), unknown.sum())
-    return np.maximum(counts / max(len(values), 1), _FLOOR)
+def _figure(
+    name: str, week: int, then: Mapping[str, list[float]], values: Floats, gates: Gates
+) -> Figure:
+    before = np.asarray(then["counts"])
+    now = _counts(values, np.asarray(then["edges"]))
+    index = population_stability(before, now)
+    # Yurdakul (2018): by chance the index follows chi-square, scaled by both sizes
+    chance = float(chdtri(max(len(before) - 1, 1), _BY_CHANCE))
+    chance *= 1 / max(before.sum(), 1) + 1 / max(len(values), 1)
+    return Figure(
+        kind=Kind.STABILITY,
+        name=name,
+        week=week,
+        value=index,
+        usual=None,
+        rows=len(values),
+        verdict=_stability(index, gates) if index > chance else Stability.STABLE,
+    )
 
 
 def _stability(index: float, gates: Gates) -> Stability:
@@ -104,6 +165,25 @@ def _stability(index: float, gates: Gates) -> Stability:
     return Stability.MOVED if index >= gates.drift_moved else Stability.STABLE
 
 
-def drifted(drifts: Sequence[Drift]) -> list[str]:
-    """Names of the inputs that need a look."""
-    return [drift.name for drift in drifts if drift.stability is Stability.SHIFTED]
+def _auc_error(value: float, with_it: int, without: int) -> float:
+    """Standard error after Hanley and McNeil (1982), learners counted once."""
+    one, two = value / (2 - value), 2 * value**2 / (1 + value)
+    spread = value * (1 - value) + (with_it - 1) * (one - value**2)
+    spread += (without - 1) * (two - value**2)
+    return float(np.sqrt(spread / (with_it * without)))
+
+
+def _spread(values: Floats) -> Mapping[str, list[float]]:
+    known = values[~np.isnan(values)]
+    tenths = np.linspace(0, 1, _GROUPS + 1)[1:-1]
+    edges = np.unique(np.quantile(known, tenths)) if len(known) else np.empty(0)
+    short = np.unique([float(f"{edge:.6g}") for edge in edges])
+    return {"edges": short.tolist(), "counts": _counts(values, short).tolist()}
+
+
+def _counts(values: Floats, edges: Floats) -> Floats:
+    """How many fall between the edges; unknown values are a group of their own, the last."""
+    unknown = np.isnan(values)
+    places = np.searchsorted(edges, values[~unknown], side="right")
+    counts = np.append(np.bincount(places, minlength=len(edges) + 1), unknown.sum())
+    return counts.astype("float64")

@@ -8,7 +8,7 @@ from domain.learners.features import compute_features
 from domain.policy import Policy
 from domain.risk import training
 from domain.risk.labels import finished, training_moments
-from domain.risk.monitoring import may_replace
+from domain.risk.gates import may_replace
 from domain.risk.scorer import Scorer
 from domain.store.database import Database
 from domain.store.events import load_events

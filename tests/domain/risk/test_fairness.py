@@ -2,7 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from domain.risk.fairness import abroca, audit
+from domain.policy import Gates
+from domain.risk.fairness import GroupAudit, abroca, audit, harmed
 
 
 @pytest.fixture
@@ -15,6 +16,7 @@ def rows() -> pd.DataFrame:
     score = np.where(group == "a", 0.7 * label + 0.3 * noise, noise)
     frame = pd.DataFrame({"learner_id": range(200), "label": label, "score": score, "group": group})
     frame["coin"] = draw.choice(["heads", "tails"], 200)
+    frame["programme"] = "Data"
     frame["rare"] = np.where(frame["learner_id"] < 4, "few", "many")
     return pd.concat([frame] * 4, ignore_index=True)
 
@@ -45,10 +47,31 @@ def test_the_same_curve_twice_has_no_area_between() -> None:
 
 
 def test_misses_and_false_alarms_are_counted_at_the_threshold() -> None:
-    rows = pd.DataFrame({"learner_id": range(40), "label": [1, 0] * 20, "group": "x"})
+    rows = pd.DataFrame(
+        {"learner_id": range(40), "label": [1, 0] * 20, "group": "x", "programme": "Data"}
+    )
     rows["score"] = np.where(rows["label"] == 1, 0.9, 0.2)
     rows.loc[0, "score"] = 0.1
     rows.loc[20:, "group"] = "y"
     first = audit(rows, ["group"], threshold=0.5, draws=5, seed=1)[0]
     assert first.missed == pytest.approx(0.1)
     assert first.false_alarms == 0
+
+
+def test_who_is_served_worse_beyond_chance_is_named_for_the_gate(rows: pd.DataFrame) -> None:
+    said = harmed(audit(rows, ["group", "coin"], threshold=0.5, draws=199, seed=1), Gates())
+    assert len(said) == 2
+    assert all("Data, group b" in sentence for sentence in said)
+
+
+def test_groups_are_compared_within_their_programme(rows: pd.DataFrame) -> None:
+    # each programme has one group only: there is nobody to compare with
+    apart = rows.assign(programme=rows["group"])
+    assert audit(apart, ["group"], threshold=0.5, draws=5, seed=1) == []
+
+
+def test_an_audit_survives_being_kept_as_json(rows: pd.DataFrame) -> None:
+    for one in audit(rows, ["group", "rare"], threshold=0.5, draws=5, seed=1):
+        kept = GroupAudit.from_dict(one.as_dict())
+        assert kept.as_dict() == one.as_dict()
+        assert kept.suppressed == np.isnan(kept.auc)

@@ -1,51 +1,91 @@
 import numpy as np
-from hypothesis import given, settings
+import pandas as pd
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.risk.operating_point import (
-    CannotBeHad,
-    OperatingPoint,
-    for_capacity,
-    for_precision,
-)
-
-LABELS = np.array([1, 1, 0, 1, 0, 0], dtype="int8")
-SCORES = np.array([0.9, 0.8, 0.7, 0.6, 0.2, 0.1])
+from domain.risk.operating_point import CannotBeHad, OperatingPoint, Wish, operating_point
 
 
-def test_a_wanted_precision_becomes_the_lowest_threshold_that_keeps_it() -> None:
-    found = for_precision(LABELS, SCORES, 0.75)
+@pytest.fixture
+def past() -> pd.DataFrame:
+    """40 learners over eight weeks: the score is right about the outer ones, unsure in between."""
+    who = pd.DataFrame({"enrolment_id": range(40), "score": np.linspace(0.05, 0.95, 40)})
+    who["label"] = np.where(who["enrolment_id"] >= 20, 1, 0)
+    who.loc[who["enrolment_id"].isin([16, 18, 19]), "label"] = 1
+    who.loc[who["enrolment_id"].isin([20, 22]), "label"] = 0
+    rows = who.merge(pd.DataFrame({"week": range(2, 10)}), how="cross")
+    leaves = rows["enrolment_id"] == 39
+    return rows.assign(left_in=np.where(leaves, 70 - 7 * rows["week"], np.nan))
+
+
+def _found(past: pd.DataFrame, wish: Wish, wanted: float, learners: int = 40) -> OperatingPoint:
+    found = operating_point(past, wish, wanted, learners=learners)
     assert isinstance(found, OperatingPoint)
-    assert (found.threshold, found.precision, found.recall) == (0.6, 0.75, 1.0)
-    assert "75%" in found.sentence()
+    return found
 
 
-def test_what_cannot_be_had_is_said_with_the_closest() -> None:
-    found = for_precision(1 - LABELS, SCORES, 0.9)
+def test_a_wanted_precision_becomes_the_lowest_threshold_that_keeps_it(past: pd.DataFrame) -> None:
+    strict, mild = (_found(past, Wish.PRECISION, wanted) for wanted in (0.95, 0.8))
+    assert strict.precision >= 0.95
+    assert mild.threshold < strict.threshold
+    assert mild.recall > strict.recall
+    assert "95%" not in mild.sentence()
+
+
+def test_what_cannot_be_had_is_said_with_the_closest(past: pd.DataFrame) -> None:
+    found = operating_point(past.assign(label=0), Wish.PRECISION, 0.9, learners=40)
     assert isinstance(found, CannotBeHad)
-    assert "50%" in found.sentence
+    assert "0%" in found.sentence
 
 
-def test_coaches_who_can_call_a_third_get_a_third() -> None:
-    found = for_capacity(LABELS, SCORES, calls_a_week=2, learners=6)
-    assert isinstance(found, OperatingPoint)
-    assert found.threshold == 0.8
+def test_nobody_is_alerted_again_within_four_weeks(past: pd.DataFrame) -> None:
+    # eight weeks: twice each at most, so a quarter of the learners in an average week
+    everybody = _found(past, Wish.CALLS_A_WEEK, 1000)
+    assert everybody.alerts_a_week == pytest.approx(10)
 
 
-@settings(deadline=None)
+def test_capacity_is_counted_for_as_many_learners_as_there_are_now(past: pd.DataFrame) -> None:
+    few, many = (_found(past, Wish.CALLS_A_WEEK, 5, learners=n) for n in (40, 80))
+    assert few.alerts_a_week <= 5
+    assert many.threshold > few.threshold
+
+
+def test_the_lead_is_told_where_somebody_left(past: pd.DataFrame) -> None:
+    assert _found(past, Wish.CALLS_A_WEEK, 10).lead_days == 56
+    assert (
+        "days before" not in _found(past.assign(left_in=np.nan), Wish.CALLS_A_WEEK, 10).sentence()
+    )
+
+
+def test_no_past_learners_promise_nothing(past: pd.DataFrame) -> None:
+    for wish in Wish:
+        assert isinstance(operating_point(past.head(0), wish, 0.5, learners=10), CannotBeHad)
+
+
 @given(
-    st.lists(st.tuples(st.booleans(), st.integers(0, 9)), min_size=1),
-    st.floats(0, 1),
-    st.integers(0, 50),
+    st.lists(st.tuples(st.booleans(), st.integers(0, 10)), min_size=1, max_size=60),
+    st.sampled_from(Wish),
+    st.floats(0, 30),
 )
 def test_a_point_keeps_its_promise_on_the_rows_it_was_made_from(
-    rows: list[tuple[bool, int]], wanted: float, calls: int
+    people: list[tuple[bool, int]], wish: Wish, wanted: float
 ) -> None:
-    labels = np.array([label for label, _ in rows], dtype="int8")
-    scores = np.array([score / 10 for _, score in rows])
-    precise = for_precision(labels, scores, wanted)
-    if isinstance(precise, OperatingPoint):
-        assert labels[scores >= precise.threshold].mean() >= wanted - 1e-12
-    afforded = for_capacity(labels, scores, calls, len(rows))
-    if isinstance(afforded, OperatingPoint):
-        assert (scores >= afforded.threshold).sum() <= calls
+    rows = pd.DataFrame(
+        {
+            "enrolment_id": range(len(people)),
+            "week": 3,
+            "label": [int(label) for label, _ in people],
+            "score": [score / 10 for _, score in people],
+            "left_in": np.nan,
+        }
+    )
+    asked = wanted / 30 if wish is Wish.PRECISION else wanted
+    found = operating_point(rows, wish, asked, learners=len(rows))
+    if isinstance(found, CannotBeHad):
+        return
+    alerted = rows[rows["score"] >= found.threshold]
+    if wish is Wish.PRECISION:
+        assert alerted["label"].mean() >= asked - 1e-12
+    else:
+        assert len(alerted) <= asked

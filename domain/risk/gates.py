@@ -1,0 +1,62 @@
+"""May a newly trained scorer be put in use by itself? What stands against it, in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from domain.policy import Gates
+from domain.risk.fairness import GroupAudit, harmed
+from domain.risk.targets import Target
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """Whether a candidate may be used; `objections` say in words what stands against it."""
+
+    objections: tuple[str, ...]
+
+    @property
+    def passes(self) -> bool:
+        """Nothing stands against it."""
+        return not self.objections
+
+    def sentence(self) -> str:
+        """The verdict as a line of the registry."""
+        if self.passes:
+            return "ahead of the rule and of the one in use, calibrated, no group harmed"
+        return "; ".join(self.objections)
+
+
+def may_replace(
+    candidate: Mapping[str, Any], active: Mapping[str, Any] | None, gates: Gates
+) -> Verdict:
+    """May the scorer with these metrics be put in use? `active` are those of the one in use.
+
+    Metrics are those a scorer carries: per target auc, rule_auc, predicted_to_observed and, where
+    the one in use was measured on the same rows, in_use_auc; and `fairness`, a list of audits. A
+    named person may put it in use all the same, with a reason.
+    """
+    objections = [
+        said
+        for target in (Target.NOT_COMPLETE, Target.LEAVE_SOON)
+        for said in _against(target, candidate, active, gates)
+    ]
+    audits = [GroupAudit.from_dict(found) for found in candidate.get("fairness", ())]
+    return Verdict(objections=(*objections, *harmed(audits, gates)))
+
+
+def _against(
+    target: Target, candidate: Mapping[str, Any], active: Mapping[str, Any] | None, gates: Gates
+) -> list[str]:
+    mine, said = candidate[target], []
+    if mine["auc"] < mine["rule_auc"] + gates.ahead_of_rule:
+        said.append(
+            f"{target}: AUC {mine['auc']:.3f} is not ahead of the rule's {mine['rule_auc']:.3f}"
+        )
+    ratio = mine["predicted_to_observed"]
+    if not gates.calibration_low <= ratio <= gates.calibration_high:
+        said.append(f"{target}: predicted / observed is {ratio:.2f}")
+    theirs = mine.get("in_use_auc") or (active[target]["auc"] if active else 0.0)
+    if mine["auc"] < theirs - gates.behind_active:
+        said.append(f"{target}: AUC {mine['auc']:.3f}, the one in use has {theirs:.3f}")
+    return said

@@ -28,6 +28,11 @@ class StaffAction(StrEnum):
     SIGN_IN_FAILED = "sign_in_failed"
     SIGNED_OUT = "signed_out"
     DOWNLOADED = "downloaded"
+    SCORER_ACTIVATED = "scorer_activated"
+    OPERATING_POINT_CHOSEN = "operating_point_chosen"
+    SENT_ROWS = "sent_rows"
+    MADE_TOKEN = "made_token"  # noqa: S105 - an action, no secret
+    REVOKED_TOKEN = "revoked_token"  # noqa: S105 - as above
     LOGGED_CONTACT = "logged_contact"
     TOOK_BACK_CONTACT = "took_back_contact"
     CHOSE_ALERTS = "chose_alerts"

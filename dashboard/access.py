@@ -18,12 +18,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from dashboard.sessions import COOKIE, Session, Sessions, Viewer, password_stamp
 from domain.store.database import Database
 from domain.store.staff import StaffMember, find_by_id
+from domain.store.tokens import holder
 
 #: Where the viewer is kept for everything behind the door.
 VIEWER: Final = "staycourse.viewer"
 SIGN_IN: Final = "/sign-in"
 _OPEN: Final = frozenset({SIGN_IN, "/healthz", "/favicon.ico"})
 _OPEN_UNDER: Final = ("/p/", "/open/")
+_API: Final = "/api/"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 #: How long a change of role or password may take to reach an open session.
 _REMEMBER: Final = timedelta(seconds=20)
@@ -55,6 +57,26 @@ class Door:
             form_token=self._sessions.form_token(session.nonce),
         )
 
+    async def holder(self, authorization: str | None) -> Viewer | None:
+        """The person a program's bearer token stands for."""
+        scheme, _, token = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            return None
+        member = await asyncio.to_thread(self._read_holder, token.strip())
+        if member is None or not member.password_hash:
+            return None
+        return Viewer(
+            staff_id=member.staff_id,
+            name=member.name,
+            email=member.email,
+            role=member.role,
+            form_token="",
+        )
+
+    def _read_holder(self, token: str) -> StaffMember | None:
+        with self._database.reading() as session:
+            return holder(session, token)
+
     async def _member(self, staff_id: int, now: datetime) -> StaffMember | None:
         read_at, member = self._known.get(staff_id, (None, None))
         if read_at is None or now - read_at > _REMEMBER:
@@ -78,6 +100,9 @@ class SignedInOnly:
         if scope["type"] == "lifespan" or is_open(scope["path"]):
             await self._app(scope, receive, send)
             return
+        if _is_programs(scope):
+            await self._program(scope, receive, send)
+            return
         if not _from_our_pages(scope):
             await _refuse(scope, receive, send, _foreign())
             return
@@ -86,6 +111,23 @@ class SignedInOnly:
             await _refuse(scope, receive, send, _sign_in_first(scope))
             return
         await self._app({**scope, VIEWER: viewer}, receive, send)
+
+    async def _program(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A request with a token: no cookie is looked at, so no page can be made to send it."""
+        viewer = await self._door.holder(Headers(scope=scope).get("authorization"))
+        if viewer is None:
+            await _refuse(scope, receive, send, _no_such_token())
+            return
+        await self._app({**scope, VIEWER: viewer}, receive, send)
+
+
+def _is_programs(scope: Scope) -> bool:
+    """Whether a program asks: only the API takes tokens."""
+    return (
+        scope["type"] == "http"
+        and scope["path"].startswith(_API)
+        and "authorization" in Headers(scope=scope)
+    )
 
 
 def is_open(path: str) -> bool:
@@ -125,6 +167,14 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, answer: Response) 
 
 def _foreign() -> Response:
     return PlainTextResponse("This request did not come from our own pages.", status_code=403)
+
+
+def _no_such_token() -> Response:
+    return JSONResponse(
+        {"detail": "This token is unknown or revoked. Make one: staycourse user token EMAIL"},
+        status_code=401,
+        headers={"WWW-Authenticate": "Bearer"},
+    )
 
 
 def _sign_in_first(scope: Scope) -> Response:

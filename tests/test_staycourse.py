@@ -4,9 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 import staycourse
+from commands import terminal
 from domain.store.database import Database
+from domain.store.staff import find_by_email, password_matches
+from domain.store.tokens import holder
 from tests.domain.sources.oulad_files import SMALL, write_oulad
 
 
@@ -37,9 +41,9 @@ def shell(
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "200")
     # the consoles are made once for a process; these write where this test listens
-    for name in ("_out", "_err"):
-        stderr = name == "_err"
-        monkeypatch.setattr(staycourse, name, staycourse.Console(stderr=stderr, width=200))
+    for name in ("out", "err"):
+        console = Console(stderr=name == "err", width=200)
+        monkeypatch.setattr(terminal, name, console)
     return Shell(capsys, monkeypatch)
 
 
@@ -103,3 +107,30 @@ def test_a_new_user_gets_a_password_once(shell: Shell) -> None:
     assert (code, "kim@example.org may sign in with the password" in out) == (0, True)
     code, _, err = shell("user", "add", "kim@example.org")
     assert (code, "signs in already" in err) == (1, True)
+
+
+def test_a_token_is_made_and_revoked_and_a_password_renewed(
+    shell: Shell, sqlite_database: Database
+) -> None:
+    shell("user", "add", "kim@example.org", "--role", "admin")
+    code, said, _ = shell("user", "token", "kim@example.org", "--name", "warehouse")
+    token = said.split()[-1]
+    with sqlite_database.reading() as session:
+        found = holder(session, token)
+    assert code == 0
+    assert found is not None
+    assert found.email == "kim@example.org"
+    _, said, _ = shell("user", "token", "kim@example.org", "--name", "warehouse", "--revoke")
+    assert said.startswith("1 tokens")
+    _, said, _ = shell("user", "password", "kim@example.org")
+    with sqlite_database.reading() as session:
+        assert holder(session, token) is None
+        renewed = find_by_email(session, "kim@example.org")
+    assert renewed is not None
+    assert password_matches(said.split()[-1], renewed.password_hash)
+
+
+def test_only_people_who_sign_in_have_tokens(shell: Shell) -> None:
+    code, _, said = shell("user", "token", "nobody@example.org")
+    assert code == 1
+    assert "staycourse user add nobody@example.org" in said.replace("\n", "")

@@ -1,5 +1,6 @@
 """Every SQLModel table; each class docstring states its grain."""
 
+from domain.store.tables.access import ApiToken
 from domain.store.tables.answers import (
     Challenge,
     ChallengeMember,
@@ -36,6 +37,7 @@ from domain.store.tables.watching import OperatingChoice, ScorerEvidence, WatchF
 __all__ = [
     "Activity",
     "Alert",
+    "ApiToken",
     "Assessment",
     "Attendance",
     "AuditEvent",

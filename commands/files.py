@@ -1,0 +1,128 @@
+"""Files in and out: imports, invented programmes, exports."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from commands import terminal
+from commands.terminal import (
+    AsJson,
+    AsOf,
+    Failure,
+    day_of,
+    now,
+    open_database,
+    progress_bar,
+    settings_now,
+    show_json,
+)
+
+
+def import_(  # noqa: PLR0917 - Typer reads options from the signature
+    source: str,
+    path: Path,
+    starts_on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
+    mapping: Annotated[Path | None, typer.Option(help="Which column is what (tables).")] = None,
+    dry_run: Annotated[bool, typer.Option(help="Say what would happen; change nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read a platform's files: oulad (official download) or tables (any CSV or Excel).
+
+    Example: `staycourse import oulad data/oulad/oulad-aaa2013j-bbb2013b.zip`
+    """
+    from domain.sources.batch import SourceError
+    from worker.jobs.import_activity import (
+        Effect,
+        ImportRequest,
+        Source,
+        import_activity,
+    )
+
+    if source not in set(Source):
+        raise Failure(f"{source!r} is not one of: {', '.join(Source)}")
+    request = ImportRequest(
+        source=Source(source),
+        path=path,
+        starts_on=starts_on.date() if starts_on else None,
+        mapping=mapping,
+        effect=Effect.TRY if dry_run else Effect.KEEP,
+    )
+    with open_database() as database, progress_bar() as report:
+        try:
+            summary = import_activity(database, request, now=now(), progress=report)
+        except SourceError as error:
+            raise Failure(str(error)) from error
+    if as_json:
+        counts = {name: vars(count) for name, count in summary.counts.items()}
+        show_json({"counts": counts, "rejected": summary.rejected.to_dict("records")})
+        return
+    _show_import(summary, "A dry run: nothing was changed. It would be:" if dry_run else "")
+
+
+def generate(
+    out: Annotated[Path, typer.Option(help="Folder for the CSV files.")],
+    learners: Annotated[int, typer.Option(min=100, max=1_000_000)] = 1000,
+    weeks: Annotated[int, typer.Option(min=4, max=52)] = 12,
+    cohorts: Annotated[int, typer.Option(min=1, max=26)] = 3,
+    seed: Annotated[int, typer.Option(min=0)] = 1,
+) -> None:
+    """Write a synthetic apprenticeship programme as CSV files with their mapping.
+
+    Example: `staycourse generate --learners 5000 --out var/synthetic`
+    """
+    from domain.sources.synthetic import generate as write
+
+    with progress_bar() as report:
+        write(
+            out,
+            learners=learners,
+            weeks=weeks,
+            cohorts=cohorts,
+            seed=seed,
+            today=now().date(),
+            progress=report,
+        )
+    terminal.out.print(
+        f"{learners:,} learners are in {out}. Read them with:\n"
+        f"  staycourse import tables {out} --mapping {out / 'mapping.toml'}"
+    )
+
+
+def export(what: str, out: Path, as_of: AsOf = None) -> None:
+    """Write segments, weekly-features or rejected-rows as CSV, as they were shown on a day.
+
+    Example: `staycourse export segments segments.csv --as-of 2026-03-02`
+    """
+    from dashboard.exports import EXPORTS, NothingToExportError
+
+    if what not in EXPORTS:
+        raise Failure(f"{what!r} is not one of: {', '.join(EXPORTS)}")
+    with open_database() as database:
+        try:
+            rows = EXPORTS[what](database, out, day_of(settings_now(), as_of))
+        except NothingToExportError as error:
+            raise Failure(str(error)) from error
+    terminal.out.print(f"{rows:,} rows are in {out}.")
+
+
+def _show_import(summary: Any, note: str) -> None:  # noqa: ANN401 - its class is imported late
+    if note:
+        terminal.out.print(note)
+    table = Table("", "new", "changed", "unchanged")
+    for name, count in summary.counts.items():
+        table.add_row(name, *(f"{n:,}" for n in (count.new, count.changed, count.unchanged)))
+    terminal.out.print(table)
+    if summary.changed_nothing:
+        terminal.out.print("Everything was there already.")
+    if len(summary.rejected) == 0:
+        return
+    terminal.out.print(f"{len(summary.rejected):,} cells or rows were left out. The first ones:")
+    for row in summary.rejected.head(10).fillna("").to_dict("records"):
+        where = f"{row['file']}:{row['line']} {row['column']}".strip()
+        terminal.out.print(
+            f"  {where} {row['value']!r} {row['reason']}", highlight=False, markup=False
+        )
+    terminal.out.print("All of them: staycourse export rejected-rows rejected.csv")

@@ -1,0 +1,106 @@
+"""What runs until it is stopped, and what keeps it well."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import typer
+
+from commands import terminal
+from commands.terminal import (
+    AsJson,
+    AsOf,
+    Failure,
+    day_of,
+    now,
+    open_database,
+    policy_of,
+    settings_now,
+    show_json,
+)
+
+
+def demo(port: int = 8050, folder: Path = Path("var/demo")) -> None:
+    """Real learners, scores, a local inbox, the worker and the web; prints where to look.
+
+    Example: `staycourse demo --port 9000`
+    """
+    from demo.run import DemoError, Place, run_demo
+
+    try:
+        run_demo(Place(folder=folder.resolve(), port=port), terminal.out)
+    except DemoError as error:
+        raise Failure(str(error)) from error
+    except KeyboardInterrupt:
+        terminal.out.print("\nStopped before it was ready; make demo begins where it must.")
+
+
+def web(host: str | None = None, port: int | None = None) -> None:
+    """Serve the dashboard, the API and the learners' pages.
+
+    Example: `staycourse web --port 8050`
+    """
+    from dashboard.server import run
+
+    settings = settings_now()
+    chosen = {"host": host or settings.host, "port": port or settings.port}
+    run(settings.model_copy(update=chosen))
+
+
+def worker() -> None:
+    """Run the timetable: score, plan, send, alert.
+
+    Example: `staycourse worker`
+    """
+    from worker.schedule import run
+
+    run(settings_now())
+
+
+def migrate() -> None:
+    """Bring the database to the newest schema; harmless when it is there.
+
+    Example: `staycourse migrate`
+    """
+    with open_database() as database:
+        terminal.out.print(f"The schema of {database.url.render_as_string()} is up to date.")
+
+
+def run(job: str, as_of: AsOf = None, as_json: AsJson = False) -> None:
+    """Run one job now: score-learners, train-scorer, plan-nudges, send-nudges, alert-coaches.
+
+    Example: `staycourse run score-learners --as-of 2026-03-02`
+    """
+    from worker.jobs.catalogue import JOBS
+
+    if job not in JOBS:
+        raise Failure(f"{job!r} is not one of: {', '.join(JOBS)}")
+    settings = settings_now()
+    with open_database() as database, terminal.err.status(f"{job} …"):
+        found = JOBS[job](
+            database, policy_of(settings), settings, as_of=day_of(settings, as_of), now=now()
+        )
+    if as_json:
+        show_json(found)
+        return
+    for name, value in found.items():
+        parts = value.items() if isinstance(value, Mapping) else ()
+        shown = ", ".join(f"{count} {what}" for what, count in parts) if parts else value
+        terminal.out.print(f"{name.replace('_', ' ')}: {shown}", highlight=False, markup=False)
+
+
+def doctor(as_json: AsJson = False) -> None:
+    """Check database, mail, SMS and secrets, and say what to fix.
+
+    Example: `staycourse doctor`
+    """
+    from worker.doctor import examine
+
+    findings = examine(settings_now())
+    if as_json:
+        show_json([vars(finding) for finding in findings])
+    else:
+        for finding in findings:
+            sign = "[green]ok[/green]  " if finding.fine else "[red]fix[/red] "
+            terminal.out.print(f"{sign} {finding.what}: {finding.says}", highlight=False)
+    if not all(finding.fine for finding in findings):
+        raise typer.Exit(1)

@@ -1,0 +1,91 @@
+"""What every command shares: the two consoles, settings, store, progress, and how one fails."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from config.settings import Settings
+
+if TYPE_CHECKING:
+    from domain.policy import Policy
+    from domain.store.database import Database
+
+#: Said through the module (`terminal.out.print`), so that a test may listen.
+out = Console()
+err = Console(stderr=True)
+
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="The day a computation may know; today by default."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON, for machines.")]
+
+
+class Failure(Exception):  # noqa: N818 - it is what the person sees, not what the code handles
+    """Ends a command with one clear line and a non-zero exit."""
+
+
+def settings_now() -> Settings:
+    """The settings of this deployment; a wrong one ends the command."""
+    try:
+        return Settings()
+    except ValueError as error:
+        raise Failure(f"a setting cannot be used: {error}") from error
+
+
+def policy_of(settings: Settings) -> "Policy":
+    """The policy of its folder; a mistake in a file ends the command."""
+    from config.files import PolicyFileError, load_policy
+
+    try:
+        return load_policy(settings.policy_dir)
+    except PolicyFileError as error:
+        raise Failure(str(error)) from error
+
+
+@contextmanager
+def open_database() -> "Iterator[Database]":
+    """The store, brought to the newest schema."""
+    from domain.store.database import Database
+
+    database = Database(settings_now().database_url)
+    database.migrate()
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def progress_bar() -> Iterator[Any]:
+    """A bar on the error console; gives what to call with the share done and what is done."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task("starting", total=1)
+        yield lambda share, what: bar.update(task, completed=share, description=what)
+
+
+def day_of(settings: Settings, as_of: datetime | None) -> date:
+    """The day asked for, or the deployment's own, or today on the policy's clock."""
+    if as_of is not None:
+        return as_of.date()
+    if settings.as_of:
+        return date.fromisoformat(settings.as_of)
+    return now().astimezone(ZoneInfo(policy_of(settings).sending.zone)).date()
+
+
+def now() -> datetime:
+    """The one clock of the command line."""
+    return datetime.now(UTC)
+
+
+def show_json(value: Any) -> None:  # noqa: ANN401 - whatever the command found
+    """Print a plain value as JSON."""
+    out.print_json(json.dumps(value, default=str))

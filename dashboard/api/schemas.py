@@ -1,0 +1,127 @@
+"""What the API answers with: stable names, whatever the tables are called."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, Field
+
+
+class Health(BaseModel):
+    """Whether the store answers, and how new its content is."""
+
+    status: str
+    as_of: date | None = None
+    newest_activity_on: date | None = None
+    imported_at: datetime | None = None
+
+
+class Reason(BaseModel):
+    """One fact behind a score; positive points make not completing more likely."""
+
+    text: str
+    points: float
+    direction: str
+
+
+class Prediction(BaseModel):
+    """One enrolment's score as of a day, or the sentence why there is none."""
+
+    enrolment: str = Field(description="The platform's reference of learner and cohort.")
+    learner: str
+    cohort: str
+    as_of: date
+    risk_score: float | None = Field(description="0 to 100: the chance of not completing.")
+    risk_band: str | None = Field(description="Red, Amber or Green.")
+    leave_soon: float | None = Field(description="Probability of leaving within 21 days, 0 to 1.")
+    reasons: list[Reason]
+    cannot_score: str | None = Field(description="Why there is no score, in a sentence.")
+    scorer: int | None
+
+
+class Learner(BaseModel):
+    """One enrolment's segments as of a day: readable rules, no model."""
+
+    enrolment: str
+    learner: str
+    name: str | None
+    cohort: str
+    coach: str | None
+    as_of: date
+    days_since_last_seen: int | None
+    progress: float | None = Field(description="Percent.")
+    grade: float | None = Field(description="Percent.")
+    barriers: str | None
+    status: str
+    engagement_segment: str
+    progress_segment: str
+    barrier_segment: str
+    composite_segment: str
+    worklist_rank: int | None = Field(description="1 is first; empty: not on the worklist.")
+
+
+Row = TypeVar("Row", bound=BaseModel)
+
+
+class Page(BaseModel, Generic[Row]):
+    """Some rows in the order of their row numbers, and where to go on."""
+
+    as_of: date
+    total: int
+    rows: Sequence[Row]
+    next: int | None = Field(description="Pass it as `after` for the rows that follow; null: none.")
+
+
+class SegmentCount(BaseModel):
+    """Learners of a cohort in one segment and band on a day."""
+
+    as_of: date
+    cohort: str
+    composite_segment: str
+    risk_band: str | None
+    learners: int
+
+
+class InterventionEffect(BaseModel):
+    """What an intervention was worth against its hold-out; shares from 0 to 1."""
+
+    intervention: str
+    evidence: str = "randomised"
+    treated: int
+    held_out: int
+    verdict: str
+    natural_return: float | None = None
+    difference: float | None = None
+    low: float | None = None
+    high: float | None = None
+    smallest_detectable: float | None = None
+
+
+class Rows(BaseModel):
+    """Canonical rows by frame, such as {"activity": [{"enrolment_ref": …, "day": …}]}."""
+
+    frames: dict[str, list[dict[str, str | int | float | bool | None]]]
+
+
+class Saved(BaseModel):
+    """How many rows of a frame were new, changed, and there already."""
+
+    new: int
+    changed: int
+    unchanged: int
+
+
+class LeftOut(BaseModel):
+    """A row that was not saved, and why."""
+
+    frame: str
+    column: str | None
+    value: str | None
+    reason: str
+
+
+class Receipt(BaseModel):
+    """What became of the rows that were sent."""
+
+    saved: dict[str, Saved]
+    left_out: list[LeftOut]

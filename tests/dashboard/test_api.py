@@ -1,0 +1,190 @@
+"""The API: by token or sign-in, what the caller may see, and why where there is no score."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from fastapi import FastAPI
+from sqlmodel import func, select
+from starlette.testclient import TestClient
+
+from domain.store.database import Database
+from domain.store.staff import Role, create_user, find_by_email
+from domain.store.tables import Activity, AuditEvent, Enrolment, Snapshot
+from domain.store.tokens import make_token, revoke_token
+from tests.dashboard.conftest import SignIn
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+Call = Callable[..., TestClient]
+
+
+@pytest.fixture
+def call(app: FastAPI, seeded: Database) -> Call:
+    """A program that carries a token of somebody of the staff."""
+
+    def do(email: str = "manager@example.org") -> TestClient:
+        with seeded.transaction() as session:
+            member = find_by_email(session, email)
+            assert member is not None
+            token = make_token(session, staff_id=member.staff_id, name="test", now=NOW)
+        return TestClient(
+            app, base_url="http://staycourse.test", headers={"Authorization": f"Bearer {token}"}
+        )
+
+    return do
+
+
+def admin(database: Database) -> str:
+    with database.transaction() as session:
+        create_user(
+            session, email="admin@api.example", name="Ada", role=Role.ADMIN, password_hash="x"
+        )
+    return "admin@api.example"
+
+
+def test_a_token_opens_the_api_and_nothing_else(call: Call) -> None:
+    program = call()
+    assert program.get("/api/v1/health").json()["status"] == "ok"
+    assert program.get("/learners", follow_redirects=False).status_code == 401
+    assert program.get("/downloads/segments.csv").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "value", ["Bearer nonsense", "Bearer", "Basic eDp5", "", "Bearer stay_\xe9"]
+)
+def test_a_wrong_token_is_refused_even_beside_a_good_cookie(sign_in: SignIn, value: str) -> None:
+    answer = sign_in().get("/api/v1/health", headers={"authorization": value.encode("latin-1")})
+    assert answer.status_code == 401
+    assert "staycourse user token" in answer.json()["detail"]
+
+
+def test_a_revoked_token_is_refused(call: Call, seeded: Database) -> None:
+    program = call()
+    with seeded.transaction() as session:
+        manager = find_by_email(session, "manager@example.org")
+        assert manager is not None
+        revoke_token(session, staff_id=manager.staff_id, name="test", now=NOW)
+    assert program.get("/api/v1/health").status_code == 401
+
+
+def test_predictions_come_a_page_at_a_time_and_each_learner_once(
+    call: Call, seeded: Database
+) -> None:
+    program, seen, after = call(), [], 0
+    while after is not None:
+        page = program.get("/api/v1/predictions", params={"after": after, "limit": 25}).json()
+        seen += [row["enrolment"] for row in page["rows"]]
+        after = page["next"]
+    with seeded.transaction() as session:
+        day = session.exec(select(func.max(Snapshot.as_of))).one()
+        scored = session.exec(select(func.count()).where(Snapshot.as_of == day)).one()
+    assert len(seen) == len(set(seen)) == scored == page["total"]
+
+
+def test_whoever_cannot_be_scored_has_the_sentence_why(call: Call, seeded: Database) -> None:
+    with seeded.transaction() as session:
+        row = session.exec(select(Snapshot).order_by(Snapshot.as_of.desc())).first()  # type: ignore[attr-defined]
+        assert row is not None
+        row.risk_score = row.risk_band = row.leave_soon = row.reasons = None
+        row.no_score_reason = "Cannot score, because the course has only just begun."
+        ref = session.get_one(Enrolment, row.enrolment_id).ref
+    found = call().get(f"/api/v1/predictions/{ref}").json()
+    assert found["risk_score"] is None
+    assert found["reasons"] == []
+    assert found["cannot_score"].startswith("Cannot score, because")
+
+
+def test_an_unknown_enrolment_is_said_in_words(call: Call) -> None:
+    answer = call().get("/api/v1/predictions/no/such")
+    assert answer.status_code == 404
+    assert "no/such" in answer.json()["detail"]
+
+
+def test_a_coach_gets_their_own_learners_only(call: Call) -> None:
+    mine = call("c1@example.org").get("/api/v1/learners", params={"limit": 1000}).json()
+    everyone = call().get("/api/v1/learners", params={"limit": 1000}).json()
+    assert 0 < mine["total"] < everyone["total"]
+    assert len({row["coach"] for row in mine["rows"]}) == 1
+    assert call("c1@example.org").get("/api/v1/analytics/impact").status_code == 403
+
+
+def test_segments_may_be_asked_for_one_by_one(call: Call) -> None:
+    program = call()
+    parts = [
+        program.get("/api/v1/learners", params={"segment": segment}).json()["total"]
+        for segment in ("Critical", "Moderate", "On Track")
+    ]
+    assert sum(parts) == program.get("/api/v1/learners").json()["total"]
+    assert program.get("/api/v1/learners", params={"segment": "Best"}).status_code == 422
+
+
+def test_counts_add_up_to_everyone_each_day(call: Call, seeded: Database) -> None:
+    rows = call().get("/api/v1/analytics/segments").json()
+    with seeded.transaction() as session:
+        snapshots = session.exec(select(func.count()).select_from(Snapshot)).one()
+    assert sum(row["learners"] for row in rows) == snapshots
+
+
+def test_rows_sent_twice_change_nothing_and_strangers_are_listed(
+    call: Call, seeded: Database
+) -> None:
+    program = call(admin(seeded))
+    with seeded.transaction() as session:
+        ref = session.exec(select(Enrolment.ref)).first()
+        rows_before = session.exec(select(func.count()).select_from(Activity)).one()
+    day = {"day": "2026-02-27", "clicks": 900, "video": 900}
+    sent = {
+        "frames": {
+            "activity": [
+                {"enrolment_ref": ref, **day},
+                {"enrolment_ref": "nobody", "day": "2026-02-27", "clicks": 1},
+            ]
+        }
+    }
+    first = program.post("/api/v1/events", json=sent).json()
+    assert first["saved"]["activity"]["new"] + first["saved"]["activity"]["changed"] == 1
+    assert [(row["value"], row["reason"]) for row in first["left_out"]] == [
+        ("nobody", "names nothing we know: import it first")
+    ]
+    again = program.post("/api/v1/events", json=sent).json()
+    assert again["saved"]["activity"] == {"new": 0, "changed": 0, "unchanged": 1}
+    with seeded.transaction() as session:
+        after = session.exec(select(func.count()).select_from(Activity)).one()
+        trail = session.exec(select(AuditEvent).where(AuditEvent.action == "sent_rows")).all()
+    assert after - rows_before == first["saved"]["activity"]["new"]
+    assert [event.who for event in trail] == ["admin@api.example"] * 2
+
+
+@pytest.mark.parametrize(
+    ("frames", "status", "says"),
+    [
+        ({"learners": [{"ref": "x"}]}, 422, "No frame learners"),
+        ({"activity": [{"enrolment_ref": "x", "when": "2026-02-27"}]}, 422, "has no when"),
+        ({"activity": [{"enrolment_ref": "x", "day": "2026-02-27"}]}, 422, "clicks has empty"),
+        ({"activity": [{"enrolment_ref": "x", "day": "soon", "clicks": 1}]}, 422, "is not date"),
+        ({"activity": [{"day": "2026-02-27"}] * 10_001}, 413, "send parts"),
+    ],
+)
+def test_rows_that_cannot_be_saved_are_explained(
+    call: Call, seeded: Database, frames: dict[str, object], status: int, says: str
+) -> None:
+    answer = call(admin(seeded)).post("/api/v1/events", json={"frames": frames})
+    assert answer.status_code == status
+    assert says in answer.json()["detail"]
+
+
+def test_only_an_admin_may_send_rows(call: Call) -> None:
+    assert call().post("/api/v1/events", json={"frames": {}}).status_code == 403
+
+
+def test_every_path_is_described(call: Call) -> None:
+    paths = call().get("/api/v1/openapi.json").json()["paths"]
+    assert {
+        "/api/v1/health",
+        "/api/v1/learners",
+        "/api/v1/predictions",
+        "/api/v1/predictions/{enrolment}",
+        "/api/v1/analytics/segments",
+        "/api/v1/analytics/impact",
+        "/api/v1/events",
+    } <= set(paths)

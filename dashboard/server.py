@@ -12,6 +12,7 @@ from config.files import load_policy
 from config.settings import Settings
 from dashboard.access import Clock, Door, SignedInOnly
 from dashboard.api import api_router
+from dashboard.contacts import contacts_router
 from dashboard.downloads import downloads_router
 from dashboard.headers import SecurityHeaders, content_security_policy
 from dashboard.public import hooks_router, public_router
@@ -48,6 +49,7 @@ def create_server(
     app.add_api_route("/healthz", _healthy, include_in_schema=False)
     app.include_router(sign_in_router(desk, secure=settings.is_production))
     app.include_router(downloads_router(queries))
+    app.include_router(contacts_router(queries))
     app.include_router(api_router(queries))
     app.include_router(public_router(database, settings))
     app.include_router(hooks_router(database, settings))

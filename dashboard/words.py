@@ -72,6 +72,13 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def hours(minutes: int) -> str:
+    """So many minutes as people say them: 45 min, 1 h, 2 h 30 min."""
+    whole, rest = divmod(minutes, 60)
+    parts = [f"{whole} h"] if whole else []
+    return " ".join([*parts, f"{rest} min"] if rest or not whole else parts)
+
+
 def reasons(text: object) -> list[Reason]:
     """The reasons kept with a snapshot, strongest first; none when there are none."""
     if absent(text):

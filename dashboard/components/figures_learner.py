@@ -1,5 +1,6 @@
 """Figures of the Learner page: one journey -> figure, pure."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -9,6 +10,7 @@ from dashboard.components.chart import figure
 from dashboard.components.theme import LIGHT
 from domain.frames import ACTIVITY_KINDS
 from domain.policy import Bands
+from domain.store.coaching import CONTACT_KINDS, OUTCOMES
 
 KIND_WORDS = {
     "content": "Content",
@@ -77,16 +79,24 @@ def leave_soon(snapshots: pd.DataFrame) -> go.Figure:
     return drawn
 
 
+@dataclass(frozen=True, kw_only=True)
+class Marks:
+    """What stands above the bars: the frames `work`, `nudges` of a journey, and `read_log`."""
+
+    work: pd.DataFrame
+    nudges: pd.DataFrame
+    contacts: pd.DataFrame
+
+
 def timeline(
     activity: pd.DataFrame,
-    work: pd.DataFrame,
-    nudges: pd.DataFrame,
+    marks: Marks,
     *,
     first: date,
     last: date,
     grain: str,
 ) -> go.Figure:
-    """Activity per day ("D") or week ("W") by kind, with work handed in, due days and nudges."""
+    """Activity per day ("D") or week ("W") by kind; above it work, nudges and contacts."""
     table = binned(activity, first=first, last=last, grain=grain)
     width = {"D": 0.8, "W": 5.8}[grain] * 86_400_000
     middle = pd.Timedelta(days=3 if grain == "W" else 0)
@@ -103,7 +113,7 @@ def timeline(
             for number, kind in enumerate(ACTIVITY_KINDS, start=1)
             if table[kind].sum()
         ),
-        height=372,
+        height=388,
         barmode="stack",
         hovermode="x unified",
         showlegend=True,
@@ -118,19 +128,19 @@ def timeline(
         yaxis={
             "title": {"text": f"Actions per {_EDGES[grain]}"},
             "rangemode": "tozero",
-            "domain": [0, 0.72],
+            "domain": [0, 0.68],
         },
         yaxis2={
-            "domain": [0.77, 1],
-            "range": [0.4, 3.6],
-            "tickvals": [1, 2, 3],
-            "ticktext": ["Nudged", "Handed in", "Due"],
+            "domain": [0.73, 1],
+            "range": [0.4, 4.6],
+            "tickvals": [1, 2, 3, 4],
+            "ticktext": ["Contacted", "Nudged", "Handed in", "Due"],
             "showgrid": False,
             "zeroline": False,
             "anchor": "x",
         },
     )
-    for trace in _marks(work, nudges, until=last):
+    for trace in _marks(marks, until=last):
         drawn.add_trace(trace)
     return drawn
 
@@ -148,16 +158,20 @@ def binned(activity: pd.DataFrame, *, first: date, last: date, grain: str) -> pd
     return kinds.groupby(slot)[list(ACTIVITY_KINDS)].sum().reindex(edges, fill_value=0)
 
 
-def _marks(work: pd.DataFrame, nudges: pd.DataFrame, *, until: date) -> list[go.Scatter]:
-    handed = work.dropna(subset=["submitted_on"])
-    due = work.dropna(subset=["due_on"])
+def _marks(marks: Marks, *, until: date) -> list[go.Scatter]:
+    handed = marks.work.dropna(subset=["submitted_on"])
+    due = marks.work.dropna(subset=["due_on"])
     due = due[due["due_on"] <= pd.Timestamp(until) + pd.Timedelta(days=3)]
-    sent = nudges[nudges["message_state"].isin(["sent", "delivered"])]
+    sent = marks.nudges[marks.nudges["message_state"].isin(["sent", "delivered"])]
+    spoken = marks.contacts[~marks.contacts["taken_back"]]
+    kinds = spoken["kind"].map(CONTACT_KINDS).fillna(spoken["kind"])
+    outcomes = spoken["outcome"].map(OUTCOMES).fillna(spoken["outcome"])
     # each: days, what to say, row, shape, colour
     return [
-        _mark(due["due_on"], due["name"], 3, "line-ns", "muted"),
-        _mark(handed["submitted_on"], handed["name"], 2, "triangle-up", "on-track"),
-        _mark(sent["as_of"], sent["subject"], 1, "square", "accent"),
+        _mark(due["due_on"], due["name"], 4, "line-ns", "muted"),
+        _mark(handed["submitted_on"], handed["name"], 3, "triangle-up", "on-track"),
+        _mark(sent["as_of"], sent["subject"], 2, "square", "accent"),
+        _mark(spoken["day"], kinds + ": " + outcomes, 1, "diamond", "accent"),
     ]
 
 

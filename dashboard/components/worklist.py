@@ -30,16 +30,31 @@ class Context(Protocol):
         """Where the thresholds come from."""
 
 
-def entries(rows: pd.DataFrame, context: Context, *, start: int) -> Component:
-    """An ordered list of learners; `rows` are snapshots in worklist order."""
-    return html.Ol(
-        [
-            html.Li(_entry(row, number, context), className="entry")
-            for number, row in enumerate(rows.to_dict(orient="records"), start=start)
-        ],
-        start=start,
-        className="worklist",
-    )
+def entries(
+    rows: pd.DataFrame,
+    context: Context,
+    *,
+    start: int,
+    fitting: int | None = None,
+    spoken: Mapping[int, str] | None = None,
+) -> Component:
+    """An ordered list of learners; `rows` are snapshots in worklist order.
+
+    A line is drawn after the number `fitting`: what a week has hours for. `spoken` says, by
+    enrolment, that somebody was in contact; those entries are quiet and say so.
+    """
+    items = []
+    for number, row in enumerate(rows.to_dict(orient="records"), start=start):
+        said = (spoken or {}).get(row["enrolment_id"])
+        items.append(
+            html.Li(
+                _entry(row, number, context, said),
+                className="entry answered" if said else "entry",
+            )
+        )
+        if number == fitting:
+            items.append(html.Li("This week's hours end about here", className="hours-end"))
+    return html.Ol(items, start=start, className="worklist")
 
 
 def who(row: Mapping[Any, Any]) -> str:
@@ -55,7 +70,7 @@ def action(row: Mapping[Any, Any]) -> str:
     return ACTIONS[segment][0]
 
 
-def _entry(row: dict[Hashable, Any], number: int, context: Context) -> Component:
+def _entry(row: dict[Hashable, Any], number: int, context: Context, said: str | None) -> Component:
     facts = why({str(k): v for k, v in row.items()}, context.queries.policy)
     band = chip(row["risk_band"], prefix=f"{row['risk_score']:.0f} ") if _scored(row) else None
     return dcc.Link(
@@ -68,7 +83,7 @@ def _entry(row: dict[Hashable, Any], number: int, context: Context) -> Component
                 className="where",
             ),
             html.Span(" · ".join(facts), className="why"),
-            html.Span(action(row), className="action"),
+            html.Span(said or action(row), className="action"),
         ],
         href=context.selection.link(f"/learner/{row['enrolment_id']}"),
     )

@@ -7,13 +7,15 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.coaching import Coaching
 from dashboard.components.cards import Child, card, chip, empty_state, facts
 from dashboard.components.chart import canvas, chart, nothing
-from dashboard.components.figures_learner import leave_soon, risk, timeline
+from dashboard.components.figures_learner import Marks, leave_soon, risk, timeline
 from dashboard.components.filters import tabs
 from dashboard.components.page import page
 from dashboard.components.sent import nudge_list
 from dashboard.components.worklist import action, who
+from dashboard.record import Record
 from dashboard.selection import number
 from dashboard.visit import Visit, nothing_yet, visit
 from dashboard.words import Reason, absent, count, day, days_ago, percent, reasons
@@ -29,7 +31,12 @@ _GRAINS: Final = {"D": "By day", "W": "By week"}
 _DAILY_UP_TO: Final = 56
 
 
-def layout(enrolment: str = "", by: str = "", **query: Any) -> Component:  # noqa: ANN401 - may hold anything
+def layout(  # `said` answers a form; the rest of a query may hold anything
+    enrolment: str = "",
+    by: str = "",
+    said: str = "",
+    **query: Any,  # noqa: ANN401
+) -> Component:
     """The page of one enrolment; `by` is the grain of the timeline."""
     what = visit(query)
     if what is None:
@@ -39,9 +46,12 @@ def layout(enrolment: str = "", by: str = "", **query: Any) -> Component:  # noq
     if journey is None:
         return page("Learner", _nobody())
     name = who(dict(journey.learner))
+    record = Record(Coaching(what), asked)
     return page(
         name,
-        *_content(what, journey, asked, by),
+        record.answer(said),
+        record.tasks,
+        *_content(what, journey, record, by),
         subtitle=_where(journey),
         pickers=what.pickers()[-1:],
     )
@@ -63,23 +73,24 @@ def _where(journey: Journey) -> str:
     return " · ".join(dict.fromkeys(str(part) for part in parts if not absent(part)))
 
 
-def _content(what: Visit, journey: Journey, enrolment: int, by: str) -> list[Child]:
+def _content(what: Visit, journey: Journey, record: Record, by: str) -> list[Child]:
     shown = journey.snapshots[journey.snapshots["as_of"] <= pd.Timestamp(what.as_of)]
     if shown.empty:
         state: Child = empty_state(
             "Not scored by this day",
             "This learner had not started, or was not registered any more.",
         )
-        return [state, _timeline(what, journey, enrolment, by)]
+        return [state, _timeline(what, journey, record, by), record.contacts]
     latest = shown.iloc[-1].to_dict()
     return [
         _state(latest, journey, what),
         html.Div([_risk(what, shown, latest), _reasons(latest)], className="columns"),
-        _timeline(what, journey, enrolment, by),
+        _timeline(what, journey, record, by),
         html.Div(
-            [_work(journey), nudge_list(journey.nudges, what.queries.policy)],
+            [record.contacts, nudge_list(journey.nudges, what.queries.policy)],
             className="columns even",
         ),
+        _work(journey),
     ]
 
 
@@ -204,23 +215,23 @@ def direction(reason: Reason) -> str:
     return "raises" if reason.raises else "lowers"
 
 
-def _timeline(what: Visit, journey: Journey, enrolment: int, by: str) -> Component:
+def _timeline(what: Visit, journey: Journey, record: Record, by: str) -> Component:
     question = "What has this learner been doing?"
     if journey.activity.empty:
         return nothing(question, f"No activity is known by {day(what.as_of)}.")
     first = min(journey.learner["starts_on"], journey.activity["day"].min()).date()
     span = (what.as_of - first).days
     grain = by if by in _GRAINS else ("D" if span <= _DAILY_UP_TO else "W")
-    drawn = timeline(
-        journey.activity, journey.work, journey.nudges, first=first, last=what.as_of, grain=grain
-    )
+    marks = Marks(work=journey.work, nudges=journey.nudges, contacts=record.log)
+    last = max(what.as_of, record.newest_contact or what.as_of)
+    drawn = timeline(journey.activity, marks, first=first, last=last, grain=grain)
     active = journey.activity["day"].nunique()
     return chart(
         "timeline",
         drawn,
         question=question,
         says=f"Active on {count(active, 'day')} of {span + 1}.",
-        legend=tabs(f"/learner/{enrolment}", what.selection, "by", _GRAINS, grain),
+        legend=tabs(f"/learner/{record.enrolment}", what.selection, "by", _GRAINS, grain),
     )
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.coaching import Coaching
 from dashboard.components.cards import Child, KeyFigure, card, key_figure
 from dashboard.components.chart import chart
 from dashboard.components.figures_overview import heatmap, trend
@@ -91,6 +92,7 @@ def _trend(what: Visit) -> Component:
 
 def _first_on_worklist(what: Visit) -> Component:
     listed = what.frame.dropna(subset=["worklist_rank"]).sort_values("worklist_rank")
+    listed = listed[~listed["enrolment_id"].isin(Coaching(what).answered.index)]
     title = "Who needs somebody first?"
     if listed.empty:
         return card(title, html.P("Nobody is on the worklist. Well done.", className="absent"))

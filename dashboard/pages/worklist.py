@@ -3,16 +3,20 @@
 from typing import Any
 
 import dash
+import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.cards import Child, empty_state
+from dashboard.coaching import Coaching
+from dashboard.components.cards import Child, card, empty_state
+from dashboard.components.contacts import contact_words
 from dashboard.components.filters import coach_picker, pages
 from dashboard.components.page import page
+from dashboard.components.tasks import task_list
 from dashboard.components.worklist import entries
 from dashboard.selection import number as whole_number
 from dashboard.visit import Visit, nobody_here, nothing_yet, visit
-from dashboard.words import count, day
+from dashboard.words import count, day, hours
 
 dash.register_page(
     __name__, path="/worklist", name="Worklist", title="Worklist · Staycourse", order=1
@@ -28,31 +32,89 @@ def layout(page: str = "1", **query: Any) -> Component:  # noqa: ANN401 - a quer
 
 
 def _page(what: Visit, number: str) -> Component:
+    coaching = Coaching(what)
     listed = what.frame.dropna(subset=["worklist_rank"]).sort_values("worklist_rank")
+    spoken = listed["enrolment_id"].isin(coaching.answered.index)
+    waiting, rested = listed[~spoken], listed[spoken]
     days = what.queries.policy.worklist.inactive_above_days
     rule = f"Critical, a known barrier, or not seen for more than {days} days; longest unseen first"
     coach = [coach_picker(what.coaches, what.selection.coach)] if len(what.coaches) > 1 else []
-    content: list[Child]
-    if what.frame.empty:
-        content = [nobody_here(what)]
-    elif listed.empty:
-        content = [
-            empty_state("Nobody needs you first", "No learner is critical, stuck or long unseen.")
-        ]
-    else:
-        last = -(-len(listed) // _PER_PAGE)
-        current = min(last, max(1, whole_number(number) or 1))
-        start = (current - 1) * _PER_PAGE
-        content = [
-            html.Section(
-                entries(listed.iloc[start : start + _PER_PAGE], what, start=start + 1),
-                className="card",
-            ),
-            pages("/worklist", what.selection, number=current, last=last),
-        ]
     return page(
         "Worklist",
-        *content,
-        subtitle=f"{count(len(listed), 'learner')} as of {day(what.as_of)} · {rule}",
+        *_tasks(coaching),
+        *_waiting(coaching, waiting, number, anyone=not listed.empty),
+        _rested(coaching, rested),
+        subtitle=f"{count(len(waiting), 'learner')} as of {day(what.as_of)} · {rule}",
         pickers=what.pickers(*coach),
+    )
+
+
+def _tasks(coaching: Coaching) -> list[Component]:
+    if coaching.tasks.empty:
+        return []
+    return [task_list(coaching.tasks, coaching.what.selection, today=coaching.today)]
+
+
+def _waiting(
+    coaching: Coaching,
+    waiting: pd.DataFrame,
+    number: str,
+    *,
+    anyone: bool,
+) -> list[Component]:
+    what = coaching.what
+    if what.frame.empty:
+        return [nobody_here(what)]
+    if waiting.empty and anyone:
+        days = what.queries.policy.coaching.contact_clears_days
+        said = f"Somebody spoke with each of them in the last {count(days, 'day')}."
+        return [empty_state("Everybody was contacted", said)]
+    if waiting.empty:
+        said = "No learner is critical, stuck or long unseen."
+        return [empty_state("Nobody needs you first", said)]
+    last = -(-len(waiting) // _PER_PAGE)
+    current = min(last, max(1, whole_number(number) or 1))
+    start = (current - 1) * _PER_PAGE
+    shown = waiting.iloc[start : start + _PER_PAGE]
+    fitting = _fitting(coaching)
+    return [
+        html.Section(
+            [_hours(coaching, fitting, len(waiting)),
+             entries(shown, what, start=start + 1, fitting=fitting)],
+            className="card",
+        ),
+        pages("/worklist", what.selection, number=current, last=last),
+    ]  # fmt: skip
+
+
+def _fitting(coaching: Coaching) -> int | None:
+    """How many talks the rest of the coach's week has room for."""
+    left = coaching.minutes_left
+    return None if left is None else left // coaching.policy.coaching.minutes_per_contact
+
+
+def _hours(coaching: Coaching, fitting: int | None, waiting: int) -> Child:
+    if fitting is None or coaching.minutes_left is None or coaching.minutes_a_week is None:
+        return None
+    each = coaching.policy.coaching.minutes_per_contact
+    room = "all of them fit" if fitting >= waiting else f"about the first {fitting} fit"
+    if not fitting:
+        room = "this week's hours are used up"
+    left = f"{hours(coaching.minutes_left)} of {hours(coaching.minutes_a_week)} left this week"
+    return html.P(f"{left}: at {each} minutes each, {room}.", className="says week")
+
+
+def _rested(coaching: Coaching, rested: pd.DataFrame) -> Child:
+    if rested.empty:
+        return None
+    spoken = {
+        int(str(number)): contact_words(contact, coaching.today)
+        for number, contact in coaching.answered.to_dict(orient="index").items()
+    }
+    days = coaching.policy.coaching.contact_clears_days
+    return card(
+        "Contacted lately",
+        entries(rested.head(_PER_PAGE), coaching.what, start=1, spoken=spoken),
+        note=f"They come back when something new happens, or after {count(days, 'day')}.",
+        name="rested",
     )

@@ -89,6 +89,16 @@ def log_contact(session: Session, contact: Contact) -> int:
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
+def same_contact(session: Session, contact: Contact, *, since: datetime) -> bool:
+    """Whether the same person logged the same contact, to the letter, since a moment."""
+    told = ("enrolment_id", "staff_id", "day", "kind", "outcome", "minutes", "note")
+    same = [_CONTACT.c[name].is_not_distinct_from(getattr(contact, name)) for name in told]
+    found = select(_CONTACT.c.id).where(
+        *same, _CONTACT.c.taken_back_at.is_(None), _CONTACT.c.logged_at >= since
+    )
+    return session.execute(found).first() is not None
+
+
 def take_back(session: Session, contact_id: int, *, now: datetime) -> bool:
     """Say that a contact was logged by mistake; its tasks open again. False when it was already.
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from dashboard.components.figures_explore import bars, boxes, histogram
-from dashboard.components.figures_learner import binned, leave_soon, risk, timeline
+from dashboard.components.figures_learner import Marks, binned, leave_soon, risk, timeline
 from dashboard.components.figures_overview import heat_cells, heatmap, trend
 from domain.frames import ACTIVITY_KINDS
 from domain.policy import Policy
@@ -108,13 +108,21 @@ def test_activity_a_source_does_not_split_is_shown_as_other() -> None:
     assert table.loc[day, "other"] == 9
 
 
-def test_the_timeline_marks_work_due_days_and_nudges(journey: Journey) -> None:
-    drawn = timeline(
-        journey.activity, journey.work, journey.nudges, first=STARTS_ON, last=LAST, grain="W"
+def test_the_timeline_marks_work_due_days_nudges_and_contacts(journey: Journey) -> None:
+    log = pd.DataFrame(
+        {
+            "day": pd.to_datetime(["2026-01-20", "2026-01-21"]),
+            "kind": ["call", "note"],
+            "outcome": ["no_answer", "reached"],
+            "taken_back": [False, True],
+        }
     )
-    due, handed, sent = drawn.data[-3:]
+    marks = Marks(work=journey.work, nudges=journey.nudges, contacts=log)
+    drawn = timeline(journey.activity, marks, first=STARTS_ON, last=LAST, grain="W")
+    due, handed, sent, spoken = drawn.data[-4:]
     assert len(due.x) == 2  # the third assignment is due later
     assert (list(handed.text), list(sent.text)) == (["Assignment 1"], ["We saved your place"])
+    assert list(spoken.text) == ["Call: No answer"]
 
 
 def test_risk_is_drawn_over_named_bands(journey: Journey, policy: Policy) -> None:

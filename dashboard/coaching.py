@@ -1,0 +1,95 @@
+"""What people did and are asked to do, for one visit: always read anew, never kept."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from dashboard.queries import visible
+from dashboard.visit import Visit
+from domain.nudges.answered import answered
+from domain.policy import Policy
+from domain.store.caseload import read_contacts, read_log, read_news, read_tasks, weekly_minutes
+
+
+@dataclass(frozen=True)
+class Coaching:
+    """Tasks and contacts as they stood on the day of a visit; on the newest, as they are now."""
+
+    what: Visit
+
+    @property
+    def policy(self) -> Policy:
+        """The numbers in force."""
+        return self.what.queries.policy
+
+    @property
+    def is_now(self) -> bool:
+        """Whether the newest day is looked at, on which people may still act."""
+        return self.what.as_of == self.what.as_ofs[-1]
+
+    @property
+    def today(self) -> date:
+        """The day that "3 days ago" is counted from."""
+        if not self.is_now:
+            return self.what.as_of
+        zone = ZoneInfo(self.policy.sending.zone)
+        return max(self.what.as_of, self.what.queries.clock().astimezone(zone).date())
+
+    @property
+    def known_by(self) -> date:
+        """The last day of which anything is told."""
+        return date.max if self.is_now else self.what.as_of
+
+    @cached_property
+    def contacts(self) -> pd.DataFrame:
+        """The frame of `read_contacts`, of learners in the cohort and with the coach asked for."""
+        return self._mine(read_contacts(self.what.queries.database, known_by=self.known_by))
+
+    @cached_property
+    def tasks(self) -> pd.DataFrame:
+        """The frame of `read_tasks`, likewise."""
+        return self._mine(read_tasks(self.what.queries.database, known_by=self.known_by))
+
+    @cached_property
+    def answered(self) -> pd.DataFrame:
+        """The frame of `domain.nudges.answered`: whom nobody needs to call again just now."""
+        days = self.policy.coaching.contact_clears_days
+        news = read_news(
+            self.what.queries.database, since=self.today - timedelta(days), until=self.today
+        )
+        waiting = self.tasks["enrolment_id"].tolist()
+        return answered(self.contacts, news, waiting, today=self.today, days=days)
+
+    @cached_property
+    def minutes_a_week(self) -> int | None:
+        """The hours of the one coach whose learners are shown; None for several, or unknown."""
+        viewer = self.what.viewer
+        coach = self.what.selection.coach if viewer.sees_everyone else viewer.staff_id
+        if coach is None:
+            return None
+        with self.what.queries.database.reading() as session:
+            return weekly_minutes(session, coach)
+
+    @property
+    def minutes_left(self) -> int | None:
+        """What is left of that coach's week after the contacts logged since Monday."""
+        if self.minutes_a_week is None:
+            return None
+        monday = self.today - timedelta(days=self.today.weekday())
+        this_week = self.contacts[self.contacts["day"] >= pd.Timestamp(monday)]
+        return max(0, self.minutes_a_week - int(this_week["minutes"].fillna(0).sum()))
+
+    def log(self, enrolment_id: int) -> pd.DataFrame:
+        """The frame of `read_log` of one learner, whom the viewer must be allowed to see."""
+        database = self.what.queries.database
+        return read_log(database, enrolment_id=enrolment_id, known_by=self.known_by)
+
+    def tasks_of(self, enrolment_id: int) -> pd.DataFrame:
+        """The open tasks of one learner."""
+        return self.tasks[self.tasks["enrolment_id"] == enrolment_id]
+
+    def _mine(self, frame: pd.DataFrame) -> pd.DataFrame:
+        return self.what.narrowed(visible(frame, self.what.viewer))

@@ -21,6 +21,8 @@ class Circumstances:
     sms_consent: bool | None
     left_on: date | None
     active_on: date | None
+    quiet_start: int | None = None
+    quiet_end: int | None = None
 
     def consent(self, channel: str) -> bool | None:
         """What was said about this channel at enrolment."""
@@ -33,6 +35,7 @@ def circumstances(
     """The circumstances of these nudges by row number, knowing nothing after `today`."""
     nudge, enrolment, learner = _TABLES["nudge"], _TABLES["enrolment"], _TABLES["learner"]
     cohort, programme, activity = _TABLES["cohort"], _TABLES["programme"], _TABLES["activity"]
+    chosen = _TABLES["learner_choice"]
     last = (
         select(func.max(activity.c.day))
         .where(
@@ -50,12 +53,15 @@ def circumstances(
             learner.c.sms_consent,
             enrolment.c.withdrawn_on.label("left_on"),
             last.label("active_on"),
+            chosen.c.quiet_start,
+            chosen.c.quiet_end,
         )
         .select_from(nudge)
         .join(enrolment, enrolment.c.id == nudge.c.enrolment_id)
         .join(learner, learner.c.id == enrolment.c.learner_id)
         .join(cohort, cohort.c.id == enrolment.c.cohort_id)
         .join(programme, programme.c.id == cohort.c.programme_id)
+        .outerjoin(chosen, chosen.c.learner_id == learner.c.id)
         .where(nudge.c.id.in_(nudge_ids))
     )
     return {

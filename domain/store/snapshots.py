@@ -1,7 +1,7 @@
 """Snapshots: what was computed for each enrolment as of a day. Written once, never changed."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 import pandas as pd
@@ -28,7 +28,13 @@ WHO: Final[Mapping[str, str]] = {
     "phone": "l.phone",
     "zone": "l.zone",
     "programme_zone": "p.zone",
-    "language": "l.language",
+    "language": "coalesce(k.language, l.language)",
+    "quiet_start": "k.quiet_start",
+    "quiet_end": "k.quiet_end",
+    "challenge_opt_in": "k.challenge_opt_in",
+    "challenge": "CASE WHEN EXISTS (SELECT 1 FROM challenge_member g"
+    " JOIN challenge h ON h.id = g.challenge_id WHERE g.enrolment_id = s.enrolment_id"
+    " AND g.left_at IS NULL AND h.week_starts_on = :monday) THEN 'running' END",
     "gender": "l.gender",
     "age_band": "l.age_band",
     "ethnicity": "l.ethnicity",
@@ -55,6 +61,7 @@ _FROM: Final = """
     snapshot s JOIN enrolment e ON e.id = s.enrolment_id JOIN learner l ON l.id = e.learner_id
     JOIN cohort c ON c.id = e.cohort_id JOIN programme p ON p.id = c.programme_id
     LEFT JOIN employer m ON m.id = e.employer_id LEFT JOIN staff t ON t.id = e.coach_id
+    LEFT JOIN learner_choice k ON k.learner_id = l.id
 """
 
 
@@ -97,7 +104,8 @@ def read_snapshots(database: Database, as_of: date) -> pd.DataFrame:
     query = (
         f"SELECT {', '.join(columns)} FROM {_FROM} WHERE s.as_of = :as_of ORDER BY s.enrolment_id"
     )
-    table = database.read_arrow(query, schema=schema, as_of=as_of)
+    monday = as_of - timedelta(days=as_of.weekday())
+    table = database.read_arrow(query, schema=schema, as_of=as_of, monday=monday)
     return table.to_pandas(date_as_object=False)
 
 
@@ -120,6 +128,6 @@ def _arrow_type(name: str) -> pa.DataType:
 def _who_type(name: str) -> pa.DataType:
     if name.endswith("_on"):
         return pa.date32()
-    if name.endswith("_consent"):
+    if name.endswith(("_consent", "_opt_in")):
         return pa.bool_()
-    return pa.int64() if name.endswith("_id") else pa.string()
+    return pa.int64() if name.endswith("_id") or name.startswith("quiet_") else pa.string()

@@ -33,8 +33,8 @@ def may_replace(
     """May the scorer with these metrics be put in use? `active` are those of the one in use.
 
     Metrics are those a scorer carries: per target auc, rule_auc, predicted_to_observed and, where
-    the one in use was measured on the same rows, in_use_auc; and `fairness`, a list of audits. A
-    named person may put it in use all the same, with a reason.
+    there are rows that neither has seen, `beside_the_one_in_use`; and `fairness`, a list of audits.
+    A named person may put it in use all the same, with a reason.
     """
     objections = [
         said
@@ -56,7 +56,14 @@ def _against(
     ratio = mine["predicted_to_observed"]
     if not gates.calibration_low <= ratio <= gates.calibration_high:
         said.append(f"{target}: predicted / observed is {ratio:.2f}")
-    theirs = mine.get("in_use_auc") or (active[target]["auc"] if active else 0.0)
-    if mine["auc"] < theirs - gates.behind_active:
-        said.append(f"{target}: AUC {mine['auc']:.3f}, the one in use has {theirs:.3f}")
+    ours, theirs = _beside(mine, active[target] if active else None)
+    if ours < theirs - gates.behind_active:
+        said.append(f"{target}: AUC {ours:.3f}, the one in use has {theirs:.3f}")
     return said
+
+
+def _beside(mine: Mapping[str, Any], active: Mapping[str, Any] | None) -> tuple[float, float]:
+    """AUC of both: on the same rows where there are any that neither has seen."""
+    if found := mine.get("beside_the_one_in_use"):
+        return found["auc"], found["in_use_auc"]
+    return mine["auc"], active["auc"] if active else 0.0

@@ -40,7 +40,11 @@ def test_what_stands_against_a_scorer_is_said(changed: dict[str, float], said: s
 
 def test_figures_on_the_same_rows_count_more_than_those_of_another_year() -> None:
     easier_year = _metrics(auc=0.95)
-    assert may_replace(_metrics(in_use_auc=0.78), easier_year, GATES).passes
+    beside = {"beside_the_one_in_use": {"auc": 0.81, "in_use_auc": 0.78}}
+    ours = _metrics()
+    assert not may_replace(ours, easier_year, GATES).passes
+    ours["not_complete"] |= beside
+    assert may_replace(ours, easier_year, GATES).passes
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,122 @@
+"""What is kept about a scorer besides itself: its evidence, how it does, and when to alert."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+
+import pandas as pd
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from domain.risk import evidence
+from domain.risk.monitoring import Figure, Kind, Profile, Stability
+from domain.risk.operating_point import OperatingPoint, Wish
+from domain.store.outbox import insert_new
+from domain.store.staff import StaffAction, audit
+from domain.store.tables import OperatingChoice, ScorerEvidence, WatchFigure
+
+
+def save_evidence(
+    session: Session, scorer_id: int, rows: pd.DataFrame, inputs: Profile, *, seed: int
+) -> None:
+    """Keep what it foresaw for learners it never saw, and what its inputs were like."""
+    kept = evidence.as_json(rows, seed=seed)
+    profile = json.dumps(inputs, separators=(",", ":"))
+    session.add(ScorerEvidence(scorer_id=scorer_id, held_out=kept, inputs=profile))
+    session.flush()
+
+
+def held_out_rows(session: Session, scorer_id: int) -> pd.DataFrame | None:
+    """Rows as `evidence_rows` gives them, of two thousand learners at most; None where none are."""
+    row = session.get(ScorerEvidence, scorer_id)
+    return evidence.from_json(row.held_out) if row else None
+
+
+def input_profile_of(session: Session, scorer_id: int) -> Profile | None:
+    """What its inputs were like, by week of the course."""
+    row = session.get(ScorerEvidence, scorer_id)
+    found: Profile | None = json.loads(row.inputs) if row else None
+    return found
+
+
+def save_figures(session: Session, scorer_id: int, as_of: date, figures: Sequence[Figure]) -> int:
+    """Keep what was found that day; what is there already stays. Gives back how many are new."""
+    rows = [asdict(figure) | {"scorer_id": scorer_id, "as_of": as_of} for figure in figures]
+    if not rows:
+        return 0
+    table = WatchFigure.__table__  # type: ignore[attr-defined]
+    return len(insert_new(session, table, rows))
+
+
+def latest_figures(session: Session, scorer_id: int) -> tuple[date, list[Figure]] | None:
+    """The newest day this scorer was watched and what was found, the furthest moved first."""
+    newest = select(func.max(WatchFigure.as_of)).where(WatchFigure.scorer_id == scorer_id)
+    day = session.exec(newest).one()
+    if day is None:
+        return None
+    rows = session.exec(
+        select(WatchFigure)
+        .where(WatchFigure.scorer_id == scorer_id, WatchFigure.as_of == day)
+        .order_by(col(WatchFigure.kind), col(WatchFigure.value).desc())
+    )
+    return day, [_figure(row) for row in rows]
+
+
+def figures_over_time(session: Session, kind: Kind, name: str) -> list[tuple[date, int, Figure]]:
+    """One thing watched since the beginning: day, scorer and figure, the oldest first."""
+    rows = session.exec(
+        select(WatchFigure)
+        .where(WatchFigure.kind == kind, WatchFigure.name == name)
+        .order_by(col(WatchFigure.as_of), col(WatchFigure.week))
+    )
+    return [(row.as_of, row.scorer_id, _figure(row)) for row in rows]
+
+
+def save_operating_choice(
+    session: Session,
+    point: OperatingPoint,
+    *,
+    wish: Wish,
+    wanted: float,
+    scorer_id: int,
+    by: str,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Keep when staff want to be alerted, as a revision of its own; written to the audit trail."""
+    session.add(
+        OperatingChoice(
+            chosen_at=now,
+            chosen_by=by,
+            reason=reason,
+            wish=wish,
+            wanted=wanted,
+            scorer_id=scorer_id,
+            threshold=point.threshold,
+            precision=point.precision,
+            recall=point.recall,
+            sentence=point.sentence(),
+        )
+    )
+    detail = f"{wish} {wanted:g}: from {100 * point.threshold:.0f} on; {reason}"
+    audit(session, who=by, action=StaffAction.OPERATING_POINT_CHOSEN, now=now, detail=detail)
+    session.flush()
+
+
+def operating_choice(session: Session) -> OperatingChoice | None:
+    """The choice in force: the newest one, None before anybody chose."""
+    newest = select(OperatingChoice).order_by(col(OperatingChoice.id).desc()).limit(1)
+    return session.exec(newest).first()
+
+
+def _figure(row: WatchFigure) -> Figure:
+    return Figure(
+        kind=Kind(row.kind),
+        name=row.name,
+        week=row.week,
+        value=row.value,
+        usual=row.usual,
+        rows=row.rows,
+        verdict=Stability(row.verdict),
+    )

@@ -63,18 +63,20 @@ class Strata:
 
     @property
     def standard_error(self) -> float:
-        """Of the difference; shares are pulled towards one half by one learner an arm.
+        """Of the difference, on the careful side, for intervals that are looked at early.
 
-        Otherwise an arm without any success would look certain.
+        Shares are pulled towards one half by one learner an arm, and where no difference at all
+        would be less certain than the one found, its variance is taken: a small arm in which
+        nobody reached a rare goal looks too certain otherwise.
         """
-        some, variance = self._comparable, 0.0
-        for count, reached in (
+        some = self._comparable
+        (n, y), (m, z) = (
             (self.treated[some], self.treated_reached[some]),
             (self.held_out[some], self.held_out_reached[some]),
-        ):
-            pulled = (reached + 0.5) / (count + 1)
-            variance += (self.weights[some] ** 2 * pulled * (1 - pulled) / count).sum()
-        return float(np.sqrt(variance))
+        )
+        apart = _variance(y, n) / n + _variance(z, m) / m
+        as_one = _variance(y + z, n + m) * (1 / n + 1 / m)
+        return float(np.sqrt((self.weights[some] ** 2 * np.maximum(apart, as_one)).sum()))
 
     @property
     def ratio_p(self) -> float:
@@ -103,6 +105,11 @@ class Strata:
         treated = self.treated_reached / np.maximum(self.treated, 1)
         held_out = self.held_out_reached / np.maximum(self.held_out, 1)
         return np.where(self._comparable, treated - held_out, 0.0)
+
+
+def _variance(reached: Numbers, learners: Numbers) -> Numbers:
+    share = (reached + 0.5) / (learners + 1)
+    return np.asarray(share * (1 - share))
 
 
 def strata(frame: pd.DataFrame, outcome: str) -> Strata:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -19,11 +20,16 @@ KIND_WORDS = {
     "video": "Video",
     "other": "Other",
 }
+#: Above it a label has no room over the line.
+_HIGH = 85
 _EDGES = {"D": "day", "W": "week"}
 
 
-def risk(snapshots: pd.DataFrame, bands: Bands) -> go.Figure:
-    """Risk score over as_of days, with the bands named at their edges."""
+def risk(snapshots: pd.DataFrame, bands: Bands, marks: "Marks") -> go.Figure:
+    """Risk score over as_of days, with the bands named at their edges.
+
+    What was done for the learner stands on the line: squares are nudges, diamonds contacts.
+    """
     scored = snapshots.dropna(subset=["risk_score"])
     drawn = figure(
         go.Scatter(
@@ -51,6 +57,11 @@ def risk(snapshots: pd.DataFrame, bands: Bands) -> go.Figure:
             x=1, xref="paper", xanchor="left", xshift=8, y=(low + high) / 2, text=name,
             showarrow=False, font={"color": LIGHT[token], "size": 12},
         )  # fmt: skip
+    for days, words, symbol in (
+        (*_sent(marks), "square-open"),
+        (*_spoken(marks), "diamond"),
+    ):
+        drawn.add_trace(_on_line(scored, days, words, symbol))
     _end_label(drawn, scored, "risk_score", "{:.0f}")
     return drawn
 
@@ -162,17 +173,53 @@ def _marks(marks: Marks, *, until: date) -> list[go.Scatter]:
     handed = marks.work.dropna(subset=["submitted_on"])
     due = marks.work.dropna(subset=["due_on"])
     due = due[due["due_on"] <= pd.Timestamp(until) + pd.Timedelta(days=3)]
-    sent = marks.nudges[marks.nudges["message_state"].isin(["sent", "delivered"])]
-    spoken = marks.contacts[~marks.contacts["taken_back"]]
-    kinds = spoken["kind"].map(CONTACT_KINDS).fillna(spoken["kind"])
-    outcomes = spoken["outcome"].map(OUTCOMES).fillna(spoken["outcome"])
     # each: days, what to say, row, shape, colour
     return [
         _mark(due["due_on"], due["name"], 4, "line-ns", "muted"),
         _mark(handed["submitted_on"], handed["name"], 3, "triangle-up", "on-track"),
-        _mark(sent["as_of"], sent["subject"], 2, "square", "accent"),
-        _mark(spoken["day"], kinds + ": " + outcomes, 1, "diamond", "accent"),
+        _mark(*_sent(marks), 2, "square", "accent"),
+        _mark(*_spoken(marks), 1, "diamond", "accent"),
     ]
+
+
+def _sent(marks: Marks) -> tuple["pd.Series[pd.Timestamp]", "pd.Series[str]"]:
+    """Days and subjects of nudges that left."""
+    sent = marks.nudges[marks.nudges["message_state"].isin(["sent", "delivered"])]
+    return sent["as_of"], sent["subject"]
+
+
+def _spoken(marks: Marks) -> tuple["pd.Series[pd.Timestamp]", "pd.Series[str]"]:
+    """Days of contacts, and what they were."""
+    spoken = marks.contacts[~marks.contacts["taken_back"]]
+    kinds = spoken["kind"].map(CONTACT_KINDS).fillna(spoken["kind"])
+    outcomes = spoken["outcome"].map(OUTCOMES).fillna(spoken["outcome"])
+    return spoken["day"], kinds + ": " + outcomes
+
+
+def _on_line(
+    scored: pd.DataFrame,
+    days: "pd.Series[pd.Timestamp]",
+    words: "pd.Series[str]",
+    symbol: str,
+) -> go.Scatter:
+    """Marks at the height of the line on their day, of days between the scored ones."""
+    inside = days.between(scored["as_of"].min(), scored["as_of"].max())
+    # days as numbers: whole seconds, whatever unit a frame keeps them in
+    at, known = (d.astype("datetime64[s]").astype("int64") for d in (days[inside], scored["as_of"]))
+    return go.Scatter(
+        x=days[inside],
+        y=np.interp(at, known, scored["risk_score"]),
+        mode="markers",
+        text=words[inside].fillna("").tolist(),
+        marker={
+            "symbol": symbol,
+            "size": 11,
+            "color": LIGHT["accent"],
+            "line": {"color": LIGHT["accent"], "width": 1.5},
+        },
+        hovertemplate="%{text}, %{x|%-d %b}<extra></extra>",
+        showlegend=False,
+    )
 
 
 def _mark(
@@ -197,7 +244,8 @@ def _mark(
 
 def _end_label(drawn: go.Figure, scored: pd.DataFrame, column: str, form: str) -> None:
     last = scored.iloc[-1]
+    above = -16 if last[column] > _HIGH else 14
     drawn.add_annotation(
         x=last["as_of"], y=last[column], text=f"<b>{form.format(last[column])}</b>",
-        showarrow=False, yshift=14, font={"color": LIGHT["accent"], "size": 13},
+        showarrow=False, yshift=above, font={"color": LIGHT["accent"], "size": 13},
     )  # fmt: skip

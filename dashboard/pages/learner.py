@@ -82,9 +82,10 @@ def _content(what: Visit, journey: Journey, record: Record, by: str) -> list[Chi
         )
         return [state, _timeline(what, journey, record, by), record.contacts]
     latest = shown.iloc[-1].to_dict()
+    marks = Marks(work=journey.work, nudges=journey.nudges, contacts=record.log)
     return [
         _state(latest, journey, what),
-        html.Div([_risk(what, shown, latest), _reasons(latest)], className="columns"),
+        html.Div([_risk(what, shown, latest, marks), _reasons(latest)], className="columns"),
         _timeline(what, journey, record, by),
         html.Div(
             [record.contacts, nudge_list(journey.nudges, what.queries.policy)],
@@ -152,7 +153,7 @@ def _mail(address: object) -> Child:
     return html.A([before, html.Wbr(), at + after], href=f"mailto:{address}")
 
 
-def _risk(what: Visit, shown: pd.DataFrame, latest: dict[Any, Any]) -> Component:
+def _risk(what: Visit, shown: pd.DataFrame, latest: dict[Any, Any], marks: Marks) -> Component:
     question = "How has the risk changed?"
     if shown["risk_score"].notna().sum() == 0:
         return nothing(question, _unscored(latest))
@@ -164,9 +165,10 @@ def _risk(what: Visit, shown: pd.DataFrame, latest: dict[Any, Any]) -> Component
         ]
     return card(
         question,
-        canvas("risk", risk(shown, what.queries.policy.bands)),
+        canvas("risk", risk(shown, what.queries.policy.bands, marks)),
         *soon,
-        note="Risk of not completing, 0 to 100, on each scored day.",
+        note="Risk of not completing, 0 to 100, on each scored day. "
+        "Squares on the line are nudges, diamonds contacts.",
         name="chart",
     )
 

@@ -77,10 +77,11 @@ def _waiting(
     start = (current - 1) * _PER_PAGE
     shown = waiting.iloc[start : start + _PER_PAGE]
     fitting = _fitting(coaching)
+    ends = fitting if fitting is not None and fitting < len(waiting) else None
     return [
         html.Section(
             [_hours(coaching, fitting, len(waiting)),
-             entries(shown, what, start=start + 1, fitting=fitting)],
+             entries(shown, what, start=start + 1, fitting=ends)],
             className="card",
         ),
         pages("/worklist", what.selection, number=current, last=last),

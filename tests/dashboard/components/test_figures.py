@@ -108,7 +108,7 @@ def test_activity_a_source_does_not_split_is_shown_as_other() -> None:
     assert table.loc[day, "other"] == 9
 
 
-def test_the_timeline_marks_work_due_days_nudges_and_contacts(journey: Journey) -> None:
+def marks_of(journey: Journey) -> Marks:
     log = pd.DataFrame(
         {
             "day": pd.to_datetime(["2026-01-20", "2026-01-21"]),
@@ -117,8 +117,20 @@ def test_the_timeline_marks_work_due_days_nudges_and_contacts(journey: Journey) 
             "taken_back": [False, True],
         }
     )
-    marks = Marks(work=journey.work, nudges=journey.nudges, contacts=log)
-    drawn = timeline(journey.activity, marks, first=STARTS_ON, last=LAST, grain="W")
+    return Marks(work=journey.work, nudges=journey.nudges, contacts=log)
+
+
+def test_what_people_did_stands_on_the_line_of_risk(journey: Journey, policy: Policy) -> None:
+    drawn = risk(journey.snapshots, policy.bands, marks_of(journey))
+    nudged, spoken = drawn.data[1:]
+    assert (list(nudged.text), list(spoken.text)) == (["We saved your place"], ["Call: No answer"])
+    scores = journey.snapshots.set_index("as_of")["risk_score"]
+    before, after = scores["2026-01-18"], scores["2026-01-25"]
+    assert spoken.y[0] == pytest.approx(before + (after - before) * 2 / 7)
+
+
+def test_the_timeline_marks_work_due_days_nudges_and_contacts(journey: Journey) -> None:
+    drawn = timeline(journey.activity, marks_of(journey), first=STARTS_ON, last=LAST, grain="W")
     due, handed, sent, spoken = drawn.data[-4:]
     assert len(due.x) == 2  # the third assignment is due later
     assert (list(handed.text), list(sent.text)) == (["Assignment 1"], ["We saved your place"])
@@ -126,7 +138,7 @@ def test_the_timeline_marks_work_due_days_nudges_and_contacts(journey: Journey) 
 
 
 def test_risk_is_drawn_over_named_bands(journey: Journey, policy: Policy) -> None:
-    drawn = risk(journey.snapshots, policy.bands)
+    drawn = risk(journey.snapshots, policy.bands, marks_of(journey))
     assert len(drawn.data[0].x) == SIZE.weeks
     assert {"Red", "Amber", "Green"} <= {label.text for label in drawn.layout.annotations}
     assert leave_soon(journey.snapshots).layout.yaxis.range[0] == 0

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from domain.nudges.caps import Sent
 from domain.nudges.reasons import SkipReason
-from domain.policy import Channel
+from domain.policy import Channel, Priority
 
 
 class Outcome(StrEnum):
@@ -26,13 +26,17 @@ class Choice:
     paused_until: datetime | None = None
 
 
+NOTHING_CHOSEN = Choice()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
     """One message that may go to one learner over one channel, with all the gate looks at.
 
     `past` reaches back 30 days and holds what was sent, may have been sent or is planned;
     `same_at` is when this intervention was last decided for the learner, in either arm;
-    `active_on` is a day of activity later than the one the nudge was decided on.
+    `active_on` is a day of activity later than the one the nudge was decided on; `quiet_start`
+    and `quiet_end` are the learner's own quiet hours, `preferred_hour` a good hour for them.
     """
 
     channel: Channel
@@ -49,6 +53,10 @@ class Case:
     past: Sequence[Sent] = ()
     zone: str | None = None
     programme_zone: str | None = None
+    priority: Priority = Priority.RISK
+    quiet_start: int | None = None
+    quiet_end: int | None = None
+    preferred_hour: int | None = None
     held_out: bool = False
 
 

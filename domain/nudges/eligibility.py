@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 from domain.nudges.caps import Window, broken, first_free, windows
 from domain.nudges.cases import Case, Decision, Outcome
-from domain.nudges.hours import next_allowed, reading, zone_named
+from domain.nudges.hours import next_allowed, reading, same_day, zone_named
 from domain.nudges.reasons import SkipReason
-from domain.policy import Policy, QuietHours
+from domain.policy import Exemption, Policy, Priority, QuietHours
 
 _ROUNDS = 12  # caps and quiet hours may push each other along; more rounds than this is "no time"
 
@@ -49,6 +49,18 @@ class Gate:
         if isinstance(refused, Decision):
             return refused
         return Decision(outcome=Outcome.ALLOW, at=now, trace=tuple(refused))
+
+    def decide_for_person(self, case: Case, now: datetime) -> Decision:
+        """The same for help by a person, who sees for themselves how and when to get in touch."""
+        refused = self._refuse(case, now, PERSON_CHECKS)
+        if isinstance(refused, Decision):
+            return refused
+        return Decision(outcome=Outcome.ALLOW, at=now, trace=tuple(refused))
+
+    def exempts(self, case: Case, from_what: Exemption) -> bool:
+        """Whether the policy lets a safety message pass this."""
+        safety = case.priority is Priority.SAFETY
+        return safety and from_what in self.policy.sending.safety_exempt
 
     def permits(self, address: str) -> bool:
         """Whether anything may go to this address from here: everywhere only in production."""
@@ -133,10 +145,12 @@ def expiry(_gate: Gate, case: Case, now: datetime) -> tuple[SkipReason | None, s
     return (SkipReason.EXPIRED, "too late") if now >= case.expires_at else (None, "in time")
 
 
-def cooldown(_gate: Gate, case: Case, now: datetime) -> tuple[SkipReason | None, str]:
+def cooldown(gate: Gate, case: Case, now: datetime) -> tuple[SkipReason | None, str]:
     """The same intervention is not repeated within its cooldown, in either arm."""
     if case.same_at is None:
         return None, "first time"
+    if gate.exempts(case, Exemption.COOLDOWN):
+        return None, "does not hold for safety messages"
     recent = now < case.same_at + case.cooldown
     return SkipReason.COOLDOWN if recent else None, f"last {case.same_at.date().isoformat()}"
 
@@ -154,6 +168,8 @@ CHECKS: Final[tuple[_Check, ...]] = (
 )
 #: The same for colleagues.
 STAFF_CHECKS: Final[tuple[_Check, ...]] = (environment, recipient, suppression, expiry)
+#: And for help by a person: it needs no channel, and so nothing that stops one.
+PERSON_CHECKS: Final[tuple[_Check, ...]] = (enrolment, returned, cooldown)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -164,52 +180,92 @@ class _Slot:
 
 
 def earliest(gate: Gate, case: Case, now: datetime) -> _Slot:
-    """The first moment before expiry that pause, caps and quiet hours all allow."""
-    zone, quiet = local_hours(gate.policy, case)
-    at, blocked_by = now, None
-    if case.choice.paused_until and case.choice.paused_until > now:
-        at, blocked_by = case.choice.paused_until, SkipReason.PAUSED
+    """The first moment before expiry that pause, caps and quiet hours all allow.
+
+    Where a good hour is known, it is waited for on the same day, if that hour is allowed too.
+    """
+    clock = local_hours(gate.policy, case)
+    if gate.exempts(case, Exemption.QUIET_HOURS):
+        clock = (clock[0], ())
+    at, blocked_by = _first(gate, case, *_unpaused(gate, case, now), clock)
+    if at is not None and case.preferred_hour is not None:
+        at = _preferred(gate, case, at, case.preferred_hour, clock)
+    return _Slot(at=at, blocked_by=blocked_by, trace=_saw(gate, case, now, clock))
+
+
+def _unpaused(gate: Gate, case: Case, now: datetime) -> tuple[datetime, SkipReason | None]:
+    until = case.choice.paused_until
+    if until is None or until <= now or gate.exempts(case, Exemption.PAUSE):
+        return now, None
+    return until, SkipReason.PAUSED
+
+
+def _first(
+    gate: Gate, case: Case, at: datetime, blocked_by: SkipReason | None, clock: "Clock"
+) -> tuple[datetime | None, SkipReason | None]:
+    """The first moment from `at` on that caps and clock allow, or what kept it from being."""
+    zone, quiet = clock
+    limits = () if gate.exempts(case, Exemption.CAPS) else gate.limits
     for _ in range(_ROUNDS):
         if at >= case.expires_at:
             break
-        free = first_free(at, case.channel, case.past, gate.limits)
+        free = first_free(at, case.channel, case.past, limits)
         if free != at:
             blocked_by = SkipReason.CAP
-        opened = free and next_allowed(free, zone, quiet)
+        opened = free and next_allowed(free, zone, *quiet)
         if free is not None and opened != free:
             blocked_by = SkipReason.QUIET_HOURS
         if opened == at:
-            return _Slot(at=at, blocked_by=None, trace=_saw(gate, case, now, zone))
+            return at, None
         if opened is None:
             break
         at = opened
-    return _Slot(at=None, blocked_by=blocked_by, trace=_saw(gate, case, now, zone))
+    return None, blocked_by
 
 
-def local_hours(policy: Policy, case: Case) -> tuple[ZoneInfo, QuietHours]:
+def _preferred(gate: Gate, case: Case, at: datetime, hour: int, clock: "Clock") -> datetime:
+    """The good hour of that day, where it is still to come and allowed; else `at` itself."""
+    hoped = same_day(at, clock[0], hour)
+    if hoped is None:
+        return at
+    found, _ = _first(gate, case, hoped, None, clock)
+    return at if found is None or found != hoped else hoped
+
+
+#: The clock that counts for a learner, and which of its hours are quiet.
+Clock = tuple[ZoneInfo, tuple[QuietHours, ...]]
+
+
+def local_hours(policy: Policy, case: Case) -> Clock:
     """The clock that counts and its quiet hours: the learner's, else the programme's, else ours.
 
     Where neither is known, or both are invalid, only the policy's narrow midday hours are left.
+    The learner's own quiet hours come on top.
     """
     zone = zone_named(case.zone) or zone_named(case.programme_zone)
-    if zone is not None:
-        return zone, policy.quiet_hours
-    return _our_zone(policy), policy.quiet_hours_unknown_zone
+    general = policy.quiet_hours if zone else policy.quiet_hours_unknown_zone
+    if case.quiet_start is None or case.quiet_end is None:
+        return zone or _our_zone(policy), (general,)
+    own = QuietHours(start=case.quiet_start, end=case.quiet_end)
+    return zone or _our_zone(policy), (general, own)
 
 
 def _our_zone(policy: Policy) -> ZoneInfo:
     return zone_named(policy.sending.zone) or ZoneInfo("UTC")
 
 
-def _saw(gate: Gate, case: Case, now: datetime, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
+def _saw(gate: Gate, case: Case, now: datetime, clock: Clock) -> tuple[tuple[str, str], ...]:
     limit = broken(now, case.channel, case.past, gate.limits)
     paused = case.choice.paused_until
-    _, quiet = local_hours(gate.policy, case)
-    return (
+    zone, quiet = clock
+    saw = (
         ("pause", paused.isoformat(timespec="minutes") if paused and paused > now else "none"),
         ("caps", f"{len(case.past)} in 30 days; {limit.name if limit else 'none'} reached"),
-        ("hours", reading(now, zone, quiet)),
+        ("hours", reading(now, zone, *quiet)),
     )
+    if case.preferred_hour is None:
+        return saw
+    return (*saw, ("preferred", f"{case.preferred_hour}:00"))
 
 
 def _matches(address: str, entry: str) -> bool:

@@ -15,11 +15,15 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FieldSpec:
-    """One field: its kind, the words for it, its unit."""
+    """One field: its kind, the words for it, its unit.
+
+    `needs_import`: it says something false when activity is no longer imported.
+    """
 
     kind: FieldKind
     label: str
     unit: str = ""
+    needs_import: bool = True
 
 
 def _number(label: str, unit: str = "") -> FieldSpec:
@@ -29,6 +33,20 @@ def _number(label: str, unit: str = "") -> FieldSpec:
 def _words(label: str) -> FieldSpec:
     return FieldSpec(kind=FieldKind.WORDS, label=label)
 
+
+def _told(label: str) -> FieldSpec:
+    """What people said, or what stays as it is: true however old the last import."""
+    return FieldSpec(kind=FieldKind.WORDS, label=label, needs_import=False)
+
+
+#: Before the name of a field: what the snapshot before said.
+BEFORE: Final = "previous_"
+#: Differences between a snapshot and the one before it, by the field they are of.
+TRENDS: Final[Mapping[str, str]] = {
+    "risk_trend": "risk_score",
+    "progress_trend": "progress",
+    "grade_trend": "grade",
+}
 
 #: Columns of a snapshot, of the snapshot before it (`previous_`), and numbers among its features.
 FIELDS: Final[Mapping[str, FieldSpec]] = {
@@ -48,6 +66,9 @@ FIELDS: Final[Mapping[str, FieldSpec]] = {
     "work_missed": _number("pieces of work missed"),
     "days_since_missed": _number("days since work was missed", "days"),
     "days_to_next_due": _number("days until work is due", "days"),
+    "risk_trend": _number("change of the risk score", "points"),
+    "progress_trend": _number("change of progress", "points"),
+    "grade_trend": _number("change of the average grade", "points"),
     "previous_risk_score": _number("risk score before"),
     "composite_segment": _words("segment"),
     "engagement_segment": _words("engagement"),
@@ -55,13 +76,16 @@ FIELDS: Final[Mapping[str, FieldSpec]] = {
     "barrier_segment": _words("barrier segment"),
     "risk_band": _words("risk band"),
     "status": _words("status"),
-    "stage": _words("stage"),
-    "barriers": _words("barriers"),
-    "programme": _words("programme"),
-    "cohort": _words("cohort"),
-    "employer": _words("employer"),
-    "language": _words("language"),
+    "reasons": _words("reasons"),
+    "badges": _words("badges"),
+    "stage": _told("stage"),
+    "barriers": _told("barriers"),
+    "programme": _told("programme"),
+    "cohort": _told("cohort"),
+    "employer": _told("employer"),
+    "language": _told("language"),
+    "challenge_opt_in": _told("takes part in challenges"),
     "previous_composite_segment": _words("segment before"),
     "previous_risk_band": _words("risk band before"),
-    "previous_stage": _words("stage before"),
+    "previous_stage": _told("stage before"),
 }

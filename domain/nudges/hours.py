@@ -19,27 +19,43 @@ def zone_named(name: str | None) -> ZoneInfo | None:
         return None
 
 
-def is_quiet(at: datetime, zone: ZoneInfo, quiet: QuietHours) -> bool:
-    """Whether the wall clock in `zone` reads a quiet hour; equal start and end mean none is."""
+def is_quiet(at: datetime, zone: ZoneInfo, *quiet: QuietHours) -> bool:
+    """Whether the wall clock in `zone` reads an hour that any of these calls quiet.
+
+    Equal start and end mean no hour is.
+    """
     hour = at.astimezone(zone).hour
-    if quiet.start <= quiet.end:
-        return quiet.start <= hour < quiet.end
-    return hour >= quiet.start or hour < quiet.end
+    return any(_holds(hour, span) for span in quiet)
+
+
+def _holds(hour: int, span: QuietHours) -> bool:
+    if span.start <= span.end:
+        return span.start <= hour < span.end
+    return hour >= span.start or hour < span.end
 
 
 @lru_cache(maxsize=4096)
-def reading(at: datetime, zone: ZoneInfo, quiet: QuietHours) -> str:
+def reading(at: datetime, zone: ZoneInfo, *quiet: QuietHours) -> str:
     """What the clock shows, for the trace: "21:40 Europe/London (quiet)"."""
     shown = f"{at.astimezone(zone):%H:%M} {zone.key}"
-    return f"{shown} (quiet)" if is_quiet(at, zone, quiet) else shown
+    return f"{shown} (quiet)" if is_quiet(at, zone, *quiet) else shown
 
 
 @lru_cache(maxsize=65536)
-def next_allowed(at: datetime, zone: ZoneInfo, quiet: QuietHours) -> datetime | None:
+def next_allowed(at: datetime, zone: ZoneInfo, *quiet: QuietHours) -> datetime | None:
     """The first instant from `at` on that is not quiet; None when there is none for days."""
-    if not is_quiet(at, zone, quiet):
+    if not is_quiet(at, zone, *quiet):
         return at
-    return next((t for t in _openings(at, zone, quiet.end) if not is_quiet(t, zone, quiet)), None)
+    ends = {span.end for span in quiet}
+    found = (t for end in ends for t in _openings(at, zone, end) if not is_quiet(t, zone, *quiet))
+    return min(found, default=None)
+
+
+def same_day(at: datetime, zone: ZoneInfo, hour: int) -> datetime | None:
+    """When clocks in `zone` show `hour` o'clock later on the day of `at`; None once it is past."""
+    day = at.astimezone(zone).date()
+    later = (t for t in _openings(at, zone, hour) if t.astimezone(zone).date() == day)
+    return next(later, None)
 
 
 def _openings(at: datetime, zone: ZoneInfo, hour: int) -> Iterator[datetime]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -25,24 +25,27 @@ class Comparison:
     def mask(self, frame: pd.DataFrame) -> Mask:
         """Rows that satisfy it; an unknown value satisfies nothing."""
         column = frame[self.field]
-        if self.op == "known":
-            return np.asarray(column.notna() & (column.astype("string") != ""), dtype=bool)
-        if FIELDS[self.field].kind is FieldKind.NUMBER:
-            have = column.to_numpy(dtype=float, na_value=np.nan)
-            return _NUMERIC[self.op](have, np.asarray(self.values, dtype=float))
-        return self._words(column.astype("string").str.casefold())
+        if FIELDS[self.field].kind is FieldKind.WORDS:
+            return self._words(column)
+        have = column.to_numpy(dtype=float, na_value=np.nan)
+        return _NUMERIC[self.op](have, np.asarray(self.values, dtype=float))
 
     def comparisons(self) -> Iterator["Comparison"]:
         """Itself."""
         yield self
 
-    def _words(self, have: "pd.Series[str]") -> Mask:
+    def _words(self, column: "pd.Series[Any]") -> Mask:
+        """Each distinct text is compared once, however many rows have it."""
+        codes, texts = pd.factorize(column)
         wanted = [str(value).casefold() for value in self.values]
-        if self.op == "mentions":
-            found = have.str.contains(wanted[0], regex=False)
-        else:
-            found = have.isin(wanted)
-        return np.asarray(found.fillna(value=False), dtype=bool)
+        holds = [self._holds(str(text).casefold(), wanted) for text in texts]
+        found: Mask = np.array([*holds, False])[codes]  # code -1, the last: unknown
+        return found
+
+    def _holds(self, text: str, wanted: list[str]) -> bool:
+        if self.op == "known":
+            return text != ""
+        return wanted[0] in text if self.op == "mentions" else text in wanted
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,5 +92,6 @@ _NUMERIC: Final[Mapping[str, Callable[[Numbers, Numbers], Mask]]] = {
     ">=": lambda have, wanted: np.greater_equal(have, wanted[0]),
     "=": lambda have, wanted: np.equal(have, wanted[0]),
     "in": np.isin,
+    "known": lambda have, _: ~np.isnan(have),
     "between": lambda have, wanted: (have >= wanted[0]) & (have <= wanted[1]),
 }

@@ -20,6 +20,9 @@ class SkipReason(StrEnum):
     CAP = "cap"
     QUIET_HOURS = "quiet_hours"
     COHORT_SILENT = "cohort_silent"
+    IMPORT_STALE = "import_stale"
+    ESCALATED = "escalated"
+    ASKED = "asked"
     OUTRANKED = "outranked"
     NO_COACH = "no_coach"
     BROKEN = "broken"
@@ -27,6 +30,7 @@ class SkipReason(StrEnum):
     HOLDOUT = "holdout"
     DEFERRED = "deferred"
     PROVIDER_PAUSED = "provider_paused"
+    RATE_LIMIT = "rate_limit"
     SENDER_VANISHED = "sender_vanished"
 
     @property
@@ -42,6 +46,8 @@ class SkipReason(StrEnum):
             SkipReason.PAUSED,
             SkipReason.OUTRANKED,
             SkipReason.COHORT_SILENT,
+            SkipReason.IMPORT_STALE,
+            SkipReason.ASKED,
             # an administrator may put these right today
             SkipReason.NOT_ALLOWED_HERE,
             SkipReason.NO_ADDRESS,
@@ -63,6 +69,9 @@ _SENTENCES: Final = {
     SkipReason.CAP: "The learner has had enough messages for now.",
     SkipReason.QUIET_HOURS: "No allowed hour was left before it would be too late.",
     SkipReason.COHORT_SILENT: "Nobody of the cohort was seen lately: check the import first.",
+    SkipReason.IMPORT_STALE: "Nothing was imported lately: what looks like silence may be ours.",
+    SkipReason.ESCALATED: "Messages went unanswered, so a person is asked to get in touch.",
+    SkipReason.ASKED: "A person has been asked to help already.",
     SkipReason.OUTRANKED: "Another nudge mattered more this time.",
     SkipReason.NO_COACH: "No coach is assigned to this learner.",
     SkipReason.BROKEN: "The message could not be written from its template.",
@@ -70,5 +79,6 @@ _SENTENCES: Final = {
     SkipReason.HOLDOUT: "Held out at random, so that the effect of nudges can be measured.",
     SkipReason.DEFERRED: "It waits for the next allowed moment.",
     SkipReason.PROVIDER_PAUSED: "The provider is failing, so sending on this channel has paused.",
+    SkipReason.RATE_LIMIT: "It waits its turn: the provider takes only so many a second.",
     SkipReason.SENDER_VANISHED: "It may have been sent: the sender stopped before it could say.",
 }

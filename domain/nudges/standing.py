@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.nudges.caps import Sent
-from domain.nudges.cases import Choice
+from domain.nudges.cases import NOTHING_CHOSEN, Choice
+from domain.nudges.ladder import Unanswered
 from domain.policy import Channel
 
 #: In preferences: any channel, or any kind of nudge.
@@ -20,7 +21,10 @@ class Standing:
     `past`: messages of the last 30 days by learner; `same_at`: when a learner last reached the
     draw for an intervention; `choices`: by learner, channel and priority class, either may be
     "*"; `suppressed`: reason by channel and normalised address; `decided`: enrolment,
-    intervention and period that need no second decision; `arms`: by learner ref and intervention.
+    intervention and period that need no second decision; `arms` and `shares`: what a learner ref
+    was drawn as for an intervention, and which share was withheld then; `unanswered`: messages
+    that led to nothing; `helped`: when a person last helped a learner, or was asked to; `asked`:
+    enrolments whose coach has something to do already.
     """
 
     past: Mapping[int, Sequence[Sent]] = field(default_factory=dict)
@@ -29,6 +33,10 @@ class Standing:
     suppressed: Mapping[tuple[str, str], str] = field(default_factory=dict)
     decided: AbstractSet[tuple[int, str, str]] = frozenset()
     arms: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    shares: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    unanswered: Unanswered = field(default_factory=Unanswered)
+    helped: Mapping[int, datetime] = field(default_factory=dict)
+    asked: AbstractSet[int] = frozenset()
 
     def choice(self, learner_id: int, channel: Channel, kind: str) -> Choice:
         """What they chose for this channel and kind: any no is a no, the longest pause holds."""
@@ -48,9 +56,6 @@ class Standing:
         if address is None or not self.suppressed:
             return None
         return self.suppressed.get((channel, normalised(channel, address)))
-
-
-NOTHING_CHOSEN = Choice()
 
 
 def normalised(channel: str, address: str) -> str:

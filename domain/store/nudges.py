@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel
 
 from domain.nudges.alerts import Alert
 from domain.nudges.caps import LOOK_BACK, Sent
-from domain.nudges.planning import Nudge, NudgeState
+from domain.nudges.decisions import Nudge, NudgeState
 from domain.nudges.reasons import SkipReason
 from domain.nudges.standing import Standing
 from domain.policy import Channel

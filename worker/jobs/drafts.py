@@ -10,7 +10,7 @@ from config.settings import Settings
 from domain.nudges.letters import live_urls, values_of, write
 from domain.nudges.links import Link, Purpose
 from domain.nudges.messages import Templates
-from domain.nudges.planning import Nudge
+from domain.nudges.decisions import Nudge
 from domain.policy import Channel, Policy
 from domain.store.outbox import Draft
 

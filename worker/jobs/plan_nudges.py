@@ -13,7 +13,9 @@ from domain.experiments.holdout import Draw
 from domain.nudges.eligibility import Gate
 from domain.nudges.messages import MessageError, Templates
 from domain.nudges.people import people
-from domain.nudges.planning import Nudge, NudgeState, counted, decided_for, plan
+from domain.nudges.decisions import Nudge, NudgeState, counted, decided_for
+from domain.nudges.explained import Draws
+from domain.nudges.planning import plan
 from domain.nudges.reasons import SkipReason
 from domain.nudges.rules import fields_needed
 from domain.nudges.standing import Standing
@@ -86,7 +88,8 @@ def decide(
         recorded=standing.arms,
     )
     gate = gate_of(policy, settings)
-    return plan(everyone, standing, gate=gate, held_out=draw.holds_out, as_of=as_of, now=now)
+    draws = Draws(held_out=draw.holds_out)
+    return plan(everyone, standing, gate=gate, draws=draws, as_of=as_of, now=now)
 
 
 def write(

@@ -90,7 +90,7 @@ def test_an_invalid_zone_falls_back_to_the_programmes(gate: Gate) -> None:
     zone, quiet = local_hours(
         gate.policy, replace(GOOD, zone="Not/AZone", programme_zone="Asia/Tokyo")
     )
-    assert (zone.key, quiet) == ("Asia/Tokyo", gate.policy.quiet_hours)
+    assert (zone.key, quiet) == ("Asia/Tokyo", (gate.policy.quiet_hours,))
 
 
 def test_it_waits_a_day_after_the_last_message_and_then_for_the_morning(gate: Gate) -> None:
@@ -173,7 +173,7 @@ def test_whatever_the_history_zone_and_policy_nothing_wrong_is_let_through(
     if case.choice.paused_until:
         assert decision.at >= case.choice.paused_until
     zone, quiet = local_hours(changed, case)
-    assert not is_quiet(decision.at, zone, quiet)
+    assert not is_quiet(decision.at, zone, *quiet)
     times = [*case.past, Sent(at=decision.at, channel=case.channel)]
     for window in gate.limits:
         counted = [s.at for s in times if window.channel in (None, s.channel)]

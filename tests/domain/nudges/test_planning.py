@@ -7,9 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.nudges.eligibility import Gate
-from domain.nudges.planning import NudgeState, counted, decided_for, period_of, plan
+from domain.nudges.decisions import NudgeState, counted, decided_for, period_of
+from domain.nudges.explained import Draws
+from domain.nudges.planning import plan
 from domain.nudges.reasons import SkipReason
-from domain.nudges.rules import candidates, fields_needed, ranked
+from domain.nudges.rules import fields_needed, fitting, ranked
 from domain.nudges.standing import Standing
 from domain.policy import Policy
 
@@ -51,9 +53,10 @@ def everyone(policy: Policy, *rows: dict[str, Any]) -> pd.DataFrame:
 
 
 def planned(policy: Policy, people: pd.DataFrame, standing: Standing | None = None, **changes: Any):  # type: ignore[no-untyped-def]  # noqa: ANN201 - a list of nudges
+    held_out = changes.pop("held_out", lambda _kind, _ref: False)
     asked: dict[str, Any] = {
         "gate": Gate(policy=policy, production=True),
-        "held_out": lambda _kind, _ref: False,
+        "draws": Draws(held_out=held_out),
         "as_of": TODAY,
         "now": NOON,
     } | changes
@@ -158,8 +161,8 @@ def test_everyone_who_fits_is_explained_and_nobody_gets_two(
 
     nudges = planned(policy, frame, held_out=held_out)
     assert nudges == planned(policy, frame, held_out=held_out)
-    fitting = candidates(frame, {k: v for k, v in policy.nudges.items() if k != "alert_coach"})
-    assert len(nudges) == len(fitting)
+    fit = [fitting(frame, what, TODAY).sum() for _, what in ranked(policy.nudges)]
+    assert len(nudges) == sum(fit)
     going = [n.learner_id for n in nudges if n.state is not NudgeState.SKIPPED]
     assert len(going) == len(set(going))
     assert not held & set(going)

@@ -51,7 +51,7 @@ def create_server(
     app.include_router(downloads_router(queries))
     app.include_router(contacts_router(queries))
     app.include_router(api_router(queries))
-    app.include_router(public_router(database, settings))
+    app.include_router(public_router(database, settings, policy, clock=clock))
     app.include_router(hooks_router(database, settings))
     for path in ("/api/{rest:path}", "/p/{rest:path}", "/open/{rest:path}"):
         app.add_api_route(path, _nothing_here, methods=_METHODS, include_in_schema=False)

@@ -1,4 +1,4 @@
-"""Renders what a learner sees; the words are in `templates/web`."""
+"""Renders what a learner sees; the words are in `templates/words`, the pages in `templates/web`."""
 
 from functools import cache
 
@@ -7,6 +7,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from config.templates import load_templates
+from domain.nudges.words import Lexicon, Words
 
 #: The token in the address must not travel on, nor the page be kept or found.
 _HEADERS = {
@@ -16,16 +17,24 @@ _HEADERS = {
 }
 
 
-def page(name: str, *, status: int = 200, **values: object) -> HTMLResponse:
-    """The page `templates/web/<name>.html` with these values."""
-    css = Markup(load_css())  # noqa: S704 - our own file, shipped with the code
-    html = _templates().get_template(f"web/{name}.html").render(css=css, **values)
+def page(name: str, *, t: Lexicon, status: int = 200, **values: object) -> HTMLResponse:
+    """The page `templates/web/<name>.html` with these words and values."""
+    css = Markup(_sources()["web/page.css"])  # noqa: S704 - our own file, shipped with the code
+    template = _templates().get_template(f"web/{name}.html")
+    html = template.render(css=css, t=t, spoken=_languages(), **values)
     return HTMLResponse(html, status_code=status, headers=_HEADERS)
 
 
-def load_css() -> str:
-    """The style of every public page."""
-    return _sources()["web/page.css"]
+@cache
+def words() -> Words:
+    """The words of every language there is."""
+    return Words(_sources())
+
+
+@cache
+def _languages() -> tuple[tuple[str, str], ...]:
+    """Each language by its code and its own name."""
+    return tuple((code, words().of(code)("language.name")) for code in words().languages)
 
 
 @cache

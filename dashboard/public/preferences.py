@@ -1,94 +1,156 @@
 """What a learner may choose, as the page shows it and as the store keeps it."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
+from pydantic import BaseModel
+
+from dashboard.public.desk import Visit
 from domain.nudges.cases import Choice
 from domain.nudges.standing import ANY, Standing
-from domain.policy import Channel, Priority
+from domain.policy import Channel, Policy, Priority
+from domain.store.learner_choices import OwnChoice
 from domain.store.suppressions import Reachable
 
 #: The reason of stops that a learner set, and may lift.
 UNSUBSCRIBED: Final = "unsubscribed"
-KINDS: Final = {
-    Priority.RISK: ("Checking in", "A few words when we have not seen you for a while."),
-    Priority.REMINDER: ("Reminders", "Work that is due soon, and other dates."),
-    Priority.RECOGNITION: ("Encouragement", "A note when things go well."),
-}
-_LABELS: Final = {Channel.EMAIL: "Email", Channel.SMS: "Text messages"}
-_PAUSES: Final = {"7": 7, "14": 14, "28": 28}
+KINDS: Final = (Priority.RISK, Priority.REMINDER, Priority.RECOGNITION)
+PAUSES: Final = {"7": "week_1", "14": "week_2", "28": "week_4"}
+LONGEST_PAUSE: Final = timedelta(days=365)
+_HOURS: Final = {str(hour): hour for hour in range(24)}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Chosen:
-    """What came back from the form."""
+class Chosen(BaseModel):
+    """What came back from the form; `on` holds "kind/channel" of every ticked box."""
 
-    channels: Collection[str]
-    kinds: Collection[str]
-    pause: str
+    on: list[str] = []
+    pause: str = "none"
+    until: str = ""
+    quiet_start: str = ""
+    quiet_end: str = ""
+    language: str = ""
+    challenge_opt_in: bool = False
+    share_first_name: bool = False
+
+    def ticked(self, channel: Channel, kind: Priority) -> bool:
+        """Whether they want this kind over this channel."""
+        return f"{kind.value}/{channel.value}" in self.on
+
+    def wants(self, channel: Channel) -> bool:
+        """Whether they want anything over this channel."""
+        return any(self.ticked(channel, kind) for kind in KINDS)
 
 
-def shown(learner: Reachable, standing: Standing, now: datetime) -> dict[str, Any]:
+def shown(visit: Visit, standing: Standing, policy: Policy) -> dict[str, Any]:
     """The values of the page: what is on now, and why something cannot be switched on."""
-    paused = standing.choice(learner.learner_id, Channel.EMAIL, ANY).paused_until
+    learner, own = visit.learner, visit.own
+    paused = _pause_now(visit, standing)
+    explicit = policy.consent.explicit
+    channels = channels_of(learner)
     return {
-        "channels": [_channel(learner, standing, c) for c in _reachable_by(learner)],
-        "kinds": [_kind(learner, standing, *item) for item in KINDS.items()],
-        "paused_until": f"{paused.day} {paused:%B}" if paused and paused > now else None,
+        "channels": [_channel(learner, standing, channel) for channel in channels],
+        "kinds": [
+            {
+                "key": kind.value,
+                "boxes": {c.value: is_on(learner, standing, c, kind, explicit) for c in channels},
+            }
+            for kind in KINDS
+        ],
+        "paused_until": visit.words.day(paused.date()) if paused else "",
+        "pauses": PAUSES,
+        "first_day": (visit.today + timedelta(days=1)).isoformat(),
+        "last_day": (visit.today + LONGEST_PAUSE).isoformat(),
+        "usual": {"start": policy.quiet_hours.start, "end": policy.quiet_hours.end},
+        "own": own,
     }
 
 
 def choices_of(
-    learner: Reachable, chosen: Chosen, standing: Standing, now: datetime
+    visit: Visit, chosen: Chosen, standing: Standing, *, pause: datetime | None
 ) -> Mapping[tuple[str, str], Choice]:
     """What to save: every channel and kind the page showed, and the break."""
-    channels = {
-        (c.value, ANY): Choice(allowed=c.value in chosen.channels) for c in _reachable_by(learner)
-    }
-    kinds = {(ANY, k.value): Choice(allowed=k.value in chosen.kinds) for k in KINDS}
-    return {
-        **channels,
-        **kinds,
-        (ANY, ANY): Choice(paused_until=_pause(learner, chosen, standing, now)),
-    }
+    mine = standing.choices.get(visit.learner.learner_id, {})
+    found: dict[tuple[str, str], Choice] = {(ANY, ANY): Choice(paused_until=pause)}
+    for channel in channels_of(visit.learner):
+        found[channel, ANY] = Choice(allowed=chosen.wants(channel))
+        for kind in KINDS:
+            found[channel, kind] = Choice(allowed=chosen.ticked(channel, kind))
+    for kind in KINDS:
+        # "I'm fine" keeps its two weeks
+        before = mine.get((ANY, kind.value), Choice())
+        found[ANY, kind] = Choice(paused_until=before.paused_until)
+    return found
 
 
-def _pause(
-    learner: Reachable, chosen: Chosen, standing: Standing, now: datetime
-) -> datetime | None:
+def pause_of(
+    visit: Visit, chosen: Chosen, standing: Standing, zone: ZoneInfo
+) -> tuple[datetime | None, bool]:
+    """Until when nothing is sent, and whether what they chose could be used."""
+    before = _pause_now(visit, standing)
     if chosen.pause == "keep":
-        return standing.choice(learner.learner_id, Channel.EMAIL, ANY).paused_until
-    days = _PAUSES.get(chosen.pause)
-    return now + timedelta(days=days) if days else None
+        return before, True
+    if chosen.pause != "until":
+        days = int(chosen.pause) if chosen.pause in PAUSES else None
+        return (visit.now + timedelta(days=days) if days else None), True
+    day = _day(chosen.until)
+    if day is None or not visit.today < day <= visit.today + LONGEST_PAUSE:
+        return before, False
+    return datetime.combine(day, time(), tzinfo=zone), True
 
 
-def _reachable_by(learner: Reachable) -> list[Channel]:
+def own_of(before: OwnChoice, chosen: Chosen, languages: Collection[str]) -> tuple[OwnChoice, bool]:
+    """Hours, language and challenges as chosen, and whether the hours could be used."""
+    start, end = _HOURS.get(chosen.quiet_start), _HOURS.get(chosen.quiet_end)
+    usable = (start is None) == (end is None) and (start is None or start != end)
+    hours = (start, end) if usable else (before.quiet_start, before.quiet_end)
+    return (
+        OwnChoice(
+            quiet_start=hours[0],
+            quiet_end=hours[1],
+            language=chosen.language if chosen.language in languages else before.language,
+            challenge_opt_in=chosen.challenge_opt_in,
+            share_first_name=chosen.share_first_name,
+        ),
+        usable,
+    )
+
+
+def channels_of(learner: Reachable) -> list[Channel]:
+    """The channels that have an address of theirs."""
     return [channel for channel in Channel if learner.address(channel)]
+
+
+def is_on(
+    learner: Reachable,
+    standing: Standing,
+    channel: Channel,
+    kind: Priority,
+    explicit: Collection[Channel],
+) -> bool:
+    """Whether this kind reaches them over this channel, as far as it is theirs to choose."""
+    if standing.suppression(channel, learner.address(channel)):
+        return False
+    allowed = standing.choice(learner.learner_id, channel, kind).allowed
+    if allowed is None:
+        allowed = learner.consent(channel)
+    return channel not in explicit if allowed is None else allowed
+
+
+def _pause_now(visit: Visit, standing: Standing) -> datetime | None:
+    paused = standing.choice(visit.learner.learner_id, Channel.EMAIL, ANY).paused_until
+    return paused if paused and paused > visit.now else None
 
 
 def _channel(learner: Reachable, standing: Standing, channel: Channel) -> dict[str, Any]:
     stopped = standing.suppression(channel, learner.address(channel))
-    allowed = standing.choice(learner.learner_id, channel, ANY).allowed
-    if allowed is None:
-        allowed = learner.consent(channel)
     unreachable = stopped is not None and stopped != UNSUBSCRIBED
-    return {
-        "key": channel.value,
-        "label": _LABELS[channel],
-        # silence is a yes by email only
-        "on": not stopped and (channel is Channel.EMAIL if allowed is None else allowed),
-        "note": "Our messages could not reach this address; please tell your coach a better one."
-        if unreachable
-        else "",
-    }
+    return {"key": channel.value, "unreachable": unreachable}
 
 
-def _kind(
-    learner: Reachable, standing: Standing, kind: Priority, words: tuple[str, str]
-) -> dict[str, Any]:
-    chosen = standing.choices.get(learner.learner_id, {}).get((ANY, kind.value))
-    label, note = words
-    on = chosen is None or chosen.allowed is not False
-    return {"key": kind.value, "label": label, "note": note, "on": on}
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

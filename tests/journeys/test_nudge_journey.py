@@ -126,7 +126,10 @@ def test_after_one_click_the_next_nudge_is_skipped_and_says_why(afternoon: After
     afternoon.day(NOON)
     mail = afternoon.inbox.messages()[0]
     app = FastAPI()
-    app.include_router(public_router(afternoon.database, afternoon.settings, clock=lambda: NOON))
+    router = public_router(
+        afternoon.database, afternoon.settings, afternoon.policy, clock=lambda: NOON
+    )
+    app.include_router(router)
     with TestClient(app) as provider:
         path = urlsplit(mail.headers["List-Unsubscribe"].strip("<>")).path
         posted = provider.post(path, data={"List-Unsubscribe": "One-Click"})

@@ -1,0 +1,91 @@
+"""The page on which a learner chooses what reaches them, how and when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from fastapi import Form, Request
+from fastapi.responses import HTMLResponse
+from sqlmodel import Session
+
+from dashboard.public.desk import Desk, Visit
+from dashboard.public.pages import words
+from dashboard.public.preferences import (
+    UNSUBSCRIBED,
+    Chosen,
+    channels_of,
+    choices_of,
+    own_of,
+    pause_of,
+    shown,
+)
+from domain.nudges.challenges import monday_of
+from domain.nudges.links import Purpose
+from domain.nudges.standing import Standing, normalised
+from domain.policy import Channel
+from domain.store.challenges import leave_running
+from domain.store.learner_choices import keep_choice
+from domain.store.suppressions import Reachable, choices, choose, lift, suppressions
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreferencesPage:
+    """GET shows what is on, POST saves; everything that can be used is saved, the rest is told."""
+
+    desk: Desk
+
+    def show(self, request: Request, token: str) -> HTMLResponse:
+        """What is on now."""
+        return self.desk.look(request, token, Purpose.PREFERENCES, self._page)
+
+    def save(self, request: Request, token: str, chosen: Annotated[Chosen, Form()]) -> HTMLResponse:
+        """Keep what they chose."""
+        return self.desk.act(
+            request,
+            token,
+            Purpose.PREFERENCES,
+            lambda session, visit: self._keep(session, visit, chosen),
+        )
+
+    def _keep(self, session: Session, visit: Visit, chosen: Chosen) -> HTMLResponse:
+        learner, now = visit.learner, visit.now
+        standing = standing_of(session, learner)
+        pause, day_fits = pause_of(visit, chosen, standing, self.desk.zone())
+        own, hours_fit = own_of(visit.own, chosen, words().languages)
+        saved = choices_of(visit, chosen, standing, pause=pause)
+        choose(session, learner.learner_id, saved, now=now)
+        keep_choice(session, learner.learner_id, own, now=now)
+        if not own.challenge_opt_in:
+            week = monday_of(visit.today)
+            leave_running(session, learner.learner_id, week_starts_on=week, now=now)
+        for channel in channels_of(learner):
+            if chosen.wants(channel):
+                address = learner.address(channel) or ""
+                lift(session, channel, address, reason=UNSUBSCRIBED, now=now)
+        spoken = visit.speaking(own.language) if own.language else visit
+        problems = [
+            *([] if day_fits else ["until_missing"]),
+            *([] if hours_fit else ["hours_whole_day"]),
+        ]
+        return self._page(session, replace(spoken, own=own), saved=True, problems=problems)
+
+    def _page(
+        self,
+        session: Session,
+        visit: Visit,
+        *,
+        saved: bool = False,
+        problems: Sequence[str] = (),
+    ) -> HTMLResponse:
+        standing = standing_of(session, visit.learner)
+        values = shown(visit, standing, self.desk.policy)
+        return visit.page("preferences", saved=saved, problems=problems, **values)
+
+
+def standing_of(session: Session, learner: Reachable) -> Standing:
+    """What one learner chose, and the stops on their addresses."""
+    addresses = [normalised(c, a) for c in Channel if (a := learner.address(c))]
+    return Standing(
+        choices=choices(session, [learner.learner_id]),
+        suppressed=suppressions(session, addresses),
+    )

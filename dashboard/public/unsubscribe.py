@@ -1,0 +1,59 @@
+"""Unsubscribing: by the button of a mail program (RFC 8058), or on a page."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from sqlmodel import Session
+
+from dashboard.public.desk import Desk
+from dashboard.public.pages import page
+from dashboard.public.preferences import UNSUBSCRIBED
+from domain.nudges.cases import Choice
+from domain.nudges.links import Link, Purpose
+from domain.nudges.standing import ANY
+from domain.policy import Channel
+from domain.store.suppressions import choose, reachable, suppress
+
+_WHAT: Final = {Channel.EMAIL.value: "emails", Channel.SMS.value: "texts"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnsubscribePage:
+    """GET asks, POST does it; for whoever holds the link, even when they have left since."""
+
+    desk: Desk
+
+    def ask(self, request: Request, token: str) -> HTMLResponse:
+        """Ask, and offer something gentler."""
+        link = self.desk.opened(token, Purpose.UNSUBSCRIBE)
+        if not isinstance(link, Link):
+            return self.desk.closed(request, link)
+        return self._page("unsubscribe", request, link)
+
+    def stop(self, request: Request, token: str) -> HTMLResponse:
+        """Stop the address, and the learner too, should their address change."""
+        link = self.desk.opened(token, Purpose.UNSUBSCRIBE)
+        if not isinstance(link, Link):
+            return self.desk.closed(request, link)
+        with self.desk.database.transaction() as session:
+            self._stop(session, link)
+        return self._page("unsubscribed", request, link)
+
+    def _stop(self, session: Session, link: Link) -> None:
+        learner, now = reachable(session, link.learner_id), self.desk.clock()
+        if learner is None:
+            return
+        address = learner.address(link.channel)
+        if address:
+            suppress(session, link.channel, address, reason=UNSUBSCRIBED, now=now)
+        choose(session, link.learner_id, {(link.channel, ANY): Choice(allowed=False)}, now=now)
+
+    def _page(self, name: str, request: Request, link: Link) -> HTMLResponse:
+        with self.desk.database.reading() as session:
+            visit = self.desk.visit(session, request, link)
+        words = visit.words if visit else self.desk.browser_words(request)
+        paths = visit.paths if visit else {}
+        what = words(f"unsubscribe.{_WHAT[link.channel]}")
+        return page(name, t=words, paths=paths, what=what)

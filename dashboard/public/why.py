@@ -1,0 +1,36 @@
+"""Why a learner got a message: the reason, and the plain facts that were looked at."""
+
+from dataclasses import dataclass
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from sqlmodel import Session
+
+from dashboard.public.desk import Desk, Visit
+from domain.nudges.links import Purpose
+from domain.nudges.messages import reason_in
+from domain.nudges.plain_facts import plain_facts
+from domain.store.answers import decision_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhyPage:
+    """Only shows; what to do about it is on the pages it leads to."""
+
+    desk: Desk
+
+    def show(self, request: Request, token: str) -> HTMLResponse:
+        """The reason of the nudge whose message brought them here."""
+        return self.desk.look(request, token, Purpose.WHY, self._page)
+
+    def _page(self, session: Session, visit: Visit) -> HTMLResponse:
+        link = visit.link
+        decided = decision_of(session, link.enrolment_id, link.intervention, link.period)
+        intervention = self.desk.policy.nudges.get(link.intervention)
+        as_of, trace = decided or (None, {})
+        return visit.page(
+            "why",
+            why=reason_in(visit.words, link.intervention, intervention.why if intervention else ""),
+            as_of=visit.words.day(as_of) if as_of else "",
+            facts=plain_facts(trace.get("why", ()), visit.words),
+        )

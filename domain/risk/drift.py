@@ -14,11 +14,16 @@ import numpy as np
 import pandas as pd
 
 from domain.risk.inputs import Floats, input_column
-from domain.risk.targets import Target
+from domain.risk.targets import Further, Question, Target
 
 _AS_IF_EXPECTED: Final = 10.0
 _LIMIT: Final = 1.5
-_WEIGHT: Final[Mapping[Target, float]] = {Target.NOT_COMPLETE: 0.7, Target.LEAVE_SOON: 1.0}
+_WEIGHT: Final[Mapping[Question, float]] = {
+    Target.NOT_COMPLETE: 0.7,
+    Target.LEAVE_SOON: 1.0,
+    Further.LEAVE_AFTER_GAP: 1.0,
+    Further.STOP_OUT: 0.0,  # departures say nothing about silence
+}
 
 
 def left_by_week(outcomes: pd.DataFrame, last_week: int) -> tuple[float, ...]:
@@ -29,7 +34,7 @@ def left_by_week(outcomes: pd.DataFrame, last_week: int) -> tuple[float, ...]:
     return tuple(float((day < 7 * week).sum() / count) for week in range(last_week + 1))
 
 
-def cohort_shift(target: Target, expected: Sequence[float], features: pd.DataFrame) -> Floats:
+def cohort_shift(target: Question, expected: Sequence[float], features: pd.DataFrame) -> Floats:
     """What to add to the log-odds of each row; zero where departures are not known."""
     if not expected:
         return np.zeros(len(features))

@@ -26,6 +26,9 @@ class Fact(StrEnum):
     CALENDAR = "calendar"
 
 
+#: Facts about the learner; the point of the course is where they start from.
+TOLD: Final = tuple(fact for fact in Fact if fact is not Fact.CALENDAR)
+
 #: Each fact with the features that make it up; a feature belongs to one fact only.
 FACTS: Final[Mapping[Fact, tuple[str, ...]]] = {
     Fact.SEEN: ("days_since_last_seen", "never_seen", "quiet_streak", "days_per_visit_gap"),
@@ -83,9 +86,6 @@ FACTS: Final[Mapping[Fact, tuple[str, ...]]] = {
     Fact.CALENDAR: ("elapsed", "days_to_next_due"),
 }
 
-#: Every input, in a fixed order.
-INPUTS: Final = tuple(name for names in FACTS.values() for name in names)
-
 #: Inputs whose direction is known: more of it can only raise (1) or only lower (-1) a risk. Both
 #: candidates obey it, which keeps reasons sensible and carries over better to other courses.
 DIRECTIONS: Final[Mapping[str, int]] = {
@@ -114,3 +114,10 @@ DIRECTIONS: Final[Mapping[str, int]] = {
         -1,
     ),
 }
+
+#: Every input, in a fixed order: those whose direction is known, and the point of the course.
+#: What has no known direction (the mix of kinds, say) was learnt as a peculiarity of one cohort and
+#: ranked learners worse on another (docs/decisions/0005).
+INPUTS: Final = tuple(
+    name for names in FACTS.values() for name in names if name in DIRECTIONS or name == "elapsed"
+)

@@ -2,91 +2,137 @@
 
 An additive scorer splits its log-odds exactly into one part per fact. To speak in points of the
 score, every part is multiplied by the same factor, so that the parts together lead exactly from
-where an average learner stands to this learner's score.
+where an average learner stands to this learner's score. Points are kept as whole tenths, so that
+those shown add up to the shown score exactly.
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from domain.risk.facts import FACTS, Fact
+from domain.risk.facts import TOLD
 from domain.risk.inputs import Floats
-from domain.risk.scorer import Additive, probability_of
-from domain.risk.wording import Known, sentence
+from domain.risk.scorer import probability_of
+from domain.risk.wording import said
 
-_FACT_OF: Final[Mapping[str, Fact]] = {name: f for f, names in FACTS.items() for name in names}
-#: Facts about the learner; the point of the course is where they start from.
-TOLD: Final = tuple(fact for fact in Fact if fact is not Fact.CALENDAR)
-#: A fact is named when it moves the score by at least so many points.
-_WORTH_SAYING: Final = 1.0
+Whole = npt.NDArray[np.int64]
+
+#: A fact is named when it moves the score by at least so many tenths of a point.
+_WORTH_SAYING: Final = 10
 _AT_MOST: Final = 6
+_REST: Final = "everything else together"
+_START: Final = "where an average learner stands at this point"
 
 
-def fact_points(target: Additive, contributions: Floats, shift: Floats) -> tuple[Floats, Floats]:
-    """The score of an average learner at that point of the cohort, and what each fact adds to it.
+@dataclass(frozen=True)
+class Reasons:
+    """The strongest facts of each row, as numbers; `in_words` says them.
 
-    `contributions` are rows by the target's curves, in log-odds; `shift` is that of the cohort.
-    Result: per row the average
-    learner's score, and rows by `TOLD` in points (0-100); a row's sum plus the average learner's
-    score is its score exactly.
+    `fact` holds positions in `TOLD`, strongest first, and `points` what each adds: facts by rows.
+    `start` is the score of an average learner at that point of the course, and `risk` the row's
+    own. All but `fact` in tenths of a point.
     """
-    groups = np.zeros((len(contributions), len(TOLD)))
-    average = target.intercept + shift
-    for j, curve in enumerate(target.curves):
-        fact = _FACT_OF[curve.name]
-        into = average if fact is Fact.CALENDAR else groups[:, TOLD.index(fact)]
-        into += contributions[:, j]
-    total = groups.sum(axis=1)
+
+    fact: Whole
+    points: Whole
+    start: Whole
+    risk: Whole
+
+
+def fact_points(average: Floats, facts: Floats) -> tuple[Floats, Floats]:
+    """The score of an average learner at that point, and what each fact adds to it.
+
+    `average` is that learner's log-odds per row and `facts` what each of `TOLD` (first axis) adds
+    to the log-odds of each row. Result in points (0-100): a row's facts plus the average learner's
+    score are its score exactly.
+    """
+    total = facts.sum(axis=0)
     usual, reached = probability_of(average), probability_of(average + total)
     # the mean steepness between the two; where they meet, the steepness itself
     small = np.abs(total) < 1e-9  # noqa: PLR2004 - numerically the same place
     factor = np.where(small, usual * (1 - usual), (reached - usual) / np.where(small, 1, total))
-    return 100 * usual, 100 * factor[:, None] * groups
+    return 100 * usual, 100 * factor * facts
 
 
-def reasons(
-    target: Additive,
-    contributions: Floats,
-    features: pd.DataFrame,
-    risk: Floats,
-    shift: Floats,
-) -> list[str]:
+def strongest(average: Floats, facts: Floats, risk: Floats) -> Reasons:
+    """The facts that move each score most; shapes as in `fact_points`, `risk` as shown."""
+    usual, points = fact_points(average, facts)
+    tenths = _tenths(points)
+    # size and fact in one number, so that sorting carries the fact along
+    keyed = np.abs(tenths) * len(TOLD) + np.arange(len(TOLD))[:, None]
+    first = np.sort(keyed.T, axis=1)[:, : -_AT_MOST - 1 : -1].T
+    fact = first % len(TOLD)
+    return Reasons(
+        fact=fact,
+        points=np.take_along_axis(tenths, fact, axis=0),
+        start=_tenths(usual),
+        risk=_tenths(risk),
+    )
+
+
+def in_words(reasons: Reasons, features: pd.DataFrame) -> pa.Array:
     """Per row a JSON list of {"text", "points", "direction"}, strongest first.
 
     Directions are "up" (raises the risk), "down" (lowers it), "rest" (everything not named) and
     "start" (an average learner at that point of the course). Points have one decimal and add up
-    to `risk`.
+    to the shown score.
     """
-    usual, points = fact_points(target, contributions, shift)
-    known = Known.of(features)
-    order = np.argsort(-np.abs(points), axis=1)[:, :_AT_MOST]
-    return [
-        json.dumps(
-            _row(float(usual[i]), points[i], order[i], known, i, float(risk[i])),
-            separators=(",", ":"),
-        )
-        for i in range(len(points))
+    openings, which = _openings(features)
+    worth = np.abs(reasons.points) >= _WORTH_SAYING
+    told = np.where(worth, which[reasons.fact, np.arange(len(features))], 0)
+    points = np.where(told > 0, reasons.points, 0)
+    rest = reasons.risk - reasons.start - points.sum(axis=0)
+    pieces = ["["]
+    for opening, amount in zip(told, points, strict=True):
+        pieces += [openings.take(opening), _looked_up(_closing, amount)]
+    pieces += [
+        _looked_up(lambda amount: _reason(_REST, amount, "rest") + ",", rest),
+        _looked_up(lambda amount: _reason(_START, amount, "start") + "]", reasons.start),
     ]
+    return pc.binary_join_element_wise(*pieces, "")
 
 
-def _row(  # noqa: PLR0917 - one learner's numbers, passed down once
-    usual: float, points: Floats, order: Sequence[int], known: Known, i: int, risk: float
-) -> list[dict[str, Any]]:
-    told = []
-    for j in order:
-        amount = round(float(points[j]), 1)
-        text = sentence(TOLD[j], known, i) if abs(amount) >= _WORTH_SAYING else ""
-        if text:
-            told.append(_reason(text, amount, "up" if amount > 0 else "down"))
-    start = round(usual, 1)
-    rest = round(risk - start - sum(t["points"] for t in told), 1)
-    told.append(_reason("everything else together", rest, "rest"))
-    told.append(_reason("where an average learner stands at this point", start, "start"))
-    return told
+def _openings(features: pd.DataFrame) -> tuple[pa.Array, Whole]:
+    """How a reason begins, number 0 being none; and which it would be, `TOLD` by rows."""
+    openings, which = [""], np.empty((len(TOLD), len(features)), dtype=np.int64)
+    for j, fact in enumerate(TOLD):
+        found = said(fact, features)
+        places = np.arange(len(openings), len(openings) + len(found.sentences))
+        there = np.array([sentence != "" for sentence in found.sentences], dtype=bool)
+        which[j] = np.where(there, places, 0)[found.which]
+        openings += [_opening(sentence) for sentence in found.sentences]
+    return pa.array(openings, type=pa.string()), which
 
 
-def _reason(text: str, points: float, direction: str) -> dict[str, Any]:
-    return {"text": text, "points": points, "direction": direction}
+def _looked_up(words: Callable[[int], str], numbers: Whole) -> pa.Array:
+    """The words of each number, made once for all that are alike."""
+    which, different = pd.factorize(numbers)
+    return pa.array(map(words, different.tolist()), type=pa.string()).take(pa.array(which))
+
+
+def _opening(sentence: str) -> str:
+    return f'{{"text":{json.dumps(sentence)},"points":'
+
+
+def _ending(tenths: int, direction: str) -> str:
+    return f'{tenths / 10},"direction":"{direction}"}}'
+
+
+def _reason(sentence: str, tenths: int, direction: str) -> str:
+    return _opening(sentence) + _ending(tenths, direction)
+
+
+def _closing(tenths: int) -> str:
+    """How a named reason ends; nothing where none was named, for then its points are nought."""
+    return _ending(tenths, "up" if tenths > 0 else "down") + "," if tenths else ""
+
+
+def _tenths(points: Floats) -> Whole:
+    return np.rint(10 * points).astype(np.int64)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, Final, Self
 
 import numpy as np
@@ -12,8 +13,10 @@ import pandas as pd
 
 from domain.risk.curves import Curve
 from domain.risk.drift import cohort_shift
-from domain.risk.inputs import Floats, input_column
-from domain.risk.targets import Target
+from domain.risk.facts import FACTS, TOLD, Fact
+from domain.risk.inputs import Floats
+from domain.risk.lookup import Lookup
+from domain.risk.targets import Question, Target, question
 
 _FORMAT: Final = 1
 
@@ -35,19 +38,20 @@ class Additive:
 
     def contributions(self, features: pd.DataFrame) -> Floats:
         """What each curve adds, rows by curves, in log-odds."""
-        columns = [curve.at(input_column(features, curve.name)) for curve in self.curves]
-        return np.column_stack(columns) if columns else np.zeros((len(features), 0))
+        return Lookup.of([[curve] for curve in self.curves]).at(features).T
 
     def log_odds(self, features: pd.DataFrame) -> Floats:
         """The calibrated log-odds of each row."""
-        total = np.full(len(features), self.intercept)
-        for curve in self.curves:
-            total += curve.at(input_column(features, curve.name))
-        return total
+        (total,) = self._lookup.at(features)
+        return self.intercept + total
 
     def probability(self, features: pd.DataFrame) -> Floats:
         """The calibrated probability of each row."""
         return probability_of(self.log_odds(features))
+
+    @cached_property
+    def _lookup(self) -> Lookup:
+        return Lookup.of([self.curves])
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -69,7 +73,7 @@ class Scorer:
     foreseen for each target as `p_<target>`.
     """
 
-    targets: Mapping[Target, Additive]
+    targets: Mapping[Question, Additive]
     data_until: date
     first_week: int
     left_by_week: tuple[float, ...] = ()
@@ -77,14 +81,37 @@ class Scorer:
     id: int | None = None
     held_out: pd.DataFrame | None = field(default=None, compare=False, repr=False)
 
-    def log_odds(self, target: Target, features: pd.DataFrame) -> Floats:
+    def log_odds(self, target: Question, features: pd.DataFrame) -> Floats:
         """The log-odds of each row, moved by what its cohort has shown so far."""
         shift = cohort_shift(target, self.left_by_week, features)
         return self.targets[target].log_odds(features) + shift
 
-    def probability(self, target: Target, features: pd.DataFrame) -> Floats:
+    def probability(self, target: Question, features: pd.DataFrame) -> Floats:
         """The probability of each row, its cohort considered."""
         return probability_of(self.log_odds(target, features))
+
+    def parts(self, features: pd.DataFrame) -> "Parts":
+        """Every target's log-odds at once, and those of the risk score by fact."""
+        shifts = {name: cohort_shift(name, self.left_by_week, features) for name in self.targets}
+        sums = self._lookup.at(features)
+        facts, calendar, others = sums[: len(TOLD)], sums[len(TOLD)], sums[len(TOLD) + 1 :]
+        average = self.targets[Target.NOT_COMPLETE].intercept + shifts[Target.NOT_COMPLETE]
+        average += calendar
+        log_odds: dict[Question, Floats] = {Target.NOT_COMPLETE: average + facts.sum(axis=0)}
+        for name, total in zip(self._others, others, strict=True):
+            log_odds[name] = self.targets[name].intercept + shifts[name] + total
+        return Parts(average=average, facts=facts, log_odds=log_odds)
+
+    @property
+    def _others(self) -> list[Question]:
+        return [name for name in self.targets if name is not Target.NOT_COMPLETE]
+
+    @cached_property
+    def _lookup(self) -> Lookup:
+        """The risk score's curves by fact, the calendar's last; then every other target's."""
+        risk = self.targets[Target.NOT_COMPLETE].curves
+        by_fact = [[c for c in risk if c.name in FACTS[fact]] for fact in (*TOLD, Fact.CALENDAR)]
+        return Lookup.of([*by_fact, *(self.targets[name].curves for name in self._others)])
 
     def to_json(self) -> str:
         """The parameters as canonical JSON: numbers and names, nothing that could be run."""
@@ -107,6 +134,19 @@ class Scorer:
         return replace(self, id=number)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """Log-odds of rows, by target and within the risk score, what their cohorts showed included.
+
+    `average` is an average learner's log-odds of not completing at that point of the course;
+    `facts` is what each of `TOLD` adds to it: facts by rows.
+    """
+
+    average: Floats
+    facts: Floats
+    log_odds: Mapping[Question, Floats]
+
+
 def scorer_from_json(
     parameters: str, expected: str, metrics: Mapping[str, Any] | None = None
 ) -> Scorer:
@@ -122,7 +162,7 @@ def scorer_from_json(
         if content["format"] != _FORMAT:
             raise CorruptScorerError(f"scorer format {content['format']!r} is not known here")
         return Scorer(
-            targets={Target(k): Additive.from_dict(v) for k, v in content["targets"].items()},
+            targets={question(k): Additive.from_dict(v) for k, v in content["targets"].items()},
             data_until=date.fromisoformat(content["data_until"]),
             first_week=int(content["first_week"]),
             left_by_week=tuple(map(float, content["left_by_week"])),

@@ -1,13 +1,16 @@
-"""A scorer and features give scores, bands and reasons that add up; numpy and pandas only."""
+"""A scorer and features give scores, bands and reasons that add up; no training library."""
 
 from typing import Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from domain.policy import Bands, Policy
-from domain.risk.drift import cohort_shift
-from domain.risk.reasons import reasons
+from domain.risk.blocks import by_blocks
+from domain.risk.inputs import Floats
+from domain.risk.nearest import nearest_changes
+from domain.risk.reasons import in_words, strongest
 from domain.risk.refusals import no_score_reasons
 from domain.risk.scorer import Scorer, probability_of
 from domain.risk.targets import Target
@@ -18,8 +21,10 @@ COLUMNS: Final = (
     "risk_band",
     "leave_soon",
     "reasons",
+    "nearest_change",
     "no_score_reason",
 )
+_BANDS: Final = pa.array(["Green", "Amber", "Red"])
 
 
 def score(scorer: Scorer | None, features: pd.DataFrame, policy: Policy) -> pd.DataFrame:
@@ -27,47 +32,57 @@ def score(scorer: Scorer | None, features: pd.DataFrame, policy: Policy) -> pd.D
 
     Result, one row per row of `features`: `COLUMNS`. `risk_score` is 0-100 with one decimal,
     `leave_soon` a probability, `reasons` a JSON list of {"text", "points", "direction"} whose
-    points add up to the risk score. Where there is no score all four are empty and
-    `no_score_reason` says why; otherwise it is empty.
+    points add up to the risk score, `nearest_change` what would move the learner a band down,
+    empty where nothing would. Where there is no score all five are empty and `no_score_reason`
+    says why; otherwise it is empty.
     """
     why_not = no_score_reasons(scorer, features, policy.scorer.refusal)
-    empty = pd.DataFrame(
-        {
-            "enrolment_id": features["enrolment_id"],
-            "risk_score": np.nan,
-            "risk_band": pd.Series(pd.NA, index=features.index, dtype="str"),
-            "leave_soon": np.nan,
-            "reasons": pd.Series(pd.NA, index=features.index, dtype="str"),
-            "no_score_reason": why_not.where(why_not != ""),
-        }
+    may = why_not == ""
+    found = (
+        _nothing(features)
+        if scorer is None or not may.any()
+        else pd.concat(by_blocks(lambda rows: _scores(scorer, rows, policy.bands), features))
     )
-    may = (why_not == "").to_numpy()
-    if scorer is None or not may.any():
-        return empty
-    found = _scores(scorer, features[may], policy.bands)
-    for column in found.columns:
-        empty.loc[may, column] = found[column]
-    return empty
+    if not may.all():
+        found = found.where(may)
+    found.insert(0, "enrolment_id", features["enrolment_id"])
+    found["no_score_reason"] = why_not.where(~may)
+    return found
+
+
+def _nothing(features: pd.DataFrame) -> pd.DataFrame:
+    texts = {"risk_band", "reasons", "nearest_change"}
+    columns = {name: "str" if name in texts else "float64" for name in COLUMNS[1:-1]}
+    return pd.DataFrame(
+        {name: pd.Series(np.nan, features.index, dtype=kind) for name, kind in columns.items()}
+    )
 
 
 def _scores(scorer: Scorer, features: pd.DataFrame, bands: Bands) -> pd.DataFrame:
-    target = scorer.targets[Target.NOT_COMPLETE]
-    contributions = target.contributions(features)
-    shift = cohort_shift(Target.NOT_COMPLETE, scorer.left_by_week, features)
-    log_odds = target.intercept + shift + contributions.sum(axis=1)
+    parts = scorer.parts(features)
+    log_odds = parts.log_odds[Target.NOT_COMPLETE]
     risk = np.round(100 * probability_of(log_odds), 1)
+    leave_soon = np.round(probability_of(parts.log_odds[Target.LEAVE_SOON]), 4)
+    reasons = strongest(parts.average, parts.facts, risk)
     return pd.DataFrame(
         {
             "risk_score": risk,
-            "risk_band": risk_band(risk, bands),
-            "leave_soon": np.round(scorer.probability(Target.LEAVE_SOON, features), 4),
-            "reasons": reasons(target, contributions, features, risk, shift),
+            "risk_band": _texts(risk_band(risk, bands), features.index),
+            "leave_soon": leave_soon,
+            "reasons": _texts(in_words(reasons, features), features.index),
+            "nearest_change": pd.Series(
+                nearest_changes(scorer, features, log_odds, bands), features.index, dtype="str"
+            ),
         },
         index=features.index,
     )
 
 
-def risk_band(risk: "np.typing.NDArray[np.float64]", bands: Bands) -> "np.typing.NDArray[np.str_]":
+def risk_band(risk: Floats, bands: Bands) -> pa.Array:
     """Red, Amber or Green."""
-    found = np.select([risk >= bands.red_from, risk >= bands.amber_from], ["Red", "Amber"], "Green")
-    return np.asarray(found)
+    above = (risk >= bands.amber_from).astype(np.int8) + (risk >= bands.red_from)
+    return _BANDS.take(pa.array(above))
+
+
+def _texts(values: pa.Array, index: pd.Index) -> "pd.Series[str]":
+    return pd.Series(values.to_pandas(), dtype="str").set_axis(index)

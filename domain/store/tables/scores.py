@@ -34,6 +34,7 @@ class Snapshot(SQLModel, table=True):
     risk_band: str | None = None
     leave_soon: float | None = None  # probability, 0-1
     reasons: str | None = None  # JSON: [{"text", "points", "direction"}]
+    nearest_change: str | None = None  # what would move the learner a band down
     no_score_reason: str | None = None
     scorer_note: str | None = None  # what to know about who scored, in a sentence
     badges: str | None = None  # what changed lately: "sudden drop", "rising" ..., "; " between them

@@ -14,8 +14,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    with op.batch_alter_table('snapshot') as table:
+        table.add_column(sa.Column('nearest_change', AutoString(), nullable=True))
 
 
 def downgrade() -> None:
-    pass
+    with op.batch_alter_table('snapshot') as table:
+        table.drop_column('nearest_change')

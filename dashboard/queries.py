@@ -7,20 +7,24 @@ have changed then. Checked at most every few seconds. What became of messages is
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from threading import RLock
 from typing import Any, Final
 
 import pandas as pd
 
 from dashboard.sessions import Viewer
+from domain.experiments.contacts import Contacts, contacts
 from domain.experiments.findings import Finding, findings
 from domain.policy import Policy
 from domain.store.database import Database
 from domain.store.decisions import read_decisions
-from domain.store.experiments import read_draws, read_sizes
+from domain.store.experiments import read_draws, read_listed, read_sizes
 from domain.store.journeys import Journey, read_journey
 from domain.store.overview import Freshness, change_mark, freshness, read_counts
 from domain.store.snapshots import as_of_dates, read_snapshots
+from domain.store.stops import Stop, stops
+from domain.store.unknowns import Unknown, unknowns
 
 _LOOK_EVERY: Final = timedelta(seconds=3)
 #: Days kept in memory: the one looked at, the week before, and a few others.
@@ -72,6 +76,19 @@ class Queries:
         known_by = self._known_by(as_of)
         return visible(read_decisions(self.database, as_of, known_by=known_by), viewer)
 
+    def unknowns(self, viewer: Viewer) -> list[Unknown]:
+        """Messages whose fate nobody knows, always read anew; only admins see colleagues' own."""
+        with self.database.reading() as session:
+            found = unknowns(session)
+        return [one for one in found if may_see(viewer, one.coach_id)]
+
+    def stops(self, viewer: Viewer) -> list[Stop]:
+        """Addresses that are not written to, always read anew; none for coaches."""
+        if not viewer.sees_everyone:
+            return []
+        with self.database.reading() as session:
+            return stops(session)
+
     def _known_by(self, as_of: date) -> date:
         """Of the newest day everything is told that is known now; of others, what was then."""
         return date.max if as_of == max(self.as_ofs(), default=None) else as_of
@@ -81,6 +98,12 @@ class Queries:
         if not viewer.sees_everyone:
             return []
         return self._cached(("findings", as_of), lambda: self._read_findings(as_of))
+
+    def contacts(self, viewer: Viewer, as_of: date) -> Contacts:
+        """Learners contacted by people beside others; nobody for coaches, as with effects."""
+        read = partial(read_listed, self.database, until=as_of)
+        listed = self._cached(("listed", as_of), read)
+        return contacts(listed if viewer.sees_everyone else listed[:0], until=as_of)
 
     def _read_findings(self, as_of: date) -> list[Finding]:
         goals = {key: n.goal_days for key, n in self.policy.nudges.items() if n.holdout}

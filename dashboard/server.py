@@ -15,6 +15,7 @@ from dashboard.api import api_router
 from dashboard.contacts import contacts_router
 from dashboard.downloads import downloads_router
 from dashboard.headers import SecurityHeaders, content_security_policy
+from dashboard.outbox import outbox_router
 from dashboard.public import hooks_router, public_router
 from dashboard.queries import Queries
 from dashboard.sessions import Sessions
@@ -50,6 +51,7 @@ def create_server(
     app.include_router(sign_in_router(desk, secure=settings.is_production))
     app.include_router(downloads_router(queries))
     app.include_router(contacts_router(queries))
+    app.include_router(outbox_router(queries))
     app.include_router(api_router(queries))
     app.include_router(public_router(database, settings, policy, clock=clock))
     app.include_router(hooks_router(database, settings))

@@ -27,6 +27,9 @@ STATES: Final = {
 }
 
 
+CHANNELS: Final = {"email": "Email", "sms": "SMS"}
+
+
 def state_mark(state: object) -> Component:
     """A state as a word with a small shape."""
     text, tone = STATES.get(str(state), (upper_first(str(state)), "plain"))

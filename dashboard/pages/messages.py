@@ -9,9 +9,11 @@ from dash.development.base_component import Component
 
 from dashboard.components.cards import Child, empty_state
 from dashboard.components.filters import pages, tabs
+from dashboard.components.outbox import said, stop_table, to_decide
 from dashboard.components.page import page
-from dashboard.components.sent import STATES, because, state_mark, title_of
+from dashboard.components.sent import CHANNELS, STATES, because, state_mark, title_of
 from dashboard.components.worklist import who
+from dashboard.outbox import may_lift
 from dashboard.selection import number as whole_number
 from dashboard.visit import Visit, nothing_yet, visit
 from dashboard.words import NOT_KNOWN, absent, count, day, moment
@@ -22,28 +24,74 @@ dash.register_page(
 
 _PER_PAGE: Final = 50
 _HEADINGS: Final = ("When (UTC)", "To", "What", "By", "State", "Why")
-_CHANNELS: Final = {"email": "Email", "sms": "SMS"}
 
 
-def layout(state: str = "", page: str = "1", **query: Any) -> Component:  # noqa: ANN401 - may hold anything
+_VIEWS: Final = {"": "Decisions", "stops": "Stops"}
+
+
+def layout(  # `said` answers a form; the rest of a query may hold anything
+    state: str = "",
+    page: str = "1",
+    view: str = "",
+    said: str = "",
+    **query: Any,  # noqa: ANN401
+) -> Component:
     """The page for a query; `state` empty means every state."""
     what = visit(query)
-    return nothing_yet("Messages") if what is None else _page(what, state, page)
+    if what is None:
+        return nothing_yet("Messages")
+    views = _VIEWS if what.viewer.sees_everyone else {"": _VIEWS[""]}
+    if view in views and view:
+        return _framed(what, view, said, _stops(what), subtitle="Addresses that are not written to")
+    return _decided(what, state, page, said)
 
 
-def _page(what: Visit, state: str, number: str) -> Component:
+def _framed(what: Visit, view: str, answer: str, *children: Child, subtitle: str) -> Component:
+    views = tabs("/messages", what.selection, "view", _VIEWS, view)
+    return page(
+        "Messages",
+        views if what.viewer.sees_everyone else None,
+        said(answer),
+        *children,
+        subtitle=subtitle,
+        pickers=what.pickers() if not view else (),
+    )
+
+
+def _stops(what: Visit) -> Component:
+    return stop_table(
+        what.queries.stops(what.viewer),
+        may_lift=may_lift(what.viewer),
+        token=what.viewer.form_token,
+        back=what.selection.link("/messages", view="stops"),
+    )
+
+
+def _decided(what: Visit, state: str, number: str, answer: str) -> Component:
     found = what.narrowed(what.queries.decisions(what.viewer, what.as_of))
     counts = found["state"].value_counts()
     words = {"": f"All {len(found):,}"}
     words |= {s: f"{STATES[s][0]} {counts[s]:,}" for s in STATES if s in counts.index}
     chosen = state if state in words else ""
-    return page(
-        "Messages",
+    return _framed(
+        what,
+        "",
+        answer,
+        _to_decide(what),
         tabs("/messages", what.selection, "state", words, chosen) if len(found) else None,
         *_content(what, found[found["state"] == chosen] if chosen else found, chosen, number),
         subtitle=f"{count(len(found), 'decision')} up to {day(what.as_of)} · "
         "every message, and every one that was not sent, with its reason",
-        pickers=what.pickers(),
+    )
+
+
+def _to_decide(what: Visit) -> Child:
+    return to_decide(
+        what.queries.unknowns(what.viewer),
+        what.selection,
+        title_of=lambda kind: title_of(kind, what.queries.policy),
+        token=what.viewer.form_token,
+        back=what.selection.link("/messages"),
     )
 
 
@@ -81,7 +129,7 @@ def _row(row: dict[Any, Any], what: Visit) -> Component:
         moment(row["at"]),
         ["the coach of ", learner] if row["to_coach"] else learner,
         [title_of(row["kind"], what.queries.policy), html.Span(subject, className="said")],
-        _CHANNELS.get(row["channel"], NOT_KNOWN),
+        CHANNELS.get(row["channel"], NOT_KNOWN),
         state_mark(row["state"]),
         because(row["reason"]),
     )

@@ -28,6 +28,8 @@ class StaffAction(StrEnum):
     SIGN_IN_FAILED = "sign_in_failed"
     SIGNED_OUT = "signed_out"
     DOWNLOADED = "downloaded"
+    DECIDED_MESSAGE = "decided_message"
+    LIFTED_STOP = "lifted_stop"
     SCORER_ACTIVATED = "scorer_activated"
     OPERATING_POINT_CHOSEN = "operating_point_chosen"
     SENT_ROWS = "sent_rows"

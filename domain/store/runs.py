@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import func, select, update
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, col
 
 from domain.store.outbox import insert_new
+from domain.store.tables import ImportRun
 
 _JOB_RUN: Final = SQLModel.metadata.tables["job_run"]
 
@@ -30,6 +31,11 @@ def last_slots(session: Session, jobs: Sequence[str]) -> dict[str, str]:
     c = _JOB_RUN.c
     found = select(c.job, func.max(c.slot)).where(c.job.in_(jobs)).group_by(c.job)
     return {job: slot for job, slot in session.execute(found)}  # noqa: C416 - rows are not plain tuples
+
+
+def last_import_at(session: Session) -> datetime | None:
+    """When the newest import was finished; None before the first."""
+    return session.scalar(select(func.max(col(ImportRun.finished_at))))
 
 
 def abandon_runs(session: Session, *, started_before: datetime, now: datetime) -> int:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import pandas as pd
+from sqlmodel import Session
 
 from domain.learners.features import compute_features
 from domain.learners.progression import status
@@ -11,12 +12,14 @@ from domain.learners.roster import roster
 from domain.learners.segments import segment
 from domain.policy import Policy
 from domain.risk.anomalies import badges
+from domain.risk.cold_start import scorer_note
 from domain.risk.scoring import score
 from domain.store.database import Database
 from domain.store.events import load_events
 from domain.store.policies import record_policy
-from domain.store.scorers import active_scorer
-from domain.store.snapshots import save_snapshots
+from domain.store.scorers import active_scorer, tell_of_broken_scorer
+from domain.store.snapshots import as_of_dates, save_snapshots
+from worker.jobs.data_notices import days_since_news, tell_of_quiet_data
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,22 +39,36 @@ def score_learners(
     events = load_events(database, until=as_of)
     moments = roster(events["enrolments"], as_of)
     if moments.empty:
+        with database.transaction() as session:
+            if _is_newest(session, as_of):
+                tell_of_quiet_data(session, moments, float("nan"), policy, now=now)
         return ScoringSummary(as_of=as_of, learners=0, added=0, scored=0)
     with database.reading() as session:
         scorer = active_scorer(session, data_until=as_of)
+        news = days_since_news(session, events["activity"], as_of)
     features = compute_features(events, moments)
     frame = snapshots(features, policy).merge(
-        score(scorer, features, policy), on="enrolment_id", how="left"
+        score(scorer, features.assign(days_since_news=news), policy), on="enrolment_id", how="left"
     )
     frame["scorer_id"] = scorer.id if scorer else None
-    frame["scorer_note"] = None
+    note = scorer_note(scorer.metrics) if scorer else None
+    frame["scorer_note"] = pd.Series(note, frame.index, dtype="str").where(frame["risk_score"] >= 0)
     # computing takes long: only what is done is written in a transaction
     with database.transaction() as session:
         revision = record_policy(session, policy, now=now, by="files")
+        newest = _is_newest(session, as_of)
         added = save_snapshots(session, frame.assign(policy_revision=revision))
+        if newest:
+            tell_of_quiet_data(session, features, news, policy, now=now)
+            tell_of_broken_scorer(session, now=now)
     return ScoringSummary(
         as_of=as_of, learners=len(frame), added=added, scored=int(frame["risk_score"].notna().sum())
     )
+
+
+def _is_newest(session: Session, as_of: date) -> bool:
+    """Whether no later day was scored: a past day that is replayed tells nothing about today."""
+    return as_of >= max(as_of_dates(session), default=as_of)
 
 
 def snapshots(features: pd.DataFrame, policy: Policy) -> pd.DataFrame:

@@ -25,6 +25,7 @@ class SkipReason(StrEnum):
     ASKED = "asked"
     OUTRANKED = "outranked"
     NO_COACH = "no_coach"
+    COACH_DECLINED = "coach_declined"
     BROKEN = "broken"
     RETIRED = "retired"
     HOLDOUT = "holdout"
@@ -74,6 +75,7 @@ _SENTENCES: Final = {
     SkipReason.ASKED: "A person has been asked to help already.",
     SkipReason.OUTRANKED: "Another nudge mattered more this time.",
     SkipReason.NO_COACH: "No coach is assigned to this learner.",
+    SkipReason.COACH_DECLINED: "The coach wants no alerts by message: it is on their worklist.",
     SkipReason.BROKEN: "The message could not be written from its template.",
     SkipReason.RETIRED: "This kind of nudge is no longer in the catalogue.",
     SkipReason.HOLDOUT: "Held out at random, so that the effect of nudges can be measured.",

@@ -1,14 +1,13 @@
-"""Nudges and alerts as they were decided, and the history that the next decision looks at."""
+"""Nudges as they were decided, and the history that the next decision looks at."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session, SQLModel
 
-from domain.nudges.alerts import Alert
 from domain.nudges.caps import LOOK_BACK, Sent
 from domain.nudges.decisions import Nudge, NudgeState
 from domain.nudges.reasons import SkipReason
@@ -18,7 +17,6 @@ from domain.store.outbox import COUNTED, MessageState, insert_new
 from domain.store.suppressions import choices, suppressions
 
 _NUDGE: Final = SQLModel.metadata.tables["nudge"]
-_ALERT: Final = SQLModel.metadata.tables["alert"]
 _MESSAGE: Final = SQLModel.metadata.tables["message"]
 _ENROLMENT: Final = SQLModel.metadata.tables["enrolment"]
 _LEARNER: Final = SQLModel.metadata.tables["learner"]
@@ -79,55 +77,6 @@ def save_nudges(
         n.as_of == as_of, n.planned_at == now, n.state != NudgeState.SKIPPED
     )
     return {tuple(key): number for number, *key in session.execute(found) if number in new}
-
-
-def alerted_at(session: Session, since: datetime) -> dict[tuple[int, str], datetime]:
-    """When a coach was last told since then, by enrolment and cause."""
-    a = _ALERT.c
-    found = (
-        select(a.enrolment_id, a.cause, func.max(a.raised_at, type_=a.raised_at.type))
-        .where(a.raised_at >= since, a.skip_reason.is_(None))
-        .group_by(a.enrolment_id, a.cause)
-    )
-    return {(enrolment, cause): at for enrolment, cause, at in session.execute(found)}
-
-
-def save_alerts(
-    session: Session, alerts: Iterable[Alert], *, as_of: date, now: datetime
-) -> dict[tuple[int, str], int]:
-    """Add the alerts that are not there yet; the row numbers of the new ones to be sent."""
-    rows = (
-        {
-            "enrolment_id": alert.enrolment_id,
-            "staff_id": alert.staff_id,
-            "cause": alert.cause,
-            "as_of": as_of,
-            "raised_at": now,
-            "skip_reason": alert.reason,
-        }
-        for alert in alerts
-    )
-    new = set(insert_new(session, _ALERT, rows))
-    a = _ALERT.c
-    found = select(a.id, a.enrolment_id, a.cause).where(
-        a.as_of == as_of, a.raised_at == now, a.skip_reason.is_(None)
-    )
-    return {(enrolment, cause): n for n, enrolment, cause in session.execute(found) if n in new}
-
-
-def stop_alerts(session: Session, numbers: Sequence[int], reason: SkipReason) -> None:
-    """Say of alerts just saved that they will not be told after all, and why."""
-    stopped = _ALERT.c.id.in_(numbers)
-    session.execute(update(_ALERT).where(stopped).values(skip_reason=reason))
-
-
-def join_digests(session: Session, alerts_by_key: Mapping[str, Sequence[int]]) -> None:
-    """Say of each alert which message told it; messages are named by their dedupe key."""
-    m = _MESSAGE.c
-    found = session.execute(select(m.dedupe_key, m.id).where(m.dedupe_key.in_(list(alerts_by_key))))
-    for key, message_id in found:
-        told = _ALERT.c.id.in_(alerts_by_key[key])
-        session.execute(update(_ALERT).where(told).values(message_id=message_id))
 
 
 def _last_draws(session: Session, since: datetime) -> dict[tuple[int, str], datetime]:

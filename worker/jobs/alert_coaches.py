@@ -1,52 +1,70 @@
-"""Tells coaches who crossed into Critical or Red: one digest per coach and run."""
+"""Tells coaches who crossed into Critical or Red: one digest per coach and run.
 
-import json
+What could not be told, because its words were broken, its address refused or its learner without
+a coach, is told once that is put right, while it still holds and for some days.
+"""
+
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import structlog
+from sqlmodel import Session
 
 from config.settings import Settings
 from config.templates import load_templates
-from domain.nudges.alerts import Alert, Cause, raise_alerts
+from domain.nudges.alerts import (
+    Alert,
+    Cause,
+    Telling,
+    Untold,
+    beside_before,
+    raise_alerts,
+    to_tell_again,
+)
 from domain.nudges.messages import MessageError, Templates
-from domain.nudges.people import people
 from domain.nudges.reasons import SkipReason
-from domain.nudges.standing import Standing
-from domain.policy import Channel, Policy
+from domain.policy import Policy
+from domain.store.alerts import (
+    alerted_at,
+    join_digests,
+    lowest_since_red,
+    save_alerts,
+    stop_alerts,
+    untold,
+)
+from domain.store.caseload import read_contacts
+from domain.store.colleagues import Colleague, colleagues
 from domain.store.database import Database
-from domain.store.nudges import alerted_at, join_digests, save_alerts, stop_alerts
 from domain.store.outbox import Draft, queue
 from domain.store.snapshots import read_snapshots
-from domain.store.suppressions import suppressions
-from worker.jobs.drafts import first_name
-from worker.jobs.plan_nudges import before, gate_of, rows_by_enrolment
+from worker.jobs.digests import Digest
+from worker.jobs.plan_nudges import before, gate_of
+from worker.jobs.staff_mail import StaffWriter, ways_to
 
 KIND: Final = "alert_coach"
-_FIELDS: Final = ("previous_composite_segment", "previous_risk_band")
-_SHOWN: Final = (
-    *("coach", "name", "learner_ref", "cohort"),
-    *("days_since_last_seen", "barriers", "reasons"),
-)
-_REASONS_SHOWN: Final = 3
 _log = structlog.get_logger("alert_coaches")
-_ACTIONS: Final = {
-    Cause.CRITICAL: "call or text today, ask what is in the way, and agree on one next step",
-    Cause.RED: "a personal call this week, before the next piece of work is due",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
 class AlertSummary:
-    """Alerts that arose, those a coach is told about, and the digests that tell them."""
+    """Alerts that arose, those a coach is told about (of earlier ones too), and the digests."""
 
     as_of: date
     raised: int
     told: int
     digests: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Numbered:
+    """An alert with its row number; one told before names the message that did not arrive."""
+
+    number: int
+    alert: Alert
+    lost: Untold | None = None
 
 
 def alert_coaches(
@@ -59,124 +77,77 @@ def alert_coaches(
     templates: Templates | None = None,
 ) -> AlertSummary:
     """Raise and queue in one transaction; the same day again raises nothing new."""
-    snapshot, previous = read_snapshots(database, as_of), before(database, as_of)
-    frame = people(snapshot, previous, fields=_FIELDS, active_on={})
+    frame = beside_before(read_snapshots(database, as_of), before(database, as_of))
+    lowest, contacts = lowest_since_red(database, as_of), read_contacts(database)
+    writer = StaffWriter(
+        templates=templates or Templates(load_templates()),
+        policy=policy,
+        settings=settings,
+        now=now,
+    )
     cooldown = timedelta(days=policy.nudges[KIND].cooldown_days)
-    words = templates or Templates(load_templates())
+    retell = timedelta(days=policy.coaching.retell_days)
     with database.transaction() as session:
-        alerts = raise_alerts(
-            frame,
+        people = colleagues(session)
+        telling = Telling(
+            ways=ways_to(session, people.values()),
             raised_at=alerted_at(session, now - cooldown),
-            standing=Standing(suppressed=suppressions(session)),
             gate=gate_of(policy, settings),
             now=now,
         )
+        again = to_tell_again(frame, untold(session, since=now - retell), telling=telling)
+        alerts = raise_alerts(frame, lowest, telling=telling)
         new = save_alerts(session, alerts, as_of=as_of, now=now)
-        fresh = [a for a in alerts if (a.enrolment_id, a.cause) in new]
-        digests = _digests(fresh, as_of)
-        rows = rows_by_enrolment(frame, [a.enrolment_id for a in fresh], _SHOWN)
-        clerk = _Clerk(
-            templates=words, policy=policy, settings=settings, rows=rows, as_of=as_of, now=now
-        )
-        drafts, broken = _written(clerk, digests)
-        queue(session, drafts.values(), now=now)
-        numbers = {
-            key: [new[a.enrolment_id, a.cause] for a in some] for key, some in digests.items()
-        }
-        join_digests(session, {key: numbers[key] for key in drafts})
-        stop_alerts(session, [n for key in broken for n in numbers[key]], SkipReason.BROKEN)
-    told = sum(len(digests[key]) for key in drafts)
-    return AlertSummary(as_of=as_of, raised=len(alerts), told=told, digests=len(drafts))
+        due = [_Numbered(number=u.alert_id, alert=a, lost=u) for u, a in again]
+        due += [
+            _Numbered(number=new[a.enrolment_id, a.cause], alert=a)
+            for a in alerts
+            if (a.enrolment_id, a.cause) in new
+        ]
+        digest = Digest(frame=frame, contacts=contacts, writer=writer, as_of=as_of)
+        told, digests = _tell(session, due, digest, telling, people)
+    return AlertSummary(as_of=as_of, raised=len(alerts), told=told, digests=digests)
 
 
-def _digests(alerts: Sequence[Alert], as_of: date) -> dict[str, list[Alert]]:
-    """Alerts by the dedupe key of their digest: named after its first alert, which has no other."""
-    by_coach: dict[int | None, list[Alert]] = defaultdict(list)
-    for alert in alerts:
-        by_coach[alert.staff_id].append(alert)
-    day = as_of.isoformat()
-    return {f"alert/{x[0].enrolment_id}/{x[0].cause}/{day}": x for x in by_coach.values()}
-
-
-def _written(
-    clerk: "_Clerk", digests: Mapping[str, Sequence[Alert]]
-) -> tuple[dict[str, Draft], list[str]]:
-    """The digests' messages by key, and the keys of those whose words cannot be written."""
-    drafts: dict[str, Draft] = {}
-    broken: list[str] = []
-    for key, alerts in digests.items():
+def _tell(
+    session: Session,
+    due: Sequence[_Numbered],
+    digest: Digest,
+    telling: Telling,
+    people: Mapping[int, Colleague],
+) -> tuple[int, int]:
+    """Queue a digest for each coach; how many alerts are told, in how many digests."""
+    by_coach: dict[int, list[_Numbered]] = defaultdict(list)
+    for one in due:
+        if one.alert.staff_id is not None:
+            by_coach[one.alert.staff_id].append(one)
+    keys: dict[str, list[int]] = {}
+    for staff_id, some in by_coach.items():
+        numbers = [one.number for one in some]
         try:
-            drafts[key] = clerk.draft(key, alerts)
+            drafts = _drafts(some, digest, telling, people[staff_id])
         except MessageError as error:
-            broken.append(key)
-            _log.error("digest_broken", alerts=len(alerts), reason=str(error))
-    return drafts, broken
+            stop_alerts(session, numbers, SkipReason.BROKEN)
+            _log.error("digest_broken", alerts=len(some), reason=str(error))
+            continue
+        queue(session, drafts, now=telling.now)
+        keys[drafts[0].dedupe_key] = numbers
+    join_digests(session, keys)
+    return sum(map(len, keys.values())), len(keys)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Clerk:
-    """Writes the digests of one run."""
-
-    templates: Templates
-    policy: Policy
-    settings: Settings
-    rows: Mapping[int, Mapping[Any, Any]]
-    as_of: date
-    now: datetime
-
-    def draft(self, key: str, alerts: Sequence[Alert]) -> Draft:
-        first = alerts[0]
-        values = {
-            "first_name": first_name(self.rows[first.enrolment_id]["coach"]),
-            "programme": "Your learners",
-            "as_of": f"{self.as_of.day} {self.as_of:%B %Y}",
-            "why": self.policy.nudges[KIND].why,
-            "learners": self._learners(alerts),
-            "preferences_url": "",
-            "unsubscribe_url": "",
-        }
-        written = self.templates.email(self.policy.nudges[KIND].template, values)
-        hours = self.policy.sending.expires_after_hours
-        return Draft(
-            dedupe_key=key,
-            channel=Channel.EMAIL,
-            kind=KIND,
-            address=first.address or "",
-            subject=written.subject,
-            text=written.text,
-            html=written.html,
-            template=written.template,
-            send_after_at=self.now,
-            expires_at=self.now + timedelta(hours=hours),
-            staff_id=first.staff_id,
-        )
-
-    def _learners(self, alerts: Sequence[Alert]) -> list[dict[str, Any]]:
-        causes: dict[int, list[Cause]] = defaultdict(list)
-        for alert in alerts:
-            causes[alert.enrolment_id].append(alert.cause)
-        return [self._learner(enrolment, found) for enrolment, found in causes.items()]
-
-    def _learner(self, enrolment_id: int, causes: Sequence[Cause]) -> dict[str, Any]:
-        row = self.rows[enrolment_id]
-        public = self.settings.public_url.rstrip("/")
-        return {
-            "name": row["name"] or row["learner_ref"],
-            "cohort": row["cohort"],
-            "change": "; ".join(cause.sentence for cause in causes),
-            "reasons": reasons(row),
-            "action": _ACTIONS[causes[0]],
-            "url": f"{public}/learner/{enrolment_id}",
-        }
-
-
-def reasons(row: Mapping[Any, Any]) -> list[str]:
-    """What a coach should know first: silence, barriers, and what moved the score up most."""
-    found = []
-    if row["days_since_last_seen"] is not None:
-        days = int(row["days_since_last_seen"])
-        found.append(f"Last seen {days} {'day' if days == 1 else 'days'} ago")
-    if row["barriers"]:
-        found.append(f"Told us about: {row['barriers']}")
-    upward = [r["text"] for r in json.loads(row["reasons"] or "[]") if r.get("points", 0) > 0]
-    return found + [text for text in upward[:_REASONS_SHOWN] if text not in found]
+def _drafts(
+    some: Sequence[_Numbered], digest: Digest, telling: Telling, coach: Colleague
+) -> list[Draft]:
+    """The digest on each way that is open: named after its first alert, which has no other."""
+    causes: dict[int, list[tuple[Cause, date]]] = defaultdict(list)
+    for one in some:
+        day = one.lost.as_of if one.lost else digest.as_of
+        causes[one.alert.enrolment_id].append((one.alert.cause, day))
+    first = some[0]
+    key = f"alert/{first.alert.enrolment_id}/{first.alert.cause}/{digest.as_of.isoformat()}"
+    if first.lost and first.lost.message_id:
+        key += f"/after-{first.lost.message_id}"
+    values = digest.values(causes)
+    ways = telling.open_ways(coach.staff_id)
+    return [digest.writer.draft(key, KIND, coach, way, values) for way in ways]

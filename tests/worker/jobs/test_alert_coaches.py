@@ -7,9 +7,12 @@ from sqlmodel import select
 from config.templates import load_templates
 from domain.nudges.messages import Templates
 from domain.policy import Policy
+from domain.store.coaching import log_contact
+from domain.store.colleagues import choose_alerts
 from domain.store.database import Database
-from domain.store.suppressions import suppress
-from domain.store.tables import Alert, Enrolment, Message, Staff
+from domain.store.outbox import MessageState
+from domain.store.suppressions import lift, suppress
+from domain.store.tables import Alert, Contact, Enrolment, Message, Staff
 from tests.factories import (
     NOON,
     ON_TRACK,
@@ -59,7 +62,11 @@ def rows(database: Database) -> tuple[list[Alert], list[Message]]:
 
 
 def test_a_coach_hears_who_moved_why_and_what_helps(database: Database, policy: Policy) -> None:
-    (one,) = crossed(database)
+    (one,) = crossed(database, risk_score=75.0)
+    spoke = Contact(enrolment_id=one.enrolment_id, day=TODAY - timedelta(days=5), kind="call",
+                    outcome="no_answer", logged_at=NOON - timedelta(days=5))  # fmt: skip
+    with database.transaction() as session:
+        log_contact(session, spoke)
     summary = alert(database, policy)
     assert (summary.raised, summary.told, summary.digests) == (1, 1, 1)
     (raised,), (message,) = rows(database)
@@ -71,6 +78,8 @@ def test_a_coach_hears_who_moved_why_and_what_helps(database: Database, policy: 
         "Last seen 16 days ago",
         "Childcare",
         "2 of 3 assignments missed",
+        "On 23 February 2026: Moderate, risk score 70; now 75",
+        "Last contact on 25 February 2026: call, no answer",
         f"https://stay.example/learner/{one.enrolment_id}",
     ):
         assert words in message.body_text
@@ -164,3 +173,126 @@ def test_a_digest_that_cannot_be_written_is_a_reason_and_costs_no_other(
     assert message.address == "grace@coach.example"
     assert alert(database, policy, templates=Templates(words)).raised == 3
     assert len(rows(database)[0]) == 3
+    # once the template is repaired, they hear of it
+    repaired = alert(database, policy, now=NOON + timedelta(hours=2))
+    assert (repaired.told, repaired.digests) == (1, 1)
+    alerts, (_, late) = rows(database)
+    assert late.address == "hal@coach.example"
+    told = {a.enrolment_id: (a.skip_reason, a.message_id) for a in alerts}
+    assert told[other.enrolment_id] == (None, late.id)
+    assert alert(database, policy, now=NOON + timedelta(hours=3)).told == 0
+
+
+def test_a_refused_digest_is_told_again_at_the_new_address(
+    database: Database, policy: Policy
+) -> None:
+    crossed(database)
+    alert(database, policy)
+    with database.transaction() as session:
+        (message,) = session.exec(select(Message)).all()
+        message.state = MessageState.BOUNCED
+        suppress(session, "email", "grace@coach.example", reason="bounced", now=NOON)
+    next_day = {"now": NOON + timedelta(days=1)}
+    assert alert(database, policy, **next_day).told == 0
+    with database.transaction() as session:
+        session.exec(select(Staff)).one().email = "g.okafor@coach.example"
+    assert alert(database, policy, **next_day).told == 1
+    (raised,), (_, again) = rows(database)
+    assert (again.address, raised.message_id) == ("g.okafor@coach.example", again.id)
+    assert alert(database, policy, **next_day).told == 0
+
+
+def test_what_could_not_be_told_is_dropped_once_it_is_old_or_over(
+    database: Database, policy: Policy
+) -> None:
+    one, two = crossed(database, 2)
+    stop = ("email", "grace@coach.example")
+    with database.transaction() as session:
+        suppress(session, *stop, reason="bounced", now=NOON)
+    alert(database, policy)
+    with database.transaction() as session:
+        lift(session, *stop, reason="bounced", now=NOON)
+        tomorrow = TODAY + timedelta(days=1)
+        add_snapshot(session, one, tomorrow, **ON_TRACK)
+        add_snapshot(session, two, tomorrow, **CRITICAL)
+    week = timedelta(days=policy.coaching.retell_days)
+    assert alert(database, policy, as_of=tomorrow, now=NOON + week).told == 1
+    (first, second), (message,) = rows(database)
+    assert (first.skip_reason, second.message_id) == ("suppressed", message.id)
+    assert "on 2 March 2026" in message.body_text
+    with database.transaction() as session:
+        session.get_one(Message, message.id).state = MessageState.FAILED
+    late = NOON + week + timedelta(seconds=1)
+    assert alert(database, policy, as_of=tomorrow, now=late).told == 0
+
+
+def test_an_alert_waits_for_a_coach_to_be_named(database: Database, policy: Policy) -> None:
+    (one,) = crossed(database)
+    with database.transaction() as session:
+        enrolment = session.get_one(Enrolment, one.enrolment_id)
+        coach, enrolment.coach_id = enrolment.coach_id, None
+    assert alert(database, policy).told == 0
+    with database.transaction() as session:
+        session.get_one(Enrolment, one.enrolment_id).coach_id = coach
+    assert alert(database, policy).told == 1
+
+
+def test_a_score_that_wavers_around_the_edge_is_told_once(
+    database: Database, policy: Policy
+) -> None:
+    days = [("Green", 40.0), ("Red", 82.0), ("Amber", 74.0), ("Red", 83.0), ("Amber", 69.0),
+            ("Red", 81.0)]  # fmt: skip
+    with database.transaction() as session:
+        one = add_learner(session, add_course(session))
+        for week, (band, score) in enumerate(days):
+            day = TODAY + timedelta(weeks=4 * week)
+            add_snapshot(session, one, day, risk_band=band, risk_score=score)
+    raised = [
+        alert(database, policy, as_of=TODAY + wait, now=NOON + wait).raised
+        for wait in (timedelta(weeks=4 * week) for week in range(len(days)))
+    ]
+    assert raised == [0, 1, 0, 0, 0, 1]
+
+
+def test_a_coach_chooses_texts_mails_both_or_neither(database: Database, policy: Policy) -> None:
+    crossed(database, 3)
+    early = NOON.replace(hour=7)
+    with database.transaction() as session:
+        coach = session.exec(select(Staff)).one()
+        coach.phone = "+447700900123"
+        assert coach.id
+        choose_alerts(session, coach.id, sms=True)
+    assert alert(database, policy, now=early).told == 3
+    alerts, (mail, text) = rows(database)
+    assert {a.message_id for a in alerts} == {mail.id}
+    assert (mail.channel, text.channel) == ("email", "sms")
+    assert mail.send_after_at == early
+    assert text.send_after_at == early.replace(hour=8)
+    assert text.body_text == (
+        "Staycourse: L0 Example and 2 more of your learners could use your help. Why, and what"
+        " helps: https://stay.example/worklist"
+    )
+
+
+def test_a_coach_who_wants_no_alerts_gets_none_and_it_is_on_record(
+    database: Database, policy: Policy
+) -> None:
+    crossed(database)
+    with database.transaction() as session:
+        coach = session.exec(select(Staff)).one()
+        assert coach.id
+        choose_alerts(session, coach.id, email=False)
+    assert alert(database, policy).told == 0
+    (raised,), messages = rows(database)
+    assert (raised.skip_reason, messages) == ("coach_declined", [])
+
+
+def test_a_long_digest_names_some_and_points_to_the_worklist(
+    database: Database, policy: Policy
+) -> None:
+    crossed(database, 14)
+    assert alert(database, policy).told == 14
+    _, (message,) = rows(database)
+    assert message.subject == "14 of your learners could use your help"
+    assert "And 2 more, on your worklist: https://stay.example/worklist" in message.body_text
+    assert message.body_text.count("What helps now") == 12

@@ -1,0 +1,81 @@
+"""When a provider may be asked again: so many messages a second, and pauses that end by a probe.
+
+Pure: the same state goes in and out on every host, so the limit holds for all of them together.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+#: Failures of a provider, one after another, before its channel pauses.
+FAILURES_ALLOWED: Final = 5
+_FIRST_PAUSE: Final = timedelta(minutes=5)
+_LONGEST_PAUSE: Final = timedelta(hours=1)
+_PROBE: Final = timedelta(minutes=1)  # for how long one probe keeps everyone else waiting
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProviderState:
+    """What is known of one channel's provider.
+
+    `permits` may leave at once, as counted at `counted_at`; `failures` and `pauses` are those one
+    after another.
+    """
+
+    counted_at: datetime
+    permits: float = 0.0
+    failures: int = 0
+    pauses: int = 0
+    paused_until: datetime | None = None
+
+    def is_paused(self, now: datetime) -> bool:
+        """Whether nobody may ask this provider for anything just now."""
+        return self.paused_until is not None and now < self.paused_until
+
+    @property
+    def is_healthy(self) -> bool:
+        """Whether nothing has gone wrong lately."""
+        return not self.failures and self.paused_until is None
+
+
+def granted(state: ProviderState, *, wanted: int, per_second: float, now: datetime) -> int:
+    """How many of the wanted messages may leave now; `per_second` 0 is no limit.
+
+    After a pause one message goes ahead to see whether the provider has recovered.
+    """
+    if state.is_paused(now):
+        return 0
+    most = 1 if state.paused_until else wanted
+    return min(most, int(_filled(state, per_second, now))) if per_second else most
+
+
+def taken(state: ProviderState, *, number: int, per_second: float, now: datetime) -> ProviderState:
+    """The state once so many of the granted messages are on their way."""
+    left = _filled(state, per_second, now) - number if per_second else 0.0
+    later = max(state.counted_at, now)
+    probing = now + _PROBE if state.paused_until and number else state.paused_until
+    return replace(state, permits=left, counted_at=later, paused_until=probing)
+
+
+def judged(state: ProviderState, failing: Iterable[bool], now: datetime) -> ProviderState:
+    """The state after these answers, in order: five failures pause it, one success ends that.
+
+    Each pause is twice as long as the one before, up to an hour.
+    """
+    for failed in failing:
+        if not failed:
+            state = replace(state, failures=0, pauses=0, paused_until=None)
+            continue
+        state = replace(state, failures=state.failures + 1)
+        if state.paused_until or state.failures == FAILURES_ALLOWED:
+            length = min(_FIRST_PAUSE * 2**state.pauses, _LONGEST_PAUSE)
+            pauses = min(state.pauses + 1, 10)
+            state = replace(state, pauses=pauses, paused_until=now + length)
+    return state
+
+
+def _filled(state: ProviderState, per_second: float, now: datetime) -> float:
+    """Permits by now: at most one second's, so that a quiet hour is no licence to flood."""
+    passed = max((now - state.counted_at).total_seconds(), 0.0)
+    return min(state.permits + passed * per_second, max(per_second, 1.0))

@@ -106,7 +106,11 @@ def start_schedule(clockwork: Clockwork) -> BackgroundScheduler:
     )
     for job in SLOTTED:
         trigger = CronTrigger(
-            day=job.day_of_month, hour=job.at.hour, minute=job.at.minute, timezone=clockwork.zone
+            day=job.day_of_month,
+            day_of_week=job.weekday,
+            hour=job.at.hour,
+            minute=job.at.minute,
+            timezone=clockwork.zone,
         )
         scheduler.add_job(clockwork.run_slotted, trigger, [job], id=job.name)
     for often in OFTEN:

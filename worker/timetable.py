@@ -14,23 +14,27 @@ Work = Callable[..., dict[str, Any]]
 
 @dataclass(frozen=True, kw_only=True)
 class Slotted:
-    """A job of one moment a day, or a month, on the policy's clock; missed ones are caught up."""
+    """A job of one moment a day, week or month on the policy's clock; missed ones are caught up."""
 
     name: str
     at: time
     work: Work
     day_of_month: int | None = None
+    weekday: int | None = None  # 0 is Monday
 
     def last_due(self, now: datetime, zone: ZoneInfo) -> datetime:
         """The newest moment up to now at which it was due."""
         due = datetime.combine(now.astimezone(zone).date(), self.at, tzinfo=zone)
         if due > now:
             due -= timedelta(days=1)
-        if self.day_of_month is None:
-            return due
-        while due.day != self.day_of_month:
+        while not self._is_day(due):
             due -= timedelta(days=1)
         return due
+
+    def _is_day(self, due: datetime) -> bool:
+        """Whether it runs on that day at all."""
+        right_day = self.day_of_month in {None, due.day}
+        return right_day and self.weekday in {None, due.weekday()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +55,7 @@ def slot_of(due: datetime) -> str:
 SLOTTED: Final = (
     Slotted(name="train-scorer", at=time(3), day_of_month=1, work=JOBS["train-scorer"]),
     Slotted(name="score-learners", at=time(4), work=JOBS["score-learners"]),
+    Slotted(name="watch-scorer", at=time(5), weekday=0, work=JOBS["watch-scorer"]),
     Slotted(name="alert-coaches", at=time(7), work=JOBS["alert-coaches"]),
     Slotted(name="plan-nudges", at=time(8), work=JOBS["plan-nudges"]),
 )

@@ -23,7 +23,7 @@ from domain.risk.targets import Target
 _GROUPS: Final = 10
 #: Half a learner in every group: an empty one says little where few were looked at.
 _HALF: Final = 0.5
-_BY_CHANCE: Final = 0.01
+_BY_CHANCE: Final = 0.001
 _SURE: Final = 1.96
 #: What the inputs were like: input -> week of the course -> edges and counts.
 Profile = Mapping[str, Mapping[str, Mapping[str, list[float]]]]

@@ -57,6 +57,12 @@ def test_a_monthly_job_is_due_on_its_day() -> None:
     assert monthly.last_due(early, LONDON) == datetime(2026, 2, 1, 8, tzinfo=UTC)
 
 
+def test_a_weekly_job_is_due_on_its_weekday() -> None:
+    weekly = replace(daily(), weekday=0)
+    for now in (datetime(2026, 3, 2, 9, tzinfo=UTC), datetime(2026, 3, 8, 9, tzinfo=UTC)):
+        assert weekly.last_due(now, LONDON) == datetime(2026, 3, 2, 8, tzinfo=UTC)
+
+
 def test_a_slot_runs_once_whoever_asks(database: Database, policy: Policy) -> None:
     days: list[date] = []
 
@@ -96,7 +102,8 @@ def test_a_worker_that_was_away_catches_up_with_today_only(
     assert works.catch_up() == []
     assert {state for state, _ in ledger(database).values()} == {"done"}
     later = clockwork(database, policy, NOON + timedelta(days=5))
-    assert later.catch_up() == names[1:]  # the monthly one has had its month
+    # the monthly one has had its month, the weekly one its week
+    assert later.catch_up() == [n for n in names if n not in {"train-scorer", "watch-scorer"}]
     assert {slot for _, slot in ledger(database)} == {"2026-03-01", "2026-03-02", "2026-03-07"}
 
 

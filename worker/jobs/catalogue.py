@@ -13,6 +13,7 @@ from worker.jobs.alert_coaches import alert_coaches
 from worker.jobs.plan_nudges import plan_nudges
 from worker.jobs.score_learners import score_learners
 from worker.jobs.send_nudges import send_nudges
+from worker.jobs.watch_scorer import watch_scorer
 
 
 class Job(Protocol):
@@ -65,9 +66,16 @@ def _alert(
     return asdict(alert_coaches(database, policy, settings, as_of=as_of, now=now))
 
 
+def _watch(
+    database: Database, policy: Policy, _settings: Settings, *, as_of: date, now: datetime
+) -> dict[str, Any]:
+    return asdict(watch_scorer(database, policy, as_of=as_of, now=now))
+
+
 JOBS: Final[Mapping[str, Job | Callable[..., dict[str, Any]]]] = {
     "score-learners": _score,
     "train-scorer": _train,
+    "watch-scorer": _watch,
     "plan-nudges": _plan,
     "send-nudges": _send,
     "alert-coaches": _alert,

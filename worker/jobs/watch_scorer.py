@@ -1,0 +1,161 @@
+"""Once a week: is the scorer in use still right? Figures are kept, and staff told by the gates."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+import pandas as pd
+from sqlmodel import Session
+
+from domain.policy import Policy
+from domain.risk.labels import NOT_COMPLETED
+from domain.risk.monitoring import (
+    Figure,
+    Kind,
+    Profile,
+    outcomes_against,
+    shifted,
+    stability,
+)
+from domain.risk.scorer import Scorer
+from domain.risk.targets import Target
+from domain.store.closed import scored_on
+from domain.store.database import Database
+from domain.store.notices import end_notice, raise_notice
+from domain.store.scorers import active_scorer, tell_of_broken_scorer
+from domain.store.snapshots import as_of_dates, read_snapshots
+from domain.store.watches import input_profile_of, save_figures
+
+_LOOK_BACK: Final = timedelta(days=365)
+_NAMED: Final = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchSummary:
+    """How many figures were looked at, and what needs a look: names by kind."""
+
+    as_of: date
+    scorer: int | None
+    figures: int
+    look_at: Mapping[str, list[str]]
+
+
+def watch_scorer(database: Database, policy: Policy, *, as_of: date, now: datetime) -> WatchSummary:
+    """Compare the newest snapshots up to `as_of` with training, and past scores with outcomes."""
+    with database.reading() as session:
+        scorer = active_scorer(session)
+        profile = input_profile_of(session, scorer.id or 0) if scorer else None
+        days = [day for day in as_of_dates(session) if day <= as_of]
+    figures = _figures(database, scorer, profile or {}, days, policy, as_of) if scorer else []
+    with database.transaction() as session:
+        tell_of_broken_scorer(session, now=now)
+        if scorer:
+            save_figures(session, scorer.id or 0, as_of, figures)
+        for kind in Kind:
+            _tell(session, scorer, kind, shifted(figures, kind), now=now)
+    found = {kind.value: [f.name for f in shifted(figures, kind)] for kind in Kind}
+    return WatchSummary(
+        as_of=as_of,
+        scorer=scorer.id if scorer else None,
+        figures=len(figures),
+        look_at={kind: names for kind, names in found.items() if names},
+    )
+
+
+def _figures(  # noqa: PLR0917 - what one run knows
+    database: Database,
+    scorer: Scorer,
+    profile: Profile,
+    days: Sequence[date],
+    policy: Policy,
+    as_of: date,
+) -> list[Figure]:
+    if not days:
+        return []
+    gates = policy.scorer.gates
+    now = _features(read_snapshots(database, days[-1]))
+    found = stability(profile, now, gates)
+    scored = [scored_on(database, day, scorer.id or 0) for day in _one_a_week(days, as_of)]
+    rows = pd.concat(scored) if scored else pd.DataFrame()
+    for target, closed in _CLOSED.items():
+        if len(rows):
+            mine = closed(rows, pd.Timestamp(as_of), policy)
+            found += outcomes_against(target, mine, scorer.metrics, gates)
+    return found
+
+
+def _features(snapshot: pd.DataFrame) -> pd.DataFrame:
+    """The numbers that were read that day, from the snapshots themselves."""
+    return pd.DataFrame([json.loads(text) for text in snapshot["features"]])
+
+
+def _one_a_week(days: Sequence[date], as_of: date) -> list[date]:
+    """The last scored day of each week: a learner's days are alike."""
+    recent = [day for day in days if day >= as_of - _LOOK_BACK]
+    return sorted({day.isocalendar()[:2]: day for day in recent}.values())
+
+
+def _not_complete(rows: pd.DataFrame, until: pd.Timestamp, _policy: Policy) -> pd.DataFrame:
+    """Only cohorts that are over: while they run, those who failed are not known."""
+    over = (rows["ends_on"] <= until) & rows["outcome"].notna() & ~(rows["outcome_on"] > until)
+    found = rows[over]
+    return found.assign(
+        label=found["outcome"].isin(NOT_COMPLETED).astype("int8"), score=found["risk_score"] / 100
+    )
+
+
+def _leave_soon(rows: pd.DataFrame, until: pd.Timestamp, policy: Policy) -> pd.DataFrame:
+    """Days whose horizon has passed by now."""
+    horizon = pd.Timedelta(days=policy.scorer.leave_soon.horizon_days)
+    found = rows[rows["as_of"] + horizon <= until]
+    days = found["withdrawn_on"] - found["as_of"]
+    left = (days > pd.Timedelta(0)) & (days <= horizon)
+    return found.assign(label=left.astype("int8"), score=found["leave_soon"])
+
+
+_CLOSED: Final[Mapping[Target, Callable[[pd.DataFrame, pd.Timestamp, Policy], pd.DataFrame]]] = {
+    Target.NOT_COMPLETE: _not_complete,
+    Target.LEAVE_SOON: _leave_soon,
+}
+
+
+def _tell(
+    session: Session, scorer: Scorer | None, kind: Kind, found: Sequence[Figure], *, now: datetime
+) -> None:
+    cause = f"scorer_{kind}"
+    if scorer is None or not found:
+        end_notice(session, cause, now=now)
+        return
+    said, advice = _WORDS[kind]
+    names = list(dict.fromkeys(_shown(figure) for figure in found))
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    what = ", ".join(names[:_NAMED]) + more
+    sentence = said.format(scorer=scorer.id, what=what)
+    raise_notice(session, cause, sentence=sentence, advice=advice, now=now)
+
+
+def _shown(figure: Figure) -> str:
+    name = figure.name.replace("_", " ")
+    if figure.kind is Kind.STABILITY:
+        return name
+    usual = "" if figure.usual is None else f" instead of {figure.usual:.2f}"
+    return f"{name} {figure.value:.2f}{usual}"
+
+
+_RETRAIN: Final = "train again with staycourse run train-scorer, or go back to an older scorer."
+_WORDS: Final[Mapping[Kind, tuple[str, str]]] = {
+    Kind.STABILITY: (
+        "What scorer {scorer} reads is spread otherwise than in past courses: {what}.",
+        f"See whether an import or the course changed (staycourse scorers watch); then {_RETRAIN}",
+    ),
+    Kind.CALIBRATION: (
+        "Scores of scorer {scorer} do not fit what happened; predicted over observed: {what}.",
+        f"Read scores with care until it is solved: {_RETRAIN}",
+    ),
+    Kind.AUC: (
+        "Scorer {scorer} tells learners apart less well than when it was trained; AUC: {what}.",
+        f"See whether the course changed, then {_RETRAIN}",
+    ),
+}

@@ -9,7 +9,7 @@ import pandas as pd
 
 from domain.experiments.holdout import share_for
 from domain.experiments.outcomes import outcomes
-from domain.experiments.uplift import Effect, TooFew, effect, effects_by
+from domain.experiments.uplift import Effect, TooFew, Verdict, effect, effects_by
 from domain.policy import Holdout
 
 #: Stands for all interventions together.
@@ -72,26 +72,31 @@ def findings(
 
 
 def _together(closed: pd.DataFrame, found: list[Finding]) -> Finding:
-    """All interventions in one comparison; a learner drawn for several is one cluster."""
+    """All whose draw is sound in one comparison; a learner of several is one cluster."""
+    broken = [one.intervention for one in found if one.overall.verdict is Verdict.BROKEN]
+    sound = closed[~closed["intervention"].isin(broken)]
     return Finding(
         intervention=ALL,
-        overall=effect(closed),
-        enrolled=effect(closed, outcome="still_enrolled"),
+        overall=effect(sound),
+        enrolled=effect(sound, outcome="still_enrolled"),
         still_open=sum(one.still_open for one in found),
-        by_band=effects_by(closed, "risk_band"),
+        by_band=effects_by(sound, "risk_band"),
     )
 
 
 def _finding(name: str, rows: pd.DataFrame, *, drawn: int) -> Finding:
+    overall = effect(rows)
+    # what makes the whole unreadable makes its parts so, even where they look sound
+    parted = rows[:0] if overall.verdict is Verdict.BROKEN else rows
     return Finding(
         intervention=name,
-        overall=effect(rows),
-        enrolled=effect(rows, outcome="still_enrolled"),
+        overall=overall,
+        enrolled=effect(parted, outcome="still_enrolled"),
         still_open=drawn - len(rows),
-        by_band=effects_by(rows, "risk_band"),
-        by_variant=effects_by(rows, "variant"),
-        between=_between(rows),
-        by_channel=effects_by(rows, "channel"),
+        by_band=effects_by(parted, "risk_band"),
+        by_variant=effects_by(parted, "variant"),
+        between=_between(parted),
+        by_channel=effects_by(parted, "channel"),
     )
 
 

@@ -21,7 +21,7 @@ _SMALLEST_ARM: Final = 10
 #: A gain worth finding: ten points.
 WORTH_SEEING: Final = 0.10
 #: The natural return taken for granted until there is one: 39 to 50 % of quiet learners.
-_USUAL_RETURN: Final = 0.4
+USUAL_RETURN: Final = 0.4
 
 
 class Verdict(StrEnum):
@@ -132,7 +132,7 @@ def effects_by(
 
 
 def _missing(held_out: Group, known: pd.DataFrame) -> int:
-    base = held_out.share if held_out.learners >= _SMALLEST_ARM else _USUAL_RETURN
+    base = held_out.share if held_out.learners >= _SMALLEST_ARM else USUAL_RETURN
     share = float(known["share"].mean()) if len(known) else 0.5
     if not 0 < share < 1:
         return 0

@@ -1,12 +1,12 @@
 """The Impact page as its router answers it."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from sqlmodel import delete
+from sqlmodel import delete, update
 
 from domain.store.database import Database
-from domain.store.tables import Activity, Message, Nudge
+from domain.store.tables import Activity, Contact, Message, Nudge, Snapshot
 from tests.dashboard.conftest import SIZE, SignIn
 from tests.dashboard.seeding import as_ofs
 from tests.dashboard.test_pages import shown
@@ -23,23 +23,40 @@ def draw(database: Database, *, held_every: int) -> None:
         session.exec(delete(Activity).where(Activity.day > DRAWN_ON))
         for number in range(1, SIZE.learners + 1):
             held = number % held_every == 0
-            session.add(
-                Nudge(
-                    enrolment_id=number,
-                    intervention="reengage",
-                    period="2026-W03",
-                    as_of=DRAWN_ON,
-                    planned_at=datetime.combine(DRAWN_ON, time(9), tzinfo=UTC),
-                    state="skipped" if held else "planned",
-                    arm="holdout" if held else "treated",
-                    channel="email",
-                    trace="{}",
-                    policy_revision="seeded",
-                )
-            )
+            session.add(nudge_of(number, held=held))
             if not held:
                 back = DRAWN_ON + timedelta(days=3)
                 session.add(Activity(enrolment_id=number, day=back, clicks=4))
+
+
+def nudge_of(number: int, *, held: bool, intervention: str = "reengage") -> Nudge:
+    return Nudge(
+        enrolment_id=number,
+        intervention=intervention,
+        period="2026-W03",
+        as_of=DRAWN_ON,
+        planned_at=datetime.combine(DRAWN_ON, time(9), tzinfo=UTC),
+        state="skipped" if held else "planned",
+        arm="holdout" if held else "treated",
+        channel="email",
+        trace="{}",
+        policy_revision="seeded",
+    )
+
+
+def snapshot_of(number: int, as_of: date) -> Snapshot:
+    segments = dict.fromkeys(
+        (f"{kind}_segment" for kind in ("engagement", "progress", "barrier", "composite")),
+        "On Track",
+    )
+    return Snapshot(
+        as_of=as_of,
+        enrolment_id=number,
+        status="Active",
+        features="{}",
+        policy_revision="seeded",
+        **segments,
+    )
 
 
 @pytest.fixture
@@ -67,6 +84,7 @@ def test_an_earlier_day_shows_what_was_known_then(sign_in: SignIn) -> None:
     early = shown(sign_in(), "/impact", f"?as_of={as_ofs(SIZE)[2]}")
     assert "Nothing to compare yet: no goal window had closed by" in early
     assert "60 are still open" in early
+    assert "learners per nudge show a gain of 10 points" in early
     assert "It helps" in shown(sign_in(), "/impact", f"?as_of={CLOSED_ON}")
 
 
@@ -87,11 +105,64 @@ def test_a_broken_draw_shows_no_difference(sign_in: SignIn, seeded: Database) ->
     text = shown(sign_in(), "/impact")
     assert "do not read these numbers" in text
     assert "not to be read" in text
-    assert "points" not in text
+    assert "+100" not in text
 
 
 def test_a_small_arm_is_too_early(sign_in: SignIn, seeded: Database) -> None:
     draw(seeded, held_every=20)
     text = shown(sign_in(), "/impact")
     assert "Too early: 57 treated and 3 held out" in text
+    assert "more learners needed to see 10 points" in text
     assert "Goal window still open: nobody" in text
+
+
+def test_both_goals_are_told(sign_in: SignIn, seeded: Database) -> None:
+    draw(seeded, held_every=2)
+    later = DRAWN_ON + timedelta(days=35)
+    with seeded.transaction() as session:
+        for number in range(1, SIZE.learners + 1):
+            session.add(snapshot_of(number, later))
+    text = shown(sign_in(), "/impact", f"?as_of={later}")
+    assert "Second goal: still enrolled after 35 days" in text
+    assert "30 of 30 (100 %)" in text
+
+
+def test_contacts_are_observational_and_never_called_an_effect(
+    sign_in: SignIn, seeded: Database
+) -> None:
+    listed_on = as_ofs(SIZE)[0]
+    later = listed_on + timedelta(days=21)
+    with seeded.transaction() as session:
+        session.exec(delete(Message))
+        session.exec(delete(Nudge))
+        session.exec(update(Snapshot).values(worklist_rank=1))
+        for number in range(1, 21):
+            session.add(
+                Contact(
+                    enrolment_id=number,
+                    day=listed_on + timedelta(days=3),
+                    kind="call",
+                    outcome="reached",
+                    logged_at=datetime.combine(listed_on, time(9), tzinfo=UTC),
+                )
+            )
+    text = shown(sign_in(), "/impact", f"?as_of={later}")
+    assert "Observational, not randomised" in text
+    assert "of 20 (" in text
+    assert "of 40 (" in text
+    assert "not what calls do" in text
+    assert "helps" not in text.lower().partition("calls and other contacts")[2]
+    assert "Calls and other contacts" not in shown(sign_in("c1@example.org"), "/impact")
+
+
+def test_several_nudges_are_shown_at_a_glance_with_their_sum(
+    sign_in: SignIn, seeded: Database
+) -> None:
+    draw(seeded, held_every=2)
+    with seeded.transaction() as session:
+        for number in range(1, SIZE.learners + 1):
+            session.add(nudge_of(number, held=number % 3 == 0, intervention="smart_reminder"))
+    text = shown(sign_in(), "/impact")
+    assert "At a glance" in text
+    assert "All nudges together" in text
+    assert "Remind of a short visit" in text

@@ -3,12 +3,15 @@ from dataclasses import replace
 import pytest
 
 from dashboard.components.effects import (
+    checks,
     detectable_in_words,
+    difference,
     group,
     interval_figure,
     ratio_in_words,
     reach,
 )
+from domain.experiments.adjustment import Adjusted
 from domain.experiments.proportions import Group, Interval
 from domain.experiments.uplift import Effect, TooFew, Verdict
 from domain.experiments.wording import span
@@ -69,3 +72,27 @@ def test_the_checks_are_said_in_words() -> None:
     assert detectable_in_words(crowded) == "None: 5 points are left to gain"
     full = replace(SHOWN, held_out=Group(learners=40, reached=40))
     assert detectable_in_words(full) == "None: nothing left to gain"
+
+
+def test_a_void_effect_shows_no_number_and_no_figure() -> None:
+    void = replace(SHOWN, verdict=Verdict.BROKEN, ratio_p=0.0001)
+    assert interval_figure(void, limit=0.4) is None
+    assert difference(void).children == "not to be read"
+    assert reach([void]) == 0.1
+    assert list(checks(void, still_open=3)) == ["Sample-ratio check", "Goal window still open"]
+
+
+def test_the_checks_name_what_an_adjustment_changed_and_how_many_are_missing() -> None:
+    less = Adjusted(
+        difference=0.12,
+        interval=Interval(low=-0.02, high=0.26),
+        standard_error=0.07,
+        narrowing=0.8,
+    )
+    told = checks(replace(SHOWN, adjusted=less, missing=412), still_open=0)
+    assert told["Without adjustment"] == "+10 (\N{MINUS SIGN}11 to +30)"
+    assert told["To see 10 points"] == "about 412 more learners"
+    assert "Goal window still open" not in told
+    plain = checks(SHOWN, still_open=1)
+    assert "Without adjustment" not in plain
+    assert plain["Goal window still open"] == "1 learner"

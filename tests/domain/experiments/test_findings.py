@@ -112,3 +112,12 @@ def test_being_still_enrolled_is_a_goal_of_its_own_and_needs_more_time() -> None
     (late,) = found(frame, until=date(2026, 3, 1))
     assert late.enrolled.verdict is Verdict.HELPS
     assert late.overall.verdict is Verdict.NO_SIGN
+
+
+def test_a_broken_draw_voids_its_parts_and_leaves_the_sum_of_the_others() -> None:
+    sound = draws(400, lift=0.2)
+    broken = draws(400, lift=0.2, held=0.2).assign(intervention="smart_reminder")
+    together, bad, good = found(pd.concat([broken, sound]), until=date(2026, 3, 1))
+    assert bad.overall.verdict is Verdict.BROKEN
+    assert (bad.by_band, bad.by_channel, bad.enrolled.treated.learners) == ({}, {}, 0)
+    assert together.counted == good.counted == 400

@@ -59,4 +59,7 @@ SLOTTED: Final = (
     Slotted(name="alert-coaches", at=time(7), work=JOBS["alert-coaches"]),
     Slotted(name="plan-nudges", at=time(8), work=JOBS["plan-nudges"]),
 )
-OFTEN: Final = (Often(name="send-nudges", seconds=60, work=JOBS["send-nudges"]),)
+OFTEN: Final = (
+    Often(name="send-nudges", seconds=60, work=JOBS["send-nudges"]),
+    Often(name="tell-staff", seconds=120, work=JOBS["tell-staff"]),
+)

@@ -1,9 +1,9 @@
 """Tasks for people, and the contacts that clear them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import exists, select, update
 from sqlmodel import Session, SQLModel
@@ -13,6 +13,8 @@ from domain.store.tables import Contact
 
 _TASK: Final = SQLModel.metadata.tables["task"]
 _CONTACT: Final = SQLModel.metadata.tables["contact"]
+_COHORT: Final = SQLModel.metadata.tables["cohort"]
+_LEARNER: Final = SQLModel.metadata.tables["learner"]
 _ENROLMENT: Final = SQLModel.metadata.tables["enrolment"]
 #: Named to people, so that they read alike everywhere.
 CONTACT_KINDS: Final[Mapping[str, str]] = {
@@ -87,6 +89,38 @@ def log_contact(session: Session, contact: Contact) -> int:
     closed = {"closed_at": contact.logged_at, "closed_by": "contact", "contact_id": contact.id}
     done = session.execute(update(_TASK).where(mine).values(**closed))
     return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def urgent_untold(session: Session) -> list[Mapping[str, Any]]:
+    """Open urgent tasks that were not written to anybody yet, oldest first, with their learner.
+
+    Keys: task_id, enrolment_id, coach_id (the learner's now), action, detail, name, learner_ref,
+    cohort.
+    """
+    t, e, who, c = _TASK.c, _ENROLMENT.c, _LEARNER.c, _COHORT.c
+    found = (
+        select(
+            t.id.label("task_id"),
+            t.enrolment_id,
+            e.coach_id,
+            t.action,
+            t.detail,
+            who.name,
+            who.ref.label("learner_ref"),
+            c.name.label("cohort"),
+        )
+        .join_from(_TASK, _ENROLMENT, e.id == t.enrolment_id)
+        .join(_LEARNER, who.id == e.learner_id)
+        .join(_COHORT, c.id == e.cohort_id)
+        .where(t.urgent, t.closed_at.is_(None), t.told_at.is_(None))
+        .order_by(t.id)
+    )
+    return [dict(row) for row in session.execute(found).mappings()]
+
+
+def mark_told(session: Session, task_ids: Sequence[int], *, now: datetime) -> None:
+    """Say of tasks that their coach was written to."""
+    session.execute(update(_TASK).where(_TASK.c.id.in_(task_ids)).values(told_at=now))
 
 
 def same_contact(session: Session, contact: Contact, *, since: datetime) -> bool:

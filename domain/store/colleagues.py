@@ -52,15 +52,18 @@ def choose_alerts(
 def told_lately(
     session: Session, staff_ids: Sequence[int], kind: str, *, since: datetime
 ) -> dict[int, list[datetime]]:
-    """When messages of a kind were written to these colleagues since then, oldest first."""
+    """When messages of a kind were written to these colleagues since then, oldest first.
+
+    A mail and a text of one moment say the same and count once.
+    """
     found = (
         select(Message.staff_id, Message.created_at)
         .where(
             col(Message.staff_id).in_(staff_ids),
             Message.kind == kind,
-            Message.channel == Channel.EMAIL,
             Message.created_at >= since,
         )
+        .distinct()
         .order_by(col(Message.created_at))
     )
     told: dict[int, list[datetime]] = {}

@@ -1,5 +1,6 @@
 """What the house noticed about its data, scorer or providers: told once, until it is over."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -39,3 +40,14 @@ def open_notices(session: Session) -> list[Notice]:
     found = select(Notice).where(col(Notice.over_at).is_(None))
     newest_first = found.order_by(col(Notice.raised_at).desc(), col(Notice.id).desc())
     return list(session.scalars(newest_first))
+
+
+def untold_notices(session: Session) -> list[Notice]:
+    """What is wrong now and nobody was written to about, the oldest first."""
+    untold = col(Notice.over_at).is_(None) & col(Notice.told_at).is_(None)
+    return list(session.scalars(select(Notice).where(untold).order_by(col(Notice.id))))
+
+
+def mark_told(session: Session, numbers: Sequence[int], *, now: datetime) -> None:
+    """Say of notices that staff were written to."""
+    session.execute(update(_NOTICE).where(_NOTICE.c.id.in_(numbers)).values(told_at=now))

@@ -13,6 +13,7 @@ from worker.jobs.alert_coaches import alert_coaches
 from worker.jobs.plan_nudges import plan_nudges
 from worker.jobs.score_learners import score_learners
 from worker.jobs.send_nudges import send_nudges
+from worker.jobs.tell_staff import tell_staff
 from worker.jobs.watch_scorer import watch_scorer
 
 
@@ -72,6 +73,17 @@ def _watch(
     return asdict(watch_scorer(database, policy, as_of=as_of, now=now))
 
 
+def _tell(
+    database: Database,
+    policy: Policy,
+    settings: Settings,
+    *,
+    as_of: date,  # noqa: ARG001 - what is new depends on the clock alone
+    now: datetime,
+) -> dict[str, Any]:
+    return asdict(tell_staff(database, policy, settings, now=now))
+
+
 JOBS: Final[Mapping[str, Job | Callable[..., dict[str, Any]]]] = {
     "score-learners": _score,
     "train-scorer": _train,
@@ -79,4 +91,5 @@ JOBS: Final[Mapping[str, Job | Callable[..., dict[str, Any]]]] = {
     "plan-nudges": _plan,
     "send-nudges": _send,
     "alert-coaches": _alert,
+    "tell-staff": _tell,
 }

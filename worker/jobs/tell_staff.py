@@ -1,0 +1,161 @@
+"""Tells colleagues at once what cannot wait: calls for help to the coach, notices to admins."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import structlog
+from sqlmodel import Session
+
+from config.settings import Settings
+from config.templates import load_templates
+from domain.nudges.alerts import Telling, Way
+from domain.nudges.messages import MessageError, Templates
+from domain.nudges.urgent import may_write
+from domain.policy import Channel, Policy
+from domain.store import coaching, notices
+from domain.store.colleagues import Colleague, colleagues, told_lately
+from domain.store.database import Database
+from domain.store.outbox import Draft, queue
+from domain.store.staff import Role
+from worker.jobs.plan_nudges import gate_of
+from worker.jobs.staff_mail import StaffWriter, ways_to
+
+TASKS: Final = "coach_task"
+NOTICES: Final = "notice"
+_DAY: Final = timedelta(hours=24)
+_log = structlog.get_logger("tell_staff")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TellingSummary:
+    """Urgent tasks and notices that somebody was written to about in this run."""
+
+    tasks: int
+    notices: int
+
+
+def tell_staff(
+    database: Database,
+    policy: Policy,
+    settings: Settings,
+    *,
+    now: datetime,
+    templates: Templates | None = None,
+) -> TellingSummary:
+    """Queue what is new; what cannot be told now stays untold, and is tried again."""
+    with database.reading() as session:
+        if not (coaching.urgent_untold(session) or notices.untold_notices(session)):
+            return TellingSummary(tasks=0, notices=0)
+    writer = StaffWriter(
+        templates=templates or Templates(load_templates()),
+        policy=policy,
+        settings=settings,
+        now=now,
+    )
+    with database.transaction() as session:
+        people = colleagues(session)
+        telling = Telling(
+            ways=ways_to(session, people.values()),
+            raised_at={},
+            gate=gate_of(policy, settings),
+            now=now,
+        )
+        run = _Run(session=session, writer=writer, telling=telling, people=people)
+        return TellingSummary(tasks=run.tell_tasks(), notices=run.tell_notices())
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Run:
+    session: Session
+    writer: StaffWriter
+    telling: Telling
+    people: Mapping[int, Colleague]
+
+    def tell_tasks(self) -> int:
+        """Write to each coach about all that waits; how many tasks somebody was told."""
+        by_person: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+        for task in coaching.urgent_untold(self.session):
+            for person in self._who_helps(task["coach_id"]):
+                by_person[person.staff_id].append(task)
+        since = self.writer.now - _DAY
+        lately = told_lately(self.session, list(by_person), TASKS, since=since)
+        told: set[int] = set()
+        for staff_id, tasks in by_person.items():
+            policy = self.writer.policy.coaching
+            if may_write(lately.get(staff_id, []), policy, self.writer.now):
+                key = f"task/{tasks[0]['task_id']}/{staff_id}"
+                if self._send(key, TASKS, staff_id, self._task_values(tasks)):
+                    told.update(task["task_id"] for task in tasks)
+        coaching.mark_told(self.session, sorted(told), now=self.writer.now)
+        return len(told)
+
+    def tell_notices(self) -> int:
+        """Write to every admin about all that is new; how many notices somebody was told."""
+        new = notices.untold_notices(self.session)
+        if not new:
+            return 0
+        values = {
+            "why": "you look after this Staycourse",
+            "notices": [{"sentence": n.sentence, "advice": n.advice} for n in new],
+            "url": self.writer.url("/"),
+        }
+        admins = [p for p in self.people.values() if p.oversees and p.role is Role.ADMIN]
+        told = [self._send(f"notice/{new[0].id}/{a.staff_id}", NOTICES, a.staff_id, values)
+                for a in admins]  # fmt: skip
+        if not any(told):
+            return 0
+        numbers = [notice.id for notice in new if notice.id is not None]
+        notices.mark_told(self.session, numbers, now=self.writer.now)
+        return len(new)
+
+    def _who_helps(self, coach_id: int | None) -> Iterable[Colleague]:
+        """The coach; where there is none, or none who can be told, whoever oversees."""
+        if coach_id is not None and self._ways(coach_id):
+            return [self.people[coach_id]]
+        return [p for p in self.people.values() if p.oversees and p.staff_id != coach_id]
+
+    def _ways(self, staff_id: int) -> Sequence[Way]:
+        """Open ways to somebody; urgent calls are mailed even to who wants no digests."""
+        wanted = self.telling.open_ways(staff_id)
+        if self.telling.ways.get(staff_id):
+            return wanted
+        mail = Way(channel=Channel.EMAIL, address=self.people[staff_id].email)
+        return Telling(
+            ways={staff_id: [mail]}, raised_at={}, gate=self.telling.gate, now=self.telling.now
+        ).open_ways(staff_id)
+
+    def _send(self, key: str, kind: str, staff_id: int, values: Mapping[str, Any]) -> bool:
+        """Queue a message on every open way; whether there was one."""
+        person = self.people[staff_id]
+        try:
+            drafts: list[Draft] = [
+                self.writer.draft(key, kind, person, way, values) for way in self._ways(staff_id)
+            ]
+        except MessageError as error:
+            _log.error("words_broken", kind=kind, reason=str(error))
+            return False
+        queue(self.session, drafts, now=self.writer.now)
+        return bool(drafts)
+
+    def _task_values(self, tasks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        learners = [
+            {
+                "name": task["name"] or f"Learner {task['learner_ref']}",
+                "cohort": task["cohort"],
+                "action": task["action"],
+                "detail": task["detail"] or "",
+                "url": self.writer.url(f"/learner/{task['enrolment_id']}"),
+            }
+            for task in tasks
+        ]
+        one = len(learners) == 1
+        return {
+            "programme": "Your learners",
+            "tasks": learners,
+            "total": len(learners),
+            "first": learners[0]["name"],
+            "url": learners[0]["url"] if one else self.writer.url("/worklist"),
+        }

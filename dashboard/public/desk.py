@@ -45,7 +45,12 @@ class Visit:
     words: Lexicon
     paths: Mapping[str, str]
     now: datetime
-    today: date
+    zone: ZoneInfo
+
+    @property
+    def today(self) -> date:
+        """The day it is by the programme's clock."""
+        return self.now.astimezone(self.zone).date()
 
     def page(self, name: str, **values: object) -> HTMLResponse:
         """The page of that name, in their language."""
@@ -104,7 +109,7 @@ class Desk:
         learner = reachable(session, link.learner_id)
         if learner is None or not is_theirs(session, link.enrolment_id, link.learner_id):
             return None
-        own, now = own_choice(session, link.learner_id), self.clock()
+        own = own_choice(session, link.learner_id)
         asked = request.query_params.get("lang")
         return Visit(
             link=link,
@@ -112,13 +117,9 @@ class Desk:
             own=own,
             words=self._words([asked, own.language, learner.language]),
             paths=self.paths(request, link),
-            now=now,
-            today=now.astimezone(self.zone()).date(),
+            now=self.clock(),
+            zone=zone_named(self.policy.sending.zone) or ZoneInfo("UTC"),
         )
-
-    def zone(self) -> ZoneInfo:
-        """The programme's clock, by which days are counted."""
-        return zone_named(self.policy.sending.zone) or ZoneInfo("UTC")
 
     @property
     def _secret(self) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
@@ -58,7 +57,7 @@ def shown(visit: Visit, standing: Standing, policy: Policy) -> dict[str, Any]:
             }
             for kind in KINDS
         ],
-        "paused_until": visit.words.day(paused.date()) if paused else "",
+        "paused_until": visit.words.day(paused.astimezone(visit.zone).date()) if paused else "",
         "pauses": PAUSES,
         "first_day": (visit.today + timedelta(days=1)).isoformat(),
         "last_day": (visit.today + LONGEST_PAUSE).isoformat(),
@@ -84,9 +83,7 @@ def choices_of(
     return found
 
 
-def pause_of(
-    visit: Visit, chosen: Chosen, standing: Standing, zone: ZoneInfo
-) -> tuple[datetime | None, bool]:
+def pause_of(visit: Visit, chosen: Chosen, standing: Standing) -> tuple[datetime | None, bool]:
     """Until when nothing is sent, and whether what they chose could be used."""
     before = _pause_now(visit, standing)
     if chosen.pause == "keep":
@@ -97,7 +94,7 @@ def pause_of(
     day = _day(chosen.until)
     if day is None or not visit.today < day <= visit.today + LONGEST_PAUSE:
         return before, False
-    return datetime.combine(day, time(), tzinfo=zone), True
+    return datetime.combine(day, time(), tzinfo=visit.zone), True
 
 
 def own_of(before: OwnChoice, chosen: Chosen, languages: Collection[str]) -> tuple[OwnChoice, bool]:

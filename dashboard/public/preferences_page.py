@@ -50,7 +50,7 @@ class PreferencesPage:
     def _keep(self, session: Session, visit: Visit, chosen: Chosen) -> HTMLResponse:
         learner, now = visit.learner, visit.now
         standing = standing_of(session, learner)
-        pause, day_fits = pause_of(visit, chosen, standing, self.desk.zone())
+        pause, day_fits = pause_of(visit, chosen, standing)
         own, hours_fit = own_of(visit.own, chosen, words().languages)
         saved = choices_of(visit, chosen, standing, pause=pause)
         choose(session, learner.learner_id, saved, now=now)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from domain.nudges.fields import FIELDS
+from domain.nudges.questions import BARRIERS
 from domain.nudges.words import Lexicon
 
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
@@ -31,9 +32,19 @@ def _said(fact: str, words: Lexicon) -> str | None:
         return None
     if not words.has(f"fact.{field}"):
         return words(f"fact.{_together(field)}")
-    told = _value(field, value)
+    told = _barriers(value, words) if field == "barriers" else _value(field, value)
     special = f"fact.{field}_{told}"
     return words(special) if words.has(special) else words(f"fact.{field}", value=told)
+
+
+def _barriers(value: str, words: Lexicon) -> str:
+    """Barriers in the learner's language where they are of the kinds we offer."""
+    ours = {kind.casefold(): key for key, kind in BARRIERS.items()}
+    kinds = value.split("; ")
+    return "; ".join(
+        words(f"barrier.{ours[kind.casefold()]}") if kind.casefold() in ours else kind
+        for kind in kinds
+    )
 
 
 def _value(field: str, value: str) -> str:

@@ -56,6 +56,7 @@ SLOTTED: Final = (
     Slotted(name="train-scorer", at=time(3), day_of_month=1, work=JOBS["train-scorer"]),
     Slotted(name="score-learners", at=time(4), work=JOBS["score-learners"]),
     Slotted(name="watch-scorer", at=time(5), weekday=0, work=JOBS["watch-scorer"]),
+    Slotted(name="match-challenges", at=time(6), weekday=0, work=JOBS["match-challenges"]),
     Slotted(name="alert-coaches", at=time(7), work=JOBS["alert-coaches"]),
     Slotted(name="plan-nudges", at=time(8), work=JOBS["plan-nudges"]),
 )

@@ -10,6 +10,7 @@ from domain.policy import Policy
 from domain.risk.scorer import Scorer
 from domain.store.database import Database
 from worker.jobs.alert_coaches import alert_coaches
+from worker.jobs.match_challenges import match_challenges
 from worker.jobs.plan_nudges import plan_nudges
 from worker.jobs.score_learners import score_learners
 from worker.jobs.send_nudges import send_nudges
@@ -67,6 +68,12 @@ def _alert(
     return asdict(alert_coaches(database, policy, settings, as_of=as_of, now=now))
 
 
+def _match(
+    database: Database, _policy: Policy, _settings: Settings, *, as_of: date, now: datetime
+) -> dict[str, Any]:
+    return asdict(match_challenges(database, as_of=as_of, now=now))
+
+
 def _watch(
     database: Database, policy: Policy, _settings: Settings, *, as_of: date, now: datetime
 ) -> dict[str, Any]:
@@ -88,6 +95,7 @@ JOBS: Final[Mapping[str, Job | Callable[..., dict[str, Any]]]] = {
     "score-learners": _score,
     "train-scorer": _train,
     "watch-scorer": _watch,
+    "match-challenges": _match,
     "plan-nudges": _plan,
     "send-nudges": _send,
     "alert-coaches": _alert,

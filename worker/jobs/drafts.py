@@ -7,10 +7,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from config.settings import Settings
+from domain.nudges.decisions import Nudge
 from domain.nudges.letters import live_urls, values_of, write
 from domain.nudges.links import Link, Purpose
 from domain.nudges.messages import Templates
-from domain.nudges.decisions import Nudge
 from domain.policy import Channel, Policy
 from domain.store.outbox import Draft
 
@@ -47,7 +47,7 @@ class Writer:
             values,
             channel=nudge.channel,
             language=person["language"] or self.policy.sending.language,
-            variant=getattr(nudge, "variant", None),
+            variant=nudge.variant,
         )
         return Draft(
             dedupe_key=f"{nudge.enrolment_id}/{nudge.intervention}/{nudge.period}",

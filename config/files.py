@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from domain.nudges.conditions import ConditionError, read
+from domain.nudges.triggers import TriggerError, check
 from domain.policy import Policy, policy_from
 
 
@@ -34,8 +35,11 @@ def _check_conditions(policy: Policy, path: Path) -> None:
     for key, intervention in policy.nudges.items():
         try:
             read(intervention.when)
+            check(intervention)
         except ConditionError as error:
             raise PolicyFileError(f"{path}: {key}.when: {error}") from error
+        except TriggerError as error:
+            raise PolicyFileError(f"{path}: {key}.trigger: {error}") from error
 
 
 def _read(path: Path) -> dict[str, object]:

@@ -90,7 +90,7 @@ ON_TRACK = {
     "composite_segment": "On Track",
 }
 
-BUSY = {"days_since_last_seen": 0, "composite_segment": "Critical", "risk_band": "Red"}
+BUSY = {"days_since_last_seen": 0, "composite_segment": "Critical", "risk_band": "Amber"}
 
 
 def add_activity(session: Session, person: Person, day: date) -> None:

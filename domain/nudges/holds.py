@@ -2,6 +2,7 @@
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -45,6 +46,19 @@ def held_back(what: Intervention) -> bool:
     """
     praise = what.priority is Priority.RECOGNITION and what.by == "message"
     return what.priority is not Priority.SAFETY and not praise and rests_on_import(what.when)
+
+
+def is_stale(people: pd.DataFrame, *, as_of: date, imported_on: date | None, days: float) -> bool:
+    """Whether nothing was imported, and nobody seen, for so many days.
+
+    Activity that arrives by another way than an import is news as well. Where nothing was ever
+    imported, nobody can say.
+    """
+    if imported_on is None:
+        return False
+    seen = people["days_since_last_seen"].min()
+    since = (as_of - imported_on).days
+    return bool((since if pd.isna(seen) else min(since, seen)) >= days)
 
 
 def silent_cohorts(people: pd.DataFrame, *, days: int) -> frozenset[int]:

@@ -87,6 +87,11 @@ def fields_before(what: Intervention) -> tuple[str, ...]:
     return tuple(dict.fromkeys(BEFORE + c.field for c in read(what.when).comparisons()))
 
 
+def events_of(catalogue: Mapping[str, Intervention]) -> set[str]:
+    """The events that something in the catalogue waits for."""
+    return {what.on for what in catalogue.values() if what.trigger is Trigger.EVENT and what.on}
+
+
 def due(frame: pd.DataFrame, what: Intervention, as_of: date) -> Mask:
     """Rows of the people frame for which it is due on a day, whether or not they fit it."""
     match what.trigger:

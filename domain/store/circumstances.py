@@ -76,3 +76,23 @@ def active_since(session: Session, as_of: date, *, today: date) -> dict[int, dat
     found = select(activity.c.enrolment_id, func.max(activity.c.day)).where(later)
     rows = session.execute(found.group_by(activity.c.enrolment_id))
     return {enrolment: day for enrolment, day in rows}  # noqa: C416 - rows are not plain tuples
+
+
+def happened(session: Session, event: str, *, since: date, until: date) -> dict[int, date]:
+    """The last day of an event (`triggers.EVENTS`) from `since` to `until`, by enrolment."""
+    table, day = _DAYS[event]
+    columns = _TABLES[table].c
+    found = (
+        select(columns.enrolment_id, func.max(columns[day]))
+        .where(columns[day] >= since, columns[day] <= until)
+        .group_by(columns.enrolment_id)
+    )
+    return {enrolment: on for enrolment, on in session.execute(found)}  # noqa: C416 - rows are not plain tuples
+
+
+#: Where each event is written down: the table, and the column of its day.
+_DAYS: Final = {
+    "submitted": ("result", "submitted_on"),
+    "marked": ("result", "known_on"),
+    "barrier_reported": ("barrier", "reported_on"),
+}

@@ -13,6 +13,7 @@ from domain.nudges.decisions import Nudge, NudgeState
 from domain.nudges.reasons import SkipReason
 from domain.nudges.standing import Standing
 from domain.policy import Channel
+from domain.store.escalation import asked_now, helped, unanswered
 from domain.store.outbox import COUNTED, MessageState, insert_new
 from domain.store.suppressions import choices, suppressions
 
@@ -21,22 +22,37 @@ _MESSAGE: Final = SQLModel.metadata.tables["message"]
 _ENROLMENT: Final = SQLModel.metadata.tables["enrolment"]
 _LEARNER: Final = SQLModel.metadata.tables["learner"]
 
+_Drawn = tuple[str, str]
 #: What names a decision: enrolment, intervention, period.
 Key = tuple[int, str, str]
 
 
-def read_standing(session: Session, *, as_of: date, now: datetime, cooldown: timedelta) -> Standing:
+def read_standing(
+    session: Session,
+    *,
+    as_of: date,
+    now: datetime,
+    today: date,
+    cooldown: timedelta,
+    answer_within: timedelta,
+) -> Standing:
     """Everything planning has to know about the past, for every learner.
 
-    `cooldown` is the longest of the catalogue: how far back an intervention may still matter.
+    `cooldown` is the longest of the catalogue: how far back an intervention may still matter. A
+    message counts as unanswered once `answer_within` is over.
     """
+    arms, shares = _draws(session)
     return Standing(
         past=past_messages(session, now=now, states=(*COUNTED, MessageState.PLANNED)),
         same_at=_last_draws(session, now - cooldown),
         choices=choices(session),
         suppressed=suppressions(session),
         decided=_decided(session, as_of),
-        arms=_arms(session),
+        arms=arms,
+        shares=shares,
+        unanswered=unanswered(session, as_of=as_of, now=now, after=answer_within, today=today),
+        helped=helped(session, since=now - cooldown),
+        asked=asked_now(session),
     )
 
 
@@ -104,18 +120,23 @@ def _decided(session: Session, as_of: date) -> set[Key]:
     return {(enrolment, kind, period) for enrolment, kind, period in session.execute(found)}
 
 
-def _arms(session: Session) -> dict[tuple[str, str], str]:
-    """The first arm recorded of each learner ref and intervention."""
+def _draws(session: Session) -> tuple[dict[_Drawn, str], dict[_Drawn, float]]:
+    """The first arm recorded of each learner ref and intervention, and the share it was drawn with.
+
+    A share nobody recorded is absent.
+    """
     n, e, learner = _NUDGE.c, _ENROLMENT.c, _LEARNER.c
     found = (
-        select(learner.ref, n.intervention, n.arm)
+        select(learner.ref, n.intervention, n.arm, n.share)
         .join(_ENROLMENT, e.id == n.enrolment_id)
         .join(_LEARNER, learner.id == e.learner_id)
         .where(n.arm.is_not(None))
         .order_by(n.id.desc())
         .select_from(_NUDGE)
     )
-    return {(ref, kind): arm for ref, kind, arm in session.execute(found)}
+    drawn = {(ref, kind): (arm, share) for ref, kind, arm, share in session.execute(found)}
+    arms = {key: arm for key, (arm, _) in drawn.items()}
+    return arms, {key: share for key, (_, share) in drawn.items() if share is not None}
 
 
 def _row(nudge: Nudge, as_of: date, now: datetime, revision: str) -> dict[str, Any]:
@@ -127,6 +148,8 @@ def _row(nudge: Nudge, as_of: date, now: datetime, revision: str) -> dict[str, A
         "planned_at": now,
         "state": nudge.state,
         "arm": nudge.arm,
+        "share": nudge.share,
+        "variant": nudge.variant,
         "channel": nudge.channel,
         "skip_reason": nudge.reason,
         "not_before_at": nudge.at if nudge.reason is None else None,

@@ -6,38 +6,49 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import pandas as pd
+from sqlmodel import Session
 
 from config.settings import Settings
 from config.templates import load_templates
-from domain.experiments.holdout import Draw
+from domain.experiments.findings import findings
+from domain.nudges.benefit import Benefits
+from domain.nudges.decisions import Nudge, NudgeState, counted, decided_for
 from domain.nudges.eligibility import Gate
+from domain.nudges.holds import is_stale
 from domain.nudges.messages import MessageError, Templates
 from domain.nudges.people import people
-from domain.nudges.decisions import Nudge, NudgeState, counted, decided_for
-from domain.nudges.explained import Draws
 from domain.nudges.planning import plan
 from domain.nudges.reasons import SkipReason
 from domain.nudges.rules import fields_needed
 from domain.nudges.standing import Standing
+from domain.nudges.triggers import FRESH_DAYS, events_of
 from domain.policy import Policy
-from domain.store.circumstances import active_since
+from domain.store.circumstances import active_since, happened
+from domain.store.coaching import NewTask, raise_tasks
 from domain.store.database import Database
+from domain.store.experiments import read_draws, read_sizes
+from domain.store.notices import end_notice, raise_notice
 from domain.store.nudges import read_standing, save_nudges
 from domain.store.outbox import Draft, queue
 from domain.store.policies import record_policy
+from domain.store.runs import last_import_at
 from domain.store.snapshots import as_of_dates, read_snapshots
 from worker.jobs.drafts import Writer
+from worker.jobs.draws import Lots, benefits
 
 _WORDS_NEED: Final = ("name", "language", "programme", "coach", "coach_email", "progress")
+#: The cause of the notice that nudges wait.
+HELD: Final = "stale_import:nudges"
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlanningSummary:
-    """What a planning run decided: messages queued, and decisions by state or reason."""
+    """What a planning run decided: messages queued, people asked, decisions by state or reason."""
 
     as_of: date
     learners: int
     queued: int
+    asked: int
     decided: Mapping[str, int]
 
 
@@ -50,16 +61,12 @@ def plan_nudges(
     now: datetime,
     templates: Templates | None = None,
 ) -> PlanningSummary:
-    """Decide, then queue in one transaction; for the same day a second run writes nothing new."""
-    snapshot, previous = read_snapshots(database, as_of), before(database, as_of)
-    with database.transaction() as session:
-        standing = read_standing(session, as_of=as_of, now=now, cooldown=_longest(policy))
-        active = active_since(session, as_of, today=gate_of(policy, settings).today(now))
-    everyone = people(snapshot, previous, fields=fields_needed(policy.nudges), active_on=active)
-    nudges = decide(everyone, standing, policy, settings, as_of=as_of, now=now)
+    """Decide, then queue and ask in one transaction; the same day again writes nothing new."""
+    known = known_for(database, policy, settings, as_of=as_of, now=now)
+    nudges = decide(known, policy, settings, as_of=as_of, now=now)
     words = templates or Templates(load_templates())
-    going = (n.enrolment_id for n in nudges if n.state is not NudgeState.SKIPPED)
-    rows = rows_by_enrolment(everyone, going, _WORDS_NEED)
+    going = (n.enrolment_id for n in nudges if n.channel and n.state is not NudgeState.SKIPPED)
+    rows = rows_by_enrolment(known.people, going, _WORDS_NEED)
     writer = Writer(templates=words, policy=policy, settings=settings, people=rows, now=now)
     decided, drafts = write(nudges, writer, as_of=as_of)
     with database.transaction() as session:
@@ -67,29 +74,128 @@ def plan_nudges(
         numbers = save_nudges(session, decided, as_of=as_of, now=now, revision=revision)
         ready = (replace(draft, nudge_id=numbers[key]) for key, draft in drafts if key in numbers)
         queued = queue(session, ready, now=now)
+        asked = raise_tasks(session, tasks_of(decided, as_of), now=now)
+        tell_of_hold(session, policy, now=now, stale=known.stale_import)
     return PlanningSummary(
-        as_of=as_of, learners=len(snapshot), queued=queued, decided=counted(decided)
+        as_of=as_of,
+        learners=len(known.people),
+        queued=queued,
+        asked=asked,
+        decided=counted(decided),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """All that planning looks at, read once: people, their past, what helped, and how old it is."""
+
+    people: pd.DataFrame
+    standing: Standing
+    benefits: Benefits
+    stale_import: bool
+
+
+def known_for(
+    database: Database, policy: Policy, settings: Settings, *, as_of: date, now: datetime
+) -> Known:
+    """What there is to know on a day; writes nothing."""
+    snapshot, previous = read_snapshots(database, as_of), before(database, as_of)
+    today = gate_of(policy, settings).today(now)
+    with database.reading() as session:
+        standing = read_standing(
+            session,
+            as_of=as_of,
+            now=now,
+            today=today,
+            cooldown=_longest(policy),
+            answer_within=timedelta(days=policy.sending.unanswered_after_days),
+        )
+        active = active_since(session, as_of, today=today)
+        fresh = as_of - timedelta(days=FRESH_DAYS - 1)
+        happening = {
+            event: happened(session, event, since=fresh, until=as_of)
+            for event in events_of(policy.nudges)
+        }
+        imported_at = last_import_at(session)
+    everyone = people(
+        *(snapshot, previous),
+        fields=fields_needed(policy.nudges),
+        active_on=active,
+        happened=happening,
+    )
+    return Known(
+        people=everyone,
+        standing=standing,
+        benefits=_measured(database, policy, as_of),
+        stale_import=is_stale(
+            everyone,
+            as_of=as_of,
+            imported_on=imported_at and imported_at.date(),
+            days=policy.sending.hold_when_import_older_days,
+        ),
     )
 
 
 def decide(
-    everyone: pd.DataFrame,
-    standing: Standing,
-    policy: Policy,
-    settings: Settings,
-    *,
-    as_of: date,
-    now: datetime,
+    known: Known, policy: Policy, settings: Settings, *, as_of: date, now: datetime
 ) -> list[Nudge]:
     """Rules, gate and hold-out joined; writes nothing."""
-    draw = Draw(
-        holdout=policy.holdout,
-        learners=everyone["learner_id"].nunique(),
-        recorded=standing.arms,
+    learners = known.people["learner_id"].nunique()
+    return plan(
+        known.people,
+        known.standing,
+        gate=gate_of(policy, settings),
+        draws=Lots(policy=policy, learners=learners, standing=known.standing).as_draws(),
+        as_of=as_of,
+        now=now,
+        benefits=known.benefits,
+        stale_import=known.stale_import,
     )
-    gate = gate_of(policy, settings)
-    draws = Draws(held_out=draw.holds_out)
-    return plan(everyone, standing, gate=gate, draws=draws, as_of=as_of, now=now)
+
+
+def tasks_of(nudges: Iterable[Nudge], as_of: date) -> list[NewTask]:
+    """What people are asked to do by these decisions."""
+    return [
+        NewTask(
+            enrolment_id=nudge.enrolment_id,
+            cause=nudge.ask.cause,
+            as_of=as_of,
+            action=nudge.ask.action,
+            detail=nudge.ask.detail,
+            urgent=nudge.ask.urgent,
+            due_on=nudge.ask.due_on,
+        )
+        for nudge in nudges
+        if nudge.ask
+    ]
+
+
+def tell_of_hold(session: Session, policy: Policy, *, now: datetime, stale: bool) -> None:
+    """Say once that nudges wait for an import; that cohorts are silent is said when scoring."""
+    if not stale:
+        end_notice(session, HELD, now=now)
+        return
+    raise_notice(
+        session,
+        HELD,
+        sentence="Nudges wait: for "
+        f"{policy.sending.hold_when_import_older_days:g} days nothing was imported.",
+        advice="Bring in the newest activity; what looks like a quiet learner may be old data.",
+        now=now,
+    )
+
+
+def _measured(database: Database, policy: Policy, as_of: date) -> Benefits:
+    """What randomised comparisons have shown by the day."""
+    goals = {key: what.goal_days for key, what in policy.nudges.items() if what.holdout}
+    found = findings(
+        read_draws(database, until=as_of),
+        goal_days=goals,
+        holdout=policy.holdout,
+        learners_on=read_sizes(database),
+        until=as_of,
+    )
+    return benefits(found)
 
 
 def write(
@@ -99,7 +205,7 @@ def write(
     decided: list[Nudge] = []
     drafts: list[tuple[tuple[int, str, str], Draft]] = []
     for nudge in nudges:
-        if nudge.state is NudgeState.SKIPPED:
+        if nudge.channel is None or nudge.state is NudgeState.SKIPPED:
             decided.append(nudge)
             continue
         try:

@@ -79,4 +79,7 @@ def _case(
         past=standing.past.get(learner_id, ()),
         zone=now_known.zone,
         programme_zone=now_known.programme_zone,
+        priority=intervention.priority,
+        quiet_start=now_known.quiet_start,
+        quiet_end=now_known.quiet_end,
     )

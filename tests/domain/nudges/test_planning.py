@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.nudges.eligibility import Gate
 from domain.nudges.decisions import NudgeState, counted, decided_for, period_of
+from domain.nudges.eligibility import Gate
 from domain.nudges.explained import Draws
 from domain.nudges.planning import plan
 from domain.nudges.reasons import SkipReason
@@ -115,7 +115,12 @@ def test_the_trace_says_why_they_fit_and_what_each_check_saw(policy: Policy) -> 
 
 def test_the_highest_risk_is_left_to_people(policy: Policy) -> None:
     red = {"risk_band": "Red", "composite_segment": "Critical", "days_since_last_seen": 20.0}
-    assert planned(policy, everyone(policy, red)) == []
+    (nudge,) = [n for n in planned(policy, everyone(policy, red)) if n.reason is None]
+    assert (nudge.intervention, nudge.state) == ("login_expectation", NudgeState.ASKED)
+    assert (nudge.channel, nudge.arm) == (None, None)
+    assert nudge.ask is not None
+    assert nudge.ask.detail == "risk band: Red; days since last seen: 20 days"
+    assert nudge.ask.due_on == date(2026, 3, 3)
 
 
 def test_rules_rank_by_priority_before_the_order_of_the_file(policy: Policy) -> None:
@@ -143,12 +148,14 @@ PERSON = st.fixed_dictionaries(
         "days_to_next_due": st.sampled_from([None, 2.0]),
         "email": st.sampled_from([None, "someone@learner.example"]),
         "email_consent": st.sampled_from([None, True, False]),
+        "challenge_opt_in": st.just("yes"),
+        "challenge": st.sampled_from([None, "running"]),
         "learner_id": st.integers(1, 4),
     }
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(people=st.lists(PERSON, min_size=1, max_size=8), held=st.sets(st.integers(1, 4)))
 def test_everyone_who_fits_is_explained_and_nobody_gets_two(
     policy: Policy, people: list[dict[str, Any]], held: set[int]
@@ -163,9 +170,11 @@ def test_everyone_who_fits_is_explained_and_nobody_gets_two(
     assert nudges == planned(policy, frame, held_out=held_out)
     fit = [fitting(frame, what, TODAY).sum() for _, what in ranked(policy.nudges)]
     assert len(nudges) == sum(fit)
-    going = [n.learner_id for n in nudges if n.state is not NudgeState.SKIPPED]
+    going = [n.learner_id for n in nudges if n.channel and n.state is not NudgeState.SKIPPED]
+    asked = [n.learner_id for n in nudges if n.state is NudgeState.ASKED]
     assert len(going) == len(set(going))
-    assert not held & set(going)
+    assert len(asked) == len(set(asked))
+    assert not held & {n.learner_id for n in nudges if n.arm == "treated"}
     keys = {(n.enrolment_id, n.intervention, n.period) for n in nudges}
     assert len(keys) == len(nudges)
     assert planned(policy, frame, Standing(decided=keys), held_out=held_out) == []

@@ -109,6 +109,17 @@ def read_snapshots(database: Database, as_of: date) -> pd.DataFrame:
     return table.to_pandas(date_as_object=False)
 
 
+def read_people(database: Database, as_of: date) -> pd.DataFrame:
+    """Who (`WHO`) everyone ever enrolled is, one row per enrolment, for days never scored."""
+    schema = pa.schema([("enrolment_id", pa.int64()), *((n, _who_type(n)) for n in WHO)])
+    told = [f"{value.replace('s.as_of', ':as_of')} AS {name}" for name, value in WHO.items()]
+    everyone = _FROM.replace("snapshot s", "(SELECT id AS enrolment_id FROM enrolment) s", 1)
+    query = f"SELECT s.enrolment_id, {', '.join(told)} FROM {everyone} ORDER BY s.enrolment_id"
+    monday = as_of - timedelta(days=as_of.weekday())
+    table = database.read_arrow(query, schema=schema, as_of=as_of, monday=monday)
+    return table.to_pandas(date_as_object=False)
+
+
 def _sql_type(name: str) -> TypeEngine[Any]:
     if name == "as_of":
         return Date()

@@ -58,6 +58,7 @@ SLOTTED: Final = (
     Slotted(name="watch-scorer", at=time(5), weekday=0, work=JOBS["watch-scorer"]),
     Slotted(name="match-challenges", at=time(6), weekday=0, work=JOBS["match-challenges"]),
     Slotted(name="alert-coaches", at=time(7), work=JOBS["alert-coaches"]),
+    Slotted(name="weekly-summary", at=time(7, 30), weekday=0, work=JOBS["weekly-summary"]),
     Slotted(name="plan-nudges", at=time(8), work=JOBS["plan-nudges"]),
 )
 OFTEN: Final = (

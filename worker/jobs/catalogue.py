@@ -15,6 +15,7 @@ from worker.jobs.plan_nudges import plan_nudges
 from worker.jobs.score_learners import score_learners
 from worker.jobs.send_nudges import send_nudges
 from worker.jobs.tell_staff import tell_staff
+from worker.jobs.weekly_summary import weekly_summary
 from worker.jobs.watch_scorer import watch_scorer
 
 
@@ -91,6 +92,12 @@ def _tell(
     return asdict(tell_staff(database, policy, settings, now=now))
 
 
+def _summarise(
+    database: Database, policy: Policy, settings: Settings, *, as_of: date, now: datetime
+) -> dict[str, Any]:
+    return asdict(weekly_summary(database, policy, settings, as_of=as_of, now=now))
+
+
 JOBS: Final[Mapping[str, Job | Callable[..., dict[str, Any]]]] = {
     "score-learners": _score,
     "train-scorer": _train,
@@ -100,4 +107,5 @@ JOBS: Final[Mapping[str, Job | Callable[..., dict[str, Any]]]] = {
     "send-nudges": _send,
     "alert-coaches": _alert,
     "tell-staff": _tell,
+    "weekly-summary": _summarise,
 }

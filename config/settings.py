@@ -39,6 +39,12 @@ class Settings(BaseSettings):
     twilio_from: str = ""
     twilio_base_url: str = ""
 
+    #: Messages a second that each provider takes, from all hosts together; 0: no limit.
+    email_per_second: float = Field(default=0.0, ge=0)
+    sms_per_second: float = Field(default=0.0, ge=0)
+    #: Connections to each provider that one worker keeps busy.
+    sending_connections: int = Field(default=4, ge=1, le=64)
+
     policy_dir: Path = Path(__file__).parent
     #: "today", for replaying a past programme; empty: the real date.
     as_of: str = ""

@@ -1,4 +1,4 @@
-"""The outbox: messages wait here, are claimed by one sender, and keep what became of them."""
+"""The outbox: messages wait here until one sender claims them; see `outcomes` for what follows."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Table, Update, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import Table, and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -45,37 +45,6 @@ COUNTED: Final = (
 )
 
 
-_MINE: Final = and_(
-    _MESSAGE.c.id == bindparam("message_id"),
-    _MESSAGE.c.claimed_by == bindparam("sender"),
-    _MESSAGE.c.state.in_((MessageState.CLAIMED, MessageState.UNKNOWN)),
-)
-# built once: composing a statement takes longer than running it
-_SETTLE: Final = (
-    update(_MESSAGE)
-    .where(_MINE)
-    .values(
-        state=bindparam("new_state"),
-        reason=bindparam("new_reason"),
-        sent_at=func.coalesce(bindparam("at", type_=_MESSAGE.c.sent_at.type), _MESSAGE.c.sent_at),
-        provider_id=func.coalesce(
-            bindparam("provider", type_=_MESSAGE.c.provider_id.type), _MESSAGE.c.provider_id
-        ),
-    )
-)
-_PUT_BACK: Final = (
-    update(_MESSAGE)
-    .where(_MINE)
-    .values(
-        state=MessageState.PLANNED,
-        send_after_at=bindparam("until"),
-        reason=bindparam("new_reason"),
-        claimed_at=None,
-        claimed_by=None,
-    )
-)
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Draft:
     """A message to queue; a second one with the same `dedupe_key` is refused by the store."""
@@ -94,6 +63,9 @@ class Draft:
     nudge_id: int | None = None
     learner_id: int | None = None
     staff_id: int | None = None
+    language: str | None = None
+    variant: str | None = None
+    rendered_sha256: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,6 +85,7 @@ class Claimed:
     attempts: int
     nudge_id: int | None
     learner_id: int | None
+    claimed_by: str = ""
 
 
 def queue(session: Session, drafts: Iterable[Draft], *, now: datetime) -> int:
@@ -130,7 +103,7 @@ def claim(
     """
     due = (
         select(_MESSAGE.c.id)
-        .where(_is_due(now), _MESSAGE.c.channel.in_(channels), ~_waits_for_another(now))
+        .where(_is_due(now), _of(channels), ~_waits_for_another(now))
         .order_by(_MESSAGE.c.send_after_at, _MESSAGE.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=_MESSAGE)
@@ -143,6 +116,7 @@ def claim(
             state=MessageState.CLAIMED,
             claimed_at=now,
             claimed_by=by,
+            handed_at=None,
             attempts=_MESSAGE.c.attempts + 1,
         )
         .returning(_MESSAGE)
@@ -151,56 +125,45 @@ def claim(
     return [_claimed(row) for row in sorted(rows, key=lambda r: (r["send_after_at"], r["id"]))]
 
 
-def settle(
-    session: Session,
-    message_id: int,
-    *,
-    by: str,
-    state: MessageState,
-    at: datetime | None = None,
-    reason: str | None = None,
-    provider_id: str | None = None,
-) -> bool:
-    """Record what became of a message this sender claimed; False when it is no longer theirs.
-
-    A claim that was given up meanwhile (`unknown`) still takes the truth from its sender.
-    """
-    changes = {"new_state": state, "new_reason": reason, "at": at, "provider": provider_id}
-    return _change(session, _SETTLE, message_id, by, changes)
-
-
-def put_back(
-    session: Session, message_id: int, *, by: str, until: datetime, reason: str | None
-) -> bool:
-    """Return a claimed message to the queue until a moment: it was deferred, and nothing left."""
-    return _change(session, _PUT_BACK, message_id, by, {"until": until, "new_reason": reason})
+def explain_waiting(
+    session: Session, channel: Channel, *, reason: SkipReason, now: datetime
+) -> int:
+    """Say of due messages that wait for their turn why they do."""
+    silent = and_(_is_due(now), _MESSAGE.c.channel == channel, _MESSAGE.c.reason.is_(None))
+    return changed(session, update(_MESSAGE).where(silent).values(reason=reason))
 
 
 def expire_late(session: Session, *, now: datetime) -> int:
     """Drop what waits past its usefulness; gives back how many."""
     late = and_(_MESSAGE.c.state == MessageState.PLANNED, _MESSAGE.c.expires_at <= now)
-    return _count(
+    return changed(
         session,
         update(_MESSAGE).where(late).values(state=MessageState.EXPIRED, reason=SkipReason.EXPIRED),
     )
 
 
-def give_up_stale(session: Session, *, claimed_before: datetime) -> int:
-    """Claims whose sender never came back become `unknown`: counted, shown, never sent again."""
-    stale = and_(_MESSAGE.c.state == MessageState.CLAIMED, _MESSAGE.c.claimed_at < claimed_before)
-    values = {"state": MessageState.UNKNOWN, "reason": SkipReason.SENDER_VANISHED}
-    return _count(session, update(_MESSAGE).where(stale).values(**values))
-
-
-def insert_new(session: Session, table: Table, rows: Iterable[Mapping[str, Any]]) -> list[int]:
-    """Insert in batches, leaving alone whose unique key exists; the row numbers of the new ones."""
+def insert_new(
+    session: Session, table: Table, rows: Iterable[Mapping[str, Any]], *, key: str = "id"
+) -> list[Any]:
+    """Insert in batches, leaving alone whose unique key exists; the keys of the new ones."""
     dialect = sqlite if bulk.is_sqlite(session) else postgresql
-    new: list[int] = []
+    new: list[Any] = []
     left = iter(rows)
     while some := list(islice(left, _ROWS)):
         statement = dialect.insert(table).values(some).on_conflict_do_nothing()
-        new += session.scalars(statement.returning(table.c.id)).all()
+        new += session.scalars(statement.returning(table.c[key])).all()
     return new
+
+
+def changed(session: Session, statement: Any) -> int:  # noqa: ANN401 - any statement
+    """Run a change; gives back how many rows it changed."""
+    return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+
+def _of(channels: Sequence[Channel]) -> Any:  # noqa: ANN401 - an SQL expression
+    """One channel is asked for by =, so that the index gives the rows in order."""
+    one = len(channels) == 1
+    return _MESSAGE.c.channel == channels[0] if one else _MESSAGE.c.channel.in_(channels)
 
 
 def _is_due(now: datetime) -> Any:  # noqa: ANN401 - an SQL expression
@@ -209,27 +172,21 @@ def _is_due(now: datetime) -> Any:  # noqa: ANN401 - an SQL expression
 
 
 def _waits_for_another(now: datetime) -> Any:  # noqa: ANN401 - an SQL expression
-    """Another message to the same learner is on its way, or due and older."""
+    """Another message to the same learner is on its way, or due and older.
+
+    A count, because PostgreSQL turns NOT EXISTS into a join over everything due, where the LIMIT
+    needs a few rows; and the state is wrapped, because an index on it is the wrong way in here.
+    """
     other = _MESSAGE.alias("other")
+    state = func.coalesce(other.c.state, "")
     first = and_(
-        other.c.state == MessageState.PLANNED,
+        state == MessageState.PLANNED,
         other.c.send_after_at <= now,
         other.c.expires_at > now,
         other.c.id < _MESSAGE.c.id,
     )
-    busy = other.c.state == MessageState.CLAIMED
-    return exists().where(other.c.learner_id == _MESSAGE.c.learner_id, or_(busy, first))
-
-
-def _change(
-    session: Session, prepared: Update, message_id: int, by: str, values: Mapping[str, Any]
-) -> bool:
-    given = {"message_id": message_id, "sender": by, **values}
-    return session.connection().execute(prepared, given).rowcount == 1
-
-
-def _count(session: Session, statement: Any) -> int:  # noqa: ANN401 - any statement
-    return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+    same = (other.c.learner_id == _MESSAGE.c.learner_id, or_(state == MessageState.CLAIMED, first))
+    return select(func.count()).where(*same).scalar_subquery() > 0
 
 
 def _row(draft: Draft, now: datetime) -> dict[str, Any]:
@@ -250,6 +207,9 @@ def _row(draft: Draft, now: datetime) -> dict[str, Any]:
         "expires_at": draft.expires_at,
         "attempts": 0,
         "template": draft.template,
+        "language": draft.language,
+        "variant": draft.variant,
+        "rendered_sha256": draft.rendered_sha256,
         "created_at": now,
     }
 
@@ -269,4 +229,5 @@ def _claimed(row: Mapping[Any, Any]) -> Claimed:
         attempts=row["attempts"],
         nudge_id=row["nudge_id"],
         learner_id=row["learner_id"],
+        claimed_by=row["claimed_by"],
     )

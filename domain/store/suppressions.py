@@ -55,14 +55,40 @@ def reachable(session: Session, learner_id: int) -> Reachable | None:
     )
 
 
-def suppress(session: Session, channel: str, address: str, *, reason: str, now: datetime) -> bool:
-    """Stop writing to an address; False when it was stopped already."""
+def suppress(
+    session: Session,
+    channel: str,
+    address: str,
+    *,
+    reason: str,
+    now: datetime,
+    until: datetime | None = None,
+) -> bool:
+    """Stop writing to an address, for good or until a moment; False when it was stopped already.
+
+    A stop for good takes the place of a pause.
+    """
     spelled = normalised(channel, address)
-    if suppressions(session, [spelled]).get((channel, spelled)):
+    c = _SUPPRESSION.c
+    in_force = and_(c.channel == channel, c.address == spelled, c.lifted_at.is_(None))
+    pause = and_(in_force, c.ends_at.is_not(None))
+    if until is None:
+        session.execute(update(_SUPPRESSION).where(pause).values(lifted_at=now))
+    if session.scalar(select(c.id).where(in_force).limit(1)) is not None:
         return False
-    session.add(Suppression(channel=channel, address=spelled, reason=reason, created_at=now))
+    session.add(
+        Suppression(channel=channel, address=spelled, reason=reason, created_at=now, ends_at=until)
+    )
     session.flush()
     return True
+
+
+def lift_ended(session: Session, *, now: datetime) -> int:
+    """End the pauses that are over; gives back how many."""
+    c = _SUPPRESSION.c
+    over = and_(c.ends_at <= now, c.lifted_at.is_(None))
+    done = session.execute(update(_SUPPRESSION).where(over).values(lifted_at=now))
+    return int(done.rowcount)  # type: ignore[attr-defined]
 
 
 def lift(session: Session, channel: str, address: str, *, reason: str, now: datetime) -> int:

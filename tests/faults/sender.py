@@ -1,7 +1,7 @@
 """A sender in a process of its own, on a clock that runs sixty times as fast."""
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from config.files import load_policy
@@ -11,6 +11,7 @@ from tests.factories import settings_for
 from worker.jobs.send_nudges import send_nudges
 from worker.senders.email import EmailSender, SmtpAccount
 
+CONNECTIONS = 2
 _SPEED = 60
 
 
@@ -26,14 +27,12 @@ def send_until_killed(url: str, smtp_port: int, started_at: datetime, seconds: f
     account = SmtpAccount(
         host="127.0.0.1", port=smtp_port, security="none", sender="Team <hi@stay.example>"
     )
-    senders = {Channel.EMAIL: EmailSender(account)}
+    senders = {Channel.EMAIL: [EmailSender(account) for _ in range(CONNECTIONS)]}
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         now = fast_now(started_at)
         send_nudges(database, policy, settings_for(database), now=now, senders=senders, seconds=0.5)
         time.sleep(0.02)
-    senders[Channel.EMAIL].close()
+    for sender in senders[Channel.EMAIL]:
+        sender.close()
     database.close()
-
-
-LATE = timedelta(hours=47)

@@ -19,10 +19,12 @@ from sqlmodel import select
 
 from domain.policy import Channel
 from domain.store.database import Database
-from domain.store.outbox import Draft, expire_late, give_up_stale, queue
+from domain.store.outbox import Draft, expire_late, queue
+from domain.store.outcomes import give_up_stale
 from domain.store.tables import Message
-from tests.faults.sender import fast_now, send_until_killed
+from tests.faults.sender import CONNECTIONS, fast_now, send_until_killed
 from tests.worker.senders.servers import mail_server
+from worker.jobs.send_lane import WINDOW
 
 KILLS = int(os.environ.get("FAULT_KILLS", "8"))
 MESSAGES = int(os.environ.get("FAULT_MESSAGES", "160"))
@@ -107,16 +109,18 @@ def kill_at_random(database: Database, port: int, started_at: datetime, dice: ra
 
 
 def finish(database: Database, port: int, started_at: datetime) -> None:
-    """Let one healthy sender do the rest, then give up what the dead had claimed."""
+    """Give up what the dead had claimed, and let one healthy sender do the rest."""
     deadline = time.monotonic() + 30 + MESSAGES / 20
-    while "planned" in states(database).values() and time.monotonic() < deadline:
+    while time.monotonic() < deadline:
+        with database.transaction() as session:
+            give_up_stale(session, claimed_before=fast_now(started_at))
+        if "planned" not in states(database).values():
+            break
         last = start(database, port, started_at, 3)
         last.join()
         assert last.exitcode == 0
     with database.transaction() as session:
-        now = fast_now(started_at)
-        give_up_stale(session, claimed_before=now)
-        expire_late(session, now=now)
+        expire_late(session, now=fast_now(started_at))
 
 
 def test_whenever_senders_are_killed_nothing_is_sent_twice_and_nothing_is_lost(
@@ -130,6 +134,9 @@ def test_whenever_senders_are_killed_nothing_is_sent_twice_and_nothing_is_lost(
         killed = kill_at_random(database, mail.port, started_at, random.Random(seed))  # noqa: S311 - a test's dice
         finish(database, mail.port, started_at)
     found = states(database)
+    counts = Counter(found.values())
+    mute = counts["unknown"] - sum(found[who] == "unknown" for who in server.taken)
+    print(f"{killed} kills, {counts}, {mute} of the unknown never arrived")  # noqa: T201 - as above
     assert killed == KILLS
     assert {address: n for address, n in server.taken.items() if n > 1} == {}
     assert len(found) == MESSAGES
@@ -138,4 +145,6 @@ def test_whenever_senders_are_killed_nothing_is_sent_twice_and_nothing_is_lost(
     unknown = {address for address, state in found.items() if state == "unknown"}
     assert sent <= set(server.taken)
     assert set(server.taken) <= sent | unknown
-    assert sum(state == "failed" for state in found.values()) > 0
+    assert counts["failed"] > 0
+    # besides the mails whose line broke, a kill may leave a full window of each connection
+    assert len(unknown) <= MESSAGES / 20 + KILLS * WINDOW * CONNECTIONS

@@ -2,7 +2,7 @@
 
 The driver claims ahead and asks the gate again, then in one short transaction after the other
 records what came back and hands over what goes next. Only what was handed over goes to the wire,
-and never more than `_WINDOW` messages a connection are handed over and not yet recorded: that is
+and never more than `WINDOW` messages a connection are handed over and not yet recorded: that is
 the most that a kill at any instant can leave `unknown`. Claims beyond those wait again by
 themselves. While the driver commits, the connections work on what they were given.
 """
@@ -35,7 +35,8 @@ from worker.jobs.deliveries import outcome_of, word_for
 from worker.jobs.recheck import recheck
 from worker.senders.sender import Delivery, Result, Sender
 
-_WINDOW: Final = 4  # messages a connection has in hand
+#: Messages a connection has in hand: handed over and not yet recorded.
+WINDOW: Final = 4
 _LARGEST_CLAIM: Final = 200
 _FRESH_SECONDS: Final = 1.0  # a claim should be used up by then: the gate's answer grows old
 _TOGETHER_SECONDS: Final = 0.005  # outcomes this close share a transaction
@@ -68,7 +69,7 @@ class Lane:
     counts: Counter[str] = field(default_factory=Counter)
     waits: SkipReason | None = None  # why messages that are due stay
     _state: ProviderState | None = None
-    _size: int = _WINDOW
+    _size: int = WINDOW
     _leased_at: float = 0.0
     _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
     _waiting: deque[Claimed] = field(default_factory=deque)
@@ -142,7 +143,7 @@ class Lane:
         """Twice as many where the last claim was used up fast, half as many where it was not."""
         now = time.monotonic()
         fast = now - self._leased_at < _FRESH_SECONDS
-        self._size = min(self._size * 2, _LARGEST_CLAIM) if fast else max(self._size // 2, _WINDOW)
+        self._size = min(self._size * 2, _LARGEST_CLAIM) if fast else max(self._size // 2, WINDOW)
         self._leased_at = now
         return self._size
 
@@ -169,7 +170,7 @@ class Lane:
         """At least one attempt that ended, and those that end right after."""
         tried = [self._done.get()]
         until = time.monotonic() + _TOGETHER_SECONDS
-        while len(tried) < _WINDOW * len(self.senders) // 2:
+        while len(tried) < WINDOW * len(self.senders) // 2:
             try:
                 tried.append(self._done.get(timeout=max(until - time.monotonic(), 0.0)))
             except Empty:
@@ -191,7 +192,7 @@ class Lane:
                 if d is not None and d.suppress:
                     stop = (message.channel, message.address)
                     suppress(session, *stop, reason=d.suppress, now=self.now)
-            room = _WINDOW * len(self.senders) - handed + len(tried)
+            room = WINDOW * len(self.senders) - handed + len(tried)
             going = [self._waiting.popleft() for _ in range(min(room, len(self._waiting)))]
             ours = hand_over(session, going, at=self.now) if going else set()
         self._count(word_for(outcome) for _, outcome in outcomes if not _is_return(outcome))

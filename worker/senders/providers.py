@@ -1,6 +1,6 @@
-"""Which sender serves which channel in this deployment."""
+"""Which senders serve which channel in this deployment, and how fast."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from config.settings import Settings
 from domain.policy import Channel
@@ -10,17 +10,23 @@ from worker.senders.sender import Sender
 from worker.senders.sms import SmsSender, TwilioAccount
 
 
-def senders_for(settings: Settings) -> Mapping[Channel, Sender]:
-    """A sender per channel; in production a channel without a provider has none, and waits."""
-    found: dict[Channel, Sender] = {}
+def senders_for(settings: Settings) -> Mapping[Channel, Sequence[Sender]]:
+    """Connections per channel; in production a channel without a provider has none, and waits."""
+    found: dict[Channel, Sequence[Sender]] = {}
+    each = range(settings.sending_connections)
     if settings.smtp_host:
-        found[Channel.EMAIL] = EmailSender(smtp_account(settings))
+        found[Channel.EMAIL] = [EmailSender(smtp_account(settings)) for _ in each]
     if settings.twilio_account_sid:
-        found[Channel.SMS] = SmsSender(twilio_account(settings))
+        found[Channel.SMS] = [SmsSender(twilio_account(settings)) for _ in each]
     if not settings.is_production:
         for channel in Channel:
-            found.setdefault(channel, ConsoleSender())
+            found.setdefault(channel, [ConsoleSender()])
     return found
+
+
+def per_second(settings: Settings, channel: Channel) -> float:
+    """How many messages this channel's provider takes a second, from all hosts; 0: no limit."""
+    return settings.email_per_second if channel is Channel.EMAIL else settings.sms_per_second
 
 
 def smtp_account(settings: Settings) -> SmtpAccount:

@@ -49,7 +49,9 @@ class Alert(SQLModel, table=True):
 class Message(SQLModel, table=True):
     """One row per text to one address: the outbox and what became of it."""
 
-    __table_args__: ClassVar[Any] = (Index("ix_message_due", "state", "send_after_at"),)
+    __table_args__: ClassVar[Any] = (
+        Index("ix_message_due", "state", "channel", "send_after_at", "id"),
+    )
 
     id: int | None = row_number()
     dedupe_key: str = Field(unique=True)  # a second attempt to queue the same thing is refused

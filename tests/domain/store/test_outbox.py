@@ -3,8 +3,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from domain.policy import Channel
 from domain.store.database import Database
 from domain.store.outbox import (
@@ -13,11 +11,9 @@ from domain.store.outbox import (
     MessageState,
     claim,
     expire_late,
-    give_up_stale,
-    put_back,
     queue,
-    settle,
 )
+from domain.store.outcomes import Settled, record
 from tests.factories import NOON, add_course, add_learner
 
 EVERY = tuple(Channel)
@@ -113,48 +109,8 @@ def test_a_learner_has_at_most_one_message_on_its_way(database: Database) -> Non
     (first,) = take(database)
     assert take(database, "b") == []
     with database.transaction() as session:
-        settle(session, first.id, by="a", state=MessageState.SENT, at=NOON)
+        record(session, [(first, Settled(state=MessageState.SENT, at=NOON))])
     assert [m.dedupe_key for m in take(database, "b")] == ["second"]
-
-
-@pytest.mark.parametrize(
-    ("state", "reason"), [(MessageState.SENT, None), (MessageState.FAILED, "5.1.1 no such user")]
-)
-def test_an_outcome_is_recorded_once_by_whoever_claimed(
-    database: Database, state: MessageState, reason: str | None
-) -> None:
-    put(database, draft("m"))
-    (mine,) = take(database)
-    with database.transaction() as session:
-        assert not settle(session, mine.id, by="someone else", state=state)
-        assert settle(session, mine.id, by="a", state=state, reason=reason, at=NOON)
-        assert not settle(session, mine.id, by="a", state=MessageState.UNKNOWN)
-    assert states(database) == {"m": state}
-
-
-def test_a_deferred_message_waits_and_counts_its_attempts(database: Database) -> None:
-    put(database, draft("m"))
-    (mine,) = take(database)
-    until = NOON + timedelta(hours=2)
-    with database.transaction() as session:
-        assert put_back(session, mine.id, by="a", until=until, reason="deferred")
-    assert take(database, hours=1) == []
-    assert [m.attempts for m in take(database, hours=2)] == [2]
-
-
-def test_a_claim_whose_sender_vanished_is_unknown_and_never_claimed_again(
-    database: Database,
-) -> None:
-    put(database, draft("m"))
-    (mine,) = take(database)
-    with database.transaction() as session:
-        assert give_up_stale(session, claimed_before=NOON) == 0
-        assert give_up_stale(session, claimed_before=NOON + timedelta(seconds=1)) == 1
-    assert states(database) == {"m": "unknown"}
-    assert take(database, hours=1) == []
-    with database.transaction() as session:  # its sender was only slow, and knows the truth
-        assert settle(session, mine.id, by="a", state=MessageState.SENT, at=NOON)
-    assert states(database) == {"m": "sent"}
 
 
 def test_what_waits_too_long_expires(database: Database) -> None:

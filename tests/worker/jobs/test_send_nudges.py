@@ -10,6 +10,7 @@ from domain.nudges.cases import Choice
 from domain.policy import Channel, Policy
 from domain.store.database import Database
 from domain.store.outbox import Claimed, claim
+from domain.store.outcomes import hand_over
 from domain.store.suppressions import choose, suppress, suppressions
 from domain.store.tables import Enrolment, Message
 from tests.factories import NOON, TODAY, Person, add_activity, quiet_learners, settings_for
@@ -43,7 +44,7 @@ def everyone(policy: Policy) -> Policy:
 
 
 def send(database: Database, policy: Policy, fake: Fake, **after: float) -> SendingSummary:
-    senders = dict.fromkeys(Channel, fake)
+    senders = dict.fromkeys(Channel, (fake,))
     now = NOON + timedelta(**after)
     return send_nudges(database, policy, settings_for(database), now=now, senders=senders, by="me")
 
@@ -148,14 +149,19 @@ def test_a_broken_line_is_unknown_and_nobody_sends_it_again(
     assert len(broken.asked) == 1
 
 
-def test_a_sender_that_died_leaves_an_unknown(database: Database, everyone: Policy) -> None:
-    queued(database, everyone, 2)
+def test_a_sender_that_died_on_the_wire_leaves_an_unknown_and_the_rest_goes_out(
+    database: Database, everyone: Policy
+) -> None:
+    queued(database, everyone, 3)
     with database.transaction() as session:
-        claim(session, by="dead", limit=1, now=NOON, channels=tuple(Channel))
+        first, _ = claim(session, by="dead", limit=2, now=NOON, channels=tuple(Channel))
+        hand_over(session, [first], at=NOON)
     fake = Fake()
     assert send(database, everyone, fake).outcomes["sent"] == 1
-    assert send(database, everyone, fake, minutes=11).outcomes["unknown"] == 1
-    assert len(fake.asked) == 1
+    later = send(database, everyone, fake, minutes=11).outcomes
+    assert (later["unknown"], later["sent"]) == (1, 1)
+    assert first.address not in fake.asked
+    assert len(fake.asked) == 2
 
 
 def test_a_failing_provider_pauses_its_channel_and_nothing_is_lost(
@@ -226,7 +232,7 @@ def test_a_channel_nobody_serves_waits(database: Database, everyone: Policy) -> 
     queued(database, everyone, 1)
     settings = settings_for(database)
     fake = Fake()
-    done = send_nudges(database, everyone, settings, now=NOON, senders={Channel.SMS: fake})
+    done = send_nudges(database, everyone, settings, now=NOON, senders={Channel.SMS: [fake]})
     assert not done.outcomes["expired"]
     assert messages(database)["l0@learner.example"].state == "planned"
 
@@ -246,6 +252,6 @@ def test_outside_production_a_shorter_allow_list_counts_at_once(
     queued(database, everyone, 1)
     fake = Fake()
     nobody = settings_for(database, allow_list=())
-    send_nudges(database, everyone, nobody, now=NOON, senders={Channel.EMAIL: fake})
+    send_nudges(database, everyone, nobody, now=NOON, senders={Channel.EMAIL: [fake]})
     assert fake.asked == []
     assert messages(database)["l0@learner.example"].reason == "not_allowed_here"

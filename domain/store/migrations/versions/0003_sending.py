@@ -26,6 +26,10 @@ def upgrade() -> None:
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.add_column(sa.Column('handed_at', UtcDateTime(timezone=True), nullable=True))
         batch_op.create_index(batch_op.f('ix_message_address'), ['address'], unique=False)
+        batch_op.drop_index('ix_message_due')
+        batch_op.create_index(
+            'ix_message_due', ['state', 'channel', 'send_after_at', 'id'], unique=False
+        )
     with op.batch_alter_table('suppression', schema=None) as batch_op:
         batch_op.add_column(sa.Column('ends_at', UtcDateTime(timezone=True), nullable=True))
 
@@ -34,6 +38,8 @@ def downgrade() -> None:
     with op.batch_alter_table('suppression', schema=None) as batch_op:
         batch_op.drop_column('ends_at')
     with op.batch_alter_table('message', schema=None) as batch_op:
+        batch_op.drop_index('ix_message_due')
+        batch_op.create_index('ix_message_due', ['state', 'send_after_at'], unique=False)
         batch_op.drop_index(batch_op.f('ix_message_address'))
         batch_op.drop_column('handed_at')
     op.drop_table('provider')

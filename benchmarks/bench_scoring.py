@@ -18,7 +18,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from domain.learners.features import compute_features
 from domain.risk.calibration import calibrated
-from domain.risk.candidates import averaged
+from domain.risk.candidates import MEMBERS, combined
 from domain.risk.facts import INPUTS
 from domain.risk.inputs import Floats
 from domain.risk.reasons import fact_points, reasons
@@ -40,7 +40,8 @@ def _time(work: Callable[[], Any], repeat: int = 3) -> float:
 
 
 def _model(matrix: Floats, labels: "np.typing.NDArray[np.int8]") -> Additive:
-    intercept, curves = averaged(matrix, labels, list(INPUTS))
+    parts = {member: fit(matrix, labels, list(INPUTS)) for member, fit in MEMBERS.items()}
+    intercept, curves = combined(parts, dict.fromkeys(MEMBERS, 0.5))
     return calibrated(intercept, curves, slope=1.0, shift=0.0, means=[0.0] * len(curves))
 
 

@@ -210,23 +210,38 @@ class Candidate(StrEnum):
     LOGISTIC = "logistic"
     BOOSTING = "boosting"
     AVERAGED = "averaged"
+    STACKED = "stacked"
+
+
+class Beside(StrEnum):
+    """Models that are not additive: compared in evaluations, never put in use."""
+
+    FOREST = "forest"
+    FULL_BOOSTING = "full_boosting"
+    XGBOOST = "xgboost"
 
 
 class Choice(_Frozen):
-    """Which models are tried, and how much AUC a simpler one may give away."""
+    """Which models are tried, how much AUC a simpler one may give away, what is shown beside."""
 
     candidates: Annotated[tuple[Candidate, ...], Field(min_length=1)] = tuple(Candidate)
     within: Annotated[float, Field(ge=0)] = 0.003
+    beside: tuple[Beside, ...] = ()
 
 
 class Training(_Frozen):
-    """What must be there before a scorer is trained, and how its rows are taken."""
+    """What must be there before a scorer is trained, and how its rows are taken.
+
+    `as_if_departures` says how far a departure is told by who will not complete: as if so many
+    departures had been seen that way.
+    """
 
     min_learners: int
     min_events: int
     first_week: int
     last_week: int
-    holdout_learners: Share
+    parts: Annotated[int, Field(ge=2)] = 3
+    as_if_departures: Annotated[float, Field(ge=0)] = 30.0
     seed: int
 
 
@@ -235,6 +250,18 @@ class LeaveSoon(_Frozen):
 
     horizon_days: int
     gap_days: int
+
+
+class StopOut(_Frozen):
+    """How many days must be left for silence until the end to mean anything."""
+
+    min_days: Annotated[int, Field(ge=1)] = 28
+
+
+class Forecast(_Frozen):
+    """Share of final grades that the forecast's interval is made to hold."""
+
+    coverage: Annotated[float, Field(gt=0, lt=1)] = 0.8
 
 
 class Refusal(_Frozen):
@@ -270,6 +297,8 @@ class ScorerPolicy(_Frozen):
     training: Training
     choice: Choice = Choice()
     leave_soon: LeaveSoon
+    stop_out: StopOut = StopOut()
+    forecast: Forecast = Forecast()
     refusal: Refusal
     gates: Gates = Gates()
 

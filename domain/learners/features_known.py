@@ -52,13 +52,17 @@ def barrier_features(base: Table, barriers: Table) -> Table:
 
 
 def check_in_features(base: Table, check_ins: Table) -> Table:
-    """Days since a coach's feedback, and how the learner's own words sounded (-1 to 1)."""
+    """Days since a coach's feedback, and how the learner's own words sounded (-1 to 1).
+
+    `sentiment` is the mean of a month, `sentiment_last` the latest whenever it was.
+    """
     rows = until_then(check_ins, base)
     wrote = rows.kind == "check_in"
     return rows.group_by(MOMENT).agg(
         days_since_last_feedback=rows.ago.min(where=rows.kind == "feedback"),
         days_since_check_in=rows.ago.min(where=wrote),
         sentiment=rows.sentiment.mean(where=wrote & (rows.ago < 30)),  # noqa: PLR2004 - a month
+        sentiment_last=rows.sentiment.argmax(rows.day, where=wrote & rows.sentiment.notnull()),
     )
 
 

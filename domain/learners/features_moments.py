@@ -46,6 +46,7 @@ def own_features(wide: Table) -> Table:
     """
     heard = _cohort_has(wide, wide.activity_rows)
     graded = _cohort_has(wide, wide.progress_rows)
+    everyone = ibis.window(group_by=[wide.cohort_id, wide.as_of])
     work_share = wide.weight_due / wide.weight_total.nullif(0)
     quiet = ibis.greatest(wide.days_since_possible, 0)
     return wide.mutate(
@@ -60,6 +61,8 @@ def own_features(wide: Table) -> Table:
             wide.sessions.fill_null(0), ibis.null("int64")
         ),
         grade=ibis.coalesce(wide.grade_reported, wide.mark_mean),
+        # 1 is what is usual in the cohort: credits mean something else at another provider
+        load=wide.credits / wide.credits.mean().over(everyone).nullif(0),
         barriers=wide.barriers.fill_null(""),
         barrier_severity=wide.barrier_severity.fill_null(""),
         **{
@@ -85,6 +88,8 @@ def _trends(wide: Table) -> Table:
         progress_gap=wide.progress - wide.expected_progress,
         days_per_visit_gap=wide.days_since_last_seen
         / ibis.greatest(1, wide.week * 7 / ibis.greatest(wide.active_days_total, 1)),
+        silence_share=wide.days_since_last_seen / ibis.greatest(wide.gap_longest, 7),
+        lead_step=wide.lead_last - wide.lead_days,
         session_minutes=wide.minutes_28 / wide.sessions_28.nullif(0),
         content_share=wide.content_28 / wide.clicks_28.nullif(0),
         assessment_share=wide.assessment_28 / wide.clicks_28.nullif(0),

@@ -55,6 +55,8 @@ def _totals(rows: Table) -> Table:
         work_late=rows.count(where=rows.own & (rows.lead < 0)),
         work_ahead=rows.count(where=rows.done & ~rows.is_due),
         lead_days=rows.lead.mean(where=rows.own),
+        lead_last=rows.lead.argmax(rows.submitted_on, where=rows.own & rows.lead.notnull()),
+        missed_lately=rows.count(where=rows.missed & (rows.since_due < 28)),  # noqa: PLR2004 - four weeks
         days_since_submission=rows.since.min(where=rows.own),
         days_since_missed=missed_day.min(where=rows.missed),
         days_since_due=missed_day.min(where=rows.is_due),

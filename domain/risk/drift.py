@@ -3,8 +3,8 @@
 Scorers that are right on past cohorts cry wolf on a calmer one and are too calm on a harder one.
 A running cohort tells early which it is: by how many have left so far, against how many had left
 by that week before. The log of that ratio, shrunk as if ten departures had gone as expected, moves
-the log-odds of leaving soon in full and those of not completing by most of it. Both weights were
-chosen on the two sample presentations, in both directions (docs/evaluation.md).
+the log-odds of not completing about in full and those of leaving soon by most of it. Both weights
+were chosen on the two sample presentations, in both directions (docs/evaluation.md).
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,9 +19,9 @@ from domain.risk.targets import Further, Question, Target
 _AS_IF_EXPECTED: Final = 10.0
 _LIMIT: Final = 1.5
 _WEIGHT: Final[Mapping[Question, float]] = {
-    Target.NOT_COMPLETE: 0.7,
-    Target.LEAVE_SOON: 1.0,
-    Further.LEAVE_AFTER_GAP: 1.0,
+    Target.NOT_COMPLETE: 1.1,
+    Target.LEAVE_SOON: 0.85,
+    Further.LEAVE_AFTER_GAP: 0.85,
     Further.STOP_OUT: 0.0,  # departures say nothing about silence
 }
 

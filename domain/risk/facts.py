@@ -103,7 +103,7 @@ DIRECTIONS: Final[Mapping[str, int]] = {
             *("standing_clicks_14", "standing_clicks_28", "standing_clicks_total"),
             *("against_cohort", "log_clicks_14", "log_clicks_28"),
             *("active_days", "active_days_14", "active_days_28", "active_day_share"),
-            *("active_weeks_8", "active_streak"),
+            *("active_weeks_8", "active_streak", "steadiness"),
             *("standing_active_days_28", "standing_active_days_total"),
             *("trend_own", "trend_month", "progress_gap", "standing_weight_done"),
             *("lead_days", "standing_lead_days"),

@@ -48,14 +48,29 @@ def labelled(moments: pd.DataFrame, outcomes: pd.DataFrame, policy: ScorerPolicy
     """Moments with learner, cohort and the labels not_complete and leave_soon (0 or 1).
 
     Leaving soon means withdrawing on one of the `horizon_days` days after as_of; the variant
-    leave_after_gap only counts withdrawals that leave `gap_days` to act.
+    leave_after_gap only counts withdrawals that leave `gap_days` to act. stop_out is silence from
+    as_of to the end while registered: NaN where too few days are left for that to mean anything,
+    and everywhere when `outcomes` does not say when people were last seen (`last_seen_on`).
     """
-    who = outcomes[["enrolment_id", "learner_id", "cohort_id", "withdrawn_on", "outcome"]]
-    rows = moments.merge(who, on="enrolment_id", how="left", validate="many_to_one")
+    columns = ["enrolment_id", "learner_id", "cohort_id", "withdrawn_on", "outcome"]
+    rows = moments.merge(outcomes[columns], on="enrolment_id", how="left", validate="many_to_one")
     days = (rows["withdrawn_on"] - rows["as_of"]).dt.days
     horizon, gap = policy.leave_soon.horizon_days, policy.leave_soon.gap_days
     return rows.assign(
         not_complete=rows["outcome"].isin(NOT_COMPLETED).astype("int8"),
         leave_soon=np.where((days > 0) & (days <= horizon), 1, 0).astype("int8"),
         leave_after_gap=np.where((days > gap) & (days <= gap + horizon), 1, 0).astype("int8"),
+        stop_out=_stop_out(rows, outcomes, policy),
     )
+
+
+def _stop_out(rows: pd.DataFrame, outcomes: pd.DataFrame, policy: ScorerPolicy) -> pd.Series:
+    if "last_seen_on" not in outcomes.columns:
+        return pd.Series(np.nan, index=rows.index)
+    known = outcomes[["enrolment_id", "last_seen_on", "ends_on"]]
+    asked = rows[["enrolment_id", "as_of", "withdrawn_on"]].merge(
+        known, on="enrolment_id", how="left"
+    )
+    silent = ~(asked["last_seen_on"] > asked["as_of"]) & asked["withdrawn_on"].isna()
+    enough = (asked["ends_on"] - asked["as_of"]).dt.days >= policy.stop_out.min_days
+    return silent.astype("float64").where(enough)

@@ -4,6 +4,7 @@ Inputs are standardised, winsorised at four standard deviations and, where unkno
 mean beside an indicator of their own; so an odd value in a new cohort cannot run away with a score.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +13,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from threadpoolctl import threadpool_limits
 
-from domain.risk.curves import Curve
+from domain.risk.curves import Curve, shifted
 from domain.risk.facts import DIRECTIONS
 from domain.risk.inputs import Floats
 from domain.risk.scorer import probability_of
@@ -55,10 +56,27 @@ def fit_logistic(
     matrix: Floats, labels: npt.NDArray[np.int8], names: list[str], *, strength: float
 ) -> tuple[float, tuple[Curve, ...]]:
     """Intercept and one curve per input that varies; `strength` is the inverse of the penalty."""
+    return _fit_curves(matrix, labels.astype("float64"), names, strength, _log_loss)
+
+
+def fit_ridge(
+    matrix: Floats, amounts: Floats, names: list[str], *, strength: float
+) -> tuple[float, tuple[Curve, ...]]:
+    """The same for an amount of which less is better, by least squares: its mean, in curves."""
+    center, spread = float(amounts.mean()), max(float(amounts.std()), 1e-9)
+    standard = (amounts - center) / spread
+    intercept, curves = _fit_curves(matrix, standard, names, strength, _square_loss)
+    moved = tuple(shifted(curve, times=spread, plus=0.0) for curve in curves)
+    return center + spread * intercept, moved
+
+
+def _fit_curves(
+    matrix: Floats, truth: Floats, names: list[str], strength: float, loss: "_Loss"
+) -> tuple[float, tuple[Curve, ...]]:
     useful = varying(matrix)
     kept = [names[j] for j in useful]
     scale = _Scale.of(matrix[:, useful])
-    weights = _fit(scale.design(matrix[:, useful]), labels, kept, strength)
+    weights = _fit(scale.design(matrix[:, useful]), truth, kept, strength, loss)
     slopes, flags = np.split(weights[:-1], 2)
     here = flags * scale.flags(np.zeros(len(kept)))
     gone = flags * scale.flags(np.ones(len(kept)))
@@ -82,23 +100,34 @@ def varying(matrix: Floats) -> list[int]:
     ]
 
 
-def _fit(design: Floats, labels: npt.NDArray[np.int8], names: list[str], strength: float) -> Floats:
-    """Weights of least penalised log-loss within the bounds that directions set (L-BFGS-B)."""
-    penalty = np.append(np.full(design.shape[1] - 1, 1 / strength), 0.0)
-    truth = labels.astype("float64")
+#: Sum of the losses, and how each row's changes with what is predicted for it.
+_Loss = Callable[[Floats, Floats], tuple[float, Floats]]
 
-    def loss(weights: Floats) -> tuple[float, Floats]:
-        odds = design @ weights
-        value = np.logaddexp(0, odds).sum() - odds @ truth + (penalty * weights**2).sum() / 2
-        slope = design.T @ (probability_of(odds) - truth) + penalty * weights
-        return value / len(truth), slope / len(truth)
+
+def _log_loss(odds: Floats, truth: Floats) -> tuple[float, Floats]:
+    return float(np.logaddexp(0, odds).sum() - odds @ truth), probability_of(odds) - truth
+
+
+def _square_loss(predicted: Floats, truth: Floats) -> tuple[float, Floats]:
+    gap = predicted - truth
+    return float(gap @ gap) / 2, gap
+
+
+def _fit(design: Floats, truth: Floats, names: list[str], strength: float, loss: _Loss) -> Floats:
+    """Weights of least penalised loss within the bounds that directions set (L-BFGS-B)."""
+    penalty = np.append(np.full(design.shape[1] - 1, 1 / strength), 0.0)
+
+    def penalised(weights: Floats) -> tuple[float, Floats]:
+        value, steepness = loss(design @ weights, truth)
+        whole = value + (penalty * weights**2).sum() / 2
+        return whole / len(truth), (design.T @ steepness + penalty * weights) / len(truth)
 
     free = (None, None)
     sides = {1: (0, None), -1: (None, 0), 0: free}
     bounds = [sides[DIRECTIONS.get(name, 0)] for name in names] + [free] * (len(names) + 1)
     with threadpool_limits(limits=1):  # small products: threads would wait more than they work
         found = minimize(
-            loss,
+            penalised,
             np.zeros(design.shape[1]),
             jac=True,
             method="L-BFGS-B",

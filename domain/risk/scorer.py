@@ -14,6 +14,7 @@ import pandas as pd
 from domain.risk.curves import Curve
 from domain.risk.drift import cohort_shift
 from domain.risk.facts import FACTS, TOLD, Fact
+from domain.risk.forecast import Forecast
 from domain.risk.inputs import Floats
 from domain.risk.lookup import Lookup
 from domain.risk.targets import Question, Target, question
@@ -77,6 +78,7 @@ class Scorer:
     data_until: date
     first_week: int
     left_by_week: tuple[float, ...] = ()
+    forecast: Forecast | None = None
     metrics: Mapping[str, Any] = field(default_factory=dict)
     id: int | None = None
     held_out: pd.DataFrame | None = field(default=None, compare=False, repr=False)
@@ -120,6 +122,7 @@ class Scorer:
             "data_until": self.data_until.isoformat(),
             "first_week": self.first_week,
             "left_by_week": list(self.left_by_week),
+            "forecast": self.forecast.as_dict() if self.forecast else None,
             "targets": {name.value: target.as_dict() for name, target in self.targets.items()},
         }
         return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -161,11 +164,13 @@ def scorer_from_json(
         content = json.loads(parameters)
         if content["format"] != _FORMAT:
             raise CorruptScorerError(f"scorer format {content['format']!r} is not known here")
+        forecast = content.get("forecast")
         return Scorer(
             targets={question(k): Additive.from_dict(v) for k, v in content["targets"].items()},
             data_until=date.fromisoformat(content["data_until"]),
             first_week=int(content["first_week"]),
             left_by_week=tuple(map(float, content["left_by_week"])),
+            forecast=Forecast.from_dict(forecast) if forecast else None,
             metrics=metrics or {},
         )
     except (KeyError, TypeError, ValueError) as error:

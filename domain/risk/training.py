@@ -1,8 +1,7 @@
 """From labelled history to a calibrated scorer, or the sentence why there is none.
 
-With three or more finished cohorts, the latest one is kept aside to calibrate and measure on; with
-fewer, a share of the learners is. No learner is on both sides. Afterwards the model is fitted once
-more on everyone, with the calibration that was found.
+Every figure and every calibration is found on rows the model did not learn from (`risk.aside`);
+afterwards the model is fitted once more on everyone, with the calibration that was found.
 """
 
 from collections.abc import Mapping
@@ -10,22 +9,29 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from domain.policy import Choice, ScorerPolicy
-from domain.risk.calibration import calibrated, fit_sigmoid
-from domain.risk.candidates import FITS, chosen
-from domain.risk.curves import Curve
-from domain.risk.drift import left_by_week
+from domain.policy import Candidate, ScorerPolicy
+from domain.risk.aside import Aside, Rows, foreseen, means, rows_aside
+from domain.risk.calibration import calibrated, cross_calibrated, fit_sigmoid
+from domain.risk.candidates import (
+    MEMBERS,
+    Fitted,
+    Labels,
+    chosen,
+    combined,
+    weighted_sum,
+    weights_of,
+)
+from domain.risk.drift import cohort_shift, left_by_week
 from domain.risk.facts import INPUTS
+from domain.risk.forecast import Forecast
+from domain.risk.forecast_training import fit_forecast
 from domain.risk.inputs import Floats, input_matrix
 from domain.risk.labels import labelled
 from domain.risk.metrics import auc, quality, rule_score
 from domain.risk.scorer import Additive, Scorer
-from domain.risk.targets import Target
-
-_COHORTS_TO_KEEP_ONE_ASIDE: Final = 3
+from domain.risk.targets import DEPARTURES, QUESTIONS, Further, Question, Target
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,116 +48,204 @@ def train_scorer(
     *,
     data_until: pd.Timestamp,
 ) -> Scorer | Refusal:
-    """Fit, calibrate and measure both targets.
+    """Fit, calibrate and measure every question that the past can answer.
 
     `features` has one row per moment of `labels.training_moments`; `outcomes` one row per
-    enrolment of finished cohorts, as the store's `enrolments`.
+    enrolment of finished cohorts, as the store's `enrolments`, best `learners.hindsight` included.
     """
-    moments = features[["enrolment_id", "as_of"]]
-    rows = labelled(moments, outcomes, policy)
-    refusal = _too_little(rows, policy)
-    if refusal:
-        return refusal
-    aside, how = _kept_aside(rows, outcomes, policy)
-    matrix = input_matrix(features, INPUTS)
-    targets, metrics = {}, {}
-    held_out = rows[aside].reset_index(drop=True)
-    for target in Target:
-        labels = rows[target.value].to_numpy(dtype="int8")
-        targets[target], metrics[target.value], held_out[f"p_{target}"] = _one_target(
-            matrix, labels, features, aside, policy.choice
-        )
+    rows = labelled(features[["enrolment_id", "as_of"]], outcomes, policy)
+    lacking = {target: _too_little(rows, target, policy) for target in QUESTIONS}
+    if why := next((lacking[target] for target in Target if lacking[target]), None):
+        return Refusal(sentence=why)
+    past = _Past.of(features, rows, outcomes, policy)
+    answers: dict[Question, _Answer] = {}
+    for target in QUESTIONS:
+        if not lacking[target]:
+            answers[target] = past.answer(target, answers.get(Target.NOT_COMPLETE))
     about = {
-        "held_out": how,
+        "held_out": past.aside.how,
         "learners": int(rows["learner_id"].nunique()),
         "cohorts": int(rows["cohort_id"].nunique()),
         "rows": len(rows),
+        "not_answered": {t.value: why for t, why in lacking.items() if why},
     }
+    forecast, forecast_metrics = _forecast(past, outcomes)
+    seen = {f"p_{t.value}": a.probability[past.aside.rows] for t, a in answers.items()}
     return Scorer(
-        targets=targets,
+        targets={target: found.model for target, found in answers.items()},
         data_until=data_until.date(),
         first_week=policy.training.first_week,
         left_by_week=left_by_week(outcomes, policy.training.last_week),
-        metrics={**about, **metrics},
-        held_out=held_out,
+        forecast=forecast,
+        metrics={
+            **about,
+            **{t.value: found.metrics for t, found in answers.items()},
+            "grade_forecast": forecast_metrics,
+        },
+        held_out=rows[past.aside.rows].reset_index(drop=True).assign(**seen),
     )
 
 
-def _one_target(
-    matrix: Floats,
-    labels: npt.NDArray[np.int8],
-    features: pd.DataFrame,
-    aside: npt.NDArray[np.bool_],
-    choice: Choice,
-) -> tuple[Additive, Mapping[str, Any], Floats]:
-    """Choose on the rows kept aside, calibrate and measure there, then fit on everyone.
+@dataclass(frozen=True, kw_only=True)
+class _Answer:
+    """A question's model, how good it is, and what it foresaw: per row, NaN where nothing."""
 
-    Gives back the model, how good it is, and the probabilities of the rows kept aside.
-    """
-    names = list(INPUTS)
-    tried = {c: FITS[c](matrix[~aside], labels[~aside], names) for c in choice.candidates}
-    aucs = {c: auc(labels[aside], _total(*found, matrix[aside])) for c, found in tried.items()}
-    taken = chosen(aucs, choice.within)
-    intercept, curves = tried[taken]
-    slope, shift = fit_sigmoid(_total(intercept, curves, matrix[aside]), labels[aside])
-    measured = calibrated(
-        intercept, curves, slope=slope, shift=shift, means=_means(curves, matrix[~aside])
-    )
-    held_out = features[aside]
-    foreseen = measured.probability(held_out)
-    found = quality(labels[aside], foreseen).as_dict()
-    found["rule_auc"] = auc(labels[aside], rule_score(held_out))
-    found |= {"model": taken.value, "candidates": {c.value: aucs[c] for c in aucs}}
-    intercept, curves = FITS[taken](matrix, labels, names)
-    final = calibrated(intercept, curves, slope=slope, shift=shift, means=_means(curves, matrix))
-    return final, found, foreseen
+    model: Additive
+    metrics: Mapping[str, Any]
+    fitted: Fitted
+    foreseen: Floats
+    probability: Floats
 
 
-def _total(intercept: float, curves: tuple[Curve, ...], matrix: Floats) -> Floats:
-    at = {name: j for j, name in enumerate(INPUTS)}
-    return intercept + np.sum([c.at(matrix[:, at[c.name]]) for c in curves], axis=0)
+@dataclass(frozen=True, kw_only=True)
+class _Past:
+    """Labelled moments side by side with what a scorer reads of them."""
+
+    features: pd.DataFrame
+    matrix: Floats
+    rows: pd.DataFrame
+    aside: Aside
+    policy: ScorerPolicy
+
+    @classmethod
+    def of(
+        cls,
+        features: pd.DataFrame,
+        rows: pd.DataFrame,
+        outcomes: pd.DataFrame,
+        policy: ScorerPolicy,
+    ) -> "_Past":
+        return cls(
+            features=features,
+            matrix=input_matrix(features, INPUTS),
+            rows=rows,
+            aside=rows_aside(rows, outcomes, policy),
+            policy=policy,
+        )
+
+    def answer(self, target: Question, not_complete: _Answer | None) -> _Answer:
+        """Choose, calibrate and measure on unseen rows, then fit on everyone."""
+        truth = self.rows[target.value].to_numpy(dtype="float64")
+        known = ~np.isnan(truth)
+        labels = np.nan_to_num(truth).astype("int8")
+        asked = self.aside.rows & known
+        own = self._own_share(target)
+        seen = {
+            m: foreseen(MEMBERS[m], self.matrix, labels, known, self.aside)
+            for m in self._members(target)
+        }
+        tried = {}
+        for candidate in self._candidates(target):
+            tried[candidate] = self._foreseen_by(candidate, seen, labels, asked)
+            if not_complete and own < 1:
+                tried[candidate] = own * tried[candidate] + (1 - own) * not_complete.foreseen
+        aucs = {c: auc(labels[asked], odds[asked]) for c, odds in tried.items()}
+        taken = chosen(aucs, self.policy.choice.within)
+        unseen = {m: odds[asked] for m, odds in seen.items()}
+        weights = weights_of(taken, unseen, labels[asked])
+        fitted = combined(
+            {m: MEMBERS[m](self.matrix[known], labels[known], list(INPUTS)) for m in weights},
+            weights,
+        )
+        if not_complete and own < 1:
+            fitted = weighted_sum([(fitted, own), (not_complete.fitted, 1 - own)])
+        model, probability = self._calibrated(target, fitted, tried[taken], labels, asked)
+        found = quality(labels[asked], probability[asked]).as_dict()
+        found["rule_auc"] = auc(labels[asked], rule_score(self.features[asked]))
+        found |= {"model": taken.value, "candidates": {c.value: aucs[c] for c in aucs}}
+        found |= {"weights": {m.value: w for m, w in weights.items()}, "own_share": own}
+        return _Answer(
+            model=model,
+            metrics=found,
+            fitted=fitted,
+            foreseen=tried[taken],
+            probability=probability,
+        )
+
+    def _candidates(self, target: Question) -> tuple[Candidate, ...]:
+        """Further questions take the simplest: nothing is chosen for them."""
+        candidates = self.policy.choice.candidates
+        return candidates if target in set(Target) else candidates[:1]
+
+    def _members(self, target: Question) -> list[Candidate]:
+        """What must be fitted for the candidates."""
+        candidates = self._candidates(target)
+        mixed = any(c not in MEMBERS for c in candidates)
+        return [m for m in MEMBERS if mixed or m in candidates]
+
+    def _own_share(self, target: Question) -> float:
+        """How much departures are told by themselves rather than by who will not complete."""
+        if target not in DEPARTURES:
+            return 1.0
+        left = self.rows.loc[self.rows[target.value] == 1, "enrolment_id"].nunique()
+        return float(left / (left + self.policy.training.as_if_departures))
+
+    def _foreseen_by(
+        self, candidate: Candidate, seen: Mapping[Candidate, Floats], labels: Labels, asked: Rows
+    ) -> Floats:
+        """The candidate's log-odds of unseen rows, its weights found on the other parts."""
+        found = np.full(len(labels), np.nan)
+        for part in np.unique(self.aside.parts):
+            mine, others = self.aside.parts == part, asked & (self.aside.parts != part)
+            unseen = {m: odds[others] for m, odds in seen.items()}
+            weights = weights_of(candidate, unseen, labels[others])
+            found[mine] = sum(weight * seen[m][mine] for m, weight in weights.items())
+        return found
+
+    def _calibrated(
+        self, target: Question, fitted: Fitted, odds: Floats, labels: Labels, asked: Rows
+    ) -> tuple[Additive, Floats]:
+        """The model with its sigmoid, and each unseen row's probability by the other parts'."""
+        offset = cohort_shift(target, self.aside.left_by_week, self.features)[asked]
+        slope, shift = fit_sigmoid(odds[asked], labels[asked], offset)
+        intercept, curves = fitted
+        model = calibrated(
+            intercept, curves, slope=slope, shift=shift, means=means(curves, self.matrix)
+        )
+        probability = np.full(len(labels), np.nan)
+        probability[asked] = cross_calibrated(
+            odds[asked], labels[asked], self.aside.parts[asked], offset
+        )
+        return model, probability
 
 
-def _means(curves: tuple[Curve, ...], matrix: Floats) -> list[float]:
-    at = {name: j for j, name in enumerate(INPUTS)}
-    return [float(c.at(matrix[:, at[c.name]]).mean()) for c in curves]
+def _forecast(
+    past: _Past, outcomes: pd.DataFrame
+) -> tuple[Forecast | None, Mapping[str, Any] | None]:
+    """The grade forecast, learnt from who stayed until the end; none where too few have grades."""
+    if "final_grade" not in outcomes.columns:
+        return None, None
+    stayed = outcomes[outcomes["withdrawn_on"].isna()].set_index("enrolment_id")["final_grade"]
+    if stayed.notna().sum() < past.policy.training.min_learners:
+        return None, None
+    grades = past.rows["enrolment_id"].map(stayed).to_numpy(dtype="float64")
+    return fit_forecast(past.features, grades, past.aside, past.policy)
 
 
-def _too_little(rows: pd.DataFrame, policy: ScorerPolicy) -> Refusal | None:
+def _too_little(rows: pd.DataFrame, target: Question, policy: ScorerPolicy) -> str:
+    """Why this question cannot be learnt, empty if it can."""
     learners = rows["enrolment_id"].nunique()
     if learners < policy.training.min_learners:
-        return Refusal(
-            sentence=f"only {learners} learners of finished cohorts are known; "
+        return (
+            f"only {learners} learners of finished cohorts are known; "
             f"{policy.training.min_learners} are needed to learn from"
         )
-    for target in Target:
-        with_it = rows.loc[rows[target.value] == 1, "enrolment_id"].nunique()
-        fewest = min(with_it, learners - with_it)
-        if fewest < policy.training.min_events:
-            return Refusal(
-                sentence=f"{with_it} of {learners} past learners {_WHAT[target]}; at least "
-                f"{policy.training.min_events} who did and as many who did not are needed"
-            )
-    return None
+    known = rows[rows[target.value].notna()]
+    if known.empty:
+        return f"nothing tells whether past learners {_WHAT[target]}"
+    asked = known["enrolment_id"].nunique()
+    with_it = known.loc[known[target.value] == 1, "enrolment_id"].nunique()
+    if min(with_it, asked - with_it) < policy.training.min_events:
+        return (
+            f"{with_it} of {asked} past learners {_WHAT[target]}; at least "
+            f"{policy.training.min_events} who did and as many who did not are needed"
+        )
+    return ""
 
 
-_WHAT: Final[Mapping[Target, str]] = {
+_WHAT: Final[Mapping[Question, str]] = {
     Target.NOT_COMPLETE: "did not complete",
     Target.LEAVE_SOON: "left while we were watching",
+    Further.LEAVE_AFTER_GAP: "left with time to act before",
+    Further.STOP_OUT: "fell silent for good while registered",
 }
-
-
-def _kept_aside(
-    rows: pd.DataFrame, outcomes: pd.DataFrame, policy: ScorerPolicy
-) -> tuple[npt.NDArray[np.bool_], str]:
-    """Which rows calibrate and measure; learners seen there are not fitted on."""
-    ends = outcomes.groupby("cohort_id")["ends_on"].max().sort_values()
-    if len(ends) >= _COHORTS_TO_KEEP_ONE_ASIDE:
-        latest = rows["cohort_id"] == ends.index[-1]
-        learners = set(rows.loc[latest, "learner_id"])
-        return rows["learner_id"].isin(learners).to_numpy(), "the latest finished cohort"
-    learners_sorted = np.sort(rows["learner_id"].unique())
-    drawn = np.random.default_rng(policy.training.seed).permutation(learners_sorted)
-    share = policy.training.holdout_learners
-    kept = drawn[: round(len(drawn) * share)]
-    return rows["learner_id"].isin(kept).to_numpy(), f"{share:.0%} of the learners, drawn once"

@@ -14,6 +14,7 @@ import pandas as pd
 
 from domain.learners.events import Events, events_of
 from domain.learners.features import compute_features
+from domain.learners.hindsight import with_hindsight
 from domain.policy import ScorerPolicy
 from domain.risk.baselines import baseline_scores
 from domain.risk.evaluation import OURS, POOLED, Evaluation, Inflated, evaluated
@@ -72,7 +73,7 @@ def evaluate_frames(
 
 
 def _rows(events: Events, policy: ScorerPolicy, *, leavers: bool = False) -> _Rows:
-    people = finished(events.people, _LAST)
+    people = with_hindsight(finished(events.people, _LAST), events.tables)
     moments = (with_leavers if leavers else training_moments)(people, policy)
     features = compute_features(events.tables, moments)
     labels = labelled(features[["enrolment_id", "as_of"]], people, policy)

@@ -28,17 +28,18 @@ def outcomes(learners: int = 400, *, cohorts: int = 1, seed: int = 1) -> pd.Data
 
 
 def features(people: pd.DataFrame, policy: ScorerPolicy, *, seed: int = 2) -> pd.DataFrame:
-    """Features of every training moment: zeal seen through noise, some of them unknown."""
+    """Features of every training moment: zeal seen twice through noise, some of them unknown."""
     draw = np.random.default_rng(seed)
     rows = training_moments(people, policy).merge(people, on="enrolment_id")
     count = len(rows)
     zeal = rows["zeal"] + draw.normal(scale=0.5, size=count)
+    again = rows["zeal"] + draw.normal(scale=0.5, size=count)
     standing = zeal.rank(pct=True)
     return pd.DataFrame(
         {
             "enrolment_id": rows["enrolment_id"],
             "as_of": rows["as_of"],
-            "days_since_last_seen": np.round(np.exp(1.5 - zeal)),
+            "days_since_last_seen": np.round(np.exp(1.5 - again)),
             "never_seen": 0.0,
             "standing_clicks_28": standing,
             "active_days_28": np.round(28 * standing),
@@ -46,15 +47,25 @@ def features(people: pd.DataFrame, policy: ScorerPolicy, *, seed: int = 2) -> pd
             "work_due": 2.0,
             "work_missed": (zeal < -0.5).astype(float),
             "missed_share": (zeal < -0.5) / 2,
-            "mark_mean": np.where(draw.random(count) < 0.3, np.nan, 60 + 15 * zeal),
+            "mark_mean": np.where(draw.random(count) < 0.3, np.nan, 60 + 15 * again),
             "trend_own": draw.normal(size=count),
             "elapsed": rows["week"] / 12,
             "week": rows["week"] - 1 / 7,
             "weeks": 12.0,
             "cohort_active_share": 0.8,
             "cohort_learners": 100.0,
-            "cohort_started": 400.0,
-            "cohort_left": 4.0 * rows["week"],
+            **_departures(rows, people),
             "barriers": "",
         }
     )
+
+
+def _departures(rows: pd.DataFrame, people: pd.DataFrame) -> dict[str, object]:
+    """How many started in the cohort of each row, and how many of them have left by then."""
+    by_cohort = people.groupby("cohort_id")["withdrawn_on"]
+    days = {cohort: np.sort(left.dropna().to_numpy()) for cohort, left in by_cohort}
+    pairs = zip(rows["cohort_id"], rows["as_of"].to_numpy(), strict=True)
+    return {
+        "cohort_started": rows["cohort_id"].map(people.groupby("cohort_id").size()).astype(float),
+        "cohort_left": [float(np.searchsorted(days[c], at, side="right")) for c, at in pairs],
+    }

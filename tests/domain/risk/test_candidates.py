@@ -5,7 +5,8 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from domain.policy import Candidate, ScorerPolicy
 from domain.risk import boosting
-from domain.risk.candidates import FITS, chosen
+from domain.risk.candidates import MEMBERS, chosen, combined, weights_of
+from domain.risk.curves import Curve
 from domain.risk.facts import DIRECTIONS, INPUTS
 from domain.risk.inputs import Floats, input_matrix
 from domain.risk.labels import labelled
@@ -21,11 +22,21 @@ def rows(
     return input_matrix(past_features, INPUTS), labels["not_complete"].to_numpy(dtype="int8")
 
 
+def _total(intercept: float, curves: tuple[Curve, ...], matrix: Floats) -> Floats:
+    found = np.full(len(matrix), intercept)
+    for curve in curves:
+        found += curve.at(matrix[:, NAMES.index(curve.name)])
+    return found
+
+
 @pytest.mark.parametrize("candidate", Candidate)
 def test_every_candidate_keeps_to_the_known_directions(
     candidate: Candidate, rows: tuple[Floats, "np.typing.NDArray[np.int8]"]
 ) -> None:
-    _, curves = FITS[candidate](*rows, NAMES)
+    matrix, labels = rows
+    parts = {member: fit(matrix, labels, NAMES) for member, fit in MEMBERS.items()}
+    foreseen = {member: _total(*fitted, matrix) for member, fitted in parts.items()}
+    _, curves = combined(parts, weights_of(candidate, foreseen, labels))
     assert curves
     for curve in curves:
         at = curve.at(np.linspace(-20, 120, 500))
@@ -46,7 +57,7 @@ def test_boosting_read_out_as_curves_is_the_boosting_itself(
     monkeypatch.setattr(boosting, "HistGradientBoostingClassifier", Remembered)
     matrix, labels = rows
     intercept, curves = boosting.fit_boosting(matrix, labels, NAMES)
-    read_out = intercept + sum(c.at(matrix[:, NAMES.index(c.name)]) for c in curves)
+    read_out = _total(intercept, curves, matrix)
     useful = boosting.varying(matrix)
     np.testing.assert_allclose(read_out, fitted[0].decision_function(matrix[:, useful]), atol=1e-9)
 
@@ -55,3 +66,24 @@ def test_the_simplest_within_noise_is_taken() -> None:
     figures = {Candidate.LOGISTIC: 0.80, Candidate.BOOSTING: 0.79, Candidate.AVERAGED: 0.805}
     assert chosen(figures, 0.01) is Candidate.LOGISTIC
     assert chosen(figures, 0.001) is Candidate.AVERAGED
+
+
+def test_a_combination_says_what_its_members_say_by_their_weights(
+    rows: tuple[Floats, "np.typing.NDArray[np.int8]"],
+) -> None:
+    matrix, labels = rows
+    parts = {member: fit(matrix, labels, NAMES) for member, fit in MEMBERS.items()}
+    weights = {Candidate.LOGISTIC: 0.3, Candidate.BOOSTING: 0.7}
+    mixed = _total(*combined(parts, weights), matrix)
+    alone = sum(weight * _total(*parts[m], matrix) for m, weight in weights.items())
+    np.testing.assert_allclose(mixed, alone, atol=1e-9)
+
+
+def test_stacking_leans_on_the_member_that_was_right() -> None:
+    draw = np.random.default_rng(4)
+    truth = draw.normal(size=5000)
+    labels = (draw.random(5000) < 1 / (1 + np.exp(-truth))).astype("int8")
+    foreseen = {Candidate.LOGISTIC: truth, Candidate.BOOSTING: draw.normal(size=5000)}
+    weights = weights_of(Candidate.STACKED, foreseen, labels)
+    assert weights[Candidate.LOGISTIC] > 0.9
+    assert sum(weights.values()) == pytest.approx(1)

@@ -11,7 +11,7 @@ def test_what_was_foreseen_for_the_held_out_comes_back_from_json(
     assert scorer.held_out is not None
     rows = evidence_rows(scorer.held_out, past_features)
     kept = from_json(as_json(rows, seed=1))
-    assert kept["learner_id"].nunique() == 100
+    assert kept["learner_id"].nunique() == 400
     assert kept["week"].between(2, 12).all()
     pd.testing.assert_frame_equal(kept, rows, check_dtype=False, atol=1e-5)
 

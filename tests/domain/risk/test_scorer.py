@@ -46,7 +46,8 @@ def test_what_is_no_scorer_never_loads_even_with_its_own_checksum(text: str) -> 
 
 def test_the_file_holds_numbers_and_names_only(scorer: Scorer) -> None:
     content = json.loads(scorer.to_json())
-    assert set(content) == {"format", "data_until", "first_week", "left_by_week", "targets"}
+    about = {"format", "data_until", "first_week", "left_by_week"}
+    assert set(content) == {*about, "targets", "forecast"}
 
 
 def test_extreme_log_odds_stay_probabilities() -> None:

@@ -1,0 +1,99 @@
+"""Which past rows are foreseen by what was learnt from which others, so that figures are honest.
+
+With three or more finished cohorts, the latest one is foreseen by what the earlier ones taught.
+With fewer, learners are divided in parts and each is foreseen by what the other parts taught. No
+learner is on both sides, and no learner calibrates their own probability: that is found on the
+other parts too.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from domain.policy import ScorerPolicy
+from domain.risk.candidates import Fitted, Labels
+from domain.risk.curves import Curve
+from domain.risk.drift import left_by_week
+from domain.risk.facts import INPUTS
+from domain.risk.inputs import Floats
+
+Rows = npt.NDArray[np.bool_]
+_COHORTS_TO_KEEP_ONE_ASIDE: Final = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Aside:
+    """Pairs of (rows to learn from, rows to foresee); `rows` are all that are foreseen.
+
+    `parts` numbers each row by the part its learner is in; `left_by_week` is what could be known
+    of departures before the foreseen rows; `how` tells staff.
+    """
+
+    splits: tuple[tuple[Rows, Rows], ...]
+    rows: Rows
+    parts: npt.NDArray[np.int64]
+    left_by_week: tuple[float, ...]
+    how: str
+
+
+def rows_aside(rows: pd.DataFrame, outcomes: pd.DataFrame, policy: ScorerPolicy) -> Aside:
+    """Divide labelled moments; `outcomes` as the store's enrolments of finished cohorts."""
+    training = policy.training
+    learners = np.sort(rows["learner_id"].unique())
+    drawn = np.random.default_rng(training.seed).permutation(learners)
+    part_of = {
+        who: k for k, part in enumerate(np.array_split(drawn, training.parts)) for who in part
+    }
+    parts = rows["learner_id"].map(part_of).to_numpy(dtype="int64")
+    ends = outcomes.groupby("cohort_id")["ends_on"].max().sort_values()
+    if len(ends) < _COHORTS_TO_KEEP_ONE_ASIDE:
+        return Aside(
+            splits=tuple((parts != k, parts == k) for k in range(training.parts)),
+            rows=np.ones(len(rows), dtype=bool),
+            parts=parts,
+            left_by_week=left_by_week(outcomes, training.last_week),
+            how=f"every learner, foreseen by what the others of {training.parts} parts taught",
+        )
+    latest = ends.index[-1]
+    inside = rows["learner_id"].isin(rows.loc[rows["cohort_id"] == latest, "learner_id"]).to_numpy()
+    earlier = outcomes[outcomes["cohort_id"] != latest]
+    return Aside(
+        splits=((~inside, inside),),
+        rows=inside,
+        parts=parts,
+        left_by_week=left_by_week(earlier, training.last_week),
+        how="the latest finished cohort",
+    )
+
+
+def foreseen(
+    fit: Callable[[Floats, Any, list[str]], Fitted],
+    matrix: Floats,
+    truth: Labels | Floats,
+    known: Rows,
+    aside: Aside,
+) -> Floats:
+    """Every row set aside, foreseen by fits on `known` rows of the others; NaN elsewhere."""
+    found = np.full(len(truth), np.nan)
+    for learn, foresee in aside.splits:
+        fitted = fit(matrix[learn & known], truth[learn & known], list(INPUTS))
+        found[foresee] = _total(*fitted, matrix[foresee])
+    return found
+
+
+def _total(intercept: float, curves: tuple[Curve, ...], matrix: Floats) -> Floats:
+    """The sum of the curves, inputs side by side in `matrix`."""
+    at = {name: j for j, name in enumerate(INPUTS)}
+    return np.asarray(
+        sum((c.at(matrix[:, at[c.name]]) for c in curves), np.full(len(matrix), intercept))
+    )
+
+
+def means(curves: tuple[Curve, ...], matrix: Floats) -> list[float]:
+    """Each curve's mean over the rows."""
+    at = {name: j for j, name in enumerate(INPUTS)}
+    return [float(c.at(matrix[:, at[c.name]]).mean()) for c in curves]

@@ -12,6 +12,7 @@ from flask import Flask, Response, request
 
 from dashboard.access import VIEWER
 from dashboard.components.theme import DARK_FOR_LIGHT
+from dashboard.notices import connect_notices, notices_place
 from dashboard.queries import Queries
 from dashboard.sessions import Viewer
 from dashboard.visit import QUERIES, viewer
@@ -65,6 +66,7 @@ def create_dash(queries: Queries) -> Dash:
     app.server.extensions[QUERIES] = queries
     app.layout = lambda: shell(viewer())
     _connect(app)
+    connect_notices(app, queries)
     _honest_status(app.server)
     # pages' own router is added with the first request; after it, every inline script is known
     app.server.test_client().get("/", environ_base={"asgi.scope": {VIEWER: _NOBODY}})
@@ -80,7 +82,7 @@ def shell(who: Viewer) -> Component:
             dcc.Store(id="palette", data=DARK_FOR_LIGHT),
             html.A("Skip to content", href="#content", className="skip"),
             html.Aside([_brand(), _navigation(), _account(who)], className="side"),
-            html.Main(dash.page_container, id="content", tabIndex=-1),
+            html.Main([*notices_place(who), dash.page_container], id="content", tabIndex=-1),
         ],
         className="shell",
     )

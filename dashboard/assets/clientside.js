@@ -77,6 +77,7 @@ window.dash_clientside.staycourse = {
     const changed = ids.some((id) => query.get(id.parameter) !== before.get(id.parameter));
     if (!changed) return window.dash_clientside.no_update;
     query.delete("page");
+    query.delete("said");
     return "?" + query.toString();
   },
 
@@ -88,6 +89,14 @@ window.dash_clientside.staycourse = {
     const where = customdata[y.indexOf(point.y)][x.indexOf(String(point.x))];
     if (!where || !where[0]) return window.dash_clientside.no_update;
     return `/learners?as_of=${where[1]}&cohort=${where[0]}`;
+  },
+
+  // Notices hidden for this session, by their numbers.
+  dismiss(clicks, hidden) {
+    const [asked] = window.dash_clientside.callback_context.triggered;
+    if (!asked || !asked.value) return window.dash_clientside.no_update;
+    const number = JSON.parse(asked.prop_id.replace(/\.n_clicks$/, "")).notice;
+    return [...(hidden || []), number];
   },
 
   searchAgain() {

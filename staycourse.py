@@ -7,6 +7,7 @@ import typer
 from commands import terminal
 from commands.evaluation import evaluate
 from commands.files import export, generate, import_
+from commands.messages import messages
 from commands.processes import demo, doctor, migrate, run, web, worker
 from commands.users import user
 
@@ -20,6 +21,7 @@ app = typer.Typer(
 for command in (demo, web, worker, migrate, generate, run, evaluate, export, doctor):
     app.command()(command)
 app.command("import")(import_)
+app.add_typer(messages, name="messages")
 app.add_typer(user, name="user")
 
 

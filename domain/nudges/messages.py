@@ -18,6 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from domain.nudges.sms import segments
 from domain.nudges.wordings import Parts, email_parts, sms_parts
 from domain.nudges.words import ENGLISH, Lexicon, Words, WordsError
+from domain.policy import Channel
 
 _CONTENT: Final = "<!-- content -->"
 _FOOTER: Final = "email/_footer.txt"
@@ -111,6 +112,11 @@ class Templates:
             language=parts.language,
             variant=parts.variant,
         )
+
+    def spoken(self, kind: str, channel: Channel, language: str) -> str:
+        """The language a message of this kind would really come in."""
+        parts = sms_parts if channel is Channel.SMS else email_parts
+        return parts(self._sources, kind, language=language, variant=None).language
 
     def _said(self, kind: str, values: Mapping[str, object], parts: Parts) -> dict[str, object]:
         """The values of a message, with what the language adds: its words, a greeting, the why."""

@@ -27,8 +27,8 @@ DEFICIT: Final[Mapping[str, tuple[str, ...]]] = {
 }
 #: Words that colleagues read; and a page that only developers and demos open.
 FOR_STAFF: Final = (
-    *("email/alert_coach/", "email/coach_", "sms/alert_coach", "sms/coach_"),
-    *("email/weekly_summary/", "email/staff_", "web/inbox.html"),
+    *("email/alert_coach/", "email/coach_", "sms/alert_coach", "sms/coach_", "sms/notice"),
+    *("email/weekly_summary/", "email/notice/", "email/staff_", "web/inbox.html"),
 )
 _CHECKED: Final = (".txt", ".mjml", ".html", ".toml")
 # what a template does is not what it says

@@ -31,7 +31,11 @@ KINDS = sorted(
     {name.split("/")[1] for name in SOURCES if name.startswith("email/") and "/" in name[6:]}
 )
 LEARNERS = [kind for kind in KINDS if not f"email/{kind}/".startswith(FOR_STAFF)]
-TEXTS = sorted(name[4:-4] for name in SOURCES if re.fullmatch(r"sms/[a-z_]+\.txt", name))
+TEXTS = sorted(
+    name[4:-4]
+    for name in SOURCES
+    if re.fullmatch(r"sms/[a-z_]+\.txt", name) and not name.startswith(FOR_STAFF)
+)
 LANGUAGES = SHIPPED.words.languages
 
 

@@ -1,0 +1,149 @@
+"""Messages before anybody gets them: whether they can be written, how they read, a test."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commands import terminal
+from commands.terminal import (
+    AsJson,
+    AsOf,
+    Failure,
+    day_of,
+    now,
+    open_database,
+    policy_of,
+    settings_now,
+    show_json,
+)
+from domain.policy import Channel
+
+if TYPE_CHECKING:
+    from domain.nudges.messages import Written
+    from domain.store.database import Database
+
+messages = typer.Typer(
+    help="Messages before anybody gets them: check, preview, test.", no_args_is_help=True
+)
+Learner = Annotated[str | None, typer.Option(help="Their reference; by default the first.")]
+By = Annotated[Channel, typer.Option("--channel", help="email or sms")]
+Language = Annotated[str | None, typer.Option(help="Such as de; by default the learner's own.")]
+Variant = Annotated[str | None, typer.Option(help="Another wording than the plain one.")]
+_SHOWN = 20
+
+
+@messages.command("check")
+def check(as_of: AsOf = None, as_json: AsJson = False) -> None:
+    """Who would get an empty or broken message; ends with 1 when somebody would.
+
+    Example: `staycourse messages check --as-of 2026-03-02`
+    """
+    from worker.jobs.check_messages import check_messages
+
+    settings = settings_now()
+    policy, day = policy_of(settings), day_of(settings, as_of)
+    with open_database() as database, terminal.err.status("reading every message …"):
+        found = check_messages(database, policy, settings, as_of=day, now=now())
+    if as_json:
+        show_json(asdict(found))
+    else:
+        for trouble in found.troubles[:_SHOWN]:
+            what = f"{trouble.intervention} by {trouble.channel} in {trouble.language}"
+            terminal.out.print(
+                f"enrolment {trouble.enrolment_id}: {what}: {trouble.reason}",
+                highlight=False,
+                markup=False,
+            )
+        for said in found.english:
+            terminal.out.print(f"comes in English: {said}", highlight=False)
+        count = len(found.troubles)
+        terminal.out.print(
+            f"{found.learners:,} enrolments on {day}: {count:,} messages would be empty or broken."
+        )
+    if found.troubles:
+        raise typer.Exit(1)
+
+
+@messages.command("preview")
+def preview(  # noqa: PLR0917 - Typer reads options from the signature
+    intervention: str,
+    learner: Learner = None,
+    channel: By = Channel.EMAIL,
+    language: Language = None,
+    variant: Variant = None,
+    as_of: AsOf = None,
+) -> None:
+    """How a message would read to a learner; its links open nothing.
+
+    Example: `staycourse messages preview reengage --language de`
+    """
+    with open_database() as database:
+        written = _written(database, intervention, learner, channel, language, variant, as_of)
+    if written.subject is not None:
+        terminal.out.print(f"Subject: {written.subject}\n", highlight=False, markup=False)
+    terminal.out.print(written.text, highlight=False, markup=False, soft_wrap=True)
+    if channel is Channel.SMS:
+        segments = "1 segment" if written.segments == 1 else f"{written.segments} segments"
+        terminal.out.print(f"({segments})", highlight=False)
+
+
+@messages.command("test")
+def send_test(  # noqa: PLR0917 - Typer reads options from the signature
+    intervention: str,
+    email: Annotated[str, typer.Option("--to", help="Your address, as you sign in.")],
+    learner: Learner = None,
+    channel: By = Channel.EMAIL,
+    language: Language = None,
+    variant: Variant = None,
+    as_of: AsOf = None,
+) -> None:
+    """Queue a message to yourself, marked as a test; the worker sends it.
+
+    Example: `staycourse messages test reengage --to kim@example.org`
+    """
+    from domain.store.staff import find_by_email
+    from domain.store.trials import Trial, queue_trial
+
+    with open_database() as database:
+        written = _written(database, intervention, learner, channel, language, variant, as_of)
+        with database.transaction() as session:
+            person = find_by_email(session, email)
+            if person is None:
+                raise Failure(f"nobody signs in as {email}: staycourse user add {email}")
+            outcome = queue_trial(
+                session, written, staff_id=person.staff_id, channel=channel, now=now()
+            )
+    if outcome is not Trial.QUEUED:
+        raise Failure(outcome.sentence)
+    terminal.out.print(outcome.sentence)
+
+
+def _written(  # noqa: PLR0917 - the options of a command, in their order
+    database: "Database",
+    intervention: str,
+    learner: str | None,
+    channel: Channel,
+    language: str | None,
+    variant: str | None,
+    as_of: datetime | None,
+) -> "Written":
+    from domain.nudges.messages import MessageError
+    from worker.jobs.check_messages import NothingToPreviewError, Wanted, preview_message
+
+    settings = settings_now()
+    wanted = Wanted(
+        intervention=intervention,
+        learner=learner,
+        channel=channel,
+        language=language,
+        variant=variant,
+    )
+    day = day_of(settings, as_of)
+    try:
+        return preview_message(
+            database, policy_of(settings), settings, wanted, as_of=day, now=now()
+        )
+    except (NothingToPreviewError, MessageError) as error:
+        raise Failure(str(error)) from error

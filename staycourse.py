@@ -9,6 +9,7 @@ from commands.evaluation import evaluate
 from commands.files import export, generate, import_
 from commands.messages import messages
 from commands.processes import demo, doctor, migrate, run, web, worker
+from commands.scorers import fairness, scorers
 from commands.users import user
 
 app = typer.Typer(
@@ -21,6 +22,8 @@ app = typer.Typer(
 for command in (demo, web, worker, migrate, generate, run, evaluate, export, doctor):
     app.command()(command)
 app.command("import")(import_)
+app.command()(fairness)
+app.add_typer(scorers, name="scorers")
 app.add_typer(messages, name="messages")
 app.add_typer(user, name="user")
 

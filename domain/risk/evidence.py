@@ -36,15 +36,20 @@ def for_target(rows: pd.DataFrame, target: Target) -> pd.DataFrame:
     return rows.rename(columns={target.value: "label", f"p_{target}": "score"})
 
 
-def as_json(rows: pd.DataFrame, *, seed: int) -> str:
-    """The rows of up to two thousand learners, drawn once, as columns of whole numbers."""
+def drawn(rows: pd.DataFrame, *, seed: int) -> pd.DataFrame:
+    """The rows of up to two thousand learners, drawn once."""
     learners = np.sort(rows["learner_id"].unique())
-    if len(learners) > _MOST_LEARNERS:
-        learners = np.random.default_rng(seed).permutation(learners)[:_MOST_LEARNERS]
-    kept = rows[rows["learner_id"].isin(learners)]
-    scaled = kept.assign(
-        **{f"p_{target}": kept[f"p_{target}"] * _SCALE for target in Target},
-        left_in=kept["left_in"].fillna(-1),
+    if len(learners) <= _MOST_LEARNERS:
+        return rows
+    taken = np.random.default_rng(seed).permutation(learners)[:_MOST_LEARNERS]
+    return rows[rows["learner_id"].isin(taken)].reset_index(drop=True)
+
+
+def as_json(rows: pd.DataFrame) -> str:
+    """The rows as columns of whole numbers."""
+    scaled = rows.assign(
+        **{f"p_{target}": rows[f"p_{target}"] * _SCALE for target in Target},
+        left_in=rows["left_in"].fillna(-1),
     )
     columns = {name: scaled[name].round().astype("int64").tolist() for name in scaled.columns}
     return json.dumps(columns, separators=(",", ":"))

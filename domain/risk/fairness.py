@@ -36,7 +36,7 @@ class GroupAudit:
     `missed` is the share of those with the outcome who are not alerted, `false_alarms` the share
     of those without it who are. `chance` and `missed_chance` are how often shuffled groups show
     as much ABROCA, or as many more missed. NaN where too few to say; `suppressed` groups carry no
-    figures at all.
+    figures at all, not even how many they are.
     """
 
     programme: str
@@ -183,7 +183,7 @@ def _one_group(
         "learners": learners,
     }
     if min(learners, len(member) - learners) < FEWEST:
-        return GroupAudit(**who, suppressed=True)
+        return GroupAudit(**who | {"learners": 0}, suppressed=True)
     drawn = [member[order][ranked.learners] for order in shuffles]
     area, gap = ranked.abroca(inside), ranked.missed_gap(inside)
     observed = ranked.events[inside].mean()

@@ -56,14 +56,14 @@ def _against(
     ratio = mine["predicted_to_observed"]
     if not gates.calibration_low <= ratio <= gates.calibration_high:
         said.append(f"{target}: predicted / observed is {ratio:.2f}")
-    ours, theirs = _beside(mine, active[target] if active else None)
+    ours, theirs = _beside(mine, (active or {}).get(target, {}))
     if ours < theirs - gates.behind_active:
         said.append(f"{target}: AUC {ours:.3f}, the one in use has {theirs:.3f}")
     return said
 
 
-def _beside(mine: Mapping[str, Any], active: Mapping[str, Any] | None) -> tuple[float, float]:
+def _beside(mine: Mapping[str, Any], active: Mapping[str, Any]) -> tuple[float, float]:
     """AUC of both: on the same rows where there are any that neither has seen."""
     if found := mine.get("beside_the_one_in_use"):
         return found["auc"], found["in_use_auc"]
-    return mine["auc"], active["auc"] if active else 0.0
+    return mine["auc"], active.get("auc", 0.0)

@@ -17,18 +17,16 @@ from domain.store.staff import StaffAction, audit
 from domain.store.tables import OperatingChoice, ScorerEvidence, WatchFigure
 
 
-def save_evidence(
-    session: Session, scorer_id: int, rows: pd.DataFrame, inputs: Profile, *, seed: int
-) -> None:
+def save_evidence(session: Session, scorer_id: int, rows: pd.DataFrame, inputs: Profile) -> None:
     """Keep what it foresaw for learners it never saw, and what its inputs were like."""
-    kept = evidence.as_json(rows, seed=seed)
+    kept = evidence.as_json(rows)
     profile = json.dumps(inputs, separators=(",", ":"))
     session.add(ScorerEvidence(scorer_id=scorer_id, held_out=kept, inputs=profile))
     session.flush()
 
 
 def held_out_rows(session: Session, scorer_id: int) -> pd.DataFrame | None:
-    """Rows as `evidence_rows` gives them, of two thousand learners at most; None where none are."""
+    """What was kept, as `evidence_rows` gives it; None where nothing was."""
     row = session.get(ScorerEvidence, scorer_id)
     return evidence.from_json(row.held_out) if row else None
 

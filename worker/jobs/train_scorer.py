@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 
 from domain.learners.features import compute_features
+from domain.learners.hindsight import with_hindsight
 from domain.policy import Policy
 from domain.risk import training
-from domain.risk.evidence import evidence_rows, for_target
-from domain.risk.fairness import GroupAudit, audit
+from domain.risk.evidence import drawn, evidence_rows
 from domain.risk.gates import may_replace
 from domain.risk.labels import finished, training_moments
 from domain.risk.metrics import auc
@@ -19,10 +19,11 @@ from domain.risk.monitoring import input_profile
 from domain.risk.scorer import Scorer
 from domain.risk.targets import Target
 from domain.store.database import Database
-from domain.store.demographics import with_demographics
 from domain.store.events import load_events
+from domain.store.operating import renew_operating_point
 from domain.store.scorers import GATES, activate, active_scorer, save_scorer
-from domain.store.watches import operating_choice, save_evidence
+from domain.store.watches import save_evidence
+from worker.jobs.audit_fairness import alert_threshold, audited
 
 
 def train_scorer(
@@ -37,49 +38,40 @@ def train_scorer(
     last = pd.Timestamp(data_until)
     people = events["enrolments"].to_pandas(date_as_object=False)
     past = finished(people, last)
-    if past.empty and (people["ends_on"] <= last).any():
-        return training.Refusal(sentence="cohorts have ended, but no outcome of theirs is known")
+    if past.empty:
+        return _nothing_to_learn_from(people, last)
     moments = training_moments(past, policy.scorer)
     features = compute_features(events, moments)
-    scorer = training.train_scorer(features, past, policy.scorer, data_until=last)
+    known = with_hindsight(past, events)
+    scorer = training.train_scorer(features, known, policy.scorer, data_until=last)
     if isinstance(scorer, training.Refusal):
         return scorer
     with database.reading() as session:
         in_use = active_scorer(session)
-    rows = evidence_rows(_held_out(scorer), features)
-    scorer = _measured(scorer, in_use, rows, features, past)
+    seed = policy.scorer.training.seed
+    rows = drawn(evidence_rows(held_out_of(scorer), features), seed=seed)
     audits = audited(database, rows, threshold=alert_threshold(database, policy), policy=policy)
-    scorer = with_metrics(scorer, fairness=[one.as_dict() for one in audits])
+    scorer = with_metrics(
+        _measured(scorer, in_use, rows, features, past),
+        fairness=[one.as_dict() for one in audits],
+    )
     verdict = may_replace(scorer.metrics, in_use.metrics if in_use else None, policy.scorer.gates)
     with database.transaction() as session:
         saved = save_scorer(session, scorer, now=now)
         number = saved.id or 0
-        seed = policy.scorer.training.seed
-        save_evidence(session, number, rows, input_profile(features), seed=seed)
+        save_evidence(session, number, rows, input_profile(features))
         if verdict.passes:
             activate(session, number, by=GATES, reason=verdict.sentence(), now=now)
+            renew_operating_point(session, now=now)
     if verdict.passes:
         return saved
     return training.Refusal(sentence=f"scorer {number} was not put in use: {verdict.sentence()}")
 
 
-def audited(
-    database: Database, rows: pd.DataFrame, *, threshold: float, policy: Policy
-) -> list[GroupAudit]:
-    """Does not completing reach every group alike? `rows` as `evidence_rows` gives them."""
-    return audit(
-        with_demographics(database, for_target(rows, Target.NOT_COMPLETE)),
-        threshold=threshold,
-        draws=policy.scorer.gates.fair_draws,
-        seed=policy.scorer.training.seed,
-    )
-
-
-def alert_threshold(database: Database, policy: Policy) -> float:
-    """The probability from which staff want to be alerted; by default that of the Red band."""
-    with database.reading() as session:
-        choice = operating_choice(session)
-    return choice.threshold if choice else policy.bands.red_from / 100
+def _nothing_to_learn_from(people: pd.DataFrame, last: pd.Timestamp) -> training.Refusal:
+    if (people["ends_on"] <= last).any():
+        return training.Refusal(sentence="cohorts have ended, but no outcome of theirs is known")
+    return training.Refusal(sentence="no cohort has ended yet")
 
 
 def with_metrics(scorer: Scorer, **more: Any) -> Scorer:  # noqa: ANN401 - JSON values
@@ -87,7 +79,8 @@ def with_metrics(scorer: Scorer, **more: Any) -> Scorer:  # noqa: ANN401 - JSON 
     return replace(scorer, metrics={**scorer.metrics, **more})
 
 
-def _held_out(scorer: Scorer) -> pd.DataFrame:
+def held_out_of(scorer: Scorer) -> pd.DataFrame:
+    """The rows a newly trained scorer was measured on."""
     if scorer.held_out is None:
         raise ValueError("a newly trained scorer has the rows it was measured on")
     return scorer.held_out
@@ -120,7 +113,7 @@ def _in_use_beside(
     """Both on the held-out rows that the one in use cannot have learnt from; empty without any."""
     if in_use is None:
         return {}
-    held_out = _held_out(scorer)
+    held_out = held_out_of(scorer)
     ends = held_out["enrolment_id"].map(past.set_index("enrolment_id")["ends_on"])
     unseen = held_out[ends > pd.Timestamp(in_use.data_until)]
     seen = unseen[["enrolment_id", "as_of"]].merge(features, on=["enrolment_id", "as_of"])

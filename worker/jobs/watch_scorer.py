@@ -24,6 +24,7 @@ from domain.risk.targets import Target
 from domain.store.closed import scored_on
 from domain.store.database import Database
 from domain.store.notices import end_notice, raise_notice
+from domain.store.operating import renew_operating_point
 from domain.store.scorers import active_scorer, tell_of_broken_scorer
 from domain.store.snapshots import as_of_dates, read_snapshots
 from domain.store.watches import input_profile_of, save_figures
@@ -53,6 +54,7 @@ def watch_scorer(database: Database, policy: Policy, *, as_of: date, now: dateti
         tell_of_broken_scorer(session, now=now)
         if scorer:
             save_figures(session, scorer.id or 0, as_of, figures)
+            renew_operating_point(session, now=now)
         for kind in Kind:
             _tell(session, scorer, kind, shifted(figures, kind), now=now)
     found = {kind.value: [f.name for f in shifted(figures, kind)] for kind in Kind}

@@ -61,7 +61,7 @@ def test_evidence_stays_with_its_scorer(database: Database, scorer_id: int) -> N
     )
     profile = {"active_days": {"2": {"edges": [1.0], "counts": [3.0, 4.0, 0.0]}}}
     with database.transaction() as session:
-        save_evidence(session, scorer_id, rows, profile, seed=1)
+        save_evidence(session, scorer_id, rows, profile)
     with database.reading() as session:
         kept = held_out_rows(session, scorer_id)
         assert input_profile_of(session, scorer_id) == profile

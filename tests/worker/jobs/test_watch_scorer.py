@@ -42,7 +42,7 @@ def _scorer(database: Database) -> int:
                 )
             }
         )
-        save_evidence(session, number, rows, profile, seed=1)
+        save_evidence(session, number, rows, profile)
         activate(session, number, by=GATES, reason="a test", now=NOON)
     return number
 

@@ -1,0 +1,280 @@
+"""Which scorer is in use and why, whether it is still right, and when to alert."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.table import Table
+
+from commands import terminal
+from commands.terminal import (
+    AsJson,
+    Failure,
+    now,
+    open_database,
+    policy_of,
+    settings_now,
+    show_json,
+)
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from domain.store.scorers import RegisteredScorer
+
+scorers = typer.Typer(
+    help="Which scorer is in use, whether it is right, and when to alert.", no_args_is_help=True
+)
+By = Annotated[str, typer.Option("--by", help="Your address, as you sign in.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why; others will ask.")]
+
+
+@scorers.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """Every scorer with its data window and how good it was on learners it never saw.
+
+    Example: `staycourse scorers list`
+    """
+    from domain.store.scorers import registered_scorers
+
+    with open_database() as database, database.reading() as session:
+        found = registered_scorers(session)
+    if as_json:
+        show_json([_plain(scorer) for scorer in found])
+        return
+    if not found:
+        terminal.out.print("There is no scorer yet. Train one: staycourse run train-scorer")
+        return
+    table = Table("scorer", "state", "origin", "learnt from", "AUC", "rule", "leave soon", "in use")
+    for scorer in found:
+        table.add_row(*_line(scorer))
+    terminal.out.print(table)
+
+
+@scorers.command("show")
+def show(scorer_id: int, as_json: AsJson = False) -> None:
+    """One scorer: its data, measures, checksum and who put it in use.
+
+    Example: `staycourse scorers show 3 --json`
+    """
+    from domain.store.scorers import find_scorer
+
+    with open_database() as database, database.reading() as session:
+        found = find_scorer(session, scorer_id)
+    if found is None:
+        raise Failure(f"there is no scorer {scorer_id}: staycourse scorers list shows all")
+    if as_json:
+        show_json(_plain(found))
+        return
+    for name, value in _facts(found).items():
+        terminal.out.print(f"{name}: {value}", highlight=False, markup=False, soft_wrap=True)
+
+
+@scorers.command("activate")
+def activate(scorer_id: int, by: By, reason: Reason) -> None:
+    """Put a scorer in use, an older one as well; the one in use is kept, and the change is audited.
+
+    Example: `staycourse scorers activate 2 --by kim@example.org --reason "3 cries wolf in Spring"`
+    """
+    from domain.store.operating import renew_operating_point
+    from domain.store.scorers import UnusableScorerError
+    from domain.store.scorers import activate as put_in_use
+
+    with open_database() as database, database.transaction() as session:
+        try:
+            put_in_use(session, scorer_id, by=_decider(session, by), reason=reason, now=now())
+        except UnusableScorerError as error:
+            raise Failure(str(error)) from error
+        renew_operating_point(session, now=now())
+    terminal.out.print(f"Scorer {scorer_id} is in use from the next scoring on.")
+
+
+@scorers.command("operating-point")
+def operating_point(
+    precision: Annotated[
+        float | None, typer.Option(min=0.01, max=1, help="Share of the alerted to be right about.")
+    ] = None,
+    calls_a_week: Annotated[int | None, typer.Option(min=1, help="What coaches can do.")] = None,
+    by: Annotated[str, typer.Option("--by", help="Your address: keeps the choice.")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="Why, where it is kept.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """From which score on to alert, and what that costs; with --by and --reason it is kept.
+
+    Example: `staycourse scorers operating-point --precision 0.85`
+    """
+    from domain.risk.operating_point import CannotBeHad, Wish
+    from domain.store.operating import answer_wish, choose_operating_point
+
+    if (precision is None) == (calls_a_week is None):
+        raise Failure("say either --precision 0.85 or --calls-a-week 40")
+    if by and not reason.strip():
+        raise Failure("say why: --reason")
+    wish = Wish.CALLS_A_WEEK if precision is None else Wish.PRECISION
+    wanted = float(precision or calls_a_week or 0)
+    with open_database() as database, database.transaction() as session:
+        if by:
+            who = _decider(session, by)
+            found = choose_operating_point(session, wish, wanted, by=who, reason=reason, now=now())
+        else:
+            found = answer_wish(session, wish, wanted)
+    if isinstance(found.point, CannotBeHad):
+        raise Failure(found.point.sentence)
+    if as_json:
+        show_json({"scorer": found.scorer_id, **asdict(found.point)})
+        return
+    terminal.out.print(found.point.sentence(), highlight=False, soft_wrap=True)
+    kept = "Kept." if by else "Not kept: add --by and --reason to choose it."
+    terminal.out.print(kept)
+
+
+@scorers.command("watch")
+def watch(as_json: AsJson = False) -> None:
+    """What the weekly look found: drift of inputs, scores against outcomes, AUC as labels close.
+
+    Example: `staycourse scorers watch`
+    """
+    from domain.store.scorers import active_scorer
+    from domain.store.watches import latest_figures
+
+    with open_database() as database, database.reading() as session:
+        scorer = active_scorer(session)
+        found = latest_figures(session, scorer.id or 0) if scorer else None
+    if scorer is None:
+        raise Failure("no scorer is in use: staycourse run train-scorer")
+    if found is None:
+        raise Failure("nobody has looked yet: staycourse run watch-scorer")
+    day, figures = found
+    if as_json:
+        show_json({"scorer": scorer.id, "as_of": day, "figures": [asdict(f) for f in figures]})
+        return
+    table = Table("what", "of", "week", "value", "usual", "rows", "verdict")
+    for f in _worth_showing(figures):
+        usual = "" if f.usual is None else f"{f.usual:.2f}"
+        week = str(f.week) if f.week else "all"
+        table.add_row(f.kind, f.name, week, f"{f.value:.2f}", usual, f"{f.rows:,}", f.verdict)
+    terminal.out.print(f"Scorer {scorer.id} on {day}, {len(figures)} figures:", table)
+
+
+@scorers.command("adopt-sample")
+def adopt_sample(by: By, reason: Reason) -> None:
+    """Score with what the shipped sample teaches, until your own cohorts can; every score says so.
+
+    Example: `staycourse scorers adopt-sample --by kim@example.org --reason "our first cohort"`
+    """
+    from domain.risk.training import Refusal
+    from worker.jobs.adopt_sample import adopt_sample as adopt
+
+    if not reason.strip():
+        raise Failure("say why: others will ask")
+    with open_database() as database, terminal.err.status("learning from the sample …"):
+        with database.reading() as session:
+            who = _decider(session, by)
+        found = adopt(database, policy_of(settings_now()), by=who, reason=reason, now=now())
+    if isinstance(found, Refusal):
+        raise Failure(found.sentence)
+    terminal.out.print(
+        f"Scorer {found.id} is in use. Its scores say that they come from a sample; a scorer of "
+        "your own replaces it when it passes the gates.",
+        highlight=False,
+    )
+
+
+def fairness(
+    report: Annotated[Path | None, typer.Option(help="Write .html or .md.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Whether the scorer in use serves groups alike, on learners it never saw.
+
+    Example: `staycourse fairness --report fairness.html`
+    """
+    from domain.risk import fairness_report as words
+    from worker.jobs.audit_fairness import audit_fairness
+
+    with open_database() as database, terminal.err.status("auditing …"):
+        found = audit_fairness(database, policy_of(settings_now()))
+    if found is None:
+        raise Failure("no scorer with held-out learners is in use: staycourse run train-scorer")
+    title = f"Fairness of scorer {found.scorer_id}, alerting from {100 * found.threshold:.0f} on"
+    if report:
+        render = words.as_html if report.suffix == ".html" else words.as_markdown
+        report.write_text(render(found.groups, found.harmed, title), encoding="utf-8")
+    if as_json:
+        groups = [group.as_dict() for group in found.groups]
+        about = {"scorer": found.scorer_id, "threshold": found.threshold}
+        show_json({**about, "harmed": found.harmed, "groups": groups})
+        return
+    if not found.groups:
+        terminal.out.print("No groups to compare: demographics of held-out learners are not known.")
+        return
+    table = Table(*words.HEAD, title=title)
+    for line in words.lines(found.groups):
+        table.add_row(*line)
+    terminal.out.print(table, words.verdict(found.harmed))
+
+
+def _decider(session: "Session", email: str) -> str:
+    """The address of somebody who may decide this: a manager or an admin who signs in."""
+    from domain.store.staff import Role, find_by_email
+
+    member = find_by_email(session, email)
+    if member is None or member.role is Role.COACH:
+        raise Failure(f"{email} is no manager or admin: staycourse user add {email} --role manager")
+    return member.email
+
+
+def _worth_showing(figures: list[Any]) -> list[Any]:
+    """Outcomes, and inputs that moved; the rest is in the JSON."""
+    return [f for f in figures if f.kind != "stability" or f.verdict != "stable"]
+
+
+def _line(scorer: "RegisteredScorer") -> tuple[str, ...]:
+    facts = _facts(scorer)
+    quality = scorer.metrics.get("not_complete", {})
+    soon = scorer.metrics.get("leave_soon", {})
+    return (
+        str(scorer.id),
+        scorer.state,
+        scorer.origin,
+        str(facts["learnt from"]),
+        *(_figure(found) for found in (quality.get("auc"), quality.get("rule_auc"))),
+        _figure(soon.get("auc")),
+        str(facts["put in use"]),
+    )
+
+
+def _facts(scorer: "RegisteredScorer") -> dict[str, object]:
+    metrics = scorer.metrics
+    since = "never"
+    if scorer.activated_at:
+        since = f"{scorer.activated_at:%Y-%m-%d} by {scorer.activated_by}"
+    return {
+        "scorer": f"{scorer.id}, {scorer.state}",
+        "origin": "the shipped sample" if scorer.origin == "sample" else "own learners",
+        "trained": f"{scorer.trained_at:%Y-%m-%d %H:%M} UTC",
+        "learnt from": f"{metrics.get('data_from', '?')} to {scorer.data_until}",
+        "measured on": metrics.get("held_out", "?"),
+        **{
+            name: _quality(metrics[name])
+            for name in ("not_complete", "leave_soon")
+            if name in metrics
+        },
+        "put in use": since,
+        "because": scorer.activation_reason or "",
+        "checksum": f"{scorer.checksum} {'holds' if scorer.verifies else 'DOES NOT HOLD'}",
+    }
+
+
+def _quality(found: dict[str, Any]) -> str:
+    ratio = _figure(found.get("predicted_to_observed"))
+    rule = _figure(found.get("rule_auc"))
+    return f"AUC {_figure(found.get('auc'))} (rule {rule}), predicted / observed {ratio}"
+
+
+def _figure(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _plain(scorer: "RegisteredScorer") -> dict[str, Any]:
+    return {**asdict(scorer), "origin": scorer.origin}

@@ -1,0 +1,56 @@
+"""A first scorer from the shipped sample: only when staff say so, and it says so itself."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from domain.learners.events import events_of
+from domain.learners.features import compute_features
+from domain.policy import Policy
+from domain.risk import training
+from domain.risk.cold_start import SAMPLE, transferable
+from domain.risk.evidence import drawn, evidence_rows
+from domain.risk.labels import finished, training_moments
+from domain.risk.monitoring import input_profile
+from domain.risk.scorer import Scorer
+from domain.sources.oulad import read_oulad
+from domain.store.database import Database
+from domain.store.scorers import activate, save_scorer
+from domain.store.watches import save_evidence
+from worker.jobs.train_scorer import held_out_of, with_metrics
+
+SAMPLE_FILE: Final = Path(__file__).parents[2] / "data/oulad/oulad-aaa2013j-bbb2013b.zip"
+
+
+def adopt_sample(
+    database: Database,
+    policy: Policy,
+    *,
+    by: str,
+    reason: str,
+    now: datetime,
+    sample: Path = SAMPLE_FILE,
+) -> Scorer | training.Refusal:
+    """Train on the sample, on what carries over alone, and put it in use as `by` decided.
+
+    A scorer from the programme's own cohorts replaces it when it passes the gates.
+    """
+    events = events_of(read_oulad(sample).frames)
+    last = events.people["ends_on"].max()
+    past = finished(events.people, last)
+    features = transferable(compute_features(events.tables, training_moments(past, policy.scorer)))
+    scorer = training.train_scorer(features, past, policy.scorer, data_until=last)
+    if isinstance(scorer, training.Refusal):
+        return scorer
+    seed = policy.scorer.training.seed
+    rows = drawn(evidence_rows(held_out_of(scorer), features), seed=seed)
+    # nobody of the sample may be taken for a learner of this store
+    rows = rows.assign(learner_id=-rows["learner_id"], cohort_id=-rows["cohort_id"])
+    begins = past["starts_on"].min().date().isoformat()
+    scorer = with_metrics(scorer, origin=SAMPLE, data_from=begins, held_out_rows=len(rows))
+    with database.transaction() as session:
+        saved = save_scorer(session, scorer, now=now)
+        number = saved.id or 0
+        save_evidence(session, number, rows, input_profile(features))
+        activate(session, number, by=by, reason=reason, now=now)
+    return saved

@@ -12,6 +12,7 @@ from typing import Final
 
 import duckdb
 import ibis
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 from ibis.expr.types import Table
@@ -120,6 +121,8 @@ CLASSIC: Final = (
     "attendance_rate_last_30d",
 )
 _TEXTS: Final = ("barriers", "barrier_severity", "stage")
+#: Rows in all, up to which planning takes longer than running.
+_FEW: Final = 200_000
 
 
 def feature_table(tables: Mapping[str, Table], moments: Table) -> Table:
@@ -155,11 +158,42 @@ def compute_features(events: Mapping[str, pa.Table], moments: pd.DataFrame) -> p
     source does not know; barriers, barrier_severity and stage are text.
     """
     tables = {name: conform(events.get(name), schema) for name, schema in EVENT_SCHEMAS.items()}
+    tables["moments"] = _moments_arrow(moments)
+    few = sum(table.num_rows for table in tables.values()) <= _FEW
+    return _to_pandas(_run_few(tables) if few else _run_many(tables))
+
+
+def _run_many(tables: Mapping[str, pa.Table]) -> pa.Table:
     with duckdb.connect() as connection:
-        for name, table in {**tables, "moments": _moments_arrow(moments)}.items():
+        for name, table in tables.items():
             connection.register(name, table)
-        found = connection.sql(_on_duckdb()).to_arrow_table()
-    return _to_pandas(found)
+        return connection.sql(_on_duckdb()).to_arrow_table()
+
+
+def _run_few(tables: Mapping[str, pa.Table]) -> pa.Table:
+    """For a cohort: starting, reading the query and optimising it would take longer than it runs.
+
+    DuckDB plans a query that reads tables anew whenever it is run, even a prepared one; `sql` as
+    above plans it twice, to tell the columns first.
+    """
+    database, statement = _kept()
+    with database.cursor() as connection:
+        connection.execute("PRAGMA disable_optimizer")
+        for name, table in tables.items():
+            connection.register(name, table)
+        found = connection.execute(statement).fetchnumpy()
+    columns = {name: np.ma.asarray(column) for name, column in found.items()}
+    return pa.table(
+        {n: pa.array(column.data, mask=np.ma.getmaskarray(column)) for n, column in columns.items()}
+    )
+
+
+@cache
+def _kept() -> tuple[duckdb.DuckDBPyConnection, duckdb.Statement]:
+    """An engine that stays, with no data of its own, and the query as it understands it."""
+    database = duckdb.connect()
+    (statement,) = database.extract_statements(_on_duckdb())
+    return database, statement
 
 
 @cache
@@ -200,8 +234,11 @@ def _moments_arrow(moments: pd.DataFrame) -> pa.Table:
 
 
 def _to_pandas(found: pa.Table) -> pd.DataFrame:
-    frame = found.to_pandas(date_as_object=False)
-    numbers = [c for c in frame.columns if c not in (*MOMENT, *_TEXTS)]
-    kinds = {**dict.fromkeys(numbers, "float64"), "as_of": "datetime64[s]"}
-    # a copy lays the many columns out side by side, so that adding more stays cheap
-    return frame.astype(kinds).sort_values(["enrolment_id", "as_of"], ignore_index=True).copy()
+    texts = dict.fromkeys(_TEXTS, pa.string())
+    kinds = {"enrolment_id": pa.int64(), "as_of": pa.timestamp("s"), **texts}
+    columns = {
+        name: found.column(name).cast(kinds.get(name, pa.float64()), safe=False)
+        for name in found.column_names
+    }
+    in_order = pa.table(columns).sort_by([(name, "ascending") for name in MOMENT])
+    return in_order.to_pandas()

@@ -50,6 +50,7 @@ _QUERIES: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
         "check_in WHERE day <= :until",
     ),
 }
+_OF_THE_COHORT: Final = "enrolment_id IN (SELECT id FROM enrolment WHERE cohort_id = :cohort)"
 _TYPES: Final[Mapping[str, pa.DataType]] = {
     **dict.fromkeys(
         (
@@ -64,8 +65,12 @@ _TYPES: Final[Mapping[str, pa.DataType]] = {
 }
 
 
-def load_events(database: Database, until: date | None = None) -> dict[str, pa.Table]:
+def load_events(
+    database: Database, until: date | None = None, *, cohort_id: int | None = None
+) -> dict[str, pa.Table]:
     """Every event up to `until` (inclusive; everything by default), by table, with real dates.
+
+    With `cohort_id`, only what happened in that cohort.
 
     Grain: that of the store's tables. Withdrawals and outcomes after `until` are still in
     `enrolments`: whoever computes features masks them by day.
@@ -73,9 +78,13 @@ def load_events(database: Database, until: date | None = None) -> dict[str, pa.T
     last = until or date.max
     tables = {}
     for name, (columns, where) in _QUERIES.items():
-        parameters = {"until": last} if ":until" in where else {}
+        parameters: dict[str, date | int] = {"until": last} if ":until" in where else {}
         schema = pa.schema([(c.split(".")[-1].split()[-1], _type_of(c)) for c in columns])
         query = f"SELECT {', '.join(columns)} FROM {where}"
+        if cohort_id is not None:
+            own = "cohort_id = :cohort" if "cohort_id" in schema.names else _OF_THE_COHORT
+            query = f"SELECT * FROM ({query}) AS happened WHERE {own}"
+            parameters["cohort"] = cohort_id
         tables[name] = database.read_arrow(query, schema=schema, **parameters)
     return tables
 

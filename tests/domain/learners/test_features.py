@@ -172,3 +172,16 @@ def test_dates_given_as_python_dates_or_timestamps_mean_the_same_day() -> None:
     pd.testing.assert_frame_equal(
         compute_features(events, as_dates), compute_features(events, moments(7, 1))
     )
+
+
+def test_few_rows_give_the_same_features_as_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    everyone = tuple(range(1, 40))
+    events = {
+        "enrolments": enrolments(*everyone),
+        "activity": activity(*((i, day, i * day % 17) for i in everyone for day in range(i % 21))),
+    }
+    few = compute_features(events, moments(AS_OF, *everyone))
+    monkeypatch.setattr("domain.learners.features._FEW", 0)
+    many = compute_features(events, moments(AS_OF, *everyone))
+    # sums of fractions may be added in another order
+    pd.testing.assert_frame_equal(few, many, rtol=1e-12)

@@ -83,10 +83,10 @@ def contact_form(*, action: str, token: str, back: str, today: date) -> Componen
                 ],
                 className="choices",
             ),
-            html.Label(
+            html.Div(
                 [
-                    html.Span(["Note ", html.Span("for colleagues, not the learner")]),
-                    html.Textarea(name="note", rows=2, maxLength=NOTE_LENGTH),
+                    html.Label("Note for colleagues, not the learner", htmlFor="contact-note"),
+                    html.Textarea(id="contact-note", name="note", rows=2, maxLength=NOTE_LENGTH),
                 ],
                 className="field note",
             ),
@@ -117,7 +117,11 @@ def undo_form(*, action: str, token: str, back: str, what: str) -> Component:
 
 def _choice(name: str, label: str, options: Mapping[str, str]) -> Component:
     chosen = [html.Option(text, value=value) for value, text in options.items()]
-    return html.Label([html.Span(label), html.Select(chosen, name=name)], className="field")
+    number = f"contact-{name}"
+    return html.Div(
+        [html.Label(label, htmlFor=number), html.Select(chosen, id=number, name=name)],
+        className="field",
+    )
 
 
 def _when(today: date, days: int) -> str:

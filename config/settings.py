@@ -34,6 +34,16 @@ class Settings(BaseSettings):
     course_url: str = ""
     mail_from: str = "Staycourse <hello@localhost>"
 
+    #: DKIM: the signing domain, the selector of its DNS record, and the private key's PEM file.
+    dkim_domain: str = ""
+    dkim_selector: str = ""
+    dkim_key_file: Path = Path()
+    #: Signs what a mail service posts to /p/mail/events; empty: nothing is believed.
+    mail_events_secret: SecretStr = SecretStr("")
+    #: Whether messages count who follows their links, and who opens them; never a success.
+    track_clicks: bool = False
+    track_opens: bool = False
+
     twilio_account_sid: str = ""
     twilio_auth_token: SecretStr = SecretStr("")
     twilio_from: str = ""

@@ -5,12 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from dkim import DKIMException
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from config.files import PolicyFileError, load_policy
 from config.settings import Settings
 from domain.store.database import Database
+from worker.senders.providers import dkim_key
+from worker.senders.signing import is_published
 
 _SECONDS: Final = 5
 
@@ -66,6 +69,20 @@ def _mail(settings: Settings) -> Finding:
     return Finding(what="mail", fine=True, says=f"{where} answers")
 
 
+def _dkim(settings: Settings) -> Finding:
+    try:
+        key = dkim_key(settings)
+        if key is None:
+            says = "mail is not signed here. Let the mail server sign it, or set DKIM_DOMAIN"
+            return Finding(what="dkim", fine=True, says=says)
+        published = is_published(key)
+    except (OSError, DKIMException) as error:
+        says = f"the key cannot be used ({error}). Check DKIM_KEY_FILE and DKIM_SELECTOR"
+        return Finding(what="dkim", fine=False, says=says)
+    says = f"DNS {'has' if published else 'does not have'} the public key at {key.record}"
+    return Finding(what="dkim", fine=published, says=says)
+
+
 def _sms(settings: Settings) -> Finding:
     given = {
         "TWILIO_ACCOUNT_SID": settings.twilio_account_sid,
@@ -91,6 +108,7 @@ _CHECKS: Final[tuple[Callable[[Settings], Finding], ...]] = (
     _database,
     _policy,
     _mail,
+    _dkim,
     _sms,
     _secret,
 )

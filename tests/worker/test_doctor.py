@@ -17,7 +17,14 @@ def by_name(given: Settings) -> dict[str, Finding]:
 
 def test_a_fresh_laptop_is_fine_once_the_database_is_migrated(sqlite_database: Database) -> None:
     found = examine(settings(database_url=sqlite_database.url.render_as_string()))
-    assert [finding.what for finding in found] == ["database", "policy", "mail", "sms", "secret"]
+    assert [finding.what for finding in found] == [
+        "database",
+        "policy",
+        "mail",
+        "dkim",
+        "sms",
+        "secret",
+    ]
     assert all(finding.fine for finding in found)
 
 
@@ -46,3 +53,15 @@ def test_half_a_provider_account_says_what_is_missing() -> None:
 def test_a_password_in_the_database_address_is_not_shown() -> None:
     found = by_name(settings(database_url="postgresql://me:hush@127.0.0.1:9/none"))
     assert "hush" not in found["database"].says
+
+
+def test_a_signing_key_that_is_not_there_is_told(sqlite_database: Database) -> None:
+    missing = settings(
+        database_url=sqlite_database.url.render_as_string(),
+        dkim_domain="stay.example",
+        dkim_selector="s1",
+        dkim_key_file="/nowhere/key.pem",
+    )
+    (found,) = [finding for finding in examine(missing) if finding.what == "dkim"]
+    assert not found.fine
+    assert "Check DKIM_KEY_FILE" in found.says

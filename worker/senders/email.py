@@ -16,6 +16,7 @@ from typing import Final, Literal
 from domain.store.outbox import Claimed
 from worker.senders.mime import mail_bytes
 from worker.senders.sender import Delivery, Result
+from worker.senders.signing import DkimKey
 
 #: Answers to RCPT that say the mailbox itself will never take mail.
 _DEAD: Final = ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1")
@@ -23,6 +24,7 @@ _REFUSED: Final = 400
 _PERMANENT: Final = 500
 _CLOSING: Final = 421
 _READY: Final = 354
+_TOO_LARGE: Final = 552
 _UNWRITABLE: Final = (
     "The address has characters that mail servers do not take: correct it where it comes from."
 )
@@ -38,6 +40,7 @@ class SmtpAccount:
     user: str = ""
     password: str = ""
     sender: str = ""
+    key: DkimKey | None = None
     timeout: float = 20.0
 
 
@@ -57,6 +60,8 @@ class EmailSender:
         if not _fits_the_wire(message.address):
             return Delivery(result=Result.FAILED, reason=_UNWRITABLE)
         mail = mail_bytes(message, sender=self._account.sender, at=self._clock())
+        if self._account.key is not None:
+            mail = self._account.key.signed(mail)
         kept = self._connection is not None
         try:
             return self._transact(message.address, mail)
@@ -85,7 +90,11 @@ class EmailSender:
     def _transact(self, address: str, mail: bytes) -> Delivery:
         connection = self._connection or self._connect()
         self._connection = connection
-        code, said = connection.docmd("MAIL", f"FROM:<{self._sender}>")
+        room = _room(connection)
+        if room is not None and len(mail) > room:
+            return Delivery(result=Result.FAILED, reason=f"larger than the server takes: {room}")
+        size = f" SIZE={len(mail)}" if room is not None else ""
+        code, said = connection.docmd("MAIL", f"FROM:<{self._sender}>{size}")
         if code >= _REFUSED:
             return self._refused(code, said, at="sender")
         code, said = connection.rcpt(address)
@@ -139,7 +148,7 @@ class EmailSender:
             with contextlib.suppress(smtplib.SMTPException, OSError):
                 self._connection.rset()
         reason = f"{at} refused: {code} {_text(said)}"[:200]
-        ours = at == "sender" or code == _CLOSING
+        ours = (at == "sender" and code != _TOO_LARGE) or code == _CLOSING
         if code < _PERMANENT:
             return Delivery(result=Result.RETRY, reason=reason, provider_is_failing=ours)
         dead = at == "recipient" and any(status in _text(said) for status in _DEAD)
@@ -154,6 +163,12 @@ class EmailSender:
 def _fits_the_wire(address: str) -> bool:
     """Whether a command may carry it: without SMTPUTF8 (RFC 6531) only visible ASCII may."""
     return address.isascii() and address.isprintable() and " " not in address
+
+
+def _room(connection: smtplib.SMTP) -> int | None:
+    """How large a mail the server takes (RFC 1870); None where it does not say."""
+    said = connection.esmtp_features.get("size", "")
+    return int(said) if said.isdecimal() and int(said) else None
 
 
 def _line_broke(error: Exception) -> Delivery:

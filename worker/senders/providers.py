@@ -7,6 +7,7 @@ from domain.policy import Channel
 from worker.senders.console import ConsoleSender
 from worker.senders.email import EmailSender, SmtpAccount
 from worker.senders.sender import Sender
+from worker.senders.signing import DkimKey, load_key
 from worker.senders.sms import SmsSender, TwilioAccount
 
 
@@ -38,6 +39,18 @@ def smtp_account(settings: Settings) -> SmtpAccount:
         user=settings.smtp_user,
         password=settings.smtp_password.get_secret_value(),
         sender=settings.mail_from,
+        key=dkim_key(settings),
+    )
+
+
+def dkim_key(settings: Settings) -> DkimKey | None:
+    """The key that signs our mail, where there is one; raises `OSError` if it cannot be read."""
+    if not settings.dkim_domain:
+        return None
+    return load_key(
+        domain=settings.dkim_domain,
+        selector=settings.dkim_selector,
+        key_file=settings.dkim_key_file,
     )
 
 

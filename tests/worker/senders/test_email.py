@@ -129,3 +129,16 @@ def test_an_address_no_server_takes_fails_with_a_sentence_and_the_next_mail_stil
     assert (delivery.reason or "").startswith("The address has characters")
     assert mailbox.connections == set()
     assert to(sender, "ada").result is Result.SENT
+
+
+def test_a_mail_larger_than_the_server_takes_is_not_tried_and_the_next_one_goes(
+    mailbox: Mailbox,
+) -> None:
+    with mail_server(mailbox, data_size_limit=4000) as server:
+        sender = EmailSender(account(server.port), clock=lambda: NOON)
+        delivery = sender.send(claimed(text="word " * 2000))
+        assert (delivery.result, delivery.suppress) == (Result.FAILED, None)
+        assert delivery.reason == "larger than the server takes: 4000"
+        assert not delivery.provider_is_failing
+        assert to(sender, "ada").result is Result.SENT
+        sender.close()

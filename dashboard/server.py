@@ -18,6 +18,7 @@ from dashboard.headers import SecurityHeaders, content_security_policy
 from dashboard.outbox import outbox_router
 from dashboard.public import hooks_router, public_router
 from dashboard.queries import Queries
+from dashboard.scorer_desk import scorer_router
 from dashboard.sessions import Sessions
 from dashboard.shell import create_dash
 from dashboard.sign_in import FrontDesk, sign_in_router
@@ -52,6 +53,7 @@ def create_server(
     app.include_router(downloads_router(queries))
     app.include_router(contacts_router(queries))
     app.include_router(outbox_router(queries))
+    app.include_router(scorer_router(queries))
     app.include_router(api_router(queries))
     app.include_router(public_router(database, settings, policy, clock=clock))
     app.include_router(hooks_router(database, settings))

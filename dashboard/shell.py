@@ -27,6 +27,8 @@ NAVIGATION: Final = (
     ("/messages", "Messages", "messages"),
     ("/impact", "Impact", "impact"),
 )
+#: The same, for managers and admins only.
+FOR_MANAGERS: Final = (("/scorer", "Scorer", "scorer"),)
 _OK: Final = 200
 #: Who asks before anyone has come: sees no learner.
 _NOBODY: Final = Viewer(staff_id=0, name="", email="", role=Role.COACH, form_token="")
@@ -81,7 +83,7 @@ def shell(who: Viewer) -> Component:
             dcc.Store(id="theme"),
             dcc.Store(id="palette", data=DARK_FOR_LIGHT),
             html.A("Skip to content", href="#content", className="skip"),
-            html.Aside([_brand(), _navigation(), _account(who)], className="side"),
+            html.Aside([_brand(), _navigation(who), _account(who)], className="side"),
             html.Main([*notices_place(who), dash.page_container], id="content", tabIndex=-1),
         ],
         className="shell",
@@ -96,7 +98,7 @@ def _brand() -> Component:
     )
 
 
-def _navigation() -> Component:
+def _navigation(who: Viewer) -> Component:
     return html.Nav(
         [
             dcc.Link(
@@ -105,7 +107,7 @@ def _navigation() -> Component:
                 href=path,
                 className="nav",
             )
-            for path, name, icon in NAVIGATION
+            for path, name, icon in NAVIGATION + (FOR_MANAGERS if who.sees_everyone else ())
         ],
         className="navigation",
         **{"aria-label": "Main"},

@@ -108,9 +108,15 @@ def viewer() -> Viewer:
     return viewer_of(request.environ["asgi.scope"])
 
 
+def queries_here() -> Queries:
+    """The reads of the application that answers this request."""
+    queries: Queries = current_app.extensions[QUERIES]
+    return queries
+
+
 def visit(query: Mapping[str, Any]) -> Visit | None:
     """The visit a page's query describes; None while nothing has been scored yet."""
-    queries: Queries = current_app.extensions[QUERIES]
+    queries = queries_here()
     as_ofs = tuple(queries.as_ofs())
     if not as_ofs:
         return None

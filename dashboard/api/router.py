@@ -14,12 +14,12 @@ def api_router(queries: Queries) -> APIRouter:
     """Everything under /api/v1; each answer holds only learners the caller may see."""
     router = APIRouter(prefix="/api/v1")
 
-    @router.get("/health", tags=["health"])
+    @router.get("/health", tags=["health"], response_model_exclude_unset=True)
     def health() -> Health:
         """Whether the store answers, and how new its content is."""
         as_ofs = queries.as_ofs()
         if not as_ofs:
-            return Health(status="ok")
+            return Health(status="ok", as_of=None)
         known = queries.freshness(as_ofs[-1])
         return Health(
             status="ok",

@@ -1,0 +1,135 @@
+"""What pages read about scorers, and what people decide about them; each decision is audited."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi.responses import RedirectResponse, Response
+
+from dashboard.forms import checked
+from dashboard.queries import Queries
+from dashboard.sessions import Viewer
+from domain.risk.evidence import for_target
+from domain.risk.monitoring import Figure
+from domain.risk.operating_point import CannotBeHad, OperatingPoint, Wish, operating_point
+from domain.risk.targets import Target
+from domain.store.scorers import (
+    RegisteredScorer,
+    ScorerState,
+    UnusableScorerError,
+    activate,
+    registered_scorers,
+)
+from domain.store.staff import Role
+from domain.store.tables import OperatingChoice
+from domain.store.watches import held_out_rows, latest_figures, operating_choice
+from domain.store.watches import save_operating_choice as save_choice
+
+_PAGE: Final = "/scorer"
+_PERCENT: Final = 100
+#: Calls are counted for everybody there is, whoever asks.
+_EVERYONE: Final = Viewer(staff_id=0, name="", email="", role=Role.MANAGER, form_token="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScorerDesk:
+    """What is known about scorers now, read anew each time: few rows, and decisions must show."""
+
+    queries: Queries
+
+    def scorers(self) -> list[RegisteredScorer]:
+        """Every scorer, the newest first."""
+        with self.queries.database.reading() as session:
+            return registered_scorers(session)
+
+    def watched(self, scorer_id: int) -> tuple[date, list[Figure]] | None:
+        """What was last found about a scorer, and when."""
+        with self.queries.database.reading() as session:
+            return latest_figures(session, scorer_id)
+
+    def choice(self) -> OperatingChoice | None:
+        """When staff want to be alerted."""
+        with self.queries.database.reading() as session:
+            return operating_choice(session)
+
+    def cost_of(self, scorer_id: int, wish: Wish, wanted: float) -> OperatingPoint | CannotBeHad:
+        """What a wish would have cost on past learners, for as many as there are now."""
+        with self.queries.database.reading() as session:
+            rows = held_out_rows(session, scorer_id)
+        if rows is None:
+            return CannotBeHad(sentence="This scorer kept no past learners to work it out from.")
+        share = wanted / _PERCENT if wish is Wish.PRECISION else wanted
+        mine = for_target(rows, Target.NOT_COMPLETE)
+        return operating_point(mine, wish, share, learners=self._learners_now())
+
+    def _learners_now(self) -> int:
+        counts = self.queries.counts(_EVERYONE)
+        return int(counts.loc[counts["as_of"] == counts["as_of"].max(), "learners"].sum())
+
+
+def in_use(scorers: list[RegisteredScorer]) -> RegisteredScorer | None:
+    """The scorer in use."""
+    return next((one for one in scorers if one.state is ScorerState.ACTIVE), None)
+
+
+def may_decide(viewer: Viewer) -> bool:
+    """Whether this person may choose scorers and when to alert."""
+    return viewer.role is Role.ADMIN
+
+
+def scorer_router(queries: Queries) -> APIRouter:
+    """POST /scorer/{id}/activate and /scorer/alerting."""
+    router = APIRouter(prefix=_PAGE, include_in_schema=False)
+    desk = ScorerDesk(queries=queries)
+
+    @router.post("/{scorer_id}/activate")
+    def use(
+        request: Request,
+        scorer_id: int,
+        reason: Annotated[str, Form()] = "",
+        token: Annotated[str, Form()] = "",
+    ) -> Response:
+        viewer = _admin(checked(request, token))
+        try:
+            with queries.database.transaction() as session:
+                activate(session, scorer_id, by=viewer.email, reason=reason, now=queries.clock())
+        except UnusableScorerError as error:
+            raise HTTPException(409, f"Not put in use: {error}.") from error
+        return RedirectResponse(f"{_PAGE}?said=activated", status_code=303)
+
+    @router.post("/alerting")
+    def alert_from(
+        request: Request,
+        wish: Wish,
+        wanted: float,
+        reason: Annotated[str, Form()] = "",
+        token: Annotated[str, Form()] = "",
+    ) -> Response:
+        viewer = _admin(checked(request, token))
+        scorer = in_use(desk.scorers())
+        if scorer is None or not reason.strip():
+            raise HTTPException(409, "Say why: others will ask.")
+        found = desk.cost_of(scorer.id, wish, wanted)
+        if isinstance(found, CannotBeHad):
+            raise HTTPException(409, found.sentence)
+        with queries.database.transaction() as session:
+            save_choice(
+                session,
+                found,
+                wish=wish,
+                wanted=wanted,
+                scorer_id=scorer.id,
+                by=viewer.email,
+                reason=reason.strip(),
+                now=queries.clock(),
+            )
+        return RedirectResponse(f"{_PAGE}?said=chosen", status_code=303)
+
+    return router
+
+
+def _admin(viewer: Viewer) -> Viewer:
+    if not may_decide(viewer):
+        raise HTTPException(403, "Only an admin decides about scorers.")
+    return viewer

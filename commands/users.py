@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from domain.store.staff import StaffMember
 
-user = typer.Typer(help="People who may sign in, and their tokens.", no_args_is_help=True)
+user = typer.Typer(help="People who may sign in, their tokens and alerts.", no_args_is_help=True)
 
 
 @user.command("add")
@@ -90,6 +90,35 @@ def user_token(
             token = make_token(session, staff_id=member.staff_id, name=name, now=now())
             said = f"Send it as Authorization: Bearer {token}"
     terminal.out.print(said, highlight=False, soft_wrap=True)
+
+
+@user.command("alerts")
+def user_alerts(
+    email: str,
+    mail: Annotated[bool | None, typer.Option("--email/--no-email", help="By mail.")] = None,
+    sms: Annotated[bool | None, typer.Option("--sms/--no-sms", help="By text.")] = None,
+    phone: Annotated[str | None, typer.Option(help="Their number, as +447700900123.")] = None,
+) -> None:
+    """Choose how a coach hears of their learners; without options, say how it is now.
+
+    Example: `staycourse user alerts kim@example.org --sms --phone +447700900123`
+    """
+    from domain.policy import Channel
+    from domain.store.colleagues import choose_alerts
+    from domain.store.staff import StaffAction, audit, find_by_email
+
+    with open_database() as database, database.transaction() as session:
+        member = find_by_email(session, email)
+        if member is None:
+            raise Failure(f"nobody on the staff has the address {email}")
+        kept = choose_alerts(session, member.staff_id, email=mail, sms=sms, phone=phone)
+        if Channel.SMS in kept.channels and not kept.phone:
+            raise Failure(f"{email} has no phone number yet: add --phone +447700900123")
+        said = " and ".join(kept.channels) or "neither mail nor text"
+        if (mail, sms, phone) != (None, None, None):
+            action, detail = StaffAction.CHOSE_ALERTS, f"{member.email}: {said}"
+            audit(session, who="command line", action=action, now=now(), detail=detail)
+    terminal.out.print(f"{email} gets alerts by {said}.", highlight=False)
 
 
 def _member(session: "Session", email: str) -> "StaffMember":

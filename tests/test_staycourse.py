@@ -134,3 +134,15 @@ def test_only_people_who_sign_in_have_tokens(shell: Shell) -> None:
     code, _, said = shell("user", "token", "nobody@example.org")
     assert code == 1
     assert "staycourse user add nobody@example.org" in said.replace("\n", "")
+
+
+def test_a_coach_gets_texts_once_there_is_a_number(shell: Shell) -> None:
+    shell("user", "add", "kim@example.org")
+    assert "gets alerts by email." in shell("user", "alerts", "kim@example.org")[1]
+    code, _, said = shell("user", "alerts", "kim@example.org", "--sms")
+    assert (code, "no phone number yet" in said) == (1, True)
+    told = shell("user", "alerts", "kim@example.org", "--sms", "--phone", "+447700900123")[1]
+    assert "gets alerts by email and sms." in told
+    told = shell("user", "alerts", "kim@example.org", "--no-email", "--no-sms")[1]
+    assert "gets alerts by neither mail nor text." in told
+    assert shell("user", "alerts", "nobody@example.org")[0] == 1

@@ -40,13 +40,21 @@ def colleagues(session: Session) -> dict[int, Colleague]:
 
 
 def choose_alerts(
-    session: Session, staff_id: int, *, email: bool | None = None, sms: bool | None = None
-) -> None:
-    """Save what they want to hear on which channel; None leaves a channel as it was."""
+    session: Session,
+    staff_id: int,
+    *,
+    email: bool | None = None,
+    sms: bool | None = None,
+    phone: str | None = None,
+) -> Colleague:
+    """Save on which channels they want alerts, and their number; None leaves it as it was."""
     row = session.get_one(Staff, staff_id)
+    row.phone = phone or row.phone
     row.alert_email = row.alert_email if email is None else email
     row.alert_sms = row.alert_sms if sms is None else sms
     session.add(row)
+    session.flush()
+    return _colleague(row, staff_id)
 
 
 def told_lately(

@@ -1,0 +1,231 @@
+"""A learner's journey: a nudge in a real inbox, its pages without JavaScript, what follows."""
+
+import re
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+import httpx2
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, expect
+from sqlmodel import select
+
+from config.settings import Settings
+from dashboard.server import create_server
+from domain.policy import Policy
+from domain.store.database import Database
+from domain.store.staff import Role, create_user, hash_password
+from domain.store.tables import Nudge
+from tests.browser.conftest import DESKTOP, PHONE, sign_in
+from tests.dashboard.public.conftest import Turning
+from tests.dashboard.seeding import PASSWORD
+from tests.factories import Person, add_snapshot, quiet_learners, settings_for
+from tests.worker.senders.servers import free_port
+from worker.inbox import Arrived, Inbox, start_inbox
+from worker.jobs.plan_nudges import plan_nudges
+from worker.jobs.send_nudges import send_nudges
+
+pytestmark = pytest.mark.browser
+
+# every field has a name, and what a thumb has to hit is 44 pixels high
+NAMELESS = """[...document.querySelectorAll('input:not([type=hidden]), select, textarea, button')]
+    .filter(e => !(e.labels?.length || e.textContent.trim() || e.ariaLabel))
+    .map(e => e.outerHTML)"""
+HARD_TO_HIT = """[...document.querySelectorAll('button, select, label:not(.above):not(legend *)')]
+    .filter(e => e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"""
+LINK = r"https?://\S+/p/{}/[\w.-]+"
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """One deployment: its web process, its mail server, and two learners of one coach."""
+
+    database: Database
+    policy: Policy
+    settings: Settings
+    inbox: Inbox
+    clock: Turning
+    learners: list[Person]
+
+    def nudge(self) -> list[Arrived]:
+        """Plan and send as the worker does; gives back what arrived."""
+        now, before = self.clock.now, len(self.inbox.messages())
+        plan_nudges(self.database, self.policy, self.settings, as_of=now.date(), now=now)
+        send_nudges(self.database, self.policy, self.settings, now=now)
+        return self.inbox.messages()[before:]
+
+    def later(self, **span: float) -> None:
+        """Some time on, both are as quiet as before."""
+        self.clock.forward(**span)
+        with self.database.transaction() as session:
+            for person in self.learners:
+                add_snapshot(session, person, self.clock.now.date())
+
+    def reasons(self) -> list[str | None]:
+        """Why the newest decision of each learner was not sent, if it was not."""
+        numbers = [person.enrolment_id for person in self.learners]
+        with self.database.transaction() as session:
+            found = session.exec(select(Nudge).order_by(Nudge.id)).all()  # type: ignore[arg-type]
+        newest = {nudge.enrolment_id: nudge.skip_reason for nudge in found}
+        return [newest[number] for number in numbers]
+
+
+@pytest.fixture
+def house(sqlite_database: Database, policy: Policy, tmp_path: Path) -> Iterator[House]:
+    smtp, inbox_port, port = free_port(), free_port(), free_port()
+    inbox = start_inbox(smtp, inbox_port, tmp_path / "inbox")
+    clock = Turning()
+    settings = settings_for(
+        sqlite_database,
+        public_url=f"http://127.0.0.1:{port}",
+        smtp_host="127.0.0.1",
+        smtp_port=smtp,
+        smtp_security="none",
+        smtp_user="",
+    )
+    people = quiet_learners(sqlite_database, 2)
+    with sqlite_database.transaction() as session:
+        secret = hash_password(PASSWORD)
+        create_user(
+            session, email="grace@coach.example", name="-", role=Role.COACH, password_hash=secret
+        )
+    everybody = policy.holdout.model_copy(update={"share": 0.0, "share_when_large": 0.0})
+    treated = policy.model_copy(update={"holdout": everybody})
+    app = create_server(settings, treated, sqlite_database, clock=clock)
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", ws="none"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield House(
+        database=sqlite_database,
+        policy=treated,
+        settings=settings,
+        inbox=inbox,
+        clock=clock,
+        learners=people,
+    )
+    server.should_exit = True
+    thread.join(timeout=5)
+    inbox.stop()
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[Page]:
+    """A phone that runs no scripts."""
+    context = chromium.new_context(viewport=PHONE, java_script_enabled=False, locale="en-GB")
+    yield context.new_page()
+    context.close()
+
+
+def to_learner(mails: list[Arrived], number: int) -> Arrived:
+    return next(mail for mail in mails if mail.to == f"l{number}@learner.example")
+
+
+def link_in(mail: Arrived, purpose: str) -> str:
+    found = re.search(LINK.format(purpose), mail.text)
+    assert found, mail.text
+    assert found.group() in mail.html
+    return found.group()
+
+
+def test_a_choice_made_from_a_nudge_is_respected_by_the_next_run(house: House, phone: Page) -> None:
+    mails = house.nudge()
+    assert len(mails) == 2
+    phone.goto(link_in(to_learner(mails, 0), "why"))
+    expect(phone.locator("main")).to_contain_text("not visited your course for a little while")
+    expect(phone.locator(".facts")).to_contain_text("You were last active on your course 16 days")
+    phone.get_by_role("link", name="Choose what you hear from us").click()
+    group = phone.get_by_role("group", name="Checking in")
+    group.get_by_label("Email").uncheck()
+    phone.get_by_role("button", name="Save").click()
+    expect(phone.get_by_role("status")).to_contain_text("Saved")
+    house.later(days=21)
+    assert [mail.to for mail in house.nudge()] == ["l1@learner.example"]
+    assert house.reasons() == ["declined", None]
+
+
+def test_a_mail_provider_unsubscribes_with_one_post(house: House) -> None:
+    mail = to_learner(house.nudge(), 0)
+    url = mail.headers["List-Unsubscribe"].strip("<>")
+    assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    with httpx2.Client() as provider:
+        assert provider.get(url).status_code == 200  # a scanner looks; nothing happens
+        for body in ({"data": {"List-Unsubscribe": "One-Click"}},
+                     {"files": {"List-Unsubscribe": (None, "One-Click")}}):  # fmt: skip
+            answer = provider.post(url, **body)
+            assert (answer.status_code, answer.history) == (200, [])
+            assert "set-cookie" not in answer.headers
+    house.later(days=21)
+    assert [mail.to for mail in house.nudge()] == ["l1@learner.example"]
+    assert house.reasons() == ["suppressed", None]
+
+
+def test_a_call_for_help_is_a_task_that_the_coach_sees(
+    house: House, phone: Page, chromium: Browser
+) -> None:
+    phone.goto(link_in(to_learner(house.nudge(), 0), "answer"))
+    phone.get_by_label("Childcare").check()
+    phone.get_by_label("In your own words").fill("Evenings are hard.")
+    phone.get_by_role("button", name="Ask for help").click()
+    expect(phone.locator("#help")).to_contain_text("Grace Okafor will be in touch")
+    desk = chromium.new_context(viewport=DESKTOP)
+    page = desk.new_page()
+    sign_in(page, house.settings.public_url, "grace@coach.example")
+    page.goto(f"{house.settings.public_url}/worklist")
+    task = page.locator(".tasks li", has_text="L0 Example")
+    expect(task).to_contain_text("Call L0 today: ask what would help")
+    expect(task).to_contain_text("Childcare · “Evenings are hard.”")
+    desk.close()
+
+
+def test_who_is_fine_is_left_alone_for_two_weeks_unless_they_take_it_back(
+    house: House, phone: Page
+) -> None:
+    mails = house.nudge()
+    house.clock.forward(days=10)
+    for number in (0, 1):
+        phone.goto(link_in(to_learner(mails, number), "answer"))
+        phone.get_by_label("I have been learning, only not online").check()
+        phone.get_by_role("button", name="I'm fine, thank you").click()
+        expect(phone.locator("#fine")).to_contain_text("We will not check in on you until 26 March")
+    phone.get_by_role("button", name="Take it back").click()
+    expect(phone.get_by_role("status")).to_contain_text("Taken back")
+    house.later(days=11)
+    assert [mail.to for mail in house.nudge()] == ["l1@learner.example"]
+    assert house.reasons() == ["paused", None]
+
+
+@pytest.fixture
+def looks(chromium: Browser) -> Iterator[list[Page]]:
+    """A page of each width and theme, and at the end no complaint on any console."""
+    complaints: list[str] = []
+    contexts = [
+        chromium.new_context(viewport=size, color_scheme=scheme)
+        for size, scheme in product((PHONE, DESKTOP), ("light", "dark"))
+    ]
+    pages = [context.new_page() for context in contexts]
+    for page in pages:
+        page.on("console", lambda message: complaints.append(message.text))
+    yield pages
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.mark.parametrize("purpose", ["why", "answer", "preferences", "unsubscribe"])
+def test_every_page_fits_and_names_its_fields_in_every_width_theme_and_language(
+    house: House, looks: list[Page], purpose: str
+) -> None:
+    link = link_in(to_learner(house.nudge(), 0), purpose)
+    for page, language in product(looks, ("en", "de")):
+        page.goto(f"{link}?lang={language}")
+        assert page.locator("html").get_attribute("lang") == language
+        assert page.locator("h1").count() == 1
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert page.evaluate(NAMELESS) == []
+        assert page.evaluate(HARD_TO_HIT) == []

@@ -34,9 +34,9 @@ class GroupAudit:
     """One group against everyone else of its programme at the operating point.
 
     `missed` is the share of those with the outcome who are not alerted, `false_alarms` the share
-    of those without it who are. `chance` and `missed_chance` are how often shuffled groups show
-    as much ABROCA, or as many more missed. NaN where too few to say; `suppressed` groups carry no
-    figures at all, not even how many they are.
+    of those without it who are. `chance` and `missed_chance` are how often shuffling the attribute
+    gives any of its groups as much ABROCA, or as many more missed. NaN where too few to say;
+    `suppressed` groups carry no figures at all, not even how many they are.
     """
 
     programme: str
@@ -85,15 +85,11 @@ def audit(
     found = []
     for named, inside in rows.groupby("programme", sort=True):
         programme, ranked = str(named), _Ranked.of(inside, threshold)
+        shuffles = ranked.shuffles(draws, seed)
         for attribute in attributes:
             values = inside[attribute].fillna("unknown").astype("str").to_numpy()[ranked.order]
-            groups = sorted(set(values.tolist()))
-            if len(groups) > 1:
-                shuffles = ranked.shuffles(draws, seed)
-                found += [
-                    _one_group(ranked, values == group, shuffles, (programme, attribute, group))
-                    for group in groups
-                ]
+            if len(set(values.tolist())) > 1:
+                found += _one_attribute(ranked, values, shuffles, (programme, attribute))
     return found
 
 
@@ -162,51 +158,82 @@ class _Ranked:
         count = int(self.learners.max()) + 1
         return [draw.permutation(count) for _ in range(draws)]
 
+    def members(self, inside: _Mask) -> _Mask:
+        """Learner by learner, whether they are in the group of these rows."""
+        found = np.zeros(int(self.learners.max()) + 1, dtype=bool)
+        found[self.learners[inside]] = True
+        return found
+
     def auc(self, inside: _Mask) -> float:
         return auc(self.events[inside].astype("int8"), self.scores[inside])
 
 
-def _one_group(
+def _one_attribute(
     ranked: _Ranked,
-    inside: _Mask,
+    values: npt.NDArray[np.object_],
     shuffles: Sequence[npt.NDArray[np.int64]],
-    named: tuple[str, str, str],
-) -> GroupAudit:
-    member = np.zeros(int(ranked.learners.max()) + 1, dtype=bool)
-    member[ranked.learners[inside]] = True
-    learners = int(member.sum())
-    programme, attribute, group = named
-    who: dict[str, Any] = {
-        "programme": programme,
-        "attribute": attribute,
-        "group": group,
-        "learners": learners,
+    named: tuple[str, str],
+) -> list[GroupAudit]:
+    """Every group of one attribute; chance is that of any of them: among many, one stands out."""
+    groups = {group: values == group for group in sorted(set(values.tolist()))}
+    members = {group: ranked.members(inside) for group, inside in groups.items()}
+    told = [g for g, who in members.items() if min(who.sum(), (~who).sum()) >= FEWEST]
+    drawn = {g: [members[g][order][ranked.learners] for order in shuffles] for g in told}
+    chances = {
+        name: _chance(
+            {g: figure(groups[g]) for g in told},
+            {g: np.array([figure(mask) for mask in drawn[g]]) for g in told},
+        )
+        for name, figure in (("chance", ranked.abroca), ("missed_chance", ranked.missed_gap))
     }
-    if min(learners, len(member) - learners) < FEWEST:
-        return GroupAudit(**who | {"learners": 0}, suppressed=True)
-    drawn = [member[order][ranked.learners] for order in shuffles]
-    area, gap = ranked.abroca(inside), ranked.missed_gap(inside)
+    return [
+        _one_group(
+            ranked,
+            inside,
+            {"programme": named[0], "attribute": named[1], "group": group},
+            {name: by_group.get(group) for name, by_group in chances.items()},
+        )
+        for group, inside in groups.items()
+    ]
+
+
+def _one_group(
+    ranked: _Ranked, inside: _Mask, who: dict[str, Any], chances: Mapping[str, float | None]
+) -> GroupAudit:
+    if any(chance is None for chance in chances.values()):
+        return GroupAudit(**who, learners=0, suppressed=True)
     observed = ranked.events[inside].mean()
-    return GroupAudit(
-        **who,
-        suppressed=False,
-        auc=ranked.auc(inside),
-        auc_gap=ranked.auc(inside) - ranked.auc(~inside),
-        abroca=area,
-        chance=_chance(area, [ranked.abroca(mask) for mask in drawn]),
-        missed=_share(~ranked.alerted, ranked.events & inside),
-        missed_gap=gap,
-        missed_chance=_chance(gap, [ranked.missed_gap(mask) for mask in drawn]),
-        false_alarms=_share(ranked.alerted, ~ranked.events & inside),
-        predicted_to_observed=float(ranked.scores[inside].mean() / observed) if observed else _NAN,
-    )
+    figures: dict[str, Any] = {
+        **chances,
+        "auc": ranked.auc(inside),
+        "auc_gap": ranked.auc(inside) - ranked.auc(~inside),
+        "abroca": ranked.abroca(inside),
+        "missed": _share(~ranked.alerted, ranked.events & inside),
+        "missed_gap": ranked.missed_gap(inside),
+        "false_alarms": _share(ranked.alerted, ~ranked.events & inside),
+    }
+    if observed:
+        figures["predicted_to_observed"] = float(ranked.scores[inside].mean() / observed)
+    learners = int(ranked.members(inside).sum())
+    return GroupAudit(**who, learners=learners, suppressed=False, **figures)
 
 
-def _chance(seen: float, shuffled: Sequence[float]) -> float:
-    """Share of shuffles that give at least what was seen."""
-    if np.isnan(seen):
-        return _NAN
-    return float((1 + sum(value >= seen for value in shuffled)) / (1 + len(shuffled)))
+def _chance(seen: Mapping[str, float], shuffled: Mapping[str, Floats]) -> dict[str, float]:
+    """How often shuffling gives any group as much, each measured in its own spread by chance."""
+    ruler = {
+        group: (values[~np.isnan(values)].mean(), values[~np.isnan(values)].std())
+        for group, values in shuffled.items()
+        if (~np.isnan(values)).any()
+    }
+    far = {g: (shuffled[g] - mean) / (spread or 1.0) for g, (mean, spread) in ruler.items()}
+    most = np.max([np.nan_to_num(z, nan=-np.inf) for z in far.values()], axis=0) if far else []
+    found = {}
+    for group, value in seen.items():
+        mean, spread = ruler.get(group, (_NAN, _NAN))
+        reached = (value - mean) / (spread or 1.0)
+        as_much = 1 + int(np.sum(np.asarray(most) >= reached))
+        found[group] = _NAN if np.isnan(reached) else as_much / (1 + len(most))
+    return found
 
 
 def _share(hits: _Mask, among: _Mask) -> float:

@@ -14,8 +14,9 @@ HEAD: Final = (
 )
 NOTE: Final = (
     "Judged on learners the scorer never saw, within each programme, against everyone else. "
-    "Missed: those who did not complete and are not alerted. By chance: how often groups shuffled "
-    f"learner by learner show as much. Groups of fewer than {FEWEST} learners carry no figures."
+    "Missed: those who did not complete and are not alerted. By chance: how often shuffling the "
+    "attribute, learner by learner, gives any of its groups as much. Groups of fewer than "
+    f"{FEWEST} learners carry no figures."
 )
 
 

@@ -75,3 +75,13 @@ def test_an_audit_survives_being_kept_as_json(rows: pd.DataFrame) -> None:
         kept = GroupAudit.from_dict(one.as_dict())
         assert kept.as_dict() == one.as_dict()
         assert kept.suppressed == np.isnan(kept.auc)
+
+
+def test_among_many_groups_one_that_stands_out_by_luck_is_no_finding(rows: pd.DataFrame) -> None:
+    loud = 0
+    for seed in range(30):
+        drawn = np.random.default_rng(seed).integers(0, 10, 200).astype(str)
+        many = rows.assign(many=drawn[rows["learner_id"]])
+        found = audit(many, ["many"], threshold=0.5, draws=39, seed=seed)
+        loud += any(group.missed_chance <= 0.05 for group in found)
+    assert loud <= 5

@@ -8,7 +8,7 @@ becomes HTML once per template; only the words are filled in per learner, escape
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final
 
 import mrml
@@ -58,6 +58,10 @@ class Templates:
         shared: dict[str, Any] = {"undefined": StrictUndefined, "keep_trailing_newline": False}
         self._text = ImmutableSandboxedEnvironment(loader=BaseLoader(), **shared)
         self._html = ImmutableSandboxedEnvironment(loader=BaseLoader(), autoescape=True, **shared)
+        self._parts = {
+            Channel.EMAIL: lru_cache(maxsize=None)(partial(email_parts, self._sources)),
+            Channel.SMS: lru_cache(maxsize=None)(partial(sms_parts, self._sources)),
+        }
         self.words = Words(self._sources)
 
     def email(
@@ -72,7 +76,7 @@ class Templates:
         Raises:
             MessageError: a template is missing or cannot be filled.
         """
-        parts = email_parts(self._sources, kind, language=language, variant=variant)
+        parts = self._parts[Channel.EMAIL](kind, language=language, variant=variant)
         subject_file, body_file, page_file = parts.files
         said = self._said(kind, values, parts)
         subject = " ".join(self._filled(subject_file, said).split())
@@ -101,7 +105,7 @@ class Templates:
         Raises:
             MessageError: as above.
         """
-        parts = sms_parts(self._sources, kind, language=language, variant=variant)
+        parts = self._parts[Channel.SMS](kind, language=language, variant=variant)
         text = " ".join(self._filled(parts.files[0], self._said(kind, values, parts)).split())
         return Written(
             subject=None,
@@ -115,8 +119,7 @@ class Templates:
 
     def spoken(self, kind: str, channel: Channel, language: str) -> str:
         """The language a message of this kind would really come in."""
-        parts = sms_parts if channel is Channel.SMS else email_parts
-        return parts(self._sources, kind, language=language, variant=None).language
+        return self._parts[channel](kind, language=language, variant=None).language
 
     def _said(self, kind: str, values: Mapping[str, object], parts: Parts) -> dict[str, object]:
         """The values of a message, with what the language adds: its words, a greeting, the why."""

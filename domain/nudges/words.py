@@ -52,6 +52,11 @@ class Words:
             for name, source in sources.items()
             if name.startswith(_FOLDER) and name.endswith(_SUFFIX)
         }
+        english = self._by_language.setdefault(ENGLISH, {})
+        self._lexicons = {
+            language: Lexicon(language=language, words={**english, **own})
+            for language, own in self._by_language.items()
+        }
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -61,8 +66,7 @@ class Words:
     def of(self, language: str | None) -> Lexicon:
         """The words of a language ("de", "de-AT"), or English where there are none."""
         spoken = next((x for x in narrowed(language) if x in self._by_language), ENGLISH)
-        english = self._by_language.get(ENGLISH, {})
-        return Lexicon(language=spoken, words={**english, **self._by_language.get(spoken, {})})
+        return self._lexicons[spoken]
 
     def missing(self, language: str) -> list[str]:
         """The keys that this language leaves to English."""

@@ -191,7 +191,7 @@ def _run_few(tables: Mapping[str, pa.Table]) -> pa.Table:
 @cache
 def _kept() -> tuple[duckdb.DuckDBPyConnection, duckdb.Statement]:
     """An engine that stays, with no data of its own, and the query as it understands it."""
-    database = duckdb.connect()
+    database = duckdb.connect(config={"threads": 1})
     (statement,) = database.extract_statements(_on_duckdb())
     return database, statement
 

@@ -72,6 +72,8 @@ def nearest_changes(
     found = np.full(len(features), None, dtype=object)
     # only these rows and columns are looked at again
     above = np.flatnonzero(_risk(log_odds) >= bands.amber_from)
+    if not len(above):
+        return found
     names = [*_BACK.inputs, *_WORK.inputs]
     rows = pd.DataFrame({name: input_column(features, name)[above] for name in names})
     before = log_odds[above]

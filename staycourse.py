@@ -9,6 +9,7 @@ from commands.evaluation import evaluate
 from commands.files import export, generate, import_
 from commands.messages import messages
 from commands.processes import demo, doctor, migrate, run, web, worker
+from commands.rehearsal import rehearse
 from commands.scorers import fairness, scorers
 from commands.users import user
 
@@ -23,6 +24,7 @@ for command in (demo, web, worker, migrate, generate, run, evaluate, export, doc
     app.command()(command)
 app.command("import")(import_)
 app.command()(fairness)
+app.command()(rehearse)
 app.add_typer(scorers, name="scorers")
 app.add_typer(messages, name="messages")
 app.add_typer(user, name="user")

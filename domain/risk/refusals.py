@@ -44,28 +44,28 @@ def no_score_reasons(
     )
     first = scorer.first_week
     news, quiet = input_column(features, "days_since_news"), quiet_days(features)
-    sentences = np.select(
-        [
-            news >= policy.stale_days,
-            quiet >= policy.silent_days,
-            weeks > policy.max_weeks,
-            week * 7 < first * 7 - 1,
-            learners < policy.min_cohort,
-            np.isnan(active) | np.isnan(input_column(features, "days_since_last_seen")),
-            active < policy.min_active_share,
-        ],
-        [
-            f"{_BECAUSE}{_STALE.format(days=policy.stale_days)}",
-            f"{_BECAUSE}{_SILENT.format(days=policy.silent_days)}",
-            f"{_BECAUSE}this course runs longer than {policy.max_weeks} weeks.",
-            f"{_BECAUSE}the course has only just begun; scores start after {first} weeks.",
-            f"{_BECAUSE}fewer than {policy.min_cohort} learners are in this cohort.",
-            f"{_BECAUSE}no activity of this cohort is known.",
-            f"{_BECAUSE}{_IDLE}",
-        ],
-        default="",
+    sentences = (
+        f"{_BECAUSE}{_STALE.format(days=policy.stale_days)}",
+        f"{_BECAUSE}{_SILENT.format(days=policy.silent_days)}",
+        f"{_BECAUSE}this course runs longer than {policy.max_weeks} weeks.",
+        f"{_BECAUSE}the course has only just begun; scores start after {first} weeks.",
+        f"{_BECAUSE}fewer than {policy.min_cohort} learners are in this cohort.",
+        f"{_BECAUSE}no activity of this cohort is known.",
+        f"{_BECAUSE}{_IDLE}",
+        "",
     )
-    return pd.Series(sentences, index=features.index, dtype="str")
+    cases = [
+        news >= policy.stale_days,
+        quiet >= policy.silent_days,
+        weeks > policy.max_weeks,
+        week * 7 < first * 7 - 1,
+        learners < policy.min_cohort,
+        np.isnan(active) | np.isnan(input_column(features, "days_since_last_seen")),
+        active < policy.min_active_share,
+    ]
+    # the first that is true; numbers, because a million long texts side by side are half a gigabyte
+    which = np.select(cases, list(range(len(cases))), default=len(cases))
+    return pd.Series(np.array(sentences, dtype=object)[which], index=features.index, dtype="str")
 
 
 def quiet_days(features: pd.DataFrame) -> Floats:

@@ -62,8 +62,8 @@ def fits(
     `periods` are the intervention's period and the day itself.
     """
     enrolments = people["enrolment_id"].to_numpy()
-    unanswered = standing.unanswered.counts(people["enrolment_id"], key, what)
-    unanswered[people["active_on"].notna().to_numpy()] = 0
+    back = people["active_on"].notna().to_numpy()
+    unanswered = standing.unanswered.counts(people["enrolment_id"], key, what) * ~back
     rung = (unanswered > 0) & standing.unanswered.unasked(enrolments, key)
     wanted = fitting(people, what, as_of) | rung
     for period, exempt in zip(periods, (rung, np.zeros_like(rung)), strict=True):
@@ -139,8 +139,9 @@ def _over(
     channel: Channel, fits: Fits, crowd: Crowd, last_at: Facet, expires_at: datetime
 ) -> Facet:
     what = fits.what
-    facts = crowd.facts(channel, what.priority).at(fits.rows)
-    combined = together({"facts": facts, "same_at": last_at})
+    choices = crowd.choices(channel, what.priority, fits.rows)
+    facts = crowd.facts(channel).at(fits.rows)
+    combined = together({"facts": facts, "choice": choices, "same_at": last_at})
     cases = [
         Case(
             channel=channel,
@@ -148,6 +149,7 @@ def _over(
             void_when_active=what.void_when == "active",
             cooldown=timedelta(days=what.cooldown_days),
             same_at=distinct["same_at"],
+            choice=distinct["choice"],
             priority=what.priority,
             **distinct["facts"],
         )

@@ -58,14 +58,19 @@ def broken(
 
 
 def first_free(
-    at: datetime, channel: Channel, past: Sequence[Sent], limits: Sequence[Window]
+    at: datetime,
+    channel: Channel,
+    past: Sequence[Sent],
+    limits: Sequence[Window],
+    *,
+    until: datetime | None = None,
 ) -> datetime | None:
-    """The first instant from `at` on that breaks no limit; None when there is none."""
+    """The first instant from `at` on that breaks no limit; None if there is none before `until`."""
     if broken(at, channel, past, limits) is None:
         return at
-    ends = {sent.at + w.length for sent in past for w in limits}
-    later = sorted(end for end in ends if end > at)
-    return next((end for end in later if broken(end, channel, past, limits) is None), None)
+    ends = {end for sent in past for w in limits if (end := sent.at + w.length) > at}
+    sooner = (end for end in sorted(ends) if until is None or end < until)
+    return next((end for end in sooner if broken(end, channel, past, limits) is None), None)
 
 
 def _breaks(at: datetime, channel: Channel, past: Sequence[Sent], window: Window) -> bool:
@@ -73,10 +78,11 @@ def _breaks(at: datetime, channel: Channel, past: Sequence[Sent], window: Window
         return False
     if window.limit < 1:
         return True
+    earliest, latest = at - window.length, at + window.length
     near = [
         sent.at
         for sent in past
-        if window.channel in (None, sent.channel) and abs(sent.at - at) < window.length
+        if earliest < sent.at < latest and window.channel in (None, sent.channel)
     ]
     if len(near) < window.limit:
         return False

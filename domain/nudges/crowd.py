@@ -20,6 +20,7 @@ from domain.nudges.cases import NOTHING_CHOSEN, Choice
 from domain.nudges.eligibility import Gate
 from domain.nudges.facets import Facet, always, facet, looked_up, together
 from domain.nudges.predicates import Mask
+from domain.nudges.rules import Rows
 from domain.nudges.standing import Standing, normalised
 from domain.policy import Channel, Priority
 
@@ -39,16 +40,20 @@ class Crowd:
     now: datetime
     until: datetime
 
-    _people_by: dict[Channel, dict[str, Facet]] = field(default_factory=dict, init=False)
-    _facts_by: dict[tuple[Channel, Priority], Facet] = field(default_factory=dict, init=False)
+    _people_by: dict[Channel, Facet] = field(default_factory=dict, init=False)
 
-    def facts(self, channel: Channel, priority: Priority) -> Facet:
-        """All that matters for a message of this kind over this channel but what it is about."""
-        key = (channel, priority)
-        if key not in self._facts_by:
-            parts = self._person(channel) | {"choice": self._choices(channel, priority)}
-            self._facts_by[key] = together(parts)
-        return self._facts_by[key]
+    def facts(self, channel: Channel) -> Facet:
+        """All that matters for a message over this channel but what it is about."""
+        if channel not in self._people_by:
+            self._people_by[channel] = together(self._person(channel))
+        return self._people_by[channel]
+
+    def choices(self, channel: Channel, priority: Priority, rows: Rows) -> Facet:
+        """What these learners chose for this channel and kind of message."""
+        learners = self.people["learner_id"].iloc[rows]
+        some = learners[learners.isin(list(self.standing.choices))].unique().tolist()
+        chosen: dict[int, Choice] = {n: self.standing.choice(n, channel, priority) for n in some}
+        return looked_up(learners, chosen, NOTHING_CHOSEN)
 
     @cached_property
     def same_at(self) -> dict[str, dict[int, datetime]]:
@@ -74,17 +79,15 @@ class Crowd:
         return facet(self.people[name], int)
 
     def _person(self, channel: Channel) -> dict[str, Facet]:
-        if channel not in self._people_by:
-            addresses = self.people["email" if channel is Channel.EMAIL else "phone"]
-            self._people_by[channel] = {
-                "address": self._addresses(addresses),
-                "suppressed": self._suppressions(addresses, channel),
-                "consent": facet(self.people[f"{channel}_consent"], bool),
-                "active_on": self.active_on,
-                "past": self._histories(channel),
-                **self._where,
-            }
-        return self._people_by[channel]
+        addresses = self.people["email" if channel is Channel.EMAIL else "phone"]
+        return {
+            "address": self._addresses(addresses),
+            "suppressed": self._suppressions(addresses, channel),
+            "consent": facet(self.people[f"{channel}_consent"], bool),
+            "active_on": self.active_on,
+            "past": self._histories(channel),
+            **self._where,
+        }
 
     def _addresses(self, addresses: "pd.Series[Any]") -> Facet:
         """One address that is allowed here for all that are, one that is not for the others."""
@@ -102,12 +105,6 @@ class Crowd:
             return always(None, len(addresses))
         known = addresses.map(lambda a: normalised(channel, a), na_action="ignore")
         return looked_up(known, stopped, None)
-
-    def _choices(self, channel: Channel, priority: Priority) -> Facet:
-        learners = self.people["learner_id"]
-        some = learners[learners.isin(list(self.standing.choices))].unique().tolist()
-        chosen: dict[int, Choice] = {n: self.standing.choice(n, channel, priority) for n in some}
-        return looked_up(learners, chosen, NOTHING_CHOSEN)
 
     def _histories(self, channel: Channel) -> Facet:
         learners = self.people["learner_id"].tolist()

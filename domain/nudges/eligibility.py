@@ -209,7 +209,7 @@ def _first(
     for _ in range(_ROUNDS):
         if at >= case.expires_at:
             break
-        free = first_free(at, case.channel, case.past, limits)
+        free = first_free(at, case.channel, case.past, limits, until=case.expires_at)
         if free != at:
             blocked_by = SkipReason.CAP
         opened = free and next_allowed(free, zone, *quiet)

@@ -117,9 +117,14 @@ class _Clerk:
             band: benefits.words(self.key, self.what, band)
             for band in (None, *block.people["risk_band"].dropna().unique())
         }
+        self.trigger = said(self.what)
         # the same for all who are alike, and so made once
-        self.seen = [[dict(d.trace) for _, d in c.distinct] for c in block.answered.channels]
+        self.seen = [[self._saw(d) for _, d in c.distinct] for c in block.answered.channels]
         self.periods = {r: decided_for(as_of, r, self.what) for r in (None, *SkipReason)}
+
+    def _saw(self, decision: Decision) -> dict[str, str]:
+        """What the checks saw; where nothing is measured nobody was drawn."""
+        return {k: v for k, v in decision.trace if k != "holdout" or self.what.holdout}
 
     def nudges(self, people: Sequence[_Person]) -> Iterator[Nudge]:
         answers, fits = self.block.answered, self.block.answered.fits
@@ -158,7 +163,7 @@ class _Clerk:
         trace: Trace = {
             "why": seen,
             "when": self.what.when,
-            "trigger": said(self.what),
+            "trigger": self.trigger,
             "benefit": self.worth[person.band],
         }
         asked = range(len(codes)) if decision.reason else range(chosen + 1)

@@ -14,11 +14,18 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from config.settings import Settings
+from dashboard.public.bounces import bounces_router
 from domain.nudges.replies import Reply, dead_number, fate, is_signed, meaning
 from domain.nudges.standing import normalised
 from domain.policy import Channel
 from domain.store.database import Database
-from domain.store.provider_events import apply_fate, last_text_to, record_event, sent_as
+from domain.store.provider_events import (
+    apply_fate,
+    last_text_to,
+    pass_on,
+    record_event,
+    sent_as,
+)
 from domain.store.suppressions import lift, suppress
 
 _HELP: Final = "Staycourse: messages about your course. Reply STOP to end them, START to resume."
@@ -32,11 +39,12 @@ def hooks_router(
     *,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> APIRouter:
-    """POST /p/twilio/status and /p/twilio/inbound; mount it outside the sign-in."""
+    """POST /p/twilio/status and /inbound, /p/mail/events; mount it outside the sign-in."""
     desk = _Desk(database=database, settings=settings, clock=clock)
-    router = APIRouter(prefix="/p/twilio", include_in_schema=False)
-    router.add_api_route("/status", desk.status, methods=["POST"])
-    router.add_api_route("/inbound", desk.inbound, methods=["POST"])
+    router = APIRouter(include_in_schema=False)
+    router.add_api_route("/p/twilio/status", desk.status, methods=["POST"])
+    router.add_api_route("/p/twilio/inbound", desk.inbound, methods=["POST"])
+    router.include_router(bounces_router(database, settings, clock=clock))
     return router
 
 
@@ -100,9 +108,13 @@ class _Desk:
                 lift(session, Channel.SMS, number, reason=_STOP, now=now)
             answered = last_text_to(session, normalised(Channel.SMS, number))
             if answered is not None:
-                sid = fields.get("MessageSid", "")
-                event = f"{sid}:inbound"
-                record_event(
-                    session, answered, event_id=event, kind=asked, detail=body[:1600], at=now
-                )
+                event = f"{fields.get('MessageSid', '')}:inbound"
+                words = body[:1600]
+                if (
+                    record_event(
+                        session, answered, event_id=event, kind=asked, detail=words, at=now
+                    )
+                    and asked is Reply.WORDS
+                ):
+                    pass_on(session, answered, words, now=now)
         return _HELP if asked is Reply.HELP else ""

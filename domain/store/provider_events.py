@@ -7,9 +7,14 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session, SQLModel
 
 from domain.nudges.replies import Fate
+from domain.store.coaching import NewTask, raise_tasks
 from domain.store.outbox import MessageState, insert_new
 
 _MESSAGE: Final = SQLModel.metadata.tables["message"]
+_NUDGE: Final = SQLModel.metadata.tables["nudge"]
+_ENROLMENT: Final = SQLModel.metadata.tables["enrolment"]
+_TASK: Final = SQLModel.metadata.tables["task"]
+_REPLY: Final = "reply"
 _EVENT: Final = SQLModel.metadata.tables["message_event"]
 #: Our own states that a provider's word may replace, by how final they are.
 _RANKS: Final = {MessageState.CLAIMED: -1, MessageState.UNKNOWN: -1} | {
@@ -45,6 +50,32 @@ def last_text_to(session: Session, address: str) -> int | None:
     return session.scalar(select(c.id).where(*same).order_by(c.id.desc()).limit(1))
 
 
+def pass_on(session: Session, message_id: int, words: str, *, now: datetime) -> bool:
+    """Ask the learner's coach to answer what they wrote back; False where nobody knows whose.
+
+    Further words of a day join the first ones, and ask anew.
+    """
+    enrolment = _enrolment_of(session, message_id)
+    if enrolment is None:
+        return False
+    task = NewTask(
+        enrolment_id=enrolment,
+        cause=_REPLY,
+        as_of=now.date(),
+        action="Answer what they wrote back to our message",
+        detail=words,
+        urgent=True,
+    )
+    if not raise_tasks(session, [task], now=now):
+        t = _TASK.c
+        same = (t.enrolment_id == enrolment, t.cause == _REPLY)
+        newest = select(func.max(t.id)).where(*same).scalar_subquery()
+        more = func.coalesce(t.detail, "") + "\n" + words
+        again = {"detail": more, "closed_at": None, "closed_by": None, "contact_id": None}
+        session.execute(update(_TASK).where(t.id == newest).values(**again))
+    return True
+
+
 def apply_fate(session: Session, message_id: int, fate: Fate, *, reason: str | None) -> bool:
     """Move a message to what became of it, unless something more final is known."""
     lower = [state for state, rank in _RANKS.items() if rank < fate.rank]
@@ -54,3 +85,17 @@ def apply_fate(session: Session, message_id: int, fate: Fate, *, reason: str | N
         .values(state=fate.value, reason=reason)
     )
     return session.connection().execute(moved).rowcount == 1
+
+
+def _enrolment_of(session: Session, message_id: int) -> int | None:
+    """The enrolment a message was about; of a message without a nudge, the learner's newest."""
+    m, n, e = _MESSAGE.c, _NUDGE.c, _ENROLMENT.c
+    found = (
+        select(func.coalesce(n.enrolment_id, func.max(e.id)))
+        .select_from(_MESSAGE)
+        .outerjoin(_NUDGE, n.id == m.nudge_id)
+        .outerjoin(_ENROLMENT, e.learner_id == m.learner_id)
+        .where(m.id == message_id)
+        .group_by(n.enrolment_id)
+    )
+    return session.scalar(found)

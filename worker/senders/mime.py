@@ -4,13 +4,13 @@ Hand-built for speed: `email.message` takes some fifty times longer than the sen
 Every text is UTF-8 in base64, so lines are short and 7-bit whatever was written.
 """
 
-import hashlib
 from base64 import b64encode, encodebytes
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import format_datetime, formataddr, parseaddr
 from functools import cache
 
+from domain.nudges.bounces import message_key
 from domain.store.outbox import Claimed
 
 _WORD_BYTES = 42  # of one encoded word: 75 characters with its wrapping (RFC 2047)
@@ -18,8 +18,7 @@ _WORD_BYTES = 42  # of one encoded word: 75 characters with its wrapping (RFC 20
 
 def message_id(message: Claimed, domain: str) -> str:
     """The same for every attempt, so that a mail server can tell a repeat."""
-    digest = hashlib.sha256(message.dedupe_key.encode()).hexdigest()[:24]
-    return f"<{digest}.{message.id}@{domain}>"
+    return f"<{message_key(message.dedupe_key)}.{message.id}@{domain}>"
 
 
 def mail_bytes(message: Claimed, *, sender: str, at: datetime) -> bytes:
@@ -72,7 +71,7 @@ def _body(message: Claimed) -> bytes:
     text = _part("plain", message.text)
     if message.html is None:
         return text
-    seam = hashlib.sha256(message.dedupe_key.encode()).hexdigest()[:24].encode()
+    seam = message_key(message.dedupe_key).encode()
     top = _lines({"Content-Type": f'multipart/alternative; boundary="{seam.decode()}"'})
     html = _part("html", message.html)
     return b"%s\r\n--%s\r\n%s\r\n--%s\r\n%s\r\n--%s--\r\n" % (top, seam, text, seam, html, seam)

@@ -14,8 +14,8 @@ from domain.policy import Channel
 from domain.store.database import Database
 from domain.store.outbox import Draft, queue
 from domain.store.suppressions import suppressions
-from domain.store.tables import Message, MessageEvent
-from tests.factories import NOON, settings_for
+from domain.store.tables import Message, MessageEvent, Task
+from tests.factories import NOON, add_course, add_learner, settings_for
 
 NUMBER = "+447700900123"
 Post = Callable[..., int]
@@ -150,3 +150,32 @@ def test_help_is_answered_and_words_are_kept_with_the_message(
 )
 def test_a_keyword_counts_only_on_its_own(body: str, asked: Reply) -> None:
     assert meaning(body) is asked
+
+
+def test_words_written_back_become_one_urgent_task_of_the_coach(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as session:
+        ada = add_learner(session, add_course(session))
+        session.exec(select(Message)).one().learner_id = ada.learner_id
+    for sid, words in (("a", "I lost my job"), ("a", "I lost my job"), ("b", "Can we talk?")):
+        post(client, "inbound", From=NUMBER, Body=words, MessageSid=sid)
+    post(client, "inbound", From=NUMBER, Body="STOP", MessageSid="c")
+    with sqlite_database.reading() as session:
+        task = session.exec(select(Task)).one()
+    assert (task.enrolment_id, task.cause, task.urgent) == (ada.enrolment_id, "reply", True)
+    assert task.detail == "I lost my job\nCan we talk?"
+
+
+def test_words_after_the_coach_has_answered_ask_again(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as session:
+        ada = add_learner(session, add_course(session))
+        session.exec(select(Message)).one().learner_id = ada.learner_id
+    post(client, "inbound", From=NUMBER, Body="Hello?", MessageSid="a")
+    with sqlite_database.transaction() as session:
+        session.exec(select(Task)).one().closed_at = NOON
+    post(client, "inbound", From=NUMBER, Body="One more thing", MessageSid="b")
+    with sqlite_database.reading() as session:
+        assert session.exec(select(Task)).one().closed_at is None

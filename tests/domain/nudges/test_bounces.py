@@ -23,10 +23,10 @@ def report(
 ) -> bytes:
     """A delivery report as mail servers write them (RFC 3464)."""
     kind = "message/rfc822" if whole else "text/rfc822-headers"
+    about = f"Final-Recipient: rfc822; ada@learner.example\nAction: {action}\nStatus: {status}\n"
     parts = [
         "Content-Type: text/plain\n\nYour message could not be delivered.",
-        "Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
-        + f"Final-Recipient: rfc822; ada@learner.example\nAction: {action}\nStatus: {status}\n",
+        f"Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n{about}\n",
         f"Content-Type: {kind}\n\nSubject: Hello\nMessage-ID: {quoted}\n\nWords",
     ]
     top = "Content-Type: multipart/report; report-type=delivery-status; boundary=seam\n\n"

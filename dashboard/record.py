@@ -14,6 +14,7 @@ from dashboard.components.cards import Child
 from dashboard.components.contacts import contact_form, contacts, said, undo_form
 from dashboard.components.tasks import tasks_here
 from dashboard.contacts import may_take_back
+from domain.store.statuses import read_spans
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,12 @@ class Record:
     def log(self) -> pd.DataFrame:
         """The frame of `read_log`."""
         return self.coaching.log(self.enrolment)
+
+    @cached_property
+    def spans(self) -> pd.DataFrame:
+        """The frame of `read_spans`."""
+        what = self.coaching.what
+        return read_spans(what.queries.database, enrolment_id=self.enrolment, as_of=what.as_of)
 
     @property
     def newest_contact(self) -> date | None:

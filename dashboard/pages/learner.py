@@ -14,6 +14,7 @@ from dashboard.components.figures_learner import Marks, leave_soon, risk, timeli
 from dashboard.components.filters import tabs
 from dashboard.components.page import page
 from dashboard.components.sent import nudge_list
+from dashboard.components.statuses import status_history
 from dashboard.components.worklist import action, who
 from dashboard.record import Record
 from dashboard.selection import number
@@ -84,7 +85,7 @@ def _content(what: Visit, journey: Journey, record: Record, by: str) -> list[Chi
     latest = shown.iloc[-1].to_dict()
     marks = Marks(work=journey.work, nudges=journey.nudges, contacts=record.log)
     return [
-        _state(latest, journey, what),
+        _state(latest, journey, record),
         html.Div([_risk(what, shown, latest, marks), _reasons(latest)], className="columns"),
         _timeline(what, journey, record, by),
         html.Div(
@@ -95,7 +96,7 @@ def _content(what: Visit, journey: Journey, record: Record, by: str) -> list[Chi
     ]
 
 
-def _state(latest: dict[Any, Any], journey: Journey, what: Visit) -> Component:
+def _state(latest: dict[Any, Any], journey: Journey, record: Record) -> Component:
     known = journey.learner
     segment = Segment(latest["composite_segment"])
     gone = known["withdrawn_on"]
@@ -121,14 +122,14 @@ def _state(latest: dict[Any, Any], journey: Journey, what: Visit) -> Component:
                     "Barriers": _judged(latest["barriers"] or "none known",
                                         latest["barrier_segment"]),
                     "Training stage": latest["stage"],
-                    "Status": latest["status"],
+                    "Status": status_history(latest["status"], record.spans),
                     "Email": _mail(known["email"]),
                     "Phone": known["phone"],
                 }
             ),
         ],
         className="card state",
-        **{"aria-label": f"State on {day(what.as_of)}"},
+        **{"aria-label": f"State on {day(record.coaching.what.as_of)}"},
     )  # fmt: skip
 
 

@@ -23,3 +23,11 @@ def roster(enrolments: pa.Table, as_of: date) -> pd.DataFrame:
     return pd.DataFrame(
         {"enrolment_id": frame.loc[there, "enrolment_id"], "as_of": day}
     ).reset_index(drop=True)
+
+
+def left_on(enrolments: pa.Table, as_of: date) -> "pd.Series[pd.Timestamp]":
+    """The day of everyone who had withdrawn by `as_of`, by enrolment_id."""
+    frame = enrolments.select(["enrolment_id", "withdrawn_on"]).to_pandas(date_as_object=False)
+    gone = frame[frame["withdrawn_on"] <= pd.Timestamp(as_of)]
+    days: pd.Series[pd.Timestamp] = gone.set_index("enrolment_id")["withdrawn_on"]
+    return days

@@ -7,8 +7,8 @@ import pandas as pd
 from sqlmodel import Session
 
 from domain.learners.features import compute_features
-from domain.learners.progression import status
-from domain.learners.roster import roster
+from domain.learners.progression import progressed, status
+from domain.learners.roster import left_on, roster
 from domain.learners.segments import segment
 from domain.policy import Policy
 from domain.risk.anomalies import badges
@@ -19,6 +19,7 @@ from domain.store.events import load_events
 from domain.store.policies import record_policy
 from domain.store.scorers import active_scorer, tell_of_broken_scorer
 from domain.store.snapshots import as_of_dates, save_snapshots
+from domain.store.statuses import open_spans, save_spans
 from worker.jobs.data_notices import days_since_news, tell_of_quiet_data
 
 
@@ -53,11 +54,14 @@ def score_learners(
     frame["scorer_id"] = scorer.id if scorer else None
     note = scorer_note(scorer.metrics) if scorer else None
     frame["scorer_note"] = pd.Series(note, frame.index, dtype="str").where(frame["risk_score"] >= 0)
+    spans = progressed(open_spans(database), frame, left_on(events["enrolments"], as_of))
     # computing takes long: only what is done is written in a transaction
     with database.transaction() as session:
         revision = record_policy(session, policy, now=now, by="files")
         newest = _is_newest(session, as_of)
         added = save_snapshots(session, frame.assign(policy_revision=revision))
+        if newest and added:
+            save_spans(session, spans)
         if newest:
             tell_of_quiet_data(session, features, news, policy, now=now)
             tell_of_broken_scorer(session, now=now)

@@ -11,6 +11,7 @@ from domain.sources.oulad import read_oulad
 from domain.store.database import Database
 from domain.store.imports import save_batch
 from domain.store.snapshots import as_of_dates, read_snapshots
+from domain.store.statuses import read_spans
 from domain.store.tables import AuditEvent
 from tests.domain.sources.oulad_files import write_oulad
 from worker.jobs.score_learners import score_learners
@@ -93,3 +94,22 @@ def test_last_seen_is_what_was_known_that_day(
     shown = read_snapshots(sqlite_database, date(2014, 2, 4)).set_index("learner_ref")
     assert shown.loc["100", "last_seen_on"] == pd.Timestamp("2014-01-30")
     assert pd.isna(shown.loc["101", "last_seen_on"])
+
+
+def test_who_left_is_withdrawn_from_that_day_and_a_replayed_past_changes_no_status(
+    database: Database, policy: Policy, tmp_path: Path
+) -> None:
+    import_small(database, tmp_path)
+    later = date(2014, 3, 8)
+    for as_of in (AS_OF, later, date(2014, 3, 1), later):
+        score_learners(database, policy, as_of=as_of, now=NOW)
+    shown = read_snapshots(database, AS_OF).set_index("learner_ref")["enrolment_id"]
+    still = set(read_snapshots(database, later)["learner_ref"])
+    (left,) = set(shown.index) - still
+    first, second = read_spans(database, enrolment_id=shown[left], as_of=later).to_dict("records")
+    assert (first["from_on"].date(), second["status"]) == (AS_OF, "Withdrawn")
+    assert first["until_on"] == second["from_on"]
+    assert AS_OF < second["from_on"].date() <= later
+    for ref in still:
+        spans = read_spans(database, enrolment_id=shown[ref], as_of=later)
+        assert spans["from_on"].dt.date.tolist()[0] == AS_OF

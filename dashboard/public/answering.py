@@ -59,7 +59,7 @@ def asked_for(barriers: Sequence[str], talk: str, words: str) -> Asked:
 
 
 def say_fine(session: Session, visit: Visit, reason: str) -> None:
-    """No checking in for two weeks, and a word for the coach to see."""
+    """No checking in for two weeks, what they once asked help with is over, and a coach sees it."""
     mine = choices(session, [visit.learner.learner_id]).get(visit.learner.learner_id, {})
     now_chosen = mine.get(_CALM, Choice())
     earlier = _said(session, visit).get(Kind.FINE)
@@ -71,7 +71,11 @@ def say_fine(session: Session, visit: Visit, reason: str) -> None:
     if earlier:
         answers.withdraw_check_in(session, number, day, text=earlier["text"])
     answers.check_in(session, number, day, text=text, sentiment=_FINE_SENTIMENT)
-    _keep(session, visit, Kind.FINE, {"before": before, "text": text})
+    settled = [
+        *(earlier["settled"] if earlier else ()),
+        *answers.settle_barriers(session, number, day),
+    ]
+    _keep(session, visit, Kind.FINE, {"before": before, "text": text, "settled": settled})
 
 
 def ask_help(session: Session, visit: Visit, asked: Asked) -> None:
@@ -119,7 +123,9 @@ def _undo_fine(session: Session, visit: Visit, said: Mapping[str, Any]) -> None:
     mine = choices(session, [visit.learner.learner_id]).get(visit.learner.learner_id, {})
     before = datetime.fromisoformat(said["before"]) if said["before"] else None
     _pause(session, visit, mine.get(_CALM, Choice()), before)
-    answers.withdraw_check_in(session, visit.link.enrolment_id, visit.today, text=said["text"])
+    number = visit.link.enrolment_id
+    answers.withdraw_check_in(session, number, visit.today, text=said["text"])
+    answers.reopen_barriers(session, number, said["settled"])
 
 
 def _undo_help(session: Session, visit: Visit, said: Mapping[str, Any]) -> None:

@@ -131,6 +131,31 @@ def withdraw_barriers(session: Session, enrolment_id: int, kinds: Sequence[str],
     session.execute(delete(_BARRIER).where(*mistaken))
 
 
+def settle_barriers(session: Session, enrolment_id: int, day: date) -> list[tuple[str, str]]:
+    """Close what they told us of on their page before that day; gives back kind and day of each."""
+    a, c = _ANSWER.c, _BARRIER.c
+    earlier = select(a.day, a.detail).where(
+        a.enrolment_id == enrolment_id, a.kind == Kind.HELP, a.undone_at.is_(None), a.day < day
+    )
+    settled: list[tuple[str, str]] = []
+    for told_on, detail in session.execute(earlier).all():
+        for kind in json.loads(detail)["barriers"]:
+            same = and_(c.enrolment_id == enrolment_id, c.kind == kind, c.reported_on == told_on)
+            close = update(_BARRIER).where(same, c.resolved_on.is_(None)).values(resolved_on=day)
+            if session.execute(close).rowcount:  # type: ignore[attr-defined]
+                settled.append((kind, told_on.isoformat()))
+    return settled
+
+
+def reopen_barriers(session: Session, enrolment_id: int, settled: Sequence[Sequence[str]]) -> None:
+    """Open again what was closed by mistake."""
+    c = _BARRIER.c
+    for kind, reported_on in settled:
+        same = and_(c.kind == kind, c.reported_on == date.fromisoformat(reported_on))
+        mine = and_(c.enrolment_id == enrolment_id, same)
+        session.execute(update(_BARRIER).where(mine).values(resolved_on=None))
+
+
 def check_in(
     session: Session, enrolment_id: int, day: date, *, text: str, sentiment: float
 ) -> None:

@@ -208,10 +208,34 @@ def _resolve_unnamed(session: Session, named: pd.DataFrame) -> int:
     listed = listed.correlate(barrier)
     day = listed.with_only_columns(func.max(staged.c.day)).scalar_subquery()
     still = listed.where(staged.c.kind == barrier.c.kind)
-    close = update(barrier).where(barrier.c.resolved_on.is_(None), listed.exists(), ~still.exists())
+    close = update(barrier).where(
+        barrier.c.resolved_on.is_(None), listed.exists(), ~still.exists(), ~_own_word(barrier)
+    )
     closed: int = session.execute(close.values(resolved_on=day)).rowcount  # type: ignore[attr-defined]
     staged.drop(session.connection())
     return closed
+
+
+def _own_word(barrier: Table) -> Any:  # noqa: ANN401 - a condition of SQLAlchemy's own type
+    """Whether the learner told us of the barrier and nobody has spoken with them since.
+
+    A platform that knows nothing of it must not close what they asked help with.
+    """
+    answer = SQLModel.metadata.tables["learner_answer"].c
+    contact = SQLModel.metadata.tables["contact"].c
+    told = exists().where(
+        answer.enrolment_id == barrier.c.enrolment_id,
+        answer.kind == "help",
+        answer.day == barrier.c.reported_on,
+        answer.undone_at.is_(None),
+    )
+    spoken = exists().where(
+        contact.enrolment_id == barrier.c.enrolment_id,
+        contact.outcome == "reached",
+        contact.day >= barrier.c.reported_on,
+        contact.taken_back_at.is_(None),
+    )
+    return and_(told, ~spoken)
 
 
 def _unknown_references(

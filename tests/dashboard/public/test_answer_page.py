@@ -174,3 +174,19 @@ def test_a_crafted_answer_changes_nothing(
 def test_words_of_the_learner_are_never_markup(visitor: TestClient, link: Link) -> None:
     text = tell(visitor, link, "help", words="<script>x</script>")
     assert "<script>" not in text
+
+
+def test_saying_i_am_fine_later_settles_what_they_had_asked_help_with(
+    visitor: TestClient, database: Database, link: Link, now: Turning
+) -> None:
+    with database.transaction() as session:
+        session.add(Barrier(enrolment_id=link.enrolment_id, kind="Visa", reported_on=TODAY))
+    tell(visitor, link, "help", barriers=["money"])
+    now.forward(days=20)
+    for _ in range(2):
+        tell(visitor, link, "fine")
+    later = TODAY + timedelta(days=20)
+    found = {b.kind: b.resolved_on for b in rows(database, Barrier)}
+    assert found == {"Money": later, "Visa": None}  # what others reported is not theirs to close
+    undo(visitor, link, "fine")
+    assert {b.resolved_on for b in rows(database, Barrier)} == {None}

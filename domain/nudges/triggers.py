@@ -102,9 +102,7 @@ def due(frame: pd.DataFrame, what: Intervention, as_of: date) -> Mask:
         case Trigger.SCHEDULE:
             return _scheduled(frame, schedule(what.on or ""), as_of)
         case Trigger.EVENT:
-            days = pd.to_datetime(frame[f"{HAPPENED}{what.on}"])
-            oldest = pd.Timestamp(as_of - timedelta(days=FRESH_DAYS - 1))
-            return np.asarray(days.between(oldest, pd.Timestamp(as_of)), dtype=bool)
+            return _lately(frame, f"{HAPPENED}{what.on}", as_of)
     return np.ones(len(frame), dtype=bool)
 
 
@@ -125,6 +123,14 @@ def _scheduled(frame: pd.DataFrame, days: Schedule, as_of: date) -> Mask:
         return np.zeros(len(frame), dtype=bool)
     day = (pd.Timestamp(as_of) - pd.to_datetime(frame["starts_on"])).dt.days + 1
     return np.asarray(day.isin(days.cohort_days), dtype=bool)
+
+
+def _lately(frame: pd.DataFrame, column: str, as_of: date) -> Mask:
+    if column not in frame:  # nobody looked whether it happened
+        return np.zeros(len(frame), dtype=bool)
+    days = pd.to_datetime(frame[column])
+    oldest = pd.Timestamp(as_of - timedelta(days=FRESH_DAYS - 1))
+    return np.asarray(days.between(oldest, pd.Timestamp(as_of)), dtype=bool)
 
 
 def _check_event(what: Intervention) -> None:

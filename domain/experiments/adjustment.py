@@ -15,6 +15,8 @@ from domain.experiments.proportions import Interval
 
 #: Learners who reached the goal, and who did not, that each arm needs before it is trusted.
 _EACH_WAY: Final = 5
+#: Draws beyond which an interval is narrow enough as it is, and the regression slow.
+_ENOUGH: Final = 100_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,11 +34,13 @@ class Adjusted:
 
 
 def adjusted(frame: pd.DataFrame, outcome: str) -> Adjusted | None:
-    """The adjusted difference; None where arms are too small or too alike within for it.
+    """The adjusted difference; None where arms are too small for it, or too large to need it.
 
     `frame` has `learner_ref`, `arm`, `stratum`, `active_before` (days of activity in the look-back)
     and a yes-or-no `outcome`. A learner who is there for several interventions is one cluster.
     """
+    if len(frame) > _ENOUGH:
+        return None
     treated = (frame["arm"] == "treated").to_numpy(dtype=float)
     reached = frame[outcome].to_numpy(dtype=float)
     if _fewest(treated, reached) < _EACH_WAY:

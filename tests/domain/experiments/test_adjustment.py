@@ -61,3 +61,7 @@ def test_an_arm_that_all_came_back_is_not_adjusted() -> None:
     frame = programme()
     frame.loc[frame["arm"] == "treated", "reached"] = True
     assert adjusted(frame, "reached") is None
+
+
+def test_a_very_large_test_is_not_adjusted() -> None:
+    assert adjusted(programme(100_001), "reached") is None

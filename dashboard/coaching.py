@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -12,6 +13,8 @@ from dashboard.visit import Visit
 from domain.nudges.answered import answered
 from domain.policy import Policy
 from domain.store.caseload import read_contacts, read_log, read_news, read_tasks, weekly_minutes
+
+_WEEK: Final = 7
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,14 @@ class Coaching:
 
     @cached_property
     def contacts(self) -> pd.DataFrame:
-        """The frame of `read_contacts`, of learners in the cohort and with the coach asked for."""
-        return self._mine(read_contacts(self.what.queries.database, known_by=self.known_by))
+        """The frame of `read_contacts`, of learners in the cohort and with the coach asked for.
+
+        Only of as many days as still count for the worklist, or for the hours of this week.
+        """
+        days = max(self.policy.coaching.contact_clears_days, _WEEK)
+        since = self.today - timedelta(days=days)
+        database = self.what.queries.database
+        return self._mine(read_contacts(database, since=since, known_by=self.known_by))
 
     @cached_property
     def tasks(self) -> pd.DataFrame:

@@ -20,7 +20,7 @@ SELECT t.id AS contact_id, t.enrolment_id, e.coach_id, e.cohort_id, t.staff_id, 
 FROM contact t
 JOIN enrolment e ON e.id = t.enrolment_id
 LEFT JOIN staff s ON s.id = t.staff_id
-WHERE {_TOLD_THEN}
+WHERE {_TOLD_THEN} AND t.day >= :since
 ORDER BY t.day, t.id
 """
 _CONTACTS_SCHEMA: Final = pa.schema(
@@ -102,14 +102,18 @@ GROUP BY n.enrolment_id
 _NEWS_SCHEMA: Final = pa.schema([("enrolment_id", pa.int64()), ("day", pa.date32())])
 
 
-def read_contacts(database: Database, *, known_by: date = date.max) -> pd.DataFrame:
-    """One row per contact logged up to the end of `known_by` (UTC), oldest first.
+def read_contacts(
+    database: Database, *, since: date = date.min, known_by: date = date.max
+) -> pd.DataFrame:
+    """One row per contact from `since` on, logged up to the end of `known_by` (UTC), oldest first.
 
     Columns: contact_id, enrolment_id, coach_id and cohort_id (of the learner now), staff_id and who
     (whoever logged it), day, kind, outcome, minutes, logged_at (UTC). Those taken back by then are
     left out. Nobody is drawn for a contact: what follows one is observed, never an effect.
     """
-    table = database.read_arrow(_CONTACTS, schema=_CONTACTS_SCHEMA, before=day_after(known_by))
+    table = database.read_arrow(
+        _CONTACTS, schema=_CONTACTS_SCHEMA, before=day_after(known_by), since=since
+    )
     found = table.to_pandas(date_as_object=False)
     found["logged_at"] = found["logged_at"].dt.tz_localize("UTC")
     return found.astype(dict.fromkeys(("coach_id", "staff_id", "minutes"), "Int64"))

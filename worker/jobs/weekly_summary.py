@@ -56,7 +56,7 @@ def weekly_summary(
     facts = Facts(
         frame=beside_before(read_snapshots(database, newest), read_snapshots(database, before)),
         tasks=read_tasks(database),
-        contacts=read_contacts(database),
+        contacts=read_contacts(database, since=as_of - _WEEK),
         decisions=read_decisions(database, as_of, known_by=date.max),
     )
     writer = StaffWriter(

@@ -109,3 +109,5 @@ def test_contacts_are_read_as_they_were_known_on_a_day(database: Database) -> No
     assert (then["day"].date(), then["logged_at"].to_pydatetime()) == (TODAY, NOON)
     (now,) = read_contacts(database).to_dict("records")
     assert (now["kind"], now["enrolment_id"]) == ("text", ada.enrolment_id)
+    assert len(read_contacts(database, since=TODAY)) == 1
+    assert read_contacts(database, since=TODAY + timedelta(1)).empty

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from domain.nudges.caps import Sent
 from domain.nudges.cases import Case, Choice
-from domain.policy import Caps, Channel, QuietHours
+from domain.policy import Caps, Channel, Priority, QuietHours
 
 ZONES = [
     ZoneInfo(name)
@@ -72,5 +72,9 @@ def cases(draw: st.DrawFn, now: datetime) -> Case:
         past=draw(histories(now)),
         zone=draw(st.sampled_from(ZONE_NAMES)),
         programme_zone=draw(st.sampled_from(ZONE_NAMES)),
+        priority=draw(st.sampled_from([Priority.RISK, Priority.SAFETY])),
+        quiet_start=draw(st.none() | st.integers(0, 23)),
+        quiet_end=draw(st.none() | st.integers(0, 23)),
+        preferred_hour=draw(st.none() | st.integers(0, 23)),
         held_out=draw(st.booleans()),
     )

@@ -11,7 +11,7 @@ from domain.nudges.cases import Case, Choice, Outcome
 from domain.nudges.eligibility import Gate, local_hours
 from domain.nudges.hours import is_quiet
 from domain.nudges.reasons import SkipReason
-from domain.policy import Caps, Channel, Policy, QuietHours
+from domain.policy import Caps, Channel, Exemption, Policy, Priority, QuietHours
 from tests.domain.nudges.strategies import caps, cases, instants, quiet_hours
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -174,6 +174,8 @@ def test_whatever_the_history_zone_and_policy_nothing_wrong_is_let_through(
         assert decision.at >= case.choice.paused_until
     zone, quiet = local_hours(changed, case)
     assert not is_quiet(decision.at, zone, *quiet)
+    if gate.exempts(case, Exemption.CAPS):
+        return
     times = [*case.past, Sent(at=decision.at, channel=case.channel)]
     for window in gate.limits:
         counted = [s.at for s in times if window.channel in (None, s.channel)]
@@ -193,3 +195,81 @@ def test_who_has_left_goes_by_the_policys_calendar(policy: Policy) -> None:
     assert far.decide(leaves, NOON).reason is SkipReason.LEFT
     here = Gate(policy=policy, production=True)
     assert here.decide(leaves, NOON).outcome is Outcome.ALLOW
+
+
+def test_a_learners_own_quiet_hours_come_on_top_of_the_policys(gate: Gate) -> None:
+    siesta = replace(GOOD, quiet_start=11, quiet_end=15)
+    assert gate.decide(siesta, NOON).at == datetime(2026, 3, 2, 15, tzinfo=UTC)
+    early = replace(GOOD, quiet_start=8, quiet_end=10)
+    night = datetime(2026, 3, 2, 23, tzinfo=UTC)
+    assert gate.decide(early, night).at == datetime(2026, 3, 3, 10, tzinfo=UTC)
+    never = replace(GOOD, quiet_start=6, quiet_end=21)
+    assert gate.decide(never, NOON).reason is SkipReason.QUIET_HOURS
+
+
+@pytest.mark.parametrize(
+    ("now", "hour", "at"),
+    [
+        (NOON, 17, datetime(2026, 3, 2, 17, tzinfo=UTC)),
+        (NOON, 9, NOON),  # past already: not a day later for it
+        (NOON, 22, NOON),  # they would like it at night, and that is not allowed
+        (
+            datetime(2026, 3, 2, 22, tzinfo=UTC),
+            18,
+            datetime(2026, 3, 3, 18, tzinfo=UTC),
+        ),
+    ],
+)
+def test_a_good_hour_is_waited_for_on_the_same_day(
+    gate: Gate, now: datetime, hour: int, at: datetime
+) -> None:
+    decision = gate.decide(replace(GOOD, preferred_hour=hour), now)
+    assert decision.at == at
+    assert dict(decision.trace)["preferred"] == f"{hour}:00"
+
+
+def test_a_good_hour_never_lets_a_message_expire(gate: Gate) -> None:
+    soon = replace(GOOD, preferred_hour=17, expires_at=NOON + timedelta(hours=3))
+    assert gate.decide(soon, NOON).at == NOON
+
+
+def exempting(policy: Policy, *what: Exemption) -> Gate:
+    sending = policy.sending.model_copy(update={"safety_exempt": what})
+    return Gate(policy=policy.model_copy(update={"sending": sending}), production=True)
+
+
+@pytest.mark.parametrize(
+    ("exemption", "change"),
+    [
+        (Exemption.COOLDOWN, {"same_at": NOON, "cooldown": timedelta(days=9)}),
+        (Exemption.PAUSE, {"choice": Choice(paused_until=NOON + timedelta(days=9))}),
+        (Exemption.CAPS, {"past": [Sent(at=NOON, channel=Channel.EMAIL)] * 9}),
+        (Exemption.QUIET_HOURS, {"quiet_start": 9, "quiet_end": 8}),
+    ],
+)
+def test_safety_messages_pass_only_what_the_policy_says(
+    policy: Policy, exemption: Exemption, change: dict[str, Any]
+) -> None:
+    safety = replace(GOOD, priority=Priority.SAFETY, **change)
+    others = [other for other in Exemption if other is not exemption]
+    assert exempting(policy, exemption).decide(safety, NOON).outcome is Outcome.ALLOW
+    assert exempting(policy, *others).decide(safety, NOON).outcome is not Outcome.ALLOW
+    usual = replace(safety, priority=Priority.RISK)
+    assert exempting(policy, exemption).decide(usual, NOON).outcome is not Outcome.ALLOW
+
+
+@pytest.mark.parametrize(
+    "change", [{"suppressed": "bounced"}, {"choice": Choice(allowed=False)}, {"consent": False}]
+)
+def test_nothing_lets_a_safety_message_pass_a_stop_or_a_no(
+    policy: Policy, change: dict[str, Any]
+) -> None:
+    safety = replace(GOOD, priority=Priority.SAFETY, **change)
+    assert exempting(policy, *Exemption).decide(safety, NOON).outcome is Outcome.SKIP
+
+
+def test_help_by_a_person_needs_no_channel_but_rests_between_times(gate: Gate) -> None:
+    nowhere = replace(GOOD, address=None, suppressed="bounced", consent=False)
+    assert gate.decide_for_person(nowhere, NOON).outcome is Outcome.ALLOW
+    lately = replace(nowhere, same_at=NOON - timedelta(days=1), cooldown=timedelta(days=7))
+    assert gate.decide_for_person(lately, NOON).reason is SkipReason.COOLDOWN

@@ -7,10 +7,10 @@ from sqlmodel import select
 
 from domain.nudges.cases import Choice
 from domain.nudges.messages import Templates
-from domain.policy import Policy
+from domain.policy import Policy, Priority
 from domain.store.database import Database
 from domain.store.suppressions import choose, suppress
-from domain.store.tables import Learner, Message, Nudge
+from domain.store.tables import Learner, Message, Nudge, Snapshot
 from tests.factories import (
     NOON,
     ON_TRACK,
@@ -235,3 +235,27 @@ def test_what_was_put_right_is_looked_at_again_the_next_day(
 def test_a_day_without_snapshots_plans_nothing(database: Database, policy: Policy) -> None:
     summary = planned(database, policy)
     assert (summary.learners, summary.queued) == (0, 0)
+
+
+def test_what_was_decided_stays_when_segments_and_catalogue_change(
+    database: Database, everyone_treated: Policy
+) -> None:
+    people = quiet_learners(database, 3)
+    planned(database, everyone_treated)
+    before = rows(database)
+    with database.transaction() as session:
+        for person in people:
+            add_snapshot(session, person, TODAY + timedelta(days=1), composite_segment="On Track")
+        for snapshot in session.exec(select(Snapshot).where(Snapshot.as_of == TODAY)):
+            snapshot.composite_segment = "Critical"
+    named = everyone_treated.nudges["reengage"].model_copy(
+        update={"title": "Another name", "priority": Priority.RECOGNITION}
+    )
+    other = everyone_treated.model_copy(
+        update={"nudges": everyone_treated.nudges | {"reengage": named}}
+    )
+    planned(database, other)
+    planned(database, other, as_of=TODAY + timedelta(days=1), now=NOON + timedelta(days=1))
+    after = rows(database)
+    assert after[0][: len(before[0])] == before[0]
+    assert after[1][: len(before[1])] == before[1]

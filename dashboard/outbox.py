@@ -69,7 +69,7 @@ def outbox_router(queries: Queries) -> APIRouter:
                     now=now,
                     detail=f"stop {stop_id}",
                 )
-        return back_to(_PAGE, back, Said.LIFTED if done else Said.KEPT)
+        return back_to(f"{_PAGE}/stops", back, Said.LIFTED if done else Said.KEPT)
 
     return router
 

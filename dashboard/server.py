@@ -15,6 +15,7 @@ from dashboard.api import api_router
 from dashboard.contacts import contacts_router
 from dashboard.downloads import downloads_router
 from dashboard.headers import SecurityHeaders, content_security_policy
+from dashboard.letters import letters_router
 from dashboard.outbox import outbox_router
 from dashboard.public import hooks_router, public_router
 from dashboard.queries import Queries
@@ -22,6 +23,7 @@ from dashboard.scorer_desk import scorer_router
 from dashboard.sessions import Sessions
 from dashboard.shell import create_dash
 from dashboard.sign_in import FrontDesk, sign_in_router
+from domain.nudges.preview import House
 from domain.policy import Policy
 from domain.store.database import Database
 
@@ -40,7 +42,12 @@ def create_server(
     sessions = Sessions(settings.secret_key.get_secret_value())
     queries = Queries(database=database, policy=policy, clock=clock)
     desk = FrontDesk(database=database, sessions=sessions, clock=clock)
-    dash = create_dash(queries)
+    house = House(
+        public_url=settings.public_url,
+        course_url=settings.course_url,
+        language=policy.sending.language,
+    )
+    dash = create_dash(queries, house)
 
     app = FastAPI(
         title="Staycourse",
@@ -53,6 +60,7 @@ def create_server(
     app.include_router(downloads_router(queries))
     app.include_router(contacts_router(queries))
     app.include_router(outbox_router(queries))
+    app.include_router(letters_router(queries, house))
     app.include_router(scorer_router(queries))
     app.include_router(api_router(queries))
     app.include_router(public_router(database, settings, policy, clock=clock))

@@ -15,7 +15,8 @@ from dashboard.components.theme import DARK_FOR_LIGHT
 from dashboard.notices import connect_notices, notices_place
 from dashboard.queries import Queries
 from dashboard.sessions import Viewer
-from dashboard.visit import QUERIES, viewer
+from dashboard.visit import HOUSE, QUERIES, viewer
+from domain.nudges.preview import House
 from domain.store.staff import Role
 
 #: (path, name, icon): in order, in the side bar and, on a phone, in the bottom bar.
@@ -48,7 +49,7 @@ _INDEX: Final = """<!doctype html>
 </html>"""
 
 
-def create_dash(queries: Queries) -> Dash:
+def create_dash(queries: Queries, house: House) -> Dash:
     """The application with all its pages, to be mounted; nothing is fetched from elsewhere."""
     app = Dash(
         __package__,
@@ -66,6 +67,7 @@ def create_dash(queries: Queries) -> Dash:
         on_error=None,
     )
     app.server.extensions[QUERIES] = queries
+    app.server.extensions[HOUSE] = house
     app.layout = lambda: shell(viewer())
     _connect(app)
     connect_notices(app, queries)

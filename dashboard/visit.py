@@ -20,8 +20,10 @@ from dashboard.queries import Queries
 from dashboard.selection import Selection
 from dashboard.sessions import Viewer
 from dashboard.words import count, day, short_day
+from domain.nudges.preview import House
 
 QUERIES: Final = "staycourse.queries"
+HOUSE: Final = "staycourse.house"
 _WEEK: Final = timedelta(days=7)
 
 
@@ -106,6 +108,12 @@ class Visit:
 def viewer() -> Viewer:
     """Who this request comes from."""
     return viewer_of(request.environ["asgi.scope"])
+
+
+def house_here() -> House:
+    """What all messages of this deployment share."""
+    house: House = current_app.extensions[HOUSE]
+    return house
 
 
 def queries_here() -> Queries:

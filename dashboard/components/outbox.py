@@ -14,6 +14,12 @@ from dashboard.words import NOT_KNOWN, count, day, moment
 from domain.store.stops import Stop
 from domain.store.unknowns import Choice, Unknown
 
+#: The pages about messages, by address; all but the first for managers and admins.
+PAGES: Final = {
+    "/messages": "Decisions",
+    "/messages/words": "Words",
+    "/messages/stops": "Stops",
+}
 #: What the buttons say, in their order.
 _CHOICES: Final[Mapping[Choice, str]] = {
     Choice.ARRIVED: "It arrived",
@@ -47,8 +53,6 @@ class Said(StrEnum):
     TOO_LATE = "too_late"
     LIFTED = "lifted"
     KEPT = "kept"
-    TESTED = "tested"
-    NOT_TESTED = "not_tested"
 
     @property
     def sentence(self) -> str:
@@ -61,9 +65,6 @@ _SENTENCES: Final[Mapping[Said, str]] = {
     Said.TOO_LATE: "Somebody else had decided already, or the provider has told us meanwhile.",
     Said.LIFTED: "Lifted. This address may be written to again.",
     Said.KEPT: "Not lifted: it is the learner's own, or was lifted already.",
-    Said.TESTED: "On its way to your own address, marked as a test.",
-    Said.NOT_TESTED: "Not sent: there is no address of yours, this message is broken for this "
-    "learner, or you had many tests within the hour.",
 }
 
 

@@ -13,7 +13,7 @@ from domain.risk.gates import may_replace
 from domain.store.scorers import GATES, RegisteredScorer, ScorerState
 
 #: The pages about scores, by address.
-PAGES: Final = {"": "Scorer", "fairness": "Fairness"}
+PAGES: Final = {"/scorer": "Scorer", "/scorer/fairness": "Fairness"}
 _TARGETS: Final[Mapping[str, str]] = {
     "not_complete": "Will not complete",
     "leave_soon": "Leaves within 21 days",
@@ -175,25 +175,6 @@ def reason_form(action: str, *, token: str, button: str) -> Component:
             ),
         ],
         className="confirm",
-    )
-
-
-def ways(current: str) -> Component:
-    """The way between the pages about scores."""
-    return html.Nav(
-        [
-            html.Span(
-                dcc.Link(
-                    text,
-                    href=f"/scorer/{end}".rstrip("/"),
-                    className="tab-link current" if end == current else "tab-link",
-                ),
-                **({"aria-current": "page"} if end == current else {}),
-            )
-            for end, text in PAGES.items()
-        ],
-        className="tabs",
-        **{"aria-label": "about scores"},
     )
 
 

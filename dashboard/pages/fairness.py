@@ -9,7 +9,8 @@ from dash.development.base_component import Component
 from dashboard.components.cards import Child, card, empty_state
 from dashboard.components.fairness import group_tables, verdict
 from dashboard.components.page import page
-from dashboard.components.scorer import for_managers, ways
+from dashboard.components.scorer import PAGES, for_managers
+from dashboard.components.ways import ways
 from dashboard.scorer_desk import ScorerDesk, in_use
 from dashboard.visit import queries_here, viewer
 from domain.policy import Gates
@@ -39,7 +40,7 @@ def layout(**query: Any) -> Component:  # noqa: ANN401, ARG001 - a query may hol
     current = in_use(ScorerDesk(queries=queries).scorers())
     return page(
         "Fairness",
-        ways("fairness"),
+        ways(PAGES, "/scorer/fairness", about="about scores"),
         *_content(current, queries.policy.scorer.gates),
         subtitle="Whether the scorer in use serves groups alike" if current else "",
     )

@@ -9,11 +9,11 @@ from dash.development.base_component import Component
 
 from dashboard.components.cards import Child, empty_state
 from dashboard.components.filters import pages, tabs
-from dashboard.components.outbox import said, stop_table, to_decide
+from dashboard.components.outbox import PAGES, said, to_decide
 from dashboard.components.page import page
 from dashboard.components.sent import CHANNELS, STATES, because, state_mark, title_of
+from dashboard.components.ways import ways
 from dashboard.components.worklist import who
-from dashboard.outbox import may_lift
 from dashboard.selection import number as whole_number
 from dashboard.visit import Visit, nothing_yet, visit
 from dashboard.words import NOT_KNOWN, absent, count, day, moment
@@ -26,45 +26,15 @@ _PER_PAGE: Final = 50
 _HEADINGS: Final = ("When (UTC)", "To", "What", "By", "State", "Why")
 
 
-_VIEWS: Final = {"": "Decisions", "stops": "Stops"}
-
-
 def layout(  # `said` answers a form; the rest of a query may hold anything
     state: str = "",
     page: str = "1",
-    view: str = "",
     said: str = "",
     **query: Any,  # noqa: ANN401
 ) -> Component:
     """The page for a query; `state` empty means every state."""
     what = visit(query)
-    if what is None:
-        return nothing_yet("Messages")
-    views = _VIEWS if what.viewer.sees_everyone else {"": _VIEWS[""]}
-    if view in views and view:
-        return _framed(what, view, said, _stops(what), subtitle="Addresses that are not written to")
-    return _decided(what, state, page, said)
-
-
-def _framed(what: Visit, view: str, answer: str, *children: Child, subtitle: str) -> Component:
-    views = tabs("/messages", what.selection, "view", _VIEWS, view)
-    return page(
-        "Messages",
-        views if what.viewer.sees_everyone else None,
-        said(answer),
-        *children,
-        subtitle=subtitle,
-        pickers=what.pickers() if not view else (),
-    )
-
-
-def _stops(what: Visit) -> Component:
-    return stop_table(
-        what.queries.stops(what.viewer),
-        may_lift=may_lift(what.viewer),
-        token=what.viewer.form_token,
-        back=what.selection.link("/messages", view="stops"),
-    )
+    return nothing_yet("Messages") if what is None else _decided(what, state, page, said)
 
 
 def _decided(what: Visit, state: str, number: str, answer: str) -> Component:
@@ -73,15 +43,16 @@ def _decided(what: Visit, state: str, number: str, answer: str) -> Component:
     words = {"": f"All {len(found):,}"}
     words |= {s: f"{STATES[s][0]} {counts[s]:,}" for s in STATES if s in counts.index}
     chosen = state if state in words else ""
-    return _framed(
-        what,
-        "",
-        answer,
+    return page(
+        "Messages",
+        ways(PAGES, "/messages", about="about messages") if what.viewer.sees_everyone else None,
+        said(answer),
         _to_decide(what),
         tabs("/messages", what.selection, "state", words, chosen) if len(found) else None,
         *_content(what, found[found["state"] == chosen] if chosen else found, chosen, number),
         subtitle=f"{count(len(found), 'decision')} up to {day(what.as_of)} · "
         "every message, and every one that was not sent, with its reason",
+        pickers=what.pickers(),
     )
 
 

@@ -9,8 +9,9 @@ from dash.development.base_component import Component
 from dashboard.components.alerting import alerting
 from dashboard.components.cards import Child, empty_state
 from dashboard.components.page import page
-from dashboard.components.scorer import for_managers, in_use, reason_form, registry, ways
+from dashboard.components.scorer import PAGES, for_managers, in_use, reason_form, registry
 from dashboard.components.watch import watch_card
+from dashboard.components.ways import ways
 from dashboard.scorer_desk import ScorerDesk, may_decide
 from dashboard.scorer_desk import in_use as the_one_in_use
 from dashboard.sessions import Viewer
@@ -40,7 +41,7 @@ def layout(  # `said` answers a form; the rest of a query may hold anything
     scorers = desk.scorers()
     return page(
         "Scorer",
-        ways(""),
+        ways(PAGES, "/scorer", about="about scores"),
         html.P(_SAID[said], className="said-so", role="status") if said in _SAID else None,
         *(_content(desk, scorers, who, _asked(wish, wanted)) if scorers else [_none_yet()]),
         subtitle="Where scores come from, how good they are, and when to alert",

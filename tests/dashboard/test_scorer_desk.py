@@ -67,7 +67,7 @@ def scorer(seeded: Database) -> int:
         )
         assert saved.id is not None
         activate(session, saved.id, by=GATES, reason="ahead of the rule", now=NOW)
-        save_evidence(session, saved.id, evidence(), {}, seed=1)
+        save_evidence(session, saved.id, evidence(), {})
         worse = {**METRICS, "not_complete": {**GOOD, "auc": 0.6}}
         save_scorer(session, replace(SCORER, metrics=worse), now=NOW)
     return saved.id

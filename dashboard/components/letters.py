@@ -1,0 +1,103 @@
+"""A message as it would arrive, and who would get a broken one. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.components.cards import Child, card
+from dashboard.components.outbox import form
+from dashboard.components.sent import CHANNELS
+from dashboard.words import count
+from domain.nudges.messages import Written
+from domain.nudges.preview import Trouble
+from domain.policy import Channel, Intervention
+from domain.store.trials import Trial
+
+_SHOWN: Final = 20
+_BROKEN: Final = "Not sent: this message is empty or broken for this learner; see below."
+
+
+def answer(code: str) -> Child:
+    """The line that answers a test; nothing when none was asked for."""
+    if code == "broken":
+        return html.P(_BROKEN, className="said-so", role="status")
+    if code not in set(Trial):
+        return None
+    return html.P(Trial(code).sentence, className="said-so", role="status")
+
+
+def choices(title: str, options: Mapping[str, str], current: str) -> Child:
+    """Links to the same message otherwise, text -> address; nothing where there is one only."""
+    if len(options) < 2:  # noqa: PLR2004 - one choice is none
+        return None
+    return html.P(
+        [
+            html.Span(title, className="label"),
+            *(
+                dcc.Link(
+                    text, href=href, className="choice current" if text == current else "choice"
+                )
+                for text, href in options.items()
+            ),
+        ],
+        className="choose",
+    )
+
+
+def message(
+    name: str, written: Written | str, intervention: Intervention, channel: Channel
+) -> Component:
+    """The message as this learner would get it, or what is wrong with it."""
+    title = f"{CHANNELS[channel.value]} as {name} would get it"
+    if isinstance(written, str):
+        return card(title, html.P(f"Broken: {written}.", className="said-so bad"))
+    return card(
+        title,
+        html.P([html.Strong("Subject: "), written.subject]) if written.subject else None,
+        _body(written),
+        html.Details([html.Summary("As plain text"), html.Pre(written.text, className="letter")])
+        if written.html
+        else None,
+        note=f"{intervention.audience}. Words: {written.template}, in {written.language}"
+        + (f", wording {written.variant}" if written.variant else "")
+        + (f"; {count(written.segments, 'segment')}" if channel is Channel.SMS else "")
+        + ". Its links open nothing here.",
+    )
+
+
+def test_form(action: str, *, token: str, channel: Channel) -> Component:
+    """A button that sends it to one's own address."""
+    where = "phone" if channel is Channel.SMS else "address"
+    button = html.Button(f"Send a test to my own {where}", type="submit", className="button")
+    return form(action, button, token=token, back="")
+
+
+def trouble_list(found: Sequence[Trouble] | None, *, fits: str, check: str) -> Component:
+    """Who would get an empty or broken message; before it was looked at, the way to do so."""
+    title = "Who would get it broken?"
+    if found is None:
+        link = dcc.Link("Write it for everyone who fits", href=check, className="button")
+        return card(title, html.P(fits), link)
+    if not found:
+        return card(title, html.P("Nobody: it can be written for everyone who fits today."))
+    reasons = [
+        html.Li(
+            [
+                dcc.Link(f"Enrolment {one.enrolment_id}", href=f"/learner/{one.enrolment_id}"),
+                f" by {CHANNELS[one.channel.value]} in {one.language}: {one.reason}",
+            ]
+        )
+        for one in found[:_SHOWN]
+    ]
+    left = len(found) - len(reasons)
+    more = html.P(f"And {left:,} more.", className="says") if left else None
+    return card(title, html.Ul(reasons), more, note=count(len(found), "message"))
+
+
+def _body(written: Written) -> Component:
+    if not written.html:
+        return html.Pre(written.text, className="letter")
+    # sandboxed: a template is ours, but what a learner is called is not
+    return html.Iframe(srcDoc=written.html, sandbox="", className="letter", title="The message")

@@ -1,0 +1,97 @@
+"""Words: each message as any learner would get it, test sends, and who would get it broken."""
+
+from typing import Any
+
+import dash
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components import letters
+from dashboard.components.cards import Child, card, empty_state
+from dashboard.components.outbox import PAGES
+from dashboard.components.page import page
+from dashboard.components.sent import CHANNELS
+from dashboard.components.ways import ways
+from dashboard.components.worklist import who
+from dashboard.letters import PAGE, Asked, LetterDesk, worded
+from dashboard.visit import Visit, house_here, nothing_yet, visit
+
+dash.register_page(__name__, path=PAGE, name="Words", title="Words · Staycourse")
+
+
+def layout(said: str = "", check: str = "", **query: Any) -> Component:  # noqa: ANN401 - may hold anything
+    """The page for a query; `said` answers a test, `check` asks for everyone who fits."""
+    what = visit(query)
+    if what is None:
+        return nothing_yet("Words")
+    if not what.viewer.sees_everyone:
+        return page("Words", _for_managers())
+    desk = LetterDesk(queries=what.queries, house=house_here())
+    asked = Asked.of(query, desk.catalogue)
+    return page(
+        "Words",
+        ways(PAGES, PAGE, about="about messages"),
+        letters.answer(said),
+        html.Div(
+            [_catalogue(desk, asked), html.Div(_shown(what, desk, asked, check))],
+            className="words",
+        ),
+        subtitle="Every message as a learner would get it. Words are kept in templates/.",
+    )
+
+
+def _for_managers() -> Component:
+    return empty_state(
+        "Words are looked after by managers and admins",
+        "What your learners were sent is on the Messages page.",
+    )
+
+
+def _catalogue(desk: LetterDesk, asked: Asked) -> Component:
+    links = {
+        one.title: asked.link(what=key, by="", wording="")
+        for key, one in worded(desk.catalogue).items()
+    }
+    current = desk.catalogue[asked.what].title
+    return card("Messages", letters.choices("", links, current), name="catalogue")
+
+
+def _shown(what: Visit, desk: LetterDesk, asked: Asked, check: str) -> list[Child]:
+    if what.everyone.empty:
+        return [empty_state("Nobody to write as", "There were no learners on this day.")]
+    intervention = desk.catalogue[asked.what]
+    name, written = desk.written(asked, what.everyone)
+    found = desk.troubles(asked, what.everyone) if check else None
+    return [
+        _otherwise(desk, asked, what),
+        letters.message(name, written, intervention, asked.by),
+        letters.test_form(
+            asked.link().replace(PAGE, f"{PAGE}/test", 1),
+            token=what.viewer.form_token,
+            channel=asked.by,
+        ),
+        letters.trouble_list(found, fits=f"{intervention.audience}.", check=asked.link(check="1")),
+    ]
+
+
+def _otherwise(desk: LetterDesk, asked: Asked, what: Visit) -> Component:
+    """The same message over another channel, in another language or wording, as another learner."""
+    intervention = desk.catalogue[asked.what]
+    channels = {CHANNELS[c.value]: asked.link(by=c.value) for c in intervention.channels}
+    own = {"the learner's": asked.link(language="")}
+    languages = own | {code: asked.link(language=code) for code in desk.languages()}
+    wordings = {f"wording {one}": asked.link(wording=one) for one in intervention.variants or ()}
+    others = what.everyone.iloc[:: max(1, len(what.everyone) // 5)].head(5)
+    learners = {
+        who(row): asked.link(learner=int(row["enrolment_id"]))
+        for row in others.to_dict(orient="records")
+    }
+    return html.Div(
+        [
+            letters.choices("By", channels, CHANNELS[asked.by.value]),
+            letters.choices("Language", languages, asked.language or "the learner's"),
+            letters.choices("Wording", wordings, f"wording {asked.wording}"),
+            letters.choices("As", learners, ""),
+        ],
+        className="otherwise",
+    )

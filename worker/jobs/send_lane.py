@@ -36,7 +36,7 @@ from worker.jobs.recheck import recheck
 from worker.senders.sender import Delivery, Result, Sender
 
 #: Messages a connection has in hand: handed over and not yet recorded.
-WINDOW: Final = 4
+WINDOW: Final = 5
 _LARGEST_CLAIM: Final = 200
 _FRESH_SECONDS: Final = 1.0  # a claim should be used up by then: the gate's answer grows old
 _TOGETHER_SECONDS: Final = 0.005  # outcomes this close share a transaction
@@ -170,7 +170,8 @@ class Lane:
         """At least one attempt that ended, and those that end right after."""
         tried = [self._done.get()]
         until = time.monotonic() + _TOGETHER_SECONDS
-        while len(tried) < WINDOW * len(self.senders) // 2:
+        # one each stays in hand meanwhile, so that no connection waits for the commit
+        while len(tried) < (WINDOW - 1) * len(self.senders):
             try:
                 tried.append(self._done.get(timeout=max(until - time.monotonic(), 0.0)))
             except Empty:

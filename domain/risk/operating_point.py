@@ -142,7 +142,7 @@ def _too_precise(points: list[OperatingPoint], wanted: float) -> CannotBeHad:
             "threshold: too few to promise anything."
         )
     return CannotBeHad(
-        sentence=f"No threshold gives {wanted:.0%}: the most that past learners allow is "
+        sentence=f"No threshold gives {100 * wanted:g}%: the most that past learners allow is "
         f"{max(told):.0%}."
     )
 

@@ -1,13 +1,17 @@
 from dataclasses import replace
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from dashboard.public import public_router
 from domain.nudges.cases import Choice
 from domain.nudges.links import LIFETIME, Link, Purpose
+from domain.policy import Policy
 from domain.store.database import Database
 from domain.store.suppressions import choices, suppressions
 from tests.dashboard.public.conftest import address
+from tests.factories import NOON, add_course, add_learner, settings_for
 
 
 def stops(database: Database) -> dict[tuple[str, str], str]:
@@ -95,3 +99,19 @@ def test_someone_who_is_gone_can_still_unsubscribe(visitor: TestClient, link: Li
     assert visitor.post(address(gone)).status_code == 200
     assert visitor.get(address(gone, Purpose.PREFERENCES)).status_code == 410
     assert visitor.post(address(gone, Purpose.PREFERENCES)).status_code == 410
+
+
+def test_when_the_database_does_not_answer_the_page_is_kind_and_says_nothing_changed(
+    policy: Policy, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as session:
+        ada = add_learner(session, add_course(session))
+    link = Link(purpose=Purpose.WHY, learner_id=ada.learner_id, channel="email",
+                enrolment_id=ada.enrolment_id, intervention="reengage", period="x")  # fmt: skip
+    app = FastAPI()
+    settings = settings_for(sqlite_database)
+    app.include_router(public_router(sqlite_database, settings, policy, clock=lambda: NOON))
+    with sqlite_database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE learner_choice")
+    answer = TestClient(app).get(address(link, Purpose.WHY))
+    assert (answer.status_code, "Nothing was changed" in answer.text) == (503, True)

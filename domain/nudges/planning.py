@@ -131,7 +131,7 @@ def _stops(one: Fits, people: pd.DataFrame, hold: Hold, standing: Standing) -> R
     found[free & (one.unanswered > 0)] = SkipReason.ESCALATED
     if one.what.by == "person":
         asked = np.isin(mine["enrolment_id"].to_numpy(), list(standing.asked))
-        found[free & asked] = SkipReason.ASKED
+        found[free & asked] = SkipReason.TASK_OPEN
     return found
 
 

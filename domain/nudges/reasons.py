@@ -22,7 +22,7 @@ class SkipReason(StrEnum):
     COHORT_SILENT = "cohort_silent"
     IMPORT_STALE = "import_stale"
     ESCALATED = "escalated"
-    ASKED = "asked"
+    TASK_OPEN = "task_open"
     OUTRANKED = "outranked"
     NO_COACH = "no_coach"
     COACH_DECLINED = "coach_declined"
@@ -48,7 +48,7 @@ class SkipReason(StrEnum):
             SkipReason.OUTRANKED,
             SkipReason.COHORT_SILENT,
             SkipReason.IMPORT_STALE,
-            SkipReason.ASKED,
+            SkipReason.TASK_OPEN,
             # an administrator may put these right today
             SkipReason.NOT_ALLOWED_HERE,
             SkipReason.NO_ADDRESS,
@@ -72,7 +72,7 @@ _SENTENCES: Final = {
     SkipReason.COHORT_SILENT: "Nobody of the cohort was seen lately: check the import first.",
     SkipReason.IMPORT_STALE: "Nothing was imported lately: what looks like silence may be ours.",
     SkipReason.ESCALATED: "Messages went unanswered, so a person is asked to get in touch.",
-    SkipReason.ASKED: "A person has been asked to help already.",
+    SkipReason.TASK_OPEN: "A person has been asked to help already.",
     SkipReason.OUTRANKED: "Another nudge mattered more this time.",
     SkipReason.NO_COACH: "No coach is assigned to this learner.",
     SkipReason.COACH_DECLINED: "The coach wants no alerts by message: it is on their worklist.",

@@ -106,7 +106,7 @@ def _answer(
     if held_back(what) and person["cohort_id"] in asked.hold.cohorts:
         return _stopped(SkipReason.COHORT_SILENT)
     if what.by == "person" and person["enrolment_id"] in asked.standing.asked:
-        return _stopped(SkipReason.ASKED)
+        return _stopped(SkipReason.TASK_OPEN)
     if (person["learner_id"], what.by) in turns:
         return _stopped(SkipReason.OUTRANKED)
     if what.by == "person":

@@ -90,7 +90,7 @@ def test_nobody_is_asked_again_while_a_task_is_open_or_somebody_was_just_there(
     assert [task.cause for task in tasks(database)] == ["login_expectation"]
     with database.transaction() as session:
         found = session.exec(select(Nudge).where(Nudge.intervention == "coach_call"))
-        assert [n.skip_reason for n in found] == ["outranked", "asked", "cooldown"]
+        assert [n.skip_reason for n in found] == ["outranked", "task_open", "cooldown"]
 
 
 def contact(person: Person, day: Any) -> Contact:

@@ -11,8 +11,9 @@ import pandas as pd
 from dashboard.queries import visible
 from dashboard.visit import Visit
 from domain.nudges.answered import answered
-from domain.policy import Policy
+from domain.policy import Channel, Policy
 from domain.store.caseload import read_contacts, read_log, read_news, read_tasks, weekly_minutes
+from domain.store.colleagues import colleagues
 
 _WEEK: Final = 7
 
@@ -71,6 +72,12 @@ class Coaching:
         )
         waiting = self.tasks["enrolment_id"].tolist()
         return answered(self.contacts, news, waiting, today=self.today, days=days)
+
+    @cached_property
+    def my_channels(self) -> tuple[Channel, ...]:
+        """How the person looking wants to hear of their learners."""
+        with self.what.queries.database.reading() as session:
+            return colleagues(session)[self.what.viewer.staff_id].channels
 
     @cached_property
     def minutes_a_week(self) -> int | None:

@@ -52,7 +52,7 @@ def contacts_router(queries: Queries) -> APIRouter:
 
     @router.post("")
     def log(request: Request, enrolment_id: int, given: Annotated[ContactForm, Form()]) -> Response:
-        viewer = _checked(request, given.token)
+        viewer = checked(request, given.token)
         if given.kind not in CONTACT_KINDS or given.outcome not in OUTCOMES:
             return _back(enrolment_id, given.back, Said.INCOMPLETE)
         if len(given.note) > NOTE_LENGTH:
@@ -70,7 +70,7 @@ def contacts_router(queries: Queries) -> APIRouter:
         token: Annotated[str, Form()] = "",
         back: Annotated[str, Form()] = "",
     ) -> Response:
-        viewer = _checked(request, token)
+        viewer = checked(request, token)
         with queries.database.transaction() as session:
             _only_theirs(session, viewer, enrolment_id)
             contact = session.get(Contact, contact_id)
@@ -113,7 +113,7 @@ def _log(
     _audit(session, viewer, StaffAction.LOGGED_CONTACT, detail, queries)
 
 
-def _checked(request: Request, token: str) -> Viewer:
+def checked(request: Request, token: str) -> Viewer:
     """The person behind the form, if it is one of the forms we showed them."""
     viewer = viewer_of(request.scope)
     # as bytes: texts beyond ASCII cannot be compared

@@ -16,6 +16,7 @@ from dashboard.contacts import contacts_router
 from dashboard.downloads import downloads_router
 from dashboard.headers import SecurityHeaders, content_security_policy
 from dashboard.letters import letters_router
+from dashboard.my_alerts import my_alerts_router
 from dashboard.outbox import outbox_router
 from dashboard.public import hooks_router, public_router
 from dashboard.queries import Queries
@@ -59,6 +60,7 @@ def create_server(
     app.include_router(sign_in_router(desk, secure=settings.is_production))
     app.include_router(downloads_router(queries))
     app.include_router(contacts_router(queries))
+    app.include_router(my_alerts_router(queries))
     app.include_router(outbox_router(queries))
     app.include_router(letters_router(queries, house))
     app.include_router(scorer_router(queries))

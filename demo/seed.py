@@ -22,6 +22,7 @@ from worker.jobs.plan_nudges import plan_nudges
 from worker.jobs.score_learners import score_learners
 from worker.jobs.send_nudges import send_nudges
 from worker.jobs.train_scorer import train_scorer
+from worker.jobs.weekly_summary import weekly_summary
 from worker.timetable import SLOTTED, slot_of
 
 SAMPLE: Final = Path(__file__).parent.parent / "data/oulad/oulad-aaa2013j-bbb2013b.zip"
@@ -56,6 +57,7 @@ def seed(
         if len(days) - number < _NUDGED_WEEKS:
             _nudge(database, policy, settings, as_of=day, now=now)
         report("replaying the last weeks", number / len(days))
+    weekly_summary(database, policy, settings, as_of=today, now=now)
     _mark_done(database, policy, now=now)
 
 

@@ -27,6 +27,9 @@ class Said(StrEnum):
     TAKEN_BACK = "taken_back"
     INCOMPLETE = "incomplete"
     TOO_LONG = "too_long"
+    ALERTS = "alerts"
+    NO_PHONE = "no_phone"
+    NOT_CHOSEN = "not_chosen"
 
     @property
     def sentence(self) -> str:
@@ -39,6 +42,9 @@ _SENTENCES: Final = {
     Said.TAKEN_BACK: "Taken back. What it had completed is open again.",
     Said.INCOMPLETE: "Not logged: choose what kind of contact it was, and what came of it.",
     Said.TOO_LONG: f"Not logged: a note has at most {NOTE_LENGTH:,} letters.",
+    Said.ALERTS: "Saved: this is how you hear of your learners from now on.",
+    Said.NO_PHONE: "Not saved: your number is not known here. Please ask an admin to add it.",
+    Said.NOT_CHOSEN: "Not saved: choose one of the ways below.",
 }
 
 

@@ -10,7 +10,9 @@ from dash.development.base_component import Component
 from dashboard.coaching import Coaching
 from dashboard.components.cards import Child, card, empty_state
 from dashboard.components.contacts import contact_words
+from dashboard.components.contacts import said as said_so
 from dashboard.components.filters import coach_picker, pages
+from dashboard.components.my_alerts import my_alerts
 from dashboard.components.page import page
 from dashboard.components.tasks import task_list
 from dashboard.components.worklist import entries
@@ -25,13 +27,13 @@ dash.register_page(
 _PER_PAGE = 40
 
 
-def layout(page: str = "1", **query: Any) -> Component:  # noqa: ANN401 - a query may hold anything
-    """The page for a query; `page` counts from 1."""
+def layout(page: str = "1", said: str = "", **query: Any) -> Component:  # noqa: ANN401 - a query may hold anything
+    """The page for a query; `page` counts from 1, `said` answers a form."""
     what = visit(query)
-    return nothing_yet("Worklist") if what is None else _page(what, page)
+    return nothing_yet("Worklist") if what is None else _page(what, page, said)
 
 
-def _page(what: Visit, number: str) -> Component:
+def _page(what: Visit, number: str, code: str) -> Component:
     coaching = Coaching(what)
     listed = what.frame.dropna(subset=["worklist_rank"]).sort_values("worklist_rank")
     spoken = listed["enrolment_id"].isin(coaching.answered.index)
@@ -41,9 +43,11 @@ def _page(what: Visit, number: str) -> Component:
     coach = [coach_picker(what.coaches, what.selection.coach)] if len(what.coaches) > 1 else []
     return page(
         "Worklist",
+        said_so(code),
         *_tasks(coaching),
         *_waiting(coaching, waiting, number, anyone=not listed.empty),
         _rested(coaching, rested),
+        my_alerts(coaching.my_channels, token=what.viewer.form_token),
         subtitle=f"{count(len(waiting), 'learner')} as of {day(what.as_of)} · {rule}",
         pickers=what.pickers(*coach),
     )

@@ -135,6 +135,7 @@ class Sending(_Frozen):
     hold_when_import_older_days: Annotated[float, Field(gt=0)] = 3
     unanswered_after_days: Annotated[int, Field(ge=1)] = 3
     safety_exempt: tuple[Exemption, ...] = ()
+    good_hours: bool = True
     zone: str
     language: str
 

@@ -21,12 +21,14 @@ from domain.nudges.planning import plan
 from domain.nudges.reasons import SkipReason
 from domain.nudges.rules import fields_needed
 from domain.nudges.standing import Standing
+from domain.nudges.timing import good_hours
 from domain.nudges.triggers import FRESH_DAYS, events_of
 from domain.policy import Policy
 from domain.store.circumstances import active_since, happened
 from domain.store.coaching import NewTask, raise_tasks
 from domain.store.database import Database
 from domain.store.experiments import read_draws, read_sizes
+from domain.store.hours import read_active_hours
 from domain.store.notices import end_notice, raise_notice
 from domain.store.nudges import read_standing, save_nudges
 from domain.store.outbox import Draft, queue
@@ -123,6 +125,9 @@ def known_for(
         active_on=active,
         happened=happening,
     )
+    if policy.sending.good_hours:
+        hours = good_hours(read_active_hours(database, as_of), snapshot, policy.quiet_hours)
+        everyone = everyone.assign(preferred_hour=everyone["enrolment_id"].map(hours))
     return Known(
         people=everyone,
         standing=standing,

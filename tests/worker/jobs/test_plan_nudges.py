@@ -1,6 +1,7 @@
 import json
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import select
@@ -10,7 +11,7 @@ from domain.nudges.messages import Templates
 from domain.policy import Policy, Priority
 from domain.store.database import Database
 from domain.store.suppressions import choose, suppress
-from domain.store.tables import Learner, Message, Nudge, Snapshot
+from domain.store.tables import Activity, Learner, Message, Nudge, Snapshot
 from tests.factories import (
     NOON,
     ON_TRACK,
@@ -259,3 +260,29 @@ def test_what_was_decided_stays_when_segments_and_catalogue_change(
     after = rows(database)
     assert after[0][: len(before[0])] == before[0]
     assert after[1][: len(before[1])] == before[1]
+
+
+def test_a_message_waits_for_the_hour_the_learner_is_usually_active(
+    database: Database, everyone_treated: Policy
+) -> None:
+    (person,) = quiet_learners(database, 1)
+    with database.transaction() as session:
+        for days in range(20, 40):
+            day = TODAY - timedelta(days=days)
+            session.add(Activity(enrolment_id=person.enrolment_id, day=day, clicks=1, hours=2**17))
+    planned(database, everyone_treated)
+    (nudge,), (message,) = rows(database)
+    assert message.send_after_at.astimezone(ZoneInfo("Europe/London")).hour == 17
+    assert message.send_after_at.date() == NOON.date()
+    assert json.loads(nudge.trace)["email"]["preferred"] == "17:00"
+
+
+def test_good_hours_can_be_left_aside(database: Database, everyone_treated: Policy) -> None:
+    (person,) = quiet_learners(database, 1)
+    with database.transaction() as session:
+        day = TODAY - timedelta(days=20)
+        session.add(Activity(enrolment_id=person.enrolment_id, day=day, clicks=1, hours=2**17))
+    sending = everyone_treated.sending.model_copy(update={"good_hours": False})
+    planned(database, everyone_treated.model_copy(update={"sending": sending}))
+    _, (message,) = rows(database)
+    assert message.send_after_at == NOON

@@ -22,10 +22,9 @@ TRANSFERABLE: Final = (
     *("trend_own", "trend_month", "steadiness", "active_day_share"),
     *("missed_share", "weight_missed_share", "latest_missed", "points_share", "elapsed"),
 )
-#: Not read by the scorer, but needed to train, to measure and to follow a cohort.
+#: Not read by the scorer, but needed to train and to follow a cohort.
 _BESIDE: Final = (
-    *("enrolment_id", "as_of", "cohort_id", "week", "weeks", "work_missed", "clicks_14"),
-    *("cohort_started", "cohort_left"),
+    *("enrolment_id", "as_of", "cohort_id", "week", "weeks", "cohort_started", "cohort_left"),
 )
 
 

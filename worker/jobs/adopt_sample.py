@@ -2,7 +2,9 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+import pandas as pd
 
 from domain.learners.events import events_of
 from domain.learners.features import compute_features
@@ -11,8 +13,10 @@ from domain.risk import training
 from domain.risk.cold_start import SAMPLE, transferable
 from domain.risk.evidence import drawn, evidence_rows
 from domain.risk.labels import finished, training_moments
+from domain.risk.metrics import auc, rule_score
 from domain.risk.monitoring import input_profile
 from domain.risk.scorer import Scorer
+from domain.risk.targets import Target
 from domain.sources.oulad import read_oulad
 from domain.store.database import Database
 from domain.store.scorers import activate, save_scorer
@@ -38,7 +42,8 @@ def adopt_sample(
     events = events_of(read_oulad(sample).frames)
     last = events.people["ends_on"].max()
     past = finished(events.people, last)
-    features = transferable(compute_features(events.tables, training_moments(past, policy.scorer)))
+    everything = compute_features(events.tables, training_moments(past, policy.scorer))
+    features = transferable(everything)
     scorer = training.train_scorer(features, past, policy.scorer, data_until=last)
     if isinstance(scorer, training.Refusal):
         return scorer
@@ -47,10 +52,29 @@ def adopt_sample(
     # nobody of the sample may be taken for a learner of this store
     rows = rows.assign(learner_id=-rows["learner_id"], cohort_id=-rows["cohort_id"])
     begins = past["starts_on"].min().date().isoformat()
-    scorer = with_metrics(scorer, origin=SAMPLE, data_from=begins, held_out_rows=len(rows))
+    scorer = with_metrics(
+        scorer,
+        origin=SAMPLE,
+        data_from=begins,
+        held_out_rows=len(rows),
+        **_beside_the_rule(scorer, everything),
+    )
     with database.transaction() as session:
         saved = save_scorer(session, scorer, now=now)
         number = saved.id or 0
         save_evidence(session, number, rows, input_profile(features))
         activate(session, number, by=by, reason=reason, now=now)
     return saved
+
+
+def _beside_the_rule(scorer: Scorer, everything: pd.DataFrame) -> dict[str, Any]:
+    """The rule counts clicks, which the scorer may not see: it is measured on all there is."""
+    held_out = held_out_of(scorer)
+    rule = rule_score(held_out[["enrolment_id", "as_of"]].merge(everything))
+    return {
+        target.value: {
+            **scorer.metrics[target.value],
+            "rule_auc": auc(held_out[target.value].to_numpy(dtype="int8"), rule),
+        }
+        for target in Target
+    }

@@ -128,7 +128,7 @@ class _Post:
         return {
             "programme": "All learners" if person.oversees else "Your learners",
             "why": "it is Monday, and this was the week of the learners you work with",
-            "whose": "the learners" if person.oversees else "your learners",
+            "whose": "all learners" if person.oversees else "your learners",
             "from_day": says(self.since),
             "as_of": says(self.newest),
             "before": says(self.before),

@@ -139,6 +139,6 @@ def test_who_wants_no_mail_gets_none_and_a_first_week_has_nothing_to_compare(
     (mail,) = mails(database).values()
     assert (mail.address, mail.subject) == (
         "admin@coach.example",
-        "The week of the learners: 0 newly Critical or Red, 0 better",
+        "The week of all learners: 0 newly Critical or Red, 0 better",
     )
     assert "There is no earlier week to compare with yet." in mail.body_text

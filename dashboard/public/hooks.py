@@ -15,6 +15,7 @@ from fastapi.responses import Response
 
 from config.settings import Settings
 from dashboard.public.bounces import bounces_router
+from dashboard.public.tracking import tracking_router
 from domain.nudges.replies import Reply, dead_number, fate, is_signed, meaning
 from domain.nudges.standing import normalised
 from domain.policy import Channel
@@ -39,12 +40,13 @@ def hooks_router(
     *,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> APIRouter:
-    """POST /p/twilio/status and /inbound, /p/mail/events; mount it outside the sign-in."""
+    """Hooks of Twilio and mail services, and counted links; mount it outside the sign-in."""
     desk = _Desk(database=database, settings=settings, clock=clock)
     router = APIRouter(include_in_schema=False)
     router.add_api_route("/p/twilio/status", desk.status, methods=["POST"])
     router.add_api_route("/p/twilio/inbound", desk.inbound, methods=["POST"])
     router.include_router(bounces_router(database, settings, clock=clock))
+    router.include_router(tracking_router(database, settings, clock=clock))
     return router
 
 

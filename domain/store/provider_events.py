@@ -50,6 +50,12 @@ def last_text_to(session: Session, address: str) -> int | None:
     return session.scalar(select(c.id).where(*same).order_by(c.id.desc()).limit(1))
 
 
+def html_of(session: Session, message_id: int) -> str | None:
+    """The HTML of a message as it was written; None where there is none."""
+    c = _MESSAGE.c
+    return session.scalar(select(c.body_html).where(c.id == message_id))
+
+
 def pass_on(session: Session, message_id: int, words: str, *, now: datetime) -> bool:
     """Ask the learner's coach to answer what they wrote back; False where nobody knows whose.
 

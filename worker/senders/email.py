@@ -8,11 +8,12 @@ import contextlib
 import smtplib
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parseaddr
 from typing import Final, Literal
 
+from domain.nudges.tracking import Tracking
 from domain.store.outbox import Claimed
 from worker.senders.mime import mail_bytes
 from worker.senders.sender import Delivery, Result
@@ -41,6 +42,7 @@ class SmtpAccount:
     password: str = ""
     sender: str = ""
     key: DkimKey | None = None
+    tracking: Tracking | None = None
     timeout: float = 20.0
 
 
@@ -59,6 +61,9 @@ class EmailSender:
         """Hand over one mail; a kept connection that the server has closed is opened anew once."""
         if not _fits_the_wire(message.address):
             return Delivery(result=Result.FAILED, reason=_UNWRITABLE)
+        if self._account.tracking is not None and message.html is not None:
+            html = self._account.tracking.added_to(message.html, message.id)
+            message = replace(message, html=html)
         mail = mail_bytes(message, sender=self._account.sender, at=self._clock())
         if self._account.key is not None:
             mail = self._account.key.signed(mail)

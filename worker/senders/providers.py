@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from config.settings import Settings
+from domain.nudges.tracking import Tracking
 from domain.policy import Channel
 from worker.senders.console import ConsoleSender
 from worker.senders.email import EmailSender, SmtpAccount
@@ -40,6 +41,18 @@ def smtp_account(settings: Settings) -> SmtpAccount:
         password=settings.smtp_password.get_secret_value(),
         sender=settings.mail_from,
         key=dkim_key(settings),
+        tracking=_tracking(settings),
+    )
+
+
+def _tracking(settings: Settings) -> Tracking | None:
+    if not (settings.track_clicks or settings.track_opens):
+        return None
+    return Tracking(
+        public_url=settings.public_url,
+        secret=settings.secret_key.get_secret_value(),
+        clicks=settings.track_clicks,
+        opens=settings.track_opens,
     )
 
 

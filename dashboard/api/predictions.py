@@ -1,14 +1,25 @@
 """Scores with their reasons, or the sentence why there is none."""
 
 import json
-from typing import Any
+from datetime import date
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 
+from dashboard.access import viewer_of
 from dashboard.api.asked import After, AsOf, Cohort, Limit, paged, snapshot_asked
 from dashboard.api.schemas import Page, Prediction, Reason
-from dashboard.queries import Queries
+from dashboard.queries import Queries, may_see
 from dashboard.visit import scored_day
+from domain.risk.cold_start import scorer_note
+from domain.store.enrolments import find_enrolment
+from domain.store.scorers import active_scorer
+
+Live = Annotated[
+    bool,
+    Query(description="Work it out now instead of reading the last scored day; saves nothing."),
+]
 
 
 def predictions_router(queries: Queries) -> APIRouter:
@@ -29,8 +40,12 @@ def predictions_router(queries: Queries) -> APIRouter:
         return paged(frame, _prediction, as_of=day, after=after, limit=limit)
 
     @router.get("/{enrolment:path}")
-    def prediction(request: Request, enrolment: str, as_of: AsOf = None) -> Prediction:
-        """One enrolment's score as of a day."""
+    def prediction(
+        request: Request, enrolment: str, *, as_of: AsOf = None, live: Live = False
+    ) -> Prediction:
+        """One enrolment's score as of a scored day, or worked out now."""
+        if live:
+            return _live(queries, request, enrolment, as_of)
         frame = snapshot_asked(queries, request, as_of, None)
         found = frame[frame["ref"] == enrolment]
         if found.empty:
@@ -39,6 +54,29 @@ def predictions_router(queries: Queries) -> APIRouter:
         return _prediction({str(name): value for name, value in row.items()})
 
     return router
+
+
+def _live(queries: Queries, request: Request, enrolment: str, as_of: date | None) -> Prediction:
+    """The same from what is known at this moment; nothing is saved."""
+    # the heavy imports wait until somebody asks
+    from domain.store.predictions import score_one  # noqa: PLC0415
+
+    today = queries.clock().astimezone(ZoneInfo(queries.policy.sending.zone)).date()
+    day = as_of or today
+    with queries.database.reading() as session:
+        known = find_enrolment(session, enrolment)
+        scorer = active_scorer(session, data_until=day)
+    if known is None or not may_see(viewer_of(request.scope), known.coach_id):
+        raise HTTPException(404, f"No enrolment {enrolment!r} is known.")
+    found = score_one(
+        queries.database, scorer, queries.policy, enrolment_id=known.enrolment_id, as_of=day
+    )
+    if found is None:
+        raise HTTPException(404, f"{enrolment!r} is not in a cohort that runs on {day}.")
+    who = {"ref": enrolment, "learner_ref": known.learner, "cohort": known.cohort, "as_of": day}
+    number = scorer.id if scorer else None
+    note = scorer_note(scorer.metrics) if scorer else None
+    return _prediction({**found, **who, "scorer_id": number, "scorer_note": note})
 
 
 def _prediction(row: dict[str, Any]) -> Prediction:
@@ -51,6 +89,9 @@ def _prediction(row: dict[str, Any]) -> Prediction:
         risk_band=row["risk_band"],
         leave_soon=row["leave_soon"],
         reasons=[_reason(one) for one in json.loads(row["reasons"] or "[]")],
+        nearest_change=row.get("nearest_change"),
+        badges=row["badges"].split("; ") if row.get("badges") else [],
+        scorer_note=row.get("scorer_note"),
         cannot_score=row["no_score_reason"] or None,
         scorer=row["scorer_id"],
     )

@@ -35,6 +35,11 @@ class Prediction(BaseModel):
     risk_band: str | None = Field(description="Red, Amber or Green.")
     leave_soon: float | None = Field(description="Probability of leaving within 21 days, 0 to 1.")
     reasons: list[Reason]
+    nearest_change: str | None = Field(
+        default=None, description="What would move the learner a band down."
+    )
+    badges: list[str] = Field(default=[], description="What changed lately: sudden drop, rising …")
+    scorer_note: str | None = Field(default=None, description="What to know about who scored.")
     cannot_score: str | None = Field(description="Why there is no score, in a sentence.")
     scorer: int | None
 

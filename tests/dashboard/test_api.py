@@ -94,6 +94,23 @@ def test_whoever_cannot_be_scored_has_the_sentence_why(call: Call, seeded: Datab
     assert found["cannot_score"].startswith("Cannot score, because")
 
 
+def test_a_score_can_be_worked_out_now_and_saves_nothing(call: Call, seeded: Database) -> None:
+    with seeded.transaction() as session:
+        ref = session.exec(select(Enrolment.ref)).first()
+        before = session.exec(select(func.count()).select_from(Snapshot)).one()
+    found = call().get(f"/api/v1/predictions/{ref}", params={"live": "true"}).json()
+    assert found["as_of"] == "2026-03-02"
+    assert found["cannot_score"].startswith("Cannot score, because")
+    with seeded.transaction() as session:
+        assert session.exec(select(func.count()).select_from(Snapshot)).one() == before
+
+
+@pytest.mark.parametrize("ref", ["no/such", "n1"])
+def test_a_coach_works_out_scores_of_their_own_learners_only(call: Call, ref: str) -> None:
+    answer = call("c1@example.org").get(f"/api/v1/predictions/{ref}", params={"live": "true"})
+    assert answer.status_code == 404
+
+
 def test_an_unknown_enrolment_is_said_in_words(call: Call) -> None:
     answer = call().get("/api/v1/predictions/no/such")
     assert answer.status_code == 404

@@ -1,0 +1,33 @@
+"""Finds an enrolment by the reference its platform gave it."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, select
+
+from domain.store.tables import Cohort, Enrolment, Learner
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KnownEnrolment:
+    """Who an enrolment is of, where, and whose caseload it is on."""
+
+    enrolment_id: int
+    learner: str
+    cohort: str
+    coach_id: int | None
+
+
+def find_enrolment(session: Session, ref: str) -> KnownEnrolment | None:
+    """The enrolment of that reference; None where there is none."""
+    found = session.exec(
+        select(Enrolment.id, Learner.ref, Cohort.name, Enrolment.coach_id)
+        .join(Learner, Learner.id == Enrolment.learner_id)  # type: ignore[arg-type]
+        .join(Cohort, Cohort.id == Enrolment.cohort_id)  # type: ignore[arg-type]
+        .where(Enrolment.ref == ref)
+    ).first()
+    if found is None:
+        return None
+    number, learner, cohort, coach_id = found
+    return KnownEnrolment(
+        enrolment_id=number or 0, learner=learner, cohort=cohort, coach_id=coach_id
+    )

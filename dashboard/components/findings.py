@@ -145,14 +145,14 @@ def _part(title: str, parts: Mapping[str, Effect | TooFew], limit: float) -> Ite
 
 
 def _between(name: str, against: Effect | TooFew, limit: float) -> Component:
-    """One wording beside the first: both were sent, so the columns are not arms."""
+    """One wording beside the first: both were sent, so each cell names its own."""
     cells = (
         html.Span(f"{upper_first(name)} beside the first", className="quiet"),
-        group(against.treated),
-        group(against.held_out),
+        f"{upper_first(name)}: {group(against.treated)}",
+        f"First: {group(against.held_out)}",
         difference(against),
     )
-    return _line(cells, interval_figure(against, limit=limit))
+    return _line(cells, interval_figure(against, limit=limit), name="wordings")
 
 
 def _table(rows: Sequence[Component], limit: float) -> Component:
@@ -178,9 +178,9 @@ def _row(name: Child, shown: Effect | TooFew, limit: float, *, said: Child = Non
     return _line(cells, interval_figure(shown, limit=limit))
 
 
-def _line(cells: Sequence[Child], drawn: Child) -> Component:
+def _line(cells: Sequence[Child], drawn: Child, *, name: str = "") -> Component:
     told = [_cell(c, h) for c, h in zip(cells, _HEADINGS, strict=True)]
-    return html.Tr([*told, html.Td(drawn, className="drawn")])
+    return html.Tr([*told, html.Td(drawn, className="drawn")], className=name)
 
 
 def _cell(value: Child, heading: str) -> Component:

@@ -2,32 +2,27 @@
 
 Learners who are alike in all the gate looks at get the same answer, so it is asked once for each
 distinct case. What is nearly everybody's own is made alike where that cannot change the answer:
-an address is only allowed here or not, and a history that cannot reach a limit before the message
-would expire counts by its length. Whose history may reach one is asked about alone.
+an address is only allowed here or not, and of a history it rarely matters when exactly it was.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from domain.nudges.caps import Sent, Window
 from domain.nudges.cases import NOTHING_CHOSEN, Choice
 from domain.nudges.eligibility import Gate
 from domain.nudges.facets import Facet, always, facet, looked_up, together
-from domain.nudges.predicates import Mask
+from domain.nudges.histories import Histories, histories
 from domain.nudges.rules import Rows
 from domain.nudges.standing import Standing, normalised
 from domain.policy import Channel, Priority
 
 #: The learner's own hours, where the people frame has them.
 HOURS = ("quiet_start", "quiet_end", "preferred_hour")
-_MARGIN = timedelta(seconds=2)  # instants are compared as floats
-_LONG_AGO = timedelta(days=365)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +80,7 @@ class Crowd:
             "suppressed": self._suppressions(addresses, channel),
             "consent": facet(self.people[f"{channel}_consent"], bool),
             "active_on": self.active_on,
-            "past": self._histories(channel),
+            "past": self._heard.facet(channel, self.gate.limits, now=self.now, until=self.until),
             **self._where,
         }
 
@@ -106,39 +101,7 @@ class Crowd:
         known = addresses.map(lambda a: normalised(channel, a), na_action="ignore")
         return looked_up(known, stopped, None)
 
-    def _histories(self, channel: Channel) -> Facet:
-        learners = self.people["learner_id"].tolist()
-        past = [self.standing.past.get(learner, ()) for learner in learners]
-        sizes = np.fromiter(map(len, past), dtype=np.int64, count=len(past))
-        crowded = np.flatnonzero(self._may_reach_a_limit(past, sizes, channel))
-        calm = [(Sent(at=self.now - _LONG_AGO, channel=channel),) * n for n in range(_most(sizes))]
-        codes = sizes.copy()
-        codes[crowded] = len(calm) + np.arange(len(crowded))
-        return Facet(codes=codes, distinct=[*calm, *(past[row] for row in crowded.tolist())])
-
-    def _may_reach_a_limit(
-        self, past: Sequence[Sequence[Sent]], sizes: "np.ndarray[Any, Any]", channel: Channel
-    ) -> Mask:
-        """Whose messages near the time in question are as many as a limit, whatever their order."""
-        owner = np.repeat(np.arange(len(past)), sizes)
-        flat = [sent for row in np.flatnonzero(sizes).tolist() for sent in past[row]]
-        at = np.fromiter((s.at.timestamp() for s in flat), dtype=np.float64, count=len(flat))
-        same = np.fromiter((s.channel == channel for s in flat), dtype=bool, count=len(flat))
-        found: Mask = np.zeros(len(past), dtype=bool)
-        for limit in self.gate.limits:
-            if limit.channel in (None, channel):
-                near = self._is_near(at, limit) & (same | (limit.channel is None))
-                found |= np.bincount(owner[near], minlength=len(past)) >= limit.limit
-        found[sizes == 0] = False
-        return found
-
-    def _is_near(self, at: "np.ndarray[Any, Any]", limit: Window) -> Mask:
-        """Within one length of any moment from now until the message would expire."""
-        first = (self.now - limit.length - _MARGIN).timestamp()
-        last = (self.until + limit.length + _MARGIN).timestamp()
-        found: Mask = (at > first) & (at < last)
-        return found
-
-
-def _most(sizes: "np.ndarray[Any, Any]") -> int:
-    return int(sizes.max(initial=0)) + 1
+    @cached_property
+    def _heard(self) -> Histories:
+        past, learners = self.standing.past, self.people["learner_id"].tolist()
+        return histories([past.get(learner, ()) for learner in learners])

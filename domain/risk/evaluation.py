@@ -11,14 +11,22 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from domain.policy import Beside
+from domain.risk.forecast_errors import ForecastError
 from domain.risk.inputs import Floats
 from domain.risk.intervals import Interval, auc_draws, interval, learner_draws
 from domain.risk.lead_time import Lead, lead_time
 from domain.risk.metrics import CAPACITIES, Quality, quality
-from domain.risk.targets import Target
+from domain.risk.targets import Question, Target
 
 #: The name our own scores go by, beside the baselines.
 OURS: Final = "Staycourse"
+#: What models that are not additive go by.
+BESIDE_NAMES: Final[Mapping[Beside, str]] = {
+    Beside.FOREST: "random forest",
+    Beside.FULL_BOOSTING: "full boosting",
+    Beside.XGBOOST: "XGBoost",
+}
 #: The weeks that are pooled for the headline.
 POOLED: Final = (2, 16)
 _BINS: Final = 10
@@ -29,7 +37,7 @@ _FEWEST_EVENTS: Final = 5
 class Result:
     """One scorer on one target and period; `ahead` is our AUC minus this one's."""
 
-    target: Target
+    target: Question
     scorer: str
     weeks: str
     quality: Quality
@@ -41,7 +49,7 @@ class Result:
 class Reliability:
     """Predicted and observed share in one of ten groups of equal size."""
 
-    target: Target
+    target: Question
     predicted: float
     observed: float
     rows: int
@@ -51,7 +59,7 @@ class Reliability:
 class Inflated:
     """A figure asked in a flattering way, with what is wrong with it."""
 
-    target: Target
+    target: Question
     how: str
     auc: float
     rows: int
@@ -71,12 +79,13 @@ class Evaluation:
     leads: Mapping[str, Sequence[Lead]]
     reliability: Sequence[Reliability]
     inflated: Sequence[Inflated] = ()
+    forecasts: Sequence[ForecastError] = ()
     predictions: pd.DataFrame = field(repr=False, default_factory=pd.DataFrame)
 
 
 def evaluated(
     rows: pd.DataFrame,
-    scores: Mapping[Target, Mapping[str, Floats]],
+    scores: Mapping[Question, Mapping[str, Floats]],
     *,
     about: Mapping[str, Any],
     seed: int,
@@ -87,11 +96,12 @@ def evaluated(
     number per row, `OURS` among them.
     """
     in_headline = rows["week"].between(*POOLED).to_numpy()
+    main: dict[Question, Mapping[str, Floats]] = {target: scores[target] for target in Target}
     weekly = [
         result
         for week in sorted(rows["week"].unique())
         for result in _results(
-            rows, scores, np.flatnonzero(rows["week"] == week), f"{week}", seed=seed
+            rows, main, np.flatnonzero(rows["week"] == week), f"{week}", seed=seed
         )
     ]
     pooled = _results(
@@ -116,7 +126,7 @@ def evaluated(
 
 def _results(
     rows: pd.DataFrame,
-    scores: Mapping[Target, Mapping[str, Floats]],
+    scores: Mapping[Question, Mapping[str, Floats]],
     positions: "np.typing.NDArray[np.int64]",
     weeks: str,
     *,
@@ -124,18 +134,19 @@ def _results(
 ) -> list[Result]:
     """Each scorer on these rows; nothing where a target has too few events to speak of."""
     found = []
-    draws = learner_draws(rows["learner_id"].to_numpy()[positions], seed=seed)
     for target, by_name in scores.items():
-        labels = rows[target.value].to_numpy(dtype="int8")[positions]
+        asked = positions[rows[target.value].notna().to_numpy()[positions]]
+        labels = rows[target.value].to_numpy()[asked].astype("int8")
         if min(labels.sum(), len(labels) - labels.sum()) < _FEWEST_EVENTS:
             continue
-        aucs = {name: auc_draws(labels, s[positions], draws) for name, s in by_name.items()}
+        draws = learner_draws(rows["learner_id"].to_numpy()[asked], seed=seed)
+        aucs = {name: auc_draws(labels, s[asked], draws) for name, s in by_name.items()}
         found += [
             Result(
                 target=target,
                 scorer=name,
                 weeks=weeks,
-                quality=quality(labels, score[positions]),
+                quality=quality(labels, score[asked]),
                 auc=interval(aucs[name]),
                 ahead=None if name == OURS else interval(aucs[OURS] - aucs[name]),
             )
@@ -146,12 +157,13 @@ def _results(
 
 def _reliability(
     rows: pd.DataFrame,
-    scores: Mapping[Target, Mapping[str, Floats]],
+    scores: Mapping[Question, Mapping[str, Floats]],
     keep: "np.typing.NDArray[np.bool_]",
 ) -> list[Reliability]:
     found = []
     for target, by_name in scores.items():
-        labels, ours = rows[target.value].to_numpy()[keep], by_name[OURS][keep]
+        asked = keep & rows[target.value].notna().to_numpy()
+        labels, ours = rows[target.value].to_numpy()[asked], by_name[OURS][asked]
         parts = np.array_split(np.argsort(ours, kind="stable"), _BINS)
         found += [
             Reliability(

@@ -9,13 +9,16 @@ from domain.risk.evaluation_report import (
     TITLES,
     Table,
     about,
+    cost,
+    forecast_table,
     inflated_table,
     lead_table,
     pooled_table,
+    unanswered,
     verdict,
     weekly_table,
 )
-from domain.risk.targets import Target
+from domain.risk.targets import QUESTIONS, Target
 
 _SIZE: Final = 260
 _EDGE: Final = 36
@@ -36,14 +39,20 @@ text { fill: currentColor; font-size: 11px; }
 def as_html(found: Evaluation, title: str) -> str:
     """The page."""
     parts = [f"<h1>{escape(title)}</h1><p>{escape(about(found))}</p>"]
-    for target in Target:
+    for target in QUESTIONS:
+        if why := unanswered(found, target):
+            parts += [f"<h2>{TITLES[target]}</h2><p>{escape(why)}</p>"]
+            continue
         curve = [r for r in found.reliability if r.target is target]
         parts += [
             f"<h2>{TITLES[target]}</h2><p>{escape(verdict(found, target))}</p>",
+            f"<p>{escape(cost(found, target))}</p>",
             _table(pooled_table(found, target)),
             f"<h3>When it says so, is it so?</h3>{reliability_curve(curve)}",
-            f"<h3>AUC by week</h3>{_table(weekly_table(found, target))}",
         ]
+        if target in set(Target):
+            parts += [f"<h3>AUC by week</h3>{_table(weekly_table(found, target))}"]
+    parts += [f"<h2>The grade on the last day</h2>{_table(forecast_table(found))}"]
     parts += [f"<h2>Lead time</h2>{_table(lead_table(found))}"]
     parts += [f"<h2>Inflated: do not quote</h2>{_table(inflated_table(found))}"]
     return (

@@ -3,16 +3,18 @@
 import json
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from domain.risk.evaluation import OURS, Evaluation, Result
-from domain.risk.targets import Target
+from domain.risk.evaluation import BESIDE_NAMES, OURS, Evaluation, Result
+from domain.risk.targets import QUESTIONS, Further, Question, Target
 
-TITLES: Final = {
+TITLES: Final[Mapping[Question, str]] = {
     Target.NOT_COMPLETE: "Will not complete",
     Target.LEAVE_SOON: "Leaves within 21 days",
+    Further.LEAVE_AFTER_GAP: "Leaves within 21 days, after 14 days to act",
+    Further.STOP_OUT: "Is not seen again though still registered",
 }
 Table = tuple[Sequence[str], Sequence[Sequence[str]]]
 
@@ -25,6 +27,7 @@ def as_json(found: Evaluation) -> str:
         "weekly": [_result(r) for r in found.weekly],
         "lead_time": {k: [asdict(lead) for lead in v] for k, v in found.leads.items()},
         "reliability": [asdict(r) for r in found.reliability],
+        "grade_forecast": [asdict(error) for error in found.forecasts],
         "inflated_do_not_quote": [asdict(i) for i in found.inflated],
     }
     return json.dumps(_plain(content), indent=2)
@@ -33,12 +36,14 @@ def as_json(found: Evaluation) -> str:
 def as_markdown(found: Evaluation, title: str, command: str = "") -> str:
     """Tables under a heading of the second level, with the command that made them."""
     parts = [f"## {title}", *([f"`{command}`"] if command else []), about(found)]
-    for target in Target:
-        parts += [
-            f"### {TITLES[target]}",
-            markdown(pooled_table(found, target)),
-            verdict(found, target),
-        ]
+    for target in QUESTIONS:
+        parts += [f"### {TITLES[target]}"]
+        if why := unanswered(found, target):
+            parts += [why]
+            continue
+        parts += [markdown(pooled_table(found, target)), verdict(found, target)]
+        parts += [sentence for sentence in [cost(found, target)] if sentence]
+    parts += ["### The grade on the last day", markdown(forecast_table(found))]
     parts += ["### By week", *(_weekly_part(found, target) for target in Target)]
     parts += ["### Lead time: weekly alerts, nobody again within 28 days"]
     parts += [markdown(lead_table(found))]
@@ -59,8 +64,13 @@ def with_section(document: str, title: str, section: str) -> str:
 def as_text(found: Evaluation) -> str:
     """The headline for a terminal."""
     parts = [about(found)]
-    for target in Target:
+    for target in QUESTIONS:
+        if why := unanswered(found, target):
+            parts += [f"{TITLES[target]}: {why}"]
+            continue
         parts += [f"{TITLES[target]}\n{text(pooled_table(found, target))}", verdict(found, target)]
+        parts += [sentence for sentence in [cost(found, target)] if sentence]
+    parts += [f"The grade on the last day\n{text(forecast_table(found))}"]
     parts += [f"Lead time\n{text(lead_table(found))}"]
     parts += [f"Inflated, do not quote\n{text(inflated_table(found))}"]
     return "\n\n".join(parts) + "\n"
@@ -73,13 +83,45 @@ def about(found: Evaluation) -> str:
         f"Learnt from {', '.join(a['train'])} ({a['train_learners']:,} learners), judged on "
         f"{', '.join(a['test'])} ({a['test_learners']:,} learners, "
         f"{a['test_rows']:,} learner-weeks, each still registered that week), split {a['split']}. "
-        "Intervals are 95 %, drawing whole learners."
+        "Intervals are 95 %, drawing whole learners. "
+        f"Training took {a['train_seconds']:.0f} seconds."
     )
 
 
-def verdict(found: Evaluation, target: Target) -> str:
+def unanswered(found: Evaluation, target: Question) -> str:
+    """Why there are no figures on this question, empty where there are."""
+    if any(r.target is target for r in found.pooled):
+        return ""
+    why = found.about["not_answered"].get(target.value, "too few events to judge")
+    return f"Not answered: {why}."
+
+
+def cost(found: Evaluation, target: Question) -> str:
+    """In words: what reasons that add up cost in AUC, against models that need not add up."""
+    gaps = {r.scorer: r.ahead for r in _headline(found, target) if r.ahead}
+    beside = {name: gaps[name] for name in BESIDE_NAMES.values() if name in gaps}
+    if not beside:
+        return ""
+    parts = [
+        f"{name} {_cost(gap.low, gap.high)} ({-gap.high:+.3f} to {-gap.low:+.3f})"
+        for name, gap in beside.items()
+    ]
+    absent = " ".join(found.about["beside_absent"])
+    return f"What adding up costs in AUC, weeks 2-16: {', '.join(parts)}. {absent}".rstrip()
+
+
+def _cost(low: float, high: float) -> str:
+    if high < 0:
+        return "is ahead"
+    return "is behind" if low > 0 else "cannot be told from ours"
+
+
+def verdict(found: Evaluation, target: Question) -> str:
     """In words: ahead of what, and where not, over weeks 2-16."""
-    ahead = {r.scorer: r.ahead for r in _headline(found, target) if r.ahead}
+    beside = set(BESIDE_NAMES.values())
+    ahead = {
+        r.scorer: r.ahead for r in _headline(found, target) if r.ahead and r.scorer not in beside
+    }
     if not ahead:
         return "Too few events to judge."
     clear = [name for name, gap in ahead.items() if gap.low > 0]
@@ -93,7 +135,7 @@ def verdict(found: Evaluation, target: Target) -> str:
     return f"Weeks 2-16: {OURS} is {'; '.join(part for part in said if part)}."
 
 
-def pooled_table(found: Evaluation, target: Target) -> Table:
+def pooled_table(found: Evaluation, target: Question) -> Table:
     """Every scorer, weeks 2-16 and all weeks."""
     header = ["scorer", "weeks", "AUC", "ours ahead by", "PR AUC (base)", "top 10 %", "Brier"]
     header += ["skill", "calibration error", "predicted / observed"]
@@ -136,13 +178,30 @@ def lead_table(found: Evaluation) -> Table:
     return [*header, "alerts per departure"], rows
 
 
+def forecast_table(found: Evaluation) -> Table:
+    """The grade forecast beside simple ones: how far off, and how often the interval holds."""
+    header = ["weeks", "forecast", "learner-weeks", "mean absolute error"]
+    rows = [
+        [
+            error.weeks,
+            error.forecast,
+            f"{error.rows:,}",
+            f"{error.mean_absolute_error:.1f}",
+            f"{error.coverage:.0%}" if math.isfinite(error.coverage) else "-",
+            f"{error.width:.0f}" if math.isfinite(error.width) else "-",
+        ]
+        for error in found.forecasts
+    ]
+    return [*header, "inside an interval meant for 80 %", "its mean width"], rows
+
+
 def inflated_table(found: Evaluation) -> Table:
     """The same scorer, asked in flattering ways."""
     rows = [[TITLES[i.target], i.how, f"{i.rows:,}", f"{i.auc:.3f}"] for i in found.inflated]
     return ["target", "what is wrong", "rows", "AUC"], rows
 
 
-def weekly_table(found: Evaluation, target: Target) -> Table:
+def weekly_table(found: Evaluation, target: Question) -> Table:
     """AUC of every scorer in each week."""
     mine = [r for r in found.weekly if r.target is target]
     names = list(dict.fromkeys(r.scorer for r in mine))
@@ -173,11 +232,11 @@ def text(table: Table) -> str:
     )
 
 
-def _weekly_part(found: Evaluation, target: Target) -> str:
+def _weekly_part(found: Evaluation, target: Question) -> str:
     return f"{TITLES[target]}, AUC:\n\n{markdown(weekly_table(found, target))}"
 
 
-def _headline(found: Evaluation, target: Target) -> Iterable[Result]:
+def _headline(found: Evaluation, target: Question) -> Iterable[Result]:
     return (r for r in found.pooled if r.target is target and r.weeks != "all")
 
 

@@ -8,15 +8,17 @@ import numpy.typing as npt
 import pandas as pd
 
 from domain.policy import ScorerPolicy
-from domain.risk.aside import Aside, foreseen, means
-from domain.risk.candidates import Fitted, Labels
-from domain.risk.curves import shifted
+from domain.risk.aside import Aside, foreseen
+from domain.risk.candidates import Fitted
 from domain.risk.facts import INPUTS
-from domain.risk.forecast import BEST, STRETCHES, Forecast, stretches
+from domain.risk.forecast import STRETCHES, Forecast, left, so_far, stretches
 from domain.risk.inputs import Floats, input_matrix
 from domain.risk.logistic import fit_ridge
 
 _STRENGTH: Final = 0.01
+#: Of a course that is over, nothing can be learnt about what is still to come.
+_LEAST_LEFT: Final = 0.05
+_SHARES: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
 def fit_forecast(
@@ -26,26 +28,50 @@ def fit_forecast(
 
     `grades` is each row's grade on the last day, NaN for who has none.
     """
-    matrix, known = input_matrix(features, INPUTS), ~np.isnan(grades)
-    lost = BEST - np.nan_to_num(grades, nan=BEST)
-    unseen = foreseen(_ridge, matrix, lost, known, aside)
+    known = ~np.isnan(grades)
+    usual, matrix, remains = (
+        float(grades[known].mean()),
+        input_matrix(features, INPUTS),
+        left(features),
+    )
+    start = so_far(features, usual)
+    # what is gained is in proportion to what is left, so is how much can be learnt from a row
+    gains = np.nan_to_num(grades - start) / np.maximum(remains, _LEAST_LEFT)
+    truth = np.column_stack([gains, remains**2])
+    unseen = foreseen(_ridge, matrix, truth, known, aside)
     asked = aside.rows & known
-    missed, stretch = (lost - unseen)[asked], stretches(features)[asked]
-    low, high = _interval(-missed, stretch, policy.forecast.coverage)
-    intercept, curves = _ridge(matrix[known], lost[known], list(INPUTS))
-    at = means(curves, matrix[known])
-    centred = tuple(shifted(c, times=1.0, plus=-m) for c, m in zip(curves, at, strict=True))
-    found = Forecast(intercept=intercept + sum(at), curves=centred, low=low, high=high)
-    outside = (-missed < np.asarray(low)[stretch]) | (-missed > np.asarray(high)[stretch])
+    stretch, gained = stretches(features)[asked], (remains * unseen)[asked]
+    believed = _believed((grades - start)[asked], gained, stretch)
+    errors = (grades - start)[asked] - np.asarray(believed)[stretch] * gained
+    low, high = _interval(errors, stretch, policy.forecast.coverage)
+    intercept, curves = _ridge(matrix[known], truth[known], list(INPUTS))
+    outside = (errors < np.asarray(low)[stretch]) | (errors > np.asarray(high)[stretch])
+    found = Forecast(
+        usual=usual, intercept=intercept, curves=curves, believed=believed, low=low, high=high
+    )
     return found, {
         "rows": int(asked.sum()),
-        "mean_absolute_error": float(np.abs(missed).mean()),
+        "mean_absolute_error": float(np.abs(errors).mean()),
+        "of_the_grade_so_far": float(np.abs(grades - start)[asked].mean()),
         "coverage": float(1 - outside.mean()),
     }
 
 
-def _ridge(matrix: Floats, lost: Floats | Labels, names: list[str]) -> Fitted:
-    return fit_ridge(matrix, lost.astype("float64"), names, strength=_STRENGTH)
+def _ridge(matrix: Floats, truth: Floats, names: list[str]) -> Fitted:
+    gains, weights = truth.T
+    return fit_ridge(matrix, gains, weights, names, strength=_STRENGTH)
+
+
+def _believed(
+    gains: Floats, foreseen_gains: Floats, stretch: npt.NDArray[np.int64]
+) -> tuple[float, ...]:
+    """The share of the foreseen gain that comes nearest in each stretch; none where it misleads."""
+    found = []
+    for k in range(len(STRETCHES) + 1):
+        mine = stretch == k
+        missed = [np.abs(gains[mine] - s * foreseen_gains[mine]).sum() for s in _SHARES]
+        found.append(_SHARES[int(np.argmin(missed))])
+    return tuple(found)
 
 
 def _interval(

@@ -56,27 +56,44 @@ def fit_logistic(
     matrix: Floats, labels: npt.NDArray[np.int8], names: list[str], *, strength: float
 ) -> tuple[float, tuple[Curve, ...]]:
     """Intercept and one curve per input that varies; `strength` is the inverse of the penalty."""
-    return _fit_curves(matrix, labels.astype("float64"), names, strength, _log_loss)
+    truth = labels.astype("float64")
+    directions = [DIRECTIONS.get(name, 0) for name in names]
+
+    def log_loss(odds: Floats) -> tuple[float, Floats]:
+        return float(np.logaddexp(0, odds).sum() - odds @ truth), probability_of(odds) - truth
+
+    return _fit_curves(matrix, log_loss, names, directions, strength)
 
 
 def fit_ridge(
-    matrix: Floats, amounts: Floats, names: list[str], *, strength: float
+    matrix: Floats, amounts: Floats, weights: Floats, names: list[str], *, strength: float
 ) -> tuple[float, tuple[Curve, ...]]:
-    """The same for an amount of which less is better, by least squares: its mean, in curves."""
-    center, spread = float(amounts.mean()), max(float(amounts.std()), 1e-9)
-    standard = (amounts - center) / spread
-    intercept, curves = _fit_curves(matrix, standard, names, strength, _square_loss)
+    """The same for an amount, by weighted least squares and in any direction."""
+    center = float(np.average(amounts, weights=weights))
+    spread = max(float(np.sqrt(np.average((amounts - center) ** 2, weights=weights))), 1e-9)
+    truth = (amounts - center) / spread
+
+    def square_loss(predicted: Floats) -> tuple[float, Floats]:
+        gap = predicted - truth
+        return float(weights @ gap**2) / 2, weights * gap
+
+    intercept, curves = _fit_curves(matrix, square_loss, names, [0] * len(names), strength)
     moved = tuple(shifted(curve, times=spread, plus=0.0) for curve in curves)
     return center + spread * intercept, moved
 
 
+#: Sum of the losses, and how each row's changes with what is predicted for it.
+_Loss = Callable[[Floats], tuple[float, Floats]]
+
+
 def _fit_curves(
-    matrix: Floats, truth: Floats, names: list[str], strength: float, loss: "_Loss"
+    matrix: Floats, loss: _Loss, names: list[str], directions: list[int], strength: float
 ) -> tuple[float, tuple[Curve, ...]]:
     useful = varying(matrix)
     kept = [names[j] for j in useful]
     scale = _Scale.of(matrix[:, useful])
-    weights = _fit(scale.design(matrix[:, useful]), truth, kept, strength, loss)
+    design = scale.design(matrix[:, useful])
+    weights = _fit(design, loss, [directions[j] for j in useful], strength)
     slopes, flags = np.split(weights[:-1], 2)
     here = flags * scale.flags(np.zeros(len(kept)))
     gone = flags * scale.flags(np.ones(len(kept)))
@@ -100,31 +117,19 @@ def varying(matrix: Floats) -> list[int]:
     ]
 
 
-#: Sum of the losses, and how each row's changes with what is predicted for it.
-_Loss = Callable[[Floats, Floats], tuple[float, Floats]]
-
-
-def _log_loss(odds: Floats, truth: Floats) -> tuple[float, Floats]:
-    return float(np.logaddexp(0, odds).sum() - odds @ truth), probability_of(odds) - truth
-
-
-def _square_loss(predicted: Floats, truth: Floats) -> tuple[float, Floats]:
-    gap = predicted - truth
-    return float(gap @ gap) / 2, gap
-
-
-def _fit(design: Floats, truth: Floats, names: list[str], strength: float, loss: _Loss) -> Floats:
+def _fit(design: Floats, loss: _Loss, directions: list[int], strength: float) -> Floats:
     """Weights of least penalised loss within the bounds that directions set (L-BFGS-B)."""
     penalty = np.append(np.full(design.shape[1] - 1, 1 / strength), 0.0)
+    rows = len(design)
 
     def penalised(weights: Floats) -> tuple[float, Floats]:
-        value, steepness = loss(design @ weights, truth)
+        value, steepness = loss(design @ weights)
         whole = value + (penalty * weights**2).sum() / 2
-        return whole / len(truth), (design.T @ steepness + penalty * weights) / len(truth)
+        return whole / rows, (design.T @ steepness + penalty * weights) / rows
 
     free = (None, None)
     sides = {1: (0, None), -1: (None, 0), 0: free}
-    bounds = [sides[DIRECTIONS.get(name, 0)] for name in names] + [free] * (len(names) + 1)
+    bounds = [sides[direction] for direction in directions] + [free] * (len(directions) + 1)
     with threadpool_limits(limits=1):  # small products: threads would wait more than they work
         found = minimize(
             penalised,

@@ -5,27 +5,33 @@ learnt from, nor is any learner who is in them; where both sides are the same pr
 learners are divided in four and each quarter is judged by what was learnt from the other three.
 """
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from domain.learners.events import Events, events_of
 from domain.learners.features import compute_features
 from domain.learners.hindsight import with_hindsight
-from domain.policy import ScorerPolicy
+from domain.policy import Beside, ScorerPolicy
 from domain.risk.baselines import baseline_scores
+from domain.risk.beside import absent, beside_scores
+from domain.risk.drift import cohort_shift
 from domain.risk.evaluation import OURS, POOLED, Evaluation, Inflated, evaluated
+from domain.risk.forecast_errors import HIGH, LOW, forecast_errors, simple_forecasts
 from domain.risk.inflated import random_split_auc
 from domain.risk.inputs import Floats
 from domain.risk.labels import finished, labelled, training_moments, with_leavers
 from domain.risk.metrics import auc
-from domain.risk.scorer import Scorer
-from domain.risk.targets import Target
+from domain.risk.scorer import Scorer, probability_of
+from domain.risk.targets import Question, Target
 from domain.risk.training import Refusal, train_scorer
 
+_Mask = npt.NDArray[np.bool_]
 _FOLDS: Final = 4
 _LAST: Final = pd.Timestamp("2100-01-01")
 
@@ -38,7 +44,7 @@ class _Rows:
     labels: pd.DataFrame
     people: pd.DataFrame
 
-    def where(self, keep: "np.typing.NDArray[np.bool_]") -> "_Rows":
+    def where(self, keep: _Mask) -> "_Rows":
         return replace(self, features=self.features[keep], labels=self.labels[keep])
 
 
@@ -50,26 +56,86 @@ def evaluate_frames(
     The predictions carry programme_ref, cohort_ref and learner_ref beside DESIGN's columns.
     """
     learnt, judged = _rows(events_of(train), policy), _rows(events_of(test), policy)
-    scores: dict[Target, dict[str, Floats]] = {target: {} for target in Target}
     leavers = _rows(events_of(test), policy, leavers=True)
-    flattered = {target: np.full(len(leavers.labels), np.nan) for target in Target}
-    how = "by learner" if _same(learnt, judged) else "by presentation"
+    found = _Found(judged=judged, leavers=leavers, beside=policy.choice.beside)
     for past, mine, everyone in _splits(learnt, judged, leavers, policy):
+        start = time.monotonic()
         scorer = train_scorer(past.features, past.people, policy, data_until=_LAST)
+        seconds = time.monotonic() - start
         if isinstance(scorer, Refusal):
             return scorer
-        for target in Target:
-            by_name = _all_scores(scorer, target, past, judged.where(mine))
-            for name, values in by_name.items():
-                scores[target].setdefault(name, np.full(len(mine), np.nan))[mine] = values
-            flattered[target][everyone] = scorer.probability(target, leavers.features[everyone])
-    about = _about(learnt, judged, how)
-    found = evaluated(judged.labels, scores, about=about, seed=policy.training.seed)
+        found.add(scorer, past, mine, everyone, seconds)
+    about = _about(learnt, judged) | {
+        "train_seconds": round(max(found.seconds), 1),
+        "beside_absent": list(absent(policy.choice.beside).values()),
+        "not_answered": found.not_answered,
+    }
+    whole = evaluated(judged.labels, found.scores, about=about, seed=policy.training.seed)
     return replace(
-        found,
-        inflated=_inflated(leavers, flattered, judged, policy),
-        predictions=_named(found.predictions, judged.people),
+        whole,
+        forecasts=forecast_errors(judged.labels["week"], found.grades, _final_grades(judged)),
+        inflated=_inflated(leavers, found.flattered, judged, policy),
+        predictions=_named(whole.predictions, judged.people),
     )
+
+
+class _Found:
+    """What was foreseen of the judged rows, filled in split by split."""
+
+    def __init__(self, *, judged: _Rows, leavers: _Rows, beside: Sequence[Beside]) -> None:
+        self.judged, self.leavers, self.beside = judged, leavers, beside
+        self.scores: dict[Question, dict[str, Floats]] = {}
+        self.flattered = {target: np.full(len(leavers.labels), np.nan) for target in Target}
+        self.grades: dict[str, Floats] = {}
+        self.not_answered: dict[str, str] = {}
+        self.seconds: list[float] = []
+
+    def add(
+        self, scorer: Scorer, past: _Rows, mine: _Mask, everyone: _Mask, seconds: float
+    ) -> None:
+        """Fill in the rows that this scorer is for."""
+        self.seconds.append(seconds)
+        self.not_answered |= scorer.metrics["not_answered"]
+        rows = self.judged.where(mine)
+        for target in scorer.targets:
+            for name, values in self._all_scores(scorer, target, past, rows).items():
+                self._put(self.scores.setdefault(target, {}), name, mine, values)
+        for target, flattered in self.flattered.items():
+            flattered[everyone] = scorer.probability(target, self.leavers.features[everyone])
+        if scorer.forecast:
+            low, grade, high = scorer.forecast.grades(rows.features)
+            simple = simple_forecasts(rows.features, _final_grades(past))
+            for name, values in {LOW: low, OURS: grade, HIGH: high, **simple}.items():
+                self._put(self.grades, name, mine, values)
+
+    def _put(self, into: dict[str, Floats], name: str, mine: _Mask, values: Floats) -> None:
+        into.setdefault(name, np.full(len(mine), np.nan))[mine] = values
+
+    def _all_scores(
+        self, scorer: Scorer, target: Question, past: _Rows, rows: _Rows
+    ) -> Mapping[str, Floats]:
+        known = past.labels[target.value].notna().to_numpy()
+        learnt = past.features[known]
+        labels = past.labels[target.value].to_numpy()[known].astype("int8")
+        found = {OURS: scorer.probability(target, rows.features)}
+        found |= baseline_scores(learnt, labels, rows.features)
+        if target not in set(Target):
+            return found
+        # the cohort's own departures move the others as they move ours: only the model differs
+        shift = cohort_shift(target, scorer.left_by_week, rows.features)
+        for name, chance in beside_scores(self.beside, learnt, labels, rows.features).items():
+            sure = np.clip(chance, 1e-6, 1 - 1e-6)
+            found[name] = probability_of(np.log(sure / (1 - sure)) + shift)
+        return found
+
+
+def _final_grades(rows: _Rows) -> Floats:
+    """Each row's grade on the last day; NaN for who left or has none."""
+    people = rows.people
+    if "final_grade" not in people.columns:
+        return np.full(len(rows.labels), np.nan)
+    stayed = people[people["withdrawn_on"].isna()].set_index("enrolment_id")["final_grade"]
+    return rows.labels["enrolment_id"].map(stayed).to_numpy(dtype="float64")
 
 
 def _rows(events: Events, policy: ScorerPolicy, *, leavers: bool = False) -> _Rows:
@@ -92,7 +158,7 @@ def _same(learnt: _Rows, judged: _Rows) -> bool:
 
 def _splits(
     learnt: _Rows, judged: _Rows, leavers: _Rows, policy: ScorerPolicy
-) -> Iterator[tuple[_Rows, "np.typing.NDArray[np.bool_]", "np.typing.NDArray[np.bool_]"]]:
+) -> Iterator[tuple[_Rows, _Mask, _Mask]]:
     """What to learn from, which judged rows it is for, and which rows with leavers."""
     if not _same(learnt, judged):
         cohorts, learners = set(judged.labels["cohort_ref"]), set(judged.labels["learner_ref"])
@@ -110,12 +176,6 @@ def _splits(
         inside = [rows.labels["learner_ref"].isin(part) for rows in (learnt, judged, leavers)]
         past, mine, everyone = (rows.to_numpy() for rows in inside)
         yield learnt.where(~past), mine, everyone
-
-
-def _all_scores(scorer: Scorer, target: Target, past: _Rows, judged: _Rows) -> Mapping[str, Floats]:
-    labels = past.labels[target.value].to_numpy(dtype="int8")
-    baselines = baseline_scores(past.features, labels, judged.features)
-    return {OURS: scorer.probability(target, judged.features), **baselines}
 
 
 def _inflated(
@@ -152,11 +212,11 @@ def _inflated(
     return found
 
 
-def _about(learnt: _Rows, judged: _Rows, how: str) -> Mapping[str, object]:
+def _about(learnt: _Rows, judged: _Rows) -> dict[str, object]:
     return {
         "train": sorted(learnt.labels["cohort_ref"].unique()),
         "test": sorted(judged.labels["cohort_ref"].unique()),
-        "split": how,
+        "split": "by learner" if _same(learnt, judged) else "by presentation",
         "train_learners": int(learnt.labels["learner_ref"].nunique()),
         "test_learners": int(judged.labels["learner_ref"].nunique()),
         "test_rows": len(judged.labels),

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -7,8 +8,8 @@ import pytest
 from domain.policy import ScorerPolicy
 from domain.risk.evaluation import OURS, Evaluation, evaluated
 from domain.risk.evaluation_page import as_html
-from domain.risk.evaluation_report import as_json, as_markdown, as_text, verdict
-from domain.risk.intervals import auc_draws, interval, learner_draws
+from domain.risk.evaluation_report import as_json, as_markdown, as_text, cost, verdict
+from domain.risk.intervals import Interval, auc_draws, interval, learner_draws
 from domain.risk.labels import labelled
 from domain.risk.lead_time import lead_time
 from domain.risk.metrics import auc, rule_score
@@ -36,6 +37,9 @@ def found(
         "train_learners": 400,
         "test_learners": 400,
         "test_rows": len(rows),
+        "train_seconds": 3.2,
+        "beside_absent": [],
+        "not_answered": {"stop_out": "nothing tells whether past learners fell silent"},
     }
     return evaluated(rows, scores, about=about, seed=1)
 
@@ -112,3 +116,16 @@ def test_lead_time_counts_from_the_first_alert_and_repeats_nobody_within_28_days
 def test_a_departure_alerted_too_late_does_not_count() -> None:
     rows = _weeks({1: [0.9] * 2, 2: [0.5] * 2}, gone={1: "2024-01-15"})
     assert lead_time(rows, 0.5).recall[14] == 0
+
+
+def test_a_question_that_cannot_be_answered_is_named_with_its_reason(found: Evaluation) -> None:
+    sentence = "Not answered: nothing tells whether past learners fell silent."
+    for report in (as_text(found), as_markdown(found, "Here"), as_html(found, "Here")):
+        assert sentence in report
+
+
+def test_what_adding_up_costs_is_said_in_words(found: Evaluation) -> None:
+    (first, *others) = found.pooled
+    better = replace(first, scorer="random forest", ahead=Interval(low=-0.03, high=-0.01))
+    said = cost(replace(found, pooled=[first, better, *others]), first.target)
+    assert "random forest is ahead (+0.010 to +0.030)" in said

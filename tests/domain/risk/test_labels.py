@@ -1,4 +1,5 @@
 import pandas as pd
+import pytest
 
 from domain.policy import ScorerPolicy
 from domain.risk.labels import finished, labelled, training_moments
@@ -38,3 +39,22 @@ def test_leaving_soon_looks_forward_from_the_day_after(scorer_policy: ScorerPoli
 def test_only_cohorts_that_had_ended_are_learnt_from() -> None:
     assert finished(PEOPLE, pd.Timestamp("2024-02-24")).empty
     assert len(finished(PEOPLE, pd.Timestamp("2024-02-25"))) == 2
+
+
+def test_silence_until_the_end_is_told_only_while_it_can_mean_something(
+    scorer_policy: ScorerPolicy,
+) -> None:
+    people = PEOPLE.assign(last_seen_on=pd.Timestamp("2024-01-20"))
+    rows = labelled(training_moments(people, scorer_policy), people, scorer_policy)
+    who_left, who_stayed = (rows[rows["enrolment_id"] == i].set_index("week") for i in (1, 2))
+    assert who_left["stop_out"].dropna().eq(0).all()
+    assert who_stayed["stop_out"].to_dict() == {2: 0, 3: 1, 4: 1} | dict.fromkeys(
+        (5, 6, 7, 8), pytest.approx(float("nan"), nan_ok=True)
+    )
+
+
+def test_silence_is_unknown_where_nobody_says_when_people_were_seen(
+    scorer_policy: ScorerPolicy,
+) -> None:
+    rows = labelled(training_moments(PEOPLE, scorer_policy), PEOPLE, scorer_policy)
+    assert rows["stop_out"].isna().all()

@@ -3,7 +3,7 @@ from collections.abc import Mapping
 import pandas as pd
 import pytest
 
-from domain.policy import Policy, ScorerPolicy
+from domain.policy import Beside, Policy, ScorerPolicy
 from domain.risk.evaluation import Evaluation
 from domain.risk.training import Refusal
 from tests.worker.jobs.test_train_scorer import frames_of_a_cohort
@@ -19,7 +19,8 @@ def first() -> Mapping[str, pd.DataFrame]:
 def short(policy: Policy) -> ScorerPolicy:
     """Four weeks are enough to see what is done."""
     training = policy.scorer.training.model_copy(update={"last_week": 5})
-    return policy.scorer.model_copy(update={"training": training})
+    choice = policy.scorer.choice.model_copy(update={"beside": (Beside.FULL_BOOSTING,)})
+    return policy.scorer.model_copy(update={"training": training, "choice": choice})
 
 
 def test_another_presentation_is_judged_week_by_week(
@@ -39,6 +40,8 @@ def test_another_presentation_is_judged_week_by_week(
     ]
     assert set(found.predictions["code_presentation"]) == {"2024J"}
     assert found.predictions[["p_not_complete", "p_leave_21d"]].notna().all(axis=None)
+    scorers = {result.scorer for result in found.pooled}
+    assert {"Staycourse", "rule", "plain logistic", "peer forest", "full boosting"} == scorers
 
 
 def test_one_presentation_alone_is_divided_by_learner(short: ScorerPolicy) -> None:

@@ -15,6 +15,9 @@ ABOUT = {
     "train_learners": 1,
     "test_learners": 1,
     "test_rows": 1,
+    "train_seconds": 1.0,
+    "beside_absent": [],
+    "not_answered": {},
 }
 FOUND = Evaluation(
     about=ABOUT,

@@ -1,5 +1,6 @@
 """A scorer and features give scores, bands and reasons that add up; no training library."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -13,13 +14,18 @@ from domain.risk.nearest import nearest_changes
 from domain.risk.reasons import in_words, strongest
 from domain.risk.refusals import no_score_reasons
 from domain.risk.scorer import Scorer, probability_of
-from domain.risk.targets import Target
+from domain.risk.targets import Further, Question, Target
 
+#: Probabilities and grades that only a scorer gives whose past showed enough of them.
+FURTHER: Final = tuple(target.value for target in Further)
+GRADES: Final = ("grade_low", "grade_forecast", "grade_high")
 COLUMNS: Final = (
     "enrolment_id",
     "risk_score",
     "risk_band",
     "leave_soon",
+    *FURTHER,
+    *GRADES,
     "reasons",
     "nearest_change",
     "no_score_reason",
@@ -33,8 +39,9 @@ def score(scorer: Scorer | None, features: pd.DataFrame, policy: Policy) -> pd.D
     Result, one row per row of `features`: `COLUMNS`. `risk_score` is 0-100 with one decimal,
     `leave_soon` a probability, `reasons` a JSON list of {"text", "points", "direction"} whose
     points add up to the risk score, `nearest_change` what would move the learner a band down,
-    empty where nothing would. Where there is no score all five are empty and `no_score_reason`
-    says why; otherwise it is empty.
+    empty where nothing would. `FURTHER` are probabilities, `GRADES` 0-100, empty where the scorer
+    cannot tell. Where there is no score all are empty and `no_score_reason` says why; otherwise it
+    is empty.
     """
     why_not = no_score_reasons(scorer, features, policy.scorer.refusal)
     may = why_not == ""
@@ -69,6 +76,7 @@ def _scores(scorer: Scorer, features: pd.DataFrame, bands: Bands) -> pd.DataFram
             "risk_score": risk,
             "risk_band": _texts(risk_band(risk, bands), features.index),
             "leave_soon": leave_soon,
+            **_further(scorer, parts.log_odds, features),
             "reasons": _texts(in_words(reasons, features), features.index),
             "nearest_change": pd.Series(
                 nearest_changes(scorer, features, log_odds, bands), features.index, dtype="str"
@@ -76,6 +84,21 @@ def _scores(scorer: Scorer, features: pd.DataFrame, bands: Bands) -> pd.DataFram
         },
         index=features.index,
     )
+
+
+def _further(
+    scorer: Scorer, log_odds: Mapping[Question, Floats], features: pd.DataFrame
+) -> Mapping[str, Floats]:
+    """What is not asked of every scorer; NaN where this one does not tell."""
+    unknown = np.full(len(features), np.nan)
+    found = {
+        target.value: np.round(probability_of(log_odds[target]), 4)
+        if target in log_odds
+        else unknown
+        for target in Further
+    }
+    grades = scorer.forecast.grades(features) if scorer.forecast else (unknown,) * len(GRADES)
+    return found | {name: np.round(one, 1) for name, one in zip(GRADES, grades, strict=True)}
 
 
 def risk_band(risk: Floats, bands: Bands) -> pa.Array:

@@ -15,7 +15,10 @@ from domain.store.database import Database
 from domain.store.tables import Snapshot
 
 _COLUMNS: Final = tuple(Snapshot.model_fields)
-_NUMBERS: Final = ("progress", "grade", "risk_score", "leave_soon")
+_NUMBERS: Final = (
+    *("progress", "grade", "risk_score", "leave_soon", "leave_after_gap", "stop_out"),
+    *("grade_low", "grade_forecast", "grade_high"),
+)
 _WHOLE: Final = ("enrolment_id", "days_since_last_seen", "worklist_rank", "scorer_id")
 
 #: Columns of `read_snapshots` that say who; the rest is `Snapshot` itself.

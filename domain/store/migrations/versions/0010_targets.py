@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import AutoString
 
-from domain.store.tables.columns import UtcDateTime
+NUMBERS = ('leave_after_gap', 'stop_out', 'grade_low', 'grade_forecast', 'grade_high')
 
 revision = '0010'
 down_revision = '0009'
@@ -16,8 +16,12 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table('snapshot') as table:
         table.add_column(sa.Column('nearest_change', AutoString(), nullable=True))
+        for name in NUMBERS:
+            table.add_column(sa.Column(name, sa.Float(), nullable=True))
 
 
 def downgrade() -> None:
     with op.batch_alter_table('snapshot') as table:
+        for name in NUMBERS:
+            table.drop_column(name)
         table.drop_column('nearest_change')

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from dashboard.coaching import Coaching
 from dashboard.components.cards import Child, card, chip, empty_state, facts
 from dashboard.components.chart import canvas, chart, nothing
+from dashboard.components.check_ins import check_in_list
 from dashboard.components.figures_learner import Marks, leave_soon, risk, timeline
 from dashboard.components.filters import tabs
 from dashboard.components.page import page
@@ -92,6 +93,7 @@ def _content(what: Visit, journey: Journey, record: Record, by: str) -> list[Chi
             [record.contacts, nudge_list(journey.nudges, what.queries.policy)],
             className="columns even",
         ),
+        check_in_list(journey.check_ins),
         _work(journey),
     ]
 

@@ -52,6 +52,10 @@ _PARTS: Final[Mapping[str, str]] = {
         FROM barrier WHERE enrolment_id = :enrolment_id AND reported_on <= :as_of
         ORDER BY reported_on
     """,
+    "check_ins": """
+        SELECT day, kind, text, sentiment FROM check_in
+        WHERE enrolment_id = :enrolment_id AND day <= :as_of ORDER BY day DESC, kind
+    """,
     "nudges": f"""
         SELECT n.id AS nudge_id, n.intervention, n.as_of, n.planned_at, n.state, n.arm, n.channel,
                n.skip_reason, m.state AS message_state, m.subject, m.sent_at, m.reason
@@ -69,6 +73,7 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "activity": "day clicks content assessment discussion video other",
     "work": "name kind due_on weight submitted_on score",
     "barriers": "kind severity reported_on resolved_on",
+    "check_ins": "day kind text sentiment",
     "nudges": "nudge_id intervention as_of planned_at state arm channel skip_reason message_state"
     " subject sent_at reason",
 }
@@ -81,7 +86,7 @@ _WHOLE: Final = (
     *("enrolment_id", "coach_id", "previous_attempts", "days_since_last_seen", "worklist_rank"),
     *("clicks", "content", "assessment", "discussion", "video", "other", "nudge_id"),
 )
-_NUMBERS: Final = ("progress", "grade", "risk_score", "leave_soon", "weight", "score")
+_NUMBERS: Final = ("progress", "grade", "risk_score", "leave_soon", "weight", "score", "sentiment")
 _TYPES: Final[Mapping[str, pa.DataType]] = (
     dict.fromkeys(_DAYS, pa.date32())
     | dict.fromkeys(_INSTANTS, pa.timestamp("us"))
@@ -99,6 +104,7 @@ class Journey:
     activity: pd.DataFrame
     work: pd.DataFrame
     barriers: pd.DataFrame
+    check_ins: pd.DataFrame
     nudges: pd.DataFrame
 
 

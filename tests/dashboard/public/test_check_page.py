@@ -6,6 +6,7 @@ from sqlmodel import select
 from domain.nudges.links import Link, Purpose
 from domain.store.database import Database
 from domain.store.events import load_events
+from domain.store.journeys import read_journey
 from domain.store.tables import SelfCheck
 from tests.dashboard.public.conftest import Turning, address
 from tests.factories import TODAY
@@ -60,3 +61,16 @@ def test_another_day_shows_the_last_answers_and_keeps_both(
     visitor.post(address(link, Purpose.CHECK), data=dict.fromkeys(LOW, "5"))
     assert checks(database) == [(2, 4, 4), (5, 5, 5)]
     assert load_events(database, TODAY + timedelta(days=6))["check_ins"].num_rows == 1
+
+
+def test_the_coach_finds_the_answers_in_the_learners_record(
+    visitor: TestClient, database: Database, link: Link
+) -> None:
+    visitor.post(address(link, Purpose.CHECK), data=LOW)
+    journey = read_journey(database, enrolment_id=link.enrolment_id, as_of=TODAY)
+    assert journey is not None
+    (said,) = journey.check_ins.to_dict("records")
+    assert said["text"].startswith("Three questions: confidence 2")
+    before = read_journey(database, enrolment_id=link.enrolment_id, as_of=TODAY - timedelta(days=1))
+    assert before is not None
+    assert before.check_ins.empty

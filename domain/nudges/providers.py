@@ -24,7 +24,7 @@ class ProviderState:
     """
 
     counted_at: datetime
-    permits: float = 0.0
+    permits: float = 1.0  # the very first message need not wait
     failures: int = 0
     pauses: int = 0
     paused_until: datetime | None = None

@@ -246,7 +246,7 @@ def test_a_nudge_taken_out_of_the_catalogue_is_not_sent(
     assert messages(database)["l0@learner.example"].reason == "retired"
 
 
-def test_outside_production_a_shorter_allow_list_counts_at_once(
+def test_outside_production_a_shorter_allow_list_counts_at_once_until_it_is_put_right(
     database: Database, everyone: Policy
 ) -> None:
     queued(database, everyone, 1)
@@ -255,3 +255,34 @@ def test_outside_production_a_shorter_allow_list_counts_at_once(
     send_nudges(database, everyone, nobody, now=NOON, senders={Channel.EMAIL: [fake]})
     assert fake.asked == []
     assert messages(database)["l0@learner.example"].reason == "not_allowed_here"
+    assert send(database, everyone, fake, minutes=59).outcomes["sent"] == 0
+    assert send(database, everyone, fake, hours=1).outcomes["sent"] == 1
+
+
+def test_what_waits_for_a_rationed_provider_says_so_and_leaves_in_its_turn(
+    database: Database, everyone: Policy
+) -> None:
+    queued(database, everyone, 3)
+    slow = settings_for(database, email_per_second=0.1)
+    fake = Fake()
+    for turn in range(3):
+        now = NOON + timedelta(seconds=15 * turn)
+        senders = {Channel.EMAIL: [fake]}
+        send_nudges(database, everyone, slow, now=now, senders=senders, seconds=1)
+        assert len(fake.asked) == turn + 1
+        waiting = {m.reason for m in messages(database).values() if m.state == "planned"}
+        assert waiting <= {"rate_limit"}
+    assert {(m.state, m.reason) for m in messages(database).values()} == {("sent", None)}
+
+
+def test_several_connections_share_the_work_and_nothing_goes_twice(
+    database: Database, everyone: Policy
+) -> None:
+    queued(database, everyone, 60)
+    fakes = [Fake() for _ in range(4)]
+    senders = {Channel.EMAIL: fakes}
+    settings = settings_for(database)
+    done = send_nudges(database, everyone, settings, now=NOON, senders=senders)
+    asked = [address for fake in fakes for address in fake.asked]
+    assert done.outcomes["sent"] == len(asked) == len(set(asked)) == 60
+    assert {m.state for m in messages(database).values()} == {"sent"}

@@ -16,14 +16,17 @@ from sqlmodel import select
 
 from config.settings import Settings
 from dashboard.server import create_server
+from domain.nudges.challenges import Group
+from domain.nudges.links import Link, Purpose, url
 from domain.policy import Policy
+from domain.store.challenges import save_groups
 from domain.store.database import Database
 from domain.store.staff import Role, create_user, hash_password
-from domain.store.tables import Nudge
+from domain.store.tables import Cohort, Nudge
 from tests.browser.conftest import DESKTOP, PHONE, sign_in
 from tests.dashboard.public.conftest import Turning
 from tests.dashboard.seeding import PASSWORD
-from tests.factories import Person, add_snapshot, quiet_learners, settings_for
+from tests.factories import NOON, TODAY, Person, add_snapshot, quiet_learners, settings_for
 from tests.worker.senders.servers import free_port
 from worker.inbox import Arrived, Inbox, start_inbox
 from worker.jobs.plan_nudges import plan_nudges
@@ -217,11 +220,20 @@ def looks(chromium: Browser) -> Iterator[list[Page]]:
     assert complaints == []
 
 
-@pytest.mark.parametrize("purpose", ["why", "answer", "preferences", "unsubscribe"])
+@pytest.mark.parametrize("purpose", list(Purpose))
 def test_every_page_fits_and_names_its_fields_in_every_width_theme_and_language(
-    house: House, looks: list[Page], purpose: str
+    house: House, looks: list[Page], purpose: Purpose
 ) -> None:
-    link = link_in(to_learner(house.nudge(), 0), purpose)
+    ada = house.learners[0]
+    with house.database.transaction() as session:
+        cohort = session.exec(select(Cohort.id)).one() or 0
+        everybody = tuple(person.enrolment_id for person in house.learners)
+        group = Group(cohort_id=cohort, enrolment_ids=everybody, target_days=3)
+        save_groups(session, [group], week_starts_on=TODAY, now=NOON)
+    whose = Link(purpose=purpose, learner_id=ada.learner_id, channel="email",
+                 enrolment_id=ada.enrolment_id, intervention="reengage",
+                 period="2026-W10")  # fmt: skip
+    link = url(whose, public_url=house.settings.public_url, secret="change-me", at=NOON)
     for page, language in product(looks, ("en", "de")):
         page.goto(f"{link}?lang={language}")
         assert page.locator("html").get_attribute("lang") == language

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from config.settings import Settings
 from config.templates import load_templates
-from domain.nudges.alerts import Telling, Way
+from domain.nudges.alerts import Telling
 from domain.nudges.messages import MessageError, Templates
 from domain.nudges.urgent import may_write
 from domain.policy import Channel, Policy
@@ -56,7 +56,13 @@ def tell_staff(
         now=now,
     )
     with database.transaction() as session:
-        people = colleagues(session)
+        # what cannot wait is mailed, whatever they chose for digests; texts come on top
+        people = {
+            number: replace(
+                person, channels=tuple(dict.fromkeys((Channel.EMAIL, *person.channels)))
+            )
+            for number, person in colleagues(session).items()
+        }
         telling = Telling(
             ways=ways_to(session, people.values()),
             raised_at={},
@@ -113,26 +119,17 @@ class _Run:
 
     def _who_helps(self, coach_id: int | None) -> Iterable[Colleague]:
         """The coach; where there is none, or none who can be told, whoever oversees."""
-        if coach_id is not None and self._ways(coach_id):
+        if coach_id is not None and self.telling.open_ways(coach_id):
             return [self.people[coach_id]]
         return [p for p in self.people.values() if p.oversees and p.staff_id != coach_id]
-
-    def _ways(self, staff_id: int) -> Sequence[Way]:
-        """Open ways to somebody; urgent calls are mailed even to who wants no digests."""
-        wanted = self.telling.open_ways(staff_id)
-        if self.telling.ways.get(staff_id):
-            return wanted
-        mail = Way(channel=Channel.EMAIL, address=self.people[staff_id].email)
-        return Telling(
-            ways={staff_id: [mail]}, raised_at={}, gate=self.telling.gate, now=self.telling.now
-        ).open_ways(staff_id)
 
     def _send(self, key: str, kind: str, staff_id: int, values: Mapping[str, Any]) -> bool:
         """Queue a message on every open way; whether there was one."""
         person = self.people[staff_id]
         try:
             drafts: list[Draft] = [
-                self.writer.draft(key, kind, person, way, values) for way in self._ways(staff_id)
+                self.writer.draft(key, kind, person, way, values)
+                for way in self.telling.open_ways(staff_id)
             ]
         except MessageError as error:
             _log.error("words_broken", kind=kind, reason=str(error))

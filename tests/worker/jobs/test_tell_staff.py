@@ -120,7 +120,8 @@ def test_calls_for_help_reach_a_coach_by_text_too_and_even_without_digests(
         choose_alerts(session, coach.id, email=False, sms=True)
     ask(database, ada)
     tell(database, policy)
-    (text,) = mails(database)
+    mail, text = mails(database)
+    assert mail.address == "grace@coach.example"
     assert (text.channel, text.address) == ("sms", "+447700900123")
     assert text.body_text.startswith("Staycourse: Ada Example needs a person today. https://")
     with database.transaction() as session:

@@ -62,3 +62,32 @@ def test_visits_are_zero_only_where_the_platform_counts_visits() -> None:
     assert features(counted, 6).loc[1, "session_minutes"] == 15
     assert features(counted, 10).loc[1, "sessions"] == 0
     assert np.isnan(features(EVENTS, 20).loc[1, "sessions"])
+
+
+def test_a_silence_is_measured_by_the_longest_gap_so_far_and_a_week_at_least() -> None:
+    events = {
+        "enrolments": enrolments(1, 2),
+        "activity": activity((1, 0, 1), (1, 10, 1), (1, 12, 1), (1, 80, 1), (2, 0, 1), (2, 1, 1)),
+    }
+    found = features(events, 32, (1, 2))
+    assert found["gap_longest"].to_list() == [10, 1]
+    assert found.loc[1, "silence_share"] == 2
+    assert found.loc[2, "silence_share"] == pytest.approx(31 / 7)
+
+
+def test_load_is_counted_against_the_cohort() -> None:
+    people = rows(
+        "enrolments",
+        *(
+            {
+                "enrolment_id": i,
+                "cohort_id": 1,
+                "starts_on": on(0),
+                "ends_on": on(83),
+                "credits": c,
+            }
+            for i, c in ((1, 60), (2, 120))
+        ),
+    )
+    found = features({"enrolments": people}, 20, (1, 2))
+    assert found["load"].to_list() == [pytest.approx(2 / 3), pytest.approx(4 / 3)]

@@ -82,3 +82,6 @@ def test_feedback_is_the_coachs_and_sentiment_the_learners() -> None:
     found = features(events, 10).loc[1]
     assert found["days_since_last_feedback"] == 8
     assert found["sentiment"] == -0.5
+    later = features(events, 60).loc[1]
+    assert np.isnan(later["sentiment"])
+    assert later["sentiment_last"] == -0.5

@@ -77,3 +77,13 @@ def test_quiz_scores_have_their_own_means() -> None:
 def test_the_next_due_day_is_that_of_work_still_open() -> None:
     assert features(_events(), 12).loc[1, "days_to_next_due"] == 8
     assert features(_events(_result(2, 11)), 12).loc[1, "days_to_next_due"] == 48
+
+
+def test_the_latest_lead_is_told_beside_the_usual_one() -> None:
+    found = features(_events(_result(1, 4), _result(2, 19)), 25).loc[1]
+    assert (found["lead_days"], found["lead_last"], found["lead_step"]) == (3.5, 1, -2.5)
+
+
+def test_only_what_was_due_in_four_weeks_is_missed_lately() -> None:
+    assert features(_events(), 30).loc[1, "missed_lately"] == 2
+    assert features(_events(), 40).loc[1, "missed_lately"] == 1

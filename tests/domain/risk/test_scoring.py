@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,9 +11,10 @@ from hypothesis import strategies as st
 
 from domain.policy import Policy
 from domain.risk.facts import FACTS, INPUTS
-from domain.risk.scorer import Scorer
+from domain.risk.scorer import Scorer, scorer_from_json
 from domain.risk.scoring import COLUMNS, score
-from domain.risk.targets import Target
+from domain.risk.targets import Further, Target
+from tests.domain.risk.test_forecast import FORECAST
 
 
 @pytest.fixture
@@ -44,6 +46,18 @@ def test_scores_are_identical_on_replay(
     pd.testing.assert_frame_equal(
         score(scorer, week_five, policy), score(scorer, week_five, policy)
     )
+
+
+def test_what_a_scorer_cannot_tell_is_empty_and_what_it_can_is_told(
+    scorer: Scorer, week_five: pd.DataFrame, policy: Policy
+) -> None:
+    assert score(scorer, week_five, policy)[["stop_out", "grade_forecast"]].isna().all(axis=None)
+    targets = {**scorer.targets, Further.STOP_OUT: scorer.targets[Target.LEAVE_SOON]}
+    knowing = replace(scorer, targets=targets, forecast=FORECAST)
+    found = score(scorer_from_json(knowing.to_json(), knowing.checksum), week_five, policy)
+    assert found["stop_out"].between(0, 1).all()
+    assert (found["grade_low"] <= found["grade_forecast"]).all()
+    assert (found["grade_forecast"] <= found["grade_high"]).all()
 
 
 _value = st.none() | st.floats(-1e6, 1e6, allow_nan=False)

@@ -15,8 +15,8 @@ from worker.jobs.plan_nudges import plan_nudges
 from worker.jobs.score_learners import score_learners
 from worker.jobs.send_nudges import send_nudges
 from worker.jobs.tell_staff import tell_staff
-from worker.jobs.weekly_summary import weekly_summary
 from worker.jobs.watch_scorer import watch_scorer
+from worker.jobs.weekly_summary import weekly_summary
 
 
 class Job(Protocol):

@@ -55,7 +55,10 @@ def fit_boosting(
 
 def _curve(name: str, trees: list[Any]) -> Curve:
     """The sum of one input's trees: a level between each two thresholds of any of them."""
-    cuts = sorted({float(n["num_threshold"]) for t in trees for n in t if not n["is_leaf"]})
+    # a tree that only asks whether the value is known has infinity for its threshold
+    cuts = sorted(
+        {float(n["num_threshold"]) for t in trees for n in t if not n["is_leaf"]} - {np.inf}
+    )
     # a tree sends x <= threshold left; a curve's edge belongs to the right: step just past it
     edges = [float(np.nextafter(cut, np.inf)) for cut in cuts]
     inside = [*cuts, np.inf]

@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -87,3 +89,13 @@ def test_stacking_leans_on_the_member_that_was_right() -> None:
     weights = weights_of(Candidate.STACKED, foreseen, labels)
     assert weights[Candidate.LOGISTIC] > 0.9
     assert sum(weights.values()) == pytest.approx(1)
+
+
+def test_boosting_that_asks_whether_a_value_is_known_can_still_be_saved() -> None:
+    draw = np.random.default_rng(9)
+    values = draw.normal(size=(2000, 1))
+    labels = (draw.random(2000) < 0.3).astype("int8")
+    values[labels == 1] = np.nan
+    intercept, (curve,) = boosting.fit_boosting(values, labels, ["elapsed"])
+    json.dumps([intercept, curve.as_dict()], allow_nan=False)
+    assert curve.missing > curve.at(values[labels == 0][:, 0]).max()

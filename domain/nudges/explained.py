@@ -14,7 +14,7 @@ from domain.nudges.answers import Answered
 from domain.nudges.benefit import Benefits
 from domain.nudges.cases import Decision, Outcome
 from domain.nudges.decisions import Ask, Nudge, NudgeState, decided_for
-from domain.nudges.people import sentences
+from domain.nudges.people import raising
 from domain.nudges.reasons import SkipReason
 from domain.nudges.rules import facts
 from domain.nudges.triggers import said
@@ -196,11 +196,12 @@ class _Clerk:
 
     def _ask(self, person: _Person, seen: tuple[str, ...]) -> Ask:
         rung = self.what.by == "message"
-        reasons = sentences(person.reasons) if person.reasons else ""
+        why = raising(person.reasons) if person.reasons else []
         return Ask(
             cause=ladder.RUNG + self.key if rung else self.key,
             action=ladder.action(self.what) if rung else self.what.action,
-            detail="; ".join([*seen, *([reasons] if reasons else [])]),
+            # what fits the condition is in the trace; people are told what stands behind it
+            detail="; ".join([*(seen if rung or not why else ()), *why]),
             due_on=self.as_of + timedelta(days=self.what.due_in_days),
             urgent=self.what.urgent,
         )

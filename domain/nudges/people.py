@@ -10,6 +10,8 @@ import pandas as pd
 from domain.nudges.fields import BEFORE, TRENDS
 from domain.nudges.triggers import HAPPENED, WAS_THERE
 
+#: What adds up the rest of a score and is no fact about a learner.
+_SUMS: Final = ("rest", "start")
 _YES_NO: Final = {True: "yes", False: "no"}
 
 
@@ -68,4 +70,11 @@ def sentences(reasons: str) -> str:
     """The scorer's reasons as text, the weightiest first; what is text already stays as it is."""
     if not reasons.startswith("["):
         return reasons
-    return "; ".join(reason["text"] for reason in json.loads(reasons))
+    return "; ".join(r["text"] for r in json.loads(reasons) if r.get("direction") not in _SUMS)
+
+
+def raising(reasons: str, *, most: int = 3) -> list[str]:
+    """The weightiest facts that raise the risk: what a colleague should know before a call."""
+    if not reasons.startswith("["):
+        return [reasons]
+    return [r["text"] for r in json.loads(reasons) if r.get("direction") == "up"][:most]

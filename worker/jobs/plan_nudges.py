@@ -249,13 +249,13 @@ def rows_by_enrolment(
 
 
 def _broken(nudge: Nudge, error: MessageError, policy: Policy, as_of: date) -> Nudge:
+    """Skipped for its words; its arm stays, or only treated learners would lose theirs."""
     what = policy.nudges[nudge.intervention]
     return replace(
         nudge,
         period=decided_for(as_of, SkipReason.BROKEN, what),
         state=NudgeState.SKIPPED,
         reason=SkipReason.BROKEN,
-        arm=None,
         at=None,
         trace={**nudge.trace, "words": str(error)},
     )

@@ -17,6 +17,10 @@ def evaluate(  # noqa: PLR0917 - Typer reads options from the signature
     test_cohort: Annotated[list[str] | None, typer.Option(help="Judge on these only.")] = None,
     predictions: Annotated[Path | None, typer.Option(help="Write them as CSV.")] = None,
     report: Annotated[Path | None, typer.Option(help="Write .html, .md or .json.")] = None,
+    beside: Annotated[
+        bool,
+        typer.Option("--beside", help="Fit models that are not additive as well: takes minutes."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure the scorer on cohorts it has not seen, beside what it has to beat.
@@ -31,11 +35,16 @@ def evaluate(  # noqa: PLR0917 - Typer reads options from the signature
 
     if source != "oulad":
         raise Failure(f"{source} cannot be evaluated yet; oulad can")
+    policy = policy_of(settings_now()).scorer
+    if not beside:
+        policy = policy.model_copy(
+            update={"choice": policy.choice.model_copy(update={"beside": ()})}
+        )
     try:
         found = files.evaluate_oulad(
             train,
             test,
-            policy_of(settings_now()).scorer,
+            policy,
             train_cohorts=train_cohort or (),
             test_cohorts=test_cohort or (),
         )

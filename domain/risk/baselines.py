@@ -46,7 +46,7 @@ def plain_logistic(train: pd.DataFrame, labels: Labels, test: pd.DataFrame) -> F
 def peer_forest(train: pd.DataFrame, labels: Labels, test: pd.DataFrame) -> Floats:
     """The features of published peers: cumulative clicks, active days, deltas, work, mean mark."""
     model = RandomForestClassifier(
-        n_estimators=100, min_samples_leaf=20, max_samples=0.5, random_state=_SEED
+        n_estimators=100, min_samples_leaf=20, max_samples=0.5, n_jobs=-1, random_state=_SEED
     )
     model.fit(_peer_matrix(train), labels)
     return np.asarray(model.predict_proba(_peer_matrix(test))[:, 1])

@@ -54,7 +54,7 @@ def absent(wanted: Sequence[Beside]) -> Mapping[Beside, str]:
 
 def _forest() -> Any:  # noqa: ANN401 - scikit-learn ships no types
     return RandomForestClassifier(
-        n_estimators=200, min_samples_leaf=20, max_samples=0.5, random_state=_SEED
+        n_estimators=200, min_samples_leaf=20, max_samples=0.5, n_jobs=-1, random_state=_SEED
     )
 
 

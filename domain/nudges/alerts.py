@@ -1,11 +1,12 @@
-"""Coach alerts: who crossed into Critical or Red since the last snapshot, told once.
+"""Coach alerts: who crossed into Critical, or a risk score that matters, told once.
 
-Red is entered at the policy's `bands.red_from` and counts as left only below
-`coaching.red_left_below`, so a score that wavers around the edge is no news.
+A score matters from where staff chose to be alerted, else from where Red begins. It counts as left
+only some points below, so a score that wavers around the edge is no news. While silence may be
+ours, nobody is alerted: what still holds when data is back is told then.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -15,30 +16,50 @@ import pandas as pd
 from domain.nudges.cases import Case
 from domain.nudges.eligibility import Gate
 from domain.nudges.reasons import SkipReason
-from domain.policy import Channel
+from domain.policy import Channel, Policy
+
+#: Why an alert waits for data, however long that takes.
+WAITS_FOR_DATA: Final = (SkipReason.COHORT_SILENT, SkipReason.IMPORT_STALE)
 
 
 class Cause(StrEnum):
-    """What a coach is told about; `sentence` is what they read."""
+    """What a coach is told about; `Line.sentence` is what they read."""
 
     CRITICAL = "critical"
     RED = "red"
 
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """The risk score (0-100) from which a coach is told, and below which it counts as left."""
+
+    enter: float
+    leave: float
+    is_chosen: bool = False
+
+    def sentence(self, cause: Cause) -> str:
+        """A cause in plain words."""
+        if cause is Cause.CRITICAL:
+            return "Moved into the Critical segment"
+        if self.is_chosen:
+            return f"Risk score rose to {self.enter:.0f} or more"
+        return "Risk score moved into the Red band"
+
     @property
-    def sentence(self) -> str:
-        """The cause in plain words."""
-        return _SENTENCES[self]
+    def in_force(self) -> str:
+        """From when on coaches are told, and who said so."""
+        why = "as chosen for your programme" if self.is_chosen else "where Red begins"
+        return f"Alerts begin at a risk score of {self.enter:.0f}, {why}."
 
 
-_SENTENCES: Final = {
-    Cause.CRITICAL: "Moved into the Critical segment",
-    Cause.RED: "Risk score moved into the Red band",
-}
-#: The state each cause is about: column, the value crossed into, its column a snapshot before.
-_CROSSINGS: Final = {
-    Cause.CRITICAL: ("composite_segment", "Critical", "previous_composite_segment"),
-    Cause.RED: ("risk_band", "Red", "previous_risk_band"),
-}
+def line_of(policy: Policy, threshold: float | None) -> Line:
+    """The line at a chosen probability (0-1), else where Red begins; left as far below either."""
+    bands, left_below = policy.bands, policy.red_left_below
+    if threshold is None:
+        return Line(enter=bands.red_from, leave=left_below)
+    enter = round(100 * threshold, 1)  # scores have one decimal
+    gap = bands.red_from - left_below
+    return Line(enter=enter, leave=max(0.0, enter - gap), is_chosen=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,16 +90,21 @@ class Untold:
     cause: str
     as_of: date
     message_id: int | None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Telling:
-    """The terms of a run: how coaches are reached, when they were told, gate and time."""
+    """The terms of a run: how coaches are reached, when they were told, gate and time.
+
+    `held`: the enrolments of whom nothing is told now, and why.
+    """
 
     ways: Mapping[int, Sequence[Way]]
     raised_at: Mapping[tuple[int, str], datetime]
     gate: Gate
     now: datetime
+    held: Mapping[int, SkipReason] = field(default_factory=dict)
 
     def open_ways(self, staff_id: int) -> list[Way]:
         """The ways the gate allows."""
@@ -111,48 +137,39 @@ def beside_before(snapshot: pd.DataFrame, previous: pd.DataFrame) -> pd.DataFram
     return snapshot.merge(then, how="left", left_on="enrolment_id", right_index=True)
 
 
-def crossings(
-    frame: pd.DataFrame, lowest: "pd.Series[float]", *, left_below: float
-) -> pd.DataFrame:
-    """Who crossed into what: one row per row of `frame` and cause, with its columns and `cause`.
-
-    `lowest` is, by enrolment, the lowest score since a learner was last Red: whoever never went
-    below `left_below` has not left it. A learner without an earlier snapshot has crossed nothing:
-    the first look is the baseline.
-    """
-    left = ~(frame["enrolment_id"].map(lowest) >= left_below)
-    found = [
-        frame[_is(frame, cause) & _was_elsewhere(frame, cause) & (left | (cause is not Cause.RED))]
-        for cause in _CROSSINGS
-    ]
-    named = [rows.assign(cause=cause) for rows, cause in zip(found, _CROSSINGS, strict=True)]
-    return pd.concat(named, ignore_index=True)
-
-
 def raise_alerts(
-    frame: pd.DataFrame, lowest: "pd.Series[float]", *, telling: Telling
+    frame: pd.DataFrame, scored: pd.DataFrame, *, line: Line, telling: Telling
 ) -> list[Alert]:
-    """Every alert the crossings in `frame` give rise to, each decided.
+    """Every alert that `frame` gives rise to, each decided.
 
-    `frame` has one row per enrolment: enrolment_id, coach_id, composite_segment, risk_band and both
-    `previous_`. Within the cooldown of its last telling the same cause is not told again.
+    `frame` has one row per enrolment: enrolment_id, coach_id, composite_segment, that of the
+    snapshot before as previous_composite_segment, and risk_score. `scored` has one row per
+    enrolment that was ever scored before: enrolment_id, was_above (whether its score ever reached
+    the line) and lowest (the lowest since it last did). Who was never looked at before has crossed
+    nothing: the first look is the baseline. Within the cooldown of its last telling the same cause
+    is not told again.
     """
-    left_below = telling.gate.policy.red_left_below
-    rows = crossings(frame, lowest, left_below=left_below)[["enrolment_id", "coach_id", "cause"]]
-    plain = rows.astype(object).where(rows.notna(), None)
-    return [_alert(telling, *line) for line in plain.itertuples(index=False, name=None)]
+    crossed = {
+        Cause.CRITICAL: _holds(frame, Cause.CRITICAL, line) & _was_not_critical(frame),
+        Cause.RED: _holds(frame, Cause.RED, line) & _was_below(frame, scored, line),
+    }
+    return [
+        _alert(telling, int(enrolment_id), coach_id, cause)
+        for cause, rows in crossed.items()
+        for enrolment_id, coach_id in _who(frame[rows])
+    ]
 
 
 def to_tell_again(
-    frame: pd.DataFrame, lost: Iterable[Untold], *, telling: Telling
+    frame: pd.DataFrame, lost: Iterable[Untold], *, line: Line, telling: Telling
 ) -> list[tuple[Untold, Alert]]:
     """The alerts nobody has read that can be told now, of learners of whom they still hold."""
     coaches = frame.set_index("enrolment_id")["coach_id"].dropna().astype("int64").to_dict()
-    holds = {cause: set(frame["enrolment_id"][_is(frame, cause)]) for cause in _CROSSINGS}
+    holds = _holding(frame, line)
     again = []
     for alert in lost:
         cause = Cause(alert.cause)
-        if alert.enrolment_id not in holds[cause]:
+        if alert.enrolment_id not in holds[cause] or alert.enrolment_id in telling.held:
             continue
         staff_id = coaches.get(alert.enrolment_id)
         if telling.reason(staff_id) is None:
@@ -163,24 +180,53 @@ def to_tell_again(
     return again
 
 
-def _is(frame: pd.DataFrame, cause: Cause) -> "pd.Series[bool]":
-    now, into, _ = _CROSSINGS[cause]
-    return (frame[now] == into).fillna(value=False).astype("bool")
+def came_to_nothing(
+    frame: pd.DataFrame, lost: Iterable[Untold], *, line: Line, telling: Telling
+) -> list[Untold]:
+    """The alerts that waited for data, and do not hold now that it is there."""
+    holds = _holding(frame, line)
+    return [
+        alert
+        for alert in lost
+        if alert.reason in WAITS_FOR_DATA
+        and alert.enrolment_id not in telling.held
+        and alert.enrolment_id not in holds[Cause(alert.cause)]
+    ]
 
 
-def _was_elsewhere(frame: pd.DataFrame, cause: Cause) -> "pd.Series[bool]":
-    _, into, before = _CROSSINGS[cause]
-    elsewhere = frame[before].notna() & (frame[before] != into).fillna(value=False)
+def _holding(frame: pd.DataFrame, line: Line) -> dict[Cause, set[int]]:
+    return {cause: set(frame["enrolment_id"][_holds(frame, cause, line)]) for cause in Cause}
+
+
+def _holds(frame: pd.DataFrame, cause: Cause, line: Line) -> "pd.Series[bool]":
+    if cause is Cause.CRITICAL:
+        return (frame["composite_segment"] == "Critical").fillna(value=False).astype("bool")
+    return (frame["risk_score"] >= line.enter).fillna(value=False).astype("bool")
+
+
+def _was_not_critical(frame: pd.DataFrame) -> "pd.Series[bool]":
+    was = frame["previous_composite_segment"]
+    elsewhere = was.notna() & (was != "Critical").fillna(value=False)
     return elsewhere.astype("bool")
 
 
-def _alert(telling: Telling, enrolment_id: int, coach_id: Any, cause: str) -> Alert:  # noqa: ANN401 - a cell
+def _was_below(frame: pd.DataFrame, scored: pd.DataFrame, line: Line) -> "pd.Series[bool]":
+    """Whether the last known scores are below: a day without a score changes nothing."""
+    below = (scored["was_above"] == 0) | (scored["lowest"] < line.leave)
+    return frame["enrolment_id"].isin(scored.loc[below, "enrolment_id"])
+
+
+def _who(rows: pd.DataFrame) -> Iterable[tuple[Any, Any]]:
+    some = rows[["enrolment_id", "coach_id"]]
+    plain = some.astype(object).where(some.notna(), None)
+    return plain.itertuples(index=False, name=None)
+
+
+def _alert(telling: Telling, enrolment_id: int, coach_id: Any, cause: Cause) -> Alert:  # noqa: ANN401 - a cell
     staff_id = None if coach_id is None else int(coach_id)
-    last = telling.raised_at.get((int(enrolment_id), cause))
+    last = telling.raised_at.get((enrolment_id, cause))
     cooldown = timedelta(days=telling.gate.policy.nudges["alert_coach"].cooldown_days)
-    reason = telling.reason(staff_id)
+    reason = telling.held.get(enrolment_id) or telling.reason(staff_id)
     if reason is None and last and telling.now < last + cooldown:
         reason = SkipReason.COOLDOWN
-    return Alert(
-        enrolment_id=int(enrolment_id), staff_id=staff_id, cause=Cause(cause), reason=reason
-    )
+    return Alert(enrolment_id=enrolment_id, staff_id=staff_id, cause=cause, reason=reason)

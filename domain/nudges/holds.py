@@ -26,9 +26,13 @@ class Hold:
 
     def reasons(self, people: pd.DataFrame, what: Intervention) -> Reasons:
         """For each row why an intervention waits; None where it need not."""
-        found = np.full(len(people), None, dtype=object)
         if not held_back(what):
-            return found
+            return np.full(len(people), None, dtype=object)
+        return self.waiting(people)
+
+    def waiting(self, people: pd.DataFrame) -> Reasons:
+        """For each row why nothing should be made of silence now; None where it may be."""
+        found = np.full(len(people), None, dtype=object)
         if self.stale_import:
             found[:] = SkipReason.IMPORT_STALE
         elif self.cohorts:

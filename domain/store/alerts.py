@@ -9,26 +9,33 @@ import pyarrow as pa
 from sqlalchemy import and_, func, or_, select, update
 from sqlmodel import Session, SQLModel
 
-from domain.nudges.alerts import Alert, Untold
+from domain.nudges.alerts import WAITS_FOR_DATA, Alert, Untold
 from domain.nudges.reasons import SkipReason
 from domain.store.database import Database
 from domain.store.outbox import MessageState, insert_new
 
 _ALERT: Final = SQLModel.metadata.tables["alert"]
 _MESSAGE: Final = SQLModel.metadata.tables["message"]
-_LOWEST: Final = """
-SELECT s.enrolment_id, min(s.risk_score) AS lowest
+_SCORED: Final = """
+SELECT s.enrolment_id,
+       CASE WHEN r.above_on IS NULL THEN 0 ELSE 1 END AS was_above,
+       min(CASE WHEN s.as_of >= r.above_on THEN s.risk_score END) AS lowest
 FROM snapshot s
-JOIN (
-    SELECT b.enrolment_id, max(b.as_of) AS red_on
-    FROM snapshot b JOIN snapshot today ON today.enrolment_id = b.enrolment_id
-        AND today.as_of = :as_of AND today.risk_band = 'Red'
-    WHERE b.risk_band = 'Red' AND b.as_of < :as_of
+JOIN snapshot today ON today.enrolment_id = s.enrolment_id
+    AND today.as_of = :as_of AND today.risk_score >= :line
+LEFT JOIN (
+    SELECT b.enrolment_id, max(b.as_of) AS above_on
+    FROM snapshot b JOIN snapshot now ON now.enrolment_id = b.enrolment_id
+        AND now.as_of = :as_of AND now.risk_score >= :line
+    WHERE b.risk_score >= :line AND b.as_of < :as_of
     GROUP BY b.enrolment_id
-) r ON r.enrolment_id = s.enrolment_id AND s.as_of >= r.red_on AND s.as_of < :as_of
-GROUP BY s.enrolment_id
+) r ON r.enrolment_id = s.enrolment_id
+WHERE s.as_of < :as_of AND s.risk_score IS NOT NULL
+GROUP BY s.enrolment_id, r.above_on
 """
-_LOWEST_SCHEMA: Final = pa.schema([("enrolment_id", pa.int64()), ("lowest", pa.float64())])
+_SCORED_SCHEMA: Final = pa.schema(
+    [("enrolment_id", pa.int64()), ("was_above", pa.int64()), ("lowest", pa.float64())]
+)
 #: Reasons that somebody may put right; the others are final.
 _MAY_BE_REPAIRED: Final = (
     SkipReason.BROKEN,
@@ -46,11 +53,14 @@ _NEVER_ARRIVED: Final = (
 )
 
 
-def lowest_since_red(database: Database, as_of: date) -> "pd.Series[float]":
-    """Of whoever is Red on a day and was before: the lowest score since they last were."""
-    found = database.read_arrow(_LOWEST, schema=_LOWEST_SCHEMA, as_of=as_of).to_pandas()
-    lowest: pd.Series[float] = found.set_index("enrolment_id")["lowest"]
-    return lowest
+def scored_before(database: Database, as_of: date, *, line: float) -> pd.DataFrame:
+    """Of whoever reaches a risk score on a day and was scored before: how they stood until then.
+
+    Columns: enrolment_id, was_above (1 where an earlier score reached it), lowest (the lowest
+    since the last that did; NaN where none did).
+    """
+    table = database.read_arrow(_SCORED, schema=_SCORED_SCHEMA, as_of=as_of, line=line)
+    return table.to_pandas()
 
 
 def alerted_at(session: Session, since: datetime) -> dict[tuple[int, str], datetime]:
@@ -88,18 +98,29 @@ def save_alerts(
 
 
 def untold(session: Session, *, since: datetime) -> list[Untold]:
-    """Alerts raised since then that no coach has read, for a reason that can be put right."""
+    """Alerts that no coach has read, for a reason that can be put right.
+
+    They were raised since then; those that wait for data wait however long that takes.
+    """
     a, m = _ALERT.c, _MESSAGE.c
     lost = and_(a.skip_reason.is_(None), m.state.in_(_NEVER_ARRIVED))
+    repaired, waits = a.skip_reason.in_(_MAY_BE_REPAIRED), a.skip_reason.in_(WAITS_FOR_DATA)
     found = (
-        select(a.id, a.enrolment_id, a.cause, a.as_of, a.message_id)
+        select(a.id, a.enrolment_id, a.cause, a.as_of, a.message_id, a.skip_reason)
         .join_from(_ALERT, _MESSAGE, m.id == a.message_id, isouter=True)
-        .where(a.raised_at >= since, or_(lost, a.skip_reason.in_(_MAY_BE_REPAIRED)))
+        .where(or_(waits, and_(a.raised_at >= since, or_(lost, repaired))))
         .order_by(a.id)
     )
     return [
-        Untold(alert_id=n, enrolment_id=enrolment, cause=cause, as_of=as_of, message_id=message)
-        for n, enrolment, cause, as_of, message in session.execute(found)
+        Untold(
+            alert_id=n,
+            enrolment_id=enrolment,
+            cause=cause,
+            as_of=as_of,
+            message_id=message,
+            reason=reason,
+        )
+        for n, enrolment, cause, as_of, message, reason in session.execute(found)
     ]
 
 

@@ -1,7 +1,8 @@
 """Tells coaches who crossed into Critical or Red: one digest per coach and run.
 
 What could not be told, because its words were broken, its address refused or its learner without
-a coach, is told once that is put right, while it still holds and for some days.
+a coach, is told once that is put right, while it still holds and for some days. While an import is
+old or a whole cohort silent nobody is alerted of it: what still holds once data is back is told.
 """
 
 from collections import defaultdict
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+import pandas as pd
 import structlog
 from sqlmodel import Session
 
@@ -21,17 +23,21 @@ from domain.nudges.alerts import (
     Telling,
     Untold,
     beside_before,
+    came_to_nothing,
+    line_of,
     raise_alerts,
     to_tell_again,
 )
+from domain.nudges.holds import is_stale
 from domain.nudges.messages import MessageError, Templates
+from domain.nudges.planning import hold_of
 from domain.nudges.reasons import SkipReason
 from domain.policy import Policy
 from domain.store.alerts import (
     alerted_at,
     join_digests,
-    lowest_since_red,
     save_alerts,
+    scored_before,
     stop_alerts,
     untold,
 )
@@ -39,7 +45,9 @@ from domain.store.caseload import read_contacts
 from domain.store.colleagues import Colleague, colleagues
 from domain.store.database import Database
 from domain.store.outbox import Draft, queue
+from domain.store.runs import last_import_at
 from domain.store.snapshots import read_snapshots
+from domain.store.watches import operating_choice
 from worker.jobs.digests import Digest
 from worker.jobs.plan_nudges import before, gate_of
 from worker.jobs.staff_mail import StaffWriter, ways_to
@@ -78,7 +86,11 @@ def alert_coaches(
 ) -> AlertSummary:
     """Raise and queue in one transaction; the same day again raises nothing new."""
     frame = beside_before(read_snapshots(database, as_of), before(database, as_of))
-    lowest, contacts = lowest_since_red(database, as_of), read_contacts(database)
+    contacts = read_contacts(database)
+    with database.reading() as session:
+        choice, imported_at = operating_choice(session), last_import_at(session)
+    line = line_of(policy, choice.threshold if choice else None)
+    scored = scored_before(database, as_of, line=line.enter)
     writer = StaffWriter(
         templates=templates or Templates(load_templates()),
         policy=policy,
@@ -94,9 +106,13 @@ def alert_coaches(
             raised_at=alerted_at(session, now - cooldown),
             gate=gate_of(policy, settings),
             now=now,
+            held=_held(frame, policy, as_of=as_of, imported_at=imported_at),
         )
-        again = to_tell_again(frame, untold(session, since=now - retell), telling=telling)
-        alerts = raise_alerts(frame, lowest, telling=telling)
+        lost = untold(session, since=now - retell)
+        again = to_tell_again(frame, lost, line=line, telling=telling)
+        over = came_to_nothing(frame, lost, line=line, telling=telling)
+        stop_alerts(session, [alert.alert_id for alert in over], SkipReason.RETURNED)
+        alerts = raise_alerts(frame, scored, line=line, telling=telling)
         new = save_alerts(session, alerts, as_of=as_of, now=now)
         due = [_Numbered(number=u.alert_id, alert=a, lost=u) for u, a in again]
         due += [
@@ -104,9 +120,24 @@ def alert_coaches(
             for a in alerts
             if (a.enrolment_id, a.cause) in new
         ]
-        digest = Digest(frame=frame, contacts=contacts, writer=writer, as_of=as_of)
+        digest = Digest(frame=frame, contacts=contacts, writer=writer, as_of=as_of, line=line)
         told, digests = _tell(session, due, digest, telling, people)
     return AlertSummary(as_of=as_of, raised=len(alerts), told=told, digests=digests)
+
+
+def _held(
+    frame: pd.DataFrame, policy: Policy, *, as_of: date, imported_at: datetime | None
+) -> dict[int, SkipReason]:
+    """The enrolments whose silence may be ours, and why."""
+    stale = is_stale(
+        frame,
+        as_of=as_of,
+        imported_on=imported_at and imported_at.date(),
+        days=policy.sending.hold_when_import_older_days,
+    )
+    reasons = hold_of(frame, policy, stale_import=stale).waiting(frame)
+    pairs = zip(frame["enrolment_id"].tolist(), reasons, strict=True)
+    return {number: reason for number, reason in pairs if reason}
 
 
 def _tell(

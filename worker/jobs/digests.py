@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from domain.nudges.alerts import Cause
+from domain.nudges.alerts import Cause, Line
 from domain.store.coaching import CONTACT_KINDS, OUTCOMES
 from worker.jobs.plan_nudges import rows_by_enrolment
 from worker.jobs.staff_mail import StaffWriter, says
@@ -33,6 +33,7 @@ class Digest:
     contacts: pd.DataFrame
     writer: StaffWriter
     as_of: date
+    line: Line
 
     def values(self, causes: Mapping[int, Sequence[tuple[Cause, date]]]) -> dict[str, Any]:
         """What the templates of a digest are filled with: causes and their days by enrolment."""
@@ -46,6 +47,7 @@ class Digest:
             "why": self.writer.policy.nudges["alert_coach"].why,
             "as_of": says(self.as_of),
             "learners": learners[:shown],
+            "in_force": self.line.in_force,
             "more": len(learners[shown:]),
             "total": len(learners),
             "first": first["name"],
@@ -56,9 +58,10 @@ class Digest:
     def _learner(
         self, row: Mapping[Any, Any], causes: Sequence[tuple[Cause, date]]
     ) -> dict[str, Any]:
+        said = [(cause, on, self.line.sentence(cause)) for cause, on in causes]
         told = {
-            cause.sentence if on == self.as_of else f"{cause.sentence} on {says(on)}": cause
-            for cause, on in causes
+            words if on == self.as_of else f"{words} on {says(on)}": cause
+            for cause, on, words in said
         }
         return {
             "name": row["name"] or f"Learner {row['learner_ref']}",

@@ -12,7 +12,16 @@ from domain.store.colleagues import choose_alerts
 from domain.store.database import Database
 from domain.store.outbox import MessageState
 from domain.store.suppressions import lift, suppress
-from domain.store.tables import Alert, Contact, Enrolment, Message, Staff
+from domain.store.tables import (
+    Alert,
+    Contact,
+    Enrolment,
+    ImportRun,
+    Message,
+    OperatingChoice,
+    Scorer,
+    Staff,
+)
 from tests.factories import (
     NOON,
     ON_TRACK,
@@ -290,9 +299,122 @@ def test_a_coach_who_wants_no_alerts_gets_none_and_it_is_on_record(
 def test_a_long_digest_names_some_and_points_to_the_worklist(
     database: Database, policy: Policy
 ) -> None:
-    crossed(database, 14)
+    crossed(database, 14, days_since_last_seen=2)
     assert alert(database, policy).told == 14
     _, (message,) = rows(database)
     assert message.subject == "14 of your learners could use your help"
     assert "And 2 more, on your worklist: https://stay.example/worklist" in message.body_text
     assert message.body_text.count("What helps now") == 12
+
+
+def fell_silent(database: Database, number: int = 12) -> list[Person]:
+    """A whole cohort that was there a week ago, and nobody since."""
+    return crossed(database, number, engagement_segment="Critical")
+
+
+def test_a_silent_cohort_alerts_nobody_and_says_why(database: Database, policy: Policy) -> None:
+    fell_silent(database)
+    summary = alert(database, policy)
+    assert (summary.raised, summary.told) == (12, 0)
+    alerts, messages = rows(database)
+    assert {a.skip_reason for a in alerts} == {"cohort_silent"}
+    assert messages == []
+
+
+def test_an_old_import_alerts_nobody_however_small_the_cohort(
+    database: Database, policy: Policy
+) -> None:
+    crossed(database, 2)
+    with database.transaction() as session:
+        old = NOON - timedelta(days=16)
+        session.add(ImportRun(source="tables", path="x", started_at=old, finished_at=old))
+    assert alert(database, policy).told == 0
+    assert {a.skip_reason for a in rows(database)[0]} == {"import_stale"}
+
+
+def test_once_data_is_back_a_coach_hears_of_whoever_was_truly_away(
+    database: Database, policy: Policy
+) -> None:
+    away, *others = fell_silent(database)
+    alert(database, policy)
+    later = timedelta(days=policy.coaching.retell_days + 3)
+    back = {"as_of": TODAY + later, "now": NOON + later}
+    with database.transaction() as session:
+        add_snapshot(session, away, back["as_of"], **CRITICAL)
+        for other in others:
+            add_snapshot(session, other, back["as_of"], **ON_TRACK)
+    assert alert(database, policy, **back).told == 1
+    alerts, (message,) = rows(database)
+    assert "L0 Example" in message.body_text
+    reasons = {a.enrolment_id: a.skip_reason for a in alerts}
+    assert reasons == {p.enrolment_id: "returned" for p in others} | {away.enrolment_id: None}
+    assert alert(database, policy, **back).told == 0
+
+
+def chosen(database: Database, threshold: float) -> None:
+    with database.transaction() as session:
+        scorer = Scorer(
+            trained_at=NOON,
+            data_until=TODAY,
+            state="active",
+            parameters="",
+            metrics="{}",
+            checksum="",
+        )
+        session.add(scorer)
+        session.flush()
+        session.add(
+            OperatingChoice(
+                chosen_at=NOON,
+                chosen_by="kim@house.example",
+                reason="fewer calls in vain",
+                wish="precision",
+                wanted=0.8,
+                scorer_id=scorer.id or 0,
+                threshold=threshold,
+                precision=0.8,
+                recall=0.5,
+                sentence="",
+            )
+        )
+
+
+def test_alerts_begin_where_staff_chose_and_the_mail_says_so(
+    database: Database, policy: Policy
+) -> None:
+    chosen(database, 0.55)
+    amber = {"composite_segment": "Moderate", "risk_band": "Amber"}
+    with database.transaction() as session:
+        course = add_course(session)
+        over, under = (add_learner(session, course, ref) for ref in ("ada", "ben"))
+        for person in (over, under):
+            add_snapshot(session, person, LAST_WEEK, risk_band="Green", risk_score=40.0)
+        add_snapshot(session, over, **amber, risk_score=55.0)
+        add_snapshot(session, under, **amber, risk_score=54.9)
+    assert alert(database, policy).told == 1
+    (raised,), (message,) = rows(database)
+    assert (raised.enrolment_id, raised.cause) == (over.enrolment_id, "red")
+    assert "Risk score rose to 55 or more" in message.body_text
+    for body in (message.body_text, message.body_html or ""):
+        assert "Alerts begin at a risk score of 55, as chosen for your programme." in body
+
+
+def test_a_chosen_line_is_left_as_far_below_as_red_is(database: Database, policy: Policy) -> None:
+    chosen(database, 0.55)
+    scores = [30.0, 56.0, 47.0, 56.0, 44.0, 56.0]
+    weeks = [timedelta(weeks=4 * number) for number in range(len(scores))]
+    with database.transaction() as session:
+        one = add_learner(session, add_course(session))
+        for wait, score in zip(weeks, scores, strict=True):
+            add_snapshot(session, one, TODAY + wait, risk_score=score)
+    raised = [alert(database, policy, as_of=TODAY + w, now=NOON + w).raised for w in weeks]
+    assert raised == [0, 1, 0, 0, 0, 1]
+
+
+def test_days_without_a_score_hide_no_crossing(database: Database, policy: Policy) -> None:
+    with database.transaction() as session:
+        one = add_learner(session, add_course(session))
+        add_snapshot(session, one, LAST_WEEK, risk_band="Green", risk_score=40.0)
+        add_snapshot(session, one, TODAY - timedelta(days=1))
+        add_snapshot(session, one, risk_band="Red", risk_score=91.0)
+    assert alert(database, policy).told == 1

@@ -42,7 +42,7 @@ class Database:
             yield session
 
     def read_arrow(
-        self, query: str, *, schema: pa.Schema | None = None, **parameters: date | str | int
+        self, query: str, *, schema: pa.Schema | None = None, **parameters: date | str | float
     ) -> pa.Table:
         """Result of a read-only query as Arrow, by ADBC: many times faster than row by row.
 
@@ -51,15 +51,17 @@ class Database:
         from the first rows, so that a text after a thousand NULLs is an error: name the schema of
         whatever may be empty. Only committed data is seen.
         """
-        if schema is not None and self.is_sqlite:
-            query = f"{_samples(schema)} UNION ALL SELECT * FROM ({query})"
-        text, values = _positional(query, parameters, sqlite=self.is_sqlite)
-        with closing(self._adbc()) as connection, closing(connection.cursor()) as cursor:
-            cursor.execute(text, values)
-            table = cursor.fetch_arrow_table()
-        if schema is None:
-            return table
-        return (table.slice(1) if self.is_sqlite else table).cast(schema)
+        with self.arrow_reader() as reader:
+            return reader.read(query, schema=schema, **parameters)
+
+    @contextmanager
+    def arrow_reader(self) -> Iterator["ArrowReader"]:
+        """One connection for several bulk reads: opening each its own costs more than small ones.
+
+        On SQLite they also see the same moment, whatever is written in between.
+        """
+        with closing(self._adbc()) as connection:
+            yield ArrowReader(connection, sqlite=self.is_sqlite)
 
     def migrate(self) -> None:
         """Bring the schema to the newest revision; does nothing when it is there already."""
@@ -87,6 +89,27 @@ class Database:
 
         plain = self.url.set(drivername="postgresql")
         return postgresql.connect(plain.render_as_string(hide_password=False))
+
+
+class ArrowReader:
+    """Bulk reads over one open connection; `Database.arrow_reader` gives it."""
+
+    def __init__(self, connection: Any, *, sqlite: bool) -> None:  # noqa: ANN401 - as in `_adbc`
+        self._connection, self._sqlite = connection, sqlite
+
+    def read(
+        self, query: str, *, schema: pa.Schema | None = None, **parameters: date | str | float
+    ) -> pa.Table:
+        """As `Database.read_arrow`."""
+        if schema is not None and self._sqlite:
+            query = f"{_samples(schema)} UNION ALL SELECT * FROM ({query})"
+        text, values = _positional(query, parameters, sqlite=self._sqlite)
+        with closing(self._connection.cursor()) as cursor:
+            cursor.execute(text, values)
+            table = cursor.fetch_arrow_table()
+        if schema is None:
+            return table
+        return (table.slice(1) if self._sqlite else table).cast(schema)
 
 
 def _with_driver(url: URL) -> URL:

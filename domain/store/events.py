@@ -77,15 +77,16 @@ def load_events(
     """
     last = until or date.max
     tables = {}
-    for name, (columns, where) in _QUERIES.items():
-        parameters: dict[str, date | int] = {"until": last} if ":until" in where else {}
-        schema = pa.schema([(c.split(".")[-1].split()[-1], _type_of(c)) for c in columns])
-        query = f"SELECT {', '.join(columns)} FROM {where}"
-        if cohort_id is not None:
-            own = "cohort_id = :cohort" if "cohort_id" in schema.names else _OF_THE_COHORT
-            query = f"SELECT * FROM ({query}) AS happened WHERE {own}"
-            parameters["cohort"] = cohort_id
-        tables[name] = database.read_arrow(query, schema=schema, **parameters)
+    with database.arrow_reader() as reader:
+        for name, (columns, where) in _QUERIES.items():
+            parameters: dict[str, date | int] = {"until": last} if ":until" in where else {}
+            schema = pa.schema([(c.split(".")[-1].split()[-1], _type_of(c)) for c in columns])
+            query = f"SELECT {', '.join(columns)} FROM {where}"
+            if cohort_id is not None:
+                own = "cohort_id = :cohort" if "cohort_id" in schema.names else _OF_THE_COHORT
+                query = f"SELECT * FROM ({query}) AS happened WHERE {own}"
+                parameters["cohort"] = cohort_id
+            tables[name] = reader.read(query, schema=schema, **parameters)
     return tables
 
 

@@ -72,3 +72,13 @@ def test_a_reader_cannot_write_and_the_next_writer_can(database: Database) -> No
 def test_migrating_twice_is_harmless(database: Database) -> None:
     database.migrate()
     assert database.read_arrow("SELECT count(*) AS n FROM learner").to_pylist() == [{"n": 0}]
+
+
+def test_reads_over_one_connection_see_the_same_moment(sqlite_database: Database) -> None:
+    count = "SELECT count(*) AS n FROM programme"
+    with sqlite_database.arrow_reader() as reader:
+        first = reader.read(count).to_pylist()
+        with sqlite_database.transaction() as session:
+            session.add(Programme(ref="p", name="P"))
+        assert reader.read(count).to_pylist() == first == [{"n": 0}]
+    assert sqlite_database.read_arrow(count).to_pylist() == [{"n": 1}]

@@ -16,12 +16,16 @@ def with_hindsight(people: pd.DataFrame, events: Mapping[str, pa.Table]) -> pd.D
     """Past enrolments with `last_seen_on` and `final_grade`, empty where there is none.
 
     `people` and `events` as the store's; the columns are left out where the source reports no
-    activity at all, or no grades. The final grade is the one shown on the cohort's last day.
+    activity at all, or no grades. Last seen is within the course, whoever comes back to look at it
+    afterwards; the final grade is the one shown on the cohort's last day.
     """
     found = people
     activity = events.get("activity")
     if activity is not None and activity.num_rows:
-        clicked = activity.filter(pc.greater(activity["clicks"], 0))
+        ends = pa.array(people["ends_on"].dt.date, type=pa.date32())
+        row = pc.index_in(activity["enrolment_id"], value_set=pa.array(people["enrolment_id"]))
+        within = pc.less_equal(activity["day"], pc.take(ends, row))
+        clicked = activity.filter(pc.and_(within, pc.greater(activity["clicks"], 0)))
         last = clicked.group_by("enrolment_id").aggregate([("day", "max")]).to_pandas()
         days = pd.to_datetime(last.set_index("enrolment_id")["day_max"]).astype("datetime64[s]")
         found = found.assign(last_seen_on=found["enrolment_id"].map(days))

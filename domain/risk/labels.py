@@ -50,7 +50,8 @@ def labelled(moments: pd.DataFrame, outcomes: pd.DataFrame, policy: ScorerPolicy
     Leaving soon means withdrawing on one of the `horizon_days` days after as_of; the variant
     leave_after_gap only counts withdrawals that leave `gap_days` to act. stop_out is silence from
     as_of to the end while registered: NaN where too few days are left for that to mean anything,
-    and everywhere when `outcomes` does not say when people were last seen (`last_seen_on`).
+    in cohorts of which nobody was ever seen, because their platform reports no activity, and
+    everywhere when `outcomes` does not say when people were last seen (`last_seen_on`).
     """
     columns = ["enrolment_id", "learner_id", "cohort_id", "withdrawn_on", "outcome"]
     rows = moments.merge(outcomes[columns], on="enrolment_id", how="left", validate="many_to_one")
@@ -67,10 +68,11 @@ def labelled(moments: pd.DataFrame, outcomes: pd.DataFrame, policy: ScorerPolicy
 def _stop_out(rows: pd.DataFrame, outcomes: pd.DataFrame, policy: ScorerPolicy) -> pd.Series:
     if "last_seen_on" not in outcomes.columns:
         return pd.Series(np.nan, index=rows.index)
-    known = outcomes[["enrolment_id", "last_seen_on", "ends_on"]]
+    heard = outcomes["last_seen_on"].notna().groupby(outcomes["cohort_id"]).transform("any")
+    known = outcomes[["enrolment_id", "last_seen_on", "ends_on"]].assign(heard=heard)
     asked = rows[["enrolment_id", "as_of", "withdrawn_on"]].merge(
         known, on="enrolment_id", how="left"
     )
     silent = ~(asked["last_seen_on"] > asked["as_of"]) & asked["withdrawn_on"].isna()
     enough = (asked["ends_on"] - asked["as_of"]).dt.days >= policy.stop_out.min_days
-    return silent.astype("float64").where(enough)
+    return silent.astype("float64").where(enough & asked["heard"])

@@ -24,3 +24,9 @@ def test_the_last_day_with_a_click_and_the_grade_of_the_last_day_are_told() -> N
 def test_what_the_source_does_not_report_is_left_out() -> None:
     found = with_hindsight(PEOPLE, {"enrolments": enrolments(1, 2)})
     assert list(found.columns) == list(PEOPLE.columns)
+
+
+def test_who_comes_back_after_the_course_was_last_seen_within_it() -> None:
+    events = {"enrolments": enrolments(1, 2), "activity": activity((1, 40, 5), (1, 90, 5))}
+    found = with_hindsight(PEOPLE, events).set_index("enrolment_id")
+    assert found.loc[1, "last_seen_on"] == pd.Timestamp(on(40))

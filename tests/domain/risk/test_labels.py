@@ -58,3 +58,14 @@ def test_silence_is_unknown_where_nobody_says_when_people_were_seen(
 ) -> None:
     rows = labelled(training_moments(PEOPLE, scorer_policy), PEOPLE, scorer_policy)
     assert rows["stop_out"].isna().all()
+
+
+def test_silence_is_unknown_in_a_cohort_whose_platform_reports_no_activity(
+    scorer_policy: ScorerPolicy,
+) -> None:
+    unheard = PEOPLE.assign(enrolment_id=[11, 12], cohort_id=99, last_seen_on=pd.NaT)
+    heard = PEOPLE.assign(last_seen_on=pd.Timestamp("2024-01-20"))
+    both = pd.concat([heard, unheard], ignore_index=True)
+    rows = labelled(training_moments(both, scorer_policy), both, scorer_policy)
+    assert rows.loc[rows["enrolment_id"] > 10, "stop_out"].isna().all()
+    assert rows.loc[rows["enrolment_id"] < 10, "stop_out"].notna().any()

@@ -17,6 +17,8 @@ from domain.experiments.proportions import Interval
 _EACH_WAY: Final = 5
 #: Draws beyond which an interval is narrow enough as it is, and the regression slow.
 _ENOUGH: Final = 100_000
+#: A standard error below it is rounding: periods told all there was to tell.
+_CERTAIN: Final = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,7 +36,7 @@ class Adjusted:
 
 
 def adjusted(frame: pd.DataFrame, outcome: str) -> Adjusted | None:
-    """The adjusted difference; None where arms are too small for it, or too large to need it.
+    """The adjusted difference; None where arms are too small for it, too large, or too alike.
 
     `frame` has `learner_ref`, `arm`, `stratum`, `active_before` (days of activity in the look-back)
     and a yes-or-no `outcome`. A learner who is there for several interventions is one cluster.
@@ -51,7 +53,10 @@ def adjusted(frame: pd.DataFrame, outcome: str) -> Adjusted | None:
     groups = _clusters(frame["learner_ref"])
     plain = _fit(reached, [treated, *periods], groups)
     with_before = [treated, centred, treated * centred, *periods]
-    fitted = _fit(reached, with_before, groups) if centred.any() else plain
+    # activity that only one arm shows, or that the periods tell, leaves nothing to compare it with
+    fitted = _fit(reached, with_before, groups) if _tell_apart(with_before) else plain
+    if not min(plain.standard_error, fitted.standard_error) > _CERTAIN:
+        return None
     return Adjusted(
         difference=fitted.difference,
         interval=fitted.interval,
@@ -62,6 +67,11 @@ def adjusted(frame: pd.DataFrame, outcome: str) -> Adjusted | None:
 
 def _fewest(treated: "np.ndarray[Any, Any]", reached: "np.ndarray[Any, Any]") -> int:
     return min(int(((treated == arm) & (reached == did)).sum()) for arm in (0, 1) for did in (0, 1))
+
+
+def _tell_apart(columns: list["np.ndarray[Any, Any]"]) -> bool:
+    """Whether no column is made of the others: only then has each an effect of its own."""
+    return int(np.linalg.matrix_rank(np.column_stack(columns))) == len(columns)
 
 
 def _dummies(stratum: "pd.Series[Any]") -> list["np.ndarray[Any, Any]"]:

@@ -65,3 +65,20 @@ def test_an_arm_that_all_came_back_is_not_adjusted() -> None:
 
 def test_a_very_large_test_is_not_adjusted() -> None:
     assert adjusted(programme(100_001), "reached") is None
+
+
+def test_activity_of_one_learner_alone_does_not_move_the_difference() -> None:
+    quiet = programme().assign(active_before=0)
+    one_was_active = quiet.copy()
+    one_was_active.loc[one_was_active["arm"].eq("treated").idxmax(), "active_before"] = 3
+    assert of(one_was_active).difference == pytest.approx(of(quiet).difference)
+
+
+@pytest.mark.parametrize("each_twice", [False, True])
+def test_where_the_period_decides_everything_nothing_is_adjusted(*, each_twice: bool) -> None:
+    frame = programme()
+    frame["stratum"] = np.where(frame.index < 300, "early", "late")
+    frame["reached"] = frame["stratum"] == "early"
+    if each_twice:
+        frame["learner_ref"] = [f"l{n // 2}" for n in frame.index]
+    assert adjusted(frame, "reached") is None

@@ -243,10 +243,8 @@ def people_on(
         {
             "as_of": day,
             "enrolment_id": everyone["enrolment_id"].to_numpy(),
-            "coach": everyone["coach"].astype("str").fillna("no coach").to_numpy(),
-            **{
-                name: everyone[name].astype("str").fillna("not known").to_numpy() for name in GROUPS
-            },
+            "coach": _named(everyone["coach"], "no coach"),
+            **{name: _named(everyone[name], "not known") for name in GROUPS},
             "worklist": everyone["worklist_rank"].notna().to_numpy(),
             "left_soon": judged.to_numpy(),
             "did_not_complete": failed.where(over & outcome.notna()).to_numpy(),

@@ -1,7 +1,8 @@
 """What every command shares: the two consoles, settings, store, progress, and how one fails."""
 
 import json
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -87,5 +88,13 @@ def now() -> datetime:
 
 
 def show_json(value: Any) -> None:  # noqa: ANN401 - whatever the command found
-    """Print a plain value as JSON."""
-    out.print_json(json.dumps(value, default=str))
+    """Print a plain value as JSON; what cannot be said is null, for JSON has no NaN."""
+    out.print_json(json.dumps(_sayable(value), default=str, allow_nan=False))
+
+
+def _sayable(value: Any) -> Any:  # noqa: ANN401 - as above
+    if isinstance(value, Mapping):
+        return {key: _sayable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_sayable(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

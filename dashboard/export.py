@@ -42,7 +42,14 @@ COMPUTED: Final = {
     "Risk_Score": "risk_score",
     "Risk_Band": "risk_band",
     "Leave_Soon_Probability": "leave_soon",
+    "Leave_After_Gap_Probability": "leave_after_gap",
+    "Stop_Out_Probability": "stop_out",
+    "Grade_Forecast": "grade_forecast",
+    "Grade_Forecast_Low": "grade_low",
+    "Grade_Forecast_High": "grade_high",
+    "Badges": "badges",
     "Risk_Reasons": "reasons",
+    "Nearest_Change": "nearest_change",
     "No_Score_Reason": "no_score_reason",
 }
 _BLOCK: Final = 2_000

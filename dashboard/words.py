@@ -11,22 +11,36 @@ import pandas as pd
 from domain.policy import Policy
 
 NOT_KNOWN: Final = "\N{EN DASH}"
+#: Kept reasons that are no fact about the learner: where all start, and what is not named.
+_START: Final = "start"
+_SUMS: Final = ("rest", _START)
 _NEEDS_HELP: Final = frozenset({"Critical", "Moderate"})
+#: A chance below this is said as "under" it.
+_LEAST: Final = 0.01
 #: Chance of leaving within 21 days from which it is worth a word.
 _SOON: Final = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
-    """One fact behind a risk score, and how many points it adds or takes."""
+    """One fact behind a risk score, and how many points it adds or takes.
+
+    Its kind is empty, or that of a sum: where an average learner stands, or all that is not named.
+    """
 
     text: str
     points: float
+    kind: str = ""
 
     @property
     def raises(self) -> bool:
         """Whether it makes not completing more likely."""
         return self.points > 0
+
+    @property
+    def is_start(self) -> bool:
+        """Whether it is where everybody starts, which is a height and no step."""
+        return self.kind == _START
 
 
 def absent(value: object) -> bool:
@@ -62,6 +76,13 @@ def percent(value: float | None, digits: int = 0) -> str:
     return NOT_KNOWN if absent(value) else f"{value:.{digits}f} %"
 
 
+def chance(value: float | None) -> str:
+    """A probability (0 to 1) as people say it."""
+    if absent(value) or value is None:
+        return NOT_KNOWN
+    return "under 1 %" if value < _LEAST else f"{100 * value:.0f} %"
+
+
 def share(part: float, whole: float) -> str:
     """A part of a whole, or a dash when there is no whole."""
     return f"{100 * part / whole:.0f} %" if whole else NOT_KNOWN
@@ -80,11 +101,13 @@ def hours(minutes: int) -> str:
 
 
 def reasons(text: object) -> list[Reason]:
-    """The reasons kept with a snapshot, strongest first; none when there are none."""
+    """The reasons kept with a snapshot, strongest first and sums last; none when there are none."""
     if absent(text):
         return []
-    found = [Reason(text=r["text"], points=_signed(r)) for r in json.loads(str(text))]
-    return sorted(found, key=lambda reason: -abs(reason.points))
+    found = [
+        Reason(text=r["text"], points=_signed(r), kind=_kind(r)) for r in json.loads(str(text))
+    ]
+    return sorted(found, key=lambda reason: (reason.kind, -abs(reason.points)))
 
 
 def why(row: Mapping[str, Any], policy: Policy) -> list[str]:
@@ -108,6 +131,11 @@ def why(row: Mapping[str, Any], policy: Policy) -> list[str]:
 def _signed(reason: Mapping[str, Any]) -> float:
     points = float(reason.get("points") or 0)
     return -abs(points) if reason.get("direction") in {"down", "lowers", "-"} else points
+
+
+def _kind(reason: Mapping[str, Any]) -> str:
+    kind = str(reason.get("direction", ""))
+    return kind if kind in _SUMS else ""
 
 
 def upper_first(text: str) -> str:

@@ -17,6 +17,29 @@ cells.Chip = ({ value }) =>
     ? null
     : React.createElement("span", { className: `chip chip-${TONES[value] || "plain"}` }, value);
 
+const ARROWS = {
+  "sudden drop": "drop",
+  falling: "falling",
+  rising: "rising",
+  "back again": "back",
+};
+cells.Badges = ({ value }) =>
+  unknown(value)
+    ? null
+    : React.createElement(
+        "span",
+        { className: "badges" },
+        ...value
+          .split("; ")
+          .map((word) =>
+            React.createElement(
+              "span",
+              { key: word, className: `chip badge chip-${ARROWS[word] || "plain"}` },
+              word[0].toUpperCase() + word.slice(1),
+            ),
+          ),
+      );
+
 cells.LearnerLink = ({ value, data }) =>
   data
     ? React.createElement(

@@ -21,6 +21,7 @@ _COLUMNS: Final[dict[str, tuple[str, int, str, str | None]]] = {
     "last_seen": ("Last login", 122, _TEXT, "Plain"),
     "days_since_last_seen": ("Days since seen", 152, _NUMBER, "Whole"),
     "progress": ("Progress", 116, _NUMBER, "Percent"),
+    "badges": ("Lately", 212, _TEXT, "Badges"),
     "grade": ("Average grade", 142, _NUMBER, "Percent"),
     "barriers": ("Barriers", 160, _TEXT, "Plain"),
     "stage": ("Training stage", 150, _TEXT, "Plain"),

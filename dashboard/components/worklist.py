@@ -7,6 +7,7 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.components.badges import badge_chips
 from dashboard.components.cards import chip
 from dashboard.selection import Selection
 from dashboard.words import absent, why
@@ -82,7 +83,7 @@ def _entry(row: dict[Hashable, Any], number: int, context: Context, said: str | 
                 [row["cohort"], *([f" · {row['coach']}"] if not absent(row["coach"]) else [])],
                 className="where",
             ),
-            html.Span(" · ".join(facts), className="why"),
+            html.Span([" · ".join(facts), " ", *badge_chips(row["badges"])], className="why"),
             html.Span(said or action(row), className="action"),
         ],
         href=context.selection.link(f"/learner/{row['enrolment_id']}"),

@@ -8,19 +8,22 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.coaching import Coaching
+from dashboard.components.badges import badge_chips
 from dashboard.components.cards import Child, card, chip, empty_state, facts
-from dashboard.components.chart import canvas, chart, nothing
+from dashboard.components.chart import chart, nothing
 from dashboard.components.check_ins import check_in_list
-from dashboard.components.figures_learner import Marks, leave_soon, risk, timeline
+from dashboard.components.figures_learner import Marks, timeline
 from dashboard.components.filters import tabs
+from dashboard.components.foretold import final_grade, risk_card
 from dashboard.components.page import page
 from dashboard.components.sent import nudge_list
 from dashboard.components.statuses import status_history
+from dashboard.components.why_score import why_score
 from dashboard.components.worklist import action, who
 from dashboard.record import Record
 from dashboard.selection import number
 from dashboard.visit import Visit, nothing_yet, visit
-from dashboard.words import Reason, absent, count, day, days_ago, percent, reasons
+from dashboard.words import absent, count, day, days_ago, percent
 from domain.learners.segments import ACTIONS, Segment
 from domain.store.journeys import Journey
 
@@ -87,7 +90,10 @@ def _content(what: Visit, journey: Journey, record: Record, by: str) -> list[Chi
     marks = Marks(work=journey.work, nudges=journey.nudges, contacts=record.log)
     return [
         _state(latest, journey, record),
-        html.Div([_risk(what, shown, latest, marks), _reasons(latest)], className="columns"),
+        html.Div(
+            [risk_card(shown, what.queries.policy.bands, marks), why_score(latest)],
+            className="columns",
+        ),
         _timeline(what, journey, record, by),
         html.Div(
             [record.contacts, nudge_list(journey.nudges, what.queries.policy)],
@@ -108,6 +114,7 @@ def _state(latest: dict[Any, Any], journey: Journey, record: Record) -> Componen
                 [
                     chip(segment),
                     _banded(latest),
+                    *badge_chips(latest["badges"]),
                     html.Span(f"Left on {day(gone)}", className="chip chip-plain")
                     if not absent(gone)
                     else None,
@@ -120,7 +127,10 @@ def _state(latest: dict[Any, Any], journey: Journey, record: Record) -> Componen
                 {
                     "Last seen": _seen(latest),
                     "Progress": _judged(percent(latest["progress"]), latest["progress_segment"]),
-                    "Average grade": percent(latest["grade"], 1),
+                    "Average grade": html.Span(
+                        [html.Span(percent(latest["grade"], 1)), final_grade(latest)],
+                        className="judged",
+                    ),
                     "Barriers": _judged(latest["barriers"] or "none known",
                                         latest["barrier_segment"]),
                     "Training stage": latest["stage"],
@@ -154,70 +164,6 @@ def _mail(address: object) -> Child:
         return None
     before, at, after = str(address).partition("@")
     return html.A([before, html.Wbr(), at + after], href=f"mailto:{address}")
-
-
-def _risk(what: Visit, shown: pd.DataFrame, latest: dict[Any, Any], marks: Marks) -> Component:
-    question = "How has the risk changed?"
-    if shown["risk_score"].notna().sum() == 0:
-        return nothing(question, _unscored(latest))
-    soon: list[Child] = []
-    if shown["leave_soon"].notna().any():
-        soon = [
-            html.H3("How likely is leaving within 21 days?"),
-            canvas("leave-soon", leave_soon(shown)),
-        ]
-    return card(
-        question,
-        canvas("risk", risk(shown, what.queries.policy.bands, marks)),
-        *soon,
-        note="Risk of not completing, 0 to 100, on each scored day. "
-        "Squares on the line are nudges, diamonds contacts.",
-        name="chart",
-    )
-
-
-def _unscored(latest: dict[Any, Any]) -> str:
-    reason = latest["no_score_reason"]
-    return "No score yet." if absent(reason) else f"No score: {reason}"
-
-
-def _reasons(latest: dict[Any, Any]) -> Component:
-    found = reasons(latest["reasons"])
-    if not found:
-        return card("Why this score?", html.P(_unscored(latest), className="absent"))
-    widest = max(abs(reason.points) for reason in found) or 1
-    return card(
-        "Why this score?",
-        html.Ul(
-            [
-                html.Li(
-                    [
-                        html.Span(reason.text, className="text"),
-                        html.Span(
-                            html.Span(
-                                className="bar",
-                                style={"width": f"{100 * abs(reason.points) / widest:.0f}%"},
-                            ),
-                            className="track",
-                        ),
-                        html.Span(
-                            f"{direction(reason)} by {abs(reason.points):.0f}",
-                            className="points",
-                        ),
-                    ],
-                    className=direction(reason),
-                )
-                for reason in found
-            ],
-            className="reasons",
-        ),
-        note="The points add up to the score: what raises it, and what lowers it.",
-    )
-
-
-def direction(reason: Reason) -> str:
-    """Which way a reason moves the score, as a word."""
-    return "raises" if reason.raises else "lowers"
 
 
 def _timeline(what: Visit, journey: Journey, record: Record, by: str) -> Component:

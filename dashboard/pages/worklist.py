@@ -27,13 +27,18 @@ dash.register_page(
 _PER_PAGE = 40
 
 
-def layout(page: str = "1", said: str = "", **query: Any) -> Component:  # noqa: ANN401 - a query may hold anything
-    """The page for a query; `page` counts from 1, `said` answers a form."""
+def layout(
+    page: str = "1",
+    said: str = "",
+    tasks: str = "",
+    **query: Any,  # noqa: ANN401 - a query may hold anything
+) -> Component:
+    """The page for a query; `page` counts from 1, `said` answers a form, `tasks` may be all."""
     what = visit(query)
-    return nothing_yet("Worklist") if what is None else _page(what, page, said)
+    return nothing_yet("Worklist") if what is None else _page(what, page, said, tasks)
 
 
-def _page(what: Visit, number: str, code: str) -> Component:
+def _page(what: Visit, number: str, code: str, tasks: str) -> Component:
     coaching = Coaching(what)
     listed = what.frame.dropna(subset=["worklist_rank"]).sort_values("worklist_rank")
     spoken = listed["enrolment_id"].isin(coaching.answered.index)
@@ -44,7 +49,7 @@ def _page(what: Visit, number: str, code: str) -> Component:
     return page(
         "Worklist",
         said_so(code),
-        *_tasks(coaching),
+        *_tasks(coaching, tasks),
         *_waiting(coaching, waiting, number, anyone=not listed.empty),
         _rested(coaching, rested),
         my_alerts(coaching.my_channels, token=what.viewer.form_token),
@@ -53,10 +58,11 @@ def _page(what: Visit, number: str, code: str) -> Component:
     )
 
 
-def _tasks(coaching: Coaching) -> list[Component]:
+def _tasks(coaching: Coaching, shown: str) -> list[Component]:
     if coaching.tasks.empty:
         return []
-    return [task_list(coaching.tasks, coaching.what.selection, today=coaching.today)]
+    selection = coaching.what.selection
+    return [task_list(coaching.tasks, selection, today=coaching.today, shown=shown)]
 
 
 def _waiting(

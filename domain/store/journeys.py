@@ -29,7 +29,9 @@ _PARTS: Final[Mapping[str, str]] = {
     "snapshots": """
         SELECT as_of, days_since_last_seen, progress, grade, barriers, stage, status,
                engagement_segment, progress_segment, barrier_segment, composite_segment,
-               worklist_rank, risk_score, risk_band, leave_soon, reasons, no_score_reason
+               worklist_rank, risk_score, risk_band, leave_soon, leave_after_gap, stop_out,
+               grade_low, grade_forecast, grade_high, reasons, nearest_change, no_score_reason,
+               scorer_note, badges
         FROM snapshot WHERE enrolment_id = :enrolment_id AND as_of <= :as_of ORDER BY as_of
     """,
     "activity": """
@@ -69,7 +71,8 @@ _COLUMNS: Final[Mapping[str, str]] = {
     " learner_ref email phone zone language cohort starts_on ends_on programme coach employer",
     "snapshots": "as_of days_since_last_seen progress grade barriers stage status"
     " engagement_segment progress_segment barrier_segment composite_segment worklist_rank"
-    " risk_score risk_band leave_soon reasons no_score_reason",
+    " risk_score risk_band leave_soon leave_after_gap stop_out grade_low grade_forecast grade_high"
+    " reasons nearest_change no_score_reason scorer_note badges",
     "activity": "day clicks content assessment discussion video other",
     "work": "name kind due_on weight submitted_on score",
     "barriers": "kind severity reported_on resolved_on",
@@ -86,7 +89,10 @@ _WHOLE: Final = (
     *("enrolment_id", "coach_id", "previous_attempts", "days_since_last_seen", "worklist_rank"),
     *("clicks", "content", "assessment", "discussion", "video", "other", "nudge_id"),
 )
-_NUMBERS: Final = ("progress", "grade", "risk_score", "leave_soon", "weight", "score", "sentiment")
+_NUMBERS: Final = (
+    *("progress", "grade", "risk_score", "leave_soon", "leave_after_gap", "stop_out"),
+    *("grade_low", "grade_forecast", "grade_high", "weight", "score", "sentiment"),
+)
 _TYPES: Final[Mapping[str, pa.DataType]] = (
     dict.fromkeys(_DAYS, pa.date32())
     | dict.fromkeys(_INSTANTS, pa.timestamp("us"))

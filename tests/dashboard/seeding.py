@@ -165,9 +165,25 @@ def _snapshot(
         "reasons": json.dumps([
             {"text": f"no activity for {quiet} days", "points": 12.4, "direction": "up"},
             {"text": "handed in every piece of work on time", "points": -6.1, "direction": "down"},
+            {"text": "everything else together", "points": round(score - 36.3, 1),
+             "direction": "rest"},
+            {"text": "where an average learner stands at this point", "points": 30.0,
+             "direction": "start"},
         ]),
+        "leave_after_gap": round(score / 500, 4), "stop_out": round(score / 200, 4),
+        "grade_low": 50.0, "grade_forecast": 61.0, "grade_high": 74.0,
+        "nearest_change": f"coming back today would move the score from {score:.0f} to 10"
+        if score >= 50 else None,
+        "badges": _badges(number, share),
         "features": "{}", "policy_revision": "seeded",
     }  # fmt: skip
+
+
+def _badges(number: int, share: float) -> str | None:
+    """Every fifth learner falls until the last week, when they drop."""
+    if number % 5:
+        return None
+    return "falling" if share < 1 else "sudden drop; falling"
 
 
 def _activity(number: int, day: date, random: Random) -> dict[str, Any]:

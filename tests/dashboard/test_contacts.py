@@ -218,7 +218,7 @@ def test_urgent_tasks_come_first_with_reason_and_due_day(
 ) -> None:
     ask_for_help(seeded, clock)
     text = shown(sign_in("c1@example.org"), "/worklist")
-    for words in ("1 task", "Urgent", "Call today", "They asked for help", "was due 1 Mar 2026"):
+    for words in ("1 task", "Urgent", "Call today", "They asked for help", "was due 1 Mar"):
         assert words in text
     assert text.index("Call today") < text.index("chip-critical", text.index("Call today"))
 

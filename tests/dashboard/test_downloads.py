@@ -35,6 +35,8 @@ def test_the_file_holds_every_learner_with_original_and_computed_columns(sign_in
     assert {
         *("Days_Since_Last_Seen", "Engagement_Segment", "Progress_Segment", "Barriers_Flag"),
         *("Composite_Segment", "Risk_Score", "Risk_Band", "Leave_Soon_Probability"),
+        *("Leave_After_Gap_Probability", "Stop_Out_Probability", "Badges", "Nearest_Change"),
+        *("Grade_Forecast", "Grade_Forecast_Low", "Grade_Forecast_High"),
     } <= set(columns)
 
 
@@ -45,6 +47,8 @@ def test_the_numbers_are_those_of_the_snapshot(sign_in: SignIn, seeded: Database
         shown = kept.loc[row["Learner_ID"]]
         assert row["Composite_Segment"] == shown["composite_segment"]
         assert float(row["Risk_Score"]) == shown["risk_score"]
+        assert float(row["Stop_Out_Probability"]) == shown["stop_out"]
+        assert row["Badges"] == ("falling" if shown["badges"] == "falling" else "")
         assert row["As_Of"] == as_of.isoformat()
 
 

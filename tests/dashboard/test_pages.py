@@ -20,7 +20,7 @@ LAST = as_ofs(SIZE)[-1]
 PAGES = ["/", "/worklist", "/learners", "/explore", "/learner/4", "/messages", "/impact"]
 
 
-def shown(browser: TestClient, path: str, search: str = "") -> str:
+def shown(browser: TestClient, path: str, search: str = "", between: str = " ") -> str:
     """All text and attributes of the page, as one string."""
     ids = {"id": "_pages_location"}
     question = {
@@ -37,7 +37,12 @@ def shown(browser: TestClient, path: str, search: str = "") -> str:
     }
     answer = browser.post("/_dash-update-component", json=question)
     assert answer.status_code == 200, answer.text
-    return " ".join(_texts(answer.json()["response"]))
+    return between.join(_texts(answer.json()["response"]))
+
+
+def texts(browser: TestClient, path: str, search: str = "") -> list[str]:
+    """The same, piece by piece."""
+    return shown(browser, path, search, between="\n").split("\n")
 
 
 def _texts(node: Any) -> Iterator[str]:
@@ -139,6 +144,35 @@ def test_a_learner_without_a_score_shows_why(sign_in: SignIn, seeded: Database) 
             row.no_score_reason = "too few past learners to learn from"
     text = shown(sign_in(), "/learner/4")
     assert "No score: too few past learners to learn from" in text
+
+
+def test_a_learner_shows_what_changed_lately_as_of_each_day(sign_in: SignIn) -> None:
+    browser = sign_in()
+    assert {"Sudden drop", "Falling"} <= set(texts(browser, "/learner/5"))
+    earlier = texts(browser, "/learner/5", f"?as_of={as_ofs(SIZE)[1]}")
+    assert "Falling" in earlier
+    assert "Sudden drop" not in earlier
+
+
+def test_a_learner_shows_what_a_scorer_foretells(sign_in: SignIn, seeded: Database) -> None:
+    with seeded.transaction() as session:
+        row = session.get_one(Snapshot, (LAST, 4))
+        row.leave_after_gap, row.stop_out, row.scorer_note = 0.043, 0.002, "A first guess."
+        row.nearest_change = "coming back today would move the score from 63 to 46"
+    assert {
+        "Final grade 50\N{EN DASH}74 %, most likely 61 %",
+        *("Leaves in 14 to 35 days", "4 %", "No more activity, though registered", "under 1 %"),
+        *("Coming back today would move the score from 63 to 46.", "A first guess."),
+    } <= set(texts(sign_in(), "/learner/4"))
+
+
+def test_what_a_scorer_cannot_tell_is_left_out(sign_in: SignIn, seeded: Database) -> None:
+    with seeded.transaction() as session:
+        row = session.get_one(Snapshot, (LAST, 4))
+        row.leave_after_gap = row.stop_out = row.grade_forecast = row.nearest_change = None
+    text = shown(sign_in(), "/learner/4")
+    for words in ("Final grade", "Leaves in 14", "No more activity", "Nearest change"):
+        assert words not in text
 
 
 def test_a_held_out_learner_shows_the_reason_in_words(sign_in: SignIn) -> None:

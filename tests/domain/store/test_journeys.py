@@ -47,6 +47,16 @@ def test_a_journey_ends_on_the_day_asked_for(seeded: Database) -> None:
     assert journey.learner["starts_on"] == pd.Timestamp(STARTS_ON)
 
 
+def test_a_journey_keeps_what_was_foretold_on_each_day(seeded: Database) -> None:
+    journey = read_journey(seeded, enrolment_id=5, as_of=LAST)
+    assert journey
+    assert journey.snapshots["badges"].tolist() == ["falling"] * 4 + ["sudden drop; falling"]
+    last = journey.snapshots.iloc[-1]
+    assert (last["grade_low"], last["grade_forecast"], last["grade_high"]) == (50, 61, 74)
+    assert 0 < last["leave_after_gap"] < last["stop_out"] < 1
+    assert journey.snapshots["scorer_note"].isna().all()
+
+
 def test_a_score_shows_once_it_is_known(seeded: Database) -> None:
     with seeded.transaction() as session:
         result = session.exec(select(Result)).first()

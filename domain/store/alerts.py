@@ -44,8 +44,8 @@ _MAY_BE_REPAIRED: Final = (
     SkipReason.NOT_ALLOWED_HERE,
     SkipReason.NO_COACH,
 )
-#: What became of a digest that nobody has read.
-_NEVER_ARRIVED: Final = (
+#: What became of a message that nobody has read.
+NEVER_ARRIVED: Final = (
     MessageState.FAILED,
     MessageState.BOUNCED,
     MessageState.EXPIRED,
@@ -103,7 +103,7 @@ def untold(session: Session, *, since: datetime) -> list[Untold]:
     They were raised since then; those that wait for data wait however long that takes.
     """
     a, m = _ALERT.c, _MESSAGE.c
-    lost = and_(a.skip_reason.is_(None), m.state.in_(_NEVER_ARRIVED))
+    lost = and_(a.skip_reason.is_(None), m.state.in_(NEVER_ARRIVED))
     repaired, waits = a.skip_reason.in_(_MAY_BE_REPAIRED), a.skip_reason.in_(WAITS_FOR_DATA)
     found = (
         select(a.id, a.enrolment_id, a.cause, a.as_of, a.message_id, a.skip_reason)

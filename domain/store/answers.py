@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy import and_, case, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -176,11 +176,16 @@ def withdraw_check_in(session: Session, enrolment_id: int, day: date, *, text: s
 def ask_anew(
     session: Session, enrolment_id: int, cause: str, *, day: date, detail: str | None
 ) -> None:
-    """Bring a task up to what was said last: open again if it was raised and closed that day."""
+    """Bring a task up to what was said last: open again if it was raised and closed that day.
+
+    One that opens again is told again.
+    """
     c = _TASK.c
     mine = (c.enrolment_id == enrolment_id, c.cause == cause)
     same = update(_TASK).where(*mine, (c.closed_at.is_(None)) | (c.as_of == day))
-    session.execute(same.values(detail=detail, closed_at=None, closed_by=None, contact_id=None))
+    told_at = case((c.closed_at.is_(None), c.told_at))
+    opened = {"closed_at": None, "closed_by": None, "contact_id": None, "told_at": told_at}
+    session.execute(same.values(detail=detail, **opened))
 
 
 def withdraw_tasks(

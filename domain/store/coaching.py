@@ -91,11 +91,11 @@ def log_contact(session: Session, contact: Contact) -> int:
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
-def urgent_untold(session: Session) -> list[Mapping[str, Any]]:
-    """Open urgent tasks that were not written to anybody yet, oldest first, with their learner.
+def urgent_tasks(session: Session, *, told_since: datetime) -> list[Mapping[str, Any]]:
+    """Open urgent tasks, oldest first, with their learner: untold ones, and those told since then.
 
-    Keys: task_id, enrolment_id, coach_id (the learner's now), action, detail, name, learner_ref,
-    cohort.
+    Keys: task_id, enrolment_id, coach_id (the learner's now), action, detail, told_at, name,
+    learner_ref, cohort. On PostgreSQL they are this transaction's: another run leaves them out.
     """
     t, e, who, c = _TASK.c, _ENROLMENT.c, _LEARNER.c, _COHORT.c
     found = (
@@ -105,6 +105,7 @@ def urgent_untold(session: Session) -> list[Mapping[str, Any]]:
             e.coach_id,
             t.action,
             t.detail,
+            t.told_at,
             who.name,
             who.ref.label("learner_ref"),
             c.name.label("cohort"),
@@ -112,10 +113,21 @@ def urgent_untold(session: Session) -> list[Mapping[str, Any]]:
         .join_from(_TASK, _ENROLMENT, e.id == t.enrolment_id)
         .join(_LEARNER, who.id == e.learner_id)
         .join(_COHORT, c.id == e.cohort_id)
-        .where(t.urgent, t.closed_at.is_(None), t.told_at.is_(None))
+        .where(t.urgent, t.closed_at.is_(None), t.told_at.is_(None) | (t.told_at >= told_since))
         .order_by(t.id)
+        .with_for_update(skip_locked=True, of=_TASK)
     )
     return [dict(row) for row in session.execute(found).mappings()]
+
+
+def any_urgent(session: Session, *, told_since: datetime) -> bool:
+    """Whether there is any such task."""
+    t = _TASK.c
+    new = t.told_at.is_(None) | (t.told_at >= told_since)
+    return (
+        session.scalar(select(t.id).where(t.urgent, t.closed_at.is_(None), new).limit(1))
+        is not None
+    )
 
 
 def mark_told(session: Session, task_ids: Sequence[int], *, now: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from domain.policy import Channel
+from domain.store.alerts import NEVER_ARRIVED
 from domain.store.staff import Role
 from domain.store.tables import Message, Staff
 
@@ -78,6 +79,21 @@ def told_lately(
     for staff_id, at in session.exec(found):
         if staff_id is not None:
             told.setdefault(staff_id, []).append(at)
+    return told
+
+
+def arrivals(session: Session, kind: str, *, since: datetime) -> dict[tuple[int, datetime], bool]:
+    """Of what was written of a kind since then: to whom and when, and whether any of it arrived.
+
+    What is still on its way counts as arrived, until a provider says otherwise.
+    """
+    found = select(Message.staff_id, Message.created_at, Message.state).where(
+        Message.kind == kind, Message.created_at >= since
+    )
+    told: dict[tuple[int, datetime], bool] = {}
+    for staff_id, at, state in session.exec(found):
+        if staff_id is not None:
+            told[staff_id, at] = told.get((staff_id, at), False) or state not in NEVER_ARRIVED
     return told
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 from sqlmodel import Session, SQLModel
 
 from domain.nudges.replies import Fate
@@ -77,8 +77,10 @@ def pass_on(session: Session, message_id: int, words: str, *, now: datetime) -> 
         same = (t.enrolment_id == enrolment, t.cause == _REPLY)
         newest = select(func.max(t.id)).where(*same).scalar_subquery()
         more = func.coalesce(t.detail, "") + "\n" + words
-        again = {"detail": more, "closed_at": None, "closed_by": None, "contact_id": None}
-        session.execute(update(_TASK).where(t.id == newest).values(**again))
+        again = {"closed_at": None, "closed_by": None, "contact_id": None}
+        told_at = case((t.closed_at.is_(None), t.told_at))  # one that opens again is told again
+        opened = update(_TASK).where(t.id == newest)
+        session.execute(opened.values(detail=more, told_at=told_at, **again))
     return True
 
 

@@ -32,6 +32,7 @@ from domain.store.hours import read_active_hours
 from domain.store.notices import end_notice, raise_notice
 from domain.store.nudges import read_standing, save_nudges
 from domain.store.outbox import Draft, queue
+from domain.store.overtaken import close_overtaken
 from domain.store.policies import record_policy
 from domain.store.runs import last_import_at
 from domain.store.snapshots import as_of_dates, read_snapshots
@@ -63,7 +64,12 @@ def plan_nudges(
     now: datetime,
     templates: Templates | None = None,
 ) -> PlanningSummary:
-    """Decide, then queue and ask in one transaction; the same day again writes nothing new."""
+    """Decide, then queue and ask in one transaction; the same day again writes nothing new.
+
+    Tasks that events have overtaken are closed first.
+    """
+    with database.transaction() as session:
+        close_moot_tasks(session, policy, settings, now=now)
     known = known_for(database, policy, settings, as_of=as_of, now=now)
     nudges = decide(known, policy, settings, as_of=as_of, now=now)
     words = templates or Templates(load_templates())
@@ -173,6 +179,18 @@ def tasks_of(nudges: Iterable[Nudge], as_of: date) -> list[NewTask]:
         for nudge in nudges
         if nudge.ask
     ]
+
+
+def close_moot_tasks(
+    session: Session, policy: Policy, settings: Settings, *, now: datetime
+) -> None:
+    """Ask nobody any longer to bring back who is back, or to call who has left."""
+    close_overtaken(
+        session,
+        void_when_active=[k for k, what in policy.nudges.items() if what.void_when == "active"],
+        today=gate_of(policy, settings).today(now),
+        now=now,
+    )
 
 
 def tell_of_hold(session: Session, policy: Policy, *, now: datetime, stale: bool) -> None:

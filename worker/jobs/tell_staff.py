@@ -16,11 +16,11 @@ from domain.nudges.messages import MessageError, Templates
 from domain.nudges.urgent import may_write
 from domain.policy import Channel, Policy
 from domain.store import coaching, notices
-from domain.store.colleagues import Colleague, colleagues, told_lately
+from domain.store.colleagues import Colleague, arrivals, colleagues, told_lately
 from domain.store.database import Database
 from domain.store.outbox import Draft, queue
 from domain.store.staff import Role
-from worker.jobs.plan_nudges import gate_of
+from worker.jobs.plan_nudges import close_moot_tasks, gate_of
 from worker.jobs.staff_mail import StaffWriter, ways_to
 
 TASKS: Final = "coach_task"
@@ -45,9 +45,13 @@ def tell_staff(
     now: datetime,
     templates: Templates | None = None,
 ) -> TellingSummary:
-    """Queue what is new; what cannot be told now stays untold, and is tried again."""
+    """Queue what is new; what cannot be told now stays untold, and is tried again.
+
+    What a provider refused afterwards goes to whoever oversees, within `retell_days`.
+    """
+    since = now - timedelta(days=policy.coaching.retell_days)
     with database.reading() as session:
-        if not (coaching.urgent_untold(session) or notices.untold_notices(session)):
+        if not (coaching.any_urgent(session, told_since=since) or notices.untold_notices(session)):
             return TellingSummary(tasks=0, notices=0)
     writer = StaffWriter(
         templates=templates or Templates(load_templates()),
@@ -56,6 +60,7 @@ def tell_staff(
         now=now,
     )
     with database.transaction() as session:
+        close_moot_tasks(session, policy, settings, now=now)
         # what cannot wait is mailed, whatever they chose for digests; texts come on top
         people = {
             number: replace(
@@ -69,7 +74,14 @@ def tell_staff(
             gate=gate_of(policy, settings),
             now=now,
         )
-        run = _Run(session=session, writer=writer, telling=telling, people=people)
+        run = _Run(
+            session=session,
+            writer=writer,
+            telling=telling,
+            people=people,
+            since=since,
+            arrived=arrivals(session, TASKS, since=since),
+        )
         return TellingSummary(tasks=run.tell_tasks(), notices=run.tell_notices())
 
 
@@ -79,11 +91,15 @@ class _Run:
     writer: StaffWriter
     telling: Telling
     people: Mapping[int, Colleague]
+    since: datetime
+    arrived: Mapping[tuple[int, datetime], bool]
 
     def tell_tasks(self) -> int:
         """Write to each coach about all that waits; how many tasks somebody was told."""
         by_person: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
-        for task in coaching.urgent_untold(self.session):
+        for task in coaching.urgent_tasks(self.session, told_since=self.since):
+            if task["told_at"] is not None and not self._was_lost(task):
+                continue
             for person in self._who_helps(task["coach_id"]):
                 by_person[person.staff_id].append(task)
         since = self.writer.now - _DAY
@@ -92,7 +108,8 @@ class _Run:
         for staff_id, tasks in by_person.items():
             policy = self.writer.policy.coaching
             if may_write(lately.get(staff_id, []), policy, self.writer.now):
-                key = f"task/{tasks[0]['task_id']}/{staff_id}"
+                # a task may be told anew: once reopened, or where a provider refused the first mail
+                key = f"task/{tasks[0]['task_id']}/{staff_id}/{self.writer.now:%Y%m%dT%H%M%S}"
                 if self._send(key, TASKS, staff_id, self._task_values(tasks)):
                     told.update(task["task_id"] for task in tasks)
         coaching.mark_told(self.session, sorted(told), now=self.writer.now)
@@ -118,10 +135,24 @@ class _Run:
         return len(new)
 
     def _who_helps(self, coach_id: int | None) -> Iterable[Colleague]:
-        """The coach; where there is none, or none who can be told, whoever oversees."""
-        if coach_id is not None and self.telling.open_ways(coach_id):
-            return [self.people[coach_id]]
-        return [p for p in self.people.values() if p.oversees and p.staff_id != coach_id]
+        """The coach; where there is none, or none whom mail reaches, whoever oversees."""
+        others = [p for p in self.people.values() if p.oversees and p.staff_id != coach_id]
+        if coach_id is None or not self.telling.open_ways(coach_id):
+            return others
+        is_reached = all(ok for (who, _), ok in self.arrived.items() if who == coach_id)
+        return [self.people[coach_id]] if is_reached or not others else others
+
+    def _was_lost(self, task: Mapping[str, Any]) -> bool:
+        """Whether nothing of what was written about a task arrived."""
+        coach, at = task["coach_id"], task["told_at"]
+        if (coach, at) in self.arrived:
+            return not self.arrived[coach, at]
+        told = [
+            ok
+            for (who, when), ok in self.arrived.items()
+            if when == at and who in self.people and self.people[who].oversees
+        ]
+        return bool(told) and not any(told)
 
     def _send(self, key: str, kind: str, staff_id: int, values: Mapping[str, Any]) -> bool:
         """Queue a message on every open way; whether there was one."""

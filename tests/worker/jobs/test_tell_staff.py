@@ -5,6 +5,7 @@ from sqlmodel import col, select
 from config.templates import load_templates
 from domain.nudges.messages import Templates
 from domain.policy import Policy
+from domain.store.answers import ask_anew
 from domain.store.coaching import NewTask, log_contact, raise_tasks
 from domain.store.colleagues import choose_alerts
 from domain.store.database import Database
@@ -174,3 +175,71 @@ def test_a_notice_with_nobody_to_tell_waits_for_somebody(
     assert tell(database, policy) == NOTHING
     learners(database)
     assert tell(database, policy).notices == 1
+
+
+def refuse(database: Database, number: int, state: str = "failed") -> None:
+    with database.transaction() as session:
+        session.get_one(Message, number).state = state
+
+
+def test_a_mail_that_a_provider_refused_goes_to_whoever_oversees(
+    database: Database, policy: Policy
+) -> None:
+    (ada,) = learners(database)
+    ask(database, ada)
+    tell(database, policy)
+    (first,) = mails(database)
+    refuse(database, first.id or 0)
+    soon, later = NOON + timedelta(minutes=5), NOON + timedelta(minutes=10)
+    assert tell(database, policy, soon) == ONE_TASK
+    _, *again = mails(database)
+    assert {m.address for m in again} == {"admin@coach.example", "manager@coach.example"}
+    assert tell(database, policy, later) == NOTHING
+    refuse(database, again[0].id or 0, "bounced")
+    assert tell(database, policy, later) == NOTHING  # one of two read it
+    refuse(database, again[1].id or 0, "expired")
+    assert tell(database, policy, later) == ONE_TASK
+
+
+def test_where_nobody_oversees_a_refused_mail_is_tried_again(
+    database: Database, policy: Policy
+) -> None:
+    (ada,) = learners(database)
+    with database.transaction() as session:
+        for staff in session.exec(select(Staff).where(Staff.role != "coach")):
+            session.delete(staff)
+    ask(database, ada)
+    tell(database, policy)
+    refuse(database, 1)
+    assert tell(database, policy, NOON + timedelta(minutes=5)) == ONE_TASK
+    assert [m.address for m in mails(database)] == ["grace@coach.example"] * 2
+
+
+def test_nobody_is_written_to_about_a_learner_who_has_left(
+    database: Database, policy: Policy
+) -> None:
+    (ada,) = learners(database)
+    ask(database, ada)
+    with database.transaction() as session:
+        session.get_one(Enrolment, ada.enrolment_id).withdrawn_on = TODAY
+    assert tell(database, policy) == NOTHING
+    with database.reading() as session:
+        assert session.exec(select(Task)).one().closed_by == "left"
+
+
+def test_who_asks_again_after_a_call_is_written_about_again(
+    database: Database, policy: Policy
+) -> None:
+    (ada,) = learners(database)
+    ask(database, ada)
+    tell(database, policy)
+    with database.transaction() as session:
+        call = Contact(enrolment_id=ada.enrolment_id, day=TODAY, kind="call", outcome="reached",
+                       logged_at=NOON)  # fmt: skip
+        log_contact(session, call)
+        ask_anew(session, ada.enrolment_id, "help", day=TODAY, detail="It got worse.")
+    assert tell(database, policy, NOON + timedelta(hours=1)) == ONE_TASK
+    assert "It got worse." in mails(database)[-1].body_text
+    with database.transaction() as session:
+        ask_anew(session, ada.enrolment_id, "help", day=TODAY, detail="And worse.")
+    assert tell(database, policy, NOON + timedelta(hours=2)) == NOTHING

@@ -1,20 +1,19 @@
 """What a coach writes down: contacts logged, and taken back, by forms that need no script."""
 
-import hmac
 from datetime import date, timedelta
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, HTTPException, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from pydantic import BaseModel, Field, field_validator
 from sqlmodel import Session
 
-from dashboard.access import viewer_of
 from dashboard.components.contacts import LATEST_DAYS, NOTE_LENGTH, Said
+from dashboard.forms import back_to, checked
 from dashboard.queries import Queries, may_see
 from dashboard.sessions import Viewer
-from domain.store.coaching import CONTACT_KINDS, OUTCOMES, log_contact, same_contact, take_back
+from domain.store.coaching import CONTACT_KINDS, OUTCOMES, log_contact, same_contact
 from domain.store.staff import StaffAction, audit
 from domain.store.tables import Contact, Enrolment
 
@@ -54,13 +53,13 @@ def contacts_router(queries: Queries) -> APIRouter:
     def log(request: Request, enrolment_id: int, given: Annotated[ContactForm, Form()]) -> Response:
         viewer = checked(request, given.token)
         if given.kind not in CONTACT_KINDS or given.outcome not in OUTCOMES:
-            return _back(enrolment_id, given.back, Said.INCOMPLETE)
+            return back_to(_page(enrolment_id), given.back, Said.INCOMPLETE)
         if len(given.note) > NOTE_LENGTH:
-            return _back(enrolment_id, given.back, Said.TOO_LONG)
+            return back_to(_page(enrolment_id), given.back, Said.TOO_LONG)
         with queries.database.transaction() as session:
             _only_theirs(session, viewer, enrolment_id)
             _log(session, viewer, enrolment_id, given, queries)
-        return _back(enrolment_id, given.back, Said.LOGGED)
+        return back_to(_page(enrolment_id), given.back, Said.LOGGED)
 
     @router.post("/{contact_id}/take-back")
     def undo(
@@ -78,10 +77,10 @@ def contacts_router(queries: Queries) -> APIRouter:
                 raise HTTPException(404, "There is no such contact.")
             if not may_take_back(viewer, contact.staff_id):
                 raise HTTPException(403, "Only whoever logged it, or a manager, takes it back.")
-            if take_back(session, contact_id, now=queries.clock()):
+            if takeback_to(_page(session), contact_id, now=queries.clock()):
                 detail = f"contact {contact_id} with enrolment {enrolment_id}"
                 _audit(session, viewer, StaffAction.TOOK_BACK_CONTACT, detail, queries)
-        return _back(enrolment_id, back, Said.TAKEN_BACK)
+        return back_to(_page(enrolment_id), back, Said.TAKEN_BACK)
 
     return router
 
@@ -113,16 +112,6 @@ def _log(
     _audit(session, viewer, StaffAction.LOGGED_CONTACT, detail, queries)
 
 
-def checked(request: Request, token: str) -> Viewer:
-    """The person behind the form, if it is one of the forms we showed them."""
-    viewer = viewer_of(request.scope)
-    # as bytes: texts beyond ASCII cannot be compared
-    sent = token.encode(errors="replace")
-    if not hmac.compare_digest(viewer.form_token.encode(), sent):
-        raise HTTPException(403, "This page was open for a long time. Please reload it.")
-    return viewer
-
-
 def _only_theirs(session: Session, viewer: Viewer, enrolment_id: int) -> None:
     enrolment = session.get(Enrolment, enrolment_id)
     if enrolment is None or not may_see(viewer, enrolment.coach_id):
@@ -135,11 +124,8 @@ def _audit(
     audit(session, who=viewer.email, action=action, now=queries.clock(), detail=detail)
 
 
-def _back(enrolment_id: int, asked: str, said: Said) -> Response:
-    """To the learner's page as it was, with a word about what happened; nowhere else."""
-    page = f"/learner/{enrolment_id}"
-    to = asked if asked == page or asked.startswith(f"{page}?") else page
-    return RedirectResponse(f"{to}{'&' if '?' in to else '?'}said={said}", status_code=303)
+def _page(enrolment_id: int) -> str:
+    return f"/learner/{enrolment_id}"
 
 
 def _days_before(today: date, days: int) -> date:

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from dashboard.access import viewer_of
 from dashboard.components.contacts import Said
 from dashboard.components.my_alerts import WAYS
-from dashboard.contacts import checked
+from dashboard.forms import checked
 from dashboard.queries import Queries
 from domain.policy import Channel
 from domain.store.colleagues import choose_alerts, colleagues

@@ -77,7 +77,7 @@ def contacts_router(queries: Queries) -> APIRouter:
                 raise HTTPException(404, "There is no such contact.")
             if not may_take_back(viewer, contact.staff_id):
                 raise HTTPException(403, "Only whoever logged it, or a manager, takes it back.")
-            if takeback_to(_page(session), contact_id, now=queries.clock()):
+            if take_back(session, contact_id, now=queries.clock()):
                 detail = f"contact {contact_id} with enrolment {enrolment_id}"
                 _audit(session, viewer, StaffAction.TOOK_BACK_CONTACT, detail, queries)
         return back_to(_page(enrolment_id), back, Said.TAKEN_BACK)

@@ -1,9 +1,9 @@
 """Which past rows are foreseen by what was learnt from which others, so that figures are honest.
 
-With three or more finished cohorts, the latest one is foreseen by what the earlier ones taught.
-With fewer, learners are divided in parts and each is foreseen by what the other parts taught. No
-learner is on both sides, and no learner calibrates their own probability: that is found on the
-other parts too.
+With three or more finished cohorts, the latest one is foreseen by what the earlier ones taught; of
+small cohorts as many of the latest as it takes to see enough happen. Otherwise learners are divided
+in parts and each is foreseen by what the other parts taught. No learner is on both sides, and no
+learner calibrates their own probability: that is found on the other parts too.
 """
 
 from collections.abc import Callable
@@ -20,9 +20,10 @@ from domain.risk.curves import Curve
 from domain.risk.drift import left_by_week
 from domain.risk.facts import INPUTS
 from domain.risk.inputs import Floats
+from domain.risk.targets import Question, Target
 
 Rows = npt.NDArray[np.bool_]
-_COHORTS_TO_KEEP_ONE_ASIDE: Final = 3
+_COHORTS_TO_LEARN_FROM: Final = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +50,8 @@ def rows_aside(rows: pd.DataFrame, outcomes: pd.DataFrame, policy: ScorerPolicy)
         who: k for k, part in enumerate(np.array_split(drawn, training.parts)) for who in part
     }
     parts = rows["learner_id"].map(part_of).to_numpy(dtype="int64")
-    ends = outcomes.groupby("cohort_id")["ends_on"].max().sort_values()
-    if len(ends) < _COHORTS_TO_KEEP_ONE_ASIDE:
+    latest = _latest(rows, outcomes, training.min_events)
+    if not latest:
         return Aside(
             splits=tuple((parts != k, parts == k) for k in range(training.parts)),
             rows=np.ones(len(rows), dtype=bool),
@@ -58,16 +59,44 @@ def rows_aside(rows: pd.DataFrame, outcomes: pd.DataFrame, policy: ScorerPolicy)
             left_by_week=left_by_week(outcomes, training.last_week),
             how=f"every learner, foreseen by what the others of {training.parts} parts taught",
         )
-    latest = ends.index[-1]
-    inside = rows["learner_id"].isin(rows.loc[rows["cohort_id"] == latest, "learner_id"]).to_numpy()
-    earlier = outcomes[outcomes["cohort_id"] != latest]
+    inside = _of_learners_in(rows, latest)
+    earlier = outcomes[~outcomes["cohort_id"].isin(latest)]
     return Aside(
         splits=((~inside, inside),),
         rows=inside,
         parts=parts,
         left_by_week=left_by_week(earlier, training.last_week),
-        how="the latest finished cohort",
+        how="the latest finished cohort"
+        if len(latest) == 1
+        else f"the latest {len(latest)} finished cohorts",
     )
+
+
+def enough_learners(rows: pd.DataFrame, target: Question, least: int) -> bool:
+    """Whether so many learners of labelled `rows` had the outcome, and as many had not."""
+    known = rows[rows[target.value].notna()]
+    with_it = known.loc[known[target.value] == 1, "enrolment_id"].nunique()
+    return min(with_it, known["enrolment_id"].nunique() - with_it) >= least
+
+
+def _latest(rows: pd.DataFrame, outcomes: pd.DataFrame, least: int) -> list[Any]:
+    """The fewest latest cohorts to measure on; none where they leave too little to learn from."""
+    ends = (
+        outcomes.groupby("cohort_id")["ends_on"].max().sort_values(ascending=False, kind="stable")
+    )
+    for count in range(1, len(ends) - _COHORTS_TO_LEARN_FROM + 1):
+        latest = ends.index[:count].tolist()
+        inside = _of_learners_in(rows, latest)
+        if all(enough_learners(rows[inside], target, least) for target in Target):
+            teaches = all(enough_learners(rows[~inside], target, least) for target in Target)
+            return latest if teaches else []
+    return []
+
+
+def _of_learners_in(rows: pd.DataFrame, cohorts: list[Any]) -> Rows:
+    """Every row of the learners of these cohorts, those of their other cohorts too."""
+    theirs = rows.loc[rows["cohort_id"].isin(cohorts), "learner_id"]
+    return rows["learner_id"].isin(theirs).to_numpy()
 
 
 def foreseen(

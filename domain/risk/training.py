@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from domain.policy import Candidate, ScorerPolicy
-from domain.risk.aside import Aside, Rows, foreseen, means, rows_aside
+from domain.risk.aside import Aside, Rows, enough_learners, foreseen, means, rows_aside
 from domain.risk.calibration import calibrated, cross_calibrated, fit_sigmoid
 from domain.risk.candidates import (
     MEMBERS,
@@ -58,6 +58,7 @@ def train_scorer(
     if why := next((lacking[target] for target in Target if lacking[target]), None):
         return Refusal(sentence=why)
     past = _Past.of(features, rows, outcomes, policy)
+    lacking |= {t: lacking[t] or past.too_little_aside(t) for t in Further}
     answers: dict[Question, _Answer] = {}
     for target in QUESTIONS:
         if not lacking[target]:
@@ -162,6 +163,27 @@ class _Past:
             probability=probability,
         )
 
+    def too_little_aside(self, target: Question) -> str:
+        """Why this question cannot be measured, empty if it can."""
+        least = self.policy.training.min_events
+        if all(enough_learners(self.rows[side], target, least) for side in self._sides):
+            return ""
+        return f"too few past learners to measure on {_WHAT[target]}, or did not"
+
+    def has_grades(self, grades: Floats) -> bool:
+        """Whether there are enough final grades to learn from, and to measure on."""
+        known = self.rows.loc[~np.isnan(grades), "enrolment_id"]
+        least = self.policy.training
+        return known.nunique() >= least.min_learners and all(
+            known[side[~np.isnan(grades)]].nunique() >= least.min_events for side in self._sides
+        )
+
+    @property
+    def _sides(self) -> list[Rows]:
+        """Rows that are measured on and rows that are learnt from, where those are others."""
+        learnt_from = ~self.aside.rows
+        return [self.aside.rows, learnt_from] if learnt_from.any() else [self.aside.rows]
+
     def _candidates(self, target: Question) -> tuple[Candidate, ...]:
         """Further questions take the simplest: nothing is chosen for them."""
         candidates = self.policy.choice.candidates
@@ -216,9 +238,9 @@ def _forecast(
     if "final_grade" not in outcomes.columns:
         return None, None
     stayed = outcomes[outcomes["withdrawn_on"].isna()].set_index("enrolment_id")["final_grade"]
-    if stayed.notna().sum() < past.policy.training.min_learners:
-        return None, None
     grades = past.rows["enrolment_id"].map(stayed).to_numpy(dtype="float64")
+    if not past.has_grades(grades):
+        return None, None
     return fit_forecast(past.features, grades, past.aside, past.policy)
 
 

@@ -66,6 +66,7 @@ _FROM: Final = """
     LEFT JOIN employer m ON m.id = e.employer_id LEFT JOIN staff t ON t.id = e.coach_id
     LEFT JOIN learner_choice k ON k.learner_id = l.id
 """
+_OF_THE_DAY: Final = "SELECT enrolment_id, features FROM snapshot WHERE as_of = :as_of"
 
 
 def as_of_dates(session: Session) -> list[date]:
@@ -110,6 +111,23 @@ def read_snapshots(database: Database, as_of: date) -> pd.DataFrame:
     monday = as_of - timedelta(days=as_of.weekday())
     table = database.read_arrow(query, schema=schema, as_of=as_of, monday=monday)
     return table.to_pandas(date_as_object=False)
+
+
+def read_some_features(database: Database, as_of: date, *, most: int) -> list[str]:
+    """Features as JSON of the snapshots of `as_of`: of all, or of every so-manieth at most `most`.
+
+    How an input is spread is told as well by some as by a million, which would fill the memory.
+    """
+    count = f"SELECT count(*) AS learners FROM ({_OF_THE_DAY}) AS shown"
+    learners = database.read_arrow(count, as_of=as_of)["learners"][0].as_py()
+    every = -(-learners // most) or 1
+    some = f"{_OF_THE_DAY} AND enrolment_id % :every = 0" if every > 1 else _OF_THE_DAY
+    asked = {"every": every} if every > 1 else {}
+    schema = pa.schema([("enrolment_id", pa.int64()), ("features", pa.string())])
+    found: list[str] = database.read_arrow(some, schema=schema, as_of=as_of, **asked)[
+        "features"
+    ].to_pylist()
+    return found
 
 
 def read_people(database: Database, as_of: date) -> pd.DataFrame:

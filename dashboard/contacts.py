@@ -13,7 +13,7 @@ from dashboard.components.contacts import LATEST_DAYS, NOTE_LENGTH, Said
 from dashboard.forms import back_to, checked
 from dashboard.queries import Queries, may_see
 from dashboard.sessions import Viewer
-from domain.store.coaching import CONTACT_KINDS, OUTCOMES, log_contact, same_contact
+from domain.store.coaching import CONTACT_KINDS, OUTCOMES, log_contact, same_contact, take_back
 from domain.store.staff import StaffAction, audit
 from domain.store.tables import Contact, Enrolment
 

@@ -55,7 +55,8 @@ class Asked:
 def asked_for(barriers: Sequence[str], talk: str, words: str) -> Asked:
     """The form's fields as a request; what the page does not offer is left out."""
     known = tuple(key for key in BARRIERS if key in barriers)
-    return Asked(barriers=known, talk=bool(talk), words=" ".join(words.split())[:_LONGEST_WORDS])
+    plain = words.replace("\0", "")  # which PostgreSQL cannot keep
+    return Asked(barriers=known, talk=bool(talk), words=" ".join(plain.split())[:_LONGEST_WORDS])
 
 
 def say_fine(session: Session, visit: Visit, reason: str) -> None:

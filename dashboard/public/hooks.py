@@ -12,11 +12,13 @@ from xml.sax.saxutils import escape
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
+from sqlmodel import Session
 
 from config.settings import Settings
 from dashboard.public.bounces import bounces_router
+from dashboard.public.short import help_text
 from dashboard.public.tracking import tracking_router
-from domain.nudges.replies import Reply, dead_number, fate, is_signed, meaning
+from domain.nudges.replies import Reply, dead_number, fate, is_an_answer, is_signed, meaning
 from domain.nudges.standing import normalised
 from domain.policy import Channel
 from domain.store.database import Database
@@ -29,9 +31,9 @@ from domain.store.provider_events import (
 )
 from domain.store.suppressions import lift, suppress
 
-_HELP: Final = "Staycourse: messages about your course. Reply STOP to end them, START to resume."
 _STOP: Final = "stop"
 _MAX_FIELDS: Final = 60
+_LONGEST_TEXT: Final = 1600
 
 
 def hooks_router(
@@ -101,22 +103,27 @@ class _Desk:
 
     def _inbound(self, fields: dict[str, str]) -> str:
         """Act on a learner's text; gives back what to answer (Twilio answers STOP itself)."""
-        number, body = fields.get("From", ""), fields.get("Body", "")
+        number, body = fields.get("From", ""), fields.get("Body", "").replace("\0", "")
         asked, now = meaning(body), self.clock()
         with self.database.transaction() as session:
             if asked is Reply.STOP:
                 suppress(session, Channel.SMS, number, reason=_STOP, now=now)
             elif asked is Reply.START:
-                lift(session, Channel.SMS, number, reason=_STOP, now=now)
+                lifted = lift(session, Channel.SMS, number, reason=_STOP, now=now)
+                if not lifted and is_an_answer(body):
+                    asked = Reply.WORDS
             answered = last_text_to(session, normalised(Channel.SMS, number))
             if answered is not None:
-                event = f"{fields.get('MessageSid', '')}:inbound"
-                words = body[:1600]
-                if (
-                    record_event(
-                        session, answered, event_id=event, kind=asked, detail=words, at=now
-                    )
-                    and asked is Reply.WORDS
-                ):
-                    pass_on(session, answered, words, now=now)
-        return _HELP if asked is Reply.HELP else ""
+                self._keep(session, answered, asked, fields.get("MessageSid", ""), body)
+            if asked is Reply.HELP:
+                return help_text(session, answered, self.settings, now=now)
+        return ""
+
+    def _keep(self, session: Session, message_id: int, asked: Reply, sid: str, body: str) -> None:
+        """Keep what they wrote with the message it answers; words go to their coach, once."""
+        said, now = body[:_LONGEST_TEXT], self.clock()
+        new = record_event(
+            session, message_id, event_id=f"{sid}:inbound", kind=asked, detail=said, at=now
+        )
+        if new and asked is Reply.WORDS:
+            pass_on(session, message_id, said, now=now)

@@ -11,6 +11,7 @@ from dashboard.public.challenge_page import ChallengePage
 from dashboard.public.check_page import CheckPage
 from dashboard.public.desk import Desk
 from dashboard.public.preferences_page import PreferencesPage
+from dashboard.public.short import ShortLinks
 from dashboard.public.unsubscribe import UnsubscribePage
 from dashboard.public.why import WhyPage
 from domain.policy import Policy
@@ -31,6 +32,8 @@ def public_router(
     answer, check = AnswerPage(desk=desk), CheckPage(desk=desk)
     challenge = ChallengePage(desk=desk)
     router = APIRouter(prefix="/p", include_in_schema=False)
+    short = ShortLinks(desk=desk)
+    router.add_api_route("/m/{token}", short.open, methods=["GET", "HEAD"])
     for name, look, act in (
         ("unsubscribe", unsubscribe.ask, unsubscribe.stop),
         ("preferences", preferences.show, preferences.save),

@@ -43,6 +43,11 @@ LIFETIME: Final = {
     Purpose.CHALLENGE: timedelta(days=21),
 }
 _SIGNATURE_BYTES: Final = 16
+#: Short tokens: 16 bytes in all, so that they and a sentence fit into one text.
+_NUDGE_BYTES: Final = 5
+_DAY_BYTES: Final = 2
+_SHORT_SIGNATURE_BYTES: Final = 9
+_EPOCH: Final = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,6 +92,31 @@ def verify(token: str, purpose: Purpose, *, secret: str, now: datetime) -> Link 
     )
 
 
+def sign_short(nudge_id: int, *, secret: str, at: datetime) -> str:
+    """A token of 22 characters for texts, where room is scarce: whose nudge, and the day."""
+    days = (at - _EPOCH).days
+    payload = nudge_id.to_bytes(_NUDGE_BYTES, "big") + days.to_bytes(_DAY_BYTES, "big")
+    return _encode(payload + _short_signature(payload, secret))
+
+
+def verify_short(token: str, *, secret: str, now: datetime) -> tuple[int, datetime] | LinkProblem:
+    """The nudge a short token names and when it was issued, or why it does not open.
+
+    It leads to the reason of that nudge, and lives as long as links to it.
+    """
+    try:
+        raw = _decode(token) if token.isascii() else b""
+    except ValueError:
+        return LinkProblem.FORGED
+    payload, signature = raw[: _NUDGE_BYTES + _DAY_BYTES], raw[_NUDGE_BYTES + _DAY_BYTES :]
+    if not hmac.compare_digest(signature, _short_signature(payload, secret)):
+        return LinkProblem.FORGED
+    issued_at = _EPOCH + timedelta(days=int.from_bytes(payload[_NUDGE_BYTES:], "big"))
+    if now > issued_at + LIFETIME[Purpose.WHY]:
+        return LinkProblem.EXPIRED
+    return int.from_bytes(payload[:_NUDGE_BYTES], "big"), issued_at
+
+
 def neighbours(link: Link, *, secret: str, now: datetime) -> Mapping[Purpose, str]:
     """The paths of every page that the bearer of a link may open: as old as it, never renewed."""
     issued_at = link.issued_at or now
@@ -116,6 +146,11 @@ def _values(link: Link) -> list[int | str]:
 def _signature(payload: str, secret: str) -> str:
     key = hashlib.sha256(f"staycourse links\x1f{secret}".encode()).digest()
     return _encode(hmac.digest(key, _bytes(payload), "sha256")[:_SIGNATURE_BYTES])
+
+
+def _short_signature(payload: bytes, secret: str) -> bytes:
+    key = hashlib.sha256(f"staycourse short links\x1f{secret}".encode()).digest()
+    return hmac.digest(key, payload, "sha256")[:_SHORT_SIGNATURE_BYTES]
 
 
 def _encode(raw: bytes) -> str:

@@ -12,10 +12,11 @@ from enum import StrEnum
 from typing import Final
 
 _STOP: Final = frozenset(
-    {"STOP", "UNSUBSCRIBE", "END", "QUIT", "STOPALL", "REVOKE", "OPTOUT", "CANCEL"}
+    {"STOP", "UNSUBSCRIBE", "END", "QUIT", "STOPALL", "REVOKE", "OPTOUT", "CANCEL"} | {"STOPP"}
 )
 _START: Final = frozenset({"START", "YES", "UNSTOP"})
-_HELP: Final = frozenset({"HELP", "INFO"})
+_HELP: Final = frozenset({"HELP", "INFO", "HILFE"})
+_YES: Final = "YES"
 
 
 class Reply(StrEnum):
@@ -29,12 +30,21 @@ class Reply(StrEnum):
 
 def meaning(body: str) -> Reply:
     """What a text means: a keyword only where it stands alone, whatever its case."""
-    word = body.strip().strip(".!").upper()
+    word = _bare(body)
     if word in _STOP:
         return Reply.STOP
     if word in _START:
         return Reply.START
     return Reply.HELP if word in _HELP else Reply.WORDS
+
+
+def _bare(body: str) -> str:
+    return body.strip().strip(".!").upper()
+
+
+def is_an_answer(body: str) -> bool:
+    """Whether a word that begins texts again is an answer as well, where nothing was stopped."""
+    return _bare(body) == _YES
 
 
 class Fate(StrEnum):

@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import case, func, select, update
 from sqlmodel import Session, SQLModel
 
+from domain.nudges.links import Link, Purpose
 from domain.nudges.replies import Fate
 from domain.store.coaching import NewTask, raise_tasks
 from domain.store.outbox import MessageState, insert_new
@@ -48,6 +49,33 @@ def last_text_to(session: Session, address: str) -> int | None:
     c = _MESSAGE.c
     same = (c.channel == "sms", func.replace(c.address, " ", "") == address)
     return session.scalar(select(c.id).where(*same).order_by(c.id.desc()).limit(1))
+
+
+def nudge_of(session: Session, message_id: int) -> tuple[int, str | None] | None:
+    """The nudge a message was about, and its learner's language; None where there is none."""
+    m, learner = _MESSAGE.c, SQLModel.metadata.tables["learner"]
+    found = (
+        select(m.nudge_id, func.coalesce(m.language, learner.c.language))
+        .select_from(_MESSAGE.outerjoin(learner, learner.c.id == m.learner_id))
+        .where(m.id == message_id, m.nudge_id.is_not(None))
+    )
+    row = session.execute(found).first()
+    return (row[0], row[1]) if row else None
+
+
+def link_of(session: Session, nudge_id: int, *, issued_at: datetime) -> Link | None:
+    """The link to the reason of a nudge, as a text that was about it would have."""
+    n, e = _NUDGE.c, _ENROLMENT.c
+    found = (
+        select(e.learner_id, n.enrolment_id, n.intervention, n.period)
+        .join(_ENROLMENT, e.id == n.enrolment_id)
+        .where(n.id == nudge_id)
+    )
+    row = session.execute(found).first()
+    if row is None:
+        return None
+    known = dict(row._mapping)  # noqa: SLF001 - its public name, by SQLAlchemy's own documentation
+    return Link(purpose=Purpose.WHY, channel="sms", issued_at=issued_at, **known)
 
 
 def html_of(session: Session, message_id: int) -> str | None:

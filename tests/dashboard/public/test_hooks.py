@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import timedelta
+from xml.etree import ElementTree as ET
 
 import pytest
 from fastapi import FastAPI
@@ -8,13 +9,16 @@ from pydantic import SecretStr
 from sqlmodel import select
 from twilio.request_validator import RequestValidator
 
+from dashboard.public import public_router
 from dashboard.public.hooks import hooks_router
+from dashboard.public.short import help_text
 from domain.nudges.replies import Reply, meaning, twilio_signature
-from domain.policy import Channel
+from domain.nudges.sms import segments
+from domain.policy import Channel, Policy
 from domain.store.database import Database
 from domain.store.outbox import Draft, queue
 from domain.store.suppressions import suppressions
-from domain.store.tables import Message, MessageEvent, Task
+from domain.store.tables import Message, MessageEvent, Nudge, Task
 from tests.factories import NOON, add_course, add_learner, settings_for
 
 NUMBER = "+447700900123"
@@ -144,6 +148,8 @@ def test_help_is_answered_and_words_are_kept_with_the_message(
         ("Unstop", Reply.START),
         ("yes!", Reply.START),
         ("info", Reply.HELP),
+        ("Stopp", Reply.STOP),
+        ("Hilfe!", Reply.HELP),
         ("please stop", Reply.WORDS),
         ("", Reply.WORDS),
     ],
@@ -179,3 +185,66 @@ def test_words_after_the_coach_has_answered_ask_again(
     post(client, "inbound", From=NUMBER, Body="One more thing", MessageSid="b")
     with sqlite_database.reading() as session:
         assert session.exec(select(Task)).one().closed_at is None
+
+
+def about_a_nudge(database: Database, **message: object) -> int:
+    """Say that the text was about a nudge to somebody; gives back their enrolment."""
+    with database.transaction() as session:
+        ada = add_learner(session, add_course(session))
+        nudge = Nudge(enrolment_id=ada.enrolment_id, intervention="reengage", period="2026-W10",
+                      as_of=NOON.date(), planned_at=NOON, state="planned", trace="{}",
+                      policy_revision="test")  # fmt: skip
+        session.add(nudge)
+        session.flush()
+        text = session.exec(select(Message)).one()
+        text.learner_id, text.nudge_id = ada.learner_id, nudge.id
+        text.language = str(message.get("language", "en"))
+    return ada.enrolment_id
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_help_leads_to_why_and_what_to_choose_in_one_text(
+    client: TestClient, sqlite_database: Database, policy: Policy, language: str
+) -> None:
+    about_a_nudge(sqlite_database, language=language)
+    xml = post(client, "inbound", From=NUMBER, Body="Help", MessageSid="a")[1]
+    answer = ET.fromstring(xml).findtext("Message") or ""  # noqa: S314 - our own words
+    assert segments(answer) == 1
+    assert ("START beginnt" in answer) == (language == "de")
+    path = next(word for word in answer.split() if "/p/m/" in word).removeprefix(
+        "https://stay.example"
+    )
+    app = FastAPI()
+    pages = public_router(
+        sqlite_database, settings_for(sqlite_database), policy, clock=lambda: NOON
+    )
+    app.include_router(pages)
+    visitor = TestClient(app, headers={"accept-language": "en"})
+    opened = visitor.get(path)
+    assert opened.status_code == 200
+    assert opened.url.path.startswith("/p/why/")
+    assert "/p/preferences/" in opened.text
+    assert visitor.get(path[:-1] + "_").status_code == 404
+
+
+@pytest.mark.usefixtures("client")
+def test_where_a_link_would_need_a_second_text_there_is_none(sqlite_database: Database) -> None:
+    about_a_nudge(sqlite_database)
+    settings = settings_for(sqlite_database, public_url="https://stay.example/" + "long/" * 20)
+    with sqlite_database.reading() as session:
+        said = help_text(session, 1, settings, now=NOON)
+    assert said.startswith("Staycourse: messages about your course.")
+
+
+def test_yes_is_an_answer_for_the_coach_unless_texts_had_stopped(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    enrolment = about_a_nudge(sqlite_database)
+    post(client, "inbound", From=NUMBER, Body="STOP", MessageSid="a")
+    post(client, "inbound", From=NUMBER, Body="Yes", MessageSid="b")
+    with sqlite_database.reading() as session:
+        assert session.exec(select(Task)).all() == []
+    post(client, "inbound", From=NUMBER, Body="Yes!", MessageSid="c")
+    with sqlite_database.reading() as session:
+        task = session.exec(select(Task)).one()
+    assert (task.enrolment_id, task.detail) == (enrolment, "Yes!")

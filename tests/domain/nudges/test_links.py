@@ -12,8 +12,10 @@ from domain.nudges.links import (
     Purpose,
     neighbours,
     sign,
+    sign_short,
     url,
     verify,
+    verify_short,
 )
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -80,3 +82,19 @@ def test_a_page_leads_to_its_neighbours_but_makes_no_link_younger() -> None:
     assert verify(why, Purpose.WHY, secret="s", now=much_later) is LinkProblem.EXPIRED
     assert Purpose.WHY not in neighbours(opened, secret="s", now=much_later)
     assert Purpose.PREFERENCES in neighbours(opened, secret="s", now=much_later)
+
+
+def test_a_short_link_names_its_nudge_and_the_day_until_it_closes() -> None:
+    token = sign_short(10**9, secret="s", at=NOW)
+    assert len(token) == 22
+    day = NOW.replace(hour=0)
+    last = day + LIFETIME[Purpose.WHY]
+    assert verify_short(token, secret="s", now=last) == (10**9, day)
+    late = last + timedelta(seconds=1)
+    assert verify_short(token, secret="s", now=late) is LinkProblem.EXPIRED
+    assert verify_short(token, secret="t", now=NOW) is LinkProblem.FORGED
+
+
+@given(st.text())
+def test_any_text_is_a_short_link_or_forged(token: str) -> None:
+    assert verify_short(token, secret="s", now=NOW) is LinkProblem.FORGED

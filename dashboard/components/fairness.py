@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.cards import Child, card
-from dashboard.words import NOT_KNOWN
+from dashboard.words import NOT_KNOWN, percent
 from domain.risk.fairness import FEWEST, GroupAudit
 
 _NAMES: Final = {
@@ -90,7 +90,7 @@ def _signed(value: float, digits: int) -> str:
 
 
 def _share(value: float) -> str:
-    return NOT_KNOWN if np.isnan(value) else f"{value:.0%}"
+    return percent(100 * value)
 
 
 def _points(value: float) -> str:

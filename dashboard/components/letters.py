@@ -16,6 +16,8 @@ from domain.policy import Channel, Intervention
 from domain.store.trials import Trial
 
 _SHOWN: Final = 20
+#: Languages there are words in; a new one shows its code until it is named here.
+_LANGUAGES: Final = {"en": "English", "de": "Deutsch"}
 _BROKEN: Final = "Not sent: this message is empty or broken for this learner; see below."
 
 
@@ -46,6 +48,11 @@ def choices(title: str, options: Mapping[str, str], current: str) -> Child:
     )
 
 
+def language(code: str) -> str:
+    """A language by the name its readers know."""
+    return _LANGUAGES.get(code, code)
+
+
 def message(
     name: str, written: Written | str, intervention: Intervention, channel: Channel
 ) -> Component:
@@ -55,12 +62,14 @@ def message(
         return card(title, html.P(f"Broken: {written}.", className="said-so bad"))
     return card(
         title,
-        html.P([html.Strong("Subject: "), written.subject]) if written.subject else None,
+        html.P([html.Strong("Subject: "), written.subject], className="subject")
+        if written.subject
+        else None,
         _body(written),
         html.Details([html.Summary("As plain text"), html.Pre(written.text, className="letter")])
         if written.html
         else None,
-        note=f"{intervention.audience}. Words: {written.template}, in {written.language}"
+        note=f"{intervention.audience}. Words: {written.template}, in {language(written.language)}"
         + (f", wording {written.variant}" if written.variant else "")
         + (f"; {count(written.segments, 'segment')}" if channel is Channel.SMS else "")
         + ". Its links open nothing here.",
@@ -76,17 +85,17 @@ def test_form(action: str, *, token: str, channel: Channel) -> Component:
 
 def trouble_list(found: Sequence[Trouble] | None, *, fits: str, check: str) -> Component:
     """Who would get an empty or broken message; before it was looked at, the way to do so."""
-    title = "Who would get it broken?"
+    title = "Would anybody get it empty or broken?"
     if found is None:
         link = dcc.Link("Write it for everyone who fits", href=check, className="button")
-        return card(title, html.P(fits), link)
+        return card(title, html.P(f"For: {fits[:1].lower()}{fits[1:]}", className="says"), link)
     if not found:
         return card(title, html.P("Nobody: it can be written for everyone who fits today."))
     reasons = [
         html.Li(
             [
                 dcc.Link(f"Enrolment {one.enrolment_id}", href=f"/learner/{one.enrolment_id}"),
-                f" by {CHANNELS[one.channel.value]} in {one.language}: {one.reason}",
+                f" by {CHANNELS[one.channel.value]} in {language(one.language)}: {one.reason}",
             ]
         )
         for one in found[:_SHOWN]

@@ -7,7 +7,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.components.cards import Child, card, chip, empty_state, facts
-from dashboard.words import NOT_KNOWN, count, day, upper_first
+from dashboard.words import NOT_KNOWN, count, day, percent, upper_first
 from domain.policy import Gates
 from domain.risk.gates import may_replace
 from domain.store.scorers import GATES, RegisteredScorer, ScorerState
@@ -17,11 +17,11 @@ PAGES: Final = {"/scorer": "Scorer", "/scorer/fairness": "Fairness"}
 _TARGETS: Final[Mapping[str, str]] = {
     "not_complete": "Will not complete",
     "leave_soon": "Leaves within 21 days",
-    "leave_after_gap": "Leaves 14 to 35 days on",
-    "stop_out": "Stops, though registered",
+    "leave_after_gap": "Leaves in 14 to 35 days",
+    "stop_out": "No more activity, though registered",
 }
 _HEADINGS: Final = (
-    *("Question", "Learner-weeks (share)", "AUC", "Rule", "Right in the top 10 %"),
+    *("Question", "Learner-weeks (share)", "AUC", "AUC of a rule", "Right in the top 10 %"),
     "Predicted / observed",
 )
 _STATES: Final[Mapping[ScorerState, str]] = {
@@ -109,13 +109,17 @@ def _activation(scorer: RegisteredScorer) -> str:
 def _target(name: str, found: Mapping[str, Any], gates: Gates) -> Component:
     ratio = found.get("predicted_to_observed")
     rows = found.get("rows")
-    base = f"{rows:,} ({found['observed']:.1%})" if rows and "observed" in found else NOT_KNOWN
+    base = (
+        f"{rows:,} ({percent(100 * found['observed'], 1)})"
+        if rows and "observed" in found
+        else NOT_KNOWN
+    )
     cells = (
         _TARGETS.get(name, upper_first(name.replace("_", " "))),
         base,
         f"{found['auc']:.3f}",
         f"{found['rule_auc']:.3f}" if "rule_auc" in found else NOT_KNOWN,
-        f"{found['top']['10%'][0]:.0%}" if _has_top(found) else NOT_KNOWN,
+        percent(100 * found["top"]["10%"][0]) if _has_top(found) else NOT_KNOWN,
         NOT_KNOWN if ratio is None else _ratio(float(ratio), gates),
     )
     return html.Tr(

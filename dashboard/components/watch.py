@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.cards import Child, card
+from dashboard.components.input_words import input_words
 from dashboard.words import count, day, upper_first
 from domain.risk.monitoring import Figure, Kind, Stability
 
@@ -27,8 +28,9 @@ def watch_card(found: tuple[date, Sequence[Figure]] | None) -> Component:
     """What was found when it was last watched."""
     title = "Is it still right?"
     if found is None:
-        text = "Nobody has looked yet: watch-scorer runs each week, or by staycourse run."
-        return card(title, html.P(text, className="absent"))
+        text = "Nobody has looked yet: watch-scorer runs each Monday, or now:"
+        now = html.Pre("staycourse run watch-scorer", className="commands")
+        return card(title, html.P(text, className="absent"), now)
     looked_on, figures = found
     outcomes = [f for f in figures if f.kind is not Kind.STABILITY]
     inputs = [f for f in figures if f.kind is Kind.STABILITY]
@@ -63,7 +65,7 @@ def _inputs(inputs: Sequence[Figure]) -> Child:
     rows = [
         html.Li(
             [
-                html.Span(upper_first(f.name.replace("_", " ")), className="who"),
+                html.Span(input_words(f.name), className="who"),
                 html.Span(f"week {f.week}, index {f.value:.2f}"),
                 _mark(f),
             ]

@@ -63,7 +63,7 @@ def _shown(what: Visit, desk: LetterDesk, asked: Asked, check: str) -> list[Chil
     name, written = desk.written(asked, what.everyone)
     found = desk.troubles(asked, what.everyone) if check else None
     return [
-        _otherwise(desk, asked, what),
+        _otherwise(desk, asked, what, name),
         letters.message(name, written, intervention, asked.by),
         letters.test_form(
             asked.link().replace(PAGE, f"{PAGE}/test", 1),
@@ -74,12 +74,18 @@ def _shown(what: Visit, desk: LetterDesk, asked: Asked, check: str) -> list[Chil
     ]
 
 
-def _otherwise(desk: LetterDesk, asked: Asked, what: Visit) -> Component:
+def _language(asked: Asked) -> str:
+    return letters.language(asked.language) if asked.language else "the learner's"
+
+
+def _otherwise(desk: LetterDesk, asked: Asked, what: Visit, name: str) -> Component:
     """The same message over another channel, in another language or wording, as another learner."""
     intervention = desk.catalogue[asked.what]
     channels = {CHANNELS[c.value]: asked.link(by=c.value) for c in intervention.channels}
     own = {"the learner's": asked.link(language="")}
-    languages = own | {code: asked.link(language=code) for code in desk.languages()}
+    languages = own | {
+        letters.language(code): asked.link(language=code) for code in desk.languages()
+    }
     wordings = {f"wording {one}": asked.link(wording=one) for one in intervention.variants or ()}
     others = what.everyone.iloc[:: max(1, len(what.everyone) // 5)].head(5)
     learners = {
@@ -89,9 +95,9 @@ def _otherwise(desk: LetterDesk, asked: Asked, what: Visit) -> Component:
     return html.Div(
         [
             letters.choices("By", channels, CHANNELS[asked.by.value]),
-            letters.choices("Language", languages, asked.language or "the learner's"),
+            letters.choices("Language", languages, _language(asked)),
             letters.choices("Wording", wordings, f"wording {asked.wording}"),
-            letters.choices("As", learners, ""),
+            letters.choices("As", learners, name),
         ],
         className="otherwise",
     )

@@ -23,6 +23,8 @@ from domain.policy import Channel
 _CONTENT: Final = "<!-- content -->"
 _FOOTER: Final = "email/_footer.txt"
 _LAYOUT: Final = "email/_layout.mjml"
+#: Without web fonts: a mail asks nobody else for anything, so nobody else learns it was opened.
+_PLAIN: Final = mrml.RenderOptions(fonts={})
 #: A paragraph that ends in one of these addresses becomes a button.
 _BUTTONS: Final = ("course_url", "check_url", "challenge_url")
 
@@ -148,7 +150,7 @@ class Templates:
             return self._text.from_string(source)
         page = self._source(_LAYOUT).replace(_CONTENT, source)
         try:
-            return self._html.from_string(mrml.to_html(page).content)
+            return self._html.from_string(mrml.to_html(page, render_options=_PLAIN).content)
         except OSError as error:
             raise MessageError(f"templates/{name}: {error}") from error
 

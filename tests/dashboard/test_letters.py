@@ -28,11 +28,11 @@ def test_every_message_of_the_catalogue_can_be_read_in_every_language(
     browser = sign_in()
     for key, one in worded(policy.nudges).items():
         for channel in one.channels:
-            for language in ("en", "de"):
+            for language, name in (("en", "English"), ("de", "Deutsch")):
                 search = f"?what={key}&by={channel}&language={language}"
                 text = shown(browser, WORDS, search)
                 assert "Broken:" not in text, search
-                assert f"in {language}" in text, search
+                assert f"in {name}" in text, search
 
 
 def test_the_chosen_learner_is_written_to(sign_in: SignIn) -> None:

@@ -86,7 +86,7 @@ def test_before_there_is_a_scorer_the_page_says_how_to_get_one(sign_in: SignIn) 
 
 def test_the_one_in_use_is_shown_with_what_it_has_to_beat(sign_in: SignIn, scorer: int) -> None:
     text = shown(sign_in(), "/scorer")
-    for part in (f"Scorer {scorer}, in use", "300 learners of 2 cohorts", "0.830", "0.710", "93%"):
+    for part in (f"Scorer {scorer}, in use", "300 learners of 2 cohorts", "0.830", "0.710", "93 %"):
         assert part in text
     assert "by the gates: ahead of the rule" in text
 
@@ -198,5 +198,5 @@ def test_what_has_moved_is_told_and_what_has_not_is_not(
         save_figures(session, scorer, NOW.date(), figures)
     text = shown(sign_in(), "/scorer")
     assert "1 of 2 inputs are spread unlike past courses" in text
-    assert "Missed share" in text
+    assert "Share of work due not handed in" in text
     assert "Clicks 14" not in text

@@ -137,6 +137,13 @@ def test_nobody_is_called_by_a_name_we_do_not_know() -> None:
     )
 
 
+@pytest.mark.parametrize("kind", LEARNERS)
+def test_a_mail_asks_no_other_server_for_anything(kind: str) -> None:
+    html = SHIPPED.email(kind, VALUES).html
+    assert html
+    assert not re.search(r"@import|<link|<img|\bsrc=|url\(", html)
+
+
 def test_the_three_questions_are_a_button() -> None:
     written = SHIPPED.email("micro_assessment", VALUES)
     assert VALUES["check_url"] in Links(written.html or "").found

@@ -6,7 +6,7 @@ import typer
 
 from commands import terminal
 from commands.evaluation import evaluate
-from commands.files import export, generate, import_
+from commands.files import bounces, export, generate, import_
 from commands.messages import messages
 from commands.processes import demo, doctor, migrate, run, web, worker
 from commands.rehearsal import rehearse
@@ -23,6 +23,7 @@ app = typer.Typer(
 for command in (demo, web, worker, migrate, generate, run, evaluate, export, doctor):
     app.command()(command)
 app.command("import")(import_)
+app.command()(bounces)
 app.command()(fairness)
 app.command()(rehearse)
 app.add_typer(scorers, name="scorers")

@@ -1,5 +1,6 @@
-"""Files in and out: imports, invented programmes, exports."""
+"""Files in and out: imports, invented programmes, exports, mails that came back."""
 
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -106,6 +107,25 @@ def export(what: str, out: Path, as_of: AsOf = None) -> None:
         except NothingToExportError as error:
             raise Failure(str(error)) from error
     terminal.out.print(f"{rows:,} rows are in {out}.")
+
+
+def bounces(path: str, as_json: AsJson = False) -> None:
+    """Read delivery reports that came back by mail: an mbox, a Maildir, one mail, or - for a pipe.
+
+    Example: `staycourse bounces /var/mail/staycourse`
+    """
+    from worker.jobs.read_bounces import read_bounces
+
+    with open_database() as database:
+        try:
+            found = read_bounces(database, path, piped=sys.stdin.buffer, now=now())
+        except OSError as error:
+            raise Failure(f"{path} cannot be read: {error.strerror or error}") from error
+    if as_json:
+        show_json(found)
+        return
+    said = ", ".join(f"{count} {word}" for word, count in found.items() if word != "mails")
+    terminal.out.print(f"Mails read: {found['mails']}. Reports about ours: {said}.")
 
 
 def _show_import(summary: Any, note: str) -> None:  # noqa: ANN401 - its class is imported late

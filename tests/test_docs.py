@@ -8,8 +8,10 @@ from typer.main import get_command
 
 from config.settings import Settings
 from staycourse import app
+from worker.jobs.catalogue import JOBS
 
 ROOT = Path(__file__).parents[1]
+DOCS = sorted(page.relative_to(ROOT).as_posix() for page in (ROOT / "docs").rglob("*.md"))
 SETTINGS = sorted(name.upper() for name in Settings.model_fields)
 
 
@@ -33,6 +35,23 @@ def test_every_command_is_listed_and_shows_an_example(command: str) -> None:
     found = get_command(app).commands[command]  # type: ignore[attr-defined]
     members = getattr(found, "commands", {"": found}).values()
     assert all("Example: `staycourse" in (member.help or "") for member in members)
+
+
+@pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md", *DOCS])
+def test_every_command_a_document_names_is_there(page: str) -> None:
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    text = read(page)
+    named = re.findall(r"staycourse(?:\.py)? ([a-z-]+)(?: ([a-z-]+))?", text)
+    if page == "docs/commands.md":
+        named += re.findall(r"^\| `([a-z-]+)(?: ([a-z-]+))?", text, flags=re.MULTILINE)
+        named += [("run", job) for job in re.findall(r"`([a-z]+-[a-z]+)`", text)]
+    for name, member in named:
+        assert name in commands, f"{page} names staycourse {name}"
+        if name == "run" and member:
+            assert member in JOBS, f"{page} names staycourse run {member}"
+        members = getattr(commands[name], "commands", None)
+        if members and member:
+            assert member in members, f"{page} names staycourse {name} {member}"
 
 
 def test_the_map_names_the_folders_that_are_there() -> None:

@@ -146,3 +146,14 @@ def test_a_coach_gets_texts_once_there_is_a_number(shell: Shell) -> None:
     told = shell("user", "alerts", "kim@example.org", "--no-email", "--no-sms")[1]
     assert "gets alerts by neither mail nor text." in told
     assert shell("user", "alerts", "nobody@example.org")[0] == 1
+
+
+def test_reports_that_came_back_by_mail_are_read_from_a_file(shell: Shell, tmp_path: Path) -> None:
+    mail = tmp_path / "one.eml"
+    mail.write_bytes(b"From: a@mail.example\n\nNothing of ours.\n")
+    code, out, _ = shell("bounces", mail, "--json")
+    assert code == 0
+    assert json.loads(out) == {"mails": 1, "new": 0, "repeated": 0, "unknown": 0}
+    code, _, err = shell("bounces", tmp_path / "nowhere")
+    assert code == 1
+    assert "cannot be read: No such file" in err

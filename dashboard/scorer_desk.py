@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi import APIRouter, Form, HTTPException, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from dashboard.forms import checked
@@ -14,6 +14,7 @@ from domain.risk.evidence import for_target
 from domain.risk.monitoring import Figure
 from domain.risk.operating_point import CannotBeHad, OperatingPoint, Wish, operating_point
 from domain.risk.targets import Target
+from domain.store.operating import choose_operating_point, renew_operating_point
 from domain.store.scorers import (
     RegisteredScorer,
     ScorerState,
@@ -24,10 +25,11 @@ from domain.store.scorers import (
 from domain.store.staff import Role
 from domain.store.tables import OperatingChoice
 from domain.store.watches import held_out_rows, latest_figures, operating_choice
-from domain.store.watches import save_operating_choice as save_choice
 
 _PAGE: Final = "/scorer"
 _PERCENT: Final = 100
+#: The greatest number that the form takes.
+_MOST: Final = 100_000
 #: Calls are counted for everybody there is, whoever asks.
 _EVERYONE: Final = Viewer(staff_id=0, name="", email="", role=Role.MANAGER, form_token="")
 
@@ -59,13 +61,18 @@ class ScorerDesk:
             rows = held_out_rows(session, scorer_id)
         if rows is None:
             return CannotBeHad(sentence="This scorer kept no past learners to work it out from.")
-        share = wanted / _PERCENT if wish is Wish.PRECISION else wanted
         mine = for_target(rows, Target.NOT_COMPLETE)
-        return operating_point(mine, wish, share, learners=self._learners_now())
+        wanted = share_of(wish, wanted)
+        return operating_point(mine, wish, wanted, learners=self._learners_now())
 
     def _learners_now(self) -> int:
         counts = self.queries.counts(_EVERYONE)
         return int(counts.loc[counts["as_of"] == counts["as_of"].max(), "learners"].sum())
+
+
+def share_of(wish: Wish, wanted: float) -> float:
+    """What the form asks in percent, as the share that is worked with and kept."""
+    return wanted / _PERCENT if wish is Wish.PRECISION else wanted
 
 
 def in_use(scorers: list[RegisteredScorer]) -> RegisteredScorer | None:
@@ -81,7 +88,6 @@ def may_decide(viewer: Viewer) -> bool:
 def scorer_router(queries: Queries) -> APIRouter:
     """POST /scorer/{id}/activate and /scorer/alerting."""
     router = APIRouter(prefix=_PAGE, include_in_schema=False)
-    desk = ScorerDesk(queries=queries)
 
     @router.post("/{scorer_id}/activate")
     def use(
@@ -93,7 +99,9 @@ def scorer_router(queries: Queries) -> APIRouter:
         viewer = _admin(checked(request, token))
         try:
             with queries.database.transaction() as session:
-                activate(session, scorer_id, by=viewer.email, reason=reason, now=queries.clock())
+                now = queries.clock()
+                activate(session, scorer_id, by=viewer.email, reason=reason, now=now)
+                renew_operating_point(session, now=now)
         except UnusableScorerError as error:
             raise HTTPException(409, f"Not put in use: {error}.") from error
         return RedirectResponse(f"{_PAGE}?said=activated", status_code=303)
@@ -102,28 +110,24 @@ def scorer_router(queries: Queries) -> APIRouter:
     def alert_from(
         request: Request,
         wish: Wish,
-        wanted: float,
+        wanted: Annotated[float, Query(gt=0, le=_MOST, allow_inf_nan=False)],
         reason: Annotated[str, Form()] = "",
         token: Annotated[str, Form()] = "",
     ) -> Response:
         viewer = _admin(checked(request, token))
-        scorer = in_use(desk.scorers())
-        if scorer is None or not reason.strip():
+        if not reason.strip():
             raise HTTPException(409, "Say why: others will ask.")
-        found = desk.cost_of(scorer.id, wish, wanted)
-        if isinstance(found, CannotBeHad):
-            raise HTTPException(409, found.sentence)
         with queries.database.transaction() as session:
-            save_choice(
+            found = choose_operating_point(
                 session,
-                found,
-                wish=wish,
-                wanted=wanted,
-                scorer_id=scorer.id,
+                wish,
+                share_of(wish, wanted),
                 by=viewer.email,
                 reason=reason.strip(),
                 now=queries.clock(),
             )
+        if isinstance(found.point, CannotBeHad):
+            raise HTTPException(409, found.point.sentence)
         return RedirectResponse(f"{_PAGE}?said=chosen", status_code=303)
 
     return router

@@ -24,6 +24,7 @@ from dashboard.scorer_desk import scorer_router
 from dashboard.sessions import Sessions
 from dashboard.shell import create_dash
 from dashboard.sign_in import FrontDesk, sign_in_router
+from dashboard.sizes import Sizes
 from domain.nudges.preview import House
 from domain.policy import Policy
 from domain.store.database import Database
@@ -73,6 +74,7 @@ def create_server(
 
     door = Door(database=database, sessions=sessions, clock=clock)
     app.add_middleware(SignedInOnly, door=door)
+    app.add_middleware(Sizes)
     app.add_middleware(
         SecurityHeaders,
         policy=content_security_policy(dash.csp_hashes()),

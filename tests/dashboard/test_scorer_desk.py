@@ -13,6 +13,7 @@ from domain.risk.fairness import GroupAudit
 from domain.risk.monitoring import Figure, Kind, Stability
 from domain.risk.targets import Target
 from domain.store.database import Database
+from domain.store.notices import open_notices
 from domain.store.scorers import GATES, activate, active_scorer, save_scorer
 from domain.store.tables import AuditEvent
 from domain.store.watches import operating_choice, save_evidence, save_figures
@@ -129,7 +130,12 @@ def test_an_admin_chooses_when_to_alert_with_a_reason(
     with seeded.reading() as session:
         choice = operating_choice(session)
     assert choice is not None
-    assert (choice.chosen_by, choice.wanted, choice.scorer_id) == ("admin@example.org", 85, scorer)
+    # as a share, which every later renewal works with
+    assert (choice.chosen_by, choice.wanted, choice.scorer_id) == (
+        "admin@example.org",
+        0.85,
+        scorer,
+    )
     assert "two coaches are away" in shown(browser, "/scorer")
 
 
@@ -147,6 +153,38 @@ def test_an_admin_puts_another_in_use_and_others_may_not(
     assert now is not None
     assert now.id == other
     assert any("trained on a test" in (event.detail or "") for event in trail)
+
+
+def test_putting_another_scorer_in_use_answers_the_wish_anew(
+    sign_in: SignIn, seeded: Database, scorer: int
+) -> None:
+    admin = sign_in("admin@example.org")
+    wish = "?wish=precision&wanted=85"
+    form = {"token": token_of(admin, wish), "reason": "two coaches are away"}
+    admin.post(f"/scorer/alerting{wish}", data=form)
+    admin.post(f"/scorer/{scorer + 1}/activate", data=form)
+    with seeded.reading() as session:
+        choice, told = operating_choice(session), [n.cause for n in open_notices(session)]
+    assert choice is not None
+    # the other kept no past learners: the old line stays, and a notice says so
+    assert (choice.scorer_id, told) == (scorer, ["operating_point"])
+    admin.post(f"/scorer/{scorer}/activate", data=form)
+    admin.post(f"/scorer/alerting{wish}", data=form)
+    with seeded.reading() as session:
+        assert open_notices(session) == []
+
+
+@pytest.mark.parametrize("wanted", ["nan", "inf", "-1", "0"])
+def test_a_number_that_is_none_is_not_chosen(
+    sign_in: SignIn, seeded: Database, scorer: int, wanted: str
+) -> None:
+    assert scorer
+    admin = sign_in("admin@example.org")
+    form = {"token": token_of(admin), "reason": "because"}
+    sent = admin.post(f"/scorer/alerting?wish=calls_a_week&wanted={wanted}", data=form)
+    assert sent.status_code == 422
+    with seeded.reading() as session:
+        assert operating_choice(session) is None
 
 
 def test_managers_may_look_but_not_decide(sign_in: SignIn, seeded: Database, scorer: int) -> None:

@@ -148,10 +148,10 @@ def parts(programmes: int) -> Iterator[Row]:
     found = [f for n in range(programmes) if (f := two_wordings(n))]
     better = 0.1
     for name, truth in (("plain", 0.0), ("warm", better)):
-        effects = [e for f in found if isinstance(e := f.by_variant[name], Effect)]
+        effects = [e for f in found if isinstance(e := f.by_variant.get(name), Effect)]
         held = float(np.mean([truth in e.best_interval for e in effects]))
         yield _rate(what, f"{name}: {_COVERED}", held, "95 %")
-    pairs = [e for f in found if isinstance(e := f.between["warm"], Effect)]
+    pairs = [e for f in found if isinstance(e := f.between.get("warm"), Effect)]
     held = float(np.mean([better in e.best_interval for e in pairs]))
     yield _rate(what, f"one beside the other: {_COVERED}", held, "95 %")
 

@@ -20,7 +20,7 @@ from domain.experiments.strata import RATIO_ALARM, Strata, strata
 _SMALLEST_ARM: Final = 10
 #: A gain worth finding: ten points.
 WORTH_SEEING: Final = 0.10
-#: The natural return taken for granted until there is one: 39 to 50 % of quiet learners.
+#: The natural return taken for granted until ten learners were held out.
 USUAL_RETURN: Final = 0.4
 
 

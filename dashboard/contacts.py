@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, field_validator
 from sqlmodel import Session
 
 from dashboard.components.contacts import LATEST_DAYS, NOTE_LENGTH, Said
-from dashboard.forms import back_to, checked
+from dashboard.forms import Number, back_to, checked
 from dashboard.queries import Queries, may_see
 from dashboard.sessions import Viewer
 from domain.store.coaching import CONTACT_KINDS, OUTCOMES, log_contact, same_contact, take_back
@@ -50,7 +50,9 @@ def contacts_router(queries: Queries) -> APIRouter:
     router = APIRouter(prefix="/learner/{enrolment_id}/contacts", include_in_schema=False)
 
     @router.post("")
-    def log(request: Request, enrolment_id: int, given: Annotated[ContactForm, Form()]) -> Response:
+    def log(
+        request: Request, enrolment_id: Number, given: Annotated[ContactForm, Form()]
+    ) -> Response:
         viewer = checked(request, given.token)
         if given.kind not in CONTACT_KINDS or given.outcome not in OUTCOMES:
             return back_to(_page(enrolment_id), given.back, Said.INCOMPLETE)
@@ -64,8 +66,8 @@ def contacts_router(queries: Queries) -> APIRouter:
     @router.post("/{contact_id}/take-back")
     def undo(
         request: Request,
-        enrolment_id: int,
-        contact_id: int,
+        enrolment_id: Number,
+        contact_id: Number,
         token: Annotated[str, Form()] = "",
         back: Annotated[str, Form()] = "",
     ) -> Response:

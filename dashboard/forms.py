@@ -1,12 +1,17 @@
 """What every form of the dashboard is checked for, and how it answers."""
 
 import hmac
+from typing import Annotated, Final
 
-from fastapi import HTTPException, Request
+from fastapi import HTTPException, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
 from dashboard.access import viewer_of
 from dashboard.sessions import Viewer
+
+_LARGEST: Final = 2**63 - 1
+#: A row number in an address: larger ones name nothing, and databases cannot be asked for them.
+Number = Annotated[int, Path(ge=0, le=_LARGEST)]
 
 
 def checked(request: Request, token: str) -> Viewer:

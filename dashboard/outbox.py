@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import Response
 
 from dashboard.components.outbox import Said
-from dashboard.forms import back_to, checked
+from dashboard.forms import Number, back_to, checked
 from dashboard.queries import Queries, may_see
 from dashboard.sessions import Viewer
 from domain.store.staff import Role, StaffAction, audit
@@ -24,7 +24,7 @@ def outbox_router(queries: Queries) -> APIRouter:
     @router.post("/{message_id}/decide")
     def settle(
         request: Request,
-        message_id: int,
+        message_id: Number,
         choice: Annotated[Choice, Form()],
         token: Annotated[str, Form()] = "",
         back: Annotated[str, Form()] = "",
@@ -51,7 +51,7 @@ def outbox_router(queries: Queries) -> APIRouter:
     @router.post("/stops/{stop_id}/lift")
     def lift(
         request: Request,
-        stop_id: int,
+        stop_id: Number,
         token: Annotated[str, Form()] = "",
         back: Annotated[str, Form()] = "",
     ) -> Response:

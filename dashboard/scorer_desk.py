@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Form, HTTPException, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from dashboard.forms import checked
+from dashboard.forms import Number, checked
 from dashboard.queries import Queries
 from dashboard.sessions import Viewer
 from domain.risk.evidence import for_target
@@ -92,7 +92,7 @@ def scorer_router(queries: Queries) -> APIRouter:
     @router.post("/{scorer_id}/activate")
     def use(
         request: Request,
-        scorer_id: int,
+        scorer_id: Number,
         reason: Annotated[str, Form()] = "",
         token: Annotated[str, Form()] = "",
     ) -> Response:

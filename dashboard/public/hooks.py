@@ -16,20 +16,23 @@ from sqlmodel import Session
 
 from config.settings import Settings
 from dashboard.public.bounces import bounces_router
+from dashboard.public.preferences import KINDS
 from dashboard.public.short import help_text
 from dashboard.public.tracking import tracking_router
+from domain.nudges.cases import Choice
 from domain.nudges.replies import Reply, dead_number, fate, is_an_answer, is_signed, meaning
-from domain.nudges.standing import normalised
+from domain.nudges.standing import ANY, normalised
 from domain.policy import Channel
 from domain.store.database import Database
 from domain.store.provider_events import (
     apply_fate,
     last_text_to,
+    learner_of,
     pass_on,
     record_event,
     sent_as,
 )
-from domain.store.suppressions import lift, suppress
+from domain.store.suppressions import choices, choose, lift, suppress
 
 _STOP: Final = "stop"
 _MAX_FIELDS: Final = 60
@@ -113,6 +116,8 @@ class _Desk:
                 if not lifted and is_an_answer(body):
                     asked = Reply.WORDS
             answered = last_text_to(session, normalised(Channel.SMS, number))
+            if asked is Reply.START and answered is not None:
+                _welcome_back(session, answered, now)
             if answered is not None:
                 self._keep(session, answered, asked, fields.get("MessageSid", ""), body)
             if asked is Reply.HELP:
@@ -127,3 +132,14 @@ class _Desk:
         )
         if new and asked is Reply.WORDS:
             pass_on(session, message_id, said, now=now)
+
+
+def _welcome_back(session: Session, message_id: int, now: datetime) -> None:
+    """Texts are wanted again: a choice of no texts at all, saved meanwhile, is over as well."""
+    learner = learner_of(session, message_id)
+    if learner is None:
+        return
+    mine = choices(session, [learner]).get(learner, {})
+    if (nothing := mine.get((Channel.SMS, ANY))) and nothing.allowed is False:
+        wanted = {(Channel.SMS.value, kind): Choice(allowed=True) for kind in (ANY, *KINDS)}
+        choose(session, learner, wanted, now=now)

@@ -15,6 +15,12 @@ from domain.store.suppressions import Reachable
 
 #: The reason of stops that a learner set, and may lift.
 UNSUBSCRIBED: Final = "unsubscribed"
+#: What the page says of stops that a reader asked for elsewhere; the others are ours to tell.
+_STOPPED: Final = {
+    "stop": "stopped_by_text",
+    "complained": "stopped_by_reader",
+    "not_me": "stopped_by_reader",
+}
 KINDS: Final = (Priority.RISK, Priority.REMINDER, Priority.RECOGNITION)
 PAUSES: Final = {"7": "week_1", "14": "week_2", "28": "week_4"}
 LONGEST_PAUSE: Final = timedelta(days=365)
@@ -142,8 +148,10 @@ def _pause_now(visit: Visit, standing: Standing) -> datetime | None:
 
 def _channel(learner: Reachable, standing: Standing, channel: Channel) -> dict[str, Any]:
     stopped = standing.suppression(channel, learner.address(channel))
-    unreachable = stopped is not None and stopped != UNSUBSCRIBED
-    return {"key": channel.value, "unreachable": unreachable}
+    note = None
+    if stopped is not None and stopped != UNSUBSCRIBED:
+        note = _STOPPED.get(stopped, f"unreachable_{channel.value}")
+    return {"key": channel.value, "note": note}
 
 
 def _day(text: str) -> date | None:

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 
 from config.settings import Settings
+from dashboard.forms import Number
 from domain.nudges.tracking import Tracking, link_at
 from domain.store.database import Database
 from domain.store.provider_events import html_of, record_event
@@ -47,7 +48,7 @@ class _Counter:
     tracking: Tracking
     clock: Callable[[], datetime]
 
-    def go(self, request: Request, number: int, place: int, signature: str) -> Response:
+    def go(self, request: Request, number: Number, place: int, signature: str) -> Response:
         with self.database.reading() as session:
             html = html_of(session, number)
         leads_to = link_at(html, place) if html else None
@@ -57,7 +58,7 @@ class _Counter:
             self._count("click", number, f"click:{number}:{place}")
         return RedirectResponse(leads_to, status_code=302, headers=_QUIET)
 
-    def seen(self, request: Request, number: int, signature: str) -> Response:
+    def seen(self, request: Request, number: Number, signature: str) -> Response:
         if not self.tracking.is_ours(signature, number, ""):
             return PlainTextResponse(_GONE, status_code=404, headers=_QUIET)
         if self.tracking.opens and _is_a_visit(request):

@@ -51,6 +51,12 @@ def last_text_to(session: Session, address: str) -> int | None:
     return session.scalar(select(c.id).where(*same).order_by(c.id.desc()).limit(1))
 
 
+def learner_of(session: Session, message_id: int) -> int | None:
+    """The learner a message was to; None where it was to somebody else."""
+    c = _MESSAGE.c
+    return session.scalar(select(c.learner_id).where(c.id == message_id))
+
+
 def nudge_of(session: Session, message_id: int) -> tuple[int, str | None] | None:
     """The nudge a message was about, and its learner's language; None where there is none."""
     m, learner = _MESSAGE.c, SQLModel.metadata.tables["learner"]

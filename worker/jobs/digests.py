@@ -1,6 +1,5 @@
 """What a digest says of each learner: the change, the reasons, what was done, what helps."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from domain.nudges.alerts import Cause, Line
+from domain.nudges.people import raising
 from domain.store.coaching import CONTACT_KINDS, OUTCOMES
 from worker.jobs.plan_nudges import rows_by_enrolment
 from worker.jobs.staff_mail import StaffWriter, says
@@ -95,8 +95,8 @@ def reasons(row: Mapping[Any, Any]) -> list[str]:
         found.append(f"Last seen {days} {'day' if days == 1 else 'days'} ago")
     if row["barriers"]:
         found.append(f"Told us about: {row['barriers']}")
-    upward = [r["text"] for r in json.loads(row["reasons"] or "[]") if r.get("points", 0) > 0]
-    return found + [text for text in upward[:_REASONS_SHOWN] if text not in found]
+    upward = raising(row["reasons"], most=_REASONS_SHOWN) if row["reasons"] else []
+    return found + [text for text in upward if text not in found]
 
 
 def _before(row: Mapping[Any, Any]) -> list[str]:

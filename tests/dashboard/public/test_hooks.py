@@ -12,12 +12,14 @@ from twilio.request_validator import RequestValidator
 from dashboard.public import public_router
 from dashboard.public.hooks import hooks_router
 from dashboard.public.short import help_text
+from domain.nudges.cases import Choice
 from domain.nudges.replies import Reply, meaning, twilio_signature
 from domain.nudges.sms import segments
+from domain.nudges.standing import Standing
 from domain.policy import Channel, Policy
 from domain.store.database import Database
 from domain.store.outbox import Draft, queue
-from domain.store.suppressions import suppressions
+from domain.store.suppressions import choices, choose, suppressions
 from domain.store.tables import Message, MessageEvent, Nudge, Task
 from tests.factories import NOON, add_course, add_learner, settings_for
 
@@ -248,3 +250,24 @@ def test_yes_is_an_answer_for_the_coach_unless_texts_had_stopped(
     with sqlite_database.reading() as session:
         task = session.exec(select(Task)).one()
     assert (task.enrolment_id, task.detail) == (enrolment, "Yes!")
+
+
+def test_start_is_heard_even_where_no_texts_were_chosen_meanwhile(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    about_a_nudge(sqlite_database)
+    post(client, "inbound", From=NUMBER, Body="STOP", MessageSid="a")
+    with sqlite_database.transaction() as session:
+        learner = session.exec(select(Message)).one().learner_id or 0
+        none = {("sms", kind): Choice(allowed=False) for kind in ("*", "risk", "reminder")}
+        choose(session, learner, none, now=NOON)
+    post(client, "inbound", From=NUMBER, Body="Start", MessageSid="b")
+    with sqlite_database.reading() as session:
+        standing = Standing(choices=choices(session))
+    assert standing.choice(learner, Channel.SMS, "risk").allowed
+    with sqlite_database.transaction() as session:
+        choose(session, learner, {("sms", "risk"): Choice(allowed=False)}, now=NOON)
+    post(client, "inbound", From=NUMBER, Body="Start", MessageSid="c")
+    with sqlite_database.reading() as session:
+        standing = Standing(choices=choices(session))
+    assert standing.choice(learner, Channel.SMS, "risk").allowed is False

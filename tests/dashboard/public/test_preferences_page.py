@@ -155,3 +155,22 @@ def test_saving_twice_is_saving_once(visitor: TestClient, database: Database, li
     before = chosen(database, link), own(database, link)
     assert save(visitor, link, **form) == first
     assert (chosen(database, link), own(database, link)) == before
+
+
+STOPS = {
+    "stop": ("sms", "Text START"),
+    "bad_number": ("sms", "could not reach this number"),
+    "bounced": ("email", "could not reach this address"),
+    "complained": ("email", "asked us to stop"),
+}
+
+
+@pytest.mark.parametrize("reason", STOPS)
+def test_why_nothing_arrives_is_said_as_it_is(
+    visitor: TestClient, database: Database, link: Link, reason: str
+) -> None:
+    channel, said = STOPS[reason]
+    address_of = {"sms": "+447700900123", "email": "ada@learner.example"}
+    with database.transaction() as session:
+        suppress(session, channel, address_of[channel], reason=reason, now=NOON)
+    assert said in visitor.get(address(link, Purpose.PREFERENCES)).text

@@ -107,3 +107,10 @@ def test_nobody_can_make_a_link_that_leads_elsewhere(sqlite_database: Database, 
         assert client.get(f"/p/go/1/{place}/{signature}").status_code == 404
     assert client.get("/p/seen/1/x.gif").status_code == 404
     assert events(sqlite_database) == []
+
+
+@pytest.mark.parametrize("path", ["/p/go/{0}/0/x", "/p/go/1/{0}/x", "/p/seen/{0}/x.gif"])
+def test_numbers_no_row_can_have_lead_nowhere(database: Database, path: str) -> None:
+    client = visit(database, settings_for(database))
+    assert client.get(path.format(10**30)).status_code in {404, 422}
+    assert client.get(path.format(-1)).status_code in {404, 422}

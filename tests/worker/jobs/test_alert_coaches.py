@@ -44,6 +44,7 @@ CRITICAL: dict[str, Any] = {
         [
             {"text": "2 of 3 assignments missed", "points": 14.0, "direction": "up"},
             {"text": "Good marks so far", "points": -6.0, "direction": "down"},
+            {"text": "Where everybody starts", "points": 40.0, "direction": "start"},
         ]
     ),
 }
@@ -95,6 +96,7 @@ def test_a_coach_hears_who_moved_why_and_what_helps(database: Database, policy: 
         assert message.body_html is not None
         assert words in message.body_html
     assert "Good marks" not in message.body_text
+    assert "everybody starts" not in message.body_text
 
 
 def test_many_learners_make_one_digest_and_two_causes_one_entry(

@@ -5,5 +5,7 @@ from typing import Final
 #: Everyone the demo may write to.
 DOMAIN: Final = "learners.example.org"
 STAFF_DOMAIN: Final = "staff.example.org"
+#: How the numbers begin that Ofcom keeps for drama; three digits follow.
+PHONES: Final = "+447700900"
 #: Who signs in to see everything.
 MANAGER: Final = f"manager@{STAFF_DOMAIN}"

@@ -10,13 +10,19 @@ import numpy as np
 import pandas as pd
 from faker import Faker
 
-from demo.addresses import DOMAIN, STAFF_DOMAIN
+from demo.addresses import DOMAIN, PHONES, STAFF_DOMAIN
 from domain.frames import CANONICAL
 from domain.sources.batch import Batch
 
 _COACHES: Final = 4
 _EMAIL_SHARE: Final = 0.92
 _SMS_SHARE: Final = 0.55
+#: Learners share the numbers below this; those above are the staff's.
+_LEARNERS_PHONES: Final = 900
+#: One learner in so many reads German, so that both languages are seen.
+_GERMAN_ONE_IN: Final = 25
+#: Who signs in as a coach, and gets alerts as texts too.
+FIRST_COACH: Final = f"coach1@{STAFF_DOMAIN}"
 
 
 def invented_people(enrolments: pd.DataFrame, *, seed: int) -> Batch:
@@ -37,7 +43,7 @@ def _learners(refs: list[str], faker: Faker, random: np.random.Generator) -> pd.
     names = [(faker.first_name(), faker.last_name()) for _ in refs]
     count = len(refs)
     with_phone = random.random(count) < _SMS_SHARE
-    phones = [f"+447700900{number % 1000:03d}" for number in range(count)]
+    phones = [f"{PHONES}{number % _LEARNERS_PHONES:03d}" for number in range(count)]
     return pd.DataFrame(
         {
             "ref": refs,
@@ -48,7 +54,7 @@ def _learners(refs: list[str], faker: Faker, random: np.random.Generator) -> pd.
             ],
             "phone": [n if has else None for n, has in zip(phones, with_phone, strict=True)],
             "zone": "Europe/London",
-            "language": "en",
+            "language": np.where(np.arange(count) % _GERMAN_ONE_IN == 0, "de", "en"),
             "email_consent": random.random(count) < _EMAIL_SHARE,
             "sms_consent": with_phone & (random.random(count) < _EMAIL_SHARE),
         }
@@ -62,6 +68,7 @@ def _coaches(faker: Faker) -> pd.DataFrame:
             "ref": [f"coach-{number}" for number in range(1, _COACHES + 1)],
             "name": names,
             "email": [f"coach{number}@{STAFF_DOMAIN}" for number in range(1, _COACHES + 1)],
+            "phone": [f"{PHONES}900", *[None] * (_COACHES - 1)],
             "role": "coach",
             "weekly_minutes": 600,
         }

@@ -22,11 +22,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from config.settings import Settings
-from demo.addresses import DOMAIN, MANAGER, STAFF_DOMAIN
+from demo.addresses import DOMAIN, MANAGER, PHONES, STAFF_DOMAIN
 from worker.inbox import start_inbox
 
 _ROOT: Final = Path(__file__).parent.parent
-_ALLOWED: Final = (f"@{DOMAIN}", f"@{STAFF_DOMAIN}")
+_ALLOWED: Final = (f"@{DOMAIN}", f"@{STAFF_DOMAIN}", f"{PHONES}*")
 _POLICY_FILES: Final = ("policy.toml", "nudges.toml", "scorer.toml")
 _ANSWERS_WITHIN_SECONDS: Final = 60
 
@@ -97,7 +97,11 @@ def _environment(place: Place) -> dict[str, str]:
         "smtp_port": str(place.smtp_port),
         "smtp_security": "none",
         "mail_from": "Staycourse <hello@staycourse.example.org>",
-        "twilio_account_sid": "",
+        # the inbox answers as Twilio would, so that texts are seen too
+        "twilio_account_sid": "ACdemo",
+        "twilio_auth_token": "demo",
+        "twilio_from": f"{PHONES}999",
+        "twilio_base_url": f"http://127.0.0.1:{place.inbox_port}",
         "policy_dir": str(policy),
         # a developer's own settings stay out of it
         "as_of": "",
@@ -231,7 +235,7 @@ def _welcome(place: Place, password: str, console: Console) -> None:
   Dashboard   http://localhost:{place.port}
               {MANAGER}   password: [bold]{password}[/bold]
               coach1@{STAFF_DOMAIN} sees one coach's learners, same password
-  Inbox       http://localhost:{place.inbox_port}   every e-mail that was sent
+  Inbox       http://localhost:{place.inbox_port}   all e-mails and texts; their links work
   Files       {place.folder}
 
 Ctrl-C stops everything. To begin anew: make demo-clean, then make demo.""",

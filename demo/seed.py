@@ -7,9 +7,11 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from config.settings import Settings
-from demo.addresses import MANAGER, STAFF_DOMAIN
+from demo.addresses import MANAGER
 from demo.calendar import replayed_days, shift_days
-from demo.people import invented_people
+from demo.choices import wish_for_challenges
+from demo.coaching import contact_some, prefer_texts
+from demo.people import FIRST_COACH, invented_people
 from domain.policy import Policy
 from domain.risk.scorer import Scorer
 from domain.sources.oulad import read_oulad
@@ -18,10 +20,12 @@ from domain.store.imports import save_batch
 from domain.store.runs import begin_run, finish_run
 from domain.store.staff import Role, create_user, hash_password
 from worker.jobs.alert_coaches import alert_coaches
+from worker.jobs.match_challenges import match_challenges
 from worker.jobs.plan_nudges import plan_nudges
 from worker.jobs.score_learners import score_learners
 from worker.jobs.send_nudges import send_nudges
 from worker.jobs.train_scorer import train_scorer
+from worker.jobs.watch_scorer import watch_scorer
 from worker.jobs.weekly_summary import weekly_summary
 from worker.timetable import SLOTTED, slot_of
 
@@ -47,6 +51,7 @@ def seed(
     today = now.date()
     _import(database, now=now, report=report)
     _users(database, password=password)
+    prefer_texts(database)
     report("training on the finished presentation", 0.0)
     days = replayed_days(today, _SCORED_WEEKS)
     trained = train_scorer(database, policy, data_until=days[0], now=now)
@@ -54,9 +59,14 @@ def seed(
         report(f"no scorer: {trained.sentence}", 1.0)
     for number, day in enumerate(days, start=1):
         score_learners(database, policy, as_of=day, now=now)
+        if number == 1:
+            wish_for_challenges(database, as_of=day, now=now)
         if len(days) - number < _NUDGED_WEEKS:
+            match_challenges(database, as_of=day, now=now)
             _nudge(database, policy, settings, as_of=day, now=now)
+            contact_some(database, as_of=day, before=today)
         report("replaying the last weeks", number / len(days))
+    watch_scorer(database, policy, as_of=today, now=now)
     weekly_summary(database, policy, settings, as_of=today, now=now)
     _mark_done(database, policy, now=now)
 
@@ -91,7 +101,7 @@ def _users(database: Database, *, password: str) -> None:
         )
         create_user(
             session,
-            email=f"coach1@{STAFF_DOMAIN}",
+            email=FIRST_COACH,
             name="Demo coach",
             role=Role.COACH,
             password_hash=hashed,

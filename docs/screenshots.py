@@ -6,6 +6,8 @@ Start `make demo` first; then `make screenshots`, or
 """
 
 import argparse
+import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,8 +29,13 @@ PAGES = {
     "learners": "/learners",
     "explore": "/explore?question=grade",
     "messages": "/messages",
+    "words": "/messages/words",
     "impact": "/impact",
+    "scorer": "/scorer?wish=precision&wanted=85",
+    "fairness": "/scorer/fairness",
 }
+#: Pages that learners open by a link of a mail, by the path of the link.
+THEIRS = ("why", "preferences")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,13 +45,28 @@ class Demo:
     address: str
     email: str
     password: str
+    inbox: Path
+
+    def letter_links(self) -> dict[str, str]:
+        """Links of the newest mail to a learner that has all of them, by name."""
+        for path in sorted(self.inbox.glob("*.json"), reverse=True):
+            text = json.loads(path.read_text(encoding="utf-8"))["text"]
+            found = {name: re.search(rf"https?://\S+/p/{name}/\S+", text) for name in THEIRS}
+            if all(found.values()):
+                return {name: link[0] for name, link in found.items() if link}
+        return {}
 
 
 def main() -> int:
     """Save every page in both widths and themes."""
     asked = _arguments()
     password = (Path(asked.folder) / "password").read_text(encoding="utf-8").strip()
-    demo = Demo(address=asked.address, email=asked.email, password=password)
+    demo = Demo(
+        address=asked.address,
+        email=asked.email,
+        password=password,
+        inbox=Path(asked.folder) / "inbox",
+    )
     path = find_chromium()
     if path is None:
         print(MISSING, file=sys.stderr)  # noqa: T201 - a command
@@ -71,9 +93,10 @@ def take(browser: Browser, demo: Demo, size: str, theme: str) -> Iterator[str]:
     page.fill("#password", demo.password)
     page.click("button[type=submit]")
     page.wait_for_selector(".key-figure")
-    for name, path in {**PAGES, "learner": _most_telling_learner(page)}.items():
+    staff = {**PAGES, "learner": _most_telling_learner(page)}
+    for name, path in {**staff, **demo.letter_links()}.items():
         page.goto(path)
-        page.wait_for_selector("main h1")
+        page.wait_for_selector("h1")
         page.wait_for_load_state("networkidle")
         page.wait_for_timeout(600)
         file = f"{name}-{size}-{theme}.png"

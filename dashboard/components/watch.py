@@ -8,8 +8,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.cards import Child, card
-from dashboard.components.input_words import input_words
 from dashboard.words import count, day, upper_first
+from domain.risk.input_words import input_words
 from domain.risk.monitoring import Figure, Kind, Stability
 
 _SHOWN: Final = 8
@@ -65,7 +65,7 @@ def _inputs(inputs: Sequence[Figure]) -> Child:
     rows = [
         html.Li(
             [
-                html.Span(input_words(f.name), className="who"),
+                html.Span(upper_first(input_words(f.name)), className="who"),
                 html.Span(f"week {f.week}, index {f.value:.2f}"),
                 _mark(f),
             ]

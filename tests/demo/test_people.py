@@ -34,3 +34,17 @@ def test_every_learner_has_one_of_the_coaches() -> None:
     people = invented_people(ENROLMENTS, seed=1)
     coaches = set(people.frame("staff")["ref"])
     assert set(people.frame("enrolments")["coach_ref"]) == coaches
+
+
+def test_both_languages_are_spoken_and_most_speak_english() -> None:
+    languages = invented_people(ENROLMENTS, seed=1).frame("learners")["language"].value_counts()
+    assert languages.to_dict() == {"en": 288, "de": 12}
+
+
+def test_no_learner_has_the_number_of_a_coach() -> None:
+    numbers = [str(n) for n in range(1_200)]
+    many = pd.DataFrame({"ref": numbers, "learner_ref": numbers, "cohort_ref": "C"})
+    people = invented_people(many, seed=1)
+    coaches = set(people.frame("staff")["phone"].dropna())
+    assert coaches
+    assert not coaches & set(people.frame("learners")["phone"].dropna())

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from domain.policy import Policy
 from domain.risk.facts import INPUTS
+from domain.risk.input_words import input_words
 from domain.risk.labels import NOT_COMPLETED
 from domain.risk.monitoring import (
     Figure,
@@ -143,15 +144,15 @@ def _tell(
     said, advice = _WORDS[kind]
     names = list(dict.fromkeys(_shown(figure) for figure in found))
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    what = ", ".join(names[:_NAMED]) + more
+    what = "; ".join(names[:_NAMED]) + more
     sentence = said.format(scorer=scorer.id, what=what)
     raise_notice(session, cause, sentence=sentence, advice=advice, now=now)
 
 
 def _shown(figure: Figure) -> str:
-    name = figure.name.replace("_", " ")
     if figure.kind is Kind.STABILITY:
-        return name
+        return input_words(figure.name)
+    name = figure.name.replace("_", " ")
     usual = "" if figure.usual is None else f" instead of {figure.usual:.2f}"
     return f"{name} {figure.value:.2f}{usual}"
 

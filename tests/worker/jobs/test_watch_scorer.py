@@ -101,7 +101,7 @@ def test_what_shifted_is_one_notice_until_it_is_as_it_was(
     _shown(database, as_of=TODAY - timedelta(days=7), mean=1.0, scorer=scorer)
     found = watch_scorer(database, policy, as_of=TODAY - timedelta(days=7), now=NOON)
     assert found.look_at["stability"] == ["active_days"]
-    assert "active days" in _said(database)["scorer_stability"]
+    assert "days active" in _said(database)["scorer_stability"]
     with database.transaction() as session:
         first = session.get_one(Enrolment, 1)
         course = Course(cohort_id=first.cohort_id, coach_id=first.coach_id or 0)

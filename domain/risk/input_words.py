@@ -1,9 +1,7 @@
-"""What a scorer reads, in plain words for staff. Pure."""
+"""What a scorer reads, in plain words for staff."""
 
 from collections.abc import Mapping
 from typing import Final
-
-from dashboard.words import upper_first
 
 #: Input of a scorer (see `domain.risk.facts.FACTS`) -> what it measures.
 INPUT_WORDS: Final[Mapping[str, str]] = {
@@ -69,4 +67,4 @@ INPUT_WORDS: Final[Mapping[str, str]] = {
 
 def input_words(name: str) -> str:
     """What an input measures; one of an older scorer is told by its name."""
-    return upper_first(INPUT_WORDS.get(name, name.replace("_", " ")))
+    return INPUT_WORDS.get(name, name.replace("_", " "))

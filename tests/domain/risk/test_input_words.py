@@ -1,5 +1,5 @@
-from dashboard.components.input_words import INPUT_WORDS, input_words
 from domain.risk.facts import FACTS
+from domain.risk.input_words import INPUT_WORDS, input_words
 
 
 def test_everything_a_scorer_reads_has_plain_words_of_its_own() -> None:
@@ -9,4 +9,4 @@ def test_everything_a_scorer_reads_has_plain_words_of_its_own() -> None:
 
 
 def test_an_input_of_an_older_scorer_goes_by_its_name() -> None:
-    assert input_words("clicks_on_moon") == "Clicks on moon"
+    assert input_words("clicks_on_moon") == "clicks on moon"

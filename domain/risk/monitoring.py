@@ -25,6 +25,8 @@ _GROUPS: Final = 10
 _HALF: Final = 0.5
 _BY_CHANCE: Final = 0.001
 _SURE: Final = 1.96
+#: Of a day: weeks are kept with four decimals.
+_A_FRACTION: Final = 0.01
 #: What the inputs were like: input -> week of the course -> edges and counts.
 Profile = Mapping[str, Mapping[str, Mapping[str, list[float]]]]
 
@@ -61,6 +63,16 @@ class Figure:
 def course_week(features: pd.DataFrame) -> Floats:
     """Which week of the course has ended by each row's day: day 7w - 1 ends week w."""
     return np.floor(np.nan_to_num(input_column(features, "week")) + 1 / 7 + 1e-6)
+
+
+def week_ends(features: pd.DataFrame) -> "np.typing.NDArray[np.bool_]":
+    """Whether a week of the course ends with each row's day, as it does in training.
+
+    In the middle of a week work is due that was not at its end, and time has moved on: compared
+    with the ends of past weeks, every running course would look like another.
+    """
+    days = 7 * input_column(features, "week") + 1
+    return np.asarray(np.abs(days - 7 * np.rint(days / 7)) < _A_FRACTION)
 
 
 def input_profile(features: pd.DataFrame) -> Profile:

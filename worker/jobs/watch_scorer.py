@@ -20,6 +20,7 @@ from domain.risk.monitoring import (
     outcomes_against,
     shifted,
     stability,
+    week_ends,
 )
 from domain.risk.scorer import Scorer
 from domain.risk.targets import Target
@@ -83,8 +84,7 @@ def _figures(  # noqa: PLR0917 - what one run knows
     if not days:
         return []
     gates = policy.scorer.gates
-    now = _features(read_some_features(database, days[-1], most=_MOST))
-    found = stability(profile, now, gates)
+    found = stability(profile, _week_ends_lately(database, days), gates)
     closed: dict[Target, list[pd.DataFrame]] = {target: [] for target in _CLOSED}
     for day in _one_a_week(days, as_of):
         scored = scored_on(database, day, scorer.id or 0)
@@ -98,10 +98,20 @@ def _figures(  # noqa: PLR0917 - what one run knows
     return found
 
 
+def _week_ends_lately(database: Database, days: Sequence[date]) -> pd.DataFrame:
+    """Every cohort on the day that its newest week ended, of the seven days up to the newest."""
+    frames = []
+    for day in (d for d in days if d > days[-1] - timedelta(days=7)):
+        shown = _features(read_some_features(database, day, most=_MOST))
+        frames.append(shown[week_ends(shown)])
+    return pd.concat(frames, ignore_index=True)
+
+
 def _features(kept: Sequence[str]) -> pd.DataFrame:
     """The numbers that were read that day, from the snapshots themselves."""
     rows = (json.loads(text).items() for text in kept)
-    return pd.DataFrame([{k: v for k, v in row if k in _READ} for row in rows])
+    found = pd.DataFrame([{k: v for k, v in row if k in _READ} for row in rows])
+    return found if "week" in found.columns else found.assign(week=float("nan"))
 
 
 def _one_a_week(days: Sequence[date], as_of: date) -> list[date]:

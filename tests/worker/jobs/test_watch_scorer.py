@@ -139,3 +139,22 @@ def test_without_a_scorer_or_anything_shown_there_is_nothing_to_watch(
     assert watch_scorer(sqlite_database, policy, as_of=TODAY, now=NOON).scorer is None
     _scorer(sqlite_database)
     assert watch_scorer(sqlite_database, policy, as_of=TODAY, now=NOON).figures == 0
+
+
+def test_the_middle_of_a_week_is_not_compared_with_the_ends_of_past_ones(
+    sqlite_database: Database, policy: Policy
+) -> None:
+    scorer = _scorer(sqlite_database)
+    ended = TODAY - timedelta(days=3)
+    _shown(sqlite_database, as_of=ended, scorer=scorer)
+    later = _features(MANY, mean=1.0).assign(week=65 / 7).to_dict("records")
+    with sqlite_database.transaction() as session:
+        course = Course(cohort_id=session.get_one(Enrolment, 1).cohort_id, coach_id=1)
+        for n, row in enumerate(later):
+            add_snapshot(session, add_learner(session, course, f"mid{n}"), features=json.dumps(row))
+    found = watch_scorer(sqlite_database, policy, as_of=TODAY, now=NOON)
+    assert "stability" not in found.look_at
+    with sqlite_database.reading() as session:
+        kept = latest_figures(session, scorer)
+    assert kept is not None
+    assert {f.rows for f in kept[1] if f.kind is Kind.STABILITY} == {MANY}

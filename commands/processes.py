@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -83,9 +84,23 @@ def run(job: str, as_of: AsOf = None, as_json: AsJson = False) -> None:
         show_json(found)
         return
     for name, value in found.items():
-        parts = value.items() if isinstance(value, Mapping) else ()
-        shown = ", ".join(f"{count} {what}" for what, count in parts) if parts else value
-        terminal.out.print(f"{name.replace('_', ' ')}: {shown}", highlight=False, markup=False)
+        if shown := _shown(value):
+            line = f"{name.replace('_', ' ')}: {shown}"
+            terminal.out.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def _shown(value: Any) -> str:  # noqa: ANN401 - whatever a job found
+    """For people: counts and figures; tables within tables are for machines, by --json."""
+    if isinstance(value, Mapping):
+        told = ((key.replace("_", " "), part, _shown(part)) for key, part in value.items())
+        return ", ".join(
+            f"{said} {key}" if isinstance(part, int) else f"{key} {said}"
+            for key, part, said in told
+            if said and not isinstance(part, Mapping)
+        )
+    if isinstance(value, list):
+        return ", ".join(value) if all(isinstance(one, str) for one in value) else ""
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
 def doctor(as_json: AsJson = False) -> None:

@@ -14,10 +14,10 @@ from domain.experiments.findings import findings
 from domain.nudges.benefit import Benefits
 from domain.nudges.decisions import Nudge, NudgeState, counted, decided_for
 from domain.nudges.eligibility import Gate
-from domain.nudges.holds import is_stale
+from domain.nudges.holds import held_back, is_stale
 from domain.nudges.messages import MessageError, Templates
 from domain.nudges.people import people
-from domain.nudges.planning import plan
+from domain.nudges.planning import hold_of, plan
 from domain.nudges.reasons import SkipReason
 from domain.nudges.rules import fields_needed
 from domain.nudges.standing import Standing
@@ -28,6 +28,7 @@ from domain.store.circumstances import active_since, happened
 from domain.store.coaching import NewTask, raise_tasks
 from domain.store.database import Database
 from domain.store.experiments import read_draws, read_sizes
+from domain.store.holding import hold_queued
 from domain.store.hours import read_active_hours
 from domain.store.notices import end_notice, raise_notice
 from domain.store.nudges import read_standing, save_nudges
@@ -40,6 +41,7 @@ from worker.jobs.drafts import Writer
 from worker.jobs.draws import Lots, benefits
 
 _WORDS_NEED: Final = ("name", "language", "programme", "coach", "coach_email", "progress")
+_NEXT_PLANNING: Final = timedelta(days=1)
 #: The cause of the notice that nudges wait.
 HELD: Final = "stale_import:nudges"
 
@@ -84,6 +86,7 @@ def plan_nudges(
         queued = queue(session, ready, now=now)
         asked = raise_tasks(session, tasks_of(decided, as_of), now=now)
         tell_of_hold(session, policy, now=now, stale=known.stale_import)
+        _hold_queued(session, known, policy, now=now)
     return PlanningSummary(
         as_of=as_of,
         learners=len(known.people),
@@ -204,6 +207,17 @@ def tell_of_hold(session: Session, policy: Policy, *, now: datetime, stale: bool
         sentence="Nudges wait: for "
         f"{policy.sending.hold_when_import_older_days:g} days nothing was imported.",
         advice="Bring in the newest activity; what looks like a quiet learner may be old data.",
+        now=now,
+    )
+
+
+def _hold_queued(session: Session, known: Known, policy: Policy, *, now: datetime) -> None:
+    """What was planned before data stopped waits as well: the next planning looks at it again."""
+    hold_queued(
+        session,
+        hold_of(known.people, policy, stale_import=known.stale_import),
+        [key for key, what in policy.nudges.items() if held_back(what)],
+        until=now + _NEXT_PLANNING,
         now=now,
     )
 

@@ -211,6 +211,33 @@ def test_while_nothing_arrives_nudges_wait_and_when_it_does_they_go(
         assert open_notices(session) == []
 
 
+def test_what_was_queued_before_data_stopped_waits_too_and_goes_on_with_it(
+    database: Database, treated: Policy
+) -> None:
+    (one,) = quiet_learners(database, 1)
+    assert planned(database, treated).queued == 1
+    days = [timedelta(days=number) for number in (1, 2)]
+    with database.transaction() as session:
+        old = NOON - timedelta(days=9)
+        session.add(ImportRun(source="tables", path="x", started_at=old, finished_at=old))
+        for day in days:
+            add_snapshot(session, one, TODAY + day, days_since_last_seen=17)
+
+    def message() -> Message:
+        with database.reading() as session:
+            return session.exec(select(Message)).one()
+
+    first, second = days
+    planned(database, treated, as_of=TODAY + first, now=NOON + first)
+    assert (message().reason, message().send_after_at) == ("import_stale", NOON + second)
+    with database.transaction() as session:
+        fresh = NOON + first
+        session.add(ImportRun(source="tables", path="x", started_at=fresh, finished_at=fresh))
+    back = NOON + first + timedelta(hours=2)
+    planned(database, treated, as_of=TODAY + first, now=back)
+    assert (message().reason, message().send_after_at) == (None, back)
+
+
 def test_an_arm_is_kept_with_the_share_it_was_drawn_with(
     database: Database, policy: Policy
 ) -> None:

@@ -10,10 +10,12 @@ import pandas as pd
 
 from dashboard.queries import visible
 from dashboard.visit import Visit
+from domain.nudges.alerts import Line, line_of
 from domain.nudges.answered import answered
 from domain.policy import Channel, Policy
 from domain.store.caseload import read_contacts, read_log, read_news, read_tasks, weekly_minutes
 from domain.store.colleagues import colleagues
+from domain.store.watches import operating_choice
 
 _WEEK: Final = 7
 
@@ -46,6 +48,13 @@ class Coaching:
     def known_by(self) -> date:
         """The last day of which anything is told."""
         return date.max if self.is_now else self.what.as_of
+
+    @cached_property
+    def line(self) -> Line:
+        """From which risk score on coaches are told now."""
+        with self.what.queries.database.reading() as session:
+            choice = operating_choice(session)
+        return line_of(self.policy, choice.threshold if choice else None)
 
     @cached_property
     def contacts(self) -> pd.DataFrame:

@@ -17,8 +17,8 @@ WAYS: Final[Mapping[str, str]] = {
 }
 
 
-def my_alerts(channels: Collection[str], *, token: str) -> Component:
-    """A form with the choice as it is now first."""
+def my_alerts(channels: Collection[str], *, token: str, in_force: str) -> Component:
+    """A form with the choice as it is now first; `in_force` says from which score alerts begin."""
     now = " ".join(channels) or "none"
     ways = {now: WAYS.get(now, now), **WAYS}
     return card(
@@ -43,6 +43,6 @@ def my_alerts(channels: Collection[str], *, token: str) -> Component:
             method="post",
             className="my-alerts",
         ),
-        note="Who crossed into Critical or Red, in one digest a morning. Calls for help are always "
-        "mailed at once, and the worklist shows everything.",
+        note=f"Who moved into Critical, or to a risk score that matters, in one digest a morning. "
+        f"{in_force} Calls for help are always mailed at once, and the worklist shows everything.",
     )

@@ -52,7 +52,11 @@ def _page(what: Visit, number: str, code: str, tasks: str) -> Component:
         *_tasks(coaching, tasks),
         *_waiting(coaching, waiting, number, anyone=not listed.empty),
         _rested(coaching, rested),
-        my_alerts(coaching.my_channels, token=what.viewer.form_token),
+        my_alerts(
+            coaching.my_channels,
+            token=what.viewer.form_token,
+            in_force=coaching.line.in_force,
+        ),
         subtitle=f"{count(len(waiting), 'learner')} as of {day(what.as_of)} · {rule}",
         pickers=what.pickers(*coach),
     )

@@ -122,7 +122,11 @@ def standings(session: Session, joined: Membership, *, today: date) -> list[Stan
         .join(_ENROLMENT, _ENROLMENT.c.id == m.enrolment_id)
         .join(_LEARNER, _LEARNER.c.id == _ENROLMENT.c.learner_id)
         .outerjoin(_CHOICE, choice.learner_id == _LEARNER.c.id)
-        .where(m.challenge_id == joined.challenge_id, m.left_at.is_(None))
+        .where(
+            m.challenge_id == joined.challenge_id,
+            m.left_at.is_(None),
+            or_(_ENROLMENT.c.withdrawn_on.is_(None), _ENROLMENT.c.withdrawn_on > today),
+        )
     )
     rows = session.execute(found).all()
     ends = min(joined.week_starts_on + WEEK, date.fromordinal(today.toordinal() + 1))

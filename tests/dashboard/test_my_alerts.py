@@ -58,3 +58,8 @@ def test_another_choice_changes_nothing(sign_in: SignIn, seeded: Database, ways:
 def test_only_our_own_form_counts(sign_in: SignIn, seeded: Database) -> None:
     assert choose(sign_in("c1@example.org"), "none", token="0" * 64) is None
     assert channels(seeded) == ("email",)
+
+
+def test_the_worklist_says_from_which_score_alerts_begin(sign_in: SignIn) -> None:
+    text = shown(sign_in("c1@example.org"), "/worklist")
+    assert "Alerts begin at a risk score of 80, where Red begins." in text

@@ -21,7 +21,8 @@ from domain.store.notices import open_notices
 from domain.store.outbox import Draft, queue
 from domain.store.snapshots import as_of_dates, read_snapshots
 from domain.store.tables import Notice
-from worker.jobs.plan_nudges import gate_of
+from worker.jobs.data_notices import SILENT, STALE
+from worker.jobs.plan_nudges import HELD, gate_of
 from worker.jobs.staff_mail import StaffWriter, says, ways_to
 
 KIND: Final = "weekly_summary"
@@ -80,6 +81,12 @@ def weekly_summary(
         return WeeklySummary(as_of=newest, written=queue(session, drafts, now=now))
 
 
+def _tells_of(notice: Notice, mine: Facts) -> bool:
+    """Whether a notice says that what a coach reads of their learners may be old data."""
+    silent = {f"{SILENT}{number}" for number in mine.frame["cohort_id"].unique()}
+    return notice.cause in {STALE, HELD, *silent}
+
+
 def _week_before(days: Sequence[date]) -> date:
     """The scored day a week before the newest, or the last before that; else the oldest."""
     earlier = [day for day in days if day <= days[-1] - _WEEK]
@@ -104,7 +111,7 @@ class _Post:
             mine = facts if person.oversees else facts.of(person.staff_id)
             if mine.frame.empty and not (person.oversees and notices):
                 continue
-            shown = notices if person.oversees else ()
+            shown = notices if person.oversees else [n for n in notices if _tells_of(n, mine)]
             found += self._draft(person, week_of(mine, since=self.since), shown)
         return found
 

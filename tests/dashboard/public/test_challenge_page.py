@@ -9,7 +9,7 @@ from domain.nudges.links import Link, Purpose
 from domain.store.challenges import membership, save_groups
 from domain.store.database import Database
 from domain.store.learner_choices import OwnChoice, keep_choice, own_choice
-from domain.store.tables import Cohort
+from domain.store.tables import Cohort, Enrolment
 from tests.dashboard.public.conftest import Turning, address
 from tests.factories import NOON, TODAY, Course, Person, add_activity, add_learner
 
@@ -100,3 +100,13 @@ def test_a_week_later_it_is_over_and_without_one_there_is_none(
     assert "Everybody else has left" in visitor.get(address(link, Purpose.CHALLENGE)).text
     now.forward(days=7)
     assert "has ended" in visitor.get(address(link, Purpose.CHALLENGE)).text
+
+
+def test_who_has_left_the_course_is_no_longer_shown_to_the_group(
+    visitor: TestClient, database: Database, others: list[Person], link: Link
+) -> None:
+    with database.transaction() as session:
+        session.get_one(Enrolment, others[0].enrolment_id).withdrawn_on = TODAY
+    text = visitor.get(address(link, Purpose.CHALLENGE)).text
+    assert "Bo</span>" not in text
+    assert text.count("A fellow learner") == 1

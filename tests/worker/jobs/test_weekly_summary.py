@@ -8,7 +8,7 @@ from domain.store.coaching import NewTask, log_contact, raise_tasks
 from domain.store.colleagues import choose_alerts
 from domain.store.database import Database
 from domain.store.notices import raise_notice
-from domain.store.tables import Contact, Message, Nudge, Staff
+from domain.store.tables import Contact, Enrolment, Message, Nudge, Staff
 from tests.factories import (
     NOON,
     ON_TRACK,
@@ -142,3 +142,23 @@ def test_who_wants_no_mail_gets_none_and_a_first_week_has_nothing_to_compare(
         "The week of all learners: 0 newly Critical or Red, 0 better",
     )
     assert "There is no earlier week to compare with yet." in mail.body_text
+
+
+def test_a_coach_is_told_where_their_week_may_be_old_data(
+    database: Database, policy: Policy
+) -> None:
+    a_week(database)
+    with database.transaction() as session:
+        grace = session.exec(select(Staff).where(Staff.name == "Grace Okafor")).one().id
+        hers = session.exec(select(Enrolment).where(Enrolment.coach_id == grace)).first()
+        assert hers is not None
+        for cause, sentence in (
+            (f"silent_cohort:{hers.cohort_id}", "Nobody of Spring was seen."),
+            ("provider:email", "The mail server refuses."),
+        ):
+            raise_notice(session, cause, sentence=sentence, advice="Look.", now=NOON)
+    summarise(database, policy)
+    found = mails(database)
+    assert "Nobody of Spring was seen." in found["grace@coach.example"].body_text
+    assert "mail server" not in found["grace@coach.example"].body_text
+    assert "Nobody of Spring" not in found["hal@coach.example"].body_text

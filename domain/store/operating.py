@@ -61,10 +61,14 @@ def choose_operating_point(
 def renew_operating_point(session: Session, *, now: datetime) -> Answer | None:
     """Answer the wish in force anew where another scorer came into use; None where none did.
 
-    Where it cannot be had any more, the old threshold stays and a notice says so.
+    Where it cannot be had any more, the old threshold stays and a notice says so, until somebody
+    chooses anew or the scorer that it was chosen for is in use again.
     """
     choice, scorer = operating_choice(session), active_scorer(session)
-    if choice is None or scorer is None or choice.scorer_id == scorer.id:
+    if choice is None or scorer is None:
+        return None
+    if choice.scorer_id == scorer.id:
+        end_notice(session, _OUT_OF_REACH, now=now)
         return None
     answer = choose_operating_point(
         session,

@@ -57,15 +57,22 @@ def _batch(rows: Rows) -> tuple[Batch, int]:
         return Batch(frames=frames), count
     except FrameError as error:
         raise HTTPException(422, f"{error}.") from error
+    except OverflowError as error:
+        raise HTTPException(422, "A number is too large to be kept.") from error
 
 
 def _frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
     spec = CANONICAL[name]
-    frame = pd.DataFrame(rows)
+    frame = pd.DataFrame([{name: _kept(value) for name, value in row.items()} for row in rows])
     strange = sorted(set(frame.columns) - set(spec.columns))
     if strange:
         raise FrameError(f"{name} has no {', '.join(strange)}; it has {', '.join(spec.columns)}")
     return spec.conform(frame)
+
+
+def _kept(value: Any) -> Any:  # noqa: ANN401 - a cell of any type
+    """The value as every database can keep it: PostgreSQL takes no NUL in a text."""
+    return value.replace("\0", "") if isinstance(value, str) else value
 
 
 def _receipt(summary: ImportSummary) -> Receipt:

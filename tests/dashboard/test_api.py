@@ -1,7 +1,7 @@
 """The API: by token or sign-in, what the caller may see, and why where there is no score."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from fastapi import FastAPI
@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from domain.store.database import Database
 from domain.store.staff import Role, create_user, find_by_email
-from domain.store.tables import Activity, AuditEvent, Enrolment, Snapshot
+from domain.store.tables import Activity, AuditEvent, CheckIn, Enrolment, Snapshot
 from domain.store.tokens import make_token, revoke_token
 from tests.dashboard.conftest import SignIn
 
@@ -179,6 +179,11 @@ def test_rows_sent_twice_change_nothing_and_strangers_are_listed(
         ({"activity": [{"enrolment_ref": "x", "when": "2026-02-27"}]}, 422, "has no when"),
         ({"activity": [{"enrolment_ref": "x", "day": "2026-02-27"}]}, 422, "clicks has empty"),
         ({"activity": [{"enrolment_ref": "x", "day": "soon", "clicks": 1}]}, 422, "is not date"),
+        (
+            {"activity": [{"enrolment_ref": "x", "day": "2026-02-27", "clicks": 10**30}]},
+            422,
+            "too large",
+        ),
         ({"activity": [{"day": "2026-02-27"}] * 10_001}, 413, "send parts"),
     ],
 )
@@ -188,6 +193,17 @@ def test_rows_that_cannot_be_saved_are_explained(
     answer = call(admin(seeded)).post("/api/v1/events", json={"frames": frames})
     assert answer.status_code == status
     assert says in answer.json()["detail"]
+
+
+def test_what_no_database_keeps_is_left_out_of_words(call: Call, seeded: Database) -> None:
+    with seeded.reading() as session:
+        ref = session.exec(select(Enrolment.ref)).first()
+    row = {"enrolment_ref": ref, "day": "2026-02-27", "kind": "note", "text": "two\0 words"}
+    sent = call(admin(seeded)).post("/api/v1/events", json={"frames": {"check_ins": [row]}})
+    assert sent.status_code == 200
+    with seeded.reading() as session:
+        saved = session.exec(select(CheckIn.text).where(CheckIn.day == date(2026, 2, 27))).all()
+    assert "two words" in saved
 
 
 def test_only_an_admin_may_send_rows(call: Call) -> None:

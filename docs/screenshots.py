@@ -93,6 +93,7 @@ def take(browser: Browser, demo: Demo, size: str, theme: str) -> Iterator[str]:
     page.fill("#password", demo.password)
     page.click("button[type=submit]")
     page.wait_for_selector(".key-figure")
+    _hide_notices(page)
     staff = {**PAGES, "learner": _most_telling_learner(page)}
     for name, path in {**staff, **demo.letter_links()}.items():
         page.goto(path)
@@ -103,6 +104,15 @@ def take(browser: Browser, demo: Demo, size: str, theme: str) -> Iterator[str]:
         page.screenshot(path=OUT / file)
         yield file
     context.close()
+
+
+def _hide_notices(page: Page) -> None:
+    """As somebody would who has read them: they stay away for the session."""
+    page.wait_for_load_state("networkidle")
+    shown = page.locator(".notices button")
+    for _ in range(shown.count()):
+        shown.first.click()
+        page.wait_for_load_state("networkidle")
 
 
 def _most_telling_learner(page: Page) -> str:

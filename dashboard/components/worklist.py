@@ -44,12 +44,13 @@ def entries(
     A line is drawn after the number `fitting`: what a week has hours for. `spoken` says, by
     enrolment, that somebody was in contact; those entries are quiet and say so.
     """
+    several = len(rows["coach"].unique()) > 1
     items = []
     for number, row in enumerate(rows.to_dict(orient="records"), start=start):
         said = (spoken or {}).get(row["enrolment_id"])
         items.append(
             html.Li(
-                _entry(row, number, context, said),
+                _entry(row, number, context, said=said, where=_where(row, several=several)),
                 className="entry answered" if said else "entry",
             )
         )
@@ -71,7 +72,15 @@ def action(row: Mapping[Any, Any]) -> str:
     return ACTIONS[segment][0]
 
 
-def _entry(row: dict[Hashable, Any], number: int, context: Context, said: str | None) -> Component:
+def _where(row: Mapping[Any, Any], *, several: bool) -> str:
+    """The cohort; and the coach, where the list holds learners of several."""
+    named = several and not absent(row["coach"])
+    return f"{row['cohort']} · {row['coach']}" if named else str(row["cohort"])
+
+
+def _entry(
+    row: dict[Hashable, Any], number: int, context: Context, *, said: str | None, where: str
+) -> Component:
     facts = why({str(k): v for k, v in row.items()}, context.queries.policy)
     band = chip(row["risk_band"], prefix=f"{row['risk_score']:.0f} ") if _scored(row) else None
     return dcc.Link(
@@ -79,10 +88,7 @@ def _entry(row: dict[Hashable, Any], number: int, context: Context, said: str | 
             html.Span(f"{number:,}", className="rank"),
             html.Span([chip(row["composite_segment"]), band], className="chips"),
             html.Span(who(row), className="who"),
-            html.Span(
-                [row["cohort"], *([f" · {row['coach']}"] if not absent(row["coach"]) else [])],
-                className="where",
-            ),
+            html.Span(where, className="where"),
             html.Span([" · ".join(facts), " ", *badge_chips(row["badges"])], className="why"),
             html.Span(said or action(row), className="action"),
         ],

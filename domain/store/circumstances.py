@@ -1,12 +1,15 @@
 """How a learner stands just before a message leaves: what may have changed since it was planned."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlmodel import Session, SQLModel
+
+from domain.store.among import among, listed
+from domain.store.tables import Nudge  # noqa: F401 - the tables are used by their metadata
 
 _TABLES: Final = SQLModel.metadata.tables
 
@@ -33,39 +36,9 @@ def circumstances(
     session: Session, nudge_ids: Sequence[int], *, today: date
 ) -> dict[int, Circumstances]:
     """The circumstances of these nudges by row number, knowing nothing after `today`."""
-    nudge, enrolment, learner = _TABLES["nudge"], _TABLES["enrolment"], _TABLES["learner"]
-    cohort, programme, activity = _TABLES["cohort"], _TABLES["programme"], _TABLES["activity"]
-    chosen = _TABLES["learner_choice"]
-    last = (
-        select(func.max(activity.c.day))
-        .where(
-            activity.c.enrolment_id == nudge.c.enrolment_id,
-            and_(activity.c.day > nudge.c.as_of, activity.c.day <= today),
-        )
-        .scalar_subquery()
-    )
-    found = (
-        select(
-            nudge.c.id,
-            learner.c.zone,
-            programme.c.zone.label("programme_zone"),
-            learner.c.email_consent,
-            learner.c.sms_consent,
-            enrolment.c.withdrawn_on.label("left_on"),
-            last.label("active_on"),
-            chosen.c.quiet_start,
-            chosen.c.quiet_end,
-        )
-        .select_from(nudge)
-        .join(enrolment, enrolment.c.id == nudge.c.enrolment_id)
-        .join(learner, learner.c.id == enrolment.c.learner_id)
-        .join(cohort, cohort.c.id == enrolment.c.cohort_id)
-        .join(programme, programme.c.id == cohort.c.programme_id)
-        .outerjoin(chosen, chosen.c.learner_id == learner.c.id)
-        .where(nudge.c.id.in_(nudge_ids))
-    )
+    found = session.connection().execute(_NOW_KNOWN, {"numbers": listed(nudge_ids), "today": today})
     return {
-        row.pop("id"): Circumstances(**row) for row in map(dict, session.execute(found).mappings())
+        number: Circumstances(**dict(zip(_FACTS, facts, strict=True))) for number, *facts in found
     }
 
 
@@ -90,9 +63,47 @@ def happened(session: Session, event: str, *, since: date, until: date) -> dict[
     return {enrolment: on for enrolment, on in session.execute(found)}  # noqa: C416 - rows are not plain tuples
 
 
+def _now_known() -> Select[Any]:
+    """Of nudges whose row numbers are bound as `numbers`: their number, then `_FACTS` in order."""
+    nudge, enrolment, learner = _TABLES["nudge"], _TABLES["enrolment"], _TABLES["learner"]
+    cohort, programme, activity = _TABLES["cohort"], _TABLES["programme"], _TABLES["activity"]
+    chosen = _TABLES["learner_choice"]
+    last = (
+        select(func.max(activity.c.day))
+        .where(
+            activity.c.enrolment_id == nudge.c.enrolment_id,
+            and_(activity.c.day > nudge.c.as_of, activity.c.day <= bindparam("today")),
+        )
+        .scalar_subquery()
+    )
+    facts = {
+        "zone": learner.c.zone,
+        "programme_zone": programme.c.zone,
+        "email_consent": learner.c.email_consent,
+        "sms_consent": learner.c.sms_consent,
+        "left_on": enrolment.c.withdrawn_on,
+        "active_on": last,
+        "quiet_start": chosen.c.quiet_start,
+        "quiet_end": chosen.c.quiet_end,
+    }
+    return (
+        select(nudge.c.id, *(facts[name].label(name) for name in _FACTS))
+        .select_from(nudge)
+        .join(enrolment, enrolment.c.id == nudge.c.enrolment_id)
+        .join(learner, learner.c.id == enrolment.c.learner_id)
+        .join(cohort, cohort.c.id == enrolment.c.cohort_id)
+        .join(programme, programme.c.id == cohort.c.programme_id)
+        .outerjoin(chosen, chosen.c.learner_id == learner.c.id)
+        .where(among(nudge.c.id, "numbers"))
+    )
+
+
 #: Where each event is written down: the table, and the column of its day.
 _DAYS: Final = {
     "submitted": ("result", "submitted_on"),
     "marked": ("result", "known_on"),
     "barrier_reported": ("barrier", "reported_on"),
 }
+_FACTS: Final = tuple(fact.name for fact in fields(Circumstances))
+# built once: composing a statement takes longer than running it
+_NOW_KNOWN: Final = _now_known()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlmodel import Session, SQLModel
 
 from domain.nudges.caps import LOOK_BACK, Sent
@@ -13,6 +13,7 @@ from domain.nudges.decisions import Nudge, NudgeState
 from domain.nudges.reasons import SkipReason
 from domain.nudges.standing import Standing
 from domain.policy import Channel
+from domain.store.among import among, listed
 from domain.store.escalation import asked_now, helped, unanswered
 from domain.store.outbox import COUNTED, MessageState, insert_new
 from domain.store.suppressions import choices, suppressions
@@ -21,6 +22,23 @@ _NUDGE: Final = SQLModel.metadata.tables["nudge"]
 _MESSAGE: Final = SQLModel.metadata.tables["message"]
 _ENROLMENT: Final = SQLModel.metadata.tables["enrolment"]
 _LEARNER: Final = SQLModel.metadata.tables["learner"]
+
+# built once: composing a statement takes longer than running it
+_LEFT_AT: Final = func.coalesce(
+    _MESSAGE.c.sent_at,
+    _MESSAGE.c.claimed_at,
+    _MESSAGE.c.send_after_at,
+    type_=_MESSAGE.c.sent_at.type,
+)
+_PAST: Final = select(_MESSAGE.c.learner_id, _MESSAGE.c.channel, _LEFT_AT).where(
+    _MESSAGE.c.learner_id.is_not(None),
+    _MESSAGE.c.state.in_(bindparam("states", expanding=True)),
+    bindparam("since") < _LEFT_AT,
+)
+_PAST_OF: Final = _PAST.where(
+    among(_MESSAGE.c.learner_id, "learners"),
+    ~among(_MESSAGE.c.id, "but"),
+)
 
 _Drawn = tuple[str, str]
 #: What names a decision: enrolment, intervention, period.
@@ -69,15 +87,14 @@ def past_messages(
     A message counts when it left; one that may have left, when it was claimed; one that waits,
     when it is due.
     """
-    m = _MESSAGE.c
-    at = func.coalesce(m.sent_at, m.claimed_at, m.send_after_at, type_=m.sent_at.type)
-    found = select(m.learner_id, m.channel, at).where(
-        m.learner_id.is_not(None), m.state.in_(states), at > now - LOOK_BACK
-    )
-    if learner_ids is not None:
-        found = found.where(m.learner_id.in_(learner_ids), m.id.not_in(but))
+    given = {"states": list(states), "since": now - LOOK_BACK}
+    if learner_ids is None:
+        found = session.connection().execute(_PAST, given)
+    else:
+        those = {"learners": listed(learner_ids), "but": listed(but)}
+        found = session.connection().execute(_PAST_OF, given | those)
     past: dict[int, list[Sent]] = {}
-    for learner_id, channel, when in session.execute(found):
+    for learner_id, channel, when in found:
         past.setdefault(learner_id, []).append(Sent(at=when, channel=Channel(channel)))
     return past
 

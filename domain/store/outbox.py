@@ -18,6 +18,13 @@ from domain.store import bulk
 from domain.store.tables import Message  # noqa: F401 - the table is used by its metadata
 
 _MESSAGE: Final = SQLModel.metadata.tables["message"]
+_M: Final = _MESSAGE.c
+#: What a sender needs: converting the other columns takes longer than reading them.
+_WANTED: Final = (
+    *(_M.id, _M.dedupe_key, _M.channel, _M.kind, _M.address, _M.subject, _M.body_text),
+    *(_M.body_html, _M.headers, _M.expires_at, _M.attempts, _M.nudge_id, _M.learner_id),
+    *(_M.claimed_by, _M.send_after_at),
+)
 _ROWS: Final = 500  # of one INSERT: SQLite allows 32,766 values in a statement
 
 
@@ -94,16 +101,24 @@ def queue(session: Session, drafts: Iterable[Draft], *, now: datetime) -> int:
 
 
 def claim(
-    session: Session, *, by: str, limit: int, now: datetime, channels: Sequence[Channel]
+    session: Session,
+    *,
+    by: str,
+    limit: int,
+    now: datetime,
+    channels: Sequence[Channel],
+    served: Sequence[Channel] = tuple(Channel),
 ) -> list[Claimed]:
     """Take up to `limit` due messages for this sender, at most one per learner; commit at once.
+
+    A learner's older message goes first, unless its channel is not `served` and it cannot leave.
 
     No other sender gets the same one: rows are locked and skipped on PostgreSQL, and SQLite has
     one writer at a time.
     """
     due = (
         select(_MESSAGE.c.id)
-        .where(_is_due(now), _of(channels), ~_waits_for_another(now))
+        .where(_is_due(now), _of(channels), ~_waits_for_another(now, served))
         .order_by(_MESSAGE.c.send_after_at, _MESSAGE.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=_MESSAGE)
@@ -119,7 +134,7 @@ def claim(
             handed_at=None,
             attempts=_MESSAGE.c.attempts + 1,
         )
-        .returning(_MESSAGE)
+        .returning(*_WANTED)
     )
     rows = session.execute(taken).mappings().all()
     return [_claimed(row) for row in sorted(rows, key=lambda r: (r["send_after_at"], r["id"]))]
@@ -171,8 +186,8 @@ def _is_due(now: datetime) -> Any:  # noqa: ANN401 - an SQL expression
     return and_(c.state == MessageState.PLANNED, c.send_after_at <= now, c.expires_at > now)
 
 
-def _waits_for_another(now: datetime) -> Any:  # noqa: ANN401 - an SQL expression
-    """Another message to the same learner is on its way, or due and older.
+def _waits_for_another(now: datetime, served: Sequence[Channel]) -> Any:  # noqa: ANN401 - an SQL expression
+    """Another message to the same learner is on its way, or due, older and can leave.
 
     A count, because PostgreSQL turns NOT EXISTS into a join over everything due, where the LIMIT
     needs a few rows; and the state is wrapped, because an index on it is the wrong way in here.
@@ -181,6 +196,7 @@ def _waits_for_another(now: datetime) -> Any:  # noqa: ANN401 - an SQL expressio
     state = func.coalesce(other.c.state, "")
     first = and_(
         state == MessageState.PLANNED,
+        other.c.channel.in_(served),
         other.c.send_after_at <= now,
         other.c.expires_at > now,
         other.c.id < _MESSAGE.c.id,

@@ -14,6 +14,7 @@ from sqlalchemy import and_, bindparam, func, or_, update
 from sqlmodel import Session, SQLModel
 
 from domain.nudges.reasons import SkipReason
+from domain.store.among import among, listed
 from domain.store.outbox import Claimed, MessageState, changed
 
 _MESSAGE: Final = SQLModel.metadata.tables["message"]
@@ -49,7 +50,7 @@ _PUT_BACK: Final = (
 _HAND_OVER: Final = (
     update(_MESSAGE)
     .where(
-        _MESSAGE.c.id.in_(bindparam("numbers", expanding=True)),
+        among(_MESSAGE.c.id, "numbers"),
         _MESSAGE.c.claimed_by == bindparam("sender"),
         _MESSAGE.c.state == MessageState.CLAIMED,
         _MESSAGE.c.handed_at.is_(None),
@@ -88,7 +89,7 @@ def hand_over(session: Session, messages: Iterable[Claimed], *, at: datetime) ->
         by.setdefault(message.claimed_by, []).append(message.id)
     ours: set[int] = set()
     for sender, numbers in by.items():
-        given = {"numbers": numbers, "sender": sender, "at": at}
+        given = {"numbers": listed(numbers), "sender": sender, "at": at}
         ours.update(session.connection().execute(_HAND_OVER, given).scalars())
     return ours
 

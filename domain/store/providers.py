@@ -1,6 +1,6 @@
 """The state of each channel's provider, shared by every sender on every host."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
@@ -37,7 +37,14 @@ class Permitted:
 
 
 def claim_permitted(
-    session: Session, channel: Channel, *, by: str, wanted: int, per_second: float, now: datetime
+    session: Session,
+    channel: Channel,
+    *,
+    by: str,
+    wanted: int,
+    per_second: float,
+    now: datetime,
+    served: Sequence[Channel] = tuple(Channel),
 ) -> Permitted:
     """Claim what is due and the provider may take.
 
@@ -50,7 +57,7 @@ def claim_permitted(
     most = granted(state, wanted=wanted, per_second=per_second, now=now)
     if not most:
         return Permitted(most=0, claimed=[], state=state)
-    claimed = claim(session, by=by, limit=most, now=now, channels=(channel,))
+    claimed = claim(session, by=by, limit=most, now=now, channels=(channel,), served=served)
     if rationed and claimed:
         state = taken(state, number=len(claimed), per_second=per_second, now=now)
         _save(session, channel, state)

@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel
 from domain.nudges.cases import Choice
 from domain.nudges.standing import ANY, normalised
 from domain.store import bulk
+from domain.store.among import among, listed
 from domain.store.tables import Learner, Suppression
 
 _SUPPRESSION: Final = SQLModel.metadata.tables["suppression"]
@@ -110,8 +111,9 @@ def suppressions(
     c = _SUPPRESSION.c
     found = select(c.channel, c.address, c.reason).where(c.lifted_at.is_(None))
     if addresses is not None:
-        found = found.where(c.address.in_(addresses))
-    return {(channel, address): reason for channel, address, reason in session.execute(found)}
+        found = found.where(among(c.address, "addresses"))
+    given = {"addresses": listed(addresses or ())}
+    return {(channel, at): why for channel, at, why in session.execute(found, given)}
 
 
 def choose(
@@ -145,9 +147,10 @@ def choices(
     c = _PREFERENCE.c
     found = select(c.learner_id, c.channel, c.kind, c.allowed, c.paused_until)
     if learner_ids is not None:
-        found = found.where(c.learner_id.in_(learner_ids))
+        found = found.where(among(c.learner_id, "learners"))
+    given = {"learners": listed(learner_ids or ())}
     chosen: dict[int, dict[tuple[str, str], Choice]] = {}
-    for learner_id, channel, kind, allowed, paused_until in session.execute(found):
+    for learner_id, channel, kind, allowed, paused_until in session.execute(found, given):
         # a row that only pauses says nothing about consent
         said = None if allowed and channel == ANY else allowed
         chosen.setdefault(learner_id, {})[channel, kind] = Choice(

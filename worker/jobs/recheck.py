@@ -34,49 +34,79 @@ def recheck(
     )
     numbers = [m.nudge_id for m in claimed if m.nudge_id is not None]
     known = circumstances(session, numbers, today=gate.today(now))
-    return {m.id: _verdict(m, known.get(m.nudge_id or 0), standing, gate, now) for m in claimed}
+    answers = _Answers(gate, now)
+    return {m.id: _verdict(m, known.get(m.nudge_id or 0), standing, answers) for m in claimed}
+
+
+class _Answers:
+    """The gate, asked once for all messages that are alike in everything it looks at."""
+
+    def __init__(self, gate: Gate, now: datetime) -> None:
+        self.policy = gate.policy
+        self._gate = gate
+        self._now = now
+        self._stand_ins: dict[bool, str] = {}
+        self._learners: dict[Case, Decision] = {}
+        self._staff: dict[Case, Decision] = {}
+
+    def stand_in(self, address: str) -> str:
+        """One address for all that are allowed here, and one for all that are not."""
+        if not address:
+            return address
+        return self._stand_ins.setdefault(self._gate.permits(address), address)
+
+    def for_learner(self, case: Case) -> Decision:
+        """Whether a learner may get it."""
+        if case not in self._learners:
+            self._learners[case] = self._gate.decide(case, self._now)
+        return self._learners[case]
+
+    def for_staff(self, case: Case) -> Decision:
+        """The same for a colleague."""
+        if case not in self._staff:
+            self._staff[case] = self._gate.decide_for_staff(case, self._now)
+        return self._staff[case]
 
 
 def _verdict(
-    message: Claimed,
-    now_known: Circumstances | None,
-    standing: Standing,
-    gate: Gate,
-    now: datetime,
+    message: Claimed, now_known: Circumstances | None, standing: Standing, answers: _Answers
 ) -> Decision:
-    intervention = gate.policy.nudges.get(message.kind)
+    intervention = answers.policy.nudges.get(message.kind)
     # what colleagues get, summaries for one, need not be in the catalogue
     if intervention is None and message.learner_id is not None:
         return Decision(outcome=Outcome.SKIP, reason=SkipReason.RETIRED, trace=())
+    address = answers.stand_in(message.address)
     if intervention is None or message.learner_id is None or now_known is None:
         case = Case(
             channel=message.channel,
-            address=message.address,
+            address=address,
             expires_at=message.expires_at,
             suppressed=standing.suppression(message.channel, message.address),
         )
-        return gate.decide_for_staff(case, now)
-    return gate.decide(_case(message, message.learner_id, now_known, standing, intervention), now)
+        return answers.for_staff(case)
+    case = _case(message, address, now_known, standing, intervention)
+    return answers.for_learner(case)
 
 
 def _case(
     message: Claimed,
-    learner_id: int,
+    address: str,
     now_known: Circumstances,
     standing: Standing,
     intervention: Intervention,
 ) -> Case:
+    learner = message.learner_id or 0
     return Case(
         channel=message.channel,
-        address=message.address,
+        address=address,
         expires_at=message.expires_at,
         left_on=now_known.left_on,
         suppressed=standing.suppression(message.channel, message.address),
         consent=now_known.consent(message.channel),
-        choice=standing.choice(learner_id, message.channel, intervention.priority),
+        choice=standing.choice(learner, message.channel, intervention.priority),
         void_when_active=intervention.void_when == "active",
         active_on=now_known.active_on,
-        past=standing.past.get(learner_id, ()),
+        past=tuple(standing.past.get(learner, ())),
         zone=now_known.zone,
         programme_zone=now_known.programme_zone,
         priority=intervention.priority,

@@ -66,6 +66,7 @@ class Lane:
     now: datetime
     clock: Callable[[], datetime]
     ends: float
+    served: Sequence[Channel] = tuple(Channel)  # those that have a provider here
     counts: Counter[str] = field(default_factory=Counter)
     waits: SkipReason | None = None  # why messages that are due stay
     _state: ProviderState | None = None
@@ -128,6 +129,7 @@ class Lane:
                     wanted=self._wanted(),
                     per_second=self.per_second,
                     now=self.clock(),
+                    served=self.served,
                 )
             self._state = found.state
             if found.claimed:

@@ -67,6 +67,7 @@ def send_nudges(
             now=now,
             clock=_running_from(now, started),
             ends=started + seconds,
+            served=tuple(ours),
         )
         for channel, connections in ours.items()
     ]

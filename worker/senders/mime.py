@@ -4,7 +4,7 @@ Hand-built for speed: `email.message` takes some fifty times longer than the sen
 Every text is UTF-8 in base64, so lines are short and 7-bit whatever was written.
 """
 
-from base64 import b64encode, encodebytes
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import format_datetime, formataddr, parseaddr
@@ -13,6 +13,7 @@ from functools import cache
 from domain.nudges.bounces import message_key
 from domain.store.outbox import Claimed
 
+_LINE = 76  # the longest of a base64 body (RFC 2045)
 _WORD_BYTES = 42  # of one encoded word: 75 characters with its wrapping (RFC 2047)
 
 
@@ -79,7 +80,13 @@ def _body(message: Claimed) -> bytes:
 
 def _part(kind: str, text: str) -> bytes:
     top = {"Content-Type": f"text/{kind}; charset=utf-8", "Content-Transfer-Encoding": "base64"}
-    return _lines(top) + b"\r\n" + encodebytes(text.encode()).replace(b"\n", b"\r\n")
+    return _lines(top) + b"\r\n" + _in_lines(b64encode(text.encode()))
+
+
+def _in_lines(code: bytes) -> bytes:
+    """Cut in one go: `encodebytes` encodes line by line, five times slower."""
+    starts = range(0, len(code), _LINE)
+    return b"".join([b"%s\r\n" % code[start : start + _LINE] for start in starts])
 
 
 def _lines(headers: Mapping[str, str]) -> bytes:

@@ -113,6 +113,18 @@ def test_a_learner_has_at_most_one_message_on_its_way(database: Database) -> Non
     assert [m.dedupe_key for m in take(database, "b")] == ["second"]
 
 
+def test_an_older_message_that_nobody_here_can_send_holds_nothing_back(database: Database) -> None:
+    with database.transaction() as session:
+        ada = add_learner(session, add_course(session)).learner_id
+    text = draft("text", learner_id=ada, channel=Channel.SMS, address="+44 20 7946 0000")
+    put(database, text, draft("mail", learner_id=ada))
+    mail = (Channel.EMAIL,)
+    with database.transaction() as session:
+        assert claim(session, by="a", limit=9, now=NOON, channels=mail) == []
+        found = claim(session, by="a", limit=9, now=NOON, channels=mail, served=mail)
+    assert [message.dedupe_key for message in found] == ["mail"]
+
+
 def test_what_waits_too_long_expires(database: Database) -> None:
     put(database, draft("old", expires_at=NOON), draft("good"))
     with database.transaction() as session:

@@ -119,7 +119,7 @@ def test_an_account_signs_in(mailbox: Mailbox, password: str, result: Result) ->
         sender.close()
 
 
-@pytest.mark.parametrize("who", ["zoë", "ada lovelace", "ada\r\nDATA"])
+@pytest.mark.parametrize("who", ["zoë", "ada lovelace", "ada\r\nDATA", "x><ada"])
 def test_an_address_no_server_takes_fails_with_a_sentence_and_the_next_mail_still_goes(
     sender: EmailSender, mailbox: Mailbox, who: str
 ) -> None:

@@ -1,15 +1,19 @@
 """One database, SQLite or PostgreSQL: transactions, and bulk reads as Arrow."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pyarrow as pa
 from sqlalchemy import Engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlmodel import Session, create_engine
+
+from domain.store.arrow import ArrowReader, PostgresReader, SqliteReader
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 #: The execution option that tells SQLite's connections of a reader from those of a writer.
@@ -44,24 +48,29 @@ class Database:
     def read_arrow(
         self, query: str, *, schema: pa.Schema | None = None, **parameters: date | str | float
     ) -> pa.Table:
-        """Result of a read-only query as Arrow, by ADBC: many times faster than row by row.
+        """Result of a read-only query as Arrow: no row becomes an object of ours.
 
         `query` names its parameters `:name`. With `schema` the columns come in those types on both
-        databases; without it SQLite, which has no dates, gives them as text and guesses each type
-        from the first rows, so that a text after a thousand NULLs is an error: name the schema of
-        whatever may be empty. Only committed data is seen.
+        databases; without it each type is guessed from the values, and SQLite, which has no dates,
+        gives them as text: name the schema of whatever may be empty. Only committed data is seen.
         """
         with self.arrow_reader() as reader:
             return reader.read(query, schema=schema, **parameters)
 
     @contextmanager
-    def arrow_reader(self) -> Iterator["ArrowReader"]:
+    def arrow_reader(self) -> Iterator[ArrowReader]:
         """One connection for several bulk reads: opening each its own costs more than small ones.
 
         On SQLite they also see the same moment, whatever is written in between.
         """
-        with closing(self._adbc()) as connection:
-            yield ArrowReader(connection, sqlite=self.is_sqlite)
+        if not self.is_sqlite:
+            with closing(self._postgresql()) as connection:
+                yield PostgresReader(connection)
+            return
+        file = f"file:{quote(self.url.database or '')}?mode=ro"
+        with closing(sqlite3.connect(file, uri=True, timeout=30, isolation_level=None)) as own:
+            own.execute("BEGIN")
+            yield SqliteReader(own)
 
     def migrate(self) -> None:
         """Bring the schema to the newest revision; does nothing when it is there already."""
@@ -79,37 +88,12 @@ class Database:
         """Give every connection back."""
         self.engine.dispose()
 
-    def _adbc(self) -> Any:  # noqa: ANN401 - the two drivers share no typed connection
-        # both drivers load pandas: seconds that a process without bulk reads need not wait
-        if self.is_sqlite:
-            from adbc_driver_sqlite import dbapi as sqlite  # noqa: PLC0415
-
-            return sqlite.connect(f"file:{self.url.database}?mode=ro")
-        from adbc_driver_postgresql import dbapi as postgresql  # noqa: PLC0415
+    def _postgresql(self) -> Any:  # noqa: ANN401 - the driver is untyped
+        # it loads pandas: seconds that a process without bulk reads need not wait
+        from adbc_driver_postgresql import dbapi  # noqa: PLC0415
 
         plain = self.url.set(drivername="postgresql")
-        return postgresql.connect(plain.render_as_string(hide_password=False))
-
-
-class ArrowReader:
-    """Bulk reads over one open connection; `Database.arrow_reader` gives it."""
-
-    def __init__(self, connection: Any, *, sqlite: bool) -> None:  # noqa: ANN401 - as in `_adbc`
-        self._connection, self._sqlite = connection, sqlite
-
-    def read(
-        self, query: str, *, schema: pa.Schema | None = None, **parameters: date | str | float
-    ) -> pa.Table:
-        """As `Database.read_arrow`."""
-        if schema is not None and self._sqlite:
-            query = f"{_samples(schema)} UNION ALL SELECT * FROM ({query})"
-        text, values = _positional(query, parameters, sqlite=self._sqlite)
-        with closing(self._connection.cursor()) as cursor:
-            cursor.execute(text, values)
-            table = cursor.fetch_arrow_table()
-        if schema is None:
-            return table
-        return (table.slice(1) if self._sqlite else table).cast(schema)
+        return dbapi.connect(plain.render_as_string(hide_password=False))
 
 
 def _with_driver(url: URL) -> URL:
@@ -138,24 +122,3 @@ def _engine(url: URL) -> Engine:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
-
-
-def _samples(schema: pa.Schema) -> str:
-    """A first row with a value of each type: SQLite's driver learns the types from what it sees."""
-
-    def sample(kind: pa.DataType) -> str:
-        if pa.types.is_floating(kind):
-            return "0.5"
-        return "0" if pa.types.is_integer(kind) or pa.types.is_boolean(kind) else "'2000-01-01'"
-
-    return "SELECT " + ", ".join(f'{sample(field.type)} AS "{field.name}"' for field in schema)
-
-
-def _positional(
-    query: str, parameters: dict[str, Any], *, sqlite: bool
-) -> tuple[str, tuple[Any, ...]]:
-    names = sorted(parameters, key=lambda name: query.index(f":{name}"))
-    for number, name in enumerate(names, start=1):
-        query = query.replace(f":{name}", f"?{number}" if sqlite else f"${number}")
-    values = (parameters[name] for name in names)
-    return query, tuple(v.isoformat() if sqlite and isinstance(v, date) else v for v in values)

@@ -1,4 +1,4 @@
-"""Scorers watched."""
+"""Scorers watched: evidence, figures, operating points, and who put which in use."""
 
 import sqlalchemy as sa
 

@@ -1,4 +1,4 @@
-"""The coach alerts."""
+"""Coach alerts: what colleagues want to hear, what was told, and the history of statuses."""
 
 import sqlalchemy as sa
 

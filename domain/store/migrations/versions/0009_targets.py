@@ -1,4 +1,4 @@
-"""Targets."""
+"""What else a snapshot foretells, and the nearest change."""
 
 import sqlalchemy as sa
 
@@ -7,8 +7,8 @@ from sqlmodel.sql.sqltypes import AutoString
 
 NUMBERS = ('leave_after_gap', 'stop_out', 'grade_low', 'grade_forecast', 'grade_high')
 
-revision = '0010'
-down_revision = '0009'
+revision = '0009'
+down_revision = '0008'
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,8 @@ from sqlmodel.sql.sqltypes import AutoString
 
 from domain.store.tables.columns import UtcDateTime
 
-revision = '0011'
-down_revision = '0010'
+revision = '0010'
+down_revision = '0009'
 branch_labels = None
 depends_on = None
 

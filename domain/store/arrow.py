@@ -11,6 +11,7 @@ from contextlib import closing
 from datetime import date
 from typing import Any, Final, Protocol
 
+import numpy as np
 import pyarrow as pa
 
 #: Rows turned into columns at a time: enough to be fast, few enough to stay small.
@@ -55,8 +56,7 @@ class SqliteReader:
     ) -> pa.Table:
         """As `Database.read_arrow`; days, which SQLite has not, are read from their text."""
         text, names = _numbered(query, parameters, mark="?")
-        given = (parameters[name] for name in names)
-        values = tuple(v.isoformat() if isinstance(v, date) else v for v in given)
+        values = tuple(_bound(parameters[name]) for name in names)
         with closing(self._connection.execute(text, values)) as cursor:
             columns = [column[0] for column in cursor.description]
             if schema is None:
@@ -68,6 +68,16 @@ class SqliteReader:
                 arrays = [_array(part, field.type) for part, field in parts]
                 batches.append(pa.record_batch(arrays, schema=schema))
         return pa.Table.from_batches(batches, schema=schema)
+
+
+def _bound(value: Any) -> Any:  # noqa: ANN401 - a parameter, perhaps out of a frame
+    """The value as SQLite keeps it: a day as its text, a number of numpy's as Python's own.
+
+    sqlite3 would bind numpy's numbers as bytes, which equal nothing.
+    """
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:

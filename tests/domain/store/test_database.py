@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta, timezone
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
@@ -7,6 +8,7 @@ from sqlmodel import select
 
 from domain.store.database import Database
 from domain.store.tables import AuditEvent, Learner, Programme
+from tests.factories import add_course, add_learner
 
 
 def test_an_instant_comes_back_in_utc_whatever_zone_it_was_given_in(database: Database) -> None:
@@ -82,3 +84,27 @@ def test_reads_over_one_connection_see_the_same_moment(sqlite_database: Database
             session.add(Programme(ref="p", name="P"))
         assert reader.read(count).to_pylist() == first == [{"n": 0}]
     assert sqlite_database.read_arrow(count).to_pylist() == [{"n": 1}]
+
+
+def test_a_number_out_of_a_frame_finds_its_row(database: Database) -> None:
+    with database.transaction() as session:
+        person = add_learner(session, add_course(session))
+    for number in (person.learner_id, np.int64(person.learner_id)):
+        found = database.read_arrow("SELECT ref FROM learner WHERE id = :n", n=number)
+        assert found.to_pylist() == [{"ref": "ada"}]
+
+
+def test_columns_keep_their_types_however_many_rows_are_empty(database: Database) -> None:
+    with database.transaction() as session:
+        course = add_course(session)
+        for ref in ("ada", "bo"):
+            add_learner(session, course, ref, phone=None, sms_consent=None)
+    schema = pa.schema(
+        [("phone", pa.string()), ("sms_consent", pa.bool_()), ("email_consent", pa.bool_())]
+    )
+    found = database.read_arrow(
+        "SELECT phone, sms_consent, email_consent FROM learner", schema=schema
+    )
+    assert found.schema == schema
+    assert found.column("phone").null_count == 2
+    assert found.column("email_consent").to_pylist() == [True, True]

@@ -77,7 +77,7 @@ def user_token(
     Example: `staycourse user token kim@example.org --name warehouse`
     """
     from domain.store.staff import StaffAction, audit
-    from domain.store.tokens import make_token, revoke_token
+    from domain.store.tokens import make_token, revoke_token, tokens_of
 
     action = StaffAction.REVOKED_TOKEN if revoke else StaffAction.MADE_TOKEN
     with open_database() as database, database.transaction() as session:
@@ -85,7 +85,8 @@ def user_token(
         audit(session, who=member.email, action=action, now=now(), detail=name)
         if revoke:
             gone = revoke_token(session, staff_id=member.staff_id, name=name, now=now())
-            said = f"{gone} tokens called {name} of {email} are revoked."
+            left = ", ".join(token.name for token in tokens_of(session, member.staff_id))
+            said = f"{gone} tokens called {name} of {email} are revoked. Left: {left or 'none'}."
         else:
             token = make_token(session, staff_id=member.staff_id, name=name, now=now())
             said = f"Send it as Authorization: Bearer {token}"

@@ -49,13 +49,7 @@ class Door:
         member = await self._member(session.staff_id, now)
         if member is None or not _still_valid(session, member):
             return None
-        return Viewer(
-            staff_id=member.staff_id,
-            name=member.name,
-            email=member.email,
-            role=member.role,
-            form_token=self._sessions.form_token(session.nonce),
-        )
+        return _viewer(member, form_token=self._sessions.form_token(session.nonce))
 
     async def holder(self, authorization: str | None) -> Viewer | None:
         """The person a program's bearer token stands for."""
@@ -65,13 +59,7 @@ class Door:
         member = await asyncio.to_thread(self._read_holder, token.strip())
         if member is None or not member.password_hash:
             return None
-        return Viewer(
-            staff_id=member.staff_id,
-            name=member.name,
-            email=member.email,
-            role=member.role,
-            form_token="",
-        )
+        return _viewer(member, form_token="")  # programs send no forms
 
     def _read_holder(self, token: str) -> StaffMember | None:
         with self._database.reading() as session:
@@ -141,6 +129,16 @@ def viewer_of(scope: Mapping[str, Any]) -> Viewer:
     if not isinstance(viewer, Viewer):
         raise TypeError("a guarded request without a viewer")
     return viewer
+
+
+def _viewer(member: StaffMember, *, form_token: str) -> Viewer:
+    return Viewer(
+        staff_id=member.staff_id,
+        name=member.name,
+        email=member.email,
+        role=member.role,
+        form_token=form_token,
+    )
 
 
 def _still_valid(session: Session, member: StaffMember) -> bool:

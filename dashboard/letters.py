@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any, Final, Self
 from urllib.parse import urlencode
 
@@ -67,7 +68,7 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class LetterDesk:
-    """Reads templates anew each time, so that a change of words shows at once."""
+    """One request's: it reads the templates once, and a change of words shows in the next."""
 
     queries: Queries
     house: House
@@ -77,6 +78,11 @@ class LetterDesk:
         """All interventions."""
         return self.queries.policy.nudges
 
+    @cached_property
+    def templates(self) -> Templates:
+        """Every template as it is now."""
+        return Templates(load_templates())
+
     def written(self, asked: Asked, frame: pd.DataFrame) -> tuple[str, Written | str]:
         """As whom, and the message or what is wrong with it; `frame` is of snapshots."""
         mine = frame[frame["enrolment_id"] == asked.learner]
@@ -85,7 +91,7 @@ class LetterDesk:
         name = who(row.to_dict())
         try:
             found = preview(
-                Templates(load_templates()),
+                self.templates,
                 asked.what,
                 self.catalogue[asked.what],
                 person or dict.fromkeys(PERSON),
@@ -100,15 +106,14 @@ class LetterDesk:
 
     def languages(self) -> tuple[str, ...]:
         """The languages we have words in."""
-        return tuple(Templates(load_templates()).words.languages)
+        return tuple(self.templates.words.languages)
 
     def troubles(self, asked: Asked, snapshot: pd.DataFrame) -> list[Trouble]:
         """Who fits this intervention and would get an empty or broken message."""
         only = {asked.what: self.catalogue[asked.what]}
         fitting = people(snapshot, snapshot[:0], fields=fields_needed(only), active_on={})
-        templates = Templates(load_templates())
         as_of = snapshot["as_of"].iloc[0].date()
-        return list(troubles(templates, only, fitting, self.house, as_of=as_of))
+        return list(troubles(self.templates, only, fitting, self.house, as_of=as_of))
 
 
 def worded(catalogue: Mapping[str, Intervention]) -> dict[str, Intervention]:
@@ -123,13 +128,13 @@ def worded(catalogue: Mapping[str, Intervention]) -> dict[str, Intervention]:
 def letters_router(queries: Queries, house: House) -> APIRouter:
     """POST /messages/words/test: one message to one's own address, marked as a test."""
     router = APIRouter(prefix=PAGE, include_in_schema=False)
-    desk = LetterDesk(queries=queries, house=house)
 
     @router.post("/test")
     def test(request: Request, token: Annotated[str, Form()] = "") -> Response:
         viewer = checked(request, token)
         if not viewer.sees_everyone:
             raise HTTPException(403, "Tests are sent by managers and admins.")
+        desk = LetterDesk(queries=queries, house=house)
         asked = Asked.of(request.query_params, desk.catalogue)
         as_ofs = queries.as_ofs()
         if not as_ofs:

@@ -10,11 +10,9 @@ from fastapi.responses import RedirectResponse, Response
 from dashboard.forms import Number, checked
 from dashboard.queries import Queries
 from dashboard.sessions import Viewer
-from domain.risk.evidence import for_target
 from domain.risk.monitoring import Figure
-from domain.risk.operating_point import CannotBeHad, OperatingPoint, Wish, operating_point
-from domain.risk.targets import Target
-from domain.store.operating import choose_operating_point, renew_operating_point
+from domain.risk.operating_point import CannotBeHad, OperatingPoint, Wish
+from domain.store.operating import answer_wish, choose_operating_point, renew_operating_point
 from domain.store.scorers import (
     RegisteredScorer,
     ScorerState,
@@ -24,14 +22,12 @@ from domain.store.scorers import (
 )
 from domain.store.staff import Role
 from domain.store.tables import OperatingChoice
-from domain.store.watches import held_out_rows, latest_figures, operating_choice
+from domain.store.watches import latest_figures, operating_choice
 
 _PAGE: Final = "/scorer"
 _PERCENT: Final = 100
 #: The greatest number that the form takes.
 _MOST: Final = 100_000
-#: Calls are counted for everybody there is, whoever asks.
-_EVERYONE: Final = Viewer(staff_id=0, name="", email="", role=Role.MANAGER, form_token="")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,19 +51,10 @@ class ScorerDesk:
         with self.queries.database.reading() as session:
             return operating_choice(session)
 
-    def cost_of(self, scorer_id: int, wish: Wish, wanted: float) -> OperatingPoint | CannotBeHad:
-        """What a wish would have cost on past learners, for as many as there are now."""
+    def cost_of(self, wish: Wish, wanted: float) -> OperatingPoint | CannotBeHad:
+        """What a wish, as the form asks it, would have cost on past learners."""
         with self.queries.database.reading() as session:
-            rows = held_out_rows(session, scorer_id)
-        if rows is None:
-            return CannotBeHad(sentence="This scorer kept no past learners to work it out from.")
-        mine = for_target(rows, Target.NOT_COMPLETE)
-        wanted = share_of(wish, wanted)
-        return operating_point(mine, wish, wanted, learners=self._learners_now())
-
-    def _learners_now(self) -> int:
-        counts = self.queries.counts(_EVERYONE)
-        return int(counts.loc[counts["as_of"] == counts["as_of"].max(), "learners"].sum())
+            return answer_wish(session, wish, share_of(wish, wanted)).point
 
 
 def share_of(wish: Wish, wanted: float) -> float:

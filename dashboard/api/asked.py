@@ -24,16 +24,17 @@ Limit = Annotated[int, Query(ge=1, le=_MOST)]
 
 def snapshot_asked(
     queries: Queries, request: Request, as_of: date | None, cohort: str | None
-) -> pd.DataFrame:
-    """The snapshots of the scored day at or before the one asked for, of whom the caller may see.
+) -> tuple[date, pd.DataFrame]:
+    """The scored day at or before the one asked for, and its snapshots of whom the caller may see.
 
     Raises 404 with a sentence while nothing has been scored.
     """
     as_ofs = tuple(queries.as_ofs())
     if not as_ofs:
         raise HTTPException(404, "Nobody has been scored yet: run staycourse run score-learners.")
-    frame = queries.snapshot(viewer_of(request.scope), scored_day(as_ofs, as_of))
-    return frame if cohort is None else frame[frame["cohort"] == cohort]
+    day = scored_day(as_ofs, as_of)
+    frame = queries.snapshot(viewer_of(request.scope), day)
+    return day, frame if cohort is None else frame[frame["cohort"] == cohort]
 
 
 def paged(

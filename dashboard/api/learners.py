@@ -7,7 +7,6 @@ from fastapi import APIRouter, Query, Request
 from dashboard.api.asked import After, AsOf, Cohort, Limit, paged, snapshot_asked
 from dashboard.api.schemas import Learner, Page
 from dashboard.queries import Queries
-from dashboard.visit import scored_day
 
 Segment = Annotated[
     Literal["Critical", "Moderate", "On Track"] | None,
@@ -30,10 +29,9 @@ def learners_router(queries: Queries) -> APIRouter:
         limit: Limit = 100,
     ) -> Page[Learner]:
         """Everyone's segments as of a day, a page at a time; addresses are not given away."""
-        frame = snapshot_asked(queries, request, as_of, cohort)
+        day, frame = snapshot_asked(queries, request, as_of, cohort)
         if segment is not None:
             frame = frame[frame["composite_segment"] == segment]
-        day = scored_day(tuple(queries.as_ofs()), as_of)
         return paged(frame, _learner, as_of=day, after=after, limit=limit)
 
     return router

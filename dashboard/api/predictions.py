@@ -11,7 +11,6 @@ from dashboard.access import viewer_of
 from dashboard.api.asked import After, AsOf, Cohort, Limit, paged, snapshot_asked
 from dashboard.api.schemas import Page, Prediction, Reason
 from dashboard.queries import Queries, may_see
-from dashboard.visit import scored_day
 from domain.risk.cold_start import scorer_note
 from domain.store.enrolments import find_enrolment
 from domain.store.scorers import active_scorer
@@ -35,8 +34,7 @@ def predictions_router(queries: Queries) -> APIRouter:
         limit: Limit = 100,
     ) -> Page[Prediction]:
         """Everyone's score as of a day, a page at a time."""
-        frame = snapshot_asked(queries, request, as_of, cohort)
-        day = scored_day(tuple(queries.as_ofs()), as_of)
+        day, frame = snapshot_asked(queries, request, as_of, cohort)
         return paged(frame, _prediction, as_of=day, after=after, limit=limit)
 
     @router.get("/{enrolment:path}")
@@ -46,7 +44,7 @@ def predictions_router(queries: Queries) -> APIRouter:
         """One enrolment's score as of a scored day, or worked out now."""
         if live:
             return _live(queries, request, enrolment, as_of)
-        frame = snapshot_asked(queries, request, as_of, None)
+        _, frame = snapshot_asked(queries, request, as_of, None)
         found = frame[frame["ref"] == enrolment]
         if found.empty:
             raise HTTPException(404, f"No enrolment {enrolment!r} was scored by that day.")

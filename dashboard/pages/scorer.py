@@ -78,7 +78,7 @@ def _content(
         alerting(
             desk.choice(),
             asked,
-            desk.cost_of(current.id, *asked) if asked else None,
+            desk.cost_of(*asked) if asked else None,
             token=who.form_token if may_decide(who) else "",
             red_from=policy.bands.red_from,
         ),

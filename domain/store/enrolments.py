@@ -1,8 +1,9 @@
-"""Finds an enrolment by the reference its platform gave it."""
+"""Finds an enrolment by the reference its platform gave it, and names cohorts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from domain.store.tables import Cohort, Enrolment, Learner
 
@@ -31,3 +32,9 @@ def find_enrolment(session: Session, ref: str) -> KnownEnrolment | None:
     return KnownEnrolment(
         enrolment_id=number or 0, learner=learner, cohort=cohort, coach_id=coach_id
     )
+
+
+def cohort_names(session: Session, cohort_ids: Collection[int]) -> dict[int, str]:
+    """What these cohorts are called, by row number."""
+    found = select(Cohort.id, Cohort.name).where(col(Cohort.id).in_(cohort_ids))
+    return {number: name for number, name in session.exec(found) if number is not None}

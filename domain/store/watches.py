@@ -61,16 +61,6 @@ def latest_figures(session: Session, scorer_id: int) -> tuple[date, list[Figure]
     return day, [_figure(row) for row in rows]
 
 
-def figures_over_time(session: Session, kind: Kind, name: str) -> list[tuple[date, int, Figure]]:
-    """One thing watched since the beginning: day, scorer and figure, the oldest first."""
-    rows = session.exec(
-        select(WatchFigure)
-        .where(WatchFigure.kind == kind, WatchFigure.name == name)
-        .order_by(col(WatchFigure.as_of), col(WatchFigure.week))
-    )
-    return [(row.as_of, row.scorer_id, _figure(row)) for row in rows]
-
-
 def save_operating_choice(
     session: Session,
     point: OperatingPoint,

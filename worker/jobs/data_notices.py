@@ -6,13 +6,13 @@ from typing import Final
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from domain.policy import Policy
 from domain.risk.refusals import silent_cohorts
+from domain.store.enrolments import cohort_names
 from domain.store.notices import end_notice, open_notices, raise_notice
 from domain.store.runs import last_import_at
-from domain.store.tables import Cohort
 
 STALE: Final = "stale_import"
 SILENT: Final = "silent_cohort:"
@@ -47,11 +47,11 @@ def tell_of_quiet_data(
         end_notice(session, STALE, now=now)
     days = policy.sending.hold_when_silent_days
     silent = [] if stale or features.empty else silent_cohorts(features, days=days)
-    for cohort in session.exec(select(Cohort).where(col(Cohort.id).in_(silent))):
+    for number, name in cohort_names(session, silent).items():
         raise_notice(
             session,
-            f"{SILENT}{cohort.id}",
-            sentence=f"Nobody of {cohort.name} was seen for {days} days or more.",
+            f"{SILENT}{number}",
+            sentence=f"Nobody of {name} was seen for {days} days or more.",
             advice="Check the import, or whether they have a break; nudges to them wait.",
             now=now,
         )

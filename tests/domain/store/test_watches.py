@@ -11,7 +11,6 @@ from domain.store.database import Database
 from domain.store.scorers import save_scorer
 from domain.store.tables import AuditEvent
 from domain.store.watches import (
-    figures_over_time,
     held_out_rows,
     input_profile_of,
     latest_figures,
@@ -80,8 +79,6 @@ def test_a_day_is_watched_once_and_the_newest_is_shown(database: Database, score
         assert latest_figures(session, scorer_id) == (DAY, [FIGURE])
         assert save_figures(session, scorer_id, DAY + timedelta(7), [later]) == 1
         assert latest_figures(session, scorer_id) == (DAY + timedelta(7), [later])
-        course = figures_over_time(session, Kind.STABILITY, "active_days")
-    assert [figure.value for _, _, figure in course] == [0.3, 0.05]
 
 
 def test_hundreds_of_inputs_are_kept_at_once(database: Database, scorer_id: int) -> None:

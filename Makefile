@@ -16,7 +16,7 @@ setup: .venv/synced
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
 
 .venv/synced: pyproject.toml uv.lock | .venv/bin/uv
-	$(UV) sync --locked --inexact
+	$(UV) sync --locked --inexact --extra demo
 	@touch $@
 
 demo: setup

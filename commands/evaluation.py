@@ -30,7 +30,7 @@ def evaluate(  # noqa: PLR0917 - Typer reads options from the signature
     from domain.risk.evaluation_report import as_json as json_of
     from domain.risk.evaluation_report import as_text
     from domain.risk.training import Refusal
-    from domain.sources.batch import SourceError
+    from domain.sources import SourceError
     from worker.jobs import evaluation_files as files
 
     if source != "oulad":

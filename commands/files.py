@@ -34,18 +34,17 @@ def import_(  # noqa: PLR0917 - Typer reads options from the signature
 
     Example: `staycourse import oulad data/oulad/oulad-aaa2013j-bbb2013b.zip`
     """
-    from domain.sources.batch import SourceError
+    from domain.sources import SOURCES, SourceError
     from worker.jobs.import_activity import (
         Effect,
         ImportRequest,
-        Source,
         import_activity,
     )
 
-    if source not in set(Source):
-        raise Failure(f"{source!r} is not one of: {', '.join(Source)}")
+    if source not in SOURCES:
+        raise Failure(f"{source!r} is not one of: {', '.join(SOURCES)}")
     request = ImportRequest(
-        source=Source(source),
+        source=source,
         path=path,
         starts_on=starts_on.date() if starts_on else None,
         mapping=mapping,
@@ -74,18 +73,22 @@ def generate(
 
     Example: `staycourse generate --learners 5000 --out var/synthetic`
     """
+    from domain.sources import SourceError
     from domain.sources.synthetic import generate as write
 
-    with progress_bar() as report:
-        write(
-            out,
-            learners=learners,
-            weeks=weeks,
-            cohorts=cohorts,
-            seed=seed,
-            today=now().date(),
-            progress=report,
-        )
+    try:
+        with progress_bar() as report:
+            write(
+                out,
+                learners=learners,
+                weeks=weeks,
+                cohorts=cohorts,
+                seed=seed,
+                today=now().date(),
+                progress=report,
+            )
+    except SourceError as error:
+        raise Failure(str(error)) from error
     terminal.out.print(
         f"{learners:,} learners are in {out}. Read them with:\n"
         f"  staycourse import tables {out} --mapping {out / 'mapping.toml'}"

@@ -4,15 +4,18 @@ Addresses are in reserved domains (RFC 2606) and phone numbers in the range that
 drama, so that nothing could reach a person even by mistake.
 """
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
-from faker import Faker
 
 from demo.addresses import DOMAIN, PHONES, STAFF_DOMAIN
 from domain.frames import CANONICAL
-from domain.sources.batch import Batch
+from domain.sources import ImportBatch
+from domain.sources.synthetic import seeded_faker
+
+if TYPE_CHECKING:
+    from faker import Faker
 
 _COACHES: Final = 4
 _EMAIL_SHARE: Final = 0.92
@@ -25,10 +28,9 @@ _GERMAN_ONE_IN: Final = 25
 FIRST_COACH: Final = f"coach1@{STAFF_DOMAIN}"
 
 
-def invented_people(enrolments: pd.DataFrame, *, seed: int) -> Batch:
+def invented_people(enrolments: pd.DataFrame, *, seed: int) -> ImportBatch:
     """Names, addresses, consents and coaches for these enrolments (`ref`, `learner_ref`)."""
-    faker = Faker("en_GB")
-    faker.seed_instance(seed)
+    faker = seeded_faker("en_GB", seed=seed)
     random = np.random.default_rng(seed)
     learners = _learners(sorted(set(enrolments["learner_ref"])), faker, random)
     staff = _coaches(faker)
@@ -36,10 +38,10 @@ def invented_people(enrolments: pd.DataFrame, *, seed: int) -> Batch:
         coach_ref=random.choice(staff["ref"].to_numpy(), size=len(enrolments))
     )
     frames = {"staff": staff, "learners": learners, "enrolments": caseload}
-    return Batch(frames={n: CANONICAL[n].conform(f) for n, f in frames.items()})
+    return ImportBatch(frames={n: CANONICAL[n].conform(f) for n, f in frames.items()})
 
 
-def _learners(refs: list[str], faker: Faker, random: np.random.Generator) -> pd.DataFrame:
+def _learners(refs: list[str], faker: "Faker", random: np.random.Generator) -> pd.DataFrame:
     names = [(faker.first_name(), faker.last_name()) for _ in refs]
     count = len(refs)
     with_phone = random.random(count) < _SMS_SHARE
@@ -61,7 +63,7 @@ def _learners(refs: list[str], faker: Faker, random: np.random.Generator) -> pd.
     )
 
 
-def _coaches(faker: Faker) -> pd.DataFrame:
+def _coaches(faker: "Faker") -> pd.DataFrame:
     names = [faker.unique.name_nonbinary() for _ in range(_COACHES)]
     return pd.DataFrame(
         {

@@ -11,7 +11,7 @@ from commands import terminal
 from domain.store.database import Database
 from domain.store.staff import find_by_email, password_matches
 from domain.store.tokens import holder
-from tests.domain.sources.oulad_files import SMALL, write_oulad
+from tests.domain.sources.oulad.oulad_files import SMALL, write_oulad
 
 
 class Shell:

@@ -9,7 +9,7 @@ from dashboard.access import viewer_of
 from dashboard.api.schemas import LeftOut, Receipt, Rows, Saved
 from dashboard.queries import Queries
 from domain.frames import CANONICAL, FrameError
-from domain.sources.batch import Batch
+from domain.sources import ImportBatch
 from domain.store.imports import ImportSummary, save_batch
 from domain.store.staff import Role, StaffAction, audit
 
@@ -44,7 +44,7 @@ def events_router(queries: Queries) -> APIRouter:
     return router
 
 
-def _batch(rows: Rows) -> tuple[Batch, int]:
+def _batch(rows: Rows) -> tuple[ImportBatch, int]:
     count = sum(len(found) for found in rows.frames.values())
     if count > _MOST:
         raise HTTPException(413, f"At most {_MOST:,} rows a request, not {count:,}: send parts.")
@@ -54,7 +54,7 @@ def _batch(rows: Rows) -> tuple[Batch, int]:
         raise HTTPException(422, f"No frame {', '.join(strange)}: there are {known}.")
     try:
         frames = {name: _frame(name, found) for name, found in rows.frames.items() if found}
-        return Batch(frames=frames), count
+        return ImportBatch(frames=frames), count
     except FrameError as error:
         raise HTTPException(422, f"{error}.") from error
     except OverflowError as error:

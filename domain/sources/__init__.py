@@ -1,1 +1,6 @@
-"""One module per platform: its files become canonical frames and rejected rows."""
+"""Files and feeds of learning platforms become canonical frames, and rejected rows with reasons."""
+
+from domain.sources.batch import BARRIERS_NAMED, ImportBatch, Progress, SourceError
+from domain.sources.source import SOURCES, Source
+
+__all__ = ["BARRIERS_NAMED", "SOURCES", "ImportBatch", "Progress", "Source", "SourceError"]

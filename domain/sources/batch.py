@@ -26,7 +26,7 @@ class SourceError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Batch:
+class ImportBatch:
     """Canonical frames by name (absent ones mean "this source does not know") and rejected rows.
 
     `assumed` tells by frame which days nobody stated: boolean columns named as the days, row by

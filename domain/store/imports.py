@@ -19,7 +19,7 @@ from sqlalchemy.types import Boolean, Double, Integer, TypeEngine
 from sqlmodel import Session, SQLModel
 
 from domain.frames import ACTIVITY, BARRIERS, CANONICAL, REJECTED, Frame, Kind
-from domain.sources.batch import BARRIERS_NAMED, Batch, Progress
+from domain.sources import BARRIERS_NAMED, ImportBatch, Progress
 from domain.store import bulk, tables
 from domain.store.tables import ImportRun
 
@@ -84,7 +84,7 @@ class ImportSummary:
 
 def save_batch(
     session: Session,
-    batch: Batch,
+    batch: ImportBatch,
     *,
     source: str,
     path: str,

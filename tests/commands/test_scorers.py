@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from domain.policy import Policy
-from domain.sources.batch import Batch
+from domain.sources import ImportBatch
 from domain.store.database import Database
 from domain.store.imports import save_batch
 from domain.store.staff import Role, create_user
@@ -34,7 +34,9 @@ def kim(sqlite_database: Database) -> str:
 def trained(sqlite_database: Database, policy: Policy) -> Database:
     """Two scorers of one finished cohort, the second in use."""
     with sqlite_database.transaction() as session:
-        save_batch(session, Batch(frames=frames_of_a_cohort(240)), source="test", path="-", now=NOW)
+        save_batch(
+            session, ImportBatch(frames=frames_of_a_cohort(240)), source="test", path="-", now=NOW
+        )
         for learner in session.exec(select(Learner)):
             learner.gender = "F" if (learner.id or 0) % 3 else "M"
     for _ in range(2):

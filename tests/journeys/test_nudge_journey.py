@@ -21,7 +21,7 @@ from domain.store.tables import Nudge
 from tests.factories import NOON, TODAY, settings_for
 from tests.worker.senders.servers import free_port
 from worker.inbox import Inbox, start_inbox
-from worker.jobs.import_activity import ImportRequest, Source, import_activity
+from worker.jobs.import_activity import ImportRequest, import_activity
 from worker.jobs.plan_nudges import plan_nudges
 from worker.jobs.score_learners import score_learners
 from worker.jobs.send_nudges import send_nudges
@@ -41,7 +41,7 @@ class Afternoon:
 
     def bring(self, now: datetime) -> ImportSummary:
         """Read the platform's export."""
-        request = ImportRequest(source=Source.TABLES, path=self.exported)
+        request = ImportRequest(source="tables", path=self.exported)
         return import_activity(self.database, request, now=now)
 
     def day(self, now: datetime) -> int:

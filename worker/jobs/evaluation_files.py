@@ -10,7 +10,7 @@ from domain.risk.evaluation import Evaluation
 from domain.risk.evaluation_page import as_html
 from domain.risk.evaluation_report import as_json, as_markdown, with_section
 from domain.risk.training import Refusal
-from domain.sources.batch import SourceError
+from domain.sources import SourceError
 from domain.sources.oulad import read_oulad
 from worker.jobs.evaluate import evaluate_frames
 

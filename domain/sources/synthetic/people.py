@@ -11,11 +11,11 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
-from faker import Faker
 
 from domain.sources.synthetic import words
 from domain.sources.synthetic.arrays import Floats, Ints
 from domain.sources.synthetic.dynamics import Traits
+from domain.sources.synthetic.names import seeded_faker
 
 _POOL: Final = 400
 _RUNNING_CASELOAD: Final = 30
@@ -193,8 +193,7 @@ def _draw(rng: np.random.Generator, shares: words.Shares, size: int) -> Ints:
 
 
 def _names(seed: int) -> Names:
-    faker = Faker("en_GB")
-    faker.seed_instance(seed)
+    faker = seeded_faker("en_GB", seed=seed)
     female, male = _pool(faker.first_name_female), _pool(faker.first_name_male)
     both = tuple(sorted({*female, *male}))
     return Names(first=(female, male, both, both), last=_pool(faker.last_name))

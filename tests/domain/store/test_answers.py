@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session, select
 
 from domain.nudges.questions import Kind
-from domain.sources.batch import Batch
+from domain.sources import ImportBatch
 from domain.store.answers import Answer, report_barriers, save_answer, undo_answer
 from domain.store.database import Database
 from domain.store.imports import save_batch
@@ -15,7 +15,7 @@ from tests.factories import NOON
 ASKED_ON = date(2026, 2, 1)
 
 
-def named(day: date, *kinds: str) -> Batch:
+def named(day: date, *kinds: str) -> ImportBatch:
     """An export that lists all open barriers of the first learner on a day."""
     rows = [{"enrolment_ref": "C/1", "kind": kind, "day": day} for kind in kinds or [None]]
     return batch(named=rows)
@@ -36,7 +36,7 @@ def resolved(database: Database) -> date | None:
         return session.exec(select(Barrier).where(Barrier.kind == "Money")).one().resolved_on
 
 
-def bring(database: Database, exported: Batch) -> None:
+def bring(database: Database, exported: ImportBatch) -> None:
     with database.transaction() as session:
         save_batch(session, exported, source="test", path="x", now=NOW)
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sqlmodel import func, select
 
 from domain.frames import CANONICAL, REJECTED
-from domain.sources.batch import BARRIERS_NAMED, Batch
+from domain.sources import BARRIERS_NAMED, ImportBatch
 from domain.store.database import Database
 from domain.store.events import load_events
 from domain.store.imports import ImportSummary, save_batch
@@ -22,7 +22,7 @@ def batch(
     assumed: dict[str, list[str]] | None = None,
     named: list[dict[str, object]] | None = None,
     **frames: list[dict[str, object]],
-) -> Batch:
+) -> ImportBatch:
     everyone = {
         "programmes": [{"ref": "P", "name": "P"}],
         "cohorts": [
@@ -44,7 +44,7 @@ def batch(
         name: CANONICAL[name].conform(pd.DataFrame(rows))
         for name, rows in (everyone | frames).items()
     }
-    return Batch(
+    return ImportBatch(
         frames=conformed,
         rejected=REJECTED.empty() if rejected is None else rejected,
         assumed={
@@ -55,7 +55,7 @@ def batch(
     )
 
 
-def save(database: Database, what: Batch) -> ImportSummary:
+def save(database: Database, what: ImportBatch) -> ImportSummary:
     with database.transaction() as session:
         return save_batch(session, what, source="test", path="file.csv", now=NOW)
 
@@ -186,7 +186,7 @@ def test_a_result_without_a_day_keeps_the_first(database: Database) -> None:
     work: list[dict[str, object]] = [{"ref": "Q", "cohort_ref": "C", "kind": "quiz"}]
     guess = {"results": ["submitted_on", "known_on"]}
 
-    def result(day: str, score: float | None) -> Batch:
+    def result(day: str, score: float | None) -> ImportBatch:
         row: dict[str, object] = {"enrolment_ref": "C/1", "assessment_ref": "Q", "score": score}
         row |= {"submitted_on": day, "known_on": None if score is None else day}
         return batch(assumed=guess, assessments=work, results=[row])

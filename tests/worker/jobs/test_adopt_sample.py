@@ -13,7 +13,7 @@ from domain.store.database import Database
 from domain.store.scorers import active_scorer, registered_scorers
 from domain.store.snapshots import read_snapshots
 from domain.store.watches import held_out_rows
-from tests.domain.sources.oulad_files import write_oulad
+from tests.domain.sources.oulad.oulad_files import write_oulad
 from tests.worker.jobs.test_data_notices import at, bring, day_of
 from worker.jobs.adopt_sample import adopt_sample
 from worker.jobs.score_learners import score_learners

@@ -10,7 +10,7 @@ import pytest
 from domain.frames import CANONICAL
 from domain.policy import Policy
 from domain.risk.cold_start import NOTE
-from domain.sources.batch import Batch
+from domain.sources import ImportBatch
 from domain.store.database import Database
 from domain.store.imports import save_batch
 from domain.store.notices import open_notices
@@ -66,7 +66,7 @@ def bring(
     }
     frames = {name: CANONICAL[name].conform(pd.DataFrame(t)) for name, t in tables.items()}
     with database.transaction() as session:
-        save_batch(session, Batch(frames=frames), source="test", path="-", now=at(on))
+        save_batch(session, ImportBatch(frames=frames), source="test", path="-", now=at(on))
 
 
 def in_use(database: Database, **changes: object) -> None:

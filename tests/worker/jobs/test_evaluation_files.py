@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from domain.risk.evaluation import Evaluation
-from domain.sources.batch import SourceError
+from domain.sources import SourceError
 from tests.worker.jobs.test_train_scorer import frames_of_a_cohort
 from worker.jobs.evaluation_files import only_cohorts, write_predictions, write_report
 

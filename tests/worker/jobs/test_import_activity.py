@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import SQLModel
 
-from domain.sources.batch import SourceError
+from domain.sources import SourceError
 from domain.sources.synthetic import generate
 from domain.store.database import Database
 from domain.store.imports import ImportSummary
 from domain.store.tables import Barrier, ImportRun, Learner, Progress, RejectedRow
-from worker.jobs.import_activity import Effect, ImportRequest, Source, import_activity
+from worker.jobs.import_activity import Effect, ImportRequest, import_activity
 
 Files = Callable[[dict[str, str]], Path]
 MONDAY = datetime(2024, 3, 18, 9, tzinfo=UTC)
@@ -29,7 +29,7 @@ Bob Ray,bob@example.org,2024-03-05,45%,None,Kim
 def bring(
     database: Database, path: Path, now: datetime, effect: Effect = Effect.KEEP
 ) -> ImportSummary:
-    request = ImportRequest(source=Source.TABLES, path=path, effect=effect)
+    request = ImportRequest(source="tables", path=path, effect=effect)
     return import_activity(database, request, now=now)
 
 

@@ -13,7 +13,7 @@ from domain.store.imports import save_batch
 from domain.store.snapshots import as_of_dates, read_snapshots
 from domain.store.statuses import read_spans
 from domain.store.tables import AuditEvent
-from tests.domain.sources.oulad_files import write_oulad
+from tests.domain.sources.oulad.oulad_files import write_oulad
 from worker.jobs.score_learners import score_learners
 
 NOW = datetime(2014, 3, 4, 9, tzinfo=UTC)

@@ -12,7 +12,7 @@ from domain.policy import Policy
 from domain.risk.operating_point import OperatingPoint, Wish
 from domain.risk.scorer import Scorer
 from domain.risk.training import Refusal
-from domain.sources.batch import Batch
+from domain.sources import ImportBatch
 from domain.store.database import Database
 from domain.store.imports import save_batch
 from domain.store.operating import choose_operating_point, renew_operating_point
@@ -78,7 +78,11 @@ def frames_of_a_cohort(
 def _imported(database: Database, learners: int) -> None:
     with database.transaction() as session:
         save_batch(
-            session, Batch(frames=frames_of_a_cohort(learners)), source="test", path="-", now=NOW
+            session,
+            ImportBatch(frames=frames_of_a_cohort(learners)),
+            source="test",
+            path="-",
+            now=NOW,
         )
 
 
@@ -174,7 +178,7 @@ def test_cohorts_without_outcomes_are_told_apart_from_no_cohorts(
     frames["enrolments"] = frames["enrolments"].assign(outcome=None, withdrawn_on=pd.NaT)
     with sqlite_database.transaction() as session:
         whole = {n: CANONICAL[n].conform(f) for n, f in frames.items()}
-        save_batch(session, Batch(frames=whole), source="test", path="-", now=NOW)
+        save_batch(session, ImportBatch(frames=whole), source="test", path="-", now=NOW)
     found = train_scorer(sqlite_database, policy, data_until=UNTIL, now=NOW)
     assert isinstance(found, Refusal)
     assert "no outcome of theirs is known" in found.sentence

@@ -1,0 +1,156 @@
+"""Checks the cells of a large table in DuckDB: every bad one is known by its line and costs it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import duckdb
+import pyarrow as pa
+
+from domain.sources.batch import SourceError
+from domain.sources.readers import Sheet
+
+_TYPES: Final = {"text": "VARCHAR", "whole number": "INTEGER", "number": "DOUBLE"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """What a cell must be; an empty cell or `?` is missing."""
+
+    kind: Literal["whole number", "number", "text"] = "text"
+    required: bool = True
+    least: float | None = None
+    most: float | None = None
+    one_of: tuple[str, ...] = ()
+
+    @property
+    def sql_type(self) -> str:
+        """The column's type in DuckDB."""
+        return _TYPES[self.kind]
+
+    def reason(self, cell: str) -> str:
+        """SQL that says why the cell is wrong, or NULL; `cell` is SQL of a text."""
+        value = self.value(cell)
+        cases = []
+        if self.required:
+            cases.append(f"WHEN {cell} IS NULL THEN 'is missing'")
+        if self.kind != "text":
+            cases.append(f"WHEN {cell} IS NOT NULL AND {value} IS NULL THEN 'is not a {self.kind}'")
+        if self.least is not None:
+            cases.append(f"WHEN {value} < {self.least} THEN 'is below {self.least:g}'")
+        if self.most is not None:
+            cases.append(f"WHEN {value} > {self.most} THEN 'is above {self.most:g}'")
+        if self.one_of:
+            allowed = ", ".join(f"'{value}'" for value in self.one_of)
+            listed = ", ".join(self.one_of)
+            cases.append(f"WHEN {cell} NOT IN ({allowed}) THEN 'is not one of {listed}'")
+        return f"CASE {' '.join(cases)} END" if cases else "NULL"
+
+    def value(self, cell: str) -> str:
+        """SQL of the typed value; NULL where the text is not of the kind."""
+        return cell if self.kind == "text" else f"TRY_CAST({cell} AS {self.sql_type})"
+
+
+def load_checked(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    table: str,
+    sheet: Sheet,
+    columns: Mapping[str, Column],
+) -> None:
+    """Make `table` (line, then typed columns) of the good rows and add the others to `rejected`.
+
+    The header may have its columns in any order and more than we need. Raises `SourceError` when
+    it lacks one.
+    """
+    header = [name.lower() for name in sheet.header]
+    absent = [name for name in columns if name not in header]
+    if absent:
+        raise SourceError(f"{sheet.file} lacks the column {', '.join(absent)}; it has: {header}")
+    connection.register("sheet", sheet.rows.append_column("line", pa.array(sheet.lines)))
+    connection.register("torn", sheet.rejected)
+    connection.execute('INSERT INTO rejected SELECT file, line, "column", value, reason FROM torn')
+    cells = {name: _cell(header.index(name)) for name in columns}
+    faults = " ".join(_fault(name, cells[name], column) for name, column in columns.items())
+    connection.execute(
+        f"""INSERT INTO rejected SELECT ?, line, fault.name, fault.value, fault.reason
+            FROM (SELECT line, CASE {faults} END AS fault FROM sheet) WHERE fault IS NOT NULL""",
+        [sheet.file],
+    )
+    good = ", ".join(f"{column.value(cells[name])} AS {name}" for name, column in columns.items())
+    connection.execute(
+        f"""CREATE TEMP TABLE {table} AS SELECT line, {good} FROM sheet
+            WHERE line NOT IN (SELECT line FROM rejected WHERE file = ?)""",
+        [sheet.file],
+    )
+    connection.unregister("sheet")
+    connection.unregister("torn")
+
+
+def reject_repeats(
+    connection: duckdb.DuckDBPyConnection, *, table: str, file: str, key: Sequence[str]
+) -> None:
+    """Keep the first line of each key; list the others."""
+    keys = ", ".join(key)
+    connection.execute(
+        f"""CREATE TEMP TABLE repeated AS
+            SELECT line, first_value(line) OVER w AS first_line, concat_ws('/', {keys}) AS value
+            FROM {table} WINDOW w AS (PARTITION BY {keys} ORDER BY line)
+            QUALIFY row_number() OVER w > 1"""
+    )
+    connection.execute(
+        """INSERT INTO rejected SELECT ?, line, ?, value, 'repeats line ' || first_line
+           FROM repeated""",
+        [file, key[-1]],
+    )
+    _drop(connection, table=table, lines="SELECT line FROM repeated")
+    connection.execute("DROP TABLE repeated")
+
+
+def reject_orphans(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    table: str,
+    file: str,
+    key: Sequence[str],
+    parent: str,
+    says: str,
+) -> None:
+    """Leave out and list the lines whose `key` is not in `parent`."""
+    same = " AND ".join(f"p.{name} = t.{name}" for name in key)
+    orphans = f"FROM {table} t WHERE NOT EXISTS (SELECT 1 FROM {parent} p WHERE {same})"
+    value = ", ".join(f"t.{name}" for name in key)
+    connection.execute(
+        f"INSERT INTO rejected SELECT ?, line, ?, concat_ws('/', {value}), ? {orphans}",
+        [file, key[-1], says],
+    )
+    _drop(connection, table=table, lines=f"SELECT line {orphans}")
+
+
+def start_rejected(connection: duckdb.DuckDBPyConnection) -> None:
+    """An empty `rejected` table for one read."""
+    connection.execute(
+        'CREATE TEMP TABLE rejected (file TEXT, line BIGINT, "column" TEXT,'
+        " value TEXT, reason TEXT)"
+    )
+
+
+def _cell(position: int) -> str:
+    return f"nullif(nullif(trim(\"{position}\"), ''), '?')"
+
+
+def _fault(name: str, cell: str, column: Column) -> str:
+    """SQL of one `WHEN`: what is wrong with the cell, with its column and text."""
+    reason = column.reason(cell)
+    if reason == "NULL":
+        return ""
+    return (
+        f"WHEN {reason} IS NOT NULL"
+        f" THEN {{'name': '{name}', 'value': left({cell}, 200), 'reason': {reason}}}"
+    )
+
+
+def _drop(connection: duckdb.DuckDBPyConnection, *, table: str, lines: str) -> None:
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM {table} WHERE line NOT IN ({lines})"
+    )

@@ -1,0 +1,91 @@
+"""Column cleaners any source may use: a column of text in, clean values and reasons out.
+
+Every cleaner takes a whole column, never raises on any text, and gives a `Cleaned`: the values in
+a canonical dtype (empty where missing or bad) and, for each bad cell, a reason a person can act
+on. Empty cells and words for "nothing" are missing, never bad.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+#: Words for "no value", compared without regard to case.
+MISSING: Final = frozenset(
+    {
+        "",
+        "?",
+        "-",
+        "--",
+        "\u2013",
+        "\u2014",
+        "na",
+        "n/a",
+        "#n/a",
+        "null",
+        "nan",
+        "nil",
+        "none",
+        "(empty)",
+    }
+)
+
+_INVISIBLE = " \t\r\n\v\f\u00a0\u200b\u2060\ufeff"
+_TRUE = frozenset({"true", "t", "yes", "y", "1", "1.0", "on", "x", "\u2713"})
+_FALSE = frozenset({"false", "f", "no", "n", "0", "0.0", "off"})
+
+Cells = pd.Series
+Cleaner = Callable[[Cells], "Cleaned"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cleaned:
+    """Clean values and, where a cell could not be read, why; both on the column's own index."""
+
+    clean: pd.Series
+    reasons: pd.Series
+
+    @property
+    def bad(self) -> pd.Series:
+        """Which cells could not be read."""
+        return self.reasons.notna()
+
+
+def per_distinct_value(cells: Cells, cleaner: Cleaner) -> Cleaned:
+    """What `cleaner` makes of the column, worked out once per distinct cell: columns repeat."""
+    codes, distinct = pd.factorize(cells, use_na_sentinel=False)
+    cleaned = cleaner(pd.Series(distinct, dtype="string"))
+    return Cleaned(
+        clean=cleaned.clean.take(codes).set_axis(cells.index),
+        reasons=cleaned.reasons.take(codes).set_axis(cells.index),
+    )
+
+
+def present(cells: Cells, *, missing: Collection[str] = MISSING) -> pd.Series:
+    """The cells without surrounding blanks; empty where they say "nothing"."""
+    trimmed = cells.astype("string").str.strip(_INVISIBLE)
+    return trimmed.mask(trimmed.str.lower().isin(set(missing)))
+
+
+def texts(cells: Cells, *, missing: Collection[str] = MISSING) -> Cleaned:
+    """Trimmed text, NUL characters dropped; nothing is bad."""
+    trimmed = present(cells.astype("string").str.replace("\0", "", regex=False), missing=missing)
+    return cleaned(trimmed, trimmed, "")
+
+
+def flags(cells: Cells, *, missing: Collection[str] = MISSING) -> Cleaned:
+    """Yes or no, in the usual spellings."""
+    found = present(cells, missing=missing)
+    lower = found.str.lower()
+    known = lower.isin(_TRUE | _FALSE)
+    values = lower.isin(_TRUE).astype("boolean").where(known)
+    return cleaned(found, values, "is neither yes nor no")
+
+
+def cleaned(found: pd.Series, values: pd.Series, reason: str) -> Cleaned:
+    """The values, with `reason` for each found cell that has none."""
+    bad = found.notna() & values.isna()
+    return Cleaned(
+        clean=values, reasons=pd.Series(pd.NA, index=found.index, dtype="string").mask(bad, reason)
+    )

@@ -1,0 +1,244 @@
+"""What happened, from typed rows: each function folds one kind of table to its canonical grain."""
+
+import re
+from collections.abc import Mapping as Map
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from domain.frames import (
+    ACTIVITY,
+    ACTIVITY_KINDS,
+    ATTENDANCE,
+    BARRIERS,
+    CHECK_INS,
+)
+from domain.sources.batch import BARRIERS_NAMED
+from domain.sources.tables.fields import plain
+from domain.sources.tables.rows import CELL_LEFT_EMPTY, ROW_LEFT_OUT, listed
+
+#: Words in a platform's event names, in the order they are looked for.
+_KIND_WORDS: Final[Map[str, tuple[str, ...]]] = {
+    "video": ("video", "watch", "play", "webinar", "recording"),
+    "assessment": ("quiz", "test", "exam", "assess", "assign", "submi", "question"),
+    "discussion": ("forum", "discuss", "comment", "post", "message", "chat", "reply"),
+    "content": (
+        "lesson", "content", "page", "read", "view", "resource", "module", "course", "unit",
+        "download", "material", "scorm", "book", "slide",
+    ),
+}  # fmt: skip
+_THERE: Final[Map[str, str]] = {
+    **dict.fromkeys(("present", "late", "yes", "true", "attended", "y", "x"), "1"),
+    **dict.fromkeys(("absent", "no", "false", "missed", "n", "excused"), "0"),
+}
+_NO_BARRIER: Final = ("none", "no", "n/a", "none known", "no barriers", "-", "nil")
+_SEVERITIES: Final = ("major", "minor", "intermittent")
+_SEVERITY_WORDS: Final = {"high": "major", "severe": "major", "low": "minor", "mild": "minor"}
+
+
+def activity(events: pd.DataFrame, last_seen: pd.DataFrame, kinds: Map[str, str]) -> pd.DataFrame:
+    """Events or daily counts folded to one row per enrolment and day, and days of a last login.
+
+    A row with no counts is one click of its event's kind. A last login is a day with one session
+    and no click, where nothing else is known of that day. Hours are those of the rows' times.
+    """
+    folded = _folded(_counted(_timed(events), kinds)) if len(events) else ACTIVITY.empty()
+    seen = last_seen.dropna(subset=["day"]).drop_duplicates(["enrolment_ref", "day"])
+    known = pd.MultiIndex.from_frame(folded[["enrolment_ref", "day"]])
+    new = ~pd.MultiIndex.from_frame(seen[["enrolment_ref", "day"]]).isin(known)
+    visits = ACTIVITY.conform(seen[new].assign(clicks=0, sessions=1))
+    both = [frame for frame in (folded, visits) if len(frame)] or [ACTIVITY.empty()]
+    return pd.concat(both, ignore_index=True)
+
+
+def kind_of(event: str, kinds: Map[str, str]) -> str:
+    """The canonical kind of a platform's event name: by the mapping, else by its words."""
+    if event in kinds:
+        return kinds[event]
+    words = plain(event)
+    return next((k for k, parts in _KIND_WORDS.items() if any(p in words for p in parts)), "other")
+
+
+def attendance(rows: pd.DataFrame, rejected: list[pd.DataFrame]) -> pd.DataFrame:
+    """Planned and attended sessions per day, from counts or from "present" and "absent"."""
+    if rows.empty:
+        return ATTENDANCE.empty()
+    words = rows["attended"].str.lower()
+    attended = pd.to_numeric(words.map(_THERE).fillna(words), errors="coerce")
+    planned = rows["planned"] if "planned" in rows else pd.Series(1, rows.index, dtype="Int64")
+    planned = planned.fillna(1)
+    wrong = ~(attended.between(0, 100) & (attended % 1 == 0)).fillna(value=False)
+    reason = f"is neither a number of sessions nor present or absent{ROW_LEFT_OUT}"
+    rejected.append(listed(rows[wrong], column="attended", value=rows["attended"], reason=reason))
+    counted = rows.assign(planned=planned, attended=attended)[~wrong]
+    counted["planned"] = counted[["planned", "attended"]].max(axis=1)
+    sums = counted.groupby(["enrolment_ref", "day"], sort=False)[["planned", "attended"]].sum()
+    return ATTENDANCE.conform(sums.reset_index())
+
+
+def barriers(rows: pd.DataFrame, rejected: list[pd.DataFrame]) -> pd.DataFrame:
+    """One row per kind: cells may name several, with `;` or `,` between, and a (severity)."""
+    if rows.empty:
+        return BARRIERS.empty()
+    kinds = _split(rows)
+    stated = kinds["severity"] if "severity" in kinds else kinds["in_brackets"]
+    severity = stated.str.lower().replace(_SEVERITY_WORDS)
+    unknown = severity.notna() & ~severity.isin(_SEVERITIES) & kinds["barrier"].notna()
+    reason = f"is none of {', '.join(_SEVERITIES)}{CELL_LEFT_EMPTY}"
+    rejected.append(
+        listed_once(kinds[unknown], column="severity", value=stated[unknown], reason=reason)
+    )
+    kinds = kinds.assign(severity=severity.where(~unknown))[kinds["kind"].notna()]
+    return BARRIERS.conform(kinds).drop_duplicates(list(BARRIERS.grain))
+
+
+def all_barriers(reported: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:
+    """A table of barriers and those a cell names: one row each, with all that either says.
+
+    What the table has as open already is not opened again by the cell.
+    """
+    named = named.reset_index(drop=True)
+    opened = reported[reported["resolved_on"].isna()]
+    both = named.reset_index().merge(opened, on=["enrolment_ref", "kind"], suffixes=("", "_first"))
+    again = both["index"][both["reported_on_first"] < both["reported_on"]]
+    whole = pd.concat([reported, named[~named.index.isin(again)]], ignore_index=True)
+    return whole.groupby(list(BARRIERS.grain), as_index=False, sort=False).first()
+
+
+def named_in_full(cells: pd.DataFrame, reported: pd.DataFrame) -> pd.DataFrame:
+    """What is open by the cells that say so, "None" too; `reported` adds the open ones of a table.
+
+    A cell that is blank says nothing, so its learner is not here.
+    """
+    if cells.empty:
+        return BARRIERS_NAMED.empty()
+    kinds = _split(cells.assign(day=cells["reported_on"]))
+    days = kinds.drop_duplicates("enrolment_ref").set_index("enrolment_ref")["day"]
+    opened = reported[reported["resolved_on"].isna() & reported["enrolment_ref"].isin(days.index)]
+    opened = opened.assign(day=opened["enrolment_ref"].map(days))
+    both = [BARRIERS_NAMED.conform(frame.reset_index(drop=True)) for frame in (kinds, opened)]
+    return pd.concat(both, ignore_index=True).drop_duplicates(["enrolment_ref", "kind"])
+
+
+def _split(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row for each kind a cell names, with what is in brackets; no kind where it says none."""
+    kinds = rows.assign(kind=rows["barrier"].str.split(r"[;,|\n]", regex=True)).explode("kind")
+    parts = kinds["kind"].str.extract(r"^\s*(.*?)\s*(?:\((\w+)\))?\s*$")
+    kind = parts[0].str.slice(0, 1).str.upper() + parts[0].str.slice(1)
+    kinds = kinds.assign(
+        kind=kind.mask(parts[0].str.lower().isin(_NO_BARRIER)), in_brackets=parts[1]
+    )
+    return kinds[parts[0].notna() & (parts[0] != "")]
+
+
+def listed_once(rows: pd.DataFrame, *, column: str, value: pd.Series, reason: str) -> pd.DataFrame:
+    """As `listed`, for rows that were split and so share an index."""
+    return listed(
+        rows.reset_index(drop=True),
+        column=column,
+        value=value.reset_index(drop=True),
+        reason=reason,
+    )
+
+
+def check_ins(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row per day and kind; several texts of a day are joined, their sentiment averaged."""
+    if rows.empty:
+        return CHECK_INS.empty()
+    kind = rows["kind"] if "kind" in rows else pd.Series(pd.NA, rows.index, dtype="string")
+    coach = (
+        kind.str.lower()
+        .str.contains("feedback|coach|review", regex=True)
+        .fillna(value=False)
+        .astype(bool)
+    )
+    rows = rows.assign(kind=pd.Series("check_in", rows.index).mask(coach, "feedback"))
+    rows = CHECK_INS.conform(rows)
+    key = list(CHECK_INS.grain)
+    again = rows.duplicated(key, keep=False)
+    if not again.any():
+        return rows
+    joined = (
+        rows[again]
+        .groupby(key, sort=False, as_index=False)
+        .agg(
+            text=("text", lambda texts: "\n".join(texts.dropna())), sentiment=("sentiment", "mean")
+        )
+    )
+    return pd.concat([rows[~again], CHECK_INS.conform(joined)], ignore_index=True)
+
+
+def _timed(events: pd.DataFrame) -> pd.DataFrame:
+    """The rows by day, with the bit of their hour; a table of days alone tells no hours."""
+    day = events["day"].dt.normalize()
+    if day.equals(events["day"]):
+        return events
+    hour = events["day"].dt.hour.astype("int64").to_numpy()
+    return events.assign(day=day, hours=np.left_shift(1, hour))
+
+
+def _counted(events: pd.DataFrame, kinds: Map[str, str]) -> pd.DataFrame:
+    """Each row with its clicks, by kind where known, its sessions and minutes."""
+    given = [kind for kind in ACTIVITY_KINDS if kind in events]
+    counted = events.copy(deep=False)
+    if given:
+        clicks = counted[given].sum(axis=1)
+        counted["clicks"] = counted.get("clicks", clicks).fillna(clicks)
+    elif "clicks" not in counted:
+        counted["clicks"] = 1
+    counted["clicks"] = counted["clicks"].fillna(0)
+    if "event" in counted:
+        names = counted["event"].dropna().unique()
+        kind = counted["event"].map({name: kind_of(name, kinds) for name in names})
+        kind = kind.fillna("other")
+        for name in ACTIVITY_KINDS:
+            if name not in given:
+                counted[name] = counted["clicks"].where(kind == name, 0)
+    if "seconds" in counted:
+        minutes = counted["minutes"] if "minutes" in counted else counted["seconds"]
+        counted["minutes"] = minutes.fillna(counted["seconds"])
+    if "sessions" not in counted:
+        counted["sessions"] = _sessions(counted)
+    return counted
+
+
+def _sessions(events: pd.DataFrame) -> pd.Series:
+    """Sessions a row begins: by ids, else by logins (a day has at least one), else empty."""
+    day = ["enrolment_ref", "day"]
+    if "session" in events:
+        first = ~events.duplicated([*day, "session"])
+        return (first & events["session"].notna()).astype("Int64")
+    names = events["event"].dropna().unique() if "event" in events else ()
+    logins = [
+        name for name in names if re.match(r"(?:user |session )?log(?:ged )?in\b", plain(name))
+    ]
+    if not logins:
+        return pd.Series(pd.NA, index=events.index, dtype="Int64")
+    login = events["event"].isin(logins)
+    unseen = ~login.groupby([events[name] for name in day]).transform("any")
+    return (login | (unseen & ~events.duplicated(day))).astype("Int64")
+
+
+def _folded(counted: pd.DataFrame) -> pd.DataFrame:
+    frame = ACTIVITY.conform(counted)
+    if not frame.duplicated(["enrolment_ref", "day"]).any():
+        return frame.reset_index(drop=True)
+    sums = [name for name in ACTIVITY.columns if name not in (*ACTIVITY.grain, "hours")]
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    folded = _summed(table, sums)
+    if frame["hours"].notna().any():
+        # each hour once: then adding its bits is the same as joining them
+        hours = table.select([*ACTIVITY.grain, "hours"])
+        once = hours.group_by(hours.column_names, use_threads=False).aggregate([])
+        folded = folded.join(_summed(once, ["hours"]), list(ACTIVITY.grain), use_threads=False)
+    return ACTIVITY.conform(folded.to_pandas())
+
+
+def _summed(table: pa.Table, names: list[str]) -> pa.Table:
+    """One row per enrolment and day, in the order they first come."""
+    grouped = table.group_by(list(ACTIVITY.grain), use_threads=False)
+    return grouped.aggregate([(name, "sum") for name in names]).rename_columns(
+        [*ACTIVITY.grain, *names]
+    )

@@ -1,0 +1,182 @@
+"""The mapping file: which table holds what, which column is what, how things are written.
+
+All of it is optional: what a mapping leaves open is recognised by its header.
+"""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+import phonenumbers
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from domain.frames import ACTIVITY_KINDS
+from domain.sources.batch import SourceError
+from domain.sources.readers import MISSING, ORDERS, is_zone
+from domain.sources.tables.fields import FIELDS, Content
+
+
+def _written(value: str) -> str:
+    if value not in ORDERS and "%" not in value:
+        raise ValueError(f"dates are one of {', '.join(ORDERS)} or a pattern such as %d/%m/%Y")
+    return value
+
+
+def _zone(value: str) -> str:
+    if not is_zone(value):
+        raise ValueError(f"{value!r} is no time zone: write it like Europe/London")
+    return value
+
+
+def _kind(value: str) -> str:
+    if value not in ACTIVITY_KINDS:
+        raise ValueError(f"{value!r} is not one of: {', '.join(ACTIVITY_KINDS)}")
+    return value
+
+
+Dates = Annotated[str, AfterValidator(_written)]
+Zone = Annotated[str, AfterValidator(_zone)]
+ActivityKind = Annotated[str, AfterValidator(_kind)]
+Percent = Literal["percent", "fraction"]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ProgrammeFacts(_Frozen):
+    """The programme, where no column names it."""
+
+    ref: str = "programme"
+    name: str = "Programme"
+    weeks: Annotated[int, Field(ge=1, le=520)] = 12
+    zone: Zone | None = None
+    language: str | None = None
+    #: lessons and modules of the whole programme; empty: as many as the tables name
+    lessons: Annotated[int, Field(ge=1)] | None = None
+    modules: Annotated[int, Field(ge=1)] | None = None
+
+
+class CohortDates(_Frozen):
+    """When a cohort runs."""
+
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ValueError("ends_on is before starts_on")
+        return self
+
+
+class CohortFacts(CohortDates):
+    """The cohort, where no column names one."""
+
+    ref: str = "cohort"
+    name: str = "Cohort"
+
+
+class LeaveOut(_Frozen):
+    """Accounts that are no learners: by role, or by address (`@example.org` for a whole domain)."""
+
+    roles: tuple[str, ...] = (
+        "admin", "administrator", "superuser", "super admin", "site admin", "staff", "instructor",
+        "teacher", "trainer", "tutor", "coach", "mentor", "manager", "facilitator", "owner",
+        "editor", "moderator", "course creator", "support", "system", "bot",
+    )  # fmt: skip
+    emails: tuple[str, ...] = ()
+
+
+class TableMapping(_Frozen):
+    """One file, or one sheet of a workbook."""
+
+    match: str
+    content: Content | None = None
+    sheet: str | None = None
+    encoding: str | None = None
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    skip_lines: Annotated[int, Field(ge=0)] = 0
+    dates: Dates | None = None
+    percent: Percent | None = None
+    columns: dict[str, str] = Field(default_factory=dict)
+    constants: dict[str, str] = Field(default_factory=dict)
+
+    @field_validator("encoding")
+    @classmethod
+    def _known(cls, value: str | None) -> str | None:
+        try:
+            "".encode(value or "utf-8")
+        except LookupError as error:
+            raise ValueError(f"{value!r} is no encoding we know, such as cp1252") from error
+        return value
+
+    @model_validator(mode="after")
+    def _fields_exist(self) -> Self:
+        if (self.columns or self.constants) and self.content is None:
+            raise ValueError("say the content of the table too, such as content = 'learners'")
+        known = FIELDS[self.content] if self.content else {}
+        for name in (*self.columns, *self.constants):
+            if name not in known:
+                raise ValueError(
+                    f"{name!r} is no field of {self.content}; it has: {', '.join(known)}"
+                )
+        return self
+
+
+class Mapping(_Frozen):
+    """Everything a mapping file may say."""
+
+    exported_on: date | None = None
+    dates: Dates | None = None
+    percent: Percent = "percent"
+    missing: tuple[str, ...] = tuple(sorted(MISSING))
+    phone_region: str = "GB"
+    zone: Zone = "UTC"
+    originals: Literal["all", "unmodelled", "none"] = "all"
+    programme: ProgrammeFacts = ProgrammeFacts()
+    cohort: CohortFacts = CohortFacts()
+    cohorts: dict[str, CohortDates] = Field(default_factory=dict)
+    leave_out: LeaveOut = LeaveOut()
+    kinds: dict[str, ActivityKind] = Field(default_factory=dict)
+    tables: dict[str, TableMapping] = Field(default_factory=dict)
+
+    @field_validator("phone_region")
+    @classmethod
+    def _region(cls, value: str) -> str:
+        if value not in phonenumbers.SUPPORTED_REGIONS:
+            raise ValueError(f"{value!r} is no two-letter country such as GB")
+        return value
+
+
+def load_mapping(path: Path) -> Mapping:
+    """The mapping in a TOML file; raises `SourceError` naming the file, the key and what to do."""
+    try:
+        return parse_mapping(path.read_text(encoding="utf-8-sig"), name=path.name)
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise SourceError(f"{path} is not UTF-8 text: save it as UTF-8") from error
+
+
+def parse_mapping(text: str, *, name: str) -> Mapping:
+    """The mapping in a TOML text called `name`; raises `SourceError` as `load_mapping`."""
+    try:
+        return Mapping.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise SourceError(f"{name} is not valid TOML: {error}") from error
+    except ValidationError as error:
+        problems = (
+            f"{'.'.join(str(part) for part in p['loc'])}: {p['msg'].removeprefix('Value error, ')}"
+            for p in error.errors()
+        )
+        raise SourceError(f"{name}: {'; '.join(problems)}") from error

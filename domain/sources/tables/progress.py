@@ -1,0 +1,93 @@
+"""Progress per enrolment and day: as reported, or from lessons and modules as they were done."""
+
+from typing import Final
+
+import pandas as pd
+
+from domain.frames import PROGRESS
+from domain.sources.tables.fields import plain
+
+_DONE: Final = frozenset(
+    {"completed", "complete", "done", "finished", "passed", "true", "yes", "1"}
+)
+_KEY: Final = ["enrolment_ref", "day"]
+_VALUES: Final = ["percent", "modules_completed", "grade"]
+
+
+def progress(reported: pd.DataFrame, lessons: pd.DataFrame, modules: pd.DataFrame) -> pd.DataFrame:
+    """All that is known of a day in one row, carried forward from the days before.
+
+    `lessons` and `modules` are progress rows too; modules give the percentage only where neither
+    a report nor lessons do.
+    """
+    if len(lessons) or reported["percent"].notna().any():
+        modules = modules.drop(columns="percent")
+    parts = [PROGRESS.conform(part) for part in (modules, lessons, reported) if len(part)]
+    if not parts:
+        return PROGRESS.empty()
+    days = pd.concat(parts, ignore_index=True)
+    if days.duplicated(_KEY).any():
+        days = days.groupby(_KEY, as_index=False, sort=False).last()
+    if len(parts) > 1:
+        days = days.sort_values(_KEY, ignore_index=True)
+        days[_VALUES] = days.groupby("enrolment_ref")[_VALUES].ffill()
+    return PROGRESS.conform(days)
+
+
+def by_lesson(rows: pd.DataFrame, exported_on: pd.Timestamp, total: int | None) -> pd.DataFrame:
+    """Percent of all lessons done by each day; `total` of them, or as many as the rows name."""
+    if rows.empty:
+        return PROGRESS.empty()
+    done = _running(rows, "lesson", exported_on)
+    whole = total or rows["lesson"].nunique()
+    return PROGRESS.conform(done.assign(percent=_percent(done["done"], whole)))
+
+
+def by_module(rows: pd.DataFrame, exported_on: pd.Timestamp, total: int | None) -> pd.DataFrame:
+    """Modules completed by each day, and the percentage that makes of all."""
+    if rows.empty:
+        return PROGRESS.empty()
+    done = _running(rows, "module", exported_on)
+    whole = total or rows["module"].nunique()
+    completed = done["done"].round().astype("Int64")
+    return PROGRESS.conform(
+        done.assign(modules_completed=completed, percent=_percent(done["done"], whole))
+    )
+
+
+def _percent(done: pd.Series, whole: int) -> pd.Series:
+    return (100 * done / whole).clip(0, 100).round(2)
+
+
+def _running(rows: pd.DataFrame, thing: str, exported_on: pd.Timestamp) -> pd.DataFrame:
+    """How many of the things were `done` by each day on which that grew; parts count as parts.
+
+    What was done on an unknown day was known by the day of the export.
+    """
+    completed_on, touched_on = (_days(rows, name) for name in ("completed_on", "on"))
+    known = rows.assign(
+        share=_share_done(rows, completed_on),
+        day=completed_on.fillna(touched_on).fillna(exported_on),
+    )
+    known = known[known["share"] > 0].sort_values("day", kind="stable")
+    one = [known["enrolment_ref"], known[thing]]
+    best = known.groupby(one)["share"].cummax()
+    gain = best - best.groupby(one).shift().fillna(0)
+    daily = gain.groupby([known["enrolment_ref"], known["day"]]).sum()
+    daily = daily[daily > 0]
+    return daily.groupby(level="enrolment_ref").cumsum().rename("done").reset_index()
+
+
+def _share_done(rows: pd.DataFrame, completed_on: pd.Series) -> pd.Series:
+    said = rows["status"] if "status" in rows else pd.Series(pd.NA, rows.index, dtype="string")
+    finished = said.fillna("").map(plain).isin(_DONE) | (said.isna() & completed_on.notna())
+    share = finished.astype("float64")
+    if "percent" in rows:
+        share = (rows["percent"].astype("float64") / 100).fillna(share).mask(finished, 1.0)
+    return share
+
+
+def _days(rows: pd.DataFrame, name: str) -> pd.Series:
+    if name in rows:
+        return rows[name].astype("datetime64[s]")
+    return pd.Series(pd.NaT, rows.index, dtype="datetime64[s]")

@@ -1,0 +1,100 @@
+"""Recognising tables by their headers, and saying what to do when that fails."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from domain.sources.batch import SourceError
+from domain.sources.tables.fields import FIELDS, Content, plain
+from domain.sources.tables.files import find_tables
+from domain.sources.tables.mapping import Mapping, parse_mapping
+from domain.sources.tables.plan import Plan, columns_of, plan_tables, recognise
+
+Files = Callable[[dict[str, str]], Path]
+
+
+def plans(path: Path, mapping: str = "") -> list[Plan]:
+    parsed = parse_mapping(mapping, name="mapping.toml") if mapping else Mapping()
+    return plan_tables(find_tables(path), parsed)
+
+
+@pytest.mark.parametrize("header", ["LastLogin", "last_login", "Last  Login", "LAST-LOGIN"])
+def test_headers_are_compared_by_their_words(header: str) -> None:
+    assert plain(header) == "last login"
+
+
+@pytest.mark.parametrize(
+    ("header", "content"),
+    [
+        ("Name,Email,Phone,Last login,Progress,Average grade,Barriers,Coach", Content.LEARNERS),
+        ("id,name,email,type,created_at", Content.LEARNERS),
+        ("user_id,timestamp,event_type,lesson_id", Content.ACTIVITY),
+        ("student_id,date,clicks", Content.ACTIVITY),
+        ("user_id,lesson_id,status,completed_at", Content.LESSONS),
+        ("user_id,module_id,completed_at", Content.MODULES),
+        ("user_id,quiz_id,score,max_score,submitted_at", Content.RESULTS),
+        ("user_id,name,email,quiz_name,score", Content.RESULTS),
+        ("learner_id,date,planned,attended", Content.ATTENDANCE),
+        ("learner_id,barrier,reported_on", Content.BARRIERS),
+        ("learner_id,date,comment", Content.CHECK_INS),
+        ("learner_id,date,progress", Content.PROGRESS),
+        ("shoe size,colour", None),
+    ],
+)
+def test_a_table_is_recognised_by_its_columns(header: str, content: Content | None) -> None:
+    assert recognise(header.split(",")) is content
+
+
+def test_the_name_of_a_file_decides_between_what_its_columns_allow() -> None:
+    header = ["user_id", "name", "email", "created_at"]
+    assert recognise(header, "users.csv") is Content.LEARNERS
+    assert recognise(["user_id", "created_at"], "activity_log.csv") is Content.ACTIVITY
+    assert recognise(header, "quiz_results.csv") is Content.LEARNERS
+
+
+def test_every_field_is_found_by_its_own_name() -> None:
+    """A mapping need not name columns that are called as our fields are."""
+    apart = {"at", "on", "ref", "learner", "email", "barrier", "title", "event", "is_staff"}
+    for content, fields in FIELDS.items():
+        found = columns_of(content, list(fields))
+        assert {name for name in fields if name not in found} <= apart, content
+
+
+def test_an_unknown_table_is_refused_with_its_columns_and_what_to_do(files: Files) -> None:
+    folder = files({"odd.csv": "shoe size,colour\n42,red\n"})
+    with pytest.raises(SourceError, match=r"odd\.csv: cannot tell.*shoe size, colour.*mapping"):
+        plans(folder)
+
+
+def test_a_mapping_names_files_by_pattern_and_columns_in_any_case(files: Files) -> None:
+    folder = files({"a-2024.csv": "Wer,Wann\nann,2024-01-01\n", "b.csv": "x\n1\n"})
+    mapping = """
+        [tables.activity]
+        match = "a-*.csv"
+        content = "activity"
+        columns = { learner = "wer", at = "WANN" }
+    """
+    (plan,) = plans(folder, mapping)
+    assert plan.content is Content.ACTIVITY
+    assert plan.columns == {"learner": 0, "at": 1}
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("match = 'none*.csv'", "no file fits 'none*.csv'; there are: a.csv"),
+        (
+            "match = 'a.csv'\ncontent = 'learners'\ncolumns = { name = 'Nom' }",
+            "a.csv has no column 'Nom', which the mapping names. Its columns are: x",
+        ),
+        ("match = 'a.csv'\ncontent = 'activity'", "no column tells: at, learner"),
+        ("match = 'a.csv'\ncontent = 'learners'", "no column tells: learner"),
+    ],
+)
+def test_a_mapping_that_does_not_fit_the_files_is_explained(
+    files: Files, table: str, words: str
+) -> None:
+    with pytest.raises(SourceError) as caught:
+        plans(files({"a.csv": "x\n1\n"}), f"[tables.t]\n{table}")
+    assert words in str(caught.value)

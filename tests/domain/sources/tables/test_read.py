@@ -1,0 +1,519 @@
+"""Whole exports, from files to canonical frames."""
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.sources.batch import ImportBatch, SourceError
+from domain.sources.tables import read as tables_read
+from domain.sources.tables import read_tables
+from domain.sources.tables.events import check_ins
+from domain.sources.tables.mapping import Mapping, parse_mapping
+
+Files = Callable[[dict[str, str]], Path]
+EXPORTED = date(2024, 3, 20)
+
+CLASSIC = """\
+Name,Email,Phone,Last login,Progress,Average grade,Barriers,Training stage,Coach,Notes
+Ann Lee,Ann@EXAMPLE.org,07700 900123,2024-03-01,72%,81.5 %,None,Module 2,Kim Co,"a, b"
+Bob Ray,bob@example.org,+447700900124,13/3/2024,"45,5 %",,Childcare; Health (minor),Module 1,Kim Co,
+Cy Orr,cy@example.org,?,05/03/2024,N/A,50%,"Transport, Money",Module 1,Lou Gu,
+"""
+FIVE = {
+    "users.csv": """\
+user_id,first_name,last_name,email,user_type,created_at,last_login
+1,Ann,Lee,ann@example.org,learner,2024-01-02 09:00:00,2024-03-01 10:00:00
+2,Bob,Ray,bob@example.org,learner,2024-01-02 09:00:00,2024-01-12 10:00:00
+9,Root,Boss,root@example.org,Admin,2023-01-02 09:00:00,2024-03-19 10:00:00
+""",
+    "activity_log.csv": """\
+log_id,user_id,timestamp,activity_type,duration_seconds
+1,1,2024-01-10 10:00:00,login,
+2,1,2024-01-10 10:01:00,lesson_view,600
+3,1,2024-01-11 10:01:00,quiz_attempt,300
+4,9,2024-01-09 10:01:00,login,
+5,2,2024-01-12 23:30:00,video_watch,90
+6,2,2024-01-12 23:35:00,forum_post,
+""",
+    "lesson_progress.csv": """\
+user_id,lesson_id,status,progress_percent,started_at,completed_at
+1,L1,completed,100,2024-01-10,2024-01-10
+1,L2,in_progress,50,2024-01-11,
+2,L1,completed,100,2024-01-12,2024-01-13
+2,L2,not_started,0,,
+9,L1,completed,100,2024-01-12,2024-01-13
+""",
+    "module_completions.csv": """\
+user_id,module_id,module_name,completed_at
+1,M1,Intro,2024-01-15
+2,M1,Intro,2024-01-16
+""",
+    "quiz_results.csv": """\
+user_id,quiz_id,quiz_title,score,max_score,attempt,submitted_at
+1,Q1,First quiz,8,10,1,2024-01-11 10:20:00
+1,Q1,First quiz,10,10,2,2024-01-12 10:20:00
+2,Q2,Second quiz,150,200,1,2024-01-13 10:20:00
+""",
+}
+
+
+def read(path: Path, mapping: str | None = None, starts_on: date | None = None) -> ImportBatch:
+    parsed = parse_mapping(mapping, name="mapping.toml") if mapping else None
+    return read_tables(path, mapping=parsed, exported_on=EXPORTED, starts_on=starts_on)
+
+
+def said(batch: ImportBatch) -> list[tuple[object, ...]]:
+    columns = batch.rejected[["file", "line", "column", "value", "reason"]]
+    return [tuple(None if pd.isna(v) else v for v in row) for row in columns.to_numpy()]
+
+
+def same(one: ImportBatch, other: ImportBatch) -> bool:
+    return one.frames.keys() == other.frames.keys() and all(
+        frame.equals(other.frames[name]) for name, frame in one.frames.items()
+    )
+
+
+@pytest.fixture
+def classic(files: Files) -> ImportBatch:
+    return read(files({"learners.csv": CLASSIC}) / "learners.csv")
+
+
+def test_the_classic_table_needs_no_mapping(classic: ImportBatch) -> None:
+    learners = classic.frame("learners").set_index("ref")
+    assert classic.rejected.empty
+    assert learners.loc["Ann@example.org".lower(), "email"] == "Ann@example.org"
+    assert learners["phone"].fillna("").tolist() == ["+447700900123", "+447700900124", ""]
+    assert classic.frame("enrolments")["stage"].tolist() == ["Module 2", "Module 1", "Module 1"]
+
+
+def test_progress_and_grade_are_known_on_the_day_of_the_export(classic: ImportBatch) -> None:
+    progress = classic.frame("progress")
+    assert (progress["day"] == pd.Timestamp(EXPORTED)).all()
+    assert progress["percent"].fillna(-1).tolist() == [72, 45.5, -1]
+    assert progress["grade"].fillna(-1).tolist() == [81.5, -1, 50]
+
+
+def test_a_last_login_is_a_day_with_one_session_and_no_click(classic: ImportBatch) -> None:
+    activity = classic.frame("activity")
+    assert activity["day"].dt.date.tolist() == [
+        date(2024, 3, 1),
+        date(2024, 3, 13),
+        date(2024, 3, 5),
+    ]
+    assert set(activity["sessions"]) == {1}
+    assert set(activity["clicks"]) == {0}
+
+
+def test_barriers_are_split_and_none_is_none(classic: ImportBatch) -> None:
+    barriers = classic.frame("barriers")
+    assert barriers["kind"].tolist() == ["Childcare", "Health", "Transport", "Money"]
+    assert barriers["severity"].fillna("").tolist() == ["", "minor", "", ""]
+    assert (barriers["reported_on"] == pd.Timestamp(EXPORTED)).all()
+
+
+def test_coaches_become_staff_once_each(classic: ImportBatch) -> None:
+    staff = classic.frame("staff")
+    assert staff["name"].tolist() == ["Kim Co", "Lou Gu"]
+    assert set(staff["role"]) == {"coach"}
+    assert classic.frame("enrolments")["coach_ref"].nunique() == 2
+
+
+def test_every_original_column_is_kept_as_it_was_written(classic: ImportBatch) -> None:
+    original = classic.frame("enrolments")["original"].map(pd.io.json.ujson_loads)
+    assert original[0]["Progress"] == "72%"
+    assert original[0]["Notes"] == "a, b"
+    assert original[1]["Last login"] == "13/3/2024"
+    assert list(original[0]) == CLASSIC.split("\n", maxsplit=1)[0].split(",")
+
+
+def test_a_cohort_without_dates_runs_from_the_first_day_seen_past_the_export(
+    classic: ImportBatch,
+) -> None:
+    cohort = classic.frame("cohorts").iloc[0]
+    assert cohort["starts_on"].date() == date(2024, 3, 1)
+    assert cohort["ends_on"].date() == EXPORTED + timedelta(weeks=12)
+    assert classic.assumed["cohorts"].to_dict("list") == {"starts_on": [True], "ends_on": [True]}
+
+
+def test_a_cohort_without_dates_in_which_all_have_finished_is_over(files: Files) -> None:
+    finished = CLASSIC.replace("Notes", "Outcome").replace('"a, b"', "passed")
+    finished = finished.replace("Kim Co,\n", "Kim Co,passed\n").replace("Gu,\n", "Gu,failed\n")
+    cohort = read(files({"learners.csv": finished})).frame("cohorts").iloc[0]
+    assert cohort["ends_on"].date() == date(2024, 5, 23)
+
+
+def test_a_stated_start_and_the_weeks_after_it_are_not_assumed(files: Files) -> None:
+    batch = read(files({"learners.csv": CLASSIC}), starts_on=date(2024, 3, 4))
+    assert batch.frame("cohorts").iloc[0]["ends_on"].date() == date(2024, 5, 26)
+    assert not batch.assumed["cohorts"].to_numpy().any()
+
+
+def test_a_stated_start_wins_and_the_end_follows_or_stretches(files: Files) -> None:
+    path = files({"learners.csv": CLASSIC})
+    cohort = read(path, starts_on=date(2023, 1, 2)).frame("cohorts").iloc[0]
+    assert cohort["starts_on"].date() == date(2023, 1, 2)
+    assert cohort["ends_on"].date() == EXPORTED + timedelta(weeks=12)  # people are still there
+
+
+def test_barriers_are_named_in_full_by_each_cell_that_is_not_blank(
+    classic: ImportBatch, files: Files
+) -> None:
+    assert named_barriers(classic) == [
+        ("ann@example.org", None),
+        ("bob@example.org", "Childcare"),
+        ("bob@example.org", "Health"),
+        ("cy@example.org", "Transport"),
+        ("cy@example.org", "Money"),
+    ]
+    blank = read(files({"learners.csv": CLASSIC.replace("81.5 %,None", "81.5 %,")}))
+    assert named_barriers(blank) == named_barriers(classic)[1:]
+
+
+def named_barriers(batch: ImportBatch) -> list[tuple[str, str | None]]:
+    named = batch.barriers_named
+    kinds = [None if pd.isna(kind) else kind for kind in named["kind"]]
+    return list(zip(named["enrolment_ref"].str.partition(":")[2], kinds, strict=True))
+
+
+def test_a_barrier_in_a_cell_and_in_a_table_is_one_with_all_that_is_said(files: Files) -> None:
+    folder = files(
+        {
+            "learners.csv": "ref,name,barriers\n1,Ann,Health; Money (minor); Childcare\n",
+            "barriers.csv": (
+                "learner id,barrier,severity,reported on\n"
+                f"1,Health,major,{EXPORTED}\n1,Money,,{EXPORTED}\n1,Childcare,,2024-01-02\n"
+                "1,Transport,,2024-01-02\n"
+            ),
+        }
+    )
+    batch = read(folder)
+    barriers = batch.frame("barriers").set_index("kind")
+    assert barriers["severity"].dropna().to_dict() == {"Health": "major", "Money": "minor"}
+    assert barriers["reported_on"]["Childcare"] == pd.Timestamp("2024-01-02")
+    assert sorted(barriers.index) == ["Childcare", "Health", "Money", "Transport"]
+    assert {kind for _, kind in named_barriers(batch)} == set(barriers.index)
+
+
+def test_a_blank_progress_cell_is_a_day_on_which_nothing_is_known(files: Files) -> None:
+    users = "ref,name,progress,grade,created at\n1,Ann,40%,,2024-01-02\n2,Bob,,,2024-01-02\n"
+    batch = read(files({"users.csv": users}))
+    progress = batch.frame("progress").set_index("enrolment_ref")
+    assert progress["percent"].fillna(-1).to_dict() == {"cohort:1": 40, "cohort:2": -1}
+    without = read(files({"users.csv": users.replace("progress", "notes").replace("40%", "")}))
+    assert without.frame("progress").empty
+    alone = read(files({"users.csv": users.replace("40%", "")}))
+    assert alone.frame("cohorts")["starts_on"][0] == pd.Timestamp("2024-01-02")
+
+
+def test_days_nobody_stated_are_marked_as_assumed(files: Files) -> None:
+    folder = files(
+        {
+            "users.csv": (
+                "id,name,status,withdrawal date\n"
+                "1,Ann,withdrawn,\n2,Bob,withdrawn,2024-02-01\n3,Cy,passed,\n4,Di,,\n"
+            ),
+            "quiz_results.csv": (
+                "user_id,quiz_id,percent,submitted_at\n1,Q1,80,\n2,Q1,70,2024-01-05\n"
+            ),
+        }
+    )
+    batch = read(folder)
+    assert batch.assumed["enrolments"].to_dict("list") == {
+        "withdrawn_on": [True, False, True, False],
+        "outcome_on": [True, False, True, False],
+    }
+    assert batch.assumed["results"].to_dict("list") == {
+        "submitted_on": [True, False],
+        "known_on": [True, False],
+    }
+
+
+def test_check_ins_need_no_kind(files: Files) -> None:
+    notes = "learner id,date,comment\n1,2024-01-04,Good week\n"
+    batch = read(files({"learners.csv": "ref,name\n1,Ann\n", "check_ins.csv": notes}))
+    assert batch.frame("check_ins")["kind"].tolist() == ["check_in"]
+
+
+def test_a_programme_of_impossible_length_is_explained_with_the_file(files: Files) -> None:
+    folder = files(
+        {
+            "learners.csv": "ref,name,programme\n1,Ann,P\n",
+            "programmes.csv": "ref,name,weeks\nP,P,2000000000\n",
+        }
+    )
+    with pytest.raises(SourceError, match="files cannot be read"):
+        read(folder)
+
+
+def test_a_frame_that_cannot_be_is_explained_with_its_file(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def twice(rows: pd.DataFrame) -> pd.DataFrame:
+        return pd.concat([check_ins(rows)] * 2)
+
+    monkeypatch.setattr(tables_read, "check_ins", twice)
+    notes = "learner id,date,comment\n1,2024-01-04,Good week\n"
+    folder = files({"learners.csv": "ref,name\n1,Ann\n", "check_ins.csv": notes})
+    with pytest.raises(SourceError, match=r"^check_ins\.csv cannot be read: check_ins has more"):
+        read(folder)
+
+
+def test_a_bad_optional_cell_is_emptied_and_an_impossible_percentage_costs_the_row(
+    files: Files,
+) -> None:
+    broken = CLASSIC.replace("bob@example.org", "bob(at)home").replace("72%", "172%")
+    batch = read(files({"learners.csv": broken + "short,row\n"}))
+    assert said(batch) == [
+        ("learners.csv", 2, "Progress", "172%", "is not between 0 and 100 %: row left out"),
+        ("learners.csv", 3, "Email", "bob(at)home", "is not an email address: cell left empty"),
+        (
+            "learners.csv",
+            5,
+            None,
+            "short,row",
+            "has 2 cells where the header names 10: row left out",
+        ),
+    ]
+    assert batch.frame("learners")["name"].tolist() == ["Bob Ray", "Cy Orr"]
+
+
+def test_a_learner_listed_twice_is_kept_once(files: Files) -> None:
+    again = CLASSIC + CLASSIC.split("\n")[1] + "\n"
+    batch = read(files({"learners.csv": again}))
+    assert len(batch.frame("learners")) == 3
+    assert said(batch) == [
+        ("learners.csv", 5, "learner", "ann@example.org", "repeats line 2: row left out")
+    ]
+
+
+def test_an_excel_sheet_reads_like_the_csv(classic: ImportBatch, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in csv.reader(io.StringIO(CLASSIC)):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "book.xlsx")
+    batch = read(tmp_path / "book.xlsx")
+    for name in ("learners", "progress", "activity", "barriers", "staff"):
+        assert batch.frame(name).equals(classic.frame(name)), name
+
+
+def test_five_files_are_put_together_and_admins_left_out(files: Files) -> None:
+    batch = read(files(FIVE))
+    assert batch.frame("learners")["name"].tolist() == ["Ann Lee", "Bob Ray"]
+    assert batch.barriers_named.empty
+    assert said(batch) == [
+        ("users.csv", 4, "role", "Admin", "is a staff account, not a learner: row left out")
+    ]
+
+
+def test_events_fold_to_days_by_canonical_kind(files: Files) -> None:
+    activity = read(files(FIVE)).frame("activity").set_index(["enrolment_ref", "day"])
+    ann = activity.loc[("cohort:1", "2024-01-10")]
+    assert (ann["clicks"], ann["content"], ann["other"], ann["sessions"]) == (2, 1, 1, 1)
+    assert ann["minutes"] == 10
+    bob = activity.loc[("cohort:2", "2024-01-12")]
+    assert (bob["clicks"], bob["video"], bob["discussion"], bob["sessions"]) == (2, 1, 1, 1)
+    assert activity.loc[("cohort:1", "2024-03-01"), "clicks"] == 0  # the last login, later
+    assert len(activity) == 4
+
+
+def test_lessons_and_modules_make_progress_by_day(files: Files) -> None:
+    progress = read(files(FIVE)).frame("progress")
+    ann = progress[progress["enrolment_ref"] == "cohort:1"]
+    assert ann["day"].dt.day.tolist() == [10, 11, 15]
+    assert ann["percent"].tolist() == [50, 75, 75]
+    assert ann["modules_completed"].fillna(0).tolist() == [0, 0, 1]
+
+
+def test_the_mapping_may_know_how_many_lessons_there_are(files: Files) -> None:
+    progress = read(files(FIVE), "[programme]\nlessons = 10").frame("progress")
+    assert progress["percent"].max() == 15
+
+
+def test_the_first_attempt_at_a_quiz_is_the_result(files: Files) -> None:
+    batch = read(files(FIVE))
+    results = batch.frame("results")
+    assert results["score"].tolist() == [80, 75]
+    assert results["submitted_on"].equals(results["known_on"])
+    assert batch.frame("assessments")["name"].tolist() == ["First quiz", "Second quiz"]
+
+
+def test_events_of_people_nobody_listed_are_rejected(files: Files) -> None:
+    log = FIVE["activity_log.csv"] + "7,77,2024-01-12,login,\n8,,2024-01-12,login,\n"
+    batch = read(files({**FIVE, "activity_log.csv": log}))
+    assert said(batch)[:2] == [
+        ("activity_log.csv", 8, "learner", "77", "is not among the learners: row left out"),
+        ("activity_log.csv", 9, "learner", None, "is missing: row left out"),
+    ]
+
+
+def test_who_counts_as_staff_can_be_mapped(files: Files) -> None:
+    batch = read(files(FIVE), '[leave_out]\nroles = []\nemails = ["@example.org"]')
+    assert batch.frame("learners").empty
+    assert len(batch.rejected) == 3
+
+
+def test_the_same_files_give_the_same_batch(files: Files) -> None:
+    for contents in ({"learners.csv": CLASSIC}, FIVE):
+        path = files(contents)
+        assert same(read(path), read(path))
+
+
+def test_nothing_about_people_is_refused_with_what_to_do(files: Files) -> None:
+    folder = files({"activity_log.csv": FIVE["activity_log.csv"]})
+    with pytest.raises(SourceError, match="none of the tables lists the learners"):
+        read(folder)
+
+
+def test_a_mapping_renames_columns_and_states_what_no_column_says(files: Files) -> None:
+    folder = files({"wer.csv": "Nr;Wer;Wann;Stand\n7;Ann;02.01.2024;0,5\n"})
+    mapping = """
+        zone = "Europe/Berlin"
+        percent = "fraction"
+        dates = "day_first"
+        [programme]
+        name = "Pflege"
+        weeks = 8
+        [cohort]
+        ref = "P-24"
+        starts_on = 2024-01-01
+        ends_on = 2024-02-25
+        [tables.wer]
+        match = "wer.csv"
+        content = "learners"
+        columns = { ref = "Nr", name = "Wer", last_seen = "Wann", progress = "Stand" }
+        constants = { coach = "Kim", stage = "1" }
+    """
+    batch = read(folder, mapping)
+    assert batch.frame("progress")["percent"].tolist() == [50]
+    assert batch.frame("activity")["day"].dt.date.tolist() == [date(2024, 1, 2)]
+    cohort = batch.frame("cohorts").iloc[0]
+    assert (cohort["ref"], cohort["ends_on"].date()) == ("P-24", date(2024, 2, 25))
+    assert batch.frame("programmes")["weeks"].tolist() == [8]
+    assert batch.frame("staff")["name"].tolist() == ["Kim"]
+
+
+def test_learners_of_several_cohorts_need_one_named(files: Files) -> None:
+    folder = files(
+        {
+            "users.csv": "user_id,name,email\n1,Ann,ann@example.org\n",
+            "enrolments.csv": "user_id,cohort\n1,Spring\n1,Autumn\n",
+            "activity.csv": "user_id,cohort,date,clicks\n1,Autumn,2024-01-02,3\n1,,2024-01-02,1\n",
+        }
+    )
+    batch = read(folder)
+    assert batch.frame("activity")["enrolment_ref"].tolist() == ["Autumn:1"]
+    assert [row[4] for row in said(batch)] == [
+        "has several enrolments: map a cohort or enrolment: row left out"
+    ]
+    with pytest.raises(SourceError, match="2 cohorts"):
+        read(folder, starts_on=date(2024, 1, 1))
+
+
+def test_outcomes_are_read_in_the_words_platforms_use(files: Files) -> None:
+    users = "id,name,email,status,withdrawal date\n" + "".join(
+        f"{n},N{n},n{n}@example.org,{status}\n"
+        for n, status in enumerate(
+            ("Completed,", "In progress,", "Dropped out,2024-02-01", "Merit,", ",2024-02-02")
+        )
+    )
+    batch = read(files({"users.csv": users}))
+    enrolments = batch.frame("enrolments")
+    assert enrolments["outcome"].fillna("").tolist() == ["passed", "", "withdrawn", "", "withdrawn"]
+    assert [d.date() for d in enrolments["outcome_on"].dropna()] == [
+        EXPORTED,
+        date(2024, 2, 1),
+        date(2024, 2, 2),
+    ]
+    assert [row[4] for row in said(batch)] == ["is no outcome we know: cell left empty"]
+
+
+def test_attendance_barriers_and_check_ins_have_tables_of_their_own(files: Files) -> None:
+    folder = files(
+        {
+            "learners.csv": "ref,name\n1,Ann\n",
+            "attendance.csv": (
+                "ref id,learner id,date,attended\n1,1,2024-01-02,Present\n"
+                "2,1,2024-01-02,absent\n3,1,2024-01-03,maybe\n"
+            ),
+            "barriers.csv": (
+                "learner id,barrier,severity,reported on,resolved on\n"
+                "1,Health,major,2024-01-02,2024-01-09\n1,None,,2024-01-03,\n"
+            ),
+            "check_ins.csv": (
+                "learner id,date,comment,kind,sentiment\n1,2024-01-04,Good week,,0.5\n"
+                "1,2024-01-04,Tired now,,-0.5\n1,2024-01-05,Well done,coach feedback,\n"
+            ),
+        }
+    )
+    batch = read(folder)
+    attendance = batch.frame("attendance")
+    assert attendance[["planned", "attended"]].to_numpy().tolist() == [[2, 1]]
+    assert batch.frame("barriers")["resolved_on"].dt.date.tolist() == [date(2024, 1, 9)]
+    check_ins = batch.frame("check_ins").sort_values("day")
+    assert check_ins["text"].tolist() == ["Good week\nTired now", "Well done"]
+    assert check_ins["kind"].tolist() == ["check_in", "feedback"]
+    assert [row[3] for row in said(batch)] == ["maybe"]
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 5),
+            st.sampled_from(["72%", "abc", "", "101%", "5", "?", "NA"]),
+            st.sampled_from(["2024-01-05", "05/01/2024", "soon", "", "Never"]),
+            st.text("aé@. ;", max_size=4),
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_every_row_is_kept_or_listed_whatever_its_cells_say(
+    files: Files, rows: list[tuple[int, str, str, str]]
+) -> None:
+    body = "".join(f'{n},N{n},"{mail}",{done},{seen}\n' for n, done, seen, mail in rows)
+    batch = read(files({"learners.csv": "id,name,email,progress,last login\n" + body}))
+    out = batch.rejected[batch.rejected["reason"].str.endswith("row left out")]
+    assert len(batch.frame("learners")) + out["line"].nunique() == len(rows)
+    assert batch.rejected["line"].between(2, len(rows) + 1).all()
+
+
+def test_progress_is_told_and_ends_at_one(files: Files) -> None:
+    told: list[float] = []
+    read_tables(
+        files(FIVE),
+        mapping=Mapping(),
+        exported_on=EXPORTED,
+        progress=lambda share, _what: told.append(share),
+    )
+    assert told == sorted(told)
+    assert told[-1] == 1
+
+
+def test_the_hours_of_a_day_are_those_of_its_events(files: Files) -> None:
+    events = """user_id,timestamp,event
+u1,2026-01-06 19:05:00,quiz
+u1,2026-01-06 19:50:00,quiz
+u1,2026-01-06 07:10:00,page view
+u1,2026-01-07 22:00:00,page view
+"""
+    batch = read(files({"users.csv": "user_id,name\nu1,Ana\n", "events.csv": events}))
+    days = batch.frame("activity").set_index("day")
+    assert days["hours"].tolist() == [2**19 + 2**7, 2**22]
+    assert days["clicks"].tolist() == [3, 1]
+
+
+def test_a_log_of_days_alone_tells_no_hours(files: Files) -> None:
+    events = "user_id,date,event\nu1,2026-01-06,quiz\nu1,2026-01-07,quiz\n"
+    batch = read(files({"users.csv": "user_id,name\nu1,Ana\n", "events.csv": events}))
+    assert batch.frame("activity")["hours"].isna().all()

@@ -32,7 +32,11 @@ class Activity(SQLModel, table=True):
 
 
 class Progress(SQLModel, table=True):
-    """One row per enrolment and day on which progress or average grade was reported or changed."""
+    """One row per enrolment and day on which progress or average grade was reported or changed.
+
+    `visited` is false where the platform says that they never came, and empty where it could not
+    tell: neither is a day.
+    """
 
     __table_args__: ClassVar[dict[str, Any]] = {"sqlite_with_rowid": False}
 
@@ -41,6 +45,7 @@ class Progress(SQLModel, table=True):
     percent: float | None = None
     modules_completed: int | None = None
     grade: float | None = None
+    visited: bool | None = None
 
 
 class Assessment(SQLModel, table=True):

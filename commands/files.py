@@ -22,7 +22,7 @@ from commands.terminal import (
 )
 
 
-def import_(  # noqa: PLR0917 - Typer reads options from the signature
+def import_(
     source: str,
     path: Path,
     starts_on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
@@ -36,7 +36,7 @@ def import_(  # noqa: PLR0917 - Typer reads options from the signature
     """
     from domain.sources import SOURCES, SourceError
     from worker.jobs.import_activity import (
-        Effect,
+        ImportEffect,
         ImportRequest,
         import_activity,
     )
@@ -48,7 +48,7 @@ def import_(  # noqa: PLR0917 - Typer reads options from the signature
         path=path,
         starts_on=starts_on.date() if starts_on else None,
         mapping=mapping,
-        effect=Effect.TRY if dry_run else Effect.KEEP,
+        effect=ImportEffect.TRY if dry_run else ImportEffect.KEEP,
     )
     with open_database() as database, progress_bar() as report:
         try:
@@ -100,7 +100,7 @@ def export(what: str, out: Path, as_of: AsOf = None) -> None:
 
     Example: `staycourse export segments segments.csv --as-of 2026-03-02`
     """
-    from dashboard.exports import EXPORTS, NothingToExportError
+    from dashboard.data.exports import EXPORTS, NothingToExportError
 
     if what not in EXPORTS:
         raise Failure(f"{what!r} is not one of: {', '.join(EXPORTS)}")
@@ -117,7 +117,7 @@ def bounces(path: str, as_json: AsJson = False) -> None:
 
     Example: `staycourse bounces /var/mail/staycourse`
     """
-    from worker.jobs.read_bounces import read_bounces
+    from worker.jobs.sending.read_bounces import read_bounces
 
     with open_database() as database:
         try:
@@ -131,7 +131,7 @@ def bounces(path: str, as_json: AsJson = False) -> None:
     terminal.out.print(f"Mails read: {found['mails']}. Reports about ours: {said}.")
 
 
-def _show_import(summary: Any, note: str) -> None:  # noqa: ANN401 - its class is imported late
+def _show_import(summary: Any, note: str) -> None:
     if note:
         terminal.out.print(note)
     table = Table("", "new", "changed", "unchanged")

@@ -21,8 +21,8 @@ from commands.terminal import (
 from domain.policy import Channel
 
 if TYPE_CHECKING:
-    from domain.nudges.messages import Written
-    from domain.store.database import Database
+    from domain.messaging.rendering import RenderedMessage
+    from domain.store.database.engine import Database
 
 messages = typer.Typer(
     help="Messages before anybody gets them: check, preview, test.", no_args_is_help=True
@@ -40,7 +40,7 @@ def check(as_of: AsOf = None, as_json: AsJson = False) -> None:
 
     Example: `staycourse messages check --as-of 2026-03-02`
     """
-    from worker.jobs.check_messages import check_messages
+    from worker.jobs.planning.check_messages import check_messages
 
     settings = settings_now()
     policy, day = policy_of(settings), day_of(settings, as_of)
@@ -67,7 +67,7 @@ def check(as_of: AsOf = None, as_json: AsJson = False) -> None:
 
 
 @messages.command("preview")
-def preview(  # noqa: PLR0917 - Typer reads options from the signature
+def preview(
     intervention: str,
     learner: Learner = None,
     channel: By = Channel.EMAIL,
@@ -90,7 +90,7 @@ def preview(  # noqa: PLR0917 - Typer reads options from the signature
 
 
 @messages.command("test")
-def send_test(  # noqa: PLR0917 - Typer reads options from the signature
+def send_test(
     intervention: str,
     email: Annotated[str, typer.Option("--to", help="Your address, as you sign in.")],
     learner: Learner = None,
@@ -103,8 +103,8 @@ def send_test(  # noqa: PLR0917 - Typer reads options from the signature
 
     Example: `staycourse messages test reengage --to kim@example.org`
     """
-    from domain.store.staff import find_by_email
-    from domain.store.trials import Trial, queue_trial
+    from domain.store.outbox.test_sends import TestSend, queue_trial
+    from domain.store.people.staff import find_by_email
 
     with open_database() as database:
         written = _written(database, intervention, learner, channel, language, variant, as_of)
@@ -115,12 +115,12 @@ def send_test(  # noqa: PLR0917 - Typer reads options from the signature
             outcome = queue_trial(
                 session, written, staff_id=person.staff_id, channel=channel, now=now()
             )
-    if outcome is not Trial.QUEUED:
+    if outcome is not TestSend.QUEUED:
         raise Failure(outcome.sentence)
     terminal.out.print(outcome.sentence)
 
 
-def _written(  # noqa: PLR0917 - the options of a command, in their order
+def _written(
     database: "Database",
     intervention: str,
     learner: str | None,
@@ -128,12 +128,16 @@ def _written(  # noqa: PLR0917 - the options of a command, in their order
     language: str | None,
     variant: str | None,
     as_of: datetime | None,
-) -> "Written":
-    from domain.nudges.messages import MessageError
-    from worker.jobs.check_messages import NothingToPreviewError, Wanted, preview_message
+) -> "RenderedMessage":
+    from domain.messaging.rendering import MessageError
+    from worker.jobs.planning.check_messages import (
+        NothingToPreviewError,
+        PreviewTarget,
+        preview_message,
+    )
 
     settings = settings_now()
-    wanted = Wanted(
+    wanted = PreviewTarget(
         intervention=intervention,
         learner=learner,
         channel=channel,

@@ -25,10 +25,10 @@ def demo(port: int = 8050, folder: Path = Path("var/demo")) -> None:
 
     Example: `staycourse demo --port 9000`
     """
-    from demo.run import DemoError, Place, run_demo
+    from demo.run import DemoError, DemoPaths, run_demo
 
     try:
-        run_demo(Place(folder=folder.resolve(), port=port), terminal.out)
+        run_demo(DemoPaths(folder=folder.resolve(), port=port), terminal.out)
     except DemoError as error:
         raise Failure(str(error)) from error
     except KeyboardInterrupt:
@@ -89,7 +89,7 @@ def run(job: str, as_of: AsOf = None, as_json: AsJson = False) -> None:
             terminal.out.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
-def _shown(value: Any) -> str:  # noqa: ANN401 - whatever a job found
+def _shown(value: Any) -> str:
     """For people: counts and figures; tables within tables are for machines, by --json."""
     if isinstance(value, Mapping):
         told = ((key.replace("_", " "), part, _shown(part)) for key, part in value.items())

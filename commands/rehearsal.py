@@ -31,8 +31,8 @@ def rehearse(
 
     Example: `staycourse rehearse --weeks 8 --config proposed`
     """
-    from worker.jobs import rehearse as job
-    from worker.rehearsal_report import as_dict, tables
+    from worker.jobs.planning import rehearse as job
+    from worker.jobs.planning.rehearsal_report import as_dict, tables
 
     settings = settings_now()
     policies = {"now": policy_of(settings)}

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from domain.nudges.conditions import ConditionError, read
-from domain.nudges.triggers import TriggerError, check
+from domain.nudges.catalogue.conditions import ConditionError, read
+from domain.nudges.catalogue.triggers import TriggerError, check
 from domain.policy import Policy, policy_from
 
 

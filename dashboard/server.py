@@ -10,24 +10,24 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from config.files import load_policy
 from config.settings import Settings
-from dashboard.access import Clock, Door, SignedInOnly
 from dashboard.api import api_router
-from dashboard.contacts import contacts_router
-from dashboard.downloads import downloads_router
-from dashboard.headers import SecurityHeaders, content_security_policy
-from dashboard.letters import letters_router
-from dashboard.my_alerts import my_alerts_router
-from dashboard.outbox import outbox_router
+from dashboard.dash_app import create_dash
+from dashboard.data.queries import Queries
+from dashboard.pages.learner.contact_routes import contacts_router
+from dashboard.pages.learners.downloads import downloads_router
+from dashboard.pages.message_previews.routes import letters_router
+from dashboard.pages.messages.routes import outbox_router
+from dashboard.pages.scorer.routes import scorer_router
+from dashboard.pages.worklist.alert_preference_routes import my_alerts_router
 from dashboard.public import hooks_router, public_router
-from dashboard.queries import Queries
-from dashboard.scorer_desk import scorer_router
-from dashboard.sessions import Sessions
-from dashboard.shell import create_dash
-from dashboard.sign_in import FrontDesk, sign_in_router
-from dashboard.sizes import Sizes
-from domain.nudges.preview import House
+from dashboard.web.auth_middleware import Authenticator, AuthMiddleware, Clock
+from dashboard.web.body_limits import BodyLimits
+from dashboard.web.headers import SecurityHeaders, content_security_policy
+from dashboard.web.sessions import Sessions
+from dashboard.web.sign_in import SignInRoutes, sign_in_router
+from domain.messaging.preview import PreviewContext
 from domain.policy import Policy
-from domain.store.database import Database
+from domain.store.database.engine import Database
 
 #: Callbacks that may run at once; each waits for the database most of its time.
 _WORKERS = 16
@@ -43,8 +43,8 @@ def create_server(
     """FastAPI outside; Dash mounted at `/`; sign-in and headers around both."""
     sessions = Sessions(settings.secret_key.get_secret_value())
     queries = Queries(database=database, policy=policy, clock=clock)
-    desk = FrontDesk(database=database, sessions=sessions, clock=clock)
-    house = House(
+    desk = SignInRoutes(database=database, sessions=sessions, clock=clock)
+    house = PreviewContext(
         public_url=settings.public_url,
         course_url=settings.course_url,
         language=policy.sending.language,
@@ -72,9 +72,9 @@ def create_server(
         app.add_api_route(path, _nothing_here, methods=_METHODS, include_in_schema=False)
     app.mount("/", WSGIMiddleware(dash.server, workers=_WORKERS))  # type: ignore[arg-type]
 
-    door = Door(database=database, sessions=sessions, clock=clock)
-    app.add_middleware(SignedInOnly, door=door)
-    app.add_middleware(Sizes)
+    door = Authenticator(database=database, sessions=sessions, clock=clock)
+    app.add_middleware(AuthMiddleware, door=door)
+    app.add_middleware(BodyLimits)
     app.add_middleware(
         SecurityHeaders,
         policy=content_security_policy(dash.csp_hashes()),

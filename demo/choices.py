@@ -3,9 +3,9 @@
 from datetime import date, datetime
 from typing import Final
 
-from domain.store.database import Database
-from domain.store.learner_choices import OwnChoice, keep_choice
-from domain.store.snapshots import read_snapshots
+from domain.store.database.engine import Database
+from domain.store.people.learner_settings import LearnerSettings, keep_choice
+from domain.store.scoring.snapshots import read_snapshots
 
 _ONE_IN: Final = 8
 
@@ -15,6 +15,6 @@ def wish_for_challenges(database: Database, *, as_of: date, now: datetime) -> in
     willing = read_snapshots(database, as_of)["learner_id"].sort_values()[::_ONE_IN]
     with database.transaction() as session:
         for number, learner in enumerate(willing):
-            choice = OwnChoice(challenge_opt_in=True, share_first_name=number % 2 == 0)
+            choice = LearnerSettings(challenge_opt_in=True, share_first_name=number % 2 == 0)
             keep_choice(session, int(learner), choice, now=now)
     return len(willing)

@@ -23,7 +23,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from config.settings import Settings
 from demo.addresses import DOMAIN, MANAGER, PHONES, STAFF_DOMAIN
-from worker.inbox import start_inbox
+from worker.local_inbox.server import start_inbox
 
 _ROOT: Final = Path(__file__).parent.parent
 _ALLOWED: Final = (f"@{DOMAIN}", f"@{STAFF_DOMAIN}", f"{PHONES}*")
@@ -36,7 +36,7 @@ class DemoError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class DemoPaths:
     """Where the demo keeps its files and listens."""
 
     folder: Path
@@ -58,7 +58,7 @@ class Place:
         return self.folder / "demo.sqlite"
 
 
-def run_demo(place: Place, console: Console) -> None:
+def run_demo(place: DemoPaths, console: Console) -> None:
     """Seed on the first start, then serve until interrupted; raises `DemoError`."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
@@ -81,7 +81,7 @@ def run_demo(place: Place, console: Console) -> None:
         console.print("\nStopping …")
 
 
-def _environment(place: Place) -> dict[str, str]:
+def _environment(place: DemoPaths) -> dict[str, str]:
     """Settings of the demo; everything stays on this machine."""
     policy = place.folder / "policy"
     _demo_policy(policy)
@@ -126,7 +126,7 @@ def _demo_policy(folder: Path) -> None:
     )
 
 
-def _prepare(place: Place, settings: Settings, password: str, console: Console) -> None:
+def _prepare(place: DemoPaths, settings: Settings, password: str, console: Console) -> None:
     """Seed the first time, migrate after an update, and otherwise start at once."""
     ready = place.folder / "ready"
     schema = max(path.stem for path in (_ROOT / "domain/store/migrations/versions").glob("0*.py"))
@@ -137,11 +137,11 @@ def _prepare(place: Place, settings: Settings, password: str, console: Console) 
     ready.write_text(schema, encoding="utf-8")
 
 
-def _seed(place: Place, settings: Settings, password: str, console: Console) -> None:
+def _seed(place: DemoPaths, settings: Settings, password: str, console: Console) -> None:
     # pandas and training take seconds to load, and only the first start needs them
-    from config.files import load_policy  # noqa: PLC0415
-    from demo.seed import seed  # noqa: PLC0415
-    from domain.store.database import Database  # noqa: PLC0415
+    from config.files import load_policy
+    from demo.seed import seed
+    from domain.store.database.engine import Database
 
     for leftover in place.folder.glob("demo.sqlite*"):
         leftover.unlink()
@@ -171,7 +171,7 @@ def _seed(place: Place, settings: Settings, password: str, console: Console) -> 
 
 
 def _migrate(settings: Settings) -> None:
-    from domain.store.database import Database  # noqa: PLC0415 - as above
+    from domain.store.database.engine import Database
 
     database = Database(settings.database_url)
     database.migrate()
@@ -185,7 +185,7 @@ def _process(
     """One of our own processes, stopped politely at the end; it logs beside the database."""
     variables = os.environ | {key.upper(): value for key, value in environment.items()}
     with (folder / f"{name}.log").open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own command line
+        process = subprocess.Popen(
             [sys.executable, str(_ROOT / "staycourse.py"), name],
             cwd=_ROOT,
             env=variables,
@@ -203,7 +203,7 @@ def _process(
                 process.kill()
 
 
-def _check_ports(place: Place) -> None:
+def _check_ports(place: DemoPaths) -> None:
     for port in (place.port, place.inbox_port, place.smtp_port):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -220,14 +220,14 @@ def _wait(url: str) -> None:
     deadline = time.monotonic() + _ANSWERS_WITHIN_SECONDS
     while time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address
+            with urllib.request.urlopen(url, timeout=2):
                 return
         except (URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
     raise DemoError(f"the web process does not answer at {url}: see web.log in the demo's folder")
 
 
-def _welcome(place: Place, password: str, console: Console) -> None:
+def _welcome(place: DemoPaths, password: str, console: Console) -> None:
     console.print(
         f"""
 [bold]Staycourse is running.[/bold]

@@ -13,20 +13,20 @@ from demo.choices import wish_for_challenges
 from demo.coaching import contact_some, prefer_texts
 from demo.people import FIRST_COACH, invented_people
 from domain.policy import Policy
-from domain.risk.scorer import Scorer
+from domain.risk.model.scorer import Scorer
 from domain.sources.oulad import read_oulad
-from domain.store.database import Database
-from domain.store.imports import save_batch
-from domain.store.runs import begin_run, finish_run
-from domain.store.staff import Role, create_user, hash_password
-from worker.jobs.alert_coaches import alert_coaches
-from worker.jobs.match_challenges import match_challenges
-from worker.jobs.plan_nudges import plan_nudges
-from worker.jobs.score_learners import score_learners
-from worker.jobs.send_nudges import send_nudges
-from worker.jobs.train_scorer import train_scorer
-from worker.jobs.watch_scorer import watch_scorer
-from worker.jobs.weekly_summary import weekly_summary
+from domain.store.activity.imports import save_batch
+from domain.store.database.engine import Database
+from domain.store.operations.job_runs import begin_run, finish_run
+from domain.store.people.staff import Role, create_user, hash_password
+from worker.jobs.planning.match_challenges import match_challenges
+from worker.jobs.planning.plan_nudges import plan_nudges
+from worker.jobs.scoring.monitor_scorer import watch_scorer
+from worker.jobs.scoring.score_learners import score_learners
+from worker.jobs.scoring.train_scorer import train_scorer
+from worker.jobs.sending.send_nudges import send_nudges
+from worker.jobs.staff.alert_coaches import alert_coaches
+from worker.jobs.staff.weekly_summary import weekly_summary
 from worker.timetable import SLOTTED, slot_of
 
 SAMPLE: Final = Path(__file__).parent.parent / "data/oulad/oulad-aaa2013j-bbb2013b.zip"

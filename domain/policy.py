@@ -120,7 +120,7 @@ class Consent(_Frozen):
     explicit: tuple[Channel, ...]
 
 
-class Holdout(_Frozen):
+class HoldoutPolicy(_Frozen):
     """Share of eligible learners withheld at random, so that effects can be measured."""
 
     share: Share
@@ -129,7 +129,7 @@ class Holdout(_Frozen):
     salt: str
 
 
-class Sending(_Frozen):
+class SendingPolicy(_Frozen):
     """Defaults for messages: lifetime, when to hold back, zone and language if nobody has one."""
 
     expires_after_hours: Annotated[float, Field(gt=0)]
@@ -142,7 +142,7 @@ class Sending(_Frozen):
     language: str
 
 
-class Coaching(_Frozen):
+class CoachingPolicy(_Frozen):
     """How people work: how long a contact counts, and how often a coach is written to."""
 
     contact_clears_days: Annotated[int, Field(ge=0)] = 7
@@ -157,7 +157,7 @@ class Coaching(_Frozen):
 class Intervention(_Frozen):
     """One kind of help in the catalogue; docs/nudges.md explains each key with an example.
 
-    `when` is a condition over the snapshot (see `domain.nudges.conditions`); `why` is the sentence
+    `when` is a condition over the snapshot (see `domain.nudges.catalogue.conditions`); `why` is the sentence
     the learner reads. `void_when` names what makes a waiting nudge pointless. Help `by` a person
     is a task with a sentence to act on: it needs no channel, and nobody is withheld from it.
     """
@@ -207,7 +207,7 @@ class Intervention(_Frozen):
             raise ValueError(f"{name} is missing: {because}")
 
 
-class Candidate(StrEnum):
+class CandidatePolicy(StrEnum):
     """Models that may become the scorer, simplest first; all of them additive."""
 
     LOGISTIC = "logistic"
@@ -216,7 +216,7 @@ class Candidate(StrEnum):
     STACKED = "stacked"
 
 
-class Beside(StrEnum):
+class BenchmarkModels(StrEnum):
     """Models that are not additive: compared in evaluations, never put in use."""
 
     FOREST = "forest"
@@ -224,15 +224,15 @@ class Beside(StrEnum):
     XGBOOST = "xgboost"
 
 
-class Choice(_Frozen):
+class CandidateChoice(_Frozen):
     """Which models are tried, how much AUC a simpler one may give away, what is shown beside."""
 
-    candidates: Annotated[tuple[Candidate, ...], Field(min_length=1)] = tuple(Candidate)
+    candidates: Annotated[tuple[CandidatePolicy, ...], Field(min_length=1)] = tuple(CandidatePolicy)
     within: Annotated[float, Field(ge=0)] = 0.003
-    beside: tuple[Beside, ...] = ()
+    beside: tuple[BenchmarkModels, ...] = ()
 
 
-class Training(_Frozen):
+class TrainingPolicy(_Frozen):
     """What must be there before a scorer is trained, and how its rows are taken.
 
     `as_if_departures` says how far a departure is told by who will not complete: as if so many
@@ -261,13 +261,13 @@ class StopOut(_Frozen):
     min_days: Annotated[int, Field(ge=1)] = 28
 
 
-class Forecast(_Frozen):
+class ForecastPolicy(_Frozen):
     """Share of final grades that the forecast's interval is made to hold."""
 
     coverage: Annotated[float, Field(gt=0, lt=1)] = 0.8
 
 
-class Refusal(_Frozen):
+class RefusalLimits(_Frozen):
     """When a cohort cannot be scored."""
 
     min_active_share: Share
@@ -277,7 +277,7 @@ class Refusal(_Frozen):
     stale_days: Annotated[int, Field(ge=1)] = 7
 
 
-class Gates(_Frozen):
+class ReleaseGates(_Frozen):
     """What a newly trained scorer must show before it is put in use, and when drift is told."""
 
     ahead_of_rule: float = 0.0
@@ -297,13 +297,13 @@ class Gates(_Frozen):
 class ScorerPolicy(_Frozen):
     """The content of `config/scorer.toml`."""
 
-    training: Training
-    choice: Choice = Choice()
+    training: TrainingPolicy
+    choice: CandidateChoice = CandidateChoice()
     leave_soon: LeaveSoon
     stop_out: StopOut = StopOut()
-    forecast: Forecast = Forecast()
-    refusal: Refusal
-    gates: Gates = Gates()
+    forecast: ForecastPolicy = ForecastPolicy()
+    refusal: RefusalLimits
+    gates: ReleaseGates = ReleaseGates()
 
 
 class Policy(_Frozen):
@@ -320,9 +320,9 @@ class Policy(_Frozen):
     quiet_hours: QuietHours
     quiet_hours_unknown_zone: QuietHours
     consent: Consent
-    holdout: Holdout
-    sending: Sending
-    coaching: Coaching = Coaching()
+    holdout: HoldoutPolicy
+    sending: SendingPolicy
+    coaching: CoachingPolicy = CoachingPolicy()
     nudges: dict[str, Intervention]
     scorer: ScorerPolicy
 

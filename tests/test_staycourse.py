@@ -8,9 +8,9 @@ from rich.console import Console
 
 import staycourse
 from commands import terminal
-from domain.store.database import Database
-from domain.store.staff import find_by_email, password_matches
-from domain.store.tokens import holder
+from domain.store.database.engine import Database
+from domain.store.people.api_tokens import holder
+from domain.store.people.staff import find_by_email, password_matches
 from tests.domain.sources.oulad.oulad_files import SMALL, write_oulad
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config.files import PolicyFileError, load_policy
 from config.settings import Settings
-from domain.store.database import Database
+from domain.store.database.engine import Database
 from worker.senders.providers import dkim_key
 from worker.senders.signing import is_published
 
@@ -19,7 +19,7 @@ _SECONDS: Final = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
+class Diagnosis:
     """One thing looked at: whether it is fine, and the sentence for people."""
 
     what: str
@@ -27,12 +27,12 @@ class Finding:
     says: str
 
 
-def examine(settings: Settings) -> list[Finding]:
+def examine(settings: Settings) -> list[Diagnosis]:
     """Database, policy, mail, SMS and secret, in the order one would fix them."""
     return [check(settings) for check in _CHECKS]
 
 
-def _database(settings: Settings) -> Finding:
+def _database(settings: Settings) -> Diagnosis:
     database = Database(settings.database_url)
     shown = database.url.render_as_string()
     try:
@@ -41,49 +41,49 @@ def _database(settings: Settings) -> Finding:
     except SQLAlchemyError as error:
         first = str(error).splitlines()[0]
         says = f"{shown} cannot be read ({first}). Check DATABASE_URL, then: staycourse migrate"
-        return Finding(what="database", fine=False, says=says)
+        return Diagnosis(what="database", fine=False, says=says)
     finally:
         database.close()
-    return Finding(what="database", fine=True, says=f"{shown} answers")
+    return Diagnosis(what="database", fine=True, says=f"{shown} answers")
 
 
-def _policy(settings: Settings) -> Finding:
+def _policy(settings: Settings) -> Diagnosis:
     try:
         policy = load_policy(settings.policy_dir)
     except PolicyFileError as error:
-        return Finding(what="policy", fine=False, says=str(error))
-    return Finding(what="policy", fine=True, says=f"revision {policy.revision} is valid")
+        return Diagnosis(what="policy", fine=False, says=str(error))
+    return Diagnosis(what="policy", fine=True, says=f"revision {policy.revision} is valid")
 
 
-def _mail(settings: Settings) -> Finding:
+def _mail(settings: Settings) -> Diagnosis:
     if not settings.smtp_host:
         says = "no mail server: mails go to the log. Set SMTP_HOST to send them"
-        return Finding(what="mail", fine=not settings.is_production, says=says)
+        return Diagnosis(what="mail", fine=not settings.is_production, says=says)
     where = f"{settings.smtp_host}:{settings.smtp_port}"
     try:
         with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=_SECONDS) as server:
             server.noop()
     except (OSError, smtplib.SMTPException) as error:
         says = f"{where} does not answer ({error}). Check SMTP_HOST and SMTP_PORT"
-        return Finding(what="mail", fine=False, says=says)
-    return Finding(what="mail", fine=True, says=f"{where} answers")
+        return Diagnosis(what="mail", fine=False, says=says)
+    return Diagnosis(what="mail", fine=True, says=f"{where} answers")
 
 
-def _dkim(settings: Settings) -> Finding:
+def _dkim(settings: Settings) -> Diagnosis:
     try:
         key = dkim_key(settings)
         if key is None:
             says = "mail is not signed here. Let the mail server sign it, or set DKIM_DOMAIN"
-            return Finding(what="dkim", fine=True, says=says)
+            return Diagnosis(what="dkim", fine=True, says=says)
         published = is_published(key)
     except (OSError, DKIMException) as error:
         says = f"the key cannot be used ({error}). Check DKIM_KEY_FILE and DKIM_SELECTOR"
-        return Finding(what="dkim", fine=False, says=says)
+        return Diagnosis(what="dkim", fine=False, says=says)
     says = f"DNS {'has' if published else 'does not have'} the public key at {key.record}"
-    return Finding(what="dkim", fine=published, says=says)
+    return Diagnosis(what="dkim", fine=published, says=says)
 
 
-def _sms(settings: Settings) -> Finding:
+def _sms(settings: Settings) -> Diagnosis:
     given = {
         "TWILIO_ACCOUNT_SID": settings.twilio_account_sid,
         "TWILIO_AUTH_TOKEN": settings.twilio_auth_token.get_secret_value(),
@@ -91,20 +91,20 @@ def _sms(settings: Settings) -> Finding:
     }
     absent = [name for name, value in given.items() if not value]
     if len(absent) == len(given):
-        return Finding(what="sms", fine=True, says="no Twilio account: SMS go to the log")
+        return Diagnosis(what="sms", fine=True, says="no Twilio account: SMS go to the log")
     if absent:
-        return Finding(what="sms", fine=False, says=f"set {', '.join(absent)} as well")
-    return Finding(what="sms", fine=True, says="Twilio is set up")
+        return Diagnosis(what="sms", fine=False, says=f"set {', '.join(absent)} as well")
+    return Diagnosis(what="sms", fine=True, says="Twilio is set up")
 
 
-def _secret(settings: Settings) -> Finding:
+def _secret(settings: Settings) -> Diagnosis:
     if settings.secret_key.get_secret_value() == "change-me":
         says = "SECRET_KEY has its development value: fine here, refused in production"
-        return Finding(what="secret", fine=not settings.is_production, says=says)
-    return Finding(what="secret", fine=True, says="SECRET_KEY is your own")
+        return Diagnosis(what="secret", fine=not settings.is_production, says=says)
+    return Diagnosis(what="secret", fine=True, says="SECRET_KEY is your own")
 
 
-_CHECKS: Final[tuple[Callable[[Settings], Finding], ...]] = (
+_CHECKS: Final[tuple[Callable[[Settings], Diagnosis], ...]] = (
     _database,
     _policy,
     _mail,

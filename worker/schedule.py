@@ -24,8 +24,8 @@ from sqlalchemy import text
 from config.files import load_policy
 from config.settings import Settings
 from domain.policy import Policy
-from domain.store.database import Database
-from domain.store.runs import abandon_runs, begin_run, finish_run, last_slots
+from domain.store.database.engine import Database
+from domain.store.operations.job_runs import abandon_runs, begin_run, finish_run, last_slots
 from worker.timetable import OFTEN, SLOTTED, Often, Slotted, slot_of
 
 _LEADER_KEY: Final = 7_205_411  # any number, the same for every worker of a database
@@ -37,7 +37,7 @@ _log = structlog.get_logger("schedule")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Clockwork:
+class Timekeeper:
     """Runs jobs of the timetable at given moments; the scheduler only says when."""
 
     database: Database
@@ -89,12 +89,12 @@ class Clockwork:
                 self.database, self.policy, self.settings, as_of=as_of, now=self.clock()
             )
             return "done", json.dumps(done, default=str)
-        except Exception as error:  # noqa: BLE001 - a job may fail in any way; the next must run
+        except Exception as error:
             _log.exception("job_failed", job=job.name)
             return "failed", f"{type(error).__name__}: {error}"[:500]
 
 
-def start_schedule(clockwork: Clockwork) -> BackgroundScheduler:
+def start_schedule(clockwork: Timekeeper) -> BackgroundScheduler:
     """A running scheduler with every job of the timetable; `shutdown()` ends it."""
     scheduler = BackgroundScheduler(
         timezone=clockwork.zone,
@@ -155,7 +155,7 @@ def run(
     stop = stop or _stopped_by_signals()
     database = Database(settings.database_url)
     policy = load_policy(settings.policy_dir)
-    clockwork = Clockwork(database=database, policy=policy, settings=settings, clock=clock)
+    clockwork = Timekeeper(database=database, policy=policy, settings=settings, clock=clock)
     try:
         while not stop.is_set():
             with leadership(database) as leads:
@@ -166,7 +166,7 @@ def run(
         database.close()
 
 
-def _lead(clockwork: Clockwork, stop: threading.Event) -> None:
+def _lead(clockwork: Timekeeper, stop: threading.Event) -> None:
     _log.info("leading", caught_up=clockwork.catch_up())
     scheduler = start_schedule(clockwork)
     stop.wait()

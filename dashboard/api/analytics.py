@@ -2,13 +2,13 @@
 
 from fastapi import APIRouter, HTTPException, Request
 
-from dashboard.access import viewer_of
-from dashboard.api.asked import AsOf
+from dashboard.api.parameters import AsOf
 from dashboard.api.schemas import InterventionEffect, SegmentCount
-from dashboard.queries import Queries
-from dashboard.visit import scored_day
-from domain.experiments.findings import ALL, Finding
-from domain.experiments.uplift import Effect
+from dashboard.data.page_context import scored_day
+from dashboard.data.queries import Queries
+from dashboard.web.auth_middleware import viewer_of
+from domain.experiments.effect_report import ALL, InterventionFinding
+from domain.experiments.effects import Effect
 
 
 def analytics_router(queries: Queries) -> APIRouter:
@@ -39,7 +39,7 @@ def analytics_router(queries: Queries) -> APIRouter:
     return router
 
 
-def _effect(finding: Finding) -> InterventionEffect:
+def _effect(finding: InterventionFinding) -> InterventionEffect:
     known = finding.overall
     name = "all" if finding.intervention == ALL else finding.intervention
     arms = {"treated": known.treated.learners, "held_out": known.held_out.learners}

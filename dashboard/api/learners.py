@@ -4,9 +4,9 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 
-from dashboard.api.asked import After, AsOf, Cohort, Limit, paged, snapshot_asked
+from dashboard.api.parameters import After, AsOf, Cohort, Limit, paged, snapshot_asked
 from dashboard.api.schemas import Learner, Page
-from dashboard.queries import Queries
+from dashboard.data.queries import Queries
 
 Segment = Annotated[
     Literal["Critical", "Moderate", "On Track"] | None,

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, HTTPException, Query, Request
 
-from dashboard.access import viewer_of
-from dashboard.api.asked import After, AsOf, Cohort, Limit, paged, snapshot_asked
+from dashboard.api.parameters import After, AsOf, Cohort, Limit, paged, snapshot_asked
 from dashboard.api.schemas import Page, Prediction, Reason
-from dashboard.queries import Queries, may_see
-from domain.risk.cold_start import scorer_note
-from domain.store.enrolments import find_enrolment
-from domain.store.scorers import active_scorer
+from dashboard.data.queries import Queries, may_see
+from dashboard.web.auth_middleware import viewer_of
+from domain.risk.training.cold_start import scorer_note
+from domain.store.people.enrolments import find_enrolment
+from domain.store.scoring.scorers import active_scorer
 
 Live = Annotated[
     bool,
@@ -57,7 +57,7 @@ def predictions_router(queries: Queries) -> APIRouter:
 def _live(queries: Queries, request: Request, enrolment: str, as_of: date | None) -> Prediction:
     """The same from what is known at this moment; nothing is saved."""
     # the heavy imports wait until somebody asks
-    from domain.store.predictions import score_one  # noqa: PLC0415
+    from domain.store.scoring.predictions import score_one
 
     today = queries.clock().astimezone(ZoneInfo(queries.policy.sending.zone)).date()
     day = as_of or today

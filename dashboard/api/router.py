@@ -2,12 +2,12 @@
 
 from fastapi import APIRouter
 
+from dashboard.api.activity_events import events_router
 from dashboard.api.analytics import analytics_router
-from dashboard.api.events import events_router
 from dashboard.api.learners import learners_router
 from dashboard.api.predictions import predictions_router
 from dashboard.api.schemas import Health
-from dashboard.queries import Queries
+from dashboard.data.queries import Queries
 
 
 def api_router(queries: Queries) -> APIRouter:

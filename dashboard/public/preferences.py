@@ -1,161 +1,91 @@
-"""What a learner may choose, as the page shows it and as the store keeps it."""
+"""The page on which a learner chooses what reaches them, how and when."""
 
-from collections.abc import Collection, Mapping
-from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated
 
-from pydantic import BaseModel
+from fastapi import Form, Request
+from fastapi.responses import HTMLResponse
+from sqlmodel import Session
 
-from dashboard.public.desk import Visit
-from domain.nudges.cases import Choice
-from domain.nudges.standing import ANY, Standing
-from domain.policy import Channel, Policy, Priority
-from domain.store.learner_choices import OwnChoice
-from domain.store.suppressions import Reachable
-
-#: The reason of stops that a learner set, and may lift.
-UNSUBSCRIBED: Final = "unsubscribed"
-#: What the page says of stops that a reader asked for elsewhere; the others are ours to tell.
-_STOPPED: Final = {
-    "stop": "stopped_by_text",
-    "complained": "stopped_by_reader",
-    "not_me": "stopped_by_reader",
-}
-KINDS: Final = (Priority.RISK, Priority.REMINDER, Priority.RECOGNITION)
-PAUSES: Final = {"7": "week_1", "14": "week_2", "28": "week_4"}
-LONGEST_PAUSE: Final = timedelta(days=365)
-_HOURS: Final = {str(hour): hour for hour in range(24)}
-
-
-class Chosen(BaseModel):
-    """What came back from the form; `on` holds "kind/channel" of every ticked box."""
-
-    on: list[str] = []
-    pause: str = "none"
-    until: str = ""
-    quiet_start: str = ""
-    quiet_end: str = ""
-    language: str = ""
-    challenge_opt_in: bool = False
-    share_first_name: bool = False
-
-    def ticked(self, channel: Channel, kind: Priority) -> bool:
-        """Whether they want this kind over this channel."""
-        return f"{kind.value}/{channel.value}" in self.on
-
-    def wants(self, channel: Channel) -> bool:
-        """Whether they want anything over this channel."""
-        return any(self.ticked(channel, kind) for kind in KINDS)
+from dashboard.public.link_requests import LinkRequest, LinkRequests
+from dashboard.public.preference_choices import (
+    UNSUBSCRIBED,
+    Chosen,
+    channels_of,
+    choices_of,
+    own_of,
+    pause_of,
+    shown,
+)
+from dashboard.public.rendering import words
+from domain.coaching.challenges import monday_of
+from domain.messaging.links.signed import Purpose
+from domain.nudges.eligibility.recipient_state import RecipientStates, normalised
+from domain.policy import Channel
+from domain.store.coaching.challenges import leave_running
+from domain.store.people.learner_settings import keep_choice
+from domain.store.people.suppressions import Reachable, choices, choose, lift, suppressions
 
 
-def shown(visit: Visit, standing: Standing, policy: Policy) -> dict[str, Any]:
-    """The values of the page: what is on now, and why something cannot be switched on."""
-    learner, own = visit.learner, visit.own
-    paused = _pause_now(visit, standing)
-    explicit = policy.consent.explicit
-    channels = channels_of(learner)
-    return {
-        "channels": [_channel(learner, standing, channel) for channel in channels],
-        "kinds": [
-            {
-                "key": kind.value,
-                "boxes": {c.value: is_on(learner, standing, c, kind, explicit) for c in channels},
-            }
-            for kind in KINDS
-        ],
-        "paused_until": visit.words.day(paused.astimezone(visit.zone).date()) if paused else "",
-        "pauses": PAUSES,
-        "first_day": (visit.today + timedelta(days=1)).isoformat(),
-        "last_day": (visit.today + LONGEST_PAUSE).isoformat(),
-        "usual": {"start": policy.quiet_hours.start, "end": policy.quiet_hours.end},
-        "own": own,
-    }
+@dataclass(frozen=True, kw_only=True)
+class PreferencesPage:
+    """GET shows what is on, POST saves; everything that can be used is saved, the rest is told."""
+
+    desk: LinkRequests
+
+    def show(self, request: Request, token: str) -> HTMLResponse:
+        """What is on now."""
+        return self.desk.look(request, token, Purpose.PREFERENCES, self._page)
+
+    def save(self, request: Request, token: str, chosen: Annotated[Chosen, Form()]) -> HTMLResponse:
+        """Keep what they chose."""
+        return self.desk.act(
+            request,
+            token,
+            Purpose.PREFERENCES,
+            lambda session, visit: self._keep(session, visit, chosen),
+        )
+
+    def _keep(self, session: Session, visit: LinkRequest, chosen: Chosen) -> HTMLResponse:
+        learner, now = visit.learner, visit.now
+        standing = standing_of(session, learner)
+        pause, day_fits = pause_of(visit, chosen, standing)
+        own, hours_fit = own_of(visit.own, chosen, words().languages)
+        saved = choices_of(visit, chosen, standing, pause=pause)
+        choose(session, learner.learner_id, saved, now=now)
+        keep_choice(session, learner.learner_id, own, now=now)
+        if not own.challenge_opt_in:
+            week = monday_of(visit.today)
+            leave_running(session, learner.learner_id, week_starts_on=week, now=now)
+        for channel in channels_of(learner):
+            if chosen.wants(channel):
+                address = learner.address(channel) or ""
+                lift(session, channel, address, reason=UNSUBSCRIBED, now=now)
+        spoken = visit.speaking(own.language) if own.language else visit
+        problems = [
+            *([] if day_fits else ["until_missing"]),
+            *([] if hours_fit else ["hours_whole_day"]),
+        ]
+        return self._page(session, replace(spoken, own=own), saved=True, problems=problems)
+
+    def _page(
+        self,
+        session: Session,
+        visit: LinkRequest,
+        *,
+        saved: bool = False,
+        problems: Sequence[str] = (),
+    ) -> HTMLResponse:
+        standing = standing_of(session, visit.learner)
+        values = shown(visit, standing, self.desk.policy)
+        return visit.page("preferences", saved=saved, problems=problems, **values)
 
 
-def choices_of(
-    visit: Visit, chosen: Chosen, standing: Standing, *, pause: datetime | None
-) -> Mapping[tuple[str, str], Choice]:
-    """What to save: every channel and kind the page showed, and the break."""
-    mine = standing.choices.get(visit.learner.learner_id, {})
-    found: dict[tuple[str, str], Choice] = {(ANY, ANY): Choice(paused_until=pause)}
-    for channel in channels_of(visit.learner):
-        found[channel, ANY] = Choice(allowed=chosen.wants(channel))
-        for kind in KINDS:
-            found[channel, kind] = Choice(allowed=chosen.ticked(channel, kind))
-    for kind in KINDS:
-        # "I'm fine" keeps its two weeks
-        before = mine.get((ANY, kind.value), Choice())
-        found[ANY, kind] = Choice(paused_until=before.paused_until)
-    return found
-
-
-def pause_of(visit: Visit, chosen: Chosen, standing: Standing) -> tuple[datetime | None, bool]:
-    """Until when nothing is sent, and whether what they chose could be used."""
-    before = _pause_now(visit, standing)
-    if chosen.pause == "keep":
-        return before, True
-    if chosen.pause != "until":
-        days = int(chosen.pause) if chosen.pause in PAUSES else None
-        return (visit.now + timedelta(days=days) if days else None), True
-    day = _day(chosen.until)
-    if day is None or not visit.today < day <= visit.today + LONGEST_PAUSE:
-        return before, False
-    return datetime.combine(day, time(), tzinfo=visit.zone), True
-
-
-def own_of(before: OwnChoice, chosen: Chosen, languages: Collection[str]) -> tuple[OwnChoice, bool]:
-    """Hours, language and challenges as chosen, and whether the hours could be used."""
-    start, end = _HOURS.get(chosen.quiet_start), _HOURS.get(chosen.quiet_end)
-    usable = (start is None) == (end is None) and (start is None or start != end)
-    hours = (start, end) if usable else (before.quiet_start, before.quiet_end)
-    return (
-        OwnChoice(
-            quiet_start=hours[0],
-            quiet_end=hours[1],
-            language=chosen.language if chosen.language in languages else before.language,
-            challenge_opt_in=chosen.challenge_opt_in,
-            share_first_name=chosen.share_first_name,
-        ),
-        usable,
+def standing_of(session: Session, learner: Reachable) -> RecipientStates:
+    """What one learner chose, and the stops on their addresses."""
+    addresses = [normalised(c, a) for c in Channel if (a := learner.address(c))]
+    return RecipientStates(
+        choices=choices(session, [learner.learner_id]),
+        suppressed=suppressions(session, addresses),
     )
-
-
-def channels_of(learner: Reachable) -> list[Channel]:
-    """The channels that have an address of theirs."""
-    return [channel for channel in Channel if learner.address(channel)]
-
-
-def is_on(
-    learner: Reachable,
-    standing: Standing,
-    channel: Channel,
-    kind: Priority,
-    explicit: Collection[Channel],
-) -> bool:
-    """Whether this kind reaches them over this channel, as far as it is theirs to choose."""
-    if standing.suppression(channel, learner.address(channel)):
-        return False
-    allowed = standing.choice(learner.learner_id, channel, kind).allowed
-    if allowed is None:
-        allowed = learner.consent(channel)
-    return channel not in explicit if allowed is None else allowed
-
-
-def _pause_now(visit: Visit, standing: Standing) -> datetime | None:
-    paused = standing.choice(visit.learner.learner_id, Channel.EMAIL, ANY).paused_until
-    return paused if paused and paused > visit.now else None
-
-
-def _channel(learner: Reachable, standing: Standing, channel: Channel) -> dict[str, Any]:
-    stopped = standing.suppression(channel, learner.address(channel))
-    note = None
-    if stopped is not None and stopped != UNSUBSCRIBED:
-        note = _STOPPED.get(stopped, f"unreachable_{channel.value}")
-    return {"key": channel.value, "note": note}
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

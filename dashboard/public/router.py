@@ -6,16 +6,16 @@ from datetime import UTC, datetime
 from fastapi import APIRouter
 
 from config.settings import Settings
-from dashboard.public.answer_page import AnswerPage
-from dashboard.public.challenge_page import ChallengePage
-from dashboard.public.check_page import CheckPage
-from dashboard.public.desk import Desk
-from dashboard.public.preferences_page import PreferencesPage
-from dashboard.public.short import ShortLinks
+from dashboard.public.answer import AnswerPage
+from dashboard.public.challenge import ChallengePage
+from dashboard.public.check_in import CheckPage
+from dashboard.public.link_requests import LinkRequests
+from dashboard.public.preferences import PreferencesPage
+from dashboard.public.short_links import ShortLinks
 from dashboard.public.unsubscribe import UnsubscribePage
 from dashboard.public.why import WhyPage
 from domain.policy import Policy
-from domain.store.database import Database
+from domain.store.database.engine import Database
 
 
 def public_router(
@@ -26,7 +26,7 @@ def public_router(
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> APIRouter:
     """Every page a learner opens from a message; mount it outside the sign-in."""
-    desk = Desk(database=database, settings=settings, policy=policy, clock=clock)
+    desk = LinkRequests(database=database, settings=settings, policy=policy, clock=clock)
     unsubscribe = UnsubscribePage(desk=desk)
     preferences = PreferencesPage(desk=desk)
     answer, check = AnswerPage(desk=desk), CheckPage(desk=desk)

@@ -7,14 +7,14 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
-from dashboard.public.desk import Desk
-from dashboard.public.pages import page
-from dashboard.public.preferences import UNSUBSCRIBED
-from domain.nudges.cases import Choice
-from domain.nudges.links import Link, Purpose
-from domain.nudges.standing import ANY
+from dashboard.public.link_requests import LinkRequests
+from dashboard.public.preference_choices import UNSUBSCRIBED
+from dashboard.public.rendering import page
+from domain.messaging.links.signed import Link, Purpose
+from domain.nudges.eligibility.recipient_state import ANY
+from domain.nudges.eligibility.requests import ChannelPreference
 from domain.policy import Channel
-from domain.store.suppressions import choose, reachable, suppress
+from domain.store.people.suppressions import choose, reachable, suppress
 
 _WHAT: Final = {Channel.EMAIL.value: "emails", Channel.SMS.value: "texts"}
 
@@ -23,7 +23,7 @@ _WHAT: Final = {Channel.EMAIL.value: "emails", Channel.SMS.value: "texts"}
 class UnsubscribePage:
     """GET asks, POST does it; for whoever holds the link, even when they have left since."""
 
-    desk: Desk
+    desk: LinkRequests
 
     def ask(self, request: Request, token: str) -> HTMLResponse:
         """Ask, and offer something gentler."""
@@ -48,7 +48,12 @@ class UnsubscribePage:
         address = learner.address(link.channel)
         if address:
             suppress(session, link.channel, address, reason=UNSUBSCRIBED, now=now)
-        choose(session, link.learner_id, {(link.channel, ANY): Choice(allowed=False)}, now=now)
+        choose(
+            session,
+            link.learner_id,
+            {(link.channel, ANY): ChannelPreference(allowed=False)},
+            now=now,
+        )
 
     def _page(self, name: str, request: Request, link: Link) -> HTMLResponse:
         with self.desk.database.reading() as session:

@@ -6,24 +6,24 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
-from dashboard.public.desk import Desk, Visit
-from domain.nudges.links import Purpose
-from domain.nudges.messages import reason_in
-from domain.nudges.plain_facts import plain_facts
-from domain.store.answers import decision_of
+from dashboard.public.link_requests import LinkRequest, LinkRequests
+from domain.messaging.links.signed import Purpose
+from domain.messaging.plain_facts import plain_facts
+from domain.messaging.rendering import reason_in
+from domain.store.coaching.learner_answers import decision_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class WhyPage:
     """Only shows; what to do about it is on the pages it leads to."""
 
-    desk: Desk
+    desk: LinkRequests
 
     def show(self, request: Request, token: str) -> HTMLResponse:
         """The reason of the nudge whose message brought them here."""
         return self.desk.look(request, token, Purpose.WHY, self._page)
 
-    def _page(self, session: Session, visit: Visit) -> HTMLResponse:
+    def _page(self, session: Session, visit: LinkRequest) -> HTMLResponse:
         link = visit.link
         decided = decision_of(session, link.enrolment_id, link.intervention, link.period)
         intervention = self.desk.policy.nudges.get(link.intervention)

@@ -14,7 +14,7 @@ Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Group:
+class ArmCount:
     """How many learners an arm has, and how many of them reached the goal."""
 
     learners: int
@@ -51,7 +51,7 @@ def newcombe(
     where the usual normal interval is too narrow.
     """
     # only a page of effects and a report need it
-    from statsmodels.stats.proportion import confint_proportions_2indep  # noqa: PLC0415
+    from statsmodels.stats.proportion import confint_proportions_2indep
 
     counts = (np.asarray(n) for n in (treated_reached, treated, held_out_reached, held_out))
     low, high = confint_proportions_2indep(*counts, method="newcomb", alpha=1 - confidence)
@@ -85,9 +85,9 @@ def learners_needed(
     return math.ceil(spread * (_distance(confidence, power) / difference) ** 2)
 
 
-def group_of(reached: "np.ndarray[Any, Any]") -> Group:
+def group_of(reached: "np.ndarray[Any, Any]") -> ArmCount:
     """The arm of which each learner did or did not reach the goal."""
-    return Group(learners=len(reached), reached=int(reached.sum()))
+    return ArmCount(learners=len(reached), reached=int(reached.sum()))
 
 
 def _distance(confidence: float, power: float) -> float:

@@ -5,7 +5,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from domain.learners.segments import Segment, judged_progress
+from domain.learners.segmentation import Segment, judged_progress
 from domain.policy import Policy
 
 

@@ -23,7 +23,7 @@ from playwright.sync_api import (
 from config.settings import Settings
 from dashboard.server import create_server
 from domain.policy import Policy
-from domain.store.database import Database
+from domain.store.database.engine import Database
 from tests.browser.chromium import MISSING, find_chromium
 from tests.dashboard.seeding import PASSWORD, Seed, fill
 
@@ -112,7 +112,7 @@ def contexts(
     """One signed-in context per width and theme, so scripts are fetched and compiled once."""
 
     @cache
-    def of(phone: bool, scheme: str) -> BrowserContext:  # noqa: FBT001 - a key, not a switch
+    def of(phone: bool, scheme: str) -> BrowserContext:
         return chromium.new_context(
             viewport=PHONE if phone else DESKTOP,
             color_scheme=scheme,

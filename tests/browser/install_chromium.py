@@ -45,18 +45,18 @@ def main() -> int:
     for name, commands in ways():
         if found:
             break
-        print(f"Installing Chromium for the browser tests: {name}")  # noqa: T201 - a command
+        print(f"Installing Chromium for the browser tests: {name}")
         for command in commands:
-            subprocess.run(command, check=False)  # noqa: S603 - the table above
+            subprocess.run(command, check=False)
         found = find_chromium()
     if not found:
-        print(  # noqa: T201 - a command
+        print(
             "Chromium could not be installed. Install the package `chromium` (or Google Chrome), "
             "then run this again; all other tests run without it.",
             file=sys.stderr,
         )
         return 1
-    print(f"Browser tests use {found}")  # noqa: T201 - a command
+    print(f"Browser tests use {found}")
     return 0
 
 

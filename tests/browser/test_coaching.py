@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import expect
 
-from domain.store.database import Database
-from domain.store.notices import end_notice, raise_notice
+from domain.store.database.engine import Database
+from domain.store.operations.notices import end_notice, raise_notice
 from tests.browser.conftest import Open
 
 pytestmark = pytest.mark.browser
@@ -63,7 +63,7 @@ def test_a_hidden_notice_stays_away_from_page_to_page(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("phone", [False, True])
-def test_the_log_fits_every_screen(open_page: Open, phone: bool, scheme: str) -> None:  # noqa: FBT001 - a key
+def test_the_log_fits_every_screen(open_page: Open, phone: bool, scheme: str) -> None:
     page = open_page("/learner/4", phone=phone, scheme=scheme)
     expect(page.get_by_role("button", name="Log contact")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from domain.store.database import Database
-from domain.store.snapshots import read_snapshots
+from domain.store.database.engine import Database
+from domain.store.scoring.snapshots import read_snapshots
 from tests.browser.conftest import SIZE, Open, sign_in
 from tests.dashboard.seeding import as_ofs
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from domain.policy import Policy
-from domain.store.database import Database
+from domain.store.database.engine import Database
 from tests.browser.conftest import DESKTOP, PHONE, serve, sign_in
 from tests.dashboard.seeding import fill
 from tests.dashboard.test_impact import SIZE, draw, nudge_of

@@ -16,21 +16,21 @@ from sqlmodel import select
 
 from config.settings import Settings
 from dashboard.server import create_server
-from domain.nudges.challenges import Group
-from domain.nudges.links import Link, Purpose, url
+from domain.coaching.challenges import ChallengeGroup
+from domain.messaging.links.signed import Link, Purpose, url
 from domain.policy import Policy
-from domain.store.challenges import save_groups
-from domain.store.database import Database
-from domain.store.staff import Role, create_user, hash_password
+from domain.store.coaching.challenges import save_groups
+from domain.store.database.engine import Database
+from domain.store.people.staff import Role, create_user, hash_password
 from domain.store.tables import Cohort, Nudge
 from tests.browser.conftest import DESKTOP, PHONE, sign_in
 from tests.dashboard.public.conftest import Turning
 from tests.dashboard.seeding import PASSWORD
 from tests.factories import NOON, TODAY, Person, add_snapshot, quiet_learners, settings_for
 from tests.worker.senders.servers import free_port
-from worker.inbox import Arrived, Inbox, start_inbox
-from worker.jobs.plan_nudges import plan_nudges
-from worker.jobs.send_nudges import send_nudges
+from worker.jobs.planning.plan_nudges import plan_nudges
+from worker.jobs.sending.send_nudges import send_nudges
+from worker.local_inbox.server import Inbox, ReceivedMessage, start_inbox
 
 pytestmark = pytest.mark.browser
 
@@ -54,7 +54,7 @@ class House:
     clock: Turning
     learners: list[Person]
 
-    def nudge(self) -> list[Arrived]:
+    def nudge(self) -> list[ReceivedMessage]:
         """Plan and send as the worker does; gives back what arrived."""
         now, before = self.clock.now, len(self.inbox.messages())
         plan_nudges(self.database, self.policy, self.settings, as_of=now.date(), now=now)
@@ -125,11 +125,11 @@ def phone(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
-def to_learner(mails: list[Arrived], number: int) -> Arrived:
+def to_learner(mails: list[ReceivedMessage], number: int) -> ReceivedMessage:
     return next(mail for mail in mails if mail.to == f"l{number}@learner.example")
 
 
-def link_in(mail: Arrived, purpose: str) -> str:
+def link_in(mail: ReceivedMessage, purpose: str) -> str:
     found = re.search(LINK.format(purpose), mail.text)
     assert found, mail.text
     assert found.group() in mail.html
@@ -228,7 +228,7 @@ def test_every_page_fits_and_names_its_fields_in_every_width_theme_and_language(
     with house.database.transaction() as session:
         cohort = session.exec(select(Cohort.id)).one() or 0
         everybody = tuple(person.enrolment_id for person in house.learners)
-        group = Group(cohort_id=cohort, enrolment_ids=everybody, target_days=3)
+        group = ChallengeGroup(cohort_id=cohort, enrolment_ids=everybody, target_days=3)
         save_groups(session, [group], week_starts_on=TODAY, now=NOON)
     whose = Link(purpose=purpose, learner_id=ada.learner_id, channel="email",
                  enrolment_id=ada.enrolment_id, intervention="reengage",

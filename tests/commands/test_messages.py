@@ -8,8 +8,8 @@ from sqlmodel import select
 
 from commands import terminal
 from config import templates
-from domain.store.database import Database
-from domain.store.staff import Role, create_user
+from domain.store.database.engine import Database
+from domain.store.people.staff import Role, create_user
 from domain.store.tables import Message, Nudge
 from tests.factories import NOON, quiet_learners
 from tests.test_staycourse import Shell, shell  # noqa: F401 - the fixture is used by its name
@@ -28,7 +28,7 @@ def quiet(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Databas
     return sqlite_database
 
 
-def test_the_check_finds_nothing_wrong_with_what_is_shipped(shell: Shell, quiet: Database) -> None:  # noqa: F811 - the fixture
+def test_the_check_finds_nothing_wrong_with_what_is_shipped(shell: Shell, quiet: Database) -> None:
     code, out, _ = shell("messages", "check", *DAY)
     assert (code, "3 enrolments on 2026-03-02: 0 messages" in out) == (0, True)
     with quiet.transaction() as session:
@@ -36,7 +36,7 @@ def test_the_check_finds_nothing_wrong_with_what_is_shipped(shell: Shell, quiet:
 
 
 def test_a_broken_message_is_named_and_fails_the_command(
-    shell: Shell,  # noqa: F811 - the fixture
+    shell: Shell,
     quiet: Database,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -46,7 +46,9 @@ def test_a_broken_message_is_named_and_fails_the_command(
         (tmp_path / "t" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "t" / name).write_text(words, encoding="utf-8")
     read = templates.load_templates
-    monkeypatch.setattr("worker.jobs.check_messages.load_templates", lambda: read(tmp_path / "t"))
+    monkeypatch.setattr(
+        "worker.jobs.planning.check_messages.load_templates", lambda: read(tmp_path / "t")
+    )
     code, out, _ = shell("messages", "check", *DAY)
     assert code == 1
     assert "reengage by email in en: templates/email/reengage/subject.txt: 'nickname'" in out
@@ -54,7 +56,7 @@ def test_a_broken_message_is_named_and_fails_the_command(
     assert (code, len(json.loads(out)["troubles"])) == (1, 4)  # two learners, two wordings each
 
 
-def test_a_preview_shows_the_words_for_one_learner(shell: Shell, quiet: Database) -> None:  # noqa: F811 - the fixture
+def test_a_preview_shows_the_words_for_one_learner(shell: Shell, quiet: Database) -> None:
     _, out, _ = shell(
         "messages", "preview", "reengage", "--learner", "l1", "--language", "de", *DAY
     )
@@ -72,7 +74,7 @@ def test_a_preview_shows_the_words_for_one_learner(shell: Shell, quiet: Database
     ],
 )
 def test_what_cannot_be_is_said_in_one_line(
-    shell: Shell,  # noqa: F811 - the fixture
+    shell: Shell,
     quiet: Database,
     arguments: tuple[str, ...],
     said: str,
@@ -81,7 +83,7 @@ def test_what_cannot_be_is_said_in_one_line(
     assert (code, said in err) == (1, True)
 
 
-def test_a_test_waits_in_the_outbox_for_oneself(shell: Shell, quiet: Database) -> None:  # noqa: F811 - the fixture
+def test_a_test_waits_in_the_outbox_for_oneself(shell: Shell, quiet: Database) -> None:
     code, out, _ = shell("messages", "test", "reengage", "--to", KIM.upper(), *DAY)
     assert (code, "your own address" in out) == (0, True)
     with quiet.transaction() as session:

@@ -4,7 +4,7 @@ from shutil import copytree
 
 import pytest
 
-from domain.store.database import Database
+from domain.store.database.engine import Database
 from tests.factories import TODAY, quiet_learners
 from tests.test_staycourse import Shell, shell
 

@@ -9,14 +9,14 @@ from sqlmodel import select
 
 from domain.policy import Policy
 from domain.sources import ImportBatch
-from domain.store.database import Database
-from domain.store.imports import save_batch
-from domain.store.staff import Role, create_user
+from domain.store.activity.imports import save_batch
+from domain.store.database.engine import Database
+from domain.store.people.staff import Role, create_user
 from domain.store.tables import AuditEvent, Learner
 from tests import test_staycourse
 from tests.test_staycourse import Shell
-from tests.worker.jobs.test_train_scorer import NOW, frames_of_a_cohort
-from worker.jobs.train_scorer import train_scorer
+from tests.worker.jobs.scoring.test_train_scorer import NOW, frames_of_a_cohort
+from worker.jobs.scoring.train_scorer import train_scorer
 
 KIM = "kim@house.example"
 shell = test_staycourse.shell

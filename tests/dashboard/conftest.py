@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from config.settings import Settings
 from dashboard.server import create_server
 from domain.policy import Policy
-from domain.store.database import Database
+from domain.store.database.engine import Database
 from tests.dashboard.seeding import PASSWORD, Seed, fill
 
 SIZE = Seed()

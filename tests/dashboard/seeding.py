@@ -12,8 +12,8 @@ from typing import Any
 from faker import Faker
 from sqlmodel import Session, SQLModel, insert
 
-from domain.store.database import Database
-from domain.store.staff import Role, create_user, hash_password
+from domain.store.database.engine import Database
+from domain.store.people.staff import Role, create_user, hash_password
 from domain.store.tables import (
     Activity,
     Assessment,
@@ -54,7 +54,7 @@ def as_ofs(seed: Seed) -> list[date]:
 
 def fill(database: Database, seed: Seed) -> None:
     """Write the whole programme."""
-    random, fake = Random(seed.seed), Faker("en_GB")  # noqa: S311 - believable, not secret
+    random, fake = Random(seed.seed), Faker("en_GB")
     fake.seed_instance(seed.seed)
     with database.transaction() as session:
         people(session)
@@ -211,7 +211,7 @@ def _nudge(session: Session, number: int, as_of: date) -> None:
                         created_at=_at(40)))  # fmt: skip
 
 
-def _segment(critical: bool, on_track: bool) -> str:  # noqa: FBT001 - two facts, not switches
+def _segment(critical: bool, on_track: bool) -> str:
     return "Critical" if critical else "On Track" if on_track else "Moderate"
 
 

@@ -8,10 +8,10 @@ from fastapi import FastAPI
 from sqlmodel import func, select
 from starlette.testclient import TestClient
 
-from domain.store.database import Database
-from domain.store.staff import Role, create_user, find_by_email
+from domain.store.database.engine import Database
+from domain.store.people.api_tokens import make_token, revoke_token
+from domain.store.people.staff import Role, create_user, find_by_email
 from domain.store.tables import Activity, AuditEvent, CheckIn, Enrolment, Snapshot
-from domain.store.tokens import make_token, revoke_token
 from tests.dashboard.conftest import SignIn
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlmodel import delete, update
 
-from domain.store.database import Database
+from domain.store.database.engine import Database
 from domain.store.tables import Activity, Contact, Message, Nudge, Snapshot
 from tests.dashboard.conftest import SIZE, SignIn
 from tests.dashboard.seeding import as_ofs

@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 from config.settings import Settings
 from dashboard.server import create_server
 from domain.policy import Policy
-from domain.store.database import Database
-from domain.store.staff import Role, create_user, hash_password
+from domain.store.database.engine import Database
+from domain.store.people.staff import Role, create_user, hash_password
 from domain.store.tables import Snapshot
 from tests.dashboard.conftest import SIZE, Clock, SignIn, attempt
 from tests.dashboard.seeding import PASSWORD, as_ofs

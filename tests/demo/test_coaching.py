@@ -6,11 +6,11 @@ import pytest
 
 from demo.choices import wish_for_challenges
 from demo.coaching import contact_some
-from domain.store.caseload import read_contacts
-from domain.store.database import Database
-from domain.store.snapshots import read_snapshots
+from domain.store.coaching.caseload import read_contacts
+from domain.store.database.engine import Database
+from domain.store.scoring.snapshots import read_snapshots
 from tests.dashboard.seeding import Seed, as_ofs, fill
-from worker.jobs.match_challenges import match_challenges
+from worker.jobs.planning.match_challenges import match_challenges
 
 SIZE = Seed(learners=60, weeks=4)
 LAST = as_ofs(SIZE)[-1]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from config.files import load_policy
 from domain.policy import Channel
-from domain.store.database import Database
+from domain.store.database.engine import Database
 from tests.factories import settings_for
-from worker.jobs.send_nudges import send_nudges
+from worker.jobs.sending.send_nudges import send_nudges
 from worker.senders.email import EmailSender, SmtpAccount
 
 CONNECTIONS = 2

@@ -15,16 +15,16 @@ from sqlmodel import select
 from config.settings import Settings
 from dashboard.public import public_router
 from domain.policy import Policy
-from domain.store.database import Database
-from domain.store.imports import ImportSummary
+from domain.store.activity.imports import ImportSummary
+from domain.store.database.engine import Database
 from domain.store.tables import Nudge
 from tests.factories import NOON, TODAY, settings_for
 from tests.worker.senders.servers import free_port
-from worker.inbox import Inbox, start_inbox
 from worker.jobs.import_activity import ImportRequest, import_activity
-from worker.jobs.plan_nudges import plan_nudges
-from worker.jobs.score_learners import score_learners
-from worker.jobs.send_nudges import send_nudges
+from worker.jobs.planning.plan_nudges import plan_nudges
+from worker.jobs.scoring.score_learners import score_learners
+from worker.jobs.sending.send_nudges import send_nudges
+from worker.local_inbox.server import Inbox, start_inbox
 
 NAMES = ("Ada", "Bo", "Cleo", "Dev")
 

@@ -12,10 +12,10 @@ from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from dashboard.public import public_router
-from domain.nudges.links import Link, Purpose, sign
+from domain.messaging.links.signed import Link, Purpose, sign
 from domain.policy import Policy
-from domain.store.database import Database
-from domain.store.snapshots import read_snapshots
+from domain.store.database.engine import Database
+from domain.store.scoring.snapshots import read_snapshots
 from domain.store.tables import Message, Nudge, SelfCheck
 from tests.factories import (
     NOON,
@@ -28,10 +28,10 @@ from tests.factories import (
     quiet_learners,
     settings_for,
 )
-from worker.jobs.match_challenges import match_challenges
-from worker.jobs.plan_nudges import plan_nudges
-from worker.jobs.score_learners import score_learners
-from worker.jobs.send_nudges import send_nudges
+from worker.jobs.planning.match_challenges import match_challenges
+from worker.jobs.planning.plan_nudges import plan_nudges
+from worker.jobs.scoring.score_learners import score_learners
+from worker.jobs.sending.send_nudges import send_nudges
 
 
 class Visitor:

@@ -2,16 +2,16 @@ import socket
 from pathlib import Path
 
 from config.settings import Settings
-from domain.store.database import Database
+from domain.store.database.engine import Database
 from tests.worker.senders.servers import Mailbox, mail_server
-from worker.doctor import Finding, examine
+from worker.doctor import Diagnosis, examine
 
 
 def settings(**given: object) -> Settings:
     return Settings(_env_file=None, **given)
 
 
-def by_name(given: Settings) -> dict[str, Finding]:
+def by_name(given: Settings) -> dict[str, Diagnosis]:
     return {finding.what: finding for finding in examine(given)}
 
 

@@ -8,11 +8,11 @@ import pytest
 from sqlmodel import select
 
 from domain.policy import Policy
-from domain.store.database import Database
+from domain.store.database.engine import Database
 from domain.store.tables import JobRun
 from tests.factories import NOON, quiet_learners, settings_for
 from worker import schedule
-from worker.schedule import Clockwork, leadership, run, start_schedule
+from worker.schedule import Timekeeper, leadership, run, start_schedule
 from worker.timetable import OFTEN, SLOTTED, Often, Slotted, Work
 
 LONDON = ZoneInfo("Europe/London")
@@ -26,9 +26,9 @@ def daily(work: Work = nothing) -> Slotted:
     return Slotted(name="tidy", at=time(8), work=work)
 
 
-def clockwork(database: Database, policy: Policy, now: datetime = NOON) -> Clockwork:
+def clockwork(database: Database, policy: Policy, now: datetime = NOON) -> Timekeeper:
     settings = settings_for(database)
-    return Clockwork(database=database, policy=policy, settings=settings, clock=lambda: now)
+    return Timekeeper(database=database, policy=policy, settings=settings, clock=lambda: now)
 
 
 def ledger(database: Database) -> dict[tuple[str, str], tuple[str, str | None]]:

@@ -7,16 +7,16 @@ from typing import Any, Final, Protocol
 
 from config.settings import Settings
 from domain.policy import Policy
-from domain.risk.scorer import Scorer
-from domain.store.database import Database
-from worker.jobs.alert_coaches import alert_coaches
-from worker.jobs.match_challenges import match_challenges
-from worker.jobs.plan_nudges import plan_nudges
-from worker.jobs.score_learners import score_learners
-from worker.jobs.send_nudges import send_nudges
-from worker.jobs.tell_staff import tell_staff
-from worker.jobs.watch_scorer import watch_scorer
-from worker.jobs.weekly_summary import weekly_summary
+from domain.risk.model.scorer import Scorer
+from domain.store.database.engine import Database
+from worker.jobs.planning.match_challenges import match_challenges
+from worker.jobs.planning.plan_nudges import plan_nudges
+from worker.jobs.scoring.monitor_scorer import watch_scorer
+from worker.jobs.scoring.score_learners import score_learners
+from worker.jobs.sending.send_nudges import send_nudges
+from worker.jobs.staff.alert_coaches import alert_coaches
+from worker.jobs.staff.notify_staff import tell_staff
+from worker.jobs.staff.weekly_summary import weekly_summary
 
 
 class Job(Protocol):
@@ -38,7 +38,7 @@ def _train(
     database: Database, policy: Policy, _settings: Settings, *, as_of: date, now: datetime
 ) -> dict[str, Any]:
     # scikit-learn takes seconds to load, and only this job needs it
-    from worker.jobs.train_scorer import train_scorer  # noqa: PLC0415
+    from worker.jobs.scoring.train_scorer import train_scorer
 
     found = train_scorer(database, policy, data_until=as_of, now=now)
     if not isinstance(found, Scorer):
@@ -57,7 +57,7 @@ def _send(
     policy: Policy,
     settings: Settings,
     *,
-    as_of: date,  # noqa: ARG001 - what is due depends on the clock alone
+    as_of: date,
     now: datetime,
 ) -> dict[str, Any]:
     return asdict(send_nudges(database, policy, settings, now=now))
@@ -86,7 +86,7 @@ def _tell(
     policy: Policy,
     settings: Settings,
     *,
-    as_of: date,  # noqa: ARG001 - what is new depends on the clock alone
+    as_of: date,
     now: datetime,
 ) -> dict[str, Any]:
     return asdict(tell_staff(database, policy, settings, now=now))

@@ -6,11 +6,11 @@ from enum import StrEnum
 from pathlib import Path
 
 from domain.sources import SOURCES, Progress
-from domain.store.database import Database
-from domain.store.imports import ImportSummary, save_batch
+from domain.store.activity.imports import ImportSummary, save_batch
+from domain.store.database.engine import Database
 
 
-class Effect(StrEnum):
+class ImportEffect(StrEnum):
     """Whether an import is kept or only tried."""
 
     KEEP = "keep"
@@ -26,7 +26,7 @@ class ImportRequest:
     path: Path
     starts_on: date | None = None
     mapping: Path | None = None
-    effect: Effect = Effect.KEEP
+    effect: ImportEffect = ImportEffect.KEEP
 
 
 def import_activity(
@@ -53,7 +53,7 @@ def import_activity(
             now=now,
             progress=progress,
         )
-        if request.effect is Effect.TRY:
+        if request.effect is ImportEffect.TRY:
             session.rollback()
     return summary
 

@@ -2,8 +2,8 @@
 
 import structlog
 
-from domain.store.outbox import Claimed
-from worker.senders.sender import Delivery, Result
+from domain.store.outbox.queue import Claimed
+from worker.senders.sender import Delivery, SendResult
 
 
 class ConsoleSender:
@@ -15,7 +15,7 @@ class ConsoleSender:
     def send(self, message: Claimed) -> Delivery:
         """Log the message's number and kind, and call it sent."""
         self._log.info("message", id=message.id, channel=message.channel.value, kind=message.kind)
-        return Delivery(result=Result.SENT, provider_id=f"console-{message.id}")
+        return Delivery(result=SendResult.SENT, provider_id=f"console-{message.id}")
 
     def close(self) -> None:
         """Nothing to give back."""

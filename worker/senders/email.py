@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 from email.utils import parseaddr
 from typing import Final, Literal
 
-from domain.nudges.tracking import Tracking
-from domain.store.outbox import Claimed
+from domain.messaging.links.tracking import Tracking
+from domain.store.outbox.queue import Claimed
 from worker.senders.mime import mail_bytes
-from worker.senders.sender import Delivery, Result
+from worker.senders.sender import Delivery, SendResult
 from worker.senders.signing import DkimKey
 
 #: Answers to RCPT that say the mailbox itself will never take mail.
@@ -61,7 +61,7 @@ class EmailSender:
     def send(self, message: Claimed) -> Delivery:
         """Hand over one mail; a kept connection that the server has closed is opened anew once."""
         if not _fits_the_wire(message.address):
-            return Delivery(result=Result.FAILED, reason=_UNWRITABLE)
+            return Delivery(result=SendResult.FAILED, reason=_UNWRITABLE)
         if self._account.tracking is not None and message.html is not None:
             html = self._account.tracking.added_to(message.html, message.id)
             message = replace(message, html=html)
@@ -98,7 +98,9 @@ class EmailSender:
         self._connection = connection
         room = _room(connection)
         if room is not None and len(mail) > room:
-            return Delivery(result=Result.FAILED, reason=f"larger than the server takes: {room}")
+            return Delivery(
+                result=SendResult.FAILED, reason=f"larger than the server takes: {room}"
+            )
         size = f" SIZE={len(mail)}" if room is not None else ""
         code, said = connection.docmd("MAIL", f"FROM:<{self._sender}>{size}")
         if code >= _REFUSED:
@@ -118,10 +120,10 @@ class EmailSender:
             code, said = connection.getreply()
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
-            return Delivery(result=Result.UNKNOWN, reason=f"line broke: {error}"[:200])
+            return Delivery(result=SendResult.UNKNOWN, reason=f"line broke: {error}"[:200])
         if code >= _REFUSED:
             return self._refused(code, said, at="message")
-        return Delivery(result=Result.SENT, provider_id=_text(said)[:200])
+        return Delivery(result=SendResult.SENT, provider_id=_text(said)[:200])
 
     def _connect(self) -> smtplib.SMTP:
         account = self._account
@@ -157,10 +159,10 @@ class EmailSender:
         reason = f"{at} refused: {code} {_text(said)}"[:200]
         ours = (at == "sender" and code != _TOO_LARGE) or code == _CLOSING
         if code < _PERMANENT:
-            return Delivery(result=Result.RETRY, reason=reason, provider_is_failing=ours)
+            return Delivery(result=SendResult.RETRY, reason=reason, provider_is_failing=ours)
         dead = at == "recipient" and any(status in _text(said) for status in _DEAD)
         return Delivery(
-            result=Result.FAILED,
+            result=SendResult.FAILED,
             reason=reason,
             suppress="bounced" if dead else None,
             provider_is_failing=ours,
@@ -180,7 +182,7 @@ def _room(connection: smtplib.SMTP) -> int | None:
 
 def _line_broke(error: Exception) -> Delivery:
     return Delivery(
-        result=Result.RETRY,
+        result=SendResult.RETRY,
         reason=f"no connection: {error}"[:200],
         provider_is_failing=True,
     )

@@ -5,10 +5,10 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from domain.store.outbox import Claimed
+from domain.store.outbox.queue import Claimed
 
 
-class Result(StrEnum):
+class SendResult(StrEnum):
     """What came of one attempt.
 
     `unknown`: the provider had it when the line broke, so it may have arrived.
@@ -28,7 +28,7 @@ class Delivery:
     message's fault; too many of these pause sending. `wait`: how long the provider asks for.
     """
 
-    result: Result
+    result: SendResult
     reason: str | None = None
     provider_id: str | None = None
     suppress: str | None = None

@@ -15,9 +15,9 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from domain.nudges.replies import dead_number
-from domain.store.outbox import Claimed
-from worker.senders.sender import Delivery, Result
+from domain.messaging.delivery.replies import dead_number
+from domain.store.outbox.queue import Claimed
+from worker.senders.sender import Delivery, SendResult
 
 _TOO_MANY: Final = 20429
 _OUTSIDE_HOURS: Final = 30610
@@ -47,7 +47,7 @@ class RedirectedHttpClient(TwilioHttpClient):
         super().__init__(timeout=timeout, pool_connections=True)
         self._base = urlsplit(base_url)
 
-    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:  # noqa: ANN401 - the vendor's signature
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
         """Ask `url`, or the same path of our base address."""
         if self._base.netloc:
             path = urlsplit(url)
@@ -77,7 +77,7 @@ class SmsSender:
             return _not_reached(error) if "refused" in str(error) else _maybe(error)
         except requests.RequestException as error:
             return _maybe(error)
-        return Delivery(result=Result.SENT, provider_id=sent.sid)
+        return Delivery(result=SendResult.SENT, provider_id=sent.sid)
 
     def close(self) -> None:
         """Close the HTTP session."""
@@ -97,28 +97,28 @@ def _refused(refusal: TwilioRestException) -> Delivery:
     code, status = refusal.code or 0, refusal.status
     reason = f"Twilio {code or status}: {refusal.msg}"[:200]
     if dead := dead_number(str(code)):
-        return Delivery(result=Result.FAILED, reason=reason, suppress=dead)
+        return Delivery(result=SendResult.FAILED, reason=reason, suppress=dead)
     if code in _MAYBE_LATER or status in {_TOO_MANY_REQUESTS, _UNAVAILABLE}:
         hours = 1 if code == _OUTSIDE_HOURS else 0
         return Delivery(
-            result=Result.RETRY,
+            result=SendResult.RETRY,
             reason=reason,
             wait=timedelta(hours=hours) or None,
             provider_is_failing=code != _OUTSIDE_HOURS,
         )
     if status >= _SERVER_ERROR:
-        return Delivery(result=Result.UNKNOWN, reason=reason, provider_is_failing=True)
+        return Delivery(result=SendResult.UNKNOWN, reason=reason, provider_is_failing=True)
     return Delivery(
-        result=Result.FAILED, reason=reason, provider_is_failing=status in _UNAUTHORISED
+        result=SendResult.FAILED, reason=reason, provider_is_failing=status in _UNAUTHORISED
     )
 
 
 def _not_reached(error: Exception) -> Delivery:
     reason = f"no connection: {type(error).__name__}"
-    return Delivery(result=Result.RETRY, reason=reason, provider_is_failing=True)
+    return Delivery(result=SendResult.RETRY, reason=reason, provider_is_failing=True)
 
 
 def _maybe(error: Exception) -> Delivery:
     """The text may have been taken before the line broke."""
     reason = f"line broke: {type(error).__name__}"
-    return Delivery(result=Result.UNKNOWN, reason=reason, provider_is_failing=True)
+    return Delivery(result=SendResult.UNKNOWN, reason=reason, provider_is_failing=True)

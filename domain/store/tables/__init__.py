@@ -1,15 +1,6 @@
 """Every SQLModel table; each class docstring states its grain."""
 
-from domain.store.tables.access import ApiToken
-from domain.store.tables.answers import (
-    Challenge,
-    ChallengeMember,
-    LearnerAnswer,
-    LearnerChoice,
-    SelfCheck,
-)
-from domain.store.tables.coaching import Contact, Notice, Task
-from domain.store.tables.events import (
+from domain.store.tables.activity import (
     Activity,
     Assessment,
     Attendance,
@@ -18,6 +9,16 @@ from domain.store.tables.events import (
     Progress,
     Result,
 )
+from domain.store.tables.api_tokens import ApiToken
+from domain.store.tables.coaching import Contact, Notice, Task
+from domain.store.tables.learner_side import (
+    Challenge,
+    ChallengeMember,
+    LearnerAnswer,
+    LearnerChoice,
+    SelfCheck,
+)
+from domain.store.tables.monitoring import OperatingChoice, ScorerEvidence, WatchFigure
 from domain.store.tables.nudges import Alert, Message, MessageEvent, Nudge
 from domain.store.tables.operations import AuditEvent, ImportRun, JobRun, RejectedRow
 from domain.store.tables.people import (
@@ -30,9 +31,8 @@ from domain.store.tables.people import (
     Staff,
     Suppression,
 )
-from domain.store.tables.scores import PolicyRevision, Scorer, Snapshot, StatusHistory
-from domain.store.tables.sending import Provider
-from domain.store.tables.watching import OperatingChoice, ScorerEvidence, WatchFigure
+from domain.store.tables.providers import Provider
+from domain.store.tables.scoring import PolicyRevision, Scorer, Snapshot, StatusHistory
 
 __all__ = [
     "Activity",

@@ -6,7 +6,13 @@ from typing import Any, ClassVar
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from domain.store.tables.columns import instant, may_point_to, maybe_instant, points_to, row_number
+from domain.store.database.column_types import (
+    instant,
+    may_point_to,
+    maybe_instant,
+    points_to,
+    row_number,
+)
 
 
 class Contact(SQLModel, table=True):

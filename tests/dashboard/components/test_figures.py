@@ -4,15 +4,15 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from dashboard.components.figures_explore import bars, boxes, histogram
-from dashboard.components.figures_learner import Marks, binned, leave_soon, risk, timeline
-from dashboard.components.figures_overview import heat_cells, heatmap, trend
+from dashboard.pages.explore.figures import bars, boxes, histogram
+from dashboard.pages.learner.figures import Marks, binned, leave_soon, risk, timeline
+from dashboard.pages.overview.figures import heat_cells, heatmap, trend
 from domain.frames import ACTIVITY_KINDS
 from domain.policy import Policy
-from domain.store.database import Database
-from domain.store.journeys import Journey, read_journey
-from domain.store.overview import read_counts
-from domain.store.snapshots import read_snapshots
+from domain.store.database.engine import Database
+from domain.store.scoring.journeys import Journey, read_journey
+from domain.store.scoring.segment_counts import read_counts
+from domain.store.scoring.snapshots import read_snapshots
 from tests.dashboard.conftest import SIZE
 from tests.dashboard.seeding import STARTS_ON, as_ofs
 

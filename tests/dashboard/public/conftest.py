@@ -9,9 +9,9 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from dashboard.public import public_router
-from domain.nudges.links import Link, Purpose, sign
+from domain.messaging.links.signed import Link, Purpose, sign
 from domain.policy import Policy
-from domain.store.database import Database
+from domain.store.database.engine import Database
 from tests.factories import NOON, add_course, add_learner, settings_for
 
 

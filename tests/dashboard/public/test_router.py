@@ -5,11 +5,11 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from dashboard.public import public_router
-from domain.nudges.cases import Choice
-from domain.nudges.links import LIFETIME, Link, Purpose
+from domain.messaging.links.signed import LIFETIME, Link, Purpose
+from domain.nudges.eligibility.requests import ChannelPreference
 from domain.policy import Policy
-from domain.store.database import Database
-from domain.store.suppressions import choices, suppressions
+from domain.store.database.engine import Database
+from domain.store.people.suppressions import choices, suppressions
 from tests.dashboard.public.conftest import address
 from tests.factories import NOON, add_course, add_learner, settings_for
 
@@ -19,7 +19,7 @@ def stops(database: Database) -> dict[tuple[str, str], str]:
         return suppressions(session)
 
 
-def chosen(database: Database, link: Link) -> dict[tuple[str, str], Choice]:
+def chosen(database: Database, link: Link) -> dict[tuple[str, str], ChannelPreference]:
     with database.transaction() as session:
         return choices(session).get(link.learner_id, {})
 
@@ -53,7 +53,7 @@ def test_one_click_stops_the_address_as_a_mail_provider_posts_it(
         assert "set-cookie" not in answer.headers
         assert "location" not in answer.headers
     assert stops(database) == {("email", "ada@learner.example"): "unsubscribed"}
-    assert chosen(database, link) == {("email", "*"): Choice(allowed=False)}
+    assert chosen(database, link) == {("email", "*"): ChannelPreference(allowed=False)}
 
 
 def test_the_link_in_a_text_stops_texts_only(

@@ -2,8 +2,8 @@ import json
 
 from fastapi.testclient import TestClient
 
-from domain.nudges.links import Link, Purpose
-from domain.store.database import Database
+from domain.messaging.links.signed import Link, Purpose
+from domain.store.database.engine import Database
 from domain.store.tables import Nudge
 from tests.dashboard.public.conftest import address
 from tests.factories import NOON, TODAY
@@ -65,7 +65,7 @@ def test_a_closed_link_speaks_the_browsers_language(visitor: TestClient, link: L
 def test_a_link_to_another_learners_enrolment_is_closed(
     visitor: TestClient, database: Database, link: Link
 ) -> None:
-    from dataclasses import replace  # noqa: PLC0415 - only here
+    from dataclasses import replace
 
     stranger = replace(link, enrolment_id=link.enrolment_id + 1)
     assert visitor.get(address(stranger, Purpose.WHY)).status_code == 410

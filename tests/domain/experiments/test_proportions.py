@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from domain.experiments.proportions import (
-    Group,
+    ArmCount,
     learners_needed,
     newcombe,
     smallest_detectable,
@@ -48,4 +48,4 @@ def test_so_many_learners_make_the_difference_detectable_and_one_in_twenty_less_
 
 
 def test_an_empty_arm_has_no_share() -> None:
-    assert math.isnan(Group(learners=0, reached=0).share)
+    assert math.isnan(ArmCount(learners=0, reached=0).share)

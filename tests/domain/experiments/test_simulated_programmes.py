@@ -10,7 +10,7 @@ from scipy.stats import binom
 
 from benchmarks.programmes import last_newcombe, looks, simulate
 from benchmarks.simulate_effects import ratio_alarms, two_wordings, weekly
-from domain.experiments.uplift import Effect, effect
+from domain.experiments.effects import Effect, effect
 
 PROGRAMMES = 1000
 #: Once in a thousand seeds, chance alone would fall outside.

@@ -8,7 +8,7 @@ import ibis
 import pandas as pd
 import pyarrow as pa
 
-from domain.learners.features import EVENT_SCHEMAS, compute_features
+from domain.learners.features.table import EVENT_SCHEMAS, compute_features
 
 START = date(2024, 1, 1)
 

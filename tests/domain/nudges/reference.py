@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from domain.nudges.benefit import Benefits, tie_breaks
-from domain.nudges.cases import Case, Decision, Outcome
-from domain.nudges.decisions import period_of
-from domain.nudges.eligibility import Gate
-from domain.nudges.holds import Hold, held_back, silent_cohorts
-from domain.nudges.reasons import SkipReason
-from domain.nudges.rules import fitting, ranked
-from domain.nudges.standing import Standing
+from domain.nudges.catalogue.matching import fitting, ranked
+from domain.nudges.eligibility.gate import Gate
+from domain.nudges.eligibility.recipient_state import RecipientStates
+from domain.nudges.eligibility.requests import EligibilityRequest, GateDecision, GateOutcome
+from domain.nudges.eligibility.skip_reasons import SkipReason
+from domain.nudges.planning.benefit import Benefits, tie_breaks
+from domain.nudges.planning.decisions import period_of
+from domain.nudges.planning.holds import Hold, held_back, silent_cohorts
 from domain.policy import Channel, Intervention
 
 
@@ -27,7 +27,7 @@ class Answer:
     """What was decided, and the gate's trace for each channel that was asked."""
 
     reason: SkipReason | None
-    outcome: Outcome
+    outcome: GateOutcome
     channel: Channel | None
     at: datetime | None
     trace: dict[str, dict[str, str]]
@@ -38,7 +38,7 @@ class Asked:
     """What a run was asked with."""
 
     gate: Gate
-    standing: Standing
+    standing: RecipientStates
     held_out: Any
     as_of: date
     now: datetime
@@ -48,7 +48,7 @@ class Asked:
 
 def plan_one_by_one(
     people: pd.DataFrame,
-    standing: Standing,
+    standing: RecipientStates,
     *,
     gate: Gate,
     held_out: Any,
@@ -118,7 +118,7 @@ def _answer(
 
 def _over_channels(asked: Asked, person: dict[str, Any], key: str, what: Intervention) -> Answer:
     trace: dict[str, dict[str, str]] = {}
-    stopped: list[tuple[Decision, Channel]] = []
+    stopped: list[tuple[GateDecision, Channel]] = []
     for channel in what.channels:
         decision = asked.gate.decide(_case(asked, person, key, what, channel), asked.now)
         trace[channel] = dict(decision.trace)
@@ -132,11 +132,11 @@ def _over_channels(asked: Asked, person: dict[str, Any], key: str, what: Interve
 
 def _case(
     asked: Asked, person: dict[str, Any], key: str, what: Intervention, channel: Channel
-) -> Case:
+) -> EligibilityRequest:
     standing = asked.standing
     address = person["email" if channel is Channel.EMAIL else "phone"] or None
     hours = what.expires_after_hours or asked.gate.policy.sending.expires_after_hours
-    return Case(
+    return EligibilityRequest(
         channel=channel,
         address=address,
         expires_at=asked.now + timedelta(hours=hours),
@@ -163,10 +163,12 @@ def _hour(value: float | None) -> int | None:
 
 
 def _stopped(reason: SkipReason) -> Answer:
-    return Answer(reason=reason, outcome=Outcome.SKIP, channel=None, at=None, trace={})
+    return Answer(reason=reason, outcome=GateOutcome.SKIP, channel=None, at=None, trace={})
 
 
-def _said(decision: Decision, channel: Channel | None, trace: dict[str, dict[str, str]]) -> Answer:
+def _said(
+    decision: GateDecision, channel: Channel | None, trace: dict[str, dict[str, str]]
+) -> Answer:
     return Answer(
         reason=decision.reason,
         outcome=decision.outcome,

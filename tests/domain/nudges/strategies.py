@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from domain.nudges.caps import Sent
-from domain.nudges.cases import Case, Choice
+from domain.nudges.eligibility.caps import Sent
+from domain.nudges.eligibility.requests import ChannelPreference, EligibilityRequest
 from domain.policy import Caps, Channel, Priority, QuietHours
 
 ZONES = [
@@ -54,14 +54,14 @@ def histories(draw: st.DrawFn, now: datetime) -> list[Sent]:
 
 
 @st.composite
-def cases(draw: st.DrawFn, now: datetime) -> Case:
-    return Case(
+def cases(draw: st.DrawFn, now: datetime) -> EligibilityRequest:
+    return EligibilityRequest(
         channel=draw(st.sampled_from(list(Channel))),
         address=draw(st.sampled_from(["ada@example.org", "+447700900123", None])),
         expires_at=now + timedelta(hours=draw(st.floats(-5, 200))),
         suppressed=draw(st.sampled_from([None, None, None, "unsubscribed"])),
         consent=draw(st.sampled_from([None, True, True, False])),
-        choice=Choice(
+        choice=ChannelPreference(
             allowed=draw(st.sampled_from([None, None, True, False])),
             paused_until=draw(st.none() | st.just(now + timedelta(hours=30))),
         ),

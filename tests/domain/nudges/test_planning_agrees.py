@@ -7,13 +7,13 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.nudges.benefit import Benefits
-from domain.nudges.cases import Choice
-from domain.nudges.eligibility import Gate
-from domain.nudges.explained import Draws
-from domain.nudges.planning import plan
-from domain.nudges.rules import fields_needed
-from domain.nudges.standing import Standing
+from domain.nudges.catalogue.matching import fields_needed
+from domain.nudges.eligibility.gate import Gate
+from domain.nudges.eligibility.recipient_state import RecipientStates
+from domain.nudges.eligibility.requests import ChannelPreference
+from domain.nudges.planning.benefit import Benefits
+from domain.nudges.planning.explained import Draws
+from domain.nudges.planning.plan import plan
 from domain.policy import Caps, Exemption, Policy, Priority, QuietHours
 from tests.domain.nudges.reference import plan_one_by_one
 from tests.domain.nudges.strategies import ZONE_NAMES, caps, histories, instants, quiet_hours
@@ -61,15 +61,17 @@ def crowds(draw: st.DrawFn, policy: Policy) -> pd.DataFrame:
 
 
 @st.composite
-def standings(draw: st.DrawFn, now: datetime) -> Standing:
+def standings(draw: st.DrawFn, now: datetime) -> RecipientStates:
     learners, today = range(1, LEARNERS + 1), now.date().isoformat()
     ago = st.floats(0, 40).map(lambda days: now - timedelta(days=days))
     drawn = st.tuples(st.sampled_from(learners), st.sampled_from(KINDS))
     pause = st.none() | st.floats(-9, 60).map(lambda hours: now + timedelta(hours=hours))
-    choices = st.builds(Choice, allowed=st.sampled_from([None, True, False]), paused_until=pause)
+    choices = st.builds(
+        ChannelPreference, allowed=st.sampled_from([None, True, False]), paused_until=pause
+    )
     which = st.tuples(st.sampled_from(["email", "sms", "*"]), st.sampled_from(["risk", "*"]))
     stopped = st.sampled_from([("email", "l1@learner.example"), ("sms", "+447700900122")])
-    return Standing(
+    return RecipientStates(
         past={number: draw(histories(now)) for number in learners if draw(st.booleans())},
         same_at=draw(st.dictionaries(drawn, ago, max_size=5)),
         choices=draw(

@@ -8,15 +8,15 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.nudges.caps import Sent, windows
-from domain.nudges.cases import Choice
-from domain.nudges.decisions import Nudge
-from domain.nudges.eligibility import Gate
-from domain.nudges.explained import Draws
-from domain.nudges.hours import is_quiet
-from domain.nudges.planning import plan
-from domain.nudges.rules import fields_needed
-from domain.nudges.standing import Standing
+from domain.nudges.catalogue.matching import fields_needed
+from domain.nudges.eligibility.caps import Sent, windows
+from domain.nudges.eligibility.gate import Gate
+from domain.nudges.eligibility.quiet_hours import is_quiet
+from domain.nudges.eligibility.recipient_state import RecipientStates
+from domain.nudges.eligibility.requests import ChannelPreference
+from domain.nudges.planning.decisions import PlannedNudge
+from domain.nudges.planning.explained import Draws
+from domain.nudges.planning.plan import plan
 from domain.policy import Caps, Policy, QuietHours
 from tests.domain.nudges.strategies import ZONES, caps, quiet_hours
 
@@ -86,10 +86,10 @@ def test_over_weeks_no_cap_is_exceeded_nothing_is_sent_at_night_and_nothing_foll
     for number, mood in enumerate(moods):
         day = first + timedelta(days=number)
         now = datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
-        no = {1: {("*", "*"): Choice(allowed=False)}} if number >= no_from else {}
+        no = {1: {("*", "*"): ChannelPreference(allowed=False)}} if number >= no_from else {}
         nudges = plan(
             person(changed, zone, mood),
-            Standing(past={1: sent}, decided=decided, choices=no),
+            RecipientStates(past={1: sent}, decided=decided, choices=no),
             gate=gate,
             draws=Draws(held_out=lambda _kind, _ref: False),
             as_of=day,
@@ -107,6 +107,6 @@ def test_over_weeks_no_cap_is_exceeded_nothing_is_sent_at_night_and_nothing_foll
             assert sum(start <= t < start + limit.length for t in times) <= limit.limit
 
 
-def _due(nudge: Nudge) -> datetime:
+def _due(nudge: PlannedNudge) -> datetime:
     assert nudge.at is not None
     return nudge.at

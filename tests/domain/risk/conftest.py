@@ -2,8 +2,8 @@ import pandas as pd
 import pytest
 
 from domain.policy import Policy, ScorerPolicy
-from domain.risk.scorer import Scorer
-from domain.risk.training import Refusal, train_scorer
+from domain.risk.model.scorer import Scorer
+from domain.risk.training.train import Refusal, train_scorer
 from tests.domain.risk.past import features, outcomes
 
 

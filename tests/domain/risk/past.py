@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from domain.policy import ScorerPolicy
-from domain.risk.labels import training_moments
+from domain.risk.training.labels import training_moments
 
 
 def outcomes(learners: int = 400, *, cohorts: int = 1, seed: int = 1) -> pd.DataFrame:

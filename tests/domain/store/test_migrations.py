@@ -9,9 +9,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
-from domain.store import database as module
 from domain.store import tables
-from domain.store.database import Database
+from domain.store.database import engine as module
+from domain.store.database.engine import Database
 
 
 def test_migrating_gives_the_tables_that_the_code_declares(database: Database) -> None:
@@ -24,7 +24,7 @@ def test_migrating_gives_the_tables_that_the_code_declares(database: Database) -
 def test_rows_of_the_first_schema_live_on_in_the_newest(tmp_path: Path) -> None:
     old = Database(f"sqlite:///{tmp_path / 'old.sqlite'}")
     config = Config()
-    config.set_main_option("script_location", str(Path(module.__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(Path(module.__file__).parents[1] / "migrations"))
     config.attributes["engine"] = old.engine
     command.upgrade(config, "0001")
     at = "'2026-03-02 09:00:00.000000'"

@@ -11,10 +11,10 @@ from sqlmodel import SQLModel
 
 from domain.sources import SourceError
 from domain.sources.synthetic import generate
-from domain.store.database import Database
-from domain.store.imports import ImportSummary
+from domain.store.activity.imports import ImportSummary
+from domain.store.database.engine import Database
 from domain.store.tables import Barrier, ImportRun, Learner, Progress, RejectedRow
-from worker.jobs.import_activity import Effect, ImportRequest, import_activity
+from worker.jobs.import_activity import ImportEffect, ImportRequest, import_activity
 
 Files = Callable[[dict[str, str]], Path]
 MONDAY = datetime(2024, 3, 18, 9, tzinfo=UTC)
@@ -27,7 +27,7 @@ Bob Ray,bob@example.org,2024-03-05,45%,None,Kim
 
 
 def bring(
-    database: Database, path: Path, now: datetime, effect: Effect = Effect.KEEP
+    database: Database, path: Path, now: datetime, effect: ImportEffect = ImportEffect.KEEP
 ) -> ImportSummary:
     request = ImportRequest(source="tables", path=path, effect=effect)
     return import_activity(database, request, now=now)
@@ -63,7 +63,7 @@ def test_an_open_barrier_reported_again_stays_one_barrier(database: Database, fi
 
 
 def test_a_trial_says_what_would_happen_and_keeps_nothing(database: Database, files: Files) -> None:
-    summary = bring(database, export(files, CLASSIC, MONDAY), MONDAY, Effect.TRY)
+    summary = bring(database, export(files, CLASSIC, MONDAY), MONDAY, ImportEffect.TRY)
     assert summary.counts["learners"].new == 2
     assert count(database, Learner) == count(database, ImportRun) == 0
 

@@ -7,9 +7,9 @@ import pytest
 from sqlmodel import select
 
 from domain.policy import Policy, Trigger
-from domain.store.coaching import log_contact
-from domain.store.database import Database
-from domain.store.notices import open_notices
+from domain.store.coaching.tasks import log_contact
+from domain.store.database.engine import Database
+from domain.store.operations.notices import open_notices
 from domain.store.tables import (
     Contact,
     ImportRun,
@@ -19,7 +19,7 @@ from domain.store.tables import (
     Result,
     Task,
 )
-from domain.store.tables.events import Assessment
+from domain.store.tables.activity import Assessment
 from tests.factories import (
     NOON,
     TODAY,
@@ -29,7 +29,7 @@ from tests.factories import (
     quiet_learners,
     settings_for,
 )
-from worker.jobs.plan_nudges import HELD, PlanningSummary, plan_nudges
+from worker.jobs.planning.plan_nudges import HELD, PlanningSummary, plan_nudges
 
 
 def planned(database: Database, policy: Policy, **when: Any) -> PlanningSummary:

@@ -8,7 +8,7 @@ from tests.factories import NOON
 from tests.worker.senders.samples import claimed
 from tests.worker.senders.servers import Mailbox, free_port, lets_in, mail_server
 from worker.senders.email import EmailSender, SmtpAccount
-from worker.senders.sender import Delivery, Result
+from worker.senders.sender import Delivery, SendResult
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def to(sender: EmailSender, who: str) -> Delivery:
 
 
 def test_mails_arrive_whole_over_one_connection(sender: EmailSender, mailbox: Mailbox) -> None:
-    assert [to(sender, "ada").result for _ in range(3)] == [Result.SENT] * 3
+    assert [to(sender, "ada").result for _ in range(3)] == [SendResult.SENT] * 3
     assert len(mailbox.connections) == 1
     first = mailbox.mails[0]
     body = first.get_body(("plain",))
@@ -56,58 +56,60 @@ def test_mails_arrive_whole_over_one_connection(sender: EmailSender, mailbox: Ma
 @pytest.mark.parametrize(
     ("who", "result", "suppress", "words"),
     [
-        ("gone", Result.FAILED, "bounced", "recipient refused: 550 5.1.1"),
-        ("policy", Result.FAILED, None, "recipient refused: 554"),
-        ("full", Result.RETRY, None, "recipient refused: 452"),
-        ("spam", Result.FAILED, None, "message refused: 554"),
-        ("later", Result.RETRY, None, "message refused: 451"),
-        ("drop", Result.UNKNOWN, None, "line broke"),
+        ("gone", SendResult.FAILED, "bounced", "recipient refused: 550 5.1.1"),
+        ("policy", SendResult.FAILED, None, "recipient refused: 554"),
+        ("full", SendResult.RETRY, None, "recipient refused: 452"),
+        ("spam", SendResult.FAILED, None, "message refused: 554"),
+        ("later", SendResult.RETRY, None, "message refused: 451"),
+        ("drop", SendResult.UNKNOWN, None, "line broke"),
     ],
 )
 def test_each_answer_of_a_server_has_its_meaning_and_the_next_mail_still_goes(
-    sender: EmailSender, who: str, result: Result, suppress: str | None, words: str
+    sender: EmailSender, who: str, result: SendResult, suppress: str | None, words: str
 ) -> None:
     delivery = to(sender, who)
     assert (delivery.result, delivery.suppress) == (result, suppress)
     assert words in (delivery.reason or "")
     assert not delivery.provider_is_failing
-    assert to(sender, "ada").result is Result.SENT
+    assert to(sender, "ada").result is SendResult.SENT
 
 
 def test_a_server_that_closes_down_is_the_providers_failure(sender: EmailSender) -> None:
     delivery = to(sender, "close")
-    assert (delivery.result, delivery.provider_is_failing) == (Result.RETRY, True)
-    assert to(sender, "ada").result is Result.SENT
+    assert (delivery.result, delivery.provider_is_failing) == (SendResult.RETRY, True)
+    assert to(sender, "ada").result is SendResult.SENT
 
 
 def test_a_connection_the_server_closed_meanwhile_is_opened_anew(mailbox: Mailbox) -> None:
     with mail_server(mailbox) as first:
         port = first.port
         sender = EmailSender(account(port), clock=lambda: NOON)
-        assert to(sender, "ada").result is Result.SENT
+        assert to(sender, "ada").result is SendResult.SENT
         assert sender._connection is not None
         assert sender._connection.sock is not None
         sender._connection.sock.shutdown(2)
-        assert to(sender, "ada").result is Result.SENT
+        assert to(sender, "ada").result is SendResult.SENT
         sender.close()
     assert len(mailbox.mails) == 2
 
 
 def test_a_server_that_is_not_there_is_tried_again_later() -> None:
     delivery = to(EmailSender(account(free_port()), clock=lambda: NOON), "ada")
-    assert (delivery.result, delivery.provider_is_failing) == (Result.RETRY, True)
+    assert (delivery.result, delivery.provider_is_failing) == (SendResult.RETRY, True)
 
 
 def test_a_server_without_starttls_gets_nothing_in_the_clear(
     server: Controller, mailbox: Mailbox
 ) -> None:
     careful = EmailSender(account(server.port, security="starttls"), clock=lambda: NOON)
-    assert to(careful, "ada").result is Result.RETRY
+    assert to(careful, "ada").result is SendResult.RETRY
     assert mailbox.mails == []
 
 
-@pytest.mark.parametrize(("password", "result"), [("right", Result.SENT), ("no", Result.RETRY)])
-def test_an_account_signs_in(mailbox: Mailbox, password: str, result: Result) -> None:
+@pytest.mark.parametrize(
+    ("password", "result"), [("right", SendResult.SENT), ("no", SendResult.RETRY)]
+)
+def test_an_account_signs_in(mailbox: Mailbox, password: str, result: SendResult) -> None:
     options: dict[str, Any] = {
         "authenticator": lets_in(b"team", b"right"),
         "auth_require_tls": False,
@@ -124,11 +126,11 @@ def test_an_address_no_server_takes_fails_with_a_sentence_and_the_next_mail_stil
     sender: EmailSender, mailbox: Mailbox, who: str
 ) -> None:
     delivery = to(sender, who)
-    assert (delivery.result, delivery.suppress) == (Result.FAILED, None)
+    assert (delivery.result, delivery.suppress) == (SendResult.FAILED, None)
     assert not delivery.provider_is_failing
     assert (delivery.reason or "").startswith("The address has characters")
     assert mailbox.connections == set()
-    assert to(sender, "ada").result is Result.SENT
+    assert to(sender, "ada").result is SendResult.SENT
 
 
 def test_a_mail_larger_than_the_server_takes_is_not_tried_and_the_next_one_goes(
@@ -137,8 +139,8 @@ def test_a_mail_larger_than_the_server_takes_is_not_tried_and_the_next_one_goes(
     with mail_server(mailbox, data_size_limit=4000) as server:
         sender = EmailSender(account(server.port), clock=lambda: NOON)
         delivery = sender.send(claimed(text="word " * 2000))
-        assert (delivery.result, delivery.suppress) == (Result.FAILED, None)
+        assert (delivery.result, delivery.suppress) == (SendResult.FAILED, None)
         assert delivery.reason == "larger than the server takes: 4000"
         assert not delivery.provider_is_failing
-        assert to(sender, "ada").result is Result.SENT
+        assert to(sender, "ada").result is SendResult.SENT
         sender.close()

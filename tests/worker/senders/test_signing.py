@@ -13,7 +13,7 @@ from tests.worker.senders.servers import Mailbox, mail_server
 from tests.worker.senders.test_email import account
 from worker.senders.email import EmailSender
 from worker.senders.mime import mail_bytes
-from worker.senders.sender import Result
+from worker.senders.sender import SendResult
 from worker.senders.signing import DkimKey, is_published, load_key
 
 ONE_CLICK = {
@@ -64,13 +64,13 @@ def test_what_arrives_at_a_server_verifies(key: DkimKey, names: dict[bytes, byte
     arrived: list[bytes] = []
 
     class Raw(Mailbox):
-        async def handle_DATA(self, _server, _session, envelope) -> str:  # type: ignore[no-untyped-def,override]  # noqa: N802, ANN001 - aiosmtpd's name
+        async def handle_DATA(self, _server, _session, envelope) -> str:  # type: ignore[no-untyped-def,override]
             arrived.append(envelope.original_content)
             return "250 OK"
 
     with mail_server(Raw()) as server:
         sender = EmailSender(account(server.port, key=key), clock=lambda: NOON)
-        assert sender.send(claimed(headers=ONE_CLICK)).result is Result.SENT
+        assert sender.send(claimed(headers=ONE_CLICK)).result is SendResult.SENT
         sender.close()
     assert verified(arrived[0], names)
 

@@ -6,7 +6,7 @@ import pytest
 from domain.policy import Channel
 from tests.worker.senders.samples import claimed
 from tests.worker.senders.servers import LocalTwilio, twilio_server
-from worker.senders.sender import Delivery, Result
+from worker.senders.sender import Delivery, SendResult
 from worker.senders.sms import SmsSender, TwilioAccount
 
 ADA = "+447700900123"
@@ -34,7 +34,7 @@ def send(address: str, *, sender: str = "+447700900999", timeout: float = 3.0) -
 
 def test_a_text_goes_to_the_providers_own_path(address: str, twilio: LocalTwilio) -> None:
     delivery = send(address)
-    assert (delivery.result, delivery.provider_id) == (Result.SENT, f"SM{1:032}")
+    assert (delivery.result, delivery.provider_id) == (SendResult.SENT, f"SM{1:032}")
     (text,) = twilio.texts
     assert (text["To"], text["Body"], text["From"]) == (ADA, "Hello Ada", "+447700900999")
     assert text["Path"] == "/2010-04-01/Accounts/AC1/Messages.json"
@@ -49,18 +49,18 @@ def test_a_messaging_service_sends_in_its_own_name(address: str, twilio: LocalTw
 @pytest.mark.parametrize(
     ("status", "code", "result", "suppress"),
     [
-        (400, 21610, Result.FAILED, "stop"),
-        (400, 21211, Result.FAILED, "bad_number"),
-        (400, 21614, Result.FAILED, "bad_number"),
-        (400, 30006, Result.FAILED, "bad_number"),
-        (400, 30003, Result.RETRY, None),
-        (400, 21617, Result.FAILED, None),
-        (400, 21612, Result.FAILED, None),
-        (429, 20429, Result.RETRY, None),
-        (400, 30610, Result.RETRY, None),
-        (503, 0, Result.RETRY, None),
-        (500, 0, Result.UNKNOWN, None),
-        (401, 20003, Result.FAILED, None),
+        (400, 21610, SendResult.FAILED, "stop"),
+        (400, 21211, SendResult.FAILED, "bad_number"),
+        (400, 21614, SendResult.FAILED, "bad_number"),
+        (400, 30006, SendResult.FAILED, "bad_number"),
+        (400, 30003, SendResult.RETRY, None),
+        (400, 21617, SendResult.FAILED, None),
+        (400, 21612, SendResult.FAILED, None),
+        (429, 20429, SendResult.RETRY, None),
+        (400, 30610, SendResult.RETRY, None),
+        (503, 0, SendResult.RETRY, None),
+        (500, 0, SendResult.UNKNOWN, None),
+        (401, 20003, SendResult.FAILED, None),
     ],
 )
 def test_each_refusal_has_its_meaning(
@@ -69,7 +69,7 @@ def test_each_refusal_has_its_meaning(
     twilio: LocalTwilio,
     status: int,
     code: int,
-    result: Result,
+    result: SendResult,
     suppress: str | None,
 ) -> None:
     twilio.errors[ADA] = (status, code)
@@ -89,9 +89,9 @@ def test_outside_allowed_hours_the_provider_asks_for_an_hour(
 
 def test_no_answer_in_time_may_mean_it_was_sent(address: str, twilio: LocalTwilio) -> None:
     twilio.silent_for.add(ADA)
-    assert send(address, timeout=0.3).result is Result.UNKNOWN
+    assert send(address, timeout=0.3).result is SendResult.UNKNOWN
 
 
 def test_nobody_listening_means_it_was_not() -> None:
     delivery = send("http://127.0.0.1:9")
-    assert (delivery.result, delivery.provider_is_failing) == (Result.RETRY, True)
+    assert (delivery.result, delivery.provider_is_failing) == (SendResult.RETRY, True)

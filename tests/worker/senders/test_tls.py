@@ -10,7 +10,7 @@ from tests.factories import NOON
 from tests.worker.senders.servers import Mailbox, lets_in, mail_server
 from tests.worker.senders.test_email import account, to
 from worker.senders.email import EmailSender
-from worker.senders.sender import Result
+from worker.senders.sender import SendResult
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def test_mail_and_password_go_over_an_encrypted_line(authority: trustme.CA, secu
     with mail_server(mailbox, **options) as server:
         known = account(server.port, security=security, user="team", password="right")
         sender = EmailSender(known, clock=lambda: NOON)
-        assert [to(sender, "ada").result for _ in range(2)] == [Result.SENT] * 2
+        assert [to(sender, "ada").result for _ in range(2)] == [SendResult.SENT] * 2
         sender.close()
     assert len(mailbox.mails) == 2
     assert len(mailbox.connections) == 1
@@ -70,6 +70,6 @@ def test_a_server_that_cannot_prove_who_it_is_gets_nothing(
     with mail_server(mailbox, **offers(security, served_as(authority, name))) as server:
         sender = EmailSender(account(server.port, security=security), clock=lambda: NOON)
         delivery = to(sender, "ada")
-    assert (delivery.result, delivery.provider_is_failing) == (Result.RETRY, True)
+    assert (delivery.result, delivery.provider_is_failing) == (SendResult.RETRY, True)
     assert "certificate verify failed" in (delivery.reason or "")
     assert mailbox.mails == []

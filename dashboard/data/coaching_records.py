@@ -1,0 +1,126 @@
+"""What people did and are asked to do, for one visit: always read anew, never kept."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from dashboard.data.page_context import PageContext
+from dashboard.data.queries import visible
+from domain.coaching.alerts import AlertLine, line_of
+from domain.coaching.contacts import answered
+from domain.policy import Channel, Policy
+from domain.store.coaching.caseload import (
+    read_contacts,
+    read_log,
+    read_news,
+    read_tasks,
+    weekly_minutes,
+)
+from domain.store.coaching.colleagues import colleagues
+from domain.store.scoring.monitoring import operating_choice
+
+_WEEK: Final = 7
+
+
+@dataclass(frozen=True)
+class CoachingRecords:
+    """Tasks and contacts as they stood on the day of a visit; on the newest, as they are now."""
+
+    what: PageContext
+
+    @property
+    def policy(self) -> Policy:
+        """The numbers in force."""
+        return self.what.queries.policy
+
+    @property
+    def is_now(self) -> bool:
+        """Whether the newest day is looked at, on which people may still act."""
+        return self.what.as_of == self.what.as_ofs[-1]
+
+    @property
+    def today(self) -> date:
+        """The day that "3 days ago" is counted from."""
+        if not self.is_now:
+            return self.what.as_of
+        zone = ZoneInfo(self.policy.sending.zone)
+        return max(self.what.as_of, self.what.queries.clock().astimezone(zone).date())
+
+    @property
+    def known_by(self) -> date:
+        """The last day of which anything is told."""
+        return date.max if self.is_now else self.what.as_of
+
+    @cached_property
+    def line(self) -> AlertLine:
+        """From which risk score on coaches are told now."""
+        with self.what.queries.database.reading() as session:
+            choice = operating_choice(session)
+        return line_of(self.policy, choice.threshold if choice else None)
+
+    @cached_property
+    def contacts(self) -> pd.DataFrame:
+        """The frame of `read_contacts`, of learners in the cohort and with the coach asked for.
+
+        Only of as many days as still count for the worklist, or for the hours of this week.
+        """
+        days = max(self.policy.coaching.contact_clears_days, _WEEK)
+        since = self.today - timedelta(days=days)
+        database = self.what.queries.database
+        return self._mine(read_contacts(database, since=since, known_by=self.known_by))
+
+    @cached_property
+    def tasks(self) -> pd.DataFrame:
+        """The frame of `read_tasks`, likewise."""
+        return self._mine(read_tasks(self.what.queries.database, known_by=self.known_by))
+
+    @cached_property
+    def answered(self) -> pd.DataFrame:
+        """The frame of `domain.coaching.contacts`: whom nobody needs to call again just now."""
+        days = self.policy.coaching.contact_clears_days
+        news = read_news(
+            self.what.queries.database, since=self.today - timedelta(days), until=self.today
+        )
+        waiting = self.tasks["enrolment_id"].tolist()
+        return answered(self.contacts, news, waiting, today=self.today, days=days)
+
+    @cached_property
+    def my_channels(self) -> tuple[Channel, ...]:
+        """How the person looking wants to hear of their learners."""
+        with self.what.queries.database.reading() as session:
+            return colleagues(session)[self.what.viewer.staff_id].channels
+
+    @cached_property
+    def minutes_a_week(self) -> int | None:
+        """The hours of the one coach whose learners are shown; None for several, or unknown."""
+        viewer = self.what.viewer
+        coach = self.what.selection.coach if viewer.sees_everyone else viewer.staff_id
+        if coach is None:
+            return None
+        with self.what.queries.database.reading() as session:
+            return weekly_minutes(session, coach)
+
+    @property
+    def minutes_left(self) -> int | None:
+        """What is left of that coach's week after the contacts logged since Monday."""
+        if self.minutes_a_week is None:
+            return None
+        monday = self.today - timedelta(days=self.today.weekday())
+        this_week = self.contacts[self.contacts["day"] >= pd.Timestamp(monday)]
+        return max(0, self.minutes_a_week - int(this_week["minutes"].fillna(0).sum()))
+
+    def log(self, enrolment_id: int) -> pd.DataFrame:
+        """The frame of `read_log` of one learner, whom the viewer must be allowed to see."""
+        database = self.what.queries.database
+        return read_log(database, enrolment_id=enrolment_id, known_by=self.known_by)
+
+    def tasks_of(self, enrolment_id: int) -> pd.DataFrame:
+        """The open tasks of one learner."""
+        return self.tasks[self.tasks["enrolment_id"] == enrolment_id]
+
+    def _mine(self, frame: pd.DataFrame) -> pd.DataFrame:
+        return self.what.narrowed(visible(frame, self.what.viewer))

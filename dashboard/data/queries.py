@@ -1,0 +1,153 @@
+"""Cached reads: snapshots never change once written, so what was read of a day stays true.
+
+Everything is dropped when an import or a job ends or another as_of appears: names and coaches may
+have changed then. Checked at most every few seconds. What became of messages is never kept.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from threading import RLock
+from typing import Any, Final
+
+import pandas as pd
+
+from dashboard.web.sessions import Viewer
+from domain.experiments.effect_report import InterventionFinding, findings
+from domain.experiments.observed_contacts import Contacts, contacts
+from domain.policy import Policy
+from domain.store.database.engine import Database
+from domain.store.nudges.assignments import read_draws, read_listed, read_sizes
+from domain.store.nudges.decision_log import read_decisions
+from domain.store.outbox.unconfirmed import UnconfirmedMessage, unknowns
+from domain.store.people.suppression_list import ListedSuppression, stops
+from domain.store.scoring.journeys import Journey, read_journey
+from domain.store.scoring.segment_counts import Freshness, change_mark, freshness, read_counts
+from domain.store.scoring.snapshots import as_of_dates, read_snapshots
+
+_LOOK_EVERY: Final = timedelta(seconds=3)
+#: Days kept in memory: the one looked at, the week before, and a few others.
+_KEPT: Final = 12
+
+
+class Queries:
+    """What pages may read; every answer holds only learners the viewer may see."""
+
+    def __init__(
+        self, *, database: Database, policy: Policy, clock: Callable[[], datetime]
+    ) -> None:
+        self.database, self.policy, self.clock = database, policy, clock
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._mark, self._looked_at = "", datetime.min.replace(tzinfo=UTC)
+        self._lock = RLock()
+
+    def as_ofs(self) -> list[date]:
+        """Days that were scored, oldest first."""
+        return self._cached("as_ofs", self._read_as_ofs)
+
+    def counts(self, viewer: Viewer) -> pd.DataFrame:
+        """The frame of `overview.read_counts`, all days."""
+        return visible(self._cached("counts", lambda: read_counts(self.database)), viewer)
+
+    def snapshot(self, viewer: Viewer, as_of: date) -> pd.DataFrame:
+        """The frame of `snapshots.read_snapshots` on one day."""
+        frame = self._cached(("snapshot", as_of), lambda: read_snapshots(self.database, as_of))
+        return visible(frame, viewer)
+
+    def freshness(self, as_of: date) -> Freshness:
+        """How new what was known on a day is."""
+        return self._cached(("freshness", as_of), lambda: self._read_freshness(as_of))
+
+    def journey(self, viewer: Viewer, *, enrolment_id: int, as_of: date) -> Journey | None:
+        """One learner's way; None when there is no such learner, or not for this viewer."""
+        journey = read_journey(
+            self.database, enrolment_id=enrolment_id, as_of=as_of, known_by=self._known_by(as_of)
+        )
+        if journey is None or may_see(viewer, journey.learner["coach_id"]):
+            return journey
+        return None
+
+    def decisions(self, viewer: Viewer, as_of: date) -> pd.DataFrame:
+        """The frame of `decisions.read_decisions` up to a day, always read anew.
+
+        Senders, providers and commands change messages without an import or a job that ends.
+        """
+        known_by = self._known_by(as_of)
+        return visible(read_decisions(self.database, as_of, known_by=known_by), viewer)
+
+    def unknowns(self, viewer: Viewer) -> list[UnconfirmedMessage]:
+        """Messages whose fate nobody knows, always read anew; only admins see colleagues' own."""
+        with self.database.reading() as session:
+            found = unknowns(session)
+        return [one for one in found if may_see(viewer, one.coach_id)]
+
+    def stops(self, viewer: Viewer) -> list[ListedSuppression]:
+        """Addresses that are not written to, always read anew; none for coaches."""
+        if not viewer.sees_everyone:
+            return []
+        with self.database.reading() as session:
+            return stops(session)
+
+    def _known_by(self, as_of: date) -> date:
+        """Of the newest day everything is told that is known now; of others, what was then."""
+        return date.max if as_of == max(self.as_ofs(), default=None) else as_of
+
+    def findings(self, viewer: Viewer, as_of: date) -> list[InterventionFinding]:
+        """What nudges were worth by a day; none for coaches, because all learners are compared."""
+        if not viewer.sees_everyone:
+            return []
+        return self._cached(("findings", as_of), lambda: self._read_findings(as_of))
+
+    def contacts(self, viewer: Viewer, as_of: date) -> Contacts:
+        """Learners contacted by people beside others; nobody for coaches, as with effects."""
+        read = partial(read_listed, self.database, until=as_of)
+        listed = self._cached(("listed", as_of), read)
+        return contacts(listed if viewer.sees_everyone else listed[:0], until=as_of)
+
+    def _read_findings(self, as_of: date) -> list[InterventionFinding]:
+        goals = {key: n.goal_days for key, n in self.policy.nudges.items() if n.holdout}
+        return findings(
+            read_draws(self.database, until=as_of),
+            goal_days=goals,
+            holdout=self.policy.holdout,
+            learners_on=read_sizes(self.database),
+            until=as_of,
+        )
+
+    def _read_as_ofs(self) -> list[date]:
+        with self.database.reading() as session:
+            return as_of_dates(session)
+
+    def _read_freshness(self, as_of: date) -> Freshness:
+        with self.database.reading() as session:
+            return freshness(session, as_of)
+
+    def _cached(self, key: Hashable, read: Callable[[], Any]) -> Any:
+        with self._lock:
+            self._forget_when_changed()
+            if key not in self._kept:
+                self._kept[key] = read()
+                if len(self._kept) > _KEPT:
+                    self._kept.popitem(last=False)
+            self._kept.move_to_end(key)
+            return self._kept[key]
+
+    def _forget_when_changed(self) -> None:
+        now = self.clock()
+        if self._looked_at + _LOOK_EVERY > now:
+            return
+        self._looked_at, mark = now, change_mark(self.database)
+        if mark != self._mark:
+            self._mark = mark
+            self._kept.clear()
+
+
+def visible(frame: pd.DataFrame, viewer: Viewer) -> pd.DataFrame:
+    """The rows of learners this person may see; `frame` has a coach_id."""
+    return frame if viewer.sees_everyone else frame[frame["coach_id"] == viewer.staff_id]
+
+
+def may_see(viewer: Viewer, coach_id: float | None) -> bool:
+    """Whether this person may see a learner of that coach."""
+    return viewer.sees_everyone or coach_id == viewer.staff_id

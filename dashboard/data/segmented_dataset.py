@@ -1,0 +1,143 @@
+"""The segmented dataset as CSV: every original column, then every computed one. Pure.
+
+The original columns hold what the newest import said, not what was known on an earlier day, and
+nothing tells which of them ever change. So the file of the newest as_of has them all, and that of
+an earlier day none: see `without_originals`.
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pandas as pd
+
+#: Columns of the classic export <- columns of a snapshot frame.
+CLASSIC: Final = {
+    "Name": "name",
+    "Email": "email",
+    "Phone": "phone",
+    "Last login": "last_seen_on",
+    "Progress": "progress",
+    "Average grade": "grade",
+    "Barriers": "barriers",
+    "Training stage": "stage",
+    "Coach": "coach",
+    "Learner_ID": "learner_ref",
+    "Cohort": "cohort",
+    "Programme": "programme",
+    "Employer": "employer",
+}
+COMPUTED: Final = {
+    "As_Of": "as_of",
+    "Days_Since_Last_Seen": "days_since_last_seen",
+    "Engagement_Segment": "engagement_segment",
+    "Progress_Segment": "progress_segment",
+    "Barriers_Flag": "barrier_segment",
+    "Composite_Segment": "composite_segment",
+    "Status": "status",
+    "Worklist_Rank": "worklist_rank",
+    "Risk_Score": "risk_score",
+    "Risk_Band": "risk_band",
+    "Leave_Soon_Probability": "leave_soon",
+    "Leave_After_Gap_Probability": "leave_after_gap",
+    "Stop_Out_Probability": "stop_out",
+    "Grade_Forecast": "grade_forecast",
+    "Grade_Forecast_Low": "grade_low",
+    "Grade_Forecast_High": "grade_high",
+    "Badges": "badges",
+    "Risk_Reasons": "reasons",
+    "Nearest_Change": "nearest_change",
+    "No_Score_Reason": "no_score_reason",
+}
+_BLOCK: Final = 2_000
+#: What a spreadsheet may take for a formula; a plain signed number or phone number is none.
+_FORMULA: Final = re.compile(r"^\s*[=+\-@\t\r|]")
+_HARMLESS: Final = re.compile(r"^[+-]?[\d ]+(\.\d+)?$")
+
+
+def header(frame: pd.DataFrame) -> list[str]:
+    """Classic columns, the source's own in the order they first occur, then computed ones."""
+    own = (str(safe(_as_imported(name))) for name in _own_columns(frame))
+    return [*CLASSIC, *own, *COMPUTED]
+
+
+def csv_blocks(frame: pd.DataFrame) -> Iterator[str]:
+    """The file in pieces, header first; one row per enrolment of a snapshot frame.
+
+    For an as_of that is not the newest pass the frame through `without_originals` first, or the
+    file would tell of a past day what was learnt after it.
+    """
+    own = _own_columns(frame)
+    yield "\ufeff" + _lines([header(frame)])  # the mark tells Excel that this is UTF-8
+    for start in range(0, len(frame), _BLOCK):
+        block = frame.iloc[start : start + _BLOCK]
+        yield _lines(_row(row, own) for row in block.to_dict(orient="records"))
+
+
+def without_originals(frame: pd.DataFrame) -> pd.DataFrame:
+    """A snapshot frame of a past day: without the source's own columns, which are of today."""
+    return frame.assign(original=None)
+
+
+def safe_frame(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with every text cell and every column name made `safe`."""
+    texts = frame.select_dtypes(["str", "object"])
+    return frame.assign(**{str(name): texts[name].map(safe) for name in texts}).rename(columns=safe)
+
+
+def safe(value: object) -> object:
+    """A cell no spreadsheet will run: formulas are kept as text by a leading apostrophe.
+
+    See OWASP, "CSV Injection".
+    """
+    if isinstance(value, str) and _FORMULA.match(value) and not _HARMLESS.match(value):
+        return f"'{value}"
+    return value
+
+
+def _row(row: dict[Any, Any], own: list[str]) -> list[object]:
+    original = _original(row["original"])
+    classic = [_plain(row[column]) for column in CLASSIC.values()]
+    computed = [_plain(row[column]) for column in COMPUTED.values()]
+    computed[list(COMPUTED).index("Risk_Reasons")] = _reasons(row["reasons"])
+    return [safe(cell) for cell in (*classic, *(original.get(n, "") for n in own), *computed)]
+
+
+def _own_columns(frame: pd.DataFrame) -> list[str]:
+    seen: dict[str, None] = {}
+    for text in frame["original"].dropna().unique():
+        seen |= dict.fromkeys(_original(text))
+    return list(seen)
+
+
+def _as_imported(name: str) -> str:
+    return f"{name} (as imported)" if name in CLASSIC or name in COMPUTED else name
+
+
+def _original(text: object) -> dict[str, Any]:
+    return json.loads(text) if isinstance(text, str) and text else {}
+
+
+def _reasons(text: object) -> str:
+    if not isinstance(text, str) or not text:
+        return ""
+    return "; ".join(f"{r['text']} ({r['direction']})" for r in json.loads(text))
+
+
+def _plain(value: object) -> object:
+    if pd.isna(value):  # type: ignore[call-overload]
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else round(value, 4)
+    return value
+
+
+def _lines(rows: Any) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    return out.getvalue()

@@ -1,0 +1,163 @@
+"""Explore: what separates the segments, one question a tab."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import dash
+import pandas as pd
+from dash.development.base_component import Component
+
+from dashboard.data.page_context import PageContext, nobody_here, nothing_yet, page_context
+from dashboard.pages.explore.figures import bars, boxes, histogram
+from dashboard.ui.cards import Child, legend
+from dashboard.ui.chart import chart, nothing
+from dashboard.ui.filters import tabs
+from dashboard.ui.page import page
+from dashboard.ui.text import count, share
+from domain.learners.segmentation import Segment
+from domain.policy import Policy
+
+dash.register_page(__name__, path="/explore", name="Explore", title="Explore · Staycourse", order=3)
+
+Limits = tuple[tuple[float, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One tab: a column, what is asked of it, and what to say where it is not known."""
+
+    tab: str
+    column: str
+    asked: str
+    absent: str
+    unit: str = ""
+    limits: Callable[[Policy], Limits] = lambda _: ()
+
+
+def _quiet(policy: Policy) -> Limits:
+    rule = policy.segments
+    return (
+        (rule.engagement_moderate_from_days - 0.5, "Moderate"),
+        (rule.engagement_critical_above_days + 0.5, "Critical"),
+    )
+
+
+def _moved(policy: Policy) -> Limits:
+    rule = policy.segments
+    if policy.progress_basis == "expected":  # where the limits lie depends on each one's plan
+        return ()
+    return (
+        (rule.progress_critical_below, "Critical below"),
+        (rule.progress_on_track_from, "On Track from"),
+    )
+
+
+QUESTIONS: Final = {
+    "seen": Question(
+        tab="Days since last seen",
+        column="days_since_last_seen",
+        asked="How long have learners been away?",
+        unit="days since last seen",
+        limits=_quiet,
+        absent="This source does not say when learners were active.",
+    ),
+    "progress": Question(
+        tab="Progress",
+        column="progress",
+        asked="How far have learners come?",
+        unit="percent of the programme",
+        limits=_moved,
+        absent="This source does not report progress.",
+    ),
+    "grade": Question(
+        tab="Average grade",
+        column="grade",
+        asked="What grades do learners have?",
+        unit="average grade, percent",
+        absent="No grade was known by this day: either nothing was marked yet, "
+        "or this source reports no grades.",
+    ),
+    "barriers": Question(
+        tab="Barriers",
+        column="barriers",
+        asked="What stands in learners' way?",
+        absent="No barrier was known by this day. Nobody reported one, "
+        "or this source does not record them.",
+    ),
+    "stage": Question(
+        tab="Training stage",
+        column="stage",
+        asked="Where in the training are learners?",
+        absent="This source does not name stages of the training.",
+    ),
+}
+
+
+def layout(question: str = "seen", **query: Any) -> Component:
+    """The page for a query; `question` names the tab."""
+    what = page_context(query)
+    if what is None:
+        return nothing_yet("Explore")
+    chosen = question if question in QUESTIONS else "seen"
+    words = {key: q.tab for key, q in QUESTIONS.items()}
+    return page(
+        "Explore",
+        tabs("/explore", what.selection, "question", words, chosen),
+        *([nobody_here(what)] if what.frame.empty else _answer(what, QUESTIONS[chosen])),
+        subtitle=what.in_words,
+        pickers=what.pickers(),
+    )
+
+
+def _answer(what: PageContext, asked: Question) -> list[Child]:
+    known = _known(what.frame, asked.column)
+    if known.empty:
+        return [nothing(asked.asked, asked.absent)]
+    return _numbers(what, asked, known) if asked.unit else [_words(what, asked, known)]
+
+
+def _numbers(what: PageContext, asked: Question, known: pd.DataFrame) -> list[Child]:
+    unknown = len(what.frame) - len(known)
+    middle = known[asked.column].median()
+    says = f"Median {middle:.0f}, over {count(len(known), 'learner')}."
+    if unknown:
+        says += f" Not known for {unknown:,}."
+    spread = known.groupby("composite_segment")[asked.column].median()
+    named = [f"{s} {spread[s]:.0f}" for s in Segment if s in spread.index]
+    return [
+        chart(
+            "distribution",
+            histogram(
+                known, asked.column, unit=asked.unit, limits=asked.limits(what.queries.policy)
+            ),
+            question=asked.asked,
+            says=says,
+            legend=legend(Segment),
+        ),
+        chart(
+            "spread",
+            boxes(known, asked.column, unit=asked.unit),
+            question="How do the segments differ?",
+            says=f"Median: {', '.join(named)}. The box holds the middle half.",
+        ),
+    ]
+
+
+def _words(what: PageContext, asked: Question, known: pd.DataFrame) -> Component:
+    return chart(
+        "words",
+        bars(known, asked.column),
+        question=asked.asked,
+        says=f"Known for {len(known):,} of {count(len(what.frame), 'learner')} "
+        f"({share(len(known), len(what.frame))}).",
+        legend=legend(Segment),
+    )
+
+
+def _known(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Rows where the column is known; a learner with two barriers counts at each."""
+    known = frame[frame[column].notna() & (frame[column] != "")]
+    if column == "barriers" and not known.empty:
+        known = known.assign(barriers=known["barriers"].str.split("; ")).explode("barriers")
+    return known

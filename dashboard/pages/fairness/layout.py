@@ -1,0 +1,69 @@
+"""Fairness: whether scores serve groups alike, within each programme."""
+
+from typing import Any
+
+import dash
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.data.page_context import queries_here, viewer
+from dashboard.pages.fairness.tables import group_tables, verdict
+from dashboard.pages.scorer.cards import PAGES, for_managers
+from dashboard.pages.scorer.routes import ScorerRoutes, in_use
+from dashboard.ui.cards import Child, card, empty_state
+from dashboard.ui.page import page
+from dashboard.ui.subnav import ways
+from domain.policy import ReleaseGates
+from domain.risk.monitoring.fairness import GroupAudit, harmed
+from domain.store.scoring.scorers import RegisteredScorer
+
+dash.register_page(
+    __name__, path="/scorer/fairness", name="Fairness", title="Fairness · Staycourse"
+)
+
+_HOW = """\
+Demographics never enter a score; they are looked at only here. Each group is compared with
+everyone else of its programme, on learners the scorer never saw.
+
+ABROCA is the area between two ROC curves: 0 when the score ranks both alike. Small groups differ
+by chance, so beside it stands how often shuffled groups differ as much.
+
+Missed are those who did not complete and would not have been alerted; false alarms are those who \
+completed and would have been. Groups of fewer than ten learners are not shown."""
+
+
+def layout(**query: Any) -> Component:
+    """The page: the audit of the scorer in use."""
+    who, queries = viewer(), queries_here()
+    if not who.sees_everyone:
+        return page("Fairness", for_managers())
+    current = in_use(ScorerRoutes(queries=queries).scorers())
+    return page(
+        "Fairness",
+        ways(PAGES, "/scorer/fairness", about="about scores"),
+        *_content(current, queries.policy.scorer.gates),
+        subtitle="Whether the scorer in use serves groups alike" if current else "",
+    )
+
+
+def _content(current: RegisteredScorer | None, gates: ReleaseGates) -> list[Child]:
+    known = current.metrics if current else {}
+    audits = [GroupAudit.from_dict(one) for one in known.get("fairness", ())]
+    if not audits:
+        text = (
+            "No scorer is in use yet."
+            if current is None
+            else "Nothing is known of gender, age, ethnicity, deprivation or disability of the "
+            "learners this scorer was measured on."
+        )
+        return [empty_state("Nothing to compare", text)]
+    return [
+        verdict(harmed(audits, gates)),
+        *group_tables(audits),
+        card(
+            "How to read this",
+            html.Div(
+                [html.P(text) for text in _HOW.split("\n\n")], className="columns three quiet"
+            ),
+        ),
+    ]

@@ -1,0 +1,199 @@
+"""What nudges were worth as cards: all of them at a glance, then one by one. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.pages.impact.effect_figures import (
+    axis,
+    checks,
+    difference,
+    group,
+    interval_figure,
+    readable,
+    verdict_mark,
+)
+from dashboard.ui.cards import Child, card, chip, facts
+from dashboard.ui.sent_messages import CHANNELS, title_of
+from dashboard.ui.text import count, upper_first
+from domain.experiments.effect_report import ALL, InterventionFinding
+from domain.experiments.effect_sentences import advice, sentence
+from domain.experiments.effects import Effect, TooFew
+from domain.experiments.observed_contacts import Contacts
+from domain.policy import Policy
+
+_BANDS: Final = ("Red", "Amber", "Green")
+_HEADINGS: Final = ("Learners", "Treated", "Held out", "Difference")
+
+
+def at_a_glance(found: Sequence[InterventionFinding], policy: Policy, limit: float) -> Component:
+    """One row per nudge that can be compared, all of them together first, then by risk band."""
+    together = next((one for one in found if one.intervention == ALL), None)
+    each = [one for one in found if one is not together and isinstance(one.overall, Effect)]
+    rows = [
+        _row(
+            html.A(title_of(one.intervention, policy), href=f"#{one.intervention}"),
+            one.overall,
+            limit,
+            said=verdict_mark(one.overall),
+        )
+        for one in each
+    ]
+    if together:
+        rows.insert(0, _row("All nudges together", together.overall, limit))
+        rows += _bands(together, limit, "All nudges together, by risk band")
+    return card(
+        "At a glance",
+        html.P(sentence(together.overall), className="finding") if together else None,
+        _table(rows, limit),
+        note="Randomised · active again within each nudge's goal window",
+        name="impact glance",
+    )
+
+
+def finding(one: InterventionFinding, told: Effect, policy: Policy, limit: float) -> Component:
+    """One nudge: a sentence, both goals, where it helps, and the checks."""
+    days = policy.nudges[one.intervention].goal_days
+    return html.Div(
+        card(
+            title_of(one.intervention, policy),
+            html.P(sentence(told), className="finding"),
+            _table(list(_rows(one, limit)), limit),
+            _more(one, limit),
+            facts(checks(told, one.still_open)),
+            note=f"Randomised · goal: active again within {days} days",
+            name="impact",
+        ),
+        id=one.intervention,
+    )
+
+
+def too_early(early: Sequence[InterventionFinding], policy: Policy) -> Child:
+    """Nudges with too few learners to compare, and how many are missing."""
+    if not early:
+        return None
+    return card(
+        "Too early to say",
+        html.Ul([_early(one, policy) for one in early], className="early"),
+        note="Randomised too, with too few learners whose goal window is over.",
+    )
+
+
+def by_people(seen: Contacts) -> Child:
+    """Contacted learners beside others; nothing where nobody was contacted."""
+    if not seen.contacted_active.learners:
+        return None
+    rows = [
+        ("Contacted within a week", seen.contacted_active, seen.contacted_stayed),
+        ("Not contacted", seen.others_active, seen.others_stayed),
+    ]
+    heads = ("Learners", "Active in the fortnight after that week", "Still enrolled at 35 days")
+    body = [
+        html.Tr([_cell(c, h) for c, h in zip((name, group(a), group(b)), heads, strict=True)])
+        for name, a, b in rows
+    ]
+    return card(
+        "Calls and other contacts",
+        html.P(
+            "Nobody is kept from a call at random: coaches choose whom to call and reach some more"
+            " easily than others. A difference here says who was called, not what calls do.",
+            className="quiet",
+        ),
+        html.Table(
+            [html.Thead(html.Tr([html.Th(h, scope="col") for h in heads])), html.Tbody(body)],
+            className="table stacked people",
+        ),
+        note="Observational, not randomised · from the day a learner came onto the worklist",
+    )
+
+
+def _rows(one: InterventionFinding, limit: float) -> Iterator[Component]:
+    yield _row("Everyone", one.overall, limit)
+    yield from _bands(one, limit, "By risk band")
+    if one.enrolled.treated.learners:
+        yield _heading("Second goal: still enrolled after 35 days")
+        yield _row("Everyone", one.enrolled, limit)
+
+
+def _more(one: InterventionFinding, limit: float) -> Child:
+    """Wordings and channels, for those who want to know."""
+    rows = list(_part("By wording", one.by_variant, limit))
+    rows += [_between(name, against, limit) for name, against in one.between.items() if rows]
+    channels = {CHANNELS.get(name, name): e for name, e in one.by_channel.items()}
+    rows += _part("By channel", channels, limit)
+    if not rows:
+        return None
+    return html.Details([html.Summary("By wording and channel"), _table(rows, limit)])
+
+
+def _bands(one: InterventionFinding, limit: float, title: str) -> Iterator[Component]:
+    bands = {band: one.by_band[band] for band in _BANDS if band in one.by_band}
+    if len(bands) > 1 and any(readable(shown) for shown in bands.values()):
+        yield _heading(title)
+        for band, shown in bands.items():
+            what = advice(shown, band=band) if readable(shown) else None
+            yield _row(chip(band), shown, limit, said=what)
+
+
+def _part(title: str, parts: Mapping[str, Effect | TooFew], limit: float) -> Iterator[Component]:
+    if len(parts) > 1 and any(readable(shown) for shown in parts.values()):
+        yield _heading(title)
+        for name, shown in parts.items():
+            yield _row(upper_first(name), shown, limit)
+
+
+def _between(name: str, against: Effect | TooFew, limit: float) -> Component:
+    """One wording beside the first: both were sent, so each cell names its own."""
+    cells = (
+        html.Span(f"{upper_first(name)} beside the first", className="quiet"),
+        f"{upper_first(name)}: {group(against.treated)}",
+        f"First: {group(against.held_out)}",
+        difference(against),
+    )
+    return _line(cells, interval_figure(against, limit=limit), name="wordings")
+
+
+def _table(rows: Sequence[Component], limit: float) -> Component:
+    heads = [html.Th(h, scope="col") for h in _HEADINGS]
+    return html.Table(
+        [
+            html.Thead(html.Tr([*heads, html.Th(axis(limit), className="drawn")])),
+            html.Tbody(list(rows)),
+        ],
+        className="table stacked effects",
+    )
+
+
+def _heading(text: str) -> Component:
+    return html.Tr(html.Th(text, colSpan=len(_HEADINGS) + 1, scope="rowgroup"), className="part")
+
+
+def _row(name: Child, shown: Effect | TooFew, limit: float, *, said: Child = None) -> Component:
+    words: Child = difference(shown)
+    if said is not None:
+        words = html.Div([words, html.Span(said, className="said")])
+    cells = (name, group(shown.treated), group(shown.held_out), words)
+    return _line(cells, interval_figure(shown, limit=limit))
+
+
+def _line(cells: Sequence[Child], drawn: Child, *, name: str = "") -> Component:
+    told = [_cell(c, h) for c, h in zip(cells, _HEADINGS, strict=True)]
+    return html.Tr([*told, html.Td(drawn, className="drawn")], className=name)
+
+
+def _cell(value: Child, heading: str) -> Component:
+    return html.Td(value, **{"data-label": heading})
+
+
+def _early(one: InterventionFinding, policy: Policy) -> Component:
+    waiting = count(one.still_open, "learner") if one.still_open else "nobody"
+    return html.Li(
+        [
+            html.Span(title_of(one.intervention, policy)),
+            html.Span(
+                f"{sentence(one.overall)} Goal window still open: {waiting}.", className="said"
+            ),
+        ]
+    )

@@ -1,0 +1,93 @@
+"""Impact: what nudges were worth, against learners held out at random."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import dash
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.data.page_context import PageContext, nothing_yet, page_context
+from dashboard.pages.impact.effect_cards import at_a_glance, by_people, finding, too_early
+from dashboard.pages.impact.effect_figures import reach
+from dashboard.ui.cards import Child, card, empty_state
+from dashboard.ui.page import page
+from dashboard.ui.text import day
+from domain.experiments.effect_report import ALL, InterventionFinding
+from domain.experiments.effects import USUAL_RETURN, WORTH_SEEING, Effect, TooFew
+from domain.experiments.proportions import learners_needed
+
+dash.register_page(__name__, path="/impact", name="Impact", title="Impact · Staycourse", order=5)
+
+_HOW: Final = """\
+Some learners who would have got a nudge are held out at random. Both groups are the same kind of
+people, so a difference larger than chance comes from the nudge. Each learner counts once, from the
+first draw on, when the goal window is over, whatever became of the message.
+
+The thick line holds the true difference 95 times in 100 if you look once. The thin line holds
+however often you look, and an effect counts as settled when the thin line leaves zero behind. With
+many comparisons, some mislead by chance.
+
+Differences are adjusted for activity in the fortnight before the draw, where there are enough
+learners for it, and compared only among learners with the same chance of being held out."""
+
+
+def layout(**query: Any) -> Component:
+    """The page for a query."""
+    what = page_context(query)
+    return nothing_yet("Impact") if what is None else _page(what)
+
+
+def _page(what: PageContext) -> Component:
+    return page(
+        "Impact",
+        *(_content(what) if what.viewer.sees_everyone else [_for_coaches()]),
+        subtitle=f"Randomised comparisons up to {day(what.as_of)} · all cohorts together",
+        pickers=what.day_pickers(),
+    )
+
+
+def _for_coaches() -> Component:
+    return empty_state(
+        "Effects are shown to managers and admins",
+        "They compare learners of all coaches. "
+        "What was sent to your own learners is on the Messages page.",
+    )
+
+
+def _content(what: PageContext) -> list[Child]:
+    found, policy = what.queries.findings(what.viewer, what.as_of), what.queries.policy
+    people = by_people(what.queries.contacts(what.viewer, what.as_of))
+    if not any(one.counted for one in found):
+        return [_nothing_to_compare(found, what), people]
+    each = [one for one in found if one.intervention != ALL]
+    told = [(one, e) for one in each if isinstance(e := one.overall, Effect)]
+    limit = reach(e for one in found for e in (one.overall, one.enrolled, *one.by_band.values()))
+    return [
+        at_a_glance(found, policy, limit) if len(told) > 1 else None,
+        *(finding(one, e, policy, limit) for one, e in told),
+        too_early([one for one in each if isinstance(one.overall, TooFew)], policy),
+        people,
+        card(
+            "How to read this",
+            html.Div(
+                [html.P(text) for text in _HOW.split("\n\n")], className="columns three quiet"
+            ),
+        ),
+    ]
+
+
+def _nothing_to_compare(found: Sequence[InterventionFinding], what: PageContext) -> Component:
+    waiting = sum(one.still_open for one in found if one.intervention != ALL)
+    why = (
+        f"no goal window had closed by {day(what.as_of)}; {waiting:,} are still open."
+        if waiting
+        else f"nobody had been drawn for a nudge by {day(what.as_of)}."
+    )
+    share = what.queries.policy.holdout.share
+    needed = learners_needed(WORTH_SEEING, base=USUAL_RETURN, held_out=share) if share else 0
+    size = f" About {needed:,} learners per nudge show a gain of 10 points." if needed else ""
+    return empty_state(
+        f"Nothing to compare yet: {why}",
+        f"A learner counts when the days in which they might come back are over.{size}",
+    )

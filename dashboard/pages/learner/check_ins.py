@@ -1,0 +1,27 @@
+"""What a learner told us in their own words or by a tap, and what a coach gave back. Pure."""
+
+from typing import Final
+
+import pandas as pd
+from dash import html
+
+from dashboard.ui.cards import Child, card
+from dashboard.ui.text import absent, short_day
+
+_SHOWN: Final = 8
+_KINDS: Final = {"check_in": "They said", "feedback": "Feedback"}
+
+
+def check_in_list(check_ins: pd.DataFrame) -> Child:
+    """The newest check-ins of one learner; nothing when there are none with words.
+
+    `check_ins`: day, kind and text, newest first.
+    """
+    told = check_ins[~check_ins["text"].map(absent)].head(_SHOWN)
+    if told.empty:
+        return None
+    items = [
+        html.Li([html.Strong(f"{short_day(on)} · {_KINDS.get(kind, kind)}"), html.Span(f" {text}")])
+        for on, kind, text in zip(told["day"], told["kind"].map(str), told["text"], strict=True)
+    ]
+    return card("What they told us", html.Ul(items, className="told"), name="check-ins")

@@ -1,0 +1,251 @@
+"""Figures of the Learner page: one journey -> figure, pure."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.ui.chart import figure
+from dashboard.ui.theme import LIGHT
+from domain.frames import ACTIVITY_KINDS
+from domain.policy import Bands
+from domain.store.coaching.tasks import CONTACT_KINDS, OUTCOMES
+
+KIND_WORDS = {
+    "content": "Content",
+    "assessment": "Assessment",
+    "discussion": "Discussion",
+    "video": "Video",
+    "other": "Other",
+}
+#: Above it a label has no room over the line.
+_HIGH = 85
+_EDGES = {"D": "day", "W": "week"}
+
+
+def risk(snapshots: pd.DataFrame, bands: Bands, marks: "Marks") -> go.Figure:
+    """Risk score over as_of days, with the bands named at their edges.
+
+    What was done for the learner stands on the line: squares are nudges, diamonds contacts.
+    """
+    scored = snapshots.dropna(subset=["risk_score"])
+    drawn = figure(
+        go.Scatter(
+            x=scored["as_of"],
+            y=scored["risk_score"].round(1),
+            mode="lines+markers",
+            line={"color": LIGHT["accent"], "width": 2},
+            marker={"size": 7},
+            hovertemplate="%{x|%-d %b}: %{y:.0f}<extra></extra>",
+        ),
+        height=210,
+        yaxis={"range": [0, 102], "tickvals": [0, 50, 80, 100], "showgrid": False},
+        xaxis={"tickformat": "%-d %b", "nticks": 6},
+        margin={"l": 8, "r": 58, "t": 10, "b": 8},
+    )
+    zones = (
+        (bands.red_from, 102, "critical", "Red"),
+        (bands.amber_from, bands.red_from, "moderate", "Amber"),
+        (0, bands.amber_from, "on-track", "Green"),
+    )
+    for low, high, token, name in zones:
+        drawn.add_hrect(y0=low, y1=high, fillcolor=LIGHT[f"{token}-soft"], line_width=0,
+                        layer="below")  # fmt: skip
+        drawn.add_annotation(
+            x=1, xref="paper", xanchor="left", xshift=8, y=(low + high) / 2, text=name,
+            showarrow=False, font={"color": LIGHT[token], "size": 12},
+        )  # fmt: skip
+    for days, words, symbol in (
+        (*_sent(marks), "square-open"),
+        (*_spoken(marks), "diamond"),
+    ):
+        drawn.add_trace(_on_line(scored, days, words, symbol))
+    _end_label(drawn, scored, "risk_score", "{:.0f}")
+    return drawn
+
+
+def leave_soon(snapshots: pd.DataFrame) -> go.Figure:
+    """Probability of leaving within 21 days over as_of days, in percent."""
+    scored = snapshots.dropna(subset=["leave_soon"]).assign(
+        leave_soon=lambda f: 100 * f["leave_soon"]
+    )
+    top = max(10.0, float(scored["leave_soon"].max()) * 1.25)
+    drawn = figure(
+        go.Scatter(
+            x=scored["as_of"],
+            y=scored["leave_soon"].round(1),
+            mode="lines+markers",
+            line={"color": LIGHT["accent"], "width": 2, "dash": "dot"},
+            marker={"size": 7, "symbol": "square"},
+            hovertemplate="%{x|%-d %b}: %{y:.1f} %<extra></extra>",
+        ),
+        height=210,
+        yaxis={"range": [0, top], "ticksuffix": " %", "nticks": 5},
+        xaxis={"tickformat": "%-d %b", "nticks": 6},
+        margin={"l": 8, "r": 58, "t": 10, "b": 8},
+    )
+    _end_label(drawn, scored, "leave_soon", "{:.1f} %")
+    return drawn
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marks:
+    """What stands above the bars: the frames `work`, `nudges` of a journey, and `read_log`."""
+
+    work: pd.DataFrame
+    nudges: pd.DataFrame
+    contacts: pd.DataFrame
+
+
+def timeline(
+    activity: pd.DataFrame,
+    marks: Marks,
+    *,
+    first: date,
+    last: date,
+    grain: str,
+) -> go.Figure:
+    """Activity per day ("D") or week ("W") by kind; above it work, nudges and contacts."""
+    table = binned(activity, first=first, last=last, grain=grain)
+    width = {"D": 0.8, "W": 5.8}[grain] * 86_400_000
+    middle = pd.Timedelta(days=3 if grain == "W" else 0)
+    drawn = figure(
+        *(
+            go.Bar(
+                x=[slot + middle for slot in table.index],
+                y=table[kind].tolist(),
+                width=width,
+                name=KIND_WORDS[kind],
+                marker={"color": LIGHT[f"kind-{number}"], "line": {"width": 0}},
+                hovertemplate=f"{KIND_WORDS[kind]}: %{{y:,}}<extra></extra>",
+            )
+            for number, kind in enumerate(ACTIVITY_KINDS, start=1)
+            if table[kind].sum()
+        ),
+        height=388,
+        barmode="stack",
+        hovermode="x unified",
+        showlegend=True,
+        xaxis={
+            "range": [
+                (pd.Timestamp(first) - pd.Timedelta(days=2)).isoformat(),
+                (pd.Timestamp(last) + pd.Timedelta(days=3)).isoformat(),
+            ],
+            "tickformat": "%-d %b",
+            "nticks": 10,
+        },
+        yaxis={
+            "title": {"text": f"Actions per {_EDGES[grain]}"},
+            "rangemode": "tozero",
+            "domain": [0, 0.68],
+        },
+        yaxis2={
+            "domain": [0.73, 1],
+            "range": [0.4, 4.6],
+            "tickvals": [1, 2, 3, 4],
+            "ticktext": ["Contacted", "Nudged", "Handed in", "Due"],
+            "showgrid": False,
+            "zeroline": False,
+            "anchor": "x",
+        },
+    )
+    for trace in _marks(marks, until=last):
+        drawn.add_trace(trace)
+    return drawn
+
+
+def binned(activity: pd.DataFrame, *, first: date, last: date, grain: str) -> pd.DataFrame:
+    """Activity summed per day or per week of the course (from `first`), empty ones zero."""
+    step = pd.Timedelta(days=7 if grain == "W" else 1)
+    start = pd.Timestamp(first)
+    edges = pd.date_range(start, pd.Timestamp(last), freq=step)
+    kinds = activity.reindex(columns=["clicks", *ACTIVITY_KINDS])
+    kinds = kinds.apply(pd.to_numeric).fillna(0).astype("int64")
+    # what a source does not split by kind still happened
+    kinds["other"] = kinds["clicks"] - kinds[list(ACTIVITY_KINDS[:-1])].sum(axis=1)
+    slot = start + ((activity["day"] - start) // step) * step
+    return kinds.groupby(slot)[list(ACTIVITY_KINDS)].sum().reindex(edges, fill_value=0)
+
+
+def _marks(marks: Marks, *, until: date) -> list[go.Scatter]:
+    handed = marks.work.dropna(subset=["submitted_on"])
+    due = marks.work.dropna(subset=["due_on"])
+    due = due[due["due_on"] <= pd.Timestamp(until) + pd.Timedelta(days=3)]
+    # each: days, what to say, row, shape, colour
+    return [
+        _mark(due["due_on"], due["name"], 4, "line-ns", "muted"),
+        _mark(handed["submitted_on"], handed["name"], 3, "triangle-up", "on-track"),
+        _mark(*_sent(marks), 2, "square", "accent"),
+        _mark(*_spoken(marks), 1, "diamond", "accent"),
+    ]
+
+
+def _sent(marks: Marks) -> tuple["pd.Series[pd.Timestamp]", "pd.Series[str]"]:
+    """Days and subjects of nudges that left."""
+    sent = marks.nudges[marks.nudges["message_state"].isin(["sent", "delivered"])]
+    return sent["as_of"], sent["subject"]
+
+
+def _spoken(marks: Marks) -> tuple["pd.Series[pd.Timestamp]", "pd.Series[str]"]:
+    """Days of contacts, and what they were."""
+    spoken = marks.contacts[~marks.contacts["taken_back"]]
+    kinds = spoken["kind"].map(CONTACT_KINDS).fillna(spoken["kind"])
+    outcomes = spoken["outcome"].map(OUTCOMES).fillna(spoken["outcome"])
+    return spoken["day"], kinds + ": " + outcomes
+
+
+def _on_line(
+    scored: pd.DataFrame,
+    days: "pd.Series[pd.Timestamp]",
+    words: "pd.Series[str]",
+    symbol: str,
+) -> go.Scatter:
+    """Marks at the height of the line on their day, of days between the scored ones."""
+    inside = days.between(scored["as_of"].min(), scored["as_of"].max())
+    # days as numbers: whole seconds, whatever unit a frame keeps them in
+    at, known = (d.astype("datetime64[s]").astype("int64") for d in (days[inside], scored["as_of"]))
+    return go.Scatter(
+        x=days[inside],
+        y=np.interp(at, known, scored["risk_score"]),
+        mode="markers",
+        text=words[inside].fillna("").tolist(),
+        marker={
+            "symbol": symbol,
+            "size": 11,
+            "color": LIGHT["accent"],
+            "line": {"color": LIGHT["accent"], "width": 1.5},
+        },
+        hovertemplate="%{text}, %{x|%-d %b}<extra></extra>",
+        showlegend=False,
+    )
+
+
+def _mark(
+    days: "pd.Series[pd.Timestamp]", words: "pd.Series[str]", row: int, symbol: str, token: str
+) -> go.Scatter:
+    return go.Scatter(
+        x=days,
+        y=[row] * len(days),
+        yaxis="y2",
+        mode="markers",
+        text=words.fillna("").tolist(),
+        marker={
+            "symbol": symbol,
+            "size": 10,
+            "color": LIGHT[token],
+            "line": {"color": LIGHT[token], "width": 2 if symbol == "line-ns" else 0},
+        },
+        hovertemplate="%{text}, %{x|%-d %b}<extra></extra>",
+        showlegend=False,
+    )
+
+
+def _end_label(drawn: go.Figure, scored: pd.DataFrame, column: str, form: str) -> None:
+    last = scored.iloc[-1]
+    above = -16 if last[column] > _HIGH else 14
+    drawn.add_annotation(
+        x=last["as_of"], y=last[column], text=f"<b>{form.format(last[column])}</b>",
+        showarrow=False, yshift=above, font={"color": LIGHT["accent"], "size": 13},
+    )  # fmt: skip

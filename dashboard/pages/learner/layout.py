@@ -1,0 +1,216 @@
+"""Learner: one person's way through the course, why they are where they are, and what was sent."""
+
+from typing import Any, Final
+
+import dash
+import pandas as pd
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.data.coaching_records import CoachingRecords
+from dashboard.data.page_context import PageContext, nothing_yet, page_context
+from dashboard.pages.learner.check_ins import check_in_list
+from dashboard.pages.learner.figures import Marks, timeline
+from dashboard.pages.learner.forecast import final_grade, risk_card
+from dashboard.pages.learner.record import LearnerRecord
+from dashboard.pages.learner.score_reasons import why_score
+from dashboard.pages.learner.statuses import status_history
+from dashboard.ui.badges import badge_chips
+from dashboard.ui.cards import Child, card, chip, empty_state, facts
+from dashboard.ui.chart import chart, nothing
+from dashboard.ui.filters import tabs
+from dashboard.ui.page import page
+from dashboard.ui.sent_messages import nudge_list
+from dashboard.ui.text import absent, count, day, days_ago, percent
+from dashboard.ui.worklist_entries import action, who
+from dashboard.web.selection import number
+from domain.learners.segmentation import ACTIONS, Segment
+from domain.store.scoring.journeys import Journey
+
+dash.register_page(
+    __name__, path_template="/learner/<enrolment>", name="Learner", title="Learner · Staycourse"
+)
+
+_GRAINS: Final = {"D": "By day", "W": "By week"}
+#: Courses longer than this are first shown by week.
+_DAILY_UP_TO: Final = 56
+
+
+def layout(  # `said` answers a form; the rest of a query may hold anything
+    enrolment: str = "",
+    by: str = "",
+    said: str = "",
+    **query: Any,
+) -> Component:
+    """The page of one enrolment; `by` is the grain of the timeline."""
+    what = page_context(query)
+    if what is None:
+        return nothing_yet("Learner")
+    asked = number(enrolment) or 0
+    journey = what.queries.journey(what.viewer, enrolment_id=asked, as_of=what.as_of)
+    if journey is None:
+        return page("Learner", _nobody())
+    name = who(dict(journey.learner))
+    record = LearnerRecord(CoachingRecords(what), asked)
+    return page(
+        name,
+        record.answer(said),
+        record.tasks,
+        *_content(what, journey, record, by),
+        subtitle=_where(journey),
+        pickers=what.pickers()[-1:],
+    )
+
+
+def _nobody() -> Component:
+    return empty_state(
+        "No such learner",
+        "The link may be old, or this learner is on another coach's caseload.",
+        dcc.Link("All learners", href="/learners", className="button"),
+    )
+
+
+def _where(journey: Journey) -> str:
+    known = journey.learner
+    parts = [known["cohort"], known["programme"], known["employer"]]
+    if not absent(known["coach"]):
+        parts.append(f"coach {known['coach']}")
+    return " · ".join(dict.fromkeys(str(part) for part in parts if not absent(part)))
+
+
+def _content(what: PageContext, journey: Journey, record: LearnerRecord, by: str) -> list[Child]:
+    shown = journey.snapshots[journey.snapshots["as_of"] <= pd.Timestamp(what.as_of)]
+    if shown.empty:
+        state: Child = empty_state(
+            "Not scored by this day",
+            "This learner had not started, or was not registered any more.",
+        )
+        return [state, _timeline(what, journey, record, by), record.contacts]
+    latest = shown.iloc[-1].to_dict()
+    marks = Marks(work=journey.work, nudges=journey.nudges, contacts=record.log)
+    return [
+        _state(latest, journey, record),
+        html.Div(
+            [risk_card(shown, what.queries.policy.bands, marks), why_score(latest)],
+            className="columns",
+        ),
+        _timeline(what, journey, record, by),
+        html.Div(
+            [record.contacts, nudge_list(journey.nudges, what.queries.policy)],
+            className="columns even",
+        ),
+        check_in_list(journey.check_ins),
+        _work(journey),
+    ]
+
+
+def _state(latest: dict[Any, Any], journey: Journey, record: LearnerRecord) -> Component:
+    known = journey.learner
+    segment = Segment(latest["composite_segment"])
+    gone = known["withdrawn_on"]
+    return html.Section(
+        [
+            html.Div(
+                [
+                    chip(segment),
+                    _banded(latest),
+                    *badge_chips(latest["badges"]),
+                    html.Span(f"Left on {day(gone)}", className="chip chip-plain")
+                    if not absent(gone)
+                    else None,
+                    html.P([html.Strong("Next: "), action(latest)], className="next"),
+                    html.Ul([html.Li(text) for text in ACTIONS[segment]], className="quiet"),
+                ],
+                className="state-now",
+            ),
+            facts(
+                {
+                    "Last seen": _seen(latest),
+                    "Progress": _judged(percent(latest["progress"]), latest["progress_segment"]),
+                    "Average grade": html.Span(
+                        [html.Span(percent(latest["grade"], 1)), final_grade(latest)],
+                        className="judged",
+                    ),
+                    "Barriers": _judged(latest["barriers"] or "none known",
+                                        latest["barrier_segment"]),
+                    "Training stage": latest["stage"],
+                    "Status": status_history(latest["status"], record.spans),
+                    "Email": _mail(known["email"]),
+                    "Phone": known["phone"],
+                }
+            ),
+        ],
+        className="card state",
+        **{"aria-label": f"State on {day(record.coaching.what.as_of)}"},
+    )  # fmt: skip
+
+
+def _banded(latest: dict[Any, Any]) -> Child:
+    if absent(latest["risk_score"]):
+        return None
+    return chip(latest["risk_band"], prefix=f"Risk {latest['risk_score']:.0f}, ")
+
+
+def _seen(latest: dict[Any, Any]) -> Child:
+    return _judged(days_ago(latest["days_since_last_seen"]), latest["engagement_segment"])
+
+
+def _judged(value: str, segment: object) -> Child:
+    return html.Span([html.Span(value), chip(segment)], className="judged")
+
+
+def _mail(address: object) -> Child:
+    if absent(address):
+        return None
+    before, at, after = str(address).partition("@")
+    return html.A([before, html.Wbr(), at + after], href=f"mailto:{address}")
+
+
+def _timeline(what: PageContext, journey: Journey, record: LearnerRecord, by: str) -> Component:
+    question = "What has this learner been doing?"
+    if journey.activity.empty:
+        return nothing(question, f"No activity is known by {day(what.as_of)}.")
+    first = min(journey.learner["starts_on"], journey.activity["day"].min()).date()
+    span = (what.as_of - first).days
+    grain = by if by in _GRAINS else ("D" if span <= _DAILY_UP_TO else "W")
+    marks = Marks(work=journey.work, nudges=journey.nudges, contacts=record.log)
+    last = max(what.as_of, record.newest_contact or what.as_of)
+    drawn = timeline(journey.activity, marks, first=first, last=last, grain=grain)
+    active = journey.activity["day"].nunique()
+    return chart(
+        "timeline",
+        drawn,
+        question=question,
+        says=f"Active on {count(active, 'day')} of {span + 1}.",
+        legend=tabs(f"/learner/{record.enrolment}", what.selection, "by", _GRAINS, grain),
+    )
+
+
+def _work(journey: Journey) -> Component:
+    title = "Work"
+    if journey.work.empty:
+        return card(title, html.P("This source names no assessed work.", className="absent"))
+    return card(
+        title,
+        html.Table(
+            [
+                html.Thead(html.Tr([html.Th(h) for h in ("Work", "Due", "Handed in", "Score")])),
+                html.Tbody([_work_row(row) for row in journey.work.to_dict(orient="records")]),
+            ],
+            className="table",
+        ),
+        note="As known on this day: marks appear when they became known.",
+    )
+
+
+def _work_row(row: dict[Any, Any]) -> Component:
+    handed, due = row["submitted_on"], row["due_on"]
+    late = not absent(handed) and not absent(due) and handed > due
+    return html.Tr(
+        [
+            html.Td(row["name"] if not absent(row["name"]) else row["kind"]),
+            html.Td(day(due)),
+            html.Td(day(handed) + (", late" if late else "")),
+            html.Td(percent(row["score"]), className="numeric"),
+        ]
+    )

@@ -1,0 +1,87 @@
+"""What people did for one learner, as parts of the learner's page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+from dash import dcc, html
+
+from dashboard.data.coaching_records import CoachingRecords
+from dashboard.pages.learner.contact_routes import may_take_back
+from dashboard.ui.cards import Child
+from dashboard.ui.contact_log import contact_form, contacts, said, undo_form
+from dashboard.ui.tasks import tasks_here
+from domain.store.scoring.status_history import read_spans
+
+
+@dataclass(frozen=True)
+class LearnerRecord:
+    """One learner's tasks and contacts, for a viewer who may see them."""
+
+    coaching: CoachingRecords
+    enrolment: int
+
+    @cached_property
+    def log(self) -> pd.DataFrame:
+        """The frame of `read_log`."""
+        return self.coaching.log(self.enrolment)
+
+    @cached_property
+    def spans(self) -> pd.DataFrame:
+        """The frame of `read_spans`."""
+        what = self.coaching.what
+        return read_spans(what.queries.database, enrolment_id=self.enrolment, as_of=what.as_of)
+
+    @property
+    def newest_contact(self) -> date | None:
+        """The day of the newest contact, which may lie after the day looked at."""
+        return None if self.log.empty else self.log["day"].max().date()
+
+    @property
+    def tasks(self) -> Child:
+        """What waits for a person, if anything does."""
+        log = html.A("Log a contact", href="#log", className="more")
+        tasks = self.coaching.tasks_of(self.enrolment)
+        return tasks_here(
+            tasks, today=self.coaching.today, log=log if self.coaching.is_now else None
+        )
+
+    @property
+    def contacts(self) -> Child:
+        """The form, on the newest day, and the history."""
+        form: Child = html.P("Go to the newest day to log a contact.", className="says")
+        if self.coaching.is_now:
+            form = contact_form(
+                action=f"{self._page}/contacts",
+                token=self.coaching.what.viewer.form_token,
+                back=self._here,
+                today=self.coaching.today,
+            )
+        return contacts(self.log, form, undo=self._undo)
+
+    def answer(self, code: str) -> Child:
+        """What a form that was just sent came to."""
+        link = self.coaching.what.selection.link("/worklist")
+        return said(code, " ", dcc.Link("Back to the worklist", href=link))
+
+    def _undo(self, contact: Mapping[Any, Any]) -> Child:
+        viewer = self.coaching.what.viewer
+        if not self.coaching.is_now or not may_take_back(viewer, contact["staff_id"]):
+            return html.Span()
+        return undo_form(
+            action=f"{self._page}/contacts/{contact['contact_id']}/take-back",
+            token=viewer.form_token,
+            back=self._here,
+            what=f"contact of {contact['day']:%-d %B}",
+        )
+
+    @property
+    def _page(self) -> str:
+        return f"/learner/{self.enrolment}"
+
+    @property
+    def _here(self) -> str:
+        return self.coaching.what.selection.link(self._page)

@@ -1,0 +1,54 @@
+"""Files staff may take away; each download is on the audit trail."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.responses import StreamingResponse
+
+from dashboard.data.page_context import PageContext, scored_day
+from dashboard.data.queries import Queries
+from dashboard.data.segmented_dataset import csv_blocks, without_originals
+from dashboard.web.auth_middleware import viewer_of
+from dashboard.web.selection import Selection
+from domain.store.people.staff import StaffAction, audit
+
+
+def downloads_router(queries: Queries) -> APIRouter:
+    """GET /downloads/segments.csv: the segmented dataset as it was on a day.
+
+    The source's own columns are in the newest day's file only: see `dashboard.data.segmented_dataset`.
+    """
+    router = APIRouter(prefix="/downloads", include_in_schema=False)
+
+    @router.get("/segments.csv")
+    def segments(
+        request: Request,
+        as_of: Annotated[str | None, Query()] = None,
+        cohort: Annotated[str | None, Query()] = None,
+        coach: Annotated[str | None, Query()] = None,
+    ) -> StreamingResponse:
+        as_ofs = tuple(queries.as_ofs())
+        if not as_ofs:
+            raise HTTPException(404, "Nobody has been scored yet, so there is nothing to download.")
+        selection = Selection.of({"as_of": as_of, "cohort": cohort, "coach": coach})
+        viewer = viewer_of(request.scope)
+        day = scored_day(as_ofs, selection.as_of)
+        frame = PageContext(viewer, queries, selection, as_ofs, day).frame
+        if day != as_ofs[-1]:
+            frame = without_originals(frame)
+        detail = f"segments.csv as of {day}: {len(frame)} learners"
+        with queries.database.transaction() as session:
+            audit(
+                session,
+                who=viewer.email,
+                action=StaffAction.DOWNLOADED,
+                now=queries.clock(),
+                detail=detail,
+            )
+        return StreamingResponse(
+            csv_blocks(frame),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="segments-{day}.csv"'},
+        )
+
+    return router

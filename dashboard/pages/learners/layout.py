@@ -1,0 +1,123 @@
+"""Learners: everyone in a grid, by segment, with what to do for each segment."""
+
+from typing import Any
+
+import dash
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.data.page_context import PageContext, nobody_here, nothing_yet, page_context
+from dashboard.ui.cards import Child, chip
+from dashboard.ui.filters import tabs
+from dashboard.ui.learners_grid import block, grid, prepare
+from dashboard.ui.page import page
+from domain.learners.segmentation import ACTIONS, Segment
+
+dash.register_page(
+    __name__, path="/learners", name="Learners", title="Learners · Staycourse", order=2
+)
+
+
+def layout(segment: str = "", **query: Any) -> Component:
+    """The page for a query; `segment` empty means everyone."""
+    what = page_context(query)
+    if what is None:
+        return nothing_yet("Learners")
+    chosen = segment if segment in set(Segment) else ""
+    return page(
+        "Learners",
+        *([nobody_here(what)] if what.frame.empty else _content(what, chosen)),
+        subtitle=what.in_words,
+        pickers=what.pickers(),
+    )
+
+
+def _content(what: PageContext, chosen: str) -> list[Child]:
+    counts = what.frame["composite_segment"].value_counts()
+    words = {"": f"All {len(what.frame):,}"}
+    words |= {segment: f"{segment} {counts.get(segment, 0):,}" for segment in Segment}
+    return [
+        html.Div(
+            [
+                tabs("/learners", what.selection, "segment", words, chosen),
+                html.Div([_search(), _download(what)], className="tools"),
+            ],
+            className="toolbar",
+        ),
+        _actions(chosen),
+        html.Div(grid(prepare(what.frame)), className="card grid-card"),
+        dcc.Store(
+            id="learners-shown",
+            data={
+                "as_of": what.as_of.isoformat(),
+                "cohort": what.selection.cohort,
+                "coach": what.selection.coach,
+                "segment": chosen,
+            },
+        ),
+    ]
+
+
+def _actions(chosen: str) -> Component:
+    shown = [Segment(chosen)] if chosen else list(Segment)
+    return html.Div(
+        [
+            html.Div(
+                [chip(segment), html.Span(" · ".join(ACTIONS[segment]))], className="actions-of"
+            )
+            for segment in shown
+        ],
+        className="actions",
+        **{"aria-label": "Recommended actions"},
+    )
+
+
+def _search() -> Component:
+    return html.Label(
+        [
+            html.Span("Search learners", className="unseen"),
+            dcc.Input(
+                id="learners-search",
+                type="search",
+                debounce=0.3,
+                placeholder="Search name, email, coach …",
+                className="search",
+            ),
+        ]
+    )
+
+
+def _download(what: PageContext) -> Component:
+    return html.A(
+        "Download CSV",
+        href=what.selection.on(what.as_of).link("/downloads/segments.csv"),
+        className="button",
+        title="Everyone in this cohort on this day, with every original and computed column",
+    )
+
+
+@dash.callback(
+    dash.Output("learners-grid", "getRowsResponse"),
+    dash.Input("learners-grid", "getRowsRequest"),
+    dash.State("learners-search", "value"),
+    dash.State("learners-shown", "data"),
+    prevent_initial_call=True,
+)
+def rows(request: dict[str, Any] | None, search: str | None, shown: dict[str, Any]) -> Any:
+    """One block of rows for the grid."""
+    what = page_context(shown)
+    if request is None or what is None:
+        return dash.no_update
+    frame = what.frame
+    if shown["segment"]:
+        frame = frame[frame["composite_segment"] == shown["segment"]]
+    found, total = block(prepare(frame), request, search=search or "")
+    return {"rowData": found, "rowCount": total}
+
+
+dash.clientside_callback(
+    dash.ClientsideFunction("staycourse", "searchAgain"),
+    dash.Output("learners-search", "className"),
+    dash.Input("learners-search", "value"),
+    prevent_initial_call=True,
+)

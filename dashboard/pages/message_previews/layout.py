@@ -1,0 +1,107 @@
+"""Words: each message as any learner would get it, test sends, and who would get it broken."""
+
+from typing import Any
+
+import dash
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.data.page_context import PageContext, nothing_yet, page_context, preview_context_here
+from dashboard.pages.message_previews import previews as letters
+from dashboard.pages.message_previews.routes import PAGE, PreviewRequest, PreviewRoutes, worded
+from dashboard.pages.messages.decisions import PAGES
+from dashboard.ui.cards import Child, card, empty_state
+from dashboard.ui.page import page
+from dashboard.ui.sent_messages import CHANNELS
+from dashboard.ui.subnav import ways
+from dashboard.ui.worklist_entries import who
+
+dash.register_page(__name__, path=PAGE, name="Words", title="Words · Staycourse")
+
+
+def layout(said: str = "", check: str = "", **query: Any) -> Component:
+    """The page for a query; `said` answers a test, `check` asks for everyone who fits."""
+    what = page_context(query)
+    if what is None:
+        return nothing_yet("Words")
+    if not what.viewer.sees_everyone:
+        return page("Words", _for_managers())
+    desk = PreviewRoutes(queries=what.queries, house=preview_context_here())
+    asked = PreviewRequest.of(query, desk.catalogue)
+    return page(
+        "Words",
+        ways(PAGES, PAGE, about="about messages"),
+        letters.answer(said),
+        html.Div(
+            [_catalogue(desk, asked), html.Div(_shown(what, desk, asked, check))],
+            className="words",
+        ),
+        subtitle="Every message as a learner would get it. Words are kept in templates/.",
+    )
+
+
+def _for_managers() -> Component:
+    return empty_state(
+        "Words are looked after by managers and admins",
+        "What your learners were sent is on the Messages page.",
+    )
+
+
+def _catalogue(desk: PreviewRoutes, asked: PreviewRequest) -> Component:
+    links = {
+        one.title: asked.link(what=key, by="", wording="")
+        for key, one in worded(desk.catalogue).items()
+    }
+    current = desk.catalogue[asked.what].title
+    return card("Messages", letters.choices("", links, current), name="catalogue")
+
+
+def _shown(
+    what: PageContext, desk: PreviewRoutes, asked: PreviewRequest, check: str
+) -> list[Child]:
+    if what.everyone.empty:
+        return [empty_state("Nobody to write as", "There were no learners on this day.")]
+    intervention = desk.catalogue[asked.what]
+    name, written = desk.written(asked, what.everyone)
+    found = desk.troubles(asked, what.everyone) if check else None
+    return [
+        _otherwise(desk, asked, what, name),
+        letters.message(name, written, intervention, asked.by),
+        letters.test_form(
+            asked.link().replace(PAGE, f"{PAGE}/test", 1),
+            token=what.viewer.form_token,
+            channel=asked.by,
+        ),
+        letters.trouble_list(found, fits=f"{intervention.audience}.", check=asked.link(check="1")),
+    ]
+
+
+def _language(asked: PreviewRequest) -> str:
+    return letters.language(asked.language) if asked.language else "the learner's"
+
+
+def _otherwise(
+    desk: PreviewRoutes, asked: PreviewRequest, what: PageContext, name: str
+) -> Component:
+    """The same message over another channel, in another language or wording, as another learner."""
+    intervention = desk.catalogue[asked.what]
+    channels = {CHANNELS[c.value]: asked.link(by=c.value) for c in intervention.channels}
+    own = {"the learner's": asked.link(language="")}
+    languages = own | {
+        letters.language(code): asked.link(language=code) for code in desk.languages()
+    }
+    wordings = {f"wording {one}": asked.link(wording=one) for one in intervention.variants or ()}
+    others = what.everyone.iloc[:: max(1, len(what.everyone) // 5)].head(5)
+    learners = {
+        who(row): asked.link(learner=int(row["enrolment_id"]))
+        for row in others.to_dict(orient="records")
+    }
+    return html.Div(
+        [
+            letters.choices("By", channels, CHANNELS[asked.by.value]),
+            letters.choices("Language", languages, _language(asked)),
+            letters.choices("Wording", wordings, f"wording {asked.wording}"),
+            letters.choices("As", learners, name),
+        ],
+        className="otherwise",
+    )

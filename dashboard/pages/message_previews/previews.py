@@ -1,0 +1,112 @@
+"""A message as it would arrive, and who would get a broken one. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.pages.messages.decisions import form
+from dashboard.ui.cards import Child, card
+from dashboard.ui.sent_messages import CHANNELS
+from dashboard.ui.text import count
+from domain.messaging.preview import PreviewProblem
+from domain.messaging.rendering import RenderedMessage
+from domain.policy import Channel, Intervention
+from domain.store.outbox.test_sends import TestSend
+
+_SHOWN: Final = 20
+#: Languages there are words in; a new one shows its code until it is named here.
+_LANGUAGES: Final = {"en": "English", "de": "Deutsch"}
+_BROKEN: Final = "Not sent: this message is empty or broken for this learner; see below."
+
+
+def answer(code: str) -> Child:
+    """The line that answers a test; nothing when none was asked for."""
+    if code == "broken":
+        return html.P(_BROKEN, className="said-so", role="status")
+    if code not in set(TestSend):
+        return None
+    return html.P(TestSend(code).sentence, className="said-so", role="status")
+
+
+def choices(title: str, options: Mapping[str, str], current: str) -> Child:
+    """Links to the same message otherwise, text -> address; nothing where there is one only."""
+    if len(options) < 2:
+        return None
+    return html.P(
+        [
+            html.Span(title, className="label"),
+            *(
+                dcc.Link(
+                    text, href=href, className="choice current" if text == current else "choice"
+                )
+                for text, href in options.items()
+            ),
+        ],
+        className="choose",
+    )
+
+
+def language(code: str) -> str:
+    """A language by the name its readers know."""
+    return _LANGUAGES.get(code, code)
+
+
+def message(
+    name: str, written: RenderedMessage | str, intervention: Intervention, channel: Channel
+) -> Component:
+    """The message as this learner would get it, or what is wrong with it."""
+    title = f"{CHANNELS[channel.value]} as {name} would get it"
+    if isinstance(written, str):
+        return card(title, html.P(f"Broken: {written}.", className="said-so bad"))
+    return card(
+        title,
+        html.P([html.Strong("Subject: "), written.subject], className="subject")
+        if written.subject
+        else None,
+        _body(written),
+        html.Details([html.Summary("As plain text"), html.Pre(written.text, className="letter")])
+        if written.html
+        else None,
+        note=f"{intervention.audience}. Words: {written.template}, in {language(written.language)}"
+        + (f", wording {written.variant}" if written.variant else "")
+        + (f"; {count(written.segments, 'segment')}" if channel is Channel.SMS else "")
+        + ". Its links open nothing here.",
+    )
+
+
+def test_form(action: str, *, token: str, channel: Channel) -> Component:
+    """A button that sends it to one's own address."""
+    where = "phone" if channel is Channel.SMS else "address"
+    button = html.Button(f"Send a test to my own {where}", type="submit", className="button")
+    return form(action, button, token=token, back="")
+
+
+def trouble_list(found: Sequence[PreviewProblem] | None, *, fits: str, check: str) -> Component:
+    """Who would get an empty or broken message; before it was looked at, the way to do so."""
+    title = "Would anybody get it empty or broken?"
+    if found is None:
+        link = dcc.Link("Write it for everyone who fits", href=check, className="button")
+        return card(title, html.P(f"For: {fits[:1].lower()}{fits[1:]}", className="says"), link)
+    if not found:
+        return card(title, html.P("Nobody: it can be written for everyone who fits today."))
+    reasons = [
+        html.Li(
+            [
+                dcc.Link(f"Enrolment {one.enrolment_id}", href=f"/learner/{one.enrolment_id}"),
+                f" by {CHANNELS[one.channel.value]} in {language(one.language)}: {one.reason}",
+            ]
+        )
+        for one in found[:_SHOWN]
+    ]
+    left = len(found) - len(reasons)
+    more = html.P(f"And {left:,} more.", className="says") if left else None
+    return card(title, html.Ul(reasons), more, note=count(len(found), "message"))
+
+
+def _body(written: RenderedMessage) -> Component:
+    if not written.html:
+        return html.Pre(written.text, className="letter")
+    # sandboxed: a template is ours, but what a learner is called is not
+    return html.Iframe(srcDoc=written.html, sandbox="", className="letter", title="The message")

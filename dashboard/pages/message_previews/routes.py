@@ -1,0 +1,164 @@
+"""How a message would read: what the Words page asks, and test sends to one's own address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any, Final, Self
+from urllib.parse import urlencode
+
+import pandas as pd
+from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi.responses import Response
+
+from config.templates import load_templates
+from dashboard.data.queries import Queries
+from dashboard.ui.worklist_entries import who
+from dashboard.web.forms import back_to, checked
+from dashboard.web.selection import number
+from domain.messaging.message_context import PERSON
+from domain.messaging.preview import (
+    PreviewContext,
+    PreviewProblem,
+    fault,
+    person_of,
+    preview,
+    troubles,
+)
+from domain.messaging.rendering import MessageError, RenderedMessage, Templates
+from domain.nudges.catalogue.matching import fields_needed
+from domain.nudges.planning.learner_frame import people
+from domain.policy import Channel, Intervention, Priority
+from domain.store.outbox.test_sends import queue_trial
+
+PAGE: Final = "/messages/words"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreviewRequest:
+    """Which message, and as whom: an intervention, a channel, a language, a wording, a learner."""
+
+    what: str
+    by: Channel
+    language: str = ""
+    wording: str = ""
+    learner: int | None = None
+
+    @classmethod
+    def of(cls, query: Mapping[str, Any], catalogue: Mapping[str, Intervention]) -> Self:
+        """Read a query; what cannot be had is the first there is."""
+        written = worded(catalogue)
+        what = query.get("what")
+        what = what if what in written else next(iter(written))
+        channels = written[what].channels
+        by = query.get("by")
+        wording = query.get("wording", "")
+        return cls(
+            what=what,
+            by=Channel(by) if by in set(channels) else channels[0],
+            language=str(query.get("language", ""))[:5],
+            wording=wording if wording in (written[what].variants or ()) else "",
+            learner=number(query.get("learner")),
+        )
+
+    def link(self, **other: object) -> str:
+        """The address of the page with this, or with something else instead."""
+        here = {
+            "what": self.what,
+            "by": self.by.value,
+            "language": self.language,
+            "wording": self.wording,
+            "learner": self.learner or "",
+            **other,
+        }
+        return f"{PAGE}?{urlencode({k: v for k, v in here.items() if v})}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreviewRoutes:
+    """One request's: it reads the templates once, and a change of words shows in the next."""
+
+    queries: Queries
+    house: PreviewContext
+
+    @property
+    def catalogue(self) -> Mapping[str, Intervention]:
+        """All interventions."""
+        return self.queries.policy.nudges
+
+    @cached_property
+    def templates(self) -> Templates:
+        """Every template as it is now."""
+        return Templates(load_templates())
+
+    def written(
+        self, asked: PreviewRequest, frame: pd.DataFrame
+    ) -> tuple[str, RenderedMessage | str]:
+        """As whom, and the message or what is wrong with it; `frame` is of snapshots."""
+        mine = frame[frame["enrolment_id"] == asked.learner]
+        row = (mine if len(mine) else frame).iloc[0]
+        person = person_of(frame, int(row["enrolment_id"]))
+        name = who(row.to_dict())
+        try:
+            found = preview(
+                self.templates,
+                asked.what,
+                self.catalogue[asked.what],
+                person or dict.fromkeys(PERSON),
+                self.house,
+                channel=asked.by,
+                language=asked.language or None,
+                variant=asked.wording or None,
+            )
+        except MessageError as error:
+            return name, str(error)
+        return name, fault(found) or found
+
+    def languages(self) -> tuple[str, ...]:
+        """The languages we have words in."""
+        return tuple(self.templates.words.languages)
+
+    def troubles(self, asked: PreviewRequest, snapshot: pd.DataFrame) -> list[PreviewProblem]:
+        """Who fits this intervention and would get an empty or broken message."""
+        only = {asked.what: self.catalogue[asked.what]}
+        fitting = people(snapshot, snapshot[:0], fields=fields_needed(only), active_on={})
+        as_of = snapshot["as_of"].iloc[0].date()
+        return list(troubles(self.templates, only, fitting, self.house, as_of=as_of))
+
+
+def worded(catalogue: Mapping[str, Intervention]) -> dict[str, Intervention]:
+    """The interventions that have words for learners."""
+    return {
+        key: one
+        for key, one in catalogue.items()
+        if one.by == "message" and one.channels and one.priority is not Priority.COACH
+    }
+
+
+def letters_router(queries: Queries, house: PreviewContext) -> APIRouter:
+    """POST /messages/words/test: one message to one's own address, marked as a test."""
+    router = APIRouter(prefix=PAGE, include_in_schema=False)
+
+    @router.post("/test")
+    def test(request: Request, token: Annotated[str, Form()] = "") -> Response:
+        viewer = checked(request, token)
+        if not viewer.sees_everyone:
+            raise HTTPException(403, "Tests are sent by managers and admins.")
+        desk = PreviewRoutes(queries=queries, house=house)
+        asked = PreviewRequest.of(request.query_params, desk.catalogue)
+        as_ofs = queries.as_ofs()
+        if not as_ofs:
+            raise HTTPException(404, "Nobody has been scored yet, so there is nobody to write as.")
+        _, written = desk.written(asked, queries.snapshot(viewer, as_ofs[-1]))
+        if isinstance(written, str):
+            return back_to(PAGE, asked.link(), "broken")
+        with queries.database.transaction() as session:
+            outcome = queue_trial(
+                session,
+                written,
+                staff_id=viewer.staff_id,
+                channel=asked.by,
+                now=queries.clock(),
+            )
+        return back_to(PAGE, asked.link(), outcome.value)
+
+    return router

@@ -1,0 +1,109 @@
+"""Messages: what was sent, what was not, and why."""
+
+from typing import Any, Final
+
+import dash
+import pandas as pd
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.data.page_context import PageContext, nothing_yet, page_context
+from dashboard.pages.messages.decisions import PAGES, said, to_decide
+from dashboard.ui.cards import Child, empty_state
+from dashboard.ui.filters import pages, tabs
+from dashboard.ui.page import page
+from dashboard.ui.sent_messages import CHANNELS, STATES, because, state_mark, title_of
+from dashboard.ui.subnav import ways
+from dashboard.ui.text import NOT_KNOWN, absent, count, day, moment
+from dashboard.ui.worklist_entries import who
+from dashboard.web.selection import number as whole_number
+
+dash.register_page(
+    __name__, path="/messages", name="Messages", title="Messages · Staycourse", order=4
+)
+
+_PER_PAGE: Final = 50
+_HEADINGS: Final = ("When (UTC)", "To", "What", "By", "State", "Why")
+
+
+def layout(  # `said` answers a form; the rest of a query may hold anything
+    state: str = "",
+    page: str = "1",
+    said: str = "",
+    **query: Any,
+) -> Component:
+    """The page for a query; `state` empty means every state."""
+    what = page_context(query)
+    return nothing_yet("Messages") if what is None else _decided(what, state, page, said)
+
+
+def _decided(what: PageContext, state: str, number: str, answer: str) -> Component:
+    found = what.narrowed(what.queries.decisions(what.viewer, what.as_of))
+    counts = found["state"].value_counts()
+    words = {"": f"All {len(found):,}"}
+    words |= {s: f"{STATES[s][0]} {counts[s]:,}" for s in STATES if s in counts.index}
+    chosen = state if state in words else ""
+    return page(
+        "Messages",
+        ways(PAGES, "/messages", about="about messages") if what.viewer.sees_everyone else None,
+        said(answer),
+        _to_decide(what),
+        tabs("/messages", what.selection, "state", words, chosen) if len(found) else None,
+        *_content(what, found[found["state"] == chosen] if chosen else found, chosen, number),
+        subtitle=f"{count(len(found), 'decision')} up to {day(what.as_of)} · "
+        "every message, and every one that was not sent, with its reason",
+        pickers=what.pickers(),
+    )
+
+
+def _to_decide(what: PageContext) -> Child:
+    return to_decide(
+        what.queries.unknowns(what.viewer),
+        what.selection,
+        title_of=lambda kind: title_of(kind, what.queries.policy),
+        token=what.viewer.form_token,
+        back=what.selection.link("/messages"),
+    )
+
+
+def _content(what: PageContext, found: pd.DataFrame, chosen: str, number: str) -> list[Child]:
+    if found.empty:
+        return [
+            empty_state(
+                "No messages yet",
+                "Once nudges are planned, every message and every non-message is listed here.",
+            )
+        ]
+    last = -(-len(found) // _PER_PAGE)
+    current = min(last, max(1, whole_number(number) or 1))
+    start = (current - 1) * _PER_PAGE
+    rows = found.iloc[start : start + _PER_PAGE].to_dict(orient="records")
+    return [
+        html.Section(
+            html.Table(
+                [
+                    html.Thead(html.Tr([html.Th(h, scope="col") for h in _HEADINGS])),
+                    html.Tbody([_row(row, what) for row in rows]),
+                ],
+                className="table stacked",
+            ),
+            className="card",
+        ),
+        pages("/messages", what.selection, number=current, last=last, state=chosen),
+    ]
+
+
+def _row(row: dict[Any, Any], what: PageContext) -> Component:
+    learner = dcc.Link(who(row), href=what.selection.link(f"/learner/{row['enrolment_id']}"))
+    subject = "" if absent(row["subject"]) else str(row["subject"])
+    cells = (
+        moment(row["at"]),
+        ["the coach of ", learner] if row["to_coach"] else learner,
+        [title_of(row["kind"], what.queries.policy), html.Span(subject, className="said")],
+        CHANNELS.get(row["channel"], NOT_KNOWN),
+        state_mark(row["state"]),
+        because(row["reason"]),
+    )
+    return html.Tr(
+        [html.Td(cell, **{"data-label": h}) for h, cell in zip(_HEADINGS, cells, strict=True)]
+    )

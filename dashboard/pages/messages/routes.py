@@ -1,0 +1,81 @@
+"""What staff decide about messages, by forms that need no script; each decision is audited."""
+
+from datetime import timedelta
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi.responses import Response
+
+from dashboard.data.queries import Queries, may_see
+from dashboard.pages.messages.decisions import DecisionNotice
+from dashboard.web.forms import Number, back_to, checked
+from dashboard.web.sessions import Viewer
+from domain.store.outbox.unconfirmed import UnconfirmedDecision, decide, unknowns
+from domain.store.people.staff import Role, StaffAction, audit
+from domain.store.people.suppression_list import lift_stop
+
+_PAGE: Final = "/messages"
+
+
+def outbox_router(queries: Queries) -> APIRouter:
+    """POST /messages/{id}/decide and /messages/stops/{id}/lift."""
+    router = APIRouter(prefix=_PAGE, include_in_schema=False)
+
+    @router.post("/{message_id}/decide")
+    def settle(
+        request: Request,
+        message_id: Number,
+        choice: Annotated[UnconfirmedDecision, Form()],
+        token: Annotated[str, Form()] = "",
+        back: Annotated[str, Form()] = "",
+    ) -> Response:
+        viewer = checked(request, token)
+        now = queries.clock()
+        lasts = timedelta(hours=queries.policy.sending.expires_after_hours)
+        with queries.database.transaction() as session:
+            theirs = [u for u in unknowns(session) if u.message_id == message_id]
+            if theirs and not may_see(viewer, theirs[0].coach_id):
+                raise HTTPException(404, "There is no such message, or not on your caseload.")
+            done = decide(session, message_id, choice, now=now, lasts=lasts)
+            if done:
+                detail = f"message {message_id}: {choice.value}"
+                audit(
+                    session,
+                    who=viewer.email,
+                    action=StaffAction.DECIDED_MESSAGE,
+                    now=now,
+                    detail=detail,
+                )
+        return back_to(_PAGE, back, DecisionNotice.DECIDED if done else DecisionNotice.TOO_LATE)
+
+    @router.post("/stops/{stop_id}/lift")
+    def lift(
+        request: Request,
+        stop_id: Number,
+        token: Annotated[str, Form()] = "",
+        back: Annotated[str, Form()] = "",
+    ) -> Response:
+        viewer = checked(request, token)
+        if not may_lift(viewer):
+            raise HTTPException(403, "Only an admin lifts stops.")
+        now = queries.clock()
+        with queries.database.transaction() as session:
+            done = lift_stop(session, stop_id, now=now)
+            if done:
+                audit(
+                    session,
+                    who=viewer.email,
+                    action=StaffAction.LIFTED_STOP,
+                    now=now,
+                    detail=f"stop {stop_id}",
+                )
+        return back_to(
+            f"{_PAGE}/stops", back, DecisionNotice.LIFTED if done else DecisionNotice.KEPT
+        )
+
+    return router
+
+
+def may_lift(viewer: Viewer) -> bool:
+    """Whether this person may lift stops."""
+    return viewer.role is Role.ADMIN

@@ -1,0 +1,138 @@
+"""Overview: how everyone is doing, what changed, and who needs somebody first."""
+
+from typing import Any
+
+import dash
+import pandas as pd
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.data.coaching_records import CoachingRecords
+from dashboard.data.page_context import PageContext, nobody_here, nothing_yet, page_context
+from dashboard.pages.overview.figures import heatmap, trend
+from dashboard.ui.cards import Child, KeyFigure, card, key_figure
+from dashboard.ui.chart import chart
+from dashboard.ui.page import page
+from dashboard.ui.text import count, day, short_day, upper_first
+from dashboard.ui.worklist_entries import entries
+from domain.learners.segmentation import Segment
+
+dash.register_page(__name__, path="/", name="Overview", title="Overview · Staycourse", order=0)
+
+_FIRST = 5
+
+
+def layout(**query: Any) -> Component:
+    """The page for a query."""
+    what = page_context(query)
+    if what is None:
+        return nothing_yet("Overview")
+    return page(
+        "Overview",
+        *([nobody_here(what)] if what.frame.empty else _content(what)),
+        subtitle=_fresh(what),
+        pickers=what.pickers(),
+    )
+
+
+def _content(what: PageContext) -> list[Child]:
+    return [
+        html.Div([key_figure(shown) for shown in key_figures(what)], className="key-figures"),
+        html.Div([_trend(what), _first_on_worklist(what)], className="columns"),
+        _heatmap(what),
+    ]
+
+
+def key_figures(what: PageContext) -> list[KeyFigure]:
+    """Learners in all and per segment, beside the week before."""
+    now = what.frame["composite_segment"].value_counts()
+    before = _week_before(what)
+    since = short_day(what.week_before) if what.week_before else ""
+    everyone = KeyFigure(
+        label="Learners",
+        number=len(what.frame),
+        base=len(what.frame),
+        before=None if before is None else int(before.sum()),
+        since=since,
+        link=what.selection.link("/learners"),
+    )
+    return [
+        everyone,
+        *(
+            KeyFigure(
+                label=segment,
+                number=int(now.get(segment, 0)),
+                base=len(what.frame),
+                before=None if before is None else int(before.get(segment, 0)),
+                since=since,
+                link=what.selection.link("/learners", segment=segment),
+            )
+            for segment in Segment
+        ),
+    ]
+
+
+def _week_before(what: PageContext) -> "pd.Series[int] | None":
+    if what.week_before is None:
+        return None
+    then = what.counts[what.counts["as_of"] == pd.Timestamp(what.week_before)]
+    return then.groupby("composite_segment")["learners"].sum()
+
+
+def _trend(what: PageContext) -> Component:
+    shares = what.frame["composite_segment"].value_counts(normalize=True)
+    critical = 100 * shares.get(Segment.CRITICAL, 0)
+    return chart(
+        "trend",
+        trend(what.counts),
+        question="Are fewer learners critical than before?",
+        says=f"Share of learners in each segment. {critical:.0f} % critical on {day(what.as_of)}.",
+    )
+
+
+def _first_on_worklist(what: PageContext) -> Component:
+    listed = what.frame.dropna(subset=["worklist_rank"]).sort_values("worklist_rank")
+    listed = listed[~listed["enrolment_id"].isin(CoachingRecords(what).answered.index)]
+    title = "Who needs somebody first?"
+    if listed.empty:
+        return card(title, html.P("Nobody is on the worklist. Well done.", className="absent"))
+    return card(
+        title,
+        entries(listed.head(_FIRST), what, start=1),
+        dcc.Link(
+            f"All {count(len(listed), 'learner')} on the worklist →",
+            href=what.selection.link("/worklist"),
+            className="more",
+        ),
+        name="first",
+    )
+
+
+def _heatmap(what: PageContext) -> Component:
+    scored = bool(what.counts["scored"].sum())
+    measure = "Mean risk score, 0 to 100" if scored else "Percent critical by the rules"
+    return chart(
+        "heatmap",
+        heatmap(what.counts),
+        question="Which cohorts are at risk, and when did it begin?",
+        says=f"{measure}, per cohort and week of its course. Click a cell for its learners.",
+    )
+
+
+def _fresh(what: PageContext) -> str:
+    known = what.queries.freshness(what.as_of)
+    parts = [f"{upper_first(what.cohort_name)} as of {day(what.as_of)}"]
+    if known.active_on:
+        parts.append(f"newest activity {day(known.active_on)}")
+    if known.imported_at:
+        parts.append(f"imported {day(known.imported_at)}, {known.imported_at:%H:%M} UTC")
+    return " · ".join(parts)
+
+
+dash.clientside_callback(
+    dash.ClientsideFunction("staycourse", "openCell"),
+    dash.Output("url", "href", allow_duplicate=True),
+    dash.Input({"type": "chart", "name": "heatmap"}, "clickData"),
+    dash.State({"type": "drawing", "name": "heatmap"}, "data"),
+    prevent_initial_call=True,
+)

@@ -1,0 +1,113 @@
+"""When to alert: what staff wish for, what it would have cost, and what is in force. Pure."""
+
+from typing import Final
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.pages.scorer.cards import reason_form
+from dashboard.ui.cards import Child, card
+from dashboard.ui.text import day
+from domain.risk.monitoring.operating_point import AlertTarget, OperatingPoint, UnreachableTarget
+from domain.store.tables import OperatingChoice
+
+_WISHES: Final = {
+    AlertTarget.PRECISION: "of those alerted, at least this share would not complete (%)",
+    AlertTarget.CALLS_A_WEEK: "my coaches can call so many learners a week",
+}
+
+
+def alerting(
+    choice: OperatingChoice | None,
+    asked: tuple[AlertTarget, float] | None,
+    found: OperatingPoint | UnreachableTarget | None,
+    *,
+    token: str,
+    red_from: float,
+) -> Component:
+    """The choice in force, the form to ask what another would cost, and its answer.
+
+    Without a `token` the viewer may ask, but not choose.
+    """
+    return card(
+        "When to alert",
+        html.P(_in_force(choice, red_from)),
+        html.Form(
+            [
+                html.Label(
+                    [
+                        "I want",
+                        html.Select(
+                            [
+                                html.Option(
+                                    text,
+                                    value=wish.value,
+                                    selected=bool(asked and asked[0] is wish),
+                                )
+                                for wish, text in _WISHES.items()
+                            ],
+                            name="wish",
+                        ),
+                    ],
+                    className="field wide",
+                ),
+                html.Label(
+                    [
+                        "Number",
+                        dcc.Input(
+                            type="number",
+                            name="wanted",
+                            min=1,
+                            max=100_000,
+                            required=True,
+                            value=asked[1] if asked else 85,
+                        ),
+                    ],
+                    className="field",
+                ),
+                html.Button("What would it cost?", type="submit", className="button"),
+            ],
+            action="/scorer",
+            method="get",
+            className="wish",
+        ),
+        _answer(asked, found, token),
+        note="Worked out by replaying weekly alerts over past learners the scorer had never "
+        "seen, nobody alerted twice within four weeks.",
+    )
+
+
+def _in_force(choice: OperatingChoice | None, red_from: float) -> str:
+    if choice is None:
+        return (
+            f"In force: from a score of {red_from:.0f}, where Red begins. Nobody chose otherwise."
+        )
+    return (
+        f"In force since {day(choice.chosen_at.date())}, chosen by {choice.chosen_by} "
+        f"({choice.reason}): {choice.sentence}"
+    )
+
+
+def _answer(
+    asked: tuple[AlertTarget, float] | None,
+    found: OperatingPoint | UnreachableTarget | None,
+    token: str,
+) -> Child:
+    if asked is None or found is None:
+        return None
+    if isinstance(found, UnreachableTarget):
+        return html.P(f"It cannot be had. {found.sentence}", className="said-so", role="status")
+    wish, wanted = asked
+    return html.Div(
+        [
+            html.P(found.sentence(), className="said-so", role="status"),
+            reason_form(
+                f"/scorer/alerting?wish={wish.value}&wanted={wanted:g}",
+                token=token,
+                button="Use this from now on",
+            )
+            if token
+            else None,
+        ],
+        className="answer",
+    )

@@ -1,0 +1,96 @@
+"""Scorer: where scores come from, how good they are, when to alert, whether that still holds."""
+
+from typing import Any, Final
+
+import dash
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.data.page_context import queries_here, viewer
+from dashboard.pages.scorer.alerting import alerting
+from dashboard.pages.scorer.cards import PAGES, for_managers, in_use, reason_form, registry
+from dashboard.pages.scorer.monitoring import watch_card
+from dashboard.pages.scorer.routes import ScorerRoutes, may_decide
+from dashboard.pages.scorer.routes import in_use as the_one_in_use
+from dashboard.ui.cards import Child, empty_state
+from dashboard.ui.page import page
+from dashboard.ui.subnav import ways
+from dashboard.web.sessions import Viewer
+from domain.risk.monitoring.operating_point import AlertTarget
+from domain.store.scoring.scorers import RegisteredScorer
+
+dash.register_page(__name__, path="/scorer", name="Scorer", title="Scorer · Staycourse", order=6)
+
+_SAID: Final = {
+    "activated": "In use from now on. Snapshots of earlier days stay as they were shown.",
+    "chosen": "Noted, and in force from the next alerts on.",
+}
+
+
+def layout(  # `said` answers a form; the rest of a query may hold anything
+    wish: str = "",
+    wanted: str = "",
+    said: str = "",
+    **query: Any,
+) -> Component:
+    """The page; `wish` and `wanted` ask what an operating point would cost."""
+    who, queries = viewer(), queries_here()
+    if not who.sees_everyone:
+        return page("Scorer", for_managers())
+    desk = ScorerRoutes(queries=queries)
+    scorers = desk.scorers()
+    return page(
+        "Scorer",
+        ways(PAGES, "/scorer", about="about scores"),
+        html.P(_SAID[said], className="said-so", role="status") if said in _SAID else None,
+        *(_content(desk, scorers, who, _asked(wish, wanted)) if scorers else [_none_yet()]),
+        subtitle="Where scores come from, how good they are, and when to alert",
+    )
+
+
+def _none_yet() -> Component:
+    return empty_state(
+        "No scorer yet",
+        "Segments and the worklist work without one. It is trained on the first of each month, "
+        "once enough cohorts have finished; or now:",
+        html.Pre("staycourse run train-scorer", className="commands"),
+    )
+
+
+def _content(
+    desk: ScorerRoutes,
+    scorers: list[RegisteredScorer],
+    who: Viewer,
+    asked: tuple[AlertTarget, float] | None,
+) -> list[Child]:
+    policy, current = desk.queries.policy, the_one_in_use(scorers)
+    forms = {
+        one.id: reason_form(f"/scorer/{one.id}/activate", token=who.form_token, button="Put in use")
+        for one in scorers
+        if may_decide(who) and one is not current and one.verifies
+    }
+    lines = registry(scorers, policy.scorer.gates, activation=forms)
+    if current is None:
+        waiting = "Every scorer waits: none has passed the gates, and nobody has put one in use."
+        return [empty_state("No scorer in use", waiting), lines]
+    return [
+        in_use(current, policy.scorer.gates),
+        alerting(
+            desk.choice(),
+            asked,
+            desk.cost_of(*asked) if asked else None,
+            token=who.form_token if may_decide(who) else "",
+            red_from=policy.bands.red_from,
+        ),
+        watch_card(desk.watched(current.id)),
+        lines,
+    ]
+
+
+def _asked(wish: str, wanted: str) -> tuple[AlertTarget, float] | None:
+    """What is asked for; None where it cannot be read."""
+    try:
+        number = float(wanted)
+        return (AlertTarget(wish), number) if 0 < number < float("inf") else None
+    except ValueError:
+        return None

@@ -1,0 +1,83 @@
+"""Is the scorer still right? What the watching job found, in words. Pure."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.ui.cards import Child, card
+from dashboard.ui.text import count, day, upper_first
+from domain.risk.model.input_names import input_words
+from domain.risk.monitoring.drift import MonitoringKind, MonitoringResult, Stability
+
+_SHOWN: Final = 8
+_WORDS: Final = {
+    Stability.STABLE: ("as before", "plain"),
+    Stability.MOVED: ("has moved", "plain"),
+    Stability.SHIFTED: ("needs a look", "bad"),
+}
+_QUESTIONS: Final = {
+    "not_complete": "Will not complete",
+    "leave_soon": "Leaves within 21 days",
+}
+
+
+def watch_card(found: tuple[date, Sequence[MonitoringResult]] | None) -> Component:
+    """What was found when it was last watched."""
+    title = "Is it still right?"
+    if found is None:
+        text = "Nobody has looked yet: watch-scorer runs each Monday, or now:"
+        now = html.Pre("staycourse run watch-scorer", className="commands")
+        return card(title, html.P(text, className="absent"), now)
+    looked_on, figures = found
+    outcomes = [f for f in figures if f.kind is not MonitoringKind.STABILITY]
+    inputs = [f for f in figures if f.kind is MonitoringKind.STABILITY]
+    return card(
+        title,
+        html.Ul([html.Li(_outcome(f)) for f in outcomes], className="watched")
+        if outcomes
+        else html.P(
+            "Not enough outcomes are known yet to compare scores with.", className="absent"
+        ),
+        _inputs(inputs),
+        note=f"Looked at on {day(looked_on)}.",
+    )
+
+
+def _outcome(figure: MonitoringResult) -> list[Child]:
+    name = _QUESTIONS.get(figure.name, upper_first(figure.name.replace("_", " ")))
+    if figure.kind is MonitoringKind.CALIBRATION:
+        said = f"predicted / observed {figure.value:.2f}"
+    else:
+        said = f"AUC {figure.value:.3f}, {figure.usual:.3f} when trained"
+    return [html.Span(name, className="who"), html.Span(said), _mark(figure)]
+
+
+def _inputs(inputs: Sequence[MonitoringResult]) -> Child:
+    if not inputs:
+        return html.P("No running cohort to compare with past ones.", className="absent")
+    moved = [f for f in inputs if f.verdict is not Stability.STABLE]
+    if not moved:
+        text = f"All {count(len(inputs), 'input')} are spread as in past courses."
+        return html.P(text)
+    rows = [
+        html.Li(
+            [
+                html.Span(upper_first(input_words(f.name)), className="who"),
+                html.Span(f"week {f.week}, index {f.value:.2f}"),
+                _mark(f),
+            ]
+        )
+        for f in moved[:_SHOWN]
+    ]
+    said = f"{len(moved):,} of {count(len(inputs), 'input')} are spread unlike past courses:"
+    left = len(moved) - len(rows)
+    more = html.P(f"And {count(left, 'input')} more, by less.", className="says") if left else None
+    return html.Div([html.P(said), html.Ul(rows, className="watched"), more])
+
+
+def _mark(figure: MonitoringResult) -> Component:
+    text, tone = _WORDS[figure.verdict]
+    return html.Span(text, className=f"mark mark-{tone}")

@@ -1,0 +1,130 @@
+"""What pages read about scorers, and what people decide about them; each decision is audited."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Form, HTTPException, Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from dashboard.data.queries import Queries
+from dashboard.web.forms import Number, checked
+from dashboard.web.sessions import Viewer
+from domain.risk.monitoring.drift import MonitoringResult
+from domain.risk.monitoring.operating_point import AlertTarget, OperatingPoint, UnreachableTarget
+from domain.store.people.staff import Role
+from domain.store.scoring.monitoring import latest_figures, operating_choice
+from domain.store.scoring.operating_points import (
+    answer_wish,
+    choose_operating_point,
+    renew_operating_point,
+)
+from domain.store.scoring.scorers import (
+    RegisteredScorer,
+    ScorerState,
+    UnusableScorerError,
+    activate,
+    registered_scorers,
+)
+from domain.store.tables import OperatingChoice
+
+_PAGE: Final = "/scorer"
+_PERCENT: Final = 100
+#: The greatest number that the form takes.
+_MOST: Final = 100_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScorerRoutes:
+    """What is known about scorers now, read anew each time: few rows, and decisions must show."""
+
+    queries: Queries
+
+    def scorers(self) -> list[RegisteredScorer]:
+        """Every scorer, the newest first."""
+        with self.queries.database.reading() as session:
+            return registered_scorers(session)
+
+    def watched(self, scorer_id: int) -> tuple[date, list[MonitoringResult]] | None:
+        """What was last found about a scorer, and when."""
+        with self.queries.database.reading() as session:
+            return latest_figures(session, scorer_id)
+
+    def choice(self) -> OperatingChoice | None:
+        """When staff want to be alerted."""
+        with self.queries.database.reading() as session:
+            return operating_choice(session)
+
+    def cost_of(self, wish: AlertTarget, wanted: float) -> OperatingPoint | UnreachableTarget:
+        """What a wish, as the form asks it, would have cost on past learners."""
+        with self.queries.database.reading() as session:
+            return answer_wish(session, wish, share_of(wish, wanted)).point
+
+
+def share_of(wish: AlertTarget, wanted: float) -> float:
+    """What the form asks in percent, as the share that is worked with and kept."""
+    return wanted / _PERCENT if wish is AlertTarget.PRECISION else wanted
+
+
+def in_use(scorers: list[RegisteredScorer]) -> RegisteredScorer | None:
+    """The scorer in use."""
+    return next((one for one in scorers if one.state is ScorerState.ACTIVE), None)
+
+
+def may_decide(viewer: Viewer) -> bool:
+    """Whether this person may choose scorers and when to alert."""
+    return viewer.role is Role.ADMIN
+
+
+def scorer_router(queries: Queries) -> APIRouter:
+    """POST /scorer/{id}/activate and /scorer/alerting."""
+    router = APIRouter(prefix=_PAGE, include_in_schema=False)
+
+    @router.post("/{scorer_id}/activate")
+    def use(
+        request: Request,
+        scorer_id: Number,
+        reason: Annotated[str, Form()] = "",
+        token: Annotated[str, Form()] = "",
+    ) -> Response:
+        viewer = _admin(checked(request, token))
+        try:
+            with queries.database.transaction() as session:
+                now = queries.clock()
+                activate(session, scorer_id, by=viewer.email, reason=reason, now=now)
+                renew_operating_point(session, now=now)
+        except UnusableScorerError as error:
+            raise HTTPException(409, f"Not put in use: {error}.") from error
+        return RedirectResponse(f"{_PAGE}?said=activated", status_code=303)
+
+    @router.post("/alerting")
+    def alert_from(
+        request: Request,
+        wish: AlertTarget,
+        wanted: Annotated[float, Query(gt=0, le=_MOST, allow_inf_nan=False)],
+        reason: Annotated[str, Form()] = "",
+        token: Annotated[str, Form()] = "",
+    ) -> Response:
+        viewer = _admin(checked(request, token))
+        if not reason.strip():
+            raise HTTPException(409, "Say why: others will ask.")
+        with queries.database.transaction() as session:
+            found = choose_operating_point(
+                session,
+                wish,
+                share_of(wish, wanted),
+                by=viewer.email,
+                reason=reason.strip(),
+                now=queries.clock(),
+            )
+        if isinstance(found.point, UnreachableTarget):
+            raise HTTPException(409, found.point.sentence)
+        return RedirectResponse(f"{_PAGE}?said=chosen", status_code=303)
+
+    return router
+
+
+def _admin(viewer: Viewer) -> Viewer:
+    if not may_decide(viewer):
+        raise HTTPException(403, "Only an admin decides about scorers.")
+    return viewer

@@ -1,0 +1,46 @@
+"""Stops: addresses that are not written to, and why."""
+
+from typing import Any
+
+import dash
+from dash.development.base_component import Component
+
+from dashboard.data.page_context import queries_here, viewer
+from dashboard.pages.messages.decisions import PAGES, said, stop_table
+from dashboard.pages.messages.routes import may_lift
+from dashboard.ui.cards import empty_state
+from dashboard.ui.page import page
+from dashboard.ui.subnav import ways
+
+dash.register_page(__name__, path="/messages/stops", name="Stops", title="Stops · Staycourse")
+
+
+def layout(said: str = "", **query: Any) -> Component:
+    """The page; `said` answers a form."""
+    return _page(said)
+
+
+def _page(answer: str) -> Component:
+    who = viewer()
+    if not who.sees_everyone:
+        return page("Stops", for_managers())
+    return page(
+        "Stops",
+        ways(PAGES, "/messages/stops", about="about messages"),
+        said(answer),
+        stop_table(
+            queries_here().stops(who),
+            may_lift=may_lift(who),
+            token=who.form_token,
+            back="/messages/stops",
+        ),
+        subtitle="Addresses that are not written to, and why",
+    )
+
+
+def for_managers() -> Component:
+    """What coaches see instead."""
+    return empty_state(
+        "Stops are looked after by managers and admins",
+        "Why a message to one of your learners was not sent is on the Messages page.",
+    )

@@ -1,0 +1,50 @@
+"""How the person looking wants to hear of their learners: a choice on the worklist."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from dashboard.data.queries import Queries
+from dashboard.pages.worklist.alert_preferences import WAYS
+from dashboard.ui.contact_log import ContactNotice
+from dashboard.web.auth_middleware import viewer_of
+from dashboard.web.forms import checked
+from domain.policy import Channel
+from domain.store.coaching.colleagues import choose_alerts, colleagues
+from domain.store.people.staff import StaffAction, audit
+
+
+def my_alerts_router(queries: Queries) -> APIRouter:
+    """POST /my-alerts."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.post("/my-alerts")
+    def choose(
+        request: Request,
+        ways: Annotated[str, Form()] = "",
+        token: Annotated[str, Form()] = "",
+    ) -> Response:
+        checked(request, token)
+        viewer = viewer_of(request.scope)
+        chosen = ways.split()
+        if ways not in WAYS:
+            return _back(ContactNotice.NOT_CHOSEN)
+        with queries.database.transaction() as session:
+            if Channel.SMS in chosen and not colleagues(session)[viewer.staff_id].phone:
+                return _back(ContactNotice.NO_PHONE)
+            choose_alerts(
+                session,
+                viewer.staff_id,
+                email=Channel.EMAIL in chosen,
+                sms=Channel.SMS in chosen,
+            )
+            now, action = queries.clock(), StaffAction.CHOSE_ALERTS
+            audit(session, who=viewer.email, action=action, now=now, detail=ways or "none")
+        return _back(ContactNotice.ALERTS)
+
+    return router
+
+
+def _back(said: ContactNotice) -> Response:
+    return RedirectResponse(f"/worklist?said={said}", status_code=303)

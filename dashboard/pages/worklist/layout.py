@@ -1,0 +1,135 @@
+"""Worklist: who to speak with first, why, and what to do."""
+
+from typing import Any
+
+import dash
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.data.coaching_records import CoachingRecords
+from dashboard.data.page_context import PageContext, nobody_here, nothing_yet, page_context
+from dashboard.pages.worklist.alert_preferences import my_alerts
+from dashboard.ui.cards import Child, card, empty_state
+from dashboard.ui.contact_log import contact_words
+from dashboard.ui.contact_log import said as said_so
+from dashboard.ui.filters import coach_picker, pages
+from dashboard.ui.page import page
+from dashboard.ui.tasks import task_list
+from dashboard.ui.text import count, day, hours
+from dashboard.ui.worklist_entries import entries
+from dashboard.web.selection import number as whole_number
+
+dash.register_page(
+    __name__, path="/worklist", name="Worklist", title="Worklist · Staycourse", order=1
+)
+
+_PER_PAGE = 40
+
+
+def layout(
+    page: str = "1",
+    said: str = "",
+    tasks: str = "",
+    **query: Any,
+) -> Component:
+    """The page for a query; `page` counts from 1, `said` answers a form, `tasks` may be all."""
+    what = page_context(query)
+    return nothing_yet("Worklist") if what is None else _page(what, page, said, tasks)
+
+
+def _page(what: PageContext, number: str, code: str, tasks: str) -> Component:
+    coaching = CoachingRecords(what)
+    listed = what.frame.dropna(subset=["worklist_rank"]).sort_values("worklist_rank")
+    spoken = listed["enrolment_id"].isin(coaching.answered.index)
+    waiting, rested = listed[~spoken], listed[spoken]
+    days = what.queries.policy.worklist.inactive_above_days
+    rule = f"Critical, a known barrier, or not seen for more than {days} days; longest unseen first"
+    coach = [coach_picker(what.coaches, what.selection.coach)] if len(what.coaches) > 1 else []
+    return page(
+        "Worklist",
+        said_so(code),
+        *_tasks(coaching, tasks),
+        *_waiting(coaching, waiting, number, anyone=not listed.empty),
+        _rested(coaching, rested),
+        my_alerts(
+            coaching.my_channels,
+            token=what.viewer.form_token,
+            in_force=coaching.line.in_force,
+        ),
+        subtitle=f"{count(len(waiting), 'learner')} as of {day(what.as_of)} · {rule}",
+        pickers=what.pickers(*coach),
+    )
+
+
+def _tasks(coaching: CoachingRecords, shown: str) -> list[Component]:
+    if coaching.tasks.empty:
+        return []
+    selection = coaching.what.selection
+    return [task_list(coaching.tasks, selection, today=coaching.today, shown=shown)]
+
+
+def _waiting(
+    coaching: CoachingRecords,
+    waiting: pd.DataFrame,
+    number: str,
+    *,
+    anyone: bool,
+) -> list[Component]:
+    what = coaching.what
+    if what.frame.empty:
+        return [nobody_here(what)]
+    if waiting.empty and anyone:
+        days = what.queries.policy.coaching.contact_clears_days
+        said = f"Somebody spoke with each of them in the last {count(days, 'day')}."
+        return [empty_state("Everybody was contacted", said)]
+    if waiting.empty:
+        said = "No learner is critical, stuck or long unseen."
+        return [empty_state("Nobody needs you first", said)]
+    last = -(-len(waiting) // _PER_PAGE)
+    current = min(last, max(1, whole_number(number) or 1))
+    start = (current - 1) * _PER_PAGE
+    shown = waiting.iloc[start : start + _PER_PAGE]
+    fitting = _fitting(coaching)
+    ends = fitting if fitting is not None and fitting < len(waiting) else None
+    return [
+        html.Section(
+            [_hours(coaching, fitting, len(waiting)),
+             entries(shown, what, start=start + 1, fitting=ends)],
+            className="card",
+        ),
+        pages("/worklist", what.selection, number=current, last=last),
+    ]  # fmt: skip
+
+
+def _fitting(coaching: CoachingRecords) -> int | None:
+    """How many talks the rest of the coach's week has room for."""
+    left = coaching.minutes_left
+    return None if left is None else left // coaching.policy.coaching.minutes_per_contact
+
+
+def _hours(coaching: CoachingRecords, fitting: int | None, waiting: int) -> Child:
+    if fitting is None or coaching.minutes_left is None or coaching.minutes_a_week is None:
+        return None
+    each = coaching.policy.coaching.minutes_per_contact
+    room = "all of them fit" if fitting >= waiting else f"about the first {fitting} fit"
+    if not fitting:
+        room = "this week's hours are used up"
+    left = f"{hours(coaching.minutes_left)} of {hours(coaching.minutes_a_week)} left this week"
+    return html.P(f"{left}: at {each} minutes each, {room}.", className="says week")
+
+
+def _rested(coaching: CoachingRecords, rested: pd.DataFrame) -> Child:
+    if rested.empty:
+        return None
+    spoken = {
+        int(str(number)): contact_words(contact, coaching.today)
+        for number, contact in coaching.answered.to_dict(orient="index").items()
+    }
+    days = coaching.policy.coaching.contact_clears_days
+    return card(
+        "Contacted lately",
+        entries(rested.head(_PER_PAGE), coaching.what, start=1, spoken=spoken),
+        note=f"They come back when something new happens, or after {count(days, 'day')}.",
+        name="rested",
+    )

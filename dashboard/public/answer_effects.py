@@ -1,0 +1,194 @@
+"""What follows from a learner's word: a break from checking in, a coach's task, a stopped address.
+
+Each has its undoing, so that a slip of the thumb costs nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlmodel import Session
+
+from dashboard.public.link_requests import LinkRequest
+from domain.coaching.check_in import BARRIERS, FINE_DAYS, FINE_REASONS, AnswerKind
+from domain.messaging.message_context import called
+from domain.nudges.eligibility.recipient_state import ANY
+from domain.nudges.eligibility.requests import ChannelPreference
+from domain.policy import Priority
+from domain.store.coaching import learner_answers as answers
+from domain.store.coaching.learner_answers import RecordedAnswer
+from domain.store.coaching.tasks import NewTask, raise_tasks
+from domain.store.people.suppressions import choices, choose, lift, suppress
+
+#: The reason of a stop that somebody else's reader asked for.
+NOT_ME: Final = "not_me"
+_FINE: Final = "Says they are fine"
+_FINE_SENTIMENT: Final = 0.5
+_LONGEST_WORDS: Final = 1000
+_CALM: Final = (ANY, Priority.RISK.value)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerRequest:
+    """What a learner asks help with: barriers by their key, a talk, their own words."""
+
+    barriers: Sequence[str] = ()
+    talk: bool = False
+    words: str = ""
+
+    @property
+    def cause(self) -> str:
+        """What the coach's task is called."""
+        return "help" if self.barriers or self.words else "talk"
+
+    @property
+    def detail(self) -> str:
+        """What the coach reads."""
+        parts = [BARRIERS[key] for key in self.barriers]
+        parts += ["would like to talk"] if self.talk or not (parts or self.words) else []
+        told = "; ".join(parts)
+        quoted = f"“{self.words}”" if self.words else ""
+        return " · ".join(part for part in (told, quoted) if part)
+
+
+def asked_for(barriers: Sequence[str], talk: str, words: str) -> AnswerRequest:
+    """The form's fields as a request; what the page does not offer is left out."""
+    known = tuple(key for key in BARRIERS if key in barriers)
+    plain = words.replace("\0", "")  # which PostgreSQL cannot keep
+    return AnswerRequest(
+        barriers=known, talk=bool(talk), words=" ".join(plain.split())[:_LONGEST_WORDS]
+    )
+
+
+def say_fine(session: Session, visit: LinkRequest, reason: str) -> None:
+    """No checking in for two weeks, what they once asked help with is over, and a coach sees it."""
+    mine = choices(session, [visit.learner.learner_id]).get(visit.learner.learner_id, {})
+    now_chosen = mine.get(_CALM, ChannelPreference())
+    earlier = _said(session, visit).get(AnswerKind.FINE)
+    before = earlier["before"] if earlier else _text(now_chosen.paused_until)
+    told = FINE_REASONS.get(reason)
+    text = f"{_FINE}: {told}" if told else _FINE
+    _pause(session, visit, now_chosen, visit.now + timedelta(days=FINE_DAYS))
+    number, day = visit.link.enrolment_id, visit.today
+    if earlier:
+        answers.withdraw_check_in(session, number, day, text=earlier["text"])
+    answers.check_in(session, number, day, text=text, sentiment=_FINE_SENTIMENT)
+    settled = [
+        *(earlier["settled"] if earlier else ()),
+        *answers.settle_barriers(session, number, day),
+    ]
+    _keep(session, visit, AnswerKind.FINE, {"before": before, "text": text, "settled": settled})
+
+
+def ask_help(session: Session, visit: LinkRequest, asked: AnswerRequest) -> None:
+    """Barriers are open from today, and the coach has a task at once."""
+    number, day = visit.link.enrolment_id, visit.today
+    earlier = _said(session, visit).get(AnswerKind.HELP)
+    kinds = [BARRIERS[key] for key in asked.barriers]
+    if earlier:
+        dropped = [kind for kind in earlier["barriers"] if kind not in kinds]
+        answers.withdraw_barriers(session, number, dropped, day)
+        if earlier["cause"] != asked.cause:
+            answers.withdraw_tasks(session, number, [earlier["cause"]], now=visit.now)
+    new = answers.report_barriers(session, number, kinds, day)
+    ours = [kind for kind in (earlier["barriers"] if earlier else ()) if kind in kinds]
+    name = called(visit.learner.name) or "them"
+    what = "ask what would help" if asked.cause == "help" else "they would like to talk"
+    _raise(session, visit, asked.cause, f"Call {name} today: {what}", asked.detail)
+    _keep(session, visit, AnswerKind.HELP, {"barriers": [*ours, *new], "cause": asked.cause})
+
+
+def say_not_me(session: Session, visit: LinkRequest) -> None:
+    """Nothing more goes to that address, and a person is asked to find the right one."""
+    link = visit.link
+    address = answers.sent_to(session, link.enrolment_id, link.intervention, link.period)
+    address = address or visit.learner.address(link.channel)
+    if address:
+        suppress(session, link.channel, address, reason=NOT_ME, now=visit.now)
+    which = "email address" if link.channel == "email" else "phone number"
+    action = f"Find the right {which}: whoever reads this one says it is not theirs"
+    _raise(session, visit, NOT_ME, action, "Nothing is sent to it any more.")
+    _keep(session, visit, AnswerKind.NOT_ME, {"channel": link.channel, "address": address or ""})
+
+
+def take_back(session: Session, visit: LinkRequest, kind: AnswerKind) -> bool:
+    """Undo what they said today; False when there is nothing to undo."""
+    found = _said(session, visit).get(kind)
+    if found is None:
+        return False
+    _UNDO[kind](session, visit, found)
+    answers.undo_answer(session, visit.link.enrolment_id, kind, visit.today, visit.now)
+    return True
+
+
+def _undo_fine(session: Session, visit: LinkRequest, said: Mapping[str, Any]) -> None:
+    mine = choices(session, [visit.learner.learner_id]).get(visit.learner.learner_id, {})
+    before = datetime.fromisoformat(said["before"]) if said["before"] else None
+    _pause(session, visit, mine.get(_CALM, ChannelPreference()), before)
+    number = visit.link.enrolment_id
+    answers.withdraw_check_in(session, number, visit.today, text=said["text"])
+    answers.reopen_barriers(session, number, said["settled"])
+
+
+def _undo_help(session: Session, visit: LinkRequest, said: Mapping[str, Any]) -> None:
+    number = visit.link.enrolment_id
+    answers.withdraw_barriers(session, number, said["barriers"], visit.today)
+    answers.withdraw_tasks(session, number, [said["cause"]], now=visit.now)
+
+
+def _undo_not_me(session: Session, visit: LinkRequest, said: Mapping[str, Any]) -> None:
+    lift(session, said["channel"], said["address"], reason=NOT_ME, now=visit.now)
+    answers.withdraw_tasks(session, visit.link.enrolment_id, [NOT_ME], now=visit.now)
+
+
+_UNDO: Final = {
+    AnswerKind.FINE: _undo_fine,
+    AnswerKind.HELP: _undo_help,
+    AnswerKind.NOT_ME: _undo_not_me,
+}
+
+
+def _said(session: Session, visit: LinkRequest) -> dict[AnswerKind, Mapping[str, Any]]:
+    return answers.said(session, visit.link.enrolment_id, visit.today)
+
+
+def _pause(
+    session: Session, visit: LinkRequest, chosen: ChannelPreference, until: datetime | None
+) -> None:
+    kept = {_CALM: ChannelPreference(allowed=chosen.allowed, paused_until=until)}
+    choose(session, visit.learner.learner_id, kept, now=visit.now)
+
+
+def _raise(session: Session, visit: LinkRequest, cause: str, action: str, detail: str) -> None:
+    task = NewTask(
+        enrolment_id=visit.link.enrolment_id,
+        cause=cause,
+        as_of=visit.today,
+        action=action,
+        detail=detail,
+        urgent=True,
+        due_on=visit.today + timedelta(days=1),
+    )
+    if not raise_tasks(session, [task], now=visit.now):
+        answers.ask_anew(session, task.enrolment_id, cause, day=visit.today, detail=detail)
+
+
+def _keep(
+    session: Session, visit: LinkRequest, kind: AnswerKind, detail: Mapping[str, Any]
+) -> None:
+    link = visit.link
+    answer = RecordedAnswer(
+        enrolment_id=link.enrolment_id,
+        kind=kind,
+        day=visit.today,
+        channel=link.channel,
+        intervention=link.intervention,
+        period=link.period,
+        detail=detail,
+    )
+    answers.save_answer(session, answer, now=visit.now)
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,0 +1,153 @@
+"""Opens signed links: who has come, in which language, and what they may do. Shared by every page.
+
+A GET never changes anything: mail scanners follow links. A POST answers 200 with no redirect,
+cookie or form token, however often it comes: the signed link is the permission.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from config.settings import Settings
+from dashboard.public.rendering import page, words
+from domain.messaging.links import signed as links
+from domain.messaging.links.signed import Link, LinkProblem, Purpose
+from domain.messaging.translations import Translation, narrowed
+from domain.nudges.eligibility.quiet_hours import zone_named
+from domain.policy import Policy
+from domain.store.coaching.learner_answers import is_theirs
+from domain.store.database.engine import Database
+from domain.store.people.learner_settings import LearnerSettings, own_choice
+from domain.store.people.suppressions import Reachable, reachable
+
+_STATUS: Final = {LinkProblem.FORGED: 404, LinkProblem.EXPIRED: 410}
+#: Whoever cannot be served for the moment is told so, and that nothing was changed.
+_ERROR: Final = "error"
+_UNAVAILABLE: Final = 503
+_FINE: Final = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkRequest:
+    """Somebody with a valid link, and the pages it leads to besides this one."""
+
+    link: Link
+    learner: Reachable
+    own: LearnerSettings
+    words: Translation
+    paths: Mapping[str, str]
+    now: datetime
+    zone: ZoneInfo
+
+    @property
+    def today(self) -> date:
+        """The day it is by the programme's clock."""
+        return self.now.astimezone(self.zone).date()
+
+    def page(self, name: str, **values: object) -> HTMLResponse:
+        """The page of that name, in their language."""
+        return page(name, t=self.words, status=_FINE, paths=self.paths, **values)
+
+    def speaking(self, language: str) -> "LinkRequest":
+        """The same in another language."""
+        return replace(self, words=words().of(language))
+
+
+Answer = Callable[[Session, LinkRequest], HTMLResponse]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkRequests:
+    """Where every public page finds database, policy and clock."""
+
+    database: Database
+    settings: Settings
+    policy: Policy
+    clock: Callable[[], datetime]
+
+    def look(self, request: Request, token: str, purpose: Purpose, answer: Answer) -> HTMLResponse:
+        """Show a page; whatever it does, nothing is written."""
+        return self._serve(request, token, purpose, answer, self.database.reading)
+
+    def act(self, request: Request, token: str, purpose: Purpose, answer: Answer) -> HTMLResponse:
+        """Do what a form asks for, in one transaction, and show what came of it."""
+        return self._serve(request, token, purpose, answer, self.database.transaction)
+
+    def opened(self, token: str, purpose: Purpose) -> Link | LinkProblem:
+        """The link of a token, or why it does not open."""
+        return links.verify(token, purpose, secret=self._secret, now=self.clock())
+
+    def closed(self, request: Request, problem: LinkProblem) -> HTMLResponse:
+        """A kind page for a link that does not open, in the browser's language."""
+        return page(
+            "closed", status=_STATUS[problem], t=self.browser_words(request), problem=problem.value
+        )
+
+    def paths(self, request: Request, link: Link) -> dict[str, str]:
+        """The other pages that a link's bearer may open, by purpose; in the language chosen."""
+        asked = request.query_params.get("lang")
+        ending = f"?lang={narrowed(asked)[-1]}" if asked and asked.isalpha() else ""
+        found = links.neighbours(link, secret=self._secret, now=self.clock())
+        return {purpose.value: path + ending for purpose, path in found.items()}
+
+    def browser_words(self, request: Request) -> Translation:
+        """The words for somebody of whom only their browser is known."""
+        accepted = request.headers.get("accept-language", "").split(",")
+        wanted = [request.query_params.get("lang"), *(a.split(";")[0] for a in accepted)]
+        return self._words(wanted)
+
+    def visit(self, session: Session, request: Request, link: Link) -> LinkRequest | None:
+        """Who has come; None when they are no longer here."""
+        learner = reachable(session, link.learner_id)
+        if learner is None or not is_theirs(session, link.enrolment_id, link.learner_id):
+            return None
+        own = own_choice(session, link.learner_id)
+        asked = request.query_params.get("lang")
+        return LinkRequest(
+            link=link,
+            learner=learner,
+            own=own,
+            words=self._words([asked, own.language, learner.language]),
+            paths=self.paths(request, link),
+            now=self.clock(),
+            zone=zone_named(self.policy.sending.zone) or ZoneInfo("UTC"),
+        )
+
+    @property
+    def _secret(self) -> str:
+        return self.settings.secret_key.get_secret_value()
+
+    def _words(self, wanted: list[str | None]) -> Translation:
+        """The first of these languages that there is, or the programme's."""
+        known = set(words().languages)
+        spoken = [language for w in wanted for language in narrowed(w) if language in known]
+        return words().of(spoken[0] if spoken else self.policy.sending.language)
+
+    def _serve(
+        self,
+        request: Request,
+        token: str,
+        purpose: Purpose,
+        answer: Answer,
+        opening: Callable[[], AbstractContextManager[Any]],
+    ) -> HTMLResponse:
+        link = self.opened(token, purpose)
+        if not isinstance(link, Link):
+            return self.closed(request, link)
+        try:
+            with opening() as session:
+                visit = self.visit(session, request, link)
+                if visit is None:
+                    return self.closed(request, LinkProblem.EXPIRED)
+                return answer(session, visit)
+        except OperationalError:
+            said = self.browser_words(request)
+            return page("closed", status=_UNAVAILABLE, t=said, problem=_ERROR)

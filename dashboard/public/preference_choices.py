@@ -1,0 +1,167 @@
+"""What a learner may choose, as the page shows it and as the store keeps it."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from dashboard.public.link_requests import LinkRequest
+from domain.nudges.eligibility.recipient_state import ANY, RecipientStates
+from domain.nudges.eligibility.requests import ChannelPreference
+from domain.policy import Channel, Policy, Priority
+from domain.store.people.learner_settings import LearnerSettings
+from domain.store.people.suppressions import Reachable
+
+#: The reason of stops that a learner set, and may lift.
+UNSUBSCRIBED: Final = "unsubscribed"
+#: What the page says of stops that a reader asked for elsewhere; the others are ours to tell.
+_STOPPED: Final = {
+    "stop": "stopped_by_text",
+    "complained": "stopped_by_reader",
+    "not_me": "stopped_by_reader",
+}
+KINDS: Final = (Priority.RISK, Priority.REMINDER, Priority.RECOGNITION)
+PAUSES: Final = {"7": "week_1", "14": "week_2", "28": "week_4"}
+LONGEST_PAUSE: Final = timedelta(days=365)
+_HOURS: Final = {str(hour): hour for hour in range(24)}
+
+
+class Chosen(BaseModel):
+    """What came back from the form; `on` holds "kind/channel" of every ticked box."""
+
+    on: list[str] = []
+    pause: str = "none"
+    until: str = ""
+    quiet_start: str = ""
+    quiet_end: str = ""
+    language: str = ""
+    challenge_opt_in: bool = False
+    share_first_name: bool = False
+
+    def ticked(self, channel: Channel, kind: Priority) -> bool:
+        """Whether they want this kind over this channel."""
+        return f"{kind.value}/{channel.value}" in self.on
+
+    def wants(self, channel: Channel) -> bool:
+        """Whether they want anything over this channel."""
+        return any(self.ticked(channel, kind) for kind in KINDS)
+
+
+def shown(visit: LinkRequest, standing: RecipientStates, policy: Policy) -> dict[str, Any]:
+    """The values of the page: what is on now, and why something cannot be switched on."""
+    learner, own = visit.learner, visit.own
+    paused = _pause_now(visit, standing)
+    explicit = policy.consent.explicit
+    channels = channels_of(learner)
+    return {
+        "channels": [_channel(learner, standing, channel) for channel in channels],
+        "kinds": [
+            {
+                "key": kind.value,
+                "boxes": {c.value: is_on(learner, standing, c, kind, explicit) for c in channels},
+            }
+            for kind in KINDS
+        ],
+        "paused_until": visit.words.day(paused.astimezone(visit.zone).date()) if paused else "",
+        "pauses": PAUSES,
+        "first_day": (visit.today + timedelta(days=1)).isoformat(),
+        "last_day": (visit.today + LONGEST_PAUSE).isoformat(),
+        "usual": {"start": policy.quiet_hours.start, "end": policy.quiet_hours.end},
+        "own": own,
+    }
+
+
+def choices_of(
+    visit: LinkRequest, chosen: Chosen, standing: RecipientStates, *, pause: datetime | None
+) -> Mapping[tuple[str, str], ChannelPreference]:
+    """What to save: every channel and kind the page showed, and the break."""
+    mine = standing.choices.get(visit.learner.learner_id, {})
+    found: dict[tuple[str, str], ChannelPreference] = {
+        (ANY, ANY): ChannelPreference(paused_until=pause)
+    }
+    for channel in channels_of(visit.learner):
+        found[channel, ANY] = ChannelPreference(allowed=chosen.wants(channel))
+        for kind in KINDS:
+            found[channel, kind] = ChannelPreference(allowed=chosen.ticked(channel, kind))
+    for kind in KINDS:
+        # "I'm fine" keeps its two weeks
+        before = mine.get((ANY, kind.value), ChannelPreference())
+        found[ANY, kind] = ChannelPreference(paused_until=before.paused_until)
+    return found
+
+
+def pause_of(
+    visit: LinkRequest, chosen: Chosen, standing: RecipientStates
+) -> tuple[datetime | None, bool]:
+    """Until when nothing is sent, and whether what they chose could be used."""
+    before = _pause_now(visit, standing)
+    if chosen.pause == "keep":
+        return before, True
+    if chosen.pause != "until":
+        days = int(chosen.pause) if chosen.pause in PAUSES else None
+        return (visit.now + timedelta(days=days) if days else None), True
+    day = _day(chosen.until)
+    if day is None or not visit.today < day <= visit.today + LONGEST_PAUSE:
+        return before, False
+    return datetime.combine(day, time(), tzinfo=visit.zone), True
+
+
+def own_of(
+    before: LearnerSettings, chosen: Chosen, languages: Collection[str]
+) -> tuple[LearnerSettings, bool]:
+    """Hours, language and challenges as chosen, and whether the hours could be used."""
+    start, end = _HOURS.get(chosen.quiet_start), _HOURS.get(chosen.quiet_end)
+    usable = (start is None) == (end is None) and (start is None or start != end)
+    hours = (start, end) if usable else (before.quiet_start, before.quiet_end)
+    return (
+        LearnerSettings(
+            quiet_start=hours[0],
+            quiet_end=hours[1],
+            language=chosen.language if chosen.language in languages else before.language,
+            challenge_opt_in=chosen.challenge_opt_in,
+            share_first_name=chosen.share_first_name,
+        ),
+        usable,
+    )
+
+
+def channels_of(learner: Reachable) -> list[Channel]:
+    """The channels that have an address of theirs."""
+    return [channel for channel in Channel if learner.address(channel)]
+
+
+def is_on(
+    learner: Reachable,
+    standing: RecipientStates,
+    channel: Channel,
+    kind: Priority,
+    explicit: Collection[Channel],
+) -> bool:
+    """Whether this kind reaches them over this channel, as far as it is theirs to choose."""
+    if standing.suppression(channel, learner.address(channel)):
+        return False
+    allowed = standing.choice(learner.learner_id, channel, kind).allowed
+    if allowed is None:
+        allowed = learner.consent(channel)
+    return channel not in explicit if allowed is None else allowed
+
+
+def _pause_now(visit: LinkRequest, standing: RecipientStates) -> datetime | None:
+    paused = standing.choice(visit.learner.learner_id, Channel.EMAIL, ANY).paused_until
+    return paused if paused and paused > visit.now else None
+
+
+def _channel(learner: Reachable, standing: RecipientStates, channel: Channel) -> dict[str, Any]:
+    stopped = standing.suppression(channel, learner.address(channel))
+    note = None
+    if stopped is not None and stopped != UNSUBSCRIBED:
+        note = _STOPPED.get(stopped, f"unreachable_{channel.value}")
+    return {"key": channel.value, "note": note}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,63 @@
+"""A chart as a card: its question, what it says in words, and the figure in the right theme."""
+
+import json
+from typing import Any
+
+import plotly.graph_objects as go
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.ui.theme import TEMPLATE
+
+_CONFIG = {"displayModeBar": False, "responsive": True}
+
+
+def figure(*traces: Any, height: int, **layout: Any) -> go.Figure:
+    """A figure in our template."""
+    return go.Figure(data=list(traces), layout={"template": TEMPLATE, "height": height, **layout})
+
+
+def chart(
+    name: str, drawn: go.Figure, *, question: str, says: str = "", legend: Component | None = None
+) -> Component:
+    """A card with the question as title; `says` is the answer in a sentence, read out to all."""
+    return html.Section(
+        [
+            html.Header(
+                [
+                    html.H2(question),
+                    html.P(says, className="says") if says else None,
+                    legend,
+                ]
+            ),
+            canvas(name, drawn),
+        ],
+        className="card chart",
+        **{"aria-label": f"{question} {says}".strip()},
+    )
+
+
+def canvas(name: str, drawn: go.Figure) -> Component:
+    """The figure alone: kept as data, drawn by the browser in light or dark."""
+    height = drawn.layout.height
+    return html.Div(
+        [
+            dcc.Store(id={"type": "drawing", "name": name}, data=json.loads(drawn.to_json())),
+            dcc.Graph(
+                id={"type": "chart", "name": name},
+                config=_CONFIG,
+                responsive=True,
+                style={"height": f"{height}px"},
+            ),
+        ],
+        className="canvas",
+        style={"height": f"{height}px"},
+    )
+
+
+def nothing(question: str, sentence: str) -> Component:
+    """The same card where there is nothing to draw: an honest sentence."""
+    return html.Section(
+        [html.Header(html.H2(question)), html.P(sentence, className="absent")],
+        className="card chart",
+    )

@@ -1,0 +1,28 @@
+"""The frame every page stands in: its title, what it shows, and the pickers. Pure."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.ui.cards import Child
+
+
+def page(
+    title: str, *children: Child, subtitle: str = "", pickers: tuple[Component, ...] = ()
+) -> Component:
+    """A page: header line with title and pickers, then its content."""
+    return html.Div(
+        [
+            html.Header(
+                [
+                    html.Div(
+                        [html.H1(title), html.P(subtitle) if subtitle else None],
+                        className="page-title",
+                    ),
+                    html.Div(list(pickers), className="pickers") if pickers else None,
+                ],
+                className="page-header",
+            ),
+            *children,
+        ],
+        className="page",
+    )

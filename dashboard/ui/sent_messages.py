@@ -1,0 +1,80 @@
+"""What was sent, and what was not and why, in words. Pure."""
+
+from collections.abc import Hashable, Mapping
+from typing import Any, Final
+
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.ui.cards import card
+from dashboard.ui.text import absent, day, upper_first
+from domain.nudges.eligibility.skip_reasons import SkipReason
+from domain.policy import Policy
+
+#: state -> what to say, and the tone of its mark
+STATES: Final = {
+    "planned": ("Waiting to be sent", "plain"),
+    "claimed": ("Being sent", "plain"),
+    "sent": ("Sent", "good"),
+    "delivered": ("Delivered", "good"),
+    "bounced": ("Bounced", "bad"),
+    "failed": ("Failed", "bad"),
+    "expired": ("Expired, not sent", "plain"),
+    "skipped": ("Not sent", "plain"),
+    "deferred": ("Deferred", "plain"),
+    "unknown": ("Unknown: please check", "bad"),
+}
+
+
+CHANNELS: Final = {"email": "Email", "sms": "SMS"}
+
+
+def state_mark(state: object) -> Component:
+    """A state as a word with a small shape."""
+    text, tone = STATES.get(str(state), (upper_first(str(state)), "plain"))
+    return html.Span(text, className=f"mark mark-{tone}")
+
+
+def in_words(name: object) -> str:
+    """A name of the catalogue or a reason code as words: `quiet_hours` is Quiet hours."""
+    return "" if absent(name) else upper_first(str(name).replace("_", " "))
+
+
+def because(reason: object) -> str:
+    """Why it was not sent: the gate's own sentence, or what the provider said."""
+    if str(reason) in set(SkipReason):
+        return SkipReason(str(reason)).sentence
+    return in_words(reason)
+
+
+def title_of(kind: object, policy: Policy) -> str:
+    """What the catalogue calls an intervention; one that is gone keeps its name."""
+    known = policy.nudges.get(str(kind))
+    return known.title if known else in_words(kind)
+
+
+def nudge_list(nudges: pd.DataFrame, policy: Policy) -> Component:
+    """Every decision about one learner, newest first."""
+    title = "Nudges"
+    if nudges.empty:
+        return card(title, html.P("Nothing was planned for this learner yet.", className="absent"))
+    rows = nudges.sort_values("planned_at", ascending=False).to_dict(orient="records")
+    return card(
+        title,
+        html.Ol([html.Li(_nudge(row, policy)) for row in rows], className="events"),
+        note="What was decided for this learner, sent or not, and why.",
+    )
+
+
+def _nudge(row: Mapping[Hashable, Any], policy: Policy) -> list[Component]:
+    state = row["state"] if absent(row["message_state"]) else row["message_state"]
+    said = row["subject"] if not absent(row["subject"]) else ""
+    why = because(row["skip_reason"] if absent(row["reason"]) else row["reason"])
+    parts = [html.Span(said, className="said"), html.Span(why, className="because")]
+    return [
+        html.Span(day(row["as_of"]), className="when"),
+        html.Span(title_of(row["intervention"], policy), className="what"),
+        state_mark(state),
+        *(part for part in parts if part.children),
+    ]

@@ -1,0 +1,143 @@
+"""Facts as short sentences for staff: pure text, no layout."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+import pandas as pd
+
+from domain.policy import Policy
+
+NOT_KNOWN: Final = "\N{EN DASH}"
+#: Kept reasons that are no fact about the learner: where all start, and what is not named.
+_START: Final = "start"
+_SUMS: Final = ("rest", _START)
+_NEEDS_HELP: Final = frozenset({"Critical", "Moderate"})
+#: A chance below this is said as "under" it.
+_LEAST: Final = 0.01
+#: Chance of leaving within 21 days from which it is worth a word.
+_SOON: Final = 0.05
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReasonText:
+    """One fact behind a risk score, and how many points it adds or takes.
+
+    Its kind is empty, or that of a sum: where an average learner stands, or all that is not named.
+    """
+
+    text: str
+    points: float
+    kind: str = ""
+
+    @property
+    def raises(self) -> bool:
+        """Whether it makes not completing more likely."""
+        return self.points > 0
+
+    @property
+    def is_start(self) -> bool:
+        """Whether it is where everybody starts, which is a height and no step."""
+        return self.kind == _START
+
+
+def absent(value: object) -> bool:
+    """Whether a cell of a frame is empty."""
+    return value == "" if isinstance(value, str) else bool(pd.isna(value))  # type: ignore[call-overload]
+
+
+def day(value: date | None) -> str:
+    """A day as people write it: 7 Mar 2026."""
+    return f"{value.day} {value:%b %Y}" if value is not None and not absent(value) else NOT_KNOWN
+
+
+def short_day(value: date) -> str:
+    """A day without its year: 7 Mar."""
+    return f"{value.day} {value:%b}"
+
+
+def moment(value: datetime) -> str:
+    """A moment, with its clock in UTC."""
+    return f"{day(value)}, {value:%H:%M}"
+
+
+def days_ago(days: float | None) -> str:
+    """How long ago somebody was last seen."""
+    if absent(days):
+        return "not seen yet"
+    number = int(days or 0)
+    return {0: "today", 1: "yesterday"}.get(number, f"{number} days ago")
+
+
+def percent(value: float | None, digits: int = 0) -> str:
+    """A value from 0 to 100."""
+    return NOT_KNOWN if absent(value) else f"{value:.{digits}f} %"
+
+
+def chance(value: float | None) -> str:
+    """A probability (0 to 1) as people say it."""
+    if absent(value) or value is None:
+        return NOT_KNOWN
+    return "under 1 %" if value < _LEAST else f"{100 * value:.0f} %"
+
+
+def share(part: float, whole: float) -> str:
+    """A part of a whole, or a dash when there is no whole."""
+    return f"{100 * part / whole:.0f} %" if whole else NOT_KNOWN
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """1 learner, 2 learners, 1,200 learners."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def hours(minutes: int) -> str:
+    """So many minutes as people say them: 45 min, 1 h, 2 h 30 min."""
+    whole, rest = divmod(minutes, 60)
+    parts = [f"{whole} h"] if whole else []
+    return " ".join([*parts, f"{rest} min"] if rest or not whole else parts)
+
+
+def reasons(text: object) -> list[ReasonText]:
+    """The reasons kept with a snapshot, strongest first and sums last; none when there are none."""
+    if absent(text):
+        return []
+    found = [
+        ReasonText(text=r["text"], points=_signed(r), kind=_kind(r)) for r in json.loads(str(text))
+    ]
+    return sorted(found, key=lambda reason: (reason.kind, -abs(reason.points)))
+
+
+def why(row: Mapping[str, Any], policy: Policy) -> list[str]:
+    """Why a learner needs somebody now: what the rules saw, then how soon they may leave."""
+    facts = []
+    days, progress = row["days_since_last_seen"], row["progress"]
+    if absent(days):
+        facts.append("Not seen yet")
+    elif row["engagement_segment"] in _NEEDS_HELP:
+        facts.append(f"Not seen for {int(days)} days")
+    if row["progress_segment"] in _NEEDS_HELP:
+        behind = ", behind plan" if policy.progress_basis == "expected" else ""
+        facts.append(f"Progress {progress:.0f} %{behind}")
+    if not absent(row["barriers"]):
+        facts.append(f"Barrier: {row['barriers']}")
+    if not absent(row["leave_soon"]) and row["leave_soon"] >= _SOON:
+        facts.append(f"{100 * row['leave_soon']:.0f} % likely to leave in 21 days")
+    return facts
+
+
+def _signed(reason: Mapping[str, Any]) -> float:
+    points = float(reason.get("points") or 0)
+    return -abs(points) if reason.get("direction") in {"down", "lowers", "-"} else points
+
+
+def _kind(reason: Mapping[str, Any]) -> str:
+    kind = str(reason.get("direction", ""))
+    return kind if kind in _SUMS else ""
+
+
+def upper_first(text: str) -> str:
+    """The text with a capital first letter and the rest as it was: names keep theirs."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,184 @@
+"""The one door: every request needs a signed-in person, but for a handful of open paths.
+
+A plain ASGI middleware in front of everything, so pages, assets, callbacks, API and WebSockets
+are guarded alike.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
+
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from dashboard.web.sessions import COOKIE, Session, Sessions, Viewer, password_stamp
+from domain.store.database.engine import Database
+from domain.store.people.api_tokens import holder
+from domain.store.people.staff import StaffMember, find_by_id
+
+#: Where the viewer is kept for everything behind the door.
+VIEWER: Final = "staycourse.viewer"
+SIGN_IN: Final = "/sign-in"
+_OPEN: Final = frozenset({SIGN_IN, "/healthz", "/favicon.ico"})
+_OPEN_UNDER: Final = ("/p/", "/open/")
+_API: Final = "/api/"
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+#: How long a change of role or password may take to reach an open session.
+_REMEMBER: Final = timedelta(seconds=20)
+
+Clock = Callable[[], datetime]
+
+
+class Authenticator:
+    """Says who holds a cookie; remembers people for some seconds, so pages cost no look-up each."""
+
+    def __init__(self, *, database: Database, sessions: Sessions, clock: Clock) -> None:
+        self._database, self._sessions, self._clock = database, sessions, clock
+        self._known: dict[int, tuple[datetime, StaffMember | None]] = {}
+
+    async def viewer(self, cookie: str | None) -> Viewer | None:
+        """The person behind the cookie, if it is valid and they may still come in."""
+        now = self._clock()
+        session = self._sessions.read(cookie, now)
+        if session is None:
+            return None
+        member = await self._member(session.staff_id, now)
+        if member is None or not _still_valid(session, member):
+            return None
+        return _viewer(member, form_token=self._sessions.form_token(session.nonce))
+
+    async def holder(self, authorization: str | None) -> Viewer | None:
+        """The person a program's bearer token stands for."""
+        scheme, _, token = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            return None
+        member = await asyncio.to_thread(self._read_holder, token.strip())
+        if member is None or not member.password_hash:
+            return None
+        return _viewer(member, form_token="")  # programs send no forms
+
+    def _read_holder(self, token: str) -> StaffMember | None:
+        with self._database.reading() as session:
+            return holder(session, token)
+
+    async def _member(self, staff_id: int, now: datetime) -> StaffMember | None:
+        read_at, member = self._known.get(staff_id, (None, None))
+        if read_at is None or now - read_at > _REMEMBER:
+            member = await asyncio.to_thread(self._read, staff_id)
+            self._known[staff_id] = (now, member)
+        return member
+
+    def _read(self, staff_id: int) -> StaffMember | None:
+        with self._database.reading() as session:
+            return find_by_id(session, staff_id)
+
+
+class AuthMiddleware:
+    """Lets people in who are signed in, and the requests of our own pages only."""
+
+    def __init__(self, app: ASGIApp, *, door: Authenticator) -> None:
+        self._app, self._door = app, door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer those who may not pass; hand the others on with their viewer in the scope."""
+        if scope["type"] == "lifespan" or is_open(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+        if _is_programs(scope):
+            await self._program(scope, receive, send)
+            return
+        if not _from_our_pages(scope):
+            await _refuse(scope, receive, send, _foreign())
+            return
+        viewer = await self._door.viewer(HTTPConnection(scope).cookies.get(COOKIE))
+        if viewer is None:
+            await _refuse(scope, receive, send, _sign_in_first(scope))
+            return
+        await self._app({**scope, VIEWER: viewer}, receive, send)
+
+    async def _program(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A request with a token: no cookie is looked at, so no page can be made to send it."""
+        viewer = await self._door.holder(Headers(scope=scope).get("authorization"))
+        if viewer is None:
+            await _refuse(scope, receive, send, _no_such_token())
+            return
+        await self._app({**scope, VIEWER: viewer}, receive, send)
+
+
+def _is_programs(scope: Scope) -> bool:
+    """Whether a program asks: only the API takes tokens."""
+    return (
+        scope["type"] == "http"
+        and scope["path"].startswith(_API)
+        and "authorization" in Headers(scope=scope)
+    )
+
+
+def is_open(path: str) -> bool:
+    """Whether a path needs no sign-in: the door itself, health, and learners' signed links."""
+    return path in _OPEN or (path.startswith(_OPEN_UNDER) and ".." not in path)
+
+
+def viewer_of(scope: Mapping[str, Any]) -> Viewer:
+    """The person a guarded request comes from."""
+    viewer = scope[VIEWER]
+    if not isinstance(viewer, Viewer):
+        raise TypeError("a guarded request without a viewer")
+    return viewer
+
+
+def _viewer(member: StaffMember, *, form_token: str) -> Viewer:
+    return Viewer(
+        staff_id=member.staff_id,
+        name=member.name,
+        email=member.email,
+        role=member.role,
+        form_token=form_token,
+    )
+
+
+def _still_valid(session: Session, member: StaffMember) -> bool:
+    return bool(member.password_hash) and session.password_stamp == password_stamp(member)
+
+
+def _from_our_pages(scope: Scope) -> bool:
+    """Whether a request that may change something, or a WebSocket, comes from our own origin."""
+    if scope["type"] == "http" and scope["method"] in _SAFE:
+        return True
+    headers = Headers(scope=scope)
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None and site not in {"same-origin", "none"}:
+        return False
+    return origin is None or urlsplit(origin).netloc == headers.get("host")
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, answer: Response) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    await answer(scope, receive, send)
+
+
+def _foreign() -> Response:
+    return PlainTextResponse("This request did not come from our own pages.", status_code=403)
+
+
+def _no_such_token() -> Response:
+    return JSONResponse(
+        {"detail": "This token is unknown or revoked. Make one: staycourse user token EMAIL"},
+        status_code=401,
+        headers={"WWW-Authenticate": "Bearer"},
+    )
+
+
+def _sign_in_first(scope: Scope) -> Response:
+    wants_page = "text/html" in Headers(scope=scope).get("accept", "")
+    if scope["type"] != "http" or scope["method"] != "GET" or not wants_page:
+        return JSONResponse({"detail": "Please sign in."}, status_code=401)
+    query = scope["query_string"].decode("ascii", "replace")
+    here = scope["path"] + (f"?{query}" if query else "")
+    return RedirectResponse(f"{SIGN_IN}?next={quote(here, safe='')}", status_code=303)

@@ -1,0 +1,57 @@
+"""Volume, recency and rhythm of activity: one pass over the learner-days of each moment."""
+
+from typing import Final
+
+import ibis
+from ibis.expr.types import Table
+
+from domain.learners.features.index_dates import MOMENT, days_between, until_then
+
+_WEEKS: Final = 8
+_KINDS: Final = ("content", "assessment", "discussion", "video", "other")
+
+
+def activity_features(base: Table, activity: Table) -> Table:
+    """One row per moment with any activity by then.
+
+    Clicks by week back from as_of (`clicks_week_0` is the latest seven days), over 14 and 28 days
+    and in total; distinct active days over 7, 14, 28 days and in total; kinds, visits and minutes
+    over 28 days; the longest time between two active days by then (`gap_longest`).
+    """
+    seen = until_then(_with_gaps(activity), base)
+    grouped = seen.group_by(MOMENT).agg(
+        activity_rows=seen.count(),
+        days_since_last_seen=seen.ago.min(),
+        days_since_first_seen=seen.ago.max(),
+        clicks_total=seen.clicks.sum(),
+        **{f"clicks_week_{k}": _clicks(seen, 7 * k, 7 * k + 7) for k in range(_WEEKS)},
+        **{
+            name: seen.count(where=(seen.ago < days) & (seen.clicks > 0))
+            for name, days in (("active_days", 7), ("active_days_14", 14), ("active_days_28", 28))
+        },
+        active_days_total=seen.count(where=seen.clicks > 0),
+        gap_longest=seen.gap.max(),
+        **{f"{kind}_28": seen[kind].sum(where=seen.ago < 28) for kind in _KINDS},
+        sessions_total=seen.sessions.sum(),
+        sessions=seen.sessions.sum(where=seen.ago < 7),
+        sessions_28=seen.sessions.sum(where=seen.ago < 28),
+        minutes_28=seen.minutes.sum(where=seen.ago < 28),
+    )
+    weeks = [grouped[f"clicks_week_{k}"].fill_null(0) for k in range(_WEEKS)]
+    return grouped.mutate(
+        clicks_14=sum(weeks[:2]),
+        clicks_28=sum(weeks[:4]),
+        active_weeks_8=sum((w > 0).ifelse(1, 0) for w in weeks),
+    )
+
+
+def _with_gaps(activity: Table) -> Table:
+    """Learner-days with the days since the one before: known on the day itself."""
+    before = activity.day.lag().over(
+        ibis.window(group_by=activity.enrolment_id, order_by=activity.day)
+    )
+    return activity.mutate(gap=days_between(activity.day, before))
+
+
+def _clicks(seen: Table, start: int, end: int) -> object:
+    return seen.clicks.sum(where=(seen.ago >= start) & (seen.ago < end))

@@ -1,0 +1,56 @@
+"""Where a learner stands in the cohort on that day, and how the cohort itself is doing.
+
+A standing is the share of the others still registered who have less: 0 lowest, towards 1 highest.
+It is made of rank and count, which every backend has, rather than percent_rank.
+"""
+
+from typing import Final
+
+import ibis
+from ibis.expr.types import NumericValue, Table, Value
+
+from domain.learners.features.index_dates import MOMENT
+
+#: Standing by what; each becomes `standing_<name>`.
+STANDINGS: Final = (
+    "clicks_14",
+    "clicks_28",
+    "clicks_total",
+    "active_days_28",
+    "active_days_total",
+    "mark_mean",
+    "weight_done",
+    "lead_days",
+)
+_SEEN_WITHIN: Final = 14
+
+
+def standing_features(wide: Table) -> Table:
+    """Adds the standings, activity against the cohort's mean, and the share of it seen lately."""
+    # windows carry along whatever their rows hold: compare narrow rows, then join them back
+    rows = wide.select(
+        *MOMENT, "cohort_id", "registered", "days_since_last_seen", "missed_share", *STANDINGS
+    )
+    everyone = [rows.cohort_id, rows.as_of, rows.registered]
+    window = ibis.window(group_by=everyone)
+    lately = (rows.days_since_last_seen < _SEEN_WITHIN).ifelse(1.0, 0.0)
+    found = rows.select(
+        *MOMENT,
+        cohort_active_share=lately.mean().over(window),
+        cohort_learners=rows.count().over(window),
+        against_cohort=_log(rows.clicks_14) - _log(rows.clicks_14).mean().over(window),
+        cohort_missed_share=rows.missed_share.mean().over(window),
+        **{f"standing_{name}": _standing(rows[name], everyone) for name in STANDINGS},
+    )
+    return wide.join(found, MOMENT)
+
+
+def _standing(value: NumericValue, everyone: list[Value]) -> NumericValue:
+    known = value.notnull()
+    among = ibis.window(group_by=[*everyone, known], order_by=value)
+    others = value.count().over(ibis.window(group_by=everyone)) - 1
+    return known.ifelse(ibis.rank().over(among) / others.nullif(0), ibis.null("float64"))
+
+
+def _log(value: NumericValue) -> NumericValue:
+    return (1 + ibis.greatest(value, 0)).cast("float64").ln()

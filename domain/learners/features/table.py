@@ -1,0 +1,244 @@
+"""Activity to features: one row per enrolment and day, knowing nothing later than that day.
+
+`feature_table` builds one ibis expression and touches no data, so the same expression runs on
+DuckDB in this process or on PostgreSQL, BigQuery, Trino or Snowflake; `compute_features` runs it
+on DuckDB over Arrow. How each feature is made is told in the module it comes from; the names the
+classic dashboard knows are `CLASSIC`.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+import duckdb
+import ibis
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from ibis.expr.types import Table
+
+from domain.learners.features.activity import activity_features
+from domain.learners.features.assessments import work_features
+from domain.learners.features.cohort import cohort_features
+from domain.learners.features.cohort_percentile import standing_features
+from domain.learners.features.index_dates import MOMENT, enrolled_moments, own_features
+from domain.learners.features.reported import (
+    attendance_features,
+    barrier_features,
+    check_in_features,
+    progress_features,
+)
+
+_NUMBER: Final = "float64"
+
+#: What each table of events must hold; absent columns and tables are read as unknown.
+EVENT_SCHEMAS: Final[Mapping[str, Mapping[str, str]]] = {
+    "enrolments": {
+        "enrolment_id": "int64",
+        "cohort_id": "int64",
+        "starts_on": "date",
+        "ends_on": "date",
+        "enrolled_on": "date",
+        "withdrawn_on": "date",
+        "stage": "string",
+        "previous_attempts": "int64",
+        "credits": "int64",
+    },
+    "activity": {
+        "enrolment_id": "int64",
+        "day": "date",
+        "clicks": "int64",
+        "content": "int64",
+        "assessment": "int64",
+        "discussion": "int64",
+        "video": "int64",
+        "other": "int64",
+        "sessions": "int64",
+        "minutes": _NUMBER,
+    },
+    "progress": {
+        "enrolment_id": "int64",
+        "day": "date",
+        "percent": _NUMBER,
+        "modules_completed": "int64",
+        "grade": _NUMBER,
+    },
+    "assessments": {
+        "assessment_id": "int64",
+        "cohort_id": "int64",
+        "kind": "string",
+        "due_on": "date",
+        "weight": _NUMBER,
+    },
+    "results": {
+        "enrolment_id": "int64",
+        "assessment_id": "int64",
+        "submitted_on": "date",
+        "known_on": "date",
+        "score": _NUMBER,
+        "is_banked": "boolean",
+    },
+    "attendance": {
+        "enrolment_id": "int64",
+        "day": "date",
+        "planned": "int64",
+        "attended": "int64",
+    },
+    "barriers": {
+        "enrolment_id": "int64",
+        "kind": "string",
+        "severity": "string",
+        "reported_on": "date",
+        "resolved_on": "date",
+    },
+    "check_ins": {
+        "enrolment_id": "int64",
+        "day": "date",
+        "kind": "string",
+        "sentiment": _NUMBER,
+    },
+}
+
+#: Columns every page, segment rule and download may count on.
+CLASSIC: Final = (
+    "enrolment_id",
+    "as_of",
+    "days_since_last_seen",
+    "progress",
+    "expected_progress",
+    "grade",
+    "barriers",
+    "barrier_severity",
+    "stage",
+    "sessions",
+    "avg_progress",
+    "modules_completed",
+    "avg_quiz_score",
+    "active_days",
+    "inactivity_days",
+    "days_since_last_feedback",
+    "quiz_score_avg_last_30d",
+    "attendance_rate_last_30d",
+)
+_TEXTS: Final = ("barriers", "barrier_severity", "stage")
+#: Rows in all, up to which planning takes longer than running.
+_FEW: Final = 200_000
+
+
+def feature_table(tables: Mapping[str, Table], moments: Table) -> Table:
+    """The expression of every feature at each moment; nothing is read until it is executed.
+
+    `tables` are named and shaped as `EVENT_SCHEMAS`; `moments` has enrolment_id and as_of.
+    Standings compare a learner with the others of the cohort in `moments` on the same day, so
+    hand over whole cohorts.
+    """
+    base = enrolled_moments(moments, tables["enrolments"])
+    parts = (
+        activity_features(base, tables["activity"]),
+        progress_features(base, tables["progress"]),
+        work_features(base, tables["assessments"], tables["results"]),
+        attendance_features(base, tables["attendance"]),
+        barrier_features(base, tables["barriers"]),
+        check_in_features(base, tables["check_ins"]),
+    )
+    wide = base
+    for number, part in enumerate(parts):
+        wide = wide.left_join(part, MOMENT, rname=f"{{name}}_{number}")
+    repeated = [f"{key}_{number}" for number in range(len(parts)) for key in MOMENT]
+    cohort = cohort_features(base, tables["enrolments"])
+    wide = wide.drop(*repeated).join(cohort, ["cohort_id", "as_of"])
+    return standing_features(own_features(wide))
+
+
+def compute_features(events: Mapping[str, pa.Table], moments: pd.DataFrame) -> pd.DataFrame:
+    """Every feature at each moment, by DuckDB in this process.
+
+    `events` as `domain.store.activity.event_tables.load_events` gives them; `moments` one row per enrolment_id
+    and as_of. Result: one row per moment, sorted by both; numbers are float64 and NaN where the
+    source does not know; barriers, barrier_severity and stage are text.
+    """
+    tables = {name: conform(events.get(name), schema) for name, schema in EVENT_SCHEMAS.items()}
+    tables["moments"] = _moments_arrow(moments)
+    few = sum(table.num_rows for table in tables.values()) <= _FEW
+    return _to_pandas(_run_few(tables) if few else _run_many(tables))
+
+
+def _run_many(tables: Mapping[str, pa.Table]) -> pa.Table:
+    with duckdb.connect() as connection:
+        for name, table in tables.items():
+            connection.register(name, table)
+        return connection.sql(_on_duckdb()).to_arrow_table()
+
+
+def _run_few(tables: Mapping[str, pa.Table]) -> pa.Table:
+    """For a cohort: starting, reading the query and optimising it would take longer than it runs.
+
+    DuckDB plans a query that reads tables anew whenever it is run, even a prepared one; `sql` as
+    above plans it twice, to tell the columns first.
+    """
+    database, statement = _kept()
+    with database.cursor() as connection:
+        connection.execute("PRAGMA disable_optimizer")
+        for name, table in tables.items():
+            connection.register(name, table)
+        found = connection.execute(statement).fetchnumpy()
+    columns = {name: np.ma.asarray(column) for name, column in found.items()}
+    return pa.table(
+        {n: pa.array(column.data, mask=np.ma.getmaskarray(column)) for n, column in columns.items()}
+    )
+
+
+@cache
+def _kept() -> tuple[duckdb.DuckDBPyConnection, duckdb.Statement]:
+    """An engine that stays, with no data of its own, and the query as it understands it."""
+    database = duckdb.connect(config={"threads": 1})
+    (statement,) = database.extract_statements(_on_duckdb())
+    return database, statement
+
+
+@cache
+def _on_duckdb() -> str:
+    """The expression as DuckDB's SQL: made once, because that takes longer than a small cohort."""
+    tables = {name: ibis.table(schema, name=name) for name, schema in EVENT_SCHEMAS.items()}
+    asked = ibis.table({"enrolment_id": "int64", "as_of": "date"}, name="moments")
+    return str(ibis.to_sql(feature_table(tables, asked), dialect="duckdb"))
+
+
+def conform(table: pa.Table | None, schema: Mapping[str, str]) -> pa.Table:
+    """The columns of `schema`: absent or untyped ones as typed nulls, the others untouched."""
+    wanted = ibis.schema(schema).to_pyarrow()
+    if table is None:
+        return wanted.empty_table()
+    columns = [
+        _column(table, field) if field.name in table.column_names else _nulls(table, field)
+        for field in wanted
+    ]
+    return pa.table(columns, names=wanted.names)
+
+
+def _column(table: pa.Table, field: pa.Field) -> pa.ChunkedArray:
+    column = table.column(field.name)
+    untyped = pa.types.is_null(column.type)
+    other_date = pa.types.is_date32(field.type) and not pa.types.is_date32(column.type)
+    return column.cast(field.type) if untyped or other_date else column
+
+
+def _nulls(table: pa.Table, field: pa.Field) -> pa.Array:
+    return pa.nulls(table.num_rows, field.type)
+
+
+def _moments_arrow(moments: pd.DataFrame) -> pa.Table:
+    days = pa.array(pd.to_datetime(moments["as_of"]).dt.date, type=pa.date32())
+    ids = pa.array(moments["enrolment_id"].astype("int64"), type=pa.int64())
+    return pa.table({"enrolment_id": ids, "as_of": days})
+
+
+def _to_pandas(found: pa.Table) -> pd.DataFrame:
+    texts = dict.fromkeys(_TEXTS, pa.string())
+    kinds = {"enrolment_id": pa.int64(), "as_of": pa.timestamp("s"), **texts}
+    columns = {
+        name: found.column(name).cast(kinds.get(name, pa.float64()), safe=False)
+        for name in found.column_names
+    }
+    in_order = pa.table(columns).sort_by([(name, "ascending") for name in MOMENT])
+    return in_order.to_pandas()

@@ -1,0 +1,63 @@
+"""What a decision looked at, said to the learner it was about, in plain words of their language."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from domain.coaching.check_in import BARRIERS
+from domain.messaging.translations import Translation
+from domain.nudges.catalogue.fields import FIELDS
+
+_NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
+#: Fields that are told together, in one sentence: what we estimate, how it compares, and the rest.
+_ESTIMATE: Final = ("risk", "leave_soon", "worklist", "reasons", "previous_risk")
+_LEVEL: Final = ("segment", "status", "trend", "badges")
+_SHARES: Final = ("attendance_rate_last_30d",)
+_BY_LABEL: Final[Mapping[str, str]] = {spec.label: name for name, spec in FIELDS.items()}
+
+
+def plain_facts(facts: Iterable[str], words: Translation) -> list[str]:
+    """The facts of a trace ("days since last seen: 16 days") as sentences, each once.
+
+    What was unknown is left out: it is nothing about the learner.
+    """
+    said = (_said(fact, words) for fact in facts)
+    return list(dict.fromkeys(sentence for sentence in said if sentence))
+
+
+def _said(fact: str, words: Translation) -> str | None:
+    label, _, value = fact.partition(": ")
+    field = _BY_LABEL.get(label)
+    if field is None or not value or value.startswith("unknown"):
+        return None
+    if not words.has(f"fact.{field}"):
+        return words(f"fact.{_together(field)}")
+    told = _barriers(value, words) if field == "barriers" else _value(field, value)
+    special = f"fact.{field}_{told}"
+    return words(special) if words.has(special) else words(f"fact.{field}", value=told)
+
+
+def _barriers(value: str, words: Translation) -> str:
+    """Barriers in the learner's language where they are of the kinds we offer."""
+    ours = {kind.casefold(): key for key, kind in BARRIERS.items()}
+    kinds = value.split("; ")
+    return "; ".join(
+        words(f"barrier.{ours[kind.casefold()]}") if kind.casefold() in ours else kind
+        for kind in kinds
+    )
+
+
+def _value(field: str, value: str) -> str:
+    """Numbers without their unit, whole where they are not days of anything; words as they are."""
+    number = _NUMBER.match(value)
+    if number is None:
+        return value
+    if field in _SHARES:
+        return f"{float(number.group()):.0%}"
+    return f"{float(number.group()):.0f}"
+
+
+def _together(field: str) -> str:
+    if field.startswith(_ESTIMATE):
+        return "estimate"
+    return "level" if any(part in field for part in _LEVEL) else "other"

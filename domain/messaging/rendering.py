@@ -1,0 +1,188 @@
+"""Templates and a learner make a message: an email in text and HTML, or one SMS.
+
+Which files a message is made from: `domain.messaging.variants`. Around every email are
+`email/_layout.mjml` and `email/_footer.txt`, whose words are in `words/<language>.toml`. MJML
+becomes HTML once per template; only the words are filled in per learner, escaped and sandboxed.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any, Final
+
+import mrml
+from jinja2 import BaseLoader, StrictUndefined, Template, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from domain.messaging.sms_segments import segments
+from domain.messaging.translations import ENGLISH, Translation, Translations, WordsError
+from domain.messaging.variants import TemplatePaths, email_parts, sms_parts
+from domain.policy import Channel
+
+_CONTENT: Final = "<!-- content -->"
+_FOOTER: Final = "email/_footer.txt"
+_LAYOUT: Final = "email/_layout.mjml"
+#: Without web fonts: a mail asks nobody else for anything, so nobody else learns it was opened.
+_PLAIN: Final = mrml.RenderOptions(fonts={})
+#: A paragraph that ends in one of these addresses becomes a button.
+_BUTTONS: Final = ("course_url", "check_url", "challenge_url")
+
+
+class MessageError(ValueError):
+    """A template is missing, broken, or asks for something nobody knows about the learner."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RenderedMessage:
+    """A message as it will arrive; `template` names the words it was made from, with their hash."""
+
+    subject: str | None
+    text: str
+    html: str | None
+    segments: int
+    template: str
+    language: str = ENGLISH
+    variant: str | None = None
+
+    @property
+    def sha256(self) -> str:
+        """What tells whether two learners read the very same: of subject, line feed and text."""
+        return hashlib.sha256(f"{self.subject or ''}\n{self.text}".encode()).hexdigest()
+
+
+class Templates:
+    """Every template by name; each is compiled once."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._sources = dict(sources)
+        self._compiled = lru_cache(maxsize=None)(self._compile)
+        shared: dict[str, Any] = {"undefined": StrictUndefined, "keep_trailing_newline": False}
+        self._text = ImmutableSandboxedEnvironment(loader=BaseLoader(), **shared)
+        self._html = ImmutableSandboxedEnvironment(loader=BaseLoader(), autoescape=True, **shared)
+        self._parts = {
+            Channel.EMAIL: lru_cache(maxsize=None)(partial(email_parts, self._sources)),
+            Channel.SMS: lru_cache(maxsize=None)(partial(sms_parts, self._sources)),
+        }
+        self.words = Translations(self._sources)
+
+    def email(
+        self,
+        kind: str,
+        values: Mapping[str, object],
+        language: str | None = ENGLISH,
+        variant: str | None = None,
+    ) -> RenderedMessage:
+        """The email of this kind for the learner that `values` describe.
+
+        Raises:
+            MessageError: a template is missing or cannot be filled.
+        """
+        parts = self._parts[Channel.EMAIL](kind, language=language, variant=variant)
+        subject_file, body_file, page_file = parts.files
+        said = self._said(kind, values, parts)
+        subject = " ".join(self._filled(subject_file, said).split())
+        text, footer = (self._filled(name, said).strip() for name in (body_file, _FOOTER))
+        addresses = [str(values[name]) for name in _BUTTONS if values.get(name)]
+        filled = {**said, "subject": subject, "blocks": _blocks(text, addresses)}
+        return RenderedMessage(
+            subject=subject,
+            text=f"{text}\n\n{footer}\n",
+            html=self._filled(page_file, filled),
+            segments=0,
+            template=self._label(kind, *parts.files),
+            language=parts.language,
+            variant=parts.variant,
+        )
+
+    def sms(
+        self,
+        kind: str,
+        values: Mapping[str, object],
+        language: str | None = ENGLISH,
+        variant: str | None = None,
+    ) -> RenderedMessage:
+        """The SMS of this kind, on one line.
+
+        Raises:
+            MessageError: as above.
+        """
+        parts = self._parts[Channel.SMS](kind, language=language, variant=variant)
+        text = " ".join(self._filled(parts.files[0], self._said(kind, values, parts)).split())
+        return RenderedMessage(
+            subject=None,
+            text=text,
+            html=None,
+            segments=segments(text),
+            template=self._label(kind, *parts.files),
+            language=parts.language,
+            variant=parts.variant,
+        )
+
+    def spoken(self, kind: str, channel: Channel, language: str) -> str:
+        """The language a message of this kind would really come in."""
+        return self._parts[channel](kind, language=language, variant=None).language
+
+    def _said(
+        self, kind: str, values: Mapping[str, object], parts: TemplatePaths
+    ) -> dict[str, object]:
+        """The values of a message, with what the language adds: its words, a greeting, the why."""
+        words = self.words.of(parts.language)
+        key = str(values.get("intervention", kind))
+        name = values.get("first_name")
+        greeting = {"email.hello": {"name": name}} if name else {"email.hello_nobody": {}}
+        ((hello, filling),) = greeting.items()
+        return {
+            **values,
+            "words": words,
+            "language": parts.language,
+            "hello": words(hello, **filling) if words.has(hello) else "",
+            "why": reason_in(words, key, str(values.get("why", ""))),
+        }
+
+    def _filled(self, name: str, values: Mapping[str, object]) -> str:
+        try:
+            return self._compiled(name).render(values)
+        except (TemplateError, WordsError) as error:
+            raise MessageError(f"templates/{name}: {error}") from error
+
+    def _compile(self, name: str) -> Template:
+        source = self._source(name)
+        if not name.endswith(".mjml"):
+            return self._text.from_string(source)
+        page = self._source(_LAYOUT).replace(_CONTENT, source)
+        try:
+            return self._html.from_string(mrml.to_html(page, render_options=_PLAIN).content)
+        except OSError as error:
+            raise MessageError(f"templates/{name}: {error}") from error
+
+    def _source(self, name: str) -> str:
+        try:
+            return self._sources[name]
+        except KeyError:
+            raise MessageError(f"templates/{name} is missing") from None
+
+    def _label(self, kind: str, *names: str) -> str:
+        words = "\x1f".join(self._sources[name] for name in names)
+        return f"{kind}@{hashlib.sha256(words.encode()).hexdigest()[:10]}"
+
+
+def reason_in(words: Translation, intervention: str, english: str) -> str:
+    """Why a learner hears from us: the catalogue's sentence, or what their language says for it."""
+    if words.language == ENGLISH:
+        return english
+    key = f"because.{intervention}"
+    return words(key if words.has(key) else "because.other") if english else ""
+
+
+def _blocks(text: str, addresses: list[str]) -> list[dict[str, str]]:
+    """The paragraphs of a text; one that ends in one of the addresses becomes a button."""
+    blocks = []
+    for paragraph in text.split("\n\n"):
+        words = " ".join(paragraph.split())
+        address = next((url for url in addresses if words.endswith(url)), "")
+        if address:
+            blocks.append({"words": words.removesuffix(address).rstrip(" :"), "url": address})
+        elif words:
+            blocks.append({"words": words, "url": ""})
+    return blocks

@@ -1,0 +1,87 @@
+"""Who fits which intervention, and why: the catalogue's conditions over a whole snapshot."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from domain.nudges.catalogue.conditions import read
+from domain.nudges.catalogue.fields import FIELDS, FieldKind
+from domain.nudges.catalogue.predicates import Condition, Mask
+from domain.nudges.catalogue.triggers import due, fields_before
+from domain.policy import Intervention, Priority
+
+Rows = NDArray[np.intp]
+
+
+def fields_of(conditions: Iterable[Condition]) -> tuple[str, ...]:
+    """The fields the conditions look at, each once, in the order they are named."""
+    return tuple(
+        dict.fromkeys(c.field for condition in conditions for c in condition.comparisons())
+    )
+
+
+def fields_needed(catalogue: Mapping[str, Intervention]) -> tuple[str, ...]:
+    """The columns a snapshot frame must have for every rule and crossing of the catalogue."""
+    looked_at = fields_of(read(intervention.when) for intervention in catalogue.values())
+    before = (name for what in catalogue.values() for name in fields_before(what))
+    return tuple(dict.fromkeys([*looked_at, *before]))
+
+
+def ranked(catalogue: Mapping[str, Intervention]) -> list[tuple[str, Intervention]]:
+    """What planning may decide, most urgent first; what tells coaches is not for learners."""
+    plannable = ((k, i) for k, i in catalogue.items() if i.priority is not Priority.COACH)
+    return sorted(plannable, key=lambda item: item[1].priority.rank)
+
+
+def prepared(frame: pd.DataFrame, catalogue: Mapping[str, Intervention]) -> pd.DataFrame:
+    """The same rows, with the columns of the rules in a form that is quick to compare again."""
+    columns = {}
+    for name in fields_needed(catalogue):
+        spec = FIELDS.get(name) or FIELDS[name.removeprefix("previous_")]
+        numeric = spec.kind is FieldKind.NUMBER
+        column = frame[name]
+        columns[name] = column.astype("float64") if numeric else column.astype("category")
+    return frame.assign(**columns)
+
+
+def fitting(frame: pd.DataFrame, what: Intervention, as_of: date) -> Mask:
+    """Rows that fit an intervention and for which it is due on a day."""
+    found: Mask = read_once(what.when).mask(frame) & due(frame, what, as_of)
+    return found
+
+
+def facts(frame: pd.DataFrame, what: Intervention) -> Iterator[tuple[str, ...]]:
+    """For each row what was seen, as sentences: "days since last seen: 12 days"."""
+    columns = [_facts(frame[name], name) for name in fields_of([read_once(what.when)])]
+    return zip(*columns, strict=True)
+
+
+@cache
+def rests_on_import(when: str) -> bool:
+    """Whether a condition looks at anything that is false once activity is no longer imported."""
+    return any(FIELDS[name].needs_import for name in fields_of([read_once(when)]))
+
+
+@cache
+def read_once(when: str) -> Condition:
+    """The condition written in `when`."""
+    return read(when)
+
+
+def _facts(column: "pd.Series[Any]", field: str) -> list[str]:
+    """Each distinct value is put into words once."""
+    spec = FIELDS[field]
+    codes, values = pd.factorize(column, use_na_sentinel=True)
+    known = [f"{spec.label}: {_said(value)} {spec.unit}".rstrip() for value in values]
+    words = np.array([*known, f"{spec.label}: unknown {spec.unit}".rstrip()], dtype=object)
+    found: list[str] = words[codes].tolist()
+    return found
+
+
+def _said(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,70 @@
+"""What the gate is asked, and what it answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from domain.nudges.eligibility.caps import Sent
+from domain.nudges.eligibility.skip_reasons import SkipReason
+from domain.policy import Channel, Priority
+
+
+class GateOutcome(StrEnum):
+    """What the gate said."""
+
+    ALLOW = "allow"
+    DEFER = "defer"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChannelPreference:
+    """What the learner chose for this channel and kind; `allowed` None: nothing yet."""
+
+    allowed: bool | None = None
+    paused_until: datetime | None = None
+
+
+NOTHING_CHOSEN = ChannelPreference()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EligibilityRequest:
+    """One message that may go to one learner over one channel, with all the gate looks at.
+
+    `past` reaches back 30 days and holds what was sent, may have been sent or is planned;
+    `same_at` is when this intervention was last decided for the learner, in either arm;
+    `active_on` is a day of activity later than the one the nudge was decided on; `quiet_start`
+    and `quiet_end` are the learner's own quiet hours, `preferred_hour` a good hour for them.
+    """
+
+    channel: Channel
+    address: str | None
+    expires_at: datetime
+    left_on: date | None = None
+    suppressed: str | None = None
+    consent: bool | None = None
+    choice: ChannelPreference = field(default_factory=ChannelPreference)
+    void_when_active: bool = False
+    active_on: date | None = None
+    cooldown: timedelta = timedelta(0)
+    same_at: datetime | None = None
+    past: Sequence[Sent] = ()
+    zone: str | None = None
+    programme_zone: str | None = None
+    priority: Priority = Priority.RISK
+    quiet_start: int | None = None
+    quiet_end: int | None = None
+    preferred_hour: int | None = None
+    held_out: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GateDecision:
+    """The gate's answer; `at` is when the message may leave, `trace` what each check saw."""
+
+    outcome: GateOutcome
+    trace: tuple[tuple[str, str], ...]
+    reason: SkipReason | None = None
+    at: datetime | None = None

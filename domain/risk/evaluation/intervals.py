@@ -1,0 +1,48 @@
+"""Intervals for figures on rows that belong to learners: whole learners are drawn, not rows."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from domain.risk.metrics import Labels
+from domain.risk.model.inputs import Floats
+
+DRAWS: Final = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class BootstrapInterval:
+    """A 95 % interval."""
+
+    low: float
+    high: float
+
+
+def learner_draws(learners: npt.NDArray[np.object_], *, seed: int) -> Floats:
+    """How often each row is drawn when learners are drawn with replacement: draws by rows."""
+    _, position = np.unique(learners, return_inverse=True)
+    count = int(position.max()) + 1
+    draw = np.random.default_rng(seed)
+    times = draw.multinomial(count, np.full(count, 1 / count), size=DRAWS)
+    return np.asarray(times[:, position], dtype="float64")
+
+
+def auc_draws(labels: Labels, scores: Floats, weights: Floats) -> Floats:
+    """The AUC in every draw of `learner_draws`; NaN where one class was not drawn."""
+    order = np.argsort(scores, kind="stable")
+    starts = np.flatnonzero(np.append(True, np.diff(scores[order]) > 0))
+    events = np.add.reduceat(weights[:, order] * labels[order], starts, axis=1)
+    others = np.add.reduceat(weights[:, order] * (1 - labels[order]), starts, axis=1)
+    below = np.cumsum(others, axis=1) - others / 2
+    pairs = events.sum(axis=1) * others.sum(axis=1)
+    return np.asarray((events * below).sum(axis=1) / np.where(pairs == 0, np.nan, pairs))
+
+
+def interval(draws: Floats) -> BootstrapInterval:
+    """The middle 95 % of the draws."""
+    if np.isnan(draws).all():
+        return BootstrapInterval(low=float("nan"), high=float("nan"))
+    low, high = np.nanpercentile(draws, [2.5, 97.5])
+    return BootstrapInterval(low=float(low), high=float(high))

@@ -1,0 +1,267 @@
+"""An evaluation as text for a terminal, Markdown for the docs, JSON for machines."""
+
+import json
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Final
+
+from domain.risk.evaluation.protocol import BESIDE_NAMES, OURS, Evaluation, EvaluationResult
+from domain.risk.model.targets import QUESTIONS, Further, Question, Target
+
+TITLES: Final[Mapping[Question, str]] = {
+    Target.NOT_COMPLETE: "Will not complete",
+    Target.LEAVE_SOON: "Leaves within 21 days",
+    Further.LEAVE_AFTER_GAP: "Leaves within 21 days, after 14 days to act",
+    Further.STOP_OUT: "Is not seen again though still registered",
+}
+Table = tuple[Sequence[str], Sequence[Sequence[str]]]
+
+
+def as_json(found: Evaluation) -> str:
+    """Everything but the predictions; what cannot be said is null."""
+    content = {
+        "about": dict(found.about),
+        "pooled": [_result(r) for r in found.pooled],
+        "weekly": [_result(r) for r in found.weekly],
+        "lead_time": {k: [asdict(lead) for lead in v] for k, v in found.leads.items()},
+        "reliability": [asdict(r) for r in found.reliability],
+        "grade_forecast": [asdict(error) for error in found.forecasts],
+        "inflated_do_not_quote": [asdict(i) for i in found.inflated],
+    }
+    return json.dumps(_plain(content), indent=2)
+
+
+def as_markdown(found: Evaluation, title: str, command: str = "") -> str:
+    """Tables under a heading of the second level, with the command that made them."""
+    parts = [f"## {title}", *([f"`{command}`"] if command else []), about(found)]
+    for target in QUESTIONS:
+        parts += [f"### {TITLES[target]}"]
+        if why := unanswered(found, target):
+            parts += [why]
+            continue
+        parts += [markdown(pooled_table(found, target)), verdict(found, target)]
+        parts += [sentence for sentence in [cost(found, target)] if sentence]
+    parts += ["### The grade on the last day", markdown(forecast_table(found))]
+    parts += ["### By week", *(_weekly_part(found, target) for target in Target)]
+    parts += ["### Lead time: weekly alerts, nobody again within 28 days"]
+    parts += [markdown(lead_table(found))]
+    parts += ["### Inflated: do not quote", markdown(inflated_table(found))]
+    return "\n\n".join(parts) + "\n"
+
+
+def with_section(document: str, title: str, section: str) -> str:
+    """The document with the section of this title replaced, or added at its end."""
+    head, *sections = re.split(r"^(?=## )", document, flags=re.MULTILINE)
+    mine = f"## {title}\n"
+    others = [s for s in sections if not s.startswith(mine)]
+    place = next((k for k, s in enumerate(sections) if s.startswith(mine)), len(others))
+    others.insert(place, section)
+    return "\n".join(part.rstrip("\n") + "\n" for part in [head, *others])
+
+
+def as_text(found: Evaluation) -> str:
+    """The headline for a terminal."""
+    parts = [about(found)]
+    for target in QUESTIONS:
+        if why := unanswered(found, target):
+            parts += [f"{TITLES[target]}: {why}"]
+            continue
+        parts += [f"{TITLES[target]}\n{text(pooled_table(found, target))}", verdict(found, target)]
+        parts += [sentence for sentence in [cost(found, target)] if sentence]
+    parts += [f"The grade on the last day\n{text(forecast_table(found))}"]
+    parts += [f"Lead time\n{text(lead_table(found))}"]
+    parts += [f"Inflated, do not quote\n{text(inflated_table(found))}"]
+    return "\n\n".join(parts) + "\n"
+
+
+def about(found: Evaluation) -> str:
+    """One sentence: learnt from what, judged on whom."""
+    a = found.about
+    return (
+        f"Learnt from {', '.join(a['train'])} ({a['train_learners']:,} learners), judged on "
+        f"{', '.join(a['test'])} ({a['test_learners']:,} learners, "
+        f"{a['test_rows']:,} learner-weeks, each still registered that week), split {a['split']}. "
+        "Intervals are 95 %, drawing whole learners. "
+        f"Training took {a['train_seconds']:.0f} seconds."
+    )
+
+
+def unanswered(found: Evaluation, target: Question) -> str:
+    """Why there are no figures on this question, empty where there are."""
+    if any(r.target is target for r in found.pooled):
+        return ""
+    why = found.about["not_answered"].get(target.value, "too few events to judge")
+    return f"Not answered: {why}."
+
+
+def cost(found: Evaluation, target: Question) -> str:
+    """In words: what reasons that add up cost in AUC, against models that need not add up."""
+    gaps = {r.scorer: r.ahead for r in _headline(found, target) if r.ahead}
+    beside = {name: gaps[name] for name in BESIDE_NAMES.values() if name in gaps}
+    if not beside:
+        return ""
+    parts = [
+        f"{name} {_cost(gap.low, gap.high)} ({-gap.high:+.3f} to {-gap.low:+.3f})"
+        for name, gap in beside.items()
+    ]
+    absent = " ".join(found.about["beside_absent"])
+    return f"What adding up costs in AUC, weeks 2-16: {', '.join(parts)}. {absent}".rstrip()
+
+
+def _cost(low: float, high: float) -> str:
+    if high < 0:
+        return "is ahead"
+    return "is behind" if low > 0 else "cannot be told from ours"
+
+
+def verdict(found: Evaluation, target: Question) -> str:
+    """In words: ahead of what, and where not, over weeks 2-16."""
+    beside = set(BESIDE_NAMES.values())
+    ahead = {
+        r.scorer: r.ahead for r in _headline(found, target) if r.ahead and r.scorer not in beside
+    }
+    if not ahead:
+        return "Too few events to judge."
+    clear = [name for name, gap in ahead.items() if gap.low > 0]
+    unclear = [name for name, gap in ahead.items() if gap.low <= 0 <= gap.high]
+    behind = [name for name, gap in ahead.items() if gap.high < 0]
+    said = [
+        f"ahead of {_listed(clear)}" if clear else "",
+        f"not distinguishable from {_listed(unclear)}" if unclear else "",
+        f"behind {_listed(behind)}" if behind else "",
+    ]
+    return f"Weeks 2-16: {OURS} is {'; '.join(part for part in said if part)}."
+
+
+def pooled_table(found: Evaluation, target: Question) -> Table:
+    """Every scorer, weeks 2-16 and all weeks."""
+    header = ["scorer", "weeks", "AUC", "ours ahead by", "PR AUC (base)", "top 10 %", "Brier"]
+    header += ["skill", "calibration error", "predicted / observed"]
+    rows = []
+    for r in (r for r in found.pooled if r.target is target):
+        q = r.quality
+        gap = f"{r.ahead.low:+.3f} to {r.ahead.high:+.3f}" if r.ahead else ""
+        rows.append(
+            [
+                r.scorer,
+                r.weeks,
+                f"{q.auc:.3f} [{r.auc.low:.3f}, {r.auc.high:.3f}]",
+                gap,
+                f"{q.average_precision:.3f} ({q.base_rate:.3f})",
+                f"{q.top['10%'][0]:.3f}",
+                _number(q.brier),
+                _number(q.skill),
+                _number(q.calibration_error),
+                _number(q.predicted_to_observed, 2),
+            ]
+        )
+    return header, rows
+
+
+def lead_table(found: Evaluation) -> Table:
+    """Departures alerted ahead at each capacity, by scorer."""
+    header = ["scorer", "capacity a week", "14+ days ahead", "21+ days ahead", "median days"]
+    rows = [
+        [
+            name,
+            f"{lead.capacity:.0%}",
+            f"{lead.recall[14]:.0%} of {lead.departures}",
+            f"{lead.recall[21]:.0%}",
+            _number(lead.median_days, 0),
+            _number(lead.alerts_per_departure, 1),
+        ]
+        for name, leads in found.leads.items()
+        for lead in leads
+    ]
+    return [*header, "alerts per departure"], rows
+
+
+def forecast_table(found: Evaluation) -> Table:
+    """The grade forecast beside simple ones: how far off, and how often the interval holds."""
+    header = ["weeks", "forecast", "learner-weeks", "mean absolute error"]
+    rows = [
+        [
+            error.weeks,
+            error.forecast,
+            f"{error.rows:,}",
+            f"{error.mean_absolute_error:.1f}",
+            f"{error.coverage:.0%}" if math.isfinite(error.coverage) else "-",
+            f"{error.width:.0f}" if math.isfinite(error.width) else "-",
+        ]
+        for error in found.forecasts
+    ]
+    return [*header, "inside an interval meant for 80 %", "its mean width"], rows
+
+
+def inflated_table(found: Evaluation) -> Table:
+    """The same scorer, asked in flattering ways."""
+    rows = [[TITLES[i.target], i.how, f"{i.rows:,}", f"{i.auc:.3f}"] for i in found.inflated]
+    return ["target", "what is wrong", "rows", "AUC"], rows
+
+
+def weekly_table(found: Evaluation, target: Question) -> Table:
+    """AUC of every scorer in each week."""
+    mine = [r for r in found.weekly if r.target is target]
+    names = list(dict.fromkeys(r.scorer for r in mine))
+    weeks = sorted({int(r.weeks) for r in mine})
+    aucs = {(int(r.weeks), r.scorer): r for r in mine}
+    rows = []
+    for week in weeks:
+        ours = aucs[week, OURS]
+        first = [f"{week}", f"{ours.quality.rows:,}", f"{ours.quality.events:,}"]
+        rows.append([*first, *(f"{aucs[week, name].quality.auc:.3f}" for name in names)])
+    return ["week", "still registered", "events", *names], rows
+
+
+def markdown(table: Table) -> str:
+    """A pipe table."""
+    header, rows = table
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def text(table: Table) -> str:
+    """Columns lined up with spaces."""
+    header, rows = table
+    widths = [max(len(row[j]) for row in [header, *rows]) for j in range(len(header))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in [header, *rows]
+    )
+
+
+def _weekly_part(found: Evaluation, target: Question) -> str:
+    return f"{TITLES[target]}, AUC:\n\n{markdown(weekly_table(found, target))}"
+
+
+def _headline(found: Evaluation, target: Question) -> Iterable[EvaluationResult]:
+    return (r for r in found.pooled if r.target is target and r.weeks != "all")
+
+
+def _result(found: EvaluationResult) -> dict[str, Any]:
+    return {
+        "target": found.target.value,
+        "scorer": found.scorer,
+        "weeks": found.weeks,
+        **found.quality.as_dict(),
+        "auc_interval": asdict(found.auc),
+        "ours_ahead": asdict(found.ahead) if found.ahead else None,
+    }
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+
+
+def _number(value: float, digits: int = 3) -> str:
+    return f"{value:.{digits}f}" if math.isfinite(value) else "-"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,138 @@
+"""Reasons that add up: what each fact adds to the score, said as a coach would say it.
+
+An additive scorer splits its log-odds exactly into one part per fact. To speak in points of the
+score, every part is multiplied by the same factor, so that the parts together lead exactly from
+where an average learner stands to this learner's score. Points are kept as whole tenths, so that
+those shown add up to the shown score exactly.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from domain.risk.model.fact_sentences import said
+from domain.risk.model.facts import TOLD
+from domain.risk.model.inputs import Floats
+from domain.risk.model.scorer import probability_of
+
+Whole = npt.NDArray[np.int64]
+
+#: A fact is named when it moves the score by at least so many tenths of a point.
+_WORTH_SAYING: Final = 10
+_AT_MOST: Final = 6
+_REST: Final = "everything else together"
+_START: Final = "where an average learner stands at this point"
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """The strongest facts of each row, as numbers; `in_words` says them.
+
+    `fact` holds positions in `TOLD`, strongest first, and `points` what each adds: facts by rows.
+    `start` is the score of an average learner at that point of the course, and `risk` the row's
+    own. All but `fact` in tenths of a point.
+    """
+
+    fact: Whole
+    points: Whole
+    start: Whole
+    risk: Whole
+
+
+def fact_points(average: Floats, facts: Floats) -> tuple[Floats, Floats]:
+    """The score of an average learner at that point, and what each fact adds to it.
+
+    `average` is that learner's log-odds per row and `facts` what each of `TOLD` (first axis) adds
+    to the log-odds of each row. Result in points (0-100): a row's facts plus the average learner's
+    score are its score exactly.
+    """
+    total = facts.sum(axis=0)
+    usual, reached = probability_of(average), probability_of(average + total)
+    # the mean steepness between the two; where they meet, the steepness itself
+    small = np.abs(total) < 1e-9
+    factor = np.where(small, usual * (1 - usual), (reached - usual) / np.where(small, 1, total))
+    return 100 * usual, 100 * factor * facts
+
+
+def strongest(average: Floats, facts: Floats, risk: Floats) -> Reasons:
+    """The facts that move each score most; shapes as in `fact_points`, `risk` as shown."""
+    usual, points = fact_points(average, facts)
+    tenths = _tenths(points)
+    # size and fact in one number, so that sorting carries the fact along
+    keyed = np.abs(tenths) * len(TOLD) + np.arange(len(TOLD))[:, None]
+    first = np.sort(keyed.T, axis=1)[:, : -_AT_MOST - 1 : -1].T
+    fact = first % len(TOLD)
+    return Reasons(
+        fact=fact,
+        points=np.take_along_axis(tenths, fact, axis=0),
+        start=_tenths(usual),
+        risk=_tenths(risk),
+    )
+
+
+def in_words(reasons: Reasons, features: pd.DataFrame) -> pa.Array:
+    """Per row a JSON list of {"text", "points", "direction"}, strongest first.
+
+    Directions are "up" (raises the risk), "down" (lowers it), "rest" (everything not named) and
+    "start" (an average learner at that point of the course). Points have one decimal and add up
+    to the shown score.
+    """
+    openings, which = _openings(features)
+    worth = np.abs(reasons.points) >= _WORTH_SAYING
+    told = np.where(worth, which[reasons.fact, np.arange(len(features))], 0)
+    points = np.where(told > 0, reasons.points, 0)
+    rest = reasons.risk - reasons.start - points.sum(axis=0)
+    pieces = ["["]
+    for opening, amount in zip(told, points, strict=True):
+        pieces += [openings.take(opening), _looked_up(_closing, amount)]
+    pieces += [
+        _looked_up(lambda amount: _reason(_REST, amount, "rest") + ",", rest),
+        _looked_up(lambda amount: _reason(_START, amount, "start") + "]", reasons.start),
+    ]
+    return pc.binary_join_element_wise(*pieces, "")
+
+
+def _openings(features: pd.DataFrame) -> tuple[pa.Array, Whole]:
+    """How a reason begins, number 0 being none; and which it would be, `TOLD` by rows."""
+    openings, which = [""], np.empty((len(TOLD), len(features)), dtype=np.int64)
+    for j, fact in enumerate(TOLD):
+        found = said(fact, features)
+        places = np.arange(len(openings), len(openings) + len(found.sentences))
+        there = np.array([sentence != "" for sentence in found.sentences], dtype=bool)
+        which[j] = np.where(there, places, 0)[found.which]
+        openings += [_opening(sentence) for sentence in found.sentences]
+    return pa.array(openings, type=pa.string()), which
+
+
+def _looked_up(words: Callable[[int], str], numbers: Whole) -> pa.Array:
+    """The words of each number, made once for all that are alike."""
+    which, different = pd.factorize(numbers)
+    return pa.array(map(words, different.tolist()), type=pa.string()).take(pa.array(which))
+
+
+def _opening(sentence: str) -> str:
+    return f'{{"text":{json.dumps(sentence)},"points":'
+
+
+def _ending(tenths: int, direction: str) -> str:
+    return f'{tenths / 10},"direction":"{direction}"}}'
+
+
+def _reason(sentence: str, tenths: int, direction: str) -> str:
+    return _opening(sentence) + _ending(tenths, direction)
+
+
+def _closing(tenths: int) -> str:
+    """How a named reason ends; nothing where none was named, for then its points are nought."""
+    return _ending(tenths, "up" if tenths > 0 else "down") + "," if tenths else ""
+
+
+def _tenths(points: Floats) -> Whole:
+    return np.rint(10 * points).astype(np.int64)

@@ -1,0 +1,84 @@
+"""When not to score: "cannot score, because ..." instead of a made-up number.
+
+After Moodle's analytics, which will not judge a course without an end, without enough log records
+or longer than a year, and says so.
+"""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from domain.policy import RefusalLimits
+from domain.risk.model.inputs import Floats, input_column
+from domain.risk.model.scorer import Scorer
+
+#: Silence of fewer learners is nothing unusual.
+WHOLE_COHORT: Final = 10
+_BECAUSE = "Cannot score, because "
+_STALE = "nothing was imported and nobody was seen for {days} days or more."
+_SILENT = (
+    "nobody of this cohort was seen for {days} days or more; "
+    "that may be a break or a failed import."
+)
+_IDLE = (
+    "almost nobody of this cohort was seen in the last 14 days; "
+    "that may be a break or a failed import."
+)
+
+
+def no_score_reasons(
+    scorer: Scorer | None, features: pd.DataFrame, policy: RefusalLimits
+) -> "pd.Series[str]":
+    """One sentence per row that must not be scored, empty where it may; index as `features`.
+
+    `features` are whole cohorts; where `days_since_news` is among them, it is the days since
+    anything was imported or seen at all.
+    """
+    if scorer is None:
+        sentence = f"{_BECAUSE}there are not yet enough finished cohorts to learn from."
+        return pd.Series(sentence, index=features.index, dtype="str")
+    active, learners, weeks, week = (
+        input_column(features, name)
+        for name in ("cohort_active_share", "cohort_learners", "weeks", "week")
+    )
+    first = scorer.first_week
+    news, quiet = input_column(features, "days_since_news"), quiet_days(features)
+    sentences = (
+        f"{_BECAUSE}{_STALE.format(days=policy.stale_days)}",
+        f"{_BECAUSE}{_SILENT.format(days=policy.silent_days)}",
+        f"{_BECAUSE}this course runs longer than {policy.max_weeks} weeks.",
+        f"{_BECAUSE}the course has only just begun; scores start after {first} weeks.",
+        f"{_BECAUSE}fewer than {policy.min_cohort} learners are in this cohort.",
+        f"{_BECAUSE}no activity of this cohort is known.",
+        f"{_BECAUSE}{_IDLE}",
+        "",
+    )
+    cases = [
+        news >= policy.stale_days,
+        quiet >= policy.silent_days,
+        weeks > policy.max_weeks,
+        week * 7 < first * 7 - 1,
+        learners < policy.min_cohort,
+        np.isnan(active) | np.isnan(input_column(features, "days_since_last_seen")),
+        active < policy.min_active_share,
+    ]
+    # the first that is true; numbers, because a million long texts side by side are half a gigabyte
+    which = np.select(cases, list(range(len(cases))), default=len(cases))
+    return pd.Series(np.array(sentences, dtype=object)[which], index=features.index, dtype="str")
+
+
+def quiet_days(features: pd.DataFrame) -> Floats:
+    """Days since anybody of a row's cohort was seen; NaN for a handful of learners, or unknown."""
+    if "cohort_id" not in features.columns:
+        return np.full(len(features), np.nan)
+    seen = pd.Series(input_column(features, "days_since_last_seen"), index=features.index)
+    cohorts = seen.groupby(features["cohort_id"])
+    least = cohorts.transform("min")
+    return least.where(cohorts.transform("size") >= WHOLE_COHORT).to_numpy(dtype="float64")
+
+
+def silent_cohorts(features: pd.DataFrame, *, days: int) -> list[int]:
+    """Cohorts of whom nobody was seen for so many days."""
+    silent = quiet_days(features) >= days
+    return sorted(int(number) for number in features.loc[silent, "cohort_id"].unique())

@@ -1,0 +1,187 @@
+"""A trained scorer as a value, and as the plain JSON it is stored as."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import Any, Final, Self
+
+import numpy as np
+import pandas as pd
+
+from domain.risk.model.cohort_intercept import cohort_shift
+from domain.risk.model.curves import Curve
+from domain.risk.model.facts import FACTS, TOLD, Fact
+from domain.risk.model.forecast import Forecast
+from domain.risk.model.inputs import Floats
+from domain.risk.model.lookup import Lookup
+from domain.risk.model.targets import Question, Target, question
+
+_FORMAT: Final = 1
+
+
+class CorruptScorerError(ValueError):
+    """The stored parameters are not what was saved; the scorer must not be used."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Additive:
+    """One target: its log-odds are `intercept` plus every curve; curves average zero in training.
+
+    So `intercept` is where an average learner stands and each curve's value is what one input
+    adds to that.
+    """
+
+    intercept: float
+    curves: tuple[Curve, ...]
+
+    def contributions(self, features: pd.DataFrame) -> Floats:
+        """What each curve adds, rows by curves, in log-odds."""
+        return Lookup.of([[curve] for curve in self.curves]).at(features).T
+
+    def log_odds(self, features: pd.DataFrame) -> Floats:
+        """The calibrated log-odds of each row."""
+        (total,) = self._lookup.at(features)
+        return self.intercept + total
+
+    def probability(self, features: pd.DataFrame) -> Floats:
+        """The calibrated probability of each row."""
+        return probability_of(self.log_odds(features))
+
+    @cached_property
+    def _lookup(self) -> Lookup:
+        return Lookup.of([self.curves])
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return {"intercept": self.intercept, "curves": [curve.as_dict() for curve in self.curves]}
+
+    @classmethod
+    def from_dict(cls, found: Mapping[str, Any]) -> Self:
+        """The target of `as_dict`."""
+        curves = tuple(Curve.from_dict(curve) for curve in found["curves"])
+        return cls(intercept=float(found["intercept"]), curves=curves)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scorer:
+    """Everything needed to score: one additive target each, how it was trained, how good it is.
+
+    `id` is its row number in the store, None until it is saved. `metrics` is JSON-ready.
+    `held_out` is there right after training only: the labelled moments kept aside, with what was
+    foreseen for each target as `p_<target>`.
+    """
+
+    targets: Mapping[Question, Additive]
+    data_until: date
+    first_week: int
+    left_by_week: tuple[float, ...] = ()
+    forecast: Forecast | None = None
+    metrics: Mapping[str, Any] = field(default_factory=dict)
+    id: int | None = None
+    held_out: pd.DataFrame | None = field(default=None, compare=False, repr=False)
+
+    def log_odds(self, target: Question, features: pd.DataFrame) -> Floats:
+        """The log-odds of each row, moved by what its cohort has shown so far."""
+        shift = cohort_shift(target, self.left_by_week, features)
+        return self.targets[target].log_odds(features) + shift
+
+    def probability(self, target: Question, features: pd.DataFrame) -> Floats:
+        """The probability of each row, its cohort considered."""
+        return probability_of(self.log_odds(target, features))
+
+    def parts(self, features: pd.DataFrame) -> "Parts":
+        """Every target's log-odds at once, and those of the risk score by fact."""
+        shifts = {name: cohort_shift(name, self.left_by_week, features) for name in self.targets}
+        sums = self._lookup.at(features)
+        facts, calendar, others = sums[: len(TOLD)], sums[len(TOLD)], sums[len(TOLD) + 1 :]
+        average = self.targets[Target.NOT_COMPLETE].intercept + shifts[Target.NOT_COMPLETE]
+        average += calendar
+        log_odds: dict[Question, Floats] = {Target.NOT_COMPLETE: average + facts.sum(axis=0)}
+        for name, total in zip(self._others, others, strict=True):
+            log_odds[name] = self.targets[name].intercept + shifts[name] + total
+        return Parts(average=average, facts=facts, log_odds=log_odds)
+
+    @property
+    def _others(self) -> list[Question]:
+        return [name for name in self.targets if name is not Target.NOT_COMPLETE]
+
+    @cached_property
+    def _lookup(self) -> Lookup:
+        """The risk score's curves by fact, the calendar's last; then every other target's."""
+        risk = self.targets[Target.NOT_COMPLETE].curves
+        by_fact = [[c for c in risk if c.name in FACTS[fact]] for fact in (*TOLD, Fact.CALENDAR)]
+        return Lookup.of([*by_fact, *(self.targets[name].curves for name in self._others)])
+
+    def to_json(self) -> str:
+        """The parameters as canonical JSON: numbers and names, nothing that could be run."""
+        content = {
+            "format": _FORMAT,
+            "data_until": self.data_until.isoformat(),
+            "first_week": self.first_week,
+            "left_by_week": list(self.left_by_week),
+            "forecast": self.forecast.as_dict() if self.forecast else None,
+            "targets": {name.value: target.as_dict() for name, target in self.targets.items()},
+        }
+        return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+    @property
+    def checksum(self) -> str:
+        """SHA-256 of `to_json`."""
+        return checksum(self.to_json())
+
+    def numbered(self, number: int | None) -> "Scorer":
+        """The same scorer with its row number."""
+        return replace(self, id=number)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """Log-odds of rows, by target and within the risk score, what their cohorts showed included.
+
+    `average` is an average learner's log-odds of not completing at that point of the course;
+    `facts` is what each of `TOLD` adds to it: facts by rows.
+    """
+
+    average: Floats
+    facts: Floats
+    log_odds: Mapping[Question, Floats]
+
+
+def scorer_from_json(
+    parameters: str, expected: str, metrics: Mapping[str, Any] | None = None
+) -> Scorer:
+    """The scorer that was saved as `parameters`.
+
+    Raises:
+        CorruptScorerError: the text does not have the `expected` checksum, or is not a scorer.
+    """
+    if checksum(parameters) != expected:
+        raise CorruptScorerError("the scorer's parameters do not match their checksum")
+    try:
+        content = json.loads(parameters)
+        if content["format"] != _FORMAT:
+            raise CorruptScorerError(f"scorer format {content['format']!r} is not known here")
+        forecast = content.get("forecast")
+        return Scorer(
+            targets={question(k): Additive.from_dict(v) for k, v in content["targets"].items()},
+            data_until=date.fromisoformat(content["data_until"]),
+            first_week=int(content["first_week"]),
+            left_by_week=tuple(map(float, content["left_by_week"])),
+            forecast=Forecast.from_dict(forecast) if forecast else None,
+            metrics=metrics or {},
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise CorruptScorerError(f"the scorer's parameters cannot be read: {error}") from error
+
+
+def checksum(parameters: str) -> str:
+    """SHA-256 of the text, as hex."""
+    return hashlib.sha256(parameters.encode()).hexdigest()
+
+
+def probability_of(log_odds: Floats) -> Floats:
+    """The logistic function, safe at both ends."""
+    return np.asarray(0.5 * (1 + np.tanh(log_odds / 2)))

@@ -1,0 +1,111 @@
+"""A scorer and features give scores, bands and reasons that add up; no training library."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from domain.policy import Bands, Policy
+from domain.risk.model.counterfactual import nearest_changes
+from domain.risk.model.inputs import Floats
+from domain.risk.model.parallel import by_blocks
+from domain.risk.model.reasons import in_words, strongest
+from domain.risk.model.refusals import no_score_reasons
+from domain.risk.model.scorer import Scorer, probability_of
+from domain.risk.model.targets import Further, Question, Target
+
+#: Probabilities and grades that only a scorer gives whose past showed enough of them.
+FURTHER: Final = tuple(target.value for target in Further)
+GRADES: Final = ("grade_low", "grade_forecast", "grade_high")
+COLUMNS: Final = (
+    "enrolment_id",
+    "risk_score",
+    "risk_band",
+    "leave_soon",
+    *FURTHER,
+    *GRADES,
+    "reasons",
+    "nearest_change",
+    "no_score_reason",
+)
+_BANDS: Final = pa.array(["Green", "Amber", "Red"])
+
+
+def score(scorer: Scorer | None, features: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """Scores of each row of the feature table, one as_of and whole cohorts at a time.
+
+    Result, one row per row of `features`: `COLUMNS`. `risk_score` is 0-100 with one decimal,
+    `leave_soon` a probability, `reasons` a JSON list of {"text", "points", "direction"} whose
+    points add up to the risk score, `nearest_change` what would move the learner a band down,
+    empty where nothing would. `FURTHER` are probabilities, `GRADES` 0-100, empty where the scorer
+    cannot tell. Where there is no score all are empty and `no_score_reason` says why; otherwise it
+    is empty.
+    """
+    why_not = no_score_reasons(scorer, features, policy.scorer.refusal)
+    may = why_not == ""
+    found = (
+        _nothing(features)
+        if scorer is None or not may.any()
+        else pd.concat(by_blocks(lambda rows: _scores(scorer, rows, policy.bands), features))
+    )
+    if not may.all():
+        found = found.where(may)
+    found.insert(0, "enrolment_id", features["enrolment_id"])
+    found["no_score_reason"] = why_not.where(~may)
+    return found
+
+
+def _nothing(features: pd.DataFrame) -> pd.DataFrame:
+    texts = {"risk_band", "reasons", "nearest_change"}
+    columns = {name: "str" if name in texts else "float64" for name in COLUMNS[1:-1]}
+    return pd.DataFrame(
+        {name: pd.Series(np.nan, features.index, dtype=kind) for name, kind in columns.items()}
+    )
+
+
+def _scores(scorer: Scorer, features: pd.DataFrame, bands: Bands) -> pd.DataFrame:
+    parts = scorer.parts(features)
+    log_odds = parts.log_odds[Target.NOT_COMPLETE]
+    risk = np.round(100 * probability_of(log_odds), 1)
+    leave_soon = np.round(probability_of(parts.log_odds[Target.LEAVE_SOON]), 4)
+    reasons = strongest(parts.average, parts.facts, risk)
+    return pd.DataFrame(
+        {
+            "risk_score": risk,
+            "risk_band": _texts(risk_band(risk, bands), features.index),
+            "leave_soon": leave_soon,
+            **_further(scorer, parts.log_odds, features),
+            "reasons": _texts(in_words(reasons, features), features.index),
+            "nearest_change": pd.Series(
+                nearest_changes(scorer, features, log_odds, bands), features.index, dtype="str"
+            ),
+        },
+        index=features.index,
+    )
+
+
+def _further(
+    scorer: Scorer, log_odds: Mapping[Question, Floats], features: pd.DataFrame
+) -> Mapping[str, Floats]:
+    """What is not asked of every scorer; NaN where this one does not tell."""
+    unknown = np.full(len(features), np.nan)
+    found = {
+        target.value: np.round(probability_of(log_odds[target]), 4)
+        if target in log_odds
+        else unknown
+        for target in Further
+    }
+    grades = scorer.forecast.grades(features) if scorer.forecast else (unknown,) * len(GRADES)
+    return found | {name: np.round(one, 1) for name, one in zip(GRADES, grades, strict=True)}
+
+
+def risk_band(risk: Floats, bands: Bands) -> pa.Array:
+    """Red, Amber or Green."""
+    above = (risk >= bands.amber_from).astype(np.int8) + (risk >= bands.red_from)
+    return _BANDS.take(pa.array(above))
+
+
+def _texts(values: pa.Array, index: pd.Index) -> "pd.Series[str]":
+    return pd.Series(values.to_pandas(), dtype="str").set_axis(index)

@@ -1,0 +1,63 @@
+"""What a scorer foresaw for learners it never saw, kept small enough to stay with it.
+
+Operating points, fairness and the comparison with a later scorer are all answered from these rows.
+"""
+
+import json
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from domain.risk.model.targets import Target
+from domain.risk.monitoring.drift import course_week
+
+#: Rows of so many learners are plenty, and keep the store small.
+_MOST_LEARNERS: Final = 2000
+_SCALE: Final = 100_000
+_WHO: Final = ("enrolment_id", "learner_id", "cohort_id", "week")
+
+
+def evidence_rows(held_out: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
+    """The moments kept aside with their week of the course and the days until they left.
+
+    Columns: enrolment_id, learner_id, cohort_id, week, left_in (NaN for who stayed) and, for each
+    target, its label and `p_<target>`.
+    """
+    weeks = features[["enrolment_id", "as_of"]].assign(week=course_week(features))
+    rows = held_out.merge(weeks, on=["enrolment_id", "as_of"], how="left", validate="one_to_one")
+    left_in = (rows["withdrawn_on"] - rows["as_of"]).dt.days
+    targets = [column for target in Target for column in (target.value, f"p_{target}")]
+    return rows.assign(left_in=left_in.astype("float64"))[[*_WHO, "left_in", *targets]]
+
+
+def for_target(rows: pd.DataFrame, target: Target) -> pd.DataFrame:
+    """The same rows with that target's `label` and `score`."""
+    return rows.rename(columns={target.value: "label", f"p_{target}": "score"})
+
+
+def drawn(rows: pd.DataFrame, *, seed: int) -> pd.DataFrame:
+    """The rows of up to two thousand learners, drawn once."""
+    learners = np.sort(rows["learner_id"].unique())
+    if len(learners) <= _MOST_LEARNERS:
+        return rows
+    taken = np.random.default_rng(seed).permutation(learners)[:_MOST_LEARNERS]
+    return rows[rows["learner_id"].isin(taken)].reset_index(drop=True)
+
+
+def as_json(rows: pd.DataFrame) -> str:
+    """The rows as columns of whole numbers."""
+    scaled = rows.assign(
+        **{f"p_{target}": rows[f"p_{target}"] * _SCALE for target in Target},
+        left_in=rows["left_in"].fillna(-1),
+    )
+    columns = {name: scaled[name].round().astype("int64").tolist() for name in scaled.columns}
+    return json.dumps(columns, separators=(",", ":"))
+
+
+def from_json(text: str) -> pd.DataFrame:
+    """The rows of `as_json`."""
+    rows = pd.DataFrame(json.loads(text))
+    for target in Target:
+        rows[f"p_{target}"] /= _SCALE
+    return rows.assign(left_in=rows["left_in"].where(rows["left_in"] >= 0).astype("float64"))

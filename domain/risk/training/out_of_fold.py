@@ -1,0 +1,128 @@
+"""Which past rows are foreseen by what was learnt from which others, so that figures are honest.
+
+With three or more finished cohorts, the latest one is foreseen by what the earlier ones taught; of
+small cohorts as many of the latest as it takes to see enough happen. Otherwise learners are divided
+in parts and each is foreseen by what the other parts taught. No learner is on both sides, and no
+learner calibrates their own probability: that is found on the other parts too.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from domain.policy import ScorerPolicy
+from domain.risk.model.cohort_intercept import left_by_week
+from domain.risk.model.curves import Curve
+from domain.risk.model.facts import INPUTS
+from domain.risk.model.inputs import Floats
+from domain.risk.model.targets import Question, Target
+from domain.risk.training.candidates import Fitted, Labels
+
+Rows = npt.NDArray[np.bool_]
+_COHORTS_TO_LEARN_FROM: Final = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutOfFold:
+    """Pairs of (rows to learn from, rows to foresee); `rows` are all that are foreseen.
+
+    `parts` numbers each row by the part its learner is in; `left_by_week` is what could be known
+    of departures before the foreseen rows; `how` tells staff.
+    """
+
+    splits: tuple[tuple[Rows, Rows], ...]
+    rows: Rows
+    parts: npt.NDArray[np.int64]
+    left_by_week: tuple[float, ...]
+    how: str
+
+
+def rows_aside(rows: pd.DataFrame, outcomes: pd.DataFrame, policy: ScorerPolicy) -> OutOfFold:
+    """Divide labelled moments; `outcomes` as the store's enrolments of finished cohorts."""
+    training = policy.training
+    learners = np.sort(rows["learner_id"].unique())
+    drawn = np.random.default_rng(training.seed).permutation(learners)
+    part_of = {
+        who: k for k, part in enumerate(np.array_split(drawn, training.parts)) for who in part
+    }
+    parts = rows["learner_id"].map(part_of).to_numpy(dtype="int64")
+    latest = _latest(rows, outcomes, training.min_events)
+    if not latest:
+        return OutOfFold(
+            splits=tuple((parts != k, parts == k) for k in range(training.parts)),
+            rows=np.ones(len(rows), dtype=bool),
+            parts=parts,
+            left_by_week=left_by_week(outcomes, training.last_week),
+            how=f"every learner, foreseen by what the others of {training.parts} parts taught",
+        )
+    inside = _of_learners_in(rows, latest)
+    earlier = outcomes[~outcomes["cohort_id"].isin(latest)]
+    return OutOfFold(
+        splits=((~inside, inside),),
+        rows=inside,
+        parts=parts,
+        left_by_week=left_by_week(earlier, training.last_week),
+        how="the latest finished cohort"
+        if len(latest) == 1
+        else f"the latest {len(latest)} finished cohorts",
+    )
+
+
+def enough_learners(rows: pd.DataFrame, target: Question, least: int) -> bool:
+    """Whether so many learners of labelled `rows` had the outcome, and as many had not."""
+    known = rows[rows[target.value].notna()]
+    with_it = known.loc[known[target.value] == 1, "enrolment_id"].nunique()
+    return min(with_it, known["enrolment_id"].nunique() - with_it) >= least
+
+
+def _latest(rows: pd.DataFrame, outcomes: pd.DataFrame, least: int) -> list[Any]:
+    """The fewest latest cohorts to measure on; none where they leave too little to learn from."""
+    ends = (
+        outcomes.groupby("cohort_id")["ends_on"].max().sort_values(ascending=False, kind="stable")
+    )
+    for count in range(1, len(ends) - _COHORTS_TO_LEARN_FROM + 1):
+        latest = ends.index[:count].tolist()
+        inside = _of_learners_in(rows, latest)
+        if all(enough_learners(rows[inside], target, least) for target in Target):
+            teaches = all(enough_learners(rows[~inside], target, least) for target in Target)
+            return latest if teaches else []
+    return []
+
+
+def _of_learners_in(rows: pd.DataFrame, cohorts: list[Any]) -> Rows:
+    """Every row of the learners of these cohorts, those of their other cohorts too."""
+    theirs = rows.loc[rows["cohort_id"].isin(cohorts), "learner_id"]
+    return rows["learner_id"].isin(theirs).to_numpy()
+
+
+def foreseen(
+    fit: Callable[[Floats, Any, list[str]], Fitted],
+    matrix: Floats,
+    truth: Labels | Floats,
+    known: Rows,
+    aside: OutOfFold,
+) -> Floats:
+    """Every row set aside, foreseen by fits on `known` rows of the others; NaN elsewhere."""
+    found = np.full(len(truth), np.nan)
+    for learn, foresee in aside.splits:
+        fitted = fit(matrix[learn & known], truth[learn & known], list(INPUTS))
+        found[foresee] = _total(*fitted, matrix[foresee])
+    return found
+
+
+def _total(intercept: float, curves: tuple[Curve, ...], matrix: Floats) -> Floats:
+    """The sum of the curves, inputs side by side in `matrix`."""
+    at = {name: j for j, name in enumerate(INPUTS)}
+    return np.asarray(
+        sum((c.at(matrix[:, at[c.name]]) for c in curves), np.full(len(matrix), intercept))
+    )
+
+
+def means(curves: tuple[Curve, ...], matrix: Floats) -> list[float]:
+    """Each curve's mean over the rows."""
+    at = {name: j for j, name in enumerate(INPUTS)}
+    return [float(c.at(matrix[:, at[c.name]]).mean()) for c in curves]

@@ -1,0 +1,284 @@
+"""From labelled history to a calibrated scorer, or the sentence why there is none.
+
+Every figure and every calibration is found on rows the model did not learn from (`risk.aside`);
+afterwards the model is fitted once more on everyone, with the calibration that was found.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from domain.policy import CandidatePolicy, ScorerPolicy
+from domain.risk.metrics import auc, quality, rule_score
+from domain.risk.model.cohort_intercept import cohort_shift, left_by_week
+from domain.risk.model.facts import INPUTS
+from domain.risk.model.forecast import Forecast
+from domain.risk.model.inputs import Floats, input_matrix
+from domain.risk.model.scorer import Additive, Scorer
+from domain.risk.model.targets import DEPARTURES, QUESTIONS, Further, Question, Target
+from domain.risk.training.calibration import calibrated, cross_calibrated, fit_sigmoid
+from domain.risk.training.candidates import (
+    MEMBERS,
+    Fitted,
+    Labels,
+    chosen,
+    combined,
+    weighted_sum,
+    weights_of,
+)
+from domain.risk.training.forecast_training import fit_forecast
+from domain.risk.training.labels import labelled
+from domain.risk.training.out_of_fold import (
+    OutOfFold,
+    Rows,
+    enough_learners,
+    foreseen,
+    means,
+    rows_aside,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """No scorer, and why, in a sentence for staff."""
+
+    sentence: str
+
+
+def train_scorer(
+    features: pd.DataFrame,
+    outcomes: pd.DataFrame,
+    policy: ScorerPolicy,
+    *,
+    data_until: pd.Timestamp,
+) -> Scorer | Refusal:
+    """Fit, calibrate and measure every question that the past can answer.
+
+    `features` has one row per moment of `labels.training_moments`; `outcomes` one row per
+    enrolment of finished cohorts, as the store's `enrolments`, best `learners.hindsight` included.
+    """
+    rows = labelled(features[["enrolment_id", "as_of"]], outcomes, policy)
+    lacking = {target: _too_little(rows, target, policy) for target in QUESTIONS}
+    if why := next((lacking[target] for target in Target if lacking[target]), None):
+        return Refusal(sentence=why)
+    past = _Past.of(features, rows, outcomes, policy)
+    lacking |= {t: lacking[t] or past.too_little_aside(t) for t in Further}
+    answers: dict[Question, _Answer] = {}
+    for target in QUESTIONS:
+        if not lacking[target]:
+            answers[target] = past.answer(target, answers.get(Target.NOT_COMPLETE))
+    about = {
+        "held_out": past.aside.how,
+        "learners": int(rows["learner_id"].nunique()),
+        "cohorts": int(rows["cohort_id"].nunique()),
+        "rows": len(rows),
+        "not_answered": {t.value: why for t, why in lacking.items() if why},
+    }
+    forecast, forecast_metrics = _forecast(past, outcomes)
+    seen = {f"p_{t.value}": a.probability[past.aside.rows] for t, a in answers.items()}
+    return Scorer(
+        targets={target: found.model for target, found in answers.items()},
+        data_until=data_until.date(),
+        first_week=policy.training.first_week,
+        left_by_week=left_by_week(outcomes, policy.training.last_week),
+        forecast=forecast,
+        metrics={
+            **about,
+            **{t.value: found.metrics for t, found in answers.items()},
+            "grade_forecast": forecast_metrics,
+        },
+        held_out=rows[past.aside.rows].reset_index(drop=True).assign(**seen),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Answer:
+    """A question's model, how good it is, and what it foresaw: per row, NaN where nothing."""
+
+    model: Additive
+    metrics: Mapping[str, Any]
+    fitted: Fitted
+    foreseen: Floats
+    probability: Floats
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Past:
+    """Labelled moments side by side with what a scorer reads of them."""
+
+    features: pd.DataFrame
+    matrix: Floats
+    rows: pd.DataFrame
+    aside: OutOfFold
+    policy: ScorerPolicy
+
+    @classmethod
+    def of(
+        cls,
+        features: pd.DataFrame,
+        rows: pd.DataFrame,
+        outcomes: pd.DataFrame,
+        policy: ScorerPolicy,
+    ) -> "_Past":
+        return cls(
+            features=features,
+            matrix=input_matrix(features, INPUTS),
+            rows=rows,
+            aside=rows_aside(rows, outcomes, policy),
+            policy=policy,
+        )
+
+    def answer(self, target: Question, not_complete: _Answer | None) -> _Answer:
+        """Choose, calibrate and measure on unseen rows, then fit on everyone."""
+        truth = self.rows[target.value].to_numpy(dtype="float64")
+        known = ~np.isnan(truth)
+        labels = np.nan_to_num(truth).astype("int8")
+        asked = self.aside.rows & known
+        own = self._own_share(target)
+        seen = {
+            m: foreseen(MEMBERS[m], self.matrix, labels, known, self.aside)
+            for m in self._members(target)
+        }
+        tried = {}
+        for candidate in self._candidates(target):
+            tried[candidate] = self._foreseen_by(candidate, seen, labels, asked)
+            if not_complete and own < 1:
+                tried[candidate] = own * tried[candidate] + (1 - own) * not_complete.foreseen
+        aucs = {c: auc(labels[asked], odds[asked]) for c, odds in tried.items()}
+        taken = chosen(aucs, self.policy.choice.within)
+        unseen = {m: odds[asked] for m, odds in seen.items()}
+        weights = weights_of(taken, unseen, labels[asked])
+        fitted = combined(
+            {m: MEMBERS[m](self.matrix[known], labels[known], list(INPUTS)) for m in weights},
+            weights,
+        )
+        if not_complete and own < 1:
+            fitted = weighted_sum([(fitted, own), (not_complete.fitted, 1 - own)])
+        model, probability = self._calibrated(target, fitted, tried[taken], labels, asked)
+        found = quality(labels[asked], probability[asked]).as_dict()
+        found["rule_auc"] = auc(labels[asked], rule_score(self.features[asked]))
+        found |= {"model": taken.value, "candidates": {c.value: aucs[c] for c in aucs}}
+        found |= {"weights": {m.value: w for m, w in weights.items()}, "own_share": own}
+        return _Answer(
+            model=model,
+            metrics=found,
+            fitted=fitted,
+            foreseen=tried[taken],
+            probability=probability,
+        )
+
+    def too_little_aside(self, target: Question) -> str:
+        """Why this question cannot be measured, empty if it can."""
+        least = self.policy.training.min_events
+        if all(enough_learners(self.rows[side], target, least) for side in self._sides):
+            return ""
+        return f"too few past learners to measure on {_WHAT[target]}, or did not"
+
+    def has_grades(self, grades: Floats) -> bool:
+        """Whether there are enough final grades to learn from, and to measure on."""
+        known = self.rows.loc[~np.isnan(grades), "enrolment_id"]
+        least = self.policy.training
+        return known.nunique() >= least.min_learners and all(
+            known[side[~np.isnan(grades)]].nunique() >= least.min_events for side in self._sides
+        )
+
+    @property
+    def _sides(self) -> list[Rows]:
+        """Rows that are measured on and rows that are learnt from, where those are others."""
+        learnt_from = ~self.aside.rows
+        return [self.aside.rows, learnt_from] if learnt_from.any() else [self.aside.rows]
+
+    def _candidates(self, target: Question) -> tuple[CandidatePolicy, ...]:
+        """Further questions take the simplest: nothing is chosen for them."""
+        candidates = self.policy.choice.candidates
+        return candidates if target in set(Target) else candidates[:1]
+
+    def _members(self, target: Question) -> list[CandidatePolicy]:
+        """What must be fitted for the candidates."""
+        candidates = self._candidates(target)
+        mixed = any(c not in MEMBERS for c in candidates)
+        return [m for m in MEMBERS if mixed or m in candidates]
+
+    def _own_share(self, target: Question) -> float:
+        """How much departures are told by themselves rather than by who will not complete."""
+        if target not in DEPARTURES:
+            return 1.0
+        left = self.rows.loc[self.rows[target.value] == 1, "enrolment_id"].nunique()
+        return float(left / (left + self.policy.training.as_if_departures))
+
+    def _foreseen_by(
+        self,
+        candidate: CandidatePolicy,
+        seen: Mapping[CandidatePolicy, Floats],
+        labels: Labels,
+        asked: Rows,
+    ) -> Floats:
+        """The candidate's log-odds of unseen rows, its weights found on the other parts."""
+        found = np.full(len(labels), np.nan)
+        for part in np.unique(self.aside.parts):
+            mine, others = self.aside.parts == part, asked & (self.aside.parts != part)
+            unseen = {m: odds[others] for m, odds in seen.items()}
+            weights = weights_of(candidate, unseen, labels[others])
+            found[mine] = sum(weight * seen[m][mine] for m, weight in weights.items())
+        return found
+
+    def _calibrated(
+        self, target: Question, fitted: Fitted, odds: Floats, labels: Labels, asked: Rows
+    ) -> tuple[Additive, Floats]:
+        """The model with its sigmoid, and each unseen row's probability by the other parts'."""
+        offset = cohort_shift(target, self.aside.left_by_week, self.features)[asked]
+        slope, shift = fit_sigmoid(odds[asked], labels[asked], offset)
+        intercept, curves = fitted
+        model = calibrated(
+            intercept, curves, slope=slope, shift=shift, means=means(curves, self.matrix)
+        )
+        probability = np.full(len(labels), np.nan)
+        probability[asked] = cross_calibrated(
+            odds[asked], labels[asked], self.aside.parts[asked], offset
+        )
+        return model, probability
+
+
+def _forecast(
+    past: _Past, outcomes: pd.DataFrame
+) -> tuple[Forecast | None, Mapping[str, Any] | None]:
+    """The grade forecast, learnt from who stayed until the end; none where too few have grades."""
+    if "final_grade" not in outcomes.columns:
+        return None, None
+    stayed = outcomes[outcomes["withdrawn_on"].isna()].set_index("enrolment_id")["final_grade"]
+    grades = past.rows["enrolment_id"].map(stayed).to_numpy(dtype="float64")
+    if not past.has_grades(grades):
+        return None, None
+    return fit_forecast(past.features, grades, past.aside, past.policy)
+
+
+def _too_little(rows: pd.DataFrame, target: Question, policy: ScorerPolicy) -> str:
+    """Why this question cannot be learnt, empty if it can."""
+    learners = rows["enrolment_id"].nunique()
+    if learners < policy.training.min_learners:
+        return (
+            f"only {learners} learners of finished cohorts are known; "
+            f"{policy.training.min_learners} are needed to learn from"
+        )
+    known = rows[rows[target.value].notna()]
+    if known.empty:
+        return f"nothing tells whether past learners {_WHAT[target]}"
+    asked = known["enrolment_id"].nunique()
+    with_it = known.loc[known[target.value] == 1, "enrolment_id"].nunique()
+    if min(with_it, asked - with_it) < policy.training.min_events:
+        return (
+            f"{with_it} of {asked} past learners {_WHAT[target]}; at least "
+            f"{policy.training.min_events} who did and as many who did not are needed"
+        )
+    return ""
+
+
+_WHAT: Final[Mapping[Question, str]] = {
+    Target.NOT_COMPLETE: "did not complete",
+    Target.LEAVE_SOON: "left while we were watching",
+    Further.LEAVE_AFTER_GAP: "left with time to act before",
+    Further.STOP_OUT: "fell silent for good while registered",
+}

@@ -1,0 +1,295 @@
+"""Saves what a source read: all or nothing, twice the same is once, nothing known is erased.
+
+Rows are matched by their `ref` (or, for events, by enrolment and day). A value replaces the stored
+one only when it differs and is not empty: a source that does not know a phone number does not
+remove the one another source brought. Three things follow rules of their own: a day that nobody
+stated gives way to the one we have, counts of a day's activity only grow, and barriers that a
+source stops naming are resolved.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+import pandas as pd
+from sqlalchemy import Date, Table, Text, and_, case, exists, func, or_, select, true, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.types import Boolean, Double, Integer, TypeEngine
+from sqlmodel import Session, SQLModel
+
+from domain.frames import ACTIVITY, BARRIERS, CANONICAL, REJECTED, Frame, Kind
+from domain.sources import BARRIERS_NAMED, ImportBatch, Progress
+from domain.store import tables
+from domain.store.database import bulk
+from domain.store.tables import ImportRun
+
+_TYPES: Final[Mapping[Kind, type[TypeEngine[Any]]]] = {
+    "text": Text,
+    "int": Integer,
+    "float": Double,
+    "date": Date,
+    "bool": Boolean,
+}
+_TABLES: Final[Mapping[str, type[SQLModel]]] = {
+    "programmes": tables.Programme,
+    "cohorts": tables.Cohort,
+    "employers": tables.Employer,
+    "staff": tables.Staff,
+    "learners": tables.Learner,
+    "enrolments": tables.Enrolment,
+    "activity": tables.Activity,
+    "progress": tables.Progress,
+    "assessments": tables.Assessment,
+    "results": tables.Result,
+    "attendance": tables.Attendance,
+    "barriers": tables.Barrier,
+    "check_ins": tables.CheckIn,
+}
+#: Column of a frame that names another row -> the key it becomes, and whose `ref` it is.
+_REFERENCES: Final[Mapping[str, tuple[str, type[SQLModel]]]] = {
+    "programme_ref": ("programme_id", tables.Programme),
+    "cohort_ref": ("cohort_id", tables.Cohort),
+    "employer_ref": ("employer_id", tables.Employer),
+    "coach_ref": ("coach_id", tables.Staff),
+    "learner_ref": ("learner_id", tables.Learner),
+    "enrolment_ref": ("enrolment_id", tables.Enrolment),
+    "assessment_ref": ("assessment_id", tables.Assessment),
+}
+_ASSUMED: Final = "_assumed"
+#: A day that is kept only while what it is the day of stays the same.
+_DAY_OF: Final[Mapping[str, str]] = {"outcome_on": "outcome"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How many rows of one frame were new, changed and the same as before."""
+
+    new: int
+    changed: int
+    unchanged: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportSummary:
+    """What an import did, by frame, and the rows it left out."""
+
+    counts: Mapping[str, Counts]
+    rejected: pd.DataFrame
+
+    @property
+    def changed_nothing(self) -> bool:
+        """Whether everything was there already."""
+        return all(c.new == c.changed == 0 for c in self.counts.values())
+
+
+def save_batch(
+    session: Session,
+    batch: ImportBatch,
+    *,
+    source: str,
+    path: str,
+    now: datetime,
+    progress: Progress = lambda _share, _what: None,
+) -> ImportSummary:
+    """Save every frame, parents first, with a record of the run and its rejected rows."""
+    counts, rejected = {}, [batch.rejected]
+    present = [name for name in CANONICAL if len(batch.frame(name))]
+    for number, name in enumerate(present):
+        progress(number / len(present), f"saving {name}")
+        assumed = batch.assumed.get(name, pd.DataFrame())
+        counts[name], unknown = _save(session, CANONICAL[name], batch.frame(name), assumed)
+        rejected.append(unknown)
+    if over := _resolve_unnamed(session, batch.barriers_named):
+        known = counts.get("barriers", Counts(new=0, changed=0, unchanged=0))
+        counts["barriers"] = replace(known, changed=known.changed + over)
+    summary = ImportSummary(
+        counts=counts, rejected=REJECTED.conform(pd.concat(rejected, ignore_index=True))
+    )
+    _record(session, summary, source=source, path=path, now=now)
+    progress(1.0, "saved")
+    return summary
+
+
+def _save(
+    session: Session, spec: Frame, frame: pd.DataFrame, assumed: pd.DataFrame
+) -> tuple[Counts, pd.DataFrame]:
+    flags = {f"{day}{_ASSUMED}": assumed[day].to_numpy(dtype=bool) for day in assumed}
+    types = _types(spec) | {flag: Boolean() for flag in flags}
+    staged = bulk.stage(session, frame.assign(**flags), types)
+    target: Table = SQLModel.metadata.tables[_TABLES[spec.name].__tablename__]  # type: ignore[index]
+    columns, source, unknown = _resolve(spec, staged, target)
+    if spec is BARRIERS:
+        source = source.where(~_already_open(staged))
+    rejected = _unknown_references(session, spec, staged, unknown)
+    key = _key(spec)
+    before = session.execute(select(func.count()).select_from(target)).scalar_one()
+    upsert = _upsert(session, target, columns, source, key)
+    written = session.execute(upsert, execution_options={"preserve_rowcount": True}).rowcount  # type: ignore[attr-defined]
+    new = session.execute(select(func.count()).select_from(target)).scalar_one() - before
+    staged.drop(session.connection())
+    good = len(frame) - len(rejected)
+    return Counts(new=new, changed=written - new, unchanged=good - written), rejected
+
+
+def _types(spec: Frame) -> dict[str, TypeEngine[Any]]:
+    return {column: _TYPES[kind]() for column, kind in spec.columns.items()}
+
+
+def _key(spec: Frame) -> list[str]:
+    return [_REFERENCES[c][0] if c in _REFERENCES else c for c in spec.grain]
+
+
+def _resolve(spec: Frame, staged: Table, target: Table) -> tuple[list[str], Any, dict[str, Any]]:
+    """Columns of the target, the query that fills them, and what tells an unknown reference."""
+    values: dict[str, Any] = {}
+    unknown = {}
+    source: Any = staged
+    for name in spec.columns:
+        if name not in _REFERENCES:
+            values[name] = staged.c[name]
+            continue
+        column, parent_class = _REFERENCES[name]
+        parent = SQLModel.metadata.tables[parent_class.__tablename__].alias(name)  # type: ignore[index]
+        source = source.outerjoin(parent, parent.c.ref == staged.c[name])
+        values[column] = parent.c.id
+        if name in spec.required:
+            unknown[name] = parent.c.id.is_(None)
+    days = [name for name in spec.columns if f"{name}{_ASSUMED}" in staged.c]
+    if days:
+        stored = target.alias("stored")
+        source = source.outerjoin(stored, and_(*(stored.c[k] == values[k] for k in _key(spec))))
+        values |= {day: _known_first(day, staged, stored) for day in days}
+    query = select(*values.values()).select_from(source)
+    # a condition is always there: SQLite cannot tell a join from an upsert's ON without one
+    query = query.where(*(~absent for absent in unknown.values()) if unknown else (true(),))
+    return list(values), query, {name: (source, absent) for name, absent in unknown.items()}
+
+
+def _known_first(day: str, staged: Table, stored: Any) -> Any:
+    """The staged day, but where nobody stated it the stored one, if there is one.
+
+    What has no day takes that of the export: without this it would move with every export.
+    """
+    gives_way: Any = staged.c[f"{day}{_ASSUMED}"]
+    if (fact := _DAY_OF.get(day)) is not None:
+        gives_way = and_(gives_way, stored.c[fact] == staged.c[fact])
+    return func.coalesce(case((gives_way, stored.c[day])), staged.c[day])
+
+
+def _already_open(staged: Table) -> Any:
+    """Whether the barrier is one we know and that was open that day: reported again is not two.
+
+    An export that lists today's barriers each week would otherwise add them each week.
+    """
+    barrier = SQLModel.metadata.tables["barrier"]
+    enrolment = SQLModel.metadata.tables["enrolment"]
+    return exists().where(
+        enrolment.c.ref == staged.c.enrolment_ref,
+        barrier.c.enrolment_id == enrolment.c.id,
+        barrier.c.kind == staged.c.kind,
+        or_(barrier.c.resolved_on.is_(None), barrier.c.resolved_on > staged.c.reported_on),
+        barrier.c.reported_on < staged.c.reported_on,
+        staged.c.resolved_on.is_(None),
+    )
+
+
+def _resolve_unnamed(session: Session, named: pd.DataFrame) -> int:
+    """Close the open barriers that a list of all open ones no longer has; gives back how many."""
+    if named.empty:
+        return 0
+    staged = bulk.stage(session, named, _types(BARRIERS_NAMED))
+    barrier = SQLModel.metadata.tables["barrier"]
+    enrolment = SQLModel.metadata.tables["enrolment"]
+    listed = select(staged.c.day).where(
+        enrolment.c.ref == staged.c.enrolment_ref,
+        enrolment.c.id == barrier.c.enrolment_id,
+        staged.c.day >= barrier.c.reported_on,
+    )
+    listed = listed.correlate(barrier)
+    day = listed.with_only_columns(func.max(staged.c.day)).scalar_subquery()
+    still = listed.where(staged.c.kind == barrier.c.kind)
+    close = update(barrier).where(
+        barrier.c.resolved_on.is_(None), listed.exists(), ~still.exists(), ~_own_word(barrier)
+    )
+    closed: int = session.execute(close.values(resolved_on=day)).rowcount  # type: ignore[attr-defined]
+    staged.drop(session.connection())
+    return closed
+
+
+def _own_word(barrier: Table) -> Any:
+    """Whether the learner told us of the barrier and nobody has spoken with them since.
+
+    A platform that knows nothing of it must not close what they asked help with.
+    """
+    answer = SQLModel.metadata.tables["learner_answer"].c
+    contact = SQLModel.metadata.tables["contact"].c
+    told = exists().where(
+        answer.enrolment_id == barrier.c.enrolment_id,
+        answer.kind == "help",
+        answer.day == barrier.c.reported_on,
+        answer.undone_at.is_(None),
+    )
+    spoken = exists().where(
+        contact.enrolment_id == barrier.c.enrolment_id,
+        contact.outcome == "reached",
+        contact.day >= barrier.c.reported_on,
+        contact.taken_back_at.is_(None),
+    )
+    return and_(told, ~spoken)
+
+
+def _unknown_references(
+    session: Session, spec: Frame, staged: Table, unknown: Mapping[str, Any]
+) -> pd.DataFrame:
+    rows = [
+        (spec.name, None, name, value, "names nothing we know: import it first")
+        for name, (source, absent) in unknown.items()
+        for value in session.scalars(select(staged.c[name]).select_from(source).where(absent))
+    ]
+    return REJECTED.conform(pd.DataFrame(rows, columns=list(REJECTED.columns)))
+
+
+def _upsert(session: Session, target: Table, columns: list[str], query: Any, key: list[str]) -> Any:
+    dialect = sqlite if bulk.is_sqlite(session) else postgresql
+    insert = dialect.insert(target).from_select(columns, query)
+    kept = {
+        name: _kept(target.c[name], insert.excluded[name]) for name in columns if name not in key
+    }
+    if not kept:
+        return insert.on_conflict_do_nothing(index_elements=key)
+    differs = or_(*(target.c[name].is_distinct_from(value) for name, value in kept.items()))
+    return insert.on_conflict_do_update(index_elements=key, set_=kept, where=differs)
+
+
+def _kept(stored: Any, new: Any) -> Any:
+    """The new value unless it is empty; of two counts of one day's activity the greater.
+
+    A last login alone is one visit and no click: it must not undo the log of that day. The hours
+    of a day are those that either told.
+    """
+    known = func.coalesce(new, stored)
+    is_count = stored.table.name == ACTIVITY.name
+    if is_count and stored.name == "hours":
+        return func.coalesce(stored.bitwise_or(new), known)
+    return case((stored > new, stored), else_=known) if is_count else known
+
+
+def _record(
+    session: Session, summary: ImportSummary, *, source: str, path: str, now: datetime
+) -> None:
+    run = ImportRun(
+        source=source,
+        path=path,
+        started_at=now,
+        finished_at=now,
+        summary=_as_json(summary.counts),
+        rejected=len(summary.rejected),
+    )
+    session.add(run)
+    session.flush()
+    bulk.append(session, "rejected_row", summary.rejected.assign(import_run_id=run.id))
+
+
+def _as_json(counts: Mapping[str, Counts]) -> str:
+    return pd.Series({name: vars(c) for name, c in counts.items()}).to_json()

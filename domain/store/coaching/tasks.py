@@ -1,0 +1,173 @@
+"""Tasks for people, and the contacts that clear them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import exists, select, update
+from sqlmodel import Session, SQLModel
+
+from domain.store.outbox.queue import insert_new
+from domain.store.tables import Contact
+
+_TASK: Final = SQLModel.metadata.tables["task"]
+_CONTACT: Final = SQLModel.metadata.tables["contact"]
+_COHORT: Final = SQLModel.metadata.tables["cohort"]
+_LEARNER: Final = SQLModel.metadata.tables["learner"]
+_ENROLMENT: Final = SQLModel.metadata.tables["enrolment"]
+#: Named to people, so that they read alike everywhere.
+CONTACT_KINDS: Final[Mapping[str, str]] = {
+    "call": "Call",
+    "text": "Text message",
+    "email": "Email",
+    "meeting": "Meeting",
+    "note": "Note",
+}
+OUTCOMES: Final[Mapping[str, str]] = {
+    "reached": "We talked",
+    "left_message": "Left a message",
+    "no_answer": "No answer",
+    "not_needed": "Nothing needed",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewTask:
+    """Help that only a person can give, asked for as of a day."""
+
+    enrolment_id: int
+    cause: str
+    as_of: date
+    action: str
+    detail: str | None = None
+    urgent: bool = False
+    due_on: date | None = None
+
+
+def raise_tasks(session: Session, tasks: Iterable[NewTask], *, now: datetime) -> int:
+    """Ask for help, of the learner's coach; how many are new.
+
+    A cause that is open already, or was raised that day, is not asked for twice.
+    """
+    wanted = list(tasks)
+    coaches = _coaches(session, {task.enrolment_id for task in wanted})
+    open_now = open_causes(session, coaches)
+    rows = [
+        {
+            "enrolment_id": task.enrolment_id,
+            "staff_id": coaches[task.enrolment_id],
+            "cause": task.cause,
+            "as_of": task.as_of,
+            "action": task.action,
+            "detail": task.detail,
+            "urgent": task.urgent,
+            "due_on": task.due_on,
+            "raised_at": now,
+        }
+        for task in wanted
+        if (task.enrolment_id, task.cause) not in open_now
+    ]
+    return len(insert_new(session, _TASK, rows)) if rows else 0
+
+
+def open_causes(session: Session, enrolment_ids: Iterable[int]) -> set[tuple[int, str]]:
+    """The causes that are open of these enrolments."""
+    t = _TASK.c
+    found = select(t.enrolment_id, t.cause).where(
+        t.closed_at.is_(None), t.enrolment_id.in_(list(enrolment_ids))
+    )
+    return {(enrolment, cause) for enrolment, cause in session.execute(found)}
+
+
+def log_contact(session: Session, contact: Contact) -> int:
+    """Save a contact and close every open task of that enrolment; how many tasks it closed."""
+    session.add(contact)
+    session.flush()
+    t = _TASK.c
+    mine = (t.enrolment_id == contact.enrolment_id) & t.closed_at.is_(None)
+    closed = {"closed_at": contact.logged_at, "closed_by": "contact", "contact_id": contact.id}
+    done = session.execute(update(_TASK).where(mine).values(**closed))
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def urgent_tasks(session: Session, *, told_since: datetime) -> list[Mapping[str, Any]]:
+    """Open urgent tasks, oldest first, with their learner: untold ones, and those told since then.
+
+    Keys: task_id, enrolment_id, coach_id (the learner's now), action, detail, told_at, name,
+    learner_ref, cohort. On PostgreSQL they are this transaction's: another run leaves them out.
+    """
+    t, e, who, c = _TASK.c, _ENROLMENT.c, _LEARNER.c, _COHORT.c
+    found = (
+        select(
+            t.id.label("task_id"),
+            t.enrolment_id,
+            e.coach_id,
+            t.action,
+            t.detail,
+            t.told_at,
+            who.name,
+            who.ref.label("learner_ref"),
+            c.name.label("cohort"),
+        )
+        .join_from(_TASK, _ENROLMENT, e.id == t.enrolment_id)
+        .join(_LEARNER, who.id == e.learner_id)
+        .join(_COHORT, c.id == e.cohort_id)
+        .where(t.urgent, t.closed_at.is_(None), t.told_at.is_(None) | (t.told_at >= told_since))
+        .order_by(t.id)
+        .with_for_update(skip_locked=True, of=_TASK)
+    )
+    return [dict(row) for row in session.execute(found).mappings()]
+
+
+def any_urgent(session: Session, *, told_since: datetime) -> bool:
+    """Whether there is any such task."""
+    t = _TASK.c
+    new = t.told_at.is_(None) | (t.told_at >= told_since)
+    return (
+        session.scalar(select(t.id).where(t.urgent, t.closed_at.is_(None), new).limit(1))
+        is not None
+    )
+
+
+def mark_told(session: Session, task_ids: Sequence[int], *, now: datetime) -> None:
+    """Say of tasks that their coach was written to."""
+    session.execute(update(_TASK).where(_TASK.c.id.in_(task_ids)).values(told_at=now))
+
+
+def same_contact(session: Session, contact: Contact, *, since: datetime) -> bool:
+    """Whether the same person logged the same contact, to the letter, since a moment."""
+    told = ("enrolment_id", "staff_id", "day", "kind", "outcome", "minutes", "note")
+    same = [_CONTACT.c[name].is_not_distinct_from(getattr(contact, name)) for name in told]
+    found = select(_CONTACT.c.id).where(
+        *same, _CONTACT.c.taken_back_at.is_(None), _CONTACT.c.logged_at >= since
+    )
+    return session.execute(found).first() is not None
+
+
+def take_back(session: Session, contact_id: int, *, now: datetime) -> bool:
+    """Say that a contact was logged by mistake; its tasks open again. False when it was already.
+
+    The row stays for whoever asks later. A cause that was raised anew meanwhile is not doubled.
+    """
+    t, c = _TASK.c, _CONTACT.c
+    mine = (c.id == contact_id) & c.taken_back_at.is_(None)
+    done = session.execute(update(_CONTACT).where(mine).values(taken_back_at=now))
+    if not done.rowcount:  # type: ignore[attr-defined]
+        return False
+    other = _TASK.alias("other")
+    asked_anew = exists().where(
+        other.c.enrolment_id == t.enrolment_id,
+        other.c.cause == t.cause,
+        other.c.closed_at.is_(None),
+    )
+    opened = {"closed_at": None, "closed_by": None, "contact_id": None}
+    again = update(_TASK).where(t.contact_id == contact_id, ~asked_anew).values(**opened)
+    session.execute(again)
+    return True
+
+
+def _coaches(session: Session, enrolment_ids: set[int]) -> dict[int, int | None]:
+    e = _ENROLMENT.c
+    found = select(e.id, e.coach_id).where(e.id.in_(enrolment_ids))
+    return {enrolment: coach for enrolment, coach in session.execute(found)}

@@ -1,0 +1,175 @@
+"""Nudges as they were decided, and the history that the next decision looks at."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
+from sqlmodel import Session, SQLModel
+
+from domain.nudges.eligibility.caps import LOOK_BACK, Sent
+from domain.nudges.eligibility.recipient_state import RecipientStates
+from domain.nudges.eligibility.skip_reasons import SkipReason
+from domain.nudges.planning.decisions import NudgeState, PlannedNudge
+from domain.policy import Channel
+from domain.store.database.value_lists import among, listed
+from domain.store.nudges.escalation import asked_now, helped, unanswered
+from domain.store.outbox.queue import COUNTED, MessageState, insert_new
+from domain.store.people.suppressions import choices, suppressions
+
+_NUDGE: Final = SQLModel.metadata.tables["nudge"]
+_MESSAGE: Final = SQLModel.metadata.tables["message"]
+_ENROLMENT: Final = SQLModel.metadata.tables["enrolment"]
+_LEARNER: Final = SQLModel.metadata.tables["learner"]
+
+# built once: composing a statement takes longer than running it
+_LEFT_AT: Final = func.coalesce(
+    _MESSAGE.c.sent_at,
+    _MESSAGE.c.claimed_at,
+    _MESSAGE.c.send_after_at,
+    type_=_MESSAGE.c.sent_at.type,
+)
+_PAST: Final = select(_MESSAGE.c.learner_id, _MESSAGE.c.channel, _LEFT_AT).where(
+    _MESSAGE.c.learner_id.is_not(None),
+    _MESSAGE.c.state.in_(bindparam("states", expanding=True)),
+    bindparam("since") < _LEFT_AT,
+)
+_PAST_OF: Final = _PAST.where(
+    among(_MESSAGE.c.learner_id, "learners"),
+    ~among(_MESSAGE.c.id, "but"),
+)
+
+_Drawn = tuple[str, str]
+#: What names a decision: enrolment, intervention, period.
+Key = tuple[int, str, str]
+
+
+def read_standing(
+    session: Session,
+    *,
+    as_of: date,
+    now: datetime,
+    today: date,
+    cooldown: timedelta,
+    answer_within: timedelta,
+) -> RecipientStates:
+    """Everything planning has to know about the past, for every learner.
+
+    `cooldown` is the longest of the catalogue: how far back an intervention may still matter. A
+    message counts as unanswered once `answer_within` is over.
+    """
+    arms, shares = _draws(session)
+    return RecipientStates(
+        past=past_messages(session, now=now, states=(*COUNTED, MessageState.PLANNED)),
+        same_at=_last_draws(session, now - cooldown),
+        choices=choices(session),
+        suppressed=suppressions(session),
+        decided=_decided(session, as_of),
+        arms=arms,
+        shares=shares,
+        unanswered=unanswered(session, as_of=as_of, now=now, after=answer_within, today=today),
+        helped=helped(session, since=now - cooldown),
+        asked=asked_now(session),
+    )
+
+
+def past_messages(
+    session: Session,
+    *,
+    now: datetime,
+    states: Sequence[MessageState],
+    learner_ids: Sequence[int] | None = None,
+    but: Sequence[int] = (),
+) -> dict[int, list[Sent]]:
+    """Messages of the last 30 days in these states, by learner, but those with the given numbers.
+
+    A message counts when it left; one that may have left, when it was claimed; one that waits,
+    when it is due.
+    """
+    given = {"states": list(states), "since": now - LOOK_BACK}
+    if learner_ids is None:
+        found = session.connection().execute(_PAST, given)
+    else:
+        those = {"learners": listed(learner_ids), "but": listed(but)}
+        found = session.connection().execute(_PAST_OF, given | those)
+    past: dict[int, list[Sent]] = {}
+    for learner_id, channel, when in found:
+        past.setdefault(learner_id, []).append(Sent(at=when, channel=Channel(channel)))
+    return past
+
+
+def save_nudges(
+    session: Session, nudges: Iterable[PlannedNudge], *, as_of: date, now: datetime, revision: str
+) -> dict[Key, int]:
+    """Add the decisions that are not there yet; the row numbers of the new ones by key."""
+    rows = (_row(nudge, as_of, now, revision) for nudge in nudges)
+    new = set(insert_new(session, _NUDGE, rows))
+    n = _NUDGE.c
+    found = select(n.id, n.enrolment_id, n.intervention, n.period).where(
+        n.as_of == as_of, n.planned_at == now, n.state != NudgeState.SKIPPED
+    )
+    return {tuple(key): number for number, *key in session.execute(found) if number in new}
+
+
+def _last_draws(session: Session, since: datetime) -> dict[tuple[int, str], datetime]:
+    """When each learner last reached the draw of each intervention, in either arm."""
+    n, e = _NUDGE.c, _ENROLMENT.c
+    found = (
+        select(e.learner_id, n.intervention, func.max(n.planned_at, type_=n.planned_at.type))
+        .join(_ENROLMENT, e.id == n.enrolment_id)
+        .where(n.planned_at >= since, _reached_the_draw())
+        .group_by(e.learner_id, n.intervention)
+    )
+    return {(learner, kind): at for learner, kind, at in session.execute(found)}
+
+
+def _reached_the_draw() -> ColumnElement[bool]:
+    n = _NUDGE.c
+    return or_(n.skip_reason.is_(None), n.skip_reason == SkipReason.HOLDOUT)
+
+
+def _decided(session: Session, as_of: date) -> set[Key]:
+    """Decisions of the week and the month around a day."""
+    since = min(as_of.replace(day=1), as_of - timedelta(days=as_of.weekday()))
+    n = _NUDGE.c
+    found = select(n.enrolment_id, n.intervention, n.period).where(n.as_of >= since)
+    return {(enrolment, kind, period) for enrolment, kind, period in session.execute(found)}
+
+
+def _draws(session: Session) -> tuple[dict[_Drawn, str], dict[_Drawn, float]]:
+    """The first arm recorded of each learner ref and intervention, and the share it was drawn with.
+
+    A share nobody recorded is absent.
+    """
+    n, e, learner = _NUDGE.c, _ENROLMENT.c, _LEARNER.c
+    found = (
+        select(learner.ref, n.intervention, n.arm, n.share)
+        .join(_ENROLMENT, e.id == n.enrolment_id)
+        .join(_LEARNER, learner.id == e.learner_id)
+        .where(n.arm.is_not(None))
+        .order_by(n.id.desc())
+        .select_from(_NUDGE)
+    )
+    drawn = {(ref, kind): (arm, share) for ref, kind, arm, share in session.execute(found)}
+    arms = {key: arm for key, (arm, _) in drawn.items()}
+    return arms, {key: share for key, (_, share) in drawn.items() if share is not None}
+
+
+def _row(nudge: PlannedNudge, as_of: date, now: datetime, revision: str) -> dict[str, Any]:
+    return {
+        "enrolment_id": nudge.enrolment_id,
+        "intervention": nudge.intervention,
+        "period": nudge.period,
+        "as_of": as_of,
+        "planned_at": now,
+        "state": nudge.state,
+        "arm": nudge.arm,
+        "share": nudge.share,
+        "variant": nudge.variant,
+        "channel": nudge.channel,
+        "skip_reason": nudge.reason,
+        "not_before_at": nudge.at if nudge.reason is None else None,
+        "trace": json.dumps(nudge.trace, separators=(",", ":"), ensure_ascii=False),
+        "policy_revision": revision,
+    }

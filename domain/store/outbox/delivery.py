@@ -1,0 +1,132 @@
+"""What became of claimed messages: handed to the wire, recorded, put back, or given up.
+
+A claim is a promise to nobody yet. Just before the wire the sender commits `handed_at`; a message
+whose sender vanished after that may have arrived and is never sent again, one whose sender
+vanished before it waits again. So at most what was handed over and not yet recorded is unknown.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import and_, bindparam, func, or_, update
+from sqlmodel import Session, SQLModel
+
+from domain.nudges.eligibility.skip_reasons import SkipReason
+from domain.store.database.value_lists import among, listed
+from domain.store.outbox.queue import Claimed, MessageState, changed
+
+_MESSAGE: Final = SQLModel.metadata.tables["message"]
+_MINE: Final = and_(
+    _MESSAGE.c.id == bindparam("message_id"),
+    _MESSAGE.c.claimed_by == bindparam("sender"),
+    or_(_MESSAGE.c.state == MessageState.CLAIMED, _MESSAGE.c.state == MessageState.UNKNOWN),
+)
+# built once: composing a statement takes longer than running it
+_SETTLE: Final = (
+    update(_MESSAGE)
+    .where(_MINE)
+    .values(
+        state=bindparam("new_state"),
+        reason=bindparam("new_reason"),
+        sent_at=func.coalesce(bindparam("at", type_=_MESSAGE.c.sent_at.type), _MESSAGE.c.sent_at),
+        provider_id=func.coalesce(
+            bindparam("provider", type_=_MESSAGE.c.provider_id.type), _MESSAGE.c.provider_id
+        ),
+    )
+)
+_RETURNED: Final = {
+    "state": MessageState.PLANNED,
+    "claimed_at": None,
+    "claimed_by": None,
+    "handed_at": None,
+}
+_PUT_BACK: Final = (
+    update(_MESSAGE)
+    .where(_MINE)
+    .values(send_after_at=bindparam("until"), reason=bindparam("new_reason"), **_RETURNED)
+)
+_HAND_OVER: Final = (
+    update(_MESSAGE)
+    .where(
+        among(_MESSAGE.c.id, "numbers"),
+        _MESSAGE.c.claimed_by == bindparam("sender"),
+        _MESSAGE.c.state == MessageState.CLAIMED,
+        _MESSAGE.c.handed_at.is_(None),
+    )
+    .values(handed_at=bindparam("at"))
+    .returning(_MESSAGE.c.id)
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settled:
+    """What became of a claimed message, for good."""
+
+    state: MessageState
+    at: datetime | None = None
+    reason: str | None = None
+    provider_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PutBack:
+    """A claimed message that waits again, until a moment; nothing has left."""
+
+    until: datetime
+    reason: str | None
+
+
+def hand_over(session: Session, messages: Iterable[Claimed], *, at: datetime) -> set[int]:
+    """Say that these are given to the wire; commit, then send only those given back.
+
+    From here on a message may have arrived. A claim that somebody gave up meanwhile is not given
+    back: it is no longer this sender's.
+    """
+    by: dict[str, list[int]] = {}
+    for message in messages:
+        by.setdefault(message.claimed_by, []).append(message.id)
+    ours: set[int] = set()
+    for sender, numbers in by.items():
+        given = {"numbers": listed(numbers), "sender": sender, "at": at}
+        ours.update(session.connection().execute(_HAND_OVER, given).scalars())
+    return ours
+
+
+def record(session: Session, outcomes: Iterable[tuple[Claimed, Settled | PutBack]]) -> None:
+    """Write down what became of claimed messages.
+
+    One that is no longer its sender's is left as it is; but a claim that was given up meanwhile
+    (`unknown`) still takes the truth from its sender.
+    """
+    settled: list[dict[str, Any]] = []
+    returned: list[dict[str, Any]] = []
+    for message, outcome in outcomes:
+        mine = {
+            "message_id": message.id,
+            "sender": message.claimed_by,
+            "new_reason": outcome.reason,
+        }
+        if isinstance(outcome, PutBack):
+            returned.append({**mine, "until": outcome.until})
+        else:
+            said = {"new_state": outcome.state, "at": outcome.at, "provider": outcome.provider_id}
+            settled.append({**mine, **said})
+    for statement, rows in ((_SETTLE, settled), (_PUT_BACK, returned)):
+        if rows:
+            session.connection().execute(statement, rows)
+
+
+def give_up_stale(session: Session, *, claimed_before: datetime) -> int:
+    """End the claims of senders that never came back; gives back how many became `unknown`.
+
+    What was handed to the wire may have arrived: counted, shown, never sent again. What was not
+    waits again.
+    """
+    m = _MESSAGE.c
+    stale = and_(m.state == MessageState.CLAIMED, m.claimed_at < claimed_before)
+    values = {"state": MessageState.UNKNOWN, "reason": SkipReason.SENDER_VANISHED}
+    lost = update(_MESSAGE).where(stale, m.handed_at.is_not(None)).values(**values)
+    changed(session, update(_MESSAGE).where(stale, m.handed_at.is_(None)).values(**_RETURNED))
+    return changed(session, lost)

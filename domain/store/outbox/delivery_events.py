@@ -1,0 +1,145 @@
+"""What providers told us about messages: each event once, states only upwards."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import case, func, select, update
+from sqlmodel import Session, SQLModel
+
+from domain.messaging.delivery.replies import DeliveryStatus
+from domain.messaging.links.signed import Link, Purpose
+from domain.store.coaching.tasks import NewTask, raise_tasks
+from domain.store.outbox.queue import MessageState, insert_new
+
+_MESSAGE: Final = SQLModel.metadata.tables["message"]
+_NUDGE: Final = SQLModel.metadata.tables["nudge"]
+_ENROLMENT: Final = SQLModel.metadata.tables["enrolment"]
+_TASK: Final = SQLModel.metadata.tables["task"]
+_REPLY: Final = "reply"
+_EVENT: Final = SQLModel.metadata.tables["message_event"]
+#: Our own states that a provider's word may replace, by how final they are.
+_RANKS: Final = {MessageState.CLAIMED: -1, MessageState.UNKNOWN: -1} | {
+    MessageState(fate.value): fate.rank for fate in DeliveryStatus
+}
+
+
+def record_event(
+    session: Session, message_id: int, *, event_id: str, kind: str, detail: str | None, at: datetime
+) -> bool:
+    """Keep an event; False when it was told before."""
+    row = {
+        "provider_event_id": event_id,
+        "message_id": message_id,
+        "kind": kind,
+        "at": at,
+        "detail": detail,
+    }
+    return bool(insert_new(session, _EVENT, [row]))
+
+
+def sent_as(session: Session, provider_id: str) -> tuple[int, str] | None:
+    """The message a provider knows by that name: row number and address."""
+    c = _MESSAGE.c
+    found = session.execute(select(c.id, c.address).where(c.provider_id == provider_id)).first()
+    return (found.id, found.address) if found else None
+
+
+def last_text_to(session: Session, address: str) -> int | None:
+    """The newest text sent to a number: what a reply most likely answers."""
+    c = _MESSAGE.c
+    same = (c.channel == "sms", func.replace(c.address, " ", "") == address)
+    return session.scalar(select(c.id).where(*same).order_by(c.id.desc()).limit(1))
+
+
+def learner_of(session: Session, message_id: int) -> int | None:
+    """The learner a message was to; None where it was to somebody else."""
+    c = _MESSAGE.c
+    return session.scalar(select(c.learner_id).where(c.id == message_id))
+
+
+def nudge_of(session: Session, message_id: int) -> tuple[int, str | None] | None:
+    """The nudge a message was about, and its learner's language; None where there is none."""
+    m, learner = _MESSAGE.c, SQLModel.metadata.tables["learner"]
+    found = (
+        select(m.nudge_id, func.coalesce(m.language, learner.c.language))
+        .select_from(_MESSAGE.outerjoin(learner, learner.c.id == m.learner_id))
+        .where(m.id == message_id, m.nudge_id.is_not(None))
+    )
+    row = session.execute(found).first()
+    return (row[0], row[1]) if row else None
+
+
+def link_of(session: Session, nudge_id: int, *, issued_at: datetime) -> Link | None:
+    """The link to the reason of a nudge, as a text that was about it would have."""
+    n, e = _NUDGE.c, _ENROLMENT.c
+    found = (
+        select(e.learner_id, n.enrolment_id, n.intervention, n.period)
+        .join(_ENROLMENT, e.id == n.enrolment_id)
+        .where(n.id == nudge_id)
+    )
+    row = session.execute(found).first()
+    if row is None:
+        return None
+    known = dict(row._mapping)
+    return Link(purpose=Purpose.WHY, channel="sms", issued_at=issued_at, **known)
+
+
+def html_of(session: Session, message_id: int) -> str | None:
+    """The HTML of a message as it was written; None where there is none."""
+    c = _MESSAGE.c
+    return session.scalar(select(c.body_html).where(c.id == message_id))
+
+
+def pass_on(session: Session, message_id: int, words: str, *, now: datetime) -> bool:
+    """Ask the learner's coach to answer what they wrote back; False where nobody knows whose.
+
+    Further words of a day join the first ones, and ask anew.
+    """
+    enrolment = _enrolment_of(session, message_id)
+    if enrolment is None:
+        return False
+    task = NewTask(
+        enrolment_id=enrolment,
+        cause=_REPLY,
+        as_of=now.date(),
+        action="Answer what they wrote back to our message",
+        detail=words,
+        urgent=True,
+    )
+    if not raise_tasks(session, [task], now=now):
+        t = _TASK.c
+        same = (t.enrolment_id == enrolment, t.cause == _REPLY)
+        newest = select(func.max(t.id)).where(*same).scalar_subquery()
+        more = func.coalesce(t.detail, "") + "\n" + words
+        again = {"closed_at": None, "closed_by": None, "contact_id": None}
+        told_at = case((t.closed_at.is_(None), t.told_at))  # one that opens again is told again
+        opened = update(_TASK).where(t.id == newest)
+        session.execute(opened.values(detail=more, told_at=told_at, **again))
+    return True
+
+
+def apply_fate(
+    session: Session, message_id: int, fate: DeliveryStatus, *, reason: str | None
+) -> bool:
+    """Move a message to what became of it, unless something more final is known."""
+    lower = [state for state, rank in _RANKS.items() if rank < fate.rank]
+    moved = (
+        update(_MESSAGE)
+        .where(_MESSAGE.c.id == message_id, _MESSAGE.c.state.in_(lower))
+        .values(state=fate.value, reason=reason)
+    )
+    return session.connection().execute(moved).rowcount == 1
+
+
+def _enrolment_of(session: Session, message_id: int) -> int | None:
+    """The enrolment a message was about; of a message without a nudge, the learner's newest."""
+    m, n, e = _MESSAGE.c, _NUDGE.c, _ENROLMENT.c
+    found = (
+        select(func.coalesce(n.enrolment_id, func.max(e.id)))
+        .select_from(_MESSAGE)
+        .outerjoin(_NUDGE, n.id == m.nudge_id)
+        .outerjoin(_ENROLMENT, e.learner_id == m.learner_id)
+        .where(m.id == message_id)
+        .group_by(n.enrolment_id)
+    )
+    return session.scalar(found)

@@ -1,0 +1,104 @@
+"""The state of each channel's provider, shared by every sender on every host."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select, update
+from sqlmodel import Session, SQLModel
+
+from domain.messaging.delivery.rate_limits import ProviderState, granted, judged, taken
+from domain.policy import Channel
+from domain.store.operations.notices import end_notice, raise_notice
+from domain.store.outbox.queue import Claimed, claim, insert_new
+from domain.store.tables import Provider  # noqa: F401 - the table is used by its metadata
+
+_PROVIDER: Final = SQLModel.metadata.tables["provider"]
+_NAMES: Final = {Channel.EMAIL: "mail server", Channel.SMS: "SMS provider"}
+_ADVICE: Final = (
+    "Messages wait and leave by themselves once it answers again; until they expire, nothing is"
+    " lost. `staycourse doctor` says what it sees from here."
+)
+
+
+def read_provider(session: Session, channel: Channel, *, now: datetime) -> ProviderState:
+    """What is known of a channel's provider; nothing bad where it was never used."""
+    return _read(session, channel) or ProviderState(counted_at=now)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Permitted:
+    """How many messages the provider takes now, and that many or fewer that were due."""
+
+    most: int
+    claimed: list[Claimed]
+    state: ProviderState
+
+
+def claim_permitted(
+    session: Session,
+    channel: Channel,
+    *,
+    by: str,
+    wanted: int,
+    per_second: float,
+    now: datetime,
+    served: Sequence[Channel] = tuple(Channel),
+) -> Permitted:
+    """Claim what is due and the provider may take.
+
+    Locks the provider's row only where it rations or has paused: free senders do not queue.
+    """
+    state = read_provider(session, channel, now=now)
+    rationed = per_second > 0 or state.paused_until is not None
+    if rationed:
+        state = _locked(session, channel, now)
+    most = granted(state, wanted=wanted, per_second=per_second, now=now)
+    if not most:
+        return Permitted(most=0, claimed=[], state=state)
+    claimed = claim(session, by=by, limit=most, now=now, channels=(channel,), served=served)
+    if rationed and claimed:
+        state = taken(state, number=len(claimed), per_second=per_second, now=now)
+        _save(session, channel, state)
+    return Permitted(most=most, claimed=claimed, state=state)
+
+
+def judge_provider(
+    session: Session, channel: Channel, failing: Iterable[bool], *, why: str, now: datetime
+) -> ProviderState:
+    """Count answers, in order, for all senders together; staff are told of a pause and its end."""
+    before = _locked(session, channel, now)
+    state = judged(before, failing, now)
+    _save(session, channel, state)
+    if state.paused_until and state.pauses != before.pauses:
+        what = _NAMES[channel]
+        sentence = f"The {what} keeps failing, so sending by {channel.value} has paused: {why}"
+        raise_notice(session, _cause(channel), sentence=sentence, advice=_ADVICE, now=now)
+    elif before.paused_until and not state.paused_until:
+        end_notice(session, _cause(channel), now=now)
+    return state
+
+
+def _cause(channel: Channel) -> str:
+    return f"provider:{channel.value}"
+
+
+def _locked(session: Session, channel: Channel, now: datetime) -> ProviderState:
+    known = _read(session, channel, lock=True)
+    if known is None:
+        row = {"channel": channel.value, **asdict(ProviderState(counted_at=now))}
+        insert_new(session, _PROVIDER, [row], key="channel")
+        known = _read(session, channel, lock=True)
+    return known or ProviderState(counted_at=now)
+
+
+def _read(session: Session, channel: Channel, *, lock: bool = False) -> ProviderState | None:
+    found = select(_PROVIDER).where(_PROVIDER.c.channel == channel.value)
+    row = session.execute(found.with_for_update() if lock else found).mappings().first()
+    return ProviderState(**{k: v for k, v in row.items() if k != "channel"}) if row else None
+
+
+def _save(session: Session, channel: Channel, state: ProviderState) -> None:
+    mine = _PROVIDER.c.channel == channel.value
+    session.execute(update(_PROVIDER).where(mine).values(**asdict(state)))

@@ -1,0 +1,80 @@
+"""Test sends: one rendered message to a colleague's own address, marked as such, and few a day."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlmodel import Session, SQLModel
+
+from domain.messaging.rendering import RenderedMessage
+from domain.policy import Channel
+from domain.store.outbox.queue import Draft, queue
+from domain.store.tables import Staff
+
+#: What such messages are called in the outbox; they are no intervention's.
+TEST: Final = "test"
+#: So many a colleague may send themselves in 24 hours.
+PER_DAY: Final = 20
+MARK: Final = "[Test]"
+_WINDOW: Final = timedelta(hours=24)
+_EXPIRES: Final = timedelta(hours=1)
+_MESSAGE: Final = SQLModel.metadata.tables["message"]
+
+
+class TestSend(StrEnum):
+    """What came of asking for a test."""
+
+    QUEUED = "queued"
+    NO_ADDRESS = "no_address"
+    ENOUGH = "enough"
+
+    @property
+    def sentence(self) -> str:
+        """The outcome in plain words."""
+        return _SENTENCES[self]
+
+
+_SENTENCES: Final = {
+    TestSend.QUEUED: "The test is on its way to your own address.",
+    TestSend.NO_ADDRESS: "We know no address of yours for this channel, so no test was sent.",
+    TestSend.ENOUGH: f"{PER_DAY} tests in 24 hours are the most; please try again later.",
+}
+
+
+def queue_trial(
+    session: Session, written: RenderedMessage, *, staff_id: int, channel: Channel, now: datetime
+) -> TestSend:
+    """Queue the message to this colleague; never to anybody else."""
+    staff = session.get_one(Staff, staff_id)
+    address = staff.phone if channel is Channel.SMS else staff.email
+    if not address:
+        return TestSend.NO_ADDRESS
+    sent = _sent_since(session, staff_id, now - _WINDOW)
+    if sent >= PER_DAY:
+        return TestSend.ENOUGH
+    text = f"{MARK} {written.text}" if channel is Channel.SMS else written.text
+    draft = Draft(
+        dedupe_key=f"{TEST}/{staff_id}/{now.isoformat()}/{sent}",
+        channel=channel,
+        kind=TEST,
+        address=address,
+        subject=None if written.subject is None else f"{MARK} {written.subject}",
+        text=text,
+        html=written.html,
+        template=written.template,
+        language=written.language,
+        variant=written.variant,
+        rendered_sha256=written.sha256,
+        send_after_at=now,
+        expires_at=now + _EXPIRES,
+        staff_id=staff_id,
+    )
+    queue(session, [draft], now=now)
+    return TestSend.QUEUED
+
+
+def _sent_since(session: Session, staff_id: int, since: datetime) -> int:
+    c = _MESSAGE.c
+    mine = (c.kind == TEST, c.staff_id == staff_id, c.created_at > since)
+    return int(session.scalar(select(func.count()).where(*mine)) or 0)

@@ -1,0 +1,151 @@
+"""People who may sign in: who they are, their password, and what they did."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from domain.store.tables import AuditEvent, Staff
+
+
+class Role(StrEnum):
+    """What a person may see: coaches their own learners, managers and admins all."""
+
+    ADMIN = "admin"
+    MANAGER = "manager"
+    COACH = "coach"
+
+
+class StaffAction(StrEnum):
+    """What the audit trail calls the things people do at the door and with data."""
+
+    SIGNED_IN = "signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGNED_OUT = "signed_out"
+    DOWNLOADED = "downloaded"
+    DECIDED_MESSAGE = "decided_message"
+    LIFTED_STOP = "lifted_stop"
+    SCORER_ACTIVATED = "scorer_activated"
+    OPERATING_POINT_CHOSEN = "operating_point_chosen"
+    SENT_ROWS = "sent_rows"
+    MADE_TOKEN = "made_token"
+    REVOKED_TOKEN = "revoked_token"
+    LOGGED_CONTACT = "logged_contact"
+    TOOK_BACK_CONTACT = "took_back_contact"
+    CHOSE_ALERTS = "chose_alerts"
+
+
+class EmailTaken(Exception):
+    """Somebody signs in with this address already."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffMember:
+    """A person who works with learners; without a password hash they cannot sign in."""
+
+    staff_id: int
+    name: str
+    email: str
+    role: Role
+    password_hash: str | None = field(default=None, repr=False)
+
+
+def hash_password(password: str) -> str:
+    """Argon2id hash with the library's current parameters (RFC 9106, low-memory profile)."""
+    return PasswordHasher().hash(password)
+
+
+def password_matches(password: str, password_hash: str | None) -> bool:
+    """Whether the password is theirs; takes as long when there is no such person."""
+    try:
+        PasswordHasher().verify(password_hash or _nobody(), password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return password_hash is not None
+
+
+def create_user(
+    session: Session, *, email: str, name: str, role: Role, password_hash: str
+) -> StaffMember:
+    """Let a person sign in; a coach whom an import brought already keeps their learners.
+
+    Raises:
+        EmailTaken: somebody signs in with this address already.
+    """
+    email = email.strip().lower()
+    row = _by_email(session, email)
+    if row is not None and row.password_hash:
+        raise EmailTaken(f"{email} signs in already; set a new password instead")
+    if row is None:
+        row = Staff(ref=f"user:{email}", name=name, email=email, role=role)
+    row.role, row.password_hash = role, password_hash
+    session.add(row)
+    session.flush()
+    return _member(row)
+
+
+def find_by_email(session: Session, email: str) -> StaffMember | None:
+    """The person with this address, in whatever case it was typed."""
+    row = _by_email(session, email.strip().lower())
+    return _member(row) if row else None
+
+
+def find_by_id(session: Session, staff_id: int) -> StaffMember | None:
+    """The person with this row number."""
+    row = session.get(Staff, staff_id)
+    return _member(row) if row else None
+
+
+def set_password(session: Session, *, staff_id: int, password_hash: str) -> None:
+    """Replace the password; every session opened with the old one ends."""
+    session.get_one(Staff, staff_id).password_hash = password_hash
+
+
+def record_sign_in(session: Session, *, staff_id: int, now: datetime) -> None:
+    """Note when they last came in."""
+    session.get_one(Staff, staff_id).signed_in_at = now
+
+
+def audit(
+    session: Session, *, who: str, action: StaffAction, now: datetime, detail: str | None = None
+) -> None:
+    """Keep what a person did, where others may ask about it."""
+    session.add(AuditEvent(at=now, who=who, action=action, detail=detail))
+
+
+def failed_sign_ins(session: Session, *, since: datetime, who: str, origin: str) -> tuple[int, int]:
+    """Failed attempts since then from this origin: for this address, and for any."""
+    failed = select(func.count()).where(
+        AuditEvent.action == StaffAction.SIGN_IN_FAILED,
+        AuditEvent.at >= since,
+        AuditEvent.detail == origin,
+    )
+    mine = session.exec(failed.where(AuditEvent.who == who)).one()
+    return mine, session.exec(failed).one()
+
+
+def _by_email(session: Session, email: str) -> Staff | None:
+    wanted = select(Staff).where(func.lower(Staff.email) == email)
+    # two rows may share an address: whoever can sign in comes first
+    return session.exec(wanted.order_by(col(Staff.password_hash).is_(None), col(Staff.id))).first()
+
+
+def _member(row: Staff) -> StaffMember:
+    known = row.role in set(Role)
+    return StaffMember(
+        staff_id=row.id or 0,
+        name=row.name,
+        email=(row.email or "").lower(),
+        role=Role(row.role) if known else Role.COACH,  # an unknown role sees least
+        password_hash=row.password_hash,
+    )
+
+
+@cache
+def _nobody() -> str:
+    return hash_password("nobody has this password")

@@ -1,0 +1,163 @@
+"""Standing stops on addresses, and what learners chose for themselves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import and_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel
+
+from domain.nudges.eligibility.recipient_state import ANY, normalised
+from domain.nudges.eligibility.requests import ChannelPreference
+from domain.store.database import bulk
+from domain.store.database.value_lists import among, listed
+from domain.store.tables import Learner, Suppression
+
+_SUPPRESSION: Final = SQLModel.metadata.tables["suppression"]
+_PREFERENCE: Final = SQLModel.metadata.tables["preference"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reachable:
+    """A learner's addresses, and what the pages without sign-in say about them."""
+
+    learner_id: int
+    name: str | None
+    email: str | None
+    phone: str | None
+    language: str | None
+    email_consent: bool | None
+    sms_consent: bool | None
+
+    def consent(self, channel: str) -> bool | None:
+        """What was said about this channel at enrolment."""
+        return self.email_consent if channel == "email" else self.sms_consent
+
+    def address(self, channel: str) -> str | None:
+        """Where this channel reaches them."""
+        return self.email if channel == "email" else self.phone
+
+
+def reachable(session: Session, learner_id: int) -> Reachable | None:
+    """The learner with that row number."""
+    learner = session.get(Learner, learner_id)
+    if learner is None:
+        return None
+    return Reachable(
+        learner_id=learner_id,
+        name=learner.name,
+        email=learner.email,
+        phone=learner.phone,
+        language=learner.language,
+        email_consent=learner.email_consent,
+        sms_consent=learner.sms_consent,
+    )
+
+
+def suppress(
+    session: Session,
+    channel: str,
+    address: str,
+    *,
+    reason: str,
+    now: datetime,
+    until: datetime | None = None,
+) -> bool:
+    """Stop writing to an address, for good or until a moment; False when it was stopped already.
+
+    A stop for good takes the place of a pause.
+    """
+    spelled = normalised(channel, address)
+    c = _SUPPRESSION.c
+    in_force = and_(c.channel == channel, c.address == spelled, c.lifted_at.is_(None))
+    pause = and_(in_force, c.ends_at.is_not(None))
+    if until is None:
+        session.execute(update(_SUPPRESSION).where(pause).values(lifted_at=now))
+    if session.scalar(select(c.id).where(in_force).limit(1)) is not None:
+        return False
+    session.add(
+        Suppression(channel=channel, address=spelled, reason=reason, created_at=now, ends_at=until)
+    )
+    session.flush()
+    return True
+
+
+def lift_ended(session: Session, *, now: datetime) -> int:
+    """End the pauses that are over; gives back how many."""
+    c = _SUPPRESSION.c
+    over = and_(c.ends_at <= now, c.lifted_at.is_(None))
+    done = session.execute(update(_SUPPRESSION).where(over).values(lifted_at=now))
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def lift(session: Session, channel: str, address: str, *, reason: str, now: datetime) -> int:
+    """End the stops set for this reason; a bounce is not undone by a change of mind."""
+    in_force = and_(
+        _SUPPRESSION.c.channel == channel,
+        _SUPPRESSION.c.address == normalised(channel, address),
+        _SUPPRESSION.c.reason == reason,
+        _SUPPRESSION.c.lifted_at.is_(None),
+    )
+    done = session.execute(update(_SUPPRESSION).where(in_force).values(lifted_at=now))
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def suppressions(
+    session: Session, addresses: Sequence[str] | None = None
+) -> dict[tuple[str, str], str]:
+    """The reason of every stop in force, by channel and normalised address."""
+    c = _SUPPRESSION.c
+    found = select(c.channel, c.address, c.reason).where(c.lifted_at.is_(None))
+    if addresses is not None:
+        found = found.where(among(c.address, "addresses"))
+    given = {"addresses": listed(addresses or ())}
+    return {(channel, at): why for channel, at, why in session.execute(found, given)}
+
+
+def choose(
+    session: Session,
+    learner_id: int,
+    chosen: Mapping[tuple[str, str], ChannelPreference],
+    *,
+    now: datetime,
+) -> None:
+    """Save what a learner chose, by channel and kind ("*" is any), over what they chose before."""
+    if not chosen:
+        return
+    rows = [
+        {
+            "learner_id": learner_id,
+            "channel": channel,
+            "kind": kind,
+            "allowed": choice.allowed is not False,
+            "paused_until": choice.paused_until,
+            "changed_at": now,
+        }
+        for (channel, kind), choice in chosen.items()
+    ]
+    insert = (sqlite if bulk.is_sqlite(session) else postgresql).insert(_PREFERENCE).values(rows)
+    new = {name: insert.excluded[name] for name in ("allowed", "paused_until", "changed_at")}
+    session.execute(
+        insert.on_conflict_do_update(index_elements=["learner_id", "channel", "kind"], set_=new)
+    )
+
+
+def choices(
+    session: Session, learner_ids: Sequence[int] | None = None
+) -> dict[int, dict[tuple[str, str], ChannelPreference]]:
+    """What learners chose, by learner, then channel and kind."""
+    c = _PREFERENCE.c
+    found = select(c.learner_id, c.channel, c.kind, c.allowed, c.paused_until)
+    if learner_ids is not None:
+        found = found.where(among(c.learner_id, "learners"))
+    given = {"learners": listed(learner_ids or ())}
+    chosen: dict[int, dict[tuple[str, str], ChannelPreference]] = {}
+    for learner_id, channel, kind, allowed, paused_until in session.execute(found, given):
+        # a row that only pauses says nothing about consent
+        said = None if allowed and channel == ANY else allowed
+        chosen.setdefault(learner_id, {})[channel, kind] = ChannelPreference(
+            allowed=said, paused_until=paused_until
+        )
+    return chosen

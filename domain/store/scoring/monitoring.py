@@ -1,0 +1,112 @@
+"""What is kept about a scorer besides itself: its evidence, how it does, and when to alert."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+
+import pandas as pd
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from domain.risk.monitoring import evidence
+from domain.risk.monitoring.drift import MonitoringKind, MonitoringResult, Profile, Stability
+from domain.risk.monitoring.operating_point import AlertTarget, OperatingPoint
+from domain.store.outbox.queue import insert_new
+from domain.store.people.staff import StaffAction, audit
+from domain.store.tables import OperatingChoice, ScorerEvidence, WatchFigure
+
+
+def save_evidence(session: Session, scorer_id: int, rows: pd.DataFrame, inputs: Profile) -> None:
+    """Keep what it foresaw for learners it never saw, and what its inputs were like."""
+    kept = evidence.as_json(rows)
+    profile = json.dumps(inputs, separators=(",", ":"))
+    session.add(ScorerEvidence(scorer_id=scorer_id, held_out=kept, inputs=profile))
+    session.flush()
+
+
+def held_out_rows(session: Session, scorer_id: int) -> pd.DataFrame | None:
+    """What was kept, as `evidence_rows` gives it; None where nothing was."""
+    row = session.get(ScorerEvidence, scorer_id)
+    return evidence.from_json(row.held_out) if row else None
+
+
+def input_profile_of(session: Session, scorer_id: int) -> Profile | None:
+    """What its inputs were like, by week of the course."""
+    row = session.get(ScorerEvidence, scorer_id)
+    found: Profile | None = json.loads(row.inputs) if row else None
+    return found
+
+
+def save_figures(
+    session: Session, scorer_id: int, as_of: date, figures: Sequence[MonitoringResult]
+) -> int:
+    """Keep what was found that day; what is there already stays. Gives back how many are new."""
+    rows = [asdict(figure) | {"scorer_id": scorer_id, "as_of": as_of} for figure in figures]
+    if not rows:
+        return 0
+    table = WatchFigure.__table__  # type: ignore[attr-defined]
+    return len(insert_new(session, table, rows))
+
+
+def latest_figures(session: Session, scorer_id: int) -> tuple[date, list[MonitoringResult]] | None:
+    """The newest day this scorer was watched and what was found, the furthest moved first."""
+    newest = select(func.max(WatchFigure.as_of)).where(WatchFigure.scorer_id == scorer_id)
+    day = session.exec(newest).one()
+    if day is None:
+        return None
+    rows = session.exec(
+        select(WatchFigure)
+        .where(WatchFigure.scorer_id == scorer_id, WatchFigure.as_of == day)
+        .order_by(col(WatchFigure.kind), col(WatchFigure.value).desc())
+    )
+    return day, [_figure(row) for row in rows]
+
+
+def save_operating_choice(
+    session: Session,
+    point: OperatingPoint,
+    *,
+    wish: AlertTarget,
+    wanted: float,
+    scorer_id: int,
+    by: str,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Keep when staff want to be alerted, as a revision of its own; written to the audit trail."""
+    session.add(
+        OperatingChoice(
+            chosen_at=now,
+            chosen_by=by,
+            reason=reason,
+            wish=wish,
+            wanted=wanted,
+            scorer_id=scorer_id,
+            threshold=point.threshold,
+            precision=point.precision,
+            recall=point.recall,
+            sentence=point.sentence(),
+        )
+    )
+    detail = f"{wish} {wanted:g}: from {100 * point.threshold:.0f} on; {reason}"
+    audit(session, who=by, action=StaffAction.OPERATING_POINT_CHOSEN, now=now, detail=detail)
+    session.flush()
+
+
+def operating_choice(session: Session) -> OperatingChoice | None:
+    """The choice in force: the newest one, None before anybody chose."""
+    newest = select(OperatingChoice).order_by(col(OperatingChoice.id).desc()).limit(1)
+    return session.exec(newest).first()
+
+
+def _figure(row: WatchFigure) -> MonitoringResult:
+    return MonitoringResult(
+        kind=MonitoringKind(row.kind),
+        name=row.name,
+        week=row.week,
+        value=row.value,
+        usual=row.usual,
+        rows=row.rows,
+        verdict=Stability(row.verdict),
+    )

@@ -1,0 +1,102 @@
+"""What happened, each with the day it became known."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from sqlmodel import Field, SQLModel
+
+from domain.store.database.column_types import RowNumber, points_to, row_number
+
+
+def _enrolment() -> Any:
+    return Field(primary_key=True, foreign_key="enrolment.id", sa_type=RowNumber)
+
+
+class Activity(SQLModel, table=True):
+    """One row per enrolment and day with any activity: counts by canonical kind."""
+
+    # the key is the row: half the size and one look-up less on SQLite
+    __table_args__: ClassVar[dict[str, Any]] = {"sqlite_with_rowid": False}
+
+    enrolment_id: int = _enrolment()
+    day: date = Field(primary_key=True)
+    clicks: int
+    content: int | None = None
+    assessment: int | None = None
+    discussion: int | None = None
+    video: int | None = None
+    other: int | None = None
+    sessions: int | None = None
+    minutes: float | None = None
+    hours: int | None = None  # bit h: seen between h:00 and h:59; empty: no times known
+
+
+class Progress(SQLModel, table=True):
+    """One row per enrolment and day on which progress or average grade was reported or changed.
+
+    `visited` is false where the platform says that they never came, and empty where it could not
+    tell: neither is a day.
+    """
+
+    __table_args__: ClassVar[dict[str, Any]] = {"sqlite_with_rowid": False}
+
+    enrolment_id: int = _enrolment()
+    day: date = Field(primary_key=True)
+    percent: float | None = None
+    modules_completed: int | None = None
+    grade: float | None = None
+    visited: bool | None = None
+
+
+class Assessment(SQLModel, table=True):
+    """One row per piece of assessed work in a cohort."""
+
+    id: int | None = row_number()
+    ref: str = Field(unique=True)
+    cohort_id: int = points_to("cohort.id")
+    name: str | None = None
+    kind: str
+    due_on: date | None = None
+    weight: float | None = None
+
+
+class Result(SQLModel, table=True):
+    """One row per enrolment and assessment handed in."""
+
+    enrolment_id: int = _enrolment()
+    assessment_id: int = Field(primary_key=True, foreign_key="assessment.id", sa_type=RowNumber)
+    submitted_on: date
+    known_on: date | None = None
+    score: float | None = None
+    is_banked: bool | None = None
+
+
+class Attendance(SQLModel, table=True):
+    """One row per enrolment and day with planned sessions."""
+
+    enrolment_id: int = _enrolment()
+    day: date = Field(primary_key=True)
+    planned: int
+    attended: int
+
+
+class Barrier(SQLModel, table=True):
+    """One row per enrolment, kind of barrier and day it was reported."""
+
+    enrolment_id: int = _enrolment()
+    kind: str = Field(primary_key=True)
+    reported_on: date = Field(primary_key=True)
+    severity: str | None = None
+    resolved_on: date | None = None
+
+
+class CheckIn(SQLModel, table=True):
+    """One row per enrolment, day and kind: what a learner wrote, or a coach's feedback."""
+
+    __tablename__ = "check_in"
+
+    enrolment_id: int = _enrolment()
+    day: date = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    text: str | None = None
+    sentiment: float | None = None

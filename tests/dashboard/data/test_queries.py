@@ -1,0 +1,109 @@
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import select
+
+from dashboard.data.queries import Queries
+from dashboard.web.sessions import Viewer
+from domain.policy import Policy
+from domain.store.database.engine import Database
+from domain.store.people.staff import Role
+from domain.store.tables import ImportRun, Learner, Message, Nudge
+from tests.dashboard.conftest import SIZE, Clock
+from tests.dashboard.seeding import as_ofs
+
+LAST = as_ofs(SIZE)[-1]
+
+
+def viewer(role: Role = Role.MANAGER, staff_id: int = 1) -> Viewer:
+    return Viewer(staff_id=staff_id, name="V", email="v@example.org", role=role, form_token="")
+
+
+@pytest.fixture
+def queries(seeded: Database, policy: Policy, clock: Clock) -> Queries:
+    return Queries(database=seeded, policy=policy, clock=clock)
+
+
+def test_managers_and_admins_see_everyone(queries: Queries) -> None:
+    for role in (Role.MANAGER, Role.ADMIN):
+        assert len(queries.snapshot(viewer(role), LAST)) == SIZE.learners
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda q, who: q.snapshot(who, LAST),
+        lambda q, who: q.counts(who),
+        lambda q, who: q.decisions(who, LAST),
+    ],
+)
+def test_a_coach_sees_their_own_learners_in_every_frame(
+    queries: Queries, read: Callable[..., object]
+) -> None:
+    frame = read(queries, viewer(Role.COACH, staff_id=3))
+    assert set(frame["coach_id"]) == {3}
+    assert read(queries, viewer(Role.COACH, staff_id=99)).empty
+
+
+def test_a_coach_cannot_open_another_coachs_learner(queries: Queries) -> None:
+    theirs, others = 2, 1  # learner numbers: even ones have coach 3
+    coach = viewer(Role.COACH, staff_id=3)
+    assert queries.journey(coach, enrolment_id=theirs, as_of=LAST)
+    assert queries.journey(coach, enrolment_id=others, as_of=LAST) is None
+    assert queries.journey(viewer(), enrolment_id=others, as_of=LAST)
+    assert queries.journey(viewer(), enrolment_id=10_000, as_of=LAST) is None
+
+
+def test_a_day_is_read_once_until_an_import_changes_it(
+    queries: Queries, seeded: Database, clock: Clock
+) -> None:
+    first = queries.snapshot(viewer(), LAST)
+    assert queries.snapshot(viewer(), LAST) is first
+    with seeded.transaction() as session:
+        session.get_one(Learner, 1).name = "Renamed"
+        session.add(ImportRun(source="s", path="p", started_at=clock(), finished_at=clock()))
+    assert queries.snapshot(viewer(), LAST) is first
+    clock.forward(seconds=4)
+    assert "Renamed" in set(queries.snapshot(viewer(), LAST)["name"])
+
+
+def test_messages_are_always_as_they_are_now(queries: Queries, seeded: Database) -> None:
+    def state() -> object:
+        return queries.decisions(viewer(), LAST).set_index("enrolment_id").loc[4, "state"]
+
+    assert state() == "sent"
+    with seeded.transaction() as session:
+        session.exec(select(Message).where(Message.learner_id == 4)).one().state = "delivered"
+    assert state() == "delivered"
+
+
+def test_of_the_newest_day_everything_is_told_and_of_others_what_was_known(
+    queries: Queries, seeded: Database, clock: Clock
+) -> None:
+    earlier = LAST - timedelta(days=7)
+    with seeded.transaction() as session:
+        session.exec(select(Message).where(Message.learner_id == 4)).one().sent_at = clock()
+        for nudge in session.exec(select(Nudge)):
+            nudge.as_of = earlier
+    told = {
+        day: queries.decisions(viewer(), day).set_index("enrolment_id").loc[4, "state"]
+        for day in (earlier, LAST)
+    }
+    assert told == {earlier: "planned", LAST: "sent"}
+
+
+def test_pages_are_read_while_somebody_writes(queries: Queries, seeded: Database) -> None:
+    with seeded.transaction():
+        assert queries.as_ofs() == as_ofs(SIZE)
+        assert queries.freshness(LAST).imported_at
+
+
+def test_days_and_freshness_are_those_of_the_store(queries: Queries) -> None:
+    assert queries.as_ofs() == as_ofs(SIZE)
+    known = queries.freshness(LAST)
+    assert isinstance(known.active_on, date)
+    assert LAST - timedelta(days=7) < known.active_on <= LAST
+    earlier = queries.freshness(LAST - timedelta(days=14)).active_on
+    assert earlier is not None
+    assert earlier <= LAST - timedelta(days=14)

@@ -1,0 +1,57 @@
+"""Why a learner has their score, as a coach reads it."""
+
+import json
+from typing import Any
+
+from dash.development.base_component import Component
+
+from dashboard.pages.learner.score_reasons import why_score
+
+KEPT = [
+    {"text": "no activity for 15 days", "points": -0.4, "direction": "down"},
+    {"text": "2 of 3 pieces of work due not handed in", "points": 21.6, "direction": "up"},
+    {"text": "everything else together", "points": -1.2, "direction": "rest"},
+    {"text": "where an average learner stands at this point", "points": 43.0, "direction": "start"},
+]
+
+
+def card(**more: Any) -> Component:
+    row = {
+        "reasons": json.dumps(KEPT),
+        "risk_score": 63.0,
+        "nearest_change": None,
+        "scorer_note": None,
+        "no_score_reason": None,
+    }
+    return why_score(row | more)
+
+
+def lines(shown: Component, name: str) -> list[list[str]]:
+    (found,) = (c for c in shown.children if getattr(c, "className", "") == name)
+    cells = [[c.children for c in item.children] for item in found.children]
+    return [[c for c in line if isinstance(c, str)] for line in cells]
+
+
+def test_facts_come_strongest_first_and_sums_stay_below() -> None:
+    assert lines(card(), "reasons") == [
+        ["2 of 3 pieces of work due not handed in", "raises by 22"],
+        ["no activity for 15 days", "lowers by less than 1"],
+    ]
+
+
+def test_the_sums_lead_from_an_average_learner_to_the_score() -> None:
+    assert lines(card(), "sums") == [
+        ["everything else together", "lowers by 1"],
+        ["where an average learner stands at this point", "43"],
+        ["Score", "63"],
+    ]
+
+
+def test_reasons_of_an_older_snapshot_need_no_sums() -> None:
+    shown = card(reasons=json.dumps(KEPT[:1]))
+    assert all(getattr(part, "className", "") != "sums" for part in shown.children)
+
+
+def test_without_a_score_the_reason_is_told() -> None:
+    shown = card(reasons=None, risk_score=None, no_score_reason="the course has just begun")
+    assert shown.children[1].children == "No score: the course has just begun"

@@ -1,0 +1,121 @@
+import csv
+import io
+
+import pandas as pd
+import pytest
+from sqlmodel import select
+
+from dashboard.data.segmented_dataset import COMPUTED, csv_blocks, safe
+from domain.store.database.engine import Database
+from domain.store.scoring.snapshots import read_snapshots
+from domain.store.tables import AuditEvent
+from tests.dashboard.conftest import SIZE, SignIn
+from tests.dashboard.seeding import as_ofs
+
+PATH = "/downloads/segments.csv"
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
+
+
+def test_the_file_holds_every_learner_with_original_and_computed_columns(sign_in: SignIn) -> None:
+    answer = sign_in().get(PATH)
+    found = rows(answer.text)
+    assert len(found) == SIZE.learners
+    assert answer.headers["content-disposition"] == (
+        f'attachment; filename="segments-{as_ofs(SIZE)[-1]}.csv"'
+    )
+    columns = list(found[0])
+    assert columns[:9] == [
+        *("Name", "Email", "Phone", "Last login", "Progress", "Average grade", "Barriers"),
+        *("Training stage", "Coach"),
+    ]
+    assert {"Postcode", "Note"} <= set(columns)
+    assert {
+        *("Days_Since_Last_Seen", "Engagement_Segment", "Progress_Segment", "Barriers_Flag"),
+        *("Composite_Segment", "Risk_Score", "Risk_Band", "Leave_Soon_Probability"),
+        *("Leave_After_Gap_Probability", "Stop_Out_Probability", "Badges", "Nearest_Change"),
+        *("Grade_Forecast", "Grade_Forecast_Low", "Grade_Forecast_High"),
+    } <= set(columns)
+
+
+def test_the_numbers_are_those_of_the_snapshot(sign_in: SignIn, seeded: Database) -> None:
+    as_of = as_ofs(SIZE)[2]
+    kept = read_snapshots(seeded, as_of).set_index("learner_ref")
+    for row in rows(sign_in().get(PATH, params={"as_of": as_of.isoformat()}).text):
+        shown = kept.loc[row["Learner_ID"]]
+        assert row["Composite_Segment"] == shown["composite_segment"]
+        assert float(row["Risk_Score"]) == shown["risk_score"]
+        assert float(row["Stop_Out_Probability"]) == shown["stop_out"]
+        assert row["Badges"] == ("falling" if shown["badges"] == "falling" else "")
+        assert row["As_Of"] == as_of.isoformat()
+
+
+def test_a_cohort_or_a_coach_narrows_the_file(sign_in: SignIn) -> None:
+    found = rows(sign_in().get(PATH, params={"cohort": "1"}).text)
+    assert {row["Cohort"] for row in found} == {"Cohort 1"}
+    assert len(found) == SIZE.learners // 2
+
+
+def test_a_coach_takes_away_their_own_learners_only(sign_in: SignIn) -> None:
+    found = rows(sign_in("c1@example.org").get(PATH, params={"coach": "4"}).text)
+    assert found == []
+    found = rows(sign_in("c1@example.org").get(PATH).text)
+    assert {row["Coach"] for row in found} == {"Cora Coach"}
+
+
+def test_a_download_is_on_the_audit_trail(sign_in: SignIn, seeded: Database) -> None:
+    sign_in().get(PATH)
+    with seeded.transaction() as session:
+        last = session.exec(select(AuditEvent).where(AuditEvent.action == "downloaded")).one()
+    assert last.who == "manager@example.org"
+    assert f"{SIZE.learners} learners" in (last.detail or "")
+
+
+def test_no_cell_is_a_formula(sign_in: SignIn) -> None:
+    first = rows(sign_in().get(PATH).text)[0]
+    assert first["Note"] == "'=1+1"
+    assert first["Phone"] == "+44 7700 900001"
+
+
+@pytest.mark.parametrize(
+    "text", ["=SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "@x", "\t=1", "\r=1", " =1", "+1+1", "|x"]
+)
+def test_what_a_spreadsheet_may_run_is_kept_as_text(text: str) -> None:
+    assert safe(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("value", ["Ada", "-12.5", "+44 20 7946 0000", "", 12, -3.5, "a=b"])
+def test_harmless_cells_stay_as_they_are(value: object) -> None:
+    assert safe(value) == value
+
+
+def test_an_original_column_never_hides_a_classic_one(seeded: Database) -> None:
+    frame = read_snapshots(seeded, as_ofs(SIZE)[-1]).head(1)
+    frame = frame.assign(original='{"Progress": "72%", "Risk_Score": "9"}')
+    found = rows("".join(csv_blocks(frame)))[0]
+    assert found["Progress (as imported)"] == "72%"
+    assert found["Risk_Score (as imported)"] == "9"
+    assert float(found["Progress"]) == frame["progress"].iloc[0]
+
+
+def test_the_sources_own_columns_are_in_the_newest_days_file_only(sign_in: SignIn) -> None:
+    browser = sign_in()
+    earlier, newest = (day.isoformat() for day in as_ofs(SIZE)[-2:])
+    then = rows(browser.get(PATH, params={"as_of": earlier}).text)[0]
+    now = rows(browser.get(PATH, params={"as_of": newest}).text)[0]
+    assert set(now) - set(then) == {"Postcode", "Note"}
+    assert set(COMPUTED) <= set(then)
+
+
+def test_a_column_name_is_no_formula_either(seeded: Database) -> None:
+    frame = read_snapshots(seeded, as_ofs(SIZE)[-1]).head(1).assign(original='{"=1+1": "x"}')
+    assert rows("".join(csv_blocks(frame)))[0]["'=1+1"] == "x"
+
+
+def test_an_empty_programme_gives_a_header_and_nothing_else(seeded: Database) -> None:
+    frame: pd.DataFrame = read_snapshots(seeded, as_ofs(SIZE)[-1]).head(0)
+    text = "".join(csv_blocks(frame))
+    assert rows(text) == []
+    assert all(name in text for name in COMPUTED)

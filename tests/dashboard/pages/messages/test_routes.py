@@ -1,0 +1,133 @@
+"""Staff decide about messages on the page: what they may, once, and on the audit trail."""
+
+import re
+
+import pytest
+from sqlmodel import func, select
+from starlette.testclient import TestClient
+
+from dashboard.pages.messages.decisions import DecisionNotice
+from domain.store.database.engine import Database
+from domain.store.outbox.queue import MessageState
+from domain.store.people.suppression_list import stops
+from domain.store.people.suppressions import suppress
+from domain.store.tables import AuditEvent, Enrolment, Message, Staff
+from tests.dashboard.conftest import Clock, SignIn
+from tests.dashboard.test_pages import shown
+
+COACH = "c1@example.org"
+
+
+def lose(database: Database, *, learner: int = 4, coach: str = COACH) -> int:
+    """Make the message to one learner unknown, and the learner that coach's."""
+    with database.transaction() as session:
+        message = session.exec(select(Message).where(Message.learner_id == learner)).one()
+        message.state, message.claimed_at = MessageState.UNKNOWN, Clock().now
+        enrolment = session.get_one(Enrolment, learner)
+        enrolment.coach_id = session.exec(select(Staff.id).where(Staff.email == coach)).one()
+        assert message.id is not None
+        return message.id
+
+
+def token_of(browser: TestClient, path: str = "/messages") -> str:
+    found = re.search(r"token (\w{64})|(\w{64})", shown(browser, path))
+    assert found
+    return found[1] or found[2]
+
+
+def state_of(database: Database, message: int) -> str:
+    with database.reading() as session:
+        return session.get_one(Message, message).state
+
+
+def test_an_unknown_is_shown_and_decided_once(sign_in: SignIn, seeded: Database) -> None:
+    message = lose(seeded)
+    browser = sign_in()
+    text = shown(browser, "/messages")
+    assert "1 message to decide" in text
+    token = token_of(browser)
+    form = {"choice": "arrived", "token": token}
+    answer = browser.post(f"/messages/{message}/decide", data=form)
+    assert answer.headers["location"] == "/messages?said=decided"
+    assert state_of(seeded, message) == "delivered"
+    again = browser.post(f"/messages/{message}/decide", data={**form, "choice": "send_again"})
+    assert again.headers["location"] == "/messages?said=too_late"
+    assert state_of(seeded, message) == "delivered"
+    assert "to decide" not in shown(browser, "/messages")
+    with seeded.reading() as session:
+        trail = session.exec(select(AuditEvent).where(AuditEvent.action == "decided_message")).all()
+    assert [(event.who, event.detail) for event in trail] == [
+        ("manager@example.org", f"message {message}: arrived")
+    ]
+
+
+def test_a_coach_decides_for_their_own_learners_only(sign_in: SignIn, seeded: Database) -> None:
+    theirs, mine = lose(seeded, coach="c2@example.org"), lose(seeded, learner=12)
+    browser = sign_in(COACH)
+    assert "1 message to decide" in shown(browser, "/messages")
+    form = {"choice": "send_again", "token": token_of(browser)}
+    assert browser.post(f"/messages/{theirs}/decide", data=form).status_code == 404
+    assert browser.post(f"/messages/{mine}/decide", data=form).status_code == 303
+    assert state_of(seeded, theirs) == "unknown"
+    assert state_of(seeded, mine) == "planned"
+
+
+@pytest.mark.parametrize("token", ["", "0" * 64, "ü"])
+def test_a_form_that_we_did_not_show_is_refused(
+    sign_in: SignIn, seeded: Database, token: str
+) -> None:
+    message = lose(seeded)
+    form = {"choice": "send_again", "token": token}
+    assert sign_in().post(f"/messages/{message}/decide", data=form).status_code == 403
+    assert state_of(seeded, message) == "unknown"
+
+
+def stop(database: Database, reason: str) -> int:
+    with database.transaction() as session:
+        suppress(session, "email", "x@y.example", reason=reason, now=Clock().now)
+        return stops(session)[0].stop_id
+
+
+def test_an_admin_lifts_a_bounce_but_not_what_a_learner_said(
+    sign_in: SignIn, seeded: Database
+) -> None:
+    bounced = stop(seeded, "bounced")
+    browser = sign_in("admin@example.org")
+    text = shown(browser, "/messages/stops")
+    assert "The address does not exist" in text
+    form = {"token": token_of(browser, "/messages/stops"), "back": "/messages/stops"}
+    done = browser.post(f"/messages/stops/{bounced}/lift", data=form)
+    assert done.headers["location"] == "/messages/stops?said=lifted"
+    own = stop(seeded, "unsubscribed")
+    kept = browser.post(f"/messages/stops/{own}/lift", data=form)
+    assert kept.headers["location"].endswith("said=kept")
+    with seeded.reading() as session:
+        assert [one.reason for one in stops(session)] == ["unsubscribed"]
+
+
+def test_only_admins_lift_stops_and_coaches_see_no_addresses(
+    sign_in: SignIn, seeded: Database
+) -> None:
+    bounced = stop(seeded, "bounced")
+    browser = sign_in()
+    lose(seeded)
+    form = {"token": token_of(browser)}
+    assert browser.post(f"/messages/stops/{bounced}/lift", data=form).status_code == 403
+    browser.cookies.clear()
+    coach = sign_in(COACH)
+    assert "x@y.example" not in shown(coach, "/messages/stops")
+    with seeded.reading() as session:
+        assert session.exec(select(func.count()).select_from(AuditEvent)).one() >= 1
+
+
+def test_a_form_leads_back_to_its_page_and_nowhere_else(sign_in: SignIn, seeded: Database) -> None:
+    message = lose(seeded)
+    browser = sign_in()
+    form = {"choice": "lost", "token": token_of(browser), "back": "https://elsewhere.test/messages"}
+    answer = browser.post(f"/messages/{message}/decide", data=form)
+    assert answer.headers["location"] == "/messages?said=decided"
+
+
+@pytest.mark.parametrize("code", list(DecisionNotice))
+def test_every_answer_has_a_sentence(sign_in: SignIn, code: DecisionNotice) -> None:
+    assert code.sentence in shown(sign_in(), "/messages", f"?said={code}")

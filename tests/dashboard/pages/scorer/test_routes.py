@@ -1,0 +1,240 @@
+"""The pages about scorers: what is in use, why, what a wish costs, and who may decide."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from sqlmodel import select
+from starlette.testclient import TestClient
+
+from domain.risk.model.targets import Target
+from domain.risk.monitoring.drift import MonitoringKind, MonitoringResult, Stability
+from domain.risk.monitoring.fairness import GroupAudit
+from domain.store.database.engine import Database
+from domain.store.operations.notices import open_notices
+from domain.store.scoring.monitoring import operating_choice, save_evidence, save_figures
+from domain.store.scoring.scorers import GATES, activate, active_scorer, save_scorer
+from domain.store.tables import AuditEvent
+from tests.dashboard.conftest import Clock, SignIn
+from tests.dashboard.test_pages import shown
+from tests.domain.store.scoring.test_scorers import SCORER
+
+NOW = Clock().now
+GOOD = {
+    "auc": 0.83,
+    "rule_auc": 0.71,
+    "rows": 1200,
+    "observed": 0.4,
+    "predicted_to_observed": 1.02,
+    "top": {"10%": [0.93, 0.2]},
+}
+METRICS = {"not_complete": GOOD, "leave_soon": {**GOOD, "auc": 0.7}, "learners": 300, "cohorts": 2}
+
+
+def audit(group: str, **found: float) -> GroupAudit:
+    return GroupAudit(
+        programme="Data", attribute="gender", group=group, learners=40, suppressed=False, **found
+    )
+
+
+def evidence() -> pd.DataFrame:
+    """Forty learners of ten weeks: those who score high do not complete."""
+    rows = pd.DataFrame(
+        [(learner, week) for learner in range(40) for week in range(2, 12)],
+        columns=["enrolment_id", "week"],
+    )
+    fails = (rows["enrolment_id"] % 2).to_numpy()
+    columns = {
+        name: value
+        for target in Target
+        for name, value in ((target.value, fails), (f"p_{target}", 0.2 + 0.7 * fails))
+    }
+    left = np.where(fails == 1, 70.0 - 7 * rows["week"], np.nan)
+    who = {"learner_id": rows["enrolment_id"], "cohort_id": 1, "left_in": left}
+    return rows.assign(**who, **columns)
+
+
+@pytest.fixture
+def scorer(seeded: Database) -> int:
+    """A scorer in use, with what it foresaw, and one that waits."""
+    found = [audit("F", auc=0.83, missed=0.2), audit("M", auc=0.82, missed=0.25)]
+    small = GroupAudit(programme="Data", attribute="gender", group="X", learners=3, suppressed=True)
+    fairness = [one.as_dict() for one in (*found, small)]
+    with seeded.transaction() as session:
+        saved = save_scorer(
+            session, replace(SCORER, metrics={**METRICS, "fairness": fairness}), now=NOW
+        )
+        assert saved.id is not None
+        activate(session, saved.id, by=GATES, reason="ahead of the rule", now=NOW)
+        save_evidence(session, saved.id, evidence(), {})
+        worse = {**METRICS, "not_complete": {**GOOD, "auc": 0.6}}
+        save_scorer(session, replace(SCORER, metrics=worse), now=NOW)
+    return saved.id
+
+
+def token_of(browser: TestClient, search: str = "") -> str:
+    found = re.search(r"\b([0-9a-f]{64})\b", shown(browser, "/scorer", search))
+    assert found
+    return found[1]
+
+
+def test_before_there_is_a_scorer_the_page_says_how_to_get_one(sign_in: SignIn) -> None:
+    assert "staycourse run train-scorer" in shown(sign_in(), "/scorer")
+    assert "No scorer is in use yet" in shown(sign_in(), "/scorer/fairness")
+
+
+def test_the_one_in_use_is_shown_with_what_it_has_to_beat(sign_in: SignIn, scorer: int) -> None:
+    text = shown(sign_in(), "/scorer")
+    for part in (f"Scorer {scorer}, in use", "300 learners of 2 cohorts", "0.830", "0.710", "93 %"):
+        assert part in text
+    assert "by the gates: ahead of the rule" in text
+
+
+def test_what_keeps_a_scorer_waiting_is_said(sign_in: SignIn, scorer: int) -> None:
+    text = shown(sign_in(), "/scorer")
+    assert f"Scorer {scorer + 1}" in text
+    assert "Not put in use by itself: not_complete: AUC 0.600 is not ahead" in text
+
+
+def test_a_wish_is_answered_with_its_cost(sign_in: SignIn, scorer: int) -> None:
+    assert scorer
+    text = shown(sign_in(), "/scorer", "?wish=precision&wanted=85")
+    assert "Alerting from a score of" in text
+    assert "100% of past learners who did not complete" in text
+    cannot = shown(sign_in(), "/scorer", "?wish=calls_a_week&wanted=0.1")
+    assert "It cannot be had." in cannot
+
+
+@pytest.mark.parametrize(
+    "search", ["?wish=all&wanted=3", "?wish=precision&wanted=nan", "?wanted=x"]
+)
+def test_a_wish_that_cannot_be_read_is_no_wish(sign_in: SignIn, scorer: int, search: str) -> None:
+    assert scorer
+    text = shown(sign_in(), "/scorer", search)
+    assert "When to alert" in text
+    assert "Alerting from" not in text
+
+
+def test_an_admin_chooses_when_to_alert_with_a_reason(
+    sign_in: SignIn, seeded: Database, scorer: int
+) -> None:
+    browser = sign_in("admin@example.org")
+    wish = "?wish=precision&wanted=85"
+    form = {"token": token_of(browser, wish), "reason": "two coaches are away"}
+    empty = browser.post(f"/scorer/alerting{wish}", data={**form, "reason": " "})
+    assert empty.status_code == 409
+    done = browser.post(f"/scorer/alerting{wish}", data=form)
+    assert done.headers["location"] == "/scorer?said=chosen"
+    with seeded.reading() as session:
+        choice = operating_choice(session)
+    assert choice is not None
+    # as a share, which every later renewal works with
+    assert (choice.chosen_by, choice.wanted, choice.scorer_id) == (
+        "admin@example.org",
+        0.85,
+        scorer,
+    )
+    assert "two coaches are away" in shown(browser, "/scorer")
+
+
+def test_an_admin_puts_another_in_use_and_others_may_not(
+    sign_in: SignIn, seeded: Database, scorer: int
+) -> None:
+    other = scorer + 1
+    admin = sign_in("admin@example.org")
+    form = {"token": token_of(admin), "reason": "the other was trained on a test"}
+    assert admin.post(f"/scorer/{other}/activate", data=form).status_code == 303
+    assert admin.post("/scorer/99/activate", data=form).status_code == 409
+    with seeded.reading() as session:
+        now = active_scorer(session)
+        trail = session.exec(select(AuditEvent).where(AuditEvent.who == "admin@example.org")).all()
+    assert now is not None
+    assert now.id == other
+    assert any("trained on a test" in (event.detail or "") for event in trail)
+
+
+def test_putting_another_scorer_in_use_answers_the_wish_anew(
+    sign_in: SignIn, seeded: Database, scorer: int
+) -> None:
+    admin = sign_in("admin@example.org")
+    wish = "?wish=precision&wanted=85"
+    form = {"token": token_of(admin, wish), "reason": "two coaches are away"}
+    admin.post(f"/scorer/alerting{wish}", data=form)
+    admin.post(f"/scorer/{scorer + 1}/activate", data=form)
+    with seeded.reading() as session:
+        choice, told = operating_choice(session), [n.cause for n in open_notices(session)]
+    assert choice is not None
+    # the other kept no past learners: the old line stays, and a notice says so
+    assert (choice.scorer_id, told) == (scorer, ["operating_point"])
+    admin.post(f"/scorer/{scorer}/activate", data=form)
+    admin.post(f"/scorer/alerting{wish}", data=form)
+    with seeded.reading() as session:
+        assert open_notices(session) == []
+
+
+@pytest.mark.parametrize("wanted", ["nan", "inf", "-1", "0"])
+def test_a_number_that_is_none_is_not_chosen(
+    sign_in: SignIn, seeded: Database, scorer: int, wanted: str
+) -> None:
+    assert scorer
+    admin = sign_in("admin@example.org")
+    form = {"token": token_of(admin), "reason": "because"}
+    sent = admin.post(f"/scorer/alerting?wish=calls_a_week&wanted={wanted}", data=form)
+    assert sent.status_code == 422
+    with seeded.reading() as session:
+        assert operating_choice(session) is None
+
+
+def test_managers_may_look_but_not_decide(sign_in: SignIn, seeded: Database, scorer: int) -> None:
+    browser = sign_in()
+    assert "Why? Others will read it." not in shown(browser, "/scorer")
+    form = {"token": "x" * 64, "reason": "mine"}
+    assert browser.post(f"/scorer/{scorer + 1}/activate", data=form).status_code == 403
+    with seeded.reading() as session:
+        found = active_scorer(session)
+    assert found is not None
+    assert found.id == scorer
+
+
+def test_coaches_are_shown_where_reasons_are(sign_in: SignIn, scorer: int) -> None:
+    assert scorer
+    browser = sign_in("c1@example.org")
+    for path in ("/scorer", "/scorer/fairness"):
+        assert "looked after by managers and admins" in shown(browser, path)
+
+
+def test_groups_are_shown_and_small_ones_are_not(sign_in: SignIn, scorer: int) -> None:
+    assert scorer
+    text = shown(sign_in(), "/scorer/fairness")
+    assert "Gender · Data" in text
+    assert "0.830" in text
+    assert "fewer than 10 learners here or elsewhere: not shown" in text
+    assert "No group is served worse" in text
+
+
+def test_what_has_moved_is_told_and_what_has_not_is_not(
+    sign_in: SignIn, seeded: Database, scorer: int
+) -> None:
+    def figure(name: str, value: float, verdict: Stability) -> MonitoringResult:
+        return MonitoringResult(
+            kind=MonitoringKind.STABILITY,
+            name=name,
+            week=4,
+            value=value,
+            usual=None,
+            rows=80,
+            verdict=verdict,
+        )
+
+    figures = [
+        figure("missed_share", 0.4, Stability.SHIFTED),
+        figure("clicks_14", 0.01, Stability.STABLE),
+    ]
+    with seeded.transaction() as session:
+        save_figures(session, scorer, NOW.date(), figures)
+    text = shown(sign_in(), "/scorer")
+    assert "1 of 2 inputs are spread unlike past courses" in text
+    assert "Share of work due not handed in" in text
+    assert "Clicks 14" not in text

@@ -1,0 +1,275 @@
+from collections.abc import Callable
+from datetime import timedelta
+from xml.etree import ElementTree as ET
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+from sqlmodel import select
+from twilio.request_validator import RequestValidator
+
+from dashboard.public import public_router
+from dashboard.public.short_links import help_text
+from dashboard.public.webhooks.twilio import hooks_router
+from domain.messaging.delivery.replies import Reply, meaning, twilio_signature
+from domain.messaging.sms_segments import segments
+from domain.nudges.eligibility.recipient_state import RecipientStates
+from domain.nudges.eligibility.requests import ChannelPreference
+from domain.policy import Channel, Policy
+from domain.store.database.engine import Database
+from domain.store.outbox.queue import Draft, queue
+from domain.store.people.suppressions import choices, choose, suppressions
+from domain.store.tables import Message, MessageEvent, Nudge, Task
+from tests.factories import NOON, add_course, add_learner, settings_for
+
+NUMBER = "+447700900123"
+Post = Callable[..., int]
+
+
+@pytest.fixture
+def client(sqlite_database: Database) -> TestClient:
+    with sqlite_database.transaction() as session:
+        draft = Draft(
+            dedupe_key="m",
+            channel=Channel.SMS,
+            kind="reengage",
+            address="+44 7700 900123",
+            subject=None,
+            text="Hello",
+            html=None,
+            template="t",
+            send_after_at=NOON,
+            expires_at=NOON + timedelta(hours=48),
+        )
+        queue(session, [draft], now=NOON)
+        message = session.exec(select(Message)).one()
+        message.state, message.provider_id = "sent", "SM1"
+    app = FastAPI()
+    settings = settings_for(sqlite_database, twilio_auth_token=SecretStr("token"))
+    app.include_router(hooks_router(sqlite_database, settings, clock=lambda: NOON))
+    return TestClient(app)
+
+
+def post(client: TestClient, path: str, signed_by: str = "token", **fields: str) -> tuple[int, str]:
+    url = f"https://stay.example/p/twilio/{path}"
+    signature = RequestValidator(signed_by).compute_signature(url, fields)
+    answer = client.post(
+        f"/p/twilio/{path}", data=fields, headers={"X-Twilio-Signature": signature}
+    )
+    return answer.status_code, answer.text
+
+
+def state(database: Database) -> tuple[str, str | None]:
+    with database.transaction() as session:
+        message = session.exec(select(Message)).one()
+        return message.state, message.reason
+
+
+def events(database: Database) -> list[tuple[str, str | None]]:
+    with database.transaction() as session:
+        return [(e.kind, e.detail) for e in session.exec(select(MessageEvent))]
+
+
+def test_our_signature_is_the_vendors() -> None:
+    url, fields = "https://stay.example/p?x=1", {"Body": "Hi ünï", "From": "+44", "A": ""}
+    theirs = RequestValidator("token").compute_signature(url, fields)
+    assert twilio_signature(url, fields.items(), token="token") == theirs
+
+
+@pytest.mark.parametrize("path", ["status", "inbound"])
+def test_what_twilio_did_not_sign_is_refused(
+    client: TestClient, sqlite_database: Database, path: str
+) -> None:
+    fields = {"MessageSid": "SM1", "MessageStatus": "failed", "From": NUMBER, "Body": "STOP"}
+    assert post(client, path, signed_by="another", **fields)[0] == 403
+    assert client.post(f"/p/twilio/{path}", data=fields).status_code == 403
+    assert state(sqlite_database)[0] == "sent"
+    with sqlite_database.transaction() as session:
+        assert suppressions(session) == {}
+
+
+def test_without_a_token_of_ours_nothing_is_believed(sqlite_database: Database) -> None:
+    app = FastAPI()
+    app.include_router(hooks_router(sqlite_database, settings_for(sqlite_database)))
+    assert post(TestClient(app), "status", signed_by="", MessageSid="SM1")[0] == 403
+
+
+def test_news_repeats_and_comes_out_of_order_without_harm(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    for status in ("delivered", "sent", "delivered", "undelivered", "queued"):
+        assert post(client, "status", MessageSid="SM1", MessageStatus=status)[0] == 204
+    assert state(sqlite_database) == ("delivered", None)
+    assert [kind for kind, _ in events(sqlite_database)] == ["delivered", "sent", "undelivered"]
+
+
+def test_a_number_that_cannot_be_reached_is_not_tried_again(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    post(client, "status", MessageSid="SM1", MessageStatus="undelivered", ErrorCode="30006")
+    assert state(sqlite_database) == ("bounced", "Twilio 30006")
+    with sqlite_database.transaction() as session:
+        assert suppressions(session) == {("sms", NUMBER): "bad_number"}
+
+
+def test_news_of_a_message_nobody_knows_is_let_go(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    assert post(client, "status", MessageSid="SM9", MessageStatus="delivered")[0] == 204
+    assert events(sqlite_database) == []
+
+
+def test_stop_stops_and_start_starts_again(client: TestClient, sqlite_database: Database) -> None:
+    assert (
+        "<Message>" not in post(client, "inbound", From=NUMBER, Body=" stop. ", MessageSid="a")[1]
+    )
+    with sqlite_database.transaction() as session:
+        assert suppressions(session) == {("sms", NUMBER): "stop"}
+    post(client, "inbound", From=NUMBER, Body="START", MessageSid="b")
+    with sqlite_database.transaction() as session:
+        assert suppressions(session) == {}
+
+
+def test_help_is_answered_and_words_are_kept_with_the_message(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    assert "Reply STOP" in post(client, "inbound", From=NUMBER, Body="help", MessageSid="a")[1]
+    words = "Could we talk on Friday? I stop work at 5"
+    for _ in range(2):
+        post(client, "inbound", From=NUMBER, Body=words, MessageSid="b")
+    assert events(sqlite_database) == [("help", "help"), ("words", words)]
+
+
+@pytest.mark.parametrize(
+    ("body", "asked"),
+    [
+        ("Stop", Reply.STOP),
+        ("STOPALL", Reply.STOP),
+        ("optout", Reply.STOP),
+        ("Unstop", Reply.START),
+        ("yes!", Reply.START),
+        ("info", Reply.HELP),
+        ("Stopp", Reply.STOP),
+        ("Hilfe!", Reply.HELP),
+        ("please stop", Reply.WORDS),
+        ("", Reply.WORDS),
+    ],
+)
+def test_a_keyword_counts_only_on_its_own(body: str, asked: Reply) -> None:
+    assert meaning(body) is asked
+
+
+def test_words_written_back_become_one_urgent_task_of_the_coach(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as session:
+        ada = add_learner(session, add_course(session))
+        session.exec(select(Message)).one().learner_id = ada.learner_id
+    for sid, words in (("a", "I lost my job"), ("a", "I lost my job"), ("b", "Can we talk?")):
+        post(client, "inbound", From=NUMBER, Body=words, MessageSid=sid)
+    post(client, "inbound", From=NUMBER, Body="STOP", MessageSid="c")
+    with sqlite_database.reading() as session:
+        task = session.exec(select(Task)).one()
+    assert (task.enrolment_id, task.cause, task.urgent) == (ada.enrolment_id, "reply", True)
+    assert task.detail == "I lost my job\nCan we talk?"
+
+
+def test_words_after_the_coach_has_answered_ask_again(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as session:
+        ada = add_learner(session, add_course(session))
+        session.exec(select(Message)).one().learner_id = ada.learner_id
+    post(client, "inbound", From=NUMBER, Body="Hello?", MessageSid="a")
+    with sqlite_database.transaction() as session:
+        session.exec(select(Task)).one().closed_at = NOON
+    post(client, "inbound", From=NUMBER, Body="One more thing", MessageSid="b")
+    with sqlite_database.reading() as session:
+        assert session.exec(select(Task)).one().closed_at is None
+
+
+def about_a_nudge(database: Database, **message: object) -> int:
+    """Say that the text was about a nudge to somebody; gives back their enrolment."""
+    with database.transaction() as session:
+        ada = add_learner(session, add_course(session))
+        nudge = Nudge(enrolment_id=ada.enrolment_id, intervention="reengage", period="2026-W10",
+                      as_of=NOON.date(), planned_at=NOON, state="planned", trace="{}",
+                      policy_revision="test")  # fmt: skip
+        session.add(nudge)
+        session.flush()
+        text = session.exec(select(Message)).one()
+        text.learner_id, text.nudge_id = ada.learner_id, nudge.id
+        text.language = str(message.get("language", "en"))
+    return ada.enrolment_id
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_help_leads_to_why_and_what_to_choose_in_one_text(
+    client: TestClient, sqlite_database: Database, policy: Policy, language: str
+) -> None:
+    about_a_nudge(sqlite_database, language=language)
+    xml = post(client, "inbound", From=NUMBER, Body="Help", MessageSid="a")[1]
+    answer = ET.fromstring(xml).findtext("Message") or ""
+    assert segments(answer) == 1
+    assert ("START beginnt" in answer) == (language == "de")
+    path = next(word for word in answer.split() if "/p/m/" in word).removeprefix(
+        "https://stay.example"
+    )
+    app = FastAPI()
+    pages = public_router(
+        sqlite_database, settings_for(sqlite_database), policy, clock=lambda: NOON
+    )
+    app.include_router(pages)
+    visitor = TestClient(app, headers={"accept-language": "en"})
+    opened = visitor.get(path)
+    assert opened.status_code == 200
+    assert opened.url.path.startswith("/p/why/")
+    assert "/p/preferences/" in opened.text
+    assert visitor.get(path[:-1] + "_").status_code == 404
+
+
+@pytest.mark.usefixtures("client")
+def test_where_a_link_would_need_a_second_text_there_is_none(sqlite_database: Database) -> None:
+    about_a_nudge(sqlite_database)
+    settings = settings_for(sqlite_database, public_url="https://stay.example/" + "long/" * 20)
+    with sqlite_database.reading() as session:
+        said = help_text(session, 1, settings, now=NOON)
+    assert said.startswith("Staycourse: messages about your course.")
+
+
+def test_yes_is_an_answer_for_the_coach_unless_texts_had_stopped(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    enrolment = about_a_nudge(sqlite_database)
+    post(client, "inbound", From=NUMBER, Body="STOP", MessageSid="a")
+    post(client, "inbound", From=NUMBER, Body="Yes", MessageSid="b")
+    with sqlite_database.reading() as session:
+        assert session.exec(select(Task)).all() == []
+    post(client, "inbound", From=NUMBER, Body="Yes!", MessageSid="c")
+    with sqlite_database.reading() as session:
+        task = session.exec(select(Task)).one()
+    assert (task.enrolment_id, task.detail) == (enrolment, "Yes!")
+
+
+def test_start_is_heard_even_where_no_texts_were_chosen_meanwhile(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    about_a_nudge(sqlite_database)
+    post(client, "inbound", From=NUMBER, Body="STOP", MessageSid="a")
+    with sqlite_database.transaction() as session:
+        learner = session.exec(select(Message)).one().learner_id or 0
+        none = {
+            ("sms", kind): ChannelPreference(allowed=False) for kind in ("*", "risk", "reminder")
+        }
+        choose(session, learner, none, now=NOON)
+    post(client, "inbound", From=NUMBER, Body="Start", MessageSid="b")
+    with sqlite_database.reading() as session:
+        standing = RecipientStates(choices=choices(session))
+    assert standing.choice(learner, Channel.SMS, "risk").allowed
+    with sqlite_database.transaction() as session:
+        choose(session, learner, {("sms", "risk"): ChannelPreference(allowed=False)}, now=NOON)
+    post(client, "inbound", From=NUMBER, Body="Start", MessageSid="c")
+    with sqlite_database.reading() as session:
+        standing = RecipientStates(choices=choices(session))
+    assert standing.choice(learner, Channel.SMS, "risk").allowed is False

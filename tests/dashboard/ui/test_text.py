@@ -1,0 +1,98 @@
+import json
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from dashboard.ui.text import (
+    absent,
+    count,
+    day,
+    days_ago,
+    percent,
+    reasons,
+    share,
+    upper_first,
+    why,
+)
+from domain.policy import Policy
+
+ROW = {
+    "engagement_segment": "Critical",
+    "progress_segment": "Critical",
+    "days_since_last_seen": 23.0,
+    "progress": 34.4,
+    "barriers": "childcare",
+    "risk_band": "Red",
+    "risk_score": 86.0,
+    "leave_soon": 0.12,
+}
+
+
+def test_why_names_every_fact_that_calls_for_help(policy: Policy) -> None:
+    assert why(ROW, policy) == [
+        "Not seen for 23 days",
+        "Progress 34 %",
+        "Barrier: childcare",
+        "12 % likely to leave in 21 days",
+    ]
+
+
+def test_why_is_silent_about_what_is_fine_or_not_known(policy: Policy) -> None:
+    fine = ROW | dict.fromkeys(("engagement_segment", "progress_segment"), "On Track")
+    fine |= {"days_since_last_seen": 2, "progress": 90, "barriers": "", "leave_soon": 0.01}
+    unknown = fine | {
+        "progress_segment": "",
+        "progress": float("nan"),
+        "barriers": None,
+        "leave_soon": None,
+    }
+    assert why(fine, policy) == []
+    assert why(unknown, policy) == []
+    assert why(unknown | {"days_since_last_seen": None}, policy) == ["Not seen yet"]
+
+
+def test_progress_is_judged_by_the_plan_where_policy_says_so(policy: Policy) -> None:
+    planned = policy.model_copy(update={"progress_basis": "expected"})
+    assert "Progress 34 %, behind plan" in why(ROW, planned)
+
+
+def test_reasons_come_strongest_first_with_their_direction() -> None:
+    kept = [
+        {"text": "a", "points": -3, "direction": "down"},
+        {"text": "b", "points": 9, "direction": "up"},
+        {"text": "c", "points": 5, "direction": "down"},
+    ]
+    found = reasons(json.dumps(kept))
+    assert [(r.text, r.points, r.raises) for r in found] == [
+        ("b", 9, True),
+        ("c", -5, False),
+        ("a", -3, False),
+    ]
+    assert reasons(None) == []
+
+
+@pytest.mark.parametrize("value", [None, "", float("nan"), pd.NA, pd.NaT])
+def test_every_kind_of_nothing_is_absent(value: object) -> None:
+    assert absent(value)
+
+
+@pytest.mark.parametrize("value", [0, 0.0, "x", date(2026, 1, 1), False])
+def test_zero_is_not_nothing(value: object) -> None:
+    assert not absent(value)
+
+
+def test_numbers_and_days_read_as_people_write_them() -> None:
+    assert day(date(2026, 3, 7)) == "7 Mar 2026"
+    assert [days_ago(d) for d in (0, 1, 12, None)] == [
+        *("today", "yesterday", "12 days ago", "not seen yet"),
+    ]
+    assert (percent(71.6), percent(None)) == ("72 %", "\N{EN DASH}")
+    assert (share(1, 8), share(1, 0)) == ("12 %", "\N{EN DASH}")
+    assert [count(n, "learner") for n in (1, 1200)] == ["1 learner", "1,200 learners"]
+
+
+def test_a_capital_letter_in_front_leaves_names_as_they_are() -> None:
+    assert upper_first("AAA October 2013") == "AAA October 2013"
+    assert upper_first("all cohorts") == "All cohorts"
+    assert upper_first("") == ""

@@ -1,0 +1,204 @@
+import re
+
+import pytest
+from fastapi import FastAPI
+from sqlmodel import select
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+
+from dashboard.web.auth_middleware import is_open
+from domain.store.database.engine import Database
+from domain.store.people.staff import find_by_email, hash_password, set_password
+from domain.store.tables import AuditEvent
+from tests.dashboard.conftest import Clock, SignIn, attempt
+from tests.dashboard.seeding import PASSWORD
+
+GUARDED = [
+    "/",
+    "/learners",
+    "/learner/1",
+    "/no-such-page",
+    "/_dash-layout",
+    "/_dash-dependencies",
+    "/assets/app.css",
+    "/assets/clientside.js",
+    "/_dash-component-suites/dash/dcc/async-graph.js",
+    "/downloads/segments.csv",
+    "/api/v1/health",
+    "/api/v1/openapi.json",
+    "/api/nope",
+]
+
+
+@pytest.mark.parametrize("path", GUARDED)
+def test_nothing_but_the_door_answers_a_stranger(browser: TestClient, path: str) -> None:
+    assert browser.get(path).status_code == 401
+    page = browser.get(path, headers={"accept": "text/html"})
+    assert page.status_code == 303
+    assert page.headers["location"].startswith("/sign-in?next=%2F")
+
+
+def test_callbacks_are_guarded(browser: TestClient) -> None:
+    assert browser.post("/_dash-update-component", json={}).status_code == 401
+
+
+def test_websockets_are_guarded(browser: TestClient, sign_in: SignIn) -> None:
+    with pytest.raises(WebSocketDisconnect), browser.websocket_connect("/live"):
+        pass
+    headers = {"origin": "https://elsewhere.test"}
+    with (
+        pytest.raises(WebSocketDisconnect),
+        sign_in().websocket_connect("/live", headers=headers),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/healthz", "/open/tokens.css", "/open/theme.js"])
+def test_the_door_itself_is_open(browser: TestClient, path: str) -> None:
+    assert browser.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/p/nothing", "/open/app.css", "/open/../assets/app.css"])
+def test_an_open_prefix_opens_nothing_else(browser: TestClient, path: str) -> None:
+    answer = browser.get(path)
+    assert answer.status_code in {401, 404}
+    assert "dash" not in answer.text
+
+
+def test_a_dotted_path_is_never_open() -> None:
+    assert not is_open("/p/../learners")
+
+
+@pytest.mark.parametrize("path", GUARDED[:3] + GUARDED[4:11])
+def test_a_signed_in_person_reaches_it(sign_in: SignIn, path: str) -> None:
+    assert sign_in().get(path).status_code == 200
+
+
+def test_sign_in_leads_to_the_page_asked_for(browser: TestClient) -> None:
+    answer = attempt(browser, "Manager@Example.org", PASSWORD)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/learners")
+
+
+@pytest.mark.parametrize("to", ["https://elsewhere.test/", "//elsewhere.test", "/\\elsewhere.test"])
+def test_sign_in_never_leads_to_another_site(browser: TestClient, to: str) -> None:
+    assert 'name="next" value="/"' in browser.get("/sign-in", params={"next": to}).text
+
+
+@pytest.mark.parametrize(
+    ("email", "password"),
+    [("manager@example.org", "wrong"), ("nobody@example.org", PASSWORD), ("c2@example.org", "")],
+)
+def test_a_wrong_pair_says_the_same_whoever_it_is(
+    browser: TestClient, email: str, password: str
+) -> None:
+    answer = attempt(browser, email, password or "anything")
+    assert answer.status_code == 401
+    assert "do not go together" in answer.text
+
+
+def test_a_form_we_did_not_show_is_refused(browser: TestClient) -> None:
+    sent = {"email": "manager@example.org", "password": PASSWORD, "token": "0" * 64}
+    assert browser.post("/sign-in", data=sent).status_code == 403
+    browser.get("/sign-in")
+    assert browser.post("/sign-in", data=sent).status_code == 403
+
+
+def test_after_five_wrong_passwords_even_the_right_one_waits(
+    browser: TestClient, clock: Clock
+) -> None:
+    for _ in range(5):
+        attempt(browser, "manager@example.org", "wrong")
+    assert attempt(browser, "manager@example.org", PASSWORD).status_code == 429
+    assert attempt(browser, "admin@example.org", PASSWORD).status_code == 303
+    clock.forward(minutes=16)
+    assert attempt(browser, "manager@example.org", PASSWORD).status_code == 303
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(browser: TestClient) -> None:
+    cookie = attempt(browser, "manager@example.org", PASSWORD).headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+
+
+def test_a_forged_cookie_opens_nothing(browser: TestClient) -> None:
+    browser.cookies.set("staycourse_session", "WzEsIngiLCJ5Iiw5OTk5OTk5OTk5XQ.forged")
+    assert browser.get("/_dash-layout").status_code == 401
+
+
+def test_a_session_ends_after_twelve_hours(sign_in: SignIn, clock: Clock) -> None:
+    browser = sign_in()
+    clock.forward(hours=11.9)
+    assert browser.get("/_dash-layout").status_code == 200
+    clock.forward(hours=0.2)
+    assert browser.get("/_dash-layout").status_code == 401
+
+
+def test_a_new_password_ends_open_sessions(sign_in: SignIn, seeded: Database, clock: Clock) -> None:
+    browser = sign_in()
+    with seeded.transaction() as session:
+        member = find_by_email(session, "manager@example.org")
+        assert member
+        set_password(session, staff_id=member.staff_id, password_hash=hash_password("new one"))
+    clock.forward(minutes=1)
+    assert browser.get("/_dash-layout").status_code == 401
+
+
+def test_requests_from_other_sites_change_nothing(sign_in: SignIn) -> None:
+    browser = sign_in()
+    for headers in ({"origin": "https://elsewhere.test"}, {"sec-fetch-site": "cross-site"}):
+        answer = browser.post("/_dash-update-component", json={}, headers=headers)
+        assert answer.status_code == 403
+
+
+def test_signing_out_needs_the_form_and_ends_the_session(sign_in: SignIn, seeded: Database) -> None:
+    browser = sign_in()
+    browser.post("/sign-out", data={"token": "forged"})
+    assert browser.get("/_dash-layout").status_code == 200
+    token = re.search(r'"value":\s*"([0-9a-f]{64})"', browser.get("/_dash-layout").text)
+    assert token
+    assert browser.post("/sign-out", data={"token": token[1]}).headers["location"] == "/sign-in"
+    assert browser.get("/_dash-layout").status_code == 401
+    with seeded.transaction() as session:
+        actions = session.exec(select(AuditEvent.action).order_by(AuditEvent.id)).all()
+    assert list(actions) == ["signed_in", "signed_out"]
+
+
+def test_the_api_answers_unknown_addresses_itself(sign_in: SignIn) -> None:
+    browser = sign_in()
+    for path in ("/api/nope", "/api/v1/nope", "/api/"):
+        answer = browser.get(path)
+        assert answer.status_code == 404
+        assert "nothing at" in answer.json()["detail"]
+
+
+def test_health_says_how_new_the_data_is(sign_in: SignIn) -> None:
+    known = sign_in().get("/api/v1/health").json()
+    assert (known["status"], known["as_of"]) == ("ok", "2026-02-15")
+
+
+def test_unknown_pages_are_404_for_machines_too(sign_in: SignIn) -> None:
+    assert sign_in().get("/no-such-page").status_code == 404
+    assert sign_in().get("/learner/7").status_code == 200
+
+
+def test_every_answer_carries_the_headers_and_scripts_only_run_by_hash(sign_in: SignIn) -> None:
+    browser = sign_in()
+    for path in ("/", "/healthz", "/sign-in", "/api/nope", "/assets/app.css"):
+        headers = browser.get(path).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["x-frame-options"] == "DENY"
+        policy = headers["content-security-policy"]
+        scripts = next(p for p in policy.split("; ") if p.startswith("script-src"))
+        assert "unsafe" not in scripts
+        assert scripts.count("sha256-") >= 2
+
+
+def test_personal_answers_are_not_kept_by_the_browser(sign_in: SignIn) -> None:
+    assert sign_in().get("/_dash-layout").headers["cache-control"] == "no-store"
+    assert "no-store" not in sign_in().get("/assets/app.css").headers.get("cache-control", "")
+
+
+def test_pages_load_nothing_from_elsewhere(app: FastAPI, sign_in: SignIn) -> None:
+    page = sign_in().get("/").text
+    assert "http://" not in page
+    assert "https://" not in page

@@ -1,0 +1,32 @@
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.web.selection import Selection
+
+numbers = st.none() | st.integers(min_value=0, max_value=10**9)
+selections = st.builds(Selection, as_of=st.none() | st.dates(), cohort=numbers, coach=numbers)
+
+
+@given(selections)
+def test_a_selection_survives_its_address(selection: Selection) -> None:
+    assert Selection.of_search(selection.link("/x").partition("/x")[2]) == selection
+
+
+@given(st.dictionaries(st.sampled_from(["as_of", "cohort", "coach", "x"]), st.text()))
+def test_whatever_an_address_says_it_can_be_read(query: dict[str, str]) -> None:
+    Selection.of(query).link("/x")
+
+
+def test_what_cannot_be_read_counts_as_not_asked_for() -> None:
+    assert Selection.of({"as_of": "yesterday", "cohort": "-1", "coach": "all"}) == Selection()
+    assert Selection.of({"cohort": "9" * 40, "coach": "1" * 5_000}) == Selection()
+
+
+def test_a_link_leaves_empty_parts_out() -> None:
+    selection = Selection(as_of=date(2026, 3, 1), cohort=2)
+    assert selection.link("/learners", segment="On Track", page=None) == (
+        "/learners?as_of=2026-03-01&cohort=2&segment=On+Track"
+    )
+    assert Selection().link("/") == "/"

@@ -1,0 +1,100 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.messaging.links.signed import (
+    LIFETIME,
+    Link,
+    LinkProblem,
+    Purpose,
+    neighbours,
+    sign,
+    sign_short,
+    url,
+    verify,
+    verify_short,
+)
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+LINK = Link(
+    purpose=Purpose.UNSUBSCRIBE,
+    learner_id=7,
+    channel="email",
+    enrolment_id=9,
+    intervention="reengage",
+    period="2026-W10",
+)
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+def test_a_signed_link_comes_back_as_it_was_until_it_expires(purpose: Purpose) -> None:
+    link = replace(LINK, purpose=purpose)
+    token = sign(link, secret="s", at=NOW)
+    last = NOW + LIFETIME[purpose]
+    assert verify(token, purpose, secret="s", now=last) == link
+    late = verify(token, purpose, secret="s", now=last + timedelta(seconds=1))
+    assert late is LinkProblem.EXPIRED
+
+
+def test_a_link_opens_only_the_page_it_was_made_for() -> None:
+    token = sign(LINK, secret="s", at=NOW)
+    assert verify(token, Purpose.PREFERENCES, secret="s", now=NOW) is LinkProblem.FORGED
+
+
+def test_another_secret_signs_nothing_we_accept() -> None:
+    token = sign(LINK, secret="theirs", at=NOW)
+    assert verify(token, Purpose.UNSUBSCRIBE, secret="ours", now=NOW) is LinkProblem.FORGED
+
+
+@given(st.data())
+def test_no_changed_token_is_accepted(data: st.DataObject) -> None:
+    token = sign(LINK, secret="s", at=NOW)
+    at = data.draw(st.integers(0, len(token) - 1))
+    changed = token[:at] + data.draw(st.characters(exclude_characters=token[at])) + token[at + 1 :]
+    found = verify(changed, Purpose.UNSUBSCRIBE, secret="s", now=NOW)
+    assert found is LinkProblem.FORGED
+
+
+@given(st.text())
+def test_any_text_is_a_link_or_forged(token: str) -> None:
+    assert verify(token, Purpose.UNSUBSCRIBE, secret="s", now=NOW) is LinkProblem.FORGED
+
+
+def test_the_address_carries_no_personal_data() -> None:
+    address = url(LINK, public_url="https://s.example/", secret="s", at=NOW)
+    assert address.startswith("https://s.example/p/unsubscribe/")
+    assert "@" not in address
+
+
+def test_a_page_leads_to_its_neighbours_but_makes_no_link_younger() -> None:
+    token = sign(LINK, secret="s", at=NOW)
+    later = NOW + LIFETIME[Purpose.WHY] - timedelta(days=1)
+    opened = verify(token, Purpose.UNSUBSCRIBE, secret="s", now=later)
+    assert isinstance(opened, Link)
+    paths = neighbours(opened, secret="s", now=later)
+    assert paths[Purpose.WHY].startswith("/p/why/")
+    why = paths[Purpose.WHY].removeprefix("/p/why/")
+    assert verify(why, Purpose.WHY, secret="s", now=later) == replace(LINK, purpose=Purpose.WHY)
+    much_later = later + timedelta(days=2)
+    assert verify(why, Purpose.WHY, secret="s", now=much_later) is LinkProblem.EXPIRED
+    assert Purpose.WHY not in neighbours(opened, secret="s", now=much_later)
+    assert Purpose.PREFERENCES in neighbours(opened, secret="s", now=much_later)
+
+
+def test_a_short_link_names_its_nudge_and_the_day_until_it_closes() -> None:
+    token = sign_short(10**9, secret="s", at=NOW)
+    assert len(token) == 22
+    day = NOW.replace(hour=0)
+    last = day + LIFETIME[Purpose.WHY]
+    assert verify_short(token, secret="s", now=last) == (10**9, day)
+    late = last + timedelta(seconds=1)
+    assert verify_short(token, secret="s", now=late) is LinkProblem.EXPIRED
+    assert verify_short(token, secret="t", now=NOW) is LinkProblem.FORGED
+
+
+@given(st.text())
+def test_any_text_is_a_short_link_or_forged(token: str) -> None:
+    assert verify_short(token, secret="s", now=NOW) is LinkProblem.FORGED

@@ -1,0 +1,276 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.nudges.eligibility.caps import Sent
+from domain.nudges.eligibility.gate import Gate, local_hours
+from domain.nudges.eligibility.quiet_hours import is_quiet
+from domain.nudges.eligibility.requests import ChannelPreference, EligibilityRequest, GateOutcome
+from domain.nudges.eligibility.skip_reasons import SkipReason
+from domain.policy import Caps, Channel, Exemption, Policy, Priority, QuietHours
+from tests.domain.nudges.strategies import caps, cases, instants, quiet_hours
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+GOOD = EligibilityRequest(
+    channel=Channel.EMAIL,
+    address="ada@example.org",
+    expires_at=NOON + timedelta(hours=48),
+    consent=True,
+    zone="Europe/London",
+)
+
+
+@pytest.fixture
+def gate(policy: Policy) -> Gate:
+    return Gate(policy=policy, production=True)
+
+
+def test_a_learner_with_nothing_against_it_gets_the_message_now(gate: Gate) -> None:
+    decision = gate.decide(GOOD, NOON)
+    assert (decision.outcome, decision.at) == (GateOutcome.ALLOW, NOON)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"address": None}, SkipReason.NO_ADDRESS),
+        ({"left_on": date(2026, 3, 2)}, SkipReason.LEFT),
+        ({"suppressed": "unsubscribed"}, SkipReason.SUPPRESSED),
+        ({"consent": False}, SkipReason.NO_CONSENT),
+        ({"consent": None, "channel": Channel.SMS}, SkipReason.NO_CONSENT),
+        ({"choice": ChannelPreference(allowed=False)}, SkipReason.DECLINED),
+        ({"choice": ChannelPreference(paused_until=NOON + timedelta(days=9))}, SkipReason.PAUSED),
+        ({"void_when_active": True, "active_on": date(2026, 3, 2)}, SkipReason.RETURNED),
+        ({"expires_at": NOON}, SkipReason.EXPIRED),
+        (
+            {"same_at": NOON - timedelta(days=13), "cooldown": timedelta(days=14)},
+            SkipReason.COOLDOWN,
+        ),
+        (
+            {"past": [Sent(at=NOON - timedelta(days=d), channel=Channel.EMAIL) for d in (1, 3)]},
+            SkipReason.CAP,
+        ),
+        ({"held_out": True}, SkipReason.HOLDOUT),
+    ],
+)
+def test_each_thing_against_it_is_its_own_reason(
+    gate: Gate, change: dict[str, Any], reason: SkipReason
+) -> None:
+    decision = gate.decide(replace(GOOD, **change), NOON)
+    assert (decision.outcome, decision.reason) == (GateOutcome.SKIP, reason)
+    assert reason.sentence.endswith(".")
+
+
+def test_silence_is_enough_on_email_but_not_on_sms(gate: Gate) -> None:
+    unasked = replace(GOOD, consent=None)
+    assert gate.decide(unasked, NOON).outcome is GateOutcome.ALLOW
+    assert gate.decide(replace(unasked, channel=Channel.SMS), NOON).outcome is GateOutcome.SKIP
+    chosen = replace(unasked, channel=Channel.SMS, choice=ChannelPreference(allowed=True))
+    assert gate.decide(chosen, NOON).outcome is GateOutcome.ALLOW
+
+
+def test_at_night_it_waits_for_the_learners_morning(gate: Gate) -> None:
+    in_new_york = replace(GOOD, zone="America/New_York")
+    decision = gate.decide(in_new_york, datetime(2026, 3, 2, 9, tzinfo=UTC))
+    assert decision.outcome is GateOutcome.DEFER
+    assert decision.at == datetime(2026, 3, 2, 13, tzinfo=UTC)
+
+
+def test_a_zone_nobody_knows_leaves_only_midday(gate: Gate) -> None:
+    unknown = replace(GOOD, zone="Not/AZone", programme_zone=None)
+    decision = gate.decide(unknown, datetime(2026, 3, 2, 15, tzinfo=UTC))
+    assert decision.at == datetime(2026, 3, 3, 11, tzinfo=UTC)
+
+
+def test_an_invalid_zone_falls_back_to_the_programmes(gate: Gate) -> None:
+    zone, quiet = local_hours(
+        gate.policy, replace(GOOD, zone="Not/AZone", programme_zone="Asia/Tokyo")
+    )
+    assert (zone.key, quiet) == ("Asia/Tokyo", (gate.policy.quiet_hours,))
+
+
+def test_it_waits_a_day_after_the_last_message_and_then_for_the_morning(gate: Gate) -> None:
+    yesterday = [Sent(at=NOON - timedelta(hours=15), channel=Channel.SMS)]
+    decision = gate.decide(replace(GOOD, past=yesterday), NOON)
+    assert decision.outcome is GateOutcome.DEFER
+    assert decision.at == datetime(2026, 3, 3, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("entry", "address", "allowed"),
+    [
+        ("ada@example.org", "ADA@example.org", True),
+        ("@example.org", "ada@example.org", True),
+        ("@example.org", "ada@sub.example.org", False),
+        ("@example.org", "ada@badexample.org", False),
+        ("example.org", "ada@example.org", False),
+        ("+447700900*", "+447700900123", True),
+        ("+447700900123", "+447700900124", False),
+    ],
+)
+def test_outside_production_only_the_allow_list_is_written_to(
+    policy: Policy, entry: str, address: str, *, allowed: bool
+) -> None:
+    gate = Gate(policy=policy, production=False, allow_list=(entry,))
+    decision = gate.decide(replace(GOOD, address=address), NOON)
+    assert (decision.outcome is GateOutcome.ALLOW) is allowed
+    assert decision.reason is (None if allowed else SkipReason.NOT_ALLOWED_HERE)
+
+
+def test_the_first_reason_in_the_order_of_the_gate_is_the_one_given(gate: Gate) -> None:
+    everything = replace(
+        GOOD, suppressed="bounced", consent=False, expires_at=NOON, held_out=True, address="x@y.z"
+    )
+    assert gate.decide(everything, NOON).reason is SkipReason.SUPPRESSED
+
+
+def test_the_hold_out_is_drawn_only_for_those_who_would_have_got_it(gate: Gate) -> None:
+    held = replace(GOOD, held_out=True)
+    assert gate.decide(held, NOON).trace[-1] == ("holdout", "held out")
+    stopped = gate.decide(replace(held, consent=False), NOON)
+    assert "holdout" not in dict(stopped.trace)
+
+
+def test_colleagues_are_stopped_by_suppression_but_not_by_caps_or_hours(gate: Gate) -> None:
+    night = datetime(2026, 3, 2, 23, tzinfo=UTC)
+    many = [Sent(at=night - timedelta(hours=1), channel=Channel.EMAIL)] * 9
+    assert gate.decide_for_staff(replace(GOOD, past=many), night).outcome is GateOutcome.ALLOW
+    stopped = gate.decide_for_staff(replace(GOOD, suppressed="bounced"), night)
+    assert stopped.reason is SkipReason.SUPPRESSED
+
+
+@given(data=st.data(), now=instants(), limits=caps(), night=quiet_hours(), narrow=quiet_hours())
+def test_whatever_the_history_zone_and_policy_nothing_wrong_is_let_through(
+    *,
+    policy: Policy,
+    data: st.DataObject,
+    now: datetime,
+    limits: Caps,
+    night: QuietHours,
+    narrow: QuietHours,
+) -> None:
+    changed = policy.model_copy(
+        update={"caps": limits, "quiet_hours": night, "quiet_hours_unknown_zone": narrow}
+    )
+    case = data.draw(cases(now))
+    gate = Gate(policy=changed, production=True)
+    decision = gate.decide(case, now)
+    assert decision == gate.decide(case, now)
+    if decision.outcome is GateOutcome.SKIP:
+        assert decision.reason is not None
+        return
+    assert decision.at is not None
+    assert now <= decision.at < case.expires_at
+    assert case.address is not None
+    assert case.suppressed is None
+    assert case.choice.allowed is not False
+    assert case.consent is not False or case.choice.allowed
+    assert not case.held_out
+    if case.choice.paused_until:
+        assert decision.at >= case.choice.paused_until
+    zone, quiet = local_hours(changed, case)
+    assert not is_quiet(decision.at, zone, *quiet)
+    if gate.exempts(case, Exemption.CAPS):
+        return
+    times = [*case.past, Sent(at=decision.at, channel=case.channel)]
+    for window in gate.limits:
+        counted = [s.at for s in times if window.channel in (None, s.channel)]
+        for start in counted:
+            if start <= decision.at < start + window.length and window.channel in (
+                None,
+                case.channel,
+            ):
+                assert sum(start <= t < start + window.length for t in counted) <= window.limit
+
+
+def test_who_has_left_goes_by_the_policys_calendar(policy: Policy) -> None:
+    sending = policy.sending.model_copy(update={"zone": "Pacific/Auckland"})
+    far = Gate(policy=policy.model_copy(update={"sending": sending}), production=True)
+    leaves = replace(GOOD, left_on=date(2026, 3, 3))
+    assert far.today(NOON) == date(2026, 3, 3)
+    assert far.decide(leaves, NOON).reason is SkipReason.LEFT
+    here = Gate(policy=policy, production=True)
+    assert here.decide(leaves, NOON).outcome is GateOutcome.ALLOW
+
+
+def test_a_learners_own_quiet_hours_come_on_top_of_the_policys(gate: Gate) -> None:
+    siesta = replace(GOOD, quiet_start=11, quiet_end=15)
+    assert gate.decide(siesta, NOON).at == datetime(2026, 3, 2, 15, tzinfo=UTC)
+    early = replace(GOOD, quiet_start=8, quiet_end=10)
+    night = datetime(2026, 3, 2, 23, tzinfo=UTC)
+    assert gate.decide(early, night).at == datetime(2026, 3, 3, 10, tzinfo=UTC)
+    never = replace(GOOD, quiet_start=6, quiet_end=21)
+    assert gate.decide(never, NOON).reason is SkipReason.QUIET_HOURS
+
+
+@pytest.mark.parametrize(
+    ("now", "hour", "at"),
+    [
+        (NOON, 17, datetime(2026, 3, 2, 17, tzinfo=UTC)),
+        (NOON, 9, NOON),  # past already: not a day later for it
+        (NOON, 22, NOON),  # they would like it at night, and that is not allowed
+        (
+            datetime(2026, 3, 2, 22, tzinfo=UTC),
+            18,
+            datetime(2026, 3, 3, 18, tzinfo=UTC),
+        ),
+    ],
+)
+def test_a_good_hour_is_waited_for_on_the_same_day(
+    gate: Gate, now: datetime, hour: int, at: datetime
+) -> None:
+    decision = gate.decide(replace(GOOD, preferred_hour=hour), now)
+    assert decision.at == at
+    assert dict(decision.trace)["preferred"] == f"{hour}:00"
+
+
+def test_a_good_hour_never_lets_a_message_expire(gate: Gate) -> None:
+    soon = replace(GOOD, preferred_hour=17, expires_at=NOON + timedelta(hours=3))
+    assert gate.decide(soon, NOON).at == NOON
+
+
+def exempting(policy: Policy, *what: Exemption) -> Gate:
+    sending = policy.sending.model_copy(update={"safety_exempt": what})
+    return Gate(policy=policy.model_copy(update={"sending": sending}), production=True)
+
+
+@pytest.mark.parametrize(
+    ("exemption", "change"),
+    [
+        (Exemption.COOLDOWN, {"same_at": NOON, "cooldown": timedelta(days=9)}),
+        (Exemption.PAUSE, {"choice": ChannelPreference(paused_until=NOON + timedelta(days=9))}),
+        (Exemption.CAPS, {"past": [Sent(at=NOON, channel=Channel.EMAIL)] * 9}),
+        (Exemption.QUIET_HOURS, {"quiet_start": 9, "quiet_end": 8}),
+    ],
+)
+def test_safety_messages_pass_only_what_the_policy_says(
+    policy: Policy, exemption: Exemption, change: dict[str, Any]
+) -> None:
+    safety = replace(GOOD, priority=Priority.SAFETY, **change)
+    others = [other for other in Exemption if other is not exemption]
+    assert exempting(policy, exemption).decide(safety, NOON).outcome is GateOutcome.ALLOW
+    assert exempting(policy, *others).decide(safety, NOON).outcome is not GateOutcome.ALLOW
+    usual = replace(safety, priority=Priority.RISK)
+    assert exempting(policy, exemption).decide(usual, NOON).outcome is not GateOutcome.ALLOW
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"suppressed": "bounced"}, {"choice": ChannelPreference(allowed=False)}, {"consent": False}],
+)
+def test_nothing_lets_a_safety_message_pass_a_stop_or_a_no(
+    policy: Policy, change: dict[str, Any]
+) -> None:
+    safety = replace(GOOD, priority=Priority.SAFETY, **change)
+    assert exempting(policy, *Exemption).decide(safety, NOON).outcome is GateOutcome.SKIP
+
+
+def test_help_by_a_person_needs_no_channel_but_rests_between_times(gate: Gate) -> None:
+    nowhere = replace(GOOD, address=None, suppressed="bounced", consent=False)
+    assert gate.decide_for_person(nowhere, NOON).outcome is GateOutcome.ALLOW
+    lately = replace(nowhere, same_at=NOON - timedelta(days=1), cooldown=timedelta(days=7))
+    assert gate.decide_for_person(lately, NOON).reason is SkipReason.COOLDOWN

@@ -1,0 +1,49 @@
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from domain.nudges.planning.decisions import counted
+from domain.nudges.planning.holds import held_back, is_stale
+from domain.policy import Policy, Priority
+from tests.domain.nudges.planning.test_plan import everyone, planned
+
+TODAY = date(2026, 3, 2)
+
+
+def test_everything_that_rests_on_activity_waits_but_praise_and_what_people_told_us(
+    policy: Policy,
+) -> None:
+    waiting = {key for key, what in policy.nudges.items() if held_back(what)}
+    risk = {
+        key
+        for key, what in policy.nudges.items()
+        if what.priority in (Priority.RISK, Priority.REMINDER)
+    }
+    assert risk - waiting == {"peer_challenge"}
+    assert not {"recognise", "enrichment", "next_stage"} & waiting
+
+
+def test_nobody_is_told_or_called_while_the_import_is_old(policy: Policy) -> None:
+    quiet, red = {"days_since_last_seen": 12.0}, {"risk_band": "Red", "days_since_last_seen": 12.0}
+    praised = {"composite_segment": "On Track", "days_since_last_seen": 2.0}
+    nudges = planned(policy, everyone(policy, quiet, red, praised), stale_import=True)
+    assert counted(nudges) == {"import_stale": 3, "planned": 1}
+    assert {n.period for n in nudges if n.reason} == {"2026-03-02"}
+
+
+@pytest.mark.parametrize(
+    ("imported_on", "seen", "stale"),
+    [
+        (date(2026, 3, 1), 20.0, False),  # imported yesterday: they are away
+        (date(2026, 2, 26), 20.0, True),
+        (date(2026, 2, 26), 1.0, False),  # activity came in by another way
+        (date(2026, 2, 26), None, True),
+        (None, 20.0, False),  # nothing was ever imported here
+    ],
+)
+def test_an_import_is_stale_when_it_is_old_and_nobody_was_seen_since(
+    imported_on: date | None, seen: float | None, *, stale: bool
+) -> None:
+    people = pd.DataFrame({"days_since_last_seen": [seen, 30.0 if seen else None]}, dtype=float)
+    assert is_stale(people, as_of=TODAY, imported_on=imported_on, days=3) is stale

@@ -1,0 +1,199 @@
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.nudges.catalogue.matching import fields_needed, fitting, ranked
+from domain.nudges.eligibility.gate import Gate
+from domain.nudges.eligibility.recipient_state import RecipientStates
+from domain.nudges.eligibility.skip_reasons import SkipReason
+from domain.nudges.planning.decisions import NudgeState, counted, decided_for, period_of
+from domain.nudges.planning.explained import Draws
+from domain.nudges.planning.plan import plan
+from domain.policy import Policy
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+TODAY = NOON.date()
+USUAL: dict[str, Any] = {
+    "days_since_last_seen": 12.0,
+    "composite_segment": "Moderate",
+    "progress_segment": "Moderate",
+    "risk_band": "Amber",
+    "progress": 55.0,
+    "barriers": "",
+}
+
+
+def everyone(policy: Policy, *rows: dict[str, Any]) -> pd.DataFrame:
+    """One enrolment per row, each of another learner unless the row says otherwise."""
+    fields = dict.fromkeys(fields_needed(policy.nudges))
+    made = [
+        fields
+        | USUAL
+        | {
+            "enrolment_id": n,
+            "learner_id": n,
+            "learner_ref": f"l{n}",
+            "cohort_id": 1,
+            "email": f"l{n}@learner.example",
+            "phone": None,
+            "zone": "Europe/London",
+            "programme_zone": None,
+            "email_consent": True,
+            "sms_consent": None,
+            "active_on": None,
+        }
+        | row
+        for n, row in enumerate(rows, start=1)
+    ]
+    return pd.DataFrame(made)
+
+
+def planned(
+    policy: Policy, people: pd.DataFrame, standing: RecipientStates | None = None, **changes: Any
+):  # type: ignore[no-untyped-def]
+    held_out = changes.pop("held_out", lambda _kind, _ref: False)
+    asked: dict[str, Any] = {
+        "gate": Gate(policy=policy, production=True),
+        "draws": Draws(held_out=held_out),
+        "as_of": TODAY,
+        "now": NOON,
+    } | changes
+    return plan(people, standing or RecipientStates(), **asked)
+
+
+@pytest.mark.parametrize(
+    ("day", "length", "period"),
+    [
+        (date(2026, 3, 2), "day", "2026-03-02"),
+        (date(2026, 3, 2), "week", "2026-W10"),
+        (date(2027, 1, 1), "week", "2026-W53"),
+        (date(2026, 3, 2), "month", "2026-03"),
+    ],
+)
+def test_a_period_is_named_by_its_calendar(day: date, length: str, period: str) -> None:
+    assert period_of(day, length) == period
+
+
+def test_the_most_urgent_of_what_fits_is_chosen_and_the_rest_say_so(policy: Policy) -> None:
+    busy = {"barriers": "Childcare", "days_since_last_seen": 5.0}
+    nudges = planned(policy, everyone(policy, busy))
+    found = {n.intervention: n.reason or n.state for n in nudges}
+    assert found == {
+        "barrier_follow_up": "planned",
+        "smart_reminder": "outranked",
+        "weekly_encouragement": "outranked",
+    }
+
+
+def test_the_held_out_have_had_their_turn_too(policy: Policy) -> None:
+    busy = {"barriers": "Childcare", "days_since_last_seen": 5.0}
+    held = planned(
+        policy, everyone(policy, busy), held_out=lambda kind, _: kind == "barrier_follow_up"
+    )
+    assert counted(held) == {"holdout": 1, "outranked": 2}
+
+
+def test_one_who_is_stopped_leaves_the_turn_to_the_next(policy: Policy) -> None:
+    busy = {"barriers": "Childcare", "days_since_last_seen": 5.0}
+    decided = RecipientStates(same_at={(1, "barrier_follow_up"): NOON})
+    nudges = planned(policy, everyone(policy, busy), decided)
+    assert {n.intervention: n.reason for n in nudges} == {
+        "barrier_follow_up": "cooldown",
+        "smart_reminder": None,
+        "weekly_encouragement": "outranked",
+    }
+
+
+def test_the_trace_says_why_they_fit_and_what_each_check_saw(policy: Policy) -> None:
+    (nudge,) = planned(policy, everyone(policy, {"days_since_last_seen": 20.0}))
+    assert nudge.trace["why"] == ("days since last seen: 20 days", "risk band: Amber")
+    assert nudge.trace["email"]["consent"] == "given"
+    assert nudge.trace["email"]["hours"] == "12:00 Europe/London"
+
+
+def test_the_highest_risk_is_left_to_people(policy: Policy) -> None:
+    red = {"risk_band": "Red", "composite_segment": "Critical", "days_since_last_seen": 20.0}
+    (nudge,) = [n for n in planned(policy, everyone(policy, red)) if n.reason is None]
+    assert (nudge.intervention, nudge.state) == ("login_expectation", NudgeState.ASKED)
+    assert (nudge.channel, nudge.arm) == (None, None)
+    assert nudge.ask is not None
+    assert nudge.ask.detail == "risk band: Red; days since last seen: 20 days"
+    assert nudge.ask.due_on == date(2026, 3, 3)
+
+
+def test_rules_rank_by_priority_before_the_order_of_the_file(policy: Policy) -> None:
+    order = [intervention.priority.rank for _, intervention in ranked(policy.nudges)]
+    assert order == sorted(order)
+
+
+def test_when_a_whole_cohort_falls_silent_nobody_is_told_they_are_missed(policy: Policy) -> None:
+    quiet = [{"days_since_last_seen": 9.0}] * 10
+    assert counted(planned(policy, everyone(policy, *quiet))) == {"cohort_silent": 10}
+    one_was_there = [*quiet, {"days_since_last_seen": 1.0}]
+    assert "cohort_silent" not in counted(planned(policy, everyone(policy, *one_was_there)))
+    few = planned(policy, everyone(policy, *quiet[:9]))
+    assert "cohort_silent" not in counted(few)
+
+
+PERSON = st.fixed_dictionaries(
+    {
+        "days_since_last_seen": st.sampled_from([None, 0.0, 5.0, 9.0, 25.0, 80.0]),
+        "composite_segment": st.sampled_from(["Critical", "Moderate", "On Track"]),
+        "risk_band": st.sampled_from([None, "Red", "Amber", "Green"]),
+        "barriers": st.sampled_from(["", "Childcare", None]),
+        "progress": st.sampled_from([None, 20.0, 95.0]),
+        "grade": st.sampled_from([None, 90.0]),
+        "days_to_next_due": st.sampled_from([None, 2.0]),
+        "email": st.sampled_from([None, "someone@learner.example"]),
+        "email_consent": st.sampled_from([None, True, False]),
+        "challenge_opt_in": st.just("yes"),
+        "challenge": st.sampled_from([None, "running"]),
+        "learner_id": st.integers(1, 4),
+    }
+)
+
+
+@settings(max_examples=40)
+@given(people=st.lists(PERSON, min_size=1, max_size=8), held=st.sets(st.integers(1, 4)))
+def test_everyone_who_fits_is_explained_and_nobody_gets_two(
+    policy: Policy, people: list[dict[str, Any]], held: set[int]
+) -> None:
+    rows = [row | {"learner_ref": f"r{row['learner_id']}"} for row in people]
+    frame = everyone(policy, *rows)
+
+    def held_out(_kind: str, ref: str) -> bool:
+        return int(ref[1:]) in held
+
+    nudges = planned(policy, frame, held_out=held_out)
+    assert nudges == planned(policy, frame, held_out=held_out)
+    fit = [fitting(frame, what, TODAY).sum() for _, what in ranked(policy.nudges)]
+    assert len(nudges) == sum(fit)
+    going = [n.learner_id for n in nudges if n.channel and n.state is not NudgeState.SKIPPED]
+    asked = [n.learner_id for n in nudges if n.state is NudgeState.ASKED]
+    assert len(going) == len(set(going))
+    assert len(asked) == len(set(asked))
+    assert not held & {n.learner_id for n in nudges if n.arm == "treated"}
+    keys = {(n.enrolment_id, n.intervention, n.period) for n in nudges}
+    assert len(keys) == len(nudges)
+    assert planned(policy, frame, RecipientStates(decided=keys), held_out=held_out) == []
+
+
+@pytest.mark.parametrize(
+    ("reason", "period"),
+    [
+        (None, "2026-W10"),
+        (SkipReason.HOLDOUT, "2026-W10"),
+        (SkipReason.NO_CONSENT, "2026-W10"),
+        (SkipReason.BROKEN, "2026-03-02"),
+        (SkipReason.NO_ADDRESS, "2026-03-02"),
+        (SkipReason.NOT_ALLOWED_HERE, "2026-03-02"),
+    ],
+)
+def test_what_an_administrator_can_put_right_is_decided_for_one_day_only(
+    policy: Policy, reason: SkipReason | None, period: str
+) -> None:
+    assert decided_for(TODAY, reason, policy.nudges["reengage"]) == period

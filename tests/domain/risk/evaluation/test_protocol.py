@@ -1,0 +1,131 @@
+import json
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from domain.policy import ScorerPolicy
+from domain.risk.evaluation.intervals import BootstrapInterval, auc_draws, interval, learner_draws
+from domain.risk.evaluation.lead_time import lead_time
+from domain.risk.evaluation.protocol import OURS, Evaluation, evaluated
+from domain.risk.evaluation.report import as_json, as_markdown, as_text, cost, verdict
+from domain.risk.evaluation.report_page import as_html
+from domain.risk.metrics import auc, rule_score
+from domain.risk.model.scorer import Scorer
+from domain.risk.model.targets import Target
+from domain.risk.training.labels import labelled
+
+
+@pytest.fixture(scope="module")
+def found(
+    scorer: Scorer, past: pd.DataFrame, past_features: pd.DataFrame, scorer_policy: ScorerPolicy
+) -> Evaluation:
+    rows = labelled(past_features[["enrolment_id", "as_of"]], past, scorer_policy)
+    rows["week"] = past_features["week"].round().astype(int)
+    scores = {
+        target: {
+            OURS: scorer.probability(target, past_features),
+            "rule": rule_score(past_features),
+        }
+        for target in Target
+    }
+    about = {
+        "train": ["a"],
+        "test": ["b"],
+        "split": "by presentation",
+        "train_learners": 400,
+        "test_learners": 400,
+        "test_rows": len(rows),
+        "train_seconds": 3.2,
+        "beside_absent": [],
+        "not_answered": {"stop_out": "nothing tells whether past learners fell silent"},
+    }
+    return evaluated(rows, scores, about=about, seed=1)
+
+
+def test_every_scorer_is_judged_on_the_same_rows(found: Evaluation) -> None:
+    by_period = {(r.target, r.weeks, r.quality.rows) for r in found.pooled}
+    assert len(by_period) == len({(t, w) for t, w, _ in by_period})
+
+
+def test_intervals_hold_their_figure_and_say_how_far_ahead(found: Evaluation) -> None:
+    for result in found.pooled:
+        assert result.auc.low < result.quality.auc < result.auc.high
+        assert (result.ahead is None) == (result.scorer == OURS)
+
+
+def test_the_predictions_have_one_row_per_enrolment_and_week(found: Evaluation) -> None:
+    assert not found.predictions.duplicated(["enrolment_id", "week"]).any()
+    assert found.predictions["week"].min() == 2
+
+
+def test_the_report_is_readable_in_every_form(found: Evaluation) -> None:
+    content = json.loads(as_json(found))
+    assert content["pooled"][0]["scorer"] == OURS
+    assert "NaN" not in as_json(found)
+    assert "## Sample" in as_markdown(found, "Sample")
+    assert "still registered" in as_text(found)
+    assert as_html(found, "A <b>").count("<svg") == len(Target)
+    assert "A &lt;b&gt;" in as_html(found, "A <b>")
+
+
+def test_the_verdict_says_ahead_only_when_the_interval_does(found: Evaluation) -> None:
+    for target in Target:
+        headline = next(r for r in found.pooled if r.target is target and r.ahead)
+        assert headline.ahead is not None
+        assert ("ahead of rule" in verdict(found, target)) == (headline.ahead.low > 0)
+
+
+def test_drawing_learners_gives_wider_intervals_than_drawing_rows() -> None:
+    draw = np.random.default_rng(0)
+    learners = np.repeat(np.arange(100), 20)
+    labels = np.repeat(draw.integers(0, 2, 100), 20).astype("int8")
+    scores = np.repeat(labels[::20] + draw.normal(size=100), 20)
+    wide = interval(auc_draws(labels, scores, learner_draws(learners, seed=1)))
+    narrow = interval(auc_draws(labels, scores, learner_draws(np.arange(2000), seed=1)))
+    assert wide.low < auc(labels, scores) < wide.high
+    assert wide.high - wide.low > 2 * (narrow.high - narrow.low)
+
+
+def _weeks(scores: dict[int, list[float]], gone: dict[int, str]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "enrolment_id": who,
+                "cohort_id": 1,
+                "as_of": pd.Timestamp("2024-01-07") + pd.Timedelta(7 * week, unit="D"),
+                "score": score,
+                "withdrawn_on": pd.Timestamp(gone[who]) if who in gone else pd.NaT,
+            }
+            for who, line in scores.items()
+            for week, score in enumerate(line)
+        ]
+    )
+
+
+def test_lead_time_counts_from_the_first_alert_and_repeats_nobody_within_28_days() -> None:
+    rows = _weeks({1: [0.9] * 5, 2: [0.5] * 5, 3: [0.1] * 5}, gone={1: "2024-02-20"})
+    found = lead_time(rows, 1 / 3)
+    assert found.recall == {14: 1.0, 21: 1.0}
+    assert found.median_days == 44
+    # one a week: learner 1, then 2, then 3, nobody left, then 1 again after 28 days
+    assert found.alerts == 4
+
+
+def test_a_departure_alerted_too_late_does_not_count() -> None:
+    rows = _weeks({1: [0.9] * 2, 2: [0.5] * 2}, gone={1: "2024-01-15"})
+    assert lead_time(rows, 0.5).recall[14] == 0
+
+
+def test_a_question_that_cannot_be_answered_is_named_with_its_reason(found: Evaluation) -> None:
+    sentence = "Not answered: nothing tells whether past learners fell silent."
+    for report in (as_text(found), as_markdown(found, "Here"), as_html(found, "Here")):
+        assert sentence in report
+
+
+def test_what_adding_up_costs_is_said_in_words(found: Evaluation) -> None:
+    (first, *others) = found.pooled
+    better = replace(first, scorer="random forest", ahead=BootstrapInterval(low=-0.03, high=-0.01))
+    said = cost(replace(found, pooled=[first, better, *others]), first.target)
+    assert "random forest is ahead (+0.010 to +0.030)" in said

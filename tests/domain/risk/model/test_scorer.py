@@ -1,0 +1,54 @@
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.risk.model.scorer import (
+    CorruptScorerError,
+    Scorer,
+    Target,
+    checksum,
+    probability_of,
+    scorer_from_json,
+)
+
+
+def test_a_scorer_survives_json_and_scores_the_same(
+    scorer: Scorer, past_features: pd.DataFrame
+) -> None:
+    again = scorer_from_json(scorer.to_json(), scorer.checksum, scorer.metrics)
+    assert again == scorer
+    for target in Target:
+        np.testing.assert_array_equal(
+            again.targets[target].probability(past_features),
+            scorer.targets[target].probability(past_features),
+        )
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_a_file_changed_in_any_place_never_loads(scorer: Scorer, data: st.DataObject) -> None:
+    text = scorer.to_json()
+    at = data.draw(st.integers(0, len(text) - 1))
+    put = data.draw(st.characters(codec="ascii").filter(lambda c: c != text[at]))
+    with pytest.raises(CorruptScorerError):
+        scorer_from_json(text[:at] + put + text[at + 1 :], scorer.checksum)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 99}', "import os"])
+def test_what_is_no_scorer_never_loads_even_with_its_own_checksum(text: str) -> None:
+    with pytest.raises(CorruptScorerError):
+        scorer_from_json(text, checksum(text))
+
+
+def test_the_file_holds_numbers_and_names_only(scorer: Scorer) -> None:
+    content = json.loads(scorer.to_json())
+    about = {"format", "data_until", "first_week", "left_by_week"}
+    assert set(content) == {*about, "targets", "forecast"}
+
+
+def test_extreme_log_odds_stay_probabilities() -> None:
+    assert probability_of(np.array([-1e9, 0.0, 1e9])).tolist() == [0, 0.5, 1]

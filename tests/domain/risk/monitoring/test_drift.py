@@ -1,0 +1,94 @@
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from domain.policy import ReleaseGates
+from domain.risk.model.targets import Target
+from domain.risk.monitoring.drift import (
+    MonitoringKind,
+    Stability,
+    input_profile,
+    outcomes_against,
+    shifted,
+    stability,
+)
+
+GATES = ReleaseGates()
+METRICS = {"not_complete": {"auc": 0.8}}
+
+
+def _features(count: int, *, week: int = 3, mean: float = 10.0, seed: int = 1) -> pd.DataFrame:
+    draw = np.random.default_rng(seed)
+    return pd.DataFrame(
+        {
+            "week": week - 1 / 7,
+            "active_days": np.round(draw.normal(mean, 3, count)),
+            "missed_share": draw.random(count),
+        }
+    )
+
+
+PROFILE = json.loads(json.dumps(input_profile(_features(3000))))
+
+
+def _closed(count: int, *, scores: float = 0.0, sure: float = 1.0) -> pd.DataFrame:
+    """Learners whose outcome follows their score, `sure` or by a coin."""
+    draw = np.random.default_rng(7)
+    score = draw.random(count)
+    label = draw.random(count) < sure * score + (1 - sure) * 0.5
+    return pd.DataFrame(
+        {"learner_id": range(count), "score": np.clip(score + scores, 0, 1), "label": label * 1}
+    )
+
+
+def test_the_same_population_is_stable_and_a_moved_one_is_not() -> None:
+    same = stability(PROFILE, _features(2000, seed=2), GATES)
+    assert {f.verdict for f in same} == {Stability.STABLE}
+    moved = stability(PROFILE, _features(2000, mean=14, seed=2), GATES)
+    assert moved[0].name == "active_days"
+    assert moved[0].week == 3
+    assert shifted(moved, MonitoringKind.STABILITY) == moved[:1]
+
+
+def test_a_handful_of_learners_differs_by_chance_alone() -> None:
+    for seed in range(20):
+        found = stability(PROFILE, _features(12, seed=seed), GATES)
+        assert found[0].value > GATES.drift_moved
+        assert shifted(found, MonitoringKind.STABILITY) == []
+
+
+def test_values_that_become_unknown_are_drift() -> None:
+    now = _features(2000, seed=2).assign(missed_share=np.nan)
+    assert (
+        shifted(stability(PROFILE, now, GATES), MonitoringKind.STABILITY)[0].name == "missed_share"
+    )
+
+
+def test_weeks_that_past_courses_did_not_have_are_left_out() -> None:
+    assert stability(PROFILE, _features(500, week=9), GATES) == []
+
+
+def test_a_scorer_that_is_right_has_nothing_against_it() -> None:
+    found = outcomes_against(Target.NOT_COMPLETE, _closed(3000), METRICS, GATES)
+    assert {f.kind for f in found} == {MonitoringKind.CALIBRATION, MonitoringKind.AUC}
+    assert {f.verdict for f in found} == {Stability.STABLE}
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind"),
+    [
+        (_closed(3000, scores=0.4), MonitoringKind.CALIBRATION),
+        (_closed(3000, sure=0.2), MonitoringKind.AUC),
+    ],
+)
+def test_one_that_cries_wolf_or_ranks_no_more_is_told(
+    rows: pd.DataFrame, kind: MonitoringKind
+) -> None:
+    found = outcomes_against(Target.NOT_COMPLETE, rows, METRICS, GATES)
+    assert [f.kind for f in found if f.verdict is Stability.SHIFTED] == [kind]
+
+
+def test_nothing_is_said_before_enough_labels_have_closed() -> None:
+    assert outcomes_against(Target.NOT_COMPLETE, _closed(40), METRICS, GATES) == []

@@ -1,0 +1,65 @@
+from typing import Any
+
+import pytest
+
+from domain.policy import ReleaseGates
+from domain.risk.monitoring.fairness import GroupAudit
+from domain.risk.monitoring.release_gates import may_replace
+
+GATES = ReleaseGates()
+
+
+def _metrics(**changed: float) -> dict[str, Any]:
+    one = {"auc": 0.8, "rule_auc": 0.7, "predicted_to_observed": 1.0}
+    return {"not_complete": {**one, **changed}, "leave_soon": one}
+
+
+def _audit(**figures: float) -> dict[str, Any]:
+    who = {"programme": "Data", "attribute": "gender", "group": "F", "learners": 90}
+    return GroupAudit(**who, suppressed=False, **figures).as_dict()  # type: ignore[arg-type]
+
+
+def test_a_better_scorer_may_replace_the_one_in_use() -> None:
+    assert may_replace(_metrics(), _metrics(auc=0.79), GATES).passes
+    assert may_replace(_metrics(), None, GATES).passes
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"auc": 0.69}, "not ahead of the rule"),
+        ({"predicted_to_observed": 1.6}, "predicted / observed is 1.60"),
+        ({"auc": 0.75}, "the one in use has 0.800"),
+    ],
+)
+def test_what_stands_against_a_scorer_is_said(changed: dict[str, float], said: str) -> None:
+    verdict = may_replace(_metrics(**changed), _metrics(), GATES)
+    assert not verdict.passes
+    assert said in verdict.sentence()
+
+
+def test_figures_on_the_same_rows_count_more_than_those_of_another_year() -> None:
+    easier_year = _metrics(auc=0.95)
+    beside = {"beside_the_one_in_use": {"auc": 0.81, "in_use_auc": 0.78}}
+    ours = _metrics()
+    assert not may_replace(ours, easier_year, GATES).passes
+    ours["not_complete"] |= beside
+    assert may_replace(ours, easier_year, GATES).passes
+
+
+@pytest.mark.parametrize(
+    ("figures", "passes"),
+    [
+        ({"auc_gap": -0.2, "chance": 0.005}, False),
+        ({"auc_gap": -0.2, "chance": 0.2}, True),
+        ({"auc_gap": 0.2, "chance": 0.005}, True),
+        ({"missed": 0.6, "missed_gap": 0.3, "missed_chance": 0.005}, False),
+        ({"missed": 0.6, "missed_gap": 0.1, "missed_chance": 0.005}, True),
+    ],
+)
+def test_a_group_harmed_beyond_chance_stands_against_it(
+    figures: dict[str, float], *, passes: bool
+) -> None:
+    found = may_replace({**_metrics(), "fairness": [_audit(**figures)]}, None, GATES)
+    assert found.passes is passes
+    assert passes or "Data, gender F" in found.sentence()

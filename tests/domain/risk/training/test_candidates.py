@@ -1,0 +1,105 @@
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from domain.policy import CandidatePolicy, ScorerPolicy
+from domain.risk.model.curves import Curve
+from domain.risk.model.facts import DIRECTIONS, INPUTS
+from domain.risk.model.inputs import Floats, input_matrix
+from domain.risk.training import boosting
+from domain.risk.training.candidates import MEMBERS, chosen, combined, weights_of
+from domain.risk.training.labels import labelled
+
+NAMES = list(INPUTS)
+
+
+@pytest.fixture(scope="module")
+def rows(
+    past: pd.DataFrame, past_features: pd.DataFrame, scorer_policy: ScorerPolicy
+) -> tuple[Floats, "np.typing.NDArray[np.int8]"]:
+    labels = labelled(past_features[["enrolment_id", "as_of"]], past, scorer_policy)
+    return input_matrix(past_features, INPUTS), labels["not_complete"].to_numpy(dtype="int8")
+
+
+def _total(intercept: float, curves: tuple[Curve, ...], matrix: Floats) -> Floats:
+    found = np.full(len(matrix), intercept)
+    for curve in curves:
+        found += curve.at(matrix[:, NAMES.index(curve.name)])
+    return found
+
+
+@pytest.mark.parametrize("candidate", CandidatePolicy)
+def test_every_candidate_keeps_to_the_known_directions(
+    candidate: CandidatePolicy, rows: tuple[Floats, "np.typing.NDArray[np.int8]"]
+) -> None:
+    matrix, labels = rows
+    parts = {member: fit(matrix, labels, NAMES) for member, fit in MEMBERS.items()}
+    foreseen = {member: _total(*fitted, matrix) for member, fitted in parts.items()}
+    _, curves = combined(parts, weights_of(candidate, foreseen, labels))
+    assert curves
+    for curve in curves:
+        at = curve.at(np.linspace(-20, 120, 500))
+        steps = np.diff(at) * DIRECTIONS.get(curve.name, 0)
+        assert (steps >= -1e-9).all(), curve.name
+
+
+def test_boosting_read_out_as_curves_is_the_boosting_itself(
+    rows: tuple[Floats, "np.typing.NDArray[np.int8]"], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fitted: list[HistGradientBoostingClassifier] = []
+
+    class Remembered(HistGradientBoostingClassifier):
+        def fit(self, *given: object) -> "Remembered":
+            fitted.append(self)
+            return super().fit(*given)
+
+    monkeypatch.setattr(boosting, "HistGradientBoostingClassifier", Remembered)
+    matrix, labels = rows
+    intercept, curves = boosting.fit_boosting(matrix, labels, NAMES)
+    read_out = _total(intercept, curves, matrix)
+    useful = boosting.varying(matrix)
+    np.testing.assert_allclose(read_out, fitted[0].decision_function(matrix[:, useful]), atol=1e-9)
+
+
+def test_the_simplest_within_noise_is_taken() -> None:
+    figures = {
+        CandidatePolicy.LOGISTIC: 0.80,
+        CandidatePolicy.BOOSTING: 0.79,
+        CandidatePolicy.AVERAGED: 0.805,
+    }
+    assert chosen(figures, 0.01) is CandidatePolicy.LOGISTIC
+    assert chosen(figures, 0.001) is CandidatePolicy.AVERAGED
+
+
+def test_a_combination_says_what_its_members_say_by_their_weights(
+    rows: tuple[Floats, "np.typing.NDArray[np.int8]"],
+) -> None:
+    matrix, labels = rows
+    parts = {member: fit(matrix, labels, NAMES) for member, fit in MEMBERS.items()}
+    weights = {CandidatePolicy.LOGISTIC: 0.3, CandidatePolicy.BOOSTING: 0.7}
+    mixed = _total(*combined(parts, weights), matrix)
+    alone = sum(weight * _total(*parts[m], matrix) for m, weight in weights.items())
+    np.testing.assert_allclose(mixed, alone, atol=1e-9)
+
+
+def test_stacking_leans_on_the_member_that_was_right() -> None:
+    draw = np.random.default_rng(4)
+    truth = draw.normal(size=5000)
+    labels = (draw.random(5000) < 1 / (1 + np.exp(-truth))).astype("int8")
+    foreseen = {CandidatePolicy.LOGISTIC: truth, CandidatePolicy.BOOSTING: draw.normal(size=5000)}
+    weights = weights_of(CandidatePolicy.STACKED, foreseen, labels)
+    assert weights[CandidatePolicy.LOGISTIC] > 0.9
+    assert sum(weights.values()) == pytest.approx(1)
+
+
+def test_boosting_that_asks_whether_a_value_is_known_can_still_be_saved() -> None:
+    draw = np.random.default_rng(9)
+    values = draw.normal(size=(2000, 1))
+    labels = (draw.random(2000) < 0.3).astype("int8")
+    values[labels == 1] = np.nan
+    intercept, (curve,) = boosting.fit_boosting(values, labels, ["elapsed"])
+    json.dumps([intercept, curve.as_dict()], allow_nan=False)
+    assert curve.missing > curve.at(values[labels == 0][:, 0]).max()

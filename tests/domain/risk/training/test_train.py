@@ -1,0 +1,107 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from domain.policy import ScorerPolicy
+from domain.risk.model.scorer import Scorer
+from domain.risk.model.targets import Further, Target
+from domain.risk.training.train import Refusal, train_scorer
+from tests.domain.risk.past import features, outcomes
+
+UNTIL = pd.Timestamp("2024-12-31")
+
+
+def test_the_scorer_beats_the_rule_and_is_calibrated_on_learners_it_never_saw(
+    scorer: Scorer,
+) -> None:
+    found = scorer.metrics["not_complete"]
+    assert found["auc"] > max(0.8, found["rule_auc"])
+    assert found["predicted_to_observed"] == pytest.approx(1, abs=0.1)
+
+
+def test_training_twice_gives_the_same_file(
+    scorer: Scorer, past: pd.DataFrame, past_features: pd.DataFrame, scorer_policy: ScorerPolicy
+) -> None:
+    again = train_scorer(past_features, past, scorer_policy, data_until=pd.Timestamp("2023-12-31"))
+    assert isinstance(again, Scorer)
+    assert again.checksum == scorer.checksum
+
+
+def test_the_latest_of_three_cohorts_is_kept_aside(scorer_policy: ScorerPolicy) -> None:
+    people = outcomes(600, cohorts=3)
+    found = train_scorer(features(people, scorer_policy), people, scorer_policy, data_until=UNTIL)
+    assert isinstance(found, Scorer)
+    assert found.metrics["held_out"] == "the latest finished cohort"
+
+
+def test_too_few_learners_are_refused_with_a_sentence(scorer_policy: ScorerPolicy) -> None:
+    people = outcomes(50)
+    found = train_scorer(features(people, scorer_policy), people, scorer_policy, data_until=UNTIL)
+    assert isinstance(found, Refusal)
+    assert "only 50 learners" in found.sentence
+
+
+def test_a_past_in_which_everybody_completed_is_refused(scorer_policy: ScorerPolicy) -> None:
+    people = outcomes(300).assign(outcome="passed", withdrawn_on=pd.NaT)
+    found = train_scorer(features(people, scorer_policy), people, scorer_policy, data_until=UNTIL)
+    assert isinstance(found, Refusal)
+    assert "0 of 300 past learners did not complete" in found.sentence
+
+
+def test_curves_average_zero_over_the_training_rows(
+    scorer: Scorer, past_features: pd.DataFrame
+) -> None:
+    contributions = scorer.targets[Target.NOT_COMPLETE].contributions(past_features)
+    np.testing.assert_allclose(contributions.mean(axis=0), 0, atol=1e-9)
+
+
+def test_with_one_cohort_every_learner_is_foreseen_by_what_the_others_taught(
+    scorer: Scorer, past_features: pd.DataFrame
+) -> None:
+    assert scorer.held_out is not None
+    assert len(scorer.held_out) == len(past_features)
+    assert "foreseen by what the others of 3 parts taught" in scorer.metrics["held_out"]
+
+
+def test_departures_lean_on_who_will_not_complete_the_fewer_were_seen(scorer: Scorer) -> None:
+    assert scorer.metrics["not_complete"]["own_share"] == 1
+    left = scorer.held_out.query("leave_soon == 1")["enrolment_id"].nunique()
+    assert scorer.metrics["leave_soon"]["own_share"] == pytest.approx(left / (left + 30))
+
+
+def test_silence_is_not_foretold_where_nobody_says_when_learners_were_seen(scorer: Scorer) -> None:
+    assert Further.STOP_OUT not in scorer.targets
+    why = scorer.metrics["not_answered"]["stop_out"]
+    assert why == "nothing tells whether past learners fell silent for good while registered"
+    assert scorer.forecast is None
+
+
+def test_silence_and_the_final_grade_are_foretold_where_the_past_shows_them(
+    past: pd.DataFrame, past_features: pd.DataFrame, scorer_policy: ScorerPolicy
+) -> None:
+    silent = (past["zeal"] < -0.5) & past["withdrawn_on"].isna()
+    seen = past["starts_on"].where(silent, past["ends_on"])
+    known = past.assign(last_seen_on=seen, final_grade=60 + 12 * past["zeal"])
+    shown = past_features.assign(grade=past_features["mark_mean"])
+    found = train_scorer(shown, known, scorer_policy, data_until=UNTIL)
+    assert isinstance(found, Scorer)
+    assert found.metrics["stop_out"]["auc"] > 0.8
+    assert found.forecast is not None
+    low, grade, high = found.forecast.grades(shown)
+    assert ((low <= grade) & (grade <= high)).all()
+    figures = found.metrics["grade_forecast"]
+    assert figures["coverage"] == pytest.approx(0.8, abs=0.02)
+    assert figures["mean_absolute_error"] < figures["of_the_grade_so_far"]
+
+
+def test_with_three_cohorts_or_one_what_is_said_is_what_happened(
+    scorer_policy: ScorerPolicy,
+) -> None:
+    for cohorts in (1, 2, 3, 5):
+        people = outcomes(900, cohorts=cohorts, seed=cohorts)
+        past_rows = features(people, scorer_policy)
+        found = train_scorer(past_rows, people, scorer_policy, data_until=UNTIL)
+        assert isinstance(found, Scorer)
+        for target in Target:
+            ratio = found.metrics[target.value]["predicted_to_observed"]
+            assert ratio == pytest.approx(1, abs=0.25), (cohorts, target)

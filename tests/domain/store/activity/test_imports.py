@@ -1,0 +1,270 @@
+from datetime import UTC, date, datetime
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import func, select
+
+from domain.frames import CANONICAL, REJECTED
+from domain.sources import BARRIERS_NAMED, ImportBatch
+from domain.store.activity.event_tables import load_events
+from domain.store.activity.imports import ImportSummary, save_batch
+from domain.store.activity.rejected_rows import read_rejected
+from domain.store.database.engine import Database
+from domain.store.tables import Activity, Barrier, Cohort, Enrolment, Learner, Result
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def batch(
+    rejected: pd.DataFrame | None = None,
+    assumed: dict[str, list[str]] | None = None,
+    named: list[dict[str, object]] | None = None,
+    **frames: list[dict[str, object]],
+) -> ImportBatch:
+    everyone = {
+        "programmes": [{"ref": "P", "name": "P"}],
+        "cohorts": [
+            {
+                "ref": "C",
+                "programme_ref": "P",
+                "name": "C",
+                "starts_on": "2026-01-05",
+                "ends_on": "2026-03-30",
+            }
+        ],
+        "learners": [{"ref": "1", "name": "One"}, {"ref": "2", "name": "Two"}],
+        "enrolments": [
+            {"ref": "C/1", "learner_ref": "1", "cohort_ref": "C"},
+            {"ref": "C/2", "learner_ref": "2", "cohort_ref": "C", "withdrawn_on": "2026-02-01"},
+        ],
+    }
+    conformed = {
+        name: CANONICAL[name].conform(pd.DataFrame(rows))
+        for name, rows in (everyone | frames).items()
+    }
+    return ImportBatch(
+        frames=conformed,
+        rejected=REJECTED.empty() if rejected is None else rejected,
+        assumed={
+            name: pd.DataFrame(dict.fromkeys(days, True), index=conformed[name].index)
+            for name, days in (assumed or {}).items()
+        },
+        barriers_named=BARRIERS_NAMED.conform(pd.DataFrame(named or [])),
+    )
+
+
+def save(database: Database, what: ImportBatch) -> ImportSummary:
+    with database.transaction() as session:
+        return save_batch(session, what, source="test", path="file.csv", now=NOW)
+
+
+def clicks(ref: str, day: str, count: int) -> dict[str, object]:
+    return {"enrolment_ref": ref, "day": day, "clicks": count}
+
+
+def test_the_same_batch_twice_changes_nothing(database: Database) -> None:
+    what = batch(activity=[clicks("C/1", "2026-01-06", 3), clicks("C/2", "2026-01-06", 5)])
+    first, second = save(database, what), save(database, what)
+    assert {name: count.new for name, count in first.counts.items()}["activity"] == 2
+    assert second.changed_nothing
+    assert all(count.unchanged for count in second.counts.values())
+
+
+def test_a_changed_value_replaces_and_an_empty_one_does_not(database: Database) -> None:
+    one = {"ref": "1", "name": "One", "email": "one@example.org"}
+    save(database, batch(learners=[one, {"ref": "2"}]))
+    again = save(database, batch(learners=[{"ref": "1", "name": "Uno"}, {"ref": "2"}]))
+    assert (again.counts["learners"].changed, again.counts["learners"].unchanged) == (1, 1)
+    with database.transaction() as session:
+        kept = session.exec(select(Learner).where(Learner.ref == "1")).one()
+    assert (kept.name, kept.email) == ("Uno", "one@example.org")
+
+
+def test_events_of_someone_unknown_are_listed_and_the_rest_is_saved(database: Database) -> None:
+    known, unknown = clicks("C/1", "2026-01-06", 3), clicks("C/9", "2026-01-06", 5)
+    found = save(database, batch(activity=[known, unknown]))
+    assert found.counts["activity"].new == 1
+    assert found.rejected["value"].tolist() == ["C/9"]
+    assert read_rejected(database)["reason"].tolist() == ["names nothing we know: import it first"]
+
+
+def test_rejected_rows_are_kept_with_file_line_column_and_reason(database: Database) -> None:
+    row = {"file": "a.csv", "line": 7, "column": "clicks", "value": "x", "reason": "is no number"}
+    save(database, batch(rejected=REJECTED.conform(pd.DataFrame([row]))))
+    kept = read_rejected(database)[list(row)].iloc[0]
+    assert kept.to_dict() == row
+
+
+def test_a_failure_half_way_leaves_nothing(database: Database) -> None:
+    class Stopped(Exception):
+        pass
+
+    def stop_late(share: float, _what: str) -> None:
+        if share > 0:
+            raise Stopped
+
+    with pytest.raises(Stopped), database.transaction() as session:
+        save_batch(session, batch(), source="test", path="file.csv", now=NOW, progress=stop_late)
+    with database.transaction() as session:
+        assert session.exec(select(func.count()).select_from(Learner)).one() == 0
+
+
+def test_events_come_back_as_arrow_with_real_days_up_to_the_day_asked_for(
+    database: Database,
+) -> None:
+    save(database, batch(activity=[clicks("C/1", "2026-01-06", 3), clicks("C/1", "2026-01-07", 4)]))
+    events = load_events(database, until=date(2026, 1, 6))
+    assert events["activity"]["day"].to_pylist() == [date(2026, 1, 6)]
+    assert events["enrolments"]["withdrawn_on"].to_pylist() == [None, date(2026, 2, 1)]
+    assert events["results"].num_rows == 0
+
+
+def test_a_last_login_does_not_undo_the_log_of_that_day(database: Database) -> None:
+    logged = clicks("C/1", "2026-01-06", 30) | {"sessions": 4, "video": 2}
+    save(database, batch(activity=[logged]))
+    visit = clicks("C/1", "2026-01-06", 0) | {"sessions": 1, "other": 5}
+    assert save(database, batch(activity=[visit])).counts["activity"].changed == 1
+    assert save(database, batch(activity=[visit])).changed_nothing
+    with database.transaction() as session:
+        day = session.exec(select(Activity)).one()
+    assert (day.clicks, day.sessions, day.video, day.other) == (30, 4, 2, 5)
+
+
+def test_the_hours_of_a_day_are_those_any_import_told(database: Database) -> None:
+    for hours in (2**8, 2**19, None):
+        save(database, batch(activity=[clicks("C/1", "2026-01-06", 3) | {"hours": hours}]))
+    with database.transaction() as session:
+        assert session.exec(select(Activity)).one().hours == 2**8 + 2**19
+
+
+def cohort(starts_on: str, ends_on: str) -> list[dict[str, object]]:
+    days = {"starts_on": starts_on, "ends_on": ends_on}
+    return [{"ref": "C", "programme_ref": "P", "name": "C", **days}]
+
+
+def days_of_cohort(database: Database) -> tuple[date, date]:
+    with database.transaction() as session:
+        kept = session.exec(select(Cohort)).one()
+        return kept.starts_on, kept.ends_on
+
+
+def test_inferred_days_of_a_cohort_stay_until_somebody_states_them(database: Database) -> None:
+    guess = {"cohorts": ["starts_on", "ends_on"]}
+    save(database, batch(assumed=guess, cohorts=cohort("2026-01-07", "2026-04-01")))
+    later = batch(assumed=guess, cohorts=cohort("2026-01-14", "2026-04-08"))
+    assert save(database, later).changed_nothing
+    assert days_of_cohort(database) == (date(2026, 1, 7), date(2026, 4, 1))
+    save(database, batch(cohorts=cohort("2026-01-05", "2026-03-30")))
+    save(database, later)
+    assert days_of_cohort(database) == (date(2026, 1, 5), date(2026, 3, 30))
+
+
+def left(outcome: str, on: str) -> list[dict[str, object]]:
+    who = {"ref": "C/1", "learner_ref": "1", "cohort_ref": "C"}
+    return [who | {"outcome": outcome, "outcome_on": on, "withdrawn_on": on}]
+
+
+def test_a_withdrawal_without_a_day_keeps_the_first_until_one_is_stated(database: Database) -> None:
+    def kept() -> tuple[date | None, date | None]:
+        with database.transaction() as session:
+            found = session.exec(select(Enrolment)).one()
+            return found.withdrawn_on, found.outcome_on
+
+    guess = {"enrolments": ["withdrawn_on", "outcome_on"]}
+    save(database, batch(assumed=guess, enrolments=left("withdrawn", "2026-02-02")))
+    save(database, batch(assumed=guess, enrolments=left("withdrawn", "2026-02-09")))
+    assert kept() == (date(2026, 2, 2), date(2026, 2, 2))
+    save(database, batch(enrolments=left("withdrawn", "2026-01-30")))
+    assert kept() == (date(2026, 1, 30), date(2026, 1, 30))
+    save(database, batch(assumed=guess, enrolments=left("passed", "2026-02-16")))
+    assert kept() == (date(2026, 1, 30), date(2026, 2, 16))  # another outcome, known since then
+
+
+def test_a_result_without_a_day_keeps_the_first(database: Database) -> None:
+    work: list[dict[str, object]] = [{"ref": "Q", "cohort_ref": "C", "kind": "quiz"}]
+    guess = {"results": ["submitted_on", "known_on"]}
+
+    def result(day: str, score: float | None) -> ImportBatch:
+        row: dict[str, object] = {"enrolment_ref": "C/1", "assessment_ref": "Q", "score": score}
+        row |= {"submitted_on": day, "known_on": None if score is None else day}
+        return batch(assumed=guess, assessments=work, results=[row])
+
+    save(database, result("2026-02-02", None))
+    save(database, result("2026-02-09", 80))
+    assert save(database, result("2026-02-16", 80)).changed_nothing
+    with database.transaction() as session:
+        kept = session.exec(select(Result)).one()
+        assert (kept.submitted_on, kept.known_on) == (date(2026, 2, 2), date(2026, 2, 9))
+
+
+def barrier(kind: str, day: str) -> dict[str, object]:
+    return {"enrolment_ref": "C/1", "kind": kind, "reported_on": day}
+
+
+def named(day: str, *kinds: str | None) -> list[dict[str, object]]:
+    return [{"enrolment_ref": "C/1", "kind": kind, "day": day} for kind in kinds]
+
+
+def test_a_barrier_that_is_no_longer_named_is_resolved_and_may_return(database: Database) -> None:
+    other = {"enrolment_ref": "C/2", "kind": "Health", "reported_on": "2026-02-02"}
+    health, money = barrier("Health", "2026-02-02"), barrier("Money", "2026-02-02")
+    first = batch(barriers=[health, money, other], named=named("2026-02-02", "Health", "Money"))
+    again = batch(barriers=[barrier("Money", "2026-02-09")], named=named("2026-02-09", "Money"))
+    none = batch(named=named("2026-02-16", None))
+    back = batch(barriers=[barrier("Money", "2026-02-23")], named=named("2026-02-23", "Money"))
+    assert save(database, first).counts["barriers"].new == 3
+    assert save(database, again).counts["barriers"].changed == 1
+    assert save(database, none).counts["barriers"].changed == 1
+    assert save(database, back).counts["barriers"].new == 1
+    for earlier in (first, again, none, back):
+        assert save(database, earlier).changed_nothing
+    with database.transaction() as session:
+        rows = session.exec(select(Barrier).where(Barrier.enrolment_id == 1))
+        found = {(row.kind, row.reported_on.day): row.resolved_on for row in rows}
+        assert session.exec(select(Barrier.resolved_on).where(Barrier.enrolment_id == 2)).all() == [
+            None
+        ]
+    assert found == {
+        ("Health", 2): date(2026, 2, 9),
+        ("Money", 2): date(2026, 2, 16),
+        ("Money", 23): None,
+    }
+
+
+def test_an_older_list_of_barriers_closes_nothing_newer(database: Database) -> None:
+    save(database, batch(barriers=[barrier("Health", "2026-02-09")]))
+    assert save(database, batch(named=named("2026-02-02", None))).changed_nothing
+
+
+def test_a_nul_character_is_dropped_where_the_database_keeps_none(database: Database) -> None:
+    save(database, batch(learners=[{"ref": "1", "name": "O\0ne"}, {"ref": "2", "name": "Two"}]))
+    with database.transaction() as session:
+        assert session.exec(select(Learner.name).where(Learner.ref == "1")).one() == "One"
+
+
+days = st.dates(date(2026, 1, 5), date(2026, 3, 30)).map(date.isoformat)
+activity = st.dictionaries(
+    st.tuples(st.sampled_from(["C/1", "C/2"]), days), st.integers(0, 10**6), max_size=12
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@given(st.lists(activity, min_size=1, max_size=3))
+def test_after_any_imports_the_store_holds_the_greatest_count_of_each_day(
+    sqlite_database: Database, imports: list[dict[tuple[str, str], int]]
+) -> None:
+    with sqlite_database.transaction() as session:
+        for row in session.exec(select(Activity)):
+            session.delete(row)
+    expected: dict[tuple[str, str], int] = {}
+    for values in imports:
+        rows = [clicks(ref, day, count) for (ref, day), count in values.items()]
+        if rows:
+            save(sqlite_database, batch(activity=rows))
+        expected |= {key: max(expected.get(key, 0), count) for key, count in values.items()}
+    kept = sqlite_database.read_arrow(
+        "SELECT e.ref, a.day, a.clicks FROM activity a JOIN enrolment e ON e.id = a.enrolment_id"
+    ).to_pylist()
+    assert {(row["ref"], row["day"]): row["clicks"] for row in kept} == expected

@@ -1,0 +1,82 @@
+from datetime import timedelta
+
+from domain.store.coaching.caseload import read_log, read_news, read_tasks, weekly_minutes
+from domain.store.coaching.tasks import NewTask, log_contact, raise_tasks, take_back
+from domain.store.database.engine import Database
+from domain.store.tables import Alert, Barrier, Contact, Staff
+from tests.factories import NOON, TODAY, add_course, add_learner
+
+YESTERDAY = TODAY - timedelta(1)
+
+
+def test_open_tasks_are_read_urgent_first_then_by_due_day(database: Database) -> None:
+    assert read_tasks(database).empty
+    with database.transaction() as session:
+        course = add_course(session)
+        ada, ben = (add_learner(session, course, ref) for ref in ("ada", "ben"))
+        asked = [
+            (ada, "later", False, TODAY + timedelta(9)),
+            (ben, "soon", False, TODAY + timedelta(2)),
+            (ben, "help", True, None),
+        ]
+        new = [
+            NewTask(enrolment_id=who.enrolment_id, cause=cause, as_of=TODAY, action="Call",
+                    urgent=urgent, due_on=due)
+            for who, cause, urgent, due in asked
+        ]  # fmt: skip
+        raise_tasks(session, new, now=NOON)
+    tasks = read_tasks(database)
+    assert tasks["cause"].tolist() == ["help", "soon", "later"]
+    assert tasks["name"].tolist() == ["Ben Example", "Ben Example", "Ada Example"]
+    assert tasks.loc[0, ["coach", "cohort", "urgent"]].tolist() == ["Grace Okafor", "Spring", True]
+    with database.transaction() as session:
+        late = NOON + timedelta(days=1)
+        spoke = Contact(enrolment_id=ben.enrolment_id, day=late.date(), kind="call",
+                        outcome="reached", logged_at=late)  # fmt: skip
+        log_contact(session, spoke)
+    assert read_tasks(database)["cause"].tolist() == ["later"]
+    # on the day itself they were still open
+    assert len(read_tasks(database, known_by=TODAY)) == 3
+    assert read_tasks(database, known_by=YESTERDAY).empty
+
+
+def test_the_log_of_a_learner_keeps_what_was_taken_back(database: Database) -> None:
+    with database.transaction() as session:
+        ada = add_learner(session, add_course(session))
+        for number, note in enumerate(("Will send notes.", None)):
+            contact = Contact(enrolment_id=ada.enrolment_id, day=TODAY, kind="call", note=note,
+                              outcome="reached", minutes=10 * number,
+                              logged_at=NOON)  # fmt: skip
+            log_contact(session, contact)
+        assert contact.id
+        take_back(session, contact.id, now=NOON + timedelta(days=1))
+    log = read_log(database, enrolment_id=ada.enrolment_id)
+    assert log["taken_back"].tolist() == [True, False]
+    assert (log.loc[1, "note"], log.loc[1, "minutes"]) == ("Will send notes.", 0)
+    then = read_log(database, enrolment_id=ada.enrolment_id, known_by=TODAY)
+    assert then["taken_back"].tolist() == [False, False]
+    assert read_log(database, enrolment_id=ada.enrolment_id + 1).empty
+
+
+def test_news_are_the_newest_alert_or_barrier_of_the_days_asked_about(database: Database) -> None:
+    with database.transaction() as session:
+        course = add_course(session)
+        ada, ben = (add_learner(session, course, ref).enrolment_id for ref in ("ada", "ben"))
+        session.add(Alert(enrolment_id=ada, cause="red", as_of=YESTERDAY, raised_at=NOON))
+        session.add(Barrier(enrolment_id=ada, kind="Childcare", reported_on=TODAY))
+        session.add(Barrier(enrolment_id=ben, kind="Health", reported_on=TODAY - timedelta(30)))
+    week_ago = TODAY - timedelta(7)
+    found = read_news(database, since=week_ago, until=TODAY)
+    assert {number: day.date() for number, day in found.items()} == {ada: TODAY}
+    earlier = read_news(database, since=week_ago, until=YESTERDAY)
+    assert [day.date() for day in earlier] == [YESTERDAY]
+
+
+def test_a_coachs_hours_are_known_only_where_somebody_said(database: Database) -> None:
+    with database.transaction() as session:
+        course = add_course(session)
+        assert weekly_minutes(session, course.coach_id) is None
+        session.get_one(Staff, course.coach_id).weekly_minutes = 600
+        session.flush()
+        assert weekly_minutes(session, course.coach_id) == 600
+        assert weekly_minutes(session, 999) is None

@@ -1,0 +1,29 @@
+from datetime import timedelta
+
+from domain.store.database.engine import Database
+from domain.store.operations.notices import end_notice, open_notices, raise_notice
+from tests.factories import NOON
+
+LATER = NOON + timedelta(hours=3)
+
+
+def test_a_notice_is_there_once_however_often_it_is_found(database: Database) -> None:
+    with database.transaction() as session:
+        assert raise_notice(session, "stale", sentence="Old.", advice="Import.", now=NOON)
+        assert not raise_notice(session, "stale", sentence="Older.", advice="Now.", now=LATER)
+        (notice,) = open_notices(session)
+        session.refresh(notice)
+        assert (notice.sentence, notice.advice) == ("Older.", "Now.")
+        assert (notice.raised_at, notice.seen_at) == (NOON, LATER)
+
+
+def test_a_notice_lasts_until_it_is_over_and_may_come_again(database: Database) -> None:
+    with database.transaction() as session:
+        raise_notice(session, "stale", sentence="Old.", advice="Import.", now=NOON)
+        raise_notice(session, "mail", sentence="Fails.", advice="Look.", now=LATER)
+        assert [notice.cause for notice in open_notices(session)] == ["mail", "stale"]
+        assert end_notice(session, "stale", now=LATER)
+        assert not end_notice(session, "stale", now=LATER)
+        assert [notice.cause for notice in open_notices(session)] == ["mail"]
+        assert raise_notice(session, "stale", sentence="Old.", advice="Import.", now=LATER)
+        assert len(open_notices(session)) == 2

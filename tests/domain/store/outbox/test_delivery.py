@@ -1,0 +1,91 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from domain.store.database.engine import Database
+from domain.store.outbox.delivery import PutBack, Settled, give_up_stale, hand_over, record
+from domain.store.outbox.queue import Claimed, MessageState
+from tests.domain.store.outbox.test_queue import draft, put, states, take
+from tests.factories import NOON
+
+SENT = Settled(state=MessageState.SENT, at=NOON)
+
+
+def note(database: Database, message: Claimed, outcome: Settled | PutBack) -> None:
+    with database.transaction() as session:
+        record(session, [(message, outcome)])
+
+
+def hand(database: Database, *messages: Claimed) -> set[int]:
+    with database.transaction() as session:
+        return hand_over(session, messages, at=NOON)
+
+
+def vanish(database: Database) -> int:
+    with database.transaction() as session:
+        return give_up_stale(session, claimed_before=NOON + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"), [(MessageState.SENT, None), (MessageState.FAILED, "5.1.1 no such user")]
+)
+def test_an_outcome_is_recorded_once_by_whoever_claimed(
+    database: Database, state: MessageState, reason: str | None
+) -> None:
+    put(database, draft("m"))
+    (mine,) = take(database)
+    note(database, replace(mine, claimed_by="someone else"), Settled(state=state))
+    assert states(database) == {"m": "claimed"}
+    note(database, mine, Settled(state=state, reason=reason, at=NOON))
+    note(database, mine, Settled(state=MessageState.UNKNOWN))
+    assert states(database) == {"m": state}
+
+
+def test_many_outcomes_are_recorded_together(database: Database) -> None:
+    put(database, *(draft(str(n)) for n in range(6)))
+    some = take(database)
+    late = PutBack(until=NOON + timedelta(hours=1), reason="451 later")
+    with database.transaction() as session:
+        record(session, [(m, late if n % 2 else SENT) for n, m in enumerate(some)])
+    assert states(database) == {str(n): "planned" if n % 2 else "sent" for n in range(6)}
+
+
+def test_a_deferred_message_waits_and_counts_its_attempts(database: Database) -> None:
+    put(database, draft("m"))
+    (mine,) = take(database)
+    assert hand(database, mine) == {mine.id}
+    note(database, mine, PutBack(until=NOON + timedelta(hours=2), reason="deferred"))
+    assert take(database, hours=1) == []
+    (again,) = take(database, hours=2)
+    assert again.attempts == 2
+    assert hand(database, again) == {again.id}
+
+
+def test_what_was_given_to_the_wire_when_its_sender_vanished_is_unknown_and_never_sent_again(
+    database: Database,
+) -> None:
+    put(database, draft("m"))
+    (mine,) = take(database)
+    hand(database, mine)
+    with database.transaction() as session:
+        assert give_up_stale(session, claimed_before=NOON) == 0
+    assert vanish(database) == 1
+    assert states(database) == {"m": "unknown"}
+    assert take(database, hours=1) == []
+    note(database, mine, SENT)  # its sender was only slow, and knows the truth
+    assert states(database) == {"m": "sent"}
+
+
+def test_what_never_reached_the_wire_waits_again_and_its_old_sender_may_not_send_it(
+    database: Database,
+) -> None:
+    put(database, draft("m"))
+    (old,) = take(database, "old")
+    assert vanish(database) == 0
+    (new,) = take(database, "new")
+    assert hand(database, old) == set()
+    assert hand(database, new) == {new.id}
+    assert hand(database, new) == set()
+    note(database, old, Settled(state=MessageState.FAILED))
+    assert states(database) == {"m": "claimed"}

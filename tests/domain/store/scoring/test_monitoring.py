@@ -1,0 +1,113 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pandas as pd
+import pytest
+from sqlmodel import select
+
+from domain.risk.monitoring.drift import MonitoringKind, MonitoringResult, Stability
+from domain.risk.monitoring.operating_point import AlertTarget, OperatingPoint
+from domain.store.database.engine import Database
+from domain.store.scoring.monitoring import (
+    held_out_rows,
+    input_profile_of,
+    latest_figures,
+    operating_choice,
+    save_evidence,
+    save_figures,
+    save_operating_choice,
+)
+from domain.store.scoring.scorers import save_scorer
+from domain.store.tables import AuditEvent
+from tests.domain.store.scoring.test_scorers import NOW, SCORER
+
+DAY = NOW.date()
+FIGURE = MonitoringResult(
+    kind=MonitoringKind.STABILITY,
+    name="active_days",
+    week=3,
+    value=0.3,
+    usual=None,
+    rows=120,
+    verdict=Stability.SHIFTED,
+)
+POINT = OperatingPoint(
+    threshold=0.62, precision=0.86, recall=0.4, alerted=70, alerts_a_week=12.0, lead_days=31.0
+)
+
+
+@pytest.fixture
+def scorer_id(database: Database) -> int:
+    with database.transaction() as session:
+        number = save_scorer(session, SCORER, now=NOW).id
+    assert number is not None
+    return number
+
+
+def test_evidence_stays_with_its_scorer(database: Database, scorer_id: int) -> None:
+    rows = pd.DataFrame(
+        {
+            "enrolment_id": [1, 1, 2],
+            "learner_id": [7, 7, 8],
+            "cohort_id": 1,
+            "week": [2, 3, 2],
+            "left_in": [12.0, 5.0, float("nan")],
+            "not_complete": [1, 1, 0],
+            "p_not_complete": [0.5, 0.61234, 0.25],
+            "leave_soon": [1, 1, 0],
+            "p_leave_soon": [0.1, 0.2, 0.01],
+        }
+    )
+    profile = {"active_days": {"2": {"edges": [1.0], "counts": [3.0, 4.0, 0.0]}}}
+    with database.transaction() as session:
+        save_evidence(session, scorer_id, rows, profile)
+    with database.reading() as session:
+        kept = held_out_rows(session, scorer_id)
+        assert input_profile_of(session, scorer_id) == profile
+        assert held_out_rows(session, scorer_id + 1) is None
+        assert input_profile_of(session, scorer_id + 1) is None
+    assert kept is not None
+    pd.testing.assert_frame_equal(kept, rows, check_dtype=False)
+
+
+def test_a_day_is_watched_once_and_the_newest_is_shown(database: Database, scorer_id: int) -> None:
+    later = replace(FIGURE, value=0.05, verdict=Stability.STABLE)
+    with database.transaction() as session:
+        assert latest_figures(session, scorer_id) is None
+        assert save_figures(session, scorer_id, DAY, [FIGURE]) == 1
+        assert save_figures(session, scorer_id, DAY, [later]) == 0
+        assert latest_figures(session, scorer_id) == (DAY, [FIGURE])
+        assert save_figures(session, scorer_id, DAY + timedelta(7), [later]) == 1
+        assert latest_figures(session, scorer_id) == (DAY + timedelta(7), [later])
+
+
+def test_hundreds_of_inputs_are_kept_at_once(database: Database, scorer_id: int) -> None:
+    many = [replace(FIGURE, week=week) for week in range(1200)]
+    with database.transaction() as session:
+        assert save_figures(session, scorer_id, DAY, many) == 1200
+        assert save_figures(session, scorer_id, DAY, []) == 0
+
+
+def test_the_newest_choice_is_in_force_and_each_is_audited(
+    database: Database, scorer_id: int
+) -> None:
+    with database.transaction() as session:
+        assert operating_choice(session) is None
+        for wanted, by in ((0.85, "kim@house.example"), (0.9, "lee@house.example")):
+            save_operating_choice(
+                session,
+                POINT,
+                wish=AlertTarget.PRECISION,
+                wanted=wanted,
+                scorer_id=scorer_id,
+                by=by,
+                reason="fewer calls in vain",
+                now=NOW,
+            )
+        choice = operating_choice(session)
+        events = session.exec(select(AuditEvent)).all()
+    assert choice is not None
+    assert (choice.wanted, choice.threshold, choice.wish) == (0.9, 0.62, "precision")
+    assert "12 alerts a week" in choice.sentence
+    assert [event.who for event in events] == ["kim@house.example", "lee@house.example"]
+    assert all(event.action == "operating_point_chosen" for event in events)

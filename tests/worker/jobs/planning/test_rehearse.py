@@ -1,0 +1,155 @@
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import SQLModel
+
+from domain.nudges.planning.rehearsal import Rehearsal
+from domain.policy import Policy
+from domain.store.database.engine import Database
+from tests.factories import (
+    BUSY,
+    TODAY,
+    add_activity,
+    add_course,
+    add_learner,
+    add_snapshot,
+    quiet_learners,
+    settings_for,
+)
+from worker.jobs.planning.rehearse import past_weeks, rehearse, under
+
+WEEK = timedelta(days=7)
+ROOT = Path(__file__).parents[4]
+
+
+@pytest.fixture
+def everyone_treated(policy: Policy) -> Policy:
+    none = policy.holdout.model_copy(update={"share": 0.0, "share_when_large": 0.0})
+    return policy.model_copy(update={"holdout": none})
+
+
+def rehearsed(database: Database, policy: Policy, *, weeks: int = 1, **about: Any) -> Rehearsal:
+    past = past_weeks(database, policy, weeks=weeks, until=TODAY)
+    return rehearse(database, policy, settings_for(database, **about), past, until=TODAY)
+
+
+def everything(database: Database) -> dict[str, list[Any]]:
+    """Every row of every table."""
+    with database.reading() as session:
+        return {
+            name: sorted(map(str, session.execute(text(f'SELECT * FROM "{name}"')).all()))
+            for name in SQLModel.metadata.tables
+        }
+
+
+def test_nothing_is_written_and_the_rehearsal_repeats_itself(
+    database: Database, policy: Policy
+) -> None:
+    quiet_learners(database, 12)
+    before = everything(database)
+    first = rehearsed(database, policy, weeks=3)
+    assert everything(database) == before
+    assert first.decisions.equals(rehearsed(database, policy, weeks=3).decisions)
+    assert len(first.decisions) > 0
+
+
+def test_not_a_byte_of_a_file_changes(sqlite_database: Database, policy: Policy) -> None:
+    quiet_learners(sqlite_database, 3)
+    sqlite_database.close()  # what waits in the log goes to the file
+    path = Path(str(sqlite_database.url.database))
+    before = path.read_bytes()
+    rehearsed(sqlite_database, policy)
+    sqlite_database.close()  # what waits in the log goes to the file
+    assert path.read_bytes() == before
+
+
+def test_no_sender_is_within_reach() -> None:
+    asked = (
+        "import sys, worker.jobs.rehearse;"
+        "print([m for m in sys.modules if m.startswith(('worker.senders', 'smtplib', 'twilio'))])"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert found.stdout.strip() == "[]"
+
+
+def test_an_earlier_week_uses_up_the_cooldown_of_the_next(
+    sqlite_database: Database, everyone_treated: Policy
+) -> None:
+    with sqlite_database.transaction() as session:
+        course = add_course(session)
+        ada, busy = add_learner(session, course), add_learner(session, course, "busy")
+        for as_of, quiet in ((TODAY - WEEK, 9), (TODAY, 16)):
+            add_snapshot(session, ada, as_of, days_since_last_seen=quiet)
+            add_snapshot(session, busy, as_of, **BUSY)
+    found = rehearsed(sqlite_database, everyone_treated, weeks=2)
+    mine = found.decisions[found.decisions["intervention"] == "reengage"]
+    assert mine["fate"].tolist() == ["messaged", "cooldown"]
+
+
+def test_weeks_that_were_never_scored_are_computed_and_say_so(
+    database: Database, everyone_treated: Policy
+) -> None:
+    (ada,) = quiet_learners(database, 1)
+    with database.transaction() as session:
+        add_activity(session, ada, TODAY - timedelta(days=16))
+    past = past_weeks(database, everyone_treated, weeks=2, until=TODAY)
+    assert [(w.as_of, w.was_stored) for w in past] == [(TODAY - WEEK, False), (TODAY, True)]
+    shown = past[0].snapshot.set_index("enrolment_id").loc[ada.enrolment_id]
+    assert (shown["days_since_last_seen"], shown["name"]) == (9, "L0 Example")
+    found = rehearsed(database, everyone_treated, weeks=2)
+    assert any("1 of 2 weeks had no stored snapshot" in note for note in found.notes)
+    assert found.by_week()["as_of"].dt.date.tolist() == [TODAY - WEEK, TODAY]
+
+
+def test_another_policy_is_applied_to_what_was_stored(
+    sqlite_database: Database, everyone_treated: Policy
+) -> None:
+    quiet_learners(sqlite_database, 4)
+    reengage = everyone_treated.nudges["reengage"]
+    later = reengage.model_copy(update={"when": "days_since_last_seen between 20 and 30"})
+    other = everyone_treated.model_copy(
+        update={"nudges": everyone_treated.nudges | {"reengage": later}}
+    )
+    now = rehearsed(sqlite_database, everyone_treated).by_intervention()
+    then = rehearsed(sqlite_database, other).by_intervention()
+    assert "reengage" in set(now["intervention"])
+    assert "reengage" not in set(then["intervention"])
+
+
+def test_other_thresholds_give_other_segments(
+    sqlite_database: Database, everyone_treated: Policy
+) -> None:
+    with sqlite_database.transaction() as session:
+        person = add_learner(session, add_course(session))
+        add_snapshot(session, person, days_since_last_seen=10, progress=90.0, risk_score=60.0)
+    strict = everyone_treated.model_copy(update={"profile": "strict"})
+    (week,) = past_weeks(sqlite_database, strict, weeks=1, until=TODAY)
+    (seen,) = under(week.snapshot, strict).to_dict("records")
+    assert seen["engagement_segment"] == "Critical"
+    assert seen["composite_segment"] == "Critical"
+    assert seen["risk_band"] == "Amber"
+
+
+def test_messages_without_words_are_listed_and_not_hidden(
+    sqlite_database: Database,
+    everyone_treated: Policy,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    quiet_learners(sqlite_database, 2)
+    monkeypatch.setattr("worker.jobs.planning.rehearse.load_templates", dict)
+    broken = {one.intervention: one for one in rehearsed(sqlite_database, everyone_treated).broken}
+    assert (broken["reengage"].channel, broken["reengage"].messages) == ("email", 2)
+    assert "reengage" in broken["reengage"].why
+
+
+def test_a_programme_without_learners_has_nothing_to_rehearse(
+    sqlite_database: Database, policy: Policy
+) -> None:
+    assert past_weeks(sqlite_database, policy, weeks=2, until=date(2026, 3, 2)) == []

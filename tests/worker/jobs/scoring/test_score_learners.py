@@ -1,0 +1,117 @@
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from domain.learners.features.table import compute_features
+from domain.policy import Policy
+from domain.sources.oulad import read_oulad
+from domain.store.activity.imports import save_batch
+from domain.store.database.engine import Database
+from domain.store.scoring.snapshots import as_of_dates, read_snapshots
+from domain.store.scoring.status_history import read_spans
+from domain.store.tables import AuditEvent
+from tests.domain.sources.oulad.oulad_files import write_oulad
+from worker.jobs.scoring.score_learners import score_learners
+
+NOW = datetime(2014, 3, 4, 9, tzinfo=UTC)
+AS_OF = NOW.date()
+
+
+def import_small(database: Database, tmp_path: Path) -> None:
+    batch = read_oulad(write_oulad(tmp_path / "oulad"))
+    with database.transaction() as session:
+        save_batch(session, batch, source="oulad", path="oulad", now=NOW)
+
+
+def test_everyone_still_registered_has_one_snapshot_and_a_sentence_where_no_score(
+    database: Database, policy: Policy, tmp_path: Path
+) -> None:
+    import_small(database, tmp_path)
+    done = score_learners(database, policy, as_of=AS_OF, now=NOW)
+    shown = read_snapshots(database, AS_OF)
+    assert (done.learners, done.added, done.scored) == (3, 3, 0)
+    assert sorted(shown["learner_ref"]) == ["100", "101", "102"]
+    assert shown["no_score_reason"].str.contains(" ").all()
+    gone = score_learners(database, policy, as_of=date(2014, 3, 8), now=NOW)
+    assert gone.learners == 2
+
+
+def test_scoring_a_day_again_adds_nothing_and_shows_identical_rows(
+    database: Database, policy: Policy, tmp_path: Path
+) -> None:
+    import_small(database, tmp_path)
+    score_learners(database, policy, as_of=AS_OF, now=NOW)
+    before = read_snapshots(database, AS_OF)
+    strict = policy.model_copy(update={"profile": "strict"})
+    again = score_learners(database, strict, as_of=AS_OF, now=NOW + timedelta(hours=5))
+    assert again.added == 0
+    pd.testing.assert_frame_equal(read_snapshots(database, AS_OF), before)
+
+
+def test_the_same_events_give_the_same_snapshots_in_another_store(
+    sqlite_database: Database, postgresql_database: Database, policy: Policy, tmp_path: Path
+) -> None:
+    shown = []
+    for database in (sqlite_database, postgresql_database):
+        import_small(database, tmp_path)
+        score_learners(database, policy, as_of=AS_OF, now=NOW)
+        shown.append(read_snapshots(database, AS_OF))
+    pd.testing.assert_frame_equal(*shown)
+
+
+def test_a_day_before_anything_began_has_no_snapshots(
+    sqlite_database: Database, policy: Policy, tmp_path: Path
+) -> None:
+    import_small(sqlite_database, tmp_path)
+    done = score_learners(sqlite_database, policy, as_of=date(2014, 1, 1), now=NOW)
+    assert (done.learners, done.added) == (0, 0)
+    with sqlite_database.transaction() as session:
+        assert as_of_dates(session) == []
+
+
+def test_others_may_write_while_features_are_computed(
+    sqlite_database: Database, policy: Policy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_small(sqlite_database, tmp_path)
+
+    def compute_beside_a_writer(*given: Any) -> pd.DataFrame:
+        with sqlite_database.transaction() as session:
+            session.add(AuditEvent(at=NOW, who="a", action="b"))
+        return compute_features(*given)
+
+    monkeypatch.setattr(
+        "worker.jobs.scoring.score_learners.compute_features", compute_beside_a_writer
+    )
+    assert score_learners(sqlite_database, policy, as_of=AS_OF, now=NOW).added == 3
+
+
+def test_last_seen_is_what_was_known_that_day(
+    sqlite_database: Database, policy: Policy, tmp_path: Path
+) -> None:
+    import_small(sqlite_database, tmp_path)
+    score_learners(sqlite_database, policy, as_of=date(2014, 2, 4), now=NOW)
+    shown = read_snapshots(sqlite_database, date(2014, 2, 4)).set_index("learner_ref")
+    assert shown.loc["100", "last_seen_on"] == pd.Timestamp("2014-01-30")
+    assert pd.isna(shown.loc["101", "last_seen_on"])
+
+
+def test_who_left_is_withdrawn_from_that_day_and_a_replayed_past_changes_no_status(
+    database: Database, policy: Policy, tmp_path: Path
+) -> None:
+    import_small(database, tmp_path)
+    later = date(2014, 3, 8)
+    for as_of in (AS_OF, later, date(2014, 3, 1), later):
+        score_learners(database, policy, as_of=as_of, now=NOW)
+    shown = read_snapshots(database, AS_OF).set_index("learner_ref")["enrolment_id"]
+    still = set(read_snapshots(database, later)["learner_ref"])
+    (left,) = set(shown.index) - still
+    first, second = read_spans(database, enrolment_id=shown[left], as_of=later).to_dict("records")
+    assert (first["from_on"].date(), second["status"]) == (AS_OF, "Withdrawn")
+    assert first["until_on"] == second["from_on"]
+    assert AS_OF < second["from_on"].date() <= later
+    for ref in still:
+        spans = read_spans(database, enrolment_id=shown[ref], as_of=later)
+        assert spans["from_on"].dt.date.tolist()[0] == AS_OF

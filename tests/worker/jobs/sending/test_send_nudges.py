@@ -1,0 +1,293 @@
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from domain.nudges.eligibility.requests import ChannelPreference
+from domain.policy import Channel, Policy
+from domain.store.database.engine import Database
+from domain.store.outbox.delivery import hand_over
+from domain.store.outbox.queue import Claimed, claim
+from domain.store.people.suppressions import choose, suppress, suppressions
+from domain.store.tables import Enrolment, Message
+from tests.factories import NOON, TODAY, Person, add_activity, quiet_learners, settings_for
+from worker.jobs.planning.plan_nudges import plan_nudges
+from worker.jobs.sending.send_nudges import SendingSummary, send_nudges
+from worker.senders.sender import Delivery, SendResult
+
+SENT = Delivery(result=SendResult.SENT, provider_id="p")
+
+
+@dataclass
+class Fake:
+    """Answers what it is told to, and remembers whom it was asked to write to."""
+
+    answer: Callable[[Claimed], Delivery] = lambda _: SENT
+    asked: list[str] = field(default_factory=list)
+    closed: int = 0
+
+    def send(self, message: Claimed) -> Delivery:
+        self.asked.append(message.address)
+        return self.answer(message)
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+@pytest.fixture
+def everyone(policy: Policy) -> Policy:
+    none = policy.holdout.model_copy(update={"share": 0.0, "share_when_large": 0.0})
+    return policy.model_copy(update={"holdout": none})
+
+
+def send(database: Database, policy: Policy, fake: Fake, **after: float) -> SendingSummary:
+    senders = dict.fromkeys(Channel, (fake,))
+    now = NOON + timedelta(**after)
+    return send_nudges(database, policy, settings_for(database), now=now, senders=senders, by="me")
+
+
+def queued(database: Database, policy: Policy, number: int, **about: Any) -> list[Person]:
+    people = quiet_learners(database, number, **about)
+    plan_nudges(database, policy, settings_for(database), as_of=TODAY, now=NOON)
+    return people
+
+
+def messages(database: Database) -> Mapping[str, Message]:
+    with database.transaction() as session:
+        return {m.address: m for m in session.exec(select(Message))}
+
+
+def test_everything_due_is_sent_once(database: Database, everyone: Policy) -> None:
+    queued(database, everyone, 25)
+    fake = Fake()
+    assert send(database, everyone, fake).outcomes["sent"] == 25
+    assert len(set(fake.asked)) == len(fake.asked) == 25
+    assert send(database, everyone, fake).outcomes["sent"] == 0
+    one = messages(database)["l0@learner.example"]
+    assert (one.state, one.sent_at, one.provider_id) == ("sent", NOON, "p")
+
+
+def test_whoever_changed_meanwhile_is_not_written_to(database: Database, everyone: Policy) -> None:
+    back, stopped, declined, left, _ = queued(database, everyone, 5)
+    with database.transaction() as session:
+        add_activity(session, back, TODAY + timedelta(days=1))
+        suppress(session, "email", "l1@learner.example", reason="unsubscribed", now=NOON)
+        choose(
+            session,
+            declined.learner_id,
+            {("*", "risk"): ChannelPreference(allowed=False)},
+            now=NOON,
+        )
+        session.get_one(Enrolment, left.enrolment_id).withdrawn_on = TODAY
+    del stopped
+    fake = Fake()
+    send(database, everyone, fake, days=1)
+    assert fake.asked == ["l4@learner.example"]
+    reasons = {address: m.reason for address, m in messages(database).items()}
+    assert reasons == {
+        "l0@learner.example": "returned",
+        "l1@learner.example": "suppressed",
+        "l2@learner.example": "declined",
+        "l3@learner.example": "left",
+        "l4@learner.example": None,
+    }
+
+
+def test_a_sender_that_wakes_at_night_waits_for_the_morning(
+    database: Database, everyone: Policy
+) -> None:
+    queued(database, everyone, 1)
+    fake = Fake()
+    assert send(database, everyone, fake, hours=10).outcomes["deferred"] == 1
+    assert fake.asked == []
+    assert send(database, everyone, fake, hours=20).outcomes["sent"] == 1
+
+
+def test_a_message_that_may_have_gone_counts_against_the_cap(
+    database: Database, everyone: Policy
+) -> None:
+    (one,) = queued(database, everyone, 1)
+    with database.transaction() as session:
+        found = session.exec(select(Message)).one()
+        copy = Message(**found.model_dump(exclude={"id"}) | {"dedupe_key": "other"})
+        session.add(copy)
+        found.state, found.claimed_at = "unknown", NOON
+    fake = Fake()
+    assert send(database, everyone, fake, hours=1).outcomes["deferred"] == 1
+    assert fake.asked == []
+    assert one.learner_id
+
+
+def test_an_address_that_is_gone_is_never_tried_again(database: Database, everyone: Policy) -> None:
+    queued(database, everyone, 1)
+    gone = Delivery(result=SendResult.FAILED, reason="550 5.1.1", suppress="bounced")
+    assert send(database, everyone, Fake(lambda _: gone)).outcomes["failed"] == 1
+    with database.transaction() as session:
+        assert suppressions(session) == {("email", "l0@learner.example"): "bounced"}
+
+
+def test_a_busy_server_is_tried_again_later_and_later_until_it_is_too_late(
+    database: Database, everyone: Policy
+) -> None:
+    queued(database, everyone, 1)
+    busy = Fake(lambda _: Delivery(result=SendResult.RETRY, reason="451 later"))
+    send(database, everyone, busy)
+    assert messages(database)["l0@learner.example"].send_after_at == NOON + timedelta(minutes=2)
+    send(database, everyone, busy, minutes=1)
+    assert len(busy.asked) == 1
+    send(database, everyone, busy, minutes=2)
+    assert messages(database)["l0@learner.example"].send_after_at == NOON + timedelta(minutes=6)
+    assert send(database, everyone, busy, hours=47.99).outcomes["expired"] == 1
+    assert messages(database)["l0@learner.example"].state == "expired"
+
+
+def test_a_broken_line_is_unknown_and_nobody_sends_it_again(
+    database: Database, everyone: Policy
+) -> None:
+    queued(database, everyone, 1)
+    broken = Fake(lambda _: Delivery(result=SendResult.UNKNOWN, reason="line broke"))
+    assert send(database, everyone, broken).outcomes["unknown"] == 1
+    assert send(database, everyone, broken, minutes=30).outcomes["unknown"] == 0
+    assert len(broken.asked) == 1
+
+
+def test_a_sender_that_died_on_the_wire_leaves_an_unknown_and_the_rest_goes_out(
+    database: Database, everyone: Policy
+) -> None:
+    queued(database, everyone, 3)
+    with database.transaction() as session:
+        first, _ = claim(session, by="dead", limit=2, now=NOON, channels=tuple(Channel))
+        hand_over(session, [first], at=NOON)
+    fake = Fake()
+    assert send(database, everyone, fake).outcomes["sent"] == 1
+    later = send(database, everyone, fake, minutes=11).outcomes
+    assert (later["unknown"], later["sent"]) == (1, 1)
+    assert first.address not in fake.asked
+    assert len(fake.asked) == 2
+
+
+def test_a_failing_provider_pauses_its_channel_and_nothing_is_lost(
+    database: Database, everyone: Policy
+) -> None:
+    queued(database, everyone, 30)
+    down = Delivery(result=SendResult.RETRY, reason="no connection", provider_is_failing=True)
+    fake = Fake(lambda _: down)
+    summary = send(database, everyone, fake)
+    assert summary.paused == ("email",)
+    assert len(fake.asked) == 5
+    assert {m.state for m in messages(database).values()} == {"planned"}
+    assert send(database, everyone, Fake(), minutes=10).outcomes["sent"] == 30
+
+
+def test_what_a_sender_did_not_foresee_costs_one_message_and_is_never_sent_again(
+    database: Database, everyone: Policy
+) -> None:
+    queued(database, everyone, 3)
+
+    def stumbles(message: Claimed) -> Delivery:
+        if message.address.startswith("l1@"):
+            raise ValueError(message.text)
+        return SENT
+
+    fake = Fake(stumbles)
+    done = send(database, everyone, fake).outcomes
+    assert (done["sent"], done["unknown"]) == (2, 1)
+    assert fake.closed == 1
+    one = messages(database)["l1@learner.example"]
+    assert (one.state, one.reason) == ("unknown", "the sender stopped on it: ValueError")
+    assert not any(send(database, everyone, fake, minutes=30).outcomes.values())
+    assert len(fake.asked) == 3
+
+
+def test_a_sender_that_stumbles_on_everything_pauses_its_channel(
+    database: Database, everyone: Policy
+) -> None:
+    queued(database, everyone, 8)
+
+    def stumbles(_: Claimed) -> Delivery:
+        raise TypeError
+
+    done = send(database, everyone, Fake(stumbles))
+    assert (done.paused, done.outcomes["unknown"], done.outcomes["deferred"]) == (("email",), 5, 3)
+
+
+def test_whether_somebody_has_left_goes_by_the_policys_calendar(
+    database: Database, everyone: Policy
+) -> None:
+    left, back, stays = queued(database, everyone, 3)
+    tomorrow = TODAY + timedelta(days=1)
+    with database.transaction() as session:
+        session.get_one(Enrolment, left.enrolment_id).withdrawn_on = tomorrow
+        add_activity(session, back, tomorrow)
+    sending = everyone.sending.model_copy(update={"zone": "Pacific/Auckland"})
+    fake = Fake()
+    # noon in London, one in the morning of the next day in Auckland
+    send(database, everyone.model_copy(update={"sending": sending}), fake)
+    assert fake.asked == ["l2@learner.example"]
+    assert stays.learner_id
+    reasons = {address: m.reason for address, m in messages(database).items()}
+    assert reasons["l0@learner.example"] == "left"
+    assert reasons["l1@learner.example"] == "returned"
+
+
+def test_a_channel_nobody_serves_waits(database: Database, everyone: Policy) -> None:
+    queued(database, everyone, 1)
+    settings = settings_for(database)
+    fake = Fake()
+    done = send_nudges(database, everyone, settings, now=NOON, senders={Channel.SMS: [fake]})
+    assert not done.outcomes["expired"]
+    assert messages(database)["l0@learner.example"].state == "planned"
+
+
+def test_a_nudge_taken_out_of_the_catalogue_is_not_sent(
+    database: Database, everyone: Policy
+) -> None:
+    queued(database, everyone, 1)
+    fewer = {k: v for k, v in everyone.nudges.items() if k != "reengage"}
+    send(database, everyone.model_copy(update={"nudges": fewer}), Fake())
+    assert messages(database)["l0@learner.example"].reason == "retired"
+
+
+def test_outside_production_a_shorter_allow_list_counts_at_once_until_it_is_put_right(
+    database: Database, everyone: Policy
+) -> None:
+    queued(database, everyone, 1)
+    fake = Fake()
+    nobody = settings_for(database, allow_list=())
+    send_nudges(database, everyone, nobody, now=NOON, senders={Channel.EMAIL: [fake]})
+    assert fake.asked == []
+    assert messages(database)["l0@learner.example"].reason == "not_allowed_here"
+    assert send(database, everyone, fake, minutes=59).outcomes["sent"] == 0
+    assert send(database, everyone, fake, hours=1).outcomes["sent"] == 1
+
+
+def test_what_waits_for_a_rationed_provider_says_so_and_leaves_in_its_turn(
+    database: Database, everyone: Policy
+) -> None:
+    queued(database, everyone, 3)
+    slow = settings_for(database, email_per_second=0.1)
+    fake = Fake()
+    for turn in range(3):
+        now = NOON + timedelta(seconds=15 * turn)
+        senders = {Channel.EMAIL: [fake]}
+        send_nudges(database, everyone, slow, now=now, senders=senders, seconds=1)
+        assert len(fake.asked) == turn + 1
+        waiting = {m.reason for m in messages(database).values() if m.state == "planned"}
+        assert waiting <= {"rate_limit"}
+    assert {(m.state, m.reason) for m in messages(database).values()} == {("sent", None)}
+
+
+def test_several_connections_share_the_work_and_nothing_goes_twice(
+    database: Database, everyone: Policy
+) -> None:
+    queued(database, everyone, 60)
+    fakes = [Fake() for _ in range(4)]
+    senders = {Channel.EMAIL: fakes}
+    settings = settings_for(database)
+    done = send_nudges(database, everyone, settings, now=NOON, senders=senders)
+    asked = [address for fake in fakes for address in fake.asked]
+    assert done.outcomes["sent"] == len(asked) == len(set(asked)) == 60
+    assert {m.state for m in messages(database).values()} == {"sent"}

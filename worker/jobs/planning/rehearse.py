@@ -1,0 +1,237 @@
+"""Rehearses a policy on past weeks: reads, decides and writes words, and keeps nothing."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from config.settings import Settings
+from config.templates import load_templates
+from domain.learners.features.table import compute_features
+from domain.learners.progression import status
+from domain.learners.roster import roster
+from domain.learners.segmentation import segment
+from domain.messaging.rendering import MessageError, Templates
+from domain.nudges.catalogue.matching import fields_needed
+from domain.nudges.catalogue.triggers import FRESH_DAYS, events_of
+from domain.nudges.eligibility.gate import Gate
+from domain.nudges.eligibility.recipient_state import RecipientStates
+from domain.nudges.planning.decisions import PlannedNudge
+from domain.nudges.planning.learner_frame import people
+from domain.nudges.planning.plan import plan
+from domain.nudges.planning.rehearsal import (
+    MESSAGED,
+    Broken,
+    Memory,
+    Rehearsal,
+    decided_on,
+    fate_of,
+    first_of_weeks,
+    people_on,
+)
+from domain.policy import Policy
+from domain.risk.model.scoring import risk_band, score
+from domain.store.activity.event_tables import load_events
+from domain.store.database.engine import Database
+from domain.store.nudges.planned import read_standing
+from domain.store.nudges.recipient_state import happened
+from domain.store.scoring.scorers import active_scorer
+from domain.store.scoring.snapshots import as_of_dates, read_people, read_snapshots
+from worker.jobs.planning.assignment import Assignments
+from worker.jobs.planning.drafts import Writer
+from worker.jobs.planning.plan_nudges import rows_by_enrolment
+from worker.jobs.scoring.score_learners import snapshots
+
+Report = Callable[[float, str], None]
+_PLANNED_AT: Final = time(8)  # as in worker.timetable
+_WORDS_NEED: Final = ("name", "language", "programme", "coach", "coach_email", "progress")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RehearsedWeek:
+    """One past week, read once for every policy that is rehearsed on it."""
+
+    as_of: date
+    snapshot: pd.DataFrame
+    previous: pd.DataFrame
+    was_stored: bool
+
+
+def past_weeks(
+    database: Database,
+    policy: Policy,
+    *,
+    weeks: int,
+    until: date,
+    report: Report = lambda _share, _what: None,
+) -> list[RehearsedWeek]:
+    """The snapshots of so many weeks up to a day, computed in memory where none were kept."""
+    with database.reading() as session:
+        stored = [day for day in as_of_dates(session) if day <= until]
+    newest = stored[-1] if stored else until
+    # one week more, for what was different the week before
+    days = first_of_weeks(stored, weeks + 1, newest=newest)
+    frames = []
+    for number, day in enumerate(days):
+        report(number / len(days), f"reading {day}")
+        kept = day in set(stored)
+        frames.append(read_snapshots(database, day) if kept else computed(database, policy, day))
+    return [
+        RehearsedWeek(as_of=day, snapshot=frame, previous=before, was_stored=day in set(stored))
+        for day, frame, before in zip(days[1:], frames[1:], frames, strict=False)
+        if len(frame)
+    ]
+
+
+def computed(database: Database, policy: Policy, as_of: date) -> pd.DataFrame:
+    """What would have been shown on a day that was never scored: `read_snapshots` in memory."""
+    events = load_events(database, until=as_of)
+    moments = roster(events["enrolments"], as_of)
+    if moments.empty:
+        return read_snapshots(database, date.min)
+    with database.reading() as session:
+        scorer = active_scorer(session, data_until=as_of)
+    features = compute_features(events, moments)
+    scores = score(scorer, features, policy)
+    shown = snapshots(features, policy).merge(scores, on="enrolment_id", how="left")
+    who = read_people(database, as_of)
+    return who.merge(shown.assign(policy_revision=policy.revision), on="enrolment_id")
+
+
+def under(snapshot: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """The snapshot with the segments and bands this policy would have given."""
+    if (snapshot["policy_revision"] == policy.revision).all():
+        return snapshot
+    own = ("enrolment_id", "as_of", "days_since_last_seen", "progress", "barriers")
+    kept = pd.DataFrame([json.loads(t) for t in snapshot["features"]], index=snapshot.index)
+    features = kept.assign(**{name: snapshot[name] for name in own})
+    absent = {"expected_progress", "barrier_severity"} - set(features.columns)
+    features = features.assign(**dict.fromkeys(absent, float("nan")))
+    segments = segment(features, policy)
+    bands = pd.Series(
+        risk_band(snapshot["risk_score"].to_numpy(), policy.bands).to_pandas(),
+        dtype="str",
+    ).set_axis(snapshot.index)
+    return snapshot.assign(
+        **{str(name): column for name, column in segments.items()},
+        status=status(features, segments["composite_segment"], policy),
+        risk_band=bands.where(snapshot["risk_score"].notna()),
+    )
+
+
+def rehearse(
+    database: Database,
+    policy: Policy,
+    settings: Settings,
+    weeks: Sequence[RehearsedWeek],
+    *,
+    until: date,
+    report: Report = lambda _share, _what: None,
+) -> Rehearsal:
+    """Plan each week anew under this policy, as if what it decided before had been sent.
+
+    Choices, consent and stops are those of today. Outside production nothing is held back for
+    want of an allow-list, because nothing leaves.
+    """
+    enrolments = load_events(database, until=until)["enrolments"].to_pandas(date_as_object=False)
+    templates, broken = Templates(load_templates()), Counter[tuple[str, str, str, str]]()
+    memory = Memory(standing=_standing_today(database, until, policy))
+    decided, about = [], []
+    for number, week in enumerate(weeks):
+        report(number / len(weeks), f"rehearsing {week.as_of}")
+        now = datetime.combine(week.as_of, _PLANNED_AT, tzinfo=ZoneInfo(policy.sending.zone))
+        everyone = _people(database, policy, week)
+        nudges = _planned(everyone, memory, policy, as_of=week.as_of, now=now)
+        refs = dict(zip(everyone["enrolment_id"], everyone["learner_ref"], strict=True))
+        memory = memory.after(nudges, refs=refs, as_of=week.as_of, now=now)
+        going = [n for n in nudges if fate_of(n) == MESSAGED and n.channel]
+        rows = rows_by_enrolment(everyone, (n.enrolment_id for n in going), _WORDS_NEED)
+        writer = Writer(templates=templates, policy=policy, settings=settings, people=rows, now=now)
+        broken.update(unwritable(going, writer))
+        decided.append(decided_on(nudges, policy, week.as_of))
+        about.append(people_on(everyone, enrolments, week.as_of, until=until))
+    return Rehearsal(
+        decisions=pd.concat(decided, ignore_index=True),
+        people=pd.concat(about, ignore_index=True),
+        broken=[
+            Broken(intervention=i, channel=c, language=lang, why=why, messages=number)
+            for (i, c, lang, why), number in broken.most_common()
+        ],
+        notes=_notes(weeks),
+    )
+
+
+def unwritable(
+    nudges: Sequence[PlannedNudge], writer: Writer
+) -> Iterator[tuple[str, str, str, str]]:
+    """Of messages that would be empty or cannot be written: what, how, in which language, why."""
+    for nudge in nudges:
+        language = writer.people[nudge.enrolment_id]["language"] or writer.policy.sending.language
+        where = (nudge.intervention, str(nudge.channel), str(language))
+        try:
+            draft = writer.draft(nudge)
+        except MessageError as error:
+            yield (*where, str(error))
+            continue
+        if not draft.text.strip() or draft.subject == "":
+            yield (*where, "it would be empty")
+
+
+def _planned(
+    everyone: pd.DataFrame, memory: Memory, policy: Policy, *, as_of: date, now: datetime
+) -> list[PlannedNudge]:
+    standing = memory.standing_on(
+        everyone, as_of, answer_within=policy.sending.unanswered_after_days
+    )
+    lots = Assignments(policy=policy, learners=everyone["learner_id"].nunique(), standing=standing)
+    gate = Gate(policy=policy, production=True, allow_list=())
+    return plan(everyone, standing, gate=gate, draws=lots.as_draws(), as_of=as_of, now=now)
+
+
+def _people(database: Database, policy: Policy, week: RehearsedWeek) -> pd.DataFrame:
+    fresh = week.as_of - timedelta(days=FRESH_DAYS - 1)
+    with database.reading() as session:
+        happening = {
+            event: happened(session, event, since=fresh, until=week.as_of)
+            for event in events_of(policy.nudges)
+        }
+    return people(
+        *(under(week.snapshot, policy), under(week.previous, policy)),
+        fields=fields_needed(policy.nudges),
+        active_on={},  # on the day of planning nobody knows what comes after
+        happened=happening,
+    )
+
+
+def _standing_today(database: Database, until: date, policy: Policy) -> RecipientStates:
+    """Choices, stops and arms as they are now; no message, decision or help yet."""
+    now = datetime.combine(until, _PLANNED_AT, tzinfo=ZoneInfo(policy.sending.zone))
+    with database.reading() as session:
+        known = read_standing(
+            session,
+            as_of=until,
+            now=now,
+            today=until,
+            cooldown=timedelta(0),
+            answer_within=timedelta(0),
+        )
+    return RecipientStates(
+        choices=known.choices, suppressed=known.suppressed, arms=known.arms, shares=known.shares
+    )
+
+
+def _notes(weeks: Sequence[RehearsedWeek]) -> list[str]:
+    notes = []
+    made = sum(not week.was_stored for week in weeks)
+    if made:
+        notes.append(f"{made} of {len(weeks)} weeks had no stored snapshot and were computed anew.")
+    unscored = [week.as_of for week in weeks if week.snapshot["risk_score"].isna().all()]
+    if unscored:
+        days = ", ".join(day.isoformat() for day in unscored)
+        notes.append(f"No scorer was in use on {days}: rules about risk fit nobody there.")
+    return notes

@@ -1,0 +1,80 @@
+"""A first scorer from the shipped sample: only when staff say so, and it says so itself."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from domain.learners.features.event_tables import events_of
+from domain.learners.features.table import compute_features
+from domain.policy import Policy
+from domain.risk.metrics import auc, rule_score
+from domain.risk.model.scorer import Scorer
+from domain.risk.model.targets import Target
+from domain.risk.monitoring.drift import input_profile
+from domain.risk.monitoring.evidence import drawn, evidence_rows
+from domain.risk.training import train as training
+from domain.risk.training.cold_start import SAMPLE, transferable
+from domain.risk.training.labels import finished, training_moments
+from domain.sources.oulad import read_oulad
+from domain.store.database.engine import Database
+from domain.store.scoring.monitoring import save_evidence
+from domain.store.scoring.scorers import activate, save_scorer
+from worker.jobs.scoring.train_scorer import held_out_of, with_metrics
+
+SAMPLE_FILE: Final = Path(__file__).parents[3] / "data/oulad/oulad-aaa2013j-bbb2013b.zip"
+
+
+def adopt_sample(
+    database: Database,
+    policy: Policy,
+    *,
+    by: str,
+    reason: str,
+    now: datetime,
+    sample: Path = SAMPLE_FILE,
+) -> Scorer | training.Refusal:
+    """Train on the sample, on what carries over alone, and put it in use as `by` decided.
+
+    A scorer from the programme's own cohorts replaces it when it passes the gates.
+    """
+    events = events_of(read_oulad(sample).frames)
+    last = events.people["ends_on"].max()
+    past = finished(events.people, last)
+    everything = compute_features(events.tables, training_moments(past, policy.scorer))
+    features = transferable(everything)
+    scorer = training.train_scorer(features, past, policy.scorer, data_until=last)
+    if isinstance(scorer, training.Refusal):
+        return scorer
+    seed = policy.scorer.training.seed
+    rows = drawn(evidence_rows(held_out_of(scorer), features), seed=seed)
+    # nobody of the sample may be taken for a learner of this store
+    rows = rows.assign(learner_id=-rows["learner_id"], cohort_id=-rows["cohort_id"])
+    begins = past["starts_on"].min().date().isoformat()
+    scorer = with_metrics(
+        scorer,
+        origin=SAMPLE,
+        data_from=begins,
+        held_out_rows=len(rows),
+        **_beside_the_rule(scorer, everything),
+    )
+    with database.transaction() as session:
+        saved = save_scorer(session, scorer, now=now)
+        number = saved.id or 0
+        save_evidence(session, number, rows, input_profile(features))
+        activate(session, number, by=by, reason=reason, now=now)
+    return saved
+
+
+def _beside_the_rule(scorer: Scorer, everything: pd.DataFrame) -> dict[str, Any]:
+    """The rule counts clicks, which the scorer may not see: it is measured on all there is."""
+    held_out = held_out_of(scorer)
+    rule = rule_score(held_out[["enrolment_id", "as_of"]].merge(everything))
+    return {
+        target.value: {
+            **scorer.metrics[target.value],
+            "rule_auc": auc(held_out[target.value].to_numpy(dtype="int8"), rule),
+        }
+        for target in Target
+    }

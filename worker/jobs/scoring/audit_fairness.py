@@ -1,0 +1,60 @@
+"""Does the score serve every group alike? On learners it never saw, at the operating point."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from domain.policy import Policy
+from domain.risk.model.targets import Target
+from domain.risk.monitoring.evidence import for_target
+from domain.risk.monitoring.fairness import GroupAudit, audit, harmed
+from domain.store.database.engine import Database
+from domain.store.people.demographics import with_demographics
+from domain.store.scoring.monitoring import held_out_rows, operating_choice
+from domain.store.scoring.scorers import active_scorer
+
+
+@dataclass(frozen=True, kw_only=True)
+class FairnessFound:
+    """An audit of one scorer: groups, and in words those that are served worse than tolerated."""
+
+    scorer_id: int
+    threshold: float
+    groups: list[GroupAudit]
+    harmed: list[str]
+
+
+def audit_fairness(database: Database, policy: Policy) -> FairnessFound | None:
+    """Audit the scorer in use with what is known of its held-out learners today; None without."""
+    with database.reading() as session:
+        scorer = active_scorer(session)
+        rows = held_out_rows(session, scorer.id or 0) if scorer else None
+    if scorer is None or rows is None:
+        return None
+    threshold = alert_threshold(database, policy)
+    groups = audited(database, rows, threshold=threshold, policy=policy)
+    return FairnessFound(
+        scorer_id=scorer.id or 0,
+        threshold=threshold,
+        groups=groups,
+        harmed=harmed(groups, policy.scorer.gates),
+    )
+
+
+def audited(
+    database: Database, rows: pd.DataFrame, *, threshold: float, policy: Policy
+) -> list[GroupAudit]:
+    """Groups by not completing; `rows` as `evidence_rows` gives them."""
+    return audit(
+        with_demographics(database, for_target(rows, Target.NOT_COMPLETE)),
+        threshold=threshold,
+        draws=policy.scorer.gates.fair_draws,
+        seed=policy.scorer.training.seed,
+    )
+
+
+def alert_threshold(database: Database, policy: Policy) -> float:
+    """The probability from which staff want to be alerted; by default that of the Red band."""
+    with database.reading() as session:
+        choice = operating_choice(session)
+    return choice.threshold if choice else policy.bands.red_from / 100

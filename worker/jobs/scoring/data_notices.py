@@ -1,0 +1,64 @@
+"""Tells staff once when the data went quiet: a whole cohort, or everything; ends it when over."""
+
+from datetime import date, datetime
+from typing import Final
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from sqlmodel import Session
+
+from domain.policy import Policy
+from domain.risk.model.refusals import silent_cohorts
+from domain.store.operations.job_runs import last_import_at
+from domain.store.operations.notices import end_notice, open_notices, raise_notice
+from domain.store.people.enrolments import cohort_names
+
+STALE: Final = "stale_import"
+SILENT: Final = "silent_cohort:"
+
+
+def days_since_news(session: Session, activity: pa.Table, as_of: date) -> float:
+    """Days since the last import or activity up to `as_of`; NaN where there never was any."""
+    imported, seen = last_import_at(session), pc.max(activity.column("day")).as_py()
+    days = [day for day in (imported.date() if imported else None, seen) if day is not None]
+    return max(0, (as_of - max(days)).days) if days else float("nan")
+
+
+def tell_of_quiet_data(
+    session: Session, features: pd.DataFrame, news: float, policy: Policy, *, now: datetime
+) -> None:
+    """Raise or end the notices of stale data and of silent cohorts.
+
+    `features`: everyone who is registered now, whole cohorts. While everything is stale, cohorts
+    are silent for that reason, and one notice says it.
+    """
+    stale = news >= policy.scorer.refusal.stale_days
+    if stale:
+        raise_notice(
+            session,
+            STALE,
+            sentence=f"Nothing was imported and nobody was seen for {news:.0f} days.",
+            advice="Check that the platform's export or feed still arrives; until it does nobody "
+            "is scored.",
+            now=now,
+        )
+    else:
+        end_notice(session, STALE, now=now)
+    days = policy.sending.hold_when_silent_days
+    silent = [] if stale or features.empty else silent_cohorts(features, days=days)
+    for number, name in cohort_names(session, silent).items():
+        raise_notice(
+            session,
+            f"{SILENT}{number}",
+            sentence=f"Nobody of {name} was seen for {days} days or more.",
+            advice="Check the import, or whether they have a break; nudges to them wait.",
+            now=now,
+        )
+    _end_others(session, {f"{SILENT}{number}" for number in silent}, now=now)
+
+
+def _end_others(session: Session, lasting: set[str], *, now: datetime) -> None:
+    for notice in open_notices(session):
+        if notice.cause.startswith(SILENT) and notice.cause not in lasting:
+            end_notice(session, notice.cause, now=now)

@@ -1,0 +1,240 @@
+"""Measure the scorer as it would have been used: learn from some files, be judged on others.
+
+Needs no database: the frames of any source will do. Presentations in the test files are never
+learnt from, nor is any learner who is in them; where both sides are the same presentations,
+learners are divided in four and each quarter is judged by what was learnt from the other three.
+"""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from domain.learners.features.event_tables import Events, events_of
+from domain.learners.features.hindsight import with_hindsight
+from domain.learners.features.table import compute_features
+from domain.policy import BenchmarkModels, ScorerPolicy
+from domain.risk.evaluation.baselines import baseline_scores
+from domain.risk.evaluation.forecast_errors import HIGH, LOW, forecast_errors, simple_forecasts
+from domain.risk.evaluation.leaky_metrics import random_split_auc
+from domain.risk.evaluation.protocol import OURS, POOLED, Evaluation, LeakyMetrics, evaluated
+from domain.risk.metrics import auc
+from domain.risk.model.cohort_intercept import cohort_shift
+from domain.risk.model.inputs import Floats
+from domain.risk.model.scorer import Scorer, probability_of
+from domain.risk.model.targets import Question, Target
+from domain.risk.training.benchmark_models import absent, beside_scores
+from domain.risk.training.labels import finished, labelled, training_moments, with_leavers
+from domain.risk.training.train import Refusal, train_scorer
+
+_Mask = npt.NDArray[np.bool_]
+_FOLDS: Final = 4
+_LAST: Final = pd.Timestamp("2100-01-01")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Rows:
+    """Labelled moments with their features, row by row."""
+
+    features: pd.DataFrame
+    labels: pd.DataFrame
+    people: pd.DataFrame
+
+    def where(self, keep: _Mask) -> "_Rows":
+        return replace(self, features=self.features[keep], labels=self.labels[keep])
+
+
+def evaluate_frames(
+    train: Mapping[str, pd.DataFrame], test: Mapping[str, pd.DataFrame], policy: ScorerPolicy
+) -> Evaluation | Refusal:
+    """Train on one set of canonical frames, judge on another; a sentence where it cannot be done.
+
+    The predictions carry programme_ref, cohort_ref and learner_ref beside DESIGN's columns.
+    """
+    learnt, judged = _rows(events_of(train), policy), _rows(events_of(test), policy)
+    leavers = _rows(events_of(test), policy, leavers=True)
+    found = _Found(judged=judged, leavers=leavers, beside=policy.choice.beside)
+    for past, mine, everyone in _splits(learnt, judged, leavers, policy):
+        start = time.monotonic()
+        scorer = train_scorer(past.features, past.people, policy, data_until=_LAST)
+        seconds = time.monotonic() - start
+        if isinstance(scorer, Refusal):
+            return scorer
+        found.add(scorer, past, mine, everyone, seconds)
+    about = _about(learnt, judged) | {
+        "train_seconds": round(max(found.seconds), 1),
+        "beside_absent": list(absent(policy.choice.beside).values()),
+        "not_answered": found.not_answered,
+    }
+    whole = evaluated(judged.labels, found.scores, about=about, seed=policy.training.seed)
+    return replace(
+        whole,
+        forecasts=forecast_errors(judged.labels["week"], found.grades, _final_grades(judged)),
+        inflated=_inflated(leavers, found.flattered, judged, policy),
+        predictions=_named(whole.predictions, judged.people),
+    )
+
+
+class _Found:
+    """What was foreseen of the judged rows, filled in split by split."""
+
+    def __init__(self, *, judged: _Rows, leavers: _Rows, beside: Sequence[BenchmarkModels]) -> None:
+        self.judged, self.leavers, self.beside = judged, leavers, beside
+        self.scores: dict[Question, dict[str, Floats]] = {}
+        self.flattered = {target: np.full(len(leavers.labels), np.nan) for target in Target}
+        self.grades: dict[str, Floats] = {}
+        self.not_answered: dict[str, str] = {}
+        self.seconds: list[float] = []
+
+    def add(
+        self, scorer: Scorer, past: _Rows, mine: _Mask, everyone: _Mask, seconds: float
+    ) -> None:
+        """Fill in the rows that this scorer is for."""
+        self.seconds.append(seconds)
+        self.not_answered |= scorer.metrics["not_answered"]
+        rows = self.judged.where(mine)
+        for target in scorer.targets:
+            for name, values in self._all_scores(scorer, target, past, rows).items():
+                self._put(self.scores.setdefault(target, {}), name, mine, values)
+        for target, flattered in self.flattered.items():
+            flattered[everyone] = scorer.probability(target, self.leavers.features[everyone])
+        if scorer.forecast:
+            low, grade, high = scorer.forecast.grades(rows.features)
+            simple = simple_forecasts(rows.features, _final_grades(past))
+            for name, values in {LOW: low, OURS: grade, HIGH: high, **simple}.items():
+                self._put(self.grades, name, mine, values)
+
+    def _put(self, into: dict[str, Floats], name: str, mine: _Mask, values: Floats) -> None:
+        into.setdefault(name, np.full(len(mine), np.nan))[mine] = values
+
+    def _all_scores(
+        self, scorer: Scorer, target: Question, past: _Rows, rows: _Rows
+    ) -> Mapping[str, Floats]:
+        known = past.labels[target.value].notna().to_numpy()
+        learnt = past.features[known]
+        labels = past.labels[target.value].to_numpy()[known].astype("int8")
+        found = {OURS: scorer.probability(target, rows.features)}
+        found |= baseline_scores(learnt, labels, rows.features)
+        if target not in set(Target):
+            return found
+        # the cohort's own departures move the others as they move ours: only the model differs
+        shift = cohort_shift(target, scorer.left_by_week, rows.features)
+        for name, chance in beside_scores(self.beside, learnt, labels, rows.features).items():
+            sure = np.clip(chance, 1e-6, 1 - 1e-6)
+            found[name] = probability_of(np.log(sure / (1 - sure)) + shift)
+        return found
+
+
+def _final_grades(rows: _Rows) -> Floats:
+    """Each row's grade on the last day; NaN for who left or has none."""
+    people = rows.people
+    if "final_grade" not in people.columns:
+        return np.full(len(rows.labels), np.nan)
+    stayed = people[people["withdrawn_on"].isna()].set_index("enrolment_id")["final_grade"]
+    return rows.labels["enrolment_id"].map(stayed).to_numpy(dtype="float64")
+
+
+def _rows(events: Events, policy: ScorerPolicy, *, leavers: bool = False) -> _Rows:
+    people = with_hindsight(finished(events.people, _LAST), events.tables)
+    moments = (with_leavers if leavers else training_moments)(people, policy)
+    features = compute_features(events.tables, moments)
+    labels = labelled(features[["enrolment_id", "as_of"]], people, policy)
+    weeks = moments.set_index(["enrolment_id", "as_of"])["week"]
+    keys = pd.MultiIndex.from_frame(labels[["enrolment_id", "as_of"]])
+    # learners are known by their ref, because both sides number their own
+    named = labels.assign(week=weeks.loc[keys].to_numpy()).merge(
+        people[["enrolment_id", "learner_ref", "cohort_ref"]], on="enrolment_id", how="left"
+    )
+    return _Rows(features=features, labels=named, people=people)
+
+
+def _same(learnt: _Rows, judged: _Rows) -> bool:
+    return set(judged.labels["cohort_ref"]) <= set(learnt.labels["cohort_ref"])
+
+
+def _splits(
+    learnt: _Rows, judged: _Rows, leavers: _Rows, policy: ScorerPolicy
+) -> Iterator[tuple[_Rows, _Mask, _Mask]]:
+    """What to learn from, which judged rows it is for, and which rows with leavers."""
+    if not _same(learnt, judged):
+        cohorts, learners = set(judged.labels["cohort_ref"]), set(judged.labels["learner_ref"])
+        ours = ~learnt.labels["cohort_ref"].isin(cohorts)
+        ours &= ~learnt.labels["learner_ref"].isin(learners)
+        yield (
+            learnt.where(ours.to_numpy()),
+            np.ones(len(judged.labels), dtype=bool),
+            np.ones(len(leavers.labels), dtype=bool),
+        )
+        return
+    refs = np.unique([*learnt.labels["learner_ref"], *leavers.labels["learner_ref"]])
+    drawn = np.random.default_rng(policy.training.seed).permutation(refs)
+    for part in np.array_split(drawn, _FOLDS):
+        inside = [rows.labels["learner_ref"].isin(part) for rows in (learnt, judged, leavers)]
+        past, mine, everyone = (rows.to_numpy() for rows in inside)
+        yield learnt.where(~past), mine, everyone
+
+
+def _inflated(
+    leavers: _Rows,
+    scores: Mapping[Target, Floats],
+    judged: _Rows,
+    policy: ScorerPolicy,
+) -> list[LeakyMetrics]:
+    found = []
+    headline = leavers.labels["week"].between(*POOLED).to_numpy()
+    for target, score in scores.items():
+        labels = leavers.labels[target.value].to_numpy(dtype="int8")
+        found.append(
+            LeakyMetrics(
+                target=target,
+                how="people who had already left are scored too",
+                auc=auc(labels[headline], score[headline]),
+                rows=int(headline.sum()),
+            )
+        )
+        mine = judged.labels["week"].between(*POOLED).to_numpy()
+        found.append(
+            LeakyMetrics(
+                target=target,
+                how="rows split at random: the same learner on both sides",
+                auc=random_split_auc(
+                    judged.features[mine],
+                    judged.labels[target.value].to_numpy(dtype="int8")[mine],
+                    seed=policy.training.seed,
+                ),
+                rows=int(mine.sum()),
+            )
+        )
+    return found
+
+
+def _about(learnt: _Rows, judged: _Rows) -> dict[str, object]:
+    return {
+        "train": sorted(learnt.labels["cohort_ref"].unique()),
+        "test": sorted(judged.labels["cohort_ref"].unique()),
+        "split": "by learner" if _same(learnt, judged) else "by presentation",
+        "train_learners": int(learnt.labels["learner_ref"].nunique()),
+        "test_learners": int(judged.labels["learner_ref"].nunique()),
+        "test_rows": len(judged.labels),
+    }
+
+
+def _named(predictions: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """DESIGN's columns: the presentation split in module and presentation where OULAD names it."""
+    who = people[["enrolment_id", "cohort_ref", "learner_ref"]]
+    rows = predictions.merge(who, on="enrolment_id", how="left", validate="many_to_one")
+    parts = rows["cohort_ref"].str.rpartition("-")
+    return pd.DataFrame(
+        {
+            "code_module": parts[0],
+            "code_presentation": parts[2],
+            "id_student": rows["learner_ref"],
+            "week": rows["week"],
+            "p_not_complete": rows["p_not_complete"].round(6),
+            "p_leave_21d": rows["p_leave_21d"].round(6),
+        }
+    )

@@ -1,0 +1,103 @@
+"""Snapshots of every learner as of a day: features, segments, scores and their reasons."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pandas as pd
+from sqlmodel import Session
+
+from domain.learners.features.table import compute_features
+from domain.learners.progression import progressed, status
+from domain.learners.roster import left_on, roster
+from domain.learners.segmentation import segment
+from domain.policy import Policy
+from domain.risk.model.anomalies import badges
+from domain.risk.model.scoring import score
+from domain.risk.training.cold_start import scorer_note
+from domain.store.activity.event_tables import load_events
+from domain.store.database.engine import Database
+from domain.store.scoring.policy_revisions import record_policy
+from domain.store.scoring.scorers import active_scorer, tell_of_broken_scorer
+from domain.store.scoring.snapshots import as_of_dates, save_snapshots
+from domain.store.scoring.status_history import open_spans, save_spans
+from worker.jobs.scoring.data_notices import days_since_news, tell_of_quiet_data
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoringSummary:
+    """How many learners were there, how many snapshots are new, and how many carry a score."""
+
+    as_of: date
+    learners: int
+    added: int
+    scored: int
+
+
+def score_learners(
+    database: Database, policy: Policy, *, as_of: date, now: datetime
+) -> ScoringSummary:
+    """Compute and save the snapshots of `as_of`; a second run of the same day adds nothing."""
+    events = load_events(database, until=as_of)
+    moments = roster(events["enrolments"], as_of)
+    if moments.empty:
+        with database.transaction() as session:
+            if _is_newest(session, as_of):
+                tell_of_quiet_data(session, moments, float("nan"), policy, now=now)
+        return ScoringSummary(as_of=as_of, learners=0, added=0, scored=0)
+    with database.reading() as session:
+        scorer = active_scorer(session, data_until=as_of)
+        news = days_since_news(session, events["activity"], as_of)
+    features = compute_features(events, moments)
+    frame = snapshots(features, policy).merge(
+        score(scorer, features.assign(days_since_news=news), policy), on="enrolment_id", how="left"
+    )
+    frame["scorer_id"] = scorer.id if scorer else None
+    note = scorer_note(scorer.metrics) if scorer else None
+    frame["scorer_note"] = pd.Series(note, frame.index, dtype="str").where(frame["risk_score"] >= 0)
+    spans = progressed(open_spans(database), frame, left_on(events["enrolments"], as_of))
+    # computing takes long: only what is done is written in a transaction
+    with database.transaction() as session:
+        revision = record_policy(session, policy, now=now, by="files")
+        newest = _is_newest(session, as_of)
+        added = save_snapshots(session, frame.assign(policy_revision=revision))
+        if newest and added:
+            save_spans(session, spans)
+        if newest:
+            tell_of_quiet_data(session, features, news, policy, now=now)
+            tell_of_broken_scorer(session, now=now)
+    return ScoringSummary(
+        as_of=as_of, learners=len(frame), added=added, scored=int(frame["risk_score"].notna().sum())
+    )
+
+
+def _is_newest(session: Session, as_of: date) -> bool:
+    """Whether no later day was scored: a past day that is replayed tells nothing about today."""
+    return as_of >= max(as_of_dates(session), default=as_of)
+
+
+def snapshots(features: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """The part of a snapshot that needs no scorer: what was seen, by readable rules."""
+    segments, lately = segment(features, policy), badges(features)
+    shown = features[
+        [
+            *("enrolment_id", "as_of", "days_since_last_seen", "progress", "grade"),
+            *("barriers", "stage"),
+        ]
+    ]
+    return pd.concat(
+        [
+            shown,
+            segments,
+            status(features, segments["composite_segment"], policy).rename("status"),
+            lately.where(lately != "").rename("badges"),
+            _as_json(features).rename("features"),
+        ],
+        axis=1,
+    )
+
+
+def _as_json(features: pd.DataFrame) -> "pd.Series[str]":
+    """Each row's features as one JSON object; what is unknown is left out."""
+    keys = features.drop(columns=["enrolment_id", "as_of"])
+    lines = keys.round(4).to_json(orient="records", lines=True).splitlines()
+    return pd.Series(lines, index=features.index, dtype="str")

@@ -1,0 +1,45 @@
+"""Reads delivery reports that came back by mail, from a mailbox or one mail at a time."""
+
+import mailbox
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from domain.messaging.delivery.bounces import read_report
+from domain.store.database.engine import Database
+from domain.store.outbox.bounces import RecordedReports, take_told
+
+#: What stands for standard input, where a mail server pipes one mail.
+STDIN = "-"
+
+
+def read_bounces(
+    database: Database, path: str, *, piped: BinaryIO, now: datetime
+) -> dict[str, int]:
+    """Take every report of a file or folder, or of what was piped; the same again changes nothing.
+
+    `mails` is how many were read, `new`, `repeated` and `unknown` what they told about ours.
+    """
+    counts: Counter[str] = Counter()
+    for mail in _mails(path, piped):
+        counts["mails"] += 1
+        with database.transaction() as session:
+            counts.update(take_told(session, told, now=now) for told in read_report(mail))
+    return {word: counts[word] for word in ("mails", *RecordedReports)}
+
+
+def _mails(path: str, piped: BinaryIO) -> Iterator[bytes]:
+    """A Maildir, an mbox file, or one mail; raises `OSError` where there is nothing to read."""
+    if path == STDIN:
+        yield piped.read()
+    elif Path(path).is_dir():
+        folder = mailbox.Maildir(path, create=False)
+        yield from (folder.get_bytes(key) for key in folder.keys())
+    elif (content := Path(path).read_bytes()).startswith(b"From "):
+        with closing(mailbox.mbox(path, create=False)) as box:
+            yield from (box.get_bytes(key) for key in box.keys())
+    else:
+        yield content

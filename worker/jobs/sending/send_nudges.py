@@ -1,0 +1,110 @@
+"""Empties the outbox: claim, ask the gate again, hand over, send, record; one lane a channel.
+
+A process that dies between sending and recording leaves what it had handed over; minutes later
+that becomes `unknown`, which counts against the caps and is never sent again.
+"""
+
+import os
+import socket
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import uuid4
+
+from config.settings import Settings
+from domain.nudges.eligibility.skip_reasons import SkipReason
+from domain.policy import Channel, Policy
+from domain.store.database.engine import Database
+from domain.store.outbox.delivery import give_up_stale
+from domain.store.outbox.queue import expire_late
+from domain.store.people.suppressions import lift_ended
+from worker.jobs.planning.plan_nudges import gate_of
+from worker.jobs.sending.send_lane import Lane
+from worker.senders.providers import per_second, senders_for
+from worker.senders.sender import Sender
+
+_STALE_AFTER: Final = timedelta(minutes=10)
+_OUTCOMES: Final = ("sent", "deferred", "skipped", "failed", "unknown", "expired")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendingSummary:
+    """How many messages ended how, and the channels that paused as their provider fails."""
+
+    outcomes: dict[str, int]
+    paused: tuple[str, ...] = ()
+
+
+def send_nudges(
+    database: Database,
+    policy: Policy,
+    settings: Settings,
+    *,
+    now: datetime,
+    senders: Mapping[Channel, Sequence[Sender]] | None = None,
+    by: str = "",
+    seconds: float = 50.0,
+) -> SendingSummary:
+    """Send what is due, for at most so many seconds: `now` has to stay true, so call again.
+
+    `senders` are connections of a channel, each used by a thread of its own.
+    """
+    ours = senders if senders is not None else senders_for(settings)
+    counts = _tidied(database, now)
+    started = time.monotonic()
+    lanes = [
+        Lane(
+            database=database,
+            channel=channel,
+            senders=connections,
+            gate=gate_of(policy, settings),
+            per_second=per_second(settings, channel),
+            by=by or f"{socket.gethostname()}/{os.getpid()}/{uuid4().hex[:8]}",
+            now=now,
+            clock=_running_from(now, started),
+            ends=started + seconds,
+            served=tuple(ours),
+        )
+        for channel, connections in ours.items()
+    ]
+    try:
+        _run_all(lanes)
+    finally:
+        if senders is None:
+            for sender in (one for connections in ours.values() for one in connections):
+                sender.close()
+    for lane in lanes:
+        counts += lane.counts
+    return SendingSummary(
+        outcomes={word: counts[word] for word in _OUTCOMES},
+        paused=tuple(
+            sorted(x.channel.value for x in lanes if x.waits is SkipReason.PROVIDER_PAUSED)
+        ),
+    )
+
+
+def _run_all(lanes: Sequence[Lane]) -> None:
+    """Every lane at once: a slow provider holds up nobody else."""
+    if not lanes:
+        return
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        for running in [pool.submit(lane.run) for lane in lanes]:
+            running.result()
+
+
+def _tidied(database: Database, now: datetime) -> Counter[str]:
+    """Drop what is late, give up claims whose sender is gone, end pauses that are over."""
+    with database.transaction() as session:
+        lift_ended(session, now=now)
+        return Counter(
+            expired=expire_late(session, now=now),
+            unknown=give_up_stale(session, claimed_before=now - _STALE_AFTER),
+        )
+
+
+def _running_from(now: datetime, started: float) -> Callable[[], datetime]:
+    return lambda: now + timedelta(seconds=time.monotonic() - started)

@@ -1,0 +1,184 @@
+"""Tells coaches who crossed into Critical or Red: one digest per coach and run.
+
+What could not be told, because its words were broken, its address refused or its learner without
+a coach, is told once that is put right, while it still holds and for some days. While an import is
+old or a whole cohort silent nobody is alerted of it: what still holds once data is back is told.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+import pandas as pd
+import structlog
+from sqlmodel import Session
+
+from config.settings import Settings
+from config.templates import load_templates
+from domain.coaching.alerts import (
+    AlertCause,
+    CoachAlert,
+    StaffMessage,
+    UndeliveredAlert,
+    beside_before,
+    came_to_nothing,
+    line_of,
+    raise_alerts,
+    to_tell_again,
+)
+from domain.messaging.rendering import MessageError, Templates
+from domain.nudges.eligibility.skip_reasons import SkipReason
+from domain.nudges.planning.holds import is_stale
+from domain.nudges.planning.plan import hold_of
+from domain.policy import Policy
+from domain.store.coaching.alerts import (
+    alerted_at,
+    join_digests,
+    save_alerts,
+    scored_before,
+    stop_alerts,
+    untold,
+)
+from domain.store.coaching.caseload import read_contacts
+from domain.store.coaching.colleagues import Colleague, colleagues
+from domain.store.database.engine import Database
+from domain.store.operations.job_runs import last_import_at
+from domain.store.outbox.queue import Draft, queue
+from domain.store.scoring.monitoring import operating_choice
+from domain.store.scoring.snapshots import read_snapshots
+from worker.jobs.planning.plan_nudges import before, gate_of
+from worker.jobs.staff.digests import Digest
+from worker.jobs.staff.staff_mail import StaffWriter, ways_to
+
+KIND: Final = "alert_coach"
+_log = structlog.get_logger("alert_coaches")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertSummary:
+    """Alerts that arose, those a coach is told about (of earlier ones too), and the digests."""
+
+    as_of: date
+    raised: int
+    told: int
+    digests: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Numbered:
+    """An alert with its row number; one told before names the message that did not arrive."""
+
+    number: int
+    alert: CoachAlert
+    lost: UndeliveredAlert | None = None
+
+
+def alert_coaches(
+    database: Database,
+    policy: Policy,
+    settings: Settings,
+    *,
+    as_of: date,
+    now: datetime,
+    templates: Templates | None = None,
+) -> AlertSummary:
+    """Raise and queue in one transaction; the same day again raises nothing new."""
+    frame = beside_before(read_snapshots(database, as_of), before(database, as_of))
+    contacts = read_contacts(database)
+    with database.reading() as session:
+        choice, imported_at = operating_choice(session), last_import_at(session)
+    line = line_of(policy, choice.threshold if choice else None)
+    scored = scored_before(database, as_of, line=line.enter)
+    writer = StaffWriter(
+        templates=templates or Templates(load_templates()),
+        policy=policy,
+        settings=settings,
+        now=now,
+    )
+    cooldown = timedelta(days=policy.nudges[KIND].cooldown_days)
+    retell = timedelta(days=policy.coaching.retell_days)
+    with database.transaction() as session:
+        people = colleagues(session)
+        telling = StaffMessage(
+            ways=ways_to(session, people.values()),
+            raised_at=alerted_at(session, now - cooldown),
+            gate=gate_of(policy, settings),
+            now=now,
+            held=_held(frame, policy, as_of=as_of, imported_at=imported_at),
+        )
+        lost = untold(session, since=now - retell)
+        again = to_tell_again(frame, lost, line=line, telling=telling)
+        over = came_to_nothing(frame, lost, line=line, telling=telling)
+        stop_alerts(session, [alert.alert_id for alert in over], SkipReason.RETURNED)
+        alerts = raise_alerts(frame, scored, line=line, telling=telling)
+        new = save_alerts(session, alerts, as_of=as_of, now=now)
+        due = [_Numbered(number=u.alert_id, alert=a, lost=u) for u, a in again]
+        due += [
+            _Numbered(number=new[a.enrolment_id, a.cause], alert=a)
+            for a in alerts
+            if (a.enrolment_id, a.cause) in new
+        ]
+        digest = Digest(frame=frame, contacts=contacts, writer=writer, as_of=as_of, line=line)
+        told, digests = _tell(session, due, digest, telling, people)
+    return AlertSummary(as_of=as_of, raised=len(alerts), told=told, digests=digests)
+
+
+def _held(
+    frame: pd.DataFrame, policy: Policy, *, as_of: date, imported_at: datetime | None
+) -> dict[int, SkipReason]:
+    """The enrolments whose silence may be ours, and why."""
+    stale = is_stale(
+        frame,
+        as_of=as_of,
+        imported_on=imported_at and imported_at.date(),
+        days=policy.sending.hold_when_import_older_days,
+    )
+    reasons = hold_of(frame, policy, stale_import=stale).waiting(frame)
+    pairs = zip(frame["enrolment_id"].tolist(), reasons, strict=True)
+    return {number: reason for number, reason in pairs if reason}
+
+
+def _tell(
+    session: Session,
+    due: Sequence[_Numbered],
+    digest: Digest,
+    telling: StaffMessage,
+    people: Mapping[int, Colleague],
+) -> tuple[int, int]:
+    """Queue a digest for each coach; how many alerts are told, in how many digests."""
+    by_coach: dict[int, list[_Numbered]] = defaultdict(list)
+    for one in due:
+        if one.alert.staff_id is not None:
+            by_coach[one.alert.staff_id].append(one)
+    keys: dict[str, list[int]] = {}
+    for staff_id, some in by_coach.items():
+        numbers = [one.number for one in some]
+        try:
+            drafts = _drafts(some, digest, telling, people[staff_id])
+        except MessageError as error:
+            stop_alerts(session, numbers, SkipReason.BROKEN)
+            _log.error("digest_broken", alerts=len(some), reason=str(error))
+            continue
+        queue(session, drafts, now=telling.now)
+        keys[drafts[0].dedupe_key] = numbers
+    join_digests(session, keys)
+    return sum(map(len, keys.values())), len(keys)
+
+
+def _drafts(
+    some: Sequence[_Numbered], digest: Digest, telling: StaffMessage, coach: Colleague
+) -> list[Draft]:
+    """The digest on each way that is open: named after its first alert, which has no other."""
+    causes: dict[int, list[tuple[AlertCause, date]]] = defaultdict(list)
+    for one in some:
+        day = one.lost.as_of if one.lost else digest.as_of
+        causes[one.alert.enrolment_id].append((one.alert.cause, day))
+    first = some[0]
+    key = f"alert/{first.alert.enrolment_id}/{first.alert.cause}/{digest.as_of.isoformat()}"
+    if first.lost and first.lost.message_id:
+        key += f"/after-{first.lost.message_id}"
+    values = digest.values(causes)
+    ways = telling.open_ways(coach.staff_id)
+    return [digest.writer.draft(key, KIND, coach, way, values) for way in ways]

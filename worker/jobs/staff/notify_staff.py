@@ -1,0 +1,190 @@
+"""Tells colleagues at once what cannot wait: calls for help to the coach, notices to admins."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import structlog
+from sqlmodel import Session
+
+from config.settings import Settings
+from config.templates import load_templates
+from domain.coaching.alerts import StaffMessage
+from domain.coaching.urgent_tasks import may_write
+from domain.messaging.rendering import MessageError, Templates
+from domain.policy import Channel, Policy
+from domain.store.coaching import tasks as coaching
+from domain.store.coaching.colleagues import Colleague, arrivals, colleagues, told_lately
+from domain.store.database.engine import Database
+from domain.store.operations import notices
+from domain.store.outbox.queue import Draft, queue
+from domain.store.people.staff import Role
+from worker.jobs.planning.plan_nudges import close_moot_tasks, gate_of
+from worker.jobs.staff.staff_mail import StaffWriter, ways_to
+
+TASKS: Final = "coach_task"
+NOTICES: Final = "notice"
+_DAY: Final = timedelta(hours=24)
+_log = structlog.get_logger("tell_staff")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotificationSummary:
+    """Urgent tasks and notices that somebody was written to about in this run."""
+
+    tasks: int
+    notices: int
+
+
+def tell_staff(
+    database: Database,
+    policy: Policy,
+    settings: Settings,
+    *,
+    now: datetime,
+    templates: Templates | None = None,
+) -> NotificationSummary:
+    """Queue what is new; what cannot be told now stays untold, and is tried again.
+
+    What a provider refused afterwards goes to whoever oversees, within `retell_days`.
+    """
+    since = now - timedelta(days=policy.coaching.retell_days)
+    with database.reading() as session:
+        if not (coaching.any_urgent(session, told_since=since) or notices.untold_notices(session)):
+            return NotificationSummary(tasks=0, notices=0)
+    writer = StaffWriter(
+        templates=templates or Templates(load_templates()),
+        policy=policy,
+        settings=settings,
+        now=now,
+    )
+    with database.transaction() as session:
+        close_moot_tasks(session, policy, settings, now=now)
+        # what cannot wait is mailed, whatever they chose for digests; texts come on top
+        people = {
+            number: replace(
+                person, channels=tuple(dict.fromkeys((Channel.EMAIL, *person.channels)))
+            )
+            for number, person in colleagues(session).items()
+        }
+        telling = StaffMessage(
+            ways=ways_to(session, people.values()),
+            raised_at={},
+            gate=gate_of(policy, settings),
+            now=now,
+        )
+        run = _Run(
+            session=session,
+            writer=writer,
+            telling=telling,
+            people=people,
+            since=since,
+            arrived=arrivals(session, TASKS, since=since),
+        )
+        return NotificationSummary(tasks=run.tell_tasks(), notices=run.tell_notices())
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Run:
+    session: Session
+    writer: StaffWriter
+    telling: StaffMessage
+    people: Mapping[int, Colleague]
+    since: datetime
+    arrived: Mapping[tuple[int, datetime], bool]
+
+    def tell_tasks(self) -> int:
+        """Write to each coach about all that waits; how many tasks somebody was told."""
+        by_person: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+        for task in coaching.urgent_tasks(self.session, told_since=self.since):
+            if task["told_at"] is not None and not self._was_lost(task):
+                continue
+            for person in self._who_helps(task["coach_id"]):
+                by_person[person.staff_id].append(task)
+        since = self.writer.now - _DAY
+        lately = told_lately(self.session, list(by_person), TASKS, since=since)
+        told: set[int] = set()
+        for staff_id, tasks in by_person.items():
+            policy = self.writer.policy.coaching
+            if may_write(lately.get(staff_id, []), policy, self.writer.now):
+                # a task may be told anew: once reopened, or where a provider refused the first mail
+                key = f"task/{tasks[0]['task_id']}/{staff_id}/{self.writer.now:%Y%m%dT%H%M%S}"
+                if self._send(key, TASKS, staff_id, self._task_values(tasks)):
+                    told.update(task["task_id"] for task in tasks)
+        coaching.mark_told(self.session, sorted(told), now=self.writer.now)
+        return len(told)
+
+    def tell_notices(self) -> int:
+        """Write to every admin about all that is new; how many notices somebody was told."""
+        new = notices.untold_notices(self.session)
+        if not new:
+            return 0
+        values = {
+            "why": "you look after this Staycourse",
+            "notices": [{"sentence": n.sentence, "advice": n.advice} for n in new],
+            "url": self.writer.url("/"),
+        }
+        admins = [p for p in self.people.values() if p.oversees and p.role is Role.ADMIN]
+        told = [self._send(f"notice/{new[0].id}/{a.staff_id}", NOTICES, a.staff_id, values)
+                for a in admins]  # fmt: skip
+        if not any(told):
+            return 0
+        numbers = [notice.id for notice in new if notice.id is not None]
+        notices.mark_told(self.session, numbers, now=self.writer.now)
+        return len(new)
+
+    def _who_helps(self, coach_id: int | None) -> Iterable[Colleague]:
+        """The coach; where there is none, or none whom mail reaches, whoever oversees."""
+        others = [p for p in self.people.values() if p.oversees and p.staff_id != coach_id]
+        if coach_id is None or not self.telling.open_ways(coach_id):
+            return others
+        is_reached = all(ok for (who, _), ok in self.arrived.items() if who == coach_id)
+        return [self.people[coach_id]] if is_reached or not others else others
+
+    def _was_lost(self, task: Mapping[str, Any]) -> bool:
+        """Whether nothing of what was written about a task arrived."""
+        coach, at = task["coach_id"], task["told_at"]
+        if (coach, at) in self.arrived:
+            return not self.arrived[coach, at]
+        told = [
+            ok
+            for (who, when), ok in self.arrived.items()
+            if when == at and who in self.people and self.people[who].oversees
+        ]
+        return bool(told) and not any(told)
+
+    def _send(self, key: str, kind: str, staff_id: int, values: Mapping[str, Any]) -> bool:
+        """Queue a message on every open way; whether there was one."""
+        person = self.people[staff_id]
+        try:
+            drafts: list[Draft] = [
+                self.writer.draft(key, kind, person, way, values)
+                for way in self.telling.open_ways(staff_id)
+            ]
+        except MessageError as error:
+            _log.error("words_broken", kind=kind, reason=str(error))
+            return False
+        queue(self.session, drafts, now=self.writer.now)
+        return bool(drafts)
+
+    def _task_values(self, tasks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        learners = [
+            {
+                "name": task["name"] or f"Learner {task['learner_ref']}",
+                "cohort": task["cohort"],
+                "action": task["action"],
+                "detail": task["detail"] or "",
+                "url": self.writer.url(f"/learner/{task['enrolment_id']}"),
+            }
+            for task in tasks
+        ]
+        one = len(learners) == 1
+        return {
+            "programme": "Your learners",
+            "tasks": learners,
+            "total": len(learners),
+            "first": learners[0]["name"],
+            "url": learners[0]["url"] if one else self.writer.url("/worklist"),
+        }

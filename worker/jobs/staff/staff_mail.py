@@ -1,0 +1,101 @@
+"""Messages to colleagues: how each is reached, and their words as drafts for the outbox."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from config.settings import Settings
+from domain.coaching.alerts import DeliveryPreference
+from domain.messaging.rendering import RenderedMessage, Templates
+from domain.nudges.eligibility.quiet_hours import next_allowed
+from domain.nudges.eligibility.recipient_state import RecipientStates
+from domain.policy import Channel, Policy
+from domain.store.coaching.colleagues import Colleague
+from domain.store.outbox.queue import Draft
+from domain.store.people.suppressions import suppressions
+from worker.jobs.planning.drafts import first_name
+
+_WHY: Final = "you work with these learners"
+
+
+def ways_to(session: Session, people: Iterable[Colleague]) -> dict[int, list[DeliveryPreference]]:
+    """How each colleague wants to be reached, and what stops it, by row number."""
+    standing = RecipientStates(suppressed=suppressions(session))
+    return {
+        person.staff_id: [
+            DeliveryPreference(
+                channel=channel,
+                address=person.address(channel),
+                suppressed=standing.suppression(channel, person.address(channel)),
+            )
+            for channel in person.channels
+        ]
+        for person in people
+    }
+
+
+def says(day: date) -> str:
+    """A day as colleagues read it: 2 March 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffWriter:
+    """Writes one run's messages to colleagues; raises `MessageError` where words are broken."""
+
+    templates: Templates
+    policy: Policy
+    settings: Settings
+    now: datetime
+
+    def url(self, path: str) -> str:
+        """An address of the dashboard."""
+        return f"{self.settings.public_url.rstrip('/')}{path}"
+
+    def draft(
+        self,
+        key: str,
+        kind: str,
+        person: Colleague,
+        way: DeliveryPreference,
+        values: Mapping[str, Any],
+    ) -> Draft:
+        """The message of a kind to one colleague on one of their ways."""
+        filled: dict[str, Any] = {
+            "first_name": first_name(person.name),
+            "programme": "Staycourse",
+            "why": _WHY,
+            "preferences_url": "",
+            "unsubscribe_url": "",
+            **values,
+        }
+        written = self._written(kind, way.channel, filled)
+        at = self._from(way.channel)
+        return Draft(
+            dedupe_key=key if way.channel is Channel.EMAIL else f"{key}/{way.channel}",
+            channel=way.channel,
+            kind=kind,
+            address=way.address or "",
+            subject=written.subject,
+            text=written.text,
+            html=written.html,
+            template=written.template,
+            send_after_at=at,
+            expires_at=at + timedelta(hours=self.policy.sending.expires_after_hours),
+            staff_id=person.staff_id,
+        )
+
+    def _written(self, kind: str, channel: Channel, values: Mapping[str, Any]) -> RenderedMessage:
+        write = self.templates.sms if channel is Channel.SMS else self.templates.email
+        return write(kind, values)
+
+    def _from(self, channel: Channel) -> datetime:
+        """A mail waits in its box; a text waits for the morning."""
+        if channel is Channel.EMAIL:
+            return self.now
+        zone = ZoneInfo(self.policy.sending.zone)
+        return next_allowed(self.now, zone, self.policy.quiet_hours) or self.now

@@ -1,0 +1,156 @@
+"""The week in one mail: to each coach about their own learners, to who oversees about all."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+import structlog
+
+from config.settings import Settings
+from config.templates import load_templates
+from domain.coaching.alerts import StaffMessage, beside_before
+from domain.coaching.weekly_summary import WeekCounts, WeekFacts, week_of
+from domain.messaging.rendering import MessageError, Templates
+from domain.policy import Channel, Policy
+from domain.store.coaching.caseload import read_contacts, read_tasks
+from domain.store.coaching.colleagues import Colleague, colleagues
+from domain.store.database.engine import Database
+from domain.store.nudges.decision_log import read_decisions
+from domain.store.operations.notices import open_notices
+from domain.store.outbox.queue import Draft, queue
+from domain.store.scoring.snapshots import as_of_dates, read_snapshots
+from domain.store.tables import Notice
+from worker.jobs.planning.plan_nudges import HELD, gate_of
+from worker.jobs.scoring.data_notices import SILENT, STALE
+from worker.jobs.staff.staff_mail import StaffWriter, says, ways_to
+
+KIND: Final = "weekly_summary"
+_WEEK: Final = timedelta(days=7)
+_NAMED: Final = 8
+_log = structlog.get_logger("weekly_summary")
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeeklySummary:
+    """The day the summaries are of, and how many are new."""
+
+    as_of: date | None
+    written: int
+
+
+def weekly_summary(
+    database: Database,
+    policy: Policy,
+    settings: Settings,
+    *,
+    as_of: date,
+    now: datetime,
+    templates: Templates | None = None,
+) -> WeeklySummary:
+    """Queue the summaries of the week up to `as_of`; the same week again writes none twice."""
+    with database.reading() as session:
+        days = [day for day in as_of_dates(session) if day <= as_of]
+    if not days:
+        return WeeklySummary(as_of=None, written=0)
+    newest, before = days[-1], _week_before(days)
+    facts = WeekFacts(
+        frame=beside_before(read_snapshots(database, newest), read_snapshots(database, before)),
+        tasks=read_tasks(database),
+        contacts=read_contacts(database, since=as_of - _WEEK),
+        decisions=read_decisions(database, as_of, known_by=date.max),
+    )
+    writer = StaffWriter(
+        templates=templates or Templates(load_templates()),
+        policy=policy,
+        settings=settings,
+        now=now,
+    )
+    with database.transaction() as session:
+        people = colleagues(session)
+        telling = StaffMessage(
+            ways=ways_to(session, people.values()),
+            raised_at={},
+            gate=gate_of(policy, settings),
+            now=now,
+        )
+        post = _Post(
+            writer=writer, telling=telling, newest=newest, before=before, since=as_of - _WEEK
+        )
+        drafts = post.drafts(people.values(), facts, open_notices(session))
+        return WeeklySummary(as_of=newest, written=queue(session, drafts, now=now))
+
+
+def _tells_of(notice: Notice, mine: WeekFacts) -> bool:
+    """Whether a notice says that what a coach reads of their learners may be old data."""
+    silent = {f"{SILENT}{number}" for number in mine.frame["cohort_id"].unique()}
+    return notice.cause in {STALE, HELD, *silent}
+
+
+def _week_before(days: Sequence[date]) -> date:
+    """The scored day a week before the newest, or the last before that; else the oldest."""
+    earlier = [day for day in days if day <= days[-1] - _WEEK]
+    return earlier[-1] if earlier else days[0]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Post:
+    """Writes the summaries of one week."""
+
+    writer: StaffWriter
+    telling: StaffMessage
+    newest: date
+    before: date
+    since: date
+
+    def drafts(
+        self, people: Iterable[Colleague], facts: WeekFacts, notices: Sequence[Notice]
+    ) -> list[Draft]:
+        found = []
+        for person in people:
+            mine = facts if person.oversees else facts.of(person.staff_id)
+            if mine.frame.empty and not (person.oversees and notices):
+                continue
+            shown = notices if person.oversees else [n for n in notices if _tells_of(n, mine)]
+            found += self._draft(person, week_of(mine, since=self.since), shown)
+        return found
+
+    def _draft(self, person: Colleague, week: WeekCounts, notices: Sequence[Notice]) -> list[Draft]:
+        """The mail, if it may go; a summary is never a text."""
+        ways = self.telling.open_ways(person.staff_id)
+        year, number, _ = self.since.isocalendar()
+        key = f"weekly/{year}-W{number:02}/{person.staff_id}"
+        values = self._values(person, week, notices)
+        try:
+            return [
+                self.writer.draft(key, KIND, person, way, values)
+                for way in ways
+                if way.channel is Channel.EMAIL
+            ]
+        except MessageError as error:
+            _log.error("summary_broken", reason=str(error))
+            return []
+
+    def _values(
+        self, person: Colleague, week: WeekCounts, notices: Sequence[Notice]
+    ) -> dict[str, Any]:
+        return {
+            "programme": "All learners" if person.oversees else "Your learners",
+            "why": "it is Monday, and this was the week of the learners you work with",
+            "whose": "all learners" if person.oversees else "your learners",
+            "from_day": says(self.since),
+            "as_of": says(self.newest),
+            "before": says(self.before),
+            "compared": self.before < self.newest,
+            "week": week,
+            "newly": [self._linked(row) for row in week.newly[:_NAMED]],
+            "newly_more": max(0, len(week.newly) - _NAMED),
+            "improved": [self._linked(row) for row in week.improved[:_NAMED]],
+            "improved_more": max(0, len(week.improved) - _NAMED),
+            "hours": round(week.minutes / 60, 1),
+            "notices": [{"sentence": n.sentence, "advice": n.advice} for n in notices],
+            "url": self.writer.url("/worklist"),
+        }
+
+    def _linked(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        return {**row, "url": self.writer.url(f"/learner/{row['enrolment_id']}")}

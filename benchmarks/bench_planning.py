@@ -16,14 +16,10 @@ import pandas as pd
 
 from benchmarks.apart import measure, peak_mb
 from config.files import load_policy
-from domain.nudges.catalogue.matching import fields_needed
-from domain.nudges.eligibility.caps import Sent
-from domain.nudges.eligibility.gate import Gate
-from domain.nudges.eligibility.recipient_state import RecipientStates
-from domain.nudges.eligibility.requests import ChannelPreference
-from domain.nudges.planning.benefit import Benefits
-from domain.nudges.planning.decisions import counted
-from domain.nudges.planning.explained import Draws, nudges_of
+from domain.nudges.catalogue import fields_needed
+from domain.nudges.eligibility import ChannelPreference, Gate, RecipientStates, Sent
+from domain.nudges.planning import Benefits, Draws, counted
+from domain.nudges.planning.explained import nudges_of
 from domain.nudges.planning.plan import blocks
 from domain.policy import Channel, Policy
 from tests.domain.nudges.reference import plan_one_by_one

@@ -30,16 +30,21 @@ from sklearn.preprocessing import StandardScaler
 
 from config.files import load_policy
 from domain.policy import Policy
-from domain.risk.model.facts import INPUTS
-from domain.risk.model.inputs import Floats, input_matrix
+from domain.risk.model import (
+    INPUTS,
+    Additive,
+    Floats,
+    Scorer,
+    Target,
+    input_matrix,
+    probability_of,
+    score,
+)
 from domain.risk.model.parallel import by_blocks
 from domain.risk.model.reasons import Reasons, in_words, strongest
-from domain.risk.model.scorer import Additive, Scorer, probability_of
-from domain.risk.model.scoring import score
-from domain.risk.model.targets import Target
 from domain.risk.training.boosting import fit_boosting
-from domain.store.database.engine import Database
-from domain.store.scoring.predictions import score_one
+from domain.store.database import Database
+from domain.store.scoring import score_one
 from domain.store.tables import Activity, Cohort, Enrolment, Learner, Programme
 
 ROWS: Final = 1_000_000
@@ -56,7 +61,7 @@ def made_up(rows: int) -> pd.DataFrame:
     for name in ("days_since_last_seen", "work_due", "previous_attempts"):
         found[name] = draw.integers(0, 30, rows).astype(float)
     for name in INPUTS[::5]:
-        found[name][draw.random(rows) < 0.2] = np.nan
+        found[name][draw.random(rows) < 0.2] = np.nan  # noqa: PLR2004 - a fifth
     found["work_missed"] = np.floor(found["work_due"] * draw.random(rows))
     whole = {"week": 5.0, "weeks": 12.0, "cohort_active_share": 0.8, "cohort_learners": 180.0}
     whole |= {"cohort_started": 200.0, "cohort_left": 10.0, "clicks_14": 30.0, "clicks_28": 60.0}

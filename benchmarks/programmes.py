@@ -96,7 +96,7 @@ class Looks:
 def looks(shown: Programmes, every: int, *, smallest: int = 10) -> Looks:
     """What the product would estimate every so many learners: plain at first, adjusted later.
 
-    The same numbers as `domain.experiments.covariate_adjustment`, in closed form, for all programmes at once;
+    The same numbers as `domain.experiments` gives, in closed form, for all programmes at once;
     before both arms have `smallest` learners there is nothing to look at (an endless error).
     """
     at = np.arange(every, shown.treated.shape[1] + 1, every) - 1

@@ -17,9 +17,9 @@ import pandas as pd
 from scipy.stats import binom
 
 from benchmarks.programmes import last_newcombe, looks, simulate
-from domain.experiments.effect_report import InterventionFinding, findings
-from domain.experiments.effects import Effect, effect
-from domain.experiments.strata import RATIO_ALARM, Strata
+from domain.experiments import RATIO_ALARM, Effect, InterventionFinding, findings
+from domain.experiments.effects import effect
+from domain.experiments.strata import Strata
 from domain.policy import HoldoutPolicy
 
 _START: Final = date(2026, 1, 5)

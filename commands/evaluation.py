@@ -9,7 +9,7 @@ import typer
 from commands.terminal import AsJson, Failure, policy_of, settings_now
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0917 - Typer reads options from the signature
     source: str,
     train: Annotated[Path, typer.Option(help="What to learn from.")],
     test: Annotated[Path, typer.Option(help="What to be judged on; never learnt from.")],
@@ -27,9 +27,9 @@ def evaluate(
 
     Example: `staycourse evaluate oulad --train data/oulad --test later.zip --predictions p.csv`
     """
-    from domain.risk.evaluation.report import as_json as json_of
-    from domain.risk.evaluation.report import as_text
-    from domain.risk.training.train import Refusal
+    from domain.risk.evaluation import as_json as json_of
+    from domain.risk.evaluation import as_text
+    from domain.risk.training import Refusal
     from domain.sources import SourceError
     from worker.jobs.scoring import evaluation_files as files
 
@@ -62,4 +62,4 @@ def evaluate(
             title=f"{learnt} → {judged}, split {found.about['split']}",
             command=f"staycourse {' '.join(sys.argv[1:])}",
         )
-    print(json_of(found) if as_json else as_text(found))
+    print(json_of(found) if as_json else as_text(found))  # noqa: T201 - tables wider than a screen

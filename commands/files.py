@@ -22,7 +22,7 @@ from commands.terminal import (
 )
 
 
-def import_(
+def import_(  # noqa: PLR0917 - Typer reads options from the signature
     source: str,
     path: Path,
     starts_on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
@@ -100,7 +100,7 @@ def export(what: str, out: Path, as_of: AsOf = None) -> None:
 
     Example: `staycourse export segments segments.csv --as-of 2026-03-02`
     """
-    from dashboard.data.exports import EXPORTS, NothingToExportError
+    from dashboard.data import EXPORTS, NothingToExportError
 
     if what not in EXPORTS:
         raise Failure(f"{what!r} is not one of: {', '.join(EXPORTS)}")
@@ -131,7 +131,7 @@ def bounces(path: str, as_json: AsJson = False) -> None:
     terminal.out.print(f"Mails read: {found['mails']}. Reports about ours: {said}.")
 
 
-def _show_import(summary: Any, note: str) -> None:
+def _show_import(summary: Any, note: str) -> None:  # noqa: ANN401 - its class is imported late
     if note:
         terminal.out.print(note)
     table = Table("", "new", "changed", "unchanged")

@@ -21,8 +21,8 @@ from commands.terminal import (
 from domain.policy import Channel
 
 if TYPE_CHECKING:
-    from domain.messaging.rendering import RenderedMessage
-    from domain.store.database.engine import Database
+    from domain.messaging import RenderedMessage
+    from domain.store.database import Database
 
 messages = typer.Typer(
     help="Messages before anybody gets them: check, preview, test.", no_args_is_help=True
@@ -67,7 +67,7 @@ def check(as_of: AsOf = None, as_json: AsJson = False) -> None:
 
 
 @messages.command("preview")
-def preview(
+def preview(  # noqa: PLR0917 - Typer reads options from the signature
     intervention: str,
     learner: Learner = None,
     channel: By = Channel.EMAIL,
@@ -90,7 +90,7 @@ def preview(
 
 
 @messages.command("test")
-def send_test(
+def send_test(  # noqa: PLR0917 - Typer reads options from the signature
     intervention: str,
     email: Annotated[str, typer.Option("--to", help="Your address, as you sign in.")],
     learner: Learner = None,
@@ -103,8 +103,8 @@ def send_test(
 
     Example: `staycourse messages test reengage --to kim@example.org`
     """
-    from domain.store.outbox.test_sends import TestSend, queue_trial
-    from domain.store.people.staff import find_by_email
+    from domain.store.outbox import TestSend, queue_trial
+    from domain.store.people import find_by_email
 
     with open_database() as database:
         written = _written(database, intervention, learner, channel, language, variant, as_of)
@@ -120,7 +120,7 @@ def send_test(
     terminal.out.print(outcome.sentence)
 
 
-def _written(
+def _written(  # noqa: PLR0917 - the options of a command, in their order
     database: "Database",
     intervention: str,
     learner: str | None,
@@ -129,7 +129,7 @@ def _written(
     variant: str | None,
     as_of: datetime | None,
 ) -> "RenderedMessage":
-    from domain.messaging.rendering import MessageError
+    from domain.messaging import MessageError
     from worker.jobs.planning.check_messages import (
         NothingToPreviewError,
         PreviewTarget,

@@ -89,7 +89,7 @@ def run(job: str, as_of: AsOf = None, as_json: AsJson = False) -> None:
             terminal.out.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any) -> str:  # noqa: ANN401 - whatever a job found
     """For people: counts and figures; tables within tables are for machines, by --json."""
     if isinstance(value, Mapping):
         told = ((key.replace("_", " "), part, _shown(part)) for key, part in value.items())

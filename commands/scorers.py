@@ -21,7 +21,7 @@ from commands.terminal import (
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from domain.store.scoring.scorers import RegisteredScorer
+    from domain.store.scoring import RegisteredScorer
 
 scorers = typer.Typer(
     help="Which scorer is in use, whether it is right, and when to alert.", no_args_is_help=True
@@ -36,7 +36,7 @@ def list_(as_json: AsJson = False) -> None:
 
     Example: `staycourse scorers list`
     """
-    from domain.store.scoring.scorers import registered_scorers
+    from domain.store.scoring import registered_scorers
 
     with open_database() as database, database.reading() as session:
         found = registered_scorers(session)
@@ -58,7 +58,7 @@ def show(scorer_id: int, as_json: AsJson = False) -> None:
 
     Example: `staycourse scorers show 3 --json`
     """
-    from domain.store.scoring.scorers import find_scorer
+    from domain.store.scoring import find_scorer
 
     with open_database() as database, database.reading() as session:
         found = find_scorer(session, scorer_id)
@@ -77,9 +77,8 @@ def activate(scorer_id: int, by: By, reason: Reason) -> None:
 
     Example: `staycourse scorers activate 2 --by kim@example.org --reason "3 cries wolf in Spring"`
     """
-    from domain.store.scoring.operating_points import renew_operating_point
-    from domain.store.scoring.scorers import UnusableScorerError
-    from domain.store.scoring.scorers import activate as put_in_use
+    from domain.store.scoring import UnusableScorerError, renew_operating_point
+    from domain.store.scoring import activate as put_in_use
 
     with open_database() as database, database.transaction() as session:
         try:
@@ -104,8 +103,8 @@ def operating_point(
 
     Example: `staycourse scorers operating-point --precision 0.85`
     """
-    from domain.risk.monitoring.operating_point import AlertTarget, UnreachableTarget
-    from domain.store.scoring.operating_points import answer_wish, choose_operating_point
+    from domain.risk.monitoring import AlertTarget, UnreachableTarget
+    from domain.store.scoring import answer_wish, choose_operating_point
 
     if (precision is None) == (calls_a_week is None):
         raise Failure("say either --precision 0.85 or --calls-a-week 40")
@@ -135,8 +134,7 @@ def watch(as_json: AsJson = False) -> None:
 
     Example: `staycourse scorers watch`
     """
-    from domain.store.scoring.monitoring import latest_figures
-    from domain.store.scoring.scorers import active_scorer
+    from domain.store.scoring import active_scorer, latest_figures
 
     with open_database() as database, database.reading() as session:
         scorer = active_scorer(session)
@@ -163,7 +161,7 @@ def adopt_sample(by: By, reason: Reason) -> None:
 
     Example: `staycourse scorers adopt-sample --by kim@example.org --reason "our first cohort"`
     """
-    from domain.risk.training.train import Refusal
+    from domain.risk.training import Refusal
     from worker.jobs.scoring.adopt_sample_scorer import adopt_sample as adopt
 
     if not reason.strip():
@@ -216,7 +214,7 @@ def fairness(
 
 def _decider(session: "Session", email: str) -> str:
     """The address of somebody who may decide this: a manager or an admin who signs in."""
-    from domain.store.people.staff import Role, find_by_email
+    from domain.store.people import Role, find_by_email
 
     member = find_by_email(session, email)
     if member is None or member.role is Role.COACH:

@@ -16,7 +16,7 @@ from config.settings import Settings
 
 if TYPE_CHECKING:
     from domain.policy import Policy
-    from domain.store.database.engine import Database
+    from domain.store.database import Database
 
 #: Said through the module (`terminal.out.print`), so that a test may listen.
 out = Console()
@@ -29,7 +29,7 @@ AsOf = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON, for machines.")]
 
 
-class Failure(Exception):
+class Failure(Exception):  # noqa: N818 - it is what the person sees, not what the code handles
     """Ends a command with one clear line and a non-zero exit."""
 
 
@@ -54,7 +54,7 @@ def policy_of(settings: Settings) -> "Policy":
 @contextmanager
 def open_database() -> "Iterator[Database]":
     """The store, brought to the newest schema."""
-    from domain.store.database.engine import Database
+    from domain.store.database import Database
 
     database = Database(settings_now().database_url)
     database.migrate()
@@ -87,12 +87,12 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def show_json(value: Any) -> None:
+def show_json(value: Any) -> None:  # noqa: ANN401 - whatever the command found
     """Print a plain value as JSON; what cannot be said is null, for JSON has no NaN."""
     out.print_json(json.dumps(_sayable(value), default=str, allow_nan=False))
 
 
-def _sayable(value: Any) -> Any:
+def _sayable(value: Any) -> Any:  # noqa: ANN401 - as above
     if isinstance(value, Mapping):
         return {key: _sayable(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

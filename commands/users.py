@@ -11,7 +11,7 @@ from commands.terminal import Failure, now, open_database
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from domain.store.people.staff import StaffMember
+    from domain.store.people import StaffMember
 
 user = typer.Typer(help="People who may sign in, their tokens and alerts.", no_args_is_help=True)
 
@@ -26,12 +26,7 @@ def user_add(
 
     Example: `staycourse user add kim@example.org --role coach --name Kim`
     """
-    from domain.store.people.staff import (
-        EmailTaken,
-        Role,
-        create_user,
-        hash_password,
-    )
+    from domain.store.people import EmailTaken, Role, create_user, hash_password
 
     if role not in set(Role):
         raise Failure(f"{role!r} is not one of: {', '.join(Role)}")
@@ -56,7 +51,7 @@ def user_password(email: str) -> None:
 
     Example: `staycourse user password kim@example.org`
     """
-    from domain.store.people.staff import hash_password, set_password
+    from domain.store.people import hash_password, set_password
 
     password = secrets.token_urlsafe(12)
     with open_database() as database, database.transaction() as session:
@@ -76,8 +71,7 @@ def user_token(
 
     Example: `staycourse user token kim@example.org --name warehouse`
     """
-    from domain.store.people.api_tokens import make_token, revoke_token, tokens_of
-    from domain.store.people.staff import StaffAction, audit
+    from domain.store.people import StaffAction, audit, make_token, revoke_token, tokens_of
 
     action = StaffAction.REVOKED_TOKEN if revoke else StaffAction.MADE_TOKEN
     with open_database() as database, database.transaction() as session:
@@ -105,8 +99,8 @@ def user_alerts(
     Example: `staycourse user alerts kim@example.org --sms --phone +447700900123`
     """
     from domain.policy import Channel
-    from domain.store.coaching.colleagues import choose_alerts
-    from domain.store.people.staff import StaffAction, audit, find_by_email
+    from domain.store.coaching import choose_alerts
+    from domain.store.people import StaffAction, audit, find_by_email
 
     with open_database() as database, database.transaction() as session:
         member = find_by_email(session, email)
@@ -123,7 +117,7 @@ def user_alerts(
 
 
 def _member(session: "Session", email: str) -> "StaffMember":
-    from domain.store.people.staff import find_by_email
+    from domain.store.people import find_by_email
 
     member = find_by_email(session, email)
     if member is None or not member.password_hash:

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from domain.nudges.catalogue.conditions import ConditionError, read
-from domain.nudges.catalogue.triggers import TriggerError, check
+from domain.nudges.catalogue import ConditionError, TriggerError, check, read
 from domain.policy import Policy, policy_from
 
 

@@ -7,7 +7,7 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-_DEVELOPMENT_SECRET = "change-me"
+_DEVELOPMENT_SECRET = "change-me"  # noqa: S105 - refused in production, below
 
 
 class Settings(BaseSettings):

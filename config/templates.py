@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from domain.messaging.tone import harsh_words
+from domain.messaging import harsh_words
 
 #: Where they are kept: beside `config/`.
 FOLDER = Path(__file__).parent.parent / "templates"

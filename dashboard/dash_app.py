@@ -10,14 +10,11 @@ from dash.dependencies import ALL, MATCH
 from dash.development.base_component import Component
 from flask import Flask, Response, request
 
-from dashboard.data.notices import connect_notices, notices_place
-from dashboard.data.page_context import HOUSE, QUERIES, viewer
-from dashboard.data.queries import Queries
-from dashboard.ui.theme import DARK_FOR_LIGHT
-from dashboard.web.auth_middleware import VIEWER
-from dashboard.web.sessions import Viewer
-from domain.messaging.preview import PreviewContext
-from domain.store.people.staff import Role
+from dashboard.data import HOUSE, QUERIES, Queries, connect_notices, notices_place, viewer
+from dashboard.ui import DARK_FOR_LIGHT
+from dashboard.web import VIEWER, Viewer
+from domain.messaging import PreviewContext
+from domain.store.people import Role
 
 #: (path, name, icon): in order, in the side bar and, on a phone, in the bottom bar.
 NAVIGATION: Final = (
@@ -195,7 +192,7 @@ def _honest_status(server: Flask) -> None:
     ]
 
     @server.after_request
-    def tell(response: Response) -> Any:
+    def tell(response: Response) -> Any:  # noqa: ANN401 - Flask's own
         is_page = response.status_code == _OK and response.mimetype == "text/html"
         if is_page and not any(path.match(request.path) for path in known):
             response.status_code = 404

@@ -12,7 +12,7 @@ from config.files import load_policy
 from config.settings import Settings
 from dashboard.api import api_router
 from dashboard.dash_app import create_dash
-from dashboard.data.queries import Queries
+from dashboard.data import Queries
 from dashboard.pages.learner.contact_routes import contacts_router
 from dashboard.pages.learners.downloads import downloads_router
 from dashboard.pages.message_previews.routes import letters_router
@@ -20,14 +20,20 @@ from dashboard.pages.messages.routes import outbox_router
 from dashboard.pages.scorer.routes import scorer_router
 from dashboard.pages.worklist.alert_preference_routes import my_alerts_router
 from dashboard.public import hooks_router, public_router
-from dashboard.web.auth_middleware import Authenticator, AuthMiddleware, Clock
-from dashboard.web.body_limits import BodyLimits
-from dashboard.web.headers import SecurityHeaders, content_security_policy
-from dashboard.web.sessions import Sessions
-from dashboard.web.sign_in import SignInRoutes, sign_in_router
-from domain.messaging.preview import PreviewContext
+from dashboard.web import (
+    Authenticator,
+    AuthMiddleware,
+    BodyLimits,
+    Clock,
+    SecurityHeaders,
+    Sessions,
+    SignInRoutes,
+    content_security_policy,
+    sign_in_router,
+)
+from domain.messaging import PreviewContext
 from domain.policy import Policy
-from domain.store.database.engine import Database
+from domain.store.database import Database
 
 #: Callbacks that may run at once; each waits for the database most of its time.
 _WORKERS = 16

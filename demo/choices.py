@@ -3,9 +3,9 @@
 from datetime import date, datetime
 from typing import Final
 
-from domain.store.database.engine import Database
-from domain.store.people.learner_settings import LearnerSettings, keep_choice
-from domain.store.scoring.snapshots import read_snapshots
+from domain.store.database import Database
+from domain.store.people import LearnerSettings, keep_choice
+from domain.store.scoring import read_snapshots
 
 _ONE_IN: Final = 8
 

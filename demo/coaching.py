@@ -4,10 +4,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from demo.people import FIRST_COACH
-from domain.store.coaching.colleagues import choose_alerts, colleagues
-from domain.store.coaching.tasks import log_contact
-from domain.store.database.engine import Database
-from domain.store.scoring.snapshots import read_snapshots
+from domain.store.coaching import choose_alerts, colleagues, log_contact
+from domain.store.database import Database
+from domain.store.scoring import read_snapshots
 from domain.store.tables import Contact
 
 #: Of the worklist, one in so many is contacted in the days after.
@@ -51,7 +50,7 @@ def contact_some(database: Database, *, as_of: date, before: date) -> int:
     return len(contacts)
 
 
-def _contact(row: Any, number: int, as_of: date) -> Contact:
+def _contact(row: Any, number: int, as_of: date) -> Contact:  # noqa: ANN401 - a row of a frame
     kind, outcome, minutes, note = _TOLD[number % len(_TOLD)]
     day = as_of + timedelta(days=1 + number % 2)
     return Contact(

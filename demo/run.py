@@ -23,7 +23,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from config.settings import Settings
 from demo.addresses import DOMAIN, MANAGER, PHONES, STAFF_DOMAIN
-from worker.local_inbox.server import start_inbox
+from worker.local_inbox import start_inbox
 
 _ROOT: Final = Path(__file__).parent.parent
 _ALLOWED: Final = (f"@{DOMAIN}", f"@{STAFF_DOMAIN}", f"{PHONES}*")
@@ -139,9 +139,9 @@ def _prepare(place: DemoPaths, settings: Settings, password: str, console: Conso
 
 def _seed(place: DemoPaths, settings: Settings, password: str, console: Console) -> None:
     # pandas and training take seconds to load, and only the first start needs them
-    from config.files import load_policy
-    from demo.seed import seed
-    from domain.store.database.engine import Database
+    from config.files import load_policy  # noqa: PLC0415
+    from demo.seed import seed  # noqa: PLC0415
+    from domain.store.database import Database  # noqa: PLC0415
 
     for leftover in place.folder.glob("demo.sqlite*"):
         leftover.unlink()
@@ -171,7 +171,7 @@ def _seed(place: DemoPaths, settings: Settings, password: str, console: Console)
 
 
 def _migrate(settings: Settings) -> None:
-    from domain.store.database.engine import Database
+    from domain.store.database import Database  # noqa: PLC0415
 
     database = Database(settings.database_url)
     database.migrate()
@@ -185,7 +185,7 @@ def _process(
     """One of our own processes, stopped politely at the end; it logs beside the database."""
     variables = os.environ | {key.upper(): value for key, value in environment.items()}
     with (folder / f"{name}.log").open("ab") as log:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - our own command line
             [sys.executable, str(_ROOT / "staycourse.py"), name],
             cwd=_ROOT,
             env=variables,
@@ -220,7 +220,7 @@ def _wait(url: str) -> None:
     deadline = time.monotonic() + _ANSWERS_WITHIN_SECONDS
     while time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(url, timeout=2):
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address
                 return
         except (URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)

@@ -13,12 +13,12 @@ from demo.choices import wish_for_challenges
 from demo.coaching import contact_some, prefer_texts
 from demo.people import FIRST_COACH, invented_people
 from domain.policy import Policy
-from domain.risk.model.scorer import Scorer
+from domain.risk.model import Scorer
 from domain.sources.oulad import read_oulad
-from domain.store.activity.imports import save_batch
-from domain.store.database.engine import Database
-from domain.store.operations.job_runs import begin_run, finish_run
-from domain.store.people.staff import Role, create_user, hash_password
+from domain.store.activity import save_batch
+from domain.store.database import Database
+from domain.store.operations import begin_run, finish_run
+from domain.store.people import Role, create_user, hash_password
 from worker.jobs.planning.match_challenges import match_challenges
 from worker.jobs.planning.plan_nudges import plan_nudges
 from worker.jobs.scoring.monitor_scorer import watch_scorer

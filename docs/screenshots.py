@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - docs is a folder of documents, not a package
 """Takes the screenshots of the documentation from a running demo.
 
 Start `make demo` first; then `make screenshots`, or
@@ -68,14 +69,14 @@ def main() -> int:
     )
     path = find_chromium()
     if path is None:
-        print(MISSING, file=sys.stderr)
+        print(MISSING, file=sys.stderr)  # noqa: T201 - a command
         return 1
     OUT.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         for size, theme in product(SIZES, THEMES):
             for name in take(browser, demo, size, theme):
-                print(f"docs/screenshots/{name}")
+                print(f"docs/screenshots/{name}")  # noqa: T201 - a command
         browser.close()
     return 0
 

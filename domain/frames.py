@@ -166,7 +166,7 @@ PROGRESS: Final = Frame(
         "percent": "float",  # 0-100, of the whole programme
         "modules_completed": "int",
         "grade": "float",  # 0-100, the average the platform shows; empty where it shows none
-        "visited": "bool",  # false: the platform says "never"; empty: it does not say when, or at all
+        "visited": "bool",  # false: "never", says the platform; empty: it does not say
     },
     required=("enrolment_ref", "day"),
 )

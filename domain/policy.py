@@ -157,7 +157,7 @@ class CoachingPolicy(_Frozen):
 class Intervention(_Frozen):
     """One kind of help in the catalogue; docs/nudges.md explains each key with an example.
 
-    `when` is a condition over the snapshot (see `domain.nudges.catalogue.conditions`); `why` is the sentence
+    `when` is a condition over the snapshot (see `domain.nudges.catalogue`); `why` is the sentence
     the learner reads. `void_when` names what makes a waiting nudge pointless. Help `by` a person
     is a task with a sentence to act on: it needs no channel, and nobody is withheld from it.
     """

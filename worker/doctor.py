@@ -11,9 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config.files import PolicyFileError, load_policy
 from config.settings import Settings
-from domain.store.database.engine import Database
-from worker.senders.providers import dkim_key
-from worker.senders.signing import is_published
+from domain.store.database import Database
+from worker.senders import dkim_key, is_published
 
 _SECONDS: Final = 5
 

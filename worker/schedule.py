@@ -24,8 +24,8 @@ from sqlalchemy import text
 from config.files import load_policy
 from config.settings import Settings
 from domain.policy import Policy
-from domain.store.database.engine import Database
-from domain.store.operations.job_runs import abandon_runs, begin_run, finish_run, last_slots
+from domain.store.database import Database
+from domain.store.operations import abandon_runs, begin_run, finish_run, last_slots
 from worker.timetable import OFTEN, SLOTTED, Often, Slotted, slot_of
 
 _LEADER_KEY: Final = 7_205_411  # any number, the same for every worker of a database
@@ -89,7 +89,7 @@ class Timekeeper:
                 self.database, self.policy, self.settings, as_of=as_of, now=self.clock()
             )
             return "done", json.dumps(done, default=str)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - one message must not cost the others
             _log.exception("job_failed", job=job.name)
             return "failed", f"{type(error).__name__}: {error}"[:500]
 

@@ -6,12 +6,12 @@ import pandas as pd
 from fastapi import APIRouter, HTTPException, Request
 
 from dashboard.api.schemas import LeftOut, Receipt, Rows, Saved
-from dashboard.data.queries import Queries
-from dashboard.web.auth_middleware import viewer_of
+from dashboard.data import Queries
+from dashboard.web import viewer_of
 from domain.frames import CANONICAL, FrameError
 from domain.sources import ImportBatch
-from domain.store.activity.imports import ImportSummary, save_batch
-from domain.store.people.staff import Role, StaffAction, audit
+from domain.store.activity import ImportSummary, save_batch
+from domain.store.people import Role, StaffAction, audit
 
 #: Rows of one request: a request is one transaction, and others wait for it.
 _MOST: Final = 10_000
@@ -70,7 +70,7 @@ def _frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
     return spec.conform(frame)
 
 
-def _kept(value: Any) -> Any:
+def _kept(value: Any) -> Any:  # noqa: ANN401 - a cell of any type
     """The value as every database can keep it: PostgreSQL takes no NUL in a text."""
     return value.replace("\0", "") if isinstance(value, str) else value
 

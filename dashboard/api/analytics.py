@@ -4,11 +4,9 @@ from fastapi import APIRouter, HTTPException, Request
 
 from dashboard.api.parameters import AsOf
 from dashboard.api.schemas import InterventionEffect, SegmentCount
-from dashboard.data.page_context import scored_day
-from dashboard.data.queries import Queries
-from dashboard.web.auth_middleware import viewer_of
-from domain.experiments.effect_report import ALL, InterventionFinding
-from domain.experiments.effects import Effect
+from dashboard.data import Queries, scored_day
+from dashboard.web import viewer_of
+from domain.experiments import ALL, Effect, InterventionFinding
 
 
 def analytics_router(queries: Queries) -> APIRouter:

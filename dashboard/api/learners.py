@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 
 from dashboard.api.parameters import After, AsOf, Cohort, Limit, paged, snapshot_asked
 from dashboard.api.schemas import Learner, Page
-from dashboard.data.queries import Queries
+from dashboard.data import Queries
 
 Segment = Annotated[
     Literal["Critical", "Moderate", "On Track"] | None,

@@ -8,9 +8,8 @@ import pandas as pd
 from fastapi import HTTPException, Query, Request
 
 from dashboard.api.schemas import Page, Row
-from dashboard.data.page_context import scored_day
-from dashboard.data.queries import Queries
-from dashboard.web.auth_middleware import viewer_of
+from dashboard.data import Queries, scored_day
+from dashboard.web import viewer_of
 
 _MOST: Final = 1_000
 

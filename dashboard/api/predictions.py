@@ -9,11 +9,11 @@ from fastapi import APIRouter, HTTPException, Query, Request
 
 from dashboard.api.parameters import After, AsOf, Cohort, Limit, paged, snapshot_asked
 from dashboard.api.schemas import Page, Prediction, Reason
-from dashboard.data.queries import Queries, may_see
-from dashboard.web.auth_middleware import viewer_of
-from domain.risk.training.cold_start import scorer_note
-from domain.store.people.enrolments import find_enrolment
-from domain.store.scoring.scorers import active_scorer
+from dashboard.data import Queries, may_see
+from dashboard.web import viewer_of
+from domain.risk.model import scorer_note
+from domain.store.people import find_enrolment
+from domain.store.scoring import active_scorer
 
 Live = Annotated[
     bool,
@@ -57,7 +57,7 @@ def predictions_router(queries: Queries) -> APIRouter:
 def _live(queries: Queries, request: Request, enrolment: str, as_of: date | None) -> Prediction:
     """The same from what is known at this moment; nothing is saved."""
     # the heavy imports wait until somebody asks
-    from domain.store.scoring.predictions import score_one
+    from domain.store.scoring import score_one  # noqa: PLC0415
 
     today = queries.clock().astimezone(ZoneInfo(queries.policy.sending.zone)).date()
     day = as_of or today

@@ -7,7 +7,7 @@ from dashboard.api.analytics import analytics_router
 from dashboard.api.learners import learners_router
 from dashboard.api.predictions import predictions_router
 from dashboard.api.schemas import Health
-from dashboard.data.queries import Queries
+from dashboard.data import Queries
 
 
 def api_router(queries: Queries) -> APIRouter:

@@ -1,0 +1,41 @@
+"""What pages show: cached reads, and who asks for what as of when."""
+
+from dashboard.data.coaching_records import CoachingRecords
+from dashboard.data.context import (
+    HOUSE,
+    QUERIES,
+    PageContext,
+    nobody_here,
+    nothing_yet,
+    page_context,
+    preview_context_here,
+    queries_here,
+    scored_day,
+    viewer,
+)
+from dashboard.data.exports import EXPORTS, NothingToExportError
+from dashboard.data.notices import connect_notices, notices_place
+from dashboard.data.queries import Queries, may_see
+from dashboard.data.segmented_dataset import csv_blocks, without_originals
+
+__all__ = [
+    "EXPORTS",
+    "HOUSE",
+    "QUERIES",
+    "CoachingRecords",
+    "NothingToExportError",
+    "PageContext",
+    "Queries",
+    "connect_notices",
+    "csv_blocks",
+    "may_see",
+    "nobody_here",
+    "nothing_yet",
+    "notices_place",
+    "page_context",
+    "preview_context_here",
+    "queries_here",
+    "scored_day",
+    "viewer",
+    "without_originals",
+]

@@ -8,20 +8,19 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from dashboard.data.page_context import PageContext
+from dashboard.data.context import PageContext
 from dashboard.data.queries import visible
-from domain.coaching.alerts import AlertLine, line_of
-from domain.coaching.contacts import answered
+from domain.coaching import AlertLine, answered, line_of
 from domain.policy import Channel, Policy
-from domain.store.coaching.caseload import (
+from domain.store.coaching import (
+    colleagues,
     read_contacts,
     read_log,
     read_news,
     read_tasks,
     weekly_minutes,
 )
-from domain.store.coaching.colleagues import colleagues
-from domain.store.scoring.monitoring import operating_choice
+from domain.store.scoring import operating_choice
 
 _WEEK: Final = 7
 

@@ -9,9 +9,9 @@ from typing import Final
 import pandas as pd
 
 from dashboard.data.segmented_dataset import csv_blocks, safe_frame, without_originals
-from domain.store.activity.rejected_rows import read_rejected
-from domain.store.database.engine import Database
-from domain.store.scoring.snapshots import as_of_dates, read_snapshots
+from domain.store.activity import read_rejected
+from domain.store.database import Database
+from domain.store.scoring import as_of_dates, read_snapshots
 
 
 class NothingToExportError(Exception):
@@ -40,7 +40,7 @@ def export_weekly_features(database: Database, out: Path, as_of: date) -> int:
     return len(frame)
 
 
-def export_rejected_rows(database: Database, out: Path, as_of: date) -> int:
+def export_rejected_rows(database: Database, out: Path, as_of: date) -> int:  # noqa: ARG001 - all exports are called alike
     """What the last import left out, and why."""
     frame = read_rejected(database)
     safe_frame(frame).to_csv(out, index=False)

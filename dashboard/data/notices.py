@@ -6,11 +6,11 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.dependencies import ALL
 from dash.development.base_component import Component
 
-from dashboard.data.page_context import viewer
+from dashboard.data.context import viewer
 from dashboard.data.queries import Queries
-from dashboard.ui.notices import notice_list
-from dashboard.web.sessions import Viewer
-from domain.store.operations.notices import open_notices
+from dashboard.ui import notice_list
+from dashboard.web import Viewer
+from domain.store.operations import open_notices
 
 _PLACE = "notices"
 _DISMISSED = "dismissed-notices"

@@ -13,18 +13,23 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard.web.sessions import Viewer
-from domain.experiments.effect_report import InterventionFinding, findings
-from domain.experiments.observed_contacts import Contacts, contacts
+from dashboard.web import Viewer
+from domain.experiments import Contacts, InterventionFinding, contacts, findings
 from domain.policy import Policy
-from domain.store.database.engine import Database
-from domain.store.nudges.assignments import read_draws, read_listed, read_sizes
-from domain.store.nudges.decision_log import read_decisions
-from domain.store.outbox.unconfirmed import UnconfirmedMessage, unknowns
-from domain.store.people.suppression_list import ListedSuppression, stops
-from domain.store.scoring.journeys import Journey, read_journey
-from domain.store.scoring.segment_counts import Freshness, change_mark, freshness, read_counts
-from domain.store.scoring.snapshots import as_of_dates, read_snapshots
+from domain.store.database import Database
+from domain.store.nudges import read_decisions, read_draws, read_listed, read_sizes
+from domain.store.outbox import UnconfirmedMessage, unknowns
+from domain.store.people import ListedSuppression, stops
+from domain.store.scoring import (
+    Freshness,
+    Journey,
+    as_of_dates,
+    change_mark,
+    freshness,
+    read_counts,
+    read_journey,
+    read_snapshots,
+)
 
 _LOOK_EVERY: Final = timedelta(seconds=3)
 #: Days kept in memory: the one looked at, the week before, and a few others.
@@ -123,7 +128,7 @@ class Queries:
         with self.database.reading() as session:
             return freshness(session, as_of)
 
-    def _cached(self, key: Hashable, read: Callable[[], Any]) -> Any:
+    def _cached(self, key: Hashable, read: Callable[[], Any]) -> Any:  # noqa: ANN401 - any frame
         with self._lock:
             self._forget_when_changed()
             if key not in self._kept:

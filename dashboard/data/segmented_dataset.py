@@ -137,7 +137,7 @@ def _plain(value: object) -> object:
     return value
 
 
-def _lines(rows: Any) -> str:
+def _lines(rows: Any) -> str:  # noqa: ANN401 - any rows of cells
     out = io.StringIO()
     csv.writer(out).writerows(rows)
     return out.getvalue()

@@ -6,13 +6,12 @@ import dash
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.ui.cards import empty_state
-from dashboard.ui.page import page
+from dashboard.ui import empty_state, page
 
 dash.register_page(__name__, title="Not found · Staycourse")
 
 
-def layout(**_query: Any) -> Component:
+def layout(**_query: Any) -> Component:  # noqa: ANN401 - a query may hold anything
     """A kind word and the ways on."""
     return page(
         "There is no such page",

@@ -11,9 +11,9 @@ from sqlmodel import Session
 
 from dashboard.public.answer_effects import ask_help, asked_for, say_fine, say_not_me, take_back
 from dashboard.public.link_requests import LinkRequest, LinkRequests
-from domain.coaching.check_in import BARRIERS, FINE_DAYS, FINE_REASONS, AnswerKind
-from domain.messaging.links.signed import Purpose
-from domain.store.coaching.learner_answers import coach_of, said
+from domain.coaching import BARRIERS, FINE_DAYS, FINE_REASONS, AnswerKind
+from domain.messaging.links import Purpose
+from domain.store.coaching import coach_of, said
 
 _UNDO = "undo"
 

@@ -11,15 +11,13 @@ from typing import Any, Final
 from sqlmodel import Session
 
 from dashboard.public.link_requests import LinkRequest
-from domain.coaching.check_in import BARRIERS, FINE_DAYS, FINE_REASONS, AnswerKind
-from domain.messaging.message_context import called
-from domain.nudges.eligibility.recipient_state import ANY
-from domain.nudges.eligibility.requests import ChannelPreference
+from domain.coaching import BARRIERS, FINE_DAYS, FINE_REASONS, AnswerKind
+from domain.messaging import called
+from domain.nudges.eligibility import ANY, ChannelPreference
 from domain.policy import Priority
+from domain.store.coaching import NewTask, RecordedAnswer, raise_tasks
 from domain.store.coaching import learner_answers as answers
-from domain.store.coaching.learner_answers import RecordedAnswer
-from domain.store.coaching.tasks import NewTask, raise_tasks
-from domain.store.people.suppressions import choices, choose, lift, suppress
+from domain.store.people import choices, choose, lift, suppress
 
 #: The reason of a stop that somebody else's reader asked for.
 NOT_ME: Final = "not_me"

@@ -9,17 +9,10 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
 from dashboard.public.link_requests import LinkRequest, LinkRequests
-from domain.coaching.challenges import WEEK, in_order, monday_of, together
-from domain.messaging.links.signed import Purpose
-from domain.store.coaching.challenges import (
-    Membership,
-    leave,
-    leave_running,
-    membership,
-    rejoin,
-    standings,
-)
-from domain.store.people.learner_settings import keep_choice
+from domain.coaching import WEEK, in_order, monday_of, together
+from domain.messaging.links import Purpose
+from domain.store.coaching import Membership, leave, leave_running, membership, rejoin, standings
+from domain.store.people import keep_choice
 
 
 @dataclass(frozen=True, kw_only=True)

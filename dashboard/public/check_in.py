@@ -8,9 +8,9 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
 from dashboard.public.link_requests import LinkRequest, LinkRequests
-from domain.coaching.check_in import MOST, QUESTIONS, CheckInAnswers, check_of
-from domain.messaging.links.signed import Purpose
-from domain.store.coaching.learner_answers import last_check, save_check
+from domain.coaching import MOST, QUESTIONS, CheckInAnswers, check_of
+from domain.messaging.links import Purpose
+from domain.store.coaching import last_check, save_check
 
 
 @dataclass(frozen=True, kw_only=True)

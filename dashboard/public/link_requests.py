@@ -18,15 +18,14 @@ from sqlmodel import Session
 
 from config.settings import Settings
 from dashboard.public.rendering import page, words
+from domain.messaging import Translation, narrowed
+from domain.messaging.links import Link, LinkProblem, Purpose
 from domain.messaging.links import signed as links
-from domain.messaging.links.signed import Link, LinkProblem, Purpose
-from domain.messaging.translations import Translation, narrowed
-from domain.nudges.eligibility.quiet_hours import zone_named
+from domain.nudges.eligibility import zone_named
 from domain.policy import Policy
-from domain.store.coaching.learner_answers import is_theirs
-from domain.store.database.engine import Database
-from domain.store.people.learner_settings import LearnerSettings, own_choice
-from domain.store.people.suppressions import Reachable, reachable
+from domain.store.coaching import is_theirs
+from domain.store.database import Database
+from domain.store.people import LearnerSettings, Reachable, own_choice, reachable
 
 _STATUS: Final = {LinkProblem.FORGED: 404, LinkProblem.EXPIRED: 410}
 #: Whoever cannot be served for the moment is told so, and that nothing was changed.

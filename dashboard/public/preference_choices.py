@@ -7,11 +7,9 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from dashboard.public.link_requests import LinkRequest
-from domain.nudges.eligibility.recipient_state import ANY, RecipientStates
-from domain.nudges.eligibility.requests import ChannelPreference
+from domain.nudges.eligibility import ANY, ChannelPreference, RecipientStates
 from domain.policy import Channel, Policy, Priority
-from domain.store.people.learner_settings import LearnerSettings
-from domain.store.people.suppressions import Reachable
+from domain.store.people import LearnerSettings, Reachable
 
 #: The reason of stops that a learner set, and may lift.
 UNSUBSCRIBED: Final = "unsubscribed"

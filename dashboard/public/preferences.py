@@ -19,13 +19,12 @@ from dashboard.public.preference_choices import (
     shown,
 )
 from dashboard.public.rendering import words
-from domain.coaching.challenges import monday_of
-from domain.messaging.links.signed import Purpose
-from domain.nudges.eligibility.recipient_state import RecipientStates, normalised
+from domain.coaching import monday_of
+from domain.messaging.links import Purpose
+from domain.nudges.eligibility import RecipientStates, normalised
 from domain.policy import Channel
-from domain.store.coaching.challenges import leave_running
-from domain.store.people.learner_settings import keep_choice
-from domain.store.people.suppressions import Reachable, choices, choose, lift, suppressions
+from domain.store.coaching import leave_running
+from domain.store.people import Reachable, choices, choose, keep_choice, lift, suppressions
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from dashboard.public.short_links import ShortLinks
 from dashboard.public.unsubscribe import UnsubscribePage
 from dashboard.public.why import WhyPage
 from domain.policy import Policy
-from domain.store.database.engine import Database
+from domain.store.database import Database
 
 
 def public_router(

@@ -11,11 +11,10 @@ from sqlmodel import Session
 from config.settings import Settings
 from dashboard.public.link_requests import LinkRequests
 from dashboard.public.rendering import words
+from domain.messaging import ENGLISH, segments
+from domain.messaging.links import LinkProblem
 from domain.messaging.links import signed as links
-from domain.messaging.links.signed import LinkProblem
-from domain.messaging.sms_segments import segments
-from domain.messaging.translations import ENGLISH
-from domain.store.outbox.delivery_events import link_of, nudge_of
+from domain.store.outbox import link_of, nudge_of
 
 _SEE_OTHER: Final = 303
 

@@ -12,10 +12,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 
 from config.settings import Settings
-from dashboard.web.forms import Number
-from domain.messaging.links.tracking import Tracking, link_at
-from domain.store.database.engine import Database
-from domain.store.outbox.delivery_events import html_of, record_event
+from dashboard.web import Number
+from domain.messaging.links import Tracking, link_at
+from domain.store.database import Database
+from domain.store.outbox import html_of, record_event
 
 _QUIET: Final = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 _PICTURE: Final = bytes.fromhex(

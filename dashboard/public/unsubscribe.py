@@ -10,11 +10,10 @@ from sqlmodel import Session
 from dashboard.public.link_requests import LinkRequests
 from dashboard.public.preference_choices import UNSUBSCRIBED
 from dashboard.public.rendering import page
-from domain.messaging.links.signed import Link, Purpose
-from domain.nudges.eligibility.recipient_state import ANY
-from domain.nudges.eligibility.requests import ChannelPreference
+from domain.messaging.links import Link, Purpose
+from domain.nudges.eligibility import ANY, ChannelPreference
 from domain.policy import Channel
-from domain.store.people.suppressions import choose, reachable, suppress
+from domain.store.people import choose, reachable, suppress
 
 _WHAT: Final = {Channel.EMAIL.value: "emails", Channel.SMS.value: "texts"}
 

@@ -7,10 +7,9 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
 from dashboard.public.link_requests import LinkRequest, LinkRequests
-from domain.messaging.links.signed import Purpose
-from domain.messaging.plain_facts import plain_facts
-from domain.messaging.rendering import reason_in
-from domain.store.coaching.learner_answers import decision_of
+from domain.messaging import plain_facts, reason_in
+from domain.messaging.links import Purpose
+from domain.store.coaching import decision_of
 
 
 @dataclass(frozen=True, kw_only=True)

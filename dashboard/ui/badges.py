@@ -7,7 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.ui.text import absent, upper_first
-from domain.risk.model.anomalies import Badge
+from domain.risk.model import Badge
 
 #: Badge -> the class that brings its arrow, and what it means.
 _TOLD: Final[Mapping[str, tuple[str, str]]] = {

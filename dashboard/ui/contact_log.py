@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from dashboard.ui.cards import Child, card
 from dashboard.ui.text import absent, days_ago
 from dashboard.ui.text import day as day_words
-from domain.store.coaching.tasks import CONTACT_KINDS, OUTCOMES
+from domain.store.coaching import CONTACT_KINDS, OUTCOMES
 
 NOTE_LENGTH: Final = 1000
 #: A contact may be logged so many days after it happened.
@@ -38,12 +38,12 @@ class ContactNotice(StrEnum):
 
 
 _SENTENCES: Final = {
-    ContactNotice.LOGGED: "Logged. Their tasks are done, and the worklist rests them for some days.",
+    ContactNotice.LOGGED: "Logged. Their tasks are done, and the worklist rests them some days.",
     ContactNotice.TAKEN_BACK: "Taken back. What it had completed is open again.",
-    ContactNotice.INCOMPLETE: "Not logged: choose what kind of contact it was, and what came of it.",
+    ContactNotice.INCOMPLETE: "Not logged: choose what kind of contact it was and what came of it.",
     ContactNotice.TOO_LONG: f"Not logged: a note has at most {NOTE_LENGTH:,} letters.",
     ContactNotice.ALERTS: "Saved: this is how you hear of your learners from now on.",
-    ContactNotice.NO_PHONE: "Not saved: your number is not known here. Please ask an admin to add it.",
+    ContactNotice.NO_PHONE: "Not saved: your number is not known. Please ask an admin to add it.",
     ContactNotice.NOT_CHOSEN: "Not saved: choose one of the ways below.",
 }
 

@@ -9,7 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.ui.text import day
-from dashboard.web.selection import Selection
+from dashboard.web import Selection
 
 ALL: Final = "all"
 #: Longer lists can be searched.

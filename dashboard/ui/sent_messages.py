@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.ui.cards import card
 from dashboard.ui.text import absent, day, upper_first
-from domain.nudges.eligibility.skip_reasons import SkipReason
+from domain.nudges.eligibility import SkipReason
 from domain.policy import Policy
 
 #: state -> what to say, and the tone of its mark

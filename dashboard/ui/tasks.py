@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboard.ui.cards import Child, card
 from dashboard.ui.text import absent, count, short_day
 from dashboard.ui.worklist_entries import who
-from dashboard.web.selection import Selection
+from dashboard.web import Selection
 
 #: The worklist below should stay in sight.
 _SHOWN = 8

@@ -9,7 +9,7 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from domain.learners.segmentation import Segment
+from domain.learners import Segment
 
 #: token -> (light, dark)
 TOKENS: Final[dict[str, tuple[str, str]]] = {

@@ -10,8 +10,8 @@ from dash.development.base_component import Component
 from dashboard.ui.badges import badge_chips
 from dashboard.ui.cards import chip
 from dashboard.ui.text import absent, why
-from dashboard.web.selection import Selection
-from domain.learners.segmentation import ACTIONS, Segment
+from dashboard.web import Selection
+from domain.learners import ACTIONS, Segment
 from domain.policy import Policy
 
 

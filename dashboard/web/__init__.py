@@ -1,0 +1,29 @@
+"""HTTP around every page: sign-in, sessions, headers, forms, limits, what an address asks for."""
+
+from dashboard.web.auth_middleware import VIEWER, Authenticator, AuthMiddleware, Clock, viewer_of
+from dashboard.web.body_limits import BodyLimits
+from dashboard.web.forms import Number, back_to, checked
+from dashboard.web.headers import SecurityHeaders, content_security_policy
+from dashboard.web.selection import Selection, number
+from dashboard.web.sessions import Sessions, Viewer
+from dashboard.web.sign_in import SignInRoutes, sign_in_router
+
+__all__ = [
+    "VIEWER",
+    "AuthMiddleware",
+    "Authenticator",
+    "BodyLimits",
+    "Clock",
+    "Number",
+    "SecurityHeaders",
+    "Selection",
+    "Sessions",
+    "SignInRoutes",
+    "Viewer",
+    "back_to",
+    "checked",
+    "content_security_policy",
+    "number",
+    "sign_in_router",
+    "viewer_of",
+]

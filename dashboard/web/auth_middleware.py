@@ -16,9 +16,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.web.sessions import COOKIE, Session, Sessions, Viewer, password_stamp
-from domain.store.database.engine import Database
-from domain.store.people.api_tokens import holder
-from domain.store.people.staff import StaffMember, find_by_id
+from domain.store.database import Database
+from domain.store.people import StaffMember, find_by_id, holder
 
 #: Where the viewer is kept for everything behind the door.
 VIEWER: Final = "staycourse.viewer"

@@ -9,7 +9,7 @@ from typing import Final
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from domain.store.people.staff import Role, StaffMember
+from domain.store.people import Role, StaffMember
 
 COOKIE: Final = "staycourse_session"
 FORM_COOKIE: Final = "staycourse_form"

@@ -14,8 +14,8 @@ from pydantic import BaseModel, Field
 
 from dashboard.web.auth_middleware import SIGN_IN, Clock
 from dashboard.web.sessions import COOKIE, FORM_COOKIE, LIFETIME, Sessions
-from domain.store.database.engine import Database
-from domain.store.people.staff import (
+from domain.store.database import Database
+from domain.store.people import (
     StaffAction,
     StaffMember,
     audit,

@@ -13,9 +13,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from domain.nudges.eligibility.gate import Gate
-from domain.nudges.eligibility.requests import EligibilityRequest
-from domain.nudges.eligibility.skip_reasons import SkipReason
+from domain.nudges.eligibility import EligibilityRequest, Gate, SkipReason
 from domain.policy import Channel, Policy
 
 #: Why an alert waits for data, however long that takes.
@@ -223,7 +221,7 @@ def _who(rows: pd.DataFrame) -> Iterable[tuple[Any, Any]]:
 
 
 def _alert(
-    telling: StaffMessage, enrolment_id: int, coach_id: Any, cause: AlertCause
+    telling: StaffMessage, enrolment_id: int, coach_id: float | None, cause: AlertCause
 ) -> CoachAlert:
     staff_id = None if coach_id is None else int(coach_id)
     last = telling.raised_at.get((enrolment_id, cause))

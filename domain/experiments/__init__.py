@@ -1,1 +1,39 @@
 """Who is withheld at random, and what the help was worth."""
+
+from domain.experiments.assignment import Arm, draw, position, share_for
+from domain.experiments.effect_report import ALL, InterventionFinding, findings
+from domain.experiments.effect_sentences import advice, points, sentence, span
+from domain.experiments.effects import USUAL_RETURN, WORTH_SEEING, Effect, EffectVerdict, TooFew
+from domain.experiments.observed_contacts import CONTACT_DAYS, LISTED, Contacts, contacts
+from domain.experiments.outcomes import DRAWS, LOOK_BACK_DAYS
+from domain.experiments.proportions import ArmCount, Interval, learners_needed
+from domain.experiments.strata import RATIO_ALARM
+
+__all__ = [
+    "ALL",
+    "CONTACT_DAYS",
+    "DRAWS",
+    "LISTED",
+    "LOOK_BACK_DAYS",
+    "RATIO_ALARM",
+    "USUAL_RETURN",
+    "WORTH_SEEING",
+    "Arm",
+    "ArmCount",
+    "Contacts",
+    "Effect",
+    "EffectVerdict",
+    "Interval",
+    "InterventionFinding",
+    "TooFew",
+    "advice",
+    "contacts",
+    "draw",
+    "findings",
+    "learners_needed",
+    "points",
+    "position",
+    "sentence",
+    "share_for",
+    "span",
+]

@@ -101,7 +101,7 @@ def _fit(
     groups: "np.ndarray[Any, Any] | None",
 ) -> _Fit:
     # only a page of effects and a report need it
-    from statsmodels.regression.linear_model import OLS
+    from statsmodels.regression.linear_model import OLS  # noqa: PLC0415
 
     model = OLS(reached, np.column_stack(columns))
     if groups is None:

@@ -51,7 +51,7 @@ def newcombe(
     where the usual normal interval is too narrow.
     """
     # only a page of effects and a report need it
-    from statsmodels.stats.proportion import confint_proportions_2indep
+    from statsmodels.stats.proportion import confint_proportions_2indep  # noqa: PLC0415
 
     counts = (np.asarray(n) for n in (treated_reached, treated, held_out_reached, held_out))
     low, high = confint_proportions_2indep(*counts, method="newcomb", alpha=1 - confidence)

@@ -1,1 +1,15 @@
-"""Activity becomes features, features become segments."""
+"""Where learners stand by readable rules: segments, worklist, progression, who is there."""
+
+from domain.learners.enrolled_learners import left_on, roster
+from domain.learners.progression import progressed, status
+from domain.learners.segmentation import ACTIONS, Segment, segment
+
+__all__ = [
+    "ACTIONS",
+    "Segment",
+    "left_on",
+    "progressed",
+    "roster",
+    "segment",
+    "status",
+]

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
+from domain.messaging.links import Link, Purpose
 from domain.messaging.links import signed as links
-from domain.messaging.links.signed import Link, Purpose
 from domain.messaging.rendering import RenderedMessage, Templates
 from domain.policy import Channel, Intervention
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from domain.risk.model.inputs import Floats, input_column
+from domain.risk.model import Floats, input_column
 
 Labels = npt.NDArray[np.int8]
 

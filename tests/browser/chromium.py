@@ -35,7 +35,7 @@ def find_chromium() -> str | None:
 def starts(path: str) -> bool:
     """Whether it is a browser and not a stub that asks for another package."""
     try:
-        asked = subprocess.run([path, "--version"], capture_output=True, timeout=30, check=False)
+        asked = subprocess.run([path, "--version"], capture_output=True, timeout=30, check=False)  # noqa: S603 - found above
     except (OSError, subprocess.TimeoutExpired):
         return False
     return asked.returncode == 0

@@ -112,7 +112,7 @@ def contexts(
     """One signed-in context per width and theme, so scripts are fetched and compiled once."""
 
     @cache
-    def of(phone: bool, scheme: str) -> BrowserContext:
+    def of(phone: bool, scheme: str) -> BrowserContext:  # noqa: FBT001 - a key, not a switch
         return chromium.new_context(
             viewport=PHONE if phone else DESKTOP,
             color_scheme=scheme,

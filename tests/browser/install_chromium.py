@@ -45,18 +45,18 @@ def main() -> int:
     for name, commands in ways():
         if found:
             break
-        print(f"Installing Chromium for the browser tests: {name}")
+        print(f"Installing Chromium for the browser tests: {name}")  # noqa: T201 - a command
         for command in commands:
-            subprocess.run(command, check=False)
+            subprocess.run(command, check=False)  # noqa: S603 - the table above
         found = find_chromium()
     if not found:
-        print(
+        print(  # noqa: T201 - a command
             "Chromium could not be installed. Install the package `chromium` (or Google Chrome), "
             "then run this again; all other tests run without it.",
             file=sys.stderr,
         )
         return 1
-    print(f"Browser tests use {found}")
+    print(f"Browser tests use {found}")  # noqa: T201 - a command
     return 0
 
 

@@ -63,7 +63,7 @@ def test_a_hidden_notice_stays_away_from_page_to_page(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("phone", [False, True])
-def test_the_log_fits_every_screen(open_page: Open, phone: bool, scheme: str) -> None:
+def test_the_log_fits_every_screen(open_page: Open, phone: bool, scheme: str) -> None:  # noqa: FBT001 - a key
     page = open_page("/learner/4", phone=phone, scheme=scheme)
     expect(page.get_by_role("button", name="Log contact")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

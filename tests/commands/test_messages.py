@@ -28,7 +28,7 @@ def quiet(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Databas
     return sqlite_database
 
 
-def test_the_check_finds_nothing_wrong_with_what_is_shipped(shell: Shell, quiet: Database) -> None:
+def test_the_check_finds_nothing_wrong_with_what_is_shipped(shell: Shell, quiet: Database) -> None:  # noqa: F811 - the fixture
     code, out, _ = shell("messages", "check", *DAY)
     assert (code, "3 enrolments on 2026-03-02: 0 messages" in out) == (0, True)
     with quiet.transaction() as session:
@@ -36,7 +36,7 @@ def test_the_check_finds_nothing_wrong_with_what_is_shipped(shell: Shell, quiet:
 
 
 def test_a_broken_message_is_named_and_fails_the_command(
-    shell: Shell,
+    shell: Shell,  # noqa: F811 - the fixture
     quiet: Database,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -56,7 +56,7 @@ def test_a_broken_message_is_named_and_fails_the_command(
     assert (code, len(json.loads(out)["troubles"])) == (1, 4)  # two learners, two wordings each
 
 
-def test_a_preview_shows_the_words_for_one_learner(shell: Shell, quiet: Database) -> None:
+def test_a_preview_shows_the_words_for_one_learner(shell: Shell, quiet: Database) -> None:  # noqa: F811 - the fixture
     _, out, _ = shell(
         "messages", "preview", "reengage", "--learner", "l1", "--language", "de", *DAY
     )
@@ -74,7 +74,7 @@ def test_a_preview_shows_the_words_for_one_learner(shell: Shell, quiet: Database
     ],
 )
 def test_what_cannot_be_is_said_in_one_line(
-    shell: Shell,
+    shell: Shell,  # noqa: F811 - the fixture
     quiet: Database,
     arguments: tuple[str, ...],
     said: str,
@@ -83,7 +83,7 @@ def test_what_cannot_be_is_said_in_one_line(
     assert (code, said in err) == (1, True)
 
 
-def test_a_test_waits_in_the_outbox_for_oneself(shell: Shell, quiet: Database) -> None:
+def test_a_test_waits_in_the_outbox_for_oneself(shell: Shell, quiet: Database) -> None:  # noqa: F811 - the fixture
     code, out, _ = shell("messages", "test", "reengage", "--to", KIM.upper(), *DAY)
     assert (code, "your own address" in out) == (0, True)
     with quiet.transaction() as session:

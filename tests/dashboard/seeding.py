@@ -54,7 +54,7 @@ def as_ofs(seed: Seed) -> list[date]:
 
 def fill(database: Database, seed: Seed) -> None:
     """Write the whole programme."""
-    random, fake = Random(seed.seed), Faker("en_GB")
+    random, fake = Random(seed.seed), Faker("en_GB")  # noqa: S311 - believable, not secret
     fake.seed_instance(seed.seed)
     with database.transaction() as session:
         people(session)
@@ -211,7 +211,7 @@ def _nudge(session: Session, number: int, as_of: date) -> None:
                         created_at=_at(40)))  # fmt: skip
 
 
-def _segment(critical: bool, on_track: bool) -> str:
+def _segment(critical: bool, on_track: bool) -> str:  # noqa: FBT001 - two facts, not switches
     return "Critical" if critical else "On Track" if on_track else "Moderate"
 
 

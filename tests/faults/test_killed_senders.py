@@ -20,7 +20,7 @@ from sqlmodel import select
 from domain.policy import Channel
 from domain.store.database.engine import Database
 from domain.store.outbox.delivery import give_up_stale
-from domain.store.outbox.queue import Draft, expire_late, queue
+from domain.store.outbox.messages import Draft, expire_late, queue
 from domain.store.tables import Message
 from tests.faults.sender import CONNECTIONS, fast_now, send_until_killed
 from tests.worker.senders.servers import mail_server
@@ -39,7 +39,7 @@ class UnreliableServer:
     taken: Counter[str] = field(default_factory=Counter)
     deferred: set[str] = field(default_factory=set)
 
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd calls it so
         address = envelope.rcpt_tos[0]
         mood = int(address.partition("@")[0].removeprefix("m")) % 20
         if mood == 1:
@@ -125,16 +125,16 @@ def test_whenever_senders_are_killed_nothing_is_sent_twice_and_nothing_is_lost(
     database: Database,
 ) -> None:
     seed = time.time_ns()
-    print(f"seed {seed}")
+    print(f"seed {seed}")  # noqa: T201 - pytest shows it with a failure
     server, started_at = UnreliableServer(), datetime.now(UTC)
     put(database, started_at)
     with mail_server(cast("Any", server)) as mail:
-        killed = kill_at_random(database, mail.port, started_at, random.Random(seed))
+        killed = kill_at_random(database, mail.port, started_at, random.Random(seed))  # noqa: S311 - a test's dice
         finish(database, mail.port, started_at)
     found = states(database)
     counts = Counter(found.values())
     mute = counts["unknown"] - sum(found[who] == "unknown" for who in server.taken)
-    print(f"{killed} kills, {counts}, {mute} of the unknown never arrived")
+    print(f"{killed} kills, {counts}, {mute} of the unknown never arrived")  # noqa: T201 - as above
     assert killed == KILLS
     assert {address: n for address, n in server.taken.items() if n > 1} == {}
     assert len(found) == MESSAGES

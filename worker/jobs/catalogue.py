@@ -7,8 +7,8 @@ from typing import Any, Final, Protocol
 
 from config.settings import Settings
 from domain.policy import Policy
-from domain.risk.model.scorer import Scorer
-from domain.store.database.engine import Database
+from domain.risk.model import Scorer
+from domain.store.database import Database
 from worker.jobs.planning.match_challenges import match_challenges
 from worker.jobs.planning.plan_nudges import plan_nudges
 from worker.jobs.scoring.monitor_scorer import watch_scorer
@@ -38,7 +38,7 @@ def _train(
     database: Database, policy: Policy, _settings: Settings, *, as_of: date, now: datetime
 ) -> dict[str, Any]:
     # scikit-learn takes seconds to load, and only this job needs it
-    from worker.jobs.scoring.train_scorer import train_scorer
+    from worker.jobs.scoring.train_scorer import train_scorer  # noqa: PLC0415
 
     found = train_scorer(database, policy, data_until=as_of, now=now)
     if not isinstance(found, Scorer):
@@ -57,7 +57,7 @@ def _send(
     policy: Policy,
     settings: Settings,
     *,
-    as_of: date,
+    as_of: date,  # noqa: ARG001 - what is due depends on the clock alone
     now: datetime,
 ) -> dict[str, Any]:
     return asdict(send_nudges(database, policy, settings, now=now))
@@ -86,7 +86,7 @@ def _tell(
     policy: Policy,
     settings: Settings,
     *,
-    as_of: date,
+    as_of: date,  # noqa: ARG001 - what is due depends on the clock alone
     now: datetime,
 ) -> dict[str, Any]:
     return asdict(tell_staff(database, policy, settings, now=now))

@@ -6,8 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from domain.sources import SOURCES, Progress
-from domain.store.activity.imports import ImportSummary, save_batch
-from domain.store.database.engine import Database
+from domain.store.activity import ImportSummary, save_batch
+from domain.store.database import Database
 
 
 class ImportEffect(StrEnum):

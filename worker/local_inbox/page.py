@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from jinja2 import DictLoader, Environment, StrictUndefined
 
 from config.templates import load_templates
-from domain.messaging.sms_segments import segments
+from domain.messaging import segments
 
 #: A mail is shown without scripts, forms or pictures from elsewhere; links open beside it.
 _MAIL_POLICY: Final = (
@@ -28,7 +28,7 @@ class Shelf(Protocol):
     def messages(self) -> list[Any]:
         """Everything that arrived."""
 
-    def message(self, number: int) -> Any:
+    def message(self, number: int) -> Any:  # noqa: ANN401 - an Arrived, or None
         """The message of that number."""
 
     def keep_text(self, fields: dict[str, str]) -> str:
@@ -62,7 +62,7 @@ def handler_for(shelf: Shelf) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(content)
 
-        def log_message(self, format: str, *args: Any) -> None:
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401 - its name
             """Say nothing on the terminal."""
 
     return Handler
@@ -85,7 +85,7 @@ def _is_number(parts: list[str]) -> bool:
     return len(parts) > 1 and parts[1].isdecimal()
 
 
-def _page(messages: list[Any], chosen: Any) -> tuple[HTTPStatus, str, str, str]:
+def _page(messages: list[Any], chosen: Any) -> tuple[HTTPStatus, str, str, str]:  # noqa: ANN401 - as above
     parts = segments(chosen.text) if chosen is not None and chosen.channel == "sms" else 0
     template = _templates().get_template("web/inbox.html")
     html = template.render(messages=messages, chosen=chosen, segments=parts)

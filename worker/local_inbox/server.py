@@ -113,7 +113,7 @@ class Inbox:
         self._servers.append(page)
         threading.Thread(target=page.serve_forever, name="inbox page", daemon=True).start()
 
-    def _keep(self, **known: Any) -> int:
+    def _keep(self, **known: Any) -> int:  # noqa: ANN401 - the fields of Arrived
         with self._lock:
             number = next(self._numbers)
             now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -144,7 +144,7 @@ class _Letterbox:
     def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd calls it so
         self._inbox.keep_mail(cast("bytes", envelope.content), ", ".join(envelope.rcpt_tos))
         return "250 2.0.0 kept"
 

@@ -2,7 +2,7 @@
 
 import structlog
 
-from domain.store.outbox.queue import Claimed
+from domain.store.outbox import Claimed
 from worker.senders.sender import Delivery, SendResult
 
 

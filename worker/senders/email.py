@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from email.utils import parseaddr
 from typing import Final, Literal
 
-from domain.messaging.links.tracking import Tracking
-from domain.store.outbox.queue import Claimed
+from domain.messaging.links import Tracking
+from domain.store.outbox import Claimed
 from worker.senders.mime import mail_bytes
 from worker.senders.sender import Delivery, SendResult
 from worker.senders.signing import DkimKey

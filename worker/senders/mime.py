@@ -10,8 +10,8 @@ from datetime import datetime
 from email.utils import format_datetime, formataddr, parseaddr
 from functools import cache
 
-from domain.messaging.delivery.bounces import message_key
-from domain.store.outbox.queue import Claimed
+from domain.messaging.delivery import message_key
+from domain.store.outbox import Claimed
 
 _LINE = 76  # the longest of a base64 body (RFC 2045)
 _WORD_BYTES = 42  # of one encoded word: 75 characters with its wrapping (RFC 2047)

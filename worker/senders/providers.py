@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from config.settings import Settings
-from domain.messaging.links.tracking import Tracking
+from domain.messaging.links import Tracking
 from domain.policy import Channel
 from worker.senders.console import ConsoleSender
 from worker.senders.email import EmailSender, SmtpAccount

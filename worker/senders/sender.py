@@ -5,7 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from domain.store.outbox.queue import Claimed
+from domain.store.outbox import Claimed
 
 
 class SendResult(StrEnum):

@@ -49,7 +49,7 @@ def load_key(*, domain: str, selector: str, key_file: Path) -> DkimKey:
     return DkimKey(domain=domain, selector=selector, pem=key_file.read_bytes())
 
 
-def is_published(key: DkimKey, **dns: Any) -> bool:
+def is_published(key: DkimKey, **dns: Any) -> bool:  # noqa: ANN401 - dkimpy's own dnsfunc
     """Whether DNS has the other half: a mail signed now would be believed."""
     sample = b"From: a@" + key.domain.encode() + b"\r\nSubject: sample\r\n\r\nsample\r\n"
     return bool(dkim.verify(key.signed(sample), **dns))

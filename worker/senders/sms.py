@@ -15,8 +15,8 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from domain.messaging.delivery.replies import dead_number
-from domain.store.outbox.queue import Claimed
+from domain.messaging.delivery import dead_number
+from domain.store.outbox import Claimed
 from worker.senders.sender import Delivery, SendResult
 
 _TOO_MANY: Final = 20429
@@ -47,7 +47,7 @@ class RedirectedHttpClient(TwilioHttpClient):
         super().__init__(timeout=timeout, pool_connections=True)
         self._base = urlsplit(base_url)
 
-    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:  # noqa: ANN401 - the vendor's signature
         """Ask `url`, or the same path of our base address."""
         if self._base.netloc:
             path = urlsplit(url)

@@ -1,0 +1,1 @@
+"""What separates the segments, one question a tab."""

@@ -9,9 +9,8 @@ import math
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.ui.chart import figure
-from dashboard.ui.theme import LIGHT, SEGMENT_COLOURS
-from domain.learners.segmentation import Segment
+from dashboard.ui import LIGHT, SEGMENT_COLOURS, figure
+from domain.learners import Segment
 
 _HEIGHT = 320
 _BINS = 20

@@ -8,14 +8,10 @@ import dash
 import pandas as pd
 from dash.development.base_component import Component
 
-from dashboard.data.page_context import PageContext, nobody_here, nothing_yet, page_context
+from dashboard.data import PageContext, nobody_here, nothing_yet, page_context
 from dashboard.pages.explore.figures import bars, boxes, histogram
-from dashboard.ui.cards import Child, legend
-from dashboard.ui.chart import chart, nothing
-from dashboard.ui.filters import tabs
-from dashboard.ui.page import page
-from dashboard.ui.text import count, share
-from domain.learners.segmentation import Segment
+from dashboard.ui import Child, chart, count, legend, nothing, page, share, tabs
+from domain.learners import Segment
 from domain.policy import Policy
 
 dash.register_page(__name__, path="/explore", name="Explore", title="Explore · Staycourse", order=3)
@@ -94,7 +90,7 @@ QUESTIONS: Final = {
 }
 
 
-def layout(question: str = "seen", **query: Any) -> Component:
+def layout(question: str = "seen", **query: Any) -> Component:  # noqa: ANN401 - may hold anything
     """The page for a query; `question` names the tab."""
     what = page_context(query)
     if what is None:

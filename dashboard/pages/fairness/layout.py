@@ -6,16 +6,14 @@ import dash
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data.page_context import queries_here, viewer
+from dashboard.data import queries_here, viewer
 from dashboard.pages.fairness.tables import group_tables, verdict
 from dashboard.pages.scorer.cards import PAGES, for_managers
 from dashboard.pages.scorer.routes import ScorerRoutes, in_use
-from dashboard.ui.cards import Child, card, empty_state
-from dashboard.ui.page import page
-from dashboard.ui.subnav import ways
+from dashboard.ui import Child, card, empty_state, page, ways
 from domain.policy import ReleaseGates
-from domain.risk.monitoring.fairness import GroupAudit, harmed
-from domain.store.scoring.scorers import RegisteredScorer
+from domain.risk.monitoring import GroupAudit, harmed
+from domain.store.scoring import RegisteredScorer
 
 dash.register_page(
     __name__, path="/scorer/fairness", name="Fairness", title="Fairness · Staycourse"
@@ -32,7 +30,7 @@ Missed are those who did not complete and would not have been alerted; false ala
 completed and would have been. Groups of fewer than ten learners are not shown."""
 
 
-def layout(**query: Any) -> Component:
+def layout(**query: Any) -> Component:  # noqa: ANN401, ARG001 - a query may hold anything
     """The page: the audit of the scorer in use."""
     who, queries = viewer(), queries_here()
     if not who.sees_everyone:

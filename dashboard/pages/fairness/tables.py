@@ -8,9 +8,8 @@ import numpy as np
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui.cards import Child, card
-from dashboard.ui.text import NOT_KNOWN, percent
-from domain.risk.monitoring.fairness import FEWEST, GroupAudit
+from dashboard.ui import NOT_KNOWN, Child, card, percent
+from domain.risk.monitoring import FEWEST, GroupAudit
 
 _NAMES: Final = {
     "gender": "Gender",

@@ -1,0 +1,1 @@
+"""What nudges were worth, against learners held out at random."""

@@ -15,13 +15,8 @@ from dashboard.pages.impact.effect_figures import (
     readable,
     verdict_mark,
 )
-from dashboard.ui.cards import Child, card, chip, facts
-from dashboard.ui.sent_messages import CHANNELS, title_of
-from dashboard.ui.text import count, upper_first
-from domain.experiments.effect_report import ALL, InterventionFinding
-from domain.experiments.effect_sentences import advice, sentence
-from domain.experiments.effects import Effect, TooFew
-from domain.experiments.observed_contacts import Contacts
+from dashboard.ui import CHANNELS, Child, card, chip, count, facts, title_of, upper_first
+from domain.experiments import ALL, Contacts, Effect, InterventionFinding, TooFew, advice, sentence
 from domain.policy import Policy
 
 _BANDS: Final = ("Red", "Amber", "Green")

@@ -7,11 +7,17 @@ from typing import Final
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui.text import NOT_KNOWN, count, percent
-from domain.experiments.effect_sentences import points, span
-from domain.experiments.effects import Effect, EffectVerdict, TooFew
-from domain.experiments.proportions import ArmCount, Interval
-from domain.experiments.strata import RATIO_ALARM
+from dashboard.ui import NOT_KNOWN, count, percent
+from domain.experiments import (
+    RATIO_ALARM,
+    ArmCount,
+    Effect,
+    EffectVerdict,
+    Interval,
+    TooFew,
+    points,
+    span,
+)
 
 #: The axis ends at a multiple of so many points, and never closer to zero.
 _STEP: Final = 10

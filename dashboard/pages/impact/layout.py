@@ -7,15 +7,19 @@ import dash
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data.page_context import PageContext, nothing_yet, page_context
+from dashboard.data import PageContext, nothing_yet, page_context
 from dashboard.pages.impact.effect_cards import at_a_glance, by_people, finding, too_early
 from dashboard.pages.impact.effect_figures import reach
-from dashboard.ui.cards import Child, card, empty_state
-from dashboard.ui.page import page
-from dashboard.ui.text import day
-from domain.experiments.effect_report import ALL, InterventionFinding
-from domain.experiments.effects import USUAL_RETURN, WORTH_SEEING, Effect, TooFew
-from domain.experiments.proportions import learners_needed
+from dashboard.ui import Child, card, day, empty_state, page
+from domain.experiments import (
+    ALL,
+    USUAL_RETURN,
+    WORTH_SEEING,
+    Effect,
+    InterventionFinding,
+    TooFew,
+    learners_needed,
+)
 
 dash.register_page(__name__, path="/impact", name="Impact", title="Impact · Staycourse", order=5)
 
@@ -32,7 +36,7 @@ Differences are adjusted for activity in the fortnight before the draw, where th
 learners for it, and compared only among learners with the same chance of being held out."""
 
 
-def layout(**query: Any) -> Component:
+def layout(**query: Any) -> Component:  # noqa: ANN401 - a query may hold anything
     """The page for a query."""
     what = page_context(query)
     return nothing_yet("Impact") if what is None else _page(what)

@@ -5,8 +5,7 @@ from typing import Final
 import pandas as pd
 from dash import html
 
-from dashboard.ui.cards import Child, card
-from dashboard.ui.text import absent, short_day
+from dashboard.ui import Child, absent, card, short_day
 
 _SHOWN: Final = 8
 _KINDS: Final = {"check_in": "They said", "feedback": "Feedback"}

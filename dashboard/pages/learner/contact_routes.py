@@ -9,18 +9,11 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field, field_validator
 from sqlmodel import Session
 
-from dashboard.data.queries import Queries, may_see
-from dashboard.ui.contact_log import LATEST_DAYS, NOTE_LENGTH, ContactNotice
-from dashboard.web.forms import Number, back_to, checked
-from dashboard.web.sessions import Viewer
-from domain.store.coaching.tasks import (
-    CONTACT_KINDS,
-    OUTCOMES,
-    log_contact,
-    same_contact,
-    take_back,
-)
-from domain.store.people.staff import StaffAction, audit
+from dashboard.data import Queries, may_see
+from dashboard.ui import LATEST_DAYS, NOTE_LENGTH, ContactNotice
+from dashboard.web import Number, Viewer, back_to, checked
+from domain.store.coaching import CONTACT_KINDS, OUTCOMES, log_contact, same_contact, take_back
+from domain.store.people import StaffAction, audit
 from domain.store.tables import Contact, Enrolment
 
 #: The same words again within so long are one contact: somebody clicked twice.

@@ -7,11 +7,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.ui.chart import figure
-from dashboard.ui.theme import LIGHT
+from dashboard.ui import LIGHT, figure
 from domain.frames import ACTIVITY_KINDS
 from domain.policy import Bands
-from domain.store.coaching.tasks import CONTACT_KINDS, OUTCOMES
+from domain.store.coaching import CONTACT_KINDS, OUTCOMES
 
 KIND_WORDS = {
     "content": "Content",

@@ -9,9 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.pages.learner.figures import Marks, leave_soon, risk
 from dashboard.pages.learner.score_reasons import unscored
-from dashboard.ui.cards import Child, card
-from dashboard.ui.chart import canvas, nothing
-from dashboard.ui.text import absent, chance
+from dashboard.ui import Child, absent, canvas, card, chance, nothing
 from domain.policy import Bands
 
 #: Columns of a snapshot that few scorers can tell -> how the chance is named.

@@ -7,25 +7,36 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.data.coaching_records import CoachingRecords
-from dashboard.data.page_context import PageContext, nothing_yet, page_context
+from dashboard.data import CoachingRecords, PageContext, nothing_yet, page_context
 from dashboard.pages.learner.check_ins import check_in_list
 from dashboard.pages.learner.figures import Marks, timeline
 from dashboard.pages.learner.forecast import final_grade, risk_card
 from dashboard.pages.learner.record import LearnerRecord
 from dashboard.pages.learner.score_reasons import why_score
 from dashboard.pages.learner.statuses import status_history
-from dashboard.ui.badges import badge_chips
-from dashboard.ui.cards import Child, card, chip, empty_state, facts
-from dashboard.ui.chart import chart, nothing
-from dashboard.ui.filters import tabs
-from dashboard.ui.page import page
-from dashboard.ui.sent_messages import nudge_list
-from dashboard.ui.text import absent, count, day, days_ago, percent
-from dashboard.ui.worklist_entries import action, who
-from dashboard.web.selection import number
-from domain.learners.segmentation import ACTIONS, Segment
-from domain.store.scoring.journeys import Journey
+from dashboard.ui import (
+    Child,
+    absent,
+    action,
+    badge_chips,
+    card,
+    chart,
+    chip,
+    count,
+    day,
+    days_ago,
+    empty_state,
+    facts,
+    nothing,
+    nudge_list,
+    page,
+    percent,
+    tabs,
+    who,
+)
+from dashboard.web import number
+from domain.learners import ACTIONS, Segment
+from domain.store.scoring import Journey
 
 dash.register_page(
     __name__, path_template="/learner/<enrolment>", name="Learner", title="Learner · Staycourse"
@@ -40,7 +51,7 @@ def layout(  # `said` answers a form; the rest of a query may hold anything
     enrolment: str = "",
     by: str = "",
     said: str = "",
-    **query: Any,
+    **query: Any,  # noqa: ANN401
 ) -> Component:
     """The page of one enrolment; `by` is the grain of the timeline."""
     what = page_context(query)

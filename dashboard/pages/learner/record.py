@@ -9,12 +9,10 @@ from typing import Any
 import pandas as pd
 from dash import dcc, html
 
-from dashboard.data.coaching_records import CoachingRecords
+from dashboard.data import CoachingRecords
 from dashboard.pages.learner.contact_routes import may_take_back
-from dashboard.ui.cards import Child
-from dashboard.ui.contact_log import contact_form, contacts, said, undo_form
-from dashboard.ui.tasks import tasks_here
-from domain.store.scoring.status_history import read_spans
+from dashboard.ui import Child, contact_form, contacts, said, tasks_here, undo_form
+from domain.store.scoring import read_spans
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui.cards import Child, card
-from dashboard.ui.text import ReasonText, absent, reasons, upper_first
+from dashboard.ui import Child, ReasonText, absent, card, reasons, upper_first
 
 _TITLE = "Why this score?"
 

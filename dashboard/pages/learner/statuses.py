@@ -4,8 +4,7 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui.cards import Child
-from dashboard.ui.text import short_day
+from dashboard.ui import Child, short_day
 
 _SHOWN = 4
 
@@ -13,7 +12,7 @@ _SHOWN = 4
 def status_history(status: str, spans: pd.DataFrame) -> Child:
     """The status of a day; below it the spans known by then, newest first, the latest few.
 
-    `spans` as `domain.store.scoring.status_history.read_spans` gives them; without any, the word alone.
+    `spans` as `domain.store.scoring.read_spans` gives them; without any, the word alone.
     """
     if spans.empty:
         return status

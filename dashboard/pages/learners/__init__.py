@@ -1,0 +1,1 @@
+"""Everyone in a grid, and the same as a file."""

@@ -5,18 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import StreamingResponse
 
-from dashboard.data.page_context import PageContext, scored_day
-from dashboard.data.queries import Queries
-from dashboard.data.segmented_dataset import csv_blocks, without_originals
-from dashboard.web.auth_middleware import viewer_of
-from dashboard.web.selection import Selection
-from domain.store.people.staff import StaffAction, audit
+from dashboard.data import PageContext, Queries, csv_blocks, scored_day, without_originals
+from dashboard.web import Selection, viewer_of
+from domain.store.people import StaffAction, audit
 
 
 def downloads_router(queries: Queries) -> APIRouter:
     """GET /downloads/segments.csv: the segmented dataset as it was on a day.
 
-    The source's own columns are in the newest day's file only: see `dashboard.data.segmented_dataset`.
+    The source's own columns are in the newest day's file only: see `segmented_dataset`.
     """
     router = APIRouter(prefix="/downloads", include_in_schema=False)
 

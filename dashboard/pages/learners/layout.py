@@ -6,19 +6,16 @@ import dash
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.data.page_context import PageContext, nobody_here, nothing_yet, page_context
-from dashboard.ui.cards import Child, chip
-from dashboard.ui.filters import tabs
-from dashboard.ui.learners_grid import block, grid, prepare
-from dashboard.ui.page import page
-from domain.learners.segmentation import ACTIONS, Segment
+from dashboard.data import PageContext, nobody_here, nothing_yet, page_context
+from dashboard.ui import Child, block, chip, grid, page, prepare, tabs
+from domain.learners import ACTIONS, Segment
 
 dash.register_page(
     __name__, path="/learners", name="Learners", title="Learners · Staycourse", order=2
 )
 
 
-def layout(segment: str = "", **query: Any) -> Component:
+def layout(segment: str = "", **query: Any) -> Component:  # noqa: ANN401 - a query may hold anything
     """The page for a query; `segment` empty means everyone."""
     what = page_context(query)
     if what is None:
@@ -103,7 +100,7 @@ def _download(what: PageContext) -> Component:
     dash.State("learners-shown", "data"),
     prevent_initial_call=True,
 )
-def rows(request: dict[str, Any] | None, search: str | None, shown: dict[str, Any]) -> Any:
+def rows(request: dict[str, Any] | None, search: str | None, shown: dict[str, Any]) -> Any:  # noqa: ANN401
     """One block of rows for the grid."""
     what = page_context(shown)
     if request is None or what is None:

@@ -1,0 +1,1 @@
+"""Each message as any learner would get it."""

@@ -6,20 +6,16 @@ import dash
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data.page_context import PageContext, nothing_yet, page_context, preview_context_here
+from dashboard.data import PageContext, nothing_yet, page_context, preview_context_here
 from dashboard.pages.message_previews import previews as letters
 from dashboard.pages.message_previews.routes import PAGE, PreviewRequest, PreviewRoutes, worded
 from dashboard.pages.messages.decisions import PAGES
-from dashboard.ui.cards import Child, card, empty_state
-from dashboard.ui.page import page
-from dashboard.ui.sent_messages import CHANNELS
-from dashboard.ui.subnav import ways
-from dashboard.ui.worklist_entries import who
+from dashboard.ui import CHANNELS, Child, card, empty_state, page, ways, who
 
 dash.register_page(__name__, path=PAGE, name="Words", title="Words · Staycourse")
 
 
-def layout(said: str = "", check: str = "", **query: Any) -> Component:
+def layout(said: str = "", check: str = "", **query: Any) -> Component:  # noqa: ANN401 - may hold anything
     """The page for a query; `said` answers a test, `check` asks for everyone who fits."""
     what = page_context(query)
     if what is None:

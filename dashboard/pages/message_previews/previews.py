@@ -7,13 +7,10 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.pages.messages.decisions import form
-from dashboard.ui.cards import Child, card
-from dashboard.ui.sent_messages import CHANNELS
-from dashboard.ui.text import count
-from domain.messaging.preview import PreviewProblem
-from domain.messaging.rendering import RenderedMessage
+from dashboard.ui import CHANNELS, Child, card, count
+from domain.messaging import PreviewProblem, RenderedMessage
 from domain.policy import Channel, Intervention
-from domain.store.outbox.test_sends import TestSend
+from domain.store.outbox import TestSend
 
 _SHOWN: Final = 20
 #: Languages there are words in; a new one shows its code until it is named here.
@@ -32,7 +29,7 @@ def answer(code: str) -> Child:
 
 def choices(title: str, options: Mapping[str, str], current: str) -> Child:
     """Links to the same message otherwise, text -> address; nothing where there is one only."""
-    if len(options) < 2:
+    if len(options) < 2:  # noqa: PLR2004 - one choice is none
         return None
     return html.P(
         [

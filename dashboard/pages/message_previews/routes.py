@@ -11,24 +11,25 @@ from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import Response
 
 from config.templates import load_templates
-from dashboard.data.queries import Queries
-from dashboard.ui.worklist_entries import who
-from dashboard.web.forms import back_to, checked
-from dashboard.web.selection import number
-from domain.messaging.message_context import PERSON
-from domain.messaging.preview import (
+from dashboard.data import Queries
+from dashboard.ui import who
+from dashboard.web import back_to, checked, number
+from domain.messaging import (
+    PERSON,
+    MessageError,
     PreviewContext,
     PreviewProblem,
+    RenderedMessage,
+    Templates,
     fault,
     person_of,
     preview,
     troubles,
 )
-from domain.messaging.rendering import MessageError, RenderedMessage, Templates
-from domain.nudges.catalogue.matching import fields_needed
-from domain.nudges.planning.learner_frame import people
+from domain.nudges.catalogue import fields_needed
+from domain.nudges.planning import people
 from domain.policy import Channel, Intervention, Priority
-from domain.store.outbox.test_sends import queue_trial
+from domain.store.outbox import queue_trial
 
 PAGE: Final = "/messages/words"
 

@@ -7,12 +7,10 @@ from typing import Final
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.ui.cards import Child, card, empty_state
-from dashboard.ui.sent_messages import CHANNELS, in_words
-from dashboard.ui.text import NOT_KNOWN, count, day, moment
-from dashboard.web.selection import Selection
-from domain.store.outbox.unconfirmed import UnconfirmedDecision, UnconfirmedMessage
-from domain.store.people.suppression_list import ListedSuppression
+from dashboard.ui import CHANNELS, NOT_KNOWN, Child, card, count, day, empty_state, in_words, moment
+from dashboard.web import Selection
+from domain.store.outbox import UnconfirmedDecision, UnconfirmedMessage
+from domain.store.people import ListedSuppression
 
 #: The pages about messages, by address; all but the first for managers and admins.
 PAGES: Final = {
@@ -62,7 +60,7 @@ class DecisionNotice(StrEnum):
 
 _SENTENCES: Final[Mapping[DecisionNotice, str]] = {
     DecisionNotice.DECIDED: "Noted. A message that is sent again passes every check once more.",
-    DecisionNotice.TOO_LATE: "Somebody else had decided already, or the provider has told us meanwhile.",
+    DecisionNotice.TOO_LATE: "Somebody else has decided already, or the provider told us since.",
     DecisionNotice.LIFTED: "Lifted. This address may be written to again.",
     DecisionNotice.KEPT: "Not lifted: it is the learner's own, or was lifted already.",
 }

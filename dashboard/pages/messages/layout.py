@@ -7,16 +7,28 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.data.page_context import PageContext, nothing_yet, page_context
+from dashboard.data import PageContext, nothing_yet, page_context
 from dashboard.pages.messages.decisions import PAGES, said, to_decide
-from dashboard.ui.cards import Child, empty_state
-from dashboard.ui.filters import pages, tabs
-from dashboard.ui.page import page
-from dashboard.ui.sent_messages import CHANNELS, STATES, because, state_mark, title_of
-from dashboard.ui.subnav import ways
-from dashboard.ui.text import NOT_KNOWN, absent, count, day, moment
-from dashboard.ui.worklist_entries import who
-from dashboard.web.selection import number as whole_number
+from dashboard.ui import (
+    CHANNELS,
+    NOT_KNOWN,
+    STATES,
+    Child,
+    absent,
+    because,
+    count,
+    day,
+    empty_state,
+    moment,
+    page,
+    pages,
+    state_mark,
+    tabs,
+    title_of,
+    ways,
+    who,
+)
+from dashboard.web import number as whole_number
 
 dash.register_page(
     __name__, path="/messages", name="Messages", title="Messages · Staycourse", order=4
@@ -30,7 +42,7 @@ def layout(  # `said` answers a form; the rest of a query may hold anything
     state: str = "",
     page: str = "1",
     said: str = "",
-    **query: Any,
+    **query: Any,  # noqa: ANN401
 ) -> Component:
     """The page for a query; `state` empty means every state."""
     what = page_context(query)

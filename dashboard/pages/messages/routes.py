@@ -6,13 +6,11 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import Response
 
-from dashboard.data.queries import Queries, may_see
+from dashboard.data import Queries, may_see
 from dashboard.pages.messages.decisions import DecisionNotice
-from dashboard.web.forms import Number, back_to, checked
-from dashboard.web.sessions import Viewer
-from domain.store.outbox.unconfirmed import UnconfirmedDecision, decide, unknowns
-from domain.store.people.staff import Role, StaffAction, audit
-from domain.store.people.suppression_list import lift_stop
+from dashboard.web import Number, Viewer, back_to, checked
+from domain.store.outbox import UnconfirmedDecision, decide, unknowns
+from domain.store.people import Role, StaffAction, audit, lift_stop
 
 _PAGE: Final = "/messages"
 

@@ -1,0 +1,1 @@
+"""How everyone is doing, what changed, and who needs somebody first."""

@@ -3,9 +3,8 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.ui.chart import figure
-from dashboard.ui.theme import HEAT, LIGHT, SEGMENT_COLOURS
-from domain.learners.segmentation import Segment
+from dashboard.ui import HEAT, LIGHT, SEGMENT_COLOURS, figure
+from domain.learners import Segment
 
 _DASHES = {Segment.CRITICAL: "solid", Segment.MODERATE: "dash", Segment.ON_TRACK: "dot"}
 _SYMBOLS = {

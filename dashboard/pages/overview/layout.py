@@ -7,22 +7,29 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.data.coaching_records import CoachingRecords
-from dashboard.data.page_context import PageContext, nobody_here, nothing_yet, page_context
+from dashboard.data import CoachingRecords, PageContext, nobody_here, nothing_yet, page_context
 from dashboard.pages.overview.figures import heatmap, trend
-from dashboard.ui.cards import Child, KeyFigure, card, key_figure
-from dashboard.ui.chart import chart
-from dashboard.ui.page import page
-from dashboard.ui.text import count, day, short_day, upper_first
-from dashboard.ui.worklist_entries import entries
-from domain.learners.segmentation import Segment
+from dashboard.ui import (
+    Child,
+    KeyFigure,
+    card,
+    chart,
+    count,
+    day,
+    entries,
+    key_figure,
+    page,
+    short_day,
+    upper_first,
+)
+from domain.learners import Segment
 
 dash.register_page(__name__, path="/", name="Overview", title="Overview · Staycourse", order=0)
 
 _FIRST = 5
 
 
-def layout(**query: Any) -> Component:
+def layout(**query: Any) -> Component:  # noqa: ANN401 - a query may hold anything
     """The page for a query."""
     what = page_context(query)
     if what is None:

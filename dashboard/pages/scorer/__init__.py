@@ -1,0 +1,1 @@
+"""Where scores come from, how good they are, and when to alert."""

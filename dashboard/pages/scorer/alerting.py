@@ -6,9 +6,8 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.pages.scorer.cards import reason_form
-from dashboard.ui.cards import Child, card
-from dashboard.ui.text import day
-from domain.risk.monitoring.operating_point import AlertTarget, OperatingPoint, UnreachableTarget
+from dashboard.ui import Child, card, day
+from domain.risk.monitoring import AlertTarget, OperatingPoint, UnreachableTarget
 from domain.store.tables import OperatingChoice
 
 _WISHES: Final = {

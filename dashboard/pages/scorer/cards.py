@@ -6,11 +6,21 @@ from typing import Any, Final
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.ui.cards import Child, card, chip, empty_state, facts
-from dashboard.ui.text import NOT_KNOWN, count, day, percent, upper_first
+from dashboard.ui import (
+    NOT_KNOWN,
+    Child,
+    card,
+    chip,
+    count,
+    day,
+    empty_state,
+    facts,
+    percent,
+    upper_first,
+)
 from domain.policy import ReleaseGates
-from domain.risk.monitoring.release_gates import may_replace
-from domain.store.scoring.scorers import GATES, RegisteredScorer, ScorerState
+from domain.risk.monitoring import may_replace
+from domain.store.scoring import GATES, RegisteredScorer, ScorerState
 
 #: The pages about scores, by address.
 PAGES: Final = {"/scorer": "Scorer", "/scorer/fairness": "Fairness"}

@@ -6,18 +6,16 @@ import dash
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data.page_context import queries_here, viewer
+from dashboard.data import queries_here, viewer
 from dashboard.pages.scorer.alerting import alerting
 from dashboard.pages.scorer.cards import PAGES, for_managers, in_use, reason_form, registry
 from dashboard.pages.scorer.monitoring import watch_card
 from dashboard.pages.scorer.routes import ScorerRoutes, may_decide
 from dashboard.pages.scorer.routes import in_use as the_one_in_use
-from dashboard.ui.cards import Child, empty_state
-from dashboard.ui.page import page
-from dashboard.ui.subnav import ways
-from dashboard.web.sessions import Viewer
-from domain.risk.monitoring.operating_point import AlertTarget
-from domain.store.scoring.scorers import RegisteredScorer
+from dashboard.ui import Child, empty_state, page, ways
+from dashboard.web import Viewer
+from domain.risk.monitoring import AlertTarget
+from domain.store.scoring import RegisteredScorer
 
 dash.register_page(__name__, path="/scorer", name="Scorer", title="Scorer · Staycourse", order=6)
 
@@ -31,7 +29,7 @@ def layout(  # `said` answers a form; the rest of a query may hold anything
     wish: str = "",
     wanted: str = "",
     said: str = "",
-    **query: Any,
+    **query: Any,  # noqa: ANN401, ARG001 - Dash hands over all that is asked
 ) -> Component:
     """The page; `wish` and `wanted` ask what an operating point would cost."""
     who, queries = viewer(), queries_here()

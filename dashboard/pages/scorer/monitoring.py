@@ -7,10 +7,9 @@ from typing import Final
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui.cards import Child, card
-from dashboard.ui.text import count, day, upper_first
-from domain.risk.model.input_names import input_words
-from domain.risk.monitoring.drift import MonitoringKind, MonitoringResult, Stability
+from dashboard.ui import Child, card, count, day, upper_first
+from domain.risk.model import input_words
+from domain.risk.monitoring import MonitoringKind, MonitoringResult, Stability
 
 _SHOWN: Final = 8
 _WORDS: Final = {

@@ -7,24 +7,21 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Form, HTTPException, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from dashboard.data.queries import Queries
-from dashboard.web.forms import Number, checked
-from dashboard.web.sessions import Viewer
-from domain.risk.monitoring.drift import MonitoringResult
-from domain.risk.monitoring.operating_point import AlertTarget, OperatingPoint, UnreachableTarget
-from domain.store.people.staff import Role
-from domain.store.scoring.monitoring import latest_figures, operating_choice
-from domain.store.scoring.operating_points import (
-    answer_wish,
-    choose_operating_point,
-    renew_operating_point,
-)
-from domain.store.scoring.scorers import (
+from dashboard.data import Queries
+from dashboard.web import Number, Viewer, checked
+from domain.risk.monitoring import AlertTarget, MonitoringResult, OperatingPoint, UnreachableTarget
+from domain.store.people import Role
+from domain.store.scoring import (
     RegisteredScorer,
     ScorerState,
     UnusableScorerError,
     activate,
+    answer_wish,
+    choose_operating_point,
+    latest_figures,
+    operating_choice,
     registered_scorers,
+    renew_operating_point,
 )
 from domain.store.tables import OperatingChoice
 

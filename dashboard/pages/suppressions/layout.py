@@ -5,17 +5,15 @@ from typing import Any
 import dash
 from dash.development.base_component import Component
 
-from dashboard.data.page_context import queries_here, viewer
+from dashboard.data import queries_here, viewer
 from dashboard.pages.messages.decisions import PAGES, said, stop_table
 from dashboard.pages.messages.routes import may_lift
-from dashboard.ui.cards import empty_state
-from dashboard.ui.page import page
-from dashboard.ui.subnav import ways
+from dashboard.ui import empty_state, page, ways
 
 dash.register_page(__name__, path="/messages/stops", name="Stops", title="Stops · Staycourse")
 
 
-def layout(said: str = "", **query: Any) -> Component:
+def layout(said: str = "", **query: Any) -> Component:  # noqa: ANN401, ARG001 - a query may hold anything
     """The page; `said` answers a form."""
     return _page(said)
 

@@ -1,0 +1,1 @@
+"""Who to speak with first, why, and what to do."""

@@ -5,14 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from dashboard.data.queries import Queries
+from dashboard.data import Queries
 from dashboard.pages.worklist.alert_preferences import WAYS
-from dashboard.ui.contact_log import ContactNotice
-from dashboard.web.auth_middleware import viewer_of
-from dashboard.web.forms import checked
+from dashboard.ui import ContactNotice
+from dashboard.web import checked, viewer_of
 from domain.policy import Channel
-from domain.store.coaching.colleagues import choose_alerts, colleagues
-from domain.store.people.staff import StaffAction, audit
+from domain.store.coaching import choose_alerts, colleagues
+from domain.store.people import StaffAction, audit
 
 
 def my_alerts_router(queries: Queries) -> APIRouter:

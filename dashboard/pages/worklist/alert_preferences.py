@@ -6,7 +6,7 @@ from typing import Final
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.ui.cards import card
+from dashboard.ui import card
 
 #: Channels, a space between them -> what the choice says.
 WAYS: Final[Mapping[str, str]] = {

@@ -7,18 +7,24 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data.coaching_records import CoachingRecords
-from dashboard.data.page_context import PageContext, nobody_here, nothing_yet, page_context
+from dashboard.data import CoachingRecords, PageContext, nobody_here, nothing_yet, page_context
 from dashboard.pages.worklist.alert_preferences import my_alerts
-from dashboard.ui.cards import Child, card, empty_state
-from dashboard.ui.contact_log import contact_words
-from dashboard.ui.contact_log import said as said_so
-from dashboard.ui.filters import coach_picker, pages
-from dashboard.ui.page import page
-from dashboard.ui.tasks import task_list
-from dashboard.ui.text import count, day, hours
-from dashboard.ui.worklist_entries import entries
-from dashboard.web.selection import number as whole_number
+from dashboard.ui import (
+    Child,
+    card,
+    coach_picker,
+    contact_words,
+    count,
+    day,
+    empty_state,
+    entries,
+    hours,
+    page,
+    pages,
+    task_list,
+)
+from dashboard.ui import said as said_so
+from dashboard.web import number as whole_number
 
 dash.register_page(
     __name__, path="/worklist", name="Worklist", title="Worklist · Staycourse", order=1
@@ -31,7 +37,7 @@ def layout(
     page: str = "1",
     said: str = "",
     tasks: str = "",
-    **query: Any,
+    **query: Any,  # noqa: ANN401
 ) -> Component:
     """The page for a query; `page` counts from 1, `said` answers a form, `tasks` may be all."""
     what = page_context(query)

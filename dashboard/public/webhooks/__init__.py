@@ -1,0 +1,1 @@
+"""What providers post to us: signed, each event once."""

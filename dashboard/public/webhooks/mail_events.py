@@ -10,9 +10,9 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 from config.settings import Settings
-from domain.messaging.delivery.bounces import DeliveryReport, EventError, is_signed, read_events
-from domain.store.database.engine import Database
-from domain.store.outbox.bounces import RecordedReports, take_told
+from domain.messaging.delivery import DeliveryReport, EventError, is_signed_report, read_events
+from domain.store.database import Database
+from domain.store.outbox import RecordedReports, take_told
 
 _MOST_BYTES: Final = 1_000_000
 
@@ -28,7 +28,7 @@ def bounces_router(
         body, now = await request.body(), clock()
         given = request.headers.get("Staycourse-Signature", "")
         secret = settings.mail_events_secret.get_secret_value()
-        if not is_signed(given, body, secret=secret, now=now):
+        if not is_signed_report(given, body, secret=secret, now=now):
             return JSONResponse({"detail": "not signed, or not just now"}, status_code=403)
         try:
             told = read_events(body)

@@ -19,27 +19,12 @@ from dashboard.public.preference_choices import KINDS
 from dashboard.public.short_links import help_text
 from dashboard.public.tracking import tracking_router
 from dashboard.public.webhooks.mail_events import bounces_router
-from domain.messaging.delivery.replies import (
-    Reply,
-    dead_number,
-    fate,
-    is_an_answer,
-    is_signed,
-    meaning,
-)
-from domain.nudges.eligibility.recipient_state import ANY, normalised
-from domain.nudges.eligibility.requests import ChannelPreference
+from domain.messaging.delivery import Reply, dead_number, fate, is_an_answer, is_signed, meaning
+from domain.nudges.eligibility import ANY, ChannelPreference, normalised
 from domain.policy import Channel
-from domain.store.database.engine import Database
-from domain.store.outbox.delivery_events import (
-    apply_fate,
-    last_text_to,
-    learner_of,
-    pass_on,
-    record_event,
-    sent_as,
-)
-from domain.store.people.suppressions import choices, choose, lift, suppress
+from domain.store.database import Database
+from domain.store.outbox import apply_fate, last_text_to, learner_of, pass_on, record_event, sent_as
+from domain.store.people import choices, choose, lift, suppress
 
 _STOP: Final = "stop"
 _MAX_FIELDS: Final = 60

@@ -31,11 +31,11 @@ def activity_features(base: Table, activity: Table) -> Table:
         },
         active_days_total=seen.count(where=seen.clicks > 0),
         gap_longest=seen.gap.max(),
-        **{f"{kind}_28": seen[kind].sum(where=seen.ago < 28) for kind in _KINDS},
+        **{f"{kind}_28": seen[kind].sum(where=seen.ago < 28) for kind in _KINDS},  # noqa: PLR2004 - in the name
         sessions_total=seen.sessions.sum(),
-        sessions=seen.sessions.sum(where=seen.ago < 7),
-        sessions_28=seen.sessions.sum(where=seen.ago < 28),
-        minutes_28=seen.minutes.sum(where=seen.ago < 28),
+        sessions=seen.sessions.sum(where=seen.ago < 7),  # noqa: PLR2004 - a week
+        sessions_28=seen.sessions.sum(where=seen.ago < 28),  # noqa: PLR2004 - in the name
+        minutes_28=seen.minutes.sum(where=seen.ago < 28),  # noqa: PLR2004 - in the name
     )
     weeks = [grouped[f"clicks_week_{k}"].fill_null(0) for k in range(_WEEKS)]
     return grouped.mutate(

@@ -14,7 +14,7 @@ def progress_features(base: Table, progress: Table) -> Table:
         progress=_latest(rows, "percent"),
         modules_completed=_latest(rows, "modules_completed"),
         grade_reported=_latest(rows, "grade"),
-        week_mean=rows.percent.mean(where=rows.ago < 7),
+        week_mean=rows.percent.mean(where=rows.ago < 7),  # noqa: PLR2004 - a week
         days_since_progress=rows.ago.min(),
     )
     return grouped.mutate(avg_progress=ibis.coalesce(grouped.week_mean, grouped.progress)).drop(
@@ -25,7 +25,7 @@ def progress_features(base: Table, progress: Table) -> Table:
 def attendance_features(base: Table, attendance: Table) -> Table:
     """Share of planned sessions attended: over 30 days and in all."""
     rows = until_then(attendance, base)
-    recent = rows.ago < 30
+    recent = rows.ago < 30  # noqa: PLR2004 - in the name
     return rows.group_by(MOMENT).agg(
         attendance_rate_last_30d=rows.attended.sum(where=recent)
         / rows.planned.sum(where=recent).nullif(0),
@@ -37,7 +37,7 @@ def barrier_features(base: Table, barriers: Table) -> Table:
     """Barriers reported and not resolved by each moment; a severity nobody gave counts as major."""
     rows = until_then(barriers, base, day="reported_on")
     still_there = rows.resolved_on.isnull() | (rows.resolved_on > rows.as_of)
-    mild = rows.severity.isin(["minor", "intermittent"]).fill_null(False)
+    mild = rows.severity.isin(["minor", "intermittent"]).fill_null(False)  # noqa: FBT003 - ibis' own signature
     kinds = (
         rows.mutate(major=mild.ifelse(0, 1))
         .filter(still_there)
@@ -61,7 +61,7 @@ def check_in_features(base: Table, check_ins: Table) -> Table:
     return rows.group_by(MOMENT).agg(
         days_since_last_feedback=rows.ago.min(where=rows.kind == "feedback"),
         days_since_check_in=rows.ago.min(where=wrote),
-        sentiment=rows.sentiment.mean(where=wrote & (rows.ago < 30)),
+        sentiment=rows.sentiment.mean(where=wrote & (rows.ago < 30)),  # noqa: PLR2004 - a month
         sentiment_last=rows.sentiment.argmax(rows.day, where=wrote & rows.sentiment.notnull()),
     )
 

@@ -153,7 +153,7 @@ def feature_table(tables: Mapping[str, Table], moments: Table) -> Table:
 def compute_features(events: Mapping[str, pa.Table], moments: pd.DataFrame) -> pd.DataFrame:
     """Every feature at each moment, by DuckDB in this process.
 
-    `events` as `domain.store.activity.event_tables.load_events` gives them; `moments` one row per enrolment_id
+    `events` as `domain.store.activity.load_events` gives them; `moments` one row per enrolment_id
     and as_of. Result: one row per moment, sorted by both; numbers are float64 and NaN where the
     source does not know; barriers, barrier_severity and stage are text.
     """

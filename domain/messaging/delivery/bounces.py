@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.message import Message
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 #: Soft bounces within so long that pause an address, and for how long.
 SOFT_LIMIT: Final = 3
@@ -94,7 +94,7 @@ def read_events(body: bytes) -> list[DeliveryReport]:
         raise EventError(f"not in the format: {error}") from error
 
 
-def is_signed(header: str, body: bytes, *, secret: str, now: datetime) -> bool:
+def is_signed_report(header: str, body: bytes, *, secret: str, now: datetime) -> bool:
     """Whether `t=<seconds>,v1=<hex>` signs this body, by our secret, minutes ago at most."""
     parts = dict(part.partition("=")[::2] for part in header.split(","))
     moment = parts.get("t", "")
@@ -110,7 +110,7 @@ def event_signature(body: bytes, moment: str, *, secret: str) -> str:
     return hmac.digest(secret.encode(), f"{moment}.".encode() + body, "sha256").hex()
 
 
-def _event(event: Any) -> DeliveryReport:
+def _event(event: object) -> DeliveryReport:
     if not isinstance(event, Mapping):
         raise EventError("an event is an object")
     found = _MESSAGE_ID.match(str(event.get("message_id", "")))

@@ -1,0 +1,46 @@
+"""The catalogue of interventions: for whom, when, and what its conditions may look at."""
+
+from domain.nudges.catalogue.conditions import ConditionError, read
+from domain.nudges.catalogue.fields import BEFORE, FIELDS, TRENDS
+from domain.nudges.catalogue.matching import (
+    Rows,
+    facts,
+    fields_needed,
+    fitting,
+    prepared,
+    ranked,
+    rests_on_import,
+)
+from domain.nudges.catalogue.predicates import Mask
+from domain.nudges.catalogue.triggers import (
+    FRESH_DAYS,
+    HAPPENED,
+    WAS_THERE,
+    TriggerError,
+    check,
+    events_of,
+    said,
+)
+
+__all__ = [
+    "BEFORE",
+    "FIELDS",
+    "FRESH_DAYS",
+    "HAPPENED",
+    "TRENDS",
+    "WAS_THERE",
+    "ConditionError",
+    "Mask",
+    "Rows",
+    "TriggerError",
+    "check",
+    "events_of",
+    "facts",
+    "fields_needed",
+    "fitting",
+    "prepared",
+    "ranked",
+    "read",
+    "rests_on_import",
+    "said",
+]

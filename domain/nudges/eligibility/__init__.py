@@ -1,0 +1,38 @@
+"""The one gate every message passes: consent, stops, caps, quiet hours; the reasons it gives."""
+
+from domain.nudges.eligibility import escalation
+from domain.nudges.eligibility.caps import LOOK_BACK, Sent, Window
+from domain.nudges.eligibility.escalation import RUNG, Counts, Unanswered
+from domain.nudges.eligibility.gate import Gate
+from domain.nudges.eligibility.quiet_hours import next_allowed, zone_named
+from domain.nudges.eligibility.recipient_state import ANY, RecipientStates, normalised
+from domain.nudges.eligibility.requests import (
+    NOTHING_CHOSEN,
+    ChannelPreference,
+    EligibilityRequest,
+    GateDecision,
+    GateOutcome,
+)
+from domain.nudges.eligibility.skip_reasons import SkipReason
+
+__all__ = [
+    "ANY",
+    "LOOK_BACK",
+    "NOTHING_CHOSEN",
+    "RUNG",
+    "ChannelPreference",
+    "Counts",
+    "EligibilityRequest",
+    "Gate",
+    "GateDecision",
+    "GateOutcome",
+    "RecipientStates",
+    "Sent",
+    "SkipReason",
+    "Unanswered",
+    "Window",
+    "escalation",
+    "next_allowed",
+    "normalised",
+    "zone_named",
+]

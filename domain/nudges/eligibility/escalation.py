@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from domain.nudges.catalogue.predicates import Mask
+from domain.nudges.catalogue import Mask
 from domain.policy import Intervention
 
 Counts = NDArray[np.int64]

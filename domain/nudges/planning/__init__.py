@@ -1,0 +1,44 @@
+"""From candidates to one explained decision a learner, and its rehearsal on past weeks."""
+
+from domain.nudges.planning.benefit import Benefits
+from domain.nudges.planning.decisions import NudgeState, PlannedNudge, counted, decided_for
+from domain.nudges.planning.explained import Draws
+from domain.nudges.planning.holds import Hold, held_back, is_stale
+from domain.nudges.planning.learner_frame import people, raising
+from domain.nudges.planning.plan import hold_of, plan
+from domain.nudges.planning.rehearsal import (
+    MESSAGED,
+    Broken,
+    Memory,
+    Rehearsal,
+    decided_on,
+    fate_of,
+    first_of_weeks,
+    people_on,
+)
+from domain.nudges.planning.send_time import good_hours
+
+__all__ = [
+    "MESSAGED",
+    "Benefits",
+    "Broken",
+    "Draws",
+    "Hold",
+    "Memory",
+    "NudgeState",
+    "PlannedNudge",
+    "Rehearsal",
+    "counted",
+    "decided_for",
+    "decided_on",
+    "fate_of",
+    "first_of_weeks",
+    "good_hours",
+    "held_back",
+    "hold_of",
+    "is_stale",
+    "people",
+    "people_on",
+    "plan",
+    "raising",
+]

@@ -8,11 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from domain.nudges.catalogue.matching import Rows, fitting
-from domain.nudges.catalogue.predicates import Mask
-from domain.nudges.eligibility.escalation import Counts
-from domain.nudges.eligibility.recipient_state import RecipientStates
-from domain.nudges.eligibility.requests import EligibilityRequest, GateDecision
+from domain.nudges.catalogue import Mask, Rows, fitting
+from domain.nudges.eligibility import Counts, EligibilityRequest, GateDecision, RecipientStates
 from domain.nudges.planning.crowd import Crowd
 from domain.nudges.planning.facets import Facet, looked_up, together
 from domain.policy import Channel, Intervention

@@ -13,10 +13,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from domain.nudges.catalogue.matching import Rows
-from domain.nudges.eligibility.gate import Gate
-from domain.nudges.eligibility.recipient_state import RecipientStates, normalised
-from domain.nudges.eligibility.requests import NOTHING_CHOSEN, ChannelPreference
+from domain.nudges.catalogue import Rows
+from domain.nudges.eligibility import (
+    NOTHING_CHOSEN,
+    ChannelPreference,
+    Gate,
+    RecipientStates,
+    normalised,
+)
 from domain.nudges.planning.facets import Facet, always, facet, looked_up, together
 from domain.nudges.planning.histories import Histories, histories
 from domain.policy import Channel, Priority

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from domain.nudges.eligibility.skip_reasons import SkipReason
+from domain.nudges.eligibility import SkipReason
 from domain.policy import Channel, Intervention
 
 

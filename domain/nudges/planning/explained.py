@@ -9,11 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from domain.nudges.catalogue.matching import facts
-from domain.nudges.catalogue.triggers import said
+from domain.nudges.catalogue import facts, said
+from domain.nudges.eligibility import GateDecision, GateOutcome, SkipReason
 from domain.nudges.eligibility import escalation as ladder
-from domain.nudges.eligibility.requests import GateDecision, GateOutcome
-from domain.nudges.eligibility.skip_reasons import SkipReason
 from domain.nudges.planning.benefit import Benefits
 from domain.nudges.planning.candidates import Answered
 from domain.nudges.planning.decisions import NudgeState, PlannedNudge, TaskRequest, decided_for

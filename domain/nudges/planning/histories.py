@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.nudges.catalogue.predicates import Mask
-from domain.nudges.eligibility.caps import Sent, Window
+from domain.nudges.catalogue import Mask
+from domain.nudges.eligibility import Sent, Window
 from domain.nudges.planning.facets import Facet
 from domain.policy import Channel
 

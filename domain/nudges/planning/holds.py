@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from domain.nudges.catalogue.matching import rests_on_import
-from domain.nudges.catalogue.predicates import Mask
-from domain.nudges.eligibility.skip_reasons import SkipReason
+from domain.nudges.catalogue import Mask, rests_on_import
+from domain.nudges.eligibility import SkipReason
 from domain.policy import Intervention, Priority
 
 Reasons = NDArray[np.object_]

@@ -7,8 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from domain.nudges.catalogue.fields import BEFORE, TRENDS
-from domain.nudges.catalogue.triggers import HAPPENED, WAS_THERE
+from domain.nudges.catalogue import BEFORE, HAPPENED, TRENDS, WAS_THERE
 
 #: What adds up the rest of a score and is no fact about a learner.
 _SUMS: Final = ("rest", "start")

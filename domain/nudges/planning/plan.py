@@ -11,10 +11,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from domain.nudges.catalogue.matching import fields_needed, prepared, ranked
-from domain.nudges.eligibility.gate import Gate
-from domain.nudges.eligibility.recipient_state import RecipientStates
-from domain.nudges.eligibility.skip_reasons import SkipReason
+from domain.nudges.catalogue import fields_needed, prepared, ranked
+from domain.nudges.eligibility import Gate, RecipientStates, SkipReason
 from domain.nudges.planning.benefit import Benefits
 from domain.nudges.planning.candidates import Fits, answered, by_kind, fits
 from domain.nudges.planning.crowd import HOURS, Crowd

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from domain.nudges.catalogue.predicates import Mask
+from domain.nudges.catalogue import Mask
 from domain.nudges.planning.benefit import Benefits, tie_breaks
 from domain.nudges.planning.candidates import Answered
 

@@ -13,10 +13,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from domain.nudges.eligibility.caps import LOOK_BACK, Sent
-from domain.nudges.eligibility.escalation import Unanswered
-from domain.nudges.eligibility.recipient_state import RecipientStates
-from domain.nudges.eligibility.skip_reasons import SkipReason
+from domain.nudges.eligibility import LOOK_BACK, RecipientStates, Sent, SkipReason, Unanswered
 from domain.nudges.planning.decisions import PlannedNudge
 from domain.policy import Policy, Priority
 

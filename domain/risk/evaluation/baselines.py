@@ -12,7 +12,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from domain.risk.metrics import rule_score
-from domain.risk.model.inputs import Floats, input_column, input_matrix
+from domain.risk.model import Floats, input_column, input_matrix
 
 Labels = npt.NDArray[np.int8]
 

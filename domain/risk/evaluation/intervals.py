@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.risk.metrics import Labels
-from domain.risk.model.inputs import Floats
+from domain.risk.model import Floats
 
 DRAWS: Final = 200
 

@@ -4,15 +4,14 @@ import numpy as np
 import pandas as pd
 
 from domain.risk.metrics import Labels, auc
-from domain.risk.model.facts import INPUTS
-from domain.risk.model.inputs import input_matrix
-from domain.risk.training.candidates import logistic
+from domain.risk.model import INPUTS, input_matrix
+from domain.risk.training import logistic
 
 
 def random_split_auc(features: pd.DataFrame, labels: Labels, *, seed: int) -> float:
     """AUC when a random quarter of the rows is judged by the rest, learners on both sides."""
     matrix = input_matrix(features, INPUTS)
-    aside = np.random.default_rng(seed).random(len(labels)) < 0.25
+    aside = np.random.default_rng(seed).random(len(labels)) < 0.25  # noqa: PLR2004 - a quarter
     intercept, curves = logistic(matrix[~aside], labels[~aside], list(INPUTS))
     at = {name: j for j, name in enumerate(INPUTS)}
     total = intercept + np.sum([c.at(matrix[aside, at[c.name]]) for c in curves], axis=0)

@@ -11,22 +11,14 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from domain.policy import BenchmarkModels
-from domain.risk.evaluation.forecast_errors import ForecastError
+from domain.risk.evaluation.forecast_accuracy import ForecastError
 from domain.risk.evaluation.intervals import BootstrapInterval, auc_draws, interval, learner_draws
 from domain.risk.evaluation.lead_time import Lead, lead_time
 from domain.risk.metrics import CAPACITIES, Quality, quality
-from domain.risk.model.inputs import Floats
-from domain.risk.model.targets import Question, Target
+from domain.risk.model import Floats, Question, Target
 
 #: The name our own scores go by, beside the baselines.
 OURS: Final = "Staycourse"
-#: What models that are not additive go by.
-BESIDE_NAMES: Final[Mapping[BenchmarkModels, str]] = {
-    BenchmarkModels.FOREST: "random forest",
-    BenchmarkModels.FULL_BOOSTING: "full boosting",
-    BenchmarkModels.XGBOOST: "XGBoost",
-}
 #: The weeks that are pooled for the headline.
 POOLED: Final = (2, 16)
 _BINS: Final = 10

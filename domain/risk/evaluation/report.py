@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from domain.risk.evaluation.protocol import BESIDE_NAMES, OURS, Evaluation, EvaluationResult
-from domain.risk.model.targets import QUESTIONS, Further, Question, Target
+from domain.risk.evaluation.protocol import OURS, Evaluation, EvaluationResult
+from domain.risk.model import QUESTIONS, Further, Question, Target
+from domain.risk.training import BESIDE_NAMES
 
 TITLES: Final[Mapping[Question, str]] = {
     Target.NOT_COMPLETE: "Will not complete",
@@ -259,7 +260,7 @@ def _number(value: float, digits: int = 3) -> str:
     return f"{value:.{digits}f}" if math.isfinite(value) else "-"
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON is what it is
     if isinstance(value, dict):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

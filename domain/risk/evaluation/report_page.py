@@ -18,7 +18,7 @@ from domain.risk.evaluation.report import (
     verdict,
     weekly_table,
 )
-from domain.risk.model.targets import QUESTIONS, Target
+from domain.risk.model import QUESTIONS, Target
 
 _SIZE: Final = 260
 _EDGE: Final = 36

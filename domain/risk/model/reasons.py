@@ -56,7 +56,7 @@ def fact_points(average: Floats, facts: Floats) -> tuple[Floats, Floats]:
     total = facts.sum(axis=0)
     usual, reached = probability_of(average), probability_of(average + total)
     # the mean steepness between the two; where they meet, the steepness itself
-    small = np.abs(total) < 1e-9
+    small = np.abs(total) < 1e-9  # noqa: PLR2004 - numerically the same place
     factor = np.where(small, usual * (1 - usual), (reached - usual) / np.where(small, 1, total))
     return 100 * usual, 100 * factor * facts
 

@@ -1,0 +1,50 @@
+"""May a scorer be put in use, is it still right, and does it serve groups alike?"""
+
+from domain.risk.monitoring import evidence, fairness_report
+from domain.risk.monitoring.drift import (
+    MonitoringKind,
+    MonitoringResult,
+    Profile,
+    Stability,
+    input_profile,
+    outcomes_against,
+    shifted,
+    stability,
+    week_ends,
+)
+from domain.risk.monitoring.evidence import drawn, evidence_rows, for_target
+from domain.risk.monitoring.fairness import ATTRIBUTES, FEWEST, GroupAudit, audit, harmed
+from domain.risk.monitoring.operating_points import (
+    AlertTarget,
+    OperatingPoint,
+    UnreachableTarget,
+    operating_point,
+)
+from domain.risk.monitoring.release_gates import may_replace
+
+__all__ = [
+    "ATTRIBUTES",
+    "FEWEST",
+    "AlertTarget",
+    "GroupAudit",
+    "MonitoringKind",
+    "MonitoringResult",
+    "OperatingPoint",
+    "Profile",
+    "Stability",
+    "UnreachableTarget",
+    "audit",
+    "drawn",
+    "evidence",
+    "evidence_rows",
+    "fairness_report",
+    "for_target",
+    "harmed",
+    "input_profile",
+    "may_replace",
+    "operating_point",
+    "outcomes_against",
+    "shifted",
+    "stability",
+    "week_ends",
+]

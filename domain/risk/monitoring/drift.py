@@ -16,9 +16,7 @@ from scipy.special import chdtri
 
 from domain.policy import ReleaseGates
 from domain.risk.metrics import auc
-from domain.risk.model.facts import INPUTS
-from domain.risk.model.inputs import Floats, input_column
-from domain.risk.model.targets import Target
+from domain.risk.model import INPUTS, Floats, Target, input_column
 
 _GROUPS: Final = 10
 #: Half a learner in every group: an empty one says little where few were looked at.

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from domain.risk.model.targets import Target
+from domain.risk.model import Target
 from domain.risk.monitoring.drift import course_week
 
 #: Rows of so many learners are plenty, and keep the store small.

@@ -16,7 +16,7 @@ import pandas as pd
 
 from domain.policy import ReleaseGates
 from domain.risk.metrics import Labels, auc
-from domain.risk.model.inputs import Floats
+from domain.risk.model import Floats
 
 #: Groups of fewer learners are not shown: they could be recognised.
 FEWEST: Final = 10

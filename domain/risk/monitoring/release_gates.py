@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.policy import ReleaseGates
-from domain.risk.model.targets import Target
+from domain.risk.model import Target
 from domain.risk.monitoring.fairness import GroupAudit, harmed
 
 

@@ -1,0 +1,28 @@
+"""From labelled history to a calibrated scorer; the only place that fits models."""
+
+from domain.risk.training import train
+from domain.risk.training.benchmark_models import BESIDE_NAMES, absent, beside_scores
+from domain.risk.training.candidates import logistic
+from domain.risk.training.labels import (
+    NOT_COMPLETED,
+    finished,
+    labelled,
+    training_moments,
+    with_leavers,
+)
+from domain.risk.training.train import Refusal, train_scorer
+
+__all__ = [
+    "BESIDE_NAMES",
+    "NOT_COMPLETED",
+    "Refusal",
+    "absent",
+    "beside_scores",
+    "finished",
+    "labelled",
+    "logistic",
+    "train",
+    "train_scorer",
+    "training_moments",
+    "with_leavers",
+]

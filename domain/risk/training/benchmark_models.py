@@ -14,12 +14,16 @@ from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassif
 from threadpoolctl import threadpool_limits
 
 from domain.policy import BenchmarkModels
-from domain.risk.evaluation.protocol import BESIDE_NAMES
-from domain.risk.model.facts import INPUTS
-from domain.risk.model.inputs import Floats, input_matrix
-from domain.risk.training.candidates import Labels
-from domain.risk.training.logistic import varying
+from domain.risk.metrics import Labels
+from domain.risk.model import INPUTS, Floats, input_matrix
+from domain.risk.training.logistic_regression import varying
 
+#: What models that are not additive go by.
+BESIDE_NAMES: Final[Mapping[BenchmarkModels, str]] = {
+    BenchmarkModels.FOREST: "random forest",
+    BenchmarkModels.FULL_BOOSTING: "full boosting",
+    BenchmarkModels.XGBOOST: "XGBoost",
+}
 _SEED: Final = 13
 
 
@@ -52,13 +56,13 @@ def absent(wanted: Sequence[BenchmarkModels]) -> Mapping[BenchmarkModels, str]:
     }
 
 
-def _forest() -> Any:
+def _forest() -> Any:  # noqa: ANN401 - scikit-learn ships no types
     return RandomForestClassifier(
         n_estimators=200, min_samples_leaf=20, max_samples=0.5, n_jobs=-1, random_state=_SEED
     )
 
 
-def _full_boosting() -> Any:
+def _full_boosting() -> Any:  # noqa: ANN401 - as above
     return HistGradientBoostingClassifier(
         max_iter=150,
         learning_rate=0.06,
@@ -71,8 +75,8 @@ def _full_boosting() -> Any:
     )
 
 
-def _xgboost() -> Any:
-    from xgboost import XGBClassifier
+def _xgboost() -> Any:  # noqa: ANN401 - as above
+    from xgboost import XGBClassifier  # noqa: PLC0415 - an optional extra, and slow to import
 
     return XGBClassifier(
         n_estimators=200,

@@ -12,10 +12,8 @@ import numpy.typing as npt
 from sklearn.ensemble import HistGradientBoostingClassifier
 from threadpoolctl import threadpool_limits
 
-from domain.risk.model.curves import Curve
-from domain.risk.model.facts import DIRECTIONS
-from domain.risk.model.inputs import Floats
-from domain.risk.training.logistic import varying
+from domain.risk.model import DIRECTIONS, Curve, Floats
+from domain.risk.training.logistic_regression import varying
 
 _SEED: Final = 11
 
@@ -43,8 +41,8 @@ def fit_boosting(
     with threadpool_limits(limits=1):
         model.fit(matrix[:, useful], labels)
     steps: dict[int, list[Any]] = defaultdict(list)
-    constant = float(model._baseline_prediction.ravel()[0])
-    for (tree,) in model._predictors:
+    constant = float(model._baseline_prediction.ravel()[0])  # noqa: SLF001 - no public way to it
+    for (tree,) in model._predictors:  # noqa: SLF001 - as above
         nodes = tree.nodes
         if nodes[0]["is_leaf"]:
             constant += float(nodes[0]["value"])
@@ -72,7 +70,7 @@ def _curve(name: str, trees: list[Any]) -> Curve:
     )
 
 
-def _value(nodes: Any, x: float) -> float:
+def _value(nodes: Any, x: float) -> float:  # noqa: ANN401 - a record array of scikit-learn's own
     node = nodes[0]
     while not node["is_leaf"]:
         left = node["missing_go_to_left"] if np.isnan(x) else x <= node["num_threshold"]

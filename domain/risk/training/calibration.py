@@ -5,9 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from domain.risk.model.curves import Curve, shifted
-from domain.risk.model.inputs import Floats
-from domain.risk.model.scorer import Additive, probability_of
+from domain.risk.model import Additive, Curve, Floats, probability_of, shifted
 
 _STEPS = 50
 #: A model may turn out surer than it should be, never less sure: what would be sharpened on past
@@ -57,7 +55,7 @@ def _newton(design: Floats, labels: npt.NDArray[np.int8], offset: Floats) -> Flo
         hessian = design.T @ (design * weight[:, None]) + 1e-9 * np.eye(design.shape[1])
         step = np.linalg.solve(hessian, design.T @ (aim - chance))
         found = found + step
-        if np.abs(step).max() < 1e-9:
+        if np.abs(step).max() < 1e-9:  # noqa: PLR2004 - converged
             break
     return found
 

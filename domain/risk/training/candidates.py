@@ -12,11 +12,9 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from domain.policy import CandidatePolicy
-from domain.risk.model.curves import Curve, average
-from domain.risk.model.inputs import Floats
-from domain.risk.model.scorer import probability_of
+from domain.risk.model import Curve, Floats, average, probability_of
 from domain.risk.training.boosting import fit_boosting
-from domain.risk.training.logistic import fit_logistic
+from domain.risk.training.logistic_regression import fit_logistic
 
 Labels = npt.NDArray[np.int8]
 #: Intercept and curves of a fitted question, not yet calibrated.

@@ -9,11 +9,18 @@ import numpy.typing as npt
 import pandas as pd
 
 from domain.policy import ScorerPolicy
-from domain.risk.model.facts import INPUTS
-from domain.risk.model.forecast import STRETCHES, Forecast, left, so_far, stretches
-from domain.risk.model.inputs import Floats, input_matrix
+from domain.risk.model import (
+    INPUTS,
+    STRETCHES,
+    Floats,
+    Forecast,
+    input_matrix,
+    left,
+    so_far,
+    stretches,
+)
 from domain.risk.training.candidates import Fitted
-from domain.risk.training.logistic import fit_ridge
+from domain.risk.training.logistic_regression import fit_ridge
 from domain.risk.training.out_of_fold import OutOfFold, foreseen
 
 _STRENGTH: Final = 0.01

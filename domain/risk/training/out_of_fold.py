@@ -15,11 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from domain.policy import ScorerPolicy
-from domain.risk.model.cohort_intercept import left_by_week
-from domain.risk.model.curves import Curve
-from domain.risk.model.facts import INPUTS
-from domain.risk.model.inputs import Floats
-from domain.risk.model.targets import Question, Target
+from domain.risk.model import INPUTS, Curve, Floats, Question, Target, left_by_week
 from domain.risk.training.candidates import Fitted, Labels
 
 Rows = npt.NDArray[np.bool_]

@@ -13,12 +13,21 @@ import pandas as pd
 
 from domain.policy import CandidatePolicy, ScorerPolicy
 from domain.risk.metrics import auc, quality, rule_score
-from domain.risk.model.cohort_intercept import cohort_shift, left_by_week
-from domain.risk.model.facts import INPUTS
-from domain.risk.model.forecast import Forecast
-from domain.risk.model.inputs import Floats, input_matrix
-from domain.risk.model.scorer import Additive, Scorer
-from domain.risk.model.targets import DEPARTURES, QUESTIONS, Further, Question, Target
+from domain.risk.model import (
+    DEPARTURES,
+    INPUTS,
+    QUESTIONS,
+    Additive,
+    Floats,
+    Forecast,
+    Further,
+    Question,
+    Scorer,
+    Target,
+    cohort_shift,
+    input_matrix,
+    left_by_week,
+)
 from domain.risk.training.calibration import calibrated, cross_calibrated, fit_sigmoid
 from domain.risk.training.candidates import (
     MEMBERS,

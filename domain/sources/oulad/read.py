@@ -97,7 +97,7 @@ _OPTIONAL_FILES: Final = ("vle",)
 def import_oulad(
     path: Path,
     *,
-    exported_on: date,
+    exported_on: date,  # noqa: ARG001 - its days count from a presentation's start
     starts_on: date | None,
     mapping: Path | None,
     progress: Progress,

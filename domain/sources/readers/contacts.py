@@ -17,7 +17,7 @@ def emails(cells: Cells, *, missing: Collection[str] = MISSING) -> Cleaned:
     fits = bare.str.fullmatch(_EMAIL).fillna(value=False) & ~bare.str.contains(
         r"^\.|\.\.|\.@", regex=True
     ).fillna(value=False)
-    fits &= (bare.str.len() <= 254).fillna(value=False)
+    fits &= (bare.str.len() <= 254).fillna(value=False)  # noqa: PLR2004 - RFC 5321's longest path
     parts = bare.where(fits).str.extract(r"^(.*@)(.*)$")
     return cleaned(found, parts[0] + parts[1].str.lower(), "is not an email address")
 
@@ -45,7 +45,7 @@ def _e164(cell: str, region: str) -> str | None:
         return None
     local = not cell.lstrip("( ").startswith(("+", "00"))
     digits = "".join(filter(str.isdigit, cell))
-    undialled = local and phonenumbers.ndd_prefix_for_region(region, True) == "0"
+    undialled = local and phonenumbers.ndd_prefix_for_region(region, True) == "0"  # noqa: FBT003 - positional in the library
     if not phonenumbers.is_possible_number(number) or (undialled and digits[:1] != "0"):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -190,7 +190,7 @@ def _local(utc: pd.Series, zone: str) -> pd.Series:
 
 def _since_1970(found: pd.Series, zone: str) -> pd.Series:
     seconds = pd.to_numeric(found, errors="coerce").astype("float64")
-    seconds = seconds.mask(seconds > 1e11, seconds / 1000)
+    seconds = seconds.mask(seconds > 1e11, seconds / 1000)  # noqa: PLR2004 - milliseconds
     seconds = seconds.where(seconds.between(0, 4.2e9))
     return _local(pd.to_datetime(seconds, unit="s"), zone).astype("datetime64[s]")
 

@@ -67,11 +67,11 @@ def _workbook(file: str, opener: Opener) -> Iterator[Any]:
             book.close()
 
 
-def _values(sheet: Any, rows: int) -> list[tuple[Any, ...]]:
+def _values(sheet: Any, rows: int) -> list[tuple[Any, ...]]:  # noqa: ANN401 - openpyxl has no types
     return list(itertools.islice(sheet.iter_rows(values_only=True), rows))
 
 
-def _header(name: str, sheet: Any, skip_lines: int) -> tuple[str, ...]:
+def _header(name: str, sheet: Any, skip_lines: int) -> tuple[str, ...]:  # noqa: ANN401 - as above
     rows = _values(sheet, skip_lines + 1)
     names = ["" if cell is None else str(cell) for cell in rows[-1]] if rows else []
     while names and not names[-1].strip():
@@ -81,7 +81,7 @@ def _header(name: str, sheet: Any, skip_lines: int) -> tuple[str, ...]:
     return unique_names(names)
 
 
-def _text(cell: Any) -> str:
+def _text(cell: Any) -> str:  # noqa: ANN401 - as above
     """The cell as text: ISO dates, percent where the sheet shows percent, whole numbers whole."""
     value = cell.value
     if value is None or isinstance(value, bool):

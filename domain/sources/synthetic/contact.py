@@ -105,7 +105,7 @@ def _mentions(rng: np.random.Generator, lived: Journeys, learner: Ints, week: In
     """Code of the barrier each note mentions, -1 for none: half of those that burden the week."""
     kind = np.full(lived.motivation.shape, -1)
     kind[lived.barriers.learner, lived.barriers.since // 7] = lived.barriers.kind
-    return np.where(rng.random(learner.size) < 0.5, kind[learner, week], -1)
+    return np.where(rng.random(learner.size) < 0.5, kind[learner, week], -1)  # noqa: PLR2004 - half
 
 
 def _texts(rng: np.random.Generator, group: Ints, texts: Sequence[Sequence[str]]) -> pa.Array:

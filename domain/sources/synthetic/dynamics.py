@@ -159,5 +159,5 @@ def _first_day(rng: np.random.Generator, weekly: Bools) -> Ints:
 def _enrolment_days(rng: np.random.Generator, leaves: Ints) -> Ints:
     """Most enrol in the month before the start, a few in the first ten days after it."""
     ahead = -rng.integers(4, 31, leaves.size)
-    late = (rng.random(leaves.size) < 0.05) & (leaves > 14)
+    late = (rng.random(leaves.size) < 0.05) & (leaves > 14)  # noqa: PLR2004 - past the late days
     return np.where(late, rng.integers(1, 10, leaves.size), ahead)

@@ -14,7 +14,7 @@ def seeded_faker(locale: str, *, seed: int) -> "Faker":
     Raises `SourceError` saying what to install where it is not there.
     """
     try:
-        from faker import Faker
+        from faker import Faker  # noqa: PLC0415 - an import at the top would ask every import for it
     except ImportError as error:
         raise SourceError(
             "inventing people needs Faker: run `make setup`, or install the extra `demo`"

@@ -119,11 +119,11 @@ def learner_columns(rng: np.random.Generator, block: Block, names: Names) -> dic
     return {
         "ref": learner_refs(block.number),
         "name": pa.array(full),
-        "email": pa.array(emails, mask=rng.random(size) < 0.01),
-        "phone": pa.array(_phones(block.number), mask=rng.random(size) < 0.06),
+        "email": pa.array(emails, mask=rng.random(size) < 0.01),  # noqa: PLR2004 - a few have none
+        "phone": pa.array(_phones(block.number), mask=rng.random(size) < 0.06),  # noqa: PLR2004 - as above
         **groups,
-        "email_consent": pa.array(rng.random(size) < 0.94),
-        "sms_consent": pa.array(rng.random(size) < 0.6),
+        "email_consent": pa.array(rng.random(size) < 0.94),  # noqa: PLR2004 - most say yes
+        "sms_consent": pa.array(rng.random(size) < 0.6),  # noqa: PLR2004 - fewer do
     }
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a dictionary of words reads better with one field a line
 """The words tables use: what a table may hold, which fields, and how platforms call their columns.
 
 Headers are compared without regard to case, spaces, underscores, hyphens and camel case:

@@ -1,0 +1,14 @@
+"""What happened: imports that save it, and the tables features are computed from."""
+
+from domain.store.activity.active_hours import read_active_hours
+from domain.store.activity.event_tables import load_events
+from domain.store.activity.imports import ImportSummary, save_batch
+from domain.store.activity.rejected_rows import read_rejected
+
+__all__ = [
+    "ImportSummary",
+    "load_events",
+    "read_active_hours",
+    "read_rejected",
+    "save_batch",
+]

@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 import pyarrow as pa
 
-from domain.store.database.engine import Database
+from domain.store.database import Database
 
 _LOOK_BACK: Final = timedelta(weeks=8)  # habits change with jobs and seasons
 _QUERY: Final = """

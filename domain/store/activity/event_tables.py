@@ -6,7 +6,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from domain.store.database.engine import Database
+from domain.store.database import Database
 
 #: Table of events -> its columns, and where they come from; the rest is whole numbers.
 _QUERIES: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {

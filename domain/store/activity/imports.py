@@ -21,7 +21,7 @@ from sqlmodel import Session, SQLModel
 from domain.frames import ACTIVITY, BARRIERS, CANONICAL, REJECTED, Frame, Kind
 from domain.sources import BARRIERS_NAMED, ImportBatch, Progress
 from domain.store import tables
-from domain.store.database import bulk
+from domain.store.database import append, is_sqlite, stage
 from domain.store.tables import ImportRun
 
 _TYPES: Final[Mapping[Kind, type[TypeEngine[Any]]]] = {
@@ -116,7 +116,7 @@ def _save(
 ) -> tuple[Counts, pd.DataFrame]:
     flags = {f"{day}{_ASSUMED}": assumed[day].to_numpy(dtype=bool) for day in assumed}
     types = _types(spec) | {flag: Boolean() for flag in flags}
-    staged = bulk.stage(session, frame.assign(**flags), types)
+    staged = stage(session, frame.assign(**flags), types)
     target: Table = SQLModel.metadata.tables[_TABLES[spec.name].__tablename__]  # type: ignore[index]
     columns, source, unknown = _resolve(spec, staged, target)
     if spec is BARRIERS:
@@ -166,7 +166,7 @@ def _resolve(spec: Frame, staged: Table, target: Table) -> tuple[list[str], Any,
     return list(values), query, {name: (source, absent) for name, absent in unknown.items()}
 
 
-def _known_first(day: str, staged: Table, stored: Any) -> Any:
+def _known_first(day: str, staged: Table, stored: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's own
     """The staged day, but where nobody stated it the stored one, if there is one.
 
     What has no day takes that of the export: without this it would move with every export.
@@ -177,7 +177,7 @@ def _known_first(day: str, staged: Table, stored: Any) -> Any:
     return func.coalesce(case((gives_way, stored.c[day])), staged.c[day])
 
 
-def _already_open(staged: Table) -> Any:
+def _already_open(staged: Table) -> Any:  # noqa: ANN401 - a condition of SQLAlchemy's own type
     """Whether the barrier is one we know and that was open that day: reported again is not two.
 
     An export that lists today's barriers each week would otherwise add them each week.
@@ -198,7 +198,7 @@ def _resolve_unnamed(session: Session, named: pd.DataFrame) -> int:
     """Close the open barriers that a list of all open ones no longer has; gives back how many."""
     if named.empty:
         return 0
-    staged = bulk.stage(session, named, _types(BARRIERS_NAMED))
+    staged = stage(session, named, _types(BARRIERS_NAMED))
     barrier = SQLModel.metadata.tables["barrier"]
     enrolment = SQLModel.metadata.tables["enrolment"]
     listed = select(staged.c.day).where(
@@ -217,7 +217,7 @@ def _resolve_unnamed(session: Session, named: pd.DataFrame) -> int:
     return closed
 
 
-def _own_word(barrier: Table) -> Any:
+def _own_word(barrier: Table) -> Any:  # noqa: ANN401 - a condition of SQLAlchemy's own type
     """Whether the learner told us of the barrier and nobody has spoken with them since.
 
     A platform that knows nothing of it must not close what they asked help with.
@@ -250,8 +250,8 @@ def _unknown_references(
     return REJECTED.conform(pd.DataFrame(rows, columns=list(REJECTED.columns)))
 
 
-def _upsert(session: Session, target: Table, columns: list[str], query: Any, key: list[str]) -> Any:
-    dialect = sqlite if bulk.is_sqlite(session) else postgresql
+def _upsert(session: Session, target: Table, columns: list[str], query: Any, key: list[str]) -> Any:  # noqa: ANN401 - the two dialects share no type
+    dialect = sqlite if is_sqlite(session) else postgresql
     insert = dialect.insert(target).from_select(columns, query)
     kept = {
         name: _kept(target.c[name], insert.excluded[name]) for name in columns if name not in key
@@ -262,7 +262,7 @@ def _upsert(session: Session, target: Table, columns: list[str], query: Any, key
     return insert.on_conflict_do_update(index_elements=key, set_=kept, where=differs)
 
 
-def _kept(stored: Any, new: Any) -> Any:
+def _kept(stored: Any, new: Any) -> Any:  # noqa: ANN401 - expressions of SQLAlchemy's own types
     """The new value unless it is empty; of two counts of one day's activity the greater.
 
     A last login alone is one visit and no click: it must not undo the log of that day. The hours
@@ -288,7 +288,7 @@ def _record(
     )
     session.add(run)
     session.flush()
-    bulk.append(session, "rejected_row", summary.rejected.assign(import_run_id=run.id))
+    append(session, "rejected_row", summary.rejected.assign(import_run_id=run.id))
 
 
 def _as_json(counts: Mapping[str, Counts]) -> str:

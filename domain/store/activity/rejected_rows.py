@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 import pyarrow as pa
 
-from domain.store.database.engine import Database
+from domain.store.database import Database
 
 _QUERY: Final = """
 SELECT r.path AS import_path, r.started_at AS imported_at, x.file, x.line, x."column", x.value,

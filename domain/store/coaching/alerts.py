@@ -9,10 +9,10 @@ import pyarrow as pa
 from sqlalchemy import and_, func, or_, select, update
 from sqlmodel import Session, SQLModel
 
-from domain.coaching.alerts import WAITS_FOR_DATA, CoachAlert, UndeliveredAlert
-from domain.nudges.eligibility.skip_reasons import SkipReason
-from domain.store.database.engine import Database
-from domain.store.outbox.queue import MessageState, insert_new
+from domain.coaching import WAITS_FOR_DATA, CoachAlert, UndeliveredAlert
+from domain.nudges.eligibility import SkipReason
+from domain.store.database import Database, insert_new
+from domain.store.tables import MessageState
 
 _ALERT: Final = SQLModel.metadata.tables["alert"]
 _MESSAGE: Final = SQLModel.metadata.tables["message"]

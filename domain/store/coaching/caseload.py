@@ -7,8 +7,7 @@ import pandas as pd
 import pyarrow as pa
 from sqlmodel import Session, select
 
-from domain.store.database.engine import Database
-from domain.store.nudges.decision_log import day_after
+from domain.store.database import Database, day_after
 from domain.store.tables import Staff
 
 #: Told before the day `:before`, and not taken back by then.

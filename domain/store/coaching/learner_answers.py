@@ -10,8 +10,8 @@ from sqlalchemy import and_, case, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
-from domain.coaching.check_in import AnswerKind, CheckInAnswers
-from domain.store.database import bulk
+from domain.coaching import AnswerKind, CheckInAnswers
+from domain.store.database import is_sqlite
 from domain.store.tables import LearnerAnswer  # noqa: F401 - the table is used by its metadata
 
 _TABLES: Final = SQLModel.metadata.tables
@@ -166,7 +166,7 @@ def check_in(
 ) -> None:
     """Keep a word of the learner's where features and coaches find it, unless that day has one."""
     row = {"enrolment_id": enrolment_id, "day": day, "kind": _SAID}
-    insert_into = (sqlite if bulk.is_sqlite(session) else postgresql).insert(_CHECK_IN)
+    insert_into = (sqlite if is_sqlite(session) else postgresql).insert(_CHECK_IN)
     kept = insert_into.values(**row, text=text, sentiment=sentiment)
     session.execute(kept.on_conflict_do_nothing())
 
@@ -239,7 +239,7 @@ def last_check(session: Session, enrolment_id: int) -> tuple[date, CheckInAnswer
 
 def _put(session: Session, table: str, row: Mapping[str, Any], *, key: tuple[str, ...]) -> None:
     """Insert, or replace the row of the same key."""
-    insert_into = (sqlite if bulk.is_sqlite(session) else postgresql).insert(_TABLES[table])
+    insert_into = (sqlite if is_sqlite(session) else postgresql).insert(_TABLES[table])
     new = {name: value for name, value in row.items() if name not in key}
     session.execute(
         insert_into.values(**row).on_conflict_do_update(index_elements=list(key), set_=new)

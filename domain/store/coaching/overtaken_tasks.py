@@ -7,8 +7,8 @@ from typing import Final
 from sqlalchemy import exists, or_, update
 from sqlmodel import Session, SQLModel
 
-from domain.nudges.eligibility.escalation import RUNG
-from domain.store.outbox.queue import changed
+from domain.nudges.eligibility import RUNG
+from domain.store.database import changed
 
 _TASK: Final = SQLModel.metadata.tables["task"]
 _ENROLMENT: Final = SQLModel.metadata.tables["enrolment"]

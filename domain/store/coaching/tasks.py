@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import exists, select, update
 from sqlmodel import Session, SQLModel
 
-from domain.store.outbox.queue import insert_new
+from domain.store.database import insert_new
 from domain.store.tables import Contact
 
 _TASK: Final = SQLModel.metadata.tables["task"]
@@ -170,4 +170,4 @@ def take_back(session: Session, contact_id: int, *, now: datetime) -> bool:
 def _coaches(session: Session, enrolment_ids: set[int]) -> dict[int, int | None]:
     e = _ENROLMENT.c
     found = select(e.id, e.coach_id).where(e.id.in_(enrolment_ids))
-    return {enrolment: coach for enrolment, coach in session.execute(found)}
+    return {enrolment: coach for enrolment, coach in session.execute(found)}  # noqa: C416 - rows are not plain tuples

@@ -31,7 +31,7 @@ class ArrowReader(Protocol):
 class PostgresReader:
     """Reads over an ADBC connection."""
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Any) -> None:  # noqa: ANN401 - the driver is untyped
         self._connection = connection
 
     def read(
@@ -70,7 +70,7 @@ class SqliteReader:
         return pa.Table.from_batches(batches, schema=schema)
 
 
-def _bound(value: Any) -> Any:
+def _bound(value: Any) -> Any:  # noqa: ANN401 - a parameter, perhaps out of a frame
     """The value as SQLite keeps it: a day as its text, a number of numpy's as Python's own.
 
     sqlite3 would bind numpy's numbers as bytes, which equal nothing.

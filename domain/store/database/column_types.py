@@ -26,7 +26,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_result_value(
         self,
         value: datetime | None,
-        dialect: Dialect,
+        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
     ) -> datetime | None:
         """Give back UTC on every database."""
         if value is None:
@@ -38,26 +38,26 @@ class UtcDateTime(TypeDecorator[datetime]):
 RowNumber = BigInteger().with_variant(Integer, "sqlite")
 
 
-def row_number() -> Any:
+def row_number() -> Any:  # noqa: ANN401 - SQLModel's Field is typed Any on purpose
     """A primary key that the database counts."""
     return Field(default=None, primary_key=True, sa_type=RowNumber)
 
 
-def points_to(target: str, *, index: bool = True) -> Any:
+def points_to(target: str, *, index: bool = True) -> Any:  # noqa: ANN401 - as above
     """A foreign key of the same width as `row_number`."""
     return Field(foreign_key=target, index=index, sa_type=RowNumber)
 
 
-def may_point_to(target: str) -> Any:
+def may_point_to(target: str) -> Any:  # noqa: ANN401 - as above
     """The same, empty by default."""
     return Field(default=None, foreign_key=target, index=True, sa_type=RowNumber)
 
 
-def instant(*, index: bool = False) -> Any:
+def instant(*, index: bool = False) -> Any:  # noqa: ANN401 - as above
     """A moment that must be given."""
     return Field(sa_type=UtcDateTime, index=index)
 
 
-def maybe_instant(*, index: bool = False) -> Any:
+def maybe_instant(*, index: bool = False) -> Any:  # noqa: ANN401 - as above
     """A moment that may not have come yet."""
     return Field(default=None, sa_type=UtcDateTime, index=index)

@@ -74,8 +74,8 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the schema to the newest revision; does nothing when it is there already."""
-        from alembic import command
-        from alembic.config import Config
+        from alembic import command  # noqa: PLC0415 - a second that only migrating needs
+        from alembic.config import Config  # noqa: PLC0415
 
         if self.is_sqlite and self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -88,9 +88,9 @@ class Database:
         """Give every connection back."""
         self.engine.dispose()
 
-    def _postgresql(self) -> Any:
+    def _postgresql(self) -> Any:  # noqa: ANN401 - the driver is untyped
         # it loads pandas: seconds that a process without bulk reads need not wait
-        from adbc_driver_postgresql import dbapi
+        from adbc_driver_postgresql import dbapi  # noqa: PLC0415
 
         plain = self.url.set(drivername="postgresql")
         return dbapi.connect(plain.render_as_string(hide_password=False))
@@ -108,14 +108,14 @@ def _engine(url: URL) -> Engine:
     engine = create_engine(url, connect_args={"timeout": 30})
 
     @event.listens_for(engine, "connect")
-    def _pragmas(connection: Any, _record: Any) -> None:
+    def _pragmas(connection: Any, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own types
         # we begin transactions ourselves: see _begin
         connection.isolation_level = None
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
+    def _begin(connection: Any) -> None:  # noqa: ANN401 - as above
         reading = connection.get_execution_options().get(_READING, False)
         connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
         # a writer queues at once instead of failing late; a reader waits for nobody

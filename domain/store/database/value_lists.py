@@ -29,10 +29,10 @@ class _Values(FunctionElement[Any]):
 
 
 @compiles(_Values, "sqlite")
-def _on_sqlite(element: _Values, compiler: SQLCompiler, **options: Any) -> str:
+def _on_sqlite(element: _Values, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy's signature
     return f"json_each({compiler.process(element.clauses, **options)})"
 
 
 @compiles(_Values, "postgresql")
-def _on_postgresql(element: _Values, compiler: SQLCompiler, **options: Any) -> str:
+def _on_postgresql(element: _Values, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - as above
     return f"json_array_elements_text(CAST({compiler.process(element.clauses, **options)} AS json))"

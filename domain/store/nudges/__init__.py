@@ -1,0 +1,28 @@
+"""Decisions about nudges, and what the next decision has to know."""
+
+from domain.store.nudges.assignments import read_draws, read_listed, read_sizes
+from domain.store.nudges.decision_log import MESSAGES_THEN, read_decisions
+from domain.store.nudges.held_messages import hold_queued
+from domain.store.nudges.planned import past_messages, read_standing, save_nudges
+from domain.store.nudges.recipient_state import (
+    RecipientState,
+    active_since,
+    circumstances,
+    happened,
+)
+
+__all__ = [
+    "MESSAGES_THEN",
+    "RecipientState",
+    "active_since",
+    "circumstances",
+    "happened",
+    "hold_queued",
+    "past_messages",
+    "read_decisions",
+    "read_draws",
+    "read_listed",
+    "read_sizes",
+    "read_standing",
+    "save_nudges",
+]

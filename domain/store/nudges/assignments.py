@@ -6,9 +6,8 @@ from typing import Final
 import pandas as pd
 import pyarrow as pa
 
-from domain.experiments.observed_contacts import CONTACT_DAYS, LISTED
-from domain.experiments.outcomes import DRAWS, LOOK_BACK_DAYS
-from domain.store.database.engine import Database
+from domain.experiments import CONTACT_DAYS, DRAWS, LISTED, LOOK_BACK_DAYS
+from domain.store.database import Database
 
 _TYPES: Final = {
     "share": pa.float64(),

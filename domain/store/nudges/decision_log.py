@@ -1,12 +1,12 @@
 """What was decided about messages, sent or not: nudges to learners and alerts to coaches."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 import pandas as pd
 import pyarrow as pa
 
-from domain.store.database.engine import Database
+from domain.store.database import Database, day_after
 
 #: Messages as they stood before the day `:before`. What a provider told later is left out; a
 #: message that had neither left, nor been taken up, nor expired by then is not there at all.
@@ -72,8 +72,3 @@ def read_decisions(
     found = table.to_pandas()
     found["at"] = found["at"].dt.tz_localize("UTC")
     return found.astype({"to_coach": "bool", "coach_id": "Int64"})
-
-
-def day_after(day: date) -> date:
-    """The first day that is not known any more; the last day there is stays itself."""
-    return day if day == date.max else day + timedelta(1)

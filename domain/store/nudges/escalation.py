@@ -6,8 +6,8 @@ from typing import Final
 from sqlalchemy import Exists, and_, exists, func, select, true
 from sqlmodel import Session, SQLModel
 
-from domain.nudges.eligibility.escalation import RUNG, Unanswered
-from domain.store.outbox.queue import MessageState
+from domain.nudges.eligibility import RUNG, Unanswered
+from domain.store.tables import MessageState
 
 _TABLES: Final = SQLModel.metadata.tables
 _ARRIVED: Final = (MessageState.SENT, MessageState.DELIVERED)

@@ -7,9 +7,10 @@ from typing import Final
 from sqlalchemy import select, update
 from sqlmodel import Session, SQLModel
 
-from domain.nudges.eligibility.skip_reasons import SkipReason
-from domain.nudges.planning.holds import Hold
-from domain.store.outbox.queue import MessageState, changed
+from domain.nudges.eligibility import SkipReason
+from domain.nudges.planning import Hold
+from domain.store.database import changed
+from domain.store.tables import MessageState
 
 _MESSAGE: Final = SQLModel.metadata.tables["message"]
 _NUDGE: Final = SQLModel.metadata.tables["nudge"]

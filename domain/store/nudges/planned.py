@@ -8,15 +8,13 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlmodel import Session, SQLModel
 
-from domain.nudges.eligibility.caps import LOOK_BACK, Sent
-from domain.nudges.eligibility.recipient_state import RecipientStates
-from domain.nudges.eligibility.skip_reasons import SkipReason
-from domain.nudges.planning.decisions import NudgeState, PlannedNudge
+from domain.nudges.eligibility import LOOK_BACK, RecipientStates, Sent, SkipReason
+from domain.nudges.planning import NudgeState, PlannedNudge
 from domain.policy import Channel
-from domain.store.database.value_lists import among, listed
+from domain.store.database import among, insert_new, listed
 from domain.store.nudges.escalation import asked_now, helped, unanswered
-from domain.store.outbox.queue import COUNTED, MessageState, insert_new
-from domain.store.people.suppressions import choices, suppressions
+from domain.store.people import choices, suppressions
+from domain.store.tables import COUNTED, MessageState
 
 _NUDGE: Final = SQLModel.metadata.tables["nudge"]
 _MESSAGE: Final = SQLModel.metadata.tables["message"]

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Select, and_, bindparam, func, select
 from sqlmodel import Session, SQLModel
 
-from domain.store.database.value_lists import among, listed
+from domain.store.database import among, listed
 from domain.store.tables import Nudge  # noqa: F401 - the tables are used by their metadata
 
 _TABLES: Final = SQLModel.metadata.tables
@@ -48,7 +48,7 @@ def active_since(session: Session, as_of: date, *, today: date) -> dict[int, dat
     later = and_(activity.c.day > as_of, activity.c.day <= today)
     found = select(activity.c.enrolment_id, func.max(activity.c.day)).where(later)
     rows = session.execute(found.group_by(activity.c.enrolment_id))
-    return {enrolment: day for enrolment, day in rows}
+    return {enrolment: day for enrolment, day in rows}  # noqa: C416 - rows are not plain tuples
 
 
 def happened(session: Session, event: str, *, since: date, until: date) -> dict[int, date]:
@@ -60,7 +60,7 @@ def happened(session: Session, event: str, *, since: date, until: date) -> dict[
         .where(columns[day] >= since, columns[day] <= until)
         .group_by(columns.enrolment_id)
     )
-    return {enrolment: on for enrolment, on in session.execute(found)}
+    return {enrolment: on for enrolment, on in session.execute(found)}  # noqa: C416 - rows are not plain tuples
 
 
 def _now_known() -> Select[Any]:

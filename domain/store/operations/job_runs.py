@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import func, select, update
 from sqlmodel import Session, SQLModel, col
 
-from domain.store.outbox.queue import insert_new
+from domain.store.database import insert_new
 from domain.store.tables import ImportRun
 
 _JOB_RUN: Final = SQLModel.metadata.tables["job_run"]
@@ -30,7 +30,7 @@ def last_slots(session: Session, jobs: Sequence[str]) -> dict[str, str]:
     """The newest slot of each of these jobs; those that never ran are absent."""
     c = _JOB_RUN.c
     found = select(c.job, func.max(c.slot)).where(c.job.in_(jobs)).group_by(c.job)
-    return {job: slot for job, slot in session.execute(found)}
+    return {job: slot for job, slot in session.execute(found)}  # noqa: C416 - rows are not plain tuples
 
 
 def last_import_at(session: Session) -> datetime | None:

@@ -7,18 +7,18 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlmodel import Session, SQLModel
 
-from domain.messaging.delivery.bounces import (
+from domain.messaging.delivery import (
     PAUSE,
     SOFT_LIMIT,
     SOFT_WITHIN,
     BounceKind,
     DeliveryReport,
+    DeliveryStatus,
     message_key,
 )
-from domain.messaging.delivery.replies import DeliveryStatus
 from domain.policy import Channel
 from domain.store.outbox.delivery_events import apply_fate, record_event
-from domain.store.people.suppressions import suppress
+from domain.store.people import suppress
 
 _MESSAGE: Final = SQLModel.metadata.tables["message"]
 _EVENT: Final = SQLModel.metadata.tables["message_event"]

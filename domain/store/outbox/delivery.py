@@ -13,9 +13,10 @@ from typing import Any, Final
 from sqlalchemy import and_, bindparam, func, or_, update
 from sqlmodel import Session, SQLModel
 
-from domain.nudges.eligibility.skip_reasons import SkipReason
-from domain.store.database.value_lists import among, listed
-from domain.store.outbox.queue import Claimed, MessageState, changed
+from domain.nudges.eligibility import SkipReason
+from domain.store.database import among, changed, listed
+from domain.store.outbox.messages import Claimed
+from domain.store.tables import MessageState
 
 _MESSAGE: Final = SQLModel.metadata.tables["message"]
 _MINE: Final = and_(

@@ -6,10 +6,11 @@ from typing import Final
 from sqlalchemy import case, func, select, update
 from sqlmodel import Session, SQLModel
 
-from domain.messaging.delivery.replies import DeliveryStatus
-from domain.messaging.links.signed import Link, Purpose
-from domain.store.coaching.tasks import NewTask, raise_tasks
-from domain.store.outbox.queue import MessageState, insert_new
+from domain.messaging.delivery import DeliveryStatus
+from domain.messaging.links import Link, Purpose
+from domain.store.coaching import NewTask, raise_tasks
+from domain.store.database import insert_new
+from domain.store.tables import MessageState
 
 _MESSAGE: Final = SQLModel.metadata.tables["message"]
 _NUDGE: Final = SQLModel.metadata.tables["nudge"]
@@ -80,7 +81,7 @@ def link_of(session: Session, nudge_id: int, *, issued_at: datetime) -> Link | N
     row = session.execute(found).first()
     if row is None:
         return None
-    known = dict(row._mapping)
+    known = dict(row._mapping)  # noqa: SLF001 - its public name, by SQLAlchemy's own documentation
     return Link(purpose=Purpose.WHY, channel="sms", issued_at=issued_at, **known)
 
 

@@ -8,10 +8,11 @@ from typing import Final
 from sqlalchemy import select, update
 from sqlmodel import Session, SQLModel
 
-from domain.messaging.delivery.rate_limits import ProviderState, granted, judged, taken
+from domain.messaging.delivery import ProviderState, granted, judged, taken
 from domain.policy import Channel
-from domain.store.operations.notices import end_notice, raise_notice
-from domain.store.outbox.queue import Claimed, claim, insert_new
+from domain.store.database import insert_new
+from domain.store.operations import end_notice, raise_notice
+from domain.store.outbox.messages import Claimed, claim
 from domain.store.tables import Provider  # noqa: F401 - the table is used by its metadata
 
 _PROVIDER: Final = SQLModel.metadata.tables["provider"]

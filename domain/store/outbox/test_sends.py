@@ -7,9 +7,9 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlmodel import Session, SQLModel
 
-from domain.messaging.rendering import RenderedMessage
+from domain.messaging import RenderedMessage
 from domain.policy import Channel
-from domain.store.outbox.queue import Draft, queue
+from domain.store.outbox.messages import Draft, queue
 from domain.store.tables import Staff
 
 #: What such messages are called in the outbox; they are no intervention's.

@@ -8,7 +8,8 @@ from typing import Any, Final
 from sqlalchemy import select, update
 from sqlmodel import Session, SQLModel
 
-from domain.store.outbox.queue import MessageState, changed
+from domain.store.database import changed
+from domain.store.tables import MessageState
 
 _MESSAGE: Final = SQLModel.metadata.tables["message"]
 _LEARNER: Final = SQLModel.metadata.tables["learner"]

@@ -5,8 +5,8 @@ from typing import Final
 import pandas as pd
 import pyarrow as pa
 
-from domain.risk.monitoring.fairness import ATTRIBUTES
-from domain.store.database.engine import Database
+from domain.risk.monitoring import ATTRIBUTES
+from domain.store.database import Database
 
 _LEARNERS: Final = f"SELECT id AS learner_id, {', '.join(ATTRIBUTES)} FROM learner"
 _COHORTS: Final = """

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
-from domain.store.database import bulk
+from domain.store.database import is_sqlite
 from domain.store.tables import LearnerChoice
 
 _CHOICE: Final = SQLModel.metadata.tables["learner_choice"]
@@ -50,7 +50,7 @@ def keep_choice(
         "share_first_name": choice.share_first_name,
         "changed_at": now,
     }
-    insert = (sqlite if bulk.is_sqlite(session) else postgresql).insert(_CHOICE)
+    insert = (sqlite if is_sqlite(session) else postgresql).insert(_CHOICE)
     kept = insert.values(learner_id=learner_id, **chosen)
     session.execute(kept.on_conflict_do_update(index_elements=["learner_id"], set_=chosen))
     session.expire_all()

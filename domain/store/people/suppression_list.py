@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import func, select, update
 from sqlmodel import Session, SQLModel
 
-from domain.store.outbox.queue import changed
+from domain.store.database import changed
 
 _SUPPRESSION: Final = SQLModel.metadata.tables["suppression"]
 _LEARNER: Final = SQLModel.metadata.tables["learner"]

@@ -8,8 +8,8 @@ from typing import Any, Final
 import pandas as pd
 import pyarrow as pa
 
-from domain.store.database.engine import Database
-from domain.store.nudges.decision_log import MESSAGES_THEN, day_after
+from domain.store.database import Database, day_after
+from domain.store.nudges import MESSAGES_THEN
 
 _LEARNER: Final = """
 SELECT e.id AS enrolment_id, e.coach_id, e.enrolled_on, e.stage,

@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 import pyarrow as pa
 
-from domain.store.database.engine import Database
+from domain.store.database import Database
 
 _QUERY: Final = """
 SELECT s.enrolment_id, e.learner_id, s.as_of, s.risk_score, s.leave_soon,

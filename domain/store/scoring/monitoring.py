@@ -9,11 +9,17 @@ import pandas as pd
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from domain.risk.monitoring import evidence
-from domain.risk.monitoring.drift import MonitoringKind, MonitoringResult, Profile, Stability
-from domain.risk.monitoring.operating_point import AlertTarget, OperatingPoint
-from domain.store.outbox.queue import insert_new
-from domain.store.people.staff import StaffAction, audit
+from domain.risk.monitoring import (
+    AlertTarget,
+    MonitoringKind,
+    MonitoringResult,
+    OperatingPoint,
+    Profile,
+    Stability,
+    evidence,
+)
+from domain.store.database import insert_new
+from domain.store.people import StaffAction, audit
 from domain.store.tables import OperatingChoice, ScorerEvidence, WatchFigure
 
 

@@ -7,15 +7,15 @@ from typing import Final
 from sqlalchemy import func
 from sqlmodel import Session, select
 
-from domain.risk.model.targets import Target
-from domain.risk.monitoring.evidence import for_target
-from domain.risk.monitoring.operating_point import (
+from domain.risk.model import Target
+from domain.risk.monitoring import (
     AlertTarget,
     OperatingPoint,
     UnreachableTarget,
+    for_target,
     operating_point,
 )
-from domain.store.operations.notices import end_notice, raise_notice
+from domain.store.operations import end_notice, raise_notice
 from domain.store.scoring.monitoring import held_out_rows, operating_choice, save_operating_choice
 from domain.store.scoring.scorers import active_scorer
 from domain.store.tables import Snapshot

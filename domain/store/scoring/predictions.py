@@ -10,14 +10,13 @@ import pyarrow.compute as pc
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from domain.learners.features.table import compute_features
-from domain.learners.roster import roster
+from domain.learners import roster
+from domain.learners.features import compute_features
 from domain.policy import Policy
-from domain.risk.model.scorer import Scorer
-from domain.risk.model.scoring import score
-from domain.store.activity.event_tables import load_events
-from domain.store.database.engine import Database
-from domain.store.operations.job_runs import last_import_at
+from domain.risk.model import Scorer, score
+from domain.store.activity import load_events
+from domain.store.database import Database
+from domain.store.operations import last_import_at
 from domain.store.tables import Activity, Enrolment
 
 
@@ -27,7 +26,7 @@ def score_one(
     """What scoring everyone on `as_of` would say of this enrolment, in a small part of the time.
 
     The learner is compared with the cohort as in a snapshot, so the cohort's events are read, and
-    no others; nothing is saved. `scorer` is that of `domain.store.scoring.scorers.active_scorer`. Result:
+    no others; nothing is saved. `scorer` is that of `active_scorer`. Result:
     the columns of `domain.risk.model.scoring.score`, None where empty; None when there is no such
     enrolment, or it is not registered in a running cohort on that day.
     """

@@ -8,7 +8,7 @@ import pyarrow as pa
 from sqlalchemy import func
 from sqlmodel import Session, select
 
-from domain.store.database.engine import Database
+from domain.store.database import Database
 from domain.store.tables import Activity, ImportRun, JobRun, Snapshot
 
 _COUNTS = """

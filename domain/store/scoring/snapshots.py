@@ -10,8 +10,7 @@ from sqlalchemy import Date, Double, Integer, Text, and_, insert, select
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session, SQLModel, col
 
-from domain.store.database import bulk
-from domain.store.database.engine import Database
+from domain.store.database import Database, stage
 from domain.store.tables import Snapshot
 
 _COLUMNS: Final = tuple(Snapshot.model_fields)
@@ -81,7 +80,7 @@ def save_snapshots(session: Session, frame: pd.DataFrame) -> int:
     """
     # whole numbers with gaps are floats in pandas, and COPY takes no "12.0" for an integer
     whole = frame.assign(**{name: frame[name].astype("Int64") for name in _WHOLE})
-    staged = bulk.stage(session, whole, {name: _sql_type(name) for name in _COLUMNS})
+    staged = stage(session, whole, {name: _sql_type(name) for name in _COLUMNS})
     target = SQLModel.metadata.tables["snapshot"]
     same = and_(target.c.as_of == staged.c.as_of, target.c.enrolment_id == staged.c.enrolment_id)
     fresh = select(*(staged.c[name] for name in _COLUMNS)).where(

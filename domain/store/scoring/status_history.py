@@ -9,8 +9,7 @@ from sqlalchemy import Date, Integer, Text, insert, select, update
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session, SQLModel
 
-from domain.store.database import bulk
-from domain.store.database.engine import Database
+from domain.store.database import Database, stage
 from domain.store.tables import StatusHistory
 
 _HISTORY: Final = SQLModel.metadata.tables[str(StatusHistory.__tablename__)]
@@ -41,7 +40,7 @@ def save_spans(session: Session, new: pd.DataFrame) -> None:
         "status": Text(),
         "from_on": Date(),
     }
-    staged = bulk.stage(session, new, kinds)
+    staged = stage(session, new, kinds)
     h = _HISTORY.c
     begins = select(staged.c.from_on).where(staged.c.enrolment_id == h.enrolment_id)
     ended = h.until_on.is_(None) & h.enrolment_id.in_(select(staged.c.enrolment_id))

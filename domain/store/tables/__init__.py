@@ -19,7 +19,7 @@ from domain.store.tables.learner_side import (
     SelfCheck,
 )
 from domain.store.tables.monitoring import OperatingChoice, ScorerEvidence, WatchFigure
-from domain.store.tables.nudges import Alert, Message, MessageEvent, Nudge
+from domain.store.tables.nudges import COUNTED, Alert, Message, MessageEvent, MessageState, Nudge
 from domain.store.tables.operations import AuditEvent, ImportRun, JobRun, RejectedRow
 from domain.store.tables.people import (
     Cohort,
@@ -35,6 +35,7 @@ from domain.store.tables.providers import Provider
 from domain.store.tables.scoring import PolicyRevision, Scorer, Snapshot, StatusHistory
 
 __all__ = [
+    "COUNTED",
     "Activity",
     "Alert",
     "ApiToken",
@@ -56,6 +57,7 @@ __all__ = [
     "LearnerChoice",
     "Message",
     "MessageEvent",
+    "MessageState",
     "Notice",
     "Nudge",
     "OperatingChoice",

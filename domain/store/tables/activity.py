@@ -5,10 +5,10 @@ from typing import Any, ClassVar
 
 from sqlmodel import Field, SQLModel
 
-from domain.store.database.column_types import RowNumber, points_to, row_number
+from domain.store.database import RowNumber, points_to, row_number
 
 
-def _enrolment() -> Any:
+def _enrolment() -> Any:  # noqa: ANN401 - SQLModel's Field is typed Any on purpose
     return Field(primary_key=True, foreign_key="enrolment.id", sa_type=RowNumber)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from domain.store.database.column_types import instant, maybe_instant, points_to, row_number
+from domain.store.database import instant, maybe_instant, points_to, row_number
 
 
 class ApiToken(SQLModel, table=True):

@@ -6,13 +6,7 @@ from typing import Any, ClassVar
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from domain.store.database.column_types import (
-    instant,
-    may_point_to,
-    maybe_instant,
-    points_to,
-    row_number,
-)
+from domain.store.database import instant, may_point_to, maybe_instant, points_to, row_number
 
 
 class Contact(SQLModel, table=True):

@@ -6,16 +6,10 @@ from typing import Any, ClassVar
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from domain.store.database.column_types import (
-    RowNumber,
-    instant,
-    maybe_instant,
-    points_to,
-    row_number,
-)
+from domain.store.database import RowNumber, instant, maybe_instant, points_to, row_number
 
 
-def _key(target: str) -> Any:
+def _key(target: str) -> Any:  # noqa: ANN401 - SQLModel's Field is typed Any on purpose
     return Field(primary_key=True, foreign_key=target, sa_type=RowNumber)
 
 

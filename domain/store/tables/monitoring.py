@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from domain.store.database.column_types import RowNumber, instant, points_to, row_number
+from domain.store.database import RowNumber, instant, points_to, row_number
 
 
 class ScorerEvidence(SQLModel, table=True):

@@ -1,17 +1,36 @@
 """What was decided, written and answered."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from enum import StrEnum
+from typing import Any, ClassVar, Final
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from domain.store.database.column_types import (
-    instant,
-    may_point_to,
-    maybe_instant,
-    points_to,
-    row_number,
+from domain.store.database import instant, may_point_to, maybe_instant, points_to, row_number
+
+
+class MessageState(StrEnum):
+    """What became of a message; `unknown` may have arrived, so it is never sent again."""
+
+    PLANNED = "planned"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+
+
+#: States in which a learner did, or may, hear from us: what caps count.
+COUNTED: Final = (
+    MessageState.CLAIMED,
+    MessageState.SENT,
+    MessageState.DELIVERED,
+    MessageState.BOUNCED,
+    MessageState.UNKNOWN,
 )
 
 

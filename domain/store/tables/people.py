@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlmodel import Field, SQLModel
 
-from domain.store.database.column_types import (
+from domain.store.database import (
     RowNumber,
     instant,
     may_point_to,

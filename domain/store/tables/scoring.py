@@ -6,13 +6,7 @@ from typing import Any, ClassVar
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from domain.store.database.column_types import (
-    RowNumber,
-    instant,
-    maybe_instant,
-    points_to,
-    row_number,
-)
+from domain.store.database import RowNumber, instant, maybe_instant, points_to, row_number
 
 
 class Snapshot(SQLModel, table=True):

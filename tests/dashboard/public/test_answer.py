@@ -9,7 +9,7 @@ from domain.messaging.links.signed import Link, Purpose
 from domain.nudges.eligibility.requests import ChannelPreference
 from domain.store.coaching.tasks import open_causes
 from domain.store.database.engine import Database
-from domain.store.people.suppressions import choices, suppressions
+from domain.store.people.suppression import choices, suppressions
 from domain.store.tables import Barrier, CheckIn, Learner, LearnerAnswer, Message, Nudge, Task
 from tests.dashboard.public.conftest import Turning, address
 from tests.factories import NOON, TODAY

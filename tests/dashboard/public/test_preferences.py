@@ -8,7 +8,7 @@ from domain.messaging.links.signed import Link, Purpose
 from domain.nudges.eligibility.requests import ChannelPreference
 from domain.store.database.engine import Database
 from domain.store.people.learner_settings import LearnerSettings, own_choice
-from domain.store.people.suppressions import choices, choose, suppress, suppressions
+from domain.store.people.suppression import choices, choose, suppress, suppressions
 from tests.dashboard.public.conftest import address
 from tests.factories import NOON
 

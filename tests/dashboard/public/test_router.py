@@ -9,7 +9,7 @@ from domain.messaging.links.signed import LIFETIME, Link, Purpose
 from domain.nudges.eligibility.requests import ChannelPreference
 from domain.policy import Policy
 from domain.store.database.engine import Database
-from domain.store.people.suppressions import choices, suppressions
+from domain.store.people.suppression import choices, suppressions
 from tests.dashboard.public.conftest import address
 from tests.factories import NOON, add_course, add_learner, settings_for
 

@@ -65,7 +65,7 @@ def test_a_closed_link_speaks_the_browsers_language(visitor: TestClient, link: L
 def test_a_link_to_another_learners_enrolment_is_closed(
     visitor: TestClient, database: Database, link: Link
 ) -> None:
-    from dataclasses import replace
+    from dataclasses import replace  # noqa: PLC0415 - only here
 
     stranger = replace(link, enrolment_id=link.enrolment_id + 1)
     assert visitor.get(address(stranger, Purpose.WHY)).status_code == 410

@@ -2,7 +2,7 @@ from datetime import timedelta
 from typing import Any
 
 from domain.policy import Channel
-from domain.store.outbox.queue import Claimed
+from domain.store.outbox.messages import Claimed
 from tests.factories import NOON
 
 

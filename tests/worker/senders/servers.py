@@ -24,7 +24,7 @@ class Mailbox:
     mails: list[EmailMessage] = field(default_factory=list)
     connections: set[int] = field(default_factory=set)
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         self.connections.add(id(session))
@@ -38,7 +38,7 @@ class Mailbox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd calls it so
         wish = envelope.rcpt_tos[0].partition("@")[0]
         if wish == "spam":
             return "554 5.7.1 looks like spam"

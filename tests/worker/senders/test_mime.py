@@ -6,7 +6,7 @@ from typing import cast
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.store.outbox.queue import Claimed
+from domain.store.outbox.messages import Claimed
 from tests.factories import NOON
 from tests.worker.senders.samples import claimed
 from worker.senders.mime import mail_bytes, message_id

@@ -64,7 +64,7 @@ def test_what_arrives_at_a_server_verifies(key: DkimKey, names: dict[bytes, byte
     arrived: list[bytes] = []
 
     class Raw(Mailbox):
-        async def handle_DATA(self, _server, _session, envelope) -> str:  # type: ignore[no-untyped-def,override]
+        async def handle_DATA(self, _server, _session, envelope) -> str:  # type: ignore[no-untyped-def,override]  # noqa: N802, ANN001 - aiosmtpd's name
             arrived.append(envelope.original_content)
             return "250 OK"
 

@@ -1,0 +1,1 @@
+"""Jobs that decide: nudges, challenges, rehearsals, checks of messages."""

@@ -3,12 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from domain.experiments.assignment import Arm, draw, position, share_for
-from domain.experiments.effect_report import InterventionFinding
-from domain.experiments.effects import WORTH_SEEING, Effect, EffectVerdict
-from domain.nudges.eligibility.recipient_state import RecipientStates
-from domain.nudges.planning.benefit import Benefits
-from domain.nudges.planning.explained import Draws
+from domain.experiments import (
+    WORTH_SEEING,
+    Arm,
+    Effect,
+    EffectVerdict,
+    InterventionFinding,
+    draw,
+    position,
+    share_for,
+)
+from domain.nudges.eligibility import RecipientStates
+from domain.nudges.planning import Benefits, Draws
 from domain.policy import Policy
 
 

@@ -6,17 +6,18 @@ from typing import Any
 
 from config.settings import Settings
 from config.templates import load_templates
-from domain.messaging.preview import (
+from domain.messaging import (
     PreviewContext,
     PreviewProblem,
+    RenderedMessage,
+    Templates,
     person_of,
     preview,
     troubles,
     untranslated,
 )
-from domain.messaging.rendering import RenderedMessage, Templates
 from domain.policy import Channel, Intervention, Policy
-from domain.store.database.engine import Database
+from domain.store.database import Database
 from worker.jobs.planning.plan_nudges import known_for
 
 

@@ -7,12 +7,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from config.settings import Settings
-from domain.messaging.links.signed import Link, Purpose
-from domain.messaging.message_context import live_urls, values_of, write
-from domain.messaging.rendering import Templates
-from domain.nudges.planning.decisions import PlannedNudge
+from domain.messaging import Templates, live_urls, values_of, write
+from domain.messaging.links import Link, Purpose
+from domain.nudges.planning import PlannedNudge
 from domain.policy import Channel, Policy
-from domain.store.outbox.queue import Draft
+from domain.store.outbox import Draft
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.coaching.challenges import match, monday_of
-from domain.store.coaching.challenges import save_groups, willing
-from domain.store.database.engine import Database
+from domain.coaching import match, monday_of
+from domain.store.coaching import save_groups, willing
+from domain.store.database import Database
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,33 +10,39 @@ from sqlmodel import Session
 
 from config.settings import Settings
 from config.templates import load_templates
-from domain.experiments.effect_report import findings
-from domain.messaging.rendering import MessageError, Templates
-from domain.nudges.catalogue.matching import fields_needed
-from domain.nudges.catalogue.triggers import FRESH_DAYS, events_of
-from domain.nudges.eligibility.gate import Gate
-from domain.nudges.eligibility.recipient_state import RecipientStates
-from domain.nudges.eligibility.skip_reasons import SkipReason
-from domain.nudges.planning.benefit import Benefits
-from domain.nudges.planning.decisions import NudgeState, PlannedNudge, counted, decided_for
-from domain.nudges.planning.holds import held_back, is_stale
-from domain.nudges.planning.learner_frame import people
-from domain.nudges.planning.plan import hold_of, plan
-from domain.nudges.planning.send_time import good_hours
+from domain.experiments import findings
+from domain.messaging import MessageError, Templates
+from domain.nudges.catalogue import FRESH_DAYS, events_of, fields_needed
+from domain.nudges.eligibility import Gate, RecipientStates, SkipReason
+from domain.nudges.planning import (
+    Benefits,
+    NudgeState,
+    PlannedNudge,
+    counted,
+    decided_for,
+    good_hours,
+    held_back,
+    hold_of,
+    is_stale,
+    people,
+    plan,
+)
 from domain.policy import Policy
-from domain.store.activity.active_hours import read_active_hours
-from domain.store.coaching.overtaken_tasks import close_overtaken
-from domain.store.coaching.tasks import NewTask, raise_tasks
-from domain.store.database.engine import Database
-from domain.store.nudges.assignments import read_draws, read_sizes
-from domain.store.nudges.held_messages import hold_queued
-from domain.store.nudges.planned import read_standing, save_nudges
-from domain.store.nudges.recipient_state import active_since, happened
-from domain.store.operations.job_runs import last_import_at
-from domain.store.operations.notices import end_notice, raise_notice
-from domain.store.outbox.queue import Draft, queue
-from domain.store.scoring.policy_revisions import record_policy
-from domain.store.scoring.snapshots import as_of_dates, read_snapshots
+from domain.store.activity import read_active_hours
+from domain.store.coaching import NewTask, close_overtaken, raise_tasks
+from domain.store.database import Database
+from domain.store.nudges import (
+    active_since,
+    happened,
+    hold_queued,
+    read_draws,
+    read_sizes,
+    read_standing,
+    save_nudges,
+)
+from domain.store.operations import end_notice, last_import_at, raise_notice
+from domain.store.outbox import Draft, queue
+from domain.store.scoring import as_of_dates, read_snapshots, record_policy
 from worker.jobs.planning.assignment import Assignments, benefits
 from worker.jobs.planning.drafts import Writer
 

@@ -7,8 +7,8 @@ from typing import Any, Final
 import pandas as pd
 from rich.table import Table
 
-from domain.nudges.eligibility.skip_reasons import SkipReason
-from domain.nudges.planning.rehearsal import Rehearsal
+from domain.nudges.eligibility import SkipReason
+from domain.nudges.planning import Rehearsal
 
 _HEADS: Final = {
     "as_of": "week",

@@ -12,36 +12,30 @@ import pandas as pd
 
 from config.settings import Settings
 from config.templates import load_templates
-from domain.learners.features.table import compute_features
-from domain.learners.progression import status
-from domain.learners.roster import roster
-from domain.learners.segmentation import segment
-from domain.messaging.rendering import MessageError, Templates
-from domain.nudges.catalogue.matching import fields_needed
-from domain.nudges.catalogue.triggers import FRESH_DAYS, events_of
-from domain.nudges.eligibility.gate import Gate
-from domain.nudges.eligibility.recipient_state import RecipientStates
-from domain.nudges.planning.decisions import PlannedNudge
-from domain.nudges.planning.learner_frame import people
-from domain.nudges.planning.plan import plan
-from domain.nudges.planning.rehearsal import (
+from domain.learners import roster, segment, status
+from domain.learners.features import compute_features
+from domain.messaging import MessageError, Templates
+from domain.nudges.catalogue import FRESH_DAYS, events_of, fields_needed
+from domain.nudges.eligibility import Gate, RecipientStates
+from domain.nudges.planning import (
     MESSAGED,
     Broken,
     Memory,
+    PlannedNudge,
     Rehearsal,
     decided_on,
     fate_of,
     first_of_weeks,
+    people,
     people_on,
+    plan,
 )
 from domain.policy import Policy
-from domain.risk.model.scoring import risk_band, score
-from domain.store.activity.event_tables import load_events
-from domain.store.database.engine import Database
-from domain.store.nudges.planned import read_standing
-from domain.store.nudges.recipient_state import happened
-from domain.store.scoring.scorers import active_scorer
-from domain.store.scoring.snapshots import as_of_dates, read_people, read_snapshots
+from domain.risk.model import risk_band, score
+from domain.store.activity import load_events
+from domain.store.database import Database
+from domain.store.nudges import happened, read_standing
+from domain.store.scoring import active_scorer, as_of_dates, read_people, read_snapshots
 from worker.jobs.planning.assignment import Assignments
 from worker.jobs.planning.drafts import Writer
 from worker.jobs.planning.plan_nudges import rows_by_enrolment

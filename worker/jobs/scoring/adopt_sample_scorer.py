@@ -6,21 +6,16 @@ from typing import Any, Final
 
 import pandas as pd
 
-from domain.learners.features.event_tables import events_of
-from domain.learners.features.table import compute_features
+from domain.learners.features import compute_features, events_of
 from domain.policy import Policy
 from domain.risk.metrics import auc, rule_score
-from domain.risk.model.scorer import Scorer
-from domain.risk.model.targets import Target
-from domain.risk.monitoring.drift import input_profile
-from domain.risk.monitoring.evidence import drawn, evidence_rows
+from domain.risk.model import SAMPLE, Scorer, Target, transferable
+from domain.risk.monitoring import drawn, evidence_rows, input_profile
+from domain.risk.training import finished, training_moments
 from domain.risk.training import train as training
-from domain.risk.training.cold_start import SAMPLE, transferable
-from domain.risk.training.labels import finished, training_moments
 from domain.sources.oulad import read_oulad
-from domain.store.database.engine import Database
-from domain.store.scoring.monitoring import save_evidence
-from domain.store.scoring.scorers import activate, save_scorer
+from domain.store.database import Database
+from domain.store.scoring import activate, save_evidence, save_scorer
 from worker.jobs.scoring.train_scorer import held_out_of, with_metrics
 
 SAMPLE_FILE: Final = Path(__file__).parents[3] / "data/oulad/oulad-aaa2013j-bbb2013b.zip"

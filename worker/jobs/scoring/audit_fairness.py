@@ -5,13 +5,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from domain.policy import Policy
-from domain.risk.model.targets import Target
-from domain.risk.monitoring.evidence import for_target
-from domain.risk.monitoring.fairness import GroupAudit, audit, harmed
-from domain.store.database.engine import Database
-from domain.store.people.demographics import with_demographics
-from domain.store.scoring.monitoring import held_out_rows, operating_choice
-from domain.store.scoring.scorers import active_scorer
+from domain.risk.model import Target
+from domain.risk.monitoring import GroupAudit, audit, for_target, harmed
+from domain.store.database import Database
+from domain.store.people import with_demographics
+from domain.store.scoring import active_scorer, held_out_rows, operating_choice
 
 
 @dataclass(frozen=True, kw_only=True)

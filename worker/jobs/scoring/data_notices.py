@@ -9,10 +9,9 @@ import pyarrow.compute as pc
 from sqlmodel import Session
 
 from domain.policy import Policy
-from domain.risk.model.refusals import silent_cohorts
-from domain.store.operations.job_runs import last_import_at
-from domain.store.operations.notices import end_notice, open_notices, raise_notice
-from domain.store.people.enrolments import cohort_names
+from domain.risk.model import silent_cohorts
+from domain.store.operations import end_notice, last_import_at, open_notices, raise_notice
+from domain.store.people import cohort_names
 
 STALE: Final = "stale_import"
 SILENT: Final = "silent_cohort:"

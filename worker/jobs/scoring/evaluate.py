@@ -14,22 +14,33 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from domain.learners.features.event_tables import Events, events_of
-from domain.learners.features.hindsight import with_hindsight
-from domain.learners.features.table import compute_features
+from domain.learners.features import Events, compute_features, events_of, with_hindsight
 from domain.policy import BenchmarkModels, ScorerPolicy
-from domain.risk.evaluation.baselines import baseline_scores
-from domain.risk.evaluation.forecast_errors import HIGH, LOW, forecast_errors, simple_forecasts
-from domain.risk.evaluation.leaky_metrics import random_split_auc
-from domain.risk.evaluation.protocol import OURS, POOLED, Evaluation, LeakyMetrics, evaluated
+from domain.risk.evaluation import (
+    HIGH,
+    LOW,
+    OURS,
+    POOLED,
+    Evaluation,
+    LeakyMetrics,
+    baseline_scores,
+    evaluated,
+    forecast_errors,
+    random_split_auc,
+    simple_forecasts,
+)
 from domain.risk.metrics import auc
-from domain.risk.model.cohort_intercept import cohort_shift
-from domain.risk.model.inputs import Floats
-from domain.risk.model.scorer import Scorer, probability_of
-from domain.risk.model.targets import Question, Target
-from domain.risk.training.benchmark_models import absent, beside_scores
-from domain.risk.training.labels import finished, labelled, training_moments, with_leavers
-from domain.risk.training.train import Refusal, train_scorer
+from domain.risk.model import Floats, Question, Scorer, Target, cohort_shift, probability_of
+from domain.risk.training import (
+    Refusal,
+    absent,
+    beside_scores,
+    finished,
+    labelled,
+    train_scorer,
+    training_moments,
+    with_leavers,
+)
 
 _Mask = npt.NDArray[np.bool_]
 _FOLDS: Final = 4

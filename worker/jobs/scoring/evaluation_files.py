@@ -6,10 +6,8 @@ from pathlib import Path
 import pandas as pd
 
 from domain.policy import ScorerPolicy
-from domain.risk.evaluation.protocol import Evaluation
-from domain.risk.evaluation.report import as_json, as_markdown, with_section
-from domain.risk.evaluation.report_page import as_html
-from domain.risk.training.train import Refusal
+from domain.risk.evaluation import Evaluation, as_html, as_json, as_markdown, with_section
+from domain.risk.training import Refusal
 from domain.sources import SourceError
 from domain.sources.oulad import read_oulad
 from worker.jobs.scoring.evaluate import evaluate_frames

@@ -10,11 +10,8 @@ import pandas as pd
 from sqlmodel import Session
 
 from domain.policy import Policy
-from domain.risk.model.facts import INPUTS
-from domain.risk.model.input_names import input_words
-from domain.risk.model.scorer import Scorer
-from domain.risk.model.targets import Target
-from domain.risk.monitoring.drift import (
+from domain.risk.model import INPUTS, Scorer, Target, input_words
+from domain.risk.monitoring import (
     MonitoringKind,
     MonitoringResult,
     Profile,
@@ -23,14 +20,19 @@ from domain.risk.monitoring.drift import (
     stability,
     week_ends,
 )
-from domain.risk.training.labels import NOT_COMPLETED
-from domain.store.database.engine import Database
-from domain.store.operations.notices import end_notice, raise_notice
-from domain.store.scoring.known_outcomes import scored_on
-from domain.store.scoring.monitoring import input_profile_of, save_figures
-from domain.store.scoring.operating_points import renew_operating_point
-from domain.store.scoring.scorers import active_scorer, tell_of_broken_scorer
-from domain.store.scoring.snapshots import as_of_dates, read_some_features
+from domain.risk.training import NOT_COMPLETED
+from domain.store.database import Database
+from domain.store.operations import end_notice, raise_notice
+from domain.store.scoring import (
+    active_scorer,
+    as_of_dates,
+    input_profile_of,
+    read_some_features,
+    renew_operating_point,
+    save_figures,
+    scored_on,
+    tell_of_broken_scorer,
+)
 
 _LOOK_BACK: Final = timedelta(days=365)
 _NAMED: Final = 3
@@ -75,7 +77,7 @@ def watch_scorer(
     )
 
 
-def _figures(
+def _figures(  # noqa: PLR0917 - what one run knows
     database: Database,
     scorer: Scorer,
     profile: Profile,

@@ -6,20 +6,21 @@ from datetime import date, datetime
 import pandas as pd
 from sqlmodel import Session
 
-from domain.learners.features.table import compute_features
-from domain.learners.progression import progressed, status
-from domain.learners.roster import left_on, roster
-from domain.learners.segmentation import segment
+from domain.learners import left_on, progressed, roster, segment, status
+from domain.learners.features import compute_features
 from domain.policy import Policy
-from domain.risk.model.anomalies import badges
-from domain.risk.model.scoring import score
-from domain.risk.training.cold_start import scorer_note
-from domain.store.activity.event_tables import load_events
-from domain.store.database.engine import Database
-from domain.store.scoring.policy_revisions import record_policy
-from domain.store.scoring.scorers import active_scorer, tell_of_broken_scorer
-from domain.store.scoring.snapshots import as_of_dates, save_snapshots
-from domain.store.scoring.status_history import open_spans, save_spans
+from domain.risk.model import badges, score, scorer_note
+from domain.store.activity import load_events
+from domain.store.database import Database
+from domain.store.scoring import (
+    active_scorer,
+    as_of_dates,
+    open_spans,
+    record_policy,
+    save_snapshots,
+    save_spans,
+    tell_of_broken_scorer,
+)
 from worker.jobs.scoring.data_notices import days_since_news, tell_of_quiet_data
 
 

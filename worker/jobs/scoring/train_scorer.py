@@ -7,22 +7,23 @@ from typing import Any
 
 import pandas as pd
 
-from domain.learners.features.hindsight import with_hindsight
-from domain.learners.features.table import compute_features
+from domain.learners.features import compute_features, with_hindsight
 from domain.policy import Policy
 from domain.risk.metrics import auc
-from domain.risk.model.scorer import Scorer
-from domain.risk.model.targets import Target
-from domain.risk.monitoring.drift import input_profile
-from domain.risk.monitoring.evidence import drawn, evidence_rows
-from domain.risk.monitoring.release_gates import may_replace
+from domain.risk.model import Scorer, Target
+from domain.risk.monitoring import drawn, evidence_rows, input_profile, may_replace
+from domain.risk.training import finished, training_moments
 from domain.risk.training import train as training
-from domain.risk.training.labels import finished, training_moments
-from domain.store.activity.event_tables import load_events
-from domain.store.database.engine import Database
-from domain.store.scoring.monitoring import save_evidence
-from domain.store.scoring.operating_points import renew_operating_point
-from domain.store.scoring.scorers import GATES, activate, active_scorer, save_scorer
+from domain.store.activity import load_events
+from domain.store.database import Database
+from domain.store.scoring import (
+    GATES,
+    activate,
+    active_scorer,
+    renew_operating_point,
+    save_evidence,
+    save_scorer,
+)
 from worker.jobs.scoring.audit_fairness import alert_threshold, audited
 
 
@@ -74,7 +75,7 @@ def _nothing_to_learn_from(people: pd.DataFrame, last: pd.Timestamp) -> training
     return training.Refusal(sentence="no cohort has ended yet")
 
 
-def with_metrics(scorer: Scorer, **more: Any) -> Scorer:
+def with_metrics(scorer: Scorer, **more: Any) -> Scorer:  # noqa: ANN401 - JSON values
     """The same scorer, knowing more about itself."""
     return replace(scorer, metrics={**scorer.metrics, **more})
 

@@ -1,0 +1,1 @@
+"""Jobs that send what was planned, asking the gate again, and read what came back."""

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from domain.store.outbox.delivery import PutBack, Settled
-from domain.store.outbox.queue import Claimed, MessageState
-from worker.senders.sender import Delivery, SendResult
+from domain.store.outbox import Claimed, PutBack, Settled
+from domain.store.tables import MessageState
+from worker.senders import Delivery, SendResult
 
 _LONGEST_WAIT: Final = timedelta(hours=1)
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from domain.messaging.delivery.bounces import read_report
-from domain.store.database.engine import Database
-from domain.store.outbox.bounces import RecordedReports, take_told
+from domain.messaging.delivery import read_report
+from domain.store.database import Database
+from domain.store.outbox import RecordedReports, take_told
 
 #: What stands for standard input, where a mail server pipes one mail.
 STDIN = "-"
@@ -37,9 +37,9 @@ def _mails(path: str, piped: BinaryIO) -> Iterator[bytes]:
         yield piped.read()
     elif Path(path).is_dir():
         folder = mailbox.Maildir(path, create=False)
-        yield from (folder.get_bytes(key) for key in folder.keys())
+        yield from (folder.get_bytes(key) for key in folder.keys())  # noqa: SIM118 - it iterates mails
     elif (content := Path(path).read_bytes()).startswith(b"From "):
         with closing(mailbox.mbox(path, create=False)) as box:
-            yield from (box.get_bytes(key) for key in box.keys())
+            yield from (box.get_bytes(key) for key in box.keys())  # noqa: SIM118 - as above
     else:
         yield content

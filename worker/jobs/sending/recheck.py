@@ -5,15 +5,20 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from domain.nudges.eligibility.gate import Gate
-from domain.nudges.eligibility.recipient_state import RecipientStates, normalised
-from domain.nudges.eligibility.requests import EligibilityRequest, GateDecision, GateOutcome
-from domain.nudges.eligibility.skip_reasons import SkipReason
+from domain.nudges.eligibility import (
+    EligibilityRequest,
+    Gate,
+    GateDecision,
+    GateOutcome,
+    RecipientStates,
+    SkipReason,
+    normalised,
+)
 from domain.policy import Intervention
-from domain.store.nudges.planned import past_messages
-from domain.store.nudges.recipient_state import RecipientState, circumstances
-from domain.store.outbox.queue import COUNTED, Claimed
-from domain.store.people.suppressions import choices, suppressions
+from domain.store.nudges import RecipientState, circumstances, past_messages
+from domain.store.outbox import Claimed
+from domain.store.people import choices, suppressions
+from domain.store.tables import COUNTED
 
 
 def recheck(

@@ -21,19 +21,25 @@ from typing import Final
 import structlog
 from sqlmodel import Session
 
-from domain.messaging.delivery.rate_limits import FAILURES_ALLOWED, ProviderState
-from domain.nudges.eligibility.gate import Gate
-from domain.nudges.eligibility.requests import GateDecision, GateOutcome
-from domain.nudges.eligibility.skip_reasons import SkipReason
+from domain.messaging.delivery import FAILURES_ALLOWED, ProviderState
+from domain.nudges.eligibility import Gate, GateDecision, GateOutcome, SkipReason
 from domain.policy import Channel
-from domain.store.database.engine import Database
-from domain.store.outbox.delivery import PutBack, Settled, hand_over, record
-from domain.store.outbox.provider_state import claim_permitted, judge_provider
-from domain.store.outbox.queue import Claimed, MessageState, explain_waiting
-from domain.store.people.suppressions import suppress
+from domain.store.database import Database
+from domain.store.outbox import (
+    Claimed,
+    PutBack,
+    Settled,
+    claim_permitted,
+    explain_waiting,
+    hand_over,
+    judge_provider,
+    record,
+)
+from domain.store.people import suppress
+from domain.store.tables import MessageState
 from worker.jobs.sending.delivery import outcome_of, word_for
 from worker.jobs.sending.recheck import recheck
-from worker.senders.sender import Delivery, Sender, SendResult
+from worker.senders import Delivery, Sender, SendResult
 
 #: Messages a connection has in hand: handed over and not yet recorded.
 WINDOW: Final = 5
@@ -239,7 +245,7 @@ def _attempt(sender: Sender, message: Claimed) -> Delivery:
     """
     try:
         return sender.send(message)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - one message must not cost the others
         _log.exception("sender_broke", id=message.id, channel=message.channel.value)
         sender.close()
         reason = f"the sender stopped on it: {type(error).__name__}"

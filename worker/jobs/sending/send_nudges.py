@@ -16,16 +16,14 @@ from typing import Final
 from uuid import uuid4
 
 from config.settings import Settings
-from domain.nudges.eligibility.skip_reasons import SkipReason
+from domain.nudges.eligibility import SkipReason
 from domain.policy import Channel, Policy
-from domain.store.database.engine import Database
-from domain.store.outbox.delivery import give_up_stale
-from domain.store.outbox.queue import expire_late
-from domain.store.people.suppressions import lift_ended
+from domain.store.database import Database
+from domain.store.outbox import expire_late, give_up_stale
+from domain.store.people import lift_ended
 from worker.jobs.planning.plan_nudges import gate_of
 from worker.jobs.sending.send_lane import Lane
-from worker.senders.providers import per_second, senders_for
-from worker.senders.sender import Sender
+from worker.senders import Sender, per_second, senders_for
 
 _STALE_AFTER: Final = timedelta(minutes=10)
 _OUTCOMES: Final = ("sent", "deferred", "skipped", "failed", "unknown", "expired")

@@ -1,0 +1,1 @@
+"""Jobs that write to colleagues: alerts, urgent tasks, notices, the week."""

@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from config.settings import Settings
 from config.templates import load_templates
-from domain.coaching.alerts import (
+from domain.coaching import (
     AlertCause,
     CoachAlert,
     StaffMessage,
@@ -28,26 +28,25 @@ from domain.coaching.alerts import (
     raise_alerts,
     to_tell_again,
 )
-from domain.messaging.rendering import MessageError, Templates
-from domain.nudges.eligibility.skip_reasons import SkipReason
-from domain.nudges.planning.holds import is_stale
-from domain.nudges.planning.plan import hold_of
+from domain.messaging import MessageError, Templates
+from domain.nudges.eligibility import SkipReason
+from domain.nudges.planning import hold_of, is_stale
 from domain.policy import Policy
-from domain.store.coaching.alerts import (
+from domain.store.coaching import (
+    Colleague,
     alerted_at,
+    colleagues,
     join_digests,
+    read_contacts,
     save_alerts,
     scored_before,
     stop_alerts,
     untold,
 )
-from domain.store.coaching.caseload import read_contacts
-from domain.store.coaching.colleagues import Colleague, colleagues
-from domain.store.database.engine import Database
-from domain.store.operations.job_runs import last_import_at
-from domain.store.outbox.queue import Draft, queue
-from domain.store.scoring.monitoring import operating_choice
-from domain.store.scoring.snapshots import read_snapshots
+from domain.store.database import Database
+from domain.store.operations import last_import_at
+from domain.store.outbox import Draft, queue
+from domain.store.scoring import operating_choice, read_snapshots
 from worker.jobs.planning.plan_nudges import before, gate_of
 from worker.jobs.staff.digests import Digest
 from worker.jobs.staff.staff_mail import StaffWriter, ways_to

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from domain.coaching.alerts import AlertCause, AlertLine
-from domain.nudges.planning.learner_frame import raising
-from domain.store.coaching.tasks import CONTACT_KINDS, OUTCOMES
+from domain.coaching import AlertCause, AlertLine
+from domain.nudges.planning import raising
+from domain.store.coaching import CONTACT_KINDS, OUTCOMES
 from worker.jobs.planning.plan_nudges import rows_by_enrolment
 from worker.jobs.staff.staff_mail import StaffWriter, says
 

@@ -11,16 +11,15 @@ from sqlmodel import Session
 
 from config.settings import Settings
 from config.templates import load_templates
-from domain.coaching.alerts import StaffMessage
-from domain.coaching.urgent_tasks import may_write
-from domain.messaging.rendering import MessageError, Templates
+from domain.coaching import StaffMessage, may_write
+from domain.messaging import MessageError, Templates
 from domain.policy import Channel, Policy
+from domain.store.coaching import Colleague, arrivals, colleagues, told_lately
 from domain.store.coaching import tasks as coaching
-from domain.store.coaching.colleagues import Colleague, arrivals, colleagues, told_lately
-from domain.store.database.engine import Database
+from domain.store.database import Database
 from domain.store.operations import notices
-from domain.store.outbox.queue import Draft, queue
-from domain.store.people.staff import Role
+from domain.store.outbox import Draft, queue
+from domain.store.people import Role
 from worker.jobs.planning.plan_nudges import close_moot_tasks, gate_of
 from worker.jobs.staff.staff_mail import StaffWriter, ways_to
 

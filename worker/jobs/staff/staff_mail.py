@@ -9,14 +9,13 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from config.settings import Settings
-from domain.coaching.alerts import DeliveryPreference
-from domain.messaging.rendering import RenderedMessage, Templates
-from domain.nudges.eligibility.quiet_hours import next_allowed
-from domain.nudges.eligibility.recipient_state import RecipientStates
+from domain.coaching import DeliveryPreference
+from domain.messaging import RenderedMessage, Templates
+from domain.nudges.eligibility import RecipientStates, next_allowed
 from domain.policy import Channel, Policy
-from domain.store.coaching.colleagues import Colleague
-from domain.store.outbox.queue import Draft
-from domain.store.people.suppressions import suppressions
+from domain.store.coaching import Colleague
+from domain.store.outbox import Draft
+from domain.store.people import suppressions
 from worker.jobs.planning.drafts import first_name
 
 _WHY: Final = "you work with these learners"

@@ -9,17 +9,15 @@ import structlog
 
 from config.settings import Settings
 from config.templates import load_templates
-from domain.coaching.alerts import StaffMessage, beside_before
-from domain.coaching.weekly_summary import WeekCounts, WeekFacts, week_of
-from domain.messaging.rendering import MessageError, Templates
+from domain.coaching import StaffMessage, WeekCounts, WeekFacts, beside_before, week_of
+from domain.messaging import MessageError, Templates
 from domain.policy import Channel, Policy
-from domain.store.coaching.caseload import read_contacts, read_tasks
-from domain.store.coaching.colleagues import Colleague, colleagues
-from domain.store.database.engine import Database
-from domain.store.nudges.decision_log import read_decisions
-from domain.store.operations.notices import open_notices
-from domain.store.outbox.queue import Draft, queue
-from domain.store.scoring.snapshots import as_of_dates, read_snapshots
+from domain.store.coaching import Colleague, colleagues, read_contacts, read_tasks
+from domain.store.database import Database
+from domain.store.nudges import read_decisions
+from domain.store.operations import open_notices
+from domain.store.outbox import Draft, queue
+from domain.store.scoring import as_of_dates, read_snapshots
 from domain.store.tables import Notice
 from worker.jobs.planning.plan_nudges import HELD, gate_of
 from worker.jobs.scoring.data_notices import SILENT, STALE

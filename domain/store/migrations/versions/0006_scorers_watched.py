@@ -5,7 +5,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import AutoString
 
-from domain.store.database.column_types import RowNumber, UtcDateTime
+from domain.store.database import RowNumber
+from domain.store.database.column_types import UtcDateTime
 
 revision = '0006'
 down_revision = '0005'

@@ -8,10 +8,9 @@ from starlette.testclient import TestClient
 
 from dashboard.pages.messages.decisions import DecisionNotice
 from domain.store.database.engine import Database
-from domain.store.outbox.queue import MessageState
+from domain.store.people.suppression import suppress
 from domain.store.people.suppression_list import stops
-from domain.store.people.suppressions import suppress
-from domain.store.tables import AuditEvent, Enrolment, Message, Staff
+from domain.store.tables import AuditEvent, Enrolment, Message, MessageState, Staff
 from tests.dashboard.conftest import Clock, SignIn
 from tests.dashboard.test_pages import shown
 

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from domain.store.coaching.colleagues import choose_alerts, colleagues
+from domain.store.coaching.reachable_staff import choose_alerts, colleagues
 from domain.store.database.engine import Database
 from domain.store.tables import AuditEvent
 from tests.dashboard.conftest import SignIn

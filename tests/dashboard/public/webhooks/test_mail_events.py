@@ -10,9 +10,9 @@ from sqlmodel import select
 from dashboard.public.webhooks.twilio import hooks_router
 from domain.messaging.delivery.bounces import event_signature, message_key
 from domain.store.database.engine import Database
-from domain.store.people.suppressions import suppressions
+from domain.store.people.suppression import suppressions
 from domain.store.tables import Message
-from tests.domain.store.outbox.test_queue import draft, put
+from tests.domain.store.outbox.test_messages import draft, put
 from tests.factories import NOON, settings_for
 
 

@@ -18,8 +18,8 @@ from domain.nudges.eligibility.recipient_state import RecipientStates
 from domain.nudges.eligibility.requests import ChannelPreference
 from domain.policy import Channel, Policy
 from domain.store.database.engine import Database
-from domain.store.outbox.queue import Draft, queue
-from domain.store.people.suppressions import choices, choose, suppressions
+from domain.store.outbox.messages import Draft, queue
+from domain.store.people.suppression import choices, choose, suppressions
 from domain.store.tables import Message, MessageEvent, Nudge, Task
 from tests.factories import NOON, add_course, add_learner, settings_for
 
@@ -210,7 +210,7 @@ def test_help_leads_to_why_and_what_to_choose_in_one_text(
 ) -> None:
     about_a_nudge(sqlite_database, language=language)
     xml = post(client, "inbound", From=NUMBER, Body="Help", MessageSid="a")[1]
-    answer = ET.fromstring(xml).findtext("Message") or ""
+    answer = ET.fromstring(xml).findtext("Message") or ""  # noqa: S314 - our own words
     assert segments(answer) == 1
     assert ("START beginnt" in answer) == (language == "de")
     path = next(word for word in answer.split() if "/p/m/" in word).removeprefix(

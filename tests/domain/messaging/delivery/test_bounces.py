@@ -7,7 +7,7 @@ from domain.messaging.delivery.bounces import (
     EventError,
     bounce_kind,
     event_signature,
-    is_signed,
+    is_signed_report,
     message_key,
     read_events,
     read_report,
@@ -80,18 +80,18 @@ def test_only_a_dead_mailbox_bounces_hard(code: str) -> None:
 def test_a_post_is_believed_only_signed_whole_and_fresh() -> None:
     body, moment = b'{"events": []}', str(int(NOON.timestamp()))
     header = f"t={moment},v1={event_signature(body, moment, secret='s')}"
-    assert is_signed(header, body, secret="s", now=NOON)
-    assert is_signed(header, body, secret="s", now=NOON + timedelta(minutes=5))
-    assert not is_signed(header, body, secret="s", now=NOON + timedelta(minutes=6))
-    assert not is_signed(header, body + b" ", secret="s", now=NOON)
-    assert not is_signed(header, body, secret="other", now=NOON)
+    assert is_signed_report(header, body, secret="s", now=NOON)
+    assert is_signed_report(header, body, secret="s", now=NOON + timedelta(minutes=5))
+    assert not is_signed_report(header, body, secret="s", now=NOON + timedelta(minutes=6))
+    assert not is_signed_report(header, body + b" ", secret="s", now=NOON)
+    assert not is_signed_report(header, body, secret="other", now=NOON)
     unsigned = f"t={moment},v1={event_signature(body, moment, secret='')}"
-    assert not is_signed(unsigned, body, secret="", now=NOON)
+    assert not is_signed_report(unsigned, body, secret="", now=NOON)
 
 
 @pytest.mark.parametrize("header", ["", "t=,v1=", "t=x,v1=y", "v1=1", "t=²,v1=é", ",,,"])
 def test_a_crafted_signature_is_only_wrong(header: str) -> None:
-    assert not is_signed(header, b"", secret="s", now=NOON)
+    assert not is_signed_report(header, b"", secret="s", now=NOON)
 
 
 def test_events_name_a_mail_or_an_address() -> None:

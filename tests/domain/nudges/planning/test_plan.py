@@ -52,9 +52,9 @@ def everyone(policy: Policy, *rows: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(made)
 
 
-def planned(
+def planned(  # noqa: ANN201 - a list of nudges
     policy: Policy, people: pd.DataFrame, standing: RecipientStates | None = None, **changes: Any
-):  # type: ignore[no-untyped-def]
+):
     held_out = changes.pop("held_out", lambda _kind, _ref: False)
     asked: dict[str, Any] = {
         "gate": Gate(policy=policy, production=True),

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from domain.risk.evaluation.forecast_errors import HIGH, LOW, forecast_errors, simple_forecasts
+from domain.risk.evaluation.forecast_accuracy import HIGH, LOW, forecast_errors, simple_forecasts
 from domain.risk.model.curves import Curve
 from domain.risk.model.forecast import STRETCHES, Forecast
 

@@ -98,7 +98,7 @@ def test_rejected_rows_are_kept_with_file_line_column_and_reason(database: Datab
 
 
 def test_a_failure_half_way_leaves_nothing(database: Database) -> None:
-    class Stopped(Exception):
+    class Stopped(Exception):  # noqa: N818 - stands for any failure
         pass
 
     def stop_late(share: float, _what: str) -> None:

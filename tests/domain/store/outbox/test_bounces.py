@@ -8,10 +8,10 @@ from sqlmodel import select
 from domain.messaging.delivery.bounces import BounceKind, DeliveryReport, message_key
 from domain.store.database.engine import Database
 from domain.store.outbox.bounces import RecordedReports, take_told
-from domain.store.people.suppressions import lift_ended, suppressions
+from domain.store.people.suppression import lift_ended, suppressions
 from domain.store.tables import Message
 from tests.domain.messaging.delivery.test_bounces import report
-from tests.domain.store.outbox.test_queue import draft, put, states
+from tests.domain.store.outbox.test_messages import draft, put, states
 from tests.factories import NOON
 from worker.jobs.sending.read_bounces import read_bounces
 

@@ -5,8 +5,9 @@ import pytest
 
 from domain.store.database.engine import Database
 from domain.store.outbox.delivery import PutBack, Settled, give_up_stale, hand_over, record
-from domain.store.outbox.queue import Claimed, MessageState
-from tests.domain.store.outbox.test_queue import draft, put, states, take
+from domain.store.outbox.messages import Claimed
+from domain.store.tables import MessageState
+from tests.domain.store.outbox.test_messages import draft, put, states, take
 from tests.factories import NOON
 
 SENT = Settled(state=MessageState.SENT, at=NOON)

@@ -12,7 +12,7 @@ from domain.store.outbox.provider_state import (
     judge_provider,
     read_provider,
 )
-from tests.domain.store.outbox.test_queue import draft, put
+from tests.domain.store.outbox.test_messages import draft, put
 from tests.factories import NOON
 
 PER_SECOND, SECONDS, HOSTS = 20, 2.0, 3

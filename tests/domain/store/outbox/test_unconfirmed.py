@@ -6,10 +6,9 @@ import pytest
 from sqlmodel import col, select, update
 
 from domain.store.database.engine import Database
-from domain.store.outbox.queue import MessageState
 from domain.store.outbox.unconfirmed import UnconfirmedDecision, decide, unknowns
-from domain.store.tables import Message
-from tests.domain.store.outbox.test_queue import draft, put, states, take
+from domain.store.tables import Message, MessageState
+from tests.domain.store.outbox.test_messages import draft, put, states, take
 from tests.factories import NOON, add_course, add_learner
 
 DAY = timedelta(days=1)

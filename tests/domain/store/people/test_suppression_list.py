@@ -3,8 +3,8 @@
 import pytest
 
 from domain.store.database.engine import Database
+from domain.store.people.suppression import suppress, suppressions
 from domain.store.people.suppression_list import lift_stop, stops
-from domain.store.people.suppressions import suppress, suppressions
 from tests.factories import NOON, add_course, add_learner
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from domain.risk.monitoring.drift import MonitoringKind, MonitoringResult, Stability
-from domain.risk.monitoring.operating_point import AlertTarget, OperatingPoint
+from domain.risk.monitoring.operating_points import AlertTarget, OperatingPoint
 from domain.store.database.engine import Database
 from domain.store.scoring.monitoring import (
     held_out_rows,

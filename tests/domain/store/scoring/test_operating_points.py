@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 
-from domain.risk.monitoring.operating_point import AlertTarget, OperatingPoint, UnreachableTarget
+from domain.risk.monitoring.operating_points import AlertTarget, OperatingPoint, UnreachableTarget
 from domain.store.database.engine import Database
 from domain.store.operations.notices import open_notices
 from domain.store.scoring.monitoring import save_evidence

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from sqlmodel import Session
 
+from domain.learners.enrolled_learners import roster
 from domain.learners.features.table import compute_features
-from domain.learners.roster import roster
 from domain.policy import Policy
 from domain.risk.model.curves import Curve
 from domain.risk.model.facts import INPUTS

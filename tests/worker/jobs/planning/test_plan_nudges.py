@@ -10,7 +10,7 @@ from domain.messaging.rendering import Templates
 from domain.nudges.eligibility.requests import ChannelPreference
 from domain.policy import Policy, Priority
 from domain.store.database.engine import Database
-from domain.store.people.suppressions import choose, suppress
+from domain.store.people.suppression import choose, suppress
 from domain.store.tables import Activity, Learner, Message, Nudge, Snapshot
 from tests.factories import (
     NOON,
@@ -167,7 +167,7 @@ def test_a_learner_on_two_courses_hears_from_us_once(
         found = session.get_one(Learner, one.learner_id)
         second = add_learner(session, other, "twin", email=found.email)
         add_snapshot(session, second, **ON_TRACK)
-        from domain.store.tables import Enrolment
+        from domain.store.tables import Enrolment  # noqa: PLC0415 - only here
 
         session.get_one(Enrolment, second.enrolment_id).learner_id = one.learner_id
     summary = planned(database, everyone_treated)

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from domain.policy import CandidatePolicy, Policy
+from domain.risk.model.cold_start import NOTE, TRANSFERABLE, transferable
 from domain.risk.model.facts import FACTS, INPUTS, Fact
 from domain.risk.model.scorer import Scorer
-from domain.risk.training.cold_start import NOTE, TRANSFERABLE, transferable
 from domain.risk.training.train import Refusal
 from domain.store.database.engine import Database
 from domain.store.scoring.monitoring import held_out_rows

@@ -9,7 +9,7 @@ import pytest
 
 from domain.frames import CANONICAL
 from domain.policy import Policy
-from domain.risk.training.cold_start import NOTE
+from domain.risk.model.cold_start import NOTE
 from domain.sources import ImportBatch
 from domain.store.activity.imports import save_batch
 from domain.store.database.engine import Database

@@ -10,7 +10,7 @@ from sqlmodel import select
 from domain.frames import CANONICAL
 from domain.policy import Policy
 from domain.risk.model.scorer import Scorer
-from domain.risk.monitoring.operating_point import AlertTarget, OperatingPoint
+from domain.risk.monitoring.operating_points import AlertTarget, OperatingPoint
 from domain.risk.training.train import Refusal
 from domain.sources import ImportBatch
 from domain.store.activity.imports import save_batch

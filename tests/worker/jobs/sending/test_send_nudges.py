@@ -10,8 +10,8 @@ from domain.nudges.eligibility.requests import ChannelPreference
 from domain.policy import Channel, Policy
 from domain.store.database.engine import Database
 from domain.store.outbox.delivery import hand_over
-from domain.store.outbox.queue import Claimed, claim
-from domain.store.people.suppressions import choose, suppress, suppressions
+from domain.store.outbox.messages import Claimed, claim
+from domain.store.people.suppression import choose, suppress, suppressions
 from domain.store.tables import Enrolment, Message
 from tests.factories import NOON, TODAY, Person, add_activity, quiet_learners, settings_for
 from worker.jobs.planning.plan_nudges import plan_nudges

@@ -7,17 +7,17 @@ from sqlmodel import select
 from config.templates import load_templates
 from domain.messaging.rendering import Templates
 from domain.policy import Policy
-from domain.store.coaching.colleagues import choose_alerts
+from domain.store.coaching.reachable_staff import choose_alerts
 from domain.store.coaching.tasks import log_contact
 from domain.store.database.engine import Database
-from domain.store.outbox.queue import MessageState
-from domain.store.people.suppressions import lift, suppress
+from domain.store.people.suppression import lift, suppress
 from domain.store.tables import (
     Alert,
     Contact,
     Enrolment,
     ImportRun,
     Message,
+    MessageState,
     OperatingChoice,
     Scorer,
     Staff,

@@ -5,12 +5,12 @@ from sqlmodel import col, select
 from config.templates import load_templates
 from domain.messaging.rendering import Templates
 from domain.policy import Policy
-from domain.store.coaching.colleagues import choose_alerts
 from domain.store.coaching.learner_answers import ask_anew
+from domain.store.coaching.reachable_staff import choose_alerts
 from domain.store.coaching.tasks import NewTask, log_contact, raise_tasks
 from domain.store.database.engine import Database
 from domain.store.operations.notices import end_notice, raise_notice
-from domain.store.people.suppressions import suppress
+from domain.store.people.suppression import suppress
 from domain.store.tables import Contact, Enrolment, Message, Notice, Staff, Task
 from tests.factories import NOON, TODAY, Person, add_course, add_learner, settings_for
 from worker.jobs.staff.notify_staff import NotificationSummary, tell_staff

@@ -4,7 +4,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from domain.policy import Policy
-from domain.store.coaching.colleagues import choose_alerts
+from domain.store.coaching.reachable_staff import choose_alerts
 from domain.store.coaching.tasks import NewTask, log_contact, raise_tasks
 from domain.store.database.engine import Database
 from domain.store.operations.notices import raise_notice

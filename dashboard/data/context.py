@@ -13,14 +13,19 @@ from dash.development.base_component import Component
 from flask import current_app, request
 
 from dashboard.data.queries import Queries
-from dashboard.ui.cards import Child, empty_state
-from dashboard.ui.filters import as_of_picker, cohort_picker, names
-from dashboard.ui.page import page
-from dashboard.ui.text import count, day, short_day
-from dashboard.web.auth_middleware import viewer_of
-from dashboard.web.selection import Selection
-from dashboard.web.sessions import Viewer
-from domain.messaging.preview import PreviewContext
+from dashboard.ui import (
+    Child,
+    as_of_picker,
+    cohort_picker,
+    count,
+    day,
+    empty_state,
+    names,
+    page,
+    short_day,
+)
+from dashboard.web import Selection, Viewer, viewer_of
+from domain.messaging import PreviewContext
 
 QUERIES: Final = "staycourse.queries"
 HOUSE: Final = "staycourse.house"

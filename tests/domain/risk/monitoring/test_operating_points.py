@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.risk.monitoring.operating_point import (
+from domain.risk.monitoring.operating_points import (
     AlertTarget,
     OperatingPoint,
     UnreachableTarget,

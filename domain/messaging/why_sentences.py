@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from domain.coaching.check_in import BARRIERS
+from domain.coaching import BARRIERS
 from domain.messaging.translations import Translation
-from domain.nudges.catalogue.fields import FIELDS
+from domain.nudges.catalogue import FIELDS
 
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
 #: Fields that are told together, in one sentence: what we estimate, how it compares, and the rest.

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from domain.risk.model.inputs import Floats, input_column
+from domain.risk.model import Floats, input_column
 
 #: The ends of our interval among what was foreseen.
 LOW: Final = "low"

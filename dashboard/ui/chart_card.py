@@ -12,7 +12,7 @@ from dashboard.ui.theme import TEMPLATE
 _CONFIG = {"displayModeBar": False, "responsive": True}
 
 
-def figure(*traces: Any, height: int, **layout: Any) -> go.Figure:
+def figure(*traces: Any, height: int, **layout: Any) -> go.Figure:  # noqa: ANN401 - plotly's own
     """A figure in our template."""
     return go.Figure(data=list(traces), layout={"template": TEMPLATE, "height": height, **layout})
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from config.templates import load_templates
-from domain.messaging.preview import (
+from domain.messaging.previews import (
     PreviewContext,
     PreviewProblem,
     person_of,

@@ -1,9 +1,9 @@
 import pytest
 
 from config.templates import load_templates
-from domain.messaging.plain_facts import plain_facts
 from domain.messaging.tone import harsh_in
 from domain.messaging.translations import Translations
+from domain.messaging.why_sentences import plain_facts
 from domain.nudges.catalogue.fields import FIELDS
 
 WORDS = Translations(load_templates())

@@ -10,7 +10,7 @@ import pandas as pd
 
 from domain.messaging.message_context import PERSON, example_urls, values_of, write
 from domain.messaging.rendering import MessageError, RenderedMessage, Templates
-from domain.nudges.catalogue.matching import fitting, ranked
+from domain.nudges.catalogue import fitting, ranked
 from domain.policy import Channel, Intervention
 
 #: More segments than this cost more than a text is worth.
@@ -125,7 +125,7 @@ def _troubles_of(
                 )
 
 
-def _wrong(
+def _wrong(  # noqa: PLR0917 - what a preview is made of, in its order
     templates: Templates,
     key: str,
     intervention: Intervention,

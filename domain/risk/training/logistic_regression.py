@@ -13,10 +13,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from threadpoolctl import threadpool_limits
 
-from domain.risk.model.curves import Curve, shifted
-from domain.risk.model.facts import DIRECTIONS
-from domain.risk.model.inputs import Floats
-from domain.risk.model.scorer import probability_of
+from domain.risk.model import DIRECTIONS, Curve, Floats, probability_of, shifted
 
 _WINSOR: Final = 4.0
 _ROUNDS: Final = 300

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from domain.nudges.eligibility.requests import ChannelPreference
 from domain.store.database.engine import Database
-from domain.store.people.suppressions import (
+from domain.store.people.suppression import (
     choices,
     choose,
     lift,

@@ -6,14 +6,8 @@ from typing import Any
 from domain.policy import Channel
 from domain.store.database.engine import Database
 from domain.store.outbox.delivery import Settled, record
-from domain.store.outbox.queue import (
-    Claimed,
-    Draft,
-    MessageState,
-    claim,
-    expire_late,
-    queue,
-)
+from domain.store.outbox.messages import Claimed, Draft, claim, expire_late, queue
+from domain.store.tables import MessageState
 from tests.factories import NOON, add_course, add_learner
 
 EVERY = tuple(Channel)

@@ -4,18 +4,18 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
-from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Table, and_, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import and_, func, or_, select, update
 from sqlmodel import Session, SQLModel
 
-from domain.nudges.eligibility.skip_reasons import SkipReason
+from domain.nudges.eligibility import SkipReason
 from domain.policy import Channel
-from domain.store.database import bulk
-from domain.store.tables import Message  # noqa: F401 - the table is used by its metadata
+from domain.store.database import changed, insert_new
+from domain.store.tables import (
+    Message,  # noqa: F401 - the table is used by its metadata
+    MessageState,
+)
 
 _MESSAGE: Final = SQLModel.metadata.tables["message"]
 _M: Final = _MESSAGE.c
@@ -24,31 +24,6 @@ _WANTED: Final = (
     *(_M.id, _M.dedupe_key, _M.channel, _M.kind, _M.address, _M.subject, _M.body_text),
     *(_M.body_html, _M.headers, _M.expires_at, _M.attempts, _M.nudge_id, _M.learner_id),
     *(_M.claimed_by, _M.send_after_at),
-)
-_ROWS: Final = 500  # of one INSERT: SQLite allows 32,766 values in a statement
-
-
-class MessageState(StrEnum):
-    """What became of a message; `unknown` may have arrived, so it is never sent again."""
-
-    PLANNED = "planned"
-    CLAIMED = "claimed"
-    SENT = "sent"
-    DELIVERED = "delivered"
-    BOUNCED = "bounced"
-    FAILED = "failed"
-    SKIPPED = "skipped"
-    EXPIRED = "expired"
-    UNKNOWN = "unknown"
-
-
-#: States in which a learner did, or may, hear from us: what caps count.
-COUNTED: Final = (
-    MessageState.CLAIMED,
-    MessageState.SENT,
-    MessageState.DELIVERED,
-    MessageState.BOUNCED,
-    MessageState.UNKNOWN,
 )
 
 
@@ -157,36 +132,18 @@ def expire_late(session: Session, *, now: datetime) -> int:
     )
 
 
-def insert_new(
-    session: Session, table: Table, rows: Iterable[Mapping[str, Any]], *, key: str = "id"
-) -> list[Any]:
-    """Insert in batches, leaving alone whose unique key exists; the keys of the new ones."""
-    dialect = sqlite if bulk.is_sqlite(session) else postgresql
-    new: list[Any] = []
-    left = iter(rows)
-    while some := list(islice(left, _ROWS)):
-        statement = dialect.insert(table).values(some).on_conflict_do_nothing()
-        new += session.scalars(statement.returning(table.c[key])).all()
-    return new
-
-
-def changed(session: Session, statement: Any) -> int:
-    """Run a change; gives back how many rows it changed."""
-    return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]
-
-
-def _of(channels: Sequence[Channel]) -> Any:
+def _of(channels: Sequence[Channel]) -> Any:  # noqa: ANN401 - an SQL expression
     """One channel is asked for by =, so that the index gives the rows in order."""
     one = len(channels) == 1
     return _MESSAGE.c.channel == channels[0] if one else _MESSAGE.c.channel.in_(channels)
 
 
-def _is_due(now: datetime) -> Any:
+def _is_due(now: datetime) -> Any:  # noqa: ANN401 - an SQL expression
     c = _MESSAGE.c
     return and_(c.state == MessageState.PLANNED, c.send_after_at <= now, c.expires_at > now)
 
 
-def _waits_for_another(now: datetime, served: Sequence[Channel]) -> Any:
+def _waits_for_another(now: datetime, served: Sequence[Channel]) -> Any:  # noqa: ANN401 - an SQL expression
     """Another message to the same learner is on its way, or due, older and can leave.
 
     A count, because PostgreSQL turns NOT EXISTS into a join over everything due, where the LIMIT

@@ -3,7 +3,7 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
-from domain.learners.roster import roster
+from domain.learners.enrolled_learners import roster
 
 START, END = date(2026, 1, 5), date(2026, 3, 30)
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from domain.risk.model.inputs import Floats
+from domain.risk.model import Floats
 
 _NO_REPEAT_WEEKS: Final = 4
 _THRESHOLDS: Final = tuple(range(1, 100))

@@ -9,10 +9,8 @@ from sqlalchemy import and_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
-from domain.nudges.eligibility.recipient_state import ANY, normalised
-from domain.nudges.eligibility.requests import ChannelPreference
-from domain.store.database import bulk
-from domain.store.database.value_lists import among, listed
+from domain.nudges.eligibility import ANY, ChannelPreference, normalised
+from domain.store.database import among, is_sqlite, listed
 from domain.store.tables import Learner, Suppression
 
 _SUPPRESSION: Final = SQLModel.metadata.tables["suppression"]
@@ -137,7 +135,7 @@ def choose(
         }
         for (channel, kind), choice in chosen.items()
     ]
-    insert = (sqlite if bulk.is_sqlite(session) else postgresql).insert(_PREFERENCE).values(rows)
+    insert = (sqlite if is_sqlite(session) else postgresql).insert(_PREFERENCE).values(rows)
     new = {name: insert.excluded[name] for name in ("allowed", "paused_until", "changed_at")}
     session.execute(
         insert.on_conflict_do_update(index_elements=["learner_id", "channel", "kind"], set_=new)

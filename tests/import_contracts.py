@@ -34,9 +34,7 @@ class FacesContract(Contract):
         packages = {module.rpartition(".")[0] for module in graph.modules}
         for imported in graph.modules:
             package, _, name = imported.rpartition(".")
-            if imported in packages or not any(
-                f"{imported}.".startswith(f"{root}.") for root in self._roots()
-            ):
+            if imported in packages or not self._covers(imported):
                 continue
             for importer in graph.find_modules_that_directly_import(imported):
                 if f"{importer}.".startswith(f"{package}."):

@@ -1,0 +1,60 @@
+"""The numbers staff tune, validated and frozen.
+
+A `Policy` is built from the three files in `config/` (or a saved revision of them) and handed to
+every pure function that needs a number. Nothing below the composition roots reads a file.
+"""
+
+from domain.policy.interventions import Intervention, Priority, Trigger
+from domain.policy.policy import Policy, policy_from
+from domain.policy.scorer import (
+    BenchmarkModels,
+    CandidateChoice,
+    CandidatePolicy,
+    ForecastPolicy,
+    LeaveSoon,
+    RefusalLimits,
+    ReleaseGates,
+    ScorerPolicy,
+    StopOut,
+    TrainingPolicy,
+)
+from domain.policy.segmentation import Bands, SegmentProfile, WorklistRule
+from domain.policy.sending import (
+    Caps,
+    Channel,
+    CoachingPolicy,
+    Consent,
+    Exemption,
+    HoldoutPolicy,
+    QuietHours,
+    SendingPolicy,
+)
+
+__all__ = [
+    "Bands",
+    "BenchmarkModels",
+    "CandidateChoice",
+    "CandidatePolicy",
+    "Caps",
+    "Channel",
+    "CoachingPolicy",
+    "Consent",
+    "Exemption",
+    "ForecastPolicy",
+    "HoldoutPolicy",
+    "Intervention",
+    "LeaveSoon",
+    "Policy",
+    "Priority",
+    "QuietHours",
+    "RefusalLimits",
+    "ReleaseGates",
+    "ScorerPolicy",
+    "SegmentProfile",
+    "SendingPolicy",
+    "StopOut",
+    "TrainingPolicy",
+    "Trigger",
+    "WorklistRule",
+    "policy_from",
+]

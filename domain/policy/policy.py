@@ -1,0 +1,72 @@
+"""Everything staff may change, as one validated value, and the name of its revision."""
+
+import hashlib
+import json
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from domain.policy.interventions import Intervention
+from domain.policy.scorer import ScorerPolicy
+from domain.policy.segmentation import Bands, SegmentProfile, WorklistRule
+from domain.policy.sending import (
+    Caps,
+    CoachingPolicy,
+    Consent,
+    HoldoutPolicy,
+    QuietHours,
+    SendingPolicy,
+)
+from domain.policy.values import Frozen
+
+
+class Policy(Frozen):
+    """Everything staff may change: thresholds, bands, caps, hours, catalogue, scorer."""
+
+    profile: str
+    barriers_binary: bool
+    progress_basis: Literal["absolute", "expected"]
+    programme_weeks: Annotated[int, Field(ge=1)]
+    profiles: dict[str, SegmentProfile]
+    worklist: WorklistRule
+    bands: Bands
+    caps: Caps
+    quiet_hours: QuietHours
+    quiet_hours_unknown_zone: QuietHours
+    consent: Consent
+    holdout: HoldoutPolicy
+    sending: SendingPolicy
+    coaching: CoachingPolicy = CoachingPolicy()
+    nudges: dict[str, Intervention]
+    scorer: ScorerPolicy
+
+    @model_validator(mode="after")
+    def _profile_exists(self) -> Self:
+        if self.profile not in self.profiles:
+            known = ", ".join(sorted(self.profiles))
+            raise ValueError(f"profile {self.profile!r} is not one of: {known}")
+        return self
+
+    @property
+    def red_left_below(self) -> float:
+        """The score below which a learner has left Red: never above where Red begins."""
+        return min(self.coaching.red_left_below, self.bands.red_from)
+
+    @property
+    def segments(self) -> SegmentProfile:
+        """The thresholds in force."""
+        return self.profiles[self.profile]
+
+    @property
+    def revision(self) -> str:
+        """Twelve hex digits that name exactly this content; snapshots and nudges carry them."""
+        return hashlib.sha256(self.as_json().encode()).hexdigest()[:12]
+
+    def as_json(self) -> str:
+        """Canonical JSON, for storing a revision."""
+        return json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+
+
+def policy_from(numbers: dict[str, Any], nudges: dict[str, Any], scorer: dict[str, Any]) -> Policy:
+    """Build a `Policy` from the parsed content of the three files; raises `ValidationError`."""
+    return Policy.model_validate({**numbers, "nudges": nudges, "scorer": scorer})

@@ -166,7 +166,8 @@ PROGRESS: Final = Frame(
         "percent": "float",  # 0-100, of the whole programme
         "modules_completed": "int",
         "grade": "float",  # 0-100, the average the platform shows; empty where it shows none
-        "visited": "bool",  # false: "never", says the platform; empty: it does not say
+        # "never" or "unknown", where the platform shows last visits and there is no day to show
+        "last_visit": "text",
     },
     required=("enrolment_ref", "day"),
 )

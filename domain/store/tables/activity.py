@@ -34,8 +34,8 @@ class Activity(SQLModel, table=True):
 class Progress(SQLModel, table=True):
     """One row per enrolment and day on which progress or average grade was reported or changed.
 
-    `visited` is false where the platform says that they never came, and empty where it could not
-    tell: neither is a day.
+    `last_visit` is "never" or "unknown" where the platform shows last visits and had no day
+    for one: neither is a day of activity, and the two are not the same.
     """
 
     __table_args__: ClassVar[dict[str, Any]] = {"sqlite_with_rowid": False}
@@ -45,7 +45,7 @@ class Progress(SQLModel, table=True):
     percent: float | None = None
     modules_completed: int | None = None
     grade: float | None = None
-    visited: bool | None = None
+    last_visit: str | None = None
 
 
 class Assessment(SQLModel, table=True):

@@ -1,8 +1,9 @@
-"""Whether a platform shows any visit at all: "never" is not the same as "not known"."""
+"""What a platform says where it has no day of a last visit: never, or nothing."""
 
 import sqlalchemy as sa
 
 from alembic import op
+from sqlmodel.sql.sqltypes import AutoString
 
 revision = '0011'
 down_revision = '0010'
@@ -12,9 +13,9 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table('progress', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('visited', sa.Boolean(), nullable=True))
+        batch_op.add_column(sa.Column('last_visit', AutoString(), nullable=True))
 
 
 def downgrade() -> None:
     with op.batch_alter_table('progress', schema=None) as batch_op:
-        batch_op.drop_column('visited')
+        batch_op.drop_column('last_visit')

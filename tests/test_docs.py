@@ -67,3 +67,10 @@ def test_links_between_documents_lead_somewhere() -> None:
         for link in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
             if not link.startswith("http"):
                 assert (page.parent / link).exists(), f"{page.name} links to {link}"
+
+
+@pytest.mark.parametrize("page", ["README.md", *DOCS])
+def test_every_path_a_document_names_is_there(page: str) -> None:
+    tops = "commands|config|dashboard|data|demo|docs|domain|templates|tests|worker"
+    for path in re.findall(rf"`((?:{tops})/[\w./-]+)`", read(page)):
+        assert (ROOT / path).exists(), f"{page} names {path}"

@@ -18,6 +18,7 @@ from dashboard.pages.learners.downloads import downloads_router
 from dashboard.pages.message_previews.routes import letters_router
 from dashboard.pages.messages.routes import outbox_router
 from dashboard.pages.scorer.routes import scorer_router
+from dashboard.pages.suppressions.routes import suppressions_router
 from dashboard.pages.worklist.alert_preference_routes import my_alerts_router
 from dashboard.public import hooks_router, public_router
 from dashboard.web import (
@@ -68,6 +69,7 @@ def create_server(
     app.include_router(downloads_router(queries))
     app.include_router(contacts_router(queries))
     app.include_router(my_alerts_router(queries))
+    app.include_router(suppressions_router(queries))
     app.include_router(outbox_router(queries))
     app.include_router(letters_router(queries, house))
     app.include_router(scorer_router(queries))

@@ -15,7 +15,7 @@ from dashboard.data.context import (
 )
 from dashboard.data.exports import EXPORTS, NothingToExportError
 from dashboard.data.notices import connect_notices, notices_place
-from dashboard.data.queries import Queries, may_see
+from dashboard.data.queries import Queries, in_use, may_see
 from dashboard.data.segmented_dataset import csv_blocks, without_originals
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Queries",
     "connect_notices",
     "csv_blocks",
+    "in_use",
     "may_see",
     "nobody_here",
     "nothing_yet",

@@ -5,7 +5,7 @@ have changed then. Checked at most every few seconds. What became of messages is
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from threading import RLock
@@ -23,12 +23,15 @@ from domain.store.people import ListedSuppression, stops
 from domain.store.scoring import (
     Freshness,
     Journey,
+    RegisteredScorer,
+    ScorerState,
     as_of_dates,
     change_mark,
     freshness,
     read_counts,
     read_journey,
     read_snapshots,
+    registered_scorers,
 )
 
 _LOOK_EVERY: Final = timedelta(seconds=3)
@@ -94,6 +97,11 @@ class Queries:
         with self.database.reading() as session:
             return stops(session)
 
+    def scorers(self) -> list[RegisteredScorer]:
+        """Every scorer, the newest first; always read anew: few rows, and decisions must show."""
+        with self.database.reading() as session:
+            return registered_scorers(session)
+
     def _known_by(self, as_of: date) -> date:
         """Of the newest day everything is told that is known now; of others, what was then."""
         return date.max if as_of == max(self.as_ofs(), default=None) else as_of
@@ -156,3 +164,8 @@ def visible(frame: pd.DataFrame, viewer: Viewer) -> pd.DataFrame:
 def may_see(viewer: Viewer, coach_id: float | None) -> bool:
     """Whether this person may see a learner of that coach."""
     return viewer.sees_everyone or coach_id == viewer.staff_id
+
+
+def in_use(scorers: Sequence[RegisteredScorer]) -> RegisteredScorer | None:
+    """The scorer in use."""
+    return next((one for one in scorers if one.state is ScorerState.ACTIVE), None)

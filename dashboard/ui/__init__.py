@@ -14,6 +14,7 @@ from dashboard.ui.contact_log import (
     undo_form,
 )
 from dashboard.ui.filters import as_of_picker, coach_picker, cohort_picker, names, pages, tabs
+from dashboard.ui.forms import answer_line, plain_form, reason_form
 from dashboard.ui.learners_grid import block, grid, prepare
 from dashboard.ui.notices import notice_list
 from dashboard.ui.page_frame import page
@@ -26,7 +27,7 @@ from dashboard.ui.sent_messages import (
     state_mark,
     title_of,
 )
-from dashboard.ui.subnav import ways
+from dashboard.ui.subnav import MESSAGE_PAGES, SCORER_PAGES, ways
 from dashboard.ui.tasks import task_list, tasks_here
 from dashboard.ui.text import (
     NOT_KNOWN,
@@ -53,8 +54,10 @@ __all__ = [
     "HEAT",
     "LATEST_DAYS",
     "LIGHT",
+    "MESSAGE_PAGES",
     "NOTE_LENGTH",
     "NOT_KNOWN",
+    "SCORER_PAGES",
     "SEGMENT_COLOURS",
     "STATES",
     "Child",
@@ -63,6 +66,7 @@ __all__ = [
     "ReasonText",
     "absent",
     "action",
+    "answer_line",
     "as_of_picker",
     "badge_chips",
     "because",
@@ -97,7 +101,9 @@ __all__ = [
     "page",
     "pages",
     "percent",
+    "plain_form",
     "prepare",
+    "reason_form",
     "reasons",
     "said",
     "share",

@@ -1,9 +1,19 @@
 """The way between pages that belong together. Pure."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from dash import dcc, html
 from dash.development.base_component import Component
+
+#: The pages about messages, by address; all but the first for managers and admins.
+MESSAGE_PAGES: Final = {
+    "/messages": "Decisions",
+    "/messages/words": "Words",
+    "/messages/stops": "Stops",
+}
+#: The pages about scores, by address.
+SCORER_PAGES: Final = {"/scorer": "Scorer", "/scorer/fairness": "Fairness"}
 
 
 def ways(pages: Mapping[str, str], current: str, *, about: str) -> Component:

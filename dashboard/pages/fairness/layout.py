@@ -6,11 +6,9 @@ import dash
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data import queries_here, viewer
+from dashboard.data import in_use, queries_here, viewer
 from dashboard.pages.fairness.tables import group_tables, verdict
-from dashboard.pages.scorer.cards import PAGES, for_managers
-from dashboard.pages.scorer.routes import ScorerRoutes, in_use
-from dashboard.ui import Child, card, empty_state, page, ways
+from dashboard.ui import SCORER_PAGES, Child, card, empty_state, page, ways
 from domain.policy import ReleaseGates
 from domain.risk.monitoring import GroupAudit, harmed
 from domain.store.scoring import RegisteredScorer
@@ -34,13 +32,20 @@ def layout(**query: Any) -> Component:  # noqa: ANN401, ARG001 - a query may hol
     """The page: the audit of the scorer in use."""
     who, queries = viewer(), queries_here()
     if not who.sees_everyone:
-        return page("Fairness", for_managers())
-    current = in_use(ScorerRoutes(queries=queries).scorers())
+        return page("Fairness", _for_managers())
+    current = in_use(queries.scorers())
     return page(
         "Fairness",
-        ways(PAGES, "/scorer/fairness", about="about scores"),
+        ways(SCORER_PAGES, "/scorer/fairness", about="about scores"),
         *_content(current, queries.policy.scorer.gates),
         subtitle="Whether the scorer in use serves groups alike" if current else "",
+    )
+
+
+def _for_managers() -> Component:
+    return empty_state(
+        "Fairness is looked after by managers and admins",
+        "Why a learner has their score is on the learner's own page.",
     )
 
 

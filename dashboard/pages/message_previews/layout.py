@@ -9,8 +9,7 @@ from dash.development.base_component import Component
 from dashboard.data import PageContext, nothing_yet, page_context, preview_context_here
 from dashboard.pages.message_previews import previews as letters
 from dashboard.pages.message_previews.routes import PAGE, PreviewRequest, PreviewRoutes, worded
-from dashboard.pages.messages.decisions import PAGES
-from dashboard.ui import CHANNELS, Child, card, empty_state, page, ways, who
+from dashboard.ui import CHANNELS, MESSAGE_PAGES, Child, card, empty_state, page, ways, who
 
 dash.register_page(__name__, path=PAGE, name="Words", title="Words · Staycourse")
 
@@ -26,7 +25,7 @@ def layout(said: str = "", check: str = "", **query: Any) -> Component:  # noqa:
     asked = PreviewRequest.of(query, desk.catalogue)
     return page(
         "Words",
-        ways(PAGES, PAGE, about="about messages"),
+        ways(MESSAGE_PAGES, PAGE, about="about messages"),
         letters.answer(said),
         html.Div(
             [_catalogue(desk, asked), html.Div(_shown(what, desk, asked, check))],

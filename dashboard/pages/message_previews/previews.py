@@ -6,8 +6,7 @@ from typing import Final
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.pages.messages.decisions import form
-from dashboard.ui import CHANNELS, Child, card, count
+from dashboard.ui import CHANNELS, Child, answer_line, card, count, plain_form
 from domain.messaging import PreviewProblem, RenderedMessage
 from domain.policy import Channel, Intervention
 from domain.store.outbox import TestSend
@@ -21,10 +20,8 @@ _BROKEN: Final = "Not sent: this message is empty or broken for this learner; se
 def answer(code: str) -> Child:
     """The line that answers a test; nothing when none was asked for."""
     if code == "broken":
-        return html.P(_BROKEN, className="said-so", role="status")
-    if code not in set(TestSend):
-        return None
-    return html.P(TestSend(code).sentence, className="said-so", role="status")
+        return answer_line(_BROKEN)
+    return answer_line(TestSend(code).sentence if code in set(TestSend) else "")
 
 
 def choices(title: str, options: Mapping[str, str], current: str) -> Child:
@@ -77,7 +74,7 @@ def test_form(action: str, *, token: str, channel: Channel) -> Component:
     """A button that sends it to one's own address."""
     where = "phone" if channel is Channel.SMS else "address"
     button = html.Button(f"Send a test to my own {where}", type="submit", className="button")
-    return form(action, button, token=token, back="")
+    return plain_form(action, button, token=token, back="")
 
 
 def trouble_list(found: Sequence[PreviewProblem] | None, *, fits: str, check: str) -> Component:

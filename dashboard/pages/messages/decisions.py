@@ -1,4 +1,4 @@
-"""What staff decide about messages: unknown fates, and stops on addresses. Pure."""
+"""What staff decide about messages whose fate is unknown. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
@@ -7,17 +7,10 @@ from typing import Final
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.ui import CHANNELS, NOT_KNOWN, Child, card, count, day, empty_state, in_words, moment
+from dashboard.ui import CHANNELS, Child, card, count, moment, plain_form
 from dashboard.web import Selection
 from domain.store.outbox import UnconfirmedDecision, UnconfirmedMessage
-from domain.store.people import ListedSuppression
 
-#: The pages about messages, by address; all but the first for managers and admins.
-PAGES: Final = {
-    "/messages": "Decisions",
-    "/messages/words": "Words",
-    "/messages/stops": "Stops",
-}
 #: What the buttons say, in their order.
 _CHOICES: Final[Mapping[UnconfirmedDecision, str]] = {
     UnconfirmedDecision.ARRIVED: "It arrived",
@@ -28,20 +21,6 @@ _WHY_UNKNOWN: Final = (
     "The line broke while these were handed over, so they may have arrived or not. None is sent "
     "again unless you say so; until then each counts against the learner's caps."
 )
-_WHY_STOPPED: Final = (
-    "Nothing is written to these addresses. A stop that a learner set is theirs alone to take "
-    "back; one that a provider reported may be lifted once the address is right again."
-)
-_STOPS: Final[Mapping[str, str]] = {
-    "stop": "They answered STOP",
-    "unsubscribed": "They unsubscribed",
-    "complaint": "They reported it as unwanted",
-    "not_me": "It is not their address",
-    "bounced": "The address does not exist",
-    "bad_number": "The number does not exist",
-    "soft_bounces": "Three messages came back: paused",
-}
-_HEADINGS: Final = ("Address", "Whose", "Why", "Since", "")
 
 
 class DecisionNotice(StrEnum):
@@ -49,28 +28,13 @@ class DecisionNotice(StrEnum):
 
     DECIDED = "decided"
     TOO_LATE = "too_late"
-    LIFTED = "lifted"
-    KEPT = "kept"
-
-    @property
-    def sentence(self) -> str:
-        """The same in words."""
-        return _SENTENCES[self]
 
 
-_SENTENCES: Final[Mapping[DecisionNotice, str]] = {
+#: What each says.
+ANSWERS: Final[Mapping[str, str]] = {
     DecisionNotice.DECIDED: "Noted. A message that is sent again passes every check once more.",
     DecisionNotice.TOO_LATE: "Somebody else has decided already, or the provider told us since.",
-    DecisionNotice.LIFTED: "Lifted. This address may be written to again.",
-    DecisionNotice.KEPT: "Not lifted: it is the learner's own, or was lifted already.",
 }
-
-
-def said(code: object) -> Child:
-    """The line that answers a form; nothing when none was sent."""
-    if code not in set(DecisionNotice):
-        return None
-    return html.P(DecisionNotice(str(code)).sentence, className="said-so", role="status")
 
 
 def to_decide(
@@ -109,37 +73,6 @@ def to_decide(
     )
 
 
-def stop_table(
-    found: Sequence[ListedSuppression], *, may_lift: bool, token: str, back: str
-) -> Component:
-    """Every address that is not written to, and why."""
-    if not found:
-        return empty_state("No stops", "Every address that is known may be written to.")
-    rows = [_stop(stop, may_lift=may_lift, token=token, back=back) for stop in found]
-    return card(
-        f"{count(len(found), 'address', 'addresses')} not written to",
-        html.Table(
-            [
-                html.Thead(html.Tr([html.Th(h, scope="col") for h in _HEADINGS])),
-                html.Tbody(rows),
-            ],
-            className="table stacked",
-        ),
-        note=_WHY_STOPPED,
-    )
-
-
-def form(action: str, *children: Child, token: str, back: str, **hidden: str) -> Component:
-    """A form that needs no script: it is sent as it is, and the page comes back."""
-    given = {"token": token, "back": back, **hidden}
-    return html.Form(
-        [*(dcc.Input(type="hidden", name=n, value=v) for n, v in given.items()), *children],
-        action=action,
-        method="post",
-        className="inline",
-    )
-
-
 def _whom(one: UnconfirmedMessage, selection: Selection) -> Child:
     if one.enrolment_id is None:
         return one.to
@@ -152,22 +85,4 @@ def _choices(one: UnconfirmedMessage, *, token: str, back: str) -> Component:
         for choice, text in _CHOICES.items()
     ]
     action = f"/messages/{one.message_id}/decide"
-    return form(action, *buttons, token=token, back=back)
-
-
-def _stop(stop: ListedSuppression, *, may_lift: bool, token: str, back: str) -> Component:
-    until = f", until {day(stop.ends_at.date())}" if stop.ends_at else ""
-    lift: Child = None
-    if may_lift and stop.may_be_lifted:
-        button = html.Button("Lift", type="submit", className="button")
-        lift = form(f"/messages/stops/{stop.stop_id}/lift", button, token=token, back=back)
-    cells: tuple[Child, ...] = (
-        stop.address,
-        stop.whose or NOT_KNOWN,
-        _STOPS.get(stop.reason, in_words(stop.reason)) + until,
-        day(stop.created_at.date()),
-        lift,
-    )
-    return html.Tr(
-        [html.Td(cell, **{"data-label": h}) for h, cell in zip(_HEADINGS, cells, strict=True)]
-    )
+    return plain_form(action, *buttons, token=token, back=back)

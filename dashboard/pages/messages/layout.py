@@ -8,13 +8,15 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.data import PageContext, nothing_yet, page_context
-from dashboard.pages.messages.decisions import PAGES, said, to_decide
+from dashboard.pages.messages.decisions import ANSWERS, to_decide
 from dashboard.ui import (
     CHANNELS,
+    MESSAGE_PAGES,
     NOT_KNOWN,
     STATES,
     Child,
     absent,
+    answer_line,
     because,
     count,
     day,
@@ -57,8 +59,10 @@ def _decided(what: PageContext, state: str, number: str, answer: str) -> Compone
     chosen = state if state in words else ""
     return page(
         "Messages",
-        ways(PAGES, "/messages", about="about messages") if what.viewer.sees_everyone else None,
-        said(answer),
+        ways(MESSAGE_PAGES, "/messages", about="about messages")
+        if what.viewer.sees_everyone
+        else None,
+        answer_line(ANSWERS.get(answer, "")),
         _to_decide(what),
         tabs("/messages", what.selection, "state", words, chosen) if len(found) else None,
         *_content(what, found[found["state"] == chosen] if chosen else found, chosen, number),
@@ -66,6 +70,12 @@ def _decided(what: PageContext, state: str, number: str, answer: str) -> Compone
         "every message, and every one that was not sent, with its reason",
         pickers=what.pickers(),
     )
+
+
+def _ways(what: PageContext) -> Child:
+    if not what.viewer.sees_everyone:
+        return None
+    return ways(MESSAGE_PAGES, "/messages", about="about messages")
 
 
 def _to_decide(what: PageContext) -> Child:

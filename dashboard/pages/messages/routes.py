@@ -8,15 +8,15 @@ from fastapi.responses import Response
 
 from dashboard.data import Queries, may_see
 from dashboard.pages.messages.decisions import DecisionNotice
-from dashboard.web import Number, Viewer, back_to, checked
+from dashboard.web import Number, back_to, checked
 from domain.store.outbox import UnconfirmedDecision, decide, unknowns
-from domain.store.people import Role, StaffAction, audit, lift_stop
+from domain.store.people import StaffAction, audit
 
 _PAGE: Final = "/messages"
 
 
 def outbox_router(queries: Queries) -> APIRouter:
-    """POST /messages/{id}/decide and /messages/stops/{id}/lift."""
+    """POST /messages/{id}/decide."""
     router = APIRouter(prefix=_PAGE, include_in_schema=False)
 
     @router.post("/{message_id}/decide")
@@ -46,34 +46,4 @@ def outbox_router(queries: Queries) -> APIRouter:
                 )
         return back_to(_PAGE, back, DecisionNotice.DECIDED if done else DecisionNotice.TOO_LATE)
 
-    @router.post("/stops/{stop_id}/lift")
-    def lift(
-        request: Request,
-        stop_id: Number,
-        token: Annotated[str, Form()] = "",
-        back: Annotated[str, Form()] = "",
-    ) -> Response:
-        viewer = checked(request, token)
-        if not may_lift(viewer):
-            raise HTTPException(403, "Only an admin lifts stops.")
-        now = queries.clock()
-        with queries.database.transaction() as session:
-            done = lift_stop(session, stop_id, now=now)
-            if done:
-                audit(
-                    session,
-                    who=viewer.email,
-                    action=StaffAction.LIFTED_STOP,
-                    now=now,
-                    detail=f"stop {stop_id}",
-                )
-        return back_to(
-            f"{_PAGE}/stops", back, DecisionNotice.LIFTED if done else DecisionNotice.KEPT
-        )
-
     return router
-
-
-def may_lift(viewer: Viewer) -> bool:
-    """Whether this person may lift stops."""
-    return viewer.role is Role.ADMIN

@@ -5,8 +5,7 @@ from typing import Final
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.pages.scorer.cards import reason_form
-from dashboard.ui import Child, card, day
+from dashboard.ui import Child, answer_line, card, day, reason_form
 from domain.risk.monitoring import AlertTarget, OperatingPoint, UnreachableTarget
 from domain.store.tables import OperatingChoice
 
@@ -95,11 +94,11 @@ def _answer(
     if asked is None or found is None:
         return None
     if isinstance(found, UnreachableTarget):
-        return html.P(f"It cannot be had. {found.sentence}", className="said-so", role="status")
+        return answer_line(f"It cannot be had. {found.sentence}")
     wish, wanted = asked
     return html.Div(
         [
-            html.P(found.sentence(), className="said-so", role="status"),
+            answer_line(found.sentence()),
             reason_form(
                 f"/scorer/alerting?wish={wish.value}&wanted={wanted:g}",
                 token=token,

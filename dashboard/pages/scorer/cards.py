@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard.ui import (
@@ -13,7 +13,6 @@ from dashboard.ui import (
     chip,
     count,
     day,
-    empty_state,
     facts,
     percent,
     upper_first,
@@ -22,8 +21,6 @@ from domain.policy import ReleaseGates
 from domain.risk.monitoring import may_replace
 from domain.store.scoring import GATES, RegisteredScorer, ScorerState
 
-#: The pages about scores, by address.
-PAGES: Final = {"/scorer": "Scorer", "/scorer/fairness": "Fairness"}
 _TARGETS: Final[Mapping[str, str]] = {
     "not_complete": "Will not complete",
     "leave_soon": "Leaves within 21 days",
@@ -41,7 +38,7 @@ _STATES: Final[Mapping[ScorerState, str]] = {
 }
 
 
-def in_use(scorer: RegisteredScorer, gates: ReleaseGates) -> Component:
+def scorer_card(scorer: RegisteredScorer, gates: ReleaseGates) -> Component:
     """Where the scorer in use comes from, and how good it was on learners it never saw."""
     known = scorer.metrics
     measured = {name: known[name] for name in _TARGETS if "auc" in known.get(name, {})}
@@ -169,34 +166,3 @@ def _standing(
         return _activation(scorer)
     verdict = may_replace(scorer.metrics, in_use_now, gates)
     return f"Not put in use by itself: {verdict.sentence()}" if verdict.objections else NOT_KNOWN
-
-
-def reason_form(action: str, *, token: str, button: str) -> Component:
-    """A form that asks why, behind a summary, so that nothing happens by a slip."""
-    return html.Details(
-        [
-            html.Summary(button),
-            html.Form(
-                [
-                    dcc.Input(type="hidden", name="token", value=token),
-                    html.Label(
-                        ["Why? Others will read it.", dcc.Input(name="reason", required=True)],
-                        className="field",
-                    ),
-                    html.Button(button, type="submit", className="button strong"),
-                ],
-                action=action,
-                method="post",
-                className="reason",
-            ),
-        ],
-        className="confirm",
-    )
-
-
-def for_managers() -> Component:
-    """What coaches see instead."""
-    return empty_state(
-        "Scorers are looked after by managers and admins",
-        "Why a learner has their score is on the learner's own page.",
-    )

@@ -6,13 +6,20 @@ import dash
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data import queries_here, viewer
+from dashboard.data import in_use, queries_here, viewer
 from dashboard.pages.scorer.alerting import alerting
-from dashboard.pages.scorer.cards import PAGES, for_managers, in_use, reason_form, registry
+from dashboard.pages.scorer.cards import registry, scorer_card
 from dashboard.pages.scorer.monitoring import watch_card
 from dashboard.pages.scorer.routes import ScorerRoutes, may_decide
-from dashboard.pages.scorer.routes import in_use as the_one_in_use
-from dashboard.ui import Child, empty_state, page, ways
+from dashboard.ui import (
+    SCORER_PAGES,
+    Child,
+    answer_line,
+    empty_state,
+    page,
+    reason_form,
+    ways,
+)
 from dashboard.web import Viewer
 from domain.risk.monitoring import AlertTarget
 from domain.store.scoring import RegisteredScorer
@@ -34,15 +41,22 @@ def layout(  # `said` answers a form; the rest of a query may hold anything
     """The page; `wish` and `wanted` ask what an operating point would cost."""
     who, queries = viewer(), queries_here()
     if not who.sees_everyone:
-        return page("Scorer", for_managers())
+        return page("Scorer", _for_managers())
     desk = ScorerRoutes(queries=queries)
-    scorers = desk.scorers()
+    scorers = queries.scorers()
     return page(
         "Scorer",
-        ways(PAGES, "/scorer", about="about scores"),
-        html.P(_SAID[said], className="said-so", role="status") if said in _SAID else None,
+        ways(SCORER_PAGES, "/scorer", about="about scores"),
+        answer_line(_SAID.get(said, "")),
         *(_content(desk, scorers, who, _asked(wish, wanted)) if scorers else [_none_yet()]),
         subtitle="Where scores come from, how good they are, and when to alert",
+    )
+
+
+def _for_managers() -> Component:
+    return empty_state(
+        "Scorers are looked after by managers and admins",
+        "Why a learner has their score is on the learner's own page.",
     )
 
 
@@ -61,7 +75,7 @@ def _content(
     who: Viewer,
     asked: tuple[AlertTarget, float] | None,
 ) -> list[Child]:
-    policy, current = desk.queries.policy, the_one_in_use(scorers)
+    policy, current = desk.queries.policy, in_use(scorers)
     forms = {
         one.id: reason_form(f"/scorer/{one.id}/activate", token=who.form_token, button="Put in use")
         for one in scorers
@@ -72,7 +86,7 @@ def _content(
         waiting = "Every scorer waits: none has passed the gates, and nobody has put one in use."
         return [empty_state("No scorer in use", waiting), lines]
     return [
-        in_use(current, policy.scorer.gates),
+        scorer_card(current, policy.scorer.gates),
         alerting(
             desk.choice(),
             asked,

@@ -12,15 +12,12 @@ from dashboard.web import Number, Viewer, checked
 from domain.risk.monitoring import AlertTarget, MonitoringResult, OperatingPoint, UnreachableTarget
 from domain.store.people import Role
 from domain.store.scoring import (
-    RegisteredScorer,
-    ScorerState,
     UnusableScorerError,
     activate,
     answer_wish,
     choose_operating_point,
     latest_figures,
     operating_choice,
-    registered_scorers,
     renew_operating_point,
 )
 from domain.store.tables import OperatingChoice
@@ -36,11 +33,6 @@ class ScorerRoutes:
     """What is known about scorers now, read anew each time: few rows, and decisions must show."""
 
     queries: Queries
-
-    def scorers(self) -> list[RegisteredScorer]:
-        """Every scorer, the newest first."""
-        with self.queries.database.reading() as session:
-            return registered_scorers(session)
 
     def watched(self, scorer_id: int) -> tuple[date, list[MonitoringResult]] | None:
         """What was last found about a scorer, and when."""
@@ -61,11 +53,6 @@ class ScorerRoutes:
 def share_of(wish: AlertTarget, wanted: float) -> float:
     """What the form asks in percent, as the share that is worked with and kept."""
     return wanted / _PERCENT if wish is AlertTarget.PRECISION else wanted
-
-
-def in_use(scorers: list[RegisteredScorer]) -> RegisteredScorer | None:
-    """The scorer in use."""
-    return next((one for one in scorers if one.state is ScorerState.ACTIVE), None)
 
 
 def may_decide(viewer: Viewer) -> bool:

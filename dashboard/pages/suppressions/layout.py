@@ -6,11 +6,11 @@ import dash
 from dash.development.base_component import Component
 
 from dashboard.data import queries_here, viewer
-from dashboard.pages.messages.decisions import PAGES, said, stop_table
-from dashboard.pages.messages.routes import may_lift
-from dashboard.ui import empty_state, page, ways
+from dashboard.pages.suppressions.routes import PAGE, may_lift
+from dashboard.pages.suppressions.table import ANSWERS, stop_table
+from dashboard.ui import MESSAGE_PAGES, answer_line, empty_state, page, ways
 
-dash.register_page(__name__, path="/messages/stops", name="Stops", title="Stops · Staycourse")
+dash.register_page(__name__, path=PAGE, name="Stops", title="Stops · Staycourse")
 
 
 def layout(said: str = "", **query: Any) -> Component:  # noqa: ANN401, ARG001 - a query may hold anything
@@ -24,13 +24,13 @@ def _page(answer: str) -> Component:
         return page("Stops", for_managers())
     return page(
         "Stops",
-        ways(PAGES, "/messages/stops", about="about messages"),
-        said(answer),
+        ways(MESSAGE_PAGES, PAGE, about="about messages"),
+        answer_line(ANSWERS.get(answer, "")),
         stop_table(
             queries_here().stops(who),
             may_lift=may_lift(who),
             token=who.form_token,
-            back="/messages/stops",
+            back=PAGE,
         ),
         subtitle="Addresses that are not written to, and why",
     )

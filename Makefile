@@ -20,7 +20,7 @@ setup: .venv/synced
 	@touch $@
 
 demo: setup
-	@.venv/bin/python staycourse.py demo
+	@.venv/bin/staycourse demo
 
 demo-clean:
 	rm -rf var/demo

@@ -2,16 +2,22 @@
 
 import sys
 
-import typer
+try:
+    import typer
 
-from commands import terminal
-from commands.evaluation import evaluate
-from commands.files import bounces, export, generate, import_
-from commands.messages import messages
-from commands.processes import demo, doctor, migrate, run, web, worker
-from commands.rehearsal import rehearse
-from commands.scorers import fairness, scorers
-from commands.users import user
+    from commands import terminal
+    from commands.evaluation import evaluate
+    from commands.files import bounces, export, generate, import_
+    from commands.messages import messages
+    from commands.processes import demo, doctor, migrate, run, web, worker
+    from commands.rehearsal import rehearse
+    from commands.scorers import fairness, scorers
+    from commands.users import user
+except ModuleNotFoundError as absent:
+    sys.exit(
+        f"✗ This Python has no {absent.name}, for it is not the one Staycourse is installed in. "
+        "Run `make setup` once, then .venv/bin/staycourse."
+    )
 
 app = typer.Typer(
     help="Sees which online learners are drifting away, helps in time, measures what helped.",
@@ -36,7 +42,7 @@ def main() -> None:
     try:
         app()
     except terminal.Failure as error:
-        terminal.err.print(f"[red]✗[/red] {error}", highlight=False)
+        terminal.err.print(f"[red]✗[/red] {error}", highlight=False, soft_wrap=True)
         sys.exit(1)
 
 

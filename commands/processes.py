@@ -25,8 +25,12 @@ def demo(port: int = 8050, folder: Path = Path("var/demo")) -> None:
 
     Example: `staycourse demo --port 9000`
     """
-    from demo.run import DemoError, DemoPaths, run_demo
-
+    try:
+        from demo.run import DemoError, DemoPaths, run_demo
+    except ModuleNotFoundError as error:
+        raise Failure(
+            f"the demo needs {error.name}, of the extra `demo`: make setup installs it"
+        ) from error
     try:
         run_demo(DemoPaths(folder=folder.resolve(), port=port), terminal.out)
     except DemoError as error:

@@ -23,7 +23,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from config.settings import Settings
 from demo.addresses import DOMAIN, MANAGER, PHONES, STAFF_DOMAIN
-from worker.local_inbox import start_inbox
+from demo.local_inbox import start_inbox
 
 _ROOT: Final = Path(__file__).parent.parent
 _ALLOWED: Final = (f"@{DOMAIN}", f"@{STAFF_DOMAIN}", f"{PHONES}*")
@@ -186,7 +186,7 @@ def _process(
     variables = os.environ | {key.upper(): value for key, value in environment.items()}
     with (folder / f"{name}.log").open("ab") as log:
         process = subprocess.Popen(  # noqa: S603 - our own command line
-            [sys.executable, str(_ROOT / "staycourse.py"), name],
+            [sys.executable, "-m", "staycourse", name],
             cwd=_ROOT,
             env=variables,
             stdout=log,

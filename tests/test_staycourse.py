@@ -1,6 +1,8 @@
 """The command line as a person uses it: real files, a real database, one line on failure."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -157,3 +159,33 @@ def test_reports_that_came_back_by_mail_are_read_from_a_file(shell: Shell, tmp_p
     code, _, err = shell("bounces", tmp_path / "nowhere")
     assert code == 1
     assert "cannot be read: No such file" in err
+
+
+def test_outside_of_its_environment_it_says_where_it_is_installed() -> None:
+    ended = _another_process("-S", "-E", staycourse.__file__)
+    assert ended.returncode == 1
+    assert "Run `make setup` once, then .venv/bin/staycourse." in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_make_setup_installs_the_command() -> None:
+    assert Path(sys.executable).with_name("staycourse").exists()
+    ended = _another_process("-m", "staycourse", "--help")
+    assert "rehearse" in ended.stdout
+
+
+def test_without_the_extra_demo_only_the_demo_is_missing() -> None:
+    without = (
+        "import sys; sys.modules |= {'faker': None, 'aiosmtpd': None, 'aiosmtpd.controller': None};"
+        "import dashboard.server, worker.schedule, staycourse;"
+        "sys.argv = ['staycourse', 'demo']; staycourse.main()"
+    )
+    ended = _another_process("-c", without)
+    assert ended.returncode == 1
+    assert "of the extra `demo`: make setup installs it" in ended.stderr
+
+
+def _another_process(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - our own command line
+        [sys.executable, *arguments], capture_output=True, text=True, check=False
+    )

@@ -16,6 +16,7 @@ from sqlmodel import select
 
 from config.settings import Settings
 from dashboard.server import create_server
+from demo.local_inbox.server import Inbox, ReceivedMessage, start_inbox
 from domain.coaching.challenges import ChallengeGroup
 from domain.messaging.links.signed import Link, Purpose, url
 from domain.policy import Policy
@@ -30,7 +31,6 @@ from tests.factories import NOON, TODAY, Person, add_snapshot, quiet_learners, s
 from tests.worker.senders.servers import free_port
 from worker.jobs.planning.plan_nudges import plan_nudges
 from worker.jobs.sending.send_nudges import send_nudges
-from worker.local_inbox.server import Inbox, ReceivedMessage, start_inbox
 
 pytestmark = pytest.mark.browser
 

@@ -14,6 +14,7 @@ from sqlmodel import select
 
 from config.settings import Settings
 from dashboard.public import public_router
+from demo.local_inbox.server import Inbox, start_inbox
 from domain.policy import Policy
 from domain.store.activity.imports import ImportSummary
 from domain.store.database.engine import Database
@@ -24,7 +25,6 @@ from worker.jobs.import_activity import ImportRequest, import_activity
 from worker.jobs.planning.plan_nudges import plan_nudges
 from worker.jobs.scoring.score_learners import score_learners
 from worker.jobs.sending.send_nudges import send_nudges
-from worker.local_inbox.server import Inbox, start_inbox
 
 NAMES = ("Ada", "Bo", "Cleo", "Dev")
 

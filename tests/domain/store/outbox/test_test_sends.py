@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from sqlmodel import select
 
+from demo.local_inbox.server import start_inbox
 from domain.messaging.rendering import RenderedMessage
 from domain.policy import Channel, Policy
 from domain.store.database.engine import Database
@@ -11,7 +12,6 @@ from domain.store.tables import Message, Staff
 from tests.factories import NOON, add_course, settings_for
 from tests.worker.senders.servers import free_port
 from worker.jobs.sending.send_nudges import send_nudges
-from worker.local_inbox.server import start_inbox
 
 MAIL = RenderedMessage(subject="Hello", text="Hi Ada", html="<p>Hi</p>", segments=0, template="t@1")
 

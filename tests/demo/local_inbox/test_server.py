@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from demo.local_inbox.server import Inbox, start_inbox
 from domain.policy import Channel
 from tests.factories import NOON
 from tests.worker.senders.samples import claimed
 from tests.worker.senders.servers import free_port
-from worker.local_inbox.server import Inbox, start_inbox
 from worker.senders.email import EmailSender, SmtpAccount
 from worker.senders.sender import SendResult
 from worker.senders.sms import SmsSender, TwilioAccount

@@ -19,7 +19,7 @@ from typing import Any, Final, cast
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from worker.local_inbox.page import handler_for
+from demo.local_inbox.page import handler_for
 
 #: Headers worth showing beside the words.
 _SHOWN: Final = (

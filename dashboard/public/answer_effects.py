@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from dashboard.public.link_requests import LinkRequest
 from domain.coaching import BARRIERS, FINE_DAYS, FINE_REASONS, AnswerKind
-from domain.messaging import called
+from domain.messaging import given_name
 from domain.nudges.eligibility import ANY, ChannelPreference
 from domain.policy import Priority
 from domain.store.coaching import NewTask, RecordedAnswer, raise_tasks
@@ -91,7 +91,7 @@ def ask_help(session: Session, visit: LinkRequest, asked: AnswerRequest) -> None
             answers.withdraw_tasks(session, number, [earlier["cause"]], now=visit.now)
     new = answers.report_barriers(session, number, kinds, day)
     ours = [kind for kind in (earlier["barriers"] if earlier else ()) if kind in kinds]
-    name = called(visit.learner.name) or "them"
+    name = given_name(visit.learner.name) or "them"
     what = "ask what would help" if asked.cause == "help" else "they would like to talk"
     _raise(session, visit, asked.cause, f"Call {name} today: {what}", asked.detail)
     _keep(session, visit, AnswerKind.HELP, {"barriers": [*ours, *new], "cause": asked.cause})

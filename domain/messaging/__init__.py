@@ -1,6 +1,7 @@
 """The words of messages: templates in several languages, what fills them, how they would read."""
 
-from domain.messaging.message_context import PERSON, called, live_urls, values_of, write
+from domain.messaging.given_names import given_name
+from domain.messaging.message_context import PERSON, live_urls, values_of, write
 from domain.messaging.previews import (
     PreviewContext,
     PreviewProblem,
@@ -26,8 +27,8 @@ __all__ = [
     "Templates",
     "Translation",
     "Translations",
-    "called",
     "fault",
+    "given_name",
     "harsh_words",
     "live_urls",
     "narrowed",

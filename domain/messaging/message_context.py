@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
+from domain.messaging.given_names import given_name
 from domain.messaging.links import Link, Purpose
 from domain.messaging.links import signed as links
 from domain.messaging.rendering import RenderedMessage, Templates
@@ -41,7 +42,7 @@ def values_of(
     """What the words of an intervention are filled with for one person (`PERSON` of them)."""
     progress = person["progress"]
     return {
-        "first_name": called(person["name"]),
+        "first_name": given_name(person["name"]),
         "programme": person["programme"],
         "coach": person["coach"],
         "course_url": course_url,
@@ -68,8 +69,3 @@ def write(
     """
     make = templates.sms if channel is Channel.SMS else templates.email
     return make(intervention.template, values, language, variant)
-
-
-def called(name: str | None) -> str:
-    """What to call a learner by; empty where nobody knows their name."""
-    return name.split()[0] if name and name.strip() else ""

@@ -15,7 +15,7 @@ import mrml
 from jinja2 import BaseLoader, StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from domain.messaging.sms_segments import segments
+from domain.messaging.sms_segments import cheaper, segments
 from domain.messaging.translations import ENGLISH, Translation, Translations, WordsError
 from domain.messaging.variants import TemplatePaths, email_parts, sms_parts
 from domain.policy import Channel
@@ -108,7 +108,8 @@ class Templates:
             MessageError: as above.
         """
         parts = self._parts[Channel.SMS](kind, language=language, variant=variant)
-        text = " ".join(self._filled(parts.files[0], self._said(kind, values, parts)).split())
+        filled = self._filled(parts.files[0], self._said(kind, values, parts))
+        text = cheaper(" ".join(filled.split()))
         return RenderedMessage(
             subject=None,
             text=text,

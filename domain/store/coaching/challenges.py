@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, insert, or_, select, update
 from sqlmodel import Session, SQLModel
 
 from domain.coaching import PACE_WEEKS, WEEK, ChallengeGroup, MemberProgress, Volunteer, pace_of
-from domain.messaging import called
+from domain.messaging import given_name
 from domain.store.tables import Challenge
 
 _TABLES: Final = SQLModel.metadata.tables
@@ -134,7 +134,7 @@ def standings(session: Session, joined: Membership, *, today: date) -> list[Memb
     return [
         MemberProgress(
             enrolment_id=row.enrolment_id,
-            name=called(row.name) if row.share_first_name else "",
+            name=given_name(row.name) if row.share_first_name else "",
             days=days.get(row.enrolment_id, 0),
         )
         for row in rows

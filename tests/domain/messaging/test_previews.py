@@ -84,7 +84,7 @@ def test_whoever_would_get_a_broken_message_is_named_with_the_reason(
 def test_a_language_and_a_channel_are_looked_at_by_themselves(
     policy: Policy, quiet: pd.DataFrame
 ) -> None:
-    (trouble,) = with_words(policy, quiet, "sms/reengage.de.txt", "ü" + "ŵ" * 300)
+    (trouble,) = with_words(policy, quiet, "sms/reengage.de.txt", "ш" * 300)
     assert (trouble.channel, trouble.language) == (Channel.SMS, "de")
     assert trouble.reason == "the text takes 5 segments; 3 are the most"
 

@@ -1,6 +1,9 @@
+# ruff: noqa: RUF001 - signs that look alike are what this is about
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from domain.messaging.sms_segments import segments
+from domain.messaging.sms_segments import cheaper, segments
 
 
 @pytest.mark.parametrize(
@@ -22,3 +25,25 @@ from domain.messaging.sms_segments import segments
 )
 def test_a_text_costs_as_many_segments_as_its_alphabet_needs(text: str, parts: int) -> None:
     assert segments(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("it’s “here” – now…", 'it\'s "here" - now...'),
+        ("Zoë, ten\u00a0minutes", "Zoe, ten minutes"),
+        ("Łukasz, dziesięć minut", "Lukasz, dziesiec minut"),
+        ("schön, grüße, €", "schön, grüße, €"),
+        ("é è ñ à", "é è ñ à"),
+        ("Привет — да", "Привет - да"),
+        ("Łukasz 🙂", "Łukasz 🙂"),
+    ],
+)
+def test_signs_that_mean_the_same_are_written_plainly(written: str, sent: str) -> None:
+    assert cheaper(written) == sent
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8")))
+def test_a_text_never_costs_more_for_being_written_plainly(text: str) -> None:
+    assert segments(cheaper(text)) <= segments(text) + text.count("…") // 50 + 1
+    assert cheaper(cheaper(text)) == cheaper(text)

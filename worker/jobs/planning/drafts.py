@@ -90,8 +90,3 @@ class Writer:
             "List-ID": f"Staycourse nudges <nudges.{host}>",
         }
         return headers | ({"Reply-To": reply_to} if reply_to else {})
-
-
-def first_name(name: str | None) -> str:
-    """How to greet a colleague; "there" where nobody knows their name."""
-    return name.split()[0] if name and name.strip() else "there"

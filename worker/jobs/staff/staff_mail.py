@@ -10,13 +10,12 @@ from sqlmodel import Session
 
 from config.settings import Settings
 from domain.coaching import DeliveryPreference
-from domain.messaging import RenderedMessage, Templates
+from domain.messaging import RenderedMessage, Templates, given_name
 from domain.nudges.eligibility import RecipientStates, next_allowed
 from domain.policy import Channel, Policy
 from domain.store.coaching import Colleague
 from domain.store.outbox import Draft
 from domain.store.people import suppressions
-from worker.jobs.planning.drafts import first_name
 
 _WHY: Final = "you work with these learners"
 
@@ -65,7 +64,7 @@ class StaffWriter:
     ) -> Draft:
         """The message of a kind to one colleague on one of their ways."""
         filled: dict[str, Any] = {
-            "first_name": first_name(person.name),
+            "first_name": given_name(person.name) or "there",
             "programme": "Staycourse",
             "why": _WHY,
             "preferences_url": "",

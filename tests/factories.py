@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlmodel import Session, SQLModel
 
+from config.deployment import Clock, Deployment, utc_now
 from config.settings import Settings
+from config.templates import load_templates
+from domain.messaging import Templates
+from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.tables import Activity, Cohort, Enrolment, Learner, Programme, Snapshot, Staff
 
@@ -121,6 +126,30 @@ def settings_for(database: Database, **changes: Any) -> Settings:
         "public_url": "https://stay.example",
     }
     return Settings(_env_file=None, **(given | changes))
+
+
+@cache
+def shipped_templates() -> Templates:
+    """The words as shipped, compiled once for all tests."""
+    return Templates(load_templates())
+
+
+def deployment_for(
+    database: Database,
+    policy: Policy,
+    *,
+    templates: Templates | None = None,
+    clock: Clock = utc_now,
+    **settings: Any,
+) -> Deployment:
+    """What a process would be handed, with the settings of `settings_for`."""
+    return Deployment(
+        settings=settings_for(database, **settings),
+        policy=policy,
+        database=database,
+        templates=templates or shipped_templates(),
+        clock=clock,
+    )
 
 
 def _add(session: Session, row: SQLModel) -> int:

@@ -1,0 +1,98 @@
+"""All that one process needs to do its work, made once where it begins and handed down."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from config.files import load_policy
+from config.public_urls import PublicUrls
+from config.settings import Settings
+from config.templates import load_templates
+from domain.messaging import PreviewContext, Templates
+from domain.nudges.eligibility import Gate
+from domain.policy import Policy
+from domain.store.database import Database
+
+#: Tells the present moment, aware and in UTC.
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The clock on the wall; everything below a composition root is told the time."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deployment:
+    """Settings, policy, database, templates and clock, and what follows from them.
+
+    What follows (`gate`, `urls`, …) is derived, so that `dataclasses.replace(deployment, policy=…)`
+    is consistent.
+    """
+
+    settings: Settings
+    policy: Policy
+    database: Database
+    templates: Templates
+    clock: Clock = utc_now
+
+    @cached_property
+    def gate(self) -> Gate:
+        """The terms on which anybody is written to from here."""
+        settings = self.settings
+        return Gate(
+            policy=self.policy, production=settings.is_production, allow_list=settings.allow_list
+        )
+
+    @cached_property
+    def urls(self) -> PublicUrls:
+        """Addresses that messages and pages name."""
+        return PublicUrls(
+            base=self.settings.public_url.rstrip("/"),
+            course=self.settings.course_url,
+            secret=self.settings.secret_key.get_secret_value(),
+        )
+
+    @cached_property
+    def preview_context(self) -> PreviewContext:
+        """What all messages share, with links that open nothing."""
+        return PreviewContext(
+            public_url=self.settings.public_url,
+            course_url=self.settings.course_url,
+            language=self.policy.sending.language,
+        )
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The programme's own clock."""
+        return ZoneInfo(self.policy.sending.zone)
+
+    def today(self) -> date:
+        """The day to work on: that of `AS_OF`, else today by the programme's clock."""
+        if self.settings.as_of:
+            return date.fromisoformat(self.settings.as_of)
+        return self.clock().astimezone(self.zone).date()
+
+
+@contextmanager
+def open_deployment(settings: Settings, *, clock: Clock = utc_now) -> Iterator[Deployment]:
+    """The deployment that the settings describe, closed at the end; its schema is left alone.
+
+    Raises:
+        PolicyFileError: a policy file is absent or holds a value that cannot be.
+        ToneError: words for learners hold deficit language.
+    """
+    database = Database(settings.database_url)
+    try:
+        yield Deployment(
+            settings=settings,
+            policy=load_policy(settings.policy_dir),
+            database=database,
+            templates=Templates(load_templates()),
+            clock=clock,
+        )
+    finally:
+        database.close()

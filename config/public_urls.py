@@ -1,0 +1,34 @@
+"""The addresses at which people reach this deployment from outside."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from domain.messaging import live_urls
+from domain.messaging.links import Link, signed
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicUrls:
+    """Where pages are, and the signed links to them; `base` ends in no slash."""
+
+    base: str
+    course: str
+    secret: str = field(repr=False)
+
+    @property
+    def host(self) -> str:
+        """The name of the server people reach."""
+        return urlsplit(self.base).hostname or "localhost"
+
+    def page(self, path: str) -> str:
+        """The address of one of our pages, for whoever signs in or opens a signed link."""
+        return f"{self.base}{path}"
+
+    def of_message(self, link: Link, *, at: datetime) -> dict[str, str]:
+        """Every link of a message that leaves, by its name in templates, such as `why_url`."""
+        return live_urls(link, public_url=self.base, secret=self.secret, at=at)
+
+    def short(self, nudge_id: int, *, at: datetime) -> str:
+        """The short link of a text to the pages of its nudge."""
+        return self.page(f"/p/m/{signed.sign_short(nudge_id, secret=self.secret, at=at)}")

@@ -1,6 +1,18 @@
 """Files and feeds of learning platforms become canonical frames, and rejected rows with reasons."""
 
 from domain.sources.batch import BARRIERS_NAMED, ImportBatch, Progress, SourceError
+from domain.sources.report import ColumnReport, ColumnUse, ReadReport, TableReport
 from domain.sources.source import SOURCES, Source
 
-__all__ = ["BARRIERS_NAMED", "SOURCES", "ImportBatch", "Progress", "Source", "SourceError"]
+__all__ = [
+    "BARRIERS_NAMED",
+    "SOURCES",
+    "ColumnReport",
+    "ColumnUse",
+    "ImportBatch",
+    "Progress",
+    "ReadReport",
+    "Source",
+    "SourceError",
+    "TableReport",
+]

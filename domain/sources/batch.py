@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 
 from domain.frames import CANONICAL, REJECTED, Frame, FrameError, require
+from domain.sources.report import ReadReport
 
 #: Told how far a long read is: the share done, 0 to 1, and what is being read.
 Progress = Callable[[float, str], None]
@@ -27,7 +28,10 @@ class SourceError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class ImportBatch:
-    """Canonical frames by name (absent ones mean "this source does not know") and rejected rows.
+    """Canonical frames by name (absent ones mean "this source does not know") and what is left out.
+
+    `rejected` could not be read; `skipped` was understood and is no learner's (a total, a member
+    of staff). What is not known is empty in the frames, never guessed, and the `report` says so.
 
     `assumed` tells by frame which days nobody stated: boolean columns named as the days, row by
     row with the frame. They give way to what is known already. `barriers_named` lists everything
@@ -36,6 +40,8 @@ class ImportBatch:
 
     frames: Mapping[str, pd.DataFrame]
     rejected: pd.DataFrame = field(default_factory=REJECTED.empty)
+    skipped: pd.DataFrame = field(default_factory=REJECTED.empty)
+    report: ReadReport = field(default_factory=ReadReport)
     assumed: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     barriers_named: pd.DataFrame = field(default_factory=BARRIERS_NAMED.empty)
 

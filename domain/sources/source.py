@@ -4,7 +4,7 @@ Adding a platform is one package beside `oulad` and `tables`, and one line in `S
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -16,8 +16,9 @@ from domain.sources.tables import import_tables
 class Source(Protocol):
     """Reads what a platform exports under `path`; raises `SourceError` where nothing can be read.
 
-    `exported_on` is the day the export shows unless the files tell; `starts_on` is the first day
-    of the only cohort; `mapping` is a file that says which column is what.
+    `exported_on` is the day the export shows unless the files tell, `now` when it is read: nothing
+    can have happened later. `starts_on` is the first day of the only cohort; `mapping` is a file
+    that says which column is what.
     """
 
     def __call__(
@@ -25,6 +26,7 @@ class Source(Protocol):
         path: Path,
         *,
         exported_on: date,
+        now: datetime,
         starts_on: date | None,
         mapping: Path | None,
         progress: Progress,

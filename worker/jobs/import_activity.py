@@ -40,6 +40,7 @@ def import_activity(
     batch = SOURCES[request.source](
         request.path,
         exported_on=_written_on(request.path, now.date()),
+        now=now,
         starts_on=request.starts_on,
         mapping=request.mapping,
         progress=progress,

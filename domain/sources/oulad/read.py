@@ -6,7 +6,7 @@ ending in B start in February, in J in October, so day 0 is taken as the first o
 """
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -98,6 +98,7 @@ def import_oulad(
     path: Path,
     *,
     exported_on: date,  # noqa: ARG001 - its days count from a presentation's start
+    now: datetime,  # noqa: ARG001 - as above
     starts_on: date | None,
     mapping: Path | None,
     progress: Progress,

@@ -11,24 +11,15 @@ from typing import Final
 
 import pandas as pd
 
+from domain.sources.readers.words import words
+
 #: Words for "no value", compared without regard to case.
 MISSING: Final = frozenset(
-    {
-        "",
-        "?",
-        "-",
-        "--",
-        "\u2013",
-        "\u2014",
-        "na",
-        "n/a",
-        "#n/a",
-        "null",
-        "nan",
-        "nil",
-        "none",
-        "(empty)",
-    }
+    words(
+        "|?|-|--|\u2013|\u2014|.|na|n/a|n.a.|#n/a|n/k|nk|null|nan|nil|none|(empty)|(blank)"
+        "|not known|unknown|not available|not set|not provided|tbc|tba|k.a.|keine angabe|unbekannt"
+        "|inconnu|non renseigne|desconocido|sconosciuto|onbekend|desconhecido"
+    )
 )
 
 _INVISIBLE = " \t\r\n\v\f\u00a0\u200b\u2060\ufeff"

@@ -4,22 +4,53 @@ from collections.abc import Collection
 
 import pandas as pd
 import phonenumbers
+from email_validator import EmailNotValidError, validate_email
 
 from domain.sources.readers.cells import MISSING, Cells, Cleaned, cleaned, present
 
-_EMAIL = r"[^\s@<>\"(),:;\[\]\\]{1,64}@(?:[\w](?:[\w-]*[\w])?\.)+[^\W\d_][\w-]*[\w]"
+#: Addresses whose first part needs no second look: what nearly everybody has.
+_COMMON = r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*"
+_LONGEST_LOCAL = 64
 
 
 def emails(cells: Cells, *, missing: Collection[str] = MISSING) -> Cleaned:
-    """Addresses with the domain in lower case; the local part is the owner's and stays."""
+    """Addresses that a mail server can take, with the domain in lower case; others say why not.
+
+    The local part is the owner's and stays as it is. Internationalised addresses are kept. Of
+    several in one cell the first is meant.
+    """
     found = present(cells, missing=missing)
     bare = found.str.replace(r"^(?:mailto:|.*<)([^<>]*?)>?$", r"\1", regex=True, case=False)
-    fits = bare.str.fullmatch(_EMAIL).fillna(value=False) & ~bare.str.contains(
-        r"^\.|\.\.|\.@", regex=True
-    ).fillna(value=False)
-    fits &= (bare.str.len() <= 254).fillna(value=False)  # noqa: PLR2004 - RFC 5321's longest path
-    parts = bare.where(fits).str.extract(r"^(.*@)(.*)$")
-    return cleaned(found, parts[0] + parts[1].str.lower(), "is not an email address")
+    several = (bare.str.count("@") > 1).fillna(value=False)
+    bare = bare.mask(several, bare.str.split(r"[;,|\s]|/\s", n=1, regex=True).str[0])
+    parts = bare.str.extract(r"^(?P<local>[^@]+)@(?P<domain>[^@]+)$")
+    domains = {name: _refusal(f"x@{name}") for name in parts["domain"].dropna().unique()}
+    plain = parts["local"].str.fullmatch(_COMMON) & (parts["local"].str.len() <= _LONGEST_LOCAL)
+    plain &= parts["domain"].str.isascii() & (bare.str.len() <= 254)  # noqa: PLR2004 - RFC 5321's longest path
+    plain = plain.fillna(value=False)
+    why = parts["domain"].map(domains).where(plain)
+    odd = bare[found.notna() & ~plain]
+    why = why.astype("object")
+    why.loc[odd.index] = [_refusal(str(address)) for address in odd]
+    good = found.notna() & why.isna()
+    values = (parts["local"] + "@" + parts["domain"].str.lower()).where(good)
+    reasons = pd.Series(pd.NA, index=found.index, dtype="string")
+    told = "is not an email address: " + why.astype("string")
+    return Cleaned(clean=values.astype("string"), reasons=reasons.mask(why.notna(), told))
+
+
+def _refusal(address: str) -> str | None:
+    """Why no mail server takes the address; None for a good one."""
+    try:
+        validate_email(address, check_deliverability=False)
+    except EmailNotValidError as error:
+        first, _, rest = str(error).rstrip(".").partition(" ")
+        return f"{first.lower()} {rest}"
+    except (ValueError, IndexError):  # its parser meets what nobody thought of
+        return "it cannot be read"
+    if len(address.rpartition(".")[2]) == 1:
+        return "no top-level domain has one letter"
+    return None
 
 
 def phones(cells: Cells, *, region: str = "GB", missing: Collection[str] = MISSING) -> Cleaned:

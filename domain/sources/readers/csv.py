@@ -105,6 +105,8 @@ def _by_arrow(opener: Opener, layout: Layout) -> tuple[pa.Table, list[_Torn]] | 
             return None
     if any("\n" in t.text for t in torn) or _swallowed(rows, layout.delimiter):
         return None
+    if any(_fitted(_leniently(t.text, layout), layout) for t in torn):
+        return None
     return rows, torn
 
 
@@ -144,8 +146,9 @@ def _line_by_line(opener: Opener, layout: Layout) -> Sheet:
         io.TextIOWrapper(raw, layout.encoding, errors="replace", newline="\n") as text,
     ):
         for number, line, cells in _rows(text, layout):
-            if cells is not None and len(cells) == layout.width:
-                good.append(cells)
+            fitted = _fitted(cells, layout) if cells is not None else None
+            if fitted is not None:
+                good.append(fitted)
                 lines.append(number)
             elif line.strip():
                 why = _UNCLOSED if cells is None else _why(len(cells), layout)
@@ -213,6 +216,13 @@ def _leniently(line: str, layout: Layout) -> list[str]:
         return next(csv.reader(io.StringIO(line, newline=""), delimiter=layout.delimiter), [])
     except csv.Error:
         return []
+
+
+def _fitted(cells: list[str], layout: Layout) -> list[str] | None:
+    """As many cells as the header has, if there are or if those beyond are blank."""
+    beyond = cells[layout.width :]
+    whole = len(cells) >= layout.width and not any(cell.strip() for cell in beyond)
+    return cells[: layout.width] if whole else None
 
 
 def _why(cells: int, layout: Layout) -> str:

@@ -1,134 +1,215 @@
-"""Columns of dates and times as text, read by one rule per column, never row by row."""
+"""Columns of dates and times as text, read by one rule per column, never row by row.
 
-from collections.abc import Collection
-from typing import Final
+A cell is first written plainly (no weekday, English short months, one separator); what is plain
+is parsed by pandas' own formats.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pandas as pd
 
 from domain.sources.readers.cells import MISSING, Cleaned, present
+from domain.sources.readers.date_words import FILLERS, MONTHS, NEVER, WEEKDAYS, bare
+from domain.sources.readers.relative_dates import days_ago
 
 #: How a mapping may say that a column is written; a pattern such as "%d/%m/%Y" is also allowed.
 ORDERS: Final = ("iso", "day_first", "month_first", "unix", "excel")
+Order = Literal["day_first", "month_first"]
 
 #: Of the dates that fit only one order, this share must fit the same one for it to be the column's.
-_AGREEMENT = 0.95
-_YEARS = (1900, 2100)
-_TWO_DIGITS = 100
-_NOON = 12
-
-_TIME = (
-    r"(?:[t ,]+(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})"
-    r"(?::(?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?"
-    r"\s?(?P<half>[ap]\.?m\.?)?\s?(?P<zone>z|utc|gmt|[+-][0-9]{2}:?[0-9]{2})?)?$"
+_AGREEMENT: Final = 0.95
+_YEARS: Final = (1900, 2100)
+_MONTHS_A_YEAR: Final = 12
+_PLAIN_ISO: Final = (
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?)?"
 )
-_ISO = r"^(?P<year>[0-9]{4})(?P<gap>[-/.]?)(?P<month>[0-9]{2})(?P=gap)(?P<day>[0-9]{2})" + _TIME
-_PLAIN_ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?)?"
-_ISO_WITH_OFFSET = _PLAIN_ISO.removesuffix("?") + r"(?:Z|[+-][0-9]{2}:?[0-9]{2})"
-_SHORT_ISO = r"^(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})" + _TIME
-_NUMERIC = (
-    r"^(?P<first>[0-9]{1,2})(?P<gap>[-/.])(?P<second_part>[0-9]{1,2})(?P=gap)(?P<year>[0-9]{4}|[0-9]{2})"
-    + _TIME
+_ISO_WITH_OFFSET: Final = _PLAIN_ISO.removesuffix("?") + r"(?:Z|[+-][0-9]{2}:?[0-9]{2})"
+_TIME: Final = (
+    r"(?:(?<=[0-9])t|[\s,])+(?P<clock>[0-9]{1,2}[:.h][0-9]{2}(?:[:.][0-9]{2}(?:[.,][0-9]{1,9})?)?)"
+    r"\s?(?P<half>[ap]\.?\s?m\.?)?\s?\(?(?P<zone>z|utc|gmt|[a-z]{3,4})?"
+    r"(?P<offset>[+-][0-9]{1,2}(?::?[0-9]{2})?)?\)?(?:\s?\([a-z ]+\))?$"
 )
-_WEEKDAY = r"^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?"
-_NAME = r"(?P<name>[a-z]{3,9})"
-_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
-_YEAR = r"[-/ .,]+(?P<year>[0-9]{4}|[0-9]{2})"
-_DAY_NAMED = _WEEKDAY + _DAY + r"[-/ .]+" + _NAME + _YEAR + _TIME
-_NAMED_DAY = _WEEKDAY + _NAME + r"[-/ .]+" + _DAY + _YEAR + _TIME
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
+_NUMERIC: Final = r"^(?P<one>[0-9]{1,2})-(?P<two>[0-9]{1,2})-(?P<year>[0-9]{4}|[0-9]{2})$"
+_LIKE_NUMERIC: Final = r"\s*[0-9]{1,2}\s?[-/.]\s?[0-9]{1,2}\s?[-/.]\s?[0-9]{2,4}\b"
+_DOTTED: Final = r"\s*[0-9]{1,2}\.\s?[0-9]{1,2}\.\s?[0-9]{2,4}\b"
+#: Numbers and signs alone: most logs of a million different moments.
+_WORDLESS: Final = r"[0-9/.\-:, ]+"
+#: What pandas is asked to try on plainly written days, whatever their order.
+_FORMATS: Final = (
+    "%Y-%m-%d", "%Y%m%d", "%d-%b-%Y", "%b-%d-%Y", "%d-%b-%y", "%b-%d-%y", "%Y-%b-%d",
 )  # fmt: skip
-_MONTH_OF = {name[:n]: i for i, name in enumerate(_MONTHS, 1) for n in range(3, len(name) + 1)}
+_IN_ORDER: Final = {
+    "day_first": ("%d-%m-%Y", "%d-%m-%y"),
+    "month_first": ("%m-%d-%Y", "%m-%d-%y"),
+}
 
 NOT_A_DATE: Final = "is not a date"
+FUTURE: Final = "is after the day of the export"
 AMBIGUOUS: Final = (
     "could be day first or month first and no date in the column tells: say which in the mapping"
 )
 MIXED: Final = "the column mixes day-first and month-first dates: say which in the mapping"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Calendar:
+    """What helps to read dates: how they are written, whose clock, what day the export shows.
+
+    `order` is for columns that do not tell theirs; relative dates count from `exported_on`.
+    """
+
+    written: str | None = None
+    zone: str = "UTC"
+    order: Order | None = None
+    exported_on: pd.Timestamp | None = None
+
+
 def days(
     cells: pd.Series,
     *,
-    written: str | None = None,
-    zone: str = "UTC",
+    calendar: Calendar | None = None,
     missing: Collection[str] = MISSING,
+    latest: pd.Timestamp | None = None,
 ) -> Cleaned:
     """Calendar days: `moments` at midnight."""
-    read = moments(cells, written=written, zone=zone, missing=missing)
+    read = moments(cells, calendar=calendar, missing=missing, latest=latest)
     return Cleaned(clean=read.clean.dt.normalize(), reasons=read.reasons)
 
 
 def moments(
     cells: pd.Series,
     *,
-    written: str | None = None,
-    zone: str = "UTC",
+    calendar: Calendar | None = None,
     missing: Collection[str] = MISSING,
+    latest: pd.Timestamp | None = None,
 ) -> Cleaned:
-    """Local clock readings (naive, `datetime64[s]`) in `zone`.
+    """Local clock readings (naive, `datetime64[s]`) in the calendar's zone.
 
     Understood without being told: ISO 8601 with or without time and offset, dates with the month
-    as an English word, and numeric dates whose order the whole column makes plain (at least 95 %
-    of those that fit one order only). `written` states the order or a strptime pattern instead.
-    Readings with an offset are moved to `zone`; those without are taken as they are. "Never" is
-    missing.
+    as a word of seven languages, "2 days ago", columns of seconds since 1970 or of Excel's day
+    numbers, and numeric dates whose order the whole column makes plain (at least 95 % of those
+    that fit one order only). Readings with an offset are moved to the zone; those without are
+    taken as they are. "Never" is missing; a day after `latest` is bad.
     """
-    found = present(cells, missing={*missing, "never"})
-    why: str | pd.Series
-    if written == "unix":
-        values, why = _since_1970(found, zone), NOT_A_DATE
-    elif written == "excel":
-        values, why = _since_1900(found), NOT_A_DATE
-    elif written and "%" in written:
-        values, why = _by_pattern(found, written, zone), f"is not a date written {written}"
+    how = calendar or Calendar()
+    found = present(cells, missing=missing)
+    found = found.mask(said_never(found.astype("string")))
+    why: str | pd.Series = NOT_A_DATE
+    if how.written == "unix":
+        values = _since_1970(found, how.zone)
+    elif how.written == "excel":
+        values = _since_1900(found)
+    elif how.written and "%" in how.written:
+        values, why = (
+            _by_pattern(found, how.written, how.zone),
+            f"is not a date written {how.written}",
+        )
     else:
-        values, why = _in_words_or_numbers(found, written, zone)
+        values, why = _as_people_write(found, how, latest)
     values = values.where(values.dt.year.between(*_YEARS))
     reasons = pd.Series(pd.NA, index=found.index, dtype="string")
-    return Cleaned(clean=values, reasons=reasons.mask(found.notna() & values.isna(), why))
+    reasons = reasons.mask(found.notna() & values.isna(), why)
+    if latest is not None:
+        late = (values.dt.normalize() > latest).fillna(value=False)
+        values, reasons = values.mask(late), reasons.mask(late, FUTURE)
+    return Cleaned(clean=values, reasons=reasons)
+
+
+def said_never(cells: pd.Series) -> pd.Series:
+    """Which cells say that it never happened, which is not the same as saying nothing."""
+    worded = cells.dropna()
+    worded = worded[worded.str.contains("[a-z]", case=False, regex=True)].drop_duplicates()
+    words = [cell for cell in worded.tolist() if bare(cell).rstrip(".") in NEVER]
+    return cells.isin(words).astype(bool)
+
+
+def order_of(columns: Iterable[pd.Series], *, latest: pd.Timestamp | None = None) -> Order | None:
+    """What columns of one export tell together of the order of their numeric dates.
+
+    Points between the numbers are only written day first; and an order that puts most days after
+    `latest` cannot be meant. None when nothing or both say so.
+    """
+    cells = pd.concat([pd.Series(dtype="string"), *columns], ignore_index=True)
+    cells = cells[cells.str.match(_LIKE_NUMERIC).fillna(value=False)]
+    parts = _plain(cells).str.extract(_NUMERIC).dropna()
+    dotted = bool(cells.str.match(_DOTTED).any())
+    told = _told(parts)
+    if told is not None or dotted:
+        return told or "day_first"
+    if latest is None or parts.empty:
+        return None
+    text = parts["one"] + "-" + parts["two"] + "-" + parts["year"]
+    late = {order: (_parsed(text, _IN_ORDER[order]) > latest).any() for order in _IN_ORDER}
+    possible = [order for order in _IN_ORDER if not late[order]]
+    return possible[0] if len(possible) == 1 else None  # type: ignore[return-value]
 
 
 def day_first(cells: pd.Series) -> bool | None:
     """Whether a column's numeric dates put the day first; None when nothing or both say so."""
-    parts = cells.str.extract(_NUMERIC, expand=True)
-    first, second = (pd.to_numeric(parts[c]) for c in ("first", "second_part"))
-    day, month = int((first > _NOON).sum()), int((second > _NOON).sum())
+    told = _told(_plain(present(cells)).str.extract(_NUMERIC).dropna())
+    return None if told is None else told == "day_first"
+
+
+def _told(parts: pd.DataFrame) -> Order | None:
+    one, two = (pd.to_numeric(parts[name]) for name in ("one", "two"))
+    day, month = int((one > _MONTHS_A_YEAR).sum()), int((two > _MONTHS_A_YEAR).sum())
     if max(day, month) == 0 or max(day, month) < _AGREEMENT * (day + month):
         return None
-    return day > month
+    return "day_first" if day > month else "month_first"
 
 
-def _in_words_or_numbers(
-    found: pd.Series, written: str | None, zone: str
+def _as_people_write(
+    found: pd.Series, how: Calendar, latest: pd.Timestamp | None
 ) -> tuple[pd.Series, str | pd.Series]:
-    values = _plain_iso(found, zone)
+    values = _plain_iso(found, how.zone)
     why = pd.Series(NOT_A_DATE, index=found.index, dtype="string")
-    for pattern in (_ISO, _SHORT_ISO, _DAY_NAMED, _NAMED_DAY):
-        left = found[values.isna() & found.notna()].str.lower()
-        if left.empty:
-            return values, why
-        values.update(_assembled(left.str.extract(pattern), zone))
-    left = found[values.isna() & found.notna()].str.lower()
-    numeric = left.str.extract(_NUMERIC)
-    order = {"day_first": True, "month_first": False}.get(written or "", day_first(left))
-    if written == "iso" or numeric["year"].isna().all():
+    left = found[values.isna() & found.notna()]
+    if left.empty:
         return values, why
-    if order is None:
-        undecided = numeric.index[numeric["year"].notna()]
-        same = numeric["first"] == numeric["second_part"]
-        day, month = (pd.to_numeric(numeric[c]) for c in ("first", "second_part"))
-        mixed = bool((day > _NOON).any() or (month > _NOON).any())
-        why.loc[undecided] = MIXED if mixed else AMBIGUOUS
-        numeric = numeric.where(same & (not mixed))
-        order = True
-    names = {"first": "day", "second_part": "month"}
-    if not order:
-        names = {"first": "month", "second_part": "day"}
-    values.update(_assembled(numeric.rename(columns=names), zone))
+    if how.exported_on is not None:
+        worded = left[left.str.contains("[a-z]", case=False, regex=True)]
+        ago = days_ago(worded).reindex(left.index)
+        values.update((how.exported_on - pd.to_timedelta(ago, unit="D")).astype("datetime64[s]"))
+        left = left[ago.isna()]
+    numbered = _numbered(left, how.zone)
+    values.update(numbered)
+    left = left[numbered.isna()]
+    parts = _split(left)
+    order: Order | None = None
+    numeric = parts["day"].str.extract(_NUMERIC)
+    if how.written != "iso" and numeric["year"].notna().any():
+        order = how.written if how.written in _IN_ORDER else None  # type: ignore[assignment]
+        order = order or order_of([left], latest=latest) or _unless_mixed(numeric, how.order)
+        if order is None:
+            _undecided(numeric, why)
+            same = numeric["one"].eq(numeric["two"]).fillna(value=False)
+            known = numeric["year"].isna() | (same if not _is_mixed(numeric) else False)
+            parts["day"] = parts["day"].where(known)
+            order = "day_first"
+    formats = _FORMATS + (_IN_ORDER[order] if order else ())
+    read = _parsed(parts["day"], formats)
+    if how.exported_on is not None:
+        read = read.fillna(_without_year(parts["day"], how.exported_on))
+    values.update(_with_time(read, parts, how.zone))
     return values, why
+
+
+def _is_mixed(numeric: pd.DataFrame) -> bool:
+    one, two = (pd.to_numeric(numeric[name]) for name in ("one", "two"))
+    return bool((one > _MONTHS_A_YEAR).any() or (two > _MONTHS_A_YEAR).any())
+
+
+def _unless_mixed(numeric: pd.DataFrame, order: Order | None) -> Order | None:
+    return None if _is_mixed(numeric) else order
+
+
+def _undecided(numeric: pd.DataFrame, why: pd.Series) -> None:
+    unread = numeric.index[numeric["year"].notna()]
+    why.loc[unread] = MIXED if _is_mixed(numeric) else AMBIGUOUS
 
 
 def _plain_iso(found: pd.Series, zone: str) -> pd.Series:
@@ -142,32 +223,91 @@ def _plain_iso(found: pd.Series, zone: str) -> pd.Series:
     return values
 
 
-def _assembled(parts: pd.DataFrame, zone: str) -> pd.Series:
-    """Clock readings from extracted parts; NaT where there are none or the day does not exist."""
-    part = {
-        name: pd.to_numeric(parts[name]).astype("Float64")
-        for name in ("year", "day", "hour", "minute", "second")
-    }
-    month = parts["name"].map(_MONTH_OF) if "name" in parts else parts["month"]
-    year = part["year"].mask(part["year"] < _TWO_DIGITS, part["year"] + 2000)
-    half = parts["half"].str.replace(".", "", regex=False)
-    hour = part["hour"].fillna(0)
-    hour = hour.mask((half == "pm").fillna(value=False) & (hour < _NOON), hour + _NOON)
-    hour = hour.mask((half == "am").fillna(value=False) & (hour == _NOON), 0)
-    readings = pd.to_datetime(
-        pd.DataFrame(
-            {
-                "year": year,
-                "month": pd.to_numeric(month),
-                "day": part["day"],
-                "hour": hour.where(hour < 2 * _NOON),
-                "minute": part["minute"].fillna(0),
-                "second": part["second"].fillna(0),
-            }
-        ).astype("float64"),
-        errors="coerce",
-    ).astype("datetime64[s]")
-    return _moved(readings, parts["zone"], zone)
+def _numbered(left: pd.Series, zone: str) -> pd.Series:
+    """Columns of bare numbers that can only be seconds since 1970 or Excel's days since 1900."""
+    nothing = pd.Series(pd.NaT, index=left.index, dtype="datetime64[s]")
+    if left.empty:
+        return nothing
+    if left.str.fullmatch(r"1[0-9]{9}(?:[0-9]{3})?(?:\.[0-9]+)?").fillna(value=False).all():
+        return _since_1970(left, zone)
+    if (
+        left.str.fullmatch(r"(?:3[6-9]|4[0-9]|5[0-9])[0-9]{3}(?:\.[0-9]+)?")
+        .fillna(value=False)
+        .all()
+    ):
+        return _since_1900(left)
+    return nothing
+
+
+def _split(left: pd.Series) -> pd.DataFrame:
+    """The day, plainly written, and the parts of the time."""
+    wordless = left.str.fullmatch(_WORDLESS).fillna(value=False)
+    text = pd.concat([left[wordless].str.strip(), left[~wordless].map(bare)]).astype("string")
+    text = text.reindex(left.index)
+    time = text.str.extract(_TIME)
+    day = text.str.replace(_TIME, "", regex=True)
+    plain = day[wordless].str.replace(r"[^0-9]+", "-", regex=True).str.strip("-")
+    plain = plain.str.replace(r"\b([0-9])\b", r"0\1", regex=True)
+    worded = day[~wordless].map(_plainly, na_action="ignore")
+    return time.assign(day=pd.concat([plain, worded]).astype("string").reindex(left.index))
+
+
+def _plain(found: pd.Series) -> pd.Series:
+    return _split(found.dropna())["day"]
+
+
+def _plainly(day: str) -> str:
+    """`Tues, 3rd of Feb. 2026` as `03-feb-2026`: numbers and English months with `-` between."""
+    if re.search(r"[^a-z0-9 ,./()-]", day):
+        return day
+    words = [word for word in re.split(r"[^a-z0-9]+", day) if word and word not in FILLERS]
+    words = [re.sub(r"^([0-9]{1,2})(?:st|nd|rd|th|er|e|o)$", r"\1", word) for word in words]
+    named = [word for word in words if word.isalpha()]
+    weekdays = len(named) - any(word in MONTHS for word in named)
+    kept = []
+    for word in words:
+        if weekdays and word in WEEKDAYS:
+            weekdays -= 1
+        else:
+            kept.append(MONTHS.get(word, word.zfill(2)))
+    return "-".join(kept)
+
+
+def _parsed(day: pd.Series, formats: Iterable[str]) -> pd.Series:
+    """By the first of the formats that fits each; years of two digits are of this century."""
+    values = pd.Series(pd.NaT, index=day.index, dtype="datetime64[s]")
+    for form in formats:
+        left = day[values.isna() & day.notna()]
+        if left.empty:
+            break
+        read = pd.to_datetime(left, format=form, errors="coerce").astype("datetime64[s]")
+        if form.endswith("%y"):
+            old = read.dt.year < 2000  # noqa: PLR2004 - no learner's day
+            read = read.mask(old, read + pd.DateOffset(years=100))
+        values.update(read)
+    return values
+
+
+def _without_year(day: pd.Series, exported_on: pd.Timestamp) -> pd.Series:
+    """`27-nov` as the last such day up to the export's."""
+    dated = day.where(day.str.fullmatch(r"[0-9]{2}-[a-z]{3}|[a-z]{3}-[0-9]{2}").fillna(value=False))
+    formats = ("%d-%b-%Y", "%b-%d-%Y")
+    this, last = (_parsed(dated + f"-{exported_on.year - back}", formats) for back in (0, 1))
+    return this.mask((this > exported_on).fillna(value=False), last)
+
+
+def _with_time(day: pd.Series, parts: pd.DataFrame, zone: str) -> pd.Series:
+    clock = parts["clock"].str.replace(r"[.h]", ":", regex=True)
+    clock = clock.mask(clock.str.count(":") == 1, clock + ":00")
+    clock = clock.str.replace(r"^([0-9]+:[0-9]+:[0-9]+).*$", r"\1", regex=True)
+    half = parts["half"].str.replace(r"[.\s]", "", regex=True)
+    told = (clock + " " + half).fillna(clock)
+    time = pd.to_datetime(told, format="%H:%M:%S", errors="coerce")
+    time = time.fillna(pd.to_datetime(told, format="%I:%M:%S %p", errors="coerce"))
+    length = time - time.dt.normalize()
+    read = day + length.fillna(pd.Timedelta(0)).where(clock.isna() | time.notna())
+    offset = parts["offset"].fillna(parts["zone"].where(parts["zone"].isin(["z", "utc", "gmt"])))
+    return _moved(read.astype("datetime64[s]"), offset, zone)
 
 
 def _moved(readings: pd.Series, offsets: pd.Series, zone: str) -> pd.Series:
@@ -175,7 +315,7 @@ def _moved(readings: pd.Series, offsets: pd.Series, zone: str) -> pd.Series:
     stated = offsets.notna() & readings.notna()
     if not stated.any():
         return readings
-    sign = offsets[stated].str.extract(r"^([+-])([0-9]{2}):?([0-9]{2})$")
+    sign = offsets[stated].str.extract(r"^([+-])([0-9]{1,2}):?([0-9]{2})?$")
     minutes = pd.to_numeric(sign[1]).fillna(0) * 60 + pd.to_numeric(sign[2]).fillna(0)
     minutes = minutes.mask((sign[0] == "-").fillna(value=False), -minutes)
     utc = readings[stated] - pd.to_timedelta(minutes.astype("float64"), unit="min")

@@ -2,28 +2,40 @@
 
 import codecs
 from collections.abc import Callable
-from typing import IO
+from typing import IO, Final
 
 #: Opens the same file anew each time.
 Opener = Callable[[], IO[bytes]]
 
+_PIECE: Final = 1 << 20
+
 
 def sniff_encoding(opener: Opener) -> str:
-    """UTF-8 (with or without mark) or UTF-16 if the bytes are that, else Windows' cp1252."""
+    """UTF-8 or UTF-16 (with or without mark) if the bytes are that, else Windows' cp1252."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     with opener() as raw:
-        first = raw.read(1 << 20)
-        if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16"
+        first = raw.read(_PIECE)
+        if (wide := _wide(first)) is not None:
+            return wide
         try:
             chunk = first
             while chunk:
                 decoder.decode(chunk)
-                chunk = raw.read(1 << 20)
+                chunk = raw.read(_PIECE)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             return _mostly(first)
     return "utf-8-sig"
+
+
+def _wide(start: bytes) -> str | None:
+    """UTF-16: by its mark, else because every other byte of a Latin text is zero there."""
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    for name, zeros in (("utf-16-le", start[1:2000:2]), ("utf-16-be", start[0:2000:2])):
+        if zeros and zeros.count(0) > len(zeros) * 3 // 4:
+            return name
+    return None
 
 
 def _mostly(start: bytes) -> str:

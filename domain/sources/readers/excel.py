@@ -1,84 +1,104 @@
-"""Reads one sheet of a workbook as columns of text, the way a person sees its cells."""
+"""Reads the sheets of a workbook as text, the way a person sees their cells, within bounds.
 
-import itertools
+What a sheet states of its own size is not believed: many writers state a wrong one, and rows or
+columns beyond it would be lost without a word.
+"""
+
+import io
 import warnings
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Final
 
-import numpy as np
 import openpyxl
-import pyarrow as pa
-from openpyxl.utils.exceptions import InvalidFileException
 
 from domain.sources.batch import SourceError
-from domain.sources.readers.csv import Sheet
 from domain.sources.readers.encodings import Opener
-from domain.sources.readers.layout import unique_names
+from domain.sources.readers.files import check_archive
+from domain.sources.readers.grid import Grid
+
+#: Cells of a workbook above which it has to come as CSV, which needs a tenth of the memory.
+MOST_CELLS: Final = 10_000_000
+#: Bytes of a sheet's XML in which a row must end: a real one has 16,384 cells at most.
+_LONGEST_ROW: Final = 16 << 20
+_BUFFER: Final = 1 << 20
 
 
-def sheet_names(file: str, opener: Opener) -> list[str]:
-    """The sheets that hold anything."""
-    with _workbook(file, opener) as book:
-        return [s.title for s in book.worksheets if any(any(row) for row in _values(s, 5))]
-
-
-def sheet_header(name: str, opener: Opener, sheet: str, skip_lines: int) -> tuple[str, ...]:
-    """The names in the first row that is not skipped."""
-    with _workbook(name, opener) as book:
-        return _header(name, book[sheet], skip_lines)
-
-
-def read_sheet(name: str, opener: Opener, sheet: str, skip_lines: int) -> Sheet:
-    """Every row with anything in it, with its number in the sheet."""
-    with _workbook(name, opener) as book:
-        header = _header(name, book[sheet], skip_lines)
-        rows, lines = [], []
-        first = skip_lines + 2
-        for line, cells in enumerate(
-            book[sheet].iter_rows(min_row=first, max_col=len(header)), start=first
-        ):
-            texts = [_text(cell) for cell in cells]
-            if any(texts):
-                rows.append(texts + [""] * (len(header) - len(texts)))
-                lines.append(line)
-    columns = [pa.array([row[i] for row in rows], pa.large_string()) for i in range(len(header))]
-    return Sheet(
-        file=name,
-        header=header,
-        rows=pa.table(columns, names=[str(position) for position in range(len(header))]),
-        lines=np.array(lines, dtype=np.int64),
-    )
-
-
-@contextmanager
-def _workbook(file: str, opener: Opener) -> Iterator[Any]:
-    with opener() as raw, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # styles and extensions openpyxl does not keep
-        try:
-            book = openpyxl.load_workbook(raw, read_only=True, data_only=True)
-        except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
-            raise SourceError(f"{file} is no Excel workbook, or a damaged one") from error
-        try:
-            yield book
-        finally:
+def read_workbook(file: str, opener: Opener) -> list[Grid]:
+    """The sheets that hold anything; raises `SourceError` for what is none or costs too much."""
+    with opener() as raw:
+        content = io.BytesIO(raw.read())
+    try:
+        _check(file, content)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # styles and extensions openpyxl does not keep
+            book = openpyxl.load_workbook(content, read_only=True, data_only=True)
+            budget = _Budget(file)
+            found = [_grid(sheet, budget) for sheet in book.worksheets]
             book.close()
+    except SourceError:
+        raise
+    except Exception as error:  # openpyxl raises whatever a damaged or hostile file makes it
+        raise SourceError(
+            f"{file} is no Excel workbook, or a damaged one: open it in a spreadsheet program"
+            " and save it anew"
+        ) from error
+    filled = [(title, grid) for title, grid in found if grid.rows]
+    if len(filled) == 1:
+        return [grid for _, grid in filled]
+    return [
+        Grid(name=f"{file} [{title}]", rows=grid.rows, lines=grid.lines) for title, grid in filled
+    ]
 
 
-def _values(sheet: Any, rows: int) -> list[tuple[Any, ...]]:  # noqa: ANN401 - openpyxl has no types
-    return list(itertools.islice(sheet.iter_rows(values_only=True), rows))
+class _Budget:
+    """Counts cells, and keeps one copy of each text: columns repeat."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self._left = MOST_CELLS
+        self._texts: dict[str, str] = {}
+
+    def row(self, cells: tuple[Any, ...]) -> list[str]:
+        """The row's texts up to the last that is not blank."""
+        texts = [self._texts.setdefault(text, text) for text in map(_text, cells)]
+        while texts and not texts[-1]:
+            texts.pop()
+        self._left -= len(texts)
+        if self._left < 0:
+            raise SourceError(
+                f"{self.file} holds more than {MOST_CELLS:,} cells: save its sheets as CSV"
+            )
+        return texts
 
 
-def _header(name: str, sheet: Any, skip_lines: int) -> tuple[str, ...]:  # noqa: ANN401 - as above
-    rows = _values(sheet, skip_lines + 1)
-    names = ["" if cell is None else str(cell) for cell in rows[-1]] if rows else []
-    while names and not names[-1].strip():
-        names.pop()
-    if len(rows) <= skip_lines or not names:
-        raise SourceError(f"{name} has no header row: the first row must name the columns")
-    return unique_names(names)
+def _grid(sheet: Any, budget: _Budget) -> tuple[str, Grid]:  # noqa: ANN401 - openpyxl has no types
+    sheet.reset_dimensions()
+    rows, lines = [], []
+    for line, cells in enumerate(sheet.iter_rows(), start=1):
+        texts = budget.row(cells)
+        if any(text.strip() for text in texts):
+            rows.append(texts)
+            lines.append(line)
+    return sheet.title, Grid(name=budget.file, rows=rows, lines=lines)
+
+
+def _check(file: str, content: io.BytesIO) -> None:
+    """Raises `SourceError` for a workbook that unpacks to too much, or to a row without end."""
+    with zipfile.ZipFile(content) as archive:
+        check_archive(archive, file=file, packed=len(content.getbuffer()))
+        for member in archive.infolist():
+            if "/worksheets/" in member.filename and member.file_size > _LONGEST_ROW:
+                with archive.open(member) as xml:
+                    _check_rows(file, xml)
+
+
+def _check_rows(file: str, xml: Any) -> None:  # noqa: ANN401 - a zip's member has no useful type
+    since = 0
+    while piece := xml.read(_BUFFER):
+        since = 0 if b"row" in piece else since + len(piece)
+        if since > _LONGEST_ROW:
+            raise SourceError(f"{file} has a row without end: it is no table we can read")
 
 
 def _text(cell: Any) -> str:  # noqa: ANN401 - as above

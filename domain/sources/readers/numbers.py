@@ -1,7 +1,7 @@
 """Columns of numbers: decimals, counts, percentages and durations as people write them."""
 
 from collections.abc import Collection
-from typing import Final, Literal
+from typing import Final
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from domain.sources.readers.cells import MISSING, Cells, Cleaned, cleaned, prese
 LARGEST: Final = 2**31 - 1
 
 _NUMBER = r"[+-]?(?:[0-9]+(?:[.,][0-9]+)?|[.,][0-9]+)"
+_PERCENT = r"\s*(?:%|\uff05|percent|pct|prozent)(?:\s+(?:complete|completed|done))?$"
 _GROUPED = r"[+-]?[0-9]{1,3}(?:[, \u00a0'\u2019][0-9]{3})+(?:\.[0-9]+)?"
 
 
@@ -29,27 +30,42 @@ def counts(cells: Cells, *, missing: Collection[str] = MISSING) -> Cleaned:
 
 
 def percentages(
-    cells: Cells,
-    *,
-    written: Literal["percent", "fraction"] = "percent",
-    missing: Collection[str] = MISSING,
+    cells: Cells, *, out_of: float = 100, missing: Collection[str] = MISSING
 ) -> Cleaned:
     """Percent, 0 to 100: `72%`, `81.5 %`, `72,5 %`, `72`.
 
-    A bare 0.72 is 0.72 % unless `written` says that the column holds fractions; a cell with a
-    percent sign is always percent. Anything outside 0-100 is bad.
+    A bare number is so many `out_of`, which is 1 for fractions and 20 for French marks; a cell
+    with a percent sign is always percent. Anything outside 0-100 % is bad.
     """
     found = present(cells, missing=missing)
-    bare = found.str.replace(r"\s*(?:%|\uff05|percent|pct)$", "", regex=True, case=False)
+    bare = found.str.replace(_PERCENT, "", regex=True, case=False)
     number = _as_number(bare)
-    if written == "fraction":
-        number = number.mask((bare == found).fillna(value=False), (number * 100).round(10))
+    # "83,333 %" is no eighty-three thousand
+    decimal = bare.str.fullmatch(r"[0-9]{1,2},[0-9]{3}").fillna(value=False)
+    number = number.mask(decimal, pd.to_numeric(bare.where(decimal).str.replace(",", ".")))
+    if out_of != 100:  # noqa: PLR2004 - what a percentage is out of
+        unsigned = (bare == found).fillna(value=False)
+        number = number.mask(unsigned, (number * 100 / out_of).round(10))
     possible = number.where(number.between(0, 100))
     result = cleaned(found, number, "is not a percentage")
     outside = number.notna() & possible.isna()
     return Cleaned(
         clean=possible, reasons=result.reasons.mask(outside, "is not between 0 and 100 %")
     )
+
+
+def looks_out_of(cells: Cells, *, missing: Collection[str] = MISSING) -> int | None:
+    """What a column of bare numbers seems to be out of, 1, 10 or 20, where not out of 100.
+
+    Only a look: 0.83 may be a fraction or less than one per cent, so somebody has to say.
+    """
+    found = present(cells, missing=missing).dropna()
+    number = _as_number(found).dropna()
+    if number.empty or found.str.contains("[%\uff05]", regex=True).any() or not number.max() > 0:
+        return None
+    if number.max() <= 1:
+        return 1
+    return next((most for most in (10, 20) if number.max() <= most), None)
 
 
 def durations(
@@ -64,6 +80,8 @@ def durations(
 
 
 def _as_number(found: pd.Series) -> pd.Series:
+    pointed = found.str.fullmatch(r"[+-]?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+").fillna(value=False)
+    found = found.mask(pointed, found.str.replace(".", "", regex=False))
     grouped = found.str.fullmatch(_GROUPED).fillna(value=False)
     plain = found.mask(grouped, found.str.replace(r"[, \u00a0'\u2019]", "", regex=True))
     decimal = plain.str.replace(",", ".", regex=False)

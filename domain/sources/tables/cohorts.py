@@ -45,8 +45,8 @@ def cohorts(
 ) -> pd.DataFrame:
     """Every cohort with its programme, first and last day.
 
-    The first day is what `listed` or the mapping says, else the first day on which anything
-    happened, else the first enrolment, else the day of the export. The last day is stated, or
+    The first day is what `listed` or the mapping says, else the first enrolment, else the first
+    day on which anything happened, else the day of the export. The last day is stated, or
     follows from the programme's weeks and is moved to the latest day in the data, and for learners
     who are still there beyond the export (`_going_on`). `happened` has frames of `cohort_ref` and
     `day`. Beside the canonical columns, `starts_on_assumed` and `ends_on_assumed` tell where
@@ -60,11 +60,10 @@ def cohorts(
     weeks = programme.map(courses.set_index("ref")["weeks"])
     days = pd.concat(list(happened), ignore_index=True)
     spans = days.groupby("cohort_ref")["day"].agg(["min", "max"]).reindex(listed.index)
-    enrolled = study.groupby("cohort_ref")["enrolled_on"].min().reindex(listed.index)
-    first = spans["min"].fillna(enrolled.astype("datetime64[s]")).fillna(known_on)
-    stated = _stated(listed, mapping, "starts_on")
-    starts = stated.fillna(first)
     length = pd.to_timedelta(7 * weeks.astype("int64"), unit="D")
+    enrolled = _first_enrolled(study, length)
+    stated = _stated(listed, mapping, "starts_on")
+    starts = stated.fillna(enrolled).fillna(spans["min"]).fillna(known_on)
     planned = starts + length - pd.Timedelta(days=1)
     reached = pd.concat([planned, spans["max"]], axis=1).max(axis=1)
     reached = _going_on(reached, known_on + length, study, stated=stated, known_on=known_on)
@@ -76,6 +75,17 @@ def cohorts(
         starts_on_assumed=stated.isna().to_numpy(),
         ends_on_assumed=(stated.isna() & stated_end.isna()).to_numpy(),
     )
+
+
+def _first_enrolled(study: pd.DataFrame, length: pd.Series) -> pd.Series:
+    """The first enrolment of each cohort; one long before the others is an older account's."""
+    days = study[["cohort_ref", "enrolled_on"]].dropna().astype({"enrolled_on": "datetime64[s]"})
+    if days.empty:
+        return pd.Series(pd.NaT, length.index, dtype="datetime64[s]")
+    usual = days.groupby("cohort_ref")["enrolled_on"].transform("median")
+    near = days["enrolled_on"] >= usual - days["cohort_ref"].map(length)
+    first = days[near].groupby("cohort_ref")["enrolled_on"].min()
+    return first.astype("datetime64[s]").reindex(length.index)
 
 
 def _going_on(

@@ -4,19 +4,18 @@ from collections.abc import Mapping as Map
 
 import pandas as pd
 
-from domain.sources.tables.people import People, looked_up, named_by, pairs
-from domain.sources.tables.rows import ROW_LEFT_OUT, listed
+from domain.sources.tables.columns import flag, looked_up, pairs, same_name
+from domain.sources.tables.people import People, named_by
+from domain.sources.tables.rejections import Rejections
 
 _BETWEEN = "\x1f"
 
 
-def enrolled(
-    rows: pd.DataFrame | None, people: People, rejected: list[pd.DataFrame]
-) -> pd.DataFrame:
+def enrolled(rows: pd.DataFrame | None, people: People, rejections: Rejections) -> pd.DataFrame:
     """The rows of our learners with `enrolment_ref` and `cohort_ref`; others are listed.
 
-    Rows name an enrolment, or a learner (by id or address) and, where the learner has several, a
-    cohort. Rows of staff accounts are left out without a word: the account itself is listed.
+    Rows name an enrolment, or a learner (by id, address or, where it is one learner's, name) and,
+    where the learner has several, a cohort. What staff accounts and the system did is skipped.
     """
     if rows is None:
         return pd.DataFrame({"enrolment_ref": [], "cohort_ref": []}, dtype="string")
@@ -27,7 +26,7 @@ def enrolled(
     if "learner" in rows:
         ref = ref.fillna(_by_learner(rows, people))
     if ref.isna().any():
-        _list_unknown(rows[ref.isna()], people, rejected)
+        _list_unknown(rows[ref.isna()], people, rejections)
         rows, ref = rows[ref.notna()], ref.dropna()
     cohort = looked_up(ref, pairs(study["ref"], study["cohort_ref"]))
     return rows.assign(enrolment_ref=ref, cohort_ref=cohort)
@@ -49,12 +48,16 @@ def _by_learner(rows: pd.DataFrame, people: People) -> pd.Series:
     return of_cohort.fillna(ref.where(rows["cohort"].isna()))
 
 
-def _list_unknown(rows: pd.DataFrame, people: People, rejected: list[pd.DataFrame]) -> None:
+def _list_unknown(rows: pd.DataFrame, people: People, rejections: Rejections) -> None:
     column = "learner" if "learner" in rows else "enrolment"
     who = rows[column]
-    unknown = ~who.isin(people.left_out).fillna(value=False)
-    reason = _why(who, people)
-    rejected.append(listed(rows[unknown], column=column, value=who, reason=reason))
+    staff = who.isin(people.left_out) | same_name(who).isin(people.left_out)
+    staff = staff.fillna(value=False).astype(bool)
+    nobody = flag(rows, "nobody").fillna(value=False).astype(bool)
+    rejections.skip(rows[staff], column=column, value=who, reason="is a staff account's")
+    rejections.skip(rows[nobody], column=column, value=None, reason="is the system's, nobody's")
+    left = rows[~staff & ~nobody]
+    rejections.rows(left, column=column, value=who, reason=_why(who, people))
 
 
 def _why(who: pd.Series, people: People) -> pd.Series:
@@ -62,6 +65,6 @@ def _why(who: pd.Series, people: People) -> pd.Series:
         people.study["learner_ref"][people.study.duplicated("learner_ref")], "several"
     )
     many = looked_up(named_by(who, people.keys), several).notna()
-    reason = pd.Series(f"is not among the learners{ROW_LEFT_OUT}", who.index, dtype="string")
-    reason = reason.mask(many, f"has several enrolments: map a cohort or enrolment{ROW_LEFT_OUT}")
-    return reason.mask(who.isna(), f"is missing{ROW_LEFT_OUT}")
+    reason = pd.Series("is not among the learners", who.index, dtype="string")
+    reason = reason.mask(many, "has several enrolments: map a cohort or enrolment")
+    return reason.mask(who.isna(), "is missing")

@@ -16,8 +16,8 @@ from domain.frames import (
     CHECK_INS,
 )
 from domain.sources.batch import BARRIERS_NAMED
-from domain.sources.tables.fields import plain
-from domain.sources.tables.rows import CELL_LEFT_EMPTY, ROW_LEFT_OUT, listed
+from domain.sources.tables.headings import plain
+from domain.sources.tables.rejections import Rejections
 
 #: Words in a platform's event names, in the order they are looked for.
 _KIND_WORDS: Final[Map[str, tuple[str, ...]]] = {
@@ -61,7 +61,7 @@ def kind_of(event: str, kinds: Map[str, str]) -> str:
     return next((k for k, parts in _KIND_WORDS.items() if any(p in words for p in parts)), "other")
 
 
-def attendance(rows: pd.DataFrame, rejected: list[pd.DataFrame]) -> pd.DataFrame:
+def attendance(rows: pd.DataFrame, rejections: Rejections) -> pd.DataFrame:
     """Planned and attended sessions per day, from counts or from "present" and "absent"."""
     if rows.empty:
         return ATTENDANCE.empty()
@@ -70,26 +70,24 @@ def attendance(rows: pd.DataFrame, rejected: list[pd.DataFrame]) -> pd.DataFrame
     planned = rows["planned"] if "planned" in rows else pd.Series(1, rows.index, dtype="Int64")
     planned = planned.fillna(1)
     wrong = ~(attended.between(0, 100) & (attended % 1 == 0)).fillna(value=False)
-    reason = f"is neither a number of sessions nor present or absent{ROW_LEFT_OUT}"
-    rejected.append(listed(rows[wrong], column="attended", value=rows["attended"], reason=reason))
+    reason = "is neither a number of sessions nor present or absent"
+    rejections.rows(rows[wrong], column="attended", value=rows["attended"], reason=reason)
     counted = rows.assign(planned=planned, attended=attended)[~wrong]
     counted["planned"] = counted[["planned", "attended"]].max(axis=1)
     sums = counted.groupby(["enrolment_ref", "day"], sort=False)[["planned", "attended"]].sum()
     return ATTENDANCE.conform(sums.reset_index())
 
 
-def barriers(rows: pd.DataFrame, rejected: list[pd.DataFrame]) -> pd.DataFrame:
+def barriers(rows: pd.DataFrame, rejections: Rejections) -> pd.DataFrame:
     """One row per kind: cells may name several, with `;` or `,` between, and a (severity)."""
     if rows.empty:
         return BARRIERS.empty()
-    kinds = _split(rows)
+    kinds = _split(rows).reset_index(drop=True)
     stated = kinds["severity"] if "severity" in kinds else kinds["in_brackets"]
     severity = stated.str.lower().replace(_SEVERITY_WORDS)
     unknown = severity.notna() & ~severity.isin(_SEVERITIES) & kinds["barrier"].notna()
-    reason = f"is none of {', '.join(_SEVERITIES)}{CELL_LEFT_EMPTY}"
-    rejected.append(
-        listed_once(kinds[unknown], column="severity", value=stated[unknown], reason=reason)
-    )
+    reason = f"is none of {', '.join(_SEVERITIES)}"
+    rejections.cells(kinds[unknown], column="severity", value=stated, reason=reason)
     kinds = kinds.assign(severity=severity.where(~unknown))[kinds["kind"].notna()]
     return BARRIERS.conform(kinds).drop_duplicates(list(BARRIERS.grain))
 
@@ -131,16 +129,6 @@ def _split(rows: pd.DataFrame) -> pd.DataFrame:
         kind=kind.mask(parts[0].str.lower().isin(_NO_BARRIER)), in_brackets=parts[1]
     )
     return kinds[parts[0].notna() & (parts[0] != "")]
-
-
-def listed_once(rows: pd.DataFrame, *, column: str, value: pd.Series, reason: str) -> pd.DataFrame:
-    """As `listed`, for rows that were split and so share an index."""
-    return listed(
-        rows.reset_index(drop=True),
-        column=column,
-        value=value.reset_index(drop=True),
-        reason=reason,
-    )
 
 
 def check_ins(rows: pd.DataFrame) -> pd.DataFrame:

@@ -1,15 +1,12 @@
 # ruff: noqa: E501 - a dictionary of words reads better with one field a line
-"""The words tables use: what a table may hold, which fields, and how platforms call their columns.
+"""What a table may hold, and its fields: how each is cleaned and what its column may be called."""
 
-Headers are compared without regard to case, spaces, underscores, hyphens and camel case:
-`LastLogin`, `last_login` and `Last login` are one header. The first synonym that a table has wins.
-"""
-
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from domain.sources.tables import heading_words, headings
 
 
 class Content(StrEnum):
@@ -52,49 +49,47 @@ class Cell(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """One thing a column can say: how it is cleaned, what it is called, whether a row needs it."""
+    """One thing a column can say: how it is cleaned, what it is called, whether a row needs it.
+
+    `past` is a day that cannot be after that of the export. `like` tells a heading in words nobody
+    listed: then the cells must bear it out.
+    """
 
     cell: Cell
     synonyms: tuple[str, ...]
     required: bool = False
-
-    @property
-    def rejects_row(self) -> bool:
-        """Whether an unreadable cell costs the row; else the cell is left empty and listed."""
-        return self.required or self.cell is Cell.PERCENT
+    past: bool = False
+    like: Callable[[str], bool] | None = None
 
 
-def plain(header: str) -> str:
-    """A header as it is compared: lower-case words with single spaces."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", header)
-    return re.sub(r"[\W_]+", " ", words).strip().lower()
+def _field(
+    cell: Cell,
+    *synonyms: str,
+    past: bool = False,
+    like: Callable[[str], bool] | None = None,
+) -> Field:
+    return Field(cell=cell, synonyms=synonyms, past=past, like=like)
 
 
-def _field(cell: Cell, *synonyms: str) -> Field:
-    return Field(cell=cell, synonyms=synonyms)
-
-
-def _needed(cell: Cell, *synonyms: str) -> Field:
-    return Field(cell=cell, synonyms=synonyms, required=True)
+def _needed(cell: Cell, *synonyms: str, past: bool = False) -> Field:
+    return Field(cell=cell, synonyms=synonyms, required=True, past=past)
 
 
 _USER = (
     "learner id", "learner ref", "student id", "user id", "userid", "participant id", "member id",
     "apprentice id", "id student", "learner", "student", "user", "username", "user name",
-    "learner email", "student email", "user email", "email", "email address",
+    "org defined id", "sis user id", "sis login id", "id number",
+    "learner email", "student email", "user email", *heading_words.EMAIL, *heading_words.NAME,
 )  # fmt: skip
-_COHORT = (
-    "cohort", "cohort ref", "cohort name", "cohort id", "intake", "group", "batch", "class",
+#: Ids that platforms give people, the most lasting first.
+_ID = (
+    *_USER[:9], "id", "ref", "uid", "org defined id", "sis user id", "id number", "external id",
+    "employee id", "employee number", "student number", "person id", "account id", "matrikelnummer",
+    "kundennummer", "teilnehmer id", "id nummer", "identifiant", "numero d identification", "dni",
+    "numero de id", "matricola", "codice utente", "studentnummer", "numero de identificacao",
+    "username", "user name", "login", "sis login id", "login id", "benutzername",
+    "nom d utilisateur", "nombre de usuario", "nome utente", "gebruikersnaam", "nome de utilizador",
 )  # fmt: skip
-_PROGRAMME = (
-    "programme",
-    "program",
-    "programme ref",
-    "programme name",
-    "program name",
-    "course",
-    "course name",
-)
 _REF = {"ref": _needed(Cell.TEXT, "ref", "id", "code")}
 _WHOSE = {
     "enrolment": _field(
@@ -107,15 +102,13 @@ _WHOSE = {
         "enrollment",
     ),
     "learner": _field(Cell.TEXT, *_USER),
-    "cohort": _field(Cell.TEXT, *_COHORT),
+    "cohort": _field(Cell.TEXT, *heading_words.COHORT),
 }
 _ON = (
     "day", "date", "timestamp", "activity date", "event date", "event time", "event timestamp", "time", "datetime",
     "date time", "activity time", "occurred at", "created at", "logged at", "created", "recorded at",
-)  # fmt: skip
-_COMPLETED = (
-    "completed on", "completed at", "completion date", "date completed", "completed date",
-    "completion time", "finished at", "finished on",
+    "zeit", "datum", "zeitpunkt", "heure", "date et heure", "fecha", "hora", "fecha y hora", "data",
+    "ora", "data e ora", "tijd", "tijdstip",
 )  # fmt: skip
 _MINUTES = _field(
     Cell.MINUTES, "minutes", "duration minutes", "duration min", "duration mins", "time spent minutes",
@@ -125,24 +118,15 @@ _SECONDS = _field(
     Cell.SECONDS, "seconds", "duration seconds", "duration sec", "time spent seconds",
     "time spent sec", "duration s",
 )  # fmt: skip
-_PERCENT_DONE = (
-    "percent", "progress", "progress percent", "progress percentage", "percent complete",
-    "percentage complete", "completion", "completion percent", "completion percentage",
-    "completion rate", "overall progress", "course progress", "progress pct",
-)  # fmt: skip
-_GRADE = (
-    "grade", "average grade", "avg grade", "mean grade", "average score", "avg score",
-    "overall grade", "final grade", "current grade", "average mark", "grade average",
-)  # fmt: skip
 _STATUS = ("status", "state", "completion status", "completed", "is completed", "complete")
 
 PERSON: Final[Mapping[str, Field]] = {
-    "ref": _field(Cell.TEXT, *_USER[:9], "id", "ref", "uid", "username", "user name", "login"),
-    "name": _field(Cell.TEXT, "name", "full name", "learner name", "student name", "user full name", "display name", "apprentice", "learner", "student"),
-    "first_name": _field(Cell.TEXT, "first name", "given name", "forename", "firstname"),
-    "last_name": _field(Cell.TEXT, "last name", "surname", "family name", "lastname"),
-    "email": _field(Cell.EMAIL, "email", "email address", "e mail", "e mail address", "mail", "learner email", "student email", "user email"),
-    "phone": _field(Cell.PHONE, "phone", "phone number", "mobile", "mobile number", "mobile phone", "telephone", "cell", "cell phone", "contact number", "tel"),
+    "ref": _field(Cell.TEXT, *_ID),
+    "name": _field(Cell.TEXT, *heading_words.NAME),
+    "first_name": _field(Cell.TEXT, *heading_words.FIRST_NAME),
+    "last_name": _field(Cell.TEXT, *heading_words.LAST_NAME),
+    "email": _field(Cell.EMAIL, *heading_words.EMAIL),
+    "phone": _field(Cell.PHONE, *heading_words.PHONE),
     "zone": _field(Cell.TEXT, "zone", "time zone", "timezone", "tz"),
     "language": _field(Cell.TEXT, "language", "lang", "preferred language", "locale"),
     "gender": _field(Cell.TEXT, "gender", "sex"),
@@ -154,29 +138,37 @@ PERSON: Final[Mapping[str, Field]] = {
     "education": _field(Cell.TEXT, "education", "highest education", "education level", "prior education"),
     "email_consent": _field(Cell.FLAG, "email consent", "email opt in", "consent email"),
     "sms_consent": _field(Cell.FLAG, "sms consent", "sms opt in", "consent sms", "text consent"),
-    "role": _field(Cell.TEXT, "role", "user type", "user role", "account type", "type", "usertype", "roles", "access level", "profile type"),
+    "role": _field(Cell.TEXT, *heading_words.ROLE),
     "is_staff": _field(Cell.FLAG, "is admin", "is staff", "admin", "is superuser", "is instructor"),
 }  # fmt: skip
 STUDY: Final[Mapping[str, Field]] = {
-    "cohort": _field(Cell.TEXT, *_COHORT),
-    "programme": _field(Cell.TEXT, *_PROGRAMME),
-    "employer": _field(Cell.TEXT, "employer", "employer ref", "employer name", "company", "organisation", "organization"),
-    "coach": _field(Cell.TEXT, "coach", "coach ref", "coach name", "mentor", "tutor", "advisor", "adviser", "assigned coach"),
-    "coach_email": _field(Cell.EMAIL, "coach email", "mentor email", "tutor email"),
-    "enrolled_on": _field(Cell.DAY, "enrolled on", "enrolled at", "enrolment date", "enrollment date", "enrolled", "date enrolled", "registered on", "registered at", "registration date", "start date", "joined", "join date", "date joined", "created at", "signup date", "registered"),
-    "withdrawn_on": _field(Cell.DAY, "withdrawn on", "withdrawal date", "date withdrawn", "unregistered on", "left on", "dropout date", "drop out date"),
-    "outcome": _field(Cell.TEXT, "outcome", "final result", "result", "completion status", "enrolment status", "enrollment status", "status"),
-    "outcome_on": _field(Cell.DAY, "outcome on", "outcome date", "result date", *_COMPLETED),
-    "stage": _field(Cell.TEXT, "stage", "training stage", "current stage", "programme stage", "program stage", "phase"),
+    "cohort": _field(Cell.TEXT, *heading_words.COHORT),
+    "programme": _field(Cell.TEXT, *heading_words.PROGRAMME),
+    "employer": _field(Cell.TEXT, *heading_words.EMPLOYER),
+    "coach": _field(Cell.TEXT, *heading_words.COACH),
+    "coach_email": _field(Cell.EMAIL, *heading_words.COACH_EMAIL),
+    "enrolled_on": _field(Cell.DAY, *heading_words.ENROLLED),
+    "withdrawn_on": _field(Cell.DAY, "withdrawn on", "withdrawal date", "date withdrawn", "unregistered on", "left on", "dropout date", "drop out date", "unenrolled at", "unenrolled on", "unenrolment date", "date left", "leaving date"),
+    "outcome": _field(Cell.TEXT, *heading_words.STATUS),
+    "outcome_on": _field(Cell.DAY, "outcome on", "outcome date", "result date", *heading_words.COMPLETED),
+    "is_active": _field(Cell.FLAG, "is active", "active", "availability", "available", "account active", "enabled", "account enabled", "aktiv", "actif", "activo", "attivo", "actief", "ativo"),
+    "is_suspended": _field(Cell.FLAG, "is suspended", "suspended", "deactivated", "disabled", "is disabled", "blocked", "archived", "deleted", "gesperrt", "suspendu", "suspendido", "sospeso", "suspenso"),
+    "stage": _field(Cell.TEXT, *heading_words.STAGE),
     "previous_attempts": _field(Cell.COUNT, "previous attempts", "num of prev attempts", "attempts"),
     "credits": _field(Cell.COUNT, "credits", "studied credits"),
 }  # fmt: skip
 STATE: Final[Mapping[str, Field]] = {
-    "last_seen": _field(Cell.DAY, "last seen", "last login", "last login date", "last log in", "last activity", "last active", "last access", "last accessed", "last login at", "last activity date", "last active at", "last seen at"),
-    "progress": _field(Cell.PERCENT, *_PERCENT_DONE),
-    "grade": _field(Cell.PERCENT, *_GRADE),
+    "last_seen": _field(Cell.DAY, *heading_words.LAST_SEEN, past=True, like=headings.like_last_seen),
+    "days_unseen": _field(Cell.COUNT, "days unseen", *heading_words.DAYS_UNSEEN),
+    "visits": _field(Cell.COUNT, *heading_words.VISITS),
+    "progress": _field(Cell.PERCENT, *heading_words.PROGRESS, like=headings.like_progress),
+    "steps_done": _field(Cell.COUNT, "steps done", "steps completed", "lessons completed", "completed lessons", "units completed", "completed units", "activities completed", "completed activities", "items completed", "completed steps"),
+    "steps_total": _field(Cell.COUNT, "steps total", "total steps", "total lessons", "lessons total", "total units", "total activities", "total items", "number of lessons"),
+    "grade": _field(Cell.PERCENT, *heading_words.GRADE, like=headings.like_grade),
+    "points": _field(Cell.NUMBER, "points", "adjusted final grade numerator", "calculated final grade numerator", "total points earned", "points earned"),
+    "points_of": _field(Cell.NUMBER, "points of", "adjusted final grade denominator", "calculated final grade denominator", "total points possible", "points available"),
     "modules_completed": _field(Cell.COUNT, "modules completed", "completed modules"),
-    "barriers": _field(Cell.LIST, "barriers", "barrier", "known barriers", "barriers to learning", "reported barriers"),
+    "barriers": _field(Cell.LIST, *heading_words.BARRIERS),
 }  # fmt: skip
 
 FIELDS: Final[Mapping[Content, Mapping[str, Field]]] = {
@@ -189,7 +181,7 @@ FIELDS: Final[Mapping[Content, Mapping[str, Field]]] = {
     },
     Content.COHORTS: {
         **_REF,
-        "programme": _field(Cell.TEXT, *_PROGRAMME),
+        "programme": _field(Cell.TEXT, *heading_words.PROGRAMME),
         "name": _field(Cell.TEXT, "name", "title"),
         "starts_on": _needed(Cell.DAY, "starts on", "start date", "start", "starts"),
         "ends_on": _field(Cell.DAY, "ends on", "end date", "end", "ends"),
@@ -212,8 +204,8 @@ FIELDS: Final[Mapping[Content, Mapping[str, Field]]] = {
     },
     Content.ACTIVITY: {
         **_WHOSE,
-        "at": _needed(Cell.MOMENT, *_ON),
-        "event": _field(Cell.TEXT, "event", "event type", "event name", "activity type", "activity", "action", "action type", "verb", "activity name", "type"),
+        "at": _needed(Cell.MOMENT, *_ON, past=True),
+        "event": _field(Cell.TEXT, "event", "event type", "event name", "activity type", "activity", "action", "action type", "verb", "activity name", "type", "ereignis", "ereignisname", "evenement", "nom de l evenement", "evento", "nombre del evento", "nome evento", "gebeurtenis", "naam gebeurtenis", "nome do evento"),
         "clicks": _field(Cell.COUNT, "clicks", "sum click", "events", "hits", "views", "event count", "click count"),
         **{kind: _field(Cell.COUNT, kind) for kind in ("content", "assessment", "discussion", "video", "other")},
         "session": _field(Cell.TEXT, "session id", "session", "session ref"),
@@ -223,28 +215,29 @@ FIELDS: Final[Mapping[Content, Mapping[str, Field]]] = {
     },
     Content.PROGRESS: {
         **_WHOSE,
-        "on": _field(Cell.DAY, *_ON),
-        "percent": _field(Cell.PERCENT, *_PERCENT_DONE),
+        "on": _field(Cell.DAY, *_ON, past=True),
+        "last_visit": _field(Cell.TEXT, "last visit"),
+        "percent": _field(Cell.PERCENT, *heading_words.PROGRESS),
         "modules_completed": STATE["modules_completed"],
         "grade": STATE["grade"],
     },
     Content.LESSONS: {
         **_WHOSE,
         "lesson": _needed(Cell.TEXT, "lesson id", "lesson ref", "lesson", "lesson name", "lesson title", "topic id", "topic", "unit id", "unit", "activity id"),
-        "percent": _field(Cell.PERCENT, *_PERCENT_DONE, "lesson progress"),
+        "percent": _field(Cell.PERCENT, *heading_words.PROGRESS, "lesson progress"),
         "status": _field(Cell.TEXT, *_STATUS),
-        "completed_on": _field(Cell.DAY, *_COMPLETED),
+        "completed_on": _field(Cell.DAY, *heading_words.COMPLETED, past=True),
         "on": _field(Cell.DAY, "updated at", "last updated", "last accessed", "last accessed at", "last viewed at", "started at", "started on", "start date", *_ON),
     },
     Content.MODULES: {
         **_WHOSE,
         "module": _needed(Cell.TEXT, "module id", "module ref", "module", "module name", "module title", "course id", "course name", "course", "unit id", "unit"),
         "status": _field(Cell.TEXT, *_STATUS),
-        "completed_on": _field(Cell.DAY, *_COMPLETED, *_ON),
+        "completed_on": _field(Cell.DAY, *heading_words.COMPLETED, *_ON, past=True),
     },
     Content.ASSESSMENTS: {
         **_REF,
-        "cohort": _field(Cell.TEXT, *_COHORT),
+        "cohort": _field(Cell.TEXT, *heading_words.COHORT),
         "name": _field(Cell.TEXT, "name", "title"),
         "kind": _field(Cell.TEXT, "kind", "type"),
         "due_on": _field(Cell.DAY, "due on", "due date", "due", "deadline"),
@@ -258,7 +251,7 @@ FIELDS: Final[Mapping[Content, Mapping[str, Field]]] = {
         "score": _field(Cell.SCORE, "score", "points", "points earned", "quiz score", "grade", "mark", "marks", "result"),
         "out_of": _field(Cell.NUMBER, "out of", "max score", "maximum score", "total points", "max points", "total marks", "total", "possible score", "points possible", "max marks"),
         "percent": _field(Cell.PERCENT, "percent", "percentage", "score percent", "score percentage", "score pct"),
-        "submitted_on": _field(Cell.DAY, "submitted on", "submitted at", "submission date", "date submitted", "attempted at", "attempt date", "attempted on", "taken at", "taken on", "date taken", *_COMPLETED, *_ON),
+        "submitted_on": _field(Cell.DAY, "submitted on", "submitted at", "submission date", "date submitted", "attempted at", "attempt date", "attempted on", "taken at", "taken on", "date taken", *heading_words.COMPLETED, *_ON, past=True),
         "known_on": _field(Cell.DAY, "known on", "marked on", "graded at", "graded on", "marked at"),
         "banked": _field(Cell.FLAG, "banked", "is banked"),
     },
@@ -272,14 +265,19 @@ FIELDS: Final[Mapping[Content, Mapping[str, Field]]] = {
         **_WHOSE,
         "barrier": _needed(Cell.LIST, "barrier", "barriers", "barrier type", "kind"),
         "severity": _field(Cell.TEXT, "severity", "level"),
-        "reported_on": _field(Cell.DAY, "reported on", "reported at", "date reported", "report date", *_ON),
+        "reported_on": _field(Cell.DAY, "reported on", "reported at", "date reported", "report date", *_ON, past=True),
         "resolved_on": _field(Cell.DAY, "resolved on", "resolved at", "date resolved"),
     },
     Content.CHECK_INS: {
         **_WHOSE,
-        "on": _needed(Cell.DAY, *_ON, "check in date", "feedback date"),
+        "on": _needed(Cell.DAY, *_ON, "check in date", "feedback date", past=True),
         "kind": _field(Cell.TEXT, "kind", "type"),
         "text": _field(Cell.TEXT, "text", "comment", "message", "check in", "notes", "note", "feedback", "response", "check in text"),
         "sentiment": _field(Cell.NUMBER, "sentiment", "sentiment score"),
     },
 }  # fmt: skip
+
+#: Every heading we would know what to do with.
+KNOWN: Final = frozenset(
+    synonym for fields in FIELDS.values() for field in fields.values() for synonym in field.synonyms
+)

@@ -7,46 +7,71 @@ from typing import Final
 
 from domain.sources.batch import SourceError
 from domain.sources.readers import (
+    INSTEAD,
     DataFile,
     Dialect,
+    FileKind,
+    Grid,
     Sheet,
     files_under,
+    kind_of_file,
     layout_of,
     read_csv,
-    read_sheet,
-    sheet_header,
-    sheet_names,
+    read_web_page,
+    read_workbook,
 )
 
 MAPPING_FILE: Final = "mapping.toml"
-_TEXT: Final = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
-_BOOK: Final = (".xlsx", ".xlsm")
+_READ: Final = (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls")
+_ENDINGS: Final = (*_READ, *(f"{ending}.gz" for ending in _READ[:4]), ".ods")
 
 
 @dataclass(frozen=True, kw_only=True)
 class RawTable:
     """One table that can be looked at and read: a CSV file or one sheet of a workbook."""
 
+    name: str
     file: str
     sheet: str | None
     size: int
     header: Callable[[Dialect], tuple[str, ...]]
     read: Callable[[Dialect], Sheet]
 
-    @property
-    def name(self) -> str:
-        """The name people know it by."""
-        return f"{self.file} [{self.sheet}]" if self.sheet else self.file
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """A file that cannot be read, and what to do about it."""
+
+    file: str
+    reason: str
 
 
-def find_tables(path: Path) -> list[RawTable]:
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What lies under a path."""
+
+    tables: list[RawTable]
+    refused: list[Refusal]
+
+
+def find_tables(path: Path) -> Found:
     """Every table under `path`, by name; raises `SourceError` when there is none."""
-    readable = [f for f in files_under(path) if f.name.lower().endswith((*_TEXT, *_BOOK))]
-    found = [table for file in readable for table in _tables(file)]
-    if not found:
-        kinds = ", ".join((*_TEXT, *_BOOK))
-        raise SourceError(f"{path} holds no table: we read {kinds}, folders and zips of them")
-    return found
+    files = files_under(path)
+    alone = path.is_file() and len(files) == 1
+    tables, refused = [], []
+    for file in files:
+        if not alone and not file.name.lower().endswith(_ENDINGS):
+            continue
+        try:
+            tables += list(_tables(file))
+        except SourceError as error:
+            refused.append(Refusal(file=file.name, reason=str(error)))
+    if tables:
+        return Found(tables=tables, refused=refused)
+    if refused:
+        raise SourceError("; ".join(one.reason for one in refused))
+    kinds = ", ".join(_READ)
+    raise SourceError(f"{path} holds no table: we read {kinds}, folders and zips of them")
 
 
 def find_mapping(path: Path) -> str | None:
@@ -65,26 +90,31 @@ def _lies_beside(file: DataFile, path: Path) -> bool:
 
 
 def _tables(file: DataFile) -> Iterator[RawTable]:
-    if file.name.lower().endswith(_BOOK):
-        names = sheet_names(file.name, file.opener)
-        for sheet in names:
-            yield _of_workbook(file, sheet, alone=len(names) == 1)
-        return
-    yield RawTable(
-        file=file.name,
-        sheet=None,
-        size=file.size,
-        header=lambda dialect: layout_of(file.name, file.opener, dialect).header,
-        read=lambda dialect: read_csv(file.name, file.opener, dialect),
-    )
+    kind = kind_of_file(file.opener)
+    if kind is FileKind.WORKBOOK:
+        yield from (_of_grid(file, grid) for grid in read_workbook(file.name, file.opener))
+    elif kind is FileKind.WEB_PAGE:
+        yield from (_of_grid(file, grid) for grid in read_web_page(file.name, file.opener))
+    elif kind is FileKind.TEXT:
+        yield RawTable(
+            name=file.name,
+            file=file.name,
+            sheet=None,
+            size=file.size,
+            header=lambda dialect: layout_of(file.name, file.opener, dialect).header,
+            read=lambda dialect: read_csv(file.name, file.opener, dialect),
+        )
+    else:
+        raise SourceError(f"{file.name} {INSTEAD[kind]}")
 
 
-def _of_workbook(file: DataFile, sheet: str, *, alone: bool) -> RawTable:
-    name = file.name if alone else f"{file.name} [{sheet}]"
+def _of_grid(file: DataFile, grid: Grid) -> RawTable:
+    sheet = grid.name.removeprefix(file.name).strip(" []")
     return RawTable(
+        name=grid.name,
         file=file.name,
-        sheet=None if alone else sheet,
+        sheet=sheet or None,
         size=file.size,
-        header=lambda dialect: sheet_header(name, file.opener, sheet, dialect.skip_lines),
-        read=lambda dialect: read_sheet(name, file.opener, sheet, dialect.skip_lines),
+        header=grid.header,
+        read=grid.sheet,
     )

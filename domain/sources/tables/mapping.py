@@ -21,8 +21,8 @@ from pydantic import (
 
 from domain.frames import ACTIVITY_KINDS
 from domain.sources.batch import SourceError
-from domain.sources.readers import MISSING, ORDERS, is_zone
-from domain.sources.tables.fields import FIELDS, Content
+from domain.sources.readers import ORDERS, is_zone
+from domain.sources.tables.fields import FIELDS, Cell, Content
 
 
 def _written(value: str) -> str:
@@ -89,11 +89,8 @@ class CohortFacts(CohortDates):
 class LeaveOut(_Frozen):
     """Accounts that are no learners: by role, or by address (`@example.org` for a whole domain)."""
 
-    roles: tuple[str, ...] = (
-        "admin", "administrator", "superuser", "super admin", "site admin", "staff", "instructor",
-        "teacher", "trainer", "tutor", "coach", "mentor", "manager", "facilitator", "owner",
-        "editor", "moderator", "course creator", "support", "system", "bot",
-    )  # fmt: skip
+    #: compared as whole cells, or as one of several in a cell; without it, the usual words count
+    roles: tuple[str, ...] | None = None
     emails: tuple[str, ...] = ()
 
 
@@ -105,9 +102,12 @@ class TableMapping(_Frozen):
     sheet: str | None = None
     encoding: str | None = None
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
-    skip_lines: Annotated[int, Field(ge=0)] = 0
+    #: lines above the header; without it, the header is looked for
+    skip_lines: Annotated[int, Field(ge=0)] | None = None
     dates: Dates | None = None
     percent: Percent | None = None
+    #: what the numbers of a field are out of, where not out of a hundred: {grade = 20}
+    out_of: dict[str, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
     columns: dict[str, str] = Field(default_factory=dict)
     constants: dict[str, str] = Field(default_factory=dict)
 
@@ -122,7 +122,7 @@ class TableMapping(_Frozen):
 
     @model_validator(mode="after")
     def _fields_exist(self) -> Self:
-        if (self.columns or self.constants) and self.content is None:
+        if (self.columns or self.constants or self.out_of) and self.content is None:
             raise ValueError("say the content of the table too, such as content = 'learners'")
         known = FIELDS[self.content] if self.content else {}
         for name in (*self.columns, *self.constants):
@@ -130,6 +130,9 @@ class TableMapping(_Frozen):
                 raise ValueError(
                     f"{name!r} is no field of {self.content}; it has: {', '.join(known)}"
                 )
+        shares = [name for name, field in known.items() if field.cell is Cell.PERCENT]
+        if strange := [name for name in self.out_of if name not in shares]:
+            raise ValueError(f"out_of is for {', '.join(shares)}, not for {', '.join(strange)}")
         return self
 
 
@@ -138,8 +141,9 @@ class Mapping(_Frozen):
 
     exported_on: date | None = None
     dates: Dates | None = None
-    percent: Percent = "percent"
-    missing: tuple[str, ...] = tuple(sorted(MISSING))
+    percent: Percent | None = None
+    #: words for "no value", instead of the built-in ones
+    missing: tuple[str, ...] | None = None
     phone_region: str = "GB"
     zone: Zone = "UTC"
     originals: Literal["all", "unmodelled", "none"] = "all"

@@ -1,104 +1,123 @@
-"""Decides what each table holds and which column is what: by the mapping, else by headers."""
+"""Decides what each table holds and which column is what: by the mapping, else by headings."""
 
-from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
-from typing import Final
 
 from domain.sources.batch import SourceError
 from domain.sources.readers import Dialect
-from domain.sources.tables.fields import FIELDS, PERSON, STATE, STUDY, Content, plain
-from domain.sources.tables.files import RawTable
-from domain.sources.tables.mapping import Mapping, Percent, TableMapping
+from domain.sources.tables.fields import FIELDS, Content
+from domain.sources.tables.files import Found, RawTable, Refusal
+from domain.sources.tables.headings import out_of, plain
+from domain.sources.tables.mapping import Mapping, TableMapping
+from domain.sources.tables.recognise import WHO, WHOSE, candidates_of, is_known, recognise
 
-Needs = tuple[tuple[str, ...], ...]
-
-#: Words of a file's name that hint at its content; the more telling ones first.
-_HINTS: Final[tuple[tuple[Content, tuple[str, ...]], ...]] = (
-    (Content.RESULTS, ("quiz", "quizzes", "results", "scores", "grades", "attempts")),
-    (Content.LESSONS, ("lesson", "lessons", "topics")),
-    (Content.MODULES, ("module", "modules", "completion", "completions")),
-    (Content.ATTENDANCE, ("attendance",)),
-    (Content.BARRIERS, ("barriers", "barrier")),
-    (Content.CHECK_INS, ("check ins", "checkins", "check in", "feedback")),
-    (Content.ACTIVITY, ("activity", "activities", "events", "log", "logs", "clicks")),
-    (Content.ENROLMENTS, ("enrolments", "enrollments", "registrations")),
-    (Content.ASSESSMENTS, ("assessments", "assignments")),
-    (Content.COHORTS, ("cohorts", "intakes")),
-    (Content.PROGRAMMES, ("programmes", "programs")),
-    (Content.EMPLOYERS, ("employers", "companies")),
-    (Content.STAFF, ("staff", "coaches", "tutors", "mentors")),
-    (Content.PROGRESS, ("progress",)),
-    (Content.LEARNERS, ("users", "learners", "students", "participants", "members", "apprentices")),
-)  # fmt: skip
-#: What a table must have at least, one of each group, to be taken for that content.
-_NEEDS: Final[Map[Content, Needs]] = {
-    Content.RESULTS: (("assessment",), ("score", "percent")),
-    Content.LESSONS: (("lesson",), ("percent", "status", "completed_on")),
-    Content.ATTENDANCE: (("attended",), ("on",)),
-    Content.ACTIVITY: (("at",), ("event", "clicks", "minutes", "seconds", "session", "sessions")),
-    Content.MODULES: (("module",), ("completed_on", "status")),
-    Content.BARRIERS: (("barrier",), ("reported_on",)),
-    Content.CHECK_INS: (("text",), ("on",)),
-    Content.PROGRESS: (("on",), ("percent",)),
-    Content.LEARNERS: (("name", "first_name", "email", "ref"),),
-}
-#: The same for tables whose file is named after their content, where that asks for less.
-_HINTED_NEEDS: Final[Map[Content, Needs]] = {Content.ACTIVITY: ()}
-_WHOSE: Final = ("learner", "enrolment")
+_NAMES = frozenset({"name", "first_name", "last_name"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """How one table will be read: its content, and the position of each field's column."""
+    """How one table will be read: its content, and the columns that may be each field."""
 
     table: RawTable
     content: Content
     header: tuple[str, ...]
-    columns: Map[str, int]
+    candidates: Map[str, Sequence[int]]
     dialect: Dialect = field(default_factory=Dialect)
     constants: Map[str, str] = field(default_factory=dict)
     dates: str | None = None
-    percent: Percent = "percent"
+    #: what the numbers of a field are out of, where somebody said so
+    out_of: Map[str, float] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> dict[str, int]:
+        """The likeliest column of each field."""
+        return {name: positions[0] for name, positions in self.candidates.items()}
 
 
-def plan_tables(found: Sequence[RawTable], mapping: Mapping) -> list[Plan]:
+@dataclass(frozen=True, kw_only=True)
+class Plans:
+    """Tables to read, tables nobody can tell the content of, and files that cannot be read."""
+
+    plans: list[Plan]
+    unknown: list[tuple[str, tuple[str, ...]]]
+    refused: list[Refusal]
+
+
+def plan_tables(found: Found, mapping: Mapping) -> Plans:
     """One plan per table to read; with tables in the mapping, only those are read.
 
-    Raises `SourceError` naming the table, the columns it has and what to do.
+    Raises `SourceError` when none is left, naming the table, its columns and what to do.
     """
-    if not mapping.tables:
-        return [_plan(table, TableMapping(match="*"), mapping) for table in found]
+    if mapping.tables:
+        return Plans(plans=_as_mapped(found, mapping), unknown=[], refused=[])
+    plans, unknown, refused = [], [], list(found.refused)
+    for table in found.tables:
+        wanted = TableMapping(match="*")
+        dialect = _dialect(wanted)
+        try:
+            header = table.header(dialect)
+        except SourceError as error:
+            refused.append(Refusal(file=table.name, reason=str(error)))
+            continue
+        content = recognise(header, table.name)
+        if content is None and (len(found.tables) == 1 or not table.file.lower().endswith(".txt")):
+            unknown.append((table.name, header))
+        elif content is not None:
+            plans.append(_plan(table, wanted, mapping, content, header))
+    if plans:
+        return Plans(plans=_with_learners(plans), unknown=unknown, refused=refused)
+    if unknown:
+        raise SourceError("; ".join(_cannot_tell(name, header) for name, header in unknown))
+    raise SourceError("; ".join(one.reason for one in refused))
+
+
+def _as_mapped(found: Found, mapping: Mapping) -> list[Plan]:
     plans: list[Plan] = []
     for name, wanted in mapping.tables.items():
-        matching = [table for table in found if _matches(table, wanted)]
+        matching = [table for table in found.tables if _matches(table, wanted)]
         if not matching:
-            seen = ", ".join(table.name for table in found)
-            raise SourceError(f"tables.{name}: no file fits {wanted.match!r}; there are: {seen}")
-        plans.extend(_plan(table, wanted, mapping) for table in matching)
+            seen = ", ".join(table.name for table in found.tables)
+            refused = "".join(f"; {one.reason}" for one in found.refused)
+            raise SourceError(
+                f"tables.{name}: no file fits {wanted.match!r}; there are: {seen}{refused}"
+            )
+        for table in matching:
+            header = table.header(_dialect(wanted))
+            content = wanted.content or recognise(header, table.name)
+            if content is None:
+                raise SourceError(_cannot_tell(table.name, header))
+            plans.append(_plan(table, wanted, mapping, content, header))
     return plans
 
 
-def recognise(header: Iterable[str], file: str = "") -> Content | None:
-    """What a table with these columns holds; the file's name decides where the columns allow it."""
-    names = list(header)
-    hinted = _hint(file)
-    if hinted and _fits(hinted, names, _HINTED_NEEDS.get(hinted)):
-        return hinted
-    if _is_about_people(names):
-        return Content.LEARNERS
-    return next((c for c in _NEEDS if c is not Content.LEARNERS and _fits(c, names)), None)
+def _cannot_tell(name: str, header: Sequence[str]) -> str:
+    return (
+        f"{name}: cannot tell what this table holds. Its columns are: {', '.join(header)}."
+        " Name its content and columns in a mapping file (docs/sources.md shows one); if the"
+        " first line is a title, set skip_lines there"
+    )
 
 
-def columns_of(content: Content, header: Sequence[str]) -> dict[str, int]:
-    """Position of the column of each field, by the first synonym the header has."""
-    positions = {plain(name): i for i, name in reversed(list(enumerate(header)))}
-    return {
-        name: next(positions[s] for s in spec.synonyms if s in positions)
-        for name, spec in FIELDS[content].items()
-        if any(s in positions for s in spec.synonyms)
-    }
+def _with_learners(plans: list[Plan]) -> list[Plan]:
+    """Enrolments that name people are the learners, where no other table lists them."""
+    if any(plan.content is Content.LEARNERS for plan in plans):
+        return plans
+    return [
+        replace(
+            plan,
+            content=Content.LEARNERS,
+            candidates=candidates_of(Content.LEARNERS, plan.header),
+        )
+        if plan.content is Content.ENROLMENTS and _names_people(plan.header)
+        else plan
+        for plan in plans
+    ]
+
+
+def _names_people(header: Sequence[str]) -> bool:
+    return bool(candidates_of(Content.LEARNERS, header).keys() & {"name", "first_name"})
 
 
 def _matches(table: RawTable, wanted: TableMapping) -> bool:
@@ -107,33 +126,49 @@ def _matches(table: RawTable, wanted: TableMapping) -> bool:
     return fits and wanted.sheet in (None, table.sheet)
 
 
-def _plan(table: RawTable, wanted: TableMapping, mapping: Mapping) -> Plan:
-    dialect = Dialect(
-        encoding=wanted.encoding, delimiter=wanted.delimiter, skip_lines=wanted.skip_lines
+def _dialect(wanted: TableMapping) -> Dialect:
+    mapped = {plain(column) for column in wanted.columns.values()}
+    return Dialect(
+        encoding=wanted.encoding,
+        delimiter=wanted.delimiter,
+        skip_lines=wanted.skip_lines,
+        known=lambda heading: is_known(heading) or plain(heading) in mapped,
     )
-    header = table.header(dialect)
-    content = wanted.content or recognise(header, table.name)
-    if content is None:
-        raise SourceError(
-            f"{table.name}: cannot tell what this table holds. Its columns are:"
-            f" {', '.join(header)}. Name its content and columns in a mapping file"
-            " (docs/sources.md shows one)."
-        )
+
+
+def _plan(
+    table: RawTable,
+    wanted: TableMapping,
+    mapping: Mapping,
+    content: Content,
+    header: tuple[str, ...],
+) -> Plan:
     stated = _stated(table, wanted, header)
-    free = columns_of(content, header).items()
-    columns = {f: i for f, i in free if i not in stated.values()} | stated
+    free = {
+        name: [i for i in positions if i not in stated.values()]
+        for name, positions in candidates_of(content, header).items()
+    }
+    candidates = {name: p for name, p in free.items() if p} | {f: [i] for f, i in stated.items()}
+    if content is Content.LEARNERS and not candidates.keys() & _NAMES and header[0] == "column 1":
+        candidates["name"] = [0]  # Moodle's completion report leaves the names' heading blank
     plan = Plan(
         table=table,
         content=content,
         header=header,
-        columns={f: i for f, i in columns.items() if f not in wanted.constants},
-        dialect=dialect,
+        candidates={f: p for f, p in candidates.items() if f not in wanted.constants},
+        dialect=_dialect(wanted),
         constants=wanted.constants,
         dates=wanted.dates or mapping.dates,
-        percent=wanted.percent or mapping.percent,
     )
     _complete(plan)
-    return plan
+    return replace(plan, out_of=_scales(plan, wanted, mapping))
+
+
+def _scales(plan: Plan, wanted: TableMapping, mapping: Mapping) -> dict[str, float]:
+    written = wanted.percent or mapping.percent
+    usual = {"percent": 100.0, "fraction": 1.0}.get(written or "")
+    told = {name: usual or out_of(plan.header[i]) for name, i in plan.columns.items()}
+    return {name: scale for name, scale in (told | wanted.out_of).items() if scale}
 
 
 def _stated(table: RawTable, wanted: TableMapping, header: Sequence[str]) -> dict[str, int]:
@@ -148,41 +183,13 @@ def _stated(table: RawTable, wanted: TableMapping, header: Sequence[str]) -> dic
 
 
 def _complete(plan: Plan) -> None:
-    have = {*plan.columns, *plan.constants}
+    have = {*plan.candidates, *plan.constants}
     needed = {name for name, spec in FIELDS[plan.content].items() if spec.required} - have
-    whose = "learner" in FIELDS[plan.content] and not have.intersection(_WHOSE)
-    nobody = plan.content is Content.LEARNERS and not have.intersection(_NEEDS[plan.content][0])
+    whose = "learner" in FIELDS[plan.content] and not have.intersection(WHOSE)
+    nobody = plan.content is Content.LEARNERS and not have.intersection(WHO)
     if needed or whose or nobody:
         words = sorted(needed) + ["learner"] * (whose or nobody)
         raise SourceError(
             f"{plan.table.name} holds {plan.content}, but no column tells: {', '.join(words)}."
             f" Its columns are: {', '.join(plan.header)}. Say in a mapping file which is which."
         )
-
-
-def _hint(file: str) -> Content | None:
-    words = f" {plain(file.rpartition('/')[2])} "
-    return next((c for c, hints in _HINTS if any(f" {h} " in words for h in hints)), None)
-
-
-def _fits(content: Content, names: Sequence[str], needs: Needs | None = None) -> bool:
-    have = columns_of(content, names).keys()
-    needed = {name for name, spec in FIELDS[content].items() if spec.required}
-    groups = _NEEDS.get(content, ()) if needs is None else needs
-    if "learner" in FIELDS[content]:
-        groups = (*groups, _WHOSE)
-    return needed <= have and all(have & set(group) for group in groups)
-
-
-def _is_about_people(names: Sequence[str]) -> bool:
-    """One row per person: a name or address, something else about them, and no event."""
-    have = columns_of(Content.LEARNERS, names).keys()
-    someone = have & {"name", "first_name", "email"}
-    more = have & (PERSON.keys() | STUDY.keys() | STATE.keys()) - {"name", "ref", "first_name"}
-    plains = {plain(name) for name in names}
-    event = columns_of(Content.ACTIVITY, names).keys() & {"event", "clicks", "session", "minutes"}
-    told_by_more_than_type = event - ({"event"} if "type" in plains else set())
-    others = (Content.LESSONS, Content.RESULTS, Content.ATTENDANCE)
-    return bool(
-        someone and more and not told_by_more_than_type and not any(_fits(c, names) for c in others)
-    )

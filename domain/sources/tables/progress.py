@@ -5,7 +5,8 @@ from typing import Final
 import pandas as pd
 
 from domain.frames import PROGRESS
-from domain.sources.tables.fields import plain
+from domain.sources.tables.columns import days, text
+from domain.sources.tables.headings import plain
 
 _DONE: Final = frozenset(
     {"completed", "complete", "done", "finished", "passed", "true", "yes", "1"}
@@ -25,13 +26,13 @@ def progress(reported: pd.DataFrame, lessons: pd.DataFrame, modules: pd.DataFram
     parts = [PROGRESS.conform(part) for part in (modules, lessons, reported) if len(part)]
     if not parts:
         return PROGRESS.empty()
-    days = pd.concat(parts, ignore_index=True)
-    if days.duplicated(_KEY).any():
-        days = days.groupby(_KEY, as_index=False, sort=False).last()
+    known = pd.concat(parts, ignore_index=True)
+    if known.duplicated(_KEY).any():
+        known = known.groupby(_KEY, as_index=False, sort=False).last()
     if len(parts) > 1:
-        days = days.sort_values(_KEY, ignore_index=True)
-        days[_VALUES] = days.groupby("enrolment_ref")[_VALUES].ffill()
-    return PROGRESS.conform(days)
+        known = known.sort_values(_KEY, ignore_index=True)
+        known[_VALUES] = known.groupby("enrolment_ref")[_VALUES].ffill()
+    return PROGRESS.conform(known)
 
 
 def by_lesson(rows: pd.DataFrame, exported_on: pd.Timestamp, total: int | None) -> pd.DataFrame:
@@ -64,7 +65,7 @@ def _running(rows: pd.DataFrame, thing: str, exported_on: pd.Timestamp) -> pd.Da
 
     What was done on an unknown day was known by the day of the export.
     """
-    completed_on, touched_on = (_days(rows, name) for name in ("completed_on", "on"))
+    completed_on, touched_on = (days(rows, name) for name in ("completed_on", "on"))
     known = rows.assign(
         share=_share_done(rows, completed_on),
         day=completed_on.fillna(touched_on).fillna(exported_on),
@@ -79,15 +80,9 @@ def _running(rows: pd.DataFrame, thing: str, exported_on: pd.Timestamp) -> pd.Da
 
 
 def _share_done(rows: pd.DataFrame, completed_on: pd.Series) -> pd.Series:
-    said = rows["status"] if "status" in rows else pd.Series(pd.NA, rows.index, dtype="string")
+    said = text(rows, "status")
     finished = said.fillna("").map(plain).isin(_DONE) | (said.isna() & completed_on.notna())
     share = finished.astype("float64")
     if "percent" in rows:
         share = (rows["percent"].astype("float64") / 100).fillna(share).mask(finished, 1.0)
     return share
-
-
-def _days(rows: pd.DataFrame, name: str) -> pd.Series:
-    if name in rows:
-        return rows[name].astype("datetime64[s]")
-    return pd.Series(pd.NaT, rows.index, dtype="datetime64[s]")

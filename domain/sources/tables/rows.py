@@ -1,78 +1,239 @@
-"""Turns a sheet of text into typed rows by its plan, and lists what had to be left out."""
+"""Turns a sheet of text into typed rows by its plan, and lists what had to be left out.
+
+A cell that cannot be read costs itself, never the row: only a row that cannot say whose it is, or
+of which day, is left out.
+"""
 
 import json
 from collections.abc import Mapping as Map
+from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
 import pyarrow as pa
 
-from domain.frames import REJECTED
 from domain.sources import readers
-from domain.sources.readers import Cleaned, Cleaner, Sheet
-from domain.sources.tables.fields import FIELDS, Cell, Content
+from domain.sources.readers import Calendar, Cleaned, Cleaner, Sheet
+from domain.sources.tables.fields import FIELDS, Cell, Content, Field
+from domain.sources.tables.headings import day_comes_first
 from domain.sources.tables.mapping import Mapping
 from domain.sources.tables.plan import Plan
+from domain.sources.tables.recognise import is_vague
+from domain.sources.tables.rejections import Rejections
 
-ROW_LEFT_OUT: Final = ": row left out"
-CELL_LEFT_EMPTY: Final = ": cell left empty"
 _WITH_ORIGINALS: Final = (Content.LEARNERS, Content.ENROLMENTS)
+_DATES: Final = (Cell.DAY, Cell.MOMENT)
+#: Marks of fewer learners than these could be low percentages as well.
+_FEW: Final = 5
+_OUT_OF_TEN: Final = 10
+_OUT_OF_TWENTY: Final = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Export:
+    """What all tables of an export share: the mapping, the day it shows, and today."""
+
+    mapping: Mapping
+    exported_on: pd.Timestamp
+    today: pd.Timestamp
+
+
+@dataclass(frozen=True, kw_only=True)
+class Typed:
+    """The good rows of one table and what became of its columns."""
+
+    rows: pd.DataFrame
+    #: position -> field, for the columns that were read
+    read: Map[int, str]
+    #: the order its dates are in; None where they did not tell
+    order: readers.Order | None
+    #: whether dates had to be left out because nothing told their order
+    undecided: bool
 
 
 def typed_rows(
-    sheet: Sheet, plan: Plan, mapping: Mapping
-) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    sheet: Sheet,
+    plan: Plan,
+    export: Export,
+    rejections: Rejections,
+    *,
+    order: readers.Order | None = None,
+) -> Typed:
     """One row per good row of the sheet: its fields, `file`, `line` and, for people, `original`.
 
-    Beside it the rows and cells that could not be read, shaped as `REJECTED`.
+    A last login makes two columns: the day (`last_seen`), and whether the cell says "never"
+    (`never_seen`). `order` is what other tables of the export tell of numeric dates.
     """
-    rejected = [sheet.rejected]
-    rows = pd.DataFrame({"line": sheet.lines})
-    rows.insert(0, "file", pd.Series(sheet.file, index=rows.index, dtype="category"))
+    rejections.add(sheet.rejected)
+    sheet = _without_headers(sheet, rejections)
+    table = _Table(sheet, plan, export, order)
+    rows = _located(sheet)
     good = pd.Series(data=True, index=rows.index)
-    for name, spec in FIELDS[plan.content].items():
-        cells = _cells(sheet, plan, name)
-        if cells is None:
+    for name, field in FIELDS[plan.content].items():
+        position, cleaned = table.choose(name, field, rejections)
+        if cleaned is None:
             continue
-        cleaned = readers.per_distinct_value(cells, _cleaner(spec.cell, plan, mapping))
         rows[name] = cleaned.clean
-        ending = ROW_LEFT_OUT if spec.rejects_row else CELL_LEFT_EMPTY
-        reasons = cleaned.reasons + ending
-        if spec.required:
-            unstated = cleaned.clean.isna() & ~cleaned.bad
-            reasons = reasons.mask(unstated, f"is missing{ROW_LEFT_OUT}")
-        if spec.rejects_row:
-            good &= reasons.isna()
-        column = sheet.header[plan.columns[name]] if name in plan.columns else name
-        rejected.append(listed(rows[reasons.notna()], column=column, value=cells, reason=reasons))
-    if plan.content in _WITH_ORIGINALS and mapping.originals != "none":
-        rows["original"] = _originals(sheet, plan, mapping)
-    return (rows if good.all() else rows[good].reset_index(drop=True)), rejected
-
-
-def listed(
-    rows: pd.DataFrame,
-    *,
-    column: str | None,
-    value: pd.Series | str | None,
-    reason: pd.Series | str,
-) -> pd.DataFrame:
-    """Rows (with `file` and `line`) as rejected ones; series are taken at the rows' own index."""
-    pick = {
-        "value": value.loc[rows.index] if isinstance(value, pd.Series) else value,
-        "reason": reason.loc[rows.index] if isinstance(reason, pd.Series) else reason,
-    }
-    return REJECTED.conform(
-        pd.DataFrame({"file": rows["file"], "line": rows["line"], "column": column, **pick})
+        heading = name if position is None else sheet.header[position]
+        value = table.cells(name, position)
+        unstated = cleaned.clean.isna() & ~cleaned.bad & field.required
+        lost = cleaned.bad & field.required
+        rejections.rows(rows[unstated & good], column=heading, value=value, reason="is missing")
+        rejections.rows(rows[lost & good], column=heading, value=value, reason=cleaned.reasons)
+        left = cleaned.bad & ~lost
+        rejections.cells(rows[left & good], column=heading, value=value, reason=cleaned.reasons)
+        good &= ~(unstated | lost)
+        if name == "last_seen":
+            rows["never_seen"] = readers.said_never(value)
+        if name == "learner" and plan.content is Content.ACTIVITY:
+            rows["nobody"] = value.str.strip().str.lower().isin(_SYSTEM)
+    if plan.content in _WITH_ORIGINALS and export.mapping.originals != "none":
+        rows["original"] = _originals(sheet, table.read, export.mapping)
+    return Typed(
+        rows=rows if good.all() else rows[good].reset_index(drop=True),
+        read=table.read,
+        order=table.order,
+        undecided=table.undecided,
     )
 
 
-def _cells(sheet: Sheet, plan: Plan, name: str) -> pd.Series | None:
-    if name in plan.constants:
-        return pd.Series(plan.constants[name], index=range(len(sheet.lines)), dtype="string")
-    if name not in plan.columns:
-        return None
-    return as_text(sheet.rows.column(plan.columns[name]))
+class _Table:
+    """One sheet on its way to typed rows: which column is read as which field, and how."""
+
+    def __init__(
+        self, sheet: Sheet, plan: Plan, export: Export, order: readers.Order | None
+    ) -> None:
+        self.sheet, self.plan, self.export = sheet, plan, export
+        self.read: dict[int, str] = {}
+        self.undecided = False
+        self._missing = (
+            readers.MISSING
+            if export.mapping.missing is None
+            else frozenset(word.lower() for word in export.mapping.missing)
+        )
+        self.order = self._own_order()
+        self._fallback = self.order or order
+
+    def cells(self, name: str, position: int | None) -> pd.Series:
+        """The text of a column, or of the constant that stands for it."""
+        if position is None:
+            index = range(len(self.sheet.lines))
+            return pd.Series(self.plan.constants[name], index=index, dtype="string")
+        return as_text(self.sheet.rows.column(position))
+
+    def choose(
+        self, name: str, field: Field, rejections: Rejections
+    ) -> tuple[int | None, Cleaned | None]:
+        """The column a field is read from, and its values: the first whose cells can be read."""
+        if name in self.plan.constants:
+            return None, self._cleaned(name, field, self.cells(name, None))
+        best: tuple[int, Cleaned] | None = None
+        for position in self.plan.candidates.get(name, ()):
+            cells = self.cells(name, position)
+            if (scale := self._asked_scale(name, field, cells)) is not None:
+                self._ask(position, cells, scale, rejections)
+                continue
+            cleaned = self._cleaned(name, field, cells)
+            sure = len(self.plan.candidates[name]) == 1
+            sure &= not self._may_mean_something_else(field, position)
+            if sure or _readable(cells, cleaned, self._missing):
+                best = position, cleaned
+                break
+            if best is None and not self._may_mean_something_else(field, position):
+                best = position, cleaned
+        if best is None:
+            return None, None
+        self.read.setdefault(best[0], name)
+        reasons = best[1].reasons
+        self.undecided |= bool(reasons.isin([readers.AMBIGUOUS, readers.MIXED]).any())
+        return best
+
+    def _may_mean_something_else(self, field: Field, position: int) -> bool:
+        return field.like is not None and is_vague(self.sheet.header[position])
+
+    def _cleaned(self, name: str, field: Field, cells: pd.Series) -> Cleaned:
+        return readers.per_distinct_value(cells, self._cleaner(name, field))
+
+    def _cleaner(self, name: str, field: Field) -> Cleaner:
+        missing, mapping = self._missing, self.export.mapping
+        calendar = Calendar(
+            written=self.plan.dates,
+            zone=mapping.programme.zone or mapping.zone,
+            order=self._fallback,
+            exported_on=self.export.exported_on,
+        )
+        latest = self.export.today if field.past else None
+
+        def scores(cells: pd.Series) -> Cleaned:
+            return readers.numbers(cells.str.replace(r"\s*%\s*$", "", regex=True), missing=missing)
+
+        cleaners: Map[Cell, Cleaner] = {
+            Cell.TEXT: lambda cells: readers.texts(cells, missing=missing),
+            Cell.LIST: lambda cells: readers.texts(cells, missing=missing - _NO_BARRIER),
+            Cell.DAY: lambda cells: readers.days(
+                cells, calendar=calendar, missing=missing, latest=latest
+            ),
+            Cell.MOMENT: lambda cells: readers.moments(
+                cells, calendar=calendar, missing=missing, latest=latest
+            ),
+            Cell.PERCENT: lambda cells: readers.percentages(
+                cells, out_of=self.plan.out_of.get(name, 100), missing=missing
+            ),
+            Cell.NUMBER: lambda cells: readers.numbers(cells, missing=missing),
+            Cell.SCORE: scores,
+            Cell.COUNT: lambda cells: readers.counts(cells, missing=missing),
+            Cell.FLAG: lambda cells: readers.flags(cells, missing=missing),
+            Cell.EMAIL: lambda cells: readers.emails(cells, missing=missing),
+            Cell.PHONE: lambda cells: readers.phones(
+                cells, region=mapping.phone_region, missing=missing
+            ),
+            Cell.MINUTES: lambda cells: readers.durations(cells, missing=missing),
+            Cell.SECONDS: lambda cells: readers.durations(cells, per_minute=60, missing=missing),
+        }
+        return cleaners[field.cell]
+
+    def _asked_scale(self, name: str, field: Field, cells: pd.Series) -> int | None:
+        """What a column of bare numbers seems to be out of, where nobody has said."""
+        if field.cell is not Cell.PERCENT or name in self.plan.out_of:
+            return None
+        scale = readers.looks_out_of(cells.drop_duplicates(), missing=self._missing)
+        if scale == 1:
+            return scale
+        marks = name == "grade" and len(cells) > 1
+        many = len(cells) >= _FEW
+        return (
+            scale
+            if marks and (scale == _OUT_OF_TEN or (many and scale == _OUT_OF_TWENTY))
+            else None
+        )
+
+    def _ask(self, position: int, cells: pd.Series, scale: int, rejections: Rejections) -> None:
+        shown = "fractions" if scale == 1 else f"marks out of {scale}"
+        say = 'percent = "fraction"' if scale == 1 else f"out_of = {{ grade = {scale} }}"
+        rejections.column(
+            self.sheet.file,
+            column=self.sheet.header[position],
+            value=", ".join(readers.present(cells).dropna().unique()[:3]),
+            reason=f"looks like {shown}, which nobody has said: set {say} in a mapping file,"
+            ' or percent = "percent"',
+        )
+
+    def _own_order(self) -> readers.Order | None:
+        fields = FIELDS[self.plan.content]
+        dated = [
+            self.cells(name, position).drop_duplicates()
+            for name, position in self.plan.columns.items()
+            if fields[name].cell in _DATES
+        ]
+        if not dated:
+            return None
+        told = readers.order_of(dated, latest=self.export.today)
+        return told or ("day_first" if day_comes_first(self.sheet.header) else None)
+
+
+#: Who did what nobody did, in a log.
+_SYSTEM: Final = ("-", "system", "cron", "cli")
+_NO_BARRIER: Final = frozenset({"none", "-", "nil", "not known"})
 
 
 def as_text(column: pa.ChunkedArray) -> pd.Series:
@@ -80,40 +241,53 @@ def as_text(column: pa.ChunkedArray) -> pd.Series:
     return pd.Series(pd.StringDtype("pyarrow").__from_arrow__(column))  # type: ignore[attr-defined]
 
 
-def _cleaner(cell: Cell, plan: Plan, mapping: Mapping) -> Cleaner:
-    missing = frozenset(word.lower() for word in mapping.missing)
-    zone = mapping.programme.zone or mapping.zone
-
-    def scores(cells: pd.Series) -> Cleaned:
-        return readers.numbers(cells.str.replace(r"\s*%\s*$", "", regex=True), missing=missing)
-
-    cleaners: Map[Cell, Cleaner] = {
-        Cell.TEXT: lambda cells: readers.texts(cells, missing=missing),
-        Cell.LIST: lambda cells: readers.texts(cells, missing=missing - {"none", "-", "nil"}),
-        Cell.DAY: lambda cells: readers.days(cells, written=plan.dates, zone=zone, missing=missing),
-        Cell.MOMENT: lambda cells: readers.moments(
-            cells, written=plan.dates, zone=zone, missing=missing
-        ),
-        Cell.PERCENT: lambda cells: readers.percentages(
-            cells, written=plan.percent, missing=missing
-        ),
-        Cell.NUMBER: lambda cells: readers.numbers(cells, missing=missing),
-        Cell.SCORE: scores,
-        Cell.COUNT: lambda cells: readers.counts(cells, missing=missing),
-        Cell.FLAG: lambda cells: readers.flags(cells, missing=missing),
-        Cell.EMAIL: lambda cells: readers.emails(cells, missing=missing),
-        Cell.PHONE: lambda cells: readers.phones(
-            cells, region=mapping.phone_region, missing=missing
-        ),
-        Cell.MINUTES: lambda cells: readers.durations(cells, missing=missing),
-        Cell.SECONDS: lambda cells: readers.durations(cells, per_minute=60, missing=missing),
-    }
-    return cleaners[cell]
+def _located(sheet: Sheet) -> pd.DataFrame:
+    rows = pd.DataFrame({"line": sheet.lines})
+    rows.insert(0, "file", pd.Series(sheet.file, index=rows.index, dtype="category"))
+    return rows
 
 
-def _originals(sheet: Sheet, plan: Plan, mapping: Mapping) -> pd.Series:
+def _without_headers(sheet: Sheet, rejections: Rejections) -> Sheet:
+    """The sheet without the header's repetitions, which joined exports have in their middle."""
+    if len(sheet.header) == 1:
+        return sheet
+    again = pd.Series(data=True, index=range(len(sheet.lines)))
+    for position, name in enumerate(sheet.header):
+        if not again.any():
+            return sheet
+        cells = as_text(sheet.rows.column(position))
+        again &= (cells.str.strip() == name.removesuffix(f" ({_repeat(name)})")) | (
+            (cells == "") & name.startswith("column ")
+        )
+    if not again.any():
+        return sheet
+    rejections.skip(
+        _located(sheet)[again], column=None, value=sheet.header[0], reason="repeats the header"
+    )
+    keep = ~again.to_numpy(dtype=bool)
+    return Sheet(
+        file=sheet.file,
+        header=sheet.header,
+        rows=sheet.rows.filter(pa.array(keep)),
+        lines=sheet.lines[keep],
+        rejected=sheet.rejected,
+    )
+
+
+def _repeat(name: str) -> str:
+    """The number that `unique_names` puts behind a repeated heading."""
+    return name.rpartition(" (")[2].removesuffix(")")
+
+
+def _readable(cells: pd.Series, cleaned: Cleaned, missing: frozenset[str]) -> bool:
+    """Whether at least half of the cells that say something could be read."""
+    said = readers.present(cells, missing=missing).notna() & ~readers.said_never(cells)
+    return bool(said.any()) and int(cleaned.clean[said].notna().sum()) * 2 >= int(said.sum())
+
+
+def _originals(sheet: Sheet, read: Map[int, str], mapping: Mapping) -> pd.Series:
     """The row as it was written, as a JSON object: every column, or those no field took."""
-    taken = set(plan.columns.values()) if mapping.originals == "unmodelled" else set()
+    taken = set(read) if mapping.originals == "unmodelled" else set()
     kept = [i for i in range(len(sheet.header)) if i not in taken]
     if not kept:
         return pd.Series(pd.NA, index=range(len(sheet.lines)), dtype="string")

@@ -54,8 +54,8 @@ def test_a_percentage_is_read_as_people_write_it(cell: str, percent: float) -> N
     assert values(readers.percentages(column(cell))) == [percent]
 
 
-def test_a_fraction_is_one_only_where_the_mapping_says_so() -> None:
-    cleaned = readers.percentages(column("0.72", "1", "72%"), written="fraction")
+def test_a_bare_number_is_out_of_what_is_said() -> None:
+    cleaned = readers.percentages(column("0.72", "1", "72%"), out_of=1)
     assert values(cleaned) == [72, 100, 72]
 
 

@@ -17,7 +17,7 @@ def column(*cells: str | None) -> pd.Series:
 
 
 def read(*cells: str, written: str | None = None, zone: str = "UTC") -> list[str | None]:
-    found = dates.moments(column(*cells), written=written, zone=zone).clean
+    found = dates.moments(column(*cells), calendar=dates.Calendar(written=written, zone=zone)).clean
     return [None if pd.isna(m) else m.isoformat(sep=" ") for m in found]
 
 
@@ -29,7 +29,9 @@ def read(*cells: str, written: str | None = None, zone: str = "UTC") -> list[str
     written=st.sampled_from([None, *dates.ORDERS, "%d/%m/%Y", "%Y-%m-%dT%H:%M:%S%z"]),
 )
 def test_no_text_makes_reading_dates_raise(cells: list[str | None], written: str | None) -> None:
-    found = dates.days(column(*cells), written=written, zone="Europe/London")
+    found = dates.days(
+        column(*cells), calendar=dates.Calendar(written=written, zone="Europe/London")
+    )
     assert len(found.clean) == len(cells)
     assert found.clean[found.bad].isna().all()
 
@@ -38,7 +40,9 @@ def test_no_text_makes_reading_dates_raise(cells: list[str | None], written: str
 @given(st.lists(DAYS, min_size=1), st.sampled_from(["%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y"]))
 def test_a_column_is_read_in_the_order_stated(days: list[date], pattern: str) -> None:
     order = "month_first" if pattern.startswith("%m") else "day_first"
-    found = dates.days(column(*(d.strftime(pattern) for d in days)), written=order)
+    found = dates.days(
+        column(*(d.strftime(pattern) for d in days)), calendar=dates.Calendar(written=order)
+    )
     assert found.clean.dt.date.tolist() == days
 
 
@@ -106,7 +110,7 @@ def test_a_few_wrong_dates_do_not_undo_a_column() -> None:
 
 @pytest.mark.parametrize("cell", ["2024-02-30", "2024-13-01", "0001-01-01", "32/01/2024", "soon"])
 def test_days_that_do_not_exist_or_cannot_be_meant_are_bad(cell: str) -> None:
-    assert dates.days(column(cell), written="day_first").bad.all()
+    assert dates.days(column(cell), calendar=dates.Calendar(written="day_first")).bad.all()
 
 
 def test_never_is_missing() -> None:
@@ -114,10 +118,15 @@ def test_never_is_missing() -> None:
     assert not found.bad.any()
 
 
-def test_numbers_are_dates_only_when_the_mapping_says_so() -> None:
+def test_a_column_of_nothing_but_seconds_or_excel_days_is_read_as_such() -> None:
+    assert read("1706832000", "1706918400000") == ["2024-02-02 00:00:00", "2024-02-03 00:00:00"]
+    assert read("45321", "45322.5") == ["2024-01-30 00:00:00", "2024-01-31 12:00:00"]
+    assert read("45321", "soon", "12") == [None, None, None]
+
+
+def test_numbers_are_read_as_the_mapping_says() -> None:
     assert read("1706832000", "1706832000000", written="unix") == ["2024-02-02 00:00:00"] * 2
     assert read("45321", written="excel") == ["2024-01-30 00:00:00"]
-    assert dates.days(column("1706832000")).bad.all()
 
 
 def test_a_pattern_is_followed_to_the_letter() -> None:

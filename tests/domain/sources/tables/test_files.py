@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from domain.sources.batch import SourceError
-from domain.sources.readers.layout import Dialect
+from domain.sources.readers import Dialect
 from domain.sources.tables.files import find_mapping, find_tables
 
 
@@ -26,15 +26,15 @@ def workbook(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
 
 
 def rows(path: Path, number: int = 0) -> list[tuple[str, ...]]:
-    sheet = find_tables(path)[number].read(Dialect())
+    sheet = find_tables(path).tables[number].read(Dialect())
     return list(zip(*(column.to_pylist() for column in sheet.rows.columns), strict=True))
 
 
 def test_a_folder_is_searched_to_the_bottom_and_hidden_files_are_left(tmp_path: Path) -> None:
-    for name in ("a.csv", "deep/er/b.csv", "note.txt", ".hidden.csv", "__MACOSX/c.csv"):
+    for name in ("a.csv", "deep/er/b.csv", "note.md", ".hidden.csv", "__MACOSX/c.csv"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x\n1\n", encoding="utf-8")
-    assert [table.name for table in find_tables(tmp_path)] == ["a.csv", "deep/er/b.csv"]
+    assert [table.name for table in find_tables(tmp_path).tables] == ["a.csv", "deep/er/b.csv"]
 
 
 def test_compressed_files_and_zips_are_read_in_place(tmp_path: Path) -> None:
@@ -66,14 +66,14 @@ def test_cells_of_a_workbook_are_read_as_a_person_sees_them(tmp_path: Path) -> N
 
 def test_rows_of_a_workbook_keep_their_number_in_the_sheet(tmp_path: Path) -> None:
     path = workbook(tmp_path / "b.xlsx", {"S": [["x"], [1], [None], [2]]})
-    (table,) = find_tables(path)
+    (table,) = find_tables(path).tables
     assert table.read(Dialect()).lines.tolist() == [2, 4]
     assert table.name == "b.xlsx"
 
 
 def test_each_sheet_is_a_table_and_empty_ones_are_none(tmp_path: Path) -> None:
     path = workbook(tmp_path / "b.xlsx", {"A": [["x"], [1]], "Empty": [], "B": [["y"], [2]]})
-    assert [table.name for table in find_tables(path)] == ["b.xlsx [A]", "b.xlsx [B]"]
+    assert [table.name for table in find_tables(path).tables] == ["b.xlsx [A]", "b.xlsx [B]"]
     assert rows(path, 1) == [("2",)]
 
 
@@ -81,8 +81,8 @@ def test_each_sheet_is_a_table_and_empty_ones_are_none(tmp_path: Path) -> None:
     ("name", "content", "words"),
     [
         ("a.zip", b"no zip", "no zip file"),
-        ("a.xlsx", b"no book", "no Excel workbook"),
-        ("a.txt", b"x", "holds no table"),
+        ("a.xlsx", b"PK\x03\x04 no book", "neither text nor a workbook"),
+        ("a.csv", b"%PDF-1.7", "neither text nor a workbook"),
     ],
 )
 def test_what_cannot_be_read_is_refused_by_name(
@@ -104,5 +104,5 @@ def test_a_zip_inside_memory_is_not_needed(tmp_path: Path) -> None:
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("a.csv", "x\n1\n")
     (tmp_path / "a.zip").write_bytes(buffer.getvalue())
-    (table,) = find_tables(tmp_path / "a.zip")
+    (table,) = find_tables(tmp_path / "a.zip").tables
     assert table.read(Dialect()).rows.equals(table.read(Dialect()).rows)

@@ -6,17 +6,19 @@ from pathlib import Path
 import pytest
 
 from domain.sources.batch import SourceError
-from domain.sources.tables.fields import FIELDS, Content, plain
+from domain.sources.tables.fields import FIELDS, Content
 from domain.sources.tables.files import find_tables
+from domain.sources.tables.headings import plain
 from domain.sources.tables.mapping import Mapping, parse_mapping
-from domain.sources.tables.plan import Plan, columns_of, plan_tables, recognise
+from domain.sources.tables.plan import Plan, plan_tables
+from domain.sources.tables.recognise import columns_of, recognise
 
 Files = Callable[[dict[str, str]], Path]
 
 
 def plans(path: Path, mapping: str = "") -> list[Plan]:
     parsed = parse_mapping(mapping, name="mapping.toml") if mapping else Mapping()
-    return plan_tables(find_tables(path), parsed)
+    return plan_tables(find_tables(path), parsed).plans
 
 
 @pytest.mark.parametrize("header", ["LastLogin", "last_login", "Last  Login", "LAST-LOGIN"])

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -20,6 +20,7 @@ from domain.sources.tables.mapping import Mapping, parse_mapping
 
 Files = Callable[[dict[str, str]], Path]
 EXPORTED = date(2024, 3, 20)
+READ_AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 
 CLASSIC = """\
 Name,Email,Phone,Last login,Progress,Average grade,Barriers,Training stage,Coach,Notes
@@ -67,11 +68,15 @@ user_id,quiz_id,quiz_title,score,max_score,attempt,submitted_at
 
 def read(path: Path, mapping: str | None = None, starts_on: date | None = None) -> ImportBatch:
     parsed = parse_mapping(mapping, name="mapping.toml") if mapping else None
-    return read_tables(path, mapping=parsed, exported_on=EXPORTED, starts_on=starts_on)
+    return read_tables(path, mapping=parsed, exported_on=EXPORTED, now=READ_AT, starts_on=starts_on)
 
 
 def said(batch: ImportBatch) -> list[tuple[object, ...]]:
-    columns = batch.rejected[["file", "line", "column", "value", "reason"]]
+    return listed(batch.rejected)
+
+
+def listed(left_out: pd.DataFrame) -> list[tuple[object, ...]]:
+    columns = left_out[["file", "line", "column", "value", "reason"]]
     return [tuple(None if pd.isna(v) else v for v in row) for row in columns.to_numpy()]
 
 
@@ -266,14 +271,18 @@ def test_a_frame_that_cannot_be_is_explained_with_its_file(
         read(folder)
 
 
-def test_a_bad_optional_cell_is_emptied_and_an_impossible_percentage_costs_the_row(
-    files: Files,
-) -> None:
+def test_a_bad_cell_is_left_empty_and_listed_and_costs_nobody_their_place(files: Files) -> None:
     broken = CLASSIC.replace("bob@example.org", "bob(at)home").replace("72%", "172%")
     batch = read(files({"learners.csv": broken + "short,row\n"}))
     assert said(batch) == [
-        ("learners.csv", 2, "Progress", "172%", "is not between 0 and 100 %: row left out"),
-        ("learners.csv", 3, "Email", "bob(at)home", "is not an email address: cell left empty"),
+        ("learners.csv", 2, "Progress", "172%", "is not between 0 and 100 %: cell left empty"),
+        (
+            "learners.csv",
+            3,
+            "Email",
+            "bob(at)home",
+            "is not an email address: an email address must have an @-sign: cell left empty",
+        ),
         (
             "learners.csv",
             5,
@@ -282,7 +291,8 @@ def test_a_bad_optional_cell_is_emptied_and_an_impossible_percentage_costs_the_r
             "has 2 cells where the header names 10: row left out",
         ),
     ]
-    assert batch.frame("learners")["name"].tolist() == ["Bob Ray", "Cy Orr"]
+    assert batch.frame("learners")["name"].tolist() == ["Ann Lee", "Bob Ray", "Cy Orr"]
+    assert batch.frame("progress")["percent"].fillna(-1).tolist() == [-1, 45.5, -1]
 
 
 def test_a_learner_listed_twice_is_kept_once(files: Files) -> None:
@@ -308,8 +318,18 @@ def test_five_files_are_put_together_and_admins_left_out(files: Files) -> None:
     batch = read(files(FIVE))
     assert batch.frame("learners")["name"].tolist() == ["Ann Lee", "Bob Ray"]
     assert batch.barriers_named.empty
-    assert said(batch) == [
-        ("users.csv", 4, "role", "Admin", "is a staff account, not a learner: row left out")
+    assert batch.rejected.empty
+    assert listed(batch.skipped) == [
+        ("activity_log.csv", 5, "learner", "9", "is a staff account's: row left out"),
+        ("lesson_progress.csv", 6, "learner", "9", "is a staff account's: row left out"),
+        (
+            "quiz_results.csv",
+            3,
+            "assessment",
+            "Q1",
+            "is a later attempt: the first one counts: row left out",
+        ),
+        ("users.csv", 4, "role", "Admin", "is a staff account, not a learner: row left out"),
     ]
 
 
@@ -357,7 +377,7 @@ def test_events_of_people_nobody_listed_are_rejected(files: Files) -> None:
 def test_who_counts_as_staff_can_be_mapped(files: Files) -> None:
     batch = read(files(FIVE), '[leave_out]\nroles = []\nemails = ["@example.org"]')
     assert batch.frame("learners").empty
-    assert len(batch.rejected) == 3
+    assert batch.skipped["file"].eq("users.csv").sum() == 3
 
 
 def test_the_same_files_give_the_same_batch(files: Files) -> None:

@@ -1,0 +1,102 @@
+"""Words in dates, in the languages platforms speak to their staff.
+
+English, German, French, Spanish, Italian, Dutch and Portuguese; all are lower case and without
+accents, as `bare` makes them.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Final
+
+from domain.sources.readers.words import words
+
+_MONTHS: Final = {
+    "jan": "january januar janvier enero gennaio januari janeiro ene gen janv",
+    "feb": "february februar fevrier febrero febbraio februari fevereiro fev fevr",
+    "mar": "march marz mars marzo maart marco maerz mrz mrt mars",
+    "apr": "april avril abril aprile avr abr",
+    "may": "may mai mayo maggio mei maio mag",
+    "jun": "june juni juin junio giugno junho giu",
+    "jul": "july juli juillet julio luglio julho lug juil",
+    "aug": "august aout agosto augustus ago aou",
+    "sep": "september septembre septiembre settembre setembro sept set",
+    "oct": "october oktober octobre octubre ottobre outubro okt ott out",
+    "nov": "november novembre noviembre novembro",
+    "dec": "december dezember decembre diciembre dicembre dezembro dez dic",
+}
+#: A month's name in any of the languages -> its English abbreviation, which parsers know.
+MONTHS: Final[Mapping[str, str]] = {
+    word: short for short, words in _MONTHS.items() for word in (short, *words.split())
+}
+WEEKDAYS: Final = frozenset(
+    words(
+        "mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday"
+        "|friday|saturday|sunday|mo|di|mi|do|fr|sa|so|montag|dienstag|mittwoch|donnerstag"
+        "|freitag|samstag|sonnabend|sonntag|lun|mar|mer|jeu|ven|sam|dim|lundi|mardi"
+        "|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miercoles|jueves|viernes"
+        "|sabado|domingo|mie|jue|vie|sab|dom|lunedi|martedi|mercoledi|giovedi|venerdi"
+        "|domenica|gio|ma|wo|vr|za|zo|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag"
+        "|zondag|segunda|terca|quarta|quinta|sexta|feira|seg|ter|qua|qui|sex"
+    )
+)
+#: Between a day and its time, or around a relative date.
+FILLERS: Final = frozenset(words("at|um|uhr|a|alle|las|de|del|den|le|il|el|the|om|on|em|as|of"))
+
+_UNITS: Final = {
+    "second": "s sec secs second seconds sek sekunde sekunden seconde secondes segundo segundos"
+    " secondo secondi seconden",
+    "minute": "m min mins minute minutes minuten minuto minutos minuti minuut",
+    "hour": "h hr hrs hour hours std stunde stunden heure heures hora horas ora ore uur uren",
+    "day": "d day days tag tage tagen jour jours dia dias giorno giorni dag dagen",
+    "week": "w wk wks week weeks woche wochen semaine semaines semana semanas settimana settimane"
+    " weken",
+    "month": "mo mos month months monat monate monaten mois mes meses mese mesi maand maanden",
+    "year": "y yr yrs year years jahr jahre jahren an ans annee annees ano anos anno anni jaar",
+}
+#: A unit of time in any of the languages -> days it has; a month and a year as calendars average.
+DAYS_IN: Final[Mapping[str, float]] = {
+    word: days
+    for (name, words), days in zip(
+        _UNITS.items(), (1 / 86400, 1 / 1440, 1 / 24, 1, 7, 365.25 / 12, 365.25), strict=True
+    )
+    for word in words.split()
+}
+#: Whole cells that name a day by today's.
+NAMED_DAYS: Final[Mapping[str, int]] = {
+    **dict.fromkeys(
+        words(
+            "today|now|just now|right now|online|heute|jetzt|gerade eben|aujourd hui"
+            "|maintenant|hoy|ahora|oggi|adesso|ora|vandaag|nu|zojuist|hoje|agora"
+            "|less than a minute ago|less than an hour ago"
+        ),
+        0,
+    ),
+    **dict.fromkeys(["yesterday", "gestern", "hier", "ayer", "ieri", "gisteren", "ontem"], 1),
+}
+#: Words beside a number of units that say "ago" and nothing else.
+AGO: Final = frozenset(
+    words(
+        "ago|since|vor|il|y|a|hace|fa|geleden|ha|atras|about|around|circa|ungefahr|environ"
+        "|over|and|und|et|e|en|y"
+    )
+)
+ONE: Final = frozenset(words("a|an|one|ein|einem|einer|eine|un|une|uno|una|een|um|uma"))
+#: Whole cells that say that it never happened.
+NEVER: Final = frozenset(
+    words(
+        "never|never accessed|never logged in|never signed in|never active|never visited"
+        "|not yet|no access|no login|no logins|has never logged in|has not logged in"
+        "|not logged in|not accessed|not started|did not access|never opened|nie|noch nie"
+        "|niemals|nicht angemeldet|jamais|jamais connecte|aucune connexion|nunca"
+        "|nunca ha accedido|sin acceso|mai|mai effettuato|mai collegato|nooit|nog nooit"
+        "|nog niet|nunca acessou|sem acesso|nunca acedeu"
+    )
+)
+
+
+def bare(text: str) -> str:
+    """Lower case, without accents, quotation marks and doubled blanks."""
+    spread = unicodedata.normalize("NFKD", text.lower().replace("ß", "ss").replace("\u2019", " "))
+    plain = "".join(c for c in spread if not unicodedata.combining(c))
+    return re.sub(r"[\s\u00a0\u202f'\"]+", " ", plain).strip()

@@ -1,0 +1,60 @@
+"""What a file is, by its first bytes: names lie, above all those that end in `.xls`."""
+
+import re
+import zipfile
+from enum import StrEnum
+from typing import Final
+
+from domain.sources.readers.encodings import Opener
+
+_ZIP: Final = b"PK\x03\x04"
+_OLE: Final = b"\xd0\xcf\x11\xe0"
+_LOOKED_AT: Final = 4096
+
+
+class FileKind(StrEnum):
+    """How a file is read, or why not."""
+
+    TEXT = "text"
+    WORKBOOK = "workbook"
+    WEB_PAGE = "web page"
+    OLD_WORKBOOK = "old workbook"
+    OTHER_SHEET = "other spreadsheet"
+    OTHER = "other"
+
+
+#: What to do about files that are not read.
+INSTEAD: Final = {
+    FileKind.OLD_WORKBOOK: "is an old Excel workbook, or one with a password: save it as .xlsx",
+    FileKind.OTHER_SHEET: "is a spreadsheet we do not read: save it as .xlsx or .csv",
+    FileKind.OTHER: "is neither text nor a workbook: export a .csv or .xlsx",
+}
+
+
+def kind_of_file(opener: Opener) -> FileKind:
+    """What the file's first bytes say it is."""
+    with opener() as raw:
+        start = raw.read(_LOOKED_AT)
+        if start.startswith(_ZIP):
+            return _zipped(opener)
+    if start.startswith(_OLE):
+        return FileKind.OLD_WORKBOOK
+    if start.startswith((b"%PDF", b"\x89PNG", b"\x1f\x8b", b"{\\rtf", b"GIF8", b"\xff\xd8\xff")):
+        return FileKind.OTHER
+    letters = start.replace(b"\0", b"").lstrip(b"\xff\xfe\xef\xbb\xbf \t\r\n").lower()
+    if re.match(rb"<(?:!doctype html|html|table|meta|head|\?xml[^>]*>\s*<html)", letters):
+        return FileKind.WEB_PAGE
+    if letters.startswith(b"<?xml"):
+        return FileKind.OTHER_SHEET
+    return FileKind.TEXT
+
+
+def _zipped(opener: Opener) -> FileKind:
+    try:
+        with opener() as raw, zipfile.ZipFile(raw) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError):
+        return FileKind.OTHER
+    if any(name.startswith("xl/") and name.endswith(".xml") for name in names):
+        return FileKind.WORKBOOK
+    return FileKind.OTHER_SHEET if names & {"mimetype", "content.xml"} else FileKind.OTHER

@@ -1,0 +1,210 @@
+"""Who the rows of a table of people are: names, ids, and which rows are nobody's.
+
+Exports list more than learners: staff, test accounts, totals and the most points there were.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from domain.sources.readers import words
+from domain.sources.tables.columns import flag, same_name, text
+from domain.sources.tables.headings import plain
+from domain.sources.tables.mapping import Mapping
+from domain.sources.tables.rejections import Rejections
+
+#: First cells of rows that sum up others or say what they are out of, in whole.
+_SUMMARY: Final = re.compile(
+    r"^(?:(?:grand|overall|class|course|group|cohort|sub)\s?)?(?:totals?|averages?|mean|median|sum|count|summary"
+    r"|maximum|minimum|standard deviation|std dev|points possible|max points|points|date|due date"
+    r"|number of (?:learners|students)|all (?:learners|students|participants)"
+    r"|summe|gesamt|insgesamt|durchschnitt|gesamtdurchschnitt|mittelwert|anzahl|total general"
+    r"|moyenne|somme|moyenne generale|promedio|totale|totaal|gemiddelde|medias?|somma|soma)"
+    r"(?:\s(?:score|grade|learners|students|participants|users|rows|percent|of class|[0-9]+))*$"
+)
+_TEST: Final = frozenset(
+    words(
+        "test student|student test|test learner|test user|preview user|demo student"
+        "|sample student|student preview|student view|test account"
+    )
+)
+_LEARNER_ROLE: Final = re.compile(
+    r"\b(?:students?|learners?|participants?|apprentices?|trainees?|pupils?|enrollee"
+    r"|teilnehmer\w*|lernende\w*|studierende\w*|schuler\w*|auszubildende\w*|etudiante?s?|apprenante?s?|stagiaire\w*"
+    r"|eleves?|estudiantes?|alumn[oa]s?|participantes?|student[ei]|corsist[ai]|partecipant[ei]|discente"
+    r"|deelnemers?|cursist\w*|leerlingen?|estudante|aluno|formando)\b"
+)
+#: Words that make any role one of staff.
+_STAFF_ROLE: Final = re.compile(
+    r"\b(?:staff|teachers?|teaching|instructors?|professors?|lecturers?|tutors?|trainers?|administrators?|admin|superuser"
+    r"|facilitators?|graders?|course (?:creator|builder|designer)|site admin|super admin"
+    r"|\w*lehrer\w*|dozent\w*|\w*trainer\w*|kursleit\w*|\w*betreuer\w*|kursverwalter\w*"
+    r"|enseignante?s?|format(?:eur|rice)s?|gestionnaire"
+    r"|profesor\w*|docentes?|creador de curso|gestor|insegnant[ei]|docent|leraar|leraren|begeleider"
+    r"|professor\w*|formador\w*|administrador\w*|amministratore|beheerder)\b"
+)
+#: Roles that only mean staff as a whole: "manager" alone, but not "site manager", which is a job.
+_STAFF_ALONE: Final = frozenset(
+    words(
+        "staff|coach|mentor|manager|owner|editor|moderator|support|system|bot|observer"
+        "|designer|guest|ta|teaching assistant|author|ta enrollment|designer enrollment"
+        "|observer enrollment|course manager|program manager|programme manager"
+        "|student view enrollment|gast|invite|invitado|ospite"
+    )
+)
+_SUFFIX: Final = r"(?i)^(?:jr|sr|ii|iii|iv|phd|md|msc|bsc|esq)\.?$"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accounts:
+    """Rows of people, each with `ref` and `name`, and what names those who were left out."""
+
+    rows: pd.DataFrame
+    #: ids, addresses and names of staff: what they did is left out with them
+    left_out: frozenset[str]
+
+
+def accounts_of(rows: pd.DataFrame, mapping: Mapping, rejections: Rejections) -> Accounts:
+    """The people of a table of learners; the rest is skipped or rejected with its reason."""
+    if rows.empty:
+        return Accounts(rows=rows, left_out=frozenset())
+    ref = (
+        text(rows, "ref").groupby(rows["file"].astype("string"), group_keys=False).apply(_stripped)
+    )
+    rows = rows.assign(name=_names(rows), ref=ref)
+    rows = _without_summaries(rows, rejections)
+    rows = _without_nobody(rows, rejections)
+    rows, out = _without_staff(rows, mapping, rejections)
+    rows = rows.assign(ref=_refs(rows))
+    return Accounts(rows=_without_repeats(rows, rejections), left_out=out)
+
+
+def _names(rows: pd.DataFrame) -> pd.Series:
+    """Full names, given name first: from their two columns, or turned where a comma says so."""
+    given, family = text(rows, "first_name"), text(rows, "last_name")
+    whole = text(rows, "name")
+    if "ref" in rows or "email" in rows:  # a number is at most a row's
+        whole = whole.mask(whole.str.fullmatch(r"[0-9]+").fillna(value=False))
+    parts = whole.str.extract(r"^\s*([^,]+?)\s*,\s*([^,]+?)\s*$")
+    turn = parts[1].notna() & ~parts[1].str.match(_SUFFIX).fillna(value=False)
+    whole = whole.mask(turn, parts[1] + " " + parts[0])
+    if "first_name" in rows and "last_name" not in rows and "name" in rows:
+        # "Name" beside "Vorname" is the family's
+        alone = ~whole.str.lower().str.contains(" ").fillna(value=False) & given.notna()
+        whole = whole.mask(alone & (whole != given), given + " " + whole)
+    both = (given.fillna("") + " " + family.fillna("")).str.strip()
+    complete = given.notna() & family.notna()
+    return both.where(complete).fillna(whole).fillna(both.mask(both == ""))
+
+
+def _stripped(ref: pd.Series) -> pd.Series:
+    """Ids without the `#` that Brightspace puts before each, so that Excel keeps their zeros."""
+    said = ref.dropna()
+    return ref.str.removeprefix("#") if len(said) and said.str.startswith("#").all() else ref
+
+
+def _without_summaries(rows: pd.DataFrame, rejections: Rejections) -> pd.DataFrame:
+    """The rows without totals, averages and test accounts."""
+    nameless = text(rows, "email").isna()
+    summary = pd.Series(data=False, index=rows.index)
+    for column in ("name", "first_name", "last_name", "ref"):
+        said = text(rows, column).fillna("").map(plain)
+        summary |= said.map(lambda cell: bool(_SUMMARY.match(cell))).astype(bool)
+    summary &= nameless
+    test = rows["name"].fillna("").map(plain).isin(_TEST)
+    shown = rows["name"].fillna(text(rows, "ref"))
+    for which, reason in ((summary, "is a summary, not a learner"), (test, "is a test account")):
+        rejections.skip(rows[which], column="name", value=shown, reason=reason)
+    return rows[~summary & ~test]
+
+
+def _without_nobody(rows: pd.DataFrame, rejections: Rejections) -> pd.DataFrame:
+    """The rows that name somebody; one that says nothing we read is passed over."""
+    nobody = rows["ref"].isna() & text(rows, "email").isna() & rows["name"].isna()
+    told = [c for c in rows.columns if c not in ("file", "line", "original", "name", "never_seen")]
+    empty = nobody & rows[told].isna().all(axis=1)
+    reason = "has no id, email or name: whose row is it?"
+    rejections.rows(rows[nobody & ~empty], column=None, value=None, reason=reason)
+    rejections.skip(rows[empty], column=None, value=None, reason="says nothing of anybody")
+    return rows[~nobody]
+
+
+def _without_staff(
+    rows: pd.DataFrame, mapping: Mapping, rejections: Rejections
+) -> tuple[pd.DataFrame, frozenset[str]]:
+    role = text(rows, "role")
+    roles = {cell: _is_staff(cell, mapping.leave_out.roles) for cell in role.dropna().unique()}
+    staff = role.map(roles).eq(other=True).fillna(value=False) | flag(rows, "is_staff").fillna(
+        value=False
+    )
+    email = text(rows, "email").str.lower().fillna("")
+    staff |= email.str.endswith(tuple(a.lower() for a in mapping.leave_out.emails) or ("\0",))
+    staff = staff.astype(bool)
+    reason = "is a staff account, not a learner"
+    rejections.skip(rows[staff], column="role", value=role.fillna(email), reason=reason)
+    out = rows[staff]
+    names = {*out["ref"].dropna(), *email[staff], *same_name(out["name"]).dropna()}
+    return rows[~staff], frozenset(names) - {""}
+
+
+def _is_staff(cell: str, mapped: tuple[str, ...] | None) -> bool:
+    """Whether a cell of one or more roles is one of staff; who also learns is a learner."""
+    parts = [plain(part) for part in re.split(r"[,;|/\n]", cell)]
+    if mapped is not None:
+        listed = {plain(role) for role in mapped}
+        return plain(cell) in listed or any(part in listed for part in parts)
+    if any(part in _STAFF_ALONE for part in parts) and len(parts) == 1:
+        return True
+    works = any(_STAFF_ROLE.search(part) or part in _STAFF_ALONE for part in parts)
+    return works and not any(_LEARNER_ROLE.search(part) for part in parts)
+
+
+def _refs(rows: pd.DataFrame) -> pd.Series:
+    """The platform's id, else that of the same person in another file, else address, else name.
+
+    Several names at one address are several people.
+    """
+    email, name = text(rows, "email").str.lower(), same_name(rows["name"])
+    own = rows["ref"]
+    known = rows.assign(email=email, key=name)[own.notna()]
+    by_email = _only(known, "email")
+    ref = own.fillna(email.map(by_email).astype("string"))
+    without = ref.isna() & email.notna()
+    people = name[without].groupby(email[without]).transform("nunique")
+    shared = (people > 1).reindex(rows.index, fill_value=False)
+    by_address = email.mask(shared, email + " " + name)
+    ref = ref.fillna(by_address)
+    known = rows.assign(ref=ref, key=name)[ref.notna()]
+    elsewhere = name.map(_only(known, "key")).astype("string")
+    here = set(zip(known["key"].tolist(), known["file"].tolist(), strict=True))
+    other = [one not in here for one in zip(name.tolist(), rows["file"].tolist(), strict=True)]
+    return ref.fillna(elsewhere.where(pd.Series(other, rows.index))).fillna("name:" + name)
+
+
+def _only(rows: pd.DataFrame, key: str) -> dict[str, str]:
+    """Ref by a key that names one person only."""
+    told = rows[rows[key].notna()].drop_duplicates([key, "ref"])
+    told = told[~told.duplicated(key, keep=False)]
+    return dict(zip(told[key].tolist(), told["ref"].tolist(), strict=True))
+
+
+def _without_repeats(rows: pd.DataFrame, rejections: Rejections) -> pd.DataFrame:
+    """The rows without those that repeat a person and course of the same file."""
+    key = pd.DataFrame(
+        {
+            "file": rows["file"].astype("string"),
+            "ref": rows["ref"],
+            "cohort": text(rows, "cohort"),
+            "programme": text(rows, "programme"),
+        }
+    ).fillna("")
+    again = key.duplicated()
+    if not again.any():
+        return rows
+    first = rows["line"].groupby([key[c] for c in key]).transform("first").astype("string")
+    rejections.rows(
+        rows[again], column="learner", value=rows["ref"], reason="repeats line " + first
+    )
+    return rows[~again]

@@ -1,0 +1,71 @@
+"""Coaches and employers that learners' rows name, beside those that have a table."""
+
+import pandas as pd
+
+from domain.frames import EMPLOYERS, STAFF
+from domain.sources.readers import emails
+from domain.sources.tables.columns import looked_up, pairs, same_name, text
+
+_ROLES = ["admin", "manager", "coach"]
+
+
+def with_coaches(
+    study: pd.DataFrame, table: pd.DataFrame | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Each enrolment's `coach_ref`, and all staff: those who are not listed get a row of their own.
+
+    A coach is one person by address; by name only where that name has one address. The cell may
+    hold the address itself, alone or as "Kim Co <kim@example.org>".
+    """
+    listed = table if table is not None else pd.DataFrame({"ref": [], "name": []})
+    name, email = _named(study)
+    known = looked_up(email.fillna(name), lookup(listed)).fillna(looked_up(name, lookup(listed)))
+    one_address = pd.DataFrame({"name": same_name(name), "email": email}).dropna()
+    one_address = one_address.drop_duplicates()
+    one_address = one_address[~one_address.duplicated("name", keep=False)]
+    email = email.fillna(
+        looked_up(same_name(name), pairs(one_address["name"], one_address["email"]))
+    )
+    new = "coach:" + email.str.lower().fillna(same_name(name))
+    fresh = pd.DataFrame({"ref": new, "name": name.fillna(email), "email": email, "role": "coach"})
+    fresh = fresh[known.isna() & new.notna()].drop_duplicates("ref")
+    staff = STAFF.conform(pd.concat([STAFF.conform(listed), STAFF.conform(fresh)]))
+    role = staff["role"].str.lower()
+    staff = staff.assign(role=role.where(role.isin(_ROLES), "coach"))
+    study = study.assign(coach_ref=known.fillna(new))
+    return study, staff.drop_duplicates("ref").reset_index(drop=True)
+
+
+def with_employers(
+    study: pd.DataFrame, table: pd.DataFrame | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Each enrolment's `employer_ref`, and all employers."""
+    listed = table if table is not None else pd.DataFrame({"ref": [], "name": []})
+    listed = listed.assign(name=text(listed, "name").fillna(listed["ref"]))
+    name = text(study, "employer")
+    known = looked_up(name, lookup(listed))
+    new = "employer:" + name.str.lower().str.replace(r"\s+", " ", regex=True)
+    fresh = pd.DataFrame({"ref": new, "name": name})[known.isna() & new.notna()]
+    employers = pd.concat([EMPLOYERS.conform(listed), EMPLOYERS.conform(fresh)])
+    employers = employers.drop_duplicates("ref").reset_index(drop=True)
+    return study.assign(employer_ref=known.fillna(new)), EMPLOYERS.conform(employers)
+
+
+def lookup(table: pd.DataFrame) -> dict[str, str]:
+    """Ref by ref, else by name, else by address."""
+    found: dict[str, str] = {}
+    for column in ("email", "name", "ref"):
+        if column in table:
+            named = table.dropna(subset=column)[::-1]  # of two with one name the first is meant
+            found |= pairs(named[column], named["ref"])
+    return found
+
+
+def _named(study: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Name and address of each row's coach."""
+    cell, email = text(study, "coach"), text(study, "coach_email")
+    has_address = cell.str.contains("@").fillna(value=False)
+    email = email.fillna(emails(cell.where(has_address)).clean)
+    bare = cell.str.replace(r"[<(]?\S+@\S+[>)]?", "", regex=True).str.strip(" ,;-")
+    name = cell.mask(has_address, bare)
+    return name.mask(name == ""), email

@@ -1,0 +1,104 @@
+"""What a platform's status says: who has finished, who has left, who is still there."""
+
+from collections.abc import Mapping as Map
+from typing import Final
+
+import pandas as pd
+
+from domain.sources.readers import words as words_of
+from domain.sources.tables.columns import days, flag, text
+from domain.sources.tables.headings import plain
+from domain.sources.tables.rejections import Rejections
+
+
+def _all(words: str, outcome: str) -> dict[str, str]:
+    return dict.fromkeys(words_of(words), outcome)
+
+
+_OUTCOMES: Final[Map[str, str]] = {
+    **_all(
+        "passed|pass|completed|complete|achieved|graduated|finished|certified|successful"
+        "|course completed|abgeschlossen|bestanden|absolviert|termine|terminee|reussi|acheve"
+        "|completado|aprobado|finalizado|completato|superato|voltooid|geslaagd|afgerond"
+        "|concluido|aprovado",
+        "passed",
+    ),
+    **_all("distinction|passed with distinction|mit auszeichnung", "distinction"),
+    **_all(
+        "failed|fail|not achieved|not completed|unsuccessful|nicht bestanden|durchgefallen"
+        "|echoue|suspenso en el curso|reprobado|no aprobado|non superato|gezakt|reprovado",
+        "failed",
+    ),
+    **_all(
+        "withdrawn|withdrew|left|dropped out|dropped|dropout|drop out|cancelled|canceled"
+        "|suspended|inactive|not active|not enrolled|not enroled|unenrolled|unenroled|expired"
+        "|unregistered|deactivated|disabled|archived|deleted|removed|blocked|locked|terminated"
+        "|ended|lapsed|discontinued|transferred|transferred out|resigned|released"
+        "|left programme|left the course|left program|enrolment expired|enrollment expired"
+        "|access expired|enrolment suspended|gesperrt|inaktiv|abgemeldet|ausgeschieden"
+        "|abgebrochen|abgelaufen|deaktiviert|geloscht|ausgetreten|nicht eingeschrieben|suspendu"
+        "|suspendue|inactif|desinscrit|desinscrite|abandonne|abandon|expire|desactive"
+        "|non inscrit|suspendido|inactivo|baja|de baja|abandono|expirado|caducado|no inscrito"
+        "|sospeso|inattivo|scaduto|ritirato|disiscritto|non iscritto|disattivato|geschorst"
+        "|inactief|uitgeschreven|verlopen|gestopt|niet ingeschreven|opgeschort|suspenso|inativo"
+        "|desistente|desistiu|cancelado|nao inscrito|abandonou",
+        "withdrawn",
+    ),
+}
+#: Words that say the learner is still there: no outcome yet.
+_UNDER_WAY: Final = frozenset(
+    words_of(
+        "active|in progress|enrolled|enroled|ongoing|current|started|not started"
+        "|on programme|on program|on track|registered|pending|at risk|delayed|invited"
+        "|incomplete|not yet completed|not complete|open|live|yes|true|overdue|behind|ahead"
+        "|approved|accepted|student|new|returning|aktiv|eingeschrieben|laufend"
+        "|in bearbeitung|begonnen|nicht begonnen|angemeldet|unvollstandig|actif|active"
+        "|inscrit|inscrite|en cours|non commence|commence|incomplet|activo|inscrito"
+        "|matriculado|en curso|en progreso|no iniciado|incompleto|attivo|iscritto|in corso"
+        "|non iniziato|incompleto|actief|ingeschreven|bezig|niet gestart|onvolledig|ativo"
+        "|em curso|em andamento|nao iniciado"
+    )
+)
+#: Words for a pause: still a learner, whom somebody may want to leave in peace.
+_PAUSED: Final = frozenset(
+    words_of(
+        "paused|on hold|hold|break in learning|on break|leave of absence|on leave|deferred"
+        "|frozen|intermitted|interrupted|sick leave|parental leave|pausiert|beurlaubt"
+        "|en pause|en pausa|in pausa|gepauzeerd|em pausa"
+    )
+)
+
+
+def with_outcomes(
+    study: pd.DataFrame, known_on: pd.Timestamp, rejections: Rejections
+) -> pd.DataFrame:
+    """Outcomes in our words; one without a day became known by the day of the export.
+
+    A day of completion without a word is a completion; an account that is switched off has left.
+    """
+    said = text(study, "outcome")
+    words = said.fillna("").map(plain)
+    known = words.isin([*_OUTCOMES, *_UNDER_WAY, *_PAUSED])
+    rejections.cells(
+        study[said.notna() & ~known], column="outcome", value=said, reason="is no outcome we know"
+    )
+    outcome = words.map(_OUTCOMES).astype("string")
+    left, on = days(study, "withdrawn_on"), days(study, "outcome_on")
+    gone = flag(study, "is_suspended").fillna(value=False) | ~flag(study, "is_active").fillna(
+        value=True
+    )
+    over = left.notna() & (left <= known_on)
+    outcome = outcome.mask(outcome.isna() & (over | gone), "withdrawn")
+    done = on.notna() & (on <= known_on) & outcome.isna() & ~words.isin(_UNDER_WAY | _PAUSED)
+    outcome = outcome.mask(done.fillna(value=False), "passed")
+    on = on.fillna(left.where(outcome == "withdrawn"))
+    assumed = outcome.notna() & on.isna()
+    on = on.fillna(known_on)
+    return study.assign(
+        outcome=outcome,
+        outcome_on=on.where(outcome.notna()),
+        withdrawn_on=left.fillna(on.where((outcome == "withdrawn").fillna(value=False))),
+        outcome_on_assumed=assumed,
+        withdrawn_on_assumed=assumed & left.isna(),
+        paused=words.isin(_PAUSED),
+    )

@@ -20,10 +20,8 @@ from benchmarks.programmes import last_newcombe, looks, simulate
 from domain.experiments import RATIO_ALARM, Effect, InterventionFinding, findings
 from domain.experiments.effects import effect
 from domain.experiments.strata import Strata
-from domain.policy import HoldoutPolicy
 
 _START: Final = date(2026, 1, 5)
-_HOLDOUT: Final = HoldoutPolicy(share=0.5, small_until=1000, share_when_large=0.2, salt="simulated")
 _COVERED: Final = "95 % interval holds the truth"
 
 
@@ -179,7 +177,6 @@ def two_wordings(seed: int) -> InterventionFinding | None:
     found = findings(
         draws,
         goal_days={"reengage": 14},
-        holdout=_HOLDOUT,
         learners_on={},
         until=_START + timedelta(days=60),
     )

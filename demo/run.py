@@ -109,21 +109,28 @@ def _environment(place: DemoPaths) -> dict[str, str]:
     }
 
 
+_DEMO_NUMBERS: Final = (
+    ('progress_basis = "absolute"', 'progress_basis = "expected"'),
+    ("in_small = false", "in_small = true"),
+    ("share = 0.2 ", "share = 0.5 "),
+)
+
+
 def _demo_policy(folder: Path) -> None:
     """The shipped policy, but progress is judged by where a learner should be by now.
 
-    The sample's course runs nine months: half-way, nobody can have done 70 % of it. Written at
-    every start, because an older copy may lack what is new.
+    The sample's course runs nine months: half-way, nobody can have done 70 % of it. And half are
+    held out, few as they are, to show what the Impact page looks like. Written at every start,
+    because an older copy may lack what is new.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name in _POLICY_FILES:
         shutil.copy(_ROOT / "config" / name, folder / name)
     numbers = folder / "policy.toml"
-    shipped = numbers.read_text(encoding="utf-8")
-    numbers.write_text(
-        shipped.replace('progress_basis = "absolute"', 'progress_basis = "expected"'),
-        encoding="utf-8",
-    )
+    text = numbers.read_text(encoding="utf-8")
+    for shipped, shown in _DEMO_NUMBERS:
+        text = text.replace(shipped, shown)
+    numbers.write_text(text, encoding="utf-8")
 
 
 def _prepare(place: DemoPaths, settings: Settings, password: str, console: Console) -> None:

@@ -123,7 +123,6 @@ class Queries:
         return findings(
             read_draws(self.database, until=as_of),
             goal_days=goals,
-            holdout=self.policy.holdout,
             learners_on=read_sizes(self.database),
             until=as_of,
         )

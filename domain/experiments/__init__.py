@@ -3,10 +3,10 @@
 from domain.experiments.assignment import Arm, draw, position, share_for
 from domain.experiments.effect_report import ALL, InterventionFinding, findings
 from domain.experiments.effect_sentences import advice, points, sentence, span
-from domain.experiments.effects import USUAL_RETURN, WORTH_SEEING, Effect, EffectVerdict, TooFew
+from domain.experiments.effects import WORTH_SEEING, Effect, EffectVerdict, TooFew
 from domain.experiments.observed_contacts import CONTACT_DAYS, LISTED, Contacts, contacts
 from domain.experiments.outcomes import DRAWS, LOOK_BACK_DAYS
-from domain.experiments.proportions import ArmCount, Interval, learners_needed
+from domain.experiments.proportions import USUAL_RETURN, ArmCount, Interval, learners_needed
 from domain.experiments.strata import RATIO_ALARM
 
 __all__ = [

@@ -1,15 +1,14 @@
 """Draws treated and hold-out by an immutable hash: no replay or rename ever reshuffles a test.
 
 The arm depends on the learner's platform identifier, the experiment's id and the policy's salt,
-and on nothing else. Sizes change (a small programme withholds half, a large one a fifth): an arm
-once recorded is kept, and only learners never drawn before meet the new share.
+and on nothing else. Sizes change, and with them the share that is withheld: an arm once recorded
+is kept, and only learners never drawn before meet the new share.
 """
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.experiments.proportions import USUAL_RETURN, smallest_detectable
 from domain.policy import HoldoutPolicy
 
 
@@ -27,27 +26,22 @@ def position(learner_ref: str, experiment: str, salt: str) -> float:
 
 
 def share_for(learners: int, holdout: HoldoutPolicy) -> float:
-    """The share to withhold among so many learners: large until an effect could be seen at all."""
-    return holdout.share if learners < holdout.small_until else holdout.share_when_large
+    """The smallest share of the policy that can tell an effect worth having; 0 where none can.
+
+    As if each of these learners were drawn once, and came back by themselves as often as usual:
+    nobody goes without help for a test that can show nothing.
+    """
+    for share in sorted({holdout.share_when_large, holdout.share}):
+        if share and _detectable(learners, share) <= holdout.worth_seeing:
+            return share
+    return holdout.share if holdout.in_small else 0.0
+
+
+def _detectable(learners: int, share: float) -> float:
+    held_out = round(learners * share)
+    return smallest_detectable(learners - held_out, held_out, base=USUAL_RETURN)
 
 
 def draw(learner_ref: str, experiment: str, *, salt: str, share: float) -> Arm:
     """The arm of a learner who was never drawn for this experiment before."""
     return Arm.HOLDOUT if position(learner_ref, experiment, salt) < share else Arm.TREATED
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draw:
-    """Everyone's arm in every experiment: the recorded one, or else by the policy of today."""
-
-    holdout: HoldoutPolicy
-    learners: int
-    recorded: Mapping[tuple[str, str], str]
-
-    def holds_out(self, experiment: str, learner_ref: str) -> bool:
-        """Whether this learner is withheld from this experiment."""
-        arm = self.recorded.get((learner_ref, experiment))
-        if arm is None:
-            share = share_for(self.learners, self.holdout)
-            arm = draw(learner_ref, experiment, salt=self.holdout.salt, share=share)
-        return arm == Arm.HOLDOUT

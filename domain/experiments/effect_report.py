@@ -7,11 +7,10 @@ from typing import Final
 
 import pandas as pd
 
-from domain.experiments.assignment import share_for
 from domain.experiments.effects import Effect, EffectVerdict, TooFew, effect, effects_by
 from domain.experiments.outcomes import outcomes
-from domain.policy import HoldoutPolicy
 
+_SMALL: Final = 1000
 #: Stands for all interventions together.
 ALL: Final = "*"
 Part = Mapping[str, Effect | TooFew]
@@ -45,21 +44,20 @@ def findings(
     draws: pd.DataFrame,
     *,
     goal_days: Mapping[str, int],
-    holdout: HoldoutPolicy,
     learners_on: Mapping[date, int],
     until: date,
 ) -> list[InterventionFinding]:
     """What each intervention of `goal_days` was worth by `until`, in its order; `ALL` comes first.
 
     `draws` has the columns `outcomes.DRAWS`; `learners_on` says how many learners each as_of had,
-    because the share that is withheld depends on it where a draw did not record its own.
+    which tells the share that was withheld where an early draw did not record its own.
     Interventions nobody was drawn for are left out, and so is `ALL` of a single one.
     """
     if draws.empty:
         return []
     drawn = draws.groupby("intervention")["learner_ref"].nunique()
     share_on = {
-        day.date(): share_for(learners_on.get(day.date(), 0), holdout)
+        day.date(): _unrecorded_share(learners_on.get(day.date(), 0))
         for day in pd.to_datetime(draws["as_of"]).unique()
     }
     closed = outcomes(draws, goal_days, share_on=share_on, until=until)
@@ -69,6 +67,11 @@ def findings(
         if name in drawn.index
     ]
     return [_together(closed, found), *found] if len(found) > 1 else found
+
+
+def _unrecorded_share(learners: int) -> float:
+    """What was withheld before draws recorded it: half of a small programme, a fifth of others."""
+    return 0.5 if learners < _SMALL else 0.2
 
 
 def _together(closed: pd.DataFrame, found: list[InterventionFinding]) -> InterventionFinding:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from domain.experiments.covariate_adjustment import Adjusted, adjusted
 from domain.experiments.proportions import (
+    USUAL_RETURN,
     ArmCount,
     Interval,
     group_of,
@@ -20,8 +21,6 @@ from domain.experiments.strata import RATIO_ALARM, Strata, strata
 _SMALLEST_ARM: Final = 10
 #: A gain worth finding: ten points.
 WORTH_SEEING: Final = 0.10
-#: The natural return taken for granted until ten learners were held out.
-USUAL_RETURN: Final = 0.4
 
 
 class EffectVerdict(StrEnum):

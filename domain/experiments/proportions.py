@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 _NORMAL: Final = NormalDist()
+#: The natural return taken for granted until ten learners were held out.
+USUAL_RETURN: Final = 0.4
 
 Numbers = npt.NDArray[np.float64]
 

@@ -76,6 +76,10 @@ class Intervention(Frozen):
         self._needs("channels", self.channels, "a message needs a way to the learner")
         self._needs("template", self.template, "a message needs words")
         self._needs("why", self.why, "the learner is told why they hear from us")
+        if self.holdout and "barriers" in self.when.split():
+            raise ValueError("holdout: who told us of a barrier is never left without an answer")
+        if self.holdout and self.priority in {Priority.SAFETY, Priority.COACH}:
+            raise ValueError("holdout: safety and a coach's help are withheld from nobody")
         if len(set(self.variants)) != len(self.variants):
             raise ValueError("variants must differ from each other")
         return self

@@ -48,11 +48,17 @@ class Consent(Frozen):
 
 
 class HoldoutPolicy(Frozen):
-    """Share of eligible learners withheld at random, so that effects can be measured."""
+    """Share of eligible learners withheld at random, where that can tell an effect worth having.
+
+    `share` is the most that is withheld, `share_when_large` what is enough in a large programme,
+    `worth_seeing` the smallest gain worth finding (0.1 is ten points). A programme too small to see
+    it withholds nobody, unless `in_small` says so.
+    """
 
     share: Share
-    small_until: Annotated[int, Field(ge=0)]
     share_when_large: Share
+    worth_seeing: Annotated[float, Field(gt=0, le=1)] = 0.1
+    in_small: bool = False
     salt: str
 
 

@@ -46,7 +46,7 @@ def test_a_broken_file_is_named_with_the_place(folder: Path) -> None:
     [
         ('profile = "standard"', 'profile = "gentle"', "not one of: standard, strict"),
         ("start = 20", "start = 25", "quiet_hours.start"),
-        ("share = 0.5", "share = 1.5", "holdout.share"),
+        ("share = 0.2", "share = 1.5", "holdout.share"),
         ("per_day = 1", "per_dya = 1", "caps"),
         (
             "engagement_moderate_from_days = 8",

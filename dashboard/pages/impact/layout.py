@@ -10,15 +10,15 @@ from dash.development.base_component import Component
 from dashboard.data import PageContext, nothing_yet, page_context
 from dashboard.pages.impact.effect_cards import at_a_glance, by_people, finding, too_early
 from dashboard.pages.impact.effect_figures import reach
-from dashboard.ui import Child, card, day, empty_state, page
+from dashboard.ui import Child, card, count, day, empty_state, page
 from domain.experiments import (
     ALL,
     USUAL_RETURN,
-    WORTH_SEEING,
     Effect,
     InterventionFinding,
     TooFew,
     learners_needed,
+    share_for,
 )
 
 dash.register_page(__name__, path="/impact", name="Impact", title="Impact · Staycourse", order=5)
@@ -88,10 +88,22 @@ def _nothing_to_compare(found: Sequence[InterventionFinding], what: PageContext)
         if waiting
         else f"nobody had been drawn for a nudge by {day(what.as_of)}."
     )
-    share = what.queries.policy.holdout.share
-    needed = learners_needed(WORTH_SEEING, base=USUAL_RETURN, held_out=share) if share else 0
-    size = f" About {needed:,} learners per nudge show a gain of 10 points." if needed else ""
     return empty_state(
         f"Nothing to compare yet: {why}",
-        f"A learner counts when the days in which they might come back are over.{size}",
+        f"A learner counts when the days in which they might come back are over. {_size(what)}",
+    )
+
+
+def _size(what: PageContext) -> str:
+    """Whether this programme withholds anybody, and how many learners it takes to see a gain."""
+    policy, learners = what.queries.policy.holdout, len(what.everyone)
+    share = share_for(learners, policy)
+    if share:
+        return f"{share:.0%} of the learners drawn for a nudge are held out at random."
+    if not policy.share:
+        return "Nobody is held out here, so no effect can be told from what happens by itself."
+    needed = learners_needed(policy.worth_seeing, base=USUAL_RETURN, held_out=policy.share)
+    return (
+        f"Nobody is held out: of {count(learners, 'learner')} a test could not show a gain of "
+        f"{policy.worth_seeing:.0%}; it takes about {needed:,} for each nudge."
     )

@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.experiments.assignment import Arm, Draw, draw, position, share_for
-from domain.policy import Policy
+from domain.experiments.assignment import Arm, draw, position, share_for
+from domain.experiments.proportions import USUAL_RETURN, smallest_detectable
+from domain.policy import HoldoutPolicy, Policy
 
 REFS = [f"learner-{n}" for n in range(20_000)]
 
@@ -32,15 +33,24 @@ def test_every_learner_has_one_place_between_nought_and_one(ref: str, test: str,
     assert position(ref, test, salt) == position(ref, test, salt)
 
 
-def test_a_recorded_arm_outlives_a_change_of_the_share(policy: Policy) -> None:
-    small = Draw(holdout=policy.holdout, learners=500, recorded={})
-    before = {ref: small.holds_out("reengage", ref) for ref in REFS[:500]}
-    recorded = {(ref, "reengage"): "holdout" if held else "treated" for ref, held in before.items()}
-    large = Draw(holdout=policy.holdout, learners=5000, recorded=recorded)
-    assert {ref: large.holds_out("reengage", ref) for ref in before} == before
-    assert sum(large.holds_out("reengage", ref) for ref in REFS) / len(REFS) < 0.25
+@pytest.mark.parametrize(
+    ("learners", "share"), [(0, 0), (200, 0), (900, 0), (1500, 0.2), (5000, 0.1)]
+)
+def test_nobody_is_withheld_where_the_test_could_see_nothing_worth_having(
+    policy: Policy, learners: int, share: float
+) -> None:
+    assert share_for(learners, policy.holdout) == share
 
 
-def test_small_programmes_withhold_more(policy: Policy) -> None:
-    assert share_for(999, policy.holdout) == 0.5
-    assert share_for(1000, policy.holdout) == 0.2
+def test_staff_may_withhold_in_a_small_programme_all_the_same(policy: Policy) -> None:
+    wanted = policy.holdout.model_copy(update={"in_small": True})
+    assert share_for(200, wanted) == policy.holdout.share
+
+
+@given(st.integers(0, 100_000))
+def test_whoever_is_withheld_is_so_for_a_gain_that_can_be_seen(learners: int) -> None:
+    holdout = HoldoutPolicy(share=0.2, share_when_large=0.1, salt="s")
+    share = share_for(learners, holdout)
+    held_out = round(learners * share)
+    seen = smallest_detectable(learners - held_out, held_out, base=USUAL_RETURN)
+    assert share == 0 or seen <= holdout.worth_seeing

@@ -7,10 +7,8 @@ import pytest
 from domain.experiments.effect_report import ALL, InterventionFinding, findings
 from domain.experiments.effects import Effect, EffectVerdict, TooFew
 from domain.experiments.outcomes import DRAWS
-from domain.policy import HoldoutPolicy
 from tests.domain.experiments.test_effects import AS_OF, draws
 
-HOLDOUT = HoldoutPolicy(share=0.5, small_until=1000, share_when_large=0.2, salt="test")
 DAY = AS_OF.date()
 
 
@@ -18,7 +16,6 @@ def found(frame: pd.DataFrame, *, learners: int = 400, until: date) -> list[Inte
     return findings(
         frame,
         goal_days={"smart_reminder": 7, "reengage": 14},
-        holdout=HOLDOUT,
         learners_on={DAY: learners},
         until=until,
     )

@@ -234,7 +234,6 @@ def _measured(database: Database, policy: Policy, as_of: date) -> Benefits:
     found = findings(
         read_draws(database, until=as_of),
         goal_days=goals,
-        holdout=policy.holdout,
         learners_on=read_sizes(database),
         until=as_of,
     )

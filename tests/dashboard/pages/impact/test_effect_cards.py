@@ -10,7 +10,7 @@ from domain.experiments.effects import Effect
 from domain.experiments.observed_contacts import Contacts
 from domain.experiments.proportions import ArmCount
 from domain.policy import Policy
-from tests.domain.experiments.test_effect_report import DAY, HOLDOUT
+from tests.domain.experiments.test_effect_report import DAY
 from tests.domain.experiments.test_effects import draws
 
 NOBODY = ArmCount(learners=0, reached=0)
@@ -32,7 +32,6 @@ def found(*frames: pd.DataFrame) -> list[InterventionFinding]:
     return findings(
         pd.concat(some),
         goal_days={"smart_reminder": 7, "reengage": 14},
-        holdout=HOLDOUT,
         learners_on={DAY: 400},
         until=date(2026, 3, 1),
     )

@@ -1,4 +1,4 @@
-// What the browser does by itself. Callbacks are named in dashboard/shell.py.
+// What the browser does by itself. Callbacks are named in dashboard/dash_app.py.
 
 const KEPT = ["as_of", "cohort"]; // travels from page to page
 

@@ -1,4 +1,4 @@
-// How the grid draws its cells. Named in dashboard/components/tables.py.
+// How the grid draws its cells. Named in dashboard/pages/learners/grid.py.
 
 const cells = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
 const gridFunctions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});

@@ -15,7 +15,6 @@ from dashboard.ui.contact_log import (
 )
 from dashboard.ui.filters import as_of_picker, coach_picker, cohort_picker, names, pages, tabs
 from dashboard.ui.forms import answer_line, plain_form, reason_form
-from dashboard.ui.learners_grid import block, grid, prepare
 from dashboard.ui.notices import notice_list
 from dashboard.ui.page_frame import page
 from dashboard.ui.sent_messages import (
@@ -70,7 +69,6 @@ __all__ = [
     "as_of_picker",
     "badge_chips",
     "because",
-    "block",
     "canvas",
     "card",
     "chance",
@@ -88,7 +86,6 @@ __all__ = [
     "entries",
     "facts",
     "figure",
-    "grid",
     "hours",
     "in_words",
     "key_figure",
@@ -102,7 +99,6 @@ __all__ = [
     "pages",
     "percent",
     "plain_form",
-    "prepare",
     "reason_form",
     "reasons",
     "said",

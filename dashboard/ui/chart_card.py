@@ -1,7 +1,8 @@
 """A chart as a card: its question, what it says in words, and the figure in the right theme."""
 
 import json
-from typing import Any
+from html import escape
+from typing import Any, Final
 
 import plotly.graph_objects as go
 from dash import dcc, html
@@ -10,6 +11,8 @@ from dash.development.base_component import Component
 from dashboard.ui.theme import TEMPLATE
 
 _CONFIG = {"displayModeBar": False, "responsive": True}
+#: The only texts of a figure that are markup: ours alone, so no builder puts a name into them.
+_MARKUP: Final = frozenset({"hovertemplate", "texttemplate"})
 
 
 def figure(*traces: Any, height: int, **layout: Any) -> go.Figure:  # noqa: ANN401 - plotly's own
@@ -42,7 +45,7 @@ def canvas(name: str, drawn: go.Figure) -> Component:
     height = drawn.layout.height
     return html.Div(
         [
-            dcc.Store(id={"type": "drawing", "name": name}, data=json.loads(drawn.to_json())),
+            dcc.Store(id={"type": "drawing", "name": name}, data=drawing(drawn)),
             dcc.Graph(
                 id={"type": "chart", "name": name},
                 config=_CONFIG,
@@ -53,6 +56,26 @@ def canvas(name: str, drawn: go.Figure) -> Component:
         className="canvas",
         style={"height": f"{height}px"},
     )
+
+
+def drawing(drawn: go.Figure) -> dict[str, Any]:
+    """The figure as the browser gets it, with every text escaped.
+
+    Plotly reads texts as markup, so a cohort called `<a href=…>` would be a link in every reader's
+    chart; no figure goes to a page by another way.
+    """
+    written: dict[str, Any] = json.loads(drawn.to_json())
+    return {**written, "data": _escaped(written["data"]), "layout": _escaped(written["layout"])}
+
+
+def _escaped(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+    if isinstance(value, str):
+        return escape(value, quote=False)
+    if isinstance(value, list):
+        return [_escaped(item) for item in value]
+    if isinstance(value, dict):
+        return {k: v if k in _MARKUP else _escaped(v) for k, v in value.items()}
+    return value
 
 
 def nothing(question: str, sentence: str) -> Component:

@@ -1,7 +1,6 @@
 """Every page as its router answers it: the layout's text, without a browser."""
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -196,36 +195,3 @@ def test_the_times_of_messages_say_their_zone(sign_in: SignIn) -> None:
 def test_any_page_number_shows_some_page(sign_in: SignIn, number: str) -> None:
     for path in ("/worklist", "/messages"):
         assert "Nothing" not in shown(sign_in(), path, f"?page={number}")
-
-
-Rows = Callable[[dict[str, Any]], list[dict[str, Any]]]
-
-
-@pytest.fixture
-def rows(sign_in: SignIn) -> Rows:
-    """What the grid gets when it asks."""
-
-    def ask(shown: dict[str, Any]) -> list[dict[str, Any]]:
-        request = {"startRow": 0, "endRow": 500, "filterModel": {}, "sortModel": []}
-        question = {
-            "output": "learners-grid.getRowsResponse",
-            "outputs": {"id": "learners-grid", "property": "getRowsResponse"},
-            "inputs": [{"id": "learners-grid", "property": "getRowsRequest", "value": request}],
-            "state": [
-                {"id": "learners-search", "property": "value", "value": None},
-                {"id": "learners-shown", "property": "data", "value": shown},
-            ],
-            "changedPropIds": ["learners-grid.getRowsRequest"],
-        }
-        answer = sign_in("c1@example.org").post("/_dash-update-component", json=question)
-        response = json.loads(answer.text)["response"]
-        return list(response["learners-grid"]["getRowsResponse"]["rowData"])
-
-    return ask
-
-
-def test_the_grid_never_hands_a_coach_another_caseload(rows: Rows) -> None:
-    asked = {"as_of": LAST.isoformat(), "cohort": None, "coach": None, "segment": ""}
-    assert {row["coach"] for row in rows(asked)} == {"Cora Coach"}
-    assert rows({**asked, "coach": 4}) == []
-    assert {r["composite_segment"] for r in rows({**asked, "segment": "Critical"})} == {"Critical"}

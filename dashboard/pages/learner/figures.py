@@ -245,6 +245,6 @@ def _end_label(drawn: go.Figure, scored: pd.DataFrame, column: str, form: str) -
     last = scored.iloc[-1]
     above = -16 if last[column] > _HIGH else 14
     drawn.add_annotation(
-        x=last["as_of"], y=last[column], text=f"<b>{form.format(last[column])}</b>",
-        showarrow=False, yshift=above, font={"color": LIGHT["accent"], "size": 13},
+        x=last["as_of"], y=last[column], text=form.format(last[column]),
+        showarrow=False, yshift=above, font={"color": LIGHT["accent"], "size": 13, "weight": 700},
     )  # fmt: skip

@@ -7,12 +7,16 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.data import PageContext, nobody_here, nothing_yet, page_context
-from dashboard.ui import Child, block, chip, grid, page, prepare, tabs
+from dashboard.pages.learners.callbacks import connect
+from dashboard.pages.learners.grid import grid
+from dashboard.pages.learners.rows import SEARCH_LENGTH, prepare
+from dashboard.ui import Child, chip, page, tabs
 from domain.learners import ACTIONS, Segment
 
 dash.register_page(
     __name__, path="/learners", name="Learners", title="Learners · Staycourse", order=2
 )
+connect()
 
 
 def layout(segment: str = "", **query: Any) -> Component:  # noqa: ANN401 - a query may hold anything
@@ -41,6 +45,7 @@ def _content(what: PageContext, chosen: str) -> list[Child]:
             ],
             className="toolbar",
         ),
+        html.P(id="learners-note", className="said-so", role="status"),
         _actions(chosen),
         html.Div(grid(prepare(what.frame)), className="card grid-card"),
         dcc.Store(
@@ -77,6 +82,7 @@ def _search() -> Component:
                 id="learners-search",
                 type="search",
                 debounce=0.3,
+                maxLength=SEARCH_LENGTH,
                 placeholder="Search name, email, coach …",
                 className="search",
             ),
@@ -91,30 +97,3 @@ def _download(what: PageContext) -> Component:
         className="button",
         title="Everyone in this cohort on this day, with every original and computed column",
     )
-
-
-@dash.callback(
-    dash.Output("learners-grid", "getRowsResponse"),
-    dash.Input("learners-grid", "getRowsRequest"),
-    dash.State("learners-search", "value"),
-    dash.State("learners-shown", "data"),
-    prevent_initial_call=True,
-)
-def rows(request: dict[str, Any] | None, search: str | None, shown: dict[str, Any]) -> Any:  # noqa: ANN401
-    """One block of rows for the grid."""
-    what = page_context(shown)
-    if request is None or what is None:
-        return dash.no_update
-    frame = what.frame
-    if shown["segment"]:
-        frame = frame[frame["composite_segment"] == shown["segment"]]
-    found, total = block(prepare(frame), request, search=search or "")
-    return {"rowData": found, "rowCount": total}
-
-
-dash.clientside_callback(
-    dash.ClientsideFunction("staycourse", "searchAgain"),
-    dash.Output("learners-search", "className"),
-    dash.Input("learners-search", "value"),
-    prevent_initial_call=True,
-)

@@ -8,7 +8,13 @@ from dash.development.base_component import Component
 
 from dashboard.data import PageContext, nothing_yet, page_context, preview_context_here
 from dashboard.pages.message_previews import previews as letters
-from dashboard.pages.message_previews.routes import PAGE, PreviewRequest, PreviewRoutes, worded
+from dashboard.pages.message_previews.routes import (
+    LOOKED_THROUGH,
+    PAGE,
+    PreviewRequest,
+    PreviewRoutes,
+    worded,
+)
 from dashboard.ui import CHANNELS, MESSAGE_PAGES, Child, card, empty_state, page, ways, who
 
 dash.register_page(__name__, path=PAGE, name="Words", title="Words · Staycourse")
@@ -67,7 +73,12 @@ def _shown(
             token=what.viewer.form_token,
             channel=asked.by,
         ),
-        letters.trouble_list(found, fits=f"{intervention.audience}.", check=asked.link(check="1")),
+        letters.trouble_list(
+            found,
+            fits=f"{intervention.audience}.",
+            check=asked.link(check="1"),
+            among=min(LOOKED_THROUGH, len(what.everyone)),
+        ),
     ]
 
 

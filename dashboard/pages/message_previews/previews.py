@@ -77,14 +77,17 @@ def test_form(action: str, *, token: str, channel: Channel) -> Component:
     return plain_form(action, button, token=token, back="")
 
 
-def trouble_list(found: Sequence[PreviewProblem] | None, *, fits: str, check: str) -> Component:
+def trouble_list(
+    found: Sequence[PreviewProblem] | None, *, fits: str, check: str, among: int
+) -> Component:
     """Who would get an empty or broken message; before it was looked at, the way to do so."""
     title = "Would anybody get it empty or broken?"
     if found is None:
         link = dcc.Link("Write it for everyone who fits", href=check, className="button")
         return card(title, html.P(f"For: {fits[:1].lower()}{fits[1:]}", className="says"), link)
     if not found:
-        return card(title, html.P("Nobody: it can be written for everyone who fits today."))
+        said = f"Nobody: it can be written for everyone who fits, among {count(among, 'learner')}."
+        return card(title, html.P(said))
     reasons = [
         html.Li(
             [

@@ -32,6 +32,8 @@ from domain.policy import Channel, Intervention, Priority
 from domain.store.outbox import queue_trial
 
 PAGE: Final = "/messages/words"
+#: So many learners are looked through for broken messages at once: each is written for real.
+LOOKED_THROUGH: Final = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +121,11 @@ class PreviewRoutes:
         return tuple(self.templates.words.languages)
 
     def troubles(self, asked: PreviewRequest, snapshot: pd.DataFrame) -> list[PreviewProblem]:
-        """Who fits this intervention and would get an empty or broken message."""
+        """Who fits this intervention and would get an empty or broken message.
+
+        Of the first `LOOKED_THROUGH` learners, so that one request stays affordable.
+        """
+        snapshot = snapshot.head(LOOKED_THROUGH)
         only = {asked.what: self.catalogue[asked.what]}
         fitting = people(snapshot, snapshot[:0], fields=fields_needed(only), active_on={})
         as_of = snapshot["as_of"].iloc[0].date()

@@ -8,6 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.data import CoachingRecords, PageContext, nobody_here, nothing_yet, page_context
+from dashboard.pages.overview.callbacks import connect
 from dashboard.pages.overview.figures import heatmap, trend
 from dashboard.ui import (
     Child,
@@ -25,6 +26,7 @@ from dashboard.ui import (
 from domain.learners import Segment
 
 dash.register_page(__name__, path="/", name="Overview", title="Overview · Staycourse", order=0)
+connect()
 
 _FIRST = 5
 
@@ -134,12 +136,3 @@ def _fresh(what: PageContext) -> str:
     if known.imported_at:
         parts.append(f"imported {day(known.imported_at)}, {known.imported_at:%H:%M} UTC")
     return " · ".join(parts)
-
-
-dash.clientside_callback(
-    dash.ClientsideFunction("staycourse", "openCell"),
-    dash.Output("url", "href", allow_duplicate=True),
-    dash.Input({"type": "chart", "name": "heatmap"}, "clickData"),
-    dash.State({"type": "drawing", "name": "heatmap"}, "data"),
-    prevent_initial_call=True,
-)

@@ -86,7 +86,7 @@ def test_tests_need_a_form_of_ours_and_more_than_a_coach(sign_in: SignIn) -> Non
 def test_everyone_who_fits_is_written_to_when_asked(sign_in: SignIn) -> None:
     browser = sign_in()
     assert "Write it for everyone who fits" in shown(browser, WORDS, "?what=reengage")
-    assert "it can be written for everyone who fits today" in shown(
+    assert "it can be written for everyone who fits, among 60 learners" in shown(
         browser, WORDS, "?what=reengage&check=1"
     )
 

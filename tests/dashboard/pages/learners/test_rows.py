@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.ui.learners_grid import FIELDS, block, filtered, grid, prepare, searched
+from dashboard.pages.learners.rows import TooMuchError, block, filtered, prepare, searched
 from domain.store.database.engine import Database
 from domain.store.scoring.snapshots import read_snapshots
 from tests.dashboard.conftest import SIZE
@@ -89,11 +89,27 @@ def test_learners_without_a_name_go_by_their_number(frame: pd.DataFrame) -> None
     assert nameless["name"].iloc[0] == "Learner l1"
 
 
-def test_columns_the_source_knows_nothing_of_stay_hidden(frame: pd.DataFrame) -> None:
-    hidden = {
-        column["field"]
-        for column in grid(frame.assign(grade=float("nan"), barriers="")).columnDefs
-        if column.get("hide")
-    }
-    assert hidden == {"grade", "barriers"}
-    assert {c["field"] for c in grid(frame).columnDefs if "field" in c} == set(FIELDS)
+NESTED = {"operator": "OR", "conditions": [number("lessThan", 10)] * 2}
+
+
+@pytest.mark.parametrize(
+    ("search", "request_"),
+    [
+        (" ".join(f"word{n}" for n in range(3_000)), {}),
+        ("a" * 100_000, {}),
+        ("", {"filterModel": {"progress": {**NESTED, "conditions": [NESTED] * 50}}}),
+        ("", {"filterModel": {"progress": {**NESTED, "conditions": [number("blank", 0)] * 3}}}),
+        ("", {"sortModel": [{"colId": "name", "sort": "asc"}] * 1_000}),
+        ("", {"endRow": 1_000_000}),
+    ],
+)
+def test_what_would_cost_too_much_is_refused_with_a_sentence(
+    frame: pd.DataFrame, search: str, request_: dict[str, Any]
+) -> None:
+    with pytest.raises(TooMuchError, match=r"^Please .*\.$"):
+        block(frame, asked(**request_), search=search)
+
+
+def test_eight_words_are_searched(frame: pd.DataFrame) -> None:
+    rows, _ = block(frame, asked(), search="cora coach cora cohort 2 c o h")
+    assert {row["coach"] for row in rows} == {"Cora Coach"}

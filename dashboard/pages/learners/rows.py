@@ -1,39 +1,17 @@
-"""The learners grid: frame -> grid, and one block of its rows for a request. Pure."""
+"""Rows of the learners grid: those that one request of it asks for, within bounds. Pure."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-import dash_ag_grid as dag
 import pandas as pd
-from dash.development.base_component import Component
 
-_TEXT: Final = "agTextColumnFilter"
-_NUMBER: Final = "agNumberColumnFilter"
+from dashboard.pages.learners.grid import FIELDS
 
-#: field -> (header, width, filter, what draws the cell)
-_COLUMNS: Final[dict[str, tuple[str, int, str, str | None]]] = {
-    "name": ("Name", 190, _TEXT, "LearnerLink"),
-    "composite_segment": ("Segment", 122, _TEXT, "Chip"),
-    "risk_score": ("Risk", 96, _NUMBER, "Whole"),
-    "risk_band": ("Band", 98, _TEXT, "Chip"),
-    "leave_soon": ("Leaves in 21 days", 164, _NUMBER, "Percent"),
-    "days_since_last_seen": ("Days since seen", 152, _NUMBER, "Whole"),
-    "progress": ("Progress", 116, _NUMBER, "Percent"),
-    "badges": ("Lately", 212, _TEXT, "Badges"),
-    "last_seen": ("Last login", 122, _TEXT, "Plain"),
-    "grade": ("Average grade", 142, _NUMBER, "Percent"),
-    "barriers": ("Barriers", 160, _TEXT, "Plain"),
-    "stage": ("Training stage", 150, _TEXT, "Plain"),
-    "coach": ("Coach", 140, _TEXT, "Plain"),
-    "engagement_segment": ("Engagement", 128, _TEXT, "Chip"),
-    "progress_segment": ("Progress segment", 148, _TEXT, "Chip"),
-    "barrier_segment": ("Barrier segment", 140, _TEXT, "Chip"),
-    "cohort": ("Cohort", 140, _TEXT, "Plain"),
-    "email": ("Email", 220, _TEXT, "Plain"),
-    "phone": ("Phone", 150, _TEXT, "Plain"),
-}
-FIELDS: Final = tuple(_COLUMNS)
+#: A search may be so long and hold so many words: each word goes through every learner.
+SEARCH_LENGTH, SEARCH_WORDS = 200, 8
+#: The grid asks for 100 rows at a time, and for two conditions a column at most.
+_MOST_ROWS, _MOST_CONDITIONS = 1_000, 2
 #: What quick search looks at.
 _SEARCHED: Final = ("name", "email", "phone", "coach", "barriers", "stage", "cohort", "learner_ref")
 _TEXT_TESTS: Final[dict[str, Callable[[Any, str], Any]]] = {
@@ -59,33 +37,8 @@ _NUMBER_TESTS: Final[dict[str, Callable[[Any, Any, Any], Any]]] = {
 }
 
 
-def grid(frame: pd.DataFrame) -> Component:
-    """The grid itself: it asks for its rows in blocks, so a million learners cost no more.
-
-    Columns of which the source knows nothing stay out of the way.
-    """
-    return dag.AgGrid(
-        id="learners-grid",
-        rowModelType="infinite",
-        columnDefs=[_ROW_NUMBER, *(_column(field, frame) for field in FIELDS)],
-        defaultColDef={"sortable": True, "resizable": True, "suppressHeaderMenuButton": False,
-                       "filterParams": {"buttons": ["reset"], "debounceMs": 250,
-                                        "maxNumConditions": 2}},
-        dashGridOptions={
-            "theme": {"function": "staycourseGrid(themeQuartz)"},
-            "cacheBlockSize": 100,
-            "maxConcurrentDatasourceRequests": 2,
-            "rowHeight": 38,
-            "headerHeight": 40,
-            "suppressCellFocus": False,
-            "animateRows": False,
-            "localeText": {"noRowsToShow": "No learner fits these filters."},
-        },
-        getRowId="rowId(params)",
-        eventListeners={"rowClicked": ["openLearner(params)"]},
-        className="grid",
-        style={"height": "100%"},
-    )  # fmt: skip
+class TooMuchError(Exception):
+    """A request that would cost too much to answer; the message says what may be asked."""
 
 
 def block(
@@ -93,13 +46,34 @@ def block(
 ) -> tuple[list[dict[str, Any]], int]:
     """The rows a grid's request asks for, and how many there are in all.
 
-    `request` has the grid's startRow, endRow, filterModel and sortModel.
+    `request` has the grid's startRow, endRow, filterModel and sortModel. Raises `TooMuchError`
+    where answering would cost more than any grid of ours asks for.
     """
+    _bounded(request, search)
     found = sort(filtered(searched(frame, search), request.get("filterModel") or {}),
                  request.get("sortModel") or [])  # fmt: skip
     rows = found.iloc[request.get("startRow", 0) : request.get("endRow", len(found))]
     shown = rows[["enrolment_id", *FIELDS]]
     return json.loads(shown.to_json(orient="records", double_precision=4)), len(found)
+
+
+def _bounded(request: Mapping[str, Any], search: str) -> None:
+    if len(search) > SEARCH_LENGTH or len(search.split()) > SEARCH_WORDS:
+        raise TooMuchError(f"Please search for {SEARCH_WORDS} words at most.")
+    filters = (request.get("filterModel") or {}).values()
+    if any(len(list(_conditions(one))) > _MOST_CONDITIONS for one in filters):
+        raise TooMuchError(f"Please filter a column by {_MOST_CONDITIONS} conditions at most.")
+    if len(request.get("sortModel") or []) > len(FIELDS):
+        raise TooMuchError("Please sort by each column once.")
+    if request.get("endRow", 0) - request.get("startRow", 0) > _MOST_ROWS:
+        raise TooMuchError(f"Please ask for {_MOST_ROWS:,} rows at a time.")
+
+
+def _conditions(condition: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Whatever a filter asks, however it is nested; one level is all that a grid nests."""
+    for part in condition.get("conditions", [condition]):
+        yield part
+        yield from part.get("conditions", ())
 
 
 def prepare(frame: pd.DataFrame) -> pd.DataFrame:
@@ -113,7 +87,7 @@ def prepare(frame: pd.DataFrame) -> pd.DataFrame:
 
 def searched(frame: pd.DataFrame, search: str) -> pd.DataFrame:
     """Rows in which every word of the search occurs somewhere."""
-    for word in search.split():
+    for word in dict.fromkeys(search.lower().split()):
         hit = pd.Series(data=False, index=frame.index)
         for column in _SEARCHED:
             hit |= _words(frame[column]).str.contains(word, case=False, regex=False)
@@ -124,14 +98,14 @@ def searched(frame: pd.DataFrame, search: str) -> pd.DataFrame:
 def filtered(frame: pd.DataFrame, model: Mapping[str, Any]) -> pd.DataFrame:
     """Rows that meet the grid's filter model; an unknown column or test filters nothing."""
     for column, condition in model.items():
-        if column in _COLUMNS:
+        if column in FIELDS:
             frame = frame[_meets(frame[column], condition)]
     return frame
 
 
 def sort(frame: pd.DataFrame, model: Sequence[Mapping[str, str]]) -> pd.DataFrame:
     """Rows in the grid's order; empty values last; ties by enrolment, so blocks never overlap."""
-    keys = [key for key in model if key["colId"] in _COLUMNS]
+    keys = [key for key in model if key["colId"] in FIELDS]
     return frame.sort_values(
         [key["colId"] for key in keys] + ["enrolment_id"],
         ascending=[key["sort"] == "asc" for key in keys] + [True],
@@ -157,41 +131,3 @@ def _meets(values: "pd.Series[Any]", condition: Mapping[str, Any]) -> "pd.Series
 
 def _words(values: "pd.Series[Any]") -> "pd.Series[str]":
     return values.fillna("").astype("str")
-
-
-def _first_sorted(frame: pd.DataFrame) -> str:
-    return "risk_score" if frame["risk_score"].notna().any() else "days_since_last_seen"
-
-
-_ROW_NUMBER: Final = {
-    "headerName": "#",
-    "colId": "row",
-    "valueGetter": {"function": "params.node.rowIndex + 1"},
-    "width": 62,
-    "sortable": False,
-    "filter": False,
-    "pinned": "left",
-    "resizable": False,
-    "cellClass": "row-number",
-}
-
-
-def _column(field: str, frame: pd.DataFrame) -> dict[str, Any]:
-    header, width, kind, drawn_by = _COLUMNS[field]
-    column: dict[str, Any] = {
-        "field": field,
-        "headerName": header,
-        "width": width,
-        "filter": kind,
-        "cellRenderer": drawn_by,
-        "hide": bool(frame[field].isna().all() or (frame[field] == "").all()),
-    }
-    if kind == _NUMBER:
-        column |= {"type": "rightAligned"}
-    if field == "leave_soon":
-        column |= {"cellRendererParams": {"factor": 100, "digits": 1}}
-    if field == _first_sorted(frame):
-        column |= {"initialSort": "desc"}
-    if field == "name":
-        column |= {"pinned": "left"}
-    return column

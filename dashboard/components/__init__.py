@@ -1,1 +1,0 @@
-"""Pieces of pages: frame or value in, layout or figure out; all pure."""

@@ -1,0 +1,41 @@
+"""What the learners grid asks the server for, and what the browser does by itself."""
+
+from typing import Any
+
+import dash
+
+from dashboard.data import page_context
+from dashboard.pages.learners.rows import TooMuchError, block, prepare
+
+
+def connect() -> None:
+    """Register them; Dash asks for it anew with each application."""
+    dash.callback(
+        dash.Output("learners-grid", "getRowsResponse"),
+        dash.Output("learners-note", "children"),
+        dash.Input("learners-grid", "getRowsRequest"),
+        dash.State("learners-search", "value"),
+        dash.State("learners-shown", "data"),
+        prevent_initial_call=True,
+    )(rows)
+    dash.clientside_callback(
+        dash.ClientsideFunction("staycourse", "searchAgain"),
+        dash.Output("learners-search", "className"),
+        dash.Input("learners-search", "value"),
+        prevent_initial_call=True,
+    )
+
+
+def rows(request: dict[str, Any] | None, search: str | None, shown: dict[str, Any]) -> Any:  # noqa: ANN401
+    """One block of rows for the grid, or none and why."""
+    what = page_context(shown)
+    if request is None or what is None:
+        return dash.no_update
+    frame = what.frame
+    if shown["segment"]:
+        frame = frame[frame["composite_segment"] == shown["segment"]]
+    try:
+        found, total = block(prepare(frame), request, search=search or "")
+    except TooMuchError as error:
+        return {"rowData": [], "rowCount": 0}, str(error)
+    return {"rowData": found, "rowCount": total}, None

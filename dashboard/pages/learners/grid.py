@@ -1,0 +1,101 @@
+"""The learners grid: what its columns are called, and how they are drawn. Pure."""
+
+from typing import Any, Final
+
+import dash_ag_grid as dag
+import pandas as pd
+from dash.development.base_component import Component
+
+_TEXT: Final = "agTextColumnFilter"
+_NUMBER: Final = "agNumberColumnFilter"
+
+#: field -> (header, width, filter, what draws the cell)
+_COLUMNS: Final[dict[str, tuple[str, int, str, str | None]]] = {
+    "name": ("Name", 190, _TEXT, "LearnerLink"),
+    "composite_segment": ("Segment", 122, _TEXT, "Chip"),
+    "risk_score": ("Risk", 96, _NUMBER, "Whole"),
+    "risk_band": ("Band", 98, _TEXT, "Chip"),
+    "leave_soon": ("Leaves in 21 days", 164, _NUMBER, "Percent"),
+    "days_since_last_seen": ("Days since seen", 152, _NUMBER, "Whole"),
+    "progress": ("Progress", 116, _NUMBER, "Percent"),
+    "badges": ("Lately", 212, _TEXT, "Badges"),
+    "last_seen": ("Last login", 122, _TEXT, "Plain"),
+    "grade": ("Average grade", 142, _NUMBER, "Percent"),
+    "barriers": ("Barriers", 160, _TEXT, "Plain"),
+    "stage": ("Training stage", 150, _TEXT, "Plain"),
+    "coach": ("Coach", 140, _TEXT, "Plain"),
+    "engagement_segment": ("Engagement", 128, _TEXT, "Chip"),
+    "progress_segment": ("Progress segment", 148, _TEXT, "Chip"),
+    "barrier_segment": ("Barrier segment", 140, _TEXT, "Chip"),
+    "cohort": ("Cohort", 140, _TEXT, "Plain"),
+    "email": ("Email", 220, _TEXT, "Plain"),
+    "phone": ("Phone", 150, _TEXT, "Plain"),
+}
+FIELDS: Final = tuple(_COLUMNS)
+
+
+def grid(frame: pd.DataFrame) -> Component:
+    """The grid itself: it asks for its rows in blocks, so a million learners cost no more.
+
+    Columns of which the source knows nothing stay out of the way.
+    """
+    return dag.AgGrid(
+        id="learners-grid",
+        rowModelType="infinite",
+        columnDefs=[_ROW_NUMBER, *(_column(field, frame) for field in FIELDS)],
+        defaultColDef={"sortable": True, "resizable": True, "suppressHeaderMenuButton": False,
+                       "filterParams": {"buttons": ["reset"], "debounceMs": 250,
+                                        "maxNumConditions": 2}},
+        dashGridOptions={
+            "theme": {"function": "staycourseGrid(themeQuartz)"},
+            "cacheBlockSize": 100,
+            "maxConcurrentDatasourceRequests": 2,
+            "rowHeight": 38,
+            "headerHeight": 40,
+            "suppressCellFocus": False,
+            "animateRows": False,
+            "localeText": {"noRowsToShow": "No learner fits these filters."},
+        },
+        getRowId="rowId(params)",
+        eventListeners={"rowClicked": ["openLearner(params)"]},
+        className="grid",
+        style={"height": "100%"},
+    )  # fmt: skip
+
+
+def _first_sorted(frame: pd.DataFrame) -> str:
+    return "risk_score" if frame["risk_score"].notna().any() else "days_since_last_seen"
+
+
+_ROW_NUMBER: Final = {
+    "headerName": "#",
+    "colId": "row",
+    "valueGetter": {"function": "params.node.rowIndex + 1"},
+    "width": 62,
+    "sortable": False,
+    "filter": False,
+    "pinned": "left",
+    "resizable": False,
+    "cellClass": "row-number",
+}
+
+
+def _column(field: str, frame: pd.DataFrame) -> dict[str, Any]:
+    header, width, kind, drawn_by = _COLUMNS[field]
+    column: dict[str, Any] = {
+        "field": field,
+        "headerName": header,
+        "width": width,
+        "filter": kind,
+        "cellRenderer": drawn_by,
+        "hide": bool(frame[field].isna().all() or (frame[field] == "").all()),
+    }
+    if kind == _NUMBER:
+        column |= {"type": "rightAligned"}
+    if field == "leave_soon":
+        column |= {"cellRendererParams": {"factor": 100, "digits": 1}}
+    if field == _first_sorted(frame):
+        column |= {"initialSort": "desc"}
+    if field == "name":
+        column |= {"pinned": "left"}
+    return column

@@ -1,0 +1,93 @@
+"""What a figure may say in the browser: text, and never markup that came with the data."""
+
+import importlib
+import inspect
+import json
+import pkgutil
+from collections.abc import Callable
+
+import plotly.graph_objects as go
+import pytest
+from sqlalchemy import text
+
+from dashboard import pages
+from dashboard.pages.explore.figures import bars, boxes, histogram
+from dashboard.pages.learner.figures import Marks, leave_soon, risk, timeline
+from dashboard.pages.overview.figures import heatmap, trend
+from dashboard.ui import figure
+from dashboard.ui.chart_card import drawing
+from domain.policy import Policy
+from domain.store.coaching import read_log
+from domain.store.database.engine import Database
+from domain.store.scoring.journeys import read_journey
+from domain.store.scoring.segment_counts import read_counts
+from domain.store.scoring.snapshots import read_snapshots
+from tests.dashboard.conftest import SIZE
+from tests.dashboard.seeding import STARTS_ON, as_ofs
+
+LAST = as_ofs(SIZE)[-1]
+LINK = '<a href="https://elsewhere.test">click</a>'
+#: Every place in which a file or a form may bring its own words into a chart.
+WORDS = (
+    "UPDATE cohort SET name = :link || id",
+    "UPDATE enrolment SET stage = :link || id % 3",
+    "UPDATE barrier SET kind = :link",
+    "UPDATE assessment SET name = :link, kind = :link",
+    "UPDATE message SET subject = :link, state = 'sent'",
+    "UPDATE snapshot SET stage = :link, barriers = :link",
+)
+
+Drawn = dict[Callable[..., go.Figure], Callable[[], go.Figure]]
+
+
+@pytest.fixture
+def drawn(seeded: Database, policy: Policy) -> Drawn:
+    """Each builder of a figure, and its figure of a programme that is named in markup."""
+    with seeded.transaction() as session:
+        for statement in WORDS:
+            session.execute(text(statement), {"link": LINK})
+    frame, counts = read_snapshots(seeded, LAST), read_counts(seeded)
+    journey = read_journey(seeded, enrolment_id=4, as_of=LAST)
+    assert journey
+    log = read_log(seeded, enrolment_id=4, known_by=LAST)
+    marks = Marks(work=journey.work, nudges=journey.nudges, contacts=log)
+    rows = journey.snapshots
+    return {
+        trend: lambda: trend(counts),
+        heatmap: lambda: heatmap(counts),
+        histogram: lambda: histogram(frame, "progress", unit="percent", limits=((50, LINK),)),
+        boxes: lambda: boxes(frame, "progress", unit="percent"),
+        bars: lambda: bars(frame, "stage"),
+        risk: lambda: risk(rows, policy.bands, marks),
+        leave_soon: lambda: leave_soon(rows),
+        timeline: lambda: timeline(journey.activity, marks, first=STARTS_ON, last=LAST, grain="D"),
+    }
+
+
+def test_no_figure_carries_a_link_that_came_with_the_data(drawn: Drawn) -> None:
+    written = {build.__name__: json.dumps(drawing(make())) for build, make in drawn.items()}
+    assert [name for name, figure in written.items() if "<a" in figure] == []
+    named = {name for name, figure in written.items() if "&lt;a href" in figure}
+    assert named == {"heatmap", "histogram", "bars", "risk", "timeline"}
+
+
+def test_every_builder_of_a_figure_is_asked(drawn: Drawn) -> None:
+    modules = [
+        importlib.import_module(found.name)
+        for found in pkgutil.walk_packages(pages.__path__, "dashboard.pages.")
+        if found.name.endswith(".figures")
+    ]
+    builders = {
+        function
+        for module in modules
+        for _, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__
+        and inspect.signature(function).return_annotation is go.Figure
+    }
+    assert builders == set(drawn)
+
+
+def test_our_own_markup_stays_markup() -> None:
+    trace = go.Bar(y=["<i>"], x=[1], hovertemplate="%{y}<br>%{x}<extra></extra>")
+    (shown,) = drawing(figure(trace, height=10))["data"]
+    assert (shown["y"], shown["hovertemplate"]) == (["&lt;i&gt;"], "%{y}<br>%{x}<extra></extra>")

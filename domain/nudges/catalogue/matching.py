@@ -55,9 +55,9 @@ def fitting(frame: pd.DataFrame, what: Intervention, as_of: date) -> Mask:
     return found
 
 
-def facts(frame: pd.DataFrame, what: Intervention) -> Iterator[tuple[str, ...]]:
-    """For each row what was seen, as sentences: "days since last seen: 12 days"."""
-    columns = [_facts(frame[name], name) for name in fields_of([read_once(what.when)])]
+def facts(frame: pd.DataFrame, what: Intervention, rows: Rows) -> Iterator[tuple[str, ...]]:
+    """For some rows what was seen, as sentences: "days since last seen: 12 days"."""
+    columns = [_facts(frame[name].iloc[rows], name) for name in fields_of([read_once(what.when)])]
     return zip(*columns, strict=True)
 
 

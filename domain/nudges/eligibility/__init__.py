@@ -2,7 +2,7 @@
 
 from domain.nudges.eligibility import escalation
 from domain.nudges.eligibility.caps import LOOK_BACK, Sent, Window
-from domain.nudges.eligibility.escalation import RUNG, Counts, Unanswered
+from domain.nudges.eligibility.escalation import RUNG, Unanswered
 from domain.nudges.eligibility.gate import Gate
 from domain.nudges.eligibility.quiet_hours import next_allowed, zone_named
 from domain.nudges.eligibility.recipient_state import ANY, RecipientStates, normalised
@@ -21,7 +21,6 @@ __all__ = [
     "NOTHING_CHOSEN",
     "RUNG",
     "ChannelPreference",
-    "Counts",
     "EligibilityRequest",
     "Gate",
     "GateDecision",

@@ -52,9 +52,9 @@ def broken(
     at: datetime, channel: Channel, past: Sequence[Sent], limits: Sequence[Window]
 ) -> Window | None:
     """The first limit that one more message at `at` would break, looking both ways in time."""
-    if not past:  # most learners, most days
-        return next((w for w in limits if w.limit < 1 and w.channel in (None, channel)), None)
-    return next((w for w in limits if _breaks(at, channel, past, w)), None)
+    # so few messages break none of the others
+    near = (w for w in limits if w.limit <= len(past) and w.channel in (None, channel))
+    return next((w for w in near if _breaks(at, past, w)), None)
 
 
 def first_free(
@@ -73,9 +73,7 @@ def first_free(
     return next((end for end in sooner if broken(end, channel, past, limits) is None), None)
 
 
-def _breaks(at: datetime, channel: Channel, past: Sequence[Sent], window: Window) -> bool:
-    if window.channel not in (None, channel):
-        return False
+def _breaks(at: datetime, past: Sequence[Sent], window: Window) -> bool:
     if window.limit < 1:
         return True
     earliest, latest = at - window.length, at + window.length

@@ -5,14 +5,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
-
-from domain.nudges.catalogue import Mask
 from domain.policy import Intervention
 
-Counts = NDArray[np.int64]
 #: Before the intervention, in the cause of the task that follows unanswered messages.
 RUNG = "ladder:"
 
@@ -28,21 +22,10 @@ class Unanswered:
     messages: Mapping[tuple[int, str], int] = field(default_factory=dict)
     asked: AbstractSet[tuple[int, str]] = frozenset()
 
-    def counts(self, enrolments: "pd.Series[int]", key: str, what: Intervention) -> Counts:
+    def enough(self, enrolment_id: int, key: str, what: Intervention) -> int:
         """How many messages of an intervention went unanswered, where they are enough; else 0."""
-        if what.escalate_after is None:
-            return np.zeros(len(enrolments), dtype=np.int64)
-        enough = {
-            enrolment: number
-            for (enrolment, kind), number in self.messages.items()
-            if kind == key and number >= what.escalate_after
-        }
-        return np.asarray(enrolments.map(enough).fillna(0), dtype=np.int64)
-
-    def unasked(self, enrolments: Counts, key: str) -> Mask:
-        """Of whom nobody has been asked yet."""
-        asked = [enrolment for enrolment, kind in self.asked if kind == key]
-        return ~np.isin(enrolments, asked)
+        number = self.messages.get((enrolment_id, key), 0)
+        return number if what.escalate_after and number >= what.escalate_after else 0
 
 
 def action(what: Intervention) -> str:

@@ -13,8 +13,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from domain.nudges.eligibility.caps import Window, broken, first_free, windows
-from domain.nudges.eligibility.quiet_hours import next_allowed, reading, same_day, zone_named
 from domain.nudges.eligibility.requests import EligibilityRequest, GateDecision, GateOutcome
+from domain.nudges.eligibility.quiet_hours import next_allowed, reading, same_day, zone_named
 from domain.nudges.eligibility.skip_reasons import SkipReason
 from domain.policy import Exemption, Policy, Priority, QuietHours
 
@@ -38,28 +38,27 @@ class Gate:
         """The day it is by the policy's clock, as every `as_of` is."""
         return now.astimezone(_our_zone(self.policy)).date()
 
-    def decide(self, case: EligibilityRequest, now: datetime) -> GateDecision:
+    def decide(self, request: EligibilityRequest, now: datetime) -> GateDecision:
         """Whether, and from when, a learner may get this message."""
-        refused = self._refuse(case, now, CHECKS)
-        return refused if isinstance(refused, GateDecision) else self._time(case, now, refused)
+        trace: dict[str, str] = {}
+        refused = self._refusal(request, now, CHECKS, trace)
+        return refused or self._time(request, now, trace)
 
-    def decide_for_staff(self, case: EligibilityRequest, now: datetime) -> GateDecision:
+    def decide_for_staff(self, request: EligibilityRequest, now: datetime) -> GateDecision:
         """The same for a colleague: it is their work, so consent, caps and hours do not apply."""
-        refused = self._refuse(case, now, STAFF_CHECKS)
-        if isinstance(refused, GateDecision):
-            return refused
-        return GateDecision(outcome=GateOutcome.ALLOW, at=now, trace=tuple(refused))
+        trace: dict[str, str] = {}
+        refused = self._refusal(request, now, STAFF_CHECKS, trace)
+        return refused or GateDecision(outcome=GateOutcome.ALLOW, at=now, trace=trace)
 
-    def decide_for_person(self, case: EligibilityRequest, now: datetime) -> GateDecision:
+    def decide_for_person(self, request: EligibilityRequest, now: datetime) -> GateDecision:
         """The same for help by a person, who sees for themselves how and when to get in touch."""
-        refused = self._refuse(case, now, PERSON_CHECKS)
-        if isinstance(refused, GateDecision):
-            return refused
-        return GateDecision(outcome=GateOutcome.ALLOW, at=now, trace=tuple(refused))
+        trace: dict[str, str] = {}
+        refused = self._refusal(request, now, PERSON_CHECKS, trace)
+        return refused or GateDecision(outcome=GateOutcome.ALLOW, at=now, trace=trace)
 
-    def exempts(self, case: EligibilityRequest, from_what: Exemption) -> bool:
+    def exempts(self, request: EligibilityRequest, from_what: Exemption) -> bool:
         """Whether the policy lets a safety message pass this."""
-        safety = case.priority is Priority.SAFETY
+        safety = request.priority is Priority.SAFETY
         return safety and from_what in self.policy.sending.safety_exempt
 
     def permits(self, address: str) -> bool:
@@ -69,104 +68,89 @@ class Gate:
         given = address.casefold()
         return any(_matches(given, entry.casefold()) for entry in self.allow_list)
 
-    def _refuse(
-        self, case: EligibilityRequest, now: datetime, checks: Sequence["_Check"]
-    ) -> GateDecision | list[tuple[str, str]]:
-        trace: list[tuple[str, str]] = []
+    def _refusal(
+        self, request: EligibilityRequest, now: datetime, checks: Sequence["_Check"], trace: dict[str, str]
+    ) -> GateDecision | None:
+        """The first check that stops it; what each of them saw goes into the trace."""
         for check in checks:
-            reason, saw = check(self, case, now)
-            trace.append((check.__name__, saw))
+            reason, trace[check.__name__] = check(self, request, now)
             if reason is not None:
-                return GateDecision(outcome=GateOutcome.SKIP, reason=reason, trace=tuple(trace))
-        return trace
+                return GateDecision(outcome=GateOutcome.SKIP, reason=reason, trace=trace)
+        return None
 
-    def _time(
-        self, case: EligibilityRequest, now: datetime, trace: list[tuple[str, str]]
-    ) -> GateDecision:
-        slot = earliest(self, case, now)
-        trace += slot.trace
-        if slot.at is None:
-            return GateDecision(
-                outcome=GateOutcome.SKIP, reason=slot.blocked_by, trace=tuple(trace)
-            )
-        trace.append(("holdout", "held out" if case.held_out else "treated"))
-        if case.held_out:
+    def _time(self, request: EligibilityRequest, now: datetime, trace: dict[str, str]) -> GateDecision:
+        at, blocked_by = earliest(self, request, now, trace)
+        if at is None:
+            return GateDecision(outcome=GateOutcome.SKIP, reason=blocked_by, trace=trace)
+        if request.held_out is not None:
+            trace["holdout"] = "held out" if request.held_out else "treated"
+        if request.held_out:
             reason = SkipReason.HOLDOUT
-            return GateDecision(
-                outcome=GateOutcome.SKIP, reason=reason, at=slot.at, trace=tuple(trace)
-            )
-        outcome = GateOutcome.ALLOW if slot.at <= now else GateOutcome.DEFER
-        return GateDecision(outcome=outcome, at=slot.at, trace=tuple(trace))
+            return GateDecision(outcome=GateOutcome.SKIP, reason=reason, at=at, trace=trace)
+        outcome = GateOutcome.ALLOW if at <= now else GateOutcome.DEFER
+        return GateDecision(outcome=outcome, at=at, trace=trace)
 
 
 _Check = Callable[[Gate, EligibilityRequest, datetime], tuple[SkipReason | None, str]]
 
 
-def environment(
-    gate: Gate, case: EligibilityRequest, _now: datetime
-) -> tuple[SkipReason | None, str]:
+def environment(gate: Gate, request: EligibilityRequest, _now: datetime) -> tuple[SkipReason | None, str]:
     """Outside production only addresses on the allow-list are written to."""
-    if case.address is None or gate.permits(case.address):
+    if request.address is None or gate.permits(request.address):
         return None, "production" if gate.production else "on the allow-list"
     return SkipReason.NOT_ALLOWED_HERE, "not on the allow-list"
 
 
-def recipient(
-    _gate: Gate, case: EligibilityRequest, _now: datetime
-) -> tuple[SkipReason | None, str]:
+def recipient(_gate: Gate, request: EligibilityRequest, _now: datetime) -> tuple[SkipReason | None, str]:
     """There must be somewhere to send it."""
-    return (None, "known") if case.address else (SkipReason.NO_ADDRESS, "no address")
+    return (None, "known") if request.address else (SkipReason.NO_ADDRESS, "no address")
 
 
-def enrolment(gate: Gate, case: EligibilityRequest, now: datetime) -> tuple[SkipReason | None, str]:
+def enrolment(gate: Gate, request: EligibilityRequest, now: datetime) -> tuple[SkipReason | None, str]:
     """Whoever has left is left alone."""
-    if case.left_on and case.left_on <= gate.today(now):
-        return SkipReason.LEFT, f"left on {case.left_on.isoformat()}"
+    if request.left_on and request.left_on <= gate.today(now):
+        return SkipReason.LEFT, f"left on {request.left_on.isoformat()}"
     return None, "enrolled"
 
 
-def suppression(
-    _gate: Gate, case: EligibilityRequest, _now: datetime
-) -> tuple[SkipReason | None, str]:
+def suppression(_gate: Gate, request: EligibilityRequest, _now: datetime) -> tuple[SkipReason | None, str]:
     """A standing stop on the address wins over everything the learner may choose elsewhere."""
-    return (SkipReason.SUPPRESSED, case.suppressed) if case.suppressed else (None, "none")
+    return (SkipReason.SUPPRESSED, request.suppressed) if request.suppressed else (None, "none")
 
 
-def consent(gate: Gate, case: EligibilityRequest, _now: datetime) -> tuple[SkipReason | None, str]:
+def consent(gate: Gate, request: EligibilityRequest, _now: datetime) -> tuple[SkipReason | None, str]:
     """A recorded no stops; silence stops only on channels that need a yes."""
-    if case.choice.allowed is False:
+    if request.choice.allowed is False:
         return SkipReason.DECLINED, "declined in their preferences"
-    if case.choice.allowed:
+    if request.choice.allowed:
         return None, "chosen in their preferences"
-    if case.consent is None:
-        if case.channel in gate.policy.consent.explicit:
+    if request.consent is None:
+        if request.channel in gate.policy.consent.explicit:
             return SkipReason.NO_CONSENT, "no consent on record"
         return None, "no objection on record"
-    return (None, "given") if case.consent else (SkipReason.NO_CONSENT, "refused")
+    return (None, "given") if request.consent else (SkipReason.NO_CONSENT, "refused")
 
 
-def returned(
-    _gate: Gate, case: EligibilityRequest, _now: datetime
-) -> tuple[SkipReason | None, str]:
+def returned(_gate: Gate, request: EligibilityRequest, _now: datetime) -> tuple[SkipReason | None, str]:
     """Someone who is back needs no "we have not seen you"."""
-    if case.void_when_active and case.active_on:
-        return SkipReason.RETURNED, f"active on {case.active_on.isoformat()}"
+    if request.void_when_active and request.active_on:
+        return SkipReason.RETURNED, f"active on {request.active_on.isoformat()}"
     return None, "not since"
 
 
-def expiry(_gate: Gate, case: EligibilityRequest, now: datetime) -> tuple[SkipReason | None, str]:
+def expiry(_gate: Gate, request: EligibilityRequest, now: datetime) -> tuple[SkipReason | None, str]:
     """What is late is dropped."""
-    return (SkipReason.EXPIRED, "too late") if now >= case.expires_at else (None, "in time")
+    return (SkipReason.EXPIRED, "too late") if now >= request.expires_at else (None, "in time")
 
 
-def cooldown(gate: Gate, case: EligibilityRequest, now: datetime) -> tuple[SkipReason | None, str]:
+def cooldown(gate: Gate, request: EligibilityRequest, now: datetime) -> tuple[SkipReason | None, str]:
     """The same intervention is not repeated within its cooldown, in either arm."""
-    if case.same_at is None:
+    if request.same_at is None:
         return None, "first time"
-    if gate.exempts(case, Exemption.COOLDOWN):
+    if gate.exempts(request, Exemption.COOLDOWN):
         return None, "does not hold for safety messages"
-    recent = now < case.same_at + case.cooldown
-    return SkipReason.COOLDOWN if recent else None, f"last {case.same_at.date().isoformat()}"
+    recent = now < request.same_at + request.cooldown
+    return SkipReason.COOLDOWN if recent else None, f"last {request.same_at.date().isoformat()}"
 
 
 #: The order of the gate for learners; caps, hours and hold-out follow in `Gate.decide`.
@@ -186,50 +170,41 @@ STAFF_CHECKS: Final[tuple[_Check, ...]] = (environment, recipient, suppression, 
 PERSON_CHECKS: Final[tuple[_Check, ...]] = (enrolment, returned, cooldown)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Slot:
-    at: datetime | None
-    blocked_by: SkipReason | None
-    trace: tuple[tuple[str, str], ...]
-
-
-def earliest(gate: Gate, case: EligibilityRequest, now: datetime) -> _Slot:
+def earliest(
+    gate: Gate, request: EligibilityRequest, now: datetime, trace: dict[str, str]
+) -> tuple[datetime | None, SkipReason | None]:
     """The first moment before expiry that pause, caps and quiet hours all allow.
 
     Where a good hour is known, it is waited for on the same day, if that hour is allowed too.
+    Where there is no such moment, what stood in its way.
     """
-    clock = local_hours(gate.policy, case)
-    if gate.exempts(case, Exemption.QUIET_HOURS):
+    clock = local_hours(gate.policy, request)
+    if gate.exempts(request, Exemption.QUIET_HOURS):
         clock = (clock[0], ())
-    at, blocked_by = _first(gate, case, *_unpaused(gate, case, now), clock)
-    if at is not None and case.preferred_hour is not None:
-        at = _preferred(gate, case, at, case.preferred_hour, clock)
-    return _Slot(at=at, blocked_by=blocked_by, trace=_saw(gate, case, now, clock))
+    trace.update(_saw(gate, request, now, clock))
+    at, blocked_by = _first(gate, request, *_unpaused(gate, request, now), clock)
+    if at is not None and request.preferred_hour is not None:
+        at = _preferred(gate, request, at, request.preferred_hour, clock)
+    return at, blocked_by
 
 
-def _unpaused(
-    gate: Gate, case: EligibilityRequest, now: datetime
-) -> tuple[datetime, SkipReason | None]:
-    until = case.choice.paused_until
-    if until is None or until <= now or gate.exempts(case, Exemption.PAUSE):
+def _unpaused(gate: Gate, request: EligibilityRequest, now: datetime) -> tuple[datetime, SkipReason | None]:
+    until = request.choice.paused_until
+    if until is None or until <= now or gate.exempts(request, Exemption.PAUSE):
         return now, None
     return until, SkipReason.PAUSED
 
 
 def _first(
-    gate: Gate,
-    case: EligibilityRequest,
-    at: datetime,
-    blocked_by: SkipReason | None,
-    clock: "Clock",
+    gate: Gate, request: EligibilityRequest, at: datetime, blocked_by: SkipReason | None, clock: "Clock"
 ) -> tuple[datetime | None, SkipReason | None]:
     """The first moment from `at` on that caps and clock allow, or what kept it from being."""
     zone, quiet = clock
-    limits = () if gate.exempts(case, Exemption.CAPS) else gate.limits
+    limits = () if gate.exempts(request, Exemption.CAPS) else gate.limits
     for _ in range(_ROUNDS):
-        if at >= case.expires_at:
+        if at >= request.expires_at:
             break
-        free = first_free(at, case.channel, case.past, limits, until=case.expires_at)
+        free = first_free(at, request.channel, request.past, limits, until=request.expires_at)
         if free != at:
             blocked_by = SkipReason.CAP
         opened = free and next_allowed(free, zone, *quiet)
@@ -243,14 +218,12 @@ def _first(
     return None, blocked_by
 
 
-def _preferred(
-    gate: Gate, case: EligibilityRequest, at: datetime, hour: int, clock: "Clock"
-) -> datetime:
+def _preferred(gate: Gate, request: EligibilityRequest, at: datetime, hour: int, clock: "Clock") -> datetime:
     """The good hour of that day, where it is still to come and allowed; else `at` itself."""
     hoped = same_day(at, clock[0], hour)
     if hoped is None:
         return at
-    found, _ = _first(gate, case, hoped, None, clock)
+    found, _ = _first(gate, request, hoped, None, clock)
     return at if found is None or found != hoped else hoped
 
 
@@ -258,17 +231,17 @@ def _preferred(
 Clock = tuple[ZoneInfo, tuple[QuietHours, ...]]
 
 
-def local_hours(policy: Policy, case: EligibilityRequest) -> Clock:
+def local_hours(policy: Policy, request: EligibilityRequest) -> Clock:
     """The clock that counts and its quiet hours: the learner's, else the programme's, else ours.
 
     Where neither is known, or both are invalid, only the policy's narrow midday hours are left.
     The learner's own quiet hours come on top.
     """
-    zone = zone_named(case.zone) or zone_named(case.programme_zone)
+    zone = zone_named(request.zone) or zone_named(request.programme_zone)
     general = policy.quiet_hours if zone else policy.quiet_hours_unknown_zone
-    if case.quiet_start is None or case.quiet_end is None:
+    if request.quiet_start is None or request.quiet_end is None:
         return zone or _our_zone(policy), (general,)
-    own = QuietHours(start=case.quiet_start, end=case.quiet_end)
+    own = QuietHours(start=request.quiet_start, end=request.quiet_end)
     return zone or _our_zone(policy), (general, own)
 
 
@@ -276,20 +249,18 @@ def _our_zone(policy: Policy) -> ZoneInfo:
     return zone_named(policy.sending.zone) or ZoneInfo("UTC")
 
 
-def _saw(
-    gate: Gate, case: EligibilityRequest, now: datetime, clock: Clock
-) -> tuple[tuple[str, str], ...]:
-    limit = broken(now, case.channel, case.past, gate.limits)
-    paused = case.choice.paused_until
+def _saw(gate: Gate, request: EligibilityRequest, now: datetime, clock: Clock) -> dict[str, str]:
+    limit = broken(now, request.channel, request.past, gate.limits)
+    paused = request.choice.paused_until
     zone, quiet = clock
-    saw = (
-        ("pause", paused.isoformat(timespec="minutes") if paused and paused > now else "none"),
-        ("caps", f"{len(case.past)} in 30 days; {limit.name if limit else 'none'} reached"),
-        ("hours", reading(now, zone, *quiet)),
-    )
-    if case.preferred_hour is None:
-        return saw
-    return (*saw, ("preferred", f"{case.preferred_hour}:00"))
+    saw = {
+        "pause": paused.isoformat(timespec="minutes") if paused and paused > now else "none",
+        "caps": f"{len(request.past)} in 30 days; {limit.name if limit else 'none'} reached",
+        "hours": reading(now, zone, *quiet),
+    }
+    if request.preferred_hour is not None:
+        saw["preferred"] = f"{request.preferred_hour}:00"
+    return saw
 
 
 def _matches(address: str, entry: str) -> bool:

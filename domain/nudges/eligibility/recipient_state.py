@@ -8,7 +8,7 @@ from datetime import datetime
 from domain.nudges.eligibility.caps import Sent
 from domain.nudges.eligibility.escalation import Unanswered
 from domain.nudges.eligibility.requests import NOTHING_CHOSEN, ChannelPreference
-from domain.policy import Channel
+from domain.policy import Channel, Intervention
 
 #: In preferences: any channel, or any kind of nudge.
 ANY = "*"
@@ -50,6 +50,12 @@ class RecipientStates:
         return ChannelPreference(
             allowed=all(said) if said else None, paused_until=max(pauses) if pauses else None
         )
+
+    def last_at(self, learner_id: int, key: str, what: Intervention) -> datetime | None:
+        """When a learner last got it, in either arm; a person's help counts whatever its kind."""
+        if what.by == "person":
+            return self.helped.get(learner_id)
+        return self.same_at.get((learner_id, key))
 
     def suppression(self, channel: Channel, address: str | None) -> str | None:
         """Why this address must not be written to, or None."""

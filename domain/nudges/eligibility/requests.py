@@ -1,9 +1,10 @@
-"""What the gate is asked, and what it answers."""
+"""What the gate is asked, and what it answers: tuples, because a run makes millions of them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from domain.nudges.eligibility.caps import Sent
 from domain.nudges.eligibility.skip_reasons import SkipReason
@@ -29,14 +30,14 @@ class ChannelPreference:
 NOTHING_CHOSEN = ChannelPreference()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class EligibilityRequest:
+class EligibilityRequest(NamedTuple):
     """One message that may go to one learner over one channel, with all the gate looks at.
 
     `past` reaches back 30 days and holds what was sent, may have been sent or is planned;
     `same_at` is when this intervention was last decided for the learner, in either arm;
     `active_on` is a day of activity later than the one the nudge was decided on; `quiet_start`
-    and `quiet_end` are the learner's own quiet hours, `preferred_hour` a good hour for them.
+    and `quiet_end` are the learner's own quiet hours, `preferred_hour` a good hour for them;
+    `held_out` is None where no effect is measured.
     """
 
     channel: Channel
@@ -45,7 +46,7 @@ class EligibilityRequest:
     left_on: date | None = None
     suppressed: str | None = None
     consent: bool | None = None
-    choice: ChannelPreference = field(default_factory=ChannelPreference)
+    choice: ChannelPreference = NOTHING_CHOSEN
     void_when_active: bool = False
     active_on: date | None = None
     cooldown: timedelta = timedelta(0)
@@ -57,14 +58,13 @@ class EligibilityRequest:
     quiet_start: int | None = None
     quiet_end: int | None = None
     preferred_hour: int | None = None
-    held_out: bool = False
+    held_out: bool | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class GateDecision:
-    """The gate's answer; `at` is when the message may leave, `trace` what each check saw."""
+class GateDecision(NamedTuple):
+    """The gate's answer; `at` is when the message may leave, `trace` what each check saw, by its name."""
 
     outcome: GateOutcome
-    trace: tuple[tuple[str, str], ...]
+    trace: Mapping[str, str]
     reason: SkipReason | None = None
     at: datetime | None = None

@@ -42,20 +42,23 @@ class SkipReason(StrEnum):
     @property
     def may_change_soon(self) -> bool:
         """Whether tomorrow's planning should look again, within the same period."""
-        return self in {
-            SkipReason.CAP,
-            SkipReason.PAUSED,
-            SkipReason.OUTRANKED,
-            SkipReason.COHORT_SILENT,
-            SkipReason.IMPORT_STALE,
-            SkipReason.TASK_OPEN,
-            # an administrator may put these right today
-            SkipReason.NOT_ALLOWED_HERE,
-            SkipReason.NO_ADDRESS,
-            SkipReason.BROKEN,
-        }
+        return self in _MAY_CHANGE_SOON
 
 
+_MAY_CHANGE_SOON: Final = frozenset(
+    {
+        SkipReason.CAP,
+        SkipReason.PAUSED,
+        SkipReason.OUTRANKED,
+        SkipReason.COHORT_SILENT,
+        SkipReason.IMPORT_STALE,
+        SkipReason.TASK_OPEN,
+        # an administrator may put these right today
+        SkipReason.NOT_ALLOWED_HERE,
+        SkipReason.NO_ADDRESS,
+        SkipReason.BROKEN,
+    }
+)
 _SENTENCES: Final = {
     SkipReason.NOT_ALLOWED_HERE: "Outside production, and the address is not on the allow-list.",
     SkipReason.NO_ADDRESS: "There is no address for this channel.",

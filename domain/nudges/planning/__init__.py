@@ -1,11 +1,11 @@
 """From candidates to one explained decision a learner, and its rehearsal on past weeks."""
 
-from domain.nudges.planning.benefit import Benefits
+from domain.nudges.planning.assignment import Assignment
 from domain.nudges.planning.decisions import NudgeState, PlannedNudge, counted, decided_for
-from domain.nudges.planning.explained import Draws
-from domain.nudges.planning.holds import Hold, held_back, is_stale
+from domain.nudges.planning.holds import Hold, held_back, hold_of, is_stale
 from domain.nudges.planning.learner_frame import people, raising
-from domain.nudges.planning.plan import hold_of, plan
+from domain.nudges.planning.plan import PlanningInputs, plan
+from domain.nudges.planning.priority import Benefits
 from domain.nudges.planning.rehearsal import (
     MESSAGED,
     Broken,
@@ -20,13 +20,14 @@ from domain.nudges.planning.send_time import good_hours
 
 __all__ = [
     "MESSAGED",
+    "Assignment",
     "Benefits",
     "Broken",
-    "Draws",
     "Hold",
     "Memory",
     "NudgeState",
     "PlannedNudge",
+    "PlanningInputs",
     "Rehearsal",
     "counted",
     "decided_for",

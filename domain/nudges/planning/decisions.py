@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.nudges.eligibility import SkipReason
 from domain.policy import Channel, Intervention
@@ -31,8 +31,7 @@ class TaskRequest:
     urgent: bool
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PlannedNudge:
+class PlannedNudge(NamedTuple):
     """One decision: enrolment x intervention x period, with what led to it.
 
     `arm` is empty where the gate stopped it before the draw, or nothing is being measured; `share`
@@ -44,16 +43,16 @@ class PlannedNudge:
     intervention: str
     period: str
     state: NudgeState
-    arm: str | None
-    share: float | None
-    variant: str | None
-    channel: Channel | None
-    address: str | None
-    reason: SkipReason | None
-    at: datetime | None
     expires_at: datetime
     trace: Mapping[str, Any]
-    ask: TaskRequest | None
+    arm: str | None = None
+    share: float | None = None
+    variant: str | None = None
+    channel: Channel | None = None
+    address: str | None = None
+    reason: SkipReason | None = None
+    at: datetime | None = None
+    ask: TaskRequest | None = None
 
 
 @cache

@@ -4,15 +4,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from domain.nudges.catalogue import Mask, rests_on_import
-from domain.nudges.eligibility import SkipReason
-from domain.policy import Intervention, Priority
+from domain.nudges.reasons import SkipReason
+from domain.nudges.rules import rests_on_import
+from domain.policy import Intervention, Policy, Priority
 
-Reasons = NDArray[np.object_]
 _WHOLE_COHORT = 10  # fewer learners may all be away by chance
 
 
@@ -23,23 +20,17 @@ class Hold:
     stale_import: bool = False
     cohorts: AbstractSet[int] = frozenset()
 
-    def reasons(self, people: pd.DataFrame, what: Intervention) -> Reasons:
-        """For each row why an intervention waits; None where it need not."""
-        if not held_back(what):
-            return np.full(len(people), None, dtype=object)
-        return self.waiting(people)
-
-    def waiting(self, people: pd.DataFrame) -> Reasons:
-        """For each row why nothing should be made of silence now; None where it may be."""
-        found = np.full(len(people), None, dtype=object)
+    def reason(self, cohort_id: int) -> SkipReason | None:
+        """Why nothing should be made of a cohort's silence now; None where it may be."""
         if self.stale_import:
-            found[:] = SkipReason.IMPORT_STALE
-        elif self.cohorts:
-            found[self._silent(people)] = SkipReason.COHORT_SILENT
-        return found
+            return SkipReason.IMPORT_STALE
+        return SkipReason.COHORT_SILENT if cohort_id in self.cohorts else None
 
-    def _silent(self, people: pd.DataFrame) -> Mask:
-        return np.isin(people["cohort_id"].to_numpy(), list(self.cohorts))
+
+def hold_of(people: pd.DataFrame, policy: Policy, *, stale_import: bool) -> Hold:
+    """What has to wait today; `people` has cohort_id and days_since_last_seen."""
+    silent = silent_cohorts(people, days=policy.sending.hold_when_silent_days)
+    return Hold(stale_import=stale_import, cohorts=silent)
 
 
 def held_back(what: Intervention) -> bool:
@@ -67,8 +58,12 @@ def is_stale(people: pd.DataFrame, *, as_of: date, imported_on: date | None, day
 def silent_cohorts(people: pd.DataFrame, *, days: int) -> frozenset[int]:
     """Cohorts of ten and more of whom nobody was seen for so many days: more likely an outage.
 
-    An import that stopped must not tell everybody that they are missed.
+    An import that stopped must not tell everybody that they are missed. Unknown activity is
+    unknown, neither silence nor presence: only learners of whom it is known when they were last
+    seen count, and a cohort without any feed of activity is never silent.
+
+    `people`: one row per enrolment, with cohort_id and days_since_last_seen (days, or empty).
     """
-    seen = people.groupby("cohort_id")["days_since_last_seen"].agg(["size", "min"])
-    quiet = (seen["size"] >= _WHOLE_COHORT) & (seen["min"].isna() | (seen["min"] >= days))
-    return frozenset(seen.index[quiet.astype(bool)])
+    seen = people.groupby("cohort_id")["days_since_last_seen"].agg(["count", "min"])
+    quiet = (seen["count"] >= _WHOLE_COHORT) & (seen["min"] >= days)
+    return frozenset(int(number) for number in seen.index[quiet.astype(bool)])

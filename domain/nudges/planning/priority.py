@@ -1,68 +1,83 @@
-"""Who has their turn: of all that a learner may get, one message and one person's help.
+"""Priority: which of several nudges a learner gets; chance alone never says so.
 
 Urgency comes first, then expected benefit, then who waited longest for it, then a stable hash.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final, Self
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from domain.nudges.catalogue import Mask
-from domain.nudges.planning.benefit import Benefits, tie_breaks
-from domain.nudges.planning.candidates import Answered
+from domain.experiments import WORTH_SEEING, Effect, EffectVerdict, InterventionFinding
+from domain.nudges.eligibility import RecipientStates
+from domain.nudges.planning.candidates import Candidate
+from domain.policy import Intervention
 
-Positions = NDArray[np.int64]
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
-def beaten_by(
-    people: pd.DataFrame, blocks: Sequence[Answered], stopped: Sequence[Mask], benefits: Benefits
-) -> list[Positions]:
-    """For each row of each block, which block had the learner's turn before it; -1: none had.
+@dataclass(frozen=True, kw_only=True)
+class Benefits:
+    """What interventions are worth: the share of learners that reach the goal because of them.
 
-    Whoever is `stopped`, or was not let through by the gate, does not take a turn.
+    `measured`: by intervention and risk band, where a randomised comparison had enough learners.
+    Elsewhere the catalogue's `expected_benefit` holds.
     """
-    if not blocks:
-        return []
-    sizes = [len(block.fits.rows) for block in blocks]
-    keys = [_keys(people, block, benefits) for block in blocks]
-    *ranks, group = (np.concatenate(parts) for parts in zip(*keys, strict=True))
-    takes = np.concatenate([b.open & ~s for b, s in zip(blocks, stopped, strict=True)])
-    order = np.lexsort((*ranks, group))
-    winners = np.empty(len(order), dtype=np.int64)
-    winners[order] = _winners(
-        group[order], takes[order], np.repeat(range(len(blocks)), sizes)[order]
-    )
-    return np.split(winners, np.cumsum(sizes)[:-1])
+
+    measured: Mapping[tuple[str, str], float] = field(default_factory=dict)
+
+    @classmethod
+    def shown_by(cls, findings: Iterable[InterventionFinding]) -> Self:
+        """What comparisons have shown by band, where ten points could have been seen."""
+        return cls(
+            measured={
+                (finding.intervention, band): effect.best
+                for finding in findings
+                for band, effect in finding.by_band.items()
+                if isinstance(effect, Effect) and _is_enough(effect)
+            }
+        )
+
+    def of(self, key: str, what: Intervention, band: str | None) -> float:
+        """The expected benefit for learners of this risk band."""
+        return self.measured.get((key, str(band)), what.expected_benefit)
+
+    def words(self, key: str, what: Intervention, band: str | None) -> str:
+        """The number and where it comes from, for the trace."""
+        source = "measured" if (key, str(band)) in self.measured else "expected"
+        return f"{self.of(key, what, band):+.3f} {source}"
 
 
-def _keys(
-    people: pd.DataFrame, block: Answered, benefits: Benefits
-) -> tuple["NDArray[np.generic]", ...]:
-    """What rows are sorted by, the weightiest last: hash, wait, benefit, urgency, whose turn."""
-    fits = block.fits
-    mine = people.iloc[fits.rows]
-    last = np.array([0.0 if at is None else at.timestamp() for at in block.last_at.distinct])
-    return (
-        tie_breaks(mine["learner_ref"], mine["enrolment_id"], fits.key),
-        last[block.last_at.codes],
-        -benefits.of(fits.key, fits.what, mine["risk_band"]),
-        np.full(len(mine), fits.what.priority.rank),
-        mine["learner_id"].to_numpy(dtype=np.int64) * 2 + (fits.what.by == "person"),
-    )
+def by_priority(
+    some: Sequence[Candidate], states: RecipientStates, benefits: Benefits
+) -> list[int]:
+    """The positions of the candidates, whoever comes first first."""
+
+    def priority(number: int) -> tuple[int, float, datetime, int]:
+        key, what, recipient = some[number].key, some[number].what, some[number].recipient
+        return (
+            what.priority.rank,
+            -benefits.of(key, what, recipient.risk_band),
+            states.last_at(recipient.learner_id, key, what) or _NEVER,
+            ties[number],
+        )
+
+    ties = _tie_breaks(some)
+    return sorted(range(len(some)), key=priority)
 
 
-def _winners(group: Positions, takes: Mask, block: Positions) -> Positions:
-    """The block that took the turn of a row's group before that row; rows are in their order."""
-    if not len(group):
-        return group
-    starts = np.r_[True, group[1:] != group[:-1]]
-    number = np.cumsum(starts) - 1
-    before: Positions = np.cumsum(takes) - takes
-    before -= before[starts][number]
-    first = takes & (before == 0)
-    taker = np.full(number[-1] + 1, -1)
-    taker[number[first]] = block[first]
-    found: Positions = np.where(before > 0, taker[number], -1)
+def _tie_breaks(some: Sequence[Candidate]) -> list[int]:
+    """A number per learner, enrolment and intervention that no order of rows and no run changes."""
+    refs = np.array([c.recipient.learner_ref or "" for c in some], dtype=object)
+    places = np.array([c.recipient.enrolment_id for c in some], dtype=np.int64)
+    keys = np.array([c.key for c in some], dtype=object)
+    who, where, kind = (pd.util.hash_array(column) for column in (refs, places, keys))
+    found: list[int] = pd.util.hash_array(who ^ (where * np.uint64(3)) ^ kind).tolist()
     return found
+
+
+def _is_enough(effect: Effect) -> bool:
+    return effect.verdict is not EffectVerdict.BROKEN and effect.detectable <= WORTH_SEEING

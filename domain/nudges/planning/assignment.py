@@ -1,38 +1,23 @@
-"""What chance decides about a nudge, by immutable hashes: the arm, and the wording."""
+"""Assignment: the arm and the wording of everyone, by an immutable hash."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from domain.experiments import (
-    WORTH_SEEING,
-    Arm,
-    Effect,
-    EffectVerdict,
-    InterventionFinding,
-    draw,
-    position,
-    share_for,
-)
+from domain.experiments import Arm, draw, position, share_for
 from domain.nudges.eligibility import RecipientStates
-from domain.nudges.planning import Benefits, Draws
 from domain.policy import Policy
 
 
 @dataclass(frozen=True, kw_only=True)
-class Assignments:
+class Assignment:
     """Everyone's arm, share and wording: the arm once recorded, or else by today's policy."""
 
     policy: Policy
     learners: int
-    standing: RecipientStates
-
-    def as_draws(self) -> Draws:
-        """The same, as planning asks for it."""
-        return Draws(held_out=self.held_out, share=self.share, variant=self.variant)
+    states: RecipientStates
 
     def held_out(self, intervention: str, ref: str) -> bool:
         """Whether this learner is withheld from this intervention."""
-        arm = self.standing.arms.get((ref, intervention))
+        arm = self.states.arms.get((ref, intervention))
         if arm is None:
             salt, share = self.policy.holdout.salt, self._share_today(intervention)
             arm = draw(ref, intervention, salt=salt, share=share)
@@ -40,8 +25,8 @@ class Assignments:
 
     def share(self, intervention: str, ref: str) -> float | None:
         """The share that was withheld when this learner's arm was drawn; None: not recorded."""
-        if (ref, intervention) in self.standing.arms:
-            return self.standing.shares.get((ref, intervention))
+        if (ref, intervention) in self.states.arms:
+            return self.states.shares.get((ref, intervention))
         return self._share_today(intervention)
 
     def variant(self, intervention: str, ref: str) -> str | None:
@@ -55,19 +40,3 @@ class Assignments:
     def _share_today(self, intervention: str) -> float:
         own = self.policy.nudges[intervention].holdout_share
         return share_for(self.learners, self.policy.holdout) if own is None else own
-
-
-def benefits(findings: Iterable[InterventionFinding]) -> Benefits:
-    """What was measured by intervention and band, where ten points could have been seen."""
-    return Benefits(
-        measured={
-            (finding.intervention, band): effect.best
-            for finding in findings
-            for band, effect in finding.by_band.items()
-            if isinstance(effect, Effect) and _is_enough(effect)
-        }
-    )
-
-
-def _is_enough(effect: Effect) -> bool:
-    return effect.verdict is not EffectVerdict.BROKEN and effect.detectable <= WORTH_SEEING

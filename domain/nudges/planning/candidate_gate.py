@@ -1,0 +1,100 @@
+"""The gate as planning asks it: about a candidate, over each channel until one is open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from domain.nudges.eligibility import (
+    EligibilityRequest,
+    Gate,
+    GateDecision,
+    RecipientStates,
+    SkipReason,
+)
+from domain.nudges.planning.assignment import Assignment
+from domain.nudges.planning.candidates import Candidate, Recipient
+from domain.policy import Channel
+
+
+class CandidateDecision(NamedTuple):
+    """The gate's decision that counts, its channel, and what each check of each channel saw.
+
+    No channel: a person is asked to help.
+    """
+
+    decision: GateDecision
+    channel: Channel | None
+    trace: Mapping[str, Mapping[str, str]]
+
+    @property
+    def takes_turn(self) -> bool:
+        """Whether it was let through as far as the draw, in either arm."""
+        return self.decision.reason in (None, SkipReason.HOLDOUT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CandidateGate:
+    """The gate, with what is known of those it is asked about."""
+
+    gate: Gate
+    states: RecipientStates
+    assignment: Assignment
+    now: datetime
+
+    def decide(self, candidate: Candidate) -> CandidateDecision:
+        """Over the first channel that is open, or else what stops the first; a person needs none."""
+        if candidate.what.by == "person":
+            decision = self.gate.decide_for_person(self._for_person(candidate), self.now)
+            return CandidateDecision(decision, None, {"person": decision.trace})
+        trace: dict[str, Mapping[str, str]] = {}
+        answers = []
+        for channel in candidate.what.channels:
+            decision = self.gate.decide(self._for_message(candidate, channel), self.now)
+            trace[channel] = decision.trace
+            answers.append(CandidateDecision(decision, channel, trace))
+            if answers[-1].takes_turn:
+                return answers[-1]
+        return answers[0]
+
+    def _for_message(self, candidate: Candidate, channel: Channel) -> EligibilityRequest:
+        recipient, key, what = candidate.recipient, candidate.key, candidate.what
+        learner, address = recipient.learner_id, address_of(recipient, channel) or None
+        by_email, held_out = channel is Channel.EMAIL, self.assignment.held_out
+        return EligibilityRequest(
+            channel=channel,
+            address=address,
+            expires_at=candidate.expires_at,
+            suppressed=self.states.suppression(channel, address),
+            consent=recipient.email_consent if by_email else recipient.sms_consent,
+            choice=self.states.choice(learner, channel, what.priority),
+            void_when_active=what.void_when == "active",
+            active_on=recipient.active_on,
+            cooldown=timedelta(days=what.cooldown_days),
+            same_at=self.states.last_at(learner, key, what),
+            past=self.states.past.get(learner, ()),
+            zone=recipient.zone,
+            programme_zone=recipient.programme_zone,
+            priority=what.priority,
+            quiet_start=recipient.quiet_start,
+            quiet_end=recipient.quiet_end,
+            preferred_hour=recipient.preferred_hour,
+            held_out=held_out(key, recipient.learner_ref) if what.holdout else None,
+        )
+
+    def _for_person(self, candidate: Candidate) -> EligibilityRequest:
+        recipient, key, what = candidate.recipient, candidate.key, candidate.what
+        return EligibilityRequest(
+            channel=Channel.EMAIL,  # none is used
+            address=None,
+            expires_at=candidate.expires_at,
+            void_when_active=what.void_when == "active",
+            active_on=recipient.active_on,
+            cooldown=timedelta(days=what.cooldown_days),
+            same_at=self.states.last_at(recipient.learner_id, key, what),
+        )
+
+
+def address_of(recipient: Recipient, channel: Channel) -> str | None:
+    """Where this channel reaches them."""
+    return recipient.email if channel is Channel.EMAIL else recipient.phone

@@ -7,6 +7,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from worker.jobs.catalogue import JOBS
+from worker.jobs.planning.plan_nudges import PLANNED_AT
 
 #: A job of `worker.jobs.catalogue`: (database, policy, settings, *, as_of, now) -> what was done.
 Work = Callable[..., dict[str, Any]]
@@ -59,7 +60,7 @@ SLOTTED: Final = (
     Slotted(name="match-challenges", at=time(6), weekday=0, work=JOBS["match-challenges"]),
     Slotted(name="alert-coaches", at=time(7), work=JOBS["alert-coaches"]),
     Slotted(name="weekly-summary", at=time(7, 30), weekday=0, work=JOBS["weekly-summary"]),
-    Slotted(name="plan-nudges", at=time(8), work=JOBS["plan-nudges"]),
+    Slotted(name="plan-nudges", at=PLANNED_AT, work=JOBS["plan-nudges"]),
 )
 OFTEN: Final = (
     Often(name="send-nudges", seconds=60, work=JOBS["send-nudges"]),

@@ -1,7 +1,7 @@
 """The catalogue's entries: one kind of help each, and how urgent it is."""
 
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -21,7 +21,10 @@ class Priority(StrEnum):
     @property
     def rank(self) -> int:
         """0 is the most urgent."""
-        return list(Priority).index(self)
+        return _RANKS[self]
+
+
+_RANKS: Final = {priority: number for number, priority in enumerate(Priority)}
 
 
 class Trigger(StrEnum):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Final, Self
 from urllib.parse import urlencode
@@ -13,7 +14,7 @@ from fastapi.responses import Response
 from config.templates import load_templates
 from dashboard.data import Queries
 from dashboard.ui import who
-from dashboard.web import back_to, checked, number
+from dashboard.web import Viewer, back_to, checked, number
 from domain.messaging import (
     PERSON,
     MessageError,
@@ -26,10 +27,9 @@ from domain.messaging import (
     preview,
     troubles,
 )
-from domain.nudges.catalogue import fields_needed
-from domain.nudges.planning import people
 from domain.policy import Channel, Intervention, Priority
 from domain.store.outbox import queue_trial
+from domain.store.planning_inputs import SnapshotPair, learners_from
 
 PAGE: Final = "/messages/words"
 #: So many learners are looked through for broken messages at once: each is written for real.
@@ -120,16 +120,18 @@ class PreviewRoutes:
         """The languages we have words in."""
         return tuple(self.templates.words.languages)
 
-    def troubles(self, asked: PreviewRequest, snapshot: pd.DataFrame) -> list[PreviewProblem]:
-        """Who fits this intervention and would get an empty or broken message.
+    def troubles(self, asked: PreviewRequest, viewer: Viewer, as_of: date) -> list[PreviewProblem]:
+        """Who fits this intervention on a day and would get an empty or broken message.
 
         Of the first `LOOKED_THROUGH` learners, so that one request stays affordable.
         """
-        snapshot = snapshot.head(LOOKED_THROUGH)
         only = {asked.what: self.catalogue[asked.what]}
-        fitting = people(snapshot, snapshot[:0], fields=fields_needed(only), active_on={})
-        as_of = snapshot["as_of"].iloc[0].date()
-        return list(troubles(self.templates, only, fitting, self.house, as_of=as_of))
+        snapshot = self.queries.snapshot(viewer, as_of).head(LOOKED_THROUGH)
+        earlier = [day for day in self.queries.as_ofs() if day < as_of]
+        previous = self.queries.snapshot(viewer, earlier[-1]) if earlier else snapshot[:0]
+        shown = SnapshotPair(as_of=as_of, snapshot=snapshot, previous=previous)
+        frame = learners_from(self.queries.database, only, shown, active_on={})
+        return list(troubles(self.templates, only, frame, self.house, as_of=as_of))
 
 
 def worded(catalogue: Mapping[str, Intervention]) -> dict[str, Intervention]:

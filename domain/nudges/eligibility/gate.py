@@ -13,8 +13,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from domain.nudges.eligibility.caps import Window, broken, first_free, windows
-from domain.nudges.eligibility.requests import EligibilityRequest, GateDecision, GateOutcome
 from domain.nudges.eligibility.quiet_hours import next_allowed, reading, same_day, zone_named
+from domain.nudges.eligibility.requests import EligibilityRequest, GateDecision, GateOutcome
 from domain.nudges.eligibility.skip_reasons import SkipReason
 from domain.policy import Exemption, Policy, Priority, QuietHours
 
@@ -69,7 +69,11 @@ class Gate:
         return any(_matches(given, entry.casefold()) for entry in self.allow_list)
 
     def _refusal(
-        self, request: EligibilityRequest, now: datetime, checks: Sequence["_Check"], trace: dict[str, str]
+        self,
+        request: EligibilityRequest,
+        now: datetime,
+        checks: Sequence["_Check"],
+        trace: dict[str, str],
     ) -> GateDecision | None:
         """The first check that stops it; what each of them saw goes into the trace."""
         for check in checks:
@@ -78,7 +82,9 @@ class Gate:
                 return GateDecision(outcome=GateOutcome.SKIP, reason=reason, trace=trace)
         return None
 
-    def _time(self, request: EligibilityRequest, now: datetime, trace: dict[str, str]) -> GateDecision:
+    def _time(
+        self, request: EligibilityRequest, now: datetime, trace: dict[str, str]
+    ) -> GateDecision:
         at, blocked_by = earliest(self, request, now, trace)
         if at is None:
             return GateDecision(outcome=GateOutcome.SKIP, reason=blocked_by, trace=trace)
@@ -94,31 +100,41 @@ class Gate:
 _Check = Callable[[Gate, EligibilityRequest, datetime], tuple[SkipReason | None, str]]
 
 
-def environment(gate: Gate, request: EligibilityRequest, _now: datetime) -> tuple[SkipReason | None, str]:
+def environment(
+    gate: Gate, request: EligibilityRequest, _now: datetime
+) -> tuple[SkipReason | None, str]:
     """Outside production only addresses on the allow-list are written to."""
     if request.address is None or gate.permits(request.address):
         return None, "production" if gate.production else "on the allow-list"
     return SkipReason.NOT_ALLOWED_HERE, "not on the allow-list"
 
 
-def recipient(_gate: Gate, request: EligibilityRequest, _now: datetime) -> tuple[SkipReason | None, str]:
+def recipient(
+    _gate: Gate, request: EligibilityRequest, _now: datetime
+) -> tuple[SkipReason | None, str]:
     """There must be somewhere to send it."""
     return (None, "known") if request.address else (SkipReason.NO_ADDRESS, "no address")
 
 
-def enrolment(gate: Gate, request: EligibilityRequest, now: datetime) -> tuple[SkipReason | None, str]:
+def enrolment(
+    gate: Gate, request: EligibilityRequest, now: datetime
+) -> tuple[SkipReason | None, str]:
     """Whoever has left is left alone."""
     if request.left_on and request.left_on <= gate.today(now):
         return SkipReason.LEFT, f"left on {request.left_on.isoformat()}"
     return None, "enrolled"
 
 
-def suppression(_gate: Gate, request: EligibilityRequest, _now: datetime) -> tuple[SkipReason | None, str]:
+def suppression(
+    _gate: Gate, request: EligibilityRequest, _now: datetime
+) -> tuple[SkipReason | None, str]:
     """A standing stop on the address wins over everything the learner may choose elsewhere."""
     return (SkipReason.SUPPRESSED, request.suppressed) if request.suppressed else (None, "none")
 
 
-def consent(gate: Gate, request: EligibilityRequest, _now: datetime) -> tuple[SkipReason | None, str]:
+def consent(
+    gate: Gate, request: EligibilityRequest, _now: datetime
+) -> tuple[SkipReason | None, str]:
     """A recorded no stops; silence stops only on channels that need a yes."""
     if request.choice.allowed is False:
         return SkipReason.DECLINED, "declined in their preferences"
@@ -131,19 +147,25 @@ def consent(gate: Gate, request: EligibilityRequest, _now: datetime) -> tuple[Sk
     return (None, "given") if request.consent else (SkipReason.NO_CONSENT, "refused")
 
 
-def returned(_gate: Gate, request: EligibilityRequest, _now: datetime) -> tuple[SkipReason | None, str]:
+def returned(
+    _gate: Gate, request: EligibilityRequest, _now: datetime
+) -> tuple[SkipReason | None, str]:
     """Someone who is back needs no "we have not seen you"."""
     if request.void_when_active and request.active_on:
         return SkipReason.RETURNED, f"active on {request.active_on.isoformat()}"
     return None, "not since"
 
 
-def expiry(_gate: Gate, request: EligibilityRequest, now: datetime) -> tuple[SkipReason | None, str]:
+def expiry(
+    _gate: Gate, request: EligibilityRequest, now: datetime
+) -> tuple[SkipReason | None, str]:
     """What is late is dropped."""
     return (SkipReason.EXPIRED, "too late") if now >= request.expires_at else (None, "in time")
 
 
-def cooldown(gate: Gate, request: EligibilityRequest, now: datetime) -> tuple[SkipReason | None, str]:
+def cooldown(
+    gate: Gate, request: EligibilityRequest, now: datetime
+) -> tuple[SkipReason | None, str]:
     """The same intervention is not repeated within its cooldown, in either arm."""
     if request.same_at is None:
         return None, "first time"
@@ -188,7 +210,9 @@ def earliest(
     return at, blocked_by
 
 
-def _unpaused(gate: Gate, request: EligibilityRequest, now: datetime) -> tuple[datetime, SkipReason | None]:
+def _unpaused(
+    gate: Gate, request: EligibilityRequest, now: datetime
+) -> tuple[datetime, SkipReason | None]:
     until = request.choice.paused_until
     if until is None or until <= now or gate.exempts(request, Exemption.PAUSE):
         return now, None
@@ -196,7 +220,11 @@ def _unpaused(gate: Gate, request: EligibilityRequest, now: datetime) -> tuple[d
 
 
 def _first(
-    gate: Gate, request: EligibilityRequest, at: datetime, blocked_by: SkipReason | None, clock: "Clock"
+    gate: Gate,
+    request: EligibilityRequest,
+    at: datetime,
+    blocked_by: SkipReason | None,
+    clock: "Clock",
 ) -> tuple[datetime | None, SkipReason | None]:
     """The first moment from `at` on that caps and clock allow, or what kept it from being."""
     zone, quiet = clock
@@ -218,7 +246,9 @@ def _first(
     return None, blocked_by
 
 
-def _preferred(gate: Gate, request: EligibilityRequest, at: datetime, hour: int, clock: "Clock") -> datetime:
+def _preferred(
+    gate: Gate, request: EligibilityRequest, at: datetime, hour: int, clock: "Clock"
+) -> datetime:
     """The good hour of that day, where it is still to come and allowed; else `at` itself."""
     hoped = same_day(at, clock[0], hour)
     if hoped is None:

@@ -62,7 +62,7 @@ class EligibilityRequest(NamedTuple):
 
 
 class GateDecision(NamedTuple):
-    """The gate's answer; `at` is when the message may leave, `trace` what each check saw, by its name."""
+    """The gate's answer; `at` is when the message may leave, `trace` what checks saw, by name."""
 
     outcome: GateOutcome
     trace: Mapping[str, str]

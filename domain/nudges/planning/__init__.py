@@ -1,7 +1,13 @@
 """From candidates to one explained decision a learner, and its rehearsal on past weeks."""
 
 from domain.nudges.planning.assignment import Assignment
-from domain.nudges.planning.decisions import NudgeState, PlannedNudge, counted, decided_for
+from domain.nudges.planning.decisions import (
+    NudgeKey,
+    NudgeState,
+    PlannedNudge,
+    counted,
+    decided_for,
+)
 from domain.nudges.planning.holds import Hold, held_back, hold_of, is_stale
 from domain.nudges.planning.learner_frame import people, raising
 from domain.nudges.planning.plan import PlanningInputs, plan
@@ -25,6 +31,7 @@ __all__ = [
     "Broken",
     "Hold",
     "Memory",
+    "NudgeKey",
     "NudgeState",
     "PlannedNudge",
     "PlanningInputs",

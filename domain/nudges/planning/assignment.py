@@ -1,6 +1,7 @@
 """Assignment: the arm and the wording of everyone, by an immutable hash."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from domain.experiments import Arm, draw, position, share_for
 from domain.nudges.eligibility import RecipientStates
@@ -39,4 +40,8 @@ class Assignment:
 
     def _share_today(self, intervention: str) -> float:
         own = self.policy.nudges[intervention].holdout_share
-        return share_for(self.learners, self.policy.holdout) if own is None else own
+        return self._share_of_policy if own is None else own
+
+    @cached_property
+    def _share_of_policy(self) -> float:
+        return share_for(self.learners, self.policy.holdout)

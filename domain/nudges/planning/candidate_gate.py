@@ -43,7 +43,7 @@ class CandidateGate:
     now: datetime
 
     def decide(self, candidate: Candidate) -> CandidateDecision:
-        """Over the first channel that is open, or else what stops the first; a person needs none."""
+        """The first channel that is open, or else what stops the first; a person needs none."""
         if candidate.what.by == "person":
             decision = self.gate.decide_for_person(self._for_person(candidate), self.now)
             return CandidateDecision(decision, None, {"person": decision.trace})

@@ -108,7 +108,9 @@ def _undecided(
             )
 
 
-def _escalating(people: pd.DataFrame, states: RecipientStates, key: str, what: Intervention) -> Mask:
+def _escalating(
+    people: pd.DataFrame, states: RecipientStates, key: str, what: Intervention
+) -> Mask:
     """Rows of whom a person is to be asked now: no answer, not back, and nobody asked yet."""
     unanswered = states.unanswered
     due = [
@@ -129,7 +131,7 @@ def _plain(people: pd.DataFrame, name: str, rows: Rows) -> list[Any]:
     """Values of a column as Python knows them, None where it is empty or absent."""
     if name not in people:
         return [None] * len(rows)
-    column = people[name].iloc[rows]
+    column: Any = people[name].iloc[rows]
     if name in _HOURS:
         column = column.astype("Int64")
     found: list[Any] = column.to_numpy(dtype=object, na_value=None).tolist()

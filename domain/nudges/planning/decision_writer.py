@@ -123,7 +123,9 @@ class DecisionWriter:
         about = _risks(candidate) or candidate.facts
         return self._ask(candidate, candidate.key, candidate.what.action, about)
 
-    def _ask(self, candidate: Candidate, cause: str, action: str, about: Sequence[str]) -> TaskRequest:
+    def _ask(
+        self, candidate: Candidate, cause: str, action: str, about: Sequence[str]
+    ) -> TaskRequest:
         return TaskRequest(
             cause=cause,
             action=action,

@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 from domain.nudges.eligibility import SkipReason
 from domain.policy import Channel, Intervention
 
+#: What names a decision: enrolment, intervention, period.
+NudgeKey = tuple[int, str, str]
+
 
 class NudgeState(StrEnum):
     """What planning decided."""
@@ -53,6 +56,11 @@ class PlannedNudge(NamedTuple):
     reason: SkipReason | None = None
     at: datetime | None = None
     ask: TaskRequest | None = None
+
+    @property
+    def key(self) -> NudgeKey:
+        """What names it."""
+        return self.enrolment_id, self.intervention, self.period
 
 
 @cache

@@ -6,11 +6,10 @@ from datetime import date
 
 import pandas as pd
 
-from domain.nudges.reasons import SkipReason
-from domain.nudges.rules import rests_on_import
+from domain.nudges.catalogue import rests_on_import
+from domain.nudges.eligibility import SkipReason
 from domain.policy import Intervention, Policy, Priority
-
-_WHOLE_COHORT = 10  # fewer learners may all be away by chance
+from domain.risk.model import silent_cohorts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +24,11 @@ class Hold:
         if self.stale_import:
             return SkipReason.IMPORT_STALE
         return SkipReason.COHORT_SILENT if cohort_id in self.cohorts else None
+
+    def waiting(self, frame: pd.DataFrame) -> dict[int, SkipReason]:
+        """Why, by enrolment_id, for those of a frame of whose silence nothing should be made."""
+        rows = zip(frame["enrolment_id"].tolist(), frame["cohort_id"].tolist(), strict=True)
+        return {who: why for who, cohort_id in rows if (why := self.reason(cohort_id))}
 
 
 def hold_of(people: pd.DataFrame, policy: Policy, *, stale_import: bool) -> Hold:
@@ -53,17 +57,3 @@ def is_stale(people: pd.DataFrame, *, as_of: date, imported_on: date | None, day
     seen = people["days_since_last_seen"].min()
     since = (as_of - imported_on).days
     return bool((since if pd.isna(seen) else min(since, seen)) >= days)
-
-
-def silent_cohorts(people: pd.DataFrame, *, days: int) -> frozenset[int]:
-    """Cohorts of ten and more of whom nobody was seen for so many days: more likely an outage.
-
-    An import that stopped must not tell everybody that they are missed. Unknown activity is
-    unknown, neither silence nor presence: only learners of whom it is known when they were last
-    seen count, and a cohort without any feed of activity is never silent.
-
-    `people`: one row per enrolment, with cohort_id and days_since_last_seen (days, or empty).
-    """
-    seen = people.groupby("cohort_id")["days_since_last_seen"].agg(["count", "min"])
-    quiet = (seen["count"] >= _WHOLE_COHORT) & (seen["min"] >= days)
-    return frozenset(int(number) for number in seen.index[quiet.astype(bool)])

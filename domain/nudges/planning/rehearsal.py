@@ -29,11 +29,11 @@ _LEAVES_WITHIN: Final = pd.Timedelta(days=21)
 class Memory:
     """What a rehearsal remembers from week to week: how people stand, and what was sent when."""
 
-    standing: RecipientStates
+    states: RecipientStates
     sent_on: Mapping[tuple[int, str], Sequence[date]] = field(default_factory=dict)
     asked_on: Mapping[tuple[int, str], date] = field(default_factory=dict)
 
-    def standing_on(
+    def states_on(
         self, people: pd.DataFrame, as_of: date, *, answer_within: int
     ) -> RecipientStates:
         """How people stand on a day; who was not seen since a message has not answered it."""
@@ -42,25 +42,25 @@ class Memory:
         for (enrolment, key), days in self.sent_on.items():
             seen_for = quiet.get(enrolment)
             due = [d for d in days if answer_within <= (as_of - d).days]
-            since = [d for d in due if seen_for is None or (as_of - d).days <= seen_for]
+            since = [d for d in due if pd.isna(seen_for) or (as_of - d).days <= seen_for]
             if since:
                 open_[enrolment, key] = len(since)
         asked = {k for k, day in self.asked_on.items() if k in open_ and day >= self.sent_on[k][-1]}
         unanswered = Unanswered(messages=open_, asked=asked)
-        return replace(self.standing, unanswered=unanswered)
+        return replace(self.states, unanswered=unanswered)
 
     def after(
         self, nudges: Iterable[PlannedNudge], *, refs: Mapping[int, str], as_of: date, now: datetime
     ) -> "Memory":
         """The memory once these decisions were taken; a person asked to help does so that week."""
-        s = self.standing
+        s = self.states
         past = {k: [one for one in v if one.at > now - LOOK_BACK] for k, v in s.past.items()}
         same_at, decided = dict(s.same_at), set(s.decided)
         arms, shares, helped = dict(s.arms), dict(s.shares), dict(s.helped)
         sent_on, asked_on = dict(self.sent_on), dict(self.asked_on)
         for nudge in nudges:
             key = (nudge.enrolment_id, nudge.intervention)
-            decided.add((*key, nudge.period))
+            decided.add(nudge.key)
             if nudge.arm:
                 drawn = (refs[nudge.enrolment_id], nudge.intervention)
                 arms.setdefault(drawn, nudge.arm)
@@ -78,7 +78,7 @@ class Memory:
         known = replace(
             s, past=past, same_at=same_at, decided=decided, arms=arms, shares=shares, helped=helped
         )
-        return Memory(standing=known, sent_on=sent_on, asked_on=asked_on)
+        return Memory(states=known, sent_on=sent_on, asked_on=asked_on)
 
 
 def fate_of(nudge: PlannedNudge) -> str:

@@ -69,16 +69,26 @@ def no_score_reasons(
 
 
 def quiet_days(features: pd.DataFrame) -> Floats:
-    """Days since anybody of a row's cohort was seen; NaN for a handful of learners, or unknown."""
+    """Days since anybody of a row's cohort was seen; NaN for a handful of learners, or unknown.
+
+    Unknown activity is unknown, neither silence nor presence: only learners of whom it is known
+    when they were last seen count, for the days and for the handful.
+    """
     if "cohort_id" not in features.columns:
         return np.full(len(features), np.nan)
     seen = pd.Series(input_column(features, "days_since_last_seen"), index=features.index)
     cohorts = seen.groupby(features["cohort_id"])
     least = cohorts.transform("min")
-    return least.where(cohorts.transform("size") >= WHOLE_COHORT).to_numpy(dtype="float64")
+    return least.where(cohorts.transform("count") >= WHOLE_COHORT).to_numpy(dtype="float64")
 
 
-def silent_cohorts(features: pd.DataFrame, *, days: int) -> list[int]:
-    """Cohorts of whom nobody was seen for so many days."""
-    silent = quiet_days(features) >= days
-    return sorted(int(number) for number in features.loc[silent, "cohort_id"].unique())
+def silent_cohorts(frame: pd.DataFrame, *, days: int) -> frozenset[int]:
+    """Cohorts of ten and more of whom nobody was seen for so many days: more likely an outage.
+
+    Nobody is told that they are missed because an import stopped, and staff are told of it. What
+    is unknown stays so (`quiet_days`): a cohort without any feed of activity is never silent.
+
+    `frame`: one row per enrolment of whole cohorts, with cohort_id and days_since_last_seen.
+    """
+    silent = quiet_days(frame) >= days
+    return frozenset(int(number) for number in frame.loc[silent, "cohort_id"].unique())

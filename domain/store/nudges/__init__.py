@@ -3,7 +3,7 @@
 from domain.store.nudges.assignments import read_draws, read_listed, read_sizes
 from domain.store.nudges.decision_log import MESSAGES_THEN, read_decisions
 from domain.store.nudges.held_messages import hold_queued
-from domain.store.nudges.planned import past_messages, read_standing, save_nudges
+from domain.store.nudges.planned import past_messages, read_recipient_states, save_nudges
 from domain.store.nudges.recipient_state import (
     RecipientState,
     active_since,
@@ -22,7 +22,7 @@ __all__ = [
     "read_decisions",
     "read_draws",
     "read_listed",
+    "read_recipient_states",
     "read_sizes",
-    "read_standing",
     "save_nudges",
 ]

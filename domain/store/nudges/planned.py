@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlmodel import Session, SQLModel
 
 from domain.nudges.eligibility import LOOK_BACK, RecipientStates, Sent, SkipReason
-from domain.nudges.planning import NudgeState, PlannedNudge
-from domain.policy import Channel
+from domain.nudges.planning import NudgeKey, NudgeState, PlannedNudge
+from domain.policy import Channel, Policy
 from domain.store.database import among, insert_new, listed
 from domain.store.nudges.escalation import asked_now, helped, unanswered
 from domain.store.people import choices, suppressions
@@ -39,25 +39,16 @@ _PAST_OF: Final = _PAST.where(
 )
 
 _Drawn = tuple[str, str]
-#: What names a decision: enrolment, intervention, period.
-Key = tuple[int, str, str]
 
 
-def read_standing(
-    session: Session,
-    *,
-    as_of: date,
-    now: datetime,
-    today: date,
-    cooldown: timedelta,
-    answer_within: timedelta,
+def read_recipient_states(
+    session: Session, policy: Policy, *, as_of: date, now: datetime, today: date
 ) -> RecipientStates:
-    """Everything planning has to know about the past, for every learner.
-
-    `cooldown` is the longest of the catalogue: how far back an intervention may still matter. A
-    message counts as unanswered once `answer_within` is over.
-    """
+    """Everything planning has to know about the past, for every learner."""
     arms, shares = _draws(session)
+    # how far back an intervention may still matter
+    cooldown = timedelta(days=max((n.cooldown_days for n in policy.nudges.values()), default=0))
+    answer_within = timedelta(days=policy.sending.unanswered_after_days)
     return RecipientStates(
         past=past_messages(session, now=now, states=(*COUNTED, MessageState.PLANNED)),
         same_at=_last_draws(session, now - cooldown),
@@ -99,7 +90,7 @@ def past_messages(
 
 def save_nudges(
     session: Session, nudges: Iterable[PlannedNudge], *, as_of: date, now: datetime, revision: str
-) -> dict[Key, int]:
+) -> dict[NudgeKey, int]:
     """Add the decisions that are not there yet; the row numbers of the new ones by key."""
     rows = (_row(nudge, as_of, now, revision) for nudge in nudges)
     new = set(insert_new(session, _NUDGE, rows))
@@ -127,7 +118,7 @@ def _reached_the_draw() -> ColumnElement[bool]:
     return or_(n.skip_reason.is_(None), n.skip_reason == SkipReason.HOLDOUT)
 
 
-def _decided(session: Session, as_of: date) -> set[Key]:
+def _decided(session: Session, as_of: date) -> set[NudgeKey]:
     """Decisions of the week and the month around a day."""
     since = min(as_of.replace(day=1), as_of - timedelta(days=as_of.weekday()))
     n = _NUDGE.c

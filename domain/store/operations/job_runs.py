@@ -33,9 +33,12 @@ def last_slots(session: Session, jobs: Sequence[str]) -> dict[str, str]:
     return {job: slot for job, slot in session.execute(found)}  # noqa: C416 - rows are not plain tuples
 
 
-def last_import_at(session: Session) -> datetime | None:
-    """When the newest import was finished; None before the first."""
-    return session.scalar(select(func.max(col(ImportRun.finished_at))))
+def last_import_at(session: Session, *, until: datetime | None = None) -> datetime | None:
+    """When the newest import (of those finished by `until`) was finished; None before the first."""
+    found = select(func.max(col(ImportRun.finished_at)))
+    if until is not None:
+        found = found.where(col(ImportRun.finished_at) <= until)
+    return session.scalar(found)
 
 
 def abandon_runs(session: Session, *, started_before: datetime, now: datetime) -> int:

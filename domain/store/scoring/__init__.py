@@ -33,6 +33,7 @@ from domain.store.scoring.segment_counts import Freshness, change_mark, freshnes
 from domain.store.scoring.snapshots import (
     as_of_dates,
     read_people,
+    read_previous_snapshots,
     read_snapshots,
     read_some_features,
     save_snapshots,
@@ -62,6 +63,7 @@ __all__ = [
     "read_counts",
     "read_journey",
     "read_people",
+    "read_previous_snapshots",
     "read_snapshots",
     "read_some_features",
     "read_spans",

@@ -112,6 +112,13 @@ def read_snapshots(database: Database, as_of: date) -> pd.DataFrame:
     return table.to_pandas(date_as_object=False)
 
 
+def read_previous_snapshots(database: Database, as_of: date) -> pd.DataFrame:
+    """Everyone as they were shown last before a day; empty when it was the first."""
+    with database.reading() as session:
+        earlier = [day for day in as_of_dates(session) if day < as_of]
+    return read_snapshots(database, earlier[-1] if earlier else date.min)
+
+
 def read_some_features(database: Database, as_of: date, *, most: int) -> list[str]:
     """Features as JSON of the snapshots of `as_of`: of all, or of every so-manieth at most `most`.
 

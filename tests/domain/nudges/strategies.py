@@ -54,7 +54,7 @@ def histories(draw: st.DrawFn, now: datetime) -> list[Sent]:
 
 
 @st.composite
-def cases(draw: st.DrawFn, now: datetime) -> EligibilityRequest:
+def eligibility_requests(draw: st.DrawFn, now: datetime) -> EligibilityRequest:
     return EligibilityRequest(
         channel=draw(st.sampled_from(list(Channel))),
         address=draw(st.sampled_from(["ada@example.org", "+447700900123", None])),
@@ -76,5 +76,5 @@ def cases(draw: st.DrawFn, now: datetime) -> EligibilityRequest:
         quiet_start=draw(st.none() | st.integers(0, 23)),
         quiet_end=draw(st.none() | st.integers(0, 23)),
         preferred_hour=draw(st.none() | st.integers(0, 23)),
-        held_out=draw(st.booleans()),
+        held_out=draw(st.none() | st.booleans()),
     )

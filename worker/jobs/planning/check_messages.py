@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import pandas as pd
+
 from config.settings import Settings
 from config.templates import load_templates
 from domain.messaging import (
@@ -18,7 +20,8 @@ from domain.messaging import (
 )
 from domain.policy import Channel, Intervention, Policy
 from domain.store.database import Database
-from worker.jobs.planning.plan_nudges import known_for
+from domain.store.planning_inputs import planning_inputs
+from worker.jobs.planning.plan_nudges import gate_of
 
 
 class NothingToPreviewError(Exception):
@@ -46,7 +49,7 @@ def check_messages(
 ) -> CheckedMessages:
     """Render every message of everybody who fits; sends and writes nothing."""
     words = templates or Templates(load_templates())
-    people = known_for(database, policy, settings, as_of=as_of, now=now).people
+    people = _people(database, policy, settings, as_of=as_of, now=now)
     found = troubles(words, policy.nudges, people, house_of(settings, policy), as_of=as_of)
     missing = untranslated(words, policy.nudges)
     return CheckedMessages(
@@ -84,7 +87,7 @@ def preview_message(
         MessageError: its words cannot be written.
     """
     intervention = _intervention(policy, wanted.intervention)
-    people = known_for(database, policy, settings, as_of=as_of, now=now).people
+    people = _people(database, policy, settings, as_of=as_of, now=now)
     mine = people if wanted.learner is None else people[people["learner_ref"] == wanted.learner]
     person: dict[str, Any] | None = None
     if len(mine):
@@ -102,6 +105,14 @@ def preview_message(
         language=wanted.language,
         variant=wanted.variant,
     )
+
+
+def _people(
+    database: Database, policy: Policy, settings: Settings, *, as_of: date, now: datetime
+) -> pd.DataFrame:
+    """Everyone as planning sees them."""
+    today = gate_of(policy, settings).today(now)
+    return planning_inputs(database, policy, as_of=as_of, now=now, today=today).people
 
 
 def house_of(settings: Settings, policy: Policy) -> PreviewContext:

@@ -1,15 +1,18 @@
 """Turns decisions into messages: the learner's words, links and headers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+import pandas as pd
+
 from config.settings import Settings
-from domain.messaging import Templates, live_urls, values_of, write
+from domain.messaging import PERSON, MessageError, Templates, live_urls, values_of, write
 from domain.messaging.links import Link, Purpose
-from domain.nudges.planning import PlannedNudge
+from domain.nudges.eligibility import SkipReason
+from domain.nudges.planning import NudgeKey, NudgeState, PlannedNudge, decided_for
 from domain.policy import Channel, Policy
 from domain.store.outbox import Draft
 
@@ -90,3 +93,52 @@ class Writer:
             "List-ID": f"Staycourse nudges <nudges.{host}>",
         }
         return headers | ({"Reply-To": reply_to} if reply_to else {})
+
+
+def write_drafts(
+    nudges: Iterable[PlannedNudge], writer: Writer, *, as_of: date
+) -> tuple[list[PlannedNudge], list[tuple[NudgeKey, Draft]]]:
+    """The nudges with their messages; one whose words cannot be written is skipped, and says so."""
+    decided: list[PlannedNudge] = []
+    drafts: list[tuple[NudgeKey, Draft]] = []
+    for nudge in nudges:
+        if not _leaves(nudge):
+            decided.append(nudge)
+            continue
+        try:
+            draft = writer.draft(nudge)
+        except MessageError as error:
+            decided.append(_broken(nudge, error, writer.policy, as_of))
+            continue
+        decided.append(nudge)
+        drafts.append((nudge.key, draft))
+    return decided, drafts
+
+
+def people_of(frame: pd.DataFrame, nudges: Iterable[PlannedNudge]) -> dict[int, Mapping[Any, Any]]:
+    """What words need of everyone a message is written to; `frame` is a learner frame."""
+    return rows_by_enrolment(frame, (n.enrolment_id for n in nudges if _leaves(n)), PERSON)
+
+
+def rows_by_enrolment(
+    frame: pd.DataFrame, enrolments: Iterable[int], columns: Sequence[str]
+) -> dict[int, Mapping[Any, Any]]:
+    """Plain values of some columns for some enrolments, None where empty."""
+    some = frame.loc[frame["enrolment_id"].isin(set(enrolments)), ["enrolment_id", *columns]]
+    plain = some.astype(object).where(some.notna(), None)
+    return {row["enrolment_id"]: row for row in plain.to_dict("records")}
+
+
+def _leaves(nudge: PlannedNudge) -> bool:
+    return nudge.channel is not None and nudge.state is not NudgeState.SKIPPED
+
+
+def _broken(nudge: PlannedNudge, error: MessageError, policy: Policy, as_of: date) -> PlannedNudge:
+    """Skipped for its words; its arm stays, or only treated learners would lose theirs."""
+    return nudge._replace(
+        period=decided_for(as_of, SkipReason.BROKEN, policy.nudges[nudge.intervention]),
+        state=NudgeState.SKIPPED,
+        reason=SkipReason.BROKEN,
+        at=None,
+        trace={**nudge.trace, "words": str(error)},
+    )

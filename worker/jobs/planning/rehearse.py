@@ -4,8 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Final
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -15,35 +14,31 @@ from config.templates import load_templates
 from domain.learners import roster, segment, status
 from domain.learners.features import compute_features
 from domain.messaging import MessageError, Templates
-from domain.nudges.catalogue import FRESH_DAYS, events_of, fields_needed
 from domain.nudges.eligibility import Gate, RecipientStates
 from domain.nudges.planning import (
     MESSAGED,
     Broken,
     Memory,
     PlannedNudge,
+    PlanningInputs,
     Rehearsal,
     decided_on,
     fate_of,
     first_of_weeks,
-    people,
     people_on,
-    plan,
 )
 from domain.policy import Policy
 from domain.risk.model import risk_band, score
 from domain.store.activity import load_events
 from domain.store.database import Database
-from domain.store.nudges import happened, read_standing
+from domain.store.nudges import read_recipient_states
+from domain.store.planning_inputs import SnapshotPair, inputs_from
 from domain.store.scoring import active_scorer, as_of_dates, read_people, read_snapshots
-from worker.jobs.planning.assignment import Assignments
-from worker.jobs.planning.drafts import Writer
-from worker.jobs.planning.plan_nudges import rows_by_enrolment
+from worker.jobs.planning.drafts import Writer, people_of
+from worker.jobs.planning.plan_nudges import PLANNED_AT, decide
 from worker.jobs.scoring.score_learners import snapshots
 
 Report = Callable[[float, str], None]
-_PLANNED_AT: Final = time(8)  # as in worker.timetable
-_WORDS_NEED: Final = ("name", "language", "programme", "coach", "coach_email", "progress")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,22 +124,23 @@ def rehearse(
 ) -> Rehearsal:
     """Plan each week anew under this policy, as if what it decided before had been sent.
 
-    Choices, consent and stops are those of today. Outside production nothing is held back for
-    want of an allow-list, because nothing leaves.
+    Choices, consent and stops are those of today; all else is what was known in the week.
     """
     enrolments = load_events(database, until=until)["enrolments"].to_pandas(date_as_object=False)
     templates, broken = Templates(load_templates()), Counter[tuple[str, str, str, str]]()
-    memory = Memory(standing=_standing_today(database, until, policy))
+    # nothing leaves, so nobody is held back for want of an allow-list
+    gate = Gate(policy=policy, production=True)
+    memory = Memory(states=_states_today(database, policy, until))
     decided, about = [], []
     for number, week in enumerate(weeks):
         report(number / len(weeks), f"rehearsing {week.as_of}")
-        now = datetime.combine(week.as_of, _PLANNED_AT, tzinfo=ZoneInfo(policy.sending.zone))
-        everyone = _people(database, policy, week)
-        nudges = _planned(everyone, memory, policy, as_of=week.as_of, now=now)
+        now = _planned_at(week.as_of, policy)
+        known = _inputs(database, policy, week, memory, now=now)
+        everyone, nudges = known.people, decide(known, gate, as_of=week.as_of, now=now)
         refs = dict(zip(everyone["enrolment_id"], everyone["learner_ref"], strict=True))
         memory = memory.after(nudges, refs=refs, as_of=week.as_of, now=now)
         going = [n for n in nudges if fate_of(n) == MESSAGED and n.channel]
-        rows = rows_by_enrolment(everyone, (n.enrolment_id for n in going), _WORDS_NEED)
+        rows = people_of(everyone, going)
         writer = Writer(templates=templates, policy=policy, settings=settings, people=rows, now=now)
         broken.update(unwritable(going, writer))
         decided.append(decided_on(nudges, policy, week.as_of))
@@ -176,47 +172,33 @@ def unwritable(
             yield (*where, "it would be empty")
 
 
-def _planned(
-    everyone: pd.DataFrame, memory: Memory, policy: Policy, *, as_of: date, now: datetime
-) -> list[PlannedNudge]:
-    standing = memory.standing_on(
-        everyone, as_of, answer_within=policy.sending.unanswered_after_days
+def _inputs(
+    database: Database, policy: Policy, week: RehearsedWeek, memory: Memory, *, now: datetime
+) -> PlanningInputs:
+    """What planning would have looked at in a past week, with what the rehearsal remembers."""
+    shown = SnapshotPair(
+        as_of=week.as_of,
+        snapshot=under(week.snapshot, policy),
+        previous=under(week.previous, policy),
     )
-    lots = Assignments(policy=policy, learners=everyone["learner_id"].nunique(), standing=standing)
-    gate = Gate(policy=policy, production=True, allow_list=())
-    return plan(everyone, standing, gate=gate, draws=lots.as_draws(), as_of=as_of, now=now)
+    answer_within = policy.sending.unanswered_after_days
+    states = memory.states_on(week.snapshot, week.as_of, answer_within=answer_within)
+    # on the day of planning nobody knows who comes back after
+    return inputs_from(database, policy, shown, states, now=now, active_on={})
 
 
-def _people(database: Database, policy: Policy, week: RehearsedWeek) -> pd.DataFrame:
-    fresh = week.as_of - timedelta(days=FRESH_DAYS - 1)
-    with database.reading() as session:
-        happening = {
-            event: happened(session, event, since=fresh, until=week.as_of)
-            for event in events_of(policy.nudges)
-        }
-    return people(
-        *(under(week.snapshot, policy), under(week.previous, policy)),
-        fields=fields_needed(policy.nudges),
-        active_on={},  # on the day of planning nobody knows what comes after
-        happened=happening,
-    )
-
-
-def _standing_today(database: Database, until: date, policy: Policy) -> RecipientStates:
+def _states_today(database: Database, policy: Policy, until: date) -> RecipientStates:
     """Choices, stops and arms as they are now; no message, decision or help yet."""
-    now = datetime.combine(until, _PLANNED_AT, tzinfo=ZoneInfo(policy.sending.zone))
+    now = _planned_at(until, policy)
     with database.reading() as session:
-        known = read_standing(
-            session,
-            as_of=until,
-            now=now,
-            today=until,
-            cooldown=timedelta(0),
-            answer_within=timedelta(0),
-        )
+        known = read_recipient_states(session, policy, as_of=until, now=now, today=until)
     return RecipientStates(
         choices=known.choices, suppressed=known.suppressed, arms=known.arms, shares=known.shares
     )
+
+
+def _planned_at(day: date, policy: Policy) -> datetime:
+    return datetime.combine(day, PLANNED_AT, tzinfo=ZoneInfo(policy.sending.zone))
 
 
 def _notes(weeks: Sequence[RehearsedWeek]) -> list[str]:

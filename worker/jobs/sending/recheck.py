@@ -79,7 +79,7 @@ def _verdict(
     intervention = answers.policy.nudges.get(message.kind)
     # what colleagues get, summaries for one, need not be in the catalogue
     if intervention is None and message.learner_id is not None:
-        return GateDecision(outcome=GateOutcome.SKIP, reason=SkipReason.RETIRED, trace=())
+        return GateDecision(outcome=GateOutcome.SKIP, reason=SkipReason.RETIRED, trace={})
     address = answers.stand_in(message.address)
     if intervention is None or message.learner_id is None or now_known is None:
         case = EligibilityRequest(

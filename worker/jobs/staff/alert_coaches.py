@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-import pandas as pd
 import structlog
 from sqlmodel import Session
 
@@ -30,7 +29,6 @@ from domain.coaching import (
 )
 from domain.messaging import MessageError, Templates
 from domain.nudges.eligibility import SkipReason
-from domain.nudges.planning import hold_of, is_stale
 from domain.policy import Policy
 from domain.store.coaching import (
     Colleague,
@@ -44,10 +42,10 @@ from domain.store.coaching import (
     untold,
 )
 from domain.store.database import Database
-from domain.store.operations import last_import_at
 from domain.store.outbox import Draft, queue
-from domain.store.scoring import operating_choice, read_snapshots
-from worker.jobs.planning.plan_nudges import before, gate_of
+from domain.store.planning_inputs import read_hold
+from domain.store.scoring import operating_choice, read_previous_snapshots, read_snapshots
+from worker.jobs.planning.plan_nudges import gate_of
 from worker.jobs.staff.digests import Digest
 from worker.jobs.staff.staff_mail import StaffWriter, ways_to
 
@@ -84,10 +82,11 @@ def alert_coaches(
     templates: Templates | None = None,
 ) -> AlertSummary:
     """Raise and queue in one transaction; the same day again raises nothing new."""
-    frame = beside_before(read_snapshots(database, as_of), before(database, as_of))
+    frame = beside_before(read_snapshots(database, as_of), read_previous_snapshots(database, as_of))
     contacts = read_contacts(database)
     with database.reading() as session:
-        choice, imported_at = operating_choice(session), last_import_at(session)
+        choice = operating_choice(session)
+    hold = read_hold(database, policy, frame, as_of=as_of, now=now)
     line = line_of(policy, choice.threshold if choice else None)
     scored = scored_before(database, as_of, line=line.enter)
     writer = StaffWriter(
@@ -105,7 +104,7 @@ def alert_coaches(
             raised_at=alerted_at(session, now - cooldown),
             gate=gate_of(policy, settings),
             now=now,
-            held=_held(frame, policy, as_of=as_of, imported_at=imported_at),
+            held=hold.waiting(frame),
         )
         lost = untold(session, since=now - retell)
         again = to_tell_again(frame, lost, line=line, telling=telling)
@@ -122,21 +121,6 @@ def alert_coaches(
         digest = Digest(frame=frame, contacts=contacts, writer=writer, as_of=as_of, line=line)
         told, digests = _tell(session, due, digest, telling, people)
     return AlertSummary(as_of=as_of, raised=len(alerts), told=told, digests=digests)
-
-
-def _held(
-    frame: pd.DataFrame, policy: Policy, *, as_of: date, imported_at: datetime | None
-) -> dict[int, SkipReason]:
-    """The enrolments whose silence may be ours, and why."""
-    stale = is_stale(
-        frame,
-        as_of=as_of,
-        imported_on=imported_at and imported_at.date(),
-        days=policy.sending.hold_when_import_older_days,
-    )
-    reasons = hold_of(frame, policy, stale_import=stale).waiting(frame)
-    pairs = zip(frame["enrolment_id"].tolist(), reasons, strict=True)
-    return {number: reason for number, reason in pairs if reason}
 
 
 def _tell(

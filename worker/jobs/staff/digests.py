@@ -11,7 +11,7 @@ import pandas as pd
 from domain.coaching import AlertCause, AlertLine
 from domain.nudges.planning import raising
 from domain.store.coaching import CONTACT_KINDS, OUTCOMES
-from worker.jobs.planning.plan_nudges import rows_by_enrolment
+from worker.jobs.planning.drafts import rows_by_enrolment
 from worker.jobs.staff.staff_mail import StaffWriter, says
 
 _SHOWN: Final = (

@@ -20,7 +20,8 @@ from domain.store.database import Database
 from domain.store.operations import notices
 from domain.store.outbox import Draft, queue
 from domain.store.people import Role
-from worker.jobs.planning.plan_nudges import close_moot_tasks, gate_of
+from worker.jobs.planning.plan_nudges import gate_of
+from worker.jobs.planning.tasks import close_moot_tasks
 from worker.jobs.staff.staff_mail import StaffWriter, ways_to
 
 TASKS: Final = "coach_task"
@@ -59,8 +60,9 @@ def tell_staff(
         settings=settings,
         now=now,
     )
+    gate = gate_of(policy, settings)
     with database.transaction() as session:
-        close_moot_tasks(session, policy, settings, now=now)
+        close_moot_tasks(session, policy, today=gate.today(now), now=now)
         # what cannot wait is mailed, whatever they chose for digests; texts come on top
         people = {
             number: replace(
@@ -71,7 +73,7 @@ def tell_staff(
         telling = StaffMessage(
             ways=ways_to(session, people.values()),
             raised_at={},
-            gate=gate_of(policy, settings),
+            gate=gate,
             now=now,
         )
         run = _Run(

@@ -19,7 +19,8 @@ from domain.store.operations import open_notices
 from domain.store.outbox import Draft, queue
 from domain.store.scoring import as_of_dates, read_snapshots
 from domain.store.tables import Notice
-from worker.jobs.planning.plan_nudges import HELD, gate_of
+from worker.jobs.planning.holding import HELD
+from worker.jobs.planning.plan_nudges import gate_of
 from worker.jobs.scoring.data_notices import SILENT, STALE
 from worker.jobs.staff.staff_mail import StaffWriter, says, ways_to
 

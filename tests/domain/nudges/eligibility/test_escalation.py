@@ -5,7 +5,7 @@ from domain.nudges.eligibility.escalation import Unanswered
 from domain.nudges.eligibility.recipient_state import RecipientStates
 from domain.nudges.planning.decisions import PlannedNudge
 from domain.policy import Policy
-from tests.domain.nudges.planning.test_plan import everyone, planned
+from tests.domain.nudges.planning.factories import everyone, planned
 
 
 def twice(number: int = 2, **more: Any) -> RecipientStates:

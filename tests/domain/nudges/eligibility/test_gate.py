@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,7 +11,7 @@ from domain.nudges.eligibility.quiet_hours import is_quiet
 from domain.nudges.eligibility.requests import ChannelPreference, EligibilityRequest, GateOutcome
 from domain.nudges.eligibility.skip_reasons import SkipReason
 from domain.policy import Caps, Channel, Exemption, Policy, Priority, QuietHours
-from tests.domain.nudges.strategies import caps, cases, instants, quiet_hours
+from tests.domain.nudges.strategies import caps, eligibility_requests, instants, quiet_hours
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 GOOD = EligibilityRequest(
@@ -60,42 +59,42 @@ def test_a_learner_with_nothing_against_it_gets_the_message_now(gate: Gate) -> N
 def test_each_thing_against_it_is_its_own_reason(
     gate: Gate, change: dict[str, Any], reason: SkipReason
 ) -> None:
-    decision = gate.decide(replace(GOOD, **change), NOON)
+    decision = gate.decide(GOOD._replace(**change), NOON)
     assert (decision.outcome, decision.reason) == (GateOutcome.SKIP, reason)
     assert reason.sentence.endswith(".")
 
 
 def test_silence_is_enough_on_email_but_not_on_sms(gate: Gate) -> None:
-    unasked = replace(GOOD, consent=None)
+    unasked = GOOD._replace(consent=None)
     assert gate.decide(unasked, NOON).outcome is GateOutcome.ALLOW
-    assert gate.decide(replace(unasked, channel=Channel.SMS), NOON).outcome is GateOutcome.SKIP
-    chosen = replace(unasked, channel=Channel.SMS, choice=ChannelPreference(allowed=True))
+    assert gate.decide(unasked._replace(channel=Channel.SMS), NOON).outcome is GateOutcome.SKIP
+    chosen = unasked._replace(channel=Channel.SMS, choice=ChannelPreference(allowed=True))
     assert gate.decide(chosen, NOON).outcome is GateOutcome.ALLOW
 
 
 def test_at_night_it_waits_for_the_learners_morning(gate: Gate) -> None:
-    in_new_york = replace(GOOD, zone="America/New_York")
+    in_new_york = GOOD._replace(zone="America/New_York")
     decision = gate.decide(in_new_york, datetime(2026, 3, 2, 9, tzinfo=UTC))
     assert decision.outcome is GateOutcome.DEFER
     assert decision.at == datetime(2026, 3, 2, 13, tzinfo=UTC)
 
 
 def test_a_zone_nobody_knows_leaves_only_midday(gate: Gate) -> None:
-    unknown = replace(GOOD, zone="Not/AZone", programme_zone=None)
+    unknown = GOOD._replace(zone="Not/AZone", programme_zone=None)
     decision = gate.decide(unknown, datetime(2026, 3, 2, 15, tzinfo=UTC))
     assert decision.at == datetime(2026, 3, 3, 11, tzinfo=UTC)
 
 
 def test_an_invalid_zone_falls_back_to_the_programmes(gate: Gate) -> None:
     zone, quiet = local_hours(
-        gate.policy, replace(GOOD, zone="Not/AZone", programme_zone="Asia/Tokyo")
+        gate.policy, GOOD._replace(zone="Not/AZone", programme_zone="Asia/Tokyo")
     )
     assert (zone.key, quiet) == ("Asia/Tokyo", (gate.policy.quiet_hours,))
 
 
 def test_it_waits_a_day_after_the_last_message_and_then_for_the_morning(gate: Gate) -> None:
     yesterday = [Sent(at=NOON - timedelta(hours=15), channel=Channel.SMS)]
-    decision = gate.decide(replace(GOOD, past=yesterday), NOON)
+    decision = gate.decide(GOOD._replace(past=yesterday), NOON)
     assert decision.outcome is GateOutcome.DEFER
     assert decision.at == datetime(2026, 3, 3, 8, tzinfo=UTC)
 
@@ -116,30 +115,30 @@ def test_outside_production_only_the_allow_list_is_written_to(
     policy: Policy, entry: str, address: str, *, allowed: bool
 ) -> None:
     gate = Gate(policy=policy, production=False, allow_list=(entry,))
-    decision = gate.decide(replace(GOOD, address=address), NOON)
+    decision = gate.decide(GOOD._replace(address=address), NOON)
     assert (decision.outcome is GateOutcome.ALLOW) is allowed
     assert decision.reason is (None if allowed else SkipReason.NOT_ALLOWED_HERE)
 
 
 def test_the_first_reason_in_the_order_of_the_gate_is_the_one_given(gate: Gate) -> None:
-    everything = replace(
-        GOOD, suppressed="bounced", consent=False, expires_at=NOON, held_out=True, address="x@y.z"
+    everything = GOOD._replace(
+        suppressed="bounced", consent=False, expires_at=NOON, held_out=True, address="x@y.z"
     )
     assert gate.decide(everything, NOON).reason is SkipReason.SUPPRESSED
 
 
 def test_the_hold_out_is_drawn_only_for_those_who_would_have_got_it(gate: Gate) -> None:
-    held = replace(GOOD, held_out=True)
-    assert gate.decide(held, NOON).trace[-1] == ("holdout", "held out")
-    stopped = gate.decide(replace(held, consent=False), NOON)
-    assert "holdout" not in dict(stopped.trace)
+    held = GOOD._replace(held_out=True)
+    assert gate.decide(held, NOON).trace["holdout"] == "held out"
+    stopped = gate.decide(held._replace(consent=False), NOON)
+    assert "holdout" not in stopped.trace
 
 
 def test_colleagues_are_stopped_by_suppression_but_not_by_caps_or_hours(gate: Gate) -> None:
     night = datetime(2026, 3, 2, 23, tzinfo=UTC)
     many = [Sent(at=night - timedelta(hours=1), channel=Channel.EMAIL)] * 9
-    assert gate.decide_for_staff(replace(GOOD, past=many), night).outcome is GateOutcome.ALLOW
-    stopped = gate.decide_for_staff(replace(GOOD, suppressed="bounced"), night)
+    assert gate.decide_for_staff(GOOD._replace(past=many), night).outcome is GateOutcome.ALLOW
+    stopped = gate.decide_for_staff(GOOD._replace(suppressed="bounced"), night)
     assert stopped.reason is SkipReason.SUPPRESSED
 
 
@@ -156,33 +155,33 @@ def test_whatever_the_history_zone_and_policy_nothing_wrong_is_let_through(
     changed = policy.model_copy(
         update={"caps": limits, "quiet_hours": night, "quiet_hours_unknown_zone": narrow}
     )
-    case = data.draw(cases(now))
+    request = data.draw(eligibility_requests(now))
     gate = Gate(policy=changed, production=True)
-    decision = gate.decide(case, now)
-    assert decision == gate.decide(case, now)
+    decision = gate.decide(request, now)
+    assert decision == gate.decide(request, now)
     if decision.outcome is GateOutcome.SKIP:
         assert decision.reason is not None
         return
     assert decision.at is not None
-    assert now <= decision.at < case.expires_at
-    assert case.address is not None
-    assert case.suppressed is None
-    assert case.choice.allowed is not False
-    assert case.consent is not False or case.choice.allowed
-    assert not case.held_out
-    if case.choice.paused_until:
-        assert decision.at >= case.choice.paused_until
-    zone, quiet = local_hours(changed, case)
+    assert now <= decision.at < request.expires_at
+    assert request.address is not None
+    assert request.suppressed is None
+    assert request.choice.allowed is not False
+    assert request.consent is not False or request.choice.allowed
+    assert not request.held_out
+    if request.choice.paused_until:
+        assert decision.at >= request.choice.paused_until
+    zone, quiet = local_hours(changed, request)
     assert not is_quiet(decision.at, zone, *quiet)
-    if gate.exempts(case, Exemption.CAPS):
+    if gate.exempts(request, Exemption.CAPS):
         return
-    times = [*case.past, Sent(at=decision.at, channel=case.channel)]
+    times = [*request.past, Sent(at=decision.at, channel=request.channel)]
     for window in gate.limits:
         counted = [s.at for s in times if window.channel in (None, s.channel)]
         for start in counted:
             if start <= decision.at < start + window.length and window.channel in (
                 None,
-                case.channel,
+                request.channel,
             ):
                 assert sum(start <= t < start + window.length for t in counted) <= window.limit
 
@@ -190,7 +189,7 @@ def test_whatever_the_history_zone_and_policy_nothing_wrong_is_let_through(
 def test_who_has_left_goes_by_the_policys_calendar(policy: Policy) -> None:
     sending = policy.sending.model_copy(update={"zone": "Pacific/Auckland"})
     far = Gate(policy=policy.model_copy(update={"sending": sending}), production=True)
-    leaves = replace(GOOD, left_on=date(2026, 3, 3))
+    leaves = GOOD._replace(left_on=date(2026, 3, 3))
     assert far.today(NOON) == date(2026, 3, 3)
     assert far.decide(leaves, NOON).reason is SkipReason.LEFT
     here = Gate(policy=policy, production=True)
@@ -198,12 +197,12 @@ def test_who_has_left_goes_by_the_policys_calendar(policy: Policy) -> None:
 
 
 def test_a_learners_own_quiet_hours_come_on_top_of_the_policys(gate: Gate) -> None:
-    siesta = replace(GOOD, quiet_start=11, quiet_end=15)
+    siesta = GOOD._replace(quiet_start=11, quiet_end=15)
     assert gate.decide(siesta, NOON).at == datetime(2026, 3, 2, 15, tzinfo=UTC)
-    early = replace(GOOD, quiet_start=8, quiet_end=10)
+    early = GOOD._replace(quiet_start=8, quiet_end=10)
     night = datetime(2026, 3, 2, 23, tzinfo=UTC)
     assert gate.decide(early, night).at == datetime(2026, 3, 3, 10, tzinfo=UTC)
-    never = replace(GOOD, quiet_start=6, quiet_end=21)
+    never = GOOD._replace(quiet_start=6, quiet_end=21)
     assert gate.decide(never, NOON).reason is SkipReason.QUIET_HOURS
 
 
@@ -223,13 +222,13 @@ def test_a_learners_own_quiet_hours_come_on_top_of_the_policys(gate: Gate) -> No
 def test_a_good_hour_is_waited_for_on_the_same_day(
     gate: Gate, now: datetime, hour: int, at: datetime
 ) -> None:
-    decision = gate.decide(replace(GOOD, preferred_hour=hour), now)
+    decision = gate.decide(GOOD._replace(preferred_hour=hour), now)
     assert decision.at == at
-    assert dict(decision.trace)["preferred"] == f"{hour}:00"
+    assert decision.trace["preferred"] == f"{hour}:00"
 
 
 def test_a_good_hour_never_lets_a_message_expire(gate: Gate) -> None:
-    soon = replace(GOOD, preferred_hour=17, expires_at=NOON + timedelta(hours=3))
+    soon = GOOD._replace(preferred_hour=17, expires_at=NOON + timedelta(hours=3))
     assert gate.decide(soon, NOON).at == NOON
 
 
@@ -250,11 +249,11 @@ def exempting(policy: Policy, *what: Exemption) -> Gate:
 def test_safety_messages_pass_only_what_the_policy_says(
     policy: Policy, exemption: Exemption, change: dict[str, Any]
 ) -> None:
-    safety = replace(GOOD, priority=Priority.SAFETY, **change)
+    safety = GOOD._replace(priority=Priority.SAFETY, **change)
     others = [other for other in Exemption if other is not exemption]
     assert exempting(policy, exemption).decide(safety, NOON).outcome is GateOutcome.ALLOW
     assert exempting(policy, *others).decide(safety, NOON).outcome is not GateOutcome.ALLOW
-    usual = replace(safety, priority=Priority.RISK)
+    usual = safety._replace(priority=Priority.RISK)
     assert exempting(policy, exemption).decide(usual, NOON).outcome is not GateOutcome.ALLOW
 
 
@@ -265,12 +264,12 @@ def test_safety_messages_pass_only_what_the_policy_says(
 def test_nothing_lets_a_safety_message_pass_a_stop_or_a_no(
     policy: Policy, change: dict[str, Any]
 ) -> None:
-    safety = replace(GOOD, priority=Priority.SAFETY, **change)
+    safety = GOOD._replace(priority=Priority.SAFETY, **change)
     assert exempting(policy, *Exemption).decide(safety, NOON).outcome is GateOutcome.SKIP
 
 
 def test_help_by_a_person_needs_no_channel_but_rests_between_times(gate: Gate) -> None:
-    nowhere = replace(GOOD, address=None, suppressed="bounced", consent=False)
+    nowhere = GOOD._replace(address=None, suppressed="bounced", consent=False)
     assert gate.decide_for_person(nowhere, NOON).outcome is GateOutcome.ALLOW
-    lately = replace(nowhere, same_at=NOON - timedelta(days=1), cooldown=timedelta(days=7))
+    lately = nowhere._replace(same_at=NOON - timedelta(days=1), cooldown=timedelta(days=7))
     assert gate.decide_for_person(lately, NOON).reason is SkipReason.COOLDOWN

@@ -6,7 +6,7 @@ import pytest
 from domain.nudges.planning.decisions import counted
 from domain.nudges.planning.holds import held_back, is_stale
 from domain.policy import Policy, Priority
-from tests.domain.nudges.planning.test_plan import everyone, planned
+from tests.domain.nudges.planning.factories import everyone, planned
 
 TODAY = date(2026, 3, 2)
 

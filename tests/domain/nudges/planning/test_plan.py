@@ -1,68 +1,16 @@
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.nudges.catalogue.matching import fields_needed, fitting, ranked
-from domain.nudges.eligibility.gate import Gate
+from domain.nudges.catalogue.matching import fitting, ranked
 from domain.nudges.eligibility.recipient_state import RecipientStates
 from domain.nudges.eligibility.skip_reasons import SkipReason
 from domain.nudges.planning.decisions import NudgeState, counted, decided_for, period_of
-from domain.nudges.planning.explained import Draws
-from domain.nudges.planning.plan import plan
 from domain.policy import Policy
-
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-TODAY = NOON.date()
-USUAL: dict[str, Any] = {
-    "days_since_last_seen": 12.0,
-    "composite_segment": "Moderate",
-    "progress_segment": "Moderate",
-    "risk_band": "Amber",
-    "progress": 55.0,
-    "barriers": "",
-}
-
-
-def everyone(policy: Policy, *rows: dict[str, Any]) -> pd.DataFrame:
-    """One enrolment per row, each of another learner unless the row says otherwise."""
-    fields = dict.fromkeys(fields_needed(policy.nudges))
-    made = [
-        fields
-        | USUAL
-        | {
-            "enrolment_id": n,
-            "learner_id": n,
-            "learner_ref": f"l{n}",
-            "cohort_id": 1,
-            "email": f"l{n}@learner.example",
-            "phone": None,
-            "zone": "Europe/London",
-            "programme_zone": None,
-            "email_consent": True,
-            "sms_consent": None,
-            "active_on": None,
-        }
-        | row
-        for n, row in enumerate(rows, start=1)
-    ]
-    return pd.DataFrame(made)
-
-
-def planned(  # noqa: ANN201 - a list of nudges
-    policy: Policy, people: pd.DataFrame, standing: RecipientStates | None = None, **changes: Any
-):
-    held_out = changes.pop("held_out", lambda _kind, _ref: False)
-    asked: dict[str, Any] = {
-        "gate": Gate(policy=policy, production=True),
-        "draws": Draws(held_out=held_out),
-        "as_of": TODAY,
-        "now": NOON,
-    } | changes
-    return plan(people, standing or RecipientStates(), **asked)
+from tests.domain.nudges.planning.factories import NOON, TODAY, everyone, planned
 
 
 @pytest.mark.parametrize(

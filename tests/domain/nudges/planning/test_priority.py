@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from domain.nudges.eligibility.recipient_state import RecipientStates
-from domain.nudges.planning.benefit import Benefits
+from domain.nudges.planning.priority import Benefits
 from domain.policy import Policy
-from tests.domain.nudges.planning.test_plan import everyone, planned
+from tests.domain.nudges.planning.factories import everyone, planned
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 #: Fits a message about a barrier, one about missed work, and the offer of a talk: all of one class.

@@ -43,16 +43,16 @@ def nudge(enrolment: int = 1, intervention: str = "reengage", **about: Any) -> P
 
 def remembered(*nudges: PlannedNudge, memory: Memory | None = None) -> Memory:
     refs = {n.enrolment_id: f"l{n.enrolment_id}" for n in nudges}
-    before = memory or Memory(standing=RecipientStates())
+    before = memory or Memory(states=RecipientStates())
     return before.after(nudges, refs=refs, as_of=DAY, now=NOW)
 
 
-def seen(days: int | None) -> pd.DataFrame:
+def seen(days: float) -> pd.DataFrame:
     return pd.DataFrame({"enrolment_id": [1], "days_since_last_seen": [days]})
 
 
 def test_what_was_sent_in_an_earlier_week_counts_against_caps_and_cooldown() -> None:
-    known = remembered(nudge()).standing
+    known = remembered(nudge()).states
     assert [(s.at, s.channel) for s in known.past[1]] == [(NOW + timedelta(hours=2), "email")]
     assert known.same_at[1, "reengage"] == NOW
     assert (1, "reengage", "2026-W10") in known.decided
@@ -62,35 +62,38 @@ def test_what_was_sent_in_an_earlier_week_counts_against_caps_and_cooldown() -> 
 
 def test_the_held_out_had_their_turn_and_got_no_message() -> None:
     held = nudge(state=NudgeState.SKIPPED, reason=SkipReason.HOLDOUT, arm="holdout")
-    known = remembered(held).standing
+    known = remembered(held).states
     assert known.same_at == {(1, "reengage"): NOW}
     assert not known.past.get(1)
 
 
 def test_a_skip_leaves_no_trace_but_its_decision() -> None:
-    known = remembered(nudge(state=NudgeState.SKIPPED, reason=SkipReason.CAP, arm=None)).standing
+    known = remembered(nudge(state=NudgeState.SKIPPED, reason=SkipReason.CAP, arm=None)).states
     assert (known.past, known.same_at, known.arms) == ({}, {}, {})
     assert known.decided
 
 
-@pytest.mark.parametrize(("quiet_for", "open_"), [(3, {}), (9, {(1, "reengage"): 1})])
+@pytest.mark.parametrize(
+    ("quiet_for", "open_"),
+    [(3, {}), (9, {(1, "reengage"): 1}), (float("nan"), {(1, "reengage"): 1})],
+)
 def test_a_message_is_unanswered_while_its_learner_was_not_seen_since(
-    quiet_for: int, open_: dict[tuple[int, str], int]
+    quiet_for: float, open_: dict[tuple[int, str], int]
 ) -> None:
-    found = remembered(nudge()).standing_on(seen(quiet_for), DAY + WEEK, answer_within=7)
+    found = remembered(nudge()).states_on(seen(quiet_for), DAY + WEEK, answer_within=7)
     assert found.unanswered.messages == open_
 
 
 def test_a_person_who_took_over_is_not_asked_again() -> None:
     memory = remembered(nudge(reason=SkipReason.ESCALATED, ask=ASK), memory=remembered(nudge()))
-    found = memory.standing_on(seen(20), DAY + WEEK, answer_within=7)
+    found = memory.states_on(seen(20), DAY + WEEK, answer_within=7)
     assert found.unanswered.asked == {(1, "reengage")}
     assert found.helped == {1: NOW}
 
 
 def test_messages_older_than_any_window_are_forgotten() -> None:
     later = remembered(nudge()).after([], refs={}, as_of=DAY, now=NOW + timedelta(days=31))
-    assert later.standing.past == {1: []}
+    assert later.states.past == {1: []}
 
 
 def rehearsal(policy: Policy, learners: int = 12) -> Rehearsal:

@@ -1,5 +1,6 @@
-"""Planning for everybody at once decides exactly as asking the gate learner by learner would."""
+"""Whoever is planned for, and whatever is known of them, what holds of every run."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,11 +12,11 @@ from domain.nudges.catalogue.matching import fields_needed
 from domain.nudges.eligibility.gate import Gate
 from domain.nudges.eligibility.recipient_state import RecipientStates
 from domain.nudges.eligibility.requests import ChannelPreference
-from domain.nudges.planning.benefit import Benefits
-from domain.nudges.planning.explained import Draws
-from domain.nudges.planning.plan import plan
+from domain.nudges.eligibility.skip_reasons import SkipReason
+from domain.nudges.planning.decisions import NudgeState
+from domain.nudges.planning.priority import Benefits
 from domain.policy import Caps, Exemption, Policy, Priority, QuietHours
-from tests.domain.nudges.reference import plan_one_by_one
+from tests.domain.nudges.planning.factories import planned
 from tests.domain.nudges.strategies import ZONE_NAMES, caps, histories, instants, quiet_hours
 
 KINDS = ("reengage", "recognise", "smart_reminder", "weekly_encouragement", "coach_call")
@@ -61,7 +62,7 @@ def crowds(draw: st.DrawFn, policy: Policy) -> pd.DataFrame:
 
 
 @st.composite
-def standings(draw: st.DrawFn, now: datetime) -> RecipientStates:
+def all_states(draw: st.DrawFn, now: datetime) -> RecipientStates:
     learners, today = range(1, LEARNERS + 1), now.date().isoformat()
     ago = st.floats(0, 40).map(lambda days: now - timedelta(days=days))
     drawn = st.tuples(st.sampled_from(learners), st.sampled_from(KINDS))
@@ -100,7 +101,7 @@ def standings(draw: st.DrawFn, now: datetime) -> RecipientStates:
     exempt=st.sets(st.sampled_from(list(Exemption))),
     production=st.booleans(),
 )
-def test_all_at_once_is_decided_as_one_by_one(
+def test_whatever_is_known_everyone_gets_at_most_one_of_each_and_every_decision_is_explained(
     *,
     policy: Policy,
     data: st.DataObject,
@@ -110,9 +111,49 @@ def test_all_at_once_is_decided_as_one_by_one(
     exempt: set[Exemption],
     production: bool,
 ) -> None:
+    changed = altered(policy, limits, night, exempt)
+    people, states = data.draw(crowds(policy)), data.draw(all_states(now))
+    withheld = data.draw(st.sets(st.tuples(st.sampled_from(KINDS), st.just("l1"))))
+    measured = st.dictionaries(
+        st.tuples(st.sampled_from(KINDS), st.sampled_from(["Red", "Amber"])), st.floats(-0.1, 0.1)
+    )
+    asked: dict[str, Any] = {
+        "gate": Gate(policy=changed, production=production, allow_list=("@learner.example",)),
+        "as_of": now.date(),
+        "now": now,
+        "benefits": Benefits(measured=data.draw(measured)),
+        "held_out": lambda kind, ref: (kind, ref) in withheld,
+    }
+    nudges = planned(changed, people, states, **asked)
+    shuffled = planned(changed, people.sample(frac=1, random_state=1), states, **asked)
+    assert {n.key: n for n in nudges} == {n.key: n for n in shuffled}
+    turns = [
+        (n.learner_id, changed.nudges[n.intervention].by)
+        for n in nudges
+        if n.reason in (None, SkipReason.HOLDOUT)
+    ]
+    assert len(turns) == len(set(turns))
+    for nudge in nudges:
+        assert nudge.key not in states.decided
+        by = changed.nudges[nudge.intervention].by
+        if nudge.reason is SkipReason.OUTRANKED:
+            assert (nudge.learner_id, by) in turns
+        if nudge.reason is SkipReason.HOLDOUT:
+            assert (nudge.intervention, "l1") in withheld
+        if nudge.state in (NudgeState.PLANNED, NudgeState.DEFERRED):
+            assert nudge.address
+            assert nudge.channel in nudge.trace
+            assert nudge.at is not None
+            assert now <= nudge.at < nudge.expires_at
+    done = replace(states, decided={*states.decided, *(n.key for n in nudges)})
+    assert planned(changed, people, done, **asked) == []
+
+
+def altered(policy: Policy, limits: Caps, night: QuietHours, exempt: set[Exemption]) -> Policy:
+    """The policy with other caps and hours; what re-engages is about safety."""
     sending = policy.sending.model_copy(update={"safety_exempt": tuple(exempt)})
     urgent = policy.nudges["reengage"].model_copy(update={"priority": Priority.SAFETY})
-    changed = policy.model_copy(
+    return policy.model_copy(
         update={
             "caps": limits,
             "quiet_hours": night,
@@ -120,35 +161,3 @@ def test_all_at_once_is_decided_as_one_by_one(
             "nudges": policy.nudges | {"reengage": urgent},
         }
     )
-    people, standing = data.draw(crowds(policy)), data.draw(standings(now))
-    measured = st.dictionaries(
-        st.tuples(st.sampled_from(KINDS), st.sampled_from(["Red", "Amber"])), st.floats(-0.1, 0.1)
-    )
-    benefits = Benefits(measured=data.draw(measured))
-    withheld = data.draw(st.sets(st.tuples(st.sampled_from(KINDS), st.just("l1"))))
-    asked: dict[str, Any] = {
-        "gate": Gate(policy=changed, production=production, allow_list=("@learner.example",)),
-        "as_of": now.date(),
-        "now": now,
-        "benefits": benefits,
-    }
-
-    def held_out(kind: str, ref: str) -> bool:
-        return (kind, ref) in withheld
-
-    expected = plan_one_by_one(people, standing, held_out=held_out, **asked)
-    nudges = plan(people, standing, draws=Draws(held_out=held_out), **asked)
-    shuffled = plan(
-        people.sample(frac=1, random_state=1), standing, draws=Draws(held_out=held_out), **asked
-    )
-    assert {(n.enrolment_id, n.intervention): n for n in nudges} == {
-        (n.enrolment_id, n.intervention): n for n in shuffled
-    }
-    assert {(n.enrolment_id, n.intervention) for n in nudges} == set(expected)
-    for nudge in nudges:
-        answer = expected[nudge.enrolment_id, nudge.intervention]
-        assert nudge.reason == answer.reason
-        if answer.trace:
-            assert (nudge.channel, nudge.at) == (answer.channel, answer.at)
-            names = ("email", "sms", "person")
-            assert {k: v for k, v in nudge.trace.items() if k in names} == answer.trace

@@ -10,14 +10,12 @@ from hypothesis import strategies as st
 
 from domain.nudges.catalogue.matching import fields_needed
 from domain.nudges.eligibility.caps import Sent, windows
-from domain.nudges.eligibility.gate import Gate
 from domain.nudges.eligibility.quiet_hours import is_quiet
 from domain.nudges.eligibility.recipient_state import RecipientStates
 from domain.nudges.eligibility.requests import ChannelPreference
 from domain.nudges.planning.decisions import PlannedNudge
-from domain.nudges.planning.explained import Draws
-from domain.nudges.planning.plan import plan
 from domain.policy import Caps, Policy, QuietHours
+from tests.domain.nudges.planning.factories import planned
 from tests.domain.nudges.strategies import ZONES, caps, quiet_hours
 
 #: Both turns of the clock in Europe lie within.
@@ -80,21 +78,14 @@ def test_over_weeks_no_cap_is_exceeded_nothing_is_sent_at_night_and_nothing_foll
     no_from: int,
 ) -> None:
     changed = eager(policy, limits, night)
-    gate = Gate(policy=changed, production=True)
     sent: list[Sent] = []
     decided: set[tuple[int, str, str]] = set()
     for number, mood in enumerate(moods):
         day = first + timedelta(days=number)
         now = datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
         no = {1: {("*", "*"): ChannelPreference(allowed=False)}} if number >= no_from else {}
-        nudges = plan(
-            person(changed, zone, mood),
-            RecipientStates(past={1: sent}, decided=decided, choices=no),
-            gate=gate,
-            draws=Draws(held_out=lambda _kind, _ref: False),
-            as_of=day,
-            now=now,
-        )
+        states = RecipientStates(past={1: sent}, decided=decided, choices=no)
+        nudges = planned(changed, person(changed, zone, mood), states, as_of=day, now=now)
         going = [n for n in nudges if n.at and n.channel]
         assert not (no and going)
         assert len(going) <= 1

@@ -1,0 +1,137 @@
+"""All that planning looks at, read once: for planning itself, its rehearsal, and message checks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Self
+
+import pandas as pd
+
+from domain.experiments import findings
+from domain.nudges.catalogue import FRESH_DAYS, events_of, fields_needed
+from domain.nudges.eligibility import RecipientStates
+from domain.nudges.planning import (
+    Benefits,
+    Hold,
+    PlanningInputs,
+    good_hours,
+    hold_of,
+    is_stale,
+    people,
+)
+from domain.policy import Intervention, Policy
+from domain.store.activity import read_active_hours
+from domain.store.database import Database
+from domain.store.nudges import (
+    active_since,
+    happened,
+    read_draws,
+    read_recipient_states,
+    read_sizes,
+)
+from domain.store.operations import last_import_at
+from domain.store.scoring import read_previous_snapshots, read_snapshots
+
+
+@dataclass(frozen=True, kw_only=True)
+class SnapshotPair:
+    """The snapshots of a day beside those shown last before it, as `read_snapshots` reads them."""
+
+    as_of: date
+    snapshot: pd.DataFrame
+    previous: pd.DataFrame
+
+    @classmethod
+    def read(cls, database: Database, as_of: date) -> Self:
+        """Those of a day; `previous` is empty when it was the first."""
+        return cls(
+            as_of=as_of,
+            snapshot=read_snapshots(database, as_of),
+            previous=read_previous_snapshots(database, as_of),
+        )
+
+
+def planning_inputs(
+    database: Database, policy: Policy, *, as_of: date, now: datetime, today: date
+) -> PlanningInputs:
+    """What there is to know on a day; `today` is the day by the policy's clock. Writes nothing."""
+    with database.reading() as session:
+        states = read_recipient_states(session, policy, as_of=as_of, now=now, today=today)
+        active_on = active_since(session, as_of, today=today)
+    shown = SnapshotPair.read(database, as_of)
+    return inputs_from(database, policy, shown, states, now=now, active_on=active_on)
+
+
+def inputs_from(
+    database: Database,
+    policy: Policy,
+    shown: SnapshotPair,
+    states: RecipientStates,
+    *,
+    now: datetime,
+    active_on: Mapping[int, date],
+) -> PlanningInputs:
+    """The same for snapshots and states at hand, with what was known besides by `now`."""
+    frame = learners_from(database, policy.nudges, shown, active_on=active_on)
+    if policy.sending.good_hours:
+        active = read_active_hours(database, shown.as_of)
+        hours = good_hours(active, shown.snapshot, policy.quiet_hours)
+        frame = frame.assign(preferred_hour=frame["enrolment_id"].map(hours))
+    return PlanningInputs(
+        people=frame,
+        states=states,
+        benefits=_benefits(database, policy, until=shown.as_of),
+        hold=read_hold(database, policy, frame, as_of=shown.as_of, now=now),
+    )
+
+
+def learners_from(
+    database: Database,
+    catalogue: Mapping[str, Intervention],
+    shown: SnapshotPair,
+    *,
+    active_on: Mapping[int, date],
+) -> pd.DataFrame:
+    """The learner frame (`planning.people`) for these interventions, with what happened lately.
+
+    `active_on`: the last day of activity since the snapshot, by enrolment.
+    """
+    fresh = shown.as_of - timedelta(days=FRESH_DAYS - 1)
+    with database.reading() as session:
+        happening = {
+            event: happened(session, event, since=fresh, until=shown.as_of)
+            for event in events_of(catalogue)
+        }
+    return people(
+        *(shown.snapshot, shown.previous),
+        fields=fields_needed(catalogue),
+        active_on=active_on,
+        happened=happening,
+    )
+
+
+def read_hold(
+    database: Database, policy: Policy, frame: pd.DataFrame, *, as_of: date, now: datetime
+) -> Hold:
+    """What has to wait, because silence may be ours; `frame` holds whole cohorts."""
+    with database.reading() as session:
+        imported_at = last_import_at(session, until=now)
+    stale = is_stale(
+        frame,
+        as_of=as_of,
+        imported_on=imported_at and imported_at.date(),
+        days=policy.sending.hold_when_import_older_days,
+    )
+    return hold_of(frame, policy, stale_import=stale)
+
+
+def _benefits(database: Database, policy: Policy, *, until: date) -> Benefits:
+    """What randomised comparisons have shown by the day."""
+    goals = {key: what.goal_days for key, what in policy.nudges.items() if what.holdout}
+    found = findings(
+        read_draws(database, until=until),
+        goal_days=goals,
+        learners_on=read_sizes(database),
+        until=until,
+    )
+    return Benefits.shown_by(found)

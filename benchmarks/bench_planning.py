@@ -1,12 +1,13 @@
-"""Planning: the whole catalogue for a million learners, beside asking learner by learner.
+"""Planning: the whole catalogue for a million learners.
 
 Half of them heard from us in the last month, a tenth chose something for themselves, and clocks
-are those of five zones. `python -m benchmarks.bench_planning [learners] [of whom one by one]`
+are those of five zones. `python -m benchmarks.bench_planning [learners]`
 """
 
 import json
 import sys
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,15 @@ from benchmarks.apart import measure, peak_mb
 from config.files import load_policy
 from domain.nudges.catalogue import fields_needed
 from domain.nudges.eligibility import ChannelPreference, Gate, RecipientStates, Sent
-from domain.nudges.planning import Benefits, Draws, counted
-from domain.nudges.planning.explained import nudges_of
-from domain.nudges.planning.plan import blocks
+from domain.nudges.planning import (
+    Assignment,
+    PlannedNudge,
+    PlanningInputs,
+    counted,
+    hold_of,
+    plan,
+)
 from domain.policy import Channel, Policy
-from tests.domain.nudges.reference import plan_one_by_one
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 CONFIG = Path(__file__).parent.parent / "config"
@@ -60,7 +65,7 @@ def learners(number: int, policy: Policy) -> pd.DataFrame:
     )
 
 
-def standing(number: int) -> RecipientStates:
+def states(number: int) -> RecipientStates:
     """What they got, chose and stopped: one to four messages to each second learner."""
     dice = np.random.default_rng(2)
     hours = dice.uniform(1, 24 * 30, (number, 4))
@@ -87,64 +92,56 @@ def standing(number: int) -> RecipientStates:
     )
 
 
-def held_out(_kind: str, ref: str) -> bool:
-    """A fifth, without the hash: that is the same for both."""
-    return ref.endswith(("1", "2"))
+@dataclass(frozen=True)
+class Fifth(Assignment):
+    """A fifth is held out, without the hash."""
+
+    def held_out(self, intervention: str, ref: str) -> bool:  # noqa: ARG002 - alike for all
+        """Whoever's number ends on one or two."""
+        return ref.endswith(("1", "2"))
 
 
-def at_once(number: int) -> dict[str, Any]:
-    """Seconds until every decision is known as columns, and until each is written down."""
+def planning(number: int) -> dict[str, Any]:
+    """Seconds until every decision is written down with its trace."""
     policy = load_policy(CONFIG)
-    people, past = learners(number, policy), standing(number)
+    people, past = learners(number, policy), states(number)
     before, start, cpu = peak_mb(), time.perf_counter(), time.process_time()
+    known = PlanningInputs(
+        people=people, states=past, hold=hold_of(people, policy, stale_import=False)
+    )
     gate = Gate(policy=policy, production=True)
-    found = blocks(people, past, gate=gate, as_of=NOW.date(), now=NOW, worth=Benefits())
-    decided, decided_cpu = time.perf_counter() - start, time.process_time() - cpu
-    draws, worth = Draws(held_out=held_out), Benefits()
-    nudges = list(nudges_of(found, draws=draws, benefits=worth, as_of=NOW.date()))
+    assignment = Fifth(policy=policy, learners=number, states=past)
+    nudges = plan(known, gate=gate, assignment=assignment, as_of=NOW.date(), now=NOW)
     return {
-        "decided": decided,
-        "decided_cpu": decided_cpu,
-        "written": time.perf_counter() - start,
+        "seconds": time.perf_counter() - start,
         "cpu": time.process_time() - cpu,
         "mb": peak_mb() - before,
         "decisions": len(nudges),
-        "asked": sum(len(c.distinct) for block in found for c in block.answered.channels),
+        "asked": sum(map(_asked, nudges)),
         "counts": counted(nudges),
     }
 
 
-def one_by_one(number: int) -> dict[str, Any]:
-    """The same, learner by learner."""
-    policy = load_policy(CONFIG)
-    people, past = learners(number, policy), standing(number)
-    gate = Gate(policy=policy, production=True)
-    start = time.process_time()
-    given: dict[str, Any] = {"held_out": held_out, "as_of": NOW.date(), "now": NOW}
-    found = plan_one_by_one(people, past, gate=gate, benefits=Benefits(), **given)
-    return {"cpu": time.process_time() - start, "decisions": len(found)}
+def _asked(nudge: PlannedNudge) -> int:
+    """How often the gate was asked about it."""
+    return len({*Channel, "person"} & nudge.trace.keys())
 
 
 def main() -> None:
-    """Both, each in a process of its own."""
-    sizes = [int(argument) for argument in sys.argv[1:]]
-    many, some = (sizes + [1_000_000, 20_000][len(sizes) :])[:2]
-    ours = measure("benchmarks.bench_planning", "at_once", str(many))
-    loop = measure("benchmarks.bench_planning", "one_by_one", str(some))
-    each, looped = (1e6 * x["cpu"] / x["decisions"] for x in (ours, loop))
+    """In a process of its own."""
+    number = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    found = measure("benchmarks.bench_planning", "planning", str(number))
+    each = 1e6 * found["cpu"] / found["decisions"]
     print(
-        f"planning {many:,} learners: decided in {ours['decided']:.1f} s"
-        f" ({ours['decided_cpu']:.1f} s of CPU), every decision written down with its trace in"
-        f" {ours['written']:.1f} s ({ours['cpu']:.1f} s of CPU), {ours['mb']:,.0f} MB\n"
-        f"  {ours['decisions']:,} decisions; the gate was asked {ours['asked']:,} times\n"
-        f"  {each:.1f} us of CPU a decision; learner by learner {looped:.0f} us:"
-        f" {looped / each:.0f} times faster\n  {ours['counts']}"
+        f"planning {number:,} learners: every decision written down with its trace in"
+        f" {found['seconds']:.1f} s ({found['cpu']:.1f} s of CPU), {found['mb']:,.0f} MB\n"
+        f"  {found['decisions']:,} decisions, {each:.1f} us of CPU each; the gate was asked"
+        f" {found['asked']:,} times\n  {found['counts']}"
     )
 
 
 if __name__ == "__main__":
-    measured = {"at_once": at_once, "one_by_one": one_by_one}
-    if len(sys.argv) > 1 and sys.argv[1] in measured:
-        print(json.dumps(measured[sys.argv[1]](int(sys.argv[2]))))
+    if sys.argv[1:2] == ["planning"]:
+        print(json.dumps(planning(int(sys.argv[2]))))
     else:
         main()

@@ -45,7 +45,7 @@ def tell_of_quiet_data(
     else:
         end_notice(session, STALE, now=now)
     days = policy.sending.hold_when_silent_days
-    silent = [] if stale else sorted(silent_cohorts(features, days=days))
+    silent = [] if stale or features.empty else sorted(silent_cohorts(features, days=days))
     for number, name in cohort_names(session, silent).items():
         raise_notice(
             session,

@@ -29,7 +29,8 @@ from tests.factories import (
     quiet_learners,
     settings_for,
 )
-from worker.jobs.planning.plan_nudges import HELD, PlanningSummary, plan_nudges
+from worker.jobs.planning.holding import HELD
+from worker.jobs.planning.plan_nudges import PlanningSummary, plan_nudges
 
 
 def planned(database: Database, policy: Policy, **when: Any) -> PlanningSummary:

@@ -38,11 +38,9 @@ def test_the_most_urgent_of_what_fits_is_chosen_and_the_rest_say_so(policy: Poli
 
 
 def test_the_held_out_have_had_their_turn_too(policy: Policy) -> None:
-    busy = {"barriers": "Childcare", "days_since_last_seen": 5.0}
-    held = planned(
-        policy, everyone(policy, busy), held_out=lambda kind, _: kind == "barrier_follow_up"
-    )
-    assert counted(held) == {"holdout": 1, "outranked": 2}
+    away = everyone(policy, {"days_since_last_seen": 5.0})
+    held = planned(policy, away, held_out=lambda kind, _: kind == "smart_reminder")
+    assert counted(held) == {"holdout": 1, "outranked": 1}
 
 
 def test_one_who_is_stopped_leaves_the_turn_to_the_next(policy: Policy) -> None:

@@ -24,8 +24,11 @@ from typing import Any, cast
 from sqlalchemy import insert
 from sqlmodel import Session, SQLModel
 
+from config.deployment import Deployment
 from config.files import load_policy
 from config.settings import Settings
+from config.templates import load_templates
+from domain.messaging import Templates
 from domain.policy import Channel
 from domain.store.database import Database
 from domain.store.outbox import Draft, queue
@@ -82,8 +85,12 @@ def claims(database: Database, number: int) -> None:
 
 def sending(database: Database, number: int, connections: int) -> None:
     """The whole loop beside raw smtplib, in turns, on one server."""
-    policy = load_policy(CONFIG)
-    settings = Settings(_env_file=None, allow_list=("@learner.example",))
+    deployment = Deployment(
+        settings=Settings(_env_file=None, allow_list=("@learner.example",)),
+        policy=load_policy(CONFIG),
+        database=database,
+        templates=Templates(load_templates()),
+    )
     with server_process() as port:
         account = SmtpAccount(
             host="127.0.0.1", port=port, security="none", sender="T <t@stay.example>"
@@ -96,9 +103,7 @@ def sending(database: Database, number: int, connections: int) -> None:
             senders = [EmailSender(account) for _ in range(connections)]
             start = time.perf_counter()
             done = send_nudges(
-                database,
-                policy,
-                settings,
+                deployment,
                 now=NOW,
                 senders={Channel.EMAIL: senders},
                 seconds=600,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commands.terminal import AsJson, Failure, policy_of, settings_now
+from commands.terminal import AsJson, Failure, policy_in, settings_now
 
 
 def evaluate(  # noqa: PLR0917 - Typer reads options from the signature
@@ -35,7 +35,7 @@ def evaluate(  # noqa: PLR0917 - Typer reads options from the signature
 
     if source != "oulad":
         raise Failure(f"{source} cannot be evaluated yet; oulad can")
-    policy = policy_of(settings_now()).scorer
+    policy = policy_in(settings_now().policy_dir).scorer
     if not beside:
         policy = policy.model_copy(
             update={"choice": policy.choice.model_copy(update={"beside": ()})}

@@ -14,10 +14,10 @@ from commands.terminal import (
     AsOf,
     Failure,
     day_of,
+    migrated_deployment,
     now,
     open_database,
     progress_bar,
-    settings_now,
     show_json,
 )
 
@@ -104,9 +104,9 @@ def export(what: str, out: Path, as_of: AsOf = None) -> None:
 
     if what not in EXPORTS:
         raise Failure(f"{what!r} is not one of: {', '.join(EXPORTS)}")
-    with open_database() as database:
+    with migrated_deployment() as here:
         try:
-            rows = EXPORTS[what](database, out, day_of(settings_now(), as_of))
+            rows = EXPORTS[what](here.database, out, day_of(here, as_of))
         except NothingToExportError as error:
             raise Failure(str(error)) from error
     terminal.out.print(f"{rows:,} rows are in {out}.")

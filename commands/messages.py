@@ -12,17 +12,14 @@ from commands.terminal import (
     AsOf,
     Failure,
     day_of,
-    now,
-    open_database,
-    policy_of,
-    settings_now,
+    migrated_deployment,
     show_json,
 )
 from domain.policy import Channel
 
 if TYPE_CHECKING:
+    from config.deployment import Deployment
     from domain.messaging import RenderedMessage
-    from domain.store.database import Database
 
 messages = typer.Typer(
     help="Messages before anybody gets them: check, preview, test.", no_args_is_help=True
@@ -42,10 +39,9 @@ def check(as_of: AsOf = None, as_json: AsJson = False) -> None:
     """
     from worker.jobs.planning.check_messages import check_messages
 
-    settings = settings_now()
-    policy, day = policy_of(settings), day_of(settings, as_of)
-    with open_database() as database, terminal.err.status("reading every message …"):
-        found = check_messages(database, policy, settings, as_of=day, now=now())
+    with migrated_deployment() as here, terminal.err.status("reading every message …"):
+        day = day_of(here, as_of)
+        found = check_messages(here, as_of=day, now=here.clock())
     if as_json:
         show_json(asdict(found))
     else:
@@ -79,8 +75,8 @@ def preview(  # noqa: PLR0917 - Typer reads options from the signature
 
     Example: `staycourse messages preview reengage --language de`
     """
-    with open_database() as database:
-        written = _written(database, intervention, learner, channel, language, variant, as_of)
+    with migrated_deployment() as here:
+        written = _written(here, intervention, learner, channel, language, variant, as_of)
     if written.subject is not None:
         terminal.out.print(f"Subject: {written.subject}\n", highlight=False, markup=False)
     terminal.out.print(written.text, highlight=False, markup=False, soft_wrap=True)
@@ -106,14 +102,14 @@ def send_test(  # noqa: PLR0917 - Typer reads options from the signature
     from domain.store.outbox import TestSend, queue_trial
     from domain.store.people import find_by_email
 
-    with open_database() as database:
-        written = _written(database, intervention, learner, channel, language, variant, as_of)
-        with database.transaction() as session:
+    with migrated_deployment() as here:
+        written = _written(here, intervention, learner, channel, language, variant, as_of)
+        with here.database.transaction() as session:
             person = find_by_email(session, email)
             if person is None:
                 raise Failure(f"nobody signs in as {email}: staycourse user add {email}")
             outcome = queue_trial(
-                session, written, staff_id=person.staff_id, channel=channel, now=now()
+                session, written, staff_id=person.staff_id, channel=channel, now=here.clock()
             )
     if outcome is not TestSend.QUEUED:
         raise Failure(outcome.sentence)
@@ -121,7 +117,7 @@ def send_test(  # noqa: PLR0917 - Typer reads options from the signature
 
 
 def _written(  # noqa: PLR0917 - the options of a command, in their order
-    database: "Database",
+    here: "Deployment",
     intervention: str,
     learner: str | None,
     channel: Channel,
@@ -136,7 +132,6 @@ def _written(  # noqa: PLR0917 - the options of a command, in their order
         preview_message,
     )
 
-    settings = settings_now()
     wanted = PreviewTarget(
         intervention=intervention,
         learner=learner,
@@ -144,10 +139,7 @@ def _written(  # noqa: PLR0917 - the options of a command, in their order
         language=language,
         variant=variant,
     )
-    day = day_of(settings, as_of)
     try:
-        return preview_message(
-            database, policy_of(settings), settings, wanted, as_of=day, now=now()
-        )
+        return preview_message(here, wanted, as_of=day_of(here, as_of), now=here.clock())
     except (NothingToPreviewError, MessageError) as error:
         raise Failure(str(error)) from error

@@ -12,9 +12,9 @@ from commands.terminal import (
     AsOf,
     Failure,
     day_of,
-    now,
+    deployment,
+    migrated_deployment,
     open_database,
-    policy_of,
     settings_now,
     show_json,
 )
@@ -48,7 +48,8 @@ def web(host: str | None = None, port: int | None = None) -> None:
 
     settings = settings_now()
     chosen = {"host": host or settings.host, "port": port or settings.port}
-    run(settings.model_copy(update=chosen))
+    with deployment(settings.model_copy(update=chosen)) as here:
+        run(here)
 
 
 def worker() -> None:
@@ -58,7 +59,8 @@ def worker() -> None:
     """
     from worker.schedule import run
 
-    run(settings_now())
+    with deployment() as here:
+        run(here)
 
 
 def migrate() -> None:
@@ -79,11 +81,8 @@ def run(job: str, as_of: AsOf = None, as_json: AsJson = False) -> None:
 
     if job not in JOBS:
         raise Failure(f"{job!r} is not one of: {', '.join(JOBS)}")
-    settings = settings_now()
-    with open_database() as database, terminal.err.status(f"{job} …"):
-        found = JOBS[job](
-            database, policy_of(settings), settings, as_of=day_of(settings, as_of), now=now()
-        )
+    with migrated_deployment() as here, terminal.err.status(f"{job} …"):
+        found = JOBS[job](here, as_of=day_of(here, as_of), now=here.clock())
     if as_json:
         show_json(found)
         return

@@ -1,5 +1,6 @@
 """What a policy would have done in past weeks, before it is allowed to do anything."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,10 +12,9 @@ from commands.terminal import (
     AsOf,
     Failure,
     day_of,
-    open_database,
-    policy_of,
+    migrated_deployment,
+    policy_in,
     progress_bar,
-    settings_now,
     show_json,
 )
 
@@ -34,19 +34,18 @@ def rehearse(
     from worker.jobs.planning import rehearse as job
     from worker.jobs.planning.rehearsal_report import as_dict, tables
 
-    settings = settings_now()
-    policies = {"now": policy_of(settings)}
-    if config:
-        policies["proposed"] = policy_of(settings.model_copy(update={"policy_dir": config}))
-    until = day_of(settings, as_of)
-    with open_database() as database, progress_bar() as report:
+    with migrated_deployment() as here, progress_bar() as report:
+        policies = {"now": here.policy}
+        if config:
+            policies["proposed"] = policy_in(config)
+        database, until = here.database, day_of(here, as_of)
         past = job.past_weeks(database, policies["now"], weeks=weeks, until=until, report=report)
         if not past:
             raise Failure(
                 f"nobody was enrolled in the {weeks} weeks up to {until}: import learners"
             )
         found = {
-            name: job.rehearse(database, policy, settings, past, until=until, report=report)
+            name: job.rehearse(replace(here, policy=policy), past, until=until, report=report)
             for name, policy in policies.items()
         }
     if as_json:

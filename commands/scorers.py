@@ -11,10 +11,9 @@ from commands import terminal
 from commands.terminal import (
     AsJson,
     Failure,
+    migrated_deployment,
     now,
     open_database,
-    policy_of,
-    settings_now,
     show_json,
 )
 
@@ -166,10 +165,10 @@ def adopt_sample(by: By, reason: Reason) -> None:
 
     if not reason.strip():
         raise Failure("say why: others will ask")
-    with open_database() as database, terminal.err.status("learning from the sample …"):
-        with database.reading() as session:
+    with migrated_deployment() as here, terminal.err.status("learning from the sample …"):
+        with here.database.reading() as session:
             who = _decider(session, by)
-        found = adopt(database, policy_of(settings_now()), by=who, reason=reason, now=now())
+        found = adopt(here.database, here.policy, by=who, reason=reason, now=here.clock())
     if isinstance(found, Refusal):
         raise Failure(found.sentence)
     terminal.out.print(
@@ -190,8 +189,8 @@ def fairness(
     from domain.risk.monitoring import fairness_report as words
     from worker.jobs.scoring.audit_fairness import audit_fairness
 
-    with open_database() as database, terminal.err.status("auditing …"):
-        found = audit_fairness(database, policy_of(settings_now()))
+    with migrated_deployment() as here, terminal.err.status("auditing …"):
+        found = audit_fairness(here.database, here.policy)
     if found is None:
         raise Failure("no scorer with held-out learners is in use: staycourse run train-scorer")
     title = f"Fairness of scorer {found.scorer_id}, alerting from {100 * found.threshold:.0f} on"

@@ -5,8 +5,8 @@ import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from config.settings import Settings
 
 if TYPE_CHECKING:
+    from config.deployment import Deployment
     from domain.policy import Policy
     from domain.store.database import Database
 
@@ -41,14 +42,36 @@ def settings_now() -> Settings:
         raise Failure(f"a setting cannot be used: {error}") from error
 
 
-def policy_of(settings: Settings) -> "Policy":
-    """The policy of its folder; a mistake in a file ends the command."""
+def policy_in(folder: Path) -> "Policy":
+    """The policy of a folder; a mistake in a file ends the command."""
     from config.files import PolicyFileError, load_policy
 
     try:
-        return load_policy(settings.policy_dir)
+        return load_policy(folder)
     except PolicyFileError as error:
         raise Failure(str(error)) from error
+
+
+@contextmanager
+def deployment(settings: Settings | None = None) -> "Iterator[Deployment]":
+    """All that this process needs; what cannot be used ends the command."""
+    from config.deployment import open_deployment
+    from config.files import PolicyFileError
+    from config.templates import ToneError
+
+    try:
+        with open_deployment(settings or settings_now(), clock=now) as found:
+            yield found
+    except (PolicyFileError, ToneError) as error:
+        raise Failure(str(error)) from error
+
+
+@contextmanager
+def migrated_deployment() -> "Iterator[Deployment]":
+    """The same with the newest schema, for commands that come and go."""
+    with deployment() as found:
+        found.database.migrate()
+        yield found
 
 
 @contextmanager
@@ -73,13 +96,9 @@ def progress_bar() -> Iterator[Any]:
         yield lambda share, what: bar.update(task, completed=share, description=what)
 
 
-def day_of(settings: Settings, as_of: datetime | None) -> date:
-    """The day asked for, or the deployment's own, or today on the policy's clock."""
-    if as_of is not None:
-        return as_of.date()
-    if settings.as_of:
-        return date.fromisoformat(settings.as_of)
-    return now().astimezone(ZoneInfo(policy_of(settings).sending.zone)).date()
+def day_of(here: "Deployment", as_of: datetime | None) -> date:
+    """The day asked for, or the deployment's own."""
+    return here.today() if as_of is None else as_of.date()
 
 
 def now() -> datetime:

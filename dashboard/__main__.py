@@ -1,7 +1,9 @@
 """`python -m dashboard`: the web process by itself."""
 
+from config.deployment import open_deployment
 from config.settings import Settings
 from dashboard.server import run
 
 if __name__ == "__main__":
-    run(Settings())
+    with open_deployment(Settings()) as deployment:
+        run(deployment)

@@ -10,10 +10,9 @@ from dash.dependencies import ALL, MATCH
 from dash.development.base_component import Component
 from flask import Flask, Response, request
 
-from dashboard.data import HOUSE, QUERIES, Queries, connect_notices, notices_place, viewer
+from dashboard.data import QUERIES, Queries, connect_notices, notices_place, viewer
 from dashboard.ui import DARK_FOR_LIGHT
 from dashboard.web import VIEWER, Viewer
-from domain.messaging import PreviewContext
 from domain.store.people import Role
 
 #: (path, name, icon): in order, in the side bar and, on a phone, in the bottom bar.
@@ -46,7 +45,7 @@ _INDEX: Final = """<!doctype html>
 </html>"""
 
 
-def create_dash(queries: Queries, house: PreviewContext) -> Dash:
+def create_dash(queries: Queries) -> Dash:
     """The application with all its pages, to be mounted; nothing is fetched from elsewhere."""
     app = Dash(
         __package__,
@@ -64,7 +63,6 @@ def create_dash(queries: Queries, house: PreviewContext) -> Dash:
         on_error=None,
     )
     app.server.extensions[QUERIES] = queries
-    app.server.extensions[HOUSE] = house
     app.layout = lambda: shell(viewer())
     _connect(app)
     connect_notices(app, queries)

@@ -1,15 +1,12 @@
 """The web process: one ASGI application with everything behind one door."""
 
-from datetime import UTC, datetime
-
 import uvicorn
 from a2wsgi import WSGIMiddleware
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from starlette.middleware.gzip import GZipMiddleware
 
-from config.files import load_policy
-from config.settings import Settings
+from config.deployment import Deployment
 from dashboard.api import api_router
 from dashboard.dash_app import create_dash
 from dashboard.data import Queries
@@ -25,38 +22,24 @@ from dashboard.web import (
     Authenticator,
     AuthMiddleware,
     BodyLimits,
-    Clock,
     SecurityHeaders,
     Sessions,
     SignInRoutes,
     content_security_policy,
     sign_in_router,
 )
-from domain.messaging import PreviewContext
-from domain.policy import Policy
-from domain.store.database import Database
 
 #: Callbacks that may run at once; each waits for the database most of its time.
 _WORKERS = 16
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def create_server(
-    settings: Settings, policy: Policy, database: Database, *, clock: Clock = _now
-) -> FastAPI:
+def create_server(deployment: Deployment) -> FastAPI:
     """FastAPI outside; Dash mounted at `/`; sign-in and headers around both."""
+    settings, database, clock = deployment.settings, deployment.database, deployment.clock
     sessions = Sessions(settings.secret_key.get_secret_value())
-    queries = Queries(database=database, policy=policy, clock=clock)
+    queries = Queries(deployment)
     desk = SignInRoutes(database=database, sessions=sessions, clock=clock)
-    house = PreviewContext(
-        public_url=settings.public_url,
-        course_url=settings.course_url,
-        language=policy.sending.language,
-    )
-    dash = create_dash(queries, house)
+    dash = create_dash(queries)
 
     app = FastAPI(
         title="Staycourse",
@@ -71,11 +54,11 @@ def create_server(
     app.include_router(my_alerts_router(queries))
     app.include_router(suppressions_router(queries))
     app.include_router(outbox_router(queries))
-    app.include_router(letters_router(queries, house))
+    app.include_router(letters_router(queries))
     app.include_router(scorer_router(queries))
     app.include_router(api_router(queries))
-    app.include_router(public_router(database, settings, policy, clock=clock))
-    app.include_router(hooks_router(database, settings))
+    app.include_router(public_router(deployment))
+    app.include_router(hooks_router(deployment))
     for path in ("/api/{rest:path}", "/p/{rest:path}", "/open/{rest:path}"):
         app.add_api_route(path, _nothing_here, methods=_METHODS, include_in_schema=False)
     app.mount("/", WSGIMiddleware(dash.server, workers=_WORKERS))  # type: ignore[arg-type]
@@ -92,14 +75,11 @@ def create_server(
     return app
 
 
-def run(settings: Settings) -> None:
+def run(deployment: Deployment) -> None:
     """Serve until stopped; the database must have been migrated."""
-    database = Database(settings.database_url)
-    try:
-        app = create_server(settings, load_policy(settings.policy_dir), database)
-        uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning")
-    finally:
-        database.close()
+    settings = deployment.settings
+    app = create_server(deployment)
+    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning")
 
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]

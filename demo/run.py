@@ -13,7 +13,6 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 from urllib.error import URLError
@@ -146,16 +145,14 @@ def _prepare(place: DemoPaths, settings: Settings, password: str, console: Conso
 
 def _seed(place: DemoPaths, settings: Settings, password: str, console: Console) -> None:
     # pandas and training take seconds to load, and only the first start needs them
-    from config.files import load_policy  # noqa: PLC0415
+    from config.deployment import open_deployment  # noqa: PLC0415
     from demo.seed import seed  # noqa: PLC0415
-    from domain.store.database import Database  # noqa: PLC0415
 
     for leftover in place.folder.glob("demo.sqlite*"):
         leftover.unlink()
     _migrate(settings)
-    database = Database(settings.database_url)
     columns = (TextColumn("{task.description:<40}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console) as bar:
+    with open_deployment(settings) as deployment, Progress(*columns, console=console) as bar:
         tasks: dict[str, TaskID] = {}
 
         def report(what: str, share: float) -> None:
@@ -165,16 +162,8 @@ def _seed(place: DemoPaths, settings: Settings, password: str, console: Console)
                 tasks[what] = bar.add_task(what, total=1)
             bar.update(tasks[what], completed=share)
 
-        seed(
-            database,
-            load_policy(settings.policy_dir),
-            settings,
-            now=datetime.now(UTC),
-            password=password,
-            report=report,
-        )
+        seed(deployment, password=password, report=report)
         report("ready", 1.0)
-    database.close()
 
 
 def _migrate(settings: Settings) -> None:

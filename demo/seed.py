@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from config.settings import Settings
+from config.deployment import Deployment
 from demo.addresses import MANAGER
 from demo.calendar import replayed_days, shift_days
 from demo.choices import wish_for_challenges
@@ -38,16 +38,9 @@ _NUDGED_WEEKS: Final = 4
 Report = Callable[[str, float], None]
 
 
-def seed(
-    database: Database,
-    policy: Policy,
-    settings: Settings,
-    *,
-    now: datetime,
-    password: str,
-    report: Report,
-) -> None:
+def seed(here: Deployment, *, password: str, report: Report) -> None:
     """Import, invent contact details, train, then replay weekly days up to today."""
+    database, policy, now = here.database, here.policy, here.clock()
     today = now.date()
     _import(database, now=now, report=report)
     _users(database, password=password)
@@ -63,11 +56,11 @@ def seed(
             wish_for_challenges(database, as_of=day, now=now)
         if len(days) - number < _NUDGED_WEEKS:
             match_challenges(database, as_of=day, now=now)
-            _nudge(database, policy, settings, as_of=day, now=now)
+            _nudge(here, as_of=day, now=now)
             contact_some(database, as_of=day, before=today)
         report("replaying the last weeks", number / len(days))
     watch_scorer(database, policy, as_of=today, now=now)
-    weekly_summary(database, policy, settings, as_of=today, now=now)
+    weekly_summary(here, as_of=today, now=now)
     _mark_done(database, policy, now=now)
 
 
@@ -108,11 +101,9 @@ def _users(database: Database, *, password: str) -> None:
         )
 
 
-def _nudge(
-    database: Database, policy: Policy, settings: Settings, *, as_of: date, now: datetime
-) -> None:
+def _nudge(here: Deployment, *, as_of: date, now: datetime) -> None:
     """Decide and send as the worker would have that day at ten, and never in the future."""
-    at = datetime.combine(as_of, time(10), ZoneInfo(policy.sending.zone)).astimezone(UTC)
-    plan_nudges(database, policy, settings, as_of=as_of, now=min(at, now))
-    alert_coaches(database, policy, settings, as_of=as_of, now=min(at, now))
-    send_nudges(database, policy, settings, now=min(at + timedelta(minutes=5), now))
+    at = datetime.combine(as_of, time(10), here.zone).astimezone(UTC)
+    plan_nudges(here, as_of=as_of, now=min(at, now))
+    alert_coaches(here, as_of=as_of, now=min(at, now))
+    send_nudges(here, now=min(at + timedelta(minutes=5), now))

@@ -8,10 +8,10 @@ is claimed in the ledger before it runs. What was missed is caught up from the s
 import json
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -21,9 +21,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import text
 
-from config.files import load_policy
-from config.settings import Settings
-from domain.policy import Policy
+from config.deployment import Deployment
 from domain.store.database import Database
 from domain.store.operations import abandon_runs, begin_run, finish_run, last_slots
 from worker.timetable import OFTEN, SLOTTED, Often, Slotted, slot_of
@@ -40,32 +38,29 @@ _log = structlog.get_logger("schedule")
 class Timekeeper:
     """Runs jobs of the timetable at given moments; the scheduler only says when."""
 
-    database: Database
-    policy: Policy
-    settings: Settings
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    deployment: Deployment
 
     @property
     def zone(self) -> ZoneInfo:
         """The clock on the wall of the house."""
-        return ZoneInfo(self.policy.sending.zone)
+        return self.deployment.zone
 
     def run_slotted(self, job: Slotted) -> str:
         """Run the newest due slot unless the ledger has it: done, failed, or `already`."""
-        now = self.clock()
+        now = self.deployment.clock()
         due = job.last_due(now, self.zone)
-        with self.database.transaction() as session:
+        with self.deployment.database.transaction() as session:
             run_id = begin_run(session, job.name, slot_of(due), now=now)
         if run_id is None:
             return "already"
         state, detail = self._work(job, due.date())
-        with self.database.transaction() as session:
-            finish_run(session, run_id, state=state, detail=detail, now=self.clock())
+        with self.deployment.database.transaction() as session:
+            finish_run(session, run_id, state=state, detail=detail, now=self.deployment.clock())
         return state
 
     def run_often(self, job: Often) -> str:
         """Run once; only failures are worth a line."""
-        state, _ = self._work(job, self.clock().astimezone(self.zone).date())
+        state, _ = self._work(job, self.deployment.clock().astimezone(self.zone).date())
         return state
 
     def catch_up(self) -> list[str]:
@@ -73,8 +68,8 @@ class Timekeeper:
 
         Older missed slots are left: they would nudge people about a day that is gone.
         """
-        now = self.clock()
-        with self.database.transaction() as session:
+        now = self.deployment.clock()
+        with self.deployment.database.transaction() as session:
             abandon_runs(session, started_before=now - _ABANDONED_AFTER, now=now)
             last = last_slots(session, [job.name for job in SLOTTED])
         missed = [j for j in SLOTTED if last.get(j.name, "") < slot_of(j.last_due(now, self.zone))]
@@ -83,11 +78,10 @@ class Timekeeper:
         return [job.name for job in missed]
 
     def _work(self, job: Slotted | Often, day: date) -> tuple[str, str]:
-        as_of = date.fromisoformat(self.settings.as_of) if self.settings.as_of else day
+        replayed = self.deployment.settings.as_of
+        as_of = date.fromisoformat(replayed) if replayed else day
         try:
-            done = job.work(
-                self.database, self.policy, self.settings, as_of=as_of, now=self.clock()
-            )
+            done = job.work(self.deployment, as_of=as_of, now=self.deployment.clock())
             return "done", json.dumps(done, default=str)
         except Exception as error:  # noqa: BLE001 - one message must not cost the others
             _log.exception("job_failed", job=job.name)
@@ -142,28 +136,18 @@ def leadership(database: Database) -> Iterator[bool]:
                 connection.commit()
 
 
-def run(
-    settings: Settings,
-    stop: threading.Event | None = None,
-    *,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> None:
+def run(deployment: Deployment, stop: threading.Event | None = None) -> None:
     """Lead as soon as nobody else does, catch up, and keep the timetable until told to stop.
 
     Without `stop` it ends on SIGTERM or Ctrl-C.
     """
     stop = stop or _stopped_by_signals()
-    database = Database(settings.database_url)
-    policy = load_policy(settings.policy_dir)
-    clockwork = Timekeeper(database=database, policy=policy, settings=settings, clock=clock)
-    try:
-        while not stop.is_set():
-            with leadership(database) as leads:
-                if leads:
-                    _lead(clockwork, stop)
-            stop.wait(_ASK_AGAIN_SECONDS)
-    finally:
-        database.close()
+    clockwork = Timekeeper(deployment=deployment)
+    while not stop.is_set():
+        with leadership(deployment.database) as leads:
+            if leads:
+                _lead(clockwork, stop)
+        stop.wait(_ASK_AGAIN_SECONDS)
 
 
 def _lead(clockwork: Timekeeper, stop: threading.Event) -> None:

@@ -1,16 +1,12 @@
 """When each job is due; pure, so that what was missed can be counted after any pause."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from worker.jobs.catalogue import JOBS
+from worker.jobs.catalogue import JOBS, Job
 from worker.jobs.planning.plan_nudges import PLANNED_AT
-
-#: A job of `worker.jobs.catalogue`: (database, policy, settings, *, as_of, now) -> what was done.
-Work = Callable[..., dict[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +15,7 @@ class Slotted:
 
     name: str
     at: time
-    work: Work
+    work: Job
     day_of_month: int | None = None
     weekday: int | None = None  # 0 is Monday
 
@@ -44,7 +40,7 @@ class Often:
 
     name: str
     seconds: int
-    work: Work
+    work: Job
 
 
 def slot_of(due: datetime) -> str:

@@ -2,13 +2,11 @@
 
 from dashboard.data.coaching_records import CoachingRecords
 from dashboard.data.context import (
-    HOUSE,
     QUERIES,
     PageContext,
     nobody_here,
     nothing_yet,
     page_context,
-    preview_context_here,
     queries_here,
     scored_day,
     viewer,
@@ -20,7 +18,6 @@ from dashboard.data.segmented_dataset import csv_blocks, without_originals
 
 __all__ = [
     "EXPORTS",
-    "HOUSE",
     "QUERIES",
     "CoachingRecords",
     "NothingToExportError",
@@ -34,7 +31,6 @@ __all__ = [
     "nothing_yet",
     "notices_place",
     "page_context",
-    "preview_context_here",
     "queries_here",
     "scored_day",
     "viewer",

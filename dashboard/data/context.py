@@ -25,10 +25,8 @@ from dashboard.ui import (
     short_day,
 )
 from dashboard.web import Selection, Viewer, viewer_of
-from domain.messaging import PreviewContext
 
 QUERIES: Final = "staycourse.queries"
-HOUSE: Final = "staycourse.house"
 _WEEK: Final = timedelta(days=7)
 
 
@@ -113,12 +111,6 @@ class PageContext:
 def viewer() -> Viewer:
     """Who this request comes from."""
     return viewer_of(request.environ["asgi.scope"])
-
-
-def preview_context_here() -> PreviewContext:
-    """What all messages of this deployment share."""
-    house: PreviewContext = current_app.extensions[HOUSE]
-    return house
 
 
 def queries_here() -> Queries:

@@ -13,10 +13,9 @@ from typing import Any, Final
 
 import pandas as pd
 
+from config.deployment import Deployment
 from dashboard.web import Viewer
 from domain.experiments import Contacts, InterventionFinding, contacts, findings
-from domain.policy import Policy
-from domain.store.database import Database
 from domain.store.nudges import read_decisions, read_draws, read_listed, read_sizes
 from domain.store.outbox import UnconfirmedMessage, unknowns
 from domain.store.people import ListedSuppression, stops
@@ -42,10 +41,10 @@ _KEPT: Final = 12
 class Queries:
     """What pages may read; every answer holds only learners the viewer may see."""
 
-    def __init__(
-        self, *, database: Database, policy: Policy, clock: Callable[[], datetime]
-    ) -> None:
-        self.database, self.policy, self.clock = database, policy, clock
+    def __init__(self, deployment: Deployment) -> None:
+        self.deployment = deployment
+        self.database, self.policy = deployment.database, deployment.policy
+        self.clock = deployment.clock
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._mark, self._looked_at = "", datetime.min.replace(tzinfo=UTC)
         self._lock = RLock()

@@ -16,15 +16,13 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from config.settings import Settings
-from dashboard.public.rendering import page, words
+from config.deployment import Deployment
+from dashboard.public.rendering import LearnerPages
 from domain.messaging import Translation, narrowed
 from domain.messaging.links import Link, LinkProblem, Purpose
 from domain.messaging.links import signed as links
 from domain.nudges.eligibility import zone_named
-from domain.policy import Policy
 from domain.store.coaching import is_theirs
-from domain.store.database import Database
 from domain.store.people import LearnerSettings, Reachable, own_choice, reachable
 
 _STATUS: Final = {LinkProblem.FORGED: 404, LinkProblem.EXPIRED: 410}
@@ -42,6 +40,7 @@ class LinkRequest:
     learner: Reachable
     own: LearnerSettings
     words: Translation
+    pages: LearnerPages
     paths: Mapping[str, str]
     now: datetime
     zone: ZoneInfo
@@ -53,11 +52,11 @@ class LinkRequest:
 
     def page(self, name: str, **values: object) -> HTMLResponse:
         """The page of that name, in their language."""
-        return page(name, t=self.words, status=_FINE, paths=self.paths, **values)
+        return self.pages.page(name, t=self.words, status=_FINE, paths=self.paths, **values)
 
     def speaking(self, language: str) -> "LinkRequest":
         """The same in another language."""
-        return replace(self, words=words().of(language))
+        return replace(self, words=self.pages.words.of(language))
 
 
 Answer = Callable[[Session, LinkRequest], HTMLResponse]
@@ -65,28 +64,26 @@ Answer = Callable[[Session, LinkRequest], HTMLResponse]
 
 @dataclass(frozen=True, kw_only=True)
 class LinkRequests:
-    """Where every public page finds database, policy and clock."""
+    """Where every public page finds database, policy, clock and words."""
 
-    database: Database
-    settings: Settings
-    policy: Policy
-    clock: Callable[[], datetime]
+    deployment: Deployment
+    pages: LearnerPages
 
     def look(self, request: Request, token: str, purpose: Purpose, answer: Answer) -> HTMLResponse:
         """Show a page; whatever it does, nothing is written."""
-        return self._serve(request, token, purpose, answer, self.database.reading)
+        return self._serve(request, token, purpose, answer, self.deployment.database.reading)
 
     def act(self, request: Request, token: str, purpose: Purpose, answer: Answer) -> HTMLResponse:
         """Do what a form asks for, in one transaction, and show what came of it."""
-        return self._serve(request, token, purpose, answer, self.database.transaction)
+        return self._serve(request, token, purpose, answer, self.deployment.database.transaction)
 
     def opened(self, token: str, purpose: Purpose) -> Link | LinkProblem:
         """The link of a token, or why it does not open."""
-        return links.verify(token, purpose, secret=self._secret, now=self.clock())
+        return links.verify(token, purpose, secret=self._secret, now=self.deployment.clock())
 
     def closed(self, request: Request, problem: LinkProblem) -> HTMLResponse:
         """A kind page for a link that does not open, in the browser's language."""
-        return page(
+        return self.pages.page(
             "closed", status=_STATUS[problem], t=self.browser_words(request), problem=problem.value
         )
 
@@ -94,7 +91,7 @@ class LinkRequests:
         """The other pages that a link's bearer may open, by purpose; in the language chosen."""
         asked = request.query_params.get("lang")
         ending = f"?lang={narrowed(asked)[-1]}" if asked and asked.isalpha() else ""
-        found = links.neighbours(link, secret=self._secret, now=self.clock())
+        found = links.neighbours(link, secret=self._secret, now=self.deployment.clock())
         return {purpose.value: path + ending for purpose, path in found.items()}
 
     def browser_words(self, request: Request) -> Translation:
@@ -115,20 +112,21 @@ class LinkRequests:
             learner=learner,
             own=own,
             words=self._words([asked, own.language, learner.language]),
+            pages=self.pages,
             paths=self.paths(request, link),
-            now=self.clock(),
-            zone=zone_named(self.policy.sending.zone) or ZoneInfo("UTC"),
+            now=self.deployment.clock(),
+            zone=zone_named(self.deployment.policy.sending.zone) or ZoneInfo("UTC"),
         )
 
     @property
     def _secret(self) -> str:
-        return self.settings.secret_key.get_secret_value()
+        return self.deployment.urls.secret
 
     def _words(self, wanted: list[str | None]) -> Translation:
         """The first of these languages that there is, or the programme's."""
-        known = set(words().languages)
+        known = set(self.pages.words.languages)
         spoken = [language for w in wanted for language in narrowed(w) if language in known]
-        return words().of(spoken[0] if spoken else self.policy.sending.language)
+        return self.pages.words.of(spoken[0] if spoken else self.deployment.policy.sending.language)
 
     def _serve(
         self,
@@ -149,4 +147,4 @@ class LinkRequests:
                 return answer(session, visit)
         except OperationalError:
             said = self.browser_words(request)
-            return page("closed", status=_UNAVAILABLE, t=said, problem=_ERROR)
+            return self.pages.page("closed", status=_UNAVAILABLE, t=said, problem=_ERROR)

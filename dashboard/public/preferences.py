@@ -18,7 +18,6 @@ from dashboard.public.preference_choices import (
     pause_of,
     shown,
 )
-from dashboard.public.rendering import words
 from domain.coaching import monday_of
 from domain.messaging.links import Purpose
 from domain.nudges.eligibility import RecipientStates, normalised
@@ -50,7 +49,7 @@ class PreferencesPage:
         learner, now = visit.learner, visit.now
         standing = standing_of(session, learner)
         pause, day_fits = pause_of(visit, chosen, standing)
-        own, hours_fit = own_of(visit.own, chosen, words().languages)
+        own, hours_fit = own_of(visit.own, chosen, visit.pages.words.languages)
         saved = choices_of(visit, chosen, standing, pause=pause)
         choose(session, learner.learner_id, saved, now=now)
         keep_choice(session, learner.learner_id, own, now=now)
@@ -77,7 +76,7 @@ class PreferencesPage:
         problems: Sequence[str] = (),
     ) -> HTMLResponse:
         standing = standing_of(session, visit.learner)
-        values = shown(visit, standing, self.desk.policy)
+        values = shown(visit, standing, self.desk.deployment.policy)
         return visit.page("preferences", saved=saved, problems=problems, **values)
 
 

@@ -1,13 +1,13 @@
 """Renders what a learner sees; the words are in `templates/words`, the pages in `templates/web`."""
 
-from functools import cache
+from dataclasses import dataclass
+from functools import cached_property
 
 from fastapi.responses import HTMLResponse
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
-from config.templates import load_templates
-from domain.messaging import Translation, Translations
+from domain.messaging import Templates, Translation, Translations
 
 #: The token in the address must not travel on, nor the page be kept or found.
 _HEADERS = {
@@ -17,31 +17,36 @@ _HEADERS = {
 }
 
 
-def page(name: str, *, t: Translation, status: int = 200, **values: object) -> HTMLResponse:
-    """The page `templates/web/<name>.html` with these words and values."""
-    css = Markup(_sources()["web/page.css"])  # noqa: S704 - our own file, shipped with the code
-    template = _templates().get_template(f"web/{name}.html")
-    html = template.render(css=css, t=t, spoken=_languages(), **values)
-    return HTMLResponse(html, status_code=status, headers=_HEADERS)
+@dataclass(frozen=True)
+class LearnerPages:
+    """Every page a learner may see, made once for a process from the words it was handed."""
 
+    templates: Templates
 
-@cache
-def words() -> Translations:
-    """The words of every language there is."""
-    return Translations(_sources())
+    def page(
+        self, name: str, *, t: Translation, status: int = 200, **values: object
+    ) -> HTMLResponse:
+        """The page `templates/web/<name>.html` with these words and values."""
+        template = self._compiled.get_template(f"web/{name}.html")
+        html = template.render(css=self._css, t=t, spoken=self._languages, **values)
+        return HTMLResponse(html, status_code=status, headers=_HEADERS)
 
+    @property
+    def words(self) -> Translations:
+        """The words of every language there is."""
+        return self.templates.words
 
-@cache
-def _languages() -> tuple[tuple[str, str], ...]:
-    """Each language by its code and its own name."""
-    return tuple((code, words().of(code)("language.name")) for code in words().languages)
+    @cached_property
+    def _css(self) -> Markup:
+        return Markup(self.templates.sources["web/page.css"])  # noqa: S704 - our own file, shipped with the code
 
+    @cached_property
+    def _languages(self) -> tuple[tuple[str, str], ...]:
+        """Each language by its code and its own name."""
+        words = self.words
+        return tuple((code, words.of(code)("language.name")) for code in words.languages)
 
-@cache
-def _sources() -> dict[str, str]:
-    return load_templates()
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(loader=DictLoader(_sources()), autoescape=True, undefined=StrictUndefined)
+    @cached_property
+    def _compiled(self) -> Environment:
+        sources = DictLoader(self.templates.sources)
+        return Environment(loader=sources, autoescape=True, undefined=StrictUndefined)

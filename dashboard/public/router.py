@@ -1,32 +1,22 @@
 """The routes under `/p/` that a learner opens from a message."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
-
 from fastapi import APIRouter
 
-from config.settings import Settings
+from config.deployment import Deployment
 from dashboard.public.answer import AnswerPage
 from dashboard.public.challenge import ChallengePage
 from dashboard.public.check_in import CheckPage
 from dashboard.public.link_requests import LinkRequests
 from dashboard.public.preferences import PreferencesPage
+from dashboard.public.rendering import LearnerPages
 from dashboard.public.short_links import ShortLinks
 from dashboard.public.unsubscribe import UnsubscribePage
 from dashboard.public.why import WhyPage
-from domain.policy import Policy
-from domain.store.database import Database
 
 
-def public_router(
-    database: Database,
-    settings: Settings,
-    policy: Policy,
-    *,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> APIRouter:
+def public_router(deployment: Deployment) -> APIRouter:
     """Every page a learner opens from a message; mount it outside the sign-in."""
-    desk = LinkRequests(database=database, settings=settings, policy=policy, clock=clock)
+    desk = LinkRequests(deployment=deployment, pages=LearnerPages(deployment.templates))
     unsubscribe = UnsubscribePage(desk=desk)
     preferences = PreferencesPage(desk=desk)
     answer, check = AnswerPage(desk=desk), CheckPage(desk=desk)

@@ -3,18 +3,15 @@
 Scanners and previews open everything, so what is counted here is never taken for a success.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 
-from config.settings import Settings
+from config.deployment import Deployment
 from dashboard.web import Number
 from domain.messaging.links import Tracking, link_at
-from domain.store.database import Database
 from domain.store.outbox import html_of, record_event
 
 _QUIET: Final = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
@@ -24,17 +21,16 @@ _PICTURE: Final = bytes.fromhex(
 _GONE: Final = "This link does not lead anywhere any more. Please open your course yourself."
 
 
-def tracking_router(
-    database: Database, settings: Settings, *, clock: Callable[[], datetime]
-) -> APIRouter:
+def tracking_router(deployment: Deployment) -> APIRouter:
     """GET /p/go/… and /p/seen/…; mount it outside the sign-in."""
+    settings, urls = deployment.settings, deployment.urls
     tracking = Tracking(
-        public_url=settings.public_url,
-        secret=settings.secret_key.get_secret_value(),
+        public_url=urls.base,
+        secret=urls.secret,
         clicks=settings.track_clicks,
         opens=settings.track_opens,
     )
-    counter = _Counter(database=database, tracking=tracking, clock=clock)
+    counter = _Counter(here=deployment, tracking=tracking)
     router = APIRouter(prefix="/p", include_in_schema=False)
     methods = ["GET", "HEAD"]
     router.add_api_route("/go/{number}/{place}/{signature}", counter.go, methods=methods)
@@ -44,12 +40,11 @@ def tracking_router(
 
 @dataclass(frozen=True, kw_only=True)
 class _Counter:
-    database: Database
+    here: Deployment
     tracking: Tracking
-    clock: Callable[[], datetime]
 
     def go(self, request: Request, number: Number, place: int, signature: str) -> Response:
-        with self.database.reading() as session:
+        with self.here.database.reading() as session:
             html = html_of(session, number)
         leads_to = link_at(html, place) if html else None
         if leads_to is None or not self.tracking.is_ours(signature, number, leads_to):
@@ -67,10 +62,10 @@ class _Counter:
 
     def _count(self, kind: str, number: int, event_id: str) -> None:
         """The first time is kept; a mail that is not there any more counts nothing."""
-        with self.database.transaction() as session:
+        with self.here.database.transaction() as session:
             if html_of(session, number) is not None:
                 record_event(
-                    session, number, event_id=event_id, kind=kind, detail=None, at=self.clock()
+                    session, number, event_id=event_id, kind=kind, detail=None, at=self.here.clock()
                 )
 
 

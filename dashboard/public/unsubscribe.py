@@ -9,7 +9,6 @@ from sqlmodel import Session
 
 from dashboard.public.link_requests import LinkRequests
 from dashboard.public.preference_choices import UNSUBSCRIBED
-from dashboard.public.rendering import page
 from domain.messaging.links import Link, Purpose
 from domain.nudges.eligibility import ANY, ChannelPreference
 from domain.policy import Channel
@@ -36,12 +35,12 @@ class UnsubscribePage:
         link = self.desk.opened(token, Purpose.UNSUBSCRIBE)
         if not isinstance(link, Link):
             return self.desk.closed(request, link)
-        with self.desk.database.transaction() as session:
+        with self.desk.deployment.database.transaction() as session:
             self._stop(session, link)
         return self._page("unsubscribed", request, link)
 
     def _stop(self, session: Session, link: Link) -> None:
-        learner, now = reachable(session, link.learner_id), self.desk.clock()
+        learner, now = reachable(session, link.learner_id), self.desk.deployment.clock()
         if learner is None:
             return
         address = learner.address(link.channel)
@@ -55,9 +54,9 @@ class UnsubscribePage:
         )
 
     def _page(self, name: str, request: Request, link: Link) -> HTMLResponse:
-        with self.desk.database.reading() as session:
+        with self.desk.deployment.database.reading() as session:
             visit = self.desk.visit(session, request, link)
         words = visit.words if visit else self.desk.browser_words(request)
         paths = visit.paths if visit else {}
         what = words(f"unsubscribe.{_WHAT[link.channel]}")
-        return page(name, t=words, paths=paths, what=what)
+        return self.desk.pages.page(name, t=words, paths=paths, what=what)

@@ -25,7 +25,7 @@ class WhyPage:
     def _page(self, session: Session, visit: LinkRequest) -> HTMLResponse:
         link = visit.link
         decided = decision_of(session, link.enrolment_id, link.intervention, link.period)
-        intervention = self.desk.policy.nudges.get(link.intervention)
+        intervention = self.desk.deployment.policy.nudges.get(link.intervention)
         as_of, trace = decided or (None, {})
         return visit.page(
             "why",

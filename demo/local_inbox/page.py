@@ -4,12 +4,12 @@ import json
 from functools import cache
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from typing import Any, Final, Protocol
 from urllib.parse import parse_qs, urlsplit
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from config.templates import load_templates
 from domain.messaging import segments
 
 #: A mail is shown without scripts, forms or pictures from elsewhere; links open beside it.
@@ -87,13 +87,12 @@ def _is_number(parts: list[str]) -> bool:
 
 def _page(messages: list[Any], chosen: Any) -> tuple[HTTPStatus, str, str, str]:  # noqa: ANN401 - as above
     parts = segments(chosen.text) if chosen is not None and chosen.channel == "sms" else 0
-    template = _templates().get_template("web/inbox.html")
+    template = _templates().get_template("inbox.html")
     html = template.render(messages=messages, chosen=chosen, segments=parts)
     return HTTPStatus.OK, "text/html", html, _PAGE_POLICY
 
 
 @cache
 def _templates() -> Environment:
-    return Environment(
-        loader=DictLoader(load_templates()), autoescape=True, undefined=StrictUndefined
-    )
+    folder = FileSystemLoader(Path(__file__).parent)
+    return Environment(loader=folder, autoescape=True, undefined=StrictUndefined)

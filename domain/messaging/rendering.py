@@ -55,16 +55,16 @@ class Templates:
     """Every template by name; each is compiled once."""
 
     def __init__(self, sources: Mapping[str, str]) -> None:
-        self._sources = dict(sources)
+        self.sources: Mapping[str, str] = dict(sources)
         self._compiled = lru_cache(maxsize=None)(self._compile)
         shared: dict[str, Any] = {"undefined": StrictUndefined, "keep_trailing_newline": False}
         self._text = ImmutableSandboxedEnvironment(loader=BaseLoader(), **shared)
         self._html = ImmutableSandboxedEnvironment(loader=BaseLoader(), autoescape=True, **shared)
         self._parts = {
-            Channel.EMAIL: lru_cache(maxsize=None)(partial(email_parts, self._sources)),
-            Channel.SMS: lru_cache(maxsize=None)(partial(sms_parts, self._sources)),
+            Channel.EMAIL: lru_cache(maxsize=None)(partial(email_parts, self.sources)),
+            Channel.SMS: lru_cache(maxsize=None)(partial(sms_parts, self.sources)),
         }
-        self.words = Translations(self._sources)
+        self.words = Translations(self.sources)
 
     def email(
         self,
@@ -159,12 +159,12 @@ class Templates:
 
     def _source(self, name: str) -> str:
         try:
-            return self._sources[name]
+            return self.sources[name]
         except KeyError:
             raise MessageError(f"templates/{name} is missing") from None
 
     def _label(self, kind: str, *names: str) -> str:
-        words = "\x1f".join(self._sources[name] for name in names)
+        words = "\x1f".join(self.sources[name] for name in names)
         return f"{kind}@{hashlib.sha256(words.encode()).hexdigest()[:10]}"
 
 

@@ -25,10 +25,10 @@ DEFICIT: Final[Mapping[str, tuple[str, ...]]] = {
         *("schlechte leistung", "nicht gut genug", "ausrede"),
     ),
 }
-#: Words that colleagues read; and a page that only developers and demos open.
+#: Words that colleagues read.
 FOR_STAFF: Final = (
     *("email/alert_coach/", "email/coach_", "sms/alert_coach", "sms/coach_", "sms/notice"),
-    *("email/weekly_summary/", "email/notice/", "email/staff_", "web/inbox.html"),
+    *("email/weekly_summary/", "email/notice/", "email/staff_"),
 )
 _CHECKED: Final = (".txt", ".mjml", ".html", ".toml")
 # what a template does is not what it says

@@ -20,12 +20,12 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from config.settings import Settings
 from dashboard.server import create_server
 from domain.policy import Policy
 from domain.store.database.engine import Database
 from tests.browser.chromium import MISSING, find_chromium
 from tests.dashboard.seeding import PASSWORD, Seed, fill
+from tests.factories import deployment_for
 
 SIZE = Seed(learners=60, weeks=6)
 # a page is slow when every core tests something else; a wrong one stays wrong
@@ -58,7 +58,7 @@ def serve(database: Database, policy: Policy) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    app = create_server(Settings(_env_file=None), policy, database)
+    app = create_server(deployment_for(database, policy))
     server = uvicorn.Server(
         uvicorn.Config(app, port=port, log_level="warning", ws="none", timeout_graceful_shutdown=1)
     )

@@ -14,7 +14,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
 
-from config.settings import Settings
+from config.deployment import Deployment
 from dashboard.server import create_server
 from demo.local_inbox.server import Inbox, ReceivedMessage, start_inbox
 from domain.coaching.challenges import ChallengeGroup
@@ -27,7 +27,7 @@ from domain.store.tables import Cohort, Nudge
 from tests.browser.conftest import DESKTOP, PHONE, sign_in
 from tests.dashboard.public.conftest import Turning
 from tests.dashboard.seeding import PASSWORD
-from tests.factories import NOON, TODAY, Person, add_snapshot, quiet_learners, settings_for
+from tests.factories import NOON, TODAY, Person, add_snapshot, deployment_for, quiet_learners
 from tests.worker.senders.servers import free_port
 from worker.jobs.planning.plan_nudges import plan_nudges
 from worker.jobs.sending.send_nudges import send_nudges
@@ -47,9 +47,7 @@ LINK = r"https?://\S+/p/{}/[\w.-]+"
 class House:
     """One deployment: its web process, its mail server, and two learners of one coach."""
 
-    database: Database
-    policy: Policy
-    settings: Settings
+    deployment: Deployment
     inbox: Inbox
     clock: Turning
     learners: list[Person]
@@ -57,21 +55,22 @@ class House:
     def nudge(self) -> list[ReceivedMessage]:
         """Plan and send as the worker does; gives back what arrived."""
         now, before = self.clock.now, len(self.inbox.messages())
-        plan_nudges(self.database, self.policy, self.settings, as_of=now.date(), now=now)
-        send_nudges(self.database, self.policy, self.settings, now=now)
+        here = self.deployment
+        plan_nudges(here, as_of=now.date(), now=now)
+        send_nudges(here, now=now)
         return self.inbox.messages()[before:]
 
     def later(self, **span: float) -> None:
         """Some time on, both are as quiet as before."""
         self.clock.forward(**span)
-        with self.database.transaction() as session:
+        with self.deployment.database.transaction() as session:
             for person in self.learners:
                 add_snapshot(session, person, self.clock.now.date())
 
     def reasons(self) -> list[str | None]:
         """Why the newest decision of each learner was not sent, if it was not."""
         numbers = [person.enrolment_id for person in self.learners]
-        with self.database.transaction() as session:
+        with self.deployment.database.transaction() as session:
             found = session.exec(select(Nudge).order_by(Nudge.id)).all()  # type: ignore[arg-type]
         newest = {nudge.enrolment_id: nudge.skip_reason for nudge in found}
         return [newest[number] for number in numbers]
@@ -82,8 +81,11 @@ def house(sqlite_database: Database, policy: Policy, tmp_path: Path) -> Iterator
     smtp, inbox_port, port = free_port(), free_port(), free_port()
     inbox = start_inbox(smtp, inbox_port, tmp_path / "inbox")
     clock = Turning()
-    settings = settings_for(
+    none = policy.holdout.model_copy(update={"share": 0.0, "share_when_large": 0.0})
+    deployment = deployment_for(
         sqlite_database,
+        policy.model_copy(update={"holdout": none}),
+        clock=clock,
         public_url=f"http://127.0.0.1:{port}",
         smtp_host="127.0.0.1",
         smtp_port=smtp,
@@ -96,18 +98,14 @@ def house(sqlite_database: Database, policy: Policy, tmp_path: Path) -> Iterator
         create_user(
             session, email="grace@coach.example", name="-", role=Role.COACH, password_hash=secret
         )
-    everybody = policy.holdout.model_copy(update={"share": 0.0, "share_when_large": 0.0})
-    treated = policy.model_copy(update={"holdout": everybody})
-    app = create_server(settings, treated, sqlite_database, clock=clock)
+    app = create_server(deployment)
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.02)
     yield House(
-        database=sqlite_database,
-        policy=treated,
-        settings=settings,
+        deployment=deployment,
         inbox=inbox,
         clock=clock,
         learners=people,

@@ -46,9 +46,7 @@ def test_a_broken_message_is_named_and_fails_the_command(
         (tmp_path / "t" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "t" / name).write_text(words, encoding="utf-8")
     read = templates.load_templates
-    monkeypatch.setattr(
-        "worker.jobs.planning.check_messages.load_templates", lambda: read(tmp_path / "t")
-    )
+    monkeypatch.setattr("config.deployment.load_templates", lambda: read(tmp_path / "t"))
     code, out, _ = shell("messages", "check", *DAY)
     assert code == 1
     assert "reengage by email in en: templates/email/reengage/subject.txt: 'nickname'" in out

@@ -10,11 +10,11 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from config.settings import Settings
 from dashboard.server import create_server
 from domain.policy import Policy
 from domain.store.database.engine import Database
 from tests.dashboard.seeding import PASSWORD, Seed, fill
+from tests.factories import deployment_for
 
 SIZE = Seed()
 
@@ -61,7 +61,7 @@ def clock() -> Clock:
 @pytest.fixture
 def app(seeded: Database, policy: Policy, clock: Clock) -> FastAPI:
     """The web process as it is served."""
-    return create_server(Settings(_env_file=None), policy, seeded, clock=clock)
+    return create_server(deployment_for(seeded, policy, clock=clock))
 
 
 @pytest.fixture

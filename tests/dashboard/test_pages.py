@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from config.settings import Settings
 from dashboard.server import create_server
 from domain.policy import Policy
 from domain.store.database.engine import Database
@@ -14,6 +13,7 @@ from domain.store.people.staff import Role, create_user, hash_password
 from domain.store.tables import Snapshot
 from tests.dashboard.conftest import SIZE, Clock, SignIn, attempt
 from tests.dashboard.seeding import PASSWORD, as_ofs
+from tests.factories import deployment_for
 
 LAST = as_ofs(SIZE)[-1]
 PAGES = ["/", "/worklist", "/learners", "/explore", "/learner/4", "/messages", "/impact"]
@@ -69,7 +69,7 @@ def test_before_anyone_is_scored_each_page_says_how_to_begin(
             role=Role.MANAGER,
             password_hash=hash_password(PASSWORD),
         )
-    app = create_server(Settings(_env_file=None), policy, sqlite_database, clock=clock)
+    app = create_server(deployment_for(sqlite_database, policy, clock=clock))
     with TestClient(app, base_url="http://staycourse.test", follow_redirects=False) as browser:
         attempt(browser, "manager@example.org", PASSWORD)
         assert "staycourse run score-learners" in shown(browser, path)

@@ -7,7 +7,7 @@ from pathlib import Path
 from config.files import load_policy
 from domain.policy import Channel
 from domain.store.database.engine import Database
-from tests.factories import settings_for
+from tests.factories import deployment_for
 from worker.jobs.sending.send_nudges import send_nudges
 from worker.senders.email import EmailSender, SmtpAccount
 
@@ -23,7 +23,7 @@ def fast_now(started_at: datetime) -> datetime:
 def send_until_killed(url: str, smtp_port: int, started_at: datetime, seconds: float) -> None:
     """Send what is due, again and again, for at most so many seconds."""
     database = Database(url)
-    policy = load_policy(Path(__file__).parents[2] / "config")
+    here = deployment_for(database, load_policy(Path(__file__).parents[2] / "config"))
     account = SmtpAccount(
         host="127.0.0.1", port=smtp_port, security="none", sender="Team <hi@stay.example>"
     )
@@ -31,7 +31,7 @@ def send_until_killed(url: str, smtp_port: int, started_at: datetime, seconds: f
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         now = fast_now(started_at)
-        send_nudges(database, policy, settings_for(database), now=now, senders=senders, seconds=0.5)
+        send_nudges(here, now=now, senders=senders, seconds=0.5)
         time.sleep(0.02)
     for sender in senders[Channel.EMAIL]:
         sender.close()

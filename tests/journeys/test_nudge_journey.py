@@ -1,7 +1,7 @@
 """From a platform's export to a mail in an inbox, and back by one click."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from pathlib import Path
@@ -12,14 +12,14 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
-from config.settings import Settings
+from config.deployment import Deployment
 from dashboard.public import public_router
 from demo.local_inbox.server import Inbox, start_inbox
 from domain.policy import Policy
 from domain.store.activity.imports import ImportSummary
 from domain.store.database.engine import Database
 from domain.store.tables import Nudge
-from tests.factories import NOON, TODAY, settings_for
+from tests.factories import NOON, TODAY, deployment_for
 from tests.worker.senders.servers import free_port
 from worker.jobs.import_activity import ImportRequest, import_activity
 from worker.jobs.planning.plan_nudges import plan_nudges
@@ -33,29 +33,28 @@ NAMES = ("Ada", "Bo", "Cleo", "Dev")
 class Afternoon:
     """One deployment with its own mail server."""
 
-    database: Database
-    policy: Policy
-    settings: Settings
+    deployment: Deployment
     inbox: Inbox
     exported: Path
 
     def bring(self, now: datetime) -> ImportSummary:
         """Read the platform's export."""
         request = ImportRequest(source="tables", path=self.exported)
-        return import_activity(self.database, request, now=now)
+        return import_activity(self.deployment.database, request, now=now)
 
     def day(self, now: datetime) -> int:
         """Import, score, plan and send as the worker does; gives back how many were sent."""
         as_of = now.date()
         self.bring(now)
-        score_learners(self.database, self.policy, as_of=as_of, now=now)
-        plan_nudges(self.database, self.policy, self.settings, as_of=as_of, now=now)
-        sent = send_nudges(self.database, self.policy, self.settings, now=now)
+        score_learners(self.deployment.database, self.deployment.policy, as_of=as_of, now=now)
+        here = self.deployment
+        plan_nudges(here, as_of=as_of, now=now)
+        sent = send_nudges(here, now=now)
         return sent.outcomes["sent"]
 
     def reasons(self) -> list[str | None]:
         """Why the newest decisions were not sent, if they were not."""
-        with self.database.transaction() as session:
+        with self.deployment.database.transaction() as session:
             found = session.exec(select(Nudge)).all()
         newest = max(nudge.as_of for nudge in found)
         return sorted(str(n.skip_reason) for n in found if n.as_of == newest)
@@ -65,12 +64,11 @@ class Afternoon:
 def afternoon(database: Database, policy: Policy, tmp_path: Path) -> Iterator[Afternoon]:
     smtp, http = free_port(), free_port()
     inbox = start_inbox(smtp, http, tmp_path / "inbox")
-    settings = settings_for(
-        database, smtp_host="127.0.0.1", smtp_port=smtp, smtp_security="none", smtp_user=""
-    )
     treated = policy.holdout.model_copy(update={"share": 0.0, "share_when_large": 0.0})
     everyone = policy.model_copy(update={"holdout": treated})
-    yield Afternoon(database, everyone, settings, inbox, export(tmp_path / "export"))
+    mail = {"smtp_host": "127.0.0.1", "smtp_port": smtp, "smtp_security": "none", "smtp_user": ""}
+    here = deployment_for(database, everyone, **mail)
+    yield Afternoon(here, inbox, export(tmp_path / "export"))
     inbox.stop()
 
 
@@ -126,10 +124,7 @@ def test_after_one_click_the_next_nudge_is_skipped_and_says_why(afternoon: After
     afternoon.day(NOON)
     mail = afternoon.inbox.messages()[0]
     app = FastAPI()
-    router = public_router(
-        afternoon.database, afternoon.settings, afternoon.policy, clock=lambda: NOON
-    )
-    app.include_router(router)
+    app.include_router(public_router(replace(afternoon.deployment, clock=lambda: NOON)))
     with TestClient(app) as provider:
         path = urlsplit(mail.headers["List-Unsubscribe"].strip("<>")).path
         posted = provider.post(path, data={"List-Unsubscribe": "One-Click"})

@@ -25,8 +25,8 @@ from tests.factories import (
     add_course,
     add_learner,
     add_snapshot,
+    deployment_for,
     quiet_learners,
-    settings_for,
 )
 from worker.jobs.planning.match_challenges import match_challenges
 from worker.jobs.planning.plan_nudges import plan_nudges
@@ -40,10 +40,9 @@ class Visitor:
     def __init__(self, database: Database, policy: Policy) -> None:
         none = policy.holdout.model_copy(update={"share": 0.0, "share_when_large": 0.0})
         self.database, self.policy = database, policy.model_copy(update={"holdout": none})
-        self.settings = settings_for(database)
+        self.deployment = deployment_for(database, self.policy, clock=lambda: NOON)
         app = FastAPI()
-        router = public_router(database, self.settings, self.policy, clock=lambda: NOON)
-        app.include_router(router)
+        app.include_router(public_router(self.deployment))
         self.pages = TestClient(app)
 
     def choose(self, person: Person, **form: object) -> None:
@@ -58,7 +57,7 @@ class Visitor:
 
     def plan(self) -> dict[int, Message]:
         """Plan the day; the messages by enrolment."""
-        plan_nudges(self.database, self.policy, self.settings, as_of=TODAY, now=NOON)
+        plan_nudges(self.deployment, as_of=TODAY, now=NOON)
         with self.database.transaction() as session:
             found = session.exec(select(Nudge, Message).where(Message.nudge_id == Nudge.id)).all()
             return {nudge.enrolment_id: message for nudge, message in found}
@@ -89,7 +88,7 @@ def test_their_own_quiet_hours_hold_when_planning_and_when_sending(visitor: Visi
     ada, bo = quiet_learners(visitor.database, 2)
     sent = visitor.plan()
     visitor.choose(bo, quiet_start="10", quiet_end="15")
-    send_nudges(visitor.database, visitor.policy, visitor.settings, now=NOON)
+    send_nudges(visitor.deployment, now=NOON)
     with visitor.database.transaction() as session:
         waits = session.get_one(Message, sent[bo.enrolment_id].id)
         assert (waits.state, waits.send_after_at) == ("planned", NOON + timedelta(hours=3))

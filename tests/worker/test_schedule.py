@@ -10,10 +10,11 @@ from sqlmodel import select
 from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.tables import JobRun
-from tests.factories import NOON, quiet_learners, settings_for
+from tests.factories import NOON, deployment_for, quiet_learners
 from worker import schedule
+from worker.jobs.catalogue import Job
 from worker.schedule import Timekeeper, leadership, run, start_schedule
-from worker.timetable import OFTEN, SLOTTED, Often, Slotted, Work
+from worker.timetable import OFTEN, SLOTTED, Often, Slotted
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -22,13 +23,12 @@ def nothing(*_: Any, **__: Any) -> dict[str, Any]:
     return {}
 
 
-def daily(work: Work = nothing) -> Slotted:
+def daily(work: Job = nothing) -> Slotted:
     return Slotted(name="tidy", at=time(8), work=work)
 
 
 def clockwork(database: Database, policy: Policy, now: datetime = NOON) -> Timekeeper:
-    settings = settings_for(database)
-    return Timekeeper(database=database, policy=policy, settings=settings, clock=lambda: now)
+    return Timekeeper(deployment=deployment_for(database, policy, clock=lambda: now))
 
 
 def ledger(database: Database) -> dict[tuple[str, str], tuple[str, str | None]]:
@@ -146,7 +146,7 @@ def test_the_timetable_forgives_lateness_and_never_overlaps_itself(
 
 
 def test_the_worker_leads_catches_up_and_stops_when_told(
-    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+    sqlite_database: Database, policy: Policy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stop = threading.Event()
 
@@ -155,5 +155,5 @@ def test_the_worker_leads_catches_up_and_stops_when_told(
         return {}
 
     monkeypatch.setattr(schedule, "SLOTTED", (replace(SLOTTED[1], work=last),))
-    run(settings_for(sqlite_database), stop, clock=lambda: NOON)
+    run(deployment_for(sqlite_database, policy, clock=lambda: NOON), stop)
     assert ledger(sqlite_database) == {("score-learners", "2026-03-02"): ("done", "{}")}

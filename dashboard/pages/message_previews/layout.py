@@ -6,7 +6,7 @@ import dash
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data import PageContext, nothing_yet, page_context, preview_context_here
+from dashboard.data import PageContext, nothing_yet, page_context
 from dashboard.pages.message_previews import previews as letters
 from dashboard.pages.message_previews.routes import (
     LOOKED_THROUGH,
@@ -27,7 +27,7 @@ def layout(said: str = "", check: str = "", **query: Any) -> Component:  # noqa:
         return nothing_yet("Words")
     if not what.viewer.sees_everyone:
         return page("Words", _for_managers())
-    desk = PreviewRoutes(queries=what.queries, house=preview_context_here())
+    desk = PreviewRoutes(queries=what.queries)
     asked = PreviewRequest.of(query, desk.catalogue)
     return page(
         "Words",

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Annotated, Any, Final, Self
 from urllib.parse import urlencode
 
@@ -11,7 +10,6 @@ import pandas as pd
 from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import Response
 
-from config.templates import load_templates
 from dashboard.data import Queries
 from dashboard.ui import who
 from dashboard.web import Viewer, back_to, checked, number
@@ -78,20 +76,24 @@ class PreviewRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class PreviewRoutes:
-    """One request's: it reads the templates once, and a change of words shows in the next."""
+    """What one request asks of the words."""
 
     queries: Queries
-    house: PreviewContext
 
     @property
     def catalogue(self) -> Mapping[str, Intervention]:
         """All interventions."""
         return self.queries.policy.nudges
 
-    @cached_property
+    @property
     def templates(self) -> Templates:
-        """Every template as it is now."""
-        return Templates(load_templates())
+        """Every template."""
+        return self.queries.deployment.templates
+
+    @property
+    def house(self) -> PreviewContext:
+        """What all messages share."""
+        return self.queries.deployment.preview_context
 
     def written(
         self, asked: PreviewRequest, frame: pd.DataFrame
@@ -143,7 +145,7 @@ def worded(catalogue: Mapping[str, Intervention]) -> dict[str, Intervention]:
     }
 
 
-def letters_router(queries: Queries, house: PreviewContext) -> APIRouter:
+def letters_router(queries: Queries) -> APIRouter:
     """POST /messages/words/test: one message to one's own address, marked as a test."""
     router = APIRouter(prefix=PAGE, include_in_schema=False)
 
@@ -152,7 +154,7 @@ def letters_router(queries: Queries, house: PreviewContext) -> APIRouter:
         viewer = checked(request, token)
         if not viewer.sees_everyone:
             raise HTTPException(403, "Tests are sent by managers and admins.")
-        desk = PreviewRoutes(queries=queries, house=house)
+        desk = PreviewRoutes(queries=queries)
         asked = PreviewRequest.of(request.query_params, desk.catalogue)
         as_ofs = queries.as_ofs()
         if not as_ofs:

@@ -1,7 +1,6 @@
 """What a mail service posts about bounces and complaints: signed, fresh, each event once."""
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
@@ -9,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
-from config.settings import Settings
+from config.deployment import Deployment
 from domain.messaging.delivery import DeliveryReport, EventError, is_signed_report, read_events
 from domain.store.database import Database
 from domain.store.outbox import RecordedReports, take_told
@@ -17,24 +16,22 @@ from domain.store.outbox import RecordedReports, take_told
 _MOST_BYTES: Final = 1_000_000
 
 
-def bounces_router(
-    database: Database, settings: Settings, *, clock: Callable[[], datetime]
-) -> APIRouter:
+def bounces_router(here: Deployment) -> APIRouter:
     """POST /p/mail/events; mount it outside the sign-in."""
 
     async def events(request: Request) -> JSONResponse:
         if int(request.headers.get("Content-Length") or _MOST_BYTES + 1) > _MOST_BYTES:
             return JSONResponse({"detail": "at most 1 MB, and say how much"}, status_code=413)
-        body, now = await request.body(), clock()
+        body, now = await request.body(), here.clock()
         given = request.headers.get("Staycourse-Signature", "")
-        secret = settings.mail_events_secret.get_secret_value()
+        secret = here.settings.mail_events_secret.get_secret_value()
         if not is_signed_report(given, body, secret=secret, now=now):
             return JSONResponse({"detail": "not signed, or not just now"}, status_code=403)
         try:
             told = read_events(body)
         except EventError as error:
             return JSONResponse({"detail": str(error)}, status_code=400)
-        return JSONResponse(await run_in_threadpool(_taken, database, told, now))
+        return JSONResponse(await run_in_threadpool(_taken, here.database, told, now))
 
     router = APIRouter(include_in_schema=False)
     router.add_api_route("/p/mail/events", events, methods=["POST"])

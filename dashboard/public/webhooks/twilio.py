@@ -3,9 +3,8 @@
 Signed over the configured public address; anything unsigned is refused before it is looked at.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -14,7 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from sqlmodel import Session
 
-from config.settings import Settings
+from config.deployment import Deployment
 from dashboard.public.preference_choices import KINDS
 from dashboard.public.short_links import help_text
 from dashboard.public.tracking import tracking_router
@@ -22,7 +21,6 @@ from dashboard.public.webhooks.mail_events import bounces_router
 from domain.messaging.delivery import Reply, dead_number, fate, is_an_answer, is_signed, meaning
 from domain.nudges.eligibility import ANY, ChannelPreference, normalised
 from domain.policy import Channel
-from domain.store.database import Database
 from domain.store.outbox import apply_fate, last_text_to, learner_of, pass_on, record_event, sent_as
 from domain.store.people import choices, choose, lift, suppress
 
@@ -31,27 +29,20 @@ _MAX_FIELDS: Final = 60
 _LONGEST_TEXT: Final = 1600
 
 
-def hooks_router(
-    database: Database,
-    settings: Settings,
-    *,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> APIRouter:
+def hooks_router(deployment: Deployment) -> APIRouter:
     """Hooks of Twilio and mail services, and counted links; mount it outside the sign-in."""
-    desk = _Desk(database=database, settings=settings, clock=clock)
+    desk = _Desk(here=deployment)
     router = APIRouter(include_in_schema=False)
     router.add_api_route("/p/twilio/status", desk.status, methods=["POST"])
     router.add_api_route("/p/twilio/inbound", desk.inbound, methods=["POST"])
-    router.include_router(bounces_router(database, settings, clock=clock))
-    router.include_router(tracking_router(database, settings, clock=clock))
+    router.include_router(bounces_router(deployment))
+    router.include_router(tracking_router(deployment))
     return router
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Desk:
-    database: Database
-    settings: Settings
-    clock: Callable[[], datetime]
+    here: Deployment
 
     async def status(self, request: Request) -> Response:
         fields = await self._signed(request)
@@ -74,20 +65,20 @@ class _Desk:
         form = await request.form(max_fields=_MAX_FIELDS, max_files=0)
         fields = {name: str(value) for name, value in form.multi_items()}
         query = f"?{request.url.query}" if request.url.query else ""
-        url = f"{self.settings.public_url.rstrip('/')}{request.url.path}{query}"
-        token = self.settings.twilio_auth_token.get_secret_value()
+        url = self.here.urls.page(f"{request.url.path}{query}")
+        token = self.here.settings.twilio_auth_token.get_secret_value()
         given = request.headers.get("X-Twilio-Signature", "")
         return fields if is_signed(given, url, fields.items(), token=token) else None
 
     def _status(self, fields: dict[str, str]) -> None:
         sid, status = fields.get("MessageSid", ""), fields.get("MessageStatus", "")
         code, found = fields.get("ErrorCode", ""), fate(status)
-        with self.database.transaction() as session:
+        with self.here.database.transaction() as session:
             message = sent_as(session, sid)
             if message is None or found is None:
                 return
             message_id, address = message
-            now, event = self.clock(), f"{sid}:{status}"
+            now, event = self.here.clock(), f"{sid}:{status}"
             detail = f"Twilio {code}" if code else None
             if record_event(
                 session, message_id, event_id=event, kind=status, detail=detail, at=now
@@ -99,8 +90,8 @@ class _Desk:
     def _inbound(self, fields: dict[str, str]) -> str:
         """Act on a learner's text; gives back what to answer (Twilio answers STOP itself)."""
         number, body = fields.get("From", ""), fields.get("Body", "").replace("\0", "")
-        asked, now = meaning(body), self.clock()
-        with self.database.transaction() as session:
+        asked, now = meaning(body), self.here.clock()
+        with self.here.database.transaction() as session:
             if asked is Reply.STOP:
                 suppress(session, Channel.SMS, number, reason=_STOP, now=now)
             elif asked is Reply.START:
@@ -113,12 +104,12 @@ class _Desk:
             if answered is not None:
                 self._keep(session, answered, asked, fields.get("MessageSid", ""), body)
             if asked is Reply.HELP:
-                return help_text(session, answered, self.settings, now=now)
+                return help_text(session, answered, self.here, now=now)
         return ""
 
     def _keep(self, session: Session, message_id: int, asked: Reply, sid: str, body: str) -> None:
         """Keep what they wrote with the message it answers; words go to their coach, once."""
-        said, now = body[:_LONGEST_TEXT], self.clock()
+        said, now = body[:_LONGEST_TEXT], self.here.clock()
         new = record_event(
             session, message_id, event_id=f"{sid}:inbound", kind=asked, detail=said, at=now
         )

@@ -12,6 +12,7 @@ from domain.store.people.staff import Role
 from domain.store.tables import ImportRun, Learner, Message, Nudge
 from tests.dashboard.conftest import SIZE, Clock
 from tests.dashboard.seeding import as_ofs
+from tests.factories import deployment_for
 
 LAST = as_ofs(SIZE)[-1]
 
@@ -22,7 +23,7 @@ def viewer(role: Role = Role.MANAGER, staff_id: int = 1) -> Viewer:
 
 @pytest.fixture
 def queries(seeded: Database, policy: Policy, clock: Clock) -> Queries:
-    return Queries(database=seeded, policy=policy, clock=clock)
+    return Queries(deployment_for(seeded, policy, clock=clock))
 
 
 def test_managers_and_admins_see_everyone(queries: Queries) -> None:

@@ -12,7 +12,7 @@ from dashboard.public import public_router
 from domain.messaging.links.signed import Link, Purpose, sign
 from domain.policy import Policy
 from domain.store.database.engine import Database
-from tests.factories import NOON, add_course, add_learner, settings_for
+from tests.factories import NOON, add_course, add_learner, deployment_for
 
 
 class Turning:
@@ -51,7 +51,7 @@ def link(database: Database) -> Link:
 def visitor(database: Database, policy: Policy, now: Turning) -> TestClient:
     """A browser in English on the pages of that database."""
     app = FastAPI()
-    app.include_router(public_router(database, settings_for(database), policy, clock=now))
+    app.include_router(public_router(deployment_for(database, policy, clock=now)))
     return TestClient(app, follow_redirects=False, headers={"accept-language": "en"})
 
 

@@ -11,7 +11,7 @@ from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.people.suppression import choices, suppressions
 from tests.dashboard.public.conftest import address
-from tests.factories import NOON, add_course, add_learner, settings_for
+from tests.factories import NOON, add_course, add_learner, deployment_for
 
 
 def stops(database: Database) -> dict[tuple[str, str], str]:
@@ -109,8 +109,8 @@ def test_when_the_database_does_not_answer_the_page_is_kind_and_says_nothing_cha
     link = Link(purpose=Purpose.WHY, learner_id=ada.learner_id, channel="email",
                 enrolment_id=ada.enrolment_id, intervention="reengage", period="x")  # fmt: skip
     app = FastAPI()
-    settings = settings_for(sqlite_database)
-    app.include_router(public_router(sqlite_database, settings, policy, clock=lambda: NOON))
+    here = deployment_for(sqlite_database, policy, clock=lambda: NOON)
+    app.include_router(public_router(here))
     with sqlite_database.engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE learner_choice")
     answer = TestClient(app).get(address(link, Purpose.WHY))

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -6,13 +7,14 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
+from config.files import load_policy
 from config.settings import Settings
 from dashboard.public.webhooks.twilio import hooks_router
 from domain.messaging.links.tracking import Tracking
 from domain.store.database.engine import Database
 from domain.store.tables import Message, MessageEvent
 from tests.domain.store.outbox.test_messages import draft, put
-from tests.factories import NOON, settings_for
+from tests.factories import NOON, deployment_for, settings_for
 from tests.worker.senders.samples import claimed
 from tests.worker.senders.servers import Mailbox, mail_server
 from worker.senders.email import EmailSender
@@ -42,7 +44,8 @@ def sent_html(settings: Settings) -> str:
 def visit(database: Database, settings: Settings) -> TestClient:
     put(database, draft("m", html=HTML))
     app = FastAPI()
-    app.include_router(hooks_router(database, settings, clock=lambda: NOON))
+    here = deployment_for(database, load_policy(settings.policy_dir), clock=lambda: NOON)
+    app.include_router(hooks_router(replace(here, settings=settings)))
     return TestClient(app, follow_redirects=False)
 
 

@@ -6,22 +6,17 @@ from typing import Any
 
 import pandas as pd
 
-from config.settings import Settings
-from config.templates import load_templates
+from config.deployment import Deployment
 from domain.messaging import (
-    PreviewContext,
     PreviewProblem,
     RenderedMessage,
-    Templates,
     person_of,
     preview,
     troubles,
     untranslated,
 )
 from domain.policy import Channel, Intervention, Policy
-from domain.store.database import Database
 from domain.store.planning_inputs import planning_inputs
-from worker.jobs.planning.plan_nudges import gate_of
 
 
 class NothingToPreviewError(Exception):
@@ -38,20 +33,12 @@ class CheckedMessages:
     english: tuple[str, ...]
 
 
-def check_messages(
-    database: Database,
-    policy: Policy,
-    settings: Settings,
-    *,
-    as_of: date,
-    now: datetime,
-    templates: Templates | None = None,
-) -> CheckedMessages:
+def check_messages(deployment: Deployment, *, as_of: date, now: datetime) -> CheckedMessages:
     """Render every message of everybody who fits; sends and writes nothing."""
-    words = templates or Templates(load_templates())
-    people = _people(database, policy, settings, as_of=as_of, now=now)
-    found = troubles(words, policy.nudges, people, house_of(settings, policy), as_of=as_of)
-    missing = untranslated(words, policy.nudges)
+    templates, nudges = deployment.templates, deployment.policy.nudges
+    people = _people(deployment, as_of=as_of, now=now)
+    found = troubles(templates, nudges, people, deployment.preview_context, as_of=as_of)
+    missing = untranslated(templates, nudges)
     return CheckedMessages(
         as_of=as_of,
         learners=len(people),
@@ -72,13 +59,7 @@ class PreviewTarget:
 
 
 def preview_message(
-    database: Database,
-    policy: Policy,
-    settings: Settings,
-    wanted: PreviewTarget,
-    *,
-    as_of: date,
-    now: datetime,
+    deployment: Deployment, wanted: PreviewTarget, *, as_of: date, now: datetime
 ) -> RenderedMessage:
     """The message as that learner would get it, with links that open nothing.
 
@@ -86,8 +67,8 @@ def preview_message(
         NothingToPreviewError: nobody of that name was scored that day, or no such intervention.
         MessageError: its words cannot be written.
     """
-    intervention = _intervention(policy, wanted.intervention)
-    people = _people(database, policy, settings, as_of=as_of, now=now)
+    intervention = _intervention(deployment.policy, wanted.intervention)
+    people = _people(deployment, as_of=as_of, now=now)
     mine = people if wanted.learner is None else people[people["learner_ref"] == wanted.learner]
     person: dict[str, Any] | None = None
     if len(mine):
@@ -96,32 +77,21 @@ def preview_message(
         who = f"learner {wanted.learner!r}" if wanted.learner else "learner"
         raise NothingToPreviewError(f"no {who} was scored on {as_of}")
     return preview(
-        Templates(load_templates()),
+        deployment.templates,
         wanted.intervention,
         intervention,
         person,
-        house_of(settings, policy),
+        deployment.preview_context,
         channel=wanted.channel,
         language=wanted.language,
         variant=wanted.variant,
     )
 
 
-def _people(
-    database: Database, policy: Policy, settings: Settings, *, as_of: date, now: datetime
-) -> pd.DataFrame:
+def _people(here: Deployment, *, as_of: date, now: datetime) -> pd.DataFrame:
     """Everyone as planning sees them."""
-    today = gate_of(policy, settings).today(now)
-    return planning_inputs(database, policy, as_of=as_of, now=now, today=today).people
-
-
-def house_of(settings: Settings, policy: Policy) -> PreviewContext:
-    """What all messages of this deployment share."""
-    return PreviewContext(
-        public_url=settings.public_url,
-        course_url=settings.course_url,
-        language=policy.sending.language,
-    )
+    today = here.gate.today(now)
+    return planning_inputs(here.database, here.policy, as_of=as_of, now=now, today=today).people
 
 
 def _intervention(policy: Policy, key: str) -> Intervention:

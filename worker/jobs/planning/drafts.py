@@ -4,12 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import pandas as pd
 
-from config.settings import Settings
-from domain.messaging import PERSON, MessageError, Templates, live_urls, values_of, write
+from config.deployment import Deployment
+from domain.messaging import PERSON, MessageError, values_of, write
 from domain.messaging.links import Link, Purpose
 from domain.nudges.eligibility import SkipReason
 from domain.nudges.planning import NudgeKey, NudgeState, PlannedNudge, decided_for
@@ -21,9 +20,7 @@ from domain.store.outbox import Draft
 class Writer:
     """Writes one run's messages; `people` has a row of a snapshot per enrolment."""
 
-    templates: Templates
-    policy: Policy
-    settings: Settings
+    deployment: Deployment
     people: Mapping[int, Mapping[Any, Any]]
     now: datetime
 
@@ -33,22 +30,22 @@ class Writer:
         Raises:
             MessageError: its template is missing or cannot be filled.
         """
-        person = self.people[nudge.enrolment_id]
+        here, person = self.deployment, self.people[nudge.enrolment_id]
         urls = self._urls(nudge)
-        intervention = self.policy.nudges[nudge.intervention]
+        intervention = here.policy.nudges[nudge.intervention]
         values = values_of(
             person,
             nudge.intervention,
             intervention,
-            course_url=self.settings.course_url,
+            course_url=here.urls.course,
             urls=urls,
         )
         written = write(
-            self.templates,
+            here.templates,
             intervention,
             values,
             channel=nudge.channel,
-            language=person["language"] or self.policy.sending.language,
+            language=person["language"] or here.policy.sending.language,
             variant=nudge.variant,
         )
         return Draft(
@@ -79,18 +76,16 @@ class Writer:
             intervention=nudge.intervention,
             period=nudge.period,
         )
-        secret = self.settings.secret_key.get_secret_value()
-        return live_urls(link, public_url=self.settings.public_url, secret=secret, at=self.now)
+        return self.deployment.urls.of_message(link, at=self.now)
 
     def _headers(self, nudge: PlannedNudge, stop: str, reply_to: str | None) -> dict[str, str]:
         """RFC 8058 one-click, RFC 2919 list id, and the coach to answer to; none on an SMS."""
         if nudge.channel is Channel.SMS:
             return {}
-        host = urlsplit(self.settings.public_url).hostname or "localhost"
         headers = {
             "List-Unsubscribe": f"<{stop}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            "List-ID": f"Staycourse nudges <nudges.{host}>",
+            "List-ID": f"Staycourse nudges <nudges.{self.deployment.urls.host}>",
         }
         return headers | ({"Reply-To": reply_to} if reply_to else {})
 
@@ -108,7 +103,7 @@ def write_drafts(
         try:
             draft = writer.draft(nudge)
         except MessageError as error:
-            decided.append(_broken(nudge, error, writer.policy, as_of))
+            decided.append(_broken(nudge, error, writer.deployment.policy, as_of))
             continue
         decided.append(nudge)
         drafts.append((nudge.key, draft))

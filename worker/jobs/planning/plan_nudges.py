@@ -5,14 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Final
 
-from config.settings import Settings
-from config.templates import load_templates
-from domain.messaging import Templates
+from config.deployment import Deployment
 from domain.nudges.eligibility import Gate
 from domain.nudges.planning import Assignment, PlannedNudge, PlanningInputs, counted, plan
-from domain.policy import Policy
 from domain.store.coaching import raise_tasks
-from domain.store.database import Database
 from domain.store.nudges import save_nudges
 from domain.store.outbox import queue
 from domain.store.planning_inputs import planning_inputs
@@ -36,31 +32,17 @@ class PlanningSummary:
     decided: Mapping[str, int]
 
 
-def plan_nudges(
-    database: Database,
-    policy: Policy,
-    settings: Settings,
-    *,
-    as_of: date,
-    now: datetime,
-    templates: Templates | None = None,
-) -> PlanningSummary:
+def plan_nudges(deployment: Deployment, *, as_of: date, now: datetime) -> PlanningSummary:
     """Decide, then queue and ask in one transaction; the same day again writes nothing new.
 
     Tasks that events have overtaken are closed first.
     """
-    gate = gate_of(policy, settings)
+    database, policy, gate = deployment.database, deployment.policy, deployment.gate
     with database.transaction() as session:
         close_moot_tasks(session, policy, today=gate.today(now), now=now)
     known = planning_inputs(database, policy, as_of=as_of, now=now, today=gate.today(now))
     decided = decide(known, gate, as_of=as_of, now=now)
-    writer = Writer(
-        templates=templates or Templates(load_templates()),
-        policy=policy,
-        settings=settings,
-        people=people_of(known.people, decided),
-        now=now,
-    )
+    writer = Writer(deployment=deployment, people=people_of(known.people, decided), now=now)
     nudges, drafts = write_drafts(decided, writer, as_of=as_of)
     with database.transaction() as session:
         revision = record_policy(session, policy, now=now, by="files")
@@ -83,8 +65,3 @@ def decide(known: PlanningInputs, gate: Gate, *, as_of: date, now: datetime) -> 
     learners = known.people["learner_id"].nunique()
     assignment = Assignment(policy=gate.policy, learners=learners, states=known.states)
     return plan(known, gate=gate, assignment=assignment, as_of=as_of, now=now)
-
-
-def gate_of(policy: Policy, settings: Settings) -> Gate:
-    """The gate of this deployment."""
-    return Gate(policy=policy, production=settings.is_production, allow_list=settings.allow_list)

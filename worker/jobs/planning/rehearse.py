@@ -9,11 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from config.settings import Settings
-from config.templates import load_templates
+from config.deployment import Deployment
 from domain.learners import roster, segment, status
 from domain.learners.features import compute_features
-from domain.messaging import MessageError, Templates
+from domain.messaging import MessageError
 from domain.nudges.eligibility import Gate, RecipientStates
 from domain.nudges.planning import (
     MESSAGED,
@@ -114,20 +113,19 @@ def under(snapshot: pd.DataFrame, policy: Policy) -> pd.DataFrame:
 
 
 def rehearse(
-    database: Database,
-    policy: Policy,
-    settings: Settings,
+    deployment: Deployment,
     weeks: Sequence[RehearsedWeek],
     *,
     until: date,
     report: Report = lambda _share, _what: None,
 ) -> Rehearsal:
-    """Plan each week anew under this policy, as if what it decided before had been sent.
+    """Plan each week anew under the policy, as if what it decided before had been sent.
 
     Choices, consent and stops are those of today; all else is what was known in the week.
     """
+    database, policy = deployment.database, deployment.policy
     enrolments = load_events(database, until=until)["enrolments"].to_pandas(date_as_object=False)
-    templates, broken = Templates(load_templates()), Counter[tuple[str, str, str, str]]()
+    broken = Counter[tuple[str, str, str, str]]()
     # nothing leaves, so nobody is held back for want of an allow-list
     gate = Gate(policy=policy, production=True)
     memory = Memory(states=_states_today(database, policy, until))
@@ -141,7 +139,7 @@ def rehearse(
         memory = memory.after(nudges, refs=refs, as_of=week.as_of, now=now)
         going = [n for n in nudges if fate_of(n) == MESSAGED and n.channel]
         rows = people_of(everyone, going)
-        writer = Writer(templates=templates, policy=policy, settings=settings, people=rows, now=now)
+        writer = Writer(deployment=deployment, people=rows, now=now)
         broken.update(unwritable(going, writer))
         decided.append(decided_on(nudges, policy, week.as_of))
         about.append(people_on(everyone, enrolments, week.as_of, until=until))
@@ -161,7 +159,8 @@ def unwritable(
 ) -> Iterator[tuple[str, str, str, str]]:
     """Of messages that would be empty or cannot be written: what, how, in which language, why."""
     for nudge in nudges:
-        language = writer.people[nudge.enrolment_id]["language"] or writer.policy.sending.language
+        usual = writer.deployment.policy.sending.language
+        language = writer.people[nudge.enrolment_id]["language"] or usual
         where = (nudge.intervention, str(nudge.channel), str(language))
         try:
             draft = writer.draft(nudge)

@@ -15,13 +15,12 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
-from config.settings import Settings
+from config.deployment import Deployment
 from domain.nudges.eligibility import SkipReason
-from domain.policy import Channel, Policy
+from domain.policy import Channel
 from domain.store.database import Database
 from domain.store.outbox import expire_late, give_up_stale
 from domain.store.people import lift_ended
-from worker.jobs.planning.plan_nudges import gate_of
 from worker.jobs.sending.send_lane import Lane
 from worker.senders import Sender, per_second, senders_for
 
@@ -38,9 +37,7 @@ class SendingSummary:
 
 
 def send_nudges(
-    database: Database,
-    policy: Policy,
-    settings: Settings,
+    deployment: Deployment,
     *,
     now: datetime,
     senders: Mapping[Channel, Sequence[Sender]] | None = None,
@@ -51,16 +48,16 @@ def send_nudges(
 
     `senders` are connections of a channel, each used by a thread of its own.
     """
-    ours = senders if senders is not None else senders_for(settings)
-    counts = _tidied(database, now)
+    ours = senders if senders is not None else senders_for(deployment.settings)
+    counts = _tidied(deployment.database, now)
     started = time.monotonic()
     lanes = [
         Lane(
-            database=database,
+            database=deployment.database,
             channel=channel,
             senders=connections,
-            gate=gate_of(policy, settings),
-            per_second=per_second(settings, channel),
+            gate=deployment.gate,
+            per_second=per_second(deployment.settings, channel),
             by=by or f"{socket.gethostname()}/{os.getpid()}/{uuid4().hex[:8]}",
             now=now,
             clock=_running_from(now, started),

@@ -14,8 +14,7 @@ from typing import Final
 import structlog
 from sqlmodel import Session
 
-from config.settings import Settings
-from config.templates import load_templates
+from config.deployment import Deployment
 from domain.coaching import (
     AlertCause,
     CoachAlert,
@@ -27,9 +26,8 @@ from domain.coaching import (
     raise_alerts,
     to_tell_again,
 )
-from domain.messaging import MessageError, Templates
+from domain.messaging import MessageError
 from domain.nudges.eligibility import SkipReason
-from domain.policy import Policy
 from domain.store.coaching import (
     Colleague,
     alerted_at,
@@ -41,11 +39,9 @@ from domain.store.coaching import (
     stop_alerts,
     untold,
 )
-from domain.store.database import Database
 from domain.store.outbox import Draft, queue
 from domain.store.planning_inputs import read_hold
 from domain.store.scoring import operating_choice, read_previous_snapshots, read_snapshots
-from worker.jobs.planning.plan_nudges import gate_of
 from worker.jobs.staff.digests import Digest
 from worker.jobs.staff.staff_mail import StaffWriter, ways_to
 
@@ -73,15 +69,13 @@ class _Numbered:
 
 
 def alert_coaches(
-    database: Database,
-    policy: Policy,
-    settings: Settings,
+    deployment: Deployment,
     *,
     as_of: date,
     now: datetime,
-    templates: Templates | None = None,
 ) -> AlertSummary:
     """Raise and queue in one transaction; the same day again raises nothing new."""
+    database, policy = deployment.database, deployment.policy
     frame = beside_before(read_snapshots(database, as_of), read_previous_snapshots(database, as_of))
     contacts = read_contacts(database)
     with database.reading() as session:
@@ -89,12 +83,7 @@ def alert_coaches(
     hold = read_hold(database, policy, frame, as_of=as_of, now=now)
     line = line_of(policy, choice.threshold if choice else None)
     scored = scored_before(database, as_of, line=line.enter)
-    writer = StaffWriter(
-        templates=templates or Templates(load_templates()),
-        policy=policy,
-        settings=settings,
-        now=now,
-    )
+    writer = StaffWriter(deployment=deployment, now=now)
     cooldown = timedelta(days=policy.nudges[KIND].cooldown_days)
     retell = timedelta(days=policy.coaching.retell_days)
     with database.transaction() as session:
@@ -102,7 +91,7 @@ def alert_coaches(
         telling = StaffMessage(
             ways=ways_to(session, people.values()),
             raised_at=alerted_at(session, now - cooldown),
-            gate=gate_of(policy, settings),
+            gate=deployment.gate,
             now=now,
             held=hold.waiting(frame),
         )

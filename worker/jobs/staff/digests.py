@@ -37,14 +37,14 @@ class Digest:
 
     def values(self, causes: Mapping[int, Sequence[tuple[AlertCause, date]]]) -> dict[str, Any]:
         """What the templates of a digest are filled with: causes and their days by enrolment."""
-        shown = self.writer.policy.coaching.learners_per_digest
+        shown = self.writer.deployment.policy.coaching.learners_per_digest
         rows = rows_by_enrolment(self.frame, causes, _SHOWN)
         learners = [self._learner(rows[number], found) for number, found in causes.items()]
         first = learners[0]
         one = len(learners) == 1
         return {
             "programme": "Your learners",
-            "why": self.writer.policy.nudges["alert_coach"].why,
+            "why": self.writer.deployment.policy.nudges["alert_coach"].why,
             "as_of": says(self.as_of),
             "learners": learners[:shown],
             "in_force": self.line.in_force,

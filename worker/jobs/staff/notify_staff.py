@@ -9,18 +9,15 @@ from typing import Any, Final
 import structlog
 from sqlmodel import Session
 
-from config.settings import Settings
-from config.templates import load_templates
+from config.deployment import Deployment
 from domain.coaching import StaffMessage, may_write
-from domain.messaging import MessageError, Templates
-from domain.policy import Channel, Policy
+from domain.messaging import MessageError
+from domain.policy import Channel
 from domain.store.coaching import Colleague, arrivals, colleagues, told_lately
 from domain.store.coaching import tasks as coaching
-from domain.store.database import Database
 from domain.store.operations import notices
 from domain.store.outbox import Draft, queue
 from domain.store.people import Role
-from worker.jobs.planning.plan_nudges import gate_of
 from worker.jobs.planning.tasks import close_moot_tasks
 from worker.jobs.staff.staff_mail import StaffWriter, ways_to
 
@@ -39,30 +36,22 @@ class NotificationSummary:
 
 
 def tell_staff(
-    database: Database,
-    policy: Policy,
-    settings: Settings,
+    deployment: Deployment,
     *,
     now: datetime,
-    templates: Templates | None = None,
 ) -> NotificationSummary:
     """Queue what is new; what cannot be told now stays untold, and is tried again.
 
     What a provider refused afterwards goes to whoever oversees, within `retell_days`.
     """
+    database, policy = deployment.database, deployment.policy
     since = now - timedelta(days=policy.coaching.retell_days)
     with database.reading() as session:
         if not (coaching.any_urgent(session, told_since=since) or notices.untold_notices(session)):
             return NotificationSummary(tasks=0, notices=0)
-    writer = StaffWriter(
-        templates=templates or Templates(load_templates()),
-        policy=policy,
-        settings=settings,
-        now=now,
-    )
-    gate = gate_of(policy, settings)
+    writer = StaffWriter(deployment=deployment, now=now)
     with database.transaction() as session:
-        close_moot_tasks(session, policy, today=gate.today(now), now=now)
+        close_moot_tasks(session, policy, today=deployment.gate.today(now), now=now)
         # what cannot wait is mailed, whatever they chose for digests; texts come on top
         people = {
             number: replace(
@@ -73,7 +62,7 @@ def tell_staff(
         telling = StaffMessage(
             ways=ways_to(session, people.values()),
             raised_at={},
-            gate=gate,
+            gate=deployment.gate,
             now=now,
         )
         run = _Run(
@@ -108,7 +97,7 @@ class _Run:
         lately = told_lately(self.session, list(by_person), TASKS, since=since)
         told: set[int] = set()
         for staff_id, tasks in by_person.items():
-            policy = self.writer.policy.coaching
+            policy = self.writer.deployment.policy.coaching
             if may_write(lately.get(staff_id, []), policy, self.writer.now):
                 # a task may be told anew: once reopened, or where a provider refused the first mail
                 key = f"task/{tasks[0]['task_id']}/{staff_id}/{self.writer.now:%Y%m%dT%H%M%S}"

@@ -4,15 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from config.settings import Settings
+from config.deployment import Deployment
 from domain.coaching import DeliveryPreference
-from domain.messaging import RenderedMessage, Templates, given_name
+from domain.messaging import RenderedMessage, given_name
 from domain.nudges.eligibility import RecipientStates, next_allowed
-from domain.policy import Channel, Policy
+from domain.policy import Channel
 from domain.store.coaching import Colleague
 from domain.store.outbox import Draft
 from domain.store.people import suppressions
@@ -45,14 +44,12 @@ def says(day: date) -> str:
 class StaffWriter:
     """Writes one run's messages to colleagues; raises `MessageError` where words are broken."""
 
-    templates: Templates
-    policy: Policy
-    settings: Settings
+    deployment: Deployment
     now: datetime
 
     def url(self, path: str) -> str:
         """An address of the dashboard."""
-        return f"{self.settings.public_url.rstrip('/')}{path}"
+        return self.deployment.urls.page(path)
 
     def draft(
         self,
@@ -83,17 +80,18 @@ class StaffWriter:
             html=written.html,
             template=written.template,
             send_after_at=at,
-            expires_at=at + timedelta(hours=self.policy.sending.expires_after_hours),
+            expires_at=at + timedelta(hours=self.deployment.policy.sending.expires_after_hours),
             staff_id=person.staff_id,
         )
 
     def _written(self, kind: str, channel: Channel, values: Mapping[str, Any]) -> RenderedMessage:
-        write = self.templates.sms if channel is Channel.SMS else self.templates.email
+        templates = self.deployment.templates
+        write = templates.sms if channel is Channel.SMS else templates.email
         return write(kind, values)
 
     def _from(self, channel: Channel) -> datetime:
         """A mail waits in its box; a text waits for the morning."""
         if channel is Channel.EMAIL:
             return self.now
-        zone = ZoneInfo(self.policy.sending.zone)
-        return next_allowed(self.now, zone, self.policy.quiet_hours) or self.now
+        here = self.deployment
+        return next_allowed(self.now, here.zone, here.policy.quiet_hours) or self.now

@@ -7,20 +7,17 @@ from typing import Any, Final
 
 import structlog
 
-from config.settings import Settings
-from config.templates import load_templates
+from config.deployment import Deployment
 from domain.coaching import StaffMessage, WeekCounts, WeekFacts, beside_before, week_of
-from domain.messaging import MessageError, Templates
-from domain.policy import Channel, Policy
+from domain.messaging import MessageError
+from domain.policy import Channel
 from domain.store.coaching import Colleague, colleagues, read_contacts, read_tasks
-from domain.store.database import Database
 from domain.store.nudges import read_decisions
 from domain.store.operations import open_notices
 from domain.store.outbox import Draft, queue
 from domain.store.scoring import as_of_dates, read_snapshots
 from domain.store.tables import Notice
 from worker.jobs.planning.holding import HELD
-from worker.jobs.planning.plan_nudges import gate_of
 from worker.jobs.scoring.data_notices import SILENT, STALE
 from worker.jobs.staff.staff_mail import StaffWriter, says, ways_to
 
@@ -39,15 +36,13 @@ class WeeklySummary:
 
 
 def weekly_summary(
-    database: Database,
-    policy: Policy,
-    settings: Settings,
+    deployment: Deployment,
     *,
     as_of: date,
     now: datetime,
-    templates: Templates | None = None,
 ) -> WeeklySummary:
     """Queue the summaries of the week up to `as_of`; the same week again writes none twice."""
+    database = deployment.database
     with database.reading() as session:
         days = [day for day in as_of_dates(session) if day <= as_of]
     if not days:
@@ -59,18 +54,13 @@ def weekly_summary(
         contacts=read_contacts(database, since=as_of - _WEEK),
         decisions=read_decisions(database, as_of, known_by=date.max),
     )
-    writer = StaffWriter(
-        templates=templates or Templates(load_templates()),
-        policy=policy,
-        settings=settings,
-        now=now,
-    )
+    writer = StaffWriter(deployment=deployment, now=now)
     with database.transaction() as session:
         people = colleagues(session)
         telling = StaffMessage(
             ways=ways_to(session, people.values()),
             raised_at={},
-            gate=gate_of(policy, settings),
+            gate=deployment.gate,
             now=now,
         )
         post = _Post(

@@ -9,21 +9,23 @@ from sqlmodel import select
 
 from dashboard.public.webhooks.twilio import hooks_router
 from domain.messaging.delivery.bounces import event_signature, message_key
+from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.people.suppression import suppressions
 from domain.store.tables import Message
 from tests.domain.store.outbox.test_messages import draft, put
-from tests.factories import NOON, settings_for
+from tests.factories import NOON, deployment_for
 
 
 @pytest.fixture
-def client(sqlite_database: Database) -> TestClient:
+def client(sqlite_database: Database, policy: Policy) -> TestClient:
     put(sqlite_database, draft("m"))
     with sqlite_database.transaction() as session:
         session.exec(select(Message)).one().state = "sent"
     app = FastAPI()
-    settings = settings_for(sqlite_database, mail_events_secret=SecretStr("s"))
-    app.include_router(hooks_router(sqlite_database, settings, clock=lambda: NOON))
+    secret = SecretStr("s")
+    here = deployment_for(sqlite_database, policy, clock=lambda: NOON, mail_events_secret=secret)
+    app.include_router(hooks_router(here))
     return TestClient(app)
 
 

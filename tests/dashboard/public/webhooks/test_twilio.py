@@ -21,14 +21,14 @@ from domain.store.database.engine import Database
 from domain.store.outbox.messages import Draft, queue
 from domain.store.people.suppression import choices, choose, suppressions
 from domain.store.tables import Message, MessageEvent, Nudge, Task
-from tests.factories import NOON, add_course, add_learner, settings_for
+from tests.factories import NOON, add_course, add_learner, deployment_for
 
 NUMBER = "+447700900123"
 Post = Callable[..., int]
 
 
 @pytest.fixture
-def client(sqlite_database: Database) -> TestClient:
+def client(sqlite_database: Database, policy: Policy) -> TestClient:
     with sqlite_database.transaction() as session:
         draft = Draft(
             dedupe_key="m",
@@ -46,8 +46,9 @@ def client(sqlite_database: Database) -> TestClient:
         message = session.exec(select(Message)).one()
         message.state, message.provider_id = "sent", "SM1"
     app = FastAPI()
-    settings = settings_for(sqlite_database, twilio_auth_token=SecretStr("token"))
-    app.include_router(hooks_router(sqlite_database, settings, clock=lambda: NOON))
+    token = SecretStr("token")
+    here = deployment_for(sqlite_database, policy, clock=lambda: NOON, twilio_auth_token=token)
+    app.include_router(hooks_router(here))
     return TestClient(app)
 
 
@@ -89,9 +90,11 @@ def test_what_twilio_did_not_sign_is_refused(
         assert suppressions(session) == {}
 
 
-def test_without_a_token_of_ours_nothing_is_believed(sqlite_database: Database) -> None:
+def test_without_a_token_of_ours_nothing_is_believed(
+    sqlite_database: Database, policy: Policy
+) -> None:
     app = FastAPI()
-    app.include_router(hooks_router(sqlite_database, settings_for(sqlite_database)))
+    app.include_router(hooks_router(deployment_for(sqlite_database, policy)))
     assert post(TestClient(app), "status", signed_by="", MessageSid="SM1")[0] == 403
 
 
@@ -217,10 +220,8 @@ def test_help_leads_to_why_and_what_to_choose_in_one_text(
         "https://stay.example"
     )
     app = FastAPI()
-    pages = public_router(
-        sqlite_database, settings_for(sqlite_database), policy, clock=lambda: NOON
-    )
-    app.include_router(pages)
+    here = deployment_for(sqlite_database, policy, clock=lambda: NOON)
+    app.include_router(public_router(here))
     visitor = TestClient(app, headers={"accept-language": "en"})
     opened = visitor.get(path)
     assert opened.status_code == 200
@@ -232,7 +233,7 @@ def test_help_leads_to_why_and_what_to_choose_in_one_text(
 @pytest.mark.usefixtures("client")
 def test_where_a_link_would_need_a_second_text_there_is_none(sqlite_database: Database) -> None:
     about_a_nudge(sqlite_database)
-    settings = settings_for(sqlite_database, public_url="https://stay.example/" + "long/" * 20)
+    settings = deployment_for(sqlite_database, public_url="https://stay.example/" + "long/" * 20)
     with sqlite_database.reading() as session:
         said = help_text(session, 1, settings, now=NOON)
     assert said.startswith("Staycourse: messages about your course.")

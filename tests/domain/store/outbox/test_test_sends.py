@@ -9,7 +9,7 @@ from domain.policy import Channel, Policy
 from domain.store.database.engine import Database
 from domain.store.outbox.test_sends import PER_DAY, TestSend, queue_trial
 from domain.store.tables import Message, Staff
-from tests.factories import NOON, add_course, settings_for
+from tests.factories import NOON, add_course, deployment_for
 from tests.worker.senders.servers import free_port
 from worker.jobs.sending.send_nudges import send_nudges
 
@@ -59,8 +59,8 @@ def test_the_worker_sends_it(sqlite_database: Database, policy: Policy, tmp_path
             coach = add_course(session).coach_id
             queue_trial(session, MAIL, staff_id=coach, channel=Channel.EMAIL, now=NOON)
         mail = {"smtp_host": "127.0.0.1", "smtp_port": smtp, "smtp_security": "none"}
-        settings = settings_for(sqlite_database, smtp_user="", **mail)
-        assert send_nudges(sqlite_database, policy, settings, now=NOON).outcomes["sent"] == 1
+        here = deployment_for(sqlite_database, policy, smtp_user="", **mail)
+        assert send_nudges(here, now=NOON).outcomes["sent"] == 1
         (arrived,) = inbox.messages()
         assert (arrived.to, arrived.subject) == ("grace@coach.example", "[Test] Hello")
     finally:

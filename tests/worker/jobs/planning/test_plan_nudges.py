@@ -20,15 +20,15 @@ from tests.factories import (
     add_course,
     add_learner,
     add_snapshot,
+    deployment_for,
     quiet_learners,
-    settings_for,
 )
 from worker.jobs.planning.plan_nudges import PlanningSummary, plan_nudges
 
 
 def planned(database: Database, policy: Policy, **when: Any) -> PlanningSummary:
     asked: dict[str, Any] = {"as_of": TODAY, "now": NOON} | when
-    return plan_nudges(database, policy, settings_for(database), **asked)
+    return plan_nudges(deployment_for(database, policy), **asked)
 
 
 def rows(database: Database) -> tuple[list[Nudge], list[Message]]:
@@ -202,12 +202,9 @@ def test_words_that_cannot_be_written_are_a_reason_not_a_crash(
     quiet_learners(database, 2)
     broken = Templates({"email/reengage/subject.txt": "{{ nobody_knows }}"})
     summary = plan_nudges(
-        database,
-        everyone_treated,
-        settings_for(database),
+        deployment_for(database, everyone_treated, templates=broken),
         as_of=TODAY,
         now=NOON,
-        templates=broken,
     )
     assert (summary.queued, summary.decided) == (0, {"broken": 2})
     assert "nobody_knows" in rows(database)[0][0].trace
@@ -221,10 +218,9 @@ def test_what_was_put_right_is_looked_at_again_the_next_day(
         session.get_one(Learner, nowhere.learner_id).email = None
     no_words = Templates({})
     first = plan_nudges(
-        *(database, everyone_treated, settings_for(database)),
+        deployment_for(database, everyone_treated, templates=no_words),
         as_of=TODAY,
         now=NOON,
-        templates=no_words,
     )
     assert first.decided == {"broken": 1, "no_address": 1}
     tomorrow = TODAY + timedelta(days=1)

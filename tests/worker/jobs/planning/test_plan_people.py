@@ -26,8 +26,8 @@ from tests.factories import (
     Person,
     add_activity,
     add_snapshot,
+    deployment_for,
     quiet_learners,
-    settings_for,
 )
 from worker.jobs.planning.holding import HELD
 from worker.jobs.planning.plan_nudges import PlanningSummary, plan_nudges
@@ -35,7 +35,7 @@ from worker.jobs.planning.plan_nudges import PlanningSummary, plan_nudges
 
 def planned(database: Database, policy: Policy, **when: Any) -> PlanningSummary:
     asked: dict[str, Any] = {"as_of": TODAY, "now": NOON} | when
-    return plan_nudges(database, policy, settings_for(database), **asked)
+    return plan_nudges(deployment_for(database, policy), **asked)
 
 
 @pytest.fixture

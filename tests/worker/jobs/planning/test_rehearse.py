@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
+from domain.messaging import Templates
 from domain.nudges.planning.rehearsal import Rehearsal
 from domain.policy import Policy
 from domain.store.database.engine import Database
@@ -18,8 +19,8 @@ from tests.factories import (
     add_course,
     add_learner,
     add_snapshot,
+    deployment_for,
     quiet_learners,
-    settings_for,
 )
 from worker.jobs.planning.rehearse import past_weeks, rehearse, under
 
@@ -35,7 +36,7 @@ def everyone_treated(policy: Policy) -> Policy:
 
 def rehearsed(database: Database, policy: Policy, *, weeks: int = 1, **about: Any) -> Rehearsal:
     past = past_weeks(database, policy, weeks=weeks, until=TODAY)
-    return rehearse(database, policy, settings_for(database, **about), past, until=TODAY)
+    return rehearse(deployment_for(database, policy, **about), past, until=TODAY)
 
 
 def everything(database: Database) -> dict[str, list[Any]]:
@@ -138,13 +139,11 @@ def test_other_thresholds_give_other_segments(
 
 
 def test_messages_without_words_are_listed_and_not_hidden(
-    sqlite_database: Database,
-    everyone_treated: Policy,
-    monkeypatch: pytest.MonkeyPatch,
+    sqlite_database: Database, everyone_treated: Policy
 ) -> None:
     quiet_learners(sqlite_database, 2)
-    monkeypatch.setattr("worker.jobs.planning.rehearse.load_templates", dict)
-    broken = {one.intervention: one for one in rehearsed(sqlite_database, everyone_treated).broken}
+    found = rehearsed(sqlite_database, everyone_treated, templates=Templates({})).broken
+    broken = {one.intervention: one for one in found}
     assert (broken["reengage"].channel, broken["reengage"].messages) == ("email", 2)
     assert "reengage" in broken["reengage"].why
 

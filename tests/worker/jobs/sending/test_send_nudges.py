@@ -13,7 +13,14 @@ from domain.store.outbox.delivery import hand_over
 from domain.store.outbox.messages import Claimed, claim
 from domain.store.people.suppression import choose, suppress, suppressions
 from domain.store.tables import Enrolment, Message
-from tests.factories import NOON, TODAY, Person, add_activity, quiet_learners, settings_for
+from tests.factories import (
+    NOON,
+    TODAY,
+    Person,
+    add_activity,
+    deployment_for,
+    quiet_learners,
+)
 from worker.jobs.planning.plan_nudges import plan_nudges
 from worker.jobs.sending.send_nudges import SendingSummary, send_nudges
 from worker.senders.sender import Delivery, SendResult
@@ -46,12 +53,12 @@ def everyone(policy: Policy) -> Policy:
 def send(database: Database, policy: Policy, fake: Fake, **after: float) -> SendingSummary:
     senders = dict.fromkeys(Channel, (fake,))
     now = NOON + timedelta(**after)
-    return send_nudges(database, policy, settings_for(database), now=now, senders=senders, by="me")
+    return send_nudges(deployment_for(database, policy), now=now, senders=senders, by="me")
 
 
 def queued(database: Database, policy: Policy, number: int, **about: Any) -> list[Person]:
     people = quiet_learners(database, number, **about)
-    plan_nudges(database, policy, settings_for(database), as_of=TODAY, now=NOON)
+    plan_nudges(deployment_for(database, policy), as_of=TODAY, now=NOON)
     return people
 
 
@@ -235,9 +242,8 @@ def test_whether_somebody_has_left_goes_by_the_policys_calendar(
 
 def test_a_channel_nobody_serves_waits(database: Database, everyone: Policy) -> None:
     queued(database, everyone, 1)
-    settings = settings_for(database)
-    fake = Fake()
-    done = send_nudges(database, everyone, settings, now=NOON, senders={Channel.SMS: [fake]})
+    here, fake = deployment_for(database, everyone), Fake()
+    done = send_nudges(here, now=NOON, senders={Channel.SMS: [fake]})
     assert not done.outcomes["expired"]
     assert messages(database)["l0@learner.example"].state == "planned"
 
@@ -256,8 +262,8 @@ def test_outside_production_a_shorter_allow_list_counts_at_once_until_it_is_put_
 ) -> None:
     queued(database, everyone, 1)
     fake = Fake()
-    nobody = settings_for(database, allow_list=())
-    send_nudges(database, everyone, nobody, now=NOON, senders={Channel.EMAIL: [fake]})
+    nobody = deployment_for(database, everyone, allow_list=())
+    send_nudges(nobody, now=NOON, senders={Channel.EMAIL: [fake]})
     assert fake.asked == []
     assert messages(database)["l0@learner.example"].reason == "not_allowed_here"
     assert send(database, everyone, fake, minutes=59).outcomes["sent"] == 0
@@ -268,12 +274,12 @@ def test_what_waits_for_a_rationed_provider_says_so_and_leaves_in_its_turn(
     database: Database, everyone: Policy
 ) -> None:
     queued(database, everyone, 3)
-    slow = settings_for(database, email_per_second=0.1)
+    slow = deployment_for(database, everyone, email_per_second=0.1)
     fake = Fake()
     for turn in range(3):
         now = NOON + timedelta(seconds=15 * turn)
         senders = {Channel.EMAIL: [fake]}
-        send_nudges(database, everyone, slow, now=now, senders=senders, seconds=1)
+        send_nudges(slow, now=now, senders=senders, seconds=1)
         assert len(fake.asked) == turn + 1
         waiting = {m.reason for m in messages(database).values() if m.state == "planned"}
         assert waiting <= {"rate_limit"}
@@ -286,8 +292,7 @@ def test_several_connections_share_the_work_and_nothing_goes_twice(
     queued(database, everyone, 60)
     fakes = [Fake() for _ in range(4)]
     senders = {Channel.EMAIL: fakes}
-    settings = settings_for(database)
-    done = send_nudges(database, everyone, settings, now=NOON, senders=senders)
+    done = send_nudges(deployment_for(database, everyone), now=NOON, senders=senders)
     asked = [address for fake in fakes for address in fake.asked]
     assert done.outcomes["sent"] == len(asked) == len(set(asked)) == 60
     assert {m.state for m in messages(database).values()} == {"sent"}

@@ -30,7 +30,7 @@ from tests.factories import (
     add_course,
     add_learner,
     add_snapshot,
-    settings_for,
+    deployment_for,
 )
 from worker.jobs.staff.alert_coaches import AlertSummary, alert_coaches
 
@@ -62,7 +62,8 @@ def crossed(database: Database, number: int = 1, **now: Any) -> list[Person]:
 
 def alert(database: Database, policy: Policy, **when: Any) -> AlertSummary:
     asked: dict[str, Any] = {"as_of": TODAY, "now": NOON} | when
-    return alert_coaches(database, policy, settings_for(database), **asked)
+    here = deployment_for(database, policy, templates=asked.pop("templates", None))
+    return alert_coaches(here, **asked)
 
 
 def rows(database: Database) -> tuple[list[Alert], list[Message]]:

@@ -12,7 +12,7 @@ from domain.store.database.engine import Database
 from domain.store.operations.notices import end_notice, raise_notice
 from domain.store.people.suppression import suppress
 from domain.store.tables import Contact, Enrolment, Message, Notice, Staff, Task
-from tests.factories import NOON, TODAY, Person, add_course, add_learner, settings_for
+from tests.factories import NOON, TODAY, Person, add_course, add_learner, deployment_for
 from worker.jobs.staff.notify_staff import NotificationSummary, tell_staff
 
 NOTHING = NotificationSummary(tasks=0, notices=0)
@@ -22,7 +22,7 @@ ONE_TASK = NotificationSummary(tasks=1, notices=0)
 def tell(
     database: Database, policy: Policy, now: datetime = NOON, templates: Templates | None = None
 ) -> NotificationSummary:
-    return tell_staff(database, policy, settings_for(database), now=now, templates=templates)
+    return tell_staff(deployment_for(database, policy, templates=templates), now=now)
 
 
 def learners(database: Database, *refs: str) -> list[Person]:

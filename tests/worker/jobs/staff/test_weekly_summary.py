@@ -18,7 +18,7 @@ from tests.factories import (
     add_course,
     add_learner,
     add_snapshot,
-    settings_for,
+    deployment_for,
 )
 from worker.jobs.staff.weekly_summary import WeeklySummary, weekly_summary
 
@@ -28,7 +28,8 @@ CRITICAL = {"composite_segment": "Critical", "risk_band": "Red", "risk_score": 9
 
 def summarise(database: Database, policy: Policy, **when: Any) -> WeeklySummary:
     asked: dict[str, Any] = {"as_of": TODAY, "now": NOON} | when
-    return weekly_summary(database, policy, settings_for(database), **asked)
+    here = deployment_for(database, policy, templates=asked.pop("templates", None))
+    return weekly_summary(here, **asked)
 
 
 def mails(database: Database) -> dict[str, Message]:

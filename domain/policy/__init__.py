@@ -27,6 +27,7 @@ from domain.policy.sending import (
     Exemption,
     HoldoutPolicy,
     QuietHours,
+    Sender,
     SendingPolicy,
 )
 
@@ -51,6 +52,7 @@ __all__ = [
     "ReleaseGates",
     "ScorerPolicy",
     "SegmentProfile",
+    "Sender",
     "SendingPolicy",
     "StopOut",
     "TrainingPolicy",

@@ -15,6 +15,7 @@ from domain.policy.sending import (
     Consent,
     HoldoutPolicy,
     QuietHours,
+    Sender,
     SendingPolicy,
 )
 from domain.policy.values import Frozen
@@ -37,6 +38,8 @@ class Policy(Frozen):
     holdout: HoldoutPolicy
     sending: SendingPolicy
     coaching: CoachingPolicy = CoachingPolicy()
+    sender: Sender = Sender()
+    programmes: dict[str, Sender] = Field(default_factory=dict)
     nudges: dict[str, Intervention]
     scorer: ScorerPolicy
 
@@ -51,6 +54,10 @@ class Policy(Frozen):
     def red_left_below(self) -> float:
         """The score below which a learner has left Red: never above where Red begins."""
         return min(self.coaching.red_left_below, self.bands.red_from)
+
+    def sender_of(self, programme: str | None) -> Sender:
+        """Who writes to the learners of a programme (its name), as far as it is said."""
+        return self.programmes.get(programme or "", Sender()).or_else(self.sender)
 
     @property
     def segments(self) -> SegmentProfile:

@@ -75,6 +75,22 @@ class SendingPolicy(Frozen):
     language: str
 
 
+class Sender(Frozen):
+    """Who writes to the learners of a programme, and where they go on; empty: not said.
+
+    `address` is what mails come from, such as "Acme Academy <learn@acme.example>".
+    """
+
+    organisation: str = ""
+    address: str = ""
+    course_url: str = ""
+
+    def or_else(self, other: "Sender") -> "Sender":
+        """The same, with the other's word where this one says nothing."""
+        mine = {name: value for name, value in self.model_dump().items() if value}
+        return other.model_copy(update=mine)
+
+
 class CoachingPolicy(Frozen):
     """How people work: how long a contact counts, and how often a coach is written to."""
 

@@ -15,6 +15,8 @@ from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.tables import Activity, Cohort, Enrolment, Learner, Programme, Snapshot, Staff
 
+#: Names have no digits, so a ref such as "l0" makes somebody called La.
+_LETTERS = str.maketrans("0123456789", "abcdefghij")
 #: A Monday at noon, in London as in UTC.
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TODAY = NOON.date()
@@ -55,7 +57,7 @@ def add_course(session: Session, ref: str = "data", **programme: Any) -> Course:
 def add_learner(session: Session, course: Course, ref: str = "ada", **about: Any) -> Person:
     """A learner who can be reached, and has agreed to it, unless `about` says otherwise."""
     known: dict[str, Any] = {
-        "name": f"{ref.capitalize()} Example",
+        "name": f"{ref.translate(_LETTERS).capitalize()} Example",
         "email": f"{ref}@learner.example",
         "zone": "Europe/London",
         "email_consent": True,
@@ -116,6 +118,12 @@ def quiet_learners(database: Database, number: int, **about: Any) -> list[Person
             add_snapshot(session, person)
         add_snapshot(session, add_learner(session, course, "busy"), **BUSY)
     return people
+
+
+def withholding(policy: Policy) -> Policy:
+    """The policy with half of everybody held out, however few they are."""
+    half = policy.holdout.model_copy(update={"share": 0.5, "in_small": True})
+    return policy.model_copy(update={"holdout": half})
 
 
 def settings_for(database: Database, **changes: Any) -> Settings:

@@ -178,7 +178,7 @@ def test_a_call_for_help_is_a_task_that_the_coach_sees(
     page = desk.new_page()
     sign_in(page, house.settings.public_url, "grace@coach.example")
     page.goto(f"{house.settings.public_url}/worklist")
-    task = page.locator(".tasks li", has_text="L0 Example")
+    task = page.locator(".tasks li", has_text="La Example")
     expect(task).to_contain_text("Call L0 today: ask what would help")
     expect(task).to_contain_text("Childcare · “Evenings are hard.”")
     desk.close()

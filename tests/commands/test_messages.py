@@ -58,7 +58,7 @@ def test_a_preview_shows_the_words_for_one_learner(shell: Shell, quiet: Database
     _, out, _ = shell(
         "messages", "preview", "reengage", "--learner", "l1", "--language", "de", *DAY
     )
-    assert "Subject: Wann immer du so weit bist, L1" in out
+    assert "Subject: Wann immer du so weit bist, Lb" in out
     _, out, _ = shell("messages", "preview", "smart_reminder", "--channel", "sms", *DAY)
     assert "(1 segment)" in out
 

@@ -77,7 +77,7 @@ def test_the_next_message_is_in_the_language_they_chose_and_keeps_what_they_read
     visitor.choose(ada, language="de")
     sent = visitor.plan()
     mine, theirs = sent[ada.enrolment_id], sent[bo.enrolment_id]
-    assert mine.subject == "Wann immer du so weit bist, L0"
+    assert mine.subject == "Wann immer du so weit bist, La"
     assert (mine.language, theirs.language) == ("de", "en")
     read = f"{mine.subject}\n{mine.body_text}"
     assert mine.rendered_sha256 == hashlib.sha256(read.encode()).hexdigest()

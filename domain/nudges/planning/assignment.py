@@ -16,6 +16,10 @@ class Assignment:
     learners: int
     states: RecipientStates
 
+    def measures(self, intervention: str, ref: str) -> bool:
+        """Whether this learner is drawn at all: not where nobody is withheld."""
+        return (ref, intervention) in self.states.arms or self._share_today(intervention) > 0
+
     def held_out(self, intervention: str, ref: str) -> bool:
         """Whether this learner is withheld from this intervention."""
         arm = self.states.arms.get((ref, intervention))

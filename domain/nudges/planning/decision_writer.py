@@ -73,7 +73,7 @@ class DecisionWriter:
         """A message or why there is none; the arm and the wording of whoever it is drawn for."""
         key, what, recipient = candidate.key, candidate.what, candidate.recipient
         ref, reason = recipient.learner_ref, answer.decision.reason
-        measured = answer.takes_turn and what.holdout
+        measured = answer.takes_turn and what.holdout and self.assignment.measures(key, ref)
         worded = answer.takes_turn and what.variants
         return PlannedNudge(
             enrolment_id=recipient.enrolment_id,

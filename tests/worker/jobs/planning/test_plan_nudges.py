@@ -22,6 +22,7 @@ from tests.factories import (
     add_snapshot,
     deployment_for,
     quiet_learners,
+    withholding,
 )
 from worker.jobs.planning.plan_nudges import PlanningSummary, plan_nudges
 
@@ -51,11 +52,11 @@ def test_a_quiet_learner_gets_one_message_with_their_name_and_a_way_out(
     summary = planned(database, everyone_treated)
     (nudge,), (message,) = rows(database)
     assert (summary.learners, summary.queued, summary.decided) == (2, 1, {"planned": 1})
-    assert (nudge.intervention, nudge.period, nudge.arm) == ("reengage", "2026-W10", "treated")
+    assert (nudge.intervention, nudge.period, nudge.arm) == ("reengage", "2026-W10", None)
     assert json.loads(nudge.trace)["why"][0] == "days since last seen: 16 days"
     assert message.nudge_id == nudge.id
     assert message.address == "l0@learner.example"
-    assert message.subject == "Whenever you are ready, L0"
+    assert message.subject == "Whenever you are ready, La"
     headers = json.loads(message.headers)
     assert headers["List-Unsubscribe"].startswith("<https://stay.example/p/unsubscribe/")
     assert headers["Reply-To"] == "grace@coach.example"
@@ -72,11 +73,19 @@ def test_planning_the_same_day_or_week_again_writes_nothing_new(
     assert rows(database) == first
 
 
+def test_a_small_programme_helps_everybody_and_draws_nobody(
+    database: Database, policy: Policy
+) -> None:
+    quiet_learners(database, 60)
+    assert planned(database, policy).queued == 60
+    assert {n.arm for n in rows(database)[0]} == {None}
+
+
 def test_the_held_out_are_recorded_with_their_arm_and_get_nothing(
     database: Database, policy: Policy
 ) -> None:
     quiet_learners(database, 60)
-    summary = planned(database, policy)
+    summary = planned(database, withholding(policy))
     nudges, messages = rows(database)
     held = [n for n in nudges if n.arm == "holdout"]
     assert {n.skip_reason for n in held} == {"holdout"}
@@ -86,7 +95,7 @@ def test_the_held_out_are_recorded_with_their_arm_and_get_nothing(
 
 def test_an_arm_stays_when_the_share_changes(database: Database, policy: Policy) -> None:
     quiet_learners(database, 30)
-    planned(database, policy)
+    planned(database, withholding(policy))
     before = {n.enrolment_id: n.arm for n in rows(database)[0]}
     with database.transaction() as session:
         for nudge in session.exec(select(Nudge)):

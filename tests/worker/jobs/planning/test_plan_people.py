@@ -28,6 +28,7 @@ from tests.factories import (
     add_snapshot,
     deployment_for,
     quiet_learners,
+    withholding,
 )
 from worker.jobs.planning.holding import HELD
 from worker.jobs.planning.plan_nudges import PlanningSummary, plan_nudges
@@ -243,7 +244,7 @@ def test_an_arm_is_kept_with_the_share_it_was_drawn_with(
     database: Database, policy: Policy
 ) -> None:
     quiet_learners(database, 8)
-    planned(database, policy)
+    planned(database, withholding(policy))
     half = policy.holdout.model_copy(update={"share": 0.9})
     own = policy.nudges["reengage"].model_copy(update={"cooldown_days": 0, "holdout_share": 0.1})
     changed = policy.model_copy(

@@ -103,7 +103,7 @@ def test_weeks_that_were_never_scored_are_computed_and_say_so(
     past = past_weeks(database, everyone_treated, weeks=2, until=TODAY)
     assert [(w.as_of, w.was_stored) for w in past] == [(TODAY - WEEK, False), (TODAY, True)]
     shown = past[0].snapshot.set_index("enrolment_id").loc[ada.enrolment_id]
-    assert (shown["days_since_last_seen"], shown["name"]) == (9, "L0 Example")
+    assert (shown["days_since_last_seen"], shown["name"]) == (9, "La Example")
     found = rehearsed(database, everyone_treated, weeks=2)
     assert any("1 of 2 weeks had no stored snapshot" in note for note in found.notes)
     assert found.by_week()["as_of"].dt.date.tolist() == [TODAY - WEEK, TODAY]

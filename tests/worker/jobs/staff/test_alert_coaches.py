@@ -83,7 +83,7 @@ def test_a_coach_hears_who_moved_why_and_what_helps(database: Database, policy: 
     (raised,), (message,) = rows(database)
     assert (raised.cause, raised.message_id) == ("critical", message.id)
     assert (message.address, message.staff_id) == ("grace@coach.example", raised.staff_id)
-    assert message.subject == "L0 Example could use your help"
+    assert message.subject == "La Example could use your help"
     for words in (
         "Moved into the Critical segment",
         "Last seen 16 days ago",
@@ -109,7 +109,7 @@ def test_many_learners_make_one_digest_and_two_causes_one_entry(
     alerts, (message,) = rows(database)
     assert {a.message_id for a in alerts} == {message.id}
     assert message.subject == "3 of your learners could use your help"
-    assert message.body_text.count("L1 Example") == 1
+    assert message.body_text.count("Lb Example") == 1
 
 
 def test_the_same_day_again_raises_nothing_new(database: Database, policy: Policy) -> None:
@@ -281,7 +281,7 @@ def test_a_coach_chooses_texts_mails_both_or_neither(database: Database, policy:
     assert mail.send_after_at == early
     assert text.send_after_at == early.replace(hour=8)
     assert text.body_text == (
-        "Staycourse: L0 Example and 2 more of your learners could use your help. Why, and what"
+        "Staycourse: La Example and 2 more of your learners could use your help. Why, and what"
         " helps: https://stay.example/worklist"
     )
 
@@ -348,7 +348,7 @@ def test_once_data_is_back_a_coach_hears_of_whoever_was_truly_away(
             add_snapshot(session, other, back["as_of"], **ON_TRACK)
     assert alert(database, policy, **back).told == 1
     alerts, (message,) = rows(database)
-    assert "L0 Example" in message.body_text
+    assert "La Example" in message.body_text
     reasons = {a.enrolment_id: a.skip_reason for a in alerts}
     assert reasons == {p.enrolment_id: "returned" for p in others} | {away.enrolment_id: None}
     assert alert(database, policy, **back).told == 0

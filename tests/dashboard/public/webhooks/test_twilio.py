@@ -231,11 +231,14 @@ def test_help_leads_to_why_and_what_to_choose_in_one_text(
 
 
 @pytest.mark.usefixtures("client")
-def test_where_a_link_would_need_a_second_text_there_is_none(sqlite_database: Database) -> None:
+def test_where_a_link_would_need_a_second_text_there_is_none(
+    sqlite_database: Database, policy: Policy
+) -> None:
     about_a_nudge(sqlite_database)
-    settings = deployment_for(sqlite_database, public_url="https://stay.example/" + "long/" * 20)
+    long = "https://stay.example/" + "long/" * 20
+    here = deployment_for(sqlite_database, policy, public_url=long)
     with sqlite_database.reading() as session:
-        said = help_text(session, 1, settings, now=NOON)
+        said = help_text(session, 1, here, now=NOON)
     assert said.startswith("Staycourse: messages about your course.")
 
 

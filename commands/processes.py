@@ -46,9 +46,7 @@ def web(host: str | None = None, port: int | None = None) -> None:
     """
     from dashboard.server import run
 
-    settings = settings_now()
-    chosen = {"host": host or settings.host, "port": port or settings.port}
-    with deployment(settings.model_copy(update=chosen)) as here:
+    with deployment(settings_now(host=host, port=port)) as here:
         run(here)
 
 

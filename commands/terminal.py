@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from config.settings import Settings
 
 if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
     from config.deployment import Deployment
     from domain.policy import Policy
     from domain.store.database import Database
@@ -34,12 +38,24 @@ class Failure(Exception):  # noqa: N818 - it is what the person sees, not what t
     """Ends a command with one clear line and a non-zero exit."""
 
 
-def settings_now() -> Settings:
-    """The settings of this deployment; a wrong one ends the command."""
+def settings_now(*, host: str | None = None, port: int | None = None) -> Settings:
+    """The settings of this deployment, listening elsewhere if asked; a wrong one ends the command.
+
+    What was given is not repeated: it may be a secret.
+    """
     try:
-        return Settings()
-    except ValueError as error:
-        raise Failure(f"a setting cannot be used: {error}") from error
+        return Settings().serving_at(host=host, port=port)
+    except ValidationError as error:
+        said = "; ".join(_setting_problem(problem) for problem in error.errors())
+    except SettingsError as error:
+        said = str(error)
+    raise Failure(f"a setting cannot be used: {said}")
+
+
+def _setting_problem(problem: "ErrorDetails") -> str:
+    named = ".".join(str(part).upper() for part in problem["loc"])
+    says = problem["msg"].removeprefix("Value error, ")
+    return f"{named}: {says}" if named else says
 
 
 def policy_in(folder: Path) -> "Policy":

@@ -3,21 +3,24 @@
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-_DEVELOPMENT_SECRET = "change-me"  # noqa: S105 - refused in production, below
+from config.secret_key import DEVELOPMENT_KEY, host_of, is_loopback, weakness
 
 
 class Settings(BaseSettings):
     """Every setting, with a default that is safe on a laptop; each is listed in `.env.example`."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     environment: Literal["development", "production"] = "development"
     database_url: str = "sqlite:///var/staycourse.sqlite"
-    secret_key: SecretStr = SecretStr(_DEVELOPMENT_SECRET)
+    secret_key: SecretStr = SecretStr(DEVELOPMENT_KEY)
     public_url: str = "http://localhost:8050"
     host: str = "127.0.0.1"
     port: int = 8050
@@ -60,14 +63,35 @@ class Settings(BaseSettings):
     as_of: str = ""
 
     @model_validator(mode="after")
-    def _safe_in_production(self) -> Self:
-        if self.environment == "production" and (
-            self.secret_key.get_secret_value() == _DEVELOPMENT_SECRET
-        ):
-            raise ValueError("SECRET_KEY still has its development value: set a long random one")
+    def _safe_where_others_reach_it(self) -> Self:
+        weak = weakness(self.secret_key.get_secret_value())
+        if weak and not self.is_for_this_machine_only:
+            raise ValueError(weak)
         return self
 
     @cached_property
     def is_production(self) -> bool:
         """Whether messages may leave to anyone."""
         return self.environment == "production"
+
+    @cached_property
+    def is_for_this_machine_only(self) -> bool:
+        """Whether nobody else reaches the pages, so that a published key signs for nobody else."""
+        hosts = (self.host, host_of(self.public_url))
+        return not self.is_production and all(is_loopback(host) for host in hosts)
+
+    @cached_property
+    def is_https(self) -> bool:
+        """Whether browsers come by HTTPS, as they must in production: cookies need it then."""
+        return self.is_production or urlsplit(self.public_url).scheme == "https"
+
+    def serving_at(self, *, host: str | None, port: int | None) -> Self:
+        """The same with another place to listen at, checked again.
+
+        Raises:
+            ValueError: others could reach that place, and the secret is not one.
+        """
+        given = {"host": host, "port": port}
+        return self.model_validate(
+            dict(self) | {name: value for name, value in given.items() if value is not None}
+        )

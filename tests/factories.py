@@ -20,6 +20,8 @@ _LETTERS = str.maketrans("0123456789", "abcdefghij")
 #: A Monday at noon, in London as in UTC.
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TODAY = NOON.date()
+#: A secret such as a deployment has that others reach.
+SECRET_KEY = "lRZ2xV7hJq0mT4wYc9KpN1sBd6fGu3Ea"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +134,7 @@ def settings_for(database: Database, **changes: Any) -> Settings:
         "database_url": database.url.render_as_string(hide_password=False),
         "allow_list": ("@learner.example", "@coach.example", "+447700900*"),
         "public_url": "https://stay.example",
+        "secret_key": SECRET_KEY,
     }
     return Settings(_env_file=None, **(given | changes))
 

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from config.files import PolicyFileError, load_policy
+from config.secret_key import host_of, is_loopback, weakness
 from config.settings import Settings
 from domain.store.database import Database
 from worker.senders import dkim_key, is_published
@@ -27,7 +28,7 @@ class Diagnosis:
 
 
 def examine(settings: Settings) -> list[Diagnosis]:
-    """Database, policy, mail, SMS and secret, in the order one would fix them."""
+    """Database, policy, mail, SMS, secret and address, in the order one would fix them."""
     return [check(settings) for check in _CHECKS]
 
 
@@ -97,10 +98,22 @@ def _sms(settings: Settings) -> Diagnosis:
 
 
 def _secret(settings: Settings) -> Diagnosis:
-    if settings.secret_key.get_secret_value() == "change-me":
-        says = "SECRET_KEY has its development value: fine here, refused in production"
-        return Diagnosis(what="secret", fine=not settings.is_production, says=says)
-    return Diagnosis(what="secret", fine=True, says="SECRET_KEY is your own")
+    weak = weakness(settings.secret_key.get_secret_value())
+    if weak is None:
+        return Diagnosis(what="secret", fine=True, says="SECRET_KEY is long and your own")
+    alone = settings.is_for_this_machine_only
+    says = f"fine on this machine only; refused elsewhere. {weak}" if alone else weak
+    return Diagnosis(what="secret", fine=alone, says=says)
+
+
+def _public_url(settings: Settings) -> Diagnosis:
+    host = host_of(settings.public_url)
+    if settings.public_url.startswith("https://"):
+        return Diagnosis(what="address", fine=True, says=f"{settings.public_url} is encrypted")
+    if is_loopback(host) and not settings.is_production:
+        return Diagnosis(what="address", fine=True, says="only this machine reaches the pages")
+    says = f"PUBLIC_URL is {settings.public_url}: serve it by https, or passwords can be read"
+    return Diagnosis(what="address", fine=False, says=says)
 
 
 _CHECKS: Final[tuple[Callable[[Settings], Diagnosis], ...]] = (
@@ -110,4 +123,5 @@ _CHECKS: Final[tuple[Callable[[Settings], Diagnosis], ...]] = (
     _dkim,
     _sms,
     _secret,
+    _public_url,
 )

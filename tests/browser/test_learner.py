@@ -27,7 +27,15 @@ from domain.store.tables import Cohort, Nudge
 from tests.browser.conftest import DESKTOP, PHONE, sign_in
 from tests.dashboard.public.conftest import Turning
 from tests.dashboard.seeding import PASSWORD
-from tests.factories import NOON, TODAY, Person, add_snapshot, deployment_for, quiet_learners
+from tests.factories import (
+    NOON,
+    SECRET_KEY,
+    TODAY,
+    Person,
+    add_snapshot,
+    deployment_for,
+    quiet_learners,
+)
 from tests.worker.senders.servers import free_port
 from worker.jobs.planning.plan_nudges import plan_nudges
 from worker.jobs.sending.send_nudges import send_nudges
@@ -231,7 +239,7 @@ def test_every_page_fits_and_names_its_fields_in_every_width_theme_and_language(
     whose = Link(purpose=purpose, learner_id=ada.learner_id, channel="email",
                  enrolment_id=ada.enrolment_id, intervention="reengage",
                  period="2026-W10")  # fmt: skip
-    link = url(whose, public_url=house.settings.public_url, secret="change-me", at=NOON)
+    link = url(whose, public_url=house.settings.public_url, secret=SECRET_KEY, at=NOON)
     for page, language in product(looks, ("en", "de")):
         page.goto(f"{link}?lang={language}")
         assert page.locator("html").get_attribute("lang") == language

@@ -2,16 +2,52 @@ import pytest
 from pydantic import ValidationError
 
 from config.settings import Settings
+from tests.factories import SECRET_KEY
 
 
 def settings(**given: object) -> Settings:
     return Settings(_env_file=None, **given)
 
 
-def test_production_refuses_the_development_secret() -> None:
-    with pytest.raises(ValidationError, match="SECRET_KEY still has its development value"):
-        settings(environment="production")
-    assert settings(environment="production", secret_key="a long random one").is_production
+@pytest.mark.parametrize("secret", ["change-me", "", "x", "a" * 64])
+@pytest.mark.parametrize(
+    "reached",
+    [
+        {"environment": "production"},
+        {"host": "0.0.0.0"},  # noqa: S104 - what must be refused
+        {"host": "::"},
+        {"public_url": "https://stay.example"},
+    ],
+)
+def test_a_guessable_secret_is_refused_wherever_others_reach_it(
+    secret: str, reached: dict[str, str]
+) -> None:
+    with pytest.raises(ValidationError, match="SECRET_KEY"):
+        settings(secret_key=secret, **reached)
+    assert settings(secret_key=SECRET_KEY, **reached)
+
+
+def test_a_laptop_needs_no_secret_until_it_listens_to_others() -> None:
+    alone = settings()
+    assert alone.is_for_this_machine_only
+    assert alone.serving_at(host=None, port=8051).port == 8051
+    with pytest.raises(ValidationError, match="SECRET_KEY"):
+        alone.serving_at(host="0.0.0.0", port=None)  # noqa: S104 - as above
+
+
+def test_cookies_need_https_in_production_and_where_the_public_address_has_it() -> None:
+    assert not settings().is_https
+    assert settings(public_url="https://stay.example", secret_key=SECRET_KEY).is_https
+    assert settings(environment="production", secret_key=SECRET_KEY).is_https
+
+
+def test_a_refused_setting_is_not_repeated_in_the_error() -> None:
+    with pytest.raises(ValidationError) as refused:
+        settings(environment="production", secret_key="hush-1", smtp_password="hush-2", port="hush")
+    assert "hush" not in str(refused.value)
+    with pytest.raises(ValidationError) as refused:
+        settings(environment="production", secret_key="hush-1", smtp_password="hush-2")
+    assert "hush" not in str(refused.value)
 
 
 def test_the_secrets_do_not_show_when_settings_are_printed() -> None:

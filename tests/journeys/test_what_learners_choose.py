@@ -19,6 +19,7 @@ from domain.store.scoring.snapshots import read_snapshots
 from domain.store.tables import Message, Nudge, SelfCheck
 from tests.factories import (
     NOON,
+    SECRET_KEY,
     TODAY,
     Person,
     add_activity,
@@ -50,7 +51,7 @@ class Visitor:
         link = Link(purpose=Purpose.PREFERENCES, learner_id=person.learner_id, channel="email",
                     enrolment_id=person.enrolment_id, intervention="reengage",
                     period="2026-W10")  # fmt: skip
-        token = sign(link, secret="change-me", at=NOON)
+        token = sign(link, secret=SECRET_KEY, at=NOON)
         on = ["risk/email", "reminder/email", "recognition/email"]
         saved = self.pages.post(f"/p/preferences/{token}", data={"on": on, **form})
         assert 'role="alert"' not in saved.text
@@ -131,7 +132,7 @@ def test_the_three_questions_of_a_nudge_are_answered_and_seen_by_the_next_score(
     link = Link(purpose=Purpose.CHECK, learner_id=person.learner_id, channel="email",
                 enrolment_id=person.enrolment_id, intervention="micro_assessment",
                 period="2026-W10")  # fmt: skip
-    token = sign(replace(link), secret="change-me", at=NOON)
+    token = sign(replace(link), secret=SECRET_KEY, at=NOON)
     answers = {"confidence": "1", "time": "2", "plan": "1"}
     assert "Thank you" in visitor.pages.post(f"/p/check/{token}", data=answers).text
     score_learners(visitor.database, visitor.policy, as_of=TODAY, now=NOON)

@@ -3,6 +3,7 @@ from pathlib import Path
 
 from config.settings import Settings
 from domain.store.database.engine import Database
+from tests.factories import SECRET_KEY
 from tests.worker.senders.servers import Mailbox, mail_server
 from worker.doctor import Diagnosis, examine
 
@@ -24,6 +25,7 @@ def test_a_fresh_laptop_is_fine_once_the_database_is_migrated(sqlite_database: D
         "dkim",
         "sms",
         "secret",
+        "address",
     ]
     assert all(finding.fine for finding in found)
 
@@ -65,3 +67,19 @@ def test_a_signing_key_that_is_not_there_is_told(sqlite_database: Database) -> N
     (found,) = [finding for finding in examine(missing) if finding.what == "dkim"]
     assert not found.fine
     assert "Check DKIM_KEY_FILE" in found.says
+
+
+def test_the_published_secret_is_fine_on_this_machine_only() -> None:
+    found = by_name(settings())
+    assert found["secret"].fine
+    assert "this machine only" in found["secret"].says
+    own = by_name(settings(secret_key=SECRET_KEY))
+    assert own["secret"].says == "SECRET_KEY is long and your own"
+
+
+def test_a_public_address_without_https_is_something_to_fix() -> None:
+    plain = by_name(settings(secret_key=SECRET_KEY, public_url="http://stay.example"))
+    assert not plain["address"].fine
+    assert by_name(settings(secret_key=SECRET_KEY, public_url="https://stay.example"))[
+        "address"
+    ].fine

@@ -12,7 +12,7 @@ from dashboard.public import public_router
 from domain.messaging.links.signed import Link, Purpose, sign
 from domain.policy import Policy
 from domain.store.database.engine import Database
-from tests.factories import NOON, add_course, add_learner, deployment_for
+from tests.factories import NOON, SECRET_KEY, add_course, add_learner, deployment_for
 
 
 class Turning:
@@ -60,5 +60,5 @@ Address = Callable[..., str]
 
 def address(link: Link, purpose: Purpose = Purpose.UNSUBSCRIBE, **ago: float) -> str:
     """Where a link leads that was signed so long before noon."""
-    made = sign(replace(link, purpose=purpose), secret="change-me", at=NOON - timedelta(**ago))
+    made = sign(replace(link, purpose=purpose), secret=SECRET_KEY, at=NOON - timedelta(**ago))
     return f"/p/{purpose}/{made}"

@@ -13,7 +13,7 @@ from config.settings import Settings
 from config.templates import load_templates
 from domain.messaging import PreviewContext, Templates
 from domain.nudges.eligibility import Gate
-from domain.policy import Policy
+from domain.policy import Policy, Sender
 from domain.store.database import Database
 
 #: Tells the present moment, aware and in UTC.
@@ -52,7 +52,6 @@ class Deployment:
         """Addresses that messages and pages name."""
         return PublicUrls(
             base=self.settings.public_url.rstrip("/"),
-            course=self.settings.course_url,
             secret=self.settings.secret_key.get_secret_value(),
         )
 
@@ -61,9 +60,14 @@ class Deployment:
         """What all messages share, with links that open nothing."""
         return PreviewContext(
             public_url=self.settings.public_url,
-            course_url=self.settings.course_url,
+            sender_of=self.sender_of,
             language=self.policy.sending.language,
         )
+
+    def sender_of(self, programme: str | None) -> Sender:
+        """Who writes to a programme's learners: as its policy says, else as the settings do."""
+        settings = Sender(course_url=self.settings.course_url)
+        return self.policy.sender_of(programme).or_else(settings)
 
     @cached_property
     def zone(self) -> ZoneInfo:

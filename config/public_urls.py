@@ -13,7 +13,6 @@ class PublicUrls:
     """Where pages are, and the signed links to them; `base` ends in no slash."""
 
     base: str
-    course: str
     secret: str = field(repr=False)
 
     @property

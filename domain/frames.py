@@ -11,6 +11,10 @@ from typing import Final, Literal
 
 import pandas as pd
 
+#: What a programme or a cohort is shown as while nobody has named it; messages leave it out.
+UNNAMED_PROGRAMME: Final = "Programme"
+UNNAMED_COHORT: Final = "Cohort"
+
 Kind = Literal["text", "int", "float", "date", "bool"]
 
 _DTYPES: Final[Mapping[Kind, str]] = {

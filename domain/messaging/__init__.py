@@ -1,7 +1,15 @@
 """The words of messages: templates in several languages, what fills them, how they would read."""
 
 from domain.messaging.given_names import given_name
-from domain.messaging.message_context import PERSON, live_urls, values_of, write
+from domain.messaging.message_context import (
+    NO_WORK,
+    PERSON,
+    LearnerWork,
+    Work,
+    live_urls,
+    values_of,
+    write,
+)
 from domain.messaging.previews import (
     PreviewContext,
     PreviewProblem,
@@ -19,7 +27,9 @@ from domain.messaging.why_sentences import plain_facts
 
 __all__ = [
     "ENGLISH",
+    "NO_WORK",
     "PERSON",
+    "LearnerWork",
     "MessageError",
     "PreviewContext",
     "PreviewProblem",
@@ -27,6 +37,7 @@ __all__ = [
     "Templates",
     "Translation",
     "Translations",
+    "Work",
     "fault",
     "given_name",
     "harsh_words",

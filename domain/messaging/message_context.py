@@ -1,18 +1,38 @@
 """What templates may say to a learner: their name, their course, the links they may open."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any, Final
 
+from domain.frames import UNNAMED_PROGRAMME
 from domain.messaging.given_names import given_name
 from domain.messaging.links import Link, Purpose
 from domain.messaging.links import signed as links
 from domain.messaging.rendering import RenderedMessage, Templates
-from domain.policy import Channel, Intervention
+from domain.policy import Channel, Intervention, Sender
 
 #: What has to be known of a person: columns of the people frame.
 PERSON: Final = ("name", "language", "programme", "coach", "coach_email", "progress")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Work:
+    """A piece of assessed work: what it is called, where that is known, and when it is due."""
+
+    name: str | None
+    due_on: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LearnerWork:
+    """What a learner hands in next, and what was due last and has not reached us."""
+
+    next: Work | None = None
+    missed: Work | None = None
+
+
+NO_WORK: Final = LearnerWork()
 
 
 def live_urls(link: Link, *, public_url: str, secret: str, at: datetime) -> dict[str, str]:
@@ -36,16 +56,23 @@ def values_of(
     key: str,
     intervention: Intervention,
     *,
-    course_url: str,
+    sender: Sender,
     urls: Mapping[str, str],
+    work: LearnerWork = NO_WORK,
 ) -> dict[str, Any]:
-    """What the words of an intervention are filled with for one person (`PERSON` of them)."""
-    progress = person["progress"]
+    """What the words of an intervention are filled with for one person (`PERSON` of them).
+
+    What is not known is empty: a programme nobody named, a coach whom no answer reaches.
+    """
+    progress, programme = person["progress"], person["programme"]
     return {
         "first_name": given_name(person["name"]),
-        "programme": person["programme"],
-        "coach": person["coach"],
-        "course_url": course_url,
+        "programme": "" if programme == UNNAMED_PROGRAMME else programme,
+        "coach": person["coach"] if person["coach_email"] else "",
+        "organisation": sender.organisation,
+        "course_url": sender.course_url,
+        "next_work": work.next,
+        "missed_work": work.missed,
         "progress": None if progress is None else round(progress),
         "intervention": key,
         "why": intervention.why,

@@ -1,7 +1,7 @@
 """How a message would read before anybody gets it, and who would get an empty or broken one."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -11,7 +11,7 @@ import pandas as pd
 from domain.messaging.message_context import PERSON, example_urls, values_of, write
 from domain.messaging.rendering import MessageError, RenderedMessage, Templates
 from domain.nudges.catalogue import fitting, ranked
-from domain.policy import Channel, Intervention
+from domain.policy import Channel, Intervention, Sender
 
 #: More segments than this cost more than a text is worth.
 MOST_SEGMENTS: Final = 3
@@ -25,7 +25,7 @@ class PreviewContext:
     """What all messages of a deployment share."""
 
     public_url: str
-    course_url: str
+    sender_of: Callable[[str | None], Sender]
     language: str
 
 
@@ -58,7 +58,8 @@ def preview(
         MessageError: its template is missing or cannot be filled.
     """
     urls = example_urls(house.public_url)
-    values = values_of(person, key, intervention, course_url=house.course_url, urls=urls)
+    sender = house.sender_of(person["programme"])
+    values = values_of(person, key, intervention, sender=sender, urls=urls)
     spoken = language or person["language"] or house.language
     return write(templates, intervention, values, channel=channel, language=spoken, variant=variant)
 

@@ -28,6 +28,9 @@ _PLAIN: Final = mrml.RenderOptions(fonts={})
 #: A paragraph that ends in one of these addresses becomes a button.
 _BUTTONS: Final = ("course_url", "check_url", "challenge_url")
 
+#: What a template may ask about and not every message has.
+_UNSAID: Final[Mapping[str, object]] = {"organisation": "", "next_work": None, "missed_work": None}
+
 
 class MessageError(ValueError):
     """A template is missing, broken, or asks for something nobody knows about the learner."""
@@ -109,7 +112,8 @@ class Templates:
         """
         parts = self._parts[Channel.SMS](kind, language=language, variant=variant)
         filled = self._filled(parts.files[0], self._said(kind, values, parts))
-        text = cheaper(" ".join(filled.split()))
+        sender = values.get("organisation")
+        text = cheaper(" ".join((f"{sender}: {filled}" if sender else filled).split()))
         return RenderedMessage(
             subject=None,
             text=text,
@@ -134,12 +138,23 @@ class Templates:
         greeting = {"email.hello": {"name": name}} if name else {"email.hello_nobody": {}}
         ((hello, filling),) = greeting.items()
         return {
+            **_UNSAID,
             **values,
+            "programme": values.get("programme") or _said_in(words, "email.course"),
+            "team": self._team(values, words),
             "words": words,
             "language": parts.language,
-            "hello": words(hello, **filling) if words.has(hello) else "",
+            "hello": _said_in(words, hello, **filling),
             "why": reason_in(words, key, str(values.get("why", ""))),
         }
+
+    @staticmethod
+    def _team(values: Mapping[str, object], words: Translation) -> str:
+        """Who signs where no coach does: the programme's team, the organisation, or just we."""
+        for key, name in (("programme", "email.team"), ("organisation", "email.team")):
+            if values.get(key):
+                return _said_in(words, name, name=values[key])
+        return _said_in(words, "email.team_nobody")
 
     def _filled(self, name: str, values: Mapping[str, object]) -> str:
         try:
@@ -174,6 +189,11 @@ def reason_in(words: Translation, intervention: str, english: str) -> str:
         return english
     key = f"because.{intervention}"
     return words(key if words.has(key) else "because.other") if english else ""
+
+
+def _said_in(words: Translation, key: str, **values: object) -> str:
+    """The words of a key; nothing where no file of words has it."""
+    return words(key, **values) if words.has(key) else ""
 
 
 def _blocks(text: str, addresses: list[str]) -> list[dict[str, str]]:

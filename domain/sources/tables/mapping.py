@@ -19,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-from domain.frames import ACTIVITY_KINDS
+from domain.frames import ACTIVITY_KINDS, UNNAMED_COHORT, UNNAMED_PROGRAMME
 from domain.sources.batch import SourceError
 from domain.sources.readers import ORDERS, is_zone
 from domain.sources.tables.fields import FIELDS, Cell, Content
@@ -57,7 +57,7 @@ class ProgrammeFacts(_Frozen):
     """The programme, where no column names it."""
 
     ref: str = "programme"
-    name: str = "Programme"
+    name: str = UNNAMED_PROGRAMME
     weeks: Annotated[int, Field(ge=1, le=520)] = 12
     zone: Zone | None = None
     language: str | None = None
@@ -83,7 +83,7 @@ class CohortFacts(CohortDates):
     """The cohort, where no column names one."""
 
     ref: str = "cohort"
-    name: str = "Cohort"
+    name: str = UNNAMED_COHORT
 
 
 class LeaveOut(_Frozen):

@@ -1,6 +1,7 @@
 """What happened: imports that save it, and the tables features are computed from."""
 
 from domain.store.activity.active_hours import read_active_hours
+from domain.store.activity.assessed_work import read_work
 from domain.store.activity.event_tables import load_events
 from domain.store.activity.imports import ImportSummary, save_batch
 from domain.store.activity.rejected_rows import read_rejected
@@ -10,5 +11,6 @@ __all__ = [
     "load_events",
     "read_active_hours",
     "read_rejected",
+    "read_work",
     "save_batch",
 ]

@@ -15,14 +15,16 @@ from domain.messaging.previews import (
 from domain.messaging.rendering import Templates
 from domain.nudges.catalogue.matching import fields_needed
 from domain.nudges.planning.learner_frame import people
-from domain.policy import Channel, Policy
+from domain.policy import Channel, Policy, Sender
 from domain.store.database.engine import Database
 from domain.store.scoring.snapshots import read_snapshots
 from tests.factories import TODAY, add_course, add_learner, add_snapshot
 
 SOURCES = load_templates()
 SHIPPED = Templates(SOURCES)
-HOUSE = PreviewContext(public_url="https://stay.example", course_url="", language="en")
+HOUSE = PreviewContext(
+    public_url="https://stay.example", sender_of=lambda _: Sender(), language="en"
+)
 
 
 def everyone(database: Database, policy: Policy) -> pd.DataFrame:

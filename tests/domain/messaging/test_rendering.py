@@ -1,11 +1,13 @@
 import hashlib
 import re
+from datetime import date
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 
 from config.templates import load_templates
+from domain.messaging.message_context import Work
 from domain.messaging.rendering import MessageError, Templates
 from domain.messaging.tone import FOR_STAFF
 from domain.policy import Channel, Policy, Priority
@@ -183,3 +185,20 @@ def test_changed_words_have_another_label() -> None:
     changed = Templates({"sms/reengage.txt": "Other words"}).sms("reengage", VALUES).template
     assert re.fullmatch(r"reengage@[0-9a-f]{10}", first)
     assert first != changed
+
+
+def test_a_message_names_who_writes_the_work_and_its_day() -> None:
+    due = Work(name="Essay 2", due_on=date(2026, 3, 16))
+    values = VALUES | {"organisation": "Acme Academy", "next_work": due, "missed_work": due}
+    mail = SHIPPED.email("upcoming_deadline", values)
+    assert mail.subject == "“Essay 2” is due on 16 March"
+    assert "“Essay 2” on Data & Care is due on 16 March." in mail.text
+    assert "Acme Academy wrote this to you about Data & Care." in mail.text
+    assert SHIPPED.sms("upcoming_deadline", values).text.startswith("Acme Academy: ")
+    assert "„Essay 2“" in SHIPPED.email("missed_assignment", values, "de").text
+
+
+def test_what_nobody_named_is_not_said() -> None:
+    mail = SHIPPED.email("reengage", VALUES | {"programme": "", "coach": ""})
+    assert "Your place on your course is here" in mail.text
+    assert mail.text.split("\n--\n")[0].rstrip().endswith("Your course team")

@@ -1,18 +1,19 @@
 """Turns decisions into messages: the learner's words, links and headers."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from email.utils import formataddr, parseaddr
 from typing import Any
 
 import pandas as pd
 
 from config.deployment import Deployment
-from domain.messaging import PERSON, MessageError, values_of, write
+from domain.messaging import NO_WORK, PERSON, LearnerWork, MessageError, values_of, write
 from domain.messaging.links import Link, Purpose
 from domain.nudges.eligibility import SkipReason
 from domain.nudges.planning import NudgeKey, NudgeState, PlannedNudge, decided_for
-from domain.policy import Channel, Policy
+from domain.policy import Channel, Policy, Sender
 from domain.store.outbox import Draft
 
 
@@ -23,6 +24,7 @@ class Writer:
     deployment: Deployment
     people: Mapping[int, Mapping[Any, Any]]
     now: datetime
+    work: Mapping[int, LearnerWork] = field(default_factory=dict)
 
     def draft(self, nudge: PlannedNudge, nudge_id: int | None = None) -> Draft:
         """The message of a nudge that goes out.
@@ -31,14 +33,15 @@ class Writer:
             MessageError: its template is missing or cannot be filled.
         """
         here, person = self.deployment, self.people[nudge.enrolment_id]
-        urls = self._urls(nudge)
+        urls, sender = self._urls(nudge), here.sender_of(person["programme"])
         intervention = here.policy.nudges[nudge.intervention]
         values = values_of(
             person,
             nudge.intervention,
             intervention,
-            course_url=here.urls.course,
+            sender=sender,
             urls=urls,
+            work=self.work.get(nudge.enrolment_id, NO_WORK),
         )
         written = write(
             here.templates,
@@ -60,7 +63,7 @@ class Writer:
             language=written.language,
             variant=written.variant,
             rendered_sha256=written.sha256,
-            headers=self._headers(nudge, urls["unsubscribe_url"], person["coach_email"]),
+            headers=self._headers(nudge, urls["unsubscribe_url"], person["coach_email"], sender),
             send_after_at=nudge.at or self.now,
             expires_at=nudge.expires_at,
             nudge_id=nudge_id,
@@ -78,8 +81,10 @@ class Writer:
         )
         return self.deployment.urls.of_message(link, at=self.now)
 
-    def _headers(self, nudge: PlannedNudge, stop: str, reply_to: str | None) -> dict[str, str]:
-        """RFC 8058 one-click, RFC 2919 list id, and the coach to answer to; none on an SMS."""
+    def _headers(
+        self, nudge: PlannedNudge, stop: str, reply_to: str | None, sender: Sender
+    ) -> dict[str, str]:
+        """RFC 8058 one-click, RFC 2919 list id, who writes, whom to answer; none on an SMS."""
         if nudge.channel is Channel.SMS:
             return {}
         headers = {
@@ -87,7 +92,19 @@ class Writer:
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "List-ID": f"Staycourse nudges <nudges.{self.deployment.urls.host}>",
         }
-        return headers | ({"Reply-To": reply_to} if reply_to else {})
+        shown = self._shown(sender)
+        return (
+            headers
+            | ({"Reply-To": reply_to} if reply_to else {})
+            | ({"From": shown} if shown else {})
+        )
+
+    def _shown(self, sender: Sender) -> str:
+        """Whom a mail comes from; empty: whom all of ours come from."""
+        name, address = parseaddr(sender.address or self.deployment.settings.mail_from)
+        if not sender.address and not sender.organisation:
+            return ""
+        return formataddr((name if sender.address else sender.organisation, address))
 
 
 def write_drafts(

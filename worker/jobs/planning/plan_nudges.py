@@ -8,6 +8,7 @@ from typing import Final
 from config.deployment import Deployment
 from domain.nudges.eligibility import Gate
 from domain.nudges.planning import Assignment, PlannedNudge, PlanningInputs, counted, plan
+from domain.store.activity import read_work
 from domain.store.coaching import raise_tasks
 from domain.store.nudges import save_nudges
 from domain.store.outbox import queue
@@ -42,7 +43,10 @@ def plan_nudges(deployment: Deployment, *, as_of: date, now: datetime) -> Planni
         close_moot_tasks(session, policy, today=gate.today(now), now=now)
     known = planning_inputs(database, policy, as_of=as_of, now=now, today=gate.today(now))
     decided = decide(known, gate, as_of=as_of, now=now)
-    writer = Writer(deployment=deployment, people=people_of(known.people, decided), now=now)
+    people = people_of(known.people, decided)
+    with database.reading() as session:
+        work = read_work(session, list(people), as_of=as_of)
+    writer = Writer(deployment=deployment, people=people, now=now, work=work)
     nudges, drafts = write_drafts(decided, writer, as_of=as_of)
     with database.transaction() as session:
         revision = record_policy(session, policy, now=now, by="files")

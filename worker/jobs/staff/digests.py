@@ -12,7 +12,7 @@ from domain.coaching import AlertCause, AlertLine
 from domain.nudges.planning import raising
 from domain.store.coaching import CONTACT_KINDS, OUTCOMES
 from worker.jobs.planning.drafts import rows_by_enrolment
-from worker.jobs.staff.staff_mail import StaffWriter, says
+from worker.jobs.staff.staff_mail import StaffWriter, cohort_shown, says
 
 _SHOWN: Final = (
     *("name", "learner_ref", "cohort", "days_since_last_seen", "barriers", "reasons"),
@@ -65,7 +65,7 @@ class Digest:
         }
         return {
             "name": row["name"] or f"Learner {row['learner_ref']}",
-            "cohort": row["cohort"],
+            "cohort": cohort_shown(row["cohort"]),
             "change": "; ".join(told),
             "reasons": reasons(row),
             "history": [*_before(row), self._last_contact(row["enrolment_id"])],

@@ -19,7 +19,7 @@ from domain.store.operations import notices
 from domain.store.outbox import Draft, queue
 from domain.store.people import Role
 from worker.jobs.planning.tasks import close_moot_tasks
-from worker.jobs.staff.staff_mail import StaffWriter, ways_to
+from worker.jobs.staff.staff_mail import StaffWriter, cohort_shown, ways_to
 
 TASKS: Final = "coach_task"
 NOTICES: Final = "notice"
@@ -163,7 +163,7 @@ class _Run:
         learners = [
             {
                 "name": task["name"] or f"Learner {task['learner_ref']}",
-                "cohort": task["cohort"],
+                "cohort": cohort_shown(task["cohort"]),
                 "action": task["action"],
                 "detail": task["detail"] or "",
                 "url": self.writer.url(f"/learner/{task['enrolment_id']}"),

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from config.deployment import Deployment
 from domain.coaching import DeliveryPreference
+from domain.frames import UNNAMED_COHORT
 from domain.messaging import RenderedMessage, given_name
 from domain.nudges.eligibility import RecipientStates, next_allowed
 from domain.policy import Channel
@@ -33,6 +34,11 @@ def ways_to(session: Session, people: Iterable[Colleague]) -> dict[int, list[Del
         ]
         for person in people
     }
+
+
+def cohort_shown(name: str) -> str:
+    """A cohort by its name; nothing while nobody has named it."""
+    return "" if name == UNNAMED_COHORT else name
 
 
 def says(day: date) -> str:

@@ -53,6 +53,7 @@ def everyone(policy: Policy, *rows: dict[str, Any]) -> pd.DataFrame:
 class Fixed:
     """An assignment that is given instead of drawn."""
 
+    measures: Callable[[str, str], bool] = lambda _kind, _ref: True
     held_out: Callable[[str, str], bool] = lambda _kind, _ref: False
     share: Callable[[str, str], float | None] = lambda _kind, _ref: None
     variant: Callable[[str, str], str | None] = lambda _kind, _ref: None

@@ -168,6 +168,7 @@ def two_wordings(seed: int) -> InterventionFinding | None:
         learner_ref=[f"l{n}" for n in range(len(both))],
         intervention="reengage",
         as_of=pd.Timestamp(_START),
+        planned_on=pd.Timestamp(_START),
         next_active_on=pd.to_datetime(_START + timedelta(days=3)),
         withdrawn_on=None,
         risk_band="Amber",

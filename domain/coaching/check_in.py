@@ -19,6 +19,8 @@ class AnswerKind(StrEnum):
     NOT_ME = "not_me"
 
 
+#: Causes of tasks that a learner's own word leads to: on a page, or in answer to a message.
+OWN_CAUSES: Final = ("help", "talk", "not_me", "reply")
 #: Kinds of barrier on the page, and what the store calls them, as coaches read them.
 BARRIERS: Final = {
     "work": "Workload at work",

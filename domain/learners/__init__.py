@@ -1,13 +1,15 @@
 """Where learners stand by readable rules: segments, worklist, progression, who is there."""
 
-from domain.learners.enrolled_learners import left_on, roster
+from domain.learners.enrolled_learners import WITHDRAWN, Ending, ended, roster
 from domain.learners.progression import progressed, status
 from domain.learners.segmentation import ACTIONS, Segment, segment
 
 __all__ = [
     "ACTIONS",
+    "WITHDRAWN",
+    "Ending",
     "Segment",
-    "left_on",
+    "ended",
     "progressed",
     "roster",
     "segment",

@@ -1,16 +1,31 @@
-"""Who is there on a day: the enrolments a snapshot covers."""
+"""Who is there on a day: the enrolments a snapshot covers, and for whom the course is over."""
 
 from datetime import date
+from typing import Final, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
 
+from domain.learners.progression import Status
+
+#: The outcome of who left; any other is a result.
+WITHDRAWN: Final = "withdrawn"
+#: Outcomes by which a programme was completed.
+_COMPLETED: Final = ("passed", "distinction")
+
+
+class Ending(NamedTuple):
+    """Why somebody is no longer learning: the day they left, or else the day they were done."""
+
+    left_on: date | None
+    finished_on: date | None
+
 
 def roster(enrolments: pa.Table, as_of: date) -> pd.DataFrame:
-    """Enrolments of running cohorts, still registered on `as_of`: enrolment_id and as_of.
+    """Enrolments of running cohorts, still learning on `as_of`: enrolment_id and as_of.
 
-    A cohort runs from its first to its last day, both included. Withdrawals and enrolments after
-    `as_of` are not known yet.
+    A cohort runs from its first to its last day, both included. Whoever withdrew or got an outcome
+    on or before `as_of` is no longer there; what happens after `as_of` is not known yet.
     """
     frame = enrolments.to_pandas(date_as_object=False)
     day = pd.Timestamp(as_of)
@@ -18,16 +33,38 @@ def roster(enrolments: pa.Table, as_of: date) -> pd.DataFrame:
         (frame["starts_on"] <= day)
         & (frame["ends_on"] >= day)
         & ~(frame["enrolled_on"] > day)
-        & ~(frame["withdrawn_on"] <= day)
+        & ~_is_over(frame, day)
     )
     return pd.DataFrame(
         {"enrolment_id": frame.loc[there, "enrolment_id"], "as_of": day}
     ).reset_index(drop=True)
 
 
-def left_on(enrolments: pa.Table, as_of: date) -> "pd.Series[pd.Timestamp]":
-    """The day of everyone who had withdrawn by `as_of`, by enrolment_id."""
-    frame = enrolments.select(["enrolment_id", "withdrawn_on"]).to_pandas(date_as_object=False)
-    gone = frame[frame["withdrawn_on"] <= pd.Timestamp(as_of)]
-    days: pd.Series[pd.Timestamp] = gone.set_index("enrolment_id")["withdrawn_on"]
-    return days
+def ended(enrolments: pa.Table, as_of: date) -> pd.DataFrame:
+    """Who withdrew or completed by `as_of`: enrolment_id, the day `on` and the status it gives.
+
+    Who failed, or whose cohort ended without a word, keeps the status they had.
+    """
+    frame = enrolments.to_pandas(date_as_object=False)
+    day = pd.Timestamp(as_of)
+    left = frame["withdrawn_on"].fillna(frame["outcome_on"].where(_left(frame)))
+    done = frame["outcome_on"].where(frame["outcome"].isin(_COMPLETED))
+    gone = left <= day
+    found = pd.DataFrame(
+        {
+            "enrolment_id": frame["enrolment_id"],
+            "on": left.where(gone, done),
+            "status": gone.map({True: str(Status.WITHDRAWN), False: str(Status.PROMOTED)}),
+        }
+    )
+    return found[found["on"] <= day].reset_index(drop=True)
+
+
+def _is_over(frame: pd.DataFrame, day: pd.Timestamp) -> "pd.Series[bool]":
+    """An outcome that nobody dated holds whenever one asks."""
+    decided = frame["outcome"].notna() & ~(frame["outcome_on"] > day)
+    return decided | (frame["withdrawn_on"] <= day)
+
+
+def _left(frame: pd.DataFrame) -> "pd.Series[bool]":
+    return (frame["outcome"] == WITHDRAWN).fillna(value=False).astype("bool")

@@ -38,26 +38,21 @@ def status(features: pd.DataFrame, composite: "pd.Series[str]", policy: Policy) 
     return pd.Series(chosen, index=features.index, dtype="str")
 
 
-def progressed(
-    open_spans: pd.DataFrame, shown: pd.DataFrame, left_on: "pd.Series[pd.Timestamp]"
-) -> pd.DataFrame:
+def progressed(open_spans: pd.DataFrame, shown: pd.DataFrame, ended: pd.DataFrame) -> pd.DataFrame:
     """The spans of status that begin with a scored day: enrolment_id, status, from_on.
 
     Each ends the open span of its enrolment there, so spans are half-open and never overlap.
     `open_spans` has the same columns, `shown` enrolment_id, as_of and status of everyone scored;
-    `left_on` is the day of those who left, by enrolment. Who is not shown and has not left keeps
-    the last status: their course is over.
+    `ended` has those of `enrolled_learners.ended`. Who is in neither keeps the last status: their
+    course is over.
     """
     columns = ["enrolment_id", "status", "from_on"]
     now = shown.rename(columns={"as_of": "from_on"})[columns]
-    is_gone = open_spans["enrolment_id"].isin(left_on.index)
-    gone = open_spans[is_gone & ~open_spans["enrolment_id"].isin(now["enrolment_id"])]
-    # a span has at least a day, also where the source tells late that somebody had left before
+    gone = open_spans.merge(ended, on="enrolment_id", suffixes=("_before", ""))
+    gone = gone[~gone["enrolment_id"].isin(now["enrolment_id"])]
+    # a span has at least a day, also where the source tells late that it was over before
     day_after = gone["from_on"] + pd.Timedelta(days=1)
-    left = pd.Series(left_on.reindex(gone["enrolment_id"]).to_numpy(), gone.index)
-    gone = gone.assign(
-        status=str(Status.WITHDRAWN), from_on=left.where(left > day_after, day_after)
-    )
+    gone = gone.assign(from_on=gone["on"].where(gone["on"] > day_after, day_after))
     after = pd.concat([now, gone[columns]], ignore_index=True)
     before = open_spans.set_index("enrolment_id").reindex(after["enrolment_id"])
     was = before["status"].reset_index(drop=True)

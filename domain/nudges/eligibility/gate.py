@@ -34,9 +34,14 @@ class Gate:
         """The policy's caps."""
         return windows(self.policy.caps)
 
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The policy's clock."""
+        return _our_zone(self.policy)
+
     def today(self, now: datetime) -> date:
         """The day it is by the policy's clock, as every `as_of` is."""
-        return now.astimezone(_our_zone(self.policy)).date()
+        return now.astimezone(self.zone).date()
 
     def decide(self, request: EligibilityRequest, now: datetime) -> GateDecision:
         """Whether, and from when, a learner may get this message."""

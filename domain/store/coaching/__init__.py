@@ -35,7 +35,6 @@ from domain.store.coaching.learner_answers import (
     said,
     save_check,
 )
-from domain.store.coaching.overtaken_tasks import close_overtaken
 from domain.store.coaching.reachable_staff import (
     Colleague,
     arrivals,
@@ -63,7 +62,6 @@ __all__ = [
     "alerted_at",
     "arrivals",
     "choose_alerts",
-    "close_overtaken",
     "coach_of",
     "colleagues",
     "decision_of",

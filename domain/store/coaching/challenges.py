@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import and_, func, insert, select, update
 from sqlmodel import Session, SQLModel
 
 from domain.coaching import PACE_WEEKS, WEEK, ChallengeGroup, MemberProgress, Volunteer, pace_of
 from domain.messaging import given_name
+from domain.store.people import has_ended
 from domain.store.tables import Challenge
 
 _TABLES: Final = SQLModel.metadata.tables
@@ -46,7 +47,7 @@ def willing(session: Session, week_starts_on: date) -> list[Volunteer]:
         .join(_COHORT, c.id == e.cohort_id)
         .where(
             k.challenge_opt_in,
-            or_(e.withdrawn_on.is_(None), e.withdrawn_on > week_starts_on),
+            ~has_ended(_ENROLMENT, _COHORT, week_starts_on),
             c.starts_on <= week_starts_on,
             c.ends_on >= week_starts_on,
             e.id.not_in(placed),
@@ -121,11 +122,12 @@ def standings(session: Session, joined: Membership, *, today: date) -> list[Memb
         select(m.enrolment_id, _LEARNER.c.name, choice.share_first_name)
         .join(_ENROLMENT, _ENROLMENT.c.id == m.enrolment_id)
         .join(_LEARNER, _LEARNER.c.id == _ENROLMENT.c.learner_id)
+        .join(_COHORT, _COHORT.c.id == _ENROLMENT.c.cohort_id)
         .outerjoin(_CHOICE, choice.learner_id == _LEARNER.c.id)
         .where(
             m.challenge_id == joined.challenge_id,
             m.left_at.is_(None),
-            or_(_ENROLMENT.c.withdrawn_on.is_(None), _ENROLMENT.c.withdrawn_on > today),
+            ~has_ended(_ENROLMENT, _COHORT, today),
         )
     )
     rows = session.execute(found).all()

@@ -10,6 +10,7 @@ from domain.store.database.column_types import (
     points_to,
     row_number,
 )
+from domain.store.database.days import days_after
 from domain.store.database.engine import Database
 from domain.store.database.statements import changed, day_after, insert_new
 from domain.store.database.value_lists import among, listed
@@ -22,6 +23,7 @@ __all__ = [
     "changed",
     "column_types",
     "day_after",
+    "days_after",
     "insert_new",
     "instant",
     "is_sqlite",

@@ -3,6 +3,7 @@
 from domain.store.nudges.assignments import read_draws, read_listed, read_sizes
 from domain.store.nudges.decision_log import MESSAGES_THEN, read_decisions
 from domain.store.nudges.held_messages import hold_queued
+from domain.store.nudges.overtaken_tasks import close_overtaken
 from domain.store.nudges.planned import past_messages, read_recipient_states, save_nudges
 from domain.store.nudges.recipient_state import (
     RecipientState,
@@ -16,6 +17,7 @@ __all__ = [
     "RecipientState",
     "active_since",
     "circumstances",
+    "close_overtaken",
     "happened",
     "hold_queued",
     "past_messages",

@@ -1,42 +1,25 @@
 """Who was drawn for which intervention, and what they did afterwards."""
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 import pyarrow as pa
+from sqlalchemy import Select, and_, case, func, select
+from sqlmodel import SQLModel
 
 from domain.experiments import CONTACT_DAYS, DRAWS, LISTED, LOOK_BACK_DAYS
-from domain.store.database import Database
+from domain.store.database import Database, days_after
+from domain.store.nudges.returns import day_of, is_after, is_before
+from domain.store.people import has_ended
 
+_TABLES: Final = SQLModel.metadata.tables
 _TYPES: Final = {
     "share": pa.float64(),
     "active_before": pa.int64(),
-    **dict.fromkeys(("as_of", "next_active_on", "withdrawn_on"), pa.date32()),
+    **dict.fromkeys(("planned_on", "next_active_on", "withdrawn_on", "as_of"), pa.date32()),
 }
 _SCHEMA: Final = pa.schema([(name, _TYPES.get(name, pa.string())) for name in DRAWS])
-_DRAWS: Final = """
-SELECT l.ref AS learner_ref, n.intervention AS intervention, n.arm AS arm, n.share AS share,
-       n.variant AS variant, n.as_of AS as_of,
-       (SELECT min(a.day) FROM activity a
-         WHERE a.enrolment_id = n.enrolment_id AND a.day > n.as_of AND a.day <= :until
-           AND a.clicks > 0) AS next_active_on,
-       CASE WHEN e.withdrawn_on <= :until THEN e.withdrawn_on END AS withdrawn_on,
-       (SELECT count(*) FROM activity a
-         WHERE a.enrolment_id = n.enrolment_id AND a.clicks > 0 AND a.day <= n.as_of
-           AND a.day > {look_back}) AS active_before,
-       s.risk_band AS risk_band, n.channel AS channel
-FROM nudge n
-JOIN enrolment e ON e.id = n.enrolment_id
-JOIN learner l ON l.id = e.learner_id
-LEFT JOIN snapshot s ON s.enrolment_id = n.enrolment_id AND s.as_of = n.as_of
-WHERE n.arm IS NOT NULL AND n.as_of <= :until
-"""
-#: The day so many days before a draw, as each database writes it.
-_LOOK_BACK: Final = {
-    "sqlite": f"date(n.as_of, '-{LOOK_BACK_DAYS} days')",
-    "postgresql": f"n.as_of - {LOOK_BACK_DAYS}",
-}
 _SIZES: Final = """
 SELECT s.as_of AS as_of, count(DISTINCT e.learner_id) AS learners
 FROM snapshot s JOIN enrolment e ON e.id = s.enrolment_id
@@ -51,7 +34,7 @@ SELECT f.listed_on AS listed_on,
            AND c.kind <> 'note' AND c.outcome <> 'not_needed' AND c.taken_back_at IS NULL
        ) AS contacted_on,
        (SELECT min(a.day) FROM activity a
-         WHERE a.enrolment_id = f.enrolment_id AND a.clicks > 0 AND a.day <= :until
+         WHERE a.enrolment_id = f.enrolment_id AND a.day <= :until
            AND a.day > {week}) AS active_on,
        CASE WHEN e.withdrawn_on <= :until THEN e.withdrawn_on END AS withdrawn_on
 FROM (SELECT enrolment_id, min(as_of) AS listed_on FROM snapshot
@@ -67,13 +50,14 @@ _WEEK: Final = {
 def read_draws(database: Database, *, until: date) -> pd.DataFrame:
     """Every nudge that reached the draw by then, with the columns `outcomes.DRAWS`.
 
-    `next_active_on` is the first day of activity after the decision's as_of, `active_before` the
-    days of activity in the 14 days up to it, `risk_band` the band at the draw; nothing later than
-    `until` is known.
+    `next_active_on` is the first day of activity after its instant, its own day included where
+    that came after (`returns.is_after`); `active_before` are the days of activity before it, of
+    the 14 before its day and that day; `risk_band` is the band at the draw. Nothing later than
+    `until` is known. Who had left or finished by its day ought not to have been drawn, and is left
+    out of both arms alike.
     """
-    query = _DRAWS.format(look_back=_LOOK_BACK[database.url.get_backend_name()])
-    found = database.read_arrow(query, schema=_SCHEMA, until=until)
-    return found.to_pandas(date_as_object=False)
+    drawn = _drawn(until).compile(database.engine, compile_kwargs={"literal_binds": True})
+    return database.read_arrow(str(drawn), schema=_SCHEMA).to_pandas(date_as_object=False)
 
 
 def read_sizes(database: Database) -> dict[date, int]:
@@ -92,3 +76,39 @@ def read_listed(database: Database, *, until: date) -> pd.DataFrame:
     query = _LISTED.format(week=_WEEK[database.url.get_backend_name()])
     found = database.read_arrow(query, schema=_LISTED_SCHEMA, until=until)
     return found.to_pandas(date_as_object=False)
+
+
+def _drawn(until: date) -> Select[Any]:
+    nudge, enrolment, learner = (_TABLES[name] for name in ("nudge", "enrolment", "learner"))
+    cohort, shown, activity = (_TABLES[name] for name in ("cohort", "snapshot", "activity"))
+    n, a = nudge.c, activity.c
+    theirs = (a.enrolment_id == n.enrolment_id, a.day <= until)
+    looked_at = (*theirs, a.day >= days_after(day_of(nudge), -LOOK_BACK_DAYS))
+    values = {
+        "learner_ref": learner.c.ref,
+        "intervention": n.intervention,
+        "arm": n.arm,
+        "share": n.share,
+        "variant": n.variant,
+        "as_of": n.as_of,
+        "planned_on": day_of(nudge),
+        "next_active_on": select(func.min(a.day))
+        .where(*theirs, is_after(activity, nudge))
+        .scalar_subquery(),
+        "withdrawn_on": case((enrolment.c.withdrawn_on <= until, enrolment.c.withdrawn_on)),
+        "active_before": select(func.count())
+        .where(*looked_at, is_before(activity, nudge))
+        .scalar_subquery(),
+        "risk_band": shown.c.risk_band,
+        "channel": n.channel,
+    }
+    as_shown = and_(shown.c.enrolment_id == n.enrolment_id, shown.c.as_of == n.as_of)
+    return (
+        select(*(values[name].label(name) for name in DRAWS))
+        .select_from(nudge)
+        .join(enrolment, enrolment.c.id == n.enrolment_id)
+        .join(cohort, cohort.c.id == enrolment.c.cohort_id)
+        .join(learner, learner.c.id == enrolment.c.learner_id)
+        .outerjoin(shown, as_shown)
+        .where(n.arm.is_not(None), n.as_of <= until, ~has_ended(enrolment, cohort, day_of(nudge)))
+    )

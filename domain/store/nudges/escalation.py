@@ -7,6 +7,7 @@ from sqlalchemy import Exists, and_, exists, func, select, true
 from sqlmodel import Session, SQLModel
 
 from domain.nudges.eligibility import RUNG, Unanswered
+from domain.store.nudges.returns import is_after
 from domain.store.tables import MessageState
 
 _TABLES: Final = SQLModel.metadata.tables
@@ -85,9 +86,9 @@ def _rungs(session: Session) -> dict[tuple[int, str], datetime]:
 
 
 def _was_active(today: date) -> Exists:
-    nudge, activity = _TABLES["nudge"].c, _TABLES["activity"].c
-    later = and_(activity.day > nudge.as_of, activity.day <= today, activity.clicks > 0)
-    return exists().where(activity.enrolment_id == nudge.enrolment_id, later)
+    nudge, activity = _TABLES["nudge"], _TABLES["activity"]
+    theirs = activity.c.enrolment_id == nudge.c.enrolment_id
+    return exists().where(theirs, is_after(activity, nudge), activity.c.day <= today)
 
 
 def _was_met() -> Exists:

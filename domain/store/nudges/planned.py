@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlmodel import Session, SQLModel
@@ -13,6 +14,7 @@ from domain.nudges.planning import NudgeKey, NudgeState, PlannedNudge
 from domain.policy import Channel, Policy
 from domain.store.database import among, insert_new, listed
 from domain.store.nudges.escalation import asked_now, helped, unanswered
+from domain.store.nudges.returns import keep_instants
 from domain.store.people import choices, suppressions
 from domain.store.tables import COUNTED, MessageState
 
@@ -89,11 +91,21 @@ def past_messages(
 
 
 def save_nudges(
-    session: Session, nudges: Iterable[PlannedNudge], *, as_of: date, now: datetime, revision: str
+    session: Session,
+    nudges: Iterable[PlannedNudge],
+    *,
+    as_of: date,
+    now: datetime,
+    zone: ZoneInfo,
+    revision: str,
 ) -> dict[NudgeKey, int]:
-    """Add the decisions that are not there yet; the row numbers of the new ones by key."""
+    """Add the decisions that are not there yet; the row numbers of the new ones by key.
+
+    `zone` is the clock of programmes that name none.
+    """
     rows = (_row(nudge, as_of, now, revision) for nudge in nudges)
     new = set(insert_new(session, _NUDGE, rows))
+    keep_instants(session, now=now, zone=zone)
     n = _NUDGE.c
     found = select(n.id, n.enrolment_id, n.intervention, n.period).where(
         n.as_of == as_of, n.planned_at == now, n.state != NudgeState.SKIPPED

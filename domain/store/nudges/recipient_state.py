@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from sqlmodel import Session, SQLModel
 
 from domain.store.database import among, listed
@@ -43,12 +43,23 @@ def circumstances(
 
 
 def active_since(session: Session, as_of: date, *, today: date) -> dict[int, date]:
-    """The last day of activity after `as_of` and up to `today`, by enrolment."""
-    activity = _TABLES["activity"]
-    later = and_(activity.c.day > as_of, activity.c.day <= today)
-    found = select(activity.c.enrolment_id, func.max(activity.c.day)).where(later)
-    rows = session.execute(found.group_by(activity.c.enrolment_id))
-    return {enrolment: day for enrolment, day in rows}  # noqa: C416 - rows are not plain tuples
+    """The last day of activity up to `today` that the snapshot of `as_of` does not know of.
+
+    By enrolment: a day after it, or the day itself where they had not been seen by then.
+    """
+    activity, shown = _TABLES["activity"].c, _TABLES["snapshot"].c
+    seen_that_day = exists().where(
+        shown.enrolment_id == activity.enrolment_id,
+        shown.as_of == as_of,
+        shown.days_since_last_seen == 0,
+    )
+    later = or_(activity.day > as_of, and_(activity.day == as_of, ~seen_that_day))
+    found = (
+        select(activity.enrolment_id, func.max(activity.day))
+        .where(activity.day >= as_of, activity.day <= today, later)
+        .group_by(activity.enrolment_id)
+    )
+    return {enrolment: day for enrolment, day in session.execute(found)}  # noqa: C416 - rows are not plain tuples
 
 
 def happened(session: Session, event: str, *, since: date, until: date) -> dict[int, date]:

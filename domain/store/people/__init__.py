@@ -2,6 +2,7 @@
 
 from domain.store.people.api_tokens import holder, make_token, revoke_token, tokens_of
 from domain.store.people.demographics import with_demographics
+from domain.store.people.endings import decided_on, endings, finished_on, has_ended, left_on
 from domain.store.people.enrolments import cohort_names, find_enrolment
 from domain.store.people.learner_settings import LearnerSettings, keep_choice, own_choice
 from domain.store.people.staff import (
@@ -44,13 +45,18 @@ __all__ = [
     "choose",
     "cohort_names",
     "create_user",
+    "decided_on",
+    "endings",
     "failed_sign_ins",
     "find_by_email",
     "find_by_id",
     "find_enrolment",
+    "finished_on",
+    "has_ended",
     "hash_password",
     "holder",
     "keep_choice",
+    "left_on",
     "lift",
     "lift_ended",
     "lift_stop",

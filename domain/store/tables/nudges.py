@@ -45,6 +45,9 @@ class Nudge(SQLModel, table=True):
     period: str  # "2014-W05", "2014-02" or "2014-02-03"
     as_of: date = Field(index=True)
     planned_at: datetime = instant(index=True)
+    planned_on: date | None = None  # the same on the programme's clock, as days of activity are
+    planned_hour: int | None = None
+    seen_on: date | None = None  # the last day of activity that was known then
     state: str = Field(index=True)  # planned | deferred | skipped
     arm: str | None = None  # treated | holdout; empty where the gate stopped it before the draw
     share: float | None = None  # withheld at the draw of this arm; empty where nobody recorded it
@@ -86,6 +89,7 @@ class Message(SQLModel, table=True):
     channel: str
     kind: str  # the intervention
     address: str = Field(index=True)
+    address_key: str = Field(default="", index=True)  # one spelling per address
     subject: str | None = None
     body_text: str
     body_html: str | None = None

@@ -22,6 +22,7 @@ def draws(number: int, *, lift: float, held: float = 0.5, seed: int = 3) -> pd.D
             "intervention": "reengage",
             "arm": arm,
             "as_of": AS_OF,
+            "planned_on": AS_OF,
             "next_active_on": AS_OF + pd.to_timedelta(np.where(back, 5, 30), unit="D"),
             "share": np.nan,
             "variant": None,
@@ -112,15 +113,16 @@ def test_a_small_arm_gives_no_number() -> None:
 
 def test_a_learner_counts_once_from_the_first_draw() -> None:
     one = draws(1, lift=0.0)
-    again = one.assign(as_of=AS_OF + pd.Timedelta(days=21), arm="treated")
+    later = AS_OF + pd.Timedelta(days=21)
+    again = one.assign(as_of=later, planned_on=later, arm="treated")
     both = known(pd.concat([again, one]), share=0.5)
     assert list(both["as_of"]) == [AS_OF]
 
 
 def test_only_closed_windows_count() -> None:
     frame = draws(50, lift=0.0)
-    assert known(frame, until=date(2026, 1, 18)).empty
-    closed = known(frame, until=date(2026, 1, 19))
+    assert known(frame, until=date(2026, 1, 19)).empty
+    closed = known(frame, until=date(2026, 1, 20))
     assert len(closed) == 50
     assert closed["still_enrolled"].isna().all()
 

@@ -1,27 +1,68 @@
 from datetime import date
+from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 
-from domain.learners.enrolled_learners import roster
+from domain.learners.enrolled_learners import ended, roster
 
 START, END = date(2026, 1, 5), date(2026, 3, 30)
+MIDDLE = date(2026, 2, 10)
 
 
-def there(
-    as_of: date, *, enrolled_on: date | None = None, withdrawn_on: date | None = None
-) -> bool:
+def enrolment(
+    *,
+    enrolled_on: date | None = None,
+    withdrawn_on: date | None = None,
+    outcome: str | None = None,
+    outcome_on: date | None = None,
+) -> pa.Table:
     days = pa.date32()
-    table = pa.table(
+    return pa.table(
         {
             "enrolment_id": [7],
             "starts_on": pa.array([START], days),
             "ends_on": pa.array([END], days),
             "enrolled_on": pa.array([enrolled_on], days),
             "withdrawn_on": pa.array([withdrawn_on], days),
+            "outcome": pa.array([outcome], pa.string()),
+            "outcome_on": pa.array([outcome_on], days),
         }
     )
-    return roster(table, as_of)["enrolment_id"].tolist() == [7]
+
+
+def there(as_of: date, **about: Any) -> bool:
+    return roster(enrolment(**about), as_of)["enrolment_id"].tolist() == [7]
+
+
+@pytest.mark.parametrize("outcome", ["passed", "distinction", "failed", "withdrawn", "promoted"])
+def test_whoever_has_an_outcome_is_no_longer_learning_from_that_day_on(outcome: str) -> None:
+    about = {"outcome": outcome, "outcome_on": MIDDLE}
+    assert there(date(2026, 2, 9), **about)
+    assert not there(MIDDLE, **about)
+    assert not there(MIDDLE, outcome=outcome)  # nobody knows since when
+
+
+@pytest.mark.parametrize(
+    ("about", "expected"),
+    [
+        ({"outcome": "passed", "outcome_on": MIDDLE}, [(7, MIDDLE, "Promoted")]),
+        ({"outcome": "withdrawn", "outcome_on": MIDDLE}, [(7, MIDDLE, "Withdrawn")]),
+        ({"withdrawn_on": MIDDLE}, [(7, MIDDLE, "Withdrawn")]),
+        ({"outcome": "failed", "outcome_on": MIDDLE}, []),
+        ({}, []),
+    ],
+)
+def test_an_ending_gives_a_status_where_it_says_one(
+    about: dict[str, Any], expected: list[tuple[int, date, str]]
+) -> None:
+    table = enrolment(**about)
+    found = ended(table, MIDDLE)
+    assert list(found.itertuples(index=False, name=None)) == [
+        (number, pd.Timestamp(on), status) for number, on, status in expected
+    ]
+    assert ended(table, date(2026, 2, 9)).empty
 
 
 @pytest.mark.parametrize(

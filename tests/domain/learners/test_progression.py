@@ -18,7 +18,13 @@ class History:
     def __init__(self) -> None:
         self.spans: list[list[object]] = []
 
-    def score(self, day: date, shown: dict[int, str], left: dict[int, date]) -> None:
+    def score(
+        self,
+        day: date,
+        shown: dict[int, str],
+        left: dict[int, date],
+        completed: dict[int, date] | None = None,
+    ) -> None:
         """One scored day."""
         is_open = [span[:3] for span in self.spans if span[3] is None]
         rows = [[number, word, pd.Timestamp(day)] for number, word in shown.items()]
@@ -27,7 +33,11 @@ class History:
             _frame(rows, ["enrolment_id", "status", "from_on"]).rename(
                 columns={"from_on": "as_of"}
             ),
-            pd.Series({n: pd.Timestamp(d) for n, d in left.items()}, dtype="datetime64[s]"),
+            _frame(
+                [[n, "Withdrawn", pd.Timestamp(on)] for n, on in left.items()]
+                + [[n, "Promoted", pd.Timestamp(on)] for n, on in (completed or {}).items()],
+                COLUMNS,
+            ).rename(columns={"from_on": "on"}),
         )
         for number, word, begins in new[COLUMNS].itertuples(index=False):
             for span in self.spans:
@@ -92,6 +102,13 @@ def test_whose_course_is_over_keeps_the_last_status_and_who_comes_back_begins_an
         ("Withdrawn", "01-05", "01-18"),
         ("Active", "01-18", ""),
     ]
+
+
+def test_who_completes_is_promoted_from_that_day_on() -> None:
+    history = History()
+    history.score(FIRST, {1: "At Risk"}, {})
+    history.score(FIRST + timedelta(days=7), {}, {}, {1: FIRST + timedelta(days=5)})
+    assert history.of(1) == [("At Risk", "01-04", "01-09"), ("Promoted", "01-09", "")]
 
 
 @given(

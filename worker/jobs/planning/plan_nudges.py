@@ -50,7 +50,9 @@ def plan_nudges(deployment: Deployment, *, as_of: date, now: datetime) -> Planni
     nudges, drafts = write_drafts(decided, writer, as_of=as_of)
     with database.transaction() as session:
         revision = record_policy(session, policy, now=now, by="files")
-        numbers = save_nudges(session, nudges, as_of=as_of, now=now, revision=revision)
+        numbers = save_nudges(
+            session, nudges, as_of=as_of, now=now, zone=gate.zone, revision=revision
+        )
         ready = (replace(draft, nudge_id=numbers[key]) for key, draft in drafts if key in numbers)
         queued = queue(session, ready, now=now)
         asked = raise_tasks(session, tasks_of(nudges, as_of), now=now)

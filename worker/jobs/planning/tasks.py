@@ -7,7 +7,8 @@ from sqlmodel import Session
 
 from domain.nudges.planning import PlannedNudge
 from domain.policy import Policy
-from domain.store.coaching import NewTask, close_overtaken
+from domain.store.coaching import NewTask
+from domain.store.nudges import close_overtaken
 
 
 def tasks_of(nudges: Iterable[PlannedNudge], as_of: date) -> list[NewTask]:

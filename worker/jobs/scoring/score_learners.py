@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pandas as pd
 from sqlmodel import Session
 
-from domain.learners import left_on, progressed, roster, segment, status
+from domain.learners import ended, progressed, roster, segment, status
 from domain.learners.features import compute_features
 from domain.policy import Policy
 from domain.risk.model import badges, score, scorer_note
@@ -55,7 +55,7 @@ def score_learners(
     frame["scorer_id"] = scorer.id if scorer else None
     note = scorer_note(scorer.metrics) if scorer else None
     frame["scorer_note"] = pd.Series(note, frame.index, dtype="str").where(frame["risk_score"] >= 0)
-    spans = progressed(open_spans(database), frame, left_on(events["enrolments"], as_of))
+    spans = progressed(open_spans(database), frame, ended(events["enrolments"], as_of))
     # computing takes long: only what is done is written in a transaction
     with database.transaction() as session:
         revision = record_policy(session, policy, now=now, by="files")

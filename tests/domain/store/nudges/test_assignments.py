@@ -30,6 +30,8 @@ def test_each_draw_comes_with_what_was_known_by_then(database: Database) -> None
                     period="2026-W10",
                     as_of=TODAY,
                     planned_at=NOON,
+                    planned_on=TODAY,
+                    seen_on=TODAY - timedelta(days=1),
                     state="planned",
                     arm=arm,
                     share=0.2,
@@ -45,7 +47,7 @@ def test_each_draw_comes_with_what_was_known_by_then(database: Database) -> None
     found = read_draws(database, until=TODAY + timedelta(days=8)).set_index("arm")
     assert set(found.columns) | {"arm"} == set(DRAWS)
     assert sorted(found.index) == ["holdout", "treated"]
-    assert found.loc["treated", "next_active_on"].date() == TODAY + timedelta(days=4)
+    assert found.loc["treated", "next_active_on"].date() == TODAY
     assert str(found.loc["holdout", "next_active_on"]) == "NaT"
     assert dict(found["active_before"]) == {"treated": 3, "holdout": 0}
     assert set(found["share"]) == {0.2}

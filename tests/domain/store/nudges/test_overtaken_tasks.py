@@ -3,10 +3,10 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import col, select
 
-from domain.store.coaching.overtaken_tasks import close_overtaken
 from domain.store.coaching.tasks import NewTask, raise_tasks
 from domain.store.database.engine import Database
-from domain.store.tables import Enrolment, Task
+from domain.store.nudges.overtaken_tasks import close_overtaken
+from domain.store.tables import Cohort, Enrolment, Nudge, Task
 from tests.factories import NOON, TODAY, Person, add_activity, add_course, add_learner
 
 CAUSES = ("help", "login_expectation", "ladder:reengage")
@@ -61,3 +61,42 @@ def test_nobody_is_asked_to_call_who_has_left(database: Database, ada: Person) -
     assert closed(database, today=YESTERDAY) == {}
     assert closed(database) == {(ada.enrolment_id, cause): "left" for cause in CAUSES}
     assert len(closed(database)) == 3
+
+
+@pytest.mark.parametrize("outcome", ["passed", "failed", "promoted"])
+def test_nobody_is_asked_to_call_who_has_finished(
+    database: Database, ada: Person, outcome: str
+) -> None:
+    with database.transaction() as session:
+        enrolment = session.get_one(Enrolment, ada.enrolment_id)
+        enrolment.outcome, enrolment.outcome_on = outcome, TODAY
+    assert closed(database, today=YESTERDAY) == {}
+    assert closed(database) == {(ada.enrolment_id, cause): "finished" for cause in CAUSES}
+
+
+def test_once_the_course_is_over_only_what_learners_ask_for_themselves_is_open(
+    database: Database, ada: Person
+) -> None:
+    with database.transaction() as session:
+        enrolment = session.get_one(Enrolment, ada.enrolment_id)
+        enrolment.outcome, enrolment.outcome_on = "passed", YESTERDAY
+        new = NewTask(enrolment_id=ada.enrolment_id, cause="talk", as_of=TODAY, action="Call")
+        raise_tasks(session, [new], now=NOON)
+    assert (ada.enrolment_id, "talk") not in closed(database)
+    with database.transaction() as session:
+        session.get_one(Cohort, enrolment.cohort_id).ends_on = YESTERDAY
+    assert {cause for _, cause in closed(database)} == {"login_expectation", "ladder:reengage"}
+
+
+def test_a_return_on_the_day_of_the_task_is_one_once_it_was_not_known_then(
+    database: Database, ada: Person
+) -> None:
+    about = {"enrolment_id": ada.enrolment_id, "as_of": YESTERDAY, "planned_on": YESTERDAY}
+    how = {"state": "asked", "trace": "{}", "policy_revision": "test", "planned_at": NOON}
+    with database.transaction() as session:
+        session.add(
+            Nudge(intervention="login_expectation", period="a", seen_on=None, **about, **how)
+        )
+        session.add(Nudge(intervention="reengage", period="b", seen_on=YESTERDAY, **about, **how))
+        add_activity(session, ada, YESTERDAY)
+    assert closed(database) == {(ada.enrolment_id, "login_expectation"): "returned"}

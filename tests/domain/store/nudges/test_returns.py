@@ -13,7 +13,6 @@ from sqlalchemy import delete, insert, select
 
 from domain.experiments import Effect, findings
 from domain.experiments.outcomes import outcomes
-from domain.policy import HoldoutPolicy
 from domain.store.database.engine import Database
 from domain.store.nudges.assignments import read_draws
 from domain.store.nudges.returns import keep_instants
@@ -23,7 +22,6 @@ from tests.factories import TODAY, add_course
 LONDON = ZoneInfo("Europe/London")
 EIGHT = datetime(2026, 3, 2, 8, tzinfo=UTC)
 GOAL = 14
-HOLDOUT = HoldoutPolicy(share=0.5, small_until=1000, share_when_large=0.5, salt="test")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,7 +167,6 @@ def test_the_effect_of_a_fast_nudge_is_shown_as_large_as_it_is(
     (found,) = findings(
         read_draws(sqlite_database, until=TODAY + timedelta(days=30)),
         goal_days={"reengage": GOAL},
-        holdout=HOLDOUT,
         learners_on={},
         until=TODAY + timedelta(days=30),
     )

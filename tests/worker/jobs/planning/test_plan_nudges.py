@@ -146,7 +146,7 @@ def test_choices_and_stops_are_respected(database: Database, everyone_treated: P
         one.enrolment_id: "declined",
         two.enrolment_id: "paused",
         three.enrolment_id: "suppressed",
-        four.enrolment_id: None,  # active on the day of the snapshot is what the snapshot saw
+        four.enrolment_id: "returned",  # that day, since the snapshot
     }
 
 

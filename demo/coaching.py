@@ -4,10 +4,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from demo.people import FIRST_COACH
-from domain.store.coaching import choose_alerts, colleagues, log_contact
+from domain.store.coaching import NewContact, choose_alerts, colleagues, log_contact
 from domain.store.database import Database
 from domain.store.scoring import read_snapshots
-from domain.store.tables import Contact
 
 #: Of the worklist, one in so many is contacted in the days after.
 _ONE_IN: Final = 3
@@ -50,10 +49,10 @@ def contact_some(database: Database, *, as_of: date, before: date) -> int:
     return len(contacts)
 
 
-def _contact(row: Any, number: int, as_of: date) -> Contact:  # noqa: ANN401 - a row of a frame
+def _contact(row: Any, number: int, as_of: date) -> NewContact:  # noqa: ANN401 - a row of a frame
     kind, outcome, minutes, note = _TOLD[number % len(_TOLD)]
     day = as_of + timedelta(days=1 + number % 2)
-    return Contact(
+    return NewContact(
         enrolment_id=int(row.enrolment_id),
         staff_id=int(row.coach_id),
         day=day,

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from dkim import DKIMException
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from config.files import PolicyFileError, load_policy
 from config.secret_key import host_of, is_loopback, weakness
 from config.settings import Settings
 from domain.store.database import Database
+from domain.store.people import count_learners
 from worker.senders import dkim_key, is_published
 
 _SECONDS: Final = 5
@@ -37,14 +37,14 @@ def _database(settings: Settings) -> Diagnosis:
     shown = database.url.render_as_string()
     try:
         with database.transaction() as session:
-            session.execute(text("SELECT count(*) FROM learner"))
+            learners = count_learners(session)
     except SQLAlchemyError as error:
         first = str(error).splitlines()[0]
         says = f"{shown} cannot be read ({first}). Check DATABASE_URL, then: staycourse migrate"
         return Diagnosis(what="database", fine=False, says=says)
     finally:
         database.close()
-    return Diagnosis(what="database", fine=True, says=f"{shown} answers")
+    return Diagnosis(what="database", fine=True, says=f"{shown} answers, {learners:,} learners")
 
 
 def _policy(settings: Settings) -> Diagnosis:

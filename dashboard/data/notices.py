@@ -34,7 +34,9 @@ def connect_notices(app: Dash, queries: Queries) -> None:
             return None
         with queries.database.reading() as session:
             found = open_notices(session)
-        return notice_list([notice for notice in found if notice.id not in (dismissed or ())])
+        return notice_list(
+            [notice for notice in found if notice.notice_id not in (dismissed or ())]
+        )
 
     app.clientside_callback(
         ClientsideFunction("staycourse", "dismiss"),

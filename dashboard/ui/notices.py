@@ -6,10 +6,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.ui.text import moment
-from domain.store.tables import Notice
+from domain.store.operations import OpenNotice
 
 
-def notice_list(notices: Sequence[Notice]) -> Component | None:
+def notice_list(notices: Sequence[OpenNotice]) -> Component | None:
     """What is wrong now, newest first; nothing when all is well."""
     if not notices:
         return None
@@ -21,7 +21,7 @@ def notice_list(notices: Sequence[Notice]) -> Component | None:
     )
 
 
-def _notice(notice: Notice) -> list[Component]:
+def _notice(notice: OpenNotice) -> list[Component]:
     return [
         html.Div(
             [
@@ -32,7 +32,7 @@ def _notice(notice: Notice) -> list[Component]:
         ),
         html.Button(
             "Hide for now",
-            id={"type": "dismiss", "notice": notice.id},
+            id={"type": "dismiss", "notice": notice.notice_id},
             className="link",
             **{"aria-label": f"Hide for now: {notice.sentence}"},
         ),

@@ -12,9 +12,16 @@ from sqlmodel import Session
 from dashboard.data import Queries, may_see
 from dashboard.ui import LATEST_DAYS, NOTE_LENGTH, ContactNotice
 from dashboard.web import Number, Viewer, back_to, checked
-from domain.store.coaching import CONTACT_KINDS, OUTCOMES, log_contact, same_contact, take_back
-from domain.store.people import StaffAction, audit
-from domain.store.tables import Contact, Enrolment
+from domain.store.coaching import (
+    CONTACT_KINDS,
+    OUTCOMES,
+    NewContact,
+    find_contact,
+    log_contact,
+    same_contact,
+    take_back,
+)
+from domain.store.people import StaffAction, audit, enrolment_numbered
 
 #: The same words again within so long are one contact: somebody clicked twice.
 _TWICE: Final = timedelta(minutes=2)
@@ -73,7 +80,7 @@ def contacts_router(queries: Queries) -> APIRouter:
         viewer = checked(request, token)
         with queries.database.transaction() as session:
             _only_theirs(session, viewer, enrolment_id)
-            contact = session.get(Contact, contact_id)
+            contact = find_contact(session, contact_id)
             if contact is None or contact.enrolment_id != enrolment_id:
                 raise HTTPException(404, "There is no such contact.")
             if not may_take_back(viewer, contact.staff_id):
@@ -96,7 +103,7 @@ def _log(
 ) -> None:
     now = queries.clock()
     today = now.astimezone(ZoneInfo(queries.policy.sending.zone)).date()
-    contact = Contact(
+    contact = NewContact(
         enrolment_id=enrolment_id,
         staff_id=viewer.staff_id,
         day=_days_before(today, given.days_ago),
@@ -108,13 +115,13 @@ def _log(
     )
     if same_contact(session, contact, since=now - _TWICE):
         return
-    log_contact(session, contact)
-    detail = f"{given.kind}, {given.outcome}: contact {contact.id} with enrolment {enrolment_id}"
+    number = log_contact(session, contact)
+    detail = f"{given.kind}, {given.outcome}: contact {number} with enrolment {enrolment_id}"
     _audit(session, viewer, StaffAction.LOGGED_CONTACT, detail, queries)
 
 
 def _only_theirs(session: Session, viewer: Viewer, enrolment_id: int) -> None:
-    enrolment = session.get(Enrolment, enrolment_id)
+    enrolment = enrolment_numbered(session, enrolment_id)
     if enrolment is None or not may_see(viewer, enrolment.coach_id):
         raise HTTPException(404, "There is no such learner, or they are on another caseload.")
 

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.ui import Child, answer_line, card, day, reason_form
 from domain.risk.monitoring import AlertTarget, OperatingPoint, UnreachableTarget
-from domain.store.tables import OperatingChoice
+from domain.store.scoring import ChosenOperatingPoint
 
 _WISHES: Final = {
     AlertTarget.PRECISION: "of those alerted, at least this share would not complete (%)",
@@ -16,7 +16,7 @@ _WISHES: Final = {
 
 
 def alerting(
-    choice: OperatingChoice | None,
+    choice: ChosenOperatingPoint | None,
     asked: tuple[AlertTarget, float] | None,
     found: OperatingPoint | UnreachableTarget | None,
     *,
@@ -75,7 +75,7 @@ def alerting(
     )
 
 
-def _in_force(choice: OperatingChoice | None, red_from: float) -> str:
+def _in_force(choice: ChosenOperatingPoint | None, red_from: float) -> str:
     if choice is None:
         return (
             f"In force: from a score of {red_from:.0f}, where Red begins. Nobody chose otherwise."

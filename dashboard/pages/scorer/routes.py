@@ -12,6 +12,7 @@ from dashboard.web import Number, Viewer, checked
 from domain.risk.monitoring import AlertTarget, MonitoringResult, OperatingPoint, UnreachableTarget
 from domain.store.people import Role
 from domain.store.scoring import (
+    ChosenOperatingPoint,
     UnusableScorerError,
     activate,
     answer_wish,
@@ -20,7 +21,6 @@ from domain.store.scoring import (
     operating_choice,
     renew_operating_point,
 )
-from domain.store.tables import OperatingChoice
 
 _PAGE: Final = "/scorer"
 _PERCENT: Final = 100
@@ -39,7 +39,7 @@ class ScorerRoutes:
         with self.queries.database.reading() as session:
             return latest_figures(session, scorer_id)
 
-    def choice(self) -> OperatingChoice | None:
+    def choice(self) -> ChosenOperatingPoint | None:
         """When staff want to be alerted."""
         with self.queries.database.reading() as session:
             return operating_choice(session)

@@ -26,6 +26,16 @@ from domain.store.coaching.challenges import (
     standings,
     willing,
 )
+from domain.store.coaching.contacts import (
+    CONTACT_KINDS,
+    OUTCOMES,
+    LoggedContact,
+    NewContact,
+    find_contact,
+    log_contact,
+    same_contact,
+    take_back,
+)
 from domain.store.coaching.learner_answers import (
     RecordedAnswer,
     coach_of,
@@ -42,21 +52,15 @@ from domain.store.coaching.reachable_staff import (
     colleagues,
     told_lately,
 )
-from domain.store.coaching.tasks import (
-    CONTACT_KINDS,
-    OUTCOMES,
-    NewTask,
-    log_contact,
-    raise_tasks,
-    same_contact,
-    take_back,
-)
+from domain.store.coaching.tasks import NewTask, raise_tasks
 
 __all__ = [
     "CONTACT_KINDS",
     "OUTCOMES",
     "Colleague",
+    "LoggedContact",
     "Membership",
+    "NewContact",
     "NewTask",
     "RecordedAnswer",
     "alerted_at",
@@ -65,6 +69,7 @@ __all__ = [
     "coach_of",
     "colleagues",
     "decision_of",
+    "find_contact",
     "is_theirs",
     "join_digests",
     "last_check",

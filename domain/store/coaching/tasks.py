@@ -1,35 +1,19 @@
-"""Tasks for people, and the contacts that clear them."""
+"""Tasks for people: raised once a cause, told once, closed by a contact or overtaken by events."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import select, update
 from sqlmodel import Session, SQLModel
 
 from domain.store.database import insert_new
-from domain.store.tables import Contact
 
 _TASK: Final = SQLModel.metadata.tables["task"]
-_CONTACT: Final = SQLModel.metadata.tables["contact"]
 _COHORT: Final = SQLModel.metadata.tables["cohort"]
 _LEARNER: Final = SQLModel.metadata.tables["learner"]
 _ENROLMENT: Final = SQLModel.metadata.tables["enrolment"]
-#: Named to people, so that they read alike everywhere.
-CONTACT_KINDS: Final[Mapping[str, str]] = {
-    "call": "Call",
-    "text": "Text message",
-    "email": "Email",
-    "meeting": "Meeting",
-    "note": "Note",
-}
-OUTCOMES: Final[Mapping[str, str]] = {
-    "reached": "We talked",
-    "left_message": "Left a message",
-    "no_answer": "No answer",
-    "not_needed": "Nothing needed",
-}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,17 +64,6 @@ def open_causes(session: Session, enrolment_ids: Iterable[int]) -> set[tuple[int
     return {(enrolment, cause) for enrolment, cause in session.execute(found)}
 
 
-def log_contact(session: Session, contact: Contact) -> int:
-    """Save a contact and close every open task of that enrolment; how many tasks it closed."""
-    session.add(contact)
-    session.flush()
-    t = _TASK.c
-    mine = (t.enrolment_id == contact.enrolment_id) & t.closed_at.is_(None)
-    closed = {"closed_at": contact.logged_at, "closed_by": "contact", "contact_id": contact.id}
-    done = session.execute(update(_TASK).where(mine).values(**closed))
-    return int(done.rowcount)  # type: ignore[attr-defined]
-
-
 def urgent_tasks(session: Session, *, told_since: datetime) -> list[Mapping[str, Any]]:
     """Open urgent tasks, oldest first, with their learner: untold ones, and those told since then.
 
@@ -133,38 +106,6 @@ def any_urgent(session: Session, *, told_since: datetime) -> bool:
 def mark_told(session: Session, task_ids: Sequence[int], *, now: datetime) -> None:
     """Say of tasks that their coach was written to."""
     session.execute(update(_TASK).where(_TASK.c.id.in_(task_ids)).values(told_at=now))
-
-
-def same_contact(session: Session, contact: Contact, *, since: datetime) -> bool:
-    """Whether the same person logged the same contact, to the letter, since a moment."""
-    told = ("enrolment_id", "staff_id", "day", "kind", "outcome", "minutes", "note")
-    same = [_CONTACT.c[name].is_not_distinct_from(getattr(contact, name)) for name in told]
-    found = select(_CONTACT.c.id).where(
-        *same, _CONTACT.c.taken_back_at.is_(None), _CONTACT.c.logged_at >= since
-    )
-    return session.execute(found).first() is not None
-
-
-def take_back(session: Session, contact_id: int, *, now: datetime) -> bool:
-    """Say that a contact was logged by mistake; its tasks open again. False when it was already.
-
-    The row stays for whoever asks later. A cause that was raised anew meanwhile is not doubled.
-    """
-    t, c = _TASK.c, _CONTACT.c
-    mine = (c.id == contact_id) & c.taken_back_at.is_(None)
-    done = session.execute(update(_CONTACT).where(mine).values(taken_back_at=now))
-    if not done.rowcount:  # type: ignore[attr-defined]
-        return False
-    other = _TASK.alias("other")
-    asked_anew = exists().where(
-        other.c.enrolment_id == t.enrolment_id,
-        other.c.cause == t.cause,
-        other.c.closed_at.is_(None),
-    )
-    opened = {"closed_at": None, "closed_by": None, "contact_id": None}
-    again = update(_TASK).where(t.contact_id == contact_id, ~asked_anew).values(**opened)
-    session.execute(again)
-    return True
 
 
 def _coaches(session: Session, enrolment_ids: set[int]) -> dict[int, int | None]:

@@ -8,9 +8,10 @@ from domain.store.operations.job_runs import (
     last_import_at,
     last_slots,
 )
-from domain.store.operations.notices import end_notice, open_notices, raise_notice
+from domain.store.operations.notices import OpenNotice, end_notice, open_notices, raise_notice
 
 __all__ = [
+    "OpenNotice",
     "abandon_runs",
     "begin_run",
     "end_notice",

@@ -1,6 +1,7 @@
 """What the house noticed about its data, scorer or providers: told once, until it is over."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -10,6 +11,19 @@ from sqlmodel import Session, SQLModel, col
 from domain.store.tables import Notice
 
 _NOTICE: Final = SQLModel.metadata.tables["notice"]
+#: Rows are read as they are now, whatever this session saw of them before.
+_FRESH: Final = {"populate_existing": True}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenNotice:
+    """What is wrong now, what to do, and since when."""
+
+    notice_id: int
+    cause: str
+    sentence: str
+    advice: str
+    raised_at: datetime
 
 
 def raise_notice(
@@ -35,19 +49,31 @@ def end_notice(session: Session, cause: str, *, now: datetime) -> bool:
     return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
-def open_notices(session: Session) -> list[Notice]:
+def open_notices(session: Session) -> list[OpenNotice]:
     """What is wrong now, the newest first."""
     found = select(Notice).where(col(Notice.over_at).is_(None))
     newest_first = found.order_by(col(Notice.raised_at).desc(), col(Notice.id).desc())
-    return list(session.scalars(newest_first))
+    return [_as_value(row) for row in session.scalars(newest_first, execution_options=_FRESH)]
 
 
-def untold_notices(session: Session) -> list[Notice]:
+def untold_notices(session: Session) -> list[OpenNotice]:
     """What is wrong now and nobody was written to about, the oldest first."""
     untold = col(Notice.over_at).is_(None) & col(Notice.told_at).is_(None)
-    return list(session.scalars(select(Notice).where(untold).order_by(col(Notice.id))))
+    oldest_first = select(Notice).where(untold).order_by(col(Notice.id))
+    rows = session.scalars(oldest_first, execution_options=_FRESH)
+    return [_as_value(row) for row in rows]
 
 
 def mark_told(session: Session, numbers: Sequence[int], *, now: datetime) -> None:
     """Say of notices that staff were written to."""
     session.execute(update(_NOTICE).where(_NOTICE.c.id.in_(numbers)).values(told_at=now))
+
+
+def _as_value(row: Notice) -> OpenNotice:
+    return OpenNotice(
+        notice_id=row.id or 0,
+        cause=row.cause,
+        sentence=row.sentence,
+        advice=row.advice,
+        raised_at=row.raised_at,
+    )

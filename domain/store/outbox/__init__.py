@@ -22,10 +22,13 @@ from domain.store.outbox.unconfirmed import (
     decide,
     unknowns,
 )
+from domain.store.tables import COUNTED, MessageState
 
 __all__ = [
+    "COUNTED",
     "Claimed",
     "Draft",
+    "MessageState",
     "PutBack",
     "RecordedReports",
     "Settled",

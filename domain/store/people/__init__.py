@@ -3,7 +3,12 @@
 from domain.store.people.api_tokens import holder, make_token, revoke_token, tokens_of
 from domain.store.people.demographics import with_demographics
 from domain.store.people.endings import decided_on, endings, finished_on, has_ended, left_on
-from domain.store.people.enrolments import cohort_names, find_enrolment
+from domain.store.people.enrolments import (
+    cohort_names,
+    count_learners,
+    enrolment_numbered,
+    find_enrolment,
+)
 from domain.store.people.learner_settings import LearnerSettings, keep_choice, own_choice
 from domain.store.people.staff import (
     EmailTaken,
@@ -44,9 +49,11 @@ __all__ = [
     "choices",
     "choose",
     "cohort_names",
+    "count_learners",
     "create_user",
     "decided_on",
     "endings",
+    "enrolment_numbered",
     "failed_sign_ins",
     "find_by_email",
     "find_by_id",

@@ -1,9 +1,10 @@
-"""Finds an enrolment by the reference its platform gave it, and names cohorts."""
+"""Finds an enrolment by its reference or row number, names cohorts, counts learners."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, select
 
 from domain.store.tables import Cohort, Enrolment, Learner
 
@@ -20,11 +21,26 @@ class KnownEnrolment:
 
 def find_enrolment(session: Session, ref: str) -> KnownEnrolment | None:
     """The enrolment of that reference; None where there is none."""
+    return _found(session, Enrolment.ref == ref)  # type: ignore[arg-type]
+
+
+def enrolment_numbered(session: Session, enrolment_id: int) -> KnownEnrolment | None:
+    """The same by row number."""
+    return _found(session, Enrolment.id == enrolment_id)  # type: ignore[arg-type]
+
+
+def cohort_names(session: Session, cohort_ids: Collection[int]) -> dict[int, str]:
+    """What these cohorts are called, by row number."""
+    found = select(Cohort.id, Cohort.name).where(col(Cohort.id).in_(cohort_ids))
+    return {number: name for number, name in session.exec(found) if number is not None}
+
+
+def _found(session: Session, which: ColumnElement[bool]) -> KnownEnrolment | None:
     found = session.exec(
         select(Enrolment.id, Learner.ref, Cohort.name, Enrolment.coach_id)
         .join(Learner, Learner.id == Enrolment.learner_id)  # type: ignore[arg-type]
         .join(Cohort, Cohort.id == Enrolment.cohort_id)  # type: ignore[arg-type]
-        .where(Enrolment.ref == ref)
+        .where(which)
     ).first()
     if found is None:
         return None
@@ -34,7 +50,6 @@ def find_enrolment(session: Session, ref: str) -> KnownEnrolment | None:
     )
 
 
-def cohort_names(session: Session, cohort_ids: Collection[int]) -> dict[int, str]:
-    """What these cohorts are called, by row number."""
-    found = select(Cohort.id, Cohort.name).where(col(Cohort.id).in_(cohort_ids))
-    return {number: name for number, name in session.exec(found) if number is not None}
+def count_learners(session: Session) -> int:
+    """How many learners are known."""
+    return session.exec(select(func.count()).select_from(Learner)).one()

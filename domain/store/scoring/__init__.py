@@ -3,6 +3,7 @@
 from domain.store.scoring.journeys import Journey, read_journey
 from domain.store.scoring.known_outcomes import scored_on
 from domain.store.scoring.monitoring import (
+    ChosenOperatingPoint,
     held_out_rows,
     input_profile_of,
     latest_figures,
@@ -42,6 +43,7 @@ from domain.store.scoring.status_history import open_spans, read_spans, save_spa
 
 __all__ = [
     "GATES",
+    "ChosenOperatingPoint",
     "Freshness",
     "Journey",
     "RegisteredScorer",

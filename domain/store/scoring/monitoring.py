@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 import pandas as pd
@@ -69,6 +69,20 @@ def latest_figures(session: Session, scorer_id: int) -> tuple[date, list[Monitor
     return day, [_figure(row) for row in rows]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChosenOperatingPoint:
+    """From which probability on coaches are alerted, what was wished for, and who chose it, why."""
+
+    chosen_at: datetime
+    chosen_by: str
+    reason: str
+    wish: AlertTarget
+    wanted: float
+    scorer_id: int
+    threshold: float
+    sentence: str
+
+
 def save_operating_choice(
     session: Session,
     point: OperatingPoint,
@@ -100,10 +114,22 @@ def save_operating_choice(
     session.flush()
 
 
-def operating_choice(session: Session) -> OperatingChoice | None:
+def operating_choice(session: Session) -> ChosenOperatingPoint | None:
     """The choice in force: the newest one, None before anybody chose."""
     newest = select(OperatingChoice).order_by(col(OperatingChoice.id).desc()).limit(1)
-    return session.exec(newest).first()
+    row = session.exec(newest).first()
+    if row is None:
+        return None
+    return ChosenOperatingPoint(
+        chosen_at=row.chosen_at,
+        chosen_by=row.chosen_by,
+        reason=row.reason,
+        wish=AlertTarget(row.wish),
+        wanted=row.wanted,
+        scorer_id=row.scorer_id,
+        threshold=row.threshold,
+        sentence=row.sentence,
+    )
 
 
 def _figure(row: WatchFigure) -> MonitoringResult:

@@ -81,7 +81,7 @@ def renew_operating_point(session: Session, *, now: datetime) -> AlertTargetAnsw
         return None
     answer = choose_operating_point(
         session,
-        AlertTarget(choice.wish),
+        choice.wish,
         choice.wanted,
         by=choice.chosen_by,
         reason=f"the same wish, answered anew for scorer {scorer.id}",

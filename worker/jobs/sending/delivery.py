@@ -3,8 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from domain.store.outbox import Claimed, PutBack, Settled
-from domain.store.tables import MessageState
+from domain.store.outbox import Claimed, MessageState, PutBack, Settled
 from worker.senders import Delivery, SendResult
 
 _LONGEST_WAIT: Final = timedelta(hours=1)

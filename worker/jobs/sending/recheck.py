@@ -16,9 +16,8 @@ from domain.nudges.eligibility import (
 )
 from domain.policy import Intervention
 from domain.store.nudges import RecipientState, circumstances, past_messages
-from domain.store.outbox import Claimed
+from domain.store.outbox import COUNTED, Claimed
 from domain.store.people import choices, suppressions
-from domain.store.tables import COUNTED
 
 
 def recheck(

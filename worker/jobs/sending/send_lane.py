@@ -27,6 +27,7 @@ from domain.policy import Channel
 from domain.store.database import Database
 from domain.store.outbox import (
     Claimed,
+    MessageState,
     PutBack,
     Settled,
     claim_permitted,
@@ -36,7 +37,6 @@ from domain.store.outbox import (
     record,
 )
 from domain.store.people import suppress
-from domain.store.tables import MessageState
 from worker.jobs.sending.delivery import outcome_of, word_for
 from worker.jobs.sending.recheck import recheck
 from worker.senders import Delivery, Sender, SendResult

@@ -117,11 +117,11 @@ class _Run:
             "url": self.writer.url("/"),
         }
         admins = [p for p in self.people.values() if p.oversees and p.role is Role.ADMIN]
-        told = [self._send(f"notice/{new[0].id}/{a.staff_id}", NOTICES, a.staff_id, values)
+        told = [self._send(f"notice/{new[0].notice_id}/{a.staff_id}", NOTICES, a.staff_id, values)
                 for a in admins]  # fmt: skip
         if not any(told):
             return 0
-        numbers = [notice.id for notice in new if notice.id is not None]
+        numbers = [notice.notice_id for notice in new]
         notices.mark_told(self.session, numbers, now=self.writer.now)
         return len(new)
 

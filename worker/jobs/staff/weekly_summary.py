@@ -13,10 +13,9 @@ from domain.messaging import MessageError
 from domain.policy import Channel
 from domain.store.coaching import Colleague, colleagues, read_contacts, read_tasks
 from domain.store.nudges import read_decisions
-from domain.store.operations import open_notices
+from domain.store.operations import OpenNotice, open_notices
 from domain.store.outbox import Draft, queue
 from domain.store.scoring import as_of_dates, read_snapshots
-from domain.store.tables import Notice
 from worker.jobs.planning.holding import HELD
 from worker.jobs.scoring.data_notices import SILENT, STALE
 from worker.jobs.staff.staff_mail import StaffWriter, says, ways_to
@@ -70,7 +69,7 @@ def weekly_summary(
         return WeeklySummary(as_of=newest, written=queue(session, drafts, now=now))
 
 
-def _tells_of(notice: Notice, mine: WeekFacts) -> bool:
+def _tells_of(notice: OpenNotice, mine: WeekFacts) -> bool:
     """Whether a notice says that what a coach reads of their learners may be old data."""
     silent = {f"{SILENT}{number}" for number in mine.frame["cohort_id"].unique()}
     return notice.cause in {STALE, HELD, *silent}
@@ -93,7 +92,7 @@ class _Post:
     since: date
 
     def drafts(
-        self, people: Iterable[Colleague], facts: WeekFacts, notices: Sequence[Notice]
+        self, people: Iterable[Colleague], facts: WeekFacts, notices: Sequence[OpenNotice]
     ) -> list[Draft]:
         found = []
         for person in people:
@@ -104,7 +103,9 @@ class _Post:
             found += self._draft(person, week_of(mine, since=self.since), shown)
         return found
 
-    def _draft(self, person: Colleague, week: WeekCounts, notices: Sequence[Notice]) -> list[Draft]:
+    def _draft(
+        self, person: Colleague, week: WeekCounts, notices: Sequence[OpenNotice]
+    ) -> list[Draft]:
         """The mail, if it may go; a summary is never a text."""
         ways = self.telling.open_ways(person.staff_id)
         year, number, _ = self.since.isocalendar()
@@ -121,7 +122,7 @@ class _Post:
             return []
 
     def _values(
-        self, person: Colleague, week: WeekCounts, notices: Sequence[Notice]
+        self, person: Colleague, week: WeekCounts, notices: Sequence[OpenNotice]
     ) -> dict[str, Any]:
         return {
             "programme": "All learners" if person.oversees else "Your learners",

@@ -1,9 +1,10 @@
 from datetime import timedelta
 
 from domain.store.coaching.caseload import read_log, read_news, read_tasks, weekly_minutes
-from domain.store.coaching.tasks import NewTask, log_contact, raise_tasks, take_back
+from domain.store.coaching.contacts import NewContact, log_contact, take_back
+from domain.store.coaching.tasks import NewTask, raise_tasks
 from domain.store.database.engine import Database
-from domain.store.tables import Alert, Barrier, Contact, Staff
+from domain.store.tables import Alert, Barrier, Staff
 from tests.factories import NOON, TODAY, add_course, add_learner
 
 YESTERDAY = TODAY - timedelta(1)
@@ -31,7 +32,7 @@ def test_open_tasks_are_read_urgent_first_then_by_due_day(database: Database) ->
     assert tasks.loc[0, ["coach", "cohort", "urgent"]].tolist() == ["Grace Okafor", "Spring", True]
     with database.transaction() as session:
         late = NOON + timedelta(days=1)
-        spoke = Contact(enrolment_id=ben.enrolment_id, day=late.date(), kind="call",
+        spoke = NewContact(enrolment_id=ben.enrolment_id, day=late.date(), kind="call",
                         outcome="reached", logged_at=late)  # fmt: skip
         log_contact(session, spoke)
     assert read_tasks(database)["cause"].tolist() == ["later"]
@@ -44,12 +45,11 @@ def test_the_log_of_a_learner_keeps_what_was_taken_back(database: Database) -> N
     with database.transaction() as session:
         ada = add_learner(session, add_course(session))
         for number, note in enumerate(("Will send notes.", None)):
-            contact = Contact(enrolment_id=ada.enrolment_id, day=TODAY, kind="call", note=note,
+            contact = NewContact(enrolment_id=ada.enrolment_id, day=TODAY, kind="call", note=note,
                               outcome="reached", minutes=10 * number,
                               logged_at=NOON)  # fmt: skip
-            log_contact(session, contact)
-        assert contact.id
-        take_back(session, contact.id, now=NOON + timedelta(days=1))
+            logged = log_contact(session, contact)
+        take_back(session, logged, now=NOON + timedelta(days=1))
     log = read_log(database, enrolment_id=ada.enrolment_id)
     assert log["taken_back"].tolist() == [True, False]
     assert (log.loc[1, "note"], log.loc[1, "minutes"]) == ("Will send notes.", 0)

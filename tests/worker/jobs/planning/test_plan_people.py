@@ -7,11 +7,10 @@ import pytest
 from sqlmodel import select
 
 from domain.policy import Policy, Trigger
-from domain.store.coaching.tasks import log_contact
+from domain.store.coaching.contacts import NewContact, log_contact
 from domain.store.database.engine import Database
 from domain.store.operations.notices import open_notices
 from domain.store.tables import (
-    Contact,
     ImportRun,
     LearnerAnswer,
     Message,
@@ -95,8 +94,8 @@ def test_nobody_is_asked_again_while_a_task_is_open_or_somebody_was_just_there(
         assert [n.skip_reason for n in found] == ["outranked", "task_open", "cooldown"]
 
 
-def contact(person: Person, day: Any) -> Contact:
-    return Contact(
+def contact(person: Person, day: Any) -> NewContact:
+    return NewContact(
         enrolment_id=person.enrolment_id,
         day=day,
         kind="call",

@@ -7,13 +7,12 @@ from sqlmodel import select
 from config.templates import load_templates
 from domain.messaging.rendering import Templates
 from domain.policy import Policy
+from domain.store.coaching.contacts import NewContact, log_contact
 from domain.store.coaching.reachable_staff import choose_alerts
-from domain.store.coaching.tasks import log_contact
 from domain.store.database.engine import Database
 from domain.store.people.suppression import lift, suppress
 from domain.store.tables import (
     Alert,
-    Contact,
     Enrolment,
     ImportRun,
     Message,
@@ -74,7 +73,7 @@ def rows(database: Database) -> tuple[list[Alert], list[Message]]:
 
 def test_a_coach_hears_who_moved_why_and_what_helps(database: Database, policy: Policy) -> None:
     (one,) = crossed(database, risk_score=75.0)
-    spoke = Contact(enrolment_id=one.enrolment_id, day=TODAY - timedelta(days=5), kind="call",
+    spoke = NewContact(enrolment_id=one.enrolment_id, day=TODAY - timedelta(days=5), kind="call",
                     outcome="no_answer", logged_at=NOON - timedelta(days=5))  # fmt: skip
     with database.transaction() as session:
         log_contact(session, spoke)

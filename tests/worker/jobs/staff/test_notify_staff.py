@@ -5,13 +5,14 @@ from sqlmodel import col, select
 from config.templates import load_templates
 from domain.messaging.rendering import Templates
 from domain.policy import Policy
+from domain.store.coaching.contacts import NewContact, log_contact
 from domain.store.coaching.learner_answers import ask_anew
 from domain.store.coaching.reachable_staff import choose_alerts
-from domain.store.coaching.tasks import NewTask, log_contact, raise_tasks
+from domain.store.coaching.tasks import NewTask, raise_tasks
 from domain.store.database.engine import Database
 from domain.store.operations.notices import end_notice, raise_notice
 from domain.store.people.suppression import suppress
-from domain.store.tables import Contact, Enrolment, Message, Notice, Staff, Task
+from domain.store.tables import Enrolment, Message, Notice, Staff, Task
 from tests.factories import NOON, TODAY, Person, add_course, add_learner, deployment_for
 from worker.jobs.staff.notify_staff import NotificationSummary, tell_staff
 
@@ -87,7 +88,7 @@ def test_what_a_contact_settled_first_is_not_written_about(
     (ada,) = learners(database)
     ask(database, ada)
     with database.transaction() as session:
-        spoke = Contact(enrolment_id=ada.enrolment_id, day=TODAY, kind="call", outcome="reached",
+        spoke = NewContact(enrolment_id=ada.enrolment_id, day=TODAY, kind="call", outcome="reached",
                         logged_at=NOON)  # fmt: skip
         log_contact(session, spoke)
     assert tell(database, policy) == NOTHING
@@ -234,7 +235,7 @@ def test_who_asks_again_after_a_call_is_written_about_again(
     ask(database, ada)
     tell(database, policy)
     with database.transaction() as session:
-        call = Contact(enrolment_id=ada.enrolment_id, day=TODAY, kind="call", outcome="reached",
+        call = NewContact(enrolment_id=ada.enrolment_id, day=TODAY, kind="call", outcome="reached",
                        logged_at=NOON)  # fmt: skip
         log_contact(session, call)
         ask_anew(session, ada.enrolment_id, "help", day=TODAY, detail="It got worse.")

@@ -4,11 +4,12 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from domain.policy import Policy
+from domain.store.coaching.contacts import NewContact, log_contact
 from domain.store.coaching.reachable_staff import choose_alerts
-from domain.store.coaching.tasks import NewTask, log_contact, raise_tasks
+from domain.store.coaching.tasks import NewTask, raise_tasks
 from domain.store.database.engine import Database
 from domain.store.operations.notices import raise_notice
-from domain.store.tables import Contact, Enrolment, Message, Nudge, Staff
+from domain.store.tables import Enrolment, Message, Nudge, Staff
 from tests.factories import (
     NOON,
     ON_TRACK,
@@ -60,7 +61,7 @@ def a_week(database: Database) -> dict[str, Person]:
         help_ = NewTask(enrolment_id=people["worse"].enrolment_id, cause="help", as_of=TODAY,
                         action="Call", urgent=True)  # fmt: skip
         for ago in (3, 20):
-            spoke = Contact(enrolment_id=people["better"].enrolment_id, kind="call",
+            spoke = NewContact(enrolment_id=people["better"].enrolment_id, kind="call",
                             outcome="reached", minutes=30, day=TODAY - timedelta(days=ago),
                             logged_at=NOON)  # fmt: skip
             log_contact(session, spoke)

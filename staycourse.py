@@ -4,10 +4,12 @@ import sys
 
 try:
     import typer
+    from rich.markup import escape
 
     from commands import terminal
     from commands.evaluation import evaluate
-    from commands.files import bounces, export, generate, import_
+    from commands.files import bounces, export, generate
+    from commands.imports import import_
     from commands.messages import messages
     from commands.processes import demo, doctor, migrate, run, web, worker
     from commands.rehearsal import rehearse
@@ -42,7 +44,7 @@ def main() -> None:
     try:
         app()
     except terminal.Failure as error:
-        terminal.err.print(f"[red]✗[/red] {error}", highlight=False, soft_wrap=True)
+        terminal.err.print(f"[red]✗[/red] {escape(str(error))}", highlight=False, soft_wrap=True)
         sys.exit(1)
 
 

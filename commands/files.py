@@ -1,12 +1,10 @@
-"""Files in and out: imports, invented programmes, exports, mails that came back."""
+"""Files in and out: invented programmes, exports, mails that came back."""
 
 import sys
-from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from commands import terminal
 from commands.terminal import (
@@ -20,46 +18,6 @@ from commands.terminal import (
     progress_bar,
     show_json,
 )
-
-
-def import_(  # noqa: PLR0917 - Typer reads options from the signature
-    source: str,
-    path: Path,
-    starts_on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
-    mapping: Annotated[Path | None, typer.Option(help="Which column is what (tables).")] = None,
-    dry_run: Annotated[bool, typer.Option(help="Say what would happen; change nothing.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Read a platform's files: oulad (official download) or tables (any CSV or Excel).
-
-    Example: `staycourse import oulad data/oulad/oulad-aaa2013j-bbb2013b.zip`
-    """
-    from domain.sources import SOURCES, SourceError
-    from worker.jobs.import_activity import (
-        ImportEffect,
-        ImportRequest,
-        import_activity,
-    )
-
-    if source not in SOURCES:
-        raise Failure(f"{source!r} is not one of: {', '.join(SOURCES)}")
-    request = ImportRequest(
-        source=source,
-        path=path,
-        starts_on=starts_on.date() if starts_on else None,
-        mapping=mapping,
-        effect=ImportEffect.TRY if dry_run else ImportEffect.KEEP,
-    )
-    with open_database() as database, progress_bar() as report:
-        try:
-            summary = import_activity(database, request, now=now(), progress=report)
-        except SourceError as error:
-            raise Failure(str(error)) from error
-    if as_json:
-        counts = {name: vars(count) for name, count in summary.counts.items()}
-        show_json({"counts": counts, "rejected": summary.rejected.to_dict("records")})
-        return
-    _show_import(summary, "A dry run: nothing was changed. It would be:" if dry_run else "")
 
 
 def generate(
@@ -129,23 +87,3 @@ def bounces(path: str, as_json: AsJson = False) -> None:
         return
     said = ", ".join(f"{count} {word}" for word, count in found.items() if word != "mails")
     terminal.out.print(f"Mails read: {found['mails']}. Reports about ours: {said}.")
-
-
-def _show_import(summary: Any, note: str) -> None:  # noqa: ANN401 - its class is imported late
-    if note:
-        terminal.out.print(note)
-    table = Table("", "new", "changed", "unchanged")
-    for name, count in summary.counts.items():
-        table.add_row(name, *(f"{n:,}" for n in (count.new, count.changed, count.unchanged)))
-    terminal.out.print(table)
-    if summary.changed_nothing:
-        terminal.out.print("Everything was there already.")
-    if len(summary.rejected) == 0:
-        return
-    terminal.out.print(f"{len(summary.rejected):,} cells or rows were left out. The first ones:")
-    for row in summary.rejected.head(10).fillna("").to_dict("records"):
-        where = f"{row['file']}:{row['line']} {row['column']}".strip()
-        terminal.out.print(
-            f"  {where} {row['value']!r} {row['reason']}", highlight=False, markup=False
-        )
-    terminal.out.print("All of them: staycourse export rejected-rows rejected.csv")

@@ -24,6 +24,7 @@ from domain.sources.oulad.checks import (
 )
 from domain.sources.oulad.frames import FRAMES
 from domain.sources.readers import DataFile, Dialect, files_under, read_csv
+from domain.sources.report import ReadReport, TableReport
 
 _TEXT: Final = Column()
 _OPTIONAL: Final = Column(required=False)
@@ -122,11 +123,12 @@ def read_oulad(
     Raises `SourceError` when a file or column is absent, or `starts_on` has several to choose from.
     """
     files = _find(path)
+    rows: dict[str, int] = {}
     with duckdb.connect() as connection:
         start_rejected(connection)
         for number, (name, columns) in enumerate(FILES.items()):
             progress(number / (len(FILES) + 1), f"reading {name}")
-            _read(connection, name, files.get(name), columns)
+            rows[name] = _read(connection, name, files.get(name), columns)
         _days(connection, starts_on=starts_on, shift_days=shift_days)
         progress(len(FILES) / (len(FILES) + 1), "folding clicks into days")
         frames = {
@@ -135,7 +137,25 @@ def read_oulad(
         }
         rejected = connection.execute("SELECT * FROM rejected ORDER BY file, line").df()
         progress(1.0, "read")
-    return ImportBatch(frames=frames, rejected=REJECTED.conform(rejected))
+    rejected = REJECTED.conform(rejected)
+    return ImportBatch(frames=frames, rejected=rejected, report=_report(files, rows, rejected))
+
+
+def _report(
+    files: Mapping[str, DataFile], rows: Mapping[str, int], rejected: pd.DataFrame
+) -> ReadReport:
+    lost = rejected.groupby("file")["line"].nunique()
+    return ReadReport(
+        tables=[
+            TableReport(
+                name=file.base,
+                content=name,
+                rows=rows[name],
+                rejected=int(lost.get(file.base, 0)),
+            )
+            for name, file in files.items()
+        ]
+    )
 
 
 def _read(
@@ -143,11 +163,12 @@ def _read(
     name: str,
     file: DataFile | None,
     columns: Mapping[str, Column],
-) -> None:
+) -> int:
+    """Makes the table of one file; gives back how many rows the file has."""
     if file is None:
         empty = ", ".join(f"NULL::{c.sql_type} AS {n}" for n, c in columns.items())
         connection.execute(f"CREATE TEMP TABLE {name} AS SELECT 0 AS line, {empty} LIMIT 0")
-        return
+        return 0
     sheet = read_csv(file.base, file.opener, Dialect(delimiter=","))
     load_checked(connection, table=name, sheet=sheet, columns=columns)
     if name in _KEYS:
@@ -163,6 +184,7 @@ def _read(
             reject_orphans(
                 connection, table=name, file=file.base, key=key, parent=parent, says=says
             )
+    return len(sheet.lines) + len(sheet.rejected)
 
 
 def _find(path: Path) -> dict[str, DataFile]:

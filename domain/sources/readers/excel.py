@@ -17,8 +17,10 @@ from domain.sources.readers.encodings import Opener
 from domain.sources.readers.files import check_archive
 from domain.sources.readers.grid import Grid
 
-#: Cells of a workbook above which it has to come as CSV, which needs a tenth of the memory.
+#: Cells and rows of a workbook above which it has to come as CSV, which needs a tenth of the memory;
+#: a sheet has at most 1,048,576 rows.
 MOST_CELLS: Final = 10_000_000
+MOST_ROWS: Final = 1_500_000
 #: Bytes of a sheet's XML in which a row must end: a real one has 16,384 cells at most.
 _LONGEST_ROW: Final = 16 << 20
 _BUFFER: Final = 1 << 20
@@ -56,7 +58,7 @@ class _Budget:
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self._left = MOST_CELLS
+        self._cells, self._rows = MOST_CELLS, MOST_ROWS
         self._texts: dict[str, str] = {}
 
     def row(self, cells: tuple[Any, ...]) -> list[str]:
@@ -64,10 +66,12 @@ class _Budget:
         texts = [self._texts.setdefault(text, text) for text in map(_text, cells)]
         while texts and not texts[-1]:
             texts.pop()
-        self._left -= len(texts)
-        if self._left < 0:
+        self._cells -= len(texts)
+        self._rows -= 1
+        if self._cells < 0 or self._rows < 0:
             raise SourceError(
-                f"{self.file} holds more than {MOST_CELLS:,} cells: save its sheets as CSV"
+                f"{self.file} holds more than {MOST_CELLS:,} cells or {MOST_ROWS:,} rows:"
+                " save its sheets as CSV"
             )
         return texts
 

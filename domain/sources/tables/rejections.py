@@ -36,11 +36,11 @@ class Rejections:
 
     def rows(self, rows: pd.DataFrame, *, column: str | None, value: Text, reason: Text) -> None:
         """Rows that could not be used; series are taken at the rows' own index."""
-        self._rejected.append(_listed(rows, column, value, _ending(reason, ROW_LEFT_OUT)))
+        _append(self._rejected, rows, column, value, _ending(reason, ROW_LEFT_OUT))
 
     def cells(self, rows: pd.DataFrame, *, column: str | None, value: Text, reason: Text) -> None:
         """Cells that could not be read, of rows that stay."""
-        self._rejected.append(_listed(rows, column, value, _ending(reason, CELL_LEFT_EMPTY)))
+        _append(self._rejected, rows, column, value, _ending(reason, CELL_LEFT_EMPTY))
 
     def column(self, file: str, *, column: str, value: str | None, reason: str) -> None:
         """A column that somebody has to explain first."""
@@ -54,7 +54,7 @@ class Rejections:
 
     def skip(self, rows: pd.DataFrame, *, column: str | None, value: Text, reason: Text) -> None:
         """Rows that are nobody's."""
-        self._skipped.append(_listed(rows, column, value, _ending(reason, ROW_LEFT_OUT)))
+        _append(self._skipped, rows, column, value, _ending(reason, ROW_LEFT_OUT))
 
     @property
     def rejected(self) -> pd.DataFrame:
@@ -74,6 +74,13 @@ class Rejections:
 
 def _ending(reason: Text, ending: str) -> Text:
     return None if reason is None else reason + ending
+
+
+def _append(
+    listed: list[pd.DataFrame], rows: pd.DataFrame, column: str | None, value: Text, reason: Text
+) -> None:
+    if len(rows):
+        listed.append(_listed(rows, column, value, reason))
 
 
 def _listed(rows: pd.DataFrame, column: str | None, value: Text, reason: Text) -> pd.DataFrame:

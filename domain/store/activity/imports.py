@@ -19,7 +19,7 @@ from sqlalchemy.types import Boolean, Double, Integer, TypeEngine
 from sqlmodel import Session, SQLModel
 
 from domain.frames import ACTIVITY, BARRIERS, CANONICAL, REJECTED, Frame, Kind
-from domain.sources import BARRIERS_NAMED, ImportBatch, Progress
+from domain.sources import BARRIERS_NAMED, ImportBatch, Progress, ReadReport
 from domain.store import tables
 from domain.store.database import append, is_sqlite, stage
 from domain.store.tables import ImportRun
@@ -72,10 +72,15 @@ class Counts:
 
 @dataclass(frozen=True, kw_only=True)
 class ImportSummary:
-    """What an import did, by frame, and the rows it left out."""
+    """What an import did, by frame, what it left out, and what was read of the files.
+
+    `rejected` could not be read; `skipped` was passed over (a total, a member of staff).
+    """
 
     counts: Mapping[str, Counts]
     rejected: pd.DataFrame
+    skipped: pd.DataFrame
+    report: ReadReport
 
     @property
     def changed_nothing(self) -> bool:
@@ -104,7 +109,10 @@ def save_batch(
         known = counts.get("barriers", Counts(new=0, changed=0, unchanged=0))
         counts["barriers"] = replace(known, changed=known.changed + over)
     summary = ImportSummary(
-        counts=counts, rejected=REJECTED.conform(pd.concat(rejected, ignore_index=True))
+        counts=counts,
+        rejected=REJECTED.conform(pd.concat(rejected, ignore_index=True)),
+        skipped=batch.skipped,
+        report=batch.report,
     )
     _record(session, summary, source=source, path=path, now=now)
     progress(1.0, "saved")
@@ -288,7 +296,8 @@ def _record(
     )
     session.add(run)
     session.flush()
-    append(session, "rejected_row", summary.rejected.assign(import_run_id=run.id))
+    for left_out in (summary.rejected, summary.skipped):
+        append(session, "rejected_row", left_out.assign(import_run_id=run.id))
 
 
 def _as_json(counts: Mapping[str, Counts]) -> str:

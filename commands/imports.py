@@ -1,0 +1,136 @@
+"""The import command, and what it says of a file: what was read, what was not, what to answer."""
+
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+from rich.table import Table
+
+from commands import terminal
+from commands.terminal import AsJson, Failure, now, open_database, progress_bar, show_json
+
+if TYPE_CHECKING:
+    from domain.sources import ReadReport, TableReport
+    from domain.store.activity import ImportSummary
+
+#: How the command ends when cells, rows or files had to be left out: the rest is in.
+SOME_LEFT_OUT: Final = 3
+_FIRST: Final = 10
+
+
+def import_(  # noqa: PLR0917 - Typer reads options from the signature
+    source: str,
+    path: Path,
+    starts_on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
+    mapping: Annotated[Path | None, typer.Option(help="Which column is what (tables).")] = None,
+    dry_run: Annotated[bool, typer.Option(help="Say what would happen; change nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read a platform's files: oulad (official download) or tables (any CSV or Excel).
+
+    Ends with 0 when all was read, with 3 when cells, rows or files had to be left out (the rest is
+    in), with 1 when nothing could be read.
+
+    Example: `staycourse import oulad data/oulad/oulad-aaa2013j-bbb2013b.zip`
+    """
+    from domain.sources import SOURCES, SourceError
+    from worker.jobs.import_activity import (
+        ImportEffect,
+        ImportRequest,
+        import_activity,
+    )
+
+    if source not in SOURCES:
+        raise Failure(f"{source!r} is not one of: {', '.join(SOURCES)}")
+    request = ImportRequest(
+        source=source,
+        path=path,
+        starts_on=starts_on.date() if starts_on else None,
+        mapping=mapping,
+        effect=ImportEffect.TRY if dry_run else ImportEffect.KEEP,
+    )
+    with open_database() as database, progress_bar() as report:
+        try:
+            summary = import_activity(database, request, now=now(), progress=report)
+        except SourceError as error:
+            raise Failure(str(error)) from error
+    if as_json:
+        show_json(_as_json(summary))
+    else:
+        _show(summary, "A dry run: nothing was changed. It would be:" if dry_run else "")
+    if len(summary.rejected):
+        raise typer.Exit(SOME_LEFT_OUT)
+
+
+def _as_json(summary: "ImportSummary") -> dict[str, Any]:
+    tables = [asdict(one) | {"kept": one.kept} for one in summary.report.tables]
+    return {
+        "counts": {name: vars(count) for name, count in summary.counts.items()},
+        "rejected": summary.rejected.to_dict("records"),
+        "skipped": summary.skipped.to_dict("records"),
+        "tables": tables,
+        "questions": list(summary.report.questions),
+    }
+
+
+def _show(summary: "ImportSummary", note: str) -> None:
+    if note:
+        _say(note)
+    table = Table("", "new", "changed", "unchanged")
+    for name, count in summary.counts.items():
+        table.add_row(name, *(f"{n:,}" for n in (count.new, count.changed, count.unchanged)))
+    terminal.out.print(table)
+    if summary.changed_nothing:
+        _say("Everything was there already.")
+    _show_tables(summary.report)
+    _show_left_out(summary.skipped, "passed over, being no learner's or no news")
+    _show_left_out(summary.rejected, "left out, because they cannot be read")
+    if len(summary.rejected) or len(summary.skipped):
+        _say("All of them: staycourse export rejected-rows rejected.csv")
+    for question in summary.report.questions:
+        _say(f"? {question}")
+
+
+def _show_tables(report: "ReadReport") -> None:
+    for table in report.tables:
+        if table.content is None:
+            continue
+        _say(
+            f"{table.name}: {table.content}, {table.rows:,} rows: {table.kept:,} kept,"
+            f" {table.rejected:,} rejected, {table.skipped:,} skipped."
+        )
+        for use in ("used", "kept", "ignored"):
+            if columns := _columns(table, use):
+                _say(f"  {_USES[use]}: {columns}")
+
+
+_USES: Final = {"used": "used", "kept": "kept, not used", "ignored": "ignored"}
+
+
+def _columns(table: "TableReport", use: str) -> str:
+    """The columns of one use: as what they were read, or what they are nearest to."""
+    named = []
+    for column in table.columns:
+        if column.use == use:
+            near = f" (like {column.nearest})" if column.nearest else ""
+            said = f" = {column.field}" if column.field else near
+            named.append(f"{column.heading}{said}")
+    return ", ".join(named)
+
+
+def _show_left_out(rows: Any, why: str) -> None:  # noqa: ANN401 - pandas is imported late
+    if not len(rows):
+        return
+    many = "1 cell or row was" if len(rows) == 1 else f"{len(rows):,} cells or rows were"
+    _say(f"{many} {why}. The first ones:")
+    for row in rows.head(_FIRST).astype("object").fillna("").to_dict("records"):
+        line = f":{row['line']}" if row["line"] != "" else ""
+        where = f"{row['file']}{line} {row['column']}".strip()
+        value = f" {row['value']!r}" if row["value"] != "" else ""
+        _say(f"  {where}{value} {row['reason']}")
+
+
+def _say(text: str) -> None:
+    terminal.out.print(text, highlight=False, markup=False)

@@ -22,7 +22,7 @@ def emails(cells: Cells, *, missing: Collection[str] = MISSING) -> Cleaned:
     found = present(cells, missing=missing)
     bare = found.str.replace(r"^(?:mailto:|.*<)([^<>]*?)>?$", r"\1", regex=True, case=False)
     several = (bare.str.count("@") > 1).fillna(value=False)
-    bare = bare.mask(several, bare.str.split(r"[;,|\s]|/\s", n=1, regex=True).str[0])
+    bare = bare.mask(several, bare.str.split(r"[;,|\s/]", n=1, regex=True).str[0])
     parts = bare.str.extract(r"^(?P<local>[^@]+)@(?P<domain>[^@]+)$")
     domains = {name: _refusal(f"x@{name}") for name in parts["domain"].dropna().unique()}
     plain = parts["local"].str.fullmatch(_COMMON) & (parts["local"].str.len() <= _LONGEST_LOCAL)

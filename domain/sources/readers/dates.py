@@ -36,6 +36,11 @@ _TIME: Final = (
 _NUMERIC: Final = r"^(?P<one>[0-9]{1,2})-(?P<two>[0-9]{1,2})-(?P<year>[0-9]{4}|[0-9]{2})$"
 _LIKE_NUMERIC: Final = r"\s*[0-9]{1,2}\s?[-/.]\s?[0-9]{1,2}\s?[-/.]\s?[0-9]{2,4}\b"
 _DOTTED: Final = r"\s*[0-9]{1,2}\.\s?[0-9]{1,2}\.\s?[0-9]{2,4}\b"
+#: How platforms write the day 0 of their clock, which stands for "never".
+_ZERO: Final = (
+    r"(?:0|1970-01-01\b.*|0000-00-00\b.*|0001-01-01\b.*|0?1[./-]0?1[./-](?:1970|0001)\b.*)$"
+)
+_MAYBE_NEVER: Final = r"[a-z]|1970|0001|0000|^\s*0\s*$"
 #: Numbers and signs alone: most logs of a million different moments.
 _WORDLESS: Final = r"[0-9/.\-:, ]+"
 #: What pandas is asked to try on plainly written days, whatever their order.
@@ -50,9 +55,12 @@ _IN_ORDER: Final = {
 NOT_A_DATE: Final = "is not a date"
 FUTURE: Final = "is after the day of the export"
 AMBIGUOUS: Final = (
-    "could be day first or month first and no date in the column tells: say which in the mapping"
+    "could be day first or month first and no date in the export tells: set"
+    ' dates = "day_first" or dates = "month_first" in a mapping file'
 )
-MIXED: Final = "the column mixes day-first and month-first dates: say which in the mapping"
+MIXED: Final = (
+    'the column mixes day-first and month-first dates: set dates = "day_first" or "month_first"'
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,8 +130,12 @@ def moments(
 def said_never(cells: pd.Series) -> pd.Series:
     """Which cells say that it never happened, which is not the same as saying nothing."""
     worded = cells.dropna()
-    worded = worded[worded.str.contains("[a-z]", case=False, regex=True)].drop_duplicates()
-    words = [cell for cell in worded.tolist() if bare(cell).rstrip(".") in NEVER]
+    worded = worded[worded.str.contains(_MAYBE_NEVER, case=False, regex=True)].drop_duplicates()
+    words = [
+        cell
+        for cell in worded.tolist()
+        if bare(cell).rstrip(".") in NEVER or re.match(_ZERO, cell.strip())
+    ]
     return cells.isin(words).astype(bool)
 
 

@@ -17,7 +17,7 @@ from domain.sources.readers.encodings import Opener
 from domain.sources.readers.files import check_archive
 from domain.sources.readers.grid import Grid
 
-#: Cells and rows of a workbook above which it has to come as CSV, which needs a tenth of the memory;
+#: Cells and rows of a workbook above which it has to come as CSV, which needs less memory by far;
 #: a sheet has at most 1,048,576 rows.
 MOST_CELLS: Final = 10_000_000
 MOST_ROWS: Final = 1_500_000

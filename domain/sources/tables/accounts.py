@@ -69,7 +69,8 @@ class Accounts:
 def accounts_of(rows: pd.DataFrame, mapping: Mapping, rejections: Rejections) -> Accounts:
     """The people of a table of learners; the rest is skipped or rejected with its reason."""
     if rows.empty:
-        return Accounts(rows=rows, left_out=frozenset())
+        nobody = rows.assign(ref=text(rows, "ref"), name=text(rows, "name"))
+        return Accounts(rows=nobody, left_out=frozenset())
     ref = (
         text(rows, "ref").groupby(rows["file"].astype("string"), group_keys=False).apply(_stripped)
     )

@@ -49,7 +49,7 @@ _MARK: Final = (
 )
 _NOT_A_VISIT: Final = (
     r"\b(?:download\w*|name|title|type|quiz|by|ip|post|submi\w*|contact\w*|message|feedback|count"
-    r"|coach)\b"
+    r"|coach|days|since|tage|jours|dias|giorni|dagen|number)\b"
 )
 _NOT_A_SHARE: Final = (
     r"\b(?:on|at|date|am|le|el|il|op|em|status|time|certificate|lessons?|modules?|credits?)\b"
@@ -61,6 +61,9 @@ _NOT_A_MARK: Final = (
 #: In brackets, what makes a number something else than a percentage.
 _POINTS: Final = re.compile(
     r"real|letter|points|\bpts\b|score|numeric|max|buchstabe|punkte", re.IGNORECASE
+)
+_OUT_OF: Final = re.compile(
+    r"[(\[]?(?:\bout of|(?<![0-9])\s/|\(/|\b(?:von|sur|sobre|su|van))\s*([0-9]{1,4})\b[)\]]?"
 )
 _IN_BRACKETS: Final = re.compile(r"\[[^\]]*\]|\([^)]*\)|<[^>]*>|\|.*$")
 _SHARE_WORDS: Final = re.compile(
@@ -88,15 +91,15 @@ def variants(header: str) -> tuple[str, ...]:
     forms = [whole]
     if brackets and (share or not _POINTS.search(brackets)):
         forms.append(plain(_IN_BRACKETS.sub(" ", header)))
+    if out_of(header) is not None:
+        forms.append(plain(_OUT_OF.sub(" ", bare(header))))
     forms += [" ".join(_SHARE_WORDS.sub(" ", form).split()) for form in forms]
     return tuple(form for form in dict.fromkeys(forms) if form)
 
 
 def out_of(header: str) -> float | None:
     """What the heading says that its numbers are out of: "Grade (out of 20)", "Note /20"."""
-    found = re.search(
-        r"(?:\bout of|(?<![0-9])\s/|\(/|\b(?:von|sur|sobre|su|van))\s*([0-9]{1,4})\b", bare(header)
-    )
+    found = _OUT_OF.search(bare(header))
     return float(found[1]) if found and float(found[1]) > 0 else None
 
 

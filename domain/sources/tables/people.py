@@ -47,7 +47,8 @@ def gather(rows: Rows, mapping: Mapping, known_on: pd.Timestamp, rejections: Rej
             "none of the tables lists the learners: add the report of users or participants, or"
             " say in a mapping file which table has content = 'learners'"
         )
-    accounts = accounts_of(rows.get(Content.LEARNERS, pd.DataFrame()), mapping, rejections)
+    unlisted = pd.DataFrame({"file": [], "line": []})
+    accounts = accounts_of(rows.get(Content.LEARNERS, unlisted), mapping, rejections)
     listed = accounts.rows
     learners = listed.groupby("ref", as_index=False, sort=False).first() if len(listed) else listed
     if Content.ENROLMENTS in rows:

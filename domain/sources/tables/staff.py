@@ -19,7 +19,11 @@ def with_coaches(
     """
     listed = table if table is not None else pd.DataFrame({"ref": [], "name": []})
     name, email = _named(study)
-    known = looked_up(email.fillna(name), lookup(listed)).fillna(looked_up(name, lookup(listed)))
+    keys = lookup(listed) | {
+        same: ref for key, ref in lookup(listed).items() if (same := key.lower())
+    }
+    known = looked_up(email.str.lower(), keys).fillna(looked_up(name, keys))
+    known = known.fillna(looked_up(same_name(name), keys))
     one_address = pd.DataFrame({"name": same_name(name), "email": email}).dropna()
     one_address = one_address.drop_duplicates()
     one_address = one_address[~one_address.duplicated("name", keep=False)]

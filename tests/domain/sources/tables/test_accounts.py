@@ -1,0 +1,95 @@
+# ruff: noqa: E501 - lists of words read better with one kind a line
+"""Who the rows of an export are: learners, and all that is none."""
+
+import pytest
+
+from tests.domain.sources.tables.reading import names, read_files, read_text, reasons
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        "Teacher", "Teacher, Non-editing teacher", "Non-editing teacher; Manager", "TeacherEnrollment",
+        "TaEnrollment", "owner", "Course creator", "Kursleiter/in", "Trainer/in", "Enseignant non éditeur",
+        "Profesor", "Docente", "Docent", "Academic staff", "Site Administrator", "Observer",
+    ],
+)  # fmt: skip
+def test_staff_roles_are_left_out_and_listed(role: str) -> None:
+    batch = read_text(f'Name,Email,Role\nAda,a@example.org,Student\nTess,t@example.org,"{role}"\n')
+    assert names(batch) == ["Ada"]
+    assert reasons(batch.skipped) == ["is a staff account, not a learner"]
+    assert batch.rejected.empty
+
+
+@pytest.mark.parametrize(
+    "role",
+    ["Student", "StudentEnrollment", "Student, Tutor", "Teilnehmer/in", "Étudiant", "Site manager",
+     "Care assistant", "Learner-Type", "", "Estudiante"],
+)  # fmt: skip
+def test_who_learns_is_a_learner_whatever_else_they_do(role: str) -> None:
+    assert names(read_text(f'Name,Email,Role\nAda,a@example.org,"{role}"\n')) == ["Ada"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["Total,4", "TOTAL,", "Average,", "Overall average,", "Class Average,", "Grand Total,",
+     "Points Possible,", "Total learners,12", "Durchschnitt,", "Moyenne,", "Promedio,", "Totaal,",
+     "Mean,", "    Points Possible,"],
+)  # fmt: skip
+def test_totals_and_averages_are_no_learners_and_their_cells_no_errors(row: str) -> None:
+    batch = read_text(f"Name,Email,Progress\nAda,a@example.org,50%\n{row},abc\n")
+    assert names(batch) == ["Ada"]
+    assert reasons(batch.skipped) == ["is a summary, not a learner"]
+    assert batch.rejected.empty
+
+
+def test_people_called_like_a_total_are_people() -> None:
+    rows = "Max Total,m@example.org,\nMedia Rossi,,\nAverage Joe,j@example.org,\nDate Masamune,,\n"
+    assert len(names(read_text("Name,Email,Progress\n" + rows))) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('Student,ID,Progress\n"Birch, Ada",1,\n', "Ada Birch"),
+        ("First name,Last name,ID\nAda,Birch,1\n", "Ada Birch"),
+        ("Last Name,First Name,Username\nBirch,Ada,ab\n", "Ada Birch"),
+        ("Name,Vorname,ID,Status\nBirch,Ada,1,\n", "Ada Birch"),
+        ("Nom,Prénom,ID\nBirch,Ada,1\n", "Ada Birch"),
+        ("Apellido(s),Nombre,ID\nBirch,Ada,1\n", "Ada Birch"),
+        ('Name,ID,Progress\n"Birch, Jr.",1,\n', "Birch, Jr."),
+        (",ID,Email\nAda Birch,1,a@example.org\n", "Ada Birch"),
+        (",ID,Email\n0,1,a@example.org\n", ""),
+    ],
+)
+def test_names_are_put_together_given_name_first(text: str, name: str) -> None:
+    assert names(read_text(text)) == [name]
+
+
+def test_two_people_at_one_address_are_two_and_one_person_twice_is_one() -> None:
+    batch = read_text(
+        "Name,Email,Progress\nAda Birch,home@example.org,5%\nBen Birch,home@example.org,6%\n"
+        "ada  birch,home@example.org,7%\n"
+    )
+    assert names(batch) == ["Ada Birch", "Ben Birch"]
+    assert reasons(batch.rejected) == ["repeats line 2"]
+
+
+def test_files_complete_each_other_by_id_address_and_name() -> None:
+    batch = read_files(
+        {
+            "a.csv": "ID number,Name,Email\n1,Ada Birch,ada@example.org\n2,Ben Cole,\n",
+            "b.csv": "Full name,Email address,Progress\nAda Birch,ADA@example.org,50%\n",
+            "c.csv": "Name,Average grade\nBen Cole,70%\n",
+        }
+    )
+    assert batch.frame("learners")["ref"].tolist() == ["1", "2"]
+    progress = batch.frame("progress").set_index("enrolment_ref")
+    assert progress.loc["cohort:1", "percent"] == 50
+    assert progress.loc["cohort:2", "grade"] == 70
+    assert batch.rejected.empty
+
+
+def test_a_row_that_names_nobody_but_says_something_is_rejected() -> None:
+    batch = read_text("Name,Email,Progress\nAda,a@example.org,5%\n,,50%\n")
+    assert reasons(batch.rejected) == ["has no id, email or name: whose row is it?"]

@@ -7,6 +7,7 @@ try:
     from rich.markup import escape
 
     from commands import terminal
+    from commands.audit import audit
     from commands.evaluation import evaluate
     from commands.files import bounces, export, generate
     from commands.imports import import_
@@ -31,6 +32,7 @@ app = typer.Typer(
 for command in (demo, web, worker, migrate, generate, run, evaluate, export, doctor):
     app.command()(command)
 app.command("import")(import_)
+app.command()(audit)
 app.command()(bounces)
 app.command()(fairness)
 app.command()(rehearse)

@@ -1,5 +1,6 @@
 """What every command shares: the two consoles, settings, store, progress, and how one fails."""
 
+import getpass
 import json
 import math
 from collections.abc import Iterator, Mapping
@@ -120,6 +121,14 @@ def day_of(here: "Deployment", as_of: datetime | None) -> date:
 def now() -> datetime:
     """The one clock of the command line."""
     return datetime.now(UTC)
+
+
+def operator() -> str:
+    """Whom the audit trail names for what is done on the command line."""
+    try:
+        return f"command line ({getpass.getuser()})"
+    except (OSError, KeyError, ImportError):  # an account that has no name here
+        return "command line"
 
 
 def show_json(value: Any) -> None:  # noqa: ANN401 - whatever the command found

@@ -4,14 +4,15 @@ import secrets
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.table import Table
 
 from commands import terminal
-from commands.terminal import Failure, now, open_database
+from commands.terminal import AsJson, Failure, now, open_database, operator, show_json
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from domain.store.people import StaffMember
+    from domain.store.people import Role, StaffAction, StaffMember
 
 user = typer.Typer(help="People who may sign in, their tokens and alerts.", no_args_is_help=True)
 
@@ -26,38 +27,91 @@ def user_add(
 
     Example: `staycourse user add kim@example.org --role coach --name Kim`
     """
-    from domain.store.people import EmailTaken, Role, create_user, hash_password
+    from domain.store.people import EmailTaken, StaffAction, create_user, hash_password
 
-    if role not in set(Role):
-        raise Failure(f"{role!r} is not one of: {', '.join(Role)}")
-    password = secrets.token_urlsafe(12)
+    chosen, password = _role(role), secrets.token_urlsafe(12)
+    digest = hash_password(password)
     with open_database() as database, database.transaction() as session:
         try:
-            create_user(
-                session,
-                email=email,
-                name=name or email,
-                role=Role(role),
-                password_hash=hash_password(password),
-            )
+            create_user(session, email=email, name=name or email, role=chosen, password_hash=digest)
         except EmailTaken as error:
             raise Failure(str(error)) from error
+        _note(session, StaffAction.ADDED_USER, f"{email.strip().lower()}: {chosen}")
     terminal.out.print(f"{email} may sign in with the password {password}", highlight=False)
+
+
+@user.command("list")
+def user_list(as_json: AsJson = False) -> None:
+    """Everybody who may sign in, and when they last did.
+
+    Example: `staycourse user list`
+    """
+    from domain.store.people import users
+
+    with open_database() as database, database.reading() as session:
+        found = users(session)
+    if as_json:
+        show_json(
+            [
+                {"email": one.email, "name": one.name, "role": one.role, "signed_in_at": at}
+                for one, at in found
+            ]
+        )
+        return
+    table = Table("email", "name", "role", "last signed in")
+    for one, at in found:
+        table.add_row(one.email, one.name, one.role, f"{at:%Y-%m-%d %H:%M}" if at else "never")
+    terminal.out.print(table)
+
+
+@user.command("role")
+def user_role(
+    email: str, role: Annotated[str, typer.Argument(help="admin, manager or coach")]
+) -> None:
+    """Let a person see more or less; they are signed out at once.
+
+    Example: `staycourse user role kim@example.org manager`
+    """
+    from domain.store.people import StaffAction, set_role
+
+    chosen = _role(role)
+    with open_database() as database, database.transaction() as session:
+        member = _member(session, email)
+        set_role(session, staff_id=member.staff_id, role=chosen)
+        _note(session, StaffAction.CHANGED_ROLE, f"{member.email}: {member.role} to {chosen}")
+    terminal.out.print(f"{email} is {chosen} now, and signs in anew.", highlight=False)
+
+
+@user.command("remove")
+def user_remove(email: str) -> None:
+    """Close every door to a person, at once: sessions, password, tokens, alerts.
+
+    Example: `staycourse user remove kim@example.org`
+    """
+    from domain.store.people import StaffAction, remove_user
+
+    with open_database() as database, database.transaction() as session:
+        member = _member(session, email)
+        left = remove_user(session, staff_id=member.staff_id, now=now())
+        _note(session, StaffAction.REMOVED_USER, member.email)
+    said = f" {left} learners still have them as their coach." if left else ""
+    terminal.out.print(f"{email} can no longer sign in.{said}", highlight=False)
 
 
 @user.command("password")
 def user_password(email: str) -> None:
-    """Give a person a new password; whoever is signed in with the old one is signed out.
+    """Give a person a new password; their sessions and their programs' tokens end at once.
 
     Example: `staycourse user password kim@example.org`
     """
-    from domain.store.people import hash_password, set_password
+    from domain.store.people import StaffAction, hash_password, set_password
 
     password = secrets.token_urlsafe(12)
+    digest = hash_password(password)
     with open_database() as database, database.transaction() as session:
         member = _member(session, email)
-        digest = hash_password(password)
-        set_password(session, staff_id=member.staff_id, password_hash=digest)
+        set_password(session, staff_id=member.staff_id, password_hash=digest, now=now())
+        _note(session, StaffAction.RESET_PASSWORD, member.email)
     terminal.out.print(f"{email} may sign in with the password {password}", highlight=False)
 
 
@@ -71,12 +125,12 @@ def user_token(
 
     Example: `staycourse user token kim@example.org --name warehouse`
     """
-    from domain.store.people import StaffAction, audit, make_token, revoke_token, tokens_of
+    from domain.store.people import StaffAction, make_token, revoke_token, tokens_of
 
     action = StaffAction.REVOKED_TOKEN if revoke else StaffAction.MADE_TOKEN
     with open_database() as database, database.transaction() as session:
         member = _member(session, email)
-        audit(session, who=member.email, action=action, now=now(), detail=name)
+        _note(session, action, f"{member.email}: {name}")
         if revoke:
             gone = revoke_token(session, staff_id=member.staff_id, name=name, now=now())
             left = ", ".join(token.name for token in tokens_of(session, member.staff_id))
@@ -100,7 +154,7 @@ def user_alerts(
     """
     from domain.policy import Channel
     from domain.store.coaching import choose_alerts
-    from domain.store.people import StaffAction, audit, find_by_email
+    from domain.store.people import StaffAction, find_by_email
 
     with open_database() as database, database.transaction() as session:
         member = find_by_email(session, email)
@@ -111,8 +165,7 @@ def user_alerts(
             raise Failure(f"{email} has no phone number yet: add --phone +447700900123")
         said = " and ".join(kept.channels) or "neither mail nor text"
         if (mail, sms, phone) != (None, None, None):
-            action, detail = StaffAction.CHOSE_ALERTS, f"{member.email}: {said}"
-            audit(session, who="command line", action=action, now=now(), detail=detail)
+            _note(session, StaffAction.CHOSE_ALERTS, f"{member.email}: {said}")
     terminal.out.print(f"{email} gets alerts by {said}.", highlight=False)
 
 
@@ -123,3 +176,17 @@ def _member(session: "Session", email: str) -> "StaffMember":
     if member is None or not member.password_hash:
         raise Failure(f"nobody signs in as {email}: let them in with staycourse user add {email}")
     return member
+
+
+def _role(named: str) -> "Role":
+    from domain.store.people import Role
+
+    if named not in set(Role):
+        raise Failure(f"{named!r} is not one of: {', '.join(Role)}")
+    return Role(named)
+
+
+def _note(session: "Session", action: "StaffAction", detail: str) -> None:
+    from domain.store.people import audit
+
+    audit(session, who=operator(), action=action, now=now(), detail=detail)

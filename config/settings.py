@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, IPvAnyNetwork, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from config.secret_key import DEVELOPMENT_KEY, host_of, is_loopback, weakness
@@ -24,6 +24,8 @@ class Settings(BaseSettings):
     public_url: str = "http://localhost:8050"
     host: str = "127.0.0.1"
     port: int = 8050
+    #: Networks of our own proxies, whose word about where a request comes from is believed.
+    trusted_proxies: tuple[IPvAnyNetwork, ...] = ()
 
     #: Addresses, or domains written "@example.org", that may be written to outside production.
     allow_list: tuple[str, ...] = Field(default=())

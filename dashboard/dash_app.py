@@ -116,7 +116,7 @@ def _account(who: Viewer) -> Component:
         [
             html.Div(
                 [
-                    html.Span(who.name, className="account-name"),
+                    html.A(who.name, href="/account", className="account-name"),
                     html.Span(
                         who.role.capitalize(),
                         className="account-role",

@@ -2,9 +2,11 @@
 
 import uvicorn
 from a2wsgi import WSGIMiddleware
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.middleware.gzip import GZipMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from config.deployment import Deployment
 from dashboard.api import api_router
@@ -24,7 +26,8 @@ from dashboard.web import (
     BodyLimits,
     SecurityHeaders,
     Sessions,
-    SignInRoutes,
+    SignInDesk,
+    account_router,
     content_security_policy,
     sign_in_router,
 )
@@ -36,9 +39,9 @@ _WORKERS = 16
 def create_server(deployment: Deployment) -> FastAPI:
     """FastAPI outside; Dash mounted at `/`; sign-in and headers around both."""
     settings, database, clock = deployment.settings, deployment.database, deployment.clock
-    sessions = Sessions(settings.secret_key.get_secret_value())
+    sessions = Sessions(settings.secret_key.get_secret_value(), https=settings.is_https)
     queries = Queries(deployment)
-    desk = SignInRoutes(database=database, sessions=sessions, clock=clock)
+    desk = SignInDesk(database=database, sessions=sessions, clock=clock)
     dash = create_dash(queries)
 
     app = FastAPI(
@@ -47,8 +50,10 @@ def create_server(deployment: Deployment) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
     )
+    app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_api_route("/healthz", _healthy, include_in_schema=False)
-    app.include_router(sign_in_router(desk, secure=settings.is_production))
+    app.include_router(sign_in_router(desk))
+    app.include_router(account_router(desk))
     app.include_router(downloads_router(queries))
     app.include_router(contacts_router(queries))
     app.include_router(my_alerts_router(queries))
@@ -69,9 +74,13 @@ def create_server(deployment: Deployment) -> FastAPI:
     app.add_middleware(
         SecurityHeaders,
         policy=content_security_policy(dash.csp_hashes()),
-        https="required" if settings.is_production else "optional",
+        https=settings.is_https,
     )
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5)
+    if settings.trusted_proxies:
+        app.add_middleware(
+            ProxyHeadersMiddleware, trusted_hosts=[str(proxy) for proxy in settings.trusted_proxies]
+        )
     return app
 
 
@@ -79,15 +88,25 @@ def run(deployment: Deployment) -> None:
     """Serve until stopped; the database must have been migrated."""
     settings = deployment.settings
     app = create_server(deployment)
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning")
+    # uvicorn by itself believes whoever comes from this machine
+    uvicorn.run(
+        app, host=settings.host, port=settings.port, log_level="warning", proxy_headers=False
+    )
 
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
-def _healthy() -> dict[str, str]:
-    """Whether this process answers; says nothing about anybody."""
+async def _healthy() -> dict[str, str]:
+    """Whether this process answers; says nothing about anybody, and waits for no thread."""
     return {"status": "ok"}
+
+
+async def _not_understood(_request: Request, error: Exception) -> JSONResponse:
+    """What is wrong with a request, and where; what was sent is not repeated: it may be secret."""
+    problems = error.errors() if isinstance(error, RequestValidationError) else ()
+    detail = [{name: problem[name] for name in ("type", "loc", "msg")} for problem in problems]
+    return JSONResponse({"detail": detail}, status_code=422)
 
 
 def _nothing_here(rest: str) -> JSONResponse:

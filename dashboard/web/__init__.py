@@ -1,12 +1,14 @@
 """HTTP around every page: sign-in, sessions, headers, forms, limits, what an address asks for."""
 
+from dashboard.web.account import account_router
 from dashboard.web.auth_middleware import VIEWER, Authenticator, AuthMiddleware, Clock, viewer_of
 from dashboard.web.body_limits import BodyLimits
 from dashboard.web.forms import Number, back_to, checked
 from dashboard.web.headers import SecurityHeaders, content_security_policy
 from dashboard.web.selection import Selection, number
 from dashboard.web.sessions import Sessions, Viewer
-from dashboard.web.sign_in import SignInRoutes, sign_in_router
+from dashboard.web.sign_in import sign_in_router
+from dashboard.web.sign_in_desk import SignInDesk
 
 __all__ = [
     "VIEWER",
@@ -18,8 +20,9 @@ __all__ = [
     "SecurityHeaders",
     "Selection",
     "Sessions",
-    "SignInRoutes",
+    "SignInDesk",
     "Viewer",
+    "account_router",
     "back_to",
     "checked",
     "content_security_policy",

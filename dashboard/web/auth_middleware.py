@@ -6,7 +6,7 @@ are guarded alike.
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
@@ -15,9 +15,9 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dashboard.web.sessions import COOKIE, Session, Sessions, Viewer, password_stamp
+from dashboard.web.sessions import Sessions, Viewer
 from domain.store.database import Database
-from domain.store.people import StaffMember, find_by_id, holder
+from domain.store.people import OpenSession, StaffMember, find_session, holder, note_seen
 
 #: Where the viewer is kept for everything behind the door.
 VIEWER: Final = "staycourse.viewer"
@@ -26,29 +26,23 @@ _OPEN: Final = frozenset({SIGN_IN, "/healthz", "/favicon.ico"})
 _OPEN_UNDER: Final = ("/p/", "/open/")
 _API: Final = "/api/"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-#: How long a change of role or password may take to reach an open session.
-_REMEMBER: Final = timedelta(seconds=20)
 
 Clock = Callable[[], datetime]
 
 
 class Authenticator:
-    """Says who holds a cookie; remembers people for some seconds, so pages cost no look-up each."""
+    """Says who holds a cookie, as the store knows it at this moment: what has ended, has ended."""
 
     def __init__(self, *, database: Database, sessions: Sessions, clock: Clock) -> None:
         self._database, self._sessions, self._clock = database, sessions, clock
-        self._known: dict[int, tuple[datetime, StaffMember | None]] = {}
 
-    async def viewer(self, cookie: str | None) -> Viewer | None:
-        """The person behind the cookie, if it is valid and they may still come in."""
-        now = self._clock()
-        session = self._sessions.read(cookie, now)
-        if session is None:
+    async def viewer(self, cookies: Mapping[str, str]) -> Viewer | None:
+        """The person behind the cookies, if their session is open and they may still come in."""
+        cookie = cookies.get(self._sessions.cookie)
+        found = await asyncio.to_thread(self._find, cookie) if cookie else None
+        if found is None:
             return None
-        member = await self._member(session.staff_id, now)
-        if member is None or not _still_valid(session, member):
-            return None
-        return _viewer(member, form_token=self._sessions.form_token(session.nonce))
+        return _viewer(found.member, form_token=self._sessions.form_token(found.digest))
 
     async def holder(self, authorization: str | None) -> Viewer | None:
         """The person a program's bearer token stands for."""
@@ -64,16 +58,14 @@ class Authenticator:
         with self._database.reading() as session:
             return holder(session, token)
 
-    async def _member(self, staff_id: int, now: datetime) -> StaffMember | None:
-        read_at, member = self._known.get(staff_id, (None, None))
-        if read_at is None or now - read_at > _REMEMBER:
-            member = await asyncio.to_thread(self._read, staff_id)
-            self._known[staff_id] = (now, member)
-        return member
-
-    def _read(self, staff_id: int) -> StaffMember | None:
+    def _find(self, cookie: str) -> OpenSession | None:
+        now = self._clock()
         with self._database.reading() as session:
-            return find_by_id(session, staff_id)
+            found = find_session(session, cookie, now=now)
+        if found and found.is_due_to_be_noted:
+            with self._database.transaction() as session:
+                note_seen(session, found.session_id, now=now)
+        return found
 
 
 class AuthMiddleware:
@@ -93,7 +85,7 @@ class AuthMiddleware:
         if not _from_our_pages(scope):
             await _refuse(scope, receive, send, _foreign())
             return
-        viewer = await self._door.viewer(HTTPConnection(scope).cookies.get(COOKIE))
+        viewer = await self._door.viewer(HTTPConnection(scope).cookies)
         if viewer is None:
             await _refuse(scope, receive, send, _sign_in_first(scope))
             return
@@ -138,10 +130,6 @@ def _viewer(member: StaffMember, *, form_token: str) -> Viewer:
         role=member.role,
         form_token=form_token,
     )
-
-
-def _still_valid(session: Session, member: StaffMember) -> bool:
-    return bool(member.password_hash) and session.password_stamp == password_stamp(member)
 
 
 def _from_our_pages(scope: Scope) -> bool:

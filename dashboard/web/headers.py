@@ -42,10 +42,10 @@ def content_security_policy(script_hashes: Iterable[str]) -> str:
 class SecurityHeaders:
     """Adds the headers to every answer; personal ones are never kept by a browser or proxy."""
 
-    def __init__(self, app: ASGIApp, *, policy: str, https: str) -> None:
+    def __init__(self, app: ASGIApp, *, policy: str, https: bool) -> None:
         self._app = app
         self._headers = {**_ALWAYS, "Content-Security-Policy": policy}
-        if https == "required":
+        if https:
             self._headers["Strict-Transport-Security"] = _STRICT_TRANSPORT
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,19 +1,21 @@
-"""Signed session cookies and form tokens: pure, given a key and the time."""
+"""Cookies and form tokens: pure, given a key; which sessions are open is kept by the store."""
 
 import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
+from fastapi.responses import Response
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from domain.store.people import Role, StaffMember
+from domain.store.people import LIFETIME, Role, account_digest
 
-COOKIE: Final = "staycourse_session"
-FORM_COOKIE: Final = "staycourse_form"
-LIFETIME: Final = timedelta(hours=12)
+_SESSION, _FORM, _BROWSER = "staycourse_session", "staycourse_form", "staycourse_browser"
+#: Browsers keep such a cookie only over HTTPS, for the whole host, and from nobody beside us.
+_HOST_ONLY: Final = "__Host-"
+_KNOWN_FOR: Final = timedelta(days=180)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,37 +34,16 @@ class Viewer:
         return self.role is not Role.COACH
 
 
-@dataclass(frozen=True, kw_only=True)
-class Session:
-    """What a valid cookie says; the password stamp ends it when the password changes."""
-
-    staff_id: int
-    password_stamp: str
-    nonce: str
-
-
 class Sessions:
-    """Makes and reads the cookies of one deployment."""
+    """Names, makes and reads the cookies of one deployment."""
 
-    def __init__(self, secret: str) -> None:
-        self._cookie = URLSafeSerializer(secret, salt="staycourse.session")
+    def __init__(self, secret: str, *, https: bool) -> None:
+        self._https = https
+        prefix = _HOST_ONLY if https else ""
+        self.cookie, self.form_cookie = prefix + _SESSION, prefix + _FORM
+        self.browser_cookie = prefix + _BROWSER
+        self._browser = URLSafeSerializer(secret, salt="staycourse.browser")
         self._key = hashlib.sha256(f"staycourse.form:{secret}".encode()).digest()
-
-    def open(self, member: StaffMember, now: datetime) -> str:
-        """The cookie of a new session."""
-        expires = int((now + LIFETIME).timestamp())
-        content = [member.staff_id, password_stamp(member), secrets.token_hex(8), expires]
-        return str(self._cookie.dumps(content))
-
-    def read(self, cookie: str | None, now: datetime) -> Session | None:
-        """What the cookie says, unless it is absent, forged or expired."""
-        try:
-            staff_id, stamp, nonce, expires = self._cookie.loads(cookie or "")
-        except (BadSignature, ValueError):
-            return None
-        if now.timestamp() >= expires:
-            return None
-        return Session(staff_id=staff_id, password_stamp=stamp, nonce=nonce)
 
     def form_token(self, nonce: str) -> str:
         """The token of forms shown to the holder of this nonce."""
@@ -76,7 +57,41 @@ class Sessions:
         sent = token.encode(errors="replace")
         return hmac.compare_digest(self.form_token(nonce).encode(), sent)
 
+    def known_browser(self, cookie: str | None, email: str) -> str | None:
+        """The number of a browser in which this person signed in before; None for strangers."""
+        try:
+            account, number = self._browser.loads(cookie or "")
+        except (BadSignature, ValueError, TypeError):
+            return None
+        return str(number) if account == account_digest(email) else None
 
-def password_stamp(member: StaffMember) -> str:
-    """A short digest of the password hash."""
-    return hashlib.sha256((member.password_hash or "").encode()).hexdigest()[:16]
+    def sign_in(self, answer: Response, token: str, email: str) -> None:
+        """Give the browser its session, and let it be known again."""
+        number = [account_digest(email), secrets.token_hex(8)]
+        known = str(self._browser.dumps(number))
+        self._set(answer, self.cookie, token, LIFETIME, samesite="lax")
+        self._set(answer, self.browser_cookie, known, _KNOWN_FOR, samesite="strict")
+        self._drop(answer, self.form_cookie)
+
+    def show_form(self, answer: Response, nonce: str) -> None:
+        """Tie a form to the browser it is shown in."""
+        self._set(answer, self.form_cookie, nonce, timedelta(hours=1), samesite="strict")
+
+    def sign_out(self, answer: Response) -> None:
+        """Let the browser forget its session."""
+        self._drop(answer, self.cookie)
+
+    def _set(
+        self, answer: Response, name: str, value: str, age: timedelta, *, samesite: str
+    ) -> None:
+        answer.set_cookie(
+            name,
+            value,
+            max_age=int(age.total_seconds()),
+            httponly=True,
+            samesite="lax" if samesite == "lax" else "strict",
+            secure=self._https,
+        )
+
+    def _drop(self, answer: Response, name: str) -> None:
+        answer.delete_cookie(name, secure=self._https, httponly=True)

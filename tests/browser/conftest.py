@@ -58,7 +58,7 @@ def serve(database: Database, policy: Policy) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    app = create_server(deployment_for(database, policy))
+    app = create_server(deployment_for(database, policy, public_url=f"http://127.0.0.1:{port}"))
     server = uvicorn.Server(
         uvicorn.Config(app, port=port, log_level="warning", ws="none", timeout_graceful_shutdown=1)
     )

@@ -17,6 +17,8 @@ from tests.dashboard.seeding import PASSWORD, Seed, fill
 from tests.factories import deployment_for
 
 SIZE = Seed()
+#: The session, as a browser that came by HTTPS keeps it.
+COOKIE = "__Host-staycourse_session"
 
 
 class Clock:
@@ -67,7 +69,7 @@ def app(seeded: Database, policy: Policy, clock: Clock) -> FastAPI:
 @pytest.fixture
 def browser(app: FastAPI) -> Iterator[TestClient]:
     """Somebody who has not signed in."""
-    with TestClient(app, base_url="http://staycourse.test", follow_redirects=False) as client:
+    with TestClient(app, base_url="https://staycourse.test", follow_redirects=False) as client:
         yield client
 
 

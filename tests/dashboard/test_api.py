@@ -28,7 +28,7 @@ def call(app: FastAPI, seeded: Database) -> Call:
             assert member is not None
             token = make_token(session, staff_id=member.staff_id, name="test", now=NOW)
         return TestClient(
-            app, base_url="http://staycourse.test", headers={"Authorization": f"Bearer {token}"}
+            app, base_url="https://staycourse.test", headers={"Authorization": f"Bearer {token}"}
         )
 
     return do

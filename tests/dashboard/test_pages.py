@@ -70,7 +70,7 @@ def test_before_anyone_is_scored_each_page_says_how_to_begin(
             password_hash=hash_password(PASSWORD),
         )
     app = create_server(deployment_for(sqlite_database, policy, clock=clock))
-    with TestClient(app, base_url="http://staycourse.test", follow_redirects=False) as browser:
+    with TestClient(app, base_url="https://staycourse.test", follow_redirects=False) as browser:
         attempt(browser, "manager@example.org", PASSWORD)
         assert "staycourse run score-learners" in shown(browser, path)
         assert browser.get("/api/v1/health").json() == {"status": "ok", "as_of": None}

@@ -1,6 +1,8 @@
 """Who: staff, learners' choices, enrolments, standing stops on addresses."""
 
+from domain.store.people.access import remove_user, set_password, set_role, users
 from domain.store.people.api_tokens import holder, make_token, revoke_token, tokens_of
+from domain.store.people.audit_trail import AuditEntry, audit_trail
 from domain.store.people.demographics import with_demographics
 from domain.store.people.endings import decided_on, endings, finished_on, has_ended, left_on
 from domain.store.people.enrolments import (
@@ -10,6 +12,25 @@ from domain.store.people.enrolments import (
     find_enrolment,
 )
 from domain.store.people.learner_settings import LearnerSettings, keep_choice, own_choice
+from domain.store.people.sessions import (
+    IDLE,
+    LIFETIME,
+    OpenSession,
+    end_session,
+    end_sessions,
+    find_session,
+    note_seen,
+    open_session,
+    session_digest,
+)
+from domain.store.people.sign_in_tries import (
+    PastTries,
+    Tries,
+    account_digest,
+    forget_tries,
+    past_tries,
+    reserve_try,
+)
 from domain.store.people.staff import (
     EmailTaken,
     Role,
@@ -17,13 +38,11 @@ from domain.store.people.staff import (
     StaffMember,
     audit,
     create_user,
-    failed_sign_ins,
     find_by_email,
     find_by_id,
     hash_password,
     password_matches,
     record_sign_in,
-    set_password,
 )
 from domain.store.people.suppression import (
     Reachable,
@@ -38,27 +57,38 @@ from domain.store.people.suppression import (
 from domain.store.people.suppression_list import ListedSuppression, lift_stop, stops
 
 __all__ = [
+    "IDLE",
+    "LIFETIME",
+    "AuditEntry",
     "EmailTaken",
     "LearnerSettings",
     "ListedSuppression",
+    "OpenSession",
+    "PastTries",
     "Reachable",
     "Role",
     "StaffAction",
     "StaffMember",
+    "Tries",
+    "account_digest",
     "audit",
+    "audit_trail",
     "choices",
     "choose",
     "cohort_names",
     "count_learners",
     "create_user",
     "decided_on",
+    "end_session",
+    "end_sessions",
     "endings",
     "enrolment_numbered",
-    "failed_sign_ins",
     "find_by_email",
     "find_by_id",
     "find_enrolment",
+    "find_session",
     "finished_on",
+    "forget_tries",
     "has_ended",
     "hash_password",
     "holder",
@@ -68,15 +98,23 @@ __all__ = [
     "lift_ended",
     "lift_stop",
     "make_token",
+    "note_seen",
+    "open_session",
     "own_choice",
     "password_matches",
+    "past_tries",
     "reachable",
     "record_sign_in",
+    "remove_user",
+    "reserve_try",
     "revoke_token",
+    "session_digest",
     "set_password",
+    "set_role",
     "stops",
     "suppress",
     "suppressions",
     "tokens_of",
+    "users",
     "with_demographics",
 ]

@@ -49,5 +49,12 @@ def revoke_token(session: Session, *, staff_id: int, name: str, now: datetime) -
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
+def revoke_tokens(session: Session, *, staff_id: int, now: datetime) -> None:
+    """Close the door to every token of a person."""
+    c = _TOKEN.c
+    open_ones = (c.staff_id == staff_id) & c.revoked_at.is_(None)
+    session.execute(update(_TOKEN).where(open_ones).values(revoked_at=now))
+
+
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()

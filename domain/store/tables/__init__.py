@@ -33,6 +33,7 @@ from domain.store.tables.people import (
 )
 from domain.store.tables.providers import Provider
 from domain.store.tables.scoring import PolicyRevision, Scorer, Snapshot, StatusHistory
+from domain.store.tables.sign_in import SignInTry, StaffSession
 
 __all__ = [
     "COUNTED",
@@ -71,8 +72,10 @@ __all__ = [
     "Scorer",
     "ScorerEvidence",
     "SelfCheck",
+    "SignInTry",
     "Snapshot",
     "Staff",
+    "StaffSession",
     "StatusHistory",
     "Suppression",
     "Task",

@@ -1,16 +1,19 @@
 import re
+from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from fastapi import FastAPI
-from sqlmodel import select
+from sqlmodel import Session, select
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from dashboard.web.auth_middleware import is_open
 from domain.store.database.engine import Database
-from domain.store.people.staff import find_by_email, hash_password, set_password
+from domain.store.people.access import remove_user, set_password, set_role
+from domain.store.people.staff import Role, StaffMember, find_by_email, hash_password
 from domain.store.tables import AuditEvent
-from tests.dashboard.conftest import Clock, SignIn, attempt
+from tests.dashboard.conftest import COOKIE, Clock, SignIn, attempt
 from tests.dashboard.seeding import PASSWORD
 
 GUARDED = [
@@ -108,7 +111,9 @@ def test_after_five_wrong_passwords_even_the_right_one_waits(
 ) -> None:
     for _ in range(5):
         attempt(browser, "manager@example.org", "wrong")
-    assert attempt(browser, "manager@example.org", PASSWORD).status_code == 429
+    refused = attempt(browser, "manager@example.org", PASSWORD)
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "60")
+    assert "Please wait a minute" in refused.text
     assert attempt(browser, "admin@example.org", PASSWORD).status_code == 303
     clock.forward(minutes=16)
     assert attempt(browser, "manager@example.org", PASSWORD).status_code == 303
@@ -121,26 +126,71 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(browser: TestClie
 
 
 def test_a_forged_cookie_opens_nothing(browser: TestClient) -> None:
-    browser.cookies.set("staycourse_session", "WzEsIngiLCJ5Iiw5OTk5OTk5OTk5XQ.forged")
+    browser.cookies.set(COOKIE, "WzEsIngiLCJ5Iiw5OTk5OTk5OTk5XQ.forged")
     assert browser.get("/_dash-layout").status_code == 401
 
 
 def test_a_session_ends_after_twelve_hours(sign_in: SignIn, clock: Clock) -> None:
     browser = sign_in()
-    clock.forward(hours=11.9)
-    assert browser.get("/_dash-layout").status_code == 200
+    for _ in range(7):
+        clock.forward(hours=1.7)
+        assert browser.get("/_dash-layout").status_code == 200
     clock.forward(hours=0.2)
     assert browser.get("/_dash-layout").status_code == 401
 
 
-def test_a_new_password_ends_open_sessions(sign_in: SignIn, seeded: Database, clock: Clock) -> None:
+def test_a_session_that_lies_idle_ends_and_one_in_use_goes_on(
+    sign_in: SignIn, clock: Clock
+) -> None:
     browser = sign_in()
-    with seeded.transaction() as session:
-        member = find_by_email(session, "manager@example.org")
-        assert member
-        set_password(session, staff_id=member.staff_id, password_hash=hash_password("new one"))
-    clock.forward(minutes=1)
+    for _ in range(3):
+        clock.forward(hours=1.9)
+        assert browser.get("/_dash-layout").status_code == 200
+    clock.forward(hours=2)
     assert browser.get("/_dash-layout").status_code == 401
+
+
+def manager(session: Session) -> StaffMember:
+    member = find_by_email(session, "manager@example.org")
+    assert member
+    return member
+
+
+def new_password(session: Session, now: datetime) -> None:
+    digest = hash_password("new one")
+    set_password(session, staff_id=manager(session).staff_id, password_hash=digest, now=now)
+
+
+def another_role(session: Session, _now: datetime) -> None:
+    set_role(session, staff_id=manager(session).staff_id, role=Role.COACH)
+
+
+def removal(session: Session, now: datetime) -> None:
+    remove_user(session, staff_id=manager(session).staff_id, now=now)
+
+
+@pytest.mark.parametrize("change", [new_password, another_role, removal])
+def test_what_changes_a_persons_access_ends_their_sessions_at_once(
+    sign_in: SignIn,
+    seeded: Database,
+    clock: Clock,
+    change: Callable[[Session, datetime], None],
+) -> None:
+    browser = sign_in()
+    assert browser.get("/_dash-layout").status_code == 200
+    with seeded.transaction() as session:
+        change(session, clock())
+    assert browser.get("/_dash-layout").status_code == 401
+
+
+def test_a_copied_cookie_opens_nothing_after_signing_out(sign_in: SignIn) -> None:
+    browser = sign_in()
+    copied = browser.cookies[COOKIE]
+    token = re.search(r'"value":\s*"([0-9a-f]{64})"', browser.get("/_dash-layout").text)
+    assert token
+    browser.post("/sign-out", data={"token": token[1]})
+    browser.cookies.set(COOKIE, copied)
+    assert browser.get("/downloads/segments.csv").status_code == 401
 
 
 def test_requests_from_other_sites_change_nothing(sign_in: SignIn) -> None:

@@ -1,48 +1,66 @@
-from datetime import UTC, datetime, timedelta
-
+from fastapi.responses import Response
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.web.sessions import LIFETIME, Sessions
-from domain.store.people.staff import Role, StaffMember
-
-NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-ADA = StaffMember(staff_id=7, name="Ada", email="a@example.org", role=Role.ADMIN, password_hash="h")
+from dashboard.web.sessions import Sessions
 
 
-def test_a_cookie_names_its_holder_until_it_expires() -> None:
-    sessions = Sessions("secret")
-    cookie = sessions.open(ADA, NOW)
-    session = sessions.read(cookie, NOW + LIFETIME - timedelta(seconds=1))
-    assert session
-    assert session.staff_id == ADA.staff_id
-    assert sessions.read(cookie, NOW + LIFETIME) is None
+def sessions(key: str = "one", *, https: bool = False) -> Sessions:
+    return Sessions(key, https=https)
 
 
-def test_a_cookie_of_another_deployment_says_nothing() -> None:
-    assert Sessions("one").read(Sessions("two").open(ADA, NOW), NOW) is None
+def known_after_sign_in(made: Sessions, email: str) -> str:
+    answer = Response()
+    made.sign_in(answer, "token", email)
+    (cookie,) = [
+        value.decode()
+        for name, value in answer.raw_headers
+        if name == b"set-cookie" and made.browser_cookie.encode() in value
+    ]
+    return cookie.partition("=")[2].partition(";")[0].strip('"')
+
+
+def test_a_browser_is_known_to_the_person_who_signed_in_with_it_and_to_nobody_else() -> None:
+    cookie = known_after_sign_in(sessions(), "ada@example.org")
+    assert sessions().known_browser(cookie, " Ada@example.org")
+    assert sessions().known_browser(cookie, "bob@example.org") is None
+    assert sessions("other").known_browser(cookie, "ada@example.org") is None
+
+
+def test_over_https_cookies_are_secure_and_bound_to_the_host() -> None:
+    made = sessions(https=True)
+    answer = Response()
+    made.sign_in(answer, "token", "ada@example.org")
+    made.show_form(answer, "nonce")
+    cookies = [v.decode() for n, v in answer.raw_headers if n == b"set-cookie"]
+    assert len(cookies) == 4
+    for cookie in cookies:
+        assert cookie.startswith("__Host-staycourse_")
+        assert "Secure" in cookie
+        assert "HttpOnly" in cookie
+        assert "Path=/" in cookie
+        assert "Domain" not in cookie
 
 
 @given(st.none() | st.text())
-def test_no_text_but_our_own_is_a_session(cookie: str | None) -> None:
-    assert Sessions("secret").read(cookie, NOW) is None
+def test_no_text_but_our_own_is_a_known_browser(cookie: str | None) -> None:
+    assert sessions().known_browser(cookie, "ada@example.org") is None
 
 
 @given(st.none() | st.text(), st.none() | st.text())
 def test_no_text_but_our_own_is_a_form_token(nonce: str | None, token: str | None) -> None:
-    assert not Sessions("secret").form_is_ours(nonce, token)
+    assert not sessions().form_is_ours(nonce, token)
 
 
 def test_letters_beyond_ascii_are_a_wrong_token_and_no_error() -> None:
-    assert not Sessions("secret").form_is_ours("n", "ключ")
-    assert not Sessions("secret").form_is_ours("\udcff", "\udcff")
+    assert not sessions().form_is_ours("n", "ключ")
+    assert not sessions().form_is_ours("\udcff", "\udcff")
 
 
 def test_a_form_token_belongs_to_one_nonce_and_one_deployment() -> None:
-    sessions = Sessions("secret")
-    token = sessions.form_token("n")
-    assert sessions.form_is_ours("n", token)
-    assert not sessions.form_is_ours("m", token)
-    assert not sessions.form_is_ours(None, token)
-    assert not sessions.form_is_ours("n", None)
-    assert not Sessions("other").form_is_ours("n", token)
+    token = sessions().form_token("n")
+    assert sessions().form_is_ours("n", token)
+    assert not sessions().form_is_ours("m", token)
+    assert not sessions().form_is_ours(None, token)
+    assert not sessions().form_is_ours("n", None)
+    assert not sessions("other").form_is_ours("n", token)

@@ -1,21 +1,18 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
 from domain.store.database.engine import Database
+from domain.store.people.access import set_password
 from domain.store.people.staff import (
     EmailTaken,
     Role,
-    StaffAction,
-    audit,
     create_user,
-    failed_sign_ins,
     find_by_email,
     find_by_id,
     hash_password,
     password_matches,
     record_sign_in,
-    set_password,
 )
 from domain.store.tables import Staff
 
@@ -63,34 +60,11 @@ def test_a_new_password_and_a_sign_in_are_kept(database: Database) -> None:
         made = create_user(
             session, email="a@example.org", name="A", role=Role.ADMIN, password_hash=HASH
         )
-        set_password(session, staff_id=made.staff_id, password_hash="new")
+        set_password(session, staff_id=made.staff_id, password_hash="new", now=NOW)
         record_sign_in(session, staff_id=made.staff_id, now=NOW)
     with database.transaction() as session:
         row = session.get_one(Staff, made.staff_id)
         assert (row.password_hash, row.signed_in_at) == ("new", NOW)
-
-
-def test_failed_sign_ins_count_per_person_and_origin_and_fade_with_time(
-    database: Database,
-) -> None:
-    with database.transaction() as session:
-        for who, origin, minutes in [
-            ("a", "1.1.1.1", 1),
-            ("a", "1.1.1.1", 30),
-            ("b", "1.1.1.1", 2),
-            ("a", "2.2.2.2", 3),
-        ]:
-            audit(
-                session,
-                who=who,
-                action=StaffAction.SIGN_IN_FAILED,
-                detail=origin,
-                now=NOW - timedelta(minutes=minutes),
-            )
-        audit(session, who="a", action=StaffAction.SIGNED_IN, detail="1.1.1.1", now=NOW)
-    with database.transaction() as session:
-        since = NOW - timedelta(minutes=15)
-        assert failed_sign_ins(session, since=since, who="a", origin="1.1.1.1") == (1, 2)
 
 
 def test_only_the_right_password_of_an_existing_person_matches() -> None:

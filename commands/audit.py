@@ -1,0 +1,38 @@
+"""Who did what with people's data."""
+
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from commands import terminal
+from commands.terminal import AsJson, Failure, now, open_database, show_json
+
+
+def audit(  # noqa: PLR0917 - Typer reads options from the signature
+    who: Annotated[str | None, typer.Option(help="By this person.")] = None,
+    action: Annotated[str | None, typer.Option(help="Of this kind, as opened_learner.")] = None,
+    about: Annotated[str | None, typer.Option(help="About this, as 'learner 12'.")] = None,
+    days: Annotated[int, typer.Option(min=1, help="How far back.")] = 30,
+    limit: Annotated[int, typer.Option(min=1)] = 1000,
+    as_json: AsJson = False,
+) -> None:
+    """Who opened, read, took, brought in or changed what; the newest first.
+
+    Example: `staycourse audit --who kim@example.org --days 7`
+    """
+    from domain.store.people import StaffAction, audit_trail
+
+    if action is not None and action not in set(StaffAction):
+        raise Failure(f"{action!r} is not one of: {', '.join(StaffAction)}")
+    since = now() - timedelta(days=days)
+    with open_database() as database, database.reading() as session:
+        found = audit_trail(session, since=since, who=who, action=action, about=about, limit=limit)
+    if as_json:
+        show_json([vars(entry) for entry in found])
+        return
+    table = Table("when (UTC)", "who", "what", "which")
+    for entry in found:
+        table.add_row(f"{entry.at:%Y-%m-%d %H:%M}", entry.who, entry.action, entry.detail or "")
+    terminal.out.print(table)

@@ -1,0 +1,63 @@
+"""One's own account: another password, and signing out everywhere."""
+
+from functools import partial
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+from pydantic import BaseModel
+
+from dashboard.web.auth_middleware import SIGN_IN, viewer_of
+from dashboard.web.forms import checked
+from dashboard.web.sessions import Viewer
+from dashboard.web.sign_in import answer_of, attempt_of, form_template, in_turn
+from dashboard.web.sign_in_desk import SHORTEST_PASSWORD, Refusal, SignInDesk
+
+ACCOUNT: Final = "/account"
+
+
+class NewPassword(BaseModel):
+    """What the form sends."""
+
+    password: str = ""
+    new: str = ""
+    again: str = ""
+    token: str = ""
+
+
+def account_router(desk: SignInDesk) -> APIRouter:
+    """GET /account, POST /account/password, POST /account/sign-out-everywhere."""
+    router = APIRouter(include_in_schema=False)
+    template = form_template("account.html")
+
+    def show(viewer: Viewer, *, refusal: Refusal | None = None, said: str = "") -> Response:
+        problem = refusal.sentence if refusal else ""
+        page = template(viewer=viewer, problem=problem, said=said, shortest=SHORTEST_PASSWORD)
+        return answer_of(page, refusal)
+
+    @router.get(ACCOUNT)
+    def account(request: Request, said: str = "") -> Response:
+        told = "Your password is changed." if said == "changed" else ""
+        return show(viewer_of(request.scope), said=told)
+
+    @router.post(f"{ACCOUNT}/password")
+    async def change(request: Request, given: Annotated[NewPassword, Form()]) -> Response:
+        viewer = checked(request, given.token)
+        attempt = attempt_of(request, desk, email=viewer.email, password=given.password)
+        work = partial(desk.change_password, attempt, new=given.new, again=given.again)
+        outcome = await in_turn(desk, work)
+        if isinstance(outcome, Refusal):
+            return show(viewer, refusal=outcome)
+        answer = RedirectResponse(f"{ACCOUNT}?said=changed", status_code=303)
+        desk.sessions.sign_in(answer, outcome.token, viewer.email)
+        return answer
+
+    @router.post(f"{ACCOUNT}/sign-out-everywhere")
+    def everywhere(request: Request, token: Annotated[str, Form()] = "") -> Response:
+        viewer = checked(request, token)
+        desk.sign_out_everywhere(viewer.staff_id, viewer.email)
+        answer = RedirectResponse(SIGN_IN, status_code=303)
+        desk.sessions.sign_out(answer)
+        return answer
+
+    return router

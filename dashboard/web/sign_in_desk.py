@@ -1,0 +1,180 @@
+"""Who gets a session, and when it ends; each try is counted before its password is looked at."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from dashboard.web.password_checks import PasswordChecks
+from dashboard.web.sessions import Sessions
+from dashboard.web.throttle import WINDOW, wait_for
+from domain.store.database import Database
+from domain.store.people import (
+    StaffAction,
+    StaffMember,
+    audit,
+    end_session,
+    end_sessions,
+    find_by_email,
+    find_session,
+    forget_tries,
+    hash_password,
+    open_session,
+    password_matches,
+    past_tries,
+    record_sign_in,
+    reserve_try,
+    set_password,
+)
+
+SHORTEST_PASSWORD: Final = 12
+_LONGEST_ADDRESS, _LONGEST_PASSWORD = 320, 1024
+#: Tries from a browser we know count for it alone.
+_BROWSER: Final = "browser "
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """Why somebody may not, as a sentence for them."""
+
+    sentence: str
+    status: int
+    retry_after: int | None = None  # seconds
+
+
+WRONG: Final = Refusal(sentence="That email and password do not go together.", status=401)
+STALE: Final = Refusal(
+    sentence="This page was open for a long time. Please try once more.", status=403
+)
+BUSY: Final = Refusal(
+    sentence="Many people sign in right now. Please try once more in a minute.",
+    status=503,
+    retry_after=60,
+)
+NOT_YOURS: Final = Refusal(sentence="That is not your password of today.", status=401)
+TOO_SHORT: Final = Refusal(
+    sentence=f"A new password needs {SHORTEST_PASSWORD} characters or more.", status=400
+)
+DIFFER: Final = Refusal(sentence="The new password was not typed alike twice.", status=400)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn:
+    """Somebody who came in, and what their cookie is to hold."""
+
+    member: StaffMember
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """Who somebody says they are, and where they say it from."""
+
+    email: str
+    password: str = field(repr=False)
+    network: str
+    browser: str | None = field(default=None, repr=False)  # the cookie of a browser we know
+
+
+class SignInDesk:
+    """Decides who gets a session, and keeps a trail of it."""
+
+    def __init__(
+        self, *, database: Database, sessions: Sessions, clock: Callable[[], datetime]
+    ) -> None:
+        self.sessions, self.checks = sessions, PasswordChecks()
+        self._clock, self._database = clock, database
+
+    def try_sign_in(self, given: Attempt, *, old_token: str | None = None) -> SignedIn | Refusal:
+        """The person and their new session, or what to say to them instead."""
+        member = self._verify(given)
+        if isinstance(member, Refusal):
+            return member
+        now = self._clock()
+        with self._database.transaction() as session:
+            record_sign_in(session, staff_id=member.staff_id, now=now)
+            if old_token:
+                end_session(session, old_token)
+            token = open_session(session, staff_id=member.staff_id, now=now)
+            who, action = member.email, StaffAction.SIGNED_IN
+            audit(session, who=who, action=action, now=now, detail=given.network)
+        return SignedIn(member=member, token=token)
+
+    def sign_out(self, cookie: str, *, form_token: str, network: str) -> bool:
+        """End the session of a cookie; False where there is none, or the form is not ours."""
+        now = self._clock()
+        with self._database.reading() as session:
+            found = find_session(session, cookie, now=now)
+        if found is None or not self.sessions.form_is_ours(found.digest, form_token):
+            return False
+        with self._database.transaction() as session:
+            end_session(session, cookie)
+            who, action = found.member.email, StaffAction.SIGNED_OUT
+            audit(session, who=who, action=action, now=now, detail=network)
+        return True
+
+    def sign_out_everywhere(self, staff_id: int, email: str) -> None:
+        """End every session of a person, this one too."""
+        now, action = self._clock(), StaffAction.SIGNED_OUT_EVERYWHERE
+        with self._database.transaction() as session:
+            end_sessions(session, staff_id)
+            audit(session, who=email, action=action, now=now)
+
+    def change_password(self, given: Attempt, *, new: str, again: str) -> SignedIn | Refusal:
+        """Replace one's own password; every other session and every token ends."""
+        if new != again:
+            return DIFFER
+        if not SHORTEST_PASSWORD <= len(new) <= _LONGEST_PASSWORD:
+            return TOO_SHORT
+        member = self._verify(given)
+        if isinstance(member, Refusal):
+            return NOT_YOURS if member is WRONG else member
+        digest, staff_id, now = hash_password(new), member.staff_id, self._clock()
+        with self._database.transaction() as session:
+            set_password(session, staff_id=staff_id, password_hash=digest, now=now)
+            audit(session, who=member.email, action=StaffAction.CHANGED_PASSWORD, now=now)
+            token = open_session(session, staff_id=staff_id, now=now)
+        return SignedIn(member=member, token=token)
+
+    def _verify(self, given: Attempt) -> StaffMember | Refusal:
+        email = given.email.strip().lower()
+        if len(email) > _LONGEST_ADDRESS or len(given.password) > _LONGEST_PASSWORD:
+            return WRONG
+        number = self.sessions.known_browser(given.browser, email)
+        origin = f"{_BROWSER}{number}" if number else given.network
+        if refusal := self._reserve(email, origin):
+            return refusal
+        with self._database.reading() as session:
+            member = find_by_email(session, email)
+        # outside any transaction: checking a password is slow on purpose
+        let_in = password_matches(given.password, member.password_hash if member else None)
+        with self._database.transaction() as session:
+            if member is not None and let_in:
+                forget_tries(session, account=email, network=origin)
+                return member
+            # what was typed as the address may be a password
+            who = member.email if member else "somebody unknown"
+            now, action = self._clock(), StaffAction.SIGN_IN_FAILED
+            audit(session, who=who, action=action, now=now, detail=given.network)
+        return WRONG
+
+    def _reserve(self, email: str, origin: str) -> Refusal | None:
+        now = self._clock()
+        with self._database.transaction() as session:
+            past = past_tries(session, account=email, network=origin, since=now - WINDOW)
+            wait = wait_for(past, known_browser=origin.startswith(_BROWSER), now=now)
+            if wait > timedelta(0):
+                return _wait(wait)
+            reserve_try(session, account=email, network=origin, now=now)
+        return None
+
+
+def _wait(wait: timedelta) -> Refusal:
+    minutes = math.ceil(wait / timedelta(minutes=1))
+    said = "a minute" if minutes == 1 else f"{minutes} minutes"
+    return Refusal(
+        sentence=f"Too many attempts. Please wait {said}, or ask an admin for help.",
+        status=429,
+        retry_after=math.ceil(wait.total_seconds()),
+    )

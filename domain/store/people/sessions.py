@@ -1,0 +1,85 @@
+"""Sessions of people who are signed in: ended here, they are over everywhere and at once."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from domain.store.people.staff import StaffMember, find_by_id
+from domain.store.tables import StaffSession
+
+LIFETIME: Final = timedelta(hours=12)
+#: How long a session may lie unused.
+IDLE: Final = timedelta(hours=2)
+#: How late a visit may be noted: pages need not write at every request.
+_NOTED_EVERY: Final = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenSession:
+    """A session that is still good, and the person it belongs to."""
+
+    session_id: int
+    digest: str
+    member: StaffMember
+    is_due_to_be_noted: bool
+
+
+def open_session(session: Session, *, staff_id: int, now: datetime) -> str:
+    """What the cookie of a new session holds, 256 random bits; only its digest is kept."""
+    _end_the_old(session, now)
+    token = secrets.token_urlsafe(32)
+    row = StaffSession(staff_id=staff_id, digest=session_digest(token), opened_at=now, seen_at=now)
+    session.add(row)
+    session.flush()
+    return token
+
+
+def find_session(session: Session, token: str, *, now: datetime) -> OpenSession | None:
+    """The session of a cookie, unless it has ended, is too old, or lay idle too long."""
+    mine = col(StaffSession.digest) == session_digest(token)
+    row = session.exec(select(StaffSession).where(mine)).first()
+    if row is None or now - row.opened_at >= LIFETIME or now - row.seen_at >= IDLE:
+        return None
+    member = find_by_id(session, row.staff_id)
+    if member is None or not member.password_hash:
+        return None
+    return OpenSession(
+        session_id=row.id or 0,
+        digest=row.digest,
+        member=member,
+        is_due_to_be_noted=now - row.seen_at >= _NOTED_EVERY,
+    )
+
+
+def note_seen(session: Session, session_id: int, *, now: datetime) -> None:
+    """Remember that the session was used; one that has ended meanwhile stays ended."""
+    row = session.get(StaffSession, session_id)
+    if row is not None:
+        row.seen_at = now
+
+
+def end_session(session: Session, token: str) -> None:
+    """Sign out of this browser."""
+    session.execute(delete(StaffSession).where(col(StaffSession.digest) == session_digest(token)))
+
+
+def end_sessions(session: Session, staff_id: int) -> None:
+    """Sign a person out everywhere."""
+    session.execute(delete(StaffSession).where(col(StaffSession.staff_id) == staff_id))
+
+
+def session_digest(token: str) -> str:
+    """What is kept of a cookie."""
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
+
+
+def _end_the_old(session: Session, now: datetime) -> None:
+    too_old = (col(StaffSession.opened_at) <= now - LIFETIME) | (
+        col(StaffSession.seen_at) <= now - IDLE
+    )
+    session.execute(delete(StaffSession).where(too_old))

@@ -1,0 +1,88 @@
+import re
+
+import pytest
+from starlette.testclient import TestClient
+
+from domain.store.database.engine import Database
+from domain.store.people.api_tokens import holder, make_token
+from domain.store.people.audit_trail import audit_trail
+from domain.store.people.staff import find_by_email
+from tests.dashboard.conftest import COOKIE, Clock, SignIn, attempt
+from tests.dashboard.seeding import PASSWORD
+
+NEW = "a new long password"
+MANAGER = "manager@example.org"
+
+
+def change(browser: TestClient, **given: str) -> object:
+    token = re.search(r'name="token" value="(\w+)"', browser.get("/account").text)
+    assert token
+    form = {"password": PASSWORD, "new": NEW, "again": NEW, "token": token[1]}
+    return browser.post("/account/password", data=form | given)
+
+
+def test_a_person_changes_their_own_password_and_stays_signed_in_here_only(
+    sign_in: SignIn, seeded: Database, clock: Clock
+) -> None:
+    with seeded.transaction() as session:
+        member = find_by_email(session, MANAGER)
+        assert member
+        token = make_token(session, staff_id=member.staff_id, name="API", now=clock())
+    browser = sign_in()
+    copied = browser.cookies[COOKIE]
+    answer = change(browser)
+    assert answer.headers["location"] == "/account?said=changed"
+    assert "Your password is changed" in browser.get("/account?said=changed").text
+    browser.cookies.clear()
+    browser.cookies.set(COOKIE, copied)
+    assert browser.get("/account").status_code == 401
+    browser.cookies.clear()
+    assert attempt(browser, MANAGER, PASSWORD).status_code == 401
+    assert attempt(browser, MANAGER, NEW).status_code == 303
+    with seeded.reading() as session:
+        assert holder(session, token) is None
+        actions = [entry.action for entry in audit_trail(session, since=clock())]
+    assert "changed_password" in actions
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({"password": "wrong"}, 401),
+        ({"new": "short", "again": "short"}, 400),
+        ({"again": "another long one"}, 400),
+        ({"token": "0" * 64}, 403),
+    ],
+)
+def test_a_password_changes_only_for_who_knows_it_and_types_the_new_one_twice(
+    sign_in: SignIn, given: dict[str, str], status: int
+) -> None:
+    browser = sign_in()
+    answer = change(browser, **given)
+    assert answer.status_code == status
+    assert NEW not in answer.text
+    assert attempt(browser, MANAGER, PASSWORD).status_code == 303
+
+
+def test_guessing_at_the_account_page_is_slowed_like_at_the_door(sign_in: SignIn) -> None:
+    browser = sign_in()
+    answers = [change(browser, password="wrong").status_code for _ in range(6)]
+    assert answers == [401] * 5 + [429]
+
+
+def test_signing_out_everywhere_ends_every_session(sign_in: SignIn) -> None:
+    browser = sign_in()
+    first = browser.cookies[COOKIE]
+    del browser.cookies[COOKIE]
+    sign_in()
+    token = re.search(r'name="token" value="(\w+)"', browser.get("/account").text)
+    assert token
+    answer = browser.post("/account/sign-out-everywhere", data={"token": token[1]})
+    assert answer.headers["location"] == "/sign-in"
+    browser.cookies.set(COOKIE, first)
+    assert browser.get("/account").status_code == 401
+
+
+def test_the_account_page_is_for_who_is_signed_in(browser: TestClient) -> None:
+    assert browser.get("/account").status_code == 401
+    assert browser.post("/account/password", data={}).status_code == 401

@@ -1,0 +1,142 @@
+"""The door under pressure: many tries at once, proxies, and what is said to whom."""
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from config.settings import Settings
+from dashboard.server import create_server
+from dashboard.web import sign_in_desk
+from dashboard.web.sessions import Sessions
+from dashboard.web.sign_in_desk import Attempt, Refusal, SignedIn, SignInDesk
+from domain.policy import Policy
+from domain.store.database.engine import Database
+from domain.store.people.audit_trail import audit_trail
+from tests.dashboard.conftest import Clock, SignIn, attempt
+from tests.dashboard.seeding import PASSWORD
+from tests.factories import deployment_for
+
+MANAGER = "manager@example.org"
+
+
+@pytest.fixture
+def checks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every password that was really looked at."""
+    looked_at: list[str] = []
+    real = sign_in_desk.password_matches
+
+    def noted(password: str, password_hash: str | None) -> bool:
+        looked_at.append(password)
+        return real(password, password_hash)
+
+    monkeypatch.setattr(sign_in_desk, "password_matches", noted)
+    return looked_at
+
+
+@pytest.fixture
+def desk(seeded: Database, clock: Clock) -> SignInDesk:
+    return SignInDesk(database=seeded, sessions=Sessions("s", https=False), clock=clock)
+
+
+def tries(
+    desk: SignInDesk, email: str, password: str, network: str = "203.0.113.9"
+) -> SignedIn | Refusal:
+    return desk.try_sign_in(Attempt(email=email, password=password, network=network))
+
+
+def test_of_many_wrong_tries_at_once_only_the_free_ones_are_checked(
+    desk: SignInDesk, checks: list[str]
+) -> None:
+    with ThreadPoolExecutor(24) as pool:
+        outcomes = list(pool.map(partial(tries, desk, MANAGER), [f"wrong {n}" for n in range(24)]))
+    assert len(checks) == 5
+    said = [outcome.status for outcome in outcomes if isinstance(outcome, Refusal)]
+    assert sorted(said) == [401] * 5 + [429] * 19
+
+
+def test_thirty_strangers_behind_one_proxy_do_not_lock_out_a_coach(desk: SignInDesk) -> None:
+    for number in range(30):
+        tries(desk, f"stranger{number}@example.org", "wrong")
+    assert isinstance(tries(desk, "c1@example.org", PASSWORD), SignedIn)
+
+
+def test_tries_from_ever_new_networks_are_held_back_by_the_account(
+    desk: SignInDesk, checks: list[str]
+) -> None:
+    for number in range(40):
+        tries(desk, MANAGER, "wrong", network=f"203.0.113.{number}")
+    assert len(checks) == 20
+
+
+def test_a_right_password_forgets_what_was_mistyped_before(desk: SignInDesk) -> None:
+    for _ in range(3):
+        for _ in range(4):
+            tries(desk, MANAGER, "wrong")
+        assert isinstance(tries(desk, MANAGER, PASSWORD), SignedIn)
+
+
+def test_the_trail_names_no_address_that_is_nobodys(
+    desk: SignInDesk, seeded: Database, clock: Clock
+) -> None:
+    tries(desk, "my-password-typed-here", "wrong")
+    with seeded.reading() as session:
+        (entry,) = audit_trail(session, since=clock())
+    assert (entry.who, entry.detail) == ("somebody unknown", "203.0.113.9")
+
+
+def test_a_browser_we_know_comes_in_while_strangers_try_the_account(
+    sign_in: SignIn, app: FastAPI
+) -> None:
+    known = sign_in()
+    with TestClient(app, base_url="https://staycourse.test", follow_redirects=False) as stranger:
+        for _ in range(6):
+            attempt(stranger, MANAGER, "wrong")
+        assert attempt(stranger, MANAGER, PASSWORD).status_code == 429
+    assert attempt(known, MANAGER, PASSWORD).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("trusted", "checked"), [((), 5), (("198.51.100.0/24",), 5), (("10.0.0.0/8",), 8)]
+)
+def test_a_forwarded_address_counts_only_from_a_proxy_that_is_named(
+    seeded: Database, policy: Policy, checks: list[str], trusted: tuple[str, ...], checked: int
+) -> None:
+    app = create_server(deployment_for(seeded, policy, trusted_proxies=trusted))
+    client = TestClient(app, base_url="https://staycourse.test", client=("10.0.0.7", 1))
+    client.follow_redirects = False
+    for number in range(8):
+        client.headers["x-forwarded-for"] = f"6.6.6.6, 203.0.113.{number}"
+        attempt(client, MANAGER, "wrong")
+    assert len(checks) == checked
+
+
+def test_a_bad_request_is_answered_without_what_was_sent(browser: TestClient) -> None:
+    sent = {"email": [MANAGER, "x"], "password": ["hush-hush", "hush-hush"], "token": "x" * 70}
+    answers = [
+        browser.post("/sign-in", data=sent),
+        browser.post("/sign-in", content=b'{"password": "hush-hush"}'),
+        browser.post("/sign-in", files={"password": ("a.txt", b"hush-hush")}),
+        browser.post("/sign-in", data={"password": "hush-hush" * 200}),
+    ]
+    assert all("hush" not in answer.text for answer in answers)
+    assert all(answer.status_code in {403, 422} for answer in answers)
+
+
+def test_a_refused_form_of_the_api_is_answered_without_what_was_sent(sign_in: SignIn) -> None:
+    answer = sign_in().post("/api/v1/events", json={"rows": "hush-hush"})
+    assert answer.status_code in {404, 405, 422}
+    assert "hush" not in answer.text
+
+
+def test_a_password_beyond_all_length_is_a_wrong_one(desk: SignInDesk, checks: list[str]) -> None:
+    refused = tries(desk, MANAGER, "x" * 2000)
+    assert isinstance(refused, Refusal)
+    assert (refused.status, checks) == (401, [])
+
+
+def test_the_settings_name_proxies_as_networks() -> None:
+    with pytest.raises(ValueError, match="trusted_proxies"):
+        Settings(_env_file=None, trusted_proxies=("*",))

@@ -1,0 +1,104 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.store.database.engine import Database
+from domain.store.people.access import remove_user, set_password, set_role, users
+from domain.store.people.api_tokens import holder, make_token
+from domain.store.people.sessions import (
+    IDLE,
+    LIFETIME,
+    end_session,
+    find_session,
+    note_seen,
+    open_session,
+)
+from domain.store.people.staff import Role, create_user, find_by_email
+from domain.store.tables import Enrolment, Staff
+from tests.factories import add_course, add_learner
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def kim(database: Database) -> int:
+    with database.transaction() as session:
+        made = create_user(
+            session, email="kim@example.org", name="Kim", role=Role.ADMIN, password_hash="x"
+        )
+    return made.staff_id
+
+
+def test_a_session_is_found_until_it_ends(database: Database, kim: int) -> None:
+    with database.transaction() as session:
+        token = open_session(session, staff_id=kim, now=NOW)
+        other = open_session(session, staff_id=kim, now=NOW)
+        found = find_session(session, token, now=NOW + IDLE - timedelta(seconds=1))
+        assert found
+        assert found.member.email == "kim@example.org"
+        assert found.is_due_to_be_noted
+        assert find_session(session, token, now=NOW + IDLE) is None
+        assert find_session(session, "no token", now=NOW) is None
+        end_session(session, token)
+        assert find_session(session, token, now=NOW) is None
+        note_seen(session, found.session_id, now=NOW)
+        assert find_session(session, token, now=NOW) is None
+        assert find_session(session, other, now=NOW)
+
+
+def test_use_keeps_a_session_open_but_not_beyond_its_life(database: Database, kim: int) -> None:
+    with database.transaction() as session:
+        token = open_session(session, staff_id=kim, now=NOW)
+        at = NOW
+        while at + timedelta(hours=1) < NOW + LIFETIME:
+            at += timedelta(hours=1)
+            found = find_session(session, token, now=at)
+            assert found
+            note_seen(session, found.session_id, now=at)
+        assert find_session(session, token, now=NOW + LIFETIME) is None
+
+
+def test_a_new_password_ends_sessions_and_tokens(database: Database, kim: int) -> None:
+    with database.transaction() as session:
+        cookie = open_session(session, staff_id=kim, now=NOW)
+        token = make_token(session, staff_id=kim, name="API", now=NOW)
+        set_password(session, staff_id=kim, password_hash="new", now=NOW)
+    with database.transaction() as session:
+        assert find_session(session, cookie, now=NOW) is None
+        assert holder(session, token) is None
+
+
+def test_a_new_role_ends_sessions_and_programs_have_it_at_once(
+    database: Database, kim: int
+) -> None:
+    with database.transaction() as session:
+        cookie = open_session(session, staff_id=kim, now=NOW)
+        token = make_token(session, staff_id=kim, name="API", now=NOW)
+        set_role(session, staff_id=kim, role=Role.COACH)
+    with database.transaction() as session:
+        assert find_session(session, cookie, now=NOW) is None
+        found = holder(session, token)
+        assert found
+        assert found.role is Role.COACH
+
+
+def test_who_is_removed_can_do_nothing_more_and_their_learners_are_counted(
+    database: Database, kim: int
+) -> None:
+    with database.transaction() as session:
+        course = add_course(session)
+        person = add_learner(session, course)
+        cookie = open_session(session, staff_id=kim, now=NOW)
+        token = make_token(session, staff_id=kim, name="API", now=NOW)
+        session.get_one(Enrolment, person.enrolment_id).coach_id = kim
+        session.flush()
+        assert remove_user(session, staff_id=kim, now=NOW) == 1
+    with database.transaction() as session:
+        assert find_session(session, cookie, now=NOW) is None
+        assert holder(session, token) is None
+        assert users(session) == []
+        row = session.get_one(Staff, kim)
+        assert (row.password_hash, row.role, row.alert_email) == (None, "coach", False)
+        again = find_by_email(session, "kim@example.org")
+        assert again
+        assert again.staff_id == kim

@@ -99,7 +99,7 @@ def send_test(  # noqa: PLR0917 - Typer reads options from the signature
 
     Example: `staycourse messages test reengage --to kim@example.org`
     """
-    from domain.store.outbox import TestSend, queue_trial
+    from domain.store.outbox import SendTestOutcome, queue_trial
     from domain.store.people import find_by_email
 
     with migrated_deployment() as here:
@@ -111,7 +111,7 @@ def send_test(  # noqa: PLR0917 - Typer reads options from the signature
             outcome = queue_trial(
                 session, written, staff_id=person.staff_id, channel=channel, now=here.clock()
             )
-    if outcome is not TestSend.QUEUED:
+    if outcome is not SendTestOutcome.QUEUED:
         raise Failure(outcome.sentence)
     terminal.out.print(outcome.sentence)
 

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from dashboard.ui import CHANNELS, Child, answer_line, card, count, plain_form
 from domain.messaging import PreviewProblem, RenderedMessage
 from domain.policy import Channel, Intervention
-from domain.store.outbox import TestSend
+from domain.store.outbox import SendTestOutcome
 
 _SHOWN: Final = 20
 #: Languages there are words in; a new one shows its code until it is named here.
@@ -21,7 +21,7 @@ def answer(code: str) -> Child:
     """The line that answers a test; nothing when none was asked for."""
     if code == "broken":
         return answer_line(_BROKEN)
-    return answer_line(TestSend(code).sentence if code in set(TestSend) else "")
+    return answer_line(SendTestOutcome(code).sentence if code in set(SendTestOutcome) else "")
 
 
 def choices(title: str, options: Mapping[str, str], current: str) -> Child:

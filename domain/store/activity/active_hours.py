@@ -4,20 +4,13 @@ from datetime import date, timedelta
 from typing import Final
 
 import pandas as pd
-import pyarrow as pa
+from sqlalchemy import func, select
+from sqlmodel import col
 
 from domain.store.database import Database
+from domain.store.tables import Activity, Enrolment
 
 _LOOK_BACK: Final = timedelta(weeks=8)  # habits change with jobs and seasons
-_QUERY: Final = """
-SELECT a.enrolment_id, e.cohort_id, a.hours, count(*) AS days
-FROM activity a JOIN enrolment e ON e.id = a.enrolment_id
-WHERE a.hours > 0 AND a.day > :since AND a.day <= :until
-GROUP BY a.enrolment_id, e.cohort_id, a.hours
-"""
-_SCHEMA: Final = pa.schema(
-    [(name, pa.int64()) for name in ("enrolment_id", "cohort_id", "hours", "days")]
-)
 
 
 def read_active_hours(database: Database, as_of: date) -> pd.DataFrame:
@@ -25,5 +18,12 @@ def read_active_hours(database: Database, as_of: date) -> pd.DataFrame:
 
     Columns enrolment_id, cohort_id, hours (bit h: seen between h:00 and h:59), days.
     """
-    since = as_of - _LOOK_BACK
-    return database.read_arrow(_QUERY, schema=_SCHEMA, since=since, until=as_of).to_pandas()
+    group = (col(Activity.enrolment_id), col(Enrolment.cohort_id), col(Activity.hours))
+    lately = (col(Activity.day) > as_of - _LOOK_BACK, col(Activity.day) <= as_of)
+    found = (
+        select(*group, func.count().label("days"))
+        .join(Enrolment, col(Enrolment.id) == Activity.enrolment_id)
+        .where(col(Activity.hours) > 0, *lately)
+        .group_by(*group)
+    )
+    return database.read_frame(found)

@@ -2,67 +2,58 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
+from sqlalchemy import select
+from sqlmodel import col
 
-from domain.store.database import Database
+from domain.store.database import AnySelect, Database, columns
+from domain.store.tables import (
+    Activity,
+    Assessment,
+    Attendance,
+    Barrier,
+    CheckIn,
+    Cohort,
+    Enrolment,
+    Progress,
+    Result,
+)
 
-#: Table of events -> its columns, and where they come from; the rest is whole numbers.
-_QUERIES: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
-    "enrolments": (
-        (
-            *("e.id AS enrolment_id", "e.learner_id", "e.cohort_id", "c.programme_id"),
-            *("c.starts_on", "c.ends_on", "e.enrolled_on", "e.withdrawn_on", "e.outcome"),
-            *("e.outcome_on", "e.stage", "e.previous_attempts", "e.credits"),
-        ),
-        "enrolment e JOIN cohort c ON c.id = e.cohort_id ORDER BY e.id",
-    ),
+#: Table of events -> its select, its class, and the day on which a row happened.
+_EVENTS: Final[Mapping[str, tuple[AnySelect, Any, Any]]] = {
     "activity": (
-        (
-            *("enrolment_id", "day", "clicks", "content", "assessment", "discussion", "video"),
-            *("other", "sessions", "minutes"),
+        select(
+            *columns(Activity.enrolment_id, Activity.day, Activity.clicks),
+            *columns(Activity.content, Activity.assessment, Activity.discussion),
+            *columns(Activity.video, Activity.other),
+            *columns(Activity.sessions, Activity.minutes),
         ),
-        "activity WHERE day <= :until",
+        Activity,
+        Activity.day,
     ),
-    "progress": (
-        ("enrolment_id", "day", "percent", "modules_completed", "grade"),
-        "progress WHERE day <= :until",
-    ),
-    "assessments": (
-        ("id AS assessment_id", "cohort_id", "name", "kind", "due_on", "weight"),
-        "assessment ORDER BY id",
-    ),
-    "results": (
-        ("enrolment_id", "assessment_id", "submitted_on", "known_on", "score", "is_banked"),
-        "result WHERE submitted_on <= :until",
-    ),
-    "attendance": (
-        ("enrolment_id", "day", "planned", "attended"),
-        "attendance WHERE day <= :until",
-    ),
-    "barriers": (
-        ("enrolment_id", "kind", "severity", "reported_on", "resolved_on"),
-        "barrier WHERE reported_on <= :until",
-    ),
-    "check_ins": (
-        ("enrolment_id", "day", "kind", "text", "sentiment"),
-        "check_in WHERE day <= :until",
-    ),
+    "progress": (select(Progress), Progress, Progress.day),
+    "results": (select(Result), Result, Result.submitted_on),
+    "attendance": (select(Attendance), Attendance, Attendance.day),
+    "barriers": (select(Barrier), Barrier, Barrier.reported_on),
+    "check_ins": (select(CheckIn), CheckIn, CheckIn.day),
 }
-_OF_THE_COHORT: Final = "enrolment_id IN (SELECT id FROM enrolment WHERE cohort_id = :cohort)"
-_TYPES: Final[Mapping[str, pa.DataType]] = {
-    **dict.fromkeys(
-        (
-            *("day", "starts_on", "ends_on", "enrolled_on", "withdrawn_on", "outcome_on"),
-            *("due_on", "submitted_on", "known_on", "reported_on", "resolved_on"),
-        ),
-        pa.date32(),
-    ),
-    **dict.fromkeys(("minutes", "percent", "grade", "weight", "score", "sentiment"), pa.float64()),
-    **dict.fromkeys(("outcome", "stage", "name", "kind", "severity", "text"), pa.string()),
-    "is_banked": pa.bool_(),
-}
+_ENROLMENTS: Final = (
+    select(
+        *columns(Enrolment.learner_id, enrolment_id=Enrolment.id),
+        *columns(Enrolment.cohort_id, Cohort.programme_id),
+        *columns(Cohort.starts_on, Cohort.ends_on, Enrolment.enrolled_on),
+        *columns(Enrolment.withdrawn_on, Enrolment.outcome, Enrolment.outcome_on),
+        *columns(Enrolment.stage, Enrolment.previous_attempts, Enrolment.credits),
+    )
+    .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
+    .order_by(col(Enrolment.id))
+)
+_ASSESSMENTS: Final = select(
+    *columns(Assessment.cohort_id, Assessment.name, assessment_id=Assessment.id),
+    *columns(Assessment.kind, Assessment.due_on, Assessment.weight),
+).order_by(col(Assessment.id))
 
 
 def load_events(
@@ -75,20 +66,13 @@ def load_events(
     Grain: that of the store's tables. Withdrawals and outcomes after `until` are still in
     `enrolments`: whoever computes features masks them by day.
     """
-    last = until or date.max
-    tables = {}
-    with database.arrow_reader() as reader:
-        for name, (columns, where) in _QUERIES.items():
-            parameters: dict[str, date | int] = {"until": last} if ":until" in where else {}
-            schema = pa.schema([(c.split(".")[-1].split()[-1], _type_of(c)) for c in columns])
-            query = f"SELECT {', '.join(columns)} FROM {where}"
-            if cohort_id is not None:
-                own = "cohort_id = :cohort" if "cohort_id" in schema.names else _OF_THE_COHORT
-                query = f"SELECT * FROM ({query}) AS happened WHERE {own}"
-                parameters["cohort"] = cohort_id
-            tables[name] = reader.read(query, schema=schema, **parameters)
-    return tables
-
-
-def _type_of(column: str) -> pa.DataType:
-    return _TYPES.get(column.rsplit(".", maxsplit=1)[-1], pa.int64())
+    found = {"enrolments": _ENROLMENTS, "assessments": _ASSESSMENTS}
+    if cohort_id is not None:
+        found["enrolments"] = _ENROLMENTS.where(col(Enrolment.cohort_id) == cohort_id)
+        found["assessments"] = _ASSESSMENTS.where(col(Assessment.cohort_id) == cohort_id)
+    theirs = select(col(Enrolment.id)).where(col(Enrolment.cohort_id) == cohort_id)
+    for name, (events, happened, day) in _EVENTS.items():
+        own = () if cohort_id is None else (col(happened.enrolment_id).in_(theirs),)
+        found[name] = events.where(day <= (until or date.max), *own)
+    with database.bulk_reader() as reader:
+        return {name: reader.read(statement) for name, statement in found.items()}

@@ -14,15 +14,14 @@ from typing import Any, Final
 
 import pandas as pd
 from sqlalchemy import Date, Table, Text, and_, case, exists, func, or_, select, true, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import Boolean, Double, Integer, TypeEngine
 from sqlmodel import Session, SQLModel
 
 from domain.frames import ACTIVITY, BARRIERS, CANONICAL, REJECTED, Frame, Kind
 from domain.sources import BARRIERS_NAMED, ImportBatch, Progress, ReadReport
 from domain.store import tables
-from domain.store.database import append, is_sqlite, stage
-from domain.store.tables import ImportRun
+from domain.store.database import append, dialect_insert, stage
+from domain.store.tables import ImportRun, RejectedRow
 
 _TYPES: Final[Mapping[Kind, type[TypeEngine[Any]]]] = {
     "text": Text,
@@ -259,8 +258,7 @@ def _unknown_references(
 
 
 def _upsert(session: Session, target: Table, columns: list[str], query: Any, key: list[str]) -> Any:  # noqa: ANN401 - the two dialects share no type
-    dialect = sqlite if is_sqlite(session) else postgresql
-    insert = dialect.insert(target).from_select(columns, query)
+    insert = dialect_insert(session, target).from_select(columns, query)
     kept = {
         name: _kept(target.c[name], insert.excluded[name]) for name in columns if name not in key
     }
@@ -297,7 +295,7 @@ def _record(
     session.add(run)
     session.flush()
     for left_out in (summary.rejected, summary.skipped):
-        append(session, "rejected_row", left_out.assign(import_run_id=run.id))
+        append(session, RejectedRow, left_out.assign(import_run_id=run.id))
 
 
 def _as_json(counts: Mapping[str, Counts]) -> str:

@@ -5,37 +5,17 @@ from datetime import date, datetime
 from typing import Final
 
 import pandas as pd
-import pyarrow as pa
-from sqlalchemy import and_, func, or_, select, update
-from sqlmodel import Session, SQLModel
+from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, SQLModel, col
 
 from domain.coaching import WAITS_FOR_DATA, CoachAlert, UndeliveredAlert
 from domain.nudges.eligibility import SkipReason
 from domain.store.database import Database, insert_new
-from domain.store.tables import MessageState
+from domain.store.tables import Alert, MessageState, Snapshot
 
 _ALERT: Final = SQLModel.metadata.tables["alert"]
 _MESSAGE: Final = SQLModel.metadata.tables["message"]
-_SCORED: Final = """
-SELECT s.enrolment_id,
-       CASE WHEN r.above_on IS NULL THEN 0 ELSE 1 END AS was_above,
-       min(CASE WHEN s.as_of >= r.above_on THEN s.risk_score END) AS lowest
-FROM snapshot s
-JOIN snapshot today ON today.enrolment_id = s.enrolment_id
-    AND today.as_of = :as_of AND today.risk_score >= :line
-LEFT JOIN (
-    SELECT b.enrolment_id, max(b.as_of) AS above_on
-    FROM snapshot b JOIN snapshot now ON now.enrolment_id = b.enrolment_id
-        AND now.as_of = :as_of AND now.risk_score >= :line
-    WHERE b.risk_score >= :line AND b.as_of < :as_of
-    GROUP BY b.enrolment_id
-) r ON r.enrolment_id = s.enrolment_id
-WHERE s.as_of < :as_of AND s.risk_score IS NOT NULL
-GROUP BY s.enrolment_id, r.above_on
-"""
-_SCORED_SCHEMA: Final = pa.schema(
-    [("enrolment_id", pa.int64()), ("was_above", pa.int64()), ("lowest", pa.float64())]
-)
 #: Reasons that somebody may put right; the others are final.
 _MAY_BE_REPAIRED: Final = (
     SkipReason.BROKEN,
@@ -59,8 +39,30 @@ def scored_before(database: Database, as_of: date, *, line: float) -> pd.DataFra
     Columns: enrolment_id, was_above (1 where an earlier score reached it), lowest (the lowest
     since the last that did; NaN where none did).
     """
-    table = database.read_arrow(_SCORED, schema=_SCORED_SCHEMA, as_of=as_of, line=line)
-    return table.to_pandas()
+    today, earlier = aliased(Snapshot), aliased(Snapshot)
+    reach_it = select(col(today.enrolment_id)).where(
+        col(today.as_of) == as_of, col(today.risk_score) >= line
+    )
+    above = (
+        select(col(earlier.enrolment_id), func.max(earlier.as_of).label("above_on"))
+        .where(col(earlier.as_of) < as_of, col(earlier.risk_score) >= line)
+        .where(col(earlier.enrolment_id).in_(reach_it))
+        .group_by(col(earlier.enrolment_id))
+        .subquery()
+    )
+    since = case((col(Snapshot.as_of) >= above.c.above_on, col(Snapshot.risk_score)))
+    found = (
+        select(
+            col(Snapshot.enrolment_id),
+            case((above.c.above_on.is_(None), 0), else_=1).label("was_above"),
+            func.min(since).label("lowest"),
+        )
+        .outerjoin(above, above.c.enrolment_id == Snapshot.enrolment_id)
+        .where(col(Snapshot.as_of) < as_of, col(Snapshot.risk_score).is_not(None))
+        .where(col(Snapshot.enrolment_id).in_(reach_it))
+        .group_by(col(Snapshot.enrolment_id), above.c.above_on)
+    )
+    return database.read_frame(found)
 
 
 def alerted_at(session: Session, since: datetime) -> dict[tuple[int, str], datetime]:
@@ -89,7 +91,7 @@ def save_alerts(
         }
         for alert in alerts
     )
-    new = set(insert_new(session, _ALERT, rows))
+    new = set(insert_new(session, Alert, rows))
     a = _ALERT.c
     found = select(a.id, a.enrolment_id, a.cause).where(
         a.as_of == as_of, a.raised_at == now, a.skip_reason.is_(None)

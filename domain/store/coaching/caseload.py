@@ -1,104 +1,13 @@
 """What coaches read about their learners: contacts people had, and tasks that wait for them."""
 
-from datetime import date
-from typing import Final
+from datetime import date, datetime
 
 import pandas as pd
-import pyarrow as pa
-from sqlmodel import Session, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, union_all
+from sqlmodel import Session, col
 
-from domain.store.database import Database, day_after
-from domain.store.tables import Staff
-
-#: Told before the day `:before`, and not taken back by then.
-_TOLD_THEN: Final = """t.logged_at < :before
-    AND (t.taken_back_at IS NULL OR t.taken_back_at >= :before)"""
-_CONTACTS: Final = f"""
-SELECT t.id AS contact_id, t.enrolment_id, e.coach_id, e.cohort_id, t.staff_id, s.name AS who,
-       t.day, t.kind, t.outcome, t.minutes, t.logged_at
-FROM contact t
-JOIN enrolment e ON e.id = t.enrolment_id
-LEFT JOIN staff s ON s.id = t.staff_id
-WHERE {_TOLD_THEN} AND t.day >= :since
-ORDER BY t.day, t.id
-"""
-_CONTACTS_SCHEMA: Final = pa.schema(
-    [
-        ("contact_id", pa.int64()),
-        ("enrolment_id", pa.int64()),
-        ("coach_id", pa.int64()),
-        ("cohort_id", pa.int64()),
-        ("staff_id", pa.int64()),
-        ("who", pa.string()),
-        ("day", pa.date32()),
-        ("kind", pa.string()),
-        ("outcome", pa.string()),
-        ("minutes", pa.int64()),
-        ("logged_at", pa.timestamp("us")),
-    ]
-)
-_LOG: Final = """
-SELECT t.id AS contact_id, t.staff_id, s.name AS who, t.day, t.kind, t.outcome, t.minutes, t.note,
-       CASE WHEN t.taken_back_at < :before THEN 1 ELSE 0 END AS taken_back
-FROM contact t LEFT JOIN staff s ON s.id = t.staff_id
-WHERE t.enrolment_id = :enrolment_id AND t.logged_at < :before
-ORDER BY t.day DESC, t.id DESC
-"""
-_LOG_SCHEMA: Final = pa.schema(
-    [
-        ("contact_id", pa.int64()),
-        ("staff_id", pa.int64()),
-        ("who", pa.string()),
-        ("day", pa.date32()),
-        ("kind", pa.string()),
-        ("outcome", pa.string()),
-        ("minutes", pa.int64()),
-        ("note", pa.string()),
-        ("taken_back", pa.int64()),
-    ]
-)
-_TASKS: Final = """
-SELECT t.id AS task_id, t.enrolment_id, e.coach_id, e.cohort_id, s.name AS coach,
-       l.name, l.ref AS learner_ref, c.name AS cohort,
-       t.cause, t.action, t.detail, t.as_of, t.due_on,
-       CASE WHEN t.urgent THEN 1 ELSE 0 END AS urgent
-FROM task t
-JOIN enrolment e ON e.id = t.enrolment_id
-JOIN learner l ON l.id = e.learner_id
-JOIN cohort c ON c.id = e.cohort_id
-LEFT JOIN staff s ON s.id = e.coach_id
-WHERE t.raised_at < :before AND (t.closed_at IS NULL OR t.closed_at >= :before)
-ORDER BY CASE WHEN t.urgent THEN 0 ELSE 1 END, coalesce(t.due_on, t.as_of), t.id
-"""
-_TASKS_SCHEMA: Final = pa.schema(
-    [
-        ("task_id", pa.int64()),
-        ("enrolment_id", pa.int64()),
-        ("coach_id", pa.int64()),
-        ("cohort_id", pa.int64()),
-        ("coach", pa.string()),
-        ("name", pa.string()),
-        ("learner_ref", pa.string()),
-        ("cohort", pa.string()),
-        ("cause", pa.string()),
-        ("action", pa.string()),
-        ("detail", pa.string()),
-        ("as_of", pa.date32()),
-        ("due_on", pa.date32()),
-        ("urgent", pa.int64()),
-    ]
-)
-_NEWS: Final = """
-SELECT n.enrolment_id, max(n.day) AS day
-FROM (
-    SELECT a.enrolment_id, a.as_of AS day FROM alert a WHERE a.as_of > :since AND a.as_of <= :until
-    UNION ALL
-    SELECT b.enrolment_id, b.reported_on FROM barrier b
-    WHERE b.reported_on > :since AND b.reported_on <= :until
-) n
-GROUP BY n.enrolment_id
-"""
-_NEWS_SCHEMA: Final = pa.schema([("enrolment_id", pa.int64()), ("day", pa.date32())])
+from domain.store.database import Database, columns, end_of
+from domain.store.tables import Alert, Barrier, Cohort, Contact, Enrolment, Learner, Staff, Task
 
 
 def read_contacts(
@@ -110,12 +19,26 @@ def read_contacts(
     (whoever logged it), day, kind, outcome, minutes, logged_at (UTC). Those taken back by then are
     left out. Nobody is drawn for a contact: what follows one is observed, never an effect.
     """
-    table = database.read_arrow(
-        _CONTACTS, schema=_CONTACTS_SCHEMA, before=day_after(known_by), since=since
+    known = end_of(known_by)
+    found = (
+        select(
+            *columns(Contact.enrolment_id, contact_id=Contact.id),
+            *columns(Enrolment.coach_id, Enrolment.cohort_id),
+            *columns(Contact.staff_id, Contact.day, who=Staff.name),
+            *columns(Contact.kind, Contact.outcome, Contact.minutes),
+            col(Contact.logged_at),
+        )
+        .join(Enrolment, col(Enrolment.id) == Contact.enrolment_id)
+        .outerjoin(Staff, col(Staff.id) == Contact.staff_id)
+        .where(
+            col(Contact.logged_at) < known,
+            ~_was_taken_back(known),
+            col(Contact.day) >= since,
+        )
+        .order_by(col(Contact.day), col(Contact.id))
     )
-    found = table.to_pandas(date_as_object=False)
-    found["logged_at"] = found["logged_at"].dt.tz_localize("UTC")
-    return found.astype(dict.fromkeys(("coach_id", "staff_id", "minutes"), "Int64"))
+    gaps = dict.fromkeys(("coach_id", "staff_id", "minutes"), "Int64")
+    return database.read_frame(found).astype(gaps)
 
 
 def read_log(database: Database, *, enrolment_id: int, known_by: date = date.max) -> pd.DataFrame:
@@ -124,11 +47,19 @@ def read_log(database: Database, *, enrolment_id: int, known_by: date = date.max
     Columns: contact_id, staff_id, who, day, kind, outcome, minutes, note, taken_back (whether it
     was logged by mistake).
     """
-    table = database.read_arrow(
-        _LOG, schema=_LOG_SCHEMA, enrolment_id=enrolment_id, before=day_after(known_by)
+    known = end_of(known_by)
+    found = (
+        select(
+            *columns(Contact.staff_id, contact_id=Contact.id),
+            *columns(Contact.day, Contact.kind, who=Staff.name),
+            *columns(Contact.outcome, Contact.minutes, Contact.note),
+            _was_taken_back(known).label("taken_back"),
+        )
+        .outerjoin(Staff, col(Staff.id) == Contact.staff_id)
+        .where(col(Contact.enrolment_id) == enrolment_id, col(Contact.logged_at) < known)
+        .order_by(col(Contact.day).desc(), col(Contact.id).desc())
     )
-    found = table.to_pandas(date_as_object=False)
-    return found.astype({"staff_id": "Int64", "minutes": "Int64", "taken_back": "bool"})
+    return database.read_frame(found).astype({"staff_id": "Int64", "minutes": "Int64"})
 
 
 def read_tasks(database: Database, *, known_by: date = date.max) -> pd.DataFrame:
@@ -137,9 +68,30 @@ def read_tasks(database: Database, *, known_by: date = date.max) -> pd.DataFrame
     Columns: task_id, enrolment_id, coach_id, cohort_id, coach, name, learner_ref, cohort, cause,
     action, detail, as_of, due_on, urgent. Coach and cohort are the learner's now.
     """
-    table = database.read_arrow(_TASKS, schema=_TASKS_SCHEMA, before=day_after(known_by))
-    found = table.to_pandas(date_as_object=False)
-    return found.astype({"coach_id": "Int64", "urgent": "bool"})
+    known = end_of(known_by)
+    found = (
+        select(
+            *columns(Task.enrolment_id, task_id=Task.id),
+            *columns(Enrolment.coach_id, Enrolment.cohort_id, coach=Staff.name),
+            *columns(Learner.name, learner_ref=Learner.ref),
+            *columns(Task.cause, Task.action, cohort=Cohort.name),
+            *columns(Task.detail, Task.as_of, Task.due_on, Task.urgent),
+        )
+        .join(Enrolment, col(Enrolment.id) == Task.enrolment_id)
+        .join(Learner, col(Learner.id) == Enrolment.learner_id)
+        .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
+        .outerjoin(Staff, col(Staff.id) == Enrolment.coach_id)
+        .where(
+            col(Task.raised_at) < known,
+            or_(col(Task.closed_at).is_(None), col(Task.closed_at) >= known),
+        )
+        .order_by(
+            case((col(Task.urgent), 0), else_=1),
+            func.coalesce(Task.due_on, Task.as_of),
+            col(Task.id),
+        )
+    )
+    return database.read_frame(found).astype({"coach_id": "Int64"})
 
 
 def read_news(database: Database, *, since: date, until: date) -> "pd.Series[pd.Timestamp]":
@@ -147,13 +99,25 @@ def read_news(database: Database, *, since: date, until: date) -> "pd.Series[pd.
 
     New is what a coach would be told about: crossing into Critical or Red, or a barrier.
     """
-    table = database.read_arrow(_NEWS, schema=_NEWS_SCHEMA, since=since, until=until)
-    found: pd.Series[pd.Timestamp] = table.to_pandas(date_as_object=False).set_index(
-        "enrolment_id"
-    )["day"]
-    return found
+    news = union_all(
+        *(
+            select(col(of), day.label("day")).where(day > since, day <= until)
+            for of, day in (
+                (Alert.enrolment_id, col(Alert.as_of)),
+                (Barrier.enrolment_id, col(Barrier.reported_on)),
+            )
+        )
+    ).subquery()
+    newest = select(news.c.enrolment_id, func.max(news.c.day).label("day"))
+    found = database.read_frame(newest.group_by(news.c.enrolment_id))
+    days: pd.Series[pd.Timestamp] = found.set_index("enrolment_id")["day"]
+    return days
 
 
 def weekly_minutes(session: Session, staff_id: int) -> int | None:
     """What a coach has for learners each week; None where nobody said."""
-    return session.exec(select(Staff.weekly_minutes).where(Staff.id == staff_id)).first()
+    return session.scalar(select(col(Staff.weekly_minutes)).where(col(Staff.id) == staff_id))
+
+
+def _was_taken_back(known: datetime) -> ColumnElement[bool]:
+    return and_(col(Contact.taken_back_at).is_not(None), col(Contact.taken_back_at) < known)

@@ -7,12 +7,11 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import and_, case, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 from domain.coaching import AnswerKind, CheckInAnswers
-from domain.store.database import is_sqlite
-from domain.store.tables import LearnerAnswer  # noqa: F401 - the table is used by its metadata
+from domain.store.database import dialect_insert, table_of, upsert
+from domain.store.tables import CheckIn, LearnerAnswer, SelfCheck
 
 _TABLES: Final = SQLModel.metadata.tables
 _ANSWER: Final = _TABLES["learner_answer"]
@@ -89,7 +88,7 @@ def save_answer(session: Session, answer: RecordedAnswer, *, now: datetime) -> N
         "answered_at": now,
         "undone_at": None,
     }
-    _put(session, _ANSWER.name, row, key=("enrolment_id", "kind", "day"))
+    upsert(session, LearnerAnswer, [row], key=("enrolment_id", "kind", "day"))
 
 
 def said(session: Session, enrolment_id: int, day: date) -> dict[AnswerKind, Mapping[str, Any]]:
@@ -166,8 +165,7 @@ def check_in(
 ) -> None:
     """Keep a word of the learner's where features and coaches find it, unless that day has one."""
     row = {"enrolment_id": enrolment_id, "day": day, "kind": _SAID}
-    insert_into = (sqlite if is_sqlite(session) else postgresql).insert(_CHECK_IN)
-    kept = insert_into.values(**row, text=text, sentiment=sentiment)
+    kept = dialect_insert(session, table_of(CheckIn)).values(**row, text=text, sentiment=sentiment)
     session.execute(kept.on_conflict_do_nothing())
 
 
@@ -221,10 +219,10 @@ def save_check(
         "intervention": intervention,
         "answered_at": now,
     }
-    _put(session, _CHECK.name, row, key=("enrolment_id", "day"))
+    upsert(session, SelfCheck, [row])
     word = {"enrolment_id": enrolment_id, "day": day, "kind": _SAID}
     told = {"text": check.sentence, "sentiment": check.sentiment}
-    _put(session, _CHECK_IN.name, word | told, key=tuple(word))
+    upsert(session, CheckIn, [word | told])
 
 
 def last_check(session: Session, enrolment_id: int) -> tuple[date, CheckInAnswers] | None:
@@ -235,12 +233,3 @@ def last_check(session: Session, enrolment_id: int) -> tuple[date, CheckInAnswer
     if row is None:
         return None
     return row.day, CheckInAnswers(confidence=row.confidence, time=row.time, plan=row.plan)
-
-
-def _put(session: Session, table: str, row: Mapping[str, Any], *, key: tuple[str, ...]) -> None:
-    """Insert, or replace the row of the same key."""
-    insert_into = (sqlite if is_sqlite(session) else postgresql).insert(_TABLES[table])
-    new = {name: value for name, value in row.items() if name not in key}
-    session.execute(
-        insert_into.values(**row).on_conflict_do_update(index_elements=list(key), set_=new)
-    )

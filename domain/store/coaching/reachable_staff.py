@@ -37,7 +37,7 @@ class Colleague:
 def colleagues(session: Session) -> dict[int, Colleague]:
     """Everybody on the staff, by row number."""
     rows = session.exec(select(Staff).order_by(col(Staff.id))).all()
-    return {row.id: _colleague(row, row.id) for row in rows if row.id is not None}
+    return {row.id: _colleague(row, row.id) for row in rows}
 
 
 def choose_alerts(

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session, SQLModel
 
 from domain.store.database import insert_new
+from domain.store.tables import Task
 
 _TASK: Final = SQLModel.metadata.tables["task"]
 _COHORT: Final = SQLModel.metadata.tables["cohort"]
@@ -52,7 +53,7 @@ def raise_tasks(session: Session, tasks: Iterable[NewTask], *, now: datetime) ->
         for task in wanted
         if (task.enrolment_id, task.cause) not in open_now
     ]
-    return len(insert_new(session, _TASK, rows)) if rows else 0
+    return len(insert_new(session, Task, rows)) if rows else 0
 
 
 def open_causes(session: Session, enrolment_ids: Iterable[int]) -> set[tuple[int, str]]:

@@ -1,7 +1,7 @@
 """One database, SQLite or PostgreSQL: transactions, bulk reads and writes, column types."""
 
 from domain.store.database import column_types
-from domain.store.database.bulk import append, is_sqlite, stage
+from domain.store.database.bulk import append, stage
 from domain.store.database.column_types import (
     RowNumber,
     instant,
@@ -10,27 +10,41 @@ from domain.store.database.column_types import (
     points_to,
     row_number,
 )
-from domain.store.database.days import days_after
+from domain.store.database.days import days_after, end_of
 from domain.store.database.engine import Database
-from domain.store.database.statements import changed, day_after, insert_new
+from domain.store.database.frames import AnySelect
+from domain.store.database.statements import (
+    changed,
+    columns,
+    dialect_insert,
+    insert_new,
+    read_values,
+    table_of,
+    upsert,
+)
 from domain.store.database.value_lists import among, listed
 
 __all__ = [
+    "AnySelect",
     "Database",
     "RowNumber",
     "among",
     "append",
     "changed",
     "column_types",
-    "day_after",
+    "columns",
     "days_after",
+    "dialect_insert",
+    "end_of",
     "insert_new",
     "instant",
-    "is_sqlite",
     "listed",
     "may_point_to",
     "maybe_instant",
     "points_to",
+    "read_values",
     "row_number",
     "stage",
+    "table_of",
+    "upsert",
 ]

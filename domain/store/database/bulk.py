@@ -1,44 +1,34 @@
 """Frames into tables in bulk, inside the caller's transaction: COPY, or batches on SQLite."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Column, MetaData, Table
+from sqlalchemy import Column, Integer, MetaData, Table
 from sqlalchemy.types import TypeEngine
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
+
+from domain.store.database.statements import is_sqlite, table_of
 
 _BATCH = 20_000
 
 
-def is_sqlite(session: Session) -> bool:
-    """Whether this session talks to the embedded database."""
-    return session.get_bind().dialect.name == "sqlite"
-
-
-def stage(session: Session, frame: pd.DataFrame, types: dict[str, TypeEngine[Any]]) -> Table:
-    """A temporary table of this frame's columns and rows, gone with the transaction's end.
-
-    `types` names each column's type; a column `staged_row` numbers the rows from 0.
-    """
-    table = Table(
-        "staged",
-        MetaData(),
-        *(Column(name, kind) for name, kind in types.items()),
-        prefixes=["TEMPORARY"],
-    )
+def stage(session: Session, frame: pd.DataFrame, types: Mapping[str, TypeEngine[Any]]) -> Table:
+    """A temporary table of these columns of a frame, gone with the transaction's end."""
+    columns = [Column(name, kind) for name, kind in types.items()]
+    table = Table("staged", MetaData(), *columns, prefixes=["TEMPORARY"])
     connection = session.connection()
     table.drop(connection, checkfirst=True)
     table.create(connection)
-    copy_rows(session, table.name, list(types), _rows(frame, list(types)))
+    copy_rows(session, table.name, list(types), _rows(frame, types))
     return table
 
 
-def append(session: Session, table: str, frame: pd.DataFrame) -> int:
-    """Add every row of `frame` to `table`, whose columns it names; gives back how many."""
-    columns = list(frame.columns)
-    copy_rows(session, table, columns, _rows(frame, columns))
+def append(session: Session, model: type[SQLModel], frame: pd.DataFrame) -> int:
+    """Add every row of a frame, whose columns are those of the table; gives back how many."""
+    types = {str(name): table_of(model).c[str(name)].type for name in frame.columns}
+    copy_rows(session, table_of(model).name, list(types), _rows(frame, types))
     return len(frame)
 
 
@@ -59,14 +49,17 @@ def copy_rows(
             copy.write_row(row)
 
 
-def _rows(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+def _rows(frame: pd.DataFrame, types: Mapping[str, TypeEngine[Any]]) -> Iterator[tuple[Any, ...]]:
     """Rows of plain Python values; missing is None, a day is ISO text (both databases read it)."""
-    if not columns:
+    if not types:
         return iter(())
-    return zip(*(_plain(frame[name]) for name in columns), strict=True)
+    return zip(*(_plain(frame[name], kind) for name, kind in types.items()), strict=True)
 
 
-def _plain(values: "pd.Series[Any]") -> list[Any]:
+def _plain(values: "pd.Series[Any]", kind: TypeEngine[Any]) -> list[Any]:
+    if isinstance(kind, Integer):
+        # whole numbers with gaps are floats in pandas, and COPY takes no "12.0" for an integer
+        values = values.astype("Int64")
     if pd.api.types.is_datetime64_dtype(values):
         values = values.dt.strftime("%Y-%m-%d")
     plain = values.astype(object).where(values.notna(), None).tolist()

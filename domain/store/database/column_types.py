@@ -39,7 +39,7 @@ RowNumber = BigInteger().with_variant(Integer, "sqlite")
 
 
 def row_number() -> Any:  # noqa: ANN401 - SQLModel's Field is typed Any on purpose
-    """A primary key that the database counts."""
+    """A primary key that the database counts; None until the row is flushed."""
     return Field(default=None, primary_key=True, sa_type=RowNumber)
 
 

@@ -1,34 +1,39 @@
-"""Days counted from a day, as each database writes it."""
+"""Days in statements, alike on SQLite and PostgreSQL."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date
+from sqlalchemy import ColumnElement, Date, literal_column
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 
-def days_after(day: ColumnElement[Any], number: int) -> ColumnElement[date]:
-    """The day so many days after a day; before it where the number is below 0."""
-    return _DaysAfter(day, number)
+def end_of(day: date) -> datetime:
+    """The first instant that is no longer of that day (UTC); of the last day there is, its last."""
+    if day == date.max:
+        return datetime.max.replace(tzinfo=UTC)
+    return datetime.combine(day + timedelta(1), time.min, UTC)
+
+
+def days_after(day: object, days: int) -> ColumnElement[date]:
+    """The day so many days after the column's, before it where `days` is below 0."""
+    return _DaysAfter(day, literal_column(str(days)))
 
 
 class _DaysAfter(FunctionElement[date]):
     name = "days_after"
     type = Date()
-    inherit_cache = False  # the number is part of the text
-
-    def __init__(self, day: ColumnElement[Any], number: int) -> None:
-        super().__init__(day)
-        self.number = number
+    inherit_cache = True
 
 
 @compiles(_DaysAfter, "sqlite")
 def _on_sqlite(element: _DaysAfter, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy's signature
-    return f"date({compiler.process(element.clauses, **options)}, '{element.number:+d} days')"
+    day, days = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"date({day}, {days} || ' days')"
 
 
 @compiles(_DaysAfter, "postgresql")
 def _on_postgresql(element: _DaysAfter, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - as above
-    return f"({compiler.process(element.clauses, **options)} + ({element.number}))"
+    day, days = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({day} + {days})"

@@ -3,17 +3,18 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import date
+from operator import methodcaller
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
+import numpy as np
+import pandas as pd
 import pyarrow as pa
 from sqlalchemy import Engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlmodel import Session, create_engine
 
-from domain.store.database.arrow import ArrowReader, PostgresReader, SqliteReader
+from domain.store.database.frames import AnySelect, BulkReader, PostgresReader, SqliteReader
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 #: The execution option that tells SQLite's connections of a reader from those of a writer.
@@ -45,32 +46,34 @@ class Database:
         with Session(self._reader, expire_on_commit=False) as session, session.begin():
             yield session
 
-    def read_arrow(
-        self, query: str, *, schema: pa.Schema | None = None, **parameters: date | str | float
-    ) -> pa.Table:
-        """Result of a read-only query as Arrow: no row becomes an object of ours.
+    def read_frame(self, statement: AnySelect) -> pd.DataFrame:
+        """Result of a select as pandas, in the types of its columns.
 
-        `query` names its parameters `:name`. With `schema` the columns come in those types on both
-        databases; without it each type is guessed from the values, and SQLite, which has no dates,
-        gives them as text: name the schema of whatever may be empty. Only committed data is seen.
+        Days are midnights, instants aware in UTC; gaps are NaN, NaT or None, so whole numbers with
+        gaps come as floats.
         """
-        with self.arrow_reader() as reader:
-            return reader.read(query, schema=schema, **parameters)
+        return self.read_arrow(statement).to_pandas(date_as_object=False)
+
+    def read_arrow(self, statement: AnySelect) -> pa.Table:
+        """Result of a select as Arrow, in the types of its columns: no row becomes an object.
+
+        Only committed data is seen.
+        """
+        with self.bulk_reader() as reader:
+            return reader.read(statement)
 
     @contextmanager
-    def arrow_reader(self) -> Iterator[ArrowReader]:
+    def bulk_reader(self) -> Iterator[BulkReader]:
         """One connection for several bulk reads: opening each its own costs more than small ones.
 
         On SQLite they also see the same moment, whatever is written in between.
         """
-        if not self.is_sqlite:
-            with closing(self._postgresql()) as connection:
-                yield PostgresReader(connection)
+        if self.is_sqlite:
+            with self._reader.begin() as own:
+                yield SqliteReader(own)
             return
-        file = f"file:{quote(self.url.database or '')}?mode=ro"
-        with closing(sqlite3.connect(file, uri=True, timeout=30, isolation_level=None)) as own:
-            own.execute("BEGIN")
-            yield SqliteReader(own)
+        with closing(self._postgresql()) as connection:
+            yield PostgresReader(connection)
 
     def migrate(self) -> None:
         """Bring the schema to the newest revision; does nothing when it is there already."""
@@ -106,6 +109,9 @@ def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True)
     engine = create_engine(url, connect_args={"timeout": 30})
+    # numbers out of a frame: sqlite3 would bind their bytes, which equal nothing
+    for kind in (np.int64, np.int32, np.int16, np.int8):
+        sqlite3.register_adapter(kind, methodcaller("item"))
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own types

@@ -1,37 +1,73 @@
 """Statements that behave alike on SQLite and PostgreSQL, inside the caller's transaction."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import Table
+from sqlalchemy import ColumnElement, Executable, Table, UpdateBase
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session
-
-from domain.store.database.bulk import is_sqlite
+from sqlmodel import Session, SQLModel, col
 
 _ROWS: Final = 500  # of one INSERT: SQLite allows 32,766 values in a statement
+_Value = TypeVar("_Value")
+
+
+def is_sqlite(session: Session) -> bool:
+    """Whether this session talks to the embedded database."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The table behind a class, where rows are written without becoming objects."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]
+
+
+def columns(*plain: object, **labelled: object) -> list[ColumnElement[Any]]:
+    """Attributes of our classes as a select wants them: as they are, or under another name."""
+    named: list[Any] = [col(attribute).label(name) for name, attribute in labelled.items()]
+    return [*map(col, plain), *named]
+
+
+def read_values(session: Session, value: type[_Value], statement: Executable) -> list[_Value]:
+    """Each row as a value of ours; the select labels its columns as the value's fields."""
+    return [value(**row) for row in session.execute(statement).mappings()]
 
 
 def insert_new(
-    session: Session, table: Table, rows: Iterable[Mapping[str, Any]], *, key: str = "id"
+    session: Session, model: type[SQLModel], rows: Iterable[Mapping[str, Any]], *, key: str = "id"
 ) -> list[Any]:
     """Insert in batches, leaving alone whose unique key exists; the keys of the new ones."""
-    dialect = sqlite if is_sqlite(session) else postgresql
+    table, left = table_of(model), iter(rows)
     new: list[Any] = []
-    left = iter(rows)
     while some := list(islice(left, _ROWS)):
-        statement = dialect.insert(table).values(some).on_conflict_do_nothing()
+        statement = dialect_insert(session, table).values(some).on_conflict_do_nothing()
         new += session.scalars(statement.returning(table.c[key])).all()
     return new
 
 
-def changed(session: Session, statement: Any) -> int:  # noqa: ANN401 - any statement
-    """Run a change; gives back how many rows it changed."""
-    return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+def upsert(
+    session: Session,
+    model: type[SQLModel],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    key: Sequence[str] = (),
+) -> None:
+    """Insert, or replace what rows of the same key said: the primary key, or the one named."""
+    table = table_of(model)
+    same = key or [column.name for column in table.primary_key]
+    insert = dialect_insert(session, table).values(rows)
+    new = {name: insert.excluded[name] for name in rows[0] if name not in same}
+    session.execute(insert.on_conflict_do_update(index_elements=same, set_=new))
 
 
-def day_after(day: date) -> date:
-    """The first day that is not known any more; the last day there is stays itself."""
-    return day if day == date.max else day + timedelta(1)
+def dialect_insert(session: Session, table: Table) -> Any:  # noqa: ANN401 - the two dialects share no type
+    """An INSERT that knows what to do on a conflict."""
+    return (sqlite if is_sqlite(session) else postgresql).insert(table)
+
+
+def changed(session: Session, statement: UpdateBase) -> int:
+    """Run a change; gives back how many rows it changed.
+
+    Objects that the session has read before are not brought up to date.
+    """
+    return session.exec(statement, execution_options={"synchronize_session": False}).rowcount

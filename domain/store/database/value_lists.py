@@ -10,8 +10,9 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 
-def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    """Whether the column's value is in the list bound as `name`; see `listed`."""
+def among(attribute: object, name: str) -> ColumnElement[bool]:
+    """Whether the attribute's value is in the list bound as `name`; see `listed`."""
+    column: Any = attribute
     values = _Values(bindparam(name, type_=String)).table_valued("value")
     return column.in_(select(cast(values.c.value, column.type)))
 

@@ -4,47 +4,16 @@ from datetime import date
 from typing import Any, Final
 
 import pandas as pd
-import pyarrow as pa
 from sqlalchemy import Select, and_, case, func, select
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col
 
-from domain.experiments import CONTACT_DAYS, DRAWS, LISTED, LOOK_BACK_DAYS
+from domain.experiments import CONTACT_DAYS, DRAWS, LOOK_BACK_DAYS
 from domain.store.database import Database, days_after
 from domain.store.nudges.returns import day_of, is_after, is_before
 from domain.store.people import has_ended
+from domain.store.tables import Activity, Contact, Enrolment, Snapshot
 
 _TABLES: Final = SQLModel.metadata.tables
-_TYPES: Final = {
-    "share": pa.float64(),
-    "active_before": pa.int64(),
-    **dict.fromkeys(("planned_on", "next_active_on", "withdrawn_on", "as_of"), pa.date32()),
-}
-_SCHEMA: Final = pa.schema([(name, _TYPES.get(name, pa.string())) for name in DRAWS])
-_SIZES: Final = """
-SELECT s.as_of AS as_of, count(DISTINCT e.learner_id) AS learners
-FROM snapshot s JOIN enrolment e ON e.id = s.enrolment_id
-GROUP BY s.as_of
-"""
-_SIZES_SCHEMA: Final = pa.schema([("as_of", pa.date32()), ("learners", pa.int64())])
-_LISTED_SCHEMA: Final = pa.schema([(name, pa.date32()) for name in LISTED])
-_LISTED: Final = """
-SELECT f.listed_on AS listed_on,
-       (SELECT min(c.day) FROM contact c
-         WHERE c.enrolment_id = f.enrolment_id AND c.day > f.listed_on AND c.day <= :until
-           AND c.kind <> 'note' AND c.outcome <> 'not_needed' AND c.taken_back_at IS NULL
-       ) AS contacted_on,
-       (SELECT min(a.day) FROM activity a
-         WHERE a.enrolment_id = f.enrolment_id AND a.day <= :until
-           AND a.day > {week}) AS active_on,
-       CASE WHEN e.withdrawn_on <= :until THEN e.withdrawn_on END AS withdrawn_on
-FROM (SELECT enrolment_id, min(as_of) AS listed_on FROM snapshot
-       WHERE worklist_rank IS NOT NULL AND as_of <= :until GROUP BY enrolment_id) f
-JOIN enrolment e ON e.id = f.enrolment_id
-"""
-_WEEK: Final = {
-    "sqlite": f"date(f.listed_on, '+{CONTACT_DAYS} days')",
-    "postgresql": f"f.listed_on + {CONTACT_DAYS}",
-}
 
 
 def read_draws(database: Database, *, until: date) -> pd.DataFrame:
@@ -56,14 +25,20 @@ def read_draws(database: Database, *, until: date) -> pd.DataFrame:
     `until` is known. Who had left or finished by its day ought not to have been drawn, and is left
     out of both arms alike.
     """
-    drawn = _drawn(until).compile(database.engine, compile_kwargs={"literal_binds": True})
-    return database.read_arrow(str(drawn), schema=_SCHEMA).to_pandas(date_as_object=False)
+    return database.read_frame(_drawn(until))
 
 
 def read_sizes(database: Database) -> dict[date, int]:
     """How many learners each as_of had: the number that decides the share withheld that day."""
-    rows = database.read_arrow(_SIZES, schema=_SIZES_SCHEMA).to_pylist()
-    return {row["as_of"]: row["learners"] for row in rows}
+    found = (
+        select(
+            col(Snapshot.as_of),
+            func.count(col(Enrolment.learner_id).distinct()).label("learners"),
+        )
+        .join(Enrolment, col(Enrolment.id) == Snapshot.enrolment_id)
+        .group_by(col(Snapshot.as_of))
+    )
+    return {row["as_of"]: row["learners"] for row in database.read_arrow(found).to_pylist()}
 
 
 def read_listed(database: Database, *, until: date) -> pd.DataFrame:
@@ -73,9 +48,33 @@ def read_listed(database: Database, *, until: date) -> pd.DataFrame:
     none, and none was needed is none), `active_on` the first day of activity more than a week
     after; nothing later than `until` is known.
     """
-    query = _LISTED.format(week=_WEEK[database.url.get_backend_name()])
-    found = database.read_arrow(query, schema=_LISTED_SCHEMA, until=until)
-    return found.to_pandas(date_as_object=False)
+    first = (
+        select(col(Snapshot.enrolment_id), func.min(Snapshot.as_of).label("listed_on"))
+        .where(col(Snapshot.worklist_rank).is_not(None), col(Snapshot.as_of) <= until)
+        .group_by(col(Snapshot.enrolment_id))
+        .subquery()
+    )
+    contacted = select(func.min(Contact.day)).where(
+        col(Contact.enrolment_id) == first.c.enrolment_id,
+        col(Contact.day) > first.c.listed_on,
+        col(Contact.day) <= until,
+        col(Contact.kind) != "note",
+        col(Contact.outcome) != "not_needed",
+        col(Contact.taken_back_at).is_(None),
+    )
+    active = select(func.min(Activity.day)).where(
+        col(Activity.enrolment_id) == first.c.enrolment_id,
+        col(Activity.day) <= until,
+        col(Activity.day) > days_after(first.c.listed_on, CONTACT_DAYS),
+    )
+    left = col(Enrolment.withdrawn_on)
+    found = select(
+        first.c.listed_on,
+        contacted.scalar_subquery().label("contacted_on"),
+        active.scalar_subquery().label("active_on"),
+        case((left <= until, left)).label("withdrawn_on"),
+    ).join_from(first, Enrolment, col(Enrolment.id) == first.c.enrolment_id)
+    return database.read_frame(found)
 
 
 def _drawn(until: date) -> Select[Any]:

@@ -16,7 +16,7 @@ from domain.store.database import among, insert_new, listed
 from domain.store.nudges.escalation import asked_now, helped, unanswered
 from domain.store.nudges.returns import keep_instants
 from domain.store.people import choices, suppressions
-from domain.store.tables import COUNTED, MessageState
+from domain.store.tables import COUNTED, MessageState, Nudge
 
 _NUDGE: Final = SQLModel.metadata.tables["nudge"]
 _MESSAGE: Final = SQLModel.metadata.tables["message"]
@@ -104,7 +104,7 @@ def save_nudges(
     `zone` is the clock of programmes that name none.
     """
     rows = (_row(nudge, as_of, now, revision) for nudge in nudges)
-    new = set(insert_new(session, _NUDGE, rows))
+    new = set(insert_new(session, Nudge, rows))
     keep_instants(session, now=now, zone=zone)
     n = _NUDGE.c
     found = select(n.id, n.enrolment_id, n.intervention, n.period).where(

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session, SQLModel, col
 
 from domain.store.database import insert_new
-from domain.store.tables import ImportRun
+from domain.store.tables import ImportRun, JobRun
 
 _JOB_RUN: Final = SQLModel.metadata.tables["job_run"]
 
@@ -16,7 +16,7 @@ _JOB_RUN: Final = SQLModel.metadata.tables["job_run"]
 def begin_run(session: Session, job: str, slot: str, *, now: datetime) -> int | None:
     """Claim a slot; its row number, or None when it ran, or runs, already."""
     row = {"job": job, "slot": slot, "started_at": now, "state": "running"}
-    new = insert_new(session, _JOB_RUN, [row])
+    new = insert_new(session, JobRun, [row])
     return new[0] if new else None
 
 

@@ -15,7 +15,7 @@ from domain.store.outbox.delivery_events import (
 )
 from domain.store.outbox.messages import Claimed, Draft, expire_late, explain_waiting, queue
 from domain.store.outbox.provider_state import claim_permitted, judge_provider
-from domain.store.outbox.test_sends import TestSend, queue_trial
+from domain.store.outbox.test_sends import SendTestOutcome, queue_trial
 from domain.store.outbox.unconfirmed import (
     UnconfirmedDecision,
     UnconfirmedMessage,
@@ -31,8 +31,8 @@ __all__ = [
     "MessageState",
     "PutBack",
     "RecordedReports",
+    "SendTestOutcome",
     "Settled",
-    "TestSend",
     "UnconfirmedDecision",
     "UnconfirmedMessage",
     "apply_fate",

@@ -10,7 +10,7 @@ from domain.messaging.delivery import DeliveryStatus
 from domain.messaging.links import Link, Purpose
 from domain.store.coaching import NewTask, raise_tasks
 from domain.store.database import insert_new
-from domain.store.tables import MessageState
+from domain.store.tables import MessageEvent, MessageState
 
 _MESSAGE: Final = SQLModel.metadata.tables["message"]
 _NUDGE: Final = SQLModel.metadata.tables["nudge"]
@@ -35,7 +35,7 @@ def record_event(
         "at": at,
         "detail": detail,
     }
-    return bool(insert_new(session, _EVENT, [row]))
+    return bool(insert_new(session, MessageEvent, [row]))
 
 
 def sent_as(session: Session, provider_id: str) -> tuple[int, str] | None:

@@ -13,7 +13,7 @@ from domain.nudges.eligibility import SkipReason
 from domain.policy import Channel
 from domain.store.database import changed, insert_new
 from domain.store.tables import (
-    Message,  # noqa: F401 - the table is used by its metadata
+    Message,
     MessageState,
 )
 
@@ -72,7 +72,7 @@ class Claimed:
 
 def queue(session: Session, drafts: Iterable[Draft], *, now: datetime) -> int:
     """Add the drafts that are not queued yet; gives back how many are new."""
-    return len(insert_new(session, _MESSAGE, (_row(draft, now) for draft in drafts)))
+    return len(insert_new(session, Message, (_row(draft, now) for draft in drafts)))
 
 
 def claim(

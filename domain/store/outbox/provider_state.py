@@ -13,7 +13,7 @@ from domain.policy import Channel
 from domain.store.database import insert_new
 from domain.store.operations import end_notice, raise_notice
 from domain.store.outbox.messages import Claimed, claim
-from domain.store.tables import Provider  # noqa: F401 - the table is used by its metadata
+from domain.store.tables import Provider
 
 _PROVIDER: Final = SQLModel.metadata.tables["provider"]
 _NAMES: Final = {Channel.EMAIL: "mail server", Channel.SMS: "SMS provider"}
@@ -89,7 +89,7 @@ def _locked(session: Session, channel: Channel, now: datetime) -> ProviderState:
     known = _read(session, channel, lock=True)
     if known is None:
         row = {"channel": channel.value, **asdict(ProviderState(counted_at=now))}
-        insert_new(session, _PROVIDER, [row], key="channel")
+        insert_new(session, Provider, [row], key="channel")
         known = _read(session, channel, lock=True)
     return known or ProviderState(counted_at=now)
 

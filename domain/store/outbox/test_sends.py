@@ -22,7 +22,7 @@ _EXPIRES: Final = timedelta(hours=1)
 _MESSAGE: Final = SQLModel.metadata.tables["message"]
 
 
-class TestSend(StrEnum):
+class SendTestOutcome(StrEnum):
     """What came of asking for a test."""
 
     QUEUED = "queued"
@@ -36,23 +36,23 @@ class TestSend(StrEnum):
 
 
 _SENTENCES: Final = {
-    TestSend.QUEUED: "The test is on its way to your own address.",
-    TestSend.NO_ADDRESS: "We know no address of yours for this channel, so no test was sent.",
-    TestSend.ENOUGH: f"{PER_DAY} tests in 24 hours are the most; please try again later.",
+    SendTestOutcome.QUEUED: "The test is on its way to your own address.",
+    SendTestOutcome.NO_ADDRESS: "We know no address of yours for this channel; no test was sent.",
+    SendTestOutcome.ENOUGH: f"{PER_DAY} tests in 24 hours are the most; please try again later.",
 }
 
 
 def queue_trial(
     session: Session, written: RenderedMessage, *, staff_id: int, channel: Channel, now: datetime
-) -> TestSend:
+) -> SendTestOutcome:
     """Queue the message to this colleague; never to anybody else."""
     staff = session.get_one(Staff, staff_id)
     address = staff.phone if channel is Channel.SMS else staff.email
     if not address:
-        return TestSend.NO_ADDRESS
+        return SendTestOutcome.NO_ADDRESS
     sent = _sent_since(session, staff_id, now - _WINDOW)
     if sent >= PER_DAY:
-        return TestSend.ENOUGH
+        return SendTestOutcome.ENOUGH
     text = f"{MARK} {written.text}" if channel is Channel.SMS else written.text
     draft = Draft(
         dedupe_key=f"{TEST}/{staff_id}/{now.isoformat()}/{sent}",
@@ -71,7 +71,7 @@ def queue_trial(
         staff_id=staff_id,
     )
     queue(session, [draft], now=now)
-    return TestSend.QUEUED
+    return SendTestOutcome.QUEUED
 
 
 def _sent_since(session: Session, staff_id: int, since: datetime) -> int:

@@ -1,19 +1,11 @@
 """Who learners are, for audits alone: nothing here is ever read by a scorer."""
 
-from typing import Final
-
 import pandas as pd
-import pyarrow as pa
+from sqlmodel import col, select
 
 from domain.risk.monitoring import ATTRIBUTES
-from domain.store.database import Database
-
-_LEARNERS: Final = f"SELECT id AS learner_id, {', '.join(ATTRIBUTES)} FROM learner"
-_COHORTS: Final = """
-SELECT c.id AS cohort_id, p.name AS programme
-FROM cohort c JOIN programme p ON p.id = c.programme_id
-"""
-_TEXT: Final = pa.string()
+from domain.store.database import Database, columns, table_of
+from domain.store.tables import Cohort, Learner, Programme
 
 
 def with_demographics(database: Database, rows: pd.DataFrame) -> pd.DataFrame:
@@ -21,11 +13,10 @@ def with_demographics(database: Database, rows: pd.DataFrame) -> pd.DataFrame:
 
     Rows of learners or cohorts that have been erased since are left out.
     """
-    learners = database.read_arrow(
-        _LEARNERS,
-        schema=pa.schema([("learner_id", pa.int64()), *((name, _TEXT) for name in ATTRIBUTES)]),
-    ).to_pandas()
-    cohorts = database.read_arrow(
-        _COHORTS, schema=pa.schema([("cohort_id", pa.int64()), ("programme", _TEXT)])
-    ).to_pandas()
-    return rows.merge(cohorts, on="cohort_id").merge(learners, on="learner_id")
+    told = [table_of(Learner).c[name] for name in ATTRIBUTES]
+    learners = select(col(Learner.id).label("learner_id"), *told)
+    cohorts = select(*columns(cohort_id=Cohort.id, programme=Programme.name)).join(
+        Programme, col(Programme.id) == Cohort.programme_id
+    )
+    found = rows.merge(database.read_frame(cohorts), on="cohort_id")
+    return found.merge(database.read_frame(learners), on="learner_id")

@@ -32,7 +32,7 @@ def enrolment_numbered(session: Session, enrolment_id: int) -> KnownEnrolment | 
 def cohort_names(session: Session, cohort_ids: Collection[int]) -> dict[int, str]:
     """What these cohorts are called, by row number."""
     found = select(Cohort.id, Cohort.name).where(col(Cohort.id).in_(cohort_ids))
-    return {number: name for number, name in session.exec(found) if number is not None}
+    return dict(session.exec(found).all())
 
 
 def _found(session: Session, which: ColumnElement[bool]) -> KnownEnrolment | None:
@@ -45,9 +45,7 @@ def _found(session: Session, which: ColumnElement[bool]) -> KnownEnrolment | Non
     if found is None:
         return None
     number, learner, cohort, coach_id = found
-    return KnownEnrolment(
-        enrolment_id=number or 0, learner=learner, cohort=cohort, coach_id=coach_id
-    )
+    return KnownEnrolment(enrolment_id=number, learner=learner, cohort=cohort, coach_id=coach_id)
 
 
 def count_learners(session: Session) -> int:

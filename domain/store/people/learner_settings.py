@@ -1,16 +1,13 @@
 """What learners chose for themselves: quiet hours, language, challenges."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from typing import Final
 
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, SQLModel
+from sqlalchemy import select
+from sqlmodel import Session, col
 
-from domain.store.database import is_sqlite
+from domain.store.database import read_values, table_of, upsert
 from domain.store.tables import LearnerChoice
-
-_CHOICE: Final = SQLModel.metadata.tables["learner_choice"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,31 +23,15 @@ class LearnerSettings:
 
 def own_choice(session: Session, learner_id: int) -> LearnerSettings:
     """What the learner chose; nothing, until they do."""
-    row = session.get(LearnerChoice, learner_id)
-    if row is None:
-        return LearnerSettings()
-    return LearnerSettings(
-        quiet_start=row.quiet_start,
-        quiet_end=row.quiet_end,
-        language=row.language,
-        challenge_opt_in=row.challenge_opt_in,
-        share_first_name=row.share_first_name,
-    )
+    chosen = [table_of(LearnerChoice).c[setting.name] for setting in fields(LearnerSettings)]
+    found = select(*chosen).where(col(LearnerChoice.learner_id) == learner_id)
+    return next(iter(read_values(session, LearnerSettings, found)), LearnerSettings())
 
 
 def keep_choice(
     session: Session, learner_id: int, choice: LearnerSettings, *, now: datetime
 ) -> None:
     """Save it over what they chose before."""
-    chosen = {
-        "quiet_start": choice.quiet_start,
-        "quiet_end": choice.quiet_end,
-        "language": choice.language,
-        "challenge_opt_in": choice.challenge_opt_in,
-        "share_first_name": choice.share_first_name,
-        "changed_at": now,
-    }
-    insert = (sqlite if is_sqlite(session) else postgresql).insert(_CHOICE)
-    kept = insert.values(learner_id=learner_id, **chosen)
-    session.execute(kept.on_conflict_do_update(index_elements=["learner_id"], set_=chosen))
-    session.expire_all()
+    upsert(
+        session, LearnerChoice, [{"learner_id": learner_id, "changed_at": now, **asdict(choice)}]
+    )

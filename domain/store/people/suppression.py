@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import and_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 from domain.nudges.eligibility import ANY, ChannelPreference, normalised
-from domain.store.database import among, is_sqlite, listed
-from domain.store.tables import Learner, Suppression
+from domain.store.database import among, listed, upsert
+from domain.store.tables import Learner, Preference, Suppression
 
 _SUPPRESSION: Final = SQLModel.metadata.tables["suppression"]
 _PREFERENCE: Final = SQLModel.metadata.tables["preference"]
@@ -135,11 +134,7 @@ def choose(
         }
         for (channel, kind), choice in chosen.items()
     ]
-    insert = (sqlite if is_sqlite(session) else postgresql).insert(_PREFERENCE).values(rows)
-    new = {name: insert.excluded[name] for name in ("allowed", "paused_until", "changed_at")}
-    session.execute(
-        insert.on_conflict_do_update(index_elements=["learner_id", "channel", "kind"], set_=new)
-    )
+    upsert(session, Preference, rows)
 
 
 def choices(

@@ -6,99 +6,29 @@ from datetime import date
 from typing import Any, Final
 
 import pandas as pd
-import pyarrow as pa
+from sqlalchemy import ColumnElement, and_, case, or_, select
+from sqlmodel import col
 
-from domain.store.database import Database, day_after
-from domain.store.nudges import MESSAGES_THEN
+from domain.store.database import AnySelect, Database, columns, end_of, table_of
+from domain.store.nudges import messages_then
+from domain.store.tables import (
+    Activity,
+    Assessment,
+    Barrier,
+    CheckIn,
+    Cohort,
+    Employer,
+    Enrolment,
+    Learner,
+    Nudge,
+    Programme,
+    Result,
+    Snapshot,
+    Staff,
+)
 
-_LEARNER: Final = """
-SELECT e.id AS enrolment_id, e.coach_id, e.enrolled_on, e.stage,
-       CASE WHEN e.withdrawn_on <= :as_of THEN e.withdrawn_on END AS withdrawn_on,
-       e.previous_attempts, l.name, l.ref AS learner_ref, l.email, l.phone, l.zone, l.language,
-       c.name AS cohort, c.starts_on, c.ends_on, p.name AS programme,
-       t.name AS coach, m.name AS employer
-FROM enrolment e
-JOIN learner l ON l.id = e.learner_id
-JOIN cohort c ON c.id = e.cohort_id
-JOIN programme p ON p.id = c.programme_id
-LEFT JOIN staff t ON t.id = e.coach_id
-LEFT JOIN employer m ON m.id = e.employer_id
-WHERE e.id = :enrolment_id
-"""
-_PARTS: Final[Mapping[str, str]] = {
-    "snapshots": """
-        SELECT as_of, days_since_last_seen, progress, grade, barriers, stage, status,
-               engagement_segment, progress_segment, barrier_segment, composite_segment,
-               worklist_rank, risk_score, risk_band, leave_soon, leave_after_gap, stop_out,
-               grade_low, grade_forecast, grade_high, reasons, nearest_change, no_score_reason,
-               scorer_note, badges
-        FROM snapshot WHERE enrolment_id = :enrolment_id AND as_of <= :as_of ORDER BY as_of
-    """,
-    "activity": """
-        SELECT day, clicks, content, assessment, discussion, video, other
-        FROM activity WHERE enrolment_id = :enrolment_id AND day <= :as_of ORDER BY day
-    """,
-    # work of the cohort; what was handed in later, or marked later, is not known yet
-    "work": """
-        SELECT a.name, a.kind, a.due_on, a.weight, r.submitted_on,
-               CASE WHEN r.known_on <= :as_of OR r.known_on IS NULL THEN r.score END AS score
-        FROM enrolment e
-        JOIN assessment a ON a.cohort_id = e.cohort_id
-        LEFT JOIN result r ON r.assessment_id = a.id AND r.enrolment_id = e.id
-             AND r.submitted_on <= :as_of AND (r.is_banked IS NULL OR NOT r.is_banked)
-        WHERE e.id = :enrolment_id ORDER BY a.due_on
-    """,
-    "barriers": """
-        SELECT kind, severity, reported_on,
-               CASE WHEN resolved_on <= :as_of THEN resolved_on END AS resolved_on
-        FROM barrier WHERE enrolment_id = :enrolment_id AND reported_on <= :as_of
-        ORDER BY reported_on
-    """,
-    "check_ins": """
-        SELECT day, kind, text, sentiment FROM check_in
-        WHERE enrolment_id = :enrolment_id AND day <= :as_of ORDER BY day DESC, kind
-    """,
-    "nudges": f"""
-        SELECT n.id AS nudge_id, n.intervention, n.as_of, n.planned_at, n.state, n.arm, n.channel,
-               n.skip_reason, m.state AS message_state, m.subject, m.sent_at, m.reason
-        FROM nudge n LEFT JOIN {MESSAGES_THEN} m ON m.nudge_id = n.id
-        WHERE n.enrolment_id = :enrolment_id AND n.as_of <= :as_of ORDER BY n.planned_at
-    """,
-}
-#: The columns of each query, in its order; what `_TYPES` does not name is text.
-_COLUMNS: Final[Mapping[str, str]] = {
-    "learner": "enrolment_id coach_id enrolled_on stage withdrawn_on previous_attempts name"
-    " learner_ref email phone zone language cohort starts_on ends_on programme coach employer",
-    "snapshots": "as_of days_since_last_seen progress grade barriers stage status"
-    " engagement_segment progress_segment barrier_segment composite_segment worklist_rank"
-    " risk_score risk_band leave_soon leave_after_gap stop_out grade_low grade_forecast grade_high"
-    " reasons nearest_change no_score_reason scorer_note badges",
-    "activity": "day clicks content assessment discussion video other",
-    "work": "name kind due_on weight submitted_on score",
-    "barriers": "kind severity reported_on resolved_on",
-    "check_ins": "day kind text sentiment",
-    "nudges": "nudge_id intervention as_of planned_at state arm channel skip_reason message_state"
-    " subject sent_at reason",
-}
-_DAYS: Final = (
-    *("as_of", "day", "due_on", "submitted_on", "reported_on", "resolved_on"),
-    *("starts_on", "ends_on", "enrolled_on", "withdrawn_on"),
-)
-_INSTANTS: Final = ("planned_at", "sent_at")
-_WHOLE: Final = (
-    *("enrolment_id", "coach_id", "previous_attempts", "days_since_last_seen", "worklist_rank"),
-    *("clicks", "content", "assessment", "discussion", "video", "other", "nudge_id"),
-)
-_NUMBERS: Final = (
-    *("progress", "grade", "risk_score", "leave_soon", "leave_after_gap", "stop_out"),
-    *("grade_low", "grade_forecast", "grade_high", "weight", "score", "sentiment"),
-)
-_TYPES: Final[Mapping[str, pa.DataType]] = (
-    dict.fromkeys(_DAYS, pa.date32())
-    | dict.fromkeys(_INSTANTS, pa.timestamp("us"))
-    | dict.fromkeys(_WHOLE, pa.int64())
-    | dict.fromkeys(_NUMBERS, pa.float64())
-)
+#: Of a snapshot, what no page shows of one learner.
+_NOT_SHOWN: Final = ("enrolment_id", "features", "scorer_id", "policy_revision")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,28 +51,116 @@ def read_journey(
 
     What became of messages is told up to the end of `known_by`: see `read_decisions`.
     """
-    known: dict[str, date | int] = {
-        "enrolment_id": enrolment_id,
-        "as_of": as_of,
-        "before": day_after(known_by or as_of),
-    }
-
-    def read(name: str, query: str) -> pd.DataFrame:
-        schema = pa.schema([(c, _TYPES.get(c, pa.string())) for c in _COLUMNS[name].split()])
-        asked = {key: value for key, value in known.items() if f":{key}" in query}
-        found = database.read_arrow(query, schema=schema, **asked)
-        return _typed(found.to_pandas(date_as_object=False))
-
-    learners = read("learner", _LEARNER)
+    learners = database.read_frame(_learner(enrolment_id, as_of))
     if learners.empty:
         return None
-    parts = {name: read(name, query) for name, query in _PARTS.items()}
     who = learners.iloc[0]
-    learner = {str(k): v for k, v in who.where(who.notna(), None).items()}
-    return Journey(learner=learner, **parts)
+    return Journey(
+        learner={str(k): v for k, v in who.where(who.notna(), None).items()},
+        snapshots=database.read_frame(_snapshots(enrolment_id, as_of)),
+        activity=database.read_frame(_activity(enrolment_id, as_of)),
+        work=database.read_frame(_work(enrolment_id, as_of)),
+        barriers=database.read_frame(_barriers(enrolment_id, as_of)),
+        check_ins=database.read_frame(_check_ins(enrolment_id, as_of)),
+        nudges=database.read_frame(_nudges(enrolment_id, as_of, known_by or as_of)),
+    )
 
 
-def _typed(frame: pd.DataFrame) -> pd.DataFrame:
-    for column in frame.columns.intersection(list(_INSTANTS)):
-        frame[column] = frame[column].dt.tz_localize("UTC")
-    return frame
+def _known_by(day: Any, as_of: date) -> ColumnElement[date]:  # noqa: ANN401 - a day of a class
+    return case((day <= as_of, day)).label(day.key)
+
+
+def _learner(enrolment_id: int, as_of: date) -> AnySelect:
+    return (
+        select(
+            *columns(Enrolment.coach_id, enrolment_id=Enrolment.id),
+            *columns(Enrolment.enrolled_on, Enrolment.stage),
+            *(_known_by(Enrolment.withdrawn_on, as_of), col(Enrolment.previous_attempts)),
+            *columns(Learner.name, Learner.email, learner_ref=Learner.ref),
+            *columns(Learner.phone, Learner.zone, Learner.language),
+            *columns(Cohort.starts_on, Cohort.ends_on, cohort=Cohort.name),
+            *columns(programme=Programme.name, coach=Staff.name),
+            col(Employer.name).label("employer"),
+        )
+        .select_from(Enrolment)
+        .join(Learner, col(Learner.id) == Enrolment.learner_id)
+        .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
+        .join(Programme, col(Programme.id) == Cohort.programme_id)
+        .outerjoin(Staff, col(Staff.id) == Enrolment.coach_id)
+        .outerjoin(Employer, col(Employer.id) == Enrolment.employer_id)
+        .where(col(Enrolment.id) == enrolment_id)
+    )
+
+
+def _snapshots(enrolment_id: int, as_of: date) -> AnySelect:
+    shown = [column for column in table_of(Snapshot).c if column.name not in _NOT_SHOWN]
+    return (
+        select(*shown)
+        .where(col(Snapshot.enrolment_id) == enrolment_id, col(Snapshot.as_of) <= as_of)
+        .order_by(col(Snapshot.as_of))
+    )
+
+
+def _activity(enrolment_id: int, as_of: date) -> AnySelect:
+    kinds = (Activity.content, Activity.assessment, Activity.discussion, Activity.video)
+    return (
+        select(*columns(Activity.day, Activity.clicks, *kinds, Activity.other))
+        .where(col(Activity.enrolment_id) == enrolment_id, col(Activity.day) <= as_of)
+        .order_by(col(Activity.day))
+    )
+
+
+def _work(enrolment_id: int, as_of: date) -> AnySelect:
+    """Work of the cohort; what was handed in later, or marked later, is not known yet."""
+    is_marked = or_(col(Result.known_on) <= as_of, col(Result.known_on).is_(None))
+    theirs = and_(
+        col(Result.assessment_id) == Assessment.id,
+        col(Result.enrolment_id) == Enrolment.id,
+        col(Result.submitted_on) <= as_of,
+        col(Result.is_banked).is_not(True),
+    )
+    return (
+        select(
+            *columns(Assessment.name, Assessment.kind, Assessment.due_on),
+            *columns(Assessment.weight, Result.submitted_on),
+            case((is_marked, col(Result.score))).label("score"),
+        )
+        .join(Enrolment, col(Enrolment.cohort_id) == Assessment.cohort_id)
+        .outerjoin(Result, theirs)
+        .where(col(Enrolment.id) == enrolment_id)
+        .order_by(col(Assessment.due_on))
+    )
+
+
+def _barriers(enrolment_id: int, as_of: date) -> AnySelect:
+    return (
+        select(
+            *columns(Barrier.kind, Barrier.severity, Barrier.reported_on),
+            _known_by(Barrier.resolved_on, as_of),
+        )
+        .where(col(Barrier.enrolment_id) == enrolment_id, col(Barrier.reported_on) <= as_of)
+        .order_by(col(Barrier.reported_on))
+    )
+
+
+def _check_ins(enrolment_id: int, as_of: date) -> AnySelect:
+    return (
+        select(*columns(CheckIn.day, CheckIn.kind, CheckIn.text, CheckIn.sentiment))
+        .where(col(CheckIn.enrolment_id) == enrolment_id, col(CheckIn.day) <= as_of)
+        .order_by(col(CheckIn.day).desc(), col(CheckIn.kind))
+    )
+
+
+def _nudges(enrolment_id: int, as_of: date, known_by: date) -> AnySelect:
+    m = messages_then(end_of(known_by))
+    return (
+        select(
+            *columns(Nudge.intervention, Nudge.as_of, nudge_id=Nudge.id),
+            *columns(Nudge.planned_at, Nudge.state, Nudge.arm, Nudge.channel),
+            *(col(Nudge.skip_reason), m.c.state.label("message_state"), m.c.subject),
+            *(m.c.sent_at, m.c.reason),
+        )
+        .outerjoin(m, m.c.nudge_id == Nudge.id)
+        .where(col(Nudge.enrolment_id) == enrolment_id, col(Nudge.as_of) <= as_of)
+        .order_by(col(Nudge.planned_at))
+    )

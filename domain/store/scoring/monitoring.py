@@ -51,8 +51,7 @@ def save_figures(
     rows = [asdict(figure) | {"scorer_id": scorer_id, "as_of": as_of} for figure in figures]
     if not rows:
         return 0
-    table = WatchFigure.__table__  # type: ignore[attr-defined]
-    return len(insert_new(session, table, rows))
+    return len(insert_new(session, WatchFigure, rows))
 
 
 def latest_figures(session: Session, scorer_id: int) -> tuple[date, list[MonitoringResult]] | None:

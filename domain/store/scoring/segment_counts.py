@@ -4,36 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import pandas as pd
-import pyarrow as pa
-from sqlalchemy import func
-from sqlmodel import Session, select
+from sqlalchemy import func, select
+from sqlmodel import Session, col
 
-from domain.store.database import Database
-from domain.store.tables import Activity, ImportRun, JobRun, Snapshot
-
-_COUNTS = """
-SELECT s.as_of, e.cohort_id, c.name AS cohort, c.starts_on, e.coach_id,
-       s.composite_segment, s.risk_band, count(*) AS learners,
-       count(s.risk_score) AS scored, coalesce(sum(s.risk_score), 0) AS risk_sum
-FROM snapshot s
-JOIN enrolment e ON e.id = s.enrolment_id
-JOIN cohort c ON c.id = e.cohort_id
-GROUP BY s.as_of, e.cohort_id, c.name, c.starts_on, e.coach_id, s.composite_segment, s.risk_band
-"""
-_COUNTS_SCHEMA = pa.schema(
-    [
-        ("as_of", pa.date32()),
-        ("cohort_id", pa.int64()),
-        ("cohort", pa.string()),
-        ("starts_on", pa.date32()),
-        ("coach_id", pa.int64()),
-        ("composite_segment", pa.string()),
-        ("risk_band", pa.string()),
-        ("learners", pa.int64()),
-        ("scored", pa.int64()),
-        ("risk_sum", pa.float64()),
-    ]
-)
+from domain.store.database import Database, columns
+from domain.store.operations import last_import_at
+from domain.store.tables import Activity, Cohort, Enrolment, ImportRun, JobRun, Snapshot
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,24 +26,40 @@ def read_counts(database: Database) -> pd.DataFrame:
 
     Mean risk of any grouping is the sum of `risk_sum` over the sum of `scored`.
     """
-    table = database.read_arrow(_COUNTS, schema=_COUNTS_SCHEMA)
-    return table.to_pandas(date_as_object=False).astype({"coach_id": "Int64"})
+    group = (
+        *columns(Snapshot.as_of, Enrolment.cohort_id, cohort=Cohort.name),
+        *columns(Cohort.starts_on, Enrolment.coach_id),
+        *columns(Snapshot.composite_segment, Snapshot.risk_band),
+    )
+    found = (
+        select(
+            *group,
+            func.count().label("learners"),
+            func.count(col(Snapshot.risk_score)).label("scored"),
+            func.coalesce(func.sum(Snapshot.risk_score), 0.0).label("risk_sum"),
+        )
+        .join(Enrolment, col(Enrolment.id) == Snapshot.enrolment_id)
+        .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
+        .group_by(*group)
+    )
+    return database.read_frame(found).astype({"coach_id": "Int64"})
 
 
 def freshness(session: Session, as_of: date) -> Freshness:
     """How new what was known on a day is."""
+    newest = select(func.max(Activity.day)).where(col(Activity.day) <= as_of)
     return Freshness(
-        imported_at=session.exec(select(func.max(ImportRun.finished_at))).one(),
-        active_on=session.exec(select(func.max(Activity.day)).where(Activity.day <= as_of)).one(),
-        as_of=as_of,
+        imported_at=last_import_at(session), active_on=session.scalar(newest), as_of=as_of
     )
 
 
 def change_mark(database: Database) -> str:
     """A text that changes whenever an import, a job or an added as_of may change what is shown."""
-    marks = database.read_arrow(
-        f"SELECT (SELECT max(id) FROM {ImportRun.__tablename__}) AS imports, "
-        f"(SELECT max(id) FROM {JobRun.__tablename__} WHERE state <> 'running') AS jobs, "
-        f"(SELECT count(DISTINCT as_of) FROM {Snapshot.__tablename__}) AS as_ofs"
+    ended = select(func.max(JobRun.id)).where(col(JobRun.state) != "running")
+    marks = select(
+        select(func.max(ImportRun.id)).scalar_subquery(),
+        ended.scalar_subquery(),
+        select(func.count(col(Snapshot.as_of).distinct())).scalar_subquery(),
     )
-    return "/".join(str(value) for value in marks.to_pylist()[0].values())
+    with database.reading() as session:
+        return "/".join(str(mark) for mark in session.execute(marks).one())

@@ -1,71 +1,25 @@
 """Snapshots: what was computed for each enrolment as of a day. Written once, never changed."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any, Final
 
 import pandas as pd
-import pyarrow as pa
-from sqlalchemy import Date, Double, Integer, Text, and_, insert, select
-from sqlalchemy.types import TypeEngine
-from sqlmodel import Session, SQLModel, col
+from sqlalchemy import ColumnElement, and_, case, exists, func, insert, select
+from sqlmodel import Session, col
 
-from domain.store.database import Database, stage
-from domain.store.tables import Snapshot
-
-_COLUMNS: Final = tuple(Snapshot.model_fields)
-_NUMBERS: Final = (
-    *("progress", "grade", "risk_score", "leave_soon", "leave_after_gap", "stop_out"),
-    *("grade_low", "grade_forecast", "grade_high"),
+from domain.store.database import AnySelect, Database, columns, stage, table_of
+from domain.store.tables import (
+    Activity,
+    Challenge,
+    ChallengeMember,
+    Cohort,
+    Employer,
+    Enrolment,
+    Learner,
+    LearnerChoice,
+    Programme,
+    Snapshot,
+    Staff,
 )
-_WHOLE: Final = ("enrolment_id", "days_since_last_seen", "worklist_rank", "scorer_id")
-
-#: Columns of `read_snapshots` that say who; the rest is `Snapshot` itself.
-WHO: Final[Mapping[str, str]] = {
-    "ref": "e.ref",
-    "learner_id": "e.learner_id",
-    "learner_ref": "l.ref",
-    "name": "l.name",
-    "email": "l.email",
-    "phone": "l.phone",
-    "zone": "l.zone",
-    "programme_zone": "p.zone",
-    "language": "coalesce(k.language, l.language)",
-    "quiet_start": "k.quiet_start",
-    "quiet_end": "k.quiet_end",
-    "challenge_opt_in": "k.challenge_opt_in",
-    "challenge": "CASE WHEN EXISTS (SELECT 1 FROM challenge_member g"
-    " JOIN challenge h ON h.id = g.challenge_id WHERE g.enrolment_id = s.enrolment_id"
-    " AND g.left_at IS NULL AND h.week_starts_on = :monday) THEN 'running' END",
-    "gender": "l.gender",
-    "age_band": "l.age_band",
-    "ethnicity": "l.ethnicity",
-    "region": "l.region",
-    "deprivation": "l.deprivation",
-    "disability": "l.disability",
-    "education": "l.education",
-    "email_consent": "l.email_consent",
-    "sms_consent": "l.sms_consent",
-    "cohort_id": "e.cohort_id",
-    "cohort": "c.name",
-    "starts_on": "c.starts_on",
-    "ends_on": "c.ends_on",
-    "programme": "p.name",
-    "employer": "m.name",
-    "coach_id": "e.coach_id",
-    "coach": "t.name",
-    "coach_email": "t.email",
-    "last_seen_on": "(SELECT max(a.day) FROM activity a"
-    " WHERE a.enrolment_id = s.enrolment_id AND a.day <= s.as_of)",
-    "original": "e.original",
-}
-_FROM: Final = """
-    snapshot s JOIN enrolment e ON e.id = s.enrolment_id JOIN learner l ON l.id = e.learner_id
-    JOIN cohort c ON c.id = e.cohort_id JOIN programme p ON p.id = c.programme_id
-    LEFT JOIN employer m ON m.id = e.employer_id LEFT JOIN staff t ON t.id = e.coach_id
-    LEFT JOIN learner_choice k ON k.learner_id = l.id
-"""
-_OF_THE_DAY: Final = "SELECT enrolment_id, features FROM snapshot WHERE as_of = :as_of"
 
 
 def as_of_dates(session: Session) -> list[date]:
@@ -78,38 +32,35 @@ def save_snapshots(session: Session, frame: pd.DataFrame) -> int:
 
     `frame` has the columns of `Snapshot`. Gives back how many were added.
     """
-    # whole numbers with gaps are floats in pandas, and COPY takes no "12.0" for an integer
-    whole = frame.assign(**{name: frame[name].astype("Int64") for name in _WHOLE})
-    staged = stage(session, whole, {name: _sql_type(name) for name in _COLUMNS})
-    target = SQLModel.metadata.tables["snapshot"]
+    target = table_of(Snapshot)
+    staged = stage(session, frame, {column.name: column.type for column in target.c})
     same = and_(target.c.as_of == staged.c.as_of, target.c.enrolment_id == staged.c.enrolment_id)
-    fresh = select(*(staged.c[name] for name in _COLUMNS)).where(
-        ~select(target.c.as_of).where(same).exists()
-    )
-    added = session.execute(
-        insert(target).from_select(list(_COLUMNS), fresh),
-        execution_options={"preserve_rowcount": True},
-    ).rowcount  # type: ignore[attr-defined]
+    fresh = select(staged).where(~exists().where(same))
+    add = insert(target).from_select(target.c.keys(), fresh)
+    added: int = session.exec(add, execution_options={"preserve_rowcount": True}).rowcount
     staged.drop(session.connection())
-    return int(added)
+    return added
 
 
 def read_snapshots(database: Database, as_of: date) -> pd.DataFrame:
-    """Everyone as they were shown on `as_of`: one row per enrolment, who (`WHO`) then what.
+    """Everyone as they were shown on `as_of`: one row per enrolment, who they are, then `Snapshot`.
 
     Days are midnights, missing numbers NaN, missing texts NA; `features` and `original` are JSON.
     """
-    schema = pa.schema(
-        [(name, _who_type(name)) for name in WHO] + [(name, _arrow_type(name)) for name in _COLUMNS]
+    shown = (
+        _people(as_of)
+        .add_columns(*table_of(Snapshot).c)
+        .join(Snapshot, col(Snapshot.enrolment_id) == Enrolment.id)
+        .where(col(Snapshot.as_of) == as_of)
+        .order_by(col(Snapshot.enrolment_id))
     )
-    columns = [f"{value} AS {name}" for name, value in WHO.items()]
-    columns += [f"s.{name} AS {name}" for name in _COLUMNS]
-    query = (
-        f"SELECT {', '.join(columns)} FROM {_FROM} WHERE s.as_of = :as_of ORDER BY s.enrolment_id"
-    )
-    monday = as_of - timedelta(days=as_of.weekday())
-    table = database.read_arrow(query, schema=schema, as_of=as_of, monday=monday)
-    return table.to_pandas(date_as_object=False)
+    return database.read_frame(shown)
+
+
+def read_people(database: Database, as_of: date) -> pd.DataFrame:
+    """Who everyone ever enrolled is, one row per enrolment, for days never scored."""
+    everyone = _people(as_of).add_columns(col(Enrolment.id).label("enrolment_id"))
+    return database.read_frame(everyone.order_by(col(Enrolment.id)))
 
 
 def read_previous_snapshots(database: Database, as_of: date) -> pd.DataFrame:
@@ -124,48 +75,55 @@ def read_some_features(database: Database, as_of: date, *, most: int) -> list[st
 
     How an input is spread is told as well by some as by a million, which would fill the memory.
     """
-    count = f"SELECT count(*) AS learners FROM ({_OF_THE_DAY}) AS shown"
-    learners = database.read_arrow(count, as_of=as_of)["learners"][0].as_py()
-    every = -(-learners // most) or 1
-    some = f"{_OF_THE_DAY} AND enrolment_id % :every = 0" if every > 1 else _OF_THE_DAY
-    asked = {"every": every} if every > 1 else {}
-    schema = pa.schema([("enrolment_id", pa.int64()), ("features", pa.string())])
-    found: list[str] = database.read_arrow(some, schema=schema, as_of=as_of, **asked)[
-        "features"
-    ].to_pylist()
-    return found
+    of_the_day = col(Snapshot.as_of) == as_of
+    with database.reading() as session:
+        learners = session.scalar(select(func.count()).where(of_the_day)) or 0
+    some = select(col(Snapshot.features)).where(of_the_day)
+    if (every := -(-learners // most)) > 1:
+        some = some.where(col(Snapshot.enrolment_id) % every == 0)
+    features: list[str] = database.read_arrow(some)["features"].to_pylist()
+    return features
 
 
-def read_people(database: Database, as_of: date) -> pd.DataFrame:
-    """Who (`WHO`) everyone ever enrolled is, one row per enrolment, for days never scored."""
-    schema = pa.schema([("enrolment_id", pa.int64()), *((n, _who_type(n)) for n in WHO)])
-    told = [f"{value.replace('s.as_of', ':as_of')} AS {name}" for name, value in WHO.items()]
-    everyone = _FROM.replace("snapshot s", "(SELECT id AS enrolment_id FROM enrolment) s", 1)
-    query = f"SELECT s.enrolment_id, {', '.join(told)} FROM {everyone} ORDER BY s.enrolment_id"
+def _people(as_of: date) -> AnySelect:
+    """Who everyone enrolled is, by enrolment: names, places, choices, and when last seen."""
+    seen = select(func.max(Activity.day)).where(
+        col(Activity.enrolment_id) == Enrolment.id, col(Activity.day) <= as_of
+    )
+    return (
+        select(
+            *columns(Enrolment.ref, Enrolment.learner_id, learner_ref=Learner.ref),
+            *columns(Learner.name, Learner.email, Learner.phone, Learner.zone),
+            col(Programme.zone).label("programme_zone"),
+            func.coalesce(LearnerChoice.language, Learner.language).label("language"),
+            *columns(LearnerChoice.quiet_start, LearnerChoice.quiet_end),
+            *(col(LearnerChoice.challenge_opt_in), _running_challenge(as_of)),
+            *columns(Learner.gender, Learner.age_band, Learner.ethnicity),
+            *columns(Learner.region, Learner.deprivation, Learner.disability),
+            *columns(Learner.education, Learner.email_consent, Learner.sms_consent),
+            *columns(Enrolment.cohort_id, cohort=Cohort.name),
+            *columns(Cohort.starts_on, Cohort.ends_on, programme=Programme.name),
+            *columns(Enrolment.coach_id, employer=Employer.name),
+            *columns(coach=Staff.name, coach_email=Staff.email),
+            *(seen.scalar_subquery().label("last_seen_on"), col(Enrolment.original)),
+        )
+        .select_from(Enrolment)
+        .join(Learner, col(Learner.id) == Enrolment.learner_id)
+        .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
+        .join(Programme, col(Programme.id) == Cohort.programme_id)
+        .outerjoin(Employer, col(Employer.id) == Enrolment.employer_id)
+        .outerjoin(Staff, col(Staff.id) == Enrolment.coach_id)
+        .outerjoin(LearnerChoice, col(LearnerChoice.learner_id) == Learner.id)
+    )
+
+
+def _running_challenge(as_of: date) -> ColumnElement[str]:
+    """Says "running" where they take part in a challenge in the week of a day."""
     monday = as_of - timedelta(days=as_of.weekday())
-    table = database.read_arrow(query, schema=schema, as_of=as_of, monday=monday)
-    return table.to_pandas(date_as_object=False)
-
-
-def _sql_type(name: str) -> TypeEngine[Any]:
-    if name == "as_of":
-        return Date()
-    if name in _NUMBERS:
-        return Double()
-    return Integer() if name in _WHOLE else Text()
-
-
-def _arrow_type(name: str) -> pa.DataType:
-    if name == "as_of":
-        return pa.date32()
-    if name in _NUMBERS:
-        return pa.float64()
-    return pa.int64() if name in _WHOLE else pa.string()
-
-
-def _who_type(name: str) -> pa.DataType:
-    if name.endswith("_on"):
-        return pa.date32()
-    if name.endswith(("_consent", "_opt_in")):
-        return pa.bool_()
-    return pa.int64() if name.endswith("_id") or name.startswith("quiet_") else pa.string()
+    theirs = (
+        exists()
+        .where(col(ChallengeMember.enrolment_id) == Enrolment.id)
+        .where(col(Challenge.id) == ChallengeMember.challenge_id)
+        .where(col(ChallengeMember.left_at).is_(None), col(Challenge.week_starts_on) == monday)
+    )
+    return case((theirs, "running")).label("challenge")

@@ -51,7 +51,7 @@ class Progress(SQLModel, table=True):
 class Assessment(SQLModel, table=True):
     """One row per piece of assessed work in a cohort."""
 
-    id: int | None = row_number()
+    id: int = row_number()
     ref: str = Field(unique=True)
     cohort_id: int = points_to("cohort.id")
     name: str | None = None

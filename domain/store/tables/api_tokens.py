@@ -12,7 +12,7 @@ class ApiToken(SQLModel, table=True):
 
     __tablename__ = "api_token"
 
-    id: int | None = row_number()
+    id: int = row_number()
     staff_id: int = points_to("staff.id")
     name: str  # what it is for
     digest: str = Field(unique=True)  # SHA-256 of the token

@@ -15,7 +15,7 @@ class Contact(SQLModel, table=True):
     Any contact clears what the worklist asks for; nobody is ranked by them.
     """
 
-    id: int | None = row_number()
+    id: int = row_number()
     enrolment_id: int = points_to("enrolment.id")
     staff_id: int | None = may_point_to("staff.id")
     day: date = Field(index=True)
@@ -36,7 +36,7 @@ class Task(SQLModel, table=True):
 
     __table_args__: ClassVar[Any] = (UniqueConstraint("enrolment_id", "cause", "as_of"),)
 
-    id: int | None = row_number()
+    id: int = row_number()
     enrolment_id: int = points_to("enrolment.id")
     staff_id: int | None = may_point_to("staff.id")  # their coach; empty: anybody who can
     cause: str
@@ -58,7 +58,7 @@ class Notice(SQLModel, table=True):
     While it lasts, its `cause` is there once however often it is found again.
     """
 
-    id: int | None = row_number()
+    id: int = row_number()
     cause: str = Field(index=True)  # e.g. "silent_cohort:12", "stale_import", "provider:email"
     sentence: str
     advice: str

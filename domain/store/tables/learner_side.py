@@ -40,7 +40,7 @@ class LearnerAnswer(SQLModel, table=True):
     __tablename__ = "learner_answer"
     __table_args__: ClassVar[Any] = (UniqueConstraint("enrolment_id", "kind", "day"),)
 
-    id: int | None = row_number()
+    id: int = row_number()
     enrolment_id: int = points_to("enrolment.id")
     kind: str  # fine | help | not_me
     day: date
@@ -72,7 +72,7 @@ class SelfCheck(SQLModel, table=True):
 class Challenge(SQLModel, table=True):
     """One row per small group of learners and week: so many active days each, for them alone."""
 
-    id: int | None = row_number()
+    id: int = row_number()
     cohort_id: int = points_to("cohort.id")
     week_starts_on: date = Field(index=True)  # a Monday
     target_days: int

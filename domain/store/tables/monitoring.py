@@ -30,7 +30,7 @@ class WatchFigure(SQLModel, table=True):
         UniqueConstraint("scorer_id", "as_of", "kind", "name", "week"),
     )
 
-    id: int | None = row_number()
+    id: int = row_number()
     scorer_id: int = points_to("scorer.id")
     as_of: date = Field(index=True)
     kind: str  # stability | calibration | auc
@@ -47,7 +47,7 @@ class OperatingChoice(SQLModel, table=True):
 
     __tablename__ = "operating_choice"
 
-    id: int | None = row_number()
+    id: int = row_number()
     chosen_at: datetime = instant()
     chosen_by: str
     reason: str

@@ -39,7 +39,7 @@ class Nudge(SQLModel, table=True):
 
     __table_args__: ClassVar[Any] = (UniqueConstraint("enrolment_id", "intervention", "period"),)
 
-    id: int | None = row_number()
+    id: int = row_number()
     enrolment_id: int = points_to("enrolment.id")
     intervention: str
     period: str  # "2014-W05", "2014-02" or "2014-02-03"
@@ -64,7 +64,7 @@ class Alert(SQLModel, table=True):
 
     __table_args__: ClassVar[Any] = (UniqueConstraint("enrolment_id", "cause", "as_of"),)
 
-    id: int | None = row_number()
+    id: int = row_number()
     enrolment_id: int = points_to("enrolment.id")
     staff_id: int | None = may_point_to("staff.id")
     message_id: int | None = may_point_to("message.id")  # many alerts share one digest
@@ -81,7 +81,7 @@ class Message(SQLModel, table=True):
         Index("ix_message_due", "state", "channel", "send_after_at", "id"),
     )
 
-    id: int | None = row_number()
+    id: int = row_number()
     dedupe_key: str = Field(unique=True)  # a second attempt to queue the same thing is refused
     nudge_id: int | None = may_point_to("nudge.id")
     learner_id: int | None = may_point_to("learner.id")
@@ -116,7 +116,7 @@ class MessageEvent(SQLModel, table=True):
 
     __tablename__ = "message_event"
 
-    id: int | None = row_number()
+    id: int = row_number()
     provider_event_id: str = Field(unique=True)
     message_id: int = points_to("message.id")
     kind: str

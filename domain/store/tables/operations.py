@@ -14,7 +14,7 @@ class ImportRun(SQLModel, table=True):
 
     __tablename__ = "import_run"
 
-    id: int | None = row_number()
+    id: int = row_number()
     source: str
     path: str
     started_at: datetime = instant()
@@ -28,7 +28,7 @@ class RejectedRow(SQLModel, table=True):
 
     __tablename__ = "rejected_row"
 
-    id: int | None = row_number()
+    id: int = row_number()
     import_run_id: int = points_to("import_run.id")
     file: str
     line: int | None = None
@@ -43,7 +43,7 @@ class JobRun(SQLModel, table=True):
     __tablename__ = "job_run"
     __table_args__: ClassVar[Any] = (UniqueConstraint("job", "slot"),)
 
-    id: int | None = row_number()
+    id: int = row_number()
     job: str
     slot: str
     started_at: datetime = instant()
@@ -57,7 +57,7 @@ class AuditEvent(SQLModel, table=True):
 
     __tablename__ = "audit_event"
 
-    id: int | None = row_number()
+    id: int = row_number()
     at: datetime = instant(index=True)
     who: str = Field(index=True)
     action: str

@@ -17,7 +17,7 @@ from domain.store.database import (
 class Programme(SQLModel, table=True):
     """One row per course a platform offers."""
 
-    id: int | None = row_number()
+    id: int = row_number()
     ref: str = Field(unique=True)
     name: str
     weeks: int | None = None
@@ -28,7 +28,7 @@ class Programme(SQLModel, table=True):
 class Cohort(SQLModel, table=True):
     """One row per group of learners who started a programme together."""
 
-    id: int | None = row_number()
+    id: int = row_number()
     ref: str = Field(unique=True)
     programme_id: int = points_to("programme.id")
     name: str
@@ -39,7 +39,7 @@ class Cohort(SQLModel, table=True):
 class Employer(SQLModel, table=True):
     """One row per employer that sends apprentices."""
 
-    id: int | None = row_number()
+    id: int = row_number()
     ref: str = Field(unique=True)
     name: str
 
@@ -47,7 +47,7 @@ class Employer(SQLModel, table=True):
 class Staff(SQLModel, table=True):
     """One row per person who works with learners; with a password hash, they may sign in."""
 
-    id: int | None = row_number()
+    id: int = row_number()
     ref: str = Field(unique=True)
     name: str
     email: str | None = Field(default=None, index=True)
@@ -63,7 +63,7 @@ class Staff(SQLModel, table=True):
 class Learner(SQLModel, table=True):
     """One row per person who learns; demographics are for audit and slicing, never for scoring."""
 
-    id: int | None = row_number()
+    id: int = row_number()
     ref: str = Field(unique=True)
     name: str | None = None
     email: str | None = None
@@ -84,7 +84,7 @@ class Learner(SQLModel, table=True):
 class Enrolment(SQLModel, table=True):
     """One row per learner and cohort."""
 
-    id: int | None = row_number()
+    id: int = row_number()
     ref: str = Field(unique=True)
     learner_id: int = points_to("learner.id")
     cohort_id: int = points_to("cohort.id")
@@ -103,7 +103,7 @@ class Enrolment(SQLModel, table=True):
 class Suppression(SQLModel, table=True):
     """One row per channel and address that must not be written to, until lifted."""
 
-    id: int | None = row_number()
+    id: int = row_number()
     channel: str
     address: str = Field(index=True)
     reason: str

@@ -54,7 +54,7 @@ class StatusHistory(SQLModel, table=True):
     __tablename__ = "status_history"
     __table_args__: ClassVar[Any] = (UniqueConstraint("enrolment_id", "from_on"),)
 
-    id: int | None = row_number()
+    id: int = row_number()
     enrolment_id: int = points_to("enrolment.id")
     status: str
     from_on: date
@@ -64,7 +64,7 @@ class StatusHistory(SQLModel, table=True):
 class Scorer(SQLModel, table=True):
     """One row per trained scorer: its parameters as plain JSON, metrics and checksum."""
 
-    id: int | None = row_number()
+    id: int = row_number()
     trained_at: datetime = instant()
     data_until: date
     state: str = Field(index=True)  # candidate | active | retired

@@ -4,13 +4,14 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import func, select
+from sqlmodel import col, func, select
 
 from domain.frames import CANONICAL, REJECTED
 from domain.sources import BARRIERS_NAMED, ImportBatch
 from domain.store.activity.event_tables import load_events
 from domain.store.activity.imports import ImportSummary, save_batch
 from domain.store.activity.rejected_rows import read_rejected
+from domain.store.database import columns
 from domain.store.database.engine import Database
 from domain.store.tables import Activity, Barrier, Cohort, Enrolment, Learner, Result
 
@@ -264,7 +265,7 @@ def test_after_any_imports_the_store_holds_the_greatest_count_of_each_day(
         if rows:
             save(sqlite_database, batch(activity=rows))
         expected |= {key: max(expected.get(key, 0), count) for key, count in values.items()}
-    kept = sqlite_database.read_arrow(
-        "SELECT e.ref, a.day, a.clicks FROM activity a JOIN enrolment e ON e.id = a.enrolment_id"
-    ).to_pylist()
-    assert {(row["ref"], row["day"]): row["clicks"] for row in kept} == expected
+    counted = select(*columns(Enrolment.ref, Activity.day, Activity.clicks))
+    of_each = counted.join(Activity, col(Activity.enrolment_id) == Enrolment.id)
+    kept = sqlite_database.read_arrow(of_each).to_pylist()
+    assert {(row["ref"], row["day"].isoformat()): row["clicks"] for row in kept} == expected

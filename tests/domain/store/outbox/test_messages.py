@@ -3,11 +3,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
+from sqlmodel import select
+
 from domain.policy import Channel
 from domain.store.database.engine import Database
 from domain.store.outbox.delivery import Settled, record
 from domain.store.outbox.messages import Claimed, Draft, claim, expire_late, queue
-from domain.store.tables import MessageState
+from domain.store.tables import Message, MessageState
 from tests.factories import NOON, add_course, add_learner
 
 EVERY = tuple(Channel)
@@ -43,7 +45,7 @@ def take(database: Database, by: str = "a", limit: int = 100, **at: float) -> li
 
 
 def states(database: Database) -> dict[str, str]:
-    rows = database.read_arrow("SELECT dedupe_key, state FROM message").to_pylist()
+    rows = database.read_arrow(select(Message)).to_pylist()
     return {row["dedupe_key"]: row["state"] for row in rows}
 
 

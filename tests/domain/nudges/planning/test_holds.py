@@ -47,3 +47,8 @@ def test_an_import_is_stale_when_it_is_old_and_nobody_was_seen_since(
 ) -> None:
     people = pd.DataFrame({"days_since_last_seen": [seen, 30.0 if seen else None]}, dtype=float)
     assert is_stale(people, as_of=TODAY, imported_on=imported_on, days=3) is stale
+
+
+def test_a_cohort_whose_visits_nobody_knows_is_not_held_as_silent(policy: Policy) -> None:
+    unknown = {"days_since_last_seen": None, "risk_band": "Red"}
+    assert counted(planned(policy, everyone(policy, *[unknown] * 12))) == {"asked": 12}

@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
 
 from domain.messaging import Templates
 from domain.nudges.planning.rehearsal import Rehearsal
 from domain.policy import Policy
 from domain.store.database.engine import Database
+from domain.store.tables import ImportRun, Nudge, Snapshot
 from tests.factories import (
     BUSY,
+    NOON,
     TODAY,
     add_activity,
     add_course,
@@ -22,6 +24,7 @@ from tests.factories import (
     deployment_for,
     quiet_learners,
 )
+from worker.jobs.planning.plan_nudges import plan_nudges
 from worker.jobs.planning.rehearse import past_weeks, rehearse, under
 
 WEEK = timedelta(days=7)
@@ -92,6 +95,28 @@ def test_an_earlier_week_uses_up_the_cooldown_of_the_next(
     found = rehearsed(sqlite_database, everyone_treated, weeks=2)
     mine = found.decisions[found.decisions["intervention"] == "reengage"]
     assert mine["fate"].tolist() == ["messaged", "cooldown"]
+
+
+def test_a_past_week_is_planned_with_all_that_planning_would_have_looked_at(
+    sqlite_database: Database, everyone_treated: Policy
+) -> None:
+    quiet_learners(sqlite_database, 3)
+    old, new = NOON - timedelta(days=9), NOON + timedelta(days=1)
+    with sqlite_database.transaction() as session:
+        # the busy one was last seen before the import stopped
+        for shown in session.exec(select(Snapshot)):
+            shown.days_since_last_seen = max(shown.days_since_last_seen or 0, 9)
+        session.add(ImportRun(source="tables", path="x", started_at=old, finished_at=old))
+        session.add(ImportRun(source="tables", path="y", started_at=new, finished_at=new))
+    found = rehearsed(sqlite_database, everyone_treated).decisions
+    assert set(found["fate"]) == {"import_stale"}
+    known = {"as_of": TODAY, "now": NOON}
+    plan_nudges(sqlite_database, everyone_treated, settings_for(sqlite_database), **known)
+    with sqlite_database.reading() as session:
+        planned = session.exec(select(Nudge)).all()
+    assert {(n.enrolment_id, n.intervention, n.skip_reason) for n in planned} == {
+        *found[["enrolment_id", "intervention", "fate"]].itertuples(index=False, name=None)
+    }
 
 
 def test_weeks_that_were_never_scored_are_computed_and_say_so(

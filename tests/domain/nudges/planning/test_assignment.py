@@ -1,0 +1,47 @@
+import pytest
+
+from domain.nudges.eligibility.recipient_state import RecipientStates
+from domain.nudges.planning.assignment import Assignment
+from domain.policy import Policy
+
+REFS = [f"l{n}" for n in range(400)]
+
+
+@pytest.fixture
+def measured(policy: Policy) -> Policy:
+    """Half of those who would be re-engaged are withheld."""
+    half = policy.nudges["reengage"].model_copy(
+        update={"holdout_share": 0.5, "variants": ("plain", "short")}
+    )
+    return policy.model_copy(update={"nudges": policy.nudges | {"reengage": half}})
+
+
+def drawn(policy: Policy, states: RecipientStates | None = None) -> Assignment:
+    return Assignment(policy=policy, learners=400, states=states or RecipientStates())
+
+
+def test_about_the_share_of_an_intervention_is_held_out_and_always_the_same(
+    measured: Policy,
+) -> None:
+    held = [drawn(measured).held_out("reengage", ref) for ref in REFS]
+    assert held == [drawn(measured).held_out("reengage", ref) for ref in REFS]
+    assert 150 < sum(held) < 250
+    assert drawn(measured).share("reengage", "l1") == 0.5
+
+
+def test_an_arm_once_recorded_is_kept_with_the_share_it_was_drawn_with(measured: Policy) -> None:
+    for arm in ("holdout", "treated"):
+        states = RecipientStates(arms={("l1", "reengage"): arm}, shares={("l1", "reengage"): 0.2})
+        assert drawn(measured, states).held_out("reengage", "l1") is (arm == "holdout")
+        assert drawn(measured, states).share("reengage", "l1") == 0.2
+
+
+def test_a_share_nobody_recorded_is_not_known(measured: Policy) -> None:
+    states = RecipientStates(arms={("l1", "reengage"): "treated"})
+    assert drawn(measured, states).share("reengage", "l1") is None
+
+
+def test_wordings_are_drawn_apart_from_arms(measured: Policy) -> None:
+    one = drawn(measured)
+    words = {(one.held_out("reengage", ref), one.variant("reengage", ref)) for ref in REFS}
+    assert words == {(arm, word) for arm in (True, False) for word in ("plain", "short")}

@@ -1,0 +1,34 @@
+import pandas as pd
+import pytest
+
+from domain.risk.model.refusals import silent_cohorts
+
+UNKNOWN = None
+
+
+def cohort(*seen: float | None, number: int = 1) -> pd.DataFrame:
+    """Days since each learner of a cohort was last seen."""
+    days = pd.Series(seen, dtype="float64")
+    return pd.DataFrame({"cohort_id": number, "days_since_last_seen": days})
+
+
+@pytest.mark.parametrize(
+    ("seen", "is_silent"),
+    [
+        ([9.0] * 10, True),
+        ([9.0] * 10 + [1.0], False),
+        ([9.0] * 9, False),  # so few may all be away by chance
+        ([UNKNOWN] * 40, False),  # nobody's visits are known: there is no feed that could stop
+        ([9.0] * 10 + [UNKNOWN] * 5, True),  # who is unknown was not seen by that
+        ([9.0] * 9 + [UNKNOWN] * 5, False),  # and is not silent by that either
+    ],
+)
+def test_a_cohort_is_silent_when_ten_are_known_to_be_away_and_nobody_to_be_there(
+    seen: list[float | None], *, is_silent: bool
+) -> None:
+    assert silent_cohorts(cohort(*seen), days=4) == ({1} if is_silent else set())
+
+
+def test_each_cohort_is_judged_by_its_own_learners() -> None:
+    both = pd.concat([cohort(*[9.0] * 12), cohort(*[1.0] * 12, number=2)], ignore_index=True)
+    assert silent_cohorts(both, days=4) == {1}

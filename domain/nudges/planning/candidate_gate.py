@@ -13,7 +13,8 @@ from domain.nudges.eligibility import (
     SkipReason,
 )
 from domain.nudges.planning.assignment import Assignment
-from domain.nudges.planning.candidates import Candidate, Recipient
+from domain.nudges.planning.candidates import Candidate
+from domain.nudges.planning.recipients import Recipient
 from domain.policy import Channel
 
 
@@ -60,7 +61,7 @@ class CandidateGate:
     def _for_message(self, candidate: Candidate, channel: Channel) -> EligibilityRequest:
         recipient, key, what = candidate.recipient, candidate.key, candidate.what
         learner, address = recipient.learner_id, address_of(recipient, channel) or None
-        by_email, held_out = channel is Channel.EMAIL, self.assignment.held_out
+        by_email = channel is Channel.EMAIL
         return EligibilityRequest(
             channel=channel,
             address=address,
@@ -79,8 +80,13 @@ class CandidateGate:
             quiet_start=recipient.quiet_start,
             quiet_end=recipient.quiet_end,
             preferred_hour=recipient.preferred_hour,
-            held_out=held_out(key, recipient.learner_ref) if what.holdout else None,
+            held_out=self._held_out(candidate),
         )
+
+    def _held_out(self, candidate: Candidate) -> bool | None:
+        key, ref = candidate.key, candidate.recipient.learner_ref
+        drawn = candidate.what.holdout and self.assignment.measures(key, ref)
+        return self.assignment.held_out(key, ref) if drawn else None
 
     def _for_person(self, candidate: Candidate) -> EligibilityRequest:
         recipient, key, what = candidate.recipient, candidate.key, candidate.what

@@ -2,40 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from domain.nudges.catalogue import Mask, Rows, facts, fitting, prepared, ranked
+from domain.nudges.catalogue import Mask, facts, fitting, prepared, ranked
 from domain.nudges.eligibility import RecipientStates
 from domain.nudges.planning.decisions import period_of
+from domain.nudges.planning.recipients import Recipient, recipients_at
 from domain.policy import Intervention, Policy
 
-_HOURS: Final = ("quiet_start", "quiet_end", "preferred_hour")
 _NOBODY: Final = np.empty(0, dtype=np.intp)
-
-
-class Recipient(NamedTuple):
-    """One enrolment as planning reads it: columns of the learner frame, None where not known."""
-
-    enrolment_id: int
-    learner_id: int
-    learner_ref: str
-    cohort_id: int
-    email: str | None
-    phone: str | None
-    zone: str | None
-    programme_zone: str | None
-    email_consent: bool | None
-    sms_consent: bool | None
-    active_on: date | None
-    risk_band: str | None
-    # where the frame has them
-    quiet_start: int | None
-    quiet_end: int | None
-    preferred_hour: int | None
-    reasons: str | None
 
 
 class Candidate(NamedTuple):
@@ -69,7 +47,7 @@ def candidates(
         for key, what in ranked(policy.nudges)
     }
     somebody = np.unique(np.concatenate([_NOBODY, *rows.values()]))
-    recipients = dict(zip(somebody.tolist(), _recipients(people, somebody), strict=True))
+    recipients = dict(zip(somebody.tolist(), recipients_at(people, somebody), strict=True))
     found: list[Candidate] = []
     for key, what in ranked(policy.nudges):
         who = (recipients[row] for row in rows[key].tolist())
@@ -119,20 +97,4 @@ def _escalating(
         if kind == key and unanswered.enough(who, key, what)
     ]
     found: Mask = (people["enrolment_id"].isin(due) & people["active_on"].isna()).to_numpy()
-    return found
-
-
-def _recipients(people: pd.DataFrame, rows: Rows) -> Iterator[Recipient]:
-    columns = (_plain(people, name, rows) for name in Recipient._fields)
-    return map(Recipient._make, zip(*columns, strict=True))
-
-
-def _plain(people: pd.DataFrame, name: str, rows: Rows) -> list[Any]:
-    """Values of a column as Python knows them, None where it is empty or absent."""
-    if name not in people:
-        return [None] * len(rows)
-    column: Any = people[name].iloc[rows]
-    if name in _HOURS:
-        column = column.astype("Int64")
-    found: list[Any] = column.to_numpy(dtype=object, na_value=None).tolist()
     return found

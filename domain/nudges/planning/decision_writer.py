@@ -1,8 +1,8 @@
 """Decisions written down, each with what led to it: the rule, the checks and their numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from domain.nudges.catalogue import said
@@ -11,8 +11,8 @@ from domain.nudges.planning.assignment import Assignment
 from domain.nudges.planning.candidate_gate import CandidateDecision, address_of
 from domain.nudges.planning.candidates import Candidate
 from domain.nudges.planning.decisions import NudgeState, PlannedNudge, TaskRequest, decided_for
-from domain.nudges.planning.learner_frame import raising
 from domain.nudges.planning.priority import Benefits
+from domain.nudges.planning.task_requests import helps, takes_over
 from domain.policy import Channel
 
 _STATES: Final = {
@@ -39,7 +39,7 @@ class DecisionWriter:
         if not candidate.escalates:
             return self._without_message(candidate, trace, reason=stop)
         # who takes over is decided once, whatever the period's own decision was
-        today, ask = self.as_of.isoformat(), self._takes_over(candidate, trace["ladder"])
+        today, ask = self.as_of.isoformat(), takes_over(candidate, trace["ladder"], self.as_of)
         return self._without_message(candidate, trace, reason=stop, period=today, ask=ask)
 
     def outranked(self, candidate: Candidate, before: str) -> PlannedNudge:
@@ -60,7 +60,7 @@ class DecisionWriter:
         if answer.channel is not None:
             return self._message(candidate, trace, answer, answer.channel)
         reason = answer.decision.reason
-        ask = None if reason else self._helps(candidate)
+        ask = None if reason else helps(candidate, self.as_of)
         return self._without_message(candidate, trace, reason=reason, ask=ask)
 
     def _message(
@@ -112,28 +112,3 @@ class DecisionWriter:
             reason=reason,
             ask=ask,
         )
-
-    def _takes_over(self, candidate: Candidate, why: str) -> TaskRequest:
-        """What a person is asked once messages went unanswered."""
-        cause, action = escalation.RUNG + candidate.key, escalation.action(candidate.what)
-        return self._ask(candidate, cause, action, (why, *_risks(candidate)))
-
-    def _helps(self, candidate: Candidate) -> TaskRequest:
-        """What fits the condition is in the trace; people are told what stands behind it."""
-        about = _risks(candidate) or candidate.facts
-        return self._ask(candidate, candidate.key, candidate.what.action, about)
-
-    def _ask(
-        self, candidate: Candidate, cause: str, action: str, about: Sequence[str]
-    ) -> TaskRequest:
-        return TaskRequest(
-            cause=cause,
-            action=action,
-            detail="; ".join(about),
-            due_on=self.as_of + timedelta(days=candidate.what.due_in_days),
-            urgent=candidate.what.urgent,
-        )
-
-
-def _risks(candidate: Candidate) -> Sequence[str]:
-    return raising(candidate.recipient.reasons) if candidate.recipient.reasons else ()

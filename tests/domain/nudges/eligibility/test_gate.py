@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.nudges.eligibility.caps import Sent
-from domain.nudges.eligibility.gate import Gate, local_hours
+from domain.nudges.eligibility.earliest import local_hours
+from domain.nudges.eligibility.gate import Gate
 from domain.nudges.eligibility.quiet_hours import is_quiet
 from domain.nudges.eligibility.requests import ChannelPreference, EligibilityRequest, GateOutcome
 from domain.nudges.eligibility.skip_reasons import SkipReason
@@ -86,9 +87,7 @@ def test_a_zone_nobody_knows_leaves_only_midday(gate: Gate) -> None:
 
 
 def test_an_invalid_zone_falls_back_to_the_programmes(gate: Gate) -> None:
-    zone, quiet = local_hours(
-        gate.policy, GOOD._replace(zone="Not/AZone", programme_zone="Asia/Tokyo")
-    )
+    zone, quiet = local_hours(gate, GOOD._replace(zone="Not/AZone", programme_zone="Asia/Tokyo"))
     assert (zone.key, quiet) == ("Asia/Tokyo", (gate.policy.quiet_hours,))
 
 
@@ -171,7 +170,7 @@ def test_whatever_the_history_zone_and_policy_nothing_wrong_is_let_through(
     assert not request.held_out
     if request.choice.paused_until:
         assert decision.at >= request.choice.paused_until
-    zone, quiet = local_hours(changed, request)
+    zone, quiet = local_hours(gate, request)
     assert not is_quiet(decision.at, zone, *quiet)
     if gate.exempts(request, Exemption.CAPS):
         return

@@ -45,3 +45,13 @@ def test_wordings_are_drawn_apart_from_arms(measured: Policy) -> None:
     one = drawn(measured)
     words = {(one.held_out("reengage", ref), one.variant("reengage", ref)) for ref in REFS}
     assert words == {(arm, word) for arm in (True, False) for word in ("plain", "short")}
+
+
+def test_where_nobody_is_withheld_nobody_is_drawn_but_who_was_drawn_before(
+    measured: Policy,
+) -> None:
+    nobody = measured.nudges["reengage"].model_copy(update={"holdout_share": 0.0})
+    policy = measured.model_copy(update={"nudges": measured.nudges | {"reengage": nobody}})
+    assert not drawn(policy).measures("reengage", "l1")
+    before = RecipientStates(arms={("l1", "reengage"): "treated"})
+    assert drawn(policy, before).measures("reengage", "l1")

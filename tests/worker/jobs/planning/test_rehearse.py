@@ -110,8 +110,7 @@ def test_a_past_week_is_planned_with_all_that_planning_would_have_looked_at(
         session.add(ImportRun(source="tables", path="y", started_at=new, finished_at=new))
     found = rehearsed(sqlite_database, everyone_treated).decisions
     assert set(found["fate"]) == {"import_stale"}
-    known = {"as_of": TODAY, "now": NOON}
-    plan_nudges(sqlite_database, everyone_treated, settings_for(sqlite_database), **known)
+    plan_nudges(deployment_for(sqlite_database, everyone_treated), as_of=TODAY, now=NOON)
     with sqlite_database.reading() as session:
         planned = session.exec(select(Nudge)).all()
     assert {(n.enrolment_id, n.intervention, n.skip_reason) for n in planned} == {

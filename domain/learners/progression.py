@@ -17,13 +17,15 @@ class Status(StrEnum):
     AT_RISK = "At Risk"
     PROMOTED = "Promoted"
     WITHDRAWN = "Withdrawn"
+    NOT_KNOWN = "Not known"
 
 
 def status(features: pd.DataFrame, composite: "pd.Series[str]", policy: Policy) -> "pd.Series[str]":
     """Status of each row of `features`, which covers registered learners only.
 
     Promoted: all work of the programme is done. At Risk: Critical by the rules. Delayed: behind
-    where they should be by now, by the on-track threshold. Active: the rest.
+    where they should be by now, by the on-track threshold. Active: the rest, but for those of whom
+    nothing is known.
     """
     by_now = judged_progress(features, policy.model_copy(update={"progress_basis": "expected"}))
     chosen = np.select(
@@ -31,8 +33,9 @@ def status(features: pd.DataFrame, composite: "pd.Series[str]", policy: Policy) 
             features["progress"].ge(100),
             composite.eq(Segment.CRITICAL),
             by_now.lt(policy.segments.progress_on_track_from),
+            composite.eq(Segment.NOT_KNOWN),
         ],
-        [Status.PROMOTED, Status.AT_RISK, Status.DELAYED],
+        [Status.PROMOTED, Status.AT_RISK, Status.DELAYED, Status.NOT_KNOWN],
         default=Status.ACTIVE,
     )
     return pd.Series(chosen, index=features.index, dtype="str")

@@ -10,11 +10,12 @@ from domain.policy import Policy, SegmentProfile
 
 
 class Segment(StrEnum):
-    """How much attention a learner needs, worst first."""
+    """How much attention a learner needs, worst first; unknown is a value of its own."""
 
     CRITICAL = "Critical"
     MODERATE = "Moderate"
     ON_TRACK = "On Track"
+    NOT_KNOWN = "Not known"
 
 
 DIMENSIONS: Final = ("engagement_segment", "progress_segment", "barrier_segment")
@@ -37,19 +38,28 @@ ACTIONS: Final = {
         "Offer enrichment",
         "Prepare the next stage",
     ),
+    Segment.NOT_KNOWN: (
+        "Find out when they were last there",
+        "Ask for the missing export",
+    ),
 }
 
 
 def segment(features: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     """The three segments, the composite and the worklist rank of each row of `features`.
 
-    Result: same index; a dimension is empty where the source does not report it. The composite is
-    the worst known dimension, and always known, because barriers are: no report means none.
-    `worklist_rank` counts from 1 within each as_of and is empty off the list.
+    Result: same index; a dimension is empty where nobody knows it. The composite is the worst
+    known dimension; it is not known where neither engagement nor progress is and no barrier is.
+    Who has never been seen is Critical, however short the time. `worklist_rank` counts from 1
+    within each as_of and is empty off the list.
     """
+    days = features["days_since_last_seen"]
+    never = features["never_seen"].eq(1) if "never_seen" in features else days.isna() & False
     out = pd.DataFrame(
         {
-            "engagement_segment": engagement(features["days_since_last_seen"], policy.segments),
+            "engagement_segment": engagement(days, policy.segments).mask(
+                never, str(Segment.CRITICAL)
+            ),
             "progress_segment": progress(judged_progress(features, policy), policy.segments),
             "barrier_segment": barrier(features, policy),
         }
@@ -94,13 +104,16 @@ def barrier(features: pd.DataFrame, policy: Policy) -> "pd.Series[str]":
 
 
 def worst(segments: pd.DataFrame) -> "pd.Series[str]":
-    """The worst segment of each row; an empty dimension says nothing."""
+    """The worst segment of each row; an empty dimension says nothing, and no barrier little."""
     found = segments[list(DIMENSIONS)]
-    return _cases(
+    worst_known = _cases(
         found["barrier_segment"],
         critical=(found == Segment.CRITICAL).any(axis=1),
         moderate=(found == Segment.MODERATE).any(axis=1),
     )
+    silent = segments["engagement_segment"].eq("") & segments["progress_segment"].eq("")
+    unknown = silent & (worst_known == Segment.ON_TRACK)
+    return worst_known.mask(unknown, str(Segment.NOT_KNOWN))
 
 
 def worklist_rank(

@@ -41,36 +41,43 @@ def enrolled_moments(moments: Table, enrolments: Table) -> Table:
 def own_features(wide: Table) -> Table:
     """What follows from one learner's parts: recency when never seen, progress, grade, trends.
 
-    A learner never seen counts the days since they could first have been seen, where the cohort's
-    source reports activity at all; zero clicks are only zero there.
+    A learner never seen counts the days since they could first have been seen, where the platform
+    says so or the cohort's source reports activity at all; zero clicks are only zero there. Where
+    the platform shows last visits and has no day for this one, nobody knows.
     """
     heard = _cohort_has(wide, wide.activity_rows)
     graded = _cohort_has(wide, wide.progress_rows)
     everyone = ibis.window(group_by=[wide.cohort_id, wide.as_of])
     work_share = wide.weight_due / wide.weight_total.nullif(0)
     quiet = ibis.greatest(wide.days_since_possible, 0)
-    return wide.mutate(
-        never_seen=heard.ifelse(wide.activity_rows.isnull().ifelse(1.0, 0.0), ibis.null("float64")),
-        days_since_last_seen=heard.ifelse(
-            ibis.coalesce(wide.days_since_last_seen, quiet), ibis.null("int64")
-        ),
-        # no row where others have some: nothing done; a row that says nothing: not known
-        progress=(graded & wide.progress_rows.isnull()).ifelse(0.0, wide.progress),
-        expected_progress=100 * ibis.coalesce(work_share, wide.elapsed),
-        sessions=_cohort_has(wide, wide.sessions_total).ifelse(
-            wide.sessions.fill_null(0), ibis.null("int64")
-        ),
-        grade=ibis.coalesce(wide.grade_reported, wide.mark_mean),
-        # 1 is what is usual in the cohort: credits mean something else at another provider
-        load=wide.credits / wide.credits.mean().over(everyone).nullif(0),
-        barriers=wide.barriers.fill_null(""),
-        barrier_severity=wide.barrier_severity.fill_null(""),
-        **{
-            name: heard.ifelse(wide[name].fill_null(0), ibis.null("int64"))
-            for name in wide.columns
-            if name.startswith(("clicks_", "active_days", "active_weeks"))
-        },
-    ).pipe(_trends)
+    seen, visit = wide.activity_rows.notnull(), wide.last_visit.fill_null("")
+    never = (visit == "never") | (heard & (visit != "unknown"))
+    return (
+        wide.mutate(
+            never_seen=ibis.cases((seen, 0.0), (never, 1.0), else_=ibis.null("float64")),
+            days_since_last_seen=ibis.cases(
+                (seen, wide.days_since_last_seen), (never, quiet), else_=ibis.null("int64")
+            ),
+            # no row where others have some: nothing done; a row that says nothing: not known
+            progress=(graded & wide.progress_rows.isnull()).ifelse(0.0, wide.progress),
+            expected_progress=100 * ibis.coalesce(work_share, wide.elapsed),
+            sessions=_cohort_has(wide, wide.sessions_total).ifelse(
+                wide.sessions.fill_null(0), ibis.null("int64")
+            ),
+            grade=ibis.coalesce(wide.grade_reported, wide.mark_mean),
+            # 1 is what is usual in the cohort: credits mean something else at another provider
+            load=wide.credits / wide.credits.mean().over(everyone).nullif(0),
+            barriers=wide.barriers.fill_null(""),
+            barrier_severity=wide.barrier_severity.fill_null(""),
+            **{
+                name: heard.ifelse(wide[name].fill_null(0), ibis.null("int64"))
+                for name in wide.columns
+                if name.startswith(("clicks_", "active_days", "active_weeks"))
+            },
+        )
+        .drop("last_visit")
+        .pipe(_trends)
+    )
 
 
 def _trends(wide: Table) -> Table:

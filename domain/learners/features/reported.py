@@ -16,6 +16,7 @@ def progress_features(base: Table, progress: Table) -> Table:
         grade_reported=_latest(rows, "grade"),
         week_mean=rows.percent.mean(where=rows.ago < 7),  # noqa: PLR2004 - a week
         days_since_progress=rows.ago.min(),
+        last_visit=_latest(rows, "last_visit"),
     )
     return grouped.mutate(avg_progress=ibis.coalesce(grouped.week_mean, grouped.progress)).drop(
         "week_mean"

@@ -62,6 +62,7 @@ EVENT_SCHEMAS: Final[Mapping[str, Mapping[str, str]]] = {
         "percent": _NUMBER,
         "modules_completed": "int64",
         "grade": _NUMBER,
+        "last_visit": "string",
     },
     "assessments": {
         "assessment_id": "int64",

@@ -88,7 +88,21 @@ def test_progress_may_be_judged_by_what_is_due_by_now(policy: Policy) -> None:
 def test_what_a_source_does_not_report_is_left_open_and_worsens_nothing(policy: Policy) -> None:
     found = only(policy, days_since_last_seen=np.nan, progress=np.nan)
     assert (found["engagement_segment"], found["progress_segment"]) == ("", "")
-    assert found["composite_segment"] == "On Track"
+    assert found["composite_segment"] == "Not known"
+    assert np.isnan(found["worklist_rank"])
+
+
+def test_what_is_known_counts_where_the_rest_is_not(policy: Policy) -> None:
+    only_progress = only(policy, days_since_last_seen=np.nan, progress=88.0)
+    assert only_progress["composite_segment"] == "On Track"
+    only_barrier = only(policy, days_since_last_seen=np.nan, progress=np.nan, barriers="Transport")
+    assert only_barrier["composite_segment"] == "Critical"
+
+
+def test_who_was_never_seen_is_critical_from_the_first_day(policy: Policy) -> None:
+    found = only(policy, days_since_last_seen=2.0, never_seen=1.0, progress=70.0)
+    assert found["engagement_segment"] == "Critical"
+    assert found["worklist_rank"] == 1
 
 
 def test_the_worklist_puts_the_longest_unseen_first_then_least_progress(policy: Policy) -> None:
@@ -130,7 +144,10 @@ def test_every_learner_has_exactly_one_composite_segment_and_the_worst_dimension
     found = segment(learners(*people), chosen)
     for row in found.to_dict("records"):
         known = [Segment(row[name]) for name in DIMENSIONS if row[name]]
-        assert row["composite_segment"] == max(known, key=ORDER.index)
+        worst = max(known, key=ORDER.index)
+        silent = not row["engagement_segment"] and not row["progress_segment"]
+        unknown = silent and worst is Segment.ON_TRACK
+        assert row["composite_segment"] == (Segment.NOT_KNOWN if unknown else worst)
 
 
 @given(st.lists(rows, min_size=1, max_size=20), policies)

@@ -75,7 +75,7 @@ def run(job: str, as_of: AsOf = None, as_json: AsJson = False) -> None:
 
     Example: `staycourse run score-learners --as-of 2026-03-02`
     """
-    from worker.jobs.catalogue import JOBS
+    from worker.jobs.catalogue import JOBS, NOT_DONE
 
     if job not in JOBS:
         raise Failure(f"{job!r} is not one of: {', '.join(JOBS)}")
@@ -83,7 +83,9 @@ def run(job: str, as_of: AsOf = None, as_json: AsJson = False) -> None:
         found = JOBS[job](here, as_of=day_of(here, as_of), now=here.clock())
     if as_json:
         show_json(found)
-        return
+        raise typer.Exit(1 if NOT_DONE in found else 0)
+    if NOT_DONE in found:
+        raise Failure(f"Nothing was done: {found[NOT_DONE]}")
     for name, value in found.items():
         if shown := _shown(value):
             line = f"{name.replace('_', ' ')}: {shown}"

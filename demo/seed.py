@@ -17,7 +17,7 @@ from domain.risk.model import Scorer
 from domain.sources.oulad import read_oulad
 from domain.store.activity import save_batch
 from domain.store.database import Database
-from domain.store.operations import begin_run, finish_run
+from domain.store.operations import RunState, begin_run, finish_run
 from domain.store.people import Role, create_user, hash_password
 from worker.jobs.planning.match_challenges import match_challenges
 from worker.jobs.planning.plan_nudges import plan_nudges
@@ -69,9 +69,11 @@ def _mark_done(database: Database, policy: Policy, *, now: datetime) -> None:
     zone = ZoneInfo(policy.sending.zone)
     with database.transaction() as session:
         for job in SLOTTED:
-            run = begin_run(session, job.name, slot_of(job.last_due(now, zone)), now=now)
+            slot = slot_of(job.last_due(now, zone))
+            run = begin_run(session, job.name, slot, after=None, by="demo", now=now)
             if run is not None:
-                finish_run(session, run, state="done", detail="replayed by the demo", now=now)
+                replayed = "replayed by the demo"
+                finish_run(session, run, state=RunState.DONE, detail=replayed, now=now)
 
 
 def _import(database: Database, *, now: datetime, report: Report) -> None:

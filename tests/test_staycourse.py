@@ -75,6 +75,18 @@ def test_rejected_rows_are_shown_and_can_be_taken_away(shell: Shell, tmp_path: P
     assert "soon,is not a whole number" in (tmp_path / "rejected.csv").read_text()
 
 
+def test_planning_a_day_that_was_not_scored_says_so_and_fails(
+    shell: Shell, tmp_path: Path
+) -> None:
+    shell("import", "oulad", write_oulad(tmp_path / "oulad"))
+    code, _, error = shell("run", "plan-nudges", "--as-of", "2014-03-04")
+    assert code == 1
+    assert "no snapshot of 4 March 2014: score-learners has not run" in " ".join(error.split())
+    code, out, _ = shell("run", "alert-coaches", "--as-of", "2014-03-04", "--json")
+    assert code == 1
+    assert "no snapshot" in json.loads(out)["not_done"]
+
+
 def test_scores_and_an_export_of_a_past_day(shell: Shell, tmp_path: Path) -> None:
     shell("import", "oulad", write_oulad(tmp_path / "oulad"))
     _, out, _ = shell("run", "score-learners", "--as-of", "2014-03-04", "--json")

@@ -1,160 +1,95 @@
-"""The clock of the house: one leader, a timetable in code, a ledger that lets nothing run twice.
+"""The process that keeps the timetable: leads as soon as nobody else does, and ends in seconds.
 
-Two processes that shared a job store ran jobs twice, so the store is in memory, one process holds
-an advisory lock on PostgreSQL (SQLite lives on one machine, with one worker), and every slot
-is claimed in the ledger before it runs. What was missed is caught up from the same ledger.
+Two processes that shared a job store ran jobs twice, so the store is in memory, one process leads,
+and every slot is claimed in the ledger before it runs. The scheduler says every few seconds that it
+is time to look; what is due then follows from timetable and ledger alone, so that a process that
+was killed, suspended or late catches up alike.
 """
 
-import json
+import os
 import signal
+import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
-from sqlalchemy import text
 
 from config.deployment import Deployment
-from domain.store.database import Database
-from domain.store.operations import abandon_runs, begin_run, finish_run, last_slots
-from worker.timetable import OFTEN, SLOTTED, Often, Slotted, slot_of
+from domain.store.operations import Leadership, UnreachableError, leadership
+from worker.timekeeper import Timekeeper
+from worker.timetable import OFTEN, SLOTTED
 
-_LEADER_KEY: Final = 7_205_411  # any number, the same for every worker of a database
-_MISFIRE_SECONDS: Final = 3600
+#: The scheduler's job that runs whatever of the timetable is due.
+TIMETABLE: Final = "timetable"
+_LOOK_EVERY_SECONDS: Final = 10
 _ASK_AGAIN_SECONDS: Final = 15.0
-_ABANDONED_AFTER: Final = timedelta(hours=6)
+_CHECK_LEAD_SECONDS: Final = 5.0
+#: How long what runs may take to come to an end, once the process is told to.
+_GRACE_SECONDS: Final = 7.0
 
 _log = structlog.get_logger("schedule")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Timekeeper:
-    """Runs jobs of the timetable at given moments; the scheduler only says when."""
+def start_schedule(timekeeper: Timekeeper) -> BackgroundScheduler:
+    """A running scheduler of what is due by the timetable and of what runs often.
 
-    deployment: Deployment
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The clock on the wall of the house."""
-        return self.deployment.zone
-
-    def run_slotted(self, job: Slotted) -> str:
-        """Run the newest due slot unless the ledger has it: done, failed, or `already`."""
-        now = self.deployment.clock()
-        due = job.last_due(now, self.zone)
-        with self.deployment.database.transaction() as session:
-            run_id = begin_run(session, job.name, slot_of(due), now=now)
-        if run_id is None:
-            return "already"
-        state, detail = self._work(job, due.date())
-        with self.deployment.database.transaction() as session:
-            finish_run(session, run_id, state=state, detail=detail, now=self.deployment.clock())
-        return state
-
-    def run_often(self, job: Often) -> str:
-        """Run once; only failures are worth a line."""
-        state, _ = self._work(job, self.deployment.clock().astimezone(self.zone).date())
-        return state
-
-    def catch_up(self) -> list[str]:
-        """Run every job whose newest slot was missed, in the order of a day.
-
-        Older missed slots are left: they would nudge people about a day that is gone.
-        """
-        now = self.deployment.clock()
-        with self.deployment.database.transaction() as session:
-            abandon_runs(session, started_before=now - _ABANDONED_AFTER, now=now)
-            last = last_slots(session, [job.name for job in SLOTTED])
-        missed = [j for j in SLOTTED if last.get(j.name, "") < slot_of(j.last_due(now, self.zone))]
-        for job in missed:
-            self.run_slotted(job)
-        return [job.name for job in missed]
-
-    def _work(self, job: Slotted | Often, day: date) -> tuple[str, str]:
-        replayed = self.deployment.settings.as_of
-        as_of = date.fromisoformat(replayed) if replayed else day
-        try:
-            done = job.work(self.deployment, as_of=as_of, now=self.deployment.clock())
-            return "done", json.dumps(done, default=str)
-        except Exception as error:  # noqa: BLE001 - one message must not cost the others
-            _log.exception("job_failed", job=job.name)
-            return "failed", f"{type(error).__name__}: {error}"[:500]
-
-
-def start_schedule(clockwork: Timekeeper) -> BackgroundScheduler:
-    """A running scheduler with every job of the timetable; `shutdown()` ends it."""
+    Late or missed ticks are one tick: `misfire_grace_time` None, however long the process slept.
+    """
     scheduler = BackgroundScheduler(
-        timezone=clockwork.zone,
-        job_defaults={
-            "misfire_grace_time": _MISFIRE_SECONDS,
-            "coalesce": True,
-            "max_instances": 1,
-        },
+        timezone=timekeeper.deployment.zone,
+        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
-    for job in SLOTTED:
-        trigger = CronTrigger(
-            day=job.day_of_month,
-            day_of_week=job.weekday,
-            hour=job.at.hour,
-            minute=job.at.minute,
-            timezone=clockwork.zone,
-        )
-        scheduler.add_job(clockwork.run_slotted, trigger, [job], id=job.name)
+    scheduler.add_job(
+        timekeeper.keep_up,
+        IntervalTrigger(seconds=_LOOK_EVERY_SECONDS),
+        id=TIMETABLE,
+        max_instances=2,  # the second, while a job runs for long, finds that its turn is taken
+        next_run_time=datetime.now(timekeeper.deployment.zone),
+    )
     for often in OFTEN:
         interval = IntervalTrigger(seconds=often.seconds)
-        scheduler.add_job(clockwork.run_often, interval, [often], id=often.name)
+        scheduler.add_job(timekeeper.run_often, interval, [often], id=often.name)
     scheduler.start()
     return scheduler
 
 
-@contextmanager
-def leadership(database: Database) -> Iterator[bool]:
-    """Whether this process leads while the block runs; the lock goes with its connection.
-
-    On SQLite there is nobody to compete with: always True.
-    """
-    if database.is_sqlite:
-        yield True
-        return
-    with database.engine.connect() as connection:
-        asked = text("SELECT pg_try_advisory_lock(:key)")
-        leads = bool(connection.execute(asked, {"key": _LEADER_KEY}).scalar())
-        connection.commit()
-        try:
-            yield leads
-        finally:
-            if leads:
-                release = text("SELECT pg_advisory_unlock(:key)")
-                connection.execute(release, {"key": _LEADER_KEY})
-                connection.commit()
-
-
 def run(deployment: Deployment, stop: threading.Event | None = None) -> None:
-    """Lead as soon as nobody else does, catch up, and keep the timetable until told to stop.
+    """Lead as soon as nobody else does, and keep the timetable until told to stop.
 
-    Without `stop` it ends on SIGTERM or Ctrl-C.
+    Without `stop` it ends on SIGTERM or Ctrl-C, within ten seconds and with the whole process.
     """
-    stop = stop or _stopped_by_signals()
-    clockwork = Timekeeper(deployment=deployment)
-    while not stop.is_set():
-        with leadership(deployment.database) as leads:
-            if leads:
-                _lead(clockwork, stop)
-        stop.wait(_ASK_AGAIN_SECONDS)
+    ours = stop or _stopped_by_signals()
+    terms: list[Timekeeper] = []
+    while not ours.is_set():
+        try:
+            with leadership(deployment.database) as lead:
+                if lead is not None:
+                    alone = lead.ends_with_process
+                    terms.append(Timekeeper(deployment=deployment, timetable=SLOTTED, alone=alone))
+                    _lead(lead, terms[-1], ours)
+        except UnreachableError as error:
+            _log.error("database_unreachable", reason=str(error))
+        ours.wait(_ASK_AGAIN_SECONDS)
+    if stop is None and any(term.is_at_work for term in terms):
+        # threads that are at work would keep the process for as long as their job takes
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
-def _lead(clockwork: Timekeeper, stop: threading.Event) -> None:
-    _log.info("leading", caught_up=clockwork.catch_up())
-    scheduler = start_schedule(clockwork)
-    stop.wait()
-    scheduler.shutdown(wait=True)
+def _lead(lead: Leadership, timekeeper: Timekeeper, stop: threading.Event) -> None:
+    """Keep the timetable until told to stop, or until the lead is lost."""
+    _log.info("leading", by=timekeeper.by)
+    scheduler = start_schedule(timekeeper)
+    while not stop.wait(_CHECK_LEAD_SECONDS):
+        if not lead.holds():
+            _log.error("lead_lost", by=timekeeper.by)
+            break
+    scheduler.shutdown(wait=False)
+    timekeeper.stop(within=_GRACE_SECONDS)
 
 
 def _stopped_by_signals() -> threading.Event:

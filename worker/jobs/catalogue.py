@@ -1,12 +1,13 @@
 """The jobs by the name people type, each called alike and answering with plain values."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, Final, Protocol
 
 from config.deployment import Deployment
 from domain.risk.model import Scorer
+from domain.store.scoring import no_snapshot
 from worker.jobs.planning.match_challenges import match_challenges
 from worker.jobs.planning.plan_nudges import plan_nudges
 from worker.jobs.scoring.monitor_scorer import watch_scorer
@@ -16,12 +17,31 @@ from worker.jobs.staff.alert_coaches import alert_coaches
 from worker.jobs.staff.notify_staff import tell_staff
 from worker.jobs.staff.weekly_summary import weekly_summary
 
+#: The key under which a job says, in a sentence, why it did nothing of what it is for.
+NOT_DONE: Final = "not_done"
+_SCORE: Final = "score-learners"
+
 
 class Job(Protocol):
     """A job as the command line and the timetable call it."""
 
     def __call__(self, deployment: Deployment, /, *, as_of: date, now: datetime) -> dict[str, Any]:
-        """Do the work of `as_of` and say what was done."""
+        """Do the work of `as_of` and say what was done, or `NOT_DONE`."""
+
+
+class OftenJob(Protocol):
+    """A job that runs again and again: it comes to an end once it is `stopping`."""
+
+    def __call__(
+        self,
+        deployment: Deployment,
+        /,
+        *,
+        as_of: date,
+        now: datetime,
+        stopping: Callable[[], bool] = ...,
+    ) -> dict[str, Any]:
+        """Do what there is to do and say what was done."""
 
 
 def _score(here: Deployment, *, as_of: date, now: datetime) -> dict[str, Any]:
@@ -47,19 +67,35 @@ def _match(here: Deployment, *, as_of: date, now: datetime) -> dict[str, Any]:
 
 
 def _plan(here: Deployment, *, as_of: date, now: datetime) -> dict[str, Any]:
+    if why := _unscored(here, as_of):
+        return {NOT_DONE: why}
     return asdict(plan_nudges(here, as_of=as_of, now=now))
 
 
 # what is due to be sent or told depends on the clock alone
-def _send(here: Deployment, *, as_of: date, now: datetime) -> dict[str, Any]:  # noqa: ARG001
-    return asdict(send_nudges(here, now=now))
+def _send(
+    here: Deployment,
+    *,
+    as_of: date,  # noqa: ARG001 - as above
+    now: datetime,
+    stopping: Callable[[], bool] = lambda: False,
+) -> dict[str, Any]:
+    return asdict(send_nudges(here, now=now, stopping=stopping))
 
 
-def _tell(here: Deployment, *, as_of: date, now: datetime) -> dict[str, Any]:  # noqa: ARG001
+def _tell(
+    here: Deployment,
+    *,
+    as_of: date,  # noqa: ARG001 - as above
+    now: datetime,
+    stopping: Callable[[], bool] = lambda: False,  # noqa: ARG001 - it is over in a moment
+) -> dict[str, Any]:
     return asdict(tell_staff(here, now=now))
 
 
 def _alert(here: Deployment, *, as_of: date, now: datetime) -> dict[str, Any]:
+    if why := _unscored(here, as_of):
+        return {NOT_DONE: why}
     return asdict(alert_coaches(here, as_of=as_of, now=now))
 
 
@@ -67,14 +103,20 @@ def _summarise(here: Deployment, *, as_of: date, now: datetime) -> dict[str, Any
     return asdict(weekly_summary(here, as_of=as_of, now=now))
 
 
+def _unscored(here: Deployment, as_of: date) -> str | None:
+    """Why there is nothing to decide about that day; None where it was scored."""
+    with here.database.reading() as session:
+        return no_snapshot(session, as_of, scored_by=_SCORE)
+
+
+OFTEN_JOBS: Final[Mapping[str, OftenJob]] = {"send-nudges": _send, "tell-staff": _tell}
 JOBS: Final[Mapping[str, Job]] = {
-    "score-learners": _score,
+    _SCORE: _score,
     "train-scorer": _train,
     "watch-scorer": _watch,
     "match-challenges": _match,
     "plan-nudges": _plan,
-    "send-nudges": _send,
     "alert-coaches": _alert,
-    "tell-staff": _tell,
     "weekly-summary": _summarise,
+    **OFTEN_JOBS,
 }

@@ -41,10 +41,14 @@ def raise_notice(
     return True
 
 
-def end_notice(session: Session, cause: str, *, now: datetime) -> bool:
-    """Say that it is over; False where it was not open."""
+def end_notice(
+    session: Session, cause: str, *, now: datetime, raised_before: datetime | None = None
+) -> bool:
+    """Say that it is over; False where it was not open, or was raised later than that."""
     c = _NOTICE.c
     opened = (c.cause == cause) & c.over_at.is_(None)
+    if raised_before is not None:
+        opened &= c.raised_at < raised_before
     done = session.execute(update(_NOTICE).where(opened).values(over_at=now))
     return bool(done.rowcount)  # type: ignore[attr-defined]
 

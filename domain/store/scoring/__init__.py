@@ -2,6 +2,7 @@
 
 from domain.store.scoring.journeys import Journey, read_journey
 from domain.store.scoring.known_outcomes import scored_on
+from domain.store.scoring.missing_snapshots import no_snapshot
 from domain.store.scoring.monitoring import (
     ChosenOperatingPoint,
     held_out_rows,
@@ -60,6 +61,7 @@ __all__ = [
     "held_out_rows",
     "input_profile_of",
     "latest_figures",
+    "no_snapshot",
     "open_spans",
     "operating_choice",
     "read_counts",

@@ -55,7 +55,7 @@ def freshness(session: Session, as_of: date) -> Freshness:
 
 def change_mark(database: Database) -> str:
     """A text that changes whenever an import, a job or an added as_of may change what is shown."""
-    ended = select(func.max(JobRun.id)).where(col(JobRun.state) != "running")
+    ended = select(func.max(JobRun.finished_at))
     marks = select(
         select(func.max(ImportRun.id)).scalar_subquery(),
         ended.scalar_subquery(),

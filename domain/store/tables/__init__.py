@@ -20,7 +20,7 @@ from domain.store.tables.learner_side import (
 )
 from domain.store.tables.monitoring import OperatingChoice, ScorerEvidence, WatchFigure
 from domain.store.tables.nudges import COUNTED, Alert, Message, MessageEvent, MessageState, Nudge
-from domain.store.tables.operations import AuditEvent, ImportRun, JobRun, RejectedRow
+from domain.store.tables.operations import AuditEvent, ImportRun, JobRun, RejectedRow, RunState
 from domain.store.tables.people import (
     Cohort,
     Employer,
@@ -69,6 +69,7 @@ __all__ = [
     "Provider",
     "RejectedRow",
     "Result",
+    "RunState",
     "Scorer",
     "ScorerEvidence",
     "SelfCheck",

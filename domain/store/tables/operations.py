@@ -1,6 +1,7 @@
 """What the house did: imports, jobs, and who changed or took what."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import UniqueConstraint
@@ -37,8 +38,18 @@ class RejectedRow(SQLModel, table=True):
     reason: str
 
 
+class RunState(StrEnum):
+    """How it stands with a slot; `done` and `given_up` are final, the others may run again."""
+
+    WAITING = "waiting"  # for what it needs
+    RUNNING = "running"
+    FAILED = "failed"
+    DONE = "done"
+    GIVEN_UP = "given_up"
+
+
 class JobRun(SQLModel, table=True):
-    """One row per job and slot of the timetable: what ran, when, and how it ended."""
+    """One row per job and slot of the timetable: how often it was tried, and how it ended."""
 
     __tablename__ = "job_run"
     __table_args__: ClassVar[Any] = (UniqueConstraint("job", "slot"),)
@@ -48,8 +59,11 @@ class JobRun(SQLModel, table=True):
     slot: str
     started_at: datetime = instant()
     finished_at: datetime | None = maybe_instant()
-    state: str  # running | done | failed
-    detail: str | None = None
+    state: str  # a RunState
+    detail: str | None = None  # what was done, or why it was not
+    attempts: int = 1
+    run_by: str | None = None  # the process that runs, or ran, the newest attempt
+    seen_at: datetime | None = maybe_instant()  # when that process last said that it is at it
 
 
 class AuditEvent(SQLModel, table=True):

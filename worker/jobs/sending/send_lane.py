@@ -57,10 +57,9 @@ _Tried = tuple[Claimed, Delivery | None]
 
 @dataclass(kw_only=True)
 class Lane:
-    """Sends what is due on one channel until nothing is, the provider fails or time is up.
+    """Sends what is due on one channel until nothing is, the provider fails or it `is_over`.
 
-    `now` is the moment the run stands for, `clock` runs on from there, and `ends` is when to stop
-    by `time.monotonic`.
+    `now` is the moment the run stands for, and `clock` runs on from there.
     """
 
     database: Database
@@ -71,7 +70,7 @@ class Lane:
     by: str
     now: datetime
     clock: Callable[[], datetime]
-    ends: float
+    is_over: Callable[[], bool]
     served: Sequence[Channel] = tuple(Channel)  # those that have a provider here
     counts: Counter[str] = field(default_factory=Counter)
     waits: SkipReason | None = None  # why messages that are due stay
@@ -105,7 +104,7 @@ class Lane:
         ahead: Future[list[Claimed] | None] | None = None
         handed, more = 0, True
         while handed or self._waiting or ahead or more:
-            if time.monotonic() > self.ends:
+            if self.is_over():
                 self._closed.set()
             more = more and not self._closed.is_set()
             if more and ahead is None and self._wants_more(handed):
@@ -144,7 +143,7 @@ class Lane:
                 return None
             paused = found.state.is_paused(self.clock())
             self.waits = SkipReason.PROVIDER_PAUSED if paused else SkipReason.RATE_LIMIT
-            if paused or self._closed.wait(_ASK_AGAIN_SECONDS) or time.monotonic() > self.ends:
+            if paused or self._closed.wait(_ASK_AGAIN_SECONDS) or self.is_over():
                 return None
 
     def _wanted(self) -> int:

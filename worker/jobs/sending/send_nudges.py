@@ -43,10 +43,12 @@ def send_nudges(
     senders: Mapping[Channel, Sequence[Sender]] | None = None,
     by: str = "",
     seconds: float = 50.0,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> SendingSummary:
     """Send what is due, for at most so many seconds: `now` has to stay true, so call again.
 
-    `senders` are connections of a channel, each used by a thread of its own.
+    `senders` are connections of a channel, each used by a thread of its own. Once `stopping`,
+    nothing more is handed over, and what was is still recorded.
     """
     ours = senders if senders is not None else senders_for(deployment.settings)
     counts = _tidied(deployment.database, now)
@@ -61,7 +63,7 @@ def send_nudges(
             by=by or f"{socket.gethostname()}/{os.getpid()}/{uuid4().hex[:8]}",
             now=now,
             clock=_running_from(now, started),
-            ends=started + seconds,
+            is_over=lambda: stopping() or time.monotonic() > started + seconds,
             served=tuple(ours),
         )
         for channel, connections in ours.items()

@@ -27,3 +27,10 @@ def test_a_notice_lasts_until_it_is_over_and_may_come_again(database: Database) 
         assert [notice.cause for notice in open_notices(session)] == ["mail"]
         assert raise_notice(session, "stale", sentence="Old.", advice="Import.", now=LATER)
         assert len(open_notices(session)) == 2
+
+
+def test_a_notice_may_be_kept_until_what_was_due_after_it(database: Database) -> None:
+    with database.transaction() as session:
+        raise_notice(session, "lost", sentence="Lost.", advice="Look.", now=NOON)
+        assert not end_notice(session, "lost", now=LATER, raised_before=NOON)
+        assert end_notice(session, "lost", now=LATER, raised_before=LATER)

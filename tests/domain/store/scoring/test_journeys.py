@@ -15,6 +15,7 @@ from domain.store.tables import (
     Alert,
     Enrolment,
     ImportRun,
+    JobRun,
     Message,
     MessageEvent,
     Nudge,
@@ -23,6 +24,7 @@ from domain.store.tables import (
     Snapshot,
 )
 from tests.dashboard.seeding import STARTS_ON, Seed, as_ofs, fill
+from tests.factories import NOON
 
 SIZE = Seed(learners=16, weeks=5)
 LAST = as_ofs(SIZE)[-1]
@@ -118,6 +120,17 @@ def test_the_change_mark_moves_with_an_earlier_day_too(seeded: Database) -> None
     with seeded.transaction() as session:
         row = session.get_one(Snapshot, (LAST, 1)).model_dump()
         session.add(Snapshot(**(row | {"as_of": LAST - timedelta(3)})))
+    assert change_mark(seeded) != before
+
+
+def test_the_change_mark_moves_when_a_slot_that_failed_is_done_after_all(seeded: Database) -> None:
+    with seeded.transaction() as session:
+        run = JobRun(job="j", slot="s", started_at=NOON, finished_at=NOON, state="failed")
+        session.add(run)
+    before = change_mark(seeded)
+    with seeded.transaction() as session:
+        again = session.get_one(JobRun, run.id)
+        again.state, again.finished_at = "done", NOON + timedelta(hours=1)
     assert change_mark(seeded) != before
 
 

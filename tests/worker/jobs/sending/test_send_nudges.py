@@ -296,3 +296,19 @@ def test_several_connections_share_the_work_and_nothing_goes_twice(
     asked = [address for fake in fakes for address in fake.asked]
     assert done.outcomes["sent"] == len(asked) == len(set(asked)) == 60
     assert {m.state for m in messages(database).values()} == {"sent"}
+
+
+def test_told_to_stop_it_hands_over_nothing_more_and_records_what_it_has(
+    database: Database, everyone: Policy
+) -> None:
+    queued(database, everyone, 25)
+    fake = Fake()
+    done = send_nudges(
+        deployment_for(database, everyone),
+        now=NOON,
+        senders={Channel.EMAIL: (fake,)},
+        stopping=lambda: len(fake.asked) >= 1,
+    )
+    assert 1 <= done.outcomes["sent"] == len(fake.asked) < 25
+    left = [m for m in messages(database).values() if m.state != "sent"]
+    assert {(m.state, m.send_after_at, m.reason) for m in left} == {("planned", NOON, None)}

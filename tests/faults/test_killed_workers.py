@@ -1,0 +1,142 @@
+"""Workers are killed, told to stop, suspended and cut off: no slot is lost, and none runs twice."""
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import select
+
+from domain.store.database.engine import Database
+from domain.store.tables import JobRun
+from tests.factories import NOON
+from tests.faults.worker import Role, notes, work_until_stopped
+
+Start = Callable[..., BaseProcess]
+LEADERS = (
+    "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts workers that share a folder; whatever still runs at the end is killed."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.faults.worker"])
+    processes: list[BaseProcess] = []
+
+    def started(database: Database, **known: Any) -> BaseProcess:
+        url = database.url.render_as_string(hide_password=False)
+        role = Role(**{"url": url, "folder": tmp_path, "starts_at": NOON, **known})
+        process = context.Process(target=work_until_stopped, args=(role,))
+        process.start()
+        processes.append(process)
+        return process
+
+    yield started
+    for process in processes:
+        process.kill()
+        process.join()
+
+
+def wait_for(condition: Callable[[], Any], seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def ledger(database: Database) -> dict[str, tuple[str, int]]:
+    with database.transaction() as session:
+        return {r.slot: (r.state, r.attempts) for r in session.exec(select(JobRun))}
+
+
+def stop(process: BaseProcess) -> float:
+    """Tell it to stop as a host does; gives back how many seconds it took."""
+    assert process.pid is not None
+    began = time.monotonic()
+    os.kill(process.pid, signal.SIGTERM)
+    process.join(30)
+    assert process.exitcode == 0
+    return time.monotonic() - began
+
+
+def test_a_slot_whose_worker_was_killed_runs_again_at_the_next_start(
+    database: Database, start: Start, tmp_path: Path
+) -> None:
+    victim = start(database, job_seconds=60)
+    wait_for(lambda: notes(tmp_path, "begun"))
+    victim.kill()
+    victim.join()
+    assert ledger(database) == {"2026-03-02": ("running", 1)}
+    start(database)
+    wait_for(lambda: notes(tmp_path, "ended"))
+    wait_for(lambda: ledger(database) == {"2026-03-02": ("done", 2)})
+    assert len(notes(tmp_path, "begun")) == 2
+
+
+def test_told_to_stop_in_the_middle_of_a_job_it_ends_in_ten_seconds_and_the_next_one_does_it(
+    sqlite_database: Database, start: Start, tmp_path: Path
+) -> None:
+    busy = start(sqlite_database, job_seconds=60)
+    wait_for(lambda: notes(tmp_path, "begun"))
+    assert stop(busy) < 10
+    assert notes(tmp_path, "ended") == []
+    assert ledger(sqlite_database) == {"2026-03-02": ("failed", 1)}
+    idle = start(sqlite_database, starts_at=NOON + timedelta(minutes=1))
+    wait_for(lambda: ledger(sqlite_database) == {"2026-03-02": ("done", 2)})
+    assert stop(idle) < 5
+
+
+def test_what_a_suspended_worker_missed_it_does_when_it_wakes(
+    sqlite_database: Database, start: Start, tmp_path: Path
+) -> None:
+    # ten minutes a second: it falls asleep soon after 07:00, and wakes after 08:00
+    early = NOON + timedelta(hours=19)
+    worker = start(sqlite_database, starts_at=early, speed=600)
+    wait_for(lambda: notes(tmp_path, "ended"))
+    assert worker.pid is not None
+    os.kill(worker.pid, signal.SIGSTOP)
+    time.sleep(7)
+    assert notes(tmp_path, "begun") == ["2026-03-02"]
+    os.kill(worker.pid, signal.SIGCONT)
+    wait_for(lambda: notes(tmp_path, "ended") == ["2026-03-02", "2026-03-03"])
+
+
+def test_two_workers_of_one_database_are_one_leader_and_one_that_waits(
+    database: Database, start: Start, tmp_path: Path
+) -> None:
+    first, second = start(database, job_seconds=3), start(database, job_seconds=3)
+    wait_for(lambda: notes(tmp_path, "ended"))
+    time.sleep(2)
+    assert notes(tmp_path, "begun") == ["2026-03-02"]
+    assert first.is_alive()
+    assert second.is_alive()
+
+
+def test_a_leader_whose_connection_is_gone_steps_down_and_tries_again(
+    postgresql_database: Database, start: Start, tmp_path: Path
+) -> None:
+    def leaders() -> set[int]:
+        with postgresql_database.transaction() as session:
+            return set(session.scalars(text(LEADERS)))
+
+    worker = start(postgresql_database, job_seconds=6)
+    wait_for(lambda: notes(tmp_path, "begun"))
+    (first,) = leaders()
+    with postgresql_database.transaction() as session:
+        session.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": first})
+    wait_for(lambda: leaders() and leaders() != {first})
+    wait_for(lambda: ledger(postgresql_database) == {"2026-03-02": ("done", 1)})
+    time.sleep(2)
+    assert notes(tmp_path, "begun") == ["2026-03-02"]
+    assert worker.is_alive()
+    assert stop(worker) < 10

@@ -1,0 +1,64 @@
+"""A worker in a process of its own, with one job that writes down when it begins and ends."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from datetime import time as clock_time
+from pathlib import Path
+from typing import Any
+
+from config.files import load_policy
+from domain.store.database.engine import Database
+from tests.factories import deployment_for
+from worker import schedule, timekeeper
+from worker.timetable import Slotted
+
+JOB = "tidy"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role:
+    """How a worker of a test is to behave: `speed` seconds pass on its clock for each real one."""
+
+    url: str
+    folder: Path
+    job_seconds: float = 0.0
+    starts_at: datetime
+    speed: float = 1.0
+
+
+def notes(folder: Path, word: str) -> list[str]:
+    """The days for which the job has begun, or ended."""
+    file = folder / word
+    return file.read_text(encoding="utf-8").split() if file.exists() else []
+
+
+def work_until_stopped(role: Role) -> None:
+    """Be a worker until told to stop, on a hurried watch."""
+    schedule._LOOK_EVERY_SECONDS = 1  # type: ignore[misc]
+    schedule._CHECK_LEAD_SECONDS = schedule._ASK_AGAIN_SECONDS = 0.5  # type: ignore[misc]
+    timekeeper._ALIVE_EVERY_SECONDS = 0.5  # type: ignore[misc]
+    timekeeper._SILENT = timedelta(seconds=3)  # type: ignore[misc]
+
+    def tidy(*_: Any, as_of: Any, **__: Any) -> dict[str, Any]:
+        _note(role.folder / "begun", as_of)
+        time.sleep(role.job_seconds)
+        _note(role.folder / "ended", as_of)
+        return {}
+
+    schedule.SLOTTED = (Slotted(name=JOB, title="Tidying", at=clock_time(8), work=tidy),)  # type: ignore[misc]
+    schedule.OFTEN = ()  # type: ignore[misc,assignment]
+    began = time.time()
+
+    def clock() -> datetime:
+        return role.starts_at + timedelta(seconds=(time.time() - began) * role.speed)
+
+    policy = load_policy(Path(__file__).parents[2] / "config")
+    database = Database(role.url)
+    schedule.run(deployment_for(database, policy, clock=clock))
+    database.close()
+
+
+def _note(file: Path, day: Any) -> None:
+    with file.open("a", encoding="utf-8") as notes:
+        notes.write(f"{day}\n")

@@ -1,0 +1,236 @@
+"""Runs what is due: claims each slot in the ledger, writes down how it ended, says what was lost.
+
+A job may be killed at any instant: what it writes is in transactions, and its slot runs again. When
+the process is to end, nothing new begins; what runs has some seconds to come to an end.
+"""
+
+import json
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+from uuid import uuid4
+
+import structlog
+from sqlmodel import Session
+
+from config.deployment import Deployment
+from domain.store.operations import (
+    Attempt,
+    RunState,
+    begin_run,
+    finish_run,
+    hand_back,
+    keep_alive,
+    note_slot,
+    read_ledger,
+)
+from worker.due import LEDGER_DAYS, Agenda, Due, Moment, Stuck, agenda
+from worker.job_notices import often_failing, over, slot_failing, slots_lost
+from worker.timetable import Often, Slotted, slot_of
+
+_ALIVE_EVERY_SECONDS: Final = 15.0
+#: A run that was not heard of for so long has no process any more.
+_SILENT: Final = timedelta(minutes=1)
+_FAILURES_TOLD: Final = 5
+
+_log = structlog.get_logger("timekeeper")
+
+
+def _process_name() -> str:
+    return f"{socket.gethostname()}/{os.getpid()}/{uuid4().hex[:8]}"
+
+
+@dataclass(kw_only=True)
+class Timekeeper:
+    """Runs the timetable for as long as its process leads; the scheduler only says when to look.
+
+    `alone`: no other process can be running a job; else one that has lost the lead still may.
+    """
+
+    deployment: Deployment
+    timetable: tuple[Slotted, ...]
+    alone: bool = True
+    by: str = field(default_factory=_process_name)
+    started_at: datetime = field(init=False)
+    _stopping: threading.Event = field(default_factory=threading.Event)
+    _turn: threading.Lock = field(default_factory=threading.Lock)
+    _at_work: set[int] = field(default_factory=set)
+    _idle: threading.Condition = field(default_factory=threading.Condition)
+    _failures: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.started_at = self._now()
+
+    def keep_up(self) -> list[str]:
+        """Run what is due, one after the other, until nothing is; the names of what ran.
+
+        The ledger is read again before each. Who calls while another call is at it gets nothing.
+        """
+        if not self._turn.acquire(blocking=False):
+            return []
+        ran: list[str] = []
+        try:
+            with self._working():
+                while not self._stopping.is_set() and (due := self._next()):
+                    if self._run(due):
+                        ran.append(due.job.name)
+        finally:
+            self._turn.release()
+        return ran
+
+    def run_often(self, job: Often) -> RunState:
+        """Run once; that it keeps failing is told."""
+        with self._working():
+            today = self._now().astimezone(self.deployment.zone).date()
+            state, detail = self._work(job, today, stopping=self._stopping.is_set)
+            before = self._failures.get(job.name, 1)  # nobody knows how the last process left it
+            failures = before + 1 if state is RunState.FAILED else 0
+            self._failures[job.name] = failures
+            if failures >= _FAILURES_TOLD or (before and not failures):
+                with self.deployment.database.transaction() as session:
+                    if failures:
+                        often_failing(session, job, detail, now=self._now())
+                    else:
+                        over(session, job, now=self._now())
+        return state
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether some job still runs."""
+        return bool(self._at_work)
+
+    def stop(self, *, within: float) -> bool:
+        """Begin nothing more, and wait so many seconds for what runs; False where some still does.
+
+        That is written down then, so that its slot runs again at the next start.
+        """
+        self._stopping.set()
+        with self._idle:
+            if self._idle.wait_for(lambda: not self._at_work, timeout=within):
+                return True
+        # a job may hold the only writer's place: nobody waits for that
+        handing = threading.Thread(target=self._hand_back, daemon=True)
+        handing.start()
+        handing.join(timeout=1.0)
+        return False
+
+    def agenda(self) -> Agenda:
+        """What to do now, as timetable and ledger stand."""
+        now = self._now()
+        since = slot_of(now - LEDGER_DAYS)
+        with self.deployment.database.reading() as session:
+            ledger = read_ledger(session, [job.name for job in self.timetable], since=since)
+        moment = Moment(
+            now=now,
+            zone=self.deployment.zone,
+            me=self.by,
+            started_at=self.started_at,
+            alive_since=datetime.max.replace(tzinfo=UTC) if self.alone else now - _SILENT,
+        )
+        return agenda(self.timetable, ledger, moment)
+
+    def _next(self) -> Due | None:
+        """The first that is due; what waits or is lost is said on the way."""
+        found = self.agenda()
+        if found.waiting or found.lost:
+            self._say(found)
+        return found.due[0] if found.due else None
+
+    def _say(self, found: Agenda) -> None:
+        with self.deployment.database.transaction() as session:
+            waiting = [x for x in found.waiting if self._noted(session, x, RunState.WAITING)]
+            lost = [x for x in found.lost if self._noted(session, x, RunState.GIVEN_UP)]
+            slots_lost(session, lost, now=self._now())
+        for word, stuck in (("job_waits", waiting), ("job_given_up", lost)):
+            for one in stuck:
+                _log.warning(word, job=one.job.name, slot=slot_of(one.due_at), reason=one.why)
+
+    def _noted(self, session: Session, stuck: Stuck, state: RunState) -> bool:
+        """Write it into the ledger; False where it is no news."""
+        return note_slot(
+            session,
+            stuck.job.name,
+            slot_of(stuck.due_at),
+            after=stuck.run,
+            state=state,
+            why=stuck.why,
+            now=self._now(),
+        )
+
+    def _run(self, due: Due) -> bool:
+        """Claim the slot, do its work, write down how it ended; False where another was first."""
+        job, now = due.job, self._now()
+        with self.deployment.database.transaction() as session:
+            slot = slot_of(due.due_at)
+            attempt = begin_run(session, job.name, slot, after=due.run, by=self.by, now=now)
+        if attempt is None:
+            return False
+        with self._alive(attempt):
+            state, detail = self._work(job, due.due_at.date())
+        now = self._now()
+        with self.deployment.database.transaction() as session:
+            finish_run(session, attempt, state=state, detail=detail, now=now)
+            if state is RunState.DONE:
+                over(session, job, now=now, lost_before=due.due_at)
+            elif attempt.number > 1:
+                slot_failing(session, due, detail, attempts=attempt.number, now=now)
+        return True
+
+    def _work(
+        self, job: Slotted | Often, day: date, **also: Callable[[], bool]
+    ) -> tuple[RunState, str]:
+        replayed = self.deployment.settings.as_of
+        as_of = date.fromisoformat(replayed) if replayed else day
+        try:
+            done = job.work(self.deployment, as_of=as_of, now=self._now(), **also)
+        except Exception as error:  # noqa: BLE001 - one job must not cost the others
+            _log.exception("job_failed", job=job.name)
+            first = str(error).partition("\n")[0]  # the next lines of a database's hold its values
+            return RunState.FAILED, f"{type(error).__name__}: {first}"[:300]
+        if why := done.get("not_done"):
+            _log.warning("job_not_done", job=job.name, reason=why)
+            return RunState.FAILED, str(why)
+        return RunState.DONE, json.dumps(done, default=str)
+
+    @contextmanager
+    def _alive(self, attempt: Attempt) -> Iterator[None]:
+        """Say while the block runs that it does, to whoever else may want to lead."""
+        ended = threading.Event()
+
+        def say() -> None:
+            while not ended.wait(_ALIVE_EVERY_SECONDS):
+                try:
+                    with self.deployment.database.transaction() as session:
+                        keep_alive(session, attempt, now=self._now())
+                except Exception:  # noqa: BLE001 - said again in some seconds
+                    _log.warning("not_said_alive", job=attempt.job)
+
+        threading.Thread(target=say, daemon=True, name=f"alive-{attempt.job}").start()
+        try:
+            yield
+        finally:
+            ended.set()
+
+    @contextmanager
+    def _working(self) -> Iterator[None]:
+        me = threading.get_ident()
+        with self._idle:
+            self._at_work.add(me)
+        try:
+            yield
+        finally:
+            with self._idle:
+                self._at_work.discard(me)
+                self._idle.notify_all()
+
+    def _now(self) -> datetime:
+        return self.deployment.clock()
+
+    def _hand_back(self) -> None:
+        with self.deployment.database.transaction() as session:
+            hand_back(session, by=self.by, detail="stopped with the worker", now=self._now())

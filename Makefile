@@ -1,9 +1,9 @@
-# The only commands to remember: make demo · make test · make lint · make bench
+# The only commands to remember: make demo · make test · make check · make lint · make bench
 PYTHON ?= python3
 UV := .venv/bin/uv
 RUN := $(UV) run --no-sync
 
-.PHONY: setup demo demo-clean test lint format bench screenshots browser clean
+.PHONY: setup hooks demo demo-clean test check changed lint ruff types imports format bench screenshots browser clean
 .DEFAULT_GOAL := demo
 
 setup: .venv/synced
@@ -31,11 +31,27 @@ test: setup browser
 browser: setup
 	$(RUN) python -m tests.browser.install_chromium
 
-lint: setup
+# the quick loop, before a commit: everything of `make lint`, and the tests of what changed
+check: lint changed
+
+changed: setup
+	$(RUN) python -m tests.changed
+
+lint: ruff types imports
+
+ruff: setup
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
+
+types: setup
 	$(RUN) mypy
+
+imports: setup
 	$(RUN) lint-imports
+
+# `git commit` then runs what `make check` runs
+hooks: setup
+	$(RUN) pre-commit install
 
 format: setup
 	$(RUN) ruff check --fix .

@@ -44,9 +44,18 @@ def web(host: str | None = None, port: int | None = None) -> None:
 
     Example: `staycourse web --port 8050`
     """
+    from config.ports import PortError, check_port
+
+    settings = settings_now(host=host, port=port)
+    try:
+        check_port(settings.host, settings.port)
+    except PortError as error:
+        another = f"staycourse web --port {settings.port + 100}"
+        raise Failure(f"{error}: stop what listens there, or choose another: {another}") from error
+    # only now, for it takes seconds to load
     from dashboard.server import run
 
-    with deployment(settings_now(host=host, port=port)) as here:
+    with deployment(settings) as here:
         run(here)
 
 

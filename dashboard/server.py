@@ -1,5 +1,7 @@
 """The web process: one ASGI application with everything behind one door."""
 
+from threading import Thread
+
 import uvicorn
 from a2wsgi import WSGIMiddleware
 from fastapi import FastAPI, Request
@@ -11,7 +13,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from config.deployment import Deployment
 from dashboard.api import api_router
 from dashboard.dash_app import create_dash
-from dashboard.data import Queries
+from dashboard.data import Queries, warm_up
 from dashboard.pages.learner.contact_routes import contacts_router
 from dashboard.pages.learners.downloads import downloads_router
 from dashboard.pages.message_previews.routes import letters_router
@@ -88,6 +90,7 @@ def run(deployment: Deployment) -> None:
     """Serve until stopped; the database must have been migrated."""
     settings = deployment.settings
     app = create_server(deployment)
+    Thread(target=warm_up, args=(deployment,), daemon=True, name="warm-up").start()
     # uvicorn by itself believes whoever comes from this machine
     uvicorn.run(
         app, host=settings.host, port=settings.port, log_level="warning", proxy_headers=False

@@ -5,7 +5,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from urllib.error import URLError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from config.ports import PortError, check_port
 from config.settings import Settings
 from demo.addresses import DOMAIN, MANAGER, PHONES, STAFF_DOMAIN
 from demo.local_inbox import start_inbox
@@ -201,15 +201,13 @@ def _process(
 
 def _check_ports(place: DemoPaths) -> None:
     for port in (place.port, place.inbox_port, place.smtp_port):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError as error:
-                raise DemoError(
-                    f"port {port} is taken, perhaps by another demo: stop it, or choose others"
-                    f" with: staycourse demo --port {place.port + 100}"
-                ) from error
+        try:
+            check_port("127.0.0.1", port)
+        except PortError as error:
+            raise DemoError(
+                f"{error}, perhaps by another demo: stop it, or choose others"
+                f" with: staycourse demo --port {place.port + 100}"
+            ) from error
 
 
 def _wait(url: str) -> None:

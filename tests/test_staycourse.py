@@ -1,6 +1,7 @@
 """The command line as a person uses it: real files, a real database, one line on failure."""
 
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -171,6 +172,17 @@ def test_reports_that_came_back_by_mail_are_read_from_a_file(shell: Shell, tmp_p
     code, _, err = shell("bounces", tmp_path / "nowhere")
     assert code == 1
     assert "cannot be read: No such file" in err
+
+
+def test_a_port_in_use_is_said_in_one_sentence(shell: Shell) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        code, _, err = shell("web", "--port", port)
+    assert code == 1
+    assert f"port {port} is taken: stop what listens there" in err
+    assert f"staycourse web --port {port + 100}" in err
 
 
 def test_outside_of_its_environment_it_says_where_it_is_installed() -> None:

@@ -12,6 +12,7 @@ from dashboard.data.context import (
     viewer,
 )
 from dashboard.data.exports import EXPORTS, NothingToExportError
+from dashboard.data.first_reads import warm_up
 from dashboard.data.notices import connect_notices, notices_place
 from dashboard.data.queries import Queries, in_use, may_see
 from dashboard.data.segmented_dataset import csv_blocks, without_originals
@@ -34,5 +35,6 @@ __all__ = [
     "queries_here",
     "scored_day",
     "viewer",
+    "warm_up",
     "without_originals",
 ]

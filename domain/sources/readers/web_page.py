@@ -12,8 +12,9 @@ def read_web_page(file: str, opener: Opener) -> list[Grid]:
     with opener() as raw, io.TextIOWrapper(raw, sniff_encoding(opener), errors="replace") as text:
         parser = _Tables()
         parser.feed(text.read())
-    rows = max(parser.tables, key=len, default=[])
-    filled = [(n, row) for n, row in rows if any(cell.strip() for cell in row)]
+    longest = max(parser.tables, key=len, default=[])
+    rows = [(n, [cell.strip() for cell in row]) for n, row in longest]
+    filled = [(n, row) for n, row in rows if any(row)]
     if not filled:
         return []
     return [Grid(name=file, rows=[row for _, row in filled], lines=[n for n, _ in filled])]
@@ -45,4 +46,4 @@ class _Tables(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._inside:
             row = self.tables[-1][-1][1]
-            row[-1] = f"{row[-1]}{data}".strip(" \r\t")
+            row[-1] += data

@@ -54,7 +54,7 @@ def generate(
 
 
 def export(what: str, out: Path, as_of: AsOf = None) -> None:
-    """Write segments, weekly-features or rejected-rows as CSV, as they were shown on a day.
+    """Write segments, weekly-features, predictions or rejected-rows as CSV, as of a day.
 
     Example: `staycourse export segments segments.csv --as-of 2026-03-02`
     """

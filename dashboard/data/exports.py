@@ -1,6 +1,5 @@
 """Files people take away from the command line, by name."""
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -9,8 +8,11 @@ from typing import Final
 import pandas as pd
 
 from dashboard.data.segmented_dataset import csv_blocks, safe_frame, without_originals
-from domain.store.activity import read_rejected
+from domain.learners import weekly_moments
+from domain.learners.features import compute_features
+from domain.store.activity import load_events, read_rejected
 from domain.store.database import Database
+from domain.store.people import read_refs
 from domain.store.scoring import as_of_dates, read_snapshots
 
 
@@ -31,13 +33,51 @@ def export_segments(database: Database, out: Path, as_of: date) -> int:
 
 
 def export_weekly_features(database: Database, out: Path, as_of: date) -> int:
-    """Every feature of every learner: one row per enrolment."""
+    """Every feature of every learner and whole week of the course up to a day; saves nothing.
+
+    Grain: enrolment x week. `avg_progress` is the mean progress reported in the week's seven days,
+    else the last known; `inactivity_days` is seven less the week's active days.
+    """
+    events = load_events(database, until=as_of)
+    weeks = weekly_moments(events["enrolments"], as_of)
+    if weeks.empty:
+        raise NothingToExportError(f"no cohort has a whole week behind it by {as_of}")
+    found = compute_features(events, weeks[["enrolment_id", "as_of"]]).drop(columns="week")
+    named = weeks.merge(read_refs(database), on="enrolment_id").merge(
+        found, on=["enrolment_id", "as_of"], validate="one_to_one"
+    )
+    named["as_of"] = named["as_of"].dt.date
+    ordered = named.sort_values(["ref", "week"])[_first(named, ("ref", "learner_ref", "cohort"))]
+    safe_frame(ordered.drop(columns="enrolment_id")).to_csv(out, index=False)
+    return len(named)
+
+
+def export_predictions(database: Database, out: Path, as_of: date) -> int:
+    """What is predicted of each learner of a scored day; empty, with the reason, where refused.
+
+    `At_Risk` is true from Amber on; `Probability_Of_Completing` is calibrated.
+    """
     frame = _shown(database, as_of)
-    features = pd.DataFrame([json.loads(text) for text in frame["features"]], index=frame.index)
-    fresh = features[[name for name in features.columns if name not in frame.columns]]
-    who = frame[["ref", "learner_ref", "cohort", "as_of"]]
-    safe_frame(pd.concat([who, frame[_CLASSIC], fresh], axis=1)).to_csv(out, index=False)
-    return len(frame)
+    risk = frame["risk_score"]
+    told = pd.DataFrame(
+        {
+            "ref": frame["ref"],
+            "learner_ref": frame["learner_ref"],
+            "cohort": frame["cohort"],
+            "as_of": frame["as_of"],
+            "Probability_Of_Completing": (1 - risk / 100).round(4),
+            "At_Risk": frame["risk_band"].map({"Red": True, "Amber": True, "Green": False}),
+            "Risk_Band": frame["risk_band"],
+            "Leave_Soon_Probability": frame["leave_soon"].round(4),
+            "No_Score_Reason": frame["no_score_reason"],
+        }
+    )
+    safe_frame(told).to_csv(out, index=False)
+    return len(told)
+
+
+def _first(frame: pd.DataFrame, names: tuple[str, ...]) -> list[str]:
+    return [*names, *(name for name in frame.columns if name not in names)]
 
 
 def export_rejected_rows(database: Database, out: Path, as_of: date) -> int:  # noqa: ARG001 - all exports are called alike
@@ -57,10 +97,9 @@ def _shown(database: Database, as_of: date) -> pd.DataFrame:
     return frame
 
 
-_CLASSIC: Final = ["days_since_last_seen", "progress", "grade", "barriers", "stage"]
-
 EXPORTS: Final[Mapping[str, Callable[[Database, Path, date], int]]] = {
     "segments": export_segments,
     "weekly-features": export_weekly_features,
+    "predictions": export_predictions,
     "rejected-rows": export_rejected_rows,
 }

@@ -14,6 +14,8 @@ from typing import Any, Final
 
 import pandas as pd
 
+from domain.learners import Segment
+
 #: Columns of the classic export <- columns of a snapshot frame.
 CLASSIC: Final = {
     "Name": "name",
@@ -35,7 +37,7 @@ COMPUTED: Final = {
     "Days_Since_Last_Seen": "days_since_last_seen",
     "Engagement_Segment": "engagement_segment",
     "Progress_Segment": "progress_segment",
-    "Barriers_Flag": "barrier_segment",
+    "Barriers_Flag": "barriers",
     "Composite_Segment": "composite_segment",
     "Status": "status",
     "Worklist_Rank": "worklist_rank",
@@ -52,6 +54,7 @@ COMPUTED: Final = {
     "Nearest_Change": "nearest_change",
     "No_Score_Reason": "no_score_reason",
 }
+_AT: Final = {name: place for place, name in enumerate(COMPUTED)}
 _BLOCK: Final = 2_000
 #: What a spreadsheet may take for a formula; a plain signed number or phone number is none.
 _FORMULA: Final = re.compile(r"^\s*[=+\-@\t\r|]")
@@ -102,7 +105,10 @@ def _row(row: dict[Any, Any], own: list[str]) -> list[object]:
     original = _original(row["original"])
     classic = [_plain(row[column]) for column in CLASSIC.values()]
     computed = [_plain(row[column]) for column in COMPUTED.values()]
-    computed[list(COMPUTED).index("Risk_Reasons")] = _reasons(row["reasons"])
+    computed[_AT["Risk_Reasons"]] = _reasons(row["reasons"])
+    computed[_AT["Barriers_Flag"]] = "Yes" if row["barriers"] else "No"
+    for name in ("Engagement_Segment", "Progress_Segment"):
+        computed[_AT[name]] = computed[_AT[name]] or str(Segment.NOT_KNOWN)
     return [safe(cell) for cell in (*classic, *(original.get(n, "") for n in own), *computed)]
 
 

@@ -1,6 +1,6 @@
 """Where learners stand by readable rules: segments, worklist, progression, who is there."""
 
-from domain.learners.enrolled_learners import WITHDRAWN, Ending, ended, roster
+from domain.learners.enrolled_learners import WITHDRAWN, Ending, ended, roster, weekly_moments
 from domain.learners.progression import progressed, status
 from domain.learners.segmentation import ACTIONS, Segment, segment
 
@@ -14,4 +14,5 @@ __all__ = [
     "roster",
     "segment",
     "status",
+    "weekly_moments",
 ]

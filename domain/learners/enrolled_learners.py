@@ -40,6 +40,24 @@ def roster(enrolments: pa.Table, as_of: date) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
+def weekly_moments(enrolments: pa.Table, until: date) -> pd.DataFrame:
+    """The last day of every whole week of a course up to `until`: enrolment_id, as_of, week.
+
+    For whoever was enrolled and still learning that day; week 1 ends on the cohort's seventh day.
+    """
+    frame = enrolments.to_pandas(date_as_object=False)
+    last = frame["ends_on"].clip(upper=pd.Timestamp(until))
+    whole = ((last - frame["starts_on"]).dt.days + 1).fillna(0) // 7
+    weeks = frame.loc[frame.index.repeat(whole.clip(lower=0).astype("int64"))]
+    weeks = weeks.assign(week=weeks.groupby("enrolment_id").cumcount() + 1)
+    weeks["as_of"] = weeks["starts_on"] + pd.to_timedelta(7 * weeks["week"] - 1, unit="D")
+    undated = weeks["outcome"].notna() & weeks["withdrawn_on"].isna()
+    over = undated & ~(weeks["outcome_on"] > weeks["as_of"])
+    there = ~(weeks["enrolled_on"] > weeks["as_of"]) & ~over
+    there &= ~(weeks["withdrawn_on"] <= weeks["as_of"])
+    return weeks.loc[there, ["enrolment_id", "as_of", "week"]].reset_index(drop=True)
+
+
 def ended(enrolments: pa.Table, as_of: date) -> pd.DataFrame:
     """Who withdrew or completed by `as_of`: enrolment_id, the day `on` and the status it gives.
 

@@ -10,6 +10,7 @@ from domain.store.people.enrolments import (
     count_learners,
     enrolment_numbered,
     find_enrolment,
+    read_refs,
 )
 from domain.store.people.learner_settings import LearnerSettings, keep_choice, own_choice
 from domain.store.people.sessions import (
@@ -104,6 +105,7 @@ __all__ = [
     "password_matches",
     "past_tries",
     "reachable",
+    "read_refs",
     "record_sign_in",
     "remove_user",
     "reserve_try",

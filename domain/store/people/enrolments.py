@@ -3,9 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+import pandas as pd
 from sqlalchemy import ColumnElement
+from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, func, select
 
+from domain.store.database import AnySelect, Database
 from domain.store.tables import Cohort, Enrolment, Learner
 
 
@@ -33,6 +36,21 @@ def cohort_names(session: Session, cohort_ids: Collection[int]) -> dict[int, str
     """What these cohorts are called, by row number."""
     found = select(Cohort.id, Cohort.name).where(col(Cohort.id).in_(cohort_ids))
     return dict(session.exec(found).all())
+
+
+def read_refs(database: Database) -> pd.DataFrame:
+    """What every enrolment is called by its platform: enrolment_id, ref, learner_ref, cohort."""
+    found: AnySelect = (
+        select_rows(
+            col(Enrolment.id).label("enrolment_id"),
+            col(Enrolment.ref),
+            col(Learner.ref).label("learner_ref"),
+            col(Cohort.name).label("cohort"),
+        )
+        .join(Learner, col(Learner.id) == Enrolment.learner_id)
+        .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
+    )
+    return database.read_frame(found)
 
 
 def _found(session: Session, which: ColumnElement[bool]) -> KnownEnrolment | None:

@@ -1,12 +1,18 @@
 """Files of the command line."""
 
 import csv
-import json
 from pathlib import Path
 
-from dashboard.data.exports import export_rejected_rows, export_segments, export_weekly_features
+from sqlmodel import func, select
+
+from dashboard.data.exports import (
+    export_predictions,
+    export_rejected_rows,
+    export_segments,
+    export_weekly_features,
+)
 from domain.store.database.engine import Database
-from domain.store.tables import ImportRun, Learner, RejectedRow, Snapshot
+from domain.store.tables import Enrolment, ImportRun, Learner, RejectedRow, Snapshot
 from tests.dashboard.conftest import SIZE, Clock
 from tests.dashboard.seeding import as_ofs
 
@@ -18,17 +24,50 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_no_cell_or_column_of_the_weekly_features_is_a_formula(
+def test_weekly_features_have_a_row_for_every_learner_and_whole_week(
     seeded: Database, tmp_path: Path
 ) -> None:
     with seeded.transaction() as session:
         session.get_one(Learner, 1).ref = "=1+1"
-        session.get_one(Snapshot, (LAST, 1)).features = json.dumps({"=x": "@y", "clicks": -3})
+        before = session.exec(select(func.count()).select_from(Snapshot)).one()
     out = tmp_path / "features.csv"
-    assert export_weekly_features(seeded, out, LAST) == SIZE.learners
-    first = rows(out)[0]
-    assert (first["learner_ref"], first["'=x"], float(first["clicks"])) == ("'=1+1", "'@y", -3)
-    assert first["as_of"] == LAST.isoformat()
+    found = export_weekly_features(seeded, out, LAST)
+    shown = rows(out)
+    assert len(shown) == found == len({(row["ref"], row["week"]) for row in shown})
+    assert {int(row["week"]) for row in shown} >= {1, 2, 3}
+    assert max(row["as_of"] for row in shown) <= LAST.isoformat()
+    assert "'=1+1" in {row["learner_ref"] for row in shown}
+    known = [row for row in shown if row["active_days"]]
+    assert all(float(r["inactivity_days"]) == 7 - float(r["active_days"]) for r in known)
+    with seeded.reading() as session:
+        assert session.exec(select(func.count()).select_from(Snapshot)).one() == before
+
+
+def test_predictions_are_probabilities_of_completing_with_flag_and_band(
+    seeded: Database, tmp_path: Path
+) -> None:
+    out = tmp_path / "predictions.csv"
+    assert export_predictions(seeded, out, LAST) == SIZE.learners
+    for row in rows(out):
+        if not row["Risk_Band"]:
+            assert (row["Probability_Of_Completing"], row["At_Risk"]) == ("", "")
+            continue
+        assert 0 <= float(row["Probability_Of_Completing"]) <= 1
+        assert row["At_Risk"] == str(row["Risk_Band"] != "Green")
+
+
+def test_the_flag_is_a_flag_and_what_is_not_known_says_so(seeded: Database, tmp_path: Path) -> None:
+    with seeded.transaction() as session:
+        snapshot = session.get_one(Snapshot, (LAST, 1))
+        snapshot.engagement_segment, snapshot.barriers = "", "Transport"
+        number = session.get_one(Enrolment, 1).ref
+        learner = session.get_one(Learner, session.get_one(Enrolment, 1).learner_id).ref
+    out = tmp_path / "segments.csv"
+    export_segments(seeded, out, LAST)
+    assert number
+    (row,) = [row for row in rows(out) if row["Learner_ID"] == learner]
+    assert (row["Engagement_Segment"], row["Barriers_Flag"]) == ("Not known", "Yes")
+    assert {row["Barriers_Flag"] for row in rows(out)} == {"Yes", "No"}
 
 
 def test_no_rejected_cell_is_a_formula(seeded: Database, tmp_path: Path, clock: Clock) -> None:

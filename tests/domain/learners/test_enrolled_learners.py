@@ -5,7 +5,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from domain.learners.enrolled_learners import ended, roster
+from domain.learners.enrolled_learners import ended, roster, weekly_moments
 
 START, END = date(2026, 1, 5), date(2026, 3, 30)
 MIDDLE = date(2026, 2, 10)
@@ -82,3 +82,23 @@ def test_who_leaves_on_a_day_is_gone_that_day_and_not_before() -> None:
 def test_who_enrols_later_is_not_there_yet() -> None:
     assert not there(date(2026, 1, 9), enrolled_on=date(2026, 1, 10))
     assert there(date(2026, 1, 10), enrolled_on=date(2026, 1, 10))
+
+
+def test_a_week_is_seen_on_its_last_day_while_somebody_is_learning() -> None:
+    days = {"starts_on": ["2026-03-02"] * 3, "ends_on": ["2026-03-29"] * 3}
+    frame = pd.DataFrame(
+        {
+            "enrolment_id": [1, 2, 3],
+            **{name: pd.to_datetime(values) for name, values in days.items()},
+            "enrolled_on": pd.to_datetime([None, "2026-03-10", None]),
+            "withdrawn_on": pd.to_datetime([None, None, "2026-03-15"]),
+            "outcome": [None, None, "withdrawn"],
+            "outcome_on": pd.to_datetime([None, None, None]),
+        }
+    )
+    found = weekly_moments(pa.Table.from_pandas(frame), date(2026, 3, 23))
+    shown = found.groupby("enrolment_id")["week"].apply(list).to_dict()
+    assert shown[1] == [1, 2, 3]
+    assert shown[2] == [2, 3]
+    assert shown[3] == [1]
+    assert found.loc[0, "as_of"] == pd.Timestamp("2026-03-08")

@@ -3,7 +3,7 @@ PYTHON ?= python3
 UV := .venv/bin/uv
 RUN := $(UV) run --no-sync
 
-.PHONY: setup hooks demo demo-clean test check changed lint ruff types imports format bench screenshots browser clean
+.PHONY: setup hooks demo demo-clean test check changed lint ruff types imports format mutants bench screenshots browser clean
 .DEFAULT_GOAL := demo
 
 setup: .venv/synced
@@ -56,6 +56,12 @@ hooks: setup
 format: setup
 	$(RUN) ruff check --fix .
 	$(RUN) ruff format .
+
+# what no test would notice: changes the rules one by one and runs their tests; docs/testing.md
+mutants: setup
+	$(UV) pip install --quiet "mutmut>=3.8"
+	nice .venv/bin/mutmut run
+	.venv/bin/mutmut results
 
 bench: setup
 	$(RUN) python -m benchmarks

@@ -76,3 +76,33 @@ def test_sending_whenever_it_is_free_never_exceeds_a_limit_in_any_window(
         for start in times:
             inside = sum(start <= t < start + limit.length for t in times)
             assert inside <= max(limit.limit, 0)
+
+
+def test_a_window_ends_to_the_second_and_the_next_message_is_in_the_next_one(
+    policy: Policy,
+) -> None:
+    limits = {w.name: w for w in windows(policy.caps)}
+    days = {"min_gap": 20 / 24, "per_day": 1, "per_week": 7, "per_month": 30, "sms_per_week": 7}
+    assert {n: w.length / timedelta(days=1) for n, w in limits.items()} == days
+    for one in (limits["per_day"], limits["sms_per_week"]):
+        last = Sent(at=NOW - one.length, channel=Channel.SMS)
+        assert broken(NOW, Channel.SMS, [last], [one]) is None
+        assert broken(NOW - timedelta(seconds=1), Channel.SMS, [last], [one]) is one
+        ahead = Sent(at=NOW + one.length, channel=Channel.SMS)
+        assert broken(NOW, Channel.SMS, [ahead], [one]) is None
+        assert broken(NOW + timedelta(seconds=1), Channel.SMS, [ahead], [one]) is one
+
+
+def test_the_first_free_moment_is_when_the_window_ends_and_none_is_at_its_limit() -> None:
+    week = Window(name="per_week", length=timedelta(days=7), limit=2)
+    past = sent(30, 100)
+    free = NOW + timedelta(hours=7 * 24 - 100)
+    assert first_free(NOW, Channel.EMAIL, past, [week]) == free
+    assert first_free(NOW, Channel.EMAIL, past, [week], until=free) is None
+    assert first_free(NOW, Channel.EMAIL, past, [week], until=free + timedelta(seconds=1)) == free
+
+
+def test_texts_alone_count_against_the_limit_of_texts() -> None:
+    texts = Window(name="sms", length=timedelta(days=7), limit=1, channel=Channel.SMS)
+    assert broken(NOW, Channel.SMS, sent(1, 2, 3), [texts]) is None
+    assert broken(NOW, Channel.EMAIL, sent(1, channel=Channel.SMS), [texts]) is None

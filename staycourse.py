@@ -16,6 +16,7 @@ try:
     from commands.rehearsal import rehearse
     from commands.scorers import fairness, scorers
     from commands.users import user
+    from config.logs import configure_logs, log_uncaught
 except ModuleNotFoundError as absent:
     sys.exit(
         f"✗ This Python has no {absent.name}, for it is not the one Staycourse is installed in. "
@@ -27,6 +28,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    pretty_exceptions_show_locals=False,
     rich_markup_mode="markdown",
 )
 for command in (demo, web, worker, migrate, generate, run, evaluate, export, doctor):
@@ -43,6 +45,8 @@ app.add_typer(user, name="user")
 
 def main() -> None:
     """Run the command line; failures are one line on stderr."""
+    configure_logs()
+    log_uncaught()
     try:
         app()
     except terminal.Failure as error:

@@ -15,6 +15,7 @@ from pydantic_settings import SettingsError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from config.logs import configure_logs
 from config.settings import Settings
 
 if TYPE_CHECKING:
@@ -45,11 +46,14 @@ def settings_now(*, host: str | None = None, port: int | None = None) -> Setting
     What was given is not repeated: it may be a secret.
     """
     try:
-        return Settings().serving_at(host=host, port=port)
+        settings = Settings().serving_at(host=host, port=port)
     except ValidationError as error:
         said = "; ".join(_setting_problem(problem) for problem in error.errors())
     except SettingsError as error:
         said = str(error)
+    else:
+        configure_logs(settings)
+        return settings
     raise Failure(f"a setting cannot be used: {said}")
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from config.files import load_policy
+from config.logs import configure_logs
 from config.public_urls import PublicUrls
 from config.settings import Settings
 from config.templates import load_templates
@@ -89,6 +90,7 @@ def open_deployment(settings: Settings, *, clock: Clock = utc_now) -> Iterator[D
         PolicyFileError: a policy file is absent or holds a value that cannot be.
         ToneError: words for learners hold deficit language.
     """
+    configure_logs(settings)
     database = Database(settings.database_url)
     try:
         yield Deployment(

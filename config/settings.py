@@ -19,7 +19,8 @@ class Settings(BaseSettings):
     )
 
     environment: Literal["development", "production"] = "development"
-    database_url: str = "sqlite:///var/staycourse.sqlite"
+    #: It may hold a password, and so is not shown.
+    database_url: str = Field(default="sqlite:///var/staycourse.sqlite", repr=False)
     secret_key: SecretStr = SecretStr(DEVELOPMENT_KEY)
     public_url: str = "http://localhost:8050"
     host: str = "127.0.0.1"

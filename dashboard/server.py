@@ -93,7 +93,12 @@ def run(deployment: Deployment) -> None:
     Thread(target=warm_up, args=(deployment,), daemon=True, name="warm-up").start()
     # uvicorn by itself believes whoever comes from this machine
     uvicorn.run(
-        app, host=settings.host, port=settings.port, log_level="warning", proxy_headers=False
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        log_config=None,  # our own, which masks
+        proxy_headers=False,
     )
 
 

@@ -76,9 +76,7 @@ def test_rejected_rows_are_shown_and_can_be_taken_away(shell: Shell, tmp_path: P
     assert "soon,is not a whole number" in (tmp_path / "rejected.csv").read_text()
 
 
-def test_planning_a_day_that_was_not_scored_says_so_and_fails(
-    shell: Shell, tmp_path: Path
-) -> None:
+def test_planning_a_day_that_was_not_scored_says_so_and_fails(shell: Shell, tmp_path: Path) -> None:
     shell("import", "oulad", write_oulad(tmp_path / "oulad"))
     code, _, error = shell("run", "plan-nudges", "--as-of", "2014-03-04")
     assert code == 1

@@ -19,6 +19,7 @@ import structlog
 from sqlmodel import Session
 
 from config.deployment import Deployment
+from config.logs import Masking, secrets_of
 from domain.store.operations import (
     Attempt,
     RunState,
@@ -191,7 +192,8 @@ class Timekeeper:
         except Exception as error:  # noqa: BLE001 - one job must not cost the others
             _log.exception("job_failed", job=job.name)
             first = str(error).partition("\n")[0]  # the next lines of a database's hold its values
-            return RunState.FAILED, f"{type(error).__name__}: {first}"[:300]
+            masking = Masking(secrets_of(self.deployment.settings))
+            return RunState.FAILED, masking.text(f"{type(error).__name__}: {first}")[:300]
         if why := done.get("not_done"):
             _log.warning("job_not_done", job=job.name, reason=why)
             return RunState.FAILED, str(why)

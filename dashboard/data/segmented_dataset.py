@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -57,7 +58,9 @@ COMPUTED: Final = {
 _AT: Final = {name: place for place, name in enumerate(COMPUTED)}
 _BLOCK: Final = 2_000
 #: What a spreadsheet may take for a formula; a plain signed number or phone number is none.
-_FORMULA: Final = re.compile(r"^\s*[=+\-@\t\r|]")
+_FORMULA: Final = re.compile(r"^\s*[=+\-@\t\r|\N{MINUS SIGN}]")
+#: Signs that are not seen and may stand before one.
+_UNSEEN: Final = re.compile(r"^[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 _HARMLESS: Final = re.compile(r"^[+-]?[\d ]+(\.\d+)?$")
 
 
@@ -94,11 +97,17 @@ def safe_frame(frame: pd.DataFrame) -> pd.DataFrame:
 def safe(value: object) -> object:
     """A cell no spreadsheet will run: formulas are kept as text by a leading apostrophe.
 
+    Full-width and small signs are read as the usual ones, as spreadsheets of East Asia do.
     See OWASP, "CSV Injection".
     """
-    if isinstance(value, str) and _FORMULA.match(value) and not _HARMLESS.match(value):
-        return f"'{value}"
-    return value
+    if not isinstance(value, str):
+        return value
+    read = value if value.isascii() else _as_read(value)
+    return f"'{value}" if _FORMULA.match(read) and not _HARMLESS.match(read) else value
+
+
+def _as_read(text: str) -> str:
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
 
 
 def _row(row: dict[Any, Any], own: list[str]) -> list[object]:

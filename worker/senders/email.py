@@ -8,7 +8,7 @@ import contextlib
 import smtplib
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parseaddr
 from typing import Final, Literal
@@ -40,7 +40,7 @@ class SmtpAccount:
     port: int
     security: Literal["starttls", "tls", "none"]
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
     sender: str = ""
     key: DkimKey | None = None
     tracking: Tracking | None = None

@@ -1,6 +1,6 @@
 """DKIM (RFC 6376): the mail's own signature, over both unsubscribe headers as RFC 8058 asks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ class DkimKey:
 
     domain: str
     selector: str
-    pem: bytes
+    pem: bytes = field(repr=False)
 
     @property
     def record(self) -> str:

@@ -4,7 +4,7 @@ Codes: twilio.com/docs/api/errors. A text that Twilio may have taken before the 
 `unknown`; one it refused is refused for good, unless it asks for patience.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
@@ -33,7 +33,7 @@ class TwilioAccount:
     """The account, the number (+44…) or messaging service (MG…) that sends, and where."""
 
     sid: str
-    token: str
+    token: str = field(repr=False)
     sender: str
     base_url: str = ""
     status_callback: str = ""

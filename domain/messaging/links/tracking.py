@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import re
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape, unescape
 from typing import Final
 
@@ -22,7 +22,7 @@ class Tracking:
     """What is counted, and the address and secret of the pages that count."""
 
     public_url: str
-    secret: str
+    secret: str = field(repr=False)
     clicks: bool = False
     opens: bool = False
 

@@ -107,11 +107,18 @@ def _with_driver(url: URL) -> URL:
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": 30})
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
     # numbers out of a frame: sqlite3 would bind their bytes, which equal nothing
     for kind in (np.int64, np.int32, np.int16, np.int8):
         sqlite3.register_adapter(kind, methodcaller("item"))
+
+    @event.listens_for(engine, "do_connect")
+    def _private(_dialect: Any, _record: Any, _args: Any, _options: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own types
+        # learners' data is its owner's alone; SQLite gives its side files the same mode
+        file = Path(url.database or ":memory:")
+        if file.name != ":memory:" and file.parent.is_dir() and not file.exists():
+            file.touch(mode=0o600)
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own types

@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+import pytest
 from sqlmodel import func, select
 
 from dashboard.data.exports import (
@@ -11,6 +12,7 @@ from dashboard.data.exports import (
     export_segments,
     export_weekly_features,
 )
+from dashboard.data.segmented_dataset import safe
 from domain.store.database.engine import Database
 from domain.store.tables import Enrolment, ImportRun, Learner, RejectedRow, Snapshot
 from tests.dashboard.conftest import SIZE, Clock
@@ -88,3 +90,32 @@ def test_originals_are_in_the_newest_days_file_only(seeded: Database, tmp_path: 
     export_segments(seeded, newest, LAST)
     export_segments(seeded, earlier, as_ofs(SIZE)[0])
     assert set(rows(newest)[0]) - set(rows(earlier)[0]) == {"Postcode", "Note"}
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "=1+1",
+        "\uff1d1+1",
+        "\uff0b1+1",
+        "\uff0d1+1",
+        "\uff20SUM(A1)",
+        "\ufe661+1",
+        "\u22121+1",
+        "\t=1+1",
+        "\r=1+1",
+        "\u200b=1+1",
+        "\ufeff\uff1d1+1",
+        " \uff1d1+1",
+        "|calc",
+    ],
+)
+def test_no_spelling_of_a_formula_passes_into_a_file(cell: str) -> None:
+    assert safe(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize(
+    "cell", ["-3.5", "+44 7700 900123", "\uff0d\uff15", "Zoë = fine", "\uff11\uff12", "", 5]
+)
+def test_plain_cells_stay_as_they_are(cell: object) -> None:
+    assert safe(cell) == cell

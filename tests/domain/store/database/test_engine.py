@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -59,3 +60,17 @@ def test_reads_over_one_connection_see_the_same_moment(sqlite_database: Database
             session.add(Programme(ref="p", name="P"))
         assert reader.read(select(Programme)).num_rows == 0
     assert sqlite_database.read_arrow(select(Programme)).num_rows == 1
+
+
+def test_a_new_sqlite_file_and_its_side_files_are_readable_by_their_owner_alone(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "new" / "own.sqlite"
+    database = Database(f"sqlite:///{path}")
+    database.migrate()
+    with database.transaction() as session:
+        session.add(Programme(ref="p", name="P"))
+    modes = {file.name: file.stat().st_mode & 0o777 for file in path.parent.iterdir()}
+    database.close()
+    assert modes["own.sqlite"] == 0o600
+    assert set(modes.values()) == {0o600}

@@ -13,7 +13,19 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import pandas as pd
 
 from domain.sources.readers.cells import MISSING, Cleaned, present
-from domain.sources.readers.date_words import FILLERS, MONTHS, NEVER, WEEKDAYS, bare
+from domain.sources.readers.date_words import NEVER, bare
+from domain.sources.readers.plain_dates import (
+    FORMATS,
+    IN_ORDER,
+    by_pattern,
+    parsed,
+    plain,
+    since_1900,
+    since_1970,
+    split,
+    with_time,
+    without_year,
+)
 from domain.sources.readers.relative_dates import days_ago
 
 #: How a mapping may say that a column is written; a pattern such as "%d/%m/%Y" is also allowed.
@@ -28,11 +40,6 @@ _PLAIN_ISO: Final = (
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?)?"
 )
 _ISO_WITH_OFFSET: Final = _PLAIN_ISO.removesuffix("?") + r"(?:Z|[+-][0-9]{2}:?[0-9]{2})"
-_TIME: Final = (
-    r"(?:(?<=[0-9])t|[\s,])+(?P<clock>[0-9]{1,2}[:.h][0-9]{2}(?:[:.][0-9]{2}(?:[.,][0-9]{1,9})?)?)"
-    r"\s?(?P<half>[ap]\.?\s?m\.?)?\s?\(?(?P<zone>z|utc|gmt|[a-z]{3,4})?"
-    r"(?P<offset>[+-][0-9]{1,2}(?::?[0-9]{2})?)?\)?(?:\s?\([a-z ]+\))?$"
-)
 _NUMERIC: Final = r"^(?P<one>[0-9]{1,2})-(?P<two>[0-9]{1,2})-(?P<year>[0-9]{4}|[0-9]{2})$"
 _LIKE_NUMERIC: Final = r"\s*[0-9]{1,2}\s?[-/.]\s?[0-9]{1,2}\s?[-/.]\s?[0-9]{2,4}\b"
 _DOTTED: Final = r"\s*[0-9]{1,2}\.\s?[0-9]{1,2}\.\s?[0-9]{2,4}\b"
@@ -41,16 +48,6 @@ _ZERO: Final = (
     r"(?:0|1970-01-01\b.*|0000-00-00\b.*|0001-01-01\b.*|0?1[./-]0?1[./-](?:1970|0001)\b.*)$"
 )
 _MAYBE_NEVER: Final = r"[a-z]|1970|0001|0000|^\s*0\s*$"
-#: Numbers and signs alone: most logs of a million different moments.
-_WORDLESS: Final = r"[0-9/.\-:, ]+"
-#: What pandas is asked to try on plainly written days, whatever their order.
-_FORMATS: Final = (
-    "%Y-%m-%d", "%Y%m%d", "%d-%b-%Y", "%b-%d-%Y", "%d-%b-%y", "%b-%d-%y", "%Y-%b-%d",
-)  # fmt: skip
-_IN_ORDER: Final = {
-    "day_first": ("%d-%m-%Y", "%d-%m-%y"),
-    "month_first": ("%m-%d-%Y", "%m-%d-%y"),
-}
 
 NOT_A_DATE: Final = "is not a date"
 FUTURE: Final = "is after the day of the export"
@@ -108,12 +105,12 @@ def moments(
     found = found.mask(said_never(found.astype("string")))
     why: str | pd.Series = NOT_A_DATE
     if how.written == "unix":
-        values = _since_1970(found, how.zone)
+        values = since_1970(found, how.zone)
     elif how.written == "excel":
-        values = _since_1900(found)
+        values = since_1900(found)
     elif how.written and "%" in how.written:
         values, why = (
-            _by_pattern(found, how.written, how.zone),
+            by_pattern(found, how.written, how.zone),
             f"is not a date written {how.written}",
         )
     else:
@@ -147,7 +144,7 @@ def order_of(columns: Iterable[pd.Series], *, latest: pd.Timestamp | None = None
     """
     cells = pd.concat([pd.Series(dtype="string"), *columns], ignore_index=True)
     cells = cells[cells.str.match(_LIKE_NUMERIC).fillna(value=False)]
-    parts = _plain(cells).str.extract(_NUMERIC).dropna()
+    parts = plain(cells).str.extract(_NUMERIC).dropna()
     dotted = bool(cells.str.match(_DOTTED).any())
     told = _told(parts)
     if told is not None or dotted:
@@ -155,15 +152,9 @@ def order_of(columns: Iterable[pd.Series], *, latest: pd.Timestamp | None = None
     if latest is None or parts.empty:
         return None
     text = parts["one"] + "-" + parts["two"] + "-" + parts["year"]
-    late = {order: (_parsed(text, _IN_ORDER[order]) > latest).any() for order in _IN_ORDER}
-    possible = [order for order in _IN_ORDER if not late[order]]
+    late = {order: (parsed(text, IN_ORDER[order]) > latest).any() for order in IN_ORDER}
+    possible = [order for order in IN_ORDER if not late[order]]
     return possible[0] if len(possible) == 1 else None  # type: ignore[return-value]
-
-
-def day_first(cells: pd.Series) -> bool | None:
-    """Whether a column's numeric dates put the day first; None when nothing or both say so."""
-    told = _told(_plain(present(cells)).str.extract(_NUMERIC).dropna())
-    return None if told is None else told == "day_first"
 
 
 def _told(parts: pd.DataFrame) -> Order | None:
@@ -190,11 +181,11 @@ def _as_people_write(
     numbered = _numbered(left, how.zone)
     values.update(numbered)
     left = left[numbered.isna()]
-    parts = _split(left)
+    parts = split(left)
     order: Order | None = None
     numeric = parts["day"].str.extract(_NUMERIC)
     if how.written != "iso" and numeric["year"].notna().any():
-        order = how.written if how.written in _IN_ORDER else None  # type: ignore[assignment]
+        order = how.written if how.written in IN_ORDER else None  # type: ignore[assignment]
         order = order or order_of([left], latest=latest) or _unless_mixed(numeric, how.order)
         if order is None:
             _undecided(numeric, why)
@@ -202,11 +193,11 @@ def _as_people_write(
             known = numeric["year"].isna() | (same if not _is_mixed(numeric) else False)
             parts["day"] = parts["day"].where(known)
             order = "day_first"
-    formats = _FORMATS + (_IN_ORDER[order] if order else ())
-    read = _parsed(parts["day"], formats)
+    formats = FORMATS + (IN_ORDER[order] if order else ())
+    read = parsed(parts["day"], formats)
     if how.exported_on is not None:
-        read = read.fillna(_without_year(parts["day"], how.exported_on))
-    values.update(_with_time(read, parts, how.zone))
+        read = read.fillna(without_year(parts["day"], how.exported_on))
+    values.update(with_time(read, parts, how.zone))
     return values, why
 
 
@@ -241,124 +232,14 @@ def _numbered(left: pd.Series, zone: str) -> pd.Series:
     if left.empty:
         return nothing
     if left.str.fullmatch(r"1[0-9]{9}(?:[0-9]{3})?(?:\.[0-9]+)?").fillna(value=False).all():
-        return _since_1970(left, zone)
+        return since_1970(left, zone)
     if (
         left.str.fullmatch(r"(?:3[6-9]|4[0-9]|5[0-9])[0-9]{3}(?:\.[0-9]+)?")
         .fillna(value=False)
         .all()
     ):
-        return _since_1900(left)
+        return since_1900(left)
     return nothing
-
-
-def _split(left: pd.Series) -> pd.DataFrame:
-    """The day, plainly written, and the parts of the time."""
-    wordless = left.str.fullmatch(_WORDLESS).fillna(value=False)
-    text = pd.concat([left[wordless].str.strip(), left[~wordless].map(bare)]).astype("string")
-    text = text.reindex(left.index)
-    time = text.str.extract(_TIME)
-    day = text.str.replace(_TIME, "", regex=True)
-    plain = day[wordless].str.replace(r"[^0-9]+", "-", regex=True).str.strip("-")
-    plain = plain.str.replace(r"\b([0-9])\b", r"0\1", regex=True)
-    worded = day[~wordless].map(_plainly, na_action="ignore")
-    return time.assign(day=pd.concat([plain, worded]).astype("string").reindex(left.index))
-
-
-def _plain(found: pd.Series) -> pd.Series:
-    return _split(found.dropna())["day"]
-
-
-def _plainly(day: str) -> str:
-    """`Tues, 3rd of Feb. 2026` as `03-feb-2026`: numbers and English months with `-` between."""
-    if re.search(r"[^a-z0-9 ,./()-]", day):
-        return day
-    words = [word for word in re.split(r"[^a-z0-9]+", day) if word and word not in FILLERS]
-    words = [re.sub(r"^([0-9]{1,2})(?:st|nd|rd|th|er|e|o)$", r"\1", word) for word in words]
-    named = [word for word in words if word.isalpha()]
-    weekdays = len(named) - any(word in MONTHS for word in named)
-    kept = []
-    for word in words:
-        if weekdays and word in WEEKDAYS:
-            weekdays -= 1
-        else:
-            kept.append(MONTHS.get(word, word.zfill(2)))
-    return "-".join(kept)
-
-
-def _parsed(day: pd.Series, formats: Iterable[str]) -> pd.Series:
-    """By the first of the formats that fits each; years of two digits are of this century."""
-    values = pd.Series(pd.NaT, index=day.index, dtype="datetime64[s]")
-    for form in formats:
-        left = day[values.isna() & day.notna()]
-        if left.empty:
-            break
-        read = pd.to_datetime(left, format=form, errors="coerce").astype("datetime64[s]")
-        if form.endswith("%y"):
-            old = read.dt.year < 2000  # noqa: PLR2004 - no learner's day
-            read = read.mask(old, read + pd.DateOffset(years=100))
-        values.update(read)
-    return values
-
-
-def _without_year(day: pd.Series, exported_on: pd.Timestamp) -> pd.Series:
-    """`27-nov` as the last such day up to the export's."""
-    dated = day.where(day.str.fullmatch(r"[0-9]{2}-[a-z]{3}|[a-z]{3}-[0-9]{2}").fillna(value=False))
-    formats = ("%d-%b-%Y", "%b-%d-%Y")
-    this, last = (_parsed(dated + f"-{exported_on.year - back}", formats) for back in (0, 1))
-    return this.mask((this > exported_on).fillna(value=False), last)
-
-
-def _with_time(day: pd.Series, parts: pd.DataFrame, zone: str) -> pd.Series:
-    clock = parts["clock"].str.replace(r"[.h]", ":", regex=True)
-    clock = clock.mask(clock.str.count(":") == 1, clock + ":00")
-    clock = clock.str.replace(r"^([0-9]+:[0-9]+:[0-9]+).*$", r"\1", regex=True)
-    half = parts["half"].str.replace(r"[.\s]", "", regex=True)
-    told = (clock + " " + half).fillna(clock)
-    time = pd.to_datetime(told, format="%H:%M:%S", errors="coerce")
-    time = time.fillna(pd.to_datetime(told, format="%I:%M:%S %p", errors="coerce"))
-    length = time - time.dt.normalize()
-    read = day + length.fillna(pd.Timedelta(0)).where(clock.isna() | time.notna())
-    offset = parts["offset"].fillna(parts["zone"].where(parts["zone"].isin(["z", "utc", "gmt"])))
-    return _moved(read.astype("datetime64[s]"), offset, zone)
-
-
-def _moved(readings: pd.Series, offsets: pd.Series, zone: str) -> pd.Series:
-    """The readings that carry an offset, as the clock of `zone` shows them."""
-    stated = offsets.notna() & readings.notna()
-    if not stated.any():
-        return readings
-    sign = offsets[stated].str.extract(r"^([+-])([0-9]{1,2}):?([0-9]{2})?$")
-    minutes = pd.to_numeric(sign[1]).fillna(0) * 60 + pd.to_numeric(sign[2]).fillna(0)
-    minutes = minutes.mask((sign[0] == "-").fillna(value=False), -minutes)
-    utc = readings[stated] - pd.to_timedelta(minutes.astype("float64"), unit="min")
-    moved = readings.copy()
-    moved.loc[stated] = _local(utc, zone).astype("datetime64[s]")
-    return moved
-
-
-def _local(utc: pd.Series, zone: str) -> pd.Series:
-    return utc.dt.tz_localize("UTC").dt.tz_convert(zone).dt.tz_localize(None)
-
-
-def _since_1970(found: pd.Series, zone: str) -> pd.Series:
-    seconds = pd.to_numeric(found, errors="coerce").astype("float64")
-    seconds = seconds.mask(seconds > 1e11, seconds / 1000)  # noqa: PLR2004 - milliseconds
-    seconds = seconds.where(seconds.between(0, 4.2e9))
-    return _local(pd.to_datetime(seconds, unit="s"), zone).astype("datetime64[s]")
-
-
-def _since_1900(found: pd.Series) -> pd.Series:
-    serial = pd.to_numeric(found, errors="coerce").astype("float64")
-    serial = serial.where(serial.between(1, 80_000))
-    return pd.to_datetime(serial, unit="D", origin="1899-12-30").astype("datetime64[s]")
-
-
-def _by_pattern(found: pd.Series, pattern: str, zone: str) -> pd.Series:
-    with_offset = "%z" in pattern
-    values = pd.to_datetime(found, format=pattern, errors="coerce", utc=with_offset)
-    if with_offset:
-        values = values.dt.tz_convert(zone).dt.tz_localize(None)
-    return values.astype("datetime64[s]")
 
 
 def is_zone(name: str) -> bool:

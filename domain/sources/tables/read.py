@@ -8,43 +8,23 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import pandas as pd
-import pyarrow as pa
 from pandas.errors import OutOfBoundsDatetime, OutOfBoundsTimedelta
 
-from domain.frames import CANONICAL, PROGRESS, FrameError
+from domain.frames import CANONICAL, FrameError
 from domain.sources.batch import ImportBatch, Progress, SourceError
-from domain.sources.tables.cohorts import cohorts, listed_cohorts, programmes
-from domain.sources.tables.columns import looked_up, pairs
-from domain.sources.tables.enrolled import enrolled
-from domain.sources.tables.events import (
-    activity,
-    all_barriers,
-    attendance,
-    barriers,
-    check_ins,
-    named_in_full,
-)
+from domain.sources.tables.assembly import barrier_cells, frames_of
+from domain.sources.tables.events import named_in_full
 from domain.sources.tables.fields import Content
 from domain.sources.tables.files import MAPPING_FILE, find_mapping, find_tables
 from domain.sources.tables.mapping import Mapping, load_mapping, parse_mapping
-from domain.sources.tables.people import People, Rows, enrolments, gather
+from domain.sources.tables.people import People, Rows, gather
 from domain.sources.tables.plan import Plan, plan_tables
-from domain.sources.tables.progress import by_lesson, by_module
-from domain.sources.tables.progress import progress as progress_rows
 from domain.sources.tables.rejections import Rejections
 from domain.sources.tables.report import report_on
-from domain.sources.tables.results import (
-    assessments,
-    assessments_named,
-    results,
-    with_assessment,
-)
 from domain.sources.tables.rows import Export
 from domain.sources.tables.typed import read_rows
 
 _ASSUMED: Final = "_assumed"
-#: What a progress row can show.
-_SHOWN: Final = ["percent", "grade", "modules_completed"]
 
 
 def import_tables(
@@ -99,7 +79,7 @@ def read_tables(
     try:
         people = gather(rows, mapping, known_on, rejections)
         _require_somebody(people, rows, rejections)
-        frames = _frames(rows, people, mapping, known_on, starts_on=starts_on, left=rejections)
+        frames = frames_of(rows, people, mapping, known_on, starts_on=starts_on, left=rejections)
         batch = ImportBatch(
             frames=_present(frames),
             rejected=rejections.rejected,
@@ -112,7 +92,7 @@ def read_tables(
                 asked=_notes(frames, people),
             ),
             assumed=_assumed(frames),
-            barriers_named=named_in_full(_barrier_cells(people, known_on), frames["barriers"]),
+            barriers_named=named_in_full(barrier_cells(people, known_on), frames["barriers"]),
         )
     except (FrameError, OverflowError, OutOfBoundsDatetime, OutOfBoundsTimedelta) as error:
         where = _where(plans.plans, path, str(error))
@@ -192,135 +172,6 @@ def _where(plans: Sequence[Plan], path: Path, message: str) -> str:
 def _beside(path: Path) -> Mapping:
     text = find_mapping(path)
     return parse_mapping(text, name=MAPPING_FILE) if text is not None else Mapping()
-
-
-def _frames(
-    rows: Rows,
-    people: People,
-    mapping: Mapping,
-    known_on: pd.Timestamp,
-    *,
-    starts_on: date | None,
-    left: Rejections,
-) -> dict[str, pd.DataFrame]:
-    listed = listed_cohorts(rows.get(Content.COHORTS), people.study, starts_on)
-    happened = _happenings(rows, people, mapping, known_on, left)
-    happened |= _results(rows, people, listed, known_on, left)
-    named = [people.study["programme"], listed["programme"].astype("string")]
-    courses = programmes(rows.get(Content.PROGRAMMES), named, mapping)
-    days = [_days(frame, people, known_on) for frame in happened.values()]
-    return {
-        "programmes": courses,
-        "cohorts": cohorts(listed, courses, people.study, days, known_on=known_on, mapping=mapping),
-        "employers": people.employers,
-        "staff": people.staff,
-        "learners": people.learners,
-        "enrolments": enrolments(people),
-        **happened,
-    }
-
-
-def _happenings(
-    rows: Rows,
-    people: People,
-    mapping: Mapping,
-    known_on: pd.Timestamp,
-    left: Rejections,
-) -> dict[str, pd.DataFrame]:
-    def about(content: Content, day: str) -> pd.DataFrame:
-        found = enrolled(rows.get(content), people, left)
-        return found.assign(day=found[day].fillna(known_on) if day in found else known_on)
-
-    state = people.study.rename(columns={"ref": "enrolment_ref", "progress": "percent"})
-    seen = state.assign(day=state["last_seen"].astype("datetime64[s]"))
-    told = state[[*_SHOWN, "last_visit"]].notna().any(axis=1)
-    if any(
-        "progress" in rows.get(content, ()) for content in (Content.LEARNERS, Content.ENROLMENTS)
-    ):
-        told |= True  # a blank cell of a progress column: not known, which is not nothing done
-    elif Content.LESSONS in rows or Content.MODULES in rows:
-        # who has none of the lessons has done nothing, whatever is known of their visits
-        state = state.assign(percent=state["percent"].fillna(_nothing_done(rows, state, people)))
-    reported = [state[told].assign(day=known_on), about(Content.PROGRESS, "on")]
-    named = _barrier_cells(people, known_on)
-    own = about(Content.BARRIERS, "reported_on").assign(reported_on=lambda frame: frame["day"])
-    facts = mapping.programme
-    return {
-        "activity": activity(about(Content.ACTIVITY, "at"), seen, mapping.kinds),
-        "progress": progress_rows(
-            pd.concat([PROGRESS.conform(part) for part in reported], ignore_index=True),
-            by_lesson(enrolled(rows.get(Content.LESSONS), people, left), known_on, facts.lessons),
-            by_module(enrolled(rows.get(Content.MODULES), people, left), known_on, facts.modules),
-        ),
-        "attendance": attendance(about(Content.ATTENDANCE, "on"), left),
-        "barriers": all_barriers(barriers(own, left), barriers(named, left)),
-        "check_ins": check_ins(about(Content.CHECK_INS, "on")),
-    }
-
-
-def _nothing_done(rows: Rows, state: pd.DataFrame, people: People) -> pd.Series:
-    """0 for enrolments that no row of lessons or modules is about, else empty."""
-    told = [
-        enrolled(rows[content], people, Rejections())["enrolment_ref"]
-        for content in (Content.LESSONS, Content.MODULES)
-        if content in rows
-    ]
-    begun = state["enrolment_ref"].isin(pd.concat(told))
-    return pd.Series(0.0, state.index, dtype="Float64").mask(begun)
-
-
-def _barrier_cells(people: People, known_on: pd.Timestamp) -> pd.DataFrame:
-    said = people.study[people.study["barriers"].notna()].assign(reported_on=known_on)
-    return said.rename(columns={"ref": "enrolment_ref", "barriers": "barrier"})
-
-
-def _results(
-    rows: Rows,
-    people: People,
-    listed: pd.DataFrame,
-    known_on: pd.Timestamp,
-    left: Rejections,
-) -> dict[str, pd.DataFrame]:
-    table = rows.get(Content.ASSESSMENTS)
-    found = enrolled(rows.get(Content.RESULTS), people, left)
-    given = None if table is None else assessments(table, _cohort_refs(listed), left)
-    if found.empty:
-        return {} if given is None else {"assessments": given}
-    found = with_assessment(found, given, left)
-    return {
-        "assessments": assessments_named(found) if given is None else given,
-        "results": results(found, known_on, left),
-    }
-
-
-def _cohort_refs(listed: pd.DataFrame) -> pd.Series:
-    parts = [pd.Series(listed["ref"].array, listed[name].array) for name in ("ref", "name")]
-    refs = pd.concat(parts)
-    return refs[refs.index.notna() & ~refs.index.duplicated()]
-
-
-def _days(frame: pd.DataFrame, people: People, known_on: pd.Timestamp) -> pd.DataFrame:
-    """The days of one frame by cohort; what an export says of those who finished is no new day."""
-    if "enrolment_ref" not in frame:
-        return PROGRESS.empty().rename(columns={"enrolment_ref": "cohort_ref"})[
-            ["cohort_ref", "day"]
-        ]
-    day = next(name for name in ("day", "submitted_on", "reported_on") if name in frame)
-    study = people.study
-    if "percent" in frame:
-        frame = frame[frame[_SHOWN].notna().any(axis=1)]
-    stale = frame[day] == known_on
-    if stale.any():
-        finished = {name: name for name in study["ref"][study["outcome"].notna()].tolist()}
-        stale[stale] = looked_up(frame["enrolment_ref"][stale], finished).notna()
-    dated = pa.Table.from_pandas(frame.loc[~stale, ["enrolment_ref", day]], preserve_index=False)
-    spans = dated.group_by("enrolment_ref").aggregate([(day, "min"), (day, "max")]).to_pandas()
-    cohort = looked_up(
-        spans["enrolment_ref"].astype("string"),
-        pairs(study["ref"], study["cohort_ref"]),
-    )
-    ends = (spans[f"{day}_{end}"] for end in ("min", "max"))
-    return pd.concat([pd.DataFrame({"cohort_ref": cohort, "day": end}) for end in ends])
 
 
 def _present(frames: Map[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -13,8 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.sources.batch import ImportBatch, SourceError
-from domain.sources.tables import read as tables_read
-from domain.sources.tables import read_tables
+from domain.sources.tables import assembly, read_tables
 from domain.sources.tables.events import check_ins
 from domain.sources.tables.mapping import Mapping, parse_mapping
 
@@ -264,7 +263,7 @@ def test_a_frame_that_cannot_be_is_explained_with_its_file(
     def twice(rows: pd.DataFrame) -> pd.DataFrame:
         return pd.concat([check_ins(rows)] * 2)
 
-    monkeypatch.setattr(tables_read, "check_ins", twice)
+    monkeypatch.setattr(assembly, "check_ins", twice)
     notes = "learner id,date,comment\n1,2024-01-04,Good week\n"
     folder = files({"learners.csv": "ref,name\n1,Ann\n", "check_ins.csv": notes})
     with pytest.raises(SourceError, match=r"^check_ins\.csv cannot be read: check_ins has more"):

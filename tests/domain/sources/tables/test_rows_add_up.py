@@ -102,7 +102,8 @@ def test_a_log_and_its_people_add_up_file_by_file(tmp_path: Path) -> None:
     (tmp_path / "users.csv").write_text("id,name,role\n1,Ada,Student\n2,Tess,Teacher\n")
     (tmp_path / "log.csv").write_text(
         "user id,time,event\n1,2026-11-20 09:00,login\n2,2026-11-20 09:00,login\n"
-        "3,2026-11-20 09:00,login\n-,2026-11-20 09:00,cron\n1,soon,login\n1,2031-01-01 09:00,login\n"
+        "3,2026-11-20 09:00,login\n-,2026-11-20 09:00,cron\n1,soon,login\n"
+        "1,2031-01-01 09:00,login\n"
     )
     batch = read_tables(tmp_path, mapping=None, exported_on=EXPORTED, now=NOW)
     log, users = sorted(batch.report.tables, key=lambda table: table.name)

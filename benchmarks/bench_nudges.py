@@ -31,8 +31,8 @@ from config.templates import load_templates
 from domain.messaging import Templates
 from domain.policy import Channel
 from domain.store.database import Database
-from domain.store.outbox import Draft, queue
-from domain.store.outbox.messages import claim
+from domain.store.outbox import Draft, queue_messages
+from domain.store.outbox.messages import claim_messages
 from domain.store.tables import Cohort, Programme
 from tests.worker.senders.samples import claimed
 from tests.worker.senders.servers import mail_server
@@ -79,7 +79,9 @@ def claims(database: Database, number: int) -> None:
     start, left = time.perf_counter(), number
     while left:
         with database.transaction() as session:
-            left -= len(claim(session, by="b", limit=100, now=NOW, channels=(Channel.EMAIL,)))
+            left -= len(
+                claim_messages(session, by="b", limit=100, now=NOW, channels=(Channel.EMAIL,))
+            )
     print(f"{name_of(database)}: {number / (time.perf_counter() - start):,.0f} claims a second")
 
 
@@ -158,7 +160,7 @@ def fill(database: Database, number: int) -> None:
         for table in ("message", "nudge", "enrolment", "learner", "cohort", "programme"):
             session.connection().exec_driver_sql(f"DELETE FROM {table}")
         people(session, number)
-        queue(session, drafts(number), now=NOW)
+        queue_messages(session, drafts(number), now=NOW)
 
 
 def people(session: Session, number: int) -> None:

@@ -44,7 +44,7 @@ from domain.risk.model.parallel import by_blocks
 from domain.risk.model.reasons import Reasons, in_words, strongest
 from domain.risk.training.boosting import fit_boosting
 from domain.store.database import Database
-from domain.store.scoring import score_one
+from domain.store.scoring import score_enrolment
 from domain.store.tables import Activity, Cohort, Enrolment, Learner, Programme
 
 ROWS: Final = 1_000_000
@@ -202,7 +202,7 @@ def one_learner(scorer: Scorer, frame: pd.DataFrame, policy: Policy) -> None:
         number = _cohort(database)
 
         def whole() -> None:
-            found = score_one(database, scorer, policy, enrolment_id=number, as_of=TODAY)
+            found = score_enrolment(database, scorer, policy, enrolment_id=number, as_of=TODAY)
             if found is None:
                 raise SystemExit("the learner was not found")
 

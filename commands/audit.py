@@ -22,13 +22,15 @@ def audit(  # noqa: PLR0917 - Typer reads options from the signature
 
     Example: `staycourse audit --who kim@example.org --days 7`
     """
-    from domain.store.people import StaffAction, audit_trail
+    from domain.store.people import StaffAction, read_audit_trail
 
     if action is not None and action not in set(StaffAction):
         raise Failure(f"{action!r} is not one of: {', '.join(StaffAction)}")
     since = now() - timedelta(days=days)
     with open_database() as database, database.reading() as session:
-        found = audit_trail(session, since=since, who=who, action=action, about=about, limit=limit)
+        found = read_audit_trail(
+            session, since=since, who=who, action=action, about=about, limit=limit
+        )
     if as_json:
         show_json([vars(entry) for entry in found])
         return

@@ -99,7 +99,7 @@ def send_test(  # noqa: PLR0917 - Typer reads options from the signature
 
     Example: `staycourse messages test reengage --to kim@example.org`
     """
-    from domain.store.outbox import SendTestOutcome, queue_trial
+    from domain.store.outbox import SendTestOutcome, queue_test_send
     from domain.store.people import find_by_email
 
     with migrated_deployment() as here:
@@ -108,7 +108,7 @@ def send_test(  # noqa: PLR0917 - Typer reads options from the signature
             person = find_by_email(session, email)
             if person is None:
                 raise Failure(f"nobody signs in as {email}: staycourse user add {email}")
-            outcome = queue_trial(
+            outcome = queue_test_send(
                 session, written, staff_id=person.staff_id, channel=channel, now=here.clock()
             )
     if outcome is not SendTestOutcome.QUEUED:

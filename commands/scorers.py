@@ -35,10 +35,10 @@ def list_(as_json: AsJson = False) -> None:
 
     Example: `staycourse scorers list`
     """
-    from domain.store.scoring import registered_scorers
+    from domain.store.scoring import read_scorers
 
     with open_database() as database, database.reading() as session:
-        found = registered_scorers(session)
+        found = read_scorers(session)
     if as_json:
         show_json([_plain(scorer) for scorer in found])
         return
@@ -77,7 +77,7 @@ def activate(scorer_id: int, by: By, reason: Reason) -> None:
     Example: `staycourse scorers activate 2 --by kim@example.org --reason "3 cries wolf in Spring"`
     """
     from domain.store.scoring import UnusableScorerError, renew_operating_point
-    from domain.store.scoring import activate as put_in_use
+    from domain.store.scoring import activate_scorer as put_in_use
 
     with open_database() as database, database.transaction() as session:
         try:
@@ -103,7 +103,7 @@ def operating_point(
     Example: `staycourse scorers operating-point --precision 0.85`
     """
     from domain.risk.monitoring import AlertTarget, UnreachableTarget
-    from domain.store.scoring import answer_wish, choose_operating_point
+    from domain.store.scoring import answer_target, choose_operating_point
 
     if (precision is None) == (calls_a_week is None):
         raise Failure("say either --precision 0.85 or --calls-a-week 40")
@@ -116,7 +116,7 @@ def operating_point(
             who = _decider(session, by)
             found = choose_operating_point(session, wish, wanted, by=who, reason=reason, now=now())
         else:
-            found = answer_wish(session, wish, wanted)
+            found = answer_target(session, wish, wanted)
     if isinstance(found.point, UnreachableTarget):
         raise Failure(found.point.sentence)
     if as_json:
@@ -133,11 +133,11 @@ def watch(as_json: AsJson = False) -> None:
 
     Example: `staycourse scorers watch`
     """
-    from domain.store.scoring import active_scorer, latest_figures
+    from domain.store.scoring import find_active_scorer, read_latest_results
 
     with open_database() as database, database.reading() as session:
-        scorer = active_scorer(session)
-        found = latest_figures(session, scorer.id or 0) if scorer else None
+        scorer = find_active_scorer(session)
+        found = read_latest_results(session, scorer.id or 0) if scorer else None
     if scorer is None:
         raise Failure("no scorer is in use: staycourse run train-scorer")
     if found is None:

@@ -46,10 +46,10 @@ def user_list(as_json: AsJson = False) -> None:
 
     Example: `staycourse user list`
     """
-    from domain.store.people import users
+    from domain.store.people import list_users
 
     with open_database() as database, database.reading() as session:
-        found = users(session)
+        found = list_users(session)
     if as_json:
         show_json(
             [
@@ -125,7 +125,7 @@ def user_token(
 
     Example: `staycourse user token kim@example.org --name warehouse`
     """
-    from domain.store.people import StaffAction, make_token, revoke_token, tokens_of
+    from domain.store.people import StaffAction, make_token, read_tokens, revoke_token
 
     action = StaffAction.REVOKED_TOKEN if revoke else StaffAction.MADE_TOKEN
     with open_database() as database, database.transaction() as session:
@@ -133,7 +133,7 @@ def user_token(
         _note(session, action, f"{member.email}: {name}")
         if revoke:
             gone = revoke_token(session, staff_id=member.staff_id, name=name, now=now())
-            left = ", ".join(token.name for token in tokens_of(session, member.staff_id))
+            left = ", ".join(token.name for token in read_tokens(session, member.staff_id))
             said = f"{gone} tokens called {name} of {email} are revoked. Left: {left or 'none'}."
         else:
             token = make_token(session, staff_id=member.staff_id, name=name, now=now())
@@ -153,14 +153,14 @@ def user_alerts(
     Example: `staycourse user alerts kim@example.org --sms --phone +447700900123`
     """
     from domain.policy import Channel
-    from domain.store.coaching import choose_alerts
+    from domain.store.coaching import save_alert_channels
     from domain.store.people import StaffAction, find_by_email
 
     with open_database() as database, database.transaction() as session:
         member = find_by_email(session, email)
         if member is None:
             raise Failure(f"nobody on the staff has the address {email}")
-        kept = choose_alerts(session, member.staff_id, email=mail, sms=sms, phone=phone)
+        kept = save_alert_channels(session, member.staff_id, email=mail, sms=sms, phone=phone)
         if Channel.SMS in kept.channels and not kept.phone:
             raise Failure(f"{email} has no phone number yet: add --phone +447700900123")
         said = " and ".join(kept.channels) or "neither mail nor text"

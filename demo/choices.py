@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Final
 
 from domain.store.database import Database
-from domain.store.people import LearnerSettings, keep_choice
+from domain.store.people import LearnerSettings, save_learner_settings
 from domain.store.scoring import read_snapshots
 
 _ONE_IN: Final = 8
@@ -16,5 +16,5 @@ def wish_for_challenges(database: Database, *, as_of: date, now: datetime) -> in
     with database.transaction() as session:
         for number, learner in enumerate(willing):
             choice = LearnerSettings(challenge_opt_in=True, share_first_name=number % 2 == 0)
-            keep_choice(session, int(learner), choice, now=now)
+            save_learner_settings(session, int(learner), choice, now=now)
     return len(willing)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from demo.people import FIRST_COACH
-from domain.store.coaching import NewContact, choose_alerts, colleagues, log_contact
+from domain.store.coaching import NewContact, log_contact, read_colleagues, save_alert_channels
 from domain.store.database import Database
 from domain.store.scoring import read_snapshots
 
@@ -29,9 +29,9 @@ _TOLD: Final = (
 def prefer_texts(database: Database) -> None:
     """The first coach wants alerts as texts too; nothing leaves this machine."""
     with database.transaction() as session:
-        for number, person in colleagues(session).items():
+        for number, person in read_colleagues(session).items():
             if person.email == FIRST_COACH:
-                choose_alerts(session, number, sms=True)
+                save_alert_channels(session, number, sms=True)
 
 
 def contact_some(database: Database, *, as_of: date, before: date) -> int:

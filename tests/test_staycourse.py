@@ -12,7 +12,7 @@ from rich.console import Console
 import staycourse
 from commands import terminal
 from domain.store.database.engine import Database
-from domain.store.people.api_tokens import holder
+from domain.store.people.api_tokens import find_token_holder
 from domain.store.people.staff import find_by_email, password_matches
 from tests.domain.sources.oulad.oulad_files import SMALL, write_oulad
 
@@ -129,7 +129,7 @@ def test_a_token_is_made_and_revoked_and_a_password_renewed(
     code, said, _ = shell("user", "token", "kim@example.org", "--name", "warehouse")
     token = said.split()[-1]
     with sqlite_database.reading() as session:
-        found = holder(session, token)
+        found = find_token_holder(session, token)
     assert code == 0
     assert found is not None
     assert found.email == "kim@example.org"
@@ -137,7 +137,7 @@ def test_a_token_is_made_and_revoked_and_a_password_renewed(
     assert said.startswith("1 tokens")
     _, said, _ = shell("user", "password", "kim@example.org")
     with sqlite_database.reading() as session:
-        assert holder(session, token) is None
+        assert find_token_holder(session, token) is None
         renewed = find_by_email(session, "kim@example.org")
     assert renewed is not None
     assert password_matches(said.split()[-1], renewed.password_hash)

@@ -13,7 +13,7 @@ from dashboard.data import Queries, may_see
 from dashboard.web import viewer_of
 from domain.risk.model import scorer_note
 from domain.store.people import find_enrolment
-from domain.store.scoring import active_scorer
+from domain.store.scoring import find_active_scorer
 
 Live = Annotated[
     bool,
@@ -57,16 +57,16 @@ def predictions_router(queries: Queries) -> APIRouter:
 def _live(queries: Queries, request: Request, enrolment: str, as_of: date | None) -> Prediction:
     """The same from what is known at this moment; nothing is saved."""
     # the heavy imports wait until somebody asks
-    from domain.store.scoring import score_one  # noqa: PLC0415
+    from domain.store.scoring import score_enrolment  # noqa: PLC0415
 
     today = queries.clock().astimezone(ZoneInfo(queries.policy.sending.zone)).date()
     day = as_of or today
     with queries.database.reading() as session:
         known = find_enrolment(session, enrolment)
-        scorer = active_scorer(session, data_until=day)
+        scorer = find_active_scorer(session, data_until=day)
     if known is None or not may_see(viewer_of(request.scope), known.coach_id):
         raise HTTPException(404, f"No enrolment {enrolment!r} is known.")
-    found = score_one(
+    found = score_enrolment(
         queries.database, scorer, queries.policy, enrolment_id=known.enrolment_id, as_of=day
     )
     if found is None:

@@ -13,14 +13,14 @@ from dashboard.data.queries import visible
 from domain.coaching import AlertLine, answered, line_of
 from domain.policy import Channel, Policy
 from domain.store.coaching import (
-    colleagues,
+    read_colleagues,
+    read_contact_log,
     read_contacts,
-    read_log,
     read_news,
     read_tasks,
-    weekly_minutes,
+    read_weekly_minutes,
 )
-from domain.store.scoring import operating_choice
+from domain.store.scoring import read_operating_choice
 
 _WEEK: Final = 7
 
@@ -58,7 +58,7 @@ class CoachingRecords:
     def line(self) -> AlertLine:
         """From which risk score on coaches are told now."""
         with self.what.queries.database.reading() as session:
-            choice = operating_choice(session)
+            choice = read_operating_choice(session)
         return line_of(self.policy, choice.threshold if choice else None)
 
     @cached_property
@@ -91,7 +91,7 @@ class CoachingRecords:
     def my_channels(self) -> tuple[Channel, ...]:
         """How the person looking wants to hear of their learners."""
         with self.what.queries.database.reading() as session:
-            return colleagues(session)[self.what.viewer.staff_id].channels
+            return read_colleagues(session)[self.what.viewer.staff_id].channels
 
     @cached_property
     def minutes_a_week(self) -> int | None:
@@ -101,7 +101,7 @@ class CoachingRecords:
         if coach is None:
             return None
         with self.what.queries.database.reading() as session:
-            return weekly_minutes(session, coach)
+            return read_weekly_minutes(session, coach)
 
     @property
     def minutes_left(self) -> int | None:
@@ -113,9 +113,9 @@ class CoachingRecords:
         return max(0, self.minutes_a_week - int(this_week["minutes"].fillna(0).sum()))
 
     def log(self, enrolment_id: int) -> pd.DataFrame:
-        """The frame of `read_log` of one learner, whom the viewer must be allowed to see."""
+        """The frame of `read_contact_log` of a learner whom the viewer may see."""
         database = self.what.queries.database
-        return read_log(database, enrolment_id=enrolment_id, known_by=self.known_by)
+        return read_contact_log(database, enrolment_id=enrolment_id, known_by=self.known_by)
 
     def tasks_of(self, enrolment_id: int) -> pd.DataFrame:
         """The open tasks of one learner."""

@@ -13,7 +13,7 @@ from domain.learners.features import compute_features
 from domain.store.activity import load_events, read_rejected
 from domain.store.database import Database
 from domain.store.people import read_refs
-from domain.store.scoring import as_of_dates, read_snapshots
+from domain.store.scoring import read_as_of_dates, read_snapshots
 
 
 class NothingToExportError(Exception):
@@ -24,7 +24,7 @@ def export_segments(database: Database, out: Path, as_of: date) -> int:
     """The segmented dataset: every computed column, and of the newest day every original one."""
     frame = _shown(database, as_of)
     with database.reading() as session:
-        newest = as_of_dates(session)[-1]
+        newest = read_as_of_dates(session)[-1]
     if as_of != newest:
         frame = without_originals(frame)
     with out.open("w", encoding="utf-8", newline="") as file:
@@ -91,7 +91,7 @@ def _shown(database: Database, as_of: date) -> pd.DataFrame:
     frame = read_snapshots(database, as_of)
     if frame.empty:
         with database.reading() as session:
-            days = [day.isoformat() for day in as_of_dates(session)[-5:]]
+            days = [day.isoformat() for day in read_as_of_dates(session)[-5:]]
         known = f"the last scored days are {', '.join(days)}" if days else "no day was scored yet"
         raise NothingToExportError(f"there are no snapshots as of {as_of}: {known}")
     return frame

@@ -3,7 +3,12 @@
 import structlog
 
 from config.deployment import Deployment
-from domain.store.scoring import active_scorer, as_of_dates, read_snapshots, score_one
+from domain.store.scoring import (
+    find_active_scorer,
+    read_as_of_dates,
+    read_snapshots,
+    score_enrolment,
+)
 
 _log = structlog.get_logger("web")
 
@@ -15,12 +20,12 @@ def warm_up(here: Deployment) -> bool:
     """
     try:
         with here.database.reading() as session:
-            days, scorer = as_of_dates(session), active_scorer(session)
+            days, scorer = read_as_of_dates(session), find_active_scorer(session)
         if not days:
             return False
         learners = read_snapshots(here.database, days[-1])["enrolment_id"]
         first = int(learners.iloc[0])
-        score_one(here.database, scorer, here.policy, enrolment_id=first, as_of=days[-1])
+        score_enrolment(here.database, scorer, here.policy, enrolment_id=first, as_of=days[-1])
     except Exception:  # noqa: BLE001 - the pages that can be shown are shown
         _log.exception("warm_up_failed")
         return False

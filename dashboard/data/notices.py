@@ -10,7 +10,7 @@ from dashboard.data.context import viewer
 from dashboard.data.queries import Queries
 from dashboard.ui import notice_list
 from dashboard.web import Viewer
-from domain.store.operations import open_notices
+from domain.store.operations import read_open_notices
 
 _PLACE = "notices"
 _DISMISSED = "dismissed-notices"
@@ -33,7 +33,7 @@ def connect_notices(app: Dash, queries: Queries) -> None:
         if not viewer().sees_everyone:
             return None
         with queries.database.reading() as session:
-            found = open_notices(session)
+            found = read_open_notices(session)
         return notice_list(
             [notice for notice in found if notice.notice_id not in (dismissed or ())]
         )

@@ -16,21 +16,26 @@ import pandas as pd
 from config.deployment import Deployment
 from dashboard.web import Viewer
 from domain.experiments import Contacts, InterventionFinding, contacts, findings
-from domain.store.nudges import read_decisions, read_draws, read_listed, read_sizes
-from domain.store.outbox import UnconfirmedMessage, unknowns
-from domain.store.people import ListedSuppression, stops
+from domain.store.nudges import (
+    read_assignments,
+    read_decisions,
+    read_learner_counts,
+    read_worklist_entries,
+)
+from domain.store.outbox import UnconfirmedMessage, read_unconfirmed
+from domain.store.people import ListedSuppression, list_suppressions
 from domain.store.scoring import (
     Freshness,
     Journey,
     RegisteredScorer,
     ScorerState,
-    as_of_dates,
-    change_mark,
-    freshness,
+    read_as_of_dates,
+    read_change_mark,
     read_counts,
+    read_freshness,
     read_journey,
+    read_scorers,
     read_snapshots,
-    registered_scorers,
 )
 
 _LOOK_EVERY: Final = timedelta(seconds=3)
@@ -86,7 +91,7 @@ class Queries:
     def unknowns(self, viewer: Viewer) -> list[UnconfirmedMessage]:
         """Messages whose fate nobody knows, always read anew; only admins see colleagues' own."""
         with self.database.reading() as session:
-            found = unknowns(session)
+            found = read_unconfirmed(session)
         return [one for one in found if may_see(viewer, one.coach_id)]
 
     def stops(self, viewer: Viewer) -> list[ListedSuppression]:
@@ -94,12 +99,12 @@ class Queries:
         if not viewer.sees_everyone:
             return []
         with self.database.reading() as session:
-            return stops(session)
+            return list_suppressions(session)
 
     def scorers(self) -> list[RegisteredScorer]:
         """Every scorer, the newest first; always read anew: few rows, and decisions must show."""
         with self.database.reading() as session:
-            return registered_scorers(session)
+            return read_scorers(session)
 
     def _known_by(self, as_of: date) -> date:
         """Of the newest day everything is told that is known now; of others, what was then."""
@@ -113,26 +118,26 @@ class Queries:
 
     def contacts(self, viewer: Viewer, as_of: date) -> Contacts:
         """Learners contacted by people beside others; nobody for coaches, as with effects."""
-        read = partial(read_listed, self.database, until=as_of)
+        read = partial(read_worklist_entries, self.database, until=as_of)
         listed = self._cached(("listed", as_of), read)
         return contacts(listed if viewer.sees_everyone else listed[:0], until=as_of)
 
     def _read_findings(self, as_of: date) -> list[InterventionFinding]:
         goals = {key: n.goal_days for key, n in self.policy.nudges.items() if n.holdout}
         return findings(
-            read_draws(self.database, until=as_of),
+            read_assignments(self.database, until=as_of),
             goal_days=goals,
-            learners_on=read_sizes(self.database),
+            learners_on=read_learner_counts(self.database),
             until=as_of,
         )
 
     def _read_as_ofs(self) -> list[date]:
         with self.database.reading() as session:
-            return as_of_dates(session)
+            return read_as_of_dates(session)
 
     def _read_freshness(self, as_of: date) -> Freshness:
         with self.database.reading() as session:
-            return freshness(session, as_of)
+            return read_freshness(session, as_of)
 
     def _cached(self, key: Hashable, read: Callable[[], Any]) -> Any:  # noqa: ANN401 - any frame
         with self._lock:
@@ -148,7 +153,7 @@ class Queries:
         now = self.clock()
         if self._looked_at + _LOOK_EVERY > now:
             return
-        self._looked_at, mark = now, change_mark(self.database)
+        self._looked_at, mark = now, read_change_mark(self.database)
         if mark != self._mark:
             self._mark = mark
             self._kept.clear()

@@ -13,7 +13,7 @@ from dashboard.public.answer_effects import ask_help, asked_for, say_fine, say_n
 from dashboard.public.link_requests import LinkRequest, LinkRequests
 from domain.coaching import BARRIERS, FINE_DAYS, FINE_REASONS, AnswerKind
 from domain.messaging.links import Purpose
-from domain.store.coaching import coach_of, said
+from domain.store.coaching import find_coach_name, read_answers
 
 _UNDO = "undo"
 
@@ -60,8 +60,8 @@ class AnswerPage:
 
     def _page(self, session: Session, visit: LinkRequest, *, undone: bool = False) -> HTMLResponse:
         number = visit.link.enrolment_id
-        coach = coach_of(session, number)
-        today = said(session, number, visit.today)
+        coach = find_coach_name(session, number)
+        today = read_answers(session, number, visit.today)
         calm_until = visit.words.day(visit.today + timedelta(days=FINE_DAYS))
         helped = "answer.help_done" if coach else "answer.help_done_nobody"
         done = {

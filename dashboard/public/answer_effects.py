@@ -17,7 +17,7 @@ from domain.nudges.eligibility import ANY, ChannelPreference
 from domain.policy import Priority
 from domain.store.coaching import NewTask, RecordedAnswer, raise_tasks
 from domain.store.coaching import learner_answers as answers
-from domain.store.people import choices, choose, lift, suppress
+from domain.store.people import lift_by_reason, read_preferences, save_preferences, suppress
 
 #: The reason of a stop that somebody else's reader asked for.
 NOT_ME: Final = "not_me"
@@ -61,7 +61,7 @@ def asked_for(barriers: Sequence[str], talk: str, words: str) -> AnswerRequest:
 
 def say_fine(session: Session, visit: LinkRequest, reason: str) -> None:
     """No checking in for two weeks, what they once asked help with is over, and a coach sees it."""
-    mine = choices(session, [visit.learner.learner_id]).get(visit.learner.learner_id, {})
+    mine = read_preferences(session, [visit.learner.learner_id]).get(visit.learner.learner_id, {})
     now_chosen = mine.get(_CALM, ChannelPreference())
     earlier = _said(session, visit).get(AnswerKind.FINE)
     before = earlier["before"] if earlier else _text(now_chosen.paused_until)
@@ -71,7 +71,7 @@ def say_fine(session: Session, visit: LinkRequest, reason: str) -> None:
     number, day = visit.link.enrolment_id, visit.today
     if earlier:
         answers.withdraw_check_in(session, number, day, text=earlier["text"])
-    answers.check_in(session, number, day, text=text, sentiment=_FINE_SENTIMENT)
+    answers.save_check_in(session, number, day, text=text, sentiment=_FINE_SENTIMENT)
     settled = [
         *(earlier["settled"] if earlier else ()),
         *answers.settle_barriers(session, number, day),
@@ -100,7 +100,7 @@ def ask_help(session: Session, visit: LinkRequest, asked: AnswerRequest) -> None
 def say_not_me(session: Session, visit: LinkRequest) -> None:
     """Nothing more goes to that address, and a person is asked to find the right one."""
     link = visit.link
-    address = answers.sent_to(session, link.enrolment_id, link.intervention, link.period)
+    address = answers.find_address_of(session, link.enrolment_id, link.intervention, link.period)
     address = address or visit.learner.address(link.channel)
     if address:
         suppress(session, link.channel, address, reason=NOT_ME, now=visit.now)
@@ -121,7 +121,7 @@ def take_back(session: Session, visit: LinkRequest, kind: AnswerKind) -> bool:
 
 
 def _undo_fine(session: Session, visit: LinkRequest, said: Mapping[str, Any]) -> None:
-    mine = choices(session, [visit.learner.learner_id]).get(visit.learner.learner_id, {})
+    mine = read_preferences(session, [visit.learner.learner_id]).get(visit.learner.learner_id, {})
     before = datetime.fromisoformat(said["before"]) if said["before"] else None
     _pause(session, visit, mine.get(_CALM, ChannelPreference()), before)
     number = visit.link.enrolment_id
@@ -136,7 +136,7 @@ def _undo_help(session: Session, visit: LinkRequest, said: Mapping[str, Any]) ->
 
 
 def _undo_not_me(session: Session, visit: LinkRequest, said: Mapping[str, Any]) -> None:
-    lift(session, said["channel"], said["address"], reason=NOT_ME, now=visit.now)
+    lift_by_reason(session, said["channel"], said["address"], reason=NOT_ME, now=visit.now)
     answers.withdraw_tasks(session, visit.link.enrolment_id, [NOT_ME], now=visit.now)
 
 
@@ -148,14 +148,14 @@ _UNDO: Final = {
 
 
 def _said(session: Session, visit: LinkRequest) -> dict[AnswerKind, Mapping[str, Any]]:
-    return answers.said(session, visit.link.enrolment_id, visit.today)
+    return answers.read_answers(session, visit.link.enrolment_id, visit.today)
 
 
 def _pause(
     session: Session, visit: LinkRequest, chosen: ChannelPreference, until: datetime | None
 ) -> None:
     kept = {_CALM: ChannelPreference(allowed=chosen.allowed, paused_until=until)}
-    choose(session, visit.learner.learner_id, kept, now=visit.now)
+    save_preferences(session, visit.learner.learner_id, kept, now=visit.now)
 
 
 def _raise(session: Session, visit: LinkRequest, cause: str, action: str, detail: str) -> None:
@@ -169,7 +169,7 @@ def _raise(session: Session, visit: LinkRequest, cause: str, action: str, detail
         due_on=visit.today + timedelta(days=1),
     )
     if not raise_tasks(session, [task], now=visit.now):
-        answers.ask_anew(session, task.enrolment_id, cause, day=visit.today, detail=detail)
+        answers.reopen_task(session, task.enrolment_id, cause, day=visit.today, detail=detail)
 
 
 def _keep(

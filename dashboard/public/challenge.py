@@ -11,8 +11,15 @@ from sqlmodel import Session
 from dashboard.public.link_requests import LinkRequest, LinkRequests
 from domain.coaching import WEEK, in_order, monday_of, together
 from domain.messaging.links import Purpose
-from domain.store.coaching import Membership, leave, leave_running, membership, rejoin, standings
-from domain.store.people import keep_choice
+from domain.store.coaching import (
+    Membership,
+    find_membership,
+    leave_challenge,
+    leave_running_challenges,
+    read_member_progress,
+    rejoin_challenge,
+)
+from domain.store.people import save_learner_settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,16 +36,16 @@ class ChallengePage:
         """Leave, come back, or never again."""
 
         def act(session: Session, visit: LinkRequest) -> HTMLResponse:
-            mine = membership(session, visit.link.enrolment_id)
+            mine = find_membership(session, visit.link.enrolment_id)
             told = ""
             if do == "never":
                 self._never(session, visit)
                 told = "never_done"
             elif mine and do == "leave":
-                leave(session, visit.link.enrolment_id, mine.challenge_id, now=visit.now)
+                leave_challenge(session, visit.link.enrolment_id, mine.challenge_id, now=visit.now)
                 told = "left"
             elif mine and do == "rejoin":
-                rejoin(session, visit.link.enrolment_id, mine.challenge_id)
+                rejoin_challenge(session, visit.link.enrolment_id, mine.challenge_id)
                 told = "rejoined"
             return self._page(session, visit, told=told)
 
@@ -46,11 +53,11 @@ class ChallengePage:
 
     def _never(self, session: Session, visit: LinkRequest) -> None:
         number, now = visit.learner.learner_id, visit.now
-        keep_choice(session, number, replace(visit.own, challenge_opt_in=False), now=now)
-        leave_running(session, number, week_starts_on=monday_of(visit.today), now=now)
+        save_learner_settings(session, number, replace(visit.own, challenge_opt_in=False), now=now)
+        leave_running_challenges(session, number, week_starts_on=monday_of(visit.today), now=now)
 
     def _page(self, session: Session, visit: LinkRequest, *, told: str = "") -> HTMLResponse:
-        mine = membership(session, visit.link.enrolment_id)
+        mine = find_membership(session, visit.link.enrolment_id)
         if mine is None or monday_of(visit.today) != mine.week_starts_on:
             state = "over" if mine else "none"
             return visit.page("challenge", state=state, told=told)
@@ -61,7 +68,7 @@ class ChallengePage:
     def _running(
         self, session: Session, visit: LinkRequest, mine: Membership, *, told: str
     ) -> HTMLResponse:
-        found = standings(session, mine, today=visit.today)
+        found = read_member_progress(session, mine, today=visit.today)
         members = in_order(found, visit.link.enrolment_id)
         last = mine.week_starts_on + WEEK - timedelta(days=1)
         return visit.page(

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from dashboard.public.link_requests import LinkRequest, LinkRequests
 from domain.coaching import MOST, QUESTIONS, CheckInAnswers, check_of
 from domain.messaging.links import Purpose
-from domain.store.coaching import last_check, save_check
+from domain.store.coaching import find_last_self_check, save_self_check
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ class CheckPage:
             if check is None:
                 return self._questions(visit, given=given, day="", missing=True)
             link = visit.link
-            save_check(
+            save_self_check(
                 session,
                 link.enrolment_id,
                 check,
@@ -52,7 +52,7 @@ class CheckPage:
         return self.desk.act(request, token, Purpose.CHECK, act)
 
     def _ask(self, session: Session, visit: LinkRequest) -> HTMLResponse:
-        found = last_check(session, visit.link.enrolment_id)
+        found = find_last_self_check(session, visit.link.enrolment_id)
         day, before = found or (None, None)
         return self._questions(
             visit, given=_given(before), day=visit.words.day(day) if day else "", missing=False

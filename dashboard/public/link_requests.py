@@ -22,8 +22,13 @@ from domain.messaging import Translation, narrowed
 from domain.messaging.links import Link, LinkProblem, Purpose
 from domain.messaging.links import signed as links
 from domain.nudges.eligibility import zone_named
-from domain.store.coaching import is_theirs
-from domain.store.people import LearnerSettings, Reachable, own_choice, reachable
+from domain.store.coaching import owns_enrolment
+from domain.store.people import (
+    LearnerAddresses,
+    LearnerSettings,
+    find_addresses,
+    read_learner_settings,
+)
 
 _STATUS: Final = {LinkProblem.FORGED: 404, LinkProblem.EXPIRED: 410}
 #: Whoever cannot be served for the moment is told so, and that nothing was changed.
@@ -37,7 +42,7 @@ class LinkRequest:
     """Somebody with a valid link, and the pages it leads to besides this one."""
 
     link: Link
-    learner: Reachable
+    learner: LearnerAddresses
     own: LearnerSettings
     words: Translation
     pages: LearnerPages
@@ -102,10 +107,10 @@ class LinkRequests:
 
     def visit(self, session: Session, request: Request, link: Link) -> LinkRequest | None:
         """Who has come; None when they are no longer here."""
-        learner = reachable(session, link.learner_id)
-        if learner is None or not is_theirs(session, link.enrolment_id, link.learner_id):
+        learner = find_addresses(session, link.learner_id)
+        if learner is None or not owns_enrolment(session, link.enrolment_id, link.learner_id):
             return None
-        own = own_choice(session, link.learner_id)
+        own = read_learner_settings(session, link.learner_id)
         asked = request.query_params.get("lang")
         return LinkRequest(
             link=link,

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from dashboard.public.link_requests import LinkRequest
 from domain.nudges.eligibility import ANY, ChannelPreference, RecipientStates
 from domain.policy import Channel, Policy, Priority
-from domain.store.people import LearnerSettings, Reachable
+from domain.store.people import LearnerAddresses, LearnerSettings
 
 #: The reason of stops that a learner set, and may lift.
 UNSUBSCRIBED: Final = "unsubscribed"
@@ -124,13 +124,13 @@ def own_of(
     )
 
 
-def channels_of(learner: Reachable) -> list[Channel]:
+def channels_of(learner: LearnerAddresses) -> list[Channel]:
     """The channels that have an address of theirs."""
     return [channel for channel in Channel if learner.address(channel)]
 
 
 def is_on(
-    learner: Reachable,
+    learner: LearnerAddresses,
     standing: RecipientStates,
     channel: Channel,
     kind: Priority,
@@ -150,7 +150,9 @@ def _pause_now(visit: LinkRequest, standing: RecipientStates) -> datetime | None
     return paused if paused and paused > visit.now else None
 
 
-def _channel(learner: Reachable, standing: RecipientStates, channel: Channel) -> dict[str, Any]:
+def _channel(
+    learner: LearnerAddresses, standing: RecipientStates, channel: Channel
+) -> dict[str, Any]:
     stopped = standing.suppression(channel, learner.address(channel))
     note = None
     if stopped is not None and stopped != UNSUBSCRIBED:

@@ -22,8 +22,15 @@ from domain.coaching import monday_of
 from domain.messaging.links import Purpose
 from domain.nudges.eligibility import RecipientStates, normalised
 from domain.policy import Channel
-from domain.store.coaching import leave_running
-from domain.store.people import Reachable, choices, choose, keep_choice, lift, suppressions
+from domain.store.coaching import leave_running_challenges
+from domain.store.people import (
+    LearnerAddresses,
+    lift_by_reason,
+    read_preferences,
+    read_suppressions,
+    save_learner_settings,
+    save_preferences,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,15 +58,15 @@ class PreferencesPage:
         pause, day_fits = pause_of(visit, chosen, standing)
         own, hours_fit = own_of(visit.own, chosen, visit.pages.words.languages)
         saved = choices_of(visit, chosen, standing, pause=pause)
-        choose(session, learner.learner_id, saved, now=now)
-        keep_choice(session, learner.learner_id, own, now=now)
+        save_preferences(session, learner.learner_id, saved, now=now)
+        save_learner_settings(session, learner.learner_id, own, now=now)
         if not own.challenge_opt_in:
             week = monday_of(visit.today)
-            leave_running(session, learner.learner_id, week_starts_on=week, now=now)
+            leave_running_challenges(session, learner.learner_id, week_starts_on=week, now=now)
         for channel in channels_of(learner):
             if chosen.wants(channel):
                 address = learner.address(channel) or ""
-                lift(session, channel, address, reason=UNSUBSCRIBED, now=now)
+                lift_by_reason(session, channel, address, reason=UNSUBSCRIBED, now=now)
         spoken = visit.speaking(own.language) if own.language else visit
         problems = [
             *([] if day_fits else ["until_missing"]),
@@ -80,10 +87,10 @@ class PreferencesPage:
         return visit.page("preferences", saved=saved, problems=problems, **values)
 
 
-def standing_of(session: Session, learner: Reachable) -> RecipientStates:
+def standing_of(session: Session, learner: LearnerAddresses) -> RecipientStates:
     """What one learner chose, and the stops on their addresses."""
     addresses = [normalised(c, a) for c in Channel if (a := learner.address(c))]
     return RecipientStates(
-        choices=choices(session, [learner.learner_id]),
-        suppressed=suppressions(session, addresses),
+        choices=read_preferences(session, [learner.learner_id]),
+        suppressed=read_suppressions(session, addresses),
     )

@@ -13,14 +13,14 @@ from dashboard.public.link_requests import LinkRequests
 from domain.messaging import ENGLISH, segments
 from domain.messaging.links import LinkProblem
 from domain.messaging.links import signed as links
-from domain.store.outbox import link_of, nudge_of
+from domain.store.outbox import find_nudge_of, find_why_link
 
 _SEE_OTHER: Final = 303
 
 
 def help_text(session: Session, message_id: int | None, here: Deployment, *, now: datetime) -> str:
     """What a learner reads who asks for help by text: with a link where it fits into one."""
-    known = nudge_of(session, message_id) if message_id is not None else None
+    known = find_nudge_of(session, message_id) if message_id is not None else None
     if known is None:
         return here.templates.words.of(ENGLISH)("sms.help")
     nudge_id, language = known
@@ -44,7 +44,7 @@ class ShortLinks:
             return self.desk.closed(request, found)
         nudge_id, issued_at = found
         with here.database.reading() as session:
-            link = link_of(session, nudge_id, issued_at=issued_at)
+            link = find_why_link(session, nudge_id, issued_at=issued_at)
         if link is None:
             return self.desk.closed(request, LinkProblem.EXPIRED)
         path = links.neighbours(link, secret=secret, now=now)[link.purpose]

@@ -12,7 +12,7 @@ from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from config.deployment import Deployment
 from dashboard.web import Number
 from domain.messaging.links import Tracking, link_at
-from domain.store.outbox import html_of, record_event
+from domain.store.outbox import read_html, record_delivery_event
 
 _QUIET: Final = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 _PICTURE: Final = bytes.fromhex(
@@ -45,7 +45,7 @@ class _Counter:
 
     def go(self, request: Request, number: Number, place: int, signature: str) -> Response:
         with self.here.database.reading() as session:
-            html = html_of(session, number)
+            html = read_html(session, number)
         leads_to = link_at(html, place) if html else None
         if leads_to is None or not self.tracking.is_ours(signature, number, leads_to):
             return PlainTextResponse(_GONE, status_code=404, headers=_QUIET)
@@ -63,8 +63,8 @@ class _Counter:
     def _count(self, kind: str, number: int, event_id: str) -> None:
         """The first time is kept; a mail that is not there any more counts nothing."""
         with self.here.database.transaction() as session:
-            if html_of(session, number) is not None:
-                record_event(
+            if read_html(session, number) is not None:
+                record_delivery_event(
                     session, number, event_id=event_id, kind=kind, detail=None, at=self.here.clock()
                 )
 

@@ -12,7 +12,7 @@ from dashboard.public.preference_choices import UNSUBSCRIBED
 from domain.messaging.links import Link, Purpose
 from domain.nudges.eligibility import ANY, ChannelPreference
 from domain.policy import Channel
-from domain.store.people import choose, reachable, suppress
+from domain.store.people import find_addresses, save_preferences, suppress
 
 _WHAT: Final = {Channel.EMAIL.value: "emails", Channel.SMS.value: "texts"}
 
@@ -40,13 +40,13 @@ class UnsubscribePage:
         return self._page("unsubscribed", request, link)
 
     def _stop(self, session: Session, link: Link) -> None:
-        learner, now = reachable(session, link.learner_id), self.desk.deployment.clock()
+        learner, now = find_addresses(session, link.learner_id), self.desk.deployment.clock()
         if learner is None:
             return
         address = learner.address(link.channel)
         if address:
             suppress(session, link.channel, address, reason=UNSUBSCRIBED, now=now)
-        choose(
+        save_preferences(
             session,
             link.learner_id,
             {(link.channel, ANY): ChannelPreference(allowed=False)},

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from dashboard.public.link_requests import LinkRequest, LinkRequests
 from domain.messaging import plain_facts, reason_in
 from domain.messaging.links import Purpose
-from domain.store.coaching import decision_of
+from domain.store.coaching import find_decision
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +24,7 @@ class WhyPage:
 
     def _page(self, session: Session, visit: LinkRequest) -> HTMLResponse:
         link = visit.link
-        decided = decision_of(session, link.enrolment_id, link.intervention, link.period)
+        decided = find_decision(session, link.enrolment_id, link.intervention, link.period)
         intervention = self.desk.deployment.policy.nudges.get(link.intervention)
         as_of, trace = decided or (None, {})
         return visit.page(

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.web.sessions import Sessions, Viewer
 from domain.store.database import Database
-from domain.store.people import OpenSession, StaffMember, find_session, holder, note_seen
+from domain.store.people import OpenSession, StaffMember, find_session, find_token_holder, note_seen
 
 #: Where the viewer is kept for everything behind the door.
 VIEWER: Final = "staycourse.viewer"
@@ -56,7 +56,7 @@ class Authenticator:
 
     def _read_holder(self, token: str) -> StaffMember | None:
         with self._database.reading() as session:
-            return holder(session, token)
+            return find_token_holder(session, token)
 
     def _find(self, cookie: str) -> OpenSession | None:
         now = self._clock()

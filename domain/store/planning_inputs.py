@@ -23,13 +23,13 @@ from domain.policy import Intervention, Policy
 from domain.store.activity import read_active_hours
 from domain.store.database import Database
 from domain.store.nudges import (
-    active_since,
-    happened,
-    read_draws,
+    read_assignments,
+    read_event_days,
+    read_last_active,
+    read_learner_counts,
     read_recipient_states,
-    read_sizes,
 )
-from domain.store.operations import last_import_at
+from domain.store.operations import read_last_import_at
 from domain.store.scoring import read_previous_snapshots, read_snapshots
 
 
@@ -57,7 +57,7 @@ def planning_inputs(
     """What there is to know on a day; `today` is the day by the policy's clock. Writes nothing."""
     with database.reading() as session:
         states = read_recipient_states(session, policy, as_of=as_of, now=now, today=today)
-        active_on = active_since(session, as_of, today=today)
+        active_on = read_last_active(session, as_of, today=today)
     shown = SnapshotPair.read(database, as_of)
     return inputs_from(database, policy, shown, states, now=now, active_on=active_on)
 
@@ -99,7 +99,7 @@ def learners_from(
     fresh = shown.as_of - timedelta(days=FRESH_DAYS - 1)
     with database.reading() as session:
         happening = {
-            event: happened(session, event, since=fresh, until=shown.as_of)
+            event: read_event_days(session, event, since=fresh, until=shown.as_of)
             for event in events_of(catalogue)
         }
     return people(
@@ -115,7 +115,7 @@ def read_hold(
 ) -> Hold:
     """What has to wait, because silence may be ours; `frame` holds whole cohorts."""
     with database.reading() as session:
-        imported_at = last_import_at(session, until=now)
+        imported_at = read_last_import_at(session, until=now)
     stale = is_stale(
         frame,
         as_of=as_of,
@@ -129,9 +129,9 @@ def _benefits(database: Database, policy: Policy, *, until: date) -> Benefits:
     """What randomised comparisons have shown by the day."""
     goals = {key: what.goal_days for key, what in policy.nudges.items() if what.holdout}
     found = findings(
-        read_draws(database, until=until),
+        read_assignments(database, until=until),
         goal_days=goals,
-        learners_on=read_sizes(database),
+        learners_on=read_learner_counts(database),
         until=until,
     )
     return Benefits.shown_by(found)

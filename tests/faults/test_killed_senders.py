@@ -19,8 +19,8 @@ from sqlmodel import select
 
 from domain.policy import Channel
 from domain.store.database.engine import Database
-from domain.store.outbox.delivery import give_up_stale
-from domain.store.outbox.messages import Draft, expire_late, queue
+from domain.store.outbox.delivery import give_up_stale_claims
+from domain.store.outbox.messages import Draft, expire_late_messages, queue_messages
 from domain.store.tables import Message
 from tests.faults.sender import CONNECTIONS, fast_now, send_until_killed
 from tests.worker.senders.servers import mail_server
@@ -70,7 +70,7 @@ def put(database: Database, started_at: datetime) -> None:
         for n in range(MESSAGES)
     )
     with database.transaction() as session:
-        assert queue(session, drafts, now=started_at) == MESSAGES
+        assert queue_messages(session, drafts, now=started_at) == MESSAGES
 
 
 def start(database: Database, port: int, started_at: datetime, seconds: float) -> BaseProcess:
@@ -111,14 +111,14 @@ def finish(database: Database, port: int, started_at: datetime) -> None:
     deadline = time.monotonic() + 30 + MESSAGES / 20
     while time.monotonic() < deadline:
         with database.transaction() as session:
-            give_up_stale(session, claimed_before=fast_now(started_at))
+            give_up_stale_claims(session, claimed_before=fast_now(started_at))
         if "planned" not in states(database).values():
             break
         last = start(database, port, started_at, 3)
         last.join()
         assert last.exitcode == 0
     with database.transaction() as session:
-        expire_late(session, now=fast_now(started_at))
+        expire_late_messages(session, now=fast_now(started_at))
 
 
 def test_whenever_senders_are_killed_nothing_is_sent_twice_and_nothing_is_lost(

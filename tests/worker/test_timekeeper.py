@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from domain.policy import Policy
 from domain.store.database.engine import Database
-from domain.store.operations.notices import open_notices
+from domain.store.operations.notices import read_open_notices
 from domain.store.tables import JobRun, RunState
 from tests.factories import NOON, add_course, add_learner, deployment_for, quiet_learners
 from worker.jobs.catalogue import Job, OftenJob
@@ -46,7 +46,7 @@ def ledger(database: Database) -> dict[tuple[str, str], tuple[str, str | None]]:
 
 def notices(database: Database) -> dict[str, str]:
     with database.reading() as session:
-        return {notice.cause: notice.sentence for notice in open_notices(session)}
+        return {notice.cause: notice.sentence for notice in read_open_notices(session)}
 
 
 def test_a_slot_runs_once_whoever_asks(database: Database, policy: Policy) -> None:

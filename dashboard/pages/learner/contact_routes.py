@@ -17,11 +17,11 @@ from domain.store.coaching import (
     OUTCOMES,
     NewContact,
     find_contact,
+    is_same_contact,
     log_contact,
-    same_contact,
-    take_back,
+    take_back_contact,
 )
-from domain.store.people import StaffAction, audit, enrolment_numbered
+from domain.store.people import StaffAction, audit, find_enrolment_by_id
 
 #: The same words again within so long are one contact: somebody clicked twice.
 _TWICE: Final = timedelta(minutes=2)
@@ -85,7 +85,7 @@ def contacts_router(queries: Queries) -> APIRouter:
                 raise HTTPException(404, "There is no such contact.")
             if not may_take_back(viewer, contact.staff_id):
                 raise HTTPException(403, "Only whoever logged it, or a manager, takes it back.")
-            if take_back(session, contact_id, now=queries.clock()):
+            if take_back_contact(session, contact_id, now=queries.clock()):
                 detail = f"contact {contact_id} with enrolment {enrolment_id}"
                 _audit(session, viewer, StaffAction.TOOK_BACK_CONTACT, detail, queries)
         return back_to(_page(enrolment_id), back, ContactNotice.TAKEN_BACK)
@@ -113,7 +113,7 @@ def _log(
         note=given.note or None,
         logged_at=now,
     )
-    if same_contact(session, contact, since=now - _TWICE):
+    if is_same_contact(session, contact, since=now - _TWICE):
         return
     number = log_contact(session, contact)
     detail = f"{given.kind}, {given.outcome}: contact {number} with enrolment {enrolment_id}"
@@ -121,7 +121,7 @@ def _log(
 
 
 def _only_theirs(session: Session, viewer: Viewer, enrolment_id: int) -> None:
-    enrolment = enrolment_numbered(session, enrolment_id)
+    enrolment = find_enrolment_by_id(session, enrolment_id)
     if enrolment is None or not may_see(viewer, enrolment.coach_id):
         raise HTTPException(404, "There is no such learner, or they are on another caseload.")
 

@@ -26,7 +26,7 @@ from domain.messaging import (
     troubles,
 )
 from domain.policy import Channel, Intervention, Priority
-from domain.store.outbox import queue_trial
+from domain.store.outbox import queue_test_send
 from domain.store.planning_inputs import SnapshotPair, learners_from
 
 PAGE: Final = "/messages/words"
@@ -163,7 +163,7 @@ def letters_router(queries: Queries) -> APIRouter:
         if isinstance(written, str):
             return back_to(PAGE, asked.link(), "broken")
         with queries.database.transaction() as session:
-            outcome = queue_trial(
+            outcome = queue_test_send(
                 session,
                 written,
                 staff_id=viewer.staff_id,

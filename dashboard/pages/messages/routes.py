@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from dashboard.data import Queries, may_see
 from dashboard.pages.messages.decisions import DecisionNotice
 from dashboard.web import Number, back_to, checked
-from domain.store.outbox import UnconfirmedDecision, decide, unknowns
+from domain.store.outbox import UnconfirmedDecision, decide_unconfirmed, read_unconfirmed
 from domain.store.people import StaffAction, audit
 
 _PAGE: Final = "/messages"
@@ -31,10 +31,10 @@ def outbox_router(queries: Queries) -> APIRouter:
         now = queries.clock()
         lasts = timedelta(hours=queries.policy.sending.expires_after_hours)
         with queries.database.transaction() as session:
-            theirs = [u for u in unknowns(session) if u.message_id == message_id]
+            theirs = [u for u in read_unconfirmed(session) if u.message_id == message_id]
             if theirs and not may_see(viewer, theirs[0].coach_id):
                 raise HTTPException(404, "There is no such message, or not on your caseload.")
-            done = decide(session, message_id, choice, now=now, lasts=lasts)
+            done = decide_unconfirmed(session, message_id, choice, now=now, lasts=lasts)
             if done:
                 detail = f"message {message_id}: {choice.value}"
                 audit(

@@ -14,11 +14,11 @@ from domain.store.people import Role
 from domain.store.scoring import (
     ChosenOperatingPoint,
     UnusableScorerError,
-    activate,
-    answer_wish,
+    activate_scorer,
+    answer_target,
     choose_operating_point,
-    latest_figures,
-    operating_choice,
+    read_latest_results,
+    read_operating_choice,
     renew_operating_point,
 )
 
@@ -37,17 +37,17 @@ class ScorerRoutes:
     def watched(self, scorer_id: int) -> tuple[date, list[MonitoringResult]] | None:
         """What was last found about a scorer, and when."""
         with self.queries.database.reading() as session:
-            return latest_figures(session, scorer_id)
+            return read_latest_results(session, scorer_id)
 
     def choice(self) -> ChosenOperatingPoint | None:
         """When staff want to be alerted."""
         with self.queries.database.reading() as session:
-            return operating_choice(session)
+            return read_operating_choice(session)
 
     def cost_of(self, wish: AlertTarget, wanted: float) -> OperatingPoint | UnreachableTarget:
         """What a wish, as the form asks it, would have cost on past learners."""
         with self.queries.database.reading() as session:
-            return answer_wish(session, wish, share_of(wish, wanted)).point
+            return answer_target(session, wish, share_of(wish, wanted)).point
 
 
 def share_of(wish: AlertTarget, wanted: float) -> float:
@@ -75,7 +75,7 @@ def scorer_router(queries: Queries) -> APIRouter:
         try:
             with queries.database.transaction() as session:
                 now = queries.clock()
-                activate(session, scorer_id, by=viewer.email, reason=reason, now=now)
+                activate_scorer(session, scorer_id, by=viewer.email, reason=reason, now=now)
                 renew_operating_point(session, now=now)
         except UnusableScorerError as error:
             raise HTTPException(409, f"Not put in use: {error}.") from error

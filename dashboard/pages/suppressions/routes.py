@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from dashboard.data import Queries
 from dashboard.pages.suppressions.table import SuppressionNotice
 from dashboard.web import Number, Viewer, back_to, checked
-from domain.store.people import Role, StaffAction, audit, lift_stop
+from domain.store.people import Role, StaffAction, audit, lift_suppression
 
 PAGE: Final = "/messages/stops"
 
@@ -29,7 +29,7 @@ def suppressions_router(queries: Queries) -> APIRouter:
             raise HTTPException(403, "Only an admin lifts stops.")
         now, action = queries.clock(), StaffAction.LIFTED_STOP
         with queries.database.transaction() as session:
-            done = lift_stop(session, stop_id, now=now)
+            done = lift_suppression(session, stop_id, now=now)
             if done:
                 audit(session, who=viewer.email, action=action, now=now, detail=f"stop {stop_id}")
         return back_to(PAGE, back, SuppressionNotice.LIFTED if done else SuppressionNotice.KEPT)

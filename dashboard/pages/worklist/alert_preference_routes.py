@@ -10,7 +10,7 @@ from dashboard.pages.worklist.alert_preferences import WAYS
 from dashboard.ui import ContactNotice
 from dashboard.web import checked, viewer_of
 from domain.policy import Channel
-from domain.store.coaching import choose_alerts, colleagues
+from domain.store.coaching import read_colleagues, save_alert_channels
 from domain.store.people import StaffAction, audit
 
 
@@ -30,9 +30,9 @@ def my_alerts_router(queries: Queries) -> APIRouter:
         if ways not in WAYS:
             return _back(ContactNotice.NOT_CHOSEN)
         with queries.database.transaction() as session:
-            if Channel.SMS in chosen and not colleagues(session)[viewer.staff_id].phone:
+            if Channel.SMS in chosen and not read_colleagues(session)[viewer.staff_id].phone:
                 return _back(ContactNotice.NO_PHONE)
-            choose_alerts(
+            save_alert_channels(
                 session,
                 viewer.staff_id,
                 email=Channel.EMAIL in chosen,

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from config.deployment import Deployment
 from domain.messaging.delivery import DeliveryReport, EventError, is_signed_report, read_events
 from domain.store.database import Database
-from domain.store.outbox import RecordedReports, take_told
+from domain.store.outbox import RecordedReports, record_report
 
 _MOST_BYTES: Final = 1_000_000
 
@@ -40,5 +40,5 @@ def bounces_router(here: Deployment) -> APIRouter:
 
 def _taken(database: Database, told: list[DeliveryReport], now: datetime) -> dict[str, int]:
     with database.transaction() as session:
-        counts = Counter(take_told(session, one, now=now) for one in told)
+        counts = Counter(record_report(session, one, now=now) for one in told)
     return {taken.value: counts[taken] for taken in RecordedReports}

@@ -21,8 +21,15 @@ from dashboard.public.webhooks.mail_events import bounces_router
 from domain.messaging.delivery import Reply, dead_number, fate, is_an_answer, is_signed, meaning
 from domain.nudges.eligibility import ANY, ChannelPreference, normalised
 from domain.policy import Channel
-from domain.store.outbox import apply_fate, last_text_to, learner_of, pass_on, record_event, sent_as
-from domain.store.people import choices, choose, lift, suppress
+from domain.store.outbox import (
+    apply_status,
+    ask_coach_to_answer,
+    find_by_provider_id,
+    find_last_text,
+    find_learner_of,
+    record_delivery_event,
+)
+from domain.store.people import lift_by_reason, read_preferences, save_preferences, suppress
 
 _STOP: Final = "stop"
 _MAX_FIELDS: Final = 60
@@ -74,16 +81,16 @@ class _Desk:
         sid, status = fields.get("MessageSid", ""), fields.get("MessageStatus", "")
         code, found = fields.get("ErrorCode", ""), fate(status)
         with self.here.database.transaction() as session:
-            message = sent_as(session, sid)
+            message = find_by_provider_id(session, sid)
             if message is None or found is None:
                 return
             message_id, address = message
             now, event = self.here.clock(), f"{sid}:{status}"
             detail = f"Twilio {code}" if code else None
-            if record_event(
+            if record_delivery_event(
                 session, message_id, event_id=event, kind=status, detail=detail, at=now
             ):
-                apply_fate(session, message_id, found, reason=detail)
+                apply_status(session, message_id, found, reason=detail)
             if why := dead_number(code):
                 suppress(session, Channel.SMS, address, reason=why, now=now)
 
@@ -95,10 +102,10 @@ class _Desk:
             if asked is Reply.STOP:
                 suppress(session, Channel.SMS, number, reason=_STOP, now=now)
             elif asked is Reply.START:
-                lifted = lift(session, Channel.SMS, number, reason=_STOP, now=now)
+                lifted = lift_by_reason(session, Channel.SMS, number, reason=_STOP, now=now)
                 if not lifted and is_an_answer(body):
                     asked = Reply.WORDS
-            answered = last_text_to(session, normalised(Channel.SMS, number))
+            answered = find_last_text(session, normalised(Channel.SMS, number))
             if asked is Reply.START and answered is not None:
                 _welcome_back(session, answered, now)
             if answered is not None:
@@ -110,21 +117,21 @@ class _Desk:
     def _keep(self, session: Session, message_id: int, asked: Reply, sid: str, body: str) -> None:
         """Keep what they wrote with the message it answers; words go to their coach, once."""
         said, now = body[:_LONGEST_TEXT], self.here.clock()
-        new = record_event(
+        new = record_delivery_event(
             session, message_id, event_id=f"{sid}:inbound", kind=asked, detail=said, at=now
         )
         if new and asked is Reply.WORDS:
-            pass_on(session, message_id, said, now=now)
+            ask_coach_to_answer(session, message_id, said, now=now)
 
 
 def _welcome_back(session: Session, message_id: int, now: datetime) -> None:
     """Texts are wanted again: a choice of no texts at all, saved meanwhile, is over as well."""
-    learner = learner_of(session, message_id)
+    learner = find_learner_of(session, message_id)
     if learner is None:
         return
-    mine = choices(session, [learner]).get(learner, {})
+    mine = read_preferences(session, [learner]).get(learner, {})
     if (nothing := mine.get((Channel.SMS, ANY))) and nothing.allowed is False:
         wanted = {
             (Channel.SMS.value, kind): ChannelPreference(allowed=True) for kind in (ANY, *KINDS)
         }
-        choose(session, learner, wanted, now=now)
+        save_preferences(session, learner, wanted, now=now)

@@ -33,7 +33,7 @@ NEVER_ARRIVED: Final = (
 )
 
 
-def scored_before(database: Database, as_of: date, *, line: float) -> pd.DataFrame:
+def read_earlier_scores(database: Database, as_of: date, *, line: float) -> pd.DataFrame:
     """Of whoever reaches a risk score on a day and was scored before: how they stood until then.
 
     Columns: enrolment_id, was_above (1 where an earlier score reached it), lowest (the lowest
@@ -65,7 +65,7 @@ def scored_before(database: Database, as_of: date, *, line: float) -> pd.DataFra
     return database.read_frame(found)
 
 
-def alerted_at(session: Session, since: datetime) -> dict[tuple[int, str], datetime]:
+def read_last_alerts(session: Session, since: datetime) -> dict[tuple[int, str], datetime]:
     """When a coach was last told since then, by enrolment and cause."""
     a = _ALERT.c
     found = (
@@ -99,7 +99,7 @@ def save_alerts(
     return {(enrolment, cause): n for n, enrolment, cause in session.execute(found) if n in new}
 
 
-def untold(session: Session, *, since: datetime) -> list[UndeliveredAlert]:
+def read_undelivered(session: Session, *, since: datetime) -> list[UndeliveredAlert]:
     """Alerts that no coach has read, for a reason that can be put right.
 
     They were raised since then; those that wait for data wait however long that takes.
@@ -126,13 +126,13 @@ def untold(session: Session, *, since: datetime) -> list[UndeliveredAlert]:
     ]
 
 
-def stop_alerts(session: Session, numbers: Sequence[int], reason: SkipReason) -> None:
+def skip_alerts(session: Session, numbers: Sequence[int], reason: SkipReason) -> None:
     """Say of alerts that they are not told, and why."""
     stopped = _ALERT.c.id.in_(numbers)
     session.execute(update(_ALERT).where(stopped).values(skip_reason=reason))
 
 
-def join_digests(session: Session, alerts_by_key: Mapping[str, Sequence[int]]) -> None:
+def link_alerts(session: Session, alerts_by_key: Mapping[str, Sequence[int]]) -> None:
     """Say of each alert which message tells it; messages are named by their dedupe key."""
     m, a = _MESSAGE.c, _ALERT.c
     found = session.execute(select(m.dedupe_key, m.id).where(m.dedupe_key.in_(list(alerts_by_key))))

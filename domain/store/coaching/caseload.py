@@ -41,7 +41,9 @@ def read_contacts(
     return database.read_frame(found).astype(gaps)
 
 
-def read_log(database: Database, *, enrolment_id: int, known_by: date = date.max) -> pd.DataFrame:
+def read_contact_log(
+    database: Database, *, enrolment_id: int, known_by: date = date.max
+) -> pd.DataFrame:
     """Every contact with one learner logged up to the end of `known_by` (UTC), newest first.
 
     Columns: contact_id, staff_id, who, day, kind, outcome, minutes, note, taken_back (whether it
@@ -114,7 +116,7 @@ def read_news(database: Database, *, since: date, until: date) -> "pd.Series[pd.
     return days
 
 
-def weekly_minutes(session: Session, staff_id: int) -> int | None:
+def read_weekly_minutes(session: Session, staff_id: int) -> int | None:
     """What a coach has for learners each week; None where nobody said."""
     return session.scalar(select(col(Staff.weekly_minutes)).where(col(Staff.id) == staff_id))
 

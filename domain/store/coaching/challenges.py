@@ -33,7 +33,7 @@ class Membership:
     left: bool
 
 
-def willing(session: Session, week_starts_on: date) -> list[Volunteer]:
+def find_volunteers(session: Session, week_starts_on: date) -> list[Volunteer]:
     """Everybody who opted in, is enrolled in a running cohort, and has no challenge that week."""
     e, c, k = _ENROLMENT.c, _COHORT.c, _CHOICE.c
     placed = (
@@ -55,14 +55,14 @@ def willing(session: Session, week_starts_on: date) -> list[Volunteer]:
     )
     rows = session.execute(found).all()
     since = week_starts_on - PACE_WEEKS * WEEK
-    active = active_days(session, [row.id for row in rows], since, week_starts_on)
+    active = count_active_days(session, [row.id for row in rows], since, week_starts_on)
     return [
         Volunteer(enrolment_id=row.id, cohort_id=row.cohort_id, pace=pace_of(active, row.id))
         for row in rows
     ]
 
 
-def active_days(
+def count_active_days(
     session: Session, enrolment_ids: Iterable[int], since: date, before: date
 ) -> dict[int, int]:
     """How many days each was active from `since` until the day before `before`."""
@@ -94,7 +94,7 @@ def save_groups(
     return begun
 
 
-def membership(session: Session, enrolment_id: int) -> Membership | None:
+def find_membership(session: Session, enrolment_id: int) -> Membership | None:
     """The newest challenge somebody was matched for."""
     c, m = _CHALLENGE.c, _MEMBER.c
     found = (
@@ -115,7 +115,9 @@ def membership(session: Session, enrolment_id: int) -> Membership | None:
     )
 
 
-def standings(session: Session, joined: Membership, *, today: date) -> list[MemberProgress]:
+def read_member_progress(
+    session: Session, joined: Membership, *, today: date
+) -> list[MemberProgress]:
     """Everybody who is still in it, with their active days up to today."""
     m, choice = _MEMBER.c, _CHOICE.c
     found = (
@@ -132,7 +134,7 @@ def standings(session: Session, joined: Membership, *, today: date) -> list[Memb
     )
     rows = session.execute(found).all()
     ends = min(joined.week_starts_on + WEEK, date.fromordinal(today.toordinal() + 1))
-    days = active_days(session, [r.enrolment_id for r in rows], joined.week_starts_on, ends)
+    days = count_active_days(session, [r.enrolment_id for r in rows], joined.week_starts_on, ends)
     return [
         MemberProgress(
             enrolment_id=row.enrolment_id,
@@ -143,17 +145,19 @@ def standings(session: Session, joined: Membership, *, today: date) -> list[Memb
     ]
 
 
-def leave(session: Session, enrolment_id: int, challenge_id: int, *, now: datetime) -> None:
+def leave_challenge(
+    session: Session, enrolment_id: int, challenge_id: int, *, now: datetime
+) -> None:
     """Step out of a challenge; leaving twice is leaving once."""
     _set_left(session, enrolment_id, challenge_id, now)
 
 
-def rejoin(session: Session, enrolment_id: int, challenge_id: int) -> None:
+def rejoin_challenge(session: Session, enrolment_id: int, challenge_id: int) -> None:
     """Step back in."""
     _set_left(session, enrolment_id, challenge_id, None)
 
 
-def leave_running(
+def leave_running_challenges(
     session: Session, learner_id: int, *, week_starts_on: date, now: datetime
 ) -> None:
     """Step out of whatever runs this week: they want no challenges any more."""

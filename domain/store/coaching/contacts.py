@@ -70,7 +70,7 @@ def find_contact(session: Session, contact_id: int) -> LoggedContact | None:
     return LoggedContact(enrolment_id=row.enrolment_id, staff_id=row.staff_id)
 
 
-def same_contact(session: Session, contact: NewContact, *, since: datetime) -> bool:
+def is_same_contact(session: Session, contact: NewContact, *, since: datetime) -> bool:
     """Whether the same person logged the same contact, to the letter, since a moment."""
     told = ("enrolment_id", "staff_id", "day", "kind", "outcome", "minutes", "note")
     same = [_CONTACT.c[name].is_not_distinct_from(getattr(contact, name)) for name in told]
@@ -80,7 +80,7 @@ def same_contact(session: Session, contact: NewContact, *, since: datetime) -> b
     return session.execute(found).first() is not None
 
 
-def take_back(session: Session, contact_id: int, *, now: datetime) -> bool:
+def take_back_contact(session: Session, contact_id: int, *, now: datetime) -> bool:
     """Say that a contact was logged by mistake; its tasks open again. False when it was already.
 
     The row stays for whoever asks later. A cause that was raised anew meanwhile is not doubled.

@@ -38,7 +38,9 @@ class RecordedAnswer:
     detail: Mapping[str, Any]
 
 
-def sent_to(session: Session, enrolment_id: int, intervention: str, period: str) -> str | None:
+def find_address_of(
+    session: Session, enrolment_id: int, intervention: str, period: str
+) -> str | None:
     """The address that the message of a nudge went to."""
     n, m = _TABLES["nudge"].c, _TABLES["message"].c
     found = (
@@ -49,7 +51,7 @@ def sent_to(session: Session, enrolment_id: int, intervention: str, period: str)
     return session.scalar(found)
 
 
-def decision_of(
+def find_decision(
     session: Session, enrolment_id: int, intervention: str, period: str
 ) -> tuple[date, Mapping[str, Any]] | None:
     """The day of a nudge and its trace: what led to it."""
@@ -61,14 +63,14 @@ def decision_of(
     return (row.as_of, json.loads(row.trace)) if row else None
 
 
-def coach_of(session: Session, enrolment_id: int) -> str | None:
+def find_coach_name(session: Session, enrolment_id: int) -> str | None:
     """The name of whoever cares for this enrolment."""
     e, t = _TABLES["enrolment"].c, _TABLES["staff"].c
     found = select(t.name).join(_TABLES["enrolment"], e.coach_id == t.id)
     return session.scalar(found.where(e.id == enrolment_id))
 
 
-def is_theirs(session: Session, enrolment_id: int, learner_id: int) -> bool:
+def owns_enrolment(session: Session, enrolment_id: int, learner_id: int) -> bool:
     """Whether there is such an enrolment, and it is this learner's."""
     e = _TABLES["enrolment"].c
     found = select(e.id).where(e.id == enrolment_id, e.learner_id == learner_id)
@@ -91,7 +93,9 @@ def save_answer(session: Session, answer: RecordedAnswer, *, now: datetime) -> N
     upsert(session, LearnerAnswer, [row], key=("enrolment_id", "kind", "day"))
 
 
-def said(session: Session, enrolment_id: int, day: date) -> dict[AnswerKind, Mapping[str, Any]]:
+def read_answers(
+    session: Session, enrolment_id: int, day: date
+) -> dict[AnswerKind, Mapping[str, Any]]:
     """What somebody said that day and did not take back: its detail by kind."""
     c = _ANSWER.c
     mine = (c.enrolment_id == enrolment_id, c.day == day, c.undone_at.is_(None))
@@ -160,7 +164,7 @@ def reopen_barriers(session: Session, enrolment_id: int, settled: Sequence[Seque
         session.execute(update(_BARRIER).where(mine).values(resolved_on=None))
 
 
-def check_in(
+def save_check_in(
     session: Session, enrolment_id: int, day: date, *, text: str, sentiment: float
 ) -> None:
     """Keep a word of the learner's where features and coaches find it, unless that day has one."""
@@ -176,7 +180,7 @@ def withdraw_check_in(session: Session, enrolment_id: int, day: date, *, text: s
     session.execute(delete(_CHECK_IN).where(*mine))
 
 
-def ask_anew(
+def reopen_task(
     session: Session, enrolment_id: int, cause: str, *, day: date, detail: str | None
 ) -> None:
     """Bring a task up to what was said last: open again if it was raised and closed that day.
@@ -200,7 +204,7 @@ def withdraw_tasks(
     session.execute(update(_TASK).where(*mine).values(closed_at=now, closed_by=BY_LEARNER))
 
 
-def save_check(
+def save_self_check(
     session: Session,
     enrolment_id: int,
     check: CheckInAnswers,
@@ -225,7 +229,7 @@ def save_check(
     upsert(session, CheckIn, [word | told])
 
 
-def last_check(session: Session, enrolment_id: int) -> tuple[date, CheckInAnswers] | None:
+def find_last_self_check(session: Session, enrolment_id: int) -> tuple[date, CheckInAnswers] | None:
     """The newest three answers, and their day."""
     c = _CHECK.c
     newest = select(c.day, c.confidence, c.time, c.plan).where(c.enrolment_id == enrolment_id)

@@ -34,13 +34,13 @@ class Colleague:
         return self.signs_in and self.role is not Role.COACH
 
 
-def colleagues(session: Session) -> dict[int, Colleague]:
+def read_colleagues(session: Session) -> dict[int, Colleague]:
     """Everybody on the staff, by row number."""
     rows = session.exec(select(Staff).order_by(col(Staff.id))).all()
     return {row.id: _colleague(row, row.id) for row in rows}
 
 
-def choose_alerts(
+def save_alert_channels(
     session: Session,
     staff_id: int,
     *,
@@ -58,7 +58,7 @@ def choose_alerts(
     return _colleague(row, staff_id)
 
 
-def told_lately(
+def read_last_written(
     session: Session, staff_ids: Sequence[int], kind: str, *, since: datetime
 ) -> dict[int, list[datetime]]:
     """When messages of a kind were written to these colleagues since then, oldest first.
@@ -82,7 +82,9 @@ def told_lately(
     return told
 
 
-def arrivals(session: Session, kind: str, *, since: datetime) -> dict[tuple[int, datetime], bool]:
+def read_arrivals(
+    session: Session, kind: str, *, since: datetime
+) -> dict[tuple[int, datetime], bool]:
     """Of what was written of a kind since then: to whom and when, and whether any of it arrived.
 
     What is still on its way counts as arrived, until a provider says otherwise.

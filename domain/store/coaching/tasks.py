@@ -37,7 +37,7 @@ def raise_tasks(session: Session, tasks: Iterable[NewTask], *, now: datetime) ->
     """
     wanted = list(tasks)
     coaches = _coaches(session, {task.enrolment_id for task in wanted})
-    open_now = open_causes(session, coaches)
+    open_now = read_open_causes(session, coaches)
     rows = [
         {
             "enrolment_id": task.enrolment_id,
@@ -56,7 +56,7 @@ def raise_tasks(session: Session, tasks: Iterable[NewTask], *, now: datetime) ->
     return len(insert_new(session, Task, rows)) if rows else 0
 
 
-def open_causes(session: Session, enrolment_ids: Iterable[int]) -> set[tuple[int, str]]:
+def read_open_causes(session: Session, enrolment_ids: Iterable[int]) -> set[tuple[int, str]]:
     """The causes that are open of these enrolments."""
     t = _TASK.c
     found = select(t.enrolment_id, t.cause).where(
@@ -65,7 +65,7 @@ def open_causes(session: Session, enrolment_ids: Iterable[int]) -> set[tuple[int
     return {(enrolment, cause) for enrolment, cause in session.execute(found)}
 
 
-def urgent_tasks(session: Session, *, told_since: datetime) -> list[Mapping[str, Any]]:
+def read_urgent_tasks(session: Session, *, told_since: datetime) -> list[Mapping[str, Any]]:
     """Open urgent tasks, oldest first, with their learner: untold ones, and those told since then.
 
     Keys: task_id, enrolment_id, coach_id (the learner's now), action, detail, told_at, name,
@@ -94,7 +94,7 @@ def urgent_tasks(session: Session, *, told_since: datetime) -> list[Mapping[str,
     return [dict(row) for row in session.execute(found).mappings()]
 
 
-def any_urgent(session: Session, *, told_since: datetime) -> bool:
+def has_urgent_task(session: Session, *, told_since: datetime) -> bool:
     """Whether there is any such task."""
     t = _TASK.c
     new = t.told_at.is_(None) | (t.told_at >= told_since)
@@ -104,7 +104,7 @@ def any_urgent(session: Session, *, told_since: datetime) -> bool:
     )
 
 
-def mark_told(session: Session, task_ids: Sequence[int], *, now: datetime) -> None:
+def mark_tasks_told(session: Session, task_ids: Sequence[int], *, now: datetime) -> None:
     """Say of tasks that their coach was written to."""
     session.execute(update(_TASK).where(_TASK.c.id.in_(task_ids)).values(told_at=now))
 

@@ -1,30 +1,34 @@
 """Decisions about nudges, and what the next decision has to know."""
 
-from domain.store.nudges.assignments import read_draws, read_listed, read_sizes
+from domain.store.nudges.assignments import (
+    read_assignments,
+    read_learner_counts,
+    read_worklist_entries,
+)
 from domain.store.nudges.decision_log import messages_then, read_decisions
 from domain.store.nudges.held_messages import hold_queued
-from domain.store.nudges.overtaken_tasks import close_overtaken
-from domain.store.nudges.planned import past_messages, read_recipient_states, save_nudges
+from domain.store.nudges.overtaken_tasks import close_overtaken_tasks
+from domain.store.nudges.planned import read_past_messages, read_recipient_states, save_nudges
 from domain.store.nudges.recipient_state import (
     RecipientState,
-    active_since,
-    circumstances,
-    happened,
+    read_event_days,
+    read_last_active,
+    read_recipient_state,
 )
 
 __all__ = [
     "RecipientState",
-    "active_since",
-    "circumstances",
-    "close_overtaken",
-    "happened",
+    "close_overtaken_tasks",
     "hold_queued",
     "messages_then",
-    "past_messages",
+    "read_assignments",
     "read_decisions",
-    "read_draws",
-    "read_listed",
+    "read_event_days",
+    "read_last_active",
+    "read_learner_counts",
+    "read_past_messages",
+    "read_recipient_state",
     "read_recipient_states",
-    "read_sizes",
+    "read_worklist_entries",
     "save_nudges",
 ]

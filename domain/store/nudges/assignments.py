@@ -16,7 +16,7 @@ from domain.store.tables import Activity, Contact, Enrolment, Snapshot
 _TABLES: Final = SQLModel.metadata.tables
 
 
-def read_draws(database: Database, *, until: date) -> pd.DataFrame:
+def read_assignments(database: Database, *, until: date) -> pd.DataFrame:
     """Every nudge that reached the draw by then, with the columns `outcomes.DRAWS`.
 
     `next_active_on` is the first day of activity after its instant, its own day included where
@@ -28,7 +28,7 @@ def read_draws(database: Database, *, until: date) -> pd.DataFrame:
     return database.read_frame(_drawn(until))
 
 
-def read_sizes(database: Database) -> dict[date, int]:
+def read_learner_counts(database: Database) -> dict[date, int]:
     """How many learners each as_of had: the number that decides the share withheld that day."""
     found = (
         select(
@@ -41,7 +41,7 @@ def read_sizes(database: Database) -> dict[date, int]:
     return {row["as_of"]: row["learners"] for row in database.read_arrow(found).to_pylist()}
 
 
-def read_listed(database: Database, *, until: date) -> pd.DataFrame:
+def read_worklist_entries(database: Database, *, until: date) -> pd.DataFrame:
     """Every enrolment that was on the worklist by then, with the columns `contacts.LISTED`.
 
     `listed_on` is the first day on it, `contacted_on` the first contact after that day (a note is

@@ -15,7 +15,7 @@ _ARRIVED: Final = (MessageState.SENT, MessageState.DELIVERED)
 _LOOK_BACK: Final = timedelta(days=120)
 
 
-def unanswered(
+def read_unanswered(
     session: Session, *, as_of: date, now: datetime, after: timedelta, today: date
 ) -> Unanswered:
     """Messages sent `after` ago or longer, with no activity, contact or answer since.
@@ -49,7 +49,7 @@ def unanswered(
     )
 
 
-def helped(session: Session, *, since: datetime) -> dict[int, datetime]:
+def read_last_help(session: Session, *, since: datetime) -> dict[int, datetime]:
     """When a person last got in touch with a learner, or was asked to, since then."""
     enrolment, task, contact = (_TABLES[name].c for name in ("enrolment", "task", "contact"))
     last: dict[int, datetime] = {}
@@ -68,7 +68,7 @@ def helped(session: Session, *, since: datetime) -> dict[int, datetime]:
     return last
 
 
-def asked_now(session: Session) -> set[int]:
+def read_open_asks(session: Session) -> set[int]:
     """Enrolments for whom a person has something to do."""
     task = _TABLES["task"].c
     return set(session.scalars(select(task.enrolment_id).where(task.closed_at.is_(None))))

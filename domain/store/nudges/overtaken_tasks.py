@@ -24,7 +24,7 @@ FINISHED: Final = "finished"
 RETURNED: Final = "returned"
 
 
-def close_overtaken(
+def close_overtaken_tasks(
     session: Session, *, void_when_active: Collection[str], today: date, now: datetime
 ) -> int:
     """Close every open task of who has left or finished, and what only asked who is back to return.

@@ -13,9 +13,9 @@ from domain.nudges.eligibility import LOOK_BACK, RecipientStates, Sent, SkipReas
 from domain.nudges.planning import NudgeKey, NudgeState, PlannedNudge
 from domain.policy import Channel, Policy
 from domain.store.database import among, insert_new, listed
-from domain.store.nudges.escalation import asked_now, helped, unanswered
+from domain.store.nudges.escalation import read_last_help, read_open_asks, read_unanswered
 from domain.store.nudges.returns import keep_instants
-from domain.store.people import choices, suppressions
+from domain.store.people import read_preferences, read_suppressions
 from domain.store.tables import COUNTED, MessageState, Nudge
 
 _NUDGE: Final = SQLModel.metadata.tables["nudge"]
@@ -52,20 +52,20 @@ def read_recipient_states(
     cooldown = timedelta(days=max((n.cooldown_days for n in policy.nudges.values()), default=0))
     answer_within = timedelta(days=policy.sending.unanswered_after_days)
     return RecipientStates(
-        past=past_messages(session, now=now, states=(*COUNTED, MessageState.PLANNED)),
+        past=read_past_messages(session, now=now, states=(*COUNTED, MessageState.PLANNED)),
         same_at=_last_draws(session, now - cooldown),
-        choices=choices(session),
-        suppressed=suppressions(session),
+        choices=read_preferences(session),
+        suppressed=read_suppressions(session),
         decided=_decided(session, as_of),
         arms=arms,
         shares=shares,
-        unanswered=unanswered(session, as_of=as_of, now=now, after=answer_within, today=today),
-        helped=helped(session, since=now - cooldown),
-        asked=asked_now(session),
+        unanswered=read_unanswered(session, as_of=as_of, now=now, after=answer_within, today=today),
+        helped=read_last_help(session, since=now - cooldown),
+        asked=read_open_asks(session),
     )
 
 
-def past_messages(
+def read_past_messages(
     session: Session,
     *,
     now: datetime,

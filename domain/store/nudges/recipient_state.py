@@ -32,7 +32,7 @@ class RecipientState:
         return self.email_consent if channel == "email" else self.sms_consent
 
 
-def circumstances(
+def read_recipient_state(
     session: Session, nudge_ids: Sequence[int], *, today: date
 ) -> dict[int, RecipientState]:
     """The circumstances of these nudges by row number, knowing nothing after `today`."""
@@ -42,7 +42,7 @@ def circumstances(
     }
 
 
-def active_since(session: Session, as_of: date, *, today: date) -> dict[int, date]:
+def read_last_active(session: Session, as_of: date, *, today: date) -> dict[int, date]:
     """The last day of activity up to `today` that the snapshot of `as_of` does not know of.
 
     By enrolment: a day after it, or the day itself where they had not been seen by then.
@@ -62,7 +62,7 @@ def active_since(session: Session, as_of: date, *, today: date) -> dict[int, dat
     return {enrolment: day for enrolment, day in session.execute(found)}  # noqa: C416 - rows are not plain tuples
 
 
-def happened(session: Session, event: str, *, since: date, until: date) -> dict[int, date]:
+def read_event_days(session: Session, event: str, *, since: date, until: date) -> dict[int, date]:
     """The last day of an event (`triggers.EVENTS`) from `since` to `until`, by enrolment."""
     table, day = _DAYS[event]
     columns = _TABLES[table].c

@@ -8,12 +8,12 @@ from domain.store.operations.job_runs import (
     finish_run,
     hand_back,
     keep_alive,
-    last_import_at,
     note_slot,
+    read_last_import_at,
     read_ledger,
 )
 from domain.store.operations.leader_lock import Leadership, UnreachableError, leadership
-from domain.store.operations.notices import OpenNotice, end_notice, open_notices, raise_notice
+from domain.store.operations.notices import OpenNotice, end_notice, raise_notice, read_open_notices
 from domain.store.tables import RunState
 
 __all__ = [
@@ -28,11 +28,11 @@ __all__ = [
     "finish_run",
     "hand_back",
     "keep_alive",
-    "last_import_at",
     "leadership",
     "note_slot",
     "notices",
-    "open_notices",
     "raise_notice",
+    "read_last_import_at",
     "read_ledger",
+    "read_open_notices",
 ]

@@ -118,7 +118,7 @@ def note_slot(
     return bool(insert_new(session, JobRun, [row]))
 
 
-def last_import_at(session: Session, *, until: datetime | None = None) -> datetime | None:
+def read_last_import_at(session: Session, *, until: datetime | None = None) -> datetime | None:
     """When the newest import (of those finished by `until`) was finished; None before the first."""
     found = select(func.max(col(ImportRun.finished_at)))
     if until is not None:

@@ -53,14 +53,14 @@ def end_notice(
     return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
-def open_notices(session: Session) -> list[OpenNotice]:
+def read_open_notices(session: Session) -> list[OpenNotice]:
     """What is wrong now, the newest first."""
     found = select(Notice).where(col(Notice.over_at).is_(None))
     newest_first = found.order_by(col(Notice.raised_at).desc(), col(Notice.id).desc())
     return [_as_value(row) for row in session.scalars(newest_first, execution_options=_FRESH)]
 
 
-def untold_notices(session: Session) -> list[OpenNotice]:
+def read_untold_notices(session: Session) -> list[OpenNotice]:
     """What is wrong now and nobody was written to about, the oldest first."""
     untold = col(Notice.over_at).is_(None) & col(Notice.told_at).is_(None)
     oldest_first = select(Notice).where(untold).order_by(col(Notice.id))
@@ -68,7 +68,7 @@ def untold_notices(session: Session) -> list[OpenNotice]:
     return [_as_value(row) for row in rows]
 
 
-def mark_told(session: Session, numbers: Sequence[int], *, now: datetime) -> None:
+def mark_notices_told(session: Session, numbers: Sequence[int], *, now: datetime) -> None:
     """Say of notices that staff were written to."""
     session.execute(update(_NOTICE).where(_NOTICE.c.id.in_(numbers)).values(told_at=now))
 

@@ -1,26 +1,38 @@
 """Messages on their way: queued, claimed, sent, and what providers said of them."""
 
-from domain.store.outbox.bounces import RecordedReports, take_told
-from domain.store.outbox.delivery import PutBack, Settled, give_up_stale, hand_over, record
-from domain.store.outbox.delivery_events import (
-    apply_fate,
-    html_of,
-    last_text_to,
-    learner_of,
-    link_of,
-    nudge_of,
-    pass_on,
-    record_event,
-    sent_as,
+from domain.store.outbox.bounces import RecordedReports, record_report
+from domain.store.outbox.delivery import (
+    PutBack,
+    Settled,
+    give_up_stale_claims,
+    hand_over,
+    record_outcomes,
 )
-from domain.store.outbox.messages import Claimed, Draft, expire_late, explain_waiting, queue
+from domain.store.outbox.delivery_events import (
+    apply_status,
+    ask_coach_to_answer,
+    find_by_provider_id,
+    find_last_text,
+    find_learner_of,
+    find_nudge_of,
+    find_why_link,
+    read_html,
+    record_delivery_event,
+)
+from domain.store.outbox.messages import (
+    Claimed,
+    Draft,
+    expire_late_messages,
+    explain_waiting,
+    queue_messages,
+)
 from domain.store.outbox.provider_state import claim_permitted, judge_provider
-from domain.store.outbox.test_sends import SendTestOutcome, queue_trial
+from domain.store.outbox.test_sends import SendTestOutcome, queue_test_send
 from domain.store.outbox.unconfirmed import (
     UnconfirmedDecision,
     UnconfirmedMessage,
-    decide,
-    unknowns,
+    decide_unconfirmed,
+    read_unconfirmed,
 )
 from domain.store.tables import COUNTED, MessageState
 
@@ -35,25 +47,25 @@ __all__ = [
     "Settled",
     "UnconfirmedDecision",
     "UnconfirmedMessage",
-    "apply_fate",
+    "apply_status",
+    "ask_coach_to_answer",
     "claim_permitted",
-    "decide",
-    "expire_late",
+    "decide_unconfirmed",
+    "expire_late_messages",
     "explain_waiting",
-    "give_up_stale",
+    "find_by_provider_id",
+    "find_last_text",
+    "find_learner_of",
+    "find_nudge_of",
+    "find_why_link",
+    "give_up_stale_claims",
     "hand_over",
-    "html_of",
     "judge_provider",
-    "last_text_to",
-    "learner_of",
-    "link_of",
-    "nudge_of",
-    "pass_on",
-    "queue",
-    "queue_trial",
-    "record",
-    "record_event",
-    "sent_as",
-    "take_told",
-    "unknowns",
+    "queue_messages",
+    "queue_test_send",
+    "read_html",
+    "read_unconfirmed",
+    "record_delivery_event",
+    "record_outcomes",
+    "record_report",
 ]

@@ -17,7 +17,7 @@ from domain.messaging.delivery import (
     message_key,
 )
 from domain.policy import Channel
-from domain.store.outbox.delivery_events import apply_fate, record_event
+from domain.store.outbox.delivery_events import apply_status, record_delivery_event
 from domain.store.people import suppress
 
 _MESSAGE: Final = SQLModel.metadata.tables["message"]
@@ -40,16 +40,18 @@ class RecordedReports(StrEnum):
     UNKNOWN = "unknown"
 
 
-def take_told(session: Session, told: DeliveryReport, *, now: datetime) -> RecordedReports:
+def record_report(session: Session, told: DeliveryReport, *, now: datetime) -> RecordedReports:
     """Record an event and act on it: one hard bounce or complaint stops, three soft ones pause."""
     mail = _mail(session, told)
     if mail is None:
         return RecordedReports.UNKNOWN
     number, address = mail
     event = (session, number)
-    if not record_event(*event, event_id=told.event_id, kind=told.kind, detail=told.detail, at=now):
+    if not record_delivery_event(
+        *event, event_id=told.event_id, kind=told.kind, detail=told.detail, at=now
+    ):
         return RecordedReports.REPEATED
-    apply_fate(*event, _FATES[told.kind], reason=told.detail)
+    apply_status(*event, _FATES[told.kind], reason=told.detail)
     if told.kind in _STOPS:
         suppress(session, Channel.EMAIL, address, reason=_STOPS[told.kind], now=now)
     elif told.kind is BounceKind.SOFT and _soft(session, address, now) >= SOFT_LIMIT:

@@ -95,7 +95,9 @@ def hand_over(session: Session, messages: Iterable[Claimed], *, at: datetime) ->
     return ours
 
 
-def record(session: Session, outcomes: Iterable[tuple[Claimed, Settled | PutBack]]) -> None:
+def record_outcomes(
+    session: Session, outcomes: Iterable[tuple[Claimed, Settled | PutBack]]
+) -> None:
     """Write down what became of claimed messages.
 
     One that is no longer its sender's is left as it is; but a claim that was given up meanwhile
@@ -119,7 +121,7 @@ def record(session: Session, outcomes: Iterable[tuple[Claimed, Settled | PutBack
             session.connection().execute(statement, rows)
 
 
-def give_up_stale(session: Session, *, claimed_before: datetime) -> int:
+def give_up_stale_claims(session: Session, *, claimed_before: datetime) -> int:
     """End the claims of senders that never came back; gives back how many became `unknown`.
 
     What was handed to the wire may have arrived: counted, shown, never sent again. What was not

@@ -24,7 +24,7 @@ _RANKS: Final = {MessageState.CLAIMED: -1, MessageState.UNKNOWN: -1} | {
 }
 
 
-def record_event(
+def record_delivery_event(
     session: Session, message_id: int, *, event_id: str, kind: str, detail: str | None, at: datetime
 ) -> bool:
     """Keep an event; False when it was told before."""
@@ -38,27 +38,27 @@ def record_event(
     return bool(insert_new(session, MessageEvent, [row]))
 
 
-def sent_as(session: Session, provider_id: str) -> tuple[int, str] | None:
+def find_by_provider_id(session: Session, provider_id: str) -> tuple[int, str] | None:
     """The message a provider knows by that name: row number and address."""
     c = _MESSAGE.c
     found = session.execute(select(c.id, c.address).where(c.provider_id == provider_id)).first()
     return (found.id, found.address) if found else None
 
 
-def last_text_to(session: Session, address: str) -> int | None:
+def find_last_text(session: Session, address: str) -> int | None:
     """The newest text sent to a number: what a reply most likely answers."""
     c = _MESSAGE.c
     same = (c.channel == "sms", func.replace(c.address, " ", "") == address)
     return session.scalar(select(c.id).where(*same).order_by(c.id.desc()).limit(1))
 
 
-def learner_of(session: Session, message_id: int) -> int | None:
+def find_learner_of(session: Session, message_id: int) -> int | None:
     """The learner a message was to; None where it was to somebody else."""
     c = _MESSAGE.c
     return session.scalar(select(c.learner_id).where(c.id == message_id))
 
 
-def nudge_of(session: Session, message_id: int) -> tuple[int, str | None] | None:
+def find_nudge_of(session: Session, message_id: int) -> tuple[int, str | None] | None:
     """The nudge a message was about, and its learner's language; None where there is none."""
     m, learner = _MESSAGE.c, SQLModel.metadata.tables["learner"]
     found = (
@@ -70,7 +70,7 @@ def nudge_of(session: Session, message_id: int) -> tuple[int, str | None] | None
     return (row[0], row[1]) if row else None
 
 
-def link_of(session: Session, nudge_id: int, *, issued_at: datetime) -> Link | None:
+def find_why_link(session: Session, nudge_id: int, *, issued_at: datetime) -> Link | None:
     """The link to the reason of a nudge, as a text that was about it would have."""
     n, e = _NUDGE.c, _ENROLMENT.c
     found = (
@@ -85,13 +85,13 @@ def link_of(session: Session, nudge_id: int, *, issued_at: datetime) -> Link | N
     return Link(purpose=Purpose.WHY, channel="sms", issued_at=issued_at, **known)
 
 
-def html_of(session: Session, message_id: int) -> str | None:
+def read_html(session: Session, message_id: int) -> str | None:
     """The HTML of a message as it was written; None where there is none."""
     c = _MESSAGE.c
     return session.scalar(select(c.body_html).where(c.id == message_id))
 
 
-def pass_on(session: Session, message_id: int, words: str, *, now: datetime) -> bool:
+def ask_coach_to_answer(session: Session, message_id: int, words: str, *, now: datetime) -> bool:
     """Ask the learner's coach to answer what they wrote back; False where nobody knows whose.
 
     Further words of a day join the first ones, and ask anew.
@@ -119,7 +119,7 @@ def pass_on(session: Session, message_id: int, words: str, *, now: datetime) -> 
     return True
 
 
-def apply_fate(
+def apply_status(
     session: Session, message_id: int, fate: DeliveryStatus, *, reason: str | None
 ) -> bool:
     """Move a message to what became of it, unless something more final is known."""

@@ -70,12 +70,12 @@ class Claimed:
     claimed_by: str = ""
 
 
-def queue(session: Session, drafts: Iterable[Draft], *, now: datetime) -> int:
+def queue_messages(session: Session, drafts: Iterable[Draft], *, now: datetime) -> int:
     """Add the drafts that are not queued yet; gives back how many are new."""
     return len(insert_new(session, Message, (_row(draft, now) for draft in drafts)))
 
 
-def claim(
+def claim_messages(
     session: Session,
     *,
     by: str,
@@ -123,7 +123,7 @@ def explain_waiting(
     return changed(session, update(_MESSAGE).where(silent).values(reason=reason))
 
 
-def expire_late(session: Session, *, now: datetime) -> int:
+def expire_late_messages(session: Session, *, now: datetime) -> int:
     """Drop what waits past its usefulness; gives back how many."""
     late = and_(_MESSAGE.c.state == MessageState.PLANNED, _MESSAGE.c.expires_at <= now)
     return changed(

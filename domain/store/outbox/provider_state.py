@@ -12,7 +12,7 @@ from domain.messaging.delivery import ProviderState, granted, judged, taken
 from domain.policy import Channel
 from domain.store.database import insert_new
 from domain.store.operations import end_notice, raise_notice
-from domain.store.outbox.messages import Claimed, claim
+from domain.store.outbox.messages import Claimed, claim_messages
 from domain.store.tables import Provider
 
 _PROVIDER: Final = SQLModel.metadata.tables["provider"]
@@ -58,7 +58,9 @@ def claim_permitted(
     most = granted(state, wanted=wanted, per_second=per_second, now=now)
     if not most:
         return Permitted(most=0, claimed=[], state=state)
-    claimed = claim(session, by=by, limit=most, now=now, channels=(channel,), served=served)
+    claimed = claim_messages(
+        session, by=by, limit=most, now=now, channels=(channel,), served=served
+    )
     if rationed and claimed:
         state = taken(state, number=len(claimed), per_second=per_second, now=now)
         _save(session, channel, state)

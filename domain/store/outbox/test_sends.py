@@ -9,7 +9,7 @@ from sqlmodel import Session, SQLModel
 
 from domain.messaging import RenderedMessage
 from domain.policy import Channel
-from domain.store.outbox.messages import Draft, queue
+from domain.store.outbox.messages import Draft, queue_messages
 from domain.store.tables import Staff
 
 #: What such messages are called in the outbox; they are no intervention's.
@@ -42,7 +42,7 @@ _SENTENCES: Final = {
 }
 
 
-def queue_trial(
+def queue_test_send(
     session: Session, written: RenderedMessage, *, staff_id: int, channel: Channel, now: datetime
 ) -> SendTestOutcome:
     """Queue the message to this colleague; never to anybody else."""
@@ -70,7 +70,7 @@ def queue_trial(
         expires_at=now + _EXPIRES,
         staff_id=staff_id,
     )
-    queue(session, [draft], now=now)
+    queue_messages(session, [draft], now=now)
     return SendTestOutcome.QUEUED
 
 

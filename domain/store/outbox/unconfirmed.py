@@ -40,7 +40,7 @@ class UnconfirmedMessage:
     claimed_at: datetime
 
 
-def unknowns(session: Session) -> list[UnconfirmedMessage]:
+def read_unconfirmed(session: Session) -> list[UnconfirmedMessage]:
     """Every message whose fate nobody knows, the oldest first."""
     m = _MESSAGE.c
     found = (
@@ -79,7 +79,7 @@ def unknowns(session: Session) -> list[UnconfirmedMessage]:
     ]
 
 
-def decide(
+def decide_unconfirmed(
     session: Session,
     message_id: int,
     choice: UnconfirmedDecision,

@@ -1,18 +1,22 @@
 """Who: staff, learners' choices, enrolments, standing stops on addresses."""
 
-from domain.store.people.access import remove_user, set_password, set_role, users
-from domain.store.people.api_tokens import holder, make_token, revoke_token, tokens_of
-from domain.store.people.audit_trail import AuditEntry, audit_trail
-from domain.store.people.demographics import with_demographics
-from domain.store.people.endings import decided_on, endings, finished_on, has_ended, left_on
+from domain.store.people.access import list_users, remove_user, set_password, set_role
+from domain.store.people.api_tokens import find_token_holder, make_token, read_tokens, revoke_token
+from domain.store.people.audit_trail import AuditEntry, read_audit_trail
+from domain.store.people.demographics import add_demographics
+from domain.store.people.endings import decided_on, finished_on, has_ended, left_on, read_endings
 from domain.store.people.enrolments import (
-    cohort_names,
     count_learners,
-    enrolment_numbered,
     find_enrolment,
+    find_enrolment_by_id,
+    read_cohort_names,
     read_refs,
 )
-from domain.store.people.learner_settings import LearnerSettings, keep_choice, own_choice
+from domain.store.people.learner_settings import (
+    LearnerSettings,
+    read_learner_settings,
+    save_learner_settings,
+)
 from domain.store.people.sessions import (
     IDLE,
     LIFETIME,
@@ -46,77 +50,81 @@ from domain.store.people.staff import (
     record_sign_in,
 )
 from domain.store.people.suppression import (
-    Reachable,
-    choices,
-    choose,
-    lift,
-    lift_ended,
-    reachable,
+    LearnerAddresses,
+    end_pauses,
+    find_addresses,
+    lift_by_reason,
+    read_preferences,
+    read_suppressions,
+    save_preferences,
     suppress,
-    suppressions,
 )
-from domain.store.people.suppression_list import ListedSuppression, lift_stop, stops
+from domain.store.people.suppression_list import (
+    ListedSuppression,
+    lift_suppression,
+    list_suppressions,
+)
 
 __all__ = [
     "IDLE",
     "LIFETIME",
     "AuditEntry",
     "EmailTaken",
+    "LearnerAddresses",
     "LearnerSettings",
     "ListedSuppression",
     "OpenSession",
     "PastTries",
-    "Reachable",
     "Role",
     "StaffAction",
     "StaffMember",
     "Tries",
     "account_digest",
+    "add_demographics",
     "audit",
-    "audit_trail",
-    "choices",
-    "choose",
-    "cohort_names",
     "count_learners",
     "create_user",
     "decided_on",
+    "end_pauses",
     "end_session",
     "end_sessions",
-    "endings",
-    "enrolment_numbered",
+    "find_addresses",
     "find_by_email",
     "find_by_id",
     "find_enrolment",
+    "find_enrolment_by_id",
     "find_session",
+    "find_token_holder",
     "finished_on",
     "forget_tries",
     "has_ended",
     "hash_password",
-    "holder",
-    "keep_choice",
     "left_on",
-    "lift",
-    "lift_ended",
-    "lift_stop",
+    "lift_by_reason",
+    "lift_suppression",
+    "list_suppressions",
+    "list_users",
     "make_token",
     "note_seen",
     "open_session",
-    "own_choice",
     "password_matches",
     "past_tries",
-    "reachable",
+    "read_audit_trail",
+    "read_cohort_names",
+    "read_endings",
+    "read_learner_settings",
+    "read_preferences",
     "read_refs",
+    "read_suppressions",
+    "read_tokens",
     "record_sign_in",
     "remove_user",
     "reserve_try",
     "revoke_token",
+    "save_learner_settings",
+    "save_preferences",
     "session_digest",
     "set_password",
     "set_role",
-    "stops",
     "suppress",
-    "suppressions",
-    "tokens_of",
-    "users",
-    "with_demographics",
 ]

@@ -43,7 +43,7 @@ def remove_user(session: Session, *, staff_id: int, now: datetime) -> int:
     return session.exec(theirs).one()
 
 
-def users(session: Session) -> list[tuple[StaffMember, datetime | None]]:
+def list_users(session: Session) -> list[tuple[StaffMember, datetime | None]]:
     """Everybody who may sign in, by address, and when they last did."""
     may = col(Staff.password_hash).is_not(None)
     found = session.exec(select(Staff).where(may).order_by(col(Staff.email)))

@@ -26,7 +26,7 @@ def make_token(session: Session, *, staff_id: int, name: str, now: datetime) -> 
     return token
 
 
-def holder(session: Session, token: str) -> StaffMember | None:
+def find_token_holder(session: Session, token: str) -> StaffMember | None:
     """The person a token stands for, unless it is unknown or revoked."""
     c = _TOKEN.c
     mine = (c.digest == _digest(token)) & c.revoked_at.is_(None)
@@ -34,7 +34,7 @@ def holder(session: Session, token: str) -> StaffMember | None:
     return find_by_id(session, staff_id) if staff_id is not None else None
 
 
-def tokens_of(session: Session, staff_id: int) -> list[ApiToken]:
+def read_tokens(session: Session, staff_id: int) -> list[ApiToken]:
     """The tokens of a person that still open the door, oldest first."""
     c = _TOKEN.c
     mine = select(ApiToken).where(c.staff_id == staff_id, c.revoked_at.is_(None)).order_by(c.id)

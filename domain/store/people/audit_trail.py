@@ -18,7 +18,7 @@ class AuditEntry:
     detail: str | None
 
 
-def audit_trail(
+def read_audit_trail(
     session: Session,
     *,
     since: datetime,

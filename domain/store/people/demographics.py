@@ -8,7 +8,7 @@ from domain.store.database import Database, columns, table_of
 from domain.store.tables import Cohort, Learner, Programme
 
 
-def with_demographics(database: Database, rows: pd.DataFrame) -> pd.DataFrame:
+def add_demographics(database: Database, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows (learner_id, cohort_id ...) with programme and `ATTRIBUTES`, empty where unknown.
 
     Rows of learners or cohorts that have been erased since are left out.

@@ -43,7 +43,7 @@ def has_ended(enrolment: Table, cohort: Table, by: Any) -> ColumnElement[bool]: 
     return func.coalesce(over, false())
 
 
-def endings(session: Session, as_of: date, *, today: date) -> dict[int, Ending]:
+def read_endings(session: Session, as_of: date, *, today: date) -> dict[int, Ending]:
     """Of those shown on a day, for whom it is over by today, by enrolment."""
     enrolment, cohort, shown = (_TABLES[name] for name in ("enrolment", "cohort", "snapshot"))
     found = (

@@ -27,12 +27,12 @@ def find_enrolment(session: Session, ref: str) -> KnownEnrolment | None:
     return _found(session, Enrolment.ref == ref)  # type: ignore[arg-type]
 
 
-def enrolment_numbered(session: Session, enrolment_id: int) -> KnownEnrolment | None:
+def find_enrolment_by_id(session: Session, enrolment_id: int) -> KnownEnrolment | None:
     """The same by row number."""
     return _found(session, Enrolment.id == enrolment_id)  # type: ignore[arg-type]
 
 
-def cohort_names(session: Session, cohort_ids: Collection[int]) -> dict[int, str]:
+def read_cohort_names(session: Session, cohort_ids: Collection[int]) -> dict[int, str]:
     """What these cohorts are called, by row number."""
     found = select(Cohort.id, Cohort.name).where(col(Cohort.id).in_(cohort_ids))
     return dict(session.exec(found).all())

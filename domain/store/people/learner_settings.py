@@ -21,14 +21,14 @@ class LearnerSettings:
     share_first_name: bool = False
 
 
-def own_choice(session: Session, learner_id: int) -> LearnerSettings:
+def read_learner_settings(session: Session, learner_id: int) -> LearnerSettings:
     """What the learner chose; nothing, until they do."""
     chosen = [table_of(LearnerChoice).c[setting.name] for setting in fields(LearnerSettings)]
     found = select(*chosen).where(col(LearnerChoice.learner_id) == learner_id)
     return next(iter(read_values(session, LearnerSettings, found)), LearnerSettings())
 
 
-def keep_choice(
+def save_learner_settings(
     session: Session, learner_id: int, choice: LearnerSettings, *, now: datetime
 ) -> None:
     """Save it over what they chose before."""

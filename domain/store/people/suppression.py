@@ -17,7 +17,7 @@ _PREFERENCE: Final = SQLModel.metadata.tables["preference"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Reachable:
+class LearnerAddresses:
     """A learner's addresses, and what the pages without sign-in say about them."""
 
     learner_id: int
@@ -37,12 +37,12 @@ class Reachable:
         return self.email if channel == "email" else self.phone
 
 
-def reachable(session: Session, learner_id: int) -> Reachable | None:
+def find_addresses(session: Session, learner_id: int) -> LearnerAddresses | None:
     """The learner with that row number."""
     learner = session.get(Learner, learner_id)
     if learner is None:
         return None
-    return Reachable(
+    return LearnerAddresses(
         learner_id=learner_id,
         name=learner.name,
         email=learner.email,
@@ -81,7 +81,7 @@ def suppress(
     return True
 
 
-def lift_ended(session: Session, *, now: datetime) -> int:
+def end_pauses(session: Session, *, now: datetime) -> int:
     """End the pauses that are over; gives back how many."""
     c = _SUPPRESSION.c
     over = and_(c.ends_at <= now, c.lifted_at.is_(None))
@@ -89,7 +89,9 @@ def lift_ended(session: Session, *, now: datetime) -> int:
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
-def lift(session: Session, channel: str, address: str, *, reason: str, now: datetime) -> int:
+def lift_by_reason(
+    session: Session, channel: str, address: str, *, reason: str, now: datetime
+) -> int:
     """End the stops set for this reason; a bounce is not undone by a change of mind."""
     in_force = and_(
         _SUPPRESSION.c.channel == channel,
@@ -101,7 +103,7 @@ def lift(session: Session, channel: str, address: str, *, reason: str, now: date
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
-def suppressions(
+def read_suppressions(
     session: Session, addresses: Sequence[str] | None = None
 ) -> dict[tuple[str, str], str]:
     """The reason of every stop in force, by channel and normalised address."""
@@ -113,7 +115,7 @@ def suppressions(
     return {(channel, at): why for channel, at, why in session.execute(found, given)}
 
 
-def choose(
+def save_preferences(
     session: Session,
     learner_id: int,
     chosen: Mapping[tuple[str, str], ChannelPreference],
@@ -137,7 +139,7 @@ def choose(
     upsert(session, Preference, rows)
 
 
-def choices(
+def read_preferences(
     session: Session, learner_ids: Sequence[int] | None = None
 ) -> dict[int, dict[tuple[str, str], ChannelPreference]]:
     """What learners chose, by learner, then channel and kind."""

@@ -34,7 +34,7 @@ class ListedSuppression:
         return self.reason in LIFTABLE
 
 
-def stops(session: Session) -> list[ListedSuppression]:
+def list_suppressions(session: Session) -> list[ListedSuppression]:
     """Every stop in force, the newest first."""
     c, learner = _SUPPRESSION.c, _LEARNER.c
     has_it = (c.channel == "email") & (func.lower(learner.email) == c.address)
@@ -61,7 +61,7 @@ def stops(session: Session) -> list[ListedSuppression]:
     return list(by_id.values())
 
 
-def lift_stop(session: Session, stop_id: int, *, now: datetime) -> bool:
+def lift_suppression(session: Session, stop_id: int, *, now: datetime) -> bool:
     """Write to an address again; False where it is lifted already, or not ours to lift.
 
     The row stays, with the moment it was lifted.

@@ -1,46 +1,51 @@
 """What was computed and shown: snapshots, scorers, and whether they are right."""
 
 from domain.store.scoring.journeys import Journey, read_journey
-from domain.store.scoring.known_outcomes import scored_on
+from domain.store.scoring.known_outcomes import read_known_outcomes
 from domain.store.scoring.missing_snapshots import no_snapshot
 from domain.store.scoring.monitoring import (
     ChosenOperatingPoint,
-    held_out_rows,
-    input_profile_of,
-    latest_figures,
-    operating_choice,
+    read_held_out,
+    read_input_profile,
+    read_latest_results,
+    read_operating_choice,
     save_evidence,
-    save_figures,
+    save_monitoring_results,
 )
 from domain.store.scoring.operating_points import (
-    answer_wish,
+    answer_target,
     choose_operating_point,
     renew_operating_point,
 )
 from domain.store.scoring.policy_revisions import record_policy
-from domain.store.scoring.predictions import score_one
+from domain.store.scoring.predictions import score_enrolment
 from domain.store.scoring.scorers import (
     GATES,
     RegisteredScorer,
     ScorerState,
     UnusableScorerError,
-    activate,
-    active_scorer,
+    activate_scorer,
+    find_active_scorer,
     find_scorer,
-    registered_scorers,
+    note_broken_scorer,
+    read_scorers,
     save_scorer,
-    tell_of_broken_scorer,
 )
-from domain.store.scoring.segment_counts import Freshness, change_mark, freshness, read_counts
+from domain.store.scoring.segment_counts import (
+    Freshness,
+    read_change_mark,
+    read_counts,
+    read_freshness,
+)
 from domain.store.scoring.snapshots import (
-    as_of_dates,
+    read_as_of_dates,
     read_people,
     read_previous_snapshots,
     read_snapshots,
-    read_some_features,
+    sample_features,
     save_snapshots,
 )
-from domain.store.scoring.status_history import open_spans, read_spans, save_spans
+from domain.store.scoring.status_history import read_open_spans, read_spans, save_spans
 
 __all__ = [
     "GATES",
@@ -50,36 +55,36 @@ __all__ = [
     "RegisteredScorer",
     "ScorerState",
     "UnusableScorerError",
-    "activate",
-    "active_scorer",
-    "answer_wish",
-    "as_of_dates",
-    "change_mark",
+    "activate_scorer",
+    "answer_target",
     "choose_operating_point",
+    "find_active_scorer",
     "find_scorer",
-    "freshness",
-    "held_out_rows",
-    "input_profile_of",
-    "latest_figures",
     "no_snapshot",
-    "open_spans",
-    "operating_choice",
+    "note_broken_scorer",
+    "read_as_of_dates",
+    "read_change_mark",
     "read_counts",
+    "read_freshness",
+    "read_held_out",
+    "read_input_profile",
     "read_journey",
+    "read_known_outcomes",
+    "read_latest_results",
+    "read_open_spans",
+    "read_operating_choice",
     "read_people",
     "read_previous_snapshots",
+    "read_scorers",
     "read_snapshots",
-    "read_some_features",
     "read_spans",
     "record_policy",
-    "registered_scorers",
     "renew_operating_point",
+    "sample_features",
     "save_evidence",
-    "save_figures",
+    "save_monitoring_results",
     "save_scorer",
     "save_snapshots",
     "save_spans",
-    "score_one",
-    "scored_on",
-    "tell_of_broken_scorer",
+    "score_enrolment",
 ]

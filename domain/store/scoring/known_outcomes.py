@@ -10,7 +10,7 @@ from domain.store.database import Database, columns
 from domain.store.tables import Cohort, Enrolment, Snapshot
 
 
-def scored_on(database: Database, as_of: date, scorer_id: int) -> pd.DataFrame:
+def read_known_outcomes(database: Database, as_of: date, scorer_id: int) -> pd.DataFrame:
     """Every score this scorer gave that day, beside what is known of its learner today."""
     found = (
         select(

@@ -31,20 +31,20 @@ def save_evidence(session: Session, scorer_id: int, rows: pd.DataFrame, inputs: 
     session.flush()
 
 
-def held_out_rows(session: Session, scorer_id: int) -> pd.DataFrame | None:
+def read_held_out(session: Session, scorer_id: int) -> pd.DataFrame | None:
     """What was kept, as `evidence_rows` gives it; None where nothing was."""
     row = session.get(ScorerEvidence, scorer_id)
     return evidence.from_json(row.held_out) if row else None
 
 
-def input_profile_of(session: Session, scorer_id: int) -> Profile | None:
+def read_input_profile(session: Session, scorer_id: int) -> Profile | None:
     """What its inputs were like, by week of the course."""
     row = session.get(ScorerEvidence, scorer_id)
     found: Profile | None = json.loads(row.inputs) if row else None
     return found
 
 
-def save_figures(
+def save_monitoring_results(
     session: Session, scorer_id: int, as_of: date, figures: Sequence[MonitoringResult]
 ) -> int:
     """Keep what was found that day; what is there already stays. Gives back how many are new."""
@@ -54,7 +54,9 @@ def save_figures(
     return len(insert_new(session, WatchFigure, rows))
 
 
-def latest_figures(session: Session, scorer_id: int) -> tuple[date, list[MonitoringResult]] | None:
+def read_latest_results(
+    session: Session, scorer_id: int
+) -> tuple[date, list[MonitoringResult]] | None:
     """The newest day this scorer was watched and what was found, the furthest moved first."""
     newest = select(func.max(WatchFigure.as_of)).where(WatchFigure.scorer_id == scorer_id)
     day = session.exec(newest).one()
@@ -113,7 +115,7 @@ def save_operating_choice(
     session.flush()
 
 
-def operating_choice(session: Session) -> ChosenOperatingPoint | None:
+def read_operating_choice(session: Session) -> ChosenOperatingPoint | None:
     """The choice in force: the newest one, None before anybody chose."""
     newest = select(OperatingChoice).order_by(col(OperatingChoice.id).desc()).limit(1)
     row = session.exec(newest).first()

@@ -16,8 +16,12 @@ from domain.risk.monitoring import (
     operating_point,
 )
 from domain.store.operations import end_notice, raise_notice
-from domain.store.scoring.monitoring import held_out_rows, operating_choice, save_operating_choice
-from domain.store.scoring.scorers import active_scorer
+from domain.store.scoring.monitoring import (
+    read_held_out,
+    read_operating_choice,
+    save_operating_choice,
+)
+from domain.store.scoring.scorers import find_active_scorer
 from domain.store.tables import Snapshot
 
 _OUT_OF_REACH: Final = "operating_point"
@@ -31,10 +35,10 @@ class AlertTargetAnswer:
     point: OperatingPoint | UnreachableTarget
 
 
-def answer_wish(session: Session, wish: AlertTarget, wanted: float) -> AlertTargetAnswer:
+def answer_target(session: Session, wish: AlertTarget, wanted: float) -> AlertTargetAnswer:
     """The threshold for a wish and what it costs, or the sentence that it cannot be had."""
-    scorer = active_scorer(session)
-    rows = held_out_rows(session, scorer.id or 0) if scorer else None
+    scorer = find_active_scorer(session)
+    rows = read_held_out(session, scorer.id or 0) if scorer else None
     if scorer is None or rows is None:
         return AlertTargetAnswer(
             scorer_id=None, point=UnreachableTarget(sentence="No scorer is in use yet.")
@@ -51,7 +55,7 @@ def choose_operating_point(
     session: Session, wish: AlertTarget, wanted: float, *, by: str, reason: str, now: datetime
 ) -> AlertTargetAnswer:
     """Answer the wish and, where it can be had, keep it as the choice in force; audited."""
-    answer = answer_wish(session, wish, wanted)
+    answer = answer_target(session, wish, wanted)
     if isinstance(answer.point, OperatingPoint) and answer.scorer_id is not None:
         save_operating_choice(
             session,
@@ -73,7 +77,7 @@ def renew_operating_point(session: Session, *, now: datetime) -> AlertTargetAnsw
     Where it cannot be had any more, the old threshold stays and a notice says so, until somebody
     chooses anew or the scorer that it was chosen for is in use again.
     """
-    choice, scorer = operating_choice(session), active_scorer(session)
+    choice, scorer = read_operating_choice(session), find_active_scorer(session)
     if choice is None or scorer is None:
         return None
     if choice.scorer_id == scorer.id:

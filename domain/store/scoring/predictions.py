@@ -16,17 +16,17 @@ from domain.policy import Policy
 from domain.risk.model import Scorer, score
 from domain.store.activity import load_events
 from domain.store.database import Database
-from domain.store.operations import last_import_at
+from domain.store.operations import read_last_import_at
 from domain.store.tables import Activity, Enrolment
 
 
-def score_one(
+def score_enrolment(
     database: Database, scorer: Scorer | None, policy: Policy, *, enrolment_id: int, as_of: date
 ) -> Mapping[str, Any] | None:
     """What scoring everyone on `as_of` would say of this enrolment, in a small part of the time.
 
     The learner is compared with the cohort as in a snapshot, so the cohort's events are read, and
-    no others; nothing is saved. `scorer` is that of `active_scorer`. Result:
+    no others; nothing is saved. `scorer` is that of `find_active_scorer`. Result:
     the columns of `domain.risk.model.scoring.score`, None where empty; None when there is no such
     enrolment, or it is not registered in a running cohort on that day.
     """
@@ -48,7 +48,7 @@ def score_one(
 def _days_since_news(database: Database, own: pa.Table, policy: Policy, as_of: date) -> float:
     """Days since the last import or activity; other cohorts are asked where this one is quiet."""
     with database.reading() as session:
-        imported = last_import_at(session)
+        imported = read_last_import_at(session)
         days = [imported.date() if imported else None, pc.max(own.column("day")).as_py()]
         ago = _ago(days, as_of)
         if not ago < policy.scorer.refusal.stale_days:

@@ -71,7 +71,7 @@ def save_scorer(session: Session, scorer: TrainedScorer, *, now: datetime) -> Tr
     return scorer.numbered(row.id)
 
 
-def registered_scorers(session: Session) -> list[RegisteredScorer]:
+def read_scorers(session: Session) -> list[RegisteredScorer]:
     """Every scorer there ever was, the newest first."""
     return [
         _registered(row) for row in session.exec(select(Scorer).order_by(col(Scorer.id).desc()))
@@ -84,7 +84,9 @@ def find_scorer(session: Session, scorer_id: int) -> RegisteredScorer | None:
     return _registered(row) if row else None
 
 
-def activate(session: Session, scorer_id: int, *, by: str, reason: str, now: datetime) -> None:
+def activate_scorer(
+    session: Session, scorer_id: int, *, by: str, reason: str, now: datetime
+) -> None:
     """Put this scorer in use, an older one as well; the one in use until now is kept.
 
     `by` is the address of who decided, or `GATES`. It is written to the audit trail.
@@ -115,7 +117,7 @@ def activate(session: Session, scorer_id: int, *, by: str, reason: str, now: dat
     session.flush()
 
 
-def active_scorer(session: Session, *, data_until: date | None = None) -> TrainedScorer | None:
+def find_active_scorer(session: Session, *, data_until: date | None = None) -> TrainedScorer | None:
     """The scorer in use, or the newest used before it whose checksum holds, or None.
 
     With `data_until`, only scorers that had seen nothing later: replaying a past day must not use
@@ -138,14 +140,14 @@ def active_scorer(session: Session, *, data_until: date | None = None) -> Traine
     return None
 
 
-def tell_of_broken_scorer(session: Session, *, now: datetime) -> bool:
+def note_broken_scorer(session: Session, *, now: datetime) -> bool:
     """Raise a notice while the scorer in use does not verify, end it once it does again."""
     rows = session.exec(select(Scorer).where(Scorer.state == ScorerState.ACTIVE))
     broken = [row.id for row in rows if checksum(row.parameters) != row.checksum]
     if not broken:
         end_notice(session, _BROKEN, now=now)
         return False
-    stand_in = active_scorer(session)
+    stand_in = find_active_scorer(session)
     instead = f"scorer {stand_in.id} is used instead" if stand_in else "nobody is scored"
     raise_notice(
         session,

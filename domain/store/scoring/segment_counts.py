@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from domain.store.database import Database, columns
-from domain.store.operations import last_import_at
+from domain.store.operations import read_last_import_at
 from domain.store.tables import Activity, Cohort, Enrolment, ImportRun, JobRun, Snapshot
 
 
@@ -45,15 +45,15 @@ def read_counts(database: Database) -> pd.DataFrame:
     return database.read_frame(found).astype({"coach_id": "Int64"})
 
 
-def freshness(session: Session, as_of: date) -> Freshness:
+def read_freshness(session: Session, as_of: date) -> Freshness:
     """How new what was known on a day is."""
     newest = select(func.max(Activity.day)).where(col(Activity.day) <= as_of)
     return Freshness(
-        imported_at=last_import_at(session), active_on=session.scalar(newest), as_of=as_of
+        imported_at=read_last_import_at(session), active_on=session.scalar(newest), as_of=as_of
     )
 
 
-def change_mark(database: Database) -> str:
+def read_change_mark(database: Database) -> str:
     """A text that changes whenever an import, a job or an added as_of may change what is shown."""
     ended = select(func.max(JobRun.finished_at))
     marks = select(

@@ -22,7 +22,7 @@ from domain.store.tables import (
 )
 
 
-def as_of_dates(session: Session) -> list[date]:
+def read_as_of_dates(session: Session) -> list[date]:
     """Every day that was scored, oldest first."""
     return sorted(session.scalars(select(col(Snapshot.as_of)).distinct()))
 
@@ -66,11 +66,11 @@ def read_people(database: Database, as_of: date) -> pd.DataFrame:
 def read_previous_snapshots(database: Database, as_of: date) -> pd.DataFrame:
     """Everyone as they were shown last before a day; empty when it was the first."""
     with database.reading() as session:
-        earlier = [day for day in as_of_dates(session) if day < as_of]
+        earlier = [day for day in read_as_of_dates(session) if day < as_of]
     return read_snapshots(database, earlier[-1] if earlier else date.min)
 
 
-def read_some_features(database: Database, as_of: date, *, most: int) -> list[str]:
+def sample_features(database: Database, as_of: date, *, most: int) -> list[str]:
     """Features as JSON of the snapshots of `as_of`: of all, or of every so-manieth at most `most`.
 
     How an input is spread is told as well by some as by a million, which would fill the memory.

@@ -13,14 +13,14 @@ from domain.store.tables import StatusHistory
 _SPAN: Final = ("enrolment_id", "status", "from_on")
 
 
-def open_spans(database: Database) -> pd.DataFrame:
+def read_open_spans(database: Database) -> pd.DataFrame:
     """One row per enrolment that was ever scored: enrolment_id, status, from_on."""
     span = (col(StatusHistory.enrolment_id), col(StatusHistory.status), col(StatusHistory.from_on))
     return database.read_frame(select(*span).where(col(StatusHistory.until_on).is_(None)))
 
 
 def save_spans(session: Session, new: pd.DataFrame) -> None:
-    """Add spans with the columns of `open_spans`; each ends the one that was open."""
+    """Add spans with the columns of `read_open_spans`; each ends the one that was open."""
     if new.empty:
         return
     history = table_of(StatusHistory)

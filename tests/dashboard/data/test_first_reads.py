@@ -1,16 +1,16 @@
 from dashboard.data.first_reads import warm_up
 from domain.policy import Policy
 from domain.store.database.engine import Database
-from domain.store.scoring.segment_counts import change_mark
+from domain.store.scoring.segment_counts import read_change_mark
 from tests.factories import deployment_for
 
 
 def test_one_prediction_is_worked_out_ahead_and_nothing_is_changed(
     seeded: Database, policy: Policy
 ) -> None:
-    before = change_mark(seeded)
+    before = read_change_mark(seeded)
     assert warm_up(deployment_for(seeded, policy))
-    assert change_mark(seeded) == before
+    assert read_change_mark(seeded) == before
 
 
 def test_without_learners_there_is_nothing_to_warm_up(

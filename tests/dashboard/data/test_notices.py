@@ -6,7 +6,7 @@ from datetime import timedelta
 from starlette.testclient import TestClient
 
 from domain.store.database.engine import Database
-from domain.store.operations.notices import end_notice, open_notices, raise_notice
+from domain.store.operations.notices import end_notice, raise_notice, read_open_notices
 from tests.dashboard.conftest import Clock, SignIn
 
 
@@ -28,7 +28,7 @@ def raise_two(database: Database, clock: Clock) -> tuple[int, int]:
         for hours, cause in ((5, "stale"), (1, "mail")):
             raise_notice(session, cause, sentence=f"About {cause}.", advice=f"Mend {cause}.",
                          now=clock.now - timedelta(hours=hours))  # fmt: skip
-        mail, stale = (notice.notice_id for notice in open_notices(session))
+        mail, stale = (notice.notice_id for notice in read_open_notices(session))
     assert mail
     assert stale
     return mail, stale

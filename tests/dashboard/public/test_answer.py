@@ -7,9 +7,9 @@ from sqlmodel import select
 
 from domain.messaging.links.signed import Link, Purpose
 from domain.nudges.eligibility.requests import ChannelPreference
-from domain.store.coaching.tasks import open_causes
+from domain.store.coaching.tasks import read_open_causes
 from domain.store.database.engine import Database
-from domain.store.people.suppression import choices, suppressions
+from domain.store.people.suppression import read_preferences, read_suppressions
 from domain.store.tables import Barrier, CheckIn, Learner, LearnerAnswer, Message, Nudge, Task
 from tests.dashboard.public.conftest import Turning, address
 from tests.factories import NOON, TODAY
@@ -32,12 +32,12 @@ def rows(database: Database, table: Any) -> list[Any]:
 
 def open_now(database: Database, link: Link) -> set[str]:
     with database.transaction() as session:
-        return {cause for _, cause in open_causes(session, [link.enrolment_id])}
+        return {cause for _, cause in read_open_causes(session, [link.enrolment_id])}
 
 
 def calm(database: Database, link: Link) -> ChannelPreference | None:
     with database.transaction() as session:
-        return choices(session).get(link.learner_id, {}).get(("*", "risk"))
+        return read_preferences(session).get(link.learner_id, {}).get(("*", "risk"))
 
 
 def test_looking_changes_nothing(visitor: TestClient, database: Database, link: Link) -> None:
@@ -126,7 +126,7 @@ def test_not_me_stops_the_address_that_was_written_to_and_asks_a_person(
     for _ in range(2):
         assert "Nothing more will be sent" in tell(visitor, link, "not_me")
     with database.transaction() as session:
-        assert suppressions(session) == {("email", "old@learner.example"): "not_me"}
+        assert read_suppressions(session) == {("email", "old@learner.example"): "not_me"}
     (task,) = rows(database, Task)
     assert (task.cause, task.urgent) == ("not_me", True)
 
@@ -143,7 +143,7 @@ def test_everything_can_be_taken_back_and_said_again(
     assert open_now(database, link) == set()
     assert calm(database, link) == ChannelPreference()
     with database.transaction() as session:
-        assert suppressions(session) == {}
+        assert read_suppressions(session) == {}
     assert rows(database, Barrier) == rows(database, CheckIn) == []
     tell(visitor, link, "help", words="now really")
     assert open_now(database, link) == {"help"}

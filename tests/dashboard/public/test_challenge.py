@@ -6,9 +6,13 @@ from sqlmodel import select
 
 from domain.coaching.challenges import ChallengeGroup
 from domain.messaging.links.signed import Link, Purpose
-from domain.store.coaching.challenges import membership, save_groups
+from domain.store.coaching.challenges import find_membership, save_groups
 from domain.store.database.engine import Database
-from domain.store.people.learner_settings import LearnerSettings, keep_choice, own_choice
+from domain.store.people.learner_settings import (
+    LearnerSettings,
+    read_learner_settings,
+    save_learner_settings,
+)
 from domain.store.tables import Cohort, Enrolment
 from tests.dashboard.public.conftest import Turning, address
 from tests.factories import NOON, TODAY, Course, Person, add_activity, add_learner
@@ -22,8 +26,10 @@ def others(database: Database, link: Link) -> list[Person]:
         course = Course(cohort_id=cohort, coach_id=1)
         bo, cleo = (add_learner(session, course, name) for name in ("bo", "cleo"))
         named = LearnerSettings(challenge_opt_in=True, share_first_name=True)
-        keep_choice(session, bo.learner_id, named, now=NOON)
-        keep_choice(session, link.learner_id, LearnerSettings(challenge_opt_in=True), now=NOON)
+        save_learner_settings(session, bo.learner_id, named, now=NOON)
+        save_learner_settings(
+            session, link.learner_id, LearnerSettings(challenge_opt_in=True), now=NOON
+        )
         numbers = (link.enrolment_id, bo.enrolment_id, cleo.enrolment_id)
         group = ChallengeGroup(cohort_id=cohort, enrolment_ids=numbers, target_days=3)
         save_groups(session, [group], week_starts_on=TODAY, now=NOON)
@@ -76,8 +82,8 @@ def test_no_more_challenges_is_for_good(
 ) -> None:
     assert "no more challenges" in act(visitor, link, "never")
     with database.transaction() as session:
-        assert not own_choice(session, link.learner_id).challenge_opt_in
-        found = membership(session, link.enrolment_id)
+        assert not read_learner_settings(session, link.learner_id).challenge_opt_in
+        found = find_membership(session, link.enrolment_id)
         assert found is not None
         assert found.left
 

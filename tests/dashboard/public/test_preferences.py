@@ -7,8 +7,13 @@ from fastapi.testclient import TestClient
 from domain.messaging.links.signed import Link, Purpose
 from domain.nudges.eligibility.requests import ChannelPreference
 from domain.store.database.engine import Database
-from domain.store.people.learner_settings import LearnerSettings, own_choice
-from domain.store.people.suppression import choices, choose, suppress, suppressions
+from domain.store.people.learner_settings import LearnerSettings, read_learner_settings
+from domain.store.people.suppression import (
+    read_preferences,
+    read_suppressions,
+    save_preferences,
+    suppress,
+)
 from tests.dashboard.public.conftest import address
 from tests.factories import NOON
 
@@ -23,12 +28,12 @@ def save(visitor: TestClient, link: Link, **form: Any) -> str:
 
 def chosen(database: Database, link: Link) -> dict[tuple[str, str], ChannelPreference]:
     with database.transaction() as session:
-        return choices(session).get(link.learner_id, {})
+        return read_preferences(session).get(link.learner_id, {})
 
 
 def own(database: Database, link: Link) -> LearnerSettings:
     with database.transaction() as session:
-        return own_choice(session, link.learner_id)
+        return read_learner_settings(session, link.learner_id)
 
 
 def is_ticked(text: str, box: str) -> bool:
@@ -132,11 +137,11 @@ def test_switching_mail_on_again_lifts_the_unsubscribe_but_no_bounce(
     assert not is_ticked(visitor.get(address(link, Purpose.PREFERENCES)).text, "risk/email")
     assert is_ticked(save(visitor, link, on=["risk/email"]), "risk/email")
     with database.transaction() as session:
-        assert suppressions(session) == {}
+        assert read_suppressions(session) == {}
         suppress(session, "email", "ada@learner.example", reason="bounced", now=NOON)
     assert "could not reach this address" in save(visitor, link, on=["risk/email"])
     with database.transaction() as session:
-        assert suppressions(session) == {("email", "ada@learner.example"): "bounced"}
+        assert read_suppressions(session) == {("email", "ada@learner.example"): "bounced"}
 
 
 def test_saving_keeps_the_two_weeks_after_i_am_fine(
@@ -144,7 +149,7 @@ def test_saving_keeps_the_two_weeks_after_i_am_fine(
 ) -> None:
     until = NOON + timedelta(days=14)
     with database.transaction() as session:
-        choose(
+        save_preferences(
             session,
             link.learner_id,
             {("*", "risk"): ChannelPreference(paused_until=until)},

@@ -9,19 +9,19 @@ from domain.messaging.links.signed import LIFETIME, Link, Purpose
 from domain.nudges.eligibility.requests import ChannelPreference
 from domain.policy import Policy
 from domain.store.database.engine import Database
-from domain.store.people.suppression import choices, suppressions
+from domain.store.people.suppression import read_preferences, read_suppressions
 from tests.dashboard.public.conftest import address
 from tests.factories import NOON, add_course, add_learner, deployment_for
 
 
 def stops(database: Database) -> dict[tuple[str, str], str]:
     with database.transaction() as session:
-        return suppressions(session)
+        return read_suppressions(session)
 
 
 def chosen(database: Database, link: Link) -> dict[tuple[str, str], ChannelPreference]:
     with database.transaction() as session:
-        return choices(session).get(link.learner_id, {})
+        return read_preferences(session).get(link.learner_id, {})
 
 
 def test_looking_at_the_page_changes_nothing(

@@ -17,7 +17,7 @@ from dashboard.pages.overview.figures import heatmap, trend
 from dashboard.ui import figure
 from dashboard.ui.chart_card import drawing
 from domain.policy import Policy
-from domain.store.coaching import read_log
+from domain.store.coaching import read_contact_log
 from domain.store.database.engine import Database
 from domain.store.scoring.journeys import read_journey
 from domain.store.scoring.segment_counts import read_counts
@@ -49,7 +49,7 @@ def drawn(seeded: Database, policy: Policy) -> Drawn:
     frame, counts = read_snapshots(seeded, LAST), read_counts(seeded)
     journey = read_journey(seeded, enrolment_id=4, as_of=LAST)
     assert journey
-    log = read_log(seeded, enrolment_id=4, known_by=LAST)
+    log = read_contact_log(seeded, enrolment_id=4, known_by=LAST)
     marks = Marks(work=journey.work, nudges=journey.nudges, contacts=log)
     rows = journey.snapshots
     return {

@@ -14,7 +14,7 @@ from dashboard.web.sessions import Sessions
 from dashboard.web.sign_in_desk import Attempt, Refusal, SignedIn, SignInDesk
 from domain.policy import Policy
 from domain.store.database.engine import Database
-from domain.store.people.audit_trail import audit_trail
+from domain.store.people.audit_trail import read_audit_trail
 from tests.dashboard.conftest import Clock, SignIn, attempt
 from tests.dashboard.seeding import PASSWORD
 from tests.factories import deployment_for
@@ -83,7 +83,7 @@ def test_the_trail_names_no_address_that_is_nobodys(
 ) -> None:
     tries(desk, "my-password-typed-here", "wrong")
     with seeded.reading() as session:
-        (entry,) = audit_trail(session, since=clock())
+        (entry,) = read_audit_trail(session, since=clock())
     assert (entry.who, entry.detail) == ("somebody unknown", "203.0.113.9")
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.coaching import match, monday_of
-from domain.store.coaching import save_groups, willing
+from domain.store.coaching import find_volunteers, save_groups
 from domain.store.database import Database
 
 
@@ -22,7 +22,7 @@ def match_challenges(database: Database, *, as_of: date, now: datetime) -> Match
     """Begin the week's challenges; again in the same week, only for who has none yet."""
     week = monday_of(as_of)
     with database.transaction() as session:
-        waiting = willing(session, week)
+        waiting = find_volunteers(session, week)
         groups = match(waiting)
         save_groups(session, groups, week_starts_on=week, now=now)
     return MatchingSummary(

@@ -11,7 +11,7 @@ from domain.nudges.planning import Assignment, PlannedNudge, PlanningInputs, cou
 from domain.store.activity import read_work
 from domain.store.coaching import raise_tasks
 from domain.store.nudges import save_nudges
-from domain.store.outbox import queue
+from domain.store.outbox import queue_messages
 from domain.store.planning_inputs import planning_inputs
 from domain.store.scoring import record_policy
 from worker.jobs.planning.drafts import Writer, people_of, write_drafts
@@ -54,7 +54,7 @@ def plan_nudges(deployment: Deployment, *, as_of: date, now: datetime) -> Planni
             session, nudges, as_of=as_of, now=now, zone=gate.zone, revision=revision
         )
         ready = (replace(draft, nudge_id=numbers[key]) for key, draft in drafts if key in numbers)
-        queued = queue(session, ready, now=now)
+        queued = queue_messages(session, ready, now=now)
         asked = raise_tasks(session, tasks_of(nudges, as_of), now=now)
         hold_messages(session, known.hold, policy, now=now)
     return PlanningSummary(

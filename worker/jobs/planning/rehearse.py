@@ -32,7 +32,7 @@ from domain.store.activity import load_events
 from domain.store.database import Database
 from domain.store.nudges import read_recipient_states
 from domain.store.planning_inputs import SnapshotPair, inputs_from
-from domain.store.scoring import active_scorer, as_of_dates, read_people, read_snapshots
+from domain.store.scoring import find_active_scorer, read_as_of_dates, read_people, read_snapshots
 from worker.jobs.planning.drafts import Writer, people_of
 from worker.jobs.planning.plan_nudges import PLANNED_AT, decide
 from worker.jobs.scoring.score_learners import snapshots
@@ -60,7 +60,7 @@ def past_weeks(
 ) -> list[RehearsedWeek]:
     """The snapshots of so many weeks up to a day, computed in memory where none were kept."""
     with database.reading() as session:
-        stored = [day for day in as_of_dates(session) if day <= until]
+        stored = [day for day in read_as_of_dates(session) if day <= until]
     newest = stored[-1] if stored else until
     # one week more, for what was different the week before
     days = first_of_weeks(stored, weeks + 1, newest=newest)
@@ -83,7 +83,7 @@ def computed(database: Database, policy: Policy, as_of: date) -> pd.DataFrame:
     if moments.empty:
         return read_snapshots(database, date.min)
     with database.reading() as session:
-        scorer = active_scorer(session, data_until=as_of)
+        scorer = find_active_scorer(session, data_until=as_of)
     features = compute_features(events, moments)
     scores = score(scorer, features, policy)
     shown = snapshots(features, policy).merge(scores, on="enrolment_id", how="left")

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from domain.nudges.planning import PlannedNudge
 from domain.policy import Policy
 from domain.store.coaching import NewTask
-from domain.store.nudges import close_overtaken
+from domain.store.nudges import close_overtaken_tasks
 
 
 def tasks_of(nudges: Iterable[PlannedNudge], as_of: date) -> list[NewTask]:
@@ -30,7 +30,7 @@ def tasks_of(nudges: Iterable[PlannedNudge], as_of: date) -> list[NewTask]:
 
 def close_moot_tasks(session: Session, policy: Policy, *, today: date, now: datetime) -> None:
     """Ask nobody any longer to bring back who is back, or to call who has left."""
-    close_overtaken(
+    close_overtaken_tasks(
         session,
         void_when_active=[k for k, what in policy.nudges.items() if what.void_when == "active"],
         today=today,

@@ -15,7 +15,7 @@ from domain.risk.training import finished, training_moments
 from domain.risk.training import train as training
 from domain.sources.oulad import read_oulad
 from domain.store.database import Database
-from domain.store.scoring import activate, save_evidence, save_scorer
+from domain.store.scoring import activate_scorer, save_evidence, save_scorer
 from worker.jobs.scoring.train_scorer import held_out_of, with_metrics
 
 SAMPLE_FILE: Final = Path(__file__).parents[3] / "data/oulad/oulad-aaa2013j-bbb2013b.zip"
@@ -58,7 +58,7 @@ def adopt_sample(
         saved = save_scorer(session, scorer, now=now)
         number = saved.id or 0
         save_evidence(session, number, rows, input_profile(features))
-        activate(session, number, by=by, reason=reason, now=now)
+        activate_scorer(session, number, by=by, reason=reason, now=now)
     return saved
 
 

@@ -8,8 +8,8 @@ from domain.policy import Policy
 from domain.risk.model import Target
 from domain.risk.monitoring import GroupAudit, audit, for_target, harmed
 from domain.store.database import Database
-from domain.store.people import with_demographics
-from domain.store.scoring import active_scorer, held_out_rows, operating_choice
+from domain.store.people import add_demographics
+from domain.store.scoring import find_active_scorer, read_held_out, read_operating_choice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,8 +25,8 @@ class FairnessFound:
 def audit_fairness(database: Database, policy: Policy) -> FairnessFound | None:
     """Audit the scorer in use with what is known of its held-out learners today; None without."""
     with database.reading() as session:
-        scorer = active_scorer(session)
-        rows = held_out_rows(session, scorer.id or 0) if scorer else None
+        scorer = find_active_scorer(session)
+        rows = read_held_out(session, scorer.id or 0) if scorer else None
     if scorer is None or rows is None:
         return None
     threshold = alert_threshold(database, policy)
@@ -44,7 +44,7 @@ def audited(
 ) -> list[GroupAudit]:
     """Groups by not completing; `rows` as `evidence_rows` gives them."""
     return audit(
-        with_demographics(database, for_target(rows, Target.NOT_COMPLETE)),
+        add_demographics(database, for_target(rows, Target.NOT_COMPLETE)),
         threshold=threshold,
         draws=policy.scorer.gates.fair_draws,
         seed=policy.scorer.training.seed,
@@ -54,5 +54,5 @@ def audited(
 def alert_threshold(database: Database, policy: Policy) -> float:
     """The probability from which staff want to be alerted; by default that of the Red band."""
     with database.reading() as session:
-        choice = operating_choice(session)
+        choice = read_operating_choice(session)
     return choice.threshold if choice else policy.bands.red_from / 100

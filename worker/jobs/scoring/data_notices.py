@@ -10,8 +10,8 @@ from sqlmodel import Session
 
 from domain.policy import Policy
 from domain.risk.model import silent_cohorts
-from domain.store.operations import end_notice, last_import_at, open_notices, raise_notice
-from domain.store.people import cohort_names
+from domain.store.operations import end_notice, raise_notice, read_last_import_at, read_open_notices
+from domain.store.people import read_cohort_names
 
 STALE: Final = "stale_import"
 SILENT: Final = "silent_cohort:"
@@ -19,7 +19,7 @@ SILENT: Final = "silent_cohort:"
 
 def days_since_news(session: Session, activity: pa.Table, as_of: date) -> float:
     """Days since the last import or activity up to `as_of`; NaN where there never was any."""
-    imported, seen = last_import_at(session), pc.max(activity.column("day")).as_py()
+    imported, seen = read_last_import_at(session), pc.max(activity.column("day")).as_py()
     days = [day for day in (imported.date() if imported else None, seen) if day is not None]
     return max(0, (as_of - max(days)).days) if days else float("nan")
 
@@ -46,7 +46,7 @@ def tell_of_quiet_data(
         end_notice(session, STALE, now=now)
     days = policy.sending.hold_when_silent_days
     silent = [] if stale or features.empty else sorted(silent_cohorts(features, days=days))
-    for number, name in cohort_names(session, silent).items():
+    for number, name in read_cohort_names(session, silent).items():
         raise_notice(
             session,
             f"{SILENT}{number}",
@@ -58,6 +58,6 @@ def tell_of_quiet_data(
 
 
 def _end_others(session: Session, lasting: set[str], *, now: datetime) -> None:
-    for notice in open_notices(session):
+    for notice in read_open_notices(session):
         if notice.cause.startswith(SILENT) and notice.cause not in lasting:
             end_notice(session, notice.cause, now=now)

@@ -24,14 +24,14 @@ from domain.risk.training import NOT_COMPLETED
 from domain.store.database import Database
 from domain.store.operations import end_notice, raise_notice
 from domain.store.scoring import (
-    active_scorer,
-    as_of_dates,
-    input_profile_of,
-    read_some_features,
+    find_active_scorer,
+    note_broken_scorer,
+    read_as_of_dates,
+    read_input_profile,
+    read_known_outcomes,
     renew_operating_point,
-    save_figures,
-    scored_on,
-    tell_of_broken_scorer,
+    sample_features,
+    save_monitoring_results,
 )
 
 _LOOK_BACK: Final = timedelta(days=365)
@@ -57,14 +57,14 @@ def watch_scorer(
 ) -> MonitoringSummary:
     """Compare the newest snapshots up to `as_of` with training, and past scores with outcomes."""
     with database.reading() as session:
-        scorer = active_scorer(session)
-        profile = input_profile_of(session, scorer.id or 0) if scorer else None
-        days = [day for day in as_of_dates(session) if day <= as_of]
+        scorer = find_active_scorer(session)
+        profile = read_input_profile(session, scorer.id or 0) if scorer else None
+        days = [day for day in read_as_of_dates(session) if day <= as_of]
     figures = _figures(database, scorer, profile or {}, days, policy, as_of) if scorer else []
     with database.transaction() as session:
-        tell_of_broken_scorer(session, now=now)
+        note_broken_scorer(session, now=now)
         if scorer:
-            save_figures(session, scorer.id or 0, as_of, figures)
+            save_monitoring_results(session, scorer.id or 0, as_of, figures)
             renew_operating_point(session, now=now)
         for kind in MonitoringKind:
             _tell(session, scorer, kind, shifted(figures, kind), now=now)
@@ -91,7 +91,7 @@ def _figures(  # noqa: PLR0917 - what one run knows
     found = stability(profile, _week_ends_lately(database, days), gates)
     closed: dict[Target, list[pd.DataFrame]] = {target: [] for target in _CLOSED}
     for day in _one_a_week(days, as_of):
-        scored = scored_on(database, day, scorer.id or 0)
+        scored = read_known_outcomes(database, day, scorer.id or 0)
         for target, known in _CLOSED.items():
             # a year of weeks: only what is compared is kept
             rows = known(scored, pd.Timestamp(as_of), policy)
@@ -106,7 +106,7 @@ def _week_ends_lately(database: Database, days: Sequence[date]) -> pd.DataFrame:
     """Every cohort on the day that its newest week ended, of the seven days up to the newest."""
     frames = []
     for day in (d for d in days if d > days[-1] - timedelta(days=7)):
-        shown = _features(read_some_features(database, day, most=_MOST))
+        shown = _features(sample_features(database, day, most=_MOST))
         frames.append(shown[week_ends(shown)])
     return pd.concat(frames, ignore_index=True)
 

@@ -13,13 +13,13 @@ from domain.risk.model import badges, score, scorer_note
 from domain.store.activity import load_events
 from domain.store.database import Database
 from domain.store.scoring import (
-    active_scorer,
-    as_of_dates,
-    open_spans,
+    find_active_scorer,
+    note_broken_scorer,
+    read_as_of_dates,
+    read_open_spans,
     record_policy,
     save_snapshots,
     save_spans,
-    tell_of_broken_scorer,
 )
 from worker.jobs.scoring.data_notices import days_since_news, tell_of_quiet_data
 
@@ -46,7 +46,7 @@ def score_learners(
                 tell_of_quiet_data(session, moments, float("nan"), policy, now=now)
         return ScoringSummary(as_of=as_of, learners=0, added=0, scored=0)
     with database.reading() as session:
-        scorer = active_scorer(session, data_until=as_of)
+        scorer = find_active_scorer(session, data_until=as_of)
         news = days_since_news(session, events["activity"], as_of)
     features = compute_features(events, moments)
     frame = snapshots(features, policy).merge(
@@ -55,7 +55,7 @@ def score_learners(
     frame["scorer_id"] = scorer.id if scorer else None
     note = scorer_note(scorer.metrics) if scorer else None
     frame["scorer_note"] = pd.Series(note, frame.index, dtype="str").where(frame["risk_score"] >= 0)
-    spans = progressed(open_spans(database), frame, ended(events["enrolments"], as_of))
+    spans = progressed(read_open_spans(database), frame, ended(events["enrolments"], as_of))
     # computing takes long: only what is done is written in a transaction
     with database.transaction() as session:
         revision = record_policy(session, policy, now=now, by="files")
@@ -65,7 +65,7 @@ def score_learners(
             save_spans(session, spans)
         if newest:
             tell_of_quiet_data(session, features, news, policy, now=now)
-            tell_of_broken_scorer(session, now=now)
+            note_broken_scorer(session, now=now)
     return ScoringSummary(
         as_of=as_of, learners=len(frame), added=added, scored=int(frame["risk_score"].notna().sum())
     )
@@ -73,7 +73,7 @@ def score_learners(
 
 def _is_newest(session: Session, as_of: date) -> bool:
     """Whether no later day was scored: a past day that is replayed tells nothing about today."""
-    return as_of >= max(as_of_dates(session), default=as_of)
+    return as_of >= max(read_as_of_dates(session), default=as_of)
 
 
 def snapshots(features: pd.DataFrame, policy: Policy) -> pd.DataFrame:

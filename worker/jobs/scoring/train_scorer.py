@@ -18,8 +18,8 @@ from domain.store.activity import load_events
 from domain.store.database import Database
 from domain.store.scoring import (
     GATES,
-    activate,
-    active_scorer,
+    activate_scorer,
+    find_active_scorer,
     renew_operating_point,
     save_evidence,
     save_scorer,
@@ -48,7 +48,7 @@ def train_scorer(
     if isinstance(scorer, training.Refusal):
         return scorer
     with database.reading() as session:
-        in_use = active_scorer(session)
+        in_use = find_active_scorer(session)
     seed = policy.scorer.training.seed
     rows = drawn(evidence_rows(held_out_of(scorer), features), seed=seed)
     audits = audited(database, rows, threshold=alert_threshold(database, policy), policy=policy)
@@ -62,7 +62,7 @@ def train_scorer(
         number = saved.id or 0
         save_evidence(session, number, rows, input_profile(features))
         if verdict.passes:
-            activate(session, number, by=GATES, reason=verdict.sentence(), now=now)
+            activate_scorer(session, number, by=GATES, reason=verdict.sentence(), now=now)
             renew_operating_point(session, now=now)
     if verdict.passes:
         return saved

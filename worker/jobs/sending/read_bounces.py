@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from domain.messaging.delivery import read_report
 from domain.store.database import Database
-from domain.store.outbox import RecordedReports, take_told
+from domain.store.outbox import RecordedReports, record_report
 
 #: What stands for standard input, where a mail server pipes one mail.
 STDIN = "-"
@@ -27,7 +27,7 @@ def read_bounces(
     for mail in _mails(path, piped):
         counts["mails"] += 1
         with database.transaction() as session:
-            counts.update(take_told(session, told, now=now) for told in read_report(mail))
+            counts.update(record_report(session, told, now=now) for told in read_report(mail))
     return {word: counts[word] for word in ("mails", *RecordedReports)}
 
 

@@ -15,9 +15,9 @@ from domain.nudges.eligibility import (
     normalised,
 )
 from domain.policy import Intervention
-from domain.store.nudges import RecipientState, circumstances, past_messages
+from domain.store.nudges import RecipientState, read_past_messages, read_recipient_state
 from domain.store.outbox import COUNTED, Claimed
-from domain.store.people import choices, suppressions
+from domain.store.people import read_preferences, read_suppressions
 
 
 def recheck(
@@ -30,14 +30,14 @@ def recheck(
     """
     learners = [m.learner_id for m in claimed if m.learner_id is not None]
     standing = RecipientStates(
-        past=past_messages(
+        past=read_past_messages(
             session, now=now, states=COUNTED, learner_ids=learners, but=[m.id for m in claimed]
         ),
-        choices=choices(session, learners),
-        suppressed=suppressions(session, [normalised(m.channel, m.address) for m in claimed]),
+        choices=read_preferences(session, learners),
+        suppressed=read_suppressions(session, [normalised(m.channel, m.address) for m in claimed]),
     )
     numbers = [m.nudge_id for m in claimed if m.nudge_id is not None]
-    known = circumstances(session, numbers, today=gate.today(now))
+    known = read_recipient_state(session, numbers, today=gate.today(now))
     answers = _Answers(gate, now)
     return {m.id: _verdict(m, known.get(m.nudge_id or 0), standing, answers) for m in claimed}
 

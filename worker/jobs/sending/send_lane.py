@@ -34,7 +34,7 @@ from domain.store.outbox import (
     explain_waiting,
     hand_over,
     judge_provider,
-    record,
+    record_outcomes,
 )
 from domain.store.people import suppress
 from worker.jobs.sending.delivery import outcome_of, word_for
@@ -158,7 +158,7 @@ class Lane:
         with self.database.transaction() as session:
             verdicts = recheck(session, claimed, self.gate, now=self.now)
             held = [(m, h) for m in claimed if (h := _held(verdicts[m.id], self.now)) is not None]
-            record(session, held)
+            record_outcomes(session, held)
         self._count(word_for(outcome) for _, outcome in held)
         return [m for m in claimed if verdicts[m.id].outcome is GateOutcome.ALLOW]
 
@@ -195,7 +195,7 @@ class Lane:
             if self._closed.is_set():
                 outcomes += [(message, self._untouched()) for message in self._waiting]
                 self._waiting.clear()
-            record(session, outcomes)
+            record_outcomes(session, outcomes)
             for message, d in tried:
                 if d is not None and d.suppress:
                     stop = (message.channel, message.address)

@@ -19,8 +19,8 @@ from config.deployment import Deployment
 from domain.nudges.eligibility import SkipReason
 from domain.policy import Channel
 from domain.store.database import Database
-from domain.store.outbox import expire_late, give_up_stale
-from domain.store.people import lift_ended
+from domain.store.outbox import expire_late_messages, give_up_stale_claims
+from domain.store.people import end_pauses
 from worker.jobs.sending.send_lane import Lane
 from worker.senders import Sender, per_second, senders_for
 
@@ -96,10 +96,10 @@ def _run_all(lanes: Sequence[Lane]) -> None:
 def _tidied(database: Database, now: datetime) -> Counter[str]:
     """Drop what is late, give up claims whose sender is gone, end pauses that are over."""
     with database.transaction() as session:
-        lift_ended(session, now=now)
+        end_pauses(session, now=now)
         return Counter(
-            expired=expire_late(session, now=now),
-            unknown=give_up_stale(session, claimed_before=now - _STALE_AFTER),
+            expired=expire_late_messages(session, now=now),
+            unknown=give_up_stale_claims(session, claimed_before=now - _STALE_AFTER),
         )
 
 

@@ -30,18 +30,18 @@ from domain.messaging import MessageError
 from domain.nudges.eligibility import SkipReason
 from domain.store.coaching import (
     Colleague,
-    alerted_at,
-    colleagues,
-    join_digests,
+    link_alerts,
+    read_colleagues,
     read_contacts,
+    read_earlier_scores,
+    read_last_alerts,
+    read_undelivered,
     save_alerts,
-    scored_before,
-    stop_alerts,
-    untold,
+    skip_alerts,
 )
-from domain.store.outbox import Draft, queue
+from domain.store.outbox import Draft, queue_messages
 from domain.store.planning_inputs import read_hold
-from domain.store.scoring import operating_choice, read_previous_snapshots, read_snapshots
+from domain.store.scoring import read_operating_choice, read_previous_snapshots, read_snapshots
 from worker.jobs.staff.digests import Digest
 from worker.jobs.staff.staff_mail import StaffWriter, ways_to
 
@@ -79,26 +79,26 @@ def alert_coaches(
     frame = beside_before(read_snapshots(database, as_of), read_previous_snapshots(database, as_of))
     contacts = read_contacts(database)
     with database.reading() as session:
-        choice = operating_choice(session)
+        choice = read_operating_choice(session)
     hold = read_hold(database, policy, frame, as_of=as_of, now=now)
     line = line_of(policy, choice.threshold if choice else None)
-    scored = scored_before(database, as_of, line=line.enter)
+    scored = read_earlier_scores(database, as_of, line=line.enter)
     writer = StaffWriter(deployment=deployment, now=now)
     cooldown = timedelta(days=policy.nudges[KIND].cooldown_days)
     retell = timedelta(days=policy.coaching.retell_days)
     with database.transaction() as session:
-        people = colleagues(session)
+        people = read_colleagues(session)
         telling = StaffMessage(
             ways=ways_to(session, people.values()),
-            raised_at=alerted_at(session, now - cooldown),
+            raised_at=read_last_alerts(session, now - cooldown),
             gate=deployment.gate,
             now=now,
             held=hold.waiting(frame),
         )
-        lost = untold(session, since=now - retell)
+        lost = read_undelivered(session, since=now - retell)
         again = to_tell_again(frame, lost, line=line, telling=telling)
         over = came_to_nothing(frame, lost, line=line, telling=telling)
-        stop_alerts(session, [alert.alert_id for alert in over], SkipReason.RETURNED)
+        skip_alerts(session, [alert.alert_id for alert in over], SkipReason.RETURNED)
         alerts = raise_alerts(frame, scored, line=line, telling=telling)
         new = save_alerts(session, alerts, as_of=as_of, now=now)
         due = [_Numbered(number=u.alert_id, alert=a, lost=u) for u, a in again]
@@ -130,12 +130,12 @@ def _tell(
         try:
             drafts = _drafts(some, digest, telling, people[staff_id])
         except MessageError as error:
-            stop_alerts(session, numbers, SkipReason.BROKEN)
+            skip_alerts(session, numbers, SkipReason.BROKEN)
             _log.error("digest_broken", alerts=len(some), reason=str(error))
             continue
-        queue(session, drafts, now=telling.now)
+        queue_messages(session, drafts, now=telling.now)
         keys[drafts[0].dedupe_key] = numbers
-    join_digests(session, keys)
+    link_alerts(session, keys)
     return sum(map(len, keys.values())), len(keys)
 
 

@@ -13,10 +13,10 @@ from config.deployment import Deployment
 from domain.coaching import StaffMessage, may_write
 from domain.messaging import MessageError
 from domain.policy import Channel
-from domain.store.coaching import Colleague, arrivals, colleagues, told_lately
+from domain.store.coaching import Colleague, read_arrivals, read_colleagues, read_last_written
 from domain.store.coaching import tasks as coaching
 from domain.store.operations import notices
-from domain.store.outbox import Draft, queue
+from domain.store.outbox import Draft, queue_messages
 from domain.store.people import Role
 from worker.jobs.planning.tasks import close_moot_tasks
 from worker.jobs.staff.staff_mail import StaffWriter, cohort_shown, ways_to
@@ -47,7 +47,10 @@ def tell_staff(
     database, policy = deployment.database, deployment.policy
     since = now - timedelta(days=policy.coaching.retell_days)
     with database.reading() as session:
-        if not (coaching.any_urgent(session, told_since=since) or notices.untold_notices(session)):
+        if not (
+            coaching.has_urgent_task(session, told_since=since)
+            or notices.read_untold_notices(session)
+        ):
             return NotificationSummary(tasks=0, notices=0)
     writer = StaffWriter(deployment=deployment, now=now)
     with database.transaction() as session:
@@ -57,7 +60,7 @@ def tell_staff(
             number: replace(
                 person, channels=tuple(dict.fromkeys((Channel.EMAIL, *person.channels)))
             )
-            for number, person in colleagues(session).items()
+            for number, person in read_colleagues(session).items()
         }
         telling = StaffMessage(
             ways=ways_to(session, people.values()),
@@ -71,7 +74,7 @@ def tell_staff(
             telling=telling,
             people=people,
             since=since,
-            arrived=arrivals(session, TASKS, since=since),
+            arrived=read_arrivals(session, TASKS, since=since),
         )
         return NotificationSummary(tasks=run.tell_tasks(), notices=run.tell_notices())
 
@@ -88,13 +91,13 @@ class _Run:
     def tell_tasks(self) -> int:
         """Write to each coach about all that waits; how many tasks somebody was told."""
         by_person: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
-        for task in coaching.urgent_tasks(self.session, told_since=self.since):
+        for task in coaching.read_urgent_tasks(self.session, told_since=self.since):
             if task["told_at"] is not None and not self._was_lost(task):
                 continue
             for person in self._who_helps(task["coach_id"]):
                 by_person[person.staff_id].append(task)
         since = self.writer.now - _DAY
-        lately = told_lately(self.session, list(by_person), TASKS, since=since)
+        lately = read_last_written(self.session, list(by_person), TASKS, since=since)
         told: set[int] = set()
         for staff_id, tasks in by_person.items():
             policy = self.writer.deployment.policy.coaching
@@ -103,12 +106,12 @@ class _Run:
                 key = f"task/{tasks[0]['task_id']}/{staff_id}/{self.writer.now:%Y%m%dT%H%M%S}"
                 if self._send(key, TASKS, staff_id, self._task_values(tasks)):
                     told.update(task["task_id"] for task in tasks)
-        coaching.mark_told(self.session, sorted(told), now=self.writer.now)
+        coaching.mark_tasks_told(self.session, sorted(told), now=self.writer.now)
         return len(told)
 
     def tell_notices(self) -> int:
         """Write to every admin about all that is new; how many notices somebody was told."""
-        new = notices.untold_notices(self.session)
+        new = notices.read_untold_notices(self.session)
         if not new:
             return 0
         values = {
@@ -122,7 +125,7 @@ class _Run:
         if not any(told):
             return 0
         numbers = [notice.notice_id for notice in new]
-        notices.mark_told(self.session, numbers, now=self.writer.now)
+        notices.mark_notices_told(self.session, numbers, now=self.writer.now)
         return len(new)
 
     def _who_helps(self, coach_id: int | None) -> Iterable[Colleague]:
@@ -156,7 +159,7 @@ class _Run:
         except MessageError as error:
             _log.error("words_broken", kind=kind, reason=str(error))
             return False
-        queue(self.session, drafts, now=self.writer.now)
+        queue_messages(self.session, drafts, now=self.writer.now)
         return bool(drafts)
 
     def _task_values(self, tasks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -15,14 +15,14 @@ from domain.nudges.eligibility import RecipientStates, next_allowed
 from domain.policy import Channel
 from domain.store.coaching import Colleague
 from domain.store.outbox import Draft
-from domain.store.people import suppressions
+from domain.store.people import read_suppressions
 
 _WHY: Final = "you work with these learners"
 
 
 def ways_to(session: Session, people: Iterable[Colleague]) -> dict[int, list[DeliveryPreference]]:
     """How each colleague wants to be reached, and what stops it, by row number."""
-    standing = RecipientStates(suppressed=suppressions(session))
+    standing = RecipientStates(suppressed=read_suppressions(session))
     return {
         person.staff_id: [
             DeliveryPreference(

@@ -11,11 +11,11 @@ from config.deployment import Deployment
 from domain.coaching import StaffMessage, WeekCounts, WeekFacts, beside_before, week_of
 from domain.messaging import MessageError
 from domain.policy import Channel
-from domain.store.coaching import Colleague, colleagues, read_contacts, read_tasks
+from domain.store.coaching import Colleague, read_colleagues, read_contacts, read_tasks
 from domain.store.nudges import read_decisions
-from domain.store.operations import OpenNotice, open_notices
-from domain.store.outbox import Draft, queue
-from domain.store.scoring import as_of_dates, read_snapshots
+from domain.store.operations import OpenNotice, read_open_notices
+from domain.store.outbox import Draft, queue_messages
+from domain.store.scoring import read_as_of_dates, read_snapshots
 from worker.jobs.planning.holding import HELD
 from worker.jobs.scoring.data_notices import SILENT, STALE
 from worker.jobs.staff.staff_mail import StaffWriter, says, ways_to
@@ -43,7 +43,7 @@ def weekly_summary(
     """Queue the summaries of the week up to `as_of`; the same week again writes none twice."""
     database = deployment.database
     with database.reading() as session:
-        days = [day for day in as_of_dates(session) if day <= as_of]
+        days = [day for day in read_as_of_dates(session) if day <= as_of]
     if not days:
         return WeeklySummary(as_of=None, written=0)
     newest, before = days[-1], _week_before(days)
@@ -55,7 +55,7 @@ def weekly_summary(
     )
     writer = StaffWriter(deployment=deployment, now=now)
     with database.transaction() as session:
-        people = colleagues(session)
+        people = read_colleagues(session)
         telling = StaffMessage(
             ways=ways_to(session, people.values()),
             raised_at={},
@@ -65,8 +65,8 @@ def weekly_summary(
         post = _Post(
             writer=writer, telling=telling, newest=newest, before=before, since=as_of - _WEEK
         )
-        drafts = post.drafts(people.values(), facts, open_notices(session))
-        return WeeklySummary(as_of=newest, written=queue(session, drafts, now=now))
+        drafts = post.drafts(people.values(), facts, read_open_notices(session))
+        return WeeklySummary(as_of=newest, written=queue_messages(session, drafts, now=now))
 
 
 def _tells_of(notice: OpenNotice, mine: WeekFacts) -> bool:

@@ -13,9 +13,13 @@ from domain.risk.model.targets import Target
 from domain.risk.monitoring.drift import MonitoringKind, MonitoringResult, Stability
 from domain.risk.monitoring.fairness import GroupAudit
 from domain.store.database.engine import Database
-from domain.store.operations.notices import open_notices
-from domain.store.scoring.monitoring import operating_choice, save_evidence, save_figures
-from domain.store.scoring.scorers import GATES, activate, active_scorer, save_scorer
+from domain.store.operations.notices import read_open_notices
+from domain.store.scoring.monitoring import (
+    read_operating_choice,
+    save_evidence,
+    save_monitoring_results,
+)
+from domain.store.scoring.scorers import GATES, activate_scorer, find_active_scorer, save_scorer
 from domain.store.tables import AuditEvent
 from tests.dashboard.conftest import Clock, SignIn
 from tests.dashboard.test_pages import shown
@@ -67,7 +71,7 @@ def scorer(seeded: Database) -> int:
             session, replace(SCORER, metrics={**METRICS, "fairness": fairness}), now=NOW
         )
         assert saved.id is not None
-        activate(session, saved.id, by=GATES, reason="ahead of the rule", now=NOW)
+        activate_scorer(session, saved.id, by=GATES, reason="ahead of the rule", now=NOW)
         save_evidence(session, saved.id, evidence(), {})
         worse = {**METRICS, "not_complete": {**GOOD, "auc": 0.6}}
         save_scorer(session, replace(SCORER, metrics=worse), now=NOW)
@@ -128,7 +132,7 @@ def test_an_admin_chooses_when_to_alert_with_a_reason(
     done = browser.post(f"/scorer/alerting{wish}", data=form)
     assert done.headers["location"] == "/scorer?said=chosen"
     with seeded.reading() as session:
-        choice = operating_choice(session)
+        choice = read_operating_choice(session)
     assert choice is not None
     # as a share, which every later renewal works with
     assert (choice.chosen_by, choice.wanted, choice.scorer_id) == (
@@ -148,7 +152,7 @@ def test_an_admin_puts_another_in_use_and_others_may_not(
     assert admin.post(f"/scorer/{other}/activate", data=form).status_code == 303
     assert admin.post("/scorer/99/activate", data=form).status_code == 409
     with seeded.reading() as session:
-        now = active_scorer(session)
+        now = find_active_scorer(session)
         trail = session.exec(select(AuditEvent).where(AuditEvent.who == "admin@example.org")).all()
     assert now is not None
     assert now.id == other
@@ -164,14 +168,14 @@ def test_putting_another_scorer_in_use_answers_the_wish_anew(
     admin.post(f"/scorer/alerting{wish}", data=form)
     admin.post(f"/scorer/{scorer + 1}/activate", data=form)
     with seeded.reading() as session:
-        choice, told = operating_choice(session), [n.cause for n in open_notices(session)]
+        choice, told = read_operating_choice(session), [n.cause for n in read_open_notices(session)]
     assert choice is not None
     # the other kept no past learners: the old line stays, and a notice says so
     assert (choice.scorer_id, told) == (scorer, ["operating_point"])
     admin.post(f"/scorer/{scorer}/activate", data=form)
     admin.post(f"/scorer/alerting{wish}", data=form)
     with seeded.reading() as session:
-        assert open_notices(session) == []
+        assert read_open_notices(session) == []
 
 
 @pytest.mark.parametrize("wanted", ["nan", "inf", "-1", "0"])
@@ -184,7 +188,7 @@ def test_a_number_that_is_none_is_not_chosen(
     sent = admin.post(f"/scorer/alerting?wish=calls_a_week&wanted={wanted}", data=form)
     assert sent.status_code == 422
     with seeded.reading() as session:
-        assert operating_choice(session) is None
+        assert read_operating_choice(session) is None
 
 
 def test_managers_may_look_but_not_decide(sign_in: SignIn, seeded: Database, scorer: int) -> None:
@@ -193,7 +197,7 @@ def test_managers_may_look_but_not_decide(sign_in: SignIn, seeded: Database, sco
     form = {"token": "x" * 64, "reason": "mine"}
     assert browser.post(f"/scorer/{scorer + 1}/activate", data=form).status_code == 403
     with seeded.reading() as session:
-        found = active_scorer(session)
+        found = find_active_scorer(session)
     assert found is not None
     assert found.id == scorer
 
@@ -233,7 +237,7 @@ def test_what_has_moved_is_told_and_what_has_not_is_not(
         figure("clicks_14", 0.01, Stability.STABLE),
     ]
     with seeded.transaction() as session:
-        save_figures(session, scorer, NOW.date(), figures)
+        save_monitoring_results(session, scorer, NOW.date(), figures)
     text = shown(sign_in(), "/scorer")
     assert "1 of 2 inputs are spread unlike past courses" in text
     assert "Share of work due not handed in" in text

@@ -5,7 +5,7 @@ from sqlmodel import func, select
 from dashboard.pages.suppressions.table import ANSWERS
 from domain.store.database.engine import Database
 from domain.store.people.suppression import suppress
-from domain.store.people.suppression_list import stops
+from domain.store.people.suppression_list import list_suppressions
 from domain.store.tables import AuditEvent
 from tests.dashboard.conftest import Clock, SignIn
 from tests.dashboard.pages.messages.test_routes import COACH, lose, token_of
@@ -15,7 +15,7 @@ from tests.dashboard.test_pages import shown
 def stop(database: Database, reason: str) -> int:
     with database.transaction() as session:
         suppress(session, "email", "x@y.example", reason=reason, now=Clock().now)
-        return stops(session)[0].stop_id
+        return list_suppressions(session)[0].stop_id
 
 
 def test_an_admin_lifts_a_bounce_but_not_what_a_learner_said(
@@ -32,7 +32,7 @@ def test_an_admin_lifts_a_bounce_but_not_what_a_learner_said(
     kept = browser.post(f"/messages/stops/{own}/lift", data=form)
     assert kept.headers["location"].endswith("said=kept")
     with seeded.reading() as session:
-        assert [one.reason for one in stops(session)] == ["unsubscribed"]
+        assert [one.reason for one in list_suppressions(session)] == ["unsubscribed"]
 
 
 def test_only_admins_lift_stops_and_coaches_see_no_addresses(

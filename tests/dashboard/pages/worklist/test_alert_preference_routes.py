@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from domain.store.coaching.reachable_staff import choose_alerts, colleagues
+from domain.store.coaching.reachable_staff import read_colleagues, save_alert_channels
 from domain.store.database.engine import Database
 from domain.store.tables import AuditEvent
 from tests.dashboard.conftest import SignIn
@@ -23,7 +23,7 @@ def choose(browser: TestClient, ways: str, **form: str) -> Any:
 
 def channels(database: Database) -> tuple[str, ...]:
     with database.reading() as session:
-        return colleagues(session)[CORA].channels
+        return read_colleagues(session)[CORA].channels
 
 
 def test_a_coach_chooses_texts_once_their_number_is_known(
@@ -33,7 +33,7 @@ def test_a_coach_chooses_texts_once_their_number_is_known(
     assert choose(browser, "email sms") == "/worklist?said=no_phone"
     assert "Please ask an admin" in shown(browser, "/worklist", "?said=no_phone")
     with seeded.transaction() as session:
-        choose_alerts(session, CORA, phone="+447700900123")
+        save_alert_channels(session, CORA, phone="+447700900123")
     assert choose(browser, "email sms") == "/worklist?said=alerts"
     assert channels(seeded) == ("email", "sms")
     text = shown(browser, "/worklist", "?said=alerts")

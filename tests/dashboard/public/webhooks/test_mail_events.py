@@ -11,7 +11,7 @@ from dashboard.public.webhooks.twilio import hooks_router
 from domain.messaging.delivery.bounces import event_signature, message_key
 from domain.policy import Policy
 from domain.store.database.engine import Database
-from domain.store.people.suppression import suppressions
+from domain.store.people.suppression import read_suppressions
 from domain.store.tables import Message
 from tests.domain.store.outbox.test_messages import draft, put
 from tests.factories import NOON, deployment_for
@@ -45,14 +45,14 @@ def test_a_signed_bounce_is_taken_once(client: TestClient, sqlite_database: Data
     assert post(client, bounce()) == (200, {"new": 1, "repeated": 0, "unknown": 0})
     assert post(client, bounce()) == (200, {"new": 0, "repeated": 1, "unknown": 0})
     with sqlite_database.reading() as session:
-        assert suppressions(session) == {("email", "ada@learner.example"): "bounced"}
+        assert read_suppressions(session) == {("email", "ada@learner.example"): "bounced"}
 
 
 def test_what_is_not_signed_changes_nothing(client: TestClient, sqlite_database: Database) -> None:
     assert post(client, bounce(), signed_by="guess")[0] == 403
     assert client.post("/p/mail/events", json=bounce()).status_code == 403
     with sqlite_database.reading() as session:
-        assert suppressions(session) == {}
+        assert read_suppressions(session) == {}
 
 
 def test_another_format_is_told_and_too_much_is_refused(client: TestClient) -> None:

@@ -18,8 +18,8 @@ from domain.nudges.eligibility.recipient_state import RecipientStates
 from domain.nudges.eligibility.requests import ChannelPreference
 from domain.policy import Channel, Policy
 from domain.store.database.engine import Database
-from domain.store.outbox.messages import Draft, queue
-from domain.store.people.suppression import choices, choose, suppressions
+from domain.store.outbox.messages import Draft, queue_messages
+from domain.store.people.suppression import read_preferences, read_suppressions, save_preferences
 from domain.store.tables import Message, MessageEvent, Nudge, Task
 from tests.factories import NOON, add_course, add_learner, deployment_for
 
@@ -42,7 +42,7 @@ def client(sqlite_database: Database, policy: Policy) -> TestClient:
             send_after_at=NOON,
             expires_at=NOON + timedelta(hours=48),
         )
-        queue(session, [draft], now=NOON)
+        queue_messages(session, [draft], now=NOON)
         message = session.exec(select(Message)).one()
         message.state, message.provider_id = "sent", "SM1"
     app = FastAPI()
@@ -87,7 +87,7 @@ def test_what_twilio_did_not_sign_is_refused(
     assert client.post(f"/p/twilio/{path}", data=fields).status_code == 403
     assert state(sqlite_database)[0] == "sent"
     with sqlite_database.transaction() as session:
-        assert suppressions(session) == {}
+        assert read_suppressions(session) == {}
 
 
 def test_without_a_token_of_ours_nothing_is_believed(
@@ -113,7 +113,7 @@ def test_a_number_that_cannot_be_reached_is_not_tried_again(
     post(client, "status", MessageSid="SM1", MessageStatus="undelivered", ErrorCode="30006")
     assert state(sqlite_database) == ("bounced", "Twilio 30006")
     with sqlite_database.transaction() as session:
-        assert suppressions(session) == {("sms", NUMBER): "bad_number"}
+        assert read_suppressions(session) == {("sms", NUMBER): "bad_number"}
 
 
 def test_news_of_a_message_nobody_knows_is_let_go(
@@ -128,10 +128,10 @@ def test_stop_stops_and_start_starts_again(client: TestClient, sqlite_database: 
         "<Message>" not in post(client, "inbound", From=NUMBER, Body=" stop. ", MessageSid="a")[1]
     )
     with sqlite_database.transaction() as session:
-        assert suppressions(session) == {("sms", NUMBER): "stop"}
+        assert read_suppressions(session) == {("sms", NUMBER): "stop"}
     post(client, "inbound", From=NUMBER, Body="START", MessageSid="b")
     with sqlite_database.transaction() as session:
-        assert suppressions(session) == {}
+        assert read_suppressions(session) == {}
 
 
 def test_help_is_answered_and_words_are_kept_with_the_message(
@@ -266,14 +266,16 @@ def test_start_is_heard_even_where_no_texts_were_chosen_meanwhile(
         none = {
             ("sms", kind): ChannelPreference(allowed=False) for kind in ("*", "risk", "reminder")
         }
-        choose(session, learner, none, now=NOON)
+        save_preferences(session, learner, none, now=NOON)
     post(client, "inbound", From=NUMBER, Body="Start", MessageSid="b")
     with sqlite_database.reading() as session:
-        standing = RecipientStates(choices=choices(session))
+        standing = RecipientStates(choices=read_preferences(session))
     assert standing.choice(learner, Channel.SMS, "risk").allowed
     with sqlite_database.transaction() as session:
-        choose(session, learner, {("sms", "risk"): ChannelPreference(allowed=False)}, now=NOON)
+        save_preferences(
+            session, learner, {("sms", "risk"): ChannelPreference(allowed=False)}, now=NOON
+        )
     post(client, "inbound", From=NUMBER, Body="Start", MessageSid="c")
     with sqlite_database.reading() as session:
-        standing = RecipientStates(choices=choices(session))
+        standing = RecipientStates(choices=read_preferences(session))
     assert standing.choice(learner, Channel.SMS, "risk").allowed is False

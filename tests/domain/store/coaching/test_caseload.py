@@ -1,7 +1,12 @@
 from datetime import timedelta
 
-from domain.store.coaching.caseload import read_log, read_news, read_tasks, weekly_minutes
-from domain.store.coaching.contacts import NewContact, log_contact, take_back
+from domain.store.coaching.caseload import (
+    read_contact_log,
+    read_news,
+    read_tasks,
+    read_weekly_minutes,
+)
+from domain.store.coaching.contacts import NewContact, log_contact, take_back_contact
 from domain.store.coaching.tasks import NewTask, raise_tasks
 from domain.store.database.engine import Database
 from domain.store.tables import Alert, Barrier, Staff
@@ -49,13 +54,13 @@ def test_the_log_of_a_learner_keeps_what_was_taken_back(database: Database) -> N
                               outcome="reached", minutes=10 * number,
                               logged_at=NOON)  # fmt: skip
             logged = log_contact(session, contact)
-        take_back(session, logged, now=NOON + timedelta(days=1))
-    log = read_log(database, enrolment_id=ada.enrolment_id)
+        take_back_contact(session, logged, now=NOON + timedelta(days=1))
+    log = read_contact_log(database, enrolment_id=ada.enrolment_id)
     assert log["taken_back"].tolist() == [True, False]
     assert (log.loc[1, "note"], log.loc[1, "minutes"]) == ("Will send notes.", 0)
-    then = read_log(database, enrolment_id=ada.enrolment_id, known_by=TODAY)
+    then = read_contact_log(database, enrolment_id=ada.enrolment_id, known_by=TODAY)
     assert then["taken_back"].tolist() == [False, False]
-    assert read_log(database, enrolment_id=ada.enrolment_id + 1).empty
+    assert read_contact_log(database, enrolment_id=ada.enrolment_id + 1).empty
 
 
 def test_news_are_the_newest_alert_or_barrier_of_the_days_asked_about(database: Database) -> None:
@@ -75,8 +80,8 @@ def test_news_are_the_newest_alert_or_barrier_of_the_days_asked_about(database: 
 def test_a_coachs_hours_are_known_only_where_somebody_said(database: Database) -> None:
     with database.transaction() as session:
         course = add_course(session)
-        assert weekly_minutes(session, course.coach_id) is None
+        assert read_weekly_minutes(session, course.coach_id) is None
         session.get_one(Staff, course.coach_id).weekly_minutes = 600
         session.flush()
-        assert weekly_minutes(session, course.coach_id) == 600
-        assert weekly_minutes(session, 999) is None
+        assert read_weekly_minutes(session, course.coach_id) == 600
+        assert read_weekly_minutes(session, 999) is None

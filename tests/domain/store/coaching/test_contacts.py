@@ -3,7 +3,12 @@ from datetime import timedelta
 from sqlmodel import select
 
 from domain.store.coaching.caseload import read_contacts
-from domain.store.coaching.contacts import LoggedContact, find_contact, log_contact, take_back
+from domain.store.coaching.contacts import (
+    LoggedContact,
+    find_contact,
+    log_contact,
+    take_back_contact,
+)
 from domain.store.coaching.tasks import raise_tasks
 from domain.store.database.engine import Database
 from domain.store.tables import Contact, Enrolment
@@ -32,8 +37,8 @@ def test_a_contact_taken_back_opens_its_tasks_again_and_stays_on_record(
         # asked for anew meanwhile: it must not be there twice
         raise_tasks(session, [help_for(ada, "reply", TODAY + timedelta(1))], now=NOON)
         later = NOON + timedelta(hours=1)
-        assert take_back(session, mistake, now=later)
-        assert not take_back(session, mistake, now=later)
+        assert take_back_contact(session, mistake, now=later)
+        assert not take_back_contact(session, mistake, now=later)
     with database.transaction() as session:
         opened = [task.cause for task in tasks(session) if task.closed_at is None]
         assert sorted(opened) == ["help", "reply"]
@@ -46,7 +51,7 @@ def test_contacts_are_read_as_they_were_known_on_a_day(database: Database) -> No
     with database.transaction() as session:
         coach = session.get_one(Enrolment, ada.enrolment_id).coach_id
         mistake = log_contact(session, called(ada, staff_id=coach, minutes=12))
-        take_back(session, mistake, now=NOON + timedelta(days=1))
+        take_back_contact(session, mistake, now=NOON + timedelta(days=1))
         log_contact(session, called(ada, kind="text", logged_at=NOON + timedelta(days=2)))
     assert read_contacts(database, known_by=TODAY - timedelta(1)).empty
     (then,) = read_contacts(database, known_by=TODAY).to_dict("records")

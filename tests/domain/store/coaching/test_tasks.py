@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from sqlmodel import Session, col, select
 
 from domain.store.coaching.contacts import NewContact, log_contact
-from domain.store.coaching.tasks import NewTask, open_causes, raise_tasks
+from domain.store.coaching.tasks import NewTask, raise_tasks, read_open_causes
 from domain.store.database.engine import Database
 from domain.store.tables import Enrolment, Task
 from tests.factories import NOON, TODAY, Person, add_course, add_learner
@@ -65,7 +65,7 @@ def test_any_contact_closes_every_task_of_its_learner_and_no_others(database: Da
     with database.transaction() as session:
         raise_tasks(session, [help_for(ada), help_for(ada, "reply"), help_for(ben)], now=NOON)
         log_contact(session, called(ada, kind="note", outcome="no_answer"))
-        assert open_causes(session, [ada.enrolment_id, ben.enrolment_id]) == {
+        assert read_open_causes(session, [ada.enrolment_id, ben.enrolment_id]) == {
             (ben.enrolment_id, "help")
         }
         closed = tasks(session)[0]

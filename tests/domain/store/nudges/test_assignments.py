@@ -5,7 +5,11 @@ from typing import Any
 from domain.experiments.observed_contacts import LISTED
 from domain.experiments.outcomes import DRAWS
 from domain.store.database.engine import Database
-from domain.store.nudges.assignments import read_draws, read_listed, read_sizes
+from domain.store.nudges.assignments import (
+    read_assignments,
+    read_learner_counts,
+    read_worklist_entries,
+)
 from domain.store.tables import Contact, Enrolment, Nudge
 from tests.factories import (
     NOON,
@@ -44,7 +48,7 @@ def test_each_draw_comes_with_what_was_known_by_then(database: Database) -> None
         for days in (-14, -13, -1, 0, 4, 6):
             add_activity(session, back, TODAY + timedelta(days=days))
         add_activity(session, gone, TODAY + timedelta(days=9))
-    found = read_draws(database, until=TODAY + timedelta(days=8)).set_index("arm")
+    found = read_assignments(database, until=TODAY + timedelta(days=8)).set_index("arm")
     assert set(found.columns) | {"arm"} == set(DRAWS)
     assert sorted(found.index) == ["holdout", "treated"]
     assert found.loc["treated", "next_active_on"].date() == TODAY
@@ -70,7 +74,7 @@ def test_the_size_of_a_day_counts_each_learner_once(database: Database) -> None:
         session.flush()
         assert second.id is not None
         add_snapshot(session, replace(people[0], enrolment_id=second.id))
-    assert read_sizes(database) == {earlier: 1, TODAY: 3}
+    assert read_learner_counts(database) == {earlier: 1, TODAY: 3}
 
 
 def test_who_was_on_the_worklist_comes_with_the_first_contact_and_activity_after(
@@ -100,7 +104,7 @@ def test_who_was_on_the_worklist_comes_with_the_first_contact_and_activity_after
         for after in (2, 7, 9, 12):
             add_activity(session, called, day(after))
         add_activity(session, noted, day(15))
-    found = read_listed(database, until=day(14)).sort_values("contacted_on")
+    found = read_worklist_entries(database, until=day(14)).sort_values("contacted_on")
     assert tuple(found.columns) == LISTED
     assert set(found["listed_on"].dt.date) == {listed_on}
     assert found["contacted_on"].dt.date.tolist()[0] == day(5)

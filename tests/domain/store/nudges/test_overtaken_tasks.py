@@ -5,7 +5,7 @@ from sqlmodel import col, select
 
 from domain.store.coaching.tasks import NewTask, raise_tasks
 from domain.store.database.engine import Database
-from domain.store.nudges.overtaken_tasks import close_overtaken
+from domain.store.nudges.overtaken_tasks import close_overtaken_tasks
 from domain.store.tables import Cohort, Enrolment, Nudge, Task
 from tests.factories import NOON, TODAY, Person, add_activity, add_course, add_learner
 
@@ -31,7 +31,9 @@ def ada(database: Database) -> Person:
 
 def closed(database: Database, today: date = TODAY) -> dict[tuple[int, str], str | None]:
     with database.transaction() as session:
-        close_overtaken(session, void_when_active=["login_expectation"], today=today, now=NOON)
+        close_overtaken_tasks(
+            session, void_when_active=["login_expectation"], today=today, now=NOON
+        )
     with database.reading() as session:
         found = session.exec(select(Task).where(col(Task.closed_at).is_not(None)))
         return {(task.enrolment_id, task.cause): task.closed_by for task in found}

@@ -14,7 +14,7 @@ from sqlalchemy import delete, insert, select
 from domain.experiments import Effect, findings
 from domain.experiments.outcomes import outcomes
 from domain.store.database.engine import Database
-from domain.store.nudges.assignments import read_draws
+from domain.store.nudges.assignments import read_assignments
 from domain.store.nudges.returns import keep_instants
 from domain.store.tables import Activity, Enrolment, Learner, Nudge
 from tests.factories import TODAY, add_course
@@ -110,7 +110,7 @@ def test_where_hours_are_told_the_instant_decides(
     sqlite_database: Database, lives: list[Life]
 ) -> None:
     live(sqlite_database, lives, hours_told=True)
-    draws = read_draws(sqlite_database, until=TODAY + timedelta(days=30))
+    draws = read_assignments(sqlite_database, until=TODAY + timedelta(days=30))
     found = outcomes(draws, {"reengage": GOAL}, share_on={}, until=TODAY + timedelta(days=30))
     found = found.set_index("learner_ref")
     for number, one in enumerate(lives, start=1):
@@ -127,7 +127,7 @@ def test_where_they_are_not_what_was_not_known_then_came_after(
     sqlite_database: Database, lives: list[Life]
 ) -> None:
     live(sqlite_database, lives, hours_told=False)
-    draws = read_draws(sqlite_database, until=TODAY + timedelta(days=30))
+    draws = read_assignments(sqlite_database, until=TODAY + timedelta(days=30))
     found = outcomes(draws, {"reengage": GOAL}, share_on={}, until=TODAY + timedelta(days=30))
     found = found.set_index("learner_ref")
     for number, one in enumerate(lives, start=1):
@@ -165,7 +165,7 @@ def test_the_effect_of_a_fast_nudge_is_shown_as_large_as_it_is(
     assert 100 * truth == pytest.approx(shown, abs=0.6)
     live(sqlite_database, lives, hours_told=hours_told)
     (found,) = findings(
-        read_draws(sqlite_database, until=TODAY + timedelta(days=30)),
+        read_assignments(sqlite_database, until=TODAY + timedelta(days=30)),
         goal_days={"reengage": GOAL},
         learners_on={},
         until=TODAY + timedelta(days=30),
@@ -186,7 +186,7 @@ def test_a_nudge_of_a_version_before_counts_from_its_day_on(database: Database) 
         session.add(Nudge(enrolment_id=1, **about, **how))
         session.flush()
         session.execute(insert(Activity), [{"enrolment_id": 1, "day": TODAY, "clicks": 0}])
-    (draw,) = read_draws(database, until=TODAY).to_dict("records")
+    (draw,) = read_assignments(database, until=TODAY).to_dict("records")
     assert (draw["planned_on"].date(), draw["next_active_on"].date()) == (TODAY, TODAY)
     assert draw["active_before"] == 0
 

@@ -7,8 +7,8 @@ from sqlmodel import select
 
 from domain.messaging.delivery.bounces import BounceKind, DeliveryReport, message_key
 from domain.store.database.engine import Database
-from domain.store.outbox.bounces import RecordedReports, take_told
-from domain.store.people.suppression import lift_ended, suppressions
+from domain.store.outbox.bounces import RecordedReports, record_report
+from domain.store.people.suppression import end_pauses, read_suppressions
 from domain.store.tables import Message
 from tests.domain.messaging.delivery.test_bounces import report
 from tests.domain.store.outbox.test_messages import draft, put, states
@@ -40,12 +40,12 @@ def tell(
         address=None if number else ADA[1],
     )
     with database.transaction() as session:
-        return take_told(session, told, now=NOON + timedelta(**at))
+        return record_report(session, told, now=NOON + timedelta(**at))
 
 
 def stopped(database: Database) -> dict[tuple[str, str], str]:
     with database.reading() as session:
-        return suppressions(session)
+        return read_suppressions(session)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_three_soft_bounces_in_a_month_pause_the_address_for_two_weeks(
     assert stopped(database) == {ADA: "soft_bounces"}
     for days, ended in ((15, 0), (16, 1)):
         with database.transaction() as session:
-            assert lift_ended(session, now=NOON + timedelta(days=days)) == ended
+            assert end_pauses(session, now=NOON + timedelta(days=days)) == ended
     assert stopped(database) == {}
 
 
@@ -83,7 +83,7 @@ def test_a_hard_bounce_takes_the_place_of_a_pause(database: Database, mail: int)
     tell(database, mail, BounceKind.HARD, "e3")
     assert stopped(database) == {ADA: "bounced"}
     with database.transaction() as session:
-        assert lift_ended(session, now=NOON + timedelta(days=99)) == 0
+        assert end_pauses(session, now=NOON + timedelta(days=99)) == 0
     assert stopped(database) == {ADA: "bounced"}
 
 
@@ -101,7 +101,7 @@ def test_what_was_delivered_stays_so_in_whatever_order_it_is_told(
 def test_nobody_stops_an_address_who_has_not_seen_the_mail(database: Database, mail: int) -> None:
     guess = DeliveryReport(event_id="e", kind=BounceKind.HARD, number=mail, digest="0" * 24)
     with database.transaction() as session:
-        assert take_told(session, guess, now=NOON) is RecordedReports.UNKNOWN
+        assert record_report(session, guess, now=NOON) is RecordedReports.UNKNOWN
     assert stopped(database) == {}
 
 

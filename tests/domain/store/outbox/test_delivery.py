@@ -4,7 +4,13 @@ from datetime import timedelta
 import pytest
 
 from domain.store.database.engine import Database
-from domain.store.outbox.delivery import PutBack, Settled, give_up_stale, hand_over, record
+from domain.store.outbox.delivery import (
+    PutBack,
+    Settled,
+    give_up_stale_claims,
+    hand_over,
+    record_outcomes,
+)
 from domain.store.outbox.messages import Claimed
 from domain.store.tables import MessageState
 from tests.domain.store.outbox.test_messages import draft, put, states, take
@@ -15,7 +21,7 @@ SENT = Settled(state=MessageState.SENT, at=NOON)
 
 def note(database: Database, message: Claimed, outcome: Settled | PutBack) -> None:
     with database.transaction() as session:
-        record(session, [(message, outcome)])
+        record_outcomes(session, [(message, outcome)])
 
 
 def hand(database: Database, *messages: Claimed) -> set[int]:
@@ -25,7 +31,7 @@ def hand(database: Database, *messages: Claimed) -> set[int]:
 
 def vanish(database: Database) -> int:
     with database.transaction() as session:
-        return give_up_stale(session, claimed_before=NOON + timedelta(seconds=1))
+        return give_up_stale_claims(session, claimed_before=NOON + timedelta(seconds=1))
 
 
 @pytest.mark.parametrize(
@@ -48,7 +54,7 @@ def test_many_outcomes_are_recorded_together(database: Database) -> None:
     some = take(database)
     late = PutBack(until=NOON + timedelta(hours=1), reason="451 later")
     with database.transaction() as session:
-        record(session, [(m, late if n % 2 else SENT) for n, m in enumerate(some)])
+        record_outcomes(session, [(m, late if n % 2 else SENT) for n, m in enumerate(some)])
     assert states(database) == {str(n): "planned" if n % 2 else "sent" for n in range(6)}
 
 
@@ -70,7 +76,7 @@ def test_what_was_given_to_the_wire_when_its_sender_vanished_is_unknown_and_neve
     (mine,) = take(database)
     hand(database, mine)
     with database.transaction() as session:
-        assert give_up_stale(session, claimed_before=NOON) == 0
+        assert give_up_stale_claims(session, claimed_before=NOON) == 0
     assert vanish(database) == 1
     assert states(database) == {"m": "unknown"}
     assert take(database, hours=1) == []

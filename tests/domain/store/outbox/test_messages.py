@@ -7,8 +7,14 @@ from sqlmodel import select
 
 from domain.policy import Channel
 from domain.store.database.engine import Database
-from domain.store.outbox.delivery import Settled, record
-from domain.store.outbox.messages import Claimed, Draft, claim, expire_late, queue
+from domain.store.outbox.delivery import Settled, record_outcomes
+from domain.store.outbox.messages import (
+    Claimed,
+    Draft,
+    claim_messages,
+    expire_late_messages,
+    queue_messages,
+)
 from domain.store.tables import Message, MessageState
 from tests.factories import NOON, add_course, add_learner
 
@@ -35,13 +41,13 @@ def draft(key: str, **changes: Any) -> Draft:
 
 def put(database: Database, *drafts: Draft) -> int:
     with database.transaction() as session:
-        return queue(session, drafts, now=NOON)
+        return queue_messages(session, drafts, now=NOON)
 
 
 def take(database: Database, by: str = "a", limit: int = 100, **at: float) -> list[Claimed]:
     now = NOON + timedelta(**at)
     with database.transaction() as session:
-        return claim(session, by=by, limit=limit, now=now, channels=EVERY)
+        return claim_messages(session, by=by, limit=limit, now=now, channels=EVERY)
 
 
 def states(database: Database) -> dict[str, str]:
@@ -72,7 +78,7 @@ def test_what_is_not_due_late_or_on_a_closed_channel_is_left(database: Database)
         draft("sms", channel=Channel.SMS),
     )
     with database.transaction() as session:
-        assert claim(session, by="a", limit=9, now=NOON, channels=[Channel.EMAIL]) == []
+        assert claim_messages(session, by="a", limit=9, now=NOON, channels=[Channel.EMAIL]) == []
 
 
 def test_nobody_gets_what_another_claimed(database: Database) -> None:
@@ -105,7 +111,7 @@ def test_a_learner_has_at_most_one_message_on_its_way(database: Database) -> Non
     (first,) = take(database)
     assert take(database, "b") == []
     with database.transaction() as session:
-        record(session, [(first, Settled(state=MessageState.SENT, at=NOON))])
+        record_outcomes(session, [(first, Settled(state=MessageState.SENT, at=NOON))])
     assert [m.dedupe_key for m in take(database, "b")] == ["second"]
 
 
@@ -116,13 +122,13 @@ def test_an_older_message_that_nobody_here_can_send_holds_nothing_back(database:
     put(database, text, draft("mail", learner_id=ada))
     mail = (Channel.EMAIL,)
     with database.transaction() as session:
-        assert claim(session, by="a", limit=9, now=NOON, channels=mail) == []
-        found = claim(session, by="a", limit=9, now=NOON, channels=mail, served=mail)
+        assert claim_messages(session, by="a", limit=9, now=NOON, channels=mail) == []
+        found = claim_messages(session, by="a", limit=9, now=NOON, channels=mail, served=mail)
     assert [message.dedupe_key for message in found] == ["mail"]
 
 
 def test_what_waits_too_long_expires(database: Database) -> None:
     put(database, draft("old", expires_at=NOON), draft("good"))
     with database.transaction() as session:
-        assert expire_late(session, now=NOON) == 1
+        assert expire_late_messages(session, now=NOON) == 1
     assert states(database) == {"old": "expired", "good": "planned"}

@@ -5,7 +5,7 @@ from multiprocessing.synchronize import Barrier
 
 from domain.policy import Channel
 from domain.store.database.engine import Database
-from domain.store.operations.notices import open_notices
+from domain.store.operations.notices import read_open_notices
 from domain.store.outbox.provider_state import (
     Permitted,
     claim_permitted,
@@ -86,7 +86,7 @@ def test_a_pause_holds_for_every_host_and_staff_are_told_until_it_is_over(
     judge(database, [True] * 5)
     assert ask(database, minutes=4).most == 0
     with database.reading() as session:
-        (notice,) = open_notices(session)
+        (notice,) = read_open_notices(session)
     assert notice.cause == "provider:email"
     assert "mail server keeps failing" in notice.sentence
     assert len(ask(database, minutes=5).claimed) == 1
@@ -94,5 +94,5 @@ def test_a_pause_holds_for_every_host_and_staff_are_told_until_it_is_over(
     judge(database, [False], minutes=5)
     assert len(ask(database, minutes=5).claimed) == 2
     with database.reading() as session:
-        assert open_notices(session) == []
+        assert read_open_notices(session) == []
         assert read_provider(session, Channel.EMAIL, now=NOON).is_healthy

@@ -6,7 +6,11 @@ import pytest
 from sqlmodel import col, select, update
 
 from domain.store.database.engine import Database
-from domain.store.outbox.unconfirmed import UnconfirmedDecision, decide, unknowns
+from domain.store.outbox.unconfirmed import (
+    UnconfirmedDecision,
+    decide_unconfirmed,
+    read_unconfirmed,
+)
 from domain.store.tables import Message, MessageState
 from tests.domain.store.outbox.test_messages import draft, put, states, take
 from tests.factories import NOON, add_course, add_learner
@@ -24,7 +28,7 @@ def lost(database: Database) -> int:
     with database.transaction() as session:
         gone = update(Message).where(col(Message.dedupe_key) == "a")
         session.exec(gone.values(state=MessageState.UNKNOWN))
-        (found,) = unknowns(session)
+        (found,) = read_unconfirmed(session)
     assert (found.to, found.kind, found.claimed_at) == ("Ada Example", "reengage", NOON)
     return found.message_id
 
@@ -37,8 +41,8 @@ def test_a_person_may_say_what_became_of_it(
     database: Database, lost: int, choice: UnconfirmedDecision, state: str
 ) -> None:
     with database.transaction() as session:
-        assert decide(session, lost, choice, now=NOON, lasts=DAY)
-        assert unknowns(session) == []
+        assert decide_unconfirmed(session, lost, choice, now=NOON, lasts=DAY)
+        assert read_unconfirmed(session) == []
     assert states(database) == {"a": state}
 
 
@@ -48,7 +52,9 @@ def test_it_is_sent_again_only_when_somebody_says_so_and_not_for_ever(
     assert take(database, hours=1) == []
     later = NOON + timedelta(days=5)
     with database.transaction() as session:
-        assert decide(session, lost, UnconfirmedDecision.SEND_AGAIN, now=later, lasts=DAY)
+        assert decide_unconfirmed(
+            session, lost, UnconfirmedDecision.SEND_AGAIN, now=later, lasts=DAY
+        )
         kept = session.exec(select(Message)).one()
     assert kept.expires_at == later + DAY
     (again,) = take(database, days=5)
@@ -58,7 +64,9 @@ def test_it_is_sent_again_only_when_somebody_says_so_and_not_for_ever(
 
 def test_whoever_decides_second_changes_nothing(database: Database, lost: int) -> None:
     with database.transaction() as session:
-        assert decide(session, lost, UnconfirmedDecision.ARRIVED, now=NOON, lasts=DAY)
-        assert not decide(session, lost, UnconfirmedDecision.SEND_AGAIN, now=NOON, lasts=DAY)
+        assert decide_unconfirmed(session, lost, UnconfirmedDecision.ARRIVED, now=NOON, lasts=DAY)
+        assert not decide_unconfirmed(
+            session, lost, UnconfirmedDecision.SEND_AGAIN, now=NOON, lasts=DAY
+        )
     assert states(database) == {"a": "delivered"}
     assert take(database) == []

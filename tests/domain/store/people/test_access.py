@@ -3,8 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.store.database.engine import Database
-from domain.store.people.access import remove_user, set_password, set_role, users
-from domain.store.people.api_tokens import holder, make_token
+from domain.store.people.access import list_users, remove_user, set_password, set_role
+from domain.store.people.api_tokens import find_token_holder, make_token
 from domain.store.people.sessions import (
     IDLE,
     LIFETIME,
@@ -65,7 +65,7 @@ def test_a_new_password_ends_sessions_and_tokens(database: Database, kim: int) -
         set_password(session, staff_id=kim, password_hash="new", now=NOW)
     with database.transaction() as session:
         assert find_session(session, cookie, now=NOW) is None
-        assert holder(session, token) is None
+        assert find_token_holder(session, token) is None
 
 
 def test_a_new_role_ends_sessions_and_programs_have_it_at_once(
@@ -77,7 +77,7 @@ def test_a_new_role_ends_sessions_and_programs_have_it_at_once(
         set_role(session, staff_id=kim, role=Role.COACH)
     with database.transaction() as session:
         assert find_session(session, cookie, now=NOW) is None
-        found = holder(session, token)
+        found = find_token_holder(session, token)
         assert found
         assert found.role is Role.COACH
 
@@ -95,8 +95,8 @@ def test_who_is_removed_can_do_nothing_more_and_their_learners_are_counted(
         assert remove_user(session, staff_id=kim, now=NOW) == 1
     with database.transaction() as session:
         assert find_session(session, cookie, now=NOW) is None
-        assert holder(session, token) is None
-        assert users(session) == []
+        assert find_token_holder(session, token) is None
+        assert list_users(session) == []
         row = session.get_one(Staff, kim)
         assert (row.password_hash, row.role, row.alert_email) == (None, "coach", False)
         again = find_by_email(session, "kim@example.org")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlmodel import select
 
 from domain.store.database.engine import Database
-from domain.store.people.api_tokens import holder, make_token, revoke_token, tokens_of
+from domain.store.people.api_tokens import find_token_holder, make_token, read_tokens, revoke_token
 from domain.store.people.staff import Role, create_user
 from domain.store.tables import ApiToken
 
@@ -25,14 +25,14 @@ def test_a_token_stands_for_its_maker_until_it_is_revoked(database: Database) ->
         token = make_token(session, staff_id=kim, name="warehouse", now=NOW)
         other = make_token(session, staff_id=kim, name="reports", now=NOW)
     with database.transaction() as session:
-        found = holder(session, token)
+        found = find_token_holder(session, token)
         assert found is not None
         assert found.email == "kim@example.org"
-        assert [row.name for row in tokens_of(session, kim)] == ["warehouse", "reports"]
+        assert [row.name for row in read_tokens(session, kim)] == ["warehouse", "reports"]
         assert revoke_token(session, staff_id=kim, name="warehouse", now=NOW) == 1
     with database.transaction() as session:
-        assert holder(session, token) is None
-        assert holder(session, other) is not None
+        assert find_token_holder(session, token) is None
+        assert find_token_holder(session, other) is not None
         assert revoke_token(session, staff_id=kim, name="warehouse", now=NOW) == 0
 
 
@@ -48,4 +48,4 @@ def test_a_token_nobody_made_opens_nothing(database: Database) -> None:
     user(database)
     with database.transaction() as session:
         for wrong in ("", "stay_", "stay_ü", "x" * 10_000):
-            assert holder(session, wrong) is None
+            assert find_token_holder(session, wrong) is None

@@ -3,12 +3,12 @@ from datetime import timedelta
 from domain.nudges.eligibility.requests import ChannelPreference
 from domain.store.database.engine import Database
 from domain.store.people.suppression import (
-    choices,
-    choose,
-    lift,
-    reachable,
+    find_addresses,
+    lift_by_reason,
+    read_preferences,
+    read_suppressions,
+    save_preferences,
     suppress,
-    suppressions,
 )
 from tests.factories import NOON, add_course, add_learner
 
@@ -18,7 +18,7 @@ def test_an_address_is_stopped_once_however_it_is_spelled(database: Database) ->
         assert suppress(session, "email", "Ada@Learner.example ", reason="bounced", now=NOON)
         assert not suppress(session, "email", "ada@learner.EXAMPLE", reason="stop", now=NOON)
         assert suppress(session, "sms", "+44 7700 900-123", reason="stop", now=NOON)
-        assert suppressions(session) == {
+        assert read_suppressions(session) == {
             ("email", "ada@learner.example"): "bounced",
             ("sms", "+447700900123"): "stop",
         }
@@ -27,17 +27,22 @@ def test_an_address_is_stopped_once_however_it_is_spelled(database: Database) ->
 def test_only_the_reason_it_was_set_for_lifts_a_stop(database: Database) -> None:
     with database.transaction() as session:
         suppress(session, "email", "ada@learner.example", reason="bounced", now=NOON)
-        assert lift(session, "email", "ada@learner.example", reason="unsubscribed", now=NOON) == 0
-        assert lift(session, "email", "ADA@learner.example", reason="bounced", now=NOON) == 1
-        assert suppressions(session) == {}
+        assert (
+            lift_by_reason(session, "email", "ada@learner.example", reason="unsubscribed", now=NOON)
+            == 0
+        )
+        assert (
+            lift_by_reason(session, "email", "ADA@learner.example", reason="bounced", now=NOON) == 1
+        )
+        assert read_suppressions(session) == {}
 
 
 def test_a_later_choice_replaces_an_earlier_one(database: Database) -> None:
     pause = NOON + timedelta(days=7)
     with database.transaction() as session:
         ada = add_learner(session, add_course(session)).learner_id
-        choose(session, ada, {("email", "*"): ChannelPreference(allowed=False)}, now=NOON)
-        choose(
+        save_preferences(session, ada, {("email", "*"): ChannelPreference(allowed=False)}, now=NOON)
+        save_preferences(
             session,
             ada,
             {
@@ -46,21 +51,21 @@ def test_a_later_choice_replaces_an_earlier_one(database: Database) -> None:
             },
             now=NOON,
         )
-        choose(session, ada, {}, now=NOON)
-        assert choices(session, [ada]) == {
+        save_preferences(session, ada, {}, now=NOON)
+        assert read_preferences(session, [ada]) == {
             ada: {
                 ("email", "*"): ChannelPreference(allowed=True),
                 ("*", "*"): ChannelPreference(paused_until=pause),
             }
         }
-        assert choices(session, [ada + 1]) == {}
+        assert read_preferences(session, [ada + 1]) == {}
 
 
 def test_a_learner_is_found_with_their_addresses_or_not_at_all(database: Database) -> None:
     with database.transaction() as session:
         ada = add_learner(session, add_course(session), phone="+447700900123").learner_id
-        found = reachable(session, ada)
+        found = find_addresses(session, ada)
         assert found is not None
         assert found.address("email") == "ada@learner.example"
         assert found.address("sms") == "+447700900123"
-        assert reachable(session, 999) is None
+        assert find_addresses(session, 999) is None

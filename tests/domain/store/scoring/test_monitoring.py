@@ -9,12 +9,12 @@ from domain.risk.monitoring.drift import MonitoringKind, MonitoringResult, Stabi
 from domain.risk.monitoring.operating_points import AlertTarget, OperatingPoint
 from domain.store.database.engine import Database
 from domain.store.scoring.monitoring import (
-    held_out_rows,
-    input_profile_of,
-    latest_figures,
-    operating_choice,
+    read_held_out,
+    read_input_profile,
+    read_latest_results,
+    read_operating_choice,
     save_evidence,
-    save_figures,
+    save_monitoring_results,
     save_operating_choice,
 )
 from domain.store.scoring.scorers import save_scorer
@@ -62,10 +62,10 @@ def test_evidence_stays_with_its_scorer(database: Database, scorer_id: int) -> N
     with database.transaction() as session:
         save_evidence(session, scorer_id, rows, profile)
     with database.reading() as session:
-        kept = held_out_rows(session, scorer_id)
-        assert input_profile_of(session, scorer_id) == profile
-        assert held_out_rows(session, scorer_id + 1) is None
-        assert input_profile_of(session, scorer_id + 1) is None
+        kept = read_held_out(session, scorer_id)
+        assert read_input_profile(session, scorer_id) == profile
+        assert read_held_out(session, scorer_id + 1) is None
+        assert read_input_profile(session, scorer_id + 1) is None
     assert kept is not None
     pd.testing.assert_frame_equal(kept, rows, check_dtype=False)
 
@@ -73,26 +73,26 @@ def test_evidence_stays_with_its_scorer(database: Database, scorer_id: int) -> N
 def test_a_day_is_watched_once_and_the_newest_is_shown(database: Database, scorer_id: int) -> None:
     later = replace(FIGURE, value=0.05, verdict=Stability.STABLE)
     with database.transaction() as session:
-        assert latest_figures(session, scorer_id) is None
-        assert save_figures(session, scorer_id, DAY, [FIGURE]) == 1
-        assert save_figures(session, scorer_id, DAY, [later]) == 0
-        assert latest_figures(session, scorer_id) == (DAY, [FIGURE])
-        assert save_figures(session, scorer_id, DAY + timedelta(7), [later]) == 1
-        assert latest_figures(session, scorer_id) == (DAY + timedelta(7), [later])
+        assert read_latest_results(session, scorer_id) is None
+        assert save_monitoring_results(session, scorer_id, DAY, [FIGURE]) == 1
+        assert save_monitoring_results(session, scorer_id, DAY, [later]) == 0
+        assert read_latest_results(session, scorer_id) == (DAY, [FIGURE])
+        assert save_monitoring_results(session, scorer_id, DAY + timedelta(7), [later]) == 1
+        assert read_latest_results(session, scorer_id) == (DAY + timedelta(7), [later])
 
 
 def test_hundreds_of_inputs_are_kept_at_once(database: Database, scorer_id: int) -> None:
     many = [replace(FIGURE, week=week) for week in range(1200)]
     with database.transaction() as session:
-        assert save_figures(session, scorer_id, DAY, many) == 1200
-        assert save_figures(session, scorer_id, DAY, []) == 0
+        assert save_monitoring_results(session, scorer_id, DAY, many) == 1200
+        assert save_monitoring_results(session, scorer_id, DAY, []) == 0
 
 
 def test_the_newest_choice_is_in_force_and_each_is_audited(
     database: Database, scorer_id: int
 ) -> None:
     with database.transaction() as session:
-        assert operating_choice(session) is None
+        assert read_operating_choice(session) is None
         for wanted, by in ((0.85, "kim@house.example"), (0.9, "lee@house.example")):
             save_operating_choice(
                 session,
@@ -104,7 +104,7 @@ def test_the_newest_choice_is_in_force_and_each_is_audited(
                 reason="fewer calls in vain",
                 now=NOW,
             )
-        choice = operating_choice(session)
+        choice = read_operating_choice(session)
         events = session.exec(select(AuditEvent)).all()
     assert choice is not None
     assert (choice.wanted, choice.threshold, choice.wish) == (0.9, 0.62, "precision")

@@ -3,10 +3,10 @@ import pandas as pd
 
 from domain.risk.monitoring.operating_points import AlertTarget, OperatingPoint, UnreachableTarget
 from domain.store.database.engine import Database
-from domain.store.operations.notices import open_notices
+from domain.store.operations.notices import read_open_notices
 from domain.store.scoring.monitoring import save_evidence
 from domain.store.scoring.operating_points import choose_operating_point, renew_operating_point
-from domain.store.scoring.scorers import GATES, activate, save_scorer
+from domain.store.scoring.scorers import GATES, activate_scorer, save_scorer
 from tests.domain.store.scoring.test_scorers import NOW, SCORER
 
 
@@ -35,14 +35,14 @@ def _scorer(database: Database, *, right: bool) -> int:
 def _in_use(database: Database, scorer: int) -> object:
     """Puts a scorer in use and answers the wish anew; gives back the answer."""
     with database.transaction() as session:
-        activate(session, scorer, by=GATES, reason="a test", now=NOW)
+        activate_scorer(session, scorer, by=GATES, reason="a test", now=NOW)
         answer = renew_operating_point(session, now=NOW)
     return answer and answer.point
 
 
 def _notices(database: Database) -> list[str]:
     with database.reading() as session:
-        return [notice.cause for notice in open_notices(session)]
+        return [notice.cause for notice in read_open_notices(session)]
 
 
 def test_a_wish_out_of_reach_is_told_until_its_own_scorer_is_in_use_again(

@@ -15,7 +15,7 @@ from domain.risk.model.scoring import score
 from domain.risk.model.targets import Target
 from domain.store.activity.event_tables import load_events
 from domain.store.database.engine import Database
-from domain.store.scoring.predictions import score_one
+from domain.store.scoring.predictions import score_enrolment
 from domain.store.tables import Activity, Enrolment
 from tests.factories import TODAY, Course, add_course, add_learner
 
@@ -79,7 +79,7 @@ def test_one_learner_is_scored_as_among_everyone(
     everyone = _everyone(database, policy, TODAY).set_index("enrolment_id")
     assert everyone["risk_score"].notna().all()
     for number in np.random.default_rng(6).choice(people, 8, replace=False).tolist():
-        alone = score_one(database, _scorer(), policy, enrolment_id=number, as_of=TODAY)
+        alone = score_enrolment(database, _scorer(), policy, enrolment_id=number, as_of=TODAY)
         assert alone is not None
         told = {name: None if pd.isna(v) else v for name, v in everyone.loc[number].items()}
         assert alone == {"enrolment_id": number, **told}
@@ -91,19 +91,19 @@ def test_who_is_not_there_has_no_score(
     with database.transaction() as session:
         session.get_one(Enrolment, people[0]).withdrawn_on = TODAY
     ask = {"scorer": _scorer(), "policy": policy, "as_of": TODAY}
-    assert score_one(database, **ask, enrolment_id=people[0]) is None
-    assert score_one(database, **ask, enrolment_id=0) is None
+    assert score_enrolment(database, **ask, enrolment_id=people[0]) is None
+    assert score_enrolment(database, **ask, enrolment_id=0) is None
 
 
 def test_a_quiet_cohort_asks_the_others_before_the_import_is_called_stale(
     database: Database, people: list[int], policy: Policy
 ) -> None:
     later = TODAY + timedelta(days=policy.scorer.refusal.stale_days + 1)
-    found = score_one(database, _scorer(), policy, enrolment_id=people[0], as_of=later)
+    found = score_enrolment(database, _scorer(), policy, enrolment_id=people[0], as_of=later)
     assert found is not None
     assert "nothing was imported" in found["no_score_reason"]
     with database.transaction() as session:
         session.add(Activity(enrolment_id=people[-1], day=later, clicks=1))
-    found = score_one(database, _scorer(), policy, enrolment_id=people[0], as_of=later)
+    found = score_enrolment(database, _scorer(), policy, enrolment_id=people[0], as_of=later)
     assert found is not None
     assert "nothing was imported" not in (found["no_score_reason"] or "")

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from domain.store.database.engine import Database
-from domain.store.scoring.snapshots import read_some_features
+from domain.store.scoring.snapshots import sample_features
 from tests.factories import TODAY, add_course, add_learner, add_snapshot
 
 
@@ -14,8 +14,8 @@ def test_of_many_learners_some_features_are_read_and_of_few_all(database: Databa
             add_snapshot(session, person, features=text)
             add_snapshot(session, person, TODAY - timedelta(days=1), features="{}")
     everyone = [f'{{"who":{person.enrolment_id}}}' for person in people]
-    assert sorted(read_some_features(database, TODAY, most=10)) == sorted(everyone)
-    some = read_some_features(database, TODAY, most=4)
+    assert sorted(sample_features(database, TODAY, most=10)) == sorted(everyone)
+    some = sample_features(database, TODAY, most=4)
     assert 0 < len(some) <= 4
     assert set(some) <= set(everyone)
-    assert read_some_features(database, TODAY + timedelta(days=1), most=4) == []
+    assert sample_features(database, TODAY + timedelta(days=1), most=4) == []

@@ -3,7 +3,7 @@ from datetime import date
 import pandas as pd
 
 from domain.store.database.engine import Database
-from domain.store.scoring.status_history import open_spans, read_spans, save_spans
+from domain.store.scoring.status_history import read_open_spans, read_spans, save_spans
 from tests.factories import add_course, add_learner
 
 JAN, FEB, MAR = (date(2026, month, 1) for month in (1, 2, 3))
@@ -16,14 +16,14 @@ def save(database: Database, *spans: tuple[int, str, date]) -> None:
 
 
 def test_a_new_span_ends_the_open_one_of_its_enrolment_only(database: Database) -> None:
-    assert open_spans(database).empty
+    assert read_open_spans(database).empty
     with database.transaction() as session:
         course = add_course(session)
         ada, ben = (add_learner(session, course, ref).enrolment_id for ref in ("ada", "ben"))
     save(database, (ada, "Active", JAN), (ben, "Active", JAN))
     save(database, (ada, "At Risk", FEB))
     save(database)
-    now = open_spans(database).set_index("enrolment_id")["status"].to_dict()
+    now = read_open_spans(database).set_index("enrolment_id")["status"].to_dict()
     assert now == {ada: "At Risk", ben: "Active"}
 
     def told(as_of: date) -> list[tuple[str, date, date | None]]:

@@ -1,8 +1,8 @@
 from datetime import timedelta
 
-from domain.store.coaching.challenges import membership, standings
+from domain.store.coaching.challenges import find_membership, read_member_progress
 from domain.store.database.engine import Database
-from domain.store.people.learner_settings import LearnerSettings, keep_choice
+from domain.store.people.learner_settings import LearnerSettings, save_learner_settings
 from domain.store.scoring.snapshots import read_snapshots
 from domain.store.tables import Cohort, Enrolment
 from tests.factories import (
@@ -25,7 +25,7 @@ def course_of(database: Database, *paces: int, ref: str = "data") -> list[Person
         course = add_course(session, ref)
         people = [add_learner(session, course, f"{ref}{n}") for n in range(len(paces))]
         for person, pace in zip(people, paces, strict=True):
-            keep_choice(session, person.learner_id, WANTS, now=NOON)
+            save_learner_settings(session, person.learner_id, WANTS, now=NOON)
             for week in range(4):
                 for day in range(pace):
                     add_activity(session, person, TODAY - timedelta(days=7 * (week + 1) - day))
@@ -34,7 +34,7 @@ def course_of(database: Database, *paces: int, ref: str = "data") -> list[Person
 
 def groups_of(database: Database, people: list[Person]) -> list[int | None]:
     with database.transaction() as session:
-        found = [membership(session, person.enrolment_id) for person in people]
+        found = [find_membership(session, person.enrolment_id) for person in people]
         return [one.challenge_id if one else None for one in found]
 
 
@@ -53,7 +53,7 @@ def test_learners_of_a_similar_pace_are_matched_once_a_week(database: Database) 
 def test_only_those_who_want_it_and_are_there_are_matched(database: Database) -> None:
     people = course_of(database, 1, 1, 1, 1, 1)
     with database.transaction() as session:
-        keep_choice(session, people[0].learner_id, LearnerSettings(), now=NOON)
+        save_learner_settings(session, people[0].learner_id, LearnerSettings(), now=NOON)
         session.get_one(Enrolment, people[1].enrolment_id).withdrawn_on = TODAY
     assert match_challenges(database, as_of=TODAY, now=NOON).matched == 3
     assert groups_of(database, people[:2]) == [None, None]
@@ -82,6 +82,6 @@ def test_planning_sees_who_has_a_running_challenge(database: Database) -> None:
     later = read_snapshots(database, TODAY + timedelta(days=7))
     assert later["challenge"].isna().all()
     with database.transaction() as session:
-        joined = membership(session, people[0].enrolment_id)
+        joined = find_membership(session, people[0].enrolment_id)
         assert joined is not None
-        assert len(standings(session, joined, today=TODAY)) == 4
+        assert len(read_member_progress(session, joined, today=TODAY)) == 4

@@ -10,7 +10,7 @@ from domain.messaging.rendering import Templates
 from domain.nudges.eligibility.requests import ChannelPreference
 from domain.policy import Policy, Priority
 from domain.store.database.engine import Database
-from domain.store.people.suppression import choose, suppress
+from domain.store.people.suppression import save_preferences, suppress
 from domain.store.tables import Activity, Learner, Message, Nudge, Snapshot
 from tests.factories import (
     NOON,
@@ -131,11 +131,11 @@ def test_each_learner_who_gets_nothing_has_a_reason(
 def test_choices_and_stops_are_respected(database: Database, everyone_treated: Policy) -> None:
     one, two, three, four = quiet_learners(database, 4)
     with database.transaction() as session:
-        choose(
+        save_preferences(
             session, one.learner_id, {("email", "risk"): ChannelPreference(allowed=False)}, now=NOON
         )
         later = NOON + timedelta(days=9)
-        choose(
+        save_preferences(
             session, two.learner_id, {("*", "*"): ChannelPreference(paused_until=later)}, now=NOON
         )
         suppress(session, "email", "L2@learner.example", reason="unsubscribed", now=NOON)

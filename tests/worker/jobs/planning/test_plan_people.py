@@ -9,7 +9,7 @@ from sqlmodel import select
 from domain.policy import Policy, Trigger
 from domain.store.coaching.contacts import NewContact, log_contact
 from domain.store.database.engine import Database
-from domain.store.operations.notices import open_notices
+from domain.store.operations.notices import read_open_notices
 from domain.store.tables import (
     ImportRun,
     LearnerAnswer,
@@ -187,7 +187,7 @@ def test_an_old_import_holds_nudges_for_the_day_and_says_so_once(
         # the one who was there today is what makes nine days without an import no outage
     assert planned(database, treated).queued == 1
     with database.transaction() as session:
-        assert open_notices(session) == []
+        assert read_open_notices(session) == []
 
 
 def test_while_nothing_arrives_nudges_wait_and_when_it_does_they_go(
@@ -202,14 +202,14 @@ def test_while_nothing_arrives_nudges_wait_and_when_it_does_they_go(
     held = planned(database, treated, as_of=tomorrow, now=NOON + timedelta(days=1))
     assert held.decided == {"import_stale": 1}
     with database.transaction() as session:
-        assert [n.cause for n in open_notices(session)] == [HELD]
+        assert [n.cause for n in read_open_notices(session)] == [HELD]
         after = TODAY + timedelta(days=2)
         fresh = NOON + timedelta(days=2)
         session.add(ImportRun(source="tables", path="x", started_at=fresh, finished_at=fresh))
         add_snapshot(session, one, after, days_since_last_seen=18)
     assert planned(database, treated, as_of=after, now=fresh).queued == 1
     with database.transaction() as session:
-        assert open_notices(session) == []
+        assert read_open_notices(session) == []
 
 
 def test_what_was_queued_before_data_stopped_waits_too_and_goes_on_with_it(

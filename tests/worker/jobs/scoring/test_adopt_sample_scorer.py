@@ -10,8 +10,8 @@ from domain.risk.model.facts import FACTS, INPUTS, Fact
 from domain.risk.model.scorer import Scorer
 from domain.risk.training.train import Refusal
 from domain.store.database.engine import Database
-from domain.store.scoring.monitoring import held_out_rows
-from domain.store.scoring.scorers import active_scorer, registered_scorers
+from domain.store.scoring.monitoring import read_held_out
+from domain.store.scoring.scorers import find_active_scorer, read_scorers
 from domain.store.scoring.snapshots import read_snapshots
 from tests.domain.sources.oulad.oulad_files import write_oulad
 from tests.worker.jobs.scoring.test_data_notices import at, bring, day_of
@@ -42,7 +42,7 @@ def test_a_sample_too_small_to_learn_from_changes_nothing(
     )
     assert isinstance(found, Refusal)
     with sqlite_database.reading() as session:
-        assert registered_scorers(session) == []
+        assert read_scorers(session) == []
 
 
 @pytest.fixture
@@ -61,9 +61,9 @@ def test_the_sample_scores_a_first_cohort_and_every_score_says_so(
     adopted: Database, policy: Policy
 ) -> None:
     with adopted.reading() as session:
-        scorer = active_scorer(session)
-        (listed,) = registered_scorers(session)
-        rows = held_out_rows(session, listed.id)
+        scorer = find_active_scorer(session)
+        (listed,) = read_scorers(session)
+        rows = read_held_out(session, listed.id)
     assert scorer is not None
     assert (listed.origin, listed.activated_by) == ("sample", "kim@house.example")
     read = {curve.name for target in scorer.targets.values() for curve in target.curves}

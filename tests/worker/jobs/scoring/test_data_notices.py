@@ -13,8 +13,8 @@ from domain.risk.model.cold_start import NOTE
 from domain.sources import ImportBatch
 from domain.store.activity.imports import save_batch
 from domain.store.database.engine import Database
-from domain.store.operations.notices import open_notices
-from domain.store.scoring.scorers import GATES, activate, save_scorer
+from domain.store.operations.notices import read_open_notices
+from domain.store.scoring.scorers import GATES, activate_scorer, save_scorer
 from domain.store.scoring.snapshots import read_snapshots
 from tests.domain.store.scoring.test_scorers import SCORER
 from worker.jobs.scoring.score_learners import score_learners
@@ -74,12 +74,12 @@ def in_use(database: Database, **changes: object) -> None:
         scorer = replace(SCORER, data_until=date(2023, 1, 1), **changes)  # type: ignore[arg-type]
         number = save_scorer(session, scorer, now=at(0)).id
         assert number is not None
-        activate(session, number, by=GATES, reason="a test", now=at(0))
+        activate_scorer(session, number, by=GATES, reason="a test", now=at(0))
 
 
 def causes(database: Database) -> list[str]:
     with database.reading() as session:
-        return [notice.cause for notice in open_notices(session)]
+        return [notice.cause for notice in read_open_notices(session)]
 
 
 def why(database: Database, day: int) -> str:

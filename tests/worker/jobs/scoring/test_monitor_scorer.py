@@ -9,9 +9,9 @@ import pytest
 from domain.policy import Policy
 from domain.risk.monitoring.drift import MonitoringKind, Stability, input_profile
 from domain.store.database.engine import Database
-from domain.store.operations.notices import open_notices
-from domain.store.scoring.monitoring import latest_figures, save_evidence
-from domain.store.scoring.scorers import GATES, activate, save_scorer
+from domain.store.operations.notices import read_open_notices
+from domain.store.scoring.monitoring import read_latest_results, save_evidence
+from domain.store.scoring.scorers import GATES, activate_scorer, save_scorer
 from domain.store.tables import Cohort, Enrolment
 from tests.domain.store.scoring.test_scorers import SCORER
 from tests.factories import NOON, TODAY, Course, add_course, add_learner, add_snapshot
@@ -43,7 +43,7 @@ def _scorer(database: Database) -> int:
             }
         )
         save_evidence(session, number, rows, profile)
-        activate(session, number, by=GATES, reason="a test", now=NOON)
+        activate_scorer(session, number, by=GATES, reason="a test", now=NOON)
     return number
 
 
@@ -76,7 +76,7 @@ def _shown(
 
 def _said(database: Database) -> dict[str, str]:
     with database.reading() as session:
-        return {notice.cause: notice.sentence for notice in open_notices(session)}
+        return {notice.cause: notice.sentence for notice in read_open_notices(session)}
 
 
 def test_a_scorer_that_is_right_is_watched_in_silence(database: Database, policy: Policy) -> None:
@@ -86,7 +86,7 @@ def test_a_scorer_that_is_right_is_watched_in_silence(database: Database, policy
     assert (found.scorer, found.look_at) == (scorer, {})
     assert _said(database) == {}
     with database.reading() as session:
-        kept = latest_figures(session, scorer)
+        kept = read_latest_results(session, scorer)
     assert kept is not None
     by_kind = {figure.kind: figure for figure in kept[1]}
     assert by_kind[MonitoringKind.STABILITY].verdict is Stability.STABLE
@@ -128,7 +128,7 @@ def test_the_same_day_is_watched_once(sqlite_database: Database, policy: Policy)
     first, second = (watch_scorer(sqlite_database, policy, as_of=TODAY, now=NOON) for _ in "ab")
     assert first == second
     with sqlite_database.reading() as session:
-        kept = latest_figures(session, scorer)
+        kept = read_latest_results(session, scorer)
     assert kept is not None
     assert len(kept[1]) == first.figures
 
@@ -155,6 +155,6 @@ def test_the_middle_of_a_week_is_not_compared_with_the_ends_of_past_ones(
     found = watch_scorer(sqlite_database, policy, as_of=TODAY, now=NOON)
     assert "stability" not in found.look_at
     with sqlite_database.reading() as session:
-        kept = latest_figures(session, scorer)
+        kept = read_latest_results(session, scorer)
     assert kept is not None
     assert {f.rows for f in kept[1] if f.kind is MonitoringKind.STABILITY} == {MANY}

@@ -10,7 +10,7 @@ from domain.policy import Policy
 from domain.sources.oulad import read_oulad
 from domain.store.activity.imports import save_batch
 from domain.store.database.engine import Database
-from domain.store.scoring.snapshots import as_of_dates, read_snapshots
+from domain.store.scoring.snapshots import read_as_of_dates, read_snapshots
 from domain.store.scoring.status_history import read_spans
 from domain.store.tables import AuditEvent
 from tests.domain.sources.oulad.oulad_files import write_oulad
@@ -69,7 +69,7 @@ def test_a_day_before_anything_began_has_no_snapshots(
     done = score_learners(sqlite_database, policy, as_of=date(2014, 1, 1), now=NOW)
     assert (done.learners, done.added) == (0, 0)
     with sqlite_database.transaction() as session:
-        assert as_of_dates(session) == []
+        assert read_as_of_dates(session) == []
 
 
 def test_others_may_write_while_features_are_computed(

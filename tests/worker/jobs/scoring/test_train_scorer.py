@@ -15,14 +15,14 @@ from domain.risk.training.train import Refusal
 from domain.sources import ImportBatch
 from domain.store.activity.imports import save_batch
 from domain.store.database.engine import Database
-from domain.store.scoring.monitoring import held_out_rows, input_profile_of, operating_choice
+from domain.store.scoring.monitoring import read_held_out, read_input_profile, read_operating_choice
 from domain.store.scoring.operating_points import choose_operating_point, renew_operating_point
 from domain.store.scoring.scorers import (
     GATES,
     ScorerState,
-    activate,
-    active_scorer,
-    registered_scorers,
+    activate_scorer,
+    find_active_scorer,
+    read_scorers,
     save_scorer,
 )
 from domain.store.tables import Enrolment, Learner
@@ -93,10 +93,10 @@ def test_the_scorer_learns_from_finished_cohorts_and_is_put_in_use(
     found = train_scorer(database, policy, data_until=UNTIL, now=NOW)
     assert isinstance(found, Scorer)
     with database.reading() as session:
-        assert active_scorer(session) == found
-        (listed,) = registered_scorers(session)
-        rows = held_out_rows(session, listed.id)
-        profile = input_profile_of(session, listed.id)
+        assert find_active_scorer(session) == found
+        (listed,) = read_scorers(session)
+        rows = read_held_out(session, listed.id)
+        profile = read_input_profile(session, listed.id)
     assert (listed.activated_by, listed.metrics["data_from"]) == (GATES, "2024-01-01")
     assert "ahead of the rule" in (listed.activation_reason or "")
     assert rows is not None
@@ -123,10 +123,10 @@ def test_a_scorer_that_harms_a_group_waits_for_a_person(
     assert isinstance(found, Refusal)
     assert "P, gender F" in found.sentence
     with sqlite_database.transaction() as session:
-        assert active_scorer(session) is None
-        (candidate,) = registered_scorers(session)
+        assert find_active_scorer(session) is None
+        (candidate,) = read_scorers(session)
         assert candidate.state is ScorerState.CANDIDATE
-        activate(session, candidate.id, by="kim@house.example", reason="known", now=NOW)
+        activate_scorer(session, candidate.id, by="kim@house.example", reason="known", now=NOW)
     audit = audit_fairness(sqlite_database, policy)
     assert audit is not None
     assert any("gender F" in sentence for sentence in audit.harmed)
@@ -143,7 +143,7 @@ def test_a_candidate_is_compared_with_the_one_in_use_on_rows_that_neither_has_se
         foreign = replace(SCORER, data_until=date(2020, 1, 1), metrics={"origin": "sample"})
         number = save_scorer(session, foreign, now=NOW).id
         assert number is not None
-        activate(session, number, by="kim@house.example", reason="our first cohort", now=NOW)
+        activate_scorer(session, number, by="kim@house.example", reason="our first cohort", now=NOW)
     found = train_scorer(sqlite_database, policy, data_until=UNTIL, now=NOW)
     assert isinstance(found, Scorer)
     beside = found.metrics["not_complete"]["beside_the_one_in_use"]
@@ -165,7 +165,7 @@ def test_a_wish_is_answered_anew_for_the_new_scorer(
     again = train_scorer(sqlite_database, policy, data_until=UNTIL, now=NOW)
     assert isinstance(again, Scorer)
     with sqlite_database.reading() as session:
-        choice = operating_choice(session)
+        choice = read_operating_choice(session)
     assert choice is not None
     assert (choice.scorer_id, choice.wanted) == (again.id, 0.9)
     assert choice.precision >= 0.9
@@ -192,4 +192,4 @@ def test_without_enough_finished_learners_nothing_is_saved(
     found = train_scorer(sqlite_database, policy, data_until=until, now=NOW)
     assert isinstance(found, Refusal)
     with sqlite_database.transaction() as session:
-        assert active_scorer(session) is None
+        assert find_active_scorer(session) is None

@@ -10,8 +10,8 @@ from domain.nudges.eligibility.requests import ChannelPreference
 from domain.policy import Channel, Policy
 from domain.store.database.engine import Database
 from domain.store.outbox.delivery import hand_over
-from domain.store.outbox.messages import Claimed, claim
-from domain.store.people.suppression import choose, suppress, suppressions
+from domain.store.outbox.messages import Claimed, claim_messages
+from domain.store.people.suppression import read_suppressions, save_preferences, suppress
 from domain.store.tables import Enrolment, Message
 from tests.factories import (
     NOON,
@@ -82,7 +82,7 @@ def test_whoever_changed_meanwhile_is_not_written_to(database: Database, everyon
     with database.transaction() as session:
         add_activity(session, back, TODAY + timedelta(days=1))
         suppress(session, "email", "l1@learner.example", reason="unsubscribed", now=NOON)
-        choose(
+        save_preferences(
             session,
             declined.learner_id,
             {("*", "risk"): ChannelPreference(allowed=False)},
@@ -133,7 +133,7 @@ def test_an_address_that_is_gone_is_never_tried_again(database: Database, everyo
     gone = Delivery(result=SendResult.FAILED, reason="550 5.1.1", suppress="bounced")
     assert send(database, everyone, Fake(lambda _: gone)).outcomes["failed"] == 1
     with database.transaction() as session:
-        assert suppressions(session) == {("email", "l0@learner.example"): "bounced"}
+        assert read_suppressions(session) == {("email", "l0@learner.example"): "bounced"}
 
 
 def test_a_busy_server_is_tried_again_later_and_later_until_it_is_too_late(
@@ -166,7 +166,7 @@ def test_a_sender_that_died_on_the_wire_leaves_an_unknown_and_the_rest_goes_out(
 ) -> None:
     queued(database, everyone, 3)
     with database.transaction() as session:
-        first, _ = claim(session, by="dead", limit=2, now=NOON, channels=tuple(Channel))
+        first, _ = claim_messages(session, by="dead", limit=2, now=NOON, channels=tuple(Channel))
         hand_over(session, [first], at=NOON)
     fake = Fake()
     assert send(database, everyone, fake).outcomes["sent"] == 1

@@ -8,9 +8,9 @@ from config.templates import load_templates
 from domain.messaging.rendering import Templates
 from domain.policy import Policy
 from domain.store.coaching.contacts import NewContact, log_contact
-from domain.store.coaching.reachable_staff import choose_alerts
+from domain.store.coaching.reachable_staff import save_alert_channels
 from domain.store.database.engine import Database
-from domain.store.people.suppression import lift, suppress
+from domain.store.people.suppression import lift_by_reason, suppress
 from domain.store.tables import (
     Alert,
     Enrolment,
@@ -222,7 +222,7 @@ def test_what_could_not_be_told_is_dropped_once_it_is_old_or_over(
         suppress(session, *stop, reason="bounced", now=NOON)
     alert(database, policy)
     with database.transaction() as session:
-        lift(session, *stop, reason="bounced", now=NOON)
+        lift_by_reason(session, *stop, reason="bounced", now=NOON)
         tomorrow = TODAY + timedelta(days=1)
         add_snapshot(session, one, tomorrow, **ON_TRACK)
         add_snapshot(session, two, tomorrow, **CRITICAL)
@@ -272,7 +272,7 @@ def test_a_coach_chooses_texts_mails_both_or_neither(database: Database, policy:
         coach = session.exec(select(Staff)).one()
         coach.phone = "+447700900123"
         assert coach.id
-        choose_alerts(session, coach.id, sms=True)
+        save_alert_channels(session, coach.id, sms=True)
     assert alert(database, policy, now=early).told == 3
     alerts, (mail, text) = rows(database)
     assert {a.message_id for a in alerts} == {mail.id}
@@ -292,7 +292,7 @@ def test_a_coach_who_wants_no_alerts_gets_none_and_it_is_on_record(
     with database.transaction() as session:
         coach = session.exec(select(Staff)).one()
         assert coach.id
-        choose_alerts(session, coach.id, email=False)
+        save_alert_channels(session, coach.id, email=False)
     assert alert(database, policy).told == 0
     (raised,), messages = rows(database)
     assert (raised.skip_reason, messages) == ("coach_declined", [])

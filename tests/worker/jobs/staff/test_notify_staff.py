@@ -6,8 +6,8 @@ from config.templates import load_templates
 from domain.messaging.rendering import Templates
 from domain.policy import Policy
 from domain.store.coaching.contacts import NewContact, log_contact
-from domain.store.coaching.learner_answers import ask_anew
-from domain.store.coaching.reachable_staff import choose_alerts
+from domain.store.coaching.learner_answers import reopen_task
+from domain.store.coaching.reachable_staff import save_alert_channels
 from domain.store.coaching.tasks import NewTask, raise_tasks
 from domain.store.database.engine import Database
 from domain.store.operations.notices import end_notice, raise_notice
@@ -119,7 +119,7 @@ def test_calls_for_help_reach_a_coach_by_text_too_and_even_without_digests(
         coach = session.exec(select(Staff).where(Staff.role == "coach")).one()
         coach.phone = "+447700900123"
         assert coach.id
-        choose_alerts(session, coach.id, email=False, sms=True)
+        save_alert_channels(session, coach.id, email=False, sms=True)
     ask(database, ada)
     tell(database, policy)
     mail, text = mails(database)
@@ -127,7 +127,7 @@ def test_calls_for_help_reach_a_coach_by_text_too_and_even_without_digests(
     assert (text.channel, text.address) == ("sms", "+447700900123")
     assert text.body_text.startswith("Staycourse: Ada Example needs a person today. https://")
     with database.transaction() as session:
-        choose_alerts(session, coach.id, sms=False)
+        save_alert_channels(session, coach.id, sms=False)
     ask(database, ben)
     tell(database, policy, NOON + timedelta(minutes=5))
     assert mails(database)[-1].address == "grace@coach.example"
@@ -238,9 +238,9 @@ def test_who_asks_again_after_a_call_is_written_about_again(
         call = NewContact(enrolment_id=ada.enrolment_id, day=TODAY, kind="call", outcome="reached",
                        logged_at=NOON)  # fmt: skip
         log_contact(session, call)
-        ask_anew(session, ada.enrolment_id, "help", day=TODAY, detail="It got worse.")
+        reopen_task(session, ada.enrolment_id, "help", day=TODAY, detail="It got worse.")
     assert tell(database, policy, NOON + timedelta(hours=1)) == ONE_TASK
     assert "It got worse." in mails(database)[-1].body_text
     with database.transaction() as session:
-        ask_anew(session, ada.enrolment_id, "help", day=TODAY, detail="And worse.")
+        reopen_task(session, ada.enrolment_id, "help", day=TODAY, detail="And worse.")
     assert tell(database, policy, NOON + timedelta(hours=2)) == NOTHING

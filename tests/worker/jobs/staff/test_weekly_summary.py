@@ -5,7 +5,7 @@ from sqlmodel import Session, col, select
 
 from domain.policy import Policy
 from domain.store.coaching.contacts import NewContact, log_contact
-from domain.store.coaching.reachable_staff import choose_alerts
+from domain.store.coaching.reachable_staff import save_alert_channels
 from domain.store.coaching.tasks import NewTask, raise_tasks
 from domain.store.database.engine import Database
 from domain.store.operations.notices import raise_notice
@@ -136,7 +136,7 @@ def test_who_wants_no_mail_gets_none_and_a_first_week_has_nothing_to_compare(
         course = add_course(session)
         add_snapshot(session, add_learner(session, course), TODAY, **CRITICAL)
         add_staff(session, "admin")
-        choose_alerts(session, course.coach_id, email=False)
+        save_alert_channels(session, course.coach_id, email=False)
     assert summarise(database, policy).written == 1
     (mail,) = mails(database).values()
     assert (mail.address, mail.subject) == (

@@ -13,6 +13,7 @@ from commands.terminal import (
     Failure,
     day_of,
     migrated_deployment,
+    note,
     now,
     open_database,
     progress_bar,
@@ -59,6 +60,7 @@ def export(what: str, out: Path, as_of: AsOf = None) -> None:
     Example: `staycourse export segments segments.csv --as-of 2026-03-02`
     """
     from dashboard.data import EXPORTS, NothingToExportError
+    from domain.store.people import StaffAction
 
     if what not in EXPORTS:
         raise Failure(f"{what!r} is not one of: {', '.join(EXPORTS)}")
@@ -67,6 +69,7 @@ def export(what: str, out: Path, as_of: AsOf = None) -> None:
             rows = EXPORTS[what](here.database, out, day_of(here, as_of))
         except NothingToExportError as error:
             raise Failure(str(error)) from error
+        note(here.database, StaffAction.EXPORTED, f"{what} to {out}: {rows} rows")
     terminal.out.print(f"{rows:,} rows are in {out}.")
 
 

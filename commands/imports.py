@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from commands import terminal
-from commands.terminal import AsJson, Failure, now, open_database, progress_bar, show_json
+from commands.terminal import AsJson, Failure, note, now, open_database, progress_bar, show_json
 
 if TYPE_CHECKING:
     from domain.sources import ReadReport, TableReport
@@ -36,6 +36,7 @@ def import_(  # noqa: PLR0917 - Typer reads options from the signature
     Example: `staycourse import oulad data/oulad/oulad-aaa2013j-bbb2013b.zip`
     """
     from domain.sources import SOURCES, SourceError
+    from domain.store.people import StaffAction
     from worker.jobs.import_activity import (
         ImportEffect,
         ImportRequest,
@@ -56,6 +57,8 @@ def import_(  # noqa: PLR0917 - Typer reads options from the signature
             summary = import_activity(database, request, now=now(), progress=report)
         except SourceError as error:
             raise Failure(str(error)) from error
+        if not dry_run:
+            note(database, StaffAction.IMPORTED, f"{source} from {path}")
     if as_json:
         show_json(_as_json(summary))
     else:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from config.deployment import Deployment
     from domain.policy import Policy
     from domain.store.database import Database
+    from domain.store.people import StaffAction
 
 #: Said through the module (`terminal.out.print`), so that a test may listen.
 out = Console()
@@ -133,6 +134,14 @@ def operator() -> str:
         return f"command line ({getpass.getuser()})"
     except (OSError, KeyError, ImportError):  # an account that has no name here
         return "command line"
+
+
+def note(database: "Database", action: "StaffAction", detail: str) -> None:
+    """Keep on the audit trail what was done with people's data from here."""
+    from domain.store.people import audit
+
+    with database.transaction() as session:
+        audit(session, who=operator(), action=action, now=now(), detail=detail)
 
 
 def show_json(value: Any) -> None:  # noqa: ANN401 - whatever the command found

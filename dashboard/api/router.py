@@ -1,6 +1,9 @@
 """Puts the parts of the API together."""
 
-from fastapi import APIRouter
+from collections.abc import Callable
+from typing import Final
+
+from fastapi import APIRouter, Depends, Request
 
 from dashboard.api.activity_events import events_router
 from dashboard.api.analytics import analytics_router
@@ -8,6 +11,10 @@ from dashboard.api.learners import learners_router
 from dashboard.api.predictions import predictions_router
 from dashboard.api.schemas import Health
 from dashboard.data import Queries
+from dashboard.web import viewer_of
+from domain.store.people import StaffAction, audit
+
+_LONGEST_DETAIL: Final = 300
 
 
 def api_router(queries: Queries) -> APIRouter:
@@ -28,6 +35,26 @@ def api_router(queries: Queries) -> APIRouter:
             imported_at=known.imported_at,
         )
 
+    noted = [Depends(_trail(queries))]
     for part in (learners_router, predictions_router, analytics_router, events_router):
-        router.include_router(part(queries))
+        router.include_router(part(queries), dependencies=noted)
     return router
+
+
+def _trail(queries: Queries) -> Callable[[Request], None]:
+    """Keeps who read what: whatever is added to the API is on the audit trail."""
+
+    def note(request: Request) -> None:
+        if request.method != "GET":
+            return  # what is sent says itself what came of it
+        query = f"?{request.url.query}" if request.url.query else ""
+        with queries.database.transaction() as session:
+            audit(
+                session,
+                who=viewer_of(request.scope).email,
+                action=StaffAction.READ_BY_API,
+                now=queries.clock(),
+                detail=f"{request.url.path}{query}"[:_LONGEST_DETAIL],
+            )
+
+    return note

@@ -36,6 +36,7 @@ from dashboard.ui import (
 )
 from dashboard.web import number
 from domain.learners import ACTIONS, Segment
+from domain.store.people import StaffAction, audit
 from domain.store.scoring import Journey
 
 dash.register_page(
@@ -61,6 +62,7 @@ def layout(  # `said` answers a form; the rest of a query may hold anything
     journey = what.queries.journey(what.viewer, enrolment_id=asked, as_of=what.as_of)
     if journey is None:
         return page("Learner", _nobody())
+    _note_opened(what, asked)
     name = who(dict(journey.learner))
     record = LearnerRecord(CoachingRecords(what), asked)
     return page(
@@ -71,6 +73,17 @@ def layout(  # `said` answers a form; the rest of a query may hold anything
         subtitle=_where(journey),
         pickers=what.pickers()[-1:],
     )
+
+
+def _note_opened(what: PageContext, enrolment: int) -> None:
+    with what.queries.database.transaction() as session:
+        audit(
+            session,
+            who=what.viewer.email,
+            action=StaffAction.OPENED_LEARNER,
+            now=what.queries.clock(),
+            detail=f"learner {enrolment}",
+        )
 
 
 def _nobody() -> Component:

@@ -17,7 +17,7 @@ from config.secret_key import is_loopback, weakness
         "abcdefghijklmnopqrstuvwxyz0123456789",
         "secret-secret-secret-secret-secret",
         "ключ" * 12,
-        secrets.token_hex(15),
+        "952322e2ad7096dac655aed0c2dc1b",
     ],
 )
 def test_a_secret_that_can_be_guessed_is_refused_and_not_repeated(secret: str) -> None:

@@ -9,7 +9,6 @@ import pyarrow as pa
 from domain.frames import PROGRESS
 from domain.sources.tables.cohorts import cohorts, listed_cohorts, programmes
 from domain.sources.tables.columns import looked_up, pairs
-from domain.sources.tables.enrolled import enrolled
 from domain.sources.tables.events import (
     activity,
     all_barriers,
@@ -17,9 +16,7 @@ from domain.sources.tables.events import (
     barriers,
     check_ins,
 )
-from domain.sources.tables.fields import Content
-from domain.sources.tables.mapping import Mapping
-from domain.sources.tables.people import People, Rows, enrolments
+from domain.sources.tables.people import People, Rows, enrolled, enrolments
 from domain.sources.tables.progress import by_lesson, by_module
 from domain.sources.tables.progress import progress as progress_rows
 from domain.sources.tables.rejections import Rejections
@@ -29,6 +26,7 @@ from domain.sources.tables.results import (
     results,
     with_assessment,
 )
+from domain.sources.tables.schema import Content, Mapping
 
 #: What a progress row can show.
 _SHOWN: Final = ["percent", "grade", "modules_completed"]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from domain.frames import COHORTS, PROGRAMMES
 from domain.sources.batch import SourceError
-from domain.sources.tables.mapping import Mapping
+from domain.sources.tables.schema import Mapping
 
 
 def programmes(

@@ -16,8 +16,8 @@ from domain.frames import (
     CHECK_INS,
 )
 from domain.sources.batch import BARRIERS_NAMED
-from domain.sources.tables.headings import plain
 from domain.sources.tables.rejections import Rejections
+from domain.sources.tables.schema import plain
 
 #: Words in a platform's event names, in the order they are looked for.
 _KIND_WORDS: Final[Map[str, tuple[str, ...]]] = {

@@ -14,14 +14,21 @@ from domain.frames import CANONICAL, FrameError
 from domain.sources.batch import ImportBatch, Progress, SourceError
 from domain.sources.tables.assembly import barrier_cells, frames_of
 from domain.sources.tables.events import named_in_full
-from domain.sources.tables.fields import Content
-from domain.sources.tables.files import MAPPING_FILE, find_mapping, find_tables
-from domain.sources.tables.mapping import Mapping, load_mapping, parse_mapping
 from domain.sources.tables.people import People, Rows, gather
-from domain.sources.tables.plan import Plan, plan_tables
 from domain.sources.tables.rejections import Rejections
 from domain.sources.tables.report import report_on
 from domain.sources.tables.rows import Export
+from domain.sources.tables.schema import (
+    MAPPING_FILE,
+    Content,
+    Mapping,
+    Plan,
+    find_mapping,
+    find_tables,
+    load_mapping,
+    parse_mapping,
+    plan_tables,
+)
 from domain.sources.tables.typed import read_rows
 
 _ASSUMED: Final = "_assumed"

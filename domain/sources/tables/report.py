@@ -8,10 +8,8 @@ from typing import Final
 import pandas as pd
 
 from domain.sources.report import ColumnReport, ColumnUse, ReadReport, TableReport
-from domain.sources.tables.fields import FIELDS, Content
-from domain.sources.tables.headings import nearest, signal_of
-from domain.sources.tables.plan import Plan, Plans
 from domain.sources.tables.rejections import COLUMN_LEFT_OUT, ROW_LEFT_OUT, Rejections
+from domain.sources.tables.schema import FIELDS, Content, Plan, Plans, nearest, signal_of
 
 _WITH_ORIGINALS: Final = (Content.LEARNERS, Content.ENROLMENTS)
 #: What tells each signal: fields of people, and contents of their own.

@@ -14,12 +14,17 @@ import pyarrow as pa
 
 from domain.sources import readers
 from domain.sources.readers import Calendar, Cleaned, Cleaner, Sheet
-from domain.sources.tables.fields import FIELDS, Cell, Content, Field
-from domain.sources.tables.headings import day_comes_first
-from domain.sources.tables.mapping import Mapping
-from domain.sources.tables.plan import Plan
-from domain.sources.tables.recognise import is_vague
 from domain.sources.tables.rejections import Rejections
+from domain.sources.tables.schema import (
+    FIELDS,
+    Cell,
+    Content,
+    Field,
+    Mapping,
+    Plan,
+    day_comes_first,
+    is_vague,
+)
 
 _WITH_ORIGINALS: Final = (Content.LEARNERS, Content.ENROLMENTS)
 _DATES: Final = (Cell.DAY, Cell.MOMENT)

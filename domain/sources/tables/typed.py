@@ -8,11 +8,10 @@ import pandas as pd
 
 from domain.sources.batch import Progress, SourceError
 from domain.sources.readers import Sheet
-from domain.sources.tables.fields import Content
-from domain.sources.tables.plan import Plan
 from domain.sources.tables.rejections import Rejections
 from domain.sources.tables.report import TableRead
 from domain.sources.tables.rows import Export, Typed, typed_rows
+from domain.sources.tables.schema import Content, Plan
 
 _READ: Final = 0.8
 #: Lists of things with a `ref` of their own, of which a second row says nothing.

@@ -15,7 +15,7 @@ from domain.sources.synthetic.arrays import NEVER, block_streams, first_true, pr
 from domain.sources.synthetic.blocks import STREAMS, Columns, block_tables
 from domain.sources.synthetic.files import TableFiles, write_mapping
 from domain.sources.synthetic.timetable import Timetable
-from domain.sources.tables.mapping import load_mapping
+from domain.sources.tables.schema.mapping import load_mapping
 
 TODAY = date(2026, 5, 14)
 TIMETABLE = Timetable.ending_mid_course(weeks=12, cohorts=3, today=TODAY)

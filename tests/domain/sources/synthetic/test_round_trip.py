@@ -11,7 +11,7 @@ from domain.frames import CANONICAL
 from domain.sources.batch import ImportBatch
 from domain.sources.synthetic import Generated, generate
 from domain.sources.tables import read_tables
-from domain.sources.tables.mapping import load_mapping
+from domain.sources.tables.schema.mapping import load_mapping
 
 TODAY = date(2026, 5, 14)
 

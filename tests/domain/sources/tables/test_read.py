@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from domain.sources.batch import ImportBatch, SourceError
 from domain.sources.tables import assembly, read_tables
 from domain.sources.tables.events import check_ins
-from domain.sources.tables.mapping import Mapping, parse_mapping
+from domain.sources.tables.schema.mapping import Mapping, parse_mapping
 
 Files = Callable[[dict[str, str]], Path]
 EXPORTED = date(2024, 3, 20)

@@ -7,8 +7,8 @@ import pandas as pd
 
 from domain.sources.readers import words as words_of
 from domain.sources.tables.columns import days, flag, text
-from domain.sources.tables.headings import plain
 from domain.sources.tables.rejections import Rejections
+from domain.sources.tables.schema import plain
 
 
 def _all(words: str, outcome: str) -> dict[str, str]:

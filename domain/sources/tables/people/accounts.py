@@ -11,9 +11,8 @@ import pandas as pd
 
 from domain.sources.readers import words
 from domain.sources.tables.columns import flag, same_name, text
-from domain.sources.tables.headings import plain
-from domain.sources.tables.mapping import Mapping
 from domain.sources.tables.rejections import Rejections
+from domain.sources.tables.schema import Mapping, plain
 
 #: First cells of rows that sum up others or say what they are out of, in whole.
 _SUMMARY: Final = re.compile(

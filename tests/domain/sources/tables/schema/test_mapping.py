@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from domain.sources.batch import SourceError
-from domain.sources.tables.fields import FIELDS
-from domain.sources.tables.mapping import Mapping, load_mapping, parse_mapping
+from domain.sources.tables.schema.fields import FIELDS
+from domain.sources.tables.schema.mapping import Mapping, load_mapping, parse_mapping
 
 
 def test_everything_in_a_mapping_is_optional() -> None:
@@ -72,7 +72,7 @@ def test_a_mapping_that_is_not_there_or_not_text_is_refused(tmp_path: Path) -> N
         load_mapping(tmp_path / "bad.toml")
 
 
-DOCS = (Path(__file__).parents[4] / "docs" / "sources.md").read_text(encoding="utf-8")
+DOCS = (Path(__file__).parents[5] / "docs" / "sources.md").read_text(encoding="utf-8")
 
 
 def test_the_example_in_the_docs_is_a_valid_mapping() -> None:

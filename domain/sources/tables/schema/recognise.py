@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Map
 from typing import Final
 
-from domain.sources.tables.fields import FIELDS, KNOWN, PERSON, STATE, STUDY, Content
-from domain.sources.tables.headings import VAGUE, plain, variants
+from domain.sources.tables.schema.fields import FIELDS, KNOWN, PERSON, STATE, STUDY, Content
+from domain.sources.tables.schema.headings import VAGUE, plain, variants
 
 Needs = tuple[tuple[str, ...], ...]
 

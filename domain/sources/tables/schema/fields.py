@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from domain.sources.tables import heading_words, headings
+from domain.sources.tables.schema import heading_words, headings
 
 
 class Content(StrEnum):

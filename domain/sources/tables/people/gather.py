@@ -8,14 +8,13 @@ import pandas as pd
 
 from domain.frames import ENROLMENTS, LEARNERS
 from domain.sources.batch import SourceError
-from domain.sources.tables.accounts import accounts_of
 from domain.sources.tables.columns import looked_up, pairs, same_name, text
-from domain.sources.tables.fields import STATE, STUDY, Content
-from domain.sources.tables.mapping import Mapping
+from domain.sources.tables.people.accounts import accounts_of
+from domain.sources.tables.people.staff import lookup, with_coaches, with_employers
+from domain.sources.tables.people.state import with_state
+from domain.sources.tables.people.statuses import with_outcomes
 from domain.sources.tables.rejections import Rejections
-from domain.sources.tables.staff import lookup, with_coaches, with_employers
-from domain.sources.tables.state import with_state
-from domain.sources.tables.statuses import with_outcomes
+from domain.sources.tables.schema import STATE, STUDY, Content, Mapping
 
 Rows = Map[Content, pd.DataFrame]
 

@@ -11,7 +11,7 @@ import pytest
 
 from domain.sources.batch import SourceError
 from domain.sources.readers import Dialect
-from domain.sources.tables.files import find_mapping, find_tables
+from domain.sources.tables.schema.files import find_mapping, find_tables
 
 
 def workbook(path: Path, sheets: dict[str, list[list[object]]]) -> Path:

@@ -5,7 +5,7 @@ from collections.abc import Mapping as Map
 import pandas as pd
 
 from domain.sources.tables.columns import flag, looked_up, pairs, same_name
-from domain.sources.tables.people import People, named_by
+from domain.sources.tables.people.gather import People, named_by
 from domain.sources.tables.rejections import Rejections
 
 _BETWEEN = "\x1f"

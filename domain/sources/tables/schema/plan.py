@@ -7,11 +7,11 @@ from fnmatch import fnmatch
 
 from domain.sources.batch import SourceError
 from domain.sources.readers import Dialect
-from domain.sources.tables.fields import FIELDS, Content
-from domain.sources.tables.files import Found, RawTable, Refusal
-from domain.sources.tables.headings import out_of, plain
-from domain.sources.tables.mapping import Mapping, TableMapping
-from domain.sources.tables.recognise import WHO, WHOSE, candidates_of, is_known, recognise
+from domain.sources.tables.schema.fields import FIELDS, Content
+from domain.sources.tables.schema.files import Found, RawTable, Refusal
+from domain.sources.tables.schema.headings import out_of, plain
+from domain.sources.tables.schema.mapping import Mapping, TableMapping
+from domain.sources.tables.schema.recognise import WHO, WHOSE, candidates_of, is_known, recognise
 
 _NAMES = frozenset({"name", "first_name", "last_name"})
 

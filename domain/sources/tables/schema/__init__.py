@@ -1,0 +1,39 @@
+"""What tables and their columns are: contents, fields, headings, the mapping, and the plan."""
+
+from domain.sources.tables.schema.fields import FIELDS, STATE, STUDY, Cell, Content, Field
+from domain.sources.tables.schema.files import (
+    MAPPING_FILE,
+    RawTable,
+    Refusal,
+    find_mapping,
+    find_tables,
+)
+from domain.sources.tables.schema.headings import day_comes_first, nearest, plain, signal_of
+from domain.sources.tables.schema.mapping import Mapping, load_mapping, parse_mapping
+from domain.sources.tables.schema.plan import Plan, Plans, plan_tables
+from domain.sources.tables.schema.recognise import is_vague
+
+__all__ = [
+    "FIELDS",
+    "MAPPING_FILE",
+    "STATE",
+    "STUDY",
+    "Cell",
+    "Content",
+    "Field",
+    "Mapping",
+    "Plan",
+    "Plans",
+    "RawTable",
+    "Refusal",
+    "day_comes_first",
+    "find_mapping",
+    "find_tables",
+    "is_vague",
+    "load_mapping",
+    "nearest",
+    "parse_mapping",
+    "plain",
+    "plan_tables",
+    "signal_of",
+]

@@ -11,7 +11,7 @@ from domain.policy import Policy
 from domain.store.database.engine import Database
 from tests.browser.conftest import DESKTOP, PHONE, serve, sign_in
 from tests.dashboard.seeding import fill
-from tests.dashboard.test_impact import SIZE, draw, nudge_of
+from tests.dashboard.pages.impact.test_layout import SIZE, draw, nudge_of
 
 pytestmark = pytest.mark.browser
 

@@ -7,15 +7,13 @@ from typing import Final
 import pandas as pd
 from sqlalchemy import and_, case, func, or_, select, update
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, SQLModel, col
+from sqlmodel import Session, col
 
 from domain.coaching import WAITS_FOR_DATA, CoachAlert, UndeliveredAlert
 from domain.nudges.eligibility import SkipReason
-from domain.store.database import Database, insert_new
-from domain.store.tables import Alert, MessageState, Snapshot
+from domain.store.database import Database, changed, columns, insert_new, read_values
+from domain.store.tables import Alert, Message, MessageState, Snapshot
 
-_ALERT: Final = SQLModel.metadata.tables["alert"]
-_MESSAGE: Final = SQLModel.metadata.tables["message"]
 #: Reasons that somebody may put right; the others are final.
 _MAY_BE_REPAIRED: Final = (
     SkipReason.BROKEN,
@@ -67,11 +65,10 @@ def read_earlier_scores(database: Database, as_of: date, *, line: float) -> pd.D
 
 def read_last_alerts(session: Session, since: datetime) -> dict[tuple[int, str], datetime]:
     """When a coach was last told since then, by enrolment and cause."""
-    a = _ALERT.c
     found = (
-        select(a.enrolment_id, a.cause, func.max(a.raised_at, type_=a.raised_at.type))
-        .where(a.raised_at >= since, a.skip_reason.is_(None))
-        .group_by(a.enrolment_id, a.cause)
+        select(col(Alert.enrolment_id), col(Alert.cause), func.max(Alert.raised_at))
+        .where(col(Alert.raised_at) >= since, col(Alert.skip_reason).is_(None))
+        .group_by(col(Alert.enrolment_id), col(Alert.cause))
     )
     return {(enrolment, cause): at for enrolment, cause, at in session.execute(found)}
 
@@ -92,9 +89,8 @@ def save_alerts(
         for alert in alerts
     )
     new = set(insert_new(session, Alert, rows))
-    a = _ALERT.c
-    found = select(a.id, a.enrolment_id, a.cause).where(
-        a.as_of == as_of, a.raised_at == now, a.skip_reason.is_(None)
+    found = select(col(Alert.id), col(Alert.enrolment_id), col(Alert.cause)).where(
+        col(Alert.as_of) == as_of, col(Alert.raised_at) == now, col(Alert.skip_reason).is_(None)
     )
     return {(enrolment, cause): n for n, enrolment, cause in session.execute(found) if n in new}
 
@@ -104,38 +100,30 @@ def read_undelivered(session: Session, *, since: datetime) -> list[UndeliveredAl
 
     They were raised since then; those that wait for data wait however long that takes.
     """
-    a, m = _ALERT.c, _MESSAGE.c
-    lost = and_(a.skip_reason.is_(None), m.state.in_(NEVER_ARRIVED))
-    repaired, waits = a.skip_reason.in_(_MAY_BE_REPAIRED), a.skip_reason.in_(WAITS_FOR_DATA)
+    reason = col(Alert.skip_reason)
+    lost = and_(reason.is_(None), col(Message.state).in_(NEVER_ARRIVED))
+    lately = and_(col(Alert.raised_at) >= since, or_(lost, reason.in_(_MAY_BE_REPAIRED)))
     found = (
-        select(a.id, a.enrolment_id, a.cause, a.as_of, a.message_id, a.skip_reason)
-        .join_from(_ALERT, _MESSAGE, m.id == a.message_id, isouter=True)
-        .where(or_(waits, and_(a.raised_at >= since, or_(lost, repaired))))
-        .order_by(a.id)
-    )
-    return [
-        UndeliveredAlert(
-            alert_id=n,
-            enrolment_id=enrolment,
-            cause=cause,
-            as_of=as_of,
-            message_id=message,
-            reason=reason,
+        select(
+            *columns(Alert.enrolment_id, Alert.cause, Alert.as_of, Alert.message_id),
+            *columns(alert_id=Alert.id, reason=Alert.skip_reason),
         )
-        for n, enrolment, cause, as_of, message, reason in session.execute(found)
-    ]
+        .outerjoin(Message, col(Message.id) == Alert.message_id)
+        .where(or_(reason.in_(WAITS_FOR_DATA), lately))
+        .order_by(col(Alert.id))
+    )
+    return read_values(session, UndeliveredAlert, found)
 
 
 def skip_alerts(session: Session, numbers: Sequence[int], reason: SkipReason) -> None:
     """Say of alerts that they are not told, and why."""
-    stopped = _ALERT.c.id.in_(numbers)
-    session.execute(update(_ALERT).where(stopped).values(skip_reason=reason))
+    changed(session, update(Alert).where(col(Alert.id).in_(numbers)).values(skip_reason=reason))
 
 
 def link_alerts(session: Session, alerts_by_key: Mapping[str, Sequence[int]]) -> None:
     """Say of each alert which message tells it; messages are named by their dedupe key."""
-    m, a = _MESSAGE.c, _ALERT.c
-    found = session.execute(select(m.dedupe_key, m.id).where(m.dedupe_key.in_(list(alerts_by_key))))
-    for key, message_id in found:
-        told = update(_ALERT).where(a.id.in_(alerts_by_key[key]))
-        session.execute(told.values(message_id=message_id, skip_reason=None))
+    named = col(Message.dedupe_key).in_(list(alerts_by_key))
+    found = select(col(Message.dedupe_key), col(Message.id)).where(named)
+    for key, message_id in session.execute(found).all():
+        told = update(Alert).where(col(Alert.id).in_(alerts_by_key[key]))
+        changed(session, told.values(message_id=message_id, skip_reason=None))

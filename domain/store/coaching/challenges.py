@@ -2,25 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Final
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, func, insert, select, update
-from sqlmodel import Session, SQLModel
+from sqlalchemy import func, insert, select, update
+from sqlmodel import Session, col
 
 from domain.coaching import PACE_WEEKS, WEEK, ChallengeGroup, MemberProgress, Volunteer, pace_of
 from domain.messaging import given_name
+from domain.store.database import changed, columns
 from domain.store.people import has_ended
-from domain.store.tables import Challenge
-
-_TABLES: Final = SQLModel.metadata.tables
-_CHALLENGE: Final = _TABLES["challenge"]
-_MEMBER: Final = _TABLES["challenge_member"]
-_CHOICE: Final = _TABLES["learner_choice"]
-_ENROLMENT: Final = _TABLES["enrolment"]
-_LEARNER: Final = _TABLES["learner"]
-_COHORT: Final = _TABLES["cohort"]
-_ACTIVITY: Final = _TABLES["activity"]
+from domain.store.tables import (
+    Activity,
+    Challenge,
+    ChallengeMember,
+    Cohort,
+    Enrolment,
+    Learner,
+    LearnerChoice,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,22 +34,21 @@ class Membership:
 
 def find_volunteers(session: Session, week_starts_on: date) -> list[Volunteer]:
     """Everybody who opted in, is enrolled in a running cohort, and has no challenge that week."""
-    e, c, k = _ENROLMENT.c, _COHORT.c, _CHOICE.c
     placed = (
-        select(_MEMBER.c.enrolment_id)
-        .join(_CHALLENGE, _CHALLENGE.c.id == _MEMBER.c.challenge_id)
-        .where(_CHALLENGE.c.week_starts_on == week_starts_on)
+        select(col(ChallengeMember.enrolment_id))
+        .join(Challenge, col(Challenge.id) == ChallengeMember.challenge_id)
+        .where(col(Challenge.week_starts_on) == week_starts_on)
     )
     found = (
-        select(e.id, e.cohort_id)
-        .join(_CHOICE, k.learner_id == e.learner_id)
-        .join(_COHORT, c.id == e.cohort_id)
+        select(*columns(Enrolment.id, Enrolment.cohort_id))
+        .join(LearnerChoice, col(LearnerChoice.learner_id) == Enrolment.learner_id)
+        .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
         .where(
-            k.challenge_opt_in,
-            ~has_ended(_ENROLMENT, _COHORT, week_starts_on),
-            c.starts_on <= week_starts_on,
-            c.ends_on >= week_starts_on,
-            e.id.not_in(placed),
+            col(LearnerChoice.challenge_opt_in),
+            ~has_ended(week_starts_on),
+            col(Cohort.starts_on) <= week_starts_on,
+            col(Cohort.ends_on) >= week_starts_on,
+            col(Enrolment.id).not_in(placed),
         )
     )
     rows = session.execute(found).all()
@@ -66,10 +64,13 @@ def count_active_days(
     session: Session, enrolment_ids: Iterable[int], since: date, before: date
 ) -> dict[int, int]:
     """How many days each was active from `since` until the day before `before`."""
-    a = _ACTIVITY.c
-    mine = (a.enrolment_id.in_(list(enrolment_ids)), a.day >= since, a.day < before)
-    found = select(a.enrolment_id, func.count()).where(*mine).group_by(a.enrolment_id)
-    return {enrolment: days for enrolment, days in session.execute(found)}  # noqa: C416 - rows are not plain tuples
+    found = (
+        select(col(Activity.enrolment_id), func.count())
+        .where(col(Activity.enrolment_id).in_(list(enrolment_ids)))
+        .where(col(Activity.day) >= since, col(Activity.day) < before)
+        .group_by(col(Activity.enrolment_id))
+    )
+    return dict(session.execute(found).all())
 
 
 def save_groups(
@@ -89,52 +90,50 @@ def save_groups(
         members = [
             {"challenge_id": challenge.id, "enrolment_id": one} for one in group.enrolment_ids
         ]
-        session.execute(insert(_MEMBER), members)
+        session.execute(insert(ChallengeMember), members)
         begun += 1
     return begun
 
 
 def find_membership(session: Session, enrolment_id: int) -> Membership | None:
     """The newest challenge somebody was matched for."""
-    c, m = _CHALLENGE.c, _MEMBER.c
     found = (
-        select(c.id, c.week_starts_on, c.target_days, m.left_at)
-        .join(_MEMBER, m.challenge_id == c.id)
-        .where(m.enrolment_id == enrolment_id)
-        .order_by(c.week_starts_on.desc(), c.id.desc())
+        select(
+            *columns(Challenge.week_starts_on, Challenge.target_days, ChallengeMember.left_at),
+            *columns(challenge_id=Challenge.id),
+        )
+        .join(ChallengeMember, col(ChallengeMember.challenge_id) == Challenge.id)
+        .where(col(ChallengeMember.enrolment_id) == enrolment_id)
+        .order_by(col(Challenge.week_starts_on).desc(), col(Challenge.id).desc())
         .limit(1)
     )
-    row = session.execute(found).first()
+    row = session.execute(found).mappings().first()
     if row is None:
         return None
-    return Membership(
-        challenge_id=row.id,
-        week_starts_on=row.week_starts_on,
-        target_days=row.target_days,
-        left=row.left_at is not None,
-    )
+    known = dict(row)
+    return Membership(left=known.pop("left_at") is not None, **known)
 
 
 def read_member_progress(
     session: Session, joined: Membership, *, today: date
 ) -> list[MemberProgress]:
     """Everybody who is still in it, with their active days up to today."""
-    m, choice = _MEMBER.c, _CHOICE.c
     found = (
-        select(m.enrolment_id, _LEARNER.c.name, choice.share_first_name)
-        .join(_ENROLMENT, _ENROLMENT.c.id == m.enrolment_id)
-        .join(_LEARNER, _LEARNER.c.id == _ENROLMENT.c.learner_id)
-        .join(_COHORT, _COHORT.c.id == _ENROLMENT.c.cohort_id)
-        .outerjoin(_CHOICE, choice.learner_id == _LEARNER.c.id)
+        select(*columns(ChallengeMember.enrolment_id, Learner.name, LearnerChoice.share_first_name))
+        .join(Enrolment, col(Enrolment.id) == ChallengeMember.enrolment_id)
+        .join(Learner, col(Learner.id) == Enrolment.learner_id)
+        .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
+        .outerjoin(LearnerChoice, col(LearnerChoice.learner_id) == Learner.id)
         .where(
-            m.challenge_id == joined.challenge_id,
-            m.left_at.is_(None),
-            ~has_ended(_ENROLMENT, _COHORT, today),
+            col(ChallengeMember.challenge_id) == joined.challenge_id,
+            col(ChallengeMember.left_at).is_(None),
+            ~has_ended(today),
         )
     )
     rows = session.execute(found).all()
-    ends = min(joined.week_starts_on + WEEK, date.fromordinal(today.toordinal() + 1))
-    days = count_active_days(session, [r.enrolment_id for r in rows], joined.week_starts_on, ends)
+    ends = min(joined.week_starts_on + WEEK, today + timedelta(1))
+    members = [row.enrolment_id for row in rows]
+    days = count_active_days(session, members, joined.week_starts_on, ends)
     return [
         MemberProgress(
             enrolment_id=row.enrolment_id,
@@ -161,16 +160,21 @@ def leave_running_challenges(
     session: Session, learner_id: int, *, week_starts_on: date, now: datetime
 ) -> None:
     """Step out of whatever runs this week: they want no challenges any more."""
-    mine = select(_ENROLMENT.c.id).where(_ENROLMENT.c.learner_id == learner_id)
-    running = select(_CHALLENGE.c.id).where(_CHALLENGE.c.week_starts_on == week_starts_on)
-    m = _MEMBER.c
-    theirs = and_(m.enrolment_id.in_(mine), m.challenge_id.in_(running), m.left_at.is_(None))
-    session.execute(update(_MEMBER).where(theirs).values(left_at=now))
+    mine = select(col(Enrolment.id)).where(col(Enrolment.learner_id) == learner_id)
+    running = select(col(Challenge.id)).where(col(Challenge.week_starts_on) == week_starts_on)
+    theirs = update(ChallengeMember).where(
+        col(ChallengeMember.enrolment_id).in_(mine),
+        col(ChallengeMember.challenge_id).in_(running),
+        col(ChallengeMember.left_at).is_(None),
+    )
+    changed(session, theirs.values(left_at=now))
 
 
 def _set_left(
     session: Session, enrolment_id: int, challenge_id: int, left_at: datetime | None
 ) -> None:
-    m = _MEMBER.c
-    mine = and_(m.enrolment_id == enrolment_id, m.challenge_id == challenge_id)
-    session.execute(update(_MEMBER).where(mine).values(left_at=left_at))
+    mine = update(ChallengeMember).where(
+        col(ChallengeMember.enrolment_id) == enrolment_id,
+        col(ChallengeMember.challenge_id) == challenge_id,
+    )
+    changed(session, mine.values(left_at=left_at))

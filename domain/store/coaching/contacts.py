@@ -5,13 +5,14 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import exists, select, update
-from sqlmodel import Session, SQLModel
+from sqlalchemy import and_, exists, select, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
 
-from domain.store.tables import Contact
+from domain.store.coaching.tasks import reopen_tasks
+from domain.store.database import changed, columns, read_values, table_of
+from domain.store.tables import Contact, Task
 
-_TASK: Final = SQLModel.metadata.tables["task"]
-_CONTACT: Final = SQLModel.metadata.tables["contact"]
 #: Named to people, so that they read alike everywhere.
 CONTACT_KINDS: Final[Mapping[str, str]] = {
     "call": "Call",
@@ -55,29 +56,26 @@ def log_contact(session: Session, contact: NewContact) -> int:
     row = Contact(**asdict(contact))
     session.add(row)
     session.flush()
-    t = _TASK.c
-    mine = (t.enrolment_id == contact.enrolment_id) & t.closed_at.is_(None)
+    mine = (col(Task.enrolment_id) == contact.enrolment_id, col(Task.closed_at).is_(None))
     closed = {"closed_at": contact.logged_at, "closed_by": "contact", "contact_id": row.id}
-    session.execute(update(_TASK).where(mine).values(**closed))
-    return row.id or 0
+    changed(session, update(Task).where(*mine).values(**closed))
+    return row.id
 
 
 def find_contact(session: Session, contact_id: int) -> LoggedContact | None:
     """The contact of that row number; None where there is none."""
-    row = session.get(Contact, contact_id)
-    if row is None:
-        return None
-    return LoggedContact(enrolment_id=row.enrolment_id, staff_id=row.staff_id)
+    found = select(*columns(Contact.enrolment_id, Contact.staff_id))
+    those = read_values(session, LoggedContact, found.where(col(Contact.id) == contact_id))
+    return those[0] if those else None
 
 
 def is_same_contact(session: Session, contact: NewContact, *, since: datetime) -> bool:
     """Whether the same person logged the same contact, to the letter, since a moment."""
-    told = ("enrolment_id", "staff_id", "day", "kind", "outcome", "minutes", "note")
-    same = [_CONTACT.c[name].is_not_distinct_from(getattr(contact, name)) for name in told]
-    found = select(_CONTACT.c.id).where(
-        *same, _CONTACT.c.taken_back_at.is_(None), _CONTACT.c.logged_at >= since
-    )
-    return session.execute(found).first() is not None
+    told = {name: value for name, value in asdict(contact).items() if name != "logged_at"}
+    kept = table_of(Contact).c
+    found = select(kept.id).where(kept.taken_back_at.is_(None), kept.logged_at >= since)
+    same = [kept[name].is_not_distinct_from(value) for name, value in told.items()]
+    return session.scalar(found.where(*same).limit(1)) is not None
 
 
 def take_back_contact(session: Session, contact_id: int, *, now: datetime) -> bool:
@@ -85,18 +83,14 @@ def take_back_contact(session: Session, contact_id: int, *, now: datetime) -> bo
 
     The row stays for whoever asks later. A cause that was raised anew meanwhile is not doubled.
     """
-    t, c = _TASK.c, _CONTACT.c
-    mine = (c.id == contact_id) & c.taken_back_at.is_(None)
-    done = session.execute(update(_CONTACT).where(mine).values(taken_back_at=now))
-    if not done.rowcount:  # type: ignore[attr-defined]
+    valid = (col(Contact.id) == contact_id, col(Contact.taken_back_at).is_(None))
+    if not changed(session, update(Contact).where(*valid).values(taken_back_at=now)):
         return False
-    other = _TASK.alias("other")
+    other = aliased(Task)
     asked_anew = exists().where(
-        other.c.enrolment_id == t.enrolment_id,
-        other.c.cause == t.cause,
-        other.c.closed_at.is_(None),
+        col(other.enrolment_id) == Task.enrolment_id,
+        col(other.cause) == Task.cause,
+        col(other.closed_at).is_(None),
     )
-    opened = {"closed_at": None, "closed_by": None, "contact_id": None}
-    again = update(_TASK).where(t.contact_id == contact_id, ~asked_anew).values(**opened)
-    session.execute(again)
+    reopen_tasks(session, and_(col(Task.contact_id) == contact_id, ~asked_anew))
     return True

@@ -1,20 +1,15 @@
 """Tasks for people: raised once a cause, told once, closed by a contact or overtaken by events."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import select, update
-from sqlmodel import Session, SQLModel
+from sqlalchemy import ColumnElement, and_, case, or_, select, update
+from sqlmodel import Session, col
 
-from domain.store.database import insert_new
-from domain.store.tables import Task
-
-_TASK: Final = SQLModel.metadata.tables["task"]
-_COHORT: Final = SQLModel.metadata.tables["cohort"]
-_LEARNER: Final = SQLModel.metadata.tables["learner"]
-_ENROLMENT: Final = SQLModel.metadata.tables["enrolment"]
+from domain.store.database import changed, columns, insert_new
+from domain.store.tables import Cohort, Enrolment, Learner, Task
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,31 +31,24 @@ def raise_tasks(session: Session, tasks: Iterable[NewTask], *, now: datetime) ->
     A cause that is open already, or was raised that day, is not asked for twice.
     """
     wanted = list(tasks)
-    coaches = _coaches(session, {task.enrolment_id for task in wanted})
-    open_now = read_open_causes(session, coaches)
+    theirs = [task.enrolment_id for task in wanted]
+    coaches = select(*columns(Enrolment.id, Enrolment.coach_id)).where(
+        col(Enrolment.id).in_(theirs)
+    )
+    coach_of = dict(session.execute(coaches).all())
+    open_now = read_open_causes(session, theirs)
     rows = [
-        {
-            "enrolment_id": task.enrolment_id,
-            "staff_id": coaches[task.enrolment_id],
-            "cause": task.cause,
-            "as_of": task.as_of,
-            "action": task.action,
-            "detail": task.detail,
-            "urgent": task.urgent,
-            "due_on": task.due_on,
-            "raised_at": now,
-        }
+        {**asdict(task), "staff_id": coach_of[task.enrolment_id], "raised_at": now}
         for task in wanted
         if (task.enrolment_id, task.cause) not in open_now
     ]
-    return len(insert_new(session, Task, rows)) if rows else 0
+    return len(insert_new(session, Task, rows))
 
 
 def read_open_causes(session: Session, enrolment_ids: Iterable[int]) -> set[tuple[int, str]]:
     """The causes that are open of these enrolments."""
-    t = _TASK.c
-    found = select(t.enrolment_id, t.cause).where(
-        t.closed_at.is_(None), t.enrolment_id.in_(list(enrolment_ids))
+    found = select(col(Task.enrolment_id), col(Task.cause)).where(
+        col(Task.closed_at).is_(None), col(Task.enrolment_id).in_(list(enrolment_ids))
     )
     return {(enrolment, cause) for enrolment, cause in session.execute(found)}
 
@@ -71,45 +59,46 @@ def read_urgent_tasks(session: Session, *, told_since: datetime) -> list[Mapping
     Keys: task_id, enrolment_id, coach_id (the learner's now), action, detail, told_at, name,
     learner_ref, cohort. On PostgreSQL they are this transaction's: another run leaves them out.
     """
-    t, e, who, c = _TASK.c, _ENROLMENT.c, _LEARNER.c, _COHORT.c
     found = (
         select(
-            t.id.label("task_id"),
-            t.enrolment_id,
-            e.coach_id,
-            t.action,
-            t.detail,
-            t.told_at,
-            who.name,
-            who.ref.label("learner_ref"),
-            c.name.label("cohort"),
+            *columns(Task.enrolment_id, Enrolment.coach_id, Task.action, task_id=Task.id),
+            *columns(Task.detail, Task.told_at, Learner.name),
+            *columns(learner_ref=Learner.ref, cohort=Cohort.name),
         )
-        .join_from(_TASK, _ENROLMENT, e.id == t.enrolment_id)
-        .join(_LEARNER, who.id == e.learner_id)
-        .join(_COHORT, c.id == e.cohort_id)
-        .where(t.urgent, t.closed_at.is_(None), t.told_at.is_(None) | (t.told_at >= told_since))
-        .order_by(t.id)
-        .with_for_update(skip_locked=True, of=_TASK)
+        .select_from(Task)
+        .join(Enrolment, col(Enrolment.id) == Task.enrolment_id)
+        .join(Learner, col(Learner.id) == Enrolment.learner_id)
+        .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
+        .where(_is_urgent(told_since))
+        .order_by(col(Task.id))
+        .with_for_update(skip_locked=True, of=Task)
     )
     return [dict(row) for row in session.execute(found).mappings()]
 
 
 def has_urgent_task(session: Session, *, told_since: datetime) -> bool:
     """Whether there is any such task."""
-    t = _TASK.c
-    new = t.told_at.is_(None) | (t.told_at >= told_since)
-    return (
-        session.scalar(select(t.id).where(t.urgent, t.closed_at.is_(None), new).limit(1))
-        is not None
-    )
+    found = select(col(Task.id)).where(_is_urgent(told_since)).limit(1)
+    return session.scalar(found) is not None
 
 
 def mark_tasks_told(session: Session, task_ids: Sequence[int], *, now: datetime) -> None:
     """Say of tasks that their coach was written to."""
-    session.execute(update(_TASK).where(_TASK.c.id.in_(task_ids)).values(told_at=now))
+    changed(session, update(Task).where(col(Task.id).in_(task_ids)).values(told_at=now))
 
 
-def _coaches(session: Session, enrolment_ids: set[int]) -> dict[int, int | None]:
-    e = _ENROLMENT.c
-    found = select(e.id, e.coach_id).where(e.id.in_(enrolment_ids))
-    return {enrolment: coach for enrolment, coach in session.execute(found)}  # noqa: C416 - rows are not plain tuples
+def reopen_tasks(session: Session, which: ColumnElement[bool], **values: object) -> None:
+    """Open tasks again, or leave them open, with these values."""
+    again = {"closed_at": None, "closed_by": None, "contact_id": None}
+    changed(session, update(Task).where(which).values(**again, **values))
+
+
+def ask_again(session: Session, which: ColumnElement[bool], **values: object) -> None:
+    """Open tasks again, with these values; those that had been closed are told again."""
+    told_at = case((col(Task.closed_at).is_(None), col(Task.told_at)))
+    reopen_tasks(session, which, told_at=told_at, **values)
+
+
+def _is_urgent(told_since: datetime) -> ColumnElement[bool]:
+    new = or_(col(Task.told_at).is_(None), col(Task.told_at) >= told_since)
+    return and_(col(Task.urgent), col(Task.closed_at).is_(None), new)

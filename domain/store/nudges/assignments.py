@@ -1,19 +1,16 @@
 """Who was drawn for which intervention, and what they did afterwards."""
 
 from datetime import date
-from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Select, and_, case, func, select
-from sqlmodel import SQLModel, col
+from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlmodel import col
 
-from domain.experiments import CONTACT_DAYS, DRAWS, LOOK_BACK_DAYS
-from domain.store.database import Database, days_after
-from domain.store.nudges.returns import day_of, is_after, is_before
+from domain.experiments import CONTACT_DAYS, LOOK_BACK_DAYS
+from domain.store.database import AnySelect, Database, columns, days_after
+from domain.store.nudges.returns import day_of_nudge, is_after, is_before
 from domain.store.people import has_ended
-from domain.store.tables import Activity, Contact, Enrolment, Snapshot
-
-_TABLES: Final = SQLModel.metadata.tables
+from domain.store.tables import Activity, Cohort, Contact, Enrolment, Learner, Nudge, Snapshot
 
 
 def read_assignments(database: Database, *, until: date) -> pd.DataFrame:
@@ -67,47 +64,43 @@ def read_worklist_entries(database: Database, *, until: date) -> pd.DataFrame:
         col(Activity.day) <= until,
         col(Activity.day) > days_after(first.c.listed_on, CONTACT_DAYS),
     )
-    left = col(Enrolment.withdrawn_on)
     found = select(
         first.c.listed_on,
         contacted.scalar_subquery().label("contacted_on"),
         active.scalar_subquery().label("active_on"),
-        case((left <= until, left)).label("withdrawn_on"),
+        _withdrawn_by(until),
     ).join_from(first, Enrolment, col(Enrolment.id) == first.c.enrolment_id)
     return database.read_frame(found)
 
 
-def _drawn(until: date) -> Select[Any]:
-    nudge, enrolment, learner = (_TABLES[name] for name in ("nudge", "enrolment", "learner"))
-    cohort, shown, activity = (_TABLES[name] for name in ("cohort", "snapshot", "activity"))
-    n, a = nudge.c, activity.c
-    theirs = (a.enrolment_id == n.enrolment_id, a.day <= until)
-    looked_at = (*theirs, a.day >= days_after(day_of(nudge), -LOOK_BACK_DAYS))
-    values = {
-        "learner_ref": learner.c.ref,
-        "intervention": n.intervention,
-        "arm": n.arm,
-        "share": n.share,
-        "variant": n.variant,
-        "as_of": n.as_of,
-        "planned_on": day_of(nudge),
-        "next_active_on": select(func.min(a.day))
-        .where(*theirs, is_after(activity, nudge))
-        .scalar_subquery(),
-        "withdrawn_on": case((enrolment.c.withdrawn_on <= until, enrolment.c.withdrawn_on)),
-        "active_before": select(func.count())
-        .where(*looked_at, is_before(activity, nudge))
-        .scalar_subquery(),
-        "risk_band": shown.c.risk_band,
-        "channel": n.channel,
-    }
-    as_shown = and_(shown.c.enrolment_id == n.enrolment_id, shown.c.as_of == n.as_of)
-    return (
-        select(*(values[name].label(name) for name in DRAWS))
-        .select_from(nudge)
-        .join(enrolment, enrolment.c.id == n.enrolment_id)
-        .join(cohort, cohort.c.id == enrolment.c.cohort_id)
-        .join(learner, learner.c.id == enrolment.c.learner_id)
-        .outerjoin(shown, as_shown)
-        .where(n.arm.is_not(None), n.as_of <= until, ~has_ended(enrolment, cohort, day_of(nudge)))
+def _drawn(until: date) -> AnySelect:
+    day = col(Activity.day)
+    theirs = (col(Activity.enrolment_id) == Nudge.enrolment_id, day <= until)
+    later = select(func.min(day)).where(*theirs, is_after())
+    looked_at = day >= days_after(day_of_nudge(), -LOOK_BACK_DAYS)
+    before = select(func.count()).select_from(Activity).where(*theirs, looked_at, is_before())
+    shown = (
+        col(Snapshot.enrolment_id) == Nudge.enrolment_id,
+        col(Snapshot.as_of) == Nudge.as_of,
     )
+    return (
+        select(
+            *columns(Nudge.intervention, Nudge.arm, Nudge.share, Nudge.variant, Nudge.as_of),
+            *columns(Nudge.channel, Snapshot.risk_band, learner_ref=Learner.ref),
+            day_of_nudge().label("planned_on"),
+            later.scalar_subquery().label("next_active_on"),
+            _withdrawn_by(until),
+            before.scalar_subquery().label("active_before"),
+        )
+        .select_from(Nudge)
+        .join(Enrolment, col(Enrolment.id) == Nudge.enrolment_id)
+        .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
+        .join(Learner, col(Learner.id) == Enrolment.learner_id)
+        .outerjoin(Snapshot, and_(*shown))
+        .where(col(Nudge.arm).is_not(None), col(Nudge.as_of) <= until, ~has_ended(day_of_nudge()))
+    )
+
+
+def _withdrawn_by(day: date) -> ColumnElement[date | None]:
+    known = case((col(Enrolment.withdrawn_on) <= day, col(Enrolment.withdrawn_on)))
+    return known.label("withdrawn_on")

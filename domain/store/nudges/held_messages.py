@@ -5,16 +5,13 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select, update
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, col
 
 from domain.nudges.eligibility import SkipReason
 from domain.nudges.planning import Hold
 from domain.store.database import changed
-from domain.store.tables import MessageState
+from domain.store.tables import Enrolment, Message, MessageState, Nudge
 
-_MESSAGE: Final = SQLModel.metadata.tables["message"]
-_NUDGE: Final = SQLModel.metadata.tables["nudge"]
-_ENROLMENT: Final = SQLModel.metadata.tables["enrolment"]
 _HELD: Final = (SkipReason.IMPORT_STALE, SkipReason.COHORT_SILENT)
 
 
@@ -25,18 +22,18 @@ def hold_queued(
 
     Whatever waits past its usefulness expires as always. Gives back how many are held.
     """
-    m, n, e = _MESSAGE.c, _NUDGE.c, _ENROLMENT.c
-    waits = m.state == MessageState.PLANNED
-    free = update(_MESSAGE).where(waits, m.reason.in_(_HELD))
+    waits = col(Message.state) == MessageState.PLANNED
+    free = update(Message).where(waits, col(Message.reason).in_(_HELD))
     changed(session, free.values(send_after_at=now, reason=None))
     if not (hold.stale_import or hold.cohorts):
         return 0
-    about = select(n.id).join(_ENROLMENT, e.id == n.enrolment_id)
+    about = select(col(Nudge.id)).join(Enrolment, col(Enrolment.id) == Nudge.enrolment_id)
     reason = SkipReason.IMPORT_STALE
     if not hold.stale_import:
-        about = about.where(e.cohort_id.in_(list(hold.cohorts)))
+        about = about.where(col(Enrolment.cohort_id).in_(list(hold.cohorts)))
         reason = SkipReason.COHORT_SILENT
-    theirs = (waits, m.kind.in_(list(kinds)), m.nudge_id.in_(about), m.send_after_at < until)
-    return changed(
-        session, update(_MESSAGE).where(*theirs).values(send_after_at=until, reason=reason)
+    theirs = update(Message).where(
+        *(waits, col(Message.kind).in_(list(kinds)), col(Message.nudge_id).in_(about)),
+        col(Message.send_after_at) < until,
     )
+    return changed(session, theirs.values(send_after_at=until, reason=reason))

@@ -7,38 +7,25 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, bindparam, func, or_, select
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, col
 
 from domain.nudges.eligibility import LOOK_BACK, RecipientStates, Sent, SkipReason
 from domain.nudges.planning import NudgeKey, NudgeState, PlannedNudge
 from domain.policy import Channel, Policy
-from domain.store.database import among, insert_new, listed
+from domain.store.database import AnySelect, among, columns, insert_new, listed
 from domain.store.nudges.escalation import read_last_help, read_open_asks, read_unanswered
 from domain.store.nudges.returns import keep_instants
 from domain.store.people import read_preferences, read_suppressions
-from domain.store.tables import COUNTED, MessageState, Nudge
-
-_NUDGE: Final = SQLModel.metadata.tables["nudge"]
-_MESSAGE: Final = SQLModel.metadata.tables["message"]
-_ENROLMENT: Final = SQLModel.metadata.tables["enrolment"]
-_LEARNER: Final = SQLModel.metadata.tables["learner"]
+from domain.store.tables import COUNTED, Enrolment, Learner, Message, MessageState, Nudge
 
 # built once: composing a statement takes longer than running it
-_LEFT_AT: Final = func.coalesce(
-    _MESSAGE.c.sent_at,
-    _MESSAGE.c.claimed_at,
-    _MESSAGE.c.send_after_at,
-    type_=_MESSAGE.c.sent_at.type,
-)
-_PAST: Final = select(_MESSAGE.c.learner_id, _MESSAGE.c.channel, _LEFT_AT).where(
-    _MESSAGE.c.learner_id.is_not(None),
-    _MESSAGE.c.state.in_(bindparam("states", expanding=True)),
+_LEFT_AT: Final = func.coalesce(Message.sent_at, Message.claimed_at, Message.send_after_at)
+_PAST: Final[AnySelect] = select(*columns(Message.learner_id, Message.channel), _LEFT_AT).where(
+    col(Message.learner_id).is_not(None),
+    col(Message.state).in_(bindparam("states", expanding=True)),
     bindparam("since") < _LEFT_AT,
 )
-_PAST_OF: Final = _PAST.where(
-    among(_MESSAGE.c.learner_id, "learners"),
-    ~among(_MESSAGE.c.id, "but"),
-)
+_PAST_OF: Final = _PAST.where(among(Message.learner_id, "learners"), ~among(Message.id, "but"))
 
 _Drawn = tuple[str, str]
 
@@ -106,35 +93,36 @@ def save_nudges(
     rows = (_row(nudge, as_of, now, revision) for nudge in nudges)
     new = set(insert_new(session, Nudge, rows))
     keep_instants(session, now=now, zone=zone)
-    n = _NUDGE.c
-    found = select(n.id, n.enrolment_id, n.intervention, n.period).where(
-        n.as_of == as_of, n.planned_at == now, n.state != NudgeState.SKIPPED
+    key = columns(Nudge.enrolment_id, Nudge.intervention, Nudge.period)
+    found = select(col(Nudge.id), *key).where(
+        *(col(Nudge.as_of) == as_of, col(Nudge.planned_at) == now),
+        col(Nudge.state) != NudgeState.SKIPPED,
     )
-    return {tuple(key): number for number, *key in session.execute(found) if number in new}
+    return {(e, kind, period): n for n, e, kind, period in session.execute(found) if n in new}
 
 
 def _last_draws(session: Session, since: datetime) -> dict[tuple[int, str], datetime]:
     """When each learner last reached the draw of each intervention, in either arm."""
-    n, e = _NUDGE.c, _ENROLMENT.c
+    drawn = (col(Enrolment.learner_id), col(Nudge.intervention))
     found = (
-        select(e.learner_id, n.intervention, func.max(n.planned_at, type_=n.planned_at.type))
-        .join(_ENROLMENT, e.id == n.enrolment_id)
-        .where(n.planned_at >= since, _reached_the_draw())
-        .group_by(e.learner_id, n.intervention)
+        select(*drawn, func.max(Nudge.planned_at))
+        .join(Enrolment, col(Enrolment.id) == Nudge.enrolment_id)
+        .where(col(Nudge.planned_at) >= since, _reached_the_draw())
+        .group_by(*drawn)
     )
     return {(learner, kind): at for learner, kind, at in session.execute(found)}
 
 
 def _reached_the_draw() -> ColumnElement[bool]:
-    n = _NUDGE.c
-    return or_(n.skip_reason.is_(None), n.skip_reason == SkipReason.HOLDOUT)
+    reason = col(Nudge.skip_reason)
+    return or_(reason.is_(None), reason == SkipReason.HOLDOUT)
 
 
 def _decided(session: Session, as_of: date) -> set[NudgeKey]:
     """Decisions of the week and the month around a day."""
     since = min(as_of.replace(day=1), as_of - timedelta(days=as_of.weekday()))
-    n = _NUDGE.c
-    found = select(n.enrolment_id, n.intervention, n.period).where(n.as_of >= since)
+    key = columns(Nudge.enrolment_id, Nudge.intervention, Nudge.period)
+    found = select(*key).where(col(Nudge.as_of) >= since)
     return {(enrolment, kind, period) for enrolment, kind, period in session.execute(found)}
 
 
@@ -143,14 +131,13 @@ def _draws(session: Session) -> tuple[dict[_Drawn, str], dict[_Drawn, float]]:
 
     A share nobody recorded is absent.
     """
-    n, e, learner = _NUDGE.c, _ENROLMENT.c, _LEARNER.c
     found = (
-        select(learner.ref, n.intervention, n.arm, n.share)
-        .join(_ENROLMENT, e.id == n.enrolment_id)
-        .join(_LEARNER, learner.id == e.learner_id)
-        .where(n.arm.is_not(None))
-        .order_by(n.id.desc())
-        .select_from(_NUDGE)
+        select(*columns(Learner.ref, Nudge.intervention, Nudge.arm, Nudge.share))
+        .select_from(Nudge)
+        .join(Enrolment, col(Enrolment.id) == Nudge.enrolment_id)
+        .join(Learner, col(Learner.id) == Enrolment.learner_id)
+        .where(col(Nudge.arm).is_not(None))
+        .order_by(col(Nudge.id).desc())
     )
     drawn = {(ref, kind): (arm, share) for ref, kind, arm, share in session.execute(found)}
     arms = {key: arm for key, (arm, _) in drawn.items()}

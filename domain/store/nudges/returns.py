@@ -7,59 +7,46 @@ away whom we have seen that day, and a return on the day itself is a return.
 """
 
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import (
-    ColumnElement,
-    FromClause,
-    and_,
-    case,
-    false,
-    func,
-    literal,
-    or_,
-    select,
-    update,
-)
-from sqlmodel import Session, SQLModel
+from sqlalchemy import ColumnElement, and_, case, false, func, literal, or_, select, update
+from sqlmodel import Session, col
 
 from domain.nudges.eligibility import zone_named
-from domain.store.database import among, listed
+from domain.store.database import changed, columns
+from domain.store.tables import Activity, Cohort, Enrolment, Nudge, Programme
 
-_TABLES: Final = SQLModel.metadata.tables
 
-
-def day_of(nudge: FromClause) -> ColumnElement[Any]:
+def day_of_nudge() -> ColumnElement[Any]:
     """The day of its instant; of nudges of older versions, the day they were decided about."""
-    return func.coalesce(nudge.c.planned_on, nudge.c.as_of, type_=nudge.c.as_of.type)
+    return func.coalesce(Nudge.planned_on, Nudge.as_of)
 
 
-def is_after(activity: FromClause, nudge: FromClause) -> ColumnElement[bool]:
-    """Whether a day of activity holds some that the nudge may have led to."""
-    a, n = activity.c, nudge.c
-    at_hours = and_(a.hours.is_not(None), n.planned_hour.is_not(None))
-    later_hours = a.hours.bitwise_rshift(n.planned_hour) != 0
-    that_day = case((at_hours, later_hours), else_=_unknown_then(nudge))
-    return or_(a.day > day_of(nudge), and_(a.day == day_of(nudge), that_day))
+def is_after() -> ColumnElement[bool]:
+    """Whether a day of `Activity` holds some that the `Nudge` may have led to."""
+    at_hours = and_(col(Activity.hours).is_not(None), col(Nudge.planned_hour).is_not(None))
+    later_hours = col(Activity.hours).bitwise_rshift(Nudge.planned_hour) != 0
+    that_day = case((at_hours, later_hours), else_=_unknown_then())
+    day = col(Activity.day)
+    return or_(day > day_of_nudge(), and_(day == day_of_nudge(), that_day))
 
 
-def is_before(activity: FromClause, nudge: FromClause) -> ColumnElement[bool]:
-    """Whether a day of activity holds some that had come before the nudge.
+def is_before() -> ColumnElement[bool]:
+    """Whether a day of `Activity` holds some that had come before the `Nudge`.
 
     It stays as it is whatever came after: what the nudge led to must not change it.
     """
-    a, n = activity.c, nudge.c
-    earlier = literal(1).bitwise_lshift(n.planned_hour) - literal(1)
-    at_hours = and_(n.planned_hour.is_not(None), a.hours.bitwise_and(earlier) != 0)
-    that_day = or_(~_unknown_then(nudge), func.coalesce(at_hours, false()))
-    return or_(a.day < day_of(nudge), and_(a.day == day_of(nudge), that_day))
+    hour, day = col(Nudge.planned_hour), col(Activity.day)
+    earlier = literal(1).bitwise_lshift(hour) - literal(1)
+    at_hours = and_(hour.is_not(None), col(Activity.hours).bitwise_and(earlier) != 0)
+    that_day = or_(~_unknown_then(), func.coalesce(at_hours, false()))
+    return or_(day < day_of_nudge(), and_(day == day_of_nudge(), that_day))
 
 
-def _unknown_then(nudge: FromClause) -> ColumnElement[bool]:
+def _unknown_then() -> ColumnElement[bool]:
     """Whether nothing had been seen that day when the nudge was decided."""
-    n = nudge.c
-    return or_(n.seen_on.is_(None), n.seen_on < day_of(nudge))
+    return or_(col(Nudge.seen_on).is_(None), col(Nudge.seen_on) < day_of_nudge())
 
 
 def keep_instants(session: Session, *, now: datetime, zone: ZoneInfo) -> None:
@@ -67,26 +54,23 @@ def keep_instants(session: Session, *, now: datetime, zone: ZoneInfo) -> None:
 
     `zone` is of programmes that name none.
     """
-    n, e, c = (_TABLES[name].c for name in ("nudge", "enrolment", "cohort"))
-    programme = _TABLES["programme"].c
     of_zone: dict[ZoneInfo, list[int]] = {}
-    for number, name in session.execute(select(programme.id, programme.zone)):
+    for number, name in session.execute(select(*columns(Programme.id, Programme.zone))):
         of_zone.setdefault(zone_named(name) or zone, []).append(number)
     for own, programmes in of_zone.items():
         clock = now.astimezone(own)
         theirs = (
-            select(e.id)
-            .join(_TABLES["cohort"], c.id == e.cohort_id)
-            .where(among(c.programme_id, "programmes"))
+            select(col(Enrolment.id))
+            .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
+            .where(col(Cohort.programme_id).in_(programmes))
         )
-        of_now = update(_TABLES["nudge"]).where(n.planned_at == now, n.enrolment_id.in_(theirs))
-        known = of_now.values(
-            planned_on=clock.date(), planned_hour=clock.hour, seen_on=_last_seen(clock.date())
+        of_now = update(Nudge).where(
+            col(Nudge.planned_at) == now, col(Nudge.enrolment_id).in_(theirs)
         )
-        session.connection().execute(known, {"programmes": listed(programmes)})
+        known = {"planned_on": clock.date(), "planned_hour": clock.hour}
+        changed(session, of_now.values(**known, seen_on=_last_seen(clock.date())))
 
 
 def _last_seen(day: date) -> ColumnElement[Any]:
-    nudge, activity = _TABLES["nudge"].c, _TABLES["activity"].c
-    seen = (activity.enrolment_id == nudge.enrolment_id, activity.day <= day)
-    return select(func.max(activity.day)).where(*seen).scalar_subquery()
+    seen = (col(Activity.enrolment_id) == Nudge.enrolment_id, col(Activity.day) <= day)
+    return select(func.max(Activity.day)).where(*seen).scalar_subquery()

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 from domain.policy import Policy
 from domain.store.database.engine import Database
 from tests.browser.conftest import DESKTOP, PHONE, serve, sign_in
-from tests.dashboard.seeding import fill
 from tests.dashboard.pages.impact.test_layout import SIZE, draw, nudge_of
+from tests.dashboard.seeding import fill
 
 pytestmark = pytest.mark.browser
 

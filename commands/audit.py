@@ -4,9 +4,8 @@ from datetime import timedelta
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from commands import terminal
+from commands.tables import show_table
 from commands.terminal import AsJson, Failure, now, open_database, show_json
 
 
@@ -34,7 +33,5 @@ def audit(  # noqa: PLR0917 - Typer reads options from the signature
     if as_json:
         show_json([vars(entry) for entry in found])
         return
-    table = Table("when (UTC)", "who", "what", "which")
-    for entry in found:
-        table.add_row(f"{entry.at:%Y-%m-%d %H:%M}", entry.who, entry.action, entry.detail or "")
-    terminal.out.print(table)
+    rows = [(f"{e.at:%Y-%m-%d %H:%M}", e.who, e.action, e.detail or "") for e in found]
+    show_table(("when (UTC)", "who", "what", "which"), rows, texts=("who", "what", "which"))

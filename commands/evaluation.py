@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from commands import terminal
 from commands.terminal import AsJson, Failure, policy_in, settings_now
 
 
@@ -25,8 +26,8 @@ def evaluate(  # noqa: PLR0917 - Typer reads options from the signature
 ) -> None:
     """Measure the scorer on cohorts it has not seen, beside what it has to beat.
 
-    Example: `staycourse evaluate oulad --train data/oulad --test later.zip --predictions p.csv`
-    """
+    Example: `staycourse evaluate oulad --train data/oulad/oulad-aaa2013j-bbb2013b.zip --test data/oulad/oulad-aaa2013j-bbb2013b.zip --train-cohort AAA-2013J --test-cohort BBB-2013B`
+    """  # noqa: E501 - it is to be copied
     from domain.risk.evaluation import as_json as json_of
     from domain.risk.evaluation import as_text
     from domain.risk.training import Refusal
@@ -62,4 +63,4 @@ def evaluate(  # noqa: PLR0917 - Typer reads options from the signature
             title=f"{learnt} → {judged}, split {found.about['split']}",
             command=f"staycourse {' '.join(sys.argv[1:])}",
         )
-    print(json_of(found) if as_json else as_text(found))  # noqa: T201 - tables wider than a screen
+    print(json_of(found) if as_json else as_text(found, terminal.out.width))  # noqa: T201 - as it is

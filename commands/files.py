@@ -30,7 +30,7 @@ def generate(
 ) -> None:
     """Write a synthetic apprenticeship programme as CSV files with their mapping.
 
-    Example: `staycourse generate --learners 5000 --out var/synthetic`
+    Example: `staycourse generate --learners 1000 --out var/synthetic`
     """
     from domain.sources import SourceError
     from domain.sources.synthetic import generate as write
@@ -57,7 +57,7 @@ def generate(
 def export(what: str, out: Path, as_of: AsOf = None) -> None:
     """Write segments, weekly-features, predictions or rejected-rows as CSV, as of a day.
 
-    Example: `staycourse export segments segments.csv --as-of 2026-03-02`
+    Example: `staycourse export segments segments.csv`
     """
     from dashboard.data import EXPORTS, NothingToExportError
     from domain.store.people import StaffAction
@@ -76,7 +76,7 @@ def export(what: str, out: Path, as_of: AsOf = None) -> None:
 def bounces(path: str, as_json: AsJson = False) -> None:
     """Read delivery reports that came back by mail: an mbox, a Maildir, one mail, or - for a pipe.
 
-    Example: `staycourse bounces /var/mail/staycourse`
+    Example: `staycourse bounces bounces.mbox`
     """
     from worker.jobs.sending.read_bounces import read_bounces
 

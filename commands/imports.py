@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
-from rich.table import Table
 
 from commands import terminal
+from commands.tables import show_table
 from commands.terminal import AsJson, Failure, note, now, open_database, progress_bar, show_json
 
 if TYPE_CHECKING:
@@ -81,10 +81,11 @@ def _as_json(summary: "ImportSummary") -> dict[str, Any]:
 def _show(summary: "ImportSummary", note: str) -> None:
     if note:
         _say(note)
-    table = Table("", "new", "changed", "unchanged")
-    for name, count in summary.counts.items():
-        table.add_row(name, *(f"{n:,}" for n in (count.new, count.changed, count.unchanged)))
-    terminal.out.print(table)
+    rows = [
+        (name, *(f"{n:,}" for n in (count.new, count.changed, count.unchanged)))
+        for name, count in summary.counts.items()
+    ]
+    show_table(("rows", "new", "changed", "unchanged"), rows)
     if summary.changed_nothing:
         _say("Everything was there already.")
     _show_tables(summary.report)

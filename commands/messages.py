@@ -35,7 +35,7 @@ _SHOWN = 20
 def check(as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Who would get an empty or broken message; ends with 1 when somebody would.
 
-    Example: `staycourse messages check --as-of 2026-03-02`
+    Example: `staycourse messages check`
     """
     from worker.jobs.planning.check_messages import check_messages
 

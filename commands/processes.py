@@ -82,7 +82,7 @@ def migrate() -> None:
 def run(job: str, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Run one job now: score-learners, train-scorer, watch-scorer, plan-nudges and so on.
 
-    Example: `staycourse run score-learners --as-of 2026-03-02`
+    Example: `staycourse run score-learners`
     """
     from worker.jobs.catalogue import JOBS, NOT_DONE
 

@@ -29,7 +29,7 @@ def rehearse(
 ) -> None:
     """What the policy would have flagged and sent in past weeks; writes and sends nothing.
 
-    Example: `staycourse rehearse --weeks 8 --config proposed`
+    Example: `staycourse rehearse --weeks 8`
     """
     from worker.jobs.planning import rehearse as job
     from worker.jobs.planning.rehearsal_report import as_dict, tables

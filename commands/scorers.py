@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.table import Table
 
 from commands import terminal
+from commands.tables import show_table
 from commands.terminal import (
     AsJson,
     Failure,
@@ -20,6 +20,7 @@ from commands.terminal import (
 if TYPE_CHECKING:
     from sqlmodel import Session
 
+    from domain.risk.monitoring import MonitoringResult
     from domain.store.scoring import RegisteredScorer
 
 scorers = typer.Typer(
@@ -45,17 +46,15 @@ def list_(as_json: AsJson = False) -> None:
     if not found:
         terminal.out.print("There is no scorer yet. Train one: staycourse run train-scorer")
         return
-    table = Table("scorer", "state", "origin", "learnt from", "AUC", "rule", "leave soon", "in use")
-    for scorer in found:
-        table.add_row(*_line(scorer))
-    terminal.out.print(table)
+    heads = ("scorer", "state", "origin", "learnt from", "AUC", "rule", "leave soon", "in use")
+    show_table(heads, [_line(one) for one in found], texts=("learnt from", "in use"))
 
 
 @scorers.command("show")
 def show(scorer_id: int, as_json: AsJson = False) -> None:
     """One scorer: its data, measures, checksum and who put it in use.
 
-    Example: `staycourse scorers show 3 --json`
+    Example: `staycourse scorers show 1 --json`
     """
     from domain.store.scoring import find_scorer
 
@@ -74,7 +73,7 @@ def show(scorer_id: int, as_json: AsJson = False) -> None:
 def activate(scorer_id: int, by: By, reason: Reason) -> None:
     """Put a scorer in use, an older one as well; the one in use is kept, and the change is audited.
 
-    Example: `staycourse scorers activate 2 --by kim@example.org --reason "3 cries wolf in Spring"`
+    Example: `staycourse scorers activate 1 --by kim@example.org --reason "2 cries wolf in Spring"`
     """
     from domain.store.scoring import UnusableScorerError, renew_operating_point
     from domain.store.scoring import activate_scorer as put_in_use
@@ -146,12 +145,9 @@ def watch(as_json: AsJson = False) -> None:
     if as_json:
         show_json({"scorer": scorer.id, "as_of": day, "figures": [asdict(f) for f in figures]})
         return
-    table = Table("what", "of", "week", "value", "usual", "rows", "verdict")
-    for f in _worth_showing(figures):
-        usual = "" if f.usual is None else f"{f.usual:.2f}"
-        week = str(f.week) if f.week else "all"
-        table.add_row(f.kind, f.name, week, f"{f.value:.2f}", usual, f"{f.rows:,}", f.verdict)
-    terminal.out.print(f"Scorer {scorer.id} on {day}, {len(figures)} figures:", table)
+    terminal.out.print(f"Scorer {scorer.id} on {day}, {len(figures)} figures:")
+    heads = ("what", "of", "week", "value", "usual", "rows", "verdict")
+    show_table(heads, [_figure_line(f) for f in _worth_showing(figures)], texts=("what", "of"))
 
 
 @scorers.command("adopt-sample")
@@ -205,10 +201,8 @@ def fairness(
     if not found.groups:
         terminal.out.print("No groups to compare: demographics of held-out learners are not known.")
         return
-    table = Table(*words.HEAD, title=title)
-    for line in words.lines(found.groups):
-        table.add_row(*line)
-    terminal.out.print(table, words.verdict(found.harmed))
+    show_table(*words.brief(found.groups), title=title, texts=("programme", "group"))
+    terminal.out.print(words.verdict(found.harmed))
 
 
 def _decider(session: "Session", email: str) -> str:
@@ -221,9 +215,15 @@ def _decider(session: "Session", email: str) -> str:
     return member.email
 
 
-def _worth_showing(figures: list[Any]) -> list[Any]:
+def _worth_showing(figures: "list[MonitoringResult]") -> "list[MonitoringResult]":
     """Outcomes, and inputs that moved; the rest is in the JSON."""
     return [f for f in figures if f.kind != "stability" or f.verdict != "stable"]
+
+
+def _figure_line(f: "MonitoringResult") -> tuple[str, ...]:
+    usual = "" if f.usual is None else f"{f.usual:.2f}"
+    week = str(f.week) if f.week else "all"
+    return (f.kind, f.name, week, f"{f.value:.2f}", usual, f"{f.rows:,}", f.verdict)
 
 
 def _line(scorer: "RegisteredScorer") -> tuple[str, ...]:

@@ -4,9 +4,9 @@ import secrets
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
 from commands import terminal
+from commands.tables import show_table
 from commands.terminal import AsJson, Failure, now, open_database, operator, show_json
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def user_add(
 ) -> None:
     """Let a person sign in; prints a first password.
 
-    Example: `staycourse user add kim@example.org --role coach --name Kim`
+    Example: `staycourse user add kim@example.org --role manager --name Kim`
     """
     from domain.store.people import EmailTaken, StaffAction, create_user, hash_password
 
@@ -58,10 +58,11 @@ def user_list(as_json: AsJson = False) -> None:
             ]
         )
         return
-    table = Table("email", "name", "role", "last signed in")
-    for one, at in found:
-        table.add_row(one.email, one.name, one.role, f"{at:%Y-%m-%d %H:%M}" if at else "never")
-    terminal.out.print(table)
+    rows = [
+        (one.email, one.name, one.role, f"{at:%Y-%m-%d %H:%M}" if at else "never")
+        for one, at in found
+    ]
+    show_table(("email", "name", "role", "last signed in"), rows, texts=("email", "name"))
 
 
 @user.command("role")
@@ -70,7 +71,7 @@ def user_role(
 ) -> None:
     """Let a person see more or less; they are signed out at once.
 
-    Example: `staycourse user role kim@example.org manager`
+    Example: `staycourse user role kim@example.org admin`
     """
     from domain.store.people import StaffAction, set_role
 

@@ -5,6 +5,9 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
+from itertools import accumulate
+from textwrap import fill
 from typing import Any, Final
 
 from domain.risk.evaluation.protocol import OURS, Evaluation, EvaluationResult
@@ -17,6 +20,7 @@ TITLES: Final[Mapping[Question, str]] = {
     Further.LEAVE_AFTER_GAP: "Leaves within 21 days, after 14 days to act",
     Further.STOP_OUT: "Is not seen again though still registered",
 }
+_GAP: Final = "  "
 Table = tuple[Sequence[str], Sequence[Sequence[str]]]
 
 
@@ -62,9 +66,10 @@ def with_section(document: str, title: str, section: str) -> str:
     return "\n".join(part.rstrip("\n") + "\n" for part in [head, *others])
 
 
-def as_text(found: Evaluation) -> str:
-    """The headline for a terminal."""
+def as_text(found: Evaluation, width: int = 80) -> str:
+    """The headline for a terminal so wide: of each table the columns that fit, from the left."""
     parts = [about(found)]
+    text = partial(lined_up, width=width)
     for target in QUESTIONS:
         if why := unanswered(found, target):
             parts += [f"{TITLES[target]}: {why}"]
@@ -223,14 +228,19 @@ def markdown(table: Table) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def text(table: Table) -> str:
-    """Columns lined up with spaces."""
+def lined_up(table: Table, *, width: int) -> str:
+    """Columns lined up with spaces; those that have no room are named below."""
     header, rows = table
     widths = [max(len(row[j]) for row in [header, *rows]) for j in range(len(header))]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    ends = accumulate(size + len(_GAP) for size in widths)
+    kept = sum(end - len(_GAP) <= width for end in ends)
+    lines = [
+        _GAP.join(cell.ljust(size) for cell, size in zip(row, widths[:kept], strict=False)).rstrip()
         for row in [header, *rows]
-    )
+    ]
+    if left := header[kept:]:
+        lines += fill(f"In --report and --json as well: {', '.join(left)}.", width).splitlines()
+    return "\n".join(lines)
 
 
 def _weekly_part(found: Evaluation, target: Question) -> str:

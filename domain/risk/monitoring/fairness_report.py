@@ -12,6 +12,7 @@ HEAD: Final = (
     *("programme", "attribute", "group", "learners", "AUC", "gap", "ABROCA", "by chance"),
     *("missed", "gap to others", "by chance", "false alarms", "predicted / observed"),
 )
+_BRIEF: Final = ("learners", "AUC", "gap", "missed", "gap to others", "false alarms")
 NOTE: Final = (
     "Judged on learners the scorer never saw, within each programme, against everyone else. "
     "Missed: those who did not complete and are not alerted. By chance: how often shuffling the "
@@ -23,6 +24,16 @@ NOTE: Final = (
 def lines(groups: Sequence[GroupAudit]) -> list[tuple[str, ...]]:
     """One line of text per group, in the order of `HEAD`."""
     return [_line(group) for group in groups]
+
+
+def brief(groups: Sequence[GroupAudit]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Head and lines for a terminal, what matters most first; reports have all of `HEAD`."""
+    order = [HEAD.index(name) for name in _BRIEF]
+    brief_lines = [
+        (f"{line[1]}: {line[2]}", line[0], *(line[place] for place in order))
+        for line in lines(groups)
+    ]
+    return ("group", "programme", *_BRIEF), brief_lines
 
 
 def verdict(harmed: Sequence[str]) -> str:

@@ -19,6 +19,8 @@ _HEADS: Final = {
     "by": "group",
     "group": "",
 }
+#: Texts that may run over several lines; all others are names, never cut.
+_SENTENCES: Final = ("why", "coach")
 _SHARES: Final = ("left_soon", "did_not_complete")
 
 
@@ -93,6 +95,8 @@ def _table(title: str, frame: pd.DataFrame) -> Table:
         shown.add_column(
             _HEADS.get(str(name), str(name).replace("_", " ")),
             justify="right" if numeric else "left",
+            overflow="fold",
+            no_wrap=not numeric and name not in _SENTENCES,
         )
     for row in frame.to_dict("records"):
         shown.add_row(*(_cell(str(name), value) for name, value in row.items()))

@@ -66,6 +66,10 @@ def test_the_report_is_readable_in_every_form(found: Evaluation) -> None:
     assert "NaN" not in as_json(found)
     assert "## Sample" in as_markdown(found, "Sample")
     assert "still registered" in as_text(found)
+    tables = [line for line in as_text(found, 80).splitlines() if "  " in line]
+    assert max(map(len, tables)) <= 80
+    assert "In --report and --json as well:" in as_text(found, 80)
+    assert "as well" not in as_text(found, 200)
     assert as_html(found, "A <b>").count("<svg") == len(Target)
     assert "A &lt;b&gt;" in as_html(found, "A <b>")
 

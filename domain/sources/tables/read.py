@@ -134,6 +134,8 @@ def _require_somebody(people: People, rows: Rows, rejections: Rejections) -> Non
     if len(people.study):
         return
     lost = rejections.rejected.dropna(subset=["line"])
+    if lost.empty and rejections.skipped.empty:
+        raise SourceError("there are no rows below the header: nobody to import")
     if lost.empty:
         return
     shown = lost.head(3).fillna("")

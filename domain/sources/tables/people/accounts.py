@@ -29,6 +29,11 @@ _TEST: Final = frozenset(
         "|sample student|student preview|student view|test account"
     )
 )
+#: What stands below tables where a name would: no name has a digit, a bullet or six words.
+_NOTE: Final = (
+    r"[0-9:*\u2020\u00a9]|(?:\S+\s+){5}\S"
+    r"|^(?:[Nn]otes?|[Gg]enerated|[Ee]xported|[Pp]rinted|[Ss]ource|[Rr]eport|[Pp]age|[Cc]onfidential)\b"
+)
 _LEARNER_ROLE: Final = re.compile(
     r"\b(?:students?|learners?|participants?|apprentices?|trainees?|pupils?|enrollee"
     r"|teilnehmer\w*|lernende\w*|studierende\w*|schuler\w*|auszubildende\w*|etudiante?s?|apprenante?s?|stagiaire\w*"
@@ -100,9 +105,11 @@ def _names(rows: pd.DataFrame) -> pd.Series:
 
 
 def _stripped(ref: pd.Series) -> pd.Series:
-    """Ids without the `#` that Brightspace puts before each, so that Excel keeps their zeros."""
+    """Ids without what exports put around all of them: Brightspace's `#`, a number's `.0`."""
     said = ref.dropna()
-    return ref.str.removeprefix("#") if len(said) and said.str.startswith("#").all() else ref
+    if len(said) and said.str.startswith("#").all():
+        return ref.str.removeprefix("#")
+    return ref.str.removesuffix(".0") if said.str.fullmatch(r"[0-9]+\.0").all() else ref
 
 
 def _without_summaries(rows: pd.DataFrame, rejections: Rejections) -> pd.DataFrame:
@@ -114,17 +121,28 @@ def _without_summaries(rows: pd.DataFrame, rejections: Rejections) -> pd.DataFra
         summary |= said.map(lambda cell: bool(_SUMMARY.match(cell))).astype(bool)
     summary &= nameless
     test = rows["name"].fillna("").map(plain).isin(_TEST)
+    alone = nameless & text(rows, "ref").isna() & rows[_told(rows)].isna().all(axis=1)
+    note = alone & ~summary & rows["name"].str.contains(_NOTE, regex=True).fillna(value=False)
     shown = rows["name"].fillna(text(rows, "ref"))
-    for which, reason in ((summary, "is a summary, not a learner"), (test, "is a test account")):
+    for which, reason in (
+        (summary, "is a summary, not a learner"),
+        (test, "is a test account"),
+        (note, "is a note below the table, not a learner"),
+    ):
         rejections.skip(rows[which], column="name", value=shown, reason=reason)
-    return rows[~summary & ~test]
+    return rows[~summary & ~test & ~note]
+
+
+def _told(rows: pd.DataFrame) -> list[str]:
+    """The columns that say something of a person besides who it is."""
+    no_news = ("file", "line", "original", "never_seen", "name", "first_name", "last_name", "ref")
+    return [column for column in rows.columns if column not in no_news]
 
 
 def _without_nobody(rows: pd.DataFrame, rejections: Rejections) -> pd.DataFrame:
     """The rows that name somebody; one that says nothing we read is passed over."""
     nobody = rows["ref"].isna() & text(rows, "email").isna() & rows["name"].isna()
-    told = [c for c in rows.columns if c not in ("file", "line", "original", "name", "never_seen")]
-    empty = nobody & rows[told].isna().all(axis=1)
+    empty = nobody & rows[_told(rows)].isna().all(axis=1)
     reason = "has no id, email or name: whose row is it?"
     rejections.rows(rows[nobody & ~empty], column=None, value=None, reason=reason)
     rejections.skip(rows[empty], column=None, value=None, reason="says nothing of anybody")

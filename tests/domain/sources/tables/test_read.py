@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a few files are shown as they are written
 """Whole exports, from files to canonical frames."""
 
 import csv
@@ -536,3 +537,77 @@ def test_a_log_of_days_alone_tells_no_hours(files: Files) -> None:
     events = "user_id,date,event\nu1,2026-01-06,quiz\nu1,2026-01-07,quiz\n"
     batch = read(files({"users.csv": "user_id,name\nu1,Ana\n", "events.csv": events}))
     assert batch.frame("activity")["hours"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ("Ann,ann@example.org\nBob,bob@example.org\n", "has 2 cells where the header names 3"),
+        (",,50%\n,,60%\n", "has no id, email or name"),
+        ("", "no rows below the header"),
+        (",,\n,,\n", "no rows below the header"),
+    ],
+)
+def test_a_file_of_which_nothing_can_be_used_ends_in_a_sentence(
+    files: Files, rows: str, words: str
+) -> None:
+    with pytest.raises(SourceError, match=words):
+        read(files({"learners.csv": "Name,Email,Progress\n" + rows}))
+
+
+def test_a_file_nobody_can_tell_the_content_of_stops_no_other(files: Files) -> None:
+    folder = files(
+        {"learners.csv": CLASSIC, "shoes.csv": "Shoe size,Colour\n4,red\n", "empty.csv": ""}
+    )
+    batch = read(folder)
+    assert len(batch.frame("learners")) == 3
+    assert [(row[0], row[4]) for row in said(batch)] == [
+        ("empty.csv", "has no header line: the first line must name the columns: file left out")
+    ]
+    assert any(q.startswith("shoes.csv was not read") for q in batch.report.questions)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("activity_report.csv", "Name,Email,Created at,Last login,Progress\nAnn,a@x.org,2024-01-02,2024-03-01,5%\n"),
+        ("progress.csv", "Name,Email,Created at,Last login,Progress\nAnn,a@x.org,2024-01-02,2024-03-01,5%\n"),
+        ("course_completions.csv", "Name,Email,Course,Last login,% Completed\nAnn,a@x.org,Care,2024-03-01,5\n"),
+        ("enrolments.csv", "Name,Email,Last login,Progress\nAnn,a@x.org,2024-03-01,5%\n"),
+        ("staff_and_learners.csv", "Name,Email,Last login,Progress\nAnn,a@x.org,2024-03-01,5%\n"),
+    ],
+)  # fmt: skip
+def test_the_columns_of_a_roster_are_believed_before_its_files_name(
+    files: Files, name: str, text: str
+) -> None:
+    batch = read(files({name: text}))
+    assert batch.frame("learners")["name"].tolist() == ["Ann"]
+    assert batch.frame("progress")["percent"].tolist() == [5]
+
+
+def test_dates_that_could_be_either_take_the_order_of_the_rest_of_the_export(files: Files) -> None:
+    learners = "Name,Email,Last login\nAnn,a@example.org,02/03/2024\n"
+    marks = "email,quiz,percent,submitted at\na@example.org,Q1,80,{}\n"
+    for telling, month in (("27/02/2024", 3), ("02/27/2024", 2)):
+        batch = read(files({"learners.csv": learners, "quiz_results.csv": marks.format(telling)}))
+        assert batch.frame("activity")["day"].dt.month.tolist() == [month]
+    alone = read(files({"learners.csv": learners, "quiz_results.csv": marks.format("")}))
+    assert 'set dates = "day_first"' in said(alone)[0][4]
+    assert alone.frame("progress")["last_visit"].tolist() == ["unknown"]
+
+
+def test_every_column_is_reported_with_its_use_and_the_nearest_field(files: Files) -> None:
+    text = "Name,Email,Progres,Shoe size\nAnn,a@example.org,5%,42\n"
+    (table,) = read(files({"learners.csv": text})).report.tables
+    assert [(c.heading, str(c.use), c.field or c.nearest) for c in table.columns] == [
+        ("Name", "used", "name"),
+        ("Email", "used", "email"),
+        ("Progres", "kept", "progress"),
+        ("Shoe size", "kept", None),
+    ]
+
+
+def test_an_old_account_does_not_begin_the_cohort_of_the_others(files: Files) -> None:
+    rows = "Ann,a@x.org,2019-01-01\nBob,b@x.org,2024-01-08\nCy,c@x.org,2024-01-09\n"
+    batch = read(files({"learners.csv": "Name,Email,Created at\n" + rows}))
+    assert batch.frame("cohorts")["starts_on"].dt.date.tolist() == [date(2024, 1, 8)]

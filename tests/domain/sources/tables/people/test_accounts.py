@@ -93,3 +93,18 @@ def test_files_complete_each_other_by_id_address_and_name() -> None:
 def test_a_row_that_names_nobody_but_says_something_is_rejected() -> None:
     batch = read_text("Name,Email,Progress\nAda,a@example.org,5%\n,,50%\n")
     assert reasons(batch.rejected) == ["has no id, email or name: whose row is it?"]
+
+
+def test_notes_below_the_table_are_no_learners() -> None:
+    batch = read_text(
+        "Name,Email,Progress\nAda,a@example.org,50%\n\nGenerated on 27 Nov 2026,,\n"
+        "* includes archived learners,,\nPage 1 of 1,,\nAnna Maria de la Cruz,,\n"
+    )
+    assert names(batch) == ["Ada", "Anna Maria de la Cruz"]
+    assert set(reasons(batch.skipped)) == {"is a note below the table, not a learner"}
+
+
+def test_ids_lose_what_exports_put_around_all_of_them() -> None:
+    for ids in (("1001.0", "1002.0"), ("#1001", "#1002"), ("1001", "1002")):
+        batch = read_text(f"Student ID,Name,Progress\n{ids[0]},Ada,5%\n{ids[1]},Ben,6%\n")
+        assert batch.frame("learners")["ref"].tolist() == ["1001", "1002"]

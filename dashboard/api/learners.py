@@ -9,7 +9,7 @@ from dashboard.api.schemas import Learner, Page
 from dashboard.data import Queries
 
 Segment = Annotated[
-    Literal["Critical", "Moderate", "On Track"] | None,
+    Literal["Critical", "Moderate", "On Track", "Not known"] | None,
     Query(description="Only learners of this composite segment."),
 ]
 

@@ -44,7 +44,7 @@ from dashboard.ui.text import (
     short_day,
     upper_first,
 )
-from dashboard.ui.theme import DARK_FOR_LIGHT, HEAT, LIGHT, SEGMENT_COLOURS
+from dashboard.ui.theme import DARK_FOR_LIGHT, HEAT, LIGHT, SEGMENT_COLOURS, segments_in
 from dashboard.ui.worklist_entries import action, entries, who
 
 __all__ = [
@@ -102,6 +102,7 @@ __all__ = [
     "reason_form",
     "reasons",
     "said",
+    "segments_in",
     "share",
     "short_day",
     "state_mark",

@@ -18,6 +18,7 @@ _TONES: Final = {
     "Moderate": "moderate",
     "Amber": "moderate",
     "On Track": "on-track",
+    "Not known": "plain",
     "Green": "on-track",
 }
 

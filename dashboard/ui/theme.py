@@ -7,6 +7,7 @@ light value may mean one thing only.
 
 from typing import Final
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from domain.learners import Segment
@@ -47,7 +48,9 @@ SEGMENT_COLOURS: Final = {
     Segment.CRITICAL: LIGHT["critical"],
     Segment.MODERATE: LIGHT["moderate"],
     Segment.ON_TRACK: LIGHT["on-track"],
+    Segment.NOT_KNOWN: LIGHT["muted"],
 }
+
 HEAT: Final = [[n / 4, LIGHT[f"heat-{n}"]] for n in range(5)]
 FONT: Final = (
     '-apple-system, BlinkMacSystemFont, "Segoe UI Variable Text", "Segoe UI", Inter, Roboto, '
@@ -87,3 +90,9 @@ TEMPLATE: Final = go.layout.Template(
         "dragmode": False,
     }
 )  # fmt: skip
+
+
+def segments_in(column: "pd.Series[str]") -> list[Segment]:
+    """The three segments, and "Not known" where it is somebody's."""
+    unknown = column.eq(str(Segment.NOT_KNOWN)).any()
+    return [one for one in Segment if one is not Segment.NOT_KNOWN or unknown]

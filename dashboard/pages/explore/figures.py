@@ -9,13 +9,25 @@ import math
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.ui import LIGHT, SEGMENT_COLOURS, figure
+from dashboard.ui import LIGHT, SEGMENT_COLOURS, figure, segments_in
 from domain.learners import Segment
 
 _HEIGHT = 320
 _BINS = 20
 #: Pattern beside colour, so that segments differ without it.
-_PATTERNS = {Segment.CRITICAL: "/", Segment.MODERATE: ".", Segment.ON_TRACK: ""}
+_PATTERNS = {
+    Segment.CRITICAL: "/",
+    Segment.MODERATE: ".",
+    Segment.ON_TRACK: "",
+    Segment.NOT_KNOWN: "x",
+}
+#: The inside of a box, by segment.
+_INSIDE = {
+    Segment.CRITICAL: LIGHT["critical-soft"],
+    Segment.MODERATE: LIGHT["moderate-soft"],
+    Segment.ON_TRACK: LIGHT["on-track-soft"],
+    Segment.NOT_KNOWN: LIGHT["raised"],
+}
 
 
 def histogram(
@@ -33,7 +45,7 @@ def histogram(
                 xbins={"start": 0, "end": float(values.max()) + size, "size": size},
                 hovertemplate=f"{name}: %{{y:,}} learners<br>%{{x}} {unit}<extra></extra>",
             )
-            for name in Segment
+            for name in segments_in(frame["composite_segment"])
         ),
         height=_HEIGHT,
         barmode="stack",
@@ -62,10 +74,10 @@ def boxes(frame: pd.DataFrame, column: str, *, unit: str) -> go.Figure:
                 orientation="h",
                 boxpoints=False,
                 line={"color": SEGMENT_COLOURS[name], "width": 1.5},
-                fillcolor=LIGHT[f"{name.lower().replace(' ', '-')}-soft"],
+                fillcolor=_INSIDE[name],
                 hoverinfo="x",
             )
-            for name in reversed(Segment)
+            for name in reversed(segments_in(frame["composite_segment"]))
         ),
         height=190,
         xaxis={"title": {"text": unit.capitalize()}, "rangemode": "tozero"},
@@ -81,7 +93,7 @@ def bars(frame: pd.DataFrame, column: str) -> go.Figure:
         values="enrolment_id",
         aggfunc="count",
         fill_value=0,
-    ).reindex(columns=list(Segment), fill_value=0)
+    ).reindex(columns=segments_in(frame["composite_segment"]), fill_value=0)
     table = table.loc[table.sum(axis=1).sort_values().index]
     drawn = figure(
         *(
@@ -93,7 +105,7 @@ def bars(frame: pd.DataFrame, column: str) -> go.Figure:
                 marker=_marker(name),
                 hovertemplate=f"%{{y}}, {name}: %{{x:,}}<extra></extra>",
             )
-            for name in Segment
+            for name in segments_in(frame["composite_segment"])
         ),
         height=max(150, 70 + 40 * len(table)),
         barmode="stack",

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.data import PageContext, nobody_here, nothing_yet, page_context
 from dashboard.pages.explore.figures import bars, boxes, histogram
-from dashboard.ui import Child, chart, count, legend, nothing, page, share, tabs
+from dashboard.ui import Child, chart, count, legend, nothing, page, segments_in, share, tabs
 from domain.learners import Segment
 from domain.policy import Policy
 
@@ -129,7 +129,7 @@ def _numbers(what: PageContext, asked: Question, known: pd.DataFrame) -> list[Ch
             ),
             question=asked.asked,
             says=says,
-            legend=legend(Segment),
+            legend=legend(segments_in(known["composite_segment"])),
         ),
         chart(
             "spread",
@@ -147,7 +147,7 @@ def _words(what: PageContext, asked: Question, known: pd.DataFrame) -> Component
         question=asked.asked,
         says=f"Known for {len(known):,} of {count(len(what.frame), 'learner')} "
         f"({share(len(known), len(what.frame))}).",
-        legend=legend(Segment),
+        legend=legend(segments_in(known["composite_segment"])),
     )
 
 

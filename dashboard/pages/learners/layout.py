@@ -1,5 +1,6 @@
 """Learners: everyone in a grid, by segment, with what to do for each segment."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import dash
@@ -10,7 +11,7 @@ from dashboard.data import PageContext, nobody_here, nothing_yet, page_context
 from dashboard.pages.learners.callbacks import connect
 from dashboard.pages.learners.grid import grid
 from dashboard.pages.learners.rows import SEARCH_LENGTH, prepare
-from dashboard.ui import Child, chip, page, tabs
+from dashboard.ui import Child, chip, page, segments_in, tabs
 from domain.learners import ACTIONS, Segment
 
 dash.register_page(
@@ -36,7 +37,8 @@ def layout(segment: str = "", **query: Any) -> Component:  # noqa: ANN401 - a qu
 def _content(what: PageContext, chosen: str) -> list[Child]:
     counts = what.frame["composite_segment"].value_counts()
     words = {"": f"All {len(what.frame):,}"}
-    words |= {segment: f"{segment} {counts.get(segment, 0):,}" for segment in Segment}
+    there = segments_in(what.frame["composite_segment"])
+    words |= {segment: f"{segment} {counts.get(segment, 0):,}" for segment in there}
     return [
         html.Div(
             [
@@ -46,7 +48,7 @@ def _content(what: PageContext, chosen: str) -> list[Child]:
             className="toolbar",
         ),
         html.P(id="learners-note", className="said-so", role="status"),
-        _actions(chosen),
+        _actions([Segment(chosen)] if chosen else there),
         html.Div(grid(prepare(what.frame)), className="card grid-card"),
         dcc.Store(
             id="learners-shown",
@@ -60,8 +62,7 @@ def _content(what: PageContext, chosen: str) -> list[Child]:
     ]
 
 
-def _actions(chosen: str) -> Component:
-    shown = [Segment(chosen)] if chosen else list(Segment)
+def _actions(shown: Sequence[Segment]) -> Component:
     return html.Div(
         [
             html.Div(

@@ -3,14 +3,20 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.ui import HEAT, LIGHT, SEGMENT_COLOURS, figure
+from dashboard.ui import HEAT, LIGHT, SEGMENT_COLOURS, figure, segments_in
 from domain.learners import Segment
 
-_DASHES = {Segment.CRITICAL: "solid", Segment.MODERATE: "dash", Segment.ON_TRACK: "dot"}
+_DASHES = {
+    Segment.CRITICAL: "solid",
+    Segment.MODERATE: "dash",
+    Segment.ON_TRACK: "dot",
+    Segment.NOT_KNOWN: "dashdot",
+}
 _SYMBOLS = {
     Segment.CRITICAL: "triangle-up",
     Segment.MODERATE: "diamond",
     Segment.ON_TRACK: "circle",
+    Segment.NOT_KNOWN: "x",
 }
 _WEEK = 7
 _MARGIN = pd.Timedelta(days=2)
@@ -24,7 +30,7 @@ def trend(counts: pd.DataFrame) -> go.Figure:
     table = counts.pivot_table(
         index="as_of", columns="composite_segment", values="learners", aggfunc="sum", fill_value=0
     )
-    table = table.reindex(columns=list(Segment), fill_value=0)
+    table = table.reindex(columns=segments_in(counts["composite_segment"]), fill_value=0)
     shares = 100 * table.div(table.sum(axis=1), axis=0)
     drawn = figure(
         *(_line(shares[name], table[name], Segment(name)) for name in table.columns),

@@ -20,6 +20,7 @@ from dashboard.ui import (
     entries,
     key_figure,
     page,
+    segments_in,
     short_day,
     upper_first,
 )
@@ -76,7 +77,7 @@ def key_figures(what: PageContext) -> list[KeyFigure]:
                 since=since,
                 link=what.selection.link("/learners", segment=segment),
             )
-            for segment in Segment
+            for segment in segments_in(what.frame["composite_segment"])
         ),
     ]
 

@@ -63,14 +63,26 @@ def test_the_map_names_the_folders_that_are_there() -> None:
 
 
 def test_links_between_documents_lead_somewhere() -> None:
-    for page in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]:
         for link in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
             if not link.startswith("http"):
                 assert (page.parent / link).exists(), f"{page.name} links to {link}"
 
 
-@pytest.mark.parametrize("page", ["README.md", *DOCS])
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", *DOCS])
 def test_every_path_a_document_names_is_there(page: str) -> None:
     tops = "commands|config|dashboard|data|demo|docs|domain|templates|tests|worker"
     for path in re.findall(rf"`((?:{tops})/[\w./-]+)`", read(page)):
         assert (ROOT / path).exists(), f"{page} names {path}"
+
+
+def test_every_target_that_contributors_read_of_is_in_the_makefile() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", read("Makefile"), flags=re.MULTILINE))
+    pages = ("README.md", "CONTRIBUTING.md", ".pre-commit-config.yaml", ".ci/run")
+    named = {
+        n
+        for page in pages
+        for n in re.findall(r"(?:`|^|: )make ([a-z-]+)", read(page), re.MULTILINE)
+    }
+    assert named - targets == set()
+    assert {"check", "lint", "test", "demo"} <= named

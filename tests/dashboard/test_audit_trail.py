@@ -1,7 +1,7 @@
 """Whoever looks at people's data is on the trail, with what they looked at."""
 
 from domain.store.database.engine import Database
-from domain.store.people.audit_trail import audit_trail
+from domain.store.people.audit_trail import read_audit_trail
 from tests.dashboard.conftest import Clock, SignIn
 from tests.dashboard.test_pages import shown
 
@@ -10,7 +10,7 @@ MANAGER = "manager@example.org"
 
 def trail(database: Database, clock: Clock) -> list[tuple[str, str, str | None]]:
     with database.reading() as session:
-        found = audit_trail(session, since=clock())
+        found = read_audit_trail(session, since=clock())
     return [(entry.who, entry.action, entry.detail) for entry in found]
 
 
@@ -44,10 +44,10 @@ def test_the_trail_is_asked_by_person_kind_and_matter(
     browser = sign_in()
     browser.get("/api/v1/learners")
     with seeded.reading() as session:
-        mine = audit_trail(session, since=clock(), who=" Manager@example.org ")
-        kind = audit_trail(session, since=clock(), action="signed_in")
-        about = audit_trail(session, since=clock(), about="/api/v1/learners")
-        nobody = audit_trail(session, since=clock(), who="nobody@example.org")
+        mine = read_audit_trail(session, since=clock(), who=" Manager@example.org ")
+        kind = read_audit_trail(session, since=clock(), action="signed_in")
+        about = read_audit_trail(session, since=clock(), about="/api/v1/learners")
+        nobody = read_audit_trail(session, since=clock(), who="nobody@example.org")
     assert [entry.action for entry in mine] == ["read_by_api", "signed_in"]
     assert [entry.who for entry in kind] == [MANAGER]
     assert [entry.action for entry in about] == ["read_by_api"]

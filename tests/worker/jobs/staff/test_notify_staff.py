@@ -223,6 +223,7 @@ def test_nobody_is_written_to_about_a_learner_who_has_left(
     ask(database, ada)
     with database.transaction() as session:
         session.get_one(Enrolment, ada.enrolment_id).withdrawn_on = TODAY
+        session.exec(select(Task)).one().as_of -= timedelta(days=1)
     assert tell(database, policy) == NOTHING
     with database.reading() as session:
         assert session.exec(select(Task)).one().closed_by == "left"

@@ -184,8 +184,8 @@ def test_a_call_for_help_is_a_task_that_the_coach_sees(
     expect(phone.locator("#help")).to_contain_text("Grace Okafor will be in touch")
     desk = chromium.new_context(viewport=DESKTOP)
     page = desk.new_page()
-    sign_in(page, house.settings.public_url, "grace@coach.example")
-    page.goto(f"{house.settings.public_url}/worklist")
+    sign_in(page, house.deployment.settings.public_url, "grace@coach.example")
+    page.goto(f"{house.deployment.settings.public_url}/worklist")
     task = page.locator(".tasks li", has_text="La Example")
     expect(task).to_contain_text("Call L0 today: ask what would help")
     expect(task).to_contain_text("Childcare · “Evenings are hard.”")
@@ -231,7 +231,7 @@ def test_every_page_fits_and_names_its_fields_in_every_width_theme_and_language(
     house: House, looks: list[Page], purpose: Purpose
 ) -> None:
     ada = house.learners[0]
-    with house.database.transaction() as session:
+    with house.deployment.database.transaction() as session:
         cohort = session.exec(select(Cohort.id)).one() or 0
         everybody = tuple(person.enrolment_id for person in house.learners)
         group = ChallengeGroup(cohort_id=cohort, enrolment_ids=everybody, target_days=3)
@@ -239,7 +239,7 @@ def test_every_page_fits_and_names_its_fields_in_every_width_theme_and_language(
     whose = Link(purpose=purpose, learner_id=ada.learner_id, channel="email",
                  enrolment_id=ada.enrolment_id, intervention="reengage",
                  period="2026-W10")  # fmt: skip
-    link = url(whose, public_url=house.settings.public_url, secret=SECRET_KEY, at=NOON)
+    link = url(whose, public_url=house.deployment.settings.public_url, secret=SECRET_KEY, at=NOON)
     for page, language in product(looks, ("en", "de")):
         page.goto(f"{link}?lang={language}")
         assert page.locator("html").get_attribute("lang") == language

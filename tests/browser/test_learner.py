@@ -187,7 +187,7 @@ def test_a_call_for_help_is_a_task_that_the_coach_sees(
     sign_in(page, house.deployment.settings.public_url, "grace@coach.example")
     page.goto(f"{house.deployment.settings.public_url}/worklist")
     task = page.locator(".tasks li", has_text="La Example")
-    expect(task).to_contain_text("Call L0 today: ask what would help")
+    expect(task).to_contain_text("Call La today: ask what would help")
     expect(task).to_contain_text("Childcare · “Evenings are hard.”")
     desk.close()
 

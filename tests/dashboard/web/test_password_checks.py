@@ -1,10 +1,21 @@
 import asyncio
 import threading
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import pytest
 
 from dashboard.web.password_checks import BusyError, PasswordChecks
+
+T = TypeVar("T")
+
+
+def in_own_thread(work: Coroutine[object, object, T]) -> T:
+    """A browser test of the same process keeps a loop running in this thread."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, work).result()
 
 
 def test_only_so_many_run_at_once_and_the_others_wait() -> None:
@@ -24,19 +35,19 @@ def test_only_so_many_run_at_once_and_the_others_wait() -> None:
         checks = PasswordChecks(at_once=2, waiting=64)
         return await asyncio.gather(*(checks.run(work) for _ in range(48)))
 
-    assert sum(asyncio.run(all_of_them())) == 48
+    assert sum(in_own_thread(all_of_them())) == 48
     assert most == 2
 
 
 def test_more_than_may_wait_are_sent_away_and_the_place_is_free_again() -> None:
-    async def crowd() -> list[object]:
+    async def calls() -> list[object]:
         checks = PasswordChecks(at_once=1, waiting=1)
         first = await asyncio.gather(
             *(checks.run(lambda: time.sleep(0.01)) for _ in range(3)), return_exceptions=True
         )
         return [*first, await checks.run(lambda: "again")]
 
-    *_, third, again = asyncio.run(crowd())
+    *_, third, again = in_own_thread(calls())
     assert isinstance(third, BusyError)
     assert again == "again"
 
@@ -48,4 +59,4 @@ def test_work_that_fails_leaves_its_place() -> None:
             await checks.run(lambda: 1 // 0)
         return await checks.run(lambda: "next")
 
-    assert asyncio.run(fails()) == "next"
+    assert in_own_thread(fails()) == "next"

@@ -1,17 +1,26 @@
 """The short words around messages and on a learner's pages, in each language there is.
 
 `templates/words/<language>.toml` holds them by table and key. What a language does not say is said
-in English; a placeholder is written `{like_this}`.
+in English; a placeholder is written `{like_this}`. Words that depend on a number are a table of
+forms by CLDR's plural categories or by number: `{ one = "{count} day", other = "{count} days" }`.
+Days, hours, numbers and lists are written by Babel (https://babel.pocoo.org), as the language does.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any, Final
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_skeleton, format_time
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
 
 #: What every other language falls back to.
 ENGLISH: Final = "en"
+#: A language that is no country's follows this one: days come before months, hours go to 24.
+_LOCALES: Final[Mapping[str, str]] = {ENGLISH: "en_GB"}
 _FOLDER: Final = "words/"
 _SUFFIX: Final = ".toml"
 
@@ -26,11 +35,18 @@ class Translation:
 
     language: str
     words: Mapping[str, Any]
+    locale: Locale
 
     def __call__(self, key: str, **values: object) -> str:
-        """The words of that key, filled in."""
+        """The words of that key, filled in; where they have forms, the one for `count`."""
+        filled = {
+            name: format_decimal(value, locale=self.locale)
+            if isinstance(value, int | float)
+            else value
+            for name, value in values.items()
+        }
         try:
-            return str(self.words[key]).format(**values)
+            return self._form(key, values.get("count")).format(**filled)
         except KeyError as error:
             raise WordsError(f"templates/words/{self.language}.toml: {key}: {error}") from error
 
@@ -40,7 +56,26 @@ class Translation:
 
     def day(self, day: date) -> str:
         """A day as people write it: "16 March"."""
-        return self("dates.day", day=day.day, month=self.words["dates.months"][day.month - 1])
+        return format_skeleton("MMMMd", day, locale=self.locale)
+
+    def hour(self, hour: int) -> str:
+        """A full hour of the day as people write it: "21:00"."""
+        return format_time(time(hour % 24), "short", locale=self.locale)
+
+    def percent(self, share: float) -> str:
+        """A share of 1 in whole percent: "61%"."""
+        return format_percent(share, locale=self.locale)
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Several things in one sentence: "childcare, health and money"."""
+        return format_list(list(items), locale=self.locale)
+
+    def _form(self, key: str, count: object) -> str:
+        words = self.words[key]
+        if isinstance(words, str):
+            return words
+        plural = self.locale.plural_form(count) if isinstance(count, int | float) else "other"
+        return str(words.get(str(count)) or words.get(plural) or words["other"])
 
 
 class Translations:
@@ -54,7 +89,9 @@ class Translations:
         }
         english = self._by_language.setdefault(ENGLISH, {})
         self._lexicons = {
-            language: Translation(language=language, words={**english, **own})
+            language: Translation(
+                language=language, words={**english, **own}, locale=_locale(language)
+            )
             for language, own in self._by_language.items()
         }
 
@@ -79,6 +116,13 @@ def narrowed(language: str | None) -> tuple[str, ...]:
         return ()
     plain = language.strip().lower().replace("_", "-")
     return (plain, plain.split("-")[0])
+
+
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(_LOCALES.get(language, language), sep="-" if "-" in language else "_")
+    except (ValueError, UnknownLocaleError) as error:
+        raise WordsError(f"templates/words/{language}.toml: {error}") from error
 
 
 def _read(name: str, source: str) -> dict[str, Any]:

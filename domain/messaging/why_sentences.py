@@ -6,7 +6,7 @@ from typing import Final
 
 from domain.coaching import BARRIERS
 from domain.messaging.translations import Translation
-from domain.nudges.catalogue import FIELDS
+from domain.nudges.catalogue import FIELDS, FieldKind
 
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
 #: Fields that are told together, in one sentence: what we estimate, how it compares, and the rest.
@@ -32,29 +32,28 @@ def _said(fact: str, words: Translation) -> str | None:
         return None
     if not words.has(f"fact.{field}"):
         return words(f"fact.{_together(field)}")
-    told = _barriers(value, words) if field == "barriers" else _value(field, value)
-    special = f"fact.{field}_{told}"
-    return words(special) if words.has(special) else words(f"fact.{field}", value=told)
+    if field == "barriers":
+        return words(f"fact.{field}", value=_barriers(value, words))
+    number = _NUMBER.match(value)
+    if number is None or FIELDS[field].kind is not FieldKind.NUMBER:
+        return words(f"fact.{field}", value=value)
+    return _counted(field, float(number.group()), words)
+
+
+def _counted(field: str, number: float, words: Translation) -> str:
+    key, unit = f"fact.{field}", FIELDS[field].unit
+    if field in _SHARES or unit == "%":
+        return words(key, value=words.percent(number / (100 if unit == "%" else 1)))
+    return words(key, count=round(number))
 
 
 def _barriers(value: str, words: Translation) -> str:
     """Barriers in the learner's language where they are of the kinds we offer."""
     ours = {kind.casefold(): key for key, kind in BARRIERS.items()}
-    kinds = value.split("; ")
-    return "; ".join(
+    return words.listed(
         words(f"barrier.{ours[kind.casefold()]}") if kind.casefold() in ours else kind
-        for kind in kinds
+        for kind in value.split("; ")
     )
-
-
-def _value(field: str, value: str) -> str:
-    """Numbers without their unit, whole where they are not days of anything; words as they are."""
-    number = _NUMBER.match(value)
-    if number is None:
-        return value
-    if field in _SHARES:
-        return f"{float(number.group()):.0%}"
-    return f"{float(number.group()):.0f}"
 
 
 def _together(field: str) -> str:

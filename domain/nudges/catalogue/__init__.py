@@ -1,7 +1,7 @@
 """The catalogue of interventions: for whom, when, and what its conditions may look at."""
 
 from domain.nudges.catalogue.conditions import ConditionError, read
-from domain.nudges.catalogue.fields import BEFORE, FIELDS, TRENDS
+from domain.nudges.catalogue.fields import BEFORE, FIELDS, TRENDS, FieldKind
 from domain.nudges.catalogue.matching import (
     Rows,
     facts,
@@ -30,6 +30,7 @@ __all__ = [
     "TRENDS",
     "WAS_THERE",
     "ConditionError",
+    "FieldKind",
     "Mask",
     "Rows",
     "TriggerError",

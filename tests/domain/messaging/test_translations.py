@@ -50,6 +50,29 @@ def test_days_are_written_as_people_do() -> None:
     assert SHIPPED.of("de").day(date(2026, 3, 16)) == "16. März"
 
 
+def test_hours_shares_and_lists_are_written_as_the_language_does() -> None:
+    english, german = SHIPPED.of("en"), SHIPPED.of("de")
+    assert english.hour(21) == german.hour(21) == "21:00"
+    assert (english.percent(0.614), german.percent(0.614)) == ("61%", "61\N{NO-BREAK SPACE}%")
+    assert english.listed(["a", "b", "c"]) == "a, b and c"
+    assert german.listed(["a", "b"]) == "a und b"
+
+
+def test_a_language_uses_as_many_plural_forms_as_it_has() -> None:
+    polish = """
+    [a]
+    a = { one = "{count} dzień", few = "{count} dni", many = "{count} dni.", other = "?", 0 = "0" }
+    """
+    words = Translations({"words/pl.toml": polish}).of("pl")
+    said = [words("a.a", count=count) for count in (0, 1, 2, 5, 22, 12345)]
+    assert said == ["0", "1 dzień", "2 dni", "5 dni.", "22 dni", "12\N{NO-BREAK SPACE}345 dni."]
+
+
+def test_a_language_nobody_knows_is_named() -> None:
+    with pytest.raises(WordsError, match=r"words/tlh-x\.toml"):
+        Translations({"words/tlh-x.toml": ""})
+
+
 def test_broken_files_and_unknown_words_are_named() -> None:
     with pytest.raises(WordsError, match=r"words/cy\.toml"):
         Translations({"words/cy.toml": "["})

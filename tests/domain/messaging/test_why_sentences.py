@@ -18,12 +18,14 @@ WORDS = Translations(load_templates())
             "You were last active on your course the day before.",
         ),
         ("days since last seen: 0 days", "You were active on your course that day."),
-        ("progress: 61.4 %", "You had done 61 % of your course."),
+        ("progress: 61.4 %", "You had done 61% of your course."),
         (
             "attendance, 30 days: 0.85",
             "The share of sessions you attended in the last 30 days was 85%.",
         ),
-        ("barriers: childcare; Visa", "You had told us about: Childcare; Visa."),
+        ("barriers: childcare; Visa", "You had told us about: Childcare and Visa."),
+        ("active days: 1 days", "You were active on one day that week."),
+        ("pieces of work missed: 1", "One piece of work had not reached us."),
     ],
 )
 def test_a_fact_is_said_to_the_learner_in_plain_words(fact: str, said: str) -> None:

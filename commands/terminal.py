@@ -49,13 +49,13 @@ def settings_now(*, host: str | None = None, port: int | None = None) -> Setting
     try:
         settings = Settings().serving_at(host=host, port=port)
     except ValidationError as error:
-        said = "; ".join(_setting_problem(problem) for problem in error.errors())
+        message = "; ".join(_setting_problem(problem) for problem in error.errors())
     except SettingsError as error:
-        said = str(error)
+        message = str(error)
     else:
         configure_logs(settings)
         return settings
-    raise Failure(f"a setting cannot be used: {said}")
+    raise Failure(f"a setting cannot be used: {message}")
 
 
 def _setting_problem(problem: "ErrorDetails") -> str:
@@ -145,7 +145,7 @@ def note(database: "Database", action: "StaffAction", detail: str) -> None:
 
 
 def show_json(value: Any) -> None:  # noqa: ANN401 - whatever the command found
-    """Print a plain value as JSON; what cannot be said is null, for JSON has no NaN."""
+    """Print a plain value as JSON; what JSON cannot hold is null, for JSON has no NaN."""
     out.print_json(json.dumps(_sayable(value), default=str, allow_nan=False))
 
 

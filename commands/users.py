@@ -95,8 +95,8 @@ def user_remove(email: str) -> None:
         member = _member(session, email)
         left = remove_user(session, staff_id=member.staff_id, now=now())
         _note(session, StaffAction.REMOVED_USER, member.email)
-    said = f" {left} learners still have them as their coach." if left else ""
-    terminal.out.print(f"{email} can no longer sign in.{said}", highlight=False)
+    summary = f" {left} learners still have them as their coach." if left else ""
+    terminal.out.print(f"{email} can no longer sign in.{summary}", highlight=False)
 
 
 @user.command("password")
@@ -135,11 +135,11 @@ def user_token(
         if revoke:
             gone = revoke_token(session, staff_id=member.staff_id, name=name, now=now())
             left = ", ".join(token.name for token in read_tokens(session, member.staff_id))
-            said = f"{gone} tokens called {name} of {email} are revoked. Left: {left or 'none'}."
+            summary = f"{gone} tokens called {name} of {email} are revoked. Left: {left or 'none'}."
         else:
             token = make_token(session, staff_id=member.staff_id, name=name, now=now())
-            said = f"Send it as Authorization: Bearer {token}"
-    terminal.out.print(said, highlight=False, soft_wrap=True)
+            summary = f"Send it as Authorization: Bearer {token}"
+    terminal.out.print(summary, highlight=False, soft_wrap=True)
 
 
 @user.command("alerts")
@@ -164,10 +164,10 @@ def user_alerts(
         kept = save_alert_channels(session, member.staff_id, email=mail, sms=sms, phone=phone)
         if Channel.SMS in kept.channels and not kept.phone:
             raise Failure(f"{email} has no phone number yet: add --phone +447700900123")
-        said = " and ".join(kept.channels) or "neither mail nor text"
+        summary = " and ".join(kept.channels) or "neither mail nor text"
         if (mail, sms, phone) != (None, None, None):
-            _note(session, StaffAction.CHOSE_ALERTS, f"{member.email}: {said}")
-    terminal.out.print(f"{email} gets alerts by {said}.", highlight=False)
+            _note(session, StaffAction.CHOSE_ALERTS, f"{member.email}: {summary}")
+    terminal.out.print(f"{email} gets alerts by {summary}.", highlight=False)
 
 
 def _member(session: "Session", email: str) -> "StaffMember":

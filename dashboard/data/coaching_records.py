@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboard.data.context import PageContext
 from dashboard.data.queries import visible
-from domain.coaching import AlertLine, answered, line_of
+from domain.coaching import AlertThreshold, answered, threshold_of
 from domain.policy import Channel, Policy
 from domain.store.coaching import (
     read_colleagues,
@@ -55,11 +55,11 @@ class CoachingRecords:
         return date.max if self.is_now else self.what.as_of
 
     @cached_property
-    def line(self) -> AlertLine:
+    def line(self) -> AlertThreshold:
         """From which risk score on coaches are told now."""
         with self.what.queries.database.reading() as session:
             choice = read_operating_choice(session)
-        return line_of(self.policy, choice.threshold if choice else None)
+        return threshold_of(self.policy, choice.threshold if choice else None)
 
     @cached_property
     def contacts(self) -> pd.DataFrame:

@@ -3,16 +3,16 @@
 from domain.coaching.alerts import (
     WAITS_FOR_DATA,
     AlertCause,
-    AlertLine,
+    AlertThreshold,
     CoachAlert,
     DeliveryPreference,
-    StaffMessage,
+    DeliveryTerms,
     UndeliveredAlert,
-    beside_before,
-    came_to_nothing,
-    line_of,
+    moot_alerts,
     raise_alerts,
-    to_tell_again,
+    resendable_alerts,
+    threshold_of,
+    with_previous,
 )
 from domain.coaching.challenges import (
     PACE_WEEKS,
@@ -38,7 +38,7 @@ from domain.coaching.check_in import (
     check_of,
 )
 from domain.coaching.contacts import answered
-from domain.coaching.urgent_tasks import may_write
+from domain.coaching.urgent_tasks import may_notify
 from domain.coaching.weekly_summary import WeekCounts, WeekFacts, week_of
 
 __all__ = [
@@ -52,30 +52,30 @@ __all__ = [
     "WAITS_FOR_DATA",
     "WEEK",
     "AlertCause",
-    "AlertLine",
+    "AlertThreshold",
     "AnswerKind",
     "ChallengeGroup",
     "CheckInAnswers",
     "CoachAlert",
     "DeliveryPreference",
+    "DeliveryTerms",
     "MemberProgress",
-    "StaffMessage",
     "UndeliveredAlert",
     "Volunteer",
     "WeekCounts",
     "WeekFacts",
     "answered",
-    "beside_before",
-    "came_to_nothing",
     "check_of",
     "in_order",
-    "line_of",
     "match",
-    "may_write",
+    "may_notify",
     "monday_of",
+    "moot_alerts",
     "pace_of",
     "raise_alerts",
-    "to_tell_again",
+    "resendable_alerts",
+    "threshold_of",
     "together",
     "week_of",
+    "with_previous",
 ]

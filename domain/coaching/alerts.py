@@ -21,14 +21,14 @@ WAITS_FOR_DATA: Final = (SkipReason.COHORT_SILENT, SkipReason.IMPORT_STALE)
 
 
 class AlertCause(StrEnum):
-    """What a coach is told about; `AlertLine.sentence` is what they read."""
+    """What a coach is told about; `AlertThreshold.sentence` is what they read."""
 
     CRITICAL = "critical"
     RED = "red"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class AlertLine:
+class AlertThreshold:
     """The risk score (0-100) from which a coach is told, and below which it counts as left."""
 
     enter: float
@@ -50,14 +50,14 @@ class AlertLine:
         return f"Alerts begin at a risk score of {self.enter:.0f}, {why}."
 
 
-def line_of(policy: Policy, threshold: float | None) -> AlertLine:
-    """The line at a chosen probability (0-1), else where Red begins; left as far below either."""
+def threshold_of(policy: Policy, probability: float | None) -> AlertThreshold:
+    """At a chosen probability (0-1), else where Red begins; either is left as far below."""
     bands, left_below = policy.bands, policy.red_left_below
-    if threshold is None:
-        return AlertLine(enter=bands.red_from, leave=left_below)
-    enter = round(100 * threshold, 1)  # scores have one decimal
+    if probability is None:
+        return AlertThreshold(enter=bands.red_from, leave=left_below)
+    enter = round(100 * probability, 1)  # scores have one decimal
     gap = bands.red_from - left_below
-    return AlertLine(enter=enter, leave=max(0.0, enter - gap), is_chosen=True)
+    return AlertThreshold(enter=enter, leave=max(0.0, enter - gap), is_chosen=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,7 +92,7 @@ class UndeliveredAlert:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class StaffMessage:
+class DeliveryTerms:
     """The terms of a run: how coaches are reached, when they were told, gate and time.
 
     `held`: the enrolments of whom nothing is told now, and why.
@@ -104,7 +104,7 @@ class StaffMessage:
     now: datetime
     held: Mapping[int, SkipReason] = field(default_factory=dict)
 
-    def open_ways(self, staff_id: int) -> list[DeliveryPreference]:
+    def open_channels(self, staff_id: int) -> list[DeliveryPreference]:
         """The ways the gate allows."""
         return [way for way in self.ways.get(staff_id, ()) if self._stopped(way) is None]
 
@@ -128,7 +128,7 @@ class StaffMessage:
         return self.gate.decide_for_staff(case, self.now).reason
 
 
-def beside_before(snapshot: pd.DataFrame, previous: pd.DataFrame) -> pd.DataFrame:
+def with_previous(snapshot: pd.DataFrame, previous: pd.DataFrame) -> pd.DataFrame:
     """The snapshot with segment, band and score of the one before, empty where there was none."""
     columns = ["composite_segment", "risk_band", "risk_score", "as_of"]
     then = previous.set_index("enrolment_id")[columns].add_prefix("previous_")
@@ -136,41 +136,47 @@ def beside_before(snapshot: pd.DataFrame, previous: pd.DataFrame) -> pd.DataFram
 
 
 def raise_alerts(
-    frame: pd.DataFrame, scored: pd.DataFrame, *, line: AlertLine, telling: StaffMessage
+    frame: pd.DataFrame, scored: pd.DataFrame, *, threshold: AlertThreshold, terms: DeliveryTerms
 ) -> list[CoachAlert]:
     """Every alert that `frame` gives rise to, each decided.
 
     `frame` has one row per enrolment: enrolment_id, coach_id, composite_segment, that of the
     snapshot before as previous_composite_segment, and risk_score. `scored` has one row per
     enrolment that was ever scored before: enrolment_id, was_above (whether its score ever reached
-    the line) and lowest (the lowest since it last did). Who was never looked at before has crossed
-    nothing: the first look is the baseline. Within the cooldown of its last telling the same cause
+    it) and lowest (the lowest since it last did). Who was never looked at before has crossed
+    nothing: the first look is the baseline. Within the cooldown of its last alert the same cause
     is not told again.
     """
     crossed = {
-        AlertCause.CRITICAL: _holds(frame, AlertCause.CRITICAL, line) & _was_not_critical(frame),
-        AlertCause.RED: _holds(frame, AlertCause.RED, line) & _was_below(frame, scored, line),
+        AlertCause.CRITICAL: _holds(frame, AlertCause.CRITICAL, threshold)
+        & _was_not_critical(frame),
+        AlertCause.RED: _holds(frame, AlertCause.RED, threshold)
+        & _was_below(frame, scored, threshold),
     }
     return [
-        _alert(telling, int(enrolment_id), coach_id, cause)
+        _alert(terms, int(enrolment_id), coach_id, cause)
         for cause, rows in crossed.items()
         for enrolment_id, coach_id in _who(frame[rows])
     ]
 
 
-def to_tell_again(
-    frame: pd.DataFrame, lost: Iterable[UndeliveredAlert], *, line: AlertLine, telling: StaffMessage
+def resendable_alerts(
+    frame: pd.DataFrame,
+    lost: Iterable[UndeliveredAlert],
+    *,
+    threshold: AlertThreshold,
+    terms: DeliveryTerms,
 ) -> list[tuple[UndeliveredAlert, CoachAlert]]:
     """The alerts nobody has read that can be told now, of learners of whom they still hold."""
     coaches = frame.set_index("enrolment_id")["coach_id"].dropna().astype("int64").to_dict()
-    holds = _holding(frame, line)
+    holds = _holding(frame, threshold)
     again = []
     for alert in lost:
         cause = AlertCause(alert.cause)
-        if alert.enrolment_id not in holds[cause] or alert.enrolment_id in telling.held:
+        if alert.enrolment_id not in holds[cause] or alert.enrolment_id in terms.held:
             continue
         staff_id = coaches.get(alert.enrolment_id)
-        if telling.reason(staff_id) is None:
+        if terms.reason(staff_id) is None:
             told = CoachAlert(
                 enrolment_id=alert.enrolment_id, staff_id=staff_id, cause=cause, reason=None
             )
@@ -178,28 +184,34 @@ def to_tell_again(
     return again
 
 
-def came_to_nothing(
-    frame: pd.DataFrame, lost: Iterable[UndeliveredAlert], *, line: AlertLine, telling: StaffMessage
+def moot_alerts(
+    frame: pd.DataFrame,
+    lost: Iterable[UndeliveredAlert],
+    *,
+    threshold: AlertThreshold,
+    terms: DeliveryTerms,
 ) -> list[UndeliveredAlert]:
     """The alerts that waited for data, and do not hold now that it is there."""
-    holds = _holding(frame, line)
+    holds = _holding(frame, threshold)
     return [
         alert
         for alert in lost
         if alert.reason in WAITS_FOR_DATA
-        and alert.enrolment_id not in telling.held
+        and alert.enrolment_id not in terms.held
         and alert.enrolment_id not in holds[AlertCause(alert.cause)]
     ]
 
 
-def _holding(frame: pd.DataFrame, line: AlertLine) -> dict[AlertCause, set[int]]:
-    return {cause: set(frame["enrolment_id"][_holds(frame, cause, line)]) for cause in AlertCause}
+def _holding(frame: pd.DataFrame, threshold: AlertThreshold) -> dict[AlertCause, set[int]]:
+    return {
+        cause: set(frame["enrolment_id"][_holds(frame, cause, threshold)]) for cause in AlertCause
+    }
 
 
-def _holds(frame: pd.DataFrame, cause: AlertCause, line: AlertLine) -> "pd.Series[bool]":
+def _holds(frame: pd.DataFrame, cause: AlertCause, threshold: AlertThreshold) -> "pd.Series[bool]":
     if cause is AlertCause.CRITICAL:
         return (frame["composite_segment"] == "Critical").fillna(value=False).astype("bool")
-    return (frame["risk_score"] >= line.enter).fillna(value=False).astype("bool")
+    return (frame["risk_score"] >= threshold.enter).fillna(value=False).astype("bool")
 
 
 def _was_not_critical(frame: pd.DataFrame) -> "pd.Series[bool]":
@@ -208,9 +220,11 @@ def _was_not_critical(frame: pd.DataFrame) -> "pd.Series[bool]":
     return elsewhere.astype("bool")
 
 
-def _was_below(frame: pd.DataFrame, scored: pd.DataFrame, line: AlertLine) -> "pd.Series[bool]":
+def _was_below(
+    frame: pd.DataFrame, scored: pd.DataFrame, threshold: AlertThreshold
+) -> "pd.Series[bool]":
     """Whether the last known scores are below: a day without a score changes nothing."""
-    below = (scored["was_above"] == 0) | (scored["lowest"] < line.leave)
+    below = (scored["was_above"] == 0) | (scored["lowest"] < threshold.leave)
     return frame["enrolment_id"].isin(scored.loc[below, "enrolment_id"])
 
 
@@ -221,12 +235,12 @@ def _who(rows: pd.DataFrame) -> Iterable[tuple[Any, Any]]:
 
 
 def _alert(
-    telling: StaffMessage, enrolment_id: int, coach_id: float | None, cause: AlertCause
+    terms: DeliveryTerms, enrolment_id: int, coach_id: float | None, cause: AlertCause
 ) -> CoachAlert:
     staff_id = None if coach_id is None else int(coach_id)
-    last = telling.raised_at.get((enrolment_id, cause))
-    cooldown = timedelta(days=telling.gate.policy.nudges["alert_coach"].cooldown_days)
-    reason = telling.held.get(enrolment_id) or telling.reason(staff_id)
-    if reason is None and last and telling.now < last + cooldown:
+    last = terms.raised_at.get((enrolment_id, cause))
+    cooldown = timedelta(days=terms.gate.policy.nudges["alert_coach"].cooldown_days)
+    reason = terms.held.get(enrolment_id) or terms.reason(staff_id)
+    if reason is None and last and terms.now < last + cooldown:
         reason = SkipReason.COOLDOWN
     return CoachAlert(enrolment_id=enrolment_id, staff_id=staff_id, cause=cause, reason=reason)

@@ -8,7 +8,7 @@ from domain.policy import CoachingPolicy
 _DAY = timedelta(hours=24)
 
 
-def may_write(told: Sequence[datetime], policy: CoachingPolicy, now: datetime) -> bool:
+def may_notify(told: Sequence[datetime], policy: CoachingPolicy, now: datetime) -> bool:
     """Whether another mail about urgent tasks may go to a colleague now.
 
     `told` are the moments of the last ones, in any order. Up to `urgent_per_day` in any 24 hours

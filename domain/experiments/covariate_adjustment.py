@@ -54,7 +54,7 @@ def adjusted(frame: pd.DataFrame, outcome: str) -> Adjusted | None:
     plain = _fit(reached, [treated, *periods], groups)
     with_before = [treated, centred, treated * centred, *periods]
     # activity that only one arm shows, or that the periods tell, leaves nothing to compare it with
-    fitted = _fit(reached, with_before, groups) if _tell_apart(with_before) else plain
+    fitted = _fit(reached, with_before, groups) if _are_independent(with_before) else plain
     if not min(plain.standard_error, fitted.standard_error) > _CERTAIN:
         return None
     return Adjusted(
@@ -69,7 +69,7 @@ def _fewest(treated: "np.ndarray[Any, Any]", reached: "np.ndarray[Any, Any]") ->
     return min(int(((treated == arm) & (reached == did)).sum()) for arm in (0, 1) for did in (0, 1))
 
 
-def _tell_apart(columns: list["np.ndarray[Any, Any]"]) -> bool:
+def _are_independent(columns: list["np.ndarray[Any, Any]"]) -> bool:
     """Whether no column is made of the others: only then has each an effect of its own."""
     return int(np.linalg.matrix_rank(np.column_stack(columns))) == len(columns)
 

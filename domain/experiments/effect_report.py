@@ -66,7 +66,7 @@ def findings(
         for name in goal_days
         if name in drawn.index
     ]
-    return [_together(closed, found), *found] if len(found) > 1 else found
+    return [_pooled(closed, found), *found] if len(found) > 1 else found
 
 
 def _unrecorded_share(learners: int) -> float:
@@ -74,7 +74,7 @@ def _unrecorded_share(learners: int) -> float:
     return 0.5 if learners < _SMALL else 0.2
 
 
-def _together(closed: pd.DataFrame, found: list[InterventionFinding]) -> InterventionFinding:
+def _pooled(closed: pd.DataFrame, found: list[InterventionFinding]) -> InterventionFinding:
     """All whose draw is sound in one comparison; a learner of several is one cluster."""
     broken = [one.intervention for one in found if one.overall.verdict is EffectVerdict.BROKEN]
     sound = closed[~closed["intervention"].isin(broken)]

@@ -70,7 +70,7 @@ def _without(shown: Effect, goes: str) -> str:
     return f"{100 * shown.natural_return:.0f} % {goes}"
 
 
-def _no_sign(shown: Effect, goes: str) -> str:
+def _inconclusive(shown: Effect, goes: str) -> str:
     seen = (
         f"the test could have seen {100 * shown.detectable:.0f} points or more"
         if shown.has_room
@@ -89,7 +89,7 @@ _SENTENCES: Final[Mapping[EffectVerdict, Callable[[Effect, str], str]]] = {
         f"It may help: {_found(e)}; {_without(e, goes)}."
         " Not settled yet: seen day by day, no difference is still possible."
     ),
-    EffectVerdict.NO_SIGN: _no_sign,
+    EffectVerdict.NO_SIGN: _inconclusive,
     EffectVerdict.MAY_HARM: lambda e, goes: (
         f"It may do harm: {_found(e)}; {_without(e, goes)}."
         " Not settled yet: seen day by day, no difference is still possible."

@@ -19,7 +19,7 @@ from domain.nudges.catalogue.triggers import (
     TriggerError,
     check,
     events_of,
-    said,
+    trigger_text,
 )
 
 __all__ = [
@@ -43,5 +43,5 @@ __all__ = [
     "ranked",
     "read",
     "rests_on_import",
-    "said",
+    "trigger_text",
 ]

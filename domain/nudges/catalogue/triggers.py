@@ -106,7 +106,7 @@ def due(frame: pd.DataFrame, what: Intervention, as_of: date) -> Mask:
     return np.ones(len(frame), dtype=bool)
 
 
-def said(what: Intervention) -> str:
+def trigger_text(what: Intervention) -> str:
     """The trigger as a person says it, for the trace."""
     match what.trigger:
         case Trigger.SCHEDULE:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from domain.nudges.catalogue import said
+from domain.nudges.catalogue import trigger_text
 from domain.nudges.eligibility import GateOutcome, SkipReason, escalation
 from domain.nudges.planning.assignment import Assignment
 from domain.nudges.planning.candidate_gate import CandidateDecision, address_of
@@ -53,7 +53,7 @@ class DecisionWriter:
         trace = {
             "why": candidate.facts,
             "when": what.when,
-            "trigger": said(what),
+            "trigger": trigger_text(what),
             "benefit": self.benefits.words(candidate.key, what, band),
             **answer.trace,
         }

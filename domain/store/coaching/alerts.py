@@ -31,7 +31,7 @@ NEVER_ARRIVED: Final = (
 )
 
 
-def read_earlier_scores(database: Database, as_of: date, *, line: float) -> pd.DataFrame:
+def read_earlier_scores(database: Database, as_of: date, *, threshold: float) -> pd.DataFrame:
     """Of whoever reaches a risk score on a day and was scored before: how they stood until then.
 
     Columns: enrolment_id, was_above (1 where an earlier score reached it), lowest (the lowest
@@ -39,11 +39,11 @@ def read_earlier_scores(database: Database, as_of: date, *, line: float) -> pd.D
     """
     today, earlier = aliased(Snapshot), aliased(Snapshot)
     reach_it = select(col(today.enrolment_id)).where(
-        col(today.as_of) == as_of, col(today.risk_score) >= line
+        col(today.as_of) == as_of, col(today.risk_score) >= threshold
     )
     above = (
         select(col(earlier.enrolment_id), func.max(earlier.as_of).label("above_on"))
-        .where(col(earlier.as_of) < as_of, col(earlier.risk_score) >= line)
+        .where(col(earlier.as_of) < as_of, col(earlier.risk_score) >= threshold)
         .where(col(earlier.enrolment_id).in_(reach_it))
         .group_by(col(earlier.enrolment_id))
         .subquery()

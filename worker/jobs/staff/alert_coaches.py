@@ -18,13 +18,13 @@ from config.deployment import Deployment
 from domain.coaching import (
     AlertCause,
     CoachAlert,
-    StaffMessage,
+    DeliveryTerms,
     UndeliveredAlert,
-    beside_before,
-    came_to_nothing,
-    line_of,
+    moot_alerts,
     raise_alerts,
-    to_tell_again,
+    resendable_alerts,
+    threshold_of,
+    with_previous,
 )
 from domain.messaging import MessageError
 from domain.nudges.eligibility import SkipReason
@@ -76,19 +76,19 @@ def alert_coaches(
 ) -> AlertSummary:
     """Raise and queue in one transaction; the same day again raises nothing new."""
     database, policy = deployment.database, deployment.policy
-    frame = beside_before(read_snapshots(database, as_of), read_previous_snapshots(database, as_of))
+    frame = with_previous(read_snapshots(database, as_of), read_previous_snapshots(database, as_of))
     contacts = read_contacts(database)
     with database.reading() as session:
         choice = read_operating_choice(session)
     hold = read_hold(database, policy, frame, as_of=as_of, now=now)
-    line = line_of(policy, choice.threshold if choice else None)
-    scored = read_earlier_scores(database, as_of, line=line.enter)
+    threshold = threshold_of(policy, choice.threshold if choice else None)
+    scored = read_earlier_scores(database, as_of, threshold=threshold.enter)
     writer = StaffWriter(deployment=deployment, now=now)
     cooldown = timedelta(days=policy.nudges[KIND].cooldown_days)
     retell = timedelta(days=policy.coaching.retell_days)
     with database.transaction() as session:
         people = read_colleagues(session)
-        telling = StaffMessage(
+        terms = DeliveryTerms(
             ways=ways_to(session, people.values()),
             raised_at=read_last_alerts(session, now - cooldown),
             gate=deployment.gate,
@@ -96,10 +96,10 @@ def alert_coaches(
             held=hold.waiting(frame),
         )
         lost = read_undelivered(session, since=now - retell)
-        again = to_tell_again(frame, lost, line=line, telling=telling)
-        over = came_to_nothing(frame, lost, line=line, telling=telling)
+        again = resendable_alerts(frame, lost, threshold=threshold, terms=terms)
+        over = moot_alerts(frame, lost, threshold=threshold, terms=terms)
         skip_alerts(session, [alert.alert_id for alert in over], SkipReason.RETURNED)
-        alerts = raise_alerts(frame, scored, line=line, telling=telling)
+        alerts = raise_alerts(frame, scored, threshold=threshold, terms=terms)
         new = save_alerts(session, alerts, as_of=as_of, now=now)
         due = [_Numbered(number=u.alert_id, alert=a, lost=u) for u, a in again]
         due += [
@@ -107,8 +107,10 @@ def alert_coaches(
             for a in alerts
             if (a.enrolment_id, a.cause) in new
         ]
-        digest = Digest(frame=frame, contacts=contacts, writer=writer, as_of=as_of, line=line)
-        told, digests = _tell(session, due, digest, telling, people)
+        digest = Digest(
+            frame=frame, contacts=contacts, writer=writer, as_of=as_of, threshold=threshold
+        )
+        told, digests = _tell(session, due, digest, terms, people)
     return AlertSummary(as_of=as_of, raised=len(alerts), told=told, digests=digests)
 
 
@@ -116,7 +118,7 @@ def _tell(
     session: Session,
     due: Sequence[_Numbered],
     digest: Digest,
-    telling: StaffMessage,
+    terms: DeliveryTerms,
     people: Mapping[int, Colleague],
 ) -> tuple[int, int]:
     """Queue a digest for each coach; how many alerts are told, in how many digests."""
@@ -128,19 +130,19 @@ def _tell(
     for staff_id, some in by_coach.items():
         numbers = [one.number for one in some]
         try:
-            drafts = _drafts(some, digest, telling, people[staff_id])
+            drafts = _drafts(some, digest, terms, people[staff_id])
         except MessageError as error:
             skip_alerts(session, numbers, SkipReason.BROKEN)
             _log.error("digest_broken", alerts=len(some), reason=str(error))
             continue
-        queue_messages(session, drafts, now=telling.now)
+        queue_messages(session, drafts, now=terms.now)
         keys[drafts[0].dedupe_key] = numbers
     link_alerts(session, keys)
     return sum(map(len, keys.values())), len(keys)
 
 
 def _drafts(
-    some: Sequence[_Numbered], digest: Digest, telling: StaffMessage, coach: Colleague
+    some: Sequence[_Numbered], digest: Digest, terms: DeliveryTerms, coach: Colleague
 ) -> list[Draft]:
     """The digest on each way that is open: named after its first alert, which has no other."""
     causes: dict[int, list[tuple[AlertCause, date]]] = defaultdict(list)
@@ -152,5 +154,5 @@ def _drafts(
     if first.lost and first.lost.message_id:
         key += f"/after-{first.lost.message_id}"
     values = digest.values(causes)
-    ways = telling.open_ways(coach.staff_id)
+    ways = terms.open_channels(coach.staff_id)
     return [digest.writer.draft(key, KIND, coach, way, values) for way in ways]

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from domain.coaching import AlertCause, AlertLine
+from domain.coaching import AlertCause, AlertThreshold
 from domain.nudges.planning import raising
 from domain.store.coaching import CONTACT_KINDS, OUTCOMES
 from worker.jobs.planning.drafts import rows_by_enrolment
@@ -33,7 +33,7 @@ class Digest:
     contacts: pd.DataFrame
     writer: StaffWriter
     as_of: date
-    line: AlertLine
+    threshold: AlertThreshold
 
     def values(self, causes: Mapping[int, Sequence[tuple[AlertCause, date]]]) -> dict[str, Any]:
         """What the templates of a digest are filled with: causes and their days by enrolment."""
@@ -47,7 +47,7 @@ class Digest:
             "why": self.writer.deployment.policy.nudges["alert_coach"].why,
             "as_of": says(self.as_of),
             "learners": learners[:shown],
-            "in_force": self.line.in_force,
+            "in_force": self.threshold.in_force,
             "more": len(learners[shown:]),
             "total": len(learners),
             "first": first["name"],
@@ -58,7 +58,7 @@ class Digest:
     def _learner(
         self, row: Mapping[Any, Any], causes: Sequence[tuple[AlertCause, date]]
     ) -> dict[str, Any]:
-        said = [(cause, on, self.line.sentence(cause)) for cause, on in causes]
+        said = [(cause, on, self.threshold.sentence(cause)) for cause, on in causes]
         told = {
             words if on == self.as_of else f"{words} on {says(on)}": cause
             for cause, on, words in said

@@ -10,7 +10,7 @@ import structlog
 from sqlmodel import Session
 
 from config.deployment import Deployment
-from domain.coaching import StaffMessage, may_write
+from domain.coaching import DeliveryTerms, may_notify
 from domain.messaging import MessageError
 from domain.policy import Channel
 from domain.store.coaching import Colleague, read_arrivals, read_colleagues, read_last_written
@@ -62,7 +62,7 @@ def tell_staff(
             )
             for number, person in read_colleagues(session).items()
         }
-        telling = StaffMessage(
+        terms = DeliveryTerms(
             ways=ways_to(session, people.values()),
             raised_at={},
             gate=deployment.gate,
@@ -71,7 +71,7 @@ def tell_staff(
         run = _Run(
             session=session,
             writer=writer,
-            telling=telling,
+            terms=terms,
             people=people,
             since=since,
             arrived=read_arrivals(session, TASKS, since=since),
@@ -83,7 +83,7 @@ def tell_staff(
 class _Run:
     session: Session
     writer: StaffWriter
-    telling: StaffMessage
+    terms: DeliveryTerms
     people: Mapping[int, Colleague]
     since: datetime
     arrived: Mapping[tuple[int, datetime], bool]
@@ -101,7 +101,7 @@ class _Run:
         told: set[int] = set()
         for staff_id, tasks in by_person.items():
             policy = self.writer.deployment.policy.coaching
-            if may_write(lately.get(staff_id, []), policy, self.writer.now):
+            if may_notify(lately.get(staff_id, []), policy, self.writer.now):
                 # a task may be told anew: once reopened, or where a provider refused the first mail
                 key = f"task/{tasks[0]['task_id']}/{staff_id}/{self.writer.now:%Y%m%dT%H%M%S}"
                 if self._send(key, TASKS, staff_id, self._task_values(tasks)):
@@ -131,7 +131,7 @@ class _Run:
     def _who_helps(self, coach_id: int | None) -> Iterable[Colleague]:
         """The coach; where there is none, or none whom mail reaches, whoever oversees."""
         others = [p for p in self.people.values() if p.oversees and p.staff_id != coach_id]
-        if coach_id is None or not self.telling.open_ways(coach_id):
+        if coach_id is None or not self.terms.open_channels(coach_id):
             return others
         is_reached = all(ok for (who, _), ok in self.arrived.items() if who == coach_id)
         return [self.people[coach_id]] if is_reached or not others else others
@@ -154,7 +154,7 @@ class _Run:
         try:
             drafts: list[Draft] = [
                 self.writer.draft(key, kind, person, way, values)
-                for way in self.telling.open_ways(staff_id)
+                for way in self.terms.open_channels(staff_id)
             ]
         except MessageError as error:
             _log.error("words_broken", kind=kind, reason=str(error))

@@ -8,7 +8,7 @@ from typing import Any, Final
 import structlog
 
 from config.deployment import Deployment
-from domain.coaching import StaffMessage, WeekCounts, WeekFacts, beside_before, week_of
+from domain.coaching import DeliveryTerms, WeekCounts, WeekFacts, week_of, with_previous
 from domain.messaging import MessageError
 from domain.policy import Channel
 from domain.store.coaching import Colleague, read_colleagues, read_contacts, read_tasks
@@ -48,7 +48,7 @@ def weekly_summary(
         return WeeklySummary(as_of=None, written=0)
     newest, before = days[-1], _week_before(days)
     facts = WeekFacts(
-        frame=beside_before(read_snapshots(database, newest), read_snapshots(database, before)),
+        frame=with_previous(read_snapshots(database, newest), read_snapshots(database, before)),
         tasks=read_tasks(database),
         contacts=read_contacts(database, since=as_of - _WEEK),
         decisions=read_decisions(database, as_of, known_by=date.max),
@@ -56,15 +56,13 @@ def weekly_summary(
     writer = StaffWriter(deployment=deployment, now=now)
     with database.transaction() as session:
         people = read_colleagues(session)
-        telling = StaffMessage(
+        terms = DeliveryTerms(
             ways=ways_to(session, people.values()),
             raised_at={},
             gate=deployment.gate,
             now=now,
         )
-        post = _Post(
-            writer=writer, telling=telling, newest=newest, before=before, since=as_of - _WEEK
-        )
+        post = _Post(writer=writer, terms=terms, newest=newest, before=before, since=as_of - _WEEK)
         drafts = post.drafts(people.values(), facts, read_open_notices(session))
         return WeeklySummary(as_of=newest, written=queue_messages(session, drafts, now=now))
 
@@ -86,7 +84,7 @@ class _Post:
     """Writes the summaries of one week."""
 
     writer: StaffWriter
-    telling: StaffMessage
+    terms: DeliveryTerms
     newest: date
     before: date
     since: date
@@ -107,7 +105,7 @@ class _Post:
         self, person: Colleague, week: WeekCounts, notices: Sequence[OpenNotice]
     ) -> list[Draft]:
         """The mail, if it may go; a summary is never a text."""
-        ways = self.telling.open_ways(person.staff_id)
+        ways = self.terms.open_channels(person.staff_id)
         year, number, _ = self.since.isocalendar()
         key = f"weekly/{year}-W{number:02}/{person.staff_id}"
         values = self._values(person, week, notices)

@@ -102,6 +102,14 @@ def test_the_first_free_moment_is_when_the_window_ends_and_none_is_at_its_limit(
     assert first_free(NOW, Channel.EMAIL, past, [week], until=free + timedelta(seconds=1)) == free
 
 
+def test_a_message_between_two_counts_with_each_but_not_with_both() -> None:
+    day = Window(name="per_day", length=timedelta(days=1), limit=2)
+    for apart in (24, 40):
+        around = sent(3, 3 - apart)
+        assert broken(NOW, Channel.EMAIL, around, [day]) is None
+    assert broken(NOW, Channel.EMAIL, sent(3, -20), [day]) is day
+
+
 def test_texts_alone_count_against_the_limit_of_texts() -> None:
     texts = Window(name="sms", length=timedelta(days=7), limit=1, channel=Channel.SMS)
     assert broken(NOW, Channel.SMS, sent(1, 2, 3), [texts]) is None

@@ -67,3 +67,17 @@ def test_an_escalated_kind_leaves_the_turn_to_another(policy: Policy) -> None:
     missed = everyone(policy, {"days_since_missed": 3.0})
     found = {n.intervention: n.reason for n in planned(policy, missed, twice())}
     assert found == {"reengage": "escalated", "missed_assignment": None}
+
+
+def test_where_one_message_is_enough_nobody_is_asked_before_it_and_the_detail_counts_one(
+    policy: Policy,
+) -> None:
+    reengage = policy.nudges["reengage"].model_copy(update={"escalate_after": 1})
+    sooner = policy.model_copy(update={"nudges": policy.nudges | {"reengage": reengage}})
+    (first,) = of_kind(planned(sooner, everyone(sooner, {})))
+    assert first.reason is None
+    (nudge,) = of_kind(planned(sooner, everyone(sooner, {}), twice(1)))
+    assert nudge.ask is not None
+    assert nudge.ask.detail == (
+        "one message unanswered by 2026-03-02: no activity and no contact since"
+    )

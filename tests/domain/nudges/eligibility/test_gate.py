@@ -73,6 +73,31 @@ def test_silence_is_enough_on_email_but_not_on_sms(gate: Gate) -> None:
     assert gate.decide(chosen, NOON).outcome is GateOutcome.ALLOW
 
 
+def test_texts_have_a_limit_of_their_own_at_the_gate_too(gate: Gate) -> None:
+    text = GOOD._replace(channel=Channel.SMS, expires_at=NOON + timedelta(days=9))
+    four_days_ago = [Sent(at=NOON - timedelta(days=4), channel=Channel.SMS)]
+    assert gate.decide(text._replace(past=four_days_ago), NOON).at == NOON + timedelta(days=3)
+    by_email = text._replace(channel=Channel.EMAIL, past=four_days_ago)
+    assert gate.decide(by_email, NOON).at == NOON
+
+
+def test_a_limit_that_ends_too_late_is_the_reason_even_where_it_ends_at_night(gate: Gate) -> None:
+    week = [Sent(at=NOON - timedelta(hours=h), channel=Channel.EMAIL) for h in (30, 100)]
+    assert gate.decide(GOOD._replace(past=week), NOON).reason is SkipReason.CAP
+    at_night = [Sent(at=sent.at + timedelta(hours=12), channel=sent.channel) for sent in week]
+    assert gate.decide(GOOD._replace(past=at_night), NOON).reason is SkipReason.CAP
+
+
+def test_what_is_late_by_the_first_allowed_minute_is_not_sent_in_it(gate: Gate) -> None:
+    night = datetime(2026, 3, 2, 23, tzinfo=UTC)
+    morning = datetime(2026, 3, 3, 8, tzinfo=UTC)
+    late = gate.decide(GOOD._replace(expires_at=morning), night)
+    assert (late.reason, late.at) == (SkipReason.QUIET_HOURS, None)
+    assert (
+        gate.decide(GOOD._replace(expires_at=morning + timedelta(minutes=1)), night).at == morning
+    )
+
+
 def test_at_night_it_waits_for_the_learners_morning(gate: Gate) -> None:
     in_new_york = GOOD._replace(zone="America/New_York")
     decision = gate.decide(in_new_york, datetime(2026, 3, 2, 9, tzinfo=UTC))
@@ -107,6 +132,8 @@ def test_it_waits_a_day_after_the_last_message_and_then_for_the_morning(gate: Ga
         ("@example.org", "ada@badexample.org", False),
         ("example.org", "ada@example.org", False),
         ("+447700900*", "+447700900123", True),
+        ("+447700900*", "+447700901123", False),
+        ("+447700900*", "+15005550006", False),
         ("+447700900123", "+447700900124", False),
     ],
 )
@@ -128,7 +155,8 @@ def test_the_first_reason_in_the_order_of_the_gate_is_the_one_given(gate: Gate) 
 
 def test_the_hold_out_is_drawn_only_for_those_who_would_have_got_it(gate: Gate) -> None:
     held = GOOD._replace(held_out=True)
-    assert gate.decide(held, NOON).trace["holdout"] == "held out"
+    withheld = gate.decide(held, NOON)
+    assert (withheld.trace["holdout"], withheld.at) == ("held out", NOON)
     stopped = gate.decide(held._replace(consent=False), NOON)
     assert "holdout" not in stopped.trace
 
@@ -136,7 +164,8 @@ def test_the_hold_out_is_drawn_only_for_those_who_would_have_got_it(gate: Gate) 
 def test_colleagues_are_stopped_by_suppression_but_not_by_caps_or_hours(gate: Gate) -> None:
     night = datetime(2026, 3, 2, 23, tzinfo=UTC)
     many = [Sent(at=night - timedelta(hours=1), channel=Channel.EMAIL)] * 9
-    assert gate.decide_for_staff(GOOD._replace(past=many), night).outcome is GateOutcome.ALLOW
+    told = gate.decide_for_staff(GOOD._replace(past=many), night)
+    assert (told.outcome, told.at, told.trace["recipient"]) == (GateOutcome.ALLOW, night, "known")
     stopped = gate.decide_for_staff(GOOD._replace(suppressed="bounced"), night)
     assert stopped.reason is SkipReason.SUPPRESSED
 
@@ -201,6 +230,10 @@ def test_a_learners_own_quiet_hours_come_on_top_of_the_policys(gate: Gate) -> No
     early = GOOD._replace(quiet_start=8, quiet_end=10)
     night = datetime(2026, 3, 2, 23, tzinfo=UTC)
     assert gate.decide(early, night).at == datetime(2026, 3, 3, 10, tzinfo=UTC)
+    in_new_york = siesta._replace(zone="America/New_York")
+    assert gate.decide(in_new_york, datetime(2026, 3, 2, 16, tzinfo=UTC)).at == datetime(
+        2026, 3, 2, 20, tzinfo=UTC
+    )
     never = GOOD._replace(quiet_start=6, quiet_end=21)
     assert gate.decide(never, NOON).reason is SkipReason.QUIET_HOURS
 
@@ -224,6 +257,12 @@ def test_a_good_hour_is_waited_for_on_the_same_day(
     decision = gate.decide(GOOD._replace(preferred_hour=hour), now)
     assert decision.at == at
     assert decision.trace["preferred"] == f"{hour}:00"
+
+
+def test_a_good_hour_is_one_of_the_learners_own_clock(gate: Gate) -> None:
+    in_new_york = GOOD._replace(zone="America/New_York", preferred_hour=17)
+    decision = gate.decide(in_new_york, datetime(2026, 3, 2, 15, tzinfo=UTC))
+    assert decision.at == datetime(2026, 3, 2, 22, tzinfo=UTC)
 
 
 def test_a_good_hour_never_lets_a_message_expire(gate: Gate) -> None:
@@ -269,6 +308,11 @@ def test_nothing_lets_a_safety_message_pass_a_stop_or_a_no(
 
 def test_help_by_a_person_needs_no_channel_but_rests_between_times(gate: Gate) -> None:
     nowhere = GOOD._replace(address=None, suppressed="bounced", consent=False)
-    assert gate.decide_for_person(nowhere, NOON).outcome is GateOutcome.ALLOW
+    asked = gate.decide_for_person(nowhere, NOON)
+    assert (asked.outcome, asked.at, asked.trace["enrolment"]) == (
+        GateOutcome.ALLOW,
+        NOON,
+        "enrolled",
+    )
     lately = nowhere._replace(same_at=NOON - timedelta(days=1), cooldown=timedelta(days=7))
     assert gate.decide_for_person(lately, NOON).reason is SkipReason.COOLDOWN

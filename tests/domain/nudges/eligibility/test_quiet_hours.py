@@ -83,12 +83,15 @@ def test_quiet_begins_with_its_first_hour_and_ends_with_its_last(
         # Auckland is a day ahead: 23:00 in London is noon of its next day
         (datetime(2026, 1, 4, 23, tzinfo=UTC), 15, datetime(2026, 1, 5, 2, tzinfo=UTC)),
         (datetime(2026, 1, 5, 10, 30, tzinfo=UTC), 1, None),
+        # in New York it is still the evening before
+        (datetime(2026, 1, 5, 1, tzinfo=UTC), 22, datetime(2026, 1, 5, 3, tzinfo=UTC)),
     ],
 )
 def test_later_the_same_day_is_by_the_learners_own_day(
     at: datetime, hour: int, found: datetime | None
 ) -> None:
-    zone = LONDON if hour == 9 else ZoneInfo("Pacific/Auckland")
+    zones = {9: LONDON, 22: ZoneInfo("America/New_York")}
+    zone = zones.get(hour, ZoneInfo("Pacific/Auckland"))
     assert same_day(at, zone, hour) == found
 
 

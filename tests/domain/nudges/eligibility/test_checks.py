@@ -1,0 +1,100 @@
+"""What the checks saw is shown to coaches word for word, beside each decision."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from domain.nudges.eligibility.caps import Sent
+from domain.nudges.eligibility.gate import Gate
+from domain.nudges.eligibility.requests import ChannelPreference, EligibilityRequest
+from domain.policy import Channel, Exemption, Policy, Priority
+from tests.factories import NOON
+
+GOOD = EligibilityRequest(
+    channel=Channel.EMAIL,
+    address="ada@example.org",
+    expires_at=NOON + timedelta(hours=48),
+    consent=True,
+    zone="Europe/London",
+)
+LATELY = {"same_at": NOON - timedelta(days=3), "cooldown": timedelta(days=9)}
+PAUSE = NOON + timedelta(hours=20)
+
+
+def test_a_message_that_may_leave_tells_what_every_check_saw(policy: Policy) -> None:
+    seen = Gate(policy=policy, production=True).decide(GOOD._replace(held_out=False), NOON).trace
+    assert seen == {
+        "environment": "production",
+        "recipient": "known",
+        "enrolment": "enrolled",
+        "suppression": "none",
+        "consent": "given",
+        "returned": "not since",
+        "expiry": "in time",
+        "cooldown": "first time",
+        "pause": "none",
+        "caps": "0 in 30 days; none reached",
+        "hours": "12:00 Europe/London",
+        "holdout": "treated",
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "check", "saw"),
+    [
+        ({"address": None}, "recipient", "no address"),
+        ({"left_on": NOON.date()}, "enrolment", "left on 2026-03-02"),
+        ({"left_on": date(2026, 3, 3)}, "enrolment", "enrolled"),
+        ({"suppressed": "unsubscribed"}, "suppression", "unsubscribed"),
+        ({"choice": ChannelPreference(allowed=False)}, "consent", "declined in their preferences"),
+        ({"choice": ChannelPreference(allowed=True)}, "consent", "chosen in their preferences"),
+        ({"consent": None}, "consent", "no objection on record"),
+        ({"consent": None, "channel": Channel.SMS}, "consent", "no consent on record"),
+        ({"consent": False}, "consent", "refused"),
+        (
+            {"void_when_active": True, "active_on": date(2026, 3, 1)},
+            "returned",
+            "active on 2026-03-01",
+        ),
+        ({"expires_at": NOON}, "expiry", "too late"),
+        (LATELY, "cooldown", "last 2026-02-27"),
+        ({"choice": ChannelPreference(paused_until=PAUSE)}, "pause", "2026-03-03T08:00+00:00"),
+        ({"choice": ChannelPreference(paused_until=NOON)}, "pause", "none"),
+        (
+            {"past": [Sent(at=NOON - timedelta(hours=5), channel=Channel.EMAIL)]},
+            "caps",
+            "1 in 30 days; min_gap reached",
+        ),
+        (
+            {
+                "channel": Channel.SMS,
+                "past": [Sent(at=NOON - timedelta(days=4), channel=Channel.SMS)],
+            },
+            "caps",
+            "1 in 30 days; sms_per_week reached",
+        ),
+        ({"quiet_start": 11, "quiet_end": 15}, "hours", "12:00 Europe/London (quiet)"),
+        ({"preferred_hour": 9}, "preferred", "9:00"),
+        ({"held_out": True}, "holdout", "held out"),
+    ],
+)
+def test_what_a_check_saw_is_said(
+    policy: Policy, change: dict[str, Any], check: str, saw: str
+) -> None:
+    gate = Gate(policy=policy, production=True)
+    assert gate.decide(GOOD._replace(**change), NOON).trace[check] == saw
+
+
+def test_outside_production_the_allow_list_is_named(policy: Policy) -> None:
+    gate = Gate(policy=policy, production=False, allow_list=("ada@example.org",))
+    assert gate.decide(GOOD, NOON).trace["environment"] == "on the allow-list"
+    other = GOOD._replace(address="eve@example.org")
+    assert gate.decide(other, NOON).trace["environment"] == "not on the allow-list"
+
+
+def test_that_a_cooldown_is_not_for_safety_messages_is_said(policy: Policy) -> None:
+    sending = policy.sending.model_copy(update={"safety_exempt": (Exemption.COOLDOWN,)})
+    gate = Gate(policy=policy.model_copy(update={"sending": sending}), production=True)
+    safety = GOOD._replace(priority=Priority.SAFETY, **LATELY)
+    assert gate.decide(safety, NOON).trace["cooldown"] == "does not hold for safety messages"

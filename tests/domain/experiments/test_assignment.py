@@ -42,6 +42,33 @@ def test_nobody_is_withheld_where_the_test_could_see_nothing_worth_having(
     assert share_for(learners, policy.holdout) == share
 
 
+def test_the_smaller_share_is_taken_as_soon_as_it_is_enough() -> None:
+    """Each share from the first programme on that can see ten points with it."""
+    holdout = HoldoutPolicy(share=0.2, share_when_large=0.1, salt="s")
+    shares = [share_for(learners, holdout) for learners in range(800, 3000)]
+    assert shares == sorted(shares, key=[0.0, 0.2, 0.1].index)
+    for share in (0.2, 0.1):
+        learners = 800 + shares.index(share)
+        held_out = round(learners * share)
+        assert smallest_detectable(learners - held_out, held_out, base=0.4) <= 0.1
+        fewer = round((learners - 20) * share)
+        assert smallest_detectable(learners - 20 - fewer, fewer, base=0.4) > 0.1
+
+
+def test_where_a_gain_of_five_points_is_worth_seeing_more_learners_are_needed(
+    policy: Policy,
+) -> None:
+    keen = policy.holdout.model_copy(update={"worth_seeing": 0.05})
+    assert share_for(1500, keen) == 0
+    assert share_for(5000, keen) == 0.2
+    assert share_for(20_000, keen) == 0.1
+
+
+def test_a_share_of_nothing_withholds_nobody_however_many_they_are(policy: Policy) -> None:
+    none = policy.holdout.model_copy(update={"share": 0.0, "share_when_large": 0.0})
+    assert share_for(100_000, none) == 0
+
+
 def test_staff_may_withhold_in_a_small_programme_all_the_same(policy: Policy) -> None:
     wanted = policy.holdout.model_copy(update={"in_small": True})
     assert share_for(200, wanted) == policy.holdout.share

@@ -1,10 +1,15 @@
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from domain.policy import Policy
-from domain.risk.model.scorer import Scorer
+from domain.risk.model.counterfactual import nearest_changes
+from domain.risk.model.curves import Curve
+from domain.risk.model.scorer import Additive, Scorer
 from domain.risk.model.scoring import score
+from domain.risk.model.targets import Target
 
 
 @pytest.fixture
@@ -48,3 +53,42 @@ def test_a_learner_with_nothing_left_to_do_is_told_nothing(
 ) -> None:
     done = rows.assign(days_since_last_seen=0.0, work_missed=0.0, missed_share=0.0, mark_mean=0.0)
     assert score(scorer, done, policy)["nearest_change"].isna().all()
+
+
+def by_hand(**slopes: float) -> Scorer:
+    """A scorer whose log-odds are straight lines of these inputs."""
+    curves = tuple(
+        Curve(name=name, edges=(), start=(0.0,), slope=(slope,), missing=0.0)
+        for name, slope in slopes.items()
+    )
+    targets = {Target.NOT_COMPLETE: Additive(intercept=0.0, curves=curves)}
+    return Scorer(targets=targets, data_until=date(2023, 12, 31), first_week=2)
+
+
+def change_for(scorer: Scorer, policy: Policy, **inputs: float) -> str | None:
+    row = pd.DataFrame([inputs])
+    log_odds = scorer.targets[Target.NOT_COMPLETE].log_odds(row)
+    return nearest_changes(scorer, row, log_odds, policy.bands)[0]
+
+
+def test_handing_in_what_was_due_takes_no_lead_away(policy: Policy) -> None:
+    scorer = by_hand(work_missed=2.0, progress_gap=-0.1)
+    ahead = change_for(scorer, policy, work_missed=1.0, progress_gap=5.0)
+    assert ahead == "handing in the piece of work that was due would move the score from 82 to 38"
+    behind = change_for(scorer, policy, work_missed=1.0, progress_gap=-10.0)
+    assert behind is not None
+    assert behind.endswith("from 95 to 50")
+
+
+def test_the_smallest_change_that_reaches_the_next_band_is_named(policy: Policy) -> None:
+    scorer = by_hand(work_missed=1.0, days_since_last_seen=0.2)
+    coming_back = change_for(scorer, policy, work_missed=1.0, days_since_last_seen=10.0)
+    assert coming_back == "coming back today would move the score from 95 to 73"
+    assert change_for(scorer, policy, work_missed=1.0, days_since_last_seen=2.0) == (
+        "handing in the piece of work that was due would move the score from 80 to 60"
+    )
+    both = change_for(scorer, policy, work_missed=4.0, days_since_last_seen=20.0)
+    assert both == (
+        "coming back today and handing in the 4 pieces of work that were due"
+        " would move the score from 100 to 50"
+    )

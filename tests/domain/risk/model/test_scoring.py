@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.policy import Policy
-from domain.risk.model.facts import FACTS, INPUTS
+from domain.risk.model.facts import FACTS, INPUTS, TOLD, Fact
 from domain.risk.model.scorer import Scorer, scorer_from_json
 from domain.risk.model.scoring import COLUMNS, score
 from domain.risk.model.targets import Further, Target
@@ -72,6 +72,13 @@ def test_contributions_sum_to_the_score_whatever_the_features(
     target = scorer.targets[Target.NOT_COMPLETE]
     total = target.intercept + target.contributions(frame).sum(axis=1)
     np.testing.assert_allclose(total, target.log_odds(frame), atol=1e-9)
+
+
+@pytest.mark.parametrize("fact", [fact for fact in TOLD if fact is not Fact.MIX])
+def test_everything_a_coach_is_told_of_weighs_in_the_score_but_for_the_mix_of_kinds(
+    fact: Fact,
+) -> None:
+    assert set(FACTS[fact]) & set(INPUTS)
 
 
 def test_every_input_belongs_to_one_fact_and_none_is_demographic() -> None:

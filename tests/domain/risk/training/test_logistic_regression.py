@@ -1,0 +1,51 @@
+import numpy as np
+import pytest
+
+from domain.risk.model import Curve
+from domain.risk.training.logistic_regression import fit_logistic, fit_ridge
+
+DRAW = np.random.default_rng(5)
+KNOWN = DRAW.normal(loc=10, scale=2, size=600)
+#: More of it, less often the outcome.
+LABELS = (DRAW.random(600) < 1 / (1 + np.exp(KNOWN - 10))).astype("int8")
+
+
+def at(curve: Curve, *values: float) -> list[float]:
+    return curve.at(np.array(values)).tolist()
+
+
+def curve_of(name: str, values: np.ndarray, labels: np.ndarray = LABELS) -> Curve:
+    _, (curve,) = fit_logistic(values.reshape(-1, 1), labels, [name], strength=1.0)
+    return curve
+
+
+def test_an_odd_value_in_a_new_cohort_counts_no_more_than_four_standard_deviations() -> None:
+    for curve in (
+        curve_of("elapsed", KNOWN),
+        fit_ridge(KNOWN.reshape(-1, 1), KNOWN, np.ones(600), ["elapsed"], strength=1.0)[1][0],
+    ):
+        low, high = KNOWN.mean() - 4 * KNOWN.std(), KNOWN.mean() + 4 * KNOWN.std()
+        assert at(curve, -1e6, 1e6) == pytest.approx(at(curve, low - 1e-6, high + 1e-6))
+        inside = np.abs(np.diff(at(curve, low, KNOWN.mean(), high)))
+        assert inside == pytest.approx([inside[0]] * 2)
+        assert inside[0] > 0.5
+
+
+def test_one_odd_value_in_the_past_does_not_turn_the_rest() -> None:
+    odd, label = np.append(KNOWN, 1000.0), np.append(LABELS, 1).astype("int8")
+    fell = np.subtract(*at(curve_of("elapsed", odd, label), 8.0, 12.0))
+    assert fell > 0
+
+
+@pytest.mark.parametrize("name", ["barrier_count", "work_missed", "days_since_last_seen"])
+def test_what_can_only_raise_a_risk_never_lowers_it_whatever_the_past_said(name: str) -> None:
+    assert np.ptp(at(curve_of(name, KNOWN), 5.0, 10.0, 15.0)) == pytest.approx(0, abs=1e-9)
+    risen = np.diff(at(curve_of(name, KNOWN, 1 - LABELS), 5.0, 10.0, 15.0))
+    assert (risen > 0).all()
+
+
+def test_an_input_that_is_not_known_counts_for_what_that_meant_in_the_past() -> None:
+    gone = np.where(DRAW.random(600) < 0.3, np.nan, KNOWN)
+    labels = np.where(np.isnan(gone), 1, LABELS).astype("int8")
+    curve = curve_of("mark_mean", gone, labels)
+    assert at(curve, np.nan)[0] > max(at(curve, 6.0, 10.0, 14.0))

@@ -12,8 +12,9 @@ from typing import Final
 import pandas as pd
 import pyarrow as pa
 
-from domain.sources import readers
-from domain.sources.readers import Calendar, Cleaned, Cleaner, Sheet
+from domain.sources import parsers
+from domain.sources.parsers import Calendar, Cleaned, Cleaner
+from domain.sources.readers import Sheet
 from domain.sources.tables.rejections import Rejections
 from domain.sources.tables.schema import (
     FIELDS,
@@ -51,7 +52,7 @@ class Typed:
     #: position -> field, for the columns that were read
     read: Map[int, str]
     #: the order its dates are in; None where they did not tell
-    order: readers.Order | None
+    order: parsers.Order | None
     #: whether dates had to be left out because nothing told their order
     undecided: bool
 
@@ -62,7 +63,7 @@ def typed_rows(
     export: Export,
     rejections: Rejections,
     *,
-    order: readers.Order | None = None,
+    order: parsers.Order | None = None,
 ) -> Typed:
     """One row per good row of the sheet: its fields, `file`, `line` and, for people, `original`.
 
@@ -89,7 +90,7 @@ def typed_rows(
         rejections.cells(rows[left & good], column=heading, value=value, reason=cleaned.reasons)
         good &= ~(unstated | lost)
         if name == "last_seen":
-            rows["never_seen"] = readers.said_never(value)
+            rows["never_seen"] = parsers.said_never(value)
         if name == "learner" and plan.content is Content.ACTIVITY:
             rows["nobody"] = value.str.strip().str.lower().isin(_SYSTEM)
     if plan.content in _WITH_ORIGINALS and export.mapping.originals != "none":
@@ -106,13 +107,13 @@ class _Table:
     """One sheet on its way to typed rows: which column is read as which field, and how."""
 
     def __init__(
-        self, sheet: Sheet, plan: Plan, export: Export, order: readers.Order | None
+        self, sheet: Sheet, plan: Plan, export: Export, order: parsers.Order | None
     ) -> None:
         self.sheet, self.plan, self.export = sheet, plan, export
         self.read: dict[int, str] = {}
         self.undecided = False
         self._missing = (
-            readers.MISSING
+            parsers.MISSING
             if export.mapping.missing is None
             else frozenset(word.lower() for word in export.mapping.missing)
         )
@@ -150,14 +151,14 @@ class _Table:
             return None, None
         self.read.setdefault(best[0], name)
         reasons = best[1].reasons
-        self.undecided |= bool(reasons.isin([readers.AMBIGUOUS, readers.MIXED]).any())
+        self.undecided |= bool(reasons.isin([parsers.AMBIGUOUS, parsers.MIXED]).any())
         return best
 
     def _may_mean_something_else(self, field: Field, position: int) -> bool:
         return field.like is not None and is_vague(self.sheet.header[position])
 
     def _cleaned(self, name: str, field: Field, cells: pd.Series) -> Cleaned:
-        return readers.per_distinct_value(cells, self._cleaner(name, field))
+        return parsers.per_distinct_value(cells, self._cleaner(name, field))
 
     def _cleaner(self, name: str, field: Field) -> Cleaner:
         missing, mapping = self._missing, self.export.mapping
@@ -170,30 +171,30 @@ class _Table:
         latest = self.export.today if field.past else None
 
         def scores(cells: pd.Series) -> Cleaned:
-            return readers.numbers(cells.str.replace(r"\s*%\s*$", "", regex=True), missing=missing)
+            return parsers.numbers(cells.str.replace(r"\s*%\s*$", "", regex=True), missing=missing)
 
         cleaners: Map[Cell, Cleaner] = {
-            Cell.TEXT: lambda cells: readers.texts(cells, missing=missing),
-            Cell.LIST: lambda cells: readers.texts(cells, missing=missing - _NO_BARRIER),
-            Cell.DAY: lambda cells: readers.days(
+            Cell.TEXT: lambda cells: parsers.texts(cells, missing=missing),
+            Cell.LIST: lambda cells: parsers.texts(cells, missing=missing - _NO_BARRIER),
+            Cell.DAY: lambda cells: parsers.days(
                 cells, calendar=calendar, missing=missing, latest=latest
             ),
-            Cell.MOMENT: lambda cells: readers.moments(
+            Cell.MOMENT: lambda cells: parsers.moments(
                 cells, calendar=calendar, missing=missing, latest=latest
             ),
-            Cell.PERCENT: lambda cells: readers.percentages(
+            Cell.PERCENT: lambda cells: parsers.percentages(
                 cells, out_of=self.plan.out_of.get(name, 100), missing=missing
             ),
-            Cell.NUMBER: lambda cells: readers.numbers(cells, missing=missing),
+            Cell.NUMBER: lambda cells: parsers.numbers(cells, missing=missing),
             Cell.SCORE: scores,
-            Cell.COUNT: lambda cells: readers.counts(cells, missing=missing),
-            Cell.FLAG: lambda cells: readers.flags(cells, missing=missing),
-            Cell.EMAIL: lambda cells: readers.emails(cells, missing=missing),
-            Cell.PHONE: lambda cells: readers.phones(
+            Cell.COUNT: lambda cells: parsers.counts(cells, missing=missing),
+            Cell.FLAG: lambda cells: parsers.flags(cells, missing=missing),
+            Cell.EMAIL: lambda cells: parsers.emails(cells, missing=missing),
+            Cell.PHONE: lambda cells: parsers.phones(
                 cells, region=mapping.phone_region, missing=missing
             ),
-            Cell.MINUTES: lambda cells: readers.durations(cells, missing=missing),
-            Cell.SECONDS: lambda cells: readers.durations(cells, per_minute=60, missing=missing),
+            Cell.MINUTES: lambda cells: parsers.durations(cells, missing=missing),
+            Cell.SECONDS: lambda cells: parsers.durations(cells, per_minute=60, missing=missing),
         }
         return cleaners[field.cell]
 
@@ -201,7 +202,7 @@ class _Table:
         """What a column of bare numbers seems to be out of, where nobody has said."""
         if field.cell is not Cell.PERCENT or name in self.plan.out_of:
             return None
-        scale = readers.looks_out_of(cells.drop_duplicates(), missing=self._missing)
+        scale = parsers.looks_out_of(cells.drop_duplicates(), missing=self._missing)
         if scale == 1:
             return scale
         marks = name == "grade" and len(cells) > 1
@@ -218,12 +219,12 @@ class _Table:
         rejections.column(
             self.sheet.file,
             column=self.sheet.header[position],
-            value=", ".join(readers.present(cells).dropna().unique()[:3]),
+            value=", ".join(parsers.present(cells).dropna().unique()[:3]),
             reason=f"looks like {shown}, which nobody has said: set {say} in a mapping file,"
             ' or percent = "percent"',
         )
 
-    def _own_order(self) -> readers.Order | None:
+    def _own_order(self) -> parsers.Order | None:
         fields = FIELDS[self.plan.content]
         dated = [
             self.cells(name, position).drop_duplicates()
@@ -232,7 +233,7 @@ class _Table:
         ]
         if not dated:
             return None
-        told = readers.order_of(dated, latest=self.export.today)
+        told = parsers.order_of(dated, latest=self.export.today)
         return told or ("day_first" if day_comes_first(self.sheet.header) else None)
 
 
@@ -286,7 +287,7 @@ def _repeat(name: str) -> str:
 
 def _readable(cells: pd.Series, cleaned: Cleaned, missing: frozenset[str]) -> bool:
     """Whether at least half of the cells that say something could be read."""
-    said = readers.present(cells, missing=missing).notna() & ~readers.said_never(cells)
+    said = parsers.present(cells, missing=missing).notna() & ~parsers.said_never(cells)
     return bool(said.any()) and int(cleaned.clean[said].notna().sum()) * 2 >= int(said.sum())
 
 

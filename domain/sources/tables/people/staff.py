@@ -3,7 +3,7 @@
 import pandas as pd
 
 from domain.frames import EMPLOYERS, STAFF
-from domain.sources.readers import emails
+from domain.sources.parsers import emails
 from domain.sources.tables.columns import looked_up, pairs, same_name, text
 
 _ROLES = ["admin", "manager", "coach"]

@@ -5,7 +5,7 @@ from typing import Final
 
 import pandas as pd
 
-from domain.sources.readers import words as words_of
+from domain.sources.parsers import words as words_of
 from domain.sources.tables.columns import days, flag, text
 from domain.sources.tables.rejections import Rejections
 from domain.sources.tables.schema import plain

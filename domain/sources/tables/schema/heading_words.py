@@ -8,7 +8,7 @@ has, the first is meant.
 
 from typing import Final
 
-from domain.sources.readers import words
+from domain.sources.parsers import words
 
 LAST_SEEN: Final = words(
     "last seen|last login|last login date|last login time|last log in|last logged in"

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final
 
-from domain.sources.readers import bare, words
+from domain.sources.parsers import bare, words
 
 #: Words that several things share: such a column is read only if its cells bear it out.
 VAGUE: Final = frozenset(

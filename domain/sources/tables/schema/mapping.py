@@ -21,7 +21,7 @@ from pydantic import (
 
 from domain.frames import ACTIVITY_KINDS, UNNAMED_COHORT, UNNAMED_PROGRAMME
 from domain.sources.batch import SourceError
-from domain.sources.readers import ORDERS, is_zone
+from domain.sources.parsers import ORDERS, is_zone
 from domain.sources.tables.schema.fields import FIELDS, Cell, Content
 
 

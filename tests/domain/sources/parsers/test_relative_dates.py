@@ -4,8 +4,8 @@
 import pandas as pd
 import pytest
 
-from domain.sources.readers import Calendar, days
-from domain.sources.readers.relative_dates import days_ago
+from domain.sources.parsers import Calendar, days
+from domain.sources.parsers.relative_dates import days_ago
 
 EXPORTED = pd.Timestamp("2026-11-28")
 

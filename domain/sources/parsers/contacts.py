@@ -6,7 +6,7 @@ import pandas as pd
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from domain.sources.readers.cells import MISSING, Cells, Cleaned, cleaned, present
+from domain.sources.parsers.cleaning import MISSING, Cells, Cleaned, cleaned, present
 
 #: Addresses whose first part needs no second look: what nearly everybody has.
 _COMMON = r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*"

@@ -5,7 +5,7 @@ from typing import Final
 
 import pandas as pd
 
-from domain.sources.readers.cells import MISSING, Cells, Cleaned, cleaned, present
+from domain.sources.parsers.cleaning import MISSING, Cells, Cleaned, cleaned, present
 
 #: The largest whole number the store keeps.
 LARGEST: Final = 2**31 - 1

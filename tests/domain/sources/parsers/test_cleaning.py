@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.sources import readers
-from domain.sources.readers import Cleaned
-from domain.sources.readers.numbers import LARGEST
+from domain.sources import parsers
+from domain.sources.parsers import Cleaned
+from domain.sources.parsers.numbers import LARGEST
 
 CLEANERS: dict[str, Callable[[pd.Series], Cleaned]] = {
-    name: getattr(readers, name)
+    name: getattr(parsers, name)
     for name in (
         "texts", "numbers", "counts", "percentages", "flags", "emails", "phones", "durations"
     )
@@ -51,54 +51,54 @@ def test_words_for_nothing_are_missing_and_not_bad(name: str) -> None:
     ],
 )  # fmt: skip
 def test_a_percentage_is_read_as_people_write_it(cell: str, percent: float) -> None:
-    assert values(readers.percentages(column(cell))) == [percent]
+    assert values(parsers.percentages(column(cell))) == [percent]
 
 
 def test_a_bare_number_is_out_of_what_is_said() -> None:
-    cleaned = readers.percentages(column("0.72", "1", "72%"), out_of=1)
+    cleaned = parsers.percentages(column("0.72", "1", "72%"), out_of=1)
     assert values(cleaned) == [72, 100, 72]
 
 
 @pytest.mark.parametrize("cell", ["101%", "-1", "1e9"])
 def test_an_impossible_percentage_is_bad(cell: str) -> None:
-    assert readers.percentages(column(cell)).bad.all()
+    assert parsers.percentages(column(cell)).bad.all()
 
 
 @settings(max_examples=30)
 @given(st.floats(0, 100))
 def test_a_written_percentage_is_read_back(percent: float) -> None:
     cells = column(f"{percent:.2f}%", f"{percent:.2f} %", f"{percent:.2f}".replace(".", ",") + "%")
-    assert values(readers.percentages(cells)) == [float(f"{percent:.2f}")] * 3
+    assert values(parsers.percentages(cells)) == [float(f"{percent:.2f}")] * 3
 
 
 @settings(max_examples=30)
 @given(st.integers(0, LARGEST))
 def test_a_written_count_is_read_back_grouped_or_not(count: int) -> None:
-    assert values(readers.counts(column(str(count), f"{count:,}", f"{count}.0"))) == [count] * 3
+    assert values(parsers.counts(column(str(count), f"{count:,}", f"{count}.0"))) == [count] * 3
 
 
 def test_counts_are_whole_and_fit_the_store() -> None:
-    assert readers.counts(column("1.5", "-1", "2147483648", "many")).bad.all()
+    assert parsers.counts(column("1.5", "-1", "2147483648", "many")).bad.all()
 
 
 def test_one_comma_before_three_digits_groups_and_any_other_is_a_decimal() -> None:
-    found = readers.numbers(column("1,234", "1,5", "1 234.5", "1,234,567", "1'234"))
+    found = parsers.numbers(column("1,234", "1,5", "1 234.5", "1,234,567", "1'234"))
     assert values(found) == [1234, 1.5, 1234.5, 1234567, 1234]
 
 
 def test_digits_of_other_scripts_and_special_floats_are_no_numbers() -> None:
-    assert readers.numbers(column("٣", "inf", "1_000", "0x10")).bad.all()
+    assert parsers.numbers(column("٣", "inf", "1_000", "0x10")).bad.all()
 
 
 def test_yes_and_no_are_read_in_the_usual_spellings() -> None:
-    cleaned = readers.flags(column("Yes", "y", "TRUE", "1", "no", "F", "0", "perhaps"))
+    cleaned = parsers.flags(column("Yes", "y", "TRUE", "1", "no", "F", "0", "perhaps"))
     assert values(cleaned) == [True, True, True, True, False, False, False, None]
     assert cleaned.bad.tolist() == [False] * 7 + [True]
 
 
 def test_the_domain_of_an_address_becomes_lower_case_and_the_rest_stays() -> None:
     cells = column("Ann.B@EXAMPLE.Org", "mailto:a@b.example", "Ann Lee <ann@example.org>")
-    assert values(readers.emails(cells)) == [
+    assert values(parsers.emails(cells)) == [
         "Ann.B@example.org",
         "a@b.example",
         "ann@example.org",
@@ -109,37 +109,37 @@ def test_the_domain_of_an_address_becomes_lower_case_and_the_rest_stays() -> Non
     "cell", ["ann", "ann@", "@b.org", "a b@c.org", "a@b", "a..b@c.org", "a@b@c.org", "a@-.org"]
 )
 def test_what_is_no_address_is_bad(cell: str) -> None:
-    assert readers.emails(column(cell)).bad.all()
+    assert parsers.emails(column(cell)).bad.all()
 
 
 @given(st.emails(domains=st.just("Example.ORG")))
 def test_every_common_address_is_kept(address: str) -> None:
     # quotes and the like are allowed by the standard, but no platform we know lets people use them
     if not set(address) & set('"(),:;<>[]\\ '):
-        cleaned = values(readers.emails(column(address)))
+        cleaned = values(parsers.emails(column(address)))
         assert cleaned in ([address.replace("Example.ORG", "example.org")], [None])
 
 
 def test_phone_numbers_become_e164() -> None:
     cells = column("07700 900123", "+44 (0)7700 900-123", "0044 7700 900123", "+1 201 555 0123")
-    assert values(readers.phones(cells)) == ["+447700900123"] * 3 + ["+12015550123"]
+    assert values(parsers.phones(cells)) == ["+447700900123"] * 3 + ["+12015550123"]
 
 
 def test_a_local_number_is_read_as_the_stated_country_dials_it() -> None:
-    assert values(readers.phones(column("030 901820"), region="DE")) == ["+4930901820"]
-    assert readers.phones(column("(555) 123-4567", "12", "call me")).bad.all()
+    assert values(parsers.phones(column("030 901820"), region="DE")) == ["+4930901820"]
+    assert parsers.phones(column("(555) 123-4567", "12", "call me")).bad.all()
 
 
 def test_durations_are_minutes() -> None:
-    assert values(readers.durations(column("12", "1:30:00", "05:30"))) == [12, 90, 5.5]
-    assert values(readers.durations(column("90"), per_minute=60)) == [1.5]
-    assert readers.durations(column("-5", "soon")).bad.all()
+    assert values(parsers.durations(column("12", "1:30:00", "05:30"))) == [12, 90, 5.5]
+    assert values(parsers.durations(column("90"), per_minute=60)) == [1.5]
+    assert parsers.durations(column("-5", "soon")).bad.all()
 
 
 @settings(max_examples=20)
 @given(st.lists(st.sampled_from(["72%", "abc", "", "101", "5"]), max_size=30))
 def test_cleaning_distinct_values_gives_what_cleaning_each_cell_gives(cells: list[str]) -> None:
-    whole = readers.percentages(column(*cells))
-    once = readers.per_distinct_value(column(*cells), readers.percentages)
+    whole = parsers.percentages(column(*cells))
+    once = parsers.per_distinct_value(column(*cells), parsers.percentages)
     assert values(once) == values(whole)
     assert once.reasons.fillna("").tolist() == whole.reasons.fillna("").tolist()

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pandas as pd
 
-from domain.sources.readers.cells import MISSING, Cleaned, present
-from domain.sources.readers.date_words import NEVER, bare
-from domain.sources.readers.plain_dates import (
+from domain.sources.parsers.cleaning import MISSING, Cleaned, present
+from domain.sources.parsers.date_words import NEVER, bare
+from domain.sources.parsers.plain_dates import (
     FORMATS,
     IN_ORDER,
     by_pattern,
@@ -26,7 +26,7 @@ from domain.sources.readers.plain_dates import (
     with_time,
     without_year,
 )
-from domain.sources.readers.relative_dates import days_ago
+from domain.sources.parsers.relative_dates import days_ago
 
 #: How a mapping may say that a column is written; a pattern such as "%d/%m/%Y" is also allowed.
 ORDERS: Final = ("iso", "day_first", "month_first", "unix", "excel")

@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from domain.sources.readers.date_words import AGO, DAYS_IN, NAMED_DAYS, ONE, bare
+from domain.sources.parsers.date_words import AGO, DAYS_IN, NAMED_DAYS, ONE, bare
 
 
 def days_ago(cells: pd.Series) -> pd.Series:

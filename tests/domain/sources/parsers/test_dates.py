@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.sources.readers import dates
+from domain.sources.parsers import dates
 
 DAYS = st.dates(date(1950, 1, 1), date(2090, 12, 31))
 

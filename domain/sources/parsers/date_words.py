@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
-from domain.sources.readers.words import words
+from domain.sources.parsers.words import words
 
 _MONTHS: Final = {
     "jan": "january januar janvier enero gennaio januari janeiro ene gen janv",

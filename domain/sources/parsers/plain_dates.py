@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from domain.sources.readers.date_words import FILLERS, MONTHS, WEEKDAYS, bare
+from domain.sources.parsers.date_words import FILLERS, MONTHS, WEEKDAYS, bare
 
 _TIME: Final = (
     r"(?:(?<=[0-9])t|[\s,])+(?P<clock>[0-9]{1,2}[:.h][0-9]{2}(?:[:.][0-9]{2}(?:[.,][0-9]{1,9})?)?)"

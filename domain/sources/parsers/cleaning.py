@@ -11,7 +11,7 @@ from typing import Final
 
 import pandas as pd
 
-from domain.sources.readers.words import words
+from domain.sources.parsers.words import words
 
 #: Words for "no value", compared without regard to case.
 MISSING: Final = frozenset(

@@ -1,0 +1,61 @@
+"""What a cell of text means, for every source: dates, numbers, addresses, flags.
+
+What cannot be read is a cell of its own, with a reason; nothing here knows a platform.
+"""
+
+from domain.sources.parsers.cleaning import (
+    MISSING,
+    Cells,
+    Cleaned,
+    Cleaner,
+    flags,
+    per_distinct_value,
+    present,
+    texts,
+)
+from domain.sources.parsers.contacts import emails, phones
+from domain.sources.parsers.date_words import bare
+from domain.sources.parsers.dates import (
+    AMBIGUOUS,
+    MIXED,
+    ORDERS,
+    Calendar,
+    Order,
+    days,
+    is_zone,
+    moments,
+    order_of,
+    said_never,
+)
+from domain.sources.parsers.numbers import counts, durations, looks_out_of, numbers, percentages
+from domain.sources.parsers.words import words
+
+__all__ = [
+    "AMBIGUOUS",
+    "MISSING",
+    "MIXED",
+    "ORDERS",
+    "Calendar",
+    "Cells",
+    "Cleaned",
+    "Cleaner",
+    "Order",
+    "bare",
+    "counts",
+    "days",
+    "durations",
+    "emails",
+    "flags",
+    "is_zone",
+    "looks_out_of",
+    "moments",
+    "numbers",
+    "order_of",
+    "per_distinct_value",
+    "percentages",
+    "phones",
+    "present",
+    "said_never",
+    "texts",
+    "words",
+]

@@ -6,10 +6,11 @@ from sqlmodel import select
 
 from dashboard.data.queries import Queries
 from dashboard.web.sessions import Viewer
-from domain.policy import Policy
+from domain.policy import Channel, Policy
 from domain.store.database.engine import Database
 from domain.store.people.staff import Role
-from domain.store.tables import ImportRun, Learner, Message, Nudge
+from domain.store.people.suppression import suppress
+from domain.store.tables import Enrolment, ImportRun, Learner, Message, Nudge
 from tests.dashboard.conftest import SIZE, Clock
 from tests.dashboard.seeding import as_ofs
 from tests.factories import deployment_for
@@ -54,6 +55,56 @@ def test_a_coach_cannot_open_another_coachs_learner(queries: Queries) -> None:
     assert queries.journey(coach, enrolment_id=others, as_of=LAST) is None
     assert queries.journey(viewer(), enrolment_id=others, as_of=LAST)
     assert queries.journey(viewer(), enrolment_id=10_000, as_of=LAST) is None
+
+
+def test_stops_findings_and_contacts_are_for_who_sees_everyone(
+    queries: Queries, seeded: Database, clock: Clock
+) -> None:
+    coach = viewer(Role.COACH, staff_id=3)
+    with seeded.transaction() as session:
+        suppress(session, Channel.EMAIL, "learner4@example.org", reason="stop", now=clock())
+    much_later = LAST + timedelta(days=60)
+    assert [stop.address for stop in queries.stops(viewer())] == ["learner4@example.org"]
+    assert queries.stops(coach) == []
+    assert [found.intervention for found in queries.findings(viewer(), much_later)] == ["reengage"]
+    assert queries.findings(coach, much_later) == []
+    assert queries.contacts(viewer(), much_later).counted > 0
+    assert queries.contacts(coach, much_later).counted == 0
+
+
+def test_a_coach_is_asked_about_lost_messages_to_their_own_learners_only(
+    queries: Queries, seeded: Database, clock: Clock
+) -> None:
+    with seeded.transaction() as session:
+        session.get_one(Enrolment, 4).coach_id = 4
+        for message in session.exec(select(Message)):
+            message.state, message.claimed_at = "unknown", clock()
+    every = {one.enrolment_id for one in queries.unknowns(viewer())}
+    mine = {one.enrolment_id for one in queries.unknowns(viewer(Role.COACH, staff_id=3))}
+    assert mine == every - {4}
+    assert {one.enrolment_id for one in queries.unknowns(viewer(Role.COACH, staff_id=4))} == {4}
+
+
+def test_a_learner_without_a_coach_is_for_who_sees_everyone(
+    queries: Queries, seeded: Database
+) -> None:
+    with seeded.transaction() as session:
+        session.get_one(Enrolment, 2).coach_id = None
+    assert queries.journey(viewer(), enrolment_id=2, as_of=LAST)
+    assert queries.journey(viewer(Role.COACH, staff_id=3), enrolment_id=2, as_of=LAST) is None
+
+
+def test_so_many_days_are_kept_and_the_one_longest_unasked_is_read_anew(
+    queries: Queries,
+) -> None:
+    days = [LAST - timedelta(days=n) for n in range(13)]
+    first, second = (queries.snapshot(viewer(), day) for day in days[:2])
+    for day in days[2:12]:
+        queries.snapshot(viewer(), day)
+    assert queries.snapshot(viewer(), days[0]) is first
+    queries.snapshot(viewer(), days[12])
+    assert queries.snapshot(viewer(), days[0]) is first
+    assert queries.snapshot(viewer(), days[1]) is not second
 
 
 def test_a_day_is_read_once_until_an_import_changes_it(

@@ -1,8 +1,12 @@
+import re
+
+import pytest
 from fastapi.responses import Response
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.web.sessions import Sessions
+from dashboard.web.sessions import Sessions, Viewer
+from domain.store.people.staff import Role
 
 
 def sessions(key: str = "one", *, https: bool = False) -> Sessions:
@@ -40,6 +44,39 @@ def test_over_https_cookies_are_secure_and_bound_to_the_host() -> None:
         assert "HttpOnly" in cookie
         assert "Path=/" in cookie
         assert "Domain" not in cookie
+
+
+def test_cookies_last_as_long_as_what_they_are_for_and_sign_out_ends_the_session() -> None:
+    answer = Response()
+    made = sessions()
+    made.sign_in(answer, "token", "ada@example.org")
+    made.show_form(answer, "nonce")
+    made.sign_out(answer)
+    told = [v.decode() for n, v in answer.raw_headers if n == b"set-cookie"]
+    found = [
+        (cookie.partition("=")[0], int(re.findall(r"Max-Age=(\d+)", cookie)[0]), same.lower())
+        for cookie in told
+        for same in re.findall(r"SameSite=(\w+)", cookie)
+    ]
+    hours = 3600
+    assert found == [
+        ("staycourse_session", 12 * hours, "lax"),
+        ("staycourse_browser", 180 * 24 * hours, "strict"),
+        ("staycourse_form", 0, "lax"),
+        ("staycourse_form", hours, "strict"),
+        ("staycourse_session", 0, "lax"),
+    ]
+    assert told[0].startswith("staycourse_session=token;")
+    assert told[3].startswith("staycourse_form=nonce;")
+    assert all("HttpOnly" in cookie and "Secure" not in cookie for cookie in told)
+
+
+@pytest.mark.parametrize(
+    ("role", "everyone"), [(Role.COACH, False), (Role.MANAGER, True), (Role.ADMIN, True)]
+)
+def test_coaches_see_their_own_learners_and_others_see_all(role: Role, *, everyone: bool) -> None:
+    who = Viewer(staff_id=1, name="V", email="v@example.org", role=role, form_token="")
+    assert who.sees_everyone is everyone
 
 
 @given(st.none() | st.text())

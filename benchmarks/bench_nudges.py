@@ -34,7 +34,7 @@ from domain.store.database import Database
 from domain.store.outbox import Draft, queue_messages
 from domain.store.outbox.messages import claim_messages
 from domain.store.tables import Cohort, Programme
-from tests.worker.senders.samples import claimed
+from tests.worker.senders.samples import KEYS, claimed
 from tests.worker.senders.servers import mail_server
 from worker.jobs.sending.send_nudges import send_nudges
 from worker.senders.email import EmailSender, SmtpAccount
@@ -95,7 +95,11 @@ def sending(database: Database, number: int, connections: int) -> None:
     )
     with server_process() as port:
         account = SmtpAccount(
-            host="127.0.0.1", port=port, security="none", sender="T <t@stay.example>"
+            host="127.0.0.1",
+            port=port,
+            security="none",
+            sender="T <t@stay.example>",
+            bounce_keys=KEYS,
         )
         raw_rate(port, number // 4, connections)  # warm
         raw, ours = [], []
@@ -122,7 +126,8 @@ def sending(database: Database, number: int, connections: int) -> None:
 
 def raw_rate(port: int, number: int, connections: int) -> float:
     """Mails a second by smtplib's own sendmail, one ready mail, a thread a connection."""
-    mail = mail_bytes(claimed(text=WORDS, html=f"<p>{WORDS}</p>"), sender="t@stay.example", at=NOW)
+    words = claimed(text=WORDS, html=f"<p>{WORDS}</p>")
+    mail = mail_bytes(words, sender="t@stay.example", at=NOW, keys=KEYS)
 
     def send_some(first: int) -> None:
         with smtplib.SMTP("127.0.0.1", port) as connection:

@@ -15,7 +15,6 @@ from commands.terminal import (
     migrated_deployment,
     note,
     now,
-    open_database,
     progress_bar,
     show_json,
 )
@@ -80,9 +79,15 @@ def bounces(path: str, as_json: AsJson = False) -> None:
     """
     from worker.jobs.sending.read_bounces import read_bounces
 
-    with open_database() as database:
+    with migrated_deployment() as here:
         try:
-            found = read_bounces(database, path, piped=sys.stdin.buffer, now=now())
+            found = read_bounces(
+                here.database,
+                path,
+                piped=sys.stdin.buffer,
+                keys=here.bounce_keys,
+                now=here.clock(),
+            )
         except OSError as error:
             raise Failure(f"{path} cannot be read: {error.strerror or error}") from error
     if as_json:

@@ -13,6 +13,7 @@ from config.public_urls import PublicUrls
 from config.settings import Settings
 from config.templates import load_templates
 from domain.messaging import PreviewContext, Templates
+from domain.messaging.delivery import BounceKeys
 from domain.nudges.eligibility import Gate
 from domain.policy import Policy, Sender
 from domain.store.database import Database
@@ -55,6 +56,11 @@ class Deployment:
             base=self.settings.public_url.rstrip("/"),
             secret=self.settings.secret_key.get_secret_value(),
         )
+
+    @cached_property
+    def bounce_keys(self) -> BounceKeys:
+        """What makes reports about our mails believable."""
+        return BounceKeys(secrets=self.settings.secret_keys)
 
     @cached_property
     def preview_context(self) -> PreviewContext:

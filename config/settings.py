@@ -22,6 +22,8 @@ class Settings(BaseSettings):
     #: It may hold a password, and so is not shown.
     database_url: str = Field(default="sqlite:///var/staycourse.sqlite", repr=False)
     secret_key: SecretStr = SecretStr(DEVELOPMENT_KEY)
+    #: Keys used before `secret_key`: reports about mails sent under them stay believable.
+    former_secret_keys: tuple[SecretStr, ...] = ()
     public_url: str = "http://localhost:8050"
     host: str = "127.0.0.1"
     port: int = 8050
@@ -67,10 +69,16 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _safe_where_others_reach_it(self) -> Self:
-        weak = weakness(self.secret_key.get_secret_value())
+        weak = next((found for key in self.secret_keys if (found := weakness(key))), None)
         if weak and not self.is_for_this_machine_only:
             raise ValueError(weak)
         return self
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """Every key that what comes back may be signed by, the present one first."""
+        keys = (self.secret_key, *self.former_secret_keys)
+        return tuple(key.get_secret_value() for key in keys)
 
     @cached_property
     def is_production(self) -> bool:

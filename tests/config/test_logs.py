@@ -13,6 +13,7 @@ import structlog
 from config.deployment import Deployment
 from config.logs import Masking, configure_logs, secrets_of
 from config.settings import Settings
+from domain.messaging.delivery import BounceKeys
 from domain.policy import Policy
 from domain.store.database.engine import Database
 from tests.factories import NOON, TODAY, deployment_for, settings_for
@@ -112,7 +113,12 @@ def test_a_real_job_without_its_database_tells_no_secret(
     [
         EmailSender(
             SmtpAccount(
-                host="127.0.0.1", port=9, security="none", user="u", password="planted-mail-pass"
+                host="127.0.0.1",
+                port=9,
+                security="none",
+                user="u",
+                password="planted-mail-pass",
+                bounce_keys=BounceKeys(secrets=("planted-bounce-key",)),
             )
         ),
         SmsSender(TwilioAccount(sid="AC1", token="planted-text-token", sender="+447700900999")),

@@ -55,6 +55,18 @@ def test_the_secrets_do_not_show_when_settings_are_printed() -> None:
     assert "hush" not in shown
 
 
+def test_former_keys_are_read_from_json_come_after_the_present_one_and_must_be_as_good(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FORMER_SECRET_KEYS", f'["{SECRET_KEY[::-1]}"]')
+    both = settings(secret_key=SECRET_KEY, public_url="https://stay.example")
+    assert both.secret_keys == (SECRET_KEY, SECRET_KEY[::-1])
+    assert SECRET_KEY[::-1] not in repr(both)
+    monkeypatch.setenv("FORMER_SECRET_KEYS", '["change-me"]')
+    with pytest.raises(ValidationError, match="SECRET_KEY"):
+        settings(secret_key=SECRET_KEY, public_url="https://stay.example")
+
+
 def test_the_allow_list_is_read_from_json(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALLOW_LIST", '["@example.org", "kim@example.com"]')
     assert settings().allow_list == ("@example.org", "kim@example.com")

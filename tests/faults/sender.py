@@ -8,6 +8,7 @@ from config.files import load_policy
 from domain.policy import Channel
 from domain.store.database.engine import Database
 from tests.factories import deployment_for
+from tests.worker.senders.samples import KEYS
 from worker.jobs.sending.send_nudges import send_nudges
 from worker.senders.email import EmailSender, SmtpAccount
 
@@ -25,7 +26,11 @@ def send_until_killed(url: str, smtp_port: int, started_at: datetime, seconds: f
     database = Database(url)
     here = deployment_for(database, load_policy(Path(__file__).parents[2] / "config"))
     account = SmtpAccount(
-        host="127.0.0.1", port=smtp_port, security="none", sender="Team <hi@stay.example>"
+        host="127.0.0.1",
+        port=smtp_port,
+        security="none",
+        sender="Team <hi@stay.example>",
+        bounce_keys=KEYS,
     )
     senders = {Channel.EMAIL: [EmailSender(account) for _ in range(CONNECTIONS)]}
     until = time.monotonic() + seconds

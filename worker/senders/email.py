@@ -13,19 +13,20 @@ from datetime import UTC, datetime
 from email.utils import parseaddr
 from typing import Final, Literal
 
+from domain.messaging.delivery import BounceKeys, is_dead_mailbox
 from domain.messaging.links import Tracking
 from domain.store.outbox import Claimed
 from worker.senders.mime import mail_bytes
 from worker.senders.sender import Delivery, SendResult
 from worker.senders.signing import DkimKey
 
-#: Answers to RCPT that say the mailbox itself will never take mail.
-_DEAD: Final = ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1")
 _REFUSED: Final = 400
 _PERMANENT: Final = 500
 _CLOSING: Final = 421
 _READY: Final = 354
 _TOO_LARGE: Final = 552
+#: Sign in first, by whatever way: RFC 4954 and RFC 5248.
+_SIGN_IN: Final = frozenset({530, 534, 535, 538})
 _NEVER: Final = frozenset(" <>")  # an address would end at these, and parameters begin
 _UNWRITABLE: Final = (
     "The address has characters that mail servers do not take: correct it where it comes from."
@@ -42,6 +43,7 @@ class SmtpAccount:
     user: str = ""
     password: str = field(default="", repr=False)
     sender: str = ""
+    bounce_keys: BounceKeys
     key: DkimKey | None = None
     tracking: Tracking | None = None
     timeout: float = 20.0
@@ -65,7 +67,10 @@ class EmailSender:
         if self._account.tracking is not None and message.html is not None:
             html = self._account.tracking.added_to(message.html, message.id)
             message = replace(message, html=html)
-        mail = mail_bytes(message, sender=self._account.sender, at=self._clock())
+        account = self._account
+        mail = mail_bytes(
+            message, sender=account.sender, at=self._clock(), keys=account.bounce_keys
+        )
         if self._account.key is not None:
             mail = self._account.key.signed(mail)
         kept = self._connection is not None
@@ -156,16 +161,17 @@ class EmailSender:
         elif self._connection is not None:
             with contextlib.suppress(smtplib.SMTPException, OSError):
                 self._connection.rset()
-        reason = f"{at} refused: {code} {_text(said)}"[:200]
-        ours = (at == "sender" and code != _TOO_LARGE) or code == _CLOSING
+        words = _text(said)
+        reason = f"{at} refused: {code} {words}"[:200]
+        of_sender = at == "sender" and code != _TOO_LARGE
         if code < _PERMANENT:
+            ours = of_sender or code == _CLOSING
             return Delivery(result=SendResult.RETRY, reason=reason, provider_is_failing=ours)
-        dead = at == "recipient" and any(status in _text(said) for status in _DEAD)
+        if of_sender or code in _SIGN_IN or (at == "recipient" and "relay" in words.lower()):
+            return Delivery(result=SendResult.RETRY, reason=reason, refuses_us=True)
+        dead = at == "recipient" and is_dead_mailbox(words)
         return Delivery(
-            result=SendResult.FAILED,
-            reason=reason,
-            suppress="bounced" if dead else None,
-            provider_is_failing=ours,
+            result=SendResult.FAILED, reason=reason, suppress="bounced" if dead else None
         )
 
 
@@ -181,6 +187,11 @@ def _room(connection: smtplib.SMTP) -> int | None:
 
 
 def _line_broke(error: Exception) -> Delivery:
+    if isinstance(error, smtplib.SMTPAuthenticationError) and error.smtp_code >= _PERMANENT:
+        said = error.smtp_error
+        words = _text(said) if isinstance(said, bytes) else str(said)
+        reason = f"sign-in refused: {error.smtp_code} {words}"[:200]
+        return Delivery(result=SendResult.RETRY, reason=reason, refuses_us=True)
     return Delivery(
         result=SendResult.RETRY,
         reason=f"no connection: {error}"[:200],

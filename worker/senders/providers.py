@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from config.settings import Settings
+from domain.messaging.delivery import BounceKeys
 from domain.messaging.links import Tracking
 from domain.policy import Channel
 from worker.senders.console import ConsoleSender
@@ -40,6 +41,7 @@ def smtp_account(settings: Settings) -> SmtpAccount:
         user=settings.smtp_user,
         password=settings.smtp_password.get_secret_value(),
         sender=settings.mail_from,
+        bounce_keys=BounceKeys(secrets=settings.secret_keys),
         key=dkim_key(settings),
         tracking=_tracking(settings),
     )

@@ -5,6 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from domain.messaging.delivery import ProviderAnswer
 from domain.store.outbox import Claimed
 
 
@@ -25,7 +26,9 @@ class Delivery:
     """The outcome of one attempt, in the provider's words where it used some.
 
     `suppress`: the address itself is dead or has said stop. `provider_is_failing`: not this
-    message's fault; too many of these pause sending. `wait`: how long the provider asks for.
+    message's fault; too many of these pause sending. `refuses_us`: it takes nothing from us until
+    somebody puts the account right; one of these pauses sending. `wait`: how long the provider asks
+    for, and where it is failing, for all messages.
     """
 
     result: SendResult
@@ -33,7 +36,16 @@ class Delivery:
     provider_id: str | None = None
     suppress: str | None = None
     provider_is_failing: bool = False
+    refuses_us: bool = False
     wait: timedelta | None = None
+
+    @property
+    def answer(self) -> ProviderAnswer:
+        """What it says of the provider, whatever becomes of the message."""
+        failing = self.provider_is_failing or self.refuses_us
+        return ProviderAnswer(
+            failing=failing, refuses_us=self.refuses_us, wait=self.wait if failing else None
+        )
 
 
 class Sender(Protocol):

@@ -4,8 +4,10 @@ Codes: twilio.com/docs/api/errors. A text that Twilio may have taken before the 
 `unknown`; one it refused is refused for good, unless it asks for patience.
 """
 
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
@@ -19,18 +21,28 @@ from domain.messaging.delivery import dead_number
 from domain.store.outbox import Claimed
 from worker.senders.sender import Delivery, SendResult
 
-_TOO_MANY: Final = 20429
-_OUTSIDE_HOURS: Final = 30610
-_MAYBE_LATER: Final = frozenset({_TOO_MANY, _OUTSIDE_HOURS, 30003, 30001})
+#: Outside the hours that a country allows; a phone that is switched off, for now.
+_THIS_TEXT_LATER: Final = {30610: timedelta(hours=1), 30003: None}
+#: Too many at once, too many waiting, too many today.
+_BUSY: Final = frozenset({20429, 30001, 21611, 63038})
+#: What is wrong with our account or our sender, and so with every text: wrong credentials, no such
+#: account, not active, suspended; a sender that is not ours, not fit, or a service without one.
+_REFUSES_US: Final = frozenset(
+    {20003, 20005, 20006, 20403, 20404, 10001, 30002, 21212, 21603, 21606, 21659, 21660}
+    | {21701, 21703, 21704, 21705}
+)
+_LONGEST_SECONDS: Final = 24 * 3600
 _SERVER_ERROR: Final = 500
-_UNAVAILABLE: Final = 503
-_TOO_MANY_REQUESTS: Final = 429
-_UNAUTHORISED: Final = frozenset({401, 403})
+_BUSY_STATUSES: Final = frozenset({429, 503})
+_REFUSED_STATUSES: Final = frozenset({401, 403, 404})
 
 
 @dataclass(frozen=True, kw_only=True)
 class TwilioAccount:
-    """The account, the number (+44…) or messaging service (MG…) that sends, and where."""
+    """The account, the number (+44…) or messaging service (MG…) that sends, and where.
+
+    `status_callback` is where news of texts goes; each text adds its own number and attempt.
+    """
 
     sid: str
     token: str = field(repr=False)
@@ -46,20 +58,27 @@ class RedirectedHttpClient(TwilioHttpClient):
     def __init__(self, *, base_url: str, timeout: float) -> None:
         super().__init__(timeout=timeout, pool_connections=True)
         self._base = urlsplit(base_url)
+        self.retry_after: str = ""  # what the last answer asked for
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:  # noqa: ANN401 - the vendor's signature
         """Ask `url`, or the same path of our base address."""
         if self._base.netloc:
             path = urlsplit(url)
             url = urlunsplit((self._base.scheme, self._base.netloc, *path[2:]))
-        return super().request(method, url, *args, **kwargs)
+        self.retry_after = ""
+        response = super().request(method, url, *args, **kwargs)
+        self.retry_after = str((response.headers or {}).get("Retry-After", ""))
+        return response
 
 
 class SmsSender:
     """Hands texts to Twilio over one kept HTTP session."""
 
-    def __init__(self, account: TwilioAccount) -> None:
+    def __init__(
+        self, account: TwilioAccount, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
         self._account = account
+        self._clock = clock
         self._http = RedirectedHttpClient(base_url=account.base_url, timeout=account.timeout)
         self._client = Client(account.sid, account.token, http_client=self._http)
 
@@ -67,10 +86,10 @@ class SmsSender:
         """Hand over one text; Twilio tells its later fate by the status callback."""
         try:
             sent = self._client.messages.create(
-                to=message.address, body=message.text, **self._from(), **self._callback()
+                to=message.address, body=message.text, **self._from(), **self._callback(message)
             )
         except TwilioRestException as refusal:
-            return _refused(refusal)
+            return _refused(refusal, wait=wait_of(self._http.retry_after, now=self._clock()))
         except (requests.ConnectTimeout, requests.exceptions.SSLError) as error:
             return _not_reached(error)
         except requests.ConnectionError as error:
@@ -88,29 +107,40 @@ class SmsSender:
         sender = self._account.sender
         return {"messaging_service_sid" if sender.startswith("MG") else "from_": sender}
 
-    def _callback(self) -> dict[str, str]:
+    def _callback(self, message: Claimed) -> dict[str, str]:
         url = self._account.status_callback
-        return {"status_callback": url} if url else {}
+        return {"status_callback": f"{url}/{message.id}/{message.attempts}"} if url else {}
 
 
-def _refused(refusal: TwilioRestException) -> Delivery:
+def wait_of(retry_after: str, *, now: datetime) -> timedelta | None:
+    """How long a Retry-After asks for, in seconds or until a date (RFC 9110 §10.2.3)."""
+    if retry_after.strip().isdecimal():
+        seconds = min(int(retry_after), _LONGEST_SECONDS)
+        return timedelta(seconds=seconds) or None
+    try:
+        until = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return None
+    wait = until.replace(tzinfo=until.tzinfo or UTC) - now
+    return wait if wait > timedelta() else None
+
+
+def _refused(refusal: TwilioRestException, *, wait: timedelta | None) -> Delivery:
+    """What a refusal means: for this text, for the moment, or for all that we send."""
     code, status = refusal.code or 0, refusal.status
     reason = f"Twilio {code or status}: {refusal.msg}"[:200]
+    said = Delivery(result=SendResult.RETRY, reason=reason, wait=wait)
     if dead := dead_number(str(code)):
         return Delivery(result=SendResult.FAILED, reason=reason, suppress=dead)
-    if code in _MAYBE_LATER or status in {_TOO_MANY_REQUESTS, _UNAVAILABLE}:
-        hours = 1 if code == _OUTSIDE_HOURS else 0
-        return Delivery(
-            result=SendResult.RETRY,
-            reason=reason,
-            wait=timedelta(hours=hours) or None,
-            provider_is_failing=code != _OUTSIDE_HOURS,
-        )
+    if code in _THIS_TEXT_LATER:
+        return replace(said, wait=wait or _THIS_TEXT_LATER[code])
+    if code in _REFUSES_US or status in _REFUSED_STATUSES:
+        return replace(said, refuses_us=True)
+    if code in _BUSY or status in _BUSY_STATUSES:
+        return replace(said, provider_is_failing=True)
     if status >= _SERVER_ERROR:
-        return Delivery(result=SendResult.UNKNOWN, reason=reason, provider_is_failing=True)
-    return Delivery(
-        result=SendResult.FAILED, reason=reason, provider_is_failing=status in _UNAUTHORISED
-    )
+        return replace(said, result=SendResult.UNKNOWN, provider_is_failing=True)
+    return Delivery(result=SendResult.FAILED, reason=reason)
 
 
 def _not_reached(error: Exception) -> Delivery:

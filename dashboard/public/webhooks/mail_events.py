@@ -10,7 +10,6 @@ from fastapi.responses import JSONResponse
 
 from config.deployment import Deployment
 from domain.messaging.delivery import DeliveryReport, EventError, is_signed_report, read_events
-from domain.store.database import Database
 from domain.store.outbox import RecordedReports, record_report
 
 _MOST_BYTES: Final = 1_000_000
@@ -31,14 +30,16 @@ def bounces_router(here: Deployment) -> APIRouter:
             told = read_events(body)
         except EventError as error:
             return JSONResponse({"detail": str(error)}, status_code=400)
-        return JSONResponse(await run_in_threadpool(_taken, here.database, told, now))
+        return JSONResponse(await run_in_threadpool(_taken, here, told, now))
 
     router = APIRouter(include_in_schema=False)
     router.add_api_route("/p/mail/events", events, methods=["POST"])
     return router
 
 
-def _taken(database: Database, told: list[DeliveryReport], now: datetime) -> dict[str, int]:
-    with database.transaction() as session:
-        counts = Counter(record_report(session, one, now=now) for one in told)
+def _taken(here: Deployment, told: list[DeliveryReport], now: datetime) -> dict[str, int]:
+    with here.database.transaction() as session:
+        counts = Counter(
+            record_report(session, one, keys=here.bounce_keys, now=now) for one in told
+        )
     return {taken.value: counts[taken] for taken in RecordedReports}

@@ -1,54 +1,50 @@
 """What providers tell of messages: bounces, replies, status, and how much they take."""
 
-from domain.messaging.delivery.bounces import (
+from domain.messaging.delivery.bounce_keys import BounceKeys, Mail
+from domain.messaging.delivery.bounce_reports import BounceKind, DeliveryReport, read_report
+from domain.messaging.delivery.dead_addresses import (
     PAUSE,
     SOFT_LIMIT,
     SOFT_WITHIN,
-    BounceKind,
-    DeliveryReport,
-    EventError,
-    is_signed_report,
-    message_key,
-    read_events,
-    read_report,
+    dead_number,
+    is_dead_mailbox,
 )
+from domain.messaging.delivery.delivery_status import DeliveryStatus, fate
+from domain.messaging.delivery.event_posts import EventError, is_signed_report, read_events
 from domain.messaging.delivery.rate_limits import (
     FAILURES_ALLOWED,
+    ProviderAnswer,
     ProviderState,
     granted,
     judged,
     taken,
 )
-from domain.messaging.delivery.replies import (
-    DeliveryStatus,
-    Reply,
-    dead_number,
-    fate,
-    is_an_answer,
-    is_signed,
-    meaning,
-)
+from domain.messaging.delivery.replies import Meaning, Reply, is_an_answer, is_keyword, meaning
 
 __all__ = [
     "FAILURES_ALLOWED",
     "PAUSE",
     "SOFT_LIMIT",
     "SOFT_WITHIN",
+    "BounceKeys",
     "BounceKind",
     "DeliveryReport",
     "DeliveryStatus",
     "EventError",
+    "Mail",
+    "Meaning",
+    "ProviderAnswer",
     "ProviderState",
     "Reply",
     "dead_number",
     "fate",
     "granted",
     "is_an_answer",
-    "is_signed",
+    "is_dead_mailbox",
+    "is_keyword",
     "is_signed_report",
     "judged",
     "meaning",
-    "message_key",
     "read_events",
     "read_report",
     "taken",

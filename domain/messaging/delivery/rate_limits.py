@@ -3,13 +3,16 @@
 Pure: the same state goes in and out on every host, so the limit holds for all of them together.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Final
 
 #: Failures of a provider, one after another, before its channel pauses.
 FAILURES_ALLOWED: Final = 5
+#: The longest that a provider's own wish to wait is granted.
+_LONGEST_WISH: Final = timedelta(days=1)
 _FIRST_PAUSE: Final = timedelta(minutes=5)
 _LONGEST_PAUSE: Final = timedelta(hours=1)
 _PROBE: Final = timedelta(minutes=1)  # for how long one probe keeps everyone else waiting
@@ -39,6 +42,19 @@ class ProviderState:
         return not self.failures and self.paused_until is None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProviderAnswer:
+    """What one attempt says of the provider itself.
+
+    `refuses_us`: it will take nothing from us as things stand, credentials for one. `wait`: for how
+    long it asks not to be asked.
+    """
+
+    failing: bool = False
+    refuses_us: bool = False
+    wait: timedelta | None = None
+
+
 def granted(state: ProviderState, *, wanted: int, per_second: float, now: datetime) -> int:
     """How many of the wanted messages may leave now; `per_second` 0 is no limit.
 
@@ -58,20 +74,40 @@ def taken(state: ProviderState, *, number: int, per_second: float, now: datetime
     return replace(state, permits=left, counted_at=later, paused_until=probing)
 
 
-def judged(state: ProviderState, failing: Iterable[bool], now: datetime) -> ProviderState:
-    """The state after these answers, in order: five failures pause it, one success ends that.
+def judged(state: ProviderState, answers: Iterable[ProviderAnswer], now: datetime) -> ProviderState:
+    """The state after these answers, in order.
 
-    Each pause is twice as long as the one before, up to an hour.
+    Five failures, or one refusal of us, pause it; each pause is twice as long as the one before, up
+    to an hour, or as long as the provider asks. One success ends it.
     """
-    for failed in failing:
-        if not failed:
-            state = replace(state, failures=0, pauses=0, paused_until=None)
-            continue
-        state = replace(state, failures=state.failures + 1)
-        if state.paused_until or state.failures == FAILURES_ALLOWED:
-            length = min(_FIRST_PAUSE * 2**state.pauses, _LONGEST_PAUSE)
-            pauses = min(state.pauses + 1, 10)
-            state = replace(state, pauses=pauses, paused_until=now + length)
+    for answer in _wishes_joined(answers):
+        state = _judged(state, answer, now)
+    return state
+
+
+def _wishes_joined(answers: Iterable[ProviderAnswer]) -> Iterator[ProviderAnswer]:
+    """Many connections that are asked to wait at once are one wish, the longest."""
+    for wishing, some in groupby(answers, key=lambda answer: answer.wait is not None):
+        if wishing:
+            yield max(some, key=lambda answer: answer.wait or timedelta())
+        else:
+            yield from some
+
+
+def _judged(state: ProviderState, answer: ProviderAnswer, now: datetime) -> ProviderState:
+    if not (answer.failing or answer.refuses_us):
+        return replace(state, failures=0, pauses=0, paused_until=None)
+    if state.paused_until and state.paused_until - now > _PROBE:
+        return state  # what was on its way when the pause began says nothing new
+    wish = min(answer.wait or timedelta(), _LONGEST_WISH)
+    state = replace(state, failures=state.failures + 1)
+    probe_failed = state.paused_until is not None and state.pauses > 0
+    if answer.refuses_us or probe_failed or state.failures >= FAILURES_ALLOWED:
+        grown = min(_FIRST_PAUSE * 2**state.pauses, _LONGEST_PAUSE)
+        pauses = min(state.pauses + 1, 10)
+        return replace(state, pauses=pauses, paused_until=now + max(grown, wish))
+    if wish:
+        return replace(state, paused_until=max(now + wish, state.paused_until or now))
     return state
 
 

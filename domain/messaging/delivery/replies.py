@@ -1,22 +1,34 @@
-"""What a text provider tells us: who asked to stop, what arrived, and whether it is really them.
+"""What a learner's text asks for: a stop in plain words is a stop.
 
-Words and codes: twilio.com/docs/messaging (opt-out keywords, message status), signature:
-twilio.com/docs/usage/security. Events repeat and come out of order, so states only move up.
+A keyword stops where it stands alone but for courtesy, and where it leads; a phrase such as "stop
+texting" stops wherever it stands. Where more was said than that, the texts stop and a person reads
+it: asking somebody who did not mean it costs less than texting somebody who did. To start again
+takes a keyword alone.
 """
 
-import base64
-import hashlib
-import hmac
-from collections.abc import Iterable
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-_STOP: Final = frozenset(
-    {"STOP", "UNSUBSCRIBE", "END", "QUIT", "STOPALL", "REVOKE", "OPTOUT", "CANCEL"} | {"STOPP"}
+from domain.messaging.delivery.stop_words import (
+    ABOUT,
+    COURTESY,
+    HELP_WORDS,
+    MAY_STOP_WORDS,
+    NEGATIONS,
+    START_WORDS,
+    STOP_PHRASES,
+    STOP_WORDS,
 )
-_START: Final = frozenset({"START", "YES", "UNSTOP"})
-_HELP: Final = frozenset({"HELP", "INFO", "HILFE"})
-_YES: Final = "YES"
+
+_YES: Final = "yes"
+_WORD: Final = re.compile(r"\w+")
+_APOSTROPHES: Final = re.compile(r"['`\u2018\u2019\u00b4]")
+_KEYWORDS: Final = STOP_WORDS | MAY_STOP_WORDS
+_PHRASES: Final = re.compile(rf"\b(?:{'|'.join(STOP_PHRASES)})\b")
 
 
 class Reply(StrEnum):
@@ -28,74 +40,62 @@ class Reply(StrEnum):
     WORDS = "words"
 
 
-def meaning(body: str) -> Reply:
-    """What a text means: a keyword only where it stands alone, whatever its case."""
-    word = _bare(body)
-    if word in _STOP:
-        return Reply.STOP
-    if word in _START:
-        return Reply.START
-    return Reply.HELP if word in _HELP else Reply.WORDS
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Meaning:
+    """What a text asks for; `is_for_a_person`: it says something that only a person can answer."""
+
+    reply: Reply
+    is_for_a_person: bool = False
 
 
-def _bare(body: str) -> str:
-    return body.strip().strip(".!").upper()
+def meaning(body: str, *, opt_out_type: str = "") -> Meaning:
+    """What a text means; `opt_out_type` is the provider's own reading, by keywords set up there."""
+    words = _words(body)
+    if opt_out_type.lower() in {Reply.STOP, Reply.START, Reply.HELP}:
+        return Meaning(reply=Reply(opt_out_type.lower()))
+    if _is_only_stop(words):
+        return Meaning(reply=Reply.STOP)
+    if _begins_with_stop(words) or _asks_to_stop(words):
+        return Meaning(reply=Reply.STOP, is_for_a_person=True)
+    if len(words) == 1 and words[0] in START_WORDS:
+        return Meaning(reply=Reply.START)
+    if len(words) == 1 and words[0] in HELP_WORDS:
+        return Meaning(reply=Reply.HELP)
+    return Meaning(reply=Reply.WORDS, is_for_a_person=True)
 
 
 def is_an_answer(body: str) -> bool:
     """Whether a word that begins texts again is an answer as well, where nothing was stopped."""
-    return _bare(body) == _YES
+    return _words(body) == [_YES]
 
 
-class DeliveryStatus(StrEnum):
-    """What a provider may say became of a message, in the order of finality."""
-
-    SENT = "sent"
-    FAILED = "failed"
-    BOUNCED = "bounced"
-    DELIVERED = "delivered"
-
-    @property
-    def rank(self) -> int:
-        """A later word of lower rank changes nothing."""
-        return list(DeliveryStatus).index(self)
+def is_keyword(body: str) -> bool:
+    """Whether it is one word that stops: what providers know, act on and answer themselves."""
+    words = _words(body)
+    return len(words) == 1 and words[0] in _KEYWORDS
 
 
-_STATUSES: Final = {
-    "sent": DeliveryStatus.SENT,
-    "delivered": DeliveryStatus.DELIVERED,
-    "read": DeliveryStatus.DELIVERED,
-    "undelivered": DeliveryStatus.BOUNCED,
-    "failed": DeliveryStatus.FAILED,
-}
-#: Errors that concern the number itself, at once or by callback; 21610 is the learner's own STOP.
-#: Not 21612 (this sender cannot reach it) nor 30003 (switched off, for now).
-_DEAD_NUMBERS: Final = {
-    "21610": "stop",
-    "21211": "bad_number",
-    "21614": "bad_number",
-    "30006": "bad_number",
-}
+def _words(body: str) -> list[str]:
+    """Letters and digits, whatever their case, width, quotation marks and signs around them."""
+    plain = unicodedata.normalize("NFKC", body).casefold()
+    return _WORD.findall(_APOSTROPHES.sub("", plain))
 
 
-def fate(status: str) -> DeliveryStatus | None:
-    """What a status word means; None for those on the way there."""
-    return _STATUSES.get(status.lower())
+def _is_only_stop(words: Sequence[str]) -> bool:
+    """Whether nothing stands beside a keyword or a phrase but courtesy, and what is to stop."""
+    left = [w for w in _PHRASES.sub("stop", " ".join(words)).split() if w not in COURTESY]
+    if len(left) == 1:
+        return left[0] in _KEYWORDS
+    return not STOP_WORDS.isdisjoint(left) and set(left) <= STOP_WORDS | ABOUT
 
 
-def dead_number(error_code: str) -> str | None:
-    """The reason to stop writing to a number after this error, or None."""
-    return _DEAD_NUMBERS.get(error_code)
+def _begins_with_stop(words: Sequence[str]) -> bool:
+    first = next((word for word in words if word not in COURTESY), "")
+    return first in _KEYWORDS
 
 
-def twilio_signature(url: str, fields: Iterable[tuple[str, str]], *, token: str) -> str:
-    """What `X-Twilio-Signature` must be for this address and form."""
-    text = url + "".join(name + value for name, value in sorted(set(fields)))
-    digest = hmac.digest(token.encode(), text.encode(), hashlib.sha1)
-    return base64.b64encode(digest).decode()
-
-
-def is_signed(given: str, url: str, fields: Iterable[tuple[str, str]], *, token: str) -> bool:
-    """Whether the provider signed this; without a token of ours, nobody did."""
-    expected = twilio_signature(url, fields, token=token)
-    return bool(token) and hmac.compare_digest(given.encode(), expected.encode())
+def _asks_to_stop(words: Sequence[str]) -> bool:
+    """Whether a phrase asks for it, and nobody says not to."""
+    text = " ".join(words)
+    before = (text[: found.start()].split()[-1:] for found in _PHRASES.finditer(text))
+    return any(NEGATIONS.isdisjoint(word) for word in before)

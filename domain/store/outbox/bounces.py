@@ -4,17 +4,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session, SQLModel
 
 from domain.messaging.delivery import (
     PAUSE,
     SOFT_LIMIT,
     SOFT_WITHIN,
+    BounceKeys,
     BounceKind,
     DeliveryReport,
     DeliveryStatus,
-    message_key,
+    Mail,
 )
 from domain.policy import Channel
 from domain.store.outbox.delivery_events import apply_status, record_delivery_event
@@ -40,45 +41,61 @@ class RecordedReports(StrEnum):
     UNKNOWN = "unknown"
 
 
-def record_report(session: Session, told: DeliveryReport, *, now: datetime) -> RecordedReports:
-    """Record an event and act on it: one hard bounce or complaint stops, three soft ones pause."""
-    mail = _mail(session, told)
+def record_report(
+    session: Session, told: DeliveryReport, *, keys: BounceKeys, now: datetime
+) -> RecordedReports:
+    """Record an event and act on it: one hard bounce or complaint stops, three soft ones pause.
+
+    It counts from when it happened: a stop that was lifted since is not set again.
+    """
+    mail = _mail(session, told, keys=keys, now=now)
     if mail is None:
         return RecordedReports.UNKNOWN
-    number, address = mail
-    event = (session, number)
+    number, address, queued_at = mail
+    at = max(queued_at, min(told.at or now, now))
+    event = told.event_id
     if not record_delivery_event(
-        *event, event_id=told.event_id, kind=told.kind, detail=told.detail, at=now
+        session, number, event_id=event, kind=told.kind, detail=told.detail, at=at
     ):
         return RecordedReports.REPEATED
-    apply_status(*event, _FATES[told.kind], reason=told.detail)
+    apply_status(session, number, _FATES[told.kind], reason=told.detail, at=at)
     if told.kind in _STOPS:
-        suppress(session, Channel.EMAIL, address, reason=_STOPS[told.kind], now=now)
-    elif told.kind is BounceKind.SOFT and _soft(session, address, now) >= SOFT_LIMIT:
-        until = now + PAUSE
-        suppress(session, Channel.EMAIL, address, reason="soft_bounces", now=now, until=until)
+        suppress(session, Channel.EMAIL, address, reason=_STOPS[told.kind], now=at)
+    elif told.kind is BounceKind.SOFT and _soft(session, address, at) >= SOFT_LIMIT:
+        until = at + PAUSE
+        suppress(session, Channel.EMAIL, address, reason="soft_bounces", now=at, until=until)
     return RecordedReports.NEW
 
 
-def _mail(session: Session, told: DeliveryReport) -> tuple[int, str] | None:
+def _mail(
+    session: Session, told: DeliveryReport, *, keys: BounceKeys, now: datetime
+) -> tuple[int, str, datetime] | None:
     """The mail it is about: by the Message-ID, else the newest one that left to the address."""
     m = _MESSAGE.c
-    found = select(m.id, m.address, m.dedupe_key).where(m.channel == Channel.EMAIL)
-    if told.number is not None:
-        row = session.execute(found.where(m.id == told.number)).first()
-        return (row.id, row.address) if row and message_key(row.dedupe_key) == told.digest else None
-    left = found.where(m.address == told.address, m.sent_at.is_not(None))
-    row = session.execute(left.order_by(m.id.desc()).limit(1)).first()
-    return (row.id, row.address) if row else None
+    left = or_(m.handed_at.is_not(None), m.sent_at.is_not(None))
+    found = select(m.id, m.address, m.dedupe_key, m.created_at).where(
+        m.channel == Channel.EMAIL, left
+    )
+    if told.number is None:
+        newest = found.where(m.address == told.address).order_by(m.id.desc()).limit(1)
+        row = session.execute(newest).first()
+        return (row.id, row.address, row.created_at) if row else None
+    row = session.execute(found.where(m.id == told.number)).first()
+    if row is None:
+        return None
+    mail = Mail(number=row.id, dedupe_key=row.dedupe_key, queued_at=row.created_at)
+    is_ours = keys.is_of(mail, told.key or "", now=now)
+    return (row.id, row.address, row.created_at) if is_ours else None
 
 
-def _soft(session: Session, address: str, now: datetime) -> int:
-    """Soft bounces of an address, lately."""
+def _soft(session: Session, address: str, at: datetime) -> int:
+    """Soft bounces of an address in the weeks before that moment."""
     m, e = _MESSAGE.c, _EVENT.c
+    lately = (e.at > at - SOFT_WITHIN, e.at <= at)
     found = (
         select(func.count())
         .select_from(_EVENT)
         .join(_MESSAGE, m.id == e.message_id)
-        .where(m.address == address, e.kind == BounceKind.SOFT, e.at > now - SOFT_WITHIN)
+        .where(m.address == address, e.kind == BounceKind.SOFT, *lately)
     )
     return session.scalar(found) or 0

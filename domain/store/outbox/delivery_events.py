@@ -1,15 +1,27 @@
 """What providers told us about messages: each event once, states only upwards."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlmodel import Session, SQLModel
 
 from domain.messaging.delivery import DeliveryStatus
 from domain.messaging.links import Link, Purpose
+from domain.policy import Channel
 from domain.store.coaching import NewTask, raise_tasks
-from domain.store.database import insert_new
+from domain.store.database import changed, insert_new
 from domain.store.tables import MessageEvent, MessageState
 
 _MESSAGE: Final = SQLModel.metadata.tables["message"]
@@ -17,17 +29,34 @@ _NUDGE: Final = SQLModel.metadata.tables["nudge"]
 _ENROLMENT: Final = SQLModel.metadata.tables["enrolment"]
 _TASK: Final = SQLModel.metadata.tables["task"]
 _REPLY: Final = "reply"
-_EVENT: Final = SQLModel.metadata.tables["message_event"]
 #: Our own states that a provider's word may replace, by how final they are.
 _RANKS: Final = {MessageState.CLAIMED: -1, MessageState.UNKNOWN: -1} | {
     MessageState(fate.value): fate.rank for fate in DeliveryStatus
 }
+_ARRIVED: Final = frozenset({DeliveryStatus.SENT, DeliveryStatus.DELIVERED})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SentText:
+    """A text of ours that a provider tells of: its number, and where it went."""
+
+    number: int
+    address: str
 
 
 def record_delivery_event(
-    session: Session, message_id: int, *, event_id: str, kind: str, detail: str | None, at: datetime
+    session: Session,
+    message_id: int | None,
+    *,
+    event_id: str,
+    kind: str,
+    detail: str | None,
+    at: datetime,
 ) -> bool:
-    """Keep an event; False when it was told before."""
+    """Keep an event, of a message or of none we know; False when it was told before.
+
+    Whoever acts on an event keeps it first, in the same transaction: then it acts once.
+    """
     row = {
         "provider_event_id": event_id,
         "message_id": message_id,
@@ -38,11 +67,14 @@ def record_delivery_event(
     return bool(insert_new(session, MessageEvent, [row]))
 
 
-def find_by_provider_id(session: Session, provider_id: str) -> tuple[int, str] | None:
-    """The message a provider knows by that name: row number and address."""
-    c = _MESSAGE.c
-    found = session.execute(select(c.id, c.address).where(c.provider_id == provider_id)).first()
-    return (found.id, found.address) if found else None
+def find_by_provider_id(session: Session, provider_id: str) -> SentText | None:
+    """The text a provider knows by that name."""
+    return _text(session, _MESSAGE.c.provider_id == provider_id)
+
+
+def find_text(session: Session, number: int) -> SentText | None:
+    """The text with that row number."""
+    return _text(session, _MESSAGE.c.id == number)
 
 
 def find_last_text(session: Session, address: str) -> int | None:
@@ -56,6 +88,15 @@ def find_learner_of(session: Session, message_id: int) -> int | None:
     """The learner a message was to; None where it was to somebody else."""
     c = _MESSAGE.c
     return session.scalar(select(c.learner_id).where(c.id == message_id))
+
+
+def find_language_of(session: Session, message_id: int) -> str | None:
+    """The language a message was in, else its learner's; None where nobody knows."""
+    m, learner = _MESSAGE.c, SQLModel.metadata.tables["learner"]
+    found = select(func.coalesce(m.language, learner.c.language)).select_from(
+        _MESSAGE.outerjoin(learner, learner.c.id == m.learner_id)
+    )
+    return session.scalar(found.where(m.id == message_id))
 
 
 def find_nudge_of(session: Session, message_id: int) -> tuple[int, str | None] | None:
@@ -120,16 +161,39 @@ def ask_coach_to_answer(session: Session, message_id: int, words: str, *, now: d
 
 
 def apply_status(
-    session: Session, message_id: int, fate: DeliveryStatus, *, reason: str | None
+    session: Session,
+    message_id: int,
+    fate: DeliveryStatus,
+    *,
+    reason: str | None,
+    at: datetime,
+    provider_id: str | None = None,
+    attempt: int | None = None,
 ) -> bool:
-    """Move a message to what became of it, unless something more final is known."""
+    """Move a message to what became of it, unless something more final is known.
+
+    It may be told before the sender knows that the message is out, or after somebody has asked to
+    send it again: what has arrived is not sent again. Of an `attempt` that is not the newest only
+    an arrival is believed.
+    """
+    m = _MESSAGE.c
     lower = [state for state, rank in _RANKS.items() if rank < fate.rank]
-    moved = (
-        update(_MESSAGE)
-        .where(_MESSAGE.c.id == message_id, _MESSAGE.c.state.in_(lower))
-        .values(state=fate.value, reason=reason)
-    )
-    return session.connection().execute(moved).rowcount == 1
+    waits = and_(m.state == MessageState.PLANNED, m.attempts > 0)
+    may_move = or_(m.state.in_(lower), waits) if fate in _ARRIVED else m.state.in_(lower)
+    newest = true() if attempt is None or fate in _ARRIVED else m.attempts == attempt
+    said: dict[str, Any] = {"state": fate.value, "reason": reason}
+    said["provider_id"] = func.coalesce(m.provider_id, provider_id)
+    if fate is not DeliveryStatus.FAILED:
+        said["sent_at"] = func.coalesce(m.sent_at, bindparam("at", at, type_=m.sent_at.type))
+    moved = update(_MESSAGE).where(m.id == message_id, may_move, newest).values(**said)
+    return changed(session, moved) == 1
+
+
+def _text(session: Session, which: ColumnElement[bool]) -> SentText | None:
+    c = _MESSAGE.c
+    found = select(c.id, c.address).where(which, c.channel == Channel.SMS)
+    row = session.execute(found).first()
+    return SentText(number=row.id, address=row.address) if row else None
 
 
 def _enrolment_of(session: Session, message_id: int) -> int | None:

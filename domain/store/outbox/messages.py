@@ -23,7 +23,7 @@ _M: Final = _MESSAGE.c
 _WANTED: Final = (
     *(_M.id, _M.dedupe_key, _M.channel, _M.kind, _M.address, _M.subject, _M.body_text),
     *(_M.body_html, _M.headers, _M.expires_at, _M.attempts, _M.nudge_id, _M.learner_id),
-    *(_M.claimed_by, _M.send_after_at),
+    *(_M.claimed_by, _M.send_after_at, _M.created_at),
 )
 
 
@@ -67,6 +67,7 @@ class Claimed:
     attempts: int
     nudge_id: int | None
     learner_id: int | None
+    queued_at: datetime
     claimed_by: str = ""
 
 
@@ -202,5 +203,6 @@ def _claimed(row: Mapping[Any, Any]) -> Claimed:
         attempts=row["attempts"],
         nudge_id=row["nudge_id"],
         learner_id=row["learner_id"],
+        queued_at=row["created_at"],
         claimed_by=row["claimed_by"],
     )

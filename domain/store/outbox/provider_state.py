@@ -1,6 +1,6 @@
 """The state of each channel's provider, shared by every sender on every host."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import select, update
 from sqlmodel import Session, SQLModel
 
-from domain.messaging.delivery import ProviderState, granted, judged, taken
+from domain.messaging.delivery import ProviderAnswer, ProviderState, granted, judged, taken
 from domain.policy import Channel
 from domain.store.database import insert_new
 from domain.store.operations import end_notice, raise_notice
@@ -21,6 +21,11 @@ _ADVICE: Final = (
     "Messages wait and leave by themselves once it answers again; until they expire, nothing is"
     " lost. `staycourse doctor` says what it sees from here."
 )
+_REFUSED_ADVICE: Final = {
+    Channel.EMAIL: "Check SMTP_USER, SMTP_PASSWORD and MAIL_FROM, and restart the worker.",
+    Channel.SMS: "Check TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM, and the account"
+    " there; then restart the worker.",
+}
 
 
 def read_provider(session: Session, channel: Channel, *, now: datetime) -> ProviderState:
@@ -68,16 +73,23 @@ def claim_permitted(
 
 
 def judge_provider(
-    session: Session, channel: Channel, failing: Iterable[bool], *, why: str, now: datetime
+    session: Session,
+    channel: Channel,
+    answers: Sequence[ProviderAnswer],
+    *,
+    why: str,
+    now: datetime,
 ) -> ProviderState:
     """Count answers, in order, for all senders together; staff are told of a pause and its end."""
     before = _locked(session, channel, now)
-    state = judged(before, failing, now)
+    state = judged(before, answers, now)
     _save(session, channel, state)
     if state.paused_until and state.pauses != before.pauses:
-        what = _NAMES[channel]
-        sentence = f"The {what} keeps failing, so sending by {channel.value} has paused: {why}"
-        raise_notice(session, _cause(channel), sentence=sentence, advice=_ADVICE, now=now)
+        refused = any(answer.refuses_us for answer in answers)
+        what = f"The {_NAMES[channel]} {'takes nothing from us' if refused else 'keeps failing'}"
+        sentence = f"{what}, so sending by {channel.value} has paused: {why}"
+        advice = f"{_REFUSED_ADVICE[channel]} {_ADVICE}" if refused else _ADVICE
+        raise_notice(session, _cause(channel), sentence=sentence, advice=advice, now=now)
     elif before.paused_until and not state.paused_until:
         end_notice(session, _cause(channel), now=now)
     return state

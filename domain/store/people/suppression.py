@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlmodel import Session, SQLModel
 
 from domain.nudges.eligibility import ANY, ChannelPreference, normalised
 from domain.store.database import among, listed, upsert
 from domain.store.tables import Learner, Preference, Suppression
 
+#: What a provider told us of an address, which may be repaired; what learners said themselves
+#: (stop, unsubscribed, not me, a complaint) is theirs alone to take back.
+LIFTABLE: Final = frozenset({"bounced", "bad_number", "soft_bounces"})
 _SUPPRESSION: Final = SQLModel.metadata.tables["suppression"]
 _PREFERENCE: Final = SQLModel.metadata.tables["preference"]
 
@@ -62,17 +65,23 @@ def suppress(
     now: datetime,
     until: datetime | None = None,
 ) -> bool:
-    """Stop writing to an address, for good or until a moment; False when it was stopped already.
+    """Stop writing to an address, for good or until a moment; False where that changes nothing.
 
-    A stop for good takes the place of a pause.
+    `now` is when it was asked for, or happened: nothing changes where that reason is in force, or
+    was lifted later than that. Each reason stands for itself, so that lifting a bounce leaves what
+    the learner said; but a stop for good takes the place of a pause.
     """
     spelled = normalised(channel, address)
     c = _SUPPRESSION.c
-    in_force = and_(c.channel == channel, c.address == spelled, c.lifted_at.is_(None))
-    pause = and_(in_force, c.ends_at.is_not(None))
+    of_address = and_(c.channel == channel, c.address == spelled)
+    in_force = and_(of_address, c.lifted_at.is_(None))
+    pauses = and_(in_force, c.ends_at.is_not(None))
     if until is None:
-        session.execute(update(_SUPPRESSION).where(pause).values(lifted_at=now))
-    if session.scalar(select(c.id).where(in_force).limit(1)) is not None:
+        session.execute(update(_SUPPRESSION).where(pauses).values(lifted_at=now))
+    same = and_(of_address, c.reason == reason)
+    overtaken = and_(same, or_(c.lifted_at.is_(None), c.lifted_at > now))
+    known = overtaken if until is None else or_(overtaken, in_force)
+    if session.scalar(select(c.id).where(known).limit(1)) is not None:
         return False
     session.add(
         Suppression(channel=channel, address=spelled, reason=reason, created_at=now, ends_at=until)
@@ -92,11 +101,12 @@ def end_pauses(session: Session, *, now: datetime) -> int:
 def lift_by_reason(
     session: Session, channel: str, address: str, *, reason: str, now: datetime
 ) -> int:
-    """End the stops set for this reason; a bounce is not undone by a change of mind."""
+    """End the stops set for this reason until then; a bounce is not undone by a change of mind."""
     in_force = and_(
         _SUPPRESSION.c.channel == channel,
         _SUPPRESSION.c.address == normalised(channel, address),
         _SUPPRESSION.c.reason == reason,
+        _SUPPRESSION.c.created_at <= now,
         _SUPPRESSION.c.lifted_at.is_(None),
     )
     done = session.execute(update(_SUPPRESSION).where(in_force).values(lifted_at=now))
@@ -106,9 +116,13 @@ def lift_by_reason(
 def read_suppressions(
     session: Session, addresses: Sequence[str] | None = None
 ) -> dict[tuple[str, str], str]:
-    """The reason of every stop in force, by channel and normalised address."""
+    """The reason of every stop in force, by channel and normalised address.
+
+    What a provider told us, which may be repaired, is named only where the learner said nothing.
+    """
     c = _SUPPRESSION.c
     found = select(c.channel, c.address, c.reason).where(c.lifted_at.is_(None))
+    found = found.order_by(c.reason.not_in(LIFTABLE), c.id)
     if addresses is not None:
         found = found.where(among(c.address, "addresses"))
     given = {"addresses": listed(addresses or ())}

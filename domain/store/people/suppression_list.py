@@ -8,12 +8,10 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session, SQLModel
 
 from domain.store.database import changed
+from domain.store.people.suppression import LIFTABLE
 
 _SUPPRESSION: Final = SQLModel.metadata.tables["suppression"]
 _LEARNER: Final = SQLModel.metadata.tables["learner"]
-#: What a provider told us of an address, which may be repaired; what learners said themselves
-#: (stop, unsubscribed, not me, a complaint) is theirs alone to take back.
-LIFTABLE: Final = frozenset({"bounced", "bad_number", "soft_bounces"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

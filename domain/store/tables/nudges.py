@@ -118,7 +118,7 @@ class MessageEvent(SQLModel, table=True):
 
     id: int = row_number()
     provider_event_id: str = Field(unique=True)
-    message_id: int = points_to("message.id")
+    message_id: int | None = may_point_to("message.id")  # empty: about no message of ours
     kind: str
-    at: datetime = instant()
+    at: datetime = instant()  # when it happened, where the teller says so; else when we were told
     detail: str | None = None

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from config.files import load_policy
 from config.settings import Settings
-from dashboard.public.webhooks.twilio import hooks_router
+from dashboard.public.webhooks.router import hooks_router
 from domain.messaging.links.tracking import Tracking
 from domain.store.database.engine import Database
 from domain.store.tables import Message, MessageEvent

@@ -7,7 +7,7 @@ import pytest
 from demo.local_inbox.server import Inbox, start_inbox
 from domain.policy import Channel
 from tests.factories import NOON
-from tests.worker.senders.samples import claimed
+from tests.worker.senders.samples import KEYS, claimed
 from tests.worker.senders.servers import free_port
 from worker.senders.email import EmailSender, SmtpAccount
 from worker.senders.sender import SendResult
@@ -24,7 +24,11 @@ class Open:
 
     def mail(self) -> None:
         account = SmtpAccount(
-            host="127.0.0.1", port=self.smtp, security="none", sender="Team <hi@stay.example>"
+            host="127.0.0.1",
+            port=self.smtp,
+            security="none",
+            sender="Team <hi@stay.example>",
+            bounce_keys=KEYS,
         )
         sender = EmailSender(account, clock=lambda: NOON)
         html = "<h1>Welcome</h1><script>alert(1)</script>"

@@ -1,9 +1,13 @@
 from datetime import timedelta
 from typing import Any
 
+from domain.messaging.delivery import BounceKeys
 from domain.policy import Channel
 from domain.store.outbox.messages import Claimed
 from tests.factories import NOON
+
+#: Keys as a deployment makes them from its secret.
+KEYS = BounceKeys(secrets=("a secret of the tests' own",))
 
 
 def claimed(**changes: Any) -> Claimed:
@@ -22,5 +26,6 @@ def claimed(**changes: Any) -> Claimed:
         "attempts": 1,
         "nudge_id": 1,
         "learner_id": 1,
+        "queued_at": NOON,
     }
     return Claimed(**(usual | changes))

@@ -24,6 +24,14 @@ class Mailbox:
     mails: list[EmailMessage] = field(default_factory=list)
     connections: set[int] = field(default_factory=set)
 
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _more: list[str]
+    ) -> str:
+        if address.startswith("stranger@"):
+            return "550 5.7.1 not a sender of ours"
+        envelope.mail_from = address
+        return "250 OK"
+
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
@@ -35,6 +43,10 @@ class Mailbox:
             return "452 4.2.2 mailbox full"
         if wish == "policy":
             return "554 5.7.1 not accepted"
+        if wish == "relay":
+            return "554 5.7.1 Relay access denied"
+        if wish == "signin":
+            return "530 5.7.0 Authentication required"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -77,7 +89,8 @@ def lets_in(user: bytes, password: bytes) -> Any:
 
     def authenticate(*given: Any) -> AuthResult:
         data = given[-1]
-        return AuthResult(success=(data.login, data.password) == (user, password))
+        known = (data.login, data.password) == (user, password)
+        return AuthResult(success=known, handled=known)  # what is not handled is answered 535
 
     return authenticate
 
@@ -89,6 +102,7 @@ class LocalTwilio:
     texts: list[dict[str, str]] = field(default_factory=list)
     errors: dict[str, tuple[int, int]] = field(default_factory=dict)  # number -> status, code
     silent_for: set[str] = field(default_factory=set)
+    retry_after: str = ""
 
 
 @contextmanager
@@ -117,6 +131,8 @@ def twilio_server(twilio: LocalTwilio) -> Iterator[str]:
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(content)))
+            if twilio.retry_after:
+                self.send_header("Retry-After", twilio.retry_after)
             self.end_headers()
             self.wfile.write(content)
 

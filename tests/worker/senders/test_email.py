@@ -5,7 +5,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from tests.factories import NOON
-from tests.worker.senders.samples import claimed
+from tests.worker.senders.samples import KEYS, claimed
 from tests.worker.senders.servers import Mailbox, free_port, lets_in, mail_server
 from worker.senders.email import EmailSender, SmtpAccount
 from worker.senders.sender import Delivery, SendResult
@@ -29,6 +29,7 @@ def account(port: int, **changes: Any) -> SmtpAccount:
         "security": "none",
         "sender": "Team <hi@stay.example>",
         "timeout": 3.0,
+        "bounce_keys": KEYS,
     }
     return SmtpAccount(**(usual | changes))
 
@@ -119,6 +120,34 @@ def test_an_account_signs_in(mailbox: Mailbox, password: str, result: SendResult
         sender = EmailSender(known, clock=lambda: NOON)
         assert to(sender, "ada").result is result
         sender.close()
+
+
+@pytest.mark.parametrize("who", ["relay", "signin"])
+def test_a_server_that_takes_nothing_from_us_costs_no_message(
+    sender: EmailSender, who: str
+) -> None:
+    delivery = to(sender, who)
+    assert (delivery.result, delivery.suppress) == (SendResult.RETRY, None)
+    assert delivery.refuses_us
+
+
+def test_a_sender_the_server_does_not_know_costs_no_message(server: Controller) -> None:
+    stranger = EmailSender(account(server.port, sender="stranger@stay.example"))
+    delivery = to(stranger, "ada")
+    assert (delivery.result, delivery.refuses_us) == (SendResult.RETRY, True)
+    stranger.close()
+
+
+def test_a_wrong_password_is_said_to_be_one(mailbox: Mailbox) -> None:
+    options: dict[str, Any] = {
+        "authenticator": lets_in(b"team", b"right"),
+        "auth_require_tls": False,
+    }
+    with mail_server(mailbox, **options) as server:
+        sender = EmailSender(account(server.port, user="team", password="no"))
+        delivery = to(sender, "ada")
+    assert (delivery.result, delivery.refuses_us) == (SendResult.RETRY, True)
+    assert (delivery.reason or "").startswith("sign-in refused: 535")
 
 
 @pytest.mark.parametrize("who", ["zoë", "ada lovelace", "ada\r\nDATA", "x><ada"])

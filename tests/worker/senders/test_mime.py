@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from domain.store.outbox.messages import Claimed
 from tests.factories import NOON
-from tests.worker.senders.samples import claimed
+from tests.worker.senders.samples import KEYS, claimed
 from worker.senders.mime import mail_bytes, message_id
 
 PRINTABLE = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1)
 
 
 def read(message: Claimed, sender: str = "Team <hi@stay.example>") -> EmailMessage:
-    made = mail_bytes(message, sender=sender, at=NOON)
+    made = mail_bytes(message, sender=sender, at=NOON, keys=KEYS)
     return cast("EmailMessage", message_from_bytes(made, policy=default))
 
 
@@ -26,7 +26,7 @@ def test_a_mail_has_every_header_a_nudge_needs() -> None:
     assert mail["Date"] == "Mon, 02 Mar 2026 12:00:00 +0000"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["List-ID"] == "Staycourse nudges <nudges.stay.example>"
-    assert mail["Message-ID"] == message_id(claimed(), "stay.example")
+    assert mail["Message-ID"] == message_id(claimed(), "stay.example", keys=KEYS)
 
 
 def test_text_comes_first_and_html_is_the_alternative() -> None:
@@ -60,6 +60,6 @@ def test_no_value_becomes_a_header_of_its_own(value: str) -> None:
 
 def test_every_line_is_short_and_seven_bit() -> None:
     message = claimed(subject="Würde " * 60, text="é" * 5000)
-    for line in mail_bytes(message, sender="Ünal <a@b.cd>", at=NOON).split(b"\r\n"):
+    for line in mail_bytes(message, sender="Ünal <a@b.cd>", at=NOON, keys=KEYS).split(b"\r\n"):
         assert len(line) <= 998
         assert line.isascii()

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives import serialization as form
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.factories import NOON
-from tests.worker.senders.samples import claimed
+from tests.worker.senders.samples import KEYS, claimed
 from tests.worker.senders.servers import Mailbox, mail_server
 from tests.worker.senders.test_email import account
 from worker.senders.email import EmailSender
@@ -79,7 +79,8 @@ def test_what_arrives_at_a_server_verifies(key: DkimKey, names: dict[bytes, byte
 def test_a_header_changed_on_the_way_breaks_the_signature(
     key: DkimKey, names: dict[bytes, bytes], header: str
 ) -> None:
-    mail = key.signed(mail_bytes(claimed(headers=ONE_CLICK), sender="T <hi@stay.example>", at=NOON))
+    made = mail_bytes(claimed(headers=ONE_CLICK), sender="T <hi@stay.example>", at=NOON, keys=KEYS)
+    mail = key.signed(made)
     assert verified(mail, names)
     changed = mail.replace(f"\r\n{header}: ".encode(), f"\r\n{header}: changed".encode())
     assert not verified(changed, names)

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from domain.messaging.delivery import read_report
+from domain.messaging.delivery import BounceKeys, read_report
 from domain.store.database import Database
 from domain.store.outbox import RecordedReports, record_report
 
@@ -17,7 +17,7 @@ STDIN = "-"
 
 
 def read_bounces(
-    database: Database, path: str, *, piped: BinaryIO, now: datetime
+    database: Database, path: str, *, piped: BinaryIO, keys: BounceKeys, now: datetime
 ) -> dict[str, int]:
     """Take every report of a file or folder, or of what was piped; the same again changes nothing.
 
@@ -27,7 +27,8 @@ def read_bounces(
     for mail in _mails(path, piped):
         counts["mails"] += 1
         with database.transaction() as session:
-            counts.update(record_report(session, told, now=now) for told in read_report(mail))
+            told = read_report(mail)
+            counts.update(record_report(session, one, keys=keys, now=now) for one in told)
     return {word: counts[word] for word in ("mails", *RecordedReports)}
 
 

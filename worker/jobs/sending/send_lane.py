@@ -170,7 +170,10 @@ class Lane:
                 continue
             delivery = _attempt(sender, message)
             with self._lock:
-                self._streak = self._streak + 1 if delivery.provider_is_failing else 0
+                failed = delivery.answer.failing
+                self._streak = self._streak + 1 if failed else 0
+                if delivery.refuses_us:
+                    self._streak = FAILURES_ALLOWED
             self._done.put((message, delivery))
 
     def _collect(self) -> list[_Tried]:
@@ -212,11 +215,12 @@ class Lane:
     def _judge(self, session: Session, tried: Sequence[_Tried]) -> None:
         """Tell all senders how the provider does; nothing to tell while all is well."""
         answers = [d for _, d in tried if d is not None]
-        failing = [d.provider_is_failing for d in answers]
-        if not answers or not (any(failing) or (self._state and not self._state.is_healthy)):
+        said = [d.answer for d in answers]
+        failing = any(one.failing for one in said)
+        if not answers or not (failing or (self._state and not self._state.is_healthy)):
             return
-        why = next((d.reason or "" for d in answers if d.provider_is_failing), "")
-        self._state = judge_provider(session, self.channel, failing, why=why, now=self.now)
+        why = next((d.reason or "" for d in answers if d.answer.failing), "")
+        self._state = judge_provider(session, self.channel, said, why=why, now=self.now)
         if self._state.is_paused(self.now):
             _log.error("provider_paused", channel=self.channel.value, reason=why)
             self.waits = SkipReason.PROVIDER_PAUSED

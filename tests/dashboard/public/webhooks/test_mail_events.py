@@ -7,21 +7,23 @@ from fastapi.testclient import TestClient
 from pydantic import SecretStr
 from sqlmodel import select
 
-from dashboard.public.webhooks.twilio import hooks_router
-from domain.messaging.delivery.bounces import event_signature, message_key
+from dashboard.public.webhooks.router import hooks_router
+from domain.messaging.delivery import BounceKeys, Mail
+from domain.messaging.delivery.event_posts import event_signature
 from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.people.suppression import read_suppressions
 from domain.store.tables import Message
 from tests.domain.store.outbox.test_messages import draft, put
-from tests.factories import NOON, deployment_for
+from tests.factories import NOON, SECRET_KEY, deployment_for
 
 
 @pytest.fixture
 def client(sqlite_database: Database, policy: Policy) -> TestClient:
     put(sqlite_database, draft("m"))
     with sqlite_database.transaction() as session:
-        session.exec(select(Message)).one().state = "sent"
+        message = session.exec(select(Message)).one()
+        message.state, message.sent_at = "sent", NOON
     app = FastAPI()
     secret = SecretStr("s")
     here = deployment_for(sqlite_database, policy, clock=lambda: NOON, mail_events_secret=secret)
@@ -37,7 +39,8 @@ def post(client: TestClient, content: Any, *, signed_by: str = "s") -> tuple[int
 
 
 def bounce(name: str = "e1") -> dict[str, Any]:
-    known = f"<{message_key('m')}.1@stay.example>"
+    key = BounceKeys(secrets=(SECRET_KEY,)).key(Mail(number=1, dedupe_key="m", queued_at=NOON))
+    known = f"<{key}.1@stay.example>"
     return {"events": [{"id": name, "type": "hard_bounce", "message_id": known}]}
 
 

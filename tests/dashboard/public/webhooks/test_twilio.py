@@ -11,16 +11,16 @@ from twilio.request_validator import RequestValidator
 
 from dashboard.public import public_router
 from dashboard.public.short_links import help_text
-from dashboard.public.webhooks.twilio import hooks_router
-from domain.messaging.delivery.replies import Reply, meaning, twilio_signature
+from dashboard.public.webhooks.router import hooks_router
 from domain.messaging.sms_segments import segments
 from domain.nudges.eligibility.recipient_state import RecipientStates
 from domain.nudges.eligibility.requests import ChannelPreference
 from domain.policy import Channel, Policy
 from domain.store.database.engine import Database
-from domain.store.outbox.messages import Draft, queue_messages
+from domain.store.outbox.delivery import Settled, hand_over, record_outcomes
+from domain.store.outbox.messages import Draft, claim_messages, queue_messages
 from domain.store.people.suppression import read_preferences, read_suppressions, save_preferences
-from domain.store.tables import Message, MessageEvent, Nudge, Task
+from domain.store.tables import Message, MessageEvent, MessageState, Nudge, Task
 from tests.factories import NOON, add_course, add_learner, deployment_for
 
 NUMBER = "+447700900123"
@@ -67,15 +67,14 @@ def state(database: Database) -> tuple[str, str | None]:
         return message.state, message.reason
 
 
+def stopped(database: Database) -> dict[tuple[str, str], str]:
+    with database.reading() as session:
+        return read_suppressions(session)
+
+
 def events(database: Database) -> list[tuple[str, str | None]]:
     with database.transaction() as session:
         return [(e.kind, e.detail) for e in session.exec(select(MessageEvent))]
-
-
-def test_our_signature_is_the_vendors() -> None:
-    url, fields = "https://stay.example/p?x=1", {"Body": "Hi ünï", "From": "+44", "A": ""}
-    theirs = RequestValidator("token").compute_signature(url, fields)
-    assert twilio_signature(url, fields.items(), token="token") == theirs
 
 
 @pytest.mark.parametrize("path", ["status", "inbound"])
@@ -101,10 +100,11 @@ def test_without_a_token_of_ours_nothing_is_believed(
 def test_news_repeats_and_comes_out_of_order_without_harm(
     client: TestClient, sqlite_database: Database
 ) -> None:
-    for status in ("delivered", "sent", "delivered", "undelivered", "queued"):
+    for status in ("delivered", "sent", "delivered", "undelivered", "read", "scheduled"):
         assert post(client, "status", MessageSid="SM1", MessageStatus=status)[0] == 204
     assert state(sqlite_database) == ("delivered", None)
-    assert [kind for kind, _ in events(sqlite_database)] == ["delivered", "sent", "undelivered"]
+    kinds = [kind for kind, _ in events(sqlite_database)]
+    assert kinds == ["delivered", "sent", "undelivered", "read"]
 
 
 def test_a_number_that_cannot_be_reached_is_not_tried_again(
@@ -114,6 +114,83 @@ def test_a_number_that_cannot_be_reached_is_not_tried_again(
     assert state(sqlite_database) == ("bounced", "Twilio 30006")
     with sqlite_database.transaction() as session:
         assert read_suppressions(session) == {("sms", NUMBER): "bad_number"}
+
+
+def on_its_way(database: Database, state: str, attempts: int = 1) -> int:
+    """The text as its sender has it, who does not know the provider's name of it yet."""
+    with database.transaction() as session:
+        message = session.exec(select(Message)).one()
+        message.state, message.provider_id, message.sent_at = state, None, None
+        message.attempts = attempts
+        return message.id
+
+
+@pytest.mark.parametrize("before", ["claimed", "unknown", "planned"])
+def test_news_that_comes_before_the_senders_own_answer_is_not_lost(
+    client: TestClient, sqlite_database: Database, before: str
+) -> None:
+    number = on_its_way(sqlite_database, before)
+    fields = {"MessageSid": "SM7", "MessageStatus": "delivered"}
+    assert post(client, f"status/{number}/1", **fields)[0] == 204
+    with sqlite_database.reading() as session:
+        text = session.exec(select(Message)).one()
+    assert (text.state, text.provider_id, text.sent_at) == ("delivered", "SM7", NOON)
+
+
+def test_the_senders_own_answer_that_comes_late_takes_nothing_back(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    on_its_way(sqlite_database, "planned", attempts=0)
+    with sqlite_database.transaction() as session:
+        (claimed,) = claim_messages(session, by="me", limit=1, now=NOON, channels=[Channel.SMS])
+        hand_over(session, [claimed], at=NOON)
+    fields = {"MessageSid": "SM7", "MessageStatus": "delivered"}
+    post(client, f"status/{claimed.id}/{claimed.attempts}", **fields)
+    sent = Settled(state=MessageState.SENT, at=NOON, provider_id="SM7")
+    with sqlite_database.transaction() as session:
+        record_outcomes(session, [(claimed, sent)])
+    assert state(sqlite_database) == ("delivered", None)
+
+
+def test_that_the_provider_has_it_is_enough_to_know_that_it_left(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    number = on_its_way(sqlite_database, "unknown")
+    post(client, f"status/{number}/1", MessageSid="SM7", MessageStatus="queued")
+    assert state(sqlite_database)[0] == "sent"
+
+
+def test_an_older_attempt_that_failed_says_nothing_of_the_newest(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    number = on_its_way(sqlite_database, "sent", attempts=2)
+    post(client, f"status/{number}/1", MessageSid="SM1", MessageStatus="failed")
+    assert state(sqlite_database)[0] == "sent"
+    post(client, f"status/{number}/2", MessageSid="SM2", MessageStatus="failed")
+    assert state(sqlite_database)[0] == "failed"
+    post(client, f"status/{number}/1", MessageSid="SM1", MessageStatus="delivered")
+    assert state(sqlite_database)[0] == "delivered"
+
+
+def test_what_was_never_handed_over_is_moved_by_nobodys_word(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    number = on_its_way(sqlite_database, "planned", attempts=0)
+    post(client, f"status/{number}/1", MessageSid="SM7", MessageStatus="delivered")
+    assert state(sqlite_database)[0] == "planned"
+
+
+def test_news_of_another_number_is_signed_for_that_number_alone(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    number = on_its_way(sqlite_database, "claimed")
+    fields = {"MessageSid": "SM7", "MessageStatus": "delivered"}
+    url = f"https://stay.example/p/twilio/status/{number + 1}/1"
+    signature = RequestValidator("token").compute_signature(url, fields)
+    headers = {"X-Twilio-Signature": signature}
+    path = f"/p/twilio/status/{number}/1"
+    assert client.post(path, data=fields, headers=headers).status_code == 403
+    assert state(sqlite_database)[0] == "claimed"
 
 
 def test_news_of_a_message_nobody_knows_is_let_go(
@@ -134,6 +211,85 @@ def test_stop_stops_and_start_starts_again(client: TestClient, sqlite_database: 
         assert read_suppressions(session) == {}
 
 
+@pytest.mark.parametrize("again", ["START", "Yes"])
+def test_a_start_that_is_told_again_lifts_no_later_stop(
+    client: TestClient, sqlite_database: Database, again: str
+) -> None:
+    post(client, "inbound", From=NUMBER, Body="STOP", MessageSid="a")
+    post(client, "inbound", From=NUMBER, Body=again, MessageSid="b")
+    assert stopped(sqlite_database) == {}
+    post(client, "inbound", From=NUMBER, Body="STOP", MessageSid="c")
+    for _ in range(2):
+        post(client, "inbound", From=NUMBER, Body=again, MessageSid="b")
+    assert stopped(sqlite_database) == {("sms", NUMBER): "stop"}
+
+
+def test_a_start_of_somebody_we_never_wrote_to_counts_once_as_well(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    stranger = "+447700900555"
+    for body, sid in (("STOP", "a"), ("START", "b"), ("STOP", "c"), ("START", "b")):
+        post(client, "inbound", From=stranger, Body=body, MessageSid=sid)
+    assert stopped(sqlite_database) == {("sms", stranger): "stop"}
+    with sqlite_database.reading() as session:
+        kept = session.exec(select(MessageEvent)).all()
+        assert {(event.message_id, event.detail) for event in kept} == {(None, None)}
+
+
+def test_a_stop_that_is_told_again_stops_nothing_that_was_started_since(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    for body, sid in (("STOP", "a"), ("START", "b"), ("STOP", "a")):
+        post(client, "inbound", From=NUMBER, Body=body, MessageSid=sid)
+    assert stopped(sqlite_database) == {}
+
+
+def test_a_reply_goes_to_the_newest_text_to_that_number_and_to_no_other(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    about_a_nudge(sqlite_database)
+    post(client, "inbound", From="+447700900555", Body="Call me", MessageSid="a")
+    with sqlite_database.reading() as session:
+        assert session.exec(select(Task)).all() == []
+        assert session.exec(select(MessageEvent)).one().message_id is None
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_stop_in_plain_words_stops_and_is_confirmed_in_their_language(
+    client: TestClient, sqlite_database: Database, language: str
+) -> None:
+    about_a_nudge(sqlite_database, language=language)
+    xml = post(client, "inbound", From=NUMBER, Body="Stop texting me please", MessageSid="a")[1]
+    answer = ET.fromstring(xml).findtext("Message") or ""  # noqa: S314 - our own words
+    assert ("keine SMS" in answer) == (language == "de")
+    assert segments(answer) == 1
+    assert stopped(sqlite_database) == {("sms", NUMBER): "stop"}
+    with sqlite_database.reading() as session:
+        assert session.exec(select(Task)).all() == []
+
+
+def test_where_a_stop_said_more_the_coach_reads_it_and_that_texts_have_stopped(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    about_a_nudge(sqlite_database)
+    for _ in range(2):
+        post(client, "inbound", From=NUMBER, Body="Stop. I lost my job", MessageSid="a")
+    assert stopped(sqlite_database) == {("sms", NUMBER): "stop"}
+    with sqlite_database.reading() as session:
+        task = session.exec(select(Task)).one()
+    assert (task.detail or "").startswith("Stop. I lost my job\n(Texts to them have stopped")
+
+
+def test_the_providers_own_reading_in_another_language_stops_and_it_answers_itself(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    said = {"From": NUMBER, "Body": "baja", "OptOutType": "STOP", "MessageSid": "a"}
+    assert "<Message>" not in post(client, "inbound", **said)[1]
+    assert stopped(sqlite_database) == {("sms", NUMBER): "stop"}
+    helped = {"From": NUMBER, "Body": "ayuda", "OptOutType": "HELP", "MessageSid": "b"}
+    assert "<Message>" not in post(client, "inbound", **helped)[1]
+
+
 def test_help_is_answered_and_words_are_kept_with_the_message(
     client: TestClient, sqlite_database: Database
 ) -> None:
@@ -142,25 +298,6 @@ def test_help_is_answered_and_words_are_kept_with_the_message(
     for _ in range(2):
         post(client, "inbound", From=NUMBER, Body=words, MessageSid="b")
     assert events(sqlite_database) == [("help", "help"), ("words", words)]
-
-
-@pytest.mark.parametrize(
-    ("body", "asked"),
-    [
-        ("Stop", Reply.STOP),
-        ("STOPALL", Reply.STOP),
-        ("optout", Reply.STOP),
-        ("Unstop", Reply.START),
-        ("yes!", Reply.START),
-        ("info", Reply.HELP),
-        ("Stopp", Reply.STOP),
-        ("Hilfe!", Reply.HELP),
-        ("please stop", Reply.WORDS),
-        ("", Reply.WORDS),
-    ],
-)
-def test_a_keyword_counts_only_on_its_own(body: str, asked: Reply) -> None:
-    assert meaning(body) is asked
 
 
 def test_words_written_back_become_one_urgent_task_of_the_coach(

@@ -1,21 +1,116 @@
-import pytest
+from pathlib import Path
 
-from domain.messaging.delivery.replies import dead_number
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.messaging.delivery.replies import Meaning, Reply, is_an_answer, is_keyword, meaning
+from domain.messaging.delivery.stop_words import LANGUAGES
+
+TEMPLATES = Path(__file__).parents[4] / "templates"
 
 
 @pytest.mark.parametrize(
-    ("code", "reason"),
+    "body",
     [
-        ("21610", "stop"),
-        ("21211", "bad_number"),
-        ("21614", "bad_number"),
-        ("30006", "bad_number"),
-        ("30003", None),
-        ("21612", None),
-        ("", None),
+        *("Stop", " stop. ", "STOPALL", "optout", "Stopp", "END", "quit!", "Abmelden", "STOP STOP"),
+        *("Stop please", "please stop", "PLEASE STOP!!!", "stop texting me", "STOP ALL", "Stop it"),
+        *(
+            '"STOP"',
+            "“Stop”",
+            "'stop'",
+            "«Stopp»",
+            "> STOP",
+            "\uff33\uff34\uff2f\uff30",
+            "stop 🙏",
+            "Stop, thank you",
+        ),
+        *("Unsubscribe me please", "stop sending me messages", "opt out", "Please cancel"),
+        *("don't text me", "don\u2019t text me anymore", "do not contact me", "No more texts"),
+        *("leave me alone", "remove me", "please take me off your list", "stop these messages now"),
+        *("Bitte stopp", "keine SMS mehr", "Bitte keine Nachrichten mehr, danke"),
+        *("Hört bitte auf", "Schreibt mir bitte nicht mehr", "lasst mich in Ruhe", "aufhören"),
     ],
 )
-def test_only_errors_about_the_number_itself_stop_writing_to_it(
-    code: str, reason: str | None
-) -> None:
-    assert dead_number(code) == reason
+def test_a_stop_in_plain_words_stops(body: str) -> None:
+    assert meaning(body) == Meaning(reply=Reply.STOP)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Stop, I have lost my job and cannot go on",
+        "Stop work at 5 on Fridays, can we talk then?",
+        "End of the month works for me",
+        "I want you to stop texting me at work",
+        "I want to quit",
+        "Cancel my appointment please",
+        "This is my work phone. Please don't text me here, use my email",
+        "Ich möchte den Kurs beenden",
+        "Wer ist da? Bitte keine SMS mehr an diese Nummer",
+    ],
+)
+def test_where_more_was_said_the_texts_stop_and_a_person_reads_it(body: str) -> None:
+    assert meaning(body) == Meaning(reply=Reply.STOP, is_for_a_person=True)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "🙂",
+        "Could we talk on Friday? I stop work at 5",
+        "I can't stop thinking about it",
+        "Please don't stop texting me",
+        "never stop messaging me :)",
+        "I finished, the end was hard",
+        "Liked “Hi Ada, your course is waiting. Reply STOP to end these texts.”",
+        "Wann hört der Kurs auf?",
+        "help me please",
+        "yes please",
+        "start texting me again",
+    ],
+)
+def test_what_asks_for_no_stop_is_for_a_person_alone(body: str) -> None:
+    assert meaning(body) == Meaning(reply=Reply.WORDS, is_for_a_person=True)
+
+
+@pytest.mark.parametrize(
+    ("body", "reply"),
+    [
+        *(("Unstop", Reply.START), ("yes!", Reply.START), ("START", Reply.START)),
+        *(("info", Reply.HELP), ("Hilfe!", Reply.HELP), ("Help", Reply.HELP)),
+    ],
+)
+def test_to_start_again_or_to_get_help_takes_the_keyword_alone(body: str, reply: Reply) -> None:
+    assert meaning(body) == Meaning(reply=reply)
+
+
+@pytest.mark.parametrize("kind", ["STOP", "START", "HELP"])
+def test_the_providers_own_reading_holds_whatever_the_language(kind: str) -> None:
+    assert meaning("baja por favor", opt_out_type=kind) == Meaning(reply=Reply(kind.lower()))
+    assert meaning("baja por favor", opt_out_type="").reply is Reply.WORDS
+    assert meaning("baja por favor", opt_out_type="words").reply is Reply.WORDS
+
+
+def test_every_language_that_messages_come_in_has_its_words() -> None:
+    shipped = {file.stem for file in (TEMPLATES / "words").glob("*.toml")}
+    assert shipped
+    assert shipped <= set(LANGUAGES)
+
+
+@given(st.text(), st.sampled_from(["stop", "STOPP", "unsubscribe", "end"]))
+def test_whatever_follows_a_keyword_that_leads_it_stops(rest: str, word: str) -> None:
+    assert meaning(f"{word} {rest}").reply is Reply.STOP
+
+
+@given(st.text())
+def test_any_text_has_a_meaning(body: str) -> None:
+    assert meaning(body).reply in Reply
+
+
+def test_yes_is_an_answer_too_and_one_word_is_the_providers_to_answer() -> None:
+    assert is_an_answer(" Yes! ")
+    assert not is_an_answer("start")
+    assert is_keyword("Stop.")
+    assert not is_keyword("stop please")

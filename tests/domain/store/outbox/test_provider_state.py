@@ -3,6 +3,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from multiprocessing.synchronize import Barrier
 
+from domain.messaging.delivery import ProviderAnswer
 from domain.policy import Channel
 from domain.store.database.engine import Database
 from domain.store.operations.notices import read_open_notices
@@ -30,10 +31,11 @@ def ask(database: Database, *, wanted: int = 9, per_second: float = 0, **at: flo
         )
 
 
-def judge(database: Database, failing: list[bool], **at: float) -> None:
+def judge(database: Database, failing: list[bool], *, refuses: bool = False, **at: float) -> None:
+    answers = [ProviderAnswer(failing=failed, refuses_us=refuses) for failed in failing]
     with database.transaction() as session:
         now = NOON + timedelta(**at)
-        judge_provider(session, Channel.EMAIL, failing, why="no connection", now=now)
+        judge_provider(session, Channel.EMAIL, answers, why="no connection", now=now)
 
 
 def take_all(url: str, ready: Barrier, told: "multiprocessing.Queue[int]") -> None:
@@ -56,7 +58,7 @@ def take_all(url: str, ready: Barrier, told: "multiprocessing.Queue[int]") -> No
 def test_processes_together_keep_the_rate_of_the_provider(database: Database) -> None:
     put(database, *(draft(str(n), expires_at=datetime.max.replace(tzinfo=UTC)) for n in range(400)))
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.domain.store.test_providers"])
+    context.set_forkserver_preload([__name__])
     told: multiprocessing.Queue[int] = context.Queue()
     ready = context.Barrier(HOSTS)
     started = time.monotonic()
@@ -96,3 +98,21 @@ def test_a_pause_holds_for_every_host_and_staff_are_told_until_it_is_over(
     with database.reading() as session:
         assert read_open_notices(session) == []
         assert read_provider(session, Channel.EMAIL, now=NOON).is_healthy
+
+
+def test_a_provider_that_takes_nothing_from_us_pauses_at_once_and_staff_read_what_to_check(
+    database: Database,
+) -> None:
+    put(database, draft("a"))
+    judge(database, [True], refuses=True)
+    assert ask(database, minutes=4).most == 0
+    with database.reading() as session:
+        (notice,) = read_open_notices(session)
+    assert "mail server takes nothing from us" in notice.sentence
+    assert "SMTP_PASSWORD" in notice.advice
+    judge(database, [True], refuses=True, minutes=5)
+    assert ask(database, minutes=14).most == 0
+    judge(database, [False], minutes=15)
+    assert len(ask(database, minutes=15).claimed) == 1
+    with database.reading() as session:
+        assert read_open_notices(session) == []

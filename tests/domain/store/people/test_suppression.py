@@ -16,7 +16,7 @@ from tests.factories import NOON, add_course, add_learner
 def test_an_address_is_stopped_once_however_it_is_spelled(database: Database) -> None:
     with database.transaction() as session:
         assert suppress(session, "email", "Ada@Learner.example ", reason="bounced", now=NOON)
-        assert not suppress(session, "email", "ada@learner.EXAMPLE", reason="stop", now=NOON)
+        assert not suppress(session, "email", "ada@learner.EXAMPLE", reason="bounced", now=NOON)
         assert suppress(session, "sms", "+44 7700 900-123", reason="stop", now=NOON)
         assert read_suppressions(session) == {
             ("email", "ada@learner.example"): "bounced",
@@ -35,6 +35,30 @@ def test_only_the_reason_it_was_set_for_lifts_a_stop(database: Database) -> None
             lift_by_reason(session, "email", "ADA@learner.example", reason="bounced", now=NOON) == 1
         )
         assert read_suppressions(session) == {}
+
+
+def test_what_the_learner_said_stands_when_staff_lift_what_a_provider_said(
+    database: Database,
+) -> None:
+    with database.transaction() as session:
+        suppress(session, "sms", "+447700900123", reason="bad_number", now=NOON)
+        assert suppress(session, "sms", "+447700900123", reason="stop", now=NOON)
+        assert read_suppressions(session) == {("sms", "+447700900123"): "stop"}
+        assert lift_by_reason(session, "sms", "+447700900123", reason="bad_number", now=NOON) == 1
+        assert read_suppressions(session) == {("sms", "+447700900123"): "stop"}
+
+
+def test_an_older_word_changes_nothing_that_was_said_later(database: Database) -> None:
+    before, after = NOON - timedelta(hours=1), NOON + timedelta(hours=1)
+    address = ("email", "ada@learner.example")
+    with database.transaction() as session:
+        assert suppress(session, *address, reason="stop", now=NOON)
+        assert lift_by_reason(session, *address, reason="stop", now=before) == 0
+        assert read_suppressions(session) == {address: "stop"}
+        assert lift_by_reason(session, *address, reason="stop", now=after) == 1
+        assert not suppress(session, *address, reason="stop", now=NOON)
+        assert read_suppressions(session) == {}
+        assert suppress(session, *address, reason="stop", now=after + timedelta(hours=1))
 
 
 def test_a_later_choice_replaces_an_earlier_one(database: Database) -> None:

@@ -9,6 +9,7 @@ from sqlmodel import select
 from domain.nudges.eligibility.requests import ChannelPreference
 from domain.policy import Channel, Policy
 from domain.store.database.engine import Database
+from domain.store.operations.notices import read_open_notices
 from domain.store.outbox.delivery import hand_over
 from domain.store.outbox.messages import Claimed, claim_messages
 from domain.store.people.suppression import read_suppressions, save_preferences, suppress
@@ -187,6 +188,39 @@ def test_a_failing_provider_pauses_its_channel_and_nothing_is_lost(
     assert len(fake.asked) == 5
     assert {m.state for m in messages(database).values()} == {"planned"}
     assert send(database, everyone, Fake(), minutes=10).outcomes["sent"] == 30
+
+
+def test_refused_credentials_pause_at_once_tell_staff_and_cost_no_message(
+    database: Database, everyone: Policy
+) -> None:
+    queued(database, everyone, 30)
+    refused = Delivery(
+        result=SendResult.RETRY, reason="Twilio 20003: Authenticate", refuses_us=True
+    )
+    fake = Fake(lambda _: refused)
+    assert send(database, everyone, fake).paused == ("email",)
+    assert len(fake.asked) < 5
+    assert {m.state for m in messages(database).values()} == {"planned"}
+    with database.reading() as session:
+        (notice,) = read_open_notices(session)
+    assert "takes nothing from us" in notice.sentence
+    assert "Twilio 20003" in notice.sentence
+    assert send(database, everyone, Fake(), hours=2).outcomes["sent"] == 30
+    with database.reading() as session:
+        assert read_open_notices(session) == []
+
+
+def test_a_provider_that_asks_for_time_is_given_it(database: Database, everyone: Policy) -> None:
+    queued(database, everyone, 8)
+    wait = timedelta(minutes=20)
+    busy = Delivery(
+        result=SendResult.RETRY, reason="Twilio 20429", provider_is_failing=True, wait=wait
+    )
+    assert send(database, everyone, Fake(lambda _: busy)).paused == ("email",)
+    early = Fake()
+    send(database, everyone, early, minutes=19)
+    assert early.asked == []
+    assert send(database, everyone, Fake(), minutes=21).outcomes["sent"] == 8
 
 
 def test_what_a_sender_did_not_foresee_costs_one_message_and_is_never_sent_again(

@@ -1,0 +1,91 @@
+"""The words by which learners stop and start texts, in every language that messages come in.
+
+Keywords: CTIA's messaging principles and twilio.com/docs (opt-out keywords), and what people write
+in their place. All in lower case, without apostrophes. A language that is added to the templates
+needs its own here; a test says so.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Language:
+    """Words and regular expressions of one language.
+
+    `stop` means the texts, `may_stop` the texts or the course. `phrases` stop wherever they stand,
+    unless one of `negations` comes right before. `courtesy` adds nothing; `about` is what one may
+    want stopped.
+    """
+
+    stop: str
+    may_stop: str
+    start: str
+    help: str
+    courtesy: str
+    about: str
+    negations: str
+    phrases: tuple[str, ...]
+
+
+LANGUAGES: Final[Mapping[str, _Language]] = {
+    "en": _Language(
+        stop="stop stopall unsubscribe unsub optout",
+        may_stop="end quit cancel revoke",
+        start="start unstop yes",
+        help="help info",
+        courtesy="please pls plz thanks thank you thx ok okay hi hello sorry now immediately kindly"
+        " asap today just",
+        about="me it this that them these those all any more anymore again ever the your list"
+        " messages texts texting messaging sms",
+        negations="dont not never",
+        phrases=(
+            "opt out",
+            "opt me out",
+            "(?:stop|quit|cease) (?:texting|messaging|sending|contacting|writing|messages|texts)",
+            "stop (?:these|those|the|this|your|my|all) (?:texts|messages|sms|texting|messaging)",
+            "(?:dont|do not|never) (?:text|message|contact|write|sms) me",
+            "(?:dont|do not) send (?:me )?(?:any )?(?:more )?(?:texts|messages|sms)",
+            "no more (?:texts|messages|sms)",
+            "(?:unsubscribe|remove|delete) me",
+            "take me off",
+            "(?:want|like) (?:you |this |these |it |them )?to (?:stop|end|quit|cancel|unsubscribe)",
+            "(?:leave|let) me alone",
+            "go away",
+        ),
+    ),
+    "de": _Language(
+        stop="stop stopp abmelden abbestellen",
+        may_stop="ende beenden aufhören aufhoeren",
+        start="start",
+        help="hilfe info",
+        courtesy="bitte danke mal jetzt sofort hallo hi ok okay endlich einfach",
+        about="mir mich das die der den sms nachrichten alle alles mehr damit",
+        negations="nicht",
+        phrases=(
+            "keine (?:weiteren )?(?:sms|nachrichten)(?: mehr)?",
+            "(?:nicht|nichts) mehr (?:schreiben|senden|schicken|anschreiben|kontaktieren)",
+            "(?:schreibt?|schickt?|sendet?) (?:mir |mich )?(?:bitte )?(?:nichts? mehr|keine)",
+            "(?:hör|hoer|hört|hoert) (?:bitte )?auf",
+            "(?:lass|lasst|lassen sie) mich (?:bitte )?in (?:ruhe|frieden)",
+            "(?:melde|meldet|melden sie) mich (?:bitte )?ab",
+            r"(?:will|m(?:ö|oe)chte) (?:\w+ ){0,3}(?:abmelden|abbestellen|beenden|stoppen)",
+            r"(?:will|m(?:ö|oe)chte) (?:\w+ ){0,3}(?:aufh(?:ö|oe)ren|k(?:ü|ue)ndigen)",
+        ),
+    ),
+}
+
+
+def _all(lists: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for words in lists for word in words.split())
+
+
+STOP_WORDS: Final = _all(one.stop for one in LANGUAGES.values())
+MAY_STOP_WORDS: Final = _all(one.may_stop for one in LANGUAGES.values())
+START_WORDS: Final = _all(one.start for one in LANGUAGES.values())
+HELP_WORDS: Final = _all(one.help for one in LANGUAGES.values())
+COURTESY: Final = _all(one.courtesy for one in LANGUAGES.values())
+ABOUT: Final = _all(one.about for one in LANGUAGES.values())
+NEGATIONS: Final = _all(one.negations for one in LANGUAGES.values())
+STOP_PHRASES: Final = tuple(phrase for one in LANGUAGES.values() for phrase in one.phrases)

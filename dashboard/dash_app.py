@@ -5,17 +5,18 @@ from pathlib import Path
 from typing import Any, Final
 
 import dash
+import dash_bootstrap_components as dbc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.dependencies import ALL, MATCH
 from dash.development.base_component import Component
 from flask import Flask, Response, request
 
 from dashboard.data import QUERIES, Queries, connect_notices, notices_place, viewer
-from dashboard.ui import DARK_FOR_LIGHT
+from dashboard.ui import ASK, ASKED, DARK_FOR_LIGHT, NO, plain_form
 from dashboard.web import VIEWER, Viewer
 from domain.store.people import Role
 
-#: (path, name, icon): in order, in the side bar and, on a phone, in the bottom bar.
+#: (path, name, icon): in order, in the side bar and, on a small screen, in its drawer.
 NAVIGATION: Final = (
     ("/", "Overview", "overview"),
     ("/worklist", "Worklist", "worklist"),
@@ -36,6 +37,7 @@ _INDEX: Final = """<!doctype html>
   <title>{%title%}</title>
   <link rel="icon" href="/assets/favicon.svg" type="image/svg+xml">
   <script src="/assets/theme.js"></script>
+  <link rel="stylesheet" href="/assets/vendor/bootstrap-5.3.8.min.css">
   {%css%}
 </head>
 <body>
@@ -56,7 +58,7 @@ def create_dash(queries: Queries) -> Dash:
         suppress_callback_exceptions=True,
         include_pages_meta=False,
         assets_folder=str(Path(__file__).parent / "assets"),
-        assets_ignore=r"theme\.js|sign_in\.css",
+        assets_ignore=r"theme\.js|sign_in\.css|^bootstrap-",
         index_string=_INDEX,
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
         enable_mcp=False,
@@ -80,7 +82,17 @@ def shell(who: Viewer) -> Component:
             dcc.Store(id="theme"),
             dcc.Store(id="palette", data=DARK_FOR_LIGHT),
             html.A("Skip to content", href="#content", className="skip"),
-            html.Aside([_brand(), _navigation(who), _account(who)], className="side"),
+            html.Header([_brand(), _menu_button()], className="top-bar d-lg-none"),
+            html.Aside(
+                [_brand(), _navigation(who, "side"), _account(who, "side")],
+                className="side d-none d-lg-flex",
+            ),
+            dbc.Offcanvas(
+                [_navigation(who, "drawer"), _account(who, "drawer")],
+                id="drawer",
+                title="Staycourse",
+                is_open=False,
+            ),
             html.Main([*notices_place(who), dash.page_container], id="content", tabIndex=-1),
         ],
         className="shell",
@@ -95,55 +107,62 @@ def _brand() -> Component:
     )
 
 
-def _navigation(who: Viewer) -> Component:
-    return html.Nav(
-        [
-            dcc.Link(
-                [html.Span(className=f"icon icon-{icon}"), html.Span(name)],
-                id={"type": "nav", "path": path},
+def _menu_button() -> Component:
+    return html.Button(
+        html.Span(className="icon icon-menu"),
+        id="menu",
+        className="plain",
+        **{"aria-label": "Menu"},
+    )
+
+
+def _navigation(who: Viewer, place: str) -> Component:
+    """The links to all pages; `place` tells the two copies of it apart."""
+    items = [
+        html.Div(
+            dbc.NavLink(
+                [html.Span(className=f"icon icon-{icon}"), name],
+                id={"type": "nav", "path": path, "place": place},
                 href=path,
-                className="nav",
-            )
-            for path, name, icon in NAVIGATION + (FOR_MANAGERS if who.sees_everyone else ())
-        ],
+            ),
+            id={"type": "nav-item", "path": path, "place": place},
+        )
+        for path, name, icon in NAVIGATION + (FOR_MANAGERS if who.sees_everyone else ())
+    ]
+    return html.Nav(
+        dbc.Nav(items, pills=True, vertical=True),
         className="navigation",
         **{"aria-label": "Main"},
     )
 
 
-def _account(who: Viewer) -> Component:
+def _account(who: Viewer, place: str) -> Component:
     return html.Div(
         [
             html.Div(
                 [
                     html.A(who.name, href="/account", className="account-name"),
-                    html.Span(
-                        who.role.capitalize(),
-                        className="account-role",
-                    ),
+                    html.Span(who.role.capitalize(), className="account-role"),
                 ],
                 className="account-who",
             ),
             html.Button(
                 html.Span(className="icon icon-theme"),
-                id="theme-toggle",
+                id={"type": "theme-toggle", "place": place},
                 className="plain",
                 title="Light or dark",
                 **{"aria-label": "Switch between light and dark"},
             ),
-            html.Form(
-                [
-                    dcc.Input(type="hidden", name="token", value=who.form_token),
-                    html.Button(
-                        html.Span(className="icon icon-leave"),
-                        type="submit",
-                        className="plain",
-                        title="Sign out",
-                        **{"aria-label": "Sign out"},
-                    ),
-                ],
-                action="/sign-out",
-                method="post",
+            plain_form(
+                "/sign-out",
+                html.Button(
+                    html.Span(className="icon icon-leave"),
+                    type="submit",
+                    className="plain",
+                    title="Sign out",
+                    **{"aria-label": "Sign out"},
+                ),
+                token=who.form_token,
             ),
         ],
         className="account",
@@ -152,18 +171,33 @@ def _account(who: Viewer) -> Component:
 
 def _connect(app: Dash) -> None:
     """Everything the browser does by itself; the code is in `assets/clientside.js`."""
+    links = {"type": "nav", "path": ALL, "place": ALL}
     app.clientside_callback(
         ClientsideFunction("staycourse", "navigation"),
-        Output({"type": "nav", "path": ALL}, "href"),
-        Output({"type": "nav", "path": ALL}, "className"),
+        Output(links, "href"),
+        Output(links, "active"),
+        Output({**links, "type": "nav-item"}, "aria-current"),
         Input("url", "pathname"),
         Input("url", "search"),
-        State({"type": "nav", "path": ALL}, "id"),
+        State(links, "id"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("staycourse", "drawer"),
+        Output("drawer", "is_open"),
+        Input("menu", "n_clicks"),
+        Input("url", "pathname"),
     )
     app.clientside_callback(
         ClientsideFunction("staycourse", "theme"),
         Output("theme", "data"),
-        Input("theme-toggle", "n_clicks"),
+        Input({"type": "theme-toggle", "place": ALL}, "n_clicks"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("staycourse", "ask"),
+        Output({"type": ASKED, "name": MATCH}, "is_open"),
+        Input({"type": ASK, "name": MATCH}, "n_clicks"),
+        Input({"type": NO, "name": MATCH}, "n_clicks"),
+        prevent_initial_call=True,
     )
     app.clientside_callback(
         ClientsideFunction("staycourse", "draw"),

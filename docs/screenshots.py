@@ -109,7 +109,7 @@ def take(browser: Browser, demo: Demo, size: str, theme: str) -> Iterator[str]:
 def _hide_notices(page: Page) -> None:
     """As somebody would who has read them: they stay away for the session."""
     page.wait_for_load_state("networkidle")
-    shown = page.locator(".notices button")
+    shown = page.locator(".notices .btn-close")
     for _ in range(shown.count()):
         shown.first.click()
         page.wait_for_load_state("networkidle")
@@ -118,8 +118,8 @@ def _hide_notices(page: Page) -> None:
 def _most_telling_learner(page: Page) -> str:
     """Somebody in the middle of the worklist: with activity behind them, and a reason to call."""
     page.goto("/worklist")
-    page.wait_for_selector(".entry > a")
-    entries = page.locator(".entry > a")
+    page.wait_for_selector(".entry a")
+    entries = page.locator(".entry a")
     return str(entries.nth(entries.count() // 2).get_attribute("href"))
 
 

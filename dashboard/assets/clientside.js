@@ -44,16 +44,31 @@ window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.staycourse = {
   navigation(pathname, search, ids) {
     const kept = keptQuery(search);
-    const here = (path) =>
-      path === pathname || (path === "/learners" && pathname.startsWith("/learner/"));
+    const below = { "/learners": "/learner/", "/messages": "/messages/", "/scorer": "/scorer/" };
+    const here = ({ path }) =>
+      path === pathname || Boolean(below[path] && pathname.startsWith(below[path]));
     return [
       ids.map((id) => id.path + kept),
-      ids.map((id) => (here(id.path) ? "nav current" : "nav")),
+      ids.map(here),
+      ids.map((id) => (here(id) ? "page" : null)),
     ];
   },
 
+  // The menu of a small screen: opened by its button, gone with the next page.
+  drawer() {
+    const [asked] = window.dash_clientside.callback_context.triggered;
+    return Boolean(asked && asked.prop_id === "menu.n_clicks" && asked.value);
+  },
+
+  // A dialogue that asks once more: opened by its button, closed by Cancel.
+  ask() {
+    const [asked] = window.dash_clientside.callback_context.triggered;
+    if (!asked || !asked.value) return window.dash_clientside.no_update;
+    return JSON.parse(asked.prop_id.replace(/\.n_clicks$/, "")).type === "ask";
+  },
+
   theme(clicks) {
-    if (clicks) return window.staycourseTheme.toggle();
+    if (clicks.some(Boolean)) return window.staycourseTheme.toggle();
     window.addEventListener("staycourse-theme", () =>
       window.dash_clientside.set_props("theme", { data: window.staycourseTheme.current() }),
     );
@@ -63,7 +78,10 @@ window.dash_clientside.staycourse = {
   draw(drawing, theme, palette) {
     if (!drawing) return window.dash_clientside.no_update;
     const dark = (theme || window.staycourseTheme.current()) === "dark";
-    return dark ? recoloured(drawing, palette) : structuredClone(drawing);
+    const figure = dark ? recoloured(drawing, palette) : structuredClone(drawing);
+    const axis = figure.layout.xaxis;
+    if (axis && axis.nticks && window.innerWidth < 768) axis.nticks = Math.ceil(axis.nticks / 2);
+    return figure;
   },
 
   pick(values, ids) {
@@ -89,14 +107,6 @@ window.dash_clientside.staycourse = {
     const where = customdata[y.indexOf(point.y)][x.indexOf(String(point.x))];
     if (!where || !where[0]) return window.dash_clientside.no_update;
     return `/learners?as_of=${where[1]}&cohort=${where[0]}`;
-  },
-
-  // Notices hidden for this session, by their numbers.
-  dismiss(clicks, hidden) {
-    const [asked] = window.dash_clientside.callback_context.triggered;
-    if (!asked || !asked.value) return window.dash_clientside.no_update;
-    const number = JSON.parse(asked.prop_id.replace(/\.n_clicks$/, "")).notice;
-    return [...(hidden || []), number];
   },
 
   searchAgain() {

@@ -9,13 +9,14 @@ const TONES = {
   Amber: "moderate",
   "On Track": "on-track",
   Green: "on-track",
+  "Not known": "unknown",
 };
 const unknown = (value) => value === null || value === undefined || value === "";
 
 cells.Chip = ({ value }) =>
   unknown(value)
     ? null
-    : React.createElement("span", { className: `chip chip-${TONES[value] || "plain"}` }, value);
+    : React.createElement("span", { className: `badge rounded-pill chip chip-${TONES[value] || "plain"}` }, value);
 
 const ARROWS = {
   "sudden drop": "drop",
@@ -34,7 +35,7 @@ cells.Badges = ({ value }) =>
           .map((word) =>
             React.createElement(
               "span",
-              { key: word, className: `chip badge chip-${ARROWS[word] || "plain"}` },
+              { key: word, className: `badge rounded-pill chip change chip-${ARROWS[word] || "plain"}` },
               word[0].toUpperCase() + word.slice(1),
             ),
           ),

@@ -10,7 +10,7 @@
   };
   const apply = () => {
     const theme = remembered() || (system.matches ? "dark" : "light");
-    document.documentElement.dataset.theme = theme;
+    document.documentElement.dataset.bsTheme = theme;
     return theme;
   };
   apply();
@@ -21,13 +21,13 @@
   window.staycourseTheme = {
     current: apply,
     toggle() {
-      const next = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
+      const next = document.documentElement.dataset.bsTheme === "dark" ? "light" : "dark";
       try {
         localStorage.setItem("staycourse-theme", next);
       } catch {
         // shown now, forgotten later
       }
-      document.documentElement.dataset.theme = next;
+      document.documentElement.dataset.bsTheme = next;
       return next;
     },
   };

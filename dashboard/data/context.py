@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Final
 
 import pandas as pd
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 from flask import current_app, request
 
@@ -16,6 +16,7 @@ from dashboard.data.queries import Queries
 from dashboard.ui import (
     Child,
     as_of_picker,
+    button,
     cohort_picker,
     count,
     day,
@@ -105,7 +106,7 @@ class PageContext:
             return (as_of,)
         newest = f"Back to {short_day(self.as_ofs[-1])}, the newest"
         href = self.selection.on(None).link("") or "?"
-        return (dcc.Link(newest, href=href, className="button past"), as_of)
+        return (button(newest, href=href, class_name="past"), as_of)
 
 
 def viewer() -> Viewer:

@@ -1,9 +1,6 @@
 """What is wrong with data, scorer or providers, in a calm line above every page."""
 
-from collections.abc import Sequence
-
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
-from dash.dependencies import ALL
+from dash import Dash, Input, Output, html
 from dash.development.base_component import Component
 
 from dashboard.data.context import viewer
@@ -13,35 +10,19 @@ from dashboard.web import Viewer
 from domain.store.operations import read_open_notices
 
 _PLACE = "notices"
-_DISMISSED = "dismissed-notices"
 
 
 def notices_place(who: Viewer) -> list[Component]:
     """Room for notices; none for coaches, who cannot mend what they tell of."""
-    if not who.sees_everyone:
-        return []
-    # kept by the browser until its tab is closed
-    kept = dcc.Store(id=_DISMISSED, storage_type="session")
-    return [kept, html.Div(id=_PLACE)]
+    return [html.Div(id=_PLACE)] if who.sees_everyone else []
 
 
 def connect_notices(app: Dash, queries: Queries) -> None:
-    """Read them anew with every page; a dismissed one stays away for the session."""
+    """Read them anew with every page."""
 
-    @app.callback(Output(_PLACE, "children"), Input("url", "pathname"), Input(_DISMISSED, "data"))
-    def show(_path: str, dismissed: Sequence[int] | None) -> Component | None:
+    @app.callback(Output(_PLACE, "children"), Input("url", "pathname"))
+    def show(_path: str) -> Component | None:
         if not viewer().sees_everyone:
             return None
         with queries.database.reading() as session:
-            found = read_open_notices(session)
-        return notice_list(
-            [notice for notice in found if notice.notice_id not in (dismissed or ())]
-        )
-
-    app.clientside_callback(
-        ClientsideFunction("staycourse", "dismiss"),
-        Output(_DISMISSED, "data"),
-        Input({"type": "dismiss", "notice": ALL}, "n_clicks"),
-        State(_DISMISSED, "data"),
-        prevent_initial_call=True,
-    )
+            return notice_list(read_open_notices(session))

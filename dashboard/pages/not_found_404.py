@@ -3,10 +3,10 @@
 from typing import Any
 
 import dash
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui import empty_state, page
+from dashboard.ui import button, empty_state, page
 
 dash.register_page(__name__, title="Not found · Staycourse")
 
@@ -20,9 +20,9 @@ def layout(**_query: Any) -> Component:  # noqa: ANN401 - a query may hold anyth
             "These are good places to go on from:",
             html.Div(
                 [
-                    dcc.Link("Overview", href="/", className="button"),
-                    dcc.Link("Worklist", href="/worklist", className="button"),
-                    dcc.Link("Learners", href="/learners", className="button"),
+                    button("Overview", href="/"),
+                    button("Worklist", href="/worklist"),
+                    button("Learners", href="/learners"),
                 ],
                 className="ways-on",
             ),

@@ -1,10 +1,25 @@
 """Components shared by pages: frame or value in, layout out; all pure."""
 
 from dashboard.ui.badges import badge_chips
-from dashboard.ui.cards import Child, KeyFigure, card, chip, empty_state, facts, key_figure, legend
+from dashboard.ui.cards import (
+    Cell,
+    Child,
+    KeyFigure,
+    card,
+    chip,
+    empty_state,
+    explained,
+    facts,
+    key_figure,
+    legend,
+    side_by_side,
+    table,
+    tag,
+)
 from dashboard.ui.chart_card import canvas, chart, figure, nothing
 from dashboard.ui.contact_log import (
     LATEST_DAYS,
+    NOT_COUNTED,
     NOTE_LENGTH,
     ContactNotice,
     contact_form,
@@ -13,8 +28,19 @@ from dashboard.ui.contact_log import (
     said,
     undo_form,
 )
-from dashboard.ui.filters import as_of_picker, coach_picker, cohort_picker, names, pages, tabs
-from dashboard.ui.forms import answer_line, plain_form, reason_form
+from dashboard.ui.events import event, event_list
+from dashboard.ui.filters import as_of_picker, coach_picker, cohort_picker, names, pages
+from dashboard.ui.forms import (
+    ASK,
+    ASKED,
+    NO,
+    answer_line,
+    button,
+    confirmed,
+    plain_form,
+    reason_form,
+    select,
+)
 from dashboard.ui.notices import notice_list
 from dashboard.ui.page_frame import page
 from dashboard.ui.sent_messages import (
@@ -26,7 +52,7 @@ from dashboard.ui.sent_messages import (
     state_mark,
     title_of,
 )
-from dashboard.ui.subnav import MESSAGE_PAGES, SCORER_PAGES, ways
+from dashboard.ui.subnav import MESSAGE_PAGES, SCORER_PAGES, tabs, ways
 from dashboard.ui.tasks import task_list, tasks_here
 from dashboard.ui.text import (
     NOT_KNOWN,
@@ -37,6 +63,7 @@ from dashboard.ui.text import (
     day,
     days_ago,
     hours,
+    last_seen,
     moment,
     percent,
     reasons,
@@ -48,17 +75,22 @@ from dashboard.ui.theme import DARK_FOR_LIGHT, HEAT, LIGHT, SEGMENT_COLOURS, seg
 from dashboard.ui.worklist_entries import action, entries, who
 
 __all__ = [
+    "ASK",
+    "ASKED",
     "CHANNELS",
     "DARK_FOR_LIGHT",
     "HEAT",
     "LATEST_DAYS",
     "LIGHT",
     "MESSAGE_PAGES",
+    "NO",
     "NOTE_LENGTH",
+    "NOT_COUNTED",
     "NOT_KNOWN",
     "SCORER_PAGES",
     "SEGMENT_COLOURS",
     "STATES",
+    "Cell",
     "Child",
     "ContactNotice",
     "KeyFigure",
@@ -69,6 +101,7 @@ __all__ = [
     "as_of_picker",
     "badge_chips",
     "because",
+    "button",
     "canvas",
     "card",
     "chance",
@@ -76,6 +109,7 @@ __all__ = [
     "chip",
     "coach_picker",
     "cohort_picker",
+    "confirmed",
     "contact_form",
     "contact_words",
     "contacts",
@@ -84,11 +118,15 @@ __all__ = [
     "days_ago",
     "empty_state",
     "entries",
+    "event",
+    "event_list",
+    "explained",
     "facts",
     "figure",
     "hours",
     "in_words",
     "key_figure",
+    "last_seen",
     "legend",
     "moment",
     "names",
@@ -103,10 +141,14 @@ __all__ = [
     "reasons",
     "said",
     "segments_in",
+    "select",
     "share",
     "short_day",
+    "side_by_side",
     "state_mark",
+    "table",
     "tabs",
+    "tag",
     "task_list",
     "tasks_here",
     "title_of",

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from dash import html
 from dash.development.base_component import Component
 
+from dashboard.ui.cards import tag
 from dashboard.ui.text import absent, upper_first
 from domain.risk.model import Badge
 
@@ -30,6 +30,4 @@ def badge_chips(badges: object) -> list[Component]:
 
 def _chip(word: str) -> Component:
     shape, meaning = _TOLD.get(word, ("plain", ""))
-    return html.Span(
-        upper_first(word), className=f"chip badge chip-{shape}", title=meaning or upper_first(word)
-    )
+    return tag(upper_first(word), f"{shape} change", title=meaning or upper_first(word))

@@ -1,15 +1,18 @@
-"""Small pieces of layout: chips, key figures, facts, empty states. Pure."""
+"""Small pieces of layout: cards, chips, key figures, facts, tables, empty states. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.ui.text import NOT_KNOWN, absent, count, share
 
 Child: TypeAlias = Component | str | None
+#: What a cell of a table holds.
+Cell: TypeAlias = Child | list[Child]
 
 #: Class of a chip by its word; the class brings a shape as well as a colour.
 _TONES: Final = {
@@ -18,8 +21,8 @@ _TONES: Final = {
     "Moderate": "moderate",
     "Amber": "moderate",
     "On Track": "on-track",
-    "Not known": "plain",
     "Green": "on-track",
+    "Not known": "unknown",
 }
 
 
@@ -39,7 +42,12 @@ def chip(word: object, *, prefix: str = "") -> Child:
     """A segment or band as shape, colour and word; nothing where it is not known."""
     if absent(word):
         return None
-    return html.Span(f"{prefix}{word}", className=f"chip chip-{_TONES.get(str(word), 'plain')}")
+    return tag(f"{prefix}{word}", _TONES.get(str(word), "plain"))
+
+
+def tag(text: str, tone: str = "plain", *, title: str = "") -> Component:
+    """A word in a pill; the tone brings its shape and colour, and `plain` brings neither."""
+    return dbc.Badge(text, pill=True, color="", title=title, class_name=f"chip chip-{tone}")
 
 
 def key_figure(shown: KeyFigure) -> Component:
@@ -51,15 +59,19 @@ def key_figure(shown: KeyFigure) -> Component:
         if of_whole
         else "enrolled now"
     )
-    return dcc.Link(
+    return dbc.Card(
         [
-            html.Span(shown.label, className=f"label chip chip-{tone} bare"),
+            dcc.Link(
+                shown.label,
+                href=shown.link,
+                className=f"label stretched-link chip chip-{tone} bare",
+            ),
             html.Span(f"{shown.number:,}", className="number"),
             html.Span(base, className="base"),
             html.Span(change(shown), className="change"),
         ],
-        href=shown.link,
-        className="card key-figure",
+        body=True,
+        class_name="key-figure h-100",
     )
 
 
@@ -74,15 +86,36 @@ def change(shown: KeyFigure) -> str:
     return f"{arrow} {abs(difference):,} since {shown.since} (was {shown.before:,})"
 
 
-def card(title: str, *children: Child, note: str = "", name: str = "") -> Component:
-    """A titled block."""
-    return html.Section(
-        [
-            html.Header([html.H2(title), html.P(note, className="says") if note else None]),
-            *children,
-        ],
-        className=f"card {name}".strip(),
+def card(
+    title: str,
+    *children: Child,
+    note: str = "",
+    name: str = "",
+    rows: Child = None,
+    aside: Child = None,
+) -> Component:
+    """A titled block; `aside` stands beside the title, `rows` reach from edge to edge."""
+    said = [html.H2(title), aside, html.P(note, className="says") if note else None]
+    body = [child for child in children if child is not None]
+    return dbc.Card(
+        [dbc.CardHeader(said), dbc.CardBody(body) if body else None, rows], class_name=name
     )
+
+
+def side_by_side(*cards: Child, wide: Sequence[int] = ()) -> Component:
+    """Cards in one row on a wide screen, one below the other elsewhere.
+
+    `wide` is how many twelfths each takes; all the same by default.
+    """
+    shares = wide or [12 // len(cards)] * len(cards)
+    columns = [dbc.Col(one, xs=12, xl=share) for one, share in zip(cards, shares, strict=True)]
+    return dbc.Row(columns, class_name="g-3 side-by-side")
+
+
+def explained(text: str) -> Component:
+    """How to read a page: its paragraphs side by side, at the foot."""
+    columns = [dbc.Col(html.P(part), xs=12, xl=True) for part in text.split("\n\n")]
+    return card("How to read this", dbc.Row(columns, class_name="g-3 text-secondary small"))
 
 
 def facts(pairs: Mapping[str, Child]) -> Component:
@@ -90,18 +123,43 @@ def facts(pairs: Mapping[str, Child]) -> Component:
     return html.Dl(
         [
             html.Div(
-                [html.Dt(name), html.Dd(NOT_KNOWN if absent(value) else value)], className="fact"
+                [html.Dt(name), html.Dd(NOT_KNOWN if absent(value) else value)],
+                className="fact col-6 col-lg-3",
             )
             for name, value in pairs.items()
         ],
-        className="facts",
+        className="facts row g-3",
+    )
+
+
+def table(
+    headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, name: str = "stacked"
+) -> Component:
+    """A table that a phone shows a row at a time, each cell with its heading."""
+    return dbc.Table(
+        [
+            html.Thead(html.Tr([html.Th(h, scope="col") for h in headings])),
+            html.Tbody(
+                [
+                    html.Tr(
+                        [
+                            html.Td(cell, **{"data-label": h})
+                            for h, cell in zip(headings, row, strict=True)
+                        ]
+                    )
+                    for row in rows
+                ]
+            ),
+        ],
+        class_name=name,
     )
 
 
 def empty_state(title: str, text: str, *more: Child) -> Component:
     """What to show, and say, where there is nothing yet."""
     return html.Section(
-        [html.H2(title), html.P(text), *more], className="card empty-state", role="status"
+        dbc.Card([html.H2(title), html.P(text), *more], body=True, class_name="empty-state"),
+        role="status",
     )
 
 

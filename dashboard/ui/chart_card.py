@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.ui.cards import card
 from dashboard.ui.theme import TEMPLATE
 
 _CONFIG = {"displayModeBar": False, "responsive": True}
@@ -25,17 +26,7 @@ def chart(
 ) -> Component:
     """A card with the question as title; `says` is the answer in a sentence, read out to all."""
     return html.Section(
-        [
-            html.Header(
-                [
-                    html.H2(question),
-                    html.P(says, className="says") if says else None,
-                    legend,
-                ]
-            ),
-            canvas(name, drawn),
-        ],
-        className="card chart",
+        card(question, canvas(name, drawn), note=says, name="chart h-100", aside=legend),
         **{"aria-label": f"{question} {says}".strip()},
     )
 
@@ -80,7 +71,4 @@ def _escaped(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
 
 def nothing(question: str, sentence: str) -> Component:
     """The same card where there is nothing to draw: an honest sentence."""
-    return html.Section(
-        [html.Header(html.H2(question)), html.P(sentence, className="absent")],
-        className="card chart",
-    )
+    return card(question, html.P(sentence, className="absent"), name="chart")

@@ -5,16 +5,21 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
+import dash_bootstrap_components as dbc
 import pandas as pd
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui.cards import Child, card
+from dashboard.ui.cards import Child, card, tag
+from dashboard.ui.events import event, event_list
+from dashboard.ui.forms import answer_line, button, plain_form, select
 from dashboard.ui.text import absent, days_ago
 from dashboard.ui.text import day as day_words
 from domain.store.coaching import CONTACT_KINDS, OUTCOMES
 
 NOTE_LENGTH: Final = 1000
+#: What the form sends where nobody looked at the clock.
+NOT_COUNTED: Final = "not counted"
 #: A contact may be logged so many days after it happened.
 LATEST_DAYS: Final = 6
 _MINUTES: Final = (5, 10, 15, 20, 30, 45, 60, 90)
@@ -52,7 +57,7 @@ def said(code: object, *back: Child) -> Child:
     """The line that answers a form; nothing when none was sent."""
     if code not in set(ContactNotice):
         return None
-    return html.P([ContactNotice(str(code)).sentence, *back], className="said-so", role="status")
+    return answer_line(ContactNotice(str(code)).sentence, *back)
 
 
 def contact_words(contact: Mapping[Any, Any], today: date) -> str:
@@ -66,68 +71,46 @@ def contact_words(contact: Mapping[Any, Any], today: date) -> str:
 def contacts(log: pd.DataFrame, *form: Child, undo: Callable[[Mapping[Any, Any]], Child]) -> Child:
     """Everything people wrote down about one learner, newest first, below the form."""
     rows = log.to_dict(orient="records")
-    history: Child = html.P("Nobody has logged a contact yet.", className="absent")
-    if rows:
-        history = html.Ol([html.Li(_entry(row, undo)) for row in rows], className="events contacts")
-    return card("Contacts", *form, history, name="contact-log")
+    if not rows:
+        nobody = html.P("Nobody has logged a contact yet.", className="absent")
+        return card("Contacts", *form, nobody, name="contact-log")
+    history = event_list(_entry(row, undo) for row in rows)
+    return card("Contacts", *form, rows=history, name="contact-log")
 
 
 def contact_form(*, action: str, token: str, back: str, today: date) -> Component:
     """The form; it is sent as it is, and the page comes back with its answer."""
     days = {str(n): _when(today, n) for n in range(LATEST_DAYS + 1)}
-    minutes = {"": "Not counted"} | {str(n): f"{n} minutes" for n in _MINUTES}
-    return html.Form(
-        [
-            dcc.Input(type="hidden", name="token", value=token),
-            dcc.Input(type="hidden", name="back", value=back),
-            html.Div(
-                [
-                    _choice("kind", "Contact", CONTACT_KINDS),
-                    _choice("outcome", "What came of it", OUTCOMES),
-                    _choice("days_ago", "When", days),
-                    _choice("minutes", "Took", minutes),
-                ],
-                className="choices",
-            ),
-            html.Div(
-                [
-                    html.Label("Note for colleagues, not the learner", htmlFor="contact-note"),
-                    html.Textarea(id="contact-note", name="note", rows=2, maxLength=NOTE_LENGTH),
-                ],
-                className="field note",
-            ),
-            html.Button("Log contact", type="submit", className="button strong"),
-        ],
-        id="log",
-        action=action,
-        method="post",
-        className="contact-form",
-        **{"aria-label": "Log a contact"},
+    minutes = {NOT_COUNTED: "Not counted"} | {str(n): f"{n} minutes" for n in _MINUTES}
+    fields = {
+        "kind": ("Contact", CONTACT_KINDS),
+        "outcome": ("What came of it", OUTCOMES),
+        "days_ago": ("When", days),
+        "minutes": ("Took", minutes),
+    }
+    columns = [
+        dbc.Col(select(name, label, options), xs=6, sm=3)
+        for name, (label, options) in fields.items()
+    ]
+    note = [
+        dbc.Label("Note for colleagues, not the learner", html_for="contact-note"),
+        dbc.Textarea(id="contact-note", name="note", rows=2, maxlength=NOTE_LENGTH),
+    ]
+    form = plain_form(
+        action,
+        dbc.Row(columns, class_name="g-2"),
+        html.Div(note, className="my-2"),
+        button("Log contact", color="primary"),
+        token=token,
+        back=back,
     )
+    return html.Div(form, id="log")
 
 
 def undo_form(*, action: str, token: str, back: str, what: str) -> Component:
     """A button that says a contact was logged by mistake."""
-    return html.Form(
-        [
-            dcc.Input(type="hidden", name="token", value=token),
-            dcc.Input(type="hidden", name="back", value=back),
-            html.Button(
-                "Take back", type="submit", className="link", **{"aria-label": f"Take back: {what}"}
-            ),
-        ],
-        action=action,
-        method="post",
-    )
-
-
-def _choice(name: str, label: str, options: Mapping[str, str]) -> Component:
-    chosen = [html.Option(text, value=value) for value, text in options.items()]
-    number = f"contact-{name}"
-    return html.Div(
-        [html.Label(label, htmlFor=number), html.Select(chosen, id=number, name=name)],
-        className="field",
-    )
+    undo = button("Take back", color="link", title=f"Take back: {what}")
+    return plain_form(action, undo, token=token, back=back)
 
 
 def _when(today: date, days: int) -> str:
@@ -140,20 +123,17 @@ def _when(today: date, days: int) -> str:
 _NAMED: Final = ("Today", "Yesterday")
 
 
-def _entry(row: Mapping[Any, Any], undo: Callable[[Mapping[Any, Any]], Child]) -> list[Child]:
+def _entry(row: Mapping[Any, Any], undo: Callable[[Mapping[Any, Any]], Child]) -> Component:
     kind = CONTACT_KINDS.get(row["kind"], row["kind"])
     outcome = OUTCOMES.get(row["outcome"], row["outcome"])
     minutes = "" if absent(row["minutes"]) else f", {row['minutes']} min"
-    what = html.Span(f"{kind}: {outcome[:1].lower()}{outcome[1:]}{minutes}", className="what")
-    by = "" if absent(row["who"]) else str(row["who"])
-    if row["taken_back"]:
-        what.className += " taken-back"
-        last: Child = html.Span("Taken back", className="mark mark-plain")
-    else:
-        last = undo(row)
-    parts: list[Child] = [html.Span(day_words(row["day"]), className="when"), what, last]
-    if by:
-        parts.append(html.Span(by, className="because"))
-    if not absent(row["note"]) and not row["taken_back"]:
-        parts.append(html.P(row["note"], className="note"))
-    return parts
+    what = f"{kind}: {outcome[:1].lower()}{outcome[1:]}{minutes}"
+    back = row["taken_back"]
+    note = "" if absent(row["note"]) or back else str(row["note"])
+    return event(
+        day_words(row["day"]),
+        html.S(what, className="text-secondary") if back else what,
+        tag("Taken back") if back else undo(row),
+        "" if absent(row["who"]) else str(row["who"]),
+        html.Span(note, className="note") if note else None,
+    )

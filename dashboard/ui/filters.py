@@ -1,9 +1,11 @@
-"""The pickers and tabs of a page: each choice is an address. Pure."""
+"""The pickers of a page, and the steps through a long list: each choice is an address. Pure."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
+import dash_bootstrap_components as dbc
 import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -12,8 +14,6 @@ from dashboard.ui.text import day
 from dashboard.web import Selection
 
 ALL: Final = "all"
-#: Longer lists can be searched.
-_SEARCH_FROM: Final = 13
 
 
 def as_of_picker(as_ofs: Sequence[date], chosen: date) -> Component:
@@ -36,40 +36,23 @@ def coach_picker(coaches: Mapping[int, str], chosen: int | None) -> Component:
     return _picker("Coach", "coach", options, str(chosen) if chosen else ALL)
 
 
-def tabs(
-    path: str, selection: Selection, parameter: str, words: Mapping[str, str], chosen: str
-) -> Component:
-    """A row of links: value of `parameter` -> what the tab says."""
-    return html.Nav(
-        [
-            html.Span(
-                dcc.Link(
-                    text,
-                    href=selection.link(path, **{parameter: value or None}),
-                    className="tab-link current" if value == chosen else "tab-link",
-                ),
-                **({"aria-current": "true"} if value == chosen else {}),
-            )
-            for value, text in words.items()
-        ],
-        className="tabs",
-        **{"aria-label": parameter.replace("_", " ")},
-    )
-
-
 def pages(path: str, selection: Selection, *, number: int, last: int, **kept: object) -> Component:
     """Steps through a long list; nothing when it fits one page."""
     if last <= 1:
         return html.Nav()
 
     def step(text: str, to: int) -> Component:
-        if not 1 <= to <= last:
-            return html.Span(text, className="button disabled", **{"aria-disabled": "true"})
-        return dcc.Link(text, href=selection.link(path, page=to, **kept), className="button")
+        inside = 1 <= to <= last
+        href = selection.link(path, page=to, **kept)
+        link = dcc.Link(text, href=href, className="page-link") if inside else _no_link(text)
+        return html.Li(link, className="page-item" if inside else "page-item disabled")
 
+    where = html.Li(_no_link(f"Page {number} of {last}"), className="page-item disabled")
     return html.Nav(
-        [step("Earlier", number - 1), f"Page {number} of {last}", step("Further", number + 1)],
-        className="pages",
+        html.Ul(
+            [step("Earlier", number - 1), where, step("Further", number + 1)],
+            className="pagination justify-content-center",
+        ),
         **{"aria-label": "pages"},
     )
 
@@ -80,20 +63,18 @@ def names(frame: pd.DataFrame, key: str, name: str) -> dict[int, str]:
     return {int(k): str(v) for k, v in zip(pairs[key], pairs[name], strict=True)}
 
 
+def _no_link(text: str) -> Component:
+    return html.Span(text, className="page-link")
+
+
 def _picker(
     label: str, parameter: str, options: list[dict[str, str]], value: str, newest: str = ""
 ) -> Component:
+    picked = {"type": "pick", "parameter": parameter}
     return html.Div(
         [
-            html.Label(label, htmlFor=f"pick-{parameter}"),
-            dcc.Dropdown(
-                id={"type": "pick", "parameter": parameter},
-                options=options,
-                value=value,
-                clearable=False,
-                searchable=len(options) > _SEARCH_FROM,
-                className="pick",
-            ),
+            dbc.Label(label, html_for=json.dumps(picked, sort_keys=True, separators=(",", ":"))),
+            dbc.Select(id=picked, options=options, value=value),
         ],
         className=f"picker picker-{parameter}",
         **({"data-newest": newest} if newest else {}),

@@ -1,47 +1,104 @@
 """Forms that need no script: sent as they are, and the page comes back with an answer. Pure."""
 
-from dash import dcc, html
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+import dash_bootstrap_components as dbc
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard.ui.cards import Child
 
+#: Types of the ids that a confirmation is opened and closed by; see `assets/clientside.js`.
+ASK: Final = "ask"
+ASKED: Final = "asked"
+NO: Final = "no"
+
 
 def plain_form(
-    action: str, *children: Child, token: str, name: str = "inline", **hidden: str
+    action: str, *children: Child, token: str, name: str = "", **hidden: str
 ) -> Component:
     """A form that carries the token of its reader, and `hidden` values."""
     given = {"token": token, **hidden}
-    return html.Form(
-        [*(dcc.Input(type="hidden", name=n, value=v) for n, v in given.items()), *children],
+    return dbc.Form(
+        [*(dbc.Input(type="hidden", name=n, value=v) for n, v in given.items()), *children],
         action=action,
-        method="post",
-        className=name,
+        method="POST",
+        prevent_default_on_submit=False,
+        class_name=name,
+    )
+
+
+def button(text: str, *, color: str = "secondary", **more: Any) -> Component:  # noqa: ANN401 - dbc's own
+    """A button that sends its form, or with `href` a link that looks like one.
+
+    A page has one thing to do first at most: that one is `primary`.
+    """
+    kind = {} if "href" in more else {"type": "submit"}
+    return dbc.Button(text, color=color, outline=color == "secondary", **{**kind, **more})
+
+
+def select(name: str, label: str, options: Mapping[str, str], *, chosen: str = "") -> Component:
+    """One of several, with its label; value -> what it says, the first one by default."""
+    number = f"choose-{name}"
+    return html.Div(
+        [
+            dbc.Label(label, html_for=number),
+            dbc.Select(
+                id=number,
+                name=name,
+                options=[{"label": text, "value": value} for value, text in options.items()],
+                value=chosen or next(iter(options)),
+            ),
+        ]
+    )
+
+
+def confirmed(
+    text: str, *asked: Child, title: str, submit: Component, action: str, token: str, **hidden: str
+) -> Component:
+    """A button that asks once more: a dialogue opens, and the form is sent from there."""
+    name = f"{action} {text}"
+    titled = _number(f"title-{name}")
+    cancel = button("Cancel", type="button", id={"type": NO, "name": name})
+    form = plain_form(
+        action,
+        dbc.ModalHeader(dbc.ModalTitle(title, id=titled, tag="h2"), close_button=False),
+        dbc.ModalBody(list(asked)),
+        dbc.ModalFooter([cancel, submit]),
+        token=token,
+        **hidden,
+    )
+    return html.Span(
+        [
+            button(text, type="button", id={"type": ASK, "name": name}),
+            dbc.Modal(form, id={"type": ASKED, "name": name}, centered=True, labelledby=titled),
+        ]
+    )
+
+
+def reason_form(action: str, *, token: str, text: str, title: str) -> Component:
+    """A decision that asks why, in a dialogue, so that nothing happens by a slip."""
+    number = _number(f"why-{action}")
+    return confirmed(
+        text,
+        dbc.Label("Why? Others will read it.", html_for=number),
+        dbc.Input(id=number, name="reason", required=True),
+        title=title,
+        submit=button(text, color="primary"),
+        action=action,
+        token=token,
     )
 
 
 def answer_line(sentence: str, *more: Child) -> Child:
     """The line that answers a form; nothing without a sentence."""
-    return html.P([sentence, *more], className="said-so", role="status") if sentence else None
+    if not sentence:
+        return None
+    return dbc.Alert([sentence, *more], color="primary", fade=False, class_name="said-so")
 
 
-def reason_form(action: str, *, token: str, button: str) -> Component:
-    """A form that asks why, behind a summary, so that nothing happens by a slip."""
-    return html.Details(
-        [
-            html.Summary(button),
-            html.Form(
-                [
-                    dcc.Input(type="hidden", name="token", value=token),
-                    html.Label(
-                        ["Why? Others will read it.", dcc.Input(name="reason", required=True)],
-                        className="field",
-                    ),
-                    html.Button(button, type="submit", className="button strong"),
-                ],
-                action=action,
-                method="post",
-                className="reason",
-            ),
-        ],
-        className="confirm",
-    )
+def _number(text: str) -> str:
+    """A text as an id of the page."""
+    return re.sub(r"\W+", "-", text)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
@@ -10,30 +11,30 @@ from domain.store.operations import OpenNotice
 
 
 def notice_list(notices: Sequence[OpenNotice]) -> Component | None:
-    """What is wrong now, newest first; nothing when all is well."""
+    """What is wrong now, newest first; nothing when all is well.
+
+    One that is closed stays away until its tab of the browser is closed.
+    """
     if not notices:
         return None
-    return html.Ul(
-        [html.Li(_notice(notice)) for notice in notices],
+    return html.Section(
+        [_notice(notice) for notice in notices],
         className="notices",
-        role="status",
         **{"aria-label": "To look at"},
     )
 
 
-def _notice(notice: OpenNotice) -> list[Component]:
-    return [
-        html.Div(
-            [
-                html.Strong(notice.sentence),
-                html.Span(notice.advice),
-                html.Span(f"since {moment(notice.raised_at)} UTC", className="since"),
-            ]
-        ),
-        html.Button(
-            "Hide for now",
-            id={"type": "dismiss", "notice": notice.notice_id},
-            className="link",
-            **{"aria-label": f"Hide for now: {notice.sentence}"},
-        ),
-    ]
+def _notice(notice: OpenNotice) -> Component:
+    return dbc.Alert(
+        [
+            html.Strong(notice.sentence),
+            html.Span(f" {notice.advice} "),
+            html.Span(f"since {moment(notice.raised_at)} UTC", className="since"),
+        ],
+        id=f"notice-{notice.notice_id}",
+        color="warning",
+        dismissable=True,
+        fade=False,
+        persistence=True,
+        persistence_type="session",
+    )

@@ -1,5 +1,6 @@
 """The frame every page stands in: its title, what it shows, and the pickers. Pure."""
 
+import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
@@ -10,19 +11,13 @@ def page(
     title: str, *children: Child, subtitle: str = "", pickers: tuple[Component, ...] = ()
 ) -> Component:
     """A page: header line with title and pickers, then its content."""
-    return html.Div(
+    header = html.Header(
         [
-            html.Header(
-                [
-                    html.Div(
-                        [html.H1(title), html.P(subtitle) if subtitle else None],
-                        className="page-title",
-                    ),
-                    html.Div(list(pickers), className="pickers") if pickers else None,
-                ],
-                className="page-header",
+            html.Div(
+                [html.H1(title), html.P(subtitle) if subtitle else None], className="page-title"
             ),
-            *children,
+            html.Div(list(pickers), className="pickers") if pickers else None,
         ],
-        className="page",
+        className="page-header",
     )
+    return dbc.Container(dbc.Stack([header, *children], gap=3), fluid=True, class_name="page")

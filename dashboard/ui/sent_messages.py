@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.ui.cards import card
+from dashboard.ui.events import event, event_list
 from dashboard.ui.text import absent, day, upper_first
 from domain.nudges.eligibility import SkipReason
 from domain.policy import Policy
@@ -33,7 +34,7 @@ CHANNELS: Final = {"email": "Email", "sms": "SMS"}
 def state_mark(state: object) -> Component:
     """A state as a word with a small shape."""
     text, tone = STATES.get(str(state), (upper_first(str(state)), "plain"))
-    return html.Span(text, className=f"mark mark-{tone}")
+    return html.Span(text, className=f"state state-{tone}")
 
 
 def in_words(name: object) -> str:
@@ -62,19 +63,17 @@ def nudge_list(nudges: pd.DataFrame, policy: Policy) -> Component:
     rows = nudges.sort_values("planned_at", ascending=False).to_dict(orient="records")
     return card(
         title,
-        html.Ol([html.Li(_nudge(row, policy)) for row in rows], className="events"),
+        rows=event_list(_nudge(row, policy) for row in rows),
         note="What was decided for this learner, sent or not, and why.",
     )
 
 
-def _nudge(row: Mapping[Hashable, Any], policy: Policy) -> list[Component]:
+def _nudge(row: Mapping[Hashable, Any], policy: Policy) -> Component:
     state = row["state"] if absent(row["message_state"]) else row["message_state"]
-    said = row["subject"] if not absent(row["subject"]) else ""
-    why = because(row["skip_reason"] if absent(row["reason"]) else row["reason"])
-    parts = [html.Span(said, className="said"), html.Span(why, className="because")]
-    return [
-        html.Span(day(row["as_of"]), className="when"),
-        html.Span(title_of(row["intervention"], policy), className="what"),
+    return event(
+        day(row["as_of"]),
+        title_of(row["intervention"], policy),
         state_mark(state),
-        *(part for part in parts if part.children),
-    ]
+        "" if absent(row["subject"]) else str(row["subject"]),
+        because(row["skip_reason"] if absent(row["reason"]) else row["reason"]),
+    )

@@ -1,10 +1,13 @@
-"""The way between pages that belong together. Pure."""
+"""Rows of links: between pages that belong together, and between views of one page. Pure."""
 
 from collections.abc import Mapping
 from typing import Final
 
-from dash import dcc, html
+import dash_bootstrap_components as dbc
+from dash import html
 from dash.development.base_component import Component
+
+from dashboard.web import Selection
 
 #: The pages about messages, by address; all but the first for managers and admins.
 MESSAGE_PAGES: Final = {
@@ -18,18 +21,24 @@ SCORER_PAGES: Final = {"/scorer": "Scorer", "/scorer/fairness": "Fairness"}
 
 def ways(pages: Mapping[str, str], current: str, *, about: str) -> Component:
     """A row of links, address -> what it says; the current one is marked."""
-    return html.Nav(
-        [
-            html.Span(
-                dcc.Link(
-                    text,
-                    href=path,
-                    className="tab-link current" if path == current else "tab-link",
-                ),
-                **({"aria-current": "page"} if path == current else {}),
-            )
-            for path, text in pages.items()
-        ],
-        className="tabs",
-        **{"aria-label": about},
-    )
+    return _links(pages, current, about=about, look="nav-underline")
+
+
+def tabs(
+    path: str, selection: Selection, parameter: str, words: Mapping[str, str], chosen: str
+) -> Component:
+    """A row of links: value of `parameter` -> what the tab says."""
+    links = {value: selection.link(path, **{parameter: value or None}) for value in words}
+    pages = {links[value]: text for value, text in words.items()}
+    about = parameter.replace("_", " ")
+    return _links(pages, links.get(chosen, ""), about=about, look="nav-pills")
+
+
+def _links(pages: Mapping[str, str], current: str, *, about: str, look: str) -> Component:
+    links = [_link(href, text, current=href == current) for href, text in pages.items()]
+    return html.Nav(dbc.Nav(links, class_name=look), className="tabs", **{"aria-label": about})
+
+
+def _link(href: str, text: str, *, current: bool) -> Component:
+    marked = {"aria-current": "page"} if current else {}
+    return html.Div(dbc.NavLink(text, href=href, active=current), className="nav-item", **marked)

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import dash_bootstrap_components as dbc
 import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.ui.cards import Child, card
+from dashboard.ui.cards import Child, card, tag
 from dashboard.ui.text import absent, count, short_day
 from dashboard.ui.worklist_entries import who
 from dashboard.web import Selection
@@ -29,29 +30,20 @@ def task_list(
     every = shown == EVERY
     coaches = tasks["coach"].nunique()
     rows = (tasks if every else tasks.head(_SHOWN)).to_dict(orient="records")
+    items = []
+    for row in rows:
+        name = dcc.Link(
+            who(row),
+            href=selection.link(f"/learner/{row['enrolment_id']}"),
+            className="who stretched-link",
+        )
+        where = html.Div(_where(row, coaches=coaches), className="says where")
+        items.append(_task(row, dbc.Col([name, where], **_place(2, lg=2)), today))
     return card(
         count(len(tasks), "task"),
-        html.Ul(
-            [
-                html.Li(
-                    dcc.Link(
-                        [
-                            _urgency(row),
-                            html.Span(who(row), className="who"),
-                            *_asked(row),
-                            html.Span(_where(row, coaches=coaches), className="where"),
-                            _due(row, today),
-                        ],
-                        href=selection.link(f"/learner/{row['enrolment_id']}"),
-                    )
-                )
-                for row in rows
-            ],
-            className="tasks",
-        ),
-        _more(len(tasks), selection, every=every),
         note="What learners asked for, and what no automatic message can do. "
         "Any contact you log with the learner completes it.",
+        rows=html.Div([_rows(items), _more(len(tasks), selection, every=every)]),
         name="tasks-card",
     )
 
@@ -60,11 +52,27 @@ def tasks_here(tasks: pd.DataFrame, *, today: date, log: Child) -> Child:
     """The open tasks of the learner whose page it is; nothing when there are none."""
     if tasks.empty:
         return None
-    rows = tasks.to_dict(orient="records")
-    items = [html.Li([_urgency(row), *_asked(row), _due(row, today)]) for row in rows]
-    return card(
-        "Waits for a person", html.Ul(items, className="tasks here"), log, name="tasks-here"
-    )
+    items = [_task(row, None, today) for row in tasks.to_dict(orient="records")]
+    return card("Waits for a person", rows=html.Div([_rows(items), log]), name="tasks-here")
+
+
+def _rows(items: list[Component]) -> Component:
+    return dbc.ListGroup(items, flush=True, class_name="tasks")
+
+
+def _task(row: Mapping[Any, Any], name: Child, today: date) -> Component:
+    columns = [
+        dbc.Col(_urgency(row), class_name="urgency", width="auto"),
+        name,
+        dbc.Col(_asked(row), class_name="asked", **_place(3, lg=True)),
+        dbc.Col(_due(row, today), class_name="due ms-auto", **_place(1, lg="auto", xs="auto")),
+    ]
+    return dbc.ListGroupItem(dbc.Row(columns, class_name="gx-3 gy-1"), action=name is not None)
+
+
+def _place(order: int, *, lg: int | str | bool, xs: int | str = 12) -> dict[str, Any]:
+    """Where a column stands on a phone, and how wide it is there and on a large screen."""
+    return {"xs": {"size": xs, "order": order}, "lg": {"size": lg, "order": 0}}
 
 
 def _more(number: int, selection: Selection, *, every: bool) -> Child:
@@ -78,8 +86,8 @@ def _more(number: int, selection: Selection, *, every: bool) -> Child:
 
 def _urgency(row: Mapping[Any, Any]) -> Child:
     if row["urgent"]:
-        return html.Span("Urgent", className="chip chip-critical")
-    return html.Span("Task", className="chip chip-plain")
+        return tag("Urgent", "critical")
+    return tag("Task")
 
 
 def _where(row: Mapping[Any, Any], *, coaches: int) -> str:
@@ -91,16 +99,18 @@ def _where(row: Mapping[Any, Any], *, coaches: int) -> str:
 
 def _asked(row: Mapping[Any, Any]) -> list[Component]:
     detail = "" if absent(row["detail"]) else str(row["detail"])
-    words = [html.Span(row["action"], className="action")]
+    words = [html.Div(row["action"], className="action")]
     if detail:
-        words.append(html.Span(detail, className="why"))
-    return [html.Span(words, className="asked", title=detail)]
+        words.append(html.Div(detail, className="says why", title=detail))
+    return words
 
 
 def _due(row: Mapping[Any, Any], today: date) -> Component:
     if absent(row["due_on"]):
-        return html.Span(f"since {short_day(row['as_of'])}", className="due")
+        return html.Span(f"since {short_day(row['as_of'])}")
     due = row["due_on"].date()
     if due == today:
-        return html.Span("due today", className="due")
-    return html.Span(f"{'was due' if due < today else 'due'} {short_day(due)}", className="due")
+        return html.Span("due today")
+    if due > today:
+        return html.Span(f"due {short_day(due)}")
+    return html.Span(f"was due {short_day(due)}", className="late")

@@ -64,11 +64,21 @@ def moment(value: datetime) -> str:
 
 
 def days_ago(days: float | None) -> str:
-    """How long ago somebody was last seen."""
+    """How long ago something was."""
     if absent(days):
-        return "not seen yet"
+        return "not known"
     number = int(days or 0)
     return {0: "today", 1: "yesterday"}.get(number, f"{number} days ago")
+
+
+def last_seen(days: float | None, on: object) -> str:
+    """How long ago a learner was last seen, or that they never were.
+
+    Who never was has `days` too, since they first could have been, but no day `on` which.
+    """
+    if days is None or absent(days):
+        return "not known"
+    return f"never, in {int(days)} days" if absent(on) else days_ago(days)
 
 
 def percent(value: float | None, digits: int = 0) -> str:
@@ -115,7 +125,9 @@ def why(row: Mapping[str, Any], policy: Policy) -> list[str]:
     facts = []
     days, progress = row["days_since_last_seen"], row["progress"]
     if absent(days):
-        facts.append("Not seen yet")
+        facts.append("Last visit not known")
+    elif absent(row["last_seen_on"]):
+        facts.append(f"Never seen, in {int(days)} days")
     elif row["engagement_segment"] in _NEEDS_HELP:
         facts.append(f"Not seen for {int(days)} days")
     if row["progress_segment"] in _NEEDS_HELP:

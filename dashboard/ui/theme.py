@@ -29,6 +29,8 @@ TOKENS: Final[dict[str, tuple[str, str]]] = {
     "moderate-soft": ("#FAF0E0", "#382A16"),
     "on-track": ("#1B7A4B", "#5CCB8F"),
     "on-track-soft": ("#E6F3EC", "#17301F"),
+    "unknown": ("#69707E", "#969FAF"),
+    "unknown-soft": ("#EEF0F4", "#252A33"),
     "kind-1": ("#3F4DB8", "#A7B0FF"),
     "kind-2": ("#6C79D6", "#7C88E6"),
     "kind-3": ("#98A2E6", "#5C67BE"),
@@ -48,9 +50,8 @@ SEGMENT_COLOURS: Final = {
     Segment.CRITICAL: LIGHT["critical"],
     Segment.MODERATE: LIGHT["moderate"],
     Segment.ON_TRACK: LIGHT["on-track"],
-    Segment.NOT_KNOWN: LIGHT["muted"],
+    Segment.NOT_KNOWN: LIGHT["unknown"],
 }
-
 HEAT: Final = [[n / 4, LIGHT[f"heat-{n}"]] for n in range(5)]
 FONT: Final = (
     '-apple-system, BlinkMacSystemFont, "Segoe UI Variable Text", "Segoe UI", Inter, Roboto, '
@@ -92,7 +93,7 @@ TEMPLATE: Final = go.layout.Template(
 )  # fmt: skip
 
 
-def segments_in(column: "pd.Series[str]") -> list[Segment]:
-    """The three segments, and "Not known" where it is somebody's."""
-    unknown = column.eq(str(Segment.NOT_KNOWN)).any()
+def segments_in(column: "pd.Series[str]", chosen: str = "") -> list[Segment]:
+    """The three segments, and "Not known" where it is somebody's or `chosen`."""
+    unknown = chosen == Segment.NOT_KNOWN or column.eq(str(Segment.NOT_KNOWN)).any()
     return [one for one in Segment if one is not Segment.NOT_KNOWN or unknown]

@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Mapping
 from typing import Any, Protocol
 
+import dash_bootstrap_components as dbc
 import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -38,25 +39,24 @@ def entries(
     start: int,
     fitting: int | None = None,
     spoken: Mapping[int, str] | None = None,
+    todo: str = "",
 ) -> Component:
     """An ordered list of learners; `rows` are snapshots in worklist order.
 
     A line is drawn after the number `fitting`: what a week has hours for. `spoken` says, by
-    enrolment, that somebody was in contact; those entries are quiet and say so.
+    enrolment, that somebody was in contact; those entries are quiet and say so. `todo` is what to
+    do for all of them; without it, for each by their segment.
     """
     several = len(rows["coach"].unique()) > 1
     items = []
     for number, row in enumerate(rows.to_dict(orient="records"), start=start):
         said = (spoken or {}).get(row["enrolment_id"])
-        items.append(
-            html.Li(
-                _entry(row, number, context, said=said, where=_where(row, several=several)),
-                className="entry answered" if said else "entry",
-            )
-        )
+        where = _where(row, several=several)
+        items.append(_entry(row, number, context, said=said, where=where, todo=todo))
         if number == fitting:
-            items.append(html.Li("This week's hours end about here", className="hours-end"))
-    return html.Ol(items, start=start, className="worklist")
+            ends = "This week's hours end about here"
+            items.append(dbc.ListGroupItem(ends, class_name="hours-end"))
+    return dbc.ListGroup(items, flush=True, tag="ol", class_name="worklist")
 
 
 def who(row: Mapping[Any, Any]) -> str:
@@ -79,20 +79,30 @@ def _where(row: Mapping[Any, Any], *, several: bool) -> str:
 
 
 def _entry(
-    row: dict[Hashable, Any], number: int, context: EntryContext, *, said: str | None, where: str
+    row: dict[Hashable, Any],
+    number: int,
+    context: EntryContext,
+    *,
+    said: str | None,
+    where: str,
+    todo: str,
 ) -> Component:
     facts = why({str(k): v for k, v in row.items()}, context.queries.policy)
     band = chip(row["risk_band"], prefix=f"{row['risk_score']:.0f} ") if _scored(row) else None
-    return dcc.Link(
-        [
-            html.Span(f"{number:,}", className="rank"),
-            html.Span([chip(row["composite_segment"]), band], className="chips"),
-            html.Span(who(row), className="who"),
-            html.Span(where, className="where"),
-            html.Span([" · ".join(facts), " ", *badge_chips(row["badges"])], className="why"),
-            html.Span(said or action(row), className="action"),
-        ],
-        href=context.selection.link(f"/learner/{row['enrolment_id']}"),
+    link = context.selection.link(f"/learner/{row['enrolment_id']}")
+    name = dcc.Link(who(row), href=link, className="who stretched-link")
+    reasons = [" · ".join(facts), " ", *badge_chips(row["badges"])]
+    columns = [
+        dbc.Col(f"{number:,}", class_name="rank", width="auto"),
+        dbc.Col([name, html.Div(where, className="says where")], class_name="whom"),
+        dbc.Col([chip(row["composite_segment"]), band], class_name="chips", width="auto"),
+        dbc.Col(reasons, class_name="why"),
+        dbc.Col(said or todo or action(row), class_name="action"),
+    ]
+    return dbc.ListGroupItem(
+        dbc.Row(columns, align="center", class_name="gx-3 gy-1"),
+        action=True,
+        class_name="entry answered" if said else "entry",
     )
 
 

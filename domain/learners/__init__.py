@@ -2,10 +2,11 @@
 
 from domain.learners.enrolled_learners import WITHDRAWN, Ending, ended, roster, weekly_moments
 from domain.learners.progression import progressed, status
-from domain.learners.segmentation import ACTIONS, Segment, segment
+from domain.learners.segmentation import ACTIONS, DIMENSIONS, Segment, segment
 
 __all__ = [
     "ACTIONS",
+    "DIMENSIONS",
     "WITHDRAWN",
     "Ending",
     "Segment",

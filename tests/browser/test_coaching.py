@@ -27,7 +27,7 @@ def test_a_contact_is_logged_by_keyboard_rests_the_learner_and_is_taken_back(
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator(".said-so")).to_contain_text("Logged.")
-    entry = page.locator(".contacts li").first
+    entry = page.locator(".contact-log .events li").first
     expect(entry).to_contain_text("Text message: left a message, 10 min")
     expect(entry).to_contain_text("Asked about the shift change.")
     page.get_by_role("link", name="Back to the worklist").click()
@@ -49,13 +49,14 @@ def test_a_hidden_notice_stays_away_from_page_to_page(
         raise_notice(session, "stale", sentence="Nothing came in.", advice="Import.", now=now)
     try:
         page = open_page("/worklist")
-        page.get_by_role("button", name="Hide for now: Nothing came in.").click()
-        expect(page.locator(".notices")).to_have_count(0)
+        page.locator(".notices", has_text="Nothing came in.").get_by_label("Close").click()
+        expect(page.locator(".notices .alert")).to_have_count(0)
         page.get_by_role("link", name="Learners").click()
         expect(page.locator("h1")).to_have_text("Learners")
         page.reload()
         page.wait_for_selector("main h1")
-        expect(page.locator(".notices")).to_have_count(0)
+        page.wait_for_load_state("networkidle")
+        expect(page.locator(".notices .alert")).to_have_count(0)
     finally:
         with seeded_database.transaction() as session:
             end_notice(session, "stale", now=now)

@@ -69,7 +69,7 @@ def test_every_page_opens_at_every_width_and_theme(
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= page.viewport_size["width"], f"{path} scrolls sideways"
     assert len(titles) == len(PAGES)
-    assert page.evaluate("document.documentElement.dataset.theme") == scheme
+    assert page.evaluate("document.documentElement.dataset.bsTheme") == scheme
 
 
 def test_navigation_leads_everywhere_and_keeps_the_day(open_page: Open) -> None:
@@ -78,6 +78,17 @@ def test_navigation_leads_everywhere_and_keeps_the_day(open_page: Open) -> None:
         page.click(f".navigation >> text={name}")
         expect(page.locator("h1")).to_have_text(name)
         assert f"as_of={EARLIER}&cohort=1" in page.url
+
+
+def test_on_a_phone_a_drawer_leads_everywhere_and_closes_itself(open_page: Open) -> None:
+    page = open_page("/worklist", phone=True)
+    expect(page.locator(".side")).to_be_hidden()
+    page.get_by_role("button", name="Menu").click()
+    drawer = page.get_by_role("dialog")
+    expect(drawer.locator("[aria-current=page]")).to_have_text("Worklist")
+    drawer.get_by_role("link", name="Learners").click()
+    expect(page.locator("h1")).to_have_text("Learners")
+    expect(drawer).to_have_count(0)
 
 
 def test_the_overview_counts_everyone(open_page: Open, seeded_database: Database) -> None:
@@ -90,8 +101,7 @@ def test_the_as_of_picker_shows_an_earlier_week_as_it_was(
 ) -> None:
     page = open_page("/")
     now = key_figures(page)
-    page.click(".picker-as_of .dash-dropdown")
-    page.get_by_role("option", name=f"{EARLIER.day} {EARLIER:%b %Y}").click()
+    page.get_by_label("As of").select_option(f"{EARLIER.day} {EARLIER:%b %Y}")
     page.wait_for_url(f"**as_of={EARLIER}*")
     expect(page.locator(".past")).to_be_visible()
     then = key_figures(page)
@@ -104,8 +114,7 @@ def test_the_as_of_picker_shows_an_earlier_week_as_it_was(
 
 def test_the_cohort_filter_narrows_the_page(open_page: Open, seeded_database: Database) -> None:
     page = open_page("/")
-    page.click(".picker-cohort .dash-dropdown")
-    page.get_by_role("option", name="Cohort 2").click()
+    page.get_by_label("Cohort", exact=True).select_option("Cohort 2")
     page.wait_for_url("**cohort=2*")
     expect(page.locator(".page-title p")).to_contain_text("Cohort 2")
     frame = read_snapshots(seeded_database, LAST)
@@ -117,7 +126,7 @@ def test_a_key_figure_leads_to_its_learners(open_page: Open) -> None:
     critical = key_figures(page)["Critical"]
     page.click(".key-figure >> text=Critical")
     expect(page.locator("h1")).to_have_text("Learners")
-    expect(page.locator(".tab-link.current")).to_have_text(f"Critical {critical}")
+    expect(page.locator(".tabs .nav-link.active")).to_have_text(f"Critical {critical}")
     wait_for_rows(page)
     assert set(column(page, "composite_segment")) == {"Critical"}
 
@@ -198,9 +207,9 @@ def test_the_download_holds_everyone_with_all_columns(
 def test_every_question_is_answered_by_a_drawing(open_page: Open) -> None:
     page = open_page("/explore")
     asked = set()
-    for tab in page.locator(".tab-link").all():
+    for tab in page.locator(".tabs .nav-link").all():
         tab.click()
-        expect(tab).to_have_class("tab-link current")
+        expect(tab).to_have_class("nav-link active")
         page.wait_for_selector(".chart .main-svg")
         asked.add(page.locator(".chart h2").first.inner_text())
     assert len(asked) == 5
@@ -242,14 +251,14 @@ def test_the_theme_can_be_switched_and_is_remembered(open_page: Open) -> None:
     page = open_page("/", scheme="light")
     page.wait_for_selector(".chart .main-svg")
     light = page.locator(".js-line").first.evaluate("e => getComputedStyle(e).stroke")
-    page.click("#theme-toggle")
+    page.click("[aria-label^=Switch]")
     page.wait_for_function(
         "before => getComputedStyle(document.querySelector('.js-line')).stroke !== before",
         arg=light,
     )
     page.reload()
     page.wait_for_selector("main h1")
-    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
 
 
 def test_messages_say_why_something_was_not_sent(open_page: Open) -> None:

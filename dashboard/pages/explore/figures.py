@@ -14,19 +14,18 @@ from domain.learners import Segment
 
 _HEIGHT = 320
 _BINS = 20
+_SOFT = {
+    Segment.CRITICAL: LIGHT["critical-soft"],
+    Segment.MODERATE: LIGHT["moderate-soft"],
+    Segment.ON_TRACK: LIGHT["on-track-soft"],
+    Segment.NOT_KNOWN: LIGHT["unknown-soft"],
+}
 #: Pattern beside colour, so that segments differ without it.
 _PATTERNS = {
     Segment.CRITICAL: "/",
     Segment.MODERATE: ".",
     Segment.ON_TRACK: "",
-    Segment.NOT_KNOWN: "x",
-}
-#: The inside of a box, by segment.
-_INSIDE = {
-    Segment.CRITICAL: LIGHT["critical-soft"],
-    Segment.MODERATE: LIGHT["moderate-soft"],
-    Segment.ON_TRACK: LIGHT["on-track-soft"],
-    Segment.NOT_KNOWN: LIGHT["raised"],
+    Segment.NOT_KNOWN: "-",
 }
 
 
@@ -74,7 +73,7 @@ def boxes(frame: pd.DataFrame, column: str, *, unit: str) -> go.Figure:
                 orientation="h",
                 boxpoints=False,
                 line={"color": SEGMENT_COLOURS[name], "width": 1.5},
-                fillcolor=_INSIDE[name],
+                fillcolor=_SOFT[name],
                 hoverinfo="x",
             )
             for name in reversed(segments_in(frame["composite_segment"]))
@@ -87,13 +86,14 @@ def boxes(frame: pd.DataFrame, column: str, *, unit: str) -> go.Figure:
 
 def bars(frame: pd.DataFrame, column: str) -> go.Figure:
     """Number of learners per word of `column` and segment, the most frequent word first."""
+    segments = segments_in(frame["composite_segment"])
     table = frame.pivot_table(
         index=column,
         columns="composite_segment",
         values="enrolment_id",
         aggfunc="count",
         fill_value=0,
-    ).reindex(columns=segments_in(frame["composite_segment"]), fill_value=0)
+    ).reindex(columns=segments, fill_value=0)
     table = table.loc[table.sum(axis=1).sort_values().index]
     drawn = figure(
         *(
@@ -105,7 +105,7 @@ def bars(frame: pd.DataFrame, column: str) -> go.Figure:
                 marker=_marker(name),
                 hovertemplate=f"%{{y}}, {name}: %{{x:,}}<extra></extra>",
             )
-            for name in segments_in(frame["composite_segment"])
+            for name in segments
         ),
         height=max(150, 70 + 40 * len(table)),
         barmode="stack",

@@ -3,12 +3,11 @@
 from typing import Any
 
 import dash
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.data import in_use, queries_here, viewer
 from dashboard.pages.fairness.tables import group_tables, verdict
-from dashboard.ui import SCORER_PAGES, Child, card, empty_state, page, ways
+from dashboard.ui import SCORER_PAGES, Child, empty_state, explained, page, ways
 from domain.policy import ReleaseGates
 from domain.risk.monitoring import GroupAudit, harmed
 from domain.store.scoring import RegisteredScorer
@@ -63,10 +62,5 @@ def _content(current: RegisteredScorer | None, gates: ReleaseGates) -> list[Chil
     return [
         verdict(harmed(audits, gates)),
         *group_tables(audits),
-        card(
-            "How to read this",
-            html.Div(
-                [html.P(text) for text in _HOW.split("\n\n")], className="columns three quiet"
-            ),
-        ),
+        explained(_HOW),
     ]

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
+import dash_bootstrap_components as dbc
 import numpy as np
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui import NOT_KNOWN, Child, card, percent
+from dashboard.ui import NOT_KNOWN, Child, card, percent, table
 from domain.risk.monitoring import FEWEST, GroupAudit
 
 _NAMES: Final = {
@@ -29,13 +30,7 @@ def group_tables(audits: Sequence[GroupAudit]) -> list[Component]:
     return [
         card(
             f"{_NAMES.get(attribute, attribute)} · {programme}",
-            html.Table(
-                [
-                    html.Thead(html.Tr([html.Th(h, scope="col") for h in _HEADINGS])),
-                    html.Tbody([_row(one) for one in found]),
-                ],
-                className="table stacked numbers",
-            ),
+            table(_HEADINGS, (_row(one) for one in found), name="stacked numbers"),
         )
         for (programme, attribute), found in groupby(
             audits, key=lambda one: (one.programme, one.attribute)
@@ -47,26 +42,22 @@ def verdict(objections: Sequence[str]) -> Component:
     """In a sentence whether any group is served worse than is tolerated."""
     if not objections:
         text = "No group is served worse than the gates tolerate, beyond what chance would do."
-        return html.P(text, className="said-so")
-    return html.Div(
+        return dbc.Alert(text, color="primary", fade=False)
+    return dbc.Alert(
         [
             html.P("Served worse than the gates tolerate:"),
             html.Ul([html.Li(o) for o in objections]),
         ],
-        className="said-so",
+        color="danger",
+        fade=False,
     )
 
 
-def _row(one: GroupAudit) -> Component:
+def _row(one: GroupAudit) -> tuple[Child, ...]:
     if one.suppressed:
-        few = f"fewer than {FEWEST} learners here or elsewhere: not shown"
-        return html.Tr(
-            [
-                html.Td(one.group, **{"data-label": _HEADINGS[0]}),
-                html.Td(few, colSpan=len(_HEADINGS) - 1, className="absent"),
-            ]
-        )
-    cells: tuple[Child, ...] = (
+        few = html.Span(f"fewer than {FEWEST} here or elsewhere: not shown", className="absent")
+        return (one.group, few, *[None] * (len(_HEADINGS) - 2))
+    return (
         one.group,
         f"{one.learners:,}",
         f"{_number(one.auc, 3)} ({_signed(one.auc_gap, 3)})",
@@ -74,9 +65,6 @@ def _row(one: GroupAudit) -> Component:
         f"{_share(one.missed)} ({_points(one.missed_gap)})",
         _share(one.false_alarms),
         _number(one.predicted_to_observed, 2),
-    )
-    return html.Tr(
-        [html.Td(cell, **{"data-label": h}) for h, cell in zip(_HEADINGS, cells, strict=True)]
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
@@ -15,7 +16,19 @@ from dashboard.pages.impact.effect_figures import (
     readable,
     verdict_mark,
 )
-from dashboard.ui import CHANNELS, Child, card, chip, count, facts, title_of, upper_first
+from dashboard.ui import (
+    CHANNELS,
+    Child,
+    card,
+    chip,
+    count,
+    event,
+    event_list,
+    facts,
+    table,
+    title_of,
+    upper_first,
+)
 from domain.experiments import ALL, Contacts, Effect, InterventionFinding, TooFew, advice, sentence
 from domain.policy import Policy
 
@@ -71,8 +84,9 @@ def too_early(early: Sequence[InterventionFinding], policy: Policy) -> Child:
         return None
     return card(
         "Too early to say",
-        html.Ul([_early(one, policy) for one in early], className="early"),
+        rows=event_list(_early(one, policy) for one in early),
         note="Randomised too, with too few learners whose goal window is over.",
+        name="early",
     )
 
 
@@ -85,21 +99,15 @@ def by_people(seen: Contacts) -> Child:
         ("Not contacted", seen.others_active, seen.others_stayed),
     ]
     heads = ("Learners", "Active in the fortnight after that week", "Still enrolled at 35 days")
-    body = [
-        html.Tr([_cell(c, h) for c, h in zip((name, group(a), group(b)), heads, strict=True)])
-        for name, a, b in rows
-    ]
+    cells = ((name, group(active), group(stayed)) for name, active, stayed in rows)
     return card(
         "Calls and other contacts",
         html.P(
             "Nobody is kept from a call at random: coaches choose whom to call and reach some more"
             " easily than others. A difference here says who was called, not what calls do.",
-            className="quiet",
+            className="says",
         ),
-        html.Table(
-            [html.Thead(html.Tr([html.Th(h, scope="col") for h in heads])), html.Tbody(body)],
-            className="table stacked people",
-        ),
+        table(heads, cells, name="stacked numbers people"),
         note="Observational, not randomised · from the day a learner came onto the worklist",
     )
 
@@ -142,7 +150,7 @@ def _part(title: str, parts: Mapping[str, Effect | TooFew], limit: float) -> Ite
 def _between(name: str, against: Effect | TooFew, limit: float) -> Component:
     """One wording beside the first: both were sent, so each cell names its own."""
     cells = (
-        html.Span(f"{upper_first(name)} beside the first", className="quiet"),
+        html.Span(f"{upper_first(name)} beside the first", className="says"),
         f"{upper_first(name)}: {group(against.treated)}",
         f"First: {group(against.held_out)}",
         difference(against),
@@ -152,12 +160,13 @@ def _between(name: str, against: Effect | TooFew, limit: float) -> Component:
 
 def _table(rows: Sequence[Component], limit: float) -> Component:
     heads = [html.Th(h, scope="col") for h in _HEADINGS]
-    return html.Table(
+    hidden = html.Span("The same, drawn", className="visually-hidden")
+    return dbc.Table(
         [
-            html.Thead(html.Tr([*heads, html.Th(axis(limit), className="drawn")])),
+            html.Thead(html.Tr([*heads, html.Th([axis(limit), hidden], className="drawn")])),
             html.Tbody(list(rows)),
         ],
-        className="table stacked effects",
+        class_name="stacked effects",
     )
 
 
@@ -168,7 +177,7 @@ def _heading(text: str) -> Component:
 def _row(name: Child, shown: Effect | TooFew, limit: float, *, said: Child = None) -> Component:
     words: Child = difference(shown)
     if said is not None:
-        words = html.Div([words, html.Span(said, className="said")])
+        words = html.Div([words, html.Div(said, className="says")])
     cells = (name, group(shown.treated), group(shown.held_out), words)
     return _line(cells, interval_figure(shown, limit=limit))
 
@@ -184,11 +193,8 @@ def _cell(value: Child, heading: str) -> Component:
 
 def _early(one: InterventionFinding, policy: Policy) -> Component:
     waiting = count(one.still_open, "learner") if one.still_open else "nobody"
-    return html.Li(
-        [
-            html.Span(title_of(one.intervention, policy)),
-            html.Span(
-                f"{sentence(one.overall)} Goal window still open: {waiting}.", className="said"
-            ),
-        ]
+    return event(
+        title_of(one.intervention, policy),
+        html.Div(f"{sentence(one.overall)} Goal window still open: {waiting}.", className="says"),
+        None,
     )

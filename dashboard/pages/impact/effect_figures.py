@@ -43,7 +43,7 @@ def group(shown: ArmCount) -> str:
 def verdict_mark(shown: Effect | TooFew) -> Component:
     """The verdict as a word with a small shape."""
     text, tone = _VERDICTS[shown.verdict]
-    return html.Span(text, className=f"mark mark-{tone}")
+    return html.Span(text, className=f"state state-{tone}")
 
 
 def readable(shown: Effect | TooFew) -> bool:
@@ -54,13 +54,13 @@ def readable(shown: Effect | TooFew) -> bool:
 def difference(shown: Effect | TooFew) -> Component:
     """The difference and its interval in points, or why there is none."""
     if isinstance(shown, TooFew):
-        return html.Span("too few to compare", className="quiet")
+        return html.Span("too few to compare", className="says")
     if not readable(shown):
-        return html.Span("not to be read", className="quiet")
+        return html.Span("not to be read", className="says")
     return html.Span(
         [
             html.Strong(f"{points(shown.best)} points"),
-            html.Span(f" ({span(shown.best_interval)})", className="quiet"),
+            html.Span(f" ({span(shown.best_interval)})", className="says"),
         ]
     )
 

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import dash
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.data import PageContext, nothing_yet, page_context
 from dashboard.pages.impact.effect_cards import at_a_glance, by_people, finding, too_early
 from dashboard.pages.impact.effect_figures import reach
-from dashboard.ui import Child, card, count, day, empty_state, page
+from dashboard.ui import Child, count, day, empty_state, explained, page
 from domain.experiments import (
     ALL,
     USUAL_RETURN,
@@ -72,12 +71,7 @@ def _content(what: PageContext) -> list[Child]:
         *(finding(one, e, policy, limit) for one, e in told),
         too_early([one for one in each if isinstance(one.overall, TooFew)], policy),
         people,
-        card(
-            "How to read this",
-            html.Div(
-                [html.P(text) for text in _HOW.split("\n\n")], className="columns three quiet"
-            ),
-        ),
+        explained(_HOW),
     ]
 
 

@@ -3,9 +3,8 @@
 from typing import Final
 
 import pandas as pd
-from dash import html
 
-from dashboard.ui import Child, absent, card, short_day
+from dashboard.ui import Child, absent, card, event, event_list, short_day
 
 _SHOWN: Final = 8
 _KINDS: Final = {"check_in": "They said", "feedback": "Feedback"}
@@ -20,7 +19,7 @@ def check_in_list(check_ins: pd.DataFrame) -> Child:
     if told.empty:
         return None
     items = [
-        html.Li([html.Strong(f"{short_day(on)} · {_KINDS.get(kind, kind)}"), html.Span(f" {text}")])
+        event(short_day(on), str(text), None, _KINDS.get(kind, kind))
         for on, kind, text in zip(told["day"], told["kind"].map(str), told["text"], strict=True)
     ]
-    return card("What they told us", html.Ul(items, className="told"), name="check-ins")
+    return card("What they told us", rows=event_list(items), name="check-ins")

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, field_validator
 from sqlmodel import Session
 
 from dashboard.data import Queries, may_see
-from dashboard.ui import LATEST_DAYS, NOTE_LENGTH, ContactNotice
+from dashboard.ui import LATEST_DAYS, NOT_COUNTED, NOTE_LENGTH, ContactNotice
 from dashboard.web import Number, Viewer, back_to, checked
 from domain.store.coaching import (
     CONTACT_KINDS,
@@ -42,7 +42,7 @@ class ContactForm(BaseModel):
     @field_validator("minutes", mode="before")
     @classmethod
     def _not_counted(cls, given: object) -> object:
-        return None if given == "" else given
+        return None if given in ("", NOT_COUNTED) else given
 
     @field_validator("note")
     @classmethod

@@ -31,7 +31,7 @@ def risk_card(shown: pd.DataFrame, bands: Bands, marks: Marks) -> Component:
         *_leaving(shown, latest),
         note="Risk of not completing, 0 to 100, on each scored day. "
         "Squares on the line are nudges, diamonds contacts.",
-        name="chart",
+        name="chart h-100",
     )
 
 
@@ -41,7 +41,7 @@ def final_grade(latest: Mapping[Any, Any]) -> Child:
         return None
     low, likely, high = (latest[f"grade_{name}"] for name in ("low", "forecast", "high"))
     said = f"Final grade {low:.0f}\N{EN DASH}{high:.0f} %, most likely {likely:.0f} %"
-    return html.Span(said, className="quiet")
+    return html.Span(said, className="says")
 
 
 def _leaving(shown: pd.DataFrame, latest: Mapping[Any, Any]) -> list[Child]:

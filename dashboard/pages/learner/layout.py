@@ -3,8 +3,9 @@
 from typing import Any, Final
 
 import dash
+import dash_bootstrap_components as dbc
 import pandas as pd
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard.data import CoachingRecords, PageContext, nothing_yet, page_context
@@ -19,19 +20,23 @@ from dashboard.ui import (
     absent,
     action,
     badge_chips,
+    button,
     card,
     chart,
     chip,
     count,
     day,
-    days_ago,
     empty_state,
     facts,
+    last_seen,
     nothing,
     nudge_list,
     page,
     percent,
+    side_by_side,
+    table,
     tabs,
+    tag,
     who,
 )
 from dashboard.web import number
@@ -90,7 +95,7 @@ def _nobody() -> Component:
     return empty_state(
         "No such learner",
         "The link may be old, or this learner is on another coach's caseload.",
-        dcc.Link("All learners", href="/learners", className="button"),
+        button("All learners", href="/learners"),
     )
 
 
@@ -114,15 +119,11 @@ def _content(what: PageContext, journey: Journey, record: LearnerRecord, by: str
     marks = Marks(work=journey.work, nudges=journey.nudges, contacts=record.log)
     return [
         _state(latest, journey, record),
-        html.Div(
-            [risk_card(shown, what.queries.policy.bands, marks), why_score(latest)],
-            className="columns",
+        side_by_side(
+            risk_card(shown, what.queries.policy.bands, marks), why_score(latest), wide=(7, 5)
         ),
         _timeline(what, journey, record, by),
-        html.Div(
-            [record.contacts, nudge_list(journey.nudges, what.queries.policy)],
-            className="columns even",
-        ),
+        side_by_side(record.contacts, nudge_list(journey.nudges, what.queries.policy)),
         check_in_list(journey.check_ins),
         _work(journey),
     ]
@@ -132,41 +133,48 @@ def _state(latest: dict[Any, Any], journey: Journey, record: LearnerRecord) -> C
     known = journey.learner
     segment = Segment(latest["composite_segment"])
     gone = known["withdrawn_on"]
-    return html.Section(
+    state = dbc.Row(
         [
-            html.Div(
+            dbc.Col(
                 [
                     chip(segment),
                     _banded(latest),
                     *badge_chips(latest["badges"]),
-                    html.Span(f"Left on {day(gone)}", className="chip chip-plain")
-                    if not absent(gone)
-                    else None,
+                    None if absent(gone) else tag(f"Left on {day(gone)}"),
                     html.P([html.Strong("Next: "), action(latest)], className="next"),
-                    html.Ul([html.Li(text) for text in ACTIONS[segment]], className="quiet"),
+                    html.Ul([html.Li(text) for text in ACTIONS[segment]], className="says"),
                 ],
-                className="state-now",
+                class_name="state-now",
+                xl=3,
             ),
-            facts(
-                {
-                    "Last seen": _seen(latest),
-                    "Progress": _judged(percent(latest["progress"]), latest["progress_segment"]),
-                    "Average grade": html.Span(
-                        [html.Span(percent(latest["grade"], 1)), final_grade(latest)],
-                        className="judged",
-                    ),
-                    "Barriers": _judged(latest["barriers"] or "none known",
-                                        latest["barrier_segment"]),
-                    "Training stage": latest["stage"],
-                    "Status": status_history(latest["status"], record.spans),
-                    "Email": _mail(known["email"]),
-                    "Phone": known["phone"],
-                }
+            dbc.Col(
+                facts(
+                    {
+                        "Last seen": _seen(latest, journey),
+                        "Progress": _judged(
+                            percent(latest["progress"]), latest["progress_segment"]
+                        ),
+                        "Average grade": html.Span(
+                            [html.Span(percent(latest["grade"], 1)), final_grade(latest)],
+                            className="judged",
+                        ),
+                        "Barriers": _judged(
+                            latest["barriers"] or "none known", latest["barrier_segment"]
+                        ),
+                        "Training stage": latest["stage"],
+                        "Status": status_history(latest["status"], record.spans),
+                        "Email": _mail(known["email"]),
+                        "Phone": known["phone"],
+                    }
+                )
             ),
         ],
-        className="card state",
+        class_name="g-3",
+    )
+    return html.Section(
+        dbc.Card(state, body=True),
         **{"aria-label": f"State on {day(record.coaching.what.as_of)}"},
-    )  # fmt: skip
+    )
 
 
 def _banded(latest: dict[Any, Any]) -> Child:
@@ -175,12 +183,14 @@ def _banded(latest: dict[Any, Any]) -> Child:
     return chip(latest["risk_band"], prefix=f"Risk {latest['risk_score']:.0f}, ")
 
 
-def _seen(latest: dict[Any, Any]) -> Child:
-    return _judged(days_ago(latest["days_since_last_seen"]), latest["engagement_segment"])
+def _seen(latest: dict[Any, Any], journey: Journey) -> Child:
+    days = latest["days_since_last_seen"]
+    return _judged(last_seen(days, journey.activity["day"].max()), latest["engagement_segment"])
 
 
 def _judged(value: str, segment: object) -> Child:
-    return html.Span([html.Span(value), chip(segment)], className="judged")
+    known = Segment.NOT_KNOWN if absent(segment) else segment
+    return html.Span([html.Span(value), chip(known)], className="judged")
 
 
 def _mail(address: object) -> Child:
@@ -216,25 +226,21 @@ def _work(journey: Journey) -> Component:
         return card(title, html.P("This source names no assessed work.", className="absent"))
     return card(
         title,
-        html.Table(
-            [
-                html.Thead(html.Tr([html.Th(h) for h in ("Work", "Due", "Handed in", "Score")])),
-                html.Tbody([_work_row(row) for row in journey.work.to_dict(orient="records")]),
-            ],
-            className="table",
+        table(
+            ("Work", "Due", "Handed in", "Score"),
+            (_work_row(row) for row in journey.work.to_dict(orient="records")),
+            name="",
         ),
         note="As known on this day: marks appear when they became known.",
     )
 
 
-def _work_row(row: dict[Any, Any]) -> Component:
+def _work_row(row: dict[Any, Any]) -> tuple[Child, ...]:
     handed, due = row["submitted_on"], row["due_on"]
     late = not absent(handed) and not absent(due) and handed > due
-    return html.Tr(
-        [
-            html.Td(row["name"] if not absent(row["name"]) else row["kind"]),
-            html.Td(day(due)),
-            html.Td(day(handed) + (", late" if late else "")),
-            html.Td(percent(row["score"]), className="numeric"),
-        ]
+    return (
+        str(row["kind"] if absent(row["name"]) else row["name"]),
+        day(due),
+        day(handed) + (", late" if late else ""),
+        percent(row["score"]),
     )

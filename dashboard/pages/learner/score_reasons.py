@@ -25,6 +25,7 @@ def why_score(latest: Mapping[Any, Any]) -> Component:
         _who_scored(latest["scorer_note"]),
         note="Each fact is compared with an average learner at this point of the course: "
         "a quiet spell shorter than theirs lowers the score.",
+        name="h-100",
     )
 
 
@@ -90,13 +91,11 @@ def _nearest(change: object) -> Child:
         [
             html.H3("Nearest change"),
             html.P(f"{upper_first(str(change))}."),
-            html.P(
-                "How the score would read, not what makes somebody complete.", className="quiet"
-            ),
+            html.P("How the score would read, not what makes somebody complete.", className="says"),
         ],
         className="nearest",
     )
 
 
 def _who_scored(note: object) -> Child:
-    return None if absent(note) else html.P(str(note), className="quiet scorer-note")
+    return None if absent(note) else html.P(str(note), className="says mt-3")

@@ -6,6 +6,7 @@ import dash
 
 from dashboard.data import page_context
 from dashboard.pages.learners.rows import TooMuchError, block, prepare
+from dashboard.ui import answer_line
 
 
 def connect() -> None:
@@ -20,7 +21,7 @@ def connect() -> None:
     )(rows)
     dash.clientside_callback(
         dash.ClientsideFunction("staycourse", "searchAgain"),
-        dash.Output("learners-search", "className"),
+        dash.Output("learners-search", "class_name"),
         dash.Input("learners-search", "value"),
         prevent_initial_call=True,
     )
@@ -37,5 +38,5 @@ def rows(request: dict[str, Any] | None, search: str | None, shown: dict[str, An
     try:
         found, total = block(prepare(frame), request, search=search or "")
     except TooMuchError as error:
-        return {"rowData": [], "rowCount": 0}, str(error)
+        return {"rowData": [], "rowCount": 0}, answer_line(str(error))
     return {"rowData": found, "rowCount": total}, None

@@ -6,6 +6,8 @@ import dash_ag_grid as dag
 import pandas as pd
 from dash.development.base_component import Component
 
+from domain.learners import Segment
+
 _TEXT: Final = "agTextColumnFilter"
 _NUMBER: Final = "agNumberColumnFilter"
 
@@ -32,6 +34,8 @@ _COLUMNS: Final[dict[str, tuple[str, int, str, str | None]]] = {
     "phone": ("Phone", 150, _TEXT, "Plain"),
 }
 FIELDS: Final = tuple(_COLUMNS)
+#: A column that holds nothing else stays out of the way.
+_NOTHING: Final = ("", str(Segment.NOT_KNOWN))
 
 
 def grid(frame: pd.DataFrame) -> Component:
@@ -88,7 +92,7 @@ def _column(field: str, frame: pd.DataFrame) -> dict[str, Any]:
         "width": width,
         "filter": kind,
         "cellRenderer": drawn_by,
-        "hide": bool(frame[field].isna().all() or (frame[field] == "").all()),
+        "hide": bool((frame[field].isna() | frame[field].isin(_NOTHING)).all()),
     }
     if kind == _NUMBER:
         column |= {"type": "rightAligned"}

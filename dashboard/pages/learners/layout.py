@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import dash
+import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -11,7 +12,7 @@ from dashboard.data import PageContext, nobody_here, nothing_yet, page_context
 from dashboard.pages.learners.callbacks import connect
 from dashboard.pages.learners.grid import grid
 from dashboard.pages.learners.rows import SEARCH_LENGTH, prepare
-from dashboard.ui import Child, chip, page, segments_in, tabs
+from dashboard.ui import Child, button, chip, page, segments_in, tabs
 from domain.learners import ACTIONS, Segment
 
 dash.register_page(
@@ -37,19 +38,19 @@ def layout(segment: str = "", **query: Any) -> Component:  # noqa: ANN401 - a qu
 def _content(what: PageContext, chosen: str) -> list[Child]:
     counts = what.frame["composite_segment"].value_counts()
     words = {"": f"All {len(what.frame):,}"}
-    there = segments_in(what.frame["composite_segment"])
-    words |= {segment: f"{segment} {counts.get(segment, 0):,}" for segment in there}
+    segments = segments_in(what.frame["composite_segment"], chosen)
+    words |= {segment: f"{segment} {counts.get(segment, 0):,}" for segment in segments}
     return [
         html.Div(
             [
                 tabs("/learners", what.selection, "segment", words, chosen),
-                html.Div([_search(), _download(what)], className="tools"),
+                html.Div([*_search(), _download(what)], className="tools"),
             ],
             className="toolbar",
         ),
-        html.P(id="learners-note", className="said-so", role="status"),
-        _actions([Segment(chosen)] if chosen else there),
-        html.Div(grid(prepare(what.frame)), className="card grid-card"),
+        html.Div(id="learners-note"),
+        _actions([Segment(chosen)] if chosen else segments),
+        dbc.Card(grid(prepare(what.frame)), class_name="grid-card"),
         dcc.Store(
             id="learners-shown",
             data={
@@ -75,26 +76,23 @@ def _actions(shown: Sequence[Segment]) -> Component:
     )
 
 
-def _search() -> Component:
-    return html.Label(
-        [
-            html.Span("Search learners", className="unseen"),
-            dcc.Input(
-                id="learners-search",
-                type="search",
-                debounce=0.3,
-                maxLength=SEARCH_LENGTH,
-                placeholder="Search name, email, coach …",
-                className="search",
-            ),
-        ]
-    )
+def _search() -> list[Component]:
+    return [
+        dbc.Label("Search learners", html_for="learners-search", class_name="visually-hidden"),
+        dbc.Input(
+            id="learners-search",
+            type="search",
+            debounce=300,
+            maxlength=SEARCH_LENGTH,
+            placeholder="Search name, email, coach …",
+        ),
+    ]
 
 
 def _download(what: PageContext) -> Component:
-    return html.A(
+    return button(
         "Download CSV",
         href=what.selection.on(what.as_of).link("/downloads/segments.csv"),
-        className="button",
+        external_link=True,
         title="Everyone in this cohort on this day, with every original and computed column",
     )

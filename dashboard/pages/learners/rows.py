@@ -7,6 +7,7 @@ from typing import Any, Final
 import pandas as pd
 
 from dashboard.pages.learners.grid import FIELDS
+from domain.learners import DIMENSIONS, Segment
 
 #: A search may be so long and hold so many words: each word goes through every learner.
 SEARCH_LENGTH, SEARCH_WORDS = 200, 8
@@ -77,9 +78,14 @@ def _conditions(condition: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def prepare(frame: pd.DataFrame) -> pd.DataFrame:
-    """A snapshot frame with what the grid shows: readable last login, names for the nameless."""
+    """A snapshot frame with what the grid shows: readable last login, names for the nameless.
+
+    What is not known is said, so that one may filter for it.
+    """
     last_seen = pd.to_datetime(frame["last_seen_on"])
+    unknown = {name: frame[name].replace("", str(Segment.NOT_KNOWN)) for name in DIMENSIONS}
     return frame.assign(
+        **unknown,
         name=frame["name"].fillna("Learner " + frame["learner_ref"].astype("str")),
         last_seen=last_seen.dt.strftime("%Y-%m-%d"),
     )

@@ -3,6 +3,7 @@
 from typing import Any
 
 import dash
+import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
@@ -33,9 +34,12 @@ def layout(said: str = "", check: str = "", **query: Any) -> Component:  # noqa:
         "Words",
         ways(MESSAGE_PAGES, PAGE, about="about messages"),
         letters.answer(said),
-        html.Div(
-            [_catalogue(desk, asked), html.Div(_shown(what, desk, asked, check))],
-            className="words",
+        dbc.Row(
+            [
+                dbc.Col(_catalogue(desk, asked), xs=12, lg=3),
+                dbc.Col(dbc.Stack(_shown(what, desk, asked, check), gap=3), xs=12, lg=9),
+            ],
+            class_name="g-3",
         ),
         subtitle="Every message as a learner would get it. Words are kept in templates/.",
     )

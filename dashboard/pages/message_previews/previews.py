@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.ui import CHANNELS, Child, answer_line, card, count, plain_form
+from dashboard.ui import CHANNELS, Child, answer_line, button, card, count, plain_form
 from domain.messaging import PreviewProblem, RenderedMessage
 from domain.policy import Channel, Intervention
 from domain.store.outbox import SendTestOutcome
@@ -53,7 +54,7 @@ def message(
     """The message as this learner would get it, or what is wrong with it."""
     title = f"{CHANNELS[channel.value]} as {name} would get it"
     if isinstance(written, str):
-        return card(title, html.P(f"Broken: {written}.", className="said-so bad"))
+        return card(title, dbc.Alert(f"Broken: {written}.", color="danger", fade=False))
     return card(
         title,
         html.P([html.Strong("Subject: "), written.subject], className="subject")
@@ -73,8 +74,8 @@ def message(
 def test_form(action: str, *, token: str, channel: Channel) -> Component:
     """A button that sends it to one's own address."""
     where = "phone" if channel is Channel.SMS else "address"
-    button = html.Button(f"Send a test to my own {where}", type="submit", className="button")
-    return plain_form(action, button, token=token, back="")
+    send = button(f"Send a test to my own {where}")
+    return plain_form(action, send, token=token, back="")
 
 
 def trouble_list(
@@ -83,7 +84,7 @@ def trouble_list(
     """Who would get an empty or broken message; before it was looked at, the way to do so."""
     title = "Would anybody get it empty or broken?"
     if found is None:
-        link = dcc.Link("Write it for everyone who fits", href=check, className="button")
+        link = button("Write it for everyone who fits", href=check, class_name="mt-2")
         return card(title, html.P(f"For: {fits[:1].lower()}{fits[1:]}", className="says"), link)
     if not found:
         said = f"Nobody: it can be written for everyone who fits, among {count(among, 'learner')}."

@@ -7,7 +7,18 @@ from typing import Final
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.ui import CHANNELS, Child, card, count, moment, plain_form
+from dashboard.ui import (
+    CHANNELS,
+    Child,
+    button,
+    card,
+    confirmed,
+    count,
+    event,
+    event_list,
+    moment,
+    plain_form,
+)
 from dashboard.web import Selection
 from domain.store.outbox import UnconfirmedDecision, UnconfirmedMessage
 
@@ -49,25 +60,19 @@ def to_decide(
     if not found:
         return None
     rows = [
-        html.Li(
-            [
-                html.Span(moment(one.claimed_at), className="when"),
-                html.Span(_whom(one, selection), className="who"),
-                html.Span(
-                    [
-                        f"{title_of(one.kind)} by {CHANNELS.get(one.channel, one.channel)}",
-                        html.Span(one.subject or "", className="said"),
-                    ],
-                    className="what",
-                ),
-                _choices(one, token=token, back=back),
-            ]
+        event(
+            moment(one.claimed_at),
+            _whom(one, selection),
+            None,
+            f"{title_of(one.kind)} by {CHANNELS.get(one.channel, one.channel)}",
+            one.subject,
+            _choices(one, token=token, back=back),
         )
         for one in found
     ]
     return card(
         f"{count(len(found), 'message')} to decide",
-        html.Ul(rows, className="decisions"),
+        rows=event_list(rows),
         note=_WHY_UNKNOWN,
         name="to-decide",
     )
@@ -80,9 +85,20 @@ def _whom(one: UnconfirmedMessage, selection: Selection) -> Child:
 
 
 def _choices(one: UnconfirmedMessage, *, token: str, back: str) -> Component:
-    buttons = [
-        html.Button(text, type="submit", name="choice", value=choice.value, className="button")
-        for choice, text in _CHOICES.items()
-    ]
     action = f"/messages/{one.message_id}/decide"
-    return plain_form(action, *buttons, token=token, back=back)
+    settled = [
+        button(_CHOICES[choice], name="choice", value=choice.value)
+        for choice in (UnconfirmedDecision.ARRIVED, UnconfirmedDecision.LOST)
+    ]
+    again = UnconfirmedDecision.SEND_AGAIN
+    sent_again = confirmed(
+        _CHOICES[again],
+        html.P(f"If it did arrive after all, {one.to} gets it twice."),
+        title="Send it again?",
+        submit=button("Send it again", color="primary", name="choice", value=again.value),
+        action=action,
+        token=token,
+        back=back,
+    )
+    form = plain_form(action, *settled, token=token, back=back)
+    return html.Div([form, sent_again], className="choices")

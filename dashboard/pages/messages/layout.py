@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 import dash
+import dash_bootstrap_components as dbc
 import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -14,6 +15,7 @@ from dashboard.ui import (
     MESSAGE_PAGES,
     NOT_KNOWN,
     STATES,
+    Cell,
     Child,
     absent,
     answer_line,
@@ -25,6 +27,7 @@ from dashboard.ui import (
     page,
     pages,
     state_mark,
+    table,
     tabs,
     title_of,
     ways,
@@ -101,31 +104,19 @@ def _content(what: PageContext, found: pd.DataFrame, chosen: str, number: str) -
     start = (current - 1) * _PER_PAGE
     rows = found.iloc[start : start + _PER_PAGE].to_dict(orient="records")
     return [
-        html.Section(
-            html.Table(
-                [
-                    html.Thead(html.Tr([html.Th(h, scope="col") for h in _HEADINGS])),
-                    html.Tbody([_row(row, what) for row in rows]),
-                ],
-                className="table stacked",
-            ),
-            className="card",
-        ),
+        dbc.Card(table(_HEADINGS, (_row(row, what) for row in rows)), body=True),
         pages("/messages", what.selection, number=current, last=last, state=chosen),
     ]
 
 
-def _row(row: dict[Any, Any], what: PageContext) -> Component:
+def _row(row: dict[Any, Any], what: PageContext) -> tuple[Cell, ...]:
     learner = dcc.Link(who(row), href=what.selection.link(f"/learner/{row['enrolment_id']}"))
     subject = "" if absent(row["subject"]) else str(row["subject"])
-    cells = (
+    return (
         moment(row["at"]),
         ["the coach of ", learner] if row["to_coach"] else learner,
-        [title_of(row["kind"], what.queries.policy), html.Span(subject, className="said")],
+        [title_of(row["kind"], what.queries.policy), html.Div(subject, className="says")],
         CHANNELS.get(row["channel"], NOT_KNOWN),
         state_mark(row["state"]),
         because(row["reason"]),
-    )
-    return html.Tr(
-        [html.Td(cell, **{"data-label": h}) for h, cell in zip(_HEADINGS, cells, strict=True)]
     )

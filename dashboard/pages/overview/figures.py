@@ -1,5 +1,6 @@
 """Figures of the Overview page: counts -> figure, pure."""
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -10,7 +11,7 @@ _DASHES = {
     Segment.CRITICAL: "solid",
     Segment.MODERATE: "dash",
     Segment.ON_TRACK: "dot",
-    Segment.NOT_KNOWN: "dashdot",
+    Segment.NOT_KNOWN: "longdashdot",
 }
 _SYMBOLS = {
     Segment.CRITICAL: "triangle-up",
@@ -64,7 +65,7 @@ def heatmap(counts: pd.DataFrame) -> go.Figure:
     weeks = list(range(int(cells["week"].min()), int(cells["week"].max()) + 1))
     grid = grid.reindex(columns=weeks)
     where = cells.set_index(["cohort", "week"])["where"].to_dict()
-    learners = cells.set_index(["cohort", "week"])["learners"].to_dict()
+    learners = cells.set_index(["cohort", "week"])["said"].to_dict()
     return figure(
         go.Heatmap(
             x=[f"{week}" for week in weeks],
@@ -74,7 +75,7 @@ def heatmap(counts: pd.DataFrame) -> go.Figure:
                 [where.get((cohort, week), [None, None]) for week in weeks] for cohort in grid.index
             ],
             hovertext=[
-                [f"{learners.get((cohort, week), 0):,} learners" for week in weeks]
+                [learners.get((cohort, week), "") for week in weeks]
                 for cohort in grid.index
             ],
             texttemplate="%{z}",
@@ -89,7 +90,8 @@ def heatmap(counts: pd.DataFrame) -> go.Figure:
             hoverongaps=False,
         ),
         height=84 + 34 * len(grid.index),
-        xaxis={"title": {"text": "Week of the course"}, "showline": False, "type": "category"},
+        xaxis={"title": {"text": "Week of the course"}, "showline": False, "type": "category",
+               "nticks": 20},
         yaxis={"autorange": "reversed", "showgrid": False, "zeroline": False, "ticks": "",
                "tickfont": {"color": LIGHT["ink"]}, "type": "category",
                "ticklabelstandoff": 6},
@@ -97,20 +99,26 @@ def heatmap(counts: pd.DataFrame) -> go.Figure:
 
 
 def heat_cells(counts: pd.DataFrame) -> pd.DataFrame:
-    """One row per cohort and week: value (0-100), learners, where ([cohort_id, as_of])."""
+    """One row per cohort and week: value (0-100), learners, said, where ([cohort_id, as_of])."""
     critical = counts["learners"].where(counts["composite_segment"] == Segment.CRITICAL, 0)
+    unknown = counts["learners"].where(counts["composite_segment"] == Segment.NOT_KNOWN, 0)
     cells = (
-        counts.assign(critical=critical)
+        counts.assign(critical=critical, unknown=unknown)
         .groupby(["cohort_id", "cohort", "starts_on", "as_of"], as_index=False)[
-            ["learners", "scored", "risk_sum", "critical"]
+            ["learners", "scored", "risk_sum", "critical", "unknown"]
         ]
         .sum()
     )
     risk = (cells["risk_sum"] / cells["scored"]).where(cells["scored"] > 0)
-    by_rule = 100 * cells["critical"] / cells["learners"]
+    # of those of whom nothing is known, nothing is said
+    by_rule = 100 * cells["critical"] / (cells["learners"] - cells["unknown"]).replace(0, np.nan)
     cells["value"] = risk if cells["scored"].any() else by_rule
     # the last as_of of a week stands for it
     cells["week"] = (cells["as_of"] - cells["starts_on"]).dt.days // _WEEK + 1
+    cells["said"] = [
+        f"{all_:,} learners" + (f", {dark:,} not known" if dark else "")
+        for all_, dark in zip(cells["learners"], cells["unknown"], strict=True)
+    ]
     cells["where"] = [
         [cohort, as_of.date().isoformat()]
         for cohort, as_of in zip(cells["cohort_id"], cells["as_of"], strict=True)

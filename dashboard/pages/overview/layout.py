@@ -3,6 +3,7 @@
 from typing import Any
 
 import dash
+import dash_bootstrap_components as dbc
 import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -22,6 +23,7 @@ from dashboard.ui import (
     page,
     segments_in,
     short_day,
+    side_by_side,
     upper_first,
 )
 from domain.learners import Segment
@@ -47,8 +49,11 @@ def layout(**query: Any) -> Component:  # noqa: ANN401 - a query may hold anythi
 
 def _content(what: PageContext) -> list[Child]:
     return [
-        html.Div([key_figure(shown) for shown in key_figures(what)], className="key-figures"),
-        html.Div([_trend(what), _first_on_worklist(what)], className="columns"),
+        dbc.Row(
+            [dbc.Col(key_figure(shown), xs=6, lg=True) for shown in key_figures(what)],
+            class_name="g-3",
+        ),
+        side_by_side(_trend(what), _first_on_worklist(what), wide=(7, 5)),
         _heatmap(what),
     ]
 
@@ -108,13 +113,17 @@ def _first_on_worklist(what: PageContext) -> Component:
         return card(title, html.P("Nobody is on the worklist. Well done.", className="absent"))
     return card(
         title,
-        entries(listed.head(_FIRST), what, start=1),
-        dcc.Link(
-            f"All {count(len(listed), 'learner')} on the worklist →",
-            href=what.selection.link("/worklist"),
-            className="more",
+        rows=html.Div(
+            [
+                entries(listed.head(_FIRST), what, start=1),
+                dcc.Link(
+                    f"All {count(len(listed), 'learner')} on the worklist →",
+                    href=what.selection.link("/worklist"),
+                    className="more",
+                ),
+            ]
         ),
-        name="first",
+        name="first h-100",
     )
 
 

@@ -1,15 +1,17 @@
 """When to alert: what staff wish for, what it would have cost, and what is in force. Pure."""
 
+from collections.abc import Mapping
 from typing import Final
 
-from dash import dcc, html
+import dash_bootstrap_components as dbc
+from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui import Child, answer_line, card, day, reason_form
+from dashboard.ui import Child, answer_line, button, card, day, reason_form, select
 from domain.risk.monitoring import AlertTarget, OperatingPoint, UnreachableTarget
 from domain.store.scoring import ChosenOperatingPoint
 
-_WISHES: Final = {
+_WISHES: Final[Mapping[str, str]] = {
     AlertTarget.PRECISION: "of those alerted, at least this share would not complete (%)",
     AlertTarget.CALLS_A_WEEK: "my coaches can call so many learners a week",
 }
@@ -30,29 +32,14 @@ def alerting(
     return card(
         "When to alert",
         html.P(_in_force(choice, red_from)),
-        html.Form(
+        dbc.Form(
             [
-                html.Label(
+                select("wish", "I want", _WISHES, chosen=asked[0] if asked else ""),
+                html.Div(
                     [
-                        "I want",
-                        html.Select(
-                            [
-                                html.Option(
-                                    text,
-                                    value=wish.value,
-                                    selected=bool(asked and asked[0] is wish),
-                                )
-                                for wish, text in _WISHES.items()
-                            ],
-                            name="wish",
-                        ),
-                    ],
-                    className="field wide",
-                ),
-                html.Label(
-                    [
-                        "Number",
-                        dcc.Input(
+                        dbc.Label("Number", html_for="wanted"),
+                        dbc.Input(
+                            id="wanted",
                             type="number",
                             name="wanted",
                             min=1,
@@ -60,14 +47,14 @@ def alerting(
                             required=True,
                             value=asked[1] if asked else 85,
                         ),
-                    ],
-                    className="field",
+                    ]
                 ),
-                html.Button("What would it cost?", type="submit", className="button"),
+                button("What would it cost?"),
             ],
             action="/scorer",
-            method="get",
-            className="wish",
+            method="GET",
+            prevent_default_on_submit=False,
+            class_name="in-line",
         ),
         _answer(asked, found, token),
         note="Worked out by replaying weekly alerts over past learners the scorer had never "
@@ -102,7 +89,8 @@ def _answer(
             reason_form(
                 f"/scorer/alerting?wish={wish.value}&wanted={wanted:g}",
                 token=token,
-                button="Use this from now on",
+                text="Use this from now on",
+                title="Alert like this from now on?",
             )
             if token
             else None,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
@@ -13,8 +14,12 @@ from dashboard.ui import (
     chip,
     count,
     day,
+    event,
+    event_list,
     facts,
     percent,
+    table,
+    tag,
     upper_first,
 )
 from domain.policy import ReleaseGates
@@ -55,12 +60,10 @@ def scorer_card(scorer: RegisteredScorer, gates: ReleaseGates) -> Component:
                 "Checksum": "matches" if scorer.verifies else "does not match: not used",
             }
         ),
-        html.Table(
-            [
-                html.Thead(html.Tr([html.Th(h, scope="col") for h in _HEADINGS])),
-                html.Tbody([_target(name, found, gates) for name, found in measured.items()]),
-            ],
-            className="table stacked numbers",
+        table(
+            _HEADINGS,
+            (_target(name, found, gates) for name, found in measured.items()),
+            name="stacked numbers mt-3",
         ),
         note="How it did on learners it had never seen. AUC is how often, of two learners, it "
         "ranks the right one higher: 0.5 is a coin, 1 is always.",
@@ -75,12 +78,9 @@ def registry(
     known = current.metrics if current else None
     return card(
         "All scorers",
-        html.Ul(
-            [
-                html.Li(_line(scorer, _standing(scorer, known, gates), activation.get(scorer.id)))
-                for scorer in scorers
-            ],
-            className="registry",
+        rows=event_list(
+            _line(scorer, _standing(scorer, known, gates), activation.get(scorer.id))
+            for scorer in scorers
         ),
         note="A new one is put in use by itself when it is ahead of the rule and of the one in "
         "use, calibrated, and harms no group; or by a person, with a reason.",
@@ -94,7 +94,7 @@ def _origin(scorer: RegisteredScorer) -> Child:
         "A first guess: it learnt from an Open University sample, not from your own learners. "
         "Your own data takes over once enough cohorts have finished."
     )
-    return html.P(text, className="said-so")
+    return dbc.Alert(text, color="primary", fade=False, class_name="mb-3")
 
 
 def _learnt_from(known: Mapping[str, Any]) -> str:
@@ -113,7 +113,7 @@ def _activation(scorer: RegisteredScorer) -> str:
     return f"{day(scorer.activated_at.date())} {by}: {scorer.activation_reason}"
 
 
-def _target(name: str, found: Mapping[str, Any], gates: ReleaseGates) -> Component:
+def _target(name: str, found: Mapping[str, Any], gates: ReleaseGates) -> tuple[Child, ...]:
     ratio = found.get("predicted_to_observed")
     rows = found.get("rows")
     base = (
@@ -121,16 +121,13 @@ def _target(name: str, found: Mapping[str, Any], gates: ReleaseGates) -> Compone
         if rows and "observed" in found
         else NOT_KNOWN
     )
-    cells = (
+    return (
         _TARGETS.get(name, upper_first(name.replace("_", " "))),
         base,
         f"{found['auc']:.3f}",
         f"{found['rule_auc']:.3f}" if "rule_auc" in found else NOT_KNOWN,
         percent(100 * found["top"]["10%"][0]) if _has_top(found) else NOT_KNOWN,
         NOT_KNOWN if ratio is None else _ratio(float(ratio), gates),
-    )
-    return html.Tr(
-        [html.Td(cell, **{"data-label": h}) for h, cell in zip(_HEADINGS, cells, strict=True)]
     )
 
 
@@ -143,19 +140,16 @@ def _ratio(value: float, gates: ReleaseGates) -> Child:
     return f"{value:.2f}" if fine else html.Span([chip("Amber"), f" {value:.2f}"])
 
 
-def _line(scorer: RegisteredScorer, standing: str, activation: Child) -> list[Child]:
+def _line(scorer: RegisteredScorer, standing: str, activation: Child) -> Component:
     found = scorer.metrics.get("not_complete", {})
     auc = f"AUC {found['auc']:.3f}" if "auc" in found else ""
     broken = "" if scorer.verifies else " · checksum does not match"
-    return [
-        html.Span(f"Scorer {scorer.id}", className="who"),
-        html.Span(_STATES[scorer.state], className="chip chip-plain"),
-        html.Span(
-            [f"{day(scorer.trained_at.date())} · {auc}{broken}", html.Br(), standing],
-            className="why",
-        ),
+    return event(
+        f"Scorer {scorer.id}",
+        [tag(_STATES[scorer.state]), f" {day(scorer.trained_at.date())} · {auc}{broken}"],
         activation,
-    ]
+        standing,
+    )
 
 
 def _standing(

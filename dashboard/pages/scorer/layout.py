@@ -77,7 +77,12 @@ def _content(
 ) -> list[Child]:
     policy, current = desk.queries.policy, in_use(scorers)
     forms = {
-        one.id: reason_form(f"/scorer/{one.id}/activate", token=who.form_token, button="Put in use")
+        one.id: reason_form(
+            f"/scorer/{one.id}/activate",
+            token=who.form_token,
+            text="Put in use",
+            title=f"Put scorer {one.id} in use?",
+        )
         for one in scorers
         if may_decide(who) and one is not current and one.verifies
     }

@@ -7,7 +7,7 @@ from typing import Final
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui import Child, card, count, day, upper_first
+from dashboard.ui import Child, card, count, day, event, event_list, upper_first
 from domain.risk.model import input_words
 from domain.risk.monitoring import MonitoringKind, MonitoringResult, Stability
 
@@ -35,7 +35,7 @@ def watch_card(found: tuple[date, Sequence[MonitoringResult]] | None) -> Compone
     inputs = [f for f in figures if f.kind is MonitoringKind.STABILITY]
     return card(
         title,
-        html.Ul([html.Li(_outcome(f)) for f in outcomes], className="watched")
+        event_list(_outcome(f) for f in outcomes)
         if outcomes
         else html.P(
             "Not enough outcomes are known yet to compare scores with.", className="absent"
@@ -45,13 +45,13 @@ def watch_card(found: tuple[date, Sequence[MonitoringResult]] | None) -> Compone
     )
 
 
-def _outcome(figure: MonitoringResult) -> list[Child]:
+def _outcome(figure: MonitoringResult) -> Component:
     name = _QUESTIONS.get(figure.name, upper_first(figure.name.replace("_", " ")))
     if figure.kind is MonitoringKind.CALIBRATION:
         said = f"predicted / observed {figure.value:.2f}"
     else:
         said = f"AUC {figure.value:.3f}, {figure.usual:.3f} when trained"
-    return [html.Span(name, className="who"), html.Span(said), _mark(figure)]
+    return event(name, said, _mark(figure))
 
 
 def _inputs(inputs: Sequence[MonitoringResult]) -> Child:
@@ -62,21 +62,19 @@ def _inputs(inputs: Sequence[MonitoringResult]) -> Child:
         text = f"All {count(len(inputs), 'input')} are spread as in past courses."
         return html.P(text)
     rows = [
-        html.Li(
-            [
-                html.Span(upper_first(input_words(f.name)), className="who"),
-                html.Span(f"week {f.week}, index {f.value:.2f}"),
-                _mark(f),
-            ]
+        event(
+            f"Week {f.week}",
+            f"{upper_first(input_words(f.name))}: index {f.value:.2f}",
+            _mark(f),
         )
         for f in moved[:_SHOWN]
     ]
     said = f"{len(moved):,} of {count(len(inputs), 'input')} are spread unlike past courses:"
     left = len(moved) - len(rows)
     more = html.P(f"And {count(left, 'input')} more, by less.", className="says") if left else None
-    return html.Div([html.P(said), html.Ul(rows, className="watched"), more])
+    return html.Div([html.P(said), event_list(rows), more])
 
 
 def _mark(figure: MonitoringResult) -> Component:
     text, tone = _WORDS[figure.verdict]
-    return html.Span(text, className=f"mark mark-{tone}")
+    return html.Span(text, className=f"state state-{tone}")

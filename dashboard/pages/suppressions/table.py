@@ -7,7 +7,18 @@ from typing import Final
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui import NOT_KNOWN, Child, card, count, day, empty_state, in_words, plain_form
+from dashboard.ui import (
+    NOT_KNOWN,
+    Child,
+    button,
+    card,
+    confirmed,
+    count,
+    day,
+    empty_state,
+    in_words,
+    table,
+)
 from domain.store.people import ListedSuppression
 
 _WHY_STOPPED: Final = (
@@ -46,33 +57,28 @@ def stop_table(
     """Every address that is not written to, and why."""
     if not found:
         return empty_state("No stops", "Every address that is known may be written to.")
-    rows = [_stop(stop, may_lift=may_lift, token=token, back=back) for stop in found]
-    return card(
-        f"{count(len(found), 'address', 'addresses')} not written to",
-        html.Table(
-            [
-                html.Thead(html.Tr([html.Th(h, scope="col") for h in _HEADINGS])),
-                html.Tbody(rows),
-            ],
-            className="table stacked",
-        ),
-        note=_WHY_STOPPED,
-    )
+    rows = (_stop(stop, may_lift=may_lift, token=token, back=back) for stop in found)
+    title = f"{count(len(found), 'address', 'addresses')} not written to"
+    return card(title, table(_HEADINGS, rows), note=_WHY_STOPPED)
 
 
-def _stop(stop: ListedSuppression, *, may_lift: bool, token: str, back: str) -> Component:
+def _stop(stop: ListedSuppression, *, may_lift: bool, token: str, back: str) -> tuple[Child, ...]:
     until = f", until {day(stop.ends_at.date())}" if stop.ends_at else ""
     lift: Child = None
     if may_lift and stop.may_be_lifted:
-        button = html.Button("Lift", type="submit", className="button")
-        lift = plain_form(f"/messages/stops/{stop.stop_id}/lift", button, token=token, back=back)
-    cells: tuple[Child, ...] = (
+        lift = confirmed(
+            "Lift",
+            html.P(f"{stop.address} may be written to again. Is the address right now?"),
+            title="Lift this stop?",
+            submit=button("Lift it", color="primary"),
+            action=f"/messages/stops/{stop.stop_id}/lift",
+            token=token,
+            back=back,
+        )
+    return (
         stop.address,
         stop.whose or NOT_KNOWN,
         _STOPS.get(stop.reason, in_words(stop.reason)) + until,
         day(stop.created_at.date()),
         lift,
-    )
-    return html.Tr(
-        [html.Td(cell, **{"data-label": h}) for h, cell in zip(_HEADINGS, cells, strict=True)]
     )

@@ -3,10 +3,9 @@
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.ui import card
+from dashboard.ui import button, card, plain_form, select
 
 #: Channels, a space between them -> what the choice says.
 WAYS: Final[Mapping[str, str]] = {
@@ -23,25 +22,12 @@ def my_alerts(channels: Collection[str], *, token: str, in_force: str) -> Compon
     ways = {now: WAYS.get(now, now), **WAYS}
     return card(
         "My alerts",
-        html.Form(
-            [
-                dcc.Input(type="hidden", name="token", value=token),
-                html.Div(
-                    [
-                        html.Label("Tell me about my learners", htmlFor="my-alerts"),
-                        html.Select(
-                            [html.Option(text, value=value) for value, text in ways.items()],
-                            id="my-alerts",
-                            name="ways",
-                        ),
-                    ],
-                    className="field",
-                ),
-                html.Button("Save", type="submit", className="button"),
-            ],
-            action="/my-alerts",
-            method="post",
-            className="my-alerts",
+        plain_form(
+            "/my-alerts",
+            select("ways", "Tell me about my learners", ways),
+            button("Save"),
+            token=token,
+            name="in-line",
         ),
         note=f"Who moved into Critical, or to a risk score that matters, in one digest a morning. "
         f"{in_force} Calls for help are always mailed at once, and the worklist shows everything.",

@@ -3,12 +3,14 @@
 from typing import Any
 
 import dash
+import dash_bootstrap_components as dbc
 import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.data import CoachingRecords, PageContext, nobody_here, nothing_yet, page_context
 from dashboard.pages.worklist.alert_preferences import my_alerts
+from dashboard.pages.worklist.find_out import find_out
 from dashboard.ui import (
     Child,
     card,
@@ -57,6 +59,7 @@ def _page(what: PageContext, number: str, code: str, tasks: str) -> Component:
         said_so(code),
         *_tasks(coaching, tasks),
         *_waiting(coaching, waiting, number, anyone=not listed.empty),
+        find_out(what),
         _rested(coaching, rested),
         my_alerts(
             coaching.my_channels,
@@ -99,13 +102,14 @@ def _waiting(
     fitting = _fitting(coaching)
     ends = fitting if fitting is not None and fitting < len(waiting) else None
     return [
-        html.Section(
-            [_hours(coaching, fitting, len(waiting)),
-             entries(shown, what, start=start + 1, fitting=ends)],
-            className="card",
+        dbc.Card(
+            [
+                _hours(coaching, fitting, len(waiting)),
+                entries(shown, what, start=start + 1, fitting=ends),
+            ]
         ),
         pages("/worklist", what.selection, number=current, last=last),
-    ]  # fmt: skip
+    ]
 
 
 def _fitting(coaching: CoachingRecords) -> int | None:
@@ -122,7 +126,9 @@ def _hours(coaching: CoachingRecords, fitting: int | None, waiting: int) -> Chil
     if not fitting:
         room = "this week's hours are used up"
     left = f"{hours(coaching.minutes_left)} of {hours(coaching.minutes_a_week)} left this week"
-    return html.P(f"{left}: at {each} minutes each, {room}.", className="says week")
+    return dbc.CardHeader(
+        html.P(f"{left}: at {each} minutes each, {room}.", className="says"), class_name="week"
+    )
 
 
 def _rested(coaching: CoachingRecords, rested: pd.DataFrame) -> Child:
@@ -135,7 +141,7 @@ def _rested(coaching: CoachingRecords, rested: pd.DataFrame) -> Child:
     days = coaching.policy.coaching.contact_clears_days
     return card(
         "Contacted lately",
-        entries(rested.head(_PER_PAGE), coaching.what, start=1, spoken=spoken),
+        rows=entries(rested.head(_PER_PAGE), coaching.what, start=1, spoken=spoken),
         note=f"They come back when something new happens, or after {count(days, 'day')}.",
         name="rested",
     )

@@ -11,7 +11,7 @@ def words(chips: list[Component]) -> list[str]:
 def test_every_badge_has_a_word_a_shape_and_a_meaning() -> None:
     chips = badge_chips("; ".join(Badge))
     assert words(chips) == ["Sudden drop", "Falling", "Rising", "Back again"]
-    assert len({chip.className for chip in chips}) == len(Badge)
+    assert len({chip.class_name for chip in chips}) == len(Badge)
     assert all(chip.title != chip.children for chip in chips)
 
 

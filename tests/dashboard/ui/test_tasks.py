@@ -8,8 +8,10 @@ from dash.development.base_component import Component
 
 from dashboard.ui.tasks import EVERY, task_list
 from dashboard.web.selection import Selection
+from tests.dashboard.components import parts, texts
 
 TODAY = date(2026, 3, 2)
+DUE = ("2026-03-01", "2026-03-02", "2026-03-03")
 
 
 def tasks(number: int, **more: Any) -> pd.DataFrame:
@@ -31,7 +33,8 @@ def tasks(number: int, **more: Any) -> pd.DataFrame:
 def shown(frame: pd.DataFrame, **more: str) -> tuple[list[Component], Component | None]:
     """The entries, and the link below them."""
     card = task_list(frame, Selection.of({"cohort": "3"}), today=TODAY, **more)
-    return card.children[1].children, card.children[2]
+    (entries,) = parts(card, "tasks")
+    return entries.children, next(iter(parts(card, "more")), None)
 
 
 def test_a_few_tasks_are_all_there() -> None:
@@ -56,9 +59,12 @@ def test_every_task_is_shown_to_who_asks_and_the_way_back() -> None:
 def test_whose_a_task_is_shows_where_there_are_several_coaches() -> None:
     mine = tasks(1)
     both = pd.concat([mine, tasks(1, coach="Cody")])
-    where = [
-        [part.children for part in entry.children.children if part.className == "where"]
-        for frame in (mine, both)
-        for entry in shown(frame)[0]
-    ]
-    assert where == [["Spring"], ["Cora"], ["Cody"]]
+    where = [part.children for frame in (mine, both) for part in parts(shown(frame)[0], "where")]
+    assert where == ["Spring", "Cora", "Cody"]
+
+
+def test_what_is_overdue_is_marked_and_what_is_due_is_not() -> None:
+    entries, _ = shown(pd.concat([tasks(1, due_on=pd.Timestamp(d)) for d in DUE]))
+    assert [texts(due) for due in parts(entries, "due")] == [["was due 1 Mar"], ["due today"],
+                                                             ["due 3 Mar"]]  # fmt: skip
+    assert len(parts(entries, "late")) == 1

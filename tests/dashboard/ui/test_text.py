@@ -9,6 +9,7 @@ from dashboard.ui.text import (
     count,
     day,
     days_ago,
+    last_seen,
     percent,
     reasons,
     share,
@@ -21,6 +22,7 @@ ROW = {
     "engagement_segment": "Critical",
     "progress_segment": "Critical",
     "days_since_last_seen": 23.0,
+    "last_seen_on": pd.Timestamp("2026-02-07"),
     "progress": 34.4,
     "barriers": "childcare",
     "risk_band": "Red",
@@ -49,7 +51,15 @@ def test_why_is_silent_about_what_is_fine_or_not_known(policy: Policy) -> None:
     }
     assert why(fine, policy) == []
     assert why(unknown, policy) == []
-    assert why(unknown | {"days_since_last_seen": None}, policy) == ["Not seen yet"]
+    assert why(unknown | {"days_since_last_seen": None}, policy) == ["Last visit not known"]
+
+
+def test_never_seen_is_told_from_not_known(policy: Policy) -> None:
+    never = ROW | {"last_seen_on": None, "days_since_last_seen": 6}
+    assert why(never, policy)[0] == "Never seen, in 6 days"
+    assert last_seen(6, None) == "never, in 6 days"
+    assert last_seen(6, pd.Timestamp("2026-03-01")) == "6 days ago"
+    assert last_seen(None, None) == last_seen(float("nan"), pd.NaT) == "not known"
 
 
 def test_progress_is_judged_by_the_plan_where_policy_says_so(policy: Policy) -> None:
@@ -85,7 +95,7 @@ def test_zero_is_not_nothing(value: object) -> None:
 def test_numbers_and_days_read_as_people_write_them() -> None:
     assert day(date(2026, 3, 7)) == "7 Mar 2026"
     assert [days_ago(d) for d in (0, 1, 12, None)] == [
-        *("today", "yesterday", "12 days ago", "not seen yet"),
+        *("today", "yesterday", "12 days ago", "not known"),
     ]
     assert (percent(71.6), percent(None)) == ("72 %", "\N{EN DASH}")
     assert (share(1, 8), share(1, 0)) == ("12 %", "\N{EN DASH}")

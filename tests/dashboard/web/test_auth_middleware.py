@@ -23,7 +23,7 @@ GUARDED = [
     "/no-such-page",
     "/_dash-layout",
     "/_dash-dependencies",
-    "/assets/app.css",
+    "/assets/components.css",
     "/assets/clientside.js",
     "/_dash-component-suites/dash/dcc/async-graph.js",
     "/downloads/segments.csv",
@@ -61,7 +61,9 @@ def test_the_door_itself_is_open(browser: TestClient, path: str) -> None:
     assert browser.get(path).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/p/nothing", "/open/app.css", "/open/../assets/app.css"])
+@pytest.mark.parametrize(
+    "path", ["/p/nothing", "/open/components.css", "/open/../assets/components.css"]
+)
 def test_an_open_prefix_opens_nothing_else(browser: TestClient, path: str) -> None:
     answer = browser.get(path)
     assert answer.status_code in {401, 404}
@@ -233,7 +235,7 @@ def test_unknown_pages_are_404_for_machines_too(sign_in: SignIn) -> None:
 
 def test_every_answer_carries_the_headers_and_scripts_only_run_by_hash(sign_in: SignIn) -> None:
     browser = sign_in()
-    for path in ("/", "/healthz", "/sign-in", "/api/nope", "/assets/app.css"):
+    for path in ("/", "/healthz", "/sign-in", "/api/nope", "/assets/components.css"):
         headers = browser.get(path).headers
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["x-frame-options"] == "DENY"
@@ -245,7 +247,9 @@ def test_every_answer_carries_the_headers_and_scripts_only_run_by_hash(sign_in: 
 
 def test_personal_answers_are_not_kept_by_the_browser(sign_in: SignIn) -> None:
     assert sign_in().get("/_dash-layout").headers["cache-control"] == "no-store"
-    assert "no-store" not in sign_in().get("/assets/app.css").headers.get("cache-control", "")
+    assert "no-store" not in sign_in().get("/assets/components.css").headers.get(
+        "cache-control", ""
+    )
 
 
 def test_pages_load_nothing_from_elsewhere(app: FastAPI, sign_in: SignIn) -> None:

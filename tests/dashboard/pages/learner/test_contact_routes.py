@@ -157,7 +157,7 @@ def test_a_contact_taken_back_is_struck_through_and_its_task_waits_again(
     answer = browser.post(undo, data={"token": token(browser)})
     assert answer.headers["location"].endswith("said=taken_back")
     text = shown(browser, f"/learner/{ENROLMENT}")
-    for words in ("Taken back", "taken-back", "Waits for a person", "Call today"):
+    for words in ("Taken back", "text-secondary", "Waits for a person", "Call today"):
         assert words in text
     assert "Sends work on Friday." not in text
 

@@ -21,4 +21,6 @@ def test_columns_the_source_knows_nothing_of_stay_hidden(frame: pd.DataFrame) ->
         if column.get("hide")
     }
     assert hidden == {"grade", "barriers"}
+    unknown = grid(frame.assign(engagement_segment="Not known")).columnDefs
+    assert "engagement_segment" in {c["field"] for c in unknown if c.get("hide")}
     assert {c["field"] for c in grid(frame).columnDefs if "field" in c} == set(FIELDS)

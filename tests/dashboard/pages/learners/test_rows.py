@@ -68,6 +68,12 @@ def test_an_unknown_column_or_test_filters_nothing(frame: pd.DataFrame) -> None:
     assert len(filtered(frame, model)) == len(frame)
 
 
+def test_one_may_filter_for_what_is_not_known(frame: pd.DataFrame) -> None:
+    some = frame.assign(engagement_segment=[""] * 4 + ["On Track"] * (len(frame) - 4))
+    model = {"engagement_segment": text("equals", "not known")}
+    assert len(filtered(prepare(some), model)) == 4
+
+
 def test_search_finds_every_word_anywhere(frame: pd.DataFrame) -> None:
     found = searched(frame, "CORA cohort")
     assert set(found["coach"]) == {"Cora Coach"}

@@ -57,6 +57,23 @@ def test_without_scores_the_heat_is_the_share_of_critical_learners(counts: pd.Da
     assert cell["value"] == pytest.approx(100 * critical / then["learners"].sum())
 
 
+def test_those_of_whom_nothing_is_known_have_a_line_and_no_share_in_the_heat(
+    counts: pd.DataFrame,
+) -> None:
+    assert [trace.name for trace in trend(counts).data] == ["Critical", "Moderate", "On Track"]
+    dark = counts.assign(scored=0, risk_sum=0.0)
+    dark["composite_segment"] = dark["composite_segment"].replace("Moderate", "Not known")
+    assert [trace.name for trace in trend(dark).data][-1] == "Not known"
+    cells = heat_cells(dark).set_index(["cohort", "week"])
+    cell, then = cells.loc[("Cohort 1", 6)], dark[dark["as_of"] == pd.Timestamp(LAST)]
+    sizes = then[then["cohort_id"] == 1].groupby("composite_segment")["learners"].sum()
+    known = sizes.sum() - sizes["Not known"]
+    assert cell["value"] == pytest.approx(100 * sizes["Critical"] / known)
+    assert cell["said"].endswith(f"{sizes['Not known']} not known")
+    nobody = heat_cells(dark.assign(composite_segment="Not known"))
+    assert nobody["value"].isna().all()
+
+
 def test_the_heatmap_has_a_row_per_cohort_and_leads_to_its_learners(counts: pd.DataFrame) -> None:
     (drawn,) = heatmap(counts).data
     assert set(drawn.y) == {"Cohort 1", "Cohort 2"}

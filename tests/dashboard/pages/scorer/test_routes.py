@@ -214,7 +214,7 @@ def test_groups_are_shown_and_small_ones_are_not(sign_in: SignIn, scorer: int) -
     text = shown(sign_in(), "/scorer/fairness")
     assert "Gender · Data" in text
     assert "0.830" in text
-    assert "fewer than 10 learners here or elsewhere: not shown" in text
+    assert "fewer than 10 here or elsewhere: not shown" in text
     assert "No group is served worse" in text
 
 

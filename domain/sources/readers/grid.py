@@ -21,12 +21,12 @@ class Grid:
 
     def header(self, dialect: Dialect) -> tuple[str, ...]:
         """The names of the columns; raises `SourceError` when no row names any."""
-        return self._names(self._header_at(dialect))
+        return self._names(self._header_at(dialect), dialect)
 
     def sheet(self, dialect: Dialect) -> Sheet:
         """Everything below the header; raises `SourceError` as `header`."""
         at = self._header_at(dialect)
-        names = self._names(at)
+        names = self._names(at, dialect)
         below = [row + [""] * (len(names) - len(row)) for row in self.rows[at + 1 :]]
         columns = [
             pa.array([row[i] for row in below], pa.large_string()) for i in range(len(names))
@@ -39,12 +39,15 @@ class Grid:
         )
 
     def _header_at(self, dialect: Dialect) -> int:
-        if dialect.skip_lines is None:
+        if dialect.skip_lines is None and not dialect.header:
             return header_row(self.rows[:LOOKED_AT], dialect.known)
-        return next((i for i, n in enumerate(self.lines) if n > dialect.skip_lines), len(self.rows))
+        skip = dialect.skip_lines or 0
+        first = next((i for i, n in enumerate(self.lines) if n > skip), len(self.rows))
+        return first - 1 if dialect.header else first
 
-    def _names(self, at: int) -> tuple[str, ...]:
-        if at >= len(self.rows):
+    def _names(self, at: int, dialect: Dialect) -> tuple[str, ...]:
+        if max(at, 0) >= len(self.rows):
             raise SourceError(f"{self.name} has no header row: the first row must name the columns")
-        width = max(len(row) for row in self.rows[at:])
-        return unique_names(self.rows[at] + [""] * (width - len(self.rows[at])))
+        named = list(dialect.header or self.rows[at])
+        width = max(len(row) for row in self.rows[max(at, 0) :])
+        return unique_names(named + [""] * (width - len(named)))

@@ -26,6 +26,8 @@ class Dialect:
     delimiter: str | None = None
     #: lines above the header
     skip_lines: int | None = None
+    #: the names of the columns, where no line has them
+    header: tuple[str, ...] | None = None
     known: Known = field(default=lambda _heading: False)
 
 
@@ -103,6 +105,11 @@ def _read(lines: Sequence[str], delimiter: str, dialect: Dialect) -> _Reading:
             ends.append(reader.line_num)
     except csv.Error:  # a quote that stays open swallows what follows
         pass
+    if dialect.header:
+        agreeing = sum(len(row) == len(dialect.header) for row in rows)
+        return _Reading(
+            delimiter=delimiter, names=list(dialect.header), above=0, known=0, agreeing=agreeing
+        )
     at = header_row(rows, dialect.known) if dialect.skip_lines is None else 0
     names = rows[at] if rows else []
     below = [row for row in rows[at + 1 :] if any(cell.strip() for cell in row)]

@@ -15,6 +15,7 @@ import pyarrow as pa
 from domain.sources import parsers
 from domain.sources.parsers import Calendar, Cleaned, Cleaner
 from domain.sources.readers import Sheet
+from domain.sources.tables.asking import asked_of
 from domain.sources.tables.rejections import Rejections
 from domain.sources.tables.schema import (
     FIELDS,
@@ -25,14 +26,11 @@ from domain.sources.tables.schema import (
     Plan,
     day_comes_first,
     is_vague,
+    plain,
 )
 
 _WITH_ORIGINALS: Final = (Content.LEARNERS, Content.ENROLMENTS)
 _DATES: Final = (Cell.DAY, Cell.MOMENT)
-#: Marks of fewer learners than these could be low percentages as well.
-_FEW: Final = 5
-_OUT_OF_TEN: Final = 10
-_OUT_OF_TWENTY: Final = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,12 +74,11 @@ def typed_rows(
     rows = _located(sheet)
     good = pd.Series(data=True, index=rows.index)
     for name, field in FIELDS[plan.content].items():
-        position, cleaned = table.choose(name, field, rejections)
-        if cleaned is None:
+        chosen = table.choose(name, field, rejections)
+        if chosen is None:
             continue
+        heading, value, cleaned = chosen.heading, chosen.cells, chosen.cleaned
         rows[name] = cleaned.clean
-        heading = name if position is None else sheet.header[position]
-        value = table.cells(name, position)
         unstated = cleaned.clean.isna() & ~cleaned.bad & field.required
         lost = cleaned.bad & field.required
         rejections.rows(rows[unstated & good], column=heading, value=value, reason="is missing")
@@ -101,6 +98,15 @@ def typed_rows(
         order=table.order,
         undecided=table.undecided,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Chosen:
+    """What a field is read from, as it was written and as it was understood."""
+
+    heading: str
+    cells: pd.Series
+    cleaned: Cleaned
 
 
 class _Table:
@@ -127,17 +133,24 @@ class _Table:
             return pd.Series(self.plan.constants[name], index=index, dtype="string")
         return as_text(self.sheet.rows.column(position))
 
-    def choose(
-        self, name: str, field: Field, rejections: Rejections
-    ) -> tuple[int | None, Cleaned | None]:
+    def choose(self, name: str, field: Field, rejections: Rejections) -> _Chosen | None:
         """The column a field is read from, and its values: the first whose cells can be read."""
         if name in self.plan.constants:
-            return None, self._cleaned(name, field, self.cells(name, None))
+            cells = self.cells(name, None)
+            cleaned = self._cleaned(name, field, cells)
+            return _Chosen(heading=name, cells=cells, cleaned=cleaned)
+        if name in self.plan.added:
+            return self._added(name, field)
         best: tuple[int, Cleaned] | None = None
         for position in self.plan.candidates.get(name, ()):
             cells = self.cells(name, position)
-            if (scale := self._asked_scale(name, field, cells)) is not None:
-                self._ask(position, cells, scale, rejections)
+            if (reason := self._asked(name, field, cells)) is not None:
+                rejections.column(
+                    self.sheet.file,
+                    column=self.sheet.header[position],
+                    value=", ".join(parsers.present(cells).dropna().unique()[:3]),
+                    reason=reason,
+                )
                 continue
             cleaned = self._cleaned(name, field, cells)
             sure = len(self.plan.candidates[name]) == 1
@@ -148,11 +161,41 @@ class _Table:
             if best is None and not self._may_mean_something_else(field, position):
                 best = position, cleaned
         if best is None:
-            return None, None
+            return None
         self.read.setdefault(best[0], name)
         reasons = best[1].reasons
         self.undecided |= bool(reasons.isin([parsers.AMBIGUOUS, parsers.MIXED]).any())
-        return best
+        position, cleaned = best
+        return _Chosen(
+            heading=self.sheet.header[position], cells=self.cells(name, position), cleaned=cleaned
+        )
+
+    def _added(self, name: str, field: Field) -> _Chosen:
+        """Several columns of counts in one: what cannot be read of one leaves the others."""
+        positions = self.plan.added[name]
+        self.read |= dict.fromkeys(positions, name)
+        written = [self.cells(name, position) for position in positions]
+        parts = [self._cleaned(name, field, cells) for cells in written]
+        total = pd.concat([part.clean for part in parts], axis=1).sum(axis=1, min_count=1)
+        reasons = [part.reasons for part in parts]
+        return _Chosen(
+            heading=" + ".join(self.sheet.header[position] for position in positions),
+            cells=written[0].str.cat(pd.concat(written[1:], axis=1), sep=" + "),
+            cleaned=Cleaned(
+                clean=total.astype(parts[0].clean.dtype),
+                reasons=pd.concat(reasons, axis=1).bfill(axis=1).iloc[:, 0].astype("string"),
+            ),
+        )
+
+    def _asked(self, name: str, field: Field, cells: pd.Series) -> str | None:
+        return asked_of(
+            name,
+            field,
+            cells,
+            out_of=self.plan.out_of,
+            outcomes={plain(word) for word in self.export.mapping.outcomes},
+            missing=self._missing,
+        )
 
     def _may_mean_something_else(self, field: Field, position: int) -> bool:
         return field.like is not None and is_vague(self.sheet.header[position])
@@ -194,35 +237,10 @@ class _Table:
                 cells, region=mapping.phone_region, missing=missing
             ),
             Cell.MINUTES: lambda cells: parsers.durations(cells, missing=missing),
+            Cell.OUTCOME: lambda cells: parsers.texts(cells, missing=missing),
             Cell.SECONDS: lambda cells: parsers.durations(cells, per_minute=60, missing=missing),
         }
         return cleaners[field.cell]
-
-    def _asked_scale(self, name: str, field: Field, cells: pd.Series) -> int | None:
-        """What a column of bare numbers seems to be out of, where nobody has said."""
-        if field.cell is not Cell.PERCENT or name in self.plan.out_of:
-            return None
-        scale = parsers.looks_out_of(cells.drop_duplicates(), missing=self._missing)
-        if scale == 1:
-            return scale
-        marks = name == "grade" and len(cells) > 1
-        many = len(cells) >= _FEW
-        return (
-            scale
-            if marks and (scale == _OUT_OF_TEN or (many and scale == _OUT_OF_TWENTY))
-            else None
-        )
-
-    def _ask(self, position: int, cells: pd.Series, scale: int, rejections: Rejections) -> None:
-        shown = "fractions" if scale == 1 else f"marks out of {scale}"
-        say = 'percent = "fraction"' if scale == 1 else f"out_of = {{ grade = {scale} }}"
-        rejections.column(
-            self.sheet.file,
-            column=self.sheet.header[position],
-            value=", ".join(parsers.present(cells).dropna().unique()[:3]),
-            reason=f"looks like {shown}, which nobody has said: set {say} in a mapping file,"
-            ' or percent = "percent"',
-        )
 
     def _own_order(self) -> parsers.Order | None:
         fields = FIELDS[self.plan.content]

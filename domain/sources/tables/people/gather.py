@@ -61,7 +61,7 @@ def gather(rows: Rows, mapping: Mapping, known_on: pd.Timestamp, rejections: Rej
     study = with_state(study, known_on, rejections)
     study, staff = with_coaches(study, rows.get(Content.STAFF))
     study, employers = with_employers(study, rows.get(Content.EMPLOYERS))
-    study = with_outcomes(study, known_on, rejections)
+    study = with_outcomes(study, known_on, mapping, rejections)
     return People(
         learners=LEARNERS.conform(learners).reset_index(drop=True),
         study=study.reset_index(drop=True),

@@ -8,7 +8,7 @@ import pandas as pd
 from domain.sources.parsers import words as words_of
 from domain.sources.tables.columns import days, flag, text
 from domain.sources.tables.rejections import Rejections
-from domain.sources.tables.schema import plain
+from domain.sources.tables.schema import Mapping, plain
 
 
 def _all(words: str, outcome: str) -> dict[str, str]:
@@ -48,9 +48,9 @@ _OUTCOMES: Final[Map[str, str]] = {
 #: Words that say the learner is still there: no outcome yet.
 _UNDER_WAY: Final = frozenset(
     words_of(
-        "active|in progress|enrolled|enroled|ongoing|current|started|not started"
+        "active|under way|in progress|enrolled|enroled|ongoing|current|started|not started"
         "|on programme|on program|on track|registered|pending|at risk|delayed|invited"
-        "|incomplete|not yet completed|not complete|open|live|yes|true|overdue|behind|ahead"
+        "|incomplete|not yet completed|not complete|open|live|overdue|behind|ahead"
         "|approved|accepted|student|new|returning|aktiv|eingeschrieben|laufend"
         "|in bearbeitung|begonnen|nicht begonnen|angemeldet|unvollstandig|actif|active"
         "|inscrit|inscrite|en cours|non commence|commence|incomplet|activo|inscrito"
@@ -68,20 +68,22 @@ _PAUSED: Final = frozenset(
     )
 )
 
+_UNKNOWN: Final = "is no outcome we know; a mapping may say what it means, under [outcomes]"
+
 
 def with_outcomes(
-    study: pd.DataFrame, known_on: pd.Timestamp, rejections: Rejections
+    study: pd.DataFrame, known_on: pd.Timestamp, mapping: Mapping, rejections: Rejections
 ) -> pd.DataFrame:
     """Outcomes in our words; one without a day became known by the day of the export.
 
-    A day of completion without a word is a completion; an account that is switched off has left.
+    What the mapping says of a word counts, whatever it means elsewhere. A day of completion without
+    a word is a completion; an account that is switched off has left.
     """
     said = text(study, "outcome")
-    words = said.fillna("").map(plain)
+    stated = {plain(word): outcome for word, outcome in mapping.outcomes.items()}
+    words = said.fillna("").map(plain).replace({w: o.replace("_", " ") for w, o in stated.items()})
     known = words.isin([*_OUTCOMES, *_UNDER_WAY, *_PAUSED])
-    rejections.cells(
-        study[said.notna() & ~known], column="outcome", value=said, reason="is no outcome we know"
-    )
+    rejections.cells(study[said.notna() & ~known], column="outcome", value=said, reason=_UNKNOWN)
     outcome = words.map(_OUTCOMES).astype("string")
     left, on = days(study, "withdrawn_on"), days(study, "outcome_on")
     gone = flag(study, "is_suspended").fillna(value=False) | ~flag(study, "is_active").fillna(

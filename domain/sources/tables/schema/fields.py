@@ -45,6 +45,7 @@ class Cell(StrEnum):
     PHONE = "phone"
     MINUTES = "minutes"
     SECONDS = "seconds"
+    OUTCOME = "outcome"  # how it ended, in words or in codes that a mapping explains
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,7 +150,7 @@ STUDY: Final[Mapping[str, Field]] = {
     "coach_email": _field(Cell.EMAIL, *heading_words.COACH_EMAIL),
     "enrolled_on": _field(Cell.DAY, *heading_words.ENROLLED),
     "withdrawn_on": _field(Cell.DAY, "withdrawn on", "withdrawal date", "date withdrawn", "unregistered on", "left on", "dropout date", "drop out date", "unenrolled at", "unenrolled on", "unenrolment date", "date left", "leaving date"),
-    "outcome": _field(Cell.TEXT, *heading_words.STATUS),
+    "outcome": _field(Cell.OUTCOME, *heading_words.STATUS),
     "outcome_on": _field(Cell.DAY, "outcome on", "outcome date", "result date", *heading_words.COMPLETED),
     "is_active": _field(Cell.FLAG, "is active", "active", "availability", "available", "account active", "enabled", "account enabled", "aktiv", "actif", "activo", "attivo", "actief", "ativo"),
     "is_suspended": _field(Cell.FLAG, "is suspended", "suspended", "deactivated", "disabled", "is disabled", "blocked", "archived", "deleted", "gesperrt", "suspendu", "suspendido", "sospeso", "suspenso"),

@@ -3,10 +3,13 @@
 All of it is optional: what a mapping leaves open is recognised by its header.
 """
 
+import re
 import tomllib
+from collections.abc import Mapping as Map
 from datetime import date
+from fnmatch import fnmatch
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 import phonenumbers
 from pydantic import (
@@ -43,6 +46,11 @@ def _kind(value: str) -> str:
     return value
 
 
+#: How an enrolment ended, or that it has not.
+Outcome = Literal["passed", "distinction", "failed", "withdrawn", "under_way"]
+#: What several columns may be added into.
+_ADDABLE: Final = frozenset((Cell.COUNT, Cell.NUMBER, Cell.MINUTES, Cell.SECONDS))
+_NAMED: Final = re.compile(r"\{(\w+)\}")
 Dates = Annotated[str, AfterValidator(_written)]
 Zone = Annotated[str, AfterValidator(_zone)]
 ActivityKind = Annotated[str, AfterValidator(_kind)]
@@ -95,7 +103,10 @@ class LeaveOut(_Frozen):
 
 
 class TableMapping(_Frozen):
-    """One file, or one sheet of a workbook."""
+    """One file, or one sheet of a workbook.
+
+    `match` is a pattern of the file's name; `log_{cohort}.csv` reads a field of every row from it.
+    """
 
     match: str
     content: Content | None = None
@@ -104,11 +115,16 @@ class TableMapping(_Frozen):
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
     #: lines above the header; without it, the header is looked for
     skip_lines: Annotated[int, Field(ge=0)] | None = None
+    #: the names of the columns, where the file has no header
+    header: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
     dates: Dates | None = None
     percent: Percent | None = None
     #: what the numbers of a field are out of, where not out of a hundred: {grade = 20}
     out_of: dict[str, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
-    columns: dict[str, str] = Field(default_factory=dict)
+    #: the column each field is read from; of counts several columns may be added
+    columns: dict[str, str | Annotated[tuple[str, ...], Field(min_length=1)]] = Field(
+        default_factory=dict
+    )
     constants: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("encoding")
@@ -122,10 +138,11 @@ class TableMapping(_Frozen):
 
     @model_validator(mode="after")
     def _fields_exist(self) -> Self:
-        if (self.columns or self.constants or self.out_of) and self.content is None:
+        named = _NAMED.findall(self.match)
+        if (self.columns or self.constants or self.out_of or named) and self.content is None:
             raise ValueError("say the content of the table too, such as content = 'learners'")
         known = FIELDS[self.content] if self.content else {}
-        for name in (*self.columns, *self.constants):
+        for name in (*self.columns, *self.constants, *named):
             if name not in known:
                 raise ValueError(
                     f"{name!r} is no field of {self.content}; it has: {', '.join(known)}"
@@ -133,7 +150,28 @@ class TableMapping(_Frozen):
         shares = [name for name, field in known.items() if field.cell is Cell.PERCENT]
         if strange := [name for name in self.out_of if name not in shares]:
             raise ValueError(f"out_of is for {', '.join(shares)}, not for {', '.join(strange)}")
+        for name, column in self.columns.items():
+            if not isinstance(column, str) and known[name].cell not in _ADDABLE:
+                raise ValueError(f"{name} is no number that columns could be added into")
         return self
+
+    def fits(self, file: str) -> bool:
+        """Whether `match` is a pattern of this file, by its name or by its whole path."""
+        pattern = _NAMED.sub("*", self.match)
+        return fnmatch(file, pattern) or fnmatch(file.rpartition("/")[2], pattern)
+
+    def named_by(self, file: str) -> Map[str, str]:
+        """The fields that the file's name tells, by the braces of `match`."""
+        plain, *rest = _NAMED.split(self.match)
+        parts = [_as_regex(plain)]
+        for name, after in zip(rest[::2], rest[1::2], strict=True):
+            parts += [f"(?P<{name}>.+?)", _as_regex(after)]
+        found = re.fullmatch("".join(parts), file if "/" in self.match else file.rpartition("/")[2])
+        return found.groupdict() if found else {}
+
+
+def _as_regex(pattern: str) -> str:
+    return re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
 
 
 class Mapping(_Frozen):
@@ -152,6 +190,8 @@ class Mapping(_Frozen):
     cohorts: dict[str, CohortDates] = Field(default_factory=dict)
     leave_out: LeaveOut = LeaveOut()
     kinds: dict[str, ActivityKind] = Field(default_factory=dict)
+    #: what a platform's words or codes say of how it ended: {"1" = "withdrawn"}
+    outcomes: dict[str, Outcome] = Field(default_factory=dict)
     tables: dict[str, TableMapping] = Field(default_factory=dict)
 
     @field_validator("phone_region")

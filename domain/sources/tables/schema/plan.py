@@ -3,7 +3,6 @@
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatch
 
 from domain.sources.batch import SourceError
 from domain.sources.readers import Dialect
@@ -26,6 +25,8 @@ class Plan:
     candidates: Map[str, Sequence[int]]
     dialect: Dialect = field(default_factory=Dialect)
     constants: Map[str, str] = field(default_factory=dict)
+    #: fields that several columns are added into
+    added: Map[str, Sequence[int]] = field(default_factory=dict)
     dates: str | None = None
     #: what the numbers of a field are out of, where somebody said so
     out_of: Map[str, float] = field(default_factory=dict)
@@ -121,17 +122,16 @@ def _names_people(header: Sequence[str]) -> bool:
 
 
 def _matches(table: RawTable, wanted: TableMapping) -> bool:
-    name = table.file.rpartition("/")[2]
-    fits = fnmatch(table.file, wanted.match) or fnmatch(name, wanted.match)
-    return fits and wanted.sheet in (None, table.sheet)
+    return wanted.fits(table.file) and wanted.sheet in (None, table.sheet)
 
 
 def _dialect(wanted: TableMapping) -> Dialect:
-    mapped = {plain(column) for column in wanted.columns.values()}
+    mapped = {plain(column) for column in _columns(wanted)}
     return Dialect(
         encoding=wanted.encoding,
         delimiter=wanted.delimiter,
         skip_lines=wanted.skip_lines,
+        header=wanted.header,
         known=lambda heading: is_known(heading) or plain(heading) in mapped,
     )
 
@@ -144,20 +144,23 @@ def _plan(
     header: tuple[str, ...],
 ) -> Plan:
     stated = _stated(table, wanted, header)
+    constants = {**wanted.named_by(table.file), **wanted.constants}
+    taken = {i for positions in stated.values() for i in positions}
     free = {
-        name: [i for i in positions if i not in stated.values()]
+        name: [i for i in positions if i not in taken]
         for name, positions in candidates_of(content, header).items()
     }
-    candidates = {name: p for name, p in free.items() if p} | {f: [i] for f, i in stated.items()}
+    candidates = {name: p for name, p in free.items() if p} | stated
     if content is Content.LEARNERS and not candidates.keys() & _NAMES and header[0] == "column 1":
         candidates["name"] = [0]  # Moodle's completion report leaves the names' heading blank
     plan = Plan(
         table=table,
         content=content,
         header=header,
-        candidates={f: p for f, p in candidates.items() if f not in wanted.constants},
+        candidates={f: p for f, p in candidates.items() if f not in constants},
         dialect=_dialect(wanted),
-        constants=wanted.constants,
+        constants=constants,
+        added={name: p for name, p in stated.items() if len(p) > 1},
         dates=wanted.dates or mapping.dates,
     )
     _complete(plan)
@@ -171,15 +174,24 @@ def _scales(plan: Plan, wanted: TableMapping, mapping: Mapping) -> dict[str, flo
     return {name: scale for name, scale in (told | wanted.out_of).items() if scale}
 
 
-def _stated(table: RawTable, wanted: TableMapping, header: Sequence[str]) -> dict[str, int]:
+def _columns(wanted: TableMapping) -> list[str]:
+    """Every column that the mapping of a table names."""
+    named = wanted.columns.values()
+    return [one for column in named for one in ((column,) if isinstance(column, str) else column)]
+
+
+def _stated(table: RawTable, wanted: TableMapping, header: Sequence[str]) -> dict[str, list[int]]:
     positions = {plain(name): i for i, name in reversed(list(enumerate(header)))}
-    absent = [column for column in wanted.columns.values() if plain(column) not in positions]
+    absent = [column for column in _columns(wanted) if plain(column) not in positions]
     if absent:
         raise SourceError(
             f"{table.name} has no column {', '.join(map(repr, absent))}, which the mapping names."
             f" Its columns are: {', '.join(header)}"
         )
-    return {name: positions[plain(column)] for name, column in wanted.columns.items()}
+    return {
+        name: [positions[plain(one)] for one in ((column,) if isinstance(column, str) else column)]
+        for name, column in wanted.columns.items()
+    }
 
 
 def _complete(plan: Plan) -> None:

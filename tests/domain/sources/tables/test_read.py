@@ -452,7 +452,9 @@ def test_outcomes_are_read_in_the_words_platforms_use(files: Files) -> None:
         date(2024, 2, 1),
         date(2024, 2, 2),
     ]
-    assert [row[4] for row in said(batch)] == ["is no outcome we know: cell left empty"]
+    assert [row[4] for row in said(batch)] == [
+        "is no outcome we know; a mapping may say what it means, under [outcomes]: cell left empty"
+    ]
 
 
 def test_attendance_barriers_and_check_ins_have_tables_of_their_own(files: Files) -> None:

@@ -4,7 +4,7 @@
 import pandas as pd
 import pytest
 
-from tests.domain.sources.tables.reading import read_text, reasons
+from tests.domain.sources.tables.reading import read_text
 
 
 def outcome(status: str, heading: str = "Status") -> str:
@@ -66,8 +66,44 @@ def test_who_left_without_a_day_was_known_to_by_the_export() -> None:
 
 def test_a_word_nobody_knows_is_listed_and_costs_the_cell() -> None:
     batch = read_text("Name,Email,Status\nAda,a@example.org,Purple\n")
-    assert reasons(batch.rejected) == ["is no outcome we know"]
+    assert batch.rejected["reason"][0].startswith("is no outcome we know")
     assert len(batch.frame("learners")) == 1
+
+
+def outcomes(cells: list[str], mapping: str = "") -> list[str]:
+    lines = "".join(f"{i},l{i}@example.org,{cell}\n" for i, cell in enumerate(cells))
+    return list(
+        read_text(f"Id,Email,Status\n{lines}", mapping).frame("enrolments")["outcome"].fillna("")
+    )
+
+
+def test_a_mapping_says_what_words_and_codes_mean() -> None:
+    stated = '[outcomes]\n"0" = "passed"\n1 = "withdrawn"\n"Gone Fishing" = "under_way"\nPass = "failed"\n'
+    cells = ["0", "1", "gone fishing", "Pass", "Distinction"]
+    assert outcomes(cells, stated) == ["passed", "withdrawn", "", "failed", "distinction"]
+
+
+@pytest.mark.parametrize("cells", [["0", "1"], ["Yes", "No"], ["P", "F"], ["1", "2", "Withdrawn"]])
+def test_codes_are_asked_about_and_never_guessed(cells: list[str]) -> None:
+    lines = "".join(f"{i},l{i}@example.org,{cell}\n" for i, cell in enumerate(cells))
+    batch = read_text(f"Id,Email,Status\n{lines}")
+    assert batch.frame("enrolments")["outcome"].isna().all()
+    (asked,) = batch.rejected["reason"]
+    assert "under [outcomes]" in asked
+    assert all(f'"{code}" = "..."' in asked for code in cells if code != "Withdrawn")
+
+
+def test_a_code_among_words_costs_its_own_cell() -> None:
+    assert outcomes(["Pass", "Withdrawn", "Fail", "7"]) == ["passed", "withdrawn", "failed", ""]
+
+
+def test_half_a_map_of_codes_still_asks_for_the_other_half() -> None:
+    batch = read_text(
+        "Id,Email,Status\n1,a@example.org,0\n2,b@example.org,1\n", '[outcomes]\n0 = "passed"'
+    )
+    (asked,) = batch.rejected["reason"]
+    assert '"1" = "..."' in asked
+    assert '"0" = "..."' not in asked
 
 
 def test_a_pause_is_said() -> None:

@@ -55,6 +55,13 @@ def test_a_whole_mapping_is_read() -> None:
         ("[tables.a]\nmatch = 'a'\nencoding = 'morse'", "'morse' is no encoding"),
         ("[cohort]\nstarts_on = 2024-02-01\nends_on = 2024-01-01", "ends_on is before"),
         ("[kinds]\nLOGIN = 'fun'", "'fun' is not one of: content"),
+        ("[outcomes]\n1 = 'gone'", "outcomes.1"),
+        ("[tables.a]\nmatch = 'log_{cohort}.csv'", "say the content of the table"),
+        ("[tables.a]\nmatch = '{shoe}.csv'\ncontent = 'learners'", "'shoe' is no field"),
+        (
+            "[tables.a]\nmatch = 'a'\ncontent = 'activity'\ncolumns = { event = ['A', 'B'] }",
+            "event is no number that columns could be added into",
+        ),
         ("a = ", "is not valid TOML"),
     ],
 )
@@ -78,7 +85,7 @@ DOCS = (Path(__file__).parents[5] / "docs" / "sources.md").read_text(encoding="u
 def test_the_example_in_the_docs_is_a_valid_mapping() -> None:
     example = DOCS.partition("```toml\n")[2].partition("```")[0]
     mapping = parse_mapping(example, name="docs/sources.md")
-    assert set(mapping.tables) == {"people", "marks"}
+    assert set(mapping.tables) == {"people", "days", "marks"}
     assert set(Mapping.model_fields) == mapping.model_fields_set
 
 

@@ -1,0 +1,78 @@
+"""What only a person can say of a column: which scale its numbers are on, what its codes mean."""
+
+from collections.abc import Collection, Iterable
+from collections.abc import Mapping as Map
+from typing import Final
+
+import pandas as pd
+
+from domain.sources import parsers
+from domain.sources.tables.schema import Cell, Field, plain
+
+#: Marks of fewer learners than these could be low percentages as well.
+_FEW: Final = 5
+_OUT_OF_TEN: Final = 10
+_OUT_OF_TWENTY: Final = 20
+#: What says that something is so, and not what: a number, a letter, yes and no.
+_CODE: Final = r"[0-9]+(?: [0-9]+)?|[a-z]|yes|no|true|false"
+
+
+def asked_of(
+    name: str,
+    field: Field,
+    cells: pd.Series,
+    *,
+    out_of: Map[str, float],
+    outcomes: Collection[str],
+    missing: frozenset[str],
+) -> str | None:
+    """Why a column cannot be read until somebody explains it, and how; None where it can.
+
+    `out_of` are the scales and `outcomes` the words (`plain`) that a mapping explains.
+    """
+    if field.cell is Cell.OUTCOME:
+        return _asked_codes(cells, outcomes, missing)
+    if field.cell is not Cell.PERCENT or name in out_of:
+        return None
+    scale = _scale(name, cells, missing)
+    if scale is None:
+        return None
+    shown = "fractions" if scale == 1 else f"marks out of {scale}"
+    say = 'percent = "fraction"' if scale == 1 else f"out_of = {{ grade = {scale} }}"
+    return (
+        f"looks like {shown}, which nobody has said: set {say} in a mapping file,"
+        ' or percent = "percent"'
+    )
+
+
+def _scale(name: str, cells: pd.Series, missing: frozenset[str]) -> int | None:
+    """What a column of bare numbers seems to be out of."""
+    scale = parsers.looks_out_of(cells.drop_duplicates(), missing=missing)
+    if scale == 1:
+        return scale
+    marks = name == "grade" and len(cells) > 1
+    sure = scale == _OUT_OF_TEN or (len(cells) >= _FEW and scale == _OUT_OF_TWENTY)
+    return scale if marks and sure else None
+
+
+def _asked_codes(
+    cells: pd.Series, outcomes: Collection[str], missing: frozenset[str]
+) -> str | None:
+    """A column of codes says how it ended, but not which code is which.
+
+    A single code among words costs its own cell, not the column.
+    """
+    said = parsers.present(cells, missing=missing).dropna().drop_duplicates()
+    words = said.map(plain)
+    open_ones = words.str.fullmatch(_CODE).astype(bool) & ~words.isin(list(outcomes))
+    if not open_ones.any() or 2 * open_ones.sum() < len(said):
+        return None
+    return f"does not say how it ended in words: {_example(said[open_ones])}"
+
+
+def _example(codes: Iterable[str]) -> str:
+    lines = [f'"{code}" = "..."' for code in list(codes)[:4]]
+    return (
+        "say what each means in a mapping file, under [outcomes], as passed, distinction, failed,"
+        f" withdrawn or under_way: {', '.join(lines)}"
+    )

@@ -7,7 +7,8 @@ import pytest
 
 from domain.nudges.eligibility.caps import Sent
 from domain.nudges.eligibility.gate import Gate
-from domain.nudges.eligibility.requests import ChannelPreference, EligibilityRequest
+from domain.nudges.eligibility.requests import ChannelPreference, EligibilityRequest, GateOutcome
+from domain.nudges.eligibility.skip_reasons import SkipReason
 from domain.policy import Channel, Exemption, Policy, Priority
 from tests.factories import NOON
 
@@ -91,6 +92,14 @@ def test_outside_production_the_allow_list_is_named(policy: Policy) -> None:
     assert gate.decide(GOOD, NOON).trace["environment"] == "on the allow-list"
     other = GOOD._replace(address="eve@example.org")
     assert gate.decide(other, NOON).trace["environment"] == "not on the allow-list"
+
+
+def test_a_cooldown_ends_to_the_second(policy: Policy) -> None:
+    gate = Gate(policy=policy, production=True)
+    over = GOOD._replace(same_at=NOON - timedelta(days=9), cooldown=timedelta(days=9))
+    assert gate.decide(over, NOON).outcome is GateOutcome.ALLOW
+    still = gate.decide(over, NOON - timedelta(seconds=1))
+    assert still.reason is SkipReason.COOLDOWN
 
 
 def test_that_a_cooldown_is_not_for_safety_messages_is_said(policy: Policy) -> None:

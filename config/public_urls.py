@@ -5,7 +5,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from domain.messaging import live_urls
-from domain.messaging.links import Link, signed
+from domain.messaging.links import Link
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +27,3 @@ class PublicUrls:
     def of_message(self, link: Link, *, at: datetime) -> dict[str, str]:
         """Every link of a message that leaves, by its name in templates, such as `why_url`."""
         return live_urls(link, public_url=self.base, secret=self.secret, at=at)
-
-    def short(self, nudge_id: int, *, at: datetime) -> str:
-        """The short link of a text to the pages of its nudge."""
-        return self.page(f"/p/m/{signed.sign_short(nudge_id, secret=self.secret, at=at)}")

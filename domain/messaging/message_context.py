@@ -45,10 +45,16 @@ def live_urls(link: Link, *, public_url: str, secret: str, at: datetime) -> dict
     }
 
 
-def example_urls(public_url: str) -> dict[str, str]:
-    """The same for a preview: they open nothing, so that a colleague's click changes nothing."""
-    base = public_url.rstrip("/")
-    return {f"{purpose}_url": f"{base}/p/{purpose}/example" for purpose in Purpose}
+def example_urls(public_url: str, channel: Channel) -> dict[str, str]:
+    """The same for a preview: they open nothing, so that a colleague's click changes nothing.
+
+    In texts they are as long as real ones, so that segments are counted right.
+    """
+    base, short = public_url.rstrip("/"), links.short_path(links.EXAMPLE_SHORT)
+    return {
+        f"{purpose}_url": base + (short if channel is Channel.SMS else f"/p/{purpose}/example")
+        for purpose in Purpose
+    }
 
 
 def values_of(

@@ -57,7 +57,7 @@ def preview(
     Raises:
         MessageError: its template is missing or cannot be filled.
     """
-    urls = example_urls(house.public_url)
+    urls = example_urls(house.public_url, channel)
     sender = house.sender_of(person["programme"])
     values = values_of(person, key, intervention, sender=sender, urls=urls)
     spoken = language or person["language"] or house.language

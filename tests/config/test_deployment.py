@@ -63,5 +63,7 @@ def test_addresses_begin_with_the_public_one_and_never_show_the_secret(
     assert urls.page("/worklist") == "https://stay.example/worklist"
     assert urls.host == "stay.example"
     assert urls.of_message(LINK, at=NOON)["why_url"].startswith("https://stay.example/p/why/")
-    assert urls.short(7, at=NOON).startswith("https://stay.example/p/m/")
+    text = urls.of_message(replace(LINK, channel=Channel.SMS), at=NOON)
+    assert all(address.startswith("https://stay.example/p/m/") for address in text.values())
+    assert len(text["check_url"]) == 47
     assert urls.secret not in repr(urls)

@@ -13,7 +13,8 @@ from sqlmodel import select
 
 from dashboard.public import public_router
 from domain.messaging.links.signed import Link, Purpose, sign
-from domain.policy import Policy
+from domain.messaging.sms_segments import segments
+from domain.policy import Channel, Policy
 from domain.store.database.engine import Database
 from domain.store.scoring.snapshots import read_snapshots
 from domain.store.tables import Message, Nudge, SelfCheck
@@ -102,24 +103,30 @@ def test_hours_chosen_before_planning_move_the_message(visitor: Visitor) -> None
     assert visitor.plan()[ada.enrolment_id].send_after_at == NOON + timedelta(hours=4)
 
 
+@pytest.mark.parametrize("by", list(Channel))
 def test_a_challenge_is_announced_to_whom_it_was_made_for_and_their_link_opens_it(
-    visitor: Visitor,
+    visitor: Visitor, by: Channel
 ) -> None:
+    text = {"email": None, "sms_consent": True} if by is Channel.SMS else {}
     with visitor.database.transaction() as session:
         course = add_course(session)
-        people = [add_learner(session, course, f"c{n}") for n in range(5)]
+        people = [
+            add_learner(session, course, f"c{n}", phone=f"+4477009001{n:02}", **text)
+            for n in range(5)
+        ]
         for person in people:
             add_activity(session, person, TODAY)
             add_snapshot(session, person, days_since_last_seen=0, composite_segment="Critical")
     for person in people[:4]:
-        visitor.choose(person, challenge_opt_in="yes")
+        visitor.choose(person, challenge_opt_in="yes", on=[f"reminder/{by}"])
     match_challenges(visitor.database, as_of=TODAY, now=NOON)
     sent = visitor.plan()
     assert set(sent) == {person.enrolment_id for person in people[:4]}
     message = sent[people[0].enrolment_id]
     assert message.kind == "peer_challenge"
-    path = re.search(r"/p/challenge/[\w.-]+", message.body_text)
+    path = re.search(r"/p/(challenge|m)/[\w.-]+", message.body_text)
     assert path
+    assert (path[1] == "m", segments(message.body_text) == 1) == (by is Channel.SMS,) * 2
     assert "Together: 4 of 8 days." in visitor.pages.get(path.group()).text
 
 

@@ -2,17 +2,22 @@
 
 A token is two URL-safe parts, payload and signature (HMAC-SHA256, 128 bits kept), and holds row
 numbers only, no personal data. The key is derived, so the same secret signs nothing else alike.
+
+Texts, where room is scarce, have short tokens of 22 characters: purpose, enrolment and day, and a
+signature (64 bits kept) over the whole link. What they leave out, the store knows.
 """
 
 import hashlib
 import hmac
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
+
+from domain.policy import Channel
 
 
 class Purpose(StrEnum):
@@ -43,11 +48,14 @@ LIFETIME: Final = {
     Purpose.CHALLENGE: timedelta(days=21),
 }
 _SIGNATURE_BYTES: Final = 16
-#: Short tokens: 16 bytes in all, so that they and a sentence fit into one text.
-_NUDGE_BYTES: Final = 5
+#: What a purpose is called in a short token, for good: those out there open by it.
+_CODES: Final = {purpose: purpose[0].encode() for purpose in Purpose} | {Purpose.CHALLENGE: b"h"}
+_ENROLMENT_BYTES: Final = 5
 _DAY_BYTES: Final = 2
-_SHORT_SIGNATURE_BYTES: Final = 9
+_SHORT_SIGNATURE_BYTES: Final = 8
 _EPOCH: Final = datetime(2020, 1, 1, tzinfo=UTC)
+#: As long as a real one, and opens nothing.
+EXAMPLE_SHORT: Final = "examples-open-no-pages"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,29 +100,34 @@ def verify(token: str, purpose: Purpose, *, secret: str, now: datetime) -> Link 
     )
 
 
-def sign_short(nudge_id: int, *, secret: str, at: datetime) -> str:
-    """A token of 22 characters for texts, where room is scarce: whose nudge, and the day."""
+def sign_short(link: Link, *, secret: str, at: datetime) -> str:
+    """The short token of a link, issued on that day (UTC)."""
     days = (at - _EPOCH).days
-    payload = nudge_id.to_bytes(_NUDGE_BYTES, "big") + days.to_bytes(_DAY_BYTES, "big")
-    return _encode(payload + _short_signature(payload, secret))
+    payload = _CODES[link.purpose] + link.enrolment_id.to_bytes(_ENROLMENT_BYTES, "big")
+    payload += days.to_bytes(_DAY_BYTES, "big")
+    return _encode(payload + _short_signature(payload, link, secret))
 
 
-def verify_short(token: str, *, secret: str, now: datetime) -> tuple[int, datetime] | LinkProblem:
-    """The nudge a short token names and when it was issued, or why it does not open.
+def short_enrolment(token: str) -> int | None:
+    """The enrolment that a short token names, whoever signed it; None where it is no such token."""
+    payload = _short_payload(token)
+    return int.from_bytes(payload[1 : 1 + _ENROLMENT_BYTES], "big") if payload else None
 
-    It leads to the reason of that nudge, and lives as long as links to it.
-    """
-    try:
-        raw = _decode(token) if token.isascii() else b""
-    except ValueError:
+
+def verify_short(
+    token: str, links: Iterable[Link], *, secret: str, now: datetime
+) -> Link | LinkProblem:
+    """Which of the enrolment's links a short token is for, or why it does not open."""
+    payload = _short_payload(token)
+    purpose = next((p for p, code in _CODES.items() if payload and payload[:1] == code), None)
+    if payload is None or purpose is None:
         return LinkProblem.FORGED
-    payload, signature = raw[: _NUDGE_BYTES + _DAY_BYTES], raw[_NUDGE_BYTES + _DAY_BYTES :]
-    if not hmac.compare_digest(signature, _short_signature(payload, secret)):
-        return LinkProblem.FORGED
-    issued_at = _EPOCH + timedelta(days=int.from_bytes(payload[_NUDGE_BYTES:], "big"))
-    if now > issued_at + LIFETIME[Purpose.WHY]:
-        return LinkProblem.EXPIRED
-    return int.from_bytes(payload[:_NUDGE_BYTES], "big"), issued_at
+    issued_at = _EPOCH + timedelta(days=int.from_bytes(payload[-_DAY_BYTES:], "big"))
+    for link in links:
+        meant = replace(link, purpose=purpose, issued_at=issued_at)
+        if hmac.compare_digest(sign_short(meant, secret=secret, at=issued_at), token):
+            return LinkProblem.EXPIRED if now > issued_at + LIFETIME[purpose] else meant
+    return LinkProblem.FORGED
 
 
 def neighbours(link: Link, *, secret: str, now: datetime) -> Mapping[Purpose, str]:
@@ -122,14 +135,29 @@ def neighbours(link: Link, *, secret: str, now: datetime) -> Mapping[Purpose, st
     issued_at = link.issued_at or now
     open_still = [purpose for purpose in Purpose if now <= issued_at + LIFETIME[purpose]]
     return {
-        purpose: url(replace(link, purpose=purpose), public_url="", secret=secret, at=issued_at)
+        purpose: _path(replace(link, purpose=purpose), secret=secret, at=issued_at)
         for purpose in open_still
     }
 
 
 def url(link: Link, *, public_url: str, secret: str, at: datetime) -> str:
-    """The address of the page this link opens."""
-    return f"{public_url.rstrip('/')}/p/{link.purpose}/{sign(link, secret=secret, at=at)}"
+    """The address of the page this link opens; a short one, that leads there, in texts."""
+    is_text = link.channel == Channel.SMS
+    path = (
+        short_path(sign_short(link, secret=secret, at=at))
+        if is_text
+        else _path(link, secret=secret, at=at)
+    )
+    return f"{public_url.rstrip('/')}{path}"
+
+
+def short_path(token: str) -> str:
+    """The path that a short token is opened at."""
+    return f"/p/m/{token}"
+
+
+def _path(link: Link, *, secret: str, at: datetime) -> str:
+    return f"/p/{link.purpose}/{sign(link, secret=secret, at=at)}"
 
 
 def _values(link: Link) -> list[int | str]:
@@ -148,9 +176,19 @@ def _signature(payload: str, secret: str) -> str:
     return _encode(hmac.digest(key, _bytes(payload), "sha256")[:_SIGNATURE_BYTES])
 
 
-def _short_signature(payload: bytes, secret: str) -> bytes:
+def _short_payload(token: str) -> bytes | None:
+    try:
+        raw = _decode(token) if token.isascii() else b""
+    except ValueError:
+        return None
+    length = 1 + _ENROLMENT_BYTES + _DAY_BYTES
+    return raw[:length] if len(raw) == length + _SHORT_SIGNATURE_BYTES else None
+
+
+def _short_signature(payload: bytes, link: Link, secret: str) -> bytes:
     key = hashlib.sha256(f"staycourse short links\x1f{secret}".encode()).digest()
-    return hmac.digest(key, payload, "sha256")[:_SHORT_SIGNATURE_BYTES]
+    signed = payload + json.dumps(_values(link)).encode()
+    return hmac.digest(key, signed, "sha256")[:_SHORT_SIGNATURE_BYTES]
 
 
 def _encode(raw: bytes) -> str:

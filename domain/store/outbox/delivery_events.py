@@ -1,5 +1,6 @@
 """What providers told us about messages: each event once, states only upwards."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -99,31 +100,15 @@ def find_language_of(session: Session, message_id: int) -> str | None:
     return session.scalar(found.where(m.id == message_id))
 
 
-def find_nudge_of(session: Session, message_id: int) -> tuple[int, str | None] | None:
-    """The nudge a message was about, and its learner's language; None where there is none."""
-    m, learner = _MESSAGE.c, SQLModel.metadata.tables["learner"]
-    found = (
-        select(m.nudge_id, func.coalesce(m.language, learner.c.language))
-        .select_from(_MESSAGE.outerjoin(learner, learner.c.id == m.learner_id))
-        .where(m.id == message_id, m.nudge_id.is_not(None))
-    )
-    row = session.execute(found).first()
-    return (row[0], row[1]) if row else None
+def find_text_link(session: Session, message_id: int) -> Link | None:
+    """The link of a text, to the reason of the nudge it was about; None where it was about none."""
+    nudge_id = select(_MESSAGE.c.nudge_id).where(_MESSAGE.c.id == message_id).scalar_subquery()
+    return next(_text_links(session, _NUDGE.c.id == nudge_id), None)
 
 
-def find_why_link(session: Session, nudge_id: int, *, issued_at: datetime) -> Link | None:
-    """The link to the reason of a nudge, as a text that was about it would have."""
-    n, e = _NUDGE.c, _ENROLMENT.c
-    found = (
-        select(e.learner_id, n.enrolment_id, n.intervention, n.period)
-        .join(_ENROLMENT, e.id == n.enrolment_id)
-        .where(n.id == nudge_id)
-    )
-    row = session.execute(found).first()
-    if row is None:
-        return None
-    known = dict(row._mapping)  # noqa: SLF001 - its public name, by SQLAlchemy's own documentation
-    return Link(purpose=Purpose.WHY, channel="sms", issued_at=issued_at, **known)
+def read_text_links(session: Session, enrolment_id: int) -> list[Link]:
+    """The same for every nudge of an enrolment: what a short link may be."""
+    return list(_text_links(session, _NUDGE.c.enrolment_id == enrolment_id))
 
 
 def read_html(session: Session, message_id: int) -> str | None:
@@ -194,6 +179,21 @@ def _text(session: Session, which: ColumnElement[bool]) -> SentText | None:
     found = select(c.id, c.address).where(which, c.channel == Channel.SMS)
     row = session.execute(found).first()
     return SentText(number=row.id, address=row.address) if row else None
+
+
+def _text_links(session: Session, which: ColumnElement[bool]) -> Iterator[Link]:
+    n, e = _NUDGE.c, _ENROLMENT.c
+    found = select(e.learner_id, n.enrolment_id, n.intervention, n.period)
+    for row in session.execute(found.join(_ENROLMENT, e.id == n.enrolment_id).where(which)):
+        learner_id, enrolment_id, intervention, period = row
+        yield Link(
+            purpose=Purpose.WHY,
+            channel=Channel.SMS,
+            learner_id=learner_id,
+            enrolment_id=enrolment_id,
+            intervention=intervention,
+            period=period,
+        )
 
 
 def _enrolment_of(session: Session, message_id: int) -> int | None:

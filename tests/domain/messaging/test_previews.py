@@ -4,6 +4,8 @@ import pandas as pd
 import pytest
 
 from config.templates import load_templates
+from domain.messaging.links import Link, Purpose
+from domain.messaging.message_context import example_urls, live_urls
 from domain.messaging.previews import (
     PreviewContext,
     PreviewProblem,
@@ -18,7 +20,7 @@ from domain.nudges.planning.learner_frame import people
 from domain.policy import Channel, Policy, Sender
 from domain.store.database.engine import Database
 from domain.store.scoring.snapshots import read_snapshots
-from tests.factories import TODAY, add_course, add_learner, add_snapshot
+from tests.factories import NOON, TODAY, add_course, add_learner, add_snapshot
 
 SOURCES = load_templates()
 SHIPPED = Templates(SOURCES)
@@ -115,3 +117,13 @@ def test_a_preview_reads_as_the_learners_message_but_its_links_open_nothing(
     assert written.text.startswith("Hallo Ada,")
     assert "https://stay.example/p/unsubscribe/example" in written.text
     assert person_of(quiet, 999) is None
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+def test_a_previewed_text_takes_as_many_segments_as_the_one_that_leaves(purpose: Purpose) -> None:
+    link = Link(purpose=purpose, learner_id=1, channel=Channel.SMS, enrolment_id=10**6,
+                intervention="reengage", period="2026-W10")  # fmt: skip
+    public = "https://stay.example"
+    leaves = live_urls(link, public_url=public, secret="s", at=NOON)
+    shown = example_urls(public, Channel.SMS)
+    assert {name: len(url) for name, url in shown.items()} == {n: len(u) for n, u in leaves.items()}

@@ -1,16 +1,19 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.messaging.links.signed import (
+    EXAMPLE_SHORT,
     LIFETIME,
     Link,
     LinkProblem,
     Purpose,
     neighbours,
+    short_enrolment,
     sign,
     sign_short,
     url,
@@ -84,17 +87,53 @@ def test_a_page_leads_to_its_neighbours_but_makes_no_link_younger() -> None:
     assert Purpose.PREFERENCES in neighbours(opened, secret="s", now=much_later)
 
 
-def test_a_short_link_names_its_nudge_and_the_day_until_it_closes() -> None:
-    token = sign_short(10**9, secret="s", at=NOW)
-    assert len(token) == 22
+TEXT = replace(LINK, channel="sms", enrolment_id=10**9)
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+def test_a_short_link_is_the_whole_link_in_22_characters_until_it_closes(purpose: Purpose) -> None:
+    link = replace(TEXT, purpose=purpose)
+    token = sign_short(link, secret="s", at=NOW)
+    assert len(token) == len(EXAMPLE_SHORT) == 22
+    assert short_enrolment(token) == 10**9
     day = NOW.replace(hour=0)
-    last = day + LIFETIME[Purpose.WHY]
-    assert verify_short(token, secret="s", now=last) == (10**9, day)
+    known = [replace(TEXT, intervention="welcome"), TEXT]
+    last = day + LIFETIME[purpose]
+    found = verify_short(token, known, secret="s", now=last)
+    assert found == link
+    assert isinstance(found, Link)
+    assert found.issued_at == day
     late = last + timedelta(seconds=1)
-    assert verify_short(token, secret="s", now=late) is LinkProblem.EXPIRED
-    assert verify_short(token, secret="t", now=NOW) is LinkProblem.FORGED
+    assert verify_short(token, known, secret="s", now=late) is LinkProblem.EXPIRED
+
+
+@pytest.mark.parametrize(
+    "changed", [{"learner_id": 8}, {"channel": "email"}, {"intervention": "x"}, {"period": "x"}]
+)
+def test_a_short_link_opens_nothing_that_it_was_not_made_for(changed: dict[str, Any]) -> None:
+    token = sign_short(TEXT, secret="s", at=NOW)
+    other = [replace(TEXT, **changed)]
+    assert verify_short(token, other, secret="s", now=NOW) is LinkProblem.FORGED
+    assert verify_short(token, [TEXT], secret="t", now=NOW) is LinkProblem.FORGED
+    assert verify_short(token, [], secret="s", now=NOW) is LinkProblem.FORGED
+
+
+@given(st.data())
+def test_no_changed_short_token_is_accepted(data: st.DataObject) -> None:
+    token = sign_short(TEXT, secret="s", at=NOW)
+    at = data.draw(st.integers(0, len(token) - 1))
+    changed = token[:at] + data.draw(st.characters(exclude_characters=token[at])) + token[at + 1 :]
+    assert verify_short(changed, [TEXT], secret="s", now=NOW) is LinkProblem.FORGED
 
 
 @given(st.text())
+@example(EXAMPLE_SHORT)
 def test_any_text_is_a_short_link_or_forged(token: str) -> None:
-    assert verify_short(token, secret="s", now=NOW) is LinkProblem.FORGED
+    assert verify_short(token, [TEXT], secret="s", now=NOW) is LinkProblem.FORGED
+
+
+def test_texts_have_short_addresses_and_mails_whole_ones() -> None:
+    where = {"public_url": "https://s.example/", "secret": "s", "at": NOW}
+    assert url(TEXT, **where).removeprefix("https://s.example/p/m/").isascii()
+    assert len(url(TEXT, **where)) == len("https://s.example/p/m/") + 22
+    assert url(LINK, **where).startswith("https://s.example/p/unsubscribe/")

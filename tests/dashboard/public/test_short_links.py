@@ -1,0 +1,59 @@
+"""What a learner opens from a text."""
+
+from dataclasses import replace
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import select
+
+from domain.messaging.links.signed import LIFETIME, Link, Purpose, url
+from domain.policy import Channel
+from domain.store.database.engine import Database
+from domain.store.tables import Nudge
+from tests.dashboard.public.conftest import Turning
+from tests.factories import NOON, SECRET_KEY
+
+
+@pytest.fixture
+def text(database: Database, link: Link) -> Link:
+    """The link of a text about a nudge."""
+    with database.transaction() as session:
+        nudge = Nudge(enrolment_id=link.enrolment_id, intervention=link.intervention,
+                      period=link.period, as_of=NOON.date(), planned_at=NOON, state="planned",
+                      trace="{}", policy_revision="test")  # fmt: skip
+        session.add(nudge)
+    return replace(link, channel=Channel.SMS)
+
+
+def short(link: Link) -> str:
+    return url(link, public_url="", secret=SECRET_KEY, at=NOON)
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+def test_a_short_link_leads_to_its_own_page_as_long_as_that_opens(
+    visitor: TestClient, text: Link, now: Turning, purpose: Purpose
+) -> None:
+    path = short(replace(text, purpose=purpose))
+    assert len(path) == len("/p/m/") + 22
+    answer = visitor.get(path)
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith(f"/p/{purpose}/")
+    assert answer.headers["cache-control"] == "no-store"
+    opened = visitor.get(answer.headers["location"])
+    assert opened.status_code == 200
+    now.forward(days=LIFETIME[purpose].days)
+    assert visitor.get(path).status_code == 410
+
+
+def test_what_we_did_not_sign_or_a_preview_leads_nowhere(visitor: TestClient, text: Link) -> None:
+    path = short(text)
+    for forged in (path[:-2] + "__", "/p/m/examples-open-no-pages", "/p/m/x", "/p/m/é"):
+        assert visitor.get(forged).status_code == 404
+
+
+def test_it_opens_no_more_once_the_nudge_is_erased(
+    visitor: TestClient, database: Database, text: Link
+) -> None:
+    with database.transaction() as session:
+        session.delete(session.exec(select(Nudge)).one())
+    assert visitor.get(short(text)).status_code == 404

@@ -30,3 +30,9 @@ def test_a_link_leaves_empty_parts_out() -> None:
         "/learners?as_of=2026-03-01&cohort=2&segment=On+Track"
     )
     assert Selection().link("/") == "/"
+
+
+def test_another_day_keeps_the_cohort_and_the_coach() -> None:
+    here = Selection(as_of=date(2026, 3, 1), cohort=2, coach=3)
+    assert here.on(date(2026, 2, 1)) == Selection(as_of=date(2026, 2, 1), cohort=2, coach=3)
+    assert here.on(None).link("/learners") == "/learners?cohort=2&coach=3"

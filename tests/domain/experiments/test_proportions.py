@@ -5,6 +5,7 @@ import pytest
 
 from domain.experiments.proportions import (
     ArmCount,
+    Interval,
     learners_needed,
     newcombe,
     smallest_detectable,
@@ -49,3 +50,8 @@ def test_so_many_learners_make_the_difference_detectable_and_one_in_twenty_less_
 
 def test_an_empty_arm_has_no_share() -> None:
     assert math.isnan(ArmCount(learners=0, reached=0).share)
+
+
+def test_a_difference_at_either_end_of_a_range_is_in_it() -> None:
+    span = Interval(low=-0.1, high=0.2)
+    assert [x in span for x in (-0.11, -0.1, 0.0, 0.2, 0.21)] == [False, True, True, True, False]

@@ -52,6 +52,7 @@ def test_where_nobody_is_withheld_nobody_is_drawn_but_who_was_drawn_before(
 ) -> None:
     nobody = measured.nudges["reengage"].model_copy(update={"holdout_share": 0.0})
     policy = measured.model_copy(update={"nudges": measured.nudges | {"reengage": nobody}})
+    assert drawn(measured).measures("reengage", "l1")
     assert not drawn(policy).measures("reengage", "l1")
     before = RecipientStates(arms={("l1", "reengage"): "treated"})
     assert drawn(policy, before).measures("reengage", "l1")

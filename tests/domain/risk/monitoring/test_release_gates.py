@@ -54,6 +54,11 @@ def test_what_is_just_good_enough_may_be_used_and_the_verdict_says_why() -> None
     )
     for ratio, passes in ((0.8, True), (1.25, True), (0.79, False), (1.26, False)):
         assert may_replace(_metrics(predicted_to_observed=ratio), None, GATES).passes is passes
+    further_ahead = GATES.model_copy(update={"ahead_of_rule": 0.12})
+    assert not may_replace(_metrics(), None, further_ahead).passes
+    assert may_replace(_metrics(rule_auc=0.65), None, further_ahead).objections == (
+        "leave_soon: AUC 0.800 is not ahead of the rule's 0.700",
+    )
     a_little_behind = _metrics(auc=0.79)
     assert may_replace(a_little_behind, _metrics(auc=0.8), GATES).passes
     assert not may_replace(a_little_behind, _metrics(auc=0.81), GATES).passes

@@ -1,0 +1,257 @@
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from domain.messaging.delivery import DeliveryStatus
+from domain.messaging.links import Purpose
+from domain.policy import Channel
+from domain.store.database.engine import Database
+from domain.store.outbox.delivery_events import (
+    SentText,
+    apply_status,
+    ask_coach_to_answer,
+    find_by_provider_id,
+    find_language_of,
+    find_last_text,
+    find_learner_of,
+    find_nudge_of,
+    find_text,
+    find_why_link,
+    read_html,
+    record_delivery_event,
+)
+from domain.store.tables import Enrolment, Learner, Message, MessageEvent, Nudge, Task
+from tests.domain.store.outbox.test_messages import draft, put
+from tests.factories import NOON, Person, add_course, add_learner
+
+ADA, BOB = "+447700900123", "+447700900124"
+
+
+def text(key: str, address: str, **changes: Any) -> Any:
+    return draft(key, channel=Channel.SMS, address=address, **changes)
+
+
+def number_of(database: Database, key: str) -> int:
+    with database.reading() as session:
+        number = session.exec(select(Message.id).where(Message.dedupe_key == key)).one()
+    assert number
+    return number
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nudged:
+    """Ada, a nudge to her, and the row number of its text."""
+
+    ada: Person
+    nudge: int
+    message: int
+
+
+@pytest.fixture
+def nudged(database: Database) -> Nudged:
+    """Ada is on two courses, the nudge is about the first; a mail to Bob is about none."""
+    with database.transaction() as session:
+        ada = add_learner(session, add_course(session), language="de")
+        other = add_course(session, "other")
+        bob = add_learner(session, other, "bob")
+        again = Enrolment(ref="again", learner_id=ada.learner_id, cohort_id=other.cohort_id)
+        session.add(again)
+        nudge = Nudge(enrolment_id=ada.enrolment_id, intervention="reengage", period="2026-W10",
+                      as_of=NOON.date(), planned_at=NOON, state="planned", trace="{}",
+                      policy_revision="test")  # fmt: skip
+        session.add(nudge)
+        session.flush()
+        number = nudge.id or 0
+    put(
+        database,
+        text("text", ADA, learner_id=ada.learner_id, nudge_id=number),
+        draft("mail", learner_id=bob.learner_id, html="<p>Hello</p>", language="en"),
+    )
+    return Nudged(ada=ada, nudge=number, message=number_of(database, "text"))
+
+
+def test_a_reply_is_to_the_newest_text_to_that_number_however_it_is_spelled(
+    database: Database,
+) -> None:
+    put(database, text("old", ADA), text("new", "+44 7700 900123"), text("bob", BOB))
+    put(database, draft("mail", address=ADA))
+    with database.reading() as session:
+        assert find_last_text(session, ADA) == number_of(database, "new")
+        assert find_last_text(session, BOB) == number_of(database, "bob")
+        assert find_last_text(session, "+447700900125") is None
+
+
+def test_a_text_is_known_by_its_number_and_by_the_providers_name(database: Database) -> None:
+    put(database, text("text", ADA), text("other", BOB), draft("mail"))
+    with database.transaction() as session:
+        session.exec(select(Message).where(Message.dedupe_key == "text")).one().provider_id = "SM1"
+        session.exec(select(Message).where(Message.dedupe_key == "mail")).one().provider_id = "SM2"
+    with database.reading() as session:
+        known = SentText(number=number_of(database, "text"), address=ADA)
+        assert find_by_provider_id(session, "SM1") == known
+        assert find_text(session, known.number) == known
+        assert find_by_provider_id(session, "SM2") is None
+        assert find_text(session, number_of(database, "mail")) is None
+
+
+def test_what_a_message_was_about_to_whom_and_in_which_language(
+    database: Database, nudged: Nudged
+) -> None:
+    mail = number_of(database, "mail")
+    with database.reading() as session:
+        assert find_learner_of(session, nudged.message) == nudged.ada.learner_id
+        assert find_nudge_of(session, nudged.message) == (nudged.nudge, "de")
+        assert find_language_of(session, nudged.message) == "de"
+        assert find_nudge_of(session, mail) is None
+        assert find_language_of(session, mail) == "en"
+        assert (read_html(session, mail), read_html(session, nudged.message)) == (
+            "<p>Hello</p>",
+            None,
+        )
+    with database.transaction() as session:
+        session.get_one(Learner, nudged.ada.learner_id).language = "fr"
+        session.get_one(Message, nudged.message).language = "en"
+    with database.reading() as session:
+        assert find_nudge_of(session, nudged.message) == (nudged.nudge, "en")
+        assert find_language_of(session, nudged.message) == "en"
+
+
+def test_the_reason_of_a_nudge_is_linked_as_its_own_text_would(
+    database: Database, nudged: Nudged
+) -> None:
+    with database.reading() as session:
+        link = find_why_link(session, nudged.nudge, issued_at=NOON)
+        assert find_why_link(session, nudged.nudge + 1, issued_at=NOON) is None
+    assert link
+    assert (link.purpose, link.channel, link.issued_at) == (Purpose.WHY, "sms", NOON)
+    assert (link.learner_id, link.enrolment_id) == (nudged.ada.learner_id, nudged.ada.enrolment_id)
+    assert (link.intervention, link.period) == ("reengage", "2026-W10")
+
+
+def test_the_same_event_counts_once_and_says_what_was_told(
+    database: Database, nudged: Nudged
+) -> None:
+    def told(event: str, **changes: Any) -> bool:
+        usual = {"event_id": event, "kind": "words", "detail": "Hello", "at": NOON}
+        with database.transaction() as session:
+            return record_delivery_event(session, nudged.message, **(usual | changes))
+
+    assert [told("a"), told("a", detail="again"), told("b")] == [True, False, True]
+    with database.reading() as session:
+        kept = session.exec(select(MessageEvent).order_by(MessageEvent.provider_event_id)).all()
+        found = [(e.provider_event_id, e.message_id, e.kind, e.detail, e.at) for e in kept]
+    assert found == [(name, nudged.message, "words", "Hello", NOON) for name in "ab"]
+
+
+def asked(database: Database, message: int, words: str, **later: float) -> bool:
+    with database.transaction() as session:
+        return ask_coach_to_answer(session, message, words, now=NOON + timedelta(**later))
+
+
+def test_words_are_for_the_coach_of_the_course_the_message_was_about(
+    database: Database, nudged: Nudged
+) -> None:
+    assert asked(database, nudged.message, "Hello")
+    assert asked(database, nudged.message, "Still there?", hours=1)
+    with database.reading() as session:
+        task = session.exec(select(Task)).one()
+    assert (task.enrolment_id, task.cause, task.urgent) == (nudged.ada.enrolment_id, "reply", True)
+    assert (task.action, task.as_of) == ("Answer what they wrote back to our message", NOON.date())
+    assert task.detail == "Hello\nStill there?"
+    with database.transaction() as session:
+        session.exec(select(Task)).one().closed_at = NOON
+    assert asked(database, nudged.message, "Good morning", days=1)
+    with database.reading() as session:
+        told = [task.detail for task in session.exec(select(Task).order_by(Task.id))]
+    assert told == ["Hello\nStill there?", "Good morning"]
+
+
+def test_words_about_no_nudge_are_for_the_learners_newest_course_and_nobodys_are_kept_apart(
+    database: Database, nudged: Nudged
+) -> None:
+    put(database, text("staff", BOB))
+    assert asked(database, number_of(database, "mail"), "Hello")
+    assert not asked(database, number_of(database, "staff"), "Hello")
+    with database.reading() as session:
+        task = session.exec(select(Task)).one()
+    assert task.enrolment_id != nudged.ada.enrolment_id
+
+
+def test_more_words_after_an_answer_open_the_task_again_and_tell_it_anew(
+    database: Database, nudged: Nudged
+) -> None:
+    asked(database, nudged.message, "Hello")
+    with database.transaction() as session:
+        session.exec(select(Task)).one().told_at = NOON
+    asked(database, nudged.message, "Still open")
+    with database.transaction() as session:
+        task = session.exec(select(Task)).one()
+        assert task.told_at == NOON
+        task.closed_at, task.closed_by = NOON, None
+    asked(database, nudged.message, "And once more")
+    with database.reading() as session:
+        task = session.exec(select(Task)).one()
+    assert (task.closed_at, task.told_at) == (None, None)
+    assert task.detail == "Hello\nStill open\nAnd once more"
+
+
+Moved = Callable[..., tuple[str, str | None, object]]
+
+
+@pytest.fixture
+def moved(database: Database, nudged: Nudged) -> Moved:
+    """What becomes of the text, once in a state, on a provider's word."""
+
+    def move(before: str, fate: DeliveryStatus, *, attempts: int = 1, **told: Any) -> Any:
+        with database.transaction() as session:
+            message = session.get_one(Message, nudged.message)
+            message.state, message.attempts, message.reason = before, attempts, None
+            message.sent_at = message.provider_id = None
+        with database.transaction() as session:
+            apply_status(session, nudged.message, fate, **({"reason": "why", "at": NOON} | told))
+        with database.reading() as session:
+            now = session.get_one(Message, nudged.message)
+            return now.state, now.reason, now.sent_at
+
+    return move
+
+
+def test_what_became_of_a_text_moves_upwards_only(moved: Moved) -> None:
+    order = list(DeliveryStatus)
+    for before in order:
+        for fate in order:
+            state, reason, _ = moved(before.value, fate)
+            higher = order.index(fate) > order.index(before)
+            assert state == (fate if higher else before)
+            assert reason == ("why" if higher else None)
+
+
+def test_when_it_left_is_known_from_the_first_word_of_it_unless_it_failed(moved: Moved) -> None:
+    assert moved("claimed", DeliveryStatus.DELIVERED) == ("delivered", "why", NOON)
+    assert moved("unknown", DeliveryStatus.BOUNCED) == ("bounced", "why", NOON)
+    assert moved("claimed", DeliveryStatus.FAILED) == ("failed", "why", None)
+
+
+def test_of_an_older_attempt_only_an_arrival_is_believed(moved: Moved) -> None:
+    assert moved("sent", DeliveryStatus.BOUNCED, attempts=2, attempt=1)[0] == "sent"
+    assert moved("sent", DeliveryStatus.BOUNCED, attempts=2, attempt=2)[0] == "bounced"
+    assert moved("sent", DeliveryStatus.DELIVERED, attempts=2, attempt=1)[0] == "delivered"
+
+
+@pytest.mark.parametrize(
+    ("fate", "attempts", "after"),
+    [
+        (DeliveryStatus.DELIVERED, 1, "delivered"),
+        (DeliveryStatus.SENT, 1, "sent"),
+        (DeliveryStatus.BOUNCED, 1, "planned"),
+        (DeliveryStatus.DELIVERED, 0, "planned"),
+    ],
+)
+def test_what_waits_to_be_sent_again_and_has_arrived_is_not_sent_again(
+    moved: Moved, fate: DeliveryStatus, attempts: int, after: str
+) -> None:
+    assert moved("planned", fate, attempts=attempts)[0] == after

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from domain.messaging.delivery import DeliveryStatus
-from domain.messaging.links import Purpose
+from domain.messaging.links import Link, Purpose
 from domain.policy import Channel
 from domain.store.database.engine import Database
 from domain.store.outbox.delivery_events import (
@@ -18,10 +18,10 @@ from domain.store.outbox.delivery_events import (
     find_language_of,
     find_last_text,
     find_learner_of,
-    find_nudge_of,
     find_text,
-    find_why_link,
+    find_text_link,
     read_html,
+    read_text_links,
     record_delivery_event,
 )
 from domain.store.tables import Enrolment, Learner, Message, MessageEvent, Nudge, Task
@@ -104,9 +104,7 @@ def test_what_a_message_was_about_to_whom_and_in_which_language(
     mail = number_of(database, "mail")
     with database.reading() as session:
         assert find_learner_of(session, nudged.message) == nudged.ada.learner_id
-        assert find_nudge_of(session, nudged.message) == (nudged.nudge, "de")
         assert find_language_of(session, nudged.message) == "de"
-        assert find_nudge_of(session, mail) is None
         assert find_language_of(session, mail) == "en"
         assert (read_html(session, mail), read_html(session, nudged.message)) == (
             "<p>Hello</p>",
@@ -116,20 +114,25 @@ def test_what_a_message_was_about_to_whom_and_in_which_language(
         session.get_one(Learner, nudged.ada.learner_id).language = "fr"
         session.get_one(Message, nudged.message).language = "en"
     with database.reading() as session:
-        assert find_nudge_of(session, nudged.message) == (nudged.nudge, "en")
         assert find_language_of(session, nudged.message) == "en"
 
 
-def test_the_reason_of_a_nudge_is_linked_as_its_own_text_would(
+def test_a_text_leads_to_the_reason_of_its_nudge_and_an_enrolment_to_those_of_all(
     database: Database, nudged: Nudged
 ) -> None:
+    reason = Link(
+        purpose=Purpose.WHY,
+        channel=Channel.SMS,
+        learner_id=nudged.ada.learner_id,
+        enrolment_id=nudged.ada.enrolment_id,
+        intervention="reengage",
+        period="2026-W10",
+    )
     with database.reading() as session:
-        link = find_why_link(session, nudged.nudge, issued_at=NOON)
-        assert find_why_link(session, nudged.nudge + 1, issued_at=NOON) is None
-    assert link
-    assert (link.purpose, link.channel, link.issued_at) == (Purpose.WHY, "sms", NOON)
-    assert (link.learner_id, link.enrolment_id) == (nudged.ada.learner_id, nudged.ada.enrolment_id)
-    assert (link.intervention, link.period) == ("reengage", "2026-W10")
+        assert find_text_link(session, nudged.message) == reason
+        assert find_text_link(session, number_of(database, "mail")) is None
+        assert read_text_links(session, nudged.ada.enrolment_id) == [reason]
+        assert read_text_links(session, nudged.ada.enrolment_id + 1) == []
 
 
 def test_the_same_event_counts_once_and_says_what_was_told(

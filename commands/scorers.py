@@ -46,7 +46,16 @@ def list_(as_json: AsJson = False) -> None:
     if not found:
         terminal.out.print("There is no scorer yet. Train one: staycourse run train-scorer")
         return
-    heads = ("scorer", "state", "origin", "learnt from", "AUC", "rule", "leave soon", "in use")
+    heads = (
+        "scorer",
+        "state",
+        "origin",
+        "learnt from",
+        "AUC",
+        "leave soon",
+        "later cohort",
+        "in use",
+    )
     show_table(heads, [_line(one) for one in found], texts=("learnt from", "in use"))
 
 
@@ -235,8 +244,8 @@ def _line(scorer: "RegisteredScorer") -> tuple[str, ...]:
         scorer.state,
         scorer.origin,
         str(facts["learnt from"]),
-        *(_figure(found) for found in (quality.get("auc"), quality.get("rule_auc"))),
-        _figure(soon.get("auc")),
+        *(_figure(_within(found)[0]) for found in (quality, soon)),
+        "yes" if scorer.metrics.get("later_cohort") else "no",
         str(facts["put in use"]),
     )
 
@@ -265,8 +274,16 @@ def _facts(scorer: "RegisteredScorer") -> dict[str, object]:
 
 def _quality(found: dict[str, Any]) -> str:
     ratio = _figure(found.get("predicted_to_observed"))
-    rule = _figure(found.get("rule_auc"))
-    return f"AUC {_figure(found.get('auc'))} (rule {rule}), predicted / observed {ratio}"
+    auc, low, high = (_figure(one) for one in _within(found))
+    ahead, _ = found.get("ahead_of_rule") or (None, None)
+    return (
+        f"AUC within weeks {auc} ({low} to {high}), ahead of the rule by {_figure(ahead)} or more, "
+        f"AUC over all weeks {_figure(found.get('auc'))}, predicted / observed {ratio}"
+    )
+
+
+def _within(found: dict[str, Any]) -> list[float | None]:
+    return found.get("within_week") or [None, None, None]
 
 
 def _figure(value: float | None) -> str:

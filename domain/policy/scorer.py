@@ -81,8 +81,10 @@ class RefusalLimits(Frozen):
 class ReleaseGates(Frozen):
     """What a newly trained scorer must show before it is put in use, and when drift is told."""
 
+    least_auc: Share = 0.55
     ahead_of_rule: float = 0.0
-    behind_active: Annotated[float, Field(ge=0)] = 0.01
+    ahead_of_active: float = 0.0
+    leave_soon_slack: Annotated[float, Field(ge=0)] = 0.02
     calibration_low: float = 0.8
     calibration_high: float = 1.25
     drift_moved: float = 0.1

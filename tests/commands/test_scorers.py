@@ -12,6 +12,7 @@ from domain.sources import ImportBatch
 from domain.store.activity.imports import save_batch
 from domain.store.database.engine import Database
 from domain.store.people.staff import Role, create_user
+from domain.store.scoring.scorers import activate_scorer
 from domain.store.tables import AuditEvent, Learner
 from tests import test_staycourse
 from tests.test_staycourse import Shell
@@ -41,6 +42,8 @@ def trained(sqlite_database: Database, policy: Policy) -> Database:
             learner.gender = "F" if (learner.id or 0) % 3 else "M"
     for _ in range(2):
         train_scorer(sqlite_database, policy, data_until=date(2024, 5, 1), now=NOW)
+    with sqlite_database.transaction() as session:
+        activate_scorer(session, 2, by=KIM, reason="just as good", now=NOW)
     return sqlite_database
 
 

@@ -23,7 +23,6 @@ from dashboard.ui import (
     upper_first,
 )
 from domain.policy import ReleaseGates
-from domain.risk.monitoring import may_replace
 from domain.store.scoring import GATES, RegisteredScorer, ScorerState
 
 _TARGETS: Final[Mapping[str, str]] = {
@@ -33,8 +32,12 @@ _TARGETS: Final[Mapping[str, str]] = {
     "stop_out": "No more activity, though registered",
 }
 _HEADINGS: Final = (
-    *("Question", "Learner-weeks (share)", "AUC", "AUC of a rule", "Right in the top 10 %"),
-    "Predicted / observed",
+    *("Question", "Learner-weeks (share)", "AUC within weeks", "Weeks 2 to 4"),
+    *("Ahead of a rule by", "AUC over all weeks", "Right in the top 10 %", "Predicted / observed"),
+)
+_NOT_LATER: Final = (
+    "Measured on other learners of the cohorts it learnt from: the next cohort may turn out worse. "
+    "Once two have finished, the later one is kept to measure on."
 )
 _STATES: Final[Mapping[ScorerState, str]] = {
     ScorerState.ACTIVE: "In use",
@@ -65,25 +68,22 @@ def scorer_card(scorer: RegisteredScorer, gates: ReleaseGates) -> Component:
             (_target(name, found, gates) for name, found in measured.items()),
             name="stacked numbers mt-3",
         ),
-        note="How it did on learners it had never seen. AUC is how often, of two learners, it "
-        "ranks the right one higher: 0.5 is a coin, 1 is always.",
+        None
+        if _on_later(known)
+        else dbc.Alert(_NOT_LATER, color="primary", fade=False, class_name="mt-3"),
+        note="How it did on learners it had never seen. AUC is how often, of two learners in the "
+        "same week of a course, it ranks the right one higher: 0.5 is a coin, 1 is always. Over "
+        "all weeks it looks better, because in some weeks more learners leave than in others.",
     )
 
 
-def registry(
-    scorers: Sequence[RegisteredScorer], gates: ReleaseGates, *, activation: Mapping[int, Child]
-) -> Component:
+def registry(scorers: Sequence[RegisteredScorer], *, activation: Mapping[int, Child]) -> Component:
     """Every scorer there was, the newest first; `activation` is the form by scorer."""
-    current = next((one for one in scorers if one.state is ScorerState.ACTIVE), None)
-    known = current.metrics if current else None
     return card(
         "All scorers",
-        rows=event_list(
-            _line(scorer, _standing(scorer, known, gates), activation.get(scorer.id))
-            for scorer in scorers
-        ),
-        note="A new one is put in use by itself when it is ahead of the rule and of the one in "
-        "use, calibrated, and harms no group; or by a person, with a reason.",
+        rows=event_list(_line(scorer, activation.get(scorer.id)) for scorer in scorers),
+        note="A new one is put in use by itself when it is surely ahead of the rule and of the one "
+        "in use, calibrated, and harms no group; or by a person, with a reason.",
     )
 
 
@@ -124,11 +124,34 @@ def _target(name: str, found: Mapping[str, Any], gates: ReleaseGates) -> tuple[C
     return (
         _TARGETS.get(name, upper_first(name.replace("_", " "))),
         base,
-        f"{found['auc']:.3f}",
-        f"{found['rule_auc']:.3f}" if "rule_auc" in found else NOT_KNOWN,
+        _within(found.get("within_week")),
+        _figure(found.get("early_weeks")),
+        _gap(found.get("ahead_of_rule")),
+        _figure(found.get("auc")),
         percent(100 * found["top"]["10%"][0]) if _has_top(found) else NOT_KNOWN,
         NOT_KNOWN if ratio is None else _ratio(float(ratio), gates),
     )
+
+
+def _within(found: Sequence[float | None] | None) -> str:
+    """The mean of within-week AUCs with its interval."""
+    if not found or found[0] is None:
+        return NOT_KNOWN
+    auc, low, high = found
+    return f"{auc:.3f} ({low:.3f} to {high:.3f})"
+
+
+def _gap(found: Sequence[float | None] | None) -> str:
+    return f"{found[0]:+.3f} to {found[1]:+.3f}" if found and found[0] is not None else NOT_KNOWN
+
+
+def _figure(value: float | None) -> str:
+    return NOT_KNOWN if value is None else f"{value:.3f}"
+
+
+def _on_later(known: Mapping[str, Any]) -> bool:
+    """Whether its figures are of a cohort later than those it learnt from."""
+    return bool(known.get("later_cohort"))
 
 
 def _has_top(found: Mapping[str, Any]) -> bool:
@@ -140,23 +163,27 @@ def _ratio(value: float, gates: ReleaseGates) -> Child:
     return f"{value:.2f}" if fine else html.Span([chip("Amber"), f" {value:.2f}"])
 
 
-def _line(scorer: RegisteredScorer, standing: str, activation: Child) -> Component:
-    found = scorer.metrics.get("not_complete", {})
-    auc = f"AUC {found['auc']:.3f}" if "auc" in found else ""
+def _line(scorer: RegisteredScorer, activation: Child) -> Component:
     broken = "" if scorer.verifies else " · checksum does not match"
+    about = f" {day(scorer.trained_at.date())} · {_headline(scorer.metrics)}{broken}"
     return event(
         f"Scorer {scorer.id}",
-        [tag(_STATES[scorer.state]), f" {day(scorer.trained_at.date())} · {auc}{broken}"],
+        [tag(_STATES[scorer.state]), about],
         activation,
-        standing,
+        _standing(scorer),
     )
 
 
-def _standing(
-    scorer: RegisteredScorer, in_use_now: Mapping[str, Any] | None, gates: ReleaseGates
-) -> str:
-    """Who put it in use and why, or what keeps it waiting."""
+def _headline(known: Mapping[str, Any]) -> str:
+    """How good on a later cohort; parts of the cohorts it learnt from are no headline."""
+    if not _on_later(known):
+        return "not measured on a later cohort"
+    return f"AUC within weeks {_within(known.get('not_complete', {}).get('within_week'))}"
+
+
+def _standing(scorer: RegisteredScorer) -> str:
+    """Who put it in use and why, or what kept it waiting."""
     if scorer.state is not ScorerState.CANDIDATE:
         return _activation(scorer)
-    verdict = may_replace(scorer.metrics, in_use_now, gates)
-    return f"Not put in use by itself: {verdict.sentence()}" if verdict.objections else NOT_KNOWN
+    objections = scorer.metrics.get("objections")
+    return f"Not put in use by itself: {'; '.join(objections)}" if objections else NOT_KNOWN

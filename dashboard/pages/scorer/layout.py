@@ -86,7 +86,7 @@ def _content(
         for one in scorers
         if may_decide(who) and one is not current and one.verifies
     }
-    lines = registry(scorers, policy.scorer.gates, activation=forms)
+    lines = registry(scorers, activation=forms)
     if current is None:
         waiting = "Every scorer waits: none has passed the gates, and nobody has put one in use."
         return [empty_state("No scorer in use", waiting), lines]

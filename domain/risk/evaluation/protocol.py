@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from domain.risk.evaluation.forecast_accuracy import ForecastError
-from domain.risk.evaluation.intervals import BootstrapInterval, auc_draws, interval, learner_draws
 from domain.risk.evaluation.lead_time import Lead, lead_time
+from domain.risk.intervals import BootstrapInterval, auc_draws, interval, learner_draws
 from domain.risk.metrics import CAPACITIES, Quality, quality
 from domain.risk.model import Floats, Question, Target
 

@@ -20,11 +20,12 @@ from domain.risk.monitoring.operating_points import (
     UnreachableTarget,
     operating_point,
 )
-from domain.risk.monitoring.release_gates import may_replace
+from domain.risk.monitoring.release_gates import IN_USE, held_out_figures, may_replace
 
 __all__ = [
     "ATTRIBUTES",
     "FEWEST",
+    "IN_USE",
     "AlertTarget",
     "GroupAudit",
     "MonitoringKind",
@@ -40,6 +41,7 @@ __all__ = [
     "fairness_report",
     "for_target",
     "harmed",
+    "held_out_figures",
     "input_profile",
     "may_replace",
     "operating_point",

@@ -9,26 +9,33 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from domain.risk.metrics import rule_score
 from domain.risk.model import Target
 from domain.risk.monitoring.drift import course_week
 
 #: Rows of so many learners are plenty, and keep the store small.
 _MOST_LEARNERS: Final = 2000
 _SCALE: Final = 100_000
-_WHO: Final = ("enrolment_id", "learner_id", "cohort_id", "week")
+#: What stays with a scorer: who, when, and what was foreseen and happened.
+_KEPT: Final = (
+    *("enrolment_id", "learner_id", "cohort_id", "week", "left_in"),
+    *(column for target in Target for column in (target.value, f"p_{target}")),
+)
 
 
 def evidence_rows(held_out: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
     """The moments kept aside with their week of the course and the days until they left.
 
-    Columns: enrolment_id, learner_id, cohort_id, week, left_in (NaN for who stayed) and, for each
-    target, its label and `p_<target>`.
+    Columns: enrolment_id, learner_id, cohort_id, week, left_in (NaN for who stayed), for each
+    target its label and `p_<target>`, and the `rule` to beat; `in_use_<target>` where it is there.
     """
-    weeks = features[["enrolment_id", "as_of"]].assign(week=course_week(features))
+    weeks = features[["enrolment_id", "as_of"]].assign(
+        week=course_week(features), rule=rule_score(features)
+    )
     rows = held_out.merge(weeks, on=["enrolment_id", "as_of"], how="left", validate="one_to_one")
     left_in = (rows["withdrawn_on"] - rows["as_of"]).dt.days
-    targets = [column for target in Target for column in (target.value, f"p_{target}")]
-    return rows.assign(left_in=left_in.astype("float64"))[[*_WHO, "left_in", *targets]]
+    beside = [name for name in rows.columns if name.startswith("in_use_")]
+    return rows.assign(left_in=left_in.astype("float64"))[[*_KEPT, "rule", *beside]]
 
 
 def for_target(rows: pd.DataFrame, target: Target) -> pd.DataFrame:
@@ -46,8 +53,8 @@ def drawn(rows: pd.DataFrame, *, seed: int) -> pd.DataFrame:
 
 
 def as_json(rows: pd.DataFrame) -> str:
-    """The rows as columns of whole numbers."""
-    scaled = rows.assign(
+    """What is kept of the rows, as columns of whole numbers."""
+    scaled = rows[list(_KEPT)].assign(
         **{f"p_{target}": rows[f"p_{target}"] * _SCALE for target in Target},
         left_in=rows["left_in"].fillna(-1),
     )

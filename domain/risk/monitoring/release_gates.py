@@ -1,19 +1,36 @@
-"""May a newly trained scorer be put in use by itself? What stands against it, in words."""
+"""May a newly trained scorer be put in use by itself? What stands against it, in words.
 
-from collections.abc import Mapping
+Decided on the rows of learners it never saw, by lower bounds: what chance alone could give does
+not pass. Everything is ranked within weeks, so that knowing the calendar earns nothing.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from domain.policy import ReleaseGates
 from domain.risk.model import Target
-from domain.risk.monitoring.fairness import GroupAudit, harmed
+from domain.risk.monitoring.evidence import for_target
+from domain.risk.monitoring.fairness import GroupAudit, audit, harmed
+from domain.risk.within_weeks import WeeklyRanking, weekly_ranking
+
+#: The column of what the one in use foresaw, NaN where it has learnt from the learner.
+IN_USE = "in_use_{}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseDecision:
-    """Whether a candidate may be used; `objections` say in words what stands against it."""
+    """Whether a candidate may be used; `objections` say in words what stands against it.
+
+    `figures` are the numbers it was decided on, by target and JSON-ready; `fairness` the groups.
+    """
 
     objections: tuple[str, ...]
+    figures: Mapping[str, Mapping[str, Any]]
+    fairness: tuple[GroupAudit, ...]
 
     @property
     def passes(self) -> bool:
@@ -28,45 +45,101 @@ class ReleaseDecision:
 
 
 def may_replace(
-    candidate: Mapping[str, Any], active: Mapping[str, Any] | None, gates: ReleaseGates
+    rows: pd.DataFrame, gates: ReleaseGates, *, threshold: float, seed: int
 ) -> ReleaseDecision:
-    """May the scorer with these metrics be put in use? `active` are those of the one in use.
+    """May the scorer that foresaw these rows be put in use?
 
-    Metrics are those a scorer carries: per target auc, rule_auc, predicted_to_observed and, where
-    there are rows that neither has seen, `beside_the_one_in_use`; and `fairness`, a list of audits.
-    A named person may put it in use all the same, with a reason.
+    `rows`: `evidence_rows` with demographics (`add_demographics`) and, where one is in use,
+    `in_use_<target>`. Groups are audited at the `threshold` of alerts. A named person may put it
+    in use all the same, with a reason.
     """
-    objections = [
-        said
-        for target in (Target.NOT_COMPLETE, Target.LEAVE_SOON)
-        for said in _against(target, candidate, active, gates)
-    ]
-    audits = [GroupAudit.from_dict(found) for found in candidate.get("fairness", ())]
-    return ReleaseDecision(objections=(*objections, *harmed(audits, gates)))
+    figures = held_out_figures(rows, seed=seed)
+    audits = audit(
+        for_target(rows, Target.NOT_COMPLETE),
+        threshold=threshold,
+        draws=gates.fair_draws,
+        seed=seed,
+    )
+    return ReleaseDecision(
+        objections=objections(figures, audits, gates), figures=figures, fairness=tuple(audits)
+    )
 
 
-def _against(
-    target: Target,
-    candidate: Mapping[str, Any],
-    active: Mapping[str, Any] | None,
-    gates: ReleaseGates,
-) -> list[str]:
-    mine, said = candidate[target], []
-    if mine["auc"] < mine["rule_auc"] + gates.ahead_of_rule:
-        said.append(
-            f"{target}: AUC {mine['auc']:.3f} is not ahead of the rule's {mine['rule_auc']:.3f}"
-        )
-    ratio = mine["predicted_to_observed"]
-    if not gates.calibration_low <= ratio <= gates.calibration_high:
-        said.append(f"{target}: predicted / observed is {ratio:.2f}")
-    ours, theirs = _beside(mine, (active or {}).get(target, {}))
-    if ours < theirs - gates.behind_active:
-        said.append(f"{target}: AUC {ours:.3f}, the one in use has {theirs:.3f}")
+def objections(
+    figures: Mapping[str, Mapping[str, Any]], audits: Sequence[GroupAudit], gates: ReleaseGates
+) -> tuple[str, ...]:
+    """What stands against a scorer with these `held_out_figures` and audited groups, in words."""
+    against = [said for target in Target for said in _against(target, figures[target], gates)]
+    return (*against, *harmed(audits, gates))
+
+
+def held_out_figures(rows: pd.DataFrame, *, seed: int) -> Mapping[str, Mapping[str, Any]]:
+    """By target: the ranking within weeks, how far ahead of rule and of the one in use, level."""
+    return {target.value: _figures(rows, target, seed=seed) for target in Target}
+
+
+def _figures(rows: pd.DataFrame, target: Target, *, seed: int) -> dict[str, Any]:
+    score, label = rows[f"p_{target}"], rows[target.value]
+    ranked = _ranked(rows, target, {"rule": "rule"}, seed)
+    found = {
+        "within_week": _plain([ranked.auc, ranked.interval.low, ranked.interval.high]),
+        "early_weeks": _plain([ranked.early])[0],
+        "ahead_of_rule": _plain([ranked.ahead["rule"].low, ranked.ahead["rule"].high]),
+        "held_out_ratio": _plain([float(score.mean() / label.mean())])[0],
+    }
+    column = IN_USE.format(target)
+    if column in rows:
+        unseen = rows[rows[column].notna()]
+        gap = _ranked(unseen, target, {"in use": column}, seed).ahead["in use"]
+        found["ahead_of_the_one_in_use"] = _plain([gap.low, gap.high])
+    return found
+
+
+def _ranked(
+    rows: pd.DataFrame, target: Target, others: Mapping[str, str], seed: int
+) -> WeeklyRanking:
+    return weekly_ranking(
+        rows[target.value].to_numpy(dtype="int8"),
+        rows[f"p_{target}"].to_numpy(dtype="float64"),
+        {name: rows[column].to_numpy(dtype="float64") for name, column in others.items()},
+        weeks=rows["week"].to_numpy(dtype="int64"),
+        learners=rows["learner_id"].to_numpy(),
+        seed=seed,
+    )
+
+
+def _against(target: Target, found: Mapping[str, Any], gates: ReleaseGates) -> list[str]:
+    """What is not shown; a figure that could not be had shows nothing.
+
+    Departures are so few that being ahead of a rule can seldom be shown of leaving soon. It need
+    only not lie behind: unlike the rule it gives a probability, which has its own test.
+    """
+    said, slack = [], gates.leave_soon_slack if target is Target.LEAVE_SOON else 0.0
+    auc, least, _ = found["within_week"]
+    if least is None or least < gates.least_auc:
+        said.append(f"{target}: AUC within weeks {_told(auc)}, not surely {gates.least_auc:g}")
+    low, _ = found["ahead_of_rule"]
+    if low is None or low <= gates.ahead_of_rule - slack:
+        said.append(f"{target}: not surely ahead of the rule ({_signed(low)} at least)")
+    ratio = found["held_out_ratio"]
+    if ratio is None or not gates.calibration_low <= ratio <= gates.calibration_high:
+        said.append(f"{target}: predicted / observed is {_told(ratio, 2)}")
+    if "ahead_of_the_one_in_use" in found:
+        low, _ = found["ahead_of_the_one_in_use"]
+        if low is None:
+            said.append(f"{target}: the one in use has learnt from all who could tell")
+        elif low <= gates.ahead_of_active - slack:
+            said.append(f"{target}: not surely ahead of the one in use ({_signed(low)} at least)")
     return said
 
 
-def _beside(mine: Mapping[str, Any], active: Mapping[str, Any]) -> tuple[float, float]:
-    """AUC of both: on the same rows where there are any that neither has seen."""
-    if found := mine.get("beside_the_one_in_use"):
-        return found["auc"], found["in_use_auc"]
-    return mine["auc"], active.get("auc", 0.0)
+def _told(value: float | None, digits: int = 3) -> str:
+    return "not known" if value is None else f"{value:.{digits}f}"
+
+
+def _signed(value: float | None) -> str:
+    return "not known" if value is None else f"{value:+.3f}"
+
+
+def _plain(values: list[float]) -> list[float | None]:
+    return [value if np.isfinite(value) else None for value in values]

@@ -1,6 +1,6 @@
 """Which past rows are foreseen by what was learnt from which others, so that figures are honest.
 
-With three or more finished cohorts, the latest one is foreseen by what the earlier ones taught; of
+With two or more finished cohorts, the latest one is foreseen by what the earlier ones taught; of
 small cohorts as many of the latest as it takes to see enough happen. Otherwise learners are divided
 in parts and each is foreseen by what the other parts taught. No learner is on both sides, and no
 learner calibrates their own probability: that is found on the other parts too.
@@ -19,7 +19,7 @@ from domain.risk.model import INPUTS, Curve, Floats, Question, Target, left_by_w
 from domain.risk.training.candidates import Fitted, Labels
 
 Rows = npt.NDArray[np.bool_]
-_COHORTS_TO_LEARN_FROM: Final = 2
+_COHORTS_TO_LEARN_FROM: Final = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +27,8 @@ class OutOfFold:
     """Pairs of (rows to learn from, rows to foresee); `rows` are all that are foreseen.
 
     `parts` numbers each row by the part its learner is in; `left_by_week` is what could be known
-    of departures before the foreseen rows; `how` tells staff.
+    of departures before the foreseen rows; `how` tells staff, and `later` whether they are a later
+    cohort, as learners to come will be, rather than parts of those learnt from.
     """
 
     splits: tuple[tuple[Rows, Rows], ...]
@@ -35,6 +36,7 @@ class OutOfFold:
     parts: npt.NDArray[np.int64]
     left_by_week: tuple[float, ...]
     how: str
+    later: bool
 
 
 def rows_aside(rows: pd.DataFrame, outcomes: pd.DataFrame, policy: ScorerPolicy) -> OutOfFold:
@@ -53,6 +55,7 @@ def rows_aside(rows: pd.DataFrame, outcomes: pd.DataFrame, policy: ScorerPolicy)
             rows=np.ones(len(rows), dtype=bool),
             parts=parts,
             left_by_week=left_by_week(outcomes, training.last_week),
+            later=False,
             how=f"every learner, foreseen by what the others of {training.parts} parts taught",
         )
     inside = _of_learners_in(rows, latest)
@@ -62,6 +65,7 @@ def rows_aside(rows: pd.DataFrame, outcomes: pd.DataFrame, policy: ScorerPolicy)
         rows=inside,
         parts=parts,
         left_by_week=left_by_week(earlier, training.last_week),
+        later=True,
         how="the latest finished cohort"
         if len(latest) == 1
         else f"the latest {len(latest)} finished cohorts",

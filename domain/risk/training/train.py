@@ -81,6 +81,7 @@ def train_scorer(
             answers[target] = past.answer(target, answers.get(Target.NOT_COMPLETE))
     about = {
         "held_out": past.aside.how,
+        "later_cohort": past.aside.later,
         "learners": int(rows["learner_id"].nunique()),
         "cohorts": int(rows["cohort_id"].nunique()),
         "rows": len(rows),

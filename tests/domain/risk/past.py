@@ -43,7 +43,9 @@ def features(people: pd.DataFrame, policy: ScorerPolicy, *, seed: int = 2) -> pd
             "never_seen": 0.0,
             "standing_clicks_28": standing,
             "active_days_28": np.round(28 * standing),
-            "clicks_14": np.round(100 * standing),
+            "clicks_14": np.round(
+                100 * (rows["zeal"] + draw.normal(scale=1.5, size=count)).rank(pct=True)
+            ),
             "work_due": 2.0,
             "work_missed": (zeal < -0.5).astype(float),
             "missed_share": (zeal < -0.5) / 2,

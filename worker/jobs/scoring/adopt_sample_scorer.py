@@ -2,21 +2,18 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
-
-import pandas as pd
+from typing import Final
 
 from domain.learners.features import compute_features, events_of
 from domain.policy import Policy
-from domain.risk.metrics import auc, rule_score
-from domain.risk.model import SAMPLE, Scorer, Target, transferable
-from domain.risk.monitoring import drawn, evidence_rows, input_profile
+from domain.risk.model import SAMPLE, Scorer, transferable
+from domain.risk.monitoring import drawn, evidence_rows, held_out_figures, input_profile
 from domain.risk.training import finished, training_moments
 from domain.risk.training import train as training
 from domain.sources.oulad import read_oulad
 from domain.store.database import Database
 from domain.store.scoring import activate_scorer, save_evidence, save_scorer
-from worker.jobs.scoring.train_scorer import held_out_of, with_metrics
+from worker.jobs.scoring.train_scorer import held_out_of, with_figures
 
 SAMPLE_FILE: Final = Path(__file__).parents[3] / "data/oulad/oulad-aaa2013j-bbb2013b.zip"
 
@@ -43,16 +40,16 @@ def adopt_sample(
     if isinstance(scorer, training.Refusal):
         return scorer
     seed = policy.scorer.training.seed
-    rows = drawn(evidence_rows(held_out_of(scorer), features), seed=seed)
+    # the rule counts clicks, which the scorer may not see: it is measured on all there is
+    rows = drawn(evidence_rows(held_out_of(scorer), everything), seed=seed)
     # nobody of the sample may be taken for a learner of this store
     rows = rows.assign(learner_id=-rows["learner_id"], cohort_id=-rows["cohort_id"])
-    begins = past["starts_on"].min().date().isoformat()
-    scorer = with_metrics(
+    scorer = with_figures(
         scorer,
+        held_out_figures(rows, seed=seed),
         origin=SAMPLE,
-        data_from=begins,
+        data_from=past["starts_on"].min().date().isoformat(),
         held_out_rows=len(rows),
-        **_beside_the_rule(scorer, everything),
     )
     with database.transaction() as session:
         saved = save_scorer(session, scorer, now=now)
@@ -60,16 +57,3 @@ def adopt_sample(
         save_evidence(session, number, rows, input_profile(features))
         activate_scorer(session, number, by=by, reason=reason, now=now)
     return saved
-
-
-def _beside_the_rule(scorer: Scorer, everything: pd.DataFrame) -> dict[str, Any]:
-    """The rule counts clicks, which the scorer may not see: it is measured on all there is."""
-    held_out = held_out_of(scorer)
-    rule = rule_score(held_out[["enrolment_id", "as_of"]].merge(everything))
-    return {
-        target.value: {
-            **scorer.metrics[target.value],
-            "rule_auc": auc(held_out[target.value].to_numpy(dtype="int8"), rule),
-        }
-        for target in Target
-    }

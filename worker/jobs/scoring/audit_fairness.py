@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import pandas as pd
-
 from domain.policy import Policy
 from domain.risk.model import Target
 from domain.risk.monitoring import GroupAudit, audit, for_target, harmed
@@ -30,24 +28,17 @@ def audit_fairness(database: Database, policy: Policy) -> FairnessFound | None:
     if scorer is None or rows is None:
         return None
     threshold = alert_threshold(database, policy)
-    groups = audited(database, rows, threshold=threshold, policy=policy)
+    groups = audit(
+        add_demographics(database, for_target(rows, Target.NOT_COMPLETE)),
+        threshold=threshold,
+        draws=policy.scorer.gates.fair_draws,
+        seed=policy.scorer.training.seed,
+    )
     return FairnessFound(
         scorer_id=scorer.id or 0,
         threshold=threshold,
         groups=groups,
         harmed=harmed(groups, policy.scorer.gates),
-    )
-
-
-def audited(
-    database: Database, rows: pd.DataFrame, *, threshold: float, policy: Policy
-) -> list[GroupAudit]:
-    """Groups by not completing; `rows` as `evidence_rows` gives them."""
-    return audit(
-        add_demographics(database, for_target(rows, Target.NOT_COMPLETE)),
-        threshold=threshold,
-        draws=policy.scorer.gates.fair_draws,
-        seed=policy.scorer.training.seed,
     )
 
 

@@ -5,17 +5,24 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from domain.learners.features import compute_features, with_hindsight
 from domain.policy import Policy
-from domain.risk.metrics import auc
 from domain.risk.model import Scorer, Target
-from domain.risk.monitoring import drawn, evidence_rows, input_profile, may_replace
+from domain.risk.monitoring import (
+    IN_USE,
+    drawn,
+    evidence_rows,
+    input_profile,
+    may_replace,
+)
 from domain.risk.training import finished, training_moments
 from domain.risk.training import train as training
 from domain.store.activity import load_events
 from domain.store.database import Database
+from domain.store.people import add_demographics
 from domain.store.scoring import (
     GATES,
     activate_scorer,
@@ -24,7 +31,7 @@ from domain.store.scoring import (
     save_evidence,
     save_scorer,
 )
-from worker.jobs.scoring.audit_fairness import alert_threshold, audited
+from worker.jobs.scoring.audit_fairness import alert_threshold
 
 
 def train_scorer(
@@ -50,13 +57,22 @@ def train_scorer(
     with database.reading() as session:
         in_use = find_active_scorer(session)
     seed = policy.scorer.training.seed
-    rows = drawn(evidence_rows(held_out_of(scorer), features), seed=seed)
-    audits = audited(database, rows, threshold=alert_threshold(database, policy), policy=policy)
-    scorer = with_metrics(
-        _measured(scorer, in_use, rows, features, past),
-        fairness=[one.as_dict() for one in audits],
+    held_out = _in_use_beside(held_out_of(scorer), in_use, features, past)
+    rows = drawn(evidence_rows(held_out, features), seed=seed)
+    verdict = may_replace(
+        add_demographics(database, rows),
+        policy.scorer.gates,
+        threshold=alert_threshold(database, policy),
+        seed=seed,
     )
-    verdict = may_replace(scorer.metrics, in_use.metrics if in_use else None, policy.scorer.gates)
+    scorer = with_figures(
+        scorer,
+        verdict.figures,
+        data_from=past["starts_on"].min().date().isoformat(),
+        held_out_rows=len(rows),
+        objections=list(verdict.objections),
+        fairness=[one.as_dict() for one in verdict.fairness],
+    )
     with database.transaction() as session:
         saved = save_scorer(session, scorer, now=now)
         number = saved.id or 0
@@ -75,9 +91,14 @@ def _nothing_to_learn_from(people: pd.DataFrame, last: pd.Timestamp) -> training
     return training.Refusal(sentence="no cohort has ended yet")
 
 
-def with_metrics(scorer: Scorer, **more: Any) -> Scorer:  # noqa: ANN401 - JSON values
-    """The same scorer, knowing more about itself."""
-    return replace(scorer, metrics={**scorer.metrics, **more})
+def with_figures(
+    scorer: Scorer,
+    figures: Mapping[str, Mapping[str, Any]],
+    **more: Any,  # noqa: ANN401 - JSON values
+) -> Scorer:
+    """The same scorer, knowing more about itself and about each target."""
+    targets = {name: {**scorer.metrics[name], **found} for name, found in figures.items()}
+    return replace(scorer, metrics={**scorer.metrics, **targets, **more})
 
 
 def held_out_of(scorer: Scorer) -> pd.DataFrame:
@@ -87,42 +108,20 @@ def held_out_of(scorer: Scorer) -> pd.DataFrame:
     return scorer.held_out
 
 
-def _measured(
-    scorer: Scorer,
-    in_use: Scorer | None,
-    rows: pd.DataFrame,
-    features: pd.DataFrame,
-    past: pd.DataFrame,
-) -> Scorer:
-    """With its data window and, on the same rows, how good the one in use is."""
-    beside = _in_use_beside(scorer, in_use, features, past)
-    targets: Mapping[str, Any] = {
-        target.value: {**scorer.metrics[target.value], **beside.get(target, {})}
-        for target in Target
-    }
-    return with_metrics(
-        scorer,
-        data_from=past["starts_on"].min().date().isoformat(),
-        held_out_rows=len(rows),
-        **targets,
-    )
-
-
 def _in_use_beside(
-    scorer: Scorer, in_use: Scorer | None, features: pd.DataFrame, past: pd.DataFrame
-) -> Mapping[Target, Mapping[str, Any]]:
-    """Both on the held-out rows that the one in use cannot have learnt from; empty without any."""
+    held_out: pd.DataFrame, in_use: Scorer | None, features: pd.DataFrame, past: pd.DataFrame
+) -> pd.DataFrame:
+    """With what the one in use foresees, NaN where it may have learnt from the learner."""
     if in_use is None:
-        return {}
-    held_out = held_out_of(scorer)
+        return held_out
     ends = held_out["enrolment_id"].map(past.set_index("enrolment_id")["ends_on"])
-    unseen = held_out[ends > pd.Timestamp(in_use.data_until)]
-    seen = unseen[["enrolment_id", "as_of"]].merge(features, on=["enrolment_id", "as_of"])
-    found = {}
-    for target in Target:
-        labels = unseen[target.value].to_numpy(dtype="int8")
-        if 0 < labels.sum() < len(labels):
-            mine, theirs = unseen[f"p_{target}"], in_use.probability(target, seen)
-            pair = {"auc": auc(labels, mine.to_numpy()), "in_use_auc": auc(labels, theirs)}
-            found[target] = {"beside_the_one_in_use": pair | {"rows": len(unseen)}}
-    return found
+    unseen = ends > pd.Timestamp(in_use.data_until)
+    rows = held_out[["enrolment_id", "as_of"]].merge(
+        features, on=["enrolment_id", "as_of"], how="left", validate="one_to_one"
+    )
+    return held_out.assign(
+        **{
+            IN_USE.format(target): np.where(unseen, in_use.probability(target, rows), np.nan)
+            for target in Target
+        }
+    )

@@ -28,7 +28,9 @@ from tests.domain.store.scoring.test_scorers import SCORER
 NOW = Clock().now
 GOOD = {
     "auc": 0.83,
-    "rule_auc": 0.71,
+    "within_week": [0.81, 0.79, 0.83],
+    "early_weeks": 0.72,
+    "ahead_of_rule": [0.05, 0.09],
     "rows": 1200,
     "observed": 0.4,
     "predicted_to_observed": 1.02,
@@ -73,7 +75,7 @@ def scorer(seeded: Database) -> int:
         assert saved.id is not None
         activate_scorer(session, saved.id, by=GATES, reason="ahead of the rule", now=NOW)
         save_evidence(session, saved.id, evidence(), {})
-        worse = {**METRICS, "not_complete": {**GOOD, "auc": 0.6}}
+        worse = {**METRICS, "objections": ["not_complete: not surely ahead"], "later_cohort": True}
         save_scorer(session, replace(SCORER, metrics=worse), now=NOW)
     return saved.id
 
@@ -89,17 +91,30 @@ def test_before_there_is_a_scorer_the_page_says_how_to_get_one(sign_in: SignIn) 
     assert "No scorer is in use yet" in shown(sign_in(), "/scorer/fairness")
 
 
+def test_only_a_later_cohort_makes_a_headline(sign_in: SignIn, scorer: int) -> None:
+    text = shown(sign_in(), "/scorer")
+    assert "Measured on other learners of the cohorts it learnt from" in text
+    first, second = (
+        text.index("not measured on a later cohort"),
+        text.index("AUC within weeks 0.810"),
+    )
+    assert second < first  # the newer one, which was, stands above
+
+
 def test_the_one_in_use_is_shown_with_what_it_has_to_beat(sign_in: SignIn, scorer: int) -> None:
     text = shown(sign_in(), "/scorer")
-    for part in (f"Scorer {scorer}, in use", "300 learners of 2 cohorts", "0.830", "0.710", "93 %"):
+    for part in (f"Scorer {scorer}, in use", "300 learners of 2 cohorts", "93 %"):
         assert part in text
     assert "by the gates: ahead of the rule" in text
+    assert "0.810 (0.790 to 0.830)" in text
+    assert text.index("0.810") < text.index("0.830 ")
+    assert "+0.050 to +0.090" in text
 
 
 def test_what_keeps_a_scorer_waiting_is_said(sign_in: SignIn, scorer: int) -> None:
     text = shown(sign_in(), "/scorer")
     assert f"Scorer {scorer + 1}" in text
-    assert "Not put in use by itself: not_complete: AUC 0.600 is not ahead" in text
+    assert "Not put in use by itself: not_complete: not surely ahead" in text
 
 
 def test_a_wish_is_answered_with_its_cost(sign_in: SignIn, scorer: int) -> None:

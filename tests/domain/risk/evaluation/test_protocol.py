@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 
 from domain.policy import ScorerPolicy
-from domain.risk.evaluation.intervals import BootstrapInterval, auc_draws, interval, learner_draws
 from domain.risk.evaluation.lead_time import lead_time
 from domain.risk.evaluation.protocol import OURS, Evaluation, evaluated
 from domain.risk.evaluation.report import as_json, as_markdown, as_text, cost, verdict
 from domain.risk.evaluation.report_page import as_html
+from domain.risk.intervals import BootstrapInterval, auc_draws, interval, learner_draws
 from domain.risk.metrics import auc, rule_score
 from domain.risk.model.scorer import Scorer
 from domain.risk.model.targets import Target

@@ -20,6 +20,7 @@ def test_the_interval_is_measured_on_learners_who_did_not_set_its_width(
         parts=parts,
         left_by_week=(),
         how="by halves",
+        later=False,
     )
     _, figures = fit_forecast(features, grades, aside, scorer_policy)
     assert 0.4 < figures["coverage"] < 0.6

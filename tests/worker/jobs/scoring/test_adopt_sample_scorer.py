@@ -68,7 +68,7 @@ def test_the_sample_scores_a_first_cohort_and_every_score_says_so(
     assert (listed.origin, listed.activated_by) == ("sample", "kim@house.example")
     read = {curve.name for target in scorer.targets.values() for curve in target.curves}
     assert read <= set(TRANSFERABLE)
-    assert listed.metrics["not_complete"]["auc"] > listed.metrics["not_complete"]["rule_auc"]
+    assert listed.metrics["not_complete"]["ahead_of_rule"][0] > 0
     # nobody of the sample is mistaken for somebody here
     assert rows is not None
     assert (rows["learner_id"] < 0).all()

@@ -1,5 +1,6 @@
 """Intervals for figures on rows that belong to learners: whole learners are drawn, not rows."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,13 +21,20 @@ class BootstrapInterval:
     high: float
 
 
-def learner_draws(learners: npt.NDArray[np.object_], *, seed: int) -> Floats:
-    """How often each row is drawn when learners are drawn with replacement: draws by rows."""
+def draws_of(
+    learners: npt.NDArray[np.object_], *, seed: int
+) -> Callable[[npt.NDArray[np.int64]], Floats]:
+    """Draw learners with replacement; the result tells how often rows are drawn: draws by rows."""
     _, position = np.unique(learners, return_inverse=True)
-    count = int(position.max()) + 1
+    count = int(position.max(initial=0)) + 1
     draw = np.random.default_rng(seed)
     times = draw.multinomial(count, np.full(count, 1 / count), size=DRAWS)
-    return np.asarray(times[:, position], dtype="float64")
+    return lambda rows: np.asarray(times[:, position[rows]], dtype="float64")
+
+
+def learner_draws(learners: npt.NDArray[np.object_], *, seed: int) -> Floats:
+    """How often each row is drawn when learners are drawn with replacement: draws by rows."""
+    return draws_of(learners, seed=seed)(np.arange(len(learners)))
 
 
 def auc_draws(labels: Labels, scores: Floats, weights: Floats) -> Floats:

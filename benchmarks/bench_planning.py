@@ -17,6 +17,7 @@ import pandas as pd
 
 from benchmarks.apart import measure, peak_mb
 from config.files import load_policy
+from domain.experiments import Arm
 from domain.nudges.catalogue import fields_needed
 from domain.nudges.eligibility import ChannelPreference, Gate, RecipientStates, Sent
 from domain.nudges.planning import (
@@ -96,9 +97,9 @@ def states(number: int) -> RecipientStates:
 class Fifth(Assignment):
     """A fifth is held out, without the hash."""
 
-    def held_out(self, intervention: str, ref: str) -> bool:  # noqa: ARG002 - alike for all
+    def arm(self, intervention: str, ref: str) -> Arm:  # noqa: ARG002 - alike for all
         """Whoever's number ends on one or two."""
-        return ref.endswith(("1", "2"))
+        return Arm.HOLDOUT if ref.endswith(("1", "2")) else Arm.TREATED
 
 
 def planning(number: int) -> dict[str, Any]:

@@ -52,9 +52,12 @@ def broken(
     at: datetime, channel: Channel, past: Sequence[Sent], limits: Sequence[Window]
 ) -> Window | None:
     """The first limit that one more message at `at` would break, looking both ways in time."""
-    # so few messages break none of the others
-    near = (w for w in limits if w.limit <= len(past) and w.channel in (None, channel))
-    return next((w for w in near if _breaks(at, past, w)), None)
+    for window in limits:
+        counts = window.channel is None or window.channel == channel
+        # fewer messages than a window may hold cannot break it
+        if counts and window.limit <= len(past) and _breaks(at, past, window):
+            return window
+    return None
 
 
 def first_free(

@@ -22,10 +22,15 @@ class Unanswered:
     messages: Mapping[tuple[int, str], int] = field(default_factory=dict)
     asked: AbstractSet[tuple[int, str]] = frozenset()
 
-    def enough(self, enrolment_id: int, key: str, what: Intervention) -> int:
-        """How many messages of an intervention went unanswered, where they are enough; else 0."""
-        number = self.messages.get((enrolment_id, key), 0)
-        return number if what.escalate_after and number >= what.escalate_after else 0
+    def enough(self, key: str, what: Intervention) -> dict[int, int]:
+        """How many messages of an intervention went unanswered, by enrolment, where enough did."""
+        if what.escalate_after is None:
+            return {}
+        return {
+            enrolment_id: number
+            for (enrolment_id, kind), number in self.messages.items()
+            if kind == key and number >= what.escalate_after
+        }
 
 
 def action(what: Intervention) -> str:

@@ -8,12 +8,16 @@ the same kind of people. The gate is asked when a nudge is planned and again bef
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+from domain.experiments import Arm
 from domain.nudges.eligibility.checks import CHECKS, PERSON_CHECKS, STAFF_CHECKS, Check
 from domain.nudges.eligibility.earliest import earliest
 from domain.nudges.eligibility.requests import EligibilityRequest, GateDecision, GateOutcome
 from domain.nudges.eligibility.skip_reasons import SkipReason
 from domain.nudges.eligibility.terms import Terms
+
+_ARMS: Final = {Arm.HOLDOUT: "held out", Arm.TREATED: "treated"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,9 +62,9 @@ class Gate(Terms):
         at, blocked_by = earliest(self, request, now, trace)
         if at is None:
             return GateDecision(outcome=GateOutcome.SKIP, reason=blocked_by, trace=trace)
-        if request.held_out is not None:
-            trace["holdout"] = "held out" if request.held_out else "treated"
-        if request.held_out:
+        if request.arm is not None:
+            trace["holdout"] = _ARMS[request.arm]
+        if request.arm is Arm.HOLDOUT:
             reason = SkipReason.HOLDOUT
             return GateDecision(outcome=GateOutcome.SKIP, reason=reason, at=at, trace=trace)
         outcome = GateOutcome.ALLOW if at <= now else GateOutcome.DEFER

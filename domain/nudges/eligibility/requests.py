@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from domain.experiments import Arm
 from domain.nudges.eligibility.caps import Sent
 from domain.nudges.eligibility.skip_reasons import SkipReason
 from domain.policy import Channel, Priority
@@ -37,7 +38,7 @@ class EligibilityRequest(NamedTuple):
     `same_at` is when this intervention was last decided for the learner, in either arm;
     `active_on` is a day of activity later than the one the nudge was decided on; `quiet_start`
     and `quiet_end` are the learner's own quiet hours, `preferred_hour` a good hour for them;
-    `held_out` is None where no effect is measured.
+    `arm` is None where nobody is drawn.
     """
 
     channel: Channel
@@ -58,7 +59,7 @@ class EligibilityRequest(NamedTuple):
     quiet_start: int | None = None
     quiet_end: int | None = None
     preferred_hour: int | None = None
-    held_out: bool | None = None
+    arm: Arm | None = None
 
 
 class GateDecision(NamedTuple):

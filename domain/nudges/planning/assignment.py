@@ -16,17 +16,13 @@ class Assignment:
     learners: int
     states: RecipientStates
 
-    def measures(self, intervention: str, ref: str) -> bool:
-        """Whether this learner is drawn at all: not where nobody is withheld."""
-        return (ref, intervention) in self.states.arms or self._share_today(intervention) > 0
-
-    def held_out(self, intervention: str, ref: str) -> bool:
-        """Whether this learner is withheld from this intervention."""
-        arm = self.states.arms.get((ref, intervention))
-        if arm is None:
-            salt, share = self.policy.holdout.salt, self._share_today(intervention)
-            arm = draw(ref, intervention, salt=salt, share=share)
-        return arm == Arm.HOLDOUT
+    def arm(self, intervention: str, ref: str) -> Arm | None:
+        """Whether this learner is withheld from it; None where nobody is, and so nobody drawn."""
+        recorded = self.states.arms.get((ref, intervention))
+        if recorded is not None:
+            return Arm(recorded)
+        share, salt = self._share_today(intervention), self.policy.holdout.salt
+        return draw(ref, intervention, salt=salt, share=share) if share else None
 
     def share(self, intervention: str, ref: str) -> float | None:
         """The share that was withheld when this learner's arm was drawn; None: not recorded."""

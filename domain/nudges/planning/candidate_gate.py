@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from domain.experiments import Arm
 from domain.nudges.eligibility import (
     EligibilityRequest,
     Gate,
@@ -17,21 +18,24 @@ from domain.nudges.planning.candidates import Candidate
 from domain.nudges.planning.recipients import Recipient
 from domain.policy import Channel
 
+_LET_THROUGH: Final = (None, SkipReason.HOLDOUT)
+
 
 class CandidateDecision(NamedTuple):
     """The gate's decision that counts, its channel, and what each check of each channel saw.
 
-    No channel: a person is asked to help.
+    No channel: a person is asked to help. `arm` is there where it came to a draw.
     """
 
     decision: GateDecision
     channel: Channel | None
     trace: Mapping[str, Mapping[str, str]]
+    arm: Arm | None = None
 
     @property
     def takes_turn(self) -> bool:
         """Whether it was let through as far as the draw, in either arm."""
-        return self.decision.reason in (None, SkipReason.HOLDOUT)
+        return self.decision.reason in _LET_THROUGH
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,17 +52,19 @@ class CandidateGate:
         if candidate.what.by == "person":
             decision = self.gate.decide_for_person(self._for_person(candidate), self.now)
             return CandidateDecision(decision, None, {"person": decision.trace})
+        arm, stopped = self._arm(candidate), []
         trace: dict[str, Mapping[str, str]] = {}
-        answers = []
         for channel in candidate.what.channels:
-            decision = self.gate.decide(self._for_message(candidate, channel), self.now)
+            decision = self.gate.decide(self._for_message(candidate, channel, arm), self.now)
             trace[channel] = decision.trace
-            answers.append(CandidateDecision(decision, channel, trace))
-            if answers[-1].takes_turn:
-                return answers[-1]
-        return answers[0]
+            if decision.reason in _LET_THROUGH:
+                return CandidateDecision(decision, channel, trace, arm)
+            stopped.append(CandidateDecision(decision, channel, trace))
+        return stopped[0]
 
-    def _for_message(self, candidate: Candidate, channel: Channel) -> EligibilityRequest:
+    def _for_message(
+        self, candidate: Candidate, channel: Channel, arm: Arm | None
+    ) -> EligibilityRequest:
         recipient, key, what = candidate.recipient, candidate.key, candidate.what
         learner, address = recipient.learner_id, address_of(recipient, channel) or None
         by_email = channel is Channel.EMAIL
@@ -80,13 +86,13 @@ class CandidateGate:
             quiet_start=recipient.quiet_start,
             quiet_end=recipient.quiet_end,
             preferred_hour=recipient.preferred_hour,
-            held_out=self._held_out(candidate),
+            arm=arm,
         )
 
-    def _held_out(self, candidate: Candidate) -> bool | None:
-        key, ref = candidate.key, candidate.recipient.learner_ref
-        drawn = candidate.what.holdout and self.assignment.measures(key, ref)
-        return self.assignment.held_out(key, ref) if drawn else None
+    def _arm(self, candidate: Candidate) -> Arm | None:
+        if not candidate.what.holdout:
+            return None
+        return self.assignment.arm(candidate.key, candidate.recipient.learner_ref)
 
     def _for_person(self, candidate: Candidate) -> EligibilityRequest:
         recipient, key, what = candidate.recipient, candidate.key, candidate.what

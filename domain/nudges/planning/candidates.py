@@ -69,32 +69,29 @@ def _undecided(
 ) -> Iterator[Candidate]:
     """Those without a decision for the period; a person is asked at most once a day."""
     period, today = period_of(as_of, what.period), as_of.isoformat()
+    unanswered, decided = states.unanswered.enough(key, what), states.decided
     for recipient, seen in fit:
         who = recipient.enrolment_id
-        number = 0 if recipient.active_on else states.unanswered.enough(who, key, what)
+        number = 0 if recipient.active_on else unanswered.get(who, 0)
         escalates = number > 0 and (who, key) not in states.unanswered.asked
-        names = (today,) if escalates else (today, period)
-        if not any((who, key, name) in states.decided for name in names):
-            yield Candidate(
-                recipient=recipient,
-                key=key,
-                what=what,
-                facts=seen,
-                expires_at=expires_at,
-                unanswered=number,
-                escalates=escalates,
-            )
+        if (who, key, today) in decided or ((who, key, period) in decided and not escalates):
+            continue
+        yield Candidate(
+            recipient=recipient,
+            key=key,
+            what=what,
+            facts=seen,
+            expires_at=expires_at,
+            unanswered=number,
+            escalates=escalates,
+        )
 
 
 def _escalating(
     people: pd.DataFrame, states: RecipientStates, key: str, what: Intervention
 ) -> Mask:
     """Rows of whom a person is to be asked now: no answer, not back, and nobody asked yet."""
-    unanswered = states.unanswered
-    due = [
-        who
-        for who, kind in unanswered.messages.keys() - unanswered.asked
-        if kind == key and unanswered.enough(who, key, what)
-    ]
+    enough, asked = states.unanswered.enough(key, what), states.unanswered.asked
+    due = [who for who in enough if (who, key) not in asked]
     found: Mask = (people["enrolment_id"].isin(due) & people["active_on"].isna()).to_numpy()
     return found

@@ -73,7 +73,6 @@ class DecisionWriter:
         """A message or why there is none; the arm and the wording of whoever it is drawn for."""
         key, what, recipient = candidate.key, candidate.what, candidate.recipient
         ref, reason = recipient.learner_ref, answer.decision.reason
-        measured = answer.takes_turn and what.holdout and self.assignment.measures(key, ref)
         worded = answer.takes_turn and what.variants
         return PlannedNudge(
             enrolment_id=recipient.enrolment_id,
@@ -83,8 +82,8 @@ class DecisionWriter:
             state=_STATES[answer.decision.outcome],
             expires_at=candidate.expires_at,
             trace=trace,
-            arm=("holdout" if reason else "treated") if measured else None,
-            share=self.assignment.share(key, ref) if measured else None,
+            arm=answer.arm,
+            share=self.assignment.share(key, ref) if answer.arm else None,
             variant=self.assignment.variant(key, ref) if worded else None,
             channel=channel,
             address=address_of(recipient, channel),

@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, NamedTuple
 
+from domain.experiments import Arm
 from domain.nudges.eligibility import SkipReason
 from domain.policy import Channel, Intervention
 
@@ -48,7 +49,7 @@ class PlannedNudge(NamedTuple):
     state: NudgeState
     expires_at: datetime
     trace: Mapping[str, Any]
-    arm: str | None = None
+    arm: Arm | None = None
     share: float | None = None
     variant: str | None = None
     channel: Channel | None = None

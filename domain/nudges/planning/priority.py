@@ -5,18 +5,16 @@ Urgency comes first, then expected benefit, then who waited longest for it, then
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Final, Self
+from typing import Self
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from domain.experiments import WORTH_SEEING, Effect, EffectVerdict, InterventionFinding
 from domain.nudges.eligibility import RecipientStates
 from domain.nudges.planning.candidates import Candidate
 from domain.policy import Intervention
-
-_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,28 +52,25 @@ class Benefits:
 def by_priority(
     some: Sequence[Candidate], states: RecipientStates, benefits: Benefits
 ) -> list[int]:
-    """The positions of the candidates, whoever comes first first."""
-
-    def priority(number: int) -> tuple[int, float, datetime, int]:
-        key, what, recipient = some[number].key, some[number].what, some[number].recipient
-        return (
-            what.priority.rank,
-            -benefits.of(key, what, recipient.risk_band),
-            states.last_at(recipient.learner_id, key, what) or _NEVER,
-            ties[number],
-        )
-
-    ties = _tie_breaks(some)
-    return sorted(range(len(some)), key=priority)
+    """The positions of the candidates: learner by learner, whoever comes first first."""
+    learners = [c.recipient.learner_id for c in some]
+    urgency = [c.what.priority.rank for c in some]
+    benefit = [benefits.of(c.key, c.what, c.recipient.risk_band) for c in some]
+    last_at = [states.last_at(c.recipient.learner_id, c.key, c.what) for c in some]
+    waited = [at.timestamp() if at else 0.0 for at in last_at]
+    weightiest_last = (_tie_breaks(some), waited, np.negative(benefit), urgency, learners)
+    order = np.lexsort([np.asarray(key) for key in weightiest_last])
+    found: list[int] = order.tolist()
+    return found
 
 
-def _tie_breaks(some: Sequence[Candidate]) -> list[int]:
+def _tie_breaks(some: Sequence[Candidate]) -> NDArray[np.uint64]:
     """A number per learner, enrolment and intervention that no order of rows and no run changes."""
     refs = np.array([c.recipient.learner_ref or "" for c in some], dtype=object)
     places = np.array([c.recipient.enrolment_id for c in some], dtype=np.int64)
     keys = np.array([c.key for c in some], dtype=object)
     who, where, kind = (pd.util.hash_array(column) for column in (refs, places, keys))
-    found: list[int] = pd.util.hash_array(who ^ (where * np.uint64(3)) ^ kind).tolist()
+    found: NDArray[np.uint64] = pd.util.hash_array(who ^ (where * np.uint64(3)) ^ kind)
     return found
 
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from domain.experiments import Arm
 from domain.nudges.eligibility.caps import Sent
 from domain.nudges.eligibility.requests import ChannelPreference, EligibilityRequest
 from domain.policy import Caps, Channel, Priority, QuietHours
@@ -76,5 +77,5 @@ def eligibility_requests(draw: st.DrawFn, now: datetime) -> EligibilityRequest:
         quiet_start=draw(st.none() | st.integers(0, 23)),
         quiet_end=draw(st.none() | st.integers(0, 23)),
         preferred_hour=draw(st.none() | st.integers(0, 23)),
-        held_out=draw(st.none() | st.booleans()),
+        arm=draw(st.none() | st.sampled_from(list(Arm))),
     )

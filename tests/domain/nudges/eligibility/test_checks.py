@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.experiments import Arm
 from domain.nudges.eligibility.caps import Sent
 from domain.nudges.eligibility.gate import Gate
 from domain.nudges.eligibility.requests import ChannelPreference, EligibilityRequest, GateOutcome
@@ -24,7 +25,7 @@ PAUSE = NOON + timedelta(hours=20)
 
 
 def test_a_message_that_may_leave_tells_what_every_check_saw(policy: Policy) -> None:
-    seen = Gate(policy=policy, production=True).decide(GOOD._replace(held_out=False), NOON).trace
+    seen = Gate(policy=policy, production=True).decide(GOOD._replace(arm=Arm.TREATED), NOON).trace
     assert seen == {
         "environment": "production",
         "recipient": "known",
@@ -77,7 +78,7 @@ def test_a_message_that_may_leave_tells_what_every_check_saw(policy: Policy) -> 
         ),
         ({"quiet_start": 11, "quiet_end": 15}, "hours", "12:00 Europe/London (quiet)"),
         ({"preferred_hour": 9}, "preferred", "9:00"),
-        ({"held_out": True}, "holdout", "held out"),
+        ({"arm": Arm.HOLDOUT}, "holdout", "held out"),
     ],
 )
 def test_what_a_check_saw_is_said(

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.experiments import Arm
 from domain.nudges.eligibility.caps import Sent
 from domain.nudges.eligibility.earliest import local_hours
 from domain.nudges.eligibility.gate import Gate
@@ -54,7 +55,7 @@ def test_a_learner_with_nothing_against_it_gets_the_message_now(gate: Gate) -> N
             {"past": [Sent(at=NOON - timedelta(days=d), channel=Channel.EMAIL) for d in (1, 3)]},
             SkipReason.CAP,
         ),
-        ({"held_out": True}, SkipReason.HOLDOUT),
+        ({"arm": Arm.HOLDOUT}, SkipReason.HOLDOUT),
     ],
 )
 def test_each_thing_against_it_is_its_own_reason(
@@ -148,13 +149,13 @@ def test_outside_production_only_the_allow_list_is_written_to(
 
 def test_the_first_reason_in_the_order_of_the_gate_is_the_one_given(gate: Gate) -> None:
     everything = GOOD._replace(
-        suppressed="bounced", consent=False, expires_at=NOON, held_out=True, address="x@y.z"
+        suppressed="bounced", consent=False, expires_at=NOON, arm=Arm.HOLDOUT, address="x@y.z"
     )
     assert gate.decide(everything, NOON).reason is SkipReason.SUPPRESSED
 
 
 def test_the_hold_out_is_drawn_only_for_those_who_would_have_got_it(gate: Gate) -> None:
-    held = GOOD._replace(held_out=True)
+    held = GOOD._replace(arm=Arm.HOLDOUT)
     withheld = gate.decide(held, NOON)
     assert (withheld.trace["holdout"], withheld.at) == ("held out", NOON)
     stopped = gate.decide(held._replace(consent=False), NOON)
@@ -196,7 +197,7 @@ def test_whatever_the_history_zone_and_policy_nothing_wrong_is_let_through(
     assert request.suppressed is None
     assert request.choice.allowed is not False
     assert request.consent is not False or request.choice.allowed
-    assert not request.held_out
+    assert request.arm is not Arm.HOLDOUT
     if request.choice.paused_until:
         assert decision.at >= request.choice.paused_until
     zone, quiet = local_hours(gate, request)

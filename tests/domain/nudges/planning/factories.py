@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from domain.experiments import Arm
 from domain.nudges.catalogue import fields_needed
 from domain.nudges.eligibility import Gate, RecipientStates
 from domain.nudges.planning import Benefits, PlannedNudge, PlanningInputs, hold_of, plan
@@ -53,10 +54,12 @@ def everyone(policy: Policy, *rows: dict[str, Any]) -> pd.DataFrame:
 class Fixed:
     """An assignment that is given instead of drawn."""
 
-    measures: Callable[[str, str], bool] = lambda _kind, _ref: True
     held_out: Callable[[str, str], bool] = lambda _kind, _ref: False
     share: Callable[[str, str], float | None] = lambda _kind, _ref: None
     variant: Callable[[str, str], str | None] = lambda _kind, _ref: None
+
+    def arm(self, kind: str, ref: str) -> Arm:
+        return Arm.HOLDOUT if self.held_out(kind, ref) else Arm.TREATED
 
 
 def planned(

@@ -1,5 +1,6 @@
 import pytest
 
+from domain.experiments import Arm
 from domain.nudges.eligibility.recipient_state import RecipientStates
 from domain.nudges.planning.assignment import Assignment
 from domain.policy import Policy
@@ -23,16 +24,16 @@ def drawn(policy: Policy, states: RecipientStates | None = None) -> Assignment:
 def test_about_the_share_of_an_intervention_is_held_out_and_always_the_same(
     measured: Policy,
 ) -> None:
-    held = [drawn(measured).held_out("reengage", ref) for ref in REFS]
-    assert held == [drawn(measured).held_out("reengage", ref) for ref in REFS]
-    assert 150 < sum(held) < 250
+    arms = [drawn(measured).arm("reengage", ref) for ref in REFS]
+    assert arms == [drawn(measured).arm("reengage", ref) for ref in REFS]
+    assert 150 < arms.count(Arm.HOLDOUT) < 250
     assert drawn(measured).share("reengage", "l1") == 0.5
 
 
 def test_an_arm_once_recorded_is_kept_with_the_share_it_was_drawn_with(measured: Policy) -> None:
     for arm in ("holdout", "treated"):
         states = RecipientStates(arms={("l1", "reengage"): arm}, shares={("l1", "reengage"): 0.2})
-        assert drawn(measured, states).held_out("reengage", "l1") is (arm == "holdout")
+        assert drawn(measured, states).arm("reengage", "l1") == arm
         assert drawn(measured, states).share("reengage", "l1") == 0.2
 
 
@@ -43,8 +44,8 @@ def test_a_share_nobody_recorded_is_not_known(measured: Policy) -> None:
 
 def test_wordings_are_drawn_apart_from_arms(measured: Policy) -> None:
     one = drawn(measured)
-    words = {(one.held_out("reengage", ref), one.variant("reengage", ref)) for ref in REFS}
-    assert words == {(arm, word) for arm in (True, False) for word in ("plain", "short")}
+    words = {(one.arm("reengage", ref), one.variant("reengage", ref)) for ref in REFS}
+    assert words == {(arm, word) for arm in Arm for word in ("plain", "short")}
 
 
 def test_where_nobody_is_withheld_nobody_is_drawn_but_who_was_drawn_before(
@@ -52,7 +53,7 @@ def test_where_nobody_is_withheld_nobody_is_drawn_but_who_was_drawn_before(
 ) -> None:
     nobody = measured.nudges["reengage"].model_copy(update={"holdout_share": 0.0})
     policy = measured.model_copy(update={"nudges": measured.nudges | {"reengage": nobody}})
-    assert drawn(measured).measures("reengage", "l1")
-    assert not drawn(policy).measures("reengage", "l1")
+    assert drawn(measured).arm("reengage", "l1")
+    assert drawn(policy).arm("reengage", "l1") is None
     before = RecipientStates(arms={("l1", "reengage"): "treated"})
-    assert drawn(policy, before).measures("reengage", "l1")
+    assert drawn(policy, before).arm("reengage", "l1") is Arm.TREATED

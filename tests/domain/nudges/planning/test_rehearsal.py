@@ -4,6 +4,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from domain.experiments import Arm
 from domain.nudges.eligibility.recipient_state import RecipientStates
 from domain.nudges.eligibility.skip_reasons import SkipReason
 from domain.nudges.planning.decisions import NudgeState, PlannedNudge, TaskRequest
@@ -61,7 +62,7 @@ def test_what_was_sent_in_an_earlier_week_counts_against_caps_and_cooldown() -> 
 
 
 def test_the_held_out_had_their_turn_and_got_no_message() -> None:
-    held = nudge(state=NudgeState.SKIPPED, reason=SkipReason.HOLDOUT, arm="holdout")
+    held = nudge(state=NudgeState.SKIPPED, reason=SkipReason.HOLDOUT, arm=Arm.HOLDOUT)
     known = remembered(held).states
     assert known.same_at == {(1, "reengage"): NOW}
     assert not known.past.get(1)
@@ -117,7 +118,7 @@ def rehearsal(policy: Policy, learners: int = 12) -> Rehearsal:
             "outcome": ["withdrawn"] * 2 + ["passed"] * (learners - 2),
         }
     )
-    held = nudge(2, state=NudgeState.SKIPPED, reason=SkipReason.HOLDOUT, arm="holdout")
+    held = nudge(2, state=NudgeState.SKIPPED, reason=SkipReason.HOLDOUT, arm=Arm.HOLDOUT)
     praise = nudge(3, "recognise")
     return Rehearsal(
         decisions=decided_on([nudge(1), held, praise], policy, DAY),

@@ -1,5 +1,6 @@
 """The command line: wires settings, store, worker and web together, one use case a command."""
 
+import os
 import sys
 
 try:
@@ -44,7 +45,11 @@ app.add_typer(user, name="user")
 
 
 def main() -> None:
-    """Run the command line; failures are one line on stderr."""
+    """Run the command line; failures are one line on stderr.
+
+    Files that it makes hold learners' data, and are their owner's alone.
+    """
+    os.umask(0o077)
     configure_logs()
     log_uncaught()
     try:

@@ -101,7 +101,7 @@ def open_database() -> "Iterator[Database]":
     """The store, brought to the newest schema."""
     from domain.store.database import Database
 
-    database = Database(settings_now().database_url)
+    database = Database(settings_now().database_url.get_secret_value())
     database.migrate()
     try:
         yield database

@@ -97,7 +97,7 @@ def open_deployment(settings: Settings, *, clock: Clock = utc_now) -> Iterator[D
         ToneError: words for learners hold deficit language.
     """
     configure_logs(settings)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url.get_secret_value())
     try:
         yield Deployment(
             settings=settings,

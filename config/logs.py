@@ -110,7 +110,7 @@ def secrets_of(settings: Settings) -> set[str]:
     """Every secret value of the settings, that in the database's address included."""
     given = {value.get_secret_value() for _, value in settings if isinstance(value, SecretStr)}
     given.update(settings.secret_keys)
-    password = make_url(settings.database_url).password
+    password = make_url(settings.database_url.get_secret_value()).password
     return given | ({str(password)} if password else set())
 
 

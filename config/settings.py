@@ -2,12 +2,13 @@
 
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, IPvAnyNetwork, SecretStr, model_validator
+from pydantic import AfterValidator, Field, IPvAnyNetwork, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from config.proxies import own_network
 from config.secret_key import DEVELOPMENT_KEY, host_of, is_loopback, weakness
 
 
@@ -19,8 +20,7 @@ class Settings(BaseSettings):
     )
 
     environment: Literal["development", "production"] = "development"
-    #: It may hold a password, and so is not shown.
-    database_url: str = Field(default="sqlite:///var/staycourse.sqlite", repr=False)
+    database_url: SecretStr = SecretStr("sqlite:///var/staycourse.sqlite")  # it may hold a password
     secret_key: SecretStr = SecretStr(DEVELOPMENT_KEY)
     #: Keys used before `secret_key`: reports about mails sent under them stay believable.
     former_secret_keys: tuple[SecretStr, ...] = ()
@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8050
     #: Networks of our own proxies, whose word about where a request comes from is believed.
-    trusted_proxies: tuple[IPvAnyNetwork, ...] = ()
+    trusted_proxies: tuple[Annotated[IPvAnyNetwork, AfterValidator(own_network)], ...] = ()
 
     #: Addresses, or domains written "@example.org", that may be written to outside production.
     allow_list: tuple[str, ...] = Field(default=())

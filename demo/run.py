@@ -169,7 +169,7 @@ def _seed(place: DemoPaths, settings: Settings, password: str, console: Console)
 def _migrate(settings: Settings) -> None:
     from domain.store.database import Database  # noqa: PLC0415
 
-    database = Database(settings.database_url)
+    database = Database(settings.database_url.get_secret_value())
     database.migrate()
     database.close()
 

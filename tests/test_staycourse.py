@@ -207,6 +207,18 @@ def test_without_the_extra_demo_only_the_demo_is_missing() -> None:
     assert "of the extra `demo`: make setup installs it" in ended.stderr
 
 
+def test_what_is_exported_is_its_owners_alone(tmp_path: Path) -> None:
+    out, data = tmp_path / "rejected.csv", tmp_path / "own" / "s.sqlite"
+    code = (
+        f"import os, sys; os.umask(0o022); os.environ['DATABASE_URL'] = 'sqlite:///{data}';"
+        f"sys.argv = ['staycourse', 'export', 'rejected-rows', '{out}'];"
+        "import staycourse; staycourse.main()"
+    )
+    ended = _another_process("-c", code)
+    assert ended.returncode == 0, ended.stderr
+    assert {file.stat().st_mode & 0o077 for file in (out, data)} == {0}
+
+
 def _another_process(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 - our own command line
         [sys.executable, *arguments], capture_output=True, text=True, check=False

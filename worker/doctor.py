@@ -33,7 +33,7 @@ def examine(settings: Settings) -> list[Diagnosis]:
 
 
 def _database(settings: Settings) -> Diagnosis:
-    database = Database(settings.database_url)
+    database = Database(settings.database_url.get_secret_value())
     shown = database.url.render_as_string()
     try:
         with database.transaction() as session:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from operator import methodcaller
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from domain.store.database.frames import AnySelect, BulkReader, PostgresReader, 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 #: The execution option that tells SQLite's connections of a reader from those of a writer.
 _READING = "staycourse_reading"
+_PRIVATE = 0o600
+_EVERYBODY = 0o007
 
 
 class Database:
@@ -117,8 +119,8 @@ def _engine(url: URL) -> Engine:
     def _private(_dialect: Any, _record: Any, _args: Any, _options: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own types
         # learners' data is its owner's alone; SQLite gives its side files the same mode
         file = Path(url.database or ":memory:")
-        if file.name != ":memory:" and file.parent.is_dir() and not file.exists():
-            file.touch(mode=0o600)
+        if file.name != ":memory:" and file.parent.is_dir():
+            _keep_private(file)
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own types
@@ -135,3 +137,13 @@ def _engine(url: URL) -> Engine:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _keep_private(file: Path) -> None:
+    """Make the file its owner's alone; one that everybody may read is an old one."""
+    if not file.exists():
+        file.touch(mode=_PRIVATE)
+    for one in (file, *(file.with_name(f"{file.name}{ending}") for ending in ("-wal", "-shm"))):
+        with suppress(FileNotFoundError, PermissionError):  # made without it; somebody else's
+            if one.stat().st_mode & _EVERYBODY:
+                one.chmod(_PRIVATE)

@@ -140,3 +140,10 @@ def test_a_password_beyond_all_length_is_a_wrong_one(desk: SignInDesk, checks: l
 def test_the_settings_name_proxies_as_networks() -> None:
     with pytest.raises(ValueError, match="trusted_proxies"):
         Settings(_env_file=None, trusted_proxies=("*",))
+
+
+@pytest.mark.parametrize("everybody", ["0.0.0.0/0", "::/0", "0.0.0.0/1", "8000::/1"])
+def test_everybody_is_not_a_proxy_of_ones_own(everybody: str) -> None:
+    with pytest.raises(ValueError, match="everybody could say where they come from"):
+        Settings(_env_file=None, trusted_proxies=("10.0.0.0/8", everybody))
+    assert len(Settings(_env_file=None, trusted_proxies=("10.0.0.0/8", "fc00::/7")).trusted_proxies)

@@ -74,3 +74,20 @@ def test_a_new_sqlite_file_and_its_side_files_are_readable_by_their_owner_alone(
     database.close()
     assert modes["own.sqlite"] == 0o600
     assert set(modes.values()) == {0o600}
+
+
+@pytest.mark.parametrize(("before", "after"), [(0o644, 0o600), (0o666, 0o600), (0o660, 0o660)])
+def test_an_old_sqlite_file_that_everybody_may_read_is_made_private_one_of_a_group_stays(
+    tmp_path: Path, before: int, after: int
+) -> None:
+    path = tmp_path / "old.sqlite"
+    other = Database(f"sqlite:///{path}")
+    other.migrate()
+    for file in tmp_path.iterdir():
+        file.chmod(before)
+    database = Database(f"sqlite:///{path}")
+    with database.reading() as session:
+        assert session.exec(select(Programme)).all() == []
+        assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {after}
+    for one in (database, other):
+        one.close()

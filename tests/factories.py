@@ -13,7 +13,16 @@ from config.templates import load_templates
 from domain.messaging import Templates
 from domain.policy import Policy
 from domain.store.database.engine import Database
-from domain.store.tables import Activity, Cohort, Enrolment, Learner, Programme, Snapshot, Staff
+from domain.store.tables import (
+    Activity,
+    Cohort,
+    Enrolment,
+    Learner,
+    Nudge,
+    Programme,
+    Snapshot,
+    Staff,
+)
 
 #: Names have no digits, so a ref such as "l0" makes somebody called La.
 _LETTERS = str.maketrans("0123456789", "abcdefghij")
@@ -106,6 +115,21 @@ def add_activity(session: Session, person: Person, day: date) -> None:
     """A little activity on a day."""
     session.add(Activity(enrolment_id=person.enrolment_id, day=day, clicks=3))
     session.flush()
+
+
+def add_nudge(session: Session, enrolment_id: int, **about: Any) -> int:
+    """A nudge planned today, unless `about` says otherwise; gives back its number."""
+    usual: dict[str, Any] = {
+        "intervention": "reengage",
+        "period": "2026-W10",
+        "as_of": TODAY,
+        "planned_at": NOON,
+        "state": "planned",
+        "channel": "email",
+        "trace": "{}",
+        "policy_revision": "test",
+    }
+    return _add(session, Nudge(enrolment_id=enrolment_id, **(usual | about)))
 
 
 def quiet_learners(database: Database, number: int, **about: Any) -> list[Person]:

@@ -10,9 +10,9 @@ from domain.nudges.eligibility.requests import ChannelPreference
 from domain.store.coaching.tasks import read_open_causes
 from domain.store.database.engine import Database
 from domain.store.people.suppression import read_preferences, read_suppressions
-from domain.store.tables import Barrier, CheckIn, Learner, LearnerAnswer, Message, Nudge, Task
+from domain.store.tables import Barrier, CheckIn, Learner, LearnerAnswer, Message, Task
 from tests.dashboard.public.conftest import Turning, address
-from tests.factories import NOON, TODAY
+from tests.factories import NOON, TODAY, add_nudge
 
 
 def tell(visitor: TestClient, link: Link, say: str, **form: Any) -> str:
@@ -113,12 +113,8 @@ def test_not_me_stops_the_address_that_was_written_to_and_asks_a_person(
     visitor: TestClient, database: Database, link: Link
 ) -> None:
     with database.transaction() as session:
-        nudge = Nudge(enrolment_id=link.enrolment_id, intervention="reengage", period="2026-W10",
-                      as_of=TODAY, planned_at=NOON, state="planned", channel="email", trace="{}",
-                      policy_revision="x")  # fmt: skip
-        session.add(nudge)
-        session.flush()
-        session.add(Message(dedupe_key="m", nudge_id=nudge.id, learner_id=link.learner_id,
+        nudge = add_nudge(session, link.enrolment_id)
+        session.add(Message(dedupe_key="m", nudge_id=nudge, learner_id=link.learner_id,
                             channel="email", kind="reengage", address="old@learner.example",
                             body_text="Hello", state="sent", send_after_at=NOON,
                             expires_at=NOON, created_at=NOON))  # fmt: skip

@@ -11,17 +11,15 @@ from domain.policy import Channel
 from domain.store.database.engine import Database
 from domain.store.tables import Nudge
 from tests.dashboard.public.conftest import Turning
-from tests.factories import NOON, SECRET_KEY
+from tests.factories import NOON, SECRET_KEY, add_nudge
 
 
 @pytest.fixture
 def text(database: Database, link: Link) -> Link:
     """The link of a text about a nudge."""
     with database.transaction() as session:
-        nudge = Nudge(enrolment_id=link.enrolment_id, intervention=link.intervention,
-                      period=link.period, as_of=NOON.date(), planned_at=NOON, state="planned",
-                      trace="{}", policy_revision="test")  # fmt: skip
-        session.add(nudge)
+        about = {"intervention": link.intervention, "period": link.period}
+        add_nudge(session, link.enrolment_id, **about)
     return replace(link, channel=Channel.SMS)
 
 

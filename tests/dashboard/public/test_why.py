@@ -4,25 +4,18 @@ from fastapi.testclient import TestClient
 
 from domain.messaging.links.signed import Link, Purpose
 from domain.store.database.engine import Database
-from domain.store.tables import Nudge
 from tests.dashboard.public.conftest import address
-from tests.factories import NOON, TODAY
+from tests.factories import add_nudge
 
 
 def decided(database: Database, link: Link, why: list[str]) -> None:
     with database.transaction() as session:
-        session.add(
-            Nudge(
-                enrolment_id=link.enrolment_id,
-                intervention=link.intervention,
-                period=link.period,
-                as_of=TODAY,
-                planned_at=NOON,
-                state="planned",
-                channel="email",
-                trace=json.dumps({"why": why, "when": "days_since_last_seen between 8 and 30"}),
-                policy_revision="x",
-            )
+        add_nudge(
+            session,
+            link.enrolment_id,
+            intervention=link.intervention,
+            period=link.period,
+            trace=json.dumps({"why": why, "when": "days_since_last_seen between 8 and 30"}),
         )
 
 

@@ -25,6 +25,11 @@ def test_the_interval_is_the_published_one() -> None:
     assert found[1] == pytest.approx(high, abs=1e-4)
 
 
+def test_a_surer_interval_is_a_wider_one_around_the_same_difference() -> None:
+    (usual, surer) = (newcombe(70, 56, 80, 48, confidence=c) for c in (0.95, 0.99))
+    assert surer[0] < usual[0] < 56 / 70 - 48 / 80 < usual[1] < surer[1]
+
+
 @pytest.mark.parametrize(
     ("treated", "held_out", "points"), [(250, 250, 12.4), (450, 50, 20.6), (2500, 2500, 3.9)]
 )

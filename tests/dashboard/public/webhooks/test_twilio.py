@@ -20,8 +20,8 @@ from domain.store.database.engine import Database
 from domain.store.outbox.delivery import Settled, hand_over, record_outcomes
 from domain.store.outbox.messages import Draft, claim_messages, queue_messages
 from domain.store.people.suppression import read_preferences, read_suppressions, save_preferences
-from domain.store.tables import Message, MessageEvent, MessageState, Nudge, Task
-from tests.factories import NOON, add_course, add_learner, deployment_for
+from domain.store.tables import Message, MessageEvent, MessageState, Task
+from tests.factories import NOON, add_course, add_learner, add_nudge, deployment_for
 
 NUMBER = "+447700900123"
 Post = Callable[..., int]
@@ -333,13 +333,9 @@ def about_a_nudge(database: Database, **message: object) -> int:
     """Say that the text was about a nudge to somebody; gives back their enrolment."""
     with database.transaction() as session:
         ada = add_learner(session, add_course(session))
-        nudge = Nudge(enrolment_id=ada.enrolment_id, intervention="reengage", period="2026-W10",
-                      as_of=NOON.date(), planned_at=NOON, state="planned", trace="{}",
-                      policy_revision="test")  # fmt: skip
-        session.add(nudge)
-        session.flush()
+        nudge = add_nudge(session, ada.enrolment_id)
         text = session.exec(select(Message)).one()
-        text.learner_id, text.nudge_id = ada.learner_id, nudge.id
+        text.learner_id, text.nudge_id = ada.learner_id, nudge
         text.language = str(message.get("language", "en"))
     return ada.enrolment_id
 

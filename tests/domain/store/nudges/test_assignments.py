@@ -10,7 +10,7 @@ from domain.store.nudges.assignments import (
     read_learner_counts,
     read_worklist_entries,
 )
-from domain.store.tables import Contact, Enrolment, Nudge
+from domain.store.tables import Contact, Enrolment
 from tests.factories import (
     NOON,
     TODAY,
@@ -18,6 +18,7 @@ from tests.factories import (
     add_activity,
     add_course,
     add_learner,
+    add_nudge,
     add_snapshot,
     quiet_learners,
 )
@@ -27,23 +28,14 @@ def test_each_draw_comes_with_what_was_known_by_then(database: Database) -> None
     back, gone, _stopped = people = quiet_learners(database, 3)
     with database.transaction() as session:
         for person, arm in zip(people, ("treated", "holdout", None), strict=True):
-            session.add(
-                Nudge(
-                    enrolment_id=person.enrolment_id,
-                    intervention="reengage",
-                    period="2026-W10",
-                    as_of=TODAY,
-                    planned_at=NOON,
-                    planned_on=TODAY,
-                    seen_on=TODAY - timedelta(days=1),
-                    state="planned",
-                    arm=arm,
-                    share=0.2,
-                    variant="warm",
-                    channel="email",
-                    trace="{}",
-                    policy_revision="test",
-                )
+            add_nudge(
+                session,
+                person.enrolment_id,
+                planned_on=TODAY,
+                seen_on=TODAY - timedelta(days=1),
+                arm=arm,
+                share=0.2,
+                variant="warm",
             )
         for days in (-14, -13, -1, 0, 4, 6):
             add_activity(session, back, TODAY + timedelta(days=days))

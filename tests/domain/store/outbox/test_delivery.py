@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from domain.store.database.engine import Database
 from domain.store.outbox.delivery import (
@@ -12,7 +13,7 @@ from domain.store.outbox.delivery import (
     record_outcomes,
 )
 from domain.store.outbox.messages import Claimed
-from domain.store.tables import MessageState
+from domain.store.tables import Message, MessageState
 from tests.domain.store.outbox.test_messages import draft, put, states, take
 from tests.factories import NOON
 
@@ -47,6 +48,19 @@ def test_an_outcome_is_recorded_once_by_whoever_claimed(
     note(database, mine, Settled(state=state, reason=reason, at=NOON))
     note(database, mine, Settled(state=MessageState.UNKNOWN))
     assert states(database) == {"m": state}
+    with database.reading() as session:
+        assert session.exec(select(Message.reason)).one() == reason
+
+
+def test_when_it_left_and_the_providers_name_of_it_are_kept(database: Database) -> None:
+    put(database, draft("m"))
+    (mine,) = take(database)
+    unclear = Settled(state=MessageState.UNKNOWN, at=NOON, provider_id="SM1", reason="no answer")
+    note(database, mine, unclear)
+    note(database, mine, Settled(state=MessageState.SENT))
+    with database.reading() as session:
+        kept = session.exec(select(Message)).one()
+    assert (kept.state, kept.sent_at, kept.provider_id, kept.reason) == ("sent", NOON, "SM1", None)
 
 
 def test_many_outcomes_are_recorded_together(database: Database) -> None:
@@ -67,6 +81,23 @@ def test_a_deferred_message_waits_and_counts_its_attempts(database: Database) ->
     (again,) = take(database, hours=2)
     assert again.attempts == 2
     assert hand(database, again) == {again.id}
+
+
+def test_why_a_message_waits_again_is_said_and_that_it_was_claimed_is_forgotten(
+    database: Database,
+) -> None:
+    put(database, draft("m"))
+    (mine,) = take(database)
+    hand(database, mine)
+    note(database, mine, PutBack(until=NOON + timedelta(hours=2), reason="451 later"))
+    with database.reading() as session:
+        kept = session.exec(select(Message)).one()
+    assert (kept.state, kept.reason, kept.send_after_at) == (
+        "planned",
+        "451 later",
+        NOON + timedelta(hours=2),
+    )
+    assert (kept.claimed_at, kept.claimed_by, kept.handed_at) == (None, None, None)
 
 
 def test_what_was_given_to_the_wire_when_its_sender_vanished_is_unknown_and_never_sent_again(

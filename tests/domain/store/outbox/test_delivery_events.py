@@ -24,9 +24,9 @@ from domain.store.outbox.delivery_events import (
     read_text_links,
     record_delivery_event,
 )
-from domain.store.tables import Enrolment, Learner, Message, MessageEvent, Nudge, Task
+from domain.store.tables import Enrolment, Learner, Message, MessageEvent, Task
 from tests.domain.store.outbox.test_messages import draft, put
-from tests.factories import NOON, Person, add_course, add_learner
+from tests.factories import NOON, Person, add_course, add_learner, add_nudge
 
 ADA, BOB = "+447700900123", "+447700900124"
 
@@ -60,12 +60,7 @@ def nudged(database: Database) -> Nudged:
         bob = add_learner(session, other, "bob")
         again = Enrolment(ref="again", learner_id=ada.learner_id, cohort_id=other.cohort_id)
         session.add(again)
-        nudge = Nudge(enrolment_id=ada.enrolment_id, intervention="reengage", period="2026-W10",
-                      as_of=NOON.date(), planned_at=NOON, state="planned", trace="{}",
-                      policy_revision="test")  # fmt: skip
-        session.add(nudge)
-        session.flush()
-        number = nudge.id or 0
+        number = add_nudge(session, ada.enrolment_id)
     put(
         database,
         text("text", ADA, learner_id=ada.learner_id, nudge_id=number),

@@ -1,10 +1,13 @@
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 from sqlmodel import select
 
+from domain.nudges.eligibility import SkipReason
 from domain.policy import Channel
 from domain.store.database.engine import Database
 from domain.store.outbox.delivery import Settled, record_outcomes
@@ -13,10 +16,11 @@ from domain.store.outbox.messages import (
     Draft,
     claim_messages,
     expire_late_messages,
+    explain_waiting,
     queue_messages,
 )
 from domain.store.tables import Message, MessageState
-from tests.factories import NOON, add_course, add_learner
+from tests.factories import NOON, add_course, add_learner, add_nudge
 
 EVERY = tuple(Channel)
 State = Callable[[], dict[str, str]]
@@ -68,6 +72,94 @@ def test_a_claim_comes_back_as_it_was_queued_oldest_first(database: Database) ->
     assert (first.dedupe_key, second.dedupe_key) == ("early", "late")
     assert first.headers == {"Reply-To": "grace@coach.example"}
     assert (first.attempts, first.subject, first.text) == (1, "Hello", "Words")
+
+
+def test_a_message_is_queued_and_claimed_with_all_that_was_said_of_it(database: Database) -> None:
+    with database.transaction() as session:
+        course = add_course(session)
+        ada = add_learner(session, course)
+        number = add_nudge(session, ada.enrolment_id)
+    said = draft(
+        "whole",
+        channel=Channel.SMS,
+        kind="recognise",
+        address="+447700900123",
+        html="<p>Words</p>",
+        nudge_id=number,
+        learner_id=ada.learner_id,
+        staff_id=course.coach_id,
+        language="de",
+        variant="short",
+        rendered_sha256="0" * 64,
+    )
+    put(database, said)
+    with database.reading() as session:
+        row = session.exec(select(Message)).one()
+    renamed = {"text": "body_text", "html": "body_html"}
+    stored = {name: getattr(row, renamed.get(name, name)) for name in asdict(said)}
+    assert stored | {"headers": json.loads(row.headers)} == asdict(said)
+    assert (row.state, row.attempts, row.created_at) == ("planned", 0, NOON)
+    (claimed,) = take(database, "me", minutes=5)
+    same = {name: getattr(said, name) for name in asdict(claimed) if hasattr(said, name)}
+    assert asdict(claimed) == same | {
+        "id": row.id,
+        "attempts": 1,
+        "claimed_by": "me",
+        "queued_at": NOON,
+    }
+    with database.reading() as session:
+        row = session.exec(select(Message)).one()
+    assert (row.state, row.claimed_by) == ("claimed", "me")
+    assert (row.claimed_at, row.handed_at) == (NOON + timedelta(minutes=5), None)
+
+
+def test_no_more_are_claimed_than_asked_for_and_the_oldest_go_first(database: Database) -> None:
+    hours = {"c": 1, "a": 3, "b": 2}
+    late = [draft(key, send_after_at=NOON - timedelta(hours=h)) for key, h in hours.items()]
+    put(database, *late)
+    assert [message.dedupe_key for message in take(database, limit=2)] == ["a", "b"]
+
+
+def test_it_may_leave_at_its_moment_and_no_more_once_it_is_late(database: Database) -> None:
+    put(database, draft("m", expires_at=NOON + timedelta(hours=1)))
+    assert take(database, seconds=-1) == []
+    assert take(database, hours=1) == []
+    assert [message.dedupe_key for message in take(database)] == ["m"]
+
+
+def test_a_message_not_due_or_too_late_holds_no_other_back(database: Database) -> None:
+    with database.transaction() as session:
+        course = add_course(session)
+        ada, bob = (add_learner(session, course, ref).learner_id for ref in ("ada", "bob"))
+    put(
+        database,
+        draft("later", learner_id=ada, send_after_at=NOON + timedelta(seconds=1)),
+        draft("too late", learner_id=bob, expires_at=NOON),
+        draft("now", learner_id=ada),
+        draft("bob", learner_id=bob),
+    )
+    assert [message.dedupe_key for message in take(database)] == ["now", "bob"]
+
+
+def test_why_due_messages_of_a_channel_wait_is_said_where_nothing_was_said_yet(
+    database: Database,
+) -> None:
+    text = {"channel": Channel.SMS, "address": "+447700900123"}
+    put(
+        database,
+        draft("due"),
+        draft("text", **text),
+        draft("later", send_after_at=NOON + timedelta(hours=1)),
+    )
+
+    def wait(reason: SkipReason) -> int:
+        with database.transaction() as session:
+            return explain_waiting(session, Channel.EMAIL, reason=reason, now=NOON)
+
+    assert [wait(SkipReason.RATE_LIMIT), wait(SkipReason.PROVIDER_PAUSED)] == [1, 0]
+    rows = database.read_arrow(select(Message)).to_pylist()
+    reasons = {row["dedupe_key"]: row["reason"] for row in rows}
+    assert reasons == {"due": "rate_limit", "text": None, "later": None}
 
 
 def test_what_is_not_due_late_or_on_a_closed_channel_is_left(database: Database) -> None:
@@ -131,4 +223,7 @@ def test_what_waits_too_long_expires(database: Database) -> None:
     put(database, draft("old", expires_at=NOON), draft("good"))
     with database.transaction() as session:
         assert expire_late_messages(session, now=NOON) == 1
+        assert expire_late_messages(session, now=NOON) == 0
+        reasons = session.exec(select(Message.reason).order_by(Message.dedupe_key)).all()
     assert states(database) == {"old": "expired", "good": "planned"}
+    assert list(reasons) == [None, "expired"]

@@ -9,7 +9,7 @@ from domain.store.coaching.reachable_staff import save_alert_channels
 from domain.store.coaching.tasks import NewTask, raise_tasks
 from domain.store.database.engine import Database
 from domain.store.operations.notices import raise_notice
-from domain.store.tables import Enrolment, Message, Nudge, Staff
+from domain.store.tables import Enrolment, Message, Staff
 from tests.factories import (
     NOON,
     ON_TRACK,
@@ -18,6 +18,7 @@ from tests.factories import (
     add_activity,
     add_course,
     add_learner,
+    add_nudge,
     add_snapshot,
     deployment_for,
 )
@@ -72,12 +73,9 @@ def a_week(database: Database) -> dict[str, Person]:
 
 def _nudged(session: Session, person: Person) -> None:
     at = NOON - timedelta(days=3)
-    nudge = Nudge(enrolment_id=person.enrolment_id, intervention="reengage", period="w",
-                  as_of=at.date(), planned_at=at, state="planned", arm="treated", channel="email",
-                  trace="{}", policy_revision="x")  # fmt: skip
-    session.add(nudge)
-    session.flush()
-    session.add(Message(dedupe_key="n", nudge_id=nudge.id, learner_id=person.learner_id, kind="x",
+    about = {"as_of": at.date(), "planned_at": at, "arm": "treated"}
+    nudge = add_nudge(session, person.enrolment_id, **about)
+    session.add(Message(dedupe_key="n", nudge_id=nudge, learner_id=person.learner_id, kind="x",
                         channel="email", address="x@learner.example", body_text="Hello",
                         state="sent", send_after_at=at, sent_at=at, expires_at=NOON,
                         created_at=at))  # fmt: skip

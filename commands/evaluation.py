@@ -2,18 +2,24 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from commands import terminal
-from commands.terminal import AsJson, Failure, policy_in, settings_now
+from commands.terminal import AsJson, Failure, open_database, policy_in, settings_now
+
+_USAGE: Final = {
+    "oulad": "say what to learn from and what to be judged on: --train and --test",
+    "store": "say which programme and which of its cohorts to judge: --programme and --test-cohort",
+}
 
 
 def evaluate(  # noqa: PLR0917 - Typer reads options from the signature
     source: str,
-    train: Annotated[Path, typer.Option(help="What to learn from.")],
-    test: Annotated[Path, typer.Option(help="What to be judged on; never learnt from.")],
+    train: Annotated[Path | None, typer.Option(help="Files to learn from (oulad).")] = None,
+    test: Annotated[Path | None, typer.Option(help="Files to be judged on (oulad).")] = None,
+    programme: Annotated[str | None, typer.Option(help="Of the imported data (store).")] = None,
     train_cohort: Annotated[list[str] | None, typer.Option(help="Learn from these only.")] = None,
     test_cohort: Annotated[list[str] | None, typer.Option(help="Judge on these only.")] = None,
     predictions: Annotated[Path | None, typer.Option(help="Write them as CSV.")] = None,
@@ -26,6 +32,9 @@ def evaluate(  # noqa: PLR0917 - Typer reads options from the signature
 ) -> None:
     """Measure the scorer on cohorts it has not seen, beside what it has to beat.
 
+    From OULAD files (`evaluate oulad --train … --test …`) or from what was imported (`evaluate
+    store --programme … --test-cohort …`). What is judged is never learnt from.
+
     Example: `staycourse evaluate oulad --train data/oulad/oulad-aaa2013j-bbb2013b.zip --test data/oulad/oulad-aaa2013j-bbb2013b.zip --train-cohort AAA-2013J --test-cohort BBB-2013B`
     """  # noqa: E501 - it is to be copied
     from domain.risk.evaluation import as_json as json_of
@@ -34,21 +43,24 @@ def evaluate(  # noqa: PLR0917 - Typer reads options from the signature
     from domain.sources import SourceError
     from worker.jobs.scoring import evaluation_files as files
 
-    if source != "oulad":
-        raise Failure(f"{source} cannot be evaluated yet; oulad can")
     policy = policy_in(settings_now().policy_dir).scorer
     if not beside:
         policy = policy.model_copy(
             update={"choice": policy.choice.model_copy(update={"beside": ()})}
         )
+    learn, judge = train_cohort or (), test_cohort or ()
     try:
-        found = files.evaluate_oulad(
-            train,
-            test,
-            policy,
-            train_cohorts=train_cohort or (),
-            test_cohorts=test_cohort or (),
-        )
+        if source == "oulad" and train and test:
+            found = files.evaluate_oulad(
+                train, test, policy, train_cohorts=learn, test_cohorts=judge
+            )
+        elif source == "store" and programme and judge:
+            with open_database() as database:
+                found = files.evaluate_store(
+                    database, policy, programme=programme, test_cohorts=judge, train_cohorts=learn
+                )
+        else:
+            raise Failure(_USAGE.get(source, f"{source} cannot be evaluated; oulad and store can"))
     except SourceError as error:
         raise Failure(str(error)) from error
     if isinstance(found, Refusal):

@@ -43,7 +43,8 @@ def export_weekly_features(database: Database, out: Path, as_of: date) -> int:
     if weeks.empty:
         raise NothingToExportError(f"no cohort has a whole week behind it by {as_of}")
     found = compute_features(events, weeks[["enrolment_id", "as_of"]]).drop(columns="week")
-    named = weeks.merge(read_refs(database), on="enrolment_id").merge(
+    refs = read_refs(database)[["enrolment_id", "ref", "learner_ref", "cohort"]]
+    named = weeks.merge(refs, on="enrolment_id").merge(
         found, on=["enrolment_id", "as_of"], validate="one_to_one"
     )
     named["as_of"] = named["as_of"].dt.date

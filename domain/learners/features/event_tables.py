@@ -35,7 +35,7 @@ class Events:
     """Event tables as `load_events` gives them, and who the numbered enrolments are.
 
     `people` has one row per enrolment: its number, cohort, learner and calendar beside the refs
-    enrolment_ref, cohort_ref and learner_ref.
+    enrolment_ref, cohort_ref, learner_ref and programme_ref.
     """
 
     tables: Mapping[str, pa.Table]
@@ -52,7 +52,9 @@ def events_of(frames: Mapping[str, pd.DataFrame]) -> Events:
         for parent in set(_PARENTS.values())
     }
     people = _people(whole, numbers)
-    tables = {"enrolments": _arrow(people.drop(columns=["enrolment_ref", "cohort_ref"]))}
+    tables = {
+        "enrolments": _arrow(people.drop(columns=["enrolment_ref", "cohort_ref", "programme_ref"]))
+    }
     for name in _EVENTS:
         tables[name] = _arrow(_numbered(whole[name], numbers, name))
     return Events(tables=tables, people=people)
@@ -72,6 +74,7 @@ def _people(
     columns = ["enrolment_id", "learner_id", "cohort_id", "programme_id", "starts_on", "ends_on"]
     columns += ["enrolled_on", "withdrawn_on", "outcome", "outcome_on", "stage"]
     columns += ["previous_attempts", "credits", "enrolment_ref", "cohort_ref", "learner_ref"]
+    columns += ["programme_ref"]
     return rows[columns].sort_values("enrolment_id", ignore_index=True)
 
 

@@ -88,7 +88,8 @@ def evaluated(
     number per row, `OURS` among them.
     """
     in_headline = rows["week"].between(*POOLED).to_numpy()
-    main: dict[Question, Mapping[str, Floats]] = {target: scores[target] for target in Target}
+    main = {target: found for target, found in scores.items() if target in set(Target)}
+    leaving = scores.get(Target.LEAVE_SOON, {})
     weekly = [
         result
         for week in sorted(rows["week"].unique())
@@ -106,12 +107,12 @@ def evaluated(
         weekly=weekly,
         leads={
             name: [lead_time(rows.assign(score=found), share) for share in CAPACITIES]
-            for name, found in scores[Target.LEAVE_SOON].items()
+            for name, found in leaving.items()
         },
         reliability=_reliability(rows, scores, in_headline),
         predictions=rows.assign(
             p_not_complete=scores[Target.NOT_COMPLETE][OURS],
-            p_leave_21d=scores[Target.LEAVE_SOON][OURS],
+            p_leave_21d=leaving.get(OURS, np.nan),
         )[["enrolment_id", "week", "p_not_complete", "p_leave_21d"]],
     )
 

@@ -84,7 +84,12 @@ class Scorer:
     held_out: pd.DataFrame | None = field(default=None, compare=False, repr=False)
 
     def log_odds(self, target: Question, features: pd.DataFrame) -> Floats:
-        """The log-odds of each row, moved by what its cohort has shown so far."""
+        """The log-odds of each row, moved by what its cohort has shown so far.
+
+        NaN where this scorer does not answer the question.
+        """
+        if target not in self.targets:
+            return np.full(len(features), np.nan)
         shift = cohort_shift(target, self.left_by_week, features)
         return self.targets[target].log_odds(features) + shift
 

@@ -39,9 +39,9 @@ def score(scorer: Scorer | None, features: pd.DataFrame, policy: Policy) -> pd.D
     Result, one row per row of `features`: `COLUMNS`. `risk_score` is 0-100 with one decimal,
     `leave_soon` a probability, `reasons` a JSON list of {"text", "points", "direction"} whose
     points add up to the risk score, `nearest_change` what would move the learner a band down,
-    empty where nothing would. `FURTHER` are probabilities, `GRADES` 0-100, empty where the scorer
-    cannot tell. Where there is no score all are empty and `no_score_reason` says why; otherwise it
-    is empty.
+    empty where nothing would. `FURTHER` are probabilities, `GRADES` 0-100; they and `leave_soon`
+    are empty where the scorer cannot tell. Where there is no score all are empty and
+    `no_score_reason` says why; otherwise it is empty.
     """
     why_not = no_score_reasons(scorer, features, policy.scorer.refusal)
     may = why_not == ""
@@ -69,13 +69,11 @@ def _scores(scorer: Scorer, features: pd.DataFrame, bands: Bands) -> pd.DataFram
     parts = scorer.parts(features)
     log_odds = parts.log_odds[Target.NOT_COMPLETE]
     risk = np.round(100 * probability_of(log_odds), 1)
-    leave_soon = np.round(probability_of(parts.log_odds[Target.LEAVE_SOON]), 4)
     reasons = strongest(parts.average, parts.facts, risk)
     return pd.DataFrame(
         {
             "risk_score": risk,
             "risk_band": _texts(risk_band(risk, bands), features.index),
-            "leave_soon": leave_soon,
             **_further(scorer, parts.log_odds, features),
             "reasons": _texts(in_words(reasons, features), features.index),
             "nearest_change": pd.Series(
@@ -95,7 +93,7 @@ def _further(
         target.value: np.round(probability_of(log_odds[target]), 4)
         if target in log_odds
         else unknown
-        for target in Further
+        for target in (Target.LEAVE_SOON, *Further)
     }
     grades = scorer.forecast.grades(features) if scorer.forecast else (unknown,) * len(GRADES)
     return found | {name: np.round(one, 1) for name, one in zip(GRADES, grades, strict=True)}

@@ -5,7 +5,10 @@ from typing import Final
 
 
 class Target(StrEnum):
-    """The two questions every scorer answers, kept apart; each is a column of labels."""
+    """The two questions a scorer is for, kept apart; each is a column of labels.
+
+    Every scorer answers the first; the second needs to know on which days past learners left.
+    """
 
     NOT_COMPLETE = "not_complete"
     LEAVE_SOON = "leave_soon"

@@ -108,10 +108,12 @@ def outcomes_against(
 ) -> list[MonitoringResult]:
     """Mean score against observed, and AUC against that of training, as labels close.
 
+    Nothing about a question that the scorer did not answer.
     `rows`: one per snapshot whose label is known by now, with learner_id, label (0/1) and score (a
     probability). Nothing before `watch_events` learners had the outcome and as many had not; moved
     is what chance among so many learners could not do alone.
     """
+    rows = rows[rows["score"].notna()]
     labels, scores = rows["label"].to_numpy(dtype="int8"), rows["score"].to_numpy(dtype="float64")
     with_it = rows.loc[rows["label"] == 1, "learner_id"].nunique()
     without = rows["learner_id"].nunique() - with_it

@@ -56,15 +56,17 @@ def as_json(rows: pd.DataFrame) -> str:
     """What is kept of the rows, as columns of whole numbers."""
     scaled = rows[list(_KEPT)].assign(
         **{f"p_{target}": rows[f"p_{target}"] * _SCALE for target in Target},
-        left_in=rows["left_in"].fillna(-1),
     )
-    columns = {name: scaled[name].round().astype("int64").tolist() for name in scaled.columns}
+    whole = scaled.fillna(-1).round().astype("int64")
+    columns = {name: whole[name].tolist() for name in whole.columns}
     return json.dumps(columns, separators=(",", ":"))
 
 
 def from_json(text: str) -> pd.DataFrame:
     """The rows of `as_json`."""
     rows = pd.DataFrame(json.loads(text))
+    for name in ("left_in", *(c for t in Target for c in (t.value, f"p_{t}"))):
+        rows[name] = rows[name].where(rows[name] >= 0).astype("float64")
     for target in Target:
         rows[f"p_{target}"] /= _SCALE
-    return rows.assign(left_in=rows["left_in"].where(rows["left_in"] >= 0).astype("float64"))
+    return rows

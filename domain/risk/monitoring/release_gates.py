@@ -69,13 +69,22 @@ def objections(
     figures: Mapping[str, Mapping[str, Any]], audits: Sequence[GroupAudit], gates: ReleaseGates
 ) -> tuple[str, ...]:
     """What stands against a scorer with these `held_out_figures` and audited groups, in words."""
-    against = [said for target in Target for said in _against(target, figures[target], gates)]
+    against = [
+        said
+        for target in Target
+        if target in figures
+        for said in _against(target, figures[target], gates)
+    ]
     return (*against, *harmed(audits, gates))
 
 
 def held_out_figures(rows: pd.DataFrame, *, seed: int) -> Mapping[str, Mapping[str, Any]]:
-    """By target: the ranking within weeks, how far ahead of rule and of the one in use, level."""
-    return {target.value: _figures(rows, target, seed=seed) for target in Target}
+    """By target: the ranking within weeks, how far ahead of rule and of the one in use, level.
+
+    A question that the scorer does not answer has no figures.
+    """
+    known = {t: rows[rows[[t.value, f"p_{t}"]].notna().all(axis=1)] for t in Target}
+    return {t.value: _figures(mine, t, seed=seed) for t, mine in known.items() if len(mine)}
 
 
 def _figures(rows: pd.DataFrame, target: Target, *, seed: int) -> dict[str, Any]:

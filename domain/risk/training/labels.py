@@ -48,21 +48,35 @@ def labelled(moments: pd.DataFrame, outcomes: pd.DataFrame, policy: ScorerPolicy
     """Moments with learner, cohort and the labels not_complete and leave_soon (0 or 1).
 
     Leaving soon means withdrawing on one of the `horizon_days` days after as_of; the variant
-    leave_after_gap only counts withdrawals that leave `gap_days` to act. stop_out is silence from
+    leave_after_gap only counts withdrawals that leave `gap_days` to act. Both are NaN for who
+    withdrew on a day that nobody knows: none is stated, or it was only booked when the course was
+    over (then `withdrawn_on` is empty too); and for everybody where no day of leaving is known at
+    all. stop_out is silence from
     as_of to the end while registered: NaN where too few days are left for that to mean anything,
     in cohorts of which nobody was ever seen, because their platform reports no activity, and
     everywhere when `outcomes` does not say when people were last seen (`last_seen_on`).
     """
     columns = ["enrolment_id", "learner_id", "cohort_id", "withdrawn_on", "outcome"]
-    rows = moments.merge(outcomes[columns], on="enrolment_id", how="left", validate="many_to_one")
+    people = outcomes[columns].assign(day_known=_leaving_day_known(outcomes))
+    rows = moments.merge(people, on="enrolment_id", how="left", validate="many_to_one")
+    known = rows.pop("day_known")
     days = (rows["withdrawn_on"] - rows["as_of"]).dt.days
     horizon, gap = policy.leave_soon.horizon_days, policy.leave_soon.gap_days
     return rows.assign(
+        withdrawn_on=rows["withdrawn_on"].where(known),
         not_complete=rows["outcome"].isin(NOT_COMPLETED).astype("int8"),
-        leave_soon=np.where((days > 0) & (days <= horizon), 1, 0).astype("int8"),
-        leave_after_gap=np.where((days > gap) & (days <= gap + horizon), 1, 0).astype("int8"),
+        leave_soon=((days > 0) & (days <= horizon)).astype("float64").where(known),
+        leave_after_gap=((days > gap) & (days <= gap + horizon)).astype("float64").where(known),
         stop_out=_stop_out(rows, outcomes, policy),
     )
+
+
+def _leaving_day_known(outcomes: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether each enrolment is known to have stayed, or by its day to have left."""
+    during = outcomes["withdrawn_on"] < outcomes["ends_on"]
+    if not during.any():
+        return during
+    return during | (outcomes["outcome"] != "withdrawn")
 
 
 def _stop_out(rows: pd.DataFrame, outcomes: pd.DataFrame, policy: ScorerPolicy) -> pd.Series:
@@ -73,6 +87,7 @@ def _stop_out(rows: pd.DataFrame, outcomes: pd.DataFrame, policy: ScorerPolicy) 
     asked = rows[["enrolment_id", "as_of", "withdrawn_on"]].merge(
         known, on="enrolment_id", how="left"
     )
-    silent = ~(asked["last_seen_on"] > asked["as_of"]) & asked["withdrawn_on"].isna()
+    registered = ~(asked["withdrawn_on"] < asked["ends_on"])
+    silent = ~(asked["last_seen_on"] > asked["as_of"]) & registered
     enough = (asked["ends_on"] - asked["as_of"]).dt.days >= policy.stop_out.min_days
     return silent.astype("float64").where(enough & asked["heard"])

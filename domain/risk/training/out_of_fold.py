@@ -84,11 +84,12 @@ def _latest(rows: pd.DataFrame, outcomes: pd.DataFrame, least: int) -> list[Any]
     ends = (
         outcomes.groupby("cohort_id")["ends_on"].max().sort_values(ascending=False, kind="stable")
     )
+    asked = [target for target in Target if enough_learners(rows, target, least)]
     for count in range(1, len(ends) - _COHORTS_TO_LEARN_FROM + 1):
         latest = ends.index[:count].tolist()
         inside = _of_learners_in(rows, latest)
-        if all(enough_learners(rows[inside], target, least) for target in Target):
-            teaches = all(enough_learners(rows[~inside], target, least) for target in Target)
+        if all(enough_learners(rows[inside], target, least) for target in asked):
+            teaches = all(enough_learners(rows[~inside], target, least) for target in asked)
             return latest if teaches else []
     return []
 

@@ -71,10 +71,10 @@ def train_scorer(
     """
     rows = labelled(features[["enrolment_id", "as_of"]], outcomes, policy)
     lacking = {target: _too_little(rows, target, policy) for target in QUESTIONS}
-    if why := next((lacking[target] for target in Target if lacking[target]), None):
+    if why := lacking[Target.NOT_COMPLETE]:
         return Refusal(sentence=why)
     past = _Past.of(features, rows, outcomes, policy)
-    lacking |= {t: lacking[t] or past.too_little_aside(t) for t in Further}
+    lacking |= {t: lacking[t] or past.too_little_aside(t) for t in (Target.LEAVE_SOON, *Further)}
     answers: dict[Question, _Answer] = {}
     for target in QUESTIONS:
         if not lacking[target]:
@@ -88,7 +88,8 @@ def train_scorer(
         "not_answered": {t.value: why for t, why in lacking.items() if why},
     }
     forecast, forecast_metrics = _forecast(past, outcomes)
-    seen = {f"p_{t.value}": a.probability[past.aside.rows] for t, a in answers.items()}
+    seen: dict[str, Floats | float] = {f"p_{t.value}": np.nan for t in Target}
+    seen |= {f"p_{t.value}": a.probability[past.aside.rows] for t, a in answers.items()}
     return Scorer(
         targets={target: found.model for target, found in answers.items()},
         data_until=data_until.date(),
@@ -274,6 +275,8 @@ def _too_little(rows: pd.DataFrame, target: Question, policy: ScorerPolicy) -> s
             f"{policy.training.min_learners} are needed to learn from"
         )
     known = rows[rows[target.value].notna()]
+    if known.empty and target in DEPARTURES:
+        return "no day of leaving is known"
     if known.empty:
         return f"nothing tells whether past learners {_WHAT[target]}"
     asked = known["enrolment_id"].nunique()

@@ -9,7 +9,7 @@ from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, func, select
 
 from domain.store.database import AnySelect, Database
-from domain.store.tables import Cohort, Enrolment, Learner
+from domain.store.tables import Cohort, Enrolment, Learner, Programme
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,16 +39,24 @@ def read_cohort_names(session: Session, cohort_ids: Collection[int]) -> dict[int
 
 
 def read_refs(database: Database) -> pd.DataFrame:
-    """What every enrolment is called by its platform: enrolment_id, ref, learner_ref, cohort."""
+    """What every enrolment is called by its platform.
+
+    Columns: enrolment_id, ref, learner_ref, cohort_ref and programme_ref, and by their names cohort
+    and programme.
+    """
     found: AnySelect = (
         select_rows(
             col(Enrolment.id).label("enrolment_id"),
             col(Enrolment.ref),
             col(Learner.ref).label("learner_ref"),
+            col(Cohort.ref).label("cohort_ref"),
             col(Cohort.name).label("cohort"),
+            col(Programme.ref).label("programme_ref"),
+            col(Programme.name).label("programme"),
         )
         .join(Learner, col(Learner.id) == Enrolment.learner_id)
         .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
+        .join(Programme, col(Programme.id) == Cohort.programme_id)
     )
     return database.read_frame(found)
 

@@ -1,8 +1,8 @@
-"""Measure the scorer as it would have been used: learn from some files, be judged on others.
+"""Measure the scorer as it would have been used: learn from some cohorts, be judged on others.
 
-Needs no database: the frames of any source will do. Presentations in the test files are never
-learnt from, nor is any learner who is in them; where both sides are the same presentations,
-learners are divided in four and each quarter is judged by what was learnt from the other three.
+Needs no database: the frames of any source will do. Cohorts that are judged are never learnt from,
+nor is any learner who is in them; where both sides are the same cohorts, learners are divided in
+four and each quarter is judged by what was learnt from the other three.
 """
 
 import time
@@ -29,7 +29,7 @@ from domain.risk.evaluation import (
     random_split_auc,
     simple_forecasts,
 )
-from domain.risk.metrics import auc
+from domain.risk.metrics import Labels, auc
 from domain.risk.model import Floats, Question, Scorer, Target, cohort_shift, probability_of
 from domain.risk.training import (
     Refusal,
@@ -62,12 +62,21 @@ class _Rows:
 def evaluate_frames(
     train: Mapping[str, pd.DataFrame], test: Mapping[str, pd.DataFrame], policy: ScorerPolicy
 ) -> Evaluation | Refusal:
-    """Train on one set of canonical frames, judge on another; a sentence where it cannot be done.
+    """Train on one set of canonical frames, judge on another: `evaluate_events`."""
+    return evaluate_events(events_of(train), events_of(test), policy)
 
-    The predictions carry programme_ref, cohort_ref and learner_ref beside DESIGN's columns.
+
+def evaluate_events(train: Events, test: Events, policy: ScorerPolicy) -> Evaluation | Refusal:
+    """Train on the people of one side, judge on those of the other; a sentence where it cannot be.
+
+    The predictions are DESIGN's: code_module and code_presentation are programme and cohort.
     """
-    learnt, judged = _rows(events_of(train), policy), _rows(events_of(test), policy)
-    leavers = _rows(events_of(test), policy, leavers=True)
+    for side in (train, test):
+        if finished(side.people, _LAST).empty:
+            refs = ", ".join(sorted(side.people["cohort_ref"].unique()))
+            return Refusal(sentence=f"no outcome is known of {refs or 'anybody'}")
+    learnt, judged = _rows(train, policy), _rows(test, policy)
+    leavers = _rows(test, policy, leavers=True)
     found = _Found(judged=judged, leavers=leavers, beside=policy.choice.beside)
     for past, mine, everyone in _splits(learnt, judged, leavers, policy):
         start = time.monotonic()
@@ -96,7 +105,7 @@ class _Found:
     def __init__(self, *, judged: _Rows, leavers: _Rows, beside: Sequence[BenchmarkModels]) -> None:
         self.judged, self.leavers, self.beside = judged, leavers, beside
         self.scores: dict[Question, dict[str, Floats]] = {}
-        self.flattered = {target: np.full(len(leavers.labels), np.nan) for target in Target}
+        self.flattered: dict[Question, Floats] = {}
         self.grades: dict[str, Floats] = {}
         self.not_answered: dict[str, str] = {}
         self.seconds: list[float] = []
@@ -111,7 +120,8 @@ class _Found:
         for target in scorer.targets:
             for name, values in self._all_scores(scorer, target, past, rows).items():
                 self._put(self.scores.setdefault(target, {}), name, mine, values)
-        for target, flattered in self.flattered.items():
+        for target in set(Target) & set(scorer.targets):
+            flattered = self.flattered.setdefault(target, np.full(len(everyone), np.nan))
             flattered[everyone] = scorer.probability(target, self.leavers.features[everyone])
         if scorer.forecast:
             low, grade, high = scorer.forecast.grades(rows.features)
@@ -191,36 +201,42 @@ def _splits(
 
 def _inflated(
     leavers: _Rows,
-    scores: Mapping[Target, Floats],
+    scores: Mapping[Question, Floats],
     judged: _Rows,
     policy: ScorerPolicy,
 ) -> list[LeakyMetrics]:
     found = []
-    headline = leavers.labels["week"].between(*POOLED).to_numpy()
     for target, score in scores.items():
-        labels = leavers.labels[target.value].to_numpy(dtype="int8")
+        headline, labels = _headline(leavers, target)
         found.append(
             LeakyMetrics(
                 target=target,
                 how="people who had already left are scored too",
-                auc=auc(labels[headline], score[headline]),
+                auc=auc(labels, score[headline]),
                 rows=int(headline.sum()),
             )
         )
-        mine = judged.labels["week"].between(*POOLED).to_numpy()
+        mine, labels = _headline(judged, target)
         found.append(
             LeakyMetrics(
                 target=target,
                 how="rows split at random: the same learner on both sides",
                 auc=random_split_auc(
                     judged.features[mine],
-                    judged.labels[target.value].to_numpy(dtype="int8")[mine],
+                    labels,
                     seed=policy.training.seed,
                 ),
                 rows=int(mine.sum()),
             )
         )
     return found
+
+
+def _headline(rows: _Rows, target: Question) -> tuple[_Mask, Labels]:
+    """The rows of the headline of which it is known how they ended, and how."""
+    labels = rows.labels[target.value].to_numpy(dtype="float64")
+    mine = rows.labels["week"].between(*POOLED).to_numpy() & ~np.isnan(labels)
+    return mine, labels[mine].astype("int8")
 
 
 def _about(learnt: _Rows, judged: _Rows) -> dict[str, object]:
@@ -235,14 +251,14 @@ def _about(learnt: _Rows, judged: _Rows) -> dict[str, object]:
 
 
 def _named(predictions: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    """DESIGN's columns: the presentation split in module and presentation where OULAD names it."""
-    who = people[["enrolment_id", "cohort_ref", "learner_ref"]]
+    """DESIGN's columns: programme and cohort, without the programme where that repeats it."""
+    who = people[["enrolment_id", "programme_ref", "cohort_ref", "learner_ref"]]
     rows = predictions.merge(who, on="enrolment_id", how="left", validate="many_to_one")
-    parts = rows["cohort_ref"].str.rpartition("-")
+    pairs = zip(rows["programme_ref"], rows["cohort_ref"], strict=True)
     return pd.DataFrame(
         {
-            "code_module": parts[0],
-            "code_presentation": parts[2],
+            "code_module": rows["programme_ref"],
+            "code_presentation": [cohort.removeprefix(f"{module}-") for module, cohort in pairs],
             "id_student": rows["learner_ref"],
             "week": rows["week"],
             "p_not_complete": rows["p_not_complete"].round(6),

@@ -1,16 +1,20 @@
-"""An evaluation from files to files: read the source, measure, write predictions and report."""
+"""An evaluation of files or of the store: read the data, measure, write predictions and report."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
+from domain.learners.features import Events
 from domain.policy import ScorerPolicy
 from domain.risk.evaluation import Evaluation, as_html, as_json, as_markdown, with_section
 from domain.risk.training import Refusal
 from domain.sources import SourceError
 from domain.sources.oulad import read_oulad
-from worker.jobs.scoring.evaluate import evaluate_frames
+from domain.store.activity import load_events
+from domain.store.database import Database
+from domain.store.people import read_refs
+from worker.jobs.scoring.evaluate import evaluate_events, evaluate_frames
 
 _HEAD = """# How good are the scores?
 
@@ -34,6 +38,47 @@ def evaluate_oulad(
     learnt = only_cohorts(read_oulad(train).frames, train_cohorts)
     judged = only_cohorts(read_oulad(test).frames, test_cohorts)
     return evaluate_frames(learnt, judged, policy)
+
+
+def evaluate_store(
+    database: Database,
+    policy: ScorerPolicy,
+    *,
+    programme: str,
+    test_cohorts: Sequence[str],
+    train_cohorts: Sequence[str] = (),
+) -> Evaluation | Refusal:
+    """Evaluate on what was imported: judged on `test_cohorts` of a programme, learnt from others.
+
+    Programme and cohorts by ref or name. Without `train_cohorts`, every other cohort of the
+    programme is learnt from, and where there is none, learners are divided.
+
+    Raises `SourceError` when there is no such programme or cohort.
+    """
+    refs = read_refs(database)
+    mine = refs[(refs["programme_ref"] == programme) | (refs["programme"] == programme)]
+    if mine.empty:
+        known = ", ".join(sorted(refs["programme_ref"].unique())) or "none"
+        raise SourceError(f"there is no programme {programme}; there are {known}")
+    judged = _in_cohorts(mine, test_cohorts)
+    others = mine.drop(judged.index)
+    learnt = _in_cohorts(mine, train_cohorts) if train_cohorts else others
+    events = load_events(database)
+    everyone = events["enrolments"].to_pandas(date_as_object=False)
+
+    def side(rows: pd.DataFrame) -> Events:
+        named = rows.rename(columns={"ref": "enrolment_ref"})
+        return Events(tables=events, people=everyone.merge(named, on="enrolment_id"))
+
+    return evaluate_events(side(judged if learnt.empty else learnt), side(judged), policy)
+
+
+def _in_cohorts(refs: pd.DataFrame, cohorts: Sequence[str]) -> pd.DataFrame:
+    known = {*refs["cohort_ref"], *refs["cohort"]}
+    if absent := sorted(set(cohorts) - known):
+        there = ", ".join(sorted(refs["cohort_ref"].unique()))
+        raise SourceError(f"there is no {', '.join(absent)}; there are {there}")
+    return refs[refs["cohort_ref"].isin(cohorts) | refs["cohort"].isin(cohorts)]
 
 
 def only_cohorts(

@@ -123,5 +123,6 @@ def _in_use_beside(
         **{
             IN_USE.format(target): np.where(unseen, in_use.probability(target, rows), np.nan)
             for target in Target
+            if target in in_use.targets
         }
     )

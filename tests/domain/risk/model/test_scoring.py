@@ -120,3 +120,14 @@ def test_scoring_loads_no_training_library() -> None:
     code = "import sys, domain.risk.model; sys.exit('sklearn' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], check=False)  # noqa: S603 - our own text
     assert found.returncode == 0
+
+
+def test_without_days_of_leaving_the_risk_is_told_and_leaving_soon_is_empty(
+    scorer: Scorer, week_five: pd.DataFrame, policy: Policy
+) -> None:
+    one = replace(scorer, targets={Target.NOT_COMPLETE: scorer.targets[Target.NOT_COMPLETE]})
+    found = score(scorer_from_json(one.to_json(), one.checksum), week_five, policy)
+    whole = score(scorer, week_five, policy)
+    assert found["leave_soon"].isna().all()
+    pd.testing.assert_series_equal(found["risk_score"], whole["risk_score"])
+    pd.testing.assert_series_equal(found["reasons"], whole["reasons"])

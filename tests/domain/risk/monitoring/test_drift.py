@@ -92,3 +92,8 @@ def test_one_that_cries_wolf_or_ranks_no_more_is_told(
 
 def test_nothing_is_said_before_enough_labels_have_closed() -> None:
     assert outcomes_against(Target.NOT_COMPLETE, _closed(40), METRICS, GATES) == []
+
+
+def test_nothing_is_said_of_a_question_the_scorer_does_not_answer() -> None:
+    unanswered = _closed(3000).assign(score=np.nan)
+    assert outcomes_against(Target.LEAVE_SOON, unanswered, METRICS, GATES) == []

@@ -38,3 +38,13 @@ def test_thousands_of_learners_are_represented_by_two_thousand_drawn_once() -> N
     assert kept["learner_id"].nunique() == 2000
     assert len(kept) == 6000
     pd.testing.assert_frame_equal(drawn(rows, seed=1), kept)
+
+
+def test_a_question_that_was_not_answered_stays_empty(
+    scorer: Scorer, past_features: pd.DataFrame
+) -> None:
+    assert scorer.held_out is not None
+    unanswered = scorer.held_out.assign(p_leave_soon=float("nan"), leave_soon=float("nan"))
+    kept = from_json(as_json(evidence_rows(unanswered, past_features)))
+    assert kept[["p_leave_soon", "leave_soon"]].isna().all(axis=None)
+    assert kept[["p_not_complete", "not_complete"]].notna().all(axis=None)

@@ -69,3 +69,27 @@ def test_silence_is_unknown_in_a_cohort_whose_platform_reports_no_activity(
     rows = labelled(training_moments(both, scorer_policy), both, scorer_policy)
     assert rows.loc[rows["enrolment_id"] > 10, "stop_out"].isna().all()
     assert rows.loc[rows["enrolment_id"] < 10, "stop_out"].notna().any()
+
+
+def test_who_left_on_a_day_nobody_knows_is_no_label_of_leaving(scorer_policy: ScorerPolicy) -> None:
+    late = PEOPLE.assign(
+        enrolment_id=[21, 22], withdrawn_on=[PEOPLE["ends_on"][0], pd.NaT], outcome="withdrawn"
+    )
+    both = pd.concat([PEOPLE, late], ignore_index=True)
+    rows = labelled(training_moments(both, scorer_policy), both, scorer_policy)
+    departures = rows[["leave_soon", "leave_after_gap"]]
+    assert departures[rows["enrolment_id"] > 20].isna().all(axis=None)
+    assert departures[rows["enrolment_id"] < 20].notna().all(axis=None)
+    assert rows.loc[rows["enrolment_id"] > 20, "withdrawn_on"].isna().all()
+    assert rows.loc[rows["enrolment_id"] > 20, "not_complete"].eq(1).all()
+
+
+def test_silence_counts_for_who_was_only_booked_out_afterwards(scorer_policy: ScorerPolicy) -> None:
+    people = PEOPLE.assign(
+        last_seen_on=pd.Timestamp("2024-01-10"),
+        withdrawn_on=pd.Timestamp("2024-04-01"),
+        outcome="withdrawn",
+    )
+    rows = labelled(training_moments(people, scorer_policy), people, scorer_policy)
+    assert rows["stop_out"].dropna().eq(1).all()
+    assert rows["stop_out"].notna().any()

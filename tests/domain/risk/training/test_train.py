@@ -105,3 +105,21 @@ def test_with_three_cohorts_or_one_what_is_said_is_what_happened(
         for target in Target:
             ratio = found.metrics[target.value]["predicted_to_observed"]
             assert ratio == pytest.approx(1, abs=0.25), (cohorts, target)
+
+
+def test_without_days_of_leaving_who_will_not_complete_is_learnt_all_the_same(
+    scorer_policy: ScorerPolicy,
+) -> None:
+    for booked in (pd.NaT, pd.Timestamp("2023-09-30")):  # never, or when all was over
+        people = outcomes(400)
+        left = people["outcome"] == "withdrawn"
+        people["withdrawn_on"] = pd.Series(booked, people.index, dtype="datetime64[s]").where(left)
+        rows = features(people, scorer_policy)
+        found = train_scorer(rows, people, scorer_policy, data_until=UNTIL)
+        assert isinstance(found, Scorer)
+        assert found.metrics["not_complete"]["auc"] > 0.8
+        assert Target.LEAVE_SOON not in found.targets
+        assert found.metrics["not_answered"]["leave_soon"] == "no day of leaving is known"
+        assert np.isnan(found.probability(Target.LEAVE_SOON, rows)).all()
+        assert found.held_out is not None
+        assert found.held_out["p_leave_soon"].isna().all()

@@ -5,9 +5,15 @@ import pytest
 
 from domain.policy import BenchmarkModels, Policy, ScorerPolicy
 from domain.risk.evaluation.protocol import Evaluation
+from domain.risk.evaluation.report import as_json, as_text
+from domain.risk.evaluation.report_page import as_html
 from domain.risk.training.train import Refusal
-from tests.worker.jobs.scoring.test_train_scorer import frames_of_a_cohort
+from domain.sources import ImportBatch, SourceError
+from domain.store.activity.imports import save_batch
+from domain.store.database.engine import Database
+from tests.worker.jobs.scoring.test_train_scorer import NOW, frames_of_a_cohort
 from worker.jobs.scoring.evaluate import evaluate_frames
+from worker.jobs.scoring.evaluation_files import evaluate_store
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +44,8 @@ def test_another_presentation_is_judged_week_by_week(
         "p_not_complete",
         "p_leave_21d",
     ]
-    assert set(found.predictions["code_presentation"]) == {"2024J"}
+    assert set(found.predictions["code_module"]) == {"p"}
+    assert set(found.predictions["code_presentation"]) == {"AAA-2024J"}
     assert found.predictions[["p_not_complete", "p_leave_21d"]].notna().all(axis=None)
     scorers = {result.scorer for result in found.pooled}
     assert {"Staycourse", "rule", "plain logistic", "peer forest", "full boosting"} == scorers
@@ -57,3 +64,50 @@ def test_too_little_to_learn_from_is_said(
     few = frames_of_a_cohort(40, cohort="AAA-2022J", seed=3)
     found = evaluate_frames(few, first, short)
     assert isinstance(found, Refusal)
+
+
+def test_without_any_outcome_a_sentence_says_so(
+    first: Mapping[str, pd.DataFrame], short: ScorerPolicy
+) -> None:
+    empty = {**first, "enrolments": first["enrolments"].assign(outcome=pd.NA)}
+    for train, test in ((first, empty), (empty, first)):
+        found = evaluate_frames(train, test, short)
+        assert isinstance(found, Refusal)
+        assert found.sentence == "no outcome is known of AAA-2023J"
+
+
+def test_without_days_of_leaving_the_predictions_leave_that_column_empty(
+    first: Mapping[str, pd.DataFrame], short: ScorerPolicy
+) -> None:
+    undated = {**first, "enrolments": first["enrolments"].assign(withdrawn_on=pd.NaT)}
+    found = evaluate_frames(undated, frames_of_a_cohort(150, cohort="AAA-2024J", seed=2), short)
+    assert isinstance(found, Evaluation)
+    assert found.predictions["p_leave_21d"].isna().all()
+    assert found.predictions["p_not_complete"].notna().all()
+    assert "no day of leaving is known" in as_text(found)
+    assert "no day of leaving is known" in as_html(found, "")
+    assert as_json(found)
+
+
+def test_the_store_gives_the_same_predictions_as_the_files(
+    first: Mapping[str, pd.DataFrame], short: ScorerPolicy, sqlite_database: Database
+) -> None:
+    other = frames_of_a_cohort(150, cohort="AAA-2024J", seed=2)
+    with sqlite_database.transaction() as session:
+        for frames in (first, other):
+            save_batch(session, ImportBatch(frames=frames), source="test", path="-", now=NOW)
+    by_files = evaluate_frames(first, other, short)
+    by_store = evaluate_store(sqlite_database, short, programme="P", test_cohorts=["AAA-2024J"])
+    assert isinstance(by_files, Evaluation)
+    assert isinstance(by_store, Evaluation)
+    assert by_store.about["train"] == ["AAA-2023J"]
+    keys = ["code_module", "code_presentation", "id_student", "week"]
+    same = [f.predictions.sort_values(keys, ignore_index=True) for f in (by_files, by_store)]
+    pd.testing.assert_frame_equal(same[0][keys], same[1][keys], check_dtype=False)
+    # learners are numbered by import there and by ref here, and drawn by number
+    gap = (same[0]["p_not_complete"] - same[1]["p_not_complete"]).abs()
+    assert gap.mean() < 0.02
+    with pytest.raises(SourceError, match="there are AAA-2023J, AAA-2024J"):
+        evaluate_store(sqlite_database, short, programme="p", test_cohorts=["AAA-2025J"])
+    with pytest.raises(SourceError, match="there is no programme q; there are p"):
+        evaluate_store(sqlite_database, short, programme="q", test_cohorts=["AAA-2024J"])

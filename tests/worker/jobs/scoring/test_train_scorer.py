@@ -200,3 +200,16 @@ def test_without_enough_finished_learners_nothing_is_saved(
     assert isinstance(found, Refusal)
     with sqlite_database.transaction() as session:
         assert find_active_scorer(session) is None
+
+
+def test_outcomes_without_days_of_leaving_train_what_they_can(
+    sqlite_database: Database, policy: Policy
+) -> None:
+    frames = dict(frames_of_a_cohort(240))
+    frames["enrolments"] = frames["enrolments"].assign(withdrawn_on=pd.NaT)
+    with sqlite_database.transaction() as session:
+        whole = {n: CANONICAL[n].conform(f) for n, f in frames.items()}
+        save_batch(session, ImportBatch(frames=whole), source="test", path="-", now=NOW)
+    found = train_scorer(sqlite_database, policy, data_until=UNTIL, now=NOW)
+    assert isinstance(found, Scorer)
+    assert found.metrics["not_answered"]["leave_soon"] == "no day of leaving is known"

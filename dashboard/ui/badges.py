@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.ui.cards import tag
 from dashboard.ui.text import absent, upper_first
-from domain.risk.model import Badge
+from domain.risk.scoring import Badge
 
 #: Badge -> the class that brings its arrow, and what it means.
 _TOLD: Final[Mapping[str, tuple[str, str]]] = {

@@ -9,7 +9,7 @@ import pandas as pd
 from domain.nudges.catalogue import rests_on_import
 from domain.nudges.eligibility import SkipReason
 from domain.policy import Intervention, Policy, Priority
-from domain.risk.model import silent_cohorts
+from domain.risk.scoring import silent_cohorts
 
 
 @dataclass(frozen=True, kw_only=True)

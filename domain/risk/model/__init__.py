@@ -1,14 +1,13 @@
-"""A trained scorer as plain numbers: scores, reasons that add up, refusals, forecast."""
+"""A trained scorer as plain numbers: what it reads, asks, adds up and foretells."""
 
-from domain.risk.model.anomalies import Badge, badges
 from domain.risk.model.cohort_intercept import cohort_shift, left_by_week
 from domain.risk.model.cold_start import SAMPLE, scorer_note, transferable
 from domain.risk.model.curves import Curve, average, shifted
-from domain.risk.model.facts import DIRECTIONS, INPUTS
+from domain.risk.model.facts import DIRECTIONS, INPUTS, TOLD, Fact
 from domain.risk.model.forecast import STRETCHES, Forecast, left, so_far, stretches
 from domain.risk.model.input_names import input_words
 from domain.risk.model.inputs import Floats, input_column, input_matrix
-from domain.risk.model.refusals import silent_cohorts
+from domain.risk.model.lookup import Lookup
 from domain.risk.model.scorer import (
     Additive,
     CorruptScorerError,
@@ -17,7 +16,6 @@ from domain.risk.model.scorer import (
     probability_of,
     scorer_from_json,
 )
-from domain.risk.model.scoring import risk_band, score
 from domain.risk.model.targets import DEPARTURES, QUESTIONS, Further, Question, Target
 
 __all__ = [
@@ -27,18 +25,19 @@ __all__ = [
     "QUESTIONS",
     "SAMPLE",
     "STRETCHES",
+    "TOLD",
     "Additive",
-    "Badge",
     "CorruptScorerError",
     "Curve",
+    "Fact",
     "Floats",
     "Forecast",
     "Further",
+    "Lookup",
     "Question",
     "Scorer",
     "Target",
     "average",
-    "badges",
     "checksum",
     "cohort_shift",
     "input_column",
@@ -47,12 +46,9 @@ __all__ = [
     "left",
     "left_by_week",
     "probability_of",
-    "risk_band",
-    "score",
     "scorer_from_json",
     "scorer_note",
     "shifted",
-    "silent_cohorts",
     "so_far",
     "stretches",
     "transferable",

@@ -13,7 +13,8 @@ from sqlmodel import col, select
 from domain.learners import roster
 from domain.learners.features import compute_features
 from domain.policy import Policy
-from domain.risk.model import Scorer, score
+from domain.risk.model import Scorer
+from domain.risk.scoring import score
 from domain.store.activity import load_events
 from domain.store.database import Database
 from domain.store.operations import read_last_import_at
@@ -27,7 +28,7 @@ def score_enrolment(
 
     The learner is compared with the cohort as in a snapshot, so the cohort's events are read, and
     no others; nothing is saved. `scorer` is that of `find_active_scorer`. Result:
-    the columns of `domain.risk.model.scoring.score`, None where empty; None when there is no such
+    the columns of `domain.risk.scoring.score`, None where empty; None when there is no such
     enrolment, or it is not registered in a running cohort on that day.
     """
     with database.reading() as session:

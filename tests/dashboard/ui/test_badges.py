@@ -1,7 +1,7 @@
 from dash.development.base_component import Component
 
 from dashboard.ui.badges import badge_chips
-from domain.risk.model.anomalies import Badge
+from domain.risk.scoring.anomalies import Badge
 
 
 def words(chips: list[Component]) -> list[str]:

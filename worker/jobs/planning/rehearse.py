@@ -27,7 +27,7 @@ from domain.nudges.planning import (
     people_on,
 )
 from domain.policy import Policy
-from domain.risk.model import risk_band, score
+from domain.risk.scoring import risk_band, score
 from domain.store.activity import load_events
 from domain.store.database import Database
 from domain.store.nudges import read_recipient_states

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from sqlmodel import Session
 
 from domain.policy import Policy
-from domain.risk.model import silent_cohorts
+from domain.risk.scoring import silent_cohorts
 from domain.store.operations import end_notice, raise_notice, read_last_import_at, read_open_notices
 from domain.store.people import read_cohort_names
 

@@ -9,7 +9,8 @@ from sqlmodel import Session
 from domain.learners import ended, progressed, roster, segment, status
 from domain.learners.features import compute_features
 from domain.policy import Policy
-from domain.risk.model import badges, score, scorer_note
+from domain.risk.model import scorer_note
+from domain.risk.scoring import badges, score
 from domain.store.activity import load_events
 from domain.store.database import Database
 from domain.store.scoring import (

@@ -11,8 +11,8 @@ from domain.policy import Policy
 from domain.risk.model.curves import Curve
 from domain.risk.model.facts import INPUTS
 from domain.risk.model.scorer import Additive, Scorer
-from domain.risk.model.scoring import score
 from domain.risk.model.targets import Target
+from domain.risk.scoring.predictions import score
 from domain.store.activity.event_tables import load_events
 from domain.store.database.engine import Database
 from domain.store.scoring.predictions import score_enrolment

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from domain.risk.model.inputs import Floats, input_column
+from domain.risk.model import Floats, input_column
 
 #: In log clicks: a third of what it was, or less.
 _SUDDEN: Final = float(np.log(3))

@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 
 from domain.policy import Policy
-from domain.risk.model.counterfactual import nearest_changes
 from domain.risk.model.curves import Curve
 from domain.risk.model.scorer import Additive, Scorer
-from domain.risk.model.scoring import score
 from domain.risk.model.targets import Target
+from domain.risk.scoring.counterfactual import nearest_changes
+from domain.risk.scoring.predictions import score
 
 
 @pytest.fixture

@@ -17,10 +17,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from domain.risk.model.fact_sentences import said
-from domain.risk.model.facts import TOLD
-from domain.risk.model.inputs import Floats
-from domain.risk.model.scorer import probability_of
+from domain.risk.model import TOLD, Floats, probability_of
+from domain.risk.scoring.fact_sentences import said
 
 Whole = npt.NDArray[np.int64]
 

@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 
 from domain.policy import Policy
-from domain.risk.model.fact_sentences import said
 from domain.risk.model.facts import TOLD, Fact
-from domain.risk.model.parallel import by_blocks
 from domain.risk.model.scorer import Scorer
-from domain.risk.model.scoring import score
+from domain.risk.scoring.fact_sentences import said
+from domain.risk.scoring.parallel import by_blocks
+from domain.risk.scoring.predictions import score
 
 
 def test_a_learner_alone_is_scored_to_the_letter_as_among_many(

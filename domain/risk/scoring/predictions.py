@@ -8,13 +8,11 @@ import pandas as pd
 import pyarrow as pa
 
 from domain.policy import Bands, Policy
-from domain.risk.model.counterfactual import nearest_changes
-from domain.risk.model.inputs import Floats
-from domain.risk.model.parallel import by_blocks
-from domain.risk.model.reasons import in_words, strongest
-from domain.risk.model.refusals import no_score_reasons
-from domain.risk.model.scorer import Scorer, probability_of
-from domain.risk.model.targets import Further, Question, Target
+from domain.risk.model import Floats, Further, Question, Scorer, Target, probability_of
+from domain.risk.scoring.counterfactual import nearest_changes
+from domain.risk.scoring.parallel import by_blocks
+from domain.risk.scoring.reasons import in_words, strongest
+from domain.risk.scoring.refusals import no_score_reasons
 
 #: Probabilities and grades that only a scorer gives whose past showed enough of them.
 FURTHER: Final = tuple(target.value for target in Further)

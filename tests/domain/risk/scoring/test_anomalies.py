@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from domain.risk.model.anomalies import badges
+from domain.risk.scoring.anomalies import badges
 
 
 def _weeks(*rows: tuple[float, float, float, float]) -> pd.DataFrame:

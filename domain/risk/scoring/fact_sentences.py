@@ -12,8 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from domain.risk.model.facts import Fact
-from domain.risk.model.inputs import Floats, input_column
+from domain.risk.model import Fact, Floats, input_column
 
 Whole = npt.NDArray[np.intp]
 Column = Callable[[str], Floats]

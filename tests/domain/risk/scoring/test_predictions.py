@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from domain.policy import Policy
 from domain.risk.model.facts import FACTS, INPUTS, TOLD, Fact
 from domain.risk.model.scorer import Scorer, scorer_from_json
-from domain.risk.model.scoring import COLUMNS, score
 from domain.risk.model.targets import Further, Target
+from domain.risk.scoring.predictions import COLUMNS, score
 from tests.domain.risk.model.test_forecast import FORECAST
 
 

@@ -13,11 +13,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from domain.policy import Bands
-from domain.risk.model.fact_sentences import phrased
-from domain.risk.model.inputs import Floats, input_column
-from domain.risk.model.lookup import Lookup
-from domain.risk.model.scorer import Scorer, probability_of
-from domain.risk.model.targets import Target
+from domain.risk.model import Floats, Lookup, Scorer, Target, input_column, probability_of
+from domain.risk.scoring.fact_sentences import phrased
 
 #: Days without a visit from which coming back is a change.
 _AWAY: Final = 3

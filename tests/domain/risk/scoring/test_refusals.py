@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from domain.risk.model.refusals import silent_cohorts
+from domain.risk.scoring.refusals import silent_cohorts
 
 UNKNOWN = None
 

@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 
 from domain.policy import RefusalLimits
-from domain.risk.model.inputs import Floats, input_column
-from domain.risk.model.scorer import Scorer
+from domain.risk.model import Floats, Scorer, input_column
 
 #: Silence of fewer learners is nothing unusual.
 WHOLE_COHORT: Final = 10

@@ -1,0 +1,7 @@
+"""What a scorer says of learners: scores and bands, reasons that add up, refusals, badges."""
+
+from domain.risk.scoring.anomalies import Badge, badges
+from domain.risk.scoring.predictions import risk_band, score
+from domain.risk.scoring.refusals import silent_cohorts
+
+__all__ = ["Badge", "badges", "risk_band", "score", "silent_cohorts"]

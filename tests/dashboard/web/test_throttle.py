@@ -31,6 +31,13 @@ def test_five_tries_are_free_and_then_the_wait_doubles_up_to_a_quarter_of_an_hou
     assert waits == [0, 0, 0, 0, 0, 1, 2, 4, 8, 15, 15, 15]
 
 
+def test_the_wait_runs_down_from_the_last_try() -> None:
+    tries = Tries(number=7, last_at=NOW - 3 * MINUTE)
+    found = PastTries(here=tries, account=tries, network=tries)
+    assert wait(found) == MINUTE
+    assert wait_for(found, known_browser=False, now=NOW + MINUTE) == timedelta(0)
+
+
 def test_tries_on_one_account_from_many_networks_add_up() -> None:
     assert wait(past(here=0, account=19)) == timedelta(0)
     assert wait(past(here=0, account=20)) == MINUTE

@@ -53,6 +53,10 @@ def test_so_many_learners_make_the_difference_detectable_and_one_in_twenty_less_
     assert seen(1.01 * needed) <= 0.1 < seen(0.95 * needed)
 
 
+def test_nobody_can_be_lifted_beyond_everyone() -> None:
+    assert learners_needed(0.7, base=0.4, held_out=0.5) == 8
+
+
 def test_an_empty_arm_has_no_share() -> None:
     assert math.isnan(ArmCount(learners=0, reached=0).share)
 

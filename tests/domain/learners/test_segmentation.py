@@ -85,6 +85,32 @@ def test_progress_may_be_judged_by_what_is_due_by_now(policy: Policy) -> None:
     assert only(expected, progress=0.0, expected_progress=0.0)["progress_segment"] == "On Track"
 
 
+@pytest.mark.parametrize(
+    ("percent", "due", "segment"),
+    [
+        (19.9, 40.0, "Critical"),
+        (20.0, 40.0, "Moderate"),
+        (27.9, 40.0, "Moderate"),
+        (28.0, 40.0, "On Track"),
+        (0.3, 0.5, "Moderate"),
+        (90.0, 40.0, "On Track"),
+    ],
+)
+def test_what_is_due_by_now_counts_as_all_of_it(
+    policy: Policy, percent: float, due: float, segment: str
+) -> None:
+    expected = policy.model_copy(update={"progress_basis": "expected"})
+    found = only(expected, progress=percent, expected_progress=due)
+    assert found["progress_segment"] == segment
+
+
+@pytest.mark.parametrize("nothing", ["", None])
+def test_no_word_of_a_barrier_is_none(policy: Policy, nothing: str | None) -> None:
+    found = segment(learners({"barriers": nothing}, {"barriers": "Childcare"}), policy)
+    assert found["barrier_segment"].tolist() == ["On Track", "Critical"]
+    assert found["worklist_rank"].fillna(0).tolist() == [0, 1]
+
+
 def test_what_a_source_does_not_report_is_left_open_and_worsens_nothing(policy: Policy) -> None:
     found = only(policy, days_since_last_seen=np.nan, progress=np.nan)
     assert (found["engagement_segment"], found["progress_segment"]) == ("", "")

@@ -1,6 +1,6 @@
 import pytest
 
-from domain.experiments import Arm
+from domain.experiments import Arm, draw
 from domain.nudges.eligibility.recipient_state import RecipientStates
 from domain.nudges.planning.assignment import Assignment
 from domain.policy import Policy
@@ -28,6 +28,34 @@ def test_about_the_share_of_an_intervention_is_held_out_and_always_the_same(
     assert arms == [drawn(measured).arm("reengage", ref) for ref in REFS]
     assert 150 < arms.count(Arm.HOLDOUT) < 250
     assert drawn(measured).share("reengage", "l1") == 0.5
+
+
+def test_arms_are_those_of_the_experiment_by_the_policys_salt(measured: Policy) -> None:
+    both = measured.nudges | {"recognise": measured.nudges["reengage"]}
+    policy = measured.model_copy(update={"nudges": both})
+    kinds = ("reengage", "recognise")
+    arms = {kind: [drawn(policy).arm(kind, ref) for ref in REFS] for kind in kinds}
+    salt = measured.holdout.salt
+    for kind, found in arms.items():
+        assert found == [draw(ref, kind, salt=salt, share=0.5) for ref in REFS]
+    assert arms["reengage"] != arms["recognise"]
+
+
+def test_an_intervention_without_a_share_of_its_own_has_the_policys(measured: Policy) -> None:
+    plain = measured.nudges["reengage"].model_copy(update={"holdout_share": None})
+    policy = measured.model_copy(update={"nudges": measured.nudges | {"reengage": plain}})
+    assert drawn(policy).share("reengage", "l1") == 0
+    many = Assignment(policy=policy, learners=1500, states=RecipientStates())
+    assert many.share("reengage", "l1") == policy.holdout.share
+
+
+def test_a_wording_once_drawn_stays_while_salt_and_wordings_do(measured: Policy) -> None:
+    """As they were drawn when wordings began: other words now would mix two tests into one."""
+    words = [drawn(measured).variant("reengage", ref) for ref in REFS[:8]]
+    assert words == [*("plain", "short", "short", "plain"), *("short", "plain", "plain", "plain")]
+    other = measured.holdout.model_copy(update={"salt": "another"})
+    again = drawn(measured.model_copy(update={"holdout": other}))
+    assert [again.variant("reengage", ref) for ref in REFS[:8]] != words
 
 
 def test_an_arm_once_recorded_is_kept_with_the_share_it_was_drawn_with(measured: Policy) -> None:

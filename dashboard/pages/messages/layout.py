@@ -75,12 +75,6 @@ def _decided(what: PageContext, state: str, number: str, answer: str) -> Compone
     )
 
 
-def _ways(what: PageContext) -> Child:
-    if not what.viewer.sees_everyone:
-        return None
-    return ways(MESSAGE_PAGES, "/messages", about="about messages")
-
-
 def _to_decide(what: PageContext) -> Child:
     return to_decide(
         what.queries.unknowns(what.viewer),

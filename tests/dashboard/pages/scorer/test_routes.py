@@ -217,13 +217,6 @@ def test_managers_may_look_but_not_decide(sign_in: SignIn, seeded: Database, sco
     assert found.id == scorer
 
 
-def test_coaches_are_shown_where_reasons_are(sign_in: SignIn, scorer: int) -> None:
-    assert scorer
-    browser = sign_in("c1@example.org")
-    for path in ("/scorer", "/scorer/fairness"):
-        assert "looked after by managers and admins" in shown(browser, path)
-
-
 def test_groups_are_shown_and_small_ones_are_not(sign_in: SignIn, scorer: int) -> None:
     assert scorer
     text = shown(sign_in(), "/scorer/fairness")

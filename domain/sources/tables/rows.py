@@ -16,6 +16,7 @@ from domain.sources import parsers
 from domain.sources.parsers import Calendar, Cleaned, Cleaner
 from domain.sources.readers import Sheet
 from domain.sources.tables.asking import asked_of
+from domain.sources.tables.cells import cleaner_of, missing_words
 from domain.sources.tables.rejections import Rejections
 from domain.sources.tables.schema import (
     FIELDS,
@@ -118,11 +119,7 @@ class _Table:
         self.sheet, self.plan, self.export = sheet, plan, export
         self.read: dict[int, str] = {}
         self.undecided = False
-        self._missing = (
-            parsers.MISSING
-            if export.mapping.missing is None
-            else frozenset(word.lower() for word in export.mapping.missing)
-        )
+        self._missing = missing_words(export.mapping)
         self.order = self._own_order()
         self._fallback = self.order or order
 
@@ -204,43 +201,15 @@ class _Table:
         return parsers.per_distinct_value(cells, self._cleaner(name, field))
 
     def _cleaner(self, name: str, field: Field) -> Cleaner:
-        missing, mapping = self._missing, self.export.mapping
+        mapping = self.export.mapping
         calendar = Calendar(
             written=self.plan.dates,
             zone=mapping.programme.zone or mapping.zone,
             order=self._fallback,
             exported_on=self.export.exported_on,
         )
-        latest = self.export.today if field.past else None
-
-        def scores(cells: pd.Series) -> Cleaned:
-            return parsers.numbers(cells.str.replace(r"\s*%\s*$", "", regex=True), missing=missing)
-
-        cleaners: Map[Cell, Cleaner] = {
-            Cell.TEXT: lambda cells: parsers.texts(cells, missing=missing),
-            Cell.LIST: lambda cells: parsers.texts(cells, missing=missing - _NO_BARRIER),
-            Cell.DAY: lambda cells: parsers.days(
-                cells, calendar=calendar, missing=missing, latest=latest
-            ),
-            Cell.MOMENT: lambda cells: parsers.moments(
-                cells, calendar=calendar, missing=missing, latest=latest
-            ),
-            Cell.PERCENT: lambda cells: parsers.percentages(
-                cells, out_of=self.plan.out_of.get(name, 100), missing=missing
-            ),
-            Cell.NUMBER: lambda cells: parsers.numbers(cells, missing=missing),
-            Cell.SCORE: scores,
-            Cell.COUNT: lambda cells: parsers.counts(cells, missing=missing),
-            Cell.FLAG: lambda cells: parsers.flags(cells, missing=missing),
-            Cell.EMAIL: lambda cells: parsers.emails(cells, missing=missing),
-            Cell.PHONE: lambda cells: parsers.phones(
-                cells, region=mapping.phone_region, missing=missing
-            ),
-            Cell.MINUTES: lambda cells: parsers.durations(cells, missing=missing),
-            Cell.OUTCOME: lambda cells: parsers.texts(cells, missing=missing),
-            Cell.SECONDS: lambda cells: parsers.durations(cells, per_minute=60, missing=missing),
-        }
-        return cleaners[field.cell]
+        out_of = self.plan.out_of.get(name, 100)
+        return cleaner_of(field, mapping, calendar, today=self.export.today, out_of=out_of)
 
     def _own_order(self) -> parsers.Order | None:
         fields = FIELDS[self.plan.content]
@@ -257,7 +226,6 @@ class _Table:
 
 #: Who did what nobody did, in a log.
 _SYSTEM: Final = ("-", "system", "cron", "cli")
-_NO_BARRIER: Final = frozenset({"none", "-", "nil", "not known"})
 
 
 def as_text(column: pa.ChunkedArray) -> pd.Series:

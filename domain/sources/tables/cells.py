@@ -1,0 +1,51 @@
+"""How the cells of a field are read, by its kind and by what the mapping and the plan say."""
+
+from collections.abc import Mapping as Map
+from functools import partial
+from typing import Final
+
+import pandas as pd
+
+from domain.sources import parsers
+from domain.sources.parsers import Calendar, Cleaned, Cleaner
+from domain.sources.tables.schema import Cell, Field, Mapping
+
+_NO_BARRIER: Final = frozenset({"none", "-", "nil", "not known"})
+
+
+def missing_words(mapping: Mapping) -> frozenset[str]:
+    """What an empty cell may say, in lower case."""
+    if mapping.missing is None:
+        return parsers.MISSING
+    return frozenset(word.lower() for word in mapping.missing)
+
+
+def cleaner_of(
+    field: Field, mapping: Mapping, calendar: Calendar, *, today: pd.Timestamp, out_of: float
+) -> Cleaner:
+    """What reads cells of this field; no day of what is past is after `today`."""
+    missing, latest = missing_words(mapping), today if field.past else None
+    dates = partial(parsers.days, calendar=calendar, missing=missing, latest=latest)
+    moments = partial(parsers.moments, calendar=calendar, missing=missing, latest=latest)
+    texts = partial(parsers.texts, missing=missing)
+    cleaners: Map[Cell, Cleaner] = {
+        Cell.TEXT: texts,
+        Cell.OUTCOME: texts,
+        Cell.LIST: partial(parsers.texts, missing=missing - _NO_BARRIER),
+        Cell.DAY: dates,
+        Cell.MOMENT: moments,
+        Cell.PERCENT: partial(parsers.percentages, out_of=out_of, missing=missing),
+        Cell.NUMBER: partial(parsers.numbers, missing=missing),
+        Cell.SCORE: partial(_scores, missing=missing),
+        Cell.COUNT: partial(parsers.counts, missing=missing),
+        Cell.FLAG: partial(parsers.flags, missing=missing),
+        Cell.EMAIL: partial(parsers.emails, missing=missing),
+        Cell.PHONE: partial(parsers.phones, region=mapping.phone_region, missing=missing),
+        Cell.MINUTES: partial(parsers.durations, missing=missing),
+        Cell.SECONDS: partial(parsers.durations, per_minute=60, missing=missing),
+    }
+    return cleaners[field.cell]
+
+
+def _scores(cells: pd.Series, *, missing: frozenset[str]) -> Cleaned:
+    return parsers.numbers(cells.str.replace(r"\s*%\s*$", "", regex=True), missing=missing)

@@ -32,13 +32,8 @@ def draws_of(
     return lambda rows: np.asarray(times[:, position[rows]], dtype="float64")
 
 
-def learner_draws(learners: npt.NDArray[np.object_], *, seed: int) -> Floats:
-    """How often each row is drawn when learners are drawn with replacement: draws by rows."""
-    return draws_of(learners, seed=seed)(np.arange(len(learners)))
-
-
 def auc_draws(labels: Labels, scores: Floats, weights: Floats) -> Floats:
-    """The AUC in every draw of `learner_draws`; NaN where one class was not drawn."""
+    """The AUC in every draw of `draws_of`; NaN where one class was not drawn."""
     order = np.argsort(scores, kind="stable")
     starts = np.flatnonzero(np.append(True, np.diff(scores[order]) > 0))
     events = np.add.reduceat(weights[:, order] * labels[order], starts, axis=1)

@@ -4,7 +4,7 @@ AUC pooled over weeks credits the calendar, because outcomes are commoner in som
 others. Within one week everybody stands at the same point, so nothing but the learner can help.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.risk.intervals import BootstrapInterval, auc_draws, draws_of, interval
-from domain.risk.metrics import Labels, auc
+from domain.risk.metrics import Labels, auc, top
 from domain.risk.model import Floats
 
 #: A week with fewer of either outcome tells nothing.
@@ -55,23 +55,53 @@ def weekly_ranking(
     seed: int,
 ) -> WeeklyRanking:
     """How well `scores` rank within weeks, beside `others` on the same rows and the same draws."""
-    found = weekly_aucs(labels, scores, weeks)
-    early = [value for week, value in found.items() if EARLY[0] <= week <= EARLY[1]]
-    times = draws_of(learners, seed=seed)
-    telling = list(_telling(labels, weeks).values())
-
-    def drawn(values: Floats) -> Floats:
-        by_week = [auc_draws(labels[r], values[r], times(r)) for r in telling]
-        return np.nanmean(by_week, axis=0) if by_week else np.array([np.nan])
-
+    drawn = weekly_draws(labels, weeks, learners, seed=seed)
     ours = drawn(scores)
     return WeeklyRanking(
-        auc=_mean(list(found.values())),
+        auc=mean_auc(labels, scores, weeks),
         interval=interval(ours),
-        early=_mean(early),
-        weeks=len(found),
+        early=mean_auc(labels, scores, weeks, only=EARLY),
+        weeks=len(_telling(labels, weeks)),
         ahead={name: interval(ours - drawn(values)) for name, values in others.items()},
     )
+
+
+def weekly_draws(
+    labels: Labels,
+    weeks: npt.NDArray[np.int64],
+    learners: npt.NDArray[np.object_],
+    *,
+    seed: int,
+) -> Callable[[Floats], Floats]:
+    """The mean of within-week AUCs of scores, in every draw of learners; the draws are the same."""
+    times = draws_of(learners, seed=seed)
+    telling = [(rows, times(rows)) for rows in _telling(labels, weeks).values()]
+
+    def drawn(scores: Floats) -> Floats:
+        by_week = [auc_draws(labels[rows], scores[rows], often) for rows, often in telling]
+        return np.nanmean(by_week, axis=0) if by_week else np.array([np.nan])
+
+    return drawn
+
+
+def mean_auc(
+    labels: Labels,
+    scores: Floats,
+    weeks: npt.NDArray[np.int64],
+    *,
+    only: tuple[int, int] = (0, 999),
+) -> float:
+    """The mean of within-week AUCs, of the weeks in `only`; NaN where none tells anything."""
+    found = weekly_aucs(labels, scores, weeks)
+    inside = [value for week, value in found.items() if only[0] <= week <= only[1]]
+    return float(np.mean(inside)) if inside else float("nan")
+
+
+def mean_top(labels: Labels, scores: Floats, weeks: npt.NDArray[np.int64], share: float) -> float:
+    """Precision among each week's highest `share`, averaged over the weeks that tell anything."""
+    telling = _telling(labels, weeks).values()
+    found = [top(labels[rows], scores[rows], share)[0] for rows in telling]
+    return float(np.mean(found)) if found else float("nan")
 
 
 def _telling(labels: Labels, weeks: npt.NDArray[np.int64]) -> Mapping[int, npt.NDArray[np.int64]]:
@@ -82,7 +112,3 @@ def _telling(labels: Labels, weeks: npt.NDArray[np.int64]) -> Mapping[int, npt.N
         for week, mine in rows.items()
         if FEWEST <= labels[mine].sum() <= len(mine) - FEWEST
     }
-
-
-def _mean(values: list[float]) -> float:
-    return float(np.mean(values)) if values else float("nan")

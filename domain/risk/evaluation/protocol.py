@@ -13,28 +13,62 @@ import pandas as pd
 
 from domain.risk.evaluation.forecast_accuracy import ForecastError
 from domain.risk.evaluation.lead_time import Lead, lead_time
-from domain.risk.intervals import BootstrapInterval, auc_draws, interval, learner_draws
+from domain.risk.intervals import BootstrapInterval, interval
 from domain.risk.metrics import CAPACITIES, Quality, quality
 from domain.risk.model import Floats, Question, Target
+from domain.risk.within_weeks import EARLY, FEWEST, mean_auc, mean_top, weekly_draws
 
 #: The name our own scores go by, beside the baselines.
 OURS: Final = "Staycourse"
 #: The weeks that are pooled for the headline.
 POOLED: Final = (2, 16)
 _BINS: Final = 10
-_FEWEST_EVENTS: Final = 5
+_BLOCK: Final = 3
+_TENTH: Final = 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
 class EvaluationResult:
-    """One scorer on one target and period; `ahead` is our AUC minus this one's."""
+    """One scorer on one target and period.
+
+    `within_week` is the mean of within-week AUCs with its `interval`, `early` that of weeks 2 to 4,
+    `top` the mean precision among each week's highest tenth; `ahead` is our mean minus this one's.
+    `quality` is pooled over the weeks.
+    """
 
     target: Question
     scorer: str
     weeks: str
     quality: Quality
-    auc: BootstrapInterval
+    within_week: float
+    interval: BootstrapInterval
+    early: float
+    top: float
     ahead: BootstrapInterval | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeekResult:
+    """One scorer on one target in one week."""
+
+    target: Question
+    scorer: str
+    week: int
+    quality: Quality
+
+
+@dataclass(frozen=True, kw_only=True)
+class Level:
+    """Our mean score against what happened in a block of weeks, and so of its surest tenth."""
+
+    target: Question
+    weeks: tuple[int, int]
+    rows: int
+    events: int
+    predicted: float
+    observed: float
+    top_predicted: float
+    top_observed: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +101,8 @@ class Evaluation:
 
     about: Mapping[str, Any]
     pooled: Sequence[EvaluationResult]
-    weekly: Sequence[EvaluationResult]
+    weekly: Sequence[WeekResult]
+    levels: Sequence[Level]
     leads: Mapping[str, Sequence[Lead]]
     reliability: Sequence[Reliability]
     inflated: Sequence[LeakyMetrics] = ()
@@ -90,13 +125,6 @@ def evaluated(
     in_headline = rows["week"].between(*POOLED).to_numpy()
     main = {target: found for target, found in scores.items() if target in set(Target)}
     leaving = scores.get(Target.LEAVE_SOON, {})
-    weekly = [
-        result
-        for week in sorted(rows["week"].unique())
-        for result in _results(
-            rows, main, np.flatnonzero(rows["week"] == week), f"{week}", seed=seed
-        )
-    ]
     pooled = _results(
         rows, scores, np.flatnonzero(in_headline), f"{POOLED[0]}-{POOLED[1]}", seed=seed
     )
@@ -104,7 +132,8 @@ def evaluated(
     return Evaluation(
         about=about,
         pooled=[*pooled, *whole],
-        weekly=weekly,
+        weekly=_weekly(rows, main),
+        levels=_levels(rows, main),
         leads={
             name: [lead_time(rows.assign(score=found), share) for share in CAPACITIES]
             for name, found in leaving.items()
@@ -121,7 +150,7 @@ def _results(
     rows: pd.DataFrame,
     scores: Mapping[Question, Mapping[str, Floats]],
     positions: "np.typing.NDArray[np.int64]",
-    weeks: str,
+    period: str,
     *,
     seed: int,
 ) -> list[EvaluationResult]:
@@ -130,21 +159,74 @@ def _results(
     for target, by_name in scores.items():
         asked = positions[rows[target.value].notna().to_numpy()[positions]]
         labels = rows[target.value].to_numpy()[asked].astype("int8")
-        if min(labels.sum(), len(labels) - labels.sum()) < _FEWEST_EVENTS:
+        if min(labels.sum(), len(labels) - labels.sum()) < FEWEST:
             continue
-        draws = learner_draws(rows["learner_id"].to_numpy()[asked], seed=seed)
-        aucs = {name: auc_draws(labels, s[asked], draws) for name, s in by_name.items()}
+        weeks = rows["week"].to_numpy(dtype="int64")[asked]
+        drawn = weekly_draws(labels, weeks, rows["learner_id"].to_numpy()[asked], seed=seed)
+        draws = {name: drawn(score[asked]) for name, score in by_name.items()}
         found += [
             EvaluationResult(
                 target=target,
                 scorer=name,
-                weeks=weeks,
+                weeks=period,
                 quality=quality(labels, score[asked]),
-                auc=interval(aucs[name]),
-                ahead=None if name == OURS else interval(aucs[OURS] - aucs[name]),
+                within_week=mean_auc(labels, score[asked], weeks),
+                interval=interval(draws[name]),
+                early=mean_auc(labels, score[asked], weeks, only=EARLY),
+                top=mean_top(labels, score[asked], weeks, _TENTH),
+                ahead=None if name == OURS else interval(draws[OURS] - draws[name]),
             )
             for name, score in by_name.items()
         ]
+    return found
+
+
+def _weekly(
+    rows: pd.DataFrame, scores: Mapping[Question, Mapping[str, Floats]]
+) -> list[WeekResult]:
+    """Each scorer in each week that tells anything."""
+    found = []
+    for week, inside in rows.reset_index(drop=True).groupby("week", sort=True):
+        for target, by_name in scores.items():
+            known = inside[inside[target.value].notna()]
+            labels = known[target.value].to_numpy(dtype="int8")
+            if FEWEST <= labels.sum() <= len(labels) - FEWEST:
+                found += [
+                    WeekResult(
+                        target=target,
+                        scorer=name,
+                        week=int(str(week)),
+                        quality=quality(labels, score[known.index]),
+                    )
+                    for name, score in by_name.items()
+                ]
+    return found
+
+
+def _levels(rows: pd.DataFrame, scores: Mapping[Question, Mapping[str, Floats]]) -> list[Level]:
+    """Calibration in blocks of three weeks, from the first week that is scored."""
+    found = []
+    weeks = rows["week"].to_numpy(dtype="int64")
+    for target, by_name in scores.items():
+        labels, ours = rows[target.value].to_numpy(dtype="float64"), by_name[OURS]
+        for first in range(POOLED[0], int(weeks.max(initial=0)) + 1, _BLOCK):
+            last = first + _BLOCK - 1
+            inside = np.flatnonzero(~np.isnan(labels) & (weeks >= first) & (weeks <= last))
+            surest = inside[np.argsort(-ours[inside], kind="stable")[: round(len(inside) * _TENTH)]]
+            if not len(surest):
+                continue
+            found.append(
+                Level(
+                    target=target,
+                    weeks=(first, last),
+                    rows=len(inside),
+                    events=int(labels[inside].sum()),
+                    predicted=float(ours[inside].mean()),
+                    observed=float(labels[inside].mean()),
+                    top_predicted=float(ours[surest].mean()),
+                    top_observed=float(labels[surest].mean()),
+                )
+            )
     return found
 
 

@@ -10,7 +10,8 @@ from itertools import accumulate
 from textwrap import fill
 from typing import Any, Final
 
-from domain.risk.evaluation.protocol import OURS, Evaluation, EvaluationResult
+from domain.risk.evaluation.protocol import OURS, Evaluation, EvaluationResult, Level
+from domain.risk.metrics import Quality
 from domain.risk.model import QUESTIONS, Further, Question, Target
 from domain.risk.training import BESIDE_NAMES
 
@@ -21,6 +22,8 @@ TITLES: Final[Mapping[Question, str]] = {
     Further.STOP_OUT: "Is not seen again though still registered",
 }
 _GAP: Final = "  "
+#: Where predicted over observed may lie.
+_RIGHT: Final = (0.8, 1.25)
 Table = tuple[Sequence[str], Sequence[Sequence[str]]]
 
 
@@ -29,7 +32,11 @@ def as_json(found: Evaluation) -> str:
     content = {
         "about": dict(found.about),
         "pooled": [_result(r) for r in found.pooled],
-        "weekly": [_result(r) for r in found.weekly],
+        "weekly": [
+            {"target": r.target.value, "scorer": r.scorer, "week": r.week, **r.quality.as_dict()}
+            for r in found.weekly
+        ],
+        "level": [asdict(level) for level in found.levels],
         "lead_time": {k: [asdict(lead) for lead in v] for k, v in found.leads.items()},
         "reliability": [asdict(r) for r in found.reliability],
         "grade_forecast": [asdict(error) for error in found.forecasts],
@@ -47,6 +54,8 @@ def as_markdown(found: Evaluation, title: str, command: str = "") -> str:
             parts += [why]
             continue
         parts += [markdown(pooled_table(found, target)), verdict(found, target)]
+        if levels := [level for level in found.levels if level.target is target]:
+            parts += [level_verdict(levels), markdown(level_table(found, target))]
         parts += [sentence for sentence in [cost(found, target)] if sentence]
     parts += ["### The grade on the last day", markdown(forecast_table(found))]
     parts += ["### By week", *(_weekly_part(found, target) for target in Target)]
@@ -75,6 +84,8 @@ def as_text(found: Evaluation, width: int = 80) -> str:
             parts += [f"{TITLES[target]}: {why}"]
             continue
         parts += [f"{TITLES[target]}\n{text(pooled_table(found, target))}", verdict(found, target)]
+        if levels := [level for level in found.levels if level.target is target]:
+            parts += [f"{level_verdict(levels)}\n{text(level_table(found, target))}"]
         parts += [sentence for sentence in [cost(found, target)] if sentence]
     parts += [f"The grade on the last day\n{text(forecast_table(found))}"]
     parts += [f"Lead time\n{text(lead_table(found))}"]
@@ -83,14 +94,18 @@ def as_text(found: Evaluation, width: int = 80) -> str:
 
 
 def about(found: Evaluation) -> str:
-    """One sentence: learnt from what, judged on whom."""
+    """Learnt from what, judged on whom, and what is not judged because it is not scored."""
     a = found.about
+    refused = " ".join(
+        f"{count:,} more learner-weeks are not scored and not judged: {why}"
+        for why, count in a.get("refused", {}).items()
+    )
     return (
         f"Learnt from {', '.join(a['train'])} ({a['train_learners']:,} learners), judged on "
         f"{', '.join(a['test'])} ({a['test_learners']:,} learners, "
         f"{a['test_rows']:,} learner-weeks, each still registered that week), split {a['split']}. "
         "Intervals are 95 %, drawing whole learners. "
-        f"Training took {a['train_seconds']:.0f} seconds."
+        f"Training took {a['train_seconds']:.0f} seconds. {refused}".rstrip()
     )
 
 
@@ -113,7 +128,7 @@ def cost(found: Evaluation, target: Question) -> str:
         for name, gap in beside.items()
     ]
     absent = " ".join(found.about["beside_absent"])
-    return f"What adding up costs in AUC, weeks 2-16: {', '.join(parts)}. {absent}".rstrip()
+    return f"What adding up costs in AUC within weeks, 2-16: {', '.join(parts)}. {absent}".rstrip()
 
 
 def _cost(low: float, high: float) -> str:
@@ -138,13 +153,14 @@ def verdict(found: Evaluation, target: Question) -> str:
         f"not distinguishable from {_listed(unclear)}" if unclear else "",
         f"behind {_listed(behind)}" if behind else "",
     ]
-    return f"Weeks 2-16: {OURS} is {'; '.join(part for part in said if part)}."
+    return f"Within weeks 2-16: {OURS} is {'; '.join(part for part in said if part)}."
 
 
 def pooled_table(found: Evaluation, target: Question) -> Table:
-    """Every scorer, weeks 2-16 and all weeks."""
-    header = ["scorer", "weeks", "AUC", "ours ahead by", "PR AUC (base)", "top 10 %", "Brier"]
-    header += ["skill", "calibration error", "predicted / observed"]
+    """Every scorer, weeks 2-16 and all weeks: within weeks first, pooled beside."""
+    header = ["scorer", "weeks", "AUC within weeks", "weeks 2-4", "ours ahead by"]
+    header += ["top 10 % of a week (base)", "pooled AUC", "skill", "calibration error"]
+    header += ["predicted / observed"]
     rows = []
     for r in (r for r in found.pooled if r.target is target):
         q = r.quality
@@ -153,17 +169,50 @@ def pooled_table(found: Evaluation, target: Question) -> Table:
             [
                 r.scorer,
                 r.weeks,
-                f"{q.auc:.3f} [{r.auc.low:.3f}, {r.auc.high:.3f}]",
+                f"{r.within_week:.3f} [{r.interval.low:.3f}, {r.interval.high:.3f}]",
+                _number(r.early),
                 gap,
-                f"{q.average_precision:.3f} ({q.base_rate:.3f})",
-                f"{q.top['10%'][0]:.3f}",
-                _number(q.brier),
+                f"{_number(r.top)} ({q.base_rate:.3f})",
+                f"{q.auc:.3f}",
                 _number(q.skill),
                 _number(q.calibration_error),
                 _number(q.predicted_to_observed, 2),
             ]
         )
     return header, rows
+
+
+def level_table(found: Evaluation, target: Question) -> Table:
+    """Ours against what happened, in blocks of three weeks, and so of the surest tenth."""
+    header = ["weeks", "learner-weeks", "events", "predicted", "observed", "predicted / observed"]
+    rows = [
+        [
+            f"{level.weeks[0]}-{level.weeks[1]}",
+            f"{level.rows:,}",
+            f"{level.events:,}",
+            f"{level.predicted:.3f}",
+            f"{level.observed:.3f}",
+            _number(level.predicted / level.observed if level.observed else math.nan, 2),
+            f"{level.top_predicted:.3f}",
+            f"{level.top_observed:.3f}",
+        ]
+        for level in found.levels
+        if level.target is target
+    ]
+    return [*header, "said of the surest tenth", "happened to them"], rows
+
+
+def level_verdict(levels: Sequence[Level]) -> str:
+    """In words: in which blocks of weeks the level is right, and in which it is not."""
+    off = [
+        f"{level.weeks[0]}-{level.weeks[1]}"
+        for level in levels
+        if not _RIGHT[0] * level.observed <= level.predicted <= _RIGHT[1] * level.observed
+    ]
+    told = f"predicted over observed lies within {_RIGHT[0]} to {_RIGHT[1]}"
+    if not off:
+        return f"In every block of three weeks, {told}."
+    return f"In {len(levels) - len(off)} of {len(levels)} blocks, {told}; not in {_listed(off)}."
 
 
 def lead_table(found: Evaluation) -> Table:
@@ -208,17 +257,23 @@ def inflated_table(found: Evaluation) -> Table:
 
 
 def weekly_table(found: Evaluation, target: Question) -> Table:
-    """AUC of every scorer in each week."""
-    mine = [r for r in found.weekly if r.target is target]
-    names = list(dict.fromkeys(r.scorer for r in mine))
-    weeks = sorted({int(r.weeks) for r in mine})
-    aucs = {(int(r.weeks), r.scorer): r for r in mine}
-    rows = []
-    for week in weeks:
-        ours = aucs[week, OURS]
-        first = [f"{week}", f"{ours.quality.rows:,}", f"{ours.quality.events:,}"]
-        rows.append([*first, *(f"{aucs[week, name].quality.auc:.3f}" for name in names)])
-    return ["week", "still registered", "events", *names], rows
+    """AUC of every scorer in each week, and how often our highest tenth was right."""
+    by_week: dict[int, dict[str, Quality]] = {}
+    for r in found.weekly:
+        if r.target is target:
+            by_week.setdefault(r.week, {})[r.scorer] = r.quality
+    names = list(dict.fromkeys(name for found_then in by_week.values() for name in found_then))
+    rows = [
+        [
+            f"{week}",
+            f"{then[OURS].rows:,}",
+            f"{then[OURS].events:,}",
+            *(f"{then[name].auc:.3f}" for name in names),
+            f"{then[OURS].top['10%'][0]:.3f}",
+        ]
+        for week, then in sorted(by_week.items())
+    ]
+    return ["week", "still registered", "events", *names, "our top 10 %"], rows
 
 
 def markdown(table: Table) -> str:
@@ -256,8 +311,11 @@ def _result(found: EvaluationResult) -> dict[str, Any]:
         "target": found.target.value,
         "scorer": found.scorer,
         "weeks": found.weeks,
-        **found.quality.as_dict(),
-        "auc_interval": asdict(found.auc),
+        "auc_within_weeks": found.within_week,
+        "interval": asdict(found.interval),
+        "auc_weeks_2_to_4": found.early,
+        "top_tenth_within_weeks": found.top,
+        "pooled": found.quality.as_dict(),
         "ours_ahead": asdict(found.ahead) if found.ahead else None,
     }
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final
 
-from domain.risk.evaluation.protocol import Evaluation, Reliability
+from domain.risk.evaluation.protocol import Evaluation, Level, Reliability
 from domain.risk.evaluation.report import (
     TITLES,
     Table,
@@ -13,6 +13,8 @@ from domain.risk.evaluation.report import (
     forecast_table,
     inflated_table,
     lead_table,
+    level_table,
+    level_verdict,
     pooled_table,
     unanswered,
     verdict,
@@ -50,6 +52,9 @@ def as_html(found: Evaluation, title: str) -> str:
             _table(pooled_table(found, target)),
             f"<h3>When it says so, is it so?</h3>{reliability_curve(curve)}",
         ]
+        if levels := [level for level in found.levels if level.target is target]:
+            parts += [f"<p>{escape(level_verdict(levels))}</p>{level_curve(levels)}"]
+            parts += [_table(level_table(found, target))]
         if target in set(Target):
             parts += [f"<h3>AUC by week</h3>{_table(weekly_table(found, target))}"]
     parts += [f"<h2>The grade on the last day</h2>{_table(forecast_table(found))}"]
@@ -84,6 +89,35 @@ def reliability_curve(groups: Sequence[Reliability]) -> str:
         f'<polyline class="line" points="{path}"/>{dots}'
         f'<text x="{low}" y="{_SIZE - 8}">predicted, 0 to {top:.0%}</text>'
         f'<text x="4" y="{low - 10}">observed</text></svg>'
+    )
+
+
+def level_curve(levels: Sequence[Level]) -> str:
+    """What was said (line) and what happened (dots) in each block of weeks."""
+    top = max(0.01, *(max(level.predicted, level.observed) for level in levels))
+    side = _SIZE - 2 * _EDGE
+    step = side / max(len(levels) - 1, 1)
+    places = [_EDGE + step * k for k in range(len(levels))]
+
+    def height(share: float) -> float:
+        return _SIZE - _EDGE - side * share / top
+
+    said = " ".join(
+        f"{x:.1f},{height(v.predicted):.1f}" for x, v in zip(places, levels, strict=True)
+    )
+    dots = "".join(
+        f'<circle class="dot" cx="{x:.1f}" cy="{height(v.observed):.1f}" r="3"><title>weeks '
+        f"{v.weeks[0]} to {v.weeks[1]}: said {v.predicted:.1%}, happened {v.observed:.1%}"
+        "</title></circle>"
+        for x, v in zip(places, levels, strict=True)
+    )
+    return (
+        f'<svg viewBox="0 0 {_SIZE} {_SIZE}" width="{_SIZE}" role="img" '
+        'aria-label="said (line) and happened (dots), by weeks">'
+        f'<polyline class="line" points="{said}"/>{dots}'
+        f'<text x="{_EDGE}" y="{_SIZE - 8}">weeks {levels[0].weeks[0]} to '
+        f"{levels[-1].weeks[1]}</text>"
+        f'<text x="4" y="{_EDGE - 10}">said (line), happened (dots), 0 to {top:.0%}</text></svg>'
     )
 
 

@@ -2,6 +2,6 @@
 
 from domain.risk.scoring.anomalies import Badge, badges
 from domain.risk.scoring.predictions import risk_band, score
-from domain.risk.scoring.refusals import silent_cohorts
+from domain.risk.scoring.refusals import no_score_reasons, silent_cohorts
 
-__all__ = ["Badge", "badges", "risk_band", "score", "silent_cohorts"]
+__all__ = ["Badge", "badges", "no_score_reasons", "risk_band", "score", "silent_cohorts"]

@@ -41,7 +41,8 @@ def score(scorer: Scorer | None, features: pd.DataFrame, policy: Policy) -> pd.D
     are empty where the scorer cannot tell. Where there is no score all are empty and
     `no_score_reason` says why; otherwise it is empty.
     """
-    why_not = no_score_reasons(scorer, features, policy.scorer.refusal)
+    first_week = scorer.first_week if scorer else None
+    why_not = no_score_reasons(first_week, features, policy.scorer.refusal)
     may = why_not == ""
     found = (
         _nothing(features)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from domain.policy import RefusalLimits
-from domain.risk.model import Floats, Scorer, input_column
+from domain.risk.model import Floats, input_column
 
 #: Silence of fewer learners is nothing unusual.
 WHOLE_COHORT: Final = 10
@@ -27,27 +27,26 @@ _IDLE = (
 
 
 def no_score_reasons(
-    scorer: Scorer | None, features: pd.DataFrame, policy: RefusalLimits
+    first_week: int | None, features: pd.DataFrame, policy: RefusalLimits
 ) -> "pd.Series[str]":
     """One sentence per row that must not be scored, empty where it may; index as `features`.
 
     `features` are whole cohorts; where `days_since_news` is among them, it is the days since
-    anything was imported or seen at all.
+    anything was imported or seen at all. `first_week` is the scorer's, None without one.
     """
-    if scorer is None:
+    if first_week is None:
         sentence = f"{_BECAUSE}there are not yet enough finished cohorts to learn from."
         return pd.Series(sentence, index=features.index, dtype="str")
     active, learners, weeks, week = (
         input_column(features, name)
         for name in ("cohort_active_share", "cohort_learners", "weeks", "week")
     )
-    first = scorer.first_week
     news, quiet = input_column(features, "days_since_news"), quiet_days(features)
     sentences = (
         f"{_BECAUSE}{_STALE.format(days=policy.stale_days)}",
         f"{_BECAUSE}{_SILENT.format(days=policy.silent_days)}",
         f"{_BECAUSE}this course runs longer than {policy.max_weeks} weeks.",
-        f"{_BECAUSE}the course has only just begun; scores start after {first} weeks.",
+        f"{_BECAUSE}the course has only just begun; scores start after {first_week} weeks.",
         f"{_BECAUSE}fewer than {policy.min_cohort} learners are in this cohort.",
         f"{_BECAUSE}no activity of this cohort is known.",
         f"{_BECAUSE}{_IDLE}",
@@ -57,7 +56,7 @@ def no_score_reasons(
         news >= policy.stale_days,
         quiet >= policy.silent_days,
         weeks > policy.max_weeks,
-        week * 7 < first * 7 - 1,
+        week * 7 < first_week * 7 - 1,
         learners < policy.min_cohort,
         np.isnan(active) | np.isnan(input_column(features, "days_since_last_seen")),
         active < policy.min_active_share,

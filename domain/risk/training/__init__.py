@@ -10,6 +10,7 @@ from domain.risk.training.labels import (
     training_moments,
     with_leavers,
 )
+from domain.risk.training.logistic_regression import varying
 from domain.risk.training.train import Refusal, train_scorer
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "train",
     "train_scorer",
     "training_moments",
+    "varying",
     "with_leavers",
 ]

@@ -31,6 +31,7 @@ from domain.risk.evaluation import (
 )
 from domain.risk.metrics import Labels, auc
 from domain.risk.model import Floats, Question, Scorer, Target, cohort_shift, probability_of
+from domain.risk.scoring import no_score_reasons
 from domain.risk.training import (
     Refusal,
     absent,
@@ -77,6 +78,9 @@ def evaluate_events(train: Events, test: Events, policy: ScorerPolicy) -> Evalua
             return Refusal(sentence=f"no outcome is known of {refs or 'anybody'}")
     learnt, judged = _rows(train, policy), _rows(test, policy)
     leavers = _rows(test, policy, leavers=True)
+    judged, refused = _scorable(judged, policy)
+    if judged.labels.empty:
+        return Refusal(sentence=" ".join(refused))
     found = _Found(judged=judged, leavers=leavers, beside=policy.choice.beside)
     for past, mine, everyone in _splits(learnt, judged, leavers, policy):
         start = time.monotonic()
@@ -89,6 +93,7 @@ def evaluate_events(train: Events, test: Events, policy: ScorerPolicy) -> Evalua
         "train_seconds": round(max(found.seconds), 1),
         "beside_absent": list(absent(policy.choice.beside).values()),
         "not_answered": found.not_answered,
+        "refused": refused,
     }
     whole = evaluated(judged.labels, found.scores, about=about, seed=policy.training.seed)
     return replace(
@@ -139,7 +144,8 @@ class _Found:
         learnt = past.features[known]
         labels = past.labels[target.value].to_numpy()[known].astype("int8")
         found = {OURS: scorer.probability(target, rows.features)}
-        found |= baseline_scores(learnt, labels, rows.features)
+        learners = past.labels["learner_ref"].to_numpy()[known]
+        found |= baseline_scores(learnt, labels, learners, rows.features)
         if target not in set(Target):
             return found
         # the cohort's own departures move the others as they move ours: only the model differs
@@ -171,6 +177,17 @@ def _rows(events: Events, policy: ScorerPolicy, *, leavers: bool = False) -> _Ro
         people[["enrolment_id", "learner_ref", "cohort_ref"]], on="enrolment_id", how="left"
     )
     return _Rows(features=features, labels=named, people=people)
+
+
+def _scorable(judged: _Rows, policy: ScorerPolicy) -> tuple[_Rows, Mapping[str, int]]:
+    """The rows that would be scored, and how many would not be, by the sentence why."""
+    at_once = [
+        no_score_reasons(policy.training.first_week, whole, policy.refusal)
+        for _, whole in judged.features.groupby("as_of", sort=False)
+    ]
+    why = pd.concat(at_once).reindex(judged.features.index)
+    counts = why[why != ""].value_counts()
+    return judged.where((why == "").to_numpy()), {str(k): int(n) for k, n in counts.items()}
 
 
 def _same(learnt: _Rows, judged: _Rows) -> bool:

@@ -8,9 +8,16 @@ import pytest
 from domain.policy import ScorerPolicy
 from domain.risk.evaluation.lead_time import lead_time
 from domain.risk.evaluation.protocol import OURS, Evaluation, evaluated
-from domain.risk.evaluation.report import as_json, as_markdown, as_text, cost, verdict
+from domain.risk.evaluation.report import (
+    as_json,
+    as_markdown,
+    as_text,
+    cost,
+    level_verdict,
+    verdict,
+)
 from domain.risk.evaluation.report_page import as_html
-from domain.risk.intervals import BootstrapInterval, auc_draws, interval, learner_draws
+from domain.risk.intervals import BootstrapInterval, auc_draws, draws_of, interval
 from domain.risk.metrics import auc, rule_score
 from domain.risk.model.scorer import Scorer
 from domain.risk.model.targets import Target
@@ -39,6 +46,7 @@ def found(
         "test_rows": len(rows),
         "train_seconds": 3.2,
         "beside_absent": [],
+        "refused": {"Cannot score, because it is small.": 12},
         "not_answered": {"stop_out": "nothing tells whether past learners fell silent"},
     }
     return evaluated(rows, scores, about=about, seed=1)
@@ -51,7 +59,7 @@ def test_every_scorer_is_judged_on_the_same_rows(found: Evaluation) -> None:
 
 def test_intervals_hold_their_figure_and_say_how_far_ahead(found: Evaluation) -> None:
     for result in found.pooled:
-        assert result.auc.low < result.quality.auc < result.auc.high
+        assert result.interval.low < result.within_week < result.interval.high
         assert (result.ahead is None) == (result.scorer == OURS)
 
 
@@ -70,7 +78,7 @@ def test_the_report_is_readable_in_every_form(found: Evaluation) -> None:
     assert max(map(len, tables)) <= 80
     assert "In --report and --json as well:" in as_text(found, 80)
     assert "as well" not in as_text(found, 200)
-    assert as_html(found, "A <b>").count("<svg") == len(Target)
+    assert as_html(found, "A <b>").count("<svg") == 2 * len(Target)
     assert "A &lt;b&gt;" in as_html(found, "A <b>")
 
 
@@ -81,13 +89,41 @@ def test_the_verdict_says_ahead_only_when_the_interval_does(found: Evaluation) -
         assert ("ahead of rule" in verdict(found, target)) == (headline.ahead.low > 0)
 
 
+def test_the_headline_ranks_within_weeks_and_sets_the_early_ones_apart(found: Evaluation) -> None:
+    for result in found.pooled:
+        mine = [w for w in found.weekly if (w.target, w.scorer) == (result.target, result.scorer)]
+        if result.weeks == "all":
+            assert result.within_week == pytest.approx(np.mean([w.quality.auc for w in mine]))
+            early = [w.quality.auc for w in mine if 2 <= w.week <= 4]
+            assert result.early == pytest.approx(np.mean(early))
+            tops = [w.quality.top["10%"][0] for w in mine]
+            assert result.top == pytest.approx(np.mean(tops))
+    assert "| AUC within weeks | weeks 2-4 |" in as_markdown(found, "Sample")
+
+
+def test_what_is_not_scored_is_counted_apart_and_not_judged(found: Evaluation) -> None:
+    assert "12 more learner-weeks are not scored and not judged" in as_text(found)
+
+
+def test_the_level_is_told_in_blocks_of_three_weeks(found: Evaluation) -> None:
+    mine = [level for level in found.levels if level.target is Target.NOT_COMPLETE]
+    assert [level.weeks for level in mine] == [(2, 4), (5, 7), (8, 10), (11, 13)]
+    assert sum(level.rows for level in mine) == found.about["test_rows"]
+    assert all(level.top_predicted > level.predicted for level in mine)
+    twice = [replace(mine[0], predicted=2 * mine[0].observed), *mine[1:]]
+    assert "not in 2-4." in level_verdict(twice)
+    even = [replace(level, predicted=level.observed) for level in mine]
+    assert "In every block of three weeks" in level_verdict(even)
+
+
 def test_drawing_learners_gives_wider_intervals_than_drawing_rows() -> None:
     draw = np.random.default_rng(0)
     learners = np.repeat(np.arange(100), 20)
     labels = np.repeat(draw.integers(0, 2, 100), 20).astype("int8")
     scores = np.repeat(labels[::20] + draw.normal(size=100), 20)
-    wide = interval(auc_draws(labels, scores, learner_draws(learners, seed=1)))
-    narrow = interval(auc_draws(labels, scores, learner_draws(np.arange(2000), seed=1)))
+    every = np.arange(2000)
+    wide = interval(auc_draws(labels, scores, draws_of(learners, seed=1)(every)))
+    narrow = interval(auc_draws(labels, scores, draws_of(every, seed=1)(every)))
     assert wide.low < auc(labels, scores) < wide.high
     assert wide.high - wide.low > 2 * (narrow.high - narrow.low)
 

@@ -9,6 +9,7 @@ try:
 
     from commands import terminal
     from commands.audit import audit
+    from commands.caseloads import user
     from commands.evaluation import evaluate
     from commands.files import bounces, export, generate
     from commands.imports import import_
@@ -16,7 +17,6 @@ try:
     from commands.processes import demo, doctor, migrate, run, web, worker
     from commands.rehearsal import rehearse
     from commands.scorers import fairness, scorers
-    from commands.users import user
     from config.logs import configure_logs, log_uncaught
 except ModuleNotFoundError as absent:
     sys.exit(

@@ -12,7 +12,7 @@ from commands.terminal import AsJson, Failure, now, open_database, operator, sho
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from domain.store.people import Role, StaffAction, StaffMember
+    from domain.store.people import Caseload, Role, StaffAction, StaffMember
 
 user = typer.Typer(help="People who may sign in, their tokens and alerts.", no_args_is_help=True)
 
@@ -27,42 +27,67 @@ def user_add(
 
     Example: `staycourse user add kim@example.org --role manager --name Kim`
     """
-    from domain.store.people import EmailTaken, StaffAction, create_user, hash_password
+    from domain.store.people import (
+        EmailTaken,
+        StaffAction,
+        create_user,
+        hash_password,
+        namesakes_of,
+        read_caseloads,
+    )
 
     chosen, password = _role(role), secrets.token_urlsafe(12)
     digest = hash_password(password)
     with open_database() as database, database.transaction() as session:
         try:
-            create_user(session, email=email, name=name or email, role=chosen, password_hash=digest)
+            made = create_user(
+                session, email=email, name=name or email, role=chosen, password_hash=digest
+            )
         except EmailTaken as error:
             raise Failure(str(error)) from error
-        _note(session, StaffAction.ADDED_USER, f"{email.strip().lower()}: {chosen}")
+        record(session, StaffAction.ADDED_USER, f"{made.email}: {chosen}")
+        loads = {one.member.staff_id: one for one in read_caseloads(session)}
+        others = [one for one in namesakes_of(session, made) if one.staff_id in loads]
     terminal.out.print(f"{email} may sign in with the password {password}", highlight=False)
+    if learners := loads[made.staff_id].learners:
+        terminal.out.print(f"{made.name} has {learners:,} learners already.", highlight=False)
+    for one in others:
+        terminal.out.print(
+            f"{loads[one.staff_id].learners:,} learners have another {one.name}"
+            f" ({one.email or one.ref}). If it is the same person:"
+            f' staycourse user merge "{one.email or one.ref}" {made.email}',
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 @user.command("list")
 def user_list(as_json: AsJson = False) -> None:
-    """Everybody who may sign in, and when they last did.
+    """Everybody who may sign in or has learners, how many, and when they last came in.
 
     Example: `staycourse user list`
     """
-    from domain.store.people import list_users
+    from domain.store.people import read_caseloads
 
     with open_database() as database, database.reading() as session:
-        found = list_users(session)
+        found = read_caseloads(session)
     if as_json:
+        keys = ("email", "name", "role")
         show_json(
             [
-                {"email": one.email, "name": one.name, "role": one.role, "signed_in_at": at}
-                for one, at in found
+                {key: getattr(one.member, key) for key in keys}
+                | {"learners": one.learners, "signed_in_at": one.signed_in_at}
+                | {"may_sign_in": bool(one.member.password_hash), "removed": one.is_removed}
+                for one in found
             ]
         )
         return
     rows = [
-        (one.email, one.name, one.role, f"{at:%Y-%m-%d %H:%M}" if at else "never")
-        for one, at in found
+        (one.member.email, one.member.name, one.member.role, f"{one.learners:,}", _came_in(one))
+        for one in found
     ]
-    show_table(("email", "name", "role", "last signed in"), rows, texts=("email", "name"))
+    heads = ("email", "name", "role", "learners", "last signed in")
+    show_table(heads, rows, texts=("email", "name"))
 
 
 @user.command("role")
@@ -79,7 +104,7 @@ def user_role(
     with open_database() as database, database.transaction() as session:
         member = _member(session, email)
         set_role(session, staff_id=member.staff_id, role=chosen)
-        _note(session, StaffAction.CHANGED_ROLE, f"{member.email}: {member.role} to {chosen}")
+        record(session, StaffAction.CHANGED_ROLE, f"{member.email}: {member.role} to {chosen}")
     terminal.out.print(f"{email} is {chosen} now, and signs in anew.", highlight=False)
 
 
@@ -94,8 +119,9 @@ def user_remove(email: str) -> None:
     with open_database() as database, database.transaction() as session:
         member = _member(session, email)
         left = remove_user(session, staff_id=member.staff_id, now=now())
-        _note(session, StaffAction.REMOVED_USER, member.email)
-    summary = f" {left} learners still have them as their coach." if left else ""
+        record(session, StaffAction.REMOVED_USER, member.email)
+    take_over = f"staycourse user take-over {email} THEIR-NEW-COACH"
+    summary = f" {left} learners still have them as their coach: {take_over}" if left else ""
     terminal.out.print(f"{email} can no longer sign in.{summary}", highlight=False)
 
 
@@ -112,7 +138,7 @@ def user_password(email: str) -> None:
     with open_database() as database, database.transaction() as session:
         member = _member(session, email)
         set_password(session, staff_id=member.staff_id, password_hash=digest, now=now())
-        _note(session, StaffAction.RESET_PASSWORD, member.email)
+        record(session, StaffAction.RESET_PASSWORD, member.email)
     terminal.out.print(f"{email} may sign in with the password {password}", highlight=False)
 
 
@@ -131,7 +157,7 @@ def user_token(
     action = StaffAction.REVOKED_TOKEN if revoke else StaffAction.MADE_TOKEN
     with open_database() as database, database.transaction() as session:
         member = _member(session, email)
-        _note(session, action, f"{member.email}: {name}")
+        record(session, action, f"{member.email}: {name}")
         if revoke:
             gone = revoke_token(session, staff_id=member.staff_id, name=name, now=now())
             left = ", ".join(token.name for token in read_tokens(session, member.staff_id))
@@ -166,8 +192,16 @@ def user_alerts(
             raise Failure(f"{email} has no phone number yet: add --phone +447700900123")
         summary = " and ".join(kept.channels) or "neither mail nor text"
         if (mail, sms, phone) != (None, None, None):
-            _note(session, StaffAction.CHOSE_ALERTS, f"{member.email}: {summary}")
+            record(session, StaffAction.CHOSE_ALERTS, f"{member.email}: {summary}")
     terminal.out.print(f"{email} gets alerts by {summary}.", highlight=False)
+
+
+def _came_in(one: "Caseload") -> str:
+    if one.is_removed:
+        return "removed"
+    if not one.member.password_hash:
+        return "has no login"
+    return f"{one.signed_in_at:%Y-%m-%d %H:%M}" if one.signed_in_at else "never"
 
 
 def _member(session: "Session", email: str) -> "StaffMember":
@@ -187,7 +221,8 @@ def _role(named: str) -> "Role":
     return Role(named)
 
 
-def _note(session: "Session", action: "StaffAction", detail: str) -> None:
+def record(session: "Session", action: "StaffAction", detail: str) -> None:
+    """Keep on the audit trail, with the change itself, what was done."""
     from domain.store.people import audit
 
     audit(session, who=operator(), action=action, now=now(), detail=detail)

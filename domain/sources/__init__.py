@@ -1,6 +1,7 @@
 """Files and feeds of learning platforms become canonical frames, and rejected rows with reasons."""
 
 from domain.sources.batch import BARRIERS_NAMED, ImportBatch, Progress, SourceError
+from domain.sources.parsers import same_name
 from domain.sources.report import ColumnReport, ColumnUse, ReadReport, TableReport
 from domain.sources.source import SOURCES, Source
 
@@ -15,4 +16,5 @@ __all__ = [
     "Source",
     "SourceError",
     "TableReport",
+    "same_name",
 ]

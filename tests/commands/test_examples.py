@@ -14,6 +14,7 @@ from domain.risk.monitoring import MonitoringKind, MonitoringResult, Stability
 from domain.store.database.engine import Database
 from domain.store.scoring.monitoring import save_monitoring_results
 from staycourse import app
+from domain.store.tables import Staff
 from tests import test_staycourse
 from tests.commands import test_scorers
 from tests.factories import TODAY, quiet_learners
@@ -30,6 +31,7 @@ TRAIN = ("evaluate", "scorers adopt-sample")
 IN_ORDER = (
     *("migrate", "doctor", "import", "generate", "run", "export", "bounces"),
     *("user add", "user list", "user role", "user token", "user alerts", "user password"),
+    *("user rename", "user merge", "user assign", "user take-over"),
     *("scorers list", "scorers show", "scorers activate", "scorers operating-point"),
     *("scorers watch", "fairness", "rehearse"),
     *("messages check", "messages preview", "messages test", "audit", "user remove"),
@@ -96,6 +98,8 @@ def test_every_example_runs_as_printed_and_its_tables_fit(
     (tmp_path / "bounces.mbox").write_text("From a Mon Mar  2 12:00:00 2026\n\nNothing of ours.\n")
     with trained.transaction() as session:
         save_monitoring_results(session, 1, TODAY, [MOVED])
+        session.add(Staff(ref="ko", name="K. Osei", role="coach"))
+        session.add(Staff(ref="sam", name="Sam", email="sam@example.org", role="coach"))
     monkeypatch.setenv("AS_OF", TODAY.isoformat())
     monkeypatch.setattr(terminal, "out", Console(width=80))
     for name in IN_ORDER:

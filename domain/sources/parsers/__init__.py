@@ -28,7 +28,7 @@ from domain.sources.parsers.dates import (
     said_never,
 )
 from domain.sources.parsers.numbers import counts, durations, looks_out_of, numbers, percentages
-from domain.sources.parsers.words import words
+from domain.sources.parsers.words import same_name, words
 
 __all__ = [
     "AMBIGUOUS",
@@ -56,6 +56,7 @@ __all__ = [
     "phones",
     "present",
     "said_never",
+    "same_name",
     "texts",
     "words",
 ]

@@ -43,9 +43,3 @@ def looked_up(cells: pd.Series, lookup: Map[str, str]) -> pd.Series:
     codes, distinct = pd.factorize(cells)
     found = pd.array([lookup.get(name) for name in distinct.tolist()], dtype="string")
     return pd.Series(found.take(codes, allow_fill=True), cells.index)
-
-
-def same_name(names: pd.Series) -> pd.Series:
-    """Names as they are compared: "Birch, Ada" and "ada  birch" are one."""
-    turned = names.str.replace(r"^\s*([^,]+?)\s*,\s*([^,]+?)\s*$", r"\2 \1", regex=True)
-    return turned.str.lower().str.replace(r"\s+", " ", regex=True).str.strip()

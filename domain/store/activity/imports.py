@@ -21,6 +21,7 @@ from domain.frames import ACTIVITY, BARRIERS, CANONICAL, REJECTED, Frame, Kind
 from domain.sources import BARRIERS_NAMED, ImportBatch, Progress, ReadReport
 from domain.store import tables
 from domain.store.database import append, dialect_insert, stage
+from domain.store.people import meet_staff, read_caseloads, with_chosen_coaches
 from domain.store.tables import ImportRun, RejectedRow
 
 _TYPES: Final[Mapping[Kind, type[TypeEngine[Any]]]] = {
@@ -97,6 +98,7 @@ def save_batch(
     progress: Progress = lambda _share, _what: None,
 ) -> ImportSummary:
     """Save every frame, parents first, with a record of the run and its rejected rows."""
+    batch = _with_known_staff(session, batch)
     counts, rejected = {}, [batch.rejected]
     present = [name for name in CANONICAL if len(batch.frame(name))]
     for number, name in enumerate(present):
@@ -107,15 +109,39 @@ def save_batch(
     if over := _resolve_unnamed(session, batch.barriers_named):
         known = counts.get("barriers", Counts(new=0, changed=0, unchanged=0))
         counts["barriers"] = replace(known, changed=known.changed + over)
+    asked = (*batch.report.questions, *_left_behind(session))
     summary = ImportSummary(
         counts=counts,
         rejected=REJECTED.conform(pd.concat(rejected, ignore_index=True)),
         skipped=batch.skipped,
-        report=batch.report,
+        report=replace(batch.report, questions=asked),
     )
     _record(session, summary, source=source, path=path, now=now)
     progress(1.0, "saved")
     return summary
+
+
+def _with_known_staff(session: Session, batch: ImportBatch) -> ImportBatch:
+    """The batch with its staff as those we have, and coaches as colleagues chose them."""
+    frames = dict(batch.frames)
+    if batch.frame("staff").empty:
+        return batch
+    met = meet_staff(session, frames["staff"])
+    frames["staff"] = met.staff
+    if "enrolments" in frames:
+        frames["enrolments"] = with_chosen_coaches(session, frames["enrolments"], met.refs)
+    questions = (*batch.report.questions, *met.questions)
+    return replace(batch, frames=frames, report=replace(batch.report, questions=questions))
+
+
+def _left_behind(session: Session) -> list[str]:
+    """What to do about learners whose coach was removed."""
+    return [
+        f"{one.learners:,} learners still have {one.member.name} as their coach, who was removed."
+        f' Who takes over? staycourse user take-over "{one.member.email or one.member.name}" EMAIL'
+        for one in read_caseloads(session)
+        if one.is_removed
+    ]
 
 
 def _save(

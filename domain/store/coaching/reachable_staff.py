@@ -35,8 +35,9 @@ class Colleague:
 
 
 def read_colleagues(session: Session) -> dict[int, Colleague]:
-    """Everybody on the staff, by row number."""
-    rows = session.exec(select(Staff).order_by(col(Staff.id))).all()
+    """Everybody on the staff who was not removed, by row number."""
+    here = select(Staff).where(col(Staff.removed_at).is_(None))
+    rows = session.exec(here.order_by(col(Staff.id))).all()
     return {row.id: _colleague(row, row.id) for row in rows}
 
 

@@ -1,8 +1,21 @@
 """Who: staff, learners' choices, enrolments, standing stops on addresses."""
 
-from domain.store.people.access import list_users, remove_user, set_password, set_role
+from domain.store.people.access import remove_user, set_password, set_role
 from domain.store.people.api_tokens import find_token_holder, make_token, read_tokens, revoke_token
 from domain.store.people.audit_trail import AuditEntry, read_audit_trail
+from domain.store.people.caseloads import (
+    Caseload,
+    UnclearStaff,
+    assign,
+    find_learners,
+    find_staff,
+    merge_staff,
+    namesakes_of,
+    read_caseloads,
+    rename_staff,
+    take_over,
+    with_chosen_coaches,
+)
 from domain.store.people.demographics import add_demographics
 from domain.store.people.endings import decided_on, finished_on, has_ended, left_on, read_endings
 from domain.store.people.enrolments import (
@@ -49,6 +62,7 @@ from domain.store.people.staff import (
     password_matches,
     record_sign_in,
 )
+from domain.store.people.staff_identity import meet_staff
 from domain.store.people.suppression import (
     LearnerAddresses,
     end_pauses,
@@ -69,6 +83,7 @@ __all__ = [
     "IDLE",
     "LIFETIME",
     "AuditEntry",
+    "Caseload",
     "EmailTaken",
     "LearnerAddresses",
     "LearnerSettings",
@@ -79,8 +94,10 @@ __all__ = [
     "StaffAction",
     "StaffMember",
     "Tries",
+    "UnclearStaff",
     "account_digest",
     "add_demographics",
+    "assign",
     "audit",
     "count_learners",
     "create_user",
@@ -93,7 +110,9 @@ __all__ = [
     "find_by_id",
     "find_enrolment",
     "find_enrolment_by_id",
+    "find_learners",
     "find_session",
+    "find_staff",
     "find_token_holder",
     "finished_on",
     "forget_tries",
@@ -103,13 +122,16 @@ __all__ = [
     "lift_by_reason",
     "lift_suppression",
     "list_suppressions",
-    "list_users",
     "make_token",
+    "meet_staff",
+    "merge_staff",
+    "namesakes_of",
     "note_seen",
     "open_session",
     "password_matches",
     "past_tries",
     "read_audit_trail",
+    "read_caseloads",
     "read_cohort_names",
     "read_endings",
     "read_learner_settings",
@@ -119,6 +141,7 @@ __all__ = [
     "read_tokens",
     "record_sign_in",
     "remove_user",
+    "rename_staff",
     "reserve_try",
     "revoke_token",
     "save_learner_settings",
@@ -127,4 +150,6 @@ __all__ = [
     "set_password",
     "set_role",
     "suppress",
+    "take_over",
+    "with_chosen_coaches",
 ]

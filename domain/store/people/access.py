@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from domain.store.people.api_tokens import revoke_tokens
+from domain.store.people.caseloads import count_learners_of, void_messages
 from domain.store.people.sessions import end_sessions
-from domain.store.people.staff import Role, StaffMember, member_of
-from domain.store.tables import Enrolment, Staff
+from domain.store.people.staff import Role
+from domain.store.tables import Staff
 
 
 def set_password(session: Session, *, staff_id: int, password_hash: str, now: datetime) -> None:
@@ -33,18 +33,8 @@ def remove_user(session: Session, *, staff_id: int, now: datetime) -> int:
     The row stays, because contacts and learners name it.
     """
     row = session.get_one(Staff, staff_id)
-    row.password_hash, row.role = None, Role.COACH
-    row.alert_email = row.alert_sms = False
+    row.password_hash, row.role, row.removed_at = None, Role.COACH, now
     end_sessions(session, staff_id)
     revoke_tokens(session, staff_id=staff_id, now=now)
-    theirs = select(func.count()).where(
-        col(Enrolment.coach_id) == staff_id, col(Enrolment.withdrawn_on).is_(None)
-    )
-    return session.exec(theirs).one()
-
-
-def list_users(session: Session) -> list[tuple[StaffMember, datetime | None]]:
-    """Everybody who may sign in, by address, and when they last did."""
-    may = col(Staff.password_hash).is_not(None)
-    found = session.exec(select(Staff).where(may).order_by(col(Staff.email)))
-    return [(member_of(row), row.signed_in_at) for row in found]
+    void_messages(session, staff_id)
+    return count_learners_of(session, staff_id)

@@ -8,8 +8,9 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
+from domain.store.people.staff_identity import BY_LOGIN, SIGNS_IN_FIRST, namesakes
 from domain.store.tables import AuditEvent, Staff
 
 
@@ -44,6 +45,10 @@ class StaffAction(StrEnum):
     IMPORTED = "imported"
     ADDED_USER = "added_user"
     REMOVED_USER = "removed_user"
+    RENAMED_STAFF = "renamed_staff"
+    MERGED_STAFF = "merged_staff"
+    ASSIGNED_LEARNERS = "assigned_learners"
+    TOOK_OVER = "took_over"
     CHANGED_ROLE = "changed_role"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - as above
     CHANGED_PASSWORD = "changed_password"  # noqa: S105 - as above
@@ -59,6 +64,7 @@ class StaffMember:
     """A person who works with learners; without a password hash they cannot sign in."""
 
     staff_id: int
+    ref: str
     name: str
     email: str
     role: Role
@@ -84,6 +90,8 @@ def create_user(
 ) -> StaffMember:
     """Let a person sign in; a coach whom an import brought already keeps their learners.
 
+    They are known by their address, or by a name that one coach without an address has.
+
     Raises:
         EmailTaken: somebody signs in with this address already.
     """
@@ -92,8 +100,11 @@ def create_user(
     if row is not None and row.password_hash:
         raise EmailTaken(f"{email} signs in already; set a new password instead")
     if row is None:
-        row = Staff(ref=f"user:{email}", name=name, email=email, role=role)
-    row.role, row.password_hash = role, password_hash
+        alike = namesakes(session, name)
+        is_known = len(alike) == 1 and not alike[0].email
+        row = alike[0] if is_known else Staff(ref=f"{BY_LOGIN}{email}", name=name, role=role)
+        row.email = email
+    row.role, row.password_hash, row.removed_at = role, password_hash, None
     session.add(row)
     session.flush()
     return member_of(row)
@@ -124,9 +135,8 @@ def audit(
 
 
 def _by_email(session: Session, email: str) -> Staff | None:
-    wanted = select(Staff).where(func.lower(Staff.email) == email)
-    # two rows may share an address: whoever can sign in comes first
-    return session.exec(wanted.order_by(col(Staff.password_hash).is_(None), col(Staff.id))).first()
+    theirs = select(Staff).where(func.lower(Staff.email) == email)
+    return session.exec(theirs.order_by(*SIGNS_IN_FIRST)).first()
 
 
 def member_of(row: Staff) -> StaffMember:
@@ -134,6 +144,7 @@ def member_of(row: Staff) -> StaffMember:
     known = row.role in set(Role)
     return StaffMember(
         staff_id=row.id or 0,
+        ref=row.ref,
         name=row.name,
         email=(row.email or "").lower(),
         role=Role(row.role) if known else Role.COACH,  # an unknown role sees least

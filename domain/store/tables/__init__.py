@@ -22,6 +22,7 @@ from domain.store.tables.monitoring import OperatingChoice, ScorerEvidence, Watc
 from domain.store.tables.nudges import COUNTED, Alert, Message, MessageEvent, MessageState, Nudge
 from domain.store.tables.operations import AuditEvent, ImportRun, JobRun, RejectedRow, RunState
 from domain.store.tables.people import (
+    CoachChoice,
     Cohort,
     Employer,
     Enrolment,
@@ -29,6 +30,7 @@ from domain.store.tables.people import (
     Preference,
     Programme,
     Staff,
+    StaffAlias,
     Suppression,
 )
 from domain.store.tables.providers import Provider
@@ -47,6 +49,7 @@ __all__ = [
     "Challenge",
     "ChallengeMember",
     "CheckIn",
+    "CoachChoice",
     "Cohort",
     "Contact",
     "Employer",
@@ -76,6 +79,7 @@ __all__ = [
     "SignInTry",
     "Snapshot",
     "Staff",
+    "StaffAlias",
     "StaffSession",
     "StatusHistory",
     "Suppression",

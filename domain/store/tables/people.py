@@ -58,6 +58,17 @@ class Staff(SQLModel, table=True):
     signed_in_at: datetime | None = maybe_instant()
     alert_email: bool | None = None  # alerts and summaries by mail; empty: yes
     alert_sms: bool | None = None  # alerts by text; empty: no
+    renamed: bool | None = None  # a colleague chose the name: no file changes it
+    removed_at: datetime | None = maybe_instant()  # works here no more
+
+
+class StaffAlias(SQLModel, table=True):
+    """One row per further ref that files have for one of the staff."""
+
+    __tablename__ = "staff_alias"
+
+    ref: str = Field(primary_key=True)
+    staff_id: int = points_to("staff.id")
 
 
 class Learner(SQLModel, table=True):
@@ -98,6 +109,19 @@ class Enrolment(SQLModel, table=True):
     previous_attempts: int | None = None
     credits: int | None = None
     original: str | None = None  # JSON of the source's columns that we do not model
+
+
+class CoachChoice(SQLModel, table=True):
+    """One row per enrolment whose coach a colleague chose, over the one its file names.
+
+    It holds for as long as the file goes on naming `instead_of_id`.
+    """
+
+    __tablename__ = "coach_choice"
+
+    enrolment_id: int = Field(primary_key=True, foreign_key="enrolment.id", sa_type=RowNumber)
+    coach_id: int = points_to("staff.id")
+    instead_of_id: int | None = may_point_to("staff.id")
 
 
 class Suppression(SQLModel, table=True):

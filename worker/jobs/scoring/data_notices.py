@@ -1,4 +1,4 @@
-"""Tells staff once when the data went quiet: a whole cohort, or everything; ends it when over."""
+"""Tells staff once when the data went quiet, or a coach has gone; ends it when over."""
 
 from datetime import date, datetime
 from typing import Final
@@ -11,10 +11,11 @@ from sqlmodel import Session
 from domain.policy import Policy
 from domain.risk.scoring import silent_cohorts
 from domain.store.operations import end_notice, raise_notice, read_last_import_at, read_open_notices
-from domain.store.people import read_cohort_names
+from domain.store.people import read_caseloads, read_cohort_names
 
 STALE: Final = "stale_import"
 SILENT: Final = "silent_cohort:"
+GONE: Final = "coach_gone"
 
 
 def days_since_news(session: Session, activity: pa.Table, as_of: date) -> float:
@@ -55,6 +56,22 @@ def tell_of_quiet_data(
             now=now,
         )
     _end_others(session, {f"{SILENT}{number}" for number in silent}, now=now)
+
+
+def tell_of_gone_coaches(session: Session, *, now: datetime) -> None:
+    """Raise or end the notice that learners have a coach who was removed."""
+    gone = [one for one in read_caseloads(session) if one.is_removed]
+    if not gone:
+        end_notice(session, GONE, now=now)
+        return
+    whose = ", ".join(f"{one.member.name} ({one.learners:,})" for one in gone)
+    raise_notice(
+        session,
+        GONE,
+        sentence=f"Learners still have a coach who was removed: {whose}.",
+        advice="Say who takes over: staycourse user take-over OLD-COACH NEW-COACH.",
+        now=now,
+    )
 
 
 def _end_others(session: Session, lasting: set[str], *, now: datetime) -> None:

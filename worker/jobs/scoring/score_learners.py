@@ -22,7 +22,11 @@ from domain.store.scoring import (
     save_snapshots,
     save_spans,
 )
-from worker.jobs.scoring.data_notices import days_since_news, tell_of_quiet_data
+from worker.jobs.scoring.data_notices import (
+    days_since_news,
+    tell_of_gone_coaches,
+    tell_of_quiet_data,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +70,7 @@ def score_learners(
             save_spans(session, spans)
         if newest:
             tell_of_quiet_data(session, features, news, policy, now=now)
+            tell_of_gone_coaches(session, now=now)
             note_broken_scorer(session, now=now)
     return ScoringSummary(
         as_of=as_of, learners=len(frame), added=added, scored=int(frame["risk_score"].notna().sum())

@@ -9,8 +9,8 @@ from typing import Final
 
 import pandas as pd
 
-from domain.sources.parsers import words
-from domain.sources.tables.columns import flag, same_name, text
+from domain.sources.parsers import same_name, words
+from domain.sources.tables.columns import flag, text
 from domain.sources.tables.rejections import Rejections
 from domain.sources.tables.schema import Mapping, plain
 

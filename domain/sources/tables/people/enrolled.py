@@ -4,7 +4,8 @@ from collections.abc import Mapping as Map
 
 import pandas as pd
 
-from domain.sources.tables.columns import flag, looked_up, pairs, same_name
+from domain.sources.parsers import same_name
+from domain.sources.tables.columns import flag, looked_up, pairs
 from domain.sources.tables.people.gather import People, named_by
 from domain.sources.tables.rejections import Rejections
 

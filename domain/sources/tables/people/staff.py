@@ -3,8 +3,8 @@
 import pandas as pd
 
 from domain.frames import EMPLOYERS, STAFF
-from domain.sources.parsers import emails
-from domain.sources.tables.columns import looked_up, pairs, same_name, text
+from domain.sources.parsers import emails, same_name
+from domain.sources.tables.columns import looked_up, pairs, text
 
 _ROLES = ["admin", "manager", "coach"]
 

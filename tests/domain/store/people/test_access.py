@@ -2,9 +2,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from domain.store.coaching.reachable_staff import read_colleagues
 from domain.store.database.engine import Database
-from domain.store.people.access import list_users, remove_user, set_password, set_role
+from domain.store.people.access import remove_user, set_password, set_role
 from domain.store.people.api_tokens import find_token_holder, make_token
+from domain.store.people.caseloads import read_caseloads
 from domain.store.people.sessions import (
     IDLE,
     LIFETIME,
@@ -96,9 +98,11 @@ def test_who_is_removed_can_do_nothing_more_and_their_learners_are_counted(
     with database.transaction() as session:
         assert find_session(session, cookie, now=NOW) is None
         assert find_token_holder(session, token) is None
-        assert list_users(session) == []
+        loads = {one.member.staff_id: one for one in read_caseloads(session)}
+        assert (loads[kim].learners, loads[kim].is_removed) == (1, True)
         row = session.get_one(Staff, kim)
-        assert (row.password_hash, row.role, row.alert_email) == (None, "coach", False)
+        assert (row.password_hash, row.role, row.removed_at) == (None, "coach", NOW)
+        assert kim not in read_colleagues(session)
         again = find_by_email(session, "kim@example.org")
         assert again
         assert again.staff_id == kim

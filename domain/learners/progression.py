@@ -23,19 +23,18 @@ class Status(StrEnum):
 def status(features: pd.DataFrame, composite: "pd.Series[str]", policy: Policy) -> "pd.Series[str]":
     """Status of each row of `features`, which covers registered learners only.
 
-    Promoted: all work of the programme is done. At Risk: Critical by the rules. Delayed: behind
-    where they should be by now, by the on-track threshold. Active: the rest, but for those of whom
-    nothing is known.
+    At Risk: Critical by the rules. Delayed: behind where they should be by now, by the on-track
+    threshold. Active: the rest, but for those of whom nothing is known. All work done is no outcome
+    yet: who has one, and so is Promoted or Withdrawn, is in `enrolled_learners.ended`.
     """
     by_now = judged_progress(features, policy.model_copy(update={"progress_basis": "expected"}))
     chosen = np.select(
         [
-            features["progress"].ge(100),
             composite.eq(Segment.CRITICAL),
             by_now.lt(policy.segments.progress_on_track_from),
             composite.eq(Segment.NOT_KNOWN),
         ],
-        [Status.PROMOTED, Status.AT_RISK, Status.DELAYED, Status.NOT_KNOWN],
+        [Status.AT_RISK, Status.DELAYED, Status.NOT_KNOWN],
         default=Status.ACTIVE,
     )
     return pd.Series(chosen, index=features.index, dtype="str")

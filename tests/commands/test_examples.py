@@ -13,8 +13,8 @@ from commands import terminal
 from domain.risk.monitoring import MonitoringKind, MonitoringResult, Stability
 from domain.store.database.engine import Database
 from domain.store.scoring.monitoring import save_monitoring_results
-from staycourse import app
 from domain.store.tables import Staff
+from staycourse import app
 from tests import test_staycourse
 from tests.commands import test_scorers
 from tests.factories import TODAY, quiet_learners

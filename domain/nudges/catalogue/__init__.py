@@ -10,6 +10,7 @@ from domain.nudges.catalogue.matching import (
     prepared,
     ranked,
     rests_on_import,
+    why_nothing_fits,
 )
 from domain.nudges.catalogue.predicates import Mask
 from domain.nudges.catalogue.triggers import (
@@ -44,4 +45,5 @@ __all__ = [
     "read",
     "rests_on_import",
     "trigger_text",
+    "why_nothing_fits",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -11,10 +11,14 @@ from numpy.typing import NDArray
 
 from domain.nudges.catalogue.conditions import read
 from domain.nudges.catalogue.fields import FIELDS, FieldKind
-from domain.nudges.catalogue.predicates import Condition, Mask
+from domain.nudges.catalogue.predicates import Condition, Mask, unknown
 from domain.nudges.catalogue.triggers import due, fields_before
 from domain.policy import Intervention, Priority
 
+#: What everybody has, known or not; of other fields nothing said is an answer: no work is due.
+_SIGNALS: Final = ("days_since_last_seen", "progress", "grade", "risk_band")
+#: Of whom all is known that rules ask, and no rule asks anything.
+NOTHING_ASKED: Final = "no rule asks for anything today"
 Rows = NDArray[np.intp]
 
 
@@ -59,6 +63,28 @@ def facts(frame: pd.DataFrame, what: Intervention, rows: Rows) -> Iterator[tuple
     """For some rows what was seen, as sentences: "days since last seen: 12 days"."""
     columns = [_facts(frame[name].iloc[rows], name) for name in fields_of([read_once(what.when)])]
     return zip(*columns, strict=True)
+
+
+def why_nothing_fits(
+    frame: pd.DataFrame, catalogue: Mapping[str, Intervention], as_of: date
+) -> "pd.Series[str]":
+    """For each row that fits no intervention, why: what is not known of them, or nothing amiss.
+
+    Rows that fit something are left out. `frame` is `prepared`.
+    """
+    fits = np.zeros(len(frame), dtype=bool)
+    wanting = dict.fromkeys(_SIGNALS, fits)
+    for _, what in ranked(catalogue):
+        condition, its_day = read_once(what.when), due(frame, what, as_of)
+        found = condition.mask(frame) & its_day
+        fits = fits | found
+        possible = condition.possible(frame) & its_day & ~found
+        for name in wanting.keys() & fields_of([condition]):
+            wanting[name] = wanting[name] | (possible & unknown(frame, name))
+    labels = np.array([FIELDS[name].label for name in wanting], dtype=object)
+    gaps = np.stack(list(wanting.values()), axis=1)
+    said = ["not known: " + ", ".join(labels[row]) if row.any() else NOTHING_ASKED for row in gaps]
+    return pd.Series(said, frame.index, dtype="str")[~fits]
 
 
 @cache

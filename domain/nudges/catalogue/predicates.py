@@ -30,6 +30,10 @@ class Comparison:
         have = column.to_numpy(dtype=float, na_value=np.nan)
         return _NUMERIC[self.op](have, np.asarray(self.values, dtype=float))
 
+    def possible(self, frame: pd.DataFrame) -> Mask:
+        """Rows that satisfy it, or might if the value were known."""
+        return self.mask(frame) | (unknown(frame, self.field) & (self.op != "known"))
+
     def comparisons(self) -> Iterator["Comparison"]:
         """Itself."""
         yield self
@@ -58,6 +62,10 @@ class Negation:
         """The other rows."""
         return ~self.part.mask(frame)
 
+    def possible(self, frame: pd.DataFrame) -> Mask:
+        """The same: what nobody knows is not what is excluded."""
+        return self.mask(frame)
+
     def comparisons(self) -> Iterator[Comparison]:
         """Every comparison in it."""
         yield from self.part.comparisons()
@@ -72,8 +80,15 @@ class Joined:
 
     def mask(self, frame: pd.DataFrame) -> Mask:
         """Rows that satisfy all, or any."""
+        return self._joined([part.mask(frame) for part in self.parts])
+
+    def possible(self, frame: pd.DataFrame) -> Mask:
+        """Rows that might, if what is unknown of them were known."""
+        return self._joined([part.possible(frame) for part in self.parts])
+
+    def _joined(self, masks: list[Mask]) -> Mask:
         join = np.logical_and if self.word == "and" else np.logical_or
-        found: Mask = join.reduce([part.mask(frame) for part in self.parts])
+        found: Mask = join.reduce(masks)
         return found
 
     def comparisons(self) -> Iterator[Comparison]:
@@ -82,8 +97,17 @@ class Joined:
             yield from part.comparisons()
 
 
+def unknown(frame: pd.DataFrame, field: str) -> Mask:
+    """Rows of which nobody knows a field; of words "Not known" says as much."""
+    column = frame[field]
+    if FIELDS[field].kind is FieldKind.NUMBER:
+        return column.isna().to_numpy(dtype=bool)
+    return (column.isna() | column.astype("object").isin(_NOTHING_SAID)).to_numpy(dtype=bool)
+
+
 Condition = Comparison | Negation | Joined
 
+_NOTHING_SAID: Final = ("", "Not known")
 
 _NUMERIC: Final[Mapping[str, Callable[[Numbers, Numbers], Mask]]] = {
     "<": lambda have, wanted: np.less(have, wanted[0]),

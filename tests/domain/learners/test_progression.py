@@ -59,16 +59,17 @@ def _frame(rows: list[list[object]], columns: list[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype(kinds)
 
 
-def test_status_says_the_worst_that_is_true(policy: Policy) -> None:
+def test_status_says_the_worst_that_is_true_and_all_work_done_is_no_outcome(policy: Policy) -> None:
     features = pd.DataFrame(
         {
-            "progress": [100.0, 20.0, 30.0, 45.0],
-            "expected_progress": [50.0, 50.0, 50.0, 50.0],
+            "progress": [100.0, 100.0, 20.0, 30.0, 45.0],
+            "expected_progress": [50.0, 50.0, 50.0, 50.0, 50.0],
         }
     )
-    composite = pd.Series(["Critical", "Critical", "Moderate", "On Track"])
+    composite = pd.Series(["Critical", "On Track", "Critical", "Moderate", "On Track"])
     assert status(features, composite, policy).tolist() == [
-        "Promoted",
+        "At Risk",
+        "Active",
         "At Risk",
         "Delayed",
         "Active",

@@ -6,8 +6,10 @@ from datetime import date, datetime, time
 from typing import Final
 
 from config.deployment import Deployment
+from domain.nudges.catalogue import prepared, why_nothing_fits
 from domain.nudges.eligibility import Gate
 from domain.nudges.planning import Assignment, PlannedNudge, PlanningInputs, counted, plan
+from domain.policy import Intervention
 from domain.store.activity import read_work
 from domain.store.coaching import raise_tasks
 from domain.store.nudges import save_nudges
@@ -24,13 +26,17 @@ PLANNED_AT: Final = time(8)
 
 @dataclass(frozen=True, kw_only=True)
 class PlanningSummary:
-    """What a planning run decided: messages queued, people asked, decisions by state or reason."""
+    """What a planning run decided: messages queued, people asked, decisions by state or reason.
+
+    `undecided` counts by reason those whom no rule is about: what is not known of them, or nothing.
+    """
 
     as_of: date
     learners: int
     queued: int
     asked: int
     decided: Mapping[str, int]
+    undecided: Mapping[str, int]
 
 
 def plan_nudges(deployment: Deployment, *, as_of: date, now: datetime) -> PlanningSummary:
@@ -63,7 +69,17 @@ def plan_nudges(deployment: Deployment, *, as_of: date, now: datetime) -> Planni
         queued=queued,
         asked=asked,
         decided=counted(nudges),
+        undecided=_undecided(known, policy.nudges, as_of),
     )
+
+
+def _undecided(
+    known: PlanningInputs, catalogue: Mapping[str, Intervention], as_of: date
+) -> dict[str, int]:
+    if known.people.empty:
+        return {}
+    why = why_nothing_fits(prepared(known.people, catalogue), catalogue, as_of)
+    return {str(reason): int(count) for reason, count in why.value_counts().items()}
 
 
 def decide(known: PlanningInputs, gate: Gate, *, as_of: date, now: datetime) -> list[PlannedNudge]:

@@ -8,7 +8,7 @@ from sqlmodel.sql.sqltypes import AutoString
 from domain.store.database.column_types import UtcDateTime
 
 revision = '0017'
-down_revision = '0014'
+down_revision = '0015'
 branch_labels = None
 depends_on = None
 

@@ -51,4 +51,6 @@ def test_an_import_is_stale_when_it_is_old_and_nobody_was_seen_since(
 
 def test_a_cohort_whose_visits_nobody_knows_is_not_held_as_silent(policy: Policy) -> None:
     unknown = {"days_since_last_seen": None, "risk_band": "Red"}
-    assert counted(planned(policy, everyone(policy, *[unknown] * 12))) == {"asked": 12}
+    found = planned(policy, everyone(policy, *[unknown] * 12))
+    assert [nudge.intervention for nudge in found if nudge.state == "asked"] == ["coach_call"] * 12
+    assert "cohort_silent" not in counted(found)

@@ -106,6 +106,7 @@ def test_a_past_week_is_planned_with_all_that_planning_would_have_looked_at(
         # the busy one was last seen before the import stopped
         for shown in session.exec(select(Snapshot)):
             shown.days_since_last_seen = max(shown.days_since_last_seen or 0, 9)
+            shown.composite_segment = "Critical"  # as the rules say of them
         session.add(ImportRun(source="tables", path="x", started_at=old, finished_at=old))
         session.add(ImportRun(source="tables", path="y", started_at=new, finished_at=new))
     found = rehearsed(sqlite_database, everyone_treated).decisions

@@ -76,7 +76,10 @@ def _with_percentiles(features: pd.DataFrame) -> pd.DataFrame:
     raw = pd.DataFrame(input_matrix(features, RAW), columns=list(RAW))
     cohort = features["cohort_id"] if "cohort_id" in features else pd.Series(0, features.index)
     among = [cohort.to_numpy(), np.floor(raw["week"].to_numpy() + 0.5)]
-    return raw.join(raw.groupby(among, dropna=False).rank(pct=True).add_suffix("_percentile"))
+    groups = raw.groupby(among, dropna=False)
+    # where all are alike everybody stands exactly in the middle, however many they are
+    places = (groups.rank() - 0.5) / groups.transform("count")
+    return raw.join(places.add_suffix("_percentile"))
 
 
 def peer_forest(train: pd.DataFrame, labels: Labels, test: pd.DataFrame) -> Floats:

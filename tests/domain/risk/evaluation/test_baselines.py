@@ -2,7 +2,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from domain.risk.evaluation.baselines import baseline_scores, well_made_logistic
+from domain.risk.evaluation.baselines import (
+    _with_percentiles,
+    baseline_scores,
+    well_made_logistic,
+)
 from domain.risk.metrics import auc
 
 
@@ -30,6 +34,12 @@ def test_the_logistic_to_beat_is_not_made_of_straw() -> None:
     assert auc(truth, found) > auc(truth, -test["clicks_14"].to_numpy()) + 0.02
     # another scale of clicks does not make everybody a case: percentiles carry over
     assert found.mean() == pytest.approx(truth.mean(), abs=0.15)
+
+
+@pytest.mark.parametrize("learners", [10, 300])
+def test_where_all_are_alike_everybody_stands_in_the_middle(learners: int) -> None:
+    rows = _cohort(50, seed=1)[0].head(learners)
+    assert (_with_percentiles(rows)["work_missed_percentile"] == 0.5).all()
 
 
 def test_that_a_mark_is_unknown_tells_something() -> None:

@@ -45,20 +45,20 @@ def check(as_of: AsOf = None, as_json: AsJson = False) -> None:
     if as_json:
         show_json(asdict(found))
     else:
-        for trouble in found.troubles[:_SHOWN]:
-            what = f"{trouble.intervention} by {trouble.channel} in {trouble.language}"
+        for problem in found.problems[:_SHOWN]:
+            what = f"{problem.intervention} by {problem.channel} in {problem.language}"
             terminal.out.print(
-                f"enrolment {trouble.enrolment_id}: {what}: {trouble.reason}",
+                f"enrolment {problem.enrolment_id}: {what}: {problem.reason}",
                 highlight=False,
                 markup=False,
             )
-        for said in found.english:
-            terminal.out.print(f"comes in English: {said}", highlight=False)
-        count = len(found.troubles)
+        for sentence in found.english:
+            terminal.out.print(f"comes in English: {sentence}", highlight=False)
+        count = len(found.problems)
         terminal.out.print(
             f"{found.learners:,} enrolments on {day}: {count:,} messages would be empty or broken."
         )
-    if found.troubles:
+    if found.problems:
         raise typer.Exit(1)
 
 

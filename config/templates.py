@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from domain.messaging import harsh_words
+from domain.messaging import find_deficit_words
 
 #: Where they are kept: beside `config/`.
 FOLDER = Path(__file__).parent.parent / "templates"
@@ -22,6 +22,6 @@ def load_templates(folder: Path = FOLDER) -> dict[str, str]:
     sources = {
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in files
     }
-    if found := [harsh.sentence for harsh in harsh_words(sources)]:
+    if found := [harsh.sentence for harsh in find_deficit_words(sources)]:
         raise ToneError("\n".join(found))
     return sources

@@ -51,7 +51,7 @@ def slots_lost(session: Session, lost: Iterable[Stuck], *, now: datetime) -> Non
         end_notice(session, _failing(last.job), now=now)
 
 
-def over(
+def job_recovered(
     session: Session, job: Slotted | Often, *, now: datetime, lost_before: datetime | None = None
 ) -> None:
     """Say that a job has succeeded.

@@ -31,7 +31,7 @@ from domain.store.operations import (
     read_ledger,
 )
 from worker.due import LEDGER_DAYS, Agenda, Due, Moment, Stuck, agenda
-from worker.job_notices import often_failing, over, slot_failing, slots_lost
+from worker.job_notices import job_recovered, often_failing, slot_failing, slots_lost
 from worker.timetable import Often, Slotted, slot_of
 
 _ALIVE_EVERY_SECONDS: Final = 15.0
@@ -97,7 +97,7 @@ class Timekeeper:
                     if failures:
                         often_failing(session, job, detail, now=self._now())
                     else:
-                        over(session, job, now=self._now())
+                        job_recovered(session, job, now=self._now())
         return state
 
     @property
@@ -139,10 +139,10 @@ class Timekeeper:
         """The first that is due; what waits or is lost is said on the way."""
         found = self.agenda()
         if found.waiting or found.lost:
-            self._say(found)
+            self._log_agenda(found)
         return found.due[0] if found.due else None
 
-    def _say(self, found: Agenda) -> None:
+    def _log_agenda(self, found: Agenda) -> None:
         with self.deployment.database.transaction() as session:
             waiting = [x for x in found.waiting if self._noted(session, x, RunState.WAITING)]
             lost = [x for x in found.lost if self._noted(session, x, RunState.GIVEN_UP)]
@@ -177,7 +177,7 @@ class Timekeeper:
         with self.deployment.database.transaction() as session:
             finish_run(session, attempt, state=state, detail=detail, now=now)
             if state is RunState.DONE:
-                over(session, job, now=now, lost_before=due.due_at)
+                job_recovered(session, job, now=now, lost_before=due.due_at)
             elif attempt.number > 1:
                 slot_failing(session, due, detail, attempts=attempt.number, now=now)
         return True
@@ -204,15 +204,15 @@ class Timekeeper:
         """Say while the block runs that it does, to whoever else may want to lead."""
         ended = threading.Event()
 
-        def say() -> None:
+        def report() -> None:
             while not ended.wait(_ALIVE_EVERY_SECONDS):
                 try:
                     with self.deployment.database.transaction() as session:
                         keep_alive(session, attempt, now=self._now())
                 except Exception:  # noqa: BLE001 - said again in some seconds
-                    _log.warning("not_said_alive", job=attempt.job)
+                    _log.warning("not_kept_alive", job=attempt.job)
 
-        threading.Thread(target=say, daemon=True, name=f"alive-{attempt.job}").start()
+        threading.Thread(target=report, daemon=True, name=f"alive-{attempt.job}").start()
         try:
             yield
         finally:

@@ -46,18 +46,18 @@ class Chosen(BaseModel):
         return any(self.ticked(channel, kind) for kind in KINDS)
 
 
-def shown(visit: LinkRequest, standing: RecipientStates, policy: Policy) -> dict[str, Any]:
+def shown(visit: LinkRequest, states: RecipientStates, policy: Policy) -> dict[str, Any]:
     """The values of the page: what is on now, and why something cannot be switched on."""
     learner, own = visit.learner, visit.own
-    paused = _pause_now(visit, standing)
+    paused = _pause_now(visit, states)
     explicit = policy.consent.explicit
     channels = channels_of(learner)
     return {
-        "channels": [_channel(learner, standing, channel) for channel in channels],
+        "channels": [_channel(learner, states, channel) for channel in channels],
         "kinds": [
             {
                 "key": kind.value,
-                "boxes": {c.value: is_on(learner, standing, c, kind, explicit) for c in channels},
+                "boxes": {c.value: is_on(learner, states, c, kind, explicit) for c in channels},
             }
             for kind in KINDS
         ],
@@ -71,10 +71,10 @@ def shown(visit: LinkRequest, standing: RecipientStates, policy: Policy) -> dict
 
 
 def choices_of(
-    visit: LinkRequest, chosen: Chosen, standing: RecipientStates, *, pause: datetime | None
+    visit: LinkRequest, chosen: Chosen, states: RecipientStates, *, pause: datetime | None
 ) -> Mapping[tuple[str, str], ChannelPreference]:
     """What to save: every channel and kind the page showed, and the break."""
-    mine = standing.choices.get(visit.learner.learner_id, {})
+    mine = states.choices.get(visit.learner.learner_id, {})
     found: dict[tuple[str, str], ChannelPreference] = {
         (ANY, ANY): ChannelPreference(paused_until=pause)
     }
@@ -90,10 +90,10 @@ def choices_of(
 
 
 def pause_of(
-    visit: LinkRequest, chosen: Chosen, standing: RecipientStates
+    visit: LinkRequest, chosen: Chosen, states: RecipientStates
 ) -> tuple[datetime | None, bool]:
     """Until when nothing is sent, and whether what they chose could be used."""
-    before = _pause_now(visit, standing)
+    before = _pause_now(visit, states)
     if chosen.pause == "keep":
         return before, True
     if chosen.pause != "until":
@@ -131,29 +131,29 @@ def channels_of(learner: LearnerAddresses) -> list[Channel]:
 
 def is_on(
     learner: LearnerAddresses,
-    standing: RecipientStates,
+    states: RecipientStates,
     channel: Channel,
     kind: Priority,
     explicit: Collection[Channel],
 ) -> bool:
     """Whether this kind reaches them over this channel, as far as it is theirs to choose."""
-    if standing.suppression(channel, learner.address(channel)):
+    if states.suppression(channel, learner.address(channel)):
         return False
-    allowed = standing.choice(learner.learner_id, channel, kind).allowed
+    allowed = states.choice(learner.learner_id, channel, kind).allowed
     if allowed is None:
         allowed = learner.consent(channel)
     return channel not in explicit if allowed is None else allowed
 
 
-def _pause_now(visit: LinkRequest, standing: RecipientStates) -> datetime | None:
-    paused = standing.choice(visit.learner.learner_id, Channel.EMAIL, ANY).paused_until
+def _pause_now(visit: LinkRequest, states: RecipientStates) -> datetime | None:
+    paused = states.choice(visit.learner.learner_id, Channel.EMAIL, ANY).paused_until
     return paused if paused and paused > visit.now else None
 
 
 def _channel(
-    learner: LearnerAddresses, standing: RecipientStates, channel: Channel
+    learner: LearnerAddresses, states: RecipientStates, channel: Channel
 ) -> dict[str, Any]:
-    stopped = standing.suppression(channel, learner.address(channel))
+    stopped = states.suppression(channel, learner.address(channel))
     note = None
     if stopped is not None and stopped != UNSUBSCRIBED:
         note = _STOPPED.get(stopped, f"unreachable_{channel.value}")

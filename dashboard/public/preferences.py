@@ -54,10 +54,10 @@ class PreferencesPage:
 
     def _keep(self, session: Session, visit: LinkRequest, chosen: Chosen) -> HTMLResponse:
         learner, now = visit.learner, visit.now
-        standing = standing_of(session, learner)
-        pause, day_fits = pause_of(visit, chosen, standing)
+        states = recipient_states(session, learner)
+        pause, day_fits = pause_of(visit, chosen, states)
         own, hours_fit = own_of(visit.own, chosen, visit.pages.words.languages)
-        saved = choices_of(visit, chosen, standing, pause=pause)
+        saved = choices_of(visit, chosen, states, pause=pause)
         save_preferences(session, learner.learner_id, saved, now=now)
         save_learner_settings(session, learner.learner_id, own, now=now)
         if not own.challenge_opt_in:
@@ -82,12 +82,12 @@ class PreferencesPage:
         saved: bool = False,
         problems: Sequence[str] = (),
     ) -> HTMLResponse:
-        standing = standing_of(session, visit.learner)
-        values = shown(visit, standing, self.desk.deployment.policy)
+        states = recipient_states(session, visit.learner)
+        values = shown(visit, states, self.desk.deployment.policy)
         return visit.page("preferences", saved=saved, problems=problems, **values)
 
 
-def standing_of(session: Session, learner: LearnerAddresses) -> RecipientStates:
+def recipient_states(session: Session, learner: LearnerAddresses) -> RecipientStates:
     """What one learner chose, and the stops on their addresses."""
     addresses = [normalised(c, a) for c in Channel if (a := learner.address(c))]
     return RecipientStates(

@@ -8,20 +8,19 @@ from domain.messaging.message_context import (
     Work,
     live_urls,
     values_of,
-    write,
 )
 from domain.messaging.previews import (
     PreviewContext,
     PreviewProblem,
-    fault,
+    find_preview_problems,
     person_of,
     preview,
-    troubles,
+    problem_in,
     untranslated,
 )
 from domain.messaging.rendering import MessageError, RenderedMessage, Templates, reason_in
 from domain.messaging.sms_segments import segments
-from domain.messaging.tone import harsh_words
+from domain.messaging.tone import find_deficit_words
 from domain.messaging.translations import ENGLISH, Translation, Translations, narrowed
 from domain.messaging.why_sentences import plain_facts
 
@@ -38,18 +37,17 @@ __all__ = [
     "Translation",
     "Translations",
     "Work",
-    "fault",
+    "find_deficit_words",
+    "find_preview_problems",
     "given_name",
-    "harsh_words",
     "live_urls",
     "narrowed",
     "person_of",
     "plain_facts",
     "preview",
+    "problem_in",
     "reason_in",
     "segments",
-    "troubles",
     "untranslated",
     "values_of",
-    "write",
 ]

@@ -21,7 +21,7 @@ _PLACEHOLDERS: Final = frozenset(
     )
 )
 # letters with their marks, joined by an apostrophe, a hyphen or a space; not initials, not codes
-_SAYABLE: Final = re.compile(r"[^\W\d_]{2,}(?:['’ʼ\- ·][^\W\d_]+)*")
+_NAME: Final = re.compile(r"[^\W\d_]{2,}(?:['’ʼ\- ·][^\W\d_]+)*")
 
 
 @lru_cache(maxsize=4096)
@@ -31,15 +31,15 @@ def given_name(name: str | None) -> str:
     Empty for titles and surnames alone, addresses, numbers, initials, placeholders, and whatever
     is too long or has other signs than letters.
     """
-    told = " ".join(_visible(name or "").split()).strip(" ,;")
-    if not told or any(c.isdigit() or c in "@<>{}|/\\" for c in told):
+    shown = " ".join(_visible(name or "").split()).strip(" ,;")
+    if not shown or any(c.isdigit() or c in "@<>{}|/\\" for c in shown):
         return ""
     if (name or "").rstrip().endswith(","):
         return ""
-    found = HumanName(_without_shouted_surname(told)).first
-    if " " not in told and told.isupper():
+    found = HumanName(_without_shouted_surname(shown)).first
+    if " " not in shown and shown.isupper():
         return ""  # a surname as often as not
-    return _as_said(found) if _is_sayable(found) else ""
+    return _capitalised(found) if _is_name(found) else ""
 
 
 def _visible(text: str) -> str:
@@ -54,12 +54,12 @@ def _without_shouted_surname(name: str) -> str:
     return " ".join(quiet) if quiet and len(quiet) < len(words) and "," not in name else name
 
 
-def _is_sayable(name: str) -> bool:
+def _is_name(name: str) -> bool:
     ours = name.casefold() in _PLACEHOLDERS
-    return bool(_SAYABLE.fullmatch(name)) and len(name) <= _LONGEST and not ours
+    return bool(_NAME.fullmatch(name)) and len(name) <= _LONGEST and not ours
 
 
-def _as_said(name: str) -> str:
+def _capitalised(name: str) -> str:
     """Names typed in one case get their capitals: "JOHN" and "john" are John."""
     one_case = name.isupper() or name.islower()
     return re.sub(r"[^\W\d_]+", lambda word: word[0].capitalize(), name) if one_case else name

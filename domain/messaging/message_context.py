@@ -9,7 +9,6 @@ from domain.frames import UNNAMED_PROGRAMME
 from domain.messaging.given_names import given_name
 from domain.messaging.links import Link, Purpose
 from domain.messaging.links import signed as links
-from domain.messaging.rendering import RenderedMessage, Templates
 from domain.policy import Channel, Intervention, Sender
 
 #: What has to be known of a person: columns of the people frame.
@@ -84,21 +83,3 @@ def values_of(
         "why": intervention.why,
         **urls,
     }
-
-
-def write(
-    templates: Templates,
-    intervention: Intervention,
-    values: Mapping[str, Any],
-    *,
-    channel: Channel | None,
-    language: str | None,
-    variant: str | None,
-) -> RenderedMessage:
-    """The words of an intervention for one channel, language and wording.
-
-    Raises:
-        MessageError: its template is missing or cannot be filled.
-    """
-    make = templates.sms if channel is Channel.SMS else templates.email
-    return make(intervention.template, values, language, variant)

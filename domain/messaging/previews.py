@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from domain.messaging.message_context import PERSON, example_urls, values_of, write
+from domain.messaging.message_context import PERSON, example_urls, values_of
 from domain.messaging.rendering import MessageError, RenderedMessage, Templates
 from domain.nudges.catalogue import fitting, ranked
 from domain.policy import Channel, Intervention, Sender
@@ -46,7 +46,7 @@ def preview(
     key: str,
     intervention: Intervention,
     person: Mapping[Any, Any],
-    house: PreviewContext,
+    shared: PreviewContext,
     *,
     channel: Channel,
     language: str | None = None,
@@ -57,11 +57,11 @@ def preview(
     Raises:
         MessageError: its template is missing or cannot be filled.
     """
-    urls = example_urls(house.public_url, channel)
-    sender = house.sender_of(person["programme"])
+    urls = example_urls(shared.public_url, channel)
+    sender = shared.sender_of(person["programme"])
     values = values_of(person, key, intervention, sender=sender, urls=urls)
-    spoken = language or person["language"] or house.language
-    return write(templates, intervention, values, channel=channel, language=spoken, variant=variant)
+    spoken = language or person["language"] or shared.language
+    return templates.render(channel, intervention.template, values, spoken, variant)
 
 
 def person_of(people: pd.DataFrame, enrolment_id: int) -> dict[str, Any] | None:
@@ -71,11 +71,11 @@ def person_of(people: pd.DataFrame, enrolment_id: int) -> dict[str, Any] | None:
     return rows[0] if rows else None
 
 
-def troubles(
+def find_preview_problems(
     templates: Templates,
     catalogue: Mapping[str, Intervention],
     people: pd.DataFrame,
-    house: PreviewContext,
+    shared: PreviewContext,
     *,
     as_of: date,
 ) -> Iterator[PreviewProblem]:
@@ -90,7 +90,7 @@ def troubles(
         fit = people.loc[fitting(people, intervention, as_of)]
         needed = [*PERSON, "enrolment_id", *_ADDRESSES.values()]
         for person in _plain(fit[needed]):
-            yield from _troubles_of(templates, key, intervention, person, house)
+            yield from _problems_of(templates, key, intervention, person, shared)
 
 
 def untranslated(
@@ -104,47 +104,47 @@ def untranslated(
                     yield key, channel, language
 
 
-def _troubles_of(
+def _problems_of(
     templates: Templates,
     key: str,
     intervention: Intervention,
     person: Mapping[str, Any],
-    house: PreviewContext,
+    shared: PreviewContext,
 ) -> Iterator[PreviewProblem]:
     reachable = [c for c in intervention.channels if person[_ADDRESSES[c]]]
     for channel in reachable:
         for variant in intervention.variants or (None,):
-            reason = _wrong(templates, key, intervention, person, house, channel, variant)
+            reason = _problem(templates, key, intervention, person, shared, channel, variant)
             if reason:
                 yield PreviewProblem(
                     enrolment_id=person["enrolment_id"],
                     intervention=key,
                     channel=channel,
-                    language=person["language"] or house.language,
+                    language=person["language"] or shared.language,
                     variant=variant,
                     reason=reason,
                 )
 
 
-def _wrong(  # noqa: PLR0917 - what a preview is made of, in its order
+def _problem(  # noqa: PLR0917 - what a preview is made of, in its order
     templates: Templates,
     key: str,
     intervention: Intervention,
     person: Mapping[str, Any],
-    house: PreviewContext,
+    shared: PreviewContext,
     channel: Channel,
     variant: str | None,
 ) -> str | None:
     try:
         written = preview(
-            templates, key, intervention, person, house, channel=channel, variant=variant
+            templates, key, intervention, person, shared, channel=channel, variant=variant
         )
     except MessageError as error:
         return str(error)
-    return fault(written)
+    return problem_in(written)
 
 
-def fault(written: RenderedMessage) -> str | None:
+def problem_in(written: RenderedMessage) -> str | None:
     """What is wrong with a message as it would arrive, or None."""
     words, _, _ = written.text.partition("\n--\n")
     if written.subject is not None and not written.subject.strip():

@@ -6,7 +6,7 @@ becomes HTML once per template; only the words are filled in per learner, escape
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, Final
@@ -15,7 +15,7 @@ import mrml
 from jinja2 import BaseLoader, StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from domain.messaging.sms_segments import cheaper, segments
+from domain.messaging.sms_segments import segments, transliterated
 from domain.messaging.translations import ENGLISH, Translation, Translations, WordsError
 from domain.messaging.variants import TemplatePaths, email_parts, sms_parts
 from domain.policy import Channel
@@ -29,7 +29,11 @@ _PLAIN: Final = mrml.RenderOptions(fonts={})
 _BUTTONS: Final = ("course_url", "check_url", "challenge_url")
 
 #: What a template may ask about and not every message has.
-_UNSAID: Final[Mapping[str, object]] = {"organisation": "", "next_work": None, "missed_work": None}
+_OPTIONAL: Final[Mapping[str, object]] = {
+    "organisation": "",
+    "next_work": None,
+    "missed_work": None,
+}
 
 
 class MessageError(ValueError):
@@ -69,66 +73,54 @@ class Templates:
         }
         self.words = Translations(self.sources)
 
-    def email(
+    def render(
         self,
+        channel: Channel,
         kind: str,
         values: Mapping[str, object],
         language: str | None = ENGLISH,
         variant: str | None = None,
     ) -> RenderedMessage:
-        """The email of this kind for the learner that `values` describe.
+        """The message of this kind for the learner that `values` describe; an SMS is one line.
 
         Raises:
             MessageError: a template is missing or cannot be filled.
         """
-        parts = self._parts[Channel.EMAIL](kind, language=language, variant=variant)
-        subject_file, body_file, page_file = parts.files
-        said = self._said(kind, values, parts)
-        subject = " ".join(self._filled(subject_file, said).split())
-        text, footer = (self._filled(name, said).strip() for name in (body_file, _FOOTER))
-        addresses = [str(values[name]) for name in _BUTTONS if values.get(name)]
-        filled = {**said, "subject": subject, "blocks": _blocks(text, addresses)}
+        parts = self._parts[channel](kind, language=language, variant=variant)
+        filling = self._with_words(kind, values, parts)
+        make = self._text_message if channel is Channel.SMS else self._mail
+        subject, text, html = make(parts.files, filling)
         return RenderedMessage(
             subject=subject,
-            text=f"{text}\n\n{footer}\n",
-            html=self._filled(page_file, filled),
-            segments=0,
-            template=self._label(kind, *parts.files),
-            language=parts.language,
-            variant=parts.variant,
-        )
-
-    def sms(
-        self,
-        kind: str,
-        values: Mapping[str, object],
-        language: str | None = ENGLISH,
-        variant: str | None = None,
-    ) -> RenderedMessage:
-        """The SMS of this kind, on one line.
-
-        Raises:
-            MessageError: as above.
-        """
-        parts = self._parts[Channel.SMS](kind, language=language, variant=variant)
-        filled = self._filled(parts.files[0], self._said(kind, values, parts))
-        sender = values.get("organisation")
-        text = cheaper(" ".join((f"{sender}: {filled}" if sender else filled).split()))
-        return RenderedMessage(
-            subject=None,
             text=text,
-            html=None,
-            segments=segments(text),
+            html=html,
+            segments=segments(text) if channel is Channel.SMS else 0,
             template=self._label(kind, *parts.files),
             language=parts.language,
             variant=parts.variant,
         )
+
+    def _mail(self, files: Sequence[str], filling: Mapping[str, object]) -> tuple[str, str, str]:
+        subject_file, body_file, page_file = files
+        subject = " ".join(self._filled(subject_file, filling).split())
+        text, footer = (self._filled(name, filling).strip() for name in (body_file, _FOOTER))
+        addresses = [str(filling[name]) for name in _BUTTONS if filling.get(name)]
+        blocks = _blocks(text, addresses)
+        html = self._filled(page_file, {**filling, "subject": subject, "blocks": blocks})
+        return subject, f"{text}\n\n{footer}\n", html
+
+    def _text_message(
+        self, files: Sequence[str], filling: Mapping[str, object]
+    ) -> tuple[None, str, None]:
+        filled, sender = self._filled(files[0], filling), filling["organisation"]
+        text = " ".join((f"{sender}: {filled}" if sender else filled).split())
+        return None, transliterated(text), None
 
     def spoken(self, kind: str, channel: Channel, language: str) -> str:
         """The language a message of this kind would really come in."""
         return self._parts[channel](kind, language=language, variant=None).language
 
-    def _said(
+    def _with_words(
         self, kind: str, values: Mapping[str, object], parts: TemplatePaths
     ) -> dict[str, object]:
         """The values of a message, with what the language adds: its words, a greeting, the why."""
@@ -138,13 +130,13 @@ class Templates:
         greeting = {"email.hello": {"name": name}} if name else {"email.hello_nobody": {}}
         ((hello, filling),) = greeting.items()
         return {
-            **_UNSAID,
+            **_OPTIONAL,
             **values,
-            "programme": values.get("programme") or _said_in(words, "email.course"),
+            "programme": values.get("programme") or _translated(words, "email.course"),
             "team": self._team(values, words),
             "words": words,
             "language": parts.language,
-            "hello": _said_in(words, hello, **filling),
+            "hello": _translated(words, hello, **filling),
             "why": reason_in(words, key, str(values.get("why", ""))),
         }
 
@@ -153,8 +145,8 @@ class Templates:
         """Who signs where no coach does: the programme's team, the organisation, or just we."""
         for key, name in (("programme", "email.team"), ("organisation", "email.team")):
             if values.get(key):
-                return _said_in(words, name, name=values[key])
-        return _said_in(words, "email.team_nobody")
+                return _translated(words, name, name=values[key])
+        return _translated(words, "email.team_nobody")
 
     def _filled(self, name: str, values: Mapping[str, object]) -> str:
         try:
@@ -191,7 +183,7 @@ def reason_in(words: Translation, intervention: str, english: str) -> str:
     return words(key if words.has(key) else "because.other") if english else ""
 
 
-def _said_in(words: Translation, key: str, **values: object) -> str:
+def _translated(words: Translation, key: str, **values: object) -> str:
     """The words of a key; nothing where no file of words has it."""
     return words(key, **values) if words.has(key) else ""
 

@@ -36,7 +36,7 @@ _LETTERS: Final = str.maketrans(
 )
 
 
-def cheaper(text: str) -> str:
+def transliterated(text: str) -> str:
     """The same text with plain signs; with plain letters too where that makes it GSM.
 
     Where a text stays UCS-2 whatever we do, as in Greek small letters or Arabic, letters stay.

@@ -32,7 +32,7 @@ FOR_STAFF: Final = (
 )
 _CHECKED: Final = (".txt", ".mjml", ".html", ".toml")
 # what a template does is not what it says
-_UNSAID: Final = re.compile(r"\{[{%#].*?[}%#]\}|<[^>]*>")
+_MARKUP: Final = re.compile(r"\{[{%#].*?[}%#]\}|<[^>]*>")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,20 +52,20 @@ class DeficitWord:
         )
 
 
-def harsh_words(sources: Mapping[str, str]) -> Iterator[DeficitWord]:
+def find_deficit_words(sources: Mapping[str, str]) -> Iterator[DeficitWord]:
     """Every deficit word in what learners read, by file and line."""
     for name, source in sources.items():
         if name.startswith(FOR_STAFF) or not name.endswith(_CHECKED):
             continue
         for number, line in enumerate(source.splitlines(), start=1):
-            for word in harsh_in(line, language_of(name)):
+            for word in deficit_words_in(line, language_of(name)):
                 yield DeficitWord(name=name, line=number, word=word)
 
 
-def harsh_in(text: str, language: str) -> list[str]:
+def deficit_words_in(text: str, language: str) -> list[str]:
     """The deficit words of one text, as they are written there."""
-    said = _UNSAID.sub(" ", text)
-    return [found.group() for found in _pattern(language).finditer(said)]
+    visible = _MARKUP.sub(" ", text)
+    return [found.group() for found in _pattern(language).finditer(visible)]
 
 
 def language_of(name: str) -> str:

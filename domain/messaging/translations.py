@@ -131,5 +131,5 @@ def _read(name: str, source: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise WordsError(f"templates/{name}: {error}") from error
     return {
-        f"{table}.{key}": said for table, found in tables.items() for key, said in found.items()
+        f"{table}.{key}": words for table, found in tables.items() for key, words in found.items()
     }

@@ -35,8 +35,8 @@ def email_parts(
         subject = _first(names, folders, "subject.txt")
         body = _first(names, folders, "body.txt")
         if subject and body:
-            beside = f"{body.removesuffix('body.txt')}body.mjml"
-            page = beside if beside in names else PLAIN_PAGE
+            own_page = f"{body.removesuffix('body.txt')}body.mjml"
+            page = own_page if own_page in names else PLAIN_PAGE
             return _parts((subject, body, page), f"email/{kind}", spoken, variant)
     plain = f"email/{kind}"
     return _parts((f"{plain}/subject.txt", f"{plain}/body.txt", PLAIN_PAGE), plain, ENGLISH, None)

@@ -21,17 +21,17 @@ def plain_facts(facts: Iterable[str], words: Translation) -> list[str]:
 
     What was unknown is left out: it is nothing about the learner.
     """
-    said = (_said(fact, words) for fact in facts)
-    return list(dict.fromkeys(sentence for sentence in said if sentence))
+    sentences = (_sentence(fact, words) for fact in facts)
+    return list(dict.fromkeys(sentence for sentence in sentences if sentence))
 
 
-def _said(fact: str, words: Translation) -> str | None:
+def _sentence(fact: str, words: Translation) -> str | None:
     label, _, value = fact.partition(": ")
     field = _BY_LABEL.get(label)
     if field is None or not value or value.startswith("unknown"):
         return None
     if not words.has(f"fact.{field}"):
-        return words(f"fact.{_together(field)}")
+        return words(f"fact.{_shared_fact(field)}")
     if field == "barriers":
         return words(f"fact.{field}", value=_barriers(value, words))
     number = _NUMBER.match(value)
@@ -56,7 +56,7 @@ def _barriers(value: str, words: Translation) -> str:
     )
 
 
-def _together(field: str) -> str:
+def _shared_fact(field: str) -> str:
     if field.startswith(_ESTIMATE):
         return "estimate"
     return "level" if any(part in field for part in _LEVEL) else "other"

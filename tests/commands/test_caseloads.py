@@ -12,7 +12,7 @@ from domain.store.operations import read_open_notices
 from domain.store.tables import Enrolment, Staff
 from tests import test_staycourse
 from tests.test_staycourse import Shell
-from worker.jobs.scoring.data_notices import tell_of_gone_coaches
+from worker.jobs.scoring.data_notices import update_coach_notice
 
 shell = test_staycourse.shell
 LEARNERS = ("Ada Birch", "Ben Cole", "Cy Dunn")
@@ -141,14 +141,14 @@ def test_learners_of_a_removed_coach_are_named_until_somebody_takes_over(
     assert "2 learners still have Sam Okafor as their coach, who was removed." in out
     assert "removed" in shell("user", "list")[1]
     with sqlite_database.transaction() as session:
-        tell_of_gone_coaches(session, now=NOW)
+        update_coach_notice(session, now=NOW)
         (notice,) = read_open_notices(session)
         assert notice.sentence == "Learners still have a coach who was removed: Sam Okafor (2)."
     shell("user", "take-over", SAM, KIM)
     _, out, _ = shell("import", "tables", file)
     assert "was removed" not in out
     with sqlite_database.transaction() as session:
-        tell_of_gone_coaches(session, now=NOW)
+        update_coach_notice(session, now=NOW)
         assert read_open_notices(session) == []
     assert caseloads(shell) == {("Kim Osei", KIM): 3}
 

@@ -51,7 +51,7 @@ def test_a_broken_message_is_named_and_fails_the_command(
     assert code == 1
     assert "reengage by email in en: templates/email/reengage/subject.txt: 'nickname'" in out
     code, out, _ = shell("messages", "check", *DAY, "--json")
-    assert (code, len(json.loads(out)["troubles"])) == (1, 4)  # two learners, two wordings each
+    assert (code, len(json.loads(out)["problems"])) == (1, 4)  # two learners, two wordings each
 
 
 def test_a_preview_shows_the_words_for_one_learner(shell: Shell, quiet: Database) -> None:  # noqa: F811 - the fixture

@@ -14,7 +14,7 @@ from worker.jobs.scoring.monitor_scorer import watch_scorer
 from worker.jobs.scoring.score_learners import score_learners
 from worker.jobs.sending.send_nudges import send_nudges
 from worker.jobs.staff.alert_coaches import alert_coaches
-from worker.jobs.staff.notify_staff import tell_staff
+from worker.jobs.staff.notify_staff import queue_staff_messages
 from worker.jobs.staff.weekly_summary import weekly_summary
 
 #: The key under which a job says, in a sentence, why it did nothing of what it is for.
@@ -83,14 +83,14 @@ def _send(
     return asdict(send_nudges(here, now=now, stopping=stopping))
 
 
-def _tell(
+def _notify(
     here: Deployment,
     *,
     as_of: date,  # noqa: ARG001 - as above
     now: datetime,
     stopping: Callable[[], bool] = lambda: False,  # noqa: ARG001 - it is over in a moment
 ) -> dict[str, Any]:
-    return asdict(tell_staff(here, now=now))
+    return asdict(queue_staff_messages(here, now=now))
 
 
 def _alert(here: Deployment, *, as_of: date, now: datetime) -> dict[str, Any]:
@@ -109,7 +109,7 @@ def _unscored(here: Deployment, as_of: date) -> str | None:
         return no_snapshot(session, as_of, scored_by=_SCORE)
 
 
-OFTEN_JOBS: Final[Mapping[str, OftenJob]] = {"send-nudges": _send, "tell-staff": _tell}
+OFTEN_JOBS: Final[Mapping[str, OftenJob]] = {"send-nudges": _send, "tell-staff": _notify}
 JOBS: Final[Mapping[str, Job]] = {
     _SCORE: _score,
     "train-scorer": _train,

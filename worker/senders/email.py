@@ -17,7 +17,7 @@ from domain.messaging.delivery import BounceKeys, is_dead_mailbox
 from domain.messaging.links import Tracking
 from domain.store.outbox import Claimed
 from worker.senders.mime import mail_bytes
-from worker.senders.sender import Delivery, SendResult
+from worker.senders.sender import Delivery, SendResult, line_broke, not_reached
 from worker.senders.signing import DkimKey
 
 _REFUSED: Final = 400
@@ -64,27 +64,24 @@ class EmailSender:
         """Hand over one mail; a kept connection that the server has closed is opened anew once."""
         if not _fits_the_wire(message.address):
             return Delivery(result=SendResult.FAILED, reason=_UNWRITABLE)
-        if self._account.tracking is not None and message.html is not None:
-            html = self._account.tracking.added_to(message.html, message.id)
-            message = replace(message, html=html)
         account = self._account
+        if account.tracking is not None and message.html is not None:
+            html = account.tracking.added_to(message.html, message.id)
+            message = replace(message, html=html)
         mail = mail_bytes(
             message, sender=account.sender, at=self._clock(), keys=account.bounce_keys
         )
-        if self._account.key is not None:
-            mail = self._account.key.signed(mail)
-        kept = self._connection is not None
-        try:
-            return self._transact(message.address, mail)
-        except (smtplib.SMTPException, OSError) as error:
-            self._drop()
-            if not kept or not isinstance(error, smtplib.SMTPServerDisconnected | ConnectionError):
-                return _line_broke(error)
-        try:
-            return self._transact(message.address, mail)
-        except (smtplib.SMTPException, OSError) as error:
-            self._drop()
-            return _line_broke(error)
+        if account.key is not None:
+            mail = account.key.signed(mail)
+        while True:
+            kept = self._connection is not None
+            try:
+                return self._transact(message.address, mail)
+            except (smtplib.SMTPException, OSError) as error:
+                self._drop()
+                gone = isinstance(error, smtplib.SMTPServerDisconnected | ConnectionError)
+                if not (kept and gone):
+                    return _not_taken(error)
 
     def close(self) -> None:
         """Say goodbye, if anybody is still listening."""
@@ -107,28 +104,28 @@ class EmailSender:
                 result=SendResult.FAILED, reason=f"larger than the server takes: {room}"
             )
         size = f" SIZE={len(mail)}" if room is not None else ""
-        code, said = connection.docmd("MAIL", f"FROM:<{self._sender}>{size}")
+        code, reply = connection.docmd("MAIL", f"FROM:<{self._sender}>{size}")
         if code >= _REFUSED:
-            return self._refused(code, said, at="sender")
+            return self._refused(code, reply, at="sender")
         # not `rcpt`, which parses the address once more, slower than all of the sending
-        code, said = connection.docmd("RCPT", f"TO:<{address}>")
+        code, reply = connection.docmd("RCPT", f"TO:<{address}>")
         if code >= _REFUSED:
-            return self._refused(code, said, at="recipient")
-        code, said = connection.docmd("DATA")
+            return self._refused(code, reply, at="recipient")
+        code, reply = connection.docmd("DATA")
         if code != _READY:
-            return self._refused(code, said, at="message")
+            return self._refused(code, reply, at="message")
         return self._hand_over(connection, mail)
 
     def _hand_over(self, connection: smtplib.SMTP, mail: bytes) -> Delivery:
         try:
             connection.send(_stuffed(mail))
-            code, said = connection.getreply()
+            code, reply = connection.getreply()
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
-            return Delivery(result=SendResult.UNKNOWN, reason=f"line broke: {error}"[:200])
+            return line_broke(error)
         if code >= _REFUSED:
-            return self._refused(code, said, at="message")
-        return Delivery(result=SendResult.SENT, provider_id=_text(said)[:200])
+            return self._refused(code, reply, at="message")
+        return Delivery(result=SendResult.SENT, provider_id=_text(reply)[:200])
 
     def _connect(self) -> smtplib.SMTP:
         account = self._account
@@ -154,14 +151,14 @@ class EmailSender:
         if self._account.user:
             opened.login(self._account.user, self._account.password)
 
-    def _refused(self, code: int, said: bytes, *, at: str) -> Delivery:
+    def _refused(self, code: int, reply: bytes, *, at: str) -> Delivery:
         """What a refusal means; the connection stays good unless the server says it closes it."""
         if code == _CLOSING:
             self._drop()
         elif self._connection is not None:
             with contextlib.suppress(smtplib.SMTPException, OSError):
                 self._connection.rset()
-        words = _text(said)
+        words = _text(reply)
         reason = f"{at} refused: {code} {words}"[:200]
         of_sender = at == "sender" and code != _TOO_LARGE
         if code < _PERMANENT:
@@ -182,21 +179,17 @@ def _fits_the_wire(address: str) -> bool:
 
 def _room(connection: smtplib.SMTP) -> int | None:
     """How large a mail the server takes (RFC 1870); None where it does not say."""
-    said = connection.esmtp_features.get("size", "")
-    return int(said) if said.isdecimal() and int(said) else None
+    reply = connection.esmtp_features.get("size", "")
+    return int(reply) if reply.isdecimal() and int(reply) else None
 
 
-def _line_broke(error: Exception) -> Delivery:
+def _not_taken(error: Exception) -> Delivery:
     if isinstance(error, smtplib.SMTPAuthenticationError) and error.smtp_code >= _PERMANENT:
-        said = error.smtp_error
-        words = _text(said) if isinstance(said, bytes) else str(said)
+        reply = error.smtp_error
+        words = _text(reply) if isinstance(reply, bytes) else str(reply)
         reason = f"sign-in refused: {error.smtp_code} {words}"[:200]
         return Delivery(result=SendResult.RETRY, reason=reason, refuses_us=True)
-    return Delivery(
-        result=SendResult.RETRY,
-        reason=f"no connection: {error}"[:200],
-        provider_is_failing=True,
-    )
+    return not_reached(error)
 
 
 def _stuffed(mail: bytes) -> bytes:
@@ -205,5 +198,5 @@ def _stuffed(mail: bytes) -> bytes:
     return body + (b".\r\n" if body.endswith(b"\r\n") else b"\r\n.\r\n")
 
 
-def _text(said: bytes) -> str:
-    return " ".join(said.decode(errors="replace").split())
+def _text(reply: bytes) -> str:
+    return " ".join(reply.decode(errors="replace").split())

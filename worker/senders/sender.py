@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from domain.messaging.delivery import ProviderAnswer
 from domain.store.outbox import Claimed
+
+_LONGEST_REASON: Final = 200
 
 
 class SendResult(StrEnum):
@@ -46,6 +48,18 @@ class Delivery:
         return ProviderAnswer(
             failing=failing, refuses_us=self.refuses_us, wait=self.wait if failing else None
         )
+
+
+def not_reached(why: object) -> Delivery:
+    """Nobody was there to take the message, so nothing can have arrived."""
+    reason = f"no connection: {why}"[:_LONGEST_REASON]
+    return Delivery(result=SendResult.RETRY, reason=reason, provider_is_failing=True)
+
+
+def line_broke(why: object) -> Delivery:
+    """The provider had the message when the line broke, so it may have arrived."""
+    reason = f"line broke: {why}"[:_LONGEST_REASON]
+    return Delivery(result=SendResult.UNKNOWN, reason=reason, provider_is_failing=True)
 
 
 class Sender(Protocol):

@@ -19,7 +19,7 @@ from twilio.rest import Client
 
 from domain.messaging.delivery import dead_number
 from domain.store.outbox import Claimed
-from worker.senders.sender import Delivery, SendResult
+from worker.senders.sender import Delivery, SendResult, line_broke, not_reached
 
 #: Outside the hours that a country allows; a phone that is switched off, for now.
 _THIS_TEXT_LATER: Final = {30610: timedelta(hours=1), 30003: None}
@@ -91,11 +91,10 @@ class SmsSender:
         except TwilioRestException as refusal:
             return _refused(refusal, wait=wait_of(self._http.retry_after, now=self._clock()))
         except (requests.ConnectTimeout, requests.exceptions.SSLError) as error:
-            return _not_reached(error)
-        except requests.ConnectionError as error:
-            return _not_reached(error) if "refused" in str(error) else _maybe(error)
+            return not_reached(type(error).__name__)
         except requests.RequestException as error:
-            return _maybe(error)
+            refused = isinstance(error, requests.ConnectionError) and "refused" in str(error)
+            return (not_reached if refused else line_broke)(type(error).__name__)
         return Delivery(result=SendResult.SENT, provider_id=sent.sid)
 
     def close(self) -> None:
@@ -129,26 +128,15 @@ def _refused(refusal: TwilioRestException, *, wait: timedelta | None) -> Deliver
     """What a refusal means: for this text, for the moment, or for all that we send."""
     code, status = refusal.code or 0, refusal.status
     reason = f"Twilio {code or status}: {refusal.msg}"[:200]
-    said = Delivery(result=SendResult.RETRY, reason=reason, wait=wait)
+    retry = Delivery(result=SendResult.RETRY, reason=reason, wait=wait)
     if dead := dead_number(str(code)):
         return Delivery(result=SendResult.FAILED, reason=reason, suppress=dead)
     if code in _THIS_TEXT_LATER:
-        return replace(said, wait=wait or _THIS_TEXT_LATER[code])
+        return replace(retry, wait=wait or _THIS_TEXT_LATER[code])
     if code in _REFUSES_US or status in _REFUSED_STATUSES:
-        return replace(said, refuses_us=True)
+        return replace(retry, refuses_us=True)
     if code in _BUSY or status in _BUSY_STATUSES:
-        return replace(said, provider_is_failing=True)
+        return replace(retry, provider_is_failing=True)
     if status >= _SERVER_ERROR:
-        return replace(said, result=SendResult.UNKNOWN, provider_is_failing=True)
+        return replace(retry, result=SendResult.UNKNOWN, provider_is_failing=True)
     return Delivery(result=SendResult.FAILED, reason=reason)
-
-
-def _not_reached(error: Exception) -> Delivery:
-    reason = f"no connection: {type(error).__name__}"
-    return Delivery(result=SendResult.RETRY, reason=reason, provider_is_failing=True)
-
-
-def _maybe(error: Exception) -> Delivery:
-    """The text may have been taken before the line broke."""
-    reason = f"line broke: {type(error).__name__}"
-    return Delivery(result=SendResult.UNKNOWN, reason=reason, provider_is_failing=True)

@@ -68,7 +68,7 @@ def _shown(
         return [empty_state("Nobody to write as", "There were no learners on this day.")]
     intervention = desk.catalogue[asked.what]
     name, written = desk.written(asked, what.everyone)
-    found = desk.troubles(asked, what.viewer, what.as_of) if check else None
+    found = desk.problems(asked, what.viewer, what.as_of) if check else None
     return [
         _otherwise(desk, asked, what, name),
         letters.message(name, written, intervention, asked.by),

@@ -20,10 +20,10 @@ from domain.messaging import (
     PreviewProblem,
     RenderedMessage,
     Templates,
-    fault,
+    find_preview_problems,
     person_of,
     preview,
-    troubles,
+    problem_in,
 )
 from domain.policy import Channel, Intervention, Priority
 from domain.store.outbox import queue_test_send
@@ -116,13 +116,13 @@ class PreviewRoutes:
             )
         except MessageError as error:
             return name, str(error)
-        return name, fault(found) or found
+        return name, problem_in(found) or found
 
     def languages(self) -> tuple[str, ...]:
         """The languages we have words in."""
         return tuple(self.templates.words.languages)
 
-    def troubles(self, asked: PreviewRequest, viewer: Viewer, as_of: date) -> list[PreviewProblem]:
+    def problems(self, asked: PreviewRequest, viewer: Viewer, as_of: date) -> list[PreviewProblem]:
         """Who fits this intervention on a day and would get an empty or broken message.
 
         Of the first `LOOKED_THROUGH` learners, so that one request stays affordable.
@@ -133,7 +133,7 @@ class PreviewRoutes:
         previous = self.queries.snapshot(viewer, earlier[-1]) if earlier else snapshot[:0]
         shown = SnapshotPair(as_of=as_of, snapshot=snapshot, previous=previous)
         frame = learners_from(self.queries.database, only, shown, active_on={})
-        return list(troubles(self.templates, only, frame, self.house, as_of=as_of))
+        return list(find_preview_problems(self.templates, only, frame, self.house, as_of=as_of))
 
 
 def worded(catalogue: Mapping[str, Intervention]) -> dict[str, Intervention]:

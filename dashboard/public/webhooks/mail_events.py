@@ -27,19 +27,19 @@ def bounces_router(here: Deployment) -> APIRouter:
         if not is_signed_report(given, body, secret=secret, now=now):
             return JSONResponse({"detail": "not signed, or not just now"}, status_code=403)
         try:
-            told = read_events(body)
+            reports = read_events(body)
         except EventError as error:
             return JSONResponse({"detail": str(error)}, status_code=400)
-        return JSONResponse(await run_in_threadpool(_taken, here, told, now))
+        return JSONResponse(await run_in_threadpool(_taken, here, reports, now))
 
     router = APIRouter(include_in_schema=False)
     router.add_api_route("/p/mail/events", events, methods=["POST"])
     return router
 
 
-def _taken(here: Deployment, told: list[DeliveryReport], now: datetime) -> dict[str, int]:
+def _taken(here: Deployment, reports: list[DeliveryReport], now: datetime) -> dict[str, int]:
     with here.database.transaction() as session:
         counts = Counter(
-            record_report(session, one, keys=here.bounce_keys, now=now) for one in told
+            record_report(session, one, keys=here.bounce_keys, now=now) for one in reports
         )
     return {taken.value: counts[taken] for taken in RecordedReports}

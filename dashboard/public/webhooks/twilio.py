@@ -15,7 +15,7 @@ from twilio.request_validator import RequestValidator
 
 from config.deployment import Deployment
 from dashboard.public.webhooks.inbound_texts import InboundText, answer_text
-from domain.messaging.delivery import dead_number, fate
+from domain.messaging.delivery import dead_number, parse_status
 from domain.policy import Channel
 from domain.store.outbox import apply_status, find_by_provider_id, find_text, record_delivery_event
 from domain.store.people import suppress
@@ -72,7 +72,7 @@ def _take_status(
     here: Deployment, fields: dict[str, str], number: int | None, attempt: int | None
 ) -> None:
     sid, status = fields.get("MessageSid", ""), fields.get("MessageStatus", "")
-    code, found = fields.get("ErrorCode", ""), fate(status)
+    code, found = fields.get("ErrorCode", ""), parse_status(status)
     detail, now = f"Twilio {code}" if code else None, here.clock()
     if found is None or not sid:
         return

@@ -9,7 +9,7 @@ from domain.messaging.delivery.dead_addresses import (
     dead_number,
     is_dead_mailbox,
 )
-from domain.messaging.delivery.delivery_status import DeliveryStatus, fate
+from domain.messaging.delivery.delivery_status import DeliveryStatus, parse_status
 from domain.messaging.delivery.event_posts import EventError, is_signed_report, read_events
 from domain.messaging.delivery.rate_limits import (
     FAILURES_ALLOWED,
@@ -37,7 +37,6 @@ __all__ = [
     "ProviderState",
     "Reply",
     "dead_number",
-    "fate",
     "granted",
     "is_an_answer",
     "is_dead_mailbox",
@@ -45,6 +44,7 @@ __all__ = [
     "is_signed_report",
     "judged",
     "meaning",
+    "parse_status",
     "read_events",
     "read_report",
     "taken",

@@ -68,7 +68,7 @@ def _reports(mail: bytes) -> list[DeliveryReport]:
     name = hashlib.sha256(mail).hexdigest()[:24]
     key, number = quoted
     at = moment_of(str(report.get("Date", "")))
-    told = list(_said(report)) or list(_recognised(report))
+    found = list(_standard_failures(report)) or list(_recognised_failures(report))
     return [
         DeliveryReport(
             event_id=f"report:{name}:{n}",
@@ -78,7 +78,7 @@ def _reports(mail: bytes) -> list[DeliveryReport]:
             detail=detail[:_LONGEST_DETAIL],
             at=at,
         )
-        for n, (kind, detail) in enumerate(told)
+        for n, (kind, detail) in enumerate(found)
     ]
 
 
@@ -111,7 +111,7 @@ def _quoted_id(report: Message) -> tuple[str, str] | None:
     return None
 
 
-def _said(report: Message) -> Iterator[tuple[BounceKind, str]]:
+def _standard_failures(report: Message) -> Iterator[tuple[BounceKind, str]]:
     """What the standard says, recipient by recipient; a delay is no news."""
     for part in report.walk():
         if part.get_content_type() == "message/feedback-report":
@@ -127,7 +127,7 @@ def _said(report: Message) -> Iterator[tuple[BounceKind, str]]:
                 yield BounceKind.DELIVERED, status
 
 
-def _recognised(report: Message) -> Iterator[tuple[BounceKind, str]]:
+def _recognised_failures(report: Message) -> Iterator[tuple[BounceKind, str]]:
     """What a server says in words of its own: hard only where it names a code that is."""
     if any(part.get_content_type() == "message/delivery-status" for part in report.walk()):
         return  # it has been read: a delay, for one

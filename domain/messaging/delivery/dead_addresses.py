@@ -25,9 +25,9 @@ _DEAD_NUMBERS: Final[Mapping[str, str]] = {
 }
 
 
-def is_dead_mailbox(said: str) -> bool:
-    """Whether what a mail server said names such a code, alone or in a sentence."""
-    return _DEAD_MAILBOX.search(said) is not None
+def is_dead_mailbox(answer: str) -> bool:
+    """Whether the answer of a mail server names such a code, alone or in a sentence."""
+    return _DEAD_MAILBOX.search(answer) is not None
 
 
 def dead_number(error_code: str) -> str | None:

@@ -32,6 +32,6 @@ _STATUSES: Final[Mapping[str, DeliveryStatus]] = {
 }
 
 
-def fate(status: str) -> DeliveryStatus | None:
+def parse_status(status: str) -> DeliveryStatus | None:
     """What a status word means; None for those that say nothing of it."""
     return _STATUSES.get(status.lower())

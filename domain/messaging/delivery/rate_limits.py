@@ -11,8 +11,8 @@ from typing import Final
 
 #: Failures of a provider, one after another, before its channel pauses.
 FAILURES_ALLOWED: Final = 5
-#: The longest that a provider's own wish to wait is granted.
-_LONGEST_WISH: Final = timedelta(days=1)
+#: The longest that a provider may ask us to wait.
+_LONGEST_WAIT: Final = timedelta(days=1)
 _FIRST_PAUSE: Final = timedelta(minutes=5)
 _LONGEST_PAUSE: Final = timedelta(hours=1)
 _PROBE: Final = timedelta(minutes=1)  # for how long one probe keeps everyone else waiting
@@ -80,15 +80,15 @@ def judged(state: ProviderState, answers: Iterable[ProviderAnswer], now: datetim
     Five failures, or one refusal of us, pause it; each pause is twice as long as the one before, up
     to an hour, or as long as the provider asks. One success ends it.
     """
-    for answer in _wishes_joined(answers):
+    for answer in _merge_waits(answers):
         state = _judged(state, answer, now)
     return state
 
 
-def _wishes_joined(answers: Iterable[ProviderAnswer]) -> Iterator[ProviderAnswer]:
-    """Many connections that are asked to wait at once are one wish, the longest."""
-    for wishing, some in groupby(answers, key=lambda answer: answer.wait is not None):
-        if wishing:
+def _merge_waits(answers: Iterable[ProviderAnswer]) -> Iterator[ProviderAnswer]:
+    """Many connections that are asked to wait at once are asked once, for the longest."""
+    for asks_to_wait, some in groupby(answers, key=lambda answer: answer.wait is not None):
+        if asks_to_wait:
             yield max(some, key=lambda answer: answer.wait or timedelta())
         else:
             yield from some
@@ -99,15 +99,15 @@ def _judged(state: ProviderState, answer: ProviderAnswer, now: datetime) -> Prov
         return replace(state, failures=0, pauses=0, paused_until=None)
     if state.paused_until and state.paused_until - now > _PROBE:
         return state  # what was on its way when the pause began says nothing new
-    wish = min(answer.wait or timedelta(), _LONGEST_WISH)
+    wait = min(answer.wait or timedelta(), _LONGEST_WAIT)
     state = replace(state, failures=state.failures + 1)
     probe_failed = state.paused_until is not None and state.pauses > 0
     if answer.refuses_us or probe_failed or state.failures >= FAILURES_ALLOWED:
         grown = min(_FIRST_PAUSE * 2**state.pauses, _LONGEST_PAUSE)
         pauses = min(state.pauses + 1, 10)
-        return replace(state, pauses=pauses, paused_until=now + max(grown, wish))
-    if wish:
-        return replace(state, paused_until=max(now + wish, state.paused_until or now))
+        return replace(state, pauses=pauses, paused_until=now + max(grown, wait))
+    if wait:
+        return replace(state, paused_until=max(now + wait, state.paused_until or now))
     return state
 
 

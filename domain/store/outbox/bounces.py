@@ -24,7 +24,7 @@ from domain.store.people import suppress
 _MESSAGE: Final = SQLModel.metadata.tables["message"]
 _EVENT: Final = SQLModel.metadata.tables["message_event"]
 #: Who complains has had the mail.
-_FATES: Final = {
+_STATUSES: Final = {
     BounceKind.DELIVERED: DeliveryStatus.DELIVERED,
     BounceKind.COMPLAINT: DeliveryStatus.DELIVERED,
     BounceKind.HARD: DeliveryStatus.BOUNCED,
@@ -42,33 +42,33 @@ class RecordedReports(StrEnum):
 
 
 def record_report(
-    session: Session, told: DeliveryReport, *, keys: BounceKeys, now: datetime
+    session: Session, report: DeliveryReport, *, keys: BounceKeys, now: datetime
 ) -> RecordedReports:
     """Record an event and act on it: one hard bounce or complaint stops, three soft ones pause.
 
     It counts from when it happened: a stop that was lifted since is not set again.
     """
-    mail = _mail(session, told, keys=keys, now=now)
+    mail = _mail(session, report, keys=keys, now=now)
     if mail is None:
         return RecordedReports.UNKNOWN
     number, address, queued_at = mail
-    at = max(queued_at, min(told.at or now, now))
-    event = told.event_id
+    at = max(queued_at, min(report.at or now, now))
+    event = report.event_id
     if not record_delivery_event(
-        session, number, event_id=event, kind=told.kind, detail=told.detail, at=at
+        session, number, event_id=event, kind=report.kind, detail=report.detail, at=at
     ):
         return RecordedReports.REPEATED
-    apply_status(session, number, _FATES[told.kind], reason=told.detail, at=at)
-    if told.kind in _STOPS:
-        suppress(session, Channel.EMAIL, address, reason=_STOPS[told.kind], now=at)
-    elif told.kind is BounceKind.SOFT and _soft(session, address, at) >= SOFT_LIMIT:
+    apply_status(session, number, _STATUSES[report.kind], reason=report.detail, at=at)
+    if report.kind in _STOPS:
+        suppress(session, Channel.EMAIL, address, reason=_STOPS[report.kind], now=at)
+    elif report.kind is BounceKind.SOFT and _count_soft_bounces(session, address, at) >= SOFT_LIMIT:
         until = at + PAUSE
         suppress(session, Channel.EMAIL, address, reason="soft_bounces", now=at, until=until)
     return RecordedReports.NEW
 
 
 def _mail(
-    session: Session, told: DeliveryReport, *, keys: BounceKeys, now: datetime
+    session: Session, report: DeliveryReport, *, keys: BounceKeys, now: datetime
 ) -> tuple[int, str, datetime] | None:
     """The mail it is about: by the Message-ID, else the newest one that left to the address."""
     m = _MESSAGE.c
@@ -76,19 +76,19 @@ def _mail(
     found = select(m.id, m.address, m.dedupe_key, m.created_at).where(
         m.channel == Channel.EMAIL, left
     )
-    if told.number is None:
-        newest = found.where(m.address == told.address).order_by(m.id.desc()).limit(1)
+    if report.number is None:
+        newest = found.where(m.address == report.address).order_by(m.id.desc()).limit(1)
         row = session.execute(newest).first()
         return (row.id, row.address, row.created_at) if row else None
-    row = session.execute(found.where(m.id == told.number)).first()
+    row = session.execute(found.where(m.id == report.number)).first()
     if row is None:
         return None
     mail = Mail(number=row.id, dedupe_key=row.dedupe_key, queued_at=row.created_at)
-    is_ours = keys.is_of(mail, told.key or "", now=now)
+    is_ours = keys.is_of(mail, report.key or "", now=now)
     return (row.id, row.address, row.created_at) if is_ours else None
 
 
-def _soft(session: Session, address: str, at: datetime) -> int:
+def _count_soft_bounces(session: Session, address: str, at: datetime) -> int:
     """Soft bounces of an address in the weeks before that moment."""
     m, e = _MESSAGE.c, _EVENT.c
     lately = (e.at > at - SOFT_WITHIN, e.at <= at)

@@ -114,8 +114,8 @@ def record_outcomes(
         if isinstance(outcome, PutBack):
             returned.append({**mine, "until": outcome.until})
         else:
-            said = {"new_state": outcome.state, "at": outcome.at, "provider": outcome.provider_id}
-            settled.append({**mine, **said})
+            values = {"new_state": outcome.state, "at": outcome.at, "provider": outcome.provider_id}
+            settled.append({**mine, **values})
     for statement, rows in ((_SETTLE, settled), (_PUT_BACK, returned)):
         if rows:
             session.connection().execute(statement, rows)

@@ -32,7 +32,7 @@ _TASK: Final = SQLModel.metadata.tables["task"]
 _REPLY: Final = "reply"
 #: Our own states that a provider's word may replace, by how final they are.
 _RANKS: Final = {MessageState.CLAIMED: -1, MessageState.UNKNOWN: -1} | {
-    MessageState(fate.value): fate.rank for fate in DeliveryStatus
+    MessageState(status.value): status.rank for status in DeliveryStatus
 }
 _ARRIVED: Final = frozenset({DeliveryStatus.SENT, DeliveryStatus.DELIVERED})
 
@@ -148,7 +148,7 @@ def ask_coach_to_answer(session: Session, message_id: int, words: str, *, now: d
 def apply_status(
     session: Session,
     message_id: int,
-    fate: DeliveryStatus,
+    status: DeliveryStatus,
     *,
     reason: str | None,
     at: datetime,
@@ -162,15 +162,15 @@ def apply_status(
     an arrival is believed.
     """
     m = _MESSAGE.c
-    lower = [state for state, rank in _RANKS.items() if rank < fate.rank]
+    lower = [state for state, rank in _RANKS.items() if rank < status.rank]
     waits = and_(m.state == MessageState.PLANNED, m.attempts > 0)
-    may_move = or_(m.state.in_(lower), waits) if fate in _ARRIVED else m.state.in_(lower)
-    newest = true() if attempt is None or fate in _ARRIVED else m.attempts == attempt
-    said: dict[str, Any] = {"state": fate.value, "reason": reason}
-    said["provider_id"] = func.coalesce(m.provider_id, provider_id)
-    if fate is not DeliveryStatus.FAILED:
-        said["sent_at"] = func.coalesce(m.sent_at, bindparam("at", at, type_=m.sent_at.type))
-    moved = update(_MESSAGE).where(m.id == message_id, may_move, newest).values(**said)
+    may_move = or_(m.state.in_(lower), waits) if status in _ARRIVED else m.state.in_(lower)
+    newest = true() if attempt is None or status in _ARRIVED else m.attempts == attempt
+    values: dict[str, Any] = {"state": status.value, "reason": reason}
+    values["provider_id"] = func.coalesce(m.provider_id, provider_id)
+    if status is not DeliveryStatus.FAILED:
+        values["sent_at"] = func.coalesce(m.sent_at, bindparam("at", at, type_=m.sent_at.type))
+    moved = update(_MESSAGE).where(m.id == message_id, may_move, newest).values(**values)
     return changed(session, moved) == 1
 
 

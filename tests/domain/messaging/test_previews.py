@@ -9,9 +9,9 @@ from domain.messaging.message_context import example_urls, live_urls
 from domain.messaging.previews import (
     PreviewContext,
     PreviewProblem,
+    find_preview_problems,
     person_of,
     preview,
-    troubles,
     untranslated,
 )
 from domain.messaging.rendering import Templates
@@ -54,11 +54,11 @@ def with_words(policy: Policy, quiet: pd.DataFrame, name: str, words: str) -> li
     templates = Templates(SOURCES | {name: words})
     one_wording = policy.nudges["reengage"].model_copy(update={"variants": ()})
     catalogue = {**policy.nudges, "reengage": one_wording}
-    return list(troubles(templates, catalogue, quiet, HOUSE, as_of=TODAY))
+    return list(find_preview_problems(templates, catalogue, quiet, HOUSE, as_of=TODAY))
 
 
 def test_nothing_shipped_is_empty_or_broken(policy: Policy, quiet: pd.DataFrame) -> None:
-    assert list(troubles(SHIPPED, policy.nudges, quiet, HOUSE, as_of=TODAY)) == []
+    assert list(find_preview_problems(SHIPPED, policy.nudges, quiet, HOUSE, as_of=TODAY)) == []
     assert list(untranslated(SHIPPED, policy.nudges)) == []
 
 
@@ -97,7 +97,7 @@ def test_so_is_every_wording(policy: Policy, quiet: pd.DataFrame) -> None:
     two = policy.nudges["reengage"].model_copy(update={"variants": ("plain", "short")})
     catalogue = {**policy.nudges, "reengage": two}
     templates = Templates(SOURCES | {"email/reengage/short/body.txt": "{{ nickname }}"})
-    (trouble,) = troubles(templates, catalogue, quiet, HOUSE, as_of=TODAY)
+    (trouble,) = find_preview_problems(templates, catalogue, quiet, HOUSE, as_of=TODAY)
     assert (trouble.variant, trouble.language) == ("short", "en")
 
 

@@ -57,18 +57,18 @@ def test_every_learner_intervention_of_the_catalogue_has_its_words(policy: Polic
             continue
         for channel in intervention.channels:
             if channel is Channel.EMAIL:
-                written = SHIPPED.email(intervention.template, VALUES)
+                written = SHIPPED.render(Channel.EMAIL, intervention.template, VALUES)
                 assert written.subject, key
                 assert written.html, key
             else:
-                assert SHIPPED.sms(intervention.template, VALUES).segments <= 2, key
+                assert SHIPPED.render(Channel.SMS, intervention.template, VALUES).segments <= 2, key
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", LEARNERS)
 def test_every_email_is_whole_in_every_language(kind: str, language: str) -> None:
     for known in ({}, {"first_name": "", "coach": None, "course_url": "", "progress": None}):
-        written = SHIPPED.email(kind, {**VALUES, **known}, language)
+        written = SHIPPED.render(Channel.EMAIL, kind, {**VALUES, **known}, language)
         assert written.language == language
         assert written.subject
         assert f'lang="{language}"' in (written.html or "")
@@ -79,14 +79,14 @@ def test_every_email_is_whole_in_every_language(kind: str, language: str) -> Non
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", TEXTS)
 def test_every_text_is_there_in_every_language_and_short(kind: str, language: str) -> None:
-    written = SHIPPED.sms(kind, VALUES, language)
+    written = SHIPPED.render(Channel.SMS, kind, VALUES, language)
     assert written.language == language
     assert written.segments <= 2
     assert "STOP" in written.text
 
 
 def test_both_bodies_say_why_and_how_to_stop() -> None:
-    written = SHIPPED.email("reengage", VALUES)
+    written = SHIPPED.render(Channel.EMAIL, "reengage", VALUES)
     assert written.html is not None
     for name in ("unsubscribe_url", "preferences_url", "why_url", "answer_url"):
         url = VALUES[name]
@@ -97,7 +97,9 @@ def test_both_bodies_say_why_and_how_to_stop() -> None:
 
 
 def test_a_name_is_never_markup() -> None:
-    written = SHIPPED.email("reengage", {**VALUES, "first_name": "<script>x</script>"})
+    written = SHIPPED.render(
+        Channel.EMAIL, "reengage", {**VALUES, "first_name": "<script>x</script>"}
+    )
     assert written.html is not None
     assert "<script>" not in written.html
     assert "&lt;script&gt;" in written.html
@@ -105,58 +107,68 @@ def test_a_name_is_never_markup() -> None:
 
 
 def test_a_subject_stays_on_its_line() -> None:
-    written = SHIPPED.email("reengage", {**VALUES, "first_name": "Ada\r\nBcc: all@x.org"})
+    written = SHIPPED.render(
+        Channel.EMAIL, "reengage", {**VALUES, "first_name": "Ada\r\nBcc: all@x.org"}
+    )
     assert written.subject == "Whenever you are ready, Ada Bcc: all@x.org"
 
 
 def test_without_a_coach_or_a_course_address_the_words_still_fit() -> None:
-    written = SHIPPED.email("reengage", {**VALUES, "coach": None, "course_url": ""})
+    written = SHIPPED.render(Channel.EMAIL, "reengage", {**VALUES, "coach": None, "course_url": ""})
     assert "The Data & Care team" in written.text
     assert written.html is not None
     assert "Pick up where" not in written.html
 
 
 def test_an_sms_is_one_line_that_says_how_to_stop() -> None:
-    written = SHIPPED.sms("reengage", VALUES)
+    written = SHIPPED.render(Channel.SMS, "reengage", VALUES)
     assert "\n" not in written.text
     assert "STOP" in written.text
 
 
 def test_the_reason_is_told_in_the_language_of_the_message(policy: Policy) -> None:
     why = policy.nudges["reengage"].why
-    said = SHIPPED.email("reengage", {**VALUES, "why": why}, "de").text
+    said = SHIPPED.render(Channel.EMAIL, "reengage", {**VALUES, "why": why}, "de").text
     assert "Du bekommst diese Nachricht, weil du deinen Kurs eine Weile nicht besucht hast." in said
-    new = SHIPPED.email("reengage", {**VALUES, "intervention": "brand_new", "why": why}, "de").text
+    new = SHIPPED.render(
+        Channel.EMAIL, "reengage", {**VALUES, "intervention": "brand_new", "why": why}, "de"
+    ).text
     assert why not in new
     assert "weil sie dir an diesem Punkt deines Kurses helfen könnte" in new
 
 
 def test_nobody_is_called_by_a_name_we_do_not_know() -> None:
-    assert SHIPPED.email("reengage", {**VALUES, "first_name": ""}).text.startswith("Hi there,")
-    assert SHIPPED.email("reengage", {**VALUES, "first_name": ""}, "de").text.startswith("Hallo,")
-    assert SHIPPED.email("reengage", {**VALUES, "first_name": ""}).subject == (
+    assert SHIPPED.render(Channel.EMAIL, "reengage", {**VALUES, "first_name": ""}).text.startswith(
+        "Hi there,"
+    )
+    assert SHIPPED.render(
+        Channel.EMAIL, "reengage", {**VALUES, "first_name": ""}, "de"
+    ).text.startswith("Hallo,")
+    assert SHIPPED.render(Channel.EMAIL, "reengage", {**VALUES, "first_name": ""}).subject == (
         "Whenever you are ready"
     )
 
 
 @pytest.mark.parametrize("kind", LEARNERS)
 def test_a_mail_asks_no_other_server_for_anything(kind: str) -> None:
-    html = SHIPPED.email(kind, VALUES).html
+    html = SHIPPED.render(Channel.EMAIL, kind, VALUES).html
     assert html
     assert not re.search(r"@import|<link|<img|\bsrc=|url\(", html)
 
 
 def test_the_three_questions_are_a_button() -> None:
-    written = SHIPPED.email("micro_assessment", VALUES)
+    written = SHIPPED.render(Channel.EMAIL, "micro_assessment", VALUES)
     assert VALUES["check_url"] in Links(written.html or "").found
     assert "Answer the three questions:" not in (written.html or "")
 
 
 def test_the_digest_is_that_of_what_a_learner_reads() -> None:
-    written = SHIPPED.email("reengage", VALUES)
+    written = SHIPPED.render(Channel.EMAIL, "reengage", VALUES)
     expected = hashlib.sha256(f"{written.subject}\n{written.text}".encode()).hexdigest()
     assert written.sha256 == expected
-    assert SHIPPED.email("reengage", {**VALUES, "first_name": "Bo"}).sha256 != expected
+    assert (
+        SHIPPED.render(Channel.EMAIL, "reengage", {**VALUES, "first_name": "Bo"}).sha256 != expected
+    )
 
 
 @pytest.mark.parametrize(
@@ -169,20 +181,24 @@ def test_the_digest_is_that_of_what_a_learner_reads() -> None:
 )
 def test_broken_words_are_refused_with_the_name_of_the_template(source: str, message: str) -> None:
     with pytest.raises(MessageError, match=rf"sms/bad\.txt.*{message}"):
-        Templates({"sms/bad.txt": source}).sms("bad", {})
+        Templates({"sms/bad.txt": source}).render(Channel.SMS, "bad", {})
 
 
 def test_missing_and_malformed_templates_are_named() -> None:
     with pytest.raises(MessageError, match=r"sms/none\.txt is missing"):
-        Templates({}).sms("none", {})
+        Templates({}).render(Channel.SMS, "none", {})
     broken = {**load_templates(), "email/reengage/body.mjml": "<mj-sec"}
     with pytest.raises(MessageError, match=r"email/reengage/body\.mjml"):
-        Templates(broken).email("reengage", VALUES)
+        Templates(broken).render(Channel.EMAIL, "reengage", VALUES)
 
 
 def test_changed_words_have_another_label() -> None:
-    first = SHIPPED.sms("reengage", VALUES).template
-    changed = Templates({"sms/reengage.txt": "Other words"}).sms("reengage", VALUES).template
+    first = SHIPPED.render(Channel.SMS, "reengage", VALUES).template
+    changed = (
+        Templates({"sms/reengage.txt": "Other words"})
+        .render(Channel.SMS, "reengage", VALUES)
+        .template
+    )
     assert re.fullmatch(r"reengage@[0-9a-f]{10}", first)
     assert first != changed
 
@@ -190,15 +206,17 @@ def test_changed_words_have_another_label() -> None:
 def test_a_message_names_who_writes_the_work_and_its_day() -> None:
     due = Work(name="Essay 2", due_on=date(2026, 3, 16))
     values = VALUES | {"organisation": "Acme Academy", "next_work": due, "missed_work": due}
-    mail = SHIPPED.email("upcoming_deadline", values)
+    mail = SHIPPED.render(Channel.EMAIL, "upcoming_deadline", values)
     assert mail.subject == "“Essay 2” is due on 16 March"
     assert "“Essay 2” on Data & Care is due on 16 March." in mail.text
     assert "Acme Academy wrote this to you about Data & Care." in mail.text
-    assert SHIPPED.sms("upcoming_deadline", values).text.startswith("Acme Academy: ")
-    assert "„Essay 2“" in SHIPPED.email("missed_assignment", values, "de").text
+    assert SHIPPED.render(Channel.SMS, "upcoming_deadline", values).text.startswith(
+        "Acme Academy: "
+    )
+    assert "„Essay 2“" in SHIPPED.render(Channel.EMAIL, "missed_assignment", values, "de").text
 
 
 def test_what_nobody_named_is_not_said() -> None:
-    mail = SHIPPED.email("reengage", VALUES | {"programme": "", "coach": ""})
+    mail = SHIPPED.render(Channel.EMAIL, "reengage", VALUES | {"programme": "", "coach": ""})
     assert "Your place on your course is here" in mail.text
     assert mail.text.split("\n--\n")[0].rstrip().endswith("Your course team")

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.messaging.sms_segments import cheaper, segments
+from domain.messaging.sms_segments import segments, transliterated
 
 
 @pytest.mark.parametrize(
@@ -40,10 +40,10 @@ def test_a_text_costs_as_many_segments_as_its_alphabet_needs(text: str, parts: i
     ],
 )
 def test_signs_that_mean_the_same_are_written_plainly(written: str, sent: str) -> None:
-    assert cheaper(written) == sent
+    assert transliterated(written) == sent
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8")))
 def test_a_text_never_costs_more_for_being_written_plainly(text: str) -> None:
-    assert segments(cheaper(text)) <= segments(text) + text.count("…") // 50 + 1
-    assert cheaper(cheaper(text)) == cheaper(text)
+    assert segments(transliterated(text)) <= segments(text) + text.count("…") // 50 + 1
+    assert transliterated(transliterated(text)) == transliterated(text)

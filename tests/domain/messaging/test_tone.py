@@ -4,14 +4,14 @@ from pathlib import Path
 import pytest
 
 from config.templates import ToneError, load_templates
-from domain.messaging.tone import harsh_in, harsh_words
+from domain.messaging.tone import deficit_words_in, find_deficit_words
 from domain.policy import Policy
 
 
 def test_nothing_shipped_tells_learners_what_they_lack(policy: Policy) -> None:
-    assert list(harsh_words(load_templates())) == []
+    assert list(find_deficit_words(load_templates())) == []
     for key, intervention in policy.nudges.items():
-        assert harsh_in(intervention.why, "en") == [], key
+        assert deficit_words_in(intervention.why, "en") == [], key
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_nothing_shipped_tells_learners_what_they_lack(policy: Policy) -> None:
     ],
 )
 def test_deficit_language_is_found_however_it_is_written(language: str, text: str) -> None:
-    assert harsh_in(text, language)
+    assert deficit_words_in(text, language)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_deficit_language_is_found_however_it_is_written(language: str, text: st
     ],
 )
 def test_what_a_template_does_is_not_what_it_says(language: str, text: str) -> None:
-    assert harsh_in(text, language) == []
+    assert deficit_words_in(text, language) == []
 
 
 def test_loading_refuses_it_with_file_and_line(files: Callable[[dict[str, str]], Path]) -> None:
@@ -54,4 +54,4 @@ def test_loading_refuses_it_with_file_and_line(files: Callable[[dict[str, str]],
 
 
 def test_colleagues_are_told_plainly() -> None:
-    assert list(harsh_words({"email/alert_coach/body.txt": "Ada is at risk"})) == []
+    assert list(find_deficit_words({"email/alert_coach/body.txt": "Ada is at risk"})) == []

@@ -1,6 +1,7 @@
 import pytest
 
 from domain.messaging.rendering import Templates
+from domain.policy import Channel
 
 OWN = {
     "email/_layout.mjml": "<mjml><mj-body><!-- content --></mj-body></mjml>",
@@ -41,7 +42,7 @@ def test_an_email_comes_in_the_wording_and_language_there_is(
     words: tuple[str, str],
     told: tuple[str, str | None],
 ) -> None:
-    written = TEMPLATES.email("hello", {}, language, variant)
+    written = TEMPLATES.render(Channel.EMAIL, "hello", {}, language, variant)
     assert (written.subject, written.text.strip()) == words
     assert (written.language, written.variant) == told
 
@@ -59,7 +60,7 @@ def test_an_email_comes_in_the_wording_and_language_there_is(
 def test_so_does_a_text(
     language: str, variant: str | None, words: str, told: tuple[str, str | None]
 ) -> None:
-    written = TEMPLATES.sms("hello", {}, language, variant)
+    written = TEMPLATES.render(Channel.SMS, "hello", {}, language, variant)
     assert written.text == words
     assert (written.language, written.variant) == told
 
@@ -68,6 +69,8 @@ def test_a_page_belongs_to_the_words_beside_it() -> None:
     english = {"email/hello/body.mjml": "<mj-section><mj-column><mj-text>Only English</mj-text>"
                "</mj-column></mj-section>"}  # fmt: skip
     templates = Templates(OWN | english)
-    assert "Only English" in (templates.email("hello", {}).html or "")
-    assert "Only English" not in (templates.email("hello", {}, "cy").html or "")
-    assert "Only English" not in (templates.email("hello", {}, "en", "short").html or "")
+    assert "Only English" in (templates.render(Channel.EMAIL, "hello", {}).html or "")
+    assert "Only English" not in (templates.render(Channel.EMAIL, "hello", {}, "cy").html or "")
+    assert "Only English" not in (
+        templates.render(Channel.EMAIL, "hello", {}, "en", "short").html or ""
+    )

@@ -1,7 +1,7 @@
 import pytest
 
 from config.templates import load_templates
-from domain.messaging.tone import harsh_in
+from domain.messaging.tone import deficit_words_in
 from domain.messaging.translations import Translations
 from domain.messaging.why_sentences import plain_facts
 from domain.nudges.catalogue.fields import FIELDS
@@ -56,4 +56,4 @@ def test_what_was_unknown_is_left_out() -> None:
 def test_every_field_of_the_catalogue_can_be_told_kindly(field: str, language: str) -> None:
     fact = f"{FIELDS[field].label}: 12 {FIELDS[field].unit}"
     (said,) = plain_facts([fact], WORDS.of(language))
-    assert harsh_in(said, language) == []
+    assert deficit_words_in(said, language) == []

@@ -10,9 +10,9 @@ from config.deployment import Deployment
 from domain.messaging import (
     PreviewProblem,
     RenderedMessage,
+    find_preview_problems,
     person_of,
     preview,
-    troubles,
     untranslated,
 )
 from domain.policy import Channel, Intervention, Policy
@@ -29,7 +29,7 @@ class CheckedMessages:
 
     as_of: date
     learners: int
-    troubles: tuple[PreviewProblem, ...]
+    problems: tuple[PreviewProblem, ...]
     english: tuple[str, ...]
 
 
@@ -37,12 +37,14 @@ def check_messages(deployment: Deployment, *, as_of: date, now: datetime) -> Che
     """Render every message of everybody who fits; sends and writes nothing."""
     templates, nudges = deployment.templates, deployment.policy.nudges
     people = _people(deployment, as_of=as_of, now=now)
-    found = troubles(templates, nudges, people, deployment.preview_context, as_of=as_of)
+    found = find_preview_problems(
+        templates, nudges, people, deployment.preview_context, as_of=as_of
+    )
     missing = untranslated(templates, nudges)
     return CheckedMessages(
         as_of=as_of,
         learners=len(people),
-        troubles=tuple(found),
+        problems=tuple(found),
         english=tuple(f"{key} by {channel} in {language}" for key, channel, language in missing),
     )
 

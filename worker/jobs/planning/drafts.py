@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from config.deployment import Deployment
-from domain.messaging import NO_WORK, PERSON, LearnerWork, MessageError, values_of, write
+from domain.messaging import NO_WORK, PERSON, LearnerWork, MessageError, values_of
 from domain.messaging.links import Link, Purpose
 from domain.nudges.eligibility import SkipReason
 from domain.nudges.planning import NudgeKey, NudgeState, PlannedNudge, decided_for
@@ -43,17 +43,14 @@ class Writer:
             urls=urls,
             work=self.work.get(nudge.enrolment_id, NO_WORK),
         )
-        written = write(
-            here.templates,
-            intervention,
-            values,
-            channel=nudge.channel,
-            language=person["language"] or here.policy.sending.language,
-            variant=nudge.variant,
+        channel = nudge.channel or Channel.EMAIL
+        language = person["language"] or here.policy.sending.language
+        written = here.templates.render(
+            channel, intervention.template, values, language, nudge.variant
         )
         return Draft(
             dedupe_key=f"{nudge.enrolment_id}/{nudge.intervention}/{nudge.period}",
-            channel=nudge.channel or Channel.EMAIL,
+            channel=channel,
             kind=nudge.intervention,
             address=nudge.address or "",
             subject=written.subject,

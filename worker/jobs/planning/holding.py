@@ -17,7 +17,7 @@ HELD: Final = "stale_import:nudges"
 
 def hold_messages(session: Session, hold: Hold, policy: Policy, *, now: datetime) -> None:
     """What was planned before data stopped waits as well: the next planning looks at it again."""
-    _tell(session, hold, policy, now=now)
+    _update_notice(session, hold, policy, now=now)
     hold_queued(
         session,
         hold,
@@ -27,7 +27,7 @@ def hold_messages(session: Session, hold: Hold, policy: Policy, *, now: datetime
     )
 
 
-def _tell(session: Session, hold: Hold, policy: Policy, *, now: datetime) -> None:
+def _update_notice(session: Session, hold: Hold, policy: Policy, *, now: datetime) -> None:
     """Say once that nudges wait for an import; that cohorts are silent is said when scoring."""
     if not hold.stale_import:
         end_notice(session, HELD, now=now)

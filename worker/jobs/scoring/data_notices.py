@@ -25,7 +25,7 @@ def days_since_news(session: Session, activity: pa.Table, as_of: date) -> float:
     return max(0, (as_of - max(days)).days) if days else float("nan")
 
 
-def tell_of_quiet_data(
+def update_data_notices(
     session: Session, features: pd.DataFrame, news: float, policy: Policy, *, now: datetime
 ) -> None:
     """Raise or end the notices of stale data and of silent cohorts.
@@ -58,7 +58,7 @@ def tell_of_quiet_data(
     _end_others(session, {f"{SILENT}{number}" for number in silent}, now=now)
 
 
-def tell_of_gone_coaches(session: Session, *, now: datetime) -> None:
+def update_coach_notice(session: Session, *, now: datetime) -> None:
     """Raise or end the notice that learners have a coach who was removed."""
     gone = [one for one in read_caseloads(session) if one.is_removed]
     if not gone:

@@ -67,7 +67,7 @@ def watch_scorer(
             save_monitoring_results(session, scorer.id or 0, as_of, figures)
             renew_operating_point(session, now=now)
         for kind in MonitoringKind:
-            _tell(session, scorer, kind, shifted(figures, kind), now=now)
+            _raise_finding(session, scorer, kind, shifted(figures, kind), now=now)
     found = {kind.value: [f.name for f in shifted(figures, kind)] for kind in MonitoringKind}
     return MonitoringSummary(
         as_of=as_of,
@@ -148,7 +148,7 @@ _CLOSED: Final[Mapping[Target, Callable[[pd.DataFrame, pd.Timestamp, Policy], pd
 }
 
 
-def _tell(
+def _raise_finding(
     session: Session,
     scorer: Scorer | None,
     kind: MonitoringKind,
@@ -160,11 +160,11 @@ def _tell(
     if scorer is None or not found:
         end_notice(session, cause, now=now)
         return
-    said, advice = _WORDS[kind]
+    template, advice = _WORDS[kind]
     names = list(dict.fromkeys(_shown(figure) for figure in found))
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     what = "; ".join(names[:_NAMED]) + more
-    sentence = said.format(scorer=scorer.id, what=what)
+    sentence = template.format(scorer=scorer.id, what=what)
     raise_notice(session, cause, sentence=sentence, advice=advice, now=now)
 
 

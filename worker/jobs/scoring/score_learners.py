@@ -24,8 +24,8 @@ from domain.store.scoring import (
 )
 from worker.jobs.scoring.data_notices import (
     days_since_news,
-    tell_of_gone_coaches,
-    tell_of_quiet_data,
+    update_coach_notice,
+    update_data_notices,
 )
 
 
@@ -48,7 +48,7 @@ def score_learners(
     if moments.empty:
         with database.transaction() as session:
             if _is_newest(session, as_of):
-                tell_of_quiet_data(session, moments, float("nan"), policy, now=now)
+                update_data_notices(session, moments, float("nan"), policy, now=now)
         return ScoringSummary(as_of=as_of, learners=0, added=0, scored=0)
     with database.reading() as session:
         scorer = find_active_scorer(session, data_until=as_of)
@@ -69,8 +69,8 @@ def score_learners(
         if newest and added:
             save_spans(session, spans)
         if newest:
-            tell_of_quiet_data(session, features, news, policy, now=now)
-            tell_of_gone_coaches(session, now=now)
+            update_data_notices(session, features, news, policy, now=now)
+            update_coach_notice(session, now=now)
             note_broken_scorer(session, now=now)
     return ScoringSummary(
         as_of=as_of, learners=len(frame), added=added, scored=int(frame["risk_score"].notna().sum())

@@ -57,7 +57,7 @@ def train_scorer(
     with database.reading() as session:
         in_use = find_active_scorer(session)
     seed = policy.scorer.training.seed
-    held_out = _in_use_beside(held_out_of(scorer), in_use, features, past)
+    held_out = _compared_with_in_use(held_out_of(scorer), in_use, features, past)
     rows = drawn(evidence_rows(held_out, features), seed=seed)
     verdict = may_replace(
         add_demographics(database, rows),
@@ -108,7 +108,7 @@ def held_out_of(scorer: Scorer) -> pd.DataFrame:
     return scorer.held_out
 
 
-def _in_use_beside(
+def _compared_with_in_use(
     held_out: pd.DataFrame, in_use: Scorer | None, features: pd.DataFrame, past: pd.DataFrame
 ) -> pd.DataFrame:
     """With what the one in use foresees, NaN where it may have learnt from the learner."""

@@ -27,8 +27,8 @@ def read_bounces(
     for mail in _mails(path, piped):
         counts["mails"] += 1
         with database.transaction() as session:
-            told = read_report(mail)
-            counts.update(record_report(session, one, keys=keys, now=now) for one in told)
+            reports = read_report(mail)
+            counts.update(record_report(session, one, keys=keys, now=now) for one in reports)
     return {word: counts[word] for word in ("mails", *RecordedReports)}
 
 

@@ -29,7 +29,7 @@ def recheck(
     itself. The draw and the cooldown were settled when the nudge was planned.
     """
     learners = [m.learner_id for m in claimed if m.learner_id is not None]
-    standing = RecipientStates(
+    states = RecipientStates(
         past=read_past_messages(
             session, now=now, states=COUNTED, learner_ids=learners, but=[m.id for m in claimed]
         ),
@@ -39,7 +39,7 @@ def recheck(
     numbers = [m.nudge_id for m in claimed if m.nudge_id is not None]
     known = read_recipient_state(session, numbers, today=gate.today(now))
     answers = _Answers(gate, now)
-    return {m.id: _verdict(m, known.get(m.nudge_id or 0), standing, answers) for m in claimed}
+    return {m.id: _verdict(m, known.get(m.nudge_id or 0), states, answers) for m in claimed}
 
 
 class _Answers:
@@ -73,7 +73,7 @@ class _Answers:
 
 
 def _verdict(
-    message: Claimed, now_known: RecipientState | None, standing: RecipientStates, answers: _Answers
+    message: Claimed, now_known: RecipientState | None, states: RecipientStates, answers: _Answers
 ) -> GateDecision:
     intervention = answers.policy.nudges.get(message.kind)
     # what colleagues get, summaries for one, need not be in the catalogue
@@ -85,10 +85,10 @@ def _verdict(
             channel=message.channel,
             address=address,
             expires_at=message.expires_at,
-            suppressed=standing.suppression(message.channel, message.address),
+            suppressed=states.suppression(message.channel, message.address),
         )
         return answers.for_staff(case)
-    case = _case(message, address, now_known, standing, intervention)
+    case = _case(message, address, now_known, states, intervention)
     return answers.for_learner(case)
 
 
@@ -96,7 +96,7 @@ def _case(
     message: Claimed,
     address: str,
     now_known: RecipientState,
-    standing: RecipientStates,
+    states: RecipientStates,
     intervention: Intervention,
 ) -> EligibilityRequest:
     learner = message.learner_id or 0
@@ -105,12 +105,12 @@ def _case(
         address=address,
         expires_at=message.expires_at,
         left_on=now_known.left_on,
-        suppressed=standing.suppression(message.channel, message.address),
+        suppressed=states.suppression(message.channel, message.address),
         consent=now_known.consent(message.channel),
-        choice=standing.choice(learner, message.channel, intervention.priority),
+        choice=states.choice(learner, message.channel, intervention.priority),
         void_when_active=intervention.void_when == "active",
         active_on=now_known.active_on,
-        past=tuple(standing.past.get(learner, ())),
+        past=tuple(states.past.get(learner, ())),
         zone=now_known.zone,
         programme_zone=now_known.programme_zone,
         priority=intervention.priority,

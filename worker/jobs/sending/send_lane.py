@@ -215,12 +215,12 @@ class Lane:
     def _judge(self, session: Session, tried: Sequence[_Tried]) -> None:
         """Tell all senders how the provider does; nothing to tell while all is well."""
         answers = [d for _, d in tried if d is not None]
-        said = [d.answer for d in answers]
-        failing = any(one.failing for one in said)
+        provider_answers = [d.answer for d in answers]
+        failing = any(one.failing for one in provider_answers)
         if not answers or not (failing or (self._state and not self._state.is_healthy)):
             return
         why = next((d.reason or "" for d in answers if d.answer.failing), "")
-        self._state = judge_provider(session, self.channel, said, why=why, now=self.now)
+        self._state = judge_provider(session, self.channel, provider_answers, why=why, now=self.now)
         if self._state.is_paused(self.now):
             _log.error("provider_paused", channel=self.channel.value, reason=why)
             self.waits = SkipReason.PROVIDER_PAUSED

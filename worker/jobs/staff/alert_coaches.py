@@ -110,11 +110,11 @@ def alert_coaches(
         digest = Digest(
             frame=frame, contacts=contacts, writer=writer, as_of=as_of, threshold=threshold
         )
-        told, digests = _tell(session, due, digest, terms, people)
+        told, digests = _queue_digests(session, due, digest, terms, people)
     return AlertSummary(as_of=as_of, raised=len(alerts), told=told, digests=digests)
 
 
-def _tell(
+def _queue_digests(
     session: Session,
     due: Sequence[_Numbered],
     digest: Digest,

@@ -58,18 +58,18 @@ class Digest:
     def _learner(
         self, row: Mapping[Any, Any], causes: Sequence[tuple[AlertCause, date]]
     ) -> dict[str, Any]:
-        said = [(cause, on, self.threshold.sentence(cause)) for cause, on in causes]
-        told = {
+        sentences = [(cause, on, self.threshold.sentence(cause)) for cause, on in causes]
+        changes = {
             words if on == self.as_of else f"{words} on {says(on)}": cause
-            for cause, on, words in said
+            for cause, on, words in sentences
         }
         return {
             "name": row["name"] or f"Learner {row['learner_ref']}",
             "cohort": cohort_shown(row["cohort"]),
-            "change": "; ".join(told),
+            "change": "; ".join(changes),
             "reasons": reasons(row),
             "history": [*_before(row), self._last_contact(row["enrolment_id"])],
-            "action": _ACTIONS[next(iter(told.values()))],
+            "action": _ACTIONS[next(iter(changes.values()))],
             "url": self.writer.url(f"/learner/{row['enrolment_id']}"),
         }
 

@@ -35,7 +35,7 @@ class NotificationSummary:
     notices: int
 
 
-def tell_staff(
+def queue_staff_messages(
     deployment: Deployment,
     *,
     now: datetime,
@@ -76,7 +76,9 @@ def tell_staff(
             since=since,
             arrived=read_arrivals(session, TASKS, since=since),
         )
-        return NotificationSummary(tasks=run.tell_tasks(), notices=run.tell_notices())
+        return NotificationSummary(
+            tasks=run.queue_task_messages(), notices=run.queue_notice_messages()
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,13 +90,13 @@ class _Run:
     since: datetime
     arrived: Mapping[tuple[int, datetime], bool]
 
-    def tell_tasks(self) -> int:
+    def queue_task_messages(self) -> int:
         """Write to each coach about all that waits; how many tasks somebody was told."""
         by_person: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
         for task in coaching.read_urgent_tasks(self.session, told_since=self.since):
-            if task["told_at"] is not None and not self._was_lost(task):
+            if task["told_at"] is not None and not self._arrived_nowhere(task):
                 continue
-            for person in self._who_helps(task["coach_id"]):
+            for person in self._recipients(task["coach_id"]):
                 by_person[person.staff_id].append(task)
         since = self.writer.now - _DAY
         lately = read_last_written(self.session, list(by_person), TASKS, since=since)
@@ -109,7 +111,7 @@ class _Run:
         coaching.mark_tasks_told(self.session, sorted(told), now=self.writer.now)
         return len(told)
 
-    def tell_notices(self) -> int:
+    def queue_notice_messages(self) -> int:
         """Write to every admin about all that is new; how many notices somebody was told."""
         new = notices.read_untold_notices(self.session)
         if not new:
@@ -128,7 +130,7 @@ class _Run:
         notices.mark_notices_told(self.session, numbers, now=self.writer.now)
         return len(new)
 
-    def _who_helps(self, coach_id: int | None) -> Iterable[Colleague]:
+    def _recipients(self, coach_id: int | None) -> Iterable[Colleague]:
         """The coach; where there is none, or none whom mail reaches, whoever oversees."""
         others = [p for p in self.people.values() if p.oversees and p.staff_id != coach_id]
         if coach_id is None or not self.terms.open_channels(coach_id):
@@ -136,7 +138,7 @@ class _Run:
         is_reached = all(ok for (who, _), ok in self.arrived.items() if who == coach_id)
         return [self.people[coach_id]] if is_reached or not others else others
 
-    def _was_lost(self, task: Mapping[str, Any]) -> bool:
+    def _arrived_nowhere(self, task: Mapping[str, Any]) -> bool:
         """Whether nothing of what was written about a task arrived."""
         coach, at = task["coach_id"], task["told_at"]
         if (coach, at) in self.arrived:

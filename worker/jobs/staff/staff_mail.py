@@ -91,9 +91,7 @@ class StaffWriter:
         )
 
     def _written(self, kind: str, channel: Channel, values: Mapping[str, Any]) -> RenderedMessage:
-        templates = self.deployment.templates
-        write = templates.sms if channel is Channel.SMS else templates.email
-        return write(kind, values)
+        return self.deployment.templates.render(channel, kind, values)
 
     def _from(self, channel: Channel) -> datetime:
         """A mail waits in its box; a text waits for the morning."""

@@ -67,7 +67,7 @@ def weekly_summary(
         return WeeklySummary(as_of=newest, written=queue_messages(session, drafts, now=now))
 
 
-def _tells_of(notice: OpenNotice, mine: WeekFacts) -> bool:
+def _concerns(notice: OpenNotice, mine: WeekFacts) -> bool:
     """Whether a notice says that what a coach reads of their learners may be old data."""
     silent = {f"{SILENT}{number}" for number in mine.frame["cohort_id"].unique()}
     return notice.cause in {STALE, HELD, *silent}
@@ -97,7 +97,7 @@ class _Post:
             mine = facts if person.oversees else facts.of(person.staff_id)
             if mine.frame.empty and not (person.oversees and notices):
                 continue
-            shown = notices if person.oversees else [n for n in notices if _tells_of(n, mine)]
+            shown = notices if person.oversees else [n for n in notices if _concerns(n, mine)]
             found += self._draft(person, week_of(mine, since=self.since), shown)
         return found
 

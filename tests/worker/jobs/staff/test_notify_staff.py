@@ -14,7 +14,7 @@ from domain.store.operations.notices import end_notice, raise_notice
 from domain.store.people.suppression import suppress
 from domain.store.tables import Enrolment, Message, Notice, Staff, Task
 from tests.factories import NOON, TODAY, Person, add_course, add_learner, deployment_for
-from worker.jobs.staff.notify_staff import NotificationSummary, tell_staff
+from worker.jobs.staff.notify_staff import NotificationSummary, queue_staff_messages
 
 NOTHING = NotificationSummary(tasks=0, notices=0)
 ONE_TASK = NotificationSummary(tasks=1, notices=0)
@@ -23,7 +23,7 @@ ONE_TASK = NotificationSummary(tasks=1, notices=0)
 def tell(
     database: Database, policy: Policy, now: datetime = NOON, templates: Templates | None = None
 ) -> NotificationSummary:
-    return tell_staff(deployment_for(database, policy, templates=templates), now=now)
+    return queue_staff_messages(deployment_for(database, policy, templates=templates), now=now)
 
 
 def learners(database: Database, *refs: str) -> list[Person]:

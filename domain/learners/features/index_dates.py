@@ -43,13 +43,15 @@ def own_features(wide: Table) -> Table:
 
     A learner never seen counts the days since they could first have been seen, where the platform
     says so or the cohort's source reports activity at all; zero clicks are only zero there. Where
-    the platform shows last visits and has no day for this one, nobody knows.
+    the platform shows last visits and has no day for this one, nobody knows. `days_unseen` are the
+    same days without the breaks of the whole cohort, `term_days` those since the start.
     """
     heard = _cohort_has(wide, wide.activity_rows)
     graded = _cohort_has(wide, wide.progress_rows)
     everyone = ibis.window(group_by=[wide.cohort_id, wide.as_of])
     work_share = wide.weight_due / wide.weight_total.nullif(0)
     quiet = ibis.greatest(wide.days_since_possible, 0)
+    quiet_in_term = without_breaks(quiet, wide.break_days, wide.days_back)
     seen, visit = wide.activity_rows.notnull(), wide.last_visit.fill_null("")
     never = (visit == "never") | (heard & (visit != "unknown"))
     return (
@@ -58,6 +60,10 @@ def own_features(wide: Table) -> Table:
             days_since_last_seen=ibis.cases(
                 (seen, wide.days_since_last_seen), (never, quiet), else_=ibis.null("int64")
             ),
+            days_unseen=ibis.cases(
+                (seen, wide.days_unseen), (never, quiet_in_term), else_=ibis.null("int64")
+            ),
+            term_days=ibis.greatest(wide.week * 7 - wide.break_days, 1),
             # no row where others have some: nothing done; a row that says nothing: not known
             progress=(graded & wide.progress_rows.isnull()).ifelse(0.0, wide.progress),
             expected_progress=100 * ibis.coalesce(work_share, wide.elapsed),
@@ -75,14 +81,14 @@ def own_features(wide: Table) -> Table:
                 if name.startswith(("clicks_", "active_days", "active_weeks"))
             },
         )
-        .drop("last_visit")
+        .drop("last_visit", "days_back")
         .pipe(_trends)
     )
 
 
 def _trends(wide: Table) -> Table:
     recent, before = wide.clicks_14 / 2, (wide.clicks_total - wide.clicks_14)
-    past_weeks = ibis.greatest(wide.week - 2, 1)
+    past_weeks = ibis.greatest(wide.term_days / 7 - 2, 1)
     weekly = [wide[f"clicks_week_{k}"] for k in range(8)]
     return wide.mutate(
         inactivity_days=7 - wide.active_days,
@@ -91,11 +97,11 @@ def _trends(wide: Table) -> Table:
         active_streak=_streak([w > 0 for w in weekly]),
         quiet_streak=_streak([w == 0 for w in weekly]),
         steadiness=_steadiness(weekly[:4]),
-        active_day_share=wide.active_days_total / ibis.greatest(wide.week * 7, 1),
+        active_day_share=wide.active_days_total / wide.term_days,
         progress_gap=wide.progress - wide.expected_progress,
-        days_per_visit_gap=wide.days_since_last_seen
-        / ibis.greatest(1, wide.week * 7 / ibis.greatest(wide.active_days_total, 1)),
-        silence_share=wide.days_since_last_seen / ibis.greatest(wide.gap_longest, 7),
+        days_per_visit_gap=wide.days_unseen
+        / ibis.greatest(1, wide.term_days / ibis.greatest(wide.active_days_total, 1)),
+        silence_share=wide.days_unseen / ibis.greatest(wide.gap_longest, 7),
         lead_step=wide.lead_last - wide.lead_days,
         session_minutes=wide.minutes_28 / wide.sessions_28.nullif(0),
         content_share=wide.content_28 / wide.clicks_28.nullif(0),
@@ -139,3 +145,8 @@ def until_then(happened: Table, base: Table, day: str = "day") -> Table:
 def days_between(later: Value, earlier: Value) -> NumericValue:
     """Whole days from `earlier` to `later`, negative when it is the other way round."""
     return later.delta(earlier, unit="day")
+
+
+def without_breaks(ago: NumericValue, since: NumericValue, days_back: NumericValue) -> NumericValue:
+    """`ago` less the days of breaks `since`; what was done in a break counts as done at its end."""
+    return ibis.greatest(ago - since, ibis.least(ago, days_back.fill_null(0)))

@@ -19,6 +19,7 @@ from ibis.expr.types import Table
 
 from domain.learners.features.activity import activity_features
 from domain.learners.features.assessments import work_features
+from domain.learners.features.breaks import breaks_by_day, with_breaks, with_breaks_before
 from domain.learners.features.cohort import cohort_features
 from domain.learners.features.cohort_percentile import standing_features
 from domain.learners.features.index_dates import MOMENT, enrolled_moments, own_features
@@ -133,9 +134,11 @@ def feature_table(tables: Mapping[str, Table], moments: Table) -> Table:
     Standings compare a learner with the others of the cohort in `moments` on the same day, so
     hand over whole cohorts.
     """
-    base = enrolled_moments(moments, tables["enrolments"])
+    by_day = breaks_by_day(tables["activity"], tables["enrolments"])
+    base = with_breaks(enrolled_moments(moments, tables["enrolments"]), by_day)
+    seen = with_breaks_before(tables["activity"], tables["enrolments"], by_day)
     parts = (
-        activity_features(base, tables["activity"]),
+        activity_features(base, seen),
         progress_features(base, tables["progress"]),
         work_features(base, tables["assessments"], tables["results"]),
         attendance_features(base, tables["attendance"]),

@@ -31,7 +31,7 @@ TOLD: Final = tuple(fact for fact in Fact if fact is not Fact.CALENDAR)
 
 #: Each fact with the features that make it up; a feature belongs to one fact only.
 FACTS: Final[Mapping[Fact, tuple[str, ...]]] = {
-    Fact.SEEN: ("days_since_last_seen", "never_seen", "quiet_streak", "days_per_visit_gap"),
+    Fact.SEEN: ("days_unseen", "never_seen", "quiet_streak", "days_per_visit_gap"),
     Fact.ACTIVITY: (
         "standing_clicks_14",
         "standing_clicks_28",
@@ -39,7 +39,7 @@ FACTS: Final[Mapping[Fact, tuple[str, ...]]] = {
         "against_cohort",
         "log_clicks_14",
         "log_clicks_28",
-        "active_days",
+        "active_days_7",
         "active_days_14",
         "active_days_28",
         "active_day_share",
@@ -91,7 +91,7 @@ FACTS: Final[Mapping[Fact, tuple[str, ...]]] = {
 DIRECTIONS: Final[Mapping[str, int]] = {
     **dict.fromkeys(
         (
-            *("days_since_last_seen", "never_seen", "quiet_streak", "days_per_visit_gap"),
+            *("days_unseen", "never_seen", "quiet_streak", "days_per_visit_gap"),
             *("missed_share", "weight_missed_share", "work_missed", "assignments_missed"),
             *("latest_missed", "days_since_submission", "work_late"),
             *("barrier_count", "previous_attempts"),
@@ -102,7 +102,7 @@ DIRECTIONS: Final[Mapping[str, int]] = {
         (
             *("standing_clicks_14", "standing_clicks_28", "standing_clicks_total"),
             *("against_cohort", "log_clicks_14", "log_clicks_28"),
-            *("active_days", "active_days_14", "active_days_28", "active_day_share"),
+            *("active_days_7", "active_days_14", "active_days_28", "active_day_share"),
             *("active_weeks_8", "active_streak", "steadiness"),
             *("standing_active_days_28", "standing_active_days_total"),
             *("trend_own", "trend_month", "progress_gap", "standing_weight_done"),

@@ -5,7 +5,7 @@ from typing import Final
 
 #: Input of a scorer (see `domain.risk.model.facts.FACTS`) -> what it measures.
 INPUT_WORDS: Final[Mapping[str, str]] = {
-    "days_since_last_seen": "days since last seen",
+    "days_unseen": "days since last seen, breaks left out",
     "never_seen": "not seen yet",
     "quiet_streak": "days quiet in a row",
     "days_per_visit_gap": "time away against their usual gap",
@@ -15,7 +15,7 @@ INPUT_WORDS: Final[Mapping[str, str]] = {
     "against_cohort": "activity against the cohort's",
     "log_clicks_14": "activity in 14 days",
     "log_clicks_28": "activity in 28 days",
-    "active_days": "days active",
+    "active_days_7": "days active of the last 7",
     "active_days_14": "days active of the last 14",
     "active_days_28": "days active of the last 28",
     "active_day_share": "share of days active",

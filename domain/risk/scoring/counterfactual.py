@@ -39,7 +39,10 @@ def _hand_in(missed: float) -> str:
 
 
 _BACK: Final = _Change(
-    {"days_since_last_seen": 0, "never_seen": 0, "quiet_streak": 0, "days_per_visit_gap": 0},
+    {
+        **dict.fromkeys(("days_since_last_seen", "days_unseen", "never_seen"), 0),
+        **dict.fromkeys(("quiet_streak", "days_per_visit_gap"), 0),
+    },
     "days_since_last_seen",
     _AWAY,
     lambda _: "coming back today",

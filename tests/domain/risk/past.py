@@ -39,7 +39,7 @@ def features(people: pd.DataFrame, policy: ScorerPolicy, *, seed: int = 2) -> pd
         {
             "enrolment_id": rows["enrolment_id"],
             "as_of": rows["as_of"],
-            "days_since_last_seen": np.round(np.exp(1.5 - again)),
+            **dict.fromkeys(("days_since_last_seen", "days_unseen"), np.round(np.exp(1.5 - again))),
             "never_seen": 0.0,
             "standing_clicks_28": standing,
             "active_days_28": np.round(28 * standing),

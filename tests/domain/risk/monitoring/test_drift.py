@@ -24,7 +24,7 @@ def _features(count: int, *, week: int = 3, mean: float = 10.0, seed: int = 1) -
     return pd.DataFrame(
         {
             "week": week - 1 / 7,
-            "active_days": np.round(draw.normal(mean, 3, count)),
+            "active_days_7": np.round(draw.normal(mean, 3, count)),
             "missed_share": draw.random(count),
         }
     )
@@ -47,7 +47,7 @@ def test_the_same_population_is_stable_and_a_moved_one_is_not() -> None:
     same = stability(PROFILE, _features(2000, seed=2), GATES)
     assert {f.verdict for f in same} == {Stability.STABLE}
     moved = stability(PROFILE, _features(2000, mean=14, seed=2), GATES)
-    assert moved[0].name == "active_days"
+    assert moved[0].name == "active_days_7"
     assert moved[0].week == 3
     assert shifted(moved, MonitoringKind.STABILITY) == moved[:1]
 

@@ -34,7 +34,9 @@ def test_the_score_after_the_change_is_the_one_that_was_said(
 ) -> None:
     told = score(scorer, rows, policy)["nearest_change"]
     back = rows[told.str.startswith("coming back today would", na=False)]
-    then = score(scorer, back.assign(days_since_last_seen=0.0, never_seen=0.0), policy)
+    then = score(
+        scorer, back.assign(days_since_last_seen=0.0, days_unseen=0.0, never_seen=0.0), policy
+    )
     said = told[back.index].str.extract(r"to (\d+)$")[0].astype(float)
     assert len(back)
     assert np.allclose(said, then["risk_score"], atol=0.51)
@@ -43,7 +45,9 @@ def test_the_score_after_the_change_is_the_one_that_was_said(
 def test_work_is_counted_in_the_words_a_coach_would_use(
     scorer: Scorer, rows: pd.DataFrame, policy: Policy
 ) -> None:
-    told = score(scorer, rows.assign(days_since_last_seen=1.0), policy)["nearest_change"].dropna()
+    told = score(scorer, rows.assign(days_since_last_seen=1.0, days_unseen=1.0), policy)[
+        "nearest_change"
+    ].dropna()
     assert len(told)
     assert told.str.startswith("handing in the piece of work that was due would").all()
 
@@ -51,7 +55,13 @@ def test_work_is_counted_in_the_words_a_coach_would_use(
 def test_a_learner_with_nothing_left_to_do_is_told_nothing(
     scorer: Scorer, rows: pd.DataFrame, policy: Policy
 ) -> None:
-    done = rows.assign(days_since_last_seen=0.0, work_missed=0.0, missed_share=0.0, mark_mean=0.0)
+    done = rows.assign(
+        days_since_last_seen=0.0,
+        days_unseen=0.0,
+        work_missed=0.0,
+        missed_share=0.0,
+        mark_mean=0.0,
+    )
     assert score(scorer, done, policy)["nearest_change"].isna().all()
 
 

@@ -37,7 +37,7 @@ def test_one_odd_value_in_the_past_does_not_turn_the_rest() -> None:
     assert fell > 0
 
 
-@pytest.mark.parametrize("name", ["barrier_count", "work_missed", "days_since_last_seen"])
+@pytest.mark.parametrize("name", ["barrier_count", "work_missed", "days_unseen"])
 def test_what_can_only_raise_a_risk_never_lowers_it_whatever_the_past_said(name: str) -> None:
     assert np.ptp(at(curve_of(name, KNOWN), 5.0, 10.0, 15.0)) == pytest.approx(0, abs=1e-9)
     risen = np.diff(at(curve_of(name, KNOWN, 1 - LABELS), 5.0, 10.0, 15.0))

@@ -26,7 +26,7 @@ def test_only_what_carries_over_to_another_platform_is_read() -> None:
     volumes = {name for name in INPUTS if name.startswith(("log_", "active_days"))}
     assert not volumes & set(TRANSFERABLE)
     assert not set(FACTS[Fact.MIX]) & set(TRANSFERABLE)
-    assert "active_days" not in transferable(pd.DataFrame({"active_days": [1], "week": [2]}))
+    assert "active_days_7" not in transferable(pd.DataFrame({"active_days_7": [1], "week": [2]}))
 
 
 def test_a_sample_too_small_to_learn_from_changes_nothing(

@@ -23,7 +23,7 @@ METRICS = {target: {"auc": 0.8} for target in ("not_complete", "leave_soon")}
 
 def _features(count: int, *, mean: float = 4.0, seed: int = 1) -> pd.DataFrame:
     draw = np.random.default_rng(seed)
-    return pd.DataFrame({"week": 62 / 7, "active_days": np.round(draw.normal(mean, 1.5, count))})
+    return pd.DataFrame({"week": 62 / 7, "active_days_7": np.round(draw.normal(mean, 1.5, count))})
 
 
 def _scorer(database: Database) -> int:
@@ -100,7 +100,7 @@ def test_what_shifted_is_one_notice_until_it_is_as_it_was(
     scorer = _scorer(database)
     _shown(database, as_of=TODAY - timedelta(days=7), mean=1.0, scorer=scorer)
     found = watch_scorer(database, policy, as_of=TODAY - timedelta(days=7), now=NOON)
-    assert found.look_at["stability"] == ["active_days"]
+    assert found.look_at["stability"] == ["active_days_7"]
     assert "days active" in _said(database)["scorer_stability"]
     with database.transaction() as session:
         first = session.get_one(Enrolment, 1)

@@ -106,7 +106,7 @@ def test_the_scorer_learns_from_finished_cohorts_and_is_put_in_use(
     assert len(rows) == listed.metrics["held_out_rows"]
     assert rows["week"].between(2, 12).all()
     assert profile is not None
-    assert set(profile["active_days"]) == {str(week) for week in range(2, 13)}
+    assert set(profile["active_days_7"]) == {str(week) for week in range(2, 13)}
 
 
 def test_a_scorer_that_harms_a_group_waits_for_a_person(

@@ -132,7 +132,7 @@ def _content(what: PageContext, journey: Journey, record: LearnerRecord, by: str
 def _state(latest: dict[Any, Any], journey: Journey, record: LearnerRecord) -> Component:
     known = journey.learner
     segment = Segment(latest["composite_segment"])
-    gone = known["withdrawn_on"]
+    gone, first = known["withdrawn_on"], action(latest)
     state = dbc.Row(
         [
             dbc.Col(
@@ -141,8 +141,11 @@ def _state(latest: dict[Any, Any], journey: Journey, record: LearnerRecord) -> C
                     _banded(latest),
                     *badge_chips(latest["badges"]),
                     None if absent(gone) else tag(f"Left on {day(gone)}"),
-                    html.P([html.Strong("Next: "), action(latest)], className="next"),
-                    html.Ul([html.Li(text) for text in ACTIONS[segment]], className="says"),
+                    html.P([html.Strong("Next: "), first], className="next"),
+                    html.Ul(
+                        [html.Li(text) for text in ACTIONS[segment] if text != first],
+                        className="says",
+                    ),
                 ],
                 class_name="state-now",
                 xl=3,

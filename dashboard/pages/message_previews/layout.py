@@ -100,7 +100,7 @@ def _otherwise(
     languages = own | {
         letters.language(code): asked.link(language=code) for code in desk.languages()
     }
-    wordings = {f"wording {one}": asked.link(wording=one) for one in intervention.variants or ()}
+    wordings = {one: asked.link(wording=one) for one in intervention.variants or ()}
     others = what.everyone.iloc[:: max(1, len(what.everyone) // 5)].head(5)
     learners = {
         who(row): asked.link(learner=int(row["enrolment_id"]))
@@ -110,7 +110,7 @@ def _otherwise(
         [
             letters.choices("By", channels, CHANNELS[asked.by.value]),
             letters.choices("Language", languages, _language(asked)),
-            letters.choices("Wording", wordings, f"wording {asked.wording}"),
+            letters.choices("Wording", wordings, asked.wording),
             letters.choices("As", learners, name),
         ],
         className="otherwise",

@@ -56,7 +56,7 @@ def rows_aside(rows: pd.DataFrame, outcomes: pd.DataFrame, policy: ScorerPolicy)
             parts=parts,
             left_by_week=left_by_week(outcomes, training.last_week),
             later=False,
-            how=f"every learner, foreseen by what the others of {training.parts} parts taught",
+            how=f"every learner, out of fold: {training.parts} parts, each scored by the others",
         )
     inside = _of_learners_in(rows, latest)
     earlier = outcomes[~outcomes["cohort_id"].isin(latest)]

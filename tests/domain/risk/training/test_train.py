@@ -60,7 +60,7 @@ def test_with_one_cohort_every_learner_is_foreseen_by_what_the_others_taught(
 ) -> None:
     assert scorer.held_out is not None
     assert len(scorer.held_out) == len(past_features)
-    assert "foreseen by what the others of 3 parts taught" in scorer.metrics["held_out"]
+    assert "3 parts, each scored by the others" in scorer.metrics["held_out"]
 
 
 def test_departures_lean_on_who_will_not_complete_the_fewer_were_seen(scorer: Scorer) -> None:

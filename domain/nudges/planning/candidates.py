@@ -50,6 +50,8 @@ def candidates(
     recipients = dict(zip(somebody.tolist(), recipients_at(people, somebody), strict=True))
     found: list[Candidate] = []
     for key, what in ranked(policy.nudges):
+        if not rows[key].size:
+            continue
         who = (recipients[row] for row in rows[key].tolist())
         fit = zip(who, facts(frame, what, rows[key]), strict=True)
         hours = what.expires_after_hours or policy.sending.expires_after_hours
@@ -93,5 +95,7 @@ def _escalating(
     """Rows of whom a person is to be asked now: no answer, not back, and nobody asked yet."""
     enough, asked = states.unanswered.enough(key, what), states.unanswered.asked
     due = [who for who in enough if (who, key) not in asked]
+    if not due:
+        return np.zeros(len(people), dtype=bool)
     found: Mask = (people["enrolment_id"].isin(due) & people["active_on"].isna()).to_numpy()
     return found

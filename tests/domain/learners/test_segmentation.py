@@ -163,7 +163,7 @@ policies = st.builds(
 )
 
 
-@given(st.lists(rows, min_size=1, max_size=20), policies)
+@given(st.lists(rows, min_size=1, max_size=8), policies)
 def test_every_learner_has_exactly_one_composite_segment_and_the_worst_dimension_wins(
     people: list[dict[str, object]], chosen: Policy
 ) -> None:
@@ -176,7 +176,7 @@ def test_every_learner_has_exactly_one_composite_segment_and_the_worst_dimension
         assert row["composite_segment"] == (Segment.NOT_KNOWN if unknown else worst)
 
 
-@given(st.lists(rows, min_size=1, max_size=20), policies)
+@given(st.lists(rows, min_size=1, max_size=8), policies)
 def test_ranks_count_from_one_without_gaps_whatever_the_order_of_rows(
     people: list[dict[str, object]], chosen: Policy
 ) -> None:

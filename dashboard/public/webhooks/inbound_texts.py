@@ -12,7 +12,7 @@ from config.deployment import Deployment
 from dashboard.public.preference_choices import KINDS
 from dashboard.public.short_links import help_text
 from domain.messaging import ENGLISH
-from domain.messaging.delivery import Meaning, Reply, is_an_answer, is_keyword, meaning
+from domain.messaging.delivery import Meaning, Reply, is_an_answer, is_answered_by_provider, meaning
 from domain.nudges.eligibility import ANY, ChannelPreference, normalised
 from domain.policy import Channel
 from domain.store.outbox import (
@@ -115,7 +115,7 @@ def _answer(
         return ""
     if asked.reply is Reply.HELP:
         return help_text(session, answered, here, now=now)
-    if asked.reply is Reply.STOP and not is_keyword(text.body):
+    if asked.reply is Reply.STOP and not is_answered_by_provider(text.body):
         language = find_language_of(session, answered) if answered is not None else None
         return here.templates.words.of(language or ENGLISH)("sms.stopped")
     return ""

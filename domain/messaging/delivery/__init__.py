@@ -19,7 +19,13 @@ from domain.messaging.delivery.rate_limits import (
     judged,
     taken,
 )
-from domain.messaging.delivery.replies import Meaning, Reply, is_an_answer, is_keyword, meaning
+from domain.messaging.delivery.replies import (
+    Meaning,
+    Reply,
+    is_an_answer,
+    is_answered_by_provider,
+    meaning,
+)
 
 __all__ = [
     "FAILURES_ALLOWED",
@@ -39,8 +45,8 @@ __all__ = [
     "dead_number",
     "granted",
     "is_an_answer",
+    "is_answered_by_provider",
     "is_dead_mailbox",
-    "is_keyword",
     "is_signed_report",
     "judged",
     "meaning",

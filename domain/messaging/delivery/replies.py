@@ -19,6 +19,7 @@ from domain.messaging.delivery.stop_words import (
     HELP_WORDS,
     MAY_STOP_WORDS,
     NEGATIONS,
+    PROVIDER_STOP_WORDS,
     START_WORDS,
     STOP_PHRASES,
     STOP_WORDS,
@@ -69,10 +70,10 @@ def is_an_answer(body: str) -> bool:
     return _words(body) == [_YES]
 
 
-def is_keyword(body: str) -> bool:
-    """Whether it is one word that stops: what providers know, act on and answer themselves."""
+def is_answered_by_provider(body: str) -> bool:
+    """Whether it is one word that providers know, act on and answer themselves."""
     words = _words(body)
-    return len(words) == 1 and words[0] in _KEYWORDS
+    return len(words) == 1 and words[0] in PROVIDER_STOP_WORDS
 
 
 def _words(body: str) -> list[str]:

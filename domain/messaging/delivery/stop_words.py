@@ -81,6 +81,10 @@ def _all(lists: Iterable[str]) -> frozenset[str]:
     return frozenset(word for words in lists for word in words.split())
 
 
+#: What Twilio acts on and answers itself, unless told otherwise: its default opt-out keywords.
+PROVIDER_STOP_WORDS: Final = frozenset(
+    ("cancel", "end", "optout", "quit", "revoke", "stop", "stopall", "unsubscribe")
+)
 STOP_WORDS: Final = _all(one.stop for one in LANGUAGES.values())
 MAY_STOP_WORDS: Final = _all(one.may_stop for one in LANGUAGES.values())
 START_WORDS: Final = _all(one.start for one in LANGUAGES.values())

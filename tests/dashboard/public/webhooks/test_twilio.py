@@ -254,12 +254,15 @@ def test_a_reply_goes_to_the_newest_text_to_that_number_and_to_no_other(
         assert session.exec(select(MessageEvent)).one().message_id is None
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
-def test_a_stop_in_plain_words_stops_and_is_confirmed_in_their_language(
-    client: TestClient, sqlite_database: Database, language: str
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [("en", "Stop texting me please"), ("de", "Stop texting me please"), ("de", "Stopp")],
+)
+def test_a_stop_that_the_provider_does_not_know_is_confirmed_in_their_language(
+    client: TestClient, sqlite_database: Database, language: str, body: str
 ) -> None:
     about_a_nudge(sqlite_database, language=language)
-    xml = post(client, "inbound", From=NUMBER, Body="Stop texting me please", MessageSid="a")[1]
+    xml = post(client, "inbound", From=NUMBER, Body=body, MessageSid="a")[1]
     answer = ET.fromstring(xml).findtext("Message") or ""  # noqa: S314 - our own words
     assert ("keine SMS" in answer) == (language == "de")
     assert segments(answer) == 1

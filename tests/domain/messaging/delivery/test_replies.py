@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.messaging.delivery.replies import Meaning, Reply, is_an_answer, is_keyword, meaning
+from domain.messaging.delivery.replies import (
+    Meaning,
+    Reply,
+    is_an_answer,
+    is_answered_by_provider,
+    meaning,
+)
 from domain.messaging.delivery.stop_words import LANGUAGES
 
 TEMPLATES = Path(__file__).parents[4] / "templates"
@@ -112,5 +118,6 @@ def test_any_text_has_a_meaning(body: str) -> None:
 def test_yes_is_an_answer_too_and_one_word_is_the_providers_to_answer() -> None:
     assert is_an_answer(" Yes! ")
     assert not is_an_answer("start")
-    assert is_keyword("Stop.")
-    assert not is_keyword("stop please")
+    assert is_answered_by_provider("Stop.")
+    assert not is_answered_by_provider("stop please")
+    assert not is_answered_by_provider("Stopp")

@@ -152,7 +152,7 @@ def user_token(
 
     Example: `staycourse user token kim@example.org --name warehouse`
     """
-    from domain.store.people import StaffAction, make_token, read_tokens, revoke_token
+    from domain.store.people import StaffAction, make_token, read_token_names, revoke_token
 
     action = StaffAction.REVOKED_TOKEN if revoke else StaffAction.MADE_TOKEN
     with open_database() as database, database.transaction() as session:
@@ -160,7 +160,7 @@ def user_token(
         record(session, action, f"{member.email}: {name}")
         if revoke:
             gone = revoke_token(session, staff_id=member.staff_id, name=name, now=now())
-            left = ", ".join(token.name for token in read_tokens(session, member.staff_id))
+            left = ", ".join(read_token_names(session, member.staff_id))
             summary = f"{gone} tokens called {name} of {email} are revoked. Left: {left or 'none'}."
         else:
             token = make_token(session, staff_id=member.staff_id, name=name, now=now())

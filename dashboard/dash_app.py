@@ -11,7 +11,7 @@ from dash.dependencies import ALL, MATCH
 from dash.development.base_component import Component
 from flask import Flask, Response, request
 
-from dashboard.data import QUERIES, Queries, connect_notices, notices_place, viewer
+from dashboard.data import Queries, connect_notices, notices_place, page_context, provide
 from dashboard.ui import ASK, ASKED, DARK_FOR_LIGHT, NO, plain_form
 from dashboard.web import VIEWER, Viewer
 from domain.store.people import Role
@@ -64,10 +64,10 @@ def create_dash(queries: Queries) -> Dash:
         enable_mcp=False,
         on_error=None,
     )
-    app.server.extensions[QUERIES] = queries
-    app.layout = lambda: shell(viewer())
+    provide(app.server, queries)
+    app.layout = lambda: shell(page_context().viewer)
     _connect(app)
-    connect_notices(app, queries)
+    connect_notices(app)
     _honest_status(app.server)
     # pages' own router is added with the first request; after it, every inline script is known
     app.server.test_client().get("/", environ_base={"asgi.scope": {VIEWER: _NOBODY}})

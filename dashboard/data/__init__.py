@@ -2,14 +2,12 @@
 
 from dashboard.data.coaching_records import CoachingRecords
 from dashboard.data.context import (
-    QUERIES,
     PageContext,
     nobody_here,
     nothing_yet,
     page_context,
-    queries_here,
+    provide,
     scored_day,
-    viewer,
 )
 from dashboard.data.exports import EXPORTS, NothingToExportError
 from dashboard.data.first_reads import warm_up
@@ -19,7 +17,6 @@ from dashboard.data.segmented_dataset import csv_blocks, without_originals
 
 __all__ = [
     "EXPORTS",
-    "QUERIES",
     "CoachingRecords",
     "NothingToExportError",
     "PageContext",
@@ -32,9 +29,8 @@ __all__ = [
     "nothing_yet",
     "notices_place",
     "page_context",
-    "queries_here",
+    "provide",
     "scored_day",
-    "viewer",
     "warm_up",
     "without_originals",
 ]

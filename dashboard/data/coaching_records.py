@@ -29,35 +29,35 @@ _WEEK: Final = 7
 class CoachingRecords:
     """Tasks and contacts as they stood on the day of a visit; on the newest, as they are now."""
 
-    what: PageContext
+    context: PageContext
 
     @property
     def policy(self) -> Policy:
         """The numbers in force."""
-        return self.what.queries.policy
+        return self.context.queries.policy
 
     @property
     def is_now(self) -> bool:
         """Whether the newest day is looked at, on which people may still act."""
-        return self.what.as_of == self.what.as_ofs[-1]
+        return self.context.as_of == self.context.as_ofs[-1]
 
     @property
     def today(self) -> date:
         """The day that "3 days ago" is counted from."""
         if not self.is_now:
-            return self.what.as_of
+            return self.context.as_of
         zone = ZoneInfo(self.policy.sending.zone)
-        return max(self.what.as_of, self.what.queries.clock().astimezone(zone).date())
+        return max(self.context.as_of, self.context.queries.clock().astimezone(zone).date())
 
     @property
     def known_by(self) -> date:
         """The last day of which anything is told."""
-        return date.max if self.is_now else self.what.as_of
+        return date.max if self.is_now else self.context.as_of
 
     @cached_property
     def line(self) -> AlertThreshold:
         """From which risk score on coaches are told now."""
-        with self.what.queries.database.reading() as session:
+        with self.context.queries.database.reading() as session:
             choice = read_operating_choice(session)
         return threshold_of(self.policy, choice.threshold if choice else None)
 
@@ -69,20 +69,20 @@ class CoachingRecords:
         """
         days = max(self.policy.coaching.contact_clears_days, _WEEK)
         since = self.today - timedelta(days=days)
-        database = self.what.queries.database
+        database = self.context.queries.database
         return self._mine(read_contacts(database, since=since, known_by=self.known_by))
 
     @cached_property
     def tasks(self) -> pd.DataFrame:
         """The frame of `read_tasks`, likewise."""
-        return self._mine(read_tasks(self.what.queries.database, known_by=self.known_by))
+        return self._mine(read_tasks(self.context.queries.database, known_by=self.known_by))
 
     @cached_property
     def answered(self) -> pd.DataFrame:
         """The frame of `domain.coaching.contacts`: whom nobody needs to call again just now."""
         days = self.policy.coaching.contact_clears_days
         news = read_news(
-            self.what.queries.database, since=self.today - timedelta(days), until=self.today
+            self.context.queries.database, since=self.today - timedelta(days), until=self.today
         )
         waiting = self.tasks["enrolment_id"].tolist()
         return answered(self.contacts, news, waiting, today=self.today, days=days)
@@ -90,17 +90,17 @@ class CoachingRecords:
     @cached_property
     def my_channels(self) -> tuple[Channel, ...]:
         """How the person looking wants to hear of their learners."""
-        with self.what.queries.database.reading() as session:
-            return read_colleagues(session)[self.what.viewer.staff_id].channels
+        with self.context.queries.database.reading() as session:
+            return read_colleagues(session)[self.context.viewer.staff_id].channels
 
     @cached_property
     def minutes_a_week(self) -> int | None:
         """The hours of the one coach whose learners are shown; None for several, or unknown."""
-        viewer = self.what.viewer
-        coach = self.what.selection.coach if viewer.sees_everyone else viewer.staff_id
+        viewer = self.context.viewer
+        coach = self.context.selection.coach if viewer.sees_everyone else viewer.staff_id
         if coach is None:
             return None
-        with self.what.queries.database.reading() as session:
+        with self.context.queries.database.reading() as session:
             return read_weekly_minutes(session, coach)
 
     @property
@@ -114,7 +114,7 @@ class CoachingRecords:
 
     def log(self, enrolment_id: int) -> pd.DataFrame:
         """The frame of `read_contact_log` of a learner whom the viewer may see."""
-        database = self.what.queries.database
+        database = self.context.queries.database
         return read_contact_log(database, enrolment_id=enrolment_id, known_by=self.known_by)
 
     def tasks_of(self, enrolment_id: int) -> pd.DataFrame:
@@ -122,4 +122,4 @@ class CoachingRecords:
         return self.tasks[self.tasks["enrolment_id"] == enrolment_id]
 
     def _mine(self, frame: pd.DataFrame) -> pd.DataFrame:
-        return self.what.narrowed(visible(frame, self.what.viewer))
+        return self.context.narrowed(visible(frame, self.context.viewer))

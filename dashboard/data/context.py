@@ -1,4 +1,4 @@
-"""One visit of one person to a page: who, what they asked for, and the frames that answer it."""
+"""Who asks a page for what: made once a request or callback, here, and handed down from there."""
 
 from bisect import bisect_right
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from typing import Any, Final
 import pandas as pd
 from dash import html
 from dash.development.base_component import Component
-from flask import current_app, request
+from flask import Flask, current_app, request
 
 from dashboard.data.queries import Queries
 from dashboard.ui import (
@@ -27,19 +27,27 @@ from dashboard.ui import (
 )
 from dashboard.web import Selection, Viewer, viewer_of
 
-QUERIES: Final = "staycourse.queries"
+_QUERIES: Final = "staycourse.queries"
 _WEEK: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class PageContext:
-    """What a page needs to answer; `as_of` is the scored day at or before the one asked for."""
+    """Who asks, for what, and the reads that answer; empty `as_ofs` while nothing is scored."""
 
     viewer: Viewer
     queries: Queries
     selection: Selection
-    as_ofs: tuple[date, ...]
-    as_of: date
+
+    @cached_property
+    def as_ofs(self) -> tuple[date, ...]:
+        """The scored days, oldest first."""
+        return tuple(self.queries.as_ofs())
+
+    @cached_property
+    def as_of(self) -> date:
+        """The scored day at or before the one asked for; there must be one."""
+        return scored_day(self.as_ofs, self.selection.as_of)
 
     @cached_property
     def everyone(self) -> pd.DataFrame:
@@ -109,25 +117,18 @@ class PageContext:
         return (button(newest, href=href, class_name="past"), as_of)
 
 
-def viewer() -> Viewer:
-    """Who this request comes from."""
-    return viewer_of(request.environ["asgi.scope"])
+def provide(server: Flask, queries: Queries) -> None:
+    """Let requests that `server` answers read by `queries`."""
+    server.extensions[_QUERIES] = queries
 
 
-def queries_here() -> Queries:
-    """The reads of the application that answers this request."""
-    queries: Queries = current_app.extensions[QUERIES]
-    return queries
-
-
-def page_context(query: Mapping[str, Any]) -> PageContext | None:
-    """The visit a page's query describes; None while nothing has been scored yet."""
-    queries = queries_here()
-    as_ofs = tuple(queries.as_ofs())
-    if not as_ofs:
-        return None
-    selection = Selection.of(query)
-    return PageContext(viewer(), queries, selection, as_ofs, scored_day(as_ofs, selection.as_of))
+def page_context(query: Mapping[str, Any] | None = None) -> PageContext:
+    """Who the request of now comes from, and what the query of its page asks for."""
+    return PageContext(
+        viewer=viewer_of(request.environ["asgi.scope"]),
+        queries=current_app.extensions[_QUERIES],
+        selection=Selection.of(query or {}),
+    )
 
 
 def scored_day(as_ofs: tuple[date, ...], wanted: date | None) -> date:
@@ -152,13 +153,13 @@ def nothing_yet(title: str) -> Component:
     )
 
 
-def nobody_here(what: PageContext) -> Child:
+def nobody_here(context: PageContext) -> Child:
     """What to say when filters or a caseload leave nobody."""
-    if what.everyone.empty and not what.viewer.sees_everyone:
+    if context.everyone.empty and not context.viewer.sees_everyone:
         return empty_state(
             "Nobody is on your caseload",
             "Learners appear here once they are assigned to you as their coach.",
         )
     return empty_state(
-        "Nobody matches", f"There were no learners in {what.cohort_name} on this day."
+        "Nobody matches", f"There were no learners in {context.cohort_name} on this day."
     )

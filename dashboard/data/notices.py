@@ -3,8 +3,7 @@
 from dash import Dash, Input, Output, html
 from dash.development.base_component import Component
 
-from dashboard.data.context import viewer
-from dashboard.data.queries import Queries
+from dashboard.data.context import page_context
 from dashboard.ui import notice_list
 from dashboard.web import Viewer
 from domain.store.operations import read_open_notices
@@ -17,12 +16,13 @@ def notices_place(who: Viewer) -> list[Component]:
     return [html.Div(id=_PLACE)] if who.sees_everyone else []
 
 
-def connect_notices(app: Dash, queries: Queries) -> None:
+def connect_notices(app: Dash) -> None:
     """Read them anew with every page."""
 
     @app.callback(Output(_PLACE, "children"), Input("url", "pathname"))
     def show(_path: str) -> Component | None:
-        if not viewer().sees_everyone:
+        context = page_context()
+        if not context.viewer.sees_everyone:
             return None
-        with queries.database.reading() as session:
+        with context.queries.database.reading() as session:
             return notice_list(read_open_notices(session))

@@ -92,29 +92,29 @@ QUESTIONS: Final = {
 
 def layout(question: str = "seen", **query: Any) -> Component:  # noqa: ANN401 - may hold anything
     """The page for a query; `question` names the tab."""
-    what = page_context(query)
-    if what is None:
+    context = page_context(query)
+    if not context.as_ofs:
         return nothing_yet("Explore")
     chosen = question if question in QUESTIONS else "seen"
     words = {key: q.tab for key, q in QUESTIONS.items()}
     return page(
         "Explore",
-        tabs("/explore", what.selection, "question", words, chosen),
-        *([nobody_here(what)] if what.frame.empty else _answer(what, QUESTIONS[chosen])),
-        subtitle=what.in_words,
-        pickers=what.pickers(),
+        tabs("/explore", context.selection, "question", words, chosen),
+        *([nobody_here(context)] if context.frame.empty else _answer(context, QUESTIONS[chosen])),
+        subtitle=context.in_words,
+        pickers=context.pickers(),
     )
 
 
-def _answer(what: PageContext, asked: Question) -> list[Child]:
-    known = _known(what.frame, asked.column)
+def _answer(context: PageContext, asked: Question) -> list[Child]:
+    known = _known(context.frame, asked.column)
     if known.empty:
         return [nothing(asked.asked, asked.absent)]
-    return _numbers(what, asked, known) if asked.unit else [_words(what, asked, known)]
+    return _numbers(context, asked, known) if asked.unit else [_words(context, asked, known)]
 
 
-def _numbers(what: PageContext, asked: Question, known: pd.DataFrame) -> list[Child]:
-    unknown = len(what.frame) - len(known)
+def _numbers(context: PageContext, asked: Question, known: pd.DataFrame) -> list[Child]:
+    unknown = len(context.frame) - len(known)
     middle = known[asked.column].median()
     says = f"Median {middle:.0f}, over {count(len(known), 'learner')}."
     if unknown:
@@ -125,7 +125,7 @@ def _numbers(what: PageContext, asked: Question, known: pd.DataFrame) -> list[Ch
         chart(
             "distribution",
             histogram(
-                known, asked.column, unit=asked.unit, limits=asked.limits(what.queries.policy)
+                known, asked.column, unit=asked.unit, limits=asked.limits(context.queries.policy)
             ),
             question=asked.asked,
             says=says,
@@ -140,13 +140,13 @@ def _numbers(what: PageContext, asked: Question, known: pd.DataFrame) -> list[Ch
     ]
 
 
-def _words(what: PageContext, asked: Question, known: pd.DataFrame) -> Component:
+def _words(context: PageContext, asked: Question, known: pd.DataFrame) -> Component:
     return chart(
         "words",
         bars(known, asked.column),
         question=asked.asked,
-        says=f"Known for {len(known):,} of {count(len(what.frame), 'learner')} "
-        f"({share(len(known), len(what.frame))}).",
+        says=f"Known for {len(known):,} of {count(len(context.frame), 'learner')} "
+        f"({share(len(known), len(context.frame))}).",
         legend=legend(segments_in(known["composite_segment"])),
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 import dash
 from dash.development.base_component import Component
 
-from dashboard.data import in_use, queries_here, viewer
+from dashboard.data import in_use, page_context
 from dashboard.pages.fairness.tables import group_tables, verdict
 from dashboard.ui import SCORER_PAGES, Child, empty_state, explained, page, ways
 from domain.policy import ReleaseGates
@@ -29,8 +29,9 @@ completed and would have been. Groups of fewer than ten learners are not shown."
 
 def layout(**query: Any) -> Component:  # noqa: ANN401, ARG001 - a query may hold anything
     """The page: the audit of the scorer in use."""
-    who, queries = viewer(), queries_here()
-    if not who.sees_everyone:
+    context = page_context()
+    queries = context.queries
+    if not context.viewer.sees_everyone:
         return page("Fairness", _for_managers())
     current = in_use(queries.scorers())
     return page(

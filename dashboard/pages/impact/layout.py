@@ -37,16 +37,16 @@ learners for it, and compared only among learners with the same chance of being 
 
 def layout(**query: Any) -> Component:  # noqa: ANN401 - a query may hold anything
     """The page for a query."""
-    what = page_context(query)
-    return nothing_yet("Impact") if what is None else _page(what)
+    context = page_context(query)
+    return nothing_yet("Impact") if not context.as_ofs else _page(context)
 
 
-def _page(what: PageContext) -> Component:
+def _page(context: PageContext) -> Component:
     return page(
         "Impact",
-        *(_content(what) if what.viewer.sees_everyone else [_for_coaches()]),
-        subtitle=f"Randomised comparisons up to {day(what.as_of)} · all cohorts together",
-        pickers=what.day_pickers(),
+        *(_content(context) if context.viewer.sees_everyone else [_for_coaches()]),
+        subtitle=f"Randomised comparisons up to {day(context.as_of)} · all cohorts together",
+        pickers=context.day_pickers(),
     )
 
 
@@ -58,11 +58,11 @@ def _for_coaches() -> Component:
     )
 
 
-def _content(what: PageContext) -> list[Child]:
-    found, policy = what.queries.findings(what.viewer, what.as_of), what.queries.policy
-    people = by_people(what.queries.contacts(what.viewer, what.as_of))
+def _content(context: PageContext) -> list[Child]:
+    found, policy = context.queries.findings(context.viewer, context.as_of), context.queries.policy
+    people = by_people(context.queries.contacts(context.viewer, context.as_of))
     if not any(one.counted for one in found):
-        return [_nothing_to_compare(found, what), people]
+        return [_nothing_to_compare(found, context), people]
     each = [one for one in found if one.intervention != ALL]
     told = [(one, e) for one in each if isinstance(e := one.overall, Effect)]
     limit = reach(e for one in found for e in (one.overall, one.enrolled, *one.by_band.values()))
@@ -75,22 +75,22 @@ def _content(what: PageContext) -> list[Child]:
     ]
 
 
-def _nothing_to_compare(found: Sequence[InterventionFinding], what: PageContext) -> Component:
+def _nothing_to_compare(found: Sequence[InterventionFinding], context: PageContext) -> Component:
     waiting = sum(one.still_open for one in found if one.intervention != ALL)
     why = (
-        f"no goal window had closed by {day(what.as_of)}; {waiting:,} are still open."
+        f"no goal window had closed by {day(context.as_of)}; {waiting:,} are still open."
         if waiting
-        else f"nobody had been drawn for a nudge by {day(what.as_of)}."
+        else f"nobody had been drawn for a nudge by {day(context.as_of)}."
     )
     return empty_state(
         f"Nothing to compare yet: {why}",
-        f"A learner counts when the days in which they might come back are over. {_size(what)}",
+        f"A learner counts when the days in which they might come back are over. {_size(context)}",
     )
 
 
-def _size(what: PageContext) -> str:
+def _size(context: PageContext) -> str:
     """Whether this programme withholds anybody, and how many learners it takes to see a gain."""
-    policy, learners = what.queries.policy.holdout, len(what.everyone)
+    policy, learners = context.queries.policy.holdout, len(context.everyone)
     share = share_for(learners, policy)
     if share:
         return f"{share:.0%} of the learners drawn for a nudge are held out at random."

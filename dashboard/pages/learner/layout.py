@@ -60,33 +60,33 @@ def layout(  # `said` answers a form; the rest of a query may hold anything
     **query: Any,  # noqa: ANN401
 ) -> Component:
     """The page of one enrolment; `by` is the grain of the timeline."""
-    what = page_context(query)
-    if what is None:
+    context = page_context(query)
+    if not context.as_ofs:
         return nothing_yet("Learner")
     asked = number(enrolment) or 0
-    journey = what.queries.journey(what.viewer, enrolment_id=asked, as_of=what.as_of)
+    journey = context.queries.journey(context.viewer, enrolment_id=asked, as_of=context.as_of)
     if journey is None:
         return page("Learner", _nobody())
-    _note_opened(what, asked)
+    _note_opened(context, asked)
     name = who(dict(journey.learner))
-    record = LearnerRecord(CoachingRecords(what), asked)
+    record = LearnerRecord(CoachingRecords(context), asked)
     return page(
         name,
         record.answer(said),
         record.tasks,
-        *_content(what, journey, record, by),
+        *_content(context, journey, record, by),
         subtitle=_where(journey),
-        pickers=what.pickers()[-1:],
+        pickers=context.pickers()[-1:],
     )
 
 
-def _note_opened(what: PageContext, enrolment: int) -> None:
-    with what.queries.database.transaction() as session:
+def _note_opened(context: PageContext, enrolment: int) -> None:
+    with context.queries.database.transaction() as session:
         audit(
             session,
-            who=what.viewer.email,
+            who=context.viewer.email,
             action=StaffAction.OPENED_LEARNER,
-            now=what.queries.clock(),
+            now=context.queries.clock(),
             detail=f"learner {enrolment}",
         )
 
@@ -107,23 +107,23 @@ def _where(journey: Journey) -> str:
     return " · ".join(dict.fromkeys(str(part) for part in parts if not absent(part)))
 
 
-def _content(what: PageContext, journey: Journey, record: LearnerRecord, by: str) -> list[Child]:
-    shown = journey.snapshots[journey.snapshots["as_of"] <= pd.Timestamp(what.as_of)]
+def _content(context: PageContext, journey: Journey, record: LearnerRecord, by: str) -> list[Child]:
+    shown = journey.snapshots[journey.snapshots["as_of"] <= pd.Timestamp(context.as_of)]
     if shown.empty:
         state: Child = empty_state(
             "Not scored by this day",
             "This learner had not started, or was not registered any more.",
         )
-        return [state, _timeline(what, journey, record, by), record.contacts]
+        return [state, _timeline(context, journey, record, by), record.contacts]
     latest = shown.iloc[-1].to_dict()
     marks = Marks(work=journey.work, nudges=journey.nudges, contacts=record.log)
     return [
         _state(latest, journey, record),
         side_by_side(
-            risk_card(shown, what.queries.policy.bands, marks), why_score(latest), wide=(7, 5)
+            risk_card(shown, context.queries.policy.bands, marks), why_score(latest), wide=(7, 5)
         ),
-        _timeline(what, journey, record, by),
-        side_by_side(record.contacts, nudge_list(journey.nudges, what.queries.policy)),
+        _timeline(context, journey, record, by),
+        side_by_side(record.contacts, nudge_list(journey.nudges, context.queries.policy)),
         check_in_list(journey.check_ins),
         _work(journey),
     ]
@@ -176,7 +176,7 @@ def _state(latest: dict[Any, Any], journey: Journey, record: LearnerRecord) -> C
     )
     return html.Section(
         dbc.Card(state, body=True),
-        **{"aria-label": f"State on {day(record.coaching.what.as_of)}"},
+        **{"aria-label": f"State on {day(record.coaching.context.as_of)}"},
     )
 
 
@@ -203,15 +203,15 @@ def _mail(address: object) -> Child:
     return html.A([before, html.Wbr(), at + after], href=f"mailto:{address}")
 
 
-def _timeline(what: PageContext, journey: Journey, record: LearnerRecord, by: str) -> Component:
+def _timeline(context: PageContext, journey: Journey, record: LearnerRecord, by: str) -> Component:
     question = "What has this learner been doing?"
     if journey.activity.empty:
-        return nothing(question, f"No activity is known by {day(what.as_of)}.")
+        return nothing(question, f"No activity is known by {day(context.as_of)}.")
     first = min(journey.learner["starts_on"], journey.activity["day"].min()).date()
-    span = (what.as_of - first).days
+    span = (context.as_of - first).days
     grain = by if by in _GRAINS else ("D" if span <= _DAILY_UP_TO else "W")
     marks = Marks(work=journey.work, nudges=journey.nudges, contacts=record.log)
-    last = max(what.as_of, record.newest_contact or what.as_of)
+    last = max(context.as_of, record.newest_contact or context.as_of)
     drawn = timeline(journey.activity, marks, first=first, last=last, grain=grain)
     active = journey.activity["day"].nunique()
     return chart(
@@ -219,7 +219,7 @@ def _timeline(what: PageContext, journey: Journey, record: LearnerRecord, by: st
         drawn,
         question=question,
         says=f"Active on {count(active, 'day')} of {span + 1}.",
-        legend=tabs(f"/learner/{record.enrolment}", what.selection, "by", _GRAINS, grain),
+        legend=tabs(f"/learner/{record.enrolment}", context.selection, "by", _GRAINS, grain),
     )
 
 

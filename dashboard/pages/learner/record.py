@@ -30,8 +30,10 @@ class LearnerRecord:
     @cached_property
     def spans(self) -> pd.DataFrame:
         """The frame of `read_spans`."""
-        what = self.coaching.what
-        return read_spans(what.queries.database, enrolment_id=self.enrolment, as_of=what.as_of)
+        context = self.coaching.context
+        return read_spans(
+            context.queries.database, enrolment_id=self.enrolment, as_of=context.as_of
+        )
 
     @property
     def newest_contact(self) -> date | None:
@@ -54,7 +56,7 @@ class LearnerRecord:
         if self.coaching.is_now:
             form = contact_form(
                 action=f"{self._page}/contacts",
-                token=self.coaching.what.viewer.form_token,
+                token=self.coaching.context.viewer.form_token,
                 back=self._here,
                 today=self.coaching.today,
             )
@@ -62,11 +64,11 @@ class LearnerRecord:
 
     def answer(self, code: str) -> Child:
         """What a form that was just sent came to."""
-        link = self.coaching.what.selection.link("/worklist")
+        link = self.coaching.context.selection.link("/worklist")
         return said(code, " ", dcc.Link("Back to the worklist", href=link))
 
     def _undo(self, contact: Mapping[Any, Any]) -> Child:
-        viewer = self.coaching.what.viewer
+        viewer = self.coaching.context.viewer
         if not self.coaching.is_now or not may_take_back(viewer, contact["staff_id"]):
             return html.Span()
         return undo_form(
@@ -82,4 +84,4 @@ class LearnerRecord:
 
     @property
     def _here(self) -> str:
-        return self.coaching.what.selection.link(self._page)
+        return self.coaching.context.selection.link(self._page)

@@ -29,10 +29,10 @@ def connect() -> None:
 
 def rows(request: dict[str, Any] | None, search: str | None, shown: dict[str, Any]) -> Any:  # noqa: ANN401
     """One block of rows for the grid, or none and why."""
-    what = page_context(shown)
-    if request is None or what is None:
+    context = page_context(shown)
+    if request is None or not context.as_ofs:
         return dash.no_update
-    frame = what.frame
+    frame = context.frame
     if shown["segment"]:
         frame = frame[frame["composite_segment"] == shown["segment"]]
     try:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import StreamingResponse
 
-from dashboard.data import PageContext, Queries, csv_blocks, scored_day, without_originals
+from dashboard.data import PageContext, Queries, csv_blocks, without_originals
 from dashboard.web import Selection, viewer_of
 from domain.store.people import StaffAction, audit
 
@@ -24,20 +24,18 @@ def downloads_router(queries: Queries) -> APIRouter:
         cohort: Annotated[str | None, Query()] = None,
         coach: Annotated[str | None, Query()] = None,
     ) -> StreamingResponse:
-        as_ofs = tuple(queries.as_ofs())
-        if not as_ofs:
-            raise HTTPException(404, "Nobody has been scored yet, so there is nothing to download.")
         selection = Selection.of({"as_of": as_of, "cohort": cohort, "coach": coach})
-        viewer = viewer_of(request.scope)
-        day = scored_day(as_ofs, selection.as_of)
-        frame = PageContext(viewer, queries, selection, as_ofs, day).frame
-        if day != as_ofs[-1]:
+        context = PageContext(viewer_of(request.scope), queries, selection)
+        if not context.as_ofs:
+            raise HTTPException(404, "Nobody has been scored yet, so there is nothing to download.")
+        day, frame = context.as_of, context.frame
+        if day != context.as_ofs[-1]:
             frame = without_originals(frame)
         detail = f"segments.csv as of {day}: {len(frame)} learners"
         with queries.database.transaction() as session:
             audit(
                 session,
-                who=viewer.email,
+                who=context.viewer.email,
                 action=StaffAction.DOWNLOADED,
                 now=queries.clock(),
                 detail=detail,

@@ -23,40 +23,40 @@ connect()
 
 def layout(segment: str = "", **query: Any) -> Component:  # noqa: ANN401 - a query may hold anything
     """The page for a query; `segment` empty means everyone."""
-    what = page_context(query)
-    if what is None:
+    context = page_context(query)
+    if not context.as_ofs:
         return nothing_yet("Learners")
     chosen = segment if segment in set(Segment) else ""
     return page(
         "Learners",
-        *([nobody_here(what)] if what.frame.empty else _content(what, chosen)),
-        subtitle=what.in_words,
-        pickers=what.pickers(),
+        *([nobody_here(context)] if context.frame.empty else _content(context, chosen)),
+        subtitle=context.in_words,
+        pickers=context.pickers(),
     )
 
 
-def _content(what: PageContext, chosen: str) -> list[Child]:
-    counts = what.frame["composite_segment"].value_counts()
-    words = {"": f"All {len(what.frame):,}"}
-    segments = segments_in(what.frame["composite_segment"], chosen)
+def _content(context: PageContext, chosen: str) -> list[Child]:
+    counts = context.frame["composite_segment"].value_counts()
+    words = {"": f"All {len(context.frame):,}"}
+    segments = segments_in(context.frame["composite_segment"], chosen)
     words |= {segment: f"{segment} {counts.get(segment, 0):,}" for segment in segments}
     return [
         html.Div(
             [
-                tabs("/learners", what.selection, "segment", words, chosen),
-                html.Div([*_search(), _download(what)], className="tools"),
+                tabs("/learners", context.selection, "segment", words, chosen),
+                html.Div([*_search(), _download(context)], className="tools"),
             ],
             className="toolbar",
         ),
         html.Div(id="learners-note"),
         _actions([Segment(chosen)] if chosen else segments),
-        dbc.Card(grid(prepare(what.frame)), class_name="grid-card"),
+        dbc.Card(grid(prepare(context.frame)), class_name="grid-card"),
         dcc.Store(
             id="learners-shown",
             data={
-                "as_of": what.as_of.isoformat(),
-                "cohort": what.selection.cohort,
-                "coach": what.selection.coach,
+                "as_of": context.as_of.isoformat(),
+                "cohort": context.selection.cohort,
+                "coach": context.selection.coach,
                 "segment": chosen,
             },
         ),
@@ -89,10 +89,10 @@ def _search() -> list[Component]:
     ]
 
 
-def _download(what: PageContext) -> Component:
+def _download(context: PageContext) -> Component:
     return button(
         "Download CSV",
-        href=what.selection.on(what.as_of).link("/downloads/segments.csv"),
+        href=context.selection.on(context.as_of).link("/downloads/segments.csv"),
         external_link=True,
         title="Everyone in this cohort on this day, with every original and computed column",
     )

@@ -23,12 +23,12 @@ dash.register_page(__name__, path=PAGE, name="Words", title="Words · Staycourse
 
 def layout(said: str = "", check: str = "", **query: Any) -> Component:  # noqa: ANN401 - may hold anything
     """The page for a query; `said` answers a test, `check` asks for everyone who fits."""
-    what = page_context(query)
-    if what is None:
+    context = page_context(query)
+    if not context.as_ofs:
         return nothing_yet("Words")
-    if not what.viewer.sees_everyone:
+    if not context.viewer.sees_everyone:
         return page("Words", _for_managers())
-    desk = PreviewRoutes(queries=what.queries)
+    desk = PreviewRoutes(queries=context.queries)
     asked = PreviewRequest.of(query, desk.catalogue)
     return page(
         "Words",
@@ -37,7 +37,7 @@ def layout(said: str = "", check: str = "", **query: Any) -> Component:  # noqa:
         dbc.Row(
             [
                 dbc.Col(_catalogue(desk, asked), xs=12, lg=3),
-                dbc.Col(dbc.Stack(_shown(what, desk, asked, check), gap=3), xs=12, lg=9),
+                dbc.Col(dbc.Stack(_shown(context, desk, asked, check), gap=3), xs=12, lg=9),
             ],
             class_name="g-3",
         ),
@@ -62,26 +62,26 @@ def _catalogue(desk: PreviewRoutes, asked: PreviewRequest) -> Component:
 
 
 def _shown(
-    what: PageContext, desk: PreviewRoutes, asked: PreviewRequest, check: str
+    context: PageContext, desk: PreviewRoutes, asked: PreviewRequest, check: str
 ) -> list[Child]:
-    if what.everyone.empty:
+    if context.everyone.empty:
         return [empty_state("Nobody to write as", "There were no learners on this day.")]
     intervention = desk.catalogue[asked.what]
-    name, written = desk.written(asked, what.everyone)
-    found = desk.problems(asked, what.viewer, what.as_of) if check else None
+    name, written = desk.written(asked, context.everyone)
+    found = desk.problems(asked, context.viewer, context.as_of) if check else None
     return [
-        _otherwise(desk, asked, what, name),
+        _otherwise(desk, asked, context, name),
         letters.message(name, written, intervention, asked.by),
         letters.test_form(
             asked.link().replace(PAGE, f"{PAGE}/test", 1),
-            token=what.viewer.form_token,
+            token=context.viewer.form_token,
             channel=asked.by,
         ),
         letters.trouble_list(
             found,
             fits=f"{intervention.audience}.",
             check=asked.link(check="1"),
-            among=min(LOOKED_THROUGH, len(what.everyone)),
+            among=min(LOOKED_THROUGH, len(context.everyone)),
         ),
     ]
 
@@ -91,7 +91,7 @@ def _language(asked: PreviewRequest) -> str:
 
 
 def _otherwise(
-    desk: PreviewRoutes, asked: PreviewRequest, what: PageContext, name: str
+    desk: PreviewRoutes, asked: PreviewRequest, context: PageContext, name: str
 ) -> Component:
     """The same message over another channel, in another language or wording, as another learner."""
     intervention = desk.catalogue[asked.what]
@@ -101,7 +101,7 @@ def _otherwise(
         letters.language(code): asked.link(language=code) for code in desk.languages()
     }
     wordings = {one: asked.link(wording=one) for one in intervention.variants or ()}
-    others = what.everyone.iloc[:: max(1, len(what.everyone) // 5)].head(5)
+    others = context.everyone.iloc[:: max(1, len(context.everyone) // 5)].head(5)
     learners = {
         who(row): asked.link(learner=int(row["enrolment_id"]))
         for row in others.to_dict(orient="records")

@@ -50,12 +50,12 @@ def layout(  # `said` answers a form; the rest of a query may hold anything
     **query: Any,  # noqa: ANN401
 ) -> Component:
     """The page for a query; `state` empty means every state."""
-    what = page_context(query)
-    return nothing_yet("Messages") if what is None else _decided(what, state, page, said)
+    context = page_context(query)
+    return nothing_yet("Messages") if not context.as_ofs else _decided(context, state, page, said)
 
 
-def _decided(what: PageContext, state: str, number: str, answer: str) -> Component:
-    found = what.narrowed(what.queries.decisions(what.viewer, what.as_of))
+def _decided(context: PageContext, state: str, number: str, answer: str) -> Component:
+    found = context.narrowed(context.queries.decisions(context.viewer, context.as_of))
     counts = found["state"].value_counts()
     words = {"": f"All {len(found):,}"}
     words |= {s: f"{STATES[s][0]} {counts[s]:,}" for s in STATES if s in counts.index}
@@ -63,29 +63,29 @@ def _decided(what: PageContext, state: str, number: str, answer: str) -> Compone
     return page(
         "Messages",
         ways(MESSAGE_PAGES, "/messages", about="about messages")
-        if what.viewer.sees_everyone
+        if context.viewer.sees_everyone
         else None,
         answer_line(ANSWERS.get(answer, "")),
-        _to_decide(what),
-        tabs("/messages", what.selection, "state", words, chosen) if len(found) else None,
-        *_content(what, found[found["state"] == chosen] if chosen else found, chosen, number),
-        subtitle=f"{count(len(found), 'decision')} up to {day(what.as_of)} · "
+        _to_decide(context),
+        tabs("/messages", context.selection, "state", words, chosen) if len(found) else None,
+        *_content(context, found[found["state"] == chosen] if chosen else found, chosen, number),
+        subtitle=f"{count(len(found), 'decision')} up to {day(context.as_of)} · "
         "every message, and every one that was not sent, with its reason",
-        pickers=what.pickers(),
+        pickers=context.pickers(),
     )
 
 
-def _to_decide(what: PageContext) -> Child:
+def _to_decide(context: PageContext) -> Child:
     return to_decide(
-        what.queries.unknowns(what.viewer),
-        what.selection,
-        title_of=lambda kind: title_of(kind, what.queries.policy),
-        token=what.viewer.form_token,
-        back=what.selection.link("/messages"),
+        context.queries.unknowns(context.viewer),
+        context.selection,
+        title_of=lambda kind: title_of(kind, context.queries.policy),
+        token=context.viewer.form_token,
+        back=context.selection.link("/messages"),
     )
 
 
-def _content(what: PageContext, found: pd.DataFrame, chosen: str, number: str) -> list[Child]:
+def _content(context: PageContext, found: pd.DataFrame, chosen: str, number: str) -> list[Child]:
     if found.empty:
         return [
             empty_state(
@@ -98,18 +98,18 @@ def _content(what: PageContext, found: pd.DataFrame, chosen: str, number: str) -
     start = (current - 1) * _PER_PAGE
     rows = found.iloc[start : start + _PER_PAGE].to_dict(orient="records")
     return [
-        dbc.Card(table(_HEADINGS, (_row(row, what) for row in rows)), body=True),
-        pages("/messages", what.selection, number=current, last=last, state=chosen),
+        dbc.Card(table(_HEADINGS, (_row(row, context) for row in rows)), body=True),
+        pages("/messages", context.selection, number=current, last=last, state=chosen),
     ]
 
 
-def _row(row: dict[Any, Any], what: PageContext) -> tuple[Cell, ...]:
-    learner = dcc.Link(who(row), href=what.selection.link(f"/learner/{row['enrolment_id']}"))
+def _row(row: dict[Any, Any], context: PageContext) -> tuple[Cell, ...]:
+    learner = dcc.Link(who(row), href=context.selection.link(f"/learner/{row['enrolment_id']}"))
     subject = "" if absent(row["subject"]) else str(row["subject"])
     return (
         moment(row["at"]),
         ["the coach of ", learner] if row["to_coach"] else learner,
-        [title_of(row["kind"], what.queries.policy), html.Div(subject, className="says")],
+        [title_of(row["kind"], context.queries.policy), html.Div(subject, className="says")],
         CHANNELS.get(row["channel"], NOT_KNOWN),
         state_mark(row["state"]),
         because(row["reason"]),

@@ -36,40 +36,40 @@ _FIRST = 5
 
 def layout(**query: Any) -> Component:  # noqa: ANN401 - a query may hold anything
     """The page for a query."""
-    what = page_context(query)
-    if what is None:
+    context = page_context(query)
+    if not context.as_ofs:
         return nothing_yet("Overview")
     return page(
         "Overview",
-        *([nobody_here(what)] if what.frame.empty else _content(what)),
-        subtitle=_fresh(what),
-        pickers=what.pickers(),
+        *([nobody_here(context)] if context.frame.empty else _content(context)),
+        subtitle=_fresh(context),
+        pickers=context.pickers(),
     )
 
 
-def _content(what: PageContext) -> list[Child]:
+def _content(context: PageContext) -> list[Child]:
     return [
         dbc.Row(
-            [dbc.Col(key_figure(shown), xs=6, lg=True) for shown in key_figures(what)],
+            [dbc.Col(key_figure(shown), xs=6, lg=True) for shown in key_figures(context)],
             class_name="g-3",
         ),
-        side_by_side(_trend(what), _first_on_worklist(what), wide=(7, 5)),
-        _heatmap(what),
+        side_by_side(_trend(context), _first_on_worklist(context), wide=(7, 5)),
+        _heatmap(context),
     ]
 
 
-def key_figures(what: PageContext) -> list[KeyFigure]:
+def key_figures(context: PageContext) -> list[KeyFigure]:
     """Learners in all and per segment, beside the week before."""
-    now = what.frame["composite_segment"].value_counts()
-    before = _week_before(what)
-    since = short_day(what.week_before) if what.week_before else ""
+    now = context.frame["composite_segment"].value_counts()
+    before = _week_before(context)
+    since = short_day(context.week_before) if context.week_before else ""
     everyone = KeyFigure(
         label="Learners",
-        number=len(what.frame),
-        base=len(what.frame),
+        number=len(context.frame),
+        base=len(context.frame),
         before=None if before is None else int(before.sum()),
         since=since,
-        link=what.selection.link("/learners"),
+        link=context.selection.link("/learners"),
     )
     return [
         everyone,
@@ -77,37 +77,38 @@ def key_figures(what: PageContext) -> list[KeyFigure]:
             KeyFigure(
                 label=segment,
                 number=int(now.get(segment, 0)),
-                base=len(what.frame),
+                base=len(context.frame),
                 before=None if before is None else int(before.get(segment, 0)),
                 since=since,
-                link=what.selection.link("/learners", segment=segment),
+                link=context.selection.link("/learners", segment=segment),
             )
-            for segment in segments_in(what.frame["composite_segment"])
+            for segment in segments_in(context.frame["composite_segment"])
         ),
     ]
 
 
-def _week_before(what: PageContext) -> "pd.Series[int] | None":
-    if what.week_before is None:
+def _week_before(context: PageContext) -> "pd.Series[int] | None":
+    if context.week_before is None:
         return None
-    then = what.counts[what.counts["as_of"] == pd.Timestamp(what.week_before)]
+    then = context.counts[context.counts["as_of"] == pd.Timestamp(context.week_before)]
     return then.groupby("composite_segment")["learners"].sum()
 
 
-def _trend(what: PageContext) -> Component:
-    shares = what.frame["composite_segment"].value_counts(normalize=True)
+def _trend(context: PageContext) -> Component:
+    shares = context.frame["composite_segment"].value_counts(normalize=True)
     critical = 100 * shares.get(Segment.CRITICAL, 0)
     return chart(
         "trend",
-        trend(what.counts),
+        trend(context.counts),
         question="Are fewer learners critical than before?",
-        says=f"Share of learners in each segment. {critical:.0f} % critical on {day(what.as_of)}.",
+        says="Share of learners in each segment. "
+        f"{critical:.0f} % critical on {day(context.as_of)}.",
     )
 
 
-def _first_on_worklist(what: PageContext) -> Component:
-    listed = what.frame.dropna(subset=["worklist_rank"]).sort_values("worklist_rank")
-    listed = listed[~listed["enrolment_id"].isin(CoachingRecords(what).answered.index)]
+def _first_on_worklist(context: PageContext) -> Component:
+    listed = context.frame.dropna(subset=["worklist_rank"]).sort_values("worklist_rank")
+    listed = listed[~listed["enrolment_id"].isin(CoachingRecords(context).answered.index)]
     title = "Who needs somebody first?"
     if listed.empty:
         return card(title, html.P("Nobody is on the worklist. Well done.", className="absent"))
@@ -115,10 +116,10 @@ def _first_on_worklist(what: PageContext) -> Component:
         title,
         rows=html.Div(
             [
-                entries(listed.head(_FIRST), what, start=1),
+                entries(listed.head(_FIRST), context, start=1),
                 dcc.Link(
                     f"All {count(len(listed), 'learner')} on the worklist →",
-                    href=what.selection.link("/worklist"),
+                    href=context.selection.link("/worklist"),
                     className="more",
                 ),
             ]
@@ -127,20 +128,20 @@ def _first_on_worklist(what: PageContext) -> Component:
     )
 
 
-def _heatmap(what: PageContext) -> Component:
-    scored = bool(what.counts["scored"].sum())
+def _heatmap(context: PageContext) -> Component:
+    scored = bool(context.counts["scored"].sum())
     measure = "Mean risk score, 0 to 100" if scored else "Percent critical by the rules"
     return chart(
         "heatmap",
-        heatmap(what.counts),
+        heatmap(context.counts),
         question="Which cohorts are at risk, and when did it begin?",
         says=f"{measure}, per cohort and week of its course. Click a cell for its learners.",
     )
 
 
-def _fresh(what: PageContext) -> str:
-    known = what.queries.freshness(what.as_of)
-    parts = [f"{upper_first(what.cohort_name)} as of {day(what.as_of)}"]
+def _fresh(context: PageContext) -> str:
+    known = context.queries.freshness(context.as_of)
+    parts = [f"{upper_first(context.cohort_name)} as of {day(context.as_of)}"]
     if known.active_on:
         parts.append(f"newest activity {day(known.active_on)}")
     if known.imported_at:

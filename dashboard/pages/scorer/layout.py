@@ -6,7 +6,7 @@ import dash
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data import in_use, queries_here, viewer
+from dashboard.data import in_use, page_context
 from dashboard.pages.scorer.alerting import alerting
 from dashboard.pages.scorer.cards import registry, scorer_card
 from dashboard.pages.scorer.monitoring import watch_card
@@ -39,7 +39,8 @@ def layout(  # `said` answers a form; the rest of a query may hold anything
     **query: Any,  # noqa: ANN401, ARG001 - Dash hands over all that is asked
 ) -> Component:
     """The page; `wish` and `wanted` ask what an operating point would cost."""
-    who, queries = viewer(), queries_here()
+    context = page_context()
+    who, queries = context.viewer, context.queries
     if not who.sees_everyone:
         return page("Scorer", _for_managers())
     desk = ScorerRoutes(queries=queries)

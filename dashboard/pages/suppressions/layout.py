@@ -5,7 +5,7 @@ from typing import Any
 import dash
 from dash.development.base_component import Component
 
-from dashboard.data import queries_here, viewer
+from dashboard.data import page_context
 from dashboard.pages.suppressions.routes import PAGE, may_lift
 from dashboard.pages.suppressions.table import ANSWERS, stop_table
 from dashboard.ui import MESSAGE_PAGES, answer_line, empty_state, page, ways
@@ -19,7 +19,8 @@ def layout(said: str = "", **query: Any) -> Component:  # noqa: ANN401, ARG001 -
 
 
 def _page(answer: str) -> Component:
-    who = viewer()
+    context = page_context()
+    who = context.viewer
     if not who.sees_everyone:
         return page("Stops", for_managers())
     return page(
@@ -27,7 +28,7 @@ def _page(answer: str) -> Component:
         ways(MESSAGE_PAGES, PAGE, about="about messages"),
         answer_line(ANSWERS.get(answer, "")),
         stop_table(
-            queries_here().stops(who),
+            context.queries.stops(who),
             may_lift=may_lift(who),
             token=who.form_token,
             back=PAGE,

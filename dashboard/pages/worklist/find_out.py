@@ -21,16 +21,16 @@ def to_find_out(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["worklist_rank"].isna() & (nothing_known | (unseen & shows_visits))]
 
 
-def find_out(what: PageContext) -> Child:
+def find_out(context: PageContext) -> Child:
     """Their list, and what to do; nothing where all is known."""
-    found = to_find_out(what.frame)
+    found = to_find_out(context.frame)
     if found.empty:
         return None
     left = len(found) - _SHOWN
     more = f" The first {_SHOWN} are shown." if left > 0 else ""
     return card(
         f"{count(len(found), 'learner')} to find out about",
-        rows=entries(found.head(_SHOWN), what, start=1, todo=ACTIONS[Segment.NOT_KNOWN][0]),
+        rows=entries(found.head(_SHOWN), context, start=1, todo=ACTIONS[Segment.NOT_KNOWN][0]),
         note="The import did not say when they were last there. That may mean nothing, or that "
         f"they never came.{more}",
         name="find-out rested",

@@ -42,39 +42,41 @@ def layout(
     **query: Any,  # noqa: ANN401
 ) -> Component:
     """The page for a query; `page` counts from 1, `said` answers a form, `tasks` may be all."""
-    what = page_context(query)
-    return nothing_yet("Worklist") if what is None else _page(what, page, said, tasks)
+    context = page_context(query)
+    return nothing_yet("Worklist") if not context.as_ofs else _page(context, page, said, tasks)
 
 
-def _page(what: PageContext, number: str, code: str, tasks: str) -> Component:
-    coaching = CoachingRecords(what)
-    listed = what.frame.dropna(subset=["worklist_rank"]).sort_values("worklist_rank")
+def _page(context: PageContext, number: str, code: str, tasks: str) -> Component:
+    coaching = CoachingRecords(context)
+    listed = context.frame.dropna(subset=["worklist_rank"]).sort_values("worklist_rank")
     spoken = listed["enrolment_id"].isin(coaching.answered.index)
     waiting, rested = listed[~spoken], listed[spoken]
-    days = what.queries.policy.worklist.inactive_above_days
+    days = context.queries.policy.worklist.inactive_above_days
     rule = f"Critical, a known barrier, or not seen for more than {days} days; longest unseen first"
-    coach = [coach_picker(what.coaches, what.selection.coach)] if len(what.coaches) > 1 else []
+    coach = (
+        [coach_picker(context.coaches, context.selection.coach)] if len(context.coaches) > 1 else []
+    )
     return page(
         "Worklist",
         said_so(code),
         *_tasks(coaching, tasks),
         *_waiting(coaching, waiting, number, anyone=not listed.empty),
-        find_out(what),
+        find_out(context),
         _rested(coaching, rested),
         my_alerts(
             coaching.my_channels,
-            token=what.viewer.form_token,
+            token=context.viewer.form_token,
             in_force=coaching.line.in_force,
         ),
-        subtitle=f"{count(len(waiting), 'learner')} as of {day(what.as_of)} · {rule}",
-        pickers=what.pickers(*coach),
+        subtitle=f"{count(len(waiting), 'learner')} as of {day(context.as_of)} · {rule}",
+        pickers=context.pickers(*coach),
     )
 
 
 def _tasks(coaching: CoachingRecords, shown: str) -> list[Component]:
     if coaching.tasks.empty:
         return []
-    selection = coaching.what.selection
+    selection = coaching.context.selection
     return [task_list(coaching.tasks, selection, today=coaching.today, shown=shown)]
 
 
@@ -85,11 +87,11 @@ def _waiting(
     *,
     anyone: bool,
 ) -> list[Component]:
-    what = coaching.what
-    if what.frame.empty:
-        return [nobody_here(what)]
+    context = coaching.context
+    if context.frame.empty:
+        return [nobody_here(context)]
     if waiting.empty and anyone:
-        days = what.queries.policy.coaching.contact_clears_days
+        days = context.queries.policy.coaching.contact_clears_days
         said = f"Somebody spoke with each of them in the last {count(days, 'day')}."
         return [empty_state("Everybody was contacted", said)]
     if waiting.empty:
@@ -105,10 +107,10 @@ def _waiting(
         dbc.Card(
             [
                 _hours(coaching, fitting, len(waiting)),
-                entries(shown, what, start=start + 1, fitting=ends),
+                entries(shown, context, start=start + 1, fitting=ends),
             ]
         ),
-        pages("/worklist", what.selection, number=current, last=last),
+        pages("/worklist", context.selection, number=current, last=last),
     ]
 
 
@@ -141,7 +143,7 @@ def _rested(coaching: CoachingRecords, rested: pd.DataFrame) -> Child:
     days = coaching.policy.coaching.contact_clears_days
     return card(
         "Contacted lately",
-        rows=entries(rested.head(_PER_PAGE), coaching.what, start=1, spoken=spoken),
+        rows=entries(rested.head(_PER_PAGE), coaching.context, start=1, spoken=spoken),
         note=f"They come back when something new happens, or after {count(days, 'day')}.",
         name="rested",
     )

@@ -1,7 +1,12 @@
 """Who: staff, learners' choices, enrolments, standing stops on addresses."""
 
 from domain.store.people.access import remove_user, set_password, set_role
-from domain.store.people.api_tokens import find_token_holder, make_token, read_tokens, revoke_token
+from domain.store.people.api_tokens import (
+    find_token_holder,
+    make_token,
+    read_token_names,
+    revoke_token,
+)
 from domain.store.people.audit_trail import AuditEntry, read_audit_trail
 from domain.store.people.caseloads import (
     Caseload,
@@ -138,7 +143,7 @@ __all__ = [
     "read_preferences",
     "read_refs",
     "read_suppressions",
-    "read_tokens",
+    "read_token_names",
     "record_sign_in",
     "remove_user",
     "rename_staff",

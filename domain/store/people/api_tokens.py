@@ -34,10 +34,10 @@ def find_token_holder(session: Session, token: str) -> StaffMember | None:
     return find_by_id(session, staff_id) if staff_id is not None else None
 
 
-def read_tokens(session: Session, staff_id: int) -> list[ApiToken]:
-    """The tokens of a person that still open the door, oldest first."""
+def read_token_names(session: Session, staff_id: int) -> list[str]:
+    """The names of a person's tokens that still open the door, oldest first."""
     c = _TOKEN.c
-    mine = select(ApiToken).where(c.staff_id == staff_id, c.revoked_at.is_(None)).order_by(c.id)
+    mine = select(c.name).where(c.staff_id == staff_id, c.revoked_at.is_(None)).order_by(c.id)
     return list(session.scalars(mine))
 
 

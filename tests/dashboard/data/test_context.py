@@ -1,0 +1,63 @@
+"""Who asks a page for what: one way to it, as of a day that was scored."""
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+import dashboard
+from dashboard.data.context import PageContext
+from dashboard.data.queries import Queries
+from dashboard.web import Selection
+from domain.policy import Policy
+from domain.store.database.engine import Database
+from domain.store.people.staff import Role
+from tests.dashboard.conftest import SIZE
+from tests.dashboard.data.test_queries import viewer
+from tests.dashboard.seeding import as_ofs
+from tests.factories import deployment_for
+
+DAYS = as_ofs(SIZE)
+BEFORE, BETWEEN, AFTER = DAYS[0] - timedelta(1), DAYS[1] + timedelta(2), DAYS[-1] + timedelta(9)
+
+
+def asked(
+    database: Database, policy: Policy, role: Role = Role.MANAGER, **query: str
+) -> PageContext:
+    queries = Queries(deployment_for(database, policy))
+    return PageContext(viewer(role, staff_id=3), queries, Selection.of(query))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "shown"), [(BEFORE, DAYS[0]), (BETWEEN, DAYS[1]), (AFTER, DAYS[-1])]
+)
+def test_the_day_shown_is_the_scored_one_at_or_before_the_one_asked_for(
+    seeded: Database, policy: Policy, wanted: date, shown: date
+) -> None:
+    context = asked(seeded, policy, as_of=wanted.isoformat())
+    assert context.as_of == shown
+    assert set(context.counts["as_of"].dt.date) == {day for day in DAYS if day <= shown}
+
+
+def test_a_coach_is_given_their_own_learners_whatever_they_ask_for(
+    seeded: Database, policy: Policy
+) -> None:
+    assert set(asked(seeded, policy, Role.COACH).frame["coach_id"]) == {3}
+    assert asked(seeded, policy, Role.COACH, coach="4").frame.empty
+
+
+def test_before_anybody_is_scored_there_is_no_day(
+    sqlite_database: Database, policy: Policy
+) -> None:
+    assert asked(sqlite_database, policy).as_ofs == ()
+
+
+def test_nothing_but_the_context_looks_up_the_request_or_its_application() -> None:
+    """Else a page might show one person what another may see, and no test of it would run."""
+    found = [
+        path.as_posix()
+        for path in Path(str(dashboard.__file__)).parent.rglob("*.py")
+        if re.search(r"current_app|\.extensions|\.environ\b", path.read_text(encoding="utf-8"))
+    ]
+    assert [path.split("dashboard/")[-1] for path in found] == ["data/context.py"]

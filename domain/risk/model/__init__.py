@@ -2,6 +2,7 @@
 
 from domain.risk.model.cohort_intercept import cohort_shift, left_by_week
 from domain.risk.model.cold_start import SAMPLE, scorer_note, transferable
+from domain.risk.model.course_steps import step_days
 from domain.risk.model.curves import Curve, average, shifted
 from domain.risk.model.facts import DIRECTIONS, INPUTS, TOLD, Fact
 from domain.risk.model.forecast import STRETCHES, Forecast, left, so_far, stretches
@@ -50,6 +51,7 @@ __all__ = [
     "scorer_note",
     "shifted",
     "so_far",
+    "step_days",
     "stretches",
     "transferable",
 ]

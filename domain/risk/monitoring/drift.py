@@ -16,7 +16,7 @@ from scipy.special import chdtri
 
 from domain.policy import ReleaseGates
 from domain.risk.metrics import auc
-from domain.risk.model import INPUTS, Floats, Target, input_column
+from domain.risk.model import INPUTS, Floats, Target, input_column, step_days
 
 _GROUPS: Final = 10
 #: Half a learner in every group: an empty one says little where few were looked at.
@@ -59,8 +59,12 @@ class MonitoringResult:
 
 
 def course_week(features: pd.DataFrame) -> Floats:
-    """Which week of the course has ended by each row's day: day 7w - 1 ends week w."""
-    return np.floor(np.nan_to_num(input_column(features, "week")) + 1 / 7 + 1e-6)
+    """Which week of the course has ended by each row's day: day 7w - 1 ends week w.
+
+    In short courses a tenth of the course stands for a week, as in training (`step_days`).
+    """
+    days = 7 * np.nan_to_num(input_column(features, "week")) + 1
+    return np.floor(days / _step(features) + 1e-6)
 
 
 def week_ends(features: pd.DataFrame) -> "np.typing.NDArray[np.bool_]":
@@ -69,8 +73,12 @@ def week_ends(features: pd.DataFrame) -> "np.typing.NDArray[np.bool_]":
     In the middle of a week work is due that was not at its end, and time has moved on: compared
     with the ends of past weeks, every running course would look like another.
     """
-    days = 7 * input_column(features, "week") + 1
-    return np.asarray(np.abs(days - 7 * np.rint(days / 7)) < _A_FRACTION)
+    days, step = 7 * input_column(features, "week") + 1, _step(features)
+    return np.asarray(np.abs(days - step * np.rint(days / step)) < _A_FRACTION)
+
+
+def _step(features: pd.DataFrame) -> Floats:
+    return step_days(7 * input_column(features, "weeks"))
 
 
 def input_profile(features: pd.DataFrame) -> Profile:

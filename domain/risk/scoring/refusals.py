@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from domain.policy import RefusalLimits
-from domain.risk.model import Floats, input_column
+from domain.risk.model import Floats, input_column, step_days
 
 #: Silence of fewer learners is nothing unusual.
 WHOLE_COHORT: Final = 10
@@ -41,12 +41,15 @@ def no_score_reasons(
         input_column(features, name)
         for name in ("cohort_active_share", "cohort_learners", "weeks", "week")
     )
+    step = step_days(7 * weeks)
+    begun = 7 * week < first_week * step - 1
     news, quiet = input_column(features, "days_since_news"), quiet_days(features)
     sentences = (
         f"{_BECAUSE}{_STALE.format(days=policy.stale_days)}",
         f"{_BECAUSE}{_SILENT.format(days=policy.silent_days)}",
         f"{_BECAUSE}this course runs longer than {policy.max_weeks} weeks.",
         f"{_BECAUSE}the course has only just begun; scores start after {first_week} weeks.",
+        f"{_BECAUSE}the course has only just begun; scores start after {first_week} tenths of it.",
         f"{_BECAUSE}fewer than {policy.min_cohort} learners are in this cohort.",
         f"{_BECAUSE}no activity of this cohort is known.",
         f"{_BECAUSE}{_IDLE}",
@@ -56,7 +59,8 @@ def no_score_reasons(
         news >= policy.stale_days,
         quiet >= policy.silent_days,
         weeks > policy.max_weeks,
-        week * 7 < first_week * 7 - 1,
+        begun & (step == step_days(np.nan)),
+        begun,
         learners < policy.min_cohort,
         np.isnan(active) | np.isnan(input_column(features, "days_since_last_seen")),
         active < policy.min_active_share,

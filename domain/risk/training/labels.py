@@ -4,17 +4,19 @@ import numpy as np
 import pandas as pd
 
 from domain.policy import ScorerPolicy
+from domain.risk.model import step_days
 
 #: Outcomes that mean the learner did not complete.
 NOT_COMPLETED = ("failed", "withdrawn")
 
 
 def training_moments(outcomes: pd.DataFrame, policy: ScorerPolicy) -> pd.DataFrame:
-    """The weekly days on which past learners are looked at: enrolment_id, as_of, week.
+    """The days on which past learners are looked at: enrolment_id, as_of, week.
 
     `outcomes` is the store's `enrolments`, one row per enrolment of finished cohorts. Week w is
     seen on the evening before day 7w of the cohort, for learners still registered then, from
-    `first_week` to `last_week` while the cohort runs.
+    `first_week` to `last_week` while the cohort runs. In a course of less than eight weeks a tenth
+    of it stands for a week (`step_days`).
     """
     rows = _every_week(outcomes, policy)
     gone = rows["withdrawn_on"] <= rows["as_of"]
@@ -32,7 +34,8 @@ def _every_week(outcomes: pd.DataFrame, policy: ScorerPolicy) -> pd.DataFrame:
     training = policy.training
     weeks = pd.DataFrame({"week": range(training.first_week, training.last_week + 1)})
     rows = outcomes.merge(weeks, how="cross")
-    rows["as_of"] = rows["starts_on"] + pd.to_timedelta(7 * rows["week"] - 1, unit="D")
+    step = step_days((rows["ends_on"] - rows["starts_on"]).dt.days.to_numpy())
+    rows["as_of"] = rows["starts_on"] + pd.to_timedelta(step * rows["week"] - 1, unit="D")
     running = (rows["as_of"] <= rows["ends_on"]) & ~(rows["enrolled_on"] > rows["as_of"])
     return rows[running]
 

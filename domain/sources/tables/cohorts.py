@@ -69,7 +69,7 @@ def cohorts(
     reached = _going_on(reached, known_on + length, study, stated=stated, known_on=known_on)
     stated_end = _stated(listed, mapping, "ends_on")
     ends = stated_end.fillna(reached)
-    name = listed["name"].fillna(pd.Series(listed.index, listed.index))
+    name = listed["name"].astype("string").fillna(pd.Series(listed.index, listed.index))
     found = listed.assign(name=name, programme_ref=programme, starts_on=starts, ends_on=ends)
     return COHORTS.conform(found.rename_axis("ref").reset_index()).assign(
         starts_on_assumed=stated.isna().to_numpy(),

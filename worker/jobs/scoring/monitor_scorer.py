@@ -39,7 +39,7 @@ _NAMED: Final = 3
 #: Learners whose inputs are compared: plenty for ten groups in each week of the course.
 _MOST: Final = 50_000
 #: What is compared is read under these names.
-_READ: Final = frozenset(["week", *(name.removeprefix("log_") for name in INPUTS)])
+_READ: Final = frozenset(["week", "weeks", *(name.removeprefix("log_") for name in INPUTS)])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,10 +9,12 @@ from domain.risk.model.targets import Target
 from domain.risk.monitoring.drift import (
     MonitoringKind,
     Stability,
+    course_week,
     input_profile,
     outcomes_against,
     shifted,
     stability,
+    week_ends,
 )
 
 GATES = ReleaseGates()
@@ -97,3 +99,9 @@ def test_nothing_is_said_before_enough_labels_have_closed() -> None:
 def test_nothing_is_said_of_a_question_the_scorer_does_not_answer() -> None:
     unanswered = _closed(3000).assign(score=np.nan)
     assert outcomes_against(Target.LEAVE_SOON, unanswered, METRICS, GATES) == []
+
+
+def test_weeks_of_a_short_course_are_tenths_of_it() -> None:
+    rows = pd.DataFrame({"week": np.array([5, 8, 9, 29]) / 7, "weeks": 29 / 7})
+    assert course_week(rows).tolist() == [2, 3, 3, 10]
+    assert week_ends(rows).tolist() == [True, True, False, True]

@@ -1,7 +1,8 @@
 import pandas as pd
 import pytest
 
-from domain.risk.scoring.refusals import silent_cohorts
+from domain.policy import Policy
+from domain.risk.scoring.refusals import no_score_reasons, silent_cohorts
 
 UNKNOWN = None
 
@@ -32,3 +33,22 @@ def test_a_cohort_is_silent_when_ten_are_known_to_be_away_and_nobody_to_be_there
 def test_each_cohort_is_judged_by_its_own_learners() -> None:
     both = pd.concat([cohort(*[9.0] * 12), cohort(*[1.0] * 12, number=2)], ignore_index=True)
     assert silent_cohorts(both, days=4) == {1}
+
+
+@pytest.mark.parametrize(
+    ("weeks", "day", "said"),
+    [
+        (29 / 7, 4, "after 2 tenths of it"),
+        (29 / 7, 5, ""),
+        (12, 12, "after 2 weeks"),
+        (12, 13, ""),
+    ],
+)
+def test_scores_start_by_the_length_of_the_course(
+    weeks: float, day: int, said: str, policy: Policy
+) -> None:
+    known = {"cohort_active_share": 1.0, "cohort_learners": 99.0, "days_since_last_seen": 0.0}
+    rows = pd.DataFrame([{**known, "weeks": weeks, "week": day / 7}])
+    (why,) = no_score_reasons(2, rows, policy.scorer.refusal)
+    assert said in why
+    assert bool(why) == bool(said)

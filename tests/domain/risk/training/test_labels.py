@@ -93,3 +93,22 @@ def test_silence_counts_for_who_was_only_booked_out_afterwards(scorer_policy: Sc
     rows = labelled(training_moments(people, scorer_policy), people, scorer_policy)
     assert rows["stop_out"].dropna().eq(1).all()
     assert rows["stop_out"].notna().any()
+
+
+@pytest.mark.parametrize(
+    ("days", "looks"),
+    [
+        (30, [5, 8, 11, 14, 17, 20, 23, 26, 29]),
+        (55, [*range(11, 55, 6)]),
+        (56, [*range(13, 56, 7)]),
+        (5, [1, 2, 3, 4]),
+    ],
+)
+def test_a_short_course_is_looked_at_ten_times_like_a_long_one(
+    days: int, looks: list[int], scorer_policy: ScorerPolicy
+) -> None:
+    ends = PEOPLE["starts_on"] + pd.Timedelta(days - 1, unit="D")
+    rows = training_moments(PEOPLE.assign(ends_on=ends), scorer_policy)
+    stayed = rows[rows["enrolment_id"] == 2]
+    assert (stayed["as_of"] - PEOPLE["starts_on"][0]).dt.days.to_list() == looks
+    assert stayed["week"].to_list() == list(range(2, 2 + len(looks)))

@@ -7,7 +7,7 @@ from domain.risk.model.curves import Curve, average, shifted
 from domain.risk.model.facts import DIRECTIONS, INPUTS, TOLD, Fact
 from domain.risk.model.forecast import STRETCHES, Forecast, left, so_far, stretches
 from domain.risk.model.input_names import input_words
-from domain.risk.model.inputs import Floats, input_column, input_matrix
+from domain.risk.model.inputs import Floats, course_weeks, input_column, input_matrix
 from domain.risk.model.lookup import Lookup
 from domain.risk.model.scorer import (
     Additive,
@@ -41,6 +41,7 @@ __all__ = [
     "average",
     "checksum",
     "cohort_shift",
+    "course_weeks",
     "input_column",
     "input_matrix",
     "input_words",

@@ -14,8 +14,10 @@ class Fact(StrEnum):
 
     SEEN = "seen"
     ACTIVITY = "activity"
+    DAYS = "days"
     TREND = "trend"
     WORK = "work"
+    PACE = "pace"
     TIMING = "timing"
     MARKS = "marks"
     MIX = "mix"
@@ -31,7 +33,10 @@ TOLD: Final = tuple(fact for fact in Fact if fact is not Fact.CALENDAR)
 
 #: Each fact with the features that make it up; a feature belongs to one fact only.
 FACTS: Final[Mapping[Fact, tuple[str, ...]]] = {
-    Fact.SEEN: ("days_unseen", "never_seen", "quiet_streak", "days_per_visit_gap"),
+    Fact.SEEN: (
+        *("days_unseen", "never_seen", "quiet_streak", "days_per_visit_gap"),
+        "days_since_last_seen",  # read by scorers of before
+    ),
     Fact.ACTIVITY: (
         "standing_clicks_14",
         "standing_clicks_28",
@@ -39,6 +44,9 @@ FACTS: Final[Mapping[Fact, tuple[str, ...]]] = {
         "against_cohort",
         "log_clicks_14",
         "log_clicks_28",
+    ),
+    Fact.DAYS: (
+        "active_days",  # read by scorers of before
         "active_days_7",
         "active_days_14",
         "active_days_28",
@@ -57,10 +65,8 @@ FACTS: Final[Mapping[Fact, tuple[str, ...]]] = {
         "assignments_missed",
         "latest_missed",
         "days_since_missed",
-        "progress_gap",
-        "standing_weight_done",
-        "days_since_submission",
     ),
+    Fact.PACE: ("progress_gap", "standing_weight_done", "days_since_submission"),
     Fact.TIMING: ("work_late", "work_ahead", "lead_days", "standing_lead_days"),
     Fact.MARKS: (
         "mark_mean",

@@ -15,6 +15,8 @@ INPUT_WORDS: Final[Mapping[str, str]] = {
     "against_cohort": "activity against the cohort's",
     "log_clicks_14": "activity in 14 days",
     "log_clicks_28": "activity in 28 days",
+    "days_since_last_seen": "days since last seen",
+    "active_days": "days active",
     "active_days_7": "days active of the last 7",
     "active_days_14": "days active of the last 14",
     "active_days_28": "days active of the last 28",

@@ -21,3 +21,9 @@ def input_column(features: pd.DataFrame, name: str) -> Floats:
 def input_matrix(features: pd.DataFrame, names: Sequence[str]) -> Floats:
     """The named inputs side by side: one row per moment."""
     return np.column_stack([input_column(features, name) for name in names])
+
+
+def course_weeks(features: pd.DataFrame, last: int) -> npt.NDArray[np.intp]:
+    """The nearest end of a week of the course, 0 to `last`; 0 where it is not known."""
+    week = np.nan_to_num(input_column(features, "week"))
+    return np.clip(np.rint(week), 0, last).astype(np.intp)

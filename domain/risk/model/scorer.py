@@ -13,9 +13,9 @@ import pandas as pd
 
 from domain.risk.model.cohort_intercept import cohort_shift
 from domain.risk.model.curves import Curve
-from domain.risk.model.facts import FACTS, TOLD, Fact
+from domain.risk.model.facts import FACTS, TOLD
 from domain.risk.model.forecast import Forecast
-from domain.risk.model.inputs import Floats
+from domain.risk.model.inputs import Floats, course_weeks
 from domain.risk.model.lookup import Lookup
 from domain.risk.model.targets import Question, Target, question
 
@@ -69,6 +69,8 @@ class Additive:
 class Scorer:
     """Everything needed to score: one additive target each, how it was trained, how good it is.
 
+    `usual` is what each fact adds on average in each week of the course, counted from 0: reasons
+    say how a learner differs from that. Scorers of before know none.
     `id` is its row number in the store, None until it is saved. `metrics` is JSON-ready.
     `held_out` is there right after training only: the labelled moments kept aside, with what was
     foreseen for each target as `p_<target>`.
@@ -78,6 +80,7 @@ class Scorer:
     data_until: date
     first_week: int
     left_by_week: tuple[float, ...] = ()
+    usual: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     forecast: Forecast | None = None
     metrics: Mapping[str, Any] = field(default_factory=dict)
     id: int | None = None
@@ -102,12 +105,22 @@ class Scorer:
         shifts = {name: cohort_shift(name, self.left_by_week, features) for name in self.targets}
         sums = self._lookup.at(features)
         facts, calendar, others = sums[: len(TOLD)], sums[len(TOLD)], sums[len(TOLD) + 1 :]
+        usual = self._usual_at(features)
         average = self.targets[Target.NOT_COMPLETE].intercept + shifts[Target.NOT_COMPLETE]
-        average += calendar
+        average += calendar + usual.sum(axis=0)
+        facts -= usual
         log_odds: dict[Question, Floats] = {Target.NOT_COMPLETE: average + facts.sum(axis=0)}
         for name, total in zip(self._others, others, strict=True):
             log_odds[name] = self.targets[name].intercept + shifts[name] + total
         return Parts(average=average, facts=facts, log_odds=log_odds)
+
+    def _usual_at(self, features: pd.DataFrame) -> Floats:
+        """What each of `TOLD` adds on average in the week of each row: facts by rows."""
+        if not self.usual:
+            return np.zeros((len(TOLD), len(features)))
+        weeks = len(next(iter(self.usual.values())))
+        table = np.array([self.usual.get(fact, (0.0,) * weeks) for fact in TOLD])
+        return np.asarray(table[:, course_weeks(features, weeks - 1)])
 
     @property
     def _others(self) -> list[Question]:
@@ -115,9 +128,11 @@ class Scorer:
 
     @cached_property
     def _lookup(self) -> Lookup:
-        """The risk score's curves by fact, the calendar's last; then every other target's."""
+        """The risk score's curves by fact, those of no fact last; then every other target's."""
         risk = self.targets[Target.NOT_COMPLETE].curves
-        by_fact = [[c for c in risk if c.name in FACTS[fact]] for fact in (*TOLD, Fact.CALENDAR)]
+        of_a_fact = {name for fact in TOLD for name in FACTS[fact]}
+        by_fact = [[c for c in risk if c.name in FACTS[fact]] for fact in TOLD]
+        by_fact += [[c for c in risk if c.name not in of_a_fact]]
         return Lookup.of([*by_fact, *(self.targets[name].curves for name in self._others)])
 
     def to_json(self) -> str:
@@ -130,6 +145,8 @@ class Scorer:
             "forecast": self.forecast.as_dict() if self.forecast else None,
             "targets": {name.value: target.as_dict() for name, target in self.targets.items()},
         }
+        if self.usual:  # those of before keep their text, and with it their checksum
+            content["usual"] = {fact: list(by_week) for fact, by_week in self.usual.items()}
         return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
     @property
@@ -146,7 +163,7 @@ class Scorer:
 class Parts:
     """Log-odds of rows, by target and within the risk score, what their cohorts showed included.
 
-    `average` is an average learner's log-odds of not completing at that point of the course;
+    `average` is an average learner's log-odds of not completing in that week of the course;
     `facts` is what each of `TOLD` adds to it: facts by rows.
     """
 
@@ -175,11 +192,19 @@ def scorer_from_json(
             data_until=date.fromisoformat(content["data_until"]),
             first_week=int(content["first_week"]),
             left_by_week=tuple(map(float, content["left_by_week"])),
+            usual=_usual(content.get("usual", {})),
             forecast=Forecast.from_dict(forecast) if forecast else None,
             metrics=metrics or {},
         )
     except (KeyError, TypeError, ValueError) as error:
         raise CorruptScorerError(f"the scorer's parameters cannot be read: {error}") from error
+
+
+def _usual(found: Mapping[str, Any]) -> Mapping[str, tuple[float, ...]]:
+    by_fact = {fact: tuple(map(float, by_week)) for fact, by_week in found.items()}
+    if len({len(by_week) for by_week in by_fact.values()}) > 1:
+        raise ValueError("the usual weeks of its facts are not the same")
+    return by_fact
 
 
 def checksum(parameters: str) -> str:

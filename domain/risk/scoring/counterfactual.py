@@ -18,15 +18,21 @@ from domain.risk.scoring.fact_sentences import phrased
 
 #: Days without a visit from which coming back is a change.
 _AWAY: Final = 3
+#: More pieces of work than these are not made up for at once.
+_MOST_WORK: Final = 3
 
 
 @dataclass(frozen=True)
 class _Change:
-    """The inputs as they would read, for learners whose `much` is at least `least`."""
+    """The inputs as they would read, for learners whose `much` is at least `least`.
+
+    More than `most` nobody can be asked for.
+    """
 
     inputs: Mapping[str, float]
     much: str
     least: int
+    most: float
     words: Callable[[float], str]
 
 
@@ -45,6 +51,7 @@ _BACK: Final = _Change(
     },
     "days_since_last_seen",
     _AWAY,
+    np.inf,
     lambda _: "coming back today",
 )
 _WORK: Final = _Change(
@@ -56,6 +63,7 @@ _WORK: Final = _Change(
     },
     "work_missed",
     1,
+    _MOST_WORK,
     _hand_in,
 )
 #: Smallest first; one alone is nearer than both.
@@ -105,7 +113,8 @@ def _better(rows: pd.DataFrame, name: str, value: float) -> Floats:
 
 
 def _applies(step: tuple[_Change, ...], rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    return np.logical_and.reduce([input_column(rows, c.much) >= c.least for c in step])
+    much = [(input_column(rows, change.much), change) for change in step]
+    return np.logical_and.reduce([(c.least <= x) & (x <= c.most) for x, c in much])
 
 
 def _sentences(

@@ -22,12 +22,8 @@ _LATELY: Final = 7
 _FIFTHS: Final = ("lowest", "second lowest", "middle", "second highest", "highest")
 #: Within half as much again, in log clicks.
 _ALIKE: Final = 0.4
-_MIX: Final[Mapping[str, str]] = {
-    "content_share": "course content",
-    "assessment_share": "quizzes and assessments",
-    "discussion_share": "discussion",
-    "video_share": "videos",
-}
+#: Below this, what somebody wrote is neither one thing nor the other.
+_MIXED: Final = 0.2
 
 
 @dataclass(frozen=True)
@@ -42,18 +38,31 @@ class FactSentence:
 class _Saying:
     """`numbers` tell the fact once they are rounded; `words` are for those of one learner.
 
-    A number is NaN where it is not known; where the first one is, nothing is said.
+    A number is NaN where it is not known; where the first one is, nothing is said. Words are told
+    first whether the fact raises the risk, and are empty where what is so would speak against that:
+    nobody believes that work handed in raises a risk.
     """
 
     numbers: Callable[[Column], tuple[Floats, ...]]
     words: Callable[..., str]
 
 
-def said(fact: Fact, features: pd.DataFrame) -> FactSentence:
-    """What is so about this fact for each row; empty where there is nothing one could say."""
-    saying = _SAYINGS[fact]
-    numbers = saying.numbers(lambda name: input_column(features, name))
-    return phrased([np.rint(column) for column in numbers], saying.words)
+def said(fact: Fact, features: pd.DataFrame, raises: npt.NDArray[np.bool_]) -> FactSentence:
+    """What is so about this fact for each row, where words agree with whether it `raises` the risk.
+
+    Empty where nothing one could say does.
+    """
+    saying = _SAYINGS.get(fact)
+    if saying is None:
+        return FactSentence(("",), np.zeros(len(features), dtype=np.intp))
+    first, *more = (
+        np.rint(column) for column in saying.numbers(lambda name: input_column(features, name))
+    )
+    words = saying.words
+    return phrased(
+        [first, raises.astype("float64"), *more],
+        lambda number, rises, *others: words(rises == 1, number, *others),
+    )
 
 
 def phrased(numbers: Sequence[Floats], words: Callable[..., str]) -> FactSentence:
@@ -80,22 +89,47 @@ def _as_they_are(*names: str) -> Callable[[Column], tuple[Floats, ...]]:
     return lambda column: tuple(column(name) for name in names)
 
 
-def _seen(days: float, never: float) -> str:
+def _seen(rises: bool, days: float, never: float) -> str:  # noqa: FBT001 - as all words
     if never == 1:
-        return "not seen yet"
-    if days <= 1:
-        return "seen today" if days == 0 else "seen yesterday"
-    return (
-        f"last seen {days:.0f} days ago" if days <= _LATELY else f"no activity for {days:.0f} days"
-    )
+        return "not seen yet" if rises else ""
+    if days > _LATELY:
+        return f"no activity for {days:.0f} days" if rises else ""
+    if days > 1:
+        return f"last seen {days:.0f} days ago"
+    if rises:
+        return ""
+    return "seen today" if days == 0 else "seen yesterday"
 
 
 def _fifth(column: Column) -> tuple[Floats]:
     return (np.minimum(np.floor(column("standing_clicks_28") * 5), 4),)
 
 
-def _activity(fifth: float) -> str:
+def _activity(rises: bool, fifth: float) -> str:  # noqa: FBT001
+    middle = len(_FIFTHS) // 2
+    if (fifth > middle) if rises else (fifth < middle):
+        return ""
     return f"activity in the {_FIFTHS[int(fifth)]} fifth of the cohort"
+
+
+def _days(column: Column) -> tuple[Floats, Floats]:
+    return column("active_days_28"), _half("standing_active_days_28")(column)
+
+
+def _active(rises: bool, days: float, below: float) -> str:  # noqa: FBT001
+    if below != rises:
+        return ""
+    return f"active on {days:.0f} of the last 28 days"
+
+
+def _half(standing: str) -> Callable[[Column], Floats]:
+    """1 where a learner stands in the lower half of the cohort, 0 in the upper; NaN if unknown."""
+
+    def below(column: Column) -> Floats:
+        place = column(standing)
+        return np.where(np.isnan(place), np.nan, (place < 0.5).astype("float64"))  # noqa: PLR2004
+
+    return below
 
 
 def _way(column: Column) -> tuple[Floats]:
@@ -103,10 +137,12 @@ def _way(column: Column) -> tuple[Floats]:
     return (np.where(np.abs(trend) < _ALIKE, 0.0, np.sign(trend)),)
 
 
-def _trend(way: float) -> str:
+def _trend(rises: bool, way: float) -> str:  # noqa: FBT001
     if way == 0:
         return "about as active as before"
-    return "more active than before" if way > 0 else "less active than before"
+    if rises:
+        return "less active than before" if way < 0 else ""
+    return "more active than before" if way > 0 else ""
 
 
 def _due(column: Column) -> tuple[Floats, Floats]:
@@ -114,50 +150,71 @@ def _due(column: Column) -> tuple[Floats, Floats]:
     return np.where(due > 0, due, np.nan), column("work_missed")
 
 
-def _work(due: float, missed: float) -> str:
+def _work(rises: bool, due: float, missed: float) -> str:  # noqa: FBT001
     if np.isnan(missed):
         return ""
-    if missed == 0:
-        return "all work due so far handed in" if due > 1 else "the first piece of work handed in"
+    return _not_handed_in(due, missed) if rises else _handed_in(due, due - missed)
+
+
+def _not_handed_in(due: float, missed: float) -> str:
+    if missed <= 0:
+        return ""
+    if due == 1:
+        return "the first piece of work due not handed in"
+    if missed >= due:
+        return f"none of the {due:.0f} pieces of work due handed in"
     return f"{missed:.0f} of {due:.0f} pieces of work due not handed in"
 
 
-def _late(column: Column) -> tuple[Floats]:
-    late = np.nan_to_num(column("work_late"))
-    return (np.where(np.isnan(column("lead_days")), np.nan, late),)
+def _handed_in(due: float, done: float) -> str:
+    if done <= 0:
+        return ""
+    if done >= due:
+        return "all work due so far handed in" if due > 1 else "the first piece of work handed in"
+    return f"{done:.0f} of {due:.0f} pieces of work due handed in"
 
 
-def _timing(late: float) -> str:
+def _pace(rises: bool, gap: float) -> str:  # noqa: FBT001
+    if (gap >= 0) if rises else (gap < 0):
+        return ""
+    if gap == 0:
+        return "as far as planned by now"
+    return f"{abs(gap):.0f} % of the course {'ahead of' if gap > 0 else 'behind'} the plan"
+
+
+def _late(column: Column) -> tuple[Floats, Floats]:
+    return column("lead_days"), np.nan_to_num(column("work_late"))
+
+
+def _timing(rises: bool, lead: float, late: float) -> str:  # noqa: FBT001
+    if not rises:
+        return "" if late or lead < 0 else "work handed in on time"
     if late:
         return (
             f"{late:.0f} {'piece' if late == 1 else 'pieces'} of work handed in after the due day"
         )
-    return "work handed in on time"
+    return "work handed in at the last moment" if 0 <= lead <= 1 else ""
 
 
-def _mark(column: Column) -> tuple[Floats]:
+def _mark(column: Column) -> tuple[Floats, Floats]:
     # no mark is worth a sentence too, and no mark is below nought
-    return (np.nan_to_num(column("mark_mean"), nan=-1.0),)
+    marks = np.nan_to_num(column("mark_mean"), nan=-1.0)
+    return marks, _half("standing_mark_mean")(column)
 
 
-def _marks(mark: float) -> str:
-    return "no mark known yet" if mark < 0 else f"average mark {mark:.0f}"
-
-
-def _most(column: Column) -> tuple[Floats]:
-    shares = np.nan_to_num(np.stack([column(name) for name in _MIX]))
-    return (np.where(shares.max(axis=0) > 0, shares.argmax(axis=0).astype(float), np.nan),)
-
-
-def _mix(kind: float) -> str:
-    return f"time goes mostly to {tuple(_MIX.values())[int(kind)]}"
+def _marks(rises: bool, mark: float, below: float) -> str:  # noqa: FBT001
+    if mark < 0:
+        return "no mark known yet"
+    return "" if below == (not rises) else f"average mark {mark:.0f}"
 
 
 def _percent(column: Column) -> tuple[Floats]:
     return (100 * column("attendance_rate_last_30d"),)
 
 
-def _attendance(percent: float) -> str:
+def _attendance(rises: bool, percent: float) -> str:  # noqa: FBT001
+    if (percent == 100) if rises else (percent == 0):  # noqa: PLR2004 - all, and none
+        return ""
     return f"{percent:.0f}% of sessions attended in the last 30 days"
 
 
@@ -165,38 +222,38 @@ def _reported(column: Column) -> tuple[Floats]:
     return (np.where(column("barrier_count") > 0, 1.0, np.nan),)
 
 
-def _barriers(_: float) -> str:
-    return "a barrier was reported"
+def _barriers(rises: bool, _: float) -> str:  # noqa: FBT001
+    return "a barrier was reported" if rises else ""
 
 
-def _contact(days: float) -> str:
-    return f"last feedback {days:.0f} days ago"
+def _mood(column: Column) -> tuple[Floats]:
+    mood = column("sentiment")  # from -1 to 1
+    return (np.where(np.abs(mood) < _MIXED, np.nan, np.sign(mood)),)
 
 
-def _attempts(column: Column) -> tuple[Floats, Floats]:
-    attempts = np.nan_to_num(column("previous_attempts"))
-    return attempts, np.where(attempts > 0, np.nan, column("enrolled_days_ahead"))
+def _said_themselves(rises: bool, mood: float) -> str:  # noqa: FBT001
+    if rises:
+        return "they said that it does not go well" if mood < 0 else ""
+    return "they said that it goes well" if mood > 0 else ""
 
 
-def _history(attempts: float, ahead: float) -> str:
-    if attempts:
-        return f"attempt number {attempts + 1:.0f} at this course"
-    if np.isnan(ahead):
-        return "first attempt at this course"
-    when = f"{ahead:.0f} days before" if ahead >= 0 else f"{-ahead:.0f} days after"
-    return f"enrolled {when} the start"
+def _history(rises: bool, attempts: float) -> str:  # noqa: FBT001
+    if rises:
+        return f"attempt number {attempts + 1:.0f} at this course" if attempts else ""
+    return "" if attempts else "first attempt at this course"
 
 
 _SAYINGS: Final[Mapping[Fact, _Saying]] = {
     Fact.SEEN: _Saying(_as_they_are("days_since_last_seen", "never_seen"), _seen),
     Fact.ACTIVITY: _Saying(_fifth, _activity),
+    Fact.DAYS: _Saying(_days, _active),
     Fact.TREND: _Saying(_way, _trend),
     Fact.WORK: _Saying(_due, _work),
+    Fact.PACE: _Saying(_as_they_are("progress_gap"), _pace),
     Fact.TIMING: _Saying(_late, _timing),
     Fact.MARKS: _Saying(_mark, _marks),
-    Fact.MIX: _Saying(_most, _mix),
     Fact.ATTENDANCE: _Saying(_percent, _attendance),
     Fact.BARRIERS: _Saying(_reported, _barriers),
-    Fact.CONTACT: _Saying(_as_they_are("days_since_last_feedback"), _contact),
-    Fact.HISTORY: _Saying(_attempts, _history),
+    Fact.CONTACT: _Saying(_mood, _said_themselves),
+    Fact.HISTORY: _Saying(_as_they_are("previous_attempts"), _history),
 }

@@ -3,7 +3,8 @@
 An additive scorer splits its log-odds exactly into one part per fact. To speak in points of the
 score, every part is multiplied by the same factor, so that the parts together lead exactly from
 where an average learner stands to this learner's score. Points are kept as whole tenths, so that
-those shown add up to the shown score exactly.
+those shown add up to the shown score exactly. What cannot be said in words that agree with its
+sign is part of "everything else together".
 """
 
 import json
@@ -82,7 +83,9 @@ def in_words(reasons: Reasons, features: pd.DataFrame) -> pa.Array:
     "start" (an average learner at that point of the course). Points have one decimal and add up
     to the shown score.
     """
-    openings, which = _openings(features)
+    raises = np.zeros((len(TOLD), len(features)), dtype=bool)
+    np.put_along_axis(raises, reasons.fact, reasons.points > 0, axis=0)
+    openings, which = _openings(features, raises)
     worth = np.abs(reasons.points) >= _WORTH_SAYING
     told = np.where(worth, which[reasons.fact, np.arange(len(features))], 0)
     points = np.where(told > 0, reasons.points, 0)
@@ -97,11 +100,11 @@ def in_words(reasons: Reasons, features: pd.DataFrame) -> pa.Array:
     return pc.binary_join_element_wise(*pieces, "")
 
 
-def _openings(features: pd.DataFrame) -> tuple[pa.Array, Whole]:
+def _openings(features: pd.DataFrame, raises: npt.NDArray[np.bool_]) -> tuple[pa.Array, Whole]:
     """How a reason begins, number 0 being none; and which it would be, `TOLD` by rows."""
     openings, which = [""], np.empty((len(TOLD), len(features)), dtype=np.int64)
     for j, fact in enumerate(TOLD):
-        found = said(fact, features)
+        found = said(fact, features, raises[j])
         places = np.arange(len(openings), len(openings) + len(found.sentences))
         there = np.array([sentence != "" for sentence in found.sentences], dtype=bool)
         which[j] = np.where(there, places, 0)[found.which]

@@ -5,7 +5,7 @@ afterwards the model is fitted once more on everyone, with the calibration that 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -48,6 +48,7 @@ from domain.risk.training.out_of_fold import (
     means,
     rows_aside,
 )
+from domain.risk.training.usual import usual_by_week
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +91,7 @@ def train_scorer(
     forecast, forecast_metrics = _forecast(past, outcomes)
     seen: dict[str, Floats | float] = {f"p_{t.value}": np.nan for t in Target}
     seen |= {f"p_{t.value}": a.probability[past.aside.rows] for t, a in answers.items()}
-    return Scorer(
+    scorer = Scorer(
         targets={target: found.model for target, found in answers.items()},
         data_until=data_until.date(),
         first_week=policy.training.first_week,
@@ -103,6 +104,8 @@ def train_scorer(
         },
         held_out=rows[past.aside.rows].reset_index(drop=True).assign(**seen),
     )
+    usual = usual_by_week(scorer, past.features, policy.training.last_week)
+    return replace(scorer, usual=usual)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -6,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.risk.model.curves import Curve
 from domain.risk.model.scorer import (
     CorruptScorerError,
     Scorer,
@@ -46,8 +48,30 @@ def test_what_is_no_scorer_never_loads_even_with_its_own_checksum(text: str) -> 
 
 def test_the_file_holds_numbers_and_names_only(scorer: Scorer) -> None:
     content = json.loads(scorer.to_json())
-    about = {"format", "data_until", "first_week", "left_by_week"}
+    about = {"format", "data_until", "first_week", "left_by_week", "usual"}
     assert set(content) == {*about, "targets", "forecast"}
+
+
+def test_usual_weeks_that_do_not_fit_each_other_are_no_scorer(scorer: Scorer) -> None:
+    content = json.loads(scorer.to_json())
+    content["usual"]["seen"] = content["usual"]["seen"][:-1]
+    text = json.dumps(content)
+    with pytest.raises(CorruptScorerError, match="usual weeks"):
+        scorer_from_json(text, checksum(text))
+
+
+def test_a_curve_of_no_fact_counts_all_the_same(
+    scorer: Scorer, past_features: pd.DataFrame
+) -> None:
+    """A scorer of before may read what is no fact any more."""
+    stray = Curve(name="clicks_14", edges=(), start=(0.0,), slope=(0.01,), missing=0.0)
+    risk = scorer.targets[Target.NOT_COMPLETE]
+    more = replace(risk, curves=(*risk.curves, stray))
+    found = replace(scorer, targets={**scorer.targets, Target.NOT_COMPLETE: more})
+    np.testing.assert_allclose(
+        found.parts(past_features).log_odds[Target.NOT_COMPLETE],
+        found.log_odds(Target.NOT_COMPLETE, past_features),
+    )
 
 
 def test_extreme_log_odds_stay_probabilities() -> None:

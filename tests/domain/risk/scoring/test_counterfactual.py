@@ -97,8 +97,14 @@ def test_the_smallest_change_that_reaches_the_next_band_is_named(policy: Policy)
     assert change_for(scorer, policy, work_missed=1.0, days_since_last_seen=2.0) == (
         "handing in the piece of work that was due would move the score from 80 to 60"
     )
-    both = change_for(scorer, policy, work_missed=4.0, days_since_last_seen=20.0)
+    both = change_for(scorer, policy, work_missed=3.0, days_since_last_seen=20.0)
     assert both == (
-        "coming back today and handing in the 4 pieces of work that were due"
+        "coming back today and handing in the 3 pieces of work that were due"
         " would move the score from 100 to 50"
     )
+
+
+def test_nobody_is_asked_for_more_work_than_can_be_made_up_for(policy: Policy) -> None:
+    scorer = by_hand(work_missed=1.0)
+    assert change_for(scorer, policy, work_missed=3.0) is not None
+    assert change_for(scorer, policy, work_missed=4.0) is None

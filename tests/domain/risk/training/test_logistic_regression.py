@@ -1,7 +1,8 @@
 import numpy as np
+import pandas as pd
 import pytest
 
-from domain.risk.model import Curve
+from domain.risk.model import INPUTS, Curve, input_matrix
 from domain.risk.training.logistic_regression import fit_logistic, fit_ridge
 
 DRAW = np.random.default_rng(5)
@@ -49,3 +50,13 @@ def test_an_input_that_is_not_known_counts_for_what_that_meant_in_the_past() -> 
     labels = np.where(np.isnan(gone), 1, LABELS).astype("int8")
     curve = curve_of("mark_mean", gone, labels)
     assert at(curve, np.nan)[0] > max(at(curve, 6.0, 10.0, 14.0))
+
+
+def test_a_reported_barrier_raises_what_is_learnt_of_the_risk() -> None:
+    """Whether somebody met a barrier is among what every scorer reads."""
+    barriers = pd.DataFrame({"barrier_count": 10 - KNOWN.round()})
+    _, curves = fit_logistic(input_matrix(barriers, INPUTS), LABELS, list(INPUTS), strength=1.0)
+    (curve,) = curves
+    assert curve.name == "barrier_count"
+    none, two = at(curve, 0, 2)
+    assert two > none + 0.5

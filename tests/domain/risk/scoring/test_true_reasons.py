@@ -1,0 +1,112 @@
+"""Over all learners of the sample and of a made-up programme: what is said of a score is true."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from domain.learners.features import compute_features, events_of, with_hindsight
+from domain.policy import Policy, ScorerPolicy
+from domain.risk.model import TOLD
+from domain.risk.model.scorer import Scorer, checksum, scorer_from_json
+from domain.risk.scoring.predictions import score
+from domain.risk.training.labels import finished, training_moments
+from domain.risk.training.train import train_scorer
+from domain.sources.oulad import read_oulad
+from worker.jobs.scoring.evaluation_files import only_cohorts
+
+SAMPLE: Final = Path(__file__).parents[4] / "data/oulad/oulad-aaa2013j-bbb2013b.zip"
+Scored = tuple[Scorer, pd.DataFrame, pd.DataFrame]
+
+#: What nobody would believe to lower a risk, and what nobody would believe to raise it.
+RAISES: Final = (
+    *("not seen yet", "no activity for", "lowest fifth", "less active", "not handed in", "none of"),
+    *("behind the plan", "after the due day", "last moment", "a barrier", "attempt number"),
+    "does not go well",
+)
+LOWERS: Final = (
+    *("seen today", "seen yesterday", "highest fifth", "more active", "all work due so far"),
+    *("work handed in on time", "ahead of the plan", "as far as planned", "first attempt"),
+    *("first piece of work handed in", "that it goes well"),
+)
+
+
+@pytest.fixture(scope="module", params=["made up", "the sample"])
+def scored(request: pytest.FixtureRequest, policy: Policy, scorer_policy: ScorerPolicy) -> Scored:
+    if request.param == "made up":
+        scorer = request.getfixturevalue("scorer")
+        features = request.getfixturevalue("past_features")
+    else:
+        events = events_of(only_cohorts(read_oulad(SAMPLE).frames, ["AAA-2013J"]))
+        past = finished(events.people, pd.Timestamp("2100-01-01"))
+        features = compute_features(events.tables, training_moments(past, scorer_policy))
+        known = with_hindsight(past, events.tables)
+        scorer = train_scorer(features, known, scorer_policy, data_until=pd.Timestamp("2100-01-01"))
+        assert isinstance(scorer, Scorer)
+    found = pd.concat(
+        [score(scorer, whole, policy) for _, whole in features.groupby("as_of", sort=False)]
+    )
+    return scorer, features, found.reindex(features.index)
+
+
+def _said(scored: Scored) -> Iterator[tuple[str, float, str]]:
+    for text in scored[2]["reasons"].dropna():
+        for reason in json.loads(text):
+            yield reason["text"], reason["points"], reason["direction"]
+
+
+def test_no_fact_is_shown_whose_words_and_sign_disagree(scored: Scored) -> None:
+    seen = set()
+    for text, points, direction in _said(scored):
+        if direction in {"up", "down"}:
+            assert not (direction == "up" and re.match(r"\d+ of \d+ pieces .* due handed in", text))
+            seen.add(text)
+            assert (points > 0) == (direction == "up")
+            against = LOWERS if direction == "up" else RAISES
+            assert not any(words in text for words in against), (text, points)
+    assert any(words in text for text in seen for words in RAISES)
+    assert any(words in text for text in seen for words in LOWERS)
+    assert not any("1 of 1 " in text or "enrolled" in text for text in seen)
+
+
+def test_points_still_add_up_to_the_score(scored: Scored) -> None:
+    found = scored[2].dropna(subset="reasons")
+    sums = [sum(r["points"] for r in json.loads(text)) for text in found["reasons"]]
+    np.testing.assert_allclose(sums, found["risk_score"], atol=1e-6)
+
+
+def test_within_a_week_facts_average_nothing(scored: Scored) -> None:
+    scorer, features, _ = scored
+    facts = pd.DataFrame(scorer.parts(features).facts.T, columns=list(TOLD))
+    by_week = facts.groupby(np.rint(features["week"].to_numpy())).mean()
+    np.testing.assert_allclose(by_week, 0, atol=1e-9)
+
+
+def test_an_average_learner_stands_where_learners_stand_that_week(scored: Scored) -> None:
+    _, features, found = scored
+    told = found.dropna(subset="reasons")
+    starts = told["reasons"].map(
+        lambda text: next(r["points"] for r in json.loads(text) if r["direction"] == "start")
+    )
+    weeks = np.rint(features.loc[told.index, "week"])
+    gap = starts.groupby(weeks).mean() - told["risk_score"].groupby(weeks).mean()
+    assert gap.abs().max() < 20
+    assert gap[gap.index <= 4].abs().max() < 8
+
+
+def test_a_scorer_of_before_still_opens_and_scores_the_same(scored: Scored) -> None:
+    """It knows no usual weeks: its reasons start elsewhere, its scores do not."""
+    scorer, features, _ = scored
+    content = json.loads(scorer.to_json())
+    del content["usual"]
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    opened = scorer_from_json(text, checksum(text))
+    assert opened.to_json() == text
+    mine, theirs = (one.parts(features).log_odds for one in (opened, scorer))
+    for target, values in mine.items():
+        np.testing.assert_allclose(values, theirs[target])

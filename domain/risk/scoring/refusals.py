@@ -59,7 +59,7 @@ def no_score_reasons(
         news >= policy.stale_days,
         quiet >= policy.silent_days,
         weeks > policy.max_weeks,
-        begun & (step == step_days(np.nan)),
+        begun & (step == 7),  # noqa: PLR2004 - a week
         begun,
         learners < policy.min_cohort,
         np.isnan(active) | np.isnan(input_column(features, "days_since_last_seen")),

@@ -12,7 +12,7 @@ from domain.store.outbox.delivery import (
     hand_over,
     record_outcomes,
 )
-from domain.store.outbox.messages import Claimed
+from domain.store.outbox.messages import Claimed, expire_late_messages
 from domain.store.tables import Message, MessageState
 from tests.domain.store.outbox.test_messages import draft, put, states, take
 from tests.factories import NOON
@@ -110,9 +110,22 @@ def test_what_was_given_to_the_wire_when_its_sender_vanished_is_unknown_and_neve
         assert give_up_stale_claims(session, claimed_before=NOON) == 0
     assert vanish(database) == 1
     assert states(database) == {"m": "unknown"}
+    with database.reading() as session:
+        assert session.exec(select(Message.reason)).one() == "sender_vanished"
     assert take(database, hours=1) == []
     note(database, mine, SENT)  # its sender was only slow, and knows the truth
     assert states(database) == {"m": "sent"}
+
+
+def test_only_claims_are_given_up_whatever_became_of_other_messages(database: Database) -> None:
+    put(database, draft("sent"), draft("planned"), draft("late", expires_at=NOON))
+    (first, *_) = take(database, limit=1)
+    hand(database, first)
+    note(database, first, SENT)
+    with database.transaction() as session:
+        expire_late_messages(session, now=NOON)
+    assert vanish(database) == 0
+    assert states(database) == {"sent": "sent", "planned": "planned", "late": "expired"}
 
 
 def test_what_never_reached_the_wire_waits_again_and_its_old_sender_may_not_send_it(

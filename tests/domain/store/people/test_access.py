@@ -66,6 +66,7 @@ def test_a_new_password_ends_sessions_and_tokens(database: Database, kim: int) -
         token = make_token(session, staff_id=kim, name="API", now=NOW)
         set_password(session, staff_id=kim, password_hash="new", now=NOW)
     with database.transaction() as session:
+        assert session.get_one(Staff, kim).password_hash == "new"
         assert find_session(session, cookie, now=NOW) is None
         assert find_token_holder(session, token) is None
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from domain.risk.model.inputs import Floats
 
@@ -11,7 +12,7 @@ _WEEK: Final = 7
 _STEPS: Final = 10
 
 
-def step_days(last_day: Floats) -> Floats:
+def step_days(last_day: npt.ArrayLike) -> Floats:
     """Days from one look to the next, by the course's last day (0 is the first day).
 
     A week from eight weeks on; below that a tenth of the course, so that thirty days are ten looks

@@ -34,8 +34,7 @@ def _every_week(outcomes: pd.DataFrame, policy: ScorerPolicy) -> pd.DataFrame:
     training = policy.training
     weeks = pd.DataFrame({"week": range(training.first_week, training.last_week + 1)})
     rows = outcomes.merge(weeks, how="cross")
-    last_day = (rows["ends_on"] - rows["starts_on"]).dt.days.astype("float64")
-    step = step_days(last_day.to_numpy())
+    step = step_days((rows["ends_on"] - rows["starts_on"]).dt.days)
     rows["as_of"] = rows["starts_on"] + pd.to_timedelta(step * rows["week"] - 1, unit="D")
     running = (rows["as_of"] <= rows["ends_on"]) & ~(rows["enrolled_on"] > rows["as_of"])
     return rows[running]

@@ -10,6 +10,12 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from config.proxies import own_network
 from config.secret_key import DEVELOPMENT_KEY, host_of, is_loopback, weakness
+from domain.nudges.eligibility import read_entry
+
+
+def _understood(allow_list: tuple[str, ...]) -> tuple[str, ...]:
+    """Every entry in its one form; refused where it would allow nobody, or everybody."""
+    return tuple(read_entry(entry) for entry in allow_list)
 
 
 class Settings(BaseSettings):
@@ -30,8 +36,8 @@ class Settings(BaseSettings):
     #: Networks of our own proxies, whose word about where a request comes from is believed.
     trusted_proxies: tuple[Annotated[IPvAnyNetwork, AfterValidator(own_network)], ...] = ()
 
-    #: Addresses, or domains written "@example.org", that may be written to outside production.
-    allow_list: tuple[str, ...] = Field(default=())
+    #: Addresses, domains and numbers that may be written to outside production.
+    allow_list: Annotated[tuple[str, ...], AfterValidator(_understood)] = ()
 
     smtp_host: str = ""
     smtp_port: int = 587

@@ -49,7 +49,9 @@ class Person:
     enrolment_id: int
 
 
-def add_course(session: Session, ref: str = "data", **programme: Any) -> Course:
+def add_course(
+    session: Session, ref: str = "data", *, weeks_left: int = 9, **programme: Any
+) -> Course:
     """A programme that began nine weeks ago."""
     made = _add(session, Programme(ref=ref, name="Foundations of Data", **programme))
     coach = Staff(
@@ -60,7 +62,7 @@ def add_course(session: Session, ref: str = "data", **programme: Any) -> Course:
         programme_id=made,
         name="Spring",
         starts_on=TODAY - timedelta(weeks=9),
-        ends_on=TODAY + timedelta(weeks=9),
+        ends_on=TODAY + timedelta(weeks=weeks_left),
     )
     return Course(cohort_id=_add(session, cohort), coach_id=_add(session, coach))
 
@@ -132,8 +134,10 @@ def add_nudge(session: Session, enrolment_id: int, **about: Any) -> int:
     return _add(session, Nudge(enrolment_id=enrolment_id, **(usual | about)))
 
 
-def quiet_learners(database: Database, number: int, **about: Any) -> list[Person]:
-    """So many learners of one course, each quiet for sixteen days as of today.
+def quiet_learners(
+    database: Database, number: int, *, days: int = 16, **about: Any
+) -> list[Person]:
+    """So many learners of one course, each quiet for so many days as of today.
 
     One more was there today, so that the cohort is not silent, and fits no intervention.
     """
@@ -141,8 +145,11 @@ def quiet_learners(database: Database, number: int, **about: Any) -> list[Person
         course = add_course(session)
         people = [add_learner(session, course, f"l{n}", **about) for n in range(number)]
         for person in people:
-            add_snapshot(session, person)
-        add_snapshot(session, add_learner(session, course, "busy"), **BUSY)
+            add_snapshot(session, person, days_since_last_seen=days)
+            add_activity(session, person, TODAY - timedelta(days=days))
+        busy = add_learner(session, course, "busy")
+        add_snapshot(session, busy, **BUSY)
+        add_activity(session, busy, TODAY)
     return people
 
 

@@ -78,12 +78,29 @@ def test_rejected_rows_are_shown_and_can_be_taken_away(shell: Shell, tmp_path: P
 
 def test_planning_a_day_that_was_not_scored_says_so_and_fails(shell: Shell, tmp_path: Path) -> None:
     shell("import", "oulad", write_oulad(tmp_path / "oulad"))
-    code, _, error = shell("run", "plan-nudges", "--as-of", "2014-03-04")
+    code, _, error = shell("run", "plan-nudges")
     assert code == 1
-    assert "no snapshot of 4 March 2014: score-learners has not run" in " ".join(error.split())
-    code, out, _ = shell("run", "alert-coaches", "--as-of", "2014-03-04", "--json")
+    assert "no snapshot of" in error
+    assert "score-learners has not run" in " ".join(error.split())
+    code, out, _ = shell("run", "alert-coaches", "--json")
     assert code == 1
     assert "no snapshot" in json.loads(out)["not_done"]
+
+
+@pytest.mark.parametrize("way", ["--as-of", "AS_OF"])
+def test_a_past_day_is_rehearsed_and_never_planned(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    shell("import", "oulad", write_oulad(tmp_path / "oulad"))
+    shell("run", "score-learners", "--as-of", "2014-03-04")
+    if way == "AS_OF":
+        monkeypatch.setenv("AS_OF", "2014-03-04")
+    day = ("--as-of", "2014-03-04") if way == "--as-of" else ()
+    for job in ("plan-nudges", "alert-coaches", "weekly-summary", "match-challenges"):
+        code, _, error = shell("run", job, *day)
+        assert code == 1
+        assert "2014-03-04 is over" in " ".join(error.split())
+        assert "staycourse rehearse --as-of 2014-03-04" in " ".join(error.split())
 
 
 def test_scores_and_an_export_of_a_past_day(shell: Shell, tmp_path: Path) -> None:

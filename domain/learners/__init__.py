@@ -1,6 +1,6 @@
 """Where learners stand by readable rules: segments, worklist, progression, who is there."""
 
-from domain.learners.enrolled_learners import WITHDRAWN, Ending, ended, roster, weekly_moments
+from domain.learners.enrolled_learners import WITHDRAWN, ended, roster, weekly_moments
 from domain.learners.progression import progressed, status
 from domain.learners.segmentation import ACTIONS, DIMENSIONS, Segment, segment
 
@@ -8,7 +8,6 @@ __all__ = [
     "ACTIONS",
     "DIMENSIONS",
     "WITHDRAWN",
-    "Ending",
     "Segment",
     "ended",
     "progressed",

@@ -1,7 +1,7 @@
 """Who is there on a day: the enrolments a snapshot covers, and for whom the course is over."""
 
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
 
 import pandas as pd
 import pyarrow as pa
@@ -12,13 +12,6 @@ from domain.learners.progression import Status
 WITHDRAWN: Final = "withdrawn"
 #: Outcomes by which a programme was completed.
 _COMPLETED: Final = ("passed", "distinction")
-
-
-class Ending(NamedTuple):
-    """Why somebody is no longer learning: the day they left, or else the day they were done."""
-
-    left_on: date | None
-    finished_on: date | None
 
 
 def roster(enrolments: pa.Table, as_of: date) -> pd.DataFrame:

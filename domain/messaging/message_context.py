@@ -30,6 +30,11 @@ class LearnerWork:
     next: Work | None = None
     missed: Work | None = None
 
+    def named(self, name: str) -> list[str | None]:
+        """One of them (`next_work`, `missed_work`) as plain values, to be compared later."""
+        work = self.next if name == "next_work" else self.missed
+        return [work.name, work.due_on.isoformat()] if work else []
+
 
 NO_WORK: Final = LearnerWork()
 

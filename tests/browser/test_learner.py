@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import product
 from pathlib import Path
 
@@ -32,6 +33,7 @@ from tests.factories import (
     SECRET_KEY,
     TODAY,
     Person,
+    add_activity,
     add_snapshot,
     deployment_for,
     quiet_learners,
@@ -69,11 +71,13 @@ class House:
         return self.inbox.messages()[before:]
 
     def later(self, **span: float) -> None:
-        """Some time on, both are as quiet as before."""
+        """Some time on, both are as quiet as before: they came once, sixteen days ago."""
         self.clock.forward(**span)
+        today = self.clock.now.date()
         with self.deployment.database.transaction() as session:
             for person in self.learners:
-                add_snapshot(session, person, self.clock.now.date())
+                add_snapshot(session, person, today)
+                add_activity(session, person, today - timedelta(days=16))
 
     def reasons(self) -> list[str | None]:
         """Why the newest decision of each learner was not sent, if it was not."""

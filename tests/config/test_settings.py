@@ -70,3 +70,9 @@ def test_former_keys_are_read_from_json_come_after_the_present_one_and_must_be_a
 def test_the_allow_list_is_read_from_json(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALLOW_LIST", '["@example.org", "kim@example.com"]')
     assert settings().allow_list == ("@example.org", "kim@example.com")
+
+
+def test_an_allow_list_takes_domains_either_way_and_refuses_nonsense() -> None:
+    assert settings(allow_list=("example.org",)).allow_list == ("@example.org",)
+    with pytest.raises(ValidationError, match="'everyone' is neither an address"):
+        settings(allow_list=("everyone",))

@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 from config.deployment import Deployment
 from domain.risk.model import Scorer
 from domain.store.scoring import no_snapshot
+from worker.jobs.day_of_work import not_this_week, not_today
 from worker.jobs.planning.match_challenges import match_challenges
 from worker.jobs.planning.plan_nudges import plan_nudges
 from worker.jobs.scoring.monitor_scorer import watch_scorer
@@ -63,11 +64,14 @@ def _watch(here: Deployment, *, as_of: date, now: datetime) -> dict[str, Any]:
 
 
 def _match(here: Deployment, *, as_of: date, now: datetime) -> dict[str, Any]:
+    if why := not_this_week("match-challenges", as_of, today=here.gate.today(now)):
+        return {NOT_DONE: why}
     return asdict(match_challenges(here.database, as_of=as_of, now=now))
 
 
 def _plan(here: Deployment, *, as_of: date, now: datetime) -> dict[str, Any]:
-    if why := _unscored(here, as_of):
+    today = here.gate.today(now)
+    if why := not_today("plan-nudges", as_of, today=today) or _unscored(here, as_of):
         return {NOT_DONE: why}
     return asdict(plan_nudges(here, as_of=as_of, now=now))
 
@@ -94,12 +98,15 @@ def _notify(
 
 
 def _alert(here: Deployment, *, as_of: date, now: datetime) -> dict[str, Any]:
-    if why := _unscored(here, as_of):
+    today = here.gate.today(now)
+    if why := not_today("alert-coaches", as_of, today=today) or _unscored(here, as_of):
         return {NOT_DONE: why}
     return asdict(alert_coaches(here, as_of=as_of, now=now))
 
 
 def _summarise(here: Deployment, *, as_of: date, now: datetime) -> dict[str, Any]:
+    if why := not_this_week("weekly-summary", as_of, today=here.gate.today(now)):
+        return {NOT_DONE: why}
     return asdict(weekly_summary(here, as_of=as_of, now=now))
 
 

@@ -16,6 +16,7 @@ from typing import Final, Literal
 from domain.messaging.delivery import BounceKeys, is_dead_mailbox
 from domain.messaging.links import Tracking
 from domain.store.outbox import Claimed
+from worker.senders.envelope import EnvelopeAddress, envelope_address
 from worker.senders.mime import mail_bytes
 from worker.senders.sender import Delivery, SendResult, line_broke, not_reached
 from worker.senders.signing import DkimKey
@@ -27,9 +28,12 @@ _READY: Final = 354
 _TOO_LARGE: Final = 552
 #: Sign in first, by whatever way: RFC 4954 and RFC 5248.
 _SIGN_IN: Final = frozenset({530, 534, 535, 538})
-_NEVER: Final = frozenset(" <>")  # an address would end at these, and parameters begin
 _UNWRITABLE: Final = (
     "The address has characters that mail servers do not take: correct it where it comes from."
+)
+_NO_UTF8: Final = (
+    "The address has letters beyond ASCII before its @, and our mail server takes none (it lacks"
+    " SMTPUTF8): use another address, or another server."
 )
 
 
@@ -62,8 +66,10 @@ class EmailSender:
 
     def send(self, message: Claimed) -> Delivery:
         """Hand over one mail; a kept connection that the server has closed is opened anew once."""
-        if not _fits_the_wire(message.address):
+        to = envelope_address(message.address)
+        if to is None:
             return Delivery(result=SendResult.FAILED, reason=_UNWRITABLE)
+        message = replace(message, address=to.address)
         account = self._account
         if account.tracking is not None and message.html is not None:
             html = account.tracking.added_to(message.html, message.id)
@@ -76,7 +82,7 @@ class EmailSender:
         while True:
             kept = self._connection is not None
             try:
-                return self._transact(message.address, mail)
+                return self._transact(to, mail)
             except (smtplib.SMTPException, OSError) as error:
                 self._drop()
                 gone = isinstance(error, smtplib.SMTPServerDisconnected | ConnectionError)
@@ -95,20 +101,23 @@ class EmailSender:
         if connection is not None:
             connection.close()
 
-    def _transact(self, address: str, mail: bytes) -> Delivery:
+    def _transact(self, to: EnvelopeAddress, mail: bytes) -> Delivery:
         connection = self._connection or self._connect()
         self._connection = connection
+        if to.needs_utf8 and not connection.has_extn("smtputf8"):
+            return Delivery(result=SendResult.FAILED, reason=_NO_UTF8)
         room = _room(connection)
         if room is not None and len(mail) > room:
             return Delivery(
                 result=SendResult.FAILED, reason=f"larger than the server takes: {room}"
             )
         size = f" SIZE={len(mail)}" if room is not None else ""
-        code, reply = connection.docmd("MAIL", f"FROM:<{self._sender}>{size}")
+        letters = " SMTPUTF8 BODY=8BITMIME" if to.needs_utf8 else ""
+        code, reply = connection.docmd("MAIL", f"FROM:<{self._sender}>{size}{letters}")
         if code >= _REFUSED:
             return self._refused(code, reply, at="sender")
         # not `rcpt`, which parses the address once more, slower than all of the sending
-        code, reply = connection.docmd("RCPT", f"TO:<{address}>")
+        code, reply = connection.docmd("RCPT", f"TO:<{to.address}>")
         if code >= _REFUSED:
             return self._refused(code, reply, at="recipient")
         code, reply = connection.docmd("DATA")
@@ -136,6 +145,7 @@ class EmailSender:
             opened = smtplib.SMTP_SSL(*where, timeout=account.timeout, context=context)
         else:
             opened = smtplib.SMTP(*where, timeout=account.timeout)
+        opened.command_encoding = "utf-8"  # the same for ASCII; others only go out with SMTPUTF8
         try:
             self._introduce(opened)
         except (smtplib.SMTPException, OSError):
@@ -170,11 +180,6 @@ class EmailSender:
         return Delivery(
             result=SendResult.FAILED, reason=reason, suppress="bounced" if dead else None
         )
-
-
-def _fits_the_wire(address: str) -> bool:
-    """Whether a command may carry it: without SMTPUTF8 (RFC 6531) only visible ASCII may."""
-    return address.isascii() and address.isprintable() and _NEVER.isdisjoint(address)
 
 
 def _room(connection: smtplib.SMTP) -> int | None:

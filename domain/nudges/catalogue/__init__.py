@@ -4,6 +4,7 @@ from domain.nudges.catalogue.conditions import ConditionError, read
 from domain.nudges.catalogue.fields import BEFORE, FIELDS, TRENDS, FieldKind
 from domain.nudges.catalogue.matching import (
     Rows,
+    deadlines,
     facts,
     fields_needed,
     fitting,
@@ -11,6 +12,7 @@ from domain.nudges.catalogue.matching import (
     ranked,
     rests_on_import,
     why_nothing_fits,
+    works_of,
 )
 from domain.nudges.catalogue.predicates import Mask
 from domain.nudges.catalogue.triggers import (
@@ -36,6 +38,7 @@ __all__ = [
     "Rows",
     "TriggerError",
     "check",
+    "deadlines",
     "events_of",
     "facts",
     "fields_needed",
@@ -46,4 +49,5 @@ __all__ = [
     "rests_on_import",
     "trigger_text",
     "why_nothing_fits",
+    "works_of",
 ]

@@ -39,6 +39,14 @@ def _told(label: str) -> FieldSpec:
     return FieldSpec(kind=FieldKind.WORDS, label=label, needs_import=False)
 
 
+#: The field that says until when a message about work makes sense.
+DEADLINE: Final = "days_to_next_due"
+#: Fields about a piece of work, and which one it is to those who write about it.
+WORK: Final[Mapping[str, str]] = {
+    DEADLINE: "next_work",
+    "days_since_missed": "missed_work",
+    "work_missed": "missed_work",
+}
 #: Before the name of a field: what the snapshot before said.
 BEFORE: Final = "previous_"
 #: Differences between a snapshot and the one before it, by the field they are of.

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
+from itertools import repeat
 from typing import Any, Final
 
 import numpy as np
@@ -10,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from domain.nudges.catalogue.conditions import read
-from domain.nudges.catalogue.fields import FIELDS, FieldKind
+from domain.nudges.catalogue.fields import DEADLINE, FIELDS, WORK, FieldKind
 from domain.nudges.catalogue.predicates import Condition, Mask, unknown
 from domain.nudges.catalogue.triggers import due, fields_before
 from domain.policy import Intervention, Priority
@@ -57,6 +58,20 @@ def fitting(frame: pd.DataFrame, what: Intervention, as_of: date) -> Mask:
     """Rows that fit an intervention and for which it is due on a day."""
     found: Mask = read_once(what.when).mask(frame) & due(frame, what, as_of)
     return found
+
+
+def works_of(what: Intervention) -> tuple[str, ...]:
+    """The pieces of work an intervention is about, as templates call them."""
+    looked_at = fields_of([read_once(what.when)])
+    return tuple(dict.fromkeys(WORK[name] for name in looked_at if name in WORK))
+
+
+def deadlines(frame: pd.DataFrame, what: Intervention, rows: Rows) -> Iterator[float | None]:
+    """For some rows in how many days the work is due that an intervention is about, if any is."""
+    if DEADLINE not in fields_of([read_once(what.when)]):
+        return repeat(None, len(rows))
+    days = frame[DEADLINE].iloc[rows].astype("float64")
+    return (None if np.isnan(number) else number for number in days)
 
 
 def facts(frame: pd.DataFrame, what: Intervention, rows: Rows) -> Iterator[tuple[str, ...]]:

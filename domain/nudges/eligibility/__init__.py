@@ -1,11 +1,18 @@
 """The one gate every message passes: consent, stops, caps, quiet hours; the reasons it gives."""
 
 from domain.nudges.eligibility import escalation
+from domain.nudges.eligibility.allow_list import AllowListError, read_entry
 from domain.nudges.eligibility.caps import LOOK_BACK, Sent, Window
 from domain.nudges.eligibility.escalation import RUNG, Unanswered
 from domain.nudges.eligibility.gate import Gate
 from domain.nudges.eligibility.quiet_hours import next_allowed, zone_named
-from domain.nudges.eligibility.recipient_state import ANY, RecipientStates, normalised
+from domain.nudges.eligibility.recipient_state import (
+    ANY,
+    GOES_ON,
+    Ending,
+    RecipientStates,
+    normalised,
+)
 from domain.nudges.eligibility.requests import (
     NOTHING_CHOSEN,
     ChannelPreference,
@@ -17,11 +24,14 @@ from domain.nudges.eligibility.skip_reasons import SkipReason
 
 __all__ = [
     "ANY",
+    "GOES_ON",
     "LOOK_BACK",
     "NOTHING_CHOSEN",
     "RUNG",
+    "AllowListError",
     "ChannelPreference",
     "EligibilityRequest",
+    "Ending",
     "Gate",
     "GateDecision",
     "GateOutcome",
@@ -33,5 +43,6 @@ __all__ = [
     "escalation",
     "next_allowed",
     "normalised",
+    "read_entry",
     "zone_named",
 ]

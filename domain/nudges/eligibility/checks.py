@@ -7,7 +7,7 @@ from typing import Final
 from domain.nudges.eligibility.requests import EligibilityRequest
 from domain.nudges.eligibility.skip_reasons import SkipReason
 from domain.nudges.eligibility.terms import Terms
-from domain.policy import Exemption
+from domain.policy import Exemption, Priority
 
 Check = Callable[[Terms, EligibilityRequest, datetime], tuple[SkipReason | None, str]]
 
@@ -31,9 +31,12 @@ def recipient(
 def enrolment(
     terms: Terms, request: EligibilityRequest, now: datetime
 ) -> tuple[SkipReason | None, str]:
-    """Whoever has left is left alone."""
-    if request.left_on and request.left_on <= terms.today(now):
+    """Whoever has left, or has finished, is left alone."""
+    today = terms.today(now)
+    if request.left_on and request.left_on <= today:
         return SkipReason.LEFT, f"left on {request.left_on.isoformat()}"
+    if request.finished_on and request.finished_on <= today:
+        return SkipReason.FINISHED, f"finished by {request.finished_on.isoformat()}"
     return None, "enrolled"
 
 
@@ -59,6 +62,25 @@ def consent(
     return (None, "given") if request.consent else (SkipReason.NO_CONSENT, "refused")
 
 
+def call_for_help(
+    _terms: Terms, request: EligibilityRequest, _now: datetime
+) -> tuple[SkipReason | None, str]:
+    """Whoever asked for a person hears from one before they hear from a programme again."""
+    if request.asks_for_help and request.priority is not Priority.SAFETY:
+        return SkipReason.ASKED_FOR_HELP, "asked for help, and nobody has helped yet"
+    return None, "none open"
+
+
+def contact(
+    _terms: Terms, request: EligibilityRequest, _now: datetime
+) -> tuple[SkipReason | None, str]:
+    """A talk takes the place of what would have been written because of a worry."""
+    about_worry = request.void_when_active or request.priority is Priority.RISK
+    if request.met_at and about_worry:
+        return SkipReason.IN_TOUCH, f"reached at {request.met_at.isoformat(timespec='minutes')}"
+    return None, "none since"
+
+
 def returned(
     _terms: Terms, request: EligibilityRequest, _now: datetime
 ) -> tuple[SkipReason | None, str]:
@@ -66,6 +88,13 @@ def returned(
     if request.void_when_active and request.active_on:
         return SkipReason.RETURNED, f"active on {request.active_on.isoformat()}"
     return None, "not since"
+
+
+def still_true(
+    _terms: Terms, request: EligibilityRequest, _now: datetime
+) -> tuple[SkipReason | None, str]:
+    """Nobody is told what is no longer so."""
+    return (SkipReason.NO_LONGER_TRUE, request.untrue) if request.untrue else (None, "still so")
 
 
 def expiry(
@@ -94,11 +123,14 @@ CHECKS: Final[tuple[Check, ...]] = (
     enrolment,
     suppression,
     consent,
+    call_for_help,
     returned,
+    contact,
+    still_true,
     expiry,
     cooldown,
 )
 #: The same for colleagues.
-STAFF_CHECKS: Final[tuple[Check, ...]] = (environment, recipient, suppression, expiry)
+STAFF_CHECKS: Final[tuple[Check, ...]] = (environment, recipient, suppression, still_true, expiry)
 #: And for help by a person: it needs no channel, and so nothing that stops one.
 PERSON_CHECKS: Final[tuple[Check, ...]] = (enrolment, returned, cooldown)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
 from domain.nudges.eligibility.caps import Sent
 from domain.nudges.eligibility.escalation import Unanswered
@@ -12,6 +13,17 @@ from domain.policy import Channel, Intervention
 
 #: In preferences: any channel, or any kind of nudge.
 ANY = "*"
+
+
+class Ending(NamedTuple):
+    """Why a course is over for somebody: the day they left, or the day they had finished."""
+
+    left_on: date | None
+    finished_on: date | None
+
+
+#: For whom it is not.
+GOES_ON = Ending(None, None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +36,8 @@ class RecipientStates:
     intervention and period that need no second decision; `arms` and `shares`: what a learner ref
     was drawn as for an intervention, and which share was withheld then; `unanswered`: messages
     that led to nothing; `helped`: when a person last helped a learner, or was asked to; `asked`:
-    enrolments whose coach has something to do already.
+    enrolments whose coach has something to do already; `calling`: learners who asked for help that
+    nobody has given yet; `endings`: enrolments for which the course is over.
     """
 
     past: Mapping[int, Sequence[Sent]] = field(default_factory=dict)
@@ -37,6 +50,8 @@ class RecipientStates:
     unanswered: Unanswered = field(default_factory=Unanswered)
     helped: Mapping[int, datetime] = field(default_factory=dict)
     asked: AbstractSet[int] = frozenset()
+    calling: AbstractSet[int] = frozenset()
+    endings: Mapping[int, Ending] = field(default_factory=dict)
 
     def choice(self, learner_id: int, channel: Channel, kind: str) -> ChannelPreference:
         """What they chose for this channel and kind: any no is a no, the longest pause holds."""

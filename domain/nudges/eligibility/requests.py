@@ -38,13 +38,16 @@ class EligibilityRequest(NamedTuple):
     `same_at` is when this intervention was last decided for the learner, in either arm;
     `active_on` is a day of activity later than the one the nudge was decided on; `quiet_start`
     and `quiet_end` are the learner's own quiet hours, `preferred_hour` a good hour for them;
-    `arm` is None where nobody is drawn.
+    `arm` is None where nobody is drawn. What is only known before sending: `met_at`, when somebody
+    got through to them since it was decided, and `untrue`, what it says that is no longer so.
     """
 
     channel: Channel
     address: str | None
     expires_at: datetime
     left_on: date | None = None
+    finished_on: date | None = None
+    asks_for_help: bool = False
     suppressed: str | None = None
     consent: bool | None = None
     choice: ChannelPreference = NOTHING_CHOSEN
@@ -60,6 +63,8 @@ class EligibilityRequest(NamedTuple):
     quiet_end: int | None = None
     preferred_hour: int | None = None
     arm: Arm | None = None
+    met_at: datetime | None = None
+    untrue: str | None = None
 
 
 class GateDecision(NamedTuple):

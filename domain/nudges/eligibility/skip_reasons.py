@@ -9,12 +9,17 @@ class SkipReason(StrEnum):
 
     NOT_ALLOWED_HERE = "not_allowed_here"
     NO_ADDRESS = "no_address"
+    UNLINKED = "unlinked"
     LEFT = "left"
+    FINISHED = "finished"
     SUPPRESSED = "suppressed"
     NO_CONSENT = "no_consent"
     DECLINED = "declined"
     PAUSED = "paused"
+    ASKED_FOR_HELP = "asked_for_help"
     RETURNED = "returned"
+    IN_TOUCH = "in_touch"
+    NO_LONGER_TRUE = "no_longer_true"
     EXPIRED = "expired"
     COOLDOWN = "cooldown"
     CAP = "cap"
@@ -53,6 +58,7 @@ _MAY_CHANGE_SOON: Final = frozenset(
         SkipReason.COHORT_SILENT,
         SkipReason.IMPORT_STALE,
         SkipReason.TASK_OPEN,
+        SkipReason.ASKED_FOR_HELP,
         # an administrator may put these right today
         SkipReason.NOT_ALLOWED_HERE,
         SkipReason.NO_ADDRESS,
@@ -62,12 +68,17 @@ _MAY_CHANGE_SOON: Final = frozenset(
 _SENTENCES: Final = {
     SkipReason.NOT_ALLOWED_HERE: "Outside production, and the address is not on the allow-list.",
     SkipReason.NO_ADDRESS: "There is no address for this channel.",
+    SkipReason.UNLINKED: "Its learner or its decision is not on record: nobody can ask the gate.",
     SkipReason.LEFT: "They are no longer enrolled.",
+    SkipReason.FINISHED: "They have finished: their outcome is known, or the course is over.",
     SkipReason.SUPPRESSED: "This address must not be written to: unsubscribed or unreachable.",
     SkipReason.NO_CONSENT: "The learner has not agreed to this channel.",
     SkipReason.DECLINED: "The learner chose not to get this kind of message.",
     SkipReason.PAUSED: "The learner paused messages for now.",
+    SkipReason.ASKED_FOR_HELP: "They have asked for help, and a person answers first.",
     SkipReason.RETURNED: "The learner has already come back.",
+    SkipReason.IN_TOUCH: "Somebody got through to them in the meantime.",
+    SkipReason.NO_LONGER_TRUE: "What it says was no longer so when it was about to leave.",
     SkipReason.EXPIRED: "It would have come too late to be useful.",
     SkipReason.COOLDOWN: "The same kind of nudge went out a short while ago.",
     SkipReason.CAP: "The learner has had enough messages for now.",

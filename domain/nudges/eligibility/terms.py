@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from domain.nudges.eligibility.allow_list import matches, read_entry
 from domain.nudges.eligibility.caps import Window, windows
 from domain.nudges.eligibility.quiet_hours import zone_named
 from domain.nudges.eligibility.requests import EligibilityRequest
@@ -42,13 +43,8 @@ class Terms:
         """Whether anything may go to this address from here: everywhere only in production."""
         if self.production:
             return True
-        given = address.casefold()
-        return any(_matches(given, entry.casefold()) for entry in self.allow_list)
+        return any(matches(address, entry) for entry in self._allowed)
 
-
-def _matches(address: str, entry: str) -> bool:
-    if entry.startswith("@"):
-        return address.endswith(entry)
-    if entry.startswith("+") and entry.endswith("*"):
-        return address.startswith(entry[:-1])
-    return address == entry
+    @cached_property
+    def _allowed(self) -> tuple[str, ...]:
+        return tuple(read_entry(entry) for entry in self.allow_list)

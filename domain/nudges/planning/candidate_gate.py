@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from domain.experiments import Arm
 from domain.nudges.eligibility import (
+    GOES_ON,
     EligibilityRequest,
     Gate,
     GateDecision,
@@ -68,10 +69,14 @@ class CandidateGate:
         recipient, key, what = candidate.recipient, candidate.key, candidate.what
         learner, address = recipient.learner_id, address_of(recipient, channel) or None
         by_email = channel is Channel.EMAIL
+        left_on, finished_on = self.states.endings.get(recipient.enrolment_id, GOES_ON)
         return EligibilityRequest(
             channel=channel,
             address=address,
             expires_at=candidate.expires_at,
+            left_on=left_on,
+            finished_on=finished_on,
+            asks_for_help=learner in self.states.calling,
             suppressed=self.states.suppression(channel, address),
             consent=recipient.email_consent if by_email else recipient.sms_consent,
             choice=self.states.choice(learner, channel, what.priority),
@@ -96,10 +101,13 @@ class CandidateGate:
 
     def _for_person(self, candidate: Candidate) -> EligibilityRequest:
         recipient, key, what = candidate.recipient, candidate.key, candidate.what
+        left_on, finished_on = self.states.endings.get(recipient.enrolment_id, GOES_ON)
         return EligibilityRequest(
             channel=Channel.EMAIL,  # none is used
             address=None,
             expires_at=candidate.expires_at,
+            left_on=left_on,
+            finished_on=finished_on,
             void_when_active=what.void_when == "active",
             active_on=recipient.active_on,
             cooldown=timedelta(days=what.cooldown_days),

@@ -1,13 +1,14 @@
 """Candidates: who fits which intervention today, and has no decision about it yet."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
-from domain.nudges.catalogue import Mask, facts, fitting, prepared, ranked
+from domain.nudges.catalogue import Mask, deadlines, facts, fitting, prepared, ranked
 from domain.nudges.eligibility import RecipientStates
 from domain.nudges.planning.decisions import period_of
 from domain.nudges.planning.recipients import Recipient, recipients_at
@@ -19,7 +20,8 @@ _NOBODY: Final = np.empty(0, dtype=np.intp)
 class Candidate(NamedTuple):
     """One enrolment that one intervention is about.
 
-    `facts` say what was seen, as sentences; `expires_at` is until when it would be useful.
+    `facts` say what was seen, as sentences; `expires_at` is until when it would be useful: at most
+    until the work it is about was due.
     `unanswered` counts the messages that led to nothing, where they are enough for a person to
     take over; `escalates` says that one is to be asked now.
     """
@@ -53,26 +55,38 @@ def candidates(
         if not rows[key].size:
             continue
         who = (recipients[row] for row in rows[key].tolist())
-        fit = zip(who, facts(frame, what, rows[key]), strict=True)
         hours = what.expires_after_hours or policy.sending.expires_after_hours
-        expires_at = now + timedelta(hours=hours)
-        found += _undecided(key, what, fit, states, as_of=as_of, expires_at=expires_at)
+        until = (
+            _useful_until(now + timedelta(hours=hours), days, as_of, policy)
+            for days in deadlines(frame, what, rows[key])
+        )
+        fit = zip(who, facts(frame, what, rows[key]), until, strict=True)
+        found += _undecided(key, what, fit, states, as_of=as_of)
     return found
+
+
+def _useful_until(
+    expires_at: datetime, due_in: float | None, as_of: date, policy: Policy
+) -> datetime:
+    """The earlier of when it is late anyway, and the end of the day on which work is due."""
+    if due_in is None:
+        return expires_at
+    after = as_of + timedelta(days=int(due_in) + 1)
+    return min(expires_at, datetime.combine(after, time(), ZoneInfo(policy.sending.zone)))
 
 
 def _undecided(
     key: str,
     what: Intervention,
-    fit: Iterable[tuple[Recipient, tuple[str, ...]]],
+    fit: Iterable[tuple[Recipient, tuple[str, ...], datetime]],
     states: RecipientStates,
     *,
     as_of: date,
-    expires_at: datetime,
 ) -> Iterator[Candidate]:
     """Those without a decision for the period; a person is asked at most once a day."""
     period, today = period_of(as_of, what.period), as_of.isoformat()
     unanswered, decided = states.unanswered.enough(key, what), states.decided
-    for recipient, seen in fit:
+    for recipient, seen, expires_at in fit:
         who = recipient.enrolment_id
         number = 0 if recipient.active_on else unanswered.get(who, 0)
         escalates = number > 0 and (who, key) not in states.unanswered.asked

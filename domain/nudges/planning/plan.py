@@ -70,4 +70,6 @@ def _stop(candidate: Candidate, known: PlanningInputs) -> SkipReason | None:
         return waits
     if what.by == "person" and recipient.enrolment_id in known.states.asked:
         return SkipReason.TASK_OPEN
-    return SkipReason.ESCALATED if candidate.unanswered else None
+    # nobody is asked to call those for whom the course is over: the gate says so
+    goes_on = recipient.enrolment_id not in known.states.endings
+    return SkipReason.ESCALATED if candidate.unanswered and goes_on else None

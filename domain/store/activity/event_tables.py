@@ -1,11 +1,11 @@
 """Everything that happened, as Arrow tables for the feature expression."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 import pyarrow as pa
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 
 from domain.store.database import AnySelect, Database, columns
@@ -57,22 +57,31 @@ _ASSESSMENTS: Final = select(
 
 
 def load_events(
-    database: Database, until: date | None = None, *, cohort_id: int | None = None
+    database: Database,
+    until: date | None = None,
+    *,
+    cohort_id: int | None = None,
+    enrolment_ids: Sequence[int] | None = None,
 ) -> dict[str, pa.Table]:
     """Every event up to `until` (inclusive; everything by default), by table, with real dates.
 
-    With `cohort_id`, only what happened in that cohort.
+    With `cohort_id`, only what happened in that cohort; with `enrolment_ids`, only to these.
 
     Grain: that of the store's tables. Withdrawals and outcomes after `until` are still in
     `enrolments`: whoever computes features masks them by day.
     """
-    found = {"enrolments": _ENROLMENTS, "assessments": _ASSESSMENTS}
+    whose: list[ColumnElement[bool]] = []
     if cohort_id is not None:
-        found["enrolments"] = _ENROLMENTS.where(col(Enrolment.cohort_id) == cohort_id)
-        found["assessments"] = _ASSESSMENTS.where(col(Assessment.cohort_id) == cohort_id)
-    theirs = select(col(Enrolment.id)).where(col(Enrolment.cohort_id) == cohort_id)
+        whose.append(col(Enrolment.cohort_id) == cohort_id)
+    if enrolment_ids is not None:
+        whose.append(col(Enrolment.id).in_(enrolment_ids))
+    found = {"enrolments": _ENROLMENTS.where(*whose), "assessments": _ASSESSMENTS}
+    if whose:
+        cohorts = select(col(Enrolment.cohort_id)).where(*whose)
+        found["assessments"] = _ASSESSMENTS.where(col(Assessment.cohort_id).in_(cohorts))
+    theirs = select(col(Enrolment.id)).where(*whose)
     for name, (events, happened, day) in _EVENTS.items():
-        own = () if cohort_id is None else (col(happened.enrolment_id).in_(theirs),)
+        own = (col(happened.enrolment_id).in_(theirs),) if whose else ()
         found[name] = events.where(day <= (until or date.max), *own)
     with database.bulk_reader() as reader:
         return {name: reader.read(statement) for name, statement in found.items()}

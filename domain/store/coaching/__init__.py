@@ -52,7 +52,7 @@ from domain.store.coaching.reachable_staff import (
     read_last_written,
     save_alert_channels,
 )
-from domain.store.coaching.tasks import NewTask, raise_tasks
+from domain.store.coaching.tasks import NewTask, find_overtaken_calls, raise_tasks
 
 __all__ = [
     "CONTACT_KINDS",
@@ -68,6 +68,7 @@ __all__ = [
     "find_decision",
     "find_last_self_check",
     "find_membership",
+    "find_overtaken_calls",
     "find_volunteers",
     "is_same_contact",
     "learner_answers",

@@ -5,11 +5,11 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, or_, select, update
 from sqlmodel import Session, col
 
 from domain.store.database import changed, columns, insert_new
-from domain.store.tables import Cohort, Enrolment, Learner, Task
+from domain.store.tables import Cohort, Enrolment, Learner, Message, Task
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,6 +74,14 @@ def read_urgent_tasks(session: Session, *, told_since: datetime) -> list[Mapping
         .with_for_update(skip_locked=True, of=Task)
     )
     return [dict(row) for row in session.execute(found).mappings()]
+
+
+def find_overtaken_calls(session: Session, message_ids: Sequence[int]) -> set[int]:
+    """Of messages to colleagues, those that only tell of tasks which are closed by now."""
+    told_of = exists().where(col(Task.told_at) == Message.created_at)
+    still_open = told_of.where(col(Task.closed_at).is_(None))
+    mine = (col(Message.id).in_(message_ids), col(Message.staff_id).is_not(None))
+    return set(session.scalars(select(col(Message.id)).where(*mine, told_of, ~still_open)))
 
 
 def has_urgent_task(session: Session, *, told_since: datetime) -> bool:

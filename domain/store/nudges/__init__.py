@@ -6,9 +6,11 @@ from domain.store.nudges.assignments import (
     read_worklist_entries,
 )
 from domain.store.nudges.decision_log import messages_then, read_decisions
+from domain.store.nudges.escalation import read_calls_for_help
 from domain.store.nudges.held_messages import hold_queued
 from domain.store.nudges.overtaken_tasks import close_overtaken_tasks
-from domain.store.nudges.planned import read_past_messages, read_recipient_states, save_nudges
+from domain.store.nudges.past_messages import PastMessages, read_past_messages
+from domain.store.nudges.planned import read_recipient_states, save_nudges
 from domain.store.nudges.recipient_state import (
     RecipientState,
     read_event_days,
@@ -17,11 +19,13 @@ from domain.store.nudges.recipient_state import (
 )
 
 __all__ = [
+    "PastMessages",
     "RecipientState",
     "close_overtaken_tasks",
     "hold_queued",
     "messages_then",
     "read_assignments",
+    "read_calls_for_help",
     "read_decisions",
     "read_event_days",
     "read_last_active",

@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import Exists, exists, func, select, true
 from sqlmodel import Session, col
 
+from domain.coaching import OWN_CAUSES
 from domain.nudges.eligibility import RUNG, Unanswered
 from domain.store.nudges.returns import is_after
 from domain.store.tables import (
@@ -73,6 +74,16 @@ def read_last_help(session: Session, *, since: datetime) -> dict[int, datetime]:
 def read_open_asks(session: Session) -> set[int]:
     """Enrolments for whom a person has something to do."""
     found = select(col(Task.enrolment_id)).where(col(Task.closed_at).is_(None))
+    return set(session.scalars(found))
+
+
+def read_calls_for_help(session: Session) -> set[int]:
+    """Learners who asked for help in their own words, and nobody has helped yet."""
+    found = (
+        select(col(Enrolment.learner_id))
+        .join(Task, col(Task.enrolment_id) == Enrolment.id)
+        .where(col(Task.closed_at).is_(None), col(Task.cause).in_(OWN_CAUSES))
+    )
     return set(session.scalars(found))
 
 

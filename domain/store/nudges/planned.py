@@ -1,31 +1,28 @@
 """Nudges as they were decided, and the history that the next decision looks at."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session, col
 
-from domain.nudges.eligibility import LOOK_BACK, RecipientStates, Sent, SkipReason
+from domain.nudges.eligibility import RecipientStates, SkipReason
 from domain.nudges.planning import NudgeKey, NudgeState, PlannedNudge
-from domain.policy import Channel, Policy
-from domain.store.database import AnySelect, among, columns, insert_new, listed
-from domain.store.nudges.escalation import read_last_help, read_open_asks, read_unanswered
-from domain.store.nudges.returns import keep_instants
-from domain.store.people import read_preferences, read_suppressions
-from domain.store.tables import COUNTED, Enrolment, Learner, Message, MessageState, Nudge
-
-# built once: composing a statement takes longer than running it
-_LEFT_AT: Final = func.coalesce(Message.sent_at, Message.claimed_at, Message.send_after_at)
-_PAST: Final[AnySelect] = select(*columns(Message.learner_id, Message.channel), _LEFT_AT).where(
-    col(Message.learner_id).is_not(None),
-    col(Message.state).in_(bindparam("states", expanding=True)),
-    bindparam("since") < _LEFT_AT,
+from domain.policy import Policy
+from domain.store.database import columns, insert_new
+from domain.store.nudges.escalation import (
+    read_calls_for_help,
+    read_last_help,
+    read_open_asks,
+    read_unanswered,
 )
-_PAST_OF: Final = _PAST.where(among(Message.learner_id, "learners"), ~among(Message.id, "but"))
+from domain.store.nudges.past_messages import read_past_of_everybody
+from domain.store.nudges.returns import keep_instants
+from domain.store.people import read_endings, read_preferences, read_suppressions
+from domain.store.tables import Enrolment, Learner, Nudge
 
 _Drawn = tuple[str, str]
 
@@ -39,7 +36,7 @@ def read_recipient_states(
     cooldown = timedelta(days=max((n.cooldown_days for n in policy.nudges.values()), default=0))
     answer_within = timedelta(days=policy.sending.unanswered_after_days)
     return RecipientStates(
-        past=read_past_messages(session, now=now, states=(*COUNTED, MessageState.PLANNED)),
+        past=read_past_of_everybody(session, now=now),
         same_at=_last_draws(session, now - cooldown),
         choices=read_preferences(session),
         suppressed=read_suppressions(session),
@@ -49,32 +46,9 @@ def read_recipient_states(
         unanswered=read_unanswered(session, as_of=as_of, now=now, after=answer_within, today=today),
         helped=read_last_help(session, since=now - cooldown),
         asked=read_open_asks(session),
+        calling=read_calls_for_help(session),
+        endings=read_endings(session, as_of, today=today),
     )
-
-
-def read_past_messages(
-    session: Session,
-    *,
-    now: datetime,
-    states: Sequence[MessageState],
-    learner_ids: Sequence[int] | None = None,
-    but: Sequence[int] = (),
-) -> dict[int, list[Sent]]:
-    """Messages of the last 30 days in these states, by learner, but those with the given numbers.
-
-    A message counts when it left; one that may have left, when it was claimed; one that waits,
-    when it is due.
-    """
-    given = {"states": list(states), "since": now - LOOK_BACK}
-    if learner_ids is None:
-        found = session.connection().execute(_PAST, given)
-    else:
-        those = {"learners": listed(learner_ids), "but": listed(but)}
-        found = session.connection().execute(_PAST_OF, given | those)
-    past: dict[int, list[Sent]] = {}
-    for learner_id, channel, when in found:
-        past.setdefault(learner_id, []).append(Sent(at=when, channel=Channel(channel)))
-    return past
 
 
 def save_nudges(

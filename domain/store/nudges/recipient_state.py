@@ -1,45 +1,94 @@
 """How a learner stands just before a message leaves: what may have changed since it was planned."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, col
 
+from domain.nudges.eligibility import zone_named
+from domain.policy import Channel
 from domain.store.database import among, listed
-from domain.store.tables import Nudge  # noqa: F401 - the tables are used by their metadata
-
-_TABLES: Final = SQLModel.metadata.tables
+from domain.store.nudges.returns import is_after
+from domain.store.people import finished_on, left_on
+from domain.store.tables import (
+    Activity,
+    Barrier,
+    Cohort,
+    Contact,
+    Enrolment,
+    Learner,
+    LearnerChoice,
+    Nudge,
+    Programme,
+    Result,
+    Snapshot,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RecipientState:
-    """One planned nudge's learner as of now; `active_on` is a day later than the decision's."""
+    """One planned nudge's learner as of now.
 
+    `active_on` is a day of activity that came after its decision, `met_at` when somebody got
+    through to them since; `trace` is the decision's own, as JSON.
+    """
+
+    enrolment_id: int
+    learner_id: int
+    cohort_id: int
+    as_of: date
+    email: str | None
+    phone: str | None
     zone: str | None
     programme_zone: str | None
     email_consent: bool | None
     sms_consent: bool | None
     left_on: date | None
+    finished_on: date | None
     active_on: date | None
+    met_at: datetime | None
+    trace: str
     quiet_start: int | None = None
     quiet_end: int | None = None
 
-    def consent(self, channel: str) -> bool | None:
+    def consent(self, channel: Channel) -> bool | None:
         """What was said about this channel at enrolment."""
-        return self.email_consent if channel == "email" else self.sms_consent
+        return self.email_consent if channel is Channel.EMAIL else self.sms_consent
+
+    def address(self, channel: Channel) -> str | None:
+        """Where this channel reaches them now."""
+        return (self.email if channel is Channel.EMAIL else self.phone) or None
+
+    @property
+    def work(self) -> Mapping[str, list[str | None]]:
+        """The pieces of work the decision was about, by what templates call them."""
+        found: Mapping[str, list[str | None]] = json.loads(self.trace).get("work", {})
+        return found
 
 
 def read_recipient_state(
-    session: Session, nudge_ids: Sequence[int], *, today: date
+    session: Session, nudge_ids: Sequence[int], *, now: datetime, today: date
 ) -> dict[int, RecipientState]:
-    """The circumstances of these nudges by row number, knowing nothing after `today`."""
-    found = session.connection().execute(_NOW_KNOWN, {"numbers": listed(nudge_ids), "today": today})
+    """How the learners of these nudges stand, by row number of the nudge.
+
+    Activity is known up to the latest day that any programme's clock shows, or `today`.
+    """
+    until = _latest_day(session, now, today)
+    found = session.connection().execute(_NOW_KNOWN, {"numbers": listed(nudge_ids), "today": until})
     return {
         number: RecipientState(**dict(zip(_FACTS, facts, strict=True))) for number, *facts in found
     }
+
+
+def _latest_day(session: Session, now: datetime, today: date) -> date:
+    """Days of activity are those of a programme's clock, which may be ahead of ours."""
+    names = session.scalars(select(col(Programme.zone)).distinct())
+    zones = (zone_named(name) for name in names)
+    return max([today, *(now.astimezone(zone).date() for zone in zones if zone)])
 
 
 def read_last_active(session: Session, as_of: date, *, today: date) -> dict[int, date]:
@@ -47,73 +96,78 @@ def read_last_active(session: Session, as_of: date, *, today: date) -> dict[int,
 
     By enrolment: a day after it, or the day itself where they had not been seen by then.
     """
-    activity, shown = _TABLES["activity"].c, _TABLES["snapshot"].c
     seen_that_day = exists().where(
-        shown.enrolment_id == activity.enrolment_id,
-        shown.as_of == as_of,
-        shown.days_since_last_seen == 0,
+        col(Snapshot.enrolment_id) == Activity.enrolment_id,
+        col(Snapshot.as_of) == as_of,
+        col(Snapshot.days_since_last_seen) == 0,
     )
-    later = or_(activity.day > as_of, and_(activity.day == as_of, ~seen_that_day))
+    day = col(Activity.day)
+    later = or_(day > as_of, and_(day == as_of, ~seen_that_day))
     found = (
-        select(activity.enrolment_id, func.max(activity.day))
-        .where(activity.day >= as_of, activity.day <= today, later)
-        .group_by(activity.enrolment_id)
+        select(col(Activity.enrolment_id), func.max(day))
+        .where(day >= as_of, day <= today, later)
+        .group_by(col(Activity.enrolment_id))
     )
-    return {enrolment: day for enrolment, day in session.execute(found)}  # noqa: C416 - rows are not plain tuples
+    return {enrolment: on for enrolment, on in session.execute(found)}  # noqa: C416 - rows are not plain tuples
 
 
 def read_event_days(session: Session, event: str, *, since: date, until: date) -> dict[int, date]:
     """The last day of an event (`triggers.EVENTS`) from `since` to `until`, by enrolment."""
-    table, day = _DAYS[event]
-    columns = _TABLES[table].c
+    whose, day = _DAYS[event]
     found = (
-        select(columns.enrolment_id, func.max(columns[day]))
-        .where(columns[day] >= since, columns[day] <= until)
-        .group_by(columns.enrolment_id)
+        select(col(whose), func.max(day))
+        .where(col(day) >= since, col(day) <= until)
+        .group_by(col(whose))
     )
     return {enrolment: on for enrolment, on in session.execute(found)}  # noqa: C416 - rows are not plain tuples
 
 
 def _now_known() -> Select[Any]:
     """Of nudges whose row numbers are bound as `numbers`: their number, then `_FACTS` in order."""
-    nudge, enrolment, learner = _TABLES["nudge"], _TABLES["enrolment"], _TABLES["learner"]
-    cohort, programme, activity = _TABLES["cohort"], _TABLES["programme"], _TABLES["activity"]
-    chosen = _TABLES["learner_choice"]
-    last = (
-        select(func.max(activity.c.day))
-        .where(
-            activity.c.enrolment_id == nudge.c.enrolment_id,
-            and_(activity.c.day > nudge.c.as_of, activity.c.day <= bindparam("today")),
-        )
-        .scalar_subquery()
+    theirs = col(Activity.enrolment_id) == Nudge.enrolment_id
+    seen = (theirs, is_after(), col(Activity.day) <= bindparam("today"))
+    reached = (
+        col(Contact.enrolment_id) == Nudge.enrolment_id,
+        col(Contact.outcome) == "reached",
+        col(Contact.taken_back_at).is_(None),
+        col(Contact.logged_at) >= Nudge.planned_at,
     )
-    facts = {
-        "zone": learner.c.zone,
-        "programme_zone": programme.c.zone,
-        "email_consent": learner.c.email_consent,
-        "sms_consent": learner.c.sms_consent,
-        "left_on": enrolment.c.withdrawn_on,
-        "active_on": last,
-        "quiet_start": chosen.c.quiet_start,
-        "quiet_end": chosen.c.quiet_end,
+    facts: dict[str, Any] = {
+        "enrolment_id": Enrolment.id,
+        "learner_id": Learner.id,
+        "cohort_id": Cohort.id,
+        "as_of": Nudge.as_of,
+        "email": Learner.email,
+        "phone": Learner.phone,
+        "zone": Learner.zone,
+        "programme_zone": Programme.zone,
+        "email_consent": Learner.email_consent,
+        "sms_consent": Learner.sms_consent,
+        "left_on": left_on(),
+        "finished_on": finished_on(),
+        "active_on": select(func.max(Activity.day)).where(*seen).scalar_subquery(),
+        "met_at": select(func.max(Contact.logged_at)).where(*reached).scalar_subquery(),
+        "trace": Nudge.trace,
+        "quiet_start": LearnerChoice.quiet_start,
+        "quiet_end": LearnerChoice.quiet_end,
     }
     return (
-        select(nudge.c.id, *(facts[name].label(name) for name in _FACTS))
-        .select_from(nudge)
-        .join(enrolment, enrolment.c.id == nudge.c.enrolment_id)
-        .join(learner, learner.c.id == enrolment.c.learner_id)
-        .join(cohort, cohort.c.id == enrolment.c.cohort_id)
-        .join(programme, programme.c.id == cohort.c.programme_id)
-        .outerjoin(chosen, chosen.c.learner_id == learner.c.id)
-        .where(among(nudge.c.id, "numbers"))
+        select(col(Nudge.id), *(facts[name].label(name) for name in _FACTS))
+        .select_from(Nudge)
+        .join(Enrolment, col(Enrolment.id) == Nudge.enrolment_id)
+        .join(Learner, col(Learner.id) == Enrolment.learner_id)
+        .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
+        .join(Programme, col(Programme.id) == Cohort.programme_id)
+        .outerjoin(LearnerChoice, col(LearnerChoice.learner_id) == Learner.id)
+        .where(among(Nudge.id, "numbers"))
     )
 
 
-#: Where each event is written down: the table, and the column of its day.
+#: Where each event is written down: whose it is, and its day.
 _DAYS: Final = {
-    "submitted": ("result", "submitted_on"),
-    "marked": ("result", "known_on"),
-    "barrier_reported": ("barrier", "reported_on"),
+    "submitted": (Result.enrolment_id, Result.submitted_on),
+    "marked": (Result.enrolment_id, Result.known_on),
+    "barrier_reported": (Barrier.enrolment_id, Barrier.reported_on),
 }
 _FACTS: Final = tuple(fact.name for fact in fields(RecipientState))
 # built once: composing a statement takes longer than running it

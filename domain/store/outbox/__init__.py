@@ -28,9 +28,10 @@ from domain.store.outbox.messages import (
     expire_late_messages,
     explain_waiting,
     queue_messages,
+    readdress,
 )
 from domain.store.outbox.provider_state import claim_permitted, judge_provider
-from domain.store.outbox.test_sends import SendTestOutcome, queue_test_send
+from domain.store.outbox.test_sends import TEST, SendTestOutcome, queue_test_send
 from domain.store.outbox.unconfirmed import (
     UnconfirmedDecision,
     UnconfirmedMessage,
@@ -41,6 +42,7 @@ from domain.store.tables import COUNTED, MessageState
 
 __all__ = [
     "COUNTED",
+    "TEST",
     "Claimed",
     "Draft",
     "MessageState",
@@ -71,6 +73,7 @@ __all__ = [
     "read_html",
     "read_text_links",
     "read_unconfirmed",
+    "readdress",
     "record_delivery_event",
     "record_outcomes",
     "record_report",

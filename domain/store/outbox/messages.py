@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import and_, func, or_, select, update
 from sqlmodel import Session, SQLModel
 
-from domain.nudges.eligibility import SkipReason
+from domain.nudges.eligibility import SkipReason, normalised
 from domain.policy import Channel
 from domain.store.database import changed, insert_new
 from domain.store.tables import (
@@ -23,7 +23,7 @@ _M: Final = _MESSAGE.c
 _WANTED: Final = (
     *(_M.id, _M.dedupe_key, _M.channel, _M.kind, _M.address, _M.subject, _M.body_text),
     *(_M.body_html, _M.headers, _M.expires_at, _M.attempts, _M.nudge_id, _M.learner_id),
-    *(_M.claimed_by, _M.send_after_at, _M.created_at),
+    *(_M.claimed_by, _M.send_after_at, _M.created_at, _M.staff_id),
 )
 
 
@@ -68,6 +68,7 @@ class Claimed:
     nudge_id: int | None
     learner_id: int | None
     queued_at: datetime
+    staff_id: int | None = None
     claimed_by: str = ""
 
 
@@ -88,6 +89,7 @@ def claim_messages(
     """Take up to `limit` due messages for this sender, at most one per learner; commit at once.
 
     A learner's older message goes first, unless its channel is not `served` and it cannot leave.
+    Learners who share an address are one here.
 
     No other sender gets the same one: rows are locked and skipped on PostgreSQL, and SQLite has
     one writer at a time.
@@ -114,6 +116,14 @@ def claim_messages(
     )
     rows = session.execute(taken).mappings().all()
     return [_claimed(row) for row in sorted(rows, key=lambda r: (r["send_after_at"], r["id"]))]
+
+
+def readdress(session: Session, moved: Iterable[Claimed]) -> None:
+    """Keep the addresses of messages that go elsewhere than they were queued for."""
+    for message in moved:
+        key = normalised(message.channel, message.address)
+        mine = update(_MESSAGE).where(_M.id == message.id, _M.claimed_by == message.claimed_by)
+        session.execute(mine.values(address=message.address, address_key=key))
 
 
 def explain_waiting(
@@ -159,8 +169,17 @@ def _waits_for_another(now: datetime, served: Sequence[Channel]) -> Any:  # noqa
         other.c.expires_at > now,
         other.c.id < _MESSAGE.c.id,
     )
-    same = (other.c.learner_id == _MESSAGE.c.learner_id, or_(state == MessageState.CLAIMED, first))
-    return select(func.count()).where(*same).scalar_subquery() > 0
+    before = or_(state == MessageState.CLAIMED, first)
+    learner = other.c.learner_id == _MESSAGE.c.learner_id
+    address = and_(
+        other.c.address_key == _MESSAGE.c.address_key,
+        other.c.channel == _MESSAGE.c.channel,
+        other.c.learner_id != _MESSAGE.c.learner_id,
+        other.c.address_key != "",
+    )
+    # each by an index of its own
+    count = select(func.count()).where(before)
+    return or_(*(count.where(same).scalar_subquery() > 0 for same in (learner, address)))
 
 
 def _row(draft: Draft, now: datetime) -> dict[str, Any]:
@@ -172,6 +191,7 @@ def _row(draft: Draft, now: datetime) -> dict[str, Any]:
         "channel": draft.channel,
         "kind": draft.kind,
         "address": draft.address,
+        "address_key": normalised(draft.channel, draft.address),
         "subject": draft.subject,
         "body_text": draft.text,
         "body_html": draft.html,
@@ -204,5 +224,6 @@ def _claimed(row: Mapping[Any, Any]) -> Claimed:
         nudge_id=row["nudge_id"],
         learner_id=row["learner_id"],
         queued_at=row["created_at"],
+        staff_id=row["staff_id"],
         claimed_by=row["claimed_by"],
     )

@@ -69,6 +69,7 @@ from domain.store.people.staff import (
 )
 from domain.store.people.staff_identity import meet_staff
 from domain.store.people.suppression import (
+    LIFTABLE,
     LearnerAddresses,
     end_pauses,
     find_addresses,
@@ -87,6 +88,7 @@ from domain.store.people.suppression_list import (
 __all__ = [
     "IDLE",
     "LIFETIME",
+    "LIFTABLE",
     "AuditEntry",
     "Caseload",
     "EmailTaken",

@@ -10,7 +10,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, case, false, func, literal, or_, select
 from sqlmodel import Session, col
 
-from domain.learners import WITHDRAWN, Ending
+from domain.learners import WITHDRAWN
+from domain.nudges.eligibility import Ending
 from domain.store.database import days_after
 from domain.store.tables import Cohort, Enrolment, Snapshot
 

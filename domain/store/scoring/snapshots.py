@@ -1,5 +1,6 @@
 """Snapshots: what was computed for each enrolment as of a day. Written once, never changed."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pandas as pd
@@ -42,10 +43,13 @@ def save_snapshots(session: Session, frame: pd.DataFrame) -> int:
     return added
 
 
-def read_snapshots(database: Database, as_of: date) -> pd.DataFrame:
+def read_snapshots(
+    database: Database, as_of: date, *, enrolment_ids: Sequence[int] | None = None
+) -> pd.DataFrame:
     """Everyone as they were shown on `as_of`: one row per enrolment, who they are, then `Snapshot`.
 
-    Days are midnights, missing numbers NaN, missing texts NA; `features` and `original` are JSON.
+    With `enrolment_ids`, only those. Days are midnights, missing numbers NaN, missing texts NA;
+    `features` and `original` are JSON.
     """
     shown = (
         _people(as_of)
@@ -54,6 +58,8 @@ def read_snapshots(database: Database, as_of: date) -> pd.DataFrame:
         .where(col(Snapshot.as_of) == as_of)
         .order_by(col(Snapshot.enrolment_id))
     )
+    if enrolment_ids is not None:
+        shown = shown.where(col(Snapshot.enrolment_id).in_(enrolment_ids))
     return database.read_frame(shown)
 
 
@@ -63,11 +69,14 @@ def read_people(database: Database, as_of: date) -> pd.DataFrame:
     return database.read_frame(everyone.order_by(col(Enrolment.id)))
 
 
-def read_previous_snapshots(database: Database, as_of: date) -> pd.DataFrame:
+def read_previous_snapshots(
+    database: Database, as_of: date, *, enrolment_ids: Sequence[int] | None = None
+) -> pd.DataFrame:
     """Everyone as they were shown last before a day; empty when it was the first."""
     with database.reading() as session:
         earlier = [day for day in read_as_of_dates(session) if day < as_of]
-    return read_snapshots(database, earlier[-1] if earlier else date.min)
+    newest = earlier[-1] if earlier else date.min
+    return read_snapshots(database, newest, enrolment_ids=enrolment_ids)
 
 
 def sample_features(database: Database, as_of: date, *, most: int) -> list[str]:

@@ -56,6 +56,7 @@ def histories(draw: st.DrawFn, now: datetime) -> list[Sent]:
 
 @st.composite
 def eligibility_requests(draw: st.DrawFn, now: datetime) -> EligibilityRequest:
+    near = now.date() + timedelta(days=draw(st.integers(-2, 2)))
     return EligibilityRequest(
         channel=draw(st.sampled_from(list(Channel))),
         address=draw(st.sampled_from(["ada@example.org", "+447700900123", None])),
@@ -78,4 +79,8 @@ def eligibility_requests(draw: st.DrawFn, now: datetime) -> EligibilityRequest:
         quiet_end=draw(st.none() | st.integers(0, 23)),
         preferred_hour=draw(st.none() | st.integers(0, 23)),
         arm=draw(st.none() | st.sampled_from(list(Arm))),
+        left_on=draw(st.sampled_from([None, None, near])),
+        finished_on=draw(st.sampled_from([None, None, near])),
+        asks_for_help=draw(st.sampled_from([False, False, True])),
+        untrue=draw(st.sampled_from([None, None, "not so"])),
     )

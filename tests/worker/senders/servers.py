@@ -23,6 +23,7 @@ class Mailbox:
 
     mails: list[EmailMessage] = field(default_factory=list)
     connections: set[int] = field(default_factory=set)
+    recipients: list[str] = field(default_factory=list)
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _more: list[str]
@@ -48,6 +49,7 @@ class Mailbox:
         if wish == "signin":
             return "530 5.7.0 Authentication required"
         envelope.rcpt_tos.append(address)
+        self.recipients.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd calls it so

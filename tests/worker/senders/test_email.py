@@ -150,7 +150,7 @@ def test_a_wrong_password_is_said_to_be_one(mailbox: Mailbox) -> None:
     assert (delivery.reason or "").startswith("sign-in refused: 535")
 
 
-@pytest.mark.parametrize("who", ["zoë", "ada lovelace", "ada\r\nDATA", "x><ada"])
+@pytest.mark.parametrize("who", ["ada lovelace", "ada\r\nDATA", "x><ada", "\u202eada", "zo\x00ë"])
 def test_an_address_no_server_takes_fails_with_a_sentence_and_the_next_mail_still_goes(
     sender: EmailSender, mailbox: Mailbox, who: str
 ) -> None:
@@ -160,6 +160,29 @@ def test_an_address_no_server_takes_fails_with_a_sentence_and_the_next_mail_stil
     assert (delivery.reason or "").startswith("The address has characters")
     assert mailbox.connections == set()
     assert to(sender, "ada").result is SendResult.SENT
+
+
+def test_a_domain_beyond_ascii_is_written_so_that_every_server_takes_it(
+    sender: EmailSender, mailbox: Mailbox
+) -> None:
+    assert sender.send(claimed(address="ada@bücher.example")).result is SendResult.SENT
+    assert mailbox.mails[0]["To"] == "ada@xn--bcher-kva.example"
+    assert mailbox.recipients == ["ada@xn--bcher-kva.example"]
+
+
+def test_letters_beyond_ascii_before_the_at_need_a_server_that_takes_them(
+    sender: EmailSender, mailbox: Mailbox
+) -> None:
+    assert sender.send(claimed(address="zoë@bücher.example")).result is SendResult.SENT
+    with mail_server(mailbox, enable_SMTPUTF8=False) as server:
+        plain = EmailSender(account(server.port), clock=lambda: NOON)
+        refused = to(plain, "zoë")
+        assert (refused.result, refused.suppress) == (SendResult.FAILED, None)
+        assert not refused.provider_is_failing
+        assert "SMTPUTF8" in (refused.reason or "")
+        assert to(plain, "ada").result is SendResult.SENT
+        plain.close()
+    assert mailbox.recipients == ["zoë@bücher.example", "ada@learner.example"]
 
 
 def test_a_mail_larger_than_the_server_takes_is_not_tried_and_the_next_one_goes(

@@ -11,6 +11,7 @@ import pandas as pd
 from config.deployment import Deployment
 from domain.messaging import NO_WORK, PERSON, LearnerWork, MessageError, values_of
 from domain.messaging.links import Link, Purpose
+from domain.nudges.catalogue import works_of
 from domain.nudges.eligibility import SkipReason
 from domain.nudges.planning import NudgeKey, NudgeState, PlannedNudge, decided_for
 from domain.policy import Channel, Policy, Sender
@@ -119,9 +120,18 @@ def write_drafts(
         except MessageError as error:
             decided.append(_broken(nudge, error, writer.deployment.policy, as_of))
             continue
-        decided.append(nudge)
+        decided.append(_with_work(nudge, writer))
         drafts.append((nudge.key, draft))
     return decided, drafts
+
+
+def _with_work(nudge: PlannedNudge, writer: Writer) -> PlannedNudge:
+    """The work it is about goes into the trace: it may be handed in before the message leaves."""
+    names = works_of(writer.deployment.policy.nudges[nudge.intervention])
+    if not names:
+        return nudge
+    work = writer.work.get(nudge.enrolment_id, NO_WORK)
+    return nudge._replace(trace={**nudge.trace, "work": {n: work.named(n) for n in names}})
 
 
 def people_of(frame: pd.DataFrame, nudges: Iterable[PlannedNudge]) -> dict[int, Mapping[Any, Any]]:

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,7 @@ from domain.risk.scoring import risk_band, score
 from domain.store.activity import load_events
 from domain.store.database import Database
 from domain.store.nudges import read_recipient_states
+from domain.store.people import read_endings
 from domain.store.planning_inputs import SnapshotPair, inputs_from
 from domain.store.scoring import find_active_scorer, read_as_of_dates, read_people, read_snapshots
 from worker.jobs.planning.drafts import Writer, people_of
@@ -182,6 +183,9 @@ def _inputs(
     )
     answer_within = policy.sending.unanswered_after_days
     states = memory.states_on(week.snapshot, week.as_of, answer_within=answer_within)
+    with database.reading() as session:
+        over = read_endings(session, week.as_of, today=week.as_of)
+    states = replace(states, endings=over)
     # on the day of planning nobody knows who comes back after
     return inputs_from(database, policy, shown, states, now=now, active_on={})
 

@@ -1,7 +1,15 @@
-"""Asks the gate again, just before sending: they may have come back, opted out, or hit a cap."""
+"""Asks the gate again, just before sending, about facts as they are now.
 
-from collections.abc import Sequence
+They may have come back, finished, opted out, asked for help or reached a cap; their address may be
+another one; and what the message says may be true no longer. Whatever cannot be asked about, for
+want of its learner, its decision or its colleague, is not sent.
+"""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final, Self
 
 from sqlmodel import Session
 
@@ -11,109 +19,191 @@ from domain.nudges.eligibility import (
     GateDecision,
     GateOutcome,
     RecipientStates,
+    Sent,
     SkipReason,
     normalised,
 )
-from domain.policy import Intervention
-from domain.store.nudges import RecipientState, read_past_messages, read_recipient_state
-from domain.store.outbox import COUNTED, Claimed
-from domain.store.people import read_preferences, read_suppressions
+from domain.policy import Channel
+from domain.store.coaching import Colleague, find_overtaken_calls, read_colleagues
+from domain.store.database import Database
+from domain.store.nudges import (
+    PastMessages,
+    RecipientState,
+    read_calls_for_help,
+    read_past_messages,
+    read_recipient_state,
+)
+from domain.store.outbox import TEST, Claimed
+from domain.store.people import LIFTABLE, read_preferences, read_suppressions
+from worker.jobs.sending.current_facts import Asked, find_untrue
+
+#: Stops that are about an address, and do not follow its learner to another one.
+_OF_THE_ADDRESS: Final = {*LIFTABLE, "not_me"}
 
 
-def recheck(
-    session: Session, claimed: Sequence[Claimed], gate: Gate, *, now: datetime
-) -> dict[int, GateDecision]:
-    """The gate's answer to each claimed message, by row number.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rechecked:
+    """A claimed message and the gate's answer; `message` has the address it would go to now."""
 
-    Only what left or may have left counts against caps here: what merely waits will be asked
-    itself. The draw and the cooldown were settled when the nudge was planned.
-    """
-    learners = [m.learner_id for m in claimed if m.learner_id is not None]
-    states = RecipientStates(
-        past=read_past_messages(
-            session, now=now, states=COUNTED, learner_ids=learners, but=[m.id for m in claimed]
-        ),
-        choices=read_preferences(session, learners),
-        suppressed=read_suppressions(session, [normalised(m.channel, m.address) for m in claimed]),
-    )
-    numbers = [m.nudge_id for m in claimed if m.nudge_id is not None]
-    known = read_recipient_state(session, numbers, today=gate.today(now))
-    answers = _Answers(gate, now)
-    return {m.id: _verdict(m, known.get(m.nudge_id or 0), states, answers) for m in claimed}
+    message: Claimed
+    decision: GateDecision
+    is_readdressed: bool = False
 
 
-class _Answers:
-    """The gate, asked once for all messages that are alike in everything it looks at."""
+@dataclass(frozen=True, kw_only=True)
+class Recheck:
+    """What is known of some claimed messages just before they leave."""
 
-    def __init__(self, gate: Gate, now: datetime) -> None:
-        self.policy = gate.policy
-        self._gate = gate
-        self._now = now
-        self._stand_ins: dict[bool, str] = {}
-        self._learners: dict[EligibilityRequest, GateDecision] = {}
-        self._staff: dict[EligibilityRequest, GateDecision] = {}
+    gate: Gate
+    now: datetime
+    claimed: Sequence[Claimed]
+    states: Mapping[int, RecipientState]
+    staff: Mapping[int, Colleague]
+    overtaken: AbstractSet[int]
+    calling: AbstractSet[int]
+    known: RecipientStates
+    heard: PastMessages
 
-    def stand_in(self, address: str) -> str:
-        """One address for all that are allowed here, and one for all that are not."""
-        if not address:
-            return address
-        return self._stand_ins.setdefault(self._gate.permits(address), address)
+    @classmethod
+    def read(
+        cls, session: Session, claimed: Sequence[Claimed], gate: Gate, *, now: datetime
+    ) -> Self:
+        """Only what left or may have left counts against caps here: what waits is asked itself.
 
-    def for_learner(self, case: EligibilityRequest) -> GateDecision:
-        """Whether a learner may get it."""
-        if case not in self._learners:
-            self._learners[case] = self._gate.decide(case, self._now)
-        return self._learners[case]
+        The draw and the cooldown were settled when the nudge was planned.
+        """
+        learners = [m.learner_id for m in claimed if m.learner_id is not None]
+        numbers = [m.nudge_id for m in claimed if m.nudge_id is not None]
+        states = read_recipient_state(session, numbers, now=now, today=gate.today(now))
+        staff = read_colleagues(session)
+        keys = {_key(m, states.get(m.nudge_id or 0)) for m in claimed}
+        theirs = {_key(m, staff.get(m.staff_id or 0)) for m in claimed}
+        before = {_key(m, None) for m in claimed}
+        return cls(
+            gate=gate,
+            now=now,
+            claimed=claimed,
+            states=states,
+            staff=staff,
+            overtaken=find_overtaken_calls(session, [m.id for m in claimed if m.staff_id]),
+            calling=read_calls_for_help(session),
+            known=RecipientStates(
+                choices=read_preferences(session, learners),
+                suppressed=read_suppressions(session, sorted(keys | theirs | before)),
+            ),
+            heard=read_past_messages(
+                session,
+                now=now,
+                learners=learners,
+                keys=sorted(keys - {""}),
+                but=[m.id for m in claimed],
+            ),
+        )
 
-    def for_staff(self, case: EligibilityRequest) -> GateDecision:
-        """The same for a colleague."""
-        if case not in self._staff:
-            self._staff[case] = self._gate.decide_for_staff(case, self._now)
-        return self._staff[case]
+    def decide(self, database: Database) -> list[Rechecked]:
+        """The gate's answer to each, in their order: what is let go counts for those after it."""
+        untrue = find_untrue(
+            database, self.gate.policy, self._open(), today=self.gate.today(self.now)
+        )
+        return [self._answer(message, untrue.get(message.id)) for message in self.claimed]
 
+    def _open(self) -> dict[int, Asked]:
+        """The messages to learners that nothing else stops: of them facts are worth reading."""
+        found: dict[int, Asked] = {}
+        for message in self.claimed:
+            state = self._state(message)
+            if state is None or message.kind not in self.gate.policy.nudges:
+                continue
+            if self.gate.decide(self._request(message, state), self.now).at == self.now:
+                found[message.id] = (message.kind, state)
+        return found
 
-def _verdict(
-    message: Claimed, now_known: RecipientState | None, states: RecipientStates, answers: _Answers
-) -> GateDecision:
-    intervention = answers.policy.nudges.get(message.kind)
-    # what colleagues get, summaries for one, need not be in the catalogue
-    if intervention is None and message.learner_id is not None:
-        return GateDecision(outcome=GateOutcome.SKIP, reason=SkipReason.RETIRED, trace={})
-    address = answers.stand_in(message.address)
-    if intervention is None or message.learner_id is None or now_known is None:
-        case = EligibilityRequest(
+    def _state(self, message: Claimed) -> RecipientState | None:
+        """How its learner stands; None where message, decision and learner do not go together."""
+        state = self.states.get(message.nudge_id or 0)
+        return state if state and state.learner_id == message.learner_id else None
+
+    def _answer(self, message: Claimed, untrue: str | None) -> Rechecked:
+        if message.learner_id is None and message.nudge_id is None:
+            return self._for_staff(message)
+        state = self._state(message)
+        if state is None:
+            return _refused(message, SkipReason.UNLINKED)
+        if message.kind not in self.gate.policy.nudges:
+            return _refused(message, SkipReason.RETIRED)
+        request = self._request(message, state)._replace(untrue=untrue)
+        decision = self.gate.decide(request, self.now)
+        if decision.outcome is GateOutcome.ALLOW:
+            sent = Sent(at=self.now, channel=message.channel)
+            self.heard.add(state.learner_id, _key(message, state), sent)
+        return _readdressed(message, request.address, decision)
+
+    def _request(self, message: Claimed, state: RecipientState) -> EligibilityRequest:
+        what, learner = self.gate.policy.nudges[message.kind], state.learner_id
+        address = state.address(message.channel)
+        return EligibilityRequest(
             channel=message.channel,
             address=address,
             expires_at=message.expires_at,
-            suppressed=states.suppression(message.channel, message.address),
+            left_on=state.left_on,
+            finished_on=state.finished_on,
+            asks_for_help=learner in self.calling,
+            suppressed=self._suppressed(message, address),
+            consent=state.consent(message.channel),
+            choice=self.known.choice(learner, message.channel, what.priority),
+            void_when_active=what.void_when == "active",
+            active_on=state.active_on,
+            met_at=state.met_at,
+            past=self.heard.past(learner, _key(message, state)),
+            zone=state.zone,
+            programme_zone=state.programme_zone,
+            priority=what.priority,
+            quiet_start=state.quiet_start,
+            quiet_end=state.quiet_end,
         )
-        return answers.for_staff(case)
-    case = _case(message, address, now_known, states, intervention)
-    return answers.for_learner(case)
+
+    def _suppressed(self, message: Claimed, address: str | None) -> str | None:
+        """A stop on where it goes, or on where it was to go, if that was the learner's own word."""
+        before = self.known.suppression(message.channel, message.address)
+        now = self.known.suppression(message.channel, address)
+        return now or (before if before not in _OF_THE_ADDRESS else None)
+
+    def _for_staff(self, message: Claimed) -> Rechecked:
+        person = self.staff.get(message.staff_id or 0)
+        if person is None:
+            return _refused(message, SkipReason.UNLINKED)
+        texts_declined = message.channel is Channel.SMS and Channel.SMS not in person.channels
+        if texts_declined and message.kind != TEST:
+            return _refused(message, SkipReason.COACH_DECLINED)
+        address = person.address(message.channel) or None
+        request = EligibilityRequest(
+            channel=message.channel,
+            address=address,
+            expires_at=message.expires_at,
+            suppressed=self.known.suppression(message.channel, address),
+            untrue="nothing that it asks for is open" if message.id in self.overtaken else None,
+        )
+        decision = self.gate.decide_for_staff(request, self.now)
+        return _readdressed(message, address, decision)
 
 
-def _case(
-    message: Claimed,
-    address: str,
-    now_known: RecipientState,
-    states: RecipientStates,
-    intervention: Intervention,
-) -> EligibilityRequest:
-    learner = message.learner_id or 0
-    return EligibilityRequest(
-        channel=message.channel,
-        address=address,
-        expires_at=message.expires_at,
-        left_on=now_known.left_on,
-        suppressed=states.suppression(message.channel, message.address),
-        consent=now_known.consent(message.channel),
-        choice=states.choice(learner, message.channel, intervention.priority),
-        void_when_active=intervention.void_when == "active",
-        active_on=now_known.active_on,
-        past=tuple(states.past.get(learner, ())),
-        zone=now_known.zone,
-        programme_zone=now_known.programme_zone,
-        priority=intervention.priority,
-        quiet_start=now_known.quiet_start,
-        quiet_end=now_known.quiet_end,
+def _readdressed(message: Claimed, address: str | None, decision: GateDecision) -> Rechecked:
+    """The message to where its reader is now; the same address in other letters stays."""
+    moved = address is not None and (
+        normalised(message.channel, address) != normalised(message.channel, message.address)
     )
+    if address is None or not moved:
+        return Rechecked(message=message, decision=decision)
+    there = replace(message, address=address)
+    return Rechecked(message=there, decision=decision, is_readdressed=True)
+
+
+def _refused(message: Claimed, reason: SkipReason) -> Rechecked:
+    decision = GateDecision(outcome=GateOutcome.SKIP, reason=reason, trace={})
+    return Rechecked(message=message, decision=decision)
+
+
+def _key(message: Claimed, reader: RecipientState | Colleague | None) -> str:
+    """Where its reader is now, in the one spelling; else where it was to go. Empty: nowhere."""
+    address = reader.address(message.channel) if reader else message.address
+    return normalised(message.channel, address) if address else ""

@@ -34,11 +34,12 @@ from domain.store.outbox import (
     explain_waiting,
     hand_over,
     judge_provider,
+    readdress,
     record_outcomes,
 )
 from domain.store.people import suppress
 from worker.jobs.sending.delivery import outcome_of, word_for
-from worker.jobs.sending.recheck import recheck
+from worker.jobs.sending.recheck import Recheck
 from worker.senders import Delivery, Sender, SendResult
 
 #: Messages a connection has in hand: handed over and not yet recorded.
@@ -155,12 +156,21 @@ class Lane:
         return self._size
 
     def _allowed(self, claimed: Sequence[Claimed]) -> list[Claimed]:
+        with self.database.reading() as session:
+            asked = Recheck.read(session, claimed, self.gate, now=self.now)
+        # facts take a while: nobody waits for them in a transaction
+        answers = asked.decide(self.database)
+        held = [
+            (answer.message, outcome)
+            for answer in answers
+            if (outcome := _held(answer.decision, self.now)) is not None
+        ]
+        moved = [answer.message for answer in answers if answer.is_readdressed]
         with self.database.transaction() as session:
-            verdicts = recheck(session, claimed, self.gate, now=self.now)
-            held = [(m, h) for m in claimed if (h := _held(verdicts[m.id], self.now)) is not None]
+            readdress(session, moved)
             record_outcomes(session, held)
         self._count(word_for(outcome) for _, outcome in held)
-        return [m for m in claimed if verdicts[m.id].outcome is GateOutcome.ALLOW]
+        return [a.message for a in answers if a.decision.outcome is GateOutcome.ALLOW]
 
     def _serve(self, sender: Sender) -> None:
         """Hand over whatever comes, until told to stop; a failing provider is left in peace."""

@@ -43,6 +43,7 @@ from domain.store.outbox import Draft, queue_messages
 from domain.store.planning_inputs import read_hold
 from domain.store.scoring import read_operating_choice, read_previous_snapshots, read_snapshots
 from worker.jobs.staff.digests import Digest
+from worker.jobs.staff.learners_there import still_there
 from worker.jobs.staff.staff_mail import StaffWriter, ways_to
 
 KIND: Final = "alert_coach"
@@ -76,11 +77,13 @@ def alert_coaches(
 ) -> AlertSummary:
     """Raise and queue in one transaction; the same day again raises nothing new."""
     database, policy = deployment.database, deployment.policy
-    frame = with_previous(read_snapshots(database, as_of), read_previous_snapshots(database, as_of))
+    everyone = read_snapshots(database, as_of)
+    there = still_there(database, everyone, as_of, today=deployment.gate.today(now))
+    frame = with_previous(there, read_previous_snapshots(database, as_of))
     contacts = read_contacts(database)
     with database.reading() as session:
         choice = read_operating_choice(session)
-    hold = read_hold(database, policy, frame, as_of=as_of, now=now)
+    hold = read_hold(database, policy, everyone, as_of=as_of, now=now)
     threshold = threshold_of(policy, choice.threshold if choice else None)
     scored = read_earlier_scores(database, as_of, threshold=threshold.enter)
     writer = StaffWriter(deployment=deployment, now=now)

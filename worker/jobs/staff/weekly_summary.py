@@ -17,7 +17,9 @@ from domain.store.operations import OpenNotice, read_open_notices
 from domain.store.outbox import Draft, queue_messages
 from domain.store.scoring import read_as_of_dates, read_snapshots
 from worker.jobs.planning.holding import HELD
+from worker.jobs.planning.tasks import close_moot_tasks
 from worker.jobs.scoring.data_notices import SILENT, STALE
+from worker.jobs.staff.learners_there import still_there
 from worker.jobs.staff.staff_mail import StaffWriter, says, ways_to
 
 KIND: Final = "weekly_summary"
@@ -47,8 +49,12 @@ def weekly_summary(
     if not days:
         return WeeklySummary(as_of=None, written=0)
     newest, before = days[-1], _week_before(days)
+    today = deployment.gate.today(now)
+    with database.transaction() as session:
+        close_moot_tasks(session, deployment.policy, today=today, now=now)
+    there = still_there(database, read_snapshots(database, newest), newest, today=today)
     facts = WeekFacts(
-        frame=with_previous(read_snapshots(database, newest), read_snapshots(database, before)),
+        frame=with_previous(there, read_snapshots(database, before)),
         tasks=read_tasks(database),
         contacts=read_contacts(database, since=as_of - _WEEK),
         decisions=read_decisions(database, as_of, known_by=date.max),

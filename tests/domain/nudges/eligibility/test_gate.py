@@ -40,6 +40,14 @@ def test_a_learner_with_nothing_against_it_gets_the_message_now(gate: Gate) -> N
     [
         ({"address": None}, SkipReason.NO_ADDRESS),
         ({"left_on": date(2026, 3, 2)}, SkipReason.LEFT),
+        ({"finished_on": date(2026, 3, 2)}, SkipReason.FINISHED),
+        ({"asks_for_help": True}, SkipReason.ASKED_FOR_HELP),
+        ({"met_at": NOON}, SkipReason.IN_TOUCH),
+        (
+            {"met_at": NOON, "priority": Priority.REMINDER, "void_when_active": True},
+            SkipReason.IN_TOUCH,
+        ),
+        ({"untrue": "it is not due any more"}, SkipReason.NO_LONGER_TRUE),
         ({"suppressed": "unsubscribed"}, SkipReason.SUPPRESSED),
         ({"consent": False}, SkipReason.NO_CONSENT),
         ({"consent": None, "channel": Channel.SMS}, SkipReason.NO_CONSENT),
@@ -64,6 +72,24 @@ def test_each_thing_against_it_is_its_own_reason(
     decision = gate.decide(GOOD._replace(**change), NOON)
     assert (decision.outcome, decision.reason) == (GateOutcome.SKIP, reason)
     assert reason.sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"finished_on": date(2026, 3, 3)},
+        {"asks_for_help": True, "priority": Priority.SAFETY},
+        {"met_at": NOON, "priority": Priority.REMINDER},  # what is due stays due after a talk
+        {"met_at": NOON, "priority": Priority.RECOGNITION},
+    ],
+)
+def test_what_is_nothing_against_it_lets_it_through(gate: Gate, change: dict[str, Any]) -> None:
+    assert gate.decide(GOOD._replace(**change), NOON).outcome is GateOutcome.ALLOW
+
+
+def test_nobody_is_asked_to_call_who_has_finished(gate: Gate) -> None:
+    done = GOOD._replace(finished_on=date(2026, 3, 2))
+    assert gate.decide_for_person(done, NOON).reason is SkipReason.FINISHED
 
 
 def test_silence_is_enough_on_email_but_not_on_sms(gate: Gate) -> None:
@@ -131,7 +157,8 @@ def test_it_waits_a_day_after_the_last_message_and_then_for_the_morning(gate: Ga
         ("@example.org", "ada@example.org", True),
         ("@example.org", "ada@sub.example.org", False),
         ("@example.org", "ada@badexample.org", False),
-        ("example.org", "ada@example.org", False),
+        ("example.org", "ada@example.org", True),
+        ("example.org", "ada@sub.example.org", False),
         ("+447700900*", "+447700900123", True),
         ("+447700900*", "+447700901123", False),
         ("+447700900*", "+15005550006", False),
@@ -198,6 +225,11 @@ def test_whatever_the_history_zone_and_policy_nothing_wrong_is_let_through(
     assert request.choice.allowed is not False
     assert request.consent is not False or request.choice.allowed
     assert request.arm is not Arm.HOLDOUT
+    today = gate.today(now)
+    assert not (request.left_on and request.left_on <= today)
+    assert not (request.finished_on and request.finished_on <= today)
+    assert not request.asks_for_help or request.priority is Priority.SAFETY
+    assert request.untrue is None
     if request.choice.paused_until:
         assert decision.at >= request.choice.paused_until
     zone, quiet = local_hours(gate, request)

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.nudges.catalogue.matching import fitting, ranked
-from domain.nudges.eligibility.recipient_state import RecipientStates
+from domain.nudges.eligibility.escalation import Unanswered
+from domain.nudges.eligibility.recipient_state import Ending, RecipientStates
 from domain.nudges.eligibility.skip_reasons import SkipReason
 from domain.nudges.planning.decisions import NudgeState, counted, decided_for, period_of
 from domain.policy import Policy
@@ -69,6 +70,38 @@ def test_the_highest_risk_is_left_to_people(policy: Policy) -> None:
     assert nudge.ask is not None
     assert nudge.ask.detail == "risk band: Red; days since last seen: 20 days"
     assert nudge.ask.due_on == date(2026, 3, 3)
+
+
+@pytest.mark.parametrize(
+    ("ending", "reason"),
+    [(Ending(TODAY, None), "left"), (Ending(None, TODAY), "finished")],
+)
+def test_once_it_is_over_for_somebody_nothing_is_sent_drawn_or_asked(
+    policy: Policy, ending: Ending, reason: str
+) -> None:
+    away = {"days_since_last_seen": 12.0, "barriers": "Childcare"}
+    red = {"risk_band": "Red", "barriers": "Childcare"}
+    unheard = Unanswered(messages={(1, "reengage"): 2})
+    states = RecipientStates(endings={1: ending, 2: ending}, unanswered=unheard)
+    nudges = planned(policy, everyone(policy, away, red), states)
+    assert {n.enrolment_id for n in nudges} == {1, 2}
+    assert {n.reason for n in nudges} == {reason}
+    assert {(n.arm, n.ask) for n in nudges} == {(None, None)}
+
+
+def test_while_a_call_for_help_is_open_no_programme_writes(policy: Policy) -> None:
+    (nudge,) = planned(policy, everyone(policy, {}), RecipientStates(calling={1}))
+    assert (nudge.reason, nudge.period) == ("asked_for_help", "2026-03-02")
+
+
+@pytest.mark.parametrize(("days", "until"), [(1.0, "2026-03-04T00"), (4.0, "2026-03-04T12")])
+def test_a_message_about_work_is_of_no_use_once_the_work_was_due(
+    policy: Policy, days: float, until: str
+) -> None:
+    soon = {"days_to_next_due": days, "days_since_last_seen": 2.0, "risk_band": "Green"}
+    nudges = planned(policy, everyone(policy, soon))
+    (nudge,) = [n for n in nudges if n.intervention == "upcoming_deadline"]
+    assert nudge.expires_at.isoformat().startswith(until)
 
 
 def test_rules_rank_by_priority_before_the_order_of_the_file(policy: Policy) -> None:

@@ -1,7 +1,7 @@
 """Whoever is planned for, and whatever is known of them, what holds of every run."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.nudges.catalogue.matching import fields_needed
 from domain.nudges.eligibility.gate import Gate
-from domain.nudges.eligibility.recipient_state import RecipientStates
+from domain.nudges.eligibility.recipient_state import Ending, RecipientStates
 from domain.nudges.eligibility.requests import ChannelPreference
 from domain.nudges.eligibility.skip_reasons import SkipReason
 from domain.nudges.planning.decisions import NudgeState
@@ -83,6 +83,8 @@ def all_states(draw: st.DrawFn, now: datetime) -> RecipientStates:
         suppressed=draw(st.dictionaries(stopped, st.just("unsubscribed"), max_size=1)),
         helped=draw(st.dictionaries(st.sampled_from(learners), ago, max_size=2)),
         asked=draw(st.sets(st.integers(1, 6), max_size=1)),
+        calling=draw(st.sets(st.sampled_from(learners), max_size=1)),
+        endings=draw(st.dictionaries(st.integers(1, 6), endings(now.date()), max_size=2)),
         decided=draw(
             st.sets(
                 st.tuples(st.integers(1, 6), st.sampled_from(KINDS), st.just(today)),
@@ -90,6 +92,12 @@ def all_states(draw: st.DrawFn, now: datetime) -> RecipientStates:
             )
         ),
     )
+
+
+def endings(today: date) -> st.SearchStrategy[Ending]:
+    """Over for them: they left, or had finished."""
+    days = st.integers(0, 9).map(lambda ago: today - timedelta(days=ago))
+    return st.builds(Ending, days, st.none()) | st.builds(Ending, st.none(), days)
 
 
 @settings(max_examples=60)
@@ -135,6 +143,9 @@ def test_whatever_is_known_everyone_gets_at_most_one_of_each_and_every_decision_
     assert len(turns) == len(set(turns))
     for nudge in nudges:
         assert nudge.key not in states.decided
+        if nudge.enrolment_id in states.endings:
+            assert nudge.reason is not None
+            assert (nudge.arm, nudge.ask) == (None, None)
         by = changed.nudges[nudge.intervention].by
         if nudge.reason is SkipReason.OUTRANKED:
             assert (nudge.learner_id, by) in turns

@@ -134,9 +134,9 @@ def test_a_message_not_due_or_too_late_holds_no_other_back(database: Database) -
     put(
         database,
         draft("later", learner_id=ada, send_after_at=NOON + timedelta(seconds=1)),
-        draft("too late", learner_id=bob, expires_at=NOON),
+        draft("too late", learner_id=bob, address="bob@learner.example", expires_at=NOON),
         draft("now", learner_id=ada),
-        draft("bob", learner_id=bob),
+        draft("bob", learner_id=bob, address="bob@learner.example"),
     )
     assert [message.dedupe_key for message in take(database)] == ["now", "bob"]
 

@@ -106,7 +106,7 @@ def contact(person: Person, day: Any) -> NewContact:
 
 def unanswered_learner(database: Database, policy: Policy, messages: int = 2) -> Person:
     """Somebody who got so many messages, fourteen days apart, the last four days ago."""
-    (one,) = quiet_learners(database, 1)
+    (one,) = quiet_learners(database, 1, days=60)
     changed = policy.nudges["reengage"].model_copy(update={"cooldown_days": 0})
     often = policy.model_copy(update={"nudges": policy.nudges | {"reengage": changed}})
     for number in range(messages, 0, -1):

@@ -17,7 +17,6 @@ from tests.factories import (
     BUSY,
     NOON,
     TODAY,
-    add_activity,
     add_course,
     add_learner,
     add_snapshot,
@@ -123,8 +122,6 @@ def test_weeks_that_were_never_scored_are_computed_and_say_so(
     database: Database, everyone_treated: Policy
 ) -> None:
     (ada,) = quiet_learners(database, 1)
-    with database.transaction() as session:
-        add_activity(session, ada, TODAY - timedelta(days=16))
     past = past_weeks(database, everyone_treated, weeks=2, until=TODAY)
     assert [(w.as_of, w.was_stored) for w in past] == [(TODAY - WEEK, False), (TODAY, True)]
     shown = past[0].snapshot.set_index("enrolment_id").loc[ada.enrolment_id]

@@ -23,6 +23,7 @@ from tests.factories import (
     quiet_learners,
 )
 from worker.jobs.planning.plan_nudges import plan_nudges
+from worker.jobs.planning.rehearse import computed
 from worker.jobs.sending.send_nudges import SendingSummary, send_nudges
 from worker.senders.sender import Delivery, SendResult
 
@@ -309,11 +310,12 @@ def test_what_waits_for_a_rationed_provider_says_so_and_leaves_in_its_turn(
 ) -> None:
     queued(database, everyone, 3)
     slow = deployment_for(database, everyone, email_per_second=0.1)
+    computed(database, everyone, TODAY)  # the first time takes longer than a turn
     fake = Fake()
     for turn in range(3):
         now = NOON + timedelta(seconds=15 * turn)
         senders = {Channel.EMAIL: [fake]}
-        send_nudges(slow, now=now, senders=senders, seconds=1)
+        send_nudges(slow, now=now, senders=senders, seconds=4)
         assert len(fake.asked) == turn + 1
         waiting = {m.reason for m in messages(database).values() if m.state == "planned"}
         assert waiting <= {"rate_limit"}

@@ -2,6 +2,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import select
 
 from config.templates import load_templates
@@ -254,7 +255,7 @@ def test_a_score_that_wavers_around_the_edge_is_told_once(
     days = [("Green", 40.0), ("Red", 82.0), ("Amber", 74.0), ("Red", 83.0), ("Amber", 69.0),
             ("Red", 81.0)]  # fmt: skip
     with database.transaction() as session:
-        one = add_learner(session, add_course(session))
+        one = add_learner(session, add_course(session, weeks_left=30))
         for week, (band, score) in enumerate(days):
             day = TODAY + timedelta(weeks=4 * week)
             add_snapshot(session, one, day, risk_band=band, risk_score=score)
@@ -406,7 +407,7 @@ def test_a_chosen_line_is_left_as_far_below_as_red_is(database: Database, policy
     scores = [30.0, 56.0, 47.0, 56.0, 44.0, 56.0]
     weeks = [timedelta(weeks=4 * number) for number in range(len(scores))]
     with database.transaction() as session:
-        one = add_learner(session, add_course(session))
+        one = add_learner(session, add_course(session, weeks_left=30))
         for wait, score in zip(weeks, scores, strict=True):
             add_snapshot(session, one, TODAY + wait, risk_score=score)
     raised = [alert(database, policy, as_of=TODAY + w, now=NOON + w).raised for w in weeks]
@@ -420,3 +421,16 @@ def test_days_without_a_score_hide_no_crossing(database: Database, policy: Polic
         add_snapshot(session, one, TODAY - timedelta(days=1))
         add_snapshot(session, one, risk_band="Red", risk_score=91.0)
     assert alert(database, policy).told == 1
+
+
+@pytest.mark.parametrize("outcome", ["passed", "failed", "withdrawn"])
+def test_nobody_is_alerted_of_who_has_finished_since_the_snapshot(
+    database: Database, policy: Policy, outcome: str
+) -> None:
+    done, still = crossed(database, 2)
+    with database.transaction() as session:
+        row = session.get_one(Enrolment, done.enrolment_id)
+        row.outcome, row.outcome_on = outcome, TODAY
+    alert_coaches(deployment_for(database, policy), as_of=TODAY, now=NOON)
+    with database.reading() as session:
+        assert [a.enrolment_id for a in session.exec(select(Alert))] == [still.enrolment_id]

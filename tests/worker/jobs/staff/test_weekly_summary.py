@@ -162,3 +162,16 @@ def test_a_coach_is_told_where_their_week_may_be_old_data(
     assert "Nobody of Spring was seen." in found["grace@coach.example"].body_text
     assert "mail server" not in found["grace@coach.example"].body_text
     assert "Nobody of Spring" not in found["hal@coach.example"].body_text
+
+
+def test_who_has_finished_is_no_longer_among_those_to_look_after(
+    database: Database, policy: Policy
+) -> None:
+    people = a_week(database)
+    with database.transaction() as session:
+        done = session.get_one(Enrolment, people["worse"].enrolment_id)
+        done.outcome, done.outcome_on = "passed", TODAY
+    summarise(database, policy)
+    text = mails(database)["grace@coach.example"].body_text
+    assert "Worse" not in text
+    assert "Better" in text

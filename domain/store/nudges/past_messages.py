@@ -1,0 +1,114 @@
+"""What learners heard lately, and what their addresses did: caps hold for both.
+
+Several learners may share an address: a family, a company, one person in two platforms. Whoever
+reads there hears all of it.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import bindparam, func, or_, select
+from sqlmodel import Session, col
+
+from domain.nudges.eligibility import LOOK_BACK, Sent, normalised
+from domain.policy import Channel
+from domain.store.database import AnySelect, among, columns, listed
+from domain.store.tables import COUNTED, Learner, Message, MessageState
+
+# built once: composing a statement takes longer than running it
+_LEFT_AT: Final = func.coalesce(Message.sent_at, Message.claimed_at, Message.send_after_at)
+_PAST: Final[AnySelect] = select(
+    *columns(Message.learner_id, Message.address_key, Message.channel), _LEFT_AT
+).where(
+    col(Message.learner_id).is_not(None),
+    col(Message.state).in_(bindparam("states", expanding=True)),
+    bindparam("since") < _LEFT_AT,
+)
+_OF_SOME: Final = _PAST.where(
+    or_(among(Message.learner_id, "learners"), among(Message.address_key, "keys")),
+    ~among(Message.id, "but"),
+)
+_AT_SHARED: Final = _PAST.where(among(Message.address_key, "keys"))
+
+#: A learner, the key of an address, and what was heard there.
+Heard = tuple[int, str, Sent]
+
+
+@dataclass(kw_only=True)
+class PastMessages:
+    """Messages of the last 30 days, by who may have heard them; it grows as more are let go."""
+
+    by_learner: dict[int, list[Heard]] = field(default_factory=lambda: defaultdict(list))
+    by_key: dict[str, list[Heard]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, learner_id: int, key: str, sent: Sent) -> None:
+        """One more message."""
+        heard = (learner_id, key, sent)
+        self.by_learner[learner_id].append(heard)
+        self.by_key[key].append(heard)
+
+    def past(self, learner_id: int, key: str) -> tuple[Sent, ...]:
+        """What this learner heard, and whoever else reads at this address."""
+        own = self.by_learner.get(learner_id, ())
+        others = (one for one in self.by_key.get(key, ()) if key and one[0] != learner_id)
+        return tuple(sent for _, _, sent in (*own, *others))
+
+
+def read_past_messages(
+    session: Session,
+    *,
+    now: datetime,
+    learners: Sequence[int],
+    keys: Sequence[str],
+    but: Sequence[int],
+) -> PastMessages:
+    """What left, or may have left, to these learners and addresses (by `normalised`).
+
+    Messages with the numbers `but` are not counted, nor is what waits: it will be asked itself.
+    """
+    given = {
+        "states": list(COUNTED),
+        "since": now - LOOK_BACK,
+        "learners": listed(learners),
+        "keys": listed(keys),
+        "but": listed(but),
+    }
+    found = PastMessages()
+    for learner_id, key, channel, at in session.connection().execute(_OF_SOME, given):
+        found.add(learner_id, key, Sent(at=at, channel=Channel(channel)))
+    return found
+
+
+def read_past_of_everybody(session: Session, *, now: datetime) -> dict[int, list[Sent]]:
+    """The messages of the last 30 days that each learner heard, or is about to.
+
+    A message counts when it left; one that may have left, when it was claimed; one that waits,
+    when it is due.
+    """
+    given = {"states": [*COUNTED, MessageState.PLANNED], "since": now - LOOK_BACK}
+    past: dict[int, list[Sent]] = defaultdict(list)
+    for learner_id, _, channel, at in session.connection().execute(_PAST, given):
+        past[learner_id].append(Sent(at=at, channel=Channel(channel)))
+    sharing = _sharing(session)
+    if sharing:
+        at_shared = session.connection().execute(_AT_SHARED, given | {"keys": listed(sharing)})
+        for learner_id, key, channel, at in at_shared:
+            sent = Sent(at=at, channel=Channel(channel))
+            for other in sharing[key] - {learner_id}:
+                past[other].append(sent)
+    return dict(past)
+
+
+def _sharing(session: Session) -> Mapping[str, set[int]]:
+    """The addresses that several learners have, and these learners."""
+    sharing: dict[str, set[int]] = defaultdict(set)
+    mail = func.lower(func.trim(Learner.email))
+    for channel, address in ((Channel.EMAIL, mail), (Channel.SMS, col(Learner.phone))):
+        several = select(address).group_by(address).having(func.count() > 1)
+        found = select(col(Learner.id), address).where(address.in_(several), address != "")
+        for learner_id, shared in session.execute(found):
+            sharing[normalised(channel, shared)].add(learner_id)
+    return sharing

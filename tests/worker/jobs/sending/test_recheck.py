@@ -1,0 +1,509 @@
+"""What changed between planning and sending is looked at once more, each with its own reason."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlmodel import Session, col, select, update
+
+from domain.coaching import OWN_CAUSES
+from domain.policy import Channel, Policy, Trigger
+from domain.store.coaching import NewTask, raise_tasks
+from domain.store.database.engine import Database
+from domain.store.outbox import Draft, queue_messages
+from domain.store.outbox.messages import claim_messages
+from domain.store.people import suppress
+from domain.store.tables import (
+    Activity,
+    Assessment,
+    Cohort,
+    Contact,
+    Enrolment,
+    Learner,
+    LearnerChoice,
+    Message,
+    Nudge,
+    Result,
+    Staff,
+    Task,
+)
+from tests.factories import (
+    NOON,
+    TODAY,
+    Person,
+    add_activity,
+    add_course,
+    add_learner,
+    add_snapshot,
+    deployment_for,
+    quiet_learners,
+)
+from tests.worker.jobs.sending.test_send_nudges import Fake, everyone, queued, send
+from worker.jobs.planning.plan_nudges import plan_nudges
+from worker.jobs.sending.recheck import Recheck
+
+__all__ = ["everyone"]  # a fixture
+HOUR = timedelta(hours=1)
+MAIL = (Channel.EMAIL,)
+Change = Callable[[Session, Person], None]
+
+
+def outcomes(database: Database) -> dict[str, tuple[str, str | None]]:
+    """What became of the message to each address."""
+    with database.reading() as session:
+        return {m.address: (m.state, m.reason) for m in session.exec(select(Message))}
+
+
+def enrolment(**values: Any) -> Change:
+    def change(session: Session, person: Person) -> None:
+        row = session.get_one(Enrolment, person.enrolment_id)
+        for name, value in values.items():
+            setattr(row, name, value)
+
+    return change
+
+
+def learner(**values: Any) -> Change:
+    def change(session: Session, person: Person) -> None:
+        row = session.get_one(Learner, person.learner_id)
+        for name, value in values.items():
+            setattr(row, name, value)
+
+    return change
+
+
+def contact(**about: Any) -> Change:
+    def change(session: Session, person: Person) -> None:
+        usual: dict[str, Any] = {"kind": "call", "outcome": "reached", "day": TODAY}
+        usual |= {"logged_at": NOON + HOUR, "enrolment_id": person.enrolment_id}
+        session.add(Contact(**(usual | about)))
+
+    return change
+
+
+def task(cause: str) -> Change:
+    def change(session: Session, person: Person) -> None:
+        asked = NewTask(enrolment_id=person.enrolment_id, cause=cause, as_of=TODAY, action="Call")
+        raise_tasks(session, [asked], now=NOON + HOUR)
+
+    return change
+
+
+def ended_cohort(session: Session, person: Person) -> None:
+    row = session.get_one(Enrolment, person.enrolment_id)
+    session.get_one(Cohort, row.cohort_id).ends_on = TODAY - timedelta(days=1)
+
+
+def unlinked(session: Session, person: Person) -> None:
+    theirs = col(Nudge.enrolment_id) == person.enrolment_id
+    session.exec(
+        update(Message)
+        .where(col(Message.nudge_id).in_(select(Nudge.id).where(theirs)))
+        .values(nudge_id=None)
+    )
+
+
+def of_another(session: Session, person: Person) -> None:
+    other = session.exec(select(Learner.id).where(Learner.id != person.learner_id)).first()
+    session.exec(
+        update(Message).where(col(Message.learner_id) == person.learner_id).values(learner_id=other)
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (enrolment(outcome="passed", outcome_on=TODAY), "finished"),
+        (enrolment(outcome="promoted", outcome_on=TODAY), "finished"),
+        (enrolment(outcome="failed"), "finished"),
+        (enrolment(outcome="withdrawn", outcome_on=TODAY), "left"),
+        (enrolment(withdrawn_on=TODAY), "left"),
+        (ended_cohort, "finished"),
+        (lambda s, p: add_activity(s, p, TODAY), "returned"),
+        (contact(), "in_touch"),
+        (task("help"), "asked_for_help"),
+        (task("reply"), "asked_for_help"),
+        (learner(email=None), "no_address"),
+        (learner(email=""), "no_address"),
+        (learner(email_consent=False), "no_consent"),
+        (unlinked, "unlinked"),
+        (of_another, "unlinked"),
+        # they were there a week ago, which only became known after planning
+        (lambda s, p: add_activity(s, p, TODAY - timedelta(days=7)), "no_longer_true"),
+    ],
+)
+def test_what_changed_since_planning_stops_a_message_with_its_reason(
+    database: Database, everyone: Policy, change: Change, reason: str
+) -> None:
+    first, _ = queued(database, everyone, 2)
+    with database.transaction() as session:
+        change(session, first)
+    fake = Fake()
+    send(database, everyone, fake, hours=1)
+    assert outcomes(database) == {
+        "l0@learner.example": ("skipped", reason),
+        "l1@learner.example": ("skipped" if change is ended_cohort else "sent",
+                               "finished" if change is ended_cohort else None),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        enrolment(outcome="passed", outcome_on=TODAY + timedelta(days=1)),
+        contact(outcome="left_message"),
+        contact(taken_back_at=NOON + HOUR),
+        contact(logged_at=NOON - HOUR),
+        task("coach_call"),
+        lambda s, p: add_activity(s, p, TODAY - timedelta(days=12)),
+    ],
+)
+def test_what_changes_nothing_about_it_lets_it_go(
+    database: Database, everyone: Policy, change: Change
+) -> None:
+    (one,) = queued(database, everyone, 1)
+    with database.transaction() as session:
+        change(session, one)
+    send(database, everyone, Fake(), hours=1)
+    assert outcomes(database) == {"l0@learner.example": ("sent", None)}
+
+
+def test_every_task_of_a_learners_own_word_is_a_call_for_help() -> None:
+    assert set(OWN_CAUSES) == {"help", "talk", "not_me", "reply"}
+
+
+def test_a_return_on_the_day_itself_counts_by_the_hour_where_hours_are_told(
+    database: Database, everyone: Policy
+) -> None:
+    early, late = queued(database, everyone, 2)
+    with database.transaction() as session:
+        for person, hour in ((early, 9), (late, 13)):
+            known = {"enrolment_id": person.enrolment_id, "day": TODAY, "clicks": 1}
+            session.add(Activity(**known, hours=1 << hour))
+    send(database, everyone, Fake(), hours=2)
+    # they were back before it was planned, and nobody knew: it is untrue all the same
+    assert outcomes(database) == {
+        "l0@learner.example": ("skipped", "no_longer_true"),
+        "l1@learner.example": ("skipped", "returned"),
+    }
+
+
+def test_a_mail_goes_to_where_its_learner_is_now(database: Database, everyone: Policy) -> None:
+    moved, _same, stopped = queued(database, everyone, 3)
+    with database.transaction() as session:
+        learner(email="new@learner.example")(session, moved)
+        learner(email=" L1@Learner.example")(session, _same)
+        learner(email="gone@learner.example")(session, stopped)
+        suppress(session, "email", "gone@learner.example", reason="bounced", now=NOON)
+    fake = Fake()
+    send(database, everyone, fake, hours=1)
+    assert sorted(fake.asked) == ["l1@learner.example", "new@learner.example"]
+    assert outcomes(database)["new@learner.example"] == ("sent", None)
+    assert outcomes(database)["gone@learner.example"] == ("skipped", "suppressed")
+
+
+@pytest.mark.parametrize(
+    ("reason", "outcome"),
+    [
+        ("unsubscribed", ("skipped", "suppressed")),
+        ("bounced", ("sent", None)),
+        ("not_me", ("sent", None)),
+    ],
+)
+def test_a_stop_in_their_own_words_follows_them_to_a_new_address(
+    database: Database, everyone: Policy, reason: str, outcome: tuple[str, str | None]
+) -> None:
+    (moved,) = queued(database, everyone, 1)
+    with database.transaction() as session:
+        suppress(session, "email", "l0@learner.example", reason=reason, now=NOON)
+        learner(email="new@learner.example")(session, moved)
+    send(database, everyone, Fake(), hours=1)
+    assert outcomes(database) == {"new@learner.example": outcome}
+
+
+def test_caps_hold_for_an_address_whoever_shares_it(database: Database, everyone: Policy) -> None:
+    queued(database, everyone, 2, email="Family@learner.example")
+    fake = Fake()
+    assert send(database, everyone, fake).outcomes["sent"] == 1
+    assert send(database, everyone, fake, hours=1).outcomes["deferred"] == 1
+    assert fake.asked == ["Family@learner.example"]
+    assert send(database, everyone, fake, hours=24).outcomes["sent"] == 1
+
+
+def test_they_hold_when_two_move_to_one_address_at_once(
+    database: Database, everyone: Policy
+) -> None:
+    people = queued(database, everyone, 2)
+    with database.transaction() as session:
+        for person, name in zip(people, ("us", "US"), strict=True):
+            learner(email=f"{name}@learner.example")(session, person)
+    summary = send(database, everyone, Fake())
+    assert (summary.outcomes["sent"], summary.outcomes["deferred"]) == (1, 1)
+
+
+def test_planning_knows_what_an_address_heard_too(database: Database, everyone: Policy) -> None:
+    with database.transaction() as session:
+        course = add_course(session)
+        people = [
+            add_learner(session, course, ref, email="us@learner.example") for ref in ("ada", "ben")
+        ]
+        for person in people:
+            add_activity(session, person, TODAY - timedelta(days=16))
+        add_activity(session, add_learner(session, course, "busy"), TODAY)
+        add_snapshot(session, people[0])
+        add_snapshot(session, people[1], TODAY + timedelta(hours=24))
+    plan_nudges(deployment_for(database, everyone), as_of=TODAY, now=NOON)
+    send(database, everyone, Fake())
+    tomorrow = TODAY + timedelta(days=1)
+    plan_nudges(deployment_for(database, everyone), as_of=tomorrow, now=NOON + 3 * HOUR)
+    with database.reading() as session:
+        second = session.exec(select(Nudge).where(Nudge.as_of == tomorrow)).one()
+    assert (second.state, second.not_before_at) == ("deferred", NOON + timedelta(days=1))
+
+
+def work(session: Session, person: Person, days: int, name: str = "Essay 1") -> int:
+    row = session.get_one(Enrolment, person.enrolment_id)
+    due = TODAY + timedelta(days=days)
+    piece = Assessment(
+        ref=name, cohort_id=row.cohort_id, name=name, kind="assignment", due_on=due, weight=10
+    )
+    session.add(piece)
+    session.flush()
+    assert piece.id is not None
+    return piece.id
+
+
+def writes_of_work(database: Database, policy: Policy, days: int, **features: float) -> Person:
+    """One learner, there yesterday, who is written to about work due in so many days."""
+    with database.transaction() as session:
+        course = add_course(session)
+        ada = add_learner(session, course)
+        add_activity(session, ada, TODAY - timedelta(days=1))
+        work(session, ada, days)
+        told = ", ".join(f'"{name}": {value}' for name, value in features.items())
+        shown = {"days_since_last_seen": 1, "risk_band": "Green", "features": f"{{{told}}}"}
+        add_snapshot(session, ada, **shown)
+    plan_nudges(deployment_for(database, policy), as_of=TODAY, now=NOON)
+    return ada
+
+
+def hand_in(session: Session, person: Person, number: int = 1) -> None:
+    known = {"enrolment_id": person.enrolment_id, "assessment_id": number}
+    session.add(Result(**known, submitted_on=TODAY))
+
+
+def test_work_that_arrived_after_planning_is_not_called_missing(
+    database: Database, everyone: Policy
+) -> None:
+    ada = writes_of_work(database, everyone, -3, days_since_missed=3)
+    with database.transaction() as session:
+        assert session.exec(select(Message)).one().kind == "missed_assignment"
+        hand_in(session, ada)
+    send(database, everyone, Fake(), hours=1)
+    assert outcomes(database) == {"ada@learner.example": ("skipped", "no_longer_true")}
+
+
+@pytest.mark.parametrize("another", [True, False], ids=["another is due", "nothing is"])
+def test_work_that_is_in_needs_no_reminder_even_if_other_work_is_due(
+    database: Database, everyone: Policy, *, another: bool
+) -> None:
+    ada = writes_of_work(database, everyone, 2, days_to_next_due=2)
+    with database.transaction() as session:
+        assert session.exec(select(Message)).one().kind == "upcoming_deadline"
+        hand_in(session, ada)
+        if another:
+            work(session, ada, 3, "Essay 2")
+    send(database, everyone, Fake(), hours=1)
+    assert outcomes(database) == {"ada@learner.example": ("skipped", "no_longer_true")}
+
+
+def test_a_reminder_that_is_still_true_goes_out(database: Database, everyone: Policy) -> None:
+    writes_of_work(database, everyone, 2, days_to_next_due=2)
+    send(database, everyone, Fake(), hours=1)
+    assert outcomes(database) == {"ada@learner.example": ("sent", None)}
+
+
+@pytest.mark.parametrize(
+    ("hours", "outcome"),
+    [(20, ("skipped", "no_longer_true")), (37, ("expired", "expired"))],
+)
+def test_what_is_due_no_more_is_not_said_to_be_due_soon(
+    database: Database, everyone: Policy, hours: int, outcome: tuple[str, str]
+) -> None:
+    writes_of_work(database, everyone, 1, days_to_next_due=1)
+    send(database, everyone, Fake(), hours=hours)
+    assert outcomes(database) == {"ada@learner.example": outcome}
+
+
+def test_who_left_a_challenge_is_not_told_of_it(database: Database, everyone: Policy) -> None:
+    with database.transaction() as session:
+        course = add_course(session)
+        ada = add_learner(session, course)
+        add_activity(session, ada, TODAY - timedelta(days=1))
+        session.add(
+            LearnerChoice(learner_id=ada.learner_id, challenge_opt_in=True, changed_at=NOON)
+        )
+        add_snapshot(session, ada, days_since_last_seen=1)
+    kinds = {"peer_challenge": everyone.nudges["peer_challenge"].model_copy(
+        update={"when": "challenge_opt_in is yes"})}  # fmt: skip
+    policy = everyone.model_copy(update={"nudges": kinds})
+    plan_nudges(deployment_for(database, policy), as_of=TODAY, now=NOON)
+    with database.transaction() as session:
+        session.get_one(LearnerChoice, ada.learner_id).challenge_opt_in = False
+    send(database, policy, Fake(), hours=1)
+    assert outcomes(database) == {"ada@learner.example": ("skipped", "no_longer_true")}
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        {"trigger": Trigger.SCHEDULE, "on": "Monday"},  # it leaves on a Tuesday
+        {"trigger": Trigger.CROSSING},
+        {"trigger": Trigger.EVENT, "on": "submitted"},
+    ],
+)
+def test_when_it_was_due_is_judged_by_the_day_it_was_decided(
+    database: Database, everyone: Policy, about: Mapping[str, Any]
+) -> None:
+    with database.transaction() as session:
+        course = add_course(session)
+        ada = add_learner(session, course)
+        add_activity(session, ada, TODAY - timedelta(days=3))
+        piece = work(session, ada, 30)
+        hand_in(session, ada, piece)
+        add_snapshot(session, ada, TODAY - timedelta(days=7), days_since_last_seen=1)
+        add_snapshot(session, ada, days_since_last_seen=3)
+    rule = everyone.nudges["reengage"].model_copy(
+        update={"when": "days_since_last_seen between 2 and 9", "variants": (), **about}
+    )
+    policy = everyone.model_copy(update={"nudges": {"reengage": rule}})
+    plan_nudges(deployment_for(database, policy), as_of=TODAY, now=NOON)
+    send(database, policy, Fake(), hours=20)
+    assert outcomes(database) == {"ada@learner.example": ("sent", None)}
+
+
+def test_an_event_that_did_not_happen_after_all_leads_to_nothing(
+    database: Database, everyone: Policy
+) -> None:
+    with database.transaction() as session:
+        course = add_course(session)
+        ada = add_learner(session, course)
+        add_activity(session, ada, TODAY - timedelta(days=3))
+        hand_in(session, ada, work(session, ada, 30))
+        add_snapshot(session, ada, days_since_last_seen=3)
+    rule = everyone.nudges["reengage"].model_copy(
+        update={"when": "days_since_last_seen < 9", "trigger": Trigger.EVENT, "on": "submitted"}
+    )
+    policy = everyone.model_copy(update={"nudges": {"reengage": rule}})
+    plan_nudges(deployment_for(database, policy), as_of=TODAY, now=NOON)
+    with database.transaction() as session:
+        session.delete(session.exec(select(Result)).one())
+    send(database, policy, Fake(), hours=1)
+    assert outcomes(database) == {"ada@learner.example": ("skipped", "no_longer_true")}
+
+
+def to_staff(**about: Any) -> Draft:
+    usual: dict[str, Any] = {
+        "dedupe_key": "k",
+        "channel": Channel.EMAIL,
+        "kind": "notice",
+        "address": "grace@coach.example",
+        "subject": "S",
+        "text": "T",
+        "html": None,
+        "template": "t",
+        "send_after_at": NOON,
+        "expires_at": NOON + timedelta(days=2),
+        "staff_id": 1,
+    }
+    return Draft(**(usual | about))
+
+
+@pytest.mark.parametrize(
+    ("about", "staff", "outcome"),
+    [
+        ({}, {}, ("sent", None)),
+        ({"staff_id": None}, {}, ("skipped", "unlinked")),
+        ({}, {"email": None}, ("skipped", "no_address")),
+        ({"channel": Channel.SMS}, {"phone": "+447700900123"}, ("skipped", "coach_declined")),
+        (
+            {"channel": Channel.SMS, "kind": "test"},
+            {"phone": "+447700900123"},
+            ("sent", None),
+        ),
+    ],
+)
+def test_only_what_is_to_a_colleague_passes_as_theirs(
+    database: Database,
+    everyone: Policy,
+    about: Mapping[str, Any],
+    staff: Mapping[str, Any],
+    outcome: tuple[str, str | None],
+) -> None:
+    with database.transaction() as session:
+        coach = session.get_one(Staff, add_course(session).coach_id)
+        for name, value in staff.items():
+            setattr(coach, name, value)
+        given = {"staff_id": coach.id} | dict(about)
+        queue_messages(session, [to_staff(**given)], now=NOON)
+    send(database, everyone, Fake(), hours=11)  # at night
+    assert list(outcomes(database).values()) == [outcome]
+
+
+def test_a_colleagues_mail_goes_to_where_they_are_now(database: Database, everyone: Policy) -> None:
+    with database.transaction() as session:
+        coach = session.get_one(Staff, add_course(session).coach_id)
+        coach.email = "new@coach.example"
+        queue_messages(session, [to_staff(staff_id=coach.id)], now=NOON)
+    fake = Fake()
+    send(database, everyone, fake)
+    assert fake.asked == ["new@coach.example"]
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_nobody_is_texted_in_the_morning_about_what_was_done_in_the_night(
+    database: Database, everyone: Policy, *, closed: bool
+) -> None:
+    people = quiet_learners(database, 2)
+    with database.transaction() as session:
+        coach = session.exec(select(Staff)).one()
+        for person in people:
+            task("help")(session, person)
+        for one in session.exec(select(Task)):
+            one.told_at = NOON
+            one.closed_at = NOON + HOUR if closed or one.id == 1 else None
+        queue_messages(session, [to_staff(staff_id=coach.id, kind="coach_task")], now=NOON)
+    send(database, everyone, Fake(), hours=2)
+    expected = ("skipped", "no_longer_true") if closed else ("sent", None)
+    assert outcomes(database) == {"grace@coach.example": expected}
+
+
+def test_of_those_who_change_nothing_everybody_gets_theirs(
+    database: Database, everyone: Policy
+) -> None:
+    queued(database, everyone, 40)
+    assert send(database, everyone, Fake(), hours=1).outcomes["sent"] == 40
+
+
+def test_facts_are_read_with_as_many_questions_for_many_as_for_few(
+    database: Database, everyone: Policy
+) -> None:
+    queued(database, everyone, 12)
+    asked: list[str] = []
+    event.listen(
+        database.engine, "before_cursor_execute", lambda *about: asked.append(str(about[2]))
+    )
+    gate = deployment_for(database, everyone).gate
+    counts = []
+    for many in (2, 10):
+        with database.transaction() as session:
+            claimed = claim_messages(session, by="me", limit=many, now=NOON, channels=MAIL)
+        assert len(claimed) == many
+        asked.clear()
+        with database.reading() as session:
+            known = Recheck.read(session, claimed, gate, now=NOON)
+        known.decide(database)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

@@ -53,11 +53,11 @@ class Afternoon:
         return sent.outcomes["sent"]
 
     def reasons(self) -> list[str | None]:
-        """Why the newest decisions were not sent, if they were not."""
+        """Why the newest messages were not sent, if they were not."""
         with self.deployment.database.transaction() as session:
             found = session.exec(select(Nudge)).all()
         newest = max(nudge.as_of for nudge in found)
-        return sorted(str(n.skip_reason) for n in found if n.as_of == newest)
+        return sorted(str(n.skip_reason) for n in found if n.as_of == newest and n.channel)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from dashboard.api.parameters import After, AsOf, Cohort, Limit, paged, snapshot
 from dashboard.api.schemas import Page, Prediction, Reason
 from dashboard.data import Queries, may_see
 from dashboard.web import viewer_of
-from domain.risk.model import scorer_note
 from domain.store.people import find_enrolment
 from domain.store.scoring import find_active_scorer
 
@@ -73,8 +72,7 @@ def _live(queries: Queries, request: Request, enrolment: str, as_of: date | None
         raise HTTPException(404, f"{enrolment!r} is not in a cohort that runs on {day}.")
     who = {"ref": enrolment, "learner_ref": known.learner, "cohort": known.cohort, "as_of": day}
     number = scorer.id if scorer else None
-    note = scorer_note(scorer.metrics) if scorer else None
-    return _prediction({**found, **who, "scorer_id": number, "scorer_note": note})
+    return _prediction({**found, **who, "scorer_id": number})
 
 
 def _prediction(row: dict[str, Any]) -> Prediction:

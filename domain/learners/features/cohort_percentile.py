@@ -1,7 +1,11 @@
 """Where a learner stands in the cohort on that day, and how the cohort itself is doing.
 
-A standing is the share of the others still registered who have less: 0 lowest, towards 1 highest.
-It is made of rank and count, which every backend has, rather than percent_rank.
+A standing is the share of the others still registered who have less, one more learner counted below
+and one above: the lowest of n stands at 1 / (n + 1), the highest at n / (n + 1). So a place in a
+small cohort is drawn to the middle, where learners of past cohorts stood on average, by as much as
+it is worth: a share of n - 1 others varies by 1 / (6 (n - 1)), places themselves by 1 / 12, and the
+best mix of the two weighs the place by (n - 1) / (n - 1 + 2). It is made of rank and count, which
+every backend has, rather than percent_rank.
 """
 
 from typing import Final
@@ -49,7 +53,8 @@ def _standing(value: NumericValue, everyone: list[Value]) -> NumericValue:
     known = value.notnull()
     among = ibis.window(group_by=[*everyone, known], order_by=value)
     others = value.count().over(ibis.window(group_by=everyone)) - 1
-    return known.ifelse(ibis.rank().over(among) / others.nullif(0), ibis.null("float64"))
+    place = (ibis.rank().over(among) + 1) / (others + 2)
+    return (known & (others > 0)).ifelse(place, ibis.null("float64"))
 
 
 def _log(value: NumericValue) -> NumericValue:

@@ -10,6 +10,7 @@ import pyarrow as pa
 from domain.policy import Bands, Policy
 from domain.risk.model import Floats, Further, Question, Scorer, Target, probability_of
 from domain.risk.scoring.counterfactual import nearest_changes
+from domain.risk.scoring.notes import score_notes
 from domain.risk.scoring.parallel import by_blocks
 from domain.risk.scoring.reasons import in_words, strongest
 from domain.risk.scoring.refusals import no_score_reasons
@@ -26,6 +27,7 @@ COLUMNS: Final = (
     *GRADES,
     "reasons",
     "nearest_change",
+    "scorer_note",
     "no_score_reason",
 )
 _BANDS: Final = pa.array(["Green", "Amber", "Red"])
@@ -39,7 +41,7 @@ def score(scorer: Scorer | None, features: pd.DataFrame, policy: Policy) -> pd.D
     points add up to the risk score, `nearest_change` what would move the learner a band down,
     empty where nothing would. `FURTHER` are probabilities, `GRADES` 0-100; they and `leave_soon`
     are empty where the scorer cannot tell. Where there is no score all are empty and
-    `no_score_reason` says why; otherwise it is empty.
+    `no_score_reason` says why; otherwise it is empty. `scorer_note` is what to know beside a score.
     """
     first_week = scorer.first_week if scorer else None
     why_not = no_score_reasons(first_week, features, policy.scorer.refusal)
@@ -57,7 +59,7 @@ def score(scorer: Scorer | None, features: pd.DataFrame, policy: Policy) -> pd.D
 
 
 def _nothing(features: pd.DataFrame) -> pd.DataFrame:
-    texts = {"risk_band", "reasons", "nearest_change"}
+    texts = {"risk_band", "reasons", "nearest_change", "scorer_note"}
     columns = {name: "str" if name in texts else "float64" for name in COLUMNS[1:-1]}
     return pd.DataFrame(
         {name: pd.Series(np.nan, features.index, dtype=kind) for name, kind in columns.items()}
@@ -78,6 +80,7 @@ def _scores(scorer: Scorer, features: pd.DataFrame, bands: Bands) -> pd.DataFram
             "nearest_change": pd.Series(
                 nearest_changes(scorer, features, log_odds, bands), features.index, dtype="str"
             ),
+            "scorer_note": score_notes(scorer.metrics, features),
         },
         index=features.index,
     )

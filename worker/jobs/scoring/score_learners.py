@@ -9,7 +9,6 @@ from sqlmodel import Session
 from domain.learners import ended, progressed, roster, segment, status
 from domain.learners.features import compute_features
 from domain.policy import Policy
-from domain.risk.model import scorer_note
 from domain.risk.scoring import badges, score
 from domain.store.activity import load_events
 from domain.store.database import Database
@@ -58,8 +57,6 @@ def score_learners(
         score(scorer, features.assign(days_since_news=news), policy), on="enrolment_id", how="left"
     )
     frame["scorer_id"] = scorer.id if scorer else None
-    note = scorer_note(scorer.metrics) if scorer else None
-    frame["scorer_note"] = pd.Series(note, frame.index, dtype="str").where(frame["risk_score"] >= 0)
     spans = progressed(read_open_spans(database), frame, ended(events["enrolments"], as_of))
     # computing takes long: only what is done is written in a transaction
     with database.transaction() as session:

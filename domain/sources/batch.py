@@ -20,6 +20,13 @@ BARRIERS_NAMED: Final = Frame(
     columns={"enrolment_ref": "text", "kind": "text", "day": "date"},
     required=("enrolment_ref", "day"),
 )
+#: Enrolments that a source says are still under way on a day, whatever was said of them before.
+UNDER_WAY: Final = Frame(
+    name="under_way",
+    grain=("enrolment_ref",),
+    columns={"enrolment_ref": "text", "day": "date"},
+    required=("enrolment_ref", "day"),
+)
 
 
 class SourceError(Exception):
@@ -35,7 +42,8 @@ class ImportBatch:
 
     `assumed` tells by frame which days nobody stated: boolean columns named as the days, row by
     row with the frame. They give way to what is known already. `barriers_named` lists everything
-    open on `day` for the enrolments it has; what it does not name of them is over by then.
+    open on `day` for the enrolments it has; what it does not name of them is over by then. Who is
+    in `under_way` has come back, if they had left by its day.
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -44,6 +52,7 @@ class ImportBatch:
     report: ReadReport = field(default_factory=ReadReport)
     assumed: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     barriers_named: pd.DataFrame = field(default_factory=BARRIERS_NAMED.empty)
+    under_way: pd.DataFrame = field(default_factory=UNDER_WAY.empty)
 
     def __post_init__(self) -> None:
         for name, frame in self.frames.items():
@@ -52,6 +61,7 @@ class ImportBatch:
             if len(flags) != len(self.frame(name)):
                 raise FrameError(f"{name} has other rows than what is assumed of it")
         require(self.barriers_named, BARRIERS_NAMED)
+        require(self.under_way, UNDER_WAY)
 
     def frame(self, name: str) -> pd.DataFrame:
         """The frame of that name, or an empty one of its shape."""

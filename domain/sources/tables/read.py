@@ -14,7 +14,7 @@ from domain.frames import CANONICAL, FrameError
 from domain.sources.batch import ImportBatch, Progress, SourceError
 from domain.sources.tables.assembly import barrier_cells, frames_of
 from domain.sources.tables.events import named_in_full
-from domain.sources.tables.people import People, Rows, gather
+from domain.sources.tables.people import People, Rows, gather, under_way
 from domain.sources.tables.rejections import Rejections
 from domain.sources.tables.report import report_on
 from domain.sources.tables.rows import Export
@@ -100,6 +100,7 @@ def read_tables(
             ),
             assumed=_assumed(frames),
             barriers_named=named_in_full(barrier_cells(people, known_on), frames["barriers"]),
+            under_way=under_way(people, known_on),
         )
     except (FrameError, OverflowError, OutOfBoundsDatetime, OutOfBoundsTimedelta) as error:
         where = _where(plans.plans, path, str(error))

@@ -18,7 +18,7 @@ from sqlalchemy.types import Boolean, Double, Integer, TypeEngine
 from sqlmodel import Session, SQLModel
 
 from domain.frames import ACTIVITY, BARRIERS, CANONICAL, REJECTED, Frame, Kind
-from domain.sources import BARRIERS_NAMED, ImportBatch, Progress, ReadReport
+from domain.sources import BARRIERS_NAMED, UNDER_WAY, ImportBatch, Progress, ReadReport
 from domain.store import tables
 from domain.store.database import append, dialect_insert, stage
 from domain.store.people import meet_staff, read_caseloads, with_chosen_coaches
@@ -109,6 +109,9 @@ def save_batch(
     if over := _resolve_unnamed(session, batch.barriers_named):
         known = counts.get("barriers", Counts(new=0, changed=0, unchanged=0))
         counts["barriers"] = replace(known, changed=known.changed + over)
+    if back := _returned(session, batch.under_way):
+        known = counts.get("enrolments", Counts(new=0, changed=0, unchanged=0))
+        counts["enrolments"] = replace(known, changed=known.changed + back)
     asked = (*batch.report.questions, *_left_behind(session))
     summary = ImportSummary(
         counts=counts,
@@ -248,6 +251,27 @@ def _resolve_unnamed(session: Session, named: pd.DataFrame) -> int:
     closed: int = session.execute(close.values(resolved_on=day)).rowcount  # type: ignore[attr-defined]
     staged.drop(session.connection())
     return closed
+
+
+def _returned(session: Session, under_way: pd.DataFrame) -> int:
+    """Who had left by the day on which they are said to be learners has come back; how many.
+
+    Snapshots and the history of their status keep that they were away. Who passed or failed stays.
+    """
+    if under_way.empty:
+        return 0
+    staged = stage(session, under_way, _types(UNDER_WAY))
+    enrolment = SQLModel.metadata.tables["enrolment"]
+    left = func.coalesce(enrolment.c.withdrawn_on, enrolment.c.outcome_on)
+    gone = or_(enrolment.c.outcome.is_(None), enrolment.c.outcome == "withdrawn")
+    again = select(staged.c.day).where(
+        staged.c.enrolment_ref == enrolment.c.ref, staged.c.day >= left
+    )
+    cleared = {"withdrawn_on": None, "outcome": None, "outcome_on": None}
+    here = gone & again.correlate(enrolment).exists()
+    back: int = session.execute(update(enrolment).where(here).values(cleared)).rowcount  # type: ignore[attr-defined]
+    staged.drop(session.connection())
+    return back
 
 
 def _own_word(barrier: Table) -> Any:  # noqa: ANN401 - a condition of SQLAlchemy's own type

@@ -86,9 +86,9 @@ def with_outcomes(
     rejections.cells(study[said.notna() & ~known], column="outcome", value=said, reason=_UNKNOWN)
     outcome = words.map(_OUTCOMES).astype("string")
     left, on = days(study, "withdrawn_on"), days(study, "outcome_on")
-    gone = flag(study, "is_suspended").fillna(value=False) | ~flag(study, "is_active").fillna(
-        value=True
-    )
+    off, active = flag(study, "is_suspended"), flag(study, "is_active")
+    gone = off.fillna(value=False) | ~active.fillna(value=True)
+    here = words.isin(_UNDER_WAY | _PAUSED) | active.fillna(~off).fillna(value=False)
     over = left.notna() & (left <= known_on)
     outcome = outcome.mask(outcome.isna() & (over | gone), "withdrawn")
     done = on.notna() & (on <= known_on) & outcome.isna() & ~words.isin(_UNDER_WAY | _PAUSED)
@@ -102,5 +102,6 @@ def with_outcomes(
         withdrawn_on=left.fillna(on.where((outcome == "withdrawn").fillna(value=False))),
         outcome_on_assumed=assumed,
         withdrawn_on_assumed=assumed & left.isna(),
+        is_under_way=here & outcome.isna(),
         paused=words.isin(_PAUSED),
     )

@@ -86,6 +86,23 @@ def test_a_book_of_too_many_cells_or_rows_is_refused(monkeypatch: pytest.MonkeyP
         grids(workbook(PEOPLE))
 
 
+@pytest.mark.parametrize("tiny", [b"<row/>", b'<x:row r="1"/>', b"<row><c/><c/><c/><c/></row>"])
+def test_millions_of_tiny_rows_are_refused_before_they_are_parsed(
+    tiny: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def parsed(*_: object, **__: object) -> None:
+        raise AssertionError
+
+    many = changed(
+        workbook([["a"]]),
+        "xl/worksheets/sheet1.xml",
+        lambda xml: xml.replace(b"<row", tiny * 3_000_000 + b"<row", 1),
+    )
+    monkeypatch.setattr(openpyxl, "load_workbook", parsed)
+    with pytest.raises(SourceError, match="more than 10,000,000 cells or 1,500,000 rows"):
+        grids(many)
+
+
 def test_a_book_that_unpacks_to_too_much_is_refused() -> None:
     bomb = changed(workbook(PEOPLE), SHEET, lambda x: x + b" " * (200 << 20))
     with pytest.raises(SourceError, match=r"b\.xlsx unpacks to more than"):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sqlmodel import col, func, select
 
 from domain.frames import CANONICAL, REJECTED
-from domain.sources import BARRIERS_NAMED, ImportBatch
+from domain.sources import BARRIERS_NAMED, UNDER_WAY, ImportBatch
 from domain.store.activity.event_tables import load_events
 from domain.store.activity.imports import ImportSummary, save_batch
 from domain.store.activity.rejected_rows import read_rejected
@@ -22,6 +22,7 @@ def batch(
     rejected: pd.DataFrame | None = None,
     assumed: dict[str, list[str]] | None = None,
     named: list[dict[str, object]] | None = None,
+    here: list[dict[str, object]] | None = None,
     **frames: list[dict[str, object]],
 ) -> ImportBatch:
     everyone = {
@@ -53,6 +54,7 @@ def batch(
             for name, days in (assumed or {}).items()
         },
         barriers_named=BARRIERS_NAMED.conform(pd.DataFrame(named or [])),
+        under_way=UNDER_WAY.conform(pd.DataFrame(here or [])),
     )
 
 
@@ -269,3 +271,26 @@ def test_after_any_imports_the_store_holds_the_greatest_count_of_each_day(
     of_each = counted.join(Activity, col(Activity.enrolment_id) == Enrolment.id)
     kept = sqlite_database.read_arrow(of_each).to_pylist()
     assert {(row["ref"], row["day"].isoformat()): row["clicks"] for row in kept} == expected
+
+
+@pytest.mark.parametrize(
+    ("ended", "day", "back"),
+    [
+        ({"withdrawn_on": "2026-02-01"}, "2026-02-20", True),
+        ({"outcome": "withdrawn", "outcome_on": "2026-02-01"}, "2026-02-20", True),
+        # an older list does not know yet that they left
+        ({"withdrawn_on": "2026-02-01"}, "2026-01-20", False),
+        ({"outcome": "passed", "outcome_on": "2026-02-01"}, "2026-02-20", False),
+    ],
+)
+def test_who_is_said_to_be_a_learner_after_they_left_has_come_back(
+    database: Database, ended: dict[str, object], day: str, *, back: bool
+) -> None:
+    row = {"ref": "C/1", "learner_ref": "1", "cohort_ref": "C"}
+    save(database, batch(enrolments=[row | ended]))
+    again = batch(enrolments=[row], here=[{"enrolment_ref": "C/1", "day": day}])
+    assert save(database, again).counts["enrolments"].changed == back
+    assert save(database, again).changed_nothing
+    with database.reading() as session:
+        kept = session.exec(select(Enrolment)).one()
+    assert (kept.withdrawn_on is None and kept.outcome is None) == back

@@ -109,3 +109,19 @@ def test_half_a_map_of_codes_still_asks_for_the_other_half() -> None:
 def test_a_pause_is_said() -> None:
     batch = read_text("Name,Email,Status\nAda,a@example.org,On hold\n")
     assert any(q.startswith("1 is on hold") for q in batch.report.questions)
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "here"),
+    [
+        ("Status", "Active", True), ("Status", "On hold", True), ("Is active", "yes", True),
+        ("Suspended", "no", True), ("Status", "Withdrawn", False), ("Status", "Completed", False),
+        ("Suspended", "yes", False), ("Is active", "no", False), ("Status", "", False),
+        ("Grade", "50 %", False),
+    ],
+)  # fmt: skip
+def test_who_is_said_to_be_a_learner_is_told_from_whom_nothing_is_said_of(
+    heading: str, cell: str, *, here: bool
+) -> None:
+    batch = read_text(f"Name,Email,{heading}\nAda,a@example.org,{cell}\nBen,b@example.org,\n")
+    assert len(batch.under_way) == here

@@ -16,8 +16,8 @@ from tests.dashboard.test_pages import shown
 WORDS = "/messages/words"
 
 
-def token_of(browser: TestClient) -> str:
-    found = re.search(r"\b([0-9a-f]{64})\b", shown(browser, WORDS))
+def token_of(browser: TestClient, page: str = WORDS) -> str:
+    found = re.search(r"\b([0-9a-f]{64})\b", shown(browser, page))
     assert found
     return found[1]
 
@@ -75,12 +75,15 @@ def test_without_a_phone_there_is_no_test_by_text(sign_in: SignIn, seeded: Datab
         )
 
 
-def test_tests_need_a_form_of_ours_and_more_than_a_coach(sign_in: SignIn) -> None:
+def test_tests_need_a_form_of_ours_and_more_than_a_coach(sign_in: SignIn, seeded: Database) -> None:
     browser = sign_in()
     assert browser.post(f"{WORDS}/test?what=reengage", data={"token": "x"}).status_code == 403
     browser.cookies.clear()
     coach = sign_in("c1@example.org")
-    assert "looked after by managers and admins" in shown(coach, WORDS)
+    own = {"token": token_of(coach, "/learner/2")}
+    assert coach.post(f"{WORDS}/test?what=reengage", data=own).status_code == 403
+    with seeded.reading() as session:
+        assert session.exec(select(Message).where(Message.kind == "test")).all() == []
 
 
 def test_everyone_who_fits_is_written_to_when_asked(sign_in: SignIn) -> None:

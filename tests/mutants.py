@@ -63,11 +63,13 @@ def report(mutants: Iterable[Mutant], reasons: Reasons) -> str:
     by_module: dict[str, list[Mutant]] = {}
     for mutant in mutants:
         by_module.setdefault(mutant.module, []).append(mutant)
-    table = ["| module | mutants | killed | survive |", "|---|---:|---:|---:|"]
+    table = ["| module | mutants | killed | survive | not run |", "|---|---:|---:|---:|---:|"]
     listed: list[str] = []
     for module, found in by_module.items():
         left = [m for m in found if m.status in _SURVIVED]
-        table.append(f"| `{module}` | {len(found)} | {len(found) - len(left)} | {len(left)} |")
+        waiting = sum(m.status == _NOT_RUN for m in found)
+        killed = len(found) - len(left) - waiting
+        table.append(f"| `{module}` | {len(found)} | {killed} | {len(left)} | {waiting} |")
         told = {m.line: reasons.get(module, {}).get(m.line, "**no reason given**") for m in left}
         if told:
             listed += [f"\n`{module}`\n", *(f"- `{line}`: {why}" for line, why in told.items())]

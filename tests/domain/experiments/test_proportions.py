@@ -6,6 +6,7 @@ import pytest
 from domain.experiments.proportions import (
     ArmCount,
     Interval,
+    group_of,
     learners_needed,
     newcombe,
     smallest_detectable,
@@ -55,6 +56,10 @@ def test_so_many_learners_make_the_difference_detectable_and_one_in_twenty_less_
 
 def test_nobody_can_be_lifted_beyond_everyone() -> None:
     assert learners_needed(0.7, base=0.4, held_out=0.5) == 8
+
+
+def test_an_arm_counts_its_learners_and_who_reached_the_goal() -> None:
+    assert group_of(np.array([True, False, True])) == ArmCount(learners=3, reached=2)
 
 
 def test_an_empty_arm_has_no_share() -> None:

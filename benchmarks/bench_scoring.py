@@ -56,7 +56,13 @@ def made_up(rows: int) -> pd.DataFrame:
         found[name][draw.random(rows) < 0.2] = np.nan  # noqa: PLR2004 - a fifth
     found["work_missed"] = np.floor(found["work_due"] * draw.random(rows))
     whole = {"week": 5.0, "weeks": 12.0, "cohort_active_share": 0.8, "cohort_learners": 180.0}
-    whole |= {"cohort_started": 200.0, "cohort_left": 10.0, "clicks_14": 30.0, "clicks_28": 60.0}
+    whole |= {
+        "cohort_started": 200.0,
+        "cohort_left": 10.0,
+        "cohort_left_lately": 10.0,
+        "clicks_14": 30.0,
+        "clicks_28": 60.0,
+    }
     columns = {"enrolment_id": np.arange(rows), **found}
     return pd.DataFrame(columns | {name: np.full(rows, value) for name, value in whole.items()})
 

@@ -66,8 +66,14 @@ def _departures(rows: pd.DataFrame, people: pd.DataFrame) -> dict[str, object]:
     """How many started in the cohort of each row, and how many of them have left by then."""
     by_cohort = people.groupby("cohort_id")["withdrawn_on"]
     days = {cohort: np.sort(left.dropna().to_numpy()) for cohort, left in by_cohort}
-    pairs = zip(rows["cohort_id"], rows["as_of"].to_numpy(), strict=True)
+
+    def by(moments: "pd.Series[pd.Timestamp]") -> "np.typing.NDArray[np.float64]":
+        pairs = zip(rows["cohort_id"], moments.to_numpy(), strict=True)
+        return np.array([float(np.searchsorted(days[c], at, side="right")) for c, at in pairs])
+
+    left, before = by(rows["as_of"]), by(rows["as_of"] - pd.Timedelta(42, unit="D"))
     return {
         "cohort_started": rows["cohort_id"].map(people.groupby("cohort_id").size()).astype(float),
-        "cohort_left": [float(np.searchsorted(days[c], at, side="right")) for c, at in pairs],
+        "cohort_left": left,
+        "cohort_left_lately": left - before,
     }

@@ -13,3 +13,9 @@ def test_departures_since_the_start_are_counted_as_they_become_known() -> None:
     before, after = features(people, 11).loc[1], features(people, 12).loc[1]
     assert (before["cohort_started"], before["cohort_left"]) == (3, 1)
     assert (after["cohort_started"], after["cohort_left"]) == (3, 2)
+
+
+def test_departures_of_the_last_six_weeks_are_counted_apart() -> None:
+    people = _people(None, 5, 40, -3)
+    found = [features(people, day).loc[1]["cohort_left_lately"] for day in (5, 46, 47, 82)]
+    assert found == [1, 2, 1, 0]

@@ -224,7 +224,7 @@ def _honest_status(server: Flask) -> None:
     ]
 
     @server.after_request
-    def tell(response: Response) -> Any:  # noqa: ANN401 - Flask's own
+    def not_found(response: Response) -> Any:  # noqa: ANN401 - Flask's own
         is_page = response.status_code == _OK and response.mimetype == "text/html"
         if is_page and not any(path.match(request.path) for path in known):
             response.status_code = 404

@@ -1,4 +1,4 @@
-"""The web process: one ASGI application with everything behind one door."""
+"""The web process: one ASGI application with everything behind one sign-in."""
 
 from threading import Thread
 
@@ -16,7 +16,7 @@ from dashboard.dash_app import create_dash
 from dashboard.data import Queries, warm_up
 from dashboard.pages.learner.contact_routes import contacts_router
 from dashboard.pages.learners.downloads import downloads_router
-from dashboard.pages.message_previews.routes import letters_router
+from dashboard.pages.message_previews.routes import previews_router
 from dashboard.pages.messages.routes import outbox_router
 from dashboard.pages.scorer.routes import scorer_router
 from dashboard.pages.suppressions.routes import suppressions_router
@@ -54,24 +54,27 @@ def create_server(deployment: Deployment) -> FastAPI:
     )
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_api_route("/healthz", _healthy, include_in_schema=False)
-    app.include_router(sign_in_router(desk))
-    app.include_router(account_router(desk))
-    app.include_router(downloads_router(queries))
-    app.include_router(contacts_router(queries))
-    app.include_router(my_alerts_router(queries))
-    app.include_router(suppressions_router(queries))
-    app.include_router(outbox_router(queries))
-    app.include_router(letters_router(queries))
-    app.include_router(scorer_router(queries))
-    app.include_router(api_router(queries))
-    app.include_router(public_router(deployment))
-    app.include_router(hooks_router(deployment))
+    for router in (
+        sign_in_router(desk),
+        account_router(desk),
+        downloads_router(queries),
+        contacts_router(queries),
+        my_alerts_router(queries),
+        suppressions_router(queries),
+        outbox_router(queries),
+        previews_router(queries),
+        scorer_router(queries),
+        api_router(queries),
+        public_router(deployment),
+        hooks_router(deployment),
+    ):
+        app.include_router(router)
     for path in ("/api/{rest:path}", "/p/{rest:path}", "/open/{rest:path}"):
         app.add_api_route(path, _nothing_here, methods=_METHODS, include_in_schema=False)
     app.mount("/", WSGIMiddleware(dash.server, workers=_WORKERS))  # type: ignore[arg-type]
 
-    door = Authenticator(database=database, sessions=sessions, clock=clock)
-    app.add_middleware(AuthMiddleware, door=door)
+    authenticator = Authenticator(database=database, sessions=sessions, clock=clock)
+    app.add_middleware(AuthMiddleware, authenticator=authenticator)
     app.add_middleware(BodyLimits)
     app.add_middleware(
         SecurityHeaders,

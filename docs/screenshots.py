@@ -31,7 +31,7 @@ PAGES = {
     "messages": "/messages",
     "words": "/messages/words",
     "impact": "/impact",
-    "scorer": "/scorer?wish=precision&wanted=85",
+    "scorer": "/scorer?target=precision&wanted=85",
     "fairness": "/scorer/fairness",
 }
 #: Pages that learners open by a link of a mail, by the path of the link.

@@ -37,8 +37,8 @@ def events_router(queries: Queries) -> APIRouter:
         with queries.database.transaction() as session:
             now = queries.clock()
             summary = save_batch(session, batch, source="api", path="/api/v1/events", now=now)
-            said = f"{count} rows by the API, {len(summary.rejected)} left out"
-            audit(session, who=viewer.email, action=StaffAction.SENT_ROWS, now=now, detail=said)
+            detail = f"{count} rows by the API, {len(summary.rejected)} left out"
+            audit(session, who=viewer.email, action=StaffAction.SENT_ROWS, now=now, detail=detail)
         return _receipt(summary)
 
     return router

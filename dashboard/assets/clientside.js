@@ -95,7 +95,7 @@ window.dash_clientside.staycourse = {
     const changed = ids.some((id) => query.get(id.parameter) !== before.get(id.parameter));
     if (!changed) return window.dash_clientside.no_update;
     query.delete("page");
-    query.delete("said");
+    query.delete("notice");
     return "?" + query.toString();
   },
 

@@ -60,7 +60,7 @@ def export_predictions(database: Database, out: Path, as_of: date) -> int:
     """
     frame = _shown(database, as_of)
     risk = frame["risk_score"]
-    told = pd.DataFrame(
+    found = pd.DataFrame(
         {
             "ref": frame["ref"],
             "learner_ref": frame["learner_ref"],
@@ -73,8 +73,8 @@ def export_predictions(database: Database, out: Path, as_of: date) -> int:
             "No_Score_Reason": frame["no_score_reason"],
         }
     )
-    safe_frame(told).to_csv(out, index=False)
-    return len(told)
+    safe_frame(found).to_csv(out, index=False)
+    return len(found)
 
 
 def _first(frame: pd.DataFrame, names: tuple[str, ...]) -> list[str]:

@@ -33,46 +33,50 @@ class AnswerForm(BaseModel):
 class AnswerPage:
     """GET offers the three answers, POST acts on one of them at once, or takes it back."""
 
-    desk: LinkRequests
+    link_requests: LinkRequests
 
     def show(self, request: Request, token: str) -> HTMLResponse:
         """What can be said, and what was said today."""
-        return self.desk.look(request, token, Purpose.ANSWER, self._page)
+        return self.link_requests.look(request, token, Purpose.ANSWER, self._page)
 
     def answer(
-        self, request: Request, token: str, told: Annotated[AnswerForm, Form()]
+        self, request: Request, token: str, answer: Annotated[AnswerForm, Form()]
     ) -> HTMLResponse:
         """Act on what they said; an answer the page does not offer changes nothing."""
 
-        def act(session: Session, visit: LinkRequest) -> HTMLResponse:
+        def act(session: Session, link_request: LinkRequest) -> HTMLResponse:
             undone = False
-            if told.say == AnswerKind.FINE:
-                say_fine(session, visit, told.reason)
-            elif told.say == AnswerKind.HELP:
-                ask_help(session, visit, asked_for(told.barriers, told.talk, told.words))
-            elif told.say == AnswerKind.NOT_ME:
-                say_not_me(session, visit)
-            elif told.say == _UNDO and told.kind in set(AnswerKind):
-                undone = take_back(session, visit, AnswerKind(told.kind))
-            return self._page(session, visit, undone=undone)
+            if answer.say == AnswerKind.FINE:
+                say_fine(session, link_request, answer.reason)
+            elif answer.say == AnswerKind.HELP:
+                ask_help(
+                    session, link_request, asked_for(answer.barriers, answer.talk, answer.words)
+                )
+            elif answer.say == AnswerKind.NOT_ME:
+                say_not_me(session, link_request)
+            elif answer.say == _UNDO and answer.kind in set(AnswerKind):
+                undone = take_back(session, link_request, AnswerKind(answer.kind))
+            return self._page(session, link_request, undone=undone)
 
-        return self.desk.act(request, token, Purpose.ANSWER, act)
+        return self.link_requests.act(request, token, Purpose.ANSWER, act)
 
-    def _page(self, session: Session, visit: LinkRequest, *, undone: bool = False) -> HTMLResponse:
-        number = visit.link.enrolment_id
+    def _page(
+        self, session: Session, link_request: LinkRequest, *, undone: bool = False
+    ) -> HTMLResponse:
+        number = link_request.link.enrolment_id
         coach = find_coach_name(session, number)
-        today = read_answers(session, number, visit.today)
-        calm_until = visit.words.day(visit.today + timedelta(days=FINE_DAYS))
+        today = read_answers(session, number, link_request.today)
+        calm_until = link_request.words.day(link_request.today + timedelta(days=FINE_DAYS))
         helped = "answer.help_done" if coach else "answer.help_done_nobody"
         done = {
-            AnswerKind.FINE: visit.words("answer.fine_done", day=calm_until),
-            AnswerKind.HELP: visit.words(helped, coach=coach),
-            AnswerKind.NOT_ME: visit.words("answer.not_me_done"),
+            AnswerKind.FINE: link_request.words("answer.fine_done", day=calm_until),
+            AnswerKind.HELP: link_request.words(helped, coach=coach),
+            AnswerKind.NOT_ME: link_request.words("answer.not_me_done"),
         }
-        return visit.page(
+        return link_request.page(
             "answer",
             undone=undone,
-            said={kind.value: done[kind] for kind in today},
+            answered={kind.value: done[kind] for kind in today},
             barriers=list(BARRIERS),
             reasons=list(FINE_REASONS),
         )

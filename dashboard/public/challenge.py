@@ -26,60 +26,68 @@ from domain.store.people import save_learner_settings
 class ChallengePage:
     """GET shows the group, POST leaves it, joins it again, or ends challenges for good."""
 
-    desk: LinkRequests
+    link_requests: LinkRequests
 
     def show(self, request: Request, token: str) -> HTMLResponse:
         """The group as it stands today."""
-        return self.desk.look(request, token, Purpose.CHALLENGE, self._page)
+        return self.link_requests.look(request, token, Purpose.CHALLENGE, self._page)
 
     def answer(self, request: Request, token: str, do: Annotated[str, Form()] = "") -> HTMLResponse:
         """Leave, come back, or never again."""
 
-        def act(session: Session, visit: LinkRequest) -> HTMLResponse:
-            mine = find_membership(session, visit.link.enrolment_id)
-            told = ""
+        def act(session: Session, link_request: LinkRequest) -> HTMLResponse:
+            mine = find_membership(session, link_request.link.enrolment_id)
+            notice = ""
             if do == "never":
-                self._never(session, visit)
-                told = "never_done"
+                self._never(session, link_request)
+                notice = "never_done"
             elif mine and do == "leave":
-                leave_challenge(session, visit.link.enrolment_id, mine.challenge_id, now=visit.now)
-                told = "left"
+                leave_challenge(
+                    session, link_request.link.enrolment_id, mine.challenge_id, now=link_request.now
+                )
+                notice = "left"
             elif mine and do == "rejoin":
-                rejoin_challenge(session, visit.link.enrolment_id, mine.challenge_id)
-                told = "rejoined"
-            return self._page(session, visit, told=told)
+                rejoin_challenge(session, link_request.link.enrolment_id, mine.challenge_id)
+                notice = "rejoined"
+            return self._page(session, link_request, notice=notice)
 
-        return self.desk.act(request, token, Purpose.CHALLENGE, act)
+        return self.link_requests.act(request, token, Purpose.CHALLENGE, act)
 
-    def _never(self, session: Session, visit: LinkRequest) -> None:
-        number, now = visit.learner.learner_id, visit.now
-        save_learner_settings(session, number, replace(visit.own, challenge_opt_in=False), now=now)
-        leave_running_challenges(session, number, week_starts_on=monday_of(visit.today), now=now)
+    def _never(self, session: Session, link_request: LinkRequest) -> None:
+        number, now = link_request.learner.learner_id, link_request.now
+        save_learner_settings(
+            session, number, replace(link_request.own, challenge_opt_in=False), now=now
+        )
+        leave_running_challenges(
+            session, number, week_starts_on=monday_of(link_request.today), now=now
+        )
 
-    def _page(self, session: Session, visit: LinkRequest, *, told: str = "") -> HTMLResponse:
-        mine = find_membership(session, visit.link.enrolment_id)
-        if mine is None or monday_of(visit.today) != mine.week_starts_on:
+    def _page(
+        self, session: Session, link_request: LinkRequest, *, notice: str = ""
+    ) -> HTMLResponse:
+        mine = find_membership(session, link_request.link.enrolment_id)
+        if mine is None or monday_of(link_request.today) != mine.week_starts_on:
             state = "over" if mine else "none"
-            return visit.page("challenge", state=state, told=told)
+            return link_request.page("challenge", state=state, notice=notice)
         if mine.left:
-            return visit.page("challenge", state="left", told=told)
-        return self._running(session, visit, mine, told=told)
+            return link_request.page("challenge", state="left", notice=notice)
+        return self._running(session, link_request, mine, notice=notice)
 
     def _running(
-        self, session: Session, visit: LinkRequest, mine: Membership, *, told: str
+        self, session: Session, link_request: LinkRequest, mine: Membership, *, notice: str
     ) -> HTMLResponse:
-        found = read_member_progress(session, mine, today=visit.today)
-        members = in_order(found, visit.link.enrolment_id)
+        found = read_member_progress(session, mine, today=link_request.today)
+        members = in_order(found, link_request.link.enrolment_id)
         last = mine.week_starts_on + WEEK - timedelta(days=1)
-        return visit.page(
+        return link_request.page(
             "challenge",
             state="running",
-            told=told,
-            first=visit.words.day(mine.week_starts_on),
-            last=visit.words.day(last),
+            notice=notice,
+            first=link_request.words.day(mine.week_starts_on),
+            last=link_request.words.day(last),
             target=mine.target_days,
             members=members,
-            me=visit.link.enrolment_id,
+            me=link_request.link.enrolment_id,
             sum=together(members, mine.target_days),
             of=mine.target_days * len(members),
         )

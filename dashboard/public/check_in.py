@@ -17,11 +17,11 @@ from domain.store.coaching import find_last_self_check, save_self_check
 class CheckPage:
     """GET asks, POST keeps; a second answer on the same day replaces the first."""
 
-    desk: LinkRequests
+    link_requests: LinkRequests
 
     def show(self, request: Request, token: str) -> HTMLResponse:
         """The questions, with the answers of an earlier time."""
-        return self.desk.look(request, token, Purpose.CHECK, self._ask)
+        return self.link_requests.look(request, token, Purpose.CHECK, self._ask)
 
     def answer(
         self,
@@ -35,33 +35,36 @@ class CheckPage:
         given = {"confidence": confidence, "time": time, "plan": plan}
         check = check_of(given)
 
-        def act(session: Session, visit: LinkRequest) -> HTMLResponse:
+        def act(session: Session, link_request: LinkRequest) -> HTMLResponse:
             if check is None:
-                return self._questions(visit, given=given, day="", missing=True)
-            link = visit.link
+                return self._questions(link_request, given=given, day="", missing=True)
+            link = link_request.link
             save_self_check(
                 session,
                 link.enrolment_id,
                 check,
                 intervention=link.intervention,
-                day=visit.today,
-                now=visit.now,
+                day=link_request.today,
+                now=link_request.now,
             )
-            return visit.page("checked", tip=f"check.tip_{check.lowest or 'good'}")
+            return link_request.page("checked", tip=f"check.tip_{check.lowest or 'good'}")
 
-        return self.desk.act(request, token, Purpose.CHECK, act)
+        return self.link_requests.act(request, token, Purpose.CHECK, act)
 
-    def _ask(self, session: Session, visit: LinkRequest) -> HTMLResponse:
-        found = find_last_self_check(session, visit.link.enrolment_id)
+    def _ask(self, session: Session, link_request: LinkRequest) -> HTMLResponse:
+        found = find_last_self_check(session, link_request.link.enrolment_id)
         day, before = found or (None, None)
         return self._questions(
-            visit, given=_given(before), day=visit.words.day(day) if day else "", missing=False
+            link_request,
+            given=_given(before),
+            day=link_request.words.day(day) if day else "",
+            missing=False,
         )
 
     def _questions(
-        self, visit: LinkRequest, *, given: dict[str, str | None], day: str, missing: bool
+        self, link_request: LinkRequest, *, given: dict[str, str | None], day: str, missing: bool
     ) -> HTMLResponse:
-        return visit.page(
+        return link_request.page(
             "check",
             questions=QUESTIONS,
             numbers=[str(number) for number in range(1, MOST + 1)],

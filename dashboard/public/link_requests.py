@@ -105,7 +105,7 @@ class LinkRequests:
         wanted = [request.query_params.get("lang"), *(a.split(";")[0] for a in accepted)]
         return self._words(wanted)
 
-    def visit(self, session: Session, request: Request, link: Link) -> LinkRequest | None:
+    def link_request(self, session: Session, request: Request, link: Link) -> LinkRequest | None:
         """Who has come; None when they are no longer here."""
         learner = find_addresses(session, link.learner_id)
         if learner is None or not owns_enrolment(session, link.enrolment_id, link.learner_id):
@@ -130,8 +130,10 @@ class LinkRequests:
     def _words(self, wanted: list[str | None]) -> Translation:
         """The first of these languages that there is, or the programme's."""
         known = set(self.pages.words.languages)
-        spoken = [language for w in wanted for language in narrowed(w) if language in known]
-        return self.pages.words.of(spoken[0] if spoken else self.deployment.policy.sending.language)
+        accepted = [language for w in wanted for language in narrowed(w) if language in known]
+        return self.pages.words.of(
+            accepted[0] if accepted else self.deployment.policy.sending.language
+        )
 
     def _serve(
         self,
@@ -146,10 +148,10 @@ class LinkRequests:
             return self.closed(request, link)
         try:
             with opening() as session:
-                visit = self.visit(session, request, link)
-                if visit is None:
+                link_request = self.link_request(session, request, link)
+                if link_request is None:
                     return self.closed(request, LinkProblem.EXPIRED)
-                return answer(session, visit)
+                return answer(session, link_request)
         except OperationalError:
-            said = self.browser_words(request)
-            return self.pages.page("closed", status=_UNAVAILABLE, t=said, problem=_ERROR)
+            words = self.browser_words(request)
+            return self.pages.page("closed", status=_UNAVAILABLE, t=words, problem=_ERROR)

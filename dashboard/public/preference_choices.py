@@ -46,10 +46,10 @@ class Chosen(BaseModel):
         return any(self.ticked(channel, kind) for kind in KINDS)
 
 
-def shown(visit: LinkRequest, states: RecipientStates, policy: Policy) -> dict[str, Any]:
+def shown(link_request: LinkRequest, states: RecipientStates, policy: Policy) -> dict[str, Any]:
     """The values of the page: what is on now, and why something cannot be switched on."""
-    learner, own = visit.learner, visit.own
-    paused = _pause_now(visit, states)
+    learner, own = link_request.learner, link_request.own
+    paused = _pause_now(link_request, states)
     explicit = policy.consent.explicit
     channels = channels_of(learner)
     return {
@@ -61,24 +61,26 @@ def shown(visit: LinkRequest, states: RecipientStates, policy: Policy) -> dict[s
             }
             for kind in KINDS
         ],
-        "paused_until": visit.words.day(paused.astimezone(visit.zone).date()) if paused else "",
+        "paused_until": link_request.words.day(paused.astimezone(link_request.zone).date())
+        if paused
+        else "",
         "pauses": PAUSES,
-        "first_day": (visit.today + timedelta(days=1)).isoformat(),
-        "last_day": (visit.today + LONGEST_PAUSE).isoformat(),
+        "first_day": (link_request.today + timedelta(days=1)).isoformat(),
+        "last_day": (link_request.today + LONGEST_PAUSE).isoformat(),
         "usual": {"start": policy.quiet_hours.start, "end": policy.quiet_hours.end},
         "own": own,
     }
 
 
 def choices_of(
-    visit: LinkRequest, chosen: Chosen, states: RecipientStates, *, pause: datetime | None
+    link_request: LinkRequest, chosen: Chosen, states: RecipientStates, *, pause: datetime | None
 ) -> Mapping[tuple[str, str], ChannelPreference]:
     """What to save: every channel and kind the page showed, and the break."""
-    mine = states.choices.get(visit.learner.learner_id, {})
+    mine = states.choices.get(link_request.learner.learner_id, {})
     found: dict[tuple[str, str], ChannelPreference] = {
         (ANY, ANY): ChannelPreference(paused_until=pause)
     }
-    for channel in channels_of(visit.learner):
+    for channel in channels_of(link_request.learner):
         found[channel, ANY] = ChannelPreference(allowed=chosen.wants(channel))
         for kind in KINDS:
             found[channel, kind] = ChannelPreference(allowed=chosen.ticked(channel, kind))
@@ -90,19 +92,19 @@ def choices_of(
 
 
 def pause_of(
-    visit: LinkRequest, chosen: Chosen, states: RecipientStates
+    link_request: LinkRequest, chosen: Chosen, states: RecipientStates
 ) -> tuple[datetime | None, bool]:
     """Until when nothing is sent, and whether what they chose could be used."""
-    before = _pause_now(visit, states)
+    before = _pause_now(link_request, states)
     if chosen.pause == "keep":
         return before, True
     if chosen.pause != "until":
         days = int(chosen.pause) if chosen.pause in PAUSES else None
-        return (visit.now + timedelta(days=days) if days else None), True
+        return (link_request.now + timedelta(days=days) if days else None), True
     day = _day(chosen.until)
-    if day is None or not visit.today < day <= visit.today + LONGEST_PAUSE:
+    if day is None or not link_request.today < day <= link_request.today + LONGEST_PAUSE:
         return before, False
-    return datetime.combine(day, time(), tzinfo=visit.zone), True
+    return datetime.combine(day, time(), tzinfo=link_request.zone), True
 
 
 def own_of(
@@ -145,9 +147,9 @@ def is_on(
     return channel not in explicit if allowed is None else allowed
 
 
-def _pause_now(visit: LinkRequest, states: RecipientStates) -> datetime | None:
-    paused = states.choice(visit.learner.learner_id, Channel.EMAIL, ANY).paused_until
-    return paused if paused and paused > visit.now else None
+def _pause_now(link_request: LinkRequest, states: RecipientStates) -> datetime | None:
+    paused = states.choice(link_request.learner.learner_id, Channel.EMAIL, ANY).paused_until
+    return paused if paused and paused > link_request.now else None
 
 
 def _channel(

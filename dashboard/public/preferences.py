@@ -37,54 +37,54 @@ from domain.store.people import (
 class PreferencesPage:
     """GET shows what is on, POST saves; everything that can be used is saved, the rest is told."""
 
-    desk: LinkRequests
+    link_requests: LinkRequests
 
     def show(self, request: Request, token: str) -> HTMLResponse:
         """What is on now."""
-        return self.desk.look(request, token, Purpose.PREFERENCES, self._page)
+        return self.link_requests.look(request, token, Purpose.PREFERENCES, self._page)
 
     def save(self, request: Request, token: str, chosen: Annotated[Chosen, Form()]) -> HTMLResponse:
         """Keep what they chose."""
-        return self.desk.act(
+        return self.link_requests.act(
             request,
             token,
             Purpose.PREFERENCES,
-            lambda session, visit: self._keep(session, visit, chosen),
+            lambda session, link_request: self._keep(session, link_request, chosen),
         )
 
-    def _keep(self, session: Session, visit: LinkRequest, chosen: Chosen) -> HTMLResponse:
-        learner, now = visit.learner, visit.now
+    def _keep(self, session: Session, link_request: LinkRequest, chosen: Chosen) -> HTMLResponse:
+        learner, now = link_request.learner, link_request.now
         states = recipient_states(session, learner)
-        pause, day_fits = pause_of(visit, chosen, states)
-        own, hours_fit = own_of(visit.own, chosen, visit.pages.words.languages)
-        saved = choices_of(visit, chosen, states, pause=pause)
+        pause, day_fits = pause_of(link_request, chosen, states)
+        own, hours_fit = own_of(link_request.own, chosen, link_request.pages.words.languages)
+        saved = choices_of(link_request, chosen, states, pause=pause)
         save_preferences(session, learner.learner_id, saved, now=now)
         save_learner_settings(session, learner.learner_id, own, now=now)
         if not own.challenge_opt_in:
-            week = monday_of(visit.today)
+            week = monday_of(link_request.today)
             leave_running_challenges(session, learner.learner_id, week_starts_on=week, now=now)
         for channel in channels_of(learner):
             if chosen.wants(channel):
                 address = learner.address(channel) or ""
                 lift_by_reason(session, channel, address, reason=UNSUBSCRIBED, now=now)
-        spoken = visit.speaking(own.language) if own.language else visit
+        translated = link_request.speaking(own.language) if own.language else link_request
         problems = [
             *([] if day_fits else ["until_missing"]),
             *([] if hours_fit else ["hours_whole_day"]),
         ]
-        return self._page(session, replace(spoken, own=own), saved=True, problems=problems)
+        return self._page(session, replace(translated, own=own), saved=True, problems=problems)
 
     def _page(
         self,
         session: Session,
-        visit: LinkRequest,
+        link_request: LinkRequest,
         *,
         saved: bool = False,
         problems: Sequence[str] = (),
     ) -> HTMLResponse:
-        states = recipient_states(session, visit.learner)
-        values = shown(visit, states, self.desk.deployment.policy)
-        return visit.page("preferences", saved=saved, problems=problems, **values)
+        states = recipient_states(session, link_request.learner)
+        values = shown(link_request, states, self.link_requests.deployment.policy)
+        return link_request.page("preferences", saved=saved, problems=problems, **values)
 
 
 def recipient_states(session: Session, learner: LearnerAddresses) -> RecipientStates:

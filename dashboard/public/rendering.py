@@ -28,7 +28,7 @@ class LearnerPages:
     ) -> HTMLResponse:
         """The page `templates/web/<name>.html` with these words and values."""
         template = self._compiled.get_template(f"web/{name}.html")
-        html = template.render(css=self._css, t=t, spoken=self._languages, **values)
+        html = template.render(css=self._css, t=t, languages=self._languages, **values)
         return HTMLResponse(html, status_code=status, headers=_HEADERS)
 
     @property

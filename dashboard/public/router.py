@@ -16,18 +16,18 @@ from dashboard.public.why import WhyPage
 
 def public_router(deployment: Deployment) -> APIRouter:
     """Every page a learner opens from a message; mount it outside the sign-in."""
-    desk = LinkRequests(deployment=deployment, pages=LearnerPages(deployment.templates))
-    unsubscribe = UnsubscribePage(desk=desk)
-    preferences = PreferencesPage(desk=desk)
-    answer, check = AnswerPage(desk=desk), CheckPage(desk=desk)
-    challenge = ChallengePage(desk=desk)
+    link_requests = LinkRequests(deployment=deployment, pages=LearnerPages(deployment.templates))
+    unsubscribe = UnsubscribePage(link_requests=link_requests)
+    preferences = PreferencesPage(link_requests=link_requests)
+    answer, check = AnswerPage(link_requests=link_requests), CheckPage(link_requests=link_requests)
+    challenge = ChallengePage(link_requests=link_requests)
     router = APIRouter(prefix="/p", include_in_schema=False)
-    short = ShortLinks(desk=desk)
+    short = ShortLinks(link_requests=link_requests)
     router.add_api_route("/m/{token}", short.open, methods=["GET", "HEAD"])
     for name, look, act in (
         ("unsubscribe", unsubscribe.ask, unsubscribe.stop),
         ("preferences", preferences.show, preferences.save),
-        ("why", WhyPage(desk=desk).show, None),
+        ("why", WhyPage(link_requests=link_requests).show, None),
         ("answer", answer.show, answer.answer),
         ("check", check.show, check.answer),
         ("challenge", challenge.show, challenge.answer),

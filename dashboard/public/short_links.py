@@ -23,28 +23,28 @@ def help_text(session: Session, message_id: int | None, here: Deployment, *, now
     link = find_text_link(session, message_id) if message_id is not None else None
     if message_id is None or link is None:
         return here.templates.words.of(ENGLISH)("sms.help")
-    said = here.templates.words.of(find_language_of(session, message_id))
-    with_link = said("sms.help_link", url=here.urls.of_message(link, at=now)["why_url"])
-    return with_link if segments(with_link) == 1 else said("sms.help")
+    words = here.templates.words.of(find_language_of(session, message_id))
+    with_link = words("sms.help_link", url=here.urls.of_message(link, at=now)["why_url"])
+    return with_link if segments(with_link) == 1 else words("sms.help")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShortLinks:
     """Opens a short link: nothing is written, and it leads to our own pages alone."""
 
-    desk: LinkRequests
+    link_requests: LinkRequests
 
     def open(self, request: Request, token: str) -> Response:
         """Lead to the page, or say kindly that the link does not open."""
-        here = self.desk.deployment
+        here = self.link_requests.deployment
         secret, now = here.urls.secret, here.clock()
         enrolment_id = links.short_enrolment(token)
         if enrolment_id is None:
-            return self.desk.closed(request, LinkProblem.FORGED)
+            return self.link_requests.closed(request, LinkProblem.FORGED)
         with here.database.reading() as session:
             known = read_text_links(session, enrolment_id)
         link = links.verify_short(token, known, secret=secret, now=now)
         if isinstance(link, LinkProblem):
-            return self.desk.closed(request, link)
+            return self.link_requests.closed(request, link)
         path = links.neighbours(link, secret=secret, now=now)[link.purpose]
         return RedirectResponse(path, _SEE_OTHER, headers={"Cache-Control": "no-store"})

@@ -21,26 +21,29 @@ _WHAT: Final = {Channel.EMAIL.value: "emails", Channel.SMS.value: "texts"}
 class UnsubscribePage:
     """GET asks, POST does it; for whoever holds the link, even when they have left since."""
 
-    desk: LinkRequests
+    link_requests: LinkRequests
 
     def ask(self, request: Request, token: str) -> HTMLResponse:
         """Ask, and offer something gentler."""
-        link = self.desk.opened(token, Purpose.UNSUBSCRIBE)
+        link = self.link_requests.opened(token, Purpose.UNSUBSCRIBE)
         if not isinstance(link, Link):
-            return self.desk.closed(request, link)
+            return self.link_requests.closed(request, link)
         return self._page("unsubscribe", request, link)
 
     def stop(self, request: Request, token: str) -> HTMLResponse:
         """Stop the address, and the learner too, should their address change."""
-        link = self.desk.opened(token, Purpose.UNSUBSCRIBE)
+        link = self.link_requests.opened(token, Purpose.UNSUBSCRIBE)
         if not isinstance(link, Link):
-            return self.desk.closed(request, link)
-        with self.desk.deployment.database.transaction() as session:
+            return self.link_requests.closed(request, link)
+        with self.link_requests.deployment.database.transaction() as session:
             self._stop(session, link)
         return self._page("unsubscribed", request, link)
 
     def _stop(self, session: Session, link: Link) -> None:
-        learner, now = find_addresses(session, link.learner_id), self.desk.deployment.clock()
+        learner, now = (
+            find_addresses(session, link.learner_id),
+            self.link_requests.deployment.clock(),
+        )
         if learner is None:
             return
         address = learner.address(link.channel)
@@ -54,9 +57,9 @@ class UnsubscribePage:
         )
 
     def _page(self, name: str, request: Request, link: Link) -> HTMLResponse:
-        with self.desk.deployment.database.reading() as session:
-            visit = self.desk.visit(session, request, link)
-        words = visit.words if visit else self.desk.browser_words(request)
-        paths = visit.paths if visit else {}
+        with self.link_requests.deployment.database.reading() as session:
+            link_request = self.link_requests.link_request(session, request, link)
+        words = link_request.words if link_request else self.link_requests.browser_words(request)
+        paths = link_request.paths if link_request else {}
         what = words(f"unsubscribe.{_WHAT[link.channel]}")
-        return self.desk.pages.page(name, t=words, paths=paths, what=what)
+        return self.link_requests.pages.page(name, t=words, paths=paths, what=what)

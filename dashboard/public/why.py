@@ -16,20 +16,22 @@ from domain.store.coaching import find_decision
 class WhyPage:
     """Only shows; what to do about it is on the pages it leads to."""
 
-    desk: LinkRequests
+    link_requests: LinkRequests
 
     def show(self, request: Request, token: str) -> HTMLResponse:
         """The reason of the nudge whose message brought them here."""
-        return self.desk.look(request, token, Purpose.WHY, self._page)
+        return self.link_requests.look(request, token, Purpose.WHY, self._page)
 
-    def _page(self, session: Session, visit: LinkRequest) -> HTMLResponse:
-        link = visit.link
+    def _page(self, session: Session, link_request: LinkRequest) -> HTMLResponse:
+        link = link_request.link
         decided = find_decision(session, link.enrolment_id, link.intervention, link.period)
-        intervention = self.desk.deployment.policy.nudges.get(link.intervention)
+        intervention = self.link_requests.deployment.policy.nudges.get(link.intervention)
         as_of, trace = decided or (None, {})
-        return visit.page(
+        return link_request.page(
             "why",
-            why=reason_in(visit.words, link.intervention, intervention.why if intervention else ""),
-            as_of=visit.words.day(as_of) if as_of else "",
-            facts=plain_facts(trace.get("why", ()), visit.words),
+            why=reason_in(
+                link_request.words, link.intervention, intervention.why if intervention else ""
+            ),
+            as_of=link_request.words.day(as_of) if as_of else "",
+            facts=plain_facts(trace.get("why", ()), link_request.words),
         )

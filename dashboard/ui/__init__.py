@@ -23,9 +23,9 @@ from dashboard.ui.contact_log import (
     NOTE_LENGTH,
     ContactNotice,
     contact_form,
+    contact_notice,
     contact_words,
     contacts,
-    said,
     undo_form,
 )
 from dashboard.ui.events import event, event_list
@@ -111,6 +111,7 @@ __all__ = [
     "cohort_picker",
     "confirmed",
     "contact_form",
+    "contact_notice",
     "contact_words",
     "contacts",
     "count",
@@ -139,7 +140,6 @@ __all__ = [
     "plain_form",
     "reason_form",
     "reasons",
-    "said",
     "segments_in",
     "select",
     "share",

@@ -95,10 +95,10 @@ def card(
     aside: Child = None,
 ) -> Component:
     """A titled block; `aside` stands beside the title, `rows` reach from edge to edge."""
-    said = [html.H2(title), aside, html.P(note, className="says") if note else None]
+    header = [html.H2(title), aside, html.P(note, className="says") if note else None]
     body = [child for child in children if child is not None]
     return dbc.Card(
-        [dbc.CardHeader(said), dbc.CardBody(body) if body else None, rows], class_name=name
+        [dbc.CardHeader(header), dbc.CardBody(body) if body else None, rows], class_name=name
     )
 
 

@@ -53,7 +53,7 @@ _SENTENCES: Final = {
 }
 
 
-def said(code: object, *back: Child) -> Child:
+def contact_notice(code: object, *back: Child) -> Child:
     """The line that answers a form; nothing when none was sent."""
     if code not in set(ContactNotice):
         return None

@@ -96,7 +96,7 @@ def answer_line(sentence: str, *more: Child) -> Child:
     """The line that answers a form; nothing without a sentence."""
     if not sentence:
         return None
-    return dbc.Alert([sentence, *more], color="primary", fade=False, class_name="said-so")
+    return dbc.Alert([sentence, *more], color="primary", fade=False, class_name="answer-line")
 
 
 def _number(text: str) -> str:

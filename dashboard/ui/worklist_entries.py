@@ -38,21 +38,21 @@ def entries(
     *,
     start: int,
     fitting: int | None = None,
-    spoken: Mapping[int, str] | None = None,
+    contacted: Mapping[int, str] | None = None,
     todo: str = "",
 ) -> Component:
     """An ordered list of learners; `rows` are snapshots in worklist order.
 
-    A line is drawn after the number `fitting`: what a week has hours for. `spoken` says, by
+    A line is drawn after the number `fitting`: what a week has hours for. `contacted` says, by
     enrolment, that somebody was in contact; those entries are quiet and say so. `todo` is what to
     do for all of them; without it, for each by their segment.
     """
     several = len(rows["coach"].unique()) > 1
     items = []
     for number, row in enumerate(rows.to_dict(orient="records"), start=start):
-        said = (spoken or {}).get(row["enrolment_id"])
+        contact = (contacted or {}).get(row["enrolment_id"])
         where = _where(row, several=several)
-        items.append(_entry(row, number, context, said=said, where=where, todo=todo))
+        items.append(_entry(row, number, context, contact=contact, where=where, todo=todo))
         if number == fitting:
             ends = "This week's hours end about here"
             items.append(dbc.ListGroupItem(ends, class_name="hours-end"))
@@ -83,7 +83,7 @@ def _entry(
     number: int,
     context: EntryContext,
     *,
-    said: str | None,
+    contact: str | None,
     where: str,
     todo: str,
 ) -> Component:
@@ -97,12 +97,12 @@ def _entry(
         dbc.Col([name, html.Div(where, className="says where")], class_name="whom"),
         dbc.Col([chip(row["composite_segment"]), band], class_name="chips", width="auto"),
         dbc.Col(reasons, class_name="why"),
-        dbc.Col(said or todo or action(row), class_name="action"),
+        dbc.Col(contact or todo or action(row), class_name="action"),
     ]
     return dbc.ListGroupItem(
         dbc.Row(columns, align="center", class_name="gx-3 gy-1"),
         action=True,
-        class_name="entry answered" if said else "entry",
+        class_name="entry answered" if contact else "entry",
     )
 
 

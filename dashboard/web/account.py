@@ -30,15 +30,15 @@ def account_router(desk: SignInDesk) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     template = form_template("account.html")
 
-    def show(viewer: Viewer, *, refusal: Refusal | None = None, said: str = "") -> Response:
+    def show(viewer: Viewer, *, refusal: Refusal | None = None, notice: str = "") -> Response:
         problem = refusal.sentence if refusal else ""
-        page = template(viewer=viewer, problem=problem, said=said, shortest=SHORTEST_PASSWORD)
+        page = template(viewer=viewer, problem=problem, notice=notice, shortest=SHORTEST_PASSWORD)
         return answer_of(page, refusal)
 
     @router.get(ACCOUNT)
-    def account(request: Request, said: str = "") -> Response:
-        told = "Your password is changed." if said == "changed" else ""
-        return show(viewer_of(request.scope), said=told)
+    def account(request: Request, notice: str = "") -> Response:
+        text = "Your password is changed." if notice == "changed" else ""
+        return show(viewer_of(request.scope), notice=text)
 
     @router.post(f"{ACCOUNT}/password")
     async def change(request: Request, given: Annotated[NewPassword, Form()]) -> Response:
@@ -48,7 +48,7 @@ def account_router(desk: SignInDesk) -> APIRouter:
         outcome = await in_turn(desk, work)
         if isinstance(outcome, Refusal):
             return show(viewer, refusal=outcome)
-        answer = RedirectResponse(f"{ACCOUNT}?said=changed", status_code=303)
+        answer = RedirectResponse(f"{ACCOUNT}?notice=changed", status_code=303)
         desk.sessions.sign_in(answer, outcome.token, viewer.email)
         return answer
 

@@ -1,4 +1,4 @@
-"""The one door: every request needs a signed-in person, but for a handful of open paths.
+"""Every request needs a signed-in person, but for a handful of open paths.
 
 A plain ASGI middleware in front of everything, so pages, assets, callbacks, API and WebSockets
 are guarded alike.
@@ -19,7 +19,7 @@ from dashboard.web.sessions import Sessions, Viewer
 from domain.store.database import Database
 from domain.store.people import OpenSession, StaffMember, find_session, find_token_holder, note_seen
 
-#: Where the viewer is kept for everything behind the door.
+#: Where the viewer is kept for everything behind it.
 VIEWER: Final = "staycourse.viewer"
 SIGN_IN: Final = "/sign-in"
 _OPEN: Final = frozenset({SIGN_IN, "/healthz", "/favicon.ico"})
@@ -71,8 +71,8 @@ class Authenticator:
 class AuthMiddleware:
     """Lets people in who are signed in, and the requests of our own pages only."""
 
-    def __init__(self, app: ASGIApp, *, door: Authenticator) -> None:
-        self._app, self._door = app, door
+    def __init__(self, app: ASGIApp, *, authenticator: Authenticator) -> None:
+        self._app, self._authenticator = app, authenticator
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer those who may not pass; hand the others on with their viewer in the scope."""
@@ -85,7 +85,7 @@ class AuthMiddleware:
         if not _from_our_pages(scope):
             await _refuse(scope, receive, send, _foreign())
             return
-        viewer = await self._door.viewer(HTTPConnection(scope).cookies)
+        viewer = await self._authenticator.viewer(HTTPConnection(scope).cookies)
         if viewer is None:
             await _refuse(scope, receive, send, _sign_in_first(scope))
             return
@@ -93,7 +93,7 @@ class AuthMiddleware:
 
     async def _program(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A request with a token: no cookie is looked at, so no page can be made to send it."""
-        viewer = await self._door.holder(Headers(scope=scope).get("authorization"))
+        viewer = await self._authenticator.holder(Headers(scope=scope).get("authorization"))
         if viewer is None:
             await _refuse(scope, receive, send, _no_such_token())
             return
@@ -110,7 +110,7 @@ def _is_programs(scope: Scope) -> bool:
 
 
 def is_open(path: str) -> bool:
-    """Whether a path needs no sign-in: the door itself, health, and learners' signed links."""
+    """Whether a path needs no sign-in: the form itself, health, and learners' signed links."""
     return path in _OPEN or (path.startswith(_OPEN_UNDER) and ".." not in path)
 
 

@@ -29,8 +29,8 @@ class BodyLimits:
             await self._app(scope, receive, send)
             return
         most = STRANGERS if is_open(scope["path"]) else KNOWN
-        said = dict(scope["headers"]).get(b"content-length", b"0")
-        if said.isdigit() and int(said) > most:
+        length = dict(scope["headers"]).get(b"content-length", b"0")
+        if length.isdigit() and int(length) > most:
             await _too_much(scope, receive, send)
             return
         came, begun = 0, False

@@ -24,7 +24,7 @@ def checked(request: Request, token: str) -> Viewer:
     return viewer
 
 
-def back_to(page: str, asked: str, said: str) -> Response:
+def back_to(page: str, asked: str, notice: str) -> Response:
     """To the page as it was, with a word about what happened; nowhere else."""
     to = asked if asked == page or asked.startswith(f"{page}?") else page
-    return RedirectResponse(f"{to}{'&' if '?' in to else '?'}said={said}", status_code=303)
+    return RedirectResponse(f"{to}{'&' if '?' in to else '?'}notice={notice}", status_code=303)

@@ -172,9 +172,9 @@ class SignInDesk:
 
 def _wait(wait: timedelta) -> Refusal:
     minutes = math.ceil(wait / timedelta(minutes=1))
-    said = "a minute" if minutes == 1 else f"{minutes} minutes"
+    span = "a minute" if minutes == 1 else f"{minutes} minutes"
     return Refusal(
-        sentence=f"Too many attempts. Please wait {said}, or ask an admin for help.",
+        sentence=f"Too many attempts. Please wait {span}, or ask an admin for help.",
         status=429,
         retry_after=math.ceil(wait.total_seconds()),
     )

@@ -26,7 +26,7 @@ def test_a_contact_is_logged_by_keyboard_rests_the_learner_and_is_taken_back(
     page.keyboard.type("Asked about the shift change.")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.locator(".said-so")).to_contain_text("Logged.")
+    expect(page.locator(".answer-line")).to_contain_text("Logged.")
     entry = page.locator(".contact-log .events li").first
     expect(entry).to_contain_text("Text message: left a message, 10 min")
     expect(entry).to_contain_text("Asked about the shift change.")
@@ -35,7 +35,7 @@ def test_a_contact_is_logged_by_keyboard_rests_the_learner_and_is_taken_back(
     expect(rested).to_contain_text("Text message yesterday: left a message")
     rested.locator("a").click()
     page.get_by_role("button", name="Take back").click()
-    expect(page.locator(".said-so")).to_contain_text("Taken back.")
+    expect(page.locator(".answer-line")).to_contain_text("Taken back.")
     page.get_by_role("link", name="Back to the worklist").click()
     expect(page.locator(".worklist .entry .who").first).to_have_text(name)
     expect(page.locator(".rested")).to_have_count(0)

@@ -47,6 +47,6 @@ def test_a_stop_is_lifted_after_a_second_look_only(
     expect(dialogue).to_have_count(0)
     row.get_by_role("button", name="Lift").press("Enter")
     dialogue.get_by_role("button", name="Lift it").click()
-    expect(admin.locator(".said-so")).to_contain_text("Lifted.")
+    expect(admin.locator(".answer-line")).to_contain_text("Lifted.")
     with seeded_database.reading() as session:
         assert stopped not in [one.address for one in list_suppressions(session)]

@@ -45,7 +45,7 @@ def at_a_glance(found: Sequence[InterventionFinding], policy: Policy, limit: flo
             html.A(title_of(one.intervention, policy), href=f"#{one.intervention}"),
             one.overall,
             limit,
-            said=verdict_mark(one.overall),
+            note=verdict_mark(one.overall),
         )
         for one in each
     ]
@@ -61,16 +61,16 @@ def at_a_glance(found: Sequence[InterventionFinding], policy: Policy, limit: flo
     )
 
 
-def finding(one: InterventionFinding, told: Effect, policy: Policy, limit: float) -> Component:
+def finding(one: InterventionFinding, effect: Effect, policy: Policy, limit: float) -> Component:
     """One nudge: a sentence, both goals, where it helps, and the checks."""
     days = policy.nudges[one.intervention].goal_days
     return html.Div(
         card(
             title_of(one.intervention, policy),
-            html.P(sentence(told), className="finding"),
+            html.P(sentence(effect), className="finding"),
             _table(list(_rows(one, limit)), limit),
             _more(one, limit),
-            facts(checks(told, one.still_open)),
+            facts(checks(effect, one.still_open)),
             note=f"Randomised · goal: active again within {days} days",
             name="impact",
         ),
@@ -137,7 +137,7 @@ def _bands(one: InterventionFinding, limit: float, title: str) -> Iterator[Compo
         yield _heading(title)
         for band, shown in bands.items():
             what = advice(shown, band=band) if readable(shown) else None
-            yield _row(chip(band), shown, limit, said=what)
+            yield _row(chip(band), shown, limit, note=what)
 
 
 def _part(title: str, parts: Mapping[str, Effect | TooFew], limit: float) -> Iterator[Component]:
@@ -174,17 +174,17 @@ def _heading(text: str) -> Component:
     return html.Tr(html.Th(text, colSpan=len(_HEADINGS) + 1, scope="rowgroup"), className="part")
 
 
-def _row(name: Child, shown: Effect | TooFew, limit: float, *, said: Child = None) -> Component:
+def _row(name: Child, shown: Effect | TooFew, limit: float, *, note: Child = None) -> Component:
     words: Child = difference(shown)
-    if said is not None:
-        words = html.Div([words, html.Div(said, className="says")])
+    if note is not None:
+        words = html.Div([words, html.Div(note, className="says")])
     cells = (name, group(shown.treated), group(shown.held_out), words)
     return _line(cells, interval_figure(shown, limit=limit))
 
 
 def _line(cells: Sequence[Child], drawn: Child, *, name: str = "") -> Component:
-    told = [_cell(c, h) for c, h in zip(cells, _HEADINGS, strict=True)]
-    return html.Tr([*told, html.Td(drawn, className="drawn")], className=name)
+    shown_cells = [_cell(c, h) for c, h in zip(cells, _HEADINGS, strict=True)]
+    return html.Tr([*shown_cells, html.Td(drawn, className="drawn")], className=name)
 
 
 def _cell(value: Child, heading: str) -> Component:

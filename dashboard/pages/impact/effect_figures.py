@@ -111,17 +111,17 @@ def checks(shown: Effect, still_open: int) -> dict[str, Component | str | None]:
     )
     if not readable(shown):
         return {"Sample-ratio check": ratio_in_words(shown), **waiting}
-    told: dict[str, Component | str | None] = {
+    known: dict[str, Component | str | None] = {
         "Natural return, without a nudge": f"{100 * shown.natural_return:.0f} %",
         "Sample-ratio check": ratio_in_words(shown),
         "Smallest gain it could have seen": detectable_in_words(shown),
         "Interval for daily looks": f"{span(shown.sequential)} points",
     }
     if shown.adjusted:
-        told["Without adjustment"] = f"{points(shown.difference)} ({span(shown.interval)})"
+        known["Without adjustment"] = f"{points(shown.difference)} ({span(shown.interval)})"
     if shown.missing and shown.has_room:
-        told["To see 10 points"] = f"about {count(shown.missing, 'more learner', 'more learners')}"
-    return {**told, **waiting}
+        known["To see 10 points"] = f"about {count(shown.missing, 'more learner', 'more learners')}"
+    return {**known, **waiting}
 
 
 def ratio_in_words(shown: Effect) -> str:

@@ -64,11 +64,11 @@ def _content(context: PageContext) -> list[Child]:
     if not any(one.counted for one in found):
         return [_nothing_to_compare(found, context), people]
     each = [one for one in found if one.intervention != ALL]
-    told = [(one, e) for one in each if isinstance(e := one.overall, Effect)]
+    effects = [(one, e) for one in each if isinstance(e := one.overall, Effect)]
     limit = reach(e for one in found for e in (one.overall, one.enrolled, *one.by_band.values()))
     return [
-        at_a_glance(found, policy, limit) if len(told) > 1 else None,
-        *(finding(one, e, policy, limit) for one, e in told),
+        at_a_glance(found, policy, limit) if len(effects) > 1 else None,
+        *(finding(one, e, policy, limit) for one, e in effects),
         too_early([one for one in each if isinstance(one.overall, TooFew)], policy),
         people,
         explained(_HOW),

@@ -15,11 +15,13 @@ def check_in_list(check_ins: pd.DataFrame) -> Child:
 
     `check_ins`: day, kind and text, newest first.
     """
-    told = check_ins[~check_ins["text"].map(absent)].head(_SHOWN)
-    if told.empty:
+    worded = check_ins[~check_ins["text"].map(absent)].head(_SHOWN)
+    if worded.empty:
         return None
     items = [
         event(short_day(on), str(text), None, _KINDS.get(kind, kind))
-        for on, kind, text in zip(told["day"], told["kind"].map(str), told["text"], strict=True)
+        for on, kind, text in zip(
+            worded["day"], worded["kind"].map(str), worded["text"], strict=True
+        )
     ]
     return card("What they told us", rows=event_list(items), name="check-ins")

@@ -189,10 +189,10 @@ def _sent(marks: Marks) -> tuple["pd.Series[pd.Timestamp]", "pd.Series[str]"]:
 
 def _spoken(marks: Marks) -> tuple["pd.Series[pd.Timestamp]", "pd.Series[str]"]:
     """Days of contacts, and what they were."""
-    spoken = marks.contacts[~marks.contacts["taken_back"]]
-    kinds = spoken["kind"].map(CONTACT_KINDS).fillna(spoken["kind"])
-    outcomes = spoken["outcome"].map(OUTCOMES).fillna(spoken["outcome"])
-    return spoken["day"], kinds + ": " + outcomes
+    kept = marks.contacts[~marks.contacts["taken_back"]]
+    kinds = kept["kind"].map(CONTACT_KINDS).fillna(kept["kind"])
+    outcomes = kept["outcome"].map(OUTCOMES).fillna(kept["outcome"])
+    return kept["day"], kinds + ": " + outcomes
 
 
 def _on_line(

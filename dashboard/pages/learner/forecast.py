@@ -40,8 +40,8 @@ def final_grade(latest: Mapping[Any, Any]) -> Child:
     if absent(latest["grade_forecast"]):
         return None
     low, likely, high = (latest[f"grade_{name}"] for name in ("low", "forecast", "high"))
-    said = f"Final grade {low:.0f}\N{EN DASH}{high:.0f} %, most likely {likely:.0f} %"
-    return html.Span(said, className="says")
+    text = f"Final grade {low:.0f}\N{EN DASH}{high:.0f} %, most likely {likely:.0f} %"
+    return html.Span(text, className="says")
 
 
 def _leaving(shown: pd.DataFrame, latest: Mapping[Any, Any]) -> list[Child]:
@@ -51,11 +51,13 @@ def _leaving(shown: pd.DataFrame, latest: Mapping[Any, Any]) -> list[Child]:
             html.H3("How likely is leaving within 21 days?"),
             canvas("leave-soon", leave_soon(shown)),
         ]
-    told = {name: latest[column] for column, name in _FURTHER.items() if not absent(latest[column])}
-    if told:
+    known = {
+        name: latest[column] for column, name in _FURTHER.items() if not absent(latest[column])
+    }
+    if known:
         lines = [
             html.Div([html.Dt(name), html.Dd(chance(value))], className="chance")
-            for name, value in told.items()
+            for name, value in known.items()
         ]
         parts.append(html.Dl(lines, className="chances"))
     return parts

@@ -53,10 +53,10 @@ _GRAINS: Final = {"D": "By day", "W": "By week"}
 _DAILY_UP_TO: Final = 56
 
 
-def layout(  # `said` answers a form; the rest of a query may hold anything
+def layout(  # `notice` answers a form; the rest of a query may hold anything
     enrolment: str = "",
     by: str = "",
-    said: str = "",
+    notice: str = "",
     **query: Any,  # noqa: ANN401
 ) -> Component:
     """The page of one enrolment; `by` is the grain of the timeline."""
@@ -72,7 +72,7 @@ def layout(  # `said` answers a form; the rest of a query may hold anything
     record = LearnerRecord(CoachingRecords(context), asked)
     return page(
         name,
-        record.answer(said),
+        record.answer(notice),
         record.tasks,
         *_content(context, journey, record, by),
         subtitle=_where(journey),

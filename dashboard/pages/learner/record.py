@@ -11,7 +11,7 @@ from dash import dcc, html
 
 from dashboard.data import CoachingRecords
 from dashboard.pages.learner.contact_routes import may_take_back
-from dashboard.ui import Child, contact_form, contacts, said, tasks_here, undo_form
+from dashboard.ui import Child, contact_form, contact_notice, contacts, tasks_here, undo_form
 from domain.store.scoring import read_spans
 
 
@@ -65,7 +65,7 @@ class LearnerRecord:
     def answer(self, code: str) -> Child:
         """What a form that was just sent came to."""
         link = self.coaching.context.selection.link("/worklist")
-        return said(code, " ", dcc.Link("Back to the worklist", href=link))
+        return contact_notice(code, " ", dcc.Link("Back to the worklist", href=link))
 
     def _undo(self, contact: Mapping[Any, Any]) -> Child:
         viewer = self.coaching.context.viewer

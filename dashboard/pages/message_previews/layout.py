@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.data import PageContext, nothing_yet, page_context
-from dashboard.pages.message_previews import previews as letters
+from dashboard.pages.message_previews import previews
 from dashboard.pages.message_previews.routes import (
     LOOKED_THROUGH,
     PAGE,
@@ -21,23 +21,23 @@ from dashboard.ui import CHANNELS, MESSAGE_PAGES, Child, card, empty_state, page
 dash.register_page(__name__, path=PAGE, name="Words", title="Words · Staycourse")
 
 
-def layout(said: str = "", check: str = "", **query: Any) -> Component:  # noqa: ANN401 - may hold anything
-    """The page for a query; `said` answers a test, `check` asks for everyone who fits."""
+def layout(notice: str = "", check: str = "", **query: Any) -> Component:  # noqa: ANN401 - may hold anything
+    """The page for a query; `notice` answers a test, `check` asks for everyone who fits."""
     context = page_context(query)
     if not context.as_ofs:
         return nothing_yet("Words")
     if not context.viewer.sees_everyone:
         return page("Words", _for_managers())
-    desk = PreviewRoutes(queries=context.queries)
-    asked = PreviewRequest.of(query, desk.catalogue)
+    routes = PreviewRoutes(queries=context.queries)
+    asked = PreviewRequest.of(query, routes.catalogue)
     return page(
         "Words",
         ways(MESSAGE_PAGES, PAGE, about="about messages"),
-        letters.answer(said),
+        previews.answer(notice),
         dbc.Row(
             [
-                dbc.Col(_catalogue(desk, asked), xs=12, lg=3),
-                dbc.Col(dbc.Stack(_shown(context, desk, asked, check), gap=3), xs=12, lg=9),
+                dbc.Col(_catalogue(routes, asked), xs=12, lg=3),
+                dbc.Col(dbc.Stack(_shown(context, routes, asked, check), gap=3), xs=12, lg=9),
             ],
             class_name="g-3",
         ),
@@ -52,32 +52,32 @@ def _for_managers() -> Component:
     )
 
 
-def _catalogue(desk: PreviewRoutes, asked: PreviewRequest) -> Component:
+def _catalogue(routes: PreviewRoutes, asked: PreviewRequest) -> Component:
     links = {
         one.title: asked.link(what=key, by="", wording="")
-        for key, one in worded(desk.catalogue).items()
+        for key, one in worded(routes.catalogue).items()
     }
-    current = desk.catalogue[asked.what].title
-    return card("Messages", letters.choices("", links, current), name="catalogue")
+    current = routes.catalogue[asked.what].title
+    return card("Messages", previews.choices("", links, current), name="catalogue")
 
 
 def _shown(
-    context: PageContext, desk: PreviewRoutes, asked: PreviewRequest, check: str
+    context: PageContext, routes: PreviewRoutes, asked: PreviewRequest, check: str
 ) -> list[Child]:
     if context.everyone.empty:
         return [empty_state("Nobody to write as", "There were no learners on this day.")]
-    intervention = desk.catalogue[asked.what]
-    name, written = desk.written(asked, context.everyone)
-    found = desk.problems(asked, context.viewer, context.as_of) if check else None
+    intervention = routes.catalogue[asked.what]
+    name, written = routes.written(asked, context.everyone)
+    found = routes.problems(asked, context.viewer, context.as_of) if check else None
     return [
-        _otherwise(desk, asked, context, name),
-        letters.message(name, written, intervention, asked.by),
-        letters.test_form(
+        _otherwise(routes, asked, context, name),
+        previews.message(name, written, intervention, asked.by),
+        previews.test_form(
             asked.link().replace(PAGE, f"{PAGE}/test", 1),
             token=context.viewer.form_token,
             channel=asked.by,
         ),
-        letters.trouble_list(
+        previews.trouble_list(
             found,
             fits=f"{intervention.audience}.",
             check=asked.link(check="1"),
@@ -87,18 +87,18 @@ def _shown(
 
 
 def _language(asked: PreviewRequest) -> str:
-    return letters.language(asked.language) if asked.language else "the learner's"
+    return previews.language(asked.language) if asked.language else "the learner's"
 
 
 def _otherwise(
-    desk: PreviewRoutes, asked: PreviewRequest, context: PageContext, name: str
+    routes: PreviewRoutes, asked: PreviewRequest, context: PageContext, name: str
 ) -> Component:
     """The same message over another channel, in another language or wording, as another learner."""
-    intervention = desk.catalogue[asked.what]
+    intervention = routes.catalogue[asked.what]
     channels = {CHANNELS[c.value]: asked.link(by=c.value) for c in intervention.channels}
     own = {"the learner's": asked.link(language="")}
     languages = own | {
-        letters.language(code): asked.link(language=code) for code in desk.languages()
+        previews.language(code): asked.link(language=code) for code in routes.languages()
     }
     wordings = {one: asked.link(wording=one) for one in intervention.variants or ()}
     others = context.everyone.iloc[:: max(1, len(context.everyone) // 5)].head(5)
@@ -108,10 +108,10 @@ def _otherwise(
     }
     return html.Div(
         [
-            letters.choices("By", channels, CHANNELS[asked.by.value]),
-            letters.choices("Language", languages, _language(asked)),
-            letters.choices("Wording", wordings, asked.wording),
-            letters.choices("As", learners, name),
+            previews.choices("By", channels, CHANNELS[asked.by.value]),
+            previews.choices("Language", languages, _language(asked)),
+            previews.choices("Wording", wordings, asked.wording),
+            previews.choices("As", learners, name),
         ],
         className="otherwise",
     )

@@ -87,8 +87,8 @@ def trouble_list(
         link = button("Write it for everyone who fits", href=check, class_name="mt-2")
         return card(title, html.P(f"For: {fits[:1].lower()}{fits[1:]}", className="says"), link)
     if not found:
-        said = f"Nobody: it can be written for everyone who fits, among {count(among, 'learner')}."
-        return card(title, html.P(said))
+        text = f"Nobody: it can be written for everyone who fits, among {count(among, 'learner')}."
+        return card(title, html.P(text))
     reasons = [
         html.Li(
             [

@@ -145,7 +145,7 @@ def worded(catalogue: Mapping[str, Intervention]) -> dict[str, Intervention]:
     }
 
 
-def letters_router(queries: Queries) -> APIRouter:
+def previews_router(queries: Queries) -> APIRouter:
     """POST /messages/words/test: one message to one's own address, marked as a test."""
     router = APIRouter(prefix=PAGE, include_in_schema=False)
 
@@ -154,12 +154,12 @@ def letters_router(queries: Queries) -> APIRouter:
         viewer = checked(request, token)
         if not viewer.sees_everyone:
             raise HTTPException(403, "Tests are sent by managers and admins.")
-        desk = PreviewRoutes(queries=queries)
-        asked = PreviewRequest.of(request.query_params, desk.catalogue)
+        routes = PreviewRoutes(queries=queries)
+        asked = PreviewRequest.of(request.query_params, routes.catalogue)
         as_ofs = queries.as_ofs()
         if not as_ofs:
             raise HTTPException(404, "Nobody has been scored yet, so there is nobody to write as.")
-        _, written = desk.written(asked, queries.snapshot(viewer, as_ofs[-1]))
+        _, written = routes.written(asked, queries.snapshot(viewer, as_ofs[-1]))
         if isinstance(written, str):
             return back_to(PAGE, asked.link(), "broken")
         with queries.database.transaction() as session:

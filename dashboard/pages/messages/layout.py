@@ -43,15 +43,15 @@ _PER_PAGE: Final = 50
 _HEADINGS: Final = ("When (UTC)", "To", "What", "By", "State", "Why")
 
 
-def layout(  # `said` answers a form; the rest of a query may hold anything
+def layout(  # `notice` answers a form; the rest of a query may hold anything
     state: str = "",
     page: str = "1",
-    said: str = "",
+    notice: str = "",
     **query: Any,  # noqa: ANN401
 ) -> Component:
     """The page for a query; `state` empty means every state."""
     context = page_context(query)
-    return nothing_yet("Messages") if not context.as_ofs else _decided(context, state, page, said)
+    return nothing_yet("Messages") if not context.as_ofs else _decided(context, state, page, notice)
 
 
 def _decided(context: PageContext, state: str, number: str, answer: str) -> Component:

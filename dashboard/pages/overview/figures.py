@@ -65,7 +65,7 @@ def heatmap(counts: pd.DataFrame) -> go.Figure:
     weeks = list(range(int(cells["week"].min()), int(cells["week"].max()) + 1))
     grid = grid.reindex(columns=weeks)
     where = cells.set_index(["cohort", "week"])["where"].to_dict()
-    learners = cells.set_index(["cohort", "week"])["said"].to_dict()
+    learners = cells.set_index(["cohort", "week"])["label"].to_dict()
     return figure(
         go.Heatmap(
             x=[f"{week}" for week in weeks],
@@ -115,7 +115,7 @@ def heat_cells(counts: pd.DataFrame) -> pd.DataFrame:
     cells["value"] = risk if cells["scored"].any() else by_rule
     # the last as_of of a week stands for it
     cells["week"] = (cells["as_of"] - cells["starts_on"]).dt.days // _WEEK + 1
-    cells["said"] = [
+    cells["label"] = [
         f"{all_:,} learners" + (f", {dark:,} not known" if dark else "")
         for all_, dark in zip(cells["learners"], cells["unknown"], strict=True)
     ]

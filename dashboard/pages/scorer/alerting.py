@@ -11,7 +11,7 @@ from dashboard.ui import Child, answer_line, button, card, day, reason_form, sel
 from domain.risk.monitoring import AlertTarget, OperatingPoint, UnreachableTarget
 from domain.store.scoring import ChosenOperatingPoint
 
-_WISHES: Final[Mapping[str, str]] = {
+_TARGETS: Final[Mapping[str, str]] = {
     AlertTarget.PRECISION: "of those alerted, at least this share would not complete (%)",
     AlertTarget.CALLS_A_WEEK: "my coaches can call so many learners a week",
 }
@@ -34,7 +34,7 @@ def alerting(
         html.P(_in_force(choice, red_from)),
         dbc.Form(
             [
-                select("wish", "I want", _WISHES, chosen=asked[0] if asked else ""),
+                select("target", "I want", _TARGETS, chosen=asked[0] if asked else ""),
                 html.Div(
                     [
                         dbc.Label("Number", html_for="wanted"),
@@ -82,12 +82,12 @@ def _answer(
         return None
     if isinstance(found, UnreachableTarget):
         return answer_line(f"It cannot be had. {found.sentence}")
-    wish, wanted = asked
+    target, wanted = asked
     return html.Div(
         [
             answer_line(found.sentence()),
             reason_form(
-                f"/scorer/alerting?wish={wish.value}&wanted={wanted:g}",
+                f"/scorer/alerting?target={target.value}&wanted={wanted:g}",
                 token=token,
                 text="Use this from now on",
                 title="Alert like this from now on?",

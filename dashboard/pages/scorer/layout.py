@@ -26,30 +26,30 @@ from domain.store.scoring import RegisteredScorer
 
 dash.register_page(__name__, path="/scorer", name="Scorer", title="Scorer · Staycourse", order=6)
 
-_SAID: Final = {
+_NOTICES: Final = {
     "activated": "In use from now on. Snapshots of earlier days stay as they were shown.",
     "chosen": "Noted, and in force from the next alerts on.",
 }
 
 
-def layout(  # `said` answers a form; the rest of a query may hold anything
-    wish: str = "",
+def layout(  # `notice` answers a form; the rest of a query may hold anything
+    target: str = "",
     wanted: str = "",
-    said: str = "",
+    notice: str = "",
     **query: Any,  # noqa: ANN401, ARG001 - Dash hands over all that is asked
 ) -> Component:
-    """The page; `wish` and `wanted` ask what an operating point would cost."""
+    """The page; `target` and `wanted` ask what an operating point would cost."""
     context = page_context()
     who, queries = context.viewer, context.queries
     if not who.sees_everyone:
         return page("Scorer", _for_managers())
-    desk = ScorerRoutes(queries=queries)
+    routes = ScorerRoutes(queries=queries)
     scorers = queries.scorers()
     return page(
         "Scorer",
         ways(SCORER_PAGES, "/scorer", about="about scores"),
-        answer_line(_SAID.get(said, "")),
-        *(_content(desk, scorers, who, _asked(wish, wanted)) if scorers else [_none_yet()]),
+        answer_line(_NOTICES.get(notice, "")),
+        *(_content(routes, scorers, who, _asked(target, wanted)) if scorers else [_none_yet()]),
         subtitle="Where scores come from, how good they are, and when to alert",
     )
 
@@ -71,12 +71,12 @@ def _none_yet() -> Component:
 
 
 def _content(
-    desk: ScorerRoutes,
+    routes: ScorerRoutes,
     scorers: list[RegisteredScorer],
     who: Viewer,
     asked: tuple[AlertTarget, float] | None,
 ) -> list[Child]:
-    policy, current = desk.queries.policy, in_use(scorers)
+    policy, current = routes.queries.policy, in_use(scorers)
     forms = {
         one.id: reason_form(
             f"/scorer/{one.id}/activate",
@@ -94,21 +94,21 @@ def _content(
     return [
         scorer_card(current, policy.scorer.gates),
         alerting(
-            desk.choice(),
+            routes.choice(),
             asked,
-            desk.cost_of(*asked) if asked else None,
+            routes.cost_of(*asked) if asked else None,
             token=who.form_token if may_decide(who) else "",
             red_from=policy.bands.red_from,
         ),
-        watch_card(desk.watched(current.id)),
+        watch_card(routes.watched(current.id)),
         lines,
     ]
 
 
-def _asked(wish: str, wanted: str) -> tuple[AlertTarget, float] | None:
+def _asked(target: str, wanted: str) -> tuple[AlertTarget, float] | None:
     """What is asked for; None where it cannot be read."""
     try:
         number = float(wanted)
-        return (AlertTarget(wish), number) if 0 < number < float("inf") else None
+        return (AlertTarget(target), number) if 0 < number < float("inf") else None
     except ValueError:
         return None

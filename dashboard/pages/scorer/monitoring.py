@@ -48,10 +48,10 @@ def watch_card(found: tuple[date, Sequence[MonitoringResult]] | None) -> Compone
 def _outcome(figure: MonitoringResult) -> Component:
     name = _QUESTIONS.get(figure.name, upper_first(figure.name.replace("_", " ")))
     if figure.kind is MonitoringKind.CALIBRATION:
-        said = f"predicted / observed {figure.value:.2f}"
+        text = f"predicted / observed {figure.value:.2f}"
     else:
-        said = f"AUC {figure.value:.3f}, {figure.usual:.3f} when trained"
-    return event(name, said, _mark(figure))
+        text = f"AUC {figure.value:.3f}, {figure.usual:.3f} when trained"
+    return event(name, text, _mark(figure))
 
 
 def _inputs(inputs: Sequence[MonitoringResult]) -> Child:
@@ -69,10 +69,10 @@ def _inputs(inputs: Sequence[MonitoringResult]) -> Child:
         )
         for f in moved[:_SHOWN]
     ]
-    said = f"{len(moved):,} of {count(len(inputs), 'input')} are spread unlike past courses:"
+    text = f"{len(moved):,} of {count(len(inputs), 'input')} are spread unlike past courses:"
     left = len(moved) - len(rows)
     more = html.P(f"And {count(left, 'input')} more, by less.", className="says") if left else None
-    return html.Div([html.P(said), event_list(rows), more])
+    return html.Div([html.P(text), event_list(rows), more])
 
 
 def _mark(figure: MonitoringResult) -> Component:

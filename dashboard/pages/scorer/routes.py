@@ -44,15 +44,15 @@ class ScorerRoutes:
         with self.queries.database.reading() as session:
             return read_operating_choice(session)
 
-    def cost_of(self, wish: AlertTarget, wanted: float) -> OperatingPoint | UnreachableTarget:
+    def cost_of(self, target: AlertTarget, wanted: float) -> OperatingPoint | UnreachableTarget:
         """What a wish, as the form asks it, would have cost on past learners."""
         with self.queries.database.reading() as session:
-            return answer_target(session, wish, share_of(wish, wanted)).point
+            return answer_target(session, target, share_of(target, wanted)).point
 
 
-def share_of(wish: AlertTarget, wanted: float) -> float:
+def share_of(target: AlertTarget, wanted: float) -> float:
     """What the form asks in percent, as the share that is worked with and kept."""
-    return wanted / _PERCENT if wish is AlertTarget.PRECISION else wanted
+    return wanted / _PERCENT if target is AlertTarget.PRECISION else wanted
 
 
 def may_decide(viewer: Viewer) -> bool:
@@ -79,12 +79,12 @@ def scorer_router(queries: Queries) -> APIRouter:
                 renew_operating_point(session, now=now)
         except UnusableScorerError as error:
             raise HTTPException(409, f"Not put in use: {error}.") from error
-        return RedirectResponse(f"{_PAGE}?said=activated", status_code=303)
+        return RedirectResponse(f"{_PAGE}?notice=activated", status_code=303)
 
     @router.post("/alerting")
     def alert_from(
         request: Request,
-        wish: AlertTarget,
+        target: AlertTarget,
         wanted: Annotated[float, Query(gt=0, le=_MOST, allow_inf_nan=False)],
         reason: Annotated[str, Form()] = "",
         token: Annotated[str, Form()] = "",
@@ -95,15 +95,15 @@ def scorer_router(queries: Queries) -> APIRouter:
         with queries.database.transaction() as session:
             found = choose_operating_point(
                 session,
-                wish,
-                share_of(wish, wanted),
+                target,
+                share_of(target, wanted),
                 by=viewer.email,
                 reason=reason.strip(),
                 now=queries.clock(),
             )
         if isinstance(found.point, UnreachableTarget):
             raise HTTPException(409, found.point.sentence)
-        return RedirectResponse(f"{_PAGE}?said=chosen", status_code=303)
+        return RedirectResponse(f"{_PAGE}?notice=chosen", status_code=303)
 
     return router
 

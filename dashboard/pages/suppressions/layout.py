@@ -13,9 +13,9 @@ from dashboard.ui import MESSAGE_PAGES, answer_line, empty_state, page, ways
 dash.register_page(__name__, path=PAGE, name="Stops", title="Stops · Staycourse")
 
 
-def layout(said: str = "", **query: Any) -> Component:  # noqa: ANN401, ARG001 - a query may hold anything
-    """The page; `said` answers a form."""
-    return _page(said)
+def layout(notice: str = "", **query: Any) -> Component:  # noqa: ANN401, ARG001 - a query may hold anything
+    """The page; `notice` answers a form."""
+    return _page(notice)
 
 
 def _page(answer: str) -> Component:

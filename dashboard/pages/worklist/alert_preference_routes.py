@@ -45,5 +45,5 @@ def my_alerts_router(queries: Queries) -> APIRouter:
     return router
 
 
-def _back(said: ContactNotice) -> Response:
-    return RedirectResponse(f"/worklist?said={said}", status_code=303)
+def _back(notice: ContactNotice) -> Response:
+    return RedirectResponse(f"/worklist?notice={notice}", status_code=303)

@@ -15,6 +15,7 @@ from dashboard.ui import (
     Child,
     card,
     coach_picker,
+    contact_notice,
     contact_words,
     count,
     day,
@@ -25,7 +26,6 @@ from dashboard.ui import (
     pages,
     task_list,
 )
-from dashboard.ui import said as said_so
 from dashboard.web import number as whole_number
 
 dash.register_page(
@@ -37,20 +37,20 @@ _PER_PAGE = 40
 
 def layout(
     page: str = "1",
-    said: str = "",
+    notice: str = "",
     tasks: str = "",
     **query: Any,  # noqa: ANN401
 ) -> Component:
-    """The page for a query; `page` counts from 1, `said` answers a form, `tasks` may be all."""
+    """The page for a query; `page` counts from 1, `notice` answers a form, `tasks` may be all."""
     context = page_context(query)
-    return nothing_yet("Worklist") if not context.as_ofs else _page(context, page, said, tasks)
+    return nothing_yet("Worklist") if not context.as_ofs else _page(context, page, notice, tasks)
 
 
 def _page(context: PageContext, number: str, code: str, tasks: str) -> Component:
     coaching = CoachingRecords(context)
     listed = context.frame.dropna(subset=["worklist_rank"]).sort_values("worklist_rank")
-    spoken = listed["enrolment_id"].isin(coaching.answered.index)
-    waiting, rested = listed[~spoken], listed[spoken]
+    contacted = listed["enrolment_id"].isin(coaching.answered.index)
+    waiting, rested = listed[~contacted], listed[contacted]
     days = context.queries.policy.worklist.inactive_above_days
     rule = f"Critical, a known barrier, or not seen for more than {days} days; longest unseen first"
     coach = (
@@ -58,7 +58,7 @@ def _page(context: PageContext, number: str, code: str, tasks: str) -> Component
     )
     return page(
         "Worklist",
-        said_so(code),
+        contact_notice(code),
         *_tasks(coaching, tasks),
         *_waiting(coaching, waiting, number, anyone=not listed.empty),
         find_out(context),
@@ -92,11 +92,11 @@ def _waiting(
         return [nobody_here(context)]
     if waiting.empty and anyone:
         days = context.queries.policy.coaching.contact_clears_days
-        said = f"Somebody spoke with each of them in the last {count(days, 'day')}."
-        return [empty_state("Everybody was contacted", said)]
+        text = f"Somebody spoke with each of them in the last {count(days, 'day')}."
+        return [empty_state("Everybody was contacted", text)]
     if waiting.empty:
-        said = "No learner is critical, stuck or long unseen."
-        return [empty_state("Nobody needs you first", said)]
+        text = "No learner is critical, stuck or long unseen."
+        return [empty_state("Nobody needs you first", text)]
     last = -(-len(waiting) // _PER_PAGE)
     current = min(last, max(1, whole_number(number) or 1))
     start = (current - 1) * _PER_PAGE
@@ -136,14 +136,14 @@ def _hours(coaching: CoachingRecords, fitting: int | None, waiting: int) -> Chil
 def _rested(coaching: CoachingRecords, rested: pd.DataFrame) -> Child:
     if rested.empty:
         return None
-    spoken = {
+    contacted = {
         int(str(number)): contact_words(contact, coaching.today)
         for number, contact in coaching.answered.to_dict(orient="index").items()
     }
     days = coaching.policy.coaching.contact_clears_days
     return card(
         "Contacted lately",
-        rows=entries(rested.head(_PER_PAGE), coaching.context, start=1, spoken=spoken),
+        rows=entries(rested.head(_PER_PAGE), coaching.context, start=1, contacted=contacted),
         note=f"They come back when something new happens, or after {count(days, 'day')}.",
         name="rested",
     )

@@ -47,8 +47,8 @@ class InboundText:
     @classmethod
     def of(cls, fields: Mapping[str, str]) -> Self:
         """The text of a form; one without a name of its own is named by what it says."""
-        said = repr(sorted(fields.items())).encode()
-        name = fields.get("MessageSid") or hashlib.sha256(said).hexdigest()
+        raw = repr(sorted(fields.items())).encode()
+        name = fields.get("MessageSid") or hashlib.sha256(raw).hexdigest()
         return cls(
             event_id=f"{name}:inbound",
             number=fields.get("From", ""),

@@ -25,12 +25,12 @@ _MAX_FIELDS: Final = 60
 
 def twilio_router(here: Deployment) -> APIRouter:
     """Twilio's hooks; mount them outside the sign-in."""
-    desk = _Desk(here=here)
+    link_requests = _Desk(here=here)
     router = APIRouter(prefix="/p/twilio", include_in_schema=False)
     # with our own number of the text: news may come before we know the provider's name of it
-    router.add_api_route("/status/{number}/{attempt}", desk.status, methods=["POST"])
-    router.add_api_route("/status", desk.status, methods=["POST"])
-    router.add_api_route("/inbound", desk.inbound, methods=["POST"])
+    router.add_api_route("/status/{number}/{attempt}", link_requests.status, methods=["POST"])
+    router.add_api_route("/status", link_requests.status, methods=["POST"])
+    router.add_api_route("/inbound", link_requests.inbound, methods=["POST"])
     return router
 
 
@@ -52,8 +52,8 @@ class _Desk:
         if fields is None:
             return Response(status_code=403)
         answer = await run_in_threadpool(answer_text, self.here, InboundText.of(fields))
-        said = f"<Message>{escape(answer)}</Message>" if answer else ""
-        xml = f'<?xml version="1.0" encoding="UTF-8"?><Response>{said}</Response>'
+        message = f"<Message>{escape(answer)}</Message>" if answer else ""
+        xml = f'<?xml version="1.0" encoding="UTF-8"?><Response>{message}</Response>'
         return Response(xml, media_type="text/xml")
 
     async def _signed(self, request: Request) -> dict[str, str] | None:

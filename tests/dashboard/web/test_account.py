@@ -31,8 +31,8 @@ def test_a_person_changes_their_own_password_and_stays_signed_in_here_only(
     browser = sign_in()
     copied = browser.cookies[COOKIE]
     answer = change(browser)
-    assert answer.headers["location"] == "/account?said=changed"
-    assert "Your password is changed" in browser.get("/account?said=changed").text
+    assert answer.headers["location"] == "/account?notice=changed"
+    assert "Your password is changed" in browser.get("/account?notice=changed").text
     browser.cookies.clear()
     browser.cookies.set(COOKIE, copied)
     assert browser.get("/account").status_code == 401

@@ -60,10 +60,10 @@ def test_a_contact_is_logged_with_who_and_when_and_is_on_the_audit_trail(
     browser = sign_in("c1@example.org")
     answer = send(browser, days_ago="1", back=f"/learner/{ENROLMENT}?cohort=1")
     assert answer.status_code == 303
-    assert answer.headers["location"] == f"/learner/{ENROLMENT}?cohort=1&said=logged"
+    assert answer.headers["location"] == f"/learner/{ENROLMENT}?cohort=1&notice=logged"
     (contact,) = contacts(seeded)
     assert (contact.day, contact.kind, contact.minutes) == (date(2026, 3, 1), "call", 15)
-    text = shown(browser, f"/learner/{ENROLMENT}", "?said=logged")
+    text = shown(browser, f"/learner/{ENROLMENT}", "?notice=logged")
     for words in ("Logged.", "Call: we talked, 15 min", "Cora Coach", "Sends work on Friday."):
         assert words in text
     with seeded.reading() as session:
@@ -94,7 +94,7 @@ def test_what_cannot_be_logged_is_said(
     sign_in: SignIn, seeded: Database, form: dict[str, str], said: str
 ) -> None:
     answer = send(sign_in("c1@example.org"), **form)
-    assert answer.headers["location"] == f"/learner/{ENROLMENT}?said={said}"
+    assert answer.headers["location"] == f"/learner/{ENROLMENT}?notice={said}"
     assert contacts(seeded) == []
 
 
@@ -141,7 +141,7 @@ def test_nobody_logs_or_takes_back_on_another_caseload(
 
 def test_a_form_leads_back_to_its_learner_only(sign_in: SignIn) -> None:
     answer = send(sign_in("c1@example.org"), back="https://elsewhere.test/learner/2")
-    assert answer.headers["location"] == f"/learner/{ENROLMENT}?said=logged"
+    assert answer.headers["location"] == f"/learner/{ENROLMENT}?notice=logged"
 
 
 def test_a_contact_taken_back_is_struck_through_and_its_task_waits_again(
@@ -155,7 +155,7 @@ def test_a_contact_taken_back_is_struck_through_and_its_task_waits_again(
     undo = f"/learner/{ENROLMENT}/contacts/{contact.id}/take-back"
     assert undo in shown(browser, f"/learner/{ENROLMENT}")
     answer = browser.post(undo, data={"token": token(browser)})
-    assert answer.headers["location"].endswith("said=taken_back")
+    assert answer.headers["location"].endswith("notice=taken_back")
     text = shown(browser, f"/learner/{ENROLMENT}")
     for words in ("Taken back", "text-secondary", "Waits for a person", "Call today"):
         assert words in text

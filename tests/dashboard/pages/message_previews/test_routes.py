@@ -54,7 +54,7 @@ def test_a_test_goes_to_oneself_and_is_marked(sign_in: SignIn, seeded: Database)
     answer = browser.post(
         f"{WORDS}/test?what=reengage&by=email&language=de", data={"token": token_of(browser)}
     )
-    assert answer.headers["location"].endswith("said=queued")
+    assert answer.headers["location"].endswith("notice=queued")
     assert "what=reengage" in answer.headers["location"]
     with seeded.reading() as session:
         queued = session.exec(select(Message).where(Message.kind == "test")).one()
@@ -66,7 +66,7 @@ def test_a_test_goes_to_oneself_and_is_marked(sign_in: SignIn, seeded: Database)
 def test_without_a_phone_there_is_no_test_by_text(sign_in: SignIn, seeded: Database) -> None:
     browser = sign_in()
     answer = browser.post(f"{WORDS}/test?what=reengage&by=sms", data={"token": token_of(browser)})
-    assert answer.headers["location"].endswith("said=no_address")
+    assert answer.headers["location"].endswith("notice=no_address")
     with seeded.reading() as session:
         assert session.exec(select(Message).where(Message.kind == "test")).all() == []
         assert (

@@ -45,10 +45,10 @@ def test_an_unknown_is_shown_and_decided_once(sign_in: SignIn, seeded: Database)
     token = token_of(browser)
     form = {"choice": "arrived", "token": token}
     answer = browser.post(f"/messages/{message}/decide", data=form)
-    assert answer.headers["location"] == "/messages?said=decided"
+    assert answer.headers["location"] == "/messages?notice=decided"
     assert state_of(seeded, message) == "delivered"
     again = browser.post(f"/messages/{message}/decide", data={**form, "choice": "send_again"})
-    assert again.headers["location"] == "/messages?said=too_late"
+    assert again.headers["location"] == "/messages?notice=too_late"
     assert state_of(seeded, message) == "delivered"
     assert "to decide" not in shown(browser, "/messages")
     with seeded.reading() as session:
@@ -84,9 +84,9 @@ def test_a_form_leads_back_to_its_page_and_nowhere_else(sign_in: SignIn, seeded:
     browser = sign_in()
     form = {"choice": "lost", "token": token_of(browser), "back": "https://elsewhere.test/messages"}
     answer = browser.post(f"/messages/{message}/decide", data=form)
-    assert answer.headers["location"] == "/messages?said=decided"
+    assert answer.headers["location"] == "/messages?notice=decided"
 
 
 @pytest.mark.parametrize("code", list(ANSWERS))
 def test_every_answer_has_a_sentence(sign_in: SignIn, code: str) -> None:
-    assert ANSWERS[code] in shown(sign_in(), "/messages", f"?said={code}")
+    assert ANSWERS[code] in shown(sign_in(), "/messages", f"?notice={code}")

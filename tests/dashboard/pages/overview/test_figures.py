@@ -69,7 +69,7 @@ def test_those_of_whom_nothing_is_known_have_a_line_and_no_share_in_the_heat(
     sizes = then[then["cohort_id"] == 1].groupby("composite_segment")["learners"].sum()
     known = sizes.sum() - sizes["Not known"]
     assert cell["value"] == pytest.approx(100 * sizes["Critical"] / known)
-    assert cell["said"].endswith(f"{sizes['Not known']} not known")
+    assert cell["label"].endswith(f"{sizes['Not known']} not known")
     nobody = heat_cells(dark.assign(composite_segment="Not known"))
     assert nobody["value"].isna().all()
 

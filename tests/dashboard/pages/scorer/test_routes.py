@@ -1,4 +1,4 @@
-"""The pages about scorers: what is in use, why, what a wish costs, and who may decide."""
+"""The pages about scorers: what is in use, why, what a target costs, and who may decide."""
 
 import re
 from dataclasses import replace
@@ -119,17 +119,17 @@ def test_what_keeps_a_scorer_waiting_is_said(sign_in: SignIn, scorer: int) -> No
 
 def test_a_wish_is_answered_with_its_cost(sign_in: SignIn, scorer: int) -> None:
     assert scorer
-    text = shown(sign_in(), "/scorer", "?wish=precision&wanted=85")
+    text = shown(sign_in(), "/scorer", "?target=precision&wanted=85")
     assert "Alerting from a score of" in text
     assert "100% of past learners who did not complete" in text
-    cannot = shown(sign_in(), "/scorer", "?wish=calls_a_week&wanted=0.1")
+    cannot = shown(sign_in(), "/scorer", "?target=calls_a_week&wanted=0.1")
     assert "It cannot be had." in cannot
 
 
 @pytest.mark.parametrize(
-    "search", ["?wish=all&wanted=3", "?wish=precision&wanted=nan", "?wanted=x"]
+    "search", ["?target=all&wanted=3", "?target=precision&wanted=nan", "?wanted=x"]
 )
-def test_a_wish_that_cannot_be_read_is_no_wish(sign_in: SignIn, scorer: int, search: str) -> None:
+def test_a_target_that_cannot_be_read_is_none(sign_in: SignIn, scorer: int, search: str) -> None:
     assert scorer
     text = shown(sign_in(), "/scorer", search)
     assert "When to alert" in text
@@ -140,12 +140,12 @@ def test_an_admin_chooses_when_to_alert_with_a_reason(
     sign_in: SignIn, seeded: Database, scorer: int
 ) -> None:
     browser = sign_in("admin@example.org")
-    wish = "?wish=precision&wanted=85"
-    form = {"token": token_of(browser, wish), "reason": "two coaches are away"}
-    empty = browser.post(f"/scorer/alerting{wish}", data={**form, "reason": " "})
+    target = "?target=precision&wanted=85"
+    form = {"token": token_of(browser, target), "reason": "two coaches are away"}
+    empty = browser.post(f"/scorer/alerting{target}", data={**form, "reason": " "})
     assert empty.status_code == 409
-    done = browser.post(f"/scorer/alerting{wish}", data=form)
-    assert done.headers["location"] == "/scorer?said=chosen"
+    done = browser.post(f"/scorer/alerting{target}", data=form)
+    assert done.headers["location"] == "/scorer?notice=chosen"
     with seeded.reading() as session:
         choice = read_operating_choice(session)
     assert choice is not None
@@ -178,9 +178,9 @@ def test_putting_another_scorer_in_use_answers_the_wish_anew(
     sign_in: SignIn, seeded: Database, scorer: int
 ) -> None:
     admin = sign_in("admin@example.org")
-    wish = "?wish=precision&wanted=85"
-    form = {"token": token_of(admin, wish), "reason": "two coaches are away"}
-    admin.post(f"/scorer/alerting{wish}", data=form)
+    target = "?target=precision&wanted=85"
+    form = {"token": token_of(admin, target), "reason": "two coaches are away"}
+    admin.post(f"/scorer/alerting{target}", data=form)
     admin.post(f"/scorer/{scorer + 1}/activate", data=form)
     with seeded.reading() as session:
         choice, told = read_operating_choice(session), [n.cause for n in read_open_notices(session)]
@@ -188,7 +188,7 @@ def test_putting_another_scorer_in_use_answers_the_wish_anew(
     # the other kept no past learners: the old line stays, and a notice says so
     assert (choice.scorer_id, told) == (scorer, ["operating_point"])
     admin.post(f"/scorer/{scorer}/activate", data=form)
-    admin.post(f"/scorer/alerting{wish}", data=form)
+    admin.post(f"/scorer/alerting{target}", data=form)
     with seeded.reading() as session:
         assert read_open_notices(session) == []
 
@@ -200,7 +200,7 @@ def test_a_number_that_is_none_is_not_chosen(
     assert scorer
     admin = sign_in("admin@example.org")
     form = {"token": token_of(admin), "reason": "because"}
-    sent = admin.post(f"/scorer/alerting?wish=calls_a_week&wanted={wanted}", data=form)
+    sent = admin.post(f"/scorer/alerting?target=calls_a_week&wanted={wanted}", data=form)
     assert sent.status_code == 422
     with seeded.reading() as session:
         assert read_operating_choice(session) is None

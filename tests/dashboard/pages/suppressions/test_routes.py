@@ -27,10 +27,10 @@ def test_an_admin_lifts_a_bounce_but_not_what_a_learner_said(
     assert "The address does not exist" in text
     form = {"token": token_of(browser, "/messages/stops"), "back": "/messages/stops"}
     done = browser.post(f"/messages/stops/{bounced}/lift", data=form)
-    assert done.headers["location"] == "/messages/stops?said=lifted"
+    assert done.headers["location"] == "/messages/stops?notice=lifted"
     own = stop(seeded, "unsubscribed")
     kept = browser.post(f"/messages/stops/{own}/lift", data=form)
-    assert kept.headers["location"].endswith("said=kept")
+    assert kept.headers["location"].endswith("notice=kept")
     with seeded.reading() as session:
         assert [one.reason for one in list_suppressions(session)] == ["unsubscribed"]
 
@@ -53,4 +53,4 @@ def test_only_admins_lift_stops_and_coaches_see_no_addresses(
 def test_every_answer_has_a_sentence(sign_in: SignIn) -> None:
     browser = sign_in()
     for code, sentence in ANSWERS.items():
-        assert sentence in shown(browser, "/messages/stops", f"?said={code}")
+        assert sentence in shown(browser, "/messages/stops", f"?notice={code}")

@@ -30,13 +30,13 @@ def test_a_coach_chooses_texts_once_their_number_is_known(
     sign_in: SignIn, seeded: Database
 ) -> None:
     browser = sign_in("c1@example.org")
-    assert choose(browser, "email sms") == "/worklist?said=no_phone"
-    assert "Please ask an admin" in shown(browser, "/worklist", "?said=no_phone")
+    assert choose(browser, "email sms") == "/worklist?notice=no_phone"
+    assert "Please ask an admin" in shown(browser, "/worklist", "?notice=no_phone")
     with seeded.transaction() as session:
         save_alert_channels(session, CORA, phone="+447700900123")
-    assert choose(browser, "email sms") == "/worklist?said=alerts"
+    assert choose(browser, "email sms") == "/worklist?notice=alerts"
     assert channels(seeded) == ("email", "sms")
-    text = shown(browser, "/worklist", "?said=alerts")
+    text = shown(browser, "/worklist", "?notice=alerts")
     assert "Saved: this is how you hear" in text
     assert text.index("By email and text") < text.index("Not by message")
     with seeded.reading() as session:
@@ -45,13 +45,13 @@ def test_a_coach_chooses_texts_once_their_number_is_known(
 
 
 def test_a_coach_may_want_none(sign_in: SignIn, seeded: Database) -> None:
-    assert choose(sign_in("c1@example.org"), "none") == "/worklist?said=alerts"
+    assert choose(sign_in("c1@example.org"), "none") == "/worklist?notice=alerts"
     assert channels(seeded) == ()
 
 
 @pytest.mark.parametrize("ways", ["", "pigeon", "sms email"])
 def test_another_choice_changes_nothing(sign_in: SignIn, seeded: Database, ways: str) -> None:
-    assert choose(sign_in("c1@example.org"), ways) == "/worklist?said=not_chosen"
+    assert choose(sign_in("c1@example.org"), ways) == "/worklist?notice=not_chosen"
     assert channels(seeded) == ("email",)
 
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from domain.frames import PROGRESS
 from domain.sources.tables.cohorts import cohorts, listed_cohorts, programmes
-from domain.sources.tables.columns import looked_up, pairs
+from domain.sources.tables.columns import days, looked_up, pairs
 from domain.sources.tables.events import (
     activity,
     all_barriers,
@@ -84,6 +84,8 @@ def _happenings(
     named = barrier_cells(people, known_on)
     own = about(Content.BARRIERS, "reported_on").assign(reported_on=lambda frame: frame["day"])
     facts = mapping.programme
+    said = [about(Content.CHECK_INS, "on"), _check_in_cells(people, known_on)]
+    said = [rows for rows in said if len(rows)]
     return {
         "activity": activity(about(Content.ACTIVITY, "at"), seen, mapping.kinds),
         "progress": progress_rows(
@@ -93,7 +95,7 @@ def _happenings(
         ),
         "attendance": attendance(about(Content.ATTENDANCE, "on"), left),
         "barriers": all_barriers(barriers(own, left), barriers(named, left)),
-        "check_ins": check_ins(about(Content.CHECK_INS, "on")),
+        "check_ins": check_ins(pd.concat(said, ignore_index=True) if said else pd.DataFrame()),
     }
 
 
@@ -106,6 +108,20 @@ def _nothing_done(rows: Rows, state: pd.DataFrame, people: People) -> pd.Series:
     ]
     begun = state["enrolment_ref"].isin(pd.concat(told))
     return pd.Series(0.0, state.index, dtype="Float64").mask(begun)
+
+
+def _check_in_cells(people: People, known_on: pd.Timestamp) -> pd.DataFrame:
+    """What learners' rows hold of a check-in: of its day, or else of that of the export."""
+    told = people.study[people.study["check_in"].notna()]
+    on = days(told, "check_in_on")
+    return pd.DataFrame(
+        {
+            "enrolment_ref": told["ref"],
+            "day": on.fillna(known_on),
+            "text": told["check_in"],
+            "day_assumed": on.isna(),
+        }
+    )
 
 
 def barrier_cells(people: People, known_on: pd.Timestamp) -> pd.DataFrame:

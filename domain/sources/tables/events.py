@@ -16,6 +16,7 @@ from domain.frames import (
     CHECK_INS,
 )
 from domain.sources.batch import BARRIERS_NAMED
+from domain.sources.tables.columns import flag
 from domain.sources.tables.rejections import Rejections
 from domain.sources.tables.schema import plain
 
@@ -132,9 +133,13 @@ def _split(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def check_ins(rows: pd.DataFrame) -> pd.DataFrame:
-    """One row per day and kind; several texts of a day are joined, their sentiment averaged."""
+    """One row per day and kind; several texts of a day are joined, their sentiment averaged.
+
+    `day_assumed` tells which have the day of the export for want of their own.
+    """
     if rows.empty:
-        return CHECK_INS.empty()
+        return CHECK_INS.empty().assign(day_assumed=False)
+    assumed = flag(rows, "day_assumed").fillna(value=False).astype(bool)
     kind = rows["kind"] if "kind" in rows else pd.Series(pd.NA, rows.index, dtype="string")
     coach = (
         kind.str.lower()
@@ -143,7 +148,7 @@ def check_ins(rows: pd.DataFrame) -> pd.DataFrame:
         .astype(bool)
     )
     rows = rows.assign(kind=pd.Series("check_in", rows.index).mask(coach, "feedback"))
-    rows = CHECK_INS.conform(rows)
+    rows = CHECK_INS.conform(rows).assign(day_assumed=assumed)
     key = list(CHECK_INS.grain)
     again = rows.duplicated(key, keep=False)
     if not again.any():
@@ -152,10 +157,13 @@ def check_ins(rows: pd.DataFrame) -> pd.DataFrame:
         rows[again]
         .groupby(key, sort=False, as_index=False)
         .agg(
-            text=("text", lambda texts: "\n".join(texts.dropna())), sentiment=("sentiment", "mean")
+            text=("text", lambda texts: "\n".join(texts.dropna())),
+            sentiment=("sentiment", "mean"),
+            day_assumed=("day_assumed", "all"),
         )
     )
-    return pd.concat([rows[~again], CHECK_INS.conform(joined)], ignore_index=True)
+    joined = CHECK_INS.conform(joined).assign(day_assumed=joined["day_assumed"])
+    return pd.concat([rows[~again], joined], ignore_index=True)
 
 
 def _timed(events: pd.DataFrame) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from sqlalchemy import Date, Table, Text, and_, case, exists, func, or_, select,
 from sqlalchemy.types import Boolean, Double, Integer, TypeEngine
 from sqlmodel import Session, SQLModel
 
-from domain.frames import ACTIVITY, BARRIERS, CANONICAL, REJECTED, Frame, Kind
+from domain.frames import ACTIVITY, BARRIERS, CANONICAL, CHECK_INS, REJECTED, Frame, Kind
 from domain.sources import BARRIERS_NAMED, UNDER_WAY, ImportBatch, Progress, ReadReport
 from domain.store import tables
 from domain.store.database import append, dialect_insert, stage
@@ -157,6 +157,8 @@ def _save(
     columns, source, unknown = _resolve(spec, staged, target)
     if spec is BARRIERS:
         source = source.where(~_already_open(staged))
+    if spec is CHECK_INS and "day_assumed" in staged.c:
+        source = source.where(~(staged.c.day_assumed & _already_said(staged)))
     rejected = _unknown_references(session, spec, staged, unknown)
     key = _key(spec)
     before = session.execute(select(func.count()).select_from(target)).scalar_one()
@@ -227,6 +229,18 @@ def _already_open(staged: Table) -> Any:  # noqa: ANN401 - a condition of SQLAlc
         or_(barrier.c.resolved_on.is_(None), barrier.c.resolved_on > staged.c.reported_on),
         barrier.c.reported_on < staged.c.reported_on,
         staged.c.resolved_on.is_(None),
+    )
+
+
+def _already_said(staged: Table) -> Any:  # noqa: ANN401 - a condition of SQLAlchemy's own type
+    """Whether we have the text from an earlier export: a cell without a day stays as it is."""
+    check_in, enrolment = (SQLModel.metadata.tables[name] for name in ("check_in", "enrolment"))
+    return exists().where(
+        enrolment.c.ref == staged.c.enrolment_ref,
+        check_in.c.enrolment_id == enrolment.c.id,
+        check_in.c.kind == staged.c.kind,
+        check_in.c.text == staged.c.text,
+        check_in.c.day < staged.c.day,
     )
 
 

@@ -170,6 +170,8 @@ STATE: Final[Mapping[str, Field]] = {
     "points_of": _field(Cell.NUMBER, "points of", "adjusted final grade denominator", "calculated final grade denominator", "total points possible", "points available"),
     "modules_completed": _field(Cell.COUNT, "modules completed", "completed modules"),
     "barriers": _field(Cell.LIST, *heading_words.BARRIERS),
+    "check_in": _field(Cell.TEXT, "check in", "check in text", "check in notes", "check in note", "check in comment", "check in comments", "check in response", "last check in text", "latest check in", "weekly check in"),
+    "check_in_on": _field(Cell.DAY, "check in on", "check in date", "date of check in", "last check in date", past=True),
 }  # fmt: skip
 
 FIELDS: Final[Mapping[Content, Mapping[str, Field]]] = {

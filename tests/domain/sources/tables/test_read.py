@@ -241,6 +241,20 @@ def test_days_nobody_stated_are_marked_as_assumed(files: Files) -> None:
     }
 
 
+def test_a_check_in_in_a_learner_s_row_is_of_its_day_or_of_the_export(files: Files) -> None:
+    rows = "1,Ann,My child is ill,2024-01-20\n2,Ben,All fine,\n3,Cy,,\n"
+    heads = "ref,name,Check-in,Check-in date\n"
+    batch = read(files({"learners.csv": heads + rows}))
+    found = batch.frame("check_ins")
+    assert found["text"].tolist() == ["My child is ill", "All fine"]
+    assert [f"{day:%Y-%m-%d}" for day in found["day"]] == ["2024-01-20", f"{EXPORTED}"]
+    assert found["kind"].tolist() == ["check_in"] * 2
+    assert batch.assumed["check_ins"]["day"].tolist() == [False, True]
+    assert batch.frame("barriers").empty
+    dated = read(files({"learners.csv": heads + "1,Ann,My child is ill,2024-01-20\n"}))
+    assert dated.assumed["check_ins"]["day"].tolist() == [False]
+
+
 def test_check_ins_need_no_kind(files: Files) -> None:
     notes = "learner id,date,comment\n1,2024-01-04,Good week\n"
     batch = read(files({"learners.csv": "ref,name\n1,Ann\n", "check_ins.csv": notes}))

@@ -294,3 +294,18 @@ def test_who_is_said_to_be_a_learner_after_they_left_has_come_back(
     with database.reading() as session:
         kept = session.exec(select(Enrolment)).one()
     assert (kept.withdrawn_on is None and kept.outcome is None) == back
+
+
+def test_a_check_in_without_a_day_is_said_once_whatever_day_the_export_has(
+    database: Database,
+) -> None:
+    def told(day: str, text: str) -> ImportBatch:
+        row = {"enrolment_ref": "C/1", "day": day, "kind": "check_in", "text": text}
+        return batch(assumed={"check_ins": ["day"]}, check_ins=[row])
+
+    for day, text, new in (
+        ("2026-02-02", "All fine", 1),
+        ("2026-02-09", "All fine", 0),
+        ("2026-02-09", "Behind", 1),
+    ):
+        assert save(database, told(day, text)).counts["check_ins"].new == new

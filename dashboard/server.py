@@ -26,9 +26,9 @@ from dashboard.web import (
     Authenticator,
     AuthMiddleware,
     BodyLimits,
+    PasswordSignIn,
     SecurityHeaders,
     Sessions,
-    SignInDesk,
     account_router,
     content_security_policy,
     sign_in_router,
@@ -43,7 +43,7 @@ def create_server(deployment: Deployment) -> FastAPI:
     settings, database, clock = deployment.settings, deployment.database, deployment.clock
     sessions = Sessions(settings.secret_key.get_secret_value(), https=settings.is_https)
     queries = Queries(deployment)
-    desk = SignInDesk(database=database, sessions=sessions, clock=clock)
+    sign_ins = PasswordSignIn(database=database, sessions=sessions, clock=clock)
     dash = create_dash(queries)
 
     app = FastAPI(
@@ -55,8 +55,8 @@ def create_server(deployment: Deployment) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_api_route("/healthz", _healthy, include_in_schema=False)
     for router in (
-        sign_in_router(desk),
-        account_router(desk),
+        sign_in_router(sign_ins),
+        account_router(sign_ins),
         downloads_router(queries),
         contacts_router(queries),
         my_alerts_router(queries),

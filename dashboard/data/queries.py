@@ -88,13 +88,13 @@ class Queries:
         known_by = self._known_by(as_of)
         return visible(read_decisions(self.database, as_of, known_by=known_by), viewer)
 
-    def unknowns(self, viewer: Viewer) -> list[UnconfirmedMessage]:
+    def unconfirmed(self, viewer: Viewer) -> list[UnconfirmedMessage]:
         """Messages whose fate nobody knows, always read anew; only admins see colleagues' own."""
         with self.database.reading() as session:
             found = read_unconfirmed(session)
         return [one for one in found if may_see(viewer, one.coach_id)]
 
-    def stops(self, viewer: Viewer) -> list[ListedSuppression]:
+    def suppressions(self, viewer: Viewer) -> list[ListedSuppression]:
         """Addresses that are not written to, always read anew; none for coaches."""
         if not viewer.sees_everyone:
             return []

@@ -5,10 +5,10 @@ from dashboard.web.auth_middleware import VIEWER, Authenticator, AuthMiddleware,
 from dashboard.web.body_limits import BodyLimits
 from dashboard.web.forms import Number, back_to, checked
 from dashboard.web.headers import SecurityHeaders, content_security_policy
+from dashboard.web.password_sign_in import PasswordSignIn
 from dashboard.web.selection import Selection, number
 from dashboard.web.sessions import Sessions, Viewer
 from dashboard.web.sign_in import sign_in_router
-from dashboard.web.sign_in_desk import SignInDesk
 
 __all__ = [
     "VIEWER",
@@ -17,10 +17,10 @@ __all__ = [
     "BodyLimits",
     "Clock",
     "Number",
+    "PasswordSignIn",
     "SecurityHeaders",
     "Selection",
     "Sessions",
-    "SignInDesk",
     "Viewer",
     "account_router",
     "back_to",

@@ -9,9 +9,9 @@ from pydantic import BaseModel
 
 from dashboard.web.auth_middleware import SIGN_IN, viewer_of
 from dashboard.web.forms import checked
+from dashboard.web.password_sign_in import SHORTEST_PASSWORD, PasswordSignIn, Refusal
 from dashboard.web.sessions import Viewer
 from dashboard.web.sign_in import answer_of, attempt_of, form_template, in_turn
-from dashboard.web.sign_in_desk import SHORTEST_PASSWORD, Refusal, SignInDesk
 
 ACCOUNT: Final = "/account"
 
@@ -25,7 +25,7 @@ class NewPassword(BaseModel):
     token: str = ""
 
 
-def account_router(desk: SignInDesk) -> APIRouter:
+def account_router(sign_ins: PasswordSignIn) -> APIRouter:
     """GET /account, POST /account/password, POST /account/sign-out-everywhere."""
     router = APIRouter(include_in_schema=False)
     template = form_template("account.html")
@@ -43,21 +43,21 @@ def account_router(desk: SignInDesk) -> APIRouter:
     @router.post(f"{ACCOUNT}/password")
     async def change(request: Request, given: Annotated[NewPassword, Form()]) -> Response:
         viewer = checked(request, given.token)
-        attempt = attempt_of(request, desk, email=viewer.email, password=given.password)
-        work = partial(desk.change_password, attempt, new=given.new, again=given.again)
-        outcome = await in_turn(desk, work)
+        attempt = attempt_of(request, sign_ins, email=viewer.email, password=given.password)
+        work = partial(sign_ins.change_password, attempt, new=given.new, again=given.again)
+        outcome = await in_turn(sign_ins, work)
         if isinstance(outcome, Refusal):
             return show(viewer, refusal=outcome)
         answer = RedirectResponse(f"{ACCOUNT}?notice=changed", status_code=303)
-        desk.sessions.sign_in(answer, outcome.token, viewer.email)
+        sign_ins.sessions.sign_in(answer, outcome.token, viewer.email)
         return answer
 
     @router.post(f"{ACCOUNT}/sign-out-everywhere")
     def everywhere(request: Request, token: Annotated[str, Form()] = "") -> Response:
         viewer = checked(request, token)
-        desk.sign_out_everywhere(viewer.staff_id, viewer.email)
+        sign_ins.sign_out_everywhere(viewer.staff_id, viewer.email)
         answer = RedirectResponse(SIGN_IN, status_code=303)
-        desk.sessions.sign_out(answer)
+        sign_ins.sessions.sign_out(answer)
         return answer
 
     return router

@@ -14,8 +14,8 @@ from pydantic import BaseModel
 
 from dashboard.web.auth_middleware import SIGN_IN
 from dashboard.web.password_checks import BusyError
+from dashboard.web.password_sign_in import BUSY, STALE, Attempt, PasswordSignIn, Refusal, SignedIn
 from dashboard.web.sessions import Sessions
-from dashboard.web.sign_in_desk import BUSY, STALE, Attempt, Refusal, SignedIn, SignInDesk
 from dashboard.web.throttle import network_of
 
 _HERE: Final = Path(__file__).parents[1]
@@ -30,10 +30,10 @@ class Credentials(BaseModel):
     next: str = "/"
 
 
-def sign_in_router(desk: SignInDesk) -> APIRouter:
+def sign_in_router(sign_ins: PasswordSignIn) -> APIRouter:
     """GET and POST /sign-in, POST /sign-out, and the files that the form needs."""
     router = APIRouter(include_in_schema=False)
-    sessions = desk.sessions
+    sessions = sign_ins.sessions
     show = partial(_form, sessions, form_template("sign_in.html"))
 
     @router.get(SIGN_IN)
@@ -45,9 +45,11 @@ def sign_in_router(desk: SignInDesk) -> APIRouter:
         to, cookies = _inside(given.next), request.cookies
         if not sessions.form_is_ours(cookies.get(sessions.form_cookie), given.token):
             return show(to=to, email=given.email, refusal=STALE)
-        attempt = attempt_of(request, desk, email=given.email, password=given.password)
+        attempt = attempt_of(request, sign_ins, email=given.email, password=given.password)
         old_token = cookies.get(sessions.cookie)
-        outcome = await in_turn(desk, partial(desk.try_sign_in, attempt, old_token=old_token))
+        outcome = await in_turn(
+            sign_ins, partial(sign_ins.try_sign_in, attempt, old_token=old_token)
+        )
         if isinstance(outcome, Refusal):
             return show(to=to, email=given.email, refusal=outcome)
         answer = RedirectResponse(to, status_code=303)
@@ -57,7 +59,7 @@ def sign_in_router(desk: SignInDesk) -> APIRouter:
     @router.post("/sign-out")
     def sign_out(request: Request, token: Annotated[str, Form()] = "") -> Response:
         cookie = request.cookies.get(sessions.cookie) or ""
-        if not desk.sign_out(cookie, form_token=token, network=_origin(request)):
+        if not sign_ins.sign_out(cookie, form_token=token, network=_origin(request)):
             return RedirectResponse("/", status_code=303)
         answer = RedirectResponse(SIGN_IN, status_code=303)
         sessions.sign_out(answer)
@@ -68,17 +70,19 @@ def sign_in_router(desk: SignInDesk) -> APIRouter:
     return router
 
 
-async def in_turn(desk: SignInDesk, work: Callable[[], SignedIn | Refusal]) -> SignedIn | Refusal:
+async def in_turn(
+    sign_ins: PasswordSignIn, work: Callable[[], SignedIn | Refusal]
+) -> SignedIn | Refusal:
     """The outcome of checking a password, when it is its turn."""
     try:
-        return await desk.checks.run(work)
+        return await sign_ins.checks.run(work)
     except BusyError:
         return BUSY
 
 
-def attempt_of(request: Request, desk: SignInDesk, *, email: str, password: str) -> Attempt:
+def attempt_of(request: Request, sign_ins: PasswordSignIn, *, email: str, password: str) -> Attempt:
     """The password somebody gives, and where from."""
-    browser = request.cookies.get(desk.sessions.browser_cookie)
+    browser = request.cookies.get(sign_ins.sessions.browser_cookie)
     return Attempt(email=email, password=password, network=_origin(request), browser=browser)
 
 

@@ -77,7 +77,7 @@ def _decided(context: PageContext, state: str, number: str, answer: str) -> Comp
 
 def _to_decide(context: PageContext) -> Child:
     return to_decide(
-        context.queries.unknowns(context.viewer),
+        context.queries.unconfirmed(context.viewer),
         context.selection,
         title_of=lambda kind: title_of(kind, context.queries.policy),
         token=context.viewer.form_token,

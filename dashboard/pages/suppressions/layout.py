@@ -28,7 +28,7 @@ def _page(answer: str) -> Component:
         ways(MESSAGE_PAGES, PAGE, about="about messages"),
         answer_line(ANSWERS.get(answer, "")),
         stop_table(
-            context.queries.stops(who),
+            context.queries.suppressions(who),
             may_lift=may_lift(who),
             token=who.form_token,
             back=PAGE,

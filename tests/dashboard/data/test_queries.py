@@ -64,8 +64,8 @@ def test_stops_findings_and_contacts_are_for_who_sees_everyone(
     with seeded.transaction() as session:
         suppress(session, Channel.EMAIL, "learner4@example.org", reason="stop", now=clock())
     much_later = LAST + timedelta(days=60)
-    assert [stop.address for stop in queries.stops(viewer())] == ["learner4@example.org"]
-    assert queries.stops(coach) == []
+    assert [stop.address for stop in queries.suppressions(viewer())] == ["learner4@example.org"]
+    assert queries.suppressions(coach) == []
     assert [found.intervention for found in queries.findings(viewer(), much_later)] == ["reengage"]
     assert queries.findings(coach, much_later) == []
     assert queries.contacts(viewer(), much_later).counted > 0
@@ -79,10 +79,10 @@ def test_a_coach_is_asked_about_lost_messages_to_their_own_learners_only(
         session.get_one(Enrolment, 4).coach_id = 4
         for message in session.exec(select(Message)):
             message.state, message.claimed_at = "unknown", clock()
-    every = {one.enrolment_id for one in queries.unknowns(viewer())}
-    mine = {one.enrolment_id for one in queries.unknowns(viewer(Role.COACH, staff_id=3))}
+    every = {one.enrolment_id for one in queries.unconfirmed(viewer())}
+    mine = {one.enrolment_id for one in queries.unconfirmed(viewer(Role.COACH, staff_id=3))}
     assert mine == every - {4}
-    assert {one.enrolment_id for one in queries.unknowns(viewer(Role.COACH, staff_id=4))} == {4}
+    assert {one.enrolment_id for one in queries.unconfirmed(viewer(Role.COACH, staff_id=4))} == {4}
 
 
 def test_a_learner_without_a_coach_is_for_who_sees_everyone(

@@ -9,9 +9,9 @@ from starlette.testclient import TestClient
 
 from config.settings import Settings
 from dashboard.server import create_server
-from dashboard.web import sign_in_desk
+from dashboard.web import password_sign_in
+from dashboard.web.password_sign_in import Attempt, PasswordSignIn, Refusal, SignedIn
 from dashboard.web.sessions import Sessions
-from dashboard.web.sign_in_desk import Attempt, Refusal, SignedIn, SignInDesk
 from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.people.audit_trail import read_audit_trail
@@ -26,62 +26,66 @@ MANAGER = "manager@example.org"
 def checks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every password that was really looked at."""
     looked_at: list[str] = []
-    real = sign_in_desk.password_matches
+    real = password_sign_in.password_matches
 
     def noted(password: str, password_hash: str | None) -> bool:
         looked_at.append(password)
         return real(password, password_hash)
 
-    monkeypatch.setattr(sign_in_desk, "password_matches", noted)
+    monkeypatch.setattr(password_sign_in, "password_matches", noted)
     return looked_at
 
 
 @pytest.fixture
-def desk(seeded: Database, clock: Clock) -> SignInDesk:
-    return SignInDesk(database=seeded, sessions=Sessions("s", https=False), clock=clock)
+def sign_ins(seeded: Database, clock: Clock) -> PasswordSignIn:
+    return PasswordSignIn(database=seeded, sessions=Sessions("s", https=False), clock=clock)
 
 
 def tries(
-    desk: SignInDesk, email: str, password: str, network: str = "203.0.113.9"
+    sign_ins: PasswordSignIn, email: str, password: str, network: str = "203.0.113.9"
 ) -> SignedIn | Refusal:
-    return desk.try_sign_in(Attempt(email=email, password=password, network=network))
+    return sign_ins.try_sign_in(Attempt(email=email, password=password, network=network))
 
 
 def test_of_many_wrong_tries_at_once_only_the_free_ones_are_checked(
-    desk: SignInDesk, checks: list[str]
+    sign_ins: PasswordSignIn, checks: list[str]
 ) -> None:
     with ThreadPoolExecutor(24) as pool:
-        outcomes = list(pool.map(partial(tries, desk, MANAGER), [f"wrong {n}" for n in range(24)]))
+        outcomes = list(
+            pool.map(partial(tries, sign_ins, MANAGER), [f"wrong {n}" for n in range(24)])
+        )
     assert len(checks) == 5
     said = [outcome.status for outcome in outcomes if isinstance(outcome, Refusal)]
     assert sorted(said) == [401] * 5 + [429] * 19
 
 
-def test_thirty_strangers_behind_one_proxy_do_not_lock_out_a_coach(desk: SignInDesk) -> None:
+def test_thirty_strangers_behind_one_proxy_do_not_lock_out_a_coach(
+    sign_ins: PasswordSignIn,
+) -> None:
     for number in range(30):
-        tries(desk, f"stranger{number}@example.org", "wrong")
-    assert isinstance(tries(desk, "c1@example.org", PASSWORD), SignedIn)
+        tries(sign_ins, f"stranger{number}@example.org", "wrong")
+    assert isinstance(tries(sign_ins, "c1@example.org", PASSWORD), SignedIn)
 
 
 def test_tries_from_ever_new_networks_are_held_back_by_the_account(
-    desk: SignInDesk, checks: list[str]
+    sign_ins: PasswordSignIn, checks: list[str]
 ) -> None:
     for number in range(40):
-        tries(desk, MANAGER, "wrong", network=f"203.0.113.{number}")
+        tries(sign_ins, MANAGER, "wrong", network=f"203.0.113.{number}")
     assert len(checks) == 20
 
 
-def test_a_right_password_forgets_what_was_mistyped_before(desk: SignInDesk) -> None:
+def test_a_right_password_forgets_what_was_mistyped_before(sign_ins: PasswordSignIn) -> None:
     for _ in range(3):
         for _ in range(4):
-            tries(desk, MANAGER, "wrong")
-        assert isinstance(tries(desk, MANAGER, PASSWORD), SignedIn)
+            tries(sign_ins, MANAGER, "wrong")
+        assert isinstance(tries(sign_ins, MANAGER, PASSWORD), SignedIn)
 
 
 def test_the_trail_names_no_address_that_is_nobodys(
-    desk: SignInDesk, seeded: Database, clock: Clock
+    sign_ins: PasswordSignIn, seeded: Database, clock: Clock
 ) -> None:
-    tries(desk, "my-password-typed-here", "wrong")
+    tries(sign_ins, "my-password-typed-here", "wrong")
     with seeded.reading() as session:
         (entry,) = read_audit_trail(session, since=clock())
     assert (entry.who, entry.detail) == ("somebody unknown", "203.0.113.9")
@@ -131,8 +135,10 @@ def test_a_refused_form_of_the_api_is_answered_without_what_was_sent(sign_in: Si
     assert "hush" not in answer.text
 
 
-def test_a_password_beyond_all_length_is_a_wrong_one(desk: SignInDesk, checks: list[str]) -> None:
-    refused = tries(desk, MANAGER, "x" * 2000)
+def test_a_password_beyond_all_length_is_a_wrong_one(
+    sign_ins: PasswordSignIn, checks: list[str]
+) -> None:
+    refused = tries(sign_ins, MANAGER, "x" * 2000)
     assert isinstance(refused, Refusal)
     assert (refused.status, checks) == (401, [])
 

@@ -77,7 +77,7 @@ class Attempt:
     browser: str | None = field(default=None, repr=False)  # the cookie of a browser we know
 
 
-class SignInDesk:
+class PasswordSignIn:
     """Decides who gets a session, and keeps a trail of it."""
 
     def __init__(

@@ -11,7 +11,9 @@ from commands.terminal import (
     AsJson,
     AsOf,
     Failure,
+    KnownOn,
     day_of,
+    known_at,
     migrated_deployment,
     note,
     now,
@@ -53,7 +55,7 @@ def generate(
     )
 
 
-def export(what: str, out: Path, as_of: AsOf = None) -> None:
+def export(what: str, out: Path, as_of: AsOf = None, known_on: KnownOn = None) -> None:
     """Write segments, weekly-features, predictions or rejected-rows as CSV, as of a day.
 
     Example: `staycourse export segments segments.csv`
@@ -65,7 +67,7 @@ def export(what: str, out: Path, as_of: AsOf = None) -> None:
         raise Failure(f"{what!r} is not one of: {', '.join(EXPORTS)}")
     with migrated_deployment() as here:
         try:
-            rows = EXPORTS[what](here.database, out, day_of(here, as_of))
+            rows = EXPORTS[what](here.database, out, day_of(here, as_of), known_at(known_on))
         except NothingToExportError as error:
             raise Failure(str(error)) from error
         note(here.database, StaffAction.EXPORTED, f"{what} to {out}: {rows} rows")

@@ -5,7 +5,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -33,6 +33,13 @@ err = Console(stderr=True)
 AsOf = Annotated[
     datetime | None,
     typer.Option(formats=["%Y-%m-%d"], help="The day a computation may know; today by default."),
+]
+KnownOn = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        help="As it was shown then: by the end of a day, or at an instant, UTC.",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON, for machines.")]
 
@@ -121,6 +128,14 @@ def progress_bar() -> Iterator[Any]:
 def day_of(here: "Deployment", as_of: datetime | None) -> date:
     """The day asked for, or the deployment's own."""
     return here.today() if as_of is None else as_of.date()
+
+
+def known_at(known_on: datetime | None) -> datetime | None:
+    """The instant asked for; of a day without a time, its last."""
+    if known_on is None:
+        return None
+    at = known_on.replace(tzinfo=UTC)
+    return at + timedelta(days=1, microseconds=-1) if at.time() == time.min else at
 
 
 def now() -> datetime:

@@ -1,9 +1,12 @@
 """The command line as a person uses it: real files, a real database, one line on failure."""
 
+import csv
 import json
 import socket
 import subprocess
 import sys
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -111,6 +114,30 @@ def test_scores_and_an_export_of_a_past_day(shell: Shell, tmp_path: Path) -> Non
     assert (code, "3 rows" in out) == (0, True)
     header = (tmp_path / "s.csv").read_text(encoding="utf-8-sig").splitlines()[0]
     assert "Days_Since_Last_Seen,Engagement_Segment,Progress_Segment,Barriers_Flag" in header
+
+
+def test_a_corrected_day_is_exported_as_it_was_known_before(shell: Shell, tmp_path: Path) -> None:
+    day = ("--as-of", "2014-03-04")
+    shell("import", "oulad", write_oulad(tmp_path / "first"))
+    shell("run", "score-learners", *day)
+    time.sleep(1.1)  # instants are given in seconds
+    between = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}"
+    more = SMALL["studentVle.csv"] + "CCC,2014B,101,10,30,4\n"
+    shell("import", "oulad", write_oulad(tmp_path / "second", studentVle=more))
+    _, out, _ = shell("run", "score-learners", *day, "--json")
+    assert (json.loads(out)["version"], json.loads(out)["reason"]) == (2, "other data")
+    now, then = tmp_path / "now.csv", tmp_path / "then.csv"
+    shell("export", "segments", now, *day)
+    shell("export", "segments", then, *day, "--known-on", between)
+
+    def days_of(file: Path) -> list[str]:
+        with file.open(encoding="utf-8-sig", newline="") as rows:
+            return sorted(row["Days_Since_Last_Seen"] for row in csv.DictReader(rows))
+
+    assert len(days_of(now)) == len(days_of(then)) == 3
+    assert days_of(now) != days_of(then)
+    code, _, error = shell("export", "segments", then, *day, "--known-on", "2014-03-04")
+    assert (code, "was first scored at" in " ".join(error.split())) == (1, True)
 
 
 @pytest.mark.parametrize(

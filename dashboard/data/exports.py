@@ -1,9 +1,9 @@
 """Files people take away from the command line, by name."""
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import pandas as pd
 
@@ -13,31 +13,44 @@ from domain.learners.features import compute_features
 from domain.store.activity import load_events, read_rejected
 from domain.store.database import Database
 from domain.store.people import read_refs
-from domain.store.scoring import read_as_of_dates, read_snapshots
+from domain.store.scoring import (
+    read_as_of_dates,
+    read_snapshots,
+    read_snapshots_known,
+    read_versions,
+)
 
 
 class NothingToExportError(Exception):
     """There is nothing for that day; the message says what there is."""
 
 
-def export_segments(database: Database, out: Path, as_of: date) -> int:
-    """The segmented dataset: every computed column, and of the newest day every original one."""
-    frame = _shown(database, as_of)
+def export_segments(
+    database: Database, out: Path, as_of: date, known_at: datetime | None = None
+) -> int:
+    """The segmented dataset: every computed column, and of the newest day every original one.
+
+    With `known_at`, in the version of the day that was shown at that instant, without originals.
+    """
+    frame = _shown(database, as_of, known_at)
     with database.reading() as session:
         newest = read_as_of_dates(session)[-1]
-    if as_of != newest:
+    if known_at or as_of != newest:
         frame = without_originals(frame)
     with out.open("w", encoding="utf-8", newline="") as file:
         file.writelines(csv_blocks(frame))
     return len(frame)
 
 
-def export_weekly_features(database: Database, out: Path, as_of: date) -> int:
+def export_weekly_features(
+    database: Database, out: Path, as_of: date, known_at: datetime | None = None
+) -> int:
     """Every feature of every learner and whole week of the course up to a day; saves nothing.
 
     Grain: enrolment x week. `avg_progress` is the mean progress reported in the week's seven days,
     else the last known; `inactivity_days` is seven less the week's active days.
     """
+    _has_one_version(known_at)
     events = load_events(database, until=as_of)
     weeks = weekly_moments(events["enrolments"], as_of)
     if weeks.empty:
@@ -53,12 +66,14 @@ def export_weekly_features(database: Database, out: Path, as_of: date) -> int:
     return len(named)
 
 
-def export_predictions(database: Database, out: Path, as_of: date) -> int:
+def export_predictions(
+    database: Database, out: Path, as_of: date, known_at: datetime | None = None
+) -> int:
     """What is predicted of each learner of a scored day; empty, with the reason, where refused.
 
     `At_Risk` is true from Amber on; `Probability_Of_Completing` is calibrated.
     """
-    frame = _shown(database, as_of)
+    frame = _shown(database, as_of, known_at)
     risk = frame["risk_score"]
     found = pd.DataFrame(
         {
@@ -81,24 +96,54 @@ def _first(frame: pd.DataFrame, names: tuple[str, ...]) -> list[str]:
     return [*names, *(name for name in frame.columns if name not in names)]
 
 
-def export_rejected_rows(database: Database, out: Path, as_of: date) -> int:  # noqa: ARG001 - all exports are called alike
+def export_rejected_rows(
+    database: Database,
+    out: Path,
+    as_of: date,  # noqa: ARG001 - all exports are called alike
+    known_at: datetime | None = None,
+) -> int:
     """What the last import left out, and why."""
+    _has_one_version(known_at)
     frame = read_rejected(database)
     safe_frame(frame).to_csv(out, index=False)
     return len(frame)
 
 
-def _shown(database: Database, as_of: date) -> pd.DataFrame:
-    frame = read_snapshots(database, as_of)
+def _has_one_version(known_at: datetime | None) -> None:
+    if known_at is not None:
+        raise NothingToExportError("only segments and predictions are kept as they were shown")
+
+
+def _shown(database: Database, as_of: date, known_at: datetime | None) -> pd.DataFrame:
+    if known_at is None:
+        frame = read_snapshots(database, as_of)
+    else:
+        frame = read_snapshots_known(database, as_of, at=known_at)
     if frame.empty:
-        with database.reading() as session:
-            days = [day.isoformat() for day in read_as_of_dates(session)[-5:]]
-        known = f"the last scored days are {', '.join(days)}" if days else "no day was scored yet"
-        raise NothingToExportError(f"there are no snapshots as of {as_of}: {known}")
+        raise NothingToExportError(_what_there_is(database, as_of))
     return frame
 
 
-EXPORTS: Final[Mapping[str, Callable[[Database, Path, date], int]]] = {
+def _what_there_is(database: Database, as_of: date) -> str:
+    with database.reading() as session:
+        days = [day.isoformat() for day in read_as_of_dates(session)[-5:]]
+        versions = read_versions(session, as_of)
+    if versions and (first := versions[-1].recorded_at):
+        return f"{as_of} was first scored at {first:%Y-%m-%dT%H:%M:%S} UTC"
+    known = f"the last scored days are {', '.join(days)}" if days else "no day was scored yet"
+    return f"there are no snapshots as of {as_of}: {known}"
+
+
+class Export(Protocol):
+    """Writes a file of a day and gives back how many rows; see `export_segments`."""
+
+    def __call__(
+        self, database: Database, out: Path, as_of: date, known_at: datetime | None = None
+    ) -> int:
+        """Write it."""
+
+
+EXPORTS: Final[Mapping[str, Export]] = {
     "segments": export_segments,
     "weekly-features": export_weekly_features,
     "predictions": export_predictions,

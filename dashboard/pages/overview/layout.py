@@ -146,4 +146,6 @@ def _fresh(context: PageContext) -> str:
         parts.append(f"newest activity {day(known.active_on)}")
     if known.imported_at:
         parts.append(f"imported {day(known.imported_at)}, {known.imported_at:%H:%M} UTC")
+    if known.version and known.version.version > 1:
+        parts.append(f"version {known.version.version} of this day: {known.version.reason}")
     return " · ".join(parts)

@@ -37,19 +37,25 @@ from domain.store.scoring.segment_counts import (
     read_counts,
     read_freshness,
 )
+from domain.store.scoring.snapshot_versions import (
+    DayVersion,
+    read_versions,
+    save_snapshots,
+)
 from domain.store.scoring.snapshots import (
     read_as_of_dates,
     read_people,
     read_previous_snapshots,
     read_snapshots,
+    read_snapshots_known,
     sample_features,
-    save_snapshots,
 )
 from domain.store.scoring.status_history import read_open_spans, read_spans, save_spans
 
 __all__ = [
     "GATES",
     "ChosenOperatingPoint",
+    "DayVersion",
     "Freshness",
     "Journey",
     "RegisteredScorer",
@@ -77,7 +83,9 @@ __all__ = [
     "read_previous_snapshots",
     "read_scorers",
     "read_snapshots",
+    "read_snapshots_known",
     "read_spans",
+    "read_versions",
     "record_policy",
     "renew_operating_point",
     "sample_features",

@@ -24,7 +24,9 @@ from domain.store.tables import (
     Programme,
     Result,
     Snapshot,
+    SnapshotVersion,
     Staff,
+    SupersededSnapshot,
 )
 
 #: Of a snapshot, what no page shows of one learner.
@@ -42,6 +44,7 @@ class Journey:
     barriers: pd.DataFrame
     check_ins: pd.DataFrame
     nudges: pd.DataFrame
+    superseded: pd.DataFrame
 
 
 def read_journey(
@@ -63,6 +66,7 @@ def read_journey(
         barriers=database.read_frame(_barriers(enrolment_id, as_of)),
         check_ins=database.read_frame(_check_ins(enrolment_id, as_of)),
         nudges=database.read_frame(_nudges(enrolment_id, as_of, known_by or as_of)),
+        superseded=database.read_frame(_superseded(enrolment_id, as_of)),
     )
 
 
@@ -98,6 +102,24 @@ def _snapshots(enrolment_id: int, as_of: date) -> AnySelect:
         select(*shown)
         .where(col(Snapshot.enrolment_id) == enrolment_id, col(Snapshot.as_of) <= as_of)
         .order_by(col(Snapshot.as_of))
+    )
+
+
+def _superseded(enrolment_id: int, as_of: date) -> AnySelect:
+    """What was shown of that very day before, the latest first, until when, and why no longer."""
+    then = SupersededSnapshot
+    by = and_(
+        col(SnapshotVersion.as_of) == then.as_of, col(SnapshotVersion.version) == then.replaced_in
+    )
+    return (
+        select(
+            *columns(then.composite_segment, then.progress, then.days_since_last_seen),
+            *columns(then.risk_score, then.risk_band, then.version),
+            *columns(SnapshotVersion.reason, replaced_at=SnapshotVersion.recorded_at),
+        )
+        .join(SnapshotVersion, by)
+        .where(col(then.enrolment_id) == enrolment_id, col(then.as_of) == as_of)
+        .order_by(col(then.version).desc())
     )
 
 

@@ -9,16 +9,29 @@ from sqlmodel import Session, col
 
 from domain.store.database import Database, columns
 from domain.store.operations import read_last_import_at
-from domain.store.tables import Activity, Cohort, Enrolment, ImportRun, JobRun, Snapshot
+from domain.store.scoring.snapshot_versions import DayVersion, read_versions
+from domain.store.tables import (
+    Activity,
+    Cohort,
+    Enrolment,
+    ImportRun,
+    JobRun,
+    Snapshot,
+    SnapshotVersion,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Freshness:
-    """The last import, the newest day with any activity by the day asked for, and that day."""
+    """The last import, the newest day with any activity by the day asked for, and that day.
+
+    `version` is the newest of that day; None where it was not scored by a job.
+    """
 
     imported_at: datetime | None
     active_on: date | None
     as_of: date
+    version: DayVersion | None = None
 
 
 def read_counts(database: Database) -> pd.DataFrame:
@@ -49,17 +62,21 @@ def read_freshness(session: Session, as_of: date) -> Freshness:
     """How new what was known on a day is."""
     newest = select(func.max(Activity.day)).where(col(Activity.day) <= as_of)
     return Freshness(
-        imported_at=read_last_import_at(session), active_on=session.scalar(newest), as_of=as_of
+        imported_at=read_last_import_at(session),
+        active_on=session.scalar(newest),
+        as_of=as_of,
+        version=next(iter(read_versions(session, as_of)), None),
     )
 
 
 def read_change_mark(database: Database) -> str:
-    """A text that changes whenever an import, a job or an added as_of may change what is shown."""
+    """A text that changes whenever an import, a job or a scored day may change what is shown."""
     ended = select(func.max(JobRun.finished_at))
     marks = select(
         select(func.max(ImportRun.id)).scalar_subquery(),
         ended.scalar_subquery(),
         select(func.count(col(Snapshot.as_of).distinct())).scalar_subquery(),
+        select(func.count()).select_from(SnapshotVersion).scalar_subquery(),
     )
     with database.reading() as session:
         return "/".join(str(mark) for mark in session.execute(marks).one())

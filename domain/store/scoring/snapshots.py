@@ -1,13 +1,14 @@
-"""Snapshots: what was computed for each enrolment as of a day. Written once, never changed."""
+"""Snapshots: what was computed for each enrolment as of a day, in its newest version or another."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pandas as pd
-from sqlalchemy import ColumnElement, and_, case, exists, func, insert, select
+from sqlalchemy import ColumnElement, FromClause, case, exists, func, select
 from sqlmodel import Session, col
 
-from domain.store.database import AnySelect, Database, columns, stage, table_of
+from domain.store.database import AnySelect, Database, columns, table_of
+from domain.store.scoring.snapshot_versions import rows_in, version_known
 from domain.store.tables import (
     Activity,
     Challenge,
@@ -28,39 +29,35 @@ def read_as_of_dates(session: Session) -> list[date]:
     return sorted(session.scalars(select(col(Snapshot.as_of)).distinct()))
 
 
-def save_snapshots(session: Session, frame: pd.DataFrame) -> int:
-    """Add the snapshots that are not there yet; those that are stay as they were shown.
-
-    `frame` has the columns of `Snapshot`. Gives back how many were added.
-    """
-    target = table_of(Snapshot)
-    staged = stage(session, frame, {column.name: column.type for column in target.c})
-    same = and_(target.c.as_of == staged.c.as_of, target.c.enrolment_id == staged.c.enrolment_id)
-    fresh = select(staged).where(~exists().where(same))
-    add = insert(target).from_select(target.c.keys(), fresh)
-    added: int = session.exec(add, execution_options={"preserve_rowcount": True}).rowcount
-    staged.drop(session.connection())
-    return added
-
-
 def read_snapshots(
     database: Database, as_of: date, *, enrolment_ids: Sequence[int] | None = None
 ) -> pd.DataFrame:
     """Everyone as they were shown on `as_of`: one row per enrolment, who they are, then `Snapshot`.
 
     With `enrolment_ids`, only those. Days are midnights, missing numbers NaN, missing texts NA;
-    `features` and `original` are JSON.
+    `features` and `original` are JSON. The version is the newest.
     """
-    shown = (
-        _people(as_of)
-        .add_columns(*table_of(Snapshot).c)
-        .join(Snapshot, col(Snapshot.enrolment_id) == Enrolment.id)
-        .where(col(Snapshot.as_of) == as_of)
-        .order_by(col(Snapshot.enrolment_id))
-    )
+    snapshot = table_of(Snapshot)
+    of_these = [snapshot.c.as_of == as_of]
     if enrolment_ids is not None:
-        shown = shown.where(col(Snapshot.enrolment_id).in_(enrolment_ids))
-    return database.read_frame(shown)
+        of_these.append(snapshot.c.enrolment_id.in_(enrolment_ids))
+    return database.read_frame(_with_people(snapshot, as_of).where(*of_these))
+
+
+def read_snapshots_known(database: Database, as_of: date, *, at: datetime) -> pd.DataFrame:
+    """The same frame in the version that was shown at an instant; empty before the first."""
+    with database.reading() as session:
+        version = version_known(session, as_of, at)
+    return database.read_frame(_with_people(rows_in(as_of, version), as_of))
+
+
+def _with_people(shown: FromClause, as_of: date) -> AnySelect:
+    return (
+        _people(as_of)
+        .add_columns(*shown.c)
+        .join(shown, shown.c.enrolment_id == Enrolment.id)
+        .order_by(shown.c.enrolment_id)
+    )
 
 
 def read_people(database: Database, as_of: date) -> pd.DataFrame:

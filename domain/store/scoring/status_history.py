@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final
 
 import pandas as pd
-from sqlalchemy import case, insert, select, update
+from sqlalchemy import case, delete, insert, or_, select, update
 from sqlmodel import Session, col
 
 from domain.store.database import Database, changed, stage, table_of
@@ -13,14 +13,23 @@ from domain.store.tables import StatusHistory
 _SPAN: Final = ("enrolment_id", "status", "from_on")
 
 
-def read_open_spans(database: Database) -> pd.DataFrame:
-    """One row per enrolment that was ever scored: enrolment_id, status, from_on."""
+def read_open_spans(database: Database, *, before: date) -> pd.DataFrame:
+    """One row per enrolment that was scored before a day: enrolment_id, status, from_on.
+
+    What began or ended on the day itself is left out: an earlier version of it may have said so.
+    """
     span = (col(StatusHistory.enrolment_id), col(StatusHistory.status), col(StatusHistory.from_on))
-    return database.read_frame(select(*span).where(col(StatusHistory.until_on).is_(None)))
+    until = col(StatusHistory.until_on)
+    still = or_(until.is_(None), until == before)
+    return database.read_frame(select(*span).where(still, col(StatusHistory.from_on) < before))
 
 
-def save_spans(session: Session, new: pd.DataFrame) -> None:
-    """Add spans with the columns of `read_open_spans`; each ends the one that was open."""
+def save_spans(session: Session, new: pd.DataFrame, *, as_of: date) -> None:
+    """Add spans with the columns of `read_open_spans`; each ends the one that was open.
+
+    They are what `as_of` says, the newest day that was scored: what it said before is undone.
+    """
+    _undo(session, as_of)
     if new.empty:
         return
     history = table_of(StatusHistory)
@@ -31,6 +40,13 @@ def save_spans(session: Session, new: pd.DataFrame) -> None:
     changed(session, close.values(until_on=begins.scalar_subquery()))
     changed(session, insert(history).from_select(list(_SPAN), select(staged)))
     staged.drop(session.connection())
+
+
+def _undo(session: Session, as_of: date) -> None:
+    """Take back what began on a day, and open what ended then."""
+    changed(session, delete(StatusHistory).where(col(StatusHistory.from_on) == as_of))
+    ended = update(StatusHistory).where(col(StatusHistory.until_on) == as_of)
+    changed(session, ended.values(until_on=None))
 
 
 def read_spans(database: Database, *, enrolment_id: int, as_of: date) -> pd.DataFrame:

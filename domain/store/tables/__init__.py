@@ -34,7 +34,14 @@ from domain.store.tables.people import (
     Suppression,
 )
 from domain.store.tables.providers import Provider
-from domain.store.tables.scoring import PolicyRevision, Scorer, Snapshot, StatusHistory
+from domain.store.tables.scoring import (
+    PolicyRevision,
+    Scorer,
+    Snapshot,
+    SnapshotVersion,
+    StatusHistory,
+    SupersededSnapshot,
+)
 from domain.store.tables.sign_in import SignInTry, StaffSession
 
 __all__ = [
@@ -78,10 +85,12 @@ __all__ = [
     "SelfCheck",
     "SignInTry",
     "Snapshot",
+    "SnapshotVersion",
     "Staff",
     "StaffAlias",
     "StaffSession",
     "StatusHistory",
+    "SupersededSnapshot",
     "Suppression",
     "Task",
     "WatchFigure",

@@ -9,8 +9,8 @@ from sqlmodel import Field, SQLModel
 from domain.store.database import RowNumber, instant, maybe_instant, points_to, row_number
 
 
-class Snapshot(SQLModel, table=True):
-    """One row per enrolment and as_of: features, segments, scores as shown; append-only."""
+class Shown(SQLModel):
+    """What is computed and shown of one enrolment as of a day, since a version of that day."""
 
     as_of: date = Field(primary_key=True)
     enrolment_id: int = Field(
@@ -46,6 +46,35 @@ class Snapshot(SQLModel, table=True):
     features: str  # JSON of every feature
     scorer_id: int | None = Field(default=None, foreign_key="scorer.id", sa_type=RowNumber)
     policy_revision: str
+    version: int = 1  # of the day, when it was recorded
+
+
+class Snapshot(Shown, table=True):
+    """One row per enrolment and as_of: features, segments, scores in the newest version of the day.
+
+    Never changed; what a later version says otherwise moves to `superseded_snapshot`.
+    """
+
+
+class SupersededSnapshot(Shown, table=True):
+    """One row per enrolment, as_of and version that was shown, until the version `replaced_in`."""
+
+    __tablename__ = "superseded_snapshot"
+
+    version: int = Field(primary_key=True)
+    replaced_in: int
+
+
+class SnapshotVersion(SQLModel, table=True):
+    """One row per as_of and version of it: when it was recorded, why, and for how many learners."""
+
+    __tablename__ = "snapshot_version"
+
+    as_of: date = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    recorded_at: datetime | None = maybe_instant()  # empty: before versions were kept
+    reason: str
+    learners: int
 
 
 class StatusHistory(SQLModel, table=True):

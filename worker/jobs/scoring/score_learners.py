@@ -30,18 +30,27 @@ from worker.jobs.scoring.data_notices import (
 
 @dataclass(frozen=True, kw_only=True)
 class ScoringSummary:
-    """How many learners were there, how many snapshots are new, and how many carry a score."""
+    """How many learners were there, how many snapshots are new, and how many carry a score.
+
+    `version` is that of the day, where this run recorded one, and `reason` why.
+    """
 
     as_of: date
     learners: int
     added: int
     scored: int
+    version: int | None = None
+    reason: str | None = None
 
 
 def score_learners(
     database: Database, policy: Policy, *, as_of: date, now: datetime
 ) -> ScoringSummary:
-    """Compute and save the snapshots of `as_of`; a second run of the same day adds nothing."""
+    """Compute the snapshots of `as_of`, and record what is new of them.
+
+    A second run of the same day adds nothing, unless data, scorer or policy have changed: then the
+    day has another version, which is shown from now on.
+    """
     events = load_events(database, until=as_of)
     moments = roster(events["enrolments"], as_of)
     if moments.empty:
@@ -57,20 +66,26 @@ def score_learners(
         score(scorer, features.assign(days_since_news=news), policy), on="enrolment_id", how="left"
     )
     frame["scorer_id"] = scorer.id if scorer else None
-    spans = progressed(read_open_spans(database), frame, ended(events["enrolments"], as_of))
+    open_spans = read_open_spans(database, before=as_of)
+    spans = progressed(open_spans, frame, ended(events["enrolments"], as_of))
     # computing takes long: only what is done is written in a transaction
     with database.transaction() as session:
         revision = record_policy(session, policy, now=now, by="files")
         newest = _is_newest(session, as_of)
-        added = save_snapshots(session, frame.assign(policy_revision=revision))
-        if newest and added:
-            save_spans(session, spans)
+        new = save_snapshots(session, frame.assign(policy_revision=revision), now=now)
+        if newest and new:
+            save_spans(session, spans, as_of=as_of)
         if newest:
             update_data_notices(session, features, news, policy, now=now)
             update_coach_notice(session, now=now)
             note_broken_scorer(session, now=now)
     return ScoringSummary(
-        as_of=as_of, learners=len(frame), added=added, scored=int(frame["risk_score"].notna().sum())
+        as_of=as_of,
+        learners=len(frame),
+        added=new.learners if new else 0,
+        scored=int(frame["risk_score"].notna().sum()),
+        version=new.version if new else None,
+        reason=new.reason if new else None,
     )
 
 

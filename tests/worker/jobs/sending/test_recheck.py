@@ -42,6 +42,7 @@ from tests.factories import (
 )
 from tests.worker.jobs.sending.test_send_nudges import Fake, everyone, queued, send
 from worker.jobs.planning.plan_nudges import plan_nudges
+from worker.jobs.scoring.score_learners import score_learners
 from worker.jobs.sending.recheck import Recheck
 
 __all__ = ["everyone"]  # a fixture
@@ -507,3 +508,16 @@ def test_facts_are_read_with_as_many_questions_for_many_as_for_few(
         known.decide(database)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_what_was_planned_from_a_version_since_corrected_is_judged_by_fresh_facts(
+    database: Database, everyone: Policy
+) -> None:
+    (one,) = queued(database, everyone, 1)
+    with database.transaction() as session:
+        add_activity(session, one, TODAY - timedelta(days=1))
+    done = score_learners(database, everyone, as_of=TODAY, now=NOON + HOUR)
+    assert done.version == 2
+    send(database, everyone, fake := Fake(), hours=1)
+    assert fake.asked == []
+    assert outcomes(database)["l0@learner.example"] == ("skipped", "no_longer_true")

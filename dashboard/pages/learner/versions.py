@@ -1,0 +1,24 @@
+"""What was shown of the same day before, where a later version of it says otherwise."""
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from dashboard.ui import Child, absent, card, days_ago, moment, percent
+
+
+def shown_before(superseded: pd.DataFrame) -> Child:
+    """A line for each earlier version of this learner's day; nothing where there is none."""
+    if superseded.empty:
+        return None
+    lines = [html.Li(_line(row)) for row in superseded.to_dict(orient="records")]
+    return card("This day was shown otherwise before", html.Ul(lines))
+
+
+def _line(row: dict[Any, Any]) -> str:
+    parts = [row["composite_segment"], f"progress {percent(row['progress'])}"]
+    parts.append(f"last seen {days_ago(row['days_since_last_seen'])}")
+    if not absent(row["risk_score"]):
+        parts.append(f"risk {row['risk_score']:.0f}, {row['risk_band']}")
+    return f"Until {moment(row['replaced_at'])} UTC: {', '.join(parts)}. Then: {row['reason']}."

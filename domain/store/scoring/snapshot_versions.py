@@ -1,0 +1,179 @@
+"""Snapshots are recorded in versions of a day: what a later one says otherwise stays readable.
+
+The table of snapshots holds the newest version, so whoever reads a day needs no rule for it. What
+was shown before moves, as it was, to a table of its own.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Final
+
+import pandas as pd
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Insert,
+    Subquery,
+    Table,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlmodel import Session, col
+
+from domain.store.database import changed, columns, read_values, stage, table_of
+from domain.store.tables import Snapshot, SnapshotVersion, SupersededSnapshot
+
+_NOW: Final = table_of(Snapshot)
+_THEN: Final = table_of(SupersededSnapshot)
+_COMPUTED: Final = [column.name for column in _NOW.c if column.name != "version"]
+#: What may differ and shows nothing else to anybody.
+_NOT_COMPARED: Final = ("as_of", "enrolment_id", "policy_revision")
+#: Where other data, and no other scorer or policy, make a difference.
+_DATA: Final = ("days_since_last_seen", "progress", "grade", "barriers", "stage", "features")
+_SAME_NUMBER: Final = 1e-6  # sums may differ in their last digits from run to run
+
+
+class VersionReason(StrEnum):
+    """Why a version of a day was recorded; several are joined by "; "."""
+
+    FIRST = "first scored"
+    DATA = "other data"
+    SCORER = "another scorer"
+    POLICY = "another policy"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DayVersion:
+    """A version of a scored day; `learners` are those it shows otherwise than the one before.
+
+    `recorded_at` is empty where nobody kept it.
+    """
+
+    as_of: date
+    version: int
+    recorded_at: datetime | None
+    reason: str
+    learners: int
+
+
+def save_snapshots(session: Session, frame: pd.DataFrame, *, now: datetime) -> DayVersion | None:
+    """Record what is new of a day; the version it came with, None where all is as it was shown.
+
+    `frame` has the columns of `Snapshot` but the version, and everybody of one day: whoever is
+    not in it any more is not shown any more.
+    """
+    as_of: date = frame["as_of"].iloc[0].date()
+    version = _newest(session, as_of) + 1
+    staged = stage(session, frame, {name: _NOW.c[name].type for name in _COMPUTED})
+    moved = _supersede(session, staged, as_of, version) if version > 1 else 0
+    fresh = select(staged, literal(version)).where(~exists().where(_same(_NOW, staged)))
+    added = _inserted(session, insert(_NOW).from_select([*_COMPUTED, "version"], fresh))
+    reason = _reason(session, staged, as_of, version) if version > 1 else VersionReason.FIRST
+    staged.drop(session.connection())
+    if not (added or moved):
+        return None
+    told = DayVersion(
+        as_of=as_of, version=version, recorded_at=now, reason=reason, learners=max(added, moved)
+    )
+    session.add(SnapshotVersion(**{name: getattr(told, name) for name in DayVersion.__slots__}))
+    return told
+
+
+def read_versions(session: Session, as_of: date) -> list[DayVersion]:
+    """The versions of a day, the newest first."""
+    known = columns(*(getattr(SnapshotVersion, name) for name in DayVersion.__slots__))
+    found = select(*known).where(col(SnapshotVersion.as_of) == as_of)
+    newest_first = found.order_by(col(SnapshotVersion.version).desc())
+    return read_values(session, DayVersion, newest_first)
+
+
+def version_known(session: Session, as_of: date, at: datetime) -> int:
+    """The version that was shown of a day at an instant; 0 before it was first scored."""
+    known = (v for v in read_versions(session, as_of) if not v.recorded_at or v.recorded_at <= at)
+    return max((v.version for v in known), default=0)
+
+
+def rows_in(as_of: date, version: int) -> Subquery:
+    """The rows of a day as a version showed them, with the columns of `Snapshot`."""
+    still = select(_NOW).where(_NOW.c.as_of == as_of, _NOW.c.version <= version)
+    then = select(*(_THEN.c[column.name] for column in _NOW.c)).where(
+        *(_THEN.c.as_of == as_of, _THEN.c.version <= version, _THEN.c.replaced_in > version)
+    )
+    return union_all(still, then).subquery("shown")
+
+
+def _inserted(session: Session, statement: Insert) -> int:
+    # drivers forget how many rows a statement inserted, unless they are told to keep it
+    options = {"preserve_rowcount": True}
+    return session.exec(statement, execution_options=options).rowcount
+
+
+def _newest(session: Session, as_of: date) -> int:
+    """The newest version of a day; 0 where it was never scored."""
+    found = select(func.max(SnapshotVersion.version)).where(col(SnapshotVersion.as_of) == as_of)
+    return session.scalar(found) or len(
+        session.scalars(select(_NOW.c.version).where(_NOW.c.as_of == as_of).limit(1)).all()
+    )
+
+
+def _supersede(session: Session, staged: Table, as_of: date, version: int) -> int:
+    """Move what is said otherwise now, or of nobody any more; how many rows."""
+    names = [column.name for column in _NOW.c]
+    compared = (name for name in _COMPUTED if name not in _NOT_COMPARED)
+    other = or_(
+        staged.c.enrolment_id.is_(None),
+        *(_differ(_NOW.c[name], staged.c[name]) for name in compared),
+    )
+    outdated = (
+        select(*(_NOW.c[name] for name in names), literal(version))
+        .select_from(_NOW.outerjoin(staged, _same(_NOW, staged)))
+        .where(_NOW.c.as_of == as_of, other)
+    )
+    moved = _inserted(session, insert(_THEN).from_select([*names, "replaced_in"], outdated))
+    if moved:
+        theirs = select(_THEN.c.enrolment_id).where(*_replaced(as_of, version))
+        gone = delete(_NOW).where(_NOW.c.as_of == as_of, _NOW.c.enrolment_id.in_(theirs))
+        changed(session, gone)
+    return moved
+
+
+def _reason(session: Session, staged: Table, as_of: date, version: int) -> str:
+    """What made the difference; learners who are new, or gone, are other data."""
+    gone = staged.c.enrolment_id.is_(None)
+    data = or_(gone, *(_differ(_THEN.c[name], staged.c[name]) for name in _DATA))
+    scorer = and_(~gone, _differ(_THEN.c.scorer_id, staged.c.scorer_id))
+    policy = and_(~gone, _differ(_THEN.c.policy_revision, staged.c.policy_revision))
+    counts = (func.count(case((why, 1))) for why in (data, scorer, policy))
+    found = (
+        select(*counts)
+        .select_from(_THEN.outerjoin(staged, _same(_THEN, staged)))
+        .where(*_replaced(as_of, version))
+    )
+    words = (VersionReason.DATA, VersionReason.SCORER, VersionReason.POLICY)
+    many = zip(words, session.execute(found).one(), strict=True)
+    return "; ".join(word for word, number in many if number) or VersionReason.DATA
+
+
+def _replaced(as_of: date, version: int) -> tuple[ColumnElement[bool], ...]:
+    return _THEN.c.as_of == as_of, _THEN.c.replaced_in == version
+
+
+def _same(one: Table, other: Table) -> ColumnElement[bool]:
+    return and_(one.c.as_of == other.c.as_of, one.c.enrolment_id == other.c.enrolment_id)
+
+
+def _differ(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[bool]:
+    if not isinstance(one.type, Float):
+        return one.is_distinct_from(other)
+    unknown = or_(one.is_(None), other.is_(None))
+    far = func.abs(one - other) > _SAME_NUMBER
+    return case((unknown, one.is_distinct_from(other)), else_=far)

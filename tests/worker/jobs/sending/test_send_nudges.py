@@ -1,6 +1,8 @@
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -23,7 +25,6 @@ from tests.factories import (
     quiet_learners,
 )
 from worker.jobs.planning.plan_nudges import plan_nudges
-from worker.jobs.planning.rehearse import computed
 from worker.jobs.sending.send_nudges import SendingSummary, send_nudges
 from worker.senders.sender import Delivery, SendResult
 
@@ -37,9 +38,15 @@ class Fake:
     answer: Callable[[Claimed], Delivery] = lambda _: SENT
     asked: list[str] = field(default_factory=list)
     closed: int = 0
+    last_asked: float = 0.0
+
+    def rests(self, after: int) -> bool:
+        """Whether more than so many were asked for, the last a second ago or longer."""
+        return len(self.asked) > after and time.monotonic() > self.last_asked + 1
 
     def send(self, message: Claimed) -> Delivery:
         self.asked.append(message.address)
+        self.last_asked = time.monotonic()
         return self.answer(message)
 
     def close(self) -> None:
@@ -309,13 +316,13 @@ def test_what_waits_for_a_rationed_provider_says_so_and_leaves_in_its_turn(
     database: Database, everyone: Policy
 ) -> None:
     queued(database, everyone, 3)
-    slow = deployment_for(database, everyone, email_per_second=0.1)
-    computed(database, everyone, TODAY)  # the first time takes longer than a turn
+    slow = deployment_for(database, everyone, email_per_second=0.001)
     fake = Fake()
     for turn in range(3):
-        now = NOON + timedelta(seconds=15 * turn)
-        senders = {Channel.EMAIL: [fake]}
-        send_nudges(slow, now=now, senders=senders, seconds=4)
+        now = NOON + timedelta(minutes=20 * turn)
+        send_nudges(
+            slow, now=now, senders={Channel.EMAIL: [fake]}, stopping=partial(fake.rests, turn)
+        )
         assert len(fake.asked) == turn + 1
         waiting = {m.reason for m in messages(database).values() if m.state == "planned"}
         assert waiting <= {"rate_limit"}

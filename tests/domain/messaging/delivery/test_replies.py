@@ -121,3 +121,7 @@ def test_yes_is_an_answer_too_and_one_word_is_the_providers_to_answer() -> None:
     assert is_answered_by_provider("Stop.")
     assert not is_answered_by_provider("stop please")
     assert not is_answered_by_provider("Stopp")
+
+
+def test_a_no_to_something_else_is_no_no_to_the_stop() -> None:
+    assert meaning("I do not care, stop texting me").reply is Reply.STOP

@@ -162,6 +162,11 @@ def test_both_targets_are_judged_and_all_that_stands_against_it_is_said() -> Non
     )
 
 
+def test_all_that_stands_against_a_scorer_is_one_line_of_the_registry() -> None:
+    decision = ReleaseDecision(objections=("too few", "not ahead"), figures={}, fairness=())
+    assert (decision.passes, decision.sentence()) == (False, "too few; not ahead")
+
+
 def test_a_scorer_that_passes_says_why() -> None:
     decision = ReleaseDecision(objections=(), figures={}, fairness=())
     assert decision.sentence() == (

@@ -1,9 +1,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlmodel import select
 
 from domain.store.coaching.reachable_staff import read_colleagues
 from domain.store.database.engine import Database
+from domain.store.outbox.messages import queue_messages
 from domain.store.people.access import remove_user, set_password, set_role
 from domain.store.people.api_tokens import find_token_holder, make_token
 from domain.store.people.caseloads import read_caseloads
@@ -16,7 +18,8 @@ from domain.store.people.sessions import (
     open_session,
 )
 from domain.store.people.staff import Role, create_user, find_by_email
-from domain.store.tables import Enrolment, Staff
+from domain.store.tables import Enrolment, Message, Staff
+from tests.domain.store.outbox.test_messages import draft
 from tests.factories import add_course, add_learner
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -95,12 +98,16 @@ def test_who_is_removed_can_do_nothing_more_and_their_learners_are_counted(
         token = make_token(session, staff_id=kim, name="API", now=NOW)
         session.get_one(Enrolment, person.enrolment_id).coach_id = kim
         session.flush()
+        waiting = draft("to Kim", kind="daily_alert", staff_id=kim)
+        queue_messages(session, [waiting, draft("to somebody else")], now=NOW)
         assert remove_user(session, staff_id=kim, now=NOW) == 1
     with database.transaction() as session:
         assert find_session(session, cookie, now=NOW) is None
         assert find_token_holder(session, token) is None
         loads = {one.member.staff_id: one for one in read_caseloads(session)}
         assert (loads[kim].learners, loads[kim].is_removed) == (1, True)
+        states = session.exec(select(Message.state).order_by(Message.dedupe_key)).all()
+        assert list(states) == ["skipped", "planned"]
         row = session.get_one(Staff, kim)
         assert (row.password_hash, row.role, row.removed_at) == (None, "coach", NOW)
         assert kim not in read_colleagues(session)

@@ -255,6 +255,17 @@ def test_a_check_in_in_a_learner_s_row_is_of_its_day_or_of_the_export(files: Fil
     assert dated.assumed["check_ins"]["day"].tolist() == [False]
 
 
+def test_a_sheet_with_a_column_for_each_piece_of_work_says_how_to_write_it(files: Files) -> None:
+    wide = "Student ID,Name,Essay 1 (due 2024-02-05),Quiz 2\n1,Ann,75,80\n"
+    with pytest.raises(
+        SourceError, match=r"If Essay 1 \(due 2024-02-05\), Quiz 2 are pieces of work"
+    ):
+        read(files({"marks.csv": wide}))
+    as_told = "learner,assessment,score\n1,Essay 1,75\n1,Quiz 2,80\n"
+    batch = read(files({"learners.csv": "Student ID,Name\n1,Ann\n", "marks.csv": as_told}))
+    assert batch.frame("results")["score"].tolist() == [75, 80]
+
+
 def test_check_ins_need_no_kind(files: Files) -> None:
     notes = "learner id,date,comment\n1,2024-01-04,Good week\n"
     batch = read(files({"learners.csv": "ref,name\n1,Ann\n", "check_ins.csv": notes}))

@@ -6,7 +6,7 @@ not pass. Everything is ranked within weeks, so that knowing the calendar earns 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,8 @@ from domain.risk.monitoring.fairness import GroupAudit, audit, harmed
 from domain.risk.within_weeks import WeeklyRanking, weekly_ranking
 
 #: The column of what the one in use foresaw, NaN where it has learnt from the learner.
-IN_USE = "in_use_{}"
+IN_USE: Final = "in_use_{}"
+_BLOCK: Final = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +96,7 @@ def _figures(rows: pd.DataFrame, target: Target, *, seed: int) -> dict[str, Any]
         "early_weeks": _plain([ranked.early])[0],
         "ahead_of_rule": _plain([ranked.ahead["rule"].low, ranked.ahead["rule"].high]),
         "held_out_ratio": _plain([float(score.mean() / label.mean())])[0],
+        "levels": _levels(rows["week"], score, label),
     }
     column = IN_USE.format(target)
     if column in rows:
@@ -102,6 +104,19 @@ def _figures(rows: pd.DataFrame, target: Target, *, seed: int) -> dict[str, Any]
         gap = _ranked(unseen, target, {"in use": column}, seed).ahead["in use"]
         found["ahead_of_the_one_in_use"] = _plain([gap.low, gap.high])
     return found
+
+
+def _levels(
+    weeks: "pd.Series[float]", score: "pd.Series[float]", label: "pd.Series[float]"
+) -> list[dict[str, float]]:
+    """What was said and what happened, in blocks of three weeks from the first one on."""
+    first = int(weeks.min())
+    block = ((weeks - first) // _BLOCK).astype(int)
+    said, happened = (column.groupby(block).mean() for column in (score, label))
+    return [
+        {"from_week": first + _BLOCK * k, "said": round(p, 4), "happened": round(o, 4)}
+        for k, p, o in zip(said.index.tolist(), said.tolist(), happened.tolist(), strict=True)
+    ]
 
 
 def _ranked(

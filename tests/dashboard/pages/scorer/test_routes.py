@@ -30,6 +30,10 @@ GOOD = {
     "auc": 0.83,
     "within_week": [0.81, 0.79, 0.83],
     "early_weeks": 0.72,
+    "levels": [
+        {"from_week": 2, "said": 0.4, "happened": 0.42},
+        {"from_week": 5, "said": 0.5, "happened": 0.3},
+    ],
     "ahead_of_rule": [0.05, 0.09],
     "rows": 1200,
     "observed": 0.4,
@@ -109,6 +113,13 @@ def test_the_one_in_use_is_shown_with_what_it_has_to_beat(sign_in: SignIn, score
     assert "0.810 (0.790 to 0.830)" in text
     assert text.index("0.810") < text.index("0.830 ")
     assert "+0.050 to +0.090" in text
+
+
+def test_what_was_said_and_what_happened_is_drawn_by_weeks(sign_in: SignIn, scorer: int) -> None:
+    assert scorer
+    text = shown(sign_in(), "/scorer")
+    assert "When it says so, is it so?" in text
+    assert "They part in weeks 5 to 7." in text
 
 
 def test_what_keeps_a_scorer_waiting_is_said(sign_in: SignIn, scorer: int) -> None:

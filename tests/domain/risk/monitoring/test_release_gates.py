@@ -46,6 +46,14 @@ def test_a_scorer_that_is_surely_ahead_passes_with_its_figures(rows: pd.DataFram
     assert found.figures["leave_soon"]["ahead_of_rule"][0] > 0
 
 
+def test_the_level_is_kept_in_blocks_of_three_weeks(rows: pd.DataFrame) -> None:
+    levels = _asked(rows).figures["not_complete"]["levels"]
+    assert [level["from_week"] for level in levels] == [2, 5, 8, 11]
+    first = rows[rows["week"].between(2, 4)]
+    assert levels[0]["said"] == pytest.approx(first["p_not_complete"].mean(), abs=1e-4)
+    assert levels[0]["happened"] == pytest.approx(first["not_complete"].mean(), abs=1e-4)
+
+
 def test_of_fifty_shuffles_of_the_outcomes_at_most_the_stated_rate_passes(
     rows: pd.DataFrame,
 ) -> None:

@@ -162,7 +162,7 @@ def serve(told: Connection) -> None:
 def fill(database: Database, number: int) -> None:
     """An outbox with exactly so many due messages, each of a learner's nudge."""
     with database.transaction() as session:
-        for table in ("message", "nudge", "enrolment", "learner", "cohort", "programme"):
+        for table in ("message", "nudge", "activity", "enrolment", "learner", "cohort", "programme"):
             session.connection().exec_driver_sql(f"DELETE FROM {table}")
         people(session, number)
         queue_messages(session, drafts(number), now=NOW)
@@ -173,7 +173,14 @@ def people(session: Session, number: int) -> None:
     session.add(Programme(id=1, ref="p", name="P", zone="Europe/London"))
     session.flush()
     session.add(
-        Cohort(id=1, ref="c", name="C", programme_id=1, starts_on=NOW.date(), ends_on=NOW.date())
+        Cohort(
+            id=1,
+            ref="c",
+            name="C",
+            programme_id=1,
+            starts_on=NOW.date() - timedelta(weeks=9),
+            ends_on=NOW.date() + timedelta(weeks=9),
+        )
     )
     session.flush()
     for table, row in (
@@ -183,6 +190,10 @@ def people(session: Session, number: int) -> None:
     ):
         rows = [{"id": n, **row(n)} for n in range(1, number + 1)]
         session.connection().execute(insert(SQLModel.metadata.tables[table]), rows)
+    # quiet for sixteen days: what the nudge says is still so when it leaves
+    day = NOW.date() - timedelta(days=16)
+    visits = [{"enrolment_id": n, "day": day, "clicks": 3} for n in range(1, number + 1)]
+    session.connection().execute(insert(SQLModel.metadata.tables["activity"]), visits)
 
 
 def a_nudge(n: int) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from domain.policy import Channel
 from domain.store.database.engine import Database
 from domain.store.outbox.delivery import give_up_stale_claims
 from domain.store.outbox.messages import Draft, expire_late_messages, queue_messages
-from domain.store.tables import Message
+from domain.store.tables import Message, Staff
 from tests.faults.sender import CONNECTIONS, fast_now, send_until_killed
 from tests.worker.senders.servers import mail_server
 from worker.jobs.sending.send_lane import WINDOW
@@ -54,6 +54,7 @@ class UnreliableServer:
 
 
 def put(database: Database, started_at: datetime) -> None:
+    """Mails to so many colleagues: of learners the gate would read facts, which takes longer."""
     drafts = (
         Draft(
             dedupe_key=f"m{n}",
@@ -66,10 +67,15 @@ def put(database: Database, started_at: datetime) -> None:
             template="reengage@1",
             send_after_at=started_at,
             expires_at=started_at + timedelta(hours=48),
+            staff_id=n + 1,
         )
         for n in range(MESSAGES)
     )
     with database.transaction() as session:
+        for n in range(MESSAGES):
+            address = f"m{n}@learner.example"
+            session.add(Staff(id=n + 1, ref=address, name="-", email=address, role="coach"))
+        session.flush()
         assert queue_messages(session, drafts, now=started_at) == MESSAGES
 
 

@@ -40,6 +40,8 @@ def find_untrue(
     database: Database, policy: Policy, asked: Mapping[int, Asked], *, today: date
 ) -> dict[int, str]:
     """What is no longer so of these messages, by their number; those of which all is are absent."""
+    if not asked:
+        return {}
     enrolments = sorted({state.enrolment_id for _, state in asked.values()})
     now = _learners_now(database, policy, enrolments, today=today)
     alike: dict[tuple[str, date], list[int]] = defaultdict(list)

@@ -162,7 +162,8 @@ def serve(told: Connection) -> None:
 def fill(database: Database, number: int) -> None:
     """An outbox with exactly so many due messages, each of a learner's nudge."""
     with database.transaction() as session:
-        for table in ("message", "nudge", "activity", "enrolment", "learner", "cohort", "programme"):
+        tables = ("message", "nudge", "activity", "enrolment", "learner", "cohort", "programme")
+        for table in tables:
             session.connection().exec_driver_sql(f"DELETE FROM {table}")
         people(session, number)
         queue_messages(session, drafts(number), now=NOW)

@@ -13,14 +13,20 @@ from datetime import datetime
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Date, Table, Text, and_, case, exists, func, or_, select, true, update
+from sqlalchemy import Date, Table, Text, and_, case, func, or_, select, true
 from sqlalchemy.types import Boolean, Double, Integer, TypeEngine
 from sqlmodel import Session, SQLModel
 
 from domain.frames import ACTIVITY, BARRIERS, CANONICAL, CHECK_INS, REJECTED, Frame, Kind
 from domain.sources import BARRIERS_NAMED, UNDER_WAY, ImportBatch, Progress, ReadReport
 from domain.store import tables
-from domain.store.database import append, dialect_insert, stage
+from domain.store.activity.import_rules import (
+    bring_back,
+    close_unnamed,
+    is_open_already,
+    is_said_already,
+)
+from domain.store.database import append, dialect_insert, stage, table_of
 from domain.store.people import meet_staff, read_caseloads, with_chosen_coaches
 from domain.store.tables import ImportRun, RejectedRow
 
@@ -153,12 +159,12 @@ def _save(
     flags = {f"{day}{_ASSUMED}": assumed[day].to_numpy(dtype=bool) for day in assumed}
     types = _types(spec) | {flag: Boolean() for flag in flags}
     staged = stage(session, frame.assign(**flags), types)
-    target: Table = SQLModel.metadata.tables[_TABLES[spec.name].__tablename__]  # type: ignore[index]
+    target = table_of(_TABLES[spec.name])
     columns, source, unknown = _resolve(spec, staged, target)
     if spec is BARRIERS:
-        source = source.where(~_already_open(staged))
+        source = source.where(~is_open_already(staged))
     if spec is CHECK_INS and "day_assumed" in staged.c:
-        source = source.where(~(staged.c.day_assumed & _already_said(staged)))
+        source = source.where(~(staged.c.day_assumed & is_said_already(staged)))
     rejected = _unknown_references(session, spec, staged, unknown)
     key = _key(spec)
     before = session.execute(select(func.count()).select_from(target)).scalar_one()
@@ -188,7 +194,7 @@ def _resolve(spec: Frame, staged: Table, target: Table) -> tuple[list[str], Any,
             values[name] = staged.c[name]
             continue
         column, parent_class = _REFERENCES[name]
-        parent = SQLModel.metadata.tables[parent_class.__tablename__].alias(name)  # type: ignore[index]
+        parent = table_of(parent_class).alias(name)
         source = source.outerjoin(parent, parent.c.ref == staged.c[name])
         values[column] = parent.c.id
         if name in spec.required:
@@ -215,99 +221,22 @@ def _known_first(day: str, staged: Table, stored: Any) -> Any:  # noqa: ANN401 -
     return func.coalesce(case((gives_way, stored.c[day])), staged.c[day])
 
 
-def _already_open(staged: Table) -> Any:  # noqa: ANN401 - a condition of SQLAlchemy's own type
-    """Whether the barrier is one we know and that was open that day: reported again is not two.
-
-    An export that lists today's barriers each week would otherwise add them each week.
-    """
-    barrier = SQLModel.metadata.tables["barrier"]
-    enrolment = SQLModel.metadata.tables["enrolment"]
-    return exists().where(
-        enrolment.c.ref == staged.c.enrolment_ref,
-        barrier.c.enrolment_id == enrolment.c.id,
-        barrier.c.kind == staged.c.kind,
-        or_(barrier.c.resolved_on.is_(None), barrier.c.resolved_on > staged.c.reported_on),
-        barrier.c.reported_on < staged.c.reported_on,
-        staged.c.resolved_on.is_(None),
-    )
-
-
-def _already_said(staged: Table) -> Any:  # noqa: ANN401 - a condition of SQLAlchemy's own type
-    """Whether we have the text from an earlier export: a cell without a day stays as it is."""
-    check_in, enrolment = (SQLModel.metadata.tables[name] for name in ("check_in", "enrolment"))
-    return exists().where(
-        enrolment.c.ref == staged.c.enrolment_ref,
-        check_in.c.enrolment_id == enrolment.c.id,
-        check_in.c.kind == staged.c.kind,
-        check_in.c.text == staged.c.text,
-        check_in.c.day < staged.c.day,
-    )
-
-
 def _resolve_unnamed(session: Session, named: pd.DataFrame) -> int:
-    """Close the open barriers that a list of all open ones no longer has; gives back how many."""
     if named.empty:
         return 0
     staged = stage(session, named, _types(BARRIERS_NAMED))
-    barrier = SQLModel.metadata.tables["barrier"]
-    enrolment = SQLModel.metadata.tables["enrolment"]
-    listed = select(staged.c.day).where(
-        enrolment.c.ref == staged.c.enrolment_ref,
-        enrolment.c.id == barrier.c.enrolment_id,
-        staged.c.day >= barrier.c.reported_on,
-    )
-    listed = listed.correlate(barrier)
-    day = listed.with_only_columns(func.max(staged.c.day)).scalar_subquery()
-    still = listed.where(staged.c.kind == barrier.c.kind)
-    close = update(barrier).where(
-        barrier.c.resolved_on.is_(None), listed.exists(), ~still.exists(), ~_own_word(barrier)
-    )
-    closed: int = session.execute(close.values(resolved_on=day)).rowcount  # type: ignore[attr-defined]
+    closed = close_unnamed(session, staged)
     staged.drop(session.connection())
     return closed
 
 
 def _returned(session: Session, under_way: pd.DataFrame) -> int:
-    """Who had left by the day on which they are said to be learners has come back; how many.
-
-    Snapshots and the history of their status keep that they were away. Who passed or failed stays.
-    """
     if under_way.empty:
         return 0
     staged = stage(session, under_way, _types(UNDER_WAY))
-    enrolment = SQLModel.metadata.tables["enrolment"]
-    left = func.coalesce(enrolment.c.withdrawn_on, enrolment.c.outcome_on)
-    gone = or_(enrolment.c.outcome.is_(None), enrolment.c.outcome == "withdrawn")
-    again = select(staged.c.day).where(
-        staged.c.enrolment_ref == enrolment.c.ref, staged.c.day >= left
-    )
-    cleared = {"withdrawn_on": None, "outcome": None, "outcome_on": None}
-    here = gone & again.correlate(enrolment).exists()
-    back: int = session.execute(update(enrolment).where(here).values(cleared)).rowcount  # type: ignore[attr-defined]
+    back = bring_back(session, staged)
     staged.drop(session.connection())
     return back
-
-
-def _own_word(barrier: Table) -> Any:  # noqa: ANN401 - a condition of SQLAlchemy's own type
-    """Whether the learner told us of the barrier and nobody has spoken with them since.
-
-    A platform that knows nothing of it must not close what they asked help with.
-    """
-    answer = SQLModel.metadata.tables["learner_answer"].c
-    contact = SQLModel.metadata.tables["contact"].c
-    told = exists().where(
-        answer.enrolment_id == barrier.c.enrolment_id,
-        answer.kind == "help",
-        answer.day == barrier.c.reported_on,
-        answer.undone_at.is_(None),
-    )
-    spoken = exists().where(
-        contact.enrolment_id == barrier.c.enrolment_id,
-        contact.outcome == "reached",
-        contact.day >= barrier.c.reported_on,
-        contact.taken_back_at.is_(None),
-    )
-    return and_(told, ~spoken)
 
 
 def _unknown_references(

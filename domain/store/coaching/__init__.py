@@ -52,7 +52,7 @@ from domain.store.coaching.reachable_staff import (
     read_last_written,
     save_alert_channels,
 )
-from domain.store.coaching.tasks import NewTask, find_overtaken_calls, raise_tasks
+from domain.store.coaching.tasks import NewTask, ask_again, find_overtaken_calls, raise_tasks
 
 __all__ = [
     "CONTACT_KINDS",
@@ -63,6 +63,7 @@ __all__ = [
     "NewContact",
     "NewTask",
     "RecordedAnswer",
+    "ask_again",
     "find_coach_name",
     "find_contact",
     "find_decision",

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select, update
-from sqlmodel import Session, SQLModel, col
+from sqlmodel import Session, col
 
+from domain.store.database import changed
 from domain.store.tables import Notice
 
-_NOTICE: Final = SQLModel.metadata.tables["notice"]
+_OPEN: Final = col(Notice.over_at).is_(None)
 #: Rows are read as they are now, whatever this session saw of them before.
 _FRESH: Final = {"populate_existing": True}
 
@@ -30,11 +31,8 @@ def raise_notice(
     session: Session, cause: str, *, sentence: str, advice: str, now: datetime
 ) -> bool:
     """Say that something is wrong; False where this cause is open already (it is seen again)."""
-    c = _NOTICE.c
-    again = (c.cause == cause) & c.over_at.is_(None)
-    newest = {"sentence": sentence, "advice": advice, "seen_at": now}
-    done = session.execute(update(_NOTICE).where(again).values(**newest))
-    if done.rowcount:  # type: ignore[attr-defined]
+    again = update(Notice).where(col(Notice.cause) == cause, _OPEN)
+    if changed(session, again.values(sentence=sentence, advice=advice, seen_at=now)):
         return False
     session.add(Notice(cause=cause, sentence=sentence, advice=advice, raised_at=now, seen_at=now))
     session.flush()
@@ -45,24 +43,22 @@ def end_notice(
     session: Session, cause: str, *, now: datetime, raised_before: datetime | None = None
 ) -> bool:
     """Say that it is over; False where it was not open, or was raised later than that."""
-    c = _NOTICE.c
-    opened = (c.cause == cause) & c.over_at.is_(None)
+    opened = update(Notice).where(col(Notice.cause) == cause, _OPEN)
     if raised_before is not None:
-        opened &= c.raised_at < raised_before
-    done = session.execute(update(_NOTICE).where(opened).values(over_at=now))
-    return bool(done.rowcount)  # type: ignore[attr-defined]
+        opened = opened.where(col(Notice.raised_at) < raised_before)
+    return changed(session, opened.values(over_at=now)) > 0
 
 
 def read_open_notices(session: Session) -> list[OpenNotice]:
     """What is wrong now, the newest first."""
-    found = select(Notice).where(col(Notice.over_at).is_(None))
+    found = select(Notice).where(_OPEN)
     newest_first = found.order_by(col(Notice.raised_at).desc(), col(Notice.id).desc())
     return [_as_value(row) for row in session.scalars(newest_first, execution_options=_FRESH)]
 
 
 def read_untold_notices(session: Session) -> list[OpenNotice]:
     """What is wrong now and nobody was written to about, the oldest first."""
-    untold = col(Notice.over_at).is_(None) & col(Notice.told_at).is_(None)
+    untold = _OPEN & col(Notice.told_at).is_(None)
     oldest_first = select(Notice).where(untold).order_by(col(Notice.id))
     rows = session.scalars(oldest_first, execution_options=_FRESH)
     return [_as_value(row) for row in rows]
@@ -70,7 +66,7 @@ def read_untold_notices(session: Session) -> list[OpenNotice]:
 
 def mark_notices_told(session: Session, numbers: Sequence[int], *, now: datetime) -> None:
     """Say of notices that staff were written to."""
-    session.execute(update(_NOTICE).where(_NOTICE.c.id.in_(numbers)).values(told_at=now))
+    changed(session, update(Notice).where(col(Notice.id).in_(numbers)).values(told_at=now))
 
 
 def _as_value(row: Notice) -> OpenNotice:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import func, or_, select
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, col
 
 from domain.messaging.delivery import (
     PAUSE,
@@ -18,11 +18,11 @@ from domain.messaging.delivery import (
     Mail,
 )
 from domain.policy import Channel
+from domain.store.database import columns
 from domain.store.outbox.delivery_events import apply_status, record_delivery_event
 from domain.store.people import suppress
+from domain.store.tables import Message, MessageEvent
 
-_MESSAGE: Final = SQLModel.metadata.tables["message"]
-_EVENT: Final = SQLModel.metadata.tables["message_event"]
 #: Who complains has had the mail.
 _STATUSES: Final = {
     BounceKind.DELIVERED: DeliveryStatus.DELIVERED,
@@ -71,16 +71,14 @@ def _mail(
     session: Session, report: DeliveryReport, *, keys: BounceKeys, now: datetime
 ) -> tuple[int, str, datetime] | None:
     """The mail it is about: by the Message-ID, else the newest one that left to the address."""
-    m = _MESSAGE.c
-    left = or_(m.handed_at.is_not(None), m.sent_at.is_not(None))
-    found = select(m.id, m.address, m.dedupe_key, m.created_at).where(
-        m.channel == Channel.EMAIL, left
-    )
+    left = or_(col(Message.handed_at).is_not(None), col(Message.sent_at).is_not(None))
+    known = columns(Message.id, Message.address, Message.dedupe_key, Message.created_at)
+    found = select(*known).where(col(Message.channel) == Channel.EMAIL, left)
     if report.number is None:
-        newest = found.where(m.address == report.address).order_by(m.id.desc()).limit(1)
-        row = session.execute(newest).first()
+        newest = found.where(col(Message.address) == report.address)
+        row = session.execute(newest.order_by(col(Message.id).desc()).limit(1)).first()
         return (row.id, row.address, row.created_at) if row else None
-    row = session.execute(found.where(m.id == report.number)).first()
+    row = session.execute(found.where(col(Message.id) == report.number)).first()
     if row is None:
         return None
     mail = Mail(number=row.id, dedupe_key=row.dedupe_key, queued_at=row.created_at)
@@ -90,12 +88,11 @@ def _mail(
 
 def _count_soft_bounces(session: Session, address: str, at: datetime) -> int:
     """Soft bounces of an address in the weeks before that moment."""
-    m, e = _MESSAGE.c, _EVENT.c
-    lately = (e.at > at - SOFT_WITHIN, e.at <= at)
+    told_at = col(MessageEvent.at)
+    lately = (told_at > at - SOFT_WITHIN, told_at <= at)
     found = (
-        select(func.count())
-        .select_from(_EVENT)
-        .join(_MESSAGE, m.id == e.message_id)
-        .where(m.address == address, e.kind == BounceKind.SOFT, *lately)
+        select(func.count(col(MessageEvent.id)))
+        .join(Message, col(Message.id) == MessageEvent.message_id)
+        .where(col(Message.address) == address, col(MessageEvent.kind) == BounceKind.SOFT, *lately)
     )
     return session.scalar(found) or 0

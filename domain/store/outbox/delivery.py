@@ -10,54 +10,53 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, func, or_, update
-from sqlmodel import Session, SQLModel
+from sqlalchemy import String, and_, bindparam, func, or_, update
+from sqlmodel import Session, col
 
 from domain.nudges.eligibility import SkipReason
-from domain.store.database import among, changed, listed
+from domain.store.database import among, changed, column_types, listed
 from domain.store.outbox.messages import Claimed
-from domain.store.tables import MessageState
+from domain.store.tables import Message, MessageState
 
-_MESSAGE: Final = SQLModel.metadata.tables["message"]
 _MINE: Final = and_(
-    _MESSAGE.c.id == bindparam("message_id"),
-    _MESSAGE.c.claimed_by == bindparam("sender"),
-    or_(_MESSAGE.c.state == MessageState.CLAIMED, _MESSAGE.c.state == MessageState.UNKNOWN),
+    col(Message.id) == bindparam("message_id"),
+    col(Message.claimed_by) == bindparam("sender"),
+    # not IN, which cannot be written out for many rows at once
+    or_(col(Message.state) == MessageState.CLAIMED, col(Message.state) == MessageState.UNKNOWN),
 )
 # built once: composing a statement takes longer than running it
 _SETTLE: Final = (
-    update(_MESSAGE)
+    update(Message)
     .where(_MINE)
     .values(
         state=bindparam("new_state"),
         reason=bindparam("new_reason"),
-        sent_at=func.coalesce(bindparam("at", type_=_MESSAGE.c.sent_at.type), _MESSAGE.c.sent_at),
-        provider_id=func.coalesce(
-            bindparam("provider", type_=_MESSAGE.c.provider_id.type), _MESSAGE.c.provider_id
-        ),
+        sent_at=func.coalesce(bindparam("at", type_=column_types.UtcDateTime), Message.sent_at),
+        provider_id=func.coalesce(bindparam("provider", type_=String), Message.provider_id),
     )
 )
-_RETURNED: Final = {
+#: A message that waits again, as if nobody had ever claimed it.
+UNCLAIMED: Final = {
     "state": MessageState.PLANNED,
     "claimed_at": None,
     "claimed_by": None,
     "handed_at": None,
 }
 _PUT_BACK: Final = (
-    update(_MESSAGE)
+    update(Message)
     .where(_MINE)
-    .values(send_after_at=bindparam("until"), reason=bindparam("new_reason"), **_RETURNED)
+    .values(send_after_at=bindparam("until"), reason=bindparam("new_reason"), **UNCLAIMED)
 )
 _HAND_OVER: Final = (
-    update(_MESSAGE)
+    update(Message)
     .where(
-        among(_MESSAGE.c.id, "numbers"),
-        _MESSAGE.c.claimed_by == bindparam("sender"),
-        _MESSAGE.c.state == MessageState.CLAIMED,
-        _MESSAGE.c.handed_at.is_(None),
+        among(Message.id, "numbers"),
+        col(Message.claimed_by) == bindparam("sender"),
+        col(Message.state) == MessageState.CLAIMED,
+        col(Message.handed_at).is_(None),
     )
     .values(handed_at=bindparam("at"))
-    .returning(_MESSAGE.c.id)
+    .returning(col(Message.id))
 )
 
 
@@ -127,9 +126,11 @@ def give_up_stale_claims(session: Session, *, claimed_before: datetime) -> int:
     What was handed to the wire may have arrived: counted, shown, never sent again. What was not
     waits again.
     """
-    m = _MESSAGE.c
-    stale = and_(m.state == MessageState.CLAIMED, m.claimed_at < claimed_before)
-    values = {"state": MessageState.UNKNOWN, "reason": SkipReason.SENDER_VANISHED}
-    lost = update(_MESSAGE).where(stale, m.handed_at.is_not(None)).values(**values)
-    changed(session, update(_MESSAGE).where(stale, m.handed_at.is_(None)).values(**_RETURNED))
-    return changed(session, lost)
+    stale = (
+        col(Message.state) == MessageState.CLAIMED,
+        col(Message.claimed_at) < claimed_before,
+    )
+    waits, handed = update(Message).where(*stale), col(Message.handed_at)
+    changed(session, waits.where(handed.is_(None)).values(**UNCLAIMED))
+    lost = {"state": MessageState.UNKNOWN, "reason": SkipReason.SENDER_VANISHED}
+    return changed(session, waits.where(handed.is_not(None)).values(**lost))

@@ -9,26 +9,21 @@ from sqlalchemy import (
     ColumnElement,
     and_,
     bindparam,
-    case,
     func,
     or_,
     select,
     true,
     update,
 )
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, col
 
 from domain.messaging.delivery import DeliveryStatus
 from domain.messaging.links import Link, Purpose
 from domain.policy import Channel
-from domain.store.coaching import NewTask, raise_tasks
-from domain.store.database import changed, insert_new
-from domain.store.tables import MessageEvent, MessageState
+from domain.store.coaching import NewTask, ask_again, raise_tasks
+from domain.store.database import changed, column_types, columns, insert_new
+from domain.store.tables import Enrolment, Learner, Message, MessageEvent, MessageState, Nudge, Task
 
-_MESSAGE: Final = SQLModel.metadata.tables["message"]
-_NUDGE: Final = SQLModel.metadata.tables["nudge"]
-_ENROLMENT: Final = SQLModel.metadata.tables["enrolment"]
-_TASK: Final = SQLModel.metadata.tables["task"]
 _REPLY: Final = "reply"
 #: Our own states that a provider's word may replace, by how final they are.
 _RANKS: Final = {MessageState.CLAIMED: -1, MessageState.UNKNOWN: -1} | {
@@ -70,51 +65,50 @@ def record_delivery_event(
 
 def find_by_provider_id(session: Session, provider_id: str) -> SentText | None:
     """The text a provider knows by that name."""
-    return _text(session, _MESSAGE.c.provider_id == provider_id)
+    return _text(session, col(Message.provider_id) == provider_id)
 
 
 def find_text(session: Session, number: int) -> SentText | None:
     """The text with that row number."""
-    return _text(session, _MESSAGE.c.id == number)
+    return _text(session, col(Message.id) == number)
 
 
 def find_last_text(session: Session, address: str) -> int | None:
     """The newest text sent to a number: what a reply most likely answers."""
-    c = _MESSAGE.c
-    same = (c.channel == "sms", func.replace(c.address, " ", "") == address)
-    return session.scalar(select(c.id).where(*same).order_by(c.id.desc()).limit(1))
+    same = func.replace(Message.address, " ", "") == address
+    texts = select(col(Message.id)).where(col(Message.channel) == "sms", same)
+    return session.scalar(texts.order_by(col(Message.id).desc()).limit(1))
 
 
 def find_learner_of(session: Session, message_id: int) -> int | None:
     """The learner a message was to; None where it was to somebody else."""
-    c = _MESSAGE.c
-    return session.scalar(select(c.learner_id).where(c.id == message_id))
+    return session.scalar(select(col(Message.learner_id)).where(col(Message.id) == message_id))
 
 
 def find_language_of(session: Session, message_id: int) -> str | None:
     """The language a message was in, else its learner's; None where nobody knows."""
-    m, learner = _MESSAGE.c, SQLModel.metadata.tables["learner"]
-    found = select(func.coalesce(m.language, learner.c.language)).select_from(
-        _MESSAGE.outerjoin(learner, learner.c.id == m.learner_id)
+    found = (
+        select(func.coalesce(Message.language, Learner.language))
+        .select_from(Message)
+        .outerjoin(Learner, col(Learner.id) == Message.learner_id)
     )
-    return session.scalar(found.where(m.id == message_id))
+    return session.scalar(found.where(col(Message.id) == message_id))
 
 
 def find_text_link(session: Session, message_id: int) -> Link | None:
     """The link of a text, to the reason of the nudge it was about; None where it was about none."""
-    nudge_id = select(_MESSAGE.c.nudge_id).where(_MESSAGE.c.id == message_id).scalar_subquery()
-    return next(_text_links(session, _NUDGE.c.id == nudge_id), None)
+    nudge_id = select(col(Message.nudge_id)).where(col(Message.id) == message_id)
+    return next(_text_links(session, col(Nudge.id) == nudge_id.scalar_subquery()), None)
 
 
 def read_text_links(session: Session, enrolment_id: int) -> list[Link]:
     """The same for every nudge of an enrolment: what a short link may be."""
-    return list(_text_links(session, _NUDGE.c.enrolment_id == enrolment_id))
+    return list(_text_links(session, col(Nudge.enrolment_id) == enrolment_id))
 
 
 def read_html(session: Session, message_id: int) -> str | None:
     """The HTML of a message as it was written; None where there is none."""
-    c = _MESSAGE.c
-    return session.scalar(select(c.body_html).where(c.id == message_id))
+    return session.scalar(select(col(Message.body_html)).where(col(Message.id) == message_id))
 
 
 def ask_coach_to_answer(session: Session, message_id: int, words: str, *, now: datetime) -> bool:
@@ -134,14 +128,10 @@ def ask_coach_to_answer(session: Session, message_id: int, words: str, *, now: d
         urgent=True,
     )
     if not raise_tasks(session, [task], now=now):
-        t = _TASK.c
-        same = (t.enrolment_id == enrolment, t.cause == _REPLY)
-        newest = select(func.max(t.id)).where(*same).scalar_subquery()
-        more = func.coalesce(t.detail, "") + "\n" + words
-        again = {"closed_at": None, "closed_by": None, "contact_id": None}
-        told_at = case((t.closed_at.is_(None), t.told_at))  # one that opens again is told again
-        opened = update(_TASK).where(t.id == newest)
-        session.execute(opened.values(detail=more, told_at=told_at, **again))
+        same = (col(Task.enrolment_id) == enrolment, col(Task.cause) == _REPLY)
+        newest = select(func.max(Task.id)).where(*same).scalar_subquery()
+        more = func.coalesce(Task.detail, "") + "\n" + words
+        ask_again(session, col(Task.id) == newest, detail=more)
     return True
 
 
@@ -161,50 +151,41 @@ def apply_status(
     send it again: what has arrived is not sent again. Of an `attempt` that is not the newest only
     an arrival is believed.
     """
-    m = _MESSAGE.c
     lower = [state for state, rank in _RANKS.items() if rank < status.rank]
-    waits = and_(m.state == MessageState.PLANNED, m.attempts > 0)
-    may_move = or_(m.state.in_(lower), waits) if status in _ARRIVED else m.state.in_(lower)
-    newest = true() if attempt is None or status in _ARRIVED else m.attempts == attempt
+    state = col(Message.state)
+    waits = and_(state == MessageState.PLANNED, col(Message.attempts) > 0)
+    may_move = or_(state.in_(lower), waits) if status in _ARRIVED else state.in_(lower)
+    newest = true() if attempt is None or status in _ARRIVED else col(Message.attempts) == attempt
     values: dict[str, Any] = {"state": status.value, "reason": reason}
-    values["provider_id"] = func.coalesce(m.provider_id, provider_id)
+    values["provider_id"] = func.coalesce(Message.provider_id, provider_id)
     if status is not DeliveryStatus.FAILED:
-        values["sent_at"] = func.coalesce(m.sent_at, bindparam("at", at, type_=m.sent_at.type))
-    moved = update(_MESSAGE).where(m.id == message_id, may_move, newest).values(**values)
+        when = bindparam("at", at, type_=column_types.UtcDateTime)
+        values["sent_at"] = func.coalesce(Message.sent_at, when)
+    moved = update(Message).where(col(Message.id) == message_id, may_move, newest).values(**values)
     return changed(session, moved) == 1
 
 
 def _text(session: Session, which: ColumnElement[bool]) -> SentText | None:
-    c = _MESSAGE.c
-    found = select(c.id, c.address).where(which, c.channel == Channel.SMS)
-    row = session.execute(found).first()
+    found = select(*columns(Message.id, Message.address))
+    row = session.execute(found.where(which, col(Message.channel) == Channel.SMS)).first()
     return SentText(number=row.id, address=row.address) if row else None
 
 
 def _text_links(session: Session, which: ColumnElement[bool]) -> Iterator[Link]:
-    n, e = _NUDGE.c, _ENROLMENT.c
-    found = select(e.learner_id, n.enrolment_id, n.intervention, n.period)
-    for row in session.execute(found.join(_ENROLMENT, e.id == n.enrolment_id).where(which)):
-        learner_id, enrolment_id, intervention, period = row
-        yield Link(
-            purpose=Purpose.WHY,
-            channel=Channel.SMS,
-            learner_id=learner_id,
-            enrolment_id=enrolment_id,
-            intervention=intervention,
-            period=period,
-        )
+    about = columns(Enrolment.learner_id, Nudge.enrolment_id, Nudge.intervention, Nudge.period)
+    found = select(*about).join(Enrolment, col(Enrolment.id) == Nudge.enrolment_id)
+    for row in session.execute(found.where(which)).mappings():
+        yield Link(purpose=Purpose.WHY, channel=Channel.SMS, **row)
 
 
 def _enrolment_of(session: Session, message_id: int) -> int | None:
     """The enrolment a message was about; of a message without a nudge, the learner's newest."""
-    m, n, e = _MESSAGE.c, _NUDGE.c, _ENROLMENT.c
     found = (
-        select(func.coalesce(n.enrolment_id, func.max(e.id)))
-        .select_from(_MESSAGE)
-        .outerjoin(_NUDGE, n.id == m.nudge_id)
-        .outerjoin(_ENROLMENT, e.learner_id == m.learner_id)
-        .where(m.id == message_id)
-        .group_by(n.enrolment_id)
+        select(func.coalesce(Nudge.enrolment_id, func.max(Enrolment.id)))
+        .select_from(Message)
+        .outerjoin(Nudge, col(Nudge.id) == Message.nudge_id)
+        .outerjoin(Enrolment, col(Enrolment.learner_id) == Message.learner_id)
+        .where(col(Message.id) == message_id)
+        .group_by(col(Nudge.enrolment_id))
     )
     return session.scalar(found)

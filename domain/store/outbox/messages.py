@@ -2,28 +2,42 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import and_, func, or_, select, update
-from sqlmodel import Session, SQLModel
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.dml import ReturningUpdate
+from sqlmodel import Session, col
 
 from domain.nudges.eligibility import SkipReason, normalised
 from domain.policy import Channel
-from domain.store.database import changed, insert_new
+from domain.store.database import changed, column_types, columns, insert_new
 from domain.store.tables import (
     Message,
     MessageState,
 )
 
-_MESSAGE: Final = SQLModel.metadata.tables["message"]
-_M: Final = _MESSAGE.c
+_NOW: Final = bindparam("now", type_=column_types.UtcDateTime)
 #: What a sender needs: converting the other columns takes longer than reading them.
 _WANTED: Final = (
-    *(_M.id, _M.dedupe_key, _M.channel, _M.kind, _M.address, _M.subject, _M.body_text),
-    *(_M.body_html, _M.headers, _M.expires_at, _M.attempts, _M.nudge_id, _M.learner_id),
-    *(_M.claimed_by, _M.send_after_at, _M.created_at, _M.staff_id),
+    *columns(Message.id, Message.dedupe_key, Message.channel, Message.kind, Message.address),
+    *columns(Message.subject, Message.headers, Message.expires_at, Message.attempts),
+    *columns(Message.nudge_id, Message.learner_id, Message.claimed_by, Message.send_after_at),
+    col(Message.staff_id),
+    *columns(text=Message.body_text, html=Message.body_html, queued_at=Message.created_at),
 )
 
 
@@ -94,27 +108,9 @@ def claim_messages(
     No other sender gets the same one: rows are locked and skipped on PostgreSQL, and SQLite has
     one writer at a time.
     """
-    due = (
-        select(_MESSAGE.c.id)
-        .where(_is_due(now), _of(channels), ~_waits_for_another(now, served))
-        .order_by(_MESSAGE.c.send_after_at, _MESSAGE.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=_MESSAGE)
-        .cte("due")
-    )
-    taken = (
-        update(_MESSAGE)
-        .where(_MESSAGE.c.id.in_(select(due.c.id)))
-        .values(
-            state=MessageState.CLAIMED,
-            claimed_at=now,
-            claimed_by=by,
-            handed_at=None,
-            attempts=_MESSAGE.c.attempts + 1,
-        )
-        .returning(*_WANTED)
-    )
-    rows = session.execute(taken).mappings().all()
+    given = {"now": now, "by": by, "most": limit}
+    taken = session.connection().execute(_claim(tuple(channels), tuple(served)), given)
+    rows = taken.mappings().all()
     return [_claimed(row) for row in sorted(rows, key=lambda r: (r["send_after_at"], r["id"]))]
 
 
@@ -122,108 +118,93 @@ def readdress(session: Session, moved: Iterable[Claimed]) -> None:
     """Keep the addresses of messages that go elsewhere than they were queued for."""
     for message in moved:
         key = normalised(message.channel, message.address)
-        mine = update(_MESSAGE).where(_M.id == message.id, _M.claimed_by == message.claimed_by)
-        session.execute(mine.values(address=message.address, address_key=key))
+        is_mine = (col(Message.id) == message.id, col(Message.claimed_by) == message.claimed_by)
+        there = update(Message).where(*is_mine)
+        changed(session, there.values(address=message.address, address_key=key))
 
 
 def explain_waiting(
     session: Session, channel: Channel, *, reason: SkipReason, now: datetime
 ) -> int:
     """Say of due messages that wait for their turn why they do."""
-    silent = and_(_is_due(now), _MESSAGE.c.channel == channel, _MESSAGE.c.reason.is_(None))
-    return changed(session, update(_MESSAGE).where(silent).values(reason=reason))
+    silent = (_is_due(now), _of([channel]), col(Message.reason).is_(None))
+    return changed(session, update(Message).where(*silent).values(reason=reason))
 
 
 def expire_late_messages(session: Session, *, now: datetime) -> int:
     """Drop what waits past its usefulness; gives back how many."""
-    late = and_(_MESSAGE.c.state == MessageState.PLANNED, _MESSAGE.c.expires_at <= now)
-    return changed(
-        session,
-        update(_MESSAGE).where(late).values(state=MessageState.EXPIRED, reason=SkipReason.EXPIRED),
+    late = (col(Message.state) == MessageState.PLANNED, col(Message.expires_at) <= now)
+    dropped = {"state": MessageState.EXPIRED, "reason": SkipReason.EXPIRED}
+    return changed(session, update(Message).where(*late).values(**dropped))
+
+
+@cache
+def _claim(channels: tuple[Channel, ...], served: tuple[Channel, ...]) -> ReturningUpdate[Any]:
+    """Takes `most` messages for `by`; made once, as composing it takes longer than running it."""
+    due = (
+        select(col(Message.id))
+        .where(_is_due(_NOW), _of(channels), ~_waits_for_another(served))
+        .order_by(col(Message.send_after_at), col(Message.id))
+        .limit(bindparam("most", type_=Integer))
+        .with_for_update(skip_locked=True, of=Message)
+        .cte("due")
+    )
+    claim = {"state": MessageState.CLAIMED, "claimed_at": _NOW, "handed_at": None}
+    return (
+        update(Message)
+        .where(col(Message.id).in_(select(due.c.id)))
+        .values(**claim, claimed_by=bindparam("by"), attempts=col(Message.attempts) + 1)
+        .returning(*_WANTED)
     )
 
 
-def _of(channels: Sequence[Channel]) -> Any:  # noqa: ANN401 - an SQL expression
+def _of(channels: Sequence[Channel]) -> ColumnElement[bool]:
     """One channel is asked for by =, so that the index gives the rows in order."""
-    one = len(channels) == 1
-    return _MESSAGE.c.channel == channels[0] if one else _MESSAGE.c.channel.in_(channels)
+    channel = col(Message.channel)
+    return channel == channels[0] if len(channels) == 1 else channel.in_(channels)
 
 
-def _is_due(now: datetime) -> Any:  # noqa: ANN401 - an SQL expression
-    c = _MESSAGE.c
-    return and_(c.state == MessageState.PLANNED, c.send_after_at <= now, c.expires_at > now)
+def _is_due(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    waits = col(Message.state) == MessageState.PLANNED
+    return and_(waits, col(Message.send_after_at) <= now, col(Message.expires_at) > now)
 
 
-def _waits_for_another(now: datetime, served: Sequence[Channel]) -> Any:  # noqa: ANN401 - an SQL expression
+def _waits_for_another(served: Sequence[Channel]) -> ColumnElement[bool]:
     """Another message to the same learner is on its way, or due, older and can leave.
 
     A count, because PostgreSQL turns NOT EXISTS into a join over everything due, where the LIMIT
     needs a few rows; and the state is wrapped, because an index on it is the wrong way in here.
     """
-    other = _MESSAGE.alias("other")
-    state = func.coalesce(other.c.state, "")
+    other = aliased(Message)
+    state = func.coalesce(other.state, "")
     first = and_(
         state == MessageState.PLANNED,
-        other.c.channel.in_(served),
-        other.c.send_after_at <= now,
-        other.c.expires_at > now,
-        other.c.id < _MESSAGE.c.id,
+        col(other.channel).in_(served),
+        *(col(other.send_after_at) <= _NOW, col(other.expires_at) > _NOW),
+        col(other.id) < Message.id,
     )
-    before = or_(state == MessageState.CLAIMED, first)
-    learner = other.c.learner_id == _MESSAGE.c.learner_id
+    learner = col(other.learner_id) == Message.learner_id
     address = and_(
-        other.c.address_key == _MESSAGE.c.address_key,
-        other.c.channel == _MESSAGE.c.channel,
-        other.c.learner_id != _MESSAGE.c.learner_id,
-        other.c.address_key != "",
+        col(other.address_key) == Message.address_key,
+        col(other.channel) == Message.channel,
+        col(other.learner_id) != Message.learner_id,
+        col(other.address_key) != "",
     )
     # each by an index of its own
-    count = select(func.count()).where(before)
+    before = or_(state == MessageState.CLAIMED, first)
+    count = select(func.count()).select_from(other).where(before).correlate(Message)
     return or_(*(count.where(same).scalar_subquery() > 0 for same in (learner, address)))
 
 
 def _row(draft: Draft, now: datetime) -> dict[str, Any]:
-    return {
-        "dedupe_key": draft.dedupe_key,
-        "nudge_id": draft.nudge_id,
-        "learner_id": draft.learner_id,
-        "staff_id": draft.staff_id,
-        "channel": draft.channel,
-        "kind": draft.kind,
-        "address": draft.address,
-        "address_key": normalised(draft.channel, draft.address),
-        "subject": draft.subject,
-        "body_text": draft.text,
-        "body_html": draft.html,
-        "headers": json.dumps(dict(draft.headers), separators=(",", ":")),
-        "state": MessageState.PLANNED,
-        "send_after_at": draft.send_after_at,
-        "expires_at": draft.expires_at,
-        "attempts": 0,
-        "template": draft.template,
-        "language": draft.language,
-        "variant": draft.variant,
-        "rendered_sha256": draft.rendered_sha256,
-        "created_at": now,
-    }
+    row = {part.name: getattr(draft, part.name) for part in fields(draft)}
+    row["address_key"] = normalised(draft.channel, draft.address)
+    headers = json.dumps(dict(row.pop("headers")), separators=(",", ":"))
+    words = {"body_text": row.pop("text"), "body_html": row.pop("html"), "headers": headers}
+    return row | words | {"state": MessageState.PLANNED, "attempts": 0, "created_at": now}
 
 
 def _claimed(row: Mapping[Any, Any]) -> Claimed:
-    return Claimed(
-        id=row["id"],
-        dedupe_key=row["dedupe_key"],
-        channel=Channel(row["channel"]),
-        kind=row["kind"],
-        address=row["address"],
-        subject=row["subject"],
-        text=row["body_text"],
-        html=row["body_html"],
-        headers=json.loads(row["headers"]),
-        expires_at=row["expires_at"],
-        attempts=row["attempts"],
-        nudge_id=row["nudge_id"],
-        learner_id=row["learner_id"],
-        queued_at=row["created_at"],
-        staff_id=row["staff_id"],
-        claimed_by=row["claimed_by"],
-    )
+    known = {name: value for name, value in row.items() if name != "send_after_at"}
+    parsed = {"channel": Channel(row["channel"]), "headers": json.loads(row["headers"])}
+    return Claimed(**known | parsed)

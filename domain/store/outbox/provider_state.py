@@ -1,21 +1,20 @@
 """The state of each channel's provider, shared by every sender on every host."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select, update
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, col
 
 from domain.messaging.delivery import ProviderAnswer, ProviderState, granted, judged, taken
 from domain.policy import Channel
-from domain.store.database import insert_new
+from domain.store.database import changed, insert_new, read_values, table_of
 from domain.store.operations import end_notice, raise_notice
 from domain.store.outbox.messages import Claimed, claim_messages
 from domain.store.tables import Provider
 
-_PROVIDER: Final = SQLModel.metadata.tables["provider"]
 _NAMES: Final = {Channel.EMAIL: "mail server", Channel.SMS: "SMS provider"}
 _ADVICE: Final = (
     "Messages wait and leave by themselves once it answers again; until they expire, nothing is"
@@ -109,11 +108,12 @@ def _locked(session: Session, channel: Channel, now: datetime) -> ProviderState:
 
 
 def _read(session: Session, channel: Channel, *, lock: bool = False) -> ProviderState | None:
-    found = select(_PROVIDER).where(_PROVIDER.c.channel == channel.value)
-    row = session.execute(found.with_for_update() if lock else found).mappings().first()
-    return ProviderState(**{k: v for k, v in row.items() if k != "channel"}) if row else None
+    facts = [table_of(Provider).c[fact.name] for fact in fields(ProviderState)]
+    found = select(*facts).where(col(Provider.channel) == channel.value)
+    known = read_values(session, ProviderState, found.with_for_update() if lock else found)
+    return known[0] if known else None
 
 
 def _save(session: Session, channel: Channel, state: ProviderState) -> None:
-    mine = _PROVIDER.c.channel == channel.value
-    session.execute(update(_PROVIDER).where(mine).values(**asdict(state)))
+    mine = update(Provider).where(col(Provider.channel) == channel.value)
+    changed(session, mine.values(**asdict(state)))

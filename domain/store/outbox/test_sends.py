@@ -5,12 +5,12 @@ from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import func, select
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, col
 
 from domain.messaging import RenderedMessage
 from domain.policy import Channel
 from domain.store.outbox.messages import Draft, queue_messages
-from domain.store.tables import Staff
+from domain.store.tables import Message, Staff
 
 #: What such messages are called in the outbox; they are no intervention's.
 TEST: Final = "test"
@@ -19,7 +19,6 @@ PER_DAY: Final = 20
 MARK: Final = "[Test]"
 _WINDOW: Final = timedelta(hours=24)
 _EXPIRES: Final = timedelta(hours=1)
-_MESSAGE: Final = SQLModel.metadata.tables["message"]
 
 
 class SendTestOutcome(StrEnum):
@@ -75,6 +74,9 @@ def queue_test_send(
 
 
 def _sent_since(session: Session, staff_id: int, since: datetime) -> int:
-    c = _MESSAGE.c
-    mine = (c.kind == TEST, c.staff_id == staff_id, c.created_at > since)
+    mine = (
+        col(Message.kind) == TEST,
+        col(Message.staff_id) == staff_id,
+        col(Message.created_at) > since,
+    )
     return int(session.scalar(select(func.count()).where(*mine)) or 0)

@@ -3,19 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import select, update
-from sqlmodel import Session, SQLModel
+from sqlalchemy import func, select, update
+from sqlmodel import Session, col
 
-from domain.store.database import changed
-from domain.store.tables import MessageState
-
-_MESSAGE: Final = SQLModel.metadata.tables["message"]
-_LEARNER: Final = SQLModel.metadata.tables["learner"]
-_NUDGE: Final = SQLModel.metadata.tables["nudge"]
-_ENROLMENT: Final = SQLModel.metadata.tables["enrolment"]
-_STAFF: Final = SQLModel.metadata.tables["staff"]
+from domain.store.database import changed, columns, read_values
+from domain.store.outbox.delivery import UNCLAIMED
+from domain.store.tables import Enrolment, Learner, Message, MessageState, Nudge, Staff
 
 
 class UnconfirmedDecision(StrEnum):
@@ -42,41 +37,21 @@ class UnconfirmedMessage:
 
 def read_unconfirmed(session: Session) -> list[UnconfirmedMessage]:
     """Every message whose fate nobody knows, the oldest first."""
-    m = _MESSAGE.c
     found = (
         select(
-            m.id,
-            m.kind,
-            m.channel,
-            m.subject,
-            m.claimed_at,
-            m.address,
-            _LEARNER.c.name.label("learner"),
-            _STAFF.c.name.label("colleague"),
-            _NUDGE.c.enrolment_id,
-            _ENROLMENT.c.coach_id,
+            *columns(Message.kind, Message.channel, Message.subject, Message.claimed_at),
+            *columns(Nudge.enrolment_id, Enrolment.coach_id, message_id=Message.id),
+            func.coalesce(Learner.name, Staff.name, Message.address).label("to"),
         )
-        .select_from(_MESSAGE)
-        .outerjoin(_LEARNER, _LEARNER.c.id == m.learner_id)
-        .outerjoin(_STAFF, _STAFF.c.id == m.staff_id)
-        .outerjoin(_NUDGE, _NUDGE.c.id == m.nudge_id)
-        .outerjoin(_ENROLMENT, _ENROLMENT.c.id == _NUDGE.c.enrolment_id)
-        .where(m.state == MessageState.UNKNOWN)
-        .order_by(m.claimed_at, m.id)
+        .select_from(Message)
+        .outerjoin(Learner, col(Learner.id) == Message.learner_id)
+        .outerjoin(Staff, col(Staff.id) == Message.staff_id)
+        .outerjoin(Nudge, col(Nudge.id) == Message.nudge_id)
+        .outerjoin(Enrolment, col(Enrolment.id) == Nudge.enrolment_id)
+        .where(col(Message.state) == MessageState.UNKNOWN)
+        .order_by(col(Message.claimed_at), col(Message.id))
     )
-    return [
-        UnconfirmedMessage(
-            message_id=row.id,
-            kind=row.kind,
-            channel=row.channel,
-            subject=row.subject,
-            to=row.learner or row.colleague or row.address,
-            enrolment_id=row.enrolment_id,
-            coach_id=row.coach_id,
-            claimed_at=row.claimed_at,
-        )
-        for row in session.execute(found)
-    ]
+    return read_values(session, UnconfirmedMessage, found)
 
 
 def decide_unconfirmed(
@@ -92,20 +67,12 @@ def decide_unconfirmed(
     `SEND_AGAIN` puts the same message back for `lasts`: the gate is asked once more before it
     leaves, so whoever returned, opted out or reached a cap meanwhile does not get it.
     """
-    m = _MESSAGE.c
-    choices: dict[UnconfirmedDecision, dict[str, Any]] = {
+    again = UNCLAIMED | {"reason": None, "send_after_at": now, "expires_at": now + lasts}
+    decided: dict[UnconfirmedDecision, dict[str, Any]] = {
         UnconfirmedDecision.ARRIVED: {"state": MessageState.DELIVERED, "reason": "confirmed"},
         UnconfirmedDecision.LOST: {"state": MessageState.FAILED, "reason": "did_not_arrive"},
-        UnconfirmedDecision.SEND_AGAIN: {
-            "state": MessageState.PLANNED,
-            "reason": None,
-            "claimed_at": None,
-            "claimed_by": None,
-            "handed_at": None,
-            "send_after_at": now,
-            "expires_at": now + lasts,
-        },
+        UnconfirmedDecision.SEND_AGAIN: again,
     }
     # whoever decides second finds that it is no longer unknown
-    undecided = (m.id == message_id) & (m.state == MessageState.UNKNOWN)
-    return changed(session, update(_MESSAGE).where(undecided).values(**choices[choice])) == 1
+    undecided = (col(Message.id) == message_id, col(Message.state) == MessageState.UNKNOWN)
+    return changed(session, update(Message).where(*undecided).values(**decided[choice])) == 1

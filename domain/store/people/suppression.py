@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import and_, or_, select, update
-from sqlmodel import Session, SQLModel
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlmodel import Session, col
 
 from domain.nudges.eligibility import ANY, ChannelPreference, normalised
-from domain.store.database import among, listed, upsert
+from domain.store.database import among, changed, columns, listed, upsert
 from domain.store.tables import Learner, Preference, Suppression
 
 #: What a provider told us of an address, which may be repaired; what learners said themselves
 #: (stop, unsubscribed, not me, a complaint) is theirs alone to take back.
 LIFTABLE: Final = frozenset({"bounced", "bad_number", "soft_bounces"})
-_SUPPRESSION: Final = SQLModel.metadata.tables["suppression"]
-_PREFERENCE: Final = SQLModel.metadata.tables["preference"]
+_IN_FORCE: Final = col(Suppression.lifted_at).is_(None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,16 +71,15 @@ def suppress(
     the learner said; but a stop for good takes the place of a pause.
     """
     spelled = normalised(channel, address)
-    c = _SUPPRESSION.c
-    of_address = and_(c.channel == channel, c.address == spelled)
-    in_force = and_(of_address, c.lifted_at.is_(None))
-    pauses = and_(in_force, c.ends_at.is_not(None))
+    of_address = _is_of(channel, address)
+    lifted_at, ends_at = col(Suppression.lifted_at), col(Suppression.ends_at)
     if until is None:
-        session.execute(update(_SUPPRESSION).where(pauses).values(lifted_at=now))
-    same = and_(of_address, c.reason == reason)
-    overtaken = and_(same, or_(c.lifted_at.is_(None), c.lifted_at > now))
-    known = overtaken if until is None else or_(overtaken, in_force)
-    if session.scalar(select(c.id).where(known).limit(1)) is not None:
+        _lift(session, of_address, _IN_FORCE, ends_at.is_not(None), now=now)
+    same = and_(of_address, col(Suppression.reason) == reason)
+    known = and_(same, or_(_IN_FORCE, lifted_at > now))
+    if until is not None:
+        known = or_(known, and_(of_address, _IN_FORCE))
+    if session.scalar(select(col(Suppression.id)).where(known).limit(1)) is not None:
         return False
     session.add(
         Suppression(channel=channel, address=spelled, reason=reason, created_at=now, ends_at=until)
@@ -92,25 +90,15 @@ def suppress(
 
 def end_pauses(session: Session, *, now: datetime) -> int:
     """End the pauses that are over; gives back how many."""
-    c = _SUPPRESSION.c
-    over = and_(c.ends_at <= now, c.lifted_at.is_(None))
-    done = session.execute(update(_SUPPRESSION).where(over).values(lifted_at=now))
-    return int(done.rowcount)  # type: ignore[attr-defined]
+    return _lift(session, _IN_FORCE, col(Suppression.ends_at) <= now, now=now)
 
 
 def lift_by_reason(
     session: Session, channel: str, address: str, *, reason: str, now: datetime
 ) -> int:
     """End the stops set for this reason until then; a bounce is not undone by a change of mind."""
-    in_force = and_(
-        _SUPPRESSION.c.channel == channel,
-        _SUPPRESSION.c.address == normalised(channel, address),
-        _SUPPRESSION.c.reason == reason,
-        _SUPPRESSION.c.created_at <= now,
-        _SUPPRESSION.c.lifted_at.is_(None),
-    )
-    done = session.execute(update(_SUPPRESSION).where(in_force).values(lifted_at=now))
-    return int(done.rowcount)  # type: ignore[attr-defined]
+    until_then = (col(Suppression.reason) == reason, col(Suppression.created_at) <= now)
+    return _lift(session, _IN_FORCE, _is_of(channel, address), *until_then, now=now)
 
 
 def read_suppressions(
@@ -120,11 +108,11 @@ def read_suppressions(
 
     What a provider told us, which may be repaired, is named only where the learner said nothing.
     """
-    c = _SUPPRESSION.c
-    found = select(c.channel, c.address, c.reason).where(c.lifted_at.is_(None))
-    found = found.order_by(c.reason.not_in(LIFTABLE), c.id)
+    found = select(*columns(Suppression.channel, Suppression.address, Suppression.reason))
+    by_weight = (col(Suppression.reason).not_in(LIFTABLE), col(Suppression.id))
+    found = found.where(_IN_FORCE).order_by(*by_weight)
     if addresses is not None:
-        found = found.where(among(c.address, "addresses"))
+        found = found.where(among(Suppression.address, "addresses"))
     given = {"addresses": listed(addresses or ())}
     return {(channel, at): why for channel, at, why in session.execute(found, given)}
 
@@ -157,16 +145,25 @@ def read_preferences(
     session: Session, learner_ids: Sequence[int] | None = None
 ) -> dict[int, dict[tuple[str, str], ChannelPreference]]:
     """What learners chose, by learner, then channel and kind."""
-    c = _PREFERENCE.c
-    found = select(c.learner_id, c.channel, c.kind, c.allowed, c.paused_until)
+    said = (Preference.learner_id, Preference.channel, Preference.kind, Preference.allowed)
+    found = select(*columns(*said, Preference.paused_until))
     if learner_ids is not None:
-        found = found.where(among(c.learner_id, "learners"))
+        found = found.where(among(Preference.learner_id, "learners"))
     given = {"learners": listed(learner_ids or ())}
     chosen: dict[int, dict[tuple[str, str], ChannelPreference]] = {}
     for learner_id, channel, kind, allowed, paused_until in session.execute(found, given):
         # a row that only pauses says nothing about consent
-        said = None if allowed and channel == ANY else allowed
+        consent = None if allowed and channel == ANY else allowed
         chosen.setdefault(learner_id, {})[channel, kind] = ChannelPreference(
-            allowed=said, paused_until=paused_until
+            allowed=consent, paused_until=paused_until
         )
     return chosen
+
+
+def _is_of(channel: str, address: str) -> ColumnElement[bool]:
+    spelled = normalised(channel, address)
+    return and_(col(Suppression.channel) == channel, col(Suppression.address) == spelled)
+
+
+def _lift(session: Session, *which: ColumnElement[bool], now: datetime) -> int:
+    return changed(session, update(Suppression).where(*which).values(lifted_at=now))

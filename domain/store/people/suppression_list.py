@@ -2,16 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import func, select, update
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, col
 
-from domain.store.database import changed
+from domain.store.database import changed, columns
 from domain.store.people.suppression import LIFTABLE
-
-_SUPPRESSION: Final = SQLModel.metadata.tables["suppression"]
-_LEARNER: Final = SQLModel.metadata.tables["learner"]
+from domain.store.tables import Learner, Suppression
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,15 +31,21 @@ class ListedSuppression:
 
 def list_suppressions(session: Session) -> list[ListedSuppression]:
     """Every stop in force, the newest first."""
-    c, learner = _SUPPRESSION.c, _LEARNER.c
-    has_it = (c.channel == "email") & (func.lower(learner.email) == c.address)
-    has_it |= (c.channel == "sms") & (learner.phone == c.address)
-    names = func.coalesce(learner.name, learner.ref)
+    address, channel = col(Suppression.address), col(Suppression.channel)
+    has_it = (channel == "email") & (func.lower(Learner.email) == address)
+    has_it |= (channel == "sms") & (col(Learner.phone) == address)
+    names = func.coalesce(Learner.name, Learner.ref)
+    newest_first = (col(Suppression.created_at).desc(), col(Suppression.id).desc())
     found = (
-        select(c.id, c.channel, c.address, c.reason, c.created_at, c.ends_at, names.label("name"))
-        .select_from(_SUPPRESSION.outerjoin(_LEARNER, has_it))
-        .where(c.lifted_at.is_(None))
-        .order_by(c.created_at.desc(), c.id.desc(), names)
+        select(
+            *columns(Suppression.id, Suppression.channel, Suppression.address, Suppression.reason),
+            *columns(Suppression.created_at, Suppression.ends_at),
+            names.label("name"),
+        )
+        .select_from(Suppression)
+        .outerjoin(Learner, has_it)
+        .where(col(Suppression.lifted_at).is_(None))
+        .order_by(*newest_first, names)
     )
     by_id: dict[int, ListedSuppression] = {}
     for row in session.execute(found):
@@ -64,6 +67,9 @@ def lift_suppression(session: Session, stop_id: int, *, now: datetime) -> bool:
 
     The row stays, with the moment it was lifted.
     """
-    c = _SUPPRESSION.c
-    ours = (c.id == stop_id) & c.lifted_at.is_(None) & c.reason.in_(LIFTABLE)
-    return changed(session, update(_SUPPRESSION).where(ours).values(lifted_at=now)) == 1
+    ours = update(Suppression).where(
+        col(Suppression.id) == stop_id,
+        col(Suppression.lifted_at).is_(None),
+        col(Suppression.reason).in_(LIFTABLE),
+    )
+    return changed(session, ours.values(lifted_at=now)) == 1

@@ -5,19 +5,15 @@ from html import escape
 from typing import Final
 
 from domain.risk.evaluation.protocol import Evaluation, Level, Reliability
-from domain.risk.evaluation.report import (
+from domain.risk.evaluation.report import about, cost, level_verdict, unanswered, verdict
+from domain.risk.evaluation.report_tables import (
     TITLES,
     Table,
-    about,
-    cost,
     forecast_table,
-    inflated_table,
     lead_table,
+    leaky_table,
     level_table,
-    level_verdict,
     pooled_table,
-    unanswered,
-    verdict,
     weekly_table,
 )
 from domain.risk.model import QUESTIONS, Target
@@ -59,7 +55,7 @@ def as_html(found: Evaluation, title: str) -> str:
             parts += [f"<h3>AUC by week</h3>{_table(weekly_table(found, target))}"]
     parts += [f"<h2>The grade on the last day</h2>{_table(forecast_table(found))}"]
     parts += [f"<h2>Lead time</h2>{_table(lead_table(found))}"]
-    parts += [f"<h2>Inflated: do not quote</h2>{_table(inflated_table(found))}"]
+    parts += [f"<h2>Inflated: do not quote</h2>{_table(leaky_table(found))}"]
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'

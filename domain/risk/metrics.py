@@ -1,4 +1,8 @@
-"""How good a score is, on rows whose outcome is known; numpy only."""
+"""How good a score is, on rows whose outcome is known.
+
+In numpy, because pages reach it and the web process never loads scikit-learn; tests hold the
+figures equal to scikit-learn's.
+"""
 
 from dataclasses import asdict, dataclass
 from typing import Any

@@ -75,10 +75,10 @@ def _arrow_type(name: str, kind: TypeEngine[Any]) -> pa.DataType:
     plain = kind.impl_instance if isinstance(kind, TypeDecorator) else kind
     try:
         return _TYPES[plain.python_type]
-    except (KeyError, NotImplementedError):
+    except (KeyError, NotImplementedError) as error:
         raise TypeError(
             f"column {name!r} of a select has no type to read it as: {kind!r}"
-        ) from None
+        ) from error
 
 
 def _batches(cursor: Any, schema: pa.Schema) -> Iterator[pa.RecordBatch]:  # noqa: ANN401 - the DBAPI has no types

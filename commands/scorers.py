@@ -117,14 +117,16 @@ def operating_point(
         raise Failure("say either --precision 0.85 or --calls-a-week 40")
     if by and not reason.strip():
         raise Failure("say why: --reason")
-    wish = AlertTarget.CALLS_A_WEEK if precision is None else AlertTarget.PRECISION
+    target = AlertTarget.CALLS_A_WEEK if precision is None else AlertTarget.PRECISION
     wanted = float(precision or calls_a_week or 0)
     with open_database() as database, database.transaction() as session:
         if by:
             who = _decider(session, by)
-            found = choose_operating_point(session, wish, wanted, by=who, reason=reason, now=now())
+            found = choose_operating_point(
+                session, target, wanted, by=who, reason=reason, now=now()
+            )
         else:
-            found = answer_target(session, wish, wanted)
+            found = answer_target(session, target, wanted)
     if isinstance(found.point, UnreachableTarget):
         raise Failure(found.point.sentence)
     if as_json:

@@ -64,8 +64,8 @@ class _Reader:
         if not self.accept(word):
             raise self.error(f"expected {word!r}")
 
-    def error(self, wish: str) -> ConditionError:
-        return ConditionError(f"{wish}, found {self.peek() or 'the end'!r} in: {self.text}")
+    def error(self, expected: str) -> ConditionError:
+        return ConditionError(f"{expected}, found {self.peek() or 'the end'!r} in: {self.text}")
 
     def any_of(self) -> Condition:
         return self.joined("or", self.all_of)

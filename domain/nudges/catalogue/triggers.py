@@ -72,8 +72,8 @@ def check(what: Intervention) -> None:
     """
     needs_on = what.trigger in (Trigger.SCHEDULE, Trigger.EVENT)
     if needs_on and not what.on:
-        wish = "a day, such as on = 'Monday'" if what.trigger is Trigger.SCHEDULE else _events()
-        raise TriggerError(f"the trigger '{what.trigger}' needs {wish}")
+        expected = "a day, such as on = 'Monday'" if what.trigger is Trigger.SCHEDULE else _events()
+        raise TriggerError(f"the trigger '{what.trigger}' needs {expected}")
     if what.on and not needs_on:
         raise TriggerError(f"the trigger '{what.trigger}' has no 'on'; leave it out")
     if what.trigger in _CHECKS:

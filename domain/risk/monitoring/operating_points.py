@@ -67,7 +67,7 @@ class UnreachableTarget:
 
 
 def operating_point(
-    rows: pd.DataFrame, wish: AlertTarget, wanted: float, *, learners: int
+    rows: pd.DataFrame, target: AlertTarget, wanted: float, *, learners: int
 ) -> OperatingPoint | UnreachableTarget:
     """The lowest threshold that gives what is wanted: it reaches the most learners.
 
@@ -80,7 +80,7 @@ def operating_point(
         return UnreachableTarget(
             sentence="No past learner would have been alerted at any threshold."
         )
-    if wish is AlertTarget.PRECISION:
+    if target is AlertTarget.PRECISION:
         enough = [p for p in points if p.precision >= wanted and p.alerted >= _FEWEST_ALERTED]
         return enough[0] if enough else _too_precise(points, wanted)
     enough = [p for p in points if p.alerts_a_week <= wanted]

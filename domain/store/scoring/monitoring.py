@@ -77,7 +77,7 @@ class ChosenOperatingPoint:
     chosen_at: datetime
     chosen_by: str
     reason: str
-    wish: AlertTarget
+    target: AlertTarget
     wanted: float
     scorer_id: int
     threshold: float
@@ -88,7 +88,7 @@ def save_operating_choice(
     session: Session,
     point: OperatingPoint,
     *,
-    wish: AlertTarget,
+    target: AlertTarget,
     wanted: float,
     scorer_id: int,
     by: str,
@@ -101,7 +101,7 @@ def save_operating_choice(
             chosen_at=now,
             chosen_by=by,
             reason=reason,
-            wish=wish,
+            wish=target,
             wanted=wanted,
             scorer_id=scorer_id,
             threshold=point.threshold,
@@ -110,7 +110,7 @@ def save_operating_choice(
             sentence=point.sentence(),
         )
     )
-    detail = f"{wish} {wanted:g}: from {100 * point.threshold:.0f} on; {reason}"
+    detail = f"{target} {wanted:g}: from {100 * point.threshold:.0f} on; {reason}"
     audit(session, who=by, action=StaffAction.OPERATING_POINT_CHOSEN, now=now, detail=detail)
     session.flush()
 
@@ -125,7 +125,7 @@ def read_operating_choice(session: Session) -> ChosenOperatingPoint | None:
         chosen_at=row.chosen_at,
         chosen_by=row.chosen_by,
         reason=row.reason,
-        wish=AlertTarget(row.wish),
+        target=AlertTarget(row.wish),
         wanted=row.wanted,
         scorer_id=row.scorer_id,
         threshold=row.threshold,

@@ -1,4 +1,4 @@
-"""When to alert: staff's wish, answered on learners the scorer in use never saw, and kept."""
+"""When to alert: staff's target, answered on learners the scorer in use never saw, and kept."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,14 +29,14 @@ _OUT_OF_REACH: Final = "operating_point"
 
 @dataclass(frozen=True, kw_only=True)
 class AlertTargetAnswer:
-    """What a wish gives with the scorer in use; no scorer, no number."""
+    """What a target gives with the scorer in use; no scorer, no number."""
 
     scorer_id: int | None
     point: OperatingPoint | UnreachableTarget
 
 
-def answer_target(session: Session, wish: AlertTarget, wanted: float) -> AlertTargetAnswer:
-    """The threshold for a wish and what it costs, or the sentence that it cannot be had."""
+def answer_target(session: Session, target: AlertTarget, wanted: float) -> AlertTargetAnswer:
+    """The threshold for a target and what it costs, or the sentence that it cannot be had."""
     scorer = find_active_scorer(session)
     rows = read_held_out(session, scorer.id or 0) if scorer else None
     if scorer is None or rows is None:
@@ -47,20 +47,20 @@ def answer_target(session: Session, wish: AlertTarget, wanted: float) -> AlertTa
     learners = session.exec(select(func.count()).where(Snapshot.as_of == newest)).one()
     rows = for_target(rows, Target.NOT_COMPLETE)
     return AlertTargetAnswer(
-        scorer_id=scorer.id, point=operating_point(rows, wish, wanted, learners=learners)
+        scorer_id=scorer.id, point=operating_point(rows, target, wanted, learners=learners)
     )
 
 
 def choose_operating_point(
-    session: Session, wish: AlertTarget, wanted: float, *, by: str, reason: str, now: datetime
+    session: Session, target: AlertTarget, wanted: float, *, by: str, reason: str, now: datetime
 ) -> AlertTargetAnswer:
-    """Answer the wish and, where it can be had, keep it as the choice in force; audited."""
-    answer = answer_target(session, wish, wanted)
+    """Answer the target and, where it can be had, keep it as the choice in force; audited."""
+    answer = answer_target(session, target, wanted)
     if isinstance(answer.point, OperatingPoint) and answer.scorer_id is not None:
         save_operating_choice(
             session,
             answer.point,
-            wish=wish,
+            target=target,
             wanted=wanted,
             scorer_id=answer.scorer_id,
             by=by,
@@ -72,7 +72,7 @@ def choose_operating_point(
 
 
 def renew_operating_point(session: Session, *, now: datetime) -> AlertTargetAnswer | None:
-    """Answer the wish in force anew where another scorer came into use; None where none did.
+    """Answer the target in force anew where another scorer came into use; None where none did.
 
     Where it cannot be had any more, the old threshold stays and a notice says so, until somebody
     chooses anew or the scorer that it was chosen for is in use again.
@@ -85,10 +85,10 @@ def renew_operating_point(session: Session, *, now: datetime) -> AlertTargetAnsw
         return None
     answer = choose_operating_point(
         session,
-        choice.wish,
+        choice.target,
         choice.wanted,
         by=choice.chosen_by,
-        reason=f"the same wish, answered anew for scorer {scorer.id}",
+        reason=f"the same target, answered anew for scorer {scorer.id}",
         now=now,
     )
     if isinstance(answer.point, UnreachableTarget):

@@ -25,9 +25,9 @@ def past() -> pd.DataFrame:
 
 
 def _found(
-    past: pd.DataFrame, wish: AlertTarget, wanted: float, learners: int = 40
+    past: pd.DataFrame, target: AlertTarget, wanted: float, learners: int = 40
 ) -> OperatingPoint:
-    found = operating_point(past, wish, wanted, learners=learners)
+    found = operating_point(past, target, wanted, learners=learners)
     assert isinstance(found, OperatingPoint)
     return found
 
@@ -67,8 +67,10 @@ def test_the_lead_is_told_where_somebody_left(past: pd.DataFrame) -> None:
 
 
 def test_no_past_learners_promise_nothing(past: pd.DataFrame) -> None:
-    for wish in AlertTarget:
-        assert isinstance(operating_point(past.head(0), wish, 0.5, learners=10), UnreachableTarget)
+    for target in AlertTarget:
+        assert isinstance(
+            operating_point(past.head(0), target, 0.5, learners=10), UnreachableTarget
+        )
 
 
 @given(
@@ -77,7 +79,7 @@ def test_no_past_learners_promise_nothing(past: pd.DataFrame) -> None:
     st.floats(0, 30),
 )
 def test_a_point_keeps_its_promise_on_the_rows_it_was_made_from(
-    people: list[tuple[bool, int]], wish: AlertTarget, wanted: float
+    people: list[tuple[bool, int]], target: AlertTarget, wanted: float
 ) -> None:
     rows = pd.DataFrame(
         {
@@ -88,12 +90,12 @@ def test_a_point_keeps_its_promise_on_the_rows_it_was_made_from(
             "left_in": np.nan,
         }
     )
-    asked = wanted / 30 if wish is AlertTarget.PRECISION else wanted
-    found = operating_point(rows, wish, asked, learners=len(rows))
+    asked = wanted / 30 if target is AlertTarget.PRECISION else wanted
+    found = operating_point(rows, target, asked, learners=len(rows))
     if isinstance(found, UnreachableTarget):
         return
     alerted = rows[rows["score"] >= found.threshold]
-    if wish is AlertTarget.PRECISION:
+    if target is AlertTarget.PRECISION:
         assert alerted["label"].mean() >= asked - 1e-12
     else:
         assert len(alerted) <= asked

@@ -97,7 +97,7 @@ def test_the_newest_choice_is_in_force_and_each_is_audited(
             save_operating_choice(
                 session,
                 POINT,
-                wish=AlertTarget.PRECISION,
+                target=AlertTarget.PRECISION,
                 wanted=wanted,
                 scorer_id=scorer_id,
                 by=by,
@@ -107,7 +107,7 @@ def test_the_newest_choice_is_in_force_and_each_is_audited(
         choice = read_operating_choice(session)
         events = session.exec(select(AuditEvent)).all()
     assert choice is not None
-    assert (choice.wanted, choice.threshold, choice.wish) == (0.9, 0.62, "precision")
+    assert (choice.wanted, choice.threshold, choice.target) == (0.9, 0.62, "precision")
     assert "12 alerts a week" in choice.sentence
     assert [event.who for event in events] == ["kim@house.example", "lee@house.example"]
     assert all(event.action == "operating_point_chosen" for event in events)

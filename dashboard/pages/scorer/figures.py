@@ -20,13 +20,14 @@ def level_chart(scorer: RegisteredScorer, gates: ReleaseGates) -> Component | No
         return None
     return chart(
         "scorer-level",
-        _drawn(levels),
+        predicted_and_observed(levels),
         question="When it says so, is it so?",
         says=_answer(levels, gates),
     )
 
 
-def _drawn(levels: Sequence[Mapping[str, Any]]) -> go.Figure:
+def predicted_and_observed(levels: Sequence[Mapping[str, Any]]) -> go.Figure:
+    """Each block of weeks: the line is the mean score, the dots the share not completing."""
     weeks = [f"{level['from_week']}-{level['from_week'] + 2}" for level in levels]
     traces = [
         go.Scatter(

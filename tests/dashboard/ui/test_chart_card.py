@@ -14,6 +14,7 @@ from dashboard import pages
 from dashboard.pages.explore.figures import bars, boxes, histogram
 from dashboard.pages.learner.figures import Marks, leave_soon, risk, timeline
 from dashboard.pages.overview.figures import heatmap, trend
+from dashboard.pages.scorer.figures import predicted_and_observed
 from dashboard.ui import figure
 from dashboard.ui.chart_card import drawing
 from domain.policy import Policy
@@ -52,6 +53,7 @@ def drawn(seeded: Database, policy: Policy) -> Drawn:
     log = read_contact_log(seeded, enrolment_id=4, known_by=LAST)
     marks = Marks(work=journey.work, nudges=journey.nudges, contacts=log)
     rows = journey.snapshots
+    levels = [{"from_week": 2, "said": 0.3, "happened": 0.4}]
     return {
         trend: lambda: trend(counts),
         heatmap: lambda: heatmap(counts),
@@ -61,6 +63,7 @@ def drawn(seeded: Database, policy: Policy) -> Drawn:
         risk: lambda: risk(rows, policy.bands, marks),
         leave_soon: lambda: leave_soon(rows),
         timeline: lambda: timeline(journey.activity, marks, first=STARTS_ON, last=LAST, grain="D"),
+        predicted_and_observed: lambda: predicted_and_observed(levels),
     }
 
 

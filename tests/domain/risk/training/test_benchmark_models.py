@@ -10,7 +10,7 @@ from domain.risk.training import benchmark_models as beside
 def _rows(seed: int) -> tuple[pd.DataFrame, "np.typing.NDArray[np.int8]"]:
     draw = np.random.default_rng(seed)
     days = draw.integers(0, 20, 400).astype(float)
-    rows = pd.DataFrame({"days_since_last_seen": days, "mark_mean": np.nan, "active_days": 3.0})
+    rows = pd.DataFrame({"days_unseen": days, "mark_mean": np.nan, "active_days_7": 3.0})
     return rows, (days + draw.normal(scale=4, size=400) > 10).astype("int8")
 
 

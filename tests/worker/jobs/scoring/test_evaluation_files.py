@@ -23,6 +23,7 @@ FOUND = Evaluation(
     about=ABOUT,
     pooled=[],
     weekly=[],
+    levels=[],
     leads={},
     reliability=[],
     predictions=pd.DataFrame({"week": [2], "p_not_complete": [0.5]}),

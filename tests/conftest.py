@@ -1,5 +1,6 @@
 """Databases for tests: a migrated SQLite file and a real PostgreSQL, emptied for each test."""
 
+import os
 import shutil
 import tempfile
 import warnings
@@ -18,6 +19,11 @@ from domain.store.database.engine import Database
 # a shared machine is sometimes slow, and a slow example is no wrong one
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """`-n auto`: one more than cores, for some always wait for a browser or another process."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session")

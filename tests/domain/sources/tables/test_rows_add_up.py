@@ -65,7 +65,7 @@ def everybody(batch: ImportBatch) -> int:
 
 
 @pytest.mark.parametrize("name", WRITERS)
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS)
 def test_every_row_of_a_table_is_kept_rejected_or_skipped(
     tmp_path: Path, name: str, rows: list[tuple[str, ...]]

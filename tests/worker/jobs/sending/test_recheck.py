@@ -49,6 +49,8 @@ __all__ = ["everyone"]  # a fixture
 HOUR = timedelta(hours=1)
 MAIL = (Channel.EMAIL,)
 Change = Callable[[Session, Person], None]
+#: For tables of cases: what differs between databases is asked by the tests around them.
+on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 def outcomes(database: Database) -> dict[str, tuple[str, str | None]]:
@@ -113,6 +115,7 @@ def of_another(session: Session, person: Person) -> None:
     )
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
@@ -150,6 +153,7 @@ def test_what_changed_since_planning_stops_a_message_with_its_reason(
     }  # fmt: skip
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "change",
     [
@@ -326,6 +330,7 @@ def test_a_reminder_that_is_still_true_goes_out(database: Database, everyone: Po
     assert outcomes(database) == {"ada@learner.example": ("sent", None)}
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("hours", "outcome"),
     [(20, ("skipped", "no_longer_true")), (37, ("expired", "expired"))],

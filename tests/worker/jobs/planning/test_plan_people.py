@@ -32,6 +32,9 @@ from tests.factories import (
 from worker.jobs.planning.holding import HELD
 from worker.jobs.planning.plan_nudges import PlanningSummary, plan_nudges
 
+#: Whom planning reaches for; that it runs on both databases is asked by `test_plan_nudges`.
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
 
 def planned(database: Database, policy: Policy, **when: Any) -> PlanningSummary:
     asked: dict[str, Any] = {"as_of": TODAY, "now": NOON} | when

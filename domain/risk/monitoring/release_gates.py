@@ -41,7 +41,11 @@ class ReleaseDecision:
     def sentence(self) -> str:
         """The verdict as a line of the registry."""
         if self.passes:
-            return "ahead of the rule and of the one in use, calibrated, no group harmed"
+            return (
+                "not completing: surely ahead of the rule and of the one in use; leaving soon: not "
+                "behind them by more than the gates allow; calibrated; no group further off than "
+                "they allow"
+            )
         return "; ".join(self.objections)
 
 

@@ -177,9 +177,11 @@ def test_all_that_stands_against_a_scorer_is_one_line_of_the_registry() -> None:
 
 def test_a_scorer_that_passes_says_why() -> None:
     decision = ReleaseDecision(objections=(), figures={}, fairness=())
-    assert decision.sentence() == (
-        "ahead of the rule and of the one in use, calibrated, no group harmed"
-    )
+    said = decision.sentence()
+    assert said.startswith("not completing: surely ahead of the rule and of the one in use;")
+    # a slack is allowed there, so "ahead" would not be true
+    assert "leaving soon: not behind them by more than the gates allow" in said
+    assert "harmed" not in said
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboard.data.context import PageContext
 from dashboard.data.queries import visible
-from domain.coaching import AlertThreshold, answered, threshold_of
+from domain.coaching import AlertThreshold, answered, monday_of, threshold_of
 from domain.policy import Channel, Policy
 from domain.store.coaching import (
     read_colleagues,
@@ -108,7 +108,7 @@ class CoachingRecords:
         """What is left of that coach's week after the contacts logged since Monday."""
         if self.minutes_a_week is None:
             return None
-        monday = self.today - timedelta(days=self.today.weekday())
+        monday = monday_of(self.today)
         this_week = self.contacts[self.contacts["day"] >= pd.Timestamp(monday)]
         return max(0, self.minutes_a_week - int(this_week["minutes"].fillna(0).sum()))
 

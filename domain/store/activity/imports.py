@@ -7,7 +7,7 @@ stated gives way to the one we have, counts of a day's activity only grow, and b
 source stops naming are resolved.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -112,12 +112,13 @@ def save_batch(
         assumed = batch.assumed.get(name, pd.DataFrame())
         counts[name], unknown = _save(session, CANONICAL[name], batch.frame(name), assumed)
         rejected.append(unknown)
-    if over := _resolve_unnamed(session, batch.barriers_named):
-        known = counts.get("barriers", Counts(new=0, changed=0, unchanged=0))
-        counts["barriers"] = replace(known, changed=known.changed + over)
-    if back := _returned(session, batch.under_way):
-        known = counts.get("enrolments", Counts(new=0, changed=0, unchanged=0))
-        counts["enrolments"] = replace(known, changed=known.changed + back)
+    for name, rule, spec, frame in (
+        ("barriers", close_unnamed, BARRIERS_NAMED, batch.barriers_named),
+        ("enrolments", bring_back, UNDER_WAY, batch.under_way),
+    ):
+        if more := _apply(session, rule, spec, frame):
+            known = counts.get(name, Counts(new=0, changed=0, unchanged=0))
+            counts[name] = replace(known, changed=known.changed + more)
     asked = (*batch.report.questions, *_left_behind(session))
     summary = ImportSummary(
         counts=counts,
@@ -221,22 +222,16 @@ def _known_first(day: str, staged: Table, stored: Any) -> Any:  # noqa: ANN401 -
     return func.coalesce(case((gives_way, stored.c[day])), staged.c[day])
 
 
-def _resolve_unnamed(session: Session, named: pd.DataFrame) -> int:
-    if named.empty:
+def _apply(
+    session: Session, rule: Callable[[Session, Table], int], spec: Frame, frame: pd.DataFrame
+) -> int:
+    """How many rows a rule changed, asked about the rows of a frame."""
+    if frame.empty:
         return 0
-    staged = stage(session, named, _types(BARRIERS_NAMED))
-    closed = close_unnamed(session, staged)
+    staged = stage(session, frame, _types(spec))
+    count = rule(session, staged)
     staged.drop(session.connection())
-    return closed
-
-
-def _returned(session: Session, under_way: pd.DataFrame) -> int:
-    if under_way.empty:
-        return 0
-    staged = stage(session, under_way, _types(UNDER_WAY))
-    back = bring_back(session, staged)
-    staged.drop(session.connection())
-    return back
+    return count
 
 
 def _unknown_references(

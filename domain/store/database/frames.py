@@ -74,11 +74,12 @@ def schema_of(statement: AnySelect) -> pa.Schema:
 def _arrow_type(name: str, kind: TypeEngine[Any]) -> pa.DataType:
     plain = kind.impl_instance if isinstance(kind, TypeDecorator) else kind
     try:
-        return _TYPES[plain.python_type]
-    except (KeyError, NotImplementedError) as error:
-        raise TypeError(
-            f"column {name!r} of a select has no type to read it as: {kind!r}"
-        ) from error
+        found = _TYPES.get(plain.python_type)
+    except NotImplementedError:  # what SQLAlchemy says of a type that Python has no word for
+        found = None
+    if found is None:
+        raise TypeError(f"column {name!r} of a select has no type to read it as: {kind!r}")
+    return found
 
 
 def _batches(cursor: Any, schema: pa.Schema) -> Iterator[pa.RecordBatch]:  # noqa: ANN401 - the DBAPI has no types

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session, col
 
+from domain.coaching import monday_of
 from domain.nudges.eligibility import RecipientStates, SkipReason
 from domain.nudges.planning import NudgeKey, NudgeState, PlannedNudge
 from domain.policy import Policy
@@ -94,7 +95,7 @@ def _reached_the_draw() -> ColumnElement[bool]:
 
 def _decided(session: Session, as_of: date) -> set[NudgeKey]:
     """Decisions of the week and the month around a day."""
-    since = min(as_of.replace(day=1), as_of - timedelta(days=as_of.weekday()))
+    since = min(as_of.replace(day=1), monday_of(as_of))
     key = columns(Nudge.enrolment_id, Nudge.intervention, Nudge.period)
     found = select(*key).where(col(Nudge.as_of) >= since)
     return {(enrolment, kind, period) for enrolment, kind, period in session.execute(found)}

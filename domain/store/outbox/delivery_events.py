@@ -22,7 +22,16 @@ from domain.messaging.links import Link, Purpose
 from domain.policy import Channel
 from domain.store.coaching import NewTask, ask_again, raise_tasks
 from domain.store.database import changed, column_types, columns, insert_new
-from domain.store.tables import Enrolment, Learner, Message, MessageEvent, MessageState, Nudge, Task
+from domain.store.tables import (
+    COUNTED,
+    Enrolment,
+    Learner,
+    Message,
+    MessageEvent,
+    MessageState,
+    Nudge,
+    Task,
+)
 
 _REPLY: Final = "reply"
 #: Our own states that a provider's word may replace, by how final they are.
@@ -74,10 +83,14 @@ def find_text(session: Session, number: int) -> SentText | None:
 
 
 def find_last_text(session: Session, address: str) -> int | None:
-    """The newest text sent to a number: what a reply most likely answers."""
-    same = func.replace(Message.address, " ", "") == address
-    texts = select(col(Message.id)).where(col(Message.channel) == "sms", same)
-    return session.scalar(texts.order_by(col(Message.id).desc()).limit(1))
+    """The newest text that went to a number (as `normalised`): what a reply most likely answers."""
+    theirs = select(col(Message.id)).where(
+        col(Message.channel) == Channel.SMS,
+        col(Message.address_key) == address,
+        col(Message.state).in_(COUNTED),
+    )
+    left_last = func.coalesce(Message.sent_at, Message.claimed_at).desc()
+    return session.scalar(theirs.order_by(left_last, col(Message.id).desc()).limit(1))
 
 
 def find_learner_of(session: Session, message_id: int) -> int | None:

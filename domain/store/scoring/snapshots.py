@@ -1,12 +1,13 @@
 """Snapshots: what was computed for each enrolment as of a day, in its newest version or another."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pandas as pd
 from sqlalchemy import ColumnElement, FromClause, case, exists, func, select
 from sqlmodel import Session, col
 
+from domain.coaching import monday_of
 from domain.store.database import AnySelect, Database, columns, table_of
 from domain.store.scoring.snapshot_versions import rows_in, version_known
 from domain.store.tables import (
@@ -125,7 +126,7 @@ def _people(as_of: date) -> AnySelect:
 
 def _running_challenge(as_of: date) -> ColumnElement[str]:
     """Says "running" where they take part in a challenge in the week of a day."""
-    monday = as_of - timedelta(days=as_of.weekday())
+    monday = monday_of(as_of)
     theirs = (
         exists()
         .where(col(ChallengeMember.enrolment_id) == Enrolment.id)

@@ -25,7 +25,7 @@ from domain.store.outbox.delivery_events import (
     record_delivery_event,
 )
 from domain.store.tables import Enrolment, Learner, Message, MessageEvent, Task
-from tests.domain.store.outbox.test_messages import draft, put
+from tests.domain.store.outbox.test_messages import draft, put, take
 from tests.factories import NOON, Person, add_course, add_learner, add_nudge
 
 ADA, BOB = "+447700900123", "+447700900124"
@@ -74,6 +74,8 @@ def test_a_reply_is_to_the_newest_text_to_that_number_however_it_is_spelled(
 ) -> None:
     put(database, text("old", ADA), text("new", "+44 7700 900123"), text("bob", BOB))
     put(database, draft("mail", address=ADA))
+    take(database)
+    put(database, text("not sent yet", ADA))
     with database.reading() as session:
         assert find_last_text(session, ADA) == number_of(database, "new")
         assert find_last_text(session, BOB) == number_of(database, "bob")

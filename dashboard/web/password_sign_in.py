@@ -52,7 +52,7 @@ BUSY: Final = Refusal(
     status=503,
     retry_after=60,
 )
-NOT_YOURS: Final = Refusal(sentence="That is not your password of today.", status=401)
+NOT_YOURS: Final = Refusal(sentence="That is not your current password.", status=401)
 TOO_SHORT: Final = Refusal(
     sentence=f"A new password needs {SHORTEST_PASSWORD} characters or more.", status=400
 )

@@ -41,10 +41,11 @@ class ReleaseDecision:
     def sentence(self) -> str:
         """The verdict as a line of the registry."""
         if self.passes:
+            in_use = any("ahead_of_the_one_in_use" in found for found in self.figures.values())
+            other = "the rule and the one in use" if in_use else "the rule"
             return (
-                "not completing: surely ahead of the rule and of the one in use; leaving soon: not "
-                "behind them by more than the gates allow; calibrated; no group further off than "
-                "they allow"
+                f"surely ahead of {other} on not completing, not behind on leaving soon by more "
+                "than the gates allow, calibrated, no group further off than they allow"
             )
         return "; ".join(self.objections)
 

@@ -176,12 +176,13 @@ def test_all_that_stands_against_a_scorer_is_one_line_of_the_registry() -> None:
 
 
 def test_a_scorer_that_passes_says_why() -> None:
-    decision = ReleaseDecision(objections=(), figures={}, fairness=())
-    said = decision.sentence()
-    assert said.startswith("not completing: surely ahead of the rule and of the one in use;")
+    first = ReleaseDecision(objections=(), figures={}, fairness=()).sentence()
+    assert first.startswith("surely ahead of the rule on not completing,")
     # a slack is allowed there, so "ahead" would not be true
-    assert "leaving soon: not behind them by more than the gates allow" in said
-    assert "harmed" not in said
+    assert "not behind on leaving soon by more than the gates allow" in first
+    beaten = {"not_complete": {"ahead_of_the_one_in_use": (0.01, 0.02)}}
+    next_one = ReleaseDecision(objections=(), figures=beaten, fairness=())
+    assert "ahead of the rule and the one in use" in next_one.sentence()
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ STATES: Final = {
     "failed": ("Failed", "bad"),
     "expired": ("Expired, not sent", "plain"),
     "skipped": ("Not sent", "plain"),
+    "asked": ("A person was asked", "plain"),
     "deferred": ("Deferred", "plain"),
     "unknown": ("Unknown: please check", "bad"),
 }

@@ -1,7 +1,7 @@
 """Features of 10 million learner-days: our ibis expression, hand-written DuckDB SQL, pandas.
 
 The three compute the same activity features of the same day and their sums must agree; the whole
-feature table (every feature, standings included) is timed beside them. Each runs in its own
+feature table (every feature, percentiles included) is timed beside them. Each runs in its own
 process; memory is what its peak adds to the loaded data. `python -m benchmarks.bench_features`
 """
 

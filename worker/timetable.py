@@ -134,5 +134,7 @@ SLOTTED: Final = (
 )
 OFTEN: Final = (
     Often(name="send-nudges", title="Sending", seconds=60, work=OFTEN_JOBS["send-nudges"]),
-    Often(name="tell-staff", title="Telling staff", seconds=120, work=OFTEN_JOBS["tell-staff"]),
+    Often(
+        name="notify-staff", title="Notifying staff", seconds=120, work=OFTEN_JOBS["notify-staff"]
+    ),
 )

@@ -116,7 +116,7 @@ def _unscored(here: Deployment, as_of: date) -> str | None:
         return no_snapshot(session, as_of, scored_by=_SCORE)
 
 
-OFTEN_JOBS: Final[Mapping[str, OftenJob]] = {"send-nudges": _send, "tell-staff": _notify}
+OFTEN_JOBS: Final[Mapping[str, OftenJob]] = {"send-nudges": _send, "notify-staff": _notify}
 JOBS: Final[Mapping[str, Job]] = {
     _SCORE: _score,
     "train-scorer": _train,

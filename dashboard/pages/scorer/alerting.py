@@ -1,4 +1,4 @@
-"""When to alert: what staff wish for, what it would have cost, and what is in force. Pure."""
+"""When to alert: what staff aim at, what it would have cost, and what is in force. Pure."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -45,7 +45,7 @@ class ScorerRoutes:
             return read_operating_choice(session)
 
     def cost_of(self, target: AlertTarget, wanted: float) -> OperatingPoint | UnreachableTarget:
-        """What a wish, as the form asks it, would have cost on past learners."""
+        """What a target, as the form asks it, would have cost on past learners."""
         with self.queries.database.reading() as session:
             return answer_target(session, target, share_of(target, wanted)).point
 

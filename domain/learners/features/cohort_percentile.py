@@ -1,9 +1,9 @@
 """Where a learner stands in the cohort on that day, and how the cohort itself is doing.
 
-A standing is the share of the others still registered who have less, one more learner counted below
-and one above: the lowest of n stands at 1 / (n + 1), the highest at n / (n + 1). So a place in a
-small cohort is drawn to the middle, where learners of past cohorts stood on average, by as much as
-it is worth: a share of n - 1 others varies by 1 / (6 (n - 1)), places themselves by 1 / 12, and the
+A percentile is the share of the others still registered who have less, one more learner counted
+below and one above: the lowest of n stands at 1 / (n + 1), the highest at n / (n + 1). So a place
+in a small cohort is drawn to the middle, where learners of past cohorts stood on average, by as
+much as it is worth: a share of n - 1 others varies by 1 / (6 (n - 1)), places themselves by 1 / 12, and the
 best mix of the two weighs the place by (n - 1) / (n - 1 + 2). It is made of rank and count, which
 every backend has, rather than percent_rank.
 """
@@ -15,8 +15,8 @@ from ibis.expr.types import NumericValue, Table, Value
 
 from domain.learners.features.index_dates import MOMENT
 
-#: Standing by what; each becomes `standing_<name>`.
-STANDINGS: Final = (
+#: Percentiles by what; each becomes `percentile_<name>`.
+PERCENTILES: Final = (
     "clicks_14",
     "clicks_28",
     "clicks_total",
@@ -29,11 +29,11 @@ STANDINGS: Final = (
 _SEEN_WITHIN: Final = 14
 
 
-def standing_features(wide: Table) -> Table:
-    """Adds the standings, activity against the cohort's mean, and the share of it seen lately."""
+def percentile_features(wide: Table) -> Table:
+    """Adds the percentiles, activity against the cohort's mean, and the share of it seen lately."""
     # windows carry along whatever their rows hold: compare narrow rows, then join them back
     rows = wide.select(
-        *MOMENT, "cohort_id", "registered", "days_since_last_seen", "missed_share", *STANDINGS
+        *MOMENT, "cohort_id", "registered", "days_since_last_seen", "missed_share", *PERCENTILES
     )
     everyone = [rows.cohort_id, rows.as_of, rows.registered]
     window = ibis.window(group_by=everyone)
@@ -44,12 +44,12 @@ def standing_features(wide: Table) -> Table:
         cohort_learners=rows.count().over(window),
         against_cohort=_log(rows.clicks_14) - _log(rows.clicks_14).mean().over(window),
         cohort_missed_share=rows.missed_share.mean().over(window),
-        **{f"standing_{name}": _standing(rows[name], everyone) for name in STANDINGS},
+        **{f"percentile_{name}": _percentile(rows[name], everyone) for name in PERCENTILES},
     )
     return wide.join(found, MOMENT)
 
 
-def _standing(value: NumericValue, everyone: list[Value]) -> NumericValue:
+def _percentile(value: NumericValue, everyone: list[Value]) -> NumericValue:
     known = value.notnull()
     among = ibis.window(group_by=[*everyone, known], order_by=value)
     others = value.count().over(ibis.window(group_by=everyone)) - 1

@@ -21,7 +21,7 @@ from domain.learners.features.activity import activity_features
 from domain.learners.features.assessments import work_features
 from domain.learners.features.breaks import breaks_by_day, with_breaks, with_breaks_before
 from domain.learners.features.cohort import cohort_features
-from domain.learners.features.cohort_percentile import standing_features
+from domain.learners.features.cohort_percentile import percentile_features
 from domain.learners.features.index_dates import MOMENT, enrolled_moments, own_features
 from domain.learners.features.reported import (
     attendance_features,
@@ -131,7 +131,7 @@ def feature_table(tables: Mapping[str, Table], moments: Table) -> Table:
     """The expression of every feature at each moment; nothing is read until it is executed.
 
     `tables` are named and shaped as `EVENT_SCHEMAS`; `moments` has enrolment_id and as_of.
-    Standings compare a learner with the others of the cohort in `moments` on the same day, so
+    Percentiles compare a learner with the others of the cohort in `moments` on the same day, so
     hand over whole cohorts.
     """
     by_day = breaks_by_day(tables["activity"], tables["enrolments"])
@@ -151,7 +151,7 @@ def feature_table(tables: Mapping[str, Table], moments: Table) -> Table:
     repeated = [f"{key}_{number}" for number in range(len(parts)) for key in MOMENT]
     cohort = cohort_features(base, tables["enrolments"])
     wide = wide.drop(*repeated).join(cohort, ["cohort_id", "as_of"])
-    return standing_features(own_features(wide))
+    return percentile_features(own_features(wide))
 
 
 def compute_features(events: Mapping[str, pa.Table], moments: pd.DataFrame) -> pd.DataFrame:

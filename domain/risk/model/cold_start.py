@@ -16,9 +16,9 @@ NOTE: Final = (
     "A first guess: this scorer learnt from an Open University sample, not from your own learners."
 )
 TRANSFERABLE: Final = (
-    *("standing_clicks_14", "standing_clicks_28", "standing_clicks_total", "against_cohort"),
-    *("standing_active_days_28", "standing_active_days_total", "standing_weight_done"),
-    *("standing_lead_days", "standing_mark_mean", "days_per_visit_gap", "never_seen"),
+    *("percentile_clicks_14", "percentile_clicks_28", "percentile_clicks_total", "against_cohort"),
+    *("percentile_active_days_28", "percentile_active_days_total", "percentile_weight_done"),
+    *("percentile_lead_days", "percentile_mark_mean", "days_per_visit_gap", "never_seen"),
     *("trend_own", "trend_month", "steadiness", "active_day_share"),
     *("missed_share", "weight_missed_share", "latest_missed", "points_share", "elapsed"),
 )

@@ -58,12 +58,17 @@ class Curve:
         if not len(edges) + 1 == len(start) == len(slope):
             raise ValueError(f"the curve of {found['name']} has pieces that do not fit its edges")
         return cls(
-            name=str(found["name"]),
+            name=_name(str(found["name"])),
             edges=edges,
             start=start,
             slope=slope,
             missing=float(found["missing"]),
         )
+
+
+def _name(kept: str) -> str:
+    """The input a kept curve reads: scorers of before 2026-12 have percentiles by another name."""
+    return kept.replace("standing_", "percentile_", 1) if kept.startswith("standing_") else kept
 
 
 def average(curves: Sequence[Curve], weights: Sequence[float]) -> Curve:

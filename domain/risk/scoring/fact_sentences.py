@@ -102,7 +102,7 @@ def _seen(rises: bool, days: float, never: float) -> str:  # noqa: FBT001 - as a
 
 
 def _fifth(column: Column) -> tuple[Floats]:
-    return (np.minimum(np.floor(column("standing_clicks_28") * 5), 4),)
+    return (np.minimum(np.floor(column("percentile_clicks_28") * 5), 4),)
 
 
 def _activity(rises: bool, fifth: float) -> str:  # noqa: FBT001
@@ -113,7 +113,7 @@ def _activity(rises: bool, fifth: float) -> str:  # noqa: FBT001
 
 
 def _days(column: Column) -> tuple[Floats, Floats]:
-    return column("active_days_28"), _half("standing_active_days_28")(column)
+    return column("active_days_28"), _half("percentile_active_days_28")(column)
 
 
 def _active(rises: bool, days: float, below: float) -> str:  # noqa: FBT001
@@ -122,11 +122,11 @@ def _active(rises: bool, days: float, below: float) -> str:  # noqa: FBT001
     return f"active on {days:.0f} of the last 28 days"
 
 
-def _half(standing: str) -> Callable[[Column], Floats]:
+def _half(percentile: str) -> Callable[[Column], Floats]:
     """1 where a learner stands in the lower half of the cohort, 0 in the upper; NaN if unknown."""
 
     def below(column: Column) -> Floats:
-        place = column(standing)
+        place = column(percentile)
         return np.where(np.isnan(place), np.nan, (place < 0.5).astype("float64"))  # noqa: PLR2004
 
     return below
@@ -199,7 +199,7 @@ def _timing(rises: bool, lead: float, late: float) -> str:  # noqa: FBT001
 def _mark(column: Column) -> tuple[Floats, Floats]:
     # no mark is worth a sentence too, and no mark is below nought
     marks = np.nan_to_num(column("mark_mean"), nan=-1.0)
-    return marks, _half("standing_mark_mean")(column)
+    return marks, _half("percentile_mark_mean")(column)
 
 
 def _marks(rises: bool, mark: float, below: float) -> str:  # noqa: FBT001

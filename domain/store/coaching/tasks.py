@@ -53,23 +53,23 @@ def read_open_causes(session: Session, enrolment_ids: Iterable[int]) -> set[tupl
     return {(enrolment, cause) for enrolment, cause in session.execute(found)}
 
 
-def read_urgent_tasks(session: Session, *, told_since: datetime) -> list[Mapping[str, Any]]:
+def read_urgent_tasks(session: Session, *, notified_since: datetime) -> list[Mapping[str, Any]]:
     """Open urgent tasks, oldest first, with their learner: untold ones, and those told since then.
 
-    Keys: task_id, enrolment_id, coach_id (the learner's now), action, detail, told_at, name,
+    Keys: task_id, enrolment_id, coach_id (the learner's now), action, detail, notified_at, name,
     learner_ref, cohort. On PostgreSQL they are this transaction's: another run leaves them out.
     """
     found = (
         select(
             *columns(Task.enrolment_id, Enrolment.coach_id, Task.action, task_id=Task.id),
-            *columns(Task.detail, Task.told_at, Learner.name),
+            *columns(Task.detail, Task.notified_at, Learner.name),
             *columns(learner_ref=Learner.ref, cohort=Cohort.name),
         )
         .select_from(Task)
         .join(Enrolment, col(Enrolment.id) == Task.enrolment_id)
         .join(Learner, col(Learner.id) == Enrolment.learner_id)
         .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
-        .where(_is_urgent(told_since))
+        .where(_is_urgent(notified_since))
         .order_by(col(Task.id))
         .with_for_update(skip_locked=True, of=Task)
     )
@@ -78,21 +78,21 @@ def read_urgent_tasks(session: Session, *, told_since: datetime) -> list[Mapping
 
 def find_overtaken_calls(session: Session, message_ids: Sequence[int]) -> set[int]:
     """Of messages to colleagues, those that only tell of tasks which are closed by now."""
-    told_of = exists().where(col(Task.told_at) == Message.created_at)
-    still_open = told_of.where(col(Task.closed_at).is_(None))
+    written_with = exists().where(col(Task.notified_at) == Message.created_at)
+    still_open = written_with.where(col(Task.closed_at).is_(None))
     mine = (col(Message.id).in_(message_ids), col(Message.staff_id).is_not(None))
-    return set(session.scalars(select(col(Message.id)).where(*mine, told_of, ~still_open)))
+    return set(session.scalars(select(col(Message.id)).where(*mine, written_with, ~still_open)))
 
 
-def has_urgent_task(session: Session, *, told_since: datetime) -> bool:
+def has_urgent_task(session: Session, *, notified_since: datetime) -> bool:
     """Whether there is any such task."""
-    found = select(col(Task.id)).where(_is_urgent(told_since)).limit(1)
+    found = select(col(Task.id)).where(_is_urgent(notified_since)).limit(1)
     return session.scalar(found) is not None
 
 
-def mark_tasks_told(session: Session, task_ids: Sequence[int], *, now: datetime) -> None:
+def mark_tasks_notified(session: Session, task_ids: Sequence[int], *, now: datetime) -> None:
     """Say of tasks that their coach was written to."""
-    changed(session, update(Task).where(col(Task.id).in_(task_ids)).values(told_at=now))
+    changed(session, update(Task).where(col(Task.id).in_(task_ids)).values(notified_at=now))
 
 
 def reopen_tasks(session: Session, which: ColumnElement[bool], **values: object) -> None:
@@ -103,10 +103,10 @@ def reopen_tasks(session: Session, which: ColumnElement[bool], **values: object)
 
 def ask_again(session: Session, which: ColumnElement[bool], **values: object) -> None:
     """Open tasks again, with these values; those that had been closed are told again."""
-    told_at = case((col(Task.closed_at).is_(None), col(Task.told_at)))
-    reopen_tasks(session, which, told_at=told_at, **values)
+    notified_at = case((col(Task.closed_at).is_(None), col(Task.notified_at)))
+    reopen_tasks(session, which, notified_at=notified_at, **values)
 
 
-def _is_urgent(told_since: datetime) -> ColumnElement[bool]:
-    new = or_(col(Task.told_at).is_(None), col(Task.told_at) >= told_since)
+def _is_urgent(notified_since: datetime) -> ColumnElement[bool]:
+    new = or_(col(Task.notified_at).is_(None), col(Task.notified_at) >= notified_since)
     return and_(col(Task.urgent), col(Task.closed_at).is_(None), new)

@@ -56,17 +56,17 @@ def read_open_notices(session: Session) -> list[OpenNotice]:
     return [_as_value(row) for row in session.scalars(newest_first, execution_options=_FRESH)]
 
 
-def read_untold_notices(session: Session) -> list[OpenNotice]:
+def read_new_notices(session: Session) -> list[OpenNotice]:
     """What is wrong now and nobody was written to about, the oldest first."""
-    untold = _OPEN & col(Notice.told_at).is_(None)
-    oldest_first = select(Notice).where(untold).order_by(col(Notice.id))
+    new = _OPEN & col(Notice.notified_at).is_(None)
+    oldest_first = select(Notice).where(new).order_by(col(Notice.id))
     rows = session.scalars(oldest_first, execution_options=_FRESH)
     return [_as_value(row) for row in rows]
 
 
-def mark_notices_told(session: Session, numbers: Sequence[int], *, now: datetime) -> None:
+def mark_notices_notified(session: Session, numbers: Sequence[int], *, now: datetime) -> None:
     """Say of notices that staff were written to."""
-    changed(session, update(Notice).where(col(Notice.id).in_(numbers)).values(told_at=now))
+    changed(session, update(Notice).where(col(Notice.id).in_(numbers)).values(notified_at=now))
 
 
 def _as_value(row: Notice) -> OpenNotice:

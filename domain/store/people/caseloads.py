@@ -141,7 +141,7 @@ def assign(session: Session, enrolment_ids: Iterable[int], *, coach_id: int) -> 
         session.merge(CoachChoice(enrolment_id=number, coach_id=coach_id, instead_of_id=named))
         row.coach_id = coach_id
         is_open = (col(Task.enrolment_id) == number) & col(Task.closed_at).is_(None)
-        session.execute(update(Task).where(is_open).values(told_at=None))
+        session.execute(update(Task).where(is_open).values(notified_at=None))
         changed += 1
     session.flush()
     return changed

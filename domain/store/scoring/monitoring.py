@@ -72,7 +72,7 @@ def read_latest_results(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChosenOperatingPoint:
-    """From which probability on coaches are alerted, what was wished for, and who chose it, why."""
+    """From which probability on coaches are alerted, for which target, and who chose it, why."""
 
     chosen_at: datetime
     chosen_by: str
@@ -101,7 +101,7 @@ def save_operating_choice(
             chosen_at=now,
             chosen_by=by,
             reason=reason,
-            wish=target,
+            target=target,
             wanted=wanted,
             scorer_id=scorer_id,
             threshold=point.threshold,
@@ -125,7 +125,7 @@ def read_operating_choice(session: Session) -> ChosenOperatingPoint | None:
         chosen_at=row.chosen_at,
         chosen_by=row.chosen_by,
         reason=row.reason,
-        target=AlertTarget(row.wish),
+        target=AlertTarget(row.target),
         wanted=row.wanted,
         scorer_id=row.scorer_id,
         threshold=row.threshold,

@@ -49,7 +49,7 @@ class Task(SQLModel, table=True):
     closed_at: datetime | None = maybe_instant(index=True)
     closed_by: str | None = None  # who, or what: "contact", "returned", "left"
     contact_id: int | None = may_point_to("contact.id")
-    told_at: datetime | None = maybe_instant()  # when an urgent one was written to their coach
+    notified_at: datetime | None = maybe_instant()  # when an urgent one was written to their coach
 
 
 class Notice(SQLModel, table=True):
@@ -64,5 +64,5 @@ class Notice(SQLModel, table=True):
     advice: str
     raised_at: datetime = instant()
     seen_at: datetime = instant()  # when it was last found again
-    told_at: datetime | None = maybe_instant()  # when staff were written to
+    notified_at: datetime | None = maybe_instant()  # when staff were written to
     over_at: datetime | None = maybe_instant(index=True)

@@ -43,7 +43,7 @@ class WatchFigure(SQLModel, table=True):
 
 
 class OperatingChoice(SQLModel, table=True):
-    """One row per choice of when to alert: a wish and the threshold it gave; the newest counts."""
+    """One row per choice of when to alert: a target and its threshold; the newest counts."""
 
     __tablename__ = "operating_choice"
 
@@ -51,7 +51,7 @@ class OperatingChoice(SQLModel, table=True):
     chosen_at: datetime = instant()
     chosen_by: str
     reason: str
-    wish: str  # precision | calls_a_week
+    target: str  # precision | calls_a_week
     wanted: float
     scorer_id: int = points_to("scorer.id")
     threshold: float  # probability, 0-1

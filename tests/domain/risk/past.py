@@ -34,15 +34,15 @@ def features(people: pd.DataFrame, policy: ScorerPolicy, *, seed: int = 2) -> pd
     count = len(rows)
     zeal = rows["zeal"] + draw.normal(scale=0.5, size=count)
     again = rows["zeal"] + draw.normal(scale=0.5, size=count)
-    standing = zeal.rank(pct=True)
+    percentile = zeal.rank(pct=True)
     return pd.DataFrame(
         {
             "enrolment_id": rows["enrolment_id"],
             "as_of": rows["as_of"],
             **dict.fromkeys(("days_since_last_seen", "days_unseen"), np.round(np.exp(1.5 - again))),
             "never_seen": 0.0,
-            "standing_clicks_28": standing,
-            "active_days_28": np.round(28 * standing),
+            "percentile_clicks_28": percentile,
+            "active_days_28": np.round(28 * percentile),
             "clicks_14": np.round(
                 100 * (rows["zeal"] + draw.normal(scale=1.5, size=count)).rank(pct=True)
             ),

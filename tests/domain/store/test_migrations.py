@@ -22,11 +22,7 @@ def test_migrating_gives_the_tables_that_the_code_declares(database: Database) -
 
 
 def test_rows_of_the_first_schema_live_on_in_the_newest(tmp_path: Path) -> None:
-    old = Database(f"sqlite:///{tmp_path / 'old.sqlite'}")
-    config = Config()
-    config.set_main_option("script_location", str(Path(module.__file__).parents[1] / "migrations"))
-    config.attributes["engine"] = old.engine
-    command.upgrade(config, "0001")
+    old = schema_of("0001", tmp_path)
     at = "'2026-03-02 09:00:00.000000'"
     with old.transaction() as session:
         for statement in (
@@ -50,3 +46,59 @@ def test_rows_of_the_first_schema_live_on_in_the_newest(tmp_path: Path) -> None:
         assert session.get_one(tables.Learner, 1).ref == "l"
         assert session.get_one(tables.Staff, 1).ref == "s"
     old.close()
+
+
+def test_what_was_kept_under_older_names_is_found_under_the_newer_ones(tmp_path: Path) -> None:
+    old = schema_of("0016", tmp_path)
+    at = "'2026-03-02 09:00:00.000000'"
+    with old.transaction() as session:
+        for statement in (
+            (
+                "INSERT INTO scorer (id, trained_at, data_until, state, parameters, metrics,"
+                f" checksum) VALUES (1, {at}, '2026-03-01', 'active', '{{}}', '{{}}', '')"
+            ),
+            (
+                "INSERT INTO scorer_evidence (scorer_id, held_out, inputs)"
+                """ VALUES (1, '{}', '{"standing_clicks_28":1,"outstanding_x":2}')"""
+            ),
+            (
+                "INSERT INTO watch_figure"
+                " (scorer_id, as_of, kind, name, week, value, rows, verdict)"
+                " VALUES (1, '2026-03-02', 'stability', 'standing_mark_mean', 3, 0.1, 9, 'stable')"
+            ),
+            (
+                "INSERT INTO operating_choice (chosen_at, chosen_by, reason, wish, wanted,"
+                " scorer_id, threshold, precision, recall, sentence)"
+                f" VALUES ({at}, 'a', 'r', 'precision', 0.9, 1, 0.7, 0.9, 0.2, 's')"
+            ),
+            (
+                "INSERT INTO notice (cause, sentence, advice, raised_at, seen_at, told_at)"
+                f" VALUES ('c', 's', 'a', {at}, {at}, {at})"
+            ),
+            (
+                "INSERT INTO job_run (job, slot, started_at, state, attempts)"
+                f" VALUES ('tell-staff', 's', {at}, 'x', 1)"
+            ),
+        ):
+            session.connection().exec_driver_sql(statement)
+    old.migrate()
+    with old.reading() as session:
+        inputs = session.scalars(text("SELECT inputs FROM scorer_evidence")).one()
+        assert inputs == '{"percentile_clicks_28":1,"outstanding_x":2}'
+        assert session.scalars(text("SELECT name FROM watch_figure")).one() == (
+            "percentile_mark_mean"
+        )
+        assert session.scalars(text("SELECT target FROM operating_choice")).one() == "precision"
+        assert session.scalars(text("SELECT job FROM job_run")).one() == "notify-staff"
+        assert session.get_one(tables.Notice, 1).notified_at is not None
+    old.close()
+
+
+def schema_of(revision: str, folder: Path) -> Database:
+    """An empty database as that revision made it."""
+    old = Database(f"sqlite:///{folder / 'old.sqlite'}")
+    config = Config()
+    config.set_main_option("script_location", str(Path(module.__file__).parents[1] / "migrations"))
+    config.attributes["engine"] = old.engine
+    command.upgrade(config, revision)
+    return old

@@ -24,7 +24,7 @@ from worker.jobs.staff.staff_mail import StaffWriter, cohort_shown, ways_to
 TASKS: Final = "coach_task"
 NOTICES: Final = "notice"
 _DAY: Final = timedelta(hours=24)
-_log = structlog.get_logger("tell_staff")
+_log = structlog.get_logger("notify_staff")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +48,8 @@ def queue_staff_messages(
     since = now - timedelta(days=policy.coaching.retell_days)
     with database.reading() as session:
         if not (
-            coaching.has_urgent_task(session, told_since=since)
-            or notices.read_untold_notices(session)
+            coaching.has_urgent_task(session, notified_since=since)
+            or notices.read_new_notices(session)
         ):
             return NotificationSummary(tasks=0, notices=0)
     writer = StaffWriter(deployment=deployment, now=now)
@@ -93,8 +93,8 @@ class _Run:
     def queue_task_messages(self) -> int:
         """Write to each coach about all that waits; how many tasks somebody was told."""
         by_person: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
-        for task in coaching.read_urgent_tasks(self.session, told_since=self.since):
-            if task["told_at"] is not None and not self._arrived_nowhere(task):
+        for task in coaching.read_urgent_tasks(self.session, notified_since=self.since):
+            if task["notified_at"] is not None and not self._arrived_nowhere(task):
                 continue
             for person in self._recipients(task["coach_id"]):
                 by_person[person.staff_id].append(task)
@@ -108,12 +108,12 @@ class _Run:
                 key = f"task/{tasks[0]['task_id']}/{staff_id}/{self.writer.now:%Y%m%dT%H%M%S}"
                 if self._send(key, TASKS, staff_id, self._task_values(tasks)):
                     told.update(task["task_id"] for task in tasks)
-        coaching.mark_tasks_told(self.session, sorted(told), now=self.writer.now)
+        coaching.mark_tasks_notified(self.session, sorted(told), now=self.writer.now)
         return len(told)
 
     def queue_notice_messages(self) -> int:
         """Write to every admin about all that is new; how many notices somebody was told."""
-        new = notices.read_untold_notices(self.session)
+        new = notices.read_new_notices(self.session)
         if not new:
             return 0
         values = {
@@ -127,7 +127,7 @@ class _Run:
         if not any(told):
             return 0
         numbers = [notice.notice_id for notice in new]
-        notices.mark_notices_told(self.session, numbers, now=self.writer.now)
+        notices.mark_notices_notified(self.session, numbers, now=self.writer.now)
         return len(new)
 
     def _recipients(self, coach_id: int | None) -> Iterable[Colleague]:
@@ -140,7 +140,7 @@ class _Run:
 
     def _arrived_nowhere(self, task: Mapping[str, Any]) -> bool:
         """Whether nothing of what was written about a task arrived."""
-        coach, at = task["coach_id"], task["told_at"]
+        coach, at = task["coach_id"], task["notified_at"]
         if (coach, at) in self.arrived:
             return not self.arrived[coach, at]
         told = [

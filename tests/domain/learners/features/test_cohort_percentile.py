@@ -8,9 +8,9 @@ EVENTS = {
 }
 
 
-def test_standing_is_the_share_of_the_others_with_less_drawn_to_the_middle() -> None:
+def test_a_percentile_is_the_share_of_the_others_with_less_drawn_to_the_middle() -> None:
     found = features(EVENTS, 20, (1, 2, 3))
-    assert found["standing_clicks_14"].to_list() == [0.5, 0.75, 0.25]
+    assert found["percentile_clicks_14"].to_list() == [0.5, 0.75, 0.25]
 
 
 def test_the_more_learners_the_less_a_place_is_drawn_to_the_middle() -> None:
@@ -20,7 +20,7 @@ def test_the_more_learners_the_less_a_place_is_drawn_to_the_middle() -> None:
             "enrolments": enrolments(*people),
             "activity": activity(*((i, 10, i) for i in people)),
         }
-        places = features(events, 20, people)["standing_clicks_14"]
+        places = features(events, 20, people)["percentile_clicks_14"]
         assert (places.min(), places.max()) == pytest.approx((1 / (count + 1), count / (count + 1)))
 
 
@@ -29,8 +29,8 @@ def test_the_cohort_tells_how_much_of_it_was_seen_lately() -> None:
     assert found["cohort_active_share"].to_list() == pytest.approx([2 / 3] * 3)
 
 
-def test_a_learner_alone_has_no_standing() -> None:
-    assert features(EVENTS, 20)["standing_clicks_14"].isna().all()
+def test_a_learner_alone_has_no_percentile() -> None:
+    assert features(EVENTS, 20)["percentile_clicks_14"].isna().all()
 
 
 def test_those_who_withdrew_are_not_compared_with_those_still_there() -> None:
@@ -38,4 +38,4 @@ def test_those_who_withdrew_are_not_compared_with_those_still_there() -> None:
     people = enrolments(1, 2).to_pylist() + gone.to_pylist()
     events = {**EVENTS, "enrolments": gone.from_pylist(people, schema=gone.schema)}
     found = features(events, 20, (1, 2, 3))
-    assert found["standing_clicks_14"].to_list()[:2] == pytest.approx([1 / 3, 2 / 3])
+    assert found["percentile_clicks_14"].to_list()[:2] == pytest.approx([1 / 3, 2 / 3])

@@ -39,6 +39,11 @@ def test_a_curve_survives_json(curve: Curve) -> None:
     assert Curve.from_dict(json.loads(json.dumps(curve.as_dict()))) == curve
 
 
+def test_a_curve_kept_under_an_older_name_reads_the_same_input() -> None:
+    flat = {"edges": [], "start": [1.0], "slope": [0.0], "missing": 0.0}
+    assert Curve.from_dict({"name": "standing_clicks_28", **flat}).name == "percentile_clicks_28"
+
+
 def test_a_value_on_an_edge_belongs_to_the_piece_on_its_right() -> None:
     curve = Curve(name="x", edges=(1.0,), start=(0.0, 5.0), slope=(0.0, 0.0), missing=-1.0)
     assert curve.at(np.array([0.9, 1.0, np.nan])).tolist() == [0, 5, -1]

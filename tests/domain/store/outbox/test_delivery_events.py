@@ -186,16 +186,16 @@ def test_more_words_after_an_answer_open_the_task_again_and_tell_it_anew(
 ) -> None:
     asked(database, nudged.message, "Hello")
     with database.transaction() as session:
-        session.exec(select(Task)).one().told_at = NOON
+        session.exec(select(Task)).one().notified_at = NOON
     asked(database, nudged.message, "Still open")
     with database.transaction() as session:
         task = session.exec(select(Task)).one()
-        assert task.told_at == NOON
+        assert task.notified_at == NOON
         task.closed_at, task.closed_by = NOON, None
     asked(database, nudged.message, "And once more")
     with database.reading() as session:
         task = session.exec(select(Task)).one()
-    assert (task.closed_at, task.told_at) == (None, None)
+    assert (task.closed_at, task.notified_at) == (None, None)
     assert task.detail == "Hello\nStill open\nAnd once more"
 
 

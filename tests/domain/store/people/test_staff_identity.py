@@ -138,11 +138,11 @@ def test_the_new_coach_is_told_of_what_waits_and_the_old_one_no_more(database: D
         two = add(session, "2", "Two")
         about, notice = message(session, "alert_coach"), message(session, "notice")
         asked = {"enrolment_id": person.enrolment_id, "as_of": TODAY, "raised_at": NOW}
-        session.add(Task(cause="help", action="Call", urgent=True, told_at=NOW, **asked))
+        session.add(Task(cause="help", action="Call", urgent=True, notified_at=NOW, **asked))
         session.flush()
         take_over(session, of=course.coach_id, coach_id=two)
         session.expire_all()
-        assert session.exec(select(col(Task.told_at))).one() is None
+        assert session.exec(select(col(Task.notified_at))).one() is None
         assert (about.state, about.reason, notice.state) == ("skipped", "no_coach", "planned")
         void_messages(session, course.coach_id)
         session.expire_all()

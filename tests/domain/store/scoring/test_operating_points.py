@@ -33,7 +33,7 @@ def _scorer(database: Database, *, right: bool) -> int:
 
 
 def _in_use(database: Database, scorer: int) -> object:
-    """Puts a scorer in use and answers the wish anew; gives back the answer."""
+    """Puts a scorer in use and answers the target anew; gives back the answer."""
     with database.transaction() as session:
         activate_scorer(session, scorer, by=GATES, reason="a test", now=NOW)
         answer = renew_operating_point(session, now=NOW)

@@ -479,7 +479,7 @@ def test_nobody_is_texted_in_the_morning_about_what_was_done_in_the_night(
         for person in people:
             task("help")(session, person)
         for one in session.exec(select(Task)):
-            one.told_at = NOON
+            one.notified_at = NOON
             one.closed_at = NOON + HOUR if closed or one.id == 1 else None
         queue_messages(session, [to_staff(staff_id=coach.id, kind="coach_task")], now=NOON)
     send(database, everyone, Fake(), hours=2)

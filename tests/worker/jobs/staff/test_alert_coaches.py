@@ -371,7 +371,7 @@ def chosen(database: Database, threshold: float) -> None:
                 chosen_at=NOON,
                 chosen_by="kim@house.example",
                 reason="fewer calls in vain",
-                wish="precision",
+                target="precision",
                 wanted=0.8,
                 scorer_id=scorer.id or 0,
                 threshold=threshold,

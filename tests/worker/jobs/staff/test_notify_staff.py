@@ -141,7 +141,7 @@ def test_broken_words_are_tried_again_until_they_are_repaired(
     words = dict(load_templates()) | {"email/coach_task/subject.txt": "{{ nobody_knows }}"}
     assert tell(database, policy, templates=Templates(words)) == NOTHING
     with database.reading() as session:
-        assert session.exec(select(Task)).one().told_at is None
+        assert session.exec(select(Task)).one().notified_at is None
     assert tell(database, policy) == ONE_TASK
 
 
@@ -165,7 +165,7 @@ def test_admins_hear_of_a_notice_once_while_it_lasts(database: Database, policy:
     stale(NOON + timedelta(hours=3))
     assert tell(database, policy, NOON + timedelta(hours=3)).notices == 1
     with database.reading() as session:
-        assert all(notice.told_at for notice in session.exec(select(Notice)))
+        assert all(notice.notified_at for notice in session.exec(select(Notice)))
 
 
 def test_a_notice_with_nobody_to_tell_waits_for_somebody(

@@ -3,9 +3,9 @@
 A percentile is the share of the others still registered who have less, one more learner counted
 below and one above: the lowest of n stands at 1 / (n + 1), the highest at n / (n + 1). So a place
 in a small cohort is drawn to the middle, where learners of past cohorts stood on average, by as
-much as it is worth: a share of n - 1 others varies by 1 / (6 (n - 1)), places themselves by 1 / 12, and the
-best mix of the two weighs the place by (n - 1) / (n - 1 + 2). It is made of rank and count, which
-every backend has, rather than percent_rank.
+much as it is worth: a share of n - 1 others varies by 1 / (6 (n - 1)), places themselves by 1 / 12,
+and the best mix of the two weighs the place by (n - 1) / (n - 1 + 2). It is made of rank and count,
+which every backend has, rather than percent_rank.
 """
 
 from typing import Final

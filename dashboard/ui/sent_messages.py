@@ -56,17 +56,29 @@ def title_of(kind: object, policy: Policy) -> str:
     return known.title if known else in_words(kind)
 
 
-def nudge_list(nudges: pd.DataFrame, policy: Policy) -> Component:
-    """Every decision about one learner, newest first."""
-    title = "Nudges"
+def nudge_list(nudges: pd.DataFrame, undecided: pd.DataFrame, policy: Policy) -> Component:
+    """Every decision about one learner, newest first; or why the newest planning made none.
+
+    `undecided` has at most one row: the day as_of, and the reason as it follows "because".
+    """
+    title, why = "Nudges", [html.P(text, className="absent") for text in _why_nothing(undecided)]
     if nudges.empty:
-        return card(title, html.P("Nothing was planned for this learner yet.", className="absent"))
+        nothing = html.P("Nothing was planned for this learner yet.", className="absent")
+        return card(title, *(why or [nothing]))
     rows = nudges.sort_values("planned_at", ascending=False).to_dict(orient="records")
     return card(
         title,
+        *why,
         rows=event_list(_nudge(row, policy) for row in rows),
         note="What was decided for this learner, sent or not, and why.",
     )
+
+
+def _why_nothing(undecided: pd.DataFrame) -> list[str]:
+    return [
+        f"Nothing was planned on {day(row['as_of'])}, because {row['reason']}."
+        for row in undecided.to_dict(orient="records")
+    ]
 
 
 def _nudge(row: Mapping[Hashable, Any], policy: Policy) -> Component:

@@ -52,5 +52,5 @@ def test_everybody_has_a_decision_or_its_reason_and_every_critical_one_a_task(
     without = {refs[number] for number in set(segments) - decided}
     assert without == {"29"}
     assert summary["undecided"] == {
-        "not known: days since last seen, risk band": 1,
+        "days since last seen and risk band are not known": 1,
     }

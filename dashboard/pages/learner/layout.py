@@ -114,7 +114,11 @@ def _content(context: PageContext, journey: Journey, record: LearnerRecord, by: 
             "Not scored by this day",
             "This learner had not started, or was not registered any more.",
         )
-        return [state, _timeline(context, journey, record, by), record.contacts]
+        return [
+            state,
+            _timeline(context, journey, record, by),
+            side_by_side(record.contacts, _nudges(context, journey)),
+        ]
     latest = shown.iloc[-1].to_dict()
     marks = Marks(work=journey.work, nudges=journey.nudges, contacts=record.log)
     return [
@@ -123,10 +127,14 @@ def _content(context: PageContext, journey: Journey, record: LearnerRecord, by: 
             risk_card(shown, context.queries.policy.bands, marks), why_score(latest), wide=(7, 5)
         ),
         _timeline(context, journey, record, by),
-        side_by_side(record.contacts, nudge_list(journey.nudges, context.queries.policy)),
+        side_by_side(record.contacts, _nudges(context, journey)),
         check_in_list(journey.check_ins),
         _work(journey),
     ]
+
+
+def _nudges(context: PageContext, journey: Journey) -> Component:
+    return nudge_list(journey.nudges, journey.undecided, context.queries.policy)
 
 
 def _state(latest: dict[Any, Any], journey: Journey, record: LearnerRecord) -> Component:

@@ -19,7 +19,7 @@ from domain.policy import Intervention, Priority
 #: What everybody has, known or not; of other fields nothing said is an answer: no work is due.
 _SIGNALS: Final = ("days_since_last_seen", "progress", "grade", "risk_band")
 #: Of whom all is known that rules ask, and no rule asks anything.
-NOTHING_ASKED: Final = "no rule asks for anything today"
+NOTHING_ASKED: Final = "no rule asked for anything"
 Rows = NDArray[np.intp]
 
 
@@ -85,7 +85,7 @@ def why_nothing_fits(
 ) -> "pd.Series[str]":
     """For each row that fits no intervention, why: what is not known of them, or nothing amiss.
 
-    Rows that fit something are left out. `frame` is `prepared`.
+    Rows that fit something are left out. `frame` is `prepared`. The words may follow "because".
     """
     fits = np.zeros(len(frame), dtype=bool)
     wanting = dict.fromkeys(_SIGNALS, fits)
@@ -98,8 +98,18 @@ def why_nothing_fits(
             wanting[name] = wanting[name] | (possible & unknown(frame, name))
     labels = np.array([FIELDS[name].label for name in wanting], dtype=object)
     gaps = np.stack(list(wanting.values()), axis=1)
-    said = ["not known: " + ", ".join(labels[row]) if row.any() else NOTHING_ASKED for row in gaps]
-    return pd.Series(said, frame.index, dtype="str")[~fits]
+    bits = 1 << np.arange(len(labels))
+    sets, which = np.unique(gaps[~fits] @ bits, return_inverse=True)
+    said = np.array([_not_known(labels[bits & one > 0].tolist()) for one in sets], dtype=object)
+    return pd.Series(said[which], frame.index[~fits], dtype="object")
+
+
+def _not_known(labels: list[str]) -> str:
+    if not labels:
+        return NOTHING_ASKED
+    *others, last = labels
+    named = f"{', '.join(others)} and {last}" if others else last
+    return f"{named} {'are' if others else 'is'} not known"
 
 
 @cache

@@ -17,6 +17,7 @@ from domain.store.nudges.recipient_state import (
     read_last_active,
     read_recipient_state,
 )
+from domain.store.nudges.undecided import save_undecided
 
 __all__ = [
     "PastMessages",
@@ -35,4 +36,5 @@ __all__ = [
     "read_recipient_states",
     "read_worklist_entries",
     "save_nudges",
+    "save_undecided",
 ]

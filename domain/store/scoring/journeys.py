@@ -27,6 +27,7 @@ from domain.store.tables import (
     SnapshotVersion,
     Staff,
     SupersededSnapshot,
+    Undecided,
 )
 
 #: Of a snapshot, what no page shows of one learner.
@@ -44,6 +45,7 @@ class Journey:
     barriers: pd.DataFrame
     check_ins: pd.DataFrame
     nudges: pd.DataFrame
+    undecided: pd.DataFrame
     superseded: pd.DataFrame
 
 
@@ -66,6 +68,7 @@ def read_journey(
         barriers=database.read_frame(_barriers(enrolment_id, as_of)),
         check_ins=database.read_frame(_check_ins(enrolment_id, as_of)),
         nudges=database.read_frame(_nudges(enrolment_id, as_of, known_by or as_of)),
+        undecided=database.read_frame(_undecided(enrolment_id, as_of)),
         superseded=database.read_frame(_superseded(enrolment_id, as_of)),
     )
 
@@ -185,4 +188,11 @@ def _nudges(enrolment_id: int, as_of: date, known_by: date) -> AnySelect:
         .outerjoin(m, m.c.nudge_id == Nudge.id)
         .where(col(Nudge.enrolment_id) == enrolment_id, col(Nudge.as_of) <= as_of)
         .order_by(col(Nudge.planned_at))
+    )
+
+
+def _undecided(enrolment_id: int, as_of: date) -> AnySelect:
+    """Why the newest planning decided nothing about them: at most one row."""
+    return select(*columns(Undecided.as_of, Undecided.reason)).where(
+        col(Undecided.enrolment_id) == enrolment_id, col(Undecided.as_of) <= as_of
     )

@@ -19,7 +19,15 @@ from domain.store.tables.learner_side import (
     SelfCheck,
 )
 from domain.store.tables.monitoring import OperatingChoice, ScorerEvidence, WatchFigure
-from domain.store.tables.nudges import COUNTED, Alert, Message, MessageEvent, MessageState, Nudge
+from domain.store.tables.nudges import (
+    COUNTED,
+    Alert,
+    Message,
+    MessageEvent,
+    MessageState,
+    Nudge,
+    Undecided,
+)
 from domain.store.tables.operations import AuditEvent, ImportRun, JobRun, RejectedRow, RunState
 from domain.store.tables.people import (
     CoachChoice,
@@ -93,5 +101,6 @@ __all__ = [
     "SupersededSnapshot",
     "Suppression",
     "Task",
+    "Undecided",
     "WatchFigure",
 ]

@@ -7,7 +7,14 @@ from typing import Any, ClassVar, Final
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from domain.store.database import instant, may_point_to, maybe_instant, points_to, row_number
+from domain.store.database import (
+    RowNumber,
+    instant,
+    may_point_to,
+    maybe_instant,
+    points_to,
+    row_number,
+)
 
 
 class MessageState(StrEnum):
@@ -57,6 +64,19 @@ class Nudge(SQLModel, table=True):
     not_before_at: datetime | None = maybe_instant()
     trace: str  # JSON: why they fit, and each check of the gate with its numbers
     policy_revision: str
+
+
+class Undecided(SQLModel, table=True):
+    """One row per enrolment that the newest planning decided nothing about, and why.
+
+    Every planning writes it anew, so that it grows with learners and not with days.
+    """
+
+    __table_args__: ClassVar[dict[str, Any]] = {"sqlite_with_rowid": False}
+
+    enrolment_id: int = Field(primary_key=True, foreign_key="enrolment.id", sa_type=RowNumber)
+    as_of: date
+    reason: str  # what follows "because": "no rule asked for anything"
 
 
 class Alert(SQLModel, table=True):

@@ -1,9 +1,11 @@
 """Plans the nudges of a day: who gets what, when, and why everyone else does not."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Final
+
+import pandas as pd
 
 from config.deployment import Deployment
 from domain.nudges.catalogue import prepared, why_nothing_fits
@@ -12,7 +14,7 @@ from domain.nudges.planning import Assignment, PlannedNudge, PlanningInputs, cou
 from domain.policy import Intervention
 from domain.store.activity import read_work
 from domain.store.coaching import raise_tasks
-from domain.store.nudges import save_nudges
+from domain.store.nudges import save_nudges, save_undecided
 from domain.store.outbox import queue_messages
 from domain.store.planning_inputs import planning_inputs
 from domain.store.scoring import record_policy
@@ -28,7 +30,7 @@ PLANNED_AT: Final = time(8)
 class PlanningSummary:
     """What a planning run decided: messages queued, people asked, decisions by state or reason.
 
-    `undecided` counts by reason those whom no rule is about: what is not known of them, or nothing.
+    `undecided` counts by reason all others: what is not known of them, what is over, or nothing.
     """
 
     as_of: date
@@ -63,23 +65,31 @@ def plan_nudges(deployment: Deployment, *, as_of: date, now: datetime) -> Planni
         queued = queue_messages(session, ready, now=now)
         asked = raise_tasks(session, tasks_of(nudges, as_of), now=now)
         hold_messages(session, known.hold, policy, now=now)
+        why = _why_undecided(known, nudges, policy.nudges, as_of)
+        undecided = save_undecided(session, why, as_of=as_of)
     return PlanningSummary(
         as_of=as_of,
         learners=len(known.people),
         queued=queued,
         asked=asked,
         decided=counted(nudges),
-        undecided=_undecided(known, policy.nudges, as_of),
+        undecided=undecided,
     )
 
 
-def _undecided(
-    known: PlanningInputs, catalogue: Mapping[str, Intervention], as_of: date
-) -> dict[str, int]:
+def _why_undecided(
+    known: PlanningInputs,
+    nudges: Iterable[PlannedNudge],
+    catalogue: Mapping[str, Intervention],
+    as_of: date,
+) -> "pd.Series[str]":
+    """Why nothing was decided, by enrolment, of those in the snapshot whom no rule is about."""
     if known.people.empty:
-        return {}
-    why = why_nothing_fits(prepared(known.people, catalogue), catalogue, as_of)
-    return {str(reason): int(count) for reason, count in why.value_counts().items()}
+        return pd.Series(dtype="object")
+    people = known.people.set_index("enrolment_id", drop=False)
+    why = why_nothing_fits(prepared(people, catalogue), catalogue, as_of)
+    # who went without an answer is decided about though no rule is about them any more
+    return why.drop([nudge.enrolment_id for nudge in nudges], errors="ignore")
 
 
 def decide(known: PlanningInputs, gate: Gate, *, as_of: date, now: datetime) -> list[PlannedNudge]:

@@ -29,7 +29,7 @@ def test_who_fits_nothing_is_told_by_what_is_not_known(policy: Policy) -> None:
     )
     why = why_nothing_fits(prepared(frame, rules), rules, TODAY)
     assert why.to_dict() == {
-        6: "not known: days since last seen",
-        7: "not known: average grade",
+        6: "days since last seen is not known",
+        7: "average grade is not known",
         8: NOTHING_ASKED,
     }

@@ -11,7 +11,15 @@ from domain.nudges.eligibility.requests import ChannelPreference
 from domain.policy import Policy, Priority
 from domain.store.database.engine import Database
 from domain.store.people.suppression import save_preferences, suppress
-from domain.store.tables import Activity, Learner, Message, Nudge, Snapshot
+from domain.store.tables import (
+    Activity,
+    Enrolment,
+    Learner,
+    Message,
+    Nudge,
+    Snapshot,
+    Undecided,
+)
 from tests.factories import (
     NOON,
     ON_TRACK,
@@ -295,3 +303,37 @@ def test_good_hours_can_be_left_aside(database: Database, everyone_treated: Poli
     planned(database, everyone_treated.model_copy(update={"sending": sending}))
     _, (message,) = rows(database)
     assert message.send_after_at == NOON
+
+
+def test_everybody_has_a_decision_or_the_reason_why_there_is_none(
+    database: Database, everyone_treated: Policy
+) -> None:
+    (quiet,) = quiet_learners(database, 1)
+    with database.transaction() as session:
+        course = add_course(session, "other")
+        unseen, left, later, done, unscored = (
+            add_learner(session, course, ref)
+            for ref in ("unseen", "left", "later", "done", "unscored")
+        )
+        add_snapshot(session, unseen, **(ON_TRACK | {"days_since_last_seen": None}))
+        session.get_one(Enrolment, left.enrolment_id).withdrawn_on = TODAY
+        session.get_one(Enrolment, later.enrolment_id).enrolled_on = TODAY + timedelta(days=1)
+        session.get_one(Enrolment, done.enrolment_id).outcome = "passed"
+        over = add_course(session, "over", weeks_left=-1)
+        add_learner(session, over, "gone")
+    summary = planned(database, everyone_treated)
+    with database.reading() as session:
+        why = {row.enrolment_id: row.reason for row in session.exec(select(Undecided))}
+    assert why.pop(unseen.enrolment_id).endswith(" not known")
+    assert {who: why[who.enrolment_id] for who in (left, later, done, unscored)} == {
+        left: "they have left the course",
+        later: "their course has not started yet",
+        done: "they have finished the course",
+        unscored: "they were not scored that day",
+    }
+    assert quiet.enrolment_id not in why
+    assert sum(summary.undecided.values()) == len(why) + 1
+    planned(database, everyone_treated, as_of=TODAY + timedelta(days=1), now=NOON + timedelta(1))
+    with database.reading() as session:
+        rows_now = session.exec(select(Undecided)).all()
+    assert {row.as_of for row in rows_now} == {TODAY + timedelta(days=1)}

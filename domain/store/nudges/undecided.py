@@ -4,8 +4,8 @@ from datetime import date
 from typing import Final
 
 import pandas as pd
-from sqlalchemy import Executable, and_, case, delete, func, insert, literal, select
-from sqlmodel import Session, col
+from sqlalchemy import Executable, and_, case, delete, func, insert, literal
+from sqlmodel import Session, col, select
 
 from domain.store.database import append, table_of
 from domain.store.people import finished_on, left_on
@@ -26,8 +26,8 @@ def save_undecided(session: Session, why: "pd.Series[str]", *, as_of: date) -> d
     rows = {"enrolment_id": why.index, "as_of": as_of.isoformat(), "reason": why.array}
     append(session, Undecided, pd.DataFrame(rows))
     session.execute(_without_snapshot(as_of))
-    counted = select(col(Undecided.reason), func.count()).group_by(col(Undecided.reason))
-    return dict(session.execute(counted).tuples())
+    counted = select(Undecided.reason, func.count()).group_by(Undecided.reason)
+    return dict(session.exec(counted).all())
 
 
 def _without_snapshot(as_of: date) -> Executable:

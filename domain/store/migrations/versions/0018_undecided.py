@@ -6,7 +6,7 @@ from alembic import op
 from sqlmodel.sql.sqltypes import AutoString
 
 revision = '0018'
-down_revision = '0016'
+down_revision = '0021'
 branch_labels = None
 depends_on = None
 

@@ -2,10 +2,11 @@
 
 import os
 import sys
+from importlib.metadata import version as release_of
+from typing import Annotated
 
 try:
     import typer
-    from rich.markup import escape
 
     from commands import terminal
     from commands.audit import audit
@@ -17,7 +18,6 @@ try:
     from commands.processes import demo, doctor, migrate, run, web, worker
     from commands.rehearsal import rehearse
     from commands.scorers import fairness, scorers
-    from config.logs import configure_logs, log_uncaught
 except ModuleNotFoundError as absent:
     sys.exit(
         f"✗ This Python has no {absent.name}, for it is not the one Staycourse is installed in. "
@@ -30,8 +30,34 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     pretty_exceptions_show_locals=False,
-    rich_markup_mode="markdown",
+    # plain: what draws boxes and markdown takes longer to load than all of --help
+    rich_markup_mode=None,
 )
+
+
+def _say_version(asked: bool) -> None:  # noqa: FBT001 - Typer's callbacks take the value as it is
+    if asked:
+        terminal.out.print(f"staycourse {release_of('staycourse')}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def prepare(
+    *,
+    version: Annotated[  # noqa: ARG001 - answered before anything else
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_say_version, help="Say which release this is."
+        ),
+    ] = False,
+) -> None:
+    """What every command needs, and what `--help` has no need to wait for."""
+    from config.logs import configure_logs, log_uncaught  # noqa: PLC0415 - as it says
+
+    configure_logs()
+    log_uncaught()
+
+
 for command in (demo, web, worker, migrate, generate, run, evaluate, export, doctor):
     app.command()(command)
 app.command("import")(import_)
@@ -50,12 +76,10 @@ def main() -> None:
     Files that it makes hold learners' data, and are their owner's alone.
     """
     os.umask(0o077)
-    configure_logs()
-    log_uncaught()
     try:
         app()
     except terminal.Failure as error:
-        terminal.err.print(f"[red]✗[/red] {escape(str(error))}", highlight=False, soft_wrap=True)
+        terminal.show_failure(error)
         sys.exit(1)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -15,7 +15,6 @@ from commands.terminal import (
     migrated_deployment,
     show_json,
 )
-from domain.policy import Channel
 
 if TYPE_CHECKING:
     from config.deployment import Deployment
@@ -25,7 +24,7 @@ messages = typer.Typer(
     help="Messages before anybody gets them: check, preview, test.", no_args_is_help=True
 )
 Learner = Annotated[str | None, typer.Option(help="Their reference; by default the first.")]
-By = Annotated[Channel, typer.Option("--channel", help="email or sms")]
+By = Annotated[Literal["email", "sms"], typer.Option("--channel", help="email or sms")]
 Language = Annotated[str | None, typer.Option(help="Such as de; by default the learner's own.")]
 Variant = Annotated[str | None, typer.Option(help="Another wording than the plain one.")]
 _SHOWN = 20
@@ -66,7 +65,7 @@ def check(as_of: AsOf = None, as_json: AsJson = False) -> None:
 def preview(  # noqa: PLR0917 - Typer reads options from the signature
     intervention: str,
     learner: Learner = None,
-    channel: By = Channel.EMAIL,
+    channel: By = "email",
     language: Language = None,
     variant: Variant = None,
     as_of: AsOf = None,
@@ -80,7 +79,7 @@ def preview(  # noqa: PLR0917 - Typer reads options from the signature
     if written.subject is not None:
         terminal.out.print(f"Subject: {written.subject}\n", highlight=False, markup=False)
     terminal.out.print(written.text, highlight=False, markup=False, soft_wrap=True)
-    if channel is Channel.SMS:
+    if channel == "sms":
         segments = "1 segment" if written.segments == 1 else f"{written.segments} segments"
         terminal.out.print(f"({segments})", highlight=False)
 
@@ -90,7 +89,7 @@ def send_test(  # noqa: PLR0917 - Typer reads options from the signature
     intervention: str,
     email: Annotated[str, typer.Option("--to", help="Your address, as you sign in.")],
     learner: Learner = None,
-    channel: By = Channel.EMAIL,
+    channel: By = "email",
     language: Language = None,
     variant: Variant = None,
     as_of: AsOf = None,
@@ -99,6 +98,7 @@ def send_test(  # noqa: PLR0917 - Typer reads options from the signature
 
     Example: `staycourse messages test reengage --to kim@example.org`
     """
+    from domain.policy import Channel
     from domain.store.outbox import SendTestOutcome, queue_test_send
     from domain.store.people import find_by_email
 
@@ -109,7 +109,11 @@ def send_test(  # noqa: PLR0917 - Typer reads options from the signature
             if person is None:
                 raise Failure(f"nobody signs in as {email}: staycourse user add {email}")
             outcome = queue_test_send(
-                session, written, staff_id=person.staff_id, channel=channel, now=here.clock()
+                session,
+                written,
+                staff_id=person.staff_id,
+                channel=Channel(channel),
+                now=here.clock(),
             )
     if outcome is not SendTestOutcome.QUEUED:
         raise Failure(outcome.sentence)
@@ -120,12 +124,13 @@ def _written(  # noqa: PLR0917 - the options of a command, in their order
     here: "Deployment",
     intervention: str,
     learner: str | None,
-    channel: Channel,
+    channel: str,
     language: str | None,
     variant: str | None,
     as_of: datetime | None,
 ) -> "RenderedMessage":
     from domain.messaging import MessageError
+    from domain.policy import Channel
     from worker.jobs.planning.check_messages import (
         NothingToPreviewError,
         PreviewTarget,
@@ -135,7 +140,7 @@ def _written(  # noqa: PLR0917 - the options of a command, in their order
     wanted = PreviewTarget(
         intervention=intervention,
         learner=learner,
-        channel=channel,
+        channel=Channel(channel),
         language=language,
         variant=variant,
     )

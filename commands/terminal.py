@@ -10,18 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from pydantic import ValidationError
-from pydantic_settings import SettingsError
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-from config.logs import configure_logs
-from config.settings import Settings
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from config.deployment import Deployment
+    from config.settings import Settings
     from domain.policy import Policy
     from domain.store.database import Database
     from domain.store.people import StaffAction
@@ -48,11 +45,22 @@ class Failure(Exception):  # noqa: N818 - it is what the person sees, not what t
     """Ends a command with one clear line and a non-zero exit."""
 
 
-def settings_now(*, host: str | None = None, port: int | None = None) -> Settings:
+def show_failure(error: Failure) -> None:
+    """One line on the error console."""
+    err.print(f"[red]✗[/red] {escape(str(error))}", highlight=False, soft_wrap=True)
+
+
+def settings_now(*, host: str | None = None, port: int | None = None) -> "Settings":
     """The settings of this deployment, listening elsewhere if asked; a wrong one ends the command.
 
     What was given is not repeated: it may be a secret.
     """
+    from pydantic import ValidationError
+    from pydantic_settings import SettingsError
+
+    from config.logs import configure_logs
+    from config.settings import Settings
+
     try:
         settings = Settings().serving_at(host=host, port=port)
     except ValidationError as error:
@@ -82,7 +90,7 @@ def policy_in(folder: Path) -> "Policy":
 
 
 @contextmanager
-def deployment(settings: Settings | None = None) -> "Iterator[Deployment]":
+def deployment(settings: "Settings | None" = None) -> "Iterator[Deployment]":
     """All that this process needs; what cannot be used ends the command."""
     from config.deployment import open_deployment
     from config.files import PolicyFileError

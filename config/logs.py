@@ -13,7 +13,6 @@ from typing import Any, Final, TextIO
 
 import structlog
 from pydantic import SecretStr
-from sqlalchemy import make_url
 from structlog.typing import Processor
 
 from config.settings import Settings
@@ -110,6 +109,8 @@ def secrets_of(settings: Settings) -> set[str]:
     """Every secret value of the settings, that in the database's address included."""
     given = {value.get_secret_value() for _, value in settings if isinstance(value, SecretStr)}
     given.update(settings.secret_keys)
+    from sqlalchemy import make_url  # noqa: PLC0415 - only once there are settings
+
     password = make_url(settings.database_url.get_secret_value()).password
     return given | ({str(password)} if password else set())
 

@@ -10,11 +10,15 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from config.proxies import own_network
 from config.secret_key import DEVELOPMENT_KEY, host_of, is_loopback, weakness
-from domain.nudges.eligibility import read_entry
 
 
 def _understood(allow_list: tuple[str, ...]) -> tuple[str, ...]:
     """Every entry in its one form; refused where it would allow nobody, or everybody."""
+    # with it comes all of the gate, which takes seconds to load: only where there is a list
+    if not allow_list:
+        return allow_list
+    from domain.nudges.eligibility import read_entry  # noqa: PLC0415
+
     return tuple(read_entry(entry) for entry in allow_list)
 
 

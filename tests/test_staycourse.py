@@ -240,6 +240,19 @@ def test_make_setup_installs_the_command() -> None:
     assert "rehearse" in ended.stdout
 
 
+def test_help_and_version_do_not_wait_for_what_only_commands_need() -> None:
+    asked = (
+        "import sys, atexit; "
+        "heavy = {'pandas', 'pydantic', 'sqlalchemy', 'structlog', 'rich.markdown'};"
+        "atexit.register(lambda: print('loaded', sorted(heavy & set(sys.modules))));"
+        "import staycourse; sys.argv = ['staycourse', %r]; staycourse.main()"
+    )
+    for option, said in (("--help", "Who opened, read"), ("--version", "staycourse 0.")):
+        ended = _another_process("-c", asked % option)
+        assert said in ended.stdout, ended.stderr
+        assert "loaded []" in ended.stdout
+
+
 def test_without_the_extra_demo_only_the_demo_is_missing() -> None:
     without = (
         "import sys; sys.modules |= {'faker': None, 'aiosmtpd': None, 'aiosmtpd.controller': None};"

@@ -13,14 +13,14 @@ from domain.risk.monitoring.drift import (
     week_ends,
 )
 from domain.risk.monitoring.evidence import drawn, evidence_rows, for_target
-from domain.risk.monitoring.fairness import ATTRIBUTES, FEWEST, GroupAudit, audit, harmed
+from domain.risk.monitoring.fairness import ATTRIBUTES, FEWEST, GroupAudit, audit
 from domain.risk.monitoring.operating_points import (
     AlertTarget,
     OperatingPoint,
     UnreachableTarget,
     operating_point,
 )
-from domain.risk.monitoring.release_gates import IN_USE, held_out_figures, may_replace
+from domain.risk.monitoring.release_gates import IN_USE, harmed, held_out_figures, may_replace
 
 __all__ = [
     "ATTRIBUTES",

@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from domain.policy import ReleaseGates
 from domain.risk.metrics import Labels, auc
 from domain.risk.model import Floats
 
@@ -91,18 +90,6 @@ def audit(
             if len(set(values.tolist())) > 1:
                 found += _one_attribute(ranked, values, shuffles, (programme, attribute))
     return found
-
-
-def harmed(audits: Sequence[GroupAudit], gates: ReleaseGates) -> list[str]:
-    """A sentence for each group that is served worse than the gates tolerate, beyond chance."""
-    said = []
-    for one in audits:
-        who = f"{one.programme}, {one.attribute} {one.group}"
-        if one.auc_gap < -gates.fair_auc_gap and one.chance < gates.fair_chance:
-            said.append(f"{who}: ranked worse than everyone else, AUC {-one.auc_gap:.2f} lower")
-        if one.missed_gap > gates.fair_missed_gap and one.missed_chance < gates.fair_chance:
-            said.append(f"{who}: {one.missed:.0%} missed, {one.missed_gap:.0%} more than others")
-    return said
 
 
 def abroca(labels: Labels, scores: Floats, inside: _Mask) -> float:

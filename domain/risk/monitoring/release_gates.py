@@ -14,7 +14,7 @@ import pandas as pd
 from domain.policy import ReleaseGates
 from domain.risk.model import Target
 from domain.risk.monitoring.evidence import for_target
-from domain.risk.monitoring.fairness import GroupAudit, audit, harmed
+from domain.risk.monitoring.fairness import GroupAudit, audit
 from domain.risk.within_weeks import WeeklyRanking, weekly_ranking
 
 #: The column of what the one in use foresaw, NaN where it has learnt from the learner.
@@ -82,6 +82,18 @@ def objections(
         for said in _against(target, figures[target], gates)
     ]
     return (*against, *harmed(audits, gates))
+
+
+def harmed(audits: Sequence[GroupAudit], gates: ReleaseGates) -> list[str]:
+    """A sentence for each group that is served worse than the gates tolerate, beyond chance."""
+    said = []
+    for one in audits:
+        who = f"{one.programme}, {one.attribute} {one.group}"
+        if one.auc_gap < -gates.fair_auc_gap and one.chance < gates.fair_chance:
+            said.append(f"{who}: ranked worse than everyone else, AUC {-one.auc_gap:.2f} lower")
+        if one.missed_gap > gates.fair_missed_gap and one.missed_chance < gates.fair_chance:
+            said.append(f"{who}: {one.missed:.0%} missed, {one.missed_gap:.0%} more than others")
+    return said
 
 
 def held_out_figures(rows: pd.DataFrame, *, seed: int) -> Mapping[str, Mapping[str, Any]]:

@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 
 from domain.nudges.eligibility import LOOK_BACK, Sent, normalised
 from domain.policy import Channel
-from domain.store.database import AnySelect, among, columns, listed
+from domain.store.database import AnySelect, among, column_types, columns, listed
 from domain.store.tables import COUNTED, Learner, Message, MessageState
 
 # built once: composing a statement takes longer than running it
@@ -25,7 +25,7 @@ _PAST: Final[AnySelect] = select(
 ).where(
     col(Message.learner_id).is_not(None),
     col(Message.state).in_(bindparam("states", expanding=True)),
-    bindparam("since") < _LEFT_AT,
+    bindparam("since", type_=column_types.UtcDateTime) < _LEFT_AT,
 )
 _OF_SOME: Final = _PAST.where(
     or_(among(Message.learner_id, "learners"), among(Message.address_key, "keys")),

@@ -3,8 +3,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from domain.nudges.eligibility import SkipReason
 from domain.nudges.planning.decisions import counted
-from domain.nudges.planning.holds import held_back, is_stale
+from domain.nudges.planning.holds import Hold, held_back, is_stale
 from domain.policy import Policy, Priority
 from tests.domain.nudges.planning.factories import everyone, planned
 
@@ -54,3 +55,11 @@ def test_a_cohort_whose_visits_nobody_knows_is_not_held_as_silent(policy: Policy
     found = planned(policy, everyone(policy, *[unknown] * 12))
     assert [nudge.intervention for nudge in found if nudge.state == "asked"] == ["coach_call"] * 12
     assert "cohort_silent" not in counted(found)
+
+
+def test_a_silent_cohort_waits_and_the_others_do_not_unless_the_import_is_old() -> None:
+    frame = pd.DataFrame({"enrolment_id": [7, 8, 9], "cohort_id": [1, 2, 1]})
+    silent, stale = SkipReason.COHORT_SILENT, SkipReason.IMPORT_STALE
+    assert Hold(cohorts={1}).waiting(frame) == {7: silent, 9: silent}
+    assert Hold(cohorts={1}, stale_import=True).waiting(frame) == dict.fromkeys((7, 8, 9), stale)
+    assert Hold().waiting(frame) == {}

@@ -3,7 +3,8 @@ import pandas as pd
 import pytest
 
 from domain.policy import ReleaseGates
-from domain.risk.monitoring.fairness import GroupAudit, abroca, audit, harmed
+from domain.risk.monitoring.fairness import GroupAudit, abroca, audit
+from domain.risk.monitoring.release_gates import harmed
 
 
 @pytest.fixture

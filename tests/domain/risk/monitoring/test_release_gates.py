@@ -156,18 +156,42 @@ def test_departures_are_few_so_that_leaving_soon_need_only_not_lie_behind(
 
 
 def test_both_targets_are_judged_and_all_that_stands_against_it_is_said() -> None:
-    poor = _figures(within_week=[0.6, 0.5, 0.7], ahead_of_rule=[-0.1, 0.1])["not_complete"]
+    poor = _figures(
+        within_week=[0.6, 0.5, 0.7],
+        ahead_of_rule=[-0.1, 0.1],
+        held_out_ratio=1.312,
+        ahead_of_the_one_in_use=[-0.05, 0.1],
+    )["not_complete"]
     harmed = GroupAudit(
         programme="Data", attribute="gender", group="F", learners=90, suppressed=False,
         auc_gap=-0.2, chance=0.005,
     )  # fmt: skip
+    said = (
+        "AUC within weeks 0.600, not surely 0.55",
+        "not surely ahead of the rule (-0.100 at least)",
+        "predicted / observed is 1.31",
+        "not surely ahead of the one in use (-0.050 at least)",
+    )
     assert objections({"not_complete": poor, "leave_soon": poor}, [harmed], GATES) == (
-        "not_complete: AUC within weeks 0.600, not surely 0.55",
-        "not_complete: not surely ahead of the rule (-0.100 at least)",
-        "leave_soon: AUC within weeks 0.600, not surely 0.55",
-        "leave_soon: not surely ahead of the rule (-0.100 at least)",
+        *(f"{target}: {words}" for target in ("not_complete", "leave_soon") for words in said),
         "Data, gender F: ranked worse than everyone else, AUC 0.20 lower",
     )
+
+
+def test_a_figure_that_could_not_be_had_is_said_to_be_not_known() -> None:
+    figures = _figures(within_week=[None] * 3, ahead_of_rule=[None] * 2, held_out_ratio=None)
+    assert objections(figures, [], GATES) == (
+        "not_complete: AUC within weeks not known, not surely 0.55",
+        "not_complete: not surely ahead of the rule (not known at least)",
+        "not_complete: predicted / observed is not known",
+    )
+
+
+def test_asked_twice_it_decides_the_same_on_the_same_figures(rows: pd.DataFrame) -> None:
+    told = rows.assign(gender=np.where(rows["learner_id"] % 3 == 0, "F", "M"))
+    once, again = (_asked(told) for _ in range(2))
+    assert once.figures == again.figures
+    assert [g.as_dict() for g in once.fairness] == [g.as_dict() for g in again.fairness]
 
 
 def test_all_that_stands_against_a_scorer_is_one_line_of_the_registry() -> None:

@@ -1,0 +1,155 @@
+"""What counts against the caps: of whom, at which address, since when, and what waits."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from domain.nudges.eligibility import LOOK_BACK, Sent
+from domain.policy import Channel
+from domain.store.database.engine import Database
+from domain.store.nudges.past_messages import (
+    PastMessages,
+    read_past_messages,
+    read_past_of_everybody,
+)
+from domain.store.outbox import Draft, queue_messages
+from domain.store.tables import COUNTED, Message, MessageState
+from tests.factories import NOON, add_course, add_learner
+
+HOUR, MOMENT = timedelta(hours=1), timedelta(milliseconds=1)
+ADA, US = "ada@learner.example", "us@learner.example"
+HEARD = Sent(at=NOON - HOUR, channel=Channel.EMAIL)
+
+
+@pytest.fixture
+def people(database: Database) -> list[int]:
+    """Ada, Ben and Cleo by their numbers; the last two read their mail at one address."""
+    with database.transaction() as session:
+        course = add_course(session)
+        return [
+            add_learner(session, course, ref, email=email).learner_id
+            for ref, email in (("ada", ADA), ("ben", " US@learner.example"), ("cleo", US))
+        ]
+
+
+def add_message(
+    session: Session, learner_id: int | None, address: str = ADA, **about: Any
+) -> int | None:
+    """A mail that left an hour ago, unless `about` says otherwise."""
+    draft = Draft(
+        dedupe_key=f"{learner_id}-{len(session.exec(select(Message.id)).all())}",
+        channel=Channel.EMAIL,
+        kind="reengage",
+        address=address,
+        subject="S",
+        text="T",
+        html=None,
+        template="t",
+        learner_id=learner_id,
+        send_after_at=NOON - 3 * HOUR,
+        expires_at=NOON + 9 * HOUR,
+    )
+    queue_messages(session, [draft], now=NOON)
+    row = session.exec(select(Message).where(Message.dedupe_key == draft.dedupe_key)).one()
+    usual = {"state": MessageState.SENT, "sent_at": NOON - HOUR, "claimed_at": NOON - 2 * HOUR}
+    for name, value in (usual | about).items():
+        setattr(row, name, value)
+    session.flush()
+    return row.id
+
+
+def past(session: Session, learner: int, *keys: str, but: int = 0) -> tuple[Sent, ...]:
+    found = read_past_messages(session, now=NOON, learners=[learner], keys=keys, but=[but])
+    return found.past(learner, keys[0] if keys else "")
+
+
+@pytest.mark.parametrize("state", list(MessageState))
+def test_what_left_or_may_have_left_counts_and_for_planning_what_waits_as_well(
+    database: Database, people: list[int], state: MessageState
+) -> None:
+    ada = people[0]
+    with database.transaction() as session:
+        add_message(session, ada, state=state)
+        assert past(session, ada) == ((HEARD,) if state in COUNTED else ())
+        counts = state in {*COUNTED, MessageState.PLANNED}
+        assert read_past_of_everybody(session, now=NOON) == ({ada: [HEARD]} if counts else {})
+
+
+@pytest.mark.parametrize(
+    ("about", "at"),
+    [
+        ({}, NOON - HOUR),
+        ({"sent_at": None}, NOON - 2 * HOUR),
+        ({"sent_at": None, "claimed_at": None}, NOON - 3 * HOUR),
+        ({"sent_at": NOON - LOOK_BACK + MOMENT}, NOON - LOOK_BACK + MOMENT),
+        ({"sent_at": NOON - LOOK_BACK}, None),
+    ],
+    ids=str,
+)
+def test_it_counts_from_when_it_left_as_far_as_anybody_knows_for_as_long_as_caps_look_back(
+    database: Database, people: list[int], about: dict[str, Any], at: datetime | None
+) -> None:
+    with database.transaction() as session:
+        add_message(session, people[0], **about)
+        expected = [Sent(at=at, channel=Channel.EMAIL)] if at else []
+        assert past(session, people[0]) == tuple(expected)
+        assert read_past_of_everybody(session, now=NOON).get(people[0], []) == expected
+
+
+def test_who_reads_at_an_address_hears_what_anybody_gets_there(
+    database: Database, people: list[int]
+) -> None:
+    ada, ben, cleo = people
+    with database.transaction() as session:
+        to_ben = add_message(session, ben, US) or 0
+        add_message(session, ada, channel=Channel.SMS, address="+447700900123", address_key="+4")
+        add_message(session, None, US)  # to a colleague
+        assert past(session, ben, US) == past(session, cleo, US) == (HEARD,)
+        # by what they got themselves, wherever that went
+        assert past(session, ben) == (HEARD,)
+        assert past(session, ada) == (Sent(at=HEARD.at, channel=Channel.SMS),)
+        assert past(session, cleo) == ()
+        # the messages that are asked about do not stand in their own way
+        assert past(session, cleo, US, but=to_ben) == ()
+        everybody = read_past_of_everybody(session, now=NOON)
+    by_text = Sent(at=HEARD.at, channel=Channel.SMS)
+    assert everybody == {ada: [by_text], ben: [HEARD], cleo: [HEARD]}
+
+
+def test_learners_without_an_address_do_not_share_one(database: Database) -> None:
+    with database.transaction() as session:
+        course = add_course(session)
+        nobody, other = (
+            add_learner(session, course, ref, email="", phone="").learner_id for ref in "ab"
+        )
+        add_message(session, nobody, "", address_key="")
+        assert read_past_of_everybody(session, now=NOON) == {nobody: [HEARD]}
+        assert past(session, other, "") == ()
+
+
+def test_people_who_share_a_phone_share_its_texts(database: Database) -> None:
+    with database.transaction() as session:
+        course = add_course(session)
+        one, other, third = (
+            add_learner(session, course, ref, phone=phone).learner_id
+            for ref, phone in (("a", "+447700900123"), ("b", "+447700900123"), ("c", "+4477"))
+        )
+        add_message(session, one, "+447700900123", channel=Channel.SMS, address_key="+447700900123")
+        add_message(session, third, "+4477", channel=Channel.SMS, address_key="+4477")
+        text = Sent(at=HEARD.at, channel=Channel.SMS)
+        everybody = read_past_of_everybody(session, now=NOON)
+    assert everybody == {one: [text], other: [text], third: [text]}
+
+
+def test_what_is_let_go_counts_at_once_for_its_learner_and_its_address() -> None:
+    heard, later = PastMessages(), Sent(at=NOON, channel=Channel.SMS)
+    heard.add(1, US, HEARD)
+    heard.add(2, US, later)
+    heard.add(2, "", later)
+    assert heard.past(1, US) == (HEARD, later)
+    assert heard.past(2, US) == (later, later, HEARD)
+    assert heard.past(3, US) == (HEARD, later)
+    assert heard.past(3, "") == ()
+    assert heard.past(1, "") == (HEARD,)

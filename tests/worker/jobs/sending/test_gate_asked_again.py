@@ -1,0 +1,311 @@
+"""The questions to the gate just before sending: what is asked, of whom, and what is let go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.nudges.eligibility import (
+    ChannelPreference,
+    EligibilityRequest,
+    Gate,
+    GateDecision,
+    RecipientStates,
+    Sent,
+)
+from domain.policy import Channel, Policy, Priority
+from domain.store.coaching import Colleague
+from domain.store.database import Database
+from domain.store.nudges import PastMessages, RecipientState
+from domain.store.outbox import TEST, Claimed
+from domain.store.people import Role
+from tests.factories import NOON, TODAY
+from worker.jobs.sending import recheck
+from worker.jobs.sending.recheck import Recheck, Rechecked
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+OLD, NEW, PHONE = "old@learner.example", "new@learner.example", "+447700900123"
+MAIL = Claimed(
+    id=5,
+    dedupe_key="k",
+    channel=Channel.EMAIL,
+    kind="reengage",
+    address=OLD,
+    subject="S",
+    text="T",
+    html=None,
+    headers={},
+    expires_at=NOON + 2 * DAY,
+    attempts=1,
+    nudge_id=7,
+    learner_id=3,
+    queued_at=NOON,
+)
+TEXT = replace(MAIL, id=6, channel=Channel.SMS, address=PHONE)
+STATE = RecipientState(
+    enrolment_id=4,
+    learner_id=3,
+    cohort_id=1,
+    as_of=TODAY,
+    email=NEW,
+    phone=PHONE,
+    zone="Asia/Tokyo",
+    programme_zone="Europe/Berlin",
+    email_consent=True,
+    sms_consent=False,
+    left_on=TODAY + DAY,
+    finished_on=TODAY + 2 * DAY,
+    active_on=None,
+    met_at=None,
+    trace="{}",
+    quiet_start=20,
+    quiet_end=9,
+)
+GRACE = Colleague(
+    staff_id=2,
+    name="Grace",
+    role=Role.COACH,
+    email="grace@coach.example",
+    phone=PHONE,
+    channels=(Channel.EMAIL,),
+    signs_in=True,
+)
+TO_GRACE = replace(
+    MAIL, kind="notice", nudge_id=None, learner_id=None, staff_id=2, address="old@coach.example"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listening(Gate):
+    """The gate, and all that it was asked."""
+
+    asked: list[EligibilityRequest]
+
+    def decide(self, request: EligibilityRequest, now: Any) -> GateDecision:
+        self.asked.append(request)
+        return super().decide(request, now)
+
+    def decide_for_staff(self, request: EligibilityRequest, now: Any) -> GateDecision:
+        self.asked.append(request)
+        return super().decide_for_staff(request, now)
+
+
+@pytest.fixture
+def gate(policy: Policy) -> Listening:
+    return Listening(policy=policy, production=True, asked=[])
+
+
+@pytest.fixture
+def facts(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[int, Any]]:
+    """`untrue` is what facts say of messages; `asked` of which messages they were asked."""
+    found: dict[str, dict[int, Any]] = {"untrue": {}, "asked": {}}
+
+    def look(_database: Any, _policy: Policy, asked: Mapping[int, Any], *, today: Any) -> Any:
+        assert today == TODAY
+        found["asked"] |= asked
+        return found["untrue"]
+
+    monkeypatch.setattr(recheck, "find_untrue", look)
+    return found
+
+
+def decided(gate: Gate, *claimed: Claimed, **known: Any) -> list[Rechecked]:
+    usual: dict[str, Any] = {
+        "states": {7: STATE},
+        "staff": {2: GRACE},
+        "overtaken": frozenset(),
+        "calling": frozenset(),
+        "known": RecipientStates(),
+        "heard": PastMessages(),
+    }
+    asking = Recheck(gate=gate, now=NOON, claimed=claimed, **(usual | known))
+    return asking.decide(Database.__new__(Database))
+
+
+def reasons(gate: Gate, *claimed: Claimed, **known: Any) -> list[str | None]:
+    return [one.decision.reason for one in decided(gate, *claimed, **known)]
+
+
+@pytest.mark.usefixtures("facts")
+@pytest.mark.parametrize(
+    ("message", "address", "consent"),
+    [(MAIL, NEW, True), (TEXT, PHONE, False)],
+    ids=["mail", "sms"],
+)
+def test_the_gate_is_asked_about_all_that_is_known_of_them_now(
+    gate: Listening, message: Claimed, address: str, *, consent: bool
+) -> None:
+    state = replace(STATE, active_on=TODAY, met_at=NOON - HOUR)
+    no_pause = ChannelPreference(allowed=True)
+    heard = PastMessages()
+    heard.add(3, "elsewhere", early := Sent(at=NOON - 9 * DAY, channel=Channel.SMS))
+    heard.add(8, address, shared := Sent(at=NOON - 8 * DAY, channel=Channel.EMAIL))
+    heard.add(8, OLD, Sent(at=NOON - 8 * DAY, channel=Channel.EMAIL))
+    known = RecipientStates(choices={3: {(message.channel, Priority.RISK): no_pause}})
+    decided(gate, message, states={7: state}, calling={3}, known=known, heard=heard)
+    assert set(gate.asked) == {
+        EligibilityRequest(
+            channel=message.channel,
+            address=address,
+            expires_at=NOON + 2 * DAY,
+            left_on=TODAY + DAY,
+            finished_on=TODAY + 2 * DAY,
+            asks_for_help=True,
+            consent=consent,
+            choice=no_pause,
+            void_when_active=True,
+            active_on=TODAY,
+            met_at=NOON - HOUR,
+            past=(early, shared),
+            zone="Asia/Tokyo",
+            programme_zone="Europe/Berlin",
+            priority=Priority.RISK,
+            quiet_start=20,
+            quiet_end=9,
+        )
+    }
+
+
+@pytest.mark.usefixtures("facts")
+@pytest.mark.parametrize(
+    ("before", "now", "reason"),
+    [
+        (None, None, None),
+        ("bounced", None, None),
+        ("soft_bounces", None, None),
+        ("not_me", None, None),
+        ("unsubscribed", None, "unsubscribed"),
+        ("complaint", None, "complaint"),
+        (None, "bounced", "bounced"),
+        ("unsubscribed", "bounced", "bounced"),
+    ],
+)
+def test_of_stops_on_the_address_before_their_own_words_go_with_them(
+    gate: Listening, before: str | None, now: str | None, reason: str | None
+) -> None:
+    stops = {("email", OLD): before, ("email", NEW): now}
+    known = RecipientStates(suppressed={at: why for at, why in stops.items() if why})
+    state = replace(STATE, zone="Europe/London")
+    stopped = reasons(gate, MAIL, states={7: state}, known=known)
+    assert {request.suppressed for request in gate.asked} == {reason}
+    assert stopped == ["suppressed" if reason else None]
+
+
+AWAKE = {7: replace(STATE, zone="Europe/London")}
+
+
+def test_facts_are_asked_only_of_what_nothing_else_stops(
+    gate: Listening, facts: dict[str, dict[int, Any]]
+) -> None:
+    gone = replace(AWAKE[7], learner_id=9, left_on=TODAY)
+    stopped = replace(MAIL, id=8, nudge_id=10, learner_id=9)
+    asleep = replace(MAIL, id=9, nudge_id=11)
+    states = AWAKE | {10: gone, 11: STATE}
+    facts["untrue"] = {5: "now 80 % done"}
+    found = decided(gate, MAIL, stopped, asleep, states=states)
+    assert facts["asked"] == {5: ("reengage", AWAKE[7])}
+    assert [one.decision.outcome for one in found] == ["skip", "skip", "defer"]
+    assert [one.decision.reason for one in found] == ["no_longer_true", "left", None]
+    assert found[0].decision.trace["still_true"] == "now 80 % done"
+
+
+@pytest.mark.parametrize(
+    ("about", "reason"),
+    [
+        ({"nudge_id": None}, "unlinked"),
+        ({"nudge_id": 99}, "unlinked"),
+        ({"learner_id": None}, "unlinked"),
+        ({"learner_id": 4}, "unlinked"),
+        ({"kind": "no_such_nudge"}, "retired"),
+        # what is to nobody in particular is to no colleague either
+        ({"nudge_id": None, "learner_id": None}, "unlinked"),
+        ({"nudge_id": None, "learner_id": None, "staff_id": 99}, "unlinked"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_asked_about_is_refused_as_it_was_queued(
+    gate: Listening, facts: dict[str, dict[int, Any]], about: dict[str, Any], reason: str
+) -> None:
+    message = replace(MAIL, **about)
+    (found,) = decided(gate, message, states=AWAKE)
+    assert (found.message, found.is_readdressed) == (message, False)
+    assert (found.decision.outcome, found.decision.reason) == ("skip", reason)
+    assert dict(found.decision.trace) == {}
+    assert facts["asked"] == {}
+
+
+@pytest.mark.usefixtures("facts")
+@pytest.mark.parametrize(
+    ("email", "goes_to", "moved"),
+    [
+        (NEW, NEW, True),
+        (OLD, OLD, False),
+        (f" {OLD.upper()}", OLD, False),
+        (None, OLD, False),
+    ],
+)
+def test_it_goes_to_where_they_are_now_and_another_spelling_is_no_move(
+    gate: Listening, email: str | None, goes_to: str, *, moved: bool
+) -> None:
+    (found,) = decided(gate, MAIL, states={7: replace(AWAKE[7], email=email)})
+    assert found.message == replace(MAIL, address=goes_to)
+    assert found.is_readdressed is moved
+    assert found.decision.reason == ("no_address" if email is None else None)
+
+
+@pytest.mark.usefixtures("facts")
+def test_what_is_let_go_counts_for_what_follows_at_the_same_address(gate: Listening) -> None:
+    other = replace(AWAKE[7], learner_id=9, email=NEW.upper())
+    next_one = replace(MAIL, id=8, nudge_id=10, learner_id=9)
+    heard = PastMessages()
+    first, second = decided(gate, MAIL, next_one, states=AWAKE | {10: other}, heard=heard)
+    assert [first.decision.outcome, second.decision.outcome] == ["allow", "defer"]
+    assert second.decision.reason is None
+    sent = Sent(at=NOON, channel=Channel.EMAIL)
+    # the second waits, and so counts for nobody
+    assert heard.by_learner == {3: [(3, NEW, sent)]}
+    assert heard.by_key == {NEW: [(3, NEW, sent)]}
+
+
+@pytest.mark.usefixtures("facts")
+@pytest.mark.parametrize(
+    ("about", "staff", "reason"),
+    [
+        ({}, {}, None),
+        ({}, {"email": ""}, "no_address"),
+        ({"expires_at": NOON}, {}, "expired"),
+        ({"channel": Channel.SMS}, {}, "coach_declined"),
+        ({"channel": Channel.SMS}, {"channels": (Channel.SMS,)}, None),
+        ({"channel": Channel.SMS, "kind": TEST}, {}, None),
+        ({}, {"channels": ()}, None),
+    ],
+    ids=str,
+)
+def test_a_colleague_gets_what_is_theirs_at_any_hour(
+    gate: Listening, about: dict[str, Any], staff: dict[str, Any], reason: str | None
+) -> None:
+    message = replace(TO_GRACE, **about)
+    assert reasons(gate, message, staff={2: replace(GRACE, **staff)}) == [reason]
+
+
+@pytest.mark.usefixtures("facts")
+def test_of_a_colleague_the_gate_is_asked_where_they_are_now_and_whether_it_is_still_so(
+    gate: Listening,
+) -> None:
+    stopped = RecipientStates(suppressed={("email", GRACE.email or ""): "bounced"})
+    (found,) = decided(gate, TO_GRACE, overtaken={5}, known=stopped)
+    assert gate.asked == [
+        EligibilityRequest(
+            channel=Channel.EMAIL,
+            address=GRACE.email,
+            expires_at=NOON + 2 * DAY,
+            suppressed="bounced",
+            untrue="nothing that it asks for is open",
+        )
+    ]
+    assert (found.message.address, found.is_readdressed) == (GRACE.email, True)
+    gate.asked.clear()
+    decided(gate, TO_GRACE, overtaken={4})
+    assert gate.asked[0].untrue is None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 import pandas as pd
@@ -43,7 +44,8 @@ class ImportBatch:
     `assumed` tells by frame which days nobody stated: boolean columns named as the days, row by
     row with the frame. They give way to what is known already. `barriers_named` lists everything
     open on `day` for the enrolments it has; what it does not name of them is over by then. Who is
-    in `under_way` has come back, if they had left by its day.
+    in `under_way` has come back, if they had left by its day. `known_on` is the day the export
+    shows, empty where nothing tells: it replaces nothing that a newer one said.
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -53,6 +55,7 @@ class ImportBatch:
     assumed: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     barriers_named: pd.DataFrame = field(default_factory=BARRIERS_NAMED.empty)
     under_way: pd.DataFrame = field(default_factory=UNDER_WAY.empty)
+    known_on: date | None = None
 
     def __post_init__(self) -> None:
         for name, frame in self.frames.items():

@@ -1,6 +1,20 @@
 """Rules of their own in imports: what is known already, who is back, what is named no longer."""
 
-from sqlalchemy import ColumnElement, Table, and_, exists, func, or_, select, update
+from datetime import date
+
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Table,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlmodel import Session, col
 
 from domain.store.database import changed
@@ -37,32 +51,63 @@ def is_said_already(staged: Table) -> ColumnElement[bool]:
 def bring_back(session: Session, staged: Table) -> int:
     """Who had left by the day on which they are said to be learners has come back; how many.
 
-    Snapshots and the history of their status keep that they were away. Who passed or failed stays.
+    Snapshots and the history of their status keep that they were away. Who passed or failed stays,
+    and so does who left by a newer export.
     """
-    outcome = col(Enrolment.outcome)
+    outcome, known_on = col(Enrolment.outcome), col(Enrolment.status_on)
     left = func.coalesce(Enrolment.withdrawn_on, Enrolment.outcome_on)
-    gone = or_(outcome.is_(None), outcome == "withdrawn")
-    again = select(staged.c.day).where(
-        staged.c.enrolment_ref == Enrolment.ref, staged.c.day >= left
+    said = select(staged.c.day).where(staged.c.enrolment_ref == Enrolment.ref)
+    newer = said.where(func.coalesce(staged.c.day >= known_on, true())).correlate(Enrolment)
+    here = update(Enrolment).where(
+        or_(outcome.is_(None), outcome == "withdrawn"), newer.where(staged.c.day >= left).exists()
     )
-    here = update(Enrolment).where(gone, again.correlate(Enrolment).exists())
-    return changed(session, here.values(withdrawn_on=None, outcome=None, outcome_on=None))
+    back = changed(session, here.values(withdrawn_on=None, outcome=None, outcome_on=None))
+    changed(
+        session,
+        update(Enrolment).where(newer.exists()).values(status_on=_latest(newer, staged)),
+    )
+    return back
 
 
 def close_unnamed(session: Session, staged: Table) -> int:
-    """Close the open barriers that a list of all open ones no longer has; gives back how many."""
-    listed = select(staged.c.day).where(
-        col(Enrolment.ref) == staged.c.enrolment_ref,
-        col(Enrolment.id) == Barrier.enrolment_id,
+    """Close the open barriers that a list of all open ones no longer has; gives back how many.
+
+    The newest list counts: an older one neither closes what a newer one names, nor leaves open what
+    that has no longer.
+    """
+    listed = select(staged.c.day).where(staged.c.enrolment_ref == Enrolment.ref)
+    later = listed.where(func.coalesce(staged.c.day > Enrolment.barriers_on, true()))
+    later = later.correlate(Enrolment)
+    changed(
+        session,
+        update(Enrolment).where(later.exists()).values(barriers_on=_latest(later, staged)),
+    )
+    theirs = listed.where(col(Enrolment.id) == Barrier.enrolment_id).correlate(Barrier)
+    named = theirs.where(staged.c.kind == col(Barrier.kind))
+    since = named.where(
         staged.c.day >= col(Barrier.reported_on),
+        func.coalesce(staged.c.day > Barrier.named_on, true()),
     )
-    listed = listed.correlate(Barrier)
-    day = listed.with_only_columns(func.max(staged.c.day)).scalar_subquery()
-    still = listed.where(staged.c.kind == col(Barrier.kind))
+    changed(session, update(Barrier).where(since.exists()).values(named_on=_latest(since, staged)))
+    newest = (
+        select(col(Enrolment.barriers_on))
+        .where(col(Enrolment.id) == Barrier.enrolment_id)
+        .correlate(Barrier)
+        .scalar_subquery()
+    )
+    unnamed = or_(
+        func.coalesce(col(Barrier.named_on) < newest, true()),
+        theirs.where(staged.c.day == newest).exists() & ~named.exists(),
+    )
     close = update(Barrier).where(
-        col(Barrier.resolved_on).is_(None), listed.exists(), ~still.exists(), ~_is_own_word()
+        *(col(Barrier.resolved_on).is_(None), col(Barrier.reported_on) <= newest),
+        *(theirs.exists(), unnamed, ~_is_own_word()),
     )
-    return changed(session, close.values(resolved_on=day))
+    return changed(session, close.values(resolved_on=newest))
+
+
+def _latest(days: Select[tuple[date]], staged: Table) -> ScalarSelect[date]:
+    return days.with_only_columns(func.max(staged.c.day)).scalar_subquery()
 
 
 def _is_own_word() -> ColumnElement[bool]:

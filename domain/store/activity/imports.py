@@ -1,15 +1,15 @@
 """Saves what a source read: all or nothing, twice the same is once, nothing known is erased.
 
 Rows are matched by their `ref` (or, for events, by enrolment and day). A value replaces the stored
-one only when it differs and is not empty: a source that does not know a phone number does not
-remove the one another source brought. Three things follow rules of their own: a day that nobody
-stated gives way to the one we have, counts of a day's activity only grow, and barriers that a
-source stops naming are resolved.
+one only when it differs, is not empty, and no newer export has said otherwise: a source that does
+not know a phone number does not remove the one another source brought. Three things follow rules
+of their own: a day that nobody stated gives way to the one we have, counts of a day's activity only
+grow, and barriers that a source stops naming are resolved.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 import pandas as pd
@@ -25,6 +25,13 @@ from domain.store.activity.import_rules import (
     close_unnamed,
     is_open_already,
     is_said_already,
+)
+from domain.store.activity.newest_facts import (
+    day_columns,
+    kept,
+    kept_day,
+    note_again,
+    with_days,
 )
 from domain.store.database import append, dialect_insert, stage, table_of
 from domain.store.people import meet_staff, read_caseloads, with_chosen_coaches
@@ -105,12 +112,15 @@ def save_batch(
 ) -> ImportSummary:
     """Save every frame, parents first, with a record of the run and its rejected rows."""
     batch = _with_known_staff(session, batch)
+    known_on = batch.known_on or now.date()
     counts, rejected = {}, [batch.rejected]
     present = [name for name in CANONICAL if len(batch.frame(name))]
     for number, name in enumerate(present):
         progress(number / len(present), f"saving {name}")
         assumed = batch.assumed.get(name, pd.DataFrame())
-        counts[name], unknown = _save(session, CANONICAL[name], batch.frame(name), assumed)
+        counts[name], unknown = _save(
+            session, CANONICAL[name], batch.frame(name), assumed, known_on=known_on
+        )
         rejected.append(unknown)
     for name, rule, spec, frame in (
         ("barriers", close_unnamed, BARRIERS_NAMED, batch.barriers_named),
@@ -155,7 +165,7 @@ def _left_behind(session: Session) -> list[str]:
 
 
 def _save(
-    session: Session, spec: Frame, frame: pd.DataFrame, assumed: pd.DataFrame
+    session: Session, spec: Frame, frame: pd.DataFrame, assumed: pd.DataFrame, *, known_on: date
 ) -> tuple[Counts, pd.DataFrame]:
     flags = {f"{day}{_ASSUMED}": assumed[day].to_numpy(dtype=bool) for day in assumed}
     types = _types(spec) | {flag: Boolean() for flag in flags}
@@ -169,9 +179,11 @@ def _save(
     rejected = _unknown_references(session, spec, staged, unknown)
     key = _key(spec)
     before = session.execute(select(func.count()).select_from(target)).scalar_one()
+    source = with_days(source, target, known_on=known_on)
     upsert = _upsert(session, target, columns, source, key)
     written = session.execute(upsert, execution_options={"preserve_rowcount": True}).rowcount  # type: ignore[attr-defined]
     new = session.execute(select(func.count()).select_from(target)).scalar_one() - before
+    note_again(session, target, source, key)
     staged.drop(session.connection())
     good = len(frame) - len(rejected)
     return Counts(new=new, changed=written - new, unchanged=good - written), rejected
@@ -205,7 +217,7 @@ def _resolve(spec: Frame, staged: Table, target: Table) -> tuple[list[str], Any,
         stored = target.alias("stored")
         source = source.outerjoin(stored, and_(*(stored.c[k] == values[k] for k in _key(spec))))
         values |= {day: _known_first(day, staged, stored) for day in days}
-    query = select(*values.values()).select_from(source)
+    query = select(*(value.label(name) for name, value in values.items())).select_from(source)
     # a condition is always there: SQLite cannot tell a join from an upsert's ON without one
     query = query.where(*(~absent for absent in unknown.values()) if unknown else (true(),))
     return list(values), query, {name: (source, absent) for name, absent in unknown.items()}
@@ -246,27 +258,29 @@ def _unknown_references(
 
 
 def _upsert(session: Session, target: Table, columns: list[str], query: Any, key: list[str]) -> Any:  # noqa: ANN401 - the two dialects share no type
-    insert = dialect_insert(session, target).from_select(columns, query)
-    kept = {
-        name: _kept(target.c[name], insert.excluded[name]) for name in columns if name not in key
-    }
-    if not kept:
+    days = day_columns(target, columns)
+    insert = dialect_insert(session, target).from_select([*columns, *days], query)
+    values = {name: _kept(name, target, insert.excluded) for name in columns if name not in key}
+    if not values:
         return insert.on_conflict_do_nothing(index_elements=key)
-    differs = or_(*(target.c[name].is_distinct_from(value) for name, value in kept.items()))
-    return insert.on_conflict_do_update(index_elements=key, set_=kept, where=differs)
+    differs = or_(*(target.c[name].is_distinct_from(value) for name, value in values.items()))
+    since = {day: kept_day(day, target, insert.excluded) for day in days}
+    return insert.on_conflict_do_update(index_elements=key, set_=values | since, where=differs)
 
 
-def _kept(stored: Any, new: Any) -> Any:  # noqa: ANN401 - expressions of SQLAlchemy's own types
-    """The new value unless it is empty; of two counts of one day's activity the greater.
+def _kept(name: str, target: Table, new: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's own types
+    """The newer value that is not empty; of two counts of one day's activity the greater.
 
     A last login alone is one visit and no click: it must not undo the log of that day. The hours
     of a day are those that either told.
     """
-    known = func.coalesce(new, stored)
-    is_count = stored.table.name == ACTIVITY.name
-    if is_count and stored.name == "hours":
-        return func.coalesce(stored.bitwise_or(new), known)
-    return case((stored > new, stored), else_=known) if is_count else known
+    if target.name != ACTIVITY.name:
+        return kept(name, target, new)
+    stored = target.c[name]
+    known = func.coalesce(new[name], stored)
+    if name == "hours":
+        return func.coalesce(stored.bitwise_or(new[name]), known)
+    return case((stored > new[name], stored), else_=known)
 
 
 def _record(

@@ -58,6 +58,7 @@ class Assessment(SQLModel, table=True):
     kind: str
     due_on: date | None = None
     weight: float | None = None
+    stated_on: date | None = None  # the day of the newest export that said so
 
 
 class Result(SQLModel, table=True):
@@ -69,6 +70,7 @@ class Result(SQLModel, table=True):
     known_on: date | None = None
     score: float | None = None
     is_banked: bool | None = None
+    stated_on: date | None = None  # the day of the newest export that said so
 
 
 class Attendance(SQLModel, table=True):
@@ -88,6 +90,7 @@ class Barrier(SQLModel, table=True):
     reported_on: date = Field(primary_key=True)
     severity: str | None = None
     resolved_on: date | None = None
+    named_on: date | None = None  # the day of the newest list that had it as open
 
 
 class CheckIn(SQLModel, table=True):

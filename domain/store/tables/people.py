@@ -23,6 +23,7 @@ class Programme(SQLModel, table=True):
     weeks: int | None = None
     zone: str | None = None
     language: str | None = None
+    stated_on: date | None = None
 
 
 class Cohort(SQLModel, table=True):
@@ -34,6 +35,7 @@ class Cohort(SQLModel, table=True):
     name: str
     starts_on: date
     ends_on: date
+    stated_on: date | None = None
 
 
 class Employer(SQLModel, table=True):
@@ -42,6 +44,7 @@ class Employer(SQLModel, table=True):
     id: int = row_number()
     ref: str = Field(unique=True)
     name: str
+    stated_on: date | None = None
 
 
 class Staff(SQLModel, table=True):
@@ -60,6 +63,7 @@ class Staff(SQLModel, table=True):
     alert_sms: bool | None = None  # alerts by text; empty: no
     renamed: bool | None = None  # a colleague chose the name: no file changes it
     removed_at: datetime | None = maybe_instant()  # works here no more
+    stated_on: date | None = None
 
 
 class StaffAlias(SQLModel, table=True):
@@ -90,6 +94,9 @@ class Learner(SQLModel, table=True):
     education: str | None = None
     email_consent: bool | None = None
     sms_consent: bool | None = None
+    email_on: date | None = None  # the day of the newest export that stated the address
+    phone_on: date | None = None
+    stated_on: date | None = None  # and all the rest
 
 
 class Enrolment(SQLModel, table=True):
@@ -109,6 +116,11 @@ class Enrolment(SQLModel, table=True):
     previous_attempts: int | None = None
     credits: int | None = None
     original: str | None = None  # JSON of the source's columns that we do not model
+    status_on: date | None = None  # the day of the newest export that said left, ended or learning
+    coach_on: date | None = None
+    stage_on: date | None = None
+    barriers_on: date | None = None  # of the newest list of all that is open
+    stated_on: date | None = None  # and all the rest
 
 
 class CoachChoice(SQLModel, table=True):

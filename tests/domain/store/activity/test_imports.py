@@ -13,7 +13,7 @@ from domain.store.activity.imports import ImportSummary, save_batch
 from domain.store.activity.rejected_rows import read_rejected
 from domain.store.database import columns
 from domain.store.database.engine import Database
-from domain.store.tables import Activity, Barrier, Cohort, Enrolment, Learner, Result
+from domain.store.tables import Activity, Assessment, Barrier, Cohort, Enrolment, Learner, Result
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -23,6 +23,7 @@ def batch(
     assumed: dict[str, list[str]] | None = None,
     named: list[dict[str, object]] | None = None,
     here: list[dict[str, object]] | None = None,
+    known_on: str | None = None,
     **frames: list[dict[str, object]],
 ) -> ImportBatch:
     everyone = {
@@ -55,6 +56,7 @@ def batch(
         },
         barriers_named=BARRIERS_NAMED.conform(pd.DataFrame(named or [])),
         under_way=UNDER_WAY.conform(pd.DataFrame(here or [])),
+        known_on=date.fromisoformat(known_on) if known_on else None,
     )
 
 
@@ -241,6 +243,96 @@ def test_an_older_list_of_barriers_closes_nothing_newer(database: Database) -> N
     assert save(database, batch(named=named("2026-02-02", None))).changed_nothing
 
 
+def test_an_older_list_of_barriers_opens_nothing_that_a_newer_one_has_no_longer(
+    sqlite_database: Database,
+) -> None:
+    health = [barrier("Health", "2026-02-02")]
+    save(sqlite_database, batch(barriers=health, named=named("2026-02-02", "Health")))
+    save(sqlite_database, batch(named=named("2026-02-16", "Health")))
+    money = [barrier("Money", "2026-02-09")]
+    save(sqlite_database, batch(barriers=money, named=named("2026-02-09", "Money")))
+    with sqlite_database.reading() as session:
+        found = {row.kind: row.resolved_on for row in session.exec(select(Barrier))}
+    assert found == {"Health": None, "Money": date(2026, 2, 16)}
+
+
+ROW: dict[str, object] = {"ref": "C/1", "learner_ref": "1", "cohort_ref": "C"}
+HERE: list[dict[str, object]] = [{"enrolment_ref": "C/1", "day": "2026-02-16"}]
+
+
+@pytest.mark.parametrize(
+    ("older", "newer", "kept"),
+    [
+        ({"withdrawn_on": "2026-02-05", "outcome": "withdrawn"}, HERE, (None, None)),
+        ({"outcome": "passed", "outcome_on": "2026-02-05"}, HERE, (None, None)),
+        ({"outcome": "failed", "outcome_on": "2026-02-05"}, [], (None, "failed")),
+    ],
+)
+def test_an_older_export_does_not_end_the_course_of_who_is_still_learning(
+    sqlite_database: Database,
+    older: dict[str, object],
+    newer: list[dict[str, object]],
+    kept: tuple[object, object],
+) -> None:
+    # the newer export knows their status only where it says so
+    save(sqlite_database, batch(enrolments=[ROW], here=newer, known_on="2026-02-16"))
+    save(sqlite_database, batch(enrolments=[ROW | older], known_on="2026-02-09"))
+    with sqlite_database.reading() as session:
+        found = session.exec(select(Enrolment)).one()
+    assert (found.withdrawn_on, found.outcome) == kept
+
+
+def test_an_older_export_brings_nobody_back(database: Database) -> None:
+    left = ROW | {"withdrawn_on": "2026-02-05", "outcome": "withdrawn"}
+    save(database, batch(enrolments=[left], known_on="2026-02-16"))
+    here: list[dict[str, object]] = [{"enrolment_ref": "C/1", "day": "2026-02-09"}]
+    assert save(database, batch(enrolments=[ROW], here=here, known_on="2026-02-09")).changed_nothing
+
+
+def test_each_fact_is_that_of_the_newest_export_that_states_it(database: Database) -> None:
+    def export(day: str, **said: object) -> ImportSummary:
+        stage = {name: said.pop(name) for name in ("stage", "original") if name in said}
+        learner = {"ref": "1", "name": "One"} | said
+        return save(database, batch(learners=[learner], enrolments=[ROW | stage], known_on=day))
+
+    export("2026-02-02", email="a@x.example", stage="Beginner")
+    export("2026-02-16", email="a@x.example", name="Ada One", original="{}")
+    older = export(
+        "2026-02-09", email="wrong@x.example", name="Wrong", phone="+4420", stage="Applied"
+    )
+    assert older.counts["learners"].changed == 1
+    assert export("2026-02-09", email="wrong@x.example", name="Wrong").changed_nothing
+    with database.reading() as session:
+        learner = session.exec(select(Learner)).one()
+        stage = session.exec(select(Enrolment.stage)).one()
+    # nothing newer is known of the phone and the stage: the newer file was silent about them
+    assert (learner.email, learner.name, learner.phone) == ("a@x.example", "Ada One", "+4420")
+    assert stage == "Applied"
+    export("2026-02-23", email="b@x.example")
+    with database.reading() as session:
+        assert session.exec(select(Learner.email)).one() == "b@x.example"
+
+
+def test_an_older_export_changes_neither_deadlines_nor_marks(sqlite_database: Database) -> None:
+    work = {"ref": "A", "cohort_ref": "C", "kind": "quiz"}
+    mark = {"enrolment_ref": "C/1", "assessment_ref": "A", "submitted_on": "2026-02-01"}
+    for day, due, score in (
+        ("2026-02-16", "2026-03-09", 70.0),
+        ("2026-02-09", "2026-03-02", 40.0),
+    ):
+        save(
+            sqlite_database,
+            batch(
+                assessments=[work | {"due_on": due}],
+                results=[mark | {"score": score}],
+                known_on=day,
+            ),
+        )
+    with sqlite_database.reading() as session:
+        assert session.exec(select(Assessment.due_on)).one() == date(2026, 3, 9)
+        assert session.exec(select(Result.score)).one() == 70
+
+
 def test_a_nul_character_is_dropped_where_the_database_keeps_none(database: Database) -> None:
     save(database, batch(learners=[{"ref": "1", "name": "O\0ne"}, {"ref": "2", "name": "Two"}]))
     with database.transaction() as session:
@@ -287,8 +379,8 @@ def test_who_is_said_to_be_a_learner_after_they_left_has_come_back(
     database: Database, ended: dict[str, object], day: str, *, back: bool
 ) -> None:
     row = {"ref": "C/1", "learner_ref": "1", "cohort_ref": "C"}
-    save(database, batch(enrolments=[row | ended]))
-    again = batch(enrolments=[row], here=[{"enrolment_ref": "C/1", "day": day}])
+    save(database, batch(enrolments=[row | ended], known_on="2026-02-02"))
+    again = batch(enrolments=[row], known_on=day, here=[{"enrolment_ref": "C/1", "day": day}])
     assert save(database, again).counts["enrolments"].changed == back
     assert save(database, again).changed_nothing
     with database.reading() as session:

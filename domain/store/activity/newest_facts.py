@@ -1,0 +1,96 @@
+"""Which of two exports is newer, fact by fact: an older one overwrites nothing a newer one said.
+
+Every row keeps the day of the newest export that stated its facts; those that come from several
+files have a day of their own. A gap may still be filled by an older export, except in how a course
+ended: there nothing is an answer too ("still learning").
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Date, Table, and_, case, func, literal, or_, true, update
+from sqlmodel import Session
+
+from domain.store.database import changed
+
+_REST: Final = "stated_on"
+_STATUS: Final = "status_on"
+_OWN_DAY: Final[Mapping[str, Mapping[str, str]]] = {
+    "learner": {"email": "email_on", "phone": "phone_on"},
+    "enrolment": {
+        "coach_id": "coach_on",
+        "stage": "stage_on",
+        **dict.fromkeys(("withdrawn_on", "outcome", "outcome_on"), _STATUS),
+    },
+}
+#: Tables of people: what is said of them again is noted, or the day before would seem newer.
+_NOTED_AGAIN: Final = frozenset(_OWN_DAY)
+
+
+def with_days(query: Any, target: Table, *, known_on: date) -> Any:  # noqa: ANN401 - SQLAlchemy's own
+    """The query that fills a table, with the day of each fact it has."""
+    values = query.selected_columns
+    return query.add_columns(
+        *(
+            case(
+                (or_(*(values[name].is_not(None) for name in facts)), literal(known_on, Date))
+            ).label(day)
+            for day, facts in _facts_of(target, values.keys()).items()
+        )
+    )
+
+
+def day_columns(target: Table, columns: list[str]) -> list[str]:
+    """The columns for the days of these facts."""
+    return list(_facts_of(target, columns))
+
+
+def kept(name: str, target: Table, new: Any) -> Any:  # noqa: ANN401 - as above
+    """The newer of two values that is not empty; `new` are the columns of the row that comes."""
+    stored = target.c[name]
+    day = _day_of(target, name)
+    latest = func.coalesce(new[name], stored)
+    if day is None:
+        return latest
+    otherwise = stored if day == _STATUS else func.coalesce(stored, new[name])
+    return case((_is_older(target.c[day], new[day]), otherwise), else_=latest)
+
+
+def kept_day(day: str, target: Table, new: Any) -> Any:  # noqa: ANN401 - as above
+    """The later of two days."""
+    stored = target.c[day]
+    return case((new[day] > stored, new[day]), else_=func.coalesce(stored, new[day]))
+
+
+def note_again(session: Session, target: Table, query: Any, key: list[str]) -> None:  # noqa: ANN401
+    """Keep the day of facts of people that an export states as we have them already."""
+    days = day_columns(target, list(query.selected_columns.keys()))
+    if target.name not in _NOTED_AGAIN or not days:
+        return
+    said = query.subquery("said")
+    later = (
+        and_(said.c[day].is_not(None), func.coalesce(target.c[day] < said.c[day], true()))
+        for day in days
+    )
+    same = (target.c[name] == said.c[name] for name in key)
+    days_now = {day: kept_day(day, target, said.c) for day in days}
+    changed(session, update(target).values(days_now).where(*same, or_(*later)))
+
+
+def _is_older(stored: Any, new: Any) -> Any:  # noqa: ANN401 - as above
+    return func.coalesce(stored > new, literal(value=False))
+
+
+def _facts_of(target: Table, columns: Any) -> dict[str, list[str]]:  # noqa: ANN401 - as above
+    """Which of these columns share a day, by the day's own column."""
+    facts: dict[str, list[str]] = {}
+    for name in columns:
+        if name != "ref" and (day := _day_of(target, name)) is not None:
+            facts.setdefault(day, []).append(name)
+    return facts
+
+
+def _day_of(target: Table, name: str) -> str | None:
+    day = _OWN_DAY.get(target.name, {}).get(name, _REST)
+    return day if day in target.c else None

@@ -28,6 +28,14 @@ def evaluate(  # noqa: PLR0917 - Typer reads options from the signature
         bool,
         typer.Option("--beside", help="Fit models that are not additive as well: takes minutes."),
     ] = False,
+    each_split: Annotated[
+        bool,
+        typer.Option(
+            "--each-split",
+            help="Each cohort by each other one and by its own learners (oulad); "
+            "writes the whole .md anew.",
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure the scorer on cohorts it has not seen, beside what it has to beat.
@@ -49,7 +57,16 @@ def evaluate(  # noqa: PLR0917 - Typer reads options from the signature
             update={"choice": policy.choice.model_copy(update={"beside": ()})}
         )
     learn, judge = train_cohort or (), test_cohort or ()
+    command = f"staycourse {' '.join(sys.argv[1:])}"
     try:
+        if each_split:
+            if not (source == "oulad" and train and test and report and report.suffix == ".md"):
+                raise Failure("--each-split is for oulad with --train, --test and --report FILE.md")
+            every = files.evaluate_each_split(
+                train, test, policy, train_cohorts=learn, test_cohorts=judge
+            )
+            files.write_document(every, report, command=command)
+            return
         if source == "oulad" and train and test:
             found = files.evaluate_oulad(
                 train, test, policy, train_cohorts=learn, test_cohorts=judge
@@ -68,11 +85,5 @@ def evaluate(  # noqa: PLR0917 - Typer reads options from the signature
     if predictions:
         files.write_predictions(found, predictions)
     if report:
-        learnt, judged = (", ".join(found.about[side]) for side in ("train", "test"))
-        files.write_report(
-            found,
-            report,
-            title=f"{learnt} → {judged}, split {found.about['split']}",
-            command=f"staycourse {' '.join(sys.argv[1:])}",
-        )
+        files.write_report(found, report, command=command)
     print(json_of(found) if as_json else as_text(found, terminal.out.width))  # noqa: T201 - as it is

@@ -11,6 +11,7 @@ from domain.risk.metrics import Labels
 from domain.risk.model import Floats
 
 DRAWS: Final = 200
+_Z: Final = 1.959964
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,3 +50,15 @@ def interval(draws: Floats) -> BootstrapInterval:
         return BootstrapInterval(low=float("nan"), high=float("nan"))
     low, high = np.nanpercentile(draws, [2.5, 97.5])
     return BootstrapInterval(low=float(low), high=float(high))
+
+
+def surest_by_chance(happened: float, *, learner_weeks: int, weeks: int) -> float:
+    """How much may be said of those it happened to so often, chance considered.
+
+    The upper end of Wilson's 95 % interval (1927, JASA 22, 209-212). A learner who stands there in
+    several `weeks` has one outcome, and so counts once.
+    """
+    count = max(learner_weeks / weeks, 1)
+    z2 = _Z**2 / count
+    half = _Z * np.sqrt(happened * (1 - happened) / count + z2 / (4 * count))
+    return float((happened + z2 / 2 + half) / (1 + z2))

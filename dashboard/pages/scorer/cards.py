@@ -83,7 +83,7 @@ def registry(scorers: Sequence[RegisteredScorer], *, activation: Mapping[int, Ch
         "All scorers",
         rows=event_list(_line(scorer, activation.get(scorer.id)) for scorer in scorers),
         note="A new one is put in use by itself when, of not completing, it is surely ahead of the "
-        "rule and of the one in use, of leaving soon no further behind than the gates allow, "
+        "rule and of the one in use, of leaving soon rather ahead than behind, "
         "calibrated, and no group is further off than they allow; or by a person, with a reason.",
     )
 

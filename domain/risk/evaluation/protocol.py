@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from domain.risk.evaluation.forecast_accuracy import ForecastError
-from domain.risk.evaluation.lead_time import Lead, lead_time
 from domain.risk.intervals import BootstrapInterval, interval
+from domain.risk.lead_time import TENTH, Lead, WeekOfAlerts, lead_by_week, lead_time
 from domain.risk.metrics import CAPACITIES, Quality, quality
 from domain.risk.model import Floats, Question, Target
 from domain.risk.within_weeks import EARLY, FEWEST, mean_auc, mean_top, weekly_draws
@@ -24,7 +24,6 @@ OURS: Final = "Staycourse"
 POOLED: Final = (2, 16)
 _BINS: Final = 10
 _BLOCK: Final = 3
-_TENTH: Final = 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +103,7 @@ class Evaluation:
     weekly: Sequence[WeekResult]
     levels: Sequence[Level]
     leads: Mapping[str, Sequence[Lead]]
+    alerts: Mapping[Question, Sequence[WeekOfAlerts]]
     reliability: Sequence[Reliability]
     inflated: Sequence[LeakyMetrics] = ()
     forecasts: Sequence[ForecastError] = ()
@@ -123,7 +123,8 @@ def evaluated(
     number per row, `OURS` among them.
     """
     in_headline = rows["week"].between(*POOLED).to_numpy()
-    main = {target: found for target, found in scores.items() if target in set(Target)}
+    main: Mapping[Question, Mapping[str, Floats]]
+    main = {target: scores[target] for target in Target if target in scores}
     leaving = scores.get(Target.LEAVE_SOON, {})
     pooled = _results(
         rows, scores, np.flatnonzero(in_headline), f"{POOLED[0]}-{POOLED[1]}", seed=seed
@@ -138,12 +139,18 @@ def evaluated(
             name: [lead_time(rows.assign(score=found), share) for share in CAPACITIES]
             for name, found in leaving.items()
         },
+        alerts={t: lead_by_week(_alerted_by(rows, by_name[OURS])) for t, by_name in main.items()},
         reliability=_reliability(rows, scores, in_headline),
         predictions=rows.assign(
             p_not_complete=scores[Target.NOT_COMPLETE][OURS],
             p_leave_21d=leaving.get(OURS, np.nan),
         )[["enrolment_id", "week", "p_not_complete", "p_leave_21d"]],
     )
+
+
+def _alerted_by(rows: pd.DataFrame, score: Floats) -> pd.DataFrame:
+    left_in = (rows["withdrawn_on"] - rows["as_of"]).dt.days
+    return rows.assign(score=score, left_in=left_in.astype("float64"))
 
 
 def _results(
@@ -173,7 +180,7 @@ def _results(
                 within_week=mean_auc(labels, score[asked], weeks),
                 interval=interval(draws[name]),
                 early=mean_auc(labels, score[asked], weeks, only=EARLY),
-                top=mean_top(labels, score[asked], weeks, _TENTH),
+                top=mean_top(labels, score[asked], weeks, TENTH),
                 ahead=None if name == OURS else interval(draws[OURS] - draws[name]),
             )
             for name, score in by_name.items()
@@ -212,7 +219,7 @@ def _levels(rows: pd.DataFrame, scores: Mapping[Question, Mapping[str, Floats]])
         for first in range(POOLED[0], int(weeks.max(initial=0)) + 1, _BLOCK):
             last = first + _BLOCK - 1
             inside = np.flatnonzero(~np.isnan(labels) & (weeks >= first) & (weeks <= last))
-            surest = inside[np.argsort(-ours[inside], kind="stable")[: round(len(inside) * _TENTH)]]
+            surest = inside[np.argsort(-ours[inside], kind="stable")[: round(len(inside) * TENTH)]]
             if not len(surest):
                 continue
             found.append(

@@ -20,11 +20,20 @@ from domain.risk.evaluation.report_tables import (
     pooled_table,
     weekly_table,
 )
+from domain.risk.intervals import surest_by_chance
+from domain.risk.lead_time import TENTH
 from domain.risk.model import QUESTIONS, Question, Target
 from domain.risk.training import BESIDE_NAMES
 
 #: Where predicted over observed may lie.
 _RIGHT: Final = (0.8, 1.25)
+#: What stands in the tables by week.
+BY_WEEK: Final = (
+    "Weeks 2 to 4 stand first, for there is most to win. The lead time of a learner who left is "
+    "counted in days from the first alert to leaving, with the highest tenth of each week alerted "
+    "and nobody again within 28 days; in time is 14 days ahead or more. It is told in the week of "
+    "that first alert: in late weeks few days are left to leave in."
+)
 
 
 def as_json(found: Evaluation) -> str:
@@ -38,6 +47,7 @@ def as_json(found: Evaluation) -> str:
         ],
         "level": [asdict(level) for level in found.levels],
         "lead_time": {k: [asdict(lead) for lead in v] for k, v in found.leads.items()},
+        "first_alerts": {k.value: [asdict(w) for w in v] for k, v in found.alerts.items()},
         "reliability": [asdict(r) for r in found.reliability],
         "grade_forecast": [asdict(error) for error in found.forecasts],
         "inflated_do_not_quote": [asdict(i) for i in found.inflated],
@@ -58,7 +68,7 @@ def as_markdown(found: Evaluation, title: str, command: str = "") -> str:
             parts += [level_verdict(levels), markdown(level_table(found, target))]
         parts += [sentence for sentence in [cost(found, target)] if sentence]
     parts += ["### The grade on the last day", markdown(forecast_table(found))]
-    parts += ["### By week", *(_weekly_part(found, target) for target in Target)]
+    parts += ["### By week", BY_WEEK, *(_weekly_part(found, target) for target in Target)]
     parts += ["### Lead time: weekly alerts, nobody again within 28 days"]
     parts += [markdown(lead_table(found))]
     parts += ["### Inflated: do not quote", markdown(leaky_table(found))]
@@ -157,20 +167,36 @@ def verdict(found: Evaluation, target: Question) -> str:
 
 
 def level_verdict(levels: Sequence[Level]) -> str:
-    """In words: in which blocks of weeks the level is right, and in which it is not."""
+    """In words: in which blocks of weeks the level is right, and where the surest were too sure."""
     off = [
-        f"{level.weeks[0]}-{level.weeks[1]}"
+        _block(level)
         for level in levels
         if not _RIGHT[0] * level.observed <= level.predicted <= _RIGHT[1] * level.observed
     ]
     told = f"predicted over observed lies within {_RIGHT[0]} to {_RIGHT[1]}"
-    if not off:
-        return f"In every block of three weeks, {told}."
-    return f"In {len(levels) - len(off)} of {len(levels)} blocks, {told}; not in {_listed(off)}."
+    if off:
+        part = (
+            f"In {len(levels) - len(off)} of {len(levels)} blocks, {told}; not in {_listed(off)}."
+        )
+    else:
+        part = f"In every block of three weeks, {told}."
+    too_sure = [_block(level) for level in levels if level.top_predicted > _at_most(level)]
+    if not too_sure:
+        return f"{part} The surest tenth is nowhere surer than it may be."
+    return f"{part} The surest tenth is surer than it may be in weeks {_listed(too_sure)}."
 
 
-def _weekly_part(found: Evaluation, target: Question) -> str:
-    return f"{TITLES[target]}, AUC:\n\n{markdown(weekly_table(found, target))}"
+def _block(level: Level) -> str:
+    return f"{level.weeks[0]}-{level.weeks[1]}"
+
+
+def _at_most(level: Level) -> float:
+    surest, weeks = round(level.rows * TENTH), level.weeks[1] - level.weeks[0] + 1
+    return surest_by_chance(level.top_observed, learner_weeks=surest, weeks=weeks)
+
+
+def _weekly_part(found: Evaluation, target: Target) -> str:
+    return f"{TITLES[target]}, AUC within the week:\n\n{markdown(weekly_table(found, target))}"
 
 
 def _headline(found: Evaluation, target: Question) -> Iterable[EvaluationResult]:

@@ -5,7 +5,7 @@ from html import escape
 from typing import Final
 
 from domain.risk.evaluation.protocol import Evaluation, Level, Reliability
-from domain.risk.evaluation.report import about, cost, level_verdict, unanswered, verdict
+from domain.risk.evaluation.report import BY_WEEK, about, cost, level_verdict, unanswered, verdict
 from domain.risk.evaluation.report_tables import (
     TITLES,
     Table,
@@ -51,8 +51,9 @@ def as_html(found: Evaluation, title: str) -> str:
         if levels := [level for level in found.levels if level.target is target]:
             parts += [f"<p>{escape(level_verdict(levels))}</p>{level_curve(levels)}"]
             parts += [_table(level_table(found, target))]
-        if target in set(Target):
-            parts += [f"<h3>AUC by week</h3>{_table(weekly_table(found, target))}"]
+        if isinstance(target, Target):
+            parts += [f"<h3>By week</h3><p>{escape(BY_WEEK)}</p>"]
+            parts += [_table(weekly_table(found, target))]
     parts += [f"<h2>The grade on the last day</h2>{_table(forecast_table(found))}"]
     parts += [f"<h2>Lead time</h2>{_table(lead_table(found))}"]
     parts += [f"<h2>Inflated: do not quote</h2>{_table(leaky_table(found))}"]

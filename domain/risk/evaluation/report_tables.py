@@ -3,12 +3,15 @@
 import math
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
+from statistics import fmean
 from textwrap import fill
 from typing import Final
 
 from domain.risk.evaluation.protocol import OURS, Evaluation
+from domain.risk.lead_time import WeekOfAlerts
 from domain.risk.metrics import Quality
 from domain.risk.model import Further, Question, Target
+from domain.risk.within_weeks import EARLY
 
 TITLES: Final[Mapping[Question, str]] = {
     Target.NOT_COMPLETE: "Will not complete",
@@ -107,24 +110,46 @@ def leaky_table(found: Evaluation) -> Table:
     return ["target", "what is wrong", "rows", "AUC"], rows
 
 
-def weekly_table(found: Evaluation, target: Question) -> Table:
-    """AUC of every scorer in each week, and how often our highest tenth was right."""
+def weekly_table(found: Evaluation, target: Target) -> Table:
+    """Each week, weeks 2-4 together first: AUC of every scorer; how right and early ours was."""
     by_week: dict[int, dict[str, Quality]] = {}
     for r in found.weekly:
         if r.target is target:
             by_week.setdefault(r.week, {})[r.scorer] = r.quality
     names = list(dict.fromkeys(name for found_then in by_week.values() for name in found_then))
-    rows = [
-        [
-            f"{week}",
-            f"{then[OURS].rows:,}",
-            f"{then[OURS].events:,}",
-            *(f"{then[name].auc:.3f}" for name in names),
-            f"{then[OURS].top['10%'][0]:.3f}",
-        ]
-        for week, then in sorted(by_week.items())
+    alerts = {one.weeks: one for one in found.alerts.get(target, ())}
+    rows = []
+    for first, last in [EARLY, *((week, week) for week in sorted(by_week))]:
+        weeks = [found_then for week, found_then in by_week.items() if first <= week <= last]
+        if weeks:
+            rows.append(_weeks_row((first, last), weeks, names, alerts.get((first, last))))
+    header = ["week", "learner-weeks", "events", *names, "our top 10 %", "predicted / observed"]
+    return [*header, "first alerted", "left later", "14+ days ahead", "median days"], rows
+
+
+def _weeks_row(
+    span: tuple[int, int],
+    weeks: Sequence[Mapping[str, Quality]],
+    names: Sequence[str],
+    alerts: WeekOfAlerts | None,
+) -> list[str]:
+    ours = [by_name[OURS] for by_name in weeks]
+    happened = sum(q.events for q in ours)
+    said = sum(q.predicted * q.rows for q in ours)
+    return [
+        f"{span[0]}" if span[0] == span[1] else f"{span[0]}-{span[1]}",
+        f"{sum(q.rows for q in ours):,}",
+        f"{happened:,}",
+        *(_number(fmean(by_name[name].auc for by_name in weeks)) for name in names),
+        _number(fmean(q.top["10%"][0] for q in ours)),
+        _number(said / happened, 2),
+        *(
+            (f"{alerts.alerted:,}", f"{alerts.left:,}", f"{alerts.in_time:,}")
+            if alerts
+            else ("0", "-", "-")
+        ),
+        _number(alerts.median_days, 0) if alerts and alerts.median_days is not None else "-",
     ]
-    return ["week", "still registered", "events", *names, "our top 10 %"], rows
 
 
 def markdown(table: Table) -> str:

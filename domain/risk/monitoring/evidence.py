@@ -27,7 +27,8 @@ def evidence_rows(held_out: pd.DataFrame, features: pd.DataFrame) -> pd.DataFram
     """The moments kept aside with their week of the course and the days until they left.
 
     Columns: enrolment_id, learner_id, cohort_id, week, left_in (NaN for who stayed), for each
-    target its label and `p_<target>`, and the `rule` to beat; `in_use_<target>` where it is there.
+    target its label and `p_<target>`, and the `rule` to beat; `in_use_<target>` where it is there;
+    as_of, which is not kept.
     """
     weeks = features[["enrolment_id", "as_of"]].assign(
         week=course_week(features), rule=rule_score(features)
@@ -35,7 +36,7 @@ def evidence_rows(held_out: pd.DataFrame, features: pd.DataFrame) -> pd.DataFram
     rows = held_out.merge(weeks, on=["enrolment_id", "as_of"], how="left", validate="one_to_one")
     left_in = (rows["withdrawn_on"] - rows["as_of"]).dt.days
     beside = [name for name in rows.columns if name.startswith("in_use_")]
-    return rows.assign(left_in=left_in.astype("float64"))[[*_KEPT, "rule", *beside]]
+    return rows.assign(left_in=left_in.astype("float64"))[[*_KEPT, "as_of", "rule", *beside]]
 
 
 def for_target(rows: pd.DataFrame, target: Target) -> pd.DataFrame:

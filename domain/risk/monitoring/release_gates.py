@@ -12,6 +12,9 @@ import numpy as np
 import pandas as pd
 
 from domain.policy import ReleaseGates
+from domain.risk.intervals import surest_by_chance
+from domain.risk.lead_time import TENTH, lead_by_week
+from domain.risk.metrics import top
 from domain.risk.model import Target
 from domain.risk.monitoring.evidence import for_target
 from domain.risk.monitoring.fairness import GroupAudit, audit
@@ -44,8 +47,8 @@ class ReleaseDecision:
             in_use = any("ahead_of_the_one_in_use" in found for found in self.figures.values())
             other = "the rule and the one in use" if in_use else "the rule"
             return (
-                f"surely ahead of {other} on not completing, not behind on leaving soon by more "
-                "than the gates allow, calibrated, no group further off than they allow"
+                f"surely ahead of {other} on not completing, rather ahead than behind on leaving "
+                "soon, calibrated, no group further off than the gates allow"
             )
         return "; ".join(self.objections)
 
@@ -67,7 +70,9 @@ def may_replace(
         seed=seed,
     )
     return ReleaseDecision(
-        objections=objections(figures, audits, gates), figures=figures, fairness=tuple(audits)
+        objections=(*_lost(rows, figures), *objections(figures, audits, gates)),
+        figures=figures,
+        fairness=tuple(audits),
     )
 
 
@@ -96,6 +101,15 @@ def harmed(audits: Sequence[GroupAudit], gates: ReleaseGates) -> list[str]:
     return said
 
 
+def _lost(rows: pd.DataFrame, figures: Mapping[str, object]) -> tuple[str, ...]:
+    """What the one in use answers and this one does not: staff would lose it unasked."""
+    return tuple(
+        f"{target}: the one in use answers it, this one does not"
+        for target in Target
+        if IN_USE.format(target) in rows and target.value not in figures
+    )
+
+
 def held_out_figures(rows: pd.DataFrame, *, seed: int) -> Mapping[str, Mapping[str, Any]]:
     """By target: the ranking within weeks, how far ahead of rule and of the one in use, level.
 
@@ -114,6 +128,7 @@ def _figures(rows: pd.DataFrame, target: Target, *, seed: int) -> dict[str, Any]
         "ahead_of_rule": _plain([ranked.ahead["rule"].low, ranked.ahead["rule"].high]),
         "held_out_ratio": _plain([float(score.mean() / label.mean())])[0],
         "levels": _levels(rows["week"], score, label),
+        "weeks": _by_week(rows.assign(score=score, label=label)),
     }
     column = IN_USE.format(target)
     if column in rows:
@@ -126,14 +141,49 @@ def _figures(rows: pd.DataFrame, target: Target, *, seed: int) -> dict[str, Any]
 def _levels(
     weeks: "pd.Series[float]", score: "pd.Series[float]", label: "pd.Series[float]"
 ) -> list[dict[str, float]]:
-    """What was said and what happened, in blocks of three weeks from the first one on."""
+    """What was said and what happened, in blocks of three weeks, and so of the surest tenth."""
     first = int(weeks.min())
     block = ((weeks - first) // _BLOCK).astype(int)
-    said, happened = (column.groupby(block).mean() for column in (score, label))
-    return [
-        {"from_week": first + _BLOCK * k, "said": round(p, 4), "happened": round(o, 4)}
-        for k, p, o in zip(said.index.tolist(), said.tolist(), happened.tolist(), strict=True)
-    ]
+    found = []
+    for k, said in score.groupby(block):
+        happened = label[said.index]
+        surest = said.nlargest(max(1, round(len(said) * TENTH))).index
+        at_most = surest_by_chance(
+            float(happened[surest].mean()), learner_weeks=len(surest), weeks=_BLOCK
+        )
+        figures = {
+            "said": said.mean(),
+            "happened": happened.mean(),
+            "top_said": said[surest].mean(),
+            "top_happened": happened[surest].mean(),
+            "top_at_most": at_most,
+        }
+        plain = {name: round(float(value), 4) for name, value in figures.items()}
+        found.append({"from_week": first + _BLOCK * int(str(k)), "rows": len(said), **plain})
+    return found
+
+
+def _by_week(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Of each week: how many, how many with the outcome, the highest tenth, and first alerts."""
+    alerts = {one.weeks: one for one in lead_by_week(rows)}
+    found = []
+    for number, mine in rows.groupby("week"):
+        week, label = int(float(str(number))), mine["label"].to_numpy(dtype="int8")
+        precision, _ = top(label, mine["score"].to_numpy(dtype="float64"), TENTH)
+        first = alerts.get((week, week))
+        found.append(
+            {
+                "week": week,
+                "rows": len(mine),
+                "events": int(label.sum()),
+                "top": _plain([precision])[0],
+                "alerted": first.alerted if first else 0,
+                "left": first.left if first else 0,
+                "in_time": first.in_time if first else 0,
+                "median_days": first.median_days if first else None,
+            }
+        )
+    return found
 
 
 def _ranked(
@@ -150,36 +200,51 @@ def _ranked(
 
 
 def _against(target: Target, found: Mapping[str, Any], gates: ReleaseGates) -> list[str]:
-    """What is not shown; a figure that could not be had shows nothing.
-
-    Departures are so few that being ahead of a rule can seldom be shown of leaving soon. It need
-    only not lie behind: unlike the rule it gives a probability, which has its own test.
-    """
-    said, slack = [], gates.leave_soon_slack if target is Target.LEAVE_SOON else 0.0
+    """What is not shown; a figure that could not be had shows nothing."""
+    said = []
     auc, least, _ = found["within_week"]
     if least is None or least < gates.least_auc:
         said.append(f"{target}: AUC within weeks {_told(auc)}, not surely {gates.least_auc:g}")
-    low, _ = found["ahead_of_rule"]
-    if low is None or low <= gates.ahead_of_rule - slack:
-        said.append(f"{target}: not surely ahead of the rule ({_signed(low)} at least)")
+    if why := _not_ahead(target, found["ahead_of_rule"], gates, gates.ahead_of_rule):
+        said.append(f"{target}: {why} the rule ({_gap(found['ahead_of_rule'])})")
     ratio = found["held_out_ratio"]
     if ratio is None or not gates.calibration_low <= ratio <= gates.calibration_high:
         said.append(f"{target}: predicted / observed is {_told(ratio, 2)}")
     if "ahead_of_the_one_in_use" in found:
-        low, _ = found["ahead_of_the_one_in_use"]
-        if low is None:
+        gap = found["ahead_of_the_one_in_use"]
+        if gap[0] is None:
             said.append(f"{target}: the one in use has learnt from all who could tell")
-        elif low <= gates.ahead_of_active - slack:
-            said.append(f"{target}: not surely ahead of the one in use ({_signed(low)} at least)")
+        elif why := _not_ahead(target, gap, gates, gates.ahead_of_active):
+            said.append(f"{target}: {why} the one in use ({_gap(gap)})")
     return said
+
+
+def _not_ahead(
+    target: Target, gap: Sequence[float | None], gates: ReleaseGates, least: float
+) -> str:
+    """How it is not ahead as its target must be, empty where it is.
+
+    Not completing must be ahead by the lower bound. Of leaving soon departures are too few for
+    that (docs/decisions/0009): the middle of the interval must lie ahead, the lower bound no
+    further behind than the slack. Without the middle, one release after another could lose as much.
+    """
+    low, high = gap
+    if low is None or high is None:
+        return "not surely ahead of"
+    if target is not Target.LEAVE_SOON:
+        return "" if low > least else "not surely ahead of"
+    if low <= least - gates.leave_soon_slack:
+        return f"may lie more than {gates.leave_soon_slack:g} behind"
+    return "" if (low + high) / 2 > least else "rather behind than ahead of"
 
 
 def _told(value: float | None, digits: int = 3) -> str:
     return "not known" if value is None else f"{value:.{digits}f}"
 
 
-def _signed(value: float | None) -> str:
-    return "not known" if value is None else f"{value:+.3f}"
+def _gap(gap: Sequence[float | None]) -> str:
+    low, high = gap
+    return "not known" if low is None or high is None else f"{low:+.3f} to {high:+.3f}"
 
 
 def _plain(values: list[float]) -> list[float | None]:

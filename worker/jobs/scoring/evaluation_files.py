@@ -1,6 +1,7 @@
 """An evaluation of files or of the store: read the data, measure, write predictions and report."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 
 import pandas as pd
@@ -18,8 +19,8 @@ from worker.jobs.scoring.evaluate import evaluate_events, evaluate_frames
 
 _HEAD = """# How good are the scores?
 
-Written by `staycourse evaluate`; each section tells its own command. Every figure is about learners
-still registered in that week, from events before it, judged on learners the scorer never saw.
+Written by `staycourse evaluate`, whose command is told below. Every figure is about learners still
+registered in that week, from events before it, judged on learners the scorer never saw.
 """
 
 
@@ -38,6 +39,28 @@ def evaluate_oulad(
     learnt = only_cohorts(read_oulad(train).frames, train_cohorts)
     judged = only_cohorts(read_oulad(test).frames, test_cohorts)
     return evaluate_frames(learnt, judged, policy)
+
+
+def evaluate_each_split(
+    train: Path,
+    test: Path,
+    policy: ScorerPolicy,
+    *,
+    train_cohorts: Sequence[str] = (),
+    test_cohorts: Sequence[str] = (),
+) -> Iterator[Evaluation | Refusal]:
+    """Every cohort judged on what was learnt from each other one, and from its own other learners.
+
+    Raises `SourceError` as `evaluate_oulad` does.
+    """
+    learnt = read_oulad(train).frames
+    judged = learnt if test == train else read_oulad(test).frames
+    sides = [
+        tuple(sorted(only_cohorts(frames, cohorts)["cohorts"]["ref"]))
+        for frames, cohorts in ((learnt, train_cohorts), (judged, test_cohorts))
+    ]
+    for past, later in product(*sides):
+        yield evaluate_frames(only_cohorts(learnt, [past]), only_cohorts(judged, [later]), policy)
 
 
 def evaluate_store(
@@ -103,8 +126,26 @@ def only_cohorts(
     return kept
 
 
-def write_report(found: Evaluation, path: Path, *, title: str, command: str) -> None:
+def title_of(found: Evaluation) -> str:
+    """From what to whom, and how they were kept apart."""
+    learnt, judged = (", ".join(found.about[side]) for side in ("train", "test"))
+    return f"{learnt} → {judged}, split {found.about['split']}"
+
+
+def write_document(found: Iterable[Evaluation | Refusal], path: Path, *, command: str) -> None:
+    """Write the whole Markdown document anew, a section for each evaluation."""
+    parts = [_HEAD, f"`{command}`\n"]
+    for one in found:
+        if isinstance(one, Refusal):
+            parts.append(f"Not evaluated: {one.sentence}\n")
+        else:
+            parts.append(as_markdown(one, title_of(one)))
+    path.write_text("\n".join(parts), encoding="utf-8")
+
+
+def write_report(found: Evaluation, path: Path, *, command: str) -> None:
     """Write by the file's ending: .html a page, .json figures, .md this section of a document."""
+    title = title_of(found)
     if path.suffix == ".html":
         path.write_text(as_html(found, title), encoding="utf-8")
     elif path.suffix == ".json":

@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 
 from domain.policy import ScorerPolicy
-from domain.risk.evaluation.lead_time import lead_time
 from domain.risk.evaluation.protocol import OURS, Evaluation, evaluated
 from domain.risk.evaluation.report import (
     as_json,
@@ -17,6 +16,7 @@ from domain.risk.evaluation.report import (
     verdict,
 )
 from domain.risk.evaluation.report_page import as_html
+from domain.risk.evaluation.report_tables import weekly_table
 from domain.risk.intervals import BootstrapInterval, auc_draws, draws_of, interval
 from domain.risk.metrics import auc, rule_score
 from domain.risk.model.scorer import Scorer
@@ -116,6 +116,30 @@ def test_the_level_is_told_in_blocks_of_three_weeks(found: Evaluation) -> None:
     assert "In every block of three weeks" in level_verdict(even)
 
 
+def test_the_report_says_where_the_surest_tenth_is_surer_than_chance_allows(
+    found: Evaluation,
+) -> None:
+    (first, *_) = [level for level in found.levels if level.target is Target.NOT_COMPLETE]
+    # the surest tenth of 1,500 learner-weeks in three weeks are 50 learners: .8 is sure to .89
+    block = replace(first, rows=1500, top_observed=0.8)
+    assert "nowhere surer than it may be" in level_verdict([replace(block, top_predicted=0.88)])
+    too_sure = level_verdict([replace(block, top_predicted=0.9)])
+    assert "surer than it may be in weeks 2-4." in too_sure
+
+
+def test_the_table_by_week_starts_with_the_early_weeks_and_says_how_early_alerts_were(
+    found: Evaluation,
+) -> None:
+    header, rows = weekly_table(found, Target.NOT_COMPLETE)
+    early, second = (dict(zip(header, row, strict=True)) for row in rows[:2])
+    assert (early["week"], second["week"]) == ("2-4", "2")
+    alerts = {one.weeks: one for one in found.alerts[Target.NOT_COMPLETE]}
+    assert early["first alerted"] == f"{alerts[2, 4].alerted}"
+    assert sum(alerts[week, week].alerted for week in (2, 3, 4)) == alerts[2, 4].alerted
+    weeks = [w.quality for w in found.weekly if w.target is Target.NOT_COMPLETE and w.week == 2]
+    assert second["predicted / observed"] == f"{weeks[0].predicted_to_observed:.2f}"
+
+
 def test_drawing_learners_gives_wider_intervals_than_drawing_rows() -> None:
     draw = np.random.default_rng(0)
     learners = np.repeat(np.arange(100), 20)
@@ -126,36 +150,6 @@ def test_drawing_learners_gives_wider_intervals_than_drawing_rows() -> None:
     narrow = interval(auc_draws(labels, scores, draws_of(every, seed=1)(every)))
     assert wide.low < auc(labels, scores) < wide.high
     assert wide.high - wide.low > 2 * (narrow.high - narrow.low)
-
-
-def _weeks(scores: dict[int, list[float]], gone: dict[int, str]) -> pd.DataFrame:
-    return pd.DataFrame(
-        [
-            {
-                "enrolment_id": who,
-                "cohort_id": 1,
-                "as_of": pd.Timestamp("2024-01-07") + pd.Timedelta(7 * week, unit="D"),
-                "score": score,
-                "withdrawn_on": pd.Timestamp(gone[who]) if who in gone else pd.NaT,
-            }
-            for who, line in scores.items()
-            for week, score in enumerate(line)
-        ]
-    )
-
-
-def test_lead_time_counts_from_the_first_alert_and_repeats_nobody_within_28_days() -> None:
-    rows = _weeks({1: [0.9] * 5, 2: [0.5] * 5, 3: [0.1] * 5}, gone={1: "2024-02-20"})
-    found = lead_time(rows, 1 / 3)
-    assert found.recall == {14: 1.0, 21: 1.0}
-    assert found.median_days == 44
-    # one a week: learner 1, then 2, then 3, nobody left, then 1 again after 28 days
-    assert found.alerts == 4
-
-
-def test_a_departure_alerted_too_late_does_not_count() -> None:
-    rows = _weeks({1: [0.9] * 2, 2: [0.5] * 2}, gone={1: "2024-01-15"})
-    assert lead_time(rows, 0.5).recall[14] == 0
 
 
 def test_a_question_that_cannot_be_answered_is_named_with_its_reason(found: Evaluation) -> None:

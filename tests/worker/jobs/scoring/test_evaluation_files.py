@@ -1,12 +1,22 @@
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from domain.risk.evaluation.protocol import Evaluation
+from domain.risk.training import Refusal
 from domain.sources import SourceError
 from tests.worker.jobs.scoring.test_train_scorer import frames_of_a_cohort
-from worker.jobs.scoring.evaluation_files import only_cohorts, write_predictions, write_report
+from worker.jobs.scoring import evaluation_files
+from worker.jobs.scoring.evaluation_files import (
+    evaluate_each_split,
+    only_cohorts,
+    write_document,
+    write_predictions,
+    write_report,
+)
 
 ABOUT = {
     "train": ["AAA-2013J"],
@@ -25,6 +35,7 @@ FOUND = Evaluation(
     weekly=[],
     levels=[],
     leads={},
+    alerts={},
     reliability=[],
     predictions=pd.DataFrame({"week": [2], "p_not_complete": [0.5]}),
 )
@@ -32,7 +43,7 @@ FOUND = Evaluation(
 
 def test_a_report_is_written_by_the_ending_of_its_file(tmp_path: Path) -> None:
     for name, start in (("a.html", "<!doctype html>"), ("a.json", "{"), ("a.md", "# How good")):
-        write_report(FOUND, tmp_path / name, title="Sample", command="staycourse evaluate oulad")
+        write_report(FOUND, tmp_path / name, command="staycourse evaluate oulad")
         assert (tmp_path / name).read_text().startswith(start)
 
 
@@ -40,11 +51,51 @@ def test_a_second_evaluation_joins_the_document_and_a_repeat_replaces_its_sectio
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "evaluation.md"
-    for title in ("First", "Second", "First"):
-        write_report(FOUND, path, title=title, command=f"staycourse evaluate {title}")
+    for cohort in ("AAA-2013J", "CCC-2014J", "AAA-2013J"):
+        found = replace(FOUND, about=ABOUT | {"train": [cohort]})
+        write_report(found, path, command=f"staycourse evaluate {cohort}")
     text = path.read_text()
-    assert text.count("## First\n") == 1
-    assert text.count("## Second\n") == 1
+    assert text.count("## AAA-2013J → BBB-2013B, split by presentation\n") == 1
+    assert text.count("## CCC-2014J → BBB-2013B, split by presentation\n") == 1
+
+
+def test_a_document_of_all_splits_is_written_whole_and_keeps_nothing_of_before(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "evaluation.md"
+    path.write_text("# Old\n\n## By hand\n")
+    other = replace(FOUND, about=ABOUT | {"train": ["BBB-2013B"], "split": "by learner"})
+    write_document([FOUND, other, Refusal(sentence="too few")], path, command="staycourse evaluate")
+    text = path.read_text()
+    assert text.startswith("# How good")
+    assert [line for line in text.splitlines() if line.startswith("## ")] == [
+        "## AAA-2013J → BBB-2013B, split by presentation",
+        "## BBB-2013B → BBB-2013B, split by learner",
+    ]
+    assert "By hand" not in text
+    assert text.endswith("Not evaluated: too few\n")
+
+
+def test_each_cohort_is_judged_by_each_other_one_and_by_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one, other = (frames_of_a_cohort(5, cohort=c) for c in ("AAA-1", "AAA-2"))
+    both = {name: pd.concat([one[name], other[name]]) for name in one}
+    asked = []
+
+    def note(train: dict[str, pd.DataFrame], test: dict[str, pd.DataFrame], _: object) -> Refusal:
+        asked.append(tuple(side["cohorts"]["ref"].item() for side in (train, test)))
+        return Refusal(sentence="not measured here")
+
+    monkeypatch.setattr(evaluation_files, "read_oulad", lambda _: SimpleNamespace(frames=both))
+    monkeypatch.setattr(evaluation_files, "evaluate_frames", note)
+    where = Path("sample.zip")
+    policy = SimpleNamespace()
+    assert len(list(evaluate_each_split(where, where, policy))) == 4  # type: ignore[arg-type]
+    assert asked == [
+        *(("AAA-1", "AAA-1"), ("AAA-1", "AAA-2")),
+        *(("AAA-2", "AAA-1"), ("AAA-2", "AAA-2")),
+    ]
 
 
 def test_predictions_are_a_csv(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from domain.nudges.eligibility import (
     ChannelPreference,
@@ -16,12 +17,15 @@ from domain.nudges.eligibility import (
     Sent,
 )
 from domain.policy import Channel, Policy, Priority
-from domain.store.coaching import Colleague
+from domain.store.coaching import Colleague, NewTask, raise_tasks
 from domain.store.database import Database
 from domain.store.nudges import PastMessages, RecipientState
-from domain.store.outbox import TEST, Claimed
-from domain.store.people import Role
-from tests.factories import NOON, TODAY
+from domain.store.outbox import TEST, Claimed, queue_messages
+from domain.store.outbox.messages import claim_messages
+from domain.store.people import Role, save_preferences, suppress
+from domain.store.tables import Task
+from tests.domain.store.outbox.test_messages import draft
+from tests.factories import NOON, TODAY, add_activity, add_course, add_learner, add_nudge
 from worker.jobs.sending import recheck
 from worker.jobs.sending.recheck import Recheck, Rechecked
 
@@ -119,8 +123,9 @@ def decided(gate: Gate, *claimed: Claimed, **known: Any) -> list[Rechecked]:
         "calling": frozenset(),
         "known": RecipientStates(),
         "heard": PastMessages(),
+        "now": NOON,
     }
-    asking = Recheck(gate=gate, now=NOON, claimed=claimed, **(usual | known))
+    asking = Recheck(gate=gate, claimed=claimed, **(usual | known))
     return asking.decide(Database.__new__(Database))
 
 
@@ -275,7 +280,7 @@ def test_what_is_let_go_counts_for_what_follows_at_the_same_address(gate: Listen
     [
         ({}, {}, None),
         ({}, {"email": ""}, "no_address"),
-        ({"expires_at": NOON}, {}, "expired"),
+        ({"expires_at": NOON + 11 * HOUR}, {}, "expired"),
         ({"channel": Channel.SMS}, {}, "coach_declined"),
         ({"channel": Channel.SMS}, {"channels": (Channel.SMS,)}, None),
         ({"channel": Channel.SMS, "kind": TEST}, {}, None),
@@ -286,8 +291,11 @@ def test_what_is_let_go_counts_for_what_follows_at_the_same_address(gate: Listen
 def test_a_colleague_gets_what_is_theirs_at_any_hour(
     gate: Listening, about: dict[str, Any], staff: dict[str, Any], reason: str | None
 ) -> None:
-    message = replace(TO_GRACE, **about)
-    assert reasons(gate, message, staff={2: replace(GRACE, **staff)}) == [reason]
+    message, night = replace(TO_GRACE, **about), NOON + 11 * HOUR
+    found = decided(gate, message, staff={2: replace(GRACE, **staff)}, now=night)
+    assert [(one.decision.outcome, one.decision.reason) for one in found] == [
+        ("skip" if reason else "allow", reason)
+    ]
 
 
 @pytest.mark.usefixtures("facts")
@@ -309,3 +317,55 @@ def test_of_a_colleague_the_gate_is_asked_where_they_are_now_and_whether_it_is_s
     gate.asked.clear()
     decided(gate, TO_GRACE, overtaken={4})
     assert gate.asked[0].untrue is None
+
+
+def test_what_is_read_is_about_those_claimed_and_all_their_addresses(
+    database: Database, gate: Listening
+) -> None:
+    with database.transaction() as session:
+        course = add_course(session)
+        ada, ben = (add_learner(session, course, ref) for ref in ("ada", "ben"))
+        nudge = add_nudge(session, ada.enrolment_id, planned_at=NOON - DAY)
+        about = {"nudge_id": nudge, "learner_id": ada.learner_id, "address": OLD}
+        to_coach = {"kind": "coach_task", "staff_id": course.coach_id, "address": "x@coach.example"}
+        queue_messages(session, [draft("to ada", **about), draft("to coach", **to_coach)], now=NOON)
+        claimed = claim_messages(session, by="me", limit=9, now=NOON, channels=tuple(Channel))
+        for person in (ada, ben):
+            chosen = {("email", "*"): ChannelPreference(allowed=True)}
+            save_preferences(session, person.learner_id, chosen, now=NOON)
+        stops = {OLD: "stop", "ada@learner.example": "bounced", "grace@coach.example": "bounced"}
+        for address, reason in (stops | {"ben@learner.example": "stop"}).items():
+            suppress(session, "email", address, reason=reason, now=NOON)
+        queue_messages(
+            session,
+            [draft("shared", learner_id=ben.learner_id, address="ADA@learner.example")],
+            now=NOON,
+        )
+        claim_messages(session, by="other", limit=9, now=NOON + HOUR, channels=tuple(Channel))
+        tasks = [
+            NewTask(enrolment_id=p.enrolment_id, cause=cause, as_of=TODAY, action="Call")
+            for p, cause in ((ada, "help"), (ben, "coach_call"))
+        ]
+        raise_tasks(session, tasks, now=NOON)
+        add_activity(session, ada, TODAY)
+    assert sorted(one.dedupe_key for one in claimed) == ["to ada", "to coach"]
+    with database.transaction() as session:
+        for task in session.exec(select(Task)):
+            task.notified_at = NOON
+            task.closed_at = NOON if task.cause == "coach_call" else None
+        open_still = Recheck.read(session, claimed, gate, now=NOON + 2 * HOUR)
+        for task in session.exec(select(Task)):
+            task.closed_at = NOON
+        found = Recheck.read(session, claimed, gate, now=NOON + 2 * HOUR)
+    assert (found.gate, found.now, found.claimed) == (gate, NOON + 2 * HOUR, claimed)
+    assert found.states[nudge].active_on == TODAY
+    assert set(found.states) == {nudge}
+    assert found.staff[course.coach_id].email == "grace@coach.example"
+    assert (open_still.calling, open_still.overtaken) == ({ada.learner_id}, set())
+    assert found.calling == set()
+    assert found.overtaken == {one.id for one in claimed if one.staff_id}
+    assert found.known.choices == {ada.learner_id: chosen}
+    assert found.known.suppressed == {("email", at): why for at, why in stops.items()}
+    by_ben = Sent(at=NOON + HOUR, channel=Channel.EMAIL)
+    assert found.heard.past(ada.learner_id, "ada@learner.example") == (by_ben,)
+    assert found.heard.past(ada.learner_id, "") == ()

@@ -1,6 +1,6 @@
 """What changed between planning and sending is looked at once more, each with its own reason."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import event
 from sqlmodel import Session, col, select, update
 
 from domain.coaching import OWN_CAUSES
-from domain.policy import Channel, Policy, Trigger
+from domain.policy import Channel, Policy
 from domain.store.coaching import NewTask, raise_tasks
 from domain.store.database.engine import Database
 from domain.store.outbox import Draft, queue_messages
@@ -22,7 +22,6 @@ from domain.store.tables import (
     Contact,
     Enrolment,
     Learner,
-    LearnerChoice,
     Message,
     Nudge,
     Result,
@@ -209,25 +208,6 @@ def test_a_mail_goes_to_where_its_learner_is_now(database: Database, everyone: P
     assert outcomes(database)["gone@learner.example"] == ("skipped", "suppressed")
 
 
-@pytest.mark.parametrize(
-    ("reason", "outcome"),
-    [
-        ("unsubscribed", ("skipped", "suppressed")),
-        ("bounced", ("sent", None)),
-        ("not_me", ("sent", None)),
-    ],
-)
-def test_a_stop_in_their_own_words_follows_them_to_a_new_address(
-    database: Database, everyone: Policy, reason: str, outcome: tuple[str, str | None]
-) -> None:
-    (moved,) = queued(database, everyone, 1)
-    with database.transaction() as session:
-        suppress(session, "email", "l0@learner.example", reason=reason, now=NOON)
-        learner(email="new@learner.example")(session, moved)
-    send(database, everyone, Fake(), hours=1)
-    assert outcomes(database) == {"new@learner.example": outcome}
-
-
 def test_caps_hold_for_an_address_whoever_shares_it(database: Database, everyone: Policy) -> None:
     queued(database, everyone, 2, email="Family@learner.example")
     fake = Fake()
@@ -344,73 +324,6 @@ def test_what_is_due_no_more_is_not_said_to_be_due_soon(
     assert outcomes(database) == {"ada@learner.example": outcome}
 
 
-def test_who_left_a_challenge_is_not_told_of_it(database: Database, everyone: Policy) -> None:
-    with database.transaction() as session:
-        course = add_course(session)
-        ada = add_learner(session, course)
-        add_activity(session, ada, TODAY - timedelta(days=1))
-        session.add(
-            LearnerChoice(learner_id=ada.learner_id, challenge_opt_in=True, changed_at=NOON)
-        )
-        add_snapshot(session, ada, days_since_last_seen=1)
-    kinds = {"peer_challenge": everyone.nudges["peer_challenge"].model_copy(
-        update={"when": "challenge_opt_in is yes"})}  # fmt: skip
-    policy = everyone.model_copy(update={"nudges": kinds})
-    plan_nudges(deployment_for(database, policy), as_of=TODAY, now=NOON)
-    with database.transaction() as session:
-        session.get_one(LearnerChoice, ada.learner_id).challenge_opt_in = False
-    send(database, policy, Fake(), hours=1)
-    assert outcomes(database) == {"ada@learner.example": ("skipped", "no_longer_true")}
-
-
-@pytest.mark.parametrize(
-    "about",
-    [
-        {"trigger": Trigger.SCHEDULE, "on": "Monday"},  # it leaves on a Tuesday
-        {"trigger": Trigger.CROSSING},
-        {"trigger": Trigger.EVENT, "on": "submitted"},
-    ],
-)
-def test_when_it_was_due_is_judged_by_the_day_it_was_decided(
-    database: Database, everyone: Policy, about: Mapping[str, Any]
-) -> None:
-    with database.transaction() as session:
-        course = add_course(session)
-        ada = add_learner(session, course)
-        add_activity(session, ada, TODAY - timedelta(days=3))
-        piece = work(session, ada, 30)
-        hand_in(session, ada, piece)
-        add_snapshot(session, ada, TODAY - timedelta(days=7), days_since_last_seen=1)
-        add_snapshot(session, ada, days_since_last_seen=3)
-    rule = everyone.nudges["reengage"].model_copy(
-        update={"when": "days_since_last_seen between 2 and 9", "variants": (), **about}
-    )
-    policy = everyone.model_copy(update={"nudges": {"reengage": rule}})
-    plan_nudges(deployment_for(database, policy), as_of=TODAY, now=NOON)
-    send(database, policy, Fake(), hours=20)
-    assert outcomes(database) == {"ada@learner.example": ("sent", None)}
-
-
-def test_an_event_that_did_not_happen_after_all_leads_to_nothing(
-    database: Database, everyone: Policy
-) -> None:
-    with database.transaction() as session:
-        course = add_course(session)
-        ada = add_learner(session, course)
-        add_activity(session, ada, TODAY - timedelta(days=3))
-        hand_in(session, ada, work(session, ada, 30))
-        add_snapshot(session, ada, days_since_last_seen=3)
-    rule = everyone.nudges["reengage"].model_copy(
-        update={"when": "days_since_last_seen < 9", "trigger": Trigger.EVENT, "on": "submitted"}
-    )
-    policy = everyone.model_copy(update={"nudges": {"reengage": rule}})
-    plan_nudges(deployment_for(database, policy), as_of=TODAY, now=NOON)
-    with database.transaction() as session:
-        session.delete(session.exec(select(Result)).one())
-    send(database, policy, Fake(), hours=1)
-    assert outcomes(database) == {"ada@learner.example": ("skipped", "no_longer_true")}
-
-
 def to_staff(**about: Any) -> Draft:
     usual: dict[str, Any] = {
         "dedupe_key": "k",
@@ -426,37 +339,6 @@ def to_staff(**about: Any) -> Draft:
         "staff_id": 1,
     }
     return Draft(**(usual | about))
-
-
-@pytest.mark.parametrize(
-    ("about", "staff", "outcome"),
-    [
-        ({}, {}, ("sent", None)),
-        ({"staff_id": None}, {}, ("skipped", "unlinked")),
-        ({}, {"email": None}, ("skipped", "no_address")),
-        ({"channel": Channel.SMS}, {"phone": "+447700900123"}, ("skipped", "coach_declined")),
-        (
-            {"channel": Channel.SMS, "kind": "test"},
-            {"phone": "+447700900123"},
-            ("sent", None),
-        ),
-    ],
-)
-def test_only_what_is_to_a_colleague_passes_as_theirs(
-    database: Database,
-    everyone: Policy,
-    about: Mapping[str, Any],
-    staff: Mapping[str, Any],
-    outcome: tuple[str, str | None],
-) -> None:
-    with database.transaction() as session:
-        coach = session.get_one(Staff, add_course(session).coach_id)
-        for name, value in staff.items():
-            setattr(coach, name, value)
-        given = {"staff_id": coach.id} | dict(about)
-        queue_messages(session, [to_staff(**given)], now=NOON)
-    send(database, everyone, Fake(), hours=11)  # at night
-    assert list(outcomes(database).values()) == [outcome]
 
 
 def test_a_colleagues_mail_goes_to_where_they_are_now(database: Database, everyone: Policy) -> None:

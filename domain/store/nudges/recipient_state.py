@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
@@ -78,7 +79,8 @@ def read_recipient_state(
     Activity is known up to the latest day that any programme's clock shows, or `today`.
     """
     until = _latest_day(session, now, today)
-    found = session.connection().execute(_NOW_KNOWN, {"numbers": listed(nudge_ids), "today": until})
+    given = {"numbers": listed(nudge_ids), "today": until}
+    found = session.connection().execute(_now_known(), given)
     return {
         number: RecipientState(**dict(zip(_FACTS, facts, strict=True))) for number, *facts in found
     }
@@ -122,8 +124,12 @@ def read_event_days(session: Session, event: str, *, since: date, until: date) -
     return {enrolment: on for enrolment, on in session.execute(found)}  # noqa: C416 - rows are not plain tuples
 
 
+@cache
 def _now_known() -> Select[Any]:
-    """Of nudges whose row numbers are bound as `numbers`: their number, then `_FACTS` in order."""
+    """Of nudges whose row numbers are bound as `numbers`: their number, then `_FACTS` in order.
+
+    Made once, as composing it takes longer than running it.
+    """
     theirs = col(Activity.enrolment_id) == Nudge.enrolment_id
     seen = (theirs, is_after(), col(Activity.day) <= bindparam("today"))
     reached = (
@@ -170,5 +176,3 @@ _DAYS: Final = {
     "barrier_reported": (Barrier.enrolment_id, Barrier.reported_on),
 }
 _FACTS: Final = tuple(fact.name for fact in fields(RecipientState))
-# built once: composing a statement takes longer than running it
-_NOW_KNOWN: Final = _now_known()

@@ -1,15 +1,18 @@
 from collections.abc import Callable
 from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from sqlmodel import select
 
-from dashboard.data.queries import Queries
+from dashboard.data.queries import Queries, in_use
 from dashboard.web.sessions import Viewer
 from domain.policy import Channel, Policy
 from domain.store.database.engine import Database
 from domain.store.people.staff import Role
 from domain.store.people.suppression import suppress
+from domain.store.scoring import RegisteredScorer, ScorerState
 from domain.store.tables import Enrolment, ImportRun, Learner, Message, Nudge
 from tests.dashboard.conftest import SIZE, Clock
 from tests.dashboard.seeding import as_ofs
@@ -70,6 +73,22 @@ def test_stops_findings_and_contacts_are_for_who_sees_everyone(
     assert queries.findings(coach, much_later) == []
     assert queries.contacts(viewer(), much_later).counted > 0
     assert queries.contacts(coach, much_later).counted == 0
+
+
+def test_findings_and_contacts_of_a_day_are_not_those_of_another(queries: Queries) -> None:
+    much_later = LAST + timedelta(days=60)
+    assert queries.findings(viewer(), much_later)
+    assert queries.findings(viewer(), LAST - timedelta(days=60)) == []
+    assert queries.contacts(viewer(), much_later).counted > 0
+    assert queries.contacts(viewer(), LAST - timedelta(days=60)).counted == 0
+
+
+def test_the_scorer_in_use_is_the_active_one_of_those_read(queries: Queries) -> None:
+    known = queries.scorers()
+    assert in_use(known) is None
+    states = (ScorerState.RETIRED, ScorerState.ACTIVE, ScorerState.CANDIDATE)
+    made = [SimpleNamespace(state=state) for state in states]
+    assert in_use(cast("list[RegisteredScorer]", made)) is made[1]
 
 
 def test_a_coach_is_asked_about_lost_messages_to_their_own_learners_only(

@@ -21,12 +21,13 @@ def test_whatever_an_address_says_it_can_be_read(query: dict[str, str]) -> None:
 
 def test_what_cannot_be_read_counts_as_not_asked_for() -> None:
     assert Selection.of({"as_of": "yesterday", "cohort": "-1", "coach": "all"}) == Selection()
+    assert Selection.of({"cohort": "9" * 18, "coach": "9" * 19}) == Selection(cohort=10**18 - 1)
     assert Selection.of({"cohort": "9" * 40, "coach": "1" * 5_000}) == Selection()
 
 
 def test_a_link_leaves_empty_parts_out() -> None:
     selection = Selection(as_of=date(2026, 3, 1), cohort=2)
-    assert selection.link("/learners", segment="On Track", page=None) == (
+    assert selection.link("/learners", segment="On Track", page=None, named="") == (
         "/learners?as_of=2026-03-01&cohort=2&segment=On+Track"
     )
     assert Selection().link("/") == "/"

@@ -4,8 +4,10 @@ import pytest
 from fastapi.responses import Response
 from hypothesis import given
 from hypothesis import strategies as st
+from itsdangerous import URLSafeSerializer
 
 from dashboard.web.sessions import Sessions, Viewer
+from domain.store.people import account_digest
 from domain.store.people.staff import Role
 
 
@@ -29,6 +31,19 @@ def test_a_browser_is_known_to_the_person_who_signed_in_with_it_and_to_nobody_el
     assert sessions().known_browser(cookie, " Ada@example.org")
     assert sessions().known_browser(cookie, "bob@example.org") is None
     assert sessions("other").known_browser(cookie, "ada@example.org") is None
+
+
+def test_every_browser_has_a_number_of_its_own() -> None:
+    cookies = [known_after_sign_in(sessions(), "ada@example.org") for _ in range(2)]
+    first, other = (sessions().known_browser(cookie, "ada@example.org") for cookie in cookies)
+    assert first == sessions().known_browser(cookies[0], "ada@example.org")
+    assert first != other
+
+
+def test_what_the_same_secret_signs_for_another_purpose_makes_no_browser_known() -> None:
+    theirs = [account_digest("ada@example.org"), "1"]
+    signed = URLSafeSerializer("one").dumps(theirs)
+    assert sessions().known_browser(str(signed), "ada@example.org") is None
 
 
 def test_over_https_cookies_are_secure_and_bound_to_the_host() -> None:

@@ -38,6 +38,9 @@ def test_nobody_is_told_or_called_while_the_import_is_old(policy: Policy) -> Non
     [
         (date(2026, 3, 1), 20.0, False),  # imported yesterday: they are away
         (date(2026, 2, 26), 20.0, True),
+        (date(2026, 2, 27), 20.0, True),
+        (date(2026, 2, 28), 20.0, False),
+        (date(2026, 2, 26), 3.0, True),
         (date(2026, 2, 26), 1.0, False),  # activity came in by another way
         (date(2026, 2, 26), None, True),
         (None, 20.0, False),  # nothing was ever imported here

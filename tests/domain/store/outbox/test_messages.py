@@ -1,7 +1,7 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from domain.store.outbox.messages import (
     expire_late_messages,
     explain_waiting,
     queue_messages,
+    readdress,
 )
 from domain.store.tables import Message, MessageState
 from tests.factories import NOON, add_course, add_learner, add_nudge
@@ -217,6 +218,24 @@ def test_an_older_message_that_nobody_here_can_send_holds_nothing_back(database:
         assert claim_messages(session, by="a", limit=9, now=NOON, channels=mail) == []
         found = claim_messages(session, by="a", limit=9, now=NOON, channels=mail, served=mail)
     assert [message.dedupe_key for message in found] == ["mail"]
+
+
+def test_only_whoever_claimed_a_message_sends_it_elsewhere(database: Database) -> None:
+    put(database, draft("mine"), draft("another"), draft("theirs"))
+    mine, _another, theirs = take(database)
+    moved = [
+        replace(mine, address="New@learner.example "),
+        replace(theirs, address="new@learner.example", claimed_by="b"),
+    ]
+    with database.transaction() as session:
+        readdress(session, moved)
+    rows = database.read_arrow(select(Message)).to_pylist()
+    ada = ("ada@learner.example", "ada@learner.example")
+    assert {row["dedupe_key"]: (row["address"], row["address_key"]) for row in rows} == {
+        "mine": ("New@learner.example ", "new@learner.example"),
+        "another": ada,
+        "theirs": ada,
+    }
 
 
 def test_what_waits_too_long_expires(database: Database) -> None:

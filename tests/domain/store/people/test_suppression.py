@@ -1,8 +1,11 @@
 from datetime import timedelta
 
+from sqlmodel import select
+
 from domain.nudges.eligibility.requests import ChannelPreference
 from domain.store.database.engine import Database
 from domain.store.people.suppression import (
+    end_pauses,
     find_addresses,
     lift_by_reason,
     read_preferences,
@@ -10,6 +13,7 @@ from domain.store.people.suppression import (
     save_preferences,
     suppress,
 )
+from domain.store.tables import Suppression
 from tests.factories import NOON, add_course, add_learner
 
 
@@ -92,4 +96,19 @@ def test_a_learner_is_found_with_their_addresses_or_not_at_all(database: Databas
         assert found is not None
         assert found.address("email") == "ada@learner.example"
         assert found.address("sms") == "+447700900123"
+        assert (found.consent("email"), found.consent("sms")) == (True, None)
         assert find_addresses(session, 999) is None
+
+
+def test_a_pause_is_over_at_its_moment_and_stops_for_good_are_not(database: Database) -> None:
+    ends_at = NOON + timedelta(days=7)
+    with database.transaction() as session:
+        about = {"reason": "soft_bounces", "now": NOON, "until": ends_at}
+        suppress(session, "email", "paused@x.example", **about)
+        suppress(session, "email", "gone@x.example", reason="bounced", now=NOON)
+        assert end_pauses(session, now=ends_at - timedelta(seconds=1)) == 0
+        assert end_pauses(session, now=ends_at) == 1
+        assert end_pauses(session, now=ends_at) == 0
+        assert read_suppressions(session) == {("email", "gone@x.example"): "bounced"}
+        lifted = session.exec(select(Suppression.lifted_at).order_by(Suppression.id)).all()
+        assert list(lifted) == [ends_at, None]

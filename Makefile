@@ -2,6 +2,8 @@
 PYTHON ?= python3
 UV := .venv/bin/uv
 RUN := $(UV) run --no-sync
+# where this is set, every process compiles all of its libraries anew: five seconds each
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup hooks demo demo-clean test check changed lint ruff types imports format mutants bench screenshots browser clean
 .DEFAULT_GOAL := demo
@@ -25,8 +27,10 @@ demo: setup
 demo-clean:
 	rm -rf var/demo
 
+# each process has one thread for its arithmetic: several would wait for each other, and busily
+test: export OMP_NUM_THREADS := 1
 test: setup browser
-	$(RUN) python -m pytest -n auto --dist loadfile
+	$(RUN) python -m pytest -n auto --dist worksteal
 
 browser: setup
 	$(RUN) python -m tests.browser.install_chromium

@@ -4,12 +4,14 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import text
+from sqlalchemy import Compiled, Connection, Dialect, Engine, event, text
+from sqlalchemy.util import LRUCache
 from sqlmodel import SQLModel
 
 from config.files import load_policy
@@ -19,6 +21,17 @@ from domain.store.database.engine import Database
 # a shared machine is sometimes slow, and a slow example is no wrong one
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+
+_COMPILED: dict[str, tuple[Dialect, MutableMapping[Any, Compiled]]] = {}
+
+
+@event.listens_for(Engine, "engine_connect")
+def _compile_once(connection: Connection) -> None:
+    """Every test has an engine of its own; what one compiled, which takes longest, fits all."""
+    known = (connection.dialect, LRUCache[Any, Compiled](2_000))
+    connection.dialect, compiled = _COMPILED.setdefault(connection.dialect.name, known)
+    connection.execution_options(compiled_cache=compiled)
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -101,10 +101,10 @@ def postgresql_database(postgresql_url: str) -> Iterator[Database]:
     database.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def database(request: pytest.FixtureRequest) -> Database:
-    """An empty database, once on SQLite and once on PostgreSQL: for every test of the store."""
-    return request.getfixturevalue(f"{request.param}_database")
+    """An empty database: SQLite, and PostgreSQL too where a test is marked `on_both`."""
+    return request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_database")
 
 
 @pytest.fixture

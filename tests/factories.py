@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
+import pytest
 from sqlmodel import Session, SQLModel
 
 from config.deployment import Clock, Deployment, utc_now
@@ -29,6 +30,8 @@ _LETTERS = str.maketrans("0123456789", "abcdefghij")
 #: A Monday at noon, in London as in UTC.
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TODAY = NOON.date()
+#: For a test of a query or a job where the database is the point; the others run on SQLite alone.
+on_both = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 #: A secret such as a deployment has that others reach.
 SECRET_KEY = "lRZ2xV7hJq0mT4wYc9KpN1sBd6fGu3Ea"
 

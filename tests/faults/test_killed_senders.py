@@ -22,6 +22,7 @@ from domain.store.database.engine import Database
 from domain.store.outbox.delivery import give_up_stale_claims
 from domain.store.outbox.messages import Draft, expire_late_messages, queue_messages
 from domain.store.tables import Message, Staff
+from tests.factories import on_both
 from tests.faults.sender import CONNECTIONS, fast_now, send_until_killed
 from tests.worker.senders.servers import mail_server
 from worker.jobs.sending.send_lane import WINDOW
@@ -127,6 +128,7 @@ def finish(database: Database, port: int, started_at: datetime) -> None:
         expire_late_messages(session, now=fast_now(started_at))
 
 
+@on_both
 def test_whenever_senders_are_killed_nothing_is_sent_twice_and_nothing_is_lost(
     database: Database,
 ) -> None:

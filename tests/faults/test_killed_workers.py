@@ -16,7 +16,7 @@ from sqlmodel import select
 
 from domain.store.database.engine import Database
 from domain.store.tables import JobRun
-from tests.factories import NOON
+from tests.factories import NOON, on_both
 from tests.faults.worker import Role, notes, work_until_stopped
 
 Start = Callable[..., BaseProcess]
@@ -69,6 +69,7 @@ def stop(process: BaseProcess) -> float:
     return time.monotonic() - began
 
 
+@on_both
 def test_a_slot_whose_worker_was_killed_runs_again_at_the_next_start(
     database: Database, start: Start, tmp_path: Path
 ) -> None:
@@ -111,6 +112,7 @@ def test_what_a_suspended_worker_missed_it_does_when_it_wakes(
     wait_for(lambda: notes(tmp_path, "ended") == ["2026-03-02", "2026-03-03"])
 
 
+@on_both
 def test_two_workers_of_one_database_are_one_leader_and_one_that_waits(
     database: Database, start: Start, tmp_path: Path
 ) -> None:

@@ -19,7 +19,7 @@ from domain.policy import Policy
 from domain.store.activity.imports import ImportSummary
 from domain.store.database.engine import Database
 from domain.store.tables import Nudge
-from tests.factories import NOON, TODAY, deployment_for
+from tests.factories import NOON, TODAY, deployment_for, on_both
 from tests.worker.senders.servers import free_port
 from worker.jobs.import_activity import ImportRequest, import_activity
 from worker.jobs.planning.plan_nudges import plan_nudges
@@ -120,6 +120,7 @@ def test_quiet_learners_get_one_mail_with_a_way_out_and_no_second_one(afternoon:
     assert len(afternoon.inbox.messages()) == 4
 
 
+@on_both
 def test_after_one_click_the_next_nudge_is_skipped_and_says_why(afternoon: Afternoon) -> None:
     afternoon.day(NOON)
     mail = afternoon.inbox.messages()[0]

@@ -28,6 +28,7 @@ from tests.factories import (
     add_learner,
     add_snapshot,
     deployment_for,
+    on_both,
     quiet_learners,
 )
 from worker.jobs.planning.match_challenges import match_challenges
@@ -130,6 +131,7 @@ def test_a_challenge_is_announced_to_whom_it_was_made_for_and_their_link_opens_i
     assert "Together: 4 of 8 days." in visitor.pages.get(path.group()).text
 
 
+@on_both
 def test_the_three_questions_of_a_nudge_are_answered_and_seen_by_the_next_score(
     visitor: Visitor,
 ) -> None:

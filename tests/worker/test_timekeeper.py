@@ -10,7 +10,7 @@ from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.operations.notices import read_open_notices
 from domain.store.tables import JobRun, RunState
-from tests.factories import NOON, add_course, add_learner, deployment_for, quiet_learners
+from tests.factories import NOON, add_course, add_learner, deployment_for, on_both, quiet_learners
 from worker.jobs.catalogue import Job, OftenJob
 from worker.timekeeper import Timekeeper
 from worker.timetable import SLOTTED, Often, Slotted
@@ -49,6 +49,7 @@ def notices(database: Database) -> dict[str, str]:
         return {notice.cause: notice.sentence for notice in read_open_notices(session)}
 
 
+@on_both
 def test_a_slot_runs_once_whoever_asks(database: Database, policy: Policy) -> None:
     days: list[date] = []
 
@@ -103,6 +104,7 @@ def test_a_job_that_says_it_did_nothing_is_not_done(database: Database, policy: 
     assert ledger(database)["tidy", TODAY] == ("failed", "there is no snapshot")
 
 
+@on_both
 def test_a_run_whose_process_died_runs_again_at_the_next_start(
     database: Database, policy: Policy
 ) -> None:
@@ -115,6 +117,7 @@ def test_a_run_whose_process_died_runs_again_at_the_next_start(
     assert ledger(database)["tidy", TODAY][0] == "done"
 
 
+@on_both
 def test_where_a_former_leader_may_still_be_at_work_its_run_is_left_to_it(
     database: Database, policy: Policy
 ) -> None:
@@ -125,6 +128,7 @@ def test_where_a_former_leader_may_still_be_at_work_its_run_is_left_to_it(
         assert keeper(database, policy, daily(), now=now, alone=False).keep_up() == ran
 
 
+@on_both
 def test_lost_days_are_in_the_ledger_and_told_until_a_later_one_is_done(
     database: Database, policy: Policy
 ) -> None:

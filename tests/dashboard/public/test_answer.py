@@ -12,7 +12,7 @@ from domain.store.database.engine import Database
 from domain.store.people.suppression import read_preferences, read_suppressions
 from domain.store.tables import Barrier, CheckIn, Learner, LearnerAnswer, Message, Task
 from tests.dashboard.public.conftest import Turning, address
-from tests.factories import NOON, TODAY, add_nudge
+from tests.factories import NOON, TODAY, add_nudge, on_both
 
 
 def tell(visitor: TestClient, link: Link, say: str, **form: Any) -> str:
@@ -60,6 +60,7 @@ def test_who_is_fine_is_not_asked_for_two_weeks(
     assert rows(database, Task) == []
 
 
+@on_both
 def test_help_opens_barriers_and_gives_the_coach_a_task_at_once(
     visitor: TestClient, database: Database, link: Link
 ) -> None:
@@ -127,6 +128,7 @@ def test_not_me_stops_the_address_that_was_written_to_and_asks_a_person(
     assert (task.cause, task.urgent) == ("not_me", True)
 
 
+@on_both
 def test_everything_can_be_taken_back_and_said_again(
     visitor: TestClient, database: Database, link: Link
 ) -> None:

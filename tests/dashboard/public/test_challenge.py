@@ -15,7 +15,7 @@ from domain.store.people.learner_settings import (
 )
 from domain.store.tables import Cohort, Enrolment
 from tests.dashboard.public.conftest import Turning, address
-from tests.factories import NOON, TODAY, Course, Person, add_activity, add_learner
+from tests.factories import NOON, TODAY, Course, Person, add_activity, add_learner, on_both
 
 
 @pytest.fixture
@@ -45,6 +45,7 @@ def act(visitor: TestClient, link: Link, do: str) -> str:
     return answer.text
 
 
+@on_both
 def test_the_group_is_seen_with_first_names_only_where_agreed(
     visitor: TestClient, others: list[Person], link: Link, now: Turning
 ) -> None:
@@ -63,6 +64,7 @@ def test_days_to_come_are_not_known(visitor: TestClient, others: list[Person], l
     assert "Together: 1 of 9 days." in visitor.get(address(link, Purpose.CHALLENGE)).text
 
 
+@on_both
 def test_leaving_hides_from_the_others_until_coming_back(
     visitor: TestClient, database: Database, others: list[Person], link: Link
 ) -> None:

@@ -9,7 +9,7 @@ from domain.store.database.engine import Database
 from domain.store.scoring.journeys import read_journey
 from domain.store.tables import SelfCheck
 from tests.dashboard.public.conftest import Turning, address
-from tests.factories import TODAY
+from tests.factories import TODAY, on_both
 
 LOW = {"confidence": "2", "time": "4", "plan": "4"}
 
@@ -20,6 +20,7 @@ def checks(database: Database) -> list[tuple[int, int, int]]:
         return [(c.confidence, c.time, c.plan) for c in found]
 
 
+@on_both
 def test_three_answers_are_kept_once_however_often_they_are_sent(
     visitor: TestClient, database: Database, link: Link
 ) -> None:

@@ -15,7 +15,7 @@ from domain.store.people.suppression import (
     suppress,
 )
 from tests.dashboard.public.conftest import address
-from tests.factories import NOON
+from tests.factories import NOON, on_both
 
 ALL_EMAIL = ["risk/email", "reminder/email", "recognition/email"]
 
@@ -46,6 +46,7 @@ def test_the_page_shows_what_is_on_now(visitor: TestClient, link: Link) -> None:
     assert not is_ticked(text, "risk/sms")  # nobody said yes to texts
 
 
+@on_both
 def test_each_kind_is_chosen_for_each_channel(
     visitor: TestClient, database: Database, link: Link
 ) -> None:
@@ -130,6 +131,7 @@ def test_hours_that_cannot_be_leave_the_earlier_ones(
     assert own(database, link).quiet_start == 18
 
 
+@on_both
 def test_switching_mail_on_again_lifts_the_unsubscribe_but_no_bounce(
     visitor: TestClient, database: Database, link: Link
 ) -> None:
@@ -159,6 +161,7 @@ def test_saving_keeps_the_two_weeks_after_i_am_fine(
     assert chosen(database, link)["*", "risk"].paused_until == until
 
 
+@on_both
 def test_saving_twice_is_saving_once(visitor: TestClient, database: Database, link: Link) -> None:
     form = {"on": ["risk/email"], "pause": "keep", "quiet_start": "18", "quiet_end": "9"}
     first = save(visitor, link, **form)

@@ -11,7 +11,7 @@ from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.people.suppression import read_preferences, read_suppressions
 from tests.dashboard.public.conftest import address
-from tests.factories import NOON, add_course, add_learner, deployment_for
+from tests.factories import NOON, add_course, add_learner, deployment_for, on_both
 
 
 def stops(database: Database) -> dict[tuple[str, str], str]:
@@ -44,6 +44,7 @@ def test_looking_at_the_page_changes_nothing(
         {},
     ],
 )
+@on_both
 def test_one_click_stops_the_address_as_a_mail_provider_posts_it(
     visitor: TestClient, database: Database, link: Link, body: dict[str, object]
 ) -> None:

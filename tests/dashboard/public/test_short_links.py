@@ -11,7 +11,7 @@ from domain.policy import Channel
 from domain.store.database.engine import Database
 from domain.store.tables import Nudge
 from tests.dashboard.public.conftest import Turning
-from tests.factories import NOON, SECRET_KEY, add_nudge
+from tests.factories import NOON, SECRET_KEY, add_nudge, on_both
 
 
 @pytest.fixture
@@ -49,6 +49,7 @@ def test_what_we_did_not_sign_or_a_preview_leads_nowhere(visitor: TestClient, te
         assert visitor.get(forged).status_code == 404
 
 
+@on_both
 def test_it_opens_no_more_once_the_nudge_is_erased(
     visitor: TestClient, database: Database, text: Link
 ) -> None:

@@ -5,7 +5,7 @@ from fastapi.testclient import TestClient
 from domain.messaging.links.signed import Link, Purpose
 from domain.store.database.engine import Database
 from tests.dashboard.public.conftest import address
-from tests.factories import add_nudge
+from tests.factories import add_nudge, on_both
 
 
 def decided(database: Database, link: Link, why: list[str]) -> None:
@@ -19,6 +19,7 @@ def decided(database: Database, link: Link, why: list[str]) -> None:
         )
 
 
+@on_both
 def test_a_learner_reads_why_and_what_was_looked_at(
     visitor: TestClient, database: Database, link: Link
 ) -> None:

@@ -14,6 +14,7 @@ from domain.sources.synthetic import generate
 from domain.store.activity.imports import ImportSummary
 from domain.store.database.engine import Database
 from domain.store.tables import Barrier, ImportRun, Learner, Progress, RejectedRow
+from tests.factories import on_both
 from worker.jobs.import_activity import ImportEffect, ImportRequest, import_activity
 
 Files = Callable[[dict[str, str]], Path]
@@ -44,6 +45,7 @@ def count(database: Database, table: type[SQLModel]) -> int:
         return session.execute(select(func.count()).select_from(table)).scalar_one()
 
 
+@on_both
 def test_the_same_file_read_on_a_later_day_changes_nothing(
     database: Database, files: Files
 ) -> None:
@@ -68,6 +70,7 @@ def test_a_trial_says_what_would_happen_and_keeps_nothing(database: Database, fi
     assert count(database, Learner) == count(database, ImportRun) == 0
 
 
+@on_both
 def test_rejected_rows_are_kept_where_a_person_can_see_them(
     database: Database, files: Files
 ) -> None:

@@ -13,6 +13,7 @@ from tests.factories import (
     add_course,
     add_learner,
     add_snapshot,
+    on_both,
 )
 from worker.jobs.planning.match_challenges import match_challenges
 
@@ -38,6 +39,7 @@ def groups_of(database: Database, people: list[Person]) -> list[int | None]:
         return [one.challenge_id if one else None for one in found]
 
 
+@on_both
 def test_learners_of_a_similar_pace_are_matched_once_a_week(database: Database) -> None:
     people = course_of(database, 1, 6, 1, 6, 2, 5)
     found = match_challenges(database, as_of=TODAY + timedelta(days=2), now=NOON)
@@ -69,6 +71,7 @@ def test_two_are_no_group_and_a_cohort_that_is_over_has_none(database: Database)
     assert (found.willing, found.matched) == (2, 0)
 
 
+@on_both
 def test_planning_sees_who_has_a_running_challenge(database: Database) -> None:
     people = course_of(database, 2, 2, 2, 2)
     with database.transaction() as session:

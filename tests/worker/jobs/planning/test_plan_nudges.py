@@ -29,6 +29,7 @@ from tests.factories import (
     add_learner,
     add_snapshot,
     deployment_for,
+    on_both,
     quiet_learners,
     withholding,
 )
@@ -53,6 +54,7 @@ def everyone_treated(policy: Policy) -> Policy:
     return policy.model_copy(update={"holdout": none})
 
 
+@on_both
 def test_a_quiet_learner_gets_one_message_with_their_name_and_a_way_out(
     database: Database, everyone_treated: Policy
 ) -> None:
@@ -70,6 +72,7 @@ def test_a_quiet_learner_gets_one_message_with_their_name_and_a_way_out(
     assert headers["Reply-To"] == "grace@coach.example"
 
 
+@on_both
 def test_planning_the_same_day_or_week_again_writes_nothing_new(
     database: Database, policy: Policy
 ) -> None:
@@ -136,6 +139,7 @@ def test_each_learner_who_gets_nothing_has_a_reason(
     assert messages == []
 
 
+@on_both
 def test_choices_and_stops_are_respected(database: Database, everyone_treated: Policy) -> None:
     one, two, three, four = quiet_learners(database, 4)
     with database.transaction() as session:
@@ -279,6 +283,7 @@ def test_what_was_decided_stays_when_segments_and_catalogue_change(
     assert after[1][: len(before[1])] == before[1]
 
 
+@on_both
 def test_a_message_waits_for_the_hour_the_learner_is_usually_active(
     database: Database, everyone_treated: Policy
 ) -> None:
@@ -305,6 +310,7 @@ def test_good_hours_can_be_left_aside(database: Database, everyone_treated: Poli
     assert message.send_after_at == NOON
 
 
+@on_both
 def test_everybody_has_a_decision_or_the_reason_why_there_is_none(
     database: Database, everyone_treated: Policy
 ) -> None:

@@ -26,14 +26,12 @@ from tests.factories import (
     add_activity,
     add_snapshot,
     deployment_for,
+    on_both,
     quiet_learners,
     withholding,
 )
 from worker.jobs.planning.holding import HELD
 from worker.jobs.planning.plan_nudges import PlanningSummary, plan_nudges
-
-#: Whom planning reaches for; that it runs on both databases is asked by `test_plan_nudges`.
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 def planned(database: Database, policy: Policy, **when: Any) -> PlanningSummary:
@@ -62,6 +60,7 @@ def red_learner(database: Database) -> Person:
     return one
 
 
+@on_both
 def test_the_highest_risk_becomes_a_task_with_what_to_do_and_why(
     database: Database, policy: Policy
 ) -> None:
@@ -123,6 +122,7 @@ def unanswered_learner(database: Database, policy: Policy, messages: int = 2) ->
     return one
 
 
+@on_both
 def test_two_messages_without_an_answer_become_a_task_once(
     database: Database, treated: Policy
 ) -> None:

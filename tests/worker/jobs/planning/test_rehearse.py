@@ -21,6 +21,7 @@ from tests.factories import (
     add_learner,
     add_snapshot,
     deployment_for,
+    on_both,
     quiet_learners,
 )
 from worker.jobs.planning.plan_nudges import plan_nudges
@@ -50,6 +51,7 @@ def everything(database: Database) -> dict[str, list[Any]]:
         }
 
 
+@on_both
 def test_nothing_is_written_and_the_rehearsal_repeats_itself(
     database: Database, policy: Policy
 ) -> None:

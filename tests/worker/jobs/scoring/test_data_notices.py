@@ -17,6 +17,7 @@ from domain.store.operations.notices import read_open_notices
 from domain.store.scoring.scorers import GATES, activate_scorer, save_scorer
 from domain.store.scoring.snapshots import read_snapshots
 from tests.domain.store.scoring.test_scorers import SCORER
+from tests.factories import on_both
 from worker.jobs.scoring.score_learners import score_learners
 
 START = date(2024, 1, 1)
@@ -100,6 +101,7 @@ def test_a_cohort_that_comes_is_scored_and_nobody_is_told(
     assert note.startswith("Only 12 learners are in this cohort")
 
 
+@on_both
 def test_a_silent_cohort_is_one_notice_until_somebody_comes(
     database: Database, policy: Policy
 ) -> None:

@@ -14,7 +14,7 @@ from domain.store.scoring.monitoring import read_latest_results, save_evidence
 from domain.store.scoring.scorers import GATES, activate_scorer, save_scorer
 from domain.store.tables import Cohort, Enrolment
 from tests.domain.store.scoring.test_scorers import SCORER
-from tests.factories import NOON, TODAY, Course, add_course, add_learner, add_snapshot
+from tests.factories import NOON, TODAY, Course, add_course, add_learner, add_snapshot, on_both
 from worker.jobs.scoring.monitor_scorer import watch_scorer
 
 MANY = 120
@@ -94,6 +94,7 @@ def test_a_scorer_that_is_right_is_watched_in_silence(database: Database, policy
     assert by_kind[MonitoringKind.CALIBRATION].value == pytest.approx(1.0, abs=0.05)
 
 
+@on_both
 def test_what_shifted_is_one_notice_until_it_is_as_it_was(
     database: Database, policy: Policy
 ) -> None:

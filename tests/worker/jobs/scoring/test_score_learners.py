@@ -14,6 +14,7 @@ from domain.store.scoring.snapshots import read_as_of_dates, read_snapshots
 from domain.store.scoring.status_history import read_spans
 from domain.store.tables import AuditEvent
 from tests.domain.sources.oulad.oulad_files import write_oulad
+from tests.factories import on_both
 from worker.jobs.scoring.score_learners import score_learners
 
 NOW = datetime(2014, 3, 4, 9, tzinfo=UTC)
@@ -98,6 +99,7 @@ def test_last_seen_is_what_was_known_that_day(
     assert pd.isna(shown.loc["101", "last_seen_on"])
 
 
+@on_both
 def test_who_left_is_withdrawn_from_that_day_and_a_replayed_past_changes_no_status(
     database: Database, policy: Policy, tmp_path: Path
 ) -> None:

@@ -20,6 +20,7 @@ from domain.store.scoring.snapshots import read_snapshots, read_snapshots_known
 from domain.store.tables import Snapshot, SupersededSnapshot
 from tests.domain.sources.oulad.oulad_files import SMALL, write_oulad
 from tests.domain.store.scoring.test_scorers import SCORER
+from tests.factories import on_both
 from worker.jobs.scoring.score_learners import ScoringSummary, score_learners
 
 NOW = datetime(2014, 3, 4, 9, tzinfo=UTC)
@@ -54,6 +55,7 @@ def days_away(frame: pd.DataFrame) -> float:
     return float(frame.set_index("learner_ref")["days_since_last_seen"]["101"])
 
 
+@on_both
 def test_a_corrected_file_gives_the_day_another_version_and_keeps_the_first(
     database: Database, policy: Policy, tmp_path: Path
 ) -> None:

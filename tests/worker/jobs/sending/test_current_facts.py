@@ -27,7 +27,6 @@ from worker.jobs.sending.current_facts import find_untrue
 
 DAY = timedelta(days=1)
 UNKNOWN = "nothing is known of them as of now"
-on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 def untrue(
@@ -74,7 +73,6 @@ def test_nothing_asked_is_nothing_found(policy: Policy) -> None:
     assert find_untrue(Database.__new__(Database), policy, {}, today=TODAY) == {}
 
 
-@on_sqlite
 def test_each_is_judged_by_what_is_known_of_them_now(
     database: Database, policy: Policy, course: Course
 ) -> None:
@@ -95,7 +93,6 @@ def test_each_is_judged_by_what_is_known_of_them_now(
     ]
 
 
-@on_sqlite
 def test_what_only_the_snapshot_of_all_could_tell_is_kept_and_grows_older(
     database: Database, policy: Policy
 ) -> None:
@@ -122,7 +119,6 @@ def test_what_only_the_snapshot_of_all_could_tell_is_kept_and_grows_older(
     assert untrue(database, known, "late", noted, later=3) == ["now days since last seen: 11 days"]
 
 
-@on_sqlite
 @pytest.mark.parametrize(
     "about",
     [
@@ -155,7 +151,6 @@ def test_when_it_was_due_is_judged_by_the_day_it_was_decided(
     assert of_ben == (None if about["trigger"] is Trigger.SCHEDULE else away)
 
 
-@on_sqlite
 def test_a_trend_is_judged_against_the_snapshot_before_the_day_it_was_decided(
     database: Database, policy: Policy, course: Course
 ) -> None:
@@ -177,7 +172,6 @@ def test_a_trend_is_judged_against_the_snapshot_before_the_day_it_was_decided(
     assert untrue(database, asked, "now", ada) != [None]
 
 
-@on_sqlite
 def test_a_message_that_names_other_work_than_they_have_now_does_not_leave(
     database: Database, policy: Policy, course: Course
 ) -> None:
@@ -211,7 +205,6 @@ def test_a_message_that_names_other_work_than_they_have_now_does_not_leave(
     assert named({"missed_work": overdue}, other) == ["another piece of work by now"]
 
 
-@on_sqlite
 def test_who_left_a_challenge_no_longer_fits_it(
     database: Database, policy: Policy, course: Course
 ) -> None:
@@ -229,7 +222,6 @@ def test_who_left_a_challenge_no_longer_fits_it(
     assert of_ben is not None
 
 
-@on_sqlite
 def test_scores_are_those_of_the_newest_snapshot_up_to_today(
     database: Database, policy: Policy, course: Course
 ) -> None:

@@ -37,6 +37,7 @@ from tests.factories import (
     add_learner,
     add_snapshot,
     deployment_for,
+    on_both,
     quiet_learners,
 )
 from tests.worker.jobs.sending.test_send_nudges import Fake, everyone, queued, send
@@ -48,8 +49,6 @@ __all__ = ["everyone"]  # a fixture
 HOUR = timedelta(hours=1)
 MAIL = (Channel.EMAIL,)
 Change = Callable[[Session, Person], None]
-#: For tables of cases: what differs between databases is asked by the tests around them.
-on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 def outcomes(database: Database) -> dict[str, tuple[str, str | None]]:
@@ -114,70 +113,62 @@ def of_another(session: Session, person: Person) -> None:
     )
 
 
-@on_sqlite
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        (enrolment(outcome="passed", outcome_on=TODAY), "finished"),
-        (enrolment(outcome="promoted", outcome_on=TODAY), "finished"),
-        (enrolment(outcome="failed"), "finished"),
-        (enrolment(outcome="withdrawn", outcome_on=TODAY), "left"),
-        (enrolment(withdrawn_on=TODAY), "left"),
-        (ended_cohort, "finished"),
-        (lambda s, p: add_activity(s, p, TODAY), "returned"),
-        (contact(), "in_touch"),
-        (task("help"), "asked_for_help"),
-        (task("reply"), "asked_for_help"),
-        (learner(email=None), "no_address"),
-        (learner(email=""), "no_address"),
-        (learner(email_consent=False), "no_consent"),
-        (unlinked, "unlinked"),
-        (of_another, "unlinked"),
-        # they were there a week ago, which only became known after planning
-        (lambda s, p: add_activity(s, p, TODAY - timedelta(days=7)), "no_longer_true"),
-    ],
+#: What may happen to somebody between planning and sending, and what is said of their message.
+STOPS: tuple[tuple[Change, str], ...] = (
+    (enrolment(outcome="passed", outcome_on=TODAY), "finished"),
+    (enrolment(outcome="promoted", outcome_on=TODAY), "finished"),
+    (enrolment(outcome="failed"), "finished"),
+    (enrolment(outcome="withdrawn", outcome_on=TODAY), "left"),
+    (enrolment(withdrawn_on=TODAY), "left"),
+    (lambda s, p: add_activity(s, p, TODAY), "returned"),
+    (contact(), "in_touch"),
+    (task("help"), "asked_for_help"),
+    (task("reply"), "asked_for_help"),
+    (learner(email=None), "no_address"),
+    (learner(email=""), "no_address"),
+    (learner(email_consent=False), "no_consent"),
+    (unlinked, "unlinked"),
+    (of_another, "unlinked"),
+    # they were there a week ago, which only became known after planning
+    (lambda s, p: add_activity(s, p, TODAY - timedelta(days=7)), "no_longer_true"),
 )
+NO_STOPS: tuple[Change, ...] = (
+    enrolment(outcome="passed", outcome_on=TODAY + timedelta(days=1)),
+    contact(outcome="left_message"),
+    contact(taken_back_at=NOON + HOUR),
+    contact(logged_at=NOON - HOUR),
+    task("coach_call"),
+    lambda s, p: add_activity(s, p, TODAY - timedelta(days=12)),
+)
+
+
+@on_both
 def test_what_changed_since_planning_stops_a_message_with_its_reason(
-    database: Database, everyone: Policy, change: Change, reason: str
+    database: Database, everyone: Policy
 ) -> None:
+    people = queued(database, everyone, len(STOPS) + len(NO_STOPS))
+    with database.transaction() as session:
+        for person, change in zip(people, (*(stop for stop, _ in STOPS), *NO_STOPS), strict=True):
+            change(session, person)
+    send(database, everyone, Fake(), hours=1)
+    expected = [*(("skipped", reason) for _, reason in STOPS), *[("sent", None)] * len(NO_STOPS)]
+    became = outcomes(database)
+    assert [became[f"l{n}@learner.example"] for n in range(len(people))] == expected
+
+
+def test_the_end_of_a_cohort_stops_all_its_messages(database: Database, everyone: Policy) -> None:
     first, _ = queued(database, everyone, 2)
     with database.transaction() as session:
-        change(session, first)
-    fake = Fake()
-    send(database, everyone, fake, hours=1)
-    assert outcomes(database) == {
-        "l0@learner.example": ("skipped", reason),
-        "l1@learner.example": ("skipped" if change is ended_cohort else "sent",
-                               "finished" if change is ended_cohort else None),
-    }  # fmt: skip
-
-
-@on_sqlite
-@pytest.mark.parametrize(
-    "change",
-    [
-        enrolment(outcome="passed", outcome_on=TODAY + timedelta(days=1)),
-        contact(outcome="left_message"),
-        contact(taken_back_at=NOON + HOUR),
-        contact(logged_at=NOON - HOUR),
-        task("coach_call"),
-        lambda s, p: add_activity(s, p, TODAY - timedelta(days=12)),
-    ],
-)
-def test_what_changes_nothing_about_it_lets_it_go(
-    database: Database, everyone: Policy, change: Change
-) -> None:
-    (one,) = queued(database, everyone, 1)
-    with database.transaction() as session:
-        change(session, one)
+        ended_cohort(session, first)
     send(database, everyone, Fake(), hours=1)
-    assert outcomes(database) == {"l0@learner.example": ("sent", None)}
+    assert set(outcomes(database).values()) == {("skipped", "finished")}
 
 
 def test_every_task_of_a_learners_own_word_is_a_call_for_help() -> None:
     assert set(OWN_CAUSES) == {"help", "talk", "not_me", "reply"}
 
 
+@on_both
 def test_a_return_on_the_day_itself_counts_by_the_hour_where_hours_are_told(
     database: Database, everyone: Policy
 ) -> None:
@@ -194,6 +185,7 @@ def test_a_return_on_the_day_itself_counts_by_the_hour_where_hours_are_told(
     }
 
 
+@on_both
 def test_a_mail_goes_to_where_its_learner_is_now(database: Database, everyone: Policy) -> None:
     moved, _same, stopped = queued(database, everyone, 3)
     with database.transaction() as session:
@@ -218,6 +210,7 @@ def test_caps_hold_for_an_address_whoever_shares_it(database: Database, everyone
     assert send(database, everyone, fake, hours=24).outcomes["sent"] == 1
 
 
+@on_both
 def test_they_hold_when_two_move_to_one_address_at_once(
     database: Database, everyone: Policy
 ) -> None:
@@ -229,6 +222,7 @@ def test_they_hold_when_two_move_to_one_address_at_once(
     assert (summary.outcomes["sent"], summary.outcomes["deferred"]) == (1, 1)
 
 
+@on_both
 def test_planning_knows_what_an_address_heard_too(database: Database, everyone: Policy) -> None:
     with database.transaction() as session:
         course = add_course(session)
@@ -280,6 +274,7 @@ def hand_in(session: Session, person: Person, number: int = 1) -> None:
     session.add(Result(**known, submitted_on=TODAY))
 
 
+@on_both
 def test_work_that_arrived_after_planning_is_not_called_missing(
     database: Database, everyone: Policy
 ) -> None:
@@ -311,7 +306,6 @@ def test_a_reminder_that_is_still_true_goes_out(database: Database, everyone: Po
     assert outcomes(database) == {"ada@learner.example": ("sent", None)}
 
 
-@on_sqlite
 @pytest.mark.parametrize(
     ("hours", "outcome"),
     [(20, ("skipped", "no_longer_true")), (37, ("expired", "expired"))],
@@ -398,6 +392,7 @@ def test_facts_are_read_with_as_many_questions_for_many_as_for_few(
     assert counts[0] == counts[1]
 
 
+@on_both
 def test_what_was_planned_from_a_version_since_corrected_is_judged_by_fresh_facts(
     database: Database, everyone: Policy
 ) -> None:

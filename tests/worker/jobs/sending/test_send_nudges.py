@@ -22,6 +22,7 @@ from tests.factories import (
     Person,
     add_activity,
     deployment_for,
+    on_both,
     quiet_learners,
 )
 from worker.jobs.planning.plan_nudges import plan_nudges
@@ -76,6 +77,7 @@ def messages(database: Database) -> Mapping[str, Message]:
         return {m.address: m for m in session.exec(select(Message))}
 
 
+@on_both
 def test_everything_due_is_sent_once(database: Database, everyone: Policy) -> None:
     queued(database, everyone, 25)
     fake = Fake()
@@ -170,6 +172,7 @@ def test_a_broken_line_is_unknown_and_nobody_sends_it_again(
     assert len(broken.asked) == 1
 
 
+@on_both
 def test_a_sender_that_died_on_the_wire_leaves_an_unknown_and_the_rest_goes_out(
     database: Database, everyone: Policy
 ) -> None:
@@ -198,6 +201,7 @@ def test_a_failing_provider_pauses_its_channel_and_nothing_is_lost(
     assert send(database, everyone, Fake(), minutes=10).outcomes["sent"] == 30
 
 
+@on_both
 def test_refused_credentials_pause_at_once_tell_staff_and_cost_no_message(
     database: Database, everyone: Policy
 ) -> None:
@@ -329,6 +333,7 @@ def test_what_waits_for_a_rationed_provider_says_so_and_leaves_in_its_turn(
     assert {(m.state, m.reason) for m in messages(database).values()} == {("sent", None)}
 
 
+@on_both
 def test_several_connections_share_the_work_and_nothing_goes_twice(
     database: Database, everyone: Policy
 ) -> None:

@@ -31,6 +31,7 @@ from tests.factories import (
     add_learner,
     add_snapshot,
     deployment_for,
+    on_both,
 )
 from worker.jobs.staff.alert_coaches import AlertSummary, alert_coaches
 
@@ -72,6 +73,7 @@ def rows(database: Database) -> tuple[list[Alert], list[Message]]:
         return list(alerts), list(messages)
 
 
+@on_both
 def test_a_coach_hears_who_moved_why_and_what_helps(database: Database, policy: Policy) -> None:
     (one,) = crossed(database, risk_score=75.0)
     spoke = NewContact(enrolment_id=one.enrolment_id, day=TODAY - timedelta(days=5), kind="call",
@@ -121,6 +123,7 @@ def test_the_same_day_again_raises_nothing_new(database: Database, policy: Polic
     assert rows(database) == first
 
 
+@on_both
 def test_the_same_cause_is_not_told_again_within_its_cooldown(
     database: Database, policy: Policy
 ) -> None:
@@ -195,6 +198,7 @@ def test_a_digest_that_cannot_be_written_is_a_reason_and_costs_no_other(
     assert alert(database, policy, now=NOON + timedelta(hours=3)).told == 0
 
 
+@on_both
 def test_a_refused_digest_is_told_again_at_the_new_address(
     database: Database, policy: Policy
 ) -> None:
@@ -249,6 +253,7 @@ def test_an_alert_waits_for_a_coach_to_be_named(database: Database, policy: Poli
     assert alert(database, policy).told == 1
 
 
+@on_both
 def test_a_score_that_wavers_around_the_edge_is_told_once(
     database: Database, policy: Policy
 ) -> None:

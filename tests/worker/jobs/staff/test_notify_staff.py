@@ -13,7 +13,7 @@ from domain.store.database.engine import Database
 from domain.store.operations.notices import end_notice, raise_notice
 from domain.store.people.suppression import suppress
 from domain.store.tables import Enrolment, Message, Notice, Staff, Task
-from tests.factories import NOON, TODAY, Person, add_course, add_learner, deployment_for
+from tests.factories import NOON, TODAY, Person, add_course, add_learner, deployment_for, on_both
 from worker.jobs.staff.notify_staff import NotificationSummary, queue_staff_messages
 
 NOTHING = NotificationSummary(tasks=0, notices=0)
@@ -49,6 +49,7 @@ def mails(database: Database) -> list[Message]:
         return list(session.exec(select(Message).order_by(col(Message.id))))
 
 
+@on_both
 def test_a_call_for_help_is_written_to_the_coach_at_once_and_once(
     database: Database, policy: Policy
 ) -> None:
@@ -145,6 +146,7 @@ def test_broken_words_are_tried_again_until_they_are_repaired(
     assert tell(database, policy) == ONE_TASK
 
 
+@on_both
 def test_admins_hear_of_a_notice_once_while_it_lasts(database: Database, policy: Policy) -> None:
     learners(database)
 
@@ -183,6 +185,7 @@ def refuse(database: Database, number: int, state: str = "failed") -> None:
         session.get_one(Message, number).state = state
 
 
+@on_both
 def test_a_mail_that_a_provider_refused_goes_to_whoever_oversees(
     database: Database, policy: Policy
 ) -> None:

@@ -21,6 +21,7 @@ from tests.factories import (
     add_nudge,
     add_snapshot,
     deployment_for,
+    on_both,
 )
 from worker.jobs.staff.weekly_summary import WeeklySummary, weekly_summary
 
@@ -82,6 +83,7 @@ def _nudged(session: Session, person: Person) -> None:
     add_activity(session, person, TODAY - timedelta(days=1))
 
 
+@on_both
 def test_a_coach_reads_the_week_of_their_own_learners(database: Database, policy: Policy) -> None:
     people = a_week(database)
     assert summarise(database, policy) == WeeklySummary(as_of=TODAY, written=3)
@@ -103,6 +105,7 @@ def test_a_coach_reads_the_week_of_their_own_learners(database: Database, policy
     assert "His Example" not in mail.body_text
 
 
+@on_both
 def test_who_oversees_reads_of_all_learners_and_what_to_look_at_and_of_no_coach(
     database: Database, policy: Policy
 ) -> None:

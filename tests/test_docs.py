@@ -41,7 +41,7 @@ def test_every_command_is_listed_and_shows_an_example(command: str) -> None:
 def test_every_command_a_document_names_is_there(page: str) -> None:
     commands = get_command(app).commands  # type: ignore[attr-defined]
     text = read(page)
-    named = re.findall(r"staycourse(?:\.py)? ([a-z-]+)(?: ([a-z-]+))?", text)
+    named = re.findall(r"staycourse(?:\.py)? ([a-z][a-z-]*)(?: ([a-z-]+))?", text)
     if page == "docs/commands.md":
         named += re.findall(r"^\| `([a-z-]+)(?: ([a-z-]+))?", text, flags=re.MULTILINE)
         named += [("run", job) for job in re.findall(r"`([a-z]+-[a-z]+)`", text)]

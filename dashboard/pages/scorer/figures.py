@@ -1,4 +1,4 @@
-"""What the scorer in use said and what happened, week by week, as a picture. Pure."""
+"""What the scorer in use said and what happened, how right and how early, as pictures. Pure."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -6,62 +6,171 @@ from typing import Any, Final
 import plotly.graph_objects as go
 from dash.development.base_component import Component
 
-from dashboard.ui import LIGHT, chart, figure
+from dashboard.ui import LIGHT, chart, count, figure, nothing, percent, side_by_side
 from domain.policy import ReleaseGates
 from domain.store.scoring import RegisteredScorer
 
 _HEIGHT: Final = 230
+_EARLY: Final = (2, 3, 4)
+_IN_TIME: Final = 14
+_LEVEL: Final = "When it says so, is it so?"
+_RIGHT: Final = "How right is its highest tenth?"
+_LEAD: Final = "How early are those who leave first alerted?"
+_NOT_YET: Final = (
+    "Not known yet: this is asked of a cohort later than those it learnt from. Once two have "
+    "finished, the later one is kept to measure on."
+)
+_WEEKS: Final = {"title": {"text": "weeks of the course"}, "type": "category"}
+_SHARES: Final = {"ticksuffix": " %", "rangemode": "tozero", "nticks": 5}
+
+Rows = Sequence[Mapping[str, Any]]
 
 
-def level_chart(scorer: RegisteredScorer, gates: ReleaseGates) -> Component | None:
-    """Said and happened in blocks of three weeks; None of scorers that did not keep it."""
-    levels = scorer.metrics.get("not_complete", {}).get("levels")
+def pictures(scorer: RegisteredScorer, gates: ReleaseGates) -> list[Component]:
+    """Level by blocks of weeks, then how right and how early by week, of a later cohort alone."""
+    known = scorer.metrics.get("not_complete", {}) if scorer.metrics.get("later_cohort") else {}
+    levels, weeks = known.get("levels", []), known.get("weeks", [])
     if not levels:
-        return None
-    return chart(
+        return [nothing(_LEVEL, _NOT_YET)]
+    level = chart(
         "scorer-level",
         predicted_and_observed(levels),
-        question="When it says so, is it so?",
-        says=_answer(levels, gates),
+        question=_LEVEL,
+        says=f"{_level_words(levels, gates)} {_surest_words(levels)}".rstrip(),
     )
+    if not weeks:
+        return [level]
+    right = chart("scorer-right", top_tenth(weeks), question=_RIGHT, says=_right_words(weeks))
+    lead = chart("scorer-lead", lead_times(weeks), question=_LEAD, says=_lead_words(weeks))
+    return [level, side_by_side(right, lead)]
 
 
-def predicted_and_observed(levels: Sequence[Mapping[str, Any]]) -> go.Figure:
-    """Each block of weeks: the line is the mean score, the dots the share not completing."""
-    weeks = [f"{level['from_week']}-{level['from_week'] + 2}" for level in levels]
-    traces = [
-        go.Scatter(
-            x=weeks,
-            y=[100 * level[name] for level in levels],
-            mode=mode,
-            name=name,
-            line={"color": LIGHT["accent"], "width": 2},
-            marker={"size": 9},
-            hovertemplate=f"weeks %{{x}}: {name} %{{y:.0f}} %<extra></extra>",
-        )
-        for name, mode in (("said", "lines"), ("happened", "markers"))
-    ]
-    return figure(
-        *traces,
+def predicted_and_observed(levels: Rows) -> go.Figure:
+    """Each block of weeks: lines are mean scores, dots the share not completing."""
+    blocks = [f"{level['from_week']}-{level['from_week'] + 2}" for level in levels]
+    # each is named beside its end, on the side where there is room
+    kinds = [("everyone", "", "accent", 15), ("highest tenth", "top_", "muted", -15)]
+    drawn = figure(
         height=_HEIGHT,
-        yaxis={"ticksuffix": " %", "rangemode": "tozero", "nticks": 5},
-        xaxis={"title": {"text": "weeks of the course"}, "type": "category"},
+        yaxis=_SHARES,
+        xaxis={**_WEEKS, "nticks": 7, "tickangle": 0},
+        margin={"l": 8, "r": 8, "t": 12, "b": 8},
+    )
+    for who, prefix, colour, aside in kinds:
+        for name, mode in (("said", "lines"), ("happened", "markers")):
+            shares = [100 * one[prefix + name] for one in levels if prefix + name in one]
+            drawn.add_scatter(
+                x=blocks[: len(shares)],
+                y=shares,
+                mode=mode,
+                name=f"{who}, {name}",
+                line={"color": LIGHT[colour], "width": 2},
+                marker={"size": 7, "color": LIGHT[colour]},
+                hovertemplate=f"weeks %{{x}}, {who}: {name} %{{y:.0f}} %<extra></extra>",
+            )
+            if shares and mode == "lines":
+                drawn.add_annotation(
+                    x=blocks[len(shares) - 1],
+                    y=shares[-1],
+                    text=who,
+                    showarrow=False,
+                    xanchor="right",
+                    xshift=6,
+                    yshift=aside,
+                    font={"color": LIGHT[colour], "size": 12},
+                )
+    return drawn
+
+
+def top_tenth(weeks: Rows) -> go.Figure:
+    """Each week: bars are the share of the highest tenth who did not complete, dots everyone's."""
+    names = [f"{week['week']}" for week in weeks]
+    return figure(
+        go.Bar(
+            x=names,
+            y=[None if week["top"] is None else 100 * week["top"] for week in weeks],
+            marker={"color": LIGHT["kind-3"]},
+            hovertemplate="week %{x}: %{y:.0f} % of the highest tenth<extra></extra>",
+        ),
+        go.Scatter(
+            x=names,
+            y=[100 * week["events"] / week["rows"] for week in weeks],
+            mode="markers",
+            marker={"color": LIGHT["muted"], "size": 6},
+            hovertemplate="week %{x}: %{y:.0f} % of everyone<extra></extra>",
+        ),
+        height=_HEIGHT,
+        yaxis=_SHARES,
+        xaxis={**_WEEKS, "nticks": 12},
         margin={"l": 8, "r": 8, "t": 12, "b": 8},
     )
 
 
-def _answer(levels: Sequence[Mapping[str, Any]], gates: ReleaseGates) -> str:
-    """In words, for who cannot see the picture."""
+def lead_times(weeks: Rows) -> go.Figure:
+    """Each week: median days from a first alert to leaving, of those alerted then who left."""
+    drawn = figure(
+        go.Bar(
+            x=[f"{week['week']}" for week in weeks],
+            y=[week["median_days"] for week in weeks],
+            customdata=[[week["left"], week["alerted"]] for week in weeks],
+            marker={"color": LIGHT["kind-3"]},
+            hovertemplate="week %{x}: half of them %{y:.0f} days ahead or more<br>"
+            "%{customdata[0]} of %{customdata[1]} first alerted then left<extra></extra>",
+        ),
+        height=_HEIGHT,
+        yaxis={"title": {"text": "days"}, "rangemode": "tozero", "nticks": 5},
+        xaxis={**_WEEKS, "nticks": 12},
+        margin={"l": 8, "r": 8, "t": 12, "b": 8},
+    )
+    drawn.add_hline(y=_IN_TIME, line={"color": LIGHT["muted"], "width": 1, "dash": "dot"})
+    return drawn
+
+
+def _level_words(levels: Rows, gates: ReleaseGates) -> str:
     off = [
-        f"{level['from_week']} to {level['from_week'] + 2}"
+        _block(level)
         for level in levels
         if not gates.calibration_low * level["happened"]
         <= level["said"]
         <= gates.calibration_high * level["happened"]
     ]
+    start = "Lines are the share who it said will not complete, dots are who did not."
     if not off:
-        return (
-            "The line is the share who it said will not complete, the dots are who did not. "
-            "In every three weeks of the course they agree."
-        )
-    return f"The line is what it said, the dots what happened. They part in weeks {', '.join(off)}."
+        return f"{start} In every three weeks of the course they agree."
+    return f"{start} They part in weeks {', '.join(off)}."
+
+
+def _surest_words(levels: Rows) -> str:
+    told = [level for level in levels if "top_at_most" in level]
+    over = [_block(level) for level in told if level["top_said"] > level["top_at_most"]]
+    if over:
+        return f"Of the highest tenth it is too sure in weeks {', '.join(over)}."
+    return "Of the highest tenth it is nowhere too sure." if told else ""
+
+
+def _block(level: Mapping[str, Any]) -> str:
+    return f"{level['from_week']} to {level['from_week'] + 2}"
+
+
+def _right_words(weeks: Rows) -> str:
+    early = [week for week in weeks if week["week"] in _EARLY and week["top"] is not None]
+    start = "Bars are the share of each week's highest tenth who did not complete, dots everyone's."
+    if not early:
+        return start
+    top = sum(week["top"] for week in early) / len(early)
+    base = sum(week["events"] for week in early) / sum(week["rows"] for week in early)
+    return f"{start} In weeks 2 to 4 they are {percent(100 * top)} and {percent(100 * base)}."
+
+
+def _lead_words(weeks: Rows) -> str:
+    left, in_time = (sum(week[name] for week in weeks) for name in ("left", "in_time"))
+    if not left:
+        return "Nobody left who had been alerted, or nothing tells on which days they left."
+    early = [week for week in weeks if week["week"] in _EARLY]
+    first, of_them = (sum(week[name] for week in early) for name in ("in_time", "left"))
+    return (
+        "Days from the first alert to leaving, by the week of that alert, each week's highest "
+        f"tenth alerted. Of {count(left, 'learner')} alerted who left, {in_time:,} were so "
+        f"{_IN_TIME} days before or earlier (dotted); of those alerted in weeks 2 to 4, "
+        f"{first:,} of {of_them:,}."
+    )

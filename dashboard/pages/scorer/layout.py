@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from dashboard.data import in_use, page_context
 from dashboard.pages.scorer.alerting import alerting
 from dashboard.pages.scorer.cards import registry, scorer_card
-from dashboard.pages.scorer.figures import level_chart
+from dashboard.pages.scorer.figures import pictures
 from dashboard.pages.scorer.monitoring import watch_card
 from dashboard.pages.scorer.routes import ScorerRoutes, may_decide
 from dashboard.ui import (
@@ -94,7 +94,7 @@ def _content(
         return [empty_state("No scorer in use", waiting), lines]
     return [
         scorer_card(current, policy.scorer.gates),
-        level_chart(current, policy.scorer.gates),
+        *pictures(current, policy.scorer.gates),
         alerting(
             routes.choice(),
             asked,

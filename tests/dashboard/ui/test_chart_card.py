@@ -14,7 +14,7 @@ from dashboard import pages
 from dashboard.pages.explore.figures import bars, boxes, histogram
 from dashboard.pages.learner.figures import Marks, leave_soon, risk, timeline
 from dashboard.pages.overview.figures import heatmap, trend
-from dashboard.pages.scorer.figures import predicted_and_observed
+from dashboard.pages.scorer.figures import lead_times, predicted_and_observed, top_tenth
 from dashboard.ui import figure
 from dashboard.ui.chart_card import drawing
 from domain.policy import Policy
@@ -54,6 +54,9 @@ def drawn(seeded: Database, policy: Policy) -> Drawn:
     marks = Marks(work=journey.work, nudges=journey.nudges, contacts=log)
     rows = journey.snapshots
     levels = [{"from_week": 2, "said": 0.3, "happened": 0.4}]
+    weeks = [
+        {"week": 2, "rows": 9, "events": 3, "top": 0.5, "median_days": 20, "left": 2, "alerted": 3}
+    ]
     return {
         trend: lambda: trend(counts),
         heatmap: lambda: heatmap(counts),
@@ -64,6 +67,8 @@ def drawn(seeded: Database, policy: Policy) -> Drawn:
         leave_soon: lambda: leave_soon(rows),
         timeline: lambda: timeline(journey.activity, marks, first=STARTS_ON, last=LAST, grain="D"),
         predicted_and_observed: lambda: predicted_and_observed(levels),
+        top_tenth: lambda: top_tenth(weeks),
+        lead_times: lambda: lead_times(weeks),
     }
 
 

@@ -31,8 +31,18 @@ GOOD = {
     "within_week": [0.81, 0.79, 0.83],
     "early_weeks": 0.72,
     "levels": [
-        {"from_week": 2, "said": 0.4, "happened": 0.42},
-        {"from_week": 5, "said": 0.5, "happened": 0.3},
+        {"from_week": 2, "said": 0.4, "happened": 0.42}
+        | {"top_said": 0.92, "top_happened": 0.81, "top_at_most": 0.9},
+        {"from_week": 5, "said": 0.5, "happened": 0.3}
+        | {"top_said": 0.92, "top_happened": 0.9, "top_at_most": 0.96},
+    ],
+    "weeks": [
+        {"week": 2, "rows": 300, "events": 120, "top": 0.8}
+        | {"alerted": 30, "left": 12, "in_time": 9, "median_days": 40.0},
+        {"week": 3, "rows": 290, "events": 110, "top": 0.9}
+        | {"alerted": 5, "left": 0, "in_time": 0, "median_days": None},
+        {"week": 5, "rows": 280, "events": 100, "top": None}
+        | {"alerted": 4, "left": 3, "in_time": 1, "median_days": 12.0},
     ],
     "ahead_of_rule": [0.05, 0.09],
     "rows": 1200,
@@ -115,11 +125,26 @@ def test_the_one_in_use_is_shown_with_what_it_has_to_beat(sign_in: SignIn, score
     assert "+0.050 to +0.090" in text
 
 
-def test_what_was_said_and_what_happened_is_drawn_by_weeks(sign_in: SignIn, scorer: int) -> None:
-    assert scorer
+def test_level_precision_and_lead_time_are_drawn_of_a_later_cohort(
+    sign_in: SignIn, scorer: int, seeded: Database
+) -> None:
+    with seeded.transaction() as session:
+        activate_scorer(session, scorer + 1, by="a@b.example", reason="better", now=NOW)
     text = shown(sign_in(), "/scorer")
     assert "When it says so, is it so?" in text
-    assert "They part in weeks 5 to 7." in text
+    assert "They part in weeks 5 to 7. Of the highest tenth it is too sure in weeks 2 to 4." in text
+    assert "In weeks 2 to 4 they are 85 % and 39 %." in text
+    assert "Of 15 learners alerted who left, 10 were so 14 days before or earlier" in text
+    assert "of those alerted in weeks 2 to 4, 9 of 12." in text
+
+
+def test_nothing_is_drawn_of_parts_of_the_cohorts_it_learnt_from(
+    sign_in: SignIn, scorer: int
+) -> None:
+    assert scorer
+    text = shown(sign_in(), "/scorer")
+    assert "this is asked of a cohort later than those it learnt from" in text
+    assert "They part in weeks" not in text
 
 
 def test_what_keeps_a_scorer_waiting_is_said(sign_in: SignIn, scorer: int) -> None:

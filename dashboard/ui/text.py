@@ -86,6 +86,11 @@ def percent(value: float | None, digits: int = 0) -> str:
     return NOT_KNOWN if absent(value) else f"{value:.{digits}f} %"
 
 
+def minus(number: str) -> str:
+    """A formatted number with a true minus sign."""
+    return number.replace("-", "\N{MINUS SIGN}")
+
+
 def chance(value: float | None) -> str:
     """A probability (0 to 1) as people say it."""
     if absent(value) or value is None:

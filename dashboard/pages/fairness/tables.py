@@ -9,7 +9,7 @@ import numpy as np
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui import NOT_KNOWN, Child, card, percent, table
+from dashboard.ui import NOT_KNOWN, Child, card, minus, percent, table
 from domain.risk.monitoring import FEWEST, GroupAudit
 
 _NAMES: Final = {
@@ -73,7 +73,7 @@ def _number(value: float, digits: int) -> str:
 
 
 def _signed(value: float, digits: int) -> str:
-    return NOT_KNOWN if np.isnan(value) else f"{value:+.{digits}f}"
+    return NOT_KNOWN if np.isnan(value) else minus(f"{value:+.{digits}f}")
 
 
 def _share(value: float) -> str:
@@ -81,4 +81,7 @@ def _share(value: float) -> str:
 
 
 def _points(value: float) -> str:
-    return NOT_KNOWN if np.isnan(value) else f"{100 * value:+.0f} points"
+    if np.isnan(value):
+        return NOT_KNOWN
+    number = round(100 * value)
+    return f"{minus(f'{number:+d}') if number else '0'} {'point' if abs(number) == 1 else 'points'}"

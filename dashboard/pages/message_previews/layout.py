@@ -1,6 +1,6 @@
 """Words: each message as any learner would get it, test sends, and who would get it broken."""
 
-from typing import Any
+from typing import Any, Final
 
 import dash
 import dash_bootstrap_components as dbc
@@ -19,6 +19,8 @@ from dashboard.pages.message_previews.routes import (
 from dashboard.ui import CHANNELS, MESSAGE_PAGES, Child, card, empty_state, page, ways, who
 
 dash.register_page(__name__, path=PAGE, name="Words", title="Words · Staycourse")
+
+_USUAL: Final = "the usual"
 
 
 def layout(notice: str = "", check: str = "", **query: Any) -> Component:  # noqa: ANN401 - may hold anything
@@ -101,6 +103,8 @@ def _otherwise(
         previews.language(code): asked.link(language=code) for code in routes.languages()
     }
     wordings = {one: asked.link(wording=one) for one in intervention.variants or ()}
+    if wordings:
+        wordings = {_USUAL: asked.link(wording="")} | wordings
     others = context.everyone.iloc[:: max(1, len(context.everyone) // 5)].head(5)
     learners = {
         who(row): asked.link(learner=int(row["enrolment_id"]))
@@ -110,7 +114,7 @@ def _otherwise(
         [
             previews.choices("By", channels, CHANNELS[asked.by.value]),
             previews.choices("Language", languages, _language(asked)),
-            previews.choices("Wording", wordings, asked.wording),
+            previews.choices("Wording", wordings, asked.wording or _USUAL),
             previews.choices("As", learners, name),
         ],
         className="otherwise",

@@ -17,6 +17,7 @@ from dashboard.ui import (
     event,
     event_list,
     facts,
+    minus,
     percent,
     table,
     tag,
@@ -143,7 +144,9 @@ def _within(found: Sequence[float | None] | None) -> str:
 
 
 def _gap(found: Sequence[float | None] | None) -> str:
-    return f"{found[0]:+.3f} to {found[1]:+.3f}" if found and found[0] is not None else NOT_KNOWN
+    if not found or found[0] is None:
+        return NOT_KNOWN
+    return minus(f"{found[0]:+.3f} to {found[1]:+.3f}")
 
 
 def _figure(value: float | None) -> str:

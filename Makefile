@@ -66,6 +66,7 @@ mutants: setup
 	$(UV) pip install --quiet "mutmut>=3.8"
 	rm -rf mutants
 	nice .venv/bin/mutmut run > /dev/null
+	nice $(RUN) python -m tests.by_hand
 	$(RUN) python -m tests.mutants
 
 bench: setup

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from tests.by_hand import KEPT
+
 ROOT: Final = Path(__file__).parents[1]
 REASONS: Final = ROOT / "tests" / "survivors.toml"
 DOCUMENT: Final = ROOT / "docs" / "testing.md"
@@ -45,6 +47,13 @@ def read_mutants(folder: Path = _FOLDER) -> Iterator[Mutant]:
             yield Mutant(module, changed_line(diff), status)
 
 
+def read_by_hand(kept: Path = KEPT) -> Iterator[Mutant]:
+    """What became of the changes that were made by hand."""
+    for module, changes in json.loads(kept.read_text(encoding="utf-8")).items():
+        for line, noticed in changes.items():
+            yield Mutant(module, line, "killed" if noticed else "survived")
+
+
 def changed_line(diff: str) -> str:
     """What a change put in, in one line; where it only took away, what is gone."""
     lines = [line for line in diff.splitlines() if not line.startswith(("+++", "---"))]
@@ -65,7 +74,7 @@ def report(mutants: Iterable[Mutant], reasons: Reasons) -> str:
         by_module.setdefault(mutant.module, []).append(mutant)
     table = ["| module | mutants | killed | survive | not run |", "|---|---:|---:|---:|---:|"]
     listed: list[str] = []
-    for module, found in by_module.items():
+    for module, found in sorted(by_module.items()):
         left = [m for m in found if m.status in _SURVIVED]
         waiting = sum(m.status == _NOT_RUN for m in found)
         killed = len(found) - len(left) - waiting
@@ -78,7 +87,7 @@ def report(mutants: Iterable[Mutant], reasons: Reasons) -> str:
 
 def main() -> int:
     """Write the report; fail on what is not explained or was not run."""
-    mutants = list(read_mutants())
+    mutants = [*read_mutants(), *read_by_hand()]
     reasons = tomllib.loads(REASONS.read_text(encoding="utf-8"))
     before, heading, _ = DOCUMENT.read_text(encoding="utf-8").partition(HEADING)
     DOCUMENT.write_text(f"{before}{heading}\n{report(mutants, reasons)}", encoding="utf-8")

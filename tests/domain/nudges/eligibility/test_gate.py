@@ -169,9 +169,10 @@ def test_outside_production_only_the_allow_list_is_written_to(
     policy: Policy, entry: str, address: str, *, allowed: bool
 ) -> None:
     gate = Gate(policy=policy, production=False, allow_list=(entry,))
-    decision = gate.decide(GOOD._replace(address=address), NOON)
-    assert (decision.outcome is GateOutcome.ALLOW) is allowed
-    assert decision.reason is (None if allowed else SkipReason.NOT_ALLOWED_HERE)
+    for ask in (gate.decide, gate.decide_for_staff):
+        decision = ask(GOOD._replace(address=address), NOON)
+        assert (decision.outcome is GateOutcome.ALLOW) is allowed
+        assert decision.reason is (None if allowed else SkipReason.NOT_ALLOWED_HERE)
 
 
 def test_the_first_reason_in_the_order_of_the_gate_is_the_one_given(gate: Gate) -> None:

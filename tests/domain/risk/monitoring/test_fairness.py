@@ -47,6 +47,16 @@ def test_the_same_curve_twice_has_no_area_between() -> None:
     assert abroca(*both, np.arange(80) < 40) == pytest.approx(0)
 
 
+@pytest.mark.parametrize(("outcomes", "told"), [(4, False), (5, True)])
+def test_with_hardly_any_outcomes_no_curve_is_drawn(outcomes: int, *, told: bool) -> None:
+    for few, many in ((1, 0), (0, 1)):
+        group = np.array([few] * outcomes + [many] * 20)
+        labels = np.concatenate([group, [0, 1] * 20]).astype("int8")
+        scores = np.linspace(0, 1, len(labels))
+        inside = np.arange(len(labels)) < len(group)
+        assert np.isfinite(abroca(labels, scores, inside)) == told
+
+
 def test_misses_and_false_alarms_are_counted_at_the_threshold() -> None:
     rows = pd.DataFrame(
         {"learner_id": range(40), "label": [1, 0] * 20, "group": "x", "programme": "Data"}

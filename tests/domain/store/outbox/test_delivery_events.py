@@ -75,11 +75,12 @@ def test_a_reply_is_to_the_newest_text_to_that_number_however_it_is_spelled(
     put(database, text("old", ADA), text("new", "+44 7700 900123"), text("bob", BOB))
     put(database, draft("mail", address=ADA))
     take(database)
-    put(database, text("not sent yet", ADA))
+    put(database, text("not sent yet", ADA), text("nor this", "+447700900126"))
     with database.reading() as session:
         assert find_last_text(session, ADA) == number_of(database, "new")
         assert find_last_text(session, BOB) == number_of(database, "bob")
         assert find_last_text(session, "+447700900125") is None
+        assert find_last_text(session, "+447700900126") is None
 
 
 def test_a_text_is_known_by_its_number_and_by_the_providers_name(database: Database) -> None:

@@ -67,6 +67,8 @@ STATE = RecipientState(
     quiet_start=20,
     quiet_end=9,
 )
+#: The same in the middle of the day.
+AWAKE = {7: replace(STATE, zone="Europe/London")}
 GRACE = Colleague(
     staff_id=2,
     name="Grace",
@@ -102,12 +104,12 @@ def gate(policy: Policy) -> Listening:
 
 
 @pytest.fixture
-def facts(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[int, Any]]:
+def facts(monkeypatch: pytest.MonkeyPatch, policy: Policy) -> dict[str, dict[int, Any]]:
     """`untrue` is what facts say of messages; `asked` of which messages they were asked."""
     found: dict[str, dict[int, Any]] = {"untrue": {}, "asked": {}}
 
-    def look(_database: Any, _policy: Policy, asked: Mapping[int, Any], *, today: Any) -> Any:
-        assert today == TODAY
+    def look(database: Any, rules: Policy, asked: Mapping[int, Any], *, today: Any) -> Any:
+        assert (type(database), rules, today) == (Database, policy, TODAY)
         found["asked"] |= asked
         return found["untrue"]
 
@@ -174,6 +176,12 @@ def test_the_gate_is_asked_about_all_that_is_known_of_them_now(
 
 
 @pytest.mark.usefixtures("facts")
+def test_a_message_has_the_priority_of_its_kind(gate: Listening) -> None:
+    decided(gate, replace(MAIL, kind="recognise"), states=AWAKE)
+    assert {request.priority for request in gate.asked} == {Priority.RECOGNITION}
+
+
+@pytest.mark.usefixtures("facts")
 @pytest.mark.parametrize(
     ("before", "now", "reason"),
     [
@@ -198,9 +206,6 @@ def test_of_stops_on_the_address_before_their_own_words_go_with_them(
     assert stopped == ["suppressed" if reason else None]
 
 
-AWAKE = {7: replace(STATE, zone="Europe/London")}
-
-
 def test_facts_are_asked_only_of_what_nothing_else_stops(
     gate: Listening, facts: dict[str, dict[int, Any]]
 ) -> None:
@@ -209,7 +214,9 @@ def test_facts_are_asked_only_of_what_nothing_else_stops(
     asleep = replace(MAIL, id=9, nudge_id=11)
     states = AWAKE | {10: gone, 11: STATE}
     facts["untrue"] = {5: "now 80 % done"}
-    found = decided(gate, MAIL, stopped, asleep, states=states)
+    unlinked, retired = replace(MAIL, id=1, nudge_id=99), replace(MAIL, id=2, kind="no_such_nudge")
+    refused = (unlinked, retired)
+    _, _, *found = decided(gate, *refused, MAIL, stopped, asleep, states=states)
     assert facts["asked"] == {5: ("reengage", AWAKE[7])}
     assert [one.decision.outcome for one in found] == ["skip", "skip", "defer"]
     assert [one.decision.reason for one in found] == ["no_longer_true", "left", None]
@@ -224,6 +231,9 @@ def test_facts_are_asked_only_of_what_nothing_else_stops(
         ({"learner_id": None}, "unlinked"),
         ({"learner_id": 4}, "unlinked"),
         ({"kind": "no_such_nudge"}, "retired"),
+        # half of what is to a learner is not what is to a colleague
+        ({"nudge_id": None, "staff_id": 2}, "unlinked"),
+        ({"learner_id": None, "staff_id": 2}, "unlinked"),
         # what is to nobody in particular is to no colleague either
         ({"nudge_id": None, "learner_id": None}, "unlinked"),
         ({"nudge_id": None, "learner_id": None, "staff_id": 99}, "unlinked"),
@@ -234,7 +244,8 @@ def test_what_cannot_be_asked_about_is_refused_as_it_was_queued(
     gate: Listening, facts: dict[str, dict[int, Any]], about: dict[str, Any], reason: str
 ) -> None:
     message = replace(MAIL, **about)
-    (found,) = decided(gate, message, states=AWAKE)
+    first_rows = {"states": AWAKE | {1: AWAKE[7]}, "staff": {1: GRACE, 2: GRACE}}
+    (found,) = decided(gate, message, **first_rows)
     assert (found.message, found.is_readdressed) == (message, False)
     assert (found.decision.outcome, found.decision.reason) == ("skip", reason)
     assert dict(found.decision.trace) == {}
@@ -293,6 +304,7 @@ def test_a_colleague_gets_what_is_theirs_at_any_hour(
 ) -> None:
     message, night = replace(TO_GRACE, **about), NOON + 11 * HOUR
     found = decided(gate, message, staff={2: replace(GRACE, **staff)}, now=night)
+    assert [one.message.dedupe_key for one in found] == ["k"]
     assert [(one.decision.outcome, one.decision.reason) for one in found] == [
         ("skip" if reason else "allow", reason)
     ]
@@ -323,7 +335,7 @@ def test_what_is_read_is_about_those_claimed_and_all_their_addresses(
     database: Database, gate: Listening
 ) -> None:
     with database.transaction() as session:
-        course = add_course(session)
+        course = add_course(session, zone="Europe/Berlin")
         ada, ben = (add_learner(session, course, ref) for ref in ("ada", "ben"))
         nudge = add_nudge(session, ada.enrolment_id, planned_at=NOON - DAY)
         about = {"nudge_id": nudge, "learner_id": ada.learner_id, "address": OLD}

@@ -177,10 +177,10 @@ def resendable_alerts(
             continue
         staff_id = coaches.get(alert.enrolment_id)
         if terms.reason(staff_id) is None:
-            told = CoachAlert(
+            renewed = CoachAlert(
                 enrolment_id=alert.enrolment_id, staff_id=staff_id, cause=cause, reason=None
             )
-            again.append((alert, told))
+            again.append((alert, renewed))
     return again
 
 

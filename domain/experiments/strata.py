@@ -36,8 +36,8 @@ class Strata:
     @property
     def weights(self) -> Numbers:
         """Mantel-Haenszel: a stratum counts by how much its arms can tell; with one arm, not."""
-        told = self.treated * self.held_out / (self.treated + self.held_out)
-        return np.asarray(told / told.sum())
+        weights = self.treated * self.held_out / (self.treated + self.held_out)
+        return np.asarray(weights / weights.sum())
 
     @property
     def difference(self) -> float:

@@ -46,9 +46,9 @@ def lead_time(rows: pd.DataFrame, capacity: float) -> Lead:
     """
     alerts = _alerts(rows, capacity)
     gone = rows.drop_duplicates("enrolment_id").dropna(subset="withdrawn_on")
-    told = alerts.merge(gone[["enrolment_id", "withdrawn_on"]], on="enrolment_id")
-    told["ahead"] = (told["withdrawn_on"] - told["as_of"]).dt.days
-    first = told.groupby("enrolment_id")["ahead"].max()
+    of_leavers = alerts.merge(gone[["enrolment_id", "withdrawn_on"]], on="enrolment_id")
+    of_leavers["ahead"] = (of_leavers["withdrawn_on"] - of_leavers["as_of"]).dt.days
+    first = of_leavers.groupby("enrolment_id")["ahead"].max()
     recall = {days: float((first >= days).sum() / max(len(gone), 1)) for days in AHEAD}
     in_time = int((first >= AHEAD[0]).sum())
     return Lead(
@@ -82,10 +82,10 @@ def lead_by_week(rows: pd.DataFrame, capacity: float = TENTH) -> list[WeekOfAler
     `rows` as for `lead_time`, with week and left_in (days until they left, NaN for who stayed).
     """
     first = _alerts(rows, capacity).drop_duplicates("enrolment_id")
-    told = first.merge(rows[["enrolment_id", "as_of", "week", "left_in"]], validate="one_to_one")
-    each = [(week, week) for week in sorted(told["week"].astype(int).unique().tolist())]
+    dated = first.merge(rows[["enrolment_id", "as_of", "week", "left_in"]], validate="one_to_one")
+    each = [(week, week) for week in sorted(dated["week"].astype(int).unique().tolist())]
     return [
-        _first_alerts(span, told.loc[told["week"].between(*span), "left_in"])
+        _first_alerts(span, dated.loc[dated["week"].between(*span), "left_in"])
         for span in (EARLY, *each)
     ]
 

@@ -91,7 +91,7 @@ class PreviewRoutes:
         return self.queries.deployment.templates
 
     @property
-    def house(self) -> PreviewContext:
+    def preview_context(self) -> PreviewContext:
         """What all messages share."""
         return self.queries.deployment.preview_context
 
@@ -109,7 +109,7 @@ class PreviewRoutes:
                 asked.what,
                 self.catalogue[asked.what],
                 person or dict.fromkeys(PERSON),
-                self.house,
+                self.preview_context,
                 channel=asked.by,
                 language=asked.language or None,
                 variant=asked.wording or None,
@@ -133,7 +133,9 @@ class PreviewRoutes:
         previous = self.queries.snapshot(viewer, earlier[-1]) if earlier else snapshot[:0]
         shown = SnapshotPair(as_of=as_of, snapshot=snapshot, previous=previous)
         frame = learners_from(self.queries.database, only, shown, active_on={})
-        return list(find_preview_problems(self.templates, only, frame, self.house, as_of=as_of))
+        return list(
+            find_preview_problems(self.templates, only, frame, self.preview_context, as_of=as_of)
+        )
 
 
 def worded(catalogue: Mapping[str, Intervention]) -> dict[str, Intervention]:

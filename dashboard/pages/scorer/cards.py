@@ -174,7 +174,7 @@ def _line(scorer: RegisteredScorer, activation: Child) -> Component:
         f"Scorer {scorer.id}",
         [tag(_STATES[scorer.state]), about],
         activation,
-        _standing(scorer),
+        _activation_or_objections(scorer),
     )
 
 
@@ -185,7 +185,7 @@ def _headline(known: Mapping[str, Any]) -> str:
     return f"AUC within weeks {_within(known.get('not_complete', {}).get('within_week'))}"
 
 
-def _standing(scorer: RegisteredScorer) -> str:
+def _activation_or_objections(scorer: RegisteredScorer) -> str:
     """Who put it in use and why, or what kept it waiting."""
     if scorer.state is not ScorerState.CANDIDATE:
         return _activation(scorer)

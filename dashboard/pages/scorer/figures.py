@@ -29,7 +29,9 @@ Rows = Sequence[Mapping[str, Any]]
 def pictures(scorer: RegisteredScorer, gates: ReleaseGates) -> list[Component]:
     """Level by blocks of weeks, then how right and how early by week, of a later cohort alone."""
     known = scorer.metrics.get("not_complete", {}) if scorer.metrics.get("later_cohort") else {}
-    levels, weeks = known.get("levels", []), known.get("weeks", [])
+    # those kept before 2026-12 have other names, and no surest tenth
+    levels = [level for level in known.get("levels", []) if "predicted" in level]
+    weeks = known.get("weeks", [])
     if not levels:
         return [nothing(_LEVEL, _NOT_YET)]
     level = chart(
@@ -57,16 +59,19 @@ def predicted_and_observed(levels: Rows) -> go.Figure:
         margin={"l": 8, "r": 8, "t": 12, "b": 8},
     )
     for who, prefix, colour, aside in kinds:
-        for name, mode in (("said", "lines"), ("happened", "markers")):
+        for name, word, mode in (
+            ("predicted", "said", "lines"),
+            ("observed", "happened", "markers"),
+        ):
             shares = [100 * one[prefix + name] for one in levels if prefix + name in one]
             drawn.add_scatter(
                 x=blocks[: len(shares)],
                 y=shares,
                 mode=mode,
-                name=f"{who}, {name}",
+                name=f"{who}, {word}",
                 line={"color": LIGHT[colour], "width": 2},
                 marker={"size": 7, "color": LIGHT[colour]},
-                hovertemplate=f"weeks %{{x}}, {who}: {name} %{{y:.0f}} %<extra></extra>",
+                hovertemplate=f"weeks %{{x}}, {who}: {word} %{{y:.0f}} %<extra></extra>",
             )
             if shares and mode == "lines":
                 drawn.add_annotation(
@@ -130,9 +135,9 @@ def _level_words(levels: Rows, gates: ReleaseGates) -> str:
     off = [
         _block(level)
         for level in levels
-        if not gates.calibration_low * level["happened"]
-        <= level["said"]
-        <= gates.calibration_high * level["happened"]
+        if not gates.calibration_low * level["observed"]
+        <= level["predicted"]
+        <= gates.calibration_high * level["observed"]
     ]
     start = "Lines are the share who it said will not complete, dots are who did not."
     if not off:
@@ -141,11 +146,11 @@ def _level_words(levels: Rows, gates: ReleaseGates) -> str:
 
 
 def _surest_words(levels: Rows) -> str:
-    told = [level for level in levels if "top_at_most" in level]
-    over = [_block(level) for level in told if level["top_said"] > level["top_at_most"]]
+    judged = [level for level in levels if "top_at_most" in level]
+    over = [_block(level) for level in judged if level["top_predicted"] > level["top_at_most"]]
     if over:
         return f"Of the highest tenth it is too sure in weeks {', '.join(over)}."
-    return "Of the highest tenth it is nowhere too sure." if told else ""
+    return "Of the highest tenth it is nowhere too sure." if judged else ""
 
 
 def _block(level: Mapping[str, Any]) -> str:

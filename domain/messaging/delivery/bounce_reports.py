@@ -133,8 +133,8 @@ def _recognised_failures(report: Message) -> Iterator[tuple[BounceKind, str]]:
         return  # it has been read: a delay, for one
     _, failed = all_failures(report)
     if failed:
-        said = next((line for line in _lines(report) if is_dead_mailbox(line)), "")
-        yield bounce_kind(said), f"bounced: {said or 'the server gave no code'}"
+        code_line = next((line for line in _lines(report) if is_dead_mailbox(line)), "")
+        yield bounce_kind(code_line), f"bounced: {code_line or 'the server gave no code'}"
 
 
 def _lines(report: Message) -> Iterator[str]:

@@ -100,8 +100,10 @@ def why_nothing_fits(
     gaps = np.stack(list(wanting.values()), axis=1)
     bits = 1 << np.arange(len(labels))
     sets, which = np.unique(gaps[~fits] @ bits, return_inverse=True)
-    said = np.array([_not_known(labels[bits & one > 0].tolist()) for one in sets], dtype=object)
-    return pd.Series(said[which], frame.index[~fits], dtype="object")
+    sentences = np.array(
+        [_not_known(labels[bits & one > 0].tolist()) for one in sets], dtype=object
+    )
+    return pd.Series(sentences[which], frame.index[~fits], dtype="object")
 
 
 def _not_known(labels: list[str]) -> str:
@@ -128,11 +130,11 @@ def _facts(column: "pd.Series[Any]", field: str) -> list[str]:
     """Each distinct value is put into words once."""
     spec = FIELDS[field]
     codes, values = pd.factorize(column, use_na_sentinel=True)
-    known = [f"{spec.label}: {_said(value)} {spec.unit}".rstrip() for value in values]
+    known = [f"{spec.label}: {_plain_text(value)} {spec.unit}".rstrip() for value in values]
     words = np.array([*known, f"{spec.label}: unknown {spec.unit}".rstrip()], dtype=object)
     found: list[str] = words[codes].tolist()
     return found
 
 
-def _said(value: object) -> str:
+def _plain_text(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)

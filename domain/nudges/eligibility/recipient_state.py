@@ -60,10 +60,10 @@ class RecipientStates:
             return NOTHING_CHOSEN
         keys = [(c, k) for c in (channel, ANY) for k in (kind, ANY)]
         relevant = [chosen[key] for key in keys if key in chosen]
-        said = [choice.allowed for choice in relevant if choice.allowed is not None]
+        answers = [choice.allowed for choice in relevant if choice.allowed is not None]
         pauses = [choice.paused_until for choice in relevant if choice.paused_until]
         return ChannelPreference(
-            allowed=all(said) if said else None, paused_until=max(pauses) if pauses else None
+            allowed=all(answers) if answers else None, paused_until=max(pauses) if pauses else None
         )
 
     def last_at(self, learner_id: int, key: str, what: Intervention) -> datetime | None:

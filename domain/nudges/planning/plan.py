@@ -47,19 +47,19 @@ def plan(
     writer = DecisionWriter(assignment=assignment, benefits=known.benefits, as_of=as_of)
     some = candidates(known.people, known.states, gate.policy, as_of=as_of, now=now)
     nudges: dict[int, PlannedNudge] = {}
-    turns: dict[tuple[int, str], str] = {}
+    winners: dict[tuple[int, str], str] = {}
     for number in by_priority(some, known.states, known.benefits):
         candidate = some[number]
-        turn = (candidate.recipient.learner_id, candidate.what.by)
+        slot = (candidate.recipient.learner_id, candidate.what.by)
         if stop := _stop(candidate, known):
             nudges[number] = writer.stopped(candidate, stop)
-        elif turn in turns:
-            nudges[number] = writer.outranked(candidate, turns[turn])
+        elif slot in winners:
+            nudges[number] = writer.outranked(candidate, winners[slot])
         else:
             answer = candidate_gate.decide(candidate)
             nudges[number] = writer.decided(candidate, answer)
             if answer.takes_turn:
-                turns[turn] = candidate.key
+                winners[slot] = candidate.key
     return [nudges[number] for number in range(len(some))]
 
 

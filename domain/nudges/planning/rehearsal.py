@@ -117,7 +117,7 @@ class Rehearsal:
     @property
     def flagged(self) -> int:
         """How many learners the policy would have flagged in any week."""
-        return int(self._told.loc[self._told["flagged"], "enrolment_id"].nunique())
+        return int(self._decided.loc[self._decided["flagged"], "enrolment_id"].nunique())
 
     @property
     def listed(self) -> int:
@@ -155,9 +155,9 @@ class Rehearsal:
         """
         rows = [self._went_on("everyone", self.people)]
         rows.append(self._went_on("worklist", self.people[self.people["worklist"]]))
-        flagged = self._told[self._told["flagged"]]
+        flagged = self._decided[self._decided["flagged"]]
         rows.append(self._went_on("flagged", _once(flagged)))
-        for name, some in self._told.groupby("intervention", sort=False):
+        for name, some in self._decided.groupby("intervention", sort=False):
             counts = some.groupby("fate")["enrolment_id"].nunique()
             fates = {f: int(counts.get(f, 0)) for f in (MESSAGED, HELD_OUT, ASKED)}
             rows.append(self._went_on(str(name), _once(some)) | fates)
@@ -170,19 +170,21 @@ class Rehearsal:
         return pd.DataFrame({"reason": counts.index, "decisions": counts.to_numpy()})
 
     @property
-    def _told(self) -> pd.DataFrame:
+    def _decided(self) -> pd.DataFrame:
         return self.decisions.merge(self.people, on=["as_of", "enrolment_id"], how="left")
 
     def _counted(self, by: str) -> pd.DataFrame:
-        told, whole = self._told, self.people.groupby(by)["enrolment_id"].nunique()
+        decided, whole = self._decided, self.people.groupby(by)["enrolment_id"].nunique()
         parts = {
-            "flagged": told["flagged"],
-            MESSAGED: told["fate"] == MESSAGED,
-            HELD_OUT: told["fate"] == HELD_OUT,
-            ASKED: told["fate"] == ASKED,
+            "flagged": decided["flagged"],
+            MESSAGED: decided["fate"] == MESSAGED,
+            HELD_OUT: decided["fate"] == HELD_OUT,
+            ASKED: decided["fate"] == ASKED,
         }
         listed = self.people[self.people["worklist"]].groupby(by)["enrolment_id"].nunique()
-        counts = {n: told[rows].groupby(by)["enrolment_id"].nunique() for n, rows in parts.items()}
+        counts = {
+            n: decided[rows].groupby(by)["enrolment_id"].nunique() for n, rows in parts.items()
+        }
         found = (
             pd.DataFrame({"learners": whole, "worklist": listed, **counts})
             .fillna(0)
@@ -272,5 +274,5 @@ def _once(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _share(known: "pd.Series[bool]") -> float | None:
-    told = known.dropna()
-    return round(float(told.astype(float).mean()), 4) if len(told) else None
+    values = known.dropna()
+    return round(float(values.astype(float).mean()), 4) if len(values) else None

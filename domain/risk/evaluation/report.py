@@ -158,12 +158,12 @@ def verdict(found: Evaluation, target: Question) -> str:
     clear = [name for name, gap in ahead.items() if gap.low > 0]
     unclear = [name for name, gap in ahead.items() if gap.low <= 0 <= gap.high]
     behind = [name for name, gap in ahead.items() if gap.high < 0]
-    said = [
+    parts = [
         f"ahead of {_listed(clear)}" if clear else "",
         f"not distinguishable from {_listed(unclear)}" if unclear else "",
         f"behind {_listed(behind)}" if behind else "",
     ]
-    return f"Within weeks 2-16: {OURS} is {'; '.join(part for part in said if part)}."
+    return f"Within weeks 2-16: {OURS} is {'; '.join(part for part in parts if part)}."
 
 
 def level_verdict(levels: Sequence[Level]) -> str:
@@ -173,13 +173,13 @@ def level_verdict(levels: Sequence[Level]) -> str:
         for level in levels
         if not _RIGHT[0] * level.observed <= level.predicted <= _RIGHT[1] * level.observed
     ]
-    told = f"predicted over observed lies within {_RIGHT[0]} to {_RIGHT[1]}"
+    rule = f"predicted over observed lies within {_RIGHT[0]} to {_RIGHT[1]}"
     if off:
         part = (
-            f"In {len(levels) - len(off)} of {len(levels)} blocks, {told}; not in {_listed(off)}."
+            f"In {len(levels) - len(off)} of {len(levels)} blocks, {rule}; not in {_listed(off)}."
         )
     else:
-        part = f"In every block of three weeks, {told}."
+        part = f"In every block of three weeks, {rule}."
     too_sure = [_block(level) for level in levels if level.top_predicted > _at_most(level)]
     if not too_sure:
         return f"{part} The surest tenth is nowhere surer than it may be."

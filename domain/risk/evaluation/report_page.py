@@ -99,7 +99,7 @@ def level_curve(levels: Sequence[Level]) -> str:
     def height(share: float) -> float:
         return _SIZE - _EDGE - side * share / top
 
-    said = " ".join(
+    line = " ".join(
         f"{x:.1f},{height(v.predicted):.1f}" for x, v in zip(places, levels, strict=True)
     )
     dots = "".join(
@@ -111,7 +111,7 @@ def level_curve(levels: Sequence[Level]) -> str:
     return (
         f'<svg viewBox="0 0 {_SIZE} {_SIZE}" width="{_SIZE}" role="img" '
         'aria-label="said (line) and happened (dots), by weeks">'
-        f'<polyline class="line" points="{said}"/>{dots}'
+        f'<polyline class="line" points="{line}"/>{dots}'
         f'<text x="{_EDGE}" y="{_SIZE - 8}">weeks {levels[0].weeks[0]} to '
         f"{levels[-1].weeks[1]}</text>"
         f'<text x="4" y="{_EDGE - 10}">said (line), happened (dots), 0 to {top:.0%}</text></svg>'

@@ -134,15 +134,15 @@ def _weeks_row(
     alerts: WeekOfAlerts | None,
 ) -> list[str]:
     ours = [by_name[OURS] for by_name in weeks]
-    happened = sum(q.events for q in ours)
-    said = sum(q.predicted * q.rows for q in ours)
+    events = sum(q.events for q in ours)
+    predicted = sum(q.predicted * q.rows for q in ours)
     return [
         f"{span[0]}" if span[0] == span[1] else f"{span[0]}-{span[1]}",
         f"{sum(q.rows for q in ours):,}",
-        f"{happened:,}",
+        f"{events:,}",
         *(_number(fmean(by_name[name].auc for by_name in weeks)) for name in names),
         _number(fmean(q.top["10%"][0] for q in ours)),
-        _number(said / happened, 2),
+        _number(predicted / events, 2),
         *(
             (f"{alerts.alerted:,}", f"{alerts.left:,}", f"{alerts.in_time:,}")
             if alerts

@@ -164,12 +164,12 @@ def _one_attribute(
     """Every group of one attribute; chance is that of any of them: among many, one stands out."""
     groups = {group: values == group for group in sorted(set(values.tolist()))}
     members = {group: ranked.members(inside) for group, inside in groups.items()}
-    told = [g for g, who in members.items() if min(who.sum(), (~who).sum()) >= FEWEST]
-    drawn = {g: [members[g][order][ranked.learners] for order in shuffles] for g in told}
+    large_enough = [g for g, who in members.items() if min(who.sum(), (~who).sum()) >= FEWEST]
+    drawn = {g: [members[g][order][ranked.learners] for order in shuffles] for g in large_enough}
     chances = {
         name: _chance(
-            {g: figure(groups[g]) for g in told},
-            {g: np.array([figure(mask) for mask in drawn[g]]) for g in told},
+            {g: figure(groups[g]) for g in large_enough},
+            {g: np.array([figure(mask) for mask in drawn[g]]) for g in large_enough},
         )
         for name, figure in (("chance", ranked.abroca), ("missed_chance", ranked.missed_gap))
     }

@@ -95,17 +95,17 @@ def _points(rows: pd.DataFrame, learners: int) -> list[OperatingPoint]:
     found = []
     for number in _THRESHOLDS:
         alerts = _replayed(scores >= number / 100)
-        told = alerts.any(axis=1)
-        if not told.any():
+        was_alerted = alerts.any(axis=1)
+        if not was_alerted.any():
             break
         first = np.argmax(alerts, axis=1)
-        lead = left_in[np.arange(len(first)), first][told]
+        lead = left_in[np.arange(len(first)), first][was_alerted]
         found.append(
             OperatingPoint(
                 threshold=number / 100,
-                precision=float(labels[told].mean()),
-                recall=float(labels[told].sum() / max(labels.sum(), 1)),
-                alerted=int(told.sum()),
+                precision=float(labels[was_alerted].mean()),
+                recall=float(labels[was_alerted].sum() / max(labels.sum(), 1)),
+                alerted=int(was_alerted.sum()),
                 alerts_a_week=float(alerts.sum() / len(rows) * learners),
                 lead_days=float(np.nanmedian(lead)) if (~np.isnan(lead)).any() else float("nan"),
             )
@@ -137,15 +137,15 @@ def _replayed(above: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
 
 
 def _too_precise(points: list[OperatingPoint], wanted: float) -> UnreachableTarget:
-    told = [p.precision for p in points if p.alerted >= _FEWEST_ALERTED]
-    if not told:
+    precisions = [p.precision for p in points if p.alerted >= _FEWEST_ALERTED]
+    if not precisions:
         return UnreachableTarget(
             sentence=f"Fewer than {_FEWEST_ALERTED} past learners would have been alerted at any "
             "threshold: too few to promise anything."
         )
     return UnreachableTarget(
         sentence=f"No threshold gives {100 * wanted:g}%: the most that past learners allow is "
-        f"{max(told):.0%}."
+        f"{max(precisions):.0%}."
     )
 
 

@@ -81,24 +81,28 @@ def objections(
 ) -> tuple[str, ...]:
     """What stands against a scorer with these `held_out_figures` and audited groups, in words."""
     against = [
-        said
+        sentence
         for target in Target
         if target in figures
-        for said in _against(target, figures[target], gates)
+        for sentence in _against(target, figures[target], gates)
     ]
     return (*against, *harmed(audits, gates))
 
 
 def harmed(audits: Sequence[GroupAudit], gates: ReleaseGates) -> list[str]:
     """A sentence for each group that is served worse than the gates tolerate, beyond chance."""
-    said = []
+    sentences = []
     for one in audits:
         who = f"{one.programme}, {one.attribute} {one.group}"
         if one.auc_gap < -gates.fair_auc_gap and one.chance < gates.fair_chance:
-            said.append(f"{who}: ranked worse than everyone else, AUC {-one.auc_gap:.2f} lower")
+            sentences.append(
+                f"{who}: ranked worse than everyone else, AUC {-one.auc_gap:.2f} lower"
+            )
         if one.missed_gap > gates.fair_missed_gap and one.missed_chance < gates.fair_chance:
-            said.append(f"{who}: {one.missed:.0%} missed, {one.missed_gap:.0%} more than others")
-    return said
+            sentences.append(
+                f"{who}: {one.missed:.0%} missed, {one.missed_gap:.0%} more than others"
+            )
+    return sentences
 
 
 def _lost(rows: pd.DataFrame, figures: Mapping[str, object]) -> tuple[str, ...]:
@@ -145,21 +149,21 @@ def _levels(
     first = int(weeks.min())
     block = ((weeks - first) // _BLOCK).astype(int)
     found = []
-    for k, said in score.groupby(block):
-        happened = label[said.index]
-        surest = said.nlargest(max(1, round(len(said) * TENTH))).index
+    for k, predicted in score.groupby(block):
+        observed = label[predicted.index]
+        surest = predicted.nlargest(max(1, round(len(predicted) * TENTH))).index
         at_most = surest_by_chance(
-            float(happened[surest].mean()), learner_weeks=len(surest), weeks=_BLOCK
+            float(observed[surest].mean()), learner_weeks=len(surest), weeks=_BLOCK
         )
         figures = {
-            "said": said.mean(),
-            "happened": happened.mean(),
-            "top_said": said[surest].mean(),
-            "top_happened": happened[surest].mean(),
+            "predicted": predicted.mean(),
+            "observed": observed.mean(),
+            "top_predicted": predicted[surest].mean(),
+            "top_observed": observed[surest].mean(),
             "top_at_most": at_most,
         }
         plain = {name: round(float(value), 4) for name, value in figures.items()}
-        found.append({"from_week": first + _BLOCK * int(str(k)), "rows": len(said), **plain})
+        found.append({"from_week": first + _BLOCK * int(str(k)), "rows": len(predicted), **plain})
     return found
 
 
@@ -201,22 +205,22 @@ def _ranked(
 
 def _against(target: Target, found: Mapping[str, Any], gates: ReleaseGates) -> list[str]:
     """What is not shown; a figure that could not be had shows nothing."""
-    said = []
+    against = []
     auc, least, _ = found["within_week"]
     if least is None or least < gates.least_auc:
-        said.append(f"{target}: AUC within weeks {_told(auc)}, not surely {gates.least_auc:g}")
+        against.append(f"{target}: AUC within weeks {_number(auc)}, not surely {gates.least_auc:g}")
     if why := _not_ahead(target, found["ahead_of_rule"], gates, gates.ahead_of_rule):
-        said.append(f"{target}: {why} the rule ({_gap(found['ahead_of_rule'])})")
+        against.append(f"{target}: {why} the rule ({_gap(found['ahead_of_rule'])})")
     ratio = found["held_out_ratio"]
     if ratio is None or not gates.calibration_low <= ratio <= gates.calibration_high:
-        said.append(f"{target}: predicted / observed is {_told(ratio, 2)}")
+        against.append(f"{target}: predicted / observed is {_number(ratio, 2)}")
     if "ahead_of_the_one_in_use" in found:
         gap = found["ahead_of_the_one_in_use"]
         if gap[0] is None:
-            said.append(f"{target}: the one in use has learnt from all who could tell")
+            against.append(f"{target}: the one in use has learnt from all who could tell")
         elif why := _not_ahead(target, gap, gates, gates.ahead_of_active):
-            said.append(f"{target}: {why} the one in use ({_gap(gap)})")
-    return said
+            against.append(f"{target}: {why} the one in use ({_gap(gap)})")
+    return against
 
 
 def _not_ahead(
@@ -238,7 +242,7 @@ def _not_ahead(
     return "" if (low + high) / 2 > least else "rather behind than ahead of"
 
 
-def _told(value: float | None, digits: int = 3) -> str:
+def _number(value: float | None, digits: int = 3) -> str:
     return "not known" if value is None else f"{value:.{digits}f}"
 
 

@@ -125,8 +125,8 @@ def _sentences(
         return f"{doing} would move the score from {now:.0f} to {then:.0f}"
 
     much = (input_column(rows, change.much) for change in step)
-    said = phrased((np.rint(now), np.rint(then), *much), words)
-    return np.array(said.sentences, dtype=object)[said.which]
+    phrases = phrased((np.rint(now), np.rint(then), *much), words)
+    return np.array(phrases.sentences, dtype=object)[phrases.which]
 
 
 def _risk(log_odds: Floats) -> Floats:

@@ -37,7 +37,7 @@ def is_open_already(staged: Table) -> ColumnElement[bool]:
     )
 
 
-def is_said_already(staged: Table) -> ColumnElement[bool]:
+def is_stated_already(staged: Table) -> ColumnElement[bool]:
     """Whether we have the text from an earlier export: a cell without a day stays as it is."""
     return exists().where(
         col(Enrolment.ref) == staged.c.enrolment_ref,
@@ -56,8 +56,8 @@ def bring_back(session: Session, staged: Table) -> int:
     """
     outcome, known_on = col(Enrolment.outcome), col(Enrolment.status_on)
     left = func.coalesce(Enrolment.withdrawn_on, Enrolment.outcome_on)
-    said = select(staged.c.day).where(staged.c.enrolment_ref == Enrolment.ref)
-    newer = said.where(func.coalesce(staged.c.day >= known_on, true())).correlate(Enrolment)
+    staged_days = select(staged.c.day).where(staged.c.enrolment_ref == Enrolment.ref)
+    newer = staged_days.where(func.coalesce(staged.c.day >= known_on, true())).correlate(Enrolment)
     here = update(Enrolment).where(
         or_(outcome.is_(None), outcome == "withdrawn"), newer.where(staged.c.day >= left).exists()
     )
@@ -115,16 +115,16 @@ def _is_own_word() -> ColumnElement[bool]:
 
     A platform that knows nothing of it must not close what they asked help with.
     """
-    told = exists().where(
+    asked_for_help = exists().where(
         col(LearnerAnswer.enrolment_id) == Barrier.enrolment_id,
         col(LearnerAnswer.kind) == "help",
         col(LearnerAnswer.day) == Barrier.reported_on,
         col(LearnerAnswer.undone_at).is_(None),
     )
-    spoken = exists().where(
+    spoken_with = exists().where(
         col(Contact.enrolment_id) == Barrier.enrolment_id,
         col(Contact.outcome) == "reached",
         col(Contact.day) >= Barrier.reported_on,
         col(Contact.taken_back_at).is_(None),
     )
-    return and_(told, ~spoken)
+    return and_(asked_for_help, ~spoken_with)

@@ -24,7 +24,7 @@ from domain.store.activity.import_rules import (
     bring_back,
     close_unnamed,
     is_open_already,
-    is_said_already,
+    is_stated_already,
 )
 from domain.store.activity.newest_facts import (
     day_columns,
@@ -175,7 +175,7 @@ def _save(
     if spec is BARRIERS:
         source = source.where(~is_open_already(staged))
     if spec is CHECK_INS and "day_assumed" in staged.c:
-        source = source.where(~(staged.c.day_assumed & is_said_already(staged)))
+        source = source.where(~(staged.c.day_assumed & is_stated_already(staged)))
     rejected = _unknown_references(session, spec, staged, unknown)
     key = _key(spec)
     before = session.execute(select(func.count()).select_from(target)).scalar_one()

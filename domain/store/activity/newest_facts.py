@@ -68,13 +68,13 @@ def note_again(session: Session, target: Table, query: Any, key: list[str]) -> N
     days = day_columns(target, list(query.selected_columns.keys()))
     if target.name not in _NOTED_AGAIN or not days:
         return
-    said = query.subquery("said")
+    staged = query.subquery("staged")
     later = (
-        and_(said.c[day].is_not(None), func.coalesce(target.c[day] < said.c[day], true()))
+        and_(staged.c[day].is_not(None), func.coalesce(target.c[day] < staged.c[day], true()))
         for day in days
     )
-    same = (target.c[name] == said.c[name] for name in key)
-    days_now = {day: kept_day(day, target, said.c) for day in days}
+    same = (target.c[name] == staged.c[name] for name in key)
+    days_now = {day: kept_day(day, target, staged.c) for day in days}
     changed(session, update(target).values(days_now).where(*same, or_(*later)))
 
 

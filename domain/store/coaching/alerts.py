@@ -125,5 +125,5 @@ def link_alerts(session: Session, alerts_by_key: Mapping[str, Sequence[int]]) ->
     named = col(Message.dedupe_key).in_(list(alerts_by_key))
     found = select(col(Message.dedupe_key), col(Message.id)).where(named)
     for key, message_id in session.execute(found).all():
-        told = update(Alert).where(col(Alert.id).in_(alerts_by_key[key]))
-        changed(session, told.values(message_id=message_id, skip_reason=None))
+        notified = update(Alert).where(col(Alert.id).in_(alerts_by_key[key]))
+        changed(session, notified.values(message_id=message_id, skip_reason=None))

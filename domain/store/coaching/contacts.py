@@ -71,10 +71,10 @@ def find_contact(session: Session, contact_id: int) -> LoggedContact | None:
 
 def is_same_contact(session: Session, contact: NewContact, *, since: datetime) -> bool:
     """Whether the same person logged the same contact, to the letter, since a moment."""
-    told = {name: value for name, value in asdict(contact).items() if name != "logged_at"}
+    logged = {name: value for name, value in asdict(contact).items() if name != "logged_at"}
     kept = table_of(Contact).c
     found = select(kept.id).where(kept.taken_back_at.is_(None), kept.logged_at >= since)
-    same = [kept[name].is_not_distinct_from(value) for name, value in told.items()]
+    same = [kept[name].is_not_distinct_from(value) for name, value in logged.items()]
     return session.scalar(found.where(*same).limit(1)) is not None
 
 

@@ -31,7 +31,7 @@ from domain.store.tables import (
 )
 
 #: The kind of check-in that features look at: what a learner said.
-_SAID: Final = "check_in"
+_SELF_CHECK: Final = "check_in"
 #: Who closes a task when a learner takes back what led to it.
 BY_LEARNER: Final = "taken back"
 
@@ -158,7 +158,7 @@ def save_check_in(
     session: Session, enrolment_id: int, day: date, *, text: str, sentiment: float
 ) -> None:
     """Keep a word of the learner's where features and coaches find it, unless that day has one."""
-    row = {"enrolment_id": enrolment_id, "day": day, "kind": _SAID}
+    row = {"enrolment_id": enrolment_id, "day": day, "kind": _SELF_CHECK}
     kept = dialect_insert(session, table_of(CheckIn)).values(**row, text=text, sentiment=sentiment)
     session.execute(kept.on_conflict_do_nothing())
 
@@ -166,7 +166,7 @@ def save_check_in(
 def withdraw_check_in(session: Session, enrolment_id: int, day: date, *, text: str) -> None:
     """Remove it, unless something else has been said since."""
     mine = (col(CheckIn.enrolment_id) == enrolment_id, col(CheckIn.day) == day)
-    same = (*mine, col(CheckIn.kind) == _SAID, col(CheckIn.text) == text)
+    same = (*mine, col(CheckIn.kind) == _SELF_CHECK, col(CheckIn.text) == text)
     changed(session, delete(CheckIn).where(*same))
 
 
@@ -201,8 +201,8 @@ def save_self_check(
     whose = {"enrolment_id": enrolment_id, "day": day}
     row = whose | asdict(check) | {"intervention": intervention, "answered_at": now}
     upsert(session, SelfCheck, [row])
-    told = {"kind": _SAID, "text": check.sentence, "sentiment": check.sentiment}
-    upsert(session, CheckIn, [whose | told])
+    check_in = {"kind": _SELF_CHECK, "text": check.sentence, "sentiment": check.sentiment}
+    upsert(session, CheckIn, [whose | check_in])
 
 
 def find_last_self_check(session: Session, enrolment_id: int) -> tuple[date, CheckInAnswers] | None:

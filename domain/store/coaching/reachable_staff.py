@@ -76,11 +76,11 @@ def read_last_written(
         .distinct()
         .order_by(col(Message.created_at))
     )
-    told: dict[int, list[datetime]] = {}
+    written: dict[int, list[datetime]] = {}
     for staff_id, at in session.exec(found):
         if staff_id is not None:
-            told.setdefault(staff_id, []).append(at)
-    return told
+            written.setdefault(staff_id, []).append(at)
+    return written
 
 
 def read_arrivals(
@@ -93,11 +93,11 @@ def read_arrivals(
     found = select(Message.staff_id, Message.created_at, Message.state).where(
         Message.kind == kind, Message.created_at >= since
     )
-    told: dict[tuple[int, datetime], bool] = {}
+    written: dict[tuple[int, datetime], bool] = {}
     for staff_id, at, state in session.exec(found):
         if staff_id is not None:
-            told[staff_id, at] = told.get((staff_id, at), False) or state not in NEVER_ARRIVED
-    return told
+            written[staff_id, at] = written.get((staff_id, at), False) or state not in NEVER_ARRIVED
+    return written
 
 
 def _colleague(row: Staff, staff_id: int) -> Colleague:

@@ -46,9 +46,9 @@ class PastMessages:
 
     def add(self, learner_id: int, key: str, sent: Sent) -> None:
         """One more message."""
-        heard = (learner_id, key, sent)
-        self.by_learner[learner_id].append(heard)
-        self.by_key[key].append(heard)
+        message = (learner_id, key, sent)
+        self.by_learner[learner_id].append(message)
+        self.by_key[key].append(message)
 
     def past(self, learner_id: int, key: str) -> tuple[Sent, ...]:
         """What this learner heard, and whoever else reads at this address."""

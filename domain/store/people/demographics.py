@@ -13,8 +13,8 @@ def add_demographics(database: Database, rows: pd.DataFrame) -> pd.DataFrame:
 
     Rows of learners or cohorts that have been erased since are left out.
     """
-    told = [table_of(Learner).c[name] for name in ATTRIBUTES]
-    learners = select(col(Learner.id).label("learner_id"), *told)
+    attributes = [table_of(Learner).c[name] for name in ATTRIBUTES]
+    learners = select(col(Learner.id).label("learner_id"), *attributes)
     cohorts = select(*columns(cohort_id=Cohort.id, programme=Programme.name)).join(
         Programme, col(Programme.id) == Cohort.programme_id
     )

@@ -98,12 +98,12 @@ class _Known:
 
 def _kept(person: Staff, given: Mapping[str, str | None]) -> dict[str, str | None]:
     """What a file says of somebody we know, without what is not the file's to say."""
-    said = {**given, "ref": person.ref}
+    stated = {**given, "ref": person.ref}
     if person.password_hash or person.removed_at:
-        return said | {"name": person.name, "email": person.email, "role": person.role}
+        return stated | {"name": person.name, "email": person.email, "role": person.role}
     if person.renamed or "@" in (given["name"] or ""):
-        said["name"] = person.name
-    return said
+        stated["name"] = person.name
+    return stated
 
 
 def namesakes(session: Session, name: str) -> list[Staff]:

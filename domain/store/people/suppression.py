@@ -145,8 +145,8 @@ def read_preferences(
     session: Session, learner_ids: Sequence[int] | None = None
 ) -> dict[int, dict[tuple[str, str], ChannelPreference]]:
     """What learners chose, by learner, then channel and kind."""
-    said = (Preference.learner_id, Preference.channel, Preference.kind, Preference.allowed)
-    found = select(*columns(*said, Preference.paused_until))
+    stored = (Preference.learner_id, Preference.channel, Preference.kind, Preference.allowed)
+    found = select(*columns(*stored, Preference.paused_until))
     if learner_ids is not None:
         found = found.where(among(Preference.learner_id, "learners"))
     given = {"learners": listed(learner_ids or ())}

@@ -53,7 +53,7 @@ def drawn(seeded: Database, policy: Policy) -> Drawn:
     log = read_contact_log(seeded, enrolment_id=4, known_by=LAST)
     marks = Marks(work=journey.work, nudges=journey.nudges, contacts=log)
     rows = journey.snapshots
-    levels = [{"from_week": 2, "said": 0.3, "happened": 0.4}]
+    levels = [{"from_week": 2, "predicted": 0.3, "observed": 0.4}]
     weeks = [
         {"week": 2, "rows": 9, "events": 3, "top": 0.5, "median_days": 20, "left": 2, "alerted": 3}
     ]

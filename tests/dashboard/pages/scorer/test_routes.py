@@ -31,10 +31,10 @@ GOOD = {
     "within_week": [0.81, 0.79, 0.83],
     "early_weeks": 0.72,
     "levels": [
-        {"from_week": 2, "said": 0.4, "happened": 0.42}
-        | {"top_said": 0.92, "top_happened": 0.81, "top_at_most": 0.9},
-        {"from_week": 5, "said": 0.5, "happened": 0.3}
-        | {"top_said": 0.92, "top_happened": 0.9, "top_at_most": 0.96},
+        {"from_week": 2, "predicted": 0.4, "observed": 0.42}
+        | {"top_predicted": 0.92, "top_observed": 0.81, "top_at_most": 0.9},
+        {"from_week": 5, "predicted": 0.5, "observed": 0.3}
+        | {"top_predicted": 0.92, "top_observed": 0.9, "top_at_most": 0.96},
     ],
     "weeks": [
         {"week": 2, "rows": 300, "events": 120, "top": 0.8}

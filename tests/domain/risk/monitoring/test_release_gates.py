@@ -50,12 +50,12 @@ def test_the_level_is_kept_in_blocks_of_three_weeks(rows: pd.DataFrame) -> None:
     levels = _asked(rows).figures["not_complete"]["levels"]
     assert [level["from_week"] for level in levels] == [2, 5, 8, 11]
     first = rows[rows["week"].between(2, 4)]
-    assert levels[0]["said"] == pytest.approx(first["p_not_complete"].mean(), abs=1e-4)
-    assert levels[0]["happened"] == pytest.approx(first["not_complete"].mean(), abs=1e-4)
+    assert levels[0]["predicted"] == pytest.approx(first["p_not_complete"].mean(), abs=1e-4)
+    assert levels[0]["observed"] == pytest.approx(first["not_complete"].mean(), abs=1e-4)
     surest = first.nlargest(round(len(first) / 10), "p_not_complete")
-    assert levels[0]["top_said"] == pytest.approx(surest["p_not_complete"].mean(), abs=1e-4)
-    assert levels[0]["top_happened"] == pytest.approx(surest["not_complete"].mean(), abs=1e-4)
-    assert levels[0]["top_happened"] < levels[0]["top_at_most"] < 1
+    assert levels[0]["top_predicted"] == pytest.approx(surest["p_not_complete"].mean(), abs=1e-4)
+    assert levels[0]["top_observed"] == pytest.approx(surest["not_complete"].mean(), abs=1e-4)
+    assert levels[0]["top_observed"] < levels[0]["top_at_most"] < 1
 
 
 def test_each_week_keeps_how_right_its_highest_tenth_was_and_how_early_alerts_were(

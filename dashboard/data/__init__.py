@@ -13,7 +13,7 @@ from dashboard.data.exports import EXPORTS, NothingToExportError
 from dashboard.data.first_reads import warm_up
 from dashboard.data.notices import connect_notices, notices_place
 from dashboard.data.queries import Queries, in_use, may_see
-from dashboard.data.segmented_dataset import csv_blocks, without_originals
+from dashboard.data.segmented_dataset import csv_blocks, with_instants, without_originals
 
 __all__ = [
     "EXPORTS",
@@ -32,5 +32,6 @@ __all__ = [
     "provide",
     "scored_day",
     "warm_up",
+    "with_instants",
     "without_originals",
 ]

@@ -25,7 +25,7 @@ from dashboard.ui import (
     page,
     short_day,
 )
-from dashboard.web import Selection, Viewer, viewer_of
+from dashboard.web import NO_COACH, Selection, Viewer, viewer_of
 
 _QUERIES: Final = "staycourse.queries"
 _WEEK: Final = timedelta(days=7)
@@ -70,7 +70,8 @@ class PageContext:
         wanted = (("cohort_id", self.selection.cohort), ("coach_id", self.selection.coach))
         for column, number in wanted:
             if number is not None:
-                frame = frame[frame[column] == number]
+                some = frame[column]
+                frame = frame[some.isna() if number == NO_COACH else some == number]
         return frame
 
     @property
@@ -86,8 +87,9 @@ class PageContext:
 
     @property
     def coaches(self) -> dict[int, str]:
-        """Coaches with learners on the day."""
-        return names(self.everyone, "coach_id", "coach")
+        """Coaches with learners on the day, and `NO_COACH` where some have none."""
+        nobody = {NO_COACH: "No coach"} if self.everyone["coach_id"].isna().any() else {}
+        return names(self.everyone, "coach_id", "coach") | nobody
 
     @property
     def cohort_name(self) -> str:

@@ -7,7 +7,12 @@ from typing import Final, Protocol
 
 import pandas as pd
 
-from dashboard.data.segmented_dataset import csv_blocks, safe_frame, without_originals
+from dashboard.data.segmented_dataset import (
+    csv_blocks,
+    safe_frame,
+    with_instants,
+    without_originals,
+)
 from domain.learners import weekly_moments
 from domain.learners.features import compute_features
 from domain.store.activity import load_events, read_rejected
@@ -15,6 +20,7 @@ from domain.store.database import Database
 from domain.store.people import read_refs
 from domain.store.scoring import (
     read_as_of_dates,
+    read_freshness,
     read_snapshots,
     read_snapshots_known,
     read_versions,
@@ -35,6 +41,8 @@ def export_segments(
     frame = _shown(database, as_of, known_at)
     with database.reading() as session:
         newest = read_as_of_dates(session)[-1]
+        if known_at is None:
+            frame = with_instants(frame, read_freshness(session, as_of))
     if known_at or as_of != newest:
         frame = without_originals(frame)
     with out.open("w", encoding="utf-8", newline="") as file:

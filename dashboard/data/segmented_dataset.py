@@ -2,7 +2,8 @@
 
 The original columns hold what the newest import said, not what was known on an earlier day, and
 nothing tells which of them ever change. So the file of the newest as_of has them all, and that of
-an earlier day none: see `without_originals`.
+an earlier day none: see `without_originals`. Between an import and the next scoring the original
+columns are newer than the computed ones: each row says when both were known (`with_instants`).
 """
 
 import csv
@@ -16,6 +17,7 @@ from typing import Any, Final
 import pandas as pd
 
 from domain.learners import Segment
+from domain.store.scoring import Freshness
 
 #: Columns of the classic export <- columns of a snapshot frame.
 CLASSIC: Final = {
@@ -54,6 +56,8 @@ COMPUTED: Final = {
     "Risk_Reasons": "reasons",
     "Nearest_Change": "nearest_change",
     "No_Score_Reason": "no_score_reason",
+    "Scored_At": "scored_at",
+    "Originals_Imported_At": "imported_at",
 }
 _AT: Final = {name: place for place, name in enumerate(COMPUTED)}
 _BLOCK: Final = 2_000
@@ -83,9 +87,15 @@ def csv_blocks(frame: pd.DataFrame) -> Iterator[str]:
         yield _lines(_row(row, own) for row in block.to_dict(orient="records"))
 
 
+def with_instants(frame: pd.DataFrame, freshness: Freshness) -> pd.DataFrame:
+    """A snapshot frame with when its day was scored, and when anything was imported last."""
+    scored_at = freshness.version.recorded_at if freshness.version else None
+    return frame.assign(scored_at=scored_at, imported_at=freshness.imported_at)
+
+
 def without_originals(frame: pd.DataFrame) -> pd.DataFrame:
     """A snapshot frame of a past day: without the source's own columns, which are of today."""
-    return frame.assign(original=None)
+    return frame.assign(original=None, imported_at=None)
 
 
 def safe_frame(frame: pd.DataFrame) -> pd.DataFrame:
@@ -113,7 +123,7 @@ def _as_read(text: str) -> str:
 def _row(row: dict[Any, Any], own: list[str]) -> list[object]:
     original = _original(row["original"])
     classic = [_plain(row[column]) for column in CLASSIC.values()]
-    computed = [_plain(row[column]) for column in COMPUTED.values()]
+    computed = [_plain(row.get(column)) for column in COMPUTED.values()]
     computed[_AT["Risk_Reasons"]] = _reasons(row["reasons"])
     computed[_AT["Barriers_Flag"]] = "Yes" if row["barriers"] else "No"
     for name in ("Engagement_Segment", "Progress_Segment"):
@@ -146,7 +156,7 @@ def _plain(value: object) -> object:
     if pd.isna(value):  # type: ignore[call-overload]
         return ""
     if isinstance(value, pd.Timestamp):
-        return value.date().isoformat()
+        return value.date().isoformat() if value.tz is None else f"{value:%Y-%m-%dT%H:%M:%SZ}"
     if isinstance(value, float):
         return int(value) if value.is_integer() else round(value, 4)
     return value

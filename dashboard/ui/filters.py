@@ -30,10 +30,10 @@ def cohort_picker(cohorts: Mapping[int, str], chosen: int | None) -> Component:
 
 
 def coach_picker(coaches: Mapping[int, str], chosen: int | None) -> Component:
-    """One coach or all."""
+    """One coach, all, or those who have none."""
     options = [{"label": "All coaches", "value": ALL}]
     options += [{"label": name, "value": str(number)} for number, name in coaches.items()]
-    return _picker("Coach", "coach", options, str(chosen) if chosen else ALL)
+    return _picker("Coach", "coach", options, ALL if chosen is None else str(chosen))
 
 
 def pages(path: str, selection: Selection, *, number: int, last: int, **kept: object) -> Component:

@@ -73,9 +73,10 @@ def action(row: Mapping[Any, Any]) -> str:
 
 
 def _where(row: Mapping[Any, Any], *, several: bool) -> str:
-    """The cohort; and the coach, where the list holds learners of several."""
-    named = several and not absent(row["coach"])
-    return f"{row['cohort']} · {row['coach']}" if named else str(row["cohort"])
+    """The cohort; and the coach, where the list holds learners of several, or there is none."""
+    if absent(row["coach"]):
+        return f"{row['cohort']} · no coach"
+    return f"{row['cohort']} · {row['coach']}" if several else str(row["cohort"])
 
 
 def _entry(

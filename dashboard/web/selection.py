@@ -8,11 +8,13 @@ from urllib.parse import parse_qsl, urlencode
 
 #: Every row number fits in this many digits, and so does nothing a database would choke on.
 _DIGITS: Final = 18
+#: Asks for learners who have no coach: no row has this number.
+NO_COACH: Final = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """A day (None: the newest), a cohort and a coach (None: all)."""
+    """A day (None: the newest), a cohort and a coach (None: all; `NO_COACH`: who has none)."""
 
     as_of: date | None = None
     cohort: int | None = None

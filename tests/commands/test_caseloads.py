@@ -153,6 +153,25 @@ def test_learners_of_a_removed_coach_are_named_until_somebody_takes_over(
     assert caseloads(shell) == {("Kim Osei", KIM): 3}
 
 
+def test_new_learners_of_a_removed_coach_have_none_until_somebody_takes_them(
+    shell: Shell, tmp_path: Path, sqlite_database: Database
+) -> None:
+    file = roster(tmp_path / "roster.csv", "Sam Okafor", "Kim Osei", "Sam Okafor")
+    *before, new = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    file.write_text("".join(before), encoding="utf-8")
+    shell("import", "tables", file)
+    shell("user", "add", SAM, "--name", "Sam Okafor")
+    shell("user", "remove", SAM)
+    file.write_text("".join([*before, new]), encoding="utf-8")
+    _, out, _ = shell("import", "tables", file)
+    assert "1 learners have no coach: the file names Sam Okafor, who was removed." in out
+    assert names(sqlite_database) == ["Sam Okafor", "Kim Osei", None]
+    shell("user", "assign", "Kim Osei", "Cy Dunn")
+    _, out, _ = shell("import", "tables", file)
+    assert "learners have no coach" not in out
+    assert names(sqlite_database) == ["Sam Okafor", "Kim Osei", "Kim Osei"]
+
+
 @pytest.mark.parametrize(
     ("asked", "says"),
     [

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import StreamingResponse
 
-from dashboard.data import PageContext, Queries, csv_blocks, without_originals
+from dashboard.data import PageContext, Queries, csv_blocks, with_instants, without_originals
 from dashboard.web import Selection, viewer_of
 from domain.store.people import StaffAction, audit
 
@@ -28,7 +28,8 @@ def downloads_router(queries: Queries) -> APIRouter:
         context = PageContext(viewer_of(request.scope), queries, selection)
         if not context.as_ofs:
             raise HTTPException(404, "Nobody has been scored yet, so there is nothing to download.")
-        day, frame = context.as_of, context.frame
+        day = context.as_of
+        frame = with_instants(context.frame, queries.freshness(day))
         if day != context.as_ofs[-1]:
             frame = without_originals(frame)
         detail = f"segments.csv as of {day}: {len(frame)} learners"

@@ -34,7 +34,12 @@ from domain.store.activity.newest_facts import (
     with_days,
 )
 from domain.store.database import append, dialect_insert, stage, table_of
-from domain.store.people import meet_staff, read_caseloads, with_chosen_coaches
+from domain.store.people import (
+    meet_staff,
+    read_caseloads,
+    with_chosen_coaches,
+    without_removed_coaches,
+)
 from domain.store.tables import ImportRun, RejectedRow
 
 _TYPES: Final[Mapping[Kind, type[TypeEngine[Any]]]] = {
@@ -147,10 +152,12 @@ def _with_known_staff(session: Session, batch: ImportBatch) -> ImportBatch:
     if batch.frame("staff").empty:
         return batch
     met = meet_staff(session, frames["staff"])
-    frames["staff"] = met.staff
+    frames["staff"], asked = met.staff, list(met.questions)
     if "enrolments" in frames:
-        frames["enrolments"] = with_chosen_coaches(session, frames["enrolments"], met.refs)
-    questions = (*batch.report.questions, *met.questions)
+        chosen = with_chosen_coaches(session, frames["enrolments"], met.refs)
+        frames["enrolments"], left = without_removed_coaches(session, chosen, met.removed)
+        asked += left
+    questions = (*batch.report.questions, *asked)
     return replace(batch, frames=frames, report=replace(batch.report, questions=questions))
 
 

@@ -20,6 +20,7 @@ from domain.store.people.caseloads import (
     rename_staff,
     take_over,
     with_chosen_coaches,
+    without_removed_coaches,
 )
 from domain.store.people.demographics import add_demographics
 from domain.store.people.endings import decided_on, finished_on, has_ended, left_on, read_endings
@@ -159,4 +160,5 @@ __all__ = [
     "suppress",
     "take_over",
     "with_chosen_coaches",
+    "without_removed_coaches",
 ]

@@ -169,6 +169,29 @@ def with_chosen_coaches(
     return enrolments.assign(coach_ref=coach.mask(still, beside["chosen"].set_axis(coach.index)))
 
 
+def without_removed_coaches(
+    session: Session, enrolments: pd.DataFrame, removed: Mapping[str, str]
+) -> tuple[pd.DataFrame, list[str]]:
+    """Enrolments of a file, the new ones of who was removed (by ref) without a coach; what to do.
+
+    Learners whom a removed coach had already stay theirs until somebody takes over.
+    """
+    coach = enrolments["coach_ref"]
+    theirs = coach.isin(list(removed))
+    if not theirs.any():
+        return enrolments, []
+    known = select(col(Enrolment.ref), col(Staff.ref)).join(
+        Staff, col(Staff.id) == Enrolment.coach_id
+    )
+    now = enrolments["ref"].map(dict(session.exec(known).all()))
+    asked = [
+        f"{number:,} learners have no coach: the file names {removed[str(ref)]}, who was removed."
+        " Who takes them? See Worklist, No coach; then: staycourse user assign EMAIL LEARNER ..."
+        for ref, number in coach[theirs & now.isna()].value_counts().items()
+    ]
+    return enrolments.assign(coach_ref=coach.mask(theirs & ~now.isin(list(removed)))), asked
+
+
 def take_over(session: Session, *, of: int, coach_id: int) -> int:
     """Give all learners of one coach to another; what waits to be sent to the first is void."""
     theirs = session.exec(select(col(Enrolment.id)).where(Enrolment.coach_id == of)).all()

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import pandas as pd
@@ -21,10 +21,14 @@ SIGNS_IN_FIRST: Final = (col(Staff.password_hash).is_(None), col(Staff.id))
 
 @dataclass(frozen=True, kw_only=True)
 class MetStaff:
-    """The staff of a batch as those we know, and where files call somebody by another ref."""
+    """The staff of a batch as those we know, and where files call somebody by another ref.
+
+    `removed` are the refs and names of those among them who work here no more.
+    """
 
     staff: pd.DataFrame
     refs: Mapping[str, str]
+    removed: Mapping[str, str] = field(default_factory=dict)
     questions: tuple[str, ...] = ()
 
 
@@ -36,6 +40,7 @@ def meet_staff(session: Session, staff: pd.DataFrame) -> MetStaff:
     known = _Known(session)
     refs: dict[str, str] = {}
     questions = []
+    removed: dict[str, str] = {}
     rows = []
     alone = Counter(_names(staff["name"]))
     for row, name in zip(staff.to_dict("records"), _names(staff["name"]), strict=True):
@@ -45,12 +50,19 @@ def meet_staff(session: Session, staff: pd.DataFrame) -> MetStaff:
             questions += known.doubts(given, name)
         else:
             given = _kept(person, given)
+            if person.removed_at:
+                removed[person.ref] = person.name
             if row["ref"] != person.ref:
                 refs[row["ref"]] = person.ref
                 known.remember(row["ref"], person)
         rows.append(given)
     found = pd.DataFrame(rows, columns=list(STAFF.columns)).groupby("ref", sort=False).first()
-    return MetStaff(staff=STAFF.conform(found.reset_index()), refs=refs, questions=tuple(questions))
+    return MetStaff(
+        staff=STAFF.conform(found.reset_index()),
+        refs=refs,
+        removed=removed,
+        questions=tuple(questions),
+    )
 
 
 class _Known:

@@ -59,6 +59,8 @@ _STAFF_ALONE: Final = frozenset(
     )
 )
 _SUFFIX: Final = r"(?i)^(?:jr|sr|ii|iii|iv|phd|md|msc|bsc|esq)\.?$"
+#: An id that some exports put behind a name: "Birch, Ada (1001)".
+_NUMBERED: Final = r"\s*[(\[][A-Za-z]{0,3}[0-9][\w-]*[)\]]\s*$"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +94,7 @@ def _names(rows: pd.DataFrame) -> pd.Series:
     whole = text(rows, "name")
     if "ref" in rows or "email" in rows:  # a number is at most a row's
         whole = whole.mask(whole.str.fullmatch(r"[0-9]+").fillna(value=False))
+    whole = whole.str.replace(_NUMBERED, "", regex=True)
     parts = whole.str.extract(r"^\s*([^,]+?)\s*,\s*([^,]+?)\s*$")
     turn = parts[1].notna() & ~parts[1].str.match(_SUFFIX).fillna(value=False)
     whole = whole.mask(turn, parts[1] + " " + parts[0])

@@ -49,6 +49,7 @@ _OUTCOMES: Final[Map[str, str]] = {
 _UNDER_WAY: Final = frozenset(
     words_of(
         "active|under way|in progress|enrolled|enroled|ongoing|current|started|not started"
+        "|not yet started|not attempted|browsed|assigned|to do|unfinished"
         "|on programme|on program|on track|registered|pending|at risk|delayed|invited"
         "|incomplete|not yet completed|not complete|open|live|overdue|behind|ahead"
         "|approved|accepted|student|new|returning|aktiv|eingeschrieben|laufend"

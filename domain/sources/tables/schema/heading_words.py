@@ -97,6 +97,8 @@ NAME: Final = words(
     "name|full name|fullname|learner name|student name|user full name|display name"
     "|apprentice|learner|student|participant name|participant|member name|user|trainee"
     "|trainee name|employee|employee name|apprentice name|person|first name last name"
+    "|first name surname|vorname nachname|prenom nom de famille|nombre apellido s"
+    "|nome cognome|voornaam achternaam|nome sobrenome"
     "|name of learner|student full name|vollstandiger name|teilnehmer|teilnehmername"
     "|lernender|nutzer|benutzer|schuler|studierende|nom complet|nom|nom et prenom|apprenant"
     "|etudiant|utilisateur|stagiaire|nombre completo|nombre|nombre y apellidos|alumno"

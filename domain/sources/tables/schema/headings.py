@@ -126,10 +126,14 @@ def like_grade(header: str) -> bool:
 #: What a heading may be about where we read nothing of the kind, by the words to ask with.
 SIGNALS: Final[Mapping[str, re.Pattern[str]]] = {
     "last access": re.compile(
-        f"{_LAST}|\\b(?:last ?access|sign in|signin|logon|login(?! id| name))\\b"
+        f"^(?!.*\\bdownload).*(?:{_LAST}"
+        "|\\b(?:last ?access|sign in|signin|logon|login(?! id| name))\\b)"
     ),
     "progress": re.compile(f"{_PROGRESS}|{_SHARE}"),
-    "grade": re.compile(f"{_MARK}|\\b(?:gpa|percentage)\\b|{_OVERALL}.*{_SHARE}"),
+    "grade": re.compile(
+        f"{_MARK}|{_OVERALL}.*{_SHARE}|\\b(?:gpa|percentage|course total|kurs gesamt"
+        "|total du cours|total del curso|totale corso|cursustotaal|total do curso)\\b"
+    ),
 }
 
 

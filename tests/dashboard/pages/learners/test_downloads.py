@@ -1,18 +1,28 @@
 import csv
 import io
+from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 import pytest
 from sqlmodel import select
 
-from dashboard.data.segmented_dataset import COMPUTED, csv_blocks, safe
+from dashboard.data.segmented_dataset import (
+    COMPUTED,
+    csv_blocks,
+    safe,
+    with_instants,
+    without_originals,
+)
 from domain.store.database.engine import Database
+from domain.store.scoring.segment_counts import Freshness
+from domain.store.scoring.snapshot_versions import DayVersion
 from domain.store.scoring.snapshots import read_snapshots
 from domain.store.tables import AuditEvent
 from tests.dashboard.conftest import SIZE, SignIn
 from tests.dashboard.seeding import as_ofs
 
 PATH = "/downloads/segments.csv"
+SCORED_AT = datetime(2026, 3, 2, 6, tzinfo=UTC)
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -107,6 +117,24 @@ def test_the_sources_own_columns_are_in_the_newest_days_file_only(sign_in: SignI
     now = rows(browser.get(PATH, params={"as_of": newest}).text)[0]
     assert set(now) - set(then) == {"Postcode", "Note"}
     assert set(COMPUTED) <= set(then)
+
+
+def test_each_row_says_when_it_was_scored_and_when_its_original_columns_came(
+    seeded: Database,
+) -> None:
+    frame = read_snapshots(seeded, as_ofs(SIZE)[-1]).head(1)
+    scored = DayVersion(
+        as_of=as_ofs(SIZE)[-1], version=1, recorded_at=SCORED_AT, reason="", learners=1
+    )
+    imported_at = SCORED_AT + timedelta(hours=8)
+    fresh = Freshness(
+        imported_at=imported_at, active_on=None, as_of=as_ofs(SIZE)[-1], version=scored
+    )
+    (row,) = rows("".join(csv_blocks(with_instants(frame, fresh))))
+    assert row["Scored_At"] == "2026-03-02T06:00:00Z"
+    assert row["Originals_Imported_At"] == "2026-03-02T14:00:00Z"
+    (earlier,) = rows("".join(csv_blocks(without_originals(with_instants(frame, fresh)))))
+    assert earlier["Originals_Imported_At"] == ""
 
 
 def test_a_column_name_is_no_formula_either(seeded: Database) -> None:

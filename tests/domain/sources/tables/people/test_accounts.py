@@ -53,6 +53,10 @@ def test_people_called_like_a_total_are_people() -> None:
     [
         ('Student,ID,Progress\n"Birch, Ada",1,\n', "Ada Birch"),
         ("First name,Last name,ID\nAda,Birch,1\n", "Ada Birch"),
+        ("First name / Surname,ID,Progress\nAda Birch,1,\n", "Ada Birch"),
+        ('Name,Email,Progress\n"Birch, Ada (1001)",a@x.org,\n', "Ada Birch"),
+        ("Name,Email,Progress\nAda Birch [S-77],a@x.org,\n", "Ada Birch"),
+        ("Name,Email,Progress\nAda (Addie) Birch,a@x.org,\n", "Ada (Addie) Birch"),
         ("Last Name,First Name,Username\nBirch,Ada,ab\n", "Ada Birch"),
         ("Name,Vorname,ID,Status\nBirch,Ada,1,\n", "Ada Birch"),
         ("Nom,Prénom,ID\nBirch,Ada,1\n", "Ada Birch"),

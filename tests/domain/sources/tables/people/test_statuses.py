@@ -28,7 +28,7 @@ def test_who_is_no_longer_in_the_course_has_left(status: str) -> None:
 @pytest.mark.parametrize(
     "status",
     ["Active", "Enrolled", "In progress", "Incomplete", "Not started", "Aktiv", "Inscrit", "En curso",
-     "On hold", "Break in learning"],
+     "On hold", "Break in learning", "Not attempted", "Not yet started", "Browsed"],
 )  # fmt: skip
 def test_who_is_under_way_or_on_hold_has_no_outcome(status: str) -> None:
     assert outcome(status) == ""

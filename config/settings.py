@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from config.proxies import own_network
 from config.secret_key import DEVELOPMENT_KEY, host_of, is_loopback, weakness
+from domain.policy import web_address
 
 
 def _understood(allow_list: tuple[str, ...]) -> tuple[str, ...]:
@@ -49,7 +50,7 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = SecretStr("")
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
     #: Where a learner continues learning; empty: messages have no button.
-    course_url: str = ""
+    course_url: Annotated[str, AfterValidator(web_address)] = ""
     mail_from: str = "Staycourse <hello@localhost>"
 
     #: DKIM: the signing domain, the selector of its DNS record, and the private key's PEM file.

@@ -24,6 +24,7 @@ def public_router(deployment: Deployment) -> APIRouter:
     router = APIRouter(prefix="/p", include_in_schema=False)
     short = ShortLinks(link_requests=link_requests)
     router.add_api_route("/m/{token}", short.open, methods=["GET", "HEAD"])
+    router.add_api_route("/c/{enrolment_id}", short.course, methods=["GET", "HEAD"])
     for name, look, act in (
         ("unsubscribe", unsubscribe.ask, unsubscribe.stop),
         ("preferences", preferences.show, preferences.save),

@@ -14,6 +14,7 @@ from domain.messaging import ENGLISH, segments
 from domain.messaging.links import LinkProblem
 from domain.messaging.links import signed as links
 from domain.store.outbox import find_language_of, find_text_link, read_text_links
+from domain.store.people import find_programme
 
 _SEE_OTHER: Final = 303
 
@@ -30,7 +31,7 @@ def help_text(session: Session, message_id: int | None, here: Deployment, *, now
 
 @dataclass(frozen=True, kw_only=True)
 class ShortLinks:
-    """Opens a short link: nothing is written, and it leads to our own pages alone."""
+    """Opens a short link: nothing is written; it leads to our own pages or a programme's course."""
 
     link_requests: LinkRequests
 
@@ -48,3 +49,13 @@ class ShortLinks:
             return self.link_requests.closed(request, link)
         path = links.neighbours(link, secret=secret, now=now)[link.purpose]
         return RedirectResponse(path, _SEE_OTHER, headers={"Cache-Control": "no-store"})
+
+    def course(self, request: Request, enrolment_id: int) -> Response:
+        """Lead to the course of an enrolment, at the address that its programme has now."""
+        here = self.link_requests.deployment
+        with here.database.reading() as session:
+            programme = find_programme(session, enrolment_id)
+        address = here.sender_of(programme).course_url if programme else ""
+        if not address:
+            return self.link_requests.closed(request, LinkProblem.FORGED)
+        return RedirectResponse(address, _SEE_OTHER, headers={"Cache-Control": "no-store"})

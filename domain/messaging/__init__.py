@@ -6,6 +6,7 @@ from domain.messaging.message_context import (
     PERSON,
     LearnerWork,
     Work,
+    course_link,
     live_urls,
     values_of,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "Translation",
     "Translations",
     "Work",
+    "course_link",
     "find_deficit_words",
     "find_preview_problems",
     "given_name",

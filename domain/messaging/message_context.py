@@ -61,6 +61,13 @@ def example_urls(public_url: str, channel: Channel) -> dict[str, str]:
     }
 
 
+def course_link(course_url: str, channel: Channel, *, public_url: str, enrolment_id: int) -> str:
+    """Where a learner goes on, as a message says it: in texts a short one of ours if that saves."""
+    short = f"{public_url.rstrip('/')}/p/c/{enrolment_id}"
+    is_text = channel is Channel.SMS and bool(course_url)
+    return min(course_url, short, key=len) if is_text else course_url
+
+
 def values_of(
     person: Mapping[Any, Any],
     key: str,

@@ -8,7 +8,12 @@ from typing import Any, Final
 
 import pandas as pd
 
-from domain.messaging.message_context import PERSON, example_urls, values_of
+from domain.messaging.message_context import (
+    PERSON,
+    course_link,
+    example_urls,
+    values_of,
+)
 from domain.messaging.rendering import MessageError, RenderedMessage, Templates
 from domain.nudges.catalogue import fitting, ranked
 from domain.policy import Channel, Intervention, Sender
@@ -17,6 +22,8 @@ from domain.policy import Channel, Intervention, Sender
 MOST_SEGMENTS: Final = 3
 # what a value nobody looked up reads like
 _UNFILLED: Final = re.compile(r"\bNone\b|\bnan\b|<NA>|\{\{|\{%")
+#: As long as one of a large programme.
+_EXAMPLE_ENROLMENT: Final = 1_000_000
 _ADDRESSES: Final = {Channel.EMAIL: "email", Channel.SMS: "phone"}
 
 
@@ -60,6 +67,9 @@ def preview(
     urls = example_urls(shared.public_url, channel)
     sender = shared.sender_of(person["programme"])
     values = values_of(person, key, intervention, sender=sender, urls=urls)
+    values["course_url"] = course_link(
+        sender.course_url, channel, public_url=shared.public_url, enrolment_id=_EXAMPLE_ENROLMENT
+    )
     spoken = language or person["language"] or shared.language
     return templates.render(channel, intervention.template, values, spoken, variant)
 

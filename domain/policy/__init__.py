@@ -29,6 +29,7 @@ from domain.policy.sending import (
     QuietHours,
     Sender,
     SendingPolicy,
+    web_address,
 )
 
 __all__ = [
@@ -59,4 +60,5 @@ __all__ = [
     "Trigger",
     "WorklistRule",
     "policy_from",
+    "web_address",
 ]

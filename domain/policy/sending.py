@@ -1,11 +1,27 @@
 """When and how often people may be written to, by which channel, and what has to wait."""
 
+import re
 from enum import StrEnum
 from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from domain.policy.values import Frozen, Hour, Percent, Share
+
+
+def web_address(text: str) -> str:
+    """The address as a link of a message can carry it; empty stays empty.
+
+    Raises:
+        ValueError: no mail program or phone would open it.
+    """
+    address = text.strip()
+    parts = urlsplit(address)
+    whole = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    if not address or (whole and not re.search(r"[\s<>\"]", address)):
+        return address
+    raise ValueError("no whole web address: write it as in https://learn.example.org/course")
 
 
 class Channel(StrEnum):
@@ -83,7 +99,7 @@ class Sender(Frozen):
 
     organisation: str = ""
     address: str = ""
-    course_url: str = ""
+    course_url: Annotated[str, AfterValidator(web_address)] = ""
 
     def or_else(self, other: "Sender") -> "Sender":
         """The same, with the other's word where this one says nothing."""

@@ -87,7 +87,8 @@ NEVER: Final = frozenset(
     words(
         "never|never accessed|never logged in|never signed in|never active|never visited"
         "|not yet|no access|no login|no logins|has never logged in|has not logged in"
-        "|not logged in|not accessed|not started|did not access|never opened|nie|noch nie"
+        "|not logged in|hasn t logged in|hasn't logged in"
+        "|not accessed|not started|did not access|never opened|nie|noch nie"
         "|niemals|nicht angemeldet|jamais|jamais connecte|aucune connexion|nunca"
         "|nunca ha accedido|sin acceso|mai|mai effettuato|mai collegato|nooit|nog nooit"
         "|nog niet|nunca acessou|sem acesso|nunca acedeu"

@@ -28,6 +28,7 @@ from domain.store.people.enrolments import (
     count_learners,
     find_enrolment,
     find_enrolment_by_id,
+    find_programme,
     read_cohort_names,
     read_refs,
 )
@@ -119,6 +120,7 @@ __all__ = [
     "find_enrolment",
     "find_enrolment_by_id",
     "find_learners",
+    "find_programme",
     "find_session",
     "find_staff",
     "find_token_holder",

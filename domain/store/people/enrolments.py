@@ -32,6 +32,17 @@ def find_enrolment_by_id(session: Session, enrolment_id: int) -> KnownEnrolment 
     return _found(session, Enrolment.id == enrolment_id)  # type: ignore[arg-type]
 
 
+def find_programme(session: Session, enrolment_id: int) -> str | None:
+    """What the programme of an enrolment is called; None where there is no such enrolment."""
+    found = (
+        select(Programme.name)
+        .join(Cohort, col(Cohort.programme_id) == Programme.id)
+        .join(Enrolment, col(Enrolment.cohort_id) == Cohort.id)
+        .where(Enrolment.id == enrolment_id)
+    )
+    return session.exec(found).one_or_none()
+
+
 def read_cohort_names(session: Session, cohort_ids: Collection[int]) -> dict[int, str]:
     """What these cohorts are called, by row number."""
     found = select(Cohort.id, Cohort.name).where(col(Cohort.id).in_(cohort_ids))

@@ -3,15 +3,25 @@
 from dataclasses import replace
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
+from dashboard.public import public_router
 from domain.messaging.links.signed import LIFETIME, Link, Purpose, url
-from domain.policy import Channel
+from domain.policy import Channel, Policy, Sender
 from domain.store.database.engine import Database
 from domain.store.tables import Nudge
 from tests.dashboard.public.conftest import Turning
-from tests.factories import NOON, SECRET_KEY, add_nudge, on_both
+from tests.factories import (
+    NOON,
+    SECRET_KEY,
+    add_course,
+    add_learner,
+    add_nudge,
+    deployment_for,
+    on_both,
+)
 
 
 @pytest.fixture
@@ -56,3 +66,18 @@ def test_it_opens_no_more_once_the_nudge_is_erased(
     with database.transaction() as session:
         session.delete(session.exec(select(Nudge)).one())
     assert visitor.get(short(text)).status_code == 404
+
+
+def test_the_course_link_of_a_text_leads_to_the_course_of_its_learner(
+    sqlite_database: Database, policy: Policy
+) -> None:
+    course = Sender(course_url="https://learn.example.org/care?week=3")
+    here = deployment_for(sqlite_database, policy.model_copy(update={"sender": course}))
+    with sqlite_database.transaction() as session:
+        ada = add_learner(session, add_course(session))
+    app = FastAPI()
+    app.include_router(public_router(here))
+    visitor = TestClient(app, follow_redirects=False)
+    answer = visitor.get(f"/p/c/{ada.enrolment_id}")
+    assert (answer.status_code, answer.headers["location"]) == (303, course.course_url)
+    assert visitor.get("/p/c/999").status_code == 404

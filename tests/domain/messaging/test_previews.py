@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -5,7 +6,7 @@ import pytest
 
 from config.templates import load_templates
 from domain.messaging.links import Link, Purpose
-from domain.messaging.message_context import example_urls, live_urls
+from domain.messaging.message_context import PERSON, example_urls, live_urls
 from domain.messaging.previews import (
     PreviewContext,
     PreviewProblem,
@@ -127,3 +128,26 @@ def test_a_previewed_text_takes_as_many_segments_as_the_one_that_leaves(purpose:
     leaves = live_urls(link, public_url=public, secret="s", at=NOON)
     shown = example_urls(public, Channel.SMS)
     assert {name: len(url) for name, url in shown.items()} == {n: len(u) for n, u in leaves.items()}
+
+
+@pytest.mark.parametrize(
+    ("course_url", "shown"),
+    [
+        ("https://l.example", "https://l.example"),
+        ("https://learn.example/course/view.php?id=4711&x=1", "https://stay.example/p/c/1000000"),
+    ],
+)
+def test_a_text_names_its_organisation_and_links_the_course_with_few_letters(
+    policy: Policy, course_url: str, shown: str
+) -> None:
+    sender = Sender(organisation="Acme Academy", course_url=course_url)
+    house = replace(HOUSE, sender_of=lambda _: sender)
+    ada = {"name": "Ada Birch", "programme": "Care", "language": "en"}
+    person = dict.fromkeys(PERSON) | ada
+    for key in ("reengage", "smart_reminder"):
+        what = policy.nudges[key]
+        text = preview(SHIPPED, key, what, person, house, channel=Channel.SMS).text
+        assert text.startswith("Acme Academy: ")
+        assert f" {shown} " in text
+        mail = preview(SHIPPED, key, what, person, house, channel=Channel.EMAIL)
+        assert course_url in mail.text

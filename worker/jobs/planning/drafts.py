@@ -9,7 +9,14 @@ from typing import Any
 import pandas as pd
 
 from config.deployment import Deployment
-from domain.messaging import NO_WORK, PERSON, LearnerWork, MessageError, values_of
+from domain.messaging import (
+    NO_WORK,
+    PERSON,
+    LearnerWork,
+    MessageError,
+    course_link,
+    values_of,
+)
 from domain.messaging.links import Link, Purpose
 from domain.nudges.catalogue import works_of
 from domain.nudges.eligibility import SkipReason
@@ -45,6 +52,12 @@ class Writer:
             work=self.work.get(nudge.enrolment_id, NO_WORK),
         )
         channel = nudge.channel or Channel.EMAIL
+        values["course_url"] = course_link(
+            sender.course_url,
+            channel,
+            public_url=here.settings.public_url,
+            enrolment_id=nudge.enrolment_id,
+        )
         language = person["language"] or here.policy.sending.language
         written = here.templates.render(
             channel, intervention.template, values, language, nudge.variant

@@ -1,5 +1,7 @@
 """What a platform's status says: who has finished, who has left, who is still there."""
 
+import re
+from collections.abc import Collection
 from collections.abc import Mapping as Map
 from typing import Final
 
@@ -63,12 +65,15 @@ _UNDER_WAY: Final = frozenset(
 #: Words for a pause: still a learner, whom somebody may want to leave in peace.
 _PAUSED: Final = frozenset(
     words_of(
-        "paused|on hold|hold|break in learning|on break|leave of absence|on leave|deferred"
+        "on leave of absence"
+        "|paused|on hold|hold|break in learning|on break|leave of absence|on leave|deferred"
         "|frozen|intermitted|interrupted|sick leave|parental leave|pausiert|beurlaubt"
         "|en pause|en pausa|in pausa|gepauzeerd|em pausa"
     )
 )
 
+#: What stands behind a status: "Dropped (no show)", "Withdrawn - moved away", "Suspended: fees".
+_REMARK: Final = re.compile(r"\s*(?:[(\[].*|:\s.*|\s[-\u2013\u2014]\s.*)$")
 _UNKNOWN: Final = "is no outcome we know; a mapping may say what it means, under [outcomes]"
 
 
@@ -82,8 +87,10 @@ def with_outcomes(
     """
     said = text(study, "outcome")
     stated = {plain(word): outcome for word, outcome in mapping.outcomes.items()}
-    words = said.fillna("").map(plain).replace({w: o.replace("_", " ") for w, o in stated.items()})
-    known = words.isin([*_OUTCOMES, *_UNDER_WAY, *_PAUSED])
+    meant = {word: outcome.replace("_", " ") for word, outcome in stated.items()}
+    known_words = {*_OUTCOMES, *_UNDER_WAY, *_PAUSED}
+    words = said.fillna("").map(lambda cell: _known_word(cell, meant, known_words))
+    known = words.isin(list(known_words))
     rejections.cells(study[said.notna() & ~known], column="outcome", value=said, reason=_UNKNOWN)
     outcome = words.map(_OUTCOMES).astype("string")
     left, on = days(study, "withdrawn_on"), days(study, "outcome_on")
@@ -106,3 +113,10 @@ def with_outcomes(
         is_under_way=here & outcome.isna(),
         paused=words.isin(_PAUSED),
     )
+
+
+def _known_word(cell: str, meant: Map[str, str], known: Collection[str]) -> str:
+    """The status as it is compared: without its remark, if only the rest is a word we know."""
+    forms = [plain(form) for form in (cell, _REMARK.sub("", cell))]
+    words = [meant.get(form, form) for form in forms]
+    return next((word for word in words if word in known), words[0])

@@ -18,7 +18,7 @@ def outcome(status: str, heading: str = "Status") -> str:
     [
         "Suspended", "Inactive", "Not enrolled", "Unenrolled", "Expired", "Dropped out", "Withdrawn",
         "Cancelled", "Deactivated", "Archived", "Access expired", "Discontinued", "Gesperrt", "Abgemeldet",
-        "Suspendu", "Désinscrit", "Inactivo", "Baja", "Sospeso", "Scaduto", "Uitgeschreven", "Expirado",
+        "Dropped (no show)", "Withdrawn - moved away", "Suspended: fees", "Suspendu", "Désinscrit", "Inactivo", "Baja", "Sospeso", "Scaduto", "Uitgeschreven", "Expirado",
     ],
 )  # fmt: skip
 def test_who_is_no_longer_in_the_course_has_left(status: str) -> None:

@@ -1,7 +1,7 @@
 """The honest protocol: asked each week, of those still registered, from events before that day.
 
 Every figure is given for the scorer and, on the same rows, for what it has to beat. Figures that
-flatter (leavers included, rows split at random) are kept apart and called inflated.
+flatter (leavers included, rows split at random) are kept apart as leaky metrics.
 """
 
 from collections.abc import Mapping, Sequence
@@ -105,7 +105,7 @@ class Evaluation:
     leads: Mapping[str, Sequence[Lead]]
     alerts: Mapping[Question, Sequence[WeekOfAlerts]]
     reliability: Sequence[Reliability]
-    inflated: Sequence[LeakyMetrics] = ()
+    leaky: Sequence[LeakyMetrics] = ()
     forecasts: Sequence[ForecastError] = ()
     predictions: pd.DataFrame = field(repr=False, default_factory=pd.DataFrame)
 

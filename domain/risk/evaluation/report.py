@@ -23,7 +23,7 @@ from domain.risk.evaluation.report_tables import (
 from domain.risk.intervals import surest_by_chance
 from domain.risk.lead_time import TENTH
 from domain.risk.model import QUESTIONS, Question, Target
-from domain.risk.training import BESIDE_NAMES
+from domain.risk.training import BENCHMARK_NAMES
 
 #: Where predicted over observed may lie.
 _RIGHT: Final = (0.8, 1.25)
@@ -50,7 +50,7 @@ def as_json(found: Evaluation) -> str:
         "first_alerts": {k.value: [asdict(w) for w in v] for k, v in found.alerts.items()},
         "reliability": [asdict(r) for r in found.reliability],
         "grade_forecast": [asdict(error) for error in found.forecasts],
-        "inflated_do_not_quote": [asdict(i) for i in found.inflated],
+        "leaky_do_not_quote": [asdict(i) for i in found.leaky],
     }
     return json.dumps(_plain(content), indent=2)
 
@@ -71,7 +71,7 @@ def as_markdown(found: Evaluation, title: str, command: str = "") -> str:
     parts += ["### By week", BY_WEEK, *(_weekly_part(found, target) for target in Target)]
     parts += ["### Lead time: weekly alerts, nobody again within 28 days"]
     parts += [markdown(lead_table(found))]
-    parts += ["### Inflated: do not quote", markdown(leaky_table(found))]
+    parts += ["### Leaky metrics: do not quote", markdown(leaky_table(found))]
     return "\n\n".join(parts) + "\n"
 
 
@@ -99,7 +99,7 @@ def as_text(found: Evaluation, width: int = 80) -> str:
         parts += [sentence for sentence in [cost(found, target)] if sentence]
     parts += [f"The grade on the last day\n{text(forecast_table(found))}"]
     parts += [f"Lead time\n{text(lead_table(found))}"]
-    parts += [f"Inflated, do not quote\n{text(leaky_table(found))}"]
+    parts += [f"Leaky metrics, do not quote\n{text(leaky_table(found))}"]
     return "\n\n".join(parts) + "\n"
 
 
@@ -130,14 +130,14 @@ def unanswered(found: Evaluation, target: Question) -> str:
 def cost(found: Evaluation, target: Question) -> str:
     """In words: what reasons that add up cost in AUC, against models that need not add up."""
     gaps = {r.scorer: r.ahead for r in _headline(found, target) if r.ahead}
-    beside = {name: gaps[name] for name in BESIDE_NAMES.values() if name in gaps}
-    if not beside:
+    benchmarks = {name: gaps[name] for name in BENCHMARK_NAMES.values() if name in gaps}
+    if not benchmarks:
         return ""
     parts = [
         f"{name} {_cost(gap.low, gap.high)} ({-gap.high:+.3f} to {-gap.low:+.3f})"
-        for name, gap in beside.items()
+        for name, gap in benchmarks.items()
     ]
-    absent = " ".join(found.about["beside_absent"])
+    absent = " ".join(found.about["benchmarks_absent"])
     return f"What adding up costs in AUC within weeks, 2-16: {', '.join(parts)}. {absent}".rstrip()
 
 
@@ -149,9 +149,11 @@ def _cost(low: float, high: float) -> str:
 
 def verdict(found: Evaluation, target: Question) -> str:
     """In words: ahead of what, and where not, over weeks 2-16."""
-    beside = set(BESIDE_NAMES.values())
+    benchmarks = set(BENCHMARK_NAMES.values())
     ahead = {
-        r.scorer: r.ahead for r in _headline(found, target) if r.ahead and r.scorer not in beside
+        r.scorer: r.ahead
+        for r in _headline(found, target)
+        if r.ahead and r.scorer not in benchmarks
     }
     if not ahead:
         return "Too few events to judge."

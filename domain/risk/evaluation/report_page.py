@@ -56,7 +56,7 @@ def as_html(found: Evaluation, title: str) -> str:
             parts += [_table(weekly_table(found, target))]
     parts += [f"<h2>The grade on the last day</h2>{_table(forecast_table(found))}"]
     parts += [f"<h2>Lead time</h2>{_table(lead_table(found))}"]
-    parts += [f"<h2>Inflated: do not quote</h2>{_table(leaky_table(found))}"]
+    parts += [f"<h2>Leaky metrics: do not quote</h2>{_table(leaky_table(found))}"]
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'

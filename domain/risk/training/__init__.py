@@ -1,7 +1,7 @@
 """From labelled history to a calibrated scorer; the only place that fits models."""
 
 from domain.risk.training import train
-from domain.risk.training.benchmark_models import BESIDE_NAMES, absent, beside_scores
+from domain.risk.training.benchmark_models import BENCHMARK_NAMES, absent, benchmark_scores
 from domain.risk.training.candidates import logistic
 from domain.risk.training.labels import (
     NOT_COMPLETED,
@@ -14,11 +14,11 @@ from domain.risk.training.logistic_regression import varying
 from domain.risk.training.train import Refusal, train_scorer
 
 __all__ = [
-    "BESIDE_NAMES",
+    "BENCHMARK_NAMES",
     "NOT_COMPLETED",
     "Refusal",
     "absent",
-    "beside_scores",
+    "benchmark_scores",
     "finished",
     "labelled",
     "logistic",

@@ -19,7 +19,7 @@ from domain.risk.model import INPUTS, Floats, input_matrix
 from domain.risk.training.logistic_regression import varying
 
 #: What models that are not additive go by.
-BESIDE_NAMES: Final[Mapping[BenchmarkModels, str]] = {
+BENCHMARK_NAMES: Final[Mapping[BenchmarkModels, str]] = {
     BenchmarkModels.FOREST: "random forest",
     BenchmarkModels.FULL_BOOSTING: "full boosting",
     BenchmarkModels.XGBOOST: "XGBoost",
@@ -27,7 +27,7 @@ BESIDE_NAMES: Final[Mapping[BenchmarkModels, str]] = {
 _SEED: Final = 13
 
 
-def beside_scores(
+def benchmark_scores(
     wanted: Sequence[BenchmarkModels], train: pd.DataFrame, labels: Labels, test: pd.DataFrame
 ) -> Mapping[str, Floats]:
     """Probabilities of the test rows by each wanted model that is installed."""
@@ -40,7 +40,7 @@ def beside_scores(
         model = _MODELS[name]()
         with threadpool_limits(limits=1):  # as for our own boosting
             model.fit(learnt[:, useful], labels)
-        found[BESIDE_NAMES[name]] = np.asarray(
+        found[BENCHMARK_NAMES[name]] = np.asarray(
             model.predict_proba(judged[:, useful])[:, 1], dtype="float64"
         )
     return found

@@ -35,7 +35,7 @@ from domain.risk.scoring import no_score_reasons
 from domain.risk.training import (
     Refusal,
     absent,
-    beside_scores,
+    benchmark_scores,
     finished,
     labelled,
     train_scorer,
@@ -91,7 +91,7 @@ def evaluate_events(train: Events, test: Events, policy: ScorerPolicy) -> Evalua
         found.add(scorer, past, mine, everyone, seconds)
     about = _about(learnt, judged) | {
         "train_seconds": round(max(found.seconds), 1),
-        "beside_absent": list(absent(policy.choice.beside).values()),
+        "benchmarks_absent": list(absent(policy.choice.beside).values()),
         "not_answered": found.not_answered,
         "refused": refused,
     }
@@ -99,7 +99,7 @@ def evaluate_events(train: Events, test: Events, policy: ScorerPolicy) -> Evalua
     return replace(
         whole,
         forecasts=forecast_errors(judged.labels["week"], found.grades, _final_grades(judged)),
-        inflated=_inflated(leavers, found.flattered, judged, policy),
+        leaky=_leaky(leavers, found.flattered, judged, policy),
         predictions=_named(whole.predictions, judged.people),
     )
 
@@ -150,7 +150,7 @@ class _Found:
             return found
         # the cohort's own departures move the others as they move ours: only the model differs
         shift = cohort_shift(target, scorer.left_by_week, rows.features)
-        for name, chance in beside_scores(self.beside, learnt, labels, rows.features).items():
+        for name, chance in benchmark_scores(self.beside, learnt, labels, rows.features).items():
             sure = np.clip(chance, 1e-6, 1 - 1e-6)
             found[name] = probability_of(np.log(sure / (1 - sure)) + shift)
         return found
@@ -216,7 +216,7 @@ def _splits(
         yield learnt.where(~past), mine, everyone
 
 
-def _inflated(
+def _leaky(
     leavers: _Rows,
     scores: Mapping[Question, Floats],
     judged: _Rows,

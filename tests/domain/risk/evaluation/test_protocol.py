@@ -45,7 +45,7 @@ def found(
         "test_learners": 400,
         "test_rows": len(rows),
         "train_seconds": 3.2,
-        "beside_absent": [],
+        "benchmarks_absent": [],
         "refused": {"Cannot score, because it is small.": 12},
         "not_answered": {"stop_out": "nothing tells whether past learners fell silent"},
     }

@@ -17,7 +17,7 @@ def _rows(seed: int) -> tuple[pd.DataFrame, "np.typing.NDArray[np.int8]"]:
 def test_every_model_named_is_judged_on_the_same_rows() -> None:
     (train, labels), (test, truth) = _rows(1), _rows(2)
     wanted = [name for name in BenchmarkModels if name not in beside.absent(tuple(BenchmarkModels))]
-    found = beside.beside_scores(wanted, train, labels, test)
+    found = beside.benchmark_scores(wanted, train, labels, test)
     assert len(found) == len(wanted)
     for scores in found.values():
         assert auc(truth, scores) > 0.85
@@ -28,5 +28,5 @@ def test_where_xgboost_is_absent_it_says_how_to_get_it(monkeypatch: pytest.Monke
     (sentence,) = beside.absent(tuple(BenchmarkModels)).values()
     assert "uv sync --extra xgboost" in sentence
     rows, labels = _rows(3)
-    assert beside.beside_scores((BenchmarkModels.XGBOOST,), rows, labels, rows) == {}
+    assert beside.benchmark_scores((BenchmarkModels.XGBOOST,), rows, labels, rows) == {}
     assert beside.absent((BenchmarkModels.FOREST,)) == {}

@@ -26,7 +26,7 @@ ABOUT = {
     "test_learners": 1,
     "test_rows": 1,
     "train_seconds": 1.0,
-    "beside_absent": [],
+    "benchmarks_absent": [],
     "not_answered": {},
 }
 FOUND = Evaluation(

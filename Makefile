@@ -5,7 +5,7 @@ RUN := $(UV) run --no-sync
 # where this is set, every process compiles all of its libraries anew: five seconds each
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup hooks demo demo-clean test check changed lint ruff types imports format mutants bench screenshots browser clean
+.PHONY: setup hooks demo demo-clean test check changed lint ruff types imports format mutants bench screenshots browser spark clean
 .DEFAULT_GOAL := demo
 
 setup: .venv/synced
@@ -29,8 +29,16 @@ demo-clean:
 
 # each process has one thread for its arithmetic: several would wait for each other, and busily
 test: export OMP_NUM_THREADS := 1
-test: setup browser
+test: setup browser spark
 	$(RUN) python -m pytest -n auto --dist worksteal
+
+# what only the tests of Spark need: its package, and a Java
+spark: .venv/spark
+	$(RUN) python -m tests.java
+
+.venv/spark: .venv/synced
+	$(UV) sync --quiet --locked --inexact --extra demo --extra spark
+	@touch $@
 
 browser: setup
 	$(RUN) python -m tests.browser.install_chromium

@@ -9,7 +9,16 @@ import typer
 
 from commands import terminal
 from commands.tables import show_table
-from commands.terminal import AsJson, Failure, note, now, open_database, progress_bar, show_json
+from commands.terminal import (
+    AsJson,
+    Failure,
+    note,
+    now,
+    open_database,
+    progress_bar,
+    settings_now,
+    show_json,
+)
 
 if TYPE_CHECKING:
     from domain.sources import ReadReport, TableReport
@@ -54,7 +63,13 @@ def import_(  # noqa: PLR0917 - Typer reads options from the signature
     )
     with open_database() as database, progress_bar() as report:
         try:
-            summary = import_activity(database, request, now=now(), progress=report)
+            summary = import_activity(
+                database,
+                request,
+                now=now(),
+                progress=report,
+                events_dir=settings_now().events_dir,
+            )
         except SourceError as error:
             raise Failure(str(error)) from error
         if not dry_run:

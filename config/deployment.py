@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from config.files import load_policy
@@ -17,6 +18,9 @@ from domain.messaging.delivery import BounceKeys
 from domain.nudges.eligibility import Gate
 from domain.policy import Policy, Sender
 from domain.store.database import Database
+
+if TYPE_CHECKING:
+    from domain.store.activity.engines import ActivityEngine
 
 #: Tells the present moment, aware and in UTC.
 Clock = Callable[[], datetime]
@@ -61,6 +65,18 @@ class Deployment:
     def bounce_keys(self) -> BounceKeys:
         """What makes reports about our mails believable."""
         return BounceKeys(secrets=self.settings.secret_keys)
+
+    @cached_property
+    def engine(self) -> "ActivityEngine":
+        """What computes features; connects when first asked for."""
+        from domain.store.activity.engines import open_engine  # noqa: PLC0415 - pages need none
+
+        settings = self.settings
+        return open_engine(
+            settings.activity_engine,
+            url=settings.activity_engine_url.get_secret_value(),
+            folder=settings.events_dir,
+        )
 
     @cached_property
     def preview_context(self) -> PreviewContext:

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterable, Mapping, MutableMapping
 from types import TracebackType
 from typing import Any, Final, TextIO
+from urllib.parse import unquote, urlsplit
 
 import structlog
 from pydantic import SecretStr
@@ -106,13 +107,12 @@ def log_uncaught() -> None:
 
 
 def secrets_of(settings: Settings) -> set[str]:
-    """Every secret value of the settings, that in the database's address included."""
+    """Every secret value of the settings, those in addresses of databases included."""
     given = {value.get_secret_value() for _, value in settings if isinstance(value, SecretStr)}
     given.update(settings.secret_keys)
-    from sqlalchemy import make_url  # noqa: PLC0415 - only once there are settings
-
-    password = make_url(settings.database_url.get_secret_value()).password
-    return given | ({str(password)} if password else set())
+    addresses = (settings.database_url, settings.activity_engine_url)
+    passwords = [urlsplit(one.get_secret_value()).password or "" for one in addresses]
+    return (given | {*passwords, *map(unquote, passwords)}) - {""}
 
 
 class _Handler(logging.StreamHandler[TextIO]):

@@ -74,9 +74,27 @@ class Settings(BaseSettings):
     #: Connections to each provider that one worker keeps busy.
     sending_connections: int = Field(default=4, ge=1, le=64)
 
+    #: Where features are computed: in this process, in the database, or where events are kept.
+    activity_engine: Literal["duckdb", "postgresql", "spark", "trino", "bigquery", "snowflake"] = (
+        "duckdb"
+    )
+    #: Its address: a Spark master, or what ibis connects to; it may hold a password.
+    activity_engine_url: SecretStr = SecretStr("")
+    #: Folder or address (s3://…) that imports write events to, for Spark or a warehouse to read.
+    events_dir: str = ""
+
     policy_dir: Path = Path(__file__).parent
     #: "today", for replaying a past programme; empty: the real date.
     as_of: str = ""
+
+    @model_validator(mode="after")
+    def _engine_is_whole(self) -> Self:
+        on_postgresql = self.database_url.get_secret_value().startswith("postgresql")
+        if self.activity_engine == "postgresql" and not on_postgresql:
+            raise ValueError("ACTIVITY_ENGINE=postgresql needs a DATABASE_URL of PostgreSQL")
+        if self.activity_engine == "spark" and not self.events_dir:
+            raise ValueError("ACTIVITY_ENGINE=spark needs EVENTS_DIR, where imports write events")
+        return self
 
     @model_validator(mode="after")
     def _safe_where_others_reach_it(self) -> Self:

@@ -15,7 +15,7 @@ _COMPLETED: Final = ("passed", "distinction")
 
 
 def roster(enrolments: pa.Table, as_of: date) -> pd.DataFrame:
-    """Enrolments of running cohorts, still learning on `as_of`: enrolment_id and as_of.
+    """Enrolments of running cohorts, still learning on `as_of`: enrolment_id, cohort_id, as_of.
 
     A cohort runs from its first to its last day, both included. Whoever withdrew or got an outcome
     on or before `as_of` is no longer there; what happens after `as_of` is not known yet.
@@ -28,15 +28,14 @@ def roster(enrolments: pa.Table, as_of: date) -> pd.DataFrame:
         & ~(frame["enrolled_on"] > day)
         & ~_is_over(frame, day)
     )
-    return pd.DataFrame(
-        {"enrolment_id": frame.loc[there, "enrolment_id"], "as_of": day}
-    ).reset_index(drop=True)
+    return frame.loc[there, ["enrolment_id", "cohort_id"]].assign(as_of=day).reset_index(drop=True)
 
 
 def weekly_moments(enrolments: pa.Table, until: date) -> pd.DataFrame:
-    """The last day of every whole week of a course up to `until`: enrolment_id, as_of, week.
+    """The last day of every whole week of a course up to `until`.
 
     For whoever was enrolled and still learning that day; week 1 ends on the cohort's seventh day.
+    Columns enrolment_id, cohort_id, as_of, week.
     """
     frame = enrolments.to_pandas(date_as_object=False)
     last = frame["ends_on"].clip(upper=pd.Timestamp(until))
@@ -48,7 +47,7 @@ def weekly_moments(enrolments: pa.Table, until: date) -> pd.DataFrame:
     over = undated & ~(weeks["outcome_on"] > weeks["as_of"])
     there = ~(weeks["enrolled_on"] > weeks["as_of"]) & ~over
     there &= ~(weeks["withdrawn_on"] <= weeks["as_of"])
-    return weeks.loc[there, ["enrolment_id", "as_of", "week"]].reset_index(drop=True)
+    return weeks.loc[there, ["enrolment_id", "cohort_id", "as_of", "week"]].reset_index(drop=True)
 
 
 def ended(enrolments: pa.Table, as_of: date) -> pd.DataFrame:

@@ -33,6 +33,7 @@ PLANTED: Final[Mapping[str, Any]] = {
     "twilio_auth_token": "planted-text-token",
     "mail_events_secret": "planted-events-key",
     "database_url": "postgresql://me:planted-db-pass@127.0.0.1:9/none?connect_timeout=1",
+    "activity_engine_url": "trino://me:planted-engine-pass@127.0.0.1:9/none",
 }
 ADDRESS = "planted.learner@learner.example"
 
@@ -183,7 +184,11 @@ def test_ordinary_words_stay_readable() -> None:
 
 def test_every_secret_setting_is_known(settings: Settings) -> None:
     secrets = {value for name, value in PLANTED.items() if name != "former_secret_keys"}
-    assert secrets_of(settings) >= secrets | {"planted-db-pass", *PLANTED["former_secret_keys"]}
+    assert secrets_of(settings) >= secrets | {
+        "planted-db-pass",
+        "planted-engine-pass",
+        *PLANTED["former_secret_keys"],
+    }
 
 
 def test_every_setting_that_is_secret_by_its_name_is_one_by_its_type(settings: Settings) -> None:

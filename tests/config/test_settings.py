@@ -87,3 +87,13 @@ def test_a_course_address_that_no_phone_would_open_is_refused_with_a_sentence(ad
         with pytest.raises(ValidationError, match="write it as in https:"):
             read(course_url=address)
     assert Sender(course_url=" https://learn.example.org/a?b=1 ").course_url.startswith("https")
+
+
+@pytest.mark.parametrize(
+    ("engine", "needs"), [("postgresql", "DATABASE_URL"), ("spark", "EVENTS_DIR")]
+)
+def test_an_engine_that_has_no_events_to_read_is_refused(engine: str, needs: str) -> None:
+    with pytest.raises(ValidationError, match=needs):
+        settings(activity_engine=engine)
+    given = {"database_url": "postgresql://host/name", "events_dir": "/srv/events"}
+    assert settings(activity_engine=engine, **given)

@@ -46,7 +46,8 @@ class OftenJob(Protocol):
 
 
 def _score(here: Deployment, *, as_of: date, now: datetime) -> dict[str, Any]:
-    return asdict(score_learners(here.database, here.policy, as_of=as_of, now=now))
+    done = score_learners(here.database, here.policy, as_of=as_of, now=now, engine=here.engine)
+    return asdict(done)
 
 
 def _train(here: Deployment, *, as_of: date, now: datetime) -> dict[str, Any]:

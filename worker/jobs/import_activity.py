@@ -7,6 +7,7 @@ from pathlib import Path
 
 from domain.sources import SOURCES, Progress
 from domain.store.activity import ImportSummary, save_batch
+from domain.store.activity.engines import days_of, write_event_files
 from domain.store.database import Database
 
 
@@ -35,8 +36,12 @@ def import_activity(
     *,
     now: datetime,
     progress: Progress = lambda _share, _what: None,
+    events_dir: str = "",
 ) -> ImportSummary:
-    """Read the whole file, then save what is good in one transaction; raises `SourceError`."""
+    """Read the whole file, then save what is good in one transaction; raises `SourceError`.
+
+    With an `events_dir`, the days that the file speaks of are written there too, for an engine.
+    """
     batch = SOURCES[request.source](
         request.path,
         exported_on=_written_on(request.path, now.date()),
@@ -56,6 +61,9 @@ def import_activity(
         )
         if request.effect is ImportEffect.TRY:
             session.rollback()
+    if events_dir and request.effect is ImportEffect.KEEP:
+        progress(1.0, f"writing events to {events_dir}")
+        write_event_files(database, events_dir, days=days_of(batch))
     return summary
 
 

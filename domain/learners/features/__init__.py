@@ -2,11 +2,25 @@
 
 from domain.learners.features.event_tables import Events, events_of
 from domain.learners.features.hindsight import with_hindsight
-from domain.learners.features.table import compute_features
+from domain.learners.features.table import (
+    EVENT_SCHEMAS,
+    as_frame,
+    compute_features,
+    conform,
+    feature_query,
+    feature_table,
+    moments_table,
+)
 
 __all__ = [
+    "EVENT_SCHEMAS",
     "Events",
+    "as_frame",
     "compute_features",
+    "conform",
     "events_of",
+    "feature_query",
+    "feature_table",
+    "moments_table",
     "with_hindsight",
 ]

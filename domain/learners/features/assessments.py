@@ -7,10 +7,15 @@ there is, when due, its weight) is known from the start; results are known when 
 when `known_on` has come.
 """
 
+from typing import Final
+
 import ibis
-from ibis.expr.types import Table
+from ibis.expr.types import NumericValue, Table
 
 from domain.learners.features.index_dates import MOMENT, days_between
+
+#: More than any number of days or marks that orders pieces of work.
+_PLACES: Final = 100_000
 
 
 def work_features(base: Table, assessments: Table, results: Table) -> Table:
@@ -36,7 +41,16 @@ def work_features(base: Table, assessments: Table, results: Table) -> Table:
         since_due=days_between(rows.as_of, rows.due_on),
         since_known=days_between(rows.as_of, ibis.coalesce(rows.known_on, rows.submitted_on)),
     )
-    return _shares(_totals(rows))
+    return _shares(_totals(rows.mutate(order=_order(rows))))
+
+
+def _order(rows: Table) -> NumericValue:
+    """Which piece is the last: handed in last, of those due last, of those the better one.
+
+    Without the rest, which of two handed in on one day is the last would be the engine's choice.
+    """
+    handed_in = -rows.since.cast("float64") * _PLACES + rows.lead.fill_null(0)
+    return handed_in * _PLACES + rows.score.fill_null(0)
 
 
 def _totals(rows: Table) -> Table:
@@ -55,7 +69,7 @@ def _totals(rows: Table) -> Table:
         work_late=rows.count(where=rows.own & (rows.lead < 0)),
         work_ahead=rows.count(where=rows.done & ~rows.is_due),
         lead_days=rows.lead.mean(where=rows.own),
-        lead_last=rows.lead.argmax(rows.submitted_on, where=rows.own & rows.lead.notnull()),
+        lead_last=rows.lead.argmax(rows.order, where=rows.own & rows.lead.notnull()),
         missed_lately=rows.count(where=rows.missed & (rows.since_due < 28)),  # noqa: PLR2004 - four weeks
         days_since_submission=rows.since.min(where=rows.own),
         days_since_missed=missed_day.min(where=rows.missed),
@@ -63,7 +77,7 @@ def _totals(rows: Table) -> Table:
         days_to_next_due=(-missed_day).min(where=~rows.is_due & ~rows.done),
         mark_mean=(rows.score * (rows.points + 0.01)).sum(where=rows.marked)
         / (rows.points + 0.01).sum(where=rows.marked),
-        mark_last=rows.score.argmax(rows.submitted_on, where=rows.marked & ~quiz),
+        mark_last=rows.score.argmax(rows.order, where=rows.marked & ~quiz),
         mark_lowest=rows.score.min(where=rows.marked),
         mark_points=(rows.score * rows.points).sum(where=rows.marked & rows.is_due).fill_null(0),
         avg_quiz_score=rows.score.mean(where=rows.marked & quiz),

@@ -37,10 +37,10 @@ def percentile_features(wide: Table) -> Table:
     )
     everyone = [rows.cohort_id, rows.as_of, rows.registered]
     window = ibis.window(group_by=everyone)
-    lately = (rows.days_since_last_seen < _SEEN_WITHIN).ifelse(1.0, 0.0)
+    lately = (rows.days_since_last_seen < _SEEN_WITHIN).ifelse(1, 0)
     found = rows.select(
         *MOMENT,
-        cohort_active_share=lately.mean().over(window),
+        cohort_active_share=lately.sum().over(window) / rows.count().over(window),
         cohort_learners=rows.count().over(window),
         against_cohort=_log(rows.clicks_14) - _log(rows.clicks_14).mean().over(window),
         cohort_missed_share=rows.missed_share.mean().over(window),

@@ -46,7 +46,7 @@ def barrier_features(base: Table, barriers: Table) -> Table:
         .agg(major=ibis._.major.max())
     )
     return kinds.group_by(MOMENT).agg(
-        barriers=kinds.kind.group_concat("; ", order_by=kinds.kind),
+        barriers=kinds.kind.collect().sort().join("; "),
         barrier_count=kinds.count(),
         barrier_severity=(kinds.major.max() == 1).ifelse("major", "minor"),
     )
@@ -63,7 +63,10 @@ def check_in_features(base: Table, check_ins: Table) -> Table:
         days_since_last_feedback=rows.ago.min(where=rows.kind == "feedback"),
         days_since_check_in=rows.ago.min(where=wrote),
         sentiment=rows.sentiment.mean(where=wrote & (rows.ago < 30)),  # noqa: PLR2004 - a month
-        sentiment_last=rows.sentiment.argmax(rows.day, where=wrote & rows.sentiment.notnull()),
+        # of two on one day the kinder: which came last nobody knows
+        sentiment_last=rows.sentiment.argmax(
+            rows.sentiment - 10 * rows.ago, where=wrote & rows.sentiment.notnull()
+        ),
     )
 
 

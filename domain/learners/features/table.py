@@ -1,9 +1,9 @@
 """Activity to features: one row per enrolment and day, knowing nothing later than that day.
 
 `feature_table` builds one ibis expression and touches no data, so the same expression runs on
-DuckDB in this process or on PostgreSQL, BigQuery, Trino or Snowflake; `compute_features` runs it
-on DuckDB over Arrow. How each feature is made is told in the module it comes from; the names the
-classic dashboard knows are `CLASSIC`.
+DuckDB in this process or where the events are: on PostgreSQL, Spark, Trino, BigQuery or Snowflake.
+`compute_features` runs it on DuckDB over Arrow. How each feature is made is told in the module it
+comes from; the names the classic dashboard knows are `CLASSIC`.
 """
 
 from collections.abc import Mapping
@@ -122,6 +122,8 @@ CLASSIC: Final = (
     "quiz_score_avg_last_30d",
     "attendance_rate_last_30d",
 )
+#: The moments that features are asked for.
+MOMENT_SCHEMA: Final[Mapping[str, str]] = {"enrolment_id": "int64", "as_of": "date"}
 _TEXTS: Final = ("barriers", "barrier_severity", "stage")
 #: Rows in all, up to which planning takes longer than running.
 _FEW: Final = 200_000
@@ -162,16 +164,16 @@ def compute_features(events: Mapping[str, pa.Table], moments: pd.DataFrame) -> p
     source does not know; barriers, barrier_severity and stage are text.
     """
     tables = {name: conform(events.get(name), schema) for name, schema in EVENT_SCHEMAS.items()}
-    tables["moments"] = _moments_arrow(moments)
+    tables["moments"] = moments_table(moments)
     few = sum(table.num_rows for table in tables.values()) <= _FEW
-    return _to_pandas(_run_few(tables) if few else _run_many(tables))
+    return as_frame(_run_few(tables) if few else _run_many(tables))
 
 
 def _run_many(tables: Mapping[str, pa.Table]) -> pa.Table:
     with duckdb.connect() as connection:
         for name, table in tables.items():
             connection.register(name, table)
-        return connection.sql(_on_duckdb()).to_arrow_table()
+        return connection.sql(feature_query("duckdb")).to_arrow_table()
 
 
 def _run_few(tables: Mapping[str, pa.Table]) -> pa.Table:
@@ -196,16 +198,22 @@ def _run_few(tables: Mapping[str, pa.Table]) -> pa.Table:
 def _kept() -> tuple[duckdb.DuckDBPyConnection, duckdb.Statement]:
     """An engine that stays, with no data of its own, and the query as it understands it."""
     database = duckdb.connect(config={"threads": 1})
-    (statement,) = database.extract_statements(_on_duckdb())
+    (statement,) = database.extract_statements(feature_query("duckdb"))
     return database, statement
 
 
 @cache
-def _on_duckdb() -> str:
-    """The expression as DuckDB's SQL: made once, because that takes longer than a small cohort."""
+def feature_query(dialect: str) -> str:
+    """The expression as SQL over `EVENT_SCHEMAS` and `moments`, in a dialect that ibis knows.
+
+    Made once, because that takes longer than a small cohort. The dialect of Spark is `pyspark`,
+    and needs the package of that name.
+    """
+    if dialect == "pyspark":
+        _ = ibis.pyspark  # its compiler reads options that only its backend declares
     tables = {name: ibis.table(schema, name=name) for name, schema in EVENT_SCHEMAS.items()}
-    asked = ibis.table({"enrolment_id": "int64", "as_of": "date"}, name="moments")
-    return str(ibis.to_sql(feature_table(tables, asked), dialect="duckdb"))
+    asked = ibis.table(MOMENT_SCHEMA, name="moments")
+    return str(ibis.to_sql(feature_table(tables, asked), dialect=dialect))
 
 
 def conform(table: pa.Table | None, schema: Mapping[str, str]) -> pa.Table:
@@ -231,13 +239,15 @@ def _nulls(table: pa.Table, field: pa.Field) -> pa.Array:
     return pa.nulls(table.num_rows, field.type)
 
 
-def _moments_arrow(moments: pd.DataFrame) -> pa.Table:
+def moments_table(moments: pd.DataFrame) -> pa.Table:
+    """The moments as every engine takes them: enrolment_id and as_of."""
     days = pa.array(pd.to_datetime(moments["as_of"]).dt.date, type=pa.date32())
     ids = pa.array(moments["enrolment_id"].astype("int64"), type=pa.int64())
     return pa.table({"enrolment_id": ids, "as_of": days})
 
 
-def _to_pandas(found: pa.Table) -> pd.DataFrame:
+def as_frame(found: pa.Table) -> pd.DataFrame:
+    """What an engine gave back, in the types and order that `compute_features` promises."""
     texts = dict.fromkeys(_TEXTS, pa.string())
     kinds = {"enrolment_id": pa.int64(), "as_of": pa.timestamp("s"), **texts}
     columns = {

@@ -60,21 +60,35 @@ def load_events(
     database: Database,
     until: date | None = None,
     *,
-    cohort_id: int | None = None,
+    cohort_ids: Sequence[int] | None = None,
     enrolment_ids: Sequence[int] | None = None,
 ) -> dict[str, pa.Table]:
     """Every event up to `until` (inclusive; everything by default), by table, with real dates.
 
-    With `cohort_id`, only what happened in that cohort; with `enrolment_ids`, only to these.
+    With `cohort_ids`, only what happened in these cohorts; with `enrolment_ids`, only to these.
 
     Grain: that of the store's tables. Withdrawals and outcomes after `until` are still in
     `enrolments`: whoever computes features masks them by day.
     """
     whose: list[ColumnElement[bool]] = []
-    if cohort_id is not None:
-        whose.append(col(Enrolment.cohort_id) == cohort_id)
+    if cohort_ids is not None:
+        whose.append(col(Enrolment.cohort_id).in_(cohort_ids))
     if enrolment_ids is not None:
         whose.append(col(Enrolment.id).in_(enrolment_ids))
+    found = event_selects(whose, until=until)
+    with database.bulk_reader() as reader:
+        return {name: reader.read(statement) for name, statement in found.items()}
+
+
+def load_enrolments(database: Database) -> pa.Table:
+    """The table `enrolments` of `load_events` alone: everybody there ever was."""
+    return database.read_arrow(_ENROLMENTS)
+
+
+def event_selects(
+    whose: Sequence[ColumnElement[bool]] = (), *, until: date | None = None
+) -> dict[str, AnySelect]:
+    """How each table of events is read; `whose` are conditions on enrolments."""
     found = {"enrolments": _ENROLMENTS.where(*whose), "assessments": _ASSESSMENTS}
     if whose:
         cohorts = select(col(Enrolment.cohort_id)).where(*whose)
@@ -82,6 +96,6 @@ def load_events(
     theirs = select(col(Enrolment.id)).where(*whose)
     for name, (events, happened, day) in _EVENTS.items():
         own = (col(happened.enrolment_id).in_(theirs),) if whose else ()
-        found[name] = events.where(day <= (until or date.max), *own)
-    with database.bulk_reader() as reader:
-        return {name: reader.read(statement) for name, statement in found.items()}
+        by_then = (day <= until,) if until else ()
+        found[name] = events.where(*by_then, *own)
+    return found

@@ -1,7 +1,7 @@
 """One database, SQLite or PostgreSQL: transactions, and bulk reads as Arrow."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from operator import methodcaller
 from pathlib import Path
@@ -76,6 +76,13 @@ class Database:
             return
         with closing(self._postgresql()) as connection:
             yield PostgresReader(connection)
+
+    def compute_in_place(
+        self, query: str, tables: Mapping[str, AnySelect], given: Mapping[str, pa.Table]
+    ) -> pa.Table:
+        """Result of SQL over named selects and tables that are handed in; on PostgreSQL only."""
+        with closing(self._postgresql()) as connection:
+            return PostgresReader(connection).compute(query, tables, given)
 
     def migrate(self) -> None:
         """Bring the schema to the newest revision; does nothing when it is there already."""

@@ -51,6 +51,22 @@ class PostgresReader:
             cursor.execute(compiled.string, given)
             return cursor.fetch_arrow_table().cast(schema_of(statement))
 
+    def compute(
+        self, query: str, tables: Mapping[str, AnySelect], given: Mapping[str, pa.Table]
+    ) -> pa.Table:
+        """As `Database.compute_in_place`; a name in `tables` hides a table of the store's."""
+        parts = [f'"{name}" AS ({_written(select)})' for name, select in tables.items()]
+        with closing(self._connection.cursor()) as cursor:
+            for name, table in given.items():
+                cursor.adbc_ingest(name, table, mode="create", temporary=True)
+            cursor.execute(f"WITH {', '.join(parts)} SELECT * FROM ({query}) AS computed")
+            return cursor.fetch_arrow_table()
+
+
+def _written(statement: AnySelect) -> str:
+    """A select with its values in it."""
+    return str(statement.compile(dialect=_NUMBERED, compile_kwargs={"literal_binds": True}))
+
 
 class SqliteReader:
     """Reads over a connection of Python's own SQLite."""

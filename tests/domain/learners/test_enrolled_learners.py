@@ -22,6 +22,7 @@ def enrolment(
     return pa.table(
         {
             "enrolment_id": [7],
+            "cohort_id": [1],
             "starts_on": pa.array([START], days),
             "ends_on": pa.array([END], days),
             "enrolled_on": pa.array([enrolled_on], days),
@@ -89,6 +90,7 @@ def test_a_week_is_seen_on_its_last_day_while_somebody_is_learning() -> None:
     frame = pd.DataFrame(
         {
             "enrolment_id": [1, 2, 3],
+            "cohort_id": 1,
             **{name: pd.to_datetime(values) for name, values in days.items()},
             "enrolled_on": pd.to_datetime([None, "2026-03-10", None]),
             "withdrawn_on": pd.to_datetime([None, None, "2026-03-15"]),

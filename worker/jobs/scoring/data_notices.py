@@ -1,28 +1,19 @@
 """Tells staff once when the data went quiet, or a coach has gone; ends it when over."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 from sqlmodel import Session
 
 from domain.policy import Policy
 from domain.risk.scoring import silent_cohorts
-from domain.store.operations import end_notice, raise_notice, read_last_import_at, read_open_notices
+from domain.store.operations import end_notice, raise_notice, read_open_notices
 from domain.store.people import read_caseloads, read_cohort_names
 
 STALE: Final = "stale_import"
 SILENT: Final = "silent_cohort:"
 GONE: Final = "coach_gone"
-
-
-def days_since_news(session: Session, activity: pa.Table, as_of: date) -> float:
-    """Days since the last import or activity up to `as_of`; NaN where there never was any."""
-    imported, seen = read_last_import_at(session), pc.max(activity.column("day")).as_py()
-    days = [day for day in (imported.date() if imported else None, seen) if day is not None]
-    return max(0, (as_of - max(days)).days) if days else float("nan")
 
 
 def update_data_notices(

@@ -7,10 +7,10 @@ import pandas as pd
 from sqlmodel import Session
 
 from domain.learners import ended, progressed, roster, segment, status
-from domain.learners.features import compute_features
 from domain.policy import Policy
 from domain.risk.scoring import badges, score
-from domain.store.activity import load_events
+from domain.store.activity import days_since_news, load_enrolments
+from domain.store.activity.engines import IN_PROCESS, ActivityEngine
 from domain.store.database import Database
 from domain.store.scoring import (
     find_active_scorer,
@@ -21,11 +21,7 @@ from domain.store.scoring import (
     save_snapshots,
     save_spans,
 )
-from worker.jobs.scoring.data_notices import (
-    days_since_news,
-    update_coach_notice,
-    update_data_notices,
-)
+from worker.jobs.scoring.data_notices import update_coach_notice, update_data_notices
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,15 +40,20 @@ class ScoringSummary:
 
 
 def score_learners(
-    database: Database, policy: Policy, *, as_of: date, now: datetime
+    database: Database,
+    policy: Policy,
+    *,
+    as_of: date,
+    now: datetime,
+    engine: ActivityEngine = IN_PROCESS,
 ) -> ScoringSummary:
     """Compute the snapshots of `as_of`, and record what is new of them.
 
     A second run of the same day adds nothing, unless data, scorer or policy have changed: then the
     day has another version, which is shown from now on.
     """
-    events = load_events(database, until=as_of)
-    moments = roster(events["enrolments"], as_of)
+    enrolments = load_enrolments(database)
+    moments = roster(enrolments, as_of)
     if moments.empty:
         with database.transaction() as session:
             if _is_newest(session, as_of):
@@ -60,14 +61,14 @@ def score_learners(
         return ScoringSummary(as_of=as_of, learners=0, added=0, scored=0)
     with database.reading() as session:
         scorer = find_active_scorer(session, data_until=as_of)
-        news = days_since_news(session, events["activity"], as_of)
-    features = compute_features(events, moments)
+        news = days_since_news(session, as_of, stale_days=policy.scorer.refusal.stale_days)
+    features = engine.compute(database, moments)
     frame = snapshots(features, policy).merge(
         score(scorer, features.assign(days_since_news=news), policy), on="enrolment_id", how="left"
     )
     frame["scorer_id"] = scorer.id if scorer else None
     open_spans = read_open_spans(database, before=as_of)
-    spans = progressed(open_spans, frame, ended(events["enrolments"], as_of))
+    spans = progressed(open_spans, frame, ended(enrolments, as_of))
     # computing takes long: only what is done is written in a transaction
     with database.transaction() as session:
         revision = record_policy(session, policy, now=now, by="files")

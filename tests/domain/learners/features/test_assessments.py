@@ -87,3 +87,10 @@ def test_the_latest_lead_is_told_beside_the_usual_one() -> None:
 def test_only_what_was_due_in_four_weeks_is_missed_lately() -> None:
     assert features(_events(), 30).loc[1, "missed_lately"] == 2
     assert features(_events(), 40).loc[1, "missed_lately"] == 1
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_work_handed_in_on_one_day_the_one_due_later_is_the_last(order: int) -> None:
+    handed_in = [_result(1, 8, score=70), _result(3, 8, score=40)]
+    found = features(_events(*handed_in[::order]), 30).loc[1]
+    assert (found["mark_last"], found["lead_last"]) == (40, 52)

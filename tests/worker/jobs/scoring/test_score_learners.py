@@ -1,13 +1,11 @@
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
-import pytest
 
-from domain.learners.features.table import compute_features
 from domain.policy import Policy
 from domain.sources.oulad import read_oulad
+from domain.store.activity.engines.engine import InProcess
 from domain.store.activity.imports import save_batch
 from domain.store.database.engine import Database
 from domain.store.scoring.snapshots import read_as_of_dates, read_snapshots
@@ -74,19 +72,18 @@ def test_a_day_before_anything_began_has_no_snapshots(
 
 
 def test_others_may_write_while_features_are_computed(
-    sqlite_database: Database, policy: Policy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sqlite_database: Database, policy: Policy, tmp_path: Path
 ) -> None:
     import_small(sqlite_database, tmp_path)
 
-    def compute_beside_a_writer(*given: Any) -> pd.DataFrame:
-        with sqlite_database.transaction() as session:
-            session.add(AuditEvent(at=NOW, who="a", action="b"))
-        return compute_features(*given)
+    class BesideAWriter(InProcess):
+        def compute(self, database: Database, moments: pd.DataFrame) -> pd.DataFrame:
+            with database.transaction() as session:
+                session.add(AuditEvent(at=NOW, who="a", action="b"))
+            return super().compute(database, moments)
 
-    monkeypatch.setattr(
-        "worker.jobs.scoring.score_learners.compute_features", compute_beside_a_writer
-    )
-    assert score_learners(sqlite_database, policy, as_of=AS_OF, now=NOW).added == 3
+    done = score_learners(sqlite_database, policy, as_of=AS_OF, now=NOW, engine=BesideAWriter())
+    assert done.added == 3
 
 
 def test_last_seen_is_what_was_known_that_day(

@@ -1,0 +1,24 @@
+"""Where features are computed: in this process, in the database, or on an engine that goes further.
+
+Every engine runs the one expression of `domain.learners.features`, where its events are; one row a
+learner and day comes back.
+"""
+
+from domain.store.activity.engines.engine import IN_PROCESS, ActivityEngine, InProcess
+from domain.store.activity.engines.event_files import days_of, write_event_files
+from domain.store.activity.engines.in_database import InPostgreSQL
+from domain.store.activity.engines.on_spark import OnSpark
+from domain.store.activity.engines.registry import open_engine
+from domain.store.activity.engines.warehouse import InWarehouse
+
+__all__ = [
+    "IN_PROCESS",
+    "ActivityEngine",
+    "InPostgreSQL",
+    "InProcess",
+    "InWarehouse",
+    "OnSpark",
+    "days_of",
+    "open_engine",
+    "write_event_files",
+]

@@ -1,0 +1,65 @@
+"""Features computed by Apache Spark, over the files that `write_event_files` keeps."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import ibis
+import pandas as pd
+
+from domain.learners.features import EVENT_SCHEMAS, as_frame, feature_query, moments_table
+from domain.store.activity.engines.event_files import BY_DAY, write_event_files
+from domain.store.database import Database
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+#: What results must not depend on.
+_SETTINGS: Final = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "false"}
+
+
+@dataclass(frozen=True)
+class OnSpark:
+    """A Spark session, and the folder that its executors and the imports share."""
+
+    session: "SparkSession"
+    folder: str
+
+    def compute(self, database: Database, moments: pd.DataFrame) -> pd.DataFrame:
+        """As `ActivityEngine.compute`; of what is kept by day, later days are not read.
+
+        The tables that are not kept by day are written anew: learners may have told us something.
+        """
+        write_event_files(database, self.folder, days=())
+        cohorts = moments["cohort_id"].unique().tolist()
+        last = moments["as_of"].max().date()
+        for name, schema in EVENT_SCHEMAS.items():
+            events = self._read(name, schema)
+            if name == "enrolments":
+                events = events.filter(events["cohort_id"].isin(cohorts))
+            if name in BY_DAY:
+                events = events.filter(events["day"] <= last)
+            events.createOrReplaceTempView(name)
+        asked = self.session.createDataFrame(moments_table(moments))
+        asked.createOrReplaceTempView("moments")
+        return as_frame(self.session.sql(feature_query("pyspark")).toArrow())
+
+    def close(self) -> None:
+        """Give the executors back."""
+        self.session.stop()
+
+    def _read(self, name: str, schema: Any) -> Any:  # noqa: ANN401 - Spark is an extra
+        from ibis.backends.pyspark.datatypes import PySparkSchema  # noqa: PLC0415 - as above
+
+        shape = PySparkSchema.from_ibis(ibis.schema(schema))
+        return self.session.read.schema(shape).parquet(f"{self.folder}/{name}")
+
+
+def connect_spark(master: str, folder: str) -> OnSpark:
+    """Spark at an address: `local[*]`, `spark://host:7077`, `yarn`, or `sc://host` for Connect."""
+    from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
+
+    building: Any = SparkSession.builder
+    building = building.remote(master) if master.startswith("sc://") else building.master(master)
+    for name, value in _SETTINGS.items():
+        building = building.config(name, value)
+    return OnSpark(building.appName("staycourse").getOrCreate(), folder)

@@ -1,0 +1,114 @@
+"""Every engine gives the same features: of a programme with every kind of event."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import ibis
+import pandas as pd
+import pytest
+from sqlmodel import col, select, update
+
+from domain.learners import roster, weekly_moments
+from domain.sources.synthetic import generate
+from domain.store.activity import load_enrolments
+from domain.store.activity.engines.engine import IN_PROCESS, ActivityEngine
+from domain.store.activity.engines.event_files import write_event_files
+from domain.store.activity.engines.registry import open_engine
+from domain.store.activity.engines.warehouse import InWarehouse
+from domain.store.database.engine import Database
+from domain.store.tables import Activity, Barrier
+from tests.java import java_home
+from worker.jobs.import_activity import ImportRequest, import_activity
+
+# ibis reads DuckDB the way it used to be read
+pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
+TODAY = date(2026, 5, 14)
+NOW = datetime(2026, 5, 14, 9, tzinfo=UTC)
+
+
+def import_programme(database: Database, folder: Path, events_dir: str = "") -> None:
+    made = generate(folder, learners=100, today=TODAY, seed=5)
+    request = ImportRequest(source="tables", path=made.folder, mapping=made.folder / "mapping.toml")
+    import_activity(database, request, now=NOW, events_dir=events_dir)
+
+
+def moments_of(database: Database) -> pd.DataFrame:
+    """A day of whoever is there, and the sixth week of every cohort, as a training has them."""
+    enrolments = load_enrolments(database)
+    weeks = weekly_moments(enrolments, TODAY)
+    return pd.concat([roster(enrolments, TODAY), weeks[weeks["week"] == 6].drop(columns="week")])
+
+
+def assert_same(engine: ActivityEngine, database: Database) -> None:
+    """Counts and texts are equal; fractions may be added in another order."""
+    moments = moments_of(database)
+    expected = IN_PROCESS.compute(database, moments)
+    found = engine.compute(database, moments)
+    assert len(expected) > 100
+    assert expected.notna().any().sum() > 100  # a programme with every kind of event
+    pd.testing.assert_frame_equal(found[expected.columns], expected, rtol=1e-9, atol=1e-12)
+
+
+def on_files(folder: Path) -> InWarehouse:
+    """A warehouse of one process, whose tables are views of the event files."""
+    warehouse = ibis.duckdb.connect()
+    for table in folder.iterdir():
+        files = f"read_parquet('{table}/**/*.parquet', hive_partitioning = true)"
+        warehouse.raw_sql(f"CREATE VIEW {table.name} AS SELECT * FROM {files}")
+    return InWarehouse(warehouse, str(folder))
+
+
+def test_postgresql_computes_the_same_where_the_events_are(
+    postgresql_database: Database, tmp_path: Path
+) -> None:
+    import_programme(postgresql_database, tmp_path / "programme")
+    assert_same(open_engine("postgresql"), postgresql_database)
+
+
+def test_a_warehouse_computes_the_same_from_what_imports_wrote(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    events = tmp_path / "events"
+    import_programme(sqlite_database, tmp_path / "programme", str(events))
+    assert {"activity", "barriers", "enrolments"} <= {table.name for table in events.iterdir()}
+    assert_same(on_files(events), sqlite_database)
+    # what learners tell us is no import, and counts all the same
+    with sqlite_database.transaction() as session:
+        session.exec(update(Barrier).values(resolved_on=None))
+    assert_same(on_files(events), sqlite_database)
+
+
+def test_a_day_that_is_written_again_replaces_what_was_there(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    import_programme(sqlite_database, tmp_path / "programme", str(tmp_path / "events"))
+    moments = moments_of(sqlite_database)
+    before = IN_PROCESS.compute(sqlite_database, moments)["clicks_total"].sum()
+    days = sqlite_database.read_frame(select(col(Activity.day)))["day"].dt.date.unique()
+    with sqlite_database.transaction() as session:
+        session.exec(update(Activity).values(clicks=Activity.clicks + 1))
+    warehouse = on_files(tmp_path / "events")
+    write_event_files(sqlite_database, str(tmp_path / "events"), days=days[:3])
+    after = warehouse.compute(sqlite_database, moments)["clicks_total"].sum()
+    assert before < after < IN_PROCESS.compute(sqlite_database, moments)["clicks_total"].sum()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Spark's socket
+def test_spark_computes_the_same_from_files(
+    sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JAVA_HOME", java_home() or "")
+    import_programme(sqlite_database, tmp_path / "programme", str(tmp_path / "events"))
+    few = (
+        "spark.sql.shuffle.partitions=2",
+        "spark.ui.enabled=false",
+        "spark.sql.codegen.wholeStage=false",
+    )
+    submit = " ".join(f"--conf {one}" for one in few)
+    monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", f"{submit} pyspark-shell")
+    # two executors, each a process of its own
+    spark = open_engine("spark", url="local-cluster[2,1,1024]", folder=str(tmp_path / "events"))
+    try:
+        assert_same(spark, sqlite_database)
+    finally:
+        spark.close()

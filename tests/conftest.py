@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator, MutableMapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -69,13 +70,22 @@ def postgresql_url() -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@cache
+def migrated_sqlite() -> bytes:
+    """A migrated SQLite file, made once a process: `make mutants` forks thousands of sessions."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "migrated.sqlite"
+        migrated = Database(f"sqlite:///{path}")
+        migrated.migrate()
+        migrated.close()
+        return path.read_bytes()
+
+
 @pytest.fixture(scope="session")
 def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file to copy."""
     path = tmp_path_factory.mktemp("sqlite") / "migrated.sqlite"
-    migrated = Database(f"sqlite:///{path}")
-    migrated.migrate()
-    migrated.close()
+    path.write_bytes(migrated_sqlite())
     return path
 
 

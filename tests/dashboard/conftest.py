@@ -4,7 +4,9 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from fastapi import FastAPI
@@ -13,6 +15,7 @@ from starlette.testclient import TestClient
 from dashboard.server import create_server
 from domain.policy import Policy
 from domain.store.database.engine import Database
+from tests.conftest import migrated_sqlite
 from tests.dashboard.seeding import PASSWORD, Seed, fill
 from tests.factories import deployment_for
 
@@ -34,14 +37,23 @@ class Clock:
         self.now += timedelta(**span)
 
 
+@cache
+def seeded_sqlite() -> bytes:
+    """A SQLite file with the seeded programme, made once a process."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "seeded.sqlite"
+        path.write_bytes(migrated_sqlite())
+        database = Database(f"sqlite:///{path}")
+        fill(database, SIZE)
+        database.close()
+        return path.read_bytes()
+
+
 @pytest.fixture(scope="session")
-def seeded_file(sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the seeded programme, to copy."""
+def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same file, to copy."""
     path = tmp_path_factory.mktemp("seeded") / "seeded.sqlite"
-    shutil.copy(sqlite_file, path)
-    database = Database(f"sqlite:///{path}")
-    fill(database, SIZE)
-    database.close()
+    path.write_bytes(seeded_sqlite())
     return path
 
 

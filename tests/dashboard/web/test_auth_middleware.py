@@ -121,6 +121,14 @@ def test_after_five_wrong_passwords_even_the_right_one_waits(
     assert attempt(browser, "manager@example.org", PASSWORD).status_code == 303
 
 
+def test_wrong_passwords_of_an_hour_ago_are_forgotten(browser: TestClient, clock: Clock) -> None:
+    for tries in (5, 4):
+        for _ in range(tries):
+            assert attempt(browser, "manager@example.org", "wrong").status_code == 401
+        clock.forward(minutes=61 if tries == 5 else 0)
+    assert attempt(browser, "manager@example.org", PASSWORD).status_code == 303
+
+
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(browser: TestClient) -> None:
     cookie = attempt(browser, "manager@example.org", PASSWORD).headers["set-cookie"]
     assert "HttpOnly" in cookie

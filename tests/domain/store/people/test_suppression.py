@@ -100,6 +100,14 @@ def test_a_learner_is_found_with_their_addresses_or_not_at_all(database: Databas
         assert find_addresses(session, 999) is None
 
 
+def test_what_a_provider_said_later_hides_no_word_of_the_learner(database: Database) -> None:
+    for said in ("stop", "unsubscribed", "not_me", "complaint"):
+        with database.transaction() as session:
+            suppress(session, "email", said, reason=said, now=NOON)
+            suppress(session, "email", said, reason="bounced", now=NOON)
+            assert read_suppressions(session, [said]) == {("email", said): said}
+
+
 def test_a_pause_is_over_at_its_moment_and_stops_for_good_are_not(database: Database) -> None:
     ends_at = NOON + timedelta(days=7)
     with database.transaction() as session:

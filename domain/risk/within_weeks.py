@@ -78,8 +78,14 @@ def weekly_draws(
     telling = [(rows, times(rows)) for rows in _telling(labels, weeks).values()]
 
     def drawn(scores: Floats) -> Floats:
-        by_week = [auc_draws(labels[rows], scores[rows], often) for rows, often in telling]
-        return np.nanmean(by_week, axis=0) if by_week else np.array([np.nan])
+        if not telling:
+            return np.array([np.nan])
+        by_week = np.array(
+            [auc_draws(labels[rows], scores[rows], often) for rows, often in telling]
+        )
+        # a draw in which no week tells anything stays unknown
+        known = (~np.isnan(by_week)).sum(axis=0)
+        return np.asarray(np.nansum(by_week, axis=0) / np.where(known, known, np.nan))
 
     return drawn
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from domain.risk.metrics import auc
-from domain.risk.within_weeks import WeeklyRanking, weekly_aucs, weekly_ranking
+from domain.risk.within_weeks import WeeklyRanking, weekly_aucs, weekly_draws, weekly_ranking
 
 
 def _ranked(
@@ -60,3 +60,12 @@ def test_without_a_week_that_tells_anything_nothing_is_said() -> None:
     found = _ranked({"score": np.arange(200.0)}, np.zeros(200), np.full(200, 2))
     assert np.isnan(found.auc)
     assert np.isnan(found.interval.low)
+
+
+def test_a_draw_in_which_no_week_tells_anything_is_unknown_and_warns_of_nothing() -> None:
+    # five of ten are all it takes to tell, and some draw of learners holds none of the five
+    labels = np.array([1] * 5 + [0] * 5, dtype="int8")
+    people = np.array([1] * 5 + [2] * 5)
+    drawn = weekly_draws(labels, np.full(10, 2), people, seed=1)(np.arange(10.0))
+    assert np.isnan(drawn).any()
+    assert set(drawn[~np.isnan(drawn)]) == {0.0}

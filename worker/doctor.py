@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from config.files import PolicyFileError, load_policy
 from config.secret_key import host_of, is_loopback, weakness
 from config.settings import Settings
+from domain.store.activity.engines import what_is_missing
 from domain.store.database import Database
 from domain.store.people import count_learners
 from worker.senders import dkim_key, is_published
@@ -28,7 +29,7 @@ class Diagnosis:
 
 
 def examine(settings: Settings) -> list[Diagnosis]:
-    """Database, policy, mail, SMS, secret and address, in the order one would fix them."""
+    """Database, engine, policy, mail, SMS, secret and address, in the order one would fix them."""
     return [check(settings) for check in _CHECKS]
 
 
@@ -45,6 +46,13 @@ def _database(settings: Settings) -> Diagnosis:
     finally:
         database.close()
     return Diagnosis(what="database", fine=True, says=f"{shown} answers, {learners:,} learners")
+
+
+def _engine(settings: Settings) -> Diagnosis:
+    name, url = settings.activity_engine, settings.activity_engine_url.get_secret_value()
+    absent = what_is_missing(name, url=url)
+    says = absent or f"features are computed by {name}"
+    return Diagnosis(what="engine", fine=absent is None, says=says)
 
 
 def _policy(settings: Settings) -> Diagnosis:
@@ -118,6 +126,7 @@ def _public_url(settings: Settings) -> Diagnosis:
 
 _CHECKS: Final[tuple[Callable[[Settings], Diagnosis], ...]] = (
     _database,
+    _engine,
     _policy,
     _mail,
     _dkim,

@@ -20,6 +20,7 @@ def test_a_fresh_laptop_is_fine_once_the_database_is_migrated(sqlite_database: D
     found = examine(settings(database_url=sqlite_database.url.render_as_string()))
     assert [finding.what for finding in found] == [
         "database",
+        "engine",
         "policy",
         "mail",
         "dkim",

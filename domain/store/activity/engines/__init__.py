@@ -8,17 +8,19 @@ from domain.store.activity.engines.engine import IN_PROCESS, ActivityEngine, InP
 from domain.store.activity.engines.event_files import days_of, write_event_files
 from domain.store.activity.engines.in_database import InPostgreSQL
 from domain.store.activity.engines.on_spark import OnSpark
-from domain.store.activity.engines.registry import open_engine
+from domain.store.activity.engines.registry import EngineError, open_engine, what_is_missing
 from domain.store.activity.engines.warehouse import InWarehouse
 
 __all__ = [
     "IN_PROCESS",
     "ActivityEngine",
+    "EngineError",
     "InPostgreSQL",
     "InProcess",
     "InWarehouse",
     "OnSpark",
     "days_of",
     "open_engine",
+    "what_is_missing",
     "write_event_files",
 ]

@@ -40,10 +40,16 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+@cache
+def shipped_policy() -> Policy:
+    """The policy as shipped, read once a process."""
+    return load_policy(Path(__file__).parent.parent / "config")
+
+
 @pytest.fixture(scope="session")
 def policy() -> Policy:
     """The policy as shipped."""
-    return load_policy(Path(__file__).parent.parent / "config")
+    return shipped_policy()
 
 
 @pytest.fixture(scope="session")

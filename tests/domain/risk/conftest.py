@@ -1,9 +1,12 @@
+from functools import cache
+
 import pandas as pd
 import pytest
 
 from domain.policy import Policy, ScorerPolicy
 from domain.risk.model.scorer import Scorer
 from domain.risk.training.train import Refusal, train_scorer
+from tests.conftest import shipped_policy
 from tests.domain.risk.past import features, outcomes
 
 
@@ -12,18 +15,30 @@ def scorer_policy(policy: Policy) -> ScorerPolicy:
     return policy.scorer
 
 
-@pytest.fixture(scope="session")
-def past(scorer_policy: ScorerPolicy) -> pd.DataFrame:
-    return outcomes()
+@cache
+def trained() -> tuple[pd.DataFrame, pd.DataFrame, Scorer]:
+    """Outcomes and features of a finished programme, and the scorer learnt from them.
 
-
-@pytest.fixture(scope="session")
-def past_features(past: pd.DataFrame, scorer_policy: ScorerPolicy) -> pd.DataFrame:
-    return features(past, scorer_policy)
-
-
-@pytest.fixture(scope="session")
-def scorer(past: pd.DataFrame, past_features: pd.DataFrame, scorer_policy: ScorerPolicy) -> Scorer:
-    found = train_scorer(past_features, past, scorer_policy, data_until=pd.Timestamp("2023-12-31"))
+    Made once a process: `make mutants` forks thousands of sessions.
+    """
+    wanted = shipped_policy().scorer
+    past = outcomes()
+    known = features(past, wanted)
+    found = train_scorer(known, past, wanted, data_until=pd.Timestamp("2023-12-31"))
     assert not isinstance(found, Refusal)
-    return found
+    return past, known, found
+
+
+@pytest.fixture(scope="session")
+def past() -> pd.DataFrame:
+    return trained()[0]
+
+
+@pytest.fixture(scope="session")
+def past_features() -> pd.DataFrame:
+    return trained()[1]
+
+
+@pytest.fixture(scope="session")
+def scorer() -> Scorer:
+    return trained()[2]

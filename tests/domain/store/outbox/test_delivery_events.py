@@ -256,3 +256,54 @@ def test_what_waits_to_be_sent_again_and_has_arrived_is_not_sent_again(
     moved: Moved, fate: DeliveryStatus, attempts: int, after: str
 ) -> None:
     assert moved("planned", fate, attempts=attempts)[0] == after
+
+
+def test_only_the_message_it_was_told_of_moves_and_keeps_what_was_known_first(
+    database: Database, nudged: Nudged
+) -> None:
+    take(database)
+
+    def tell(fate: DeliveryStatus, provider_id: str, hours: int) -> bool:
+        with database.transaction() as session:
+            at = NOON + timedelta(hours=hours)
+            return apply_status(
+                session, nudged.message, fate, reason=None, at=at, provider_id=provider_id
+            )
+
+    assert tell(DeliveryStatus.SENT, "SM1", 1) is True
+    assert tell(DeliveryStatus.DELIVERED, "SM2", 2) is True
+    assert tell(DeliveryStatus.SENT, "SM3", 3) is False
+    with database.reading() as session:
+        told = session.get_one(Message, nudged.message)
+        other = session.get_one(Message, number_of(database, "mail"))
+    assert (told.state, told.provider_id, told.sent_at) == (
+        "delivered",
+        "SM1",
+        NOON + timedelta(hours=1),
+    )
+    assert (other.state, other.provider_id, other.sent_at) == ("claimed", None, None)
+
+
+def test_a_reply_is_to_the_text_that_left_last_whenever_it_was_queued(database: Database) -> None:
+    put(database, *(text(key, ADA) for key in ("first", "second", "third")))
+    hours = {"first": (0, 2), "second": (3, 1), "third": (0, None)}
+    take(database)
+
+    def left(key: str, claimed: int, sent: int | None) -> None:
+        with database.transaction() as session:
+            row = session.get_one(Message, number_of(database, key))
+            row.claimed_at = NOON + timedelta(hours=claimed)
+            row.sent_at = None if sent is None else NOON + timedelta(hours=sent)
+
+    def last() -> int | None:
+        with database.reading() as session:
+            return find_last_text(session, ADA)
+
+    for key, (claimed, sent) in hours.items():
+        left(key, claimed, sent)
+    assert last() == number_of(database, "first")
+    # when it was claimed is all that is known of one that may have left
+    left("third", 4, None)
+    assert last() == number_of(database, "third")
+    left("second", 0, 5)
+    assert last() == number_of(database, "second")

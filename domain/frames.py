@@ -7,6 +7,7 @@ knows row numbers.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, Literal
 
 import pandas as pd
@@ -44,6 +45,11 @@ class Frame:
 
     def empty(self) -> pd.DataFrame:
         """A frame of this shape with no rows."""
+        return self._empty.copy()
+
+    @cached_property
+    def _empty(self) -> pd.DataFrame:
+        # made once: a small file would wait for its empty tables longer than for its rows
         return pd.DataFrame({c: pd.Series(dtype=_DTYPES[k]) for c, k in self.columns.items()})
 
     def conform(self, frame: pd.DataFrame) -> pd.DataFrame:
@@ -52,6 +58,8 @@ class Frame:
         Dates are midnight `datetime64[s]` without zone: a calendar day. Raises `FrameError` when
         a column cannot be read as its kind.
         """
+        if frame.empty:
+            return self.empty()
         out = {}
         for column, kind in self.columns.items():
             if column not in frame.columns:

@@ -1,15 +1,18 @@
 """Databases for tests: a migrated SQLite file and a real PostgreSQL, emptied for each test."""
 
+import itertools
 import os
 import shutil
 import tempfile
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator, MutableMapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 from sqlalchemy import Compiled, Connection, Dialect, Engine, event, text
 from sqlalchemy.util import LRUCache
@@ -24,6 +27,7 @@ settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
 
+_WORTH_SAYING = 200.0
 _COMPILED: dict[str, tuple[Dialect, MutableMapping[Any, Compiled]]] = {}
 
 
@@ -44,6 +48,26 @@ def pytest_xdist_auto_num_workers() -> int:
 def shipped_policy() -> Policy:
     """The policy as shipped, read once a process."""
     return load_policy(Path(__file__).parent.parent / "config")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """After the whole suite, where its time went: seconds of all processes, by folder."""
+    spent: Counter[str] = Counter()
+    for report in itertools.chain(*terminalreporter.stats.values()):
+        if isinstance(report, pytest.TestReport):
+            spent["/".join(Path(report.location[0]).parts[1:3])] += round(report.duration, 3)
+    if spent.total() > _WORTH_SAYING:
+        folders = ", ".join(f"{folder} {seconds:.0f}" for folder, seconds in spent.most_common(12))
+        terminalreporter.write_line(f"{spent.total():.0f} s of work: {folders}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """What is made slow, so that nobody tries many, is slow for every test that signs in."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr("domain.store.people.staff.PasswordHasher", quick)
+        yield
 
 
 @pytest.fixture(scope="session")

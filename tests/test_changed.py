@@ -1,7 +1,9 @@
+import time
 from pathlib import Path
 
 import pytest
 
+from tests import changed as loop
 from tests.changed import mirrors_of
 
 
@@ -44,3 +46,13 @@ def test_words_are_tested_where_they_are_rendered(house: Path) -> None:
 def test_nothing_runs_twice(house: Path) -> None:
     both = ["domain/nudges/eligibility/caps.py", "domain/nudges/eligibility/hours.py"]
     assert mirrors_of(both, house) == ["tests/domain/nudges/eligibility"]
+
+
+def test_what_does_not_fit_into_the_quick_loop_is_left_with_a_word(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(loop, "_STARTED", time.monotonic())
+    loop.pytest_runtest_setup()
+    monkeypatch.setattr(loop, "_STARTED", time.monotonic() - loop.SECONDS - 1)
+    with pytest.raises(pytest.skip.Exception, match="make test"):
+        loop.pytest_runtest_setup()

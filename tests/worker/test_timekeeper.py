@@ -208,13 +208,13 @@ def test_told_to_stop_it_begins_nothing_more_and_hands_back_what_does_not_end(
 
     def long(*_: Any, **__: Any) -> dict[str, Any]:
         begun.set()
-        ends.wait(20)
+        ends.wait(60)
         return {}
 
     busy = keeper(sqlite_database, policy, daily(long), daily(name="next"))
     thread = threading.Thread(target=busy.keep_up)
     thread.start()
-    assert begun.wait(10)
+    assert begun.wait(60)
     assert not busy.stop(within=0.1)
     assert busy.is_at_work
     assert ledger(sqlite_database) == {("tidy", TODAY): ("failed", "stopped with the worker")}
@@ -242,8 +242,8 @@ def test_what_runs_often_is_told_to_come_to_an_end(
     job = Often(name="send", title="Sending", seconds=60, work=until_told)
     thread = threading.Thread(target=busy.run_often, args=[job])
     thread.start()
-    assert begun.wait(10)
-    assert busy.stop(within=10)
+    assert begun.wait(60)
+    assert busy.stop(within=60)
     thread.join()
 
 

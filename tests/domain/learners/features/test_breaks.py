@@ -74,7 +74,7 @@ def test_while_it_lasts_a_break_is_not_known_to_be_one() -> None:
     assert found["days_unseen"].tolist() == found["days_since_last_seen"].tolist()
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(
     st.lists(st.tuples(st.sampled_from(EVERYONE), st.integers(0, 80), st.just(3)), max_size=40),
     st.integers(20, 70),

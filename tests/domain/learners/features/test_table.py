@@ -83,7 +83,7 @@ def _as_known(table: pa.Table, name: str) -> pa.Table:
     return pa.Table.from_pylist(found, schema=table.schema)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12)
 @given(events=_events, gone=st.none() | st.integers(AS_OF + 1, 60))
 def test_no_feature_changes_when_later_events_are_added(
     events: dict[str, pa.Table], gone: int | None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from domain.sources import ImportBatch
@@ -27,6 +27,16 @@ CELLS = st.tuples(
     st.sampled_from(["50%", "105%", "B+", "3 of 24", ""]),
 )
 ROWS = st.lists(CELLS, min_size=1, max_size=8)
+#: One row of each kind: a learner, the same again, staff, a test account, a total, what is wrong.
+KINDS = [
+    ("1", "Ada", "a@example.org", "Student", "2026-11-20", "50%"),
+    ("1", "Ada", "a@example.org", "Student", "Never", "105%"),
+    ("2", "Ben", "b@example.org", "Teacher", "", "3 of 24"),
+    ("3", "Test Student", "nobody", "Student", "soon", "B+"),
+    ("", "Total", "", "", "", "50%"),
+    ("4", "", "", "", "2031-01-01", ""),
+    ("", "", "a@example.org", "", "", ""),
+]
 
 
 def as_csv(rows: list[tuple[str, ...]], delimiter: str = ",") -> bytes:
@@ -64,9 +74,14 @@ def everybody(batch: ImportBatch) -> int:
     return table.rows
 
 
-@pytest.mark.parametrize("name", WRITERS)
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=ROWS)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=ROWS, name=st.sampled_from(sorted(WRITERS)))
+@example(rows=KINDS, name="r.csv")
+@example(rows=KINDS, name="r.tsv")
+@example(rows=KINDS, name="r.csv.gz")
+@example(rows=KINDS, name="r.xls")
+@example(rows=KINDS, name="r.xlsx")
+@example(rows=KINDS, name="page.xls")
 def test_every_row_of_a_table_is_kept_rejected_or_skipped(
     tmp_path: Path, name: str, rows: list[tuple[str, ...]]
 ) -> None:

@@ -13,11 +13,11 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Date, Table, Text, and_, case, func, or_, select, true
+from sqlalchemy import Date, Table, Text, and_, case, func, select, true
 from sqlalchemy.types import Boolean, Double, Integer, TypeEngine
 from sqlmodel import Session, SQLModel
 
-from domain.frames import ACTIVITY, BARRIERS, CANONICAL, CHECK_INS, REJECTED, Frame, Kind
+from domain.frames import BARRIERS, CANONICAL, CHECK_INS, REJECTED, Frame, Kind
 from domain.sources import BARRIERS_NAMED, UNDER_WAY, ImportBatch, Progress, ReadReport
 from domain.store import tables
 from domain.store.activity.import_rules import (
@@ -27,13 +27,12 @@ from domain.store.activity.import_rules import (
     is_stated_already,
 )
 from domain.store.activity.newest_facts import (
-    day_columns,
-    kept,
-    kept_day,
+    newest_upsert,
     note_again,
+    say_if_older,
     with_days,
 )
-from domain.store.database import append, dialect_insert, stage, table_of
+from domain.store.database import append, stage, table_of
 from domain.store.people import (
     meet_staff,
     read_caseloads,
@@ -134,7 +133,8 @@ def save_batch(
         if more := _apply(session, rule, spec, frame):
             known = counts.get(name, Counts(new=0, changed=0, unchanged=0))
             counts[name] = replace(known, changed=known.changed + more)
-    asked = (*batch.report.questions, *_left_behind(session))
+    older = say_if_older(session, batch.frame("enrolments")["ref"], known_on=known_on)
+    asked = (*batch.report.questions, *older, *_left_behind(session))
     summary = ImportSummary(
         counts=counts,
         rejected=REJECTED.conform(pd.concat(rejected, ignore_index=True)),
@@ -187,7 +187,7 @@ def _save(
     key = _key(spec)
     before = session.execute(select(func.count()).select_from(target)).scalar_one()
     source = with_days(source, target, known_on=known_on)
-    upsert = _upsert(session, target, columns, source, key)
+    upsert = newest_upsert(session, target, columns, source, key)
     written = session.execute(upsert, execution_options={"preserve_rowcount": True}).rowcount  # type: ignore[attr-defined]
     new = session.execute(select(func.count()).select_from(target)).scalar_one() - before
     note_again(session, target, source, key)
@@ -262,32 +262,6 @@ def _unknown_references(
         for value in session.scalars(select(staged.c[name]).select_from(source).where(absent))
     ]
     return REJECTED.conform(pd.DataFrame(rows, columns=list(REJECTED.columns)))
-
-
-def _upsert(session: Session, target: Table, columns: list[str], query: Any, key: list[str]) -> Any:  # noqa: ANN401 - the two dialects share no type
-    days = day_columns(target, columns)
-    insert = dialect_insert(session, target).from_select([*columns, *days], query)
-    values = {name: _kept(name, target, insert.excluded) for name in columns if name not in key}
-    if not values:
-        return insert.on_conflict_do_nothing(index_elements=key)
-    differs = or_(*(target.c[name].is_distinct_from(value) for name, value in values.items()))
-    since = {day: kept_day(day, target, insert.excluded) for day in days}
-    return insert.on_conflict_do_update(index_elements=key, set_=values | since, where=differs)
-
-
-def _kept(name: str, target: Table, new: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's own types
-    """The newer value that is not empty; of two counts of one day's activity the greater.
-
-    A last login alone is one visit and no click: it must not undo the log of that day. The hours
-    of a day are those that either told.
-    """
-    if target.name != ACTIVITY.name:
-        return kept(name, target, new)
-    stored = target.c[name]
-    known = func.coalesce(new[name], stored)
-    if name == "hours":
-        return func.coalesce(stored.bitwise_or(new[name]), known)
-    return case((stored > new[name], stored), else_=known)
 
 
 def _record(

@@ -5,14 +5,16 @@ files have a day of their own. A gap may still be filled by an older export, exc
 ended: there nothing is an answer too ("still learning").
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Date, Table, and_, case, func, literal, or_, true, update
-from sqlmodel import Session
+from sqlalchemy import Date, Table, and_, case, func, literal, or_, select, true, update
+from sqlmodel import Session, col
 
-from domain.store.database import changed
+from domain.frames import ACTIVITY
+from domain.store.database import changed, dialect_insert
+from domain.store.tables import Enrolment
 
 _REST: Final = "stated_on"
 _STATUS: Final = "status_on"
@@ -41,12 +43,45 @@ def with_days(query: Any, target: Table, *, known_on: date) -> Any:  # noqa: ANN
     )
 
 
-def day_columns(target: Table, columns: list[str]) -> list[str]:
+def _day_columns(target: Table, columns: list[str]) -> list[str]:
     """The columns for the days of these facts."""
     return list(_facts_of(target, columns))
 
 
-def kept(name: str, target: Table, new: Any) -> Any:  # noqa: ANN401 - as above
+def newest_upsert(
+    session: Session,
+    target: Table,
+    columns: list[str],
+    query: Any,  # noqa: ANN401 - as above
+    key: list[str],
+) -> Any:  # noqa: ANN401 - as above
+    """An insert that replaces facts by newer ones, and writes nothing where none is."""
+    days = _day_columns(target, columns)
+    insert = dialect_insert(session, target).from_select([*columns, *days], query)
+    values = {name: _kept(name, target, insert.excluded) for name in columns if name not in key}
+    if not values:
+        return insert.on_conflict_do_nothing(index_elements=key)
+    differs = or_(*(target.c[name].is_distinct_from(value) for name, value in values.items()))
+    since = {day: _kept_day(day, target, insert.excluded) for day in days}
+    return insert.on_conflict_do_update(index_elements=key, set_=values | since, where=differs)
+
+
+def _kept(name: str, target: Table, new: Any) -> Any:  # noqa: ANN401 - as above
+    """The newer value that is not empty; of two counts of one day's activity the greater.
+
+    A last login alone is one visit and no click: it must not undo the log of that day. The hours
+    of a day are those that either told.
+    """
+    if target.name != ACTIVITY.name:
+        return _newest(name, target, new)
+    stored = target.c[name]
+    known = func.coalesce(new[name], stored)
+    if name == "hours":
+        return func.coalesce(stored.bitwise_or(new[name]), known)
+    return case((stored > new[name], stored), else_=known)
+
+
+def _newest(name: str, target: Table, new: Any) -> Any:  # noqa: ANN401 - as above
     """The newer of two values that is not empty; `new` are the columns of the row that comes."""
     stored = target.c[name]
     day = _day_of(target, name)
@@ -57,7 +92,7 @@ def kept(name: str, target: Table, new: Any) -> Any:  # noqa: ANN401 - as above
     return case((_is_older(target.c[day], new[day]), otherwise), else_=latest)
 
 
-def kept_day(day: str, target: Table, new: Any) -> Any:  # noqa: ANN401 - as above
+def _kept_day(day: str, target: Table, new: Any) -> Any:  # noqa: ANN401 - as above
     """The later of two days."""
     stored = target.c[day]
     return case((new[day] > stored, new[day]), else_=func.coalesce(stored, new[day]))
@@ -65,7 +100,7 @@ def kept_day(day: str, target: Table, new: Any) -> Any:  # noqa: ANN401 - as abo
 
 def note_again(session: Session, target: Table, query: Any, key: list[str]) -> None:  # noqa: ANN401
     """Keep the day of facts of people that an export states as we have them already."""
-    days = day_columns(target, list(query.selected_columns.keys()))
+    days = _day_columns(target, list(query.selected_columns.keys()))
     if target.name not in _NOTED_AGAIN or not days:
         return
     staged = query.subquery("staged")
@@ -74,8 +109,26 @@ def note_again(session: Session, target: Table, query: Any, key: list[str]) -> N
         for day in days
     )
     same = (target.c[name] == staged.c[name] for name in key)
-    days_now = {day: kept_day(day, target, staged.c) for day in days}
+    days_now = {day: _kept_day(day, target, staged.c) for day in days}
     changed(session, update(target).values(days_now).where(*same, or_(*later)))
+
+
+def say_if_older(session: Session, refs: Iterable[str], *, known_on: date) -> list[str]:
+    """What to tell of an export whose enrolments (by ref) a newer one has stated before."""
+    newer = select(col(Enrolment.ref), col(Enrolment.stated_on)).where(
+        col(Enrolment.stated_on) > known_on
+    )
+    stated = dict(session.execute(newer).all())
+    days = [stated[ref] for ref in refs if ref in stated]
+    if not days:
+        return []
+    newer_day = max(days)
+    asked = (
+        f"This export is of {known_on}, and {len(days):,} of its learners are known from a newer"
+        f" one (of {newer_day}): what that says of them stays, and this fills gaps. If this is the"
+        " newer one, say so in a mapping: exported_on = ..."
+    )
+    return [asked]
 
 
 def _is_older(stored: Any, new: Any) -> Any:  # noqa: ANN401 - as above

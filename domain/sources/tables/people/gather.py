@@ -190,7 +190,10 @@ def _in_stated_cohorts(study: pd.DataFrame) -> pd.DataFrame:
 
 
 def _joined(study: pd.DataFrame, rejections: Rejections) -> pd.DataFrame:
-    """One row per enrolment: files complete each other; a row repeated within one is listed."""
+    """One row per enrolment: files complete each other; a row repeated within one is listed.
+
+    Where two say different things, the one that saw the learner last is the newer.
+    """
     file = study["file"].astype("string")
     key = ["learner_ref", "cohort_ref"]
     again = study.assign(file=file).duplicated([*key, "file"]) | study.duplicated("ref") & (
@@ -203,6 +206,14 @@ def _joined(study: pd.DataFrame, rejections: Rejections) -> pd.DataFrame:
     study = study[~again]
     if not study.duplicated(key).any():
         return study
+    study = (
+        study.assign(
+            place=study.groupby(key, sort=False).ngroup(),
+            seen_on=study["last_seen"].astype("datetime64[s]"),
+        )
+        .sort_values(["place", "seen_on"], ascending=[True, False])
+        .drop(columns=["place", "seen_on"])
+    )
     seen = study.groupby(key, sort=False)["last_seen"].max()
     originals = study.groupby(key, sort=False)["original"].agg(_one_original)
     whole = study.astype({"file": "string"}).groupby(key, as_index=False, sort=False).first()
@@ -210,7 +221,7 @@ def _joined(study: pd.DataFrame, rejections: Rejections) -> pd.DataFrame:
 
 
 def _one_original(texts: pd.Series) -> str | None:
-    """The columns of all files in one object; of two with one name the first file's."""
+    """The columns of all files in one object; of two with one name the first row's."""
     whole: dict[str, str] = {}
     for one in texts.dropna():
         whole = json.loads(one) | whole

@@ -126,8 +126,7 @@ def like_grade(header: str) -> bool:
 #: What a heading may be about where we read nothing of the kind, by the words to ask with.
 SIGNALS: Final[Mapping[str, re.Pattern[str]]] = {
     "last access": re.compile(
-        f"^(?!.*\\bdownload).*(?:{_LAST}"
-        "|\\b(?:last ?access|sign in|signin|logon|login(?! id| name))\\b)"
+        f"{_LAST}|\\b(?:last ?access|sign in|signin|logon|login(?! id| name))\\b"
     ),
     "progress": re.compile(f"{_PROGRESS}|{_SHARE}"),
     "grade": re.compile(

@@ -305,6 +305,8 @@ def test_each_fact_is_that_of_the_newest_export_that_states_it(database: Databas
     with database.reading() as session:
         learner = session.exec(select(Learner)).one()
         stage = session.exec(select(Enrolment.stage)).one()
+    (note,) = older.report.questions
+    assert "of 2026-02-09, and 1 of its learners are known from a newer one (of 2026-02-16)" in note
     # nothing newer is known of the phone and the stage: the newer file was silent about them
     assert (learner.email, learner.name, learner.phone) == ("a@x.example", "Ada One", "+4420")
     assert stage == "Applied"

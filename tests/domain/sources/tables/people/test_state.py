@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.domain.sources.tables.reading import read_files, read_text, reasons, seen, shown
+from tests.domain.sources.tables.reading import names, read_files, read_text, reasons, seen, shown
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,18 @@ def test_of_several_last_days_in_several_files_the_latest_counts() -> None:
     )
     assert seen(batch) == {"a@example.org": "11-24"}
     assert shown(batch, "last_visit") == {}
+
+
+def test_of_several_weeks_in_one_folder_the_newest_counts_whatever_their_order() -> None:
+    head = "Name,Email,Last login,Progress\n"
+    batch = read_files(
+        {
+            "week1.csv": head + "Ada,a@example.org,2026-11-13,45\nBen,b@example.org,,10\n",
+            "week2.csv": head + "Ada,a@example.org,2026-11-20,55\n",
+        }
+    )
+    assert shown(batch, "percent") == {"a@example.org": 55, "b@example.org": 10}
+    assert names(batch) == ["Ada", "Ben"]
 
 
 def test_steps_of_all_steps_are_progress_and_points_of_all_points_a_grade() -> None:

@@ -98,4 +98,3 @@ def test_an_unknown_heading_is_given_the_nearest_one_and_the_signal_it_looks_lik
     assert signal_of("Ultimo movimento") == "last access"
     assert signal_of("Shoe size") is None
     assert signal_of("Course total (Real)") == "grade"
-    assert signal_of("Last downloaded from this course") is None

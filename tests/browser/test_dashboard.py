@@ -17,6 +17,13 @@ pytestmark = pytest.mark.browser
 LAST = as_ofs(SIZE)[-1]
 EARLIER = as_ofs(SIZE)[3]
 PAGES = ["/", "/worklist", "/learners", "/explore", "/learner/4", "/messages", "/impact"]
+#: Whether the shares of progress on the screen rise from row to row.
+IN_ORDER = """() => {
+  const cells = [...document.querySelectorAll(".ag-center-cols-container [col-id=progress]")];
+  const row = (cell) => Number(cell.parentElement.getAttribute("row-index"));
+  const shown = cells.sort((a, b) => row(a) - row(b)).map((cell) => parseInt(cell.innerText));
+  return shown.length > 5 && shown.every((one, n) => n === 0 || shown[n - 1] <= one);
+}"""
 
 
 def key_figures(page: Page) -> dict[str, int]:
@@ -53,8 +60,8 @@ def wait_for_rows(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+# a theme changes colours alone, so that no width needs both
+@pytest.mark.parametrize(("phone", "scheme"), [(False, "light"), (True, "dark")])
 def test_every_page_opens_at_every_width_and_theme(
     open_page: Open, *, phone: bool, scheme: str
 ) -> None:
@@ -143,8 +150,7 @@ def test_the_grid_sorts(open_page: Open, seeded_database: Database) -> None:
     expect(
         page.locator(".ag-center-cols-container [row-index='0'] [col-id=progress]")
     ).to_have_text(f"{lowest:.0f} %")
-    shown = [int(text.removesuffix(" %")) for text in column(page, "progress")]
-    assert shown == sorted(shown)
+    page.wait_for_function(IN_ORDER)
 
 
 def test_the_grid_filters_and_searches(open_page: Open, seeded_database: Database) -> None:
@@ -157,7 +163,10 @@ def test_the_grid_filters_and_searches(open_page: Open, seeded_database: Databas
     expect(
         page.locator(".ag-center-cols-container [row-index='0'] [col-id=risk_band]")
     ).to_have_text("Amber")
-    assert set(column(page, "risk_band")) == {"Amber"}
+    others = page.locator(".ag-center-cols-container [col-id=risk_band]").filter(
+        has_not_text="Amber"
+    )
+    expect(others).to_have_count(0)
     page.keyboard.press("Escape")
 
     page.goto("/learners")

@@ -86,6 +86,7 @@ def test_a_message_is_queued_and_claimed_with_all_that_was_said_of_it(database: 
         kind="recognise",
         address="+447700900123",
         html="<p>Words</p>",
+        headers={"Reply-To": "grace@coach.example", "Auto-Submitted": "auto-generated"},
         nudge_id=number,
         learner_id=ada.learner_id,
         staff_id=course.coach_id,
@@ -206,6 +207,40 @@ def test_a_learner_has_at_most_one_message_on_its_way(database: Database) -> Non
     with database.transaction() as session:
         record_outcomes(session, [(first, Settled(state=MessageState.SENT, at=NOON))])
     assert [m.dedupe_key for m in take(database, "b")] == ["second"]
+
+
+def test_learners_who_share_an_address_have_one_message_on_its_way_to_it(
+    database: Database,
+) -> None:
+    with database.transaction() as session:
+        course = add_course(session)
+        ada, bob, eve = (add_learner(session, course, ref).learner_id for ref in ("a", "b", "e"))
+    shared = {"address": "Us@learner.example"}
+    put(
+        database,
+        draft("first", learner_id=ada, **shared),
+        draft("second", learner_id=bob, address="us@learner.example"),
+        # what a channel calls the same is another address of another channel
+        draft("text", learner_id=eve, channel=Channel.SMS, **shared),
+        draft("colleague", staff_id=course.coach_id, **shared),
+    )
+    with database.transaction() as session:
+        for row in session.exec(select(Message)):
+            row.address_key = "us@learner.example"
+    claimed = take(database)
+    assert [message.dedupe_key for message in claimed] == ["first", "text", "colleague"]
+    assert take(database, "b") == []
+    with database.transaction() as session:
+        record_outcomes(session, [(claimed[0], Settled(state=MessageState.SENT, at=NOON))])
+    assert [message.dedupe_key for message in take(database, "b")] == ["second"]
+
+
+def test_learners_without_an_address_do_not_wait_for_each_other(database: Database) -> None:
+    with database.transaction() as session:
+        course = add_course(session)
+        ada, bob = (add_learner(session, course, ref).learner_id for ref in ("a", "b"))
+    put(database, draft("a", learner_id=ada, address=""), draft("b", learner_id=bob, address=""))
+    assert len(take(database)) == 2
 
 
 def test_an_older_message_that_nobody_here_can_send_holds_nothing_back(database: Database) -> None:

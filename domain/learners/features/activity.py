@@ -19,8 +19,8 @@ def activity_features(base: Table, activity: Table) -> Table:
     count back from as_of leaves them out, but for what the calendar says (`days_since_last_seen`,
     `active_days` and `sessions` of the last seven days). Clicks by week back from as_of
     (`clicks_week_0` is the latest seven days), over 14 and 28 days and in total; distinct active
-    days over 7, 14, 28 days and in total; kinds, visits and minutes over 28 days; the longest time
-    between two active days by then (`gap_longest`).
+    days over 7, 14, 28 days and in total; kinds, visits and minutes over 28 days, discussion in
+    total too; the longest time between two active days by then (`gap_longest`).
     """
     seen = _seen(_with_gaps(activity), base)
     calendar = seen.calendar_ago
@@ -38,6 +38,7 @@ def activity_features(base: Table, activity: Table) -> Table:
         },
         active_days_total=seen.count(where=seen.clicks > 0),
         gap_longest=seen.gap.max(),
+        discussion_total=seen.discussion.sum(),
         **{f"{kind}_28": seen[kind].sum(where=seen.ago < 28) for kind in _KINDS},  # noqa: PLR2004 - in the name
         sessions_total=seen.sessions.sum(),
         sessions=seen.sessions.sum(where=calendar < 7),  # noqa: PLR2004 - a week

@@ -30,10 +30,20 @@ _SEEN_WITHIN: Final = 14
 
 
 def percentile_features(wide: Table) -> Table:
-    """Adds the percentiles, activity against the cohort's mean, and the share of it seen lately."""
+    """Adds the percentiles, activity and discussion against the cohort's mean, who was seen lately.
+
+    `discussion_against_cohort` is 1 for as many discussion clicks so far as the cohort has on
+    average; empty where nobody has any.
+    """
     # windows carry along whatever their rows hold: compare narrow rows, then join them back
     rows = wide.select(
-        *MOMENT, "cohort_id", "registered", "days_since_last_seen", "missed_share", *PERCENTILES
+        *MOMENT,
+        "cohort_id",
+        "registered",
+        "days_since_last_seen",
+        "missed_share",
+        *PERCENTILES,
+        discussion=wide.discussion_total.fill_null(0),
     )
     everyone = [rows.cohort_id, rows.as_of, rows.registered]
     window = ibis.window(group_by=everyone)
@@ -43,6 +53,7 @@ def percentile_features(wide: Table) -> Table:
         cohort_active_share=lately.sum().over(window) / rows.count().over(window),
         cohort_learners=rows.count().over(window),
         against_cohort=_log(rows.clicks_14) - _log(rows.clicks_14).mean().over(window),
+        discussion_against_cohort=rows.discussion / rows.discussion.mean().over(window).nullif(0),
         cohort_missed_share=rows.missed_share.mean().over(window),
         **{f"percentile_{name}": _percentile(rows[name], everyone) for name in PERCENTILES},
     )

@@ -3,7 +3,7 @@
 from domain.risk.model.cohort_intercept import cohort_shift, left_by_week
 from domain.risk.model.cold_start import SAMPLE, scorer_note, transferable
 from domain.risk.model.course_steps import step_days
-from domain.risk.model.curves import Curve, average, shifted
+from domain.risk.model.curves import Curve, average, growth, shifted
 from domain.risk.model.facts import DIRECTIONS, INPUTS, TOLD, Fact
 from domain.risk.model.forecast import STRETCHES, Forecast, left, so_far, stretches
 from domain.risk.model.input_names import input_words
@@ -42,6 +42,7 @@ __all__ = [
     "checksum",
     "cohort_shift",
     "course_weeks",
+    "growth",
     "input_column",
     "input_matrix",
     "input_words",

@@ -19,7 +19,8 @@ class Curve:
     """What one input adds to the log-odds: on each piece between `edges`, start + slope * x.
 
     `start` and `slope` have one entry more than `edges`; an edge belongs to the piece on its
-    right. `missing` is added where the input is unknown.
+    right. `missing` is added where the input is unknown. A `growing` curve counts for nothing on
+    the first day and in full on the last (`growth`): what an input means may change on the way.
     """
 
     name: str
@@ -27,9 +28,10 @@ class Curve:
     start: tuple[float, ...]
     slope: tuple[float, ...]
     missing: float
+    growing: bool = False
 
     def at(self, values: Floats) -> Floats:
-        """The curve's value for each input; NaN gives `missing`."""
+        """The curve's value for each input, as on the last day; NaN gives `missing`."""
         edges, start, slope = self._arrays
         piece = np.searchsorted(edges, values, side="right")
         unknown = np.isnan(values)
@@ -43,13 +45,14 @@ class Curve:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
-        return {
+        plain = {
             "name": self.name,
             "edges": list(self.edges),
             "start": list(self.start),
             "slope": list(self.slope),
             "missing": self.missing,
         }
+        return plain | ({"growing": True} if self.growing else {})
 
     @classmethod
     def from_dict(cls, found: Mapping[str, Any]) -> Self:
@@ -63,6 +66,7 @@ class Curve:
             start=start,
             slope=slope,
             missing=float(found["missing"]),
+            growing=bool(found.get("growing", False)),
         )
 
 
@@ -72,7 +76,10 @@ def _name(kept: str) -> str:
 
 
 def average(curves: Sequence[Curve], weights: Sequence[float]) -> Curve:
-    """The weighted sum of curves of one input, exactly, on the union of their pieces."""
+    """The weighted sum of curves of one input, exactly, on the union of their pieces.
+
+    All of them grow, or none.
+    """
     edges = np.unique(np.concatenate([np.asarray(c.edges) for c in curves]))
     # a point inside each piece tells which piece of every curve it lies in
     inside = np.concatenate([[-np.inf], edges])
@@ -87,6 +94,7 @@ def average(curves: Sequence[Curve], weights: Sequence[float]) -> Curve:
         start=tuple(start.tolist()),
         slope=tuple(slope.tolist()),
         missing=float(sum(w * c.missing for c, w in zip(curves, weights, strict=True))),
+        growing=curves[0].growing,
     )
 
 
@@ -98,4 +106,13 @@ def shifted(curve: Curve, *, times: float, plus: float) -> Curve:
         start=tuple(times * s + plus for s in curve.start),
         slope=tuple(times * s for s in curve.slope),
         missing=times * curve.missing + plus,
+        growing=curve.growing,
     )
+
+
+def growth(elapsed: Floats) -> Floats:
+    """How much of a growing curve counts, by the share of the course that is over.
+
+    Its square root: a course's first weeks differ more from one another than its last.
+    """
+    return np.sqrt(np.clip(np.nan_to_num(elapsed), 0, 1))

@@ -84,6 +84,7 @@ FACTS: Final[Mapping[Fact, tuple[str, ...]]] = {
         "discussion_share",
         "video_share",
         "session_minutes",
+        "discussion_against_cohort",
     ),
     Fact.ATTENDANCE: ("attendance_rate", "attendance_rate_last_30d"),
     Fact.BARRIERS: ("barrier_count",),
@@ -101,6 +102,8 @@ DIRECTIONS: Final[Mapping[str, int]] = {
             *("missed_share", "weight_missed_share", "work_missed", "assignments_missed"),
             *("latest_missed", "days_since_submission", "work_late"),
             *("barrier_count", "previous_attempts"),
+            # of two who are as active otherwise: in both sample presentations
+            "discussion_against_cohort",
         ),
         1,
     ),

@@ -52,6 +52,7 @@ INPUT_WORDS: Final[Mapping[str, str]] = {
     "content_share": "share of time on course content",
     "assessment_share": "share of time on quizzes and assessments",
     "discussion_share": "share of time in discussion",
+    "discussion_against_cohort": "discussion against the average of the cohort",
     "video_share": "share of time on videos",
     "session_minutes": "minutes a session",
     "attendance_rate": "sessions attended",

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from domain.risk.model.curves import Curve
+from domain.risk.model.curves import Curve, growth
 from domain.risk.model.inputs import Floats, input_column
 
 Whole = npt.NDArray[np.intp]
@@ -76,11 +76,20 @@ def _order(cells: Whole) -> Whole:
 
 @dataclass(frozen=True)
 class _Part:
-    """What one curve adds to sum number `into`: start + slope * x, per piece of the input."""
+    """What one curve adds to sum number `into`: start + slope * x, per piece of the input.
+
+    A `growing` one counts by how far the course is.
+    """
 
     into: int
     start: Floats
     slope: Floats | None
+    growing: bool
+
+    def at(self, piece: Whole, known: Floats) -> Floats:
+        """The part on each row's piece."""
+        found = self.start.take(piece)
+        return found if self.slope is None else found + self.slope.take(piece) * known
 
 
 @dataclass(frozen=True)
@@ -89,14 +98,13 @@ class _Input:
     pieces: Pieces
     parts: tuple[_Part, ...]
 
-    def add(self, sums: Floats, values: Floats) -> None:
+    def add(self, sums: Floats, values: Floats, grown: Floats) -> None:
         """Add every part at `values` to its row of `sums`."""
         piece = self.pieces.of(values)
         known = np.where(np.isnan(values), 0.0, values)
         for part in self.parts:
-            sums[part.into] += part.start.take(piece)
-            if part.slope is not None:
-                sums[part.into] += part.slope.take(piece) * known
+            found = part.at(piece, known)
+            sums[part.into] += found * grown if part.growing else found
 
 
 @dataclass(frozen=True)
@@ -118,8 +126,9 @@ class Lookup:
     def at(self, features: pd.DataFrame) -> Floats:
         """Every sum (first axis) of every row of the feature table (second axis)."""
         sums = np.zeros((self.count, len(features)))
+        grown = growth(input_column(features, "elapsed"))
         for one in self.inputs:
-            one.add(sums, input_column(features, one.name))
+            one.add(sums, input_column(features, one.name), grown)
         return sums
 
 
@@ -136,4 +145,5 @@ def _part(into: int, curve: Curve, edges: Floats) -> _Part:
         into=into,
         start=np.append(np.asarray(curve.start)[own], curve.missing),
         slope=slope if slope.any() else None,
+        growing=curve.growing,
     )

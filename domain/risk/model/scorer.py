@@ -28,10 +28,10 @@ class CorruptScorerError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Additive:
-    """One target: its log-odds are `intercept` plus every curve; curves average zero in training.
+    """One target: its log-odds are `intercept` plus every curve.
 
-    So `intercept` is where an average learner stands and each curve's value is what one input
-    adds to that.
+    In training, curves average zero, but for those that grow with the course; what is usual in a
+    week of it is the scorer's `usual`.
     """
 
     intercept: float

@@ -82,7 +82,7 @@ def nearest_changes(
     above = np.flatnonzero(_risk(log_odds) >= bands.amber_from)
     if not len(above):
         return found
-    names = [*_BACK.inputs, *_WORK.inputs]
+    names = [*_BACK.inputs, *_WORK.inputs, "elapsed"]
     rows = pd.DataFrame({name: input_column(features, name)[above] for name in names})
     before = log_odds[above]
     now = _risk(before)
@@ -101,7 +101,7 @@ def _moved(scorer: Scorer, rows: pd.DataFrame, step: tuple[_Change, ...]) -> Flo
     inputs = {name: value for change in step for name, value in change.inputs.items()}
     curves = [c for c in scorer.targets[Target.NOT_COMPLETE].curves if c.name in inputs]
     lookup = Lookup.of([curves])
-    better = pd.DataFrame({name: _better(rows, name, value) for name, value in inputs.items()})
+    better = rows.assign(**{name: _better(rows, name, value) for name, value in inputs.items()})
     return np.asarray(lookup.at(better)[0] - lookup.at(rows)[0])
 
 

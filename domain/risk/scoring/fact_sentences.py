@@ -145,6 +145,16 @@ def _trend(rises: bool, way: float) -> str:  # noqa: FBT001
     return "more active than before" if way > 0 else ""
 
 
+def _discussed(column: Column) -> tuple[Floats]:
+    return (np.sign(column("discussion_against_cohort") - 1),)
+
+
+def _mix(rises: bool, way: float) -> str:  # noqa: FBT001
+    if rises:
+        return "more in discussions than the cohort's average" if way > 0 else ""
+    return "less in discussions than the cohort's average" if way < 0 else ""
+
+
 def _due(column: Column) -> tuple[Floats, Floats]:
     due = column("work_due")
     return np.where(due > 0, due, np.nan), column("work_missed")
@@ -252,6 +262,7 @@ _SAYINGS: Final[Mapping[Fact, _Saying]] = {
     Fact.PACE: _Saying(_as_they_are("progress_gap"), _pace),
     Fact.TIMING: _Saying(_late, _timing),
     Fact.MARKS: _Saying(_mark, _marks),
+    Fact.MIX: _Saying(_discussed, _mix),
     Fact.ATTENDANCE: _Saying(_percent, _attendance),
     Fact.BARRIERS: _Saying(_reported, _barriers),
     Fact.CONTACT: _Saying(_mood, _said_themselves),

@@ -12,7 +12,15 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from domain.policy import CandidatePolicy
-from domain.risk.model import Curve, Floats, average, probability_of
+from domain.risk.model import (
+    DEPARTURES,
+    Curve,
+    Floats,
+    Question,
+    average,
+    growth,
+    probability_of,
+)
 from domain.risk.training.boosting import fit_boosting
 from domain.risk.training.logistic_regression import fit_logistic
 
@@ -28,7 +36,13 @@ _STRENGTH: Final = 0.01
 
 
 def logistic(matrix: Floats, labels: Labels, names: list[str]) -> Fitted:
-    """Regularised logistic regression."""
+    """Regularised logistic regression whose weights move on as the course does."""
+    grown = growth(matrix[:, names.index("elapsed")]) if "elapsed" in names else None
+    return fit_logistic(matrix, labels, names, strength=_STRENGTH, grown=grown)
+
+
+def steady_logistic(matrix: Floats, labels: Labels, names: list[str]) -> Fitted:
+    """The same with weights that stay as they are: departures are too few to tell how they move."""
     return fit_logistic(matrix, labels, names, strength=_STRENGTH)
 
 
@@ -37,6 +51,13 @@ MEMBERS: Final[Mapping[CandidatePolicy, Fit]] = {
     CandidatePolicy.LOGISTIC: logistic,
     CandidatePolicy.BOOSTING: fit_boosting,
 }
+
+
+def members_for(target: Question) -> Mapping[CandidatePolicy, Fit]:
+    """What is fitted for this question."""
+    if target not in DEPARTURES:
+        return MEMBERS
+    return {**MEMBERS, CandidatePolicy.LOGISTIC: steady_logistic}
 
 
 def weights_of(
@@ -57,10 +78,10 @@ def combined(parts: Mapping[CandidatePolicy, Fitted], weights: Weights) -> Fitte
 
 def weighted_sum(parts: "list[tuple[Fitted, float]]") -> Fitted:
     """The sum of fitted models in log-odds, each by its weight."""
-    halves: dict[str, list[tuple[Curve, float]]] = {}
+    halves: dict[tuple[str, bool], list[tuple[Curve, float]]] = {}
     for (_, curves), weight in parts:
         for curve in curves:
-            halves.setdefault(curve.name, []).append((curve, weight))
+            halves.setdefault((curve.name, curve.growing), []).append((curve, weight))
     curves = tuple(average([c for c, _ in own], [w for _, w in own]) for own in halves.values())
     return sum(weight * intercept for (intercept, _), weight in parts), curves
 

@@ -1,11 +1,14 @@
 """Regularised logistic regression whose weights keep to known directions, exported as curves.
 
+A weight may differ between the first and the last day of the course and moves from one to the other
+between; both keep to the direction, so every weight on the way does.
+
 Inputs are standardised, winsorised at four standard deviations and, where unknown, set to their
 mean beside an indicator of their own; so an odd value in a new cohort cannot run away with a score.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -40,26 +43,40 @@ class _Scale:
             absent_spread=np.where(spread > 0, spread, np.inf),
         )
 
-    def design(self, matrix: Floats) -> Floats:
+    def design(self, matrix: Floats, grown: Floats | None) -> Floats:
         values = np.clip((matrix - self.center) / self.spread, -_WINSOR, _WINSOR)
+        known = np.nan_to_num(values)
         flags = self.flags(np.isnan(matrix).astype("float64"))
-        return np.hstack([np.nan_to_num(values), flags, np.ones((len(matrix), 1))])
+        ones = np.ones((len(matrix), 1))
+        if grown is None:
+            return np.hstack([known, flags, ones])
+        late = known * grown[:, None]
+        return np.hstack([known - late, late, flags, ones])
 
     def flags(self, absent: Floats) -> Floats:
         return np.clip((absent - self.absent) / self.absent_spread, -_WINSOR, _WINSOR)
 
 
 def fit_logistic(
-    matrix: Floats, labels: npt.NDArray[np.int8], names: list[str], *, strength: float
+    matrix: Floats,
+    labels: npt.NDArray[np.int8],
+    names: list[str],
+    *,
+    strength: float,
+    grown: Floats | None = None,
 ) -> tuple[float, tuple[Curve, ...]]:
-    """Intercept and one curve per input that varies; `strength` is the inverse of the penalty."""
+    """Intercept and one curve per input that varies; `strength` is the inverse of the penalty.
+
+    With `grown` (`growth` of each row) a second curve per input, growing with the course, says how
+    its weight moves.
+    """
     truth = labels.astype("float64")
     directions = [DIRECTIONS.get(name, 0) for name in names]
 
     def log_loss(odds: Floats) -> tuple[float, Floats]:
         return float(np.logaddexp(0, odds).sum() - odds @ truth), probability_of(odds) - truth
 
-    return _fit_curves(matrix, log_loss, names, directions, strength)
+    return _fit_curves(matrix, log_loss, names, directions, strength=strength, grown=grown)
 
 
 def fit_ridge(
@@ -74,7 +91,7 @@ def fit_ridge(
         gap = predicted - truth
         return float(weights @ gap**2) / 2, weights * gap
 
-    intercept, curves = _fit_curves(matrix, square_loss, names, [0] * len(names), strength)
+    intercept, curves = _fit_curves(matrix, square_loss, names, [0] * len(names), strength=strength)
     moved = tuple(shifted(curve, times=spread, plus=0.0) for curve in curves)
     return center + spread * intercept, moved
 
@@ -84,24 +101,36 @@ _Loss = Callable[[Floats], tuple[float, Floats]]
 
 
 def _fit_curves(
-    matrix: Floats, loss: _Loss, names: list[str], directions: list[int], strength: float
+    matrix: Floats,
+    loss: _Loss,
+    names: list[str],
+    directions: list[int],
+    *,
+    strength: float,
+    grown: Floats | None = None,
 ) -> tuple[float, tuple[Curve, ...]]:
     useful = varying(matrix)
     kept = [names[j] for j in useful]
     scale = _Scale.of(matrix[:, useful])
-    design = scale.design(matrix[:, useful])
-    weights = _fit(design, loss, [directions[j] for j in useful], strength)
-    slopes, flags = np.split(weights[:-1], 2)
+    design = scale.design(matrix[:, useful], grown)
+    times = 1 if grown is None else 2
+    weights = _fit(design, loss, times * [directions[j] for j in useful], strength)
+    *slopes, flags = np.split(weights[:-1], times + 1)
     here = flags * scale.flags(np.zeros(len(kept)))
     gone = flags * scale.flags(np.ones(len(kept)))
-    curves = [
-        _line(name, float(c), float(s), float(w))
-        for name, c, s, w in zip(kept, scale.center, scale.spread, slopes, strict=True)
-    ]
-    return float(weights[-1]), tuple(
+
+    def lines(weights: Floats) -> list[Curve]:
+        return [
+            _line(name, float(c), float(s), float(w))
+            for name, c, s, w in zip(kept, scale.center, scale.spread, weights, strict=True)
+        ]
+
+    curves = tuple(
         _with_flag(curve, float(h), float(g))
-        for curve, h, g in zip(curves, here, gone, strict=True)
+        for curve, h, g in zip(lines(slopes[0]), here, gone, strict=True)
     )
+    moving = [replace(c, growing=True) for late in slopes[1:] for c in lines(late - slopes[0])]
+    return float(weights[-1]), (*curves, *moving)
 
 
 def varying(matrix: Floats) -> list[int]:
@@ -126,7 +155,8 @@ def _fit(design: Floats, loss: _Loss, directions: list[int], strength: float) ->
 
     free = (None, None)
     sides = {1: (0, None), -1: (None, 0), 0: free}
-    bounds = [sides[direction] for direction in directions] + [free] * (len(directions) + 1)
+    bounds = [sides[direction] for direction in directions]
+    bounds += [free] * (design.shape[1] - len(bounds))
     with threadpool_limits(limits=1):  # small products: threads would wait more than they work
         found = minimize(
             penalised,

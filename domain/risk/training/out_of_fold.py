@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from domain.policy import ScorerPolicy
-from domain.risk.model import INPUTS, Curve, Floats, Question, Target, left_by_week
+from domain.risk.model import INPUTS, Curve, Floats, Question, Target, growth, left_by_week
 from domain.risk.training.candidates import Fitted, Labels
 
 Rows = npt.NDArray[np.bool_]
@@ -118,12 +118,15 @@ def foreseen(
 def _total(intercept: float, curves: tuple[Curve, ...], matrix: Floats) -> Floats:
     """The sum of the curves, inputs side by side in `matrix`."""
     at = {name: j for j, name in enumerate(INPUTS)}
-    return np.asarray(
-        sum((c.at(matrix[:, at[c.name]]) for c in curves), np.full(len(matrix), intercept))
-    )
+    found = np.full(len(matrix), intercept)
+    grown = growth(matrix[:, at["elapsed"]])
+    for curve in curves:
+        values = curve.at(matrix[:, at[curve.name]])
+        found += values * grown if curve.growing else values
+    return found
 
 
 def means(curves: tuple[Curve, ...], matrix: Floats) -> list[float]:
-    """Each curve's mean over the rows."""
+    """Each curve's mean over the rows; nought for one that grows, which no constant centres."""
     at = {name: j for j, name in enumerate(INPUTS)}
-    return [float(c.at(matrix[:, at[c.name]]).mean()) for c in curves]
+    return [0.0 if c.growing else float(c.at(matrix[:, at[c.name]]).mean()) for c in curves]

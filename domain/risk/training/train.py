@@ -6,7 +6,7 @@ afterwards the model is fitted once more on everyone, with the calibration that 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -35,6 +35,7 @@ from domain.risk.training.candidates import (
     Labels,
     chosen,
     combined,
+    members_for,
     weighted_sum,
     weights_of,
 )
@@ -48,6 +49,7 @@ from domain.risk.training.out_of_fold import (
     means,
     rows_aside,
 )
+from domain.risk.training.too_little import DID, too_little
 from domain.risk.training.usual import usual_by_week
 
 
@@ -71,7 +73,7 @@ def train_scorer(
     enrolment of finished cohorts, as the store's `enrolments`, best `learners.hindsight` included.
     """
     rows = labelled(features[["enrolment_id", "as_of"]], outcomes, policy)
-    lacking = {target: _too_little(rows, target, policy) for target in QUESTIONS}
+    lacking = {target: too_little(rows, target, policy) for target in QUESTIONS}
     if why := lacking[Target.NOT_COMPLETE]:
         return Refusal(sentence=why)
     past = _Past.of(features, rows, outcomes, policy)
@@ -152,8 +154,9 @@ class _Past:
         labels = np.nan_to_num(truth).astype("int8")
         asked = self.aside.rows & known
         own = self._own_share(target)
+        fits = members_for(target)
         seen = {
-            m: foreseen(MEMBERS[m], self.matrix, labels, known, self.aside)
+            m: foreseen(fits[m], self.matrix, labels, known, self.aside)
             for m in self._members(target)
         }
         tried = {}
@@ -166,7 +169,7 @@ class _Past:
         unseen = {m: odds[asked] for m, odds in seen.items()}
         weights = weights_of(taken, unseen, labels[asked])
         fitted = combined(
-            {m: MEMBERS[m](self.matrix[known], labels[known], list(INPUTS)) for m in weights},
+            {m: fits[m](self.matrix[known], labels[known], list(INPUTS)) for m in weights},
             weights,
         )
         if not_complete and own < 1:
@@ -189,7 +192,7 @@ class _Past:
         least = self.policy.training.min_events
         if all(enough_learners(self.rows[side], target, least) for side in self._sides):
             return ""
-        return f"too few past learners to measure on {_WHAT[target]}, or did not"
+        return f"too few past learners to measure on {DID[target]}, or did not"
 
     def has_grades(self, grades: Floats) -> bool:
         """Whether there are enough final grades to learn from, and to measure on."""
@@ -267,34 +270,3 @@ def _forecast(
     if not past.has_grades(grades):
         return None, None
     return fit_forecast(past.features, grades, past.aside, past.policy)
-
-
-def _too_little(rows: pd.DataFrame, target: Question, policy: ScorerPolicy) -> str:
-    """Why this question cannot be learnt, empty if it can."""
-    learners = rows["enrolment_id"].nunique()
-    if learners < policy.training.min_learners:
-        return (
-            f"only {learners} learners of finished cohorts are known; "
-            f"{policy.training.min_learners} are needed to learn from"
-        )
-    known = rows[rows[target.value].notna()]
-    if known.empty and target in DEPARTURES:
-        return "no day of leaving is known"
-    if known.empty:
-        return f"nothing tells whether past learners {_WHAT[target]}"
-    asked = known["enrolment_id"].nunique()
-    with_it = known.loc[known[target.value] == 1, "enrolment_id"].nunique()
-    if min(with_it, asked - with_it) < policy.training.min_events:
-        return (
-            f"{with_it} of {asked} past learners {_WHAT[target]}; at least "
-            f"{policy.training.min_events} who did and as many who did not are needed"
-        )
-    return ""
-
-
-_WHAT: Final[Mapping[Question, str]] = {
-    Target.NOT_COMPLETE: "did not complete",
-    Target.LEAVE_SOON: "left while we were watching",
-    Further.LEAVE_AFTER_GAP: "left with time to act before",
-    Further.STOP_OUT: "fell silent for good while registered",
-}

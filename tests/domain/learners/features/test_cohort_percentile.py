@@ -1,6 +1,6 @@
 import pytest
 
-from tests.domain.learners.events import activity, enrolments, features
+from tests.domain.learners.events import activity, enrolments, features, on, rows
 
 EVENTS = {
     "enrolments": enrolments(1, 2, 3),
@@ -39,3 +39,12 @@ def test_those_who_withdrew_are_not_compared_with_those_still_there() -> None:
     events = {**EVENTS, "enrolments": gone.from_pylist(people, schema=gone.schema)}
     found = features(events, 20, (1, 2, 3))
     assert found["percentile_clicks_14"].to_list()[:2] == pytest.approx([1 / 3, 2 / 3])
+
+
+def test_discussion_so_far_is_told_against_the_average_of_the_cohort() -> None:
+    seen = [(1, 30), (2, 10), (3, 0)]
+    records = [{"enrolment_id": i, "day": on(10), "clicks": 50, "discussion": n} for i, n in seen]
+    events = {**EVENTS, "activity": rows("activity", *records)}
+    found = features(events, 60, (1, 2, 3))
+    assert found["discussion_against_cohort"].to_list() == pytest.approx([2.25, 0.75, 0])
+    assert features(EVENTS, 20, (1, 2, 3))["discussion_against_cohort"].isna().all()

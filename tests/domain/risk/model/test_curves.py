@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ def curves(draw: st.DrawFn) -> Curve:
         start=tuple(draw(pieces)),
         slope=tuple(draw(pieces)),
         missing=draw(_number),
+        growing=draw(st.booleans()),
     )
 
 
@@ -58,3 +60,10 @@ def test_stretching_and_moving_reaches_unknown_values_too() -> None:
 def test_pieces_that_do_not_fit_the_edges_are_refused() -> None:
     with pytest.raises(ValueError, match="do not fit"):
         Curve.from_dict({"name": "x", "edges": [1], "start": [0], "slope": [0], "missing": 0})
+
+
+def test_what_grows_still_grows_when_moved_and_is_kept_only_where_it_does() -> None:
+    curve = Curve(name="x", edges=(), start=(2.0,), slope=(1.0,), missing=3.0, growing=True)
+    assert shifted(curve, times=2, plus=0).growing
+    assert average([curve, curve], [0.5, 0.5]) == curve
+    assert "growing" not in replace(curve, growing=False).as_dict()

@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.risk.model.curves import Curve
+from domain.risk.model.curves import Curve, growth
 from domain.risk.model.lookup import Lookup, Pieces
 
 _number = st.floats(-1e308, 1e308, allow_nan=False) | st.sampled_from(
@@ -33,3 +35,11 @@ def test_a_sum_is_that_of_its_curves_and_one_input_may_be_in_several() -> None:
     found = Lookup.of([[one, other], [third], []]).at(rows)
     a, b = rows["a"].to_numpy(), rows["b"].to_numpy()
     np.testing.assert_array_equal(found, [one.at(a) + other.at(b), third.at(a), np.zeros(3)])
+
+
+def test_a_growing_curve_counts_for_nothing_on_the_first_day_and_in_full_on_the_last() -> None:
+    late = replace(_curve("a", 1.0), growing=True)
+    rows = pd.DataFrame({"a": [3.0] * 4, "elapsed": [0.0, 0.25, 1.0, np.nan]})
+    (found,) = Lookup.of([[_curve("a", 1.0), late]]).at(rows)
+    np.testing.assert_allclose(found, -0.5 * (1 + np.array([0, 0.5, 1, 0])))
+    assert growth(np.array([-1.0, 2.0])).tolist() == [0, 1]

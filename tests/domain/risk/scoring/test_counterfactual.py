@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -108,3 +109,14 @@ def test_nobody_is_asked_for_more_work_than_can_be_made_up_for(policy: Policy) -
     scorer = by_hand(work_missed=1.0)
     assert change_for(scorer, policy, work_missed=3.0) is not None
     assert change_for(scorer, policy, work_missed=4.0) is None
+
+
+def test_a_change_counts_for_what_it_is_worth_at_that_point_of_the_course(policy: Policy) -> None:
+    steady = by_hand(work_missed=1.5)
+    model = steady.targets[Target.NOT_COMPLETE]
+    curves = tuple(replace(curve, growing=True) for curve in model.curves)
+    scorer = replace(steady, targets={Target.NOT_COMPLETE: replace(model, curves=curves)})
+    assert change_for(scorer, policy, work_missed=2.0, elapsed=0.25) == (
+        "handing in the 2 pieces of work that were due would move the score from 82 to 50"
+    )
+    assert change_for(scorer, policy, work_missed=2.0, elapsed=0.0) is None

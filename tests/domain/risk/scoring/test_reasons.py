@@ -42,6 +42,7 @@ def test_a_fact_of_which_nothing_is_known_is_left_unsaid(*, raises: bool) -> Non
 
 
 UP, DOWN = True, False
+MIX = "discussion_against_cohort"
 
 
 @pytest.mark.parametrize(
@@ -67,6 +68,10 @@ UP, DOWN = True, False
         (Fact.DAYS, {"active_days_28": 2, "percentile_active_days_28": 0.1}, DOWN, ""),
         (Fact.DAYS, {"active_days_28": 9, "percentile_active_days_28": 0.9}, UP, ""),
         (Fact.TREND, {"trend_own": -0.9}, UP, "less active than before"),
+        (Fact.MIX, {MIX: 1.6}, UP, "more in discussions than the cohort's average"),
+        (Fact.MIX, {MIX: 1.6}, DOWN, ""),
+        (Fact.MIX, {MIX: 0.4}, DOWN, "less in discussions than the cohort's average"),
+        (Fact.MIX, {MIX: 1.0}, UP, ""),
         (Fact.TREND, {"trend_own": -0.9}, DOWN, ""),
         (Fact.TREND, {"trend_own": 0.9}, DOWN, "more active than before"),
         (Fact.WORK, {"work_due": 3, "work_missed": 2}, UP, "2 of 3 pieces of work due not handed"),

@@ -27,12 +27,12 @@ Scored = tuple[Scorer, pd.DataFrame, pd.DataFrame]
 RAISES: Final = (
     *("not seen yet", "no activity for", "lowest fifth", "less active", "not handed in", "none of"),
     *("behind the plan", "after the due day", "last moment", "a barrier", "attempt number"),
-    "does not go well",
+    *("does not go well", "more in discussions"),
 )
 LOWERS: Final = (
     *("seen today", "seen yesterday", "highest fifth", "more active", "all work due so far"),
     *("work handed in on time", "ahead of the plan", "as far as planned", "first attempt"),
-    *("first piece of work handed in", "that it goes well"),
+    *("first piece of work handed in", "that it goes well", "less in discussions"),
 )
 
 

@@ -1,4 +1,5 @@
 import json
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -6,11 +7,13 @@ import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from domain.policy import CandidatePolicy, ScorerPolicy
-from domain.risk.model.curves import Curve
+from domain.risk.model.curves import Curve, growth
 from domain.risk.model.facts import DIRECTIONS, INPUTS
 from domain.risk.model.inputs import Floats, input_matrix
+from domain.risk.model.lookup import Lookup
+from domain.risk.model.targets import Target
 from domain.risk.training import boosting
-from domain.risk.training.candidates import MEMBERS, chosen, combined, weights_of
+from domain.risk.training.candidates import MEMBERS, chosen, combined, members_for, weights_of
 from domain.risk.training.labels import labelled
 
 NAMES = list(INPUTS)
@@ -26,8 +29,9 @@ def rows(
 
 def _total(intercept: float, curves: tuple[Curve, ...], matrix: Floats) -> Floats:
     found = np.full(len(matrix), intercept)
+    grown = growth(matrix[:, NAMES.index("elapsed")])
     for curve in curves:
-        found += curve.at(matrix[:, NAMES.index(curve.name)])
+        found += curve.at(matrix[:, NAMES.index(curve.name)]) * (grown if curve.growing else 1)
     return found
 
 
@@ -40,10 +44,10 @@ def test_every_candidate_keeps_to_the_known_directions(
     foreseen = {member: _total(*fitted, matrix) for member, fitted in parts.items()}
     _, curves = combined(parts, weights_of(candidate, foreseen, labels))
     assert curves
-    for curve in curves:
-        at = curve.at(np.linspace(-20, 120, 500))
-        steps = np.diff(at) * DIRECTIONS.get(curve.name, 0)
-        assert (steps >= -1e-9).all(), curve.name
+    for name, elapsed in product({curve.name for curve in curves} - {"elapsed"}, (0.0, 0.3, 1.0)):
+        own = Lookup.of([[curve for curve in curves if curve.name == name]])
+        (at,) = own.at(pd.DataFrame({name: np.linspace(-20, 120, 500), "elapsed": elapsed}))
+        assert (np.diff(at) * DIRECTIONS[name] >= -1e-9).all(), name
 
 
 def test_boosting_read_out_as_curves_is_the_boosting_itself(
@@ -103,3 +107,12 @@ def test_boosting_that_asks_whether_a_value_is_known_can_still_be_saved() -> Non
     intercept, (curve,) = boosting.fit_boosting(values, labels, ["elapsed"])
     json.dumps([intercept, curve.as_dict()], allow_nan=False)
     assert curve.missing > curve.at(values[labels == 0][:, 0]).max()
+
+
+def test_weights_move_with_the_course_but_for_the_few_departures(
+    rows: tuple[Floats, "np.typing.NDArray[np.int8]"],
+) -> None:
+    matrix, labels = rows
+    for target in Target:
+        _, curves = members_for(target)[CandidatePolicy.LOGISTIC](matrix, labels, NAMES)
+        assert any(curve.growing for curve in curves) == (target is Target.NOT_COMPLETE)

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from domain.risk.model import INPUTS, Curve, input_matrix
+from domain.risk.model import INPUTS, Curve, Lookup, growth, input_matrix
 from domain.risk.training.logistic_regression import fit_logistic, fit_ridge
 
 DRAW = np.random.default_rng(5)
@@ -60,3 +60,20 @@ def test_a_reported_barrier_raises_what_is_learnt_of_the_risk() -> None:
     assert curve.name == "barrier_count"
     none, two = at(curve, 0, 2)
     assert two > none + 0.5
+
+
+def test_what_an_input_means_may_change_on_the_way_through_the_course() -> None:
+    """Telling nothing in the first days and much in the last ones, and never the other way."""
+    draw = np.random.default_rng(8)
+    elapsed, values = draw.random(4000), draw.normal(size=4000)
+    labels = (draw.random(4000) < 1 / (1 + np.exp(-2 * elapsed * values))).astype("int8")
+    matrix, names = np.column_stack([values, elapsed]), ["missed_share", "elapsed"]
+    grown = growth(elapsed)
+    for truth, least in ((labels, 1.0), (1 - labels, 0.0)):
+        _, curves = fit_logistic(matrix, truth, names, strength=1.0, grown=grown)
+        own = Lookup.of([[curve for curve in curves if curve.name == "missed_share"]])
+        ends = pd.DataFrame({"missed_share": [0, 1, 0, 1], "elapsed": [0, 0, 1, 1]}, dtype=float)
+        first, last = np.diff(own.at(ends)[0])[[0, 2]]
+        assert 0 <= first + 1e-9 < 0.3
+        assert last >= max(first, least) - 1e-9
+    assert last < 0.3

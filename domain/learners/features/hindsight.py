@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from domain.learners.features.table import compute_features
+from domain.learners.features.table import compute_grades
 
 
 def with_hindsight(people: pd.DataFrame, events: Mapping[str, pa.Table]) -> pd.DataFrame:
@@ -30,7 +30,7 @@ def with_hindsight(people: pd.DataFrame, events: Mapping[str, pa.Table]) -> pd.D
         days = pd.to_datetime(last.set_index("enrolment_id")["day_max"]).astype("datetime64[s]")
         found = found.assign(last_seen_on=found["enrolment_id"].map(days))
     ended = people[["enrolment_id", "ends_on"]].rename(columns={"ends_on": "as_of"})
-    grades = compute_features(events, ended).set_index("enrolment_id")["grade"]
+    grades = compute_grades(events, ended).set_index("enrolment_id")["grade"]
     if grades.notna().any():
         found = found.assign(final_grade=found["enrolment_id"].map(grades))
     return found

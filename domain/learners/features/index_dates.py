@@ -70,7 +70,7 @@ def own_features(wide: Table) -> Table:
             sessions=_cohort_has(wide, wide.sessions_total).ifelse(
                 wide.sessions.fill_null(0), ibis.null("int64")
             ),
-            grade=ibis.coalesce(wide.grade_reported, wide.mark_mean),
+            grade=grade_of(wide),
             # 1 is what is usual in the cohort: credits mean something else at another provider
             load=wide.credits / wide.credits.mean().over(everyone).nullif(0),
             barriers=wide.barriers.fill_null(""),
@@ -84,6 +84,11 @@ def own_features(wide: Table) -> Table:
         .drop("last_visit", "days_back")
         .pipe(_trends)
     )
+
+
+def grade_of(wide: Table) -> NumericValue:
+    """The grade that the platform shows, else the mean mark."""
+    return ibis.coalesce(wide.grade_reported, wide.mark_mean)
 
 
 def _trends(wide: Table) -> Table:

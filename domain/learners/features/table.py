@@ -22,7 +22,12 @@ from domain.learners.features.assessments import work_features
 from domain.learners.features.breaks import breaks_by_day, with_breaks, with_breaks_before
 from domain.learners.features.cohort import cohort_features
 from domain.learners.features.cohort_percentile import percentile_features
-from domain.learners.features.index_dates import MOMENT, enrolled_moments, own_features
+from domain.learners.features.index_dates import (
+    MOMENT,
+    enrolled_moments,
+    grade_of,
+    own_features,
+)
 from domain.learners.features.reported import (
     attendance_features,
     barrier_features,
@@ -125,8 +130,9 @@ CLASSIC: Final = (
 #: The moments that features are asked for.
 MOMENT_SCHEMA: Final[Mapping[str, str]] = {"enrolment_id": "int64", "as_of": "date"}
 _TEXTS: Final = ("barriers", "barrier_severity", "stage")
-#: Rows in all, up to which planning takes longer than running.
+#: Rows in all, and moments, up to which planning takes longer than running.
 _FEW: Final = 200_000
+_FEW_MOMENTS: Final = 5_000
 
 
 def feature_table(tables: Mapping[str, Table], moments: Table) -> Table:
@@ -166,14 +172,26 @@ def compute_features(events: Mapping[str, pa.Table], moments: pd.DataFrame) -> p
     tables = {name: conform(events.get(name), schema) for name, schema in EVENT_SCHEMAS.items()}
     tables["moments"] = moments_table(moments)
     few = sum(table.num_rows for table in tables.values()) <= _FEW
-    return as_frame(_run_few(tables) if few else _run_many(tables))
+    few &= len(moments) <= _FEW_MOMENTS
+    return as_frame(_run_few(tables) if few else _run_many(tables, feature_query("duckdb")))
 
 
-def _run_many(tables: Mapping[str, pa.Table]) -> pa.Table:
+def compute_grades(events: Mapping[str, pa.Table], moments: pd.DataFrame) -> pd.DataFrame:
+    """Only enrolment_id, as_of and the `grade` of `compute_features`, in a small part of its time.
+
+    `events` and `moments` as there; the cohort need not be whole.
+    """
+    wanted = ("enrolments", "progress", "assessments", "results")
+    tables = {name: conform(events.get(name), EVENT_SCHEMAS[name]) for name in wanted}
+    tables["moments"] = moments_table(moments)
+    return as_frame(_run_many(tables, _grade_query()))
+
+
+def _run_many(tables: Mapping[str, pa.Table], query: str) -> pa.Table:
     with duckdb.connect() as connection:
         for name, table in tables.items():
             connection.register(name, table)
-        return connection.sql(feature_query("duckdb")).to_arrow_table()
+        return connection.sql(query).to_arrow_table()
 
 
 def _run_few(tables: Mapping[str, pa.Table]) -> pa.Table:
@@ -211,9 +229,23 @@ def feature_query(dialect: str) -> str:
     """
     if dialect == "pyspark":
         _ = ibis.pyspark  # its compiler reads options that only its backend declares
+    return str(ibis.to_sql(feature_table(*_unbound()), dialect=dialect))
+
+
+@cache
+def _grade_query() -> str:
+    tables, moments = _unbound()
+    base = enrolled_moments(moments, tables["enrolments"])
+    reported = progress_features(base, tables["progress"])
+    worked = work_features(base, tables["assessments"], tables["results"])
+    wide = base.left_join(reported, MOMENT).left_join(worked, MOMENT, rname="{name}_worked")
+    return str(ibis.to_sql(wide.select(*MOMENT, grade=grade_of(wide)), dialect="duckdb"))
+
+
+def _unbound() -> tuple[Mapping[str, Table], Table]:
+    """Tables of events and moments that hold nothing yet."""
     tables = {name: ibis.table(schema, name=name) for name, schema in EVENT_SCHEMAS.items()}
-    asked = ibis.table(MOMENT_SCHEMA, name="moments")
-    return str(ibis.to_sql(feature_table(tables, asked), dialect=dialect))
+    return tables, ibis.table(MOMENT_SCHEMA, name="moments")
 
 
 def conform(table: pa.Table | None, schema: Mapping[str, str]) -> pa.Table:

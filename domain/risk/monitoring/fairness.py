@@ -113,7 +113,13 @@ class _Ranked:
     ) -> None:
         self.order, self.events, self.scores, self.learners = order, events, scores, learners
         self.alerted = scores >= threshold
-        self.ends = np.append(np.flatnonzero(np.diff(scores)), len(scores) - 1)
+        ends = np.append(np.flatnonzero(np.diff(scores)), len(scores) - 1)
+        # rows with the outcome and without, and how many of them each step of the curve has passed
+        self.sides = [
+            (np.flatnonzero(side), np.append(0, np.cumsum(side)[ends]))
+            for side in (~events, events)
+        ]
+        self.alerted_events = int((events & self.alerted).sum())
 
     @classmethod
     def of(cls, rows: pd.DataFrame, threshold: float) -> "_Ranked":
@@ -124,20 +130,24 @@ class _Ranked:
         return cls(order, events[order], scores[order], codes[order], threshold)
 
     def abroca(self, inside: _Mask) -> float:
+        own = [np.append(0, np.cumsum(inside[rows]))[at] for rows, at in self.sides]
+        others = [at - passed for passed, (_, at) in zip(own, self.sides, strict=True)]
         curves = []
-        for part in (inside, ~inside):
-            hits = np.cumsum(self.events & part)
-            false = np.cumsum(~self.events & part)
+        for false, hits in (own, others):
             if min(hits[-1], false[-1]) < _FEWEST_OUTCOMES:
                 return _NAN
-            at = np.append(0, false[self.ends] / false[-1]), np.append(0, hits[self.ends])
-            curves.append(np.interp(_GRID, at[0], at[1] / hits[-1]))
+            curves.append(np.interp(_GRID, false / false[-1], hits / hits[-1]))
         return float(np.trapezoid(np.abs(curves[0] - curves[1]), _GRID))
 
     def missed_gap(self, inside: _Mask) -> float:
-        return _share(~self.alerted, self.events & inside) - _share(
-            ~self.alerted, self.events & ~inside
-        )
+        with_it = inside[self.sides[1][0]]
+        # alerts come first: the highest scores do
+        among, missed = int(with_it.sum()), int(with_it[self.alerted_events :].sum())
+        others = len(with_it) - among
+        all_missed = len(with_it) - self.alerted_events
+        if not among or not others:
+            return _NAN
+        return missed / among - (all_missed - missed) / others
 
     def shuffles(self, draws: int, seed: int) -> list[npt.NDArray[np.int64]]:
         """The same orders of learners for every group, so that figures are repeatable."""

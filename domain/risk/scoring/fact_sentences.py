@@ -22,6 +22,9 @@ _LATELY: Final = 7
 _FIFTHS: Final = ("lowest", "second lowest", "middle", "second highest", "highest")
 #: Within half as much again, in log clicks.
 _ALIKE: Final = 0.4
+#: Whole numbers within so much are counted by a table, which hashing takes five times as long as.
+_SPREAD: Final = 1 << 12
+_TABLE: Final = 1 << 18
 #: Below this, what somebody wrote is neither one thing nor the other.
 _MIXED: Final = 0.2
 
@@ -47,16 +50,19 @@ class _Saying:
     words: Callable[..., str]
 
 
-def said(fact: Fact, features: pd.DataFrame, raises: npt.NDArray[np.bool_]) -> FactSentence:
-    """What is so about this fact for each row, where words agree with whether it `raises` the risk.
+def said(
+    fact: Fact, features: pd.DataFrame, rows: Whole, raises: npt.NDArray[np.bool_]
+) -> FactSentence:
+    """What is so about this fact for some `rows`, where words agree with whether it `raises` risk.
 
     Empty where nothing one could say does.
     """
     saying = _SAYINGS.get(fact)
     if saying is None:
-        return FactSentence(("",), np.zeros(len(features), dtype=np.intp))
+        return FactSentence(("",), np.zeros(len(rows), dtype=np.intp))
     first, *more = (
-        np.rint(column) for column in saying.numbers(lambda name: input_column(features, name))
+        np.rint(column)
+        for column in saying.numbers(lambda name: input_column(features, name)[rows])
     )
     words = saying.words
     return phrased(
@@ -67,22 +73,46 @@ def said(fact: Fact, features: pd.DataFrame, raises: npt.NDArray[np.bool_]) -> F
 
 def phrased(numbers: Sequence[Floats], words: Callable[..., str]) -> FactSentence:
     """The words of each row's numbers; none where the first number is NaN."""
-    which = _alike(numbers)
-    example = np.zeros(which.max(initial=-1) + 1, dtype=np.intp)
-    example[which] = np.arange(len(which))
+    which, example = alike(numbers)
     found = zip(*(column[example].tolist() for column in numbers), strict=True)
     return FactSentence(
         tuple("" if np.isnan(first) else words(first, *more) for first, *more in found), which
     )
 
 
-def _alike(numbers: Sequence[Floats]) -> Whole:
-    """Counts the different combinations from 0, and gives each row the number of its own."""
-    which = np.zeros(len(numbers[0]), dtype=np.intp)
+def alike(numbers: Sequence[Floats]) -> tuple[Whole, Whole]:
+    """Counts the different combinations from 0: each row's own, and a row that has each."""
+    which, many = np.zeros(len(numbers[0]), dtype=np.intp), 1
     for column in numbers:
+        codes, count = _codes(column)
+        which, many = _counted(which * count + codes, many * count)
+    example = np.zeros(many, dtype=np.intp)
+    example[which] = np.arange(len(which))
+    return which, example
+
+
+def _codes(column: Floats) -> tuple[Whole, int]:
+    """Whole numbers counted from the least, what is unknown last; and how many codes there are."""
+    low = np.fmin.reduce(column, initial=np.inf)
+    spread = np.fmax.reduce(column, initial=-np.inf) - low
+    if spread >= _SPREAD:
         codes, different = pd.factorize(column, use_na_sentinel=False)
-        which = which * len(different) + codes
-    return pd.factorize(which)[0]
+        return codes, len(different)
+    if spread < 0:  # nothing is known
+        return np.zeros(len(column), dtype=np.intp), 1
+    codes = column - low
+    codes[np.isnan(codes)] = spread + 1
+    return codes.astype(np.intp), int(spread) + 2
+
+
+def _counted(which: Whole, many: int) -> tuple[Whole, int]:
+    """The codes below `many` that there are, counted from 0 without gaps."""
+    if many > _TABLE:
+        codes, different = pd.factorize(which)
+        return codes, len(different)
+    there = np.zeros(many, dtype=bool)
+    there[which] = True
+    return (np.cumsum(there) - 1)[which], int(there.sum())
 
 
 def _as_they_are(*names: str) -> Callable[[Column], tuple[Floats, ...]]:

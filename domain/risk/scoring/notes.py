@@ -36,6 +36,8 @@ def score_notes(metrics: Mapping[str, Any], features: pd.DataFrame) -> "pd.Serie
         number: " ".join(part for part in (who, _sure(number)) if part)
         for number in np.unique(learners[learners < SURE_FROM])
     }
+    if not texts:
+        return pd.Series(who, features.index, dtype="str")
     notes = pd.Series(learners, features.index).map(texts).astype("str")
     return notes if who is None else notes.fillna(who)
 

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from domain.risk.model import TOLD, Floats, probability_of
-from domain.risk.scoring.fact_sentences import said
+from domain.risk.scoring.fact_sentences import alike, said
 
 Whole = npt.NDArray[np.int64]
 
@@ -83,16 +83,13 @@ def in_words(reasons: Reasons, features: pd.DataFrame) -> pa.Array:
     "start" (an average learner at that point of the course). Points have one decimal and add up
     to the shown score.
     """
-    raises = np.zeros((len(TOLD), len(features)), dtype=bool)
-    np.put_along_axis(raises, reasons.fact, reasons.points > 0, axis=0)
-    openings, which = _openings(features, raises)
-    worth = np.abs(reasons.points) >= _WORTH_SAYING
-    told = np.where(worth, which[reasons.fact, np.arange(len(features))], 0)
+    openings, told = _openings(reasons, features)
     points = np.where(told > 0, reasons.points, 0)
     rest = reasons.risk - reasons.start - points.sum(axis=0)
+    begun, ended = openings.take(pa.array(told.ravel())), _looked_up(_closing, points.ravel())
     pieces = ["["]
-    for opening, amount in zip(told, points, strict=True):
-        pieces += [openings.take(opening), _looked_up(_closing, amount)]
+    for first in range(0, told.size, max(len(features), 1)):
+        pieces += [part.slice(first, len(features)) for part in (begun, ended)]
     pieces += [
         _looked_up(lambda amount: _reason(_REST, amount, "rest") + ",", rest),
         _looked_up(lambda amount: _reason(_START, amount, "start") + "]", reasons.start),
@@ -100,22 +97,29 @@ def in_words(reasons: Reasons, features: pd.DataFrame) -> pa.Array:
     return pc.binary_join_element_wise(*pieces, "")
 
 
-def _openings(features: pd.DataFrame, raises: npt.NDArray[np.bool_]) -> tuple[pa.Array, Whole]:
-    """How a reason begins, number 0 being none; and which it would be, `TOLD` by rows."""
-    openings, which = [""], np.empty((len(TOLD), len(features)), dtype=np.int64)
-    for j, fact in enumerate(TOLD):
-        found = said(fact, features, raises[j])
-        places = np.arange(len(openings), len(openings) + len(found.sentences))
+def _openings(reasons: Reasons, features: pd.DataFrame) -> tuple[pa.Array, Whole]:
+    """How reasons begin, number 0 being none; and which each one does, shaped as `fact`."""
+    openings, which = [""], np.zeros_like(reasons.fact)
+    worth = np.abs(reasons.points) >= _WORTH_SAYING
+    # at which place of its row each fact is told
+    places = np.full((len(TOLD), len(features)), -1, dtype=np.int8)
+    ranks = np.arange(len(worth), dtype=np.int8)[:, None]
+    np.put_along_axis(places, reasons.fact, np.where(worth, ranks, np.int8(-1)), axis=0)
+    for fact, place in zip(TOLD, places, strict=True):
+        rows = np.flatnonzero(place >= 0)
+        at = place[rows], rows
+        found = said(fact, features, rows, reasons.points[at] > 0)
         there = np.array([sentence != "" for sentence in found.sentences], dtype=bool)
-        which[j] = np.where(there, places, 0)[found.which]
+        numbers = np.arange(len(openings), len(openings) + len(found.sentences))
+        which[at] = np.where(there, numbers, 0)[found.which]
         openings += [_opening(sentence) for sentence in found.sentences]
     return pa.array(openings, type=pa.string()), which
 
 
 def _looked_up(words: Callable[[int], str], numbers: Whole) -> pa.Array:
     """The words of each number, made once for all that are alike."""
-    which, different = pd.factorize(numbers)
-    return pa.array(map(words, different.tolist()), type=pa.string()).take(pa.array(which))
+    which, example = alike([numbers.astype("float64")])
+    return pa.array(map(words, numbers[example].tolist()), type=pa.string()).take(pa.array(which))
 
 
 def _opening(sentence: str) -> str:

@@ -11,6 +11,7 @@ from domain.risk.training.labels import (
     with_leavers,
 )
 from domain.risk.training.logistic_regression import varying
+from domain.risk.training.sampling import sampled
 from domain.risk.training.train import Refusal, train_scorer
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "finished",
     "labelled",
     "logistic",
+    "sampled",
     "train",
     "train_scorer",
     "training_moments",

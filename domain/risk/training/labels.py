@@ -1,13 +1,16 @@
 """What happened afterwards: the labels a scorer learns from, looking forward from each moment."""
 
+from typing import Final
+
 import numpy as np
 import pandas as pd
 
 from domain.policy import ScorerPolicy
-from domain.risk.model import step_days
+from domain.risk.model import Floats, step_days
 
 #: Outcomes that mean the learner did not complete.
 NOT_COMPLETED = ("failed", "withdrawn")
+_CALENDAR: Final = ("enrolment_id", "starts_on", "ends_on", "enrolled_on", "withdrawn_on")
 
 
 def training_moments(outcomes: pd.DataFrame, policy: ScorerPolicy) -> pd.DataFrame:
@@ -30,10 +33,18 @@ def with_leavers(outcomes: pd.DataFrame, policy: ScorerPolicy) -> pd.DataFrame:
     return rows.loc[started, ["enrolment_id", "as_of", "week"]].reset_index(drop=True)
 
 
+def most_looks(outcomes: pd.DataFrame, policy: ScorerPolicy) -> Floats:
+    """At how many moments each enrolment is looked at, had it stayed to the end."""
+    days = (outcomes["ends_on"] - outcomes["starts_on"]).dt.days.to_numpy(dtype="float64")
+    last = np.minimum((days + 1) // step_days(days), policy.training.last_week)
+    return np.maximum(last - policy.training.first_week + 1, 0)
+
+
 def _every_week(outcomes: pd.DataFrame, policy: ScorerPolicy) -> pd.DataFrame:
     training = policy.training
     weeks = pd.DataFrame({"week": range(training.first_week, training.last_week + 1)})
-    rows = outcomes.merge(weeks, how="cross")
+    # every column is repeated for each week: no more of them than are asked
+    rows = outcomes[list(_CALENDAR)].merge(weeks, how="cross")
     step = step_days((rows["ends_on"] - rows["starts_on"]).dt.days)
     rows["as_of"] = rows["starts_on"] + pd.to_timedelta(step * rows["week"] - 1, unit="D")
     running = (rows["as_of"] <= rows["ends_on"]) & ~(rows["enrolled_on"] > rows["as_of"])

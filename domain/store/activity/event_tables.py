@@ -56,6 +56,10 @@ _ASSESSMENTS: Final = select(
 ).order_by(col(Assessment.id))
 
 
+#: Enrolments asked for by number in one statement: databases take no more than some 30,000.
+_AT_ONCE: Final = 10_000
+
+
 def load_events(
     database: Database,
     until: date | None = None,
@@ -70,6 +74,8 @@ def load_events(
     Grain: that of the store's tables. Withdrawals and outcomes after `until` are still in
     `enrolments`: whoever computes features masks them by day.
     """
+    if enrolment_ids is not None and len(enrolment_ids) > _AT_ONCE:
+        return _in_parts(database, until, enrolment_ids)
     whose: list[ColumnElement[bool]] = []
     if cohort_ids is not None:
         whose.append(col(Enrolment.cohort_id).in_(cohort_ids))
@@ -78,6 +84,18 @@ def load_events(
     found = event_selects(whose, until=until)
     with database.bulk_reader() as reader:
         return {name: reader.read(statement) for name, statement in found.items()}
+
+
+def _in_parts(
+    database: Database, until: date | None, enrolment_ids: Sequence[int]
+) -> dict[str, pa.Table]:
+    parts = [
+        load_events(database, until, enrolment_ids=enrolment_ids[first : first + _AT_ONCE])
+        for first in range(0, len(enrolment_ids), _AT_ONCE)
+    ]
+    found = {name: pa.concat_tables(part[name] for part in parts) for name in parts[0]}
+    # that of a cohort came with each part that has a learner in it
+    return found | {"assessments": database.read_arrow(_ASSESSMENTS)}
 
 
 def load_enrolments(database: Database) -> pa.Table:

@@ -11,7 +11,6 @@ import pandas as pd
 
 from config.deployment import Deployment
 from domain.learners import roster, segment, status
-from domain.learners.features import compute_features
 from domain.messaging import MessageError
 from domain.nudges.eligibility import Gate, RecipientStates
 from domain.nudges.planning import (
@@ -28,7 +27,8 @@ from domain.nudges.planning import (
 )
 from domain.policy import Policy
 from domain.risk.scoring import risk_band, score
-from domain.store.activity import load_events
+from domain.store.activity import load_enrolments
+from domain.store.activity.engines import IN_PROCESS
 from domain.store.database import Database
 from domain.store.nudges import read_recipient_states
 from domain.store.people import read_endings
@@ -79,13 +79,12 @@ def past_weeks(
 
 def computed(database: Database, policy: Policy, as_of: date) -> pd.DataFrame:
     """What would have been shown on a day that was never scored: `read_snapshots` in memory."""
-    events = load_events(database, until=as_of)
-    moments = roster(events["enrolments"], as_of)
+    moments = roster(load_enrolments(database), as_of)
     if moments.empty:
         return read_snapshots(database, date.min)
     with database.reading() as session:
         scorer = find_active_scorer(session, data_until=as_of)
-    features = compute_features(events, moments)
+    features = IN_PROCESS.compute(database, moments)
     scores = score(scorer, features, policy)
     shown = snapshots(features, policy).merge(scores, on="enrolment_id", how="left")
     who = read_people(database, as_of)
@@ -125,7 +124,7 @@ def rehearse(
     Choices, consent and stops are those of today; all else is what was known in the week.
     """
     database, policy = deployment.database, deployment.policy
-    enrolments = load_events(database, until=until)["enrolments"].to_pandas(date_as_object=False)
+    enrolments = load_enrolments(database).to_pandas(date_as_object=False)
     broken = Counter[tuple[str, str, str, str]]()
     # nothing leaves, so nobody is held back for want of an allow-list
     gate = Gate(policy=policy, production=True)

@@ -18,9 +18,9 @@ from domain.risk.monitoring import (
     input_profile,
     may_replace,
 )
-from domain.risk.training import finished, training_moments
+from domain.risk.training import finished, sampled, training_moments
 from domain.risk.training import train as training
-from domain.store.activity import load_events
+from domain.store.activity import load_enrolments, load_events
 from domain.store.database import Database
 from domain.store.people import add_demographics
 from domain.store.scoring import (
@@ -42,16 +42,24 @@ def train_scorer(
     Gives back the scorer now in use, or the sentence why not (the one in use stays): too little to
     learn from, or a gate of `scorer.toml` it does not pass (it is kept as a candidate then).
     """
-    events = load_events(database, until=data_until)
     last = pd.Timestamp(data_until)
-    people = events["enrolments"].to_pandas(date_as_object=False)
-    past = finished(people, last)
-    if past.empty:
+    enrolments = load_enrolments(database)
+    people = enrolments.to_pandas(date_as_object=False)
+    known = finished(people, last)
+    if known.empty:
         return _nothing_to_learn_from(people, last)
+    learnt_from = sampled(people[people["cohort_id"].isin(known["cohort_id"])], policy.scorer)
+    past = known[known["enrolment_id"].isin(learnt_from["enrolment_id"])].reset_index(drop=True)
+    events = load_events(
+        database, until=data_until, enrolment_ids=learnt_from["enrolment_id"].tolist()
+    )
+    # how many of a cohort have left is told of all of it
+    events["enrolments"] = enrolments
     moments = training_moments(past, policy.scorer)
     features = compute_features(events, moments)
-    known = with_hindsight(past, events)
-    scorer = training.train_scorer(features, known, policy.scorer, data_until=last)
+    scorer = training.train_scorer(
+        features, with_hindsight(past, events), policy.scorer, data_until=last
+    )
     if isinstance(scorer, training.Refusal):
         return scorer
     with database.reading() as session:
@@ -70,6 +78,7 @@ def train_scorer(
         verdict.figures,
         data_from=past["starts_on"].min().date().isoformat(),
         held_out_rows=len(rows),
+        learners_known=known["learner_id"].nunique(),
         objections=list(verdict.objections),
         fairness=[one.as_dict() for one in verdict.fairness],
     )

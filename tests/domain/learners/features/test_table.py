@@ -8,7 +8,14 @@ import sqlglot
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.learners.features.table import CLASSIC, EVENT_SCHEMAS, compute_features, feature_query
+from domain.learners.features import table
+from domain.learners.features.table import (
+    CLASSIC,
+    EVENT_SCHEMAS,
+    compute_features,
+    compute_grades,
+    feature_query,
+)
 from tests.domain.learners.events import activity, enrolments, features, moments, on, rows
 
 PEOPLE = (1, 2, 3)
@@ -61,6 +68,9 @@ _SCHEDULE = rows(
     {"assessment_id": 1, "cohort_id": 1, "kind": "assignment", "due_on": on(10), "weight": 40.0},
     {"assessment_id": 2, "cohort_id": 1, "kind": "quiz", "due_on": on(40), "weight": 60.0},
 )
+
+
+_MARKED = {"assessment_id": 1, "submitted_on": on(8), "known_on": on(11), "score": 64.0}
 
 
 def _unique(table: pa.Table, name: str) -> pa.Table:
@@ -120,6 +130,24 @@ def test_asking_for_many_days_gives_what_each_day_gives_alone() -> None:
     pd.testing.assert_frame_equal(
         together, alone.sort_values(["enrolment_id", "as_of"], ignore_index=True)
     )
+
+
+def test_many_moments_are_computed_as_few_are_and_grades_alone_as_with_the_rest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    events = {
+        "enrolments": enrolments(*PEOPLE),
+        "activity": activity((1, 2, 5), (2, 9, 1), (1, 16, 3), (3, 19, 2)),
+        "results": rows("results", {**_MARKED, "enrolment_id": 1}, {**_MARKED, "enrolment_id": 3}),
+        "assessments": _SCHEDULE,
+    }
+    asked = pd.concat([moments(day, *PEOPLE) for day in range(5, 25)])
+    whole = compute_features(events, asked)
+    monkeypatch.setattr(table, "_FEW_MOMENTS", 0)
+    pd.testing.assert_frame_equal(compute_features(events, asked), whole)
+    grades = compute_grades(events, asked)
+    pd.testing.assert_frame_equal(grades, whole[["enrolment_id", "as_of", "grade"]])
+    assert grades["grade"].notna().any()
 
 
 def test_one_row_per_moment_with_the_classic_columns_first_class() -> None:

@@ -8,7 +8,7 @@ from domain.policy import Policy
 from domain.risk.model.facts import FACTS, INPUTS, TOLD, Fact
 from domain.risk.model.scorer import Scorer
 from domain.risk.scoring import fact_sentences
-from domain.risk.scoring.fact_sentences import said
+from domain.risk.scoring.fact_sentences import alike, said
 from domain.risk.scoring.parallel import by_blocks
 from domain.risk.scoring.predictions import score
 
@@ -32,7 +32,7 @@ def test_the_strongest_reasons_come_first(
 
 
 def _told(fact: Fact, features: dict[str, float], *, raises: bool) -> str:
-    found = said(fact, pd.DataFrame([features]), np.array([raises]))
+    found = said(fact, pd.DataFrame([features]), np.array([0]), np.array([raises]))
     return found.sentences[found.which[0]]
 
 
@@ -115,7 +115,7 @@ def test_facts_are_said_as_a_coach_would_and_only_where_words_and_sign_agree(
 
 def test_each_learner_gets_the_sentence_of_their_own_numbers() -> None:
     rows = pd.DataFrame({"work_due": [3.0, 2.0, np.nan, 3.0], "work_missed": [0.0, 1.0, 0.0, 1.0]})
-    found = said(Fact.WORK, rows, np.array([False, True, True, True]))
+    found = said(Fact.WORK, rows, np.arange(4), np.array([False, True, True, True]))
     assert [found.sentences[i] for i in found.which] == [
         "all work due so far handed in",
         "1 of 2 pieces of work due not handed in",
@@ -142,3 +142,15 @@ def test_blocks_keep_the_order_of_the_rows() -> None:
     rows = pd.DataFrame({"n": np.arange(100_000)})
     found = np.concatenate(by_blocks(lambda block: block["n"].to_numpy(), rows))
     np.testing.assert_array_equal(found, rows["n"])
+
+
+def test_numbers_are_counted_alike_whether_near_or_far_apart_known_or_not() -> None:
+    draw = np.random.default_rng(7)
+    for reach in (3, 1 << 20):
+        first = draw.integers(-reach, reach, 500).astype("float64")
+        second = np.where(draw.random(500) < 0.2, np.nan, draw.integers(0, 3, 500))
+        which, example = alike([first, second, np.full(500, np.nan)])
+        pairs = pd.DataFrame({"first": first, "second": second})
+        assert pairs.groupby(which).nunique(dropna=False).eq(1).all(axis=None)
+        assert len(example) == len(pairs.drop_duplicates()) == which.max() + 1
+        assert which[example].tolist() == list(range(len(example)))

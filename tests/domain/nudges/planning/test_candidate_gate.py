@@ -133,7 +133,11 @@ def asked_of(
     gate = Stern(policy=policy, production=True, asked=[])
     assignment = Assignment(policy=policy, learners=100, states=states)
     candidate = Candidate(recipient, "reengage", what, (), NOON + DAY)
-    CandidateGate(gate=gate, states=states, assignment=assignment, now=NOON).decide(candidate)
+    asking = CandidateGate(gate=gate, states=states, assignment=assignment, now=NOON)
+    # what each that was asked saw, under its name
+    assert list(asking.decide(candidate).trace) == (
+        ["person"] if what.by == "person" else list(what.channels)
+    )
     return gate.asked
 
 
@@ -171,8 +175,9 @@ def test_the_gate_is_asked_about_all_that_is_known_of_them(policy: Policy) -> No
         choice=CHOSEN[Channel.SMS],
     )
     assert asked == [common, by_text]
-    lasting = what.model_copy(update={"void_when": "never"})
-    assert not asked_of(policy, lasting, KNOWN)[0].void_when_active
+    lasting = what.model_copy(update={"void_when": "never", "priority": Priority.REMINDER})
+    other = asked_of(policy, lasting, KNOWN)[0]
+    assert (other.void_when_active, other.priority) == (False, Priority.REMINDER)
 
 
 def test_of_a_person_asked_to_help_only_what_concerns_help_is_asked(policy: Policy) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from domain.nudges.eligibility import SkipReason
 from domain.nudges.planning.decisions import counted
-from domain.nudges.planning.holds import Hold, held_back, is_stale
+from domain.nudges.planning.holds import Hold, held_back, hold_of, is_stale
 from domain.policy import Policy, Priority
 from tests.domain.nudges.planning.factories import everyone, planned
 
@@ -66,3 +66,10 @@ def test_a_silent_cohort_waits_and_the_others_do_not_unless_the_import_is_old() 
     assert Hold(cohorts={1}).waiting(frame) == {7: silent, 9: silent}
     assert Hold(cohorts={1}, stale_import=True).waiting(frame) == dict.fromkeys((7, 8, 9), stale)
     assert Hold().waiting(frame) == {}
+
+
+def test_a_cohort_of_which_nobody_was_seen_lately_is_held(policy: Policy) -> None:
+    days = [policy.sending.hold_when_silent_days + 9.0] * 12 + [1.0] * 12
+    people = pd.DataFrame({"cohort_id": [1] * 12 + [2] * 12, "days_since_last_seen": days})
+    hold = hold_of(people, policy, stale_import=False)
+    assert (hold.reason(1), hold.reason(2)) == (SkipReason.COHORT_SILENT, None)

@@ -273,6 +273,15 @@ def test_a_group_harmed_beyond_chance_stands_against_it(
     assert (objections(_figures(), [one], GATES) == ()) is fine
 
 
+def test_which_group_is_missed_more_often_is_said_with_its_share() -> None:
+    who = {"programme": "Data", "attribute": "gender", "group": "F", "learners": 90}
+    found = {"missed": 0.6, "missed_gap": 0.3, "missed_chance": 0.005}
+    one = GroupAudit(**who, suppressed=False, **found)  # type: ignore[arg-type]
+    assert objections(_figures(), [one], GATES) == (
+        "Data, gender F: 60% missed, 30% more than others",
+    )
+
+
 def test_too_few_outcomes_show_nothing_and_pass_nothing(rows: pd.DataFrame) -> None:
     few = rows[(rows["leave_soon"] == 0) | (rows["learner_id"] < 3)]
     assert any(s.startswith("leave_soon: AUC within weeks") for s in _asked(few).objections)

@@ -8,6 +8,7 @@ comes from; the names the classic dashboard knows are `CLASSIC`.
 
 from collections.abc import Mapping
 from functools import cache
+from tempfile import gettempdir
 from typing import Final
 
 import duckdb
@@ -162,18 +163,21 @@ def feature_table(tables: Mapping[str, Table], moments: Table) -> Table:
     return percentile_features(own_features(wide))
 
 
-def compute_features(events: Mapping[str, pa.Table], moments: pd.DataFrame) -> pd.DataFrame:
+def compute_features(
+    events: Mapping[str, pa.Table], moments: pd.DataFrame, *, memory: str | None = None
+) -> pd.DataFrame:
     """Every feature at each moment, by DuckDB in this process.
 
     `events` as `domain.store.activity.load_events` gives them; `moments` one row per enrolment_id
     and as_of. Result: one row per moment, sorted by both; numbers are float64 and NaN where the
-    source does not know; barriers, barrier_severity and stage are text.
+    source does not know; barriers, barrier_severity and stage are text. With `memory`, such as
+    "500MB", what is over it waits on disk, unless there is no other way.
     """
     tables = {name: conform(events.get(name), schema) for name, schema in EVENT_SCHEMAS.items()}
     tables["moments"] = moments_table(moments)
     few = sum(table.num_rows for table in tables.values()) <= _FEW
     few &= len(moments) <= _FEW_MOMENTS
-    return as_frame(_run_few(tables) if few else _run_many(tables, feature_query("duckdb")))
+    return as_frame(_run_few(tables) if few else _run_many(tables, feature_query("duckdb"), memory))
 
 
 def compute_grades(events: Mapping[str, pa.Table], moments: pd.DataFrame) -> pd.DataFrame:
@@ -187,8 +191,19 @@ def compute_grades(events: Mapping[str, pa.Table], moments: pd.DataFrame) -> pd.
     return as_frame(_run_many(tables, _grade_query()))
 
 
-def _run_many(tables: Mapping[str, pa.Table], query: str) -> pa.Table:
-    with duckdb.connect() as connection:
+def _run_many(tables: Mapping[str, pa.Table], query: str, memory: str | None = None) -> pa.Table:
+    settings = {"memory_limit": memory, "temp_directory": gettempdir()} if memory else {}
+    try:
+        return _run(tables, query, settings)
+    except duckdb.OutOfMemoryException:
+        if not memory:
+            raise
+        return _run(tables, query, {})
+
+
+def _run(tables: Mapping[str, pa.Table], query: str, settings: dict[str, str]) -> pa.Table:
+    # what comes back is sorted anyway
+    with duckdb.connect(config={"preserve_insertion_order": "false", **settings}) as connection:
         for name, table in tables.items():
             connection.register(name, table)
         return connection.sql(query).to_arrow_table()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -33,6 +33,9 @@ from domain.store.scoring import (
 )
 from worker.jobs.scoring.audit_fairness import alert_threshold
 
+#: For the events of those who are learnt from, side by side with their moments.
+_MEMORY: Final = "500MB"
+
 
 def train_scorer(
     database: Database, policy: Policy, *, data_until: date, now: datetime
@@ -56,7 +59,7 @@ def train_scorer(
     # how many of a cohort have left is told of all of it
     events["enrolments"] = enrolments
     moments = training_moments(past, policy.scorer)
-    features = compute_features(events, moments)
+    features = compute_features(events, moments, memory=_MEMORY)
     scorer = training.train_scorer(
         features, with_hindsight(past, events), policy.scorer, data_until=last
     )

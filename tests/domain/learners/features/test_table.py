@@ -148,6 +148,7 @@ def test_many_moments_are_computed_as_few_are_and_grades_alone_as_with_the_rest(
     grades = compute_grades(events, asked)
     pd.testing.assert_frame_equal(grades, whole[["enrolment_id", "as_of", "grade"]])
     assert grades["grade"].notna().any()
+    pd.testing.assert_frame_equal(compute_features(events, asked, memory="1GB"), whole)
 
 
 def test_one_row_per_moment_with_the_classic_columns_first_class() -> None:

@@ -122,6 +122,7 @@ def evaluated(
     `rows`: labelled test rows (`labels.labelled`) with week; `scores`: per target and scorer one
     number per row, `OURS` among them.
     """
+    rows = _answered(rows, scores)
     in_headline = rows["week"].between(*POOLED).to_numpy()
     main: Mapping[Question, Mapping[str, Floats]]
     main = {target: scores[target] for target in Target if target in scores}
@@ -146,6 +147,15 @@ def evaluated(
             p_leave_21d=leaving.get(OURS, np.nan),
         )[["enrolment_id", "week", "p_not_complete", "p_leave_21d"]],
     )
+
+
+def _answered(rows: pd.DataFrame, scores: Mapping[Question, Mapping[str, Floats]]) -> pd.DataFrame:
+    """The rows, without the outcome where a scorer does not answer: all are judged on the same."""
+    silent = {
+        target.value: np.isnan(list(by_name.values())).any(axis=0)
+        for target, by_name in scores.items()
+    }
+    return rows.assign(**{name: rows[name].mask(where) for name, where in silent.items()})
 
 
 def _alerted_by(rows: pd.DataFrame, score: Floats) -> pd.DataFrame:

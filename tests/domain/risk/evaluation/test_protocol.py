@@ -158,6 +158,20 @@ def test_a_question_that_cannot_be_answered_is_named_with_its_reason(found: Eval
         assert sentence in report
 
 
+def test_rows_on_which_a_scorer_does_not_answer_are_left_out_for_all(
+    found: Evaluation, past: pd.DataFrame, past_features: pd.DataFrame, scorer_policy: ScorerPolicy
+) -> None:
+    rows = labelled(past_features[["enrolment_id", "as_of"]], past, scorer_policy)
+    rows["week"] = past_features["week"].round().astype(int)
+    half = np.where(rows["enrolment_id"] % 2 == 0, rule_score(past_features), np.nan)
+    scores = {target: {OURS: half, "rule": rule_score(past_features)} for target in Target}
+    halved = evaluated(rows, scores, about=found.about, seed=1)
+    for whole, part in zip(found.pooled, halved.pooled, strict=True):
+        assert part.quality.rows < 0.6 * whole.quality.rows
+        assert not np.isnan([part.quality.auc, part.within_week, part.early]).any()
+    assert not np.isnan([one.predicted for one in halved.reliability]).any()
+
+
 def test_what_adding_up_costs_is_said_in_words(found: Evaluation) -> None:
     (first, *others) = found.pooled
     better = replace(first, scorer="random forest", ahead=BootstrapInterval(low=-0.03, high=-0.01))

@@ -8,7 +8,7 @@ grow, and barriers that a source stops naming are resolved.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from sqlalchemy.types import Boolean, Double, Integer, TypeEngine
 from sqlmodel import Session, SQLModel
 
 from domain.frames import BARRIERS, CANONICAL, CHECK_INS, REJECTED, Frame, Kind
-from domain.sources import BARRIERS_NAMED, UNDER_WAY, ImportBatch, Progress, ReadReport
+from domain.sources import BARRIERS_NAMED, UNDER_WAY, ImportBatch, Progress
 from domain.store import tables
 from domain.store.activity.import_rules import (
     bring_back,
@@ -26,6 +26,7 @@ from domain.store.activity.import_rules import (
     is_open_already,
     is_stated_already,
 )
+from domain.store.activity.import_summary import Counts, ImportSummary
 from domain.store.activity.newest_facts import (
     newest_upsert,
     note_again,
@@ -76,33 +77,6 @@ _REFERENCES: Final[Mapping[str, tuple[str, type[SQLModel]]]] = {
 _ASSUMED: Final = "_assumed"
 #: A day that is kept only while what it is the day of stays the same.
 _DAY_OF: Final[Mapping[str, str]] = {"outcome_on": "outcome"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Counts:
-    """How many rows of one frame were new, changed and the same as before."""
-
-    new: int
-    changed: int
-    unchanged: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class ImportSummary:
-    """What an import did, by frame, what it left out, and what was read of the files.
-
-    `rejected` could not be read; `skipped` was passed over (a total, a member of staff).
-    """
-
-    counts: Mapping[str, Counts]
-    rejected: pd.DataFrame
-    skipped: pd.DataFrame
-    report: ReadReport
-
-    @property
-    def changed_nothing(self) -> bool:
-        """Whether everything was there already."""
-        return all(c.new == c.changed == 0 for c in self.counts.values())
 
 
 def save_batch(

@@ -152,7 +152,7 @@ def evaluated(
 def _answered(rows: pd.DataFrame, scores: Mapping[Question, Mapping[str, Floats]]) -> pd.DataFrame:
     """The rows, without the outcome where a scorer does not answer: all are judged on the same."""
     silent = {
-        target.value: np.isnan(list(by_name.values())).any(axis=0)
+        target.value: np.logical_or.reduce([np.isnan(one) for one in by_name.values()])
         for target, by_name in scores.items()
     }
     return rows.assign(**{name: rows[name].mask(where) for name, where in silent.items()})

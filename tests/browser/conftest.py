@@ -60,7 +60,14 @@ def serve(database: Database, policy: Policy) -> Iterator[str]:
         port = free.getsockname()[1]
     app = create_server(deployment_for(database, policy, public_url=f"http://127.0.0.1:{port}"))
     server = uvicorn.Server(
-        uvicorn.Config(app, port=port, log_level="warning", ws="none", timeout_graceful_shutdown=1)
+        uvicorn.Config(
+            app,
+            port=port,
+            log_level="warning",
+            log_config=None,
+            ws="none",
+            timeout_graceful_shutdown=1,
+        )
     )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -25,6 +25,7 @@ def test_a_select_has_the_types_of_the_columns_it_names() -> None:
             ("known_on", pa.date32()),
             ("score", pa.float64()),
             ("is_banked", pa.bool_()),
+            ("stated_on", pa.date32()),
         ]
     )
     found = select(

@@ -171,7 +171,10 @@ def _results(
     *,
     seed: int,
 ) -> list[EvaluationResult]:
-    """Each scorer on these rows; nothing where a target has too few events to speak of."""
+    """Each scorer on these rows; nothing where a target has too few events to speak of.
+
+    They are too few in all, or in each week.
+    """
     found = []
     for target, by_name in scores.items():
         asked = positions[rows[target.value].notna().to_numpy()[positions]]
@@ -179,6 +182,8 @@ def _results(
         if min(labels.sum(), len(labels) - labels.sum()) < FEWEST:
             continue
         weeks = rows["week"].to_numpy(dtype="int64")[asked]
+        if np.isnan(mean_auc(labels, by_name[OURS][asked], weeks)):
+            continue  # many events in all, and in no week enough
         drawn = weekly_draws(labels, weeks, rows["learner_id"].to_numpy()[asked], seed=seed)
         draws = {name: drawn(score[asked]) for name, score in by_name.items()}
         found += [

@@ -172,6 +172,18 @@ def test_rows_on_which_a_scorer_does_not_answer_are_left_out_for_all(
     assert not np.isnan([one.predicted for one in halved.reliability]).any()
 
 
+def test_a_question_that_no_week_tells_anything_of_is_not_judged(
+    found: Evaluation, past: pd.DataFrame, past_features: pd.DataFrame, scorer_policy: ScorerPolicy
+) -> None:
+    rows = labelled(past_features[["enrolment_id", "as_of"]], past, scorer_policy)
+    rows["week"] = past_features["week"].round().astype(int)
+    rows["leave_soon"] = (~rows.duplicated("week")).astype("float64")
+    scores = {target: {OURS: rule_score(past_features)} for target in Target}
+    sparse = evaluated(rows, scores, about=found.about, seed=1)
+    assert {one.target for one in sparse.pooled} == {Target.NOT_COMPLETE}
+    assert verdict(sparse, Target.LEAVE_SOON) == "Too few events to judge."
+
+
 def test_what_adding_up_costs_is_said_in_words(found: Evaluation) -> None:
     (first, *others) = found.pooled
     better = replace(first, scorer="random forest", ahead=BootstrapInterval(low=-0.03, high=-0.01))

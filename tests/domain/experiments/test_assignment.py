@@ -23,6 +23,14 @@ def test_the_arms_of_two_experiments_are_unrelated() -> None:
     assert both / len(REFS) == pytest.approx(0.5, abs=0.015)
 
 
+def test_another_salt_draws_anew() -> None:
+    both = sum(
+        draw(ref, "reengage", salt="s", share=0.5) is draw(ref, "reengage", salt="t", share=0.5)
+        for ref in REFS
+    )
+    assert both / len(REFS) == pytest.approx(0.5, abs=0.015)
+
+
 def test_a_learners_place_never_changes() -> None:
     assert position("learner-1", "reengage", "staycourse-1") == 0.6778553066922602
 

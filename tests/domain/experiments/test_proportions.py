@@ -69,3 +69,7 @@ def test_an_empty_arm_has_no_share() -> None:
 def test_a_difference_at_either_end_of_a_range_is_in_it() -> None:
     span = Interval(low=-0.1, high=0.2)
     assert [x in span for x in (-0.11, -0.1, 0.0, 0.2, 0.21)] == [False, True, True, True, False]
+
+
+def test_two_learners_could_show_no_effect_there_can_be() -> None:
+    assert smallest_detectable(1, 1, base=0.5) > 1

@@ -268,6 +268,8 @@ def test_a_learners_own_quiet_hours_come_on_top_of_the_policys(gate: Gate) -> No
     assert gate.decide(in_new_york, datetime(2026, 3, 2, 16, tzinfo=UTC)).at == datetime(
         2026, 3, 2, 20, tzinfo=UTC
     )
+    for half in ({"quiet_start": 11}, {"quiet_end": 15}):
+        assert gate.decide(GOOD._replace(**half), NOON).outcome is GateOutcome.ALLOW
     never = GOOD._replace(quiet_start=6, quiet_end=21)
     assert gate.decide(never, NOON).reason is SkipReason.QUIET_HOURS
 

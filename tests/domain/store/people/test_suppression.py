@@ -91,12 +91,14 @@ def test_a_later_choice_replaces_an_earlier_one(database: Database) -> None:
 
 def test_a_learner_is_found_with_their_addresses_or_not_at_all(database: Database) -> None:
     with database.transaction() as session:
-        ada = add_learner(session, add_course(session), phone="+447700900123").learner_id
+        more = {"phone": "+447700900123", "language": "de", "sms_consent": False}
+        ada = add_learner(session, add_course(session), **more).learner_id
         found = find_addresses(session, ada)
         assert found is not None
+        assert (found.learner_id, found.name, found.language) == (ada, "Ada Example", "de")
         assert found.address("email") == "ada@learner.example"
         assert found.address("sms") == "+447700900123"
-        assert (found.consent("email"), found.consent("sms")) == (True, None)
+        assert (found.consent("email"), found.consent("sms")) == (True, False)
         assert find_addresses(session, 999) is None
 
 
@@ -120,3 +122,46 @@ def test_a_pause_is_over_at_its_moment_and_stops_for_good_are_not(database: Data
         assert read_suppressions(session) == {("email", "gone@x.example"): "bounced"}
         lifted = session.exec(select(Suppression.lifted_at).order_by(Suppression.id)).all()
         assert list(lifted) == [ends_at, None]
+
+
+def test_a_stop_for_good_ends_the_pause_of_its_address_and_nothing_else(
+    database: Database,
+) -> None:
+    later, ends_at = NOON + timedelta(hours=1), NOON + timedelta(days=7)
+    with database.transaction() as session:
+        for address in ("ada@x.example", "ben@x.example"):
+            suppress(session, "email", address, reason="soft_bounces", now=NOON, until=ends_at)
+        suppress(session, "email", "ada@x.example", reason="bounced", now=NOON)
+        suppress(session, "email", "ada@x.example", reason="unsubscribed", now=later)
+        in_force = select(Suppression.address, Suppression.reason).where(
+            Suppression.lifted_at.is_(None)
+        )
+        assert set(session.exec(in_force)) == {
+            ("ada@x.example", "bounced"),
+            ("ada@x.example", "unsubscribed"),
+            ("ben@x.example", "soft_bounces"),
+        }
+        # the pause ended with the first stop for good
+        ended = select(Suppression.lifted_at).where(Suppression.lifted_at.is_not(None))
+        assert session.exec(ended).all() == [NOON]
+
+
+def test_a_pause_changes_nothing_for_who_is_stopped_and_is_for_one_address(
+    database: Database,
+) -> None:
+    pause = {"reason": "soft_bounces", "now": NOON, "until": NOON + timedelta(days=7)}
+    with database.transaction() as session:
+        suppress(session, "email", "ada@x.example", reason="unsubscribed", now=NOON)
+        assert not suppress(session, "email", "ada@x.example", **pause)
+        assert suppress(session, "email", "ben@x.example", **pause)
+        lift_by_reason(session, "email", "ada@x.example", reason="unsubscribed", now=NOON)
+        assert suppress(session, "email", "ada@x.example", **pause)
+
+
+def test_lifting_a_stop_is_for_one_address(database: Database) -> None:
+    with database.transaction() as session:
+        for address in ("ada@x.example", "ben@x.example"):
+            suppress(session, "email", address, reason="bounced", now=NOON)
+        assert lift_by_reason(session, "email", "ada@x.example", reason="bounced", now=NOON) == 1
+        assert lift_by_reason(session, "email", "ada@x.example", reason="bounced", now=NOON) == 0
+        assert read_suppressions(session) == {("email", "ben@x.example"): "bounced"}

@@ -144,6 +144,12 @@ def test_the_worklist_puts_the_longest_unseen_first_then_least_progress(policy: 
     assert ranks.fillna(0).tolist() == [0, 2, 1, 3, 4, 0]
 
 
+def test_who_is_equal_on_the_worklist_stands_in_the_order_of_enrolment(policy: Policy) -> None:
+    frame = learners(*[{"days_since_last_seen": 20.0, "progress": 60.0}] * 3)
+    assert segment(frame, policy)["worklist_rank"].tolist() == [1, 2, 3]
+    assert segment(frame[::-1], policy)["worklist_rank"].tolist() == [3, 2, 1]
+
+
 rows = st.fixed_dictionaries(
     {
         "days_since_last_seen": st.floats(0, 400) | st.just(np.nan),

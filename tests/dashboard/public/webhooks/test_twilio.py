@@ -11,6 +11,7 @@ from twilio.request_validator import RequestValidator
 
 from dashboard.public import public_router
 from dashboard.public.short_links import help_text
+from dashboard.public.webhooks.inbound_texts import InboundText
 from dashboard.public.webhooks.router import hooks_router
 from domain.messaging.sms_segments import segments
 from domain.nudges.eligibility.recipient_state import RecipientStates
@@ -415,3 +416,23 @@ def test_start_is_heard_even_where_no_texts_were_chosen_meanwhile(
     with sqlite_database.reading() as session:
         standing = RecipientStates(choices=read_preferences(session))
     assert standing.choice(learner, Channel.SMS, "risk").allowed is False
+
+
+def test_a_text_is_the_same_by_the_providers_number_of_it_whatever_else_is_told() -> None:
+    first = {"MessageSid": "SM1", "From": "+447700900123", "Body": "Stop"}
+    again = InboundText.of(first | {"ApiVersion": "2010-04-01"})
+    assert again == InboundText.of(first)
+    assert again.event_id == "SM1:inbound"
+    assert (again.number, again.body, again.opt_out_type) == ("+447700900123", "Stop", "")
+
+
+def test_a_text_without_a_number_of_its_own_is_told_apart_by_what_it_says() -> None:
+    said = {"From": "+447700900123", "Body": "Stop"}
+    assert InboundText.of(said) == InboundText.of(dict(reversed(said.items())))
+    assert InboundText.of(said).event_id != InboundText.of(said | {"Body": "Start"}).event_id
+
+
+def test_a_text_that_says_nothing_is_empty_and_has_no_character_a_database_refuses() -> None:
+    nothing = InboundText.of({"MessageSid": "SM1"})
+    assert (nothing.number, nothing.body, nothing.opt_out_type) == ("", "", "")
+    assert InboundText.of({"Body": "St\0op"}).body == "Stop"

@@ -44,6 +44,7 @@ def test_a_scorer_that_is_surely_ahead_passes_with_its_figures(rows: pd.DataFram
     auc, low, high = found.figures["not_complete"]["within_week"]
     assert low < auc < high
     assert found.figures["leave_soon"]["ahead_of_rule"][0] > 0
+    assert 0.5 < found.figures["not_complete"]["early_weeks"] < 1
 
 
 def test_the_level_is_kept_in_blocks_of_three_weeks(rows: pd.DataFrame) -> None:
@@ -56,6 +57,7 @@ def test_the_level_is_kept_in_blocks_of_three_weeks(rows: pd.DataFrame) -> None:
     assert levels[0]["top_predicted"] == pytest.approx(surest["p_not_complete"].mean(), abs=1e-4)
     assert levels[0]["top_observed"] == pytest.approx(surest["not_complete"].mean(), abs=1e-4)
     assert levels[0]["top_observed"] < levels[0]["top_at_most"] < 1
+    assert levels[0]["rows"] == len(first)
 
 
 def test_each_week_keeps_how_right_its_highest_tenth_was_and_how_early_alerts_were(
@@ -68,7 +70,11 @@ def test_each_week_keeps_how_right_its_highest_tenth_was_and_how_early_alerts_we
     assert weeks[0]["events"] == second["not_complete"].sum()
     assert second["not_complete"].mean() < weeks[0]["top"] <= 1
     first_alerts = sum(week["alerted"] for week in weeks)
-    assert weeks[0]["alerted"] <= first_alerts <= rows["learner_id"].nunique()
+    assert 0 < weeks[0]["alerted"] <= first_alerts <= rows["learner_id"].nunique()
+    assert all(0 <= week["in_time"] <= week["left"] <= week["alerted"] for week in weeks)
+    left = [week for week in weeks if week["left"]]
+    assert sum(week["in_time"] for week in left) > 0
+    assert all(week["median_days"] > 0 for week in left)
 
 
 def test_of_fifty_shuffles_of_the_outcomes_at_most_the_stated_rate_passes(

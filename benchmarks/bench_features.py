@@ -23,8 +23,8 @@ from benchmarks.apart import measure, report
 from domain.learners.features import compute_features
 from domain.learners.features.activity import activity_features
 from domain.learners.features.breaks import breaks_by_day, with_breaks, with_breaks_before
+from domain.learners.features.event_schemas import EVENT_SCHEMAS
 from domain.learners.features.index_dates import enrolled_moments
-from domain.learners.features.table import EVENT_SCHEMAS
 
 ENROLMENTS: Final = 200_000
 DAYS: Final = 50

@@ -1,9 +1,9 @@
 """Activity becomes features: one row per enrolment and day, knowing nothing later than that day."""
 
+from domain.learners.features.event_schemas import EVENT_SCHEMAS
 from domain.learners.features.event_tables import Events, events_of
 from domain.learners.features.hindsight import with_hindsight
 from domain.learners.features.table import (
-    EVENT_SCHEMAS,
     as_frame,
     compute_features,
     conform,

@@ -8,7 +8,8 @@ import ibis
 import pandas as pd
 import pyarrow as pa
 
-from domain.learners.features.table import EVENT_SCHEMAS, compute_features
+from domain.learners.features.event_schemas import EVENT_SCHEMAS
+from domain.learners.features.table import compute_features
 
 START = date(2024, 1, 1)
 

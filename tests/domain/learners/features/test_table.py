@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.learners.features import table
+from domain.learners.features.event_schemas import EVENT_SCHEMAS
 from domain.learners.features.table import (
     CLASSIC,
-    EVENT_SCHEMAS,
     compute_features,
     compute_grades,
     feature_query,

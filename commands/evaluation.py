@@ -24,9 +24,9 @@ def evaluate(  # noqa: PLR0917 - Typer reads options from the signature
     test_cohort: Annotated[list[str] | None, typer.Option(help="Judge on these only.")] = None,
     predictions: Annotated[Path | None, typer.Option(help="Write them as CSV.")] = None,
     report: Annotated[Path | None, typer.Option(help="Write .html, .md or .json.")] = None,
-    beside: Annotated[
+    benchmarks: Annotated[
         bool,
-        typer.Option("--beside", help="Fit models that are not additive as well: takes minutes."),
+        typer.Option("--benchmarks", help="Fit models that are not additive too: takes minutes."),
     ] = False,
     each_split: Annotated[
         bool,
@@ -52,9 +52,9 @@ def evaluate(  # noqa: PLR0917 - Typer reads options from the signature
     from worker.jobs.scoring import evaluation_files as files
 
     policy = policy_in(settings_now().policy_dir).scorer
-    if not beside:
+    if not benchmarks:
         policy = policy.model_copy(
-            update={"choice": policy.choice.model_copy(update={"beside": ()})}
+            update={"choice": policy.choice.model_copy(update={"benchmarks": ()})}
         )
     learn, judge = train_cohort or (), test_cohort or ()
     command = f"staycourse {' '.join(sys.argv[1:])}"

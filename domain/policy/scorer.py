@@ -26,11 +26,11 @@ class BenchmarkModels(StrEnum):
 
 
 class CandidateChoice(Frozen):
-    """Which models are tried, how much AUC a simpler one may give away, what is shown beside."""
+    """Which models are tried, how much AUC a simpler one may give away, and which benchmarks."""
 
     candidates: Annotated[tuple[CandidatePolicy, ...], Field(min_length=1)] = tuple(CandidatePolicy)
     within: Annotated[float, Field(ge=0)] = 0.003
-    beside: tuple[BenchmarkModels, ...] = ()
+    benchmarks: tuple[BenchmarkModels, ...] = ()
 
 
 class TrainingPolicy(Frozen):

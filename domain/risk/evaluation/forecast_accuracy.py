@@ -9,7 +9,7 @@ import pandas as pd
 
 from domain.risk.model import Floats, input_column
 
-#: The ends of our interval among what was foreseen.
+#: The ends of our interval among what was predicted.
 LOW: Final = "low"
 HIGH: Final = "high"
 MEAN_SO_FAR: Final = "mark so far"
@@ -49,24 +49,24 @@ def simple_forecasts(features: pd.DataFrame, past_grades: Floats) -> Mapping[str
 
 
 def forecast_errors(
-    weeks: "pd.Series[int]", foreseen: Mapping[str, Floats], grades: Floats
+    weeks: "pd.Series[int]", predicted: Mapping[str, Floats], grades: Floats
 ) -> list[ForecastError]:
     """Each forecast over the pooled weeks and by stretch, on rows that have a final grade."""
     found = []
     for first, last in _WEEKS:
         rows = (weeks.between(first, last) & ~np.isnan(grades)).to_numpy()
-        if not foreseen or not rows.any():
+        if not predicted or not rows.any():
             continue
-        low, high = foreseen[LOW][rows], foreseen[HIGH][rows]
+        low, high = predicted[LOW][rows], predicted[HIGH][rows]
         inside = (grades[rows] >= low) & (grades[rows] <= high)
-        for name in [name for name in foreseen if name not in {LOW, HIGH}]:
+        for name in [name for name in predicted if name not in {LOW, HIGH}]:
             has_interval = name not in {MEAN_SO_FAR, USUAL}
             found.append(
                 ForecastError(
                     forecast=name,
                     weeks=f"{first}-{last}" if last < _WEEKS[-1][1] else f"{first} on",
                     rows=int(rows.sum()),
-                    mean_absolute_error=float(np.abs(foreseen[name][rows] - grades[rows]).mean()),
+                    mean_absolute_error=float(np.abs(predicted[name][rows] - grades[rows]).mean()),
                     coverage=float(inside.mean()) if has_interval else float("nan"),
                     width=float((high - low).mean()) if has_interval else float("nan"),
                 )

@@ -1,4 +1,4 @@
-"""The grade on the last day, foreseen with an interval that holds as often as it says.
+"""The grade on the last day, predicted with an interval that holds as often as it says.
 
 The forecast starts from the grade so far (the usual one while there is none) and adds what is still
 to be gained or lost: an additive sum of the scorer's inputs, in proportion to the share of the

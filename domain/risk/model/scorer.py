@@ -72,8 +72,8 @@ class Scorer:
     `usual` is what each fact adds on average in each week of the course, counted from 0: reasons
     say how a learner differs from that. Scorers of before know none.
     `id` is its row number in the store, None until it is saved. `metrics` is JSON-ready.
-    `held_out` is there right after training only: the labelled moments kept aside, with what was
-    foreseen for each target as `p_<target>`.
+    `held_out` is there right after training only: the labelled moments held out, with what was
+    predicted for each target as `p_<target>`.
     """
 
     targets: Mapping[Question, Additive]

@@ -1,4 +1,4 @@
-"""What a scorer foresaw for learners it never saw, kept small enough to stay with it.
+"""What a scorer predicted for learners it never saw, kept small enough to stay with it.
 
 Operating points, fairness and the comparison with a later scorer are all answered from these rows.
 """
@@ -16,7 +16,7 @@ from domain.risk.monitoring.drift import course_week
 #: Rows of so many learners are plenty, and keep the store small.
 _MOST_LEARNERS: Final = 2000
 _SCALE: Final = 100_000
-#: What stays with a scorer: who, when, and what was foreseen and happened.
+#: What stays with a scorer: who, when, and what was predicted and happened.
 _KEPT: Final = (
     *("enrolment_id", "learner_id", "cohort_id", "week", "left_in"),
     *(column for target in Target for column in (target.value, f"p_{target}")),
@@ -24,7 +24,7 @@ _KEPT: Final = (
 
 
 def evidence_rows(held_out: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
-    """The moments kept aside with their week of the course and the days until they left.
+    """The held-out moments with their week of the course and the days until they left.
 
     Columns: enrolment_id, learner_id, cohort_id, week, left_in (NaN for who stayed), for each
     target its label and `p_<target>`, and the `rule` to beat; `in_use_<target>` where it is there;
@@ -35,8 +35,8 @@ def evidence_rows(held_out: pd.DataFrame, features: pd.DataFrame) -> pd.DataFram
     )
     rows = held_out.merge(weeks, on=["enrolment_id", "as_of"], how="left", validate="one_to_one")
     left_in = (rows["withdrawn_on"] - rows["as_of"]).dt.days
-    beside = [name for name in rows.columns if name.startswith("in_use_")]
-    return rows.assign(left_in=left_in.astype("float64"))[[*_KEPT, "as_of", "rule", *beside]]
+    in_use = [name for name in rows.columns if name.startswith("in_use_")]
+    return rows.assign(left_in=left_in.astype("float64"))[[*_KEPT, "as_of", "rule", *in_use]]
 
 
 def for_target(rows: pd.DataFrame, target: Target) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from domain.risk.monitoring.evidence import for_target
 from domain.risk.monitoring.fairness import GroupAudit, audit
 from domain.risk.within_weeks import WeeklyRanking, weekly_ranking
 
-#: The column of what the one in use foresaw, NaN where it has learnt from the learner.
+#: The column of what the one in use predicted, NaN where it has learnt from the learner.
 IN_USE: Final = "in_use_{}"
 _BLOCK: Final = 3
 
@@ -56,7 +56,7 @@ class ReleaseDecision:
 def may_replace(
     rows: pd.DataFrame, gates: ReleaseGates, *, threshold: float, seed: int
 ) -> ReleaseDecision:
-    """May the scorer that foresaw these rows be put in use?
+    """May the scorer that predicted these rows be put in use?
 
     `rows`: `evidence_rows` with demographics (`add_demographics`) and, where one is in use,
     `in_use_<target>`. Groups are audited at the `threshold` of alerts. A named person may put it

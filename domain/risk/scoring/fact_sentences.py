@@ -50,7 +50,7 @@ class _Saying:
     words: Callable[..., str]
 
 
-def said(
+def fact_sentence(
     fact: Fact, features: pd.DataFrame, rows: Whole, raises: npt.NDArray[np.bool_]
 ) -> FactSentence:
     """What is so about this fact for some `rows`, where words agree with whether it `raises` risk.
@@ -271,7 +271,7 @@ def _mood(column: Column) -> tuple[Floats]:
     return (np.where(np.abs(mood) < _MIXED, np.nan, np.sign(mood)),)
 
 
-def _said_themselves(rises: bool, mood: float) -> str:  # noqa: FBT001
+def _own_words(rises: bool, mood: float) -> str:  # noqa: FBT001
     if rises:
         return "they said that it does not go well" if mood < 0 else ""
     return "they said that it goes well" if mood > 0 else ""
@@ -295,6 +295,6 @@ _SAYINGS: Final[Mapping[Fact, _Saying]] = {
     Fact.MIX: _Saying(_discussed, _mix),
     Fact.ATTENDANCE: _Saying(_percent, _attendance),
     Fact.BARRIERS: _Saying(_reported, _barriers),
-    Fact.CONTACT: _Saying(_mood, _said_themselves),
+    Fact.CONTACT: _Saying(_mood, _own_words),
     Fact.HISTORY: _Saying(_as_they_are("previous_attempts"), _history),
 }

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from domain.risk.model import TOLD, Floats, probability_of
-from domain.risk.scoring.fact_sentences import alike, said
+from domain.risk.scoring.fact_sentences import alike, fact_sentence
 
 Whole = npt.NDArray[np.int64]
 
@@ -108,7 +108,7 @@ def _openings(reasons: Reasons, features: pd.DataFrame) -> tuple[pa.Array, Whole
     for fact, place in zip(TOLD, places, strict=True):
         rows = np.flatnonzero(place >= 0)
         at = place[rows], rows
-        found = said(fact, features, rows, reasons.points[at] > 0)
+        found = fact_sentence(fact, features, rows, reasons.points[at] > 0)
         there = np.array([sentence != "" for sentence in found.sentences], dtype=bool)
         numbers = np.arange(len(openings), len(openings) + len(found.sentences))
         which[at] = np.where(there, numbers, 0)[found.which]

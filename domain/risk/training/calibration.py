@@ -21,12 +21,12 @@ def fit_sigmoid(
     Half an observation of each class is added, so that a perfect separation stays finite. `offset`
     is what is added to each row's log-odds afterwards. The slope is at most 1 and at least 0.
     """
-    beside = np.zeros_like(log_odds) if offset is None else offset
-    slope, shift = _newton(np.column_stack([log_odds, np.ones_like(log_odds)]), labels, beside)
+    fixed = np.zeros_like(log_odds) if offset is None else offset
+    slope, shift = _newton(np.column_stack([log_odds, np.ones_like(log_odds)]), labels, fixed)
     if 0 <= slope <= _STEEPEST:
         return float(slope), float(shift)
     kept = float(np.clip(slope, 0, _STEEPEST))
-    (shift,) = _newton(np.ones((len(labels), 1)), labels, beside + kept * log_odds)
+    (shift,) = _newton(np.ones((len(labels), 1)), labels, fixed + kept * log_odds)
     return kept, float(shift)
 
 

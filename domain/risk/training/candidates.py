@@ -61,14 +61,14 @@ def members_for(target: Question) -> Mapping[CandidatePolicy, Fit]:
 
 
 def weights_of(
-    candidate: CandidatePolicy, foreseen: Mapping[CandidatePolicy, Floats], labels: Labels
+    candidate: CandidatePolicy, log_odds: Mapping[CandidatePolicy, Floats], labels: Labels
 ) -> Weights:
-    """What the candidate is made of; `foreseen` are the members' log-odds of unseen rows."""
+    """What the candidate is made of; `log_odds` are the members' log-odds of unseen rows."""
     if candidate in MEMBERS:
         return {candidate: 1.0}
     if candidate is CandidatePolicy.AVERAGED:
         return dict.fromkeys(MEMBERS, 1 / len(MEMBERS))
-    return _stacked(foreseen, labels)
+    return _stacked(log_odds, labels)
 
 
 def combined(parts: Mapping[CandidatePolicy, Fitted], weights: Weights) -> Fitted:
@@ -92,9 +92,9 @@ def chosen(quality: Mapping[CandidatePolicy, float], within: float) -> Candidate
     return next(c for c in CandidatePolicy if c in quality and quality[c] >= best - within)
 
 
-def _stacked(foreseen: Mapping[CandidatePolicy, Floats], labels: Labels) -> Weights:
+def _stacked(log_odds: Mapping[CandidatePolicy, Floats], labels: Labels) -> Weights:
     """Weights of least log-loss, none below zero, adding up to one: the sigmoid sets the scale."""
-    columns = np.column_stack([foreseen[name] for name in MEMBERS] + [np.ones(len(labels))])
+    columns = np.column_stack([log_odds[name] for name in MEMBERS] + [np.ones(len(labels))])
     truth = labels.astype("float64")
 
     def loss(weights: Floats) -> tuple[float, Floats]:

@@ -21,7 +21,7 @@ from domain.risk.model import (
 )
 from domain.risk.training.candidates import Fitted
 from domain.risk.training.logistic_regression import fit_ridge
-from domain.risk.training.out_of_fold import OutOfFold, foreseen
+from domain.risk.training.out_of_fold import HeldOutSplit, out_of_fold_predictions
 
 _STRENGTH: Final = 0.01
 #: Of a course that is over, nothing can be learnt about what is still to come.
@@ -32,7 +32,7 @@ _SHARES: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
 def fit_forecast(
-    features: pd.DataFrame, grades: Floats, aside: OutOfFold, policy: ScorerPolicy
+    features: pd.DataFrame, grades: Floats, split: HeldOutSplit, policy: ScorerPolicy
 ) -> tuple[Forecast, Mapping[str, Any]]:
     """The forecast and how good it is on rows it was not learnt from.
 
@@ -49,15 +49,15 @@ def fit_forecast(
     # what is gained is in proportion to what is left, so is how much can be learnt from a row
     gains = np.nan_to_num(grades - start) / np.maximum(remains, _LEAST_LEFT)
     truth = np.column_stack([gains, remains**2])
-    unseen = foreseen(_ridge, matrix, truth, known, aside)
-    asked = aside.rows & known
+    unseen = out_of_fold_predictions(_ridge, matrix, truth, known, split)
+    asked = split.rows & known
     seen = _Seen((grades - start)[asked], (remains * unseen)[asked], stretches(features)[asked])
     believed, low, high = seen.widths(policy.forecast.coverage)
     intercept, curves = _ridge(matrix[known], truth[known], list(INPUTS))
     found = Forecast(
         usual=usual, intercept=intercept, curves=curves, believed=believed, low=low, high=high
     )
-    error, covered = _measured(seen, aside.parts[asked], policy.forecast.coverage)
+    error, covered = _measured(seen, split.parts[asked], policy.forecast.coverage)
     return found, {
         "rows": int(asked.sum()),
         "mean_absolute_error": error,
@@ -68,23 +68,23 @@ def fit_forecast(
 
 @dataclass(frozen=True)
 class _Seen:
-    """Rows not learnt from: what was gained, what was foreseen to be, in which stretch."""
+    """Rows not learnt from: what was gained, what was predicted to be, in which stretch."""
 
     gains: Floats
-    foreseen: Floats
+    predicted: Floats
     stretch: npt.NDArray[np.int64]
 
     def where(self, rows: npt.NDArray[np.bool_]) -> "_Seen":
-        return _Seen(self.gains[rows], self.foreseen[rows], self.stretch[rows])
+        return _Seen(self.gains[rows], self.predicted[rows], self.stretch[rows])
 
     def widths(self, coverage: float) -> tuple[Stretched, Stretched, Stretched]:
         """How much is believed, and where the interval begins and ends, in each stretch."""
-        believed = _believed(self.gains, self.foreseen, self.stretch)
+        believed = _believed(self.gains, self.predicted, self.stretch)
         return believed, *_interval(self.missed(believed), self.stretch, coverage)
 
     def missed(self, believed: Stretched) -> Floats:
         """By how much the forecast is too low."""
-        return self.gains - np.asarray(believed)[self.stretch] * self.foreseen
+        return self.gains - np.asarray(believed)[self.stretch] * self.predicted
 
 
 def _measured(seen: _Seen, parts: npt.NDArray[np.int64], coverage: float) -> tuple[float, float]:
@@ -105,12 +105,12 @@ def _ridge(matrix: Floats, truth: Floats, names: list[str]) -> Fitted:
     return fit_ridge(matrix, gains, weights, names, strength=_STRENGTH)
 
 
-def _believed(gains: Floats, foreseen_gains: Floats, stretch: npt.NDArray[np.int64]) -> Stretched:
-    """The share of the foreseen gain that comes nearest in each stretch; none where it misleads."""
+def _believed(gains: Floats, predicted_gains: Floats, stretch: npt.NDArray[np.int64]) -> Stretched:
+    """The share of the predicted gain that comes nearest in each stretch; none if misleading."""
     found = []
     for k in range(len(STRETCHES) + 1):
         mine = stretch == k
-        missed = [np.abs(gains[mine] - s * foreseen_gains[mine]).sum() for s in _SHARES]
+        missed = [np.abs(gains[mine] - s * predicted_gains[mine]).sum() for s in _SHARES]
         found.append(_SHARES[int(np.argmin(missed))])
     return tuple(found)
 

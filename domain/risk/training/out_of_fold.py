@@ -1,8 +1,8 @@
-"""Which past rows are foreseen by what was learnt from which others, so that figures are honest.
+"""Which past rows are predicted by what was learnt from which others, so that figures are honest.
 
-With two or more finished cohorts, the latest one is foreseen by what the earlier ones taught; of
+With two or more finished cohorts, the latest one is predicted by what the earlier ones taught; of
 small cohorts as many of the latest as it takes to see enough happen. Otherwise learners are divided
-in parts and each is foreseen by what the other parts taught. No learner is on both sides, and no
+in parts and each is predicted by what the other parts taught. No learner is on both sides, and no
 learner calibrates their own probability: that is found on the other parts too.
 """
 
@@ -23,11 +23,11 @@ _COHORTS_TO_LEARN_FROM: Final = 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class OutOfFold:
-    """Pairs of (rows to learn from, rows to foresee); `rows` are all that are foreseen.
+class HeldOutSplit:
+    """Pairs of (rows to learn from, rows to predict); `rows` are all that are predicted.
 
     `parts` numbers each row by the part its learner is in; `left_by_week` is what could be known
-    of departures before the foreseen rows; `how` tells staff, and `later` whether they are a later
+    of departures before the predicted rows; `how` tells staff, and `later` whether they are a later
     cohort, as learners to come will be, rather than parts of those learnt from.
     """
 
@@ -39,7 +39,9 @@ class OutOfFold:
     later: bool
 
 
-def rows_aside(rows: pd.DataFrame, outcomes: pd.DataFrame, policy: ScorerPolicy) -> OutOfFold:
+def held_out_split(
+    rows: pd.DataFrame, outcomes: pd.DataFrame, policy: ScorerPolicy
+) -> HeldOutSplit:
     """Divide labelled moments; `outcomes` as the store's enrolments of finished cohorts."""
     training = policy.training
     learners = np.sort(rows["learner_id"].unique())
@@ -50,7 +52,7 @@ def rows_aside(rows: pd.DataFrame, outcomes: pd.DataFrame, policy: ScorerPolicy)
     parts = rows["learner_id"].map(part_of).to_numpy(dtype="int64")
     latest = _latest(rows, outcomes, training.min_events)
     if not latest:
-        return OutOfFold(
+        return HeldOutSplit(
             splits=tuple((parts != k, parts == k) for k in range(training.parts)),
             rows=np.ones(len(rows), dtype=bool),
             parts=parts,
@@ -60,7 +62,7 @@ def rows_aside(rows: pd.DataFrame, outcomes: pd.DataFrame, policy: ScorerPolicy)
         )
     inside = _of_learners_in(rows, latest)
     earlier = outcomes[~outcomes["cohort_id"].isin(latest)]
-    return OutOfFold(
+    return HeldOutSplit(
         splits=((~inside, inside),),
         rows=inside,
         parts=parts,
@@ -100,18 +102,18 @@ def _of_learners_in(rows: pd.DataFrame, cohorts: list[Any]) -> Rows:
     return rows["learner_id"].isin(theirs).to_numpy()
 
 
-def foreseen(
+def out_of_fold_predictions(
     fit: Callable[[Floats, Any, list[str]], Fitted],
     matrix: Floats,
     truth: Labels | Floats,
     known: Rows,
-    aside: OutOfFold,
+    split: HeldOutSplit,
 ) -> Floats:
-    """Every row set aside, foreseen by fits on `known` rows of the others; NaN elsewhere."""
+    """Every held-out row predicted by fits on `known` rows of the others; NaN elsewhere."""
     found = np.full(len(truth), np.nan)
-    for learn, foresee in aside.splits:
+    for learn, predict in split.splits:
         fitted = fit(matrix[learn & known], truth[learn & known], list(INPUTS))
-        found[foresee] = _total(*fitted, matrix[foresee])
+        found[predict] = _total(*fitted, matrix[predict])
     return found
 
 

@@ -1,6 +1,6 @@
 """From labelled history to a calibrated scorer, or the sentence why there is none.
 
-Every figure and every calibration is found on rows the model did not learn from (`risk.aside`);
+Every figure and every calibration is found on rows the model did not learn from (`out_of_fold`);
 afterwards the model is fitted once more on everyone, with the calibration that was found.
 """
 
@@ -42,12 +42,12 @@ from domain.risk.training.candidates import (
 from domain.risk.training.forecast_training import fit_forecast
 from domain.risk.training.labels import labelled
 from domain.risk.training.out_of_fold import (
-    OutOfFold,
+    HeldOutSplit,
     Rows,
     enough_learners,
-    foreseen,
+    held_out_split,
     means,
-    rows_aside,
+    out_of_fold_predictions,
 )
 from domain.risk.training.too_little import DID, too_little
 from domain.risk.training.usual import usual_by_week
@@ -77,14 +77,14 @@ def train_scorer(
     if why := lacking[Target.NOT_COMPLETE]:
         return Refusal(sentence=why)
     past = _Past.of(features, rows, outcomes, policy)
-    lacking |= {t: lacking[t] or past.too_little_aside(t) for t in (Target.LEAVE_SOON, *Further)}
+    lacking |= {t: lacking[t] or past.too_few_held_out(t) for t in (Target.LEAVE_SOON, *Further)}
     answers: dict[Question, _Answer] = {}
     for target in QUESTIONS:
         if not lacking[target]:
             answers[target] = past.answer(target, answers.get(Target.NOT_COMPLETE))
     about = {
-        "held_out": past.aside.how,
-        "later_cohort": past.aside.later,
+        "held_out": past.split.how,
+        "later_cohort": past.split.later,
         "learners": int(rows["learner_id"].nunique()),
         "cohorts": int(rows["cohort_id"].nunique()),
         "rows": len(rows),
@@ -92,7 +92,7 @@ def train_scorer(
     }
     forecast, forecast_metrics = _forecast(past, outcomes)
     seen: dict[str, Floats | float] = {f"p_{t.value}": np.nan for t in Target}
-    seen |= {f"p_{t.value}": a.probability[past.aside.rows] for t, a in answers.items()}
+    seen |= {f"p_{t.value}": a.probability[past.split.rows] for t, a in answers.items()}
     scorer = Scorer(
         targets={target: found.model for target, found in answers.items()},
         data_until=data_until.date(),
@@ -104,7 +104,7 @@ def train_scorer(
             **{t.value: found.metrics for t, found in answers.items()},
             "grade_forecast": forecast_metrics,
         },
-        held_out=rows[past.aside.rows].reset_index(drop=True).assign(**seen),
+        held_out=rows[past.split.rows].reset_index(drop=True).assign(**seen),
     )
     usual = usual_by_week(scorer, past.features, policy.training.last_week)
     return replace(scorer, usual=usual)
@@ -112,12 +112,12 @@ def train_scorer(
 
 @dataclass(frozen=True, kw_only=True)
 class _Answer:
-    """A question's model, how good it is, and what it foresaw: per row, NaN where nothing."""
+    """A question's model, how good it is, and its out-of-fold log-odds per row, NaN if none."""
 
     model: Additive
     metrics: Mapping[str, Any]
     fitted: Fitted
-    foreseen: Floats
+    out_of_fold: Floats
     probability: Floats
 
 
@@ -128,7 +128,7 @@ class _Past:
     features: pd.DataFrame
     matrix: Floats
     rows: pd.DataFrame
-    aside: OutOfFold
+    split: HeldOutSplit
     policy: ScorerPolicy
 
     @classmethod
@@ -143,7 +143,7 @@ class _Past:
             features=features,
             matrix=input_matrix(features, INPUTS),
             rows=rows,
-            aside=rows_aside(rows, outcomes, policy),
+            split=held_out_split(rows, outcomes, policy),
             policy=policy,
         )
 
@@ -152,18 +152,18 @@ class _Past:
         truth = self.rows[target.value].to_numpy(dtype="float64")
         known = ~np.isnan(truth)
         labels = np.nan_to_num(truth).astype("int8")
-        asked = self.aside.rows & known
+        asked = self.split.rows & known
         own = self._own_share(target)
         fits = members_for(target)
         seen = {
-            m: foreseen(fits[m], self.matrix, labels, known, self.aside)
+            m: out_of_fold_predictions(fits[m], self.matrix, labels, known, self.split)
             for m in self._members(target)
         }
         tried = {}
         for candidate in self._candidates(target):
-            tried[candidate] = self._foreseen_by(candidate, seen, labels, asked)
+            tried[candidate] = self._predicted_by(candidate, seen, labels, asked)
             if not_complete and own < 1:
-                tried[candidate] = own * tried[candidate] + (1 - own) * not_complete.foreseen
+                tried[candidate] = own * tried[candidate] + (1 - own) * not_complete.out_of_fold
         aucs = {c: auc(labels[asked], odds[asked]) for c, odds in tried.items()}
         taken = chosen(aucs, self.policy.choice.within)
         unseen = {m: odds[asked] for m, odds in seen.items()}
@@ -183,11 +183,11 @@ class _Past:
             model=model,
             metrics=found,
             fitted=fitted,
-            foreseen=tried[taken],
+            out_of_fold=tried[taken],
             probability=probability,
         )
 
-    def too_little_aside(self, target: Question) -> str:
+    def too_few_held_out(self, target: Question) -> str:
         """Why this question cannot be measured, empty if it can."""
         least = self.policy.training.min_events
         if all(enough_learners(self.rows[side], target, least) for side in self._sides):
@@ -205,8 +205,8 @@ class _Past:
     @property
     def _sides(self) -> list[Rows]:
         """Rows that are measured on and rows that are learnt from, where those are others."""
-        learnt_from = ~self.aside.rows
-        return [self.aside.rows, learnt_from] if learnt_from.any() else [self.aside.rows]
+        learnt_from = ~self.split.rows
+        return [self.split.rows, learnt_from] if learnt_from.any() else [self.split.rows]
 
     def _candidates(self, target: Question) -> tuple[CandidatePolicy, ...]:
         """Further questions take the simplest: nothing is chosen for them."""
@@ -226,7 +226,7 @@ class _Past:
         left = self.rows.loc[self.rows[target.value] == 1, "enrolment_id"].nunique()
         return float(left / (left + self.policy.training.as_if_departures))
 
-    def _foreseen_by(
+    def _predicted_by(
         self,
         candidate: CandidatePolicy,
         seen: Mapping[CandidatePolicy, Floats],
@@ -235,8 +235,8 @@ class _Past:
     ) -> Floats:
         """The candidate's log-odds of unseen rows, its weights found on the other parts."""
         found = np.full(len(labels), np.nan)
-        for part in np.unique(self.aside.parts):
-            mine, others = self.aside.parts == part, asked & (self.aside.parts != part)
+        for part in np.unique(self.split.parts):
+            mine, others = self.split.parts == part, asked & (self.split.parts != part)
             unseen = {m: odds[others] for m, odds in seen.items()}
             weights = weights_of(candidate, unseen, labels[others])
             found[mine] = sum(weight * seen[m][mine] for m, weight in weights.items())
@@ -246,7 +246,7 @@ class _Past:
         self, target: Question, fitted: Fitted, odds: Floats, labels: Labels, asked: Rows
     ) -> tuple[Additive, Floats]:
         """The model with its sigmoid, and each unseen row's probability by the other parts'."""
-        offset = cohort_shift(target, self.aside.left_by_week, self.features)[asked]
+        offset = cohort_shift(target, self.split.left_by_week, self.features)[asked]
         slope, shift = fit_sigmoid(odds[asked], labels[asked], offset)
         intercept, curves = fitted
         model = calibrated(
@@ -254,7 +254,7 @@ class _Past:
         )
         probability = np.full(len(labels), np.nan)
         probability[asked] = cross_calibrated(
-            odds[asked], labels[asked], self.aside.parts[asked], offset
+            odds[asked], labels[asked], self.split.parts[asked], offset
         )
         return model, probability
 
@@ -269,4 +269,4 @@ def _forecast(
     grades = past.rows["enrolment_id"].map(stayed).to_numpy(dtype="float64")
     if not past.has_grades(grades):
         return None, None
-    return fit_forecast(past.features, grades, past.aside, past.policy)
+    return fit_forecast(past.features, grades, past.split, past.policy)

@@ -24,7 +24,7 @@ from domain.store.tables import OperatingChoice, ScorerEvidence, WatchFigure
 
 
 def save_evidence(session: Session, scorer_id: int, rows: pd.DataFrame, inputs: Profile) -> None:
-    """Keep what it foresaw for learners it never saw, and what its inputs were like."""
+    """Keep what it predicted for learners it never saw, and what its inputs were like."""
     kept = evidence.as_json(rows)
     profile = json.dumps(inputs, separators=(",", ":"))
     session.add(ScorerEvidence(scorer_id=scorer_id, held_out=kept, inputs=profile))

@@ -1,4 +1,4 @@
-"""Whether a scorer is right: what it foresaw, how it does since, and when staff want to be told."""
+"""Whether a scorer is right: its predictions, how it does since, and when staff want to be told."""
 
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -10,7 +10,7 @@ from domain.store.database import RowNumber, instant, points_to, row_number
 
 
 class ScorerEvidence(SQLModel, table=True):
-    """One row per scorer: what it foresaw for learners kept aside, and what its inputs were like.
+    """One row per scorer: what it predicted for learners held out, and what its inputs were like.
 
     Both are JSON, too large to be read whenever something is scored.
     """

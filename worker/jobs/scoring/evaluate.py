@@ -81,7 +81,7 @@ def evaluate_events(train: Events, test: Events, policy: ScorerPolicy) -> Evalua
     judged, refused = _scorable(judged, policy)
     if judged.labels.empty:
         return Refusal(sentence=" ".join(refused))
-    found = _Found(judged=judged, leavers=leavers, beside=policy.choice.beside)
+    found = _Found(judged=judged, leavers=leavers, models=policy.choice.benchmarks)
     for past, mine, everyone in _splits(learnt, judged, leavers, policy):
         start = time.monotonic()
         scorer = train_scorer(past.features, past.people, policy, data_until=_LAST)
@@ -91,7 +91,7 @@ def evaluate_events(train: Events, test: Events, policy: ScorerPolicy) -> Evalua
         found.add(scorer, past, mine, everyone, seconds)
     about = _about(learnt, judged) | {
         "train_seconds": round(max(found.seconds), 1),
-        "benchmarks_absent": list(absent(policy.choice.beside).values()),
+        "benchmarks_absent": list(absent(policy.choice.benchmarks).values()),
         "not_answered": found.not_answered,
         "refused": refused,
     }
@@ -105,10 +105,10 @@ def evaluate_events(train: Events, test: Events, policy: ScorerPolicy) -> Evalua
 
 
 class _Found:
-    """What was foreseen of the judged rows, filled in split by split."""
+    """What was predicted of the judged rows, filled in split by split."""
 
-    def __init__(self, *, judged: _Rows, leavers: _Rows, beside: Sequence[BenchmarkModels]) -> None:
-        self.judged, self.leavers, self.beside = judged, leavers, beside
+    def __init__(self, *, judged: _Rows, leavers: _Rows, models: Sequence[BenchmarkModels]) -> None:
+        self.judged, self.leavers, self.models = judged, leavers, models
         self.scores: dict[Question, dict[str, Floats]] = {}
         self.flattered: dict[Question, Floats] = {}
         self.grades: dict[str, Floats] = {}
@@ -150,7 +150,7 @@ class _Found:
             return found
         # the cohort's own departures move the others as they move ours: only the model differs
         shift = cohort_shift(target, scorer.left_by_week, rows.features)
-        for name, chance in benchmark_scores(self.beside, learnt, labels, rows.features).items():
+        for name, chance in benchmark_scores(self.models, learnt, labels, rows.features).items():
             sure = np.clip(chance, 1e-6, 1 - 1e-6)
             found[name] = probability_of(np.log(sure / (1 - sure)) + shift)
         return found

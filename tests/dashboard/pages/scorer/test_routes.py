@@ -78,7 +78,7 @@ def evidence() -> pd.DataFrame:
 
 @pytest.fixture
 def scorer(seeded: Database) -> int:
-    """A scorer in use, with what it foresaw, and one that waits."""
+    """A scorer in use, with what it predicted, and one that waits."""
     found = [audit("F", auc=0.83, missed=0.2), audit("M", auc=0.82, missed=0.25)]
     small = GroupAudit(programme="Data", attribute="gender", group="X", learners=3, suppressed=True)
     fairness = [one.as_dict() for one in (*found, small)]

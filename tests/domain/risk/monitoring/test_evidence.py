@@ -5,7 +5,7 @@ from domain.risk.model.targets import Target
 from domain.risk.monitoring.evidence import as_json, drawn, evidence_rows, for_target, from_json
 
 
-def test_what_was_foreseen_for_the_held_out_comes_back_from_json(
+def test_what_was_predicted_for_the_held_out_comes_back_from_json(
     scorer: Scorer, past_features: pd.DataFrame
 ) -> None:
     assert scorer.held_out is not None

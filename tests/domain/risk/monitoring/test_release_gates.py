@@ -33,9 +33,9 @@ def _shuffled(rows: pd.DataFrame, draw: np.random.Generator) -> pd.DataFrame:
     learners = rows["learner_id"].unique()
     others = pd.Series(draw.permutation(learners), index=learners)
     happened = rows[["learner_id", "week", "not_complete", "leave_soon"]]
-    foreseen = rows.drop(columns=["not_complete", "leave_soon"])
-    foreseen = foreseen.assign(learner_id=foreseen["learner_id"].map(others))
-    return foreseen.merge(happened, on=["learner_id", "week"])
+    predicted = rows.drop(columns=["not_complete", "leave_soon"])
+    predicted = predicted.assign(learner_id=predicted["learner_id"].map(others))
+    return predicted.merge(happened, on=["learner_id", "week"])
 
 
 def test_a_scorer_that_is_surely_ahead_passes_with_its_figures(rows: pd.DataFrame) -> None:

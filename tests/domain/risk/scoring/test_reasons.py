@@ -8,7 +8,7 @@ from domain.policy import Policy
 from domain.risk.model.facts import FACTS, INPUTS, TOLD, Fact
 from domain.risk.model.scorer import Scorer
 from domain.risk.scoring import fact_sentences
-from domain.risk.scoring.fact_sentences import alike, said
+from domain.risk.scoring.fact_sentences import alike, fact_sentence
 from domain.risk.scoring.parallel import by_blocks
 from domain.risk.scoring.predictions import score
 
@@ -32,7 +32,7 @@ def test_the_strongest_reasons_come_first(
 
 
 def _told(fact: Fact, features: dict[str, float], *, raises: bool) -> str:
-    found = said(fact, pd.DataFrame([features]), np.array([0]), np.array([raises]))
+    found = fact_sentence(fact, pd.DataFrame([features]), np.array([0]), np.array([raises]))
     return found.sentences[found.which[0]]
 
 
@@ -115,7 +115,7 @@ def test_facts_are_said_as_a_coach_would_and_only_where_words_and_sign_agree(
 
 def test_each_learner_gets_the_sentence_of_their_own_numbers() -> None:
     rows = pd.DataFrame({"work_due": [3.0, 2.0, np.nan, 3.0], "work_missed": [0.0, 1.0, 0.0, 1.0]})
-    found = said(Fact.WORK, rows, np.arange(4), np.array([False, True, True, True]))
+    found = fact_sentence(Fact.WORK, rows, np.arange(4), np.array([False, True, True, True]))
     assert [found.sentences[i] for i in found.which] == [
         "all work due so far handed in",
         "1 of 2 pieces of work due not handed in",

@@ -41,8 +41,8 @@ def test_every_candidate_keeps_to_the_known_directions(
 ) -> None:
     matrix, labels = rows
     parts = {member: fit(matrix, labels, NAMES) for member, fit in MEMBERS.items()}
-    foreseen = {member: _total(*fitted, matrix) for member, fitted in parts.items()}
-    _, curves = combined(parts, weights_of(candidate, foreseen, labels))
+    log_odds = {member: _total(*fitted, matrix) for member, fitted in parts.items()}
+    _, curves = combined(parts, weights_of(candidate, log_odds, labels))
     assert curves
     for name, elapsed in product({curve.name for curve in curves} - {"elapsed"}, (0.0, 0.3, 1.0)):
         own = Lookup.of([[curve for curve in curves if curve.name == name]])
@@ -93,8 +93,8 @@ def test_stacking_leans_on_the_member_that_was_right() -> None:
     draw = np.random.default_rng(4)
     truth = draw.normal(size=5000)
     labels = (draw.random(5000) < 1 / (1 + np.exp(-truth))).astype("int8")
-    foreseen = {CandidatePolicy.LOGISTIC: truth, CandidatePolicy.BOOSTING: draw.normal(size=5000)}
-    weights = weights_of(CandidatePolicy.STACKED, foreseen, labels)
+    log_odds = {CandidatePolicy.LOGISTIC: truth, CandidatePolicy.BOOSTING: draw.normal(size=5000)}
+    weights = weights_of(CandidatePolicy.STACKED, log_odds, labels)
     assert weights[CandidatePolicy.LOGISTIC] > 0.9
     assert sum(weights.values()) == pytest.approx(1)
 

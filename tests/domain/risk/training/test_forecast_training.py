@@ -3,7 +3,7 @@ import pandas as pd
 
 from domain.policy import ScorerPolicy
 from domain.risk.training.forecast_training import fit_forecast
-from domain.risk.training.out_of_fold import OutOfFold
+from domain.risk.training.out_of_fold import HeldOutSplit
 
 
 def test_the_interval_is_measured_on_learners_who_did_not_set_its_width(
@@ -14,7 +14,7 @@ def test_the_interval_is_measured_on_learners_who_did_not_set_its_width(
     features = pd.DataFrame({"elapsed": draw.uniform(0, 0.9, count), "grade": 60.0})
     spread = np.where(parts == 0, 0.1, 20.0)  # the second part says nothing about the first
     grades = 60 + spread * draw.choice([-1, 1], count) * draw.uniform(0.5, 1, count)
-    aside = OutOfFold(
+    split = HeldOutSplit(
         splits=tuple((parts != k, parts == k) for k in (0, 1)),
         rows=np.ones(count, dtype=bool),
         parts=parts,
@@ -22,5 +22,5 @@ def test_the_interval_is_measured_on_learners_who_did_not_set_its_width(
         how="by halves",
         later=False,
     )
-    _, figures = fit_forecast(features, grades, aside, scorer_policy)
+    _, figures = fit_forecast(features, grades, split, scorer_policy)
     assert 0.4 < figures["coverage"] < 0.6

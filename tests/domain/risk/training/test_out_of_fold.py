@@ -1,4 +1,4 @@
-"""What is kept aside can be measured on, whatever the latest cohort was like."""
+"""What is held out can be measured on, whatever the latest cohort was like."""
 
 import pandas as pd
 import pytest
@@ -7,7 +7,7 @@ from domain.policy import ScorerPolicy
 from domain.risk.model.scorer import Scorer
 from domain.risk.model.targets import Further, Target
 from domain.risk.training.labels import labelled, training_moments
-from domain.risk.training.out_of_fold import rows_aside
+from domain.risk.training.out_of_fold import held_out_split
 from domain.risk.training.train import train_scorer
 from tests.domain.risk.past import features, outcomes
 
@@ -41,16 +41,16 @@ def test_a_latest_cohort_that_nobody_left_is_not_measured_on_alone(
     assert trained(people, scorer_policy).metrics["held_out"] == "the latest 2 finished cohorts"
 
 
-def test_where_little_would_be_left_to_learn_from_every_learner_is_foreseen(
+def test_where_little_would_be_left_to_learn_from_every_learner_is_predicted(
     scorer_policy: ScorerPolicy,
 ) -> None:
     people = outcomes(300, cohorts=3)
     only_lately = people["withdrawn_on"].where(people["cohort_id"] == 2)
     people = people.assign(withdrawn_on=only_lately)
     rows = labelled(training_moments(people, scorer_policy), people, scorer_policy)
-    aside = rows_aside(rows, people, scorer_policy)
-    assert aside.rows.all()
-    assert aside.how.startswith("every learner")
+    split = held_out_split(rows, people, scorer_policy)
+    assert split.rows.all()
+    assert split.how.startswith("every learner")
 
 
 def test_a_question_that_the_cohort_kept_aside_cannot_answer_is_not_asked(

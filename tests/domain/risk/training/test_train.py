@@ -57,7 +57,7 @@ def test_curves_average_zero_over_the_training_rows_but_for_those_that_grow(
     np.testing.assert_allclose(contributions.mean(axis=0), 0, atol=1e-9)
 
 
-def test_with_one_cohort_every_learner_is_foreseen_by_what_the_others_taught(
+def test_with_one_cohort_every_learner_is_predicted_by_what_the_others_taught(
     scorer: Scorer, past_features: pd.DataFrame
 ) -> None:
     assert scorer.held_out is not None

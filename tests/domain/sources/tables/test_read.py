@@ -71,7 +71,7 @@ def read(path: Path, mapping: str | None = None, starts_on: date | None = None) 
     return read_tables(path, mapping=parsed, exported_on=EXPORTED, now=READ_AT, starts_on=starts_on)
 
 
-def said(batch: ImportBatch) -> list[tuple[object, ...]]:
+def rejected_cells(batch: ImportBatch) -> list[tuple[object, ...]]:
     return listed(batch.rejected)
 
 
@@ -299,7 +299,7 @@ def test_a_frame_that_cannot_be_is_explained_with_its_file(
 def test_a_bad_cell_is_left_empty_and_listed_and_costs_nobody_their_place(files: Files) -> None:
     broken = CLASSIC.replace("bob@example.org", "bob(at)home").replace("72%", "172%")
     batch = read(files({"learners.csv": broken + "short,row\n"}))
-    assert said(batch) == [
+    assert rejected_cells(batch) == [
         ("learners.csv", 2, "Progress", "172%", "is not between 0 and 100 %: cell left empty"),
         (
             "learners.csv",
@@ -324,7 +324,7 @@ def test_a_learner_listed_twice_is_kept_once(files: Files) -> None:
     again = CLASSIC + CLASSIC.split("\n")[1] + "\n"
     batch = read(files({"learners.csv": again}))
     assert len(batch.frame("learners")) == 3
-    assert said(batch) == [
+    assert rejected_cells(batch) == [
         ("learners.csv", 5, "learner", "ann@example.org", "repeats line 2: row left out")
     ]
 
@@ -393,7 +393,7 @@ def test_the_first_attempt_at_a_quiz_is_the_result(files: Files) -> None:
 def test_events_of_people_nobody_listed_are_rejected(files: Files) -> None:
     log = FIVE["activity_log.csv"] + "7,77,2024-01-12,login,\n8,,2024-01-12,login,\n"
     batch = read(files({**FIVE, "activity_log.csv": log}))
-    assert said(batch)[:2] == [
+    assert rejected_cells(batch)[:2] == [
         ("activity_log.csv", 8, "learner", "77", "is not among the learners: row left out"),
         ("activity_log.csv", 9, "learner", None, "is missing: row left out"),
     ]
@@ -455,7 +455,7 @@ def test_learners_of_several_cohorts_need_one_named(files: Files) -> None:
     )
     batch = read(folder)
     assert batch.frame("activity")["enrolment_ref"].tolist() == ["Autumn:1"]
-    assert [row[4] for row in said(batch)] == [
+    assert [row[4] for row in rejected_cells(batch)] == [
         "has several enrolments: map a cohort or enrolment: row left out"
     ]
     with pytest.raises(SourceError, match="2 cohorts"):
@@ -477,7 +477,7 @@ def test_outcomes_are_read_in_the_words_platforms_use(files: Files) -> None:
         date(2024, 2, 1),
         date(2024, 2, 2),
     ]
-    assert [row[4] for row in said(batch)] == [
+    assert [row[4] for row in rejected_cells(batch)] == [
         "is no outcome we know; a mapping may say what it means, under [outcomes]: cell left empty"
     ]
 
@@ -507,7 +507,7 @@ def test_attendance_barriers_and_check_ins_have_tables_of_their_own(files: Files
     check_ins = batch.frame("check_ins").sort_values("day")
     assert check_ins["text"].tolist() == ["Good week\nTired now", "Well done"]
     assert check_ins["kind"].tolist() == ["check_in", "feedback"]
-    assert [row[3] for row in said(batch)] == ["maybe"]
+    assert [row[3] for row in rejected_cells(batch)] == ["maybe"]
 
 
 @settings(
@@ -588,7 +588,7 @@ def test_a_file_nobody_can_tell_the_content_of_stops_no_other(files: Files) -> N
     )
     batch = read(folder)
     assert len(batch.frame("learners")) == 3
-    assert [(row[0], row[4]) for row in said(batch)] == [
+    assert [(row[0], row[4]) for row in rejected_cells(batch)] == [
         ("empty.csv", "has no header line: the first line must name the columns: file left out")
     ]
     assert any(q.startswith("shoes.csv was not read") for q in batch.report.questions)
@@ -619,7 +619,7 @@ def test_dates_that_could_be_either_take_the_order_of_the_rest_of_the_export(fil
         batch = read(files({"learners.csv": learners, "quiz_results.csv": marks.format(telling)}))
         assert batch.frame("activity")["day"].dt.month.tolist() == [month]
     alone = read(files({"learners.csv": learners, "quiz_results.csv": marks.format("")}))
-    assert 'set dates = "day_first"' in said(alone)[0][4]
+    assert 'set dates = "day_first"' in rejected_cells(alone)[0][4]
     assert alone.frame("progress")["last_visit"].tolist() == ["unknown"]
 
 

@@ -25,7 +25,9 @@ def first() -> Mapping[str, pd.DataFrame]:
 def short(policy: Policy) -> ScorerPolicy:
     """Four weeks are enough to see what is done."""
     training = policy.scorer.training.model_copy(update={"last_week": 5})
-    choice = policy.scorer.choice.model_copy(update={"beside": (BenchmarkModels.FULL_BOOSTING,)})
+    choice = policy.scorer.choice.model_copy(
+        update={"benchmarks": (BenchmarkModels.FULL_BOOSTING,)}
+    )
     return policy.scorer.model_copy(update={"training": training, "choice": choice})
 
 

@@ -46,14 +46,14 @@ def own_features(wide: Table) -> Table:
     the platform shows last visits and has no day for this one, nobody knows. `days_unseen` are the
     same days without the breaks of the whole cohort, `term_days` those since the start.
     """
-    heard = _cohort_has(wide, wide.activity_rows)
+    cohort_seen = _cohort_has(wide, wide.activity_rows)
     graded = _cohort_has(wide, wide.progress_rows)
     everyone = ibis.window(group_by=[wide.cohort_id, wide.as_of])
     work_share = wide.weight_due / wide.weight_total.nullif(0)
     quiet = ibis.greatest(wide.days_since_possible, 0)
     quiet_in_term = without_breaks(quiet, wide.break_days, wide.days_back)
     seen, visit = wide.activity_rows.notnull(), wide.last_visit.fill_null("")
-    never = (visit == "never") | (heard & (visit != "unknown"))
+    never = (visit == "never") | (cohort_seen & (visit != "unknown"))
     return (
         wide.mutate(
             never_seen=ibis.cases((seen, 0.0), (never, 1.0), else_=ibis.null("float64")),
@@ -76,7 +76,7 @@ def own_features(wide: Table) -> Table:
             barriers=wide.barriers.fill_null(""),
             barrier_severity=wide.barrier_severity.fill_null(""),
             **{
-                name: heard.ifelse(wide[name].fill_null(0), ibis.null("int64"))
+                name: cohort_seen.ifelse(wide[name].fill_null(0), ibis.null("int64"))
                 for name in wide.columns
                 if name.startswith(("clicks_", "active_days", "active_weeks"))
             },

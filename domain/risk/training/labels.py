@@ -96,12 +96,12 @@ def _leaving_day_known(outcomes: pd.DataFrame) -> "pd.Series[bool]":
 def _stop_out(rows: pd.DataFrame, outcomes: pd.DataFrame, policy: ScorerPolicy) -> pd.Series:
     if "last_seen_on" not in outcomes.columns:
         return pd.Series(np.nan, index=rows.index)
-    heard = outcomes["last_seen_on"].notna().groupby(outcomes["cohort_id"]).transform("any")
-    known = outcomes[["enrolment_id", "last_seen_on", "ends_on"]].assign(heard=heard)
+    cohort_seen = outcomes["last_seen_on"].notna().groupby(outcomes["cohort_id"]).transform("any")
+    known = outcomes[["enrolment_id", "last_seen_on", "ends_on"]].assign(cohort_seen=cohort_seen)
     asked = rows[["enrolment_id", "as_of", "withdrawn_on"]].merge(
         known, on="enrolment_id", how="left"
     )
     registered = ~(asked["withdrawn_on"] < asked["ends_on"])
     silent = ~(asked["last_seen_on"] > asked["as_of"]) & registered
     enough = (asked["ends_on"] - asked["as_of"]).dt.days >= policy.stop_out.min_days
-    return silent.astype("float64").where(enough & asked["heard"])
+    return silent.astype("float64").where(enough & asked["cohort_seen"])

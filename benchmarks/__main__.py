@@ -1,9 +1,73 @@
-"""Every benchmark, one after the other: `make bench`."""
+"""`make bench`: every benchmark, one after the other, printed and in docs/performance.md."""
 
+import ast
+import os
+import platform
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
-for path in sorted(Path(__file__).parent.glob("bench_*.py")):
+_HERE: Final = Path(__file__).parent
+_PAGE: Final = _HERE.parent / "docs/performance.md"
+_INTRODUCTION: Final = """# Performance
+
+Printed by `make bench`, which writes this page. CPU seconds count every thread and child process;
+they and their ratios within one run hold on a busy machine, times on the clock do not.
+"""
+
+
+def main() -> None:
+    """Run all, then write the page: a run that fails leaves the page as it was."""
+    start = time.monotonic()
+    sections = [_section(path) for path in sorted(_HERE.glob("bench_*.py"))]
+    minutes = (time.monotonic() - start) / 60
+    facts = "\n".join(
+        f"- {line}" for line in [*_machine(), f"All of it took {minutes:.0f} minutes"]
+    )
+    _PAGE.write_text("\n".join([_INTRODUCTION, facts, *sections]))
+
+
+def _section(path: Path) -> str:
     print(f"\n== {path.stem} ==", flush=True)
-    subprocess.run([sys.executable, "-m", f"benchmarks.{path.stem}"], check=True)  # noqa: S603 - our own modules
+    printed = "".join(_printed(path.stem))
+    about = ast.get_docstring(ast.parse(path.read_text())) or ""
+    title, _, rest = about.partition("\n\n")
+    heading = " ".join(title.split()).rstrip(".")
+    return f"\n## {heading}\n\n{rest}\n\n```\n{printed}```\n"
+
+
+def _printed(name: str) -> Iterator[str]:
+    """What a benchmark prints, shown while it runs; raises `SystemExit` where it fails."""
+    with subprocess.Popen(  # noqa: S603 - our own modules
+        [sys.executable, "-m", f"benchmarks.{name}"], stdout=subprocess.PIPE, text=True
+    ) as running:
+        for line in running.stdout or ():
+            print(line, end="", flush=True)
+            yield line
+    if running.returncode:
+        raise SystemExit(f"{name} failed; docs/performance.md is as it was")
+
+
+def _machine() -> list[str]:
+    """Commit, day, processor, memory and Python."""
+    git = ["git", "describe", "--always", "--dirty", "--exclude=*"]
+    commit = subprocess.run(git, check=True, capture_output=True, text=True).stdout.strip()  # noqa: S603 - no input
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    names = [
+        line.partition(":")[2].strip()
+        for line in Path("/proc/cpuinfo").read_text().splitlines()
+        if line.startswith("model name")
+    ]
+    return [
+        f"Commit {commit}, {datetime.now(UTC):%Y-%m-%d}",
+        f"{names[0] if names else platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GB",
+        f"Python {platform.python_version()}",
+    ]
+
+
+if __name__ == "__main__":
+    main()

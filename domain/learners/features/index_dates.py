@@ -7,6 +7,8 @@ from ibis.expr.types import NumericValue, Table, Value
 
 #: What names a moment.
 MOMENT: Final = ("enrolment_id", "as_of")
+#: Of fractions: the same on every engine, whichever order it adds in.
+DECIMALS: Final = 6
 
 
 def enrolled_moments(moments: Table, enrolments: Table) -> Table:

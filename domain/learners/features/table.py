@@ -16,6 +16,7 @@ import ibis
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from ibis.expr.types import Table
 
 from domain.learners.features.activity import activity_features
@@ -25,6 +26,7 @@ from domain.learners.features.cohort import cohort_features
 from domain.learners.features.cohort_percentile import percentile_features
 from domain.learners.features.event_schemas import EVENT_SCHEMAS, MOMENT_SCHEMA
 from domain.learners.features.index_dates import (
+    DECIMALS,
     MOMENT,
     enrolled_moments,
     grade_of,
@@ -222,12 +224,19 @@ def moments_table(moments: pd.DataFrame) -> pa.Table:
 
 
 def as_frame(found: pa.Table) -> pd.DataFrame:
-    """What an engine gave back, in the types and order that `compute_features` promises."""
+    """What an engine gave back, in the types and order that `compute_features` promises.
+
+    Fractions have six decimals: engines add in another order, and a last bit must decide nothing.
+    """
     texts = dict.fromkeys(_TEXTS, pa.string())
     kinds = {"enrolment_id": pa.int64(), "as_of": pa.timestamp("s"), **texts}
     columns = {
-        name: found.column(name).cast(kinds.get(name, pa.float64()), safe=False)
+        name: _rounded(found.column(name).cast(kinds.get(name, pa.float64()), safe=False))
         for name in found.column_names
     }
     in_order = pa.table(columns).sort_by([(name, "ascending") for name in MOMENT])
     return in_order.to_pandas()
+
+
+def _rounded(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.round(column, DECIMALS) if pa.types.is_floating(column.type) else column

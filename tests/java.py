@@ -2,19 +2,17 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
-#: Package tool -> the commands that install a Java runtime with it.
+from tests.distribution import install
+
+#: Package tool -> its package of a Java runtime.
 _PACKAGES = {
-    "apt-get": (
-        ("apt-get", "update", "-qq"),
-        ("apt-get", "install", "-y", "-qq", "--no-install-recommends", "default-jre-headless"),
-    ),
-    "dnf": (("dnf", "install", "-y", "-q", "java-21-openjdk-headless"),),
-    "apk": (("apk", "add", "--no-progress", "openjdk21-jre-headless"),),
-    "pacman": (("pacman", "-Sy", "--noconfirm", "jre21-openjdk-headless"),),
+    "apt-get": "default-jre-headless",
+    "dnf": "java-21-openjdk-headless",
+    "apk": "openjdk21-jre-headless",
+    "pacman": "jre21-openjdk-headless",
 }
 
 
@@ -28,13 +26,8 @@ def java_home() -> str | None:
 
 def main() -> int:
     """Find or install one; 0 when there is one at the end."""
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    for tool, commands in _PACKAGES.items() if root and java_home() is None else ():
-        if shutil.which(tool):
-            print(f"Installing Java for the tests of Spark: {tool}")  # noqa: T201 - a command
-            for command in commands:
-                subprocess.run(command, check=False)  # noqa: S603 - the table above
-            break
+    if java_home() is None:
+        install(_PACKAGES, "the tests of Spark")
     found = java_home()
     if found is None:
         print(  # noqa: T201 - a command

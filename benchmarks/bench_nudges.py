@@ -2,28 +2,27 @@
 
 The send loop does everything for nudges of learners: claim, gate, write, send, record. Raw
 smtplib hands ready bytes to the same server, a process of its own, over as many connections.
-`python -m benchmarks.bench_nudges [messages] [connections]`
+`python -m benchmarks.bench_nudges [seconds [milliseconds connections]]`
 """
 
-import multiprocessing
+import resource
 import smtplib
 import sys
 import tempfile
-import threading
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from multiprocessing.connection import Connection
 from pathlib import Path
-from statistics import median
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import insert
 from sqlmodel import Session, SQLModel
 
+from benchmarks.mail_servers import server_process
 from config.deployment import Deployment
 from config.files import load_policy
 from config.settings import Settings
@@ -35,22 +34,15 @@ from domain.store.outbox import Draft, queue_messages
 from domain.store.outbox.messages import claim_messages
 from domain.store.tables import Cohort, Programme
 from tests.worker.senders.samples import KEYS, claimed
-from tests.worker.senders.servers import mail_server
 from worker.jobs.sending.send_nudges import send_nudges
 from worker.senders.email import EmailSender, SmtpAccount
 from worker.senders.mime import mail_bytes
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 CONFIG = Path(__file__).parent.parent / "config"
+#: Milliseconds until the server answers, and connections.
+CASES = ((4, 4), (4, 16), (20, 4), (20, 16))
 WORDS = "A few warm words about the course. " * 40
-
-
-class Sink:
-    """Takes every mail and keeps none."""
-
-    async def handle_DATA(self, *_: object) -> str:  # noqa: N802 - aiosmtpd's name
-        """Say that it was taken."""
-        return "250 2.0.0 taken"
 
 
 def drafts(number: int) -> Iterator[Draft]:
@@ -85,7 +77,15 @@ def claims(database: Database, number: int) -> None:
     print(f"{name_of(database)}: {number / (time.perf_counter() - start):,.0f} claims a second")
 
 
-def sending(database: Database, number: int, connections: int) -> None:
+@dataclass(frozen=True)
+class Rate:
+    """What one way of sending does: mails a second, and CPU a mail in microseconds."""
+
+    a_second: float
+    cpu: float
+
+
+def sending(database: Database, number: int, milliseconds: float, connections: int) -> None:
     """The whole loop beside raw smtplib, in turns, on one server."""
     deployment = Deployment(
         settings=Settings(_env_file=None, allow_list=("@learner.example",)),
@@ -93,7 +93,7 @@ def sending(database: Database, number: int, connections: int) -> None:
         database=database,
         templates=Templates(load_templates()),
     )
-    with server_process() as port:
+    with server_process(milliseconds) as port:
         account = SmtpAccount(
             host="127.0.0.1",
             port=port,
@@ -101,31 +101,43 @@ def sending(database: Database, number: int, connections: int) -> None:
             sender="T <t@stay.example>",
             bounce_keys=KEYS,
         )
-        raw_rate(port, number // 4, connections)  # warm
-        raw, ours = [], []
-        for _ in range(3):
-            raw.append(raw_rate(port, number, connections))
-            fill(database, number)
-            senders = [EmailSender(account) for _ in range(connections)]
-            start = time.perf_counter()
-            done = send_nudges(
-                deployment,
-                now=NOW,
-                senders={Channel.EMAIL: senders},
-                seconds=600,
-            )
-            ours.append(done.outcomes["sent"] / (time.perf_counter() - start))
-            for sender in senders:
-                sender.close()
-    loop, plain = median(ours), median(raw)
+        raw = measured(number, lambda: raw_sending(port, number, connections))
+        fill(database, number)
+        senders = [EmailSender(account) for _ in range(connections)]
+
+        def ours() -> None:
+            done = send_nudges(deployment, now=NOW, senders={Channel.EMAIL: senders}, seconds=600)
+            if done.outcomes["sent"] != number:
+                raise SystemExit(done)
+
+        loop = measured(number, ours)
+        for sender in senders:
+            sender.close()
     print(
-        f"{name_of(database)}, {connections} connections: send loop {loop:,.0f}/s,"
-        f" raw smtplib {plain:,.0f}/s: {100 * loop / plain:.0f} %"
+        f"{name_of(database)}, {milliseconds:g} ms, {connections} connections:"
+        f" send loop {loop.a_second:,.0f}/s, {loop.cpu:,.0f} us of CPU;"
+        f" raw smtplib {raw.a_second:,.0f}/s, {raw.cpu:,.0f} us:"
+        f" {100 * loop.a_second / raw.a_second:.0f} %",
+        flush=True,
     )
 
 
-def raw_rate(port: int, number: int, connections: int) -> float:
-    """Mails a second by smtplib's own sendmail, one ready mail, a thread a connection."""
+def measured(number: int, work: Callable[[], None]) -> Rate:
+    """What sending so many mails takes."""
+    start, cpu = time.perf_counter(), cpu_seconds()
+    work()
+    seconds, cpu = time.perf_counter() - start, cpu_seconds() - cpu
+    return Rate(number / seconds, 1e6 * cpu / number)
+
+
+def cpu_seconds() -> float:
+    """CPU of this process and of those it started and saw end."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def raw_sending(port: int, number: int, connections: int) -> None:
+    """Mails by smtplib's own sendmail, one ready mail, a thread a connection."""
     words = claimed(text=WORDS, html=f"<p>{WORDS}</p>")
     mail = mail_bytes(words, sender="t@stay.example", at=NOW, keys=KEYS)
 
@@ -134,29 +146,8 @@ def raw_rate(port: int, number: int, connections: int) -> float:
             for n in range(first, number, connections):
                 connection.sendmail("t@stay.example", [f"m{n}@learner.example"], mail)
 
-    start = time.perf_counter()
     with ThreadPoolExecutor(connections) as pool:
         list(pool.map(send_some, range(connections)))
-    return number / (time.perf_counter() - start)
-
-
-@contextmanager
-def server_process() -> Iterator[int]:
-    """A mail server in a process of its own, as it is in life; gives its port."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=serve, args=(theirs,), daemon=True)
-    process.start()
-    yield ours.recv()
-    process.terminate()
-    process.join()
-
-
-def serve(told: Connection) -> None:
-    """Listen, say where, and serve until ended."""
-    with mail_server(cast("Any", Sink())) as server:
-        told.send(server.port)
-        threading.Event().wait()
 
 
 def fill(database: Database, number: int) -> None:
@@ -235,13 +226,15 @@ def databases() -> Iterator[list[Database]]:
 
 
 def main() -> None:
-    """Everything, with the sizes asked for."""
-    sizes = [int(argument) for argument in sys.argv[1:]]
-    messages, connections = (sizes + [5_000, 4][len(sizes) :])[:2]
+    """Everything, each for some seconds; or only what is asked for."""
+    seconds, *only = [float(argument) for argument in sys.argv[1:]] or [8.0]
     with databases() as both:
         for database in both:
-            claims(database, messages)
-            sending(database, messages, connections)
+            claims(database, 4_000)
+            sending(database, 200, 0, 4)  # warm: the first run reads and compiles the expression
+            for milliseconds, connections in [only] if only else CASES:
+                rate = 220 * connections / milliseconds  # of smtplib, which waits four times a mail
+                sending(database, int(seconds * rate), milliseconds, int(connections))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from domain.store.database.column_types import (
 from domain.store.database.days import days_after, end_of
 from domain.store.database.engine import Database
 from domain.store.database.frames import AnySelect
+from domain.store.database.prepared_read import PreparedRead
 from domain.store.database.statements import (
     changed,
     columns,
@@ -27,6 +28,7 @@ from domain.store.database.value_lists import among, listed
 __all__ = [
     "AnySelect",
     "Database",
+    "PreparedRead",
     "RowNumber",
     "among",
     "append",

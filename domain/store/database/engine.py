@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL
 from sqlmodel import Session, create_engine
 
 from domain.store.database.frames import AnySelect, BulkReader, PostgresReader, SqliteReader
+from domain.store.database.prepared_read import PreparedRead
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 #: The execution option that tells SQLite's connections of a reader from those of a writer.
@@ -76,6 +77,10 @@ class Database:
             return
         with closing(self._postgresql()) as connection:
             yield PostgresReader(connection)
+
+    def prepared(self, statement: AnySelect) -> PreparedRead:
+        """A select that is asked often; close it in the end."""
+        return PreparedRead(self.engine, statement)
 
     def compute_in_place(
         self, query: str, tables: Mapping[str, AnySelect], given: Mapping[str, pa.Table]

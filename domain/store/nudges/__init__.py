@@ -7,6 +7,7 @@ from domain.store.nudges.assignments import (
 )
 from domain.store.nudges.decision_log import messages_then, read_decisions
 from domain.store.nudges.escalation import read_calls_for_help
+from domain.store.nudges.facts_version import FactsVersion, FactsVersions
 from domain.store.nudges.held_messages import hold_queued
 from domain.store.nudges.overtaken_tasks import close_overtaken_tasks
 from domain.store.nudges.past_messages import PastMessages, read_past_messages
@@ -20,6 +21,8 @@ from domain.store.nudges.recipient_state import (
 from domain.store.nudges.undecided import save_undecided
 
 __all__ = [
+    "FactsVersion",
+    "FactsVersions",
     "PastMessages",
     "RecipientState",
     "close_overtaken_tasks",

@@ -10,8 +10,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import uuid4
 
@@ -19,8 +21,9 @@ from config.deployment import Deployment
 from domain.nudges.eligibility import SkipReason
 from domain.policy import Channel
 from domain.store.database import Database
-from domain.store.outbox import expire_late_messages, give_up_stale_claims
+from domain.store.outbox import expire_late_messages, explain_waiting, give_up_stale_claims
 from domain.store.people import end_pauses
+from worker.jobs.sending.claims import Claims
 from worker.jobs.sending.send_lane import Lane
 from worker.senders import Sender, per_second, senders_for
 
@@ -53,11 +56,10 @@ def send_nudges(
     ours = senders if senders is not None else senders_for(deployment.settings)
     counts = _tidied(deployment.database, now)
     started = time.monotonic()
-    lanes = [
-        Lane(
+    claims = {
+        channel: Claims(
             database=deployment.database,
             channel=channel,
-            senders=connections,
             gate=deployment.gate,
             per_second=per_second(deployment.settings, channel),
             by=by or f"{socket.gethostname()}/{os.getpid()}/{uuid4().hex[:8]}",
@@ -66,30 +68,49 @@ def send_nudges(
             is_over=lambda: stopping() or time.monotonic() > started + seconds,
             served=tuple(ours),
         )
-        for channel, connections in ours.items()
-    ]
+        for channel in ours
+    }
     try:
-        _run_all(lanes)
+        _each([partial(_send, one, ours[channel]) for channel, one in claims.items()])
     finally:
         if senders is None:
             for sender in (one for connections in ours.values() for one in connections):
                 sender.close()
-    for lane in lanes:
-        counts += lane.counts
+    for one in claims.values():
+        counts += one.counts
+    paused = (c.value for c, one in claims.items() if one.waits is SkipReason.PROVIDER_PAUSED)
     return SendingSummary(
-        outcomes={word: counts[word] for word in _OUTCOMES},
-        paused=tuple(
-            sorted(x.channel.value for x in lanes if x.waits is SkipReason.PROVIDER_PAUSED)
-        ),
+        outcomes={word: counts[word] for word in _OUTCOMES}, paused=tuple(sorted(paused))
     )
 
 
-def _run_all(lanes: Sequence[Lane]) -> None:
+def _send(claims: Claims, senders: Sequence[Sender]) -> None:
+    """Empty one channel; why messages that are due stay is written on them."""
+    lane = Lane(
+        database=claims.database,
+        channel=claims.channel,
+        senders=senders,
+        lease=claims.lease,
+        now=claims.now,
+        clock=claims.clock,
+        is_over=claims.is_over,
+    )
+    with closing(claims):
+        lane.run()
+    claims.counts.update(lane.counts)
+    if lane.is_paused:
+        claims.waits = SkipReason.PROVIDER_PAUSED
+    if claims.waits is not None:
+        with claims.database.transaction() as session:
+            explain_waiting(session, claims.channel, reason=claims.waits, now=claims.now)
+
+
+def _each(works: Sequence[Callable[[], None]]) -> None:
     """Every lane at once: a slow provider holds up nobody else."""
-    if not lanes:
+    if not works:
         return
-    with ThreadPoolExecutor(len(lanes)) as pool:
-        for running in [pool.submit(lane.run) for lane in lanes]:
+    with ThreadPoolExecutor(len(works)) as pool:
+        for running in [pool.submit(work) for work in works]:
             running.result()
 
 

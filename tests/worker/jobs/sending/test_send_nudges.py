@@ -15,7 +15,7 @@ from domain.store.operations.notices import read_open_notices
 from domain.store.outbox.delivery import hand_over
 from domain.store.outbox.messages import Claimed, claim_messages
 from domain.store.people.suppression import read_suppressions, save_preferences, suppress
-from domain.store.tables import Enrolment, Message
+from domain.store.tables import Enrolment, Learner, Message
 from tests.factories import (
     NOON,
     TODAY,
@@ -324,7 +324,7 @@ def test_outside_production_a_shorter_allow_list_counts_at_once_until_it_is_put_
 def test_what_waits_for_a_rationed_provider_says_so_and_leaves_in_its_turn(
     database: Database, everyone: Policy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("worker.jobs.sending.send_lane._ASK_AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr("worker.jobs.sending.claims._ASK_AGAIN_SECONDS", 0.01)
     queued(database, everyone, 3)
     slow = deployment_for(database, everyone, email_per_second=0.001)
     fake = Fake()
@@ -366,3 +366,30 @@ def test_told_to_stop_it_hands_over_nothing_more_and_records_what_it_has(
     assert 1 <= done.outcomes["sent"] == len(fake.asked) < 25
     left = [m for m in messages(database).values() if m.state != "sent"]
     assert {(m.state, m.send_after_at, m.reason) for m in left} == {("planned", NOON, None)}
+
+
+@on_both
+def test_what_is_committed_while_a_run_goes_on_stops_the_next_mail(
+    database: Database, everyone: Policy
+) -> None:
+    _, stopped, finished, moved, back = queued(database, everyone, 5)
+
+    def answer(message: Claimed) -> Delivery:
+        if message.address == "l0@learner.example":
+            with database.transaction() as session:
+                suppress(session, "email", "l1@learner.example", reason="unsubscribed", now=NOON)
+                session.get_one(Enrolment, finished.enrolment_id).outcome = "passed"
+                session.get_one(Learner, moved.learner_id).email = "new@learner.example"
+                add_activity(session, back, TODAY + timedelta(days=1))
+        return SENT
+
+    fake = Fake(answer)
+    done = send(database, everyone, fake, days=1).outcomes
+    # all five were claimed together, and handed over together
+    assert fake.asked == ["l0@learner.example", "new@learner.example"]
+    assert (done["sent"], done["skipped"]) == (2, 3)
+    reasons = {address: m.reason for address, m in messages(database).items()}
+    assert reasons["l1@learner.example"] == "suppressed"
+    assert reasons["l2@learner.example"] == "finished"
+    assert reasons["l4@learner.example"] == "returned"
+    assert stopped.learner_id

@@ -1,0 +1,50 @@
+"""One select that is asked again and again: on its own connection, in no transaction."""
+
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Engine, PoolProxiedConnection
+
+from domain.store.database.frames import AnySelect
+
+
+class PreparedRead:
+    """Sees what is committed at that moment, at the cost of the database alone.
+
+    SQLAlchemy's own execution takes several times longer than such a look-up. Values are as the
+    driver gives them: fit to be compared with one another, not with those of other reads. Any
+    thread may ask; one at a time is answered.
+    """
+
+    def __init__(self, engine: Engine, statement: AnySelect) -> None:
+        self._engine = engine
+        self._compiled = statement.compile(engine)
+        self._sql = self._compiled.string
+        self._own: PoolProxiedConnection | None = None
+        self._lock = Lock()
+
+    def rows(self, **given: object) -> list[tuple[Any, ...]]:
+        """The result for these values; raises the driver's error where the database is away."""
+        known = self._compiled.construct_params(given)
+        names = self._compiled.positiontup
+        values = known if names is None else tuple(known[name] for name in names)
+        with self._lock:
+            self._own = self._own or self._connected()
+            driver: Any = self._own.dbapi_connection
+            found: list[tuple[Any, ...]] = driver.execute(self._sql, values).fetchall()
+        return found
+
+    def close(self) -> None:
+        """Give the connection back."""
+        with self._lock:
+            own, self._own = self._own, None
+            if own is not None:
+                own.close()
+
+    def _connected(self) -> PoolProxiedConnection:
+        own = self._engine.raw_connection()
+        own.detach()  # the pool's others are for transactions
+        driver: Any = own.dbapi_connection
+        if self._engine.dialect.name == "postgresql":
+            driver.autocommit = True
+        return own

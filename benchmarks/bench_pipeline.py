@@ -10,7 +10,7 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +38,7 @@ def night(learners: int, folder: Path, url: str, server_cpu: Callable[[], float]
 
     def step(name: str, *arguments: str) -> Step:
         before = server_cpu()
-        used = _run([str(_STAYCOURSE), *arguments], environment)
+        used = run_step(arguments, environment)
         cpu = used.ru_utime + used.ru_stime + server_cpu() - before
         return Step(name=name, cpu=cpu, mb=used.ru_maxrss / 1024)
 
@@ -54,8 +54,9 @@ def night(learners: int, folder: Path, url: str, server_cpu: Callable[[], float]
     ]
 
 
-def _run(command: list[str], environment: dict[str, str]) -> "resource.struct_rusage":
-    """What a command used, with its children; raises `RuntimeError` with its output if it fails."""
+def run_step(arguments: Sequence[str], environment: dict[str, str]) -> "resource.struct_rusage":
+    """What a command of ours used, with its children; raises `RuntimeError` with what it said."""
+    command = [str(_STAYCOURSE), *arguments]
     with tempfile.TemporaryFile() as output:
         started = subprocess.Popen(  # noqa: S603 - our own command
             command, env=environment, stdout=output, stderr=subprocess.STDOUT

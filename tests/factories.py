@@ -1,11 +1,13 @@
 """Small builders of rows, for tests that need somebody to be there; every name is made up."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 from sqlmodel import Session, SQLModel
 
 from config.deployment import Clock, Deployment, utc_now
@@ -15,6 +17,7 @@ from domain.messaging import Templates
 from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.tables import (
+    SNAPSHOT_FEATURES,
     Activity,
     Cohort,
     Enrolment,
@@ -88,7 +91,14 @@ def add_learner(session: Session, course: Course, ref: str = "ada", **about: Any
     return Person(learner_id=learner, enrolment_id=_add(session, enrolment))
 
 
-def add_snapshot(session: Session, person: Person, as_of: date = TODAY, **shown: Any) -> None:
+def add_snapshot(
+    session: Session,
+    person: Person,
+    as_of: date = TODAY,
+    *,
+    features: Mapping[str, float] | None = None,
+    **shown: Any,
+) -> None:
     """A snapshot of someone quiet for sixteen days, unless `shown` says otherwise."""
     usual: dict[str, Any] = {
         "days_since_last_seen": 16,
@@ -98,11 +108,13 @@ def add_snapshot(session: Session, person: Person, as_of: date = TODAY, **shown:
         "progress_segment": "Moderate",
         "barrier_segment": "On Track",
         "composite_segment": "Moderate",
-        "features": "{}",
         "policy_revision": "test",
     }
-    session.add(Snapshot(as_of=as_of, enrolment_id=person.enrolment_id, **(usual | shown)))
+    row = {"as_of": as_of, "enrolment_id": person.enrolment_id}
+    session.add(Snapshot(**row, **(usual | shown)))
     session.flush()
+    if features:
+        session.execute(insert(SNAPSHOT_FEATURES).values(**row, version=1, **features))
 
 
 ON_TRACK = {

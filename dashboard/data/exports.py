@@ -24,6 +24,7 @@ from domain.store.scoring import (
     read_snapshots,
     read_snapshots_known,
     read_versions,
+    with_originals,
 )
 
 
@@ -45,6 +46,8 @@ def export_segments(
             frame = with_instants(frame, read_freshness(session, as_of))
     if known_at or as_of != newest:
         frame = without_originals(frame)
+    else:
+        frame = with_originals(database, frame)
     with out.open("w", encoding="utf-8", newline="") as file:
         file.writelines(csv_blocks(frame))
     return len(frame)

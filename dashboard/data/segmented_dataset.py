@@ -121,7 +121,7 @@ def _as_read(text: str) -> str:
 
 
 def _row(row: dict[Any, Any], own: list[str]) -> list[object]:
-    original = _original(row["original"])
+    original = _original(row.get("original"))
     classic = [_plain(row[column]) for column in CLASSIC.values()]
     computed = [_plain(row.get(column)) for column in COMPUTED.values()]
     computed[_AT["Risk_Reasons"]] = _reasons(row["reasons"])
@@ -133,7 +133,8 @@ def _row(row: dict[Any, Any], own: list[str]) -> list[object]:
 
 def _own_columns(frame: pd.DataFrame) -> list[str]:
     seen: dict[str, None] = {}
-    for text in frame["original"].dropna().unique():
+    texts = frame["original"] if "original" in frame else pd.Series(dtype="str")
+    for text in texts.dropna().unique():
         seen |= dict.fromkeys(_original(text))
     return list(seen)
 

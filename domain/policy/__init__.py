@@ -6,6 +6,7 @@ every pure function that needs a number. Nothing below the composition roots rea
 
 from domain.policy.interventions import Intervention, Priority, Trigger
 from domain.policy.policy import Policy, policy_from
+from domain.policy.retention import Retention
 from domain.policy.scorer import (
     BenchmarkModels,
     CandidateChoice,
@@ -51,6 +52,7 @@ __all__ = [
     "QuietHours",
     "RefusalLimits",
     "ReleaseGates",
+    "Retention",
     "ScorerPolicy",
     "SegmentProfile",
     "Sender",

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from domain.policy.interventions import Intervention
+from domain.policy.retention import Retention
 from domain.policy.scorer import ScorerPolicy
 from domain.policy.segmentation import Bands, SegmentProfile, WorklistRule
 from domain.policy.sending import (
@@ -38,6 +39,7 @@ class Policy(Frozen):
     holdout: HoldoutPolicy
     sending: SendingPolicy
     coaching: CoachingPolicy = CoachingPolicy()
+    retention: Retention = Retention()
     sender: Sender = Sender()
     programmes: dict[str, Sender] = Field(default_factory=dict)
     nudges: dict[str, Intervention]

@@ -8,7 +8,7 @@ from typing import Self
 import pandas as pd
 
 from domain.experiments import findings
-from domain.nudges.catalogue import FRESH_DAYS, events_of, fields_needed
+from domain.nudges.catalogue import BEFORE, FRESH_DAYS, events_of, fields_needed
 from domain.nudges.eligibility import RecipientStates
 from domain.nudges.planning import (
     Benefits,
@@ -30,7 +30,7 @@ from domain.store.nudges import (
     read_recipient_states,
 )
 from domain.store.operations import read_last_import_at
-from domain.store.scoring import read_previous_snapshots, read_snapshots
+from domain.store.scoring import read_previous_snapshots, read_snapshots, with_features
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,9 +102,12 @@ def learners_from(
             event: read_event_days(session, event, since=fresh, until=shown.as_of)
             for event in events_of(catalogue)
         }
+    fields = fields_needed(catalogue)
+    before = {name.removeprefix(BEFORE) for name in fields if name.startswith(BEFORE)}
     return people(
-        *(shown.snapshot, shown.previous),
-        fields=fields_needed(catalogue),
+        with_features(database, shown.snapshot, fields),
+        with_features(database, shown.previous, before),
+        fields=fields,
         active_on=active_on,
         happened=happening,
     )

@@ -175,7 +175,7 @@ def _snapshot(
         "nearest_change": f"coming back today would move the score from {score:.0f} to 10"
         if score >= 50 else None,
         "badges": _badges(number, share),
-        "features": "{}", "policy_revision": "seeded",
+        "policy_revision": "seeded",
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from domain.messaging.links.signed import Link, Purpose, sign
 from domain.messaging.sms_segments import segments
 from domain.policy import Channel, Policy
 from domain.store.database.engine import Database
+from domain.store.scoring.snapshot_features import with_features
 from domain.store.scoring.snapshots import read_snapshots
 from domain.store.tables import Message, Nudge, SelfCheck
 from tests.factories import (
@@ -147,5 +148,6 @@ def test_the_three_questions_of_a_nudge_are_answered_and_seen_by_the_next_score(
     score_learners(visitor.database, visitor.policy, as_of=TODAY, now=NOON)
     with visitor.database.transaction() as session:
         assert session.exec(select(SelfCheck)).one().intervention == "micro_assessment"
-    features = read_snapshots(visitor.database, TODAY)["features"].iloc[0]
-    assert '"sentiment": -0.833' in features.replace('":-', '": -')
+    shown = read_snapshots(visitor.database, TODAY)
+    known = with_features(visitor.database, shown, ["sentiment"])
+    assert known["sentiment"].iloc[0] == pytest.approx(-0.833)

@@ -8,6 +8,7 @@ from fastapi.responses import StreamingResponse
 from dashboard.data import PageContext, Queries, csv_blocks, with_instants, without_originals
 from dashboard.web import Selection, viewer_of
 from domain.store.people import StaffAction, audit
+from domain.store.scoring import with_originals
 
 
 def downloads_router(queries: Queries) -> APIRouter:
@@ -32,6 +33,8 @@ def downloads_router(queries: Queries) -> APIRouter:
         frame = with_instants(context.frame, queries.freshness(day))
         if day != context.as_ofs[-1]:
             frame = without_originals(frame)
+        else:
+            frame = with_originals(queries.database, frame)
         detail = f"segments.csv as of {day}: {len(frame)} learners"
         with queries.database.transaction() as session:
             audit(

@@ -25,9 +25,9 @@ def people(
     """One row per row of `snapshot`, with every one of `fields` and `active_on`.
 
     A field named `previous_…` comes from `previous` (empty where there was none), a trend is the
-    difference between the two, and one that is no column comes from the snapshot's `features`, and
-    is empty where nobody knows it. `happened` says of an event which enrolments it happened to,
-    and on which day. Truth values read "yes" and "no", reasons as their sentences.
+    difference between the two, and one that is no column is empty: nobody knows it. `happened` says
+    of an event which enrolments it happened to, and on which day. Truth values read "yes" and "no",
+    reasons as their sentences.
     """
     numbers = snapshot["enrolment_id"]
     known = snapshot.assign(
@@ -47,14 +47,9 @@ def people(
 
 
 def _with(frame: pd.DataFrame, names: Collection[str]) -> pd.DataFrame:
-    """The frame with these columns, from its features where they are none of its own."""
+    """The frame with these columns, empty where it has none."""
     absent = [name for name in names if name not in frame.columns]
-    if not absent:
-        return frame
-    read = [json.loads(text) for text in frame["features"]]
-    return frame.assign(
-        **{n: pd.Series([row.get(n) for row in read], index=frame.index) for n in absent}
-    )
+    return frame.assign(**dict.fromkeys(absent)) if absent else frame
 
 
 def _readable(column: "pd.Series[Any]") -> "pd.Series[Any]":

@@ -64,7 +64,7 @@ def course_week(features: pd.DataFrame) -> Floats:
     In short courses a tenth of the course stands for a week, as in training (`step_days`).
     """
     days = 7 * np.nan_to_num(input_column(features, "week")) + 1
-    return np.floor(days / _step(features) + 1e-6)
+    return np.floor((days + _A_FRACTION) / _step(features))
 
 
 def week_ends(features: pd.DataFrame) -> "np.typing.NDArray[np.bool_]":

@@ -252,7 +252,7 @@ def _record(
     session.add(run)
     session.flush()
     for left_out in (summary.rejected, summary.skipped):
-        append(session, RejectedRow, left_out.assign(import_run_id=run.id))
+        append(session, table_of(RejectedRow), left_out.assign(import_run_id=run.id))
 
 
 def _as_json(counts: Mapping[str, Counts]) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Column, Integer, MetaData, Table
 from sqlalchemy.types import TypeEngine
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
-from domain.store.database.statements import is_sqlite, table_of
+from domain.store.database.statements import is_sqlite
 
 _BATCH = 20_000
 
@@ -25,10 +25,10 @@ def stage(session: Session, frame: pd.DataFrame, types: Mapping[str, TypeEngine[
     return table
 
 
-def append(session: Session, model: type[SQLModel], frame: pd.DataFrame) -> int:
+def append(session: Session, table: Table, frame: pd.DataFrame) -> int:
     """Add every row of a frame, whose columns are those of the table; gives back how many."""
-    types = {str(name): table_of(model).c[str(name)].type for name in frame.columns}
-    copy_rows(session, table_of(model).name, list(types), _rows(frame, types))
+    types = {str(name): table.c[str(name)].type for name in frame.columns}
+    copy_rows(session, table.name, list(types), _rows(frame, types))
     return len(frame)
 
 

@@ -24,7 +24,7 @@ def save_undecided(session: Session, why: "pd.Series[str]", *, as_of: date) -> d
     """
     session.execute(delete(Undecided))
     rows = {"enrolment_id": why.index, "as_of": as_of.isoformat(), "reason": why.array}
-    append(session, Undecided, pd.DataFrame(rows))
+    append(session, table_of(Undecided), pd.DataFrame(rows))
     session.execute(_without_snapshot(as_of))
     counted = select(Undecided.reason, func.count()).group_by(Undecided.reason)
     return dict(session.exec(counted).all())

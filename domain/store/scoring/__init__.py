@@ -1,5 +1,6 @@
 """What was computed and shown: snapshots, scorers, and whether they are right."""
 
+from domain.store.scoring.feature_retention import Thinned, thin_features
 from domain.store.scoring.journeys import Journey, read_journey
 from domain.store.scoring.known_outcomes import read_known_outcomes
 from domain.store.scoring.missing_snapshots import no_snapshot
@@ -37,6 +38,12 @@ from domain.store.scoring.segment_counts import (
     read_counts,
     read_freshness,
 )
+from domain.store.scoring.snapshot_features import (
+    KEPT_FEATURES,
+    as_kept,
+    sample_features,
+    with_features,
+)
 from domain.store.scoring.snapshot_versions import (
     DayVersion,
     read_versions,
@@ -48,21 +55,24 @@ from domain.store.scoring.snapshots import (
     read_previous_snapshots,
     read_snapshots,
     read_snapshots_known,
-    sample_features,
+    with_originals,
 )
 from domain.store.scoring.status_history import read_open_spans, read_spans, save_spans
 
 __all__ = [
     "GATES",
+    "KEPT_FEATURES",
     "ChosenOperatingPoint",
     "DayVersion",
     "Freshness",
     "Journey",
     "RegisteredScorer",
     "ScorerState",
+    "Thinned",
     "UnusableScorerError",
     "activate_scorer",
     "answer_target",
+    "as_kept",
     "choose_operating_point",
     "find_active_scorer",
     "find_scorer",
@@ -95,4 +105,7 @@ __all__ = [
     "save_snapshots",
     "save_spans",
     "score_enrolment",
+    "thin_features",
+    "with_features",
+    "with_originals",
 ]

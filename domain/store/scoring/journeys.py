@@ -31,7 +31,7 @@ from domain.store.tables import (
 )
 
 #: Of a snapshot, what no page shows of one learner.
-_NOT_SHOWN: Final = ("enrolment_id", "features", "scorer_id", "policy_revision")
+_NOT_SHOWN: Final = ("enrolment_id", "scorer_id", "policy_revision")
 
 
 @dataclass(frozen=True, kw_only=True)

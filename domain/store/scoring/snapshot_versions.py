@@ -13,6 +13,7 @@ import pandas as pd
 from sqlalchemy import (
     ColumnElement,
     Float,
+    FromClause,
     Insert,
     Subquery,
     Table,
@@ -29,17 +30,20 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, col
 
-from domain.store.database import changed, columns, read_values, stage, table_of
-from domain.store.tables import Snapshot, SnapshotVersion, SupersededSnapshot
+from domain.store.database import append, changed, columns, read_values, stage, table_of
+from domain.store.scoring.snapshot_features import KEPT_FEATURES, as_kept
+from domain.store.tables import SNAPSHOT_FEATURES, Snapshot, SnapshotVersion, SupersededSnapshot
 
 _NOW: Final = table_of(Snapshot)
 _THEN: Final = table_of(SupersededSnapshot)
+_FEATURES: Final = SNAPSHOT_FEATURES
 _COMPUTED: Final = [column.name for column in _NOW.c if column.name != "version"]
 #: What may differ and shows nothing else to anybody.
 _NOT_COMPARED: Final = ("as_of", "enrolment_id", "policy_revision")
 #: Where other data, and no other scorer or policy, make a difference.
-_DATA: Final = ("days_since_last_seen", "progress", "grade", "barriers", "stage", "features")
+_DATA: Final = ("days_since_last_seen", "progress", "grade", "barriers", "stage")
 _SAME_NUMBER: Final = 1e-6  # sums may differ in their last digits from run to run
+_SAME_FEATURE: Final = 1e-3  # kept in four bytes, and read by nobody to more digits
 
 
 class VersionReason(StrEnum):
@@ -68,24 +72,48 @@ class DayVersion:
 def save_snapshots(session: Session, frame: pd.DataFrame, *, now: datetime) -> DayVersion | None:
     """Record what is new of a day; the version it came with, None where all is as it was shown.
 
-    `frame` has the columns of `Snapshot` but the version, and everybody of one day: whoever is
-    not in it any more is not shown any more.
+    `frame` has the columns of `Snapshot` but the version, and of `KEPT_FEATURES` those that are
+    known; and everybody of one day: whoever is not in it any more is not shown any more.
     """
     as_of: date = frame["as_of"].iloc[0].date()
     version = _newest(session, as_of) + 1
-    staged = stage(session, frame, {name: _NOW.c[name].type for name in _COMPUTED})
-    moved = _supersede(session, staged, as_of, version) if version > 1 else 0
-    fresh = select(staged, literal(version)).where(~exists().where(_same(_NOW, staged)))
-    added = _inserted(session, insert(_NOW).from_select([*_COMPUTED, "version"], fresh))
-    reason = _reason(session, staged, as_of, version) if version > 1 else VersionReason.FIRST
-    staged.drop(session.connection())
-    if not (added or moved):
+    found = pd.concat([frame[_COMPUTED], as_kept(frame)], axis=1)
+    told = _add(session, found, version) if version > 1 else _first(session, found)
+    if told is None:
         return None
-    told = DayVersion(
-        as_of=as_of, version=version, recorded_at=now, reason=reason, learners=max(added, moved)
+    learners, reason = told
+    recorded = DayVersion(
+        as_of=as_of, version=version, recorded_at=now, reason=reason, learners=learners
     )
-    session.add(SnapshotVersion(**{name: getattr(told, name) for name in DayVersion.__slots__}))
-    return told
+    session.add(SnapshotVersion(**{n: getattr(recorded, n) for n in DayVersion.__slots__}))
+    return recorded
+
+
+def _first(session: Session, found: pd.DataFrame) -> tuple[int, str]:
+    """Everything, where there is nothing to compare it with; how many rows, and why."""
+    for table in (_NOW, _FEATURES):
+        of_it = [column.name for column in table.c if column.name != "version"]
+        append(session, table, found[of_it].assign(version=1))
+    return len(found), VersionReason.FIRST
+
+
+def _add(session: Session, found: pd.DataFrame, version: int) -> tuple[int, str] | None:
+    """What is new or otherwise: how many rows, and why; None where all is as it was shown."""
+    as_of: date = found["as_of"].iloc[0].date()
+    types = {column.name: column.type for column in (*_FEATURES.c, *_NOW.c)}
+    staged = stage(session, found, {str(name): types[str(name)] for name in found.columns})
+    moved = _supersede(session, staged, as_of, version)
+    computed = (staged.c[name] for name in _COMPUTED)
+    fresh = select(*computed, literal(version)).where(~exists().where(_same(_NOW, staged)))
+    added = _inserted(session, insert(_NOW).from_select([*_COMPUTED, "version"], fresh))
+    features = ("as_of", "enrolment_id", *KEPT_FEATURES)
+    theirs = select(*(staged.c[name] for name in features), _NOW.c.version).join_from(
+        *(staged, _NOW, and_(_same(_NOW, staged), _NOW.c.version == version))
+    )
+    session.execute(insert(_FEATURES).from_select([*features, "version"], theirs))
+    reason = _reason(session, staged, as_of, version)
+    staged.drop(session.connection())
+    return (max(added, moved), reason) if added or moved else None
 
 
 def read_versions(session: Session, as_of: date) -> list[DayVersion]:
@@ -132,10 +160,11 @@ def _supersede(session: Session, staged: Table, as_of: date, version: int) -> in
     other = or_(
         staged.c.enrolment_id.is_(None),
         *(_differ(_NOW.c[name], staged.c[name]) for name in compared),
+        _other_features(staged),
     )
     outdated = (
         select(*(_NOW.c[name] for name in names), literal(version))
-        .select_from(_NOW.outerjoin(staged, _same(_NOW, staged)))
+        .select_from(_with_features(_NOW, staged))
         .where(_NOW.c.as_of == as_of, other)
     )
     moved = _inserted(session, insert(_THEN).from_select([*names, "replaced_in"], outdated))
@@ -149,14 +178,13 @@ def _supersede(session: Session, staged: Table, as_of: date, version: int) -> in
 def _reason(session: Session, staged: Table, as_of: date, version: int) -> str:
     """What made the difference; learners who are new, or gone, are other data."""
     gone = staged.c.enrolment_id.is_(None)
-    data = or_(gone, *(_differ(_THEN.c[name], staged.c[name]) for name in _DATA))
+    shown = (_differ(_THEN.c[name], staged.c[name]) for name in _DATA)
+    data = or_(gone, *shown, _other_features(staged))
     scorer = and_(~gone, _differ(_THEN.c.scorer_id, staged.c.scorer_id))
     policy = and_(~gone, _differ(_THEN.c.policy_revision, staged.c.policy_revision))
     counts = (func.count(case((why, 1))) for why in (data, scorer, policy))
     found = (
-        select(*counts)
-        .select_from(_THEN.outerjoin(staged, _same(_THEN, staged)))
-        .where(*_replaced(as_of, version))
+        select(*counts).select_from(_with_features(_THEN, staged)).where(*_replaced(as_of, version))
     )
     words = (VersionReason.DATA, VersionReason.SCORER, VersionReason.POLICY)
     many = zip(words, session.execute(found).one(), strict=True)
@@ -171,9 +199,24 @@ def _same(one: Table, other: Table) -> ColumnElement[bool]:
     return and_(one.c.as_of == other.c.as_of, one.c.enrolment_id == other.c.enrolment_id)
 
 
-def _differ(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[bool]:
+def _with_features(shown: Table, staged: Table) -> FromClause:
+    """What was shown, beside what is now, and the features that were kept with it."""
+    kept = and_(_same(_FEATURES, shown), _FEATURES.c.version == shown.c.version)
+    return shown.outerjoin(staged, _same(shown, staged)).outerjoin(_FEATURES, kept)
+
+
+def _other_features(staged: Table) -> ColumnElement[bool]:
+    """Whether features are not those that were kept; where none are any more, nobody knows."""
+    pairs = ((_FEATURES.c[name], staged.c[name]) for name in KEPT_FEATURES)
+    other = or_(*(_differ(one, new, same=_SAME_FEATURE) for one, new in pairs))
+    return and_(_FEATURES.c.week.is_not(None), other)
+
+
+def _differ(
+    one: ColumnElement[Any], other: ColumnElement[Any], *, same: float = _SAME_NUMBER
+) -> ColumnElement[bool]:
     if not isinstance(one.type, Float):
         return one.is_distinct_from(other)
     unknown = or_(one.is_(None), other.is_(None))
-    far = func.abs(one - other) > _SAME_NUMBER
+    far = func.abs(one - other) > same
     return case((unknown, one.is_distinct_from(other)), else_=far)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, FromClause, case, exists, func, select
 from sqlmodel import Session, col
 
 from domain.coaching import monday_of
-from domain.store.database import AnySelect, Database, columns, table_of
+from domain.store.database import AnySelect, Database, among, columns, listed, table_of
 from domain.store.scoring.snapshot_versions import rows_in, version_known
 from domain.store.tables import (
     Activity,
@@ -35,8 +35,9 @@ def read_snapshots(
 ) -> pd.DataFrame:
     """Everyone as they were shown on `as_of`: one row per enrolment, who they are, then `Snapshot`.
 
-    With `enrolment_ids`, only those. Days are midnights, missing numbers NaN, missing texts NA;
-    `features` and `original` are JSON. The version is the newest.
+    With `enrolment_ids`, only those. Days are midnights, missing numbers NaN, missing texts NA. The
+    version is the newest. Features and original columns, which few ask for, are added by
+    `with_features` and `with_originals`.
     """
     snapshot = table_of(Snapshot)
     of_these = [snapshot.c.as_of == as_of]
@@ -50,6 +51,14 @@ def read_snapshots_known(database: Database, as_of: date, *, at: datetime) -> pd
     with database.reading() as session:
         version = version_known(session, as_of, at)
     return database.read_frame(_with_people(rows_in(as_of, version), as_of))
+
+
+def with_originals(database: Database, frame: pd.DataFrame) -> pd.DataFrame:
+    """Snapshots with `original`: JSON of the source's own columns, as the newest import said."""
+    theirs = listed(frame["enrolment_id"].tolist())
+    chosen = select(*columns(Enrolment.original, enrolment_id=Enrolment.id))
+    found = database.read_frame(chosen.where(among(Enrolment.id, "theirs")).params(theirs=theirs))
+    return frame.merge(found, on="enrolment_id", how="left", validate="one_to_one")
 
 
 def _with_people(shown: FromClause, as_of: date) -> AnySelect:
@@ -77,21 +86,6 @@ def read_previous_snapshots(
     return read_snapshots(database, newest, enrolment_ids=enrolment_ids)
 
 
-def sample_features(database: Database, as_of: date, *, most: int) -> list[str]:
-    """Features as JSON of the snapshots of `as_of`: of all, or of every so-manieth at most `most`.
-
-    How an input is spread is told as well by some as by a million, which would fill the memory.
-    """
-    of_the_day = col(Snapshot.as_of) == as_of
-    with database.reading() as session:
-        learners = session.scalar(select(func.count()).where(of_the_day)) or 0
-    some = select(col(Snapshot.features)).where(of_the_day)
-    if (every := -(-learners // most)) > 1:
-        some = some.where(col(Snapshot.enrolment_id) % every == 0)
-    features: list[str] = database.read_arrow(some)["features"].to_pylist()
-    return features
-
-
 def _people(as_of: date) -> AnySelect:
     """Who everyone enrolled is, by enrolment: names, places, choices, and when last seen."""
     seen = select(func.max(Activity.day)).where(
@@ -112,7 +106,7 @@ def _people(as_of: date) -> AnySelect:
             *columns(Cohort.starts_on, Cohort.ends_on, programme=Programme.name),
             *columns(Enrolment.coach_id, employer=Employer.name),
             *columns(coach=Staff.name, coach_email=Staff.email),
-            *(seen.scalar_subquery().label("last_seen_on"), col(Enrolment.original)),
+            seen.scalar_subquery().label("last_seen_on"),
         )
         .select_from(Enrolment)
         .join(Learner, col(Learner.id) == Enrolment.learner_id)

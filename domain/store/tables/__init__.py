@@ -11,6 +11,7 @@ from domain.store.tables.activity import (
 )
 from domain.store.tables.api_tokens import ApiToken
 from domain.store.tables.coaching import Contact, Notice, Task
+from domain.store.tables.features import COUNTS, NUMBERS, SNAPSHOT_FEATURES, SUMS, TEXTS
 from domain.store.tables.learner_side import (
     Challenge,
     ChallengeMember,
@@ -54,6 +55,11 @@ from domain.store.tables.sign_in import SignInTry, StaffSession
 
 __all__ = [
     "COUNTED",
+    "COUNTS",
+    "NUMBERS",
+    "SNAPSHOT_FEATURES",
+    "SUMS",
+    "TEXTS",
     "Activity",
     "Alert",
     "ApiToken",

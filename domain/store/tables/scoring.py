@@ -43,14 +43,13 @@ class Shown(SQLModel):
     no_score_reason: str | None = None
     scorer_note: str | None = None  # what to know about who scored, in a sentence
     badges: str | None = None  # what changed lately: "sudden drop", "rising" ..., "; " between them
-    features: str  # JSON of every feature
     scorer_id: int | None = Field(default=None, foreign_key="scorer.id", sa_type=RowNumber)
     policy_revision: str
     version: int = 1  # of the day, when it was recorded
 
 
 class Snapshot(Shown, table=True):
-    """One row per enrolment and as_of: features, segments, scores in the newest version of the day.
+    """One row per enrolment and as_of: segments and scores in the newest version of the day.
 
     Never changed; what a later version says otherwise moves to `superseded_snapshot`.
     """

@@ -1,17 +1,20 @@
 """The migrations lead to exactly the tables that the code declares."""
 
+import json
 from pathlib import Path
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlmodel import SQLModel
 
 from domain.store import tables
 from domain.store.database import engine as module
 from domain.store.database.engine import Database
+from tests.factories import add_course, add_learner, on_both
 
 
 def test_migrating_gives_the_tables_that_the_code_declares(database: Database) -> None:
@@ -94,11 +97,46 @@ def test_what_was_kept_under_older_names_is_found_under_the_newer_ones(tmp_path:
     old.close()
 
 
+@on_both
+def test_features_move_from_the_json_of_a_snapshot_to_columns(database: Database) -> None:
+    with database.transaction() as session:
+        person = add_learner(session, add_course(session))
+    command.downgrade(config_of(database), "0019")
+    told = {"sessions": 3.0, "week": 2.8571, "standing_mark_mean": 0.75, "barrier_severity": ""}
+    row = {"day": "2026-03-02", "who": person.enrolment_id, "told": json.dumps(told)}
+    words = "'', '', '', '', '', 'p'"
+    shown = "enrolment_id, features, version, status, engagement_segment, progress_segment"
+    shown += ", barrier_segment, composite_segment, policy_revision"
+    with database.transaction() as session:
+        session.execute(
+            text(f"INSERT INTO snapshot (as_of, {shown}) VALUES (:day, :who, '{{}}', 2, {words})"),
+            row,
+        )
+        session.execute(
+            text(
+                f"INSERT INTO superseded_snapshot (as_of, replaced_in, {shown})"
+                f" VALUES (:day, 2, :who, :told, 1, {words})"
+            ),
+            row,
+        )
+    database.migrate()
+    kept = tables.SNAPSHOT_FEATURES.c
+    found = select(kept.version, kept.sessions, kept.week, kept.percentile_mark_mean)
+    with database.reading() as session:
+        first, second = session.execute(found.order_by(kept.version)).all()
+    assert first == (1, 3, pytest.approx(2.8571), 0.75)
+    assert second == (2, None, None, None)
+
+
 def schema_of(revision: str, folder: Path) -> Database:
     """An empty database as that revision made it."""
     old = Database(f"sqlite:///{folder / 'old.sqlite'}")
+    command.upgrade(config_of(old), revision)
+    return old
+
+
+def config_of(database: Database) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(module.__file__).parents[1] / "migrations"))
-    config.attributes["engine"] = old.engine
-    command.upgrade(config, revision)
-    return old
+    config.attributes["engine"] = database.engine
+    return config

@@ -1,10 +1,10 @@
 """Rehearses a policy on past weeks: reads, decides and writes words, and keeps nothing."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -33,12 +33,20 @@ from domain.store.database import Database
 from domain.store.nudges import read_recipient_states
 from domain.store.people import read_endings
 from domain.store.planning_inputs import SnapshotPair, inputs_from
-from domain.store.scoring import find_active_scorer, read_as_of_dates, read_people, read_snapshots
+from domain.store.scoring import (
+    find_active_scorer,
+    read_as_of_dates,
+    read_people,
+    read_snapshots,
+    with_features,
+)
 from worker.jobs.planning.drafts import Writer, people_of
 from worker.jobs.planning.plan_nudges import PLANNED_AT, decide
 from worker.jobs.scoring.score_learners import snapshots
 
 Report = Callable[[float, str], None]
+#: Features that put learners into segments.
+_RULED_BY: Final = ("never_seen", "expected_progress", "barrier_severity")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,12 +77,17 @@ def past_weeks(
     for number, day in enumerate(days):
         report(number / len(days), f"reading {day}")
         kept = day in set(stored)
-        frames.append(read_snapshots(database, day) if kept else computed(database, policy, day))
+        frames.append(_kept(database, day) if kept else computed(database, policy, day))
     return [
         RehearsedWeek(as_of=day, snapshot=frame, previous=before, was_stored=day in set(stored))
         for day, frame, before in zip(days[1:], frames[1:], frames, strict=False)
         if len(frame)
     ]
+
+
+def _kept(database: Database, as_of: date) -> pd.DataFrame:
+    """A day as it was shown, with what rules look at besides."""
+    return with_features(database, read_snapshots(database, as_of), _RULED_BY)
 
 
 def computed(database: Database, policy: Policy, as_of: date) -> pd.DataFrame:
@@ -95,19 +108,14 @@ def under(snapshot: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     """The snapshot with the segments and bands this policy would have given."""
     if (snapshot["policy_revision"] == policy.revision).all():
         return snapshot
-    own = ("enrolment_id", "as_of", "days_since_last_seen", "progress", "barriers")
-    kept = pd.DataFrame([json.loads(t) for t in snapshot["features"]], index=snapshot.index)
-    features = kept.assign(**{name: snapshot[name] for name in own})
-    absent = {"expected_progress", "barrier_severity"} - set(features.columns)
-    features = features.assign(**dict.fromkeys(absent, float("nan")))
-    segments = segment(features, policy)
+    segments = segment(snapshot, policy)
     bands = pd.Series(
         risk_band(snapshot["risk_score"].to_numpy(), policy.bands).to_pandas(),
         dtype="str",
     ).set_axis(snapshot.index)
     return snapshot.assign(
         **{str(name): column for name, column in segments.items()},
-        status=status(features, segments["composite_segment"], policy),
+        status=status(snapshot, segments["composite_segment"], policy),
         risk_band=bands.where(snapshot["risk_score"].notna()),
     )
 

@@ -1,6 +1,5 @@
 """Once a week: is the scorer in use still right? Figures are kept, and staff told by the gates."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -106,16 +105,9 @@ def _week_ends_lately(database: Database, days: Sequence[date]) -> pd.DataFrame:
     """Every cohort on the day that its newest week ended, of the seven days up to the newest."""
     frames = []
     for day in (d for d in days if d > days[-1] - timedelta(days=7)):
-        shown = _features(sample_features(database, day, most=_MOST))
+        shown = sample_features(database, day, _READ, most=_MOST)
         frames.append(shown[week_ends(shown)])
     return pd.concat(frames, ignore_index=True)
-
-
-def _features(kept: Sequence[str]) -> pd.DataFrame:
-    """The numbers that were read that day, from the snapshots themselves."""
-    rows = (json.loads(text).items() for text in kept)
-    found = pd.DataFrame([{k: v for k, v in row if k in _READ} for row in rows])
-    return found if "week" in found.columns else found.assign(week=float("nan"))
 
 
 def _one_a_week(days: Sequence[date], as_of: date) -> list[date]:

@@ -13,6 +13,8 @@ from domain.store.activity import days_since_news, load_enrolments
 from domain.store.activity.engines import IN_PROCESS, ActivityEngine
 from domain.store.database import Database
 from domain.store.scoring import (
+    Thinned,
+    as_kept,
     find_active_scorer,
     note_broken_scorer,
     read_as_of_dates,
@@ -20,6 +22,7 @@ from domain.store.scoring import (
     record_policy,
     save_snapshots,
     save_spans,
+    thin_features,
 )
 from worker.jobs.scoring.data_notices import update_coach_notice, update_data_notices
 
@@ -28,7 +31,8 @@ from worker.jobs.scoring.data_notices import update_coach_notice, update_data_no
 class ScoringSummary:
     """How many learners were there, how many snapshots are new, and how many carry a score.
 
-    `version` is that of the day, where this run recorded one, and `reason` why.
+    `version` is that of the day, where this run recorded one, and `reason` why. Of features that
+    were kept long enough, some learner-days were dropped, or narrowed to the classic columns.
     """
 
     as_of: date
@@ -37,6 +41,8 @@ class ScoringSummary:
     scored: int
     version: int | None = None
     reason: str | None = None
+    features_dropped: int = 0
+    features_narrowed: int = 0
 
 
 def score_learners(
@@ -76,7 +82,9 @@ def score_learners(
         new = save_snapshots(session, frame.assign(policy_revision=revision), now=now)
         if newest and new:
             save_spans(session, spans, as_of=as_of)
+        thinned = Thinned(0, 0)
         if newest:
+            thinned = thin_features(session, policy.retention, as_of=as_of)
             update_data_notices(session, features, news, policy, now=now)
             update_coach_notice(session, now=now)
             note_broken_scorer(session, now=now)
@@ -87,6 +95,8 @@ def score_learners(
         scored=int(frame["risk_score"].notna().sum()),
         version=new.version if new else None,
         reason=new.reason if new else None,
+        features_dropped=thinned.dropped,
+        features_narrowed=thinned.narrowed,
     )
 
 
@@ -96,7 +106,7 @@ def _is_newest(session: Session, as_of: date) -> bool:
 
 
 def snapshots(features: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """The part of a snapshot that needs no scorer: what was seen, by readable rules."""
+    """The part of a snapshot that needs no scorer: what was seen, by readable rules; features."""
     segments, lately = segment(features, policy), badges(features)
     shown = features[
         [
@@ -110,14 +120,7 @@ def snapshots(features: pd.DataFrame, policy: Policy) -> pd.DataFrame:
             segments,
             status(features, segments["composite_segment"], policy).rename("status"),
             lately.where(lately != "").rename("badges"),
-            _as_json(features).rename("features"),
+            as_kept(features),
         ],
         axis=1,
     )
-
-
-def _as_json(features: pd.DataFrame) -> "pd.Series[str]":
-    """Each row's features as one JSON object; what is unknown is left out."""
-    keys = features.drop(columns=["enrolment_id", "as_of"])
-    lines = keys.round(4).to_json(orient="records", lines=True).splitlines()
-    return pd.Series(lines, index=features.index, dtype="str")

@@ -7,7 +7,6 @@ after an event) is judged by the day it was decided: a message that waited for t
 all the same.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -25,7 +24,12 @@ from domain.store.activity import load_events, read_work
 from domain.store.database import Database
 from domain.store.nudges import RecipientState
 from domain.store.planning_inputs import SnapshotPair, learners_from
-from domain.store.scoring import read_as_of_dates, read_previous_snapshots, read_snapshots
+from domain.store.scoring import (
+    read_as_of_dates,
+    read_previous_snapshots,
+    read_snapshots,
+    with_features,
+)
 from worker.jobs.scoring.score_learners import snapshots
 
 #: A rule by its key, and how its learner stands.
@@ -90,6 +94,7 @@ def _learners_now(
     with database.reading() as session:
         newest = max((d for d in read_as_of_dates(session) if d <= today), default=date.min)
     shown = read_snapshots(database, newest, enrolment_ids=enrolments)
+    shown = with_features(database, shown, _BY_OTHERS)
     events = load_events(database, until=today, enrolment_ids=enrolments)
     there = roster(events["enrolments"], today)
     if there.empty:
@@ -103,22 +108,14 @@ def _learners_now(
 def _told_by_others(features: pd.DataFrame, shown: pd.DataFrame, *, today: date) -> pd.DataFrame:
     """The features, with what only the snapshot of all could tell where nothing new is known."""
     then = shown.set_index("enrolment_id").reindex(features["enrolment_id"])
-    kept = pd.DataFrame([_stored(text) for text in then["features"]], index=features.index)
     known: dict[str, Any] = {}
     for name in _BY_OTHERS:
-        before = then[name].set_axis(features.index) if name in then else kept.get(name)
-        if before is None:
-            continue
+        before = then[name].set_axis(features.index)
         if name == "days_since_last_seen":
             age = pd.Timestamp(today) - pd.to_datetime(then["as_of"]).set_axis(features.index)
             before = before.astype("float64") + age.dt.days
         known[name] = features[name].fillna(before.astype("float64"))
     return features.assign(**known)
-
-
-def _stored(features: object) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(features) if isinstance(features, str) else {}
-    return found
 
 
 def _other_work(database: Database, asked: Mapping[int, Asked], *, today: date) -> dict[int, str]:

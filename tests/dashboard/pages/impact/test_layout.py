@@ -54,7 +54,6 @@ def snapshot_of(number: int, as_of: date) -> Snapshot:
         as_of=as_of,
         enrolment_id=number,
         status="Active",
-        features="{}",
         policy_revision="seeded",
         **segments,
     )

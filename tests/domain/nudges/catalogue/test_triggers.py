@@ -18,7 +18,7 @@ def intervention(policy: Policy, **changes: Any) -> Intervention:
 
 def snapshot(**columns: list[Any]) -> pd.DataFrame:
     size = len(next(iter(columns.values())))
-    usual = {"enrolment_id": list(range(1, size + 1)), "features": ["{}"] * size}
+    usual = {"enrolment_id": list(range(1, size + 1))}
     return pd.DataFrame(usual | columns)
 
 
@@ -32,11 +32,11 @@ def fit(
 
 def test_a_crossing_is_for_those_who_did_not_fit_in_the_snapshot_before(policy: Policy) -> None:
     low = intervention(policy, trigger="crossing", when="progress < 50 or grade < 40")
-    now = snapshot(progress=[40.0, 40.0, 60.0, 40.0], features=['{"grade": 80}'] * 4)
+    now = snapshot(progress=[40.0, 40.0, 60.0, 40.0], grade=[80.0] * 4)
     before = snapshot(
         enrolment_id=[1, 2, 3],
         progress=[60.0, 45.0, 60.0],
-        features=['{"grade": 80}', '{"grade": 80}', '{"grade": 30}'],
+        grade=[80.0, 80.0, 30.0],
     )
     # the second was low already, the third has recovered, of the fourth nothing was known
     assert fit(low, now, before) == [1]

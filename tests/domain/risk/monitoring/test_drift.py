@@ -105,3 +105,9 @@ def test_weeks_of_a_short_course_are_tenths_of_it() -> None:
     rows = pd.DataFrame({"week": np.array([5, 8, 9, 29]) / 7, "weeks": 29 / 7})
     assert course_week(rows).tolist() == [2, 3, 3, 10]
     assert week_ends(rows).tolist() == [True, True, False, True]
+
+
+def test_the_week_that_ended_is_told_from_days_kept_with_four_decimals() -> None:
+    kept = pd.DataFrame({"week": np.round(np.arange(6, 90, 7) / 7, 4), "weeks": 38.0})
+    assert course_week(kept).tolist() == list(range(1, 13))
+    assert week_ends(kept).all()

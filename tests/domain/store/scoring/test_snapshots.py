@@ -1,21 +1,18 @@
-from datetime import timedelta
-
 from domain.store.database.engine import Database
-from domain.store.scoring.snapshots import sample_features
-from tests.factories import TODAY, add_course, add_learner, add_snapshot
+from domain.store.scoring.snapshots import read_snapshots, with_originals
+from domain.store.tables import Enrolment
+from tests.factories import TODAY, add_course, add_learner, add_snapshot, on_both
 
 
-def test_of_many_learners_some_features_are_read_and_of_few_all(database: Database) -> None:
+@on_both
+def test_original_columns_are_read_only_for_those_who_ask(database: Database) -> None:
     with database.transaction() as session:
         course = add_course(session)
-        people = [add_learner(session, course, f"l{n}") for n in range(10)]
-        for person in people:
-            text = f'{{"who":{person.enrolment_id}}}'
-            add_snapshot(session, person, features=text)
-            add_snapshot(session, person, TODAY - timedelta(days=1), features="{}")
-    everyone = [f'{{"who":{person.enrolment_id}}}' for person in people]
-    assert sorted(sample_features(database, TODAY, most=10)) == sorted(everyone)
-    some = sample_features(database, TODAY, most=4)
-    assert 0 < len(some) <= 4
-    assert set(some) <= set(everyone)
-    assert sample_features(database, TODAY + timedelta(days=1), most=4) == []
+        ada, ben = (add_learner(session, course, ref) for ref in ("ada", "ben"))
+        session.get_one(Enrolment, ben.enrolment_id).original = '{"Tutor": "Kim"}'
+        add_snapshot(session, ada)
+        add_snapshot(session, ben)
+    shown = read_snapshots(database, TODAY)
+    assert "original" not in shown
+    asked = with_originals(database, shown)
+    assert asked["original"].fillna("").tolist() == ["", '{"Tutor": "Kim"}']

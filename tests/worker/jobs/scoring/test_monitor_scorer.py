@@ -1,4 +1,3 @@
-import json
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -23,7 +22,8 @@ METRICS = {target: {"auc": 0.8} for target in ("not_complete", "leave_soon")}
 
 def _features(count: int, *, mean: float = 4.0, seed: int = 1) -> pd.DataFrame:
     draw = np.random.default_rng(seed)
-    return pd.DataFrame({"week": 62 / 7, "active_days_7": np.round(draw.normal(mean, 1.5, count))})
+    days = np.round(draw.normal(mean, 1.5, count))
+    return pd.DataFrame({"week": 62 / 7, "weeks": 38.0, "active_days_7": days})
 
 
 def _scorer(database: Database) -> int:
@@ -63,7 +63,7 @@ def _shown(
                 session,
                 person,
                 as_of,
-                features=json.dumps(row),
+                features=row,
                 scorer_id=scorer,
                 risk_score=about.get("high", 90.0) if high else 10.0,
                 leave_soon=0.1,
@@ -108,7 +108,7 @@ def test_what_shifted_is_one_notice_until_it_is_as_it_was(
         course = Course(cohort_id=first.cohort_id, coach_id=first.coach_id or 0)
         for n, row in enumerate(_features(MANY).to_dict("records")):
             person = add_learner(session, course, f"new{n}")
-            add_snapshot(session, person, TODAY, features=json.dumps(row))
+            add_snapshot(session, person, TODAY, features=row)
     again = watch_scorer(database, policy, as_of=TODAY, now=NOON)
     assert "stability" not in again.look_at
     assert "scorer_stability" not in _said(database)
@@ -152,7 +152,7 @@ def test_the_middle_of_a_week_is_not_compared_with_the_ends_of_past_ones(
     with sqlite_database.transaction() as session:
         course = Course(cohort_id=session.get_one(Enrolment, 1).cohort_id, coach_id=1)
         for n, row in enumerate(later):
-            add_snapshot(session, add_learner(session, course, f"mid{n}"), features=json.dumps(row))
+            add_snapshot(session, add_learner(session, course, f"mid{n}"), features=row)
     found = watch_scorer(sqlite_database, policy, as_of=TODAY, now=NOON)
     assert "stability" not in found.look_at
     with sqlite_database.reading() as session:

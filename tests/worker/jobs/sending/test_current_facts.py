@@ -103,7 +103,7 @@ def test_what_only_the_snapshot_of_all_could_tell_is_kept_and_grows_older(
             add_learner(session, course, ref) for ref in ("noted", "new", "kept", "nothing")
         )
         add_snapshot(session, noted, days_since_last_seen=8, progress=40.0)
-        add_snapshot(session, kept, days_since_last_seen=8, features=json.dumps({"sessions": 2.0}))
+        add_snapshot(session, kept, days_since_last_seen=8, features={"sessions": 2})
         add_snapshot(session, nothing, days_since_last_seen=None, progress=None)
     by_visits = policy.nudges["reengage"].model_copy(update={"when": "sessions between 1 and 3"})
     by_progress = by_visits.model_copy(update={"when": "progress < 50"})

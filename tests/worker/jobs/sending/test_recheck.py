@@ -262,9 +262,7 @@ def writes_of_work(database: Database, policy: Policy, days: int, **features: fl
         ada = add_learner(session, course)
         add_activity(session, ada, TODAY - timedelta(days=1))
         work(session, ada, days)
-        told = ", ".join(f'"{name}": {value}' for name, value in features.items())
-        shown = {"days_since_last_seen": 1, "risk_band": "Green", "features": f"{{{told}}}"}
-        add_snapshot(session, ada, **shown)
+        add_snapshot(session, ada, features=features, days_since_last_seen=1, risk_band="Green")
     plan_nudges(deployment_for(database, policy), as_of=TODAY, now=NOON)
     return ada
 

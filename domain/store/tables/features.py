@@ -1,0 +1,48 @@
+"""What was computed of an enrolment as of a day, a narrow column each: see `SNAPSHOT_FEATURES`."""
+
+from typing import Final
+
+from sqlalchemy import Column, Date, ForeignKey, Integer, SmallInteger, String, Table
+from sqlalchemy.types import REAL
+from sqlmodel import SQLModel
+
+from domain.store.database import RowNumber
+
+#: Whole numbers: days, pieces of work, people. A `SMALLINT` holds 90 years of days.
+COUNTS: Final = (
+    *("previous_attempts", "days_unseen", "active_days", "active_days_7", "active_days_14"),
+    *("active_days_28", "active_weeks_8", "active_streak", "quiet_streak", "inactivity_days"),
+    *("never_seen", "modules_completed", "days_since_last_feedback"),
+    *("work_missed", "assignments_missed", "work_late", "latest_missed", "days_since_submission"),
+    *("days_since_missed", "days_to_next_due", "barrier_count"),
+)
+#: Whole numbers that may be large.
+SUMS: Final = ("sessions", "clicks_14", "clicks_28")
+#: Shares, means, trends and places, to four digits.
+NUMBERS: Final = (
+    *("week", "weeks", "elapsed", "expected_progress", "avg_progress", "progress_gap"),
+    *("trend_own", "trend_month", "steadiness", "active_day_share", "days_per_visit_gap"),
+    *("against_cohort", "discussion_against_cohort", "missed_share", "weight_missed_share"),
+    *("points_share", "lead_days", "mark_mean", "mark_last", "mark_lowest", "avg_quiz_score"),
+    *("quiz_score_avg_last_30d", "attendance_rate", "attendance_rate_last_30d", "sentiment"),
+    *("percentile_clicks_14", "percentile_clicks_28", "percentile_clicks_total"),
+    *("percentile_active_days_28", "percentile_active_days_total", "percentile_mark_mean"),
+    *("percentile_weight_done", "percentile_lead_days"),
+)
+TEXTS: Final = ("barrier_severity",)
+
+#: One row per snapshot: what the scorer read, and what rules and people may ask for, that day.
+#: `version` is that of the snapshot, the newest or a superseded one; rows are never changed but by
+#: retention. The day comes first, so that a database may part the table by it.
+SNAPSHOT_FEATURES: Final = Table(
+    "snapshot_features",
+    SQLModel.metadata,
+    Column("as_of", Date, primary_key=True),
+    Column("enrolment_id", RowNumber, ForeignKey("enrolment.id"), primary_key=True),
+    Column("version", SmallInteger, primary_key=True, autoincrement=False),
+    *(Column(name, SmallInteger) for name in COUNTS),
+    *(Column(name, Integer) for name in SUMS),
+    *(Column(name, REAL) for name in NUMBERS),
+    *(Column(name, String) for name in TEXTS),
+    sqlite_with_rowid=False,  # the key is the row, as in `activity`
+)

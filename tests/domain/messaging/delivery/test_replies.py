@@ -36,6 +36,20 @@ TEMPLATES = Path(__file__).parents[4] / "templates"
         *("leave me alone", "remove me", "please take me off your list", "stop these messages now"),
         *("Bitte stopp", "keine SMS mehr", "Bitte keine Nachrichten mehr, danke"),
         *("Hört bitte auf", "Schreibt mir bitte nicht mehr", "lasst mich in Ruhe", "aufhören"),
+        *(
+            "S T O P",
+            "Sto p",
+            "\U0001f6d1",
+            "Can you stop please",
+            "no more",
+            "Enough!",
+            "Please cease",
+        ),
+        *("remove my number", "take this number off", "get me off this list", "not interested"),
+        *("stop spamming me", "do not text this number"),
+        *("arrêtez svp", "BAJA por favor", "afmelden", "kein Interesse", "Löscht meine Nummer"),
+        "> Hi Ada, your course is waiting. Reply HELP for help\n\nStop",
+        "Stop\n\nOn 3 Nov 2026, at 10:11, Kim wrote:\n> Hi Ada",
     ],
 )
 def test_a_stop_in_plain_words_stops(body: str) -> None:
@@ -54,6 +68,14 @@ def test_a_stop_in_plain_words_stops(body: str) -> None:
         "This is my work phone. Please don't text me here, use my email",
         "Ich möchte den Kurs beenden",
         "Wer ist da? Bitte keine SMS mehr an diese Nummer",
+        *("Wrong number mate", "you have the wrong number", "Sie haben die falsche Nummer"),
+        *(
+            "Who is this? Stop",
+            "I have left the course, please stop",
+            "I quit the course. Don't text",
+        ),
+        "I don't want any more texts. My phone is for work",
+        "I don't want to receive these messages",
     ],
 )
 def test_where_more_was_said_the_texts_stop_and_a_person_reads_it(body: str) -> None:
@@ -72,6 +94,18 @@ def test_where_more_was_said_the_texts_stop_and_a_person_reads_it(body: str) -> 
         "I finished, the end was hard",
         "Liked “Hi Ada, your course is waiting. Reply STOP to end these texts.”",
         "Wann hört der Kurs auf?",
+        *(
+            "I can't stop now, will hand in tomorrow",
+            "It's been non-stop at work",
+            "I want to quit smoking",
+        ),
+        *(
+            "I want to stop worrying about the quiz",
+            "Ich will nicht aufhören",
+            "Full stop missing, sorry",
+        ),
+        *("I got the wrong number in question 3", "no more questions", "can you come? I stop at 5"),
+        "Thanks, will do\n> Reply STOP to end these texts",
         "help me please",
         "yes please",
         "start texting me again",
@@ -94,9 +128,9 @@ def test_to_start_again_or_to_get_help_takes_the_keyword_alone(body: str, reply:
 
 @pytest.mark.parametrize("kind", ["STOP", "START", "HELP"])
 def test_the_providers_own_reading_holds_whatever_the_language(kind: str) -> None:
-    assert meaning("baja por favor", opt_out_type=kind) == Meaning(reply=Reply(kind.lower()))
-    assert meaning("baja por favor", opt_out_type="").reply is Reply.WORDS
-    assert meaning("baja por favor", opt_out_type="words").reply is Reply.WORDS
+    assert meaning("avsluta tack", opt_out_type=kind) == Meaning(reply=Reply(kind.lower()))
+    assert meaning("avsluta tack", opt_out_type="").reply is Reply.WORDS
+    assert meaning("avsluta tack", opt_out_type="words").reply is Reply.WORDS
 
 
 def test_every_language_that_messages_come_in_has_its_words() -> None:

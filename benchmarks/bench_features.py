@@ -22,7 +22,7 @@ from pyarrow import feather
 from benchmarks.apart import measure, report
 from domain.learners.features import compute_features
 from domain.learners.features.activity import activity_features
-from domain.learners.features.breaks import breaks_by_day, with_breaks, with_breaks_before
+from domain.learners.features.breaks import breaks_of, days_seen, with_breaks, with_breaks_before
 from domain.learners.features.event_schemas import EVENT_SCHEMAS
 from domain.learners.features.index_dates import enrolled_moments
 
@@ -121,7 +121,7 @@ def by_ibis(tables: dict[str, pa.Table]) -> Any:  # noqa: ANN401 - what a measur
     unbound = {n: ibis.table(EVENT_SCHEMAS[n], name=n) for n in ("activity", "enrolments")}
     asked = ibis.table({"enrolment_id": "int64", "as_of": "date"}, name="moments")
     people = conformed(tables)
-    by_day = breaks_by_day(unbound["activity"], unbound["enrolments"])
+    by_day = breaks_of(days_seen(unbound["activity"], unbound["enrolments"]), unbound["enrolments"])
     base = with_breaks(enrolled_moments(asked, unbound["enrolments"]), by_day)
     seen = with_breaks_before(unbound["activity"], unbound["enrolments"], by_day)
     query = ibis.to_sql(activity_features(base, seen), dialect="duckdb")

@@ -19,16 +19,21 @@ _LOUD: Final = 0.1
 _FEWEST: Final = 10
 
 
-def breaks_by_day(activity: Table, enrolments: Table) -> Table:
-    """One row per cohort and day on which anybody was seen.
+def days_seen(activity: Table, enrolments: Table) -> Table:
+    """One row per cohort and day on which anybody was seen: how many were `there`."""
+    seen = activity.join(enrolments.select("enrolment_id", "cohort_id"), "enrolment_id")
+    return seen.group_by(["cohort_id", "day"]).agg(there=seen.count())
+
+
+def breaks_of(days: Table, enrolments: Table) -> Table:
+    """The breaks by each of these days (`days_seen`), one row per cohort and day.
 
     `break_days` are the days of all breaks over by then, `back_on` the day the latest was over.
     """
     cohorts = enrolments.group_by("cohort_id").agg(
         learners=enrolments.count(), begins=enrolments.starts_on.min()
     )
-    seen = activity.join(enrolments.select("enrolment_id", "cohort_id"), "enrolment_id")
-    days = seen.group_by(["cohort_id", "day"]).agg(there=seen.count()).join(cohorts, "cohort_id")
+    days = days.join(cohorts, "cohort_id")
     usual = days.there.mean().over(_until(days))
     loud = (days.there >= _LOUD * usual) & (days.day >= days.begins)
     days = days.mutate(loud_on=loud.ifelse(days.day, ibis.null("date")))

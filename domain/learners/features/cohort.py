@@ -8,6 +8,8 @@ from domain.learners.features.index_dates import days_between
 
 #: How long ago a departure is no longer lately.
 LATELY_DAYS: Final = 42
+#: What `cohort_features` counts.
+DEPARTURES: Final = ("cohort_started", "cohort_left", "cohort_left_lately")
 
 
 def cohort_features(base: Table, enrolments: Table) -> Table:

@@ -40,7 +40,17 @@ def enrolled_moments(moments: Table, enrolments: Table) -> Table:
     )
 
 
-def own_features(wide: Table) -> Table:
+def reports_by_cohort(wide: Table) -> Table:
+    """One row per cohort and as_of: what its source reports at all, and the usual credits."""
+    return wide.group_by(["cohort_id", "as_of"]).agg(
+        has_activity=wide.activity_rows.fill_null(0).max() > 0,
+        has_progress=wide.progress_rows.fill_null(0).max() > 0,
+        has_sessions=wide.sessions_total.fill_null(0).max() > 0,
+        usual_credits=wide.credits.mean(),
+    )
+
+
+def own_features(parts: Table, reports: Table) -> Table:
     """What follows from one learner's parts: recency when never seen, progress, grade, trends.
 
     A learner never seen counts the days since they could first have been seen, where the platform
@@ -48,14 +58,12 @@ def own_features(wide: Table) -> Table:
     the platform shows last visits and has no day for this one, nobody knows. `days_unseen` are the
     same days without the breaks of the whole cohort, `term_days` those since the start.
     """
-    cohort_seen = _cohort_has(wide, wide.activity_rows)
-    graded = _cohort_has(wide, wide.progress_rows)
-    everyone = ibis.window(group_by=[wide.cohort_id, wide.as_of])
+    wide = parts.join(reports, ["cohort_id", "as_of"])
     work_share = wide.weight_due / wide.weight_total.nullif(0)
     quiet = ibis.greatest(wide.days_since_possible, 0)
     quiet_in_term = without_breaks(quiet, wide.break_days, wide.days_back)
     seen, visit = wide.activity_rows.notnull(), wide.last_visit.fill_null("")
-    never = (visit == "never") | (cohort_seen & (visit != "unknown"))
+    never = (visit == "never") | (wide.has_activity & (visit != "unknown"))
     return (
         wide.mutate(
             never_seen=ibis.cases((seen, 0.0), (never, 1.0), else_=ibis.null("float64")),
@@ -67,23 +75,21 @@ def own_features(wide: Table) -> Table:
             ),
             term_days=ibis.greatest(wide.week * 7 - wide.break_days, 1),
             # no row where others have some: nothing done; a row that says nothing: not known
-            progress=(graded & wide.progress_rows.isnull()).ifelse(0.0, wide.progress),
+            progress=(wide.has_progress & wide.progress_rows.isnull()).ifelse(0.0, wide.progress),
             expected_progress=100 * ibis.coalesce(work_share, wide.elapsed),
-            sessions=_cohort_has(wide, wide.sessions_total).ifelse(
-                wide.sessions.fill_null(0), ibis.null("int64")
-            ),
+            sessions=wide.has_sessions.ifelse(wide.sessions.fill_null(0), ibis.null("int64")),
             grade=grade_of(wide),
             # 1 is what is usual in the cohort: credits mean something else at another provider
-            load=wide.credits / wide.credits.mean().over(everyone).nullif(0),
+            load=wide.credits / wide.usual_credits.nullif(0),
             barriers=wide.barriers.fill_null(""),
             barrier_severity=wide.barrier_severity.fill_null(""),
             **{
-                name: cohort_seen.ifelse(wide[name].fill_null(0), ibis.null("int64"))
+                name: wide.has_activity.ifelse(wide[name].fill_null(0), ibis.null("int64"))
                 for name in wide.columns
                 if name.startswith(("clicks_", "active_days", "active_weeks"))
             },
         )
-        .drop("last_visit", "days_back")
+        .drop("last_visit", "days_back", *reports.columns[2:])
         .pipe(_trends)
     )
 
@@ -131,11 +137,6 @@ def _steadiness(weekly: list[NumericValue]) -> NumericValue:
     total = sum(weekly)
     squares = sum(w * w for w in weekly)
     return total * total / (len(weekly) * squares).nullif(0)
-
-
-def _cohort_has(wide: Table, rows: NumericValue) -> Value:
-    window = ibis.window(group_by=[wide.cohort_id, wide.as_of])
-    return rows.fill_null(0).max().over(window) > 0
 
 
 def _log(value: NumericValue) -> NumericValue:

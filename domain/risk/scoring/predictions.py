@@ -13,7 +13,7 @@ from domain.risk.scoring.counterfactual import nearest_changes
 from domain.risk.scoring.notes import score_notes
 from domain.risk.scoring.parallel import by_blocks
 from domain.risk.scoring.reasons import in_words, strongest
-from domain.risk.scoring.refusals import no_score_reasons
+from domain.risk.scoring.refusals import QUIET, no_score_reasons, quiet_days
 
 #: Probabilities and grades that only a scorer gives whose past showed enough of them.
 FURTHER: Final = tuple(target.value for target in Further)
@@ -34,7 +34,7 @@ _BANDS: Final = pa.array(["Green", "Amber", "Red"])
 
 
 def score(scorer: Scorer | None, features: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """Scores of each row of the feature table, one as_of and whole cohorts at a time.
+    """Scores of each row of the feature table, of one as_of and whole cohorts or `with_cohort`.
 
     Result, one row per row of `features`: `COLUMNS`. `risk_score` is 0-100 with one decimal,
     `leave_soon` a probability, `reasons` a JSON list of {"text", "points", "direction"} whose
@@ -56,6 +56,11 @@ def score(scorer: Scorer | None, features: pd.DataFrame, policy: Policy) -> pd.D
     found.insert(0, "enrolment_id", features["enrolment_id"])
     found["no_score_reason"] = why_not.where(~may)
     return found
+
+
+def with_cohort(features: pd.DataFrame) -> pd.DataFrame:
+    """The feature table with what a score reads of whole cohorts; as it is where that is there."""
+    return features if QUIET in features else features.assign(**{QUIET: quiet_days(features)})
 
 
 def _nothing(features: pd.DataFrame) -> pd.DataFrame:

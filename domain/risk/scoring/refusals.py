@@ -14,6 +14,8 @@ from domain.risk.model import Floats, input_column, step_days
 
 #: Silence of fewer learners is nothing unusual.
 WHOLE_COHORT: Final = 10
+#: Where a row tells `quiet_days` of its cohort.
+QUIET: Final = "cohort_quiet_days"
 _BECAUSE = "Cannot score, because "
 _STALE = "nothing was imported and nobody was seen for {days} days or more."
 _SILENT = (
@@ -31,8 +33,8 @@ def no_score_reasons(
 ) -> "pd.Series[str]":
     """One sentence per row that must not be scored, empty where it may; index as `features`.
 
-    `features` are whole cohorts; where `days_since_news` is among them, it is the days since
-    anything was imported or seen at all. `first_week` is the scorer's, None without one.
+    `features` are whole cohorts, or `with_cohort`; where `days_since_news` is among them, it is the
+    days since anything was imported or seen at all. `first_week` is the scorer's, None without one.
     """
     if first_week is None:
         sentence = f"{_BECAUSE}there are not yet enough finished cohorts to learn from."
@@ -76,6 +78,9 @@ def quiet_days(features: pd.DataFrame) -> Floats:
     Unknown activity is unknown, neither silence nor presence: only learners of whom it is known
     when they were last seen count, for the days and for the handful.
     """
+    if QUIET in features.columns:
+        kept, own = input_column(features, QUIET), input_column(features, "days_since_last_seen")
+        return np.where(np.isnan(kept), np.nan, np.fmin(kept, own))
     if "cohort_id" not in features.columns:
         return np.full(len(features), np.nan)
     seen = pd.Series(input_column(features, "days_since_last_seen"), index=features.index)

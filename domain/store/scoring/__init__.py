@@ -1,5 +1,6 @@
 """What was computed and shown: snapshots, scorers, and whether they are right."""
 
+from domain.store.scoring.cohort_statistics import read_days_seen, save_cohort_statistics
 from domain.store.scoring.feature_retention import Thinned, thin_features
 from domain.store.scoring.journeys import Journey, read_journey
 from domain.store.scoring.known_outcomes import read_known_outcomes
@@ -81,6 +82,7 @@ __all__ = [
     "read_as_of_dates",
     "read_change_mark",
     "read_counts",
+    "read_days_seen",
     "read_freshness",
     "read_held_out",
     "read_input_profile",
@@ -99,6 +101,7 @@ __all__ = [
     "record_policy",
     "renew_operating_point",
     "sample_features",
+    "save_cohort_statistics",
     "save_evidence",
     "save_monitoring_results",
     "save_scorer",

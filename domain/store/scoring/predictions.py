@@ -7,12 +7,13 @@ from typing import Any
 import pandas as pd
 
 from domain.learners import roster
-from domain.learners.features import compute_features
+from domain.learners.features import compute_features, learner_features
 from domain.policy import Policy
 from domain.risk.model import Scorer
 from domain.risk.scoring import score
 from domain.store.activity import days_since_news, load_events
 from domain.store.database import Database
+from domain.store.scoring.cohort_statistics import find_cohort_statistics
 from domain.store.tables import Enrolment
 
 
@@ -21,22 +22,28 @@ def score_enrolment(
 ) -> Mapping[str, Any] | None:
     """What scoring everyone on `as_of` would say of this enrolment, in a small part of the time.
 
-    The learner is compared with the cohort as in a snapshot, so the cohort's events are read, and
-    no others; nothing is saved. `scorer` is that of `find_active_scorer`. Result:
-    the columns of `domain.risk.scoring.score`, None where empty; None when there is no such
-    enrolment, or it is not registered in a running cohort on that day.
+    The learner is compared with the cohort as in a snapshot: as it was kept with the newest scored
+    day, and otherwise by reading the cohort's events. Nothing is saved. `scorer` is that of
+    `find_active_scorer`. Result: the columns of `domain.risk.scoring.score`, None where empty; None
+    when there is no such enrolment, or it is not registered in a running cohort on that day.
     """
     with database.reading() as session:
         enrolment = session.get(Enrolment, enrolment_id)
-    if enrolment is None:
-        return None
-    events = load_events(database, until=as_of, cohort_ids=[enrolment.cohort_id])
+        if enrolment is None:
+            return None
+        kept = find_cohort_statistics(session, enrolment.cohort_id, as_of)
+    whose = {"enrolment_ids": [enrolment_id]} if kept else {"cohort_ids": [enrolment.cohort_id]}
+    events = load_events(database, until=as_of, **whose)
     moments = roster(events["enrolments"], as_of)
     if not (moments["enrolment_id"] == enrolment_id).any():
         return None
-    features = compute_features(events, moments)
+    features = (
+        learner_features(events, moments, kept) if kept else compute_features(events, moments)
+    )
+    known = kept.number("cohort_days_since_news") if kept else float("nan")
     with database.reading() as session:
-        news = days_since_news(session, as_of, stale_days=policy.scorer.refusal.stale_days)
+        stale_days = policy.scorer.refusal.stale_days
+        news = days_since_news(session, as_of, stale_days=stale_days, known=known)
     found = score(scorer, features.assign(days_since_news=news), policy)
     (row,) = found[found["enrolment_id"] == enrolment_id].to_dict("records")
     return {str(name): None if pd.isna(value) else value for name, value in row.items()}

@@ -44,6 +44,7 @@ from domain.store.tables.people import (
 )
 from domain.store.tables.providers import Provider
 from domain.store.tables.scoring import (
+    CohortDay,
     PolicyRevision,
     Scorer,
     Snapshot,
@@ -72,6 +73,7 @@ __all__ = [
     "CheckIn",
     "CoachChoice",
     "Cohort",
+    "CohortDay",
     "Contact",
     "Employer",
     "Enrolment",

@@ -76,6 +76,16 @@ class SnapshotVersion(SQLModel, table=True):
     learners: int
 
 
+class CohortDay(SQLModel, table=True):
+    """One row per cohort: what it had shown by the newest day that was scored."""
+
+    __tablename__ = "cohort_day"
+
+    cohort_id: int = Field(primary_key=True, foreign_key="cohort.id", sa_type=RowNumber)
+    as_of: date
+    statistics: str  # JSON: domain.learners.features.CohortStatistics
+
+
 class StatusHistory(SQLModel, table=True):
     """One row per enrolment and span of days in one status: [from_on, until_on), the last open."""
 

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import pandas as pd
+import pyarrow as pa
 from sqlmodel import Session
 
 from domain.learners import ended, progressed, roster, segment, status
+from domain.learners.features import CohortStatistics, cohort_statistics
 from domain.policy import Policy
-from domain.risk.scoring import badges, score
+from domain.risk.scoring import badges, score, with_cohort
 from domain.store.activity import days_since_news, load_enrolments
 from domain.store.activity.engines import IN_PROCESS, ActivityEngine
 from domain.store.database import Database
@@ -18,8 +20,10 @@ from domain.store.scoring import (
     find_active_scorer,
     note_broken_scorer,
     read_as_of_dates,
+    read_days_seen,
     read_open_spans,
     record_policy,
+    save_cohort_statistics,
     save_snapshots,
     save_spans,
     thin_features,
@@ -69,9 +73,10 @@ def score_learners(
         scorer = find_active_scorer(session, data_until=as_of)
         news = days_since_news(session, as_of, stale_days=policy.scorer.refusal.stale_days)
     features = engine.compute(database, moments)
-    frame = snapshots(features, policy).merge(
-        score(scorer, features.assign(days_since_news=news), policy), on="enrolment_id", how="left"
-    )
+    asked = with_cohort(features.assign(days_since_news=news, cohort_days_since_news=news))
+    scores = score(scorer, asked, policy)
+    frame = snapshots(features, policy).merge(scores, on="enrolment_id", how="left")
+    statistics = _statistics(database, asked, enrolments, as_of)
     frame["scorer_id"] = scorer.id if scorer else None
     open_spans = read_open_spans(database, before=as_of)
     spans = progressed(open_spans, frame, ended(enrolments, as_of))
@@ -85,6 +90,7 @@ def score_learners(
         thinned = Thinned(0, 0)
         if newest:
             thinned = thin_features(session, policy.retention, as_of=as_of)
+            save_cohort_statistics(session, statistics)
             update_data_notices(session, features, news, policy, now=now)
             update_coach_notice(session, now=now)
             note_broken_scorer(session, now=now)
@@ -98,6 +104,14 @@ def score_learners(
         features_dropped=thinned.dropped,
         features_narrowed=thinned.narrowed,
     )
+
+
+def _statistics(
+    database: Database, asked: pd.DataFrame, enrolments: pa.Table, as_of: date
+) -> list[CohortStatistics]:
+    """What one learner is compared with until the next day is scored."""
+    had_breaks = asked.loc[asked["break_days"] > 0, "cohort_id"].unique().tolist()
+    return cohort_statistics(asked, read_days_seen(database, had_breaks, until=as_of), enrolments)
 
 
 def _is_newest(session: Session, as_of: date) -> bool:

@@ -23,7 +23,7 @@ COHORTS = 3
 LEARNERS = 8
 
 
-def _scorer() -> Scorer:
+def any_scorer() -> Scorer:
     draw = np.random.default_rng(7)
     curves = tuple(
         Curve(
@@ -43,7 +43,7 @@ def _scorer() -> Scorer:
     )
 
 
-def _busy(session: Session, course: Course, number: int, draw: np.random.Generator) -> int:
+def busy_learner(session: Session, course: Course, number: int, draw: np.random.Generator) -> int:
     person = add_learner(session, course, f"l{course.cohort_id}-{number}")
     for ago in draw.choice(60, draw.integers(31), replace=False).tolist():
         session.add(
@@ -64,13 +64,13 @@ def people(database: Database) -> list[int]:
     draw = np.random.default_rng(5)
     with database.transaction() as session:
         courses = [add_course(session, f"course-{n}") for n in range(COHORTS)]
-        return [_busy(session, c, n, draw) for c in courses for n in range(LEARNERS)]
+        return [busy_learner(session, c, n, draw) for c in courses for n in range(LEARNERS)]
 
 
 def _everyone(database: Database, policy: Policy, day: date) -> pd.DataFrame:
     events = load_events(database, until=day)
     features = compute_features(events, roster(events["enrolments"], day))
-    return score(_scorer(), features.assign(days_since_news=1.0), policy)
+    return score(any_scorer(), features.assign(days_since_news=1.0), policy)
 
 
 def test_one_learner_is_scored_as_among_everyone(
@@ -79,7 +79,7 @@ def test_one_learner_is_scored_as_among_everyone(
     everyone = _everyone(database, policy, TODAY).set_index("enrolment_id")
     assert everyone["risk_score"].notna().all()
     for number in np.random.default_rng(6).choice(people, 8, replace=False).tolist():
-        alone = score_enrolment(database, _scorer(), policy, enrolment_id=number, as_of=TODAY)
+        alone = score_enrolment(database, any_scorer(), policy, enrolment_id=number, as_of=TODAY)
         assert alone is not None
         told = {name: None if pd.isna(v) else v for name, v in everyone.loc[number].items()}
         assert alone == {"enrolment_id": number, **told}
@@ -90,7 +90,7 @@ def test_who_is_not_there_has_no_score(
 ) -> None:
     with database.transaction() as session:
         session.get_one(Enrolment, people[0]).withdrawn_on = TODAY
-    ask = {"scorer": _scorer(), "policy": policy, "as_of": TODAY}
+    ask = {"scorer": any_scorer(), "policy": policy, "as_of": TODAY}
     assert score_enrolment(database, **ask, enrolment_id=people[0]) is None
     assert score_enrolment(database, **ask, enrolment_id=0) is None
 
@@ -99,11 +99,11 @@ def test_a_quiet_cohort_asks_the_others_before_the_import_is_called_stale(
     database: Database, people: list[int], policy: Policy
 ) -> None:
     later = TODAY + timedelta(days=policy.scorer.refusal.stale_days + 1)
-    found = score_enrolment(database, _scorer(), policy, enrolment_id=people[0], as_of=later)
+    found = score_enrolment(database, any_scorer(), policy, enrolment_id=people[0], as_of=later)
     assert found is not None
     assert "nothing was imported" in found["no_score_reason"]
     with database.transaction() as session:
         session.add(Activity(enrolment_id=people[-1], day=later, clicks=1))
-    found = score_enrolment(database, _scorer(), policy, enrolment_id=people[0], as_of=later)
+    found = score_enrolment(database, any_scorer(), policy, enrolment_id=people[0], as_of=later)
     assert found is not None
     assert "nothing was imported" not in (found["no_score_reason"] or "")

@@ -1,18 +1,28 @@
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
+from domain.learners.features.cohort_statistics import KEPT_FROM
 from domain.policy import Policy
 from domain.sources.oulad import read_oulad
 from domain.store.activity.engines.engine import InProcess
 from domain.store.activity.imports import save_batch
 from domain.store.database.engine import Database
+from domain.store.scoring.predictions import score_enrolment
+from domain.store.scoring.scorers import (
+    GATES,
+    activate_scorer,
+    find_active_scorer,
+    save_scorer,
+)
 from domain.store.scoring.snapshots import read_as_of_dates, read_snapshots
 from domain.store.scoring.status_history import read_spans
-from domain.store.tables import AuditEvent
+from domain.store.tables import Activity, AuditEvent
 from tests.domain.sources.oulad.oulad_files import write_oulad
-from tests.factories import on_both
+from tests.domain.store.scoring.test_predictions import any_scorer, busy_learner
+from tests.factories import NOON, TODAY, add_course, on_both
 from worker.jobs.scoring.score_learners import score_learners
 
 NOW = datetime(2014, 3, 4, 9, tzinfo=UTC)
@@ -114,3 +124,29 @@ def test_who_left_is_withdrawn_from_that_day_and_a_replayed_past_changes_no_stat
     for ref in still:
         spans = read_spans(database, enrolment_id=shown[ref], as_of=later)
         assert spans["from_on"].dt.date.tolist()[0] == AS_OF
+
+
+def test_right_after_scoring_one_learner_has_the_score_of_the_day_without_the_others(
+    sqlite_database: Database, policy: Policy
+) -> None:
+    database, draw = sqlite_database, np.random.default_rng(5)
+    with database.transaction() as session:
+        course = add_course(session, "course")
+        people = [busy_learner(session, course, n, draw) for n in range(KEPT_FROM)]
+        saved = save_scorer(session, any_scorer(), now=NOON)
+        activate_scorer(session, saved.id or 0, by=GATES, reason="first", now=NOON)
+    score_learners(database, policy, as_of=TODAY, now=NOON)
+    shown = read_snapshots(database, TODAY).set_index("enrolment_id")
+    assert shown["risk_score"].notna().all()
+    with database.transaction() as session:
+        scorer = find_active_scorer(session, data_until=TODAY)
+        # what the others do now changes nothing for this one, because nobody looks
+        session.add(Activity(enrolment_id=people[3], day=TODAY, clicks=99_999))
+    for number in people[:3]:
+        alone = score_enrolment(database, scorer, policy, enrolment_id=number, as_of=TODAY)
+        assert alone is not None
+        for name in ("risk_score", "risk_band", "leave_soon", "reasons", "nearest_change"):
+            told = shown.loc[number, name]
+            assert alone[name] == (None if pd.isna(told) else told), name
+    other_day = TODAY - timedelta(days=1)
+    assert score_enrolment(database, scorer, policy, enrolment_id=people[0], as_of=other_day)

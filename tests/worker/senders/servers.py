@@ -24,6 +24,13 @@ class Mailbox:
     mails: list[EmailMessage] = field(default_factory=list)
     connections: set[int] = field(default_factory=set)
     recipients: list[str] = field(default_factory=list)
+    pipelining: bool = False
+
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
+        self, _server: SMTP, session: Session, _envelope: Envelope, name: str, words: list[str]
+    ) -> list[str]:
+        session.host_name = name
+        return [*words[:1], *(["250-PIPELINING"] if self.pipelining else []), *words[1:]]
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _more: list[str]

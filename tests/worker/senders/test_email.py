@@ -1,5 +1,7 @@
+import socketserver
+import threading
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -11,9 +13,9 @@ from worker.senders.email import EmailSender, SmtpAccount
 from worker.senders.sender import Delivery, SendResult
 
 
-@pytest.fixture
-def mailbox() -> Mailbox:
-    return Mailbox()
+@pytest.fixture(params=[False, True], ids=["one_by_one", "pipelining"])
+def mailbox(request: pytest.FixtureRequest) -> Mailbox:
+    return Mailbox(pipelining=request.param)
 
 
 @pytest.fixture
@@ -196,3 +198,36 @@ def test_a_mail_larger_than_the_server_takes_is_not_tried_and_the_next_one_goes(
         assert not delivery.provider_is_failing
         assert to(sender, "ada").result is SendResult.SENT
         sender.close()
+
+
+class WaitsForWords(socketserver.StreamRequestHandler):
+    """Knows nobody, and says so, but waits for words all the same, as RFC 2920 allows."""
+
+    asked: ClassVar[list[str]] = []
+    answers: ClassVar[dict[str, str]] = {
+        "ehlo": "250-here\r\n250 PIPELINING",
+        "RCPT": "550 5.1.1 no such user",
+        "DATA": "354 go ahead",
+        ".": "554 5.5.1 for nobody",
+        "quit": "221 bye",
+    }
+
+    def handle(self) -> None:
+        self.wfile.write(b"220 here\r\n")
+        for line in self.rfile:
+            verb = line.decode().split()[0]
+            self.asked.append(verb)
+            self.wfile.write(f"{self.answers.get(verb, '250 ok')}\r\n".encode())
+
+
+def test_a_server_that_waits_for_words_to_nobody_gets_none() -> None:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), WaitsForWords) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        sender = EmailSender(account(server.server_address[1]), clock=lambda: NOON)
+        for _ in range(2):
+            delivery = to(sender, "ada")
+            assert (delivery.result, delivery.suppress) == (SendResult.FAILED, "bounced")
+        sender.close()
+        server.shutdown()
+    each = ["MAIL", "RCPT", "DATA", ".", "rset"]
+    assert WaitsForWords.asked == ["ehlo", *each, *each, "quit"]

@@ -1,12 +1,16 @@
-"""Planning: the whole catalogue for a million learners.
+"""Planning: the whole catalogue for a million learners, and decisions saved in both databases.
 
 Half of them heard from us in the last month, a tenth chose something for themselves, and clocks
-are those of five zones. `python -m benchmarks.bench_planning [learners]`
+are those of five zones. Of a tenth of them decisions are saved; plain is the driver's executemany
+(SQLite) or COPY (PostgreSQL) of the same rows, without asking which are new; the server's own CPU
+is not in it. `python -m benchmarks.bench_planning [learners]`
 """
 
 import json
 import sys
+import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.apart import measure, peak_mb
+from benchmarks.servers import postgresql
 from config.files import load_policy
 from domain.experiments import Arm
 from domain.nudges.catalogue import fields_needed
@@ -29,6 +34,10 @@ from domain.nudges.planning import (
     plan,
 )
 from domain.policy import Channel, Policy
+from domain.store.database import Database, append, table_of
+from domain.store.database.bulk import copy_rows
+from domain.store.nudges import save_nudges
+from domain.store.tables import Cohort, Enrolment, Learner, Nudge, Programme
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 CONFIG = Path(__file__).parent.parent / "config"
@@ -107,12 +116,7 @@ def planning(number: int) -> dict[str, Any]:
     policy = load_policy(CONFIG)
     people, past = learners(number, policy), states(number)
     before, start, cpu = peak_mb(), time.perf_counter(), time.process_time()
-    known = PlanningInputs(
-        people=people, states=past, hold=hold_of(people, policy, stale_import=False)
-    )
-    gate = Gate(policy=policy, production=True)
-    assignment = Fifth(policy=policy, learners=number, states=past)
-    nudges = plan(known, gate=gate, assignment=assignment, as_of=NOW.date(), now=NOW)
+    nudges = decisions(policy, people, past)
     return {
         "seconds": time.perf_counter() - start,
         "cpu": time.process_time() - cpu,
@@ -121,6 +125,84 @@ def planning(number: int) -> dict[str, Any]:
         "asked": sum(map(_asked, nudges)),
         "counts": counted(nudges),
     }
+
+
+def decisions(policy: Policy, people: pd.DataFrame, past: RecipientStates) -> list[PlannedNudge]:
+    """What is decided about these people today."""
+    known = PlanningInputs(
+        people=people, states=past, hold=hold_of(people, policy, stale_import=False)
+    )
+    gate = Gate(policy=policy, production=True)
+    assignment = Fifth(policy=policy, learners=len(people), states=past)
+    return plan(known, gate=gate, assignment=assignment, as_of=NOW.date(), now=NOW)
+
+
+def saving(number: int, url: str) -> dict[str, Any]:
+    """CPU seconds of this process until decisions are saved, beside plain rows of the same."""
+    policy = load_policy(CONFIG)
+    people = learners(number, policy).assign(enrolment_id=lambda known: known["enrolment_id"] + 1)
+    nudges = decisions(policy, people, RecipientStates())
+    database = Database(url)
+    database.migrate()
+    _enrol(database, number)
+
+    def save() -> None:
+        with database.transaction() as session:
+            save_nudges(
+                session,
+                nudges,
+                as_of=NOW.date(),
+                now=NOW,
+                zone=Gate(policy=policy, production=True).zone,
+                revision=policy.revision,
+            )
+
+    ours, plain = _cpu(save), _cpu(_again(database))
+    database.close()
+    return {"decisions": len(nudges), "ours": ours, "plain": plain}
+
+
+def _again(database: Database) -> Callable[[], None]:
+    """Writes what is saved once more, as another period, the fastest way the driver has."""
+    names = [c.name for c in table_of(Nudge).c if c.name not in {"id", "period"}]
+    with database.engine.connect() as connection:
+        found = connection.exec_driver_sql(f"SELECT {', '.join(names)} FROM nudge")
+        rows = [(*row, "plain") for row in found]
+
+    def write() -> None:
+        with database.transaction() as session:
+            copy_rows(session, "nudge", [*names, "period"], iter(rows))
+
+    return write
+
+
+def _cpu(work: Callable[[], None]) -> float:
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def _enrol(database: Database, number: int) -> None:
+    with database.transaction() as session:
+        programme = Programme(ref="p", name="P")
+        session.add(programme)
+        session.flush()
+        session.add(
+            Cohort(
+                id=1,
+                ref="c",
+                name="C",
+                programme_id=programme.id,
+                starts_on=NOW.date(),
+                ends_on=NOW.date(),
+            )
+        )
+        session.flush()
+        ids = pd.Series(range(1, number + 1))
+        people = {"id": ids, "ref": ids.astype(str)}
+        append(session, table_of(Learner), pd.DataFrame(people))
+        enrolments = pd.DataFrame({**people, "learner_id": ids, "cohort_id": 1})
+        append(session, table_of(Enrolment), enrolments)
 
 
 def _asked(nudge: PlannedNudge) -> int:
@@ -139,10 +221,20 @@ def main() -> None:
         f"  {found['decisions']:,} decisions, {each:.1f} us of CPU each; the gate was asked"
         f" {found['asked']:,} times\n  {found['counts']}"
     )
+    with tempfile.TemporaryDirectory() as scratch, postgresql() as server:
+        for url in (f"sqlite:///{scratch}/bench.sqlite", server.url):
+            saved = measure("benchmarks.bench_planning", "saving", str(number // 10), url)
+            print(
+                f"saving {saved['decisions']:,} decisions on {url.partition(':')[0]}: ours"
+                f" {saved['ours']:.2f} s of CPU, plain {saved['plain']:.2f} s,"
+                f" {saved['ours'] / saved['plain']:.1f} x"
+            )
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["planning"]:
         print(json.dumps(planning(int(sys.argv[2]))))
+    elif sys.argv[1:2] == ["saving"]:
+        print(json.dumps(saving(int(sys.argv[2]), sys.argv[3])))
     else:
         main()

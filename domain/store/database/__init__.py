@@ -1,7 +1,7 @@
 """One database, SQLite or PostgreSQL: transactions, bulk reads and writes, column types."""
 
 from domain.store.database import column_types
-from domain.store.database.bulk import append, stage
+from domain.store.database.bulk import append, insert_new, stage
 from domain.store.database.column_types import (
     RowNumber,
     instant,
@@ -18,7 +18,6 @@ from domain.store.database.statements import (
     changed,
     columns,
     dialect_insert,
-    insert_new,
     read_values,
     table_of,
     upsert,

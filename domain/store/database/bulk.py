@@ -1,27 +1,34 @@
 """Frames into tables in bulk, inside the caller's transaction: COPY, or batches on SQLite."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Column, Integer, MetaData, Table
+from sqlalchemy import Column, Dialect, Integer, MetaData, Table, select, true
 from sqlalchemy.types import TypeEngine
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
-from domain.store.database.statements import is_sqlite
+from domain.store.database.statements import dialect_insert, is_sqlite, table_of
 
-_BATCH = 20_000
+_BATCH: Final = 20_000
+#: Rows up to which making a temporary table takes longer than it saves.
+_FEW: Final = 100
 
 
 def stage(session: Session, frame: pd.DataFrame, types: Mapping[str, TypeEngine[Any]]) -> Table:
     """A temporary table of these columns of a frame, gone with the transaction's end."""
+    table = _temporary(session, types)
+    copy_rows(session, table.name, list(types), _rows(frame, types))
+    return table
+
+
+def _temporary(session: Session, types: Mapping[str, TypeEngine[Any]]) -> Table:
     columns = [Column(name, kind) for name, kind in types.items()]
     table = Table("staged", MetaData(), *columns, prefixes=["TEMPORARY"])
     connection = session.connection()
     table.drop(connection, checkfirst=True)
     table.create(connection)
-    copy_rows(session, table.name, list(types), _rows(frame, types))
     return table
 
 
@@ -30,6 +37,48 @@ def append(session: Session, table: Table, frame: pd.DataFrame) -> int:
     types = {str(name): table.c[str(name)].type for name in frame.columns}
     copy_rows(session, table.name, list(types), _rows(frame, types))
     return len(frame)
+
+
+def insert_new(
+    session: Session, model: type[SQLModel], rows: Iterable[Mapping[str, Any]], *, key: str = "id"
+) -> list[Any]:
+    """Insert in batches, leaving alone whose unique key exists; the keys of the new ones.
+
+    All rows name the same columns. Many go through a temporary table: a statement with a value for
+    each takes longer to write down than to run.
+    """
+    table, left = table_of(model), iter(rows)
+    insert = dialect_insert(session, table)
+    new: list[Any] = []
+    while some := list(islice(left, _BATCH)):
+        given: list[Mapping[str, Any]] | None = some
+        adding = insert
+        if len(some) > _FEW:
+            staged = _staged(session, table, some)
+            # without a condition SQLite cannot tell ON CONFLICT from a join's ON
+            adding = insert.from_select(list(some[0]), select(staged).where(true()))
+            given = None
+        adding = adding.on_conflict_do_nothing().returning(table.c[key])
+        new += session.scalars(adding, given).all()
+    return new
+
+
+def _staged(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> Table:
+    """Rows as columns of `table` keep them, in a temporary table."""
+    dialect = session.get_bind().dialect
+    columns = [table.c[name] for name in rows[0]]
+    staged = _temporary(session, {column.name: column.type for column in columns})
+    kept = [
+        _bound([row[column.name] for row in rows], column.type.dialect_impl(dialect), dialect)
+        for column in columns
+    ]
+    copy_rows(session, staged.name, [column.name for column in columns], zip(*kept, strict=True))
+    return staged
+
+
+def _bound(values: list[Any], kind: TypeEngine[Any], dialect: Dialect) -> list[Any]:
+    bind = kind.bind_processor(dialect)
+    return [bind(value) for value in values] if bind else values
 
 
 def copy_rows(

@@ -1,14 +1,12 @@
 """Statements that behave alike on SQLite and PostgreSQL, inside the caller's transaction."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
-from typing import Any, Final, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Executable, Table, UpdateBase
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col
 
-_ROWS: Final = 500  # of one INSERT: SQLite allows 32,766 values in a statement
 _Value = TypeVar("_Value")
 
 
@@ -31,18 +29,6 @@ def columns(*plain: object, **labelled: object) -> list[ColumnElement[Any]]:
 def read_values(session: Session, value: type[_Value], statement: Executable) -> list[_Value]:
     """Each row as a value of ours; the select labels its columns as the value's fields."""
     return [value(**row) for row in session.execute(statement).mappings()]
-
-
-def insert_new(
-    session: Session, model: type[SQLModel], rows: Iterable[Mapping[str, Any]], *, key: str = "id"
-) -> list[Any]:
-    """Insert in batches, leaving alone whose unique key exists; the keys of the new ones."""
-    table, left = table_of(model), iter(rows)
-    new: list[Any] = []
-    while some := list(islice(left, _ROWS)):
-        statement = dialect_insert(session, table).values(some).on_conflict_do_nothing()
-        new += session.scalars(statement.returning(table.c[key])).all()
-    return new
 
 
 def upsert(

@@ -1,6 +1,5 @@
 """Scores with their reasons, or the sentence why there is none."""
 
-import json
 from datetime import date
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -11,6 +10,7 @@ from dashboard.api.parameters import After, AsOf, Cohort, Limit, paged, snapshot
 from dashboard.api.schemas import Page, Prediction, Reason
 from dashboard.data import Queries, may_see
 from dashboard.web import viewer_of
+from domain.risk.scoring import read_reasons
 from domain.store.people import find_enrolment
 from domain.store.scoring import find_active_scorer
 
@@ -84,14 +84,10 @@ def _prediction(row: dict[str, Any]) -> Prediction:
         risk_score=row["risk_score"],
         risk_band=row["risk_band"],
         leave_soon=row["leave_soon"],
-        reasons=[_reason(one) for one in json.loads(row["reasons"] or "[]")],
+        reasons=[Reason(**one._asdict()) for one in read_reasons(row["reasons"])],
         nearest_change=row.get("nearest_change"),
         badges=row["badges"].split("; ") if row.get("badges") else [],
         scorer_note=row.get("scorer_note"),
         cannot_score=row["no_score_reason"] or None,
         scorer=row["scorer_id"],
     )
-
-
-def _reason(found: dict[str, Any]) -> Reason:
-    return Reason(text=found["text"], points=found["points"], direction=found["direction"])

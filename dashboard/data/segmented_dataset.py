@@ -17,6 +17,7 @@ from typing import Any, Final
 import pandas as pd
 
 from domain.learners import Segment
+from domain.risk.scoring import read_reasons
 from domain.store.scoring import Freshness
 
 #: Columns of the classic export <- columns of a snapshot frame.
@@ -150,7 +151,7 @@ def _original(text: object) -> dict[str, Any]:
 def _reasons(text: object) -> str:
     if not isinstance(text, str) or not text:
         return ""
-    return "; ".join(f"{r['text']} ({r['direction']})" for r in json.loads(text))
+    return "; ".join(f"{reason.text} ({reason.direction})" for reason in read_reasons(text))
 
 
 def _plain(value: object) -> object:

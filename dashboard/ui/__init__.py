@@ -56,7 +56,6 @@ from dashboard.ui.subnav import MESSAGE_PAGES, SCORER_PAGES, tabs, ways
 from dashboard.ui.tasks import task_list, tasks_here
 from dashboard.ui.text import (
     NOT_KNOWN,
-    ReasonText,
     absent,
     chance,
     count,
@@ -67,7 +66,6 @@ from dashboard.ui.text import (
     minus,
     moment,
     percent,
-    reasons,
     share,
     short_day,
     upper_first,
@@ -95,7 +93,6 @@ __all__ = [
     "Child",
     "ContactNotice",
     "KeyFigure",
-    "ReasonText",
     "absent",
     "action",
     "answer_line",
@@ -141,7 +138,6 @@ __all__ = [
     "percent",
     "plain_form",
     "reason_form",
-    "reasons",
     "segments_in",
     "select",
     "share",

@@ -1,8 +1,6 @@
 """Facts as short sentences for staff: pure text, no layout."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -11,36 +9,11 @@ import pandas as pd
 from domain.policy import Policy
 
 NOT_KNOWN: Final = "\N{EN DASH}"
-#: Kept reasons that are no fact about the learner: where all start, and what is not named.
-_START: Final = "start"
-_SUMS: Final = ("rest", _START)
 _NEEDS_HELP: Final = frozenset({"Critical", "Moderate"})
 #: A chance below this is said as "under" it.
 _LEAST: Final = 0.01
 #: Chance of leaving within 21 days from which it is worth a word.
 _SOON: Final = 0.05
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReasonText:
-    """One fact behind a risk score, and how many points it adds or takes.
-
-    Its kind is empty, or that of a sum: where an average learner stands, or all that is not named.
-    """
-
-    text: str
-    points: float
-    kind: str = ""
-
-    @property
-    def raises(self) -> bool:
-        """Whether it makes not completing more likely."""
-        return self.points > 0
-
-    @property
-    def is_start(self) -> bool:
-        """Whether it is where everybody starts, which is a height and no step."""
-        return self.kind == _START
 
 
 def absent(value: object) -> bool:
@@ -115,16 +88,6 @@ def hours(minutes: int) -> str:
     return " ".join([*parts, f"{rest} min"] if rest or not whole else parts)
 
 
-def reasons(text: object) -> list[ReasonText]:
-    """The reasons kept with a snapshot, strongest first and sums last; none when there are none."""
-    if absent(text):
-        return []
-    found = [
-        ReasonText(text=r["text"], points=_signed(r), kind=_kind(r)) for r in json.loads(str(text))
-    ]
-    return sorted(found, key=lambda reason: (reason.kind, -abs(reason.points)))
-
-
 def why(row: Mapping[str, Any], policy: Policy) -> list[str]:
     """Why a learner needs somebody now: what the rules saw, then how soon they may leave."""
     facts = []
@@ -143,16 +106,6 @@ def why(row: Mapping[str, Any], policy: Policy) -> list[str]:
     if not absent(row["leave_soon"]) and row["leave_soon"] >= _SOON:
         facts.append(f"{100 * row['leave_soon']:.0f} % likely to leave in 21 days")
     return facts
-
-
-def _signed(reason: Mapping[str, Any]) -> float:
-    points = float(reason.get("points") or 0)
-    return -abs(points) if reason.get("direction") in {"down", "lowers", "-"} else points
-
-
-def _kind(reason: Mapping[str, Any]) -> str:
-    kind = str(reason.get("direction", ""))
-    return kind if kind in _SUMS else ""
 
 
 def upper_first(text: str) -> str:

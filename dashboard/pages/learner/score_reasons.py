@@ -6,21 +6,22 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui import Child, ReasonText, absent, card, reasons, upper_first
+from dashboard.ui import Child, absent, card, upper_first
+from domain.risk.scoring import Direction, ScoreReason, read_reasons
 
 _TITLE = "Why this score?"
 
 
 def why_score(latest: Mapping[Any, Any]) -> Component:
     """The reasons of a snapshot, what would change the score, and who scored."""
-    found = reasons(latest["reasons"])
-    if not found:
+    if absent(latest["reasons"]):
         return card(_TITLE, html.P(unscored(latest), className="absent"))
-    facts = [reason for reason in found if not reason.kind]
+    found = read_reasons(latest["reasons"])
+    facts = [reason for reason in found if reason.is_fact]
     return card(
         _TITLE,
         html.Ul(_facts(facts), className="reasons"),
-        _sums([reason for reason in found if reason.kind], latest["risk_score"]),
+        _sums([reason for reason in found if not reason.is_fact], latest["risk_score"]),
         _nearest(latest["nearest_change"]),
         _who_scored(latest["scorer_note"]),
         note="Each fact is compared with an average learner at this point of the course: "
@@ -35,12 +36,12 @@ def unscored(latest: Mapping[Any, Any]) -> str:
     return "No score yet." if absent(reason) else f"No score: {reason}"
 
 
-def direction(reason: ReasonText) -> str:
+def direction(reason: ScoreReason) -> str:
     """Which way a reason moves the score, as a word."""
-    return "raises" if reason.raises else "lowers"
+    return "raises" if reason.points > 0 else "lowers"
 
 
-def _facts(facts: Sequence[ReasonText]) -> list[Component]:
+def _facts(facts: Sequence[ScoreReason]) -> list[Component]:
     widest = max((abs(reason.points) for reason in facts), default=0) or 1
     return [
         html.Li(
@@ -61,27 +62,23 @@ def _facts(facts: Sequence[ReasonText]) -> list[Component]:
     ]
 
 
-def _by(reason: ReasonText) -> str:
+def _by(reason: ScoreReason) -> str:
     points = f"{abs(reason.points):.0f}"
     # half a point is something, and no fact is told that moves nothing
     return f"{direction(reason)} by {points if points != '0' else 'less than 1'}"
 
 
-def _sums(sums: Sequence[ReasonText], score: float) -> Child:
+def _sums(sums: Sequence[ScoreReason], score: float) -> Child:
     if not sums:
         return None
-    lines = [
-        html.Li(
-            [
-                html.Span(reason.text),
-                # where everybody starts is a height, all else a step
-                html.Span(f"{reason.points:.0f}" if reason.is_start else _by(reason)),
-            ]
-        )
-        for reason in sums
-    ]
+    lines = [html.Li([html.Span(reason.text), html.Span(_amount(reason))]) for reason in sums]
     total = html.Li([html.Span("Score"), html.Span(f"{score:.0f}")], className="total")
     return html.Ul([*lines, total], className="sums")
+
+
+def _amount(reason: ScoreReason) -> str:
+    """Where everybody starts is a height, all else a step."""
+    return f"{reason.points:.0f}" if reason.direction is Direction.START else _by(reason)
 
 
 def _nearest(change: object) -> Child:

@@ -1,6 +1,5 @@
 """The frame that rules and gate look at: a snapshot, the one before it, and who is back since."""
 
-import json
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, Final
@@ -8,9 +7,8 @@ from typing import Any, Final
 import pandas as pd
 
 from domain.nudges.catalogue import BEFORE, HAPPENED, TRENDS, WAS_THERE
+from domain.risk.scoring import Direction, read_reasons
 
-#: What adds up the rest of a score and is no fact about a learner.
-_SUMS: Final = ("rest", "start")
 _YES_NO: Final = {True: "yes", False: "no"}
 
 
@@ -64,11 +62,11 @@ def sentences(reasons: str) -> str:
     """The scorer's reasons as text, the weightiest first; what is text already stays as it is."""
     if not reasons.startswith("["):
         return reasons
-    return "; ".join(r["text"] for r in json.loads(reasons) if r.get("direction") not in _SUMS)
+    return "; ".join(reason.text for reason in read_reasons(reasons) if reason.is_fact)
 
 
 def raising(reasons: str, *, most: int = 3) -> list[str]:
     """The weightiest facts that raise the risk: what a colleague should know before a call."""
     if not reasons.startswith("["):
         return [reasons]
-    return [r["text"] for r in json.loads(reasons) if r.get("direction") == "up"][:most]
+    return [r.text for r in read_reasons(reasons) if r.direction is Direction.UP][:most]

@@ -37,8 +37,8 @@ def score(scorer: Scorer | None, features: pd.DataFrame, policy: Policy) -> pd.D
     """Scores of each row of the feature table, of one as_of and whole cohorts or `with_cohort`.
 
     Result, one row per row of `features`: `COLUMNS`. `risk_score` is 0-100 with one decimal,
-    `leave_soon` a probability, `reasons` a JSON list of {"text", "points", "direction"} whose
-    points add up to the risk score, `nearest_change` what would move the learner a band down,
+    `leave_soon` a probability, `reasons` what `read_reasons` reads, whose points add
+    up to the risk score, `nearest_change` what would move the learner a band down,
     empty where nothing would. `FURTHER` are probabilities, `GRADES` 0-100; they and `leave_soon`
     are empty where the scorer cannot tell. Where there is no score all are empty and
     `no_score_reason` says why; otherwise it is empty. `scorer_note` is what to know beside a score.

@@ -26,8 +26,6 @@ Whole = npt.NDArray[np.int64]
 #: A fact is named when it moves the score by at least so many tenths of a point.
 _WORTH_SAYING: Final = 10
 _AT_MOST: Final = 6
-_REST: Final = "everything else together"
-_START: Final = "where an average learner stands at this point"
 
 
 @dataclass(frozen=True)
@@ -77,11 +75,9 @@ def strongest(average: Floats, facts: Floats, risk: Floats) -> Reasons:
 
 
 def in_words(reasons: Reasons, features: pd.DataFrame) -> pa.Array:
-    """Per row a JSON list of {"text", "points", "direction"}, strongest first.
+    """Per row what `read_reasons` reads: facts, strongest first, all else together, and the start.
 
-    Directions are "up" (raises the risk), "down" (lowers it), "rest" (everything not named) and
-    "start" (an average learner at that point of the course). Points have one decimal and add up
-    to the shown score.
+    Points have one decimal and add up to the shown score.
     """
     openings, told = _openings(reasons, features)
     points = np.where(told > 0, reasons.points, 0)
@@ -91,8 +87,8 @@ def in_words(reasons: Reasons, features: pd.DataFrame) -> pa.Array:
     for first in range(0, told.size, max(len(features), 1)):
         pieces += [part.slice(first, len(features)) for part in (begun, ended)]
     pieces += [
-        _looked_up(lambda amount: _reason(_REST, amount, "rest") + ",", rest),
-        _looked_up(lambda amount: _reason(_START, amount, "start") + "]", reasons.start),
+        _looked_up(lambda amount: f"{amount / 10},", rest),
+        _looked_up(lambda amount: f"{amount / 10}]", reasons.start),
     ]
     return pc.binary_join_element_wise(*pieces, "")
 
@@ -123,20 +119,12 @@ def _looked_up(words: Callable[[int], str], numbers: Whole) -> pa.Array:
 
 
 def _opening(sentence: str) -> str:
-    return f'{{"text":{json.dumps(sentence)},"points":'
-
-
-def _ending(tenths: int, direction: str) -> str:
-    return f'{tenths / 10},"direction":"{direction}"}}'
-
-
-def _reason(sentence: str, tenths: int, direction: str) -> str:
-    return _opening(sentence) + _ending(tenths, direction)
+    return f"[{json.dumps(sentence)},"
 
 
 def _closing(tenths: int) -> str:
     """How a named reason ends; nothing where none was named, for then its points are nought."""
-    return _ending(tenths, "up" if tenths > 0 else "down") + "," if tenths else ""
+    return f"{tenths / 10}]," if tenths else ""
 
 
 def _tenths(points: Floats) -> Whole:

@@ -1,4 +1,3 @@
-import json
 from datetime import date
 
 import pandas as pd
@@ -11,7 +10,6 @@ from dashboard.ui.text import (
     days_ago,
     last_seen,
     percent,
-    reasons,
     share,
     upper_first,
     why,
@@ -65,21 +63,6 @@ def test_never_seen_is_told_from_not_known(policy: Policy) -> None:
 def test_progress_is_judged_by_the_plan_where_policy_says_so(policy: Policy) -> None:
     planned = policy.model_copy(update={"progress_basis": "expected"})
     assert "Progress 34 %, behind plan" in why(ROW, planned)
-
-
-def test_reasons_come_strongest_first_with_their_direction() -> None:
-    kept = [
-        {"text": "a", "points": -3, "direction": "down"},
-        {"text": "b", "points": 9, "direction": "up"},
-        {"text": "c", "points": 5, "direction": "down"},
-    ]
-    found = reasons(json.dumps(kept))
-    assert [(r.text, r.points, r.raises) for r in found] == [
-        ("b", 9, True),
-        ("c", -5, False),
-        ("a", -3, False),
-    ]
-    assert reasons(None) == []
 
 
 @pytest.mark.parametrize("value", [None, "", float("nan"), pd.NA, pd.NaT])

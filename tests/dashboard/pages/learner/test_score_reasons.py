@@ -8,12 +8,8 @@ from dash.development.base_component import Component
 from dashboard.pages.learner.score_reasons import why_score
 from tests.dashboard.components import parts, texts
 
-KEPT = [
-    {"text": "no activity for 15 days", "points": -0.4, "direction": "down"},
-    {"text": "2 of 3 pieces of work due not handed in", "points": 21.6, "direction": "up"},
-    {"text": "everything else together", "points": -1.2, "direction": "rest"},
-    {"text": "where an average learner stands at this point", "points": 43.0, "direction": "start"},
-]
+FACTS = (["2 of 3 pieces of work due not handed in", 21.6], ["no activity for 15 days", -0.4])
+KEPT = [*FACTS, -1.2, 43.0]
 
 
 def card(**more: Any) -> Component:
@@ -49,7 +45,10 @@ def test_the_sums_lead_from_an_average_learner_to_the_score() -> None:
 
 
 def test_reasons_of_an_older_snapshot_need_no_sums() -> None:
-    shown = card(reasons=json.dumps(KEPT[:1]))
+    (text, points), _ = FACTS
+    before = [{"text": text, "points": points, "direction": "up"}]
+    shown = card(reasons=json.dumps(before))
+    assert lines(shown, "reasons") == [["2 of 3 pieces of work due not handed in", "raises by 22"]]
     assert parts(shown, "sums") == []
 
 

@@ -78,7 +78,7 @@ def test_trends_yes_and_reasons_can_be_asked_for(policy: Policy) -> None:
     now = snapshot(
         risk_score=[70.0, 70.0],
         challenge_opt_in=[True, None],
-        reasons=['[{"text": "Few visits lately", "points": 3}]', None],
+        reasons=['[["Few visits lately", 3], 0, 0]', None],
     )
     before = snapshot(risk_score=[55.0, 69.0])
     for when in ("risk_trend >= 10", "challenge_opt_in is yes", "reasons mentions visits"):

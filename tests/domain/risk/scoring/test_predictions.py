@@ -1,4 +1,3 @@
-import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,6 +12,7 @@ from domain.policy import Policy
 from domain.risk.model.facts import FACTS, INPUTS, TOLD, Fact
 from domain.risk.model.scorer import Scorer, scorer_from_json
 from domain.risk.model.targets import Further, Target
+from domain.risk.scoring import read_reasons
 from domain.risk.scoring.predictions import COLUMNS, score
 from tests.domain.risk.model.test_forecast import FORECAST
 
@@ -37,7 +37,7 @@ def test_reasons_add_up_to_the_shown_score(
 ) -> None:
     found = score(scorer, week_five, policy)
     for shown, reasons in zip(found["risk_score"], found["reasons"], strict=True):
-        assert sum(r["points"] for r in json.loads(reasons)) == pytest.approx(shown)
+        assert sum(r.points for r in read_reasons(reasons)) == pytest.approx(shown)
 
 
 def test_scores_are_identical_on_replay(

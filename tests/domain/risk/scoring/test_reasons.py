@@ -1,5 +1,3 @@
-import json
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +5,7 @@ import pytest
 from domain.policy import Policy
 from domain.risk.model.facts import FACTS, INPUTS, TOLD, Fact
 from domain.risk.model.scorer import Scorer
-from domain.risk.scoring import fact_sentences
+from domain.risk.scoring import fact_sentences, read_reasons
 from domain.risk.scoring.fact_sentences import alike, fact_sentence
 from domain.risk.scoring.parallel import by_blocks
 from domain.risk.scoring.predictions import score
@@ -27,7 +25,7 @@ def test_the_strongest_reasons_come_first(
     scorer: Scorer, past_features: pd.DataFrame, policy: Policy
 ) -> None:
     for text in score(scorer, past_features, policy)["reasons"].head(50):
-        told = [abs(r["points"]) for r in json.loads(text) if r["direction"] in {"up", "down"}]
+        told = [abs(r.points) for r in read_reasons(text) if r.is_fact]
         assert told == sorted(told, reverse=True)
 
 

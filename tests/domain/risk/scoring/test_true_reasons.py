@@ -14,6 +14,7 @@ from domain.learners.features import compute_features, events_of, with_hindsight
 from domain.policy import Policy, ScorerPolicy
 from domain.risk.model import TOLD
 from domain.risk.model.scorer import Scorer, checksum, scorer_from_json
+from domain.risk.scoring import read_reasons
 from domain.risk.scoring.predictions import score
 from domain.risk.training.labels import finished, training_moments
 from domain.risk.training.train import train_scorer
@@ -56,8 +57,7 @@ def scored(request: pytest.FixtureRequest, policy: Policy, scorer_policy: Scorer
 
 def _said(scored: Scored) -> Iterator[tuple[str, float, str]]:
     for text in scored[2]["reasons"].dropna():
-        for reason in json.loads(text):
-            yield reason["text"], reason["points"], reason["direction"]
+        yield from read_reasons(text)
 
 
 def test_no_fact_is_shown_whose_words_and_sign_disagree(scored: Scored) -> None:
@@ -76,7 +76,7 @@ def test_no_fact_is_shown_whose_words_and_sign_disagree(scored: Scored) -> None:
 
 def test_points_still_add_up_to_the_score(scored: Scored) -> None:
     found = scored[2].dropna(subset="reasons")
-    sums = [sum(r["points"] for r in json.loads(text)) for text in found["reasons"]]
+    sums = [sum(r.points for r in read_reasons(text)) for text in found["reasons"]]
     np.testing.assert_allclose(sums, found["risk_score"], atol=1e-6)
 
 
@@ -90,9 +90,7 @@ def test_within_a_week_facts_average_nothing(scored: Scored) -> None:
 def test_an_average_learner_stands_where_learners_stand_that_week(scored: Scored) -> None:
     _, features, found = scored
     told = found.dropna(subset="reasons")
-    starts = told["reasons"].map(
-        lambda text: next(r["points"] for r in json.loads(text) if r["direction"] == "start")
-    )
+    starts = told["reasons"].map(lambda text: read_reasons(text)[-1].points)
     weeks = np.rint(features.loc[told.index, "week"])
     gap = starts.groupby(weeks).mean() - told["risk_score"].groupby(weeks).mean()
     assert gap.abs().max() < 20

@@ -55,7 +55,7 @@ def red_learner(database: Database) -> Person:
     (one,) = quiet_learners(database, 1)
     with database.transaction() as session:
         tomorrow = TODAY + timedelta(days=1)
-        reasons = '[{"text": "Few visits lately", "points": 3, "direction": "up"}]'
+        reasons = '[["Few visits lately", 3], 0, 0]'
         add_snapshot(session, one, tomorrow, risk_band="Red", reasons=reasons)
     return one
 

@@ -1,4 +1,3 @@
-import json
 from datetime import timedelta
 from typing import Any
 
@@ -41,13 +40,7 @@ CRITICAL: dict[str, Any] = {
     "engagement_segment": "Critical",
     "composite_segment": "Critical",
     "barriers": "Childcare",
-    "reasons": json.dumps(
-        [
-            {"text": "2 of 3 assignments missed", "points": 14.0, "direction": "up"},
-            {"text": "Good marks so far", "points": -6.0, "direction": "down"},
-            {"text": "Where everybody starts", "points": 40.0, "direction": "start"},
-        ]
-    ),
+    "reasons": '[["2 of 3 assignments missed", 14.0], ["Good marks so far", -6.0], 0.0, 40.0]',
 }
 
 

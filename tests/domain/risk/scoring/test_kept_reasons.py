@@ -1,0 +1,33 @@
+"""Reasons read the same as they were said, whenever they were kept."""
+
+from domain.risk.scoring import ScoreReason, read_reasons
+from domain.risk.scoring.kept_reasons import Direction
+
+READ = [
+    ScoreReason("average mark 59", 11.3, Direction.UP),
+    ScoreReason("active on 7 of the last 28 days", -8.0, Direction.DOWN),
+    ScoreReason("everything else together", 0.0, Direction.REST),
+    ScoreReason("where an average learner stands at this point", 24.3, Direction.START),
+]
+
+
+def test_reasons_have_their_direction_and_sums_their_words() -> None:
+    kept = '[["average mark 59",11.3],["active on 7 of the last 28 days",-8.0],0.0,24.3]'
+    assert read_reasons(kept) == READ
+    assert [reason.is_fact for reason in READ] == [True, True, False, False]
+
+
+def test_snapshots_of_before_read_the_same() -> None:
+    kept = (
+        '[{"text":"average mark 59","points":11.3,"direction":"up"},'
+        '{"text":"active on 7 of the last 28 days","points":-8.0,"direction":"down"},'
+        '{"text":"everything else together","points":0.0,"direction":"rest"},'
+        '{"text":"where an average learner stands at this point",'
+        '"points":24.3,"direction":"start"}]'
+    )
+    assert read_reasons(kept) == READ
+
+
+def test_a_score_without_any_named_fact_has_its_sums() -> None:
+    assert [reason.direction for reason in read_reasons("[0.4,24.3]")] == ["rest", "start"]
+    assert read_reasons(None) == read_reasons("") == []

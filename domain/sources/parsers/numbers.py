@@ -6,12 +6,24 @@ from typing import Final
 import pandas as pd
 
 from domain.sources.parsers.cleaning import MISSING, Cells, Cleaned, cleaned, present
+from domain.sources.parsers.words import words
 
 #: The largest whole number the store keeps.
 LARGEST: Final = 2**31 - 1
 
 _NUMBER = r"[+-]?(?:[0-9]+(?:[.,][0-9]+)?|[.,][0-9]+)"
 _PERCENT = r"\s*(?:%|\uff05|percent|pct|prozent)(?:\s+(?:complete|completed|done))?$"
+#: "17/20", and "A (88.2 %)" or "88.2 % (A)" of platforms that show the letter beside.
+_PART_OF_WHOLE = r"(?P<part>[0-9]+(?:[.,][0-9]+)?)\s?/\s?(?P<whole>[0-9]+(?:[.,][0-9]+)?)"
+_WITH_LETTER = r"^(?:[A-Za-z]{1,4}[+-]?\s*\(\s*)?([0-9.,]+\s*%)\)?(?:\s*\([A-Za-z]{1,4}[+-]?\))?$"
+#: What a cell of marks says where there is none yet.
+_NO_MARK = frozenset(
+    words(
+        "missing|not attempted|not submitted|ungraded|not graded|not yet graded|no grade"
+        "|needs grading"
+        "|in progress|pending|excused|exempt|ex|nicht bewertet|non note|sin calificar"
+    )
+)
 _GROUPED = r"[+-]?[0-9]{1,3}(?:[, \u00a0'\u2019][0-9]{3})+(?:\.[0-9]+)?"
 
 
@@ -35,9 +47,14 @@ def percentages(
     """Percent, 0 to 100: `72%`, `81.5 %`, `72,5 %`, `72`.
 
     A bare number is so many `out_of`, which is 1 for fractions and 20 for French marks; a cell
-    with a percent sign is always percent. Anything outside 0-100 % is bad.
+    with a percent sign is always percent, and `17/20` says itself what it is out of. Anything
+    outside 0-100 % is bad.
     """
-    found = present(cells, missing=missing)
+    found = present(cells, missing={*missing, *_NO_MARK})
+    found = found.str.replace(_WITH_LETTER, r"\1", regex=True)
+    parts = found.str.extract(f"^{_PART_OF_WHOLE}$").astype("string")
+    part, whole = (_as_number(parts[name]) for name in ("part", "whole"))
+    shares = (part / whole.where(whole > 0) * 100).round(10)
     bare = found.str.replace(_PERCENT, "", regex=True, case=False)
     number = _as_number(bare)
     # "83,333 %" is no eighty-three thousand
@@ -46,6 +63,7 @@ def percentages(
     if out_of != 100:  # noqa: PLR2004 - what a percentage is out of
         unsigned = (bare == found).fillna(value=False)
         number = number.mask(unsigned, (number * 100 / out_of).round(10))
+    number = number.fillna(shares)
     possible = number.where(number.between(0, 100))
     result = cleaned(found, number, "is not a percentage")
     outside = number.notna() & possible.isna()

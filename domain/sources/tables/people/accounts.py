@@ -42,7 +42,7 @@ _LEARNER_ROLE: Final = re.compile(
 )
 #: Words that make any role one of staff.
 _STAFF_ROLE: Final = re.compile(
-    r"\b(?:staff|teachers?|teaching|instructors?|professors?|lecturers?|tutors?|trainers?|administrators?|admin|superuser"
+    r"\b(?:staff|teachers?|teaching|instructors?|professors?|lecturers?|tutors?|trainers?|administrators?|admin|superuser|superadmin|organi[sz]ers?"
     r"|facilitators?|graders?|course (?:creator|builder|designer)|site admin|super admin"
     r"|\w*lehrer\w*|dozent\w*|\w*trainer\w*|kursleit\w*|\w*betreuer\w*|kursverwalter\w*"
     r"|enseignante?s?|format(?:eur|rice)s?|gestionnaire"
@@ -58,6 +58,8 @@ _STAFF_ALONE: Final = frozenset(
         "|student view enrollment|gast|invite|invitado|ospite"
     )
 )
+#: What Blackboard calls the accounts in which teachers try a course.
+_PREVIEW: Final = r"(?i)_previewuser\b"
 _SUFFIX: Final = r"(?i)^(?:jr|sr|ii|iii|iv|phd|md|msc|bsc|esq)\.?$"
 #: An id that some exports put behind a name: "Birch, Ada (1001)".
 _NUMBERED: Final = r"\s*[(\[][A-Za-z]{0,3}-?[0-9][\w-]*[)\]]\s*$"
@@ -124,6 +126,7 @@ def _without_summaries(rows: pd.DataFrame, rejections: Rejections) -> pd.DataFra
         summary |= said.map(lambda cell: bool(_SUMMARY.match(cell))).astype(bool)
     summary &= nameless
     test = rows["name"].fillna("").map(plain).isin(_TEST)
+    test |= text(rows, "name").str.contains(_PREVIEW, regex=True).fillna(value=False)
     alone = nameless & text(rows, "ref").isna() & rows[_told(rows)].isna().all(axis=1)
     note = alone & ~summary & rows["name"].str.contains(_NOTE, regex=True).fillna(value=False)
     shown = rows["name"].fillna(text(rows, "ref"))

@@ -19,7 +19,8 @@ def _all(words: str, outcome: str) -> dict[str, str]:
 
 _OUTCOMES: Final[Map[str, str]] = {
     **_all(
-        "passed|pass|completed|complete|achieved|graduated|finished|certified|successful"
+        "passed|pass|completed|complete|complete via rpl|completed via rpl|achieved|graduated"
+        "|finished|certified|successful"
         "|course completed|abgeschlossen|bestanden|absolviert|termine|terminee|reussi|acheve"
         "|completado|aprobado|finalizado|completato|superato|voltooid|geslaagd|afgerond"
         "|concluido|aprovado",
@@ -33,7 +34,8 @@ _OUTCOMES: Final[Map[str, str]] = {
     ),
     **_all(
         "withdrawn|withdrew|left|dropped out|dropped|dropout|drop out|cancelled|canceled"
-        "|suspended|inactive|not active|not enrolled|not enroled|unenrolled|unenroled|expired"
+        "|suspended|inactive|not active|not current|not enrolled|not enroled|unenrolled"
+        "|unenroled|expired"
         "|unregistered|deactivated|disabled|archived|deleted|removed|blocked|locked|terminated"
         "|ended|lapsed|discontinued|transferred|transferred out|resigned|released"
         "|left programme|left the course|left program|enrolment expired|enrollment expired"
@@ -99,6 +101,8 @@ def with_outcomes(
     here = words.isin(_UNDER_WAY | _PAUSED) | active.fillna(~off).fillna(value=False)
     over = left.notna() & (left <= known_on)
     outcome = outcome.mask(outcome.isna() & (over | gone), "withdrawn")
+    completed = flag(study, "is_completed").fillna(value=False)
+    outcome = outcome.mask(outcome.isna() & completed, "passed")
     done = on.notna() & (on <= known_on) & outcome.isna() & ~words.isin(_UNDER_WAY | _PAUSED)
     outcome = outcome.mask(done.fillna(value=False), "passed")
     on = on.fillna(left.where(outcome == "withdrawn"))

@@ -76,6 +76,11 @@ def _needed(cell: Cell, *synonyms: str, past: bool = False) -> Field:
     return Field(cell=cell, synonyms=synonyms, required=True, past=past)
 
 
+def _never(_heading: str) -> bool:
+    """For headings that say one of several things: no likeness, but the cells must bear it out."""
+    return False
+
+
 _USER = (
     "learner id", "learner ref", "student id", "user id", "userid", "participant id", "member id",
     "apprentice id", "id student", "learner", "student", "user", "username", "user name",
@@ -84,7 +89,7 @@ _USER = (
 )  # fmt: skip
 #: Ids that platforms give people, the most lasting first.
 _ID = (
-    *_USER[:9], "id", "ref", "uid", "org defined id", "sis user id", "id number", "external id",
+    *_USER[:9], "id", "ref", "uid", "unique user id", "user external id", "org defined id", "sis user id", "id number", "external id",
     "employee id", "employee number", "student number", "person id", "account id", "matrikelnummer",
     "kundennummer", "teilnehmer id", "id nummer", "identifiant", "numero d identification", "dni",
     "numero de id", "matricola", "codice utente", "studentnummer", "numero de identificacao",
@@ -118,6 +123,11 @@ _MINUTES = _field(
 _SECONDS = _field(
     Cell.SECONDS, "seconds", "duration seconds", "duration sec", "time spent seconds",
     "time spent sec", "duration s",
+)  # fmt: skip
+#: Whether it was completed, yes or no; the same headings may hold a day or a share.
+_COMPLETED = (
+    "completed", "is completed", "course completed", "has completed", "complete", "is complete", "finished",
+    "passed", "is passed", "graduated", "abgeschlossen", "bestanden", "completado", "completato", "concluido",
 )  # fmt: skip
 _STATUS = ("status", "state", "completion status", "completed", "is completed", "complete")
 
@@ -153,7 +163,8 @@ STUDY: Final[Mapping[str, Field]] = {
     "outcome": _field(Cell.OUTCOME, *heading_words.STATUS),
     "outcome_on": _field(Cell.DAY, "outcome on", "outcome date", "result date", *heading_words.COMPLETED),
     "is_active": _field(Cell.FLAG, "is active", "active", "availability", "available", "account active", "enabled", "account enabled", "aktiv", "actif", "activo", "attivo", "actief", "ativo"),
-    "is_suspended": _field(Cell.FLAG, "is suspended", "suspended", "deactivated", "disabled", "is disabled", "blocked", "archived", "deleted", "gesperrt", "suspendu", "suspendido", "sospeso", "suspenso"),
+    "is_suspended": _field(Cell.FLAG, "is suspended", "suspended", "deactivated", "disabled", "is disabled", "blocked", "archived", "deleted", "removed", "is removed", "removed from program", "removed from programme", "removed from course", "unenrolled", "is unenrolled", "is user deactivated", "gesperrt", "suspendu", "suspendido", "sospeso", "suspenso"),
+    "is_completed": _field(Cell.FLAG, *_COMPLETED, like=_never),
     "stage": _field(Cell.TEXT, *heading_words.STAGE),
     "previous_attempts": _field(Cell.COUNT, "previous attempts", "num of prev attempts", "attempts"),
     "credits": _field(Cell.COUNT, "credits", "studied credits"),
@@ -163,8 +174,8 @@ STATE: Final[Mapping[str, Field]] = {
     "days_unseen": _field(Cell.COUNT, "days unseen", *heading_words.DAYS_UNSEEN),
     "visits": _field(Cell.COUNT, *heading_words.VISITS),
     "progress": _field(Cell.PERCENT, *heading_words.PROGRESS, like=headings.like_progress),
-    "steps_done": _field(Cell.COUNT, "steps done", "steps completed", "lessons completed", "completed lessons", "units completed", "completed units", "activities completed", "completed activities", "items completed", "completed steps"),
-    "steps_total": _field(Cell.COUNT, "steps total", "total steps", "total lessons", "lessons total", "total units", "total activities", "total items", "number of lessons"),
+    "steps_done": _field(Cell.COUNT, "steps done", "steps completed", "lessons completed", "completed lessons", "units completed", "completed units", "activities completed", "completed activities", "items completed", "completed steps", "content completed"),
+    "steps_total": _field(Cell.COUNT, "steps total", "total steps", "total lessons", "lessons total", "total units", "total activities", "total items", "number of lessons", "content required"),
     "grade": _field(Cell.PERCENT, *heading_words.GRADE, like=headings.like_grade),
     "points": _field(Cell.NUMBER, "points", "adjusted final grade numerator", "calculated final grade numerator", "final adjusted grade numerator", "final calculated grade numerator", "total points earned", "points earned"),
     "points_of": _field(Cell.NUMBER, "points of", "adjusted final grade denominator", "calculated final grade denominator", "final adjusted grade denominator", "final calculated grade denominator", "total points possible", "points available"),
@@ -226,11 +237,11 @@ FIELDS: Final[Mapping[Content, Mapping[str, Field]]] = {
     },
     Content.LESSONS: {
         **_WHOSE,
-        "lesson": _needed(Cell.TEXT, "lesson id", "lesson ref", "lesson", "lesson name", "lesson title", "topic id", "topic", "unit id", "unit", "activity id"),
+        "lesson": _needed(Cell.TEXT, "lesson id", "lesson ref", "lesson", "lesson name", "lesson title", "topic id", "topic", "unit id", "unit", "activity id", "step"),
         "percent": _field(Cell.PERCENT, *heading_words.PROGRESS, "lesson progress"),
         "status": _field(Cell.TEXT, *_STATUS),
-        "completed_on": _field(Cell.DAY, *heading_words.COMPLETED, past=True),
-        "on": _field(Cell.DAY, "updated at", "last updated", "last accessed", "last accessed at", "last viewed at", "started at", "started on", "start date", *_ON),
+        "completed_on": _field(Cell.DAY, *heading_words.COMPLETED, "last completed at", past=True),
+        "on": _field(Cell.DAY, "updated at", "last updated", "last accessed", "last accessed at", "last viewed at", "started at", "started on", "start date", "first visited at", *_ON),
     },
     Content.MODULES: {
         **_WHOSE,

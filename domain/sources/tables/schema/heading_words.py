@@ -21,7 +21,7 @@ LAST_SEEN: Final = words(
     "|last attended|last accessed on|last accessed at|date last accessed|date of last login"
     "|date of last access|date of last activity|last course activity|most recent login"
     "|most recent activity|most recent access|latest login|latest activity|latest access"
-    "|lastaccess|lastlogin|letzter login|letzte anmeldung|letzter zugriff"
+    "|last system login|lastaccess|lastlogin|letzter login|letzte anmeldung|letzter zugriff"
     "|letzter zugriff auf den kurs|letzter kurszugriff|letzte aktivitat|letzte aktivitaet"
     "|zuletzt online|zuletzt aktiv|zuletzt gesehen|zuletzt angemeldet|letzter besuch"
     "|letzte einwahl|derniere connexion|dernier acces|dernier acces au cours"
@@ -47,7 +47,7 @@ VISITS: Final = words(
     "sign in count|sign ins|login count|logins|number of logins|total logins|log ins|visits"
     "|number of visits|total visits|visit count|number of sign ins|anzahl logins"
     "|anmeldungen|nombre de connexions|numero de accesos|numero di accessi|aantal logins"
-    "|numero de acessos"
+    "|numero de acessos|number of logins to the system|zugriffe|anzahl zugriffe"
 )
 PROGRESS: Final = words(
     "progress|progress percent|progress percentage|percent complete|percentage complete"
@@ -77,7 +77,7 @@ GRADE: Final = words(
     "|course grade|course score|final score|total score percent|total percent"
     "|total percentage|course total|grade percent|grade percentage|score percent"
     "|score percentage|score average|average quiz score|quiz average|average test score"
-    "|overall average|class average|current grade|final grade|grade|overall percentage"
+    "|overall average|overall|class average|current grade|final grade|grade|overall percentage"
     "|cumulative grade|calculated final grade|adjusted final grade|average|overall mark"
     "|final mark|final percentage|running total|external grade|overall result|gpa percent"
     "|durchschnittsnote|notendurchschnitt|gesamtnote|gesamtbewertung|durchschnitt"
@@ -136,7 +136,8 @@ PHONE: Final = words(
 ROLE: Final = words(
     "role|user type|user role|account type|type|usertype|roles|access level|profile type"
     "|course role|role in course|enrollment role|enrolment role|course roles|member type"
-    "|rolle|rollen|nutzertyp|kursrolle|role s|roles du participant|rol|roles del usuario"
+    "|role name|user level|org role|system role|rolle|rollen|nutzertyp|kursrolle|role s"
+    "|roles du participant|rol|roles del usuario"
     "|tipo de usuario|ruolo|ruoli|papel|papeis|funcao|tipo de utilizador"
 )
 COACH: Final = words(
@@ -164,7 +165,8 @@ ENROLLED: Final = words(
     "|registered|date registered|registration|enrolment start|enrollment start"
     "|enrolment start date|course started on|started|date started|course start date"
     "|date of enrolment|date of enrollment|member since|subscribed at|enrolled date"
-    "|enrolment created at|eingeschrieben am|einschreibedatum|anmeldedatum|startdatum"
+    "|enrolment created at|enrollment time|enrolment time|time enrolled|enroll date|enrol date"
+    "|eingeschrieben am|einschreibedatum|anmeldedatum|startdatum"
     "|beginn|eingeschrieben seit|date d inscription|inscrit le|date de debut"
     "|fecha de inscripcion|fecha de matricula|inscrito el|fecha de inicio|fecha de alta"
     "|data di iscrizione|data iscrizione|iscritto il|data di inizio|inschrijfdatum"
@@ -182,13 +184,15 @@ STATUS: Final = words(
 COMPLETED: Final = words(
     "completed on|completed at|completion date|date completed|completed date"
     "|completion time|finished at|finished on|course completed on|date of completion"
-    "|graduated on|certificate issued on|abgeschlossen am|abschlussdatum|termine le"
+    "|graduated on|fully participated at|time completed|certificate issued on|abgeschlossen am"
+    "|abschlussdatum|termine le"
     "|date de fin|date d achevement|completado el|fecha de finalizacion|completato il"
     "|data di completamento|voltooid op|afgerond op|concluido em|data de conclusao"
 )
 COHORT: Final = words(
     "cohort|cohort ref|cohort name|cohort id|intake|group|batch|class|class name|group name"
-    "|section|kohorte|gruppe|lerngruppe|klasse|cohorte|promotion|groupe|grupo|classe|gruppo"
+    "|section|section name|kohorte|gruppe|lerngruppe|klasse|cohorte|promotion|groupe|grupo"
+    "|classe|gruppo"
     "|coorte|cohort naam|groep|klas|turma"
 )
 PROGRAMME: Final = words(

@@ -14,7 +14,11 @@ from domain.sources.parsers import bare, words
 
 #: Words that several things share: such a column is read only if its cells bear it out.
 VAGUE: Final = frozenset(
-    words("note|nota|media|average|percent|done|achievement|avance|nom|last|first")
+    words(
+        "note|nota|media|average|overall|percent|done|achievement|avance|nom|last|first|removed|unenrolled"
+        "|completed|complete|finished|passed|graduated|is complete|is completed|has completed"
+        "|course completed|abgeschlossen|bestanden|completado|completato|concluido"
+    )
 )
 #: Words of headings from where days come before months.
 _DAY_FIRST: Final = re.compile(
@@ -26,7 +30,7 @@ _DAY_FIRST: Final = re.compile(
 #: What a column must be about to be a signal, in any language: the words of each group, one of all.
 _LAST: Final = r"\b(?:last|latest|recent|letzt\w*|zuletzt|derni\w*|ultim\w*|laatst\w*)\b"
 _VISIT: Final = (
-    r"\b(?:log|logg?ed|login|logon|access\w*|activ\w*|seen|visit\w*|sign|signed|signin|online|connect\w*"
+    r"\b(?:log|logg?ed|login|logon|access\w*|activ\w*|seen|visit\w*|viewed|sign|signed|signin|online|connect\w*"
     r"|session|engage\w*|interact\w*|particip\w*|attend\w*|anmeld\w*|angemeldet|zugriff\w*|\w*zugriff"
     r"|aktiv\w*|besuch\w*|gesehen|einwahl|connexion|acces|visite|vu|acceso|conexion|sesion|ingreso"
     r"|visita|accesso|attivita|connessione|sessione|ingelogd|toegang|gezien|bezoek|aanmelding"
@@ -67,7 +71,8 @@ _OUT_OF: Final = re.compile(
 )
 _IN_BRACKETS: Final = re.compile(r"\[[^\]]*\]|\([^)]*\)|<[^>]*>|\|.*$")
 _SHARE_WORDS: Final = re.compile(
-    r"\b(?:in )?(?:percentage|percent|pct|prozent|pourcentage|percentuale)\b"
+    r"\b(?:in )?(?:percentage|percent|pct|prozent|prozentsatz|pourcentage|percentuale"
+    r"|porcentaje|porcentagem|percentagem)\b"
 )
 
 
@@ -87,10 +92,11 @@ def variants(header: str) -> tuple[str, ...]:
     """
     whole = plain(header)
     brackets = " ".join(_IN_BRACKETS.findall(header))
-    share = bool(re.search("percent|%", brackets, re.IGNORECASE))
+    share = bool(re.search("percent|%|pourcent|porcent|prozent", brackets, re.IGNORECASE))
     forms = [whole]
     if brackets and (share or not _POINTS.search(brackets)):
-        forms.append(plain(_IN_BRACKETS.sub(" ", header)))
+        bare_of = plain(_IN_BRACKETS.sub(" ", header))
+        forms += [f"{bare_of} percent", bare_of] if share else [bare_of]
     if out_of(header) is not None:
         forms.append(plain(_OUT_OF.sub(" ", bare(header))))
     forms += [" ".join(_SHARE_WORDS.sub(" ", form).split()) for form in forms]

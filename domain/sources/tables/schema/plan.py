@@ -115,7 +115,7 @@ def _wide(header: Sequence[str]) -> str:
 
 
 def _with_learners(plans: list[Plan]) -> list[Plan]:
-    """Enrolments that name people are the learners, where no other table lists them."""
+    """Where nothing else lists learners: enrolments that name people or have no ids themselves."""
     if any(plan.content is Content.LEARNERS for plan in plans):
         return plans
     return [
@@ -124,7 +124,9 @@ def _with_learners(plans: list[Plan]) -> list[Plan]:
             content=Content.LEARNERS,
             candidates=candidates_of(Content.LEARNERS, plan.header),
         )
-        if plan.content is Content.ENROLMENTS and _names_people(plan.header)
+        if plan.content is Content.ENROLMENTS
+        and (_names_people(plan.header) or "ref" not in plan.candidates)
+        and not plan.constants
         else plan
         for plan in plans
     ]

@@ -1,10 +1,11 @@
 """What a table holds and which of its columns may be which field, by their headings."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Map
 from typing import Final
 
-from domain.sources.tables.schema.fields import FIELDS, KNOWN, PERSON, STATE, STUDY, Content
+from domain.sources.tables.schema.fields import FIELDS, KNOWN, PERSON, STATE, STUDY, Cell, Content
 from domain.sources.tables.schema.headings import VAGUE, plain, variants
 
 Needs = tuple[tuple[str, ...], ...]
@@ -45,6 +46,12 @@ _THINGS: Final = (
 )  # fmt: skip
 #: Contents of which one row is no event of its own kind: a roster can look like them.
 _LIKE_A_ROSTER: Final = (Content.ACTIVITY, Content.MODULES, Content.PROGRESS)
+_OF_PEOPLE: Final = (Content.LEARNERS, Content.ENROLMENTS)
+#: Whom or what a heading may name before what it says.
+_SUBJECT: Final = re.compile(
+    r"(?:(?P<person>user|learner|student|participant|member|trainee|employee|candidate)"
+    r"|course|program|programme|enrolment|enrollment|completion)(?: s)? "
+)
 #: Headings of tables that say something of a day.
 _DATED: Final = frozenset({"date", "day", "timestamp", "datetime", "date time"})
 WHOSE: Final = ("learner", "enrolment")
@@ -73,14 +80,21 @@ def candidates_of(content: Content, header: Sequence[str]) -> dict[str, list[int
     """Positions of the columns that may be each field: by the first synonym, then by likeness."""
     forms: dict[str, list[int]] = {}
     for position, heading in enumerate(header):
-        for form in variants(heading):
+        about = not is_known(heading) and content in _OF_PEOPLE
+        for form in (*variants(heading), *(_without_subject(heading) if about else ())):
             forms.setdefault(form, []).append(position)
     found = {}
     for name, field in FIELDS[content].items():
         named = [position for synonym in field.synonyms for position in forms.get(synonym, ())]
+        if field.cell is Cell.FLAG:  # "% completed" is a share
+            named = [i for i in named if "percent" not in plain(header[i])]
         alike = [i for i, heading in enumerate(header) if field.like and field.like(heading)]
         if positions := list(dict.fromkeys([*named, *alike])):
             found[name] = positions
+    if "last_name" in found and not found.keys() & {"name", "first_name"}:
+        given = forms.get("user name", [])  # beside "User surname" it is no account's name
+        found = {n: left for n, p in found.items() if (left := [i for i in p if i not in given])}
+        found |= {"first_name": given} if given else {}
     return found
 
 
@@ -99,6 +113,17 @@ def is_vague(heading: str) -> bool:
     return plain(heading) in VAGUE or not is_known(heading)
 
 
+def _without_subject(heading: str) -> Iterator[str]:
+    """What a heading says of its learner or course: "User surname", "Course enroll date"."""
+    for form in variants(heading):
+        subject, about = _SUBJECT.match(form), {}
+        if subject:
+            about = {**(PERSON if subject["person"] else {}), **STUDY, **STATE}
+        rest = form[subject.end() :] if subject else ""
+        if rest != "name" and any(rest in field.synonyms for field in about.values()):
+            yield rest
+
+
 def _hint(file: str) -> Content | None:
     words = f" {plain(file.rpartition('/')[2])} "
     return next((c for c, hints in _HINTS if any(f" {h} " in words for h in hints)), None)
@@ -109,6 +134,8 @@ def _is_dated(names: Sequence[str]) -> bool:
 
 
 def _fits(content: Content, names: Sequence[str], *, needs: Needs | None = None) -> bool:
+    if content is Content.RESULTS and any(name.endswith(" (2)") for name in names):
+        return False  # "Points" and "Points (2)": marks side by side, not one a row
     have = columns_of(content, names).keys()
     needed = {name for name, field in FIELDS[content].items() if field.required}
     groups = _NEEDS.get(content, ()) if needs is None else needs

@@ -54,6 +54,18 @@ def test_a_percentage_is_read_as_people_write_it(cell: str, percent: float) -> N
     assert values(parsers.percentages(column(cell))) == [percent]
 
 
+def test_marks_say_themselves_what_they_are_out_of_and_letters_stand_beside() -> None:
+    cells = column(
+        "17/20", "12,5 / 20", "27/30", "A (88.2%)", "F (0%)", "91,5 % (A-)", "21/20", "3/0"
+    )
+    cleaned = parsers.percentages(cells)
+    assert values(cleaned) == [85, 62.5, 90, 88.2, 0, 91.5, None, None]
+    assert cleaned.bad.tolist() == [False] * 6 + [True, True]
+    assert not parsers.percentages(
+        column("Missing", "Not attempted", "In progress", "EX")
+    ).bad.any()
+
+
 def test_a_bare_number_is_out_of_what_is_said() -> None:
     cleaned = parsers.percentages(column("0.72", "1", "72%"), out_of=1)
     assert values(cleaned) == [72, 100, 72]

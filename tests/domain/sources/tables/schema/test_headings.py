@@ -16,18 +16,20 @@ Dernière connexion|Dernier accès|Dernier accès au cours|Dernière activité
 Último acceso|Último acceso al curso|Última conexión|Último inicio de sesión
 Ultimo accesso|Ultimo accesso al corso|Ultima attività|Laatste login|Laatst ingelogd|Laatste toegang
 Laatste toegang tot cursus|Último acesso|Último acesso ao curso|Última atividade|Last Platform Login Date
-Last recorded activity"""
+Last recorded activity|Last Viewed Date (PST/PDT)|Last System Login|Course Last Access"""
 PROGRESS = """Progress|Progress %|Progress (%)|progress_percent|% complete|% Completed|% Viewed|Percent Complete
 Completion|Completion %|Completion rate|Course completion|Course Progress|Overall progress|Completed (%)
 Percentage completed|Completion percentage|Total progress|Learner progress|Progress in %|ProgressPercentage
 Fortschritt|Fortschritt (%)|Lernfortschritt|Kursfortschritt|Abgeschlossen in %|Progression|Avancement
 Taux de progression|Progreso|Avance (%)|Porcentaje completado|Avanzamento|Progresso|Completamento
-Voortgang|Voltooid (%)|Progresso do curso|Conclusão|Course completion rate (%)"""
+Voortgang|Voltooid (%)|Progresso do curso|Conclusão|Course completion rate (%)|Course Completion Ratio"""
 GRADE = """Grade|Average grade|Average score|Avg score|Grade average|Current Score|Final Score|Final grade
 Course total (Percentage)|Overall grade|Weighted Total [Total Pts: up to 100 Percentage]|Average mark
 Average quiz score|Grade (%)|Total %|Quiz average|Mean score|Score %|Average Score (%)
 Durchschnittsnote|Gesamtbewertung|Durchschnitt|Moyenne|Note moyenne|Note finale|Calificación|Nota media
-Promedio|Voto medio|Media voti|Cijfer|Gemiddeld cijfer|Classificação|Média final"""
+Promedio|Voto medio|Media voti|Cijfer|Gemiddeld cijfer|Classificação|Média final|Overall|# Course Grade
+Kurs gesamt (Prozentsatz)|Total du cours (Pourcentage)|Total del curso (Porcentaje)|Totale corso (Percentuale)
+Cursustotaal (Percentage)|Total do curso (Porcentagem)"""
 WORDS = {"last_seen": LAST_SEEN, "progress": PROGRESS, "grade": GRADE}
 HEADINGS = [
     (field, heading)
@@ -71,6 +73,24 @@ def test_headings_about_something_else_are_not_taken_for_a_signal(heading: str) 
 def test_other_columns_are_known_in_other_languages_too(field: str, headings: str) -> None:
     for heading in headings.split("|"):
         assert field in columns_of(Content.LEARNERS, [heading]), heading
+
+
+@pytest.mark.parametrize(
+    ("header", "fields"),
+    [
+        ("User's Fullname|User ID Number|User's Email|Time Enrolled|Time Completed", "name|ref|email|enrolled_on|outcome_on"),
+        ("User Name|User Surname|User External ID|Is User Deactivated", "first_name|last_name|ref|is_suspended"),
+        ("Name|Enrollment Time|Completed|Removed From Program", "name|enrolled_on|is_completed|is_suspended"),
+        ("name|course_steps_completed|course_steps_total|course_completed", "name|steps_done|steps_total|is_completed"),
+        ("User Id|Role Name|Content Completed|Content Required|Number Of Logins To The System", "ref|role|steps_done|steps_total|visits"),
+        ("Unique User ID|Name|Section Name|% Completed", "ref|name|cohort|progress"),
+        ("Name|Course Name|Course ID|Course Enroll Date|User Level", "name|programme||enrolled_on|role"),
+    ],
+)  # fmt: skip
+def test_headings_of_platforms_say_of_whom_they_speak(header: str, fields: str) -> None:
+    found = columns_of(Content.LEARNERS, header.split("|"))
+    by_position = {position: field for field, position in found.items()}
+    assert [by_position.get(i, "") for i in range(header.count("|") + 1)] == fields.split("|")
 
 
 def test_points_in_brackets_are_no_percentage_but_a_share_is() -> None:

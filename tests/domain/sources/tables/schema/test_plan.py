@@ -37,6 +37,8 @@ def test_headers_are_compared_by_their_words(header: str) -> None:
         ("user_id,module_id,completed_at", Content.MODULES),
         ("user_id,quiz_id,score,max_score,submitted_at", Content.RESULTS),
         ("user_id,name,email,quiz_name,score", Content.RESULTS),
+        ("First Name,Last Name,Email Address,Quiz,Points,Essay,Points (2)", Content.LEARNERS),
+        ("learner_id,step,first_visited_at,last_completed_at", Content.LESSONS),
         ("learner_id,date,planned,attended", Content.ATTENDANCE),
         ("learner_id,barrier,reported_on", Content.BARRIERS),
         ("learner_id,date,comment", Content.CHECK_INS),

@@ -7,9 +7,8 @@ have changed then. Checked at most every few seconds. What became of messages is
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from threading import RLock
-from typing import Any, Final
+from typing import Any, Final, ParamSpec, TypeVar
 
 import pandas as pd
 
@@ -38,6 +37,9 @@ from domain.store.scoring import (
     read_snapshots,
 )
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 _LOOK_EVERY: Final = timedelta(seconds=3)
 #: Days kept in memory: the one looked at, the week before, and a few others.
 _KEPT: Final = 12
@@ -56,20 +58,19 @@ class Queries:
 
     def as_ofs(self) -> list[date]:
         """Days that were scored, oldest first."""
-        return self._cached("as_ofs", self._read_as_ofs)
+        return self._cached(self._read_as_ofs)
 
     def counts(self, viewer: Viewer) -> pd.DataFrame:
         """The frame of `overview.read_counts`, all days."""
-        return visible(self._cached("counts", lambda: read_counts(self.database)), viewer)
+        return visible(self._cached(read_counts, self.database), viewer)
 
     def snapshot(self, viewer: Viewer, as_of: date) -> pd.DataFrame:
         """The frame of `snapshots.read_snapshots` on one day."""
-        frame = self._cached(("snapshot", as_of), lambda: read_snapshots(self.database, as_of))
-        return visible(frame, viewer)
+        return visible(self._cached(read_snapshots, self.database, as_of), viewer)
 
     def freshness(self, as_of: date) -> Freshness:
         """How new what was known on a day is."""
-        return self._cached(("freshness", as_of), lambda: self._read_freshness(as_of))
+        return self._cached(self._read_freshness, as_of)
 
     def journey(self, viewer: Viewer, *, enrolment_id: int, as_of: date) -> Journey | None:
         """One learner's way; None when there is no such learner, or not for this viewer."""
@@ -108,18 +109,17 @@ class Queries:
 
     def _known_by(self, as_of: date) -> date:
         """Of the newest day everything is told that is known now; of others, what was then."""
-        return date.max if as_of == max(self.as_ofs(), default=None) else as_of
+        return date.max if as_of in self.as_ofs()[-1:] else as_of
 
     def findings(self, viewer: Viewer, as_of: date) -> list[InterventionFinding]:
         """What nudges were worth by a day; none for coaches, because all learners are compared."""
         if not viewer.sees_everyone:
             return []
-        return self._cached(("findings", as_of), lambda: self._read_findings(as_of))
+        return self._cached(self._read_findings, as_of)
 
     def contacts(self, viewer: Viewer, as_of: date) -> Contacts:
         """Learners contacted by people beside others; nobody for coaches, as with effects."""
-        read = partial(read_worklist_entries, self.database, until=as_of)
-        listed = self._cached(("listed", as_of), read)
+        listed = self._cached(read_worklist_entries, self.database, until=as_of)
         return contacts(listed if viewer.sees_everyone else listed[:0], until=as_of)
 
     def _read_findings(self, as_of: date) -> list[InterventionFinding]:
@@ -139,15 +139,17 @@ class Queries:
         with self.database.reading() as session:
             return read_freshness(session, as_of)
 
-    def _cached(self, key: Hashable, read: Callable[[], Any]) -> Any:  # noqa: ANN401 - any frame
+    def _cached(self, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        key = (read, args, frozenset(kwargs.items()))
         with self._lock:
             self._forget_when_changed()
             if key not in self._kept:
-                self._kept[key] = read()
+                self._kept[key] = read(*args, **kwargs)
                 if len(self._kept) > _KEPT:
                     self._kept.popitem(last=False)
             self._kept.move_to_end(key)
-            return self._kept[key]
+            found: T = self._kept[key]
+            return found
 
     def _forget_when_changed(self) -> None:
         now = self.clock()

@@ -119,7 +119,7 @@ def worst(segments: pd.DataFrame) -> "pd.Series[str]":
 def worklist_rank(
     features: pd.DataFrame, composite: "pd.Series[str]", policy: Policy
 ) -> "pd.Series[float]":
-    """Place on the priority worklist within each as_of; empty for those not on it.
+    """Place on the priority worklist within each as_of, of those on it.
 
     On it: Critical, or a known barrier, or inactive longer than policy allows. Order: longest
     unseen first, then least progress, then enrolment, so that the order never depends on chance.
@@ -133,9 +133,8 @@ def worklist_rank(
     ordered = features.loc[listed].sort_values(
         ["days_since_last_seen", "progress", "enrolment_id"],
         ascending=[False, True, True],
-        na_position="last",
     )
-    return (ordered.groupby("as_of").cumcount() + 1).astype("float64").reindex(features.index)
+    return ordered.groupby("as_of").cumcount() + 1.0
 
 
 def _cases(
@@ -146,4 +145,4 @@ def _cases(
         ["", Segment.CRITICAL, Segment.MODERATE],
         default=Segment.ON_TRACK,
     )
-    return pd.Series(chosen, index=values.index, dtype="str")
+    return pd.Series(chosen, index=values.index)

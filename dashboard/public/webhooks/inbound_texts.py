@@ -51,7 +51,7 @@ class InboundText:
         name = fields.get("MessageSid") or hashlib.sha256(raw).hexdigest()
         return cls(
             event_id=f"{name}:inbound",
-            number=fields.get("From", ""),
+            number=normalised(Channel.SMS, fields.get("From", "")),
             body=fields.get("Body", "").replace("\0", "")[:_LONGEST_TEXT],
             opt_out_type=fields.get("OptOutType", ""),
         )
@@ -62,7 +62,7 @@ def answer_text(here: Deployment, text: InboundText) -> str:
     now = here.clock()
     with here.database.transaction() as session:
         asked = _asked(session, text)
-        answered = find_last_text(session, normalised(Channel.SMS, text.number))
+        answered = find_last_text(session, text.number)
         # what a stranger wrote is not kept
         detail = text.body if answered is not None else None
         is_new = record_delivery_event(
@@ -82,8 +82,8 @@ def _asked(session: Session, text: InboundText) -> Meaning:
 
 
 def _has_stopped(session: Session, text: InboundText) -> bool:
-    key = (Channel.SMS.value, normalised(Channel.SMS, text.number))
-    return read_suppressions(session, [key[1]]).get(key) == _STOP
+    found = read_suppressions(session, [text.number])
+    return found.get((Channel.SMS.value, text.number)) == _STOP
 
 
 def _apply(

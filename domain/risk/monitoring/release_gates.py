@@ -147,9 +147,8 @@ def _levels(
 ) -> list[dict[str, float]]:
     """What was said and what happened, in blocks of three weeks, and so of the surest tenth."""
     first = int(weeks.min())
-    block = ((weeks - first) // _BLOCK).astype(int)
     found = []
-    for k, predicted in score.groupby(block):
+    for k, predicted in score.groupby((weeks - first) // _BLOCK):
         observed = label[predicted.index]
         surest = predicted.nlargest(max(1, round(len(predicted) * TENTH))).index
         at_most = surest_by_chance(
@@ -163,7 +162,9 @@ def _levels(
             "top_at_most": at_most,
         }
         plain = {name: round(float(value), 4) for name, value in figures.items()}
-        found.append({"from_week": first + _BLOCK * int(str(k)), "rows": len(predicted), **plain})
+        found.append(
+            {"from_week": first + _BLOCK * int(float(str(k))), "rows": len(predicted), **plain}
+        )
     return found
 
 
@@ -172,8 +173,8 @@ def _by_week(rows: pd.DataFrame) -> list[dict[str, Any]]:
     alerts = {one.weeks: one for one in lead_by_week(rows)}
     found = []
     for number, mine in rows.groupby("week"):
-        week, label = int(float(str(number))), mine["label"].to_numpy(dtype="int8")
-        precision, _ = top(label, mine["score"].to_numpy(dtype="float64"), TENTH)
+        week, label = int(float(str(number))), mine["label"].to_numpy()
+        precision, _ = top(label, mine["score"].to_numpy(), TENTH)
         first = alerts.get((week, week))
         found.append(
             {
@@ -194,10 +195,10 @@ def _ranked(
     rows: pd.DataFrame, target: Target, others: Mapping[str, str], seed: int
 ) -> WeeklyRanking:
     return weekly_ranking(
-        rows[target.value].to_numpy(dtype="int8"),
-        rows[f"p_{target}"].to_numpy(dtype="float64"),
-        {name: rows[column].to_numpy(dtype="float64") for name, column in others.items()},
-        weeks=rows["week"].to_numpy(dtype="int64"),
+        rows[target.value].to_numpy(),
+        rows[f"p_{target}"].to_numpy(),
+        {name: rows[column].to_numpy() for name, column in others.items()},
+        weeks=rows["week"].to_numpy(),
         learners=rows["learner_id"].to_numpy(),
         seed=seed,
     )

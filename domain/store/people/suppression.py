@@ -79,7 +79,7 @@ def suppress(
     known = and_(same, or_(_IN_FORCE, lifted_at > now))
     if until is not None:
         known = or_(known, and_(of_address, _IN_FORCE))
-    if session.scalar(select(col(Suppression.id)).where(known).limit(1)) is not None:
+    if session.scalar(select(col(Suppression.id)).where(known)) is not None:
         return False
     session.add(
         Suppression(channel=channel, address=spelled, reason=reason, created_at=now, ends_at=until)

@@ -77,7 +77,9 @@ def test_stops_findings_and_contacts_are_for_who_sees_everyone(
 
 def test_findings_and_contacts_of_a_day_are_not_those_of_another(queries: Queries) -> None:
     much_later = LAST + timedelta(days=60)
-    assert queries.findings(viewer(), much_later)
+    (found,) = queries.findings(viewer(), much_later)
+    (early,) = queries.findings(viewer(), LAST)
+    assert (found.still_open, early.still_open > 0) == (0, True)
     assert queries.findings(viewer(), LAST - timedelta(days=60)) == []
     assert queries.contacts(viewer(), much_later).counted > 0
     assert queries.contacts(viewer(), LAST - timedelta(days=60)).counted == 0
@@ -131,11 +133,13 @@ def test_a_day_is_read_once_until_an_import_changes_it(
 ) -> None:
     first = queries.snapshot(viewer(), LAST)
     assert queries.snapshot(viewer(), LAST) is first
+    clock.forward(seconds=4)
+    assert queries.snapshot(viewer(), LAST) is first
     with seeded.transaction() as session:
         session.get_one(Learner, 1).name = "Renamed"
         session.add(ImportRun(source="s", path="p", started_at=clock(), finished_at=clock()))
     assert queries.snapshot(viewer(), LAST) is first
-    clock.forward(seconds=4)
+    clock.forward(seconds=3)
     assert "Renamed" in set(queries.snapshot(viewer(), LAST)["name"])
 
 
@@ -157,11 +161,18 @@ def test_of_the_newest_day_everything_is_told_and_of_others_what_was_known(
         session.exec(select(Message).where(Message.learner_id == 4)).one().sent_at = clock()
         for nudge in session.exec(select(Nudge)):
             nudge.as_of = earlier
-    told = {
-        day: queries.decisions(viewer(), day).set_index("enrolment_id").loc[4, "state"]
-        for day in (earlier, LAST)
-    }
-    assert told == {earlier: "planned", LAST: "sent"}
+    for day, state in ((earlier, "planned"), (LAST, "sent")):
+        told = queries.decisions(viewer(), day).set_index("enrolment_id")
+        assert told.loc[4, "state"] == state
+        journey = queries.journey(viewer(), enrolment_id=4, as_of=day)
+        assert journey
+        assert journey.nudges["message_state"].eq("sent").tolist() == [day == LAST]
+
+
+def test_before_the_first_day_is_scored_nobody_has_decisions(
+    database: Database, policy: Policy, clock: Clock
+) -> None:
+    assert Queries(deployment_for(database, policy, clock=clock)).decisions(viewer(), LAST).empty
 
 
 def test_pages_are_read_while_somebody_writes(queries: Queries, seeded: Database) -> None:

@@ -18,8 +18,8 @@ import pandas as pd
 from domain.learners import roster
 from domain.learners.features import compute_features
 from domain.messaging import NO_WORK
-from domain.nudges.catalogue import BEFORE, TRENDS, facts, fields_needed, fitting
-from domain.policy import Intervention, Policy, Trigger
+from domain.nudges.catalogue import facts, fitting
+from domain.policy import Intervention, Policy
 from domain.store.activity import load_events, read_work
 from domain.store.database import Database
 from domain.store.nudges import RecipientState
@@ -48,43 +48,33 @@ def find_untrue(
         return {}
     enrolments = sorted({state.enrolment_id for _, state in asked.values()})
     now = _learners_now(database, policy, enrolments, today=today)
+    if now.empty:
+        return dict.fromkeys(asked, _UNKNOWN)
     alike: dict[tuple[str, date], list[int]] = defaultdict(list)
     for number, (kind, state) in asked.items():
         alike[kind, state.as_of].append(number)
     untrue: dict[int, str] = {}
+    before = {
+        day: read_previous_snapshots(database, day, enrolment_ids=enrolments)
+        for day in {day for _, day in alike}
+    }
     for (kind, as_of), numbers in alike.items():
-        judged = _judged(database, policy.nudges[kind], now, key=kind, as_of=as_of)
+        pair = SnapshotPair(as_of=as_of, snapshot=now, previous=before[as_of])
+        judged = _judged(database, policy.nudges[kind], pair)
         found = {number: judged.get(asked[number][1].enrolment_id, _UNKNOWN) for number in numbers}
         untrue |= {number: why for number, why in found.items() if why}
     return _other_work(database, asked, today=today) | untrue
 
 
-def _judged(
-    database: Database, what: Intervention, now: pd.DataFrame, *, key: str, as_of: date
-) -> dict[int, str]:
+def _judged(database: Database, what: Intervention, pair: SnapshotPair) -> dict[int, str]:
     """Of each of these learners what no longer fits, by enrolment; empty where all does."""
-    if now.empty:
-        return {}
-    before = now[:0]
-    if _looks_back(key, what):
-        numbers = now["enrolment_id"].tolist()
-        before = read_previous_snapshots(database, as_of, enrolment_ids=numbers)
-    pair = SnapshotPair(as_of=as_of, snapshot=now, previous=before)
-    frame = learners_from(database, {key: what}, pair, active_on={})
-    told = facts(frame, what, np.arange(len(frame)))
+    frame = learners_from(database, {"": what}, pair, active_on={})
+    told = list(facts(frame, what, np.arange(len(frame))))
+    still = fitting(frame, what, pair.as_of)
     return {
-        number: "" if still else f"now {'; '.join(seen)}"
-        for number, still, seen in zip(
-            frame["enrolment_id"].tolist(), fitting(frame, what, as_of), told, strict=True
-        )
+        number: "" if still[row] else f"now {'; '.join(told[row])}"
+        for row, number in enumerate(frame["enrolment_id"].tolist())
     }
-
-
-def _looks_back(key: str, what: Intervention) -> bool:
-    named = fields_needed({key: what})
-    return what.trigger is Trigger.CROSSING or any(
-        name in TRENDS or name.startswith(BEFORE) for name in named
-    )
 
 
 def _learners_now(
@@ -95,26 +85,26 @@ def _learners_now(
         newest = max((d for d in read_as_of_dates(session) if d <= today), default=date.min)
     shown = read_snapshots(database, newest, enrolment_ids=enrolments)
     shown = with_features(database, shown, _BY_OTHERS)
-    events = load_events(database, until=today, enrolment_ids=enrolments)
+    events = load_events(database, enrolment_ids=enrolments)
     there = roster(events["enrolments"], today)
     if there.empty:
-        return shown[:0]
+        return pd.DataFrame()
     features = _told_by_others(compute_features(events, there), shown, today=today)
     rules = snapshots(features, policy).drop(columns="worklist_rank")  # a place among everybody
-    kept = shown[["enrolment_id", *(name for name in shown if name not in rules)]]
-    return rules.merge(kept, on="enrolment_id", how="left")
+    kept = shown.set_index("enrolment_id")
+    return rules.join(kept[kept.columns.difference(rules.columns)], on="enrolment_id")
 
 
 def _told_by_others(features: pd.DataFrame, shown: pd.DataFrame, *, today: date) -> pd.DataFrame:
     """The features, with what only the snapshot of all could tell where nothing new is known."""
     then = shown.set_index("enrolment_id").reindex(features["enrolment_id"])
+    then = then.set_axis(features.index)
     known: dict[str, Any] = {}
     for name in _BY_OTHERS:
-        before = then[name].set_axis(features.index)
+        before = pd.to_numeric(then[name])
         if name == "days_since_last_seen":
-            age = pd.Timestamp(today) - pd.to_datetime(then["as_of"]).set_axis(features.index)
-            before = before.astype("float64") + age.dt.days
-        known[name] = features[name].fillna(before.astype("float64"))
+            before += (pd.Timestamp(today) - pd.to_datetime(then["as_of"])).dt.days
+        known[name] = features[name].fillna(before)
     return features.assign(**known)
 
 

@@ -393,6 +393,22 @@ def test_yes_is_an_answer_for_the_coach_unless_texts_had_stopped(
     assert (task.enrolment_id, task.detail) == (enrolment, "Yes!")
 
 
+def test_yes_changes_no_choice_of_who_wants_no_texts(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    about_a_nudge(sqlite_database)
+    none = {("sms", "*"): ChannelPreference(allowed=False)}
+    with sqlite_database.transaction() as session:
+        learner = session.exec(select(Message)).one().learner_id or 0
+        save_preferences(session, learner, none, now=NOON)
+    post(client, "inbound", From=NUMBER, Body="Yes", MessageSid="a")
+    with sqlite_database.reading() as session:
+        assert read_preferences(session) == {learner: none}
+        reply = session.exec(select(MessageEvent)).one()
+        # kept with the text it answers
+        assert (reply.kind, reply.message_id) == ("words", 1)
+
+
 def test_start_is_heard_even_where_no_texts_were_chosen_meanwhile(
     client: TestClient, sqlite_database: Database
 ) -> None:

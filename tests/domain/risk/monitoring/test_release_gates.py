@@ -10,7 +10,12 @@ from domain.policy import ReleaseGates, ScorerPolicy
 from domain.risk.model.scorer import Scorer
 from domain.risk.monitoring.evidence import evidence_rows
 from domain.risk.monitoring.fairness import ATTRIBUTES, GroupAudit
-from domain.risk.monitoring.release_gates import ReleaseDecision, may_replace, objections
+from domain.risk.monitoring.release_gates import (
+    ReleaseDecision,
+    held_out_figures,
+    may_replace,
+    objections,
+)
 
 GATES = ReleaseGates(fair_draws=99)
 #: Shuffled outcomes may pass as seldom as a 95 % interval misses on one side.
@@ -51,13 +56,31 @@ def test_the_level_is_kept_in_blocks_of_three_weeks(rows: pd.DataFrame) -> None:
     levels = _asked(rows).figures["not_complete"]["levels"]
     assert [level["from_week"] for level in levels] == [2, 5, 8, 11]
     first = rows[rows["week"].between(2, 4)]
-    assert levels[0]["predicted"] == pytest.approx(first["p_not_complete"].mean(), abs=1e-4)
+    assert levels[0]["predicted"] == round(first["p_not_complete"].mean(), 4)
     assert levels[0]["observed"] == pytest.approx(first["not_complete"].mean(), abs=1e-4)
     surest = first.nlargest(round(len(first) / 10), "p_not_complete")
     assert levels[0]["top_predicted"] == pytest.approx(surest["p_not_complete"].mean(), abs=1e-4)
     assert levels[0]["top_observed"] == pytest.approx(surest["not_complete"].mean(), abs=1e-4)
     assert levels[0]["top_observed"] < levels[0]["top_at_most"] < 1
     assert levels[0]["rows"] == len(first)
+
+
+def test_of_few_rows_the_one_that_is_surest_stands_for_the_surest_tenth(rows: pd.DataFrame) -> None:
+    first = rows[rows["week"] == 2]
+    few = first.groupby("not_complete").head(5)
+    (level,) = held_out_figures(few, seed=1)["not_complete"]["levels"]
+    assert level["top_predicted"] == round(few["p_not_complete"].max(), 4)
+
+
+def test_a_week_in_which_nobody_was_alerted_for_the_first_time_has_no_alerts(
+    rows: pd.DataFrame,
+) -> None:
+    one = rows[rows["learner_id"] == rows["learner_id"].iloc[0]]
+    first, second, *_ = held_out_figures(one, seed=1)["not_complete"]["weeks"]
+    assert first["alerted"] == 1
+    assert {name: second[name] for name in ("alerted", "left", "in_time", "median_days")} == {
+        "alerted": 0, "left": 0, "in_time": 0, "median_days": None,
+    }  # fmt: skip
 
 
 def test_each_week_keeps_how_right_its_highest_tenth_was_and_how_early_alerts_were(
@@ -188,6 +211,23 @@ def test_departures_are_few_so_that_leaving_soon_need_only_be_rather_ahead_than_
     assert (objections(figures, [], GATES) == ()) is passes
 
 
+@pytest.mark.parametrize(
+    ("least", "gap", "said"),
+    [
+        (0.0, [-0.019, 0.0], "rather behind than ahead of the rule (-0.019 to +0.000)"),
+        (0.05, [0.035, 0.055], "rather behind than ahead of the rule (+0.035 to +0.055)"),
+        (0.05, [0.04, 0.08], ""),
+    ],
+)
+def test_the_middle_of_what_leaving_soon_is_ahead_must_lie_above_what_is_asked(
+    least: float, gap: list[float], said: str
+) -> None:
+    figures = _figures()
+    figures["leave_soon"] = figures["leave_soon"] | {"ahead_of_rule": gap}
+    gates = GATES.model_copy(update={"ahead_of_rule": least})
+    assert objections(figures, [], gates) == ((f"leave_soon: {said}",) if said else ())
+
+
 def test_a_scorer_without_leaving_soon_does_not_silently_replace_one_that_has_it(
     rows: pd.DataFrame,
 ) -> None:
@@ -234,7 +274,9 @@ def test_a_figure_that_could_not_be_had_is_said_to_be_not_known() -> None:
 
 
 def test_asked_twice_it_decides_the_same_on_the_same_figures(rows: pd.DataFrame) -> None:
-    told = rows.assign(gender=np.where(rows["learner_id"] % 3 == 0, "F", "M"))
+    draw = np.random.default_rng(9)
+    in_use = {f"in_use_{t}": draw.random(len(rows)) for t in ("not_complete", "leave_soon")}
+    told = rows.assign(gender=np.where(rows["learner_id"] % 3 == 0, "F", "M"), **in_use)
     once, again = (_asked(told) for _ in range(2))
     assert once.figures == again.figures
     assert [g.as_dict() for g in once.fairness] == [g.as_dict() for g in again.fairness]

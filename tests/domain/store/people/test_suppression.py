@@ -124,6 +124,16 @@ def test_a_pause_is_over_at_its_moment_and_stops_for_good_are_not(database: Data
         assert list(lifted) == [ends_at, None]
 
 
+def test_a_pause_that_is_heard_of_late_does_not_begin_again(database: Database) -> None:
+    address, later = ("email", "ada@x.example"), NOON + timedelta(hours=2)
+    pause = {"reason": "soft_bounces", "until": NOON + timedelta(days=7)}
+    with database.transaction() as session:
+        assert suppress(session, *address, now=NOON, **pause)
+        lift_by_reason(session, *address, reason="soft_bounces", now=later)
+        assert not suppress(session, *address, now=later - timedelta(hours=1), **pause)
+        assert read_suppressions(session) == {}
+
+
 def test_a_stop_for_good_ends_the_pause_of_its_address_and_nothing_else(
     database: Database,
 ) -> None:

@@ -43,6 +43,58 @@ def untrue(
     return [found.get(n) for n in numbers]
 
 
+def test_each_message_is_judged_by_its_own_rule(
+    database: Database, policy: Policy, course: Course
+) -> None:
+    with database.transaction() as session:
+        ada, ben, cy = (add_learner(session, course, ref) for ref in ("ada", "ben", "cy"))
+        numbers = []
+        for person, kind in ((ada, "reengage"), (ben, "away"), (cy, "there")):
+            add_activity(session, person, TODAY - DAY)
+            add_snapshot(session, person)
+            numbers.append(add_nudge(session, person.enrolment_id, intervention=kind))
+    there, away = (
+        policy.nudges["reengage"].model_copy(update={"when": f"days_since_last_seen {when}"})
+        for when in ("< 5", "> 5")
+    )
+    known = policy.model_copy(update={"nudges": {**policy.nudges, "there": there, "away": away}})
+    with database.reading() as session:
+        states = read_recipient_state(session, numbers, now=NOON, today=TODAY)
+    kinds = ("reengage", "away", "there")
+    asked = {n: (kind, states[n]) for n, kind in zip(numbers, kinds, strict=True)}
+    assert find_untrue(database, known, asked, today=TODAY) == {
+        numbers[0]: "now days since last seen: 1 days; risk band: unknown",
+        numbers[1]: "now days since last seen: 1 days",
+    }
+
+
+def test_where_all_who_were_asked_about_have_left_nothing_is_known(
+    database: Database, policy: Policy, course: Course
+) -> None:
+    with database.transaction() as session:
+        gone = add_learner(session, course, "gone")
+        add_activity(session, gone, TODAY - 12 * DAY)
+        add_snapshot(session, gone, risk_band="Amber")
+        session.get_one(Enrolment, gone.enrolment_id).withdrawn_on = TODAY
+    assert untrue(database, policy, "reengage", gone) == [UNKNOWN]
+
+
+def test_a_message_about_work_does_not_leave_once_the_last_of_it_is_handed_in(
+    database: Database, policy: Policy, course: Course
+) -> None:
+    with database.transaction() as session:
+        ada = add_learner(session, course)
+        add_activity(session, ada, TODAY - DAY)
+        add_snapshot(session, ada)
+        last = add_work(session, course, "Essay 9", 2)
+        done = {"enrolment_id": ada.enrolment_id, "assessment_id": last}
+        session.add(Result(**done, submitted_on=TODAY))
+    rule = policy.nudges["reengage"].model_copy(update={"when": "days_since_last_seen < 5"})
+    known = policy.model_copy(update={"nudges": {"rule": rule}})
+    trace = json.dumps({"work": {"next_work": ["Essay 9", (TODAY + 2 * DAY).isoformat()]}})
+    assert untrue(database, known, "rule", ada, trace=trace) == ["another piece of work by now"]
+
+
 @pytest.fixture
 def course(database: Database) -> Course:
     """With somebody who is there every day: of a course nobody visits nothing is known."""

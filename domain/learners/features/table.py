@@ -45,6 +45,7 @@ CLASSIC: Final = (
     "attendance_rate_last_30d",
 )
 _TEXTS: Final = ("barriers", "barrier_severity", "stage")
+_GUARDED: Final = DECIMALS + 3
 #: Rows in all, and moments, up to which planning takes longer than running.
 _FEW: Final = 200_000
 _FEW_MOMENTS: Final = 5_000
@@ -194,4 +195,7 @@ def as_frame(found: pa.Table) -> pd.DataFrame:
 
 
 def _rounded(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    return pc.round(column, DECIMALS) if pa.types.is_floating(column.type) else column
+    """To `DECIMALS`, by way of more: else the last bit of a sum decides what lies half-way."""
+    if not pa.types.is_floating(column.type):
+        return column
+    return pc.round(pc.round(column, _GUARDED), DECIMALS)

@@ -12,6 +12,7 @@ from domain.learners.features import table
 from domain.learners.features.event_schemas import EVENT_SCHEMAS
 from domain.learners.features.table import (
     CLASSIC,
+    as_frame,
     compute_features,
     compute_grades,
     feature_query,
@@ -217,3 +218,11 @@ def test_few_rows_give_the_same_features_as_many(monkeypatch: pytest.MonkeyPatch
     many = compute_features(events, moments(AS_OF, *everyone))
     # sums of fractions may be added in another order
     pd.testing.assert_frame_equal(few, many, rtol=1e-12)
+
+
+def test_the_last_bit_of_a_sum_decides_nothing() -> None:
+    half_way = 0.1234565
+    sums = [half_way, np.nextafter(half_way, 0), np.nextafter(half_way, 1)]
+    days = pa.array([on(AS_OF)] * 3, type=pa.date32())
+    found = as_frame(pa.table({"enrolment_id": PEOPLE, "as_of": days, "sentiment": sums}))
+    assert len(set(found["sentiment"])) == 1

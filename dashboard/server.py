@@ -52,6 +52,7 @@ def create_server(deployment: Deployment) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
     )
+    app.state.queries = queries
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_api_route("/healthz", _healthy, include_in_schema=False)
     for router in (
@@ -93,7 +94,7 @@ def run(deployment: Deployment) -> None:
     """Serve until stopped; the database must have been migrated."""
     settings = deployment.settings
     app = create_server(deployment)
-    Thread(target=warm_up, args=(deployment,), daemon=True, name="warm-up").start()
+    Thread(target=warm_up, args=(app.state.queries,), daemon=True, name="warm-up").start()
     # uvicorn by itself believes whoever comes from this machine
     uvicorn.run(
         app,

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 
-from dashboard.api.parameters import After, AsOf, Cohort, Limit, paged, snapshot_asked
+from dashboard.api.parameters import After, AsOf, Cohort, Limit, SnapshotsAsked
 from dashboard.api.schemas import Learner, Page
 from dashboard.data import Queries
 
@@ -29,10 +29,8 @@ def learners_router(queries: Queries) -> APIRouter:
         limit: Limit = 100,
     ) -> Page[Learner]:
         """Everyone's segments as of a day, a page at a time; addresses are not given away."""
-        day, frame = snapshot_asked(queries, request, as_of, cohort)
-        if segment is not None:
-            frame = frame[frame["composite_segment"] == segment]
-        return paged(frame, _learner, as_of=day, after=after, limit=limit)
+        asked = SnapshotsAsked.of(queries, request, as_of, cohort, segment)
+        return asked.page(_learner, after=after, limit=limit)
 
     return router
 

@@ -1,15 +1,16 @@
 """What most requests ask alike: a day, a cohort, a page of rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
 
-import pandas as pd
 from fastapi import HTTPException, Query, Request
 
 from dashboard.api.schemas import Page, Row
 from dashboard.data import Queries, scored_day
-from dashboard.web import viewer_of
+from dashboard.web import Viewer, viewer_of
+from domain.store.scoring import SnapshotFilter
 
 _MOST: Final = 1_000
 
@@ -21,38 +22,53 @@ After = Annotated[int, Query(ge=0, description="`next` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=_MOST)]
 
 
-def snapshot_asked(
-    queries: Queries, request: Request, as_of: date | None, cohort: str | None
-) -> tuple[date, pd.DataFrame]:
-    """The scored day at or before the one asked for, and its snapshots of whom the caller may see.
+@dataclass(frozen=True)
+class SnapshotsAsked:
+    """The scored day at or before the one asked for, and which of its snapshots.
 
     Raises 404 with a sentence while nothing has been scored.
     """
-    as_ofs = tuple(queries.as_ofs())
-    if not as_ofs:
-        raise HTTPException(404, "Nobody has been scored yet: run staycourse run score-learners.")
-    day = scored_day(as_ofs, as_of)
-    frame = queries.snapshot(viewer_of(request.scope), day)
-    return day, frame if cohort is None else frame[frame["cohort"] == cohort]
 
+    queries: Queries
+    viewer: Viewer
+    asked: SnapshotFilter
 
-def paged(
-    frame: pd.DataFrame,
-    to_row: Callable[[dict[str, Any]], Row],
-    *,
-    as_of: date,
-    after: int,
-    limit: int,
-) -> Page[Row]:
-    """The next rows after an enrolment's number; `frame` is in the order of those."""
-    rest = frame[frame["enrolment_id"] > after]
-    shown = rest.head(limit)
-    plain = shown.astype(object).where(shown.notna(), None)
-    records: list[dict[str, Any]] = plain.to_dict(orient="records")  # type: ignore[assignment]
-    more = len(rest) > len(shown)
-    return Page(
-        as_of=as_of,
-        total=len(frame),
-        rows=[to_row(row) for row in records],
-        next=int(shown["enrolment_id"].iloc[-1]) if more else None,
-    )
+    @classmethod
+    def of(
+        cls,
+        queries: Queries,
+        request: Request,
+        as_of: date | None,
+        cohort: str | None,
+        segment: str | None = None,
+    ) -> Self:
+        """What the caller asks for, of those whom they may see."""
+        viewer, as_ofs = viewer_of(request.scope), tuple(queries.as_ofs())
+        if not as_ofs:
+            raise HTTPException(
+                404, "Nobody has been scored yet: run staycourse run score-learners."
+            )
+        asked = SnapshotFilter(as_of=scored_day(as_ofs, as_of), segment=segment or "")
+        if cohort is not None:
+            counts = queries.counts(viewer)
+            named = counts.loc[counts["cohort"] == cohort, "cohort_id"].unique()
+            asked = replace(asked, cohorts=tuple(int(one) for one in named))
+        return cls(queries, viewer, asked)
+
+    def rows(self, enrolments: Iterable[int]) -> list[dict[str, Any]]:
+        """Their snapshots; what is not known is None."""
+        frame = self.queries.rows(self.viewer, self.asked.as_of, enrolments)
+        plain = frame.astype(object).where(frame.notna(), None)
+        return plain.to_dict(orient="records")  # type: ignore[return-value]
+
+    def page(self, to_row: Callable[[dict[str, Any]], Row], *, after: int, limit: int) -> Page[Row]:
+        """The next rows after an enrolment's number."""
+        every = self.queries.find(self.viewer, self.asked)
+        rest = every[every > after]
+        shown = rest.head(limit)
+        return Page(
+            as_of=self.asked.as_of,
+            total=len(every),
+            rows=[to_row(row) for row in self.rows(shown)],
+            next=int(shown.iloc[-1]) if len(rest) > len(shown) else None,
+        )

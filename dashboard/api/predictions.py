@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, HTTPException, Query, Request
 
-from dashboard.api.parameters import After, AsOf, Cohort, Limit, paged, snapshot_asked
+from dashboard.api.parameters import After, AsOf, Cohort, Limit, SnapshotsAsked
 from dashboard.api.schemas import Page, Prediction, Reason
 from dashboard.data import Queries, may_see
 from dashboard.web import viewer_of
@@ -33,8 +33,8 @@ def predictions_router(queries: Queries) -> APIRouter:
         limit: Limit = 100,
     ) -> Page[Prediction]:
         """Everyone's score as of a day, a page at a time."""
-        day, frame = snapshot_asked(queries, request, as_of, cohort)
-        return paged(frame, _prediction, as_of=day, after=after, limit=limit)
+        asked = SnapshotsAsked.of(queries, request, as_of, cohort)
+        return asked.page(_prediction, after=after, limit=limit)
 
     @router.get("/{enrolment:path}")
     def prediction(
@@ -43,12 +43,13 @@ def predictions_router(queries: Queries) -> APIRouter:
         """One enrolment's score as of a scored day, or worked out now."""
         if live:
             return _live(queries, request, enrolment, as_of)
-        _, frame = snapshot_asked(queries, request, as_of, None)
-        found = frame[frame["ref"] == enrolment]
-        if found.empty:
+        asked = SnapshotsAsked.of(queries, request, as_of, None)
+        with queries.database.reading() as session:
+            known = find_enrolment(session, enrolment)
+        rows = asked.rows([known.enrolment_id]) if known else []
+        if not rows:
             raise HTTPException(404, f"No enrolment {enrolment!r} was scored by that day.")
-        row = found.astype(object).where(found.notna(), None).iloc[0]
-        return _prediction({str(name): value for name, value in row.items()})
+        return _prediction(rows[0])
 
     return router
 

@@ -13,7 +13,12 @@ from dashboard.data.exports import EXPORTS, NothingToExportError
 from dashboard.data.first_reads import warm_up
 from dashboard.data.notices import connect_notices, notices_place
 from dashboard.data.queries import Queries, in_use, may_see
-from dashboard.data.segmented_dataset import csv_blocks, with_instants, without_originals
+from dashboard.data.segmented_dataset import (
+    csv_blocks,
+    own_columns,
+    with_instants,
+    without_originals,
+)
 
 __all__ = [
     "EXPORTS",
@@ -28,6 +33,7 @@ __all__ = [
     "nobody_here",
     "nothing_yet",
     "notices_place",
+    "own_columns",
     "page_context",
     "provide",
     "scored_day",

@@ -1,8 +1,8 @@
 """Who asks a page for what: made once a request or callback, here, and handed down from there."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Final
@@ -12,7 +12,7 @@ from dash import html
 from dash.development.base_component import Component
 from flask import Flask, current_app, request
 
-from dashboard.data.queries import Queries
+from dashboard.data.queries import BY_RANK, Queries
 from dashboard.ui import (
     Child,
     as_of_picker,
@@ -26,6 +26,7 @@ from dashboard.ui import (
     short_day,
 )
 from dashboard.web import NO_COACH, Selection, Viewer, viewer_of
+from domain.store.scoring import SnapshotFilter, SnapshotOrder
 
 _QUERIES: Final = "staycourse.queries"
 _WEEK: Final = timedelta(days=7)
@@ -50,20 +51,61 @@ class PageContext:
         return scored_day(self.as_ofs, self.selection.as_of)
 
     @cached_property
-    def everyone(self) -> pd.DataFrame:
-        """Snapshots of all learners the viewer may see on the day."""
-        return self.queries.snapshot(self.viewer, self.as_of)
+    def asked(self) -> SnapshotFilter:
+        """The day, and the cohort and coach asked for."""
+        cohort = self.selection.cohort
+        return SnapshotFilter(
+            as_of=self.as_of,
+            cohorts=None if cohort is None else (cohort,),
+            coach=self.selection.coach,
+        )
+
+    def find(
+        self, order: SnapshotOrder | None = None, asked: SnapshotFilter | None = None
+    ) -> "pd.Series[int]":
+        """Enrolments of the day, in the cohort and with the coach asked for."""
+        return self.queries.find(self.viewer, asked or self.asked, order)
+
+    def rows(self, enrolments: Iterable[int]) -> pd.DataFrame:
+        """A page of snapshots, in this order."""
+        return self.queries.rows(self.viewer, self.as_of, enrolments)
 
     @cached_property
-    def frame(self) -> pd.DataFrame:
+    def worklist(self) -> "pd.Series[int]":
+        """The enrolments on the worklist, in its order."""
+        return self.find(BY_RANK, replace(self.asked, is_listed=True))
+
+    @cached_property
+    def _counts_so_far(self) -> pd.DataFrame:
+        counts = self.queries.counts(self.viewer)
+        return counts[counts["as_of"] <= pd.Timestamp(self.as_of)]
+
+    @cached_property
+    def everyone(self) -> pd.DataFrame:
+        """Counts of all learners the viewer may see, on the day."""
+        counts = self._counts_so_far
+        return counts[counts["as_of"] == pd.Timestamp(self.as_of)]
+
+    @cached_property
+    def shown(self) -> pd.DataFrame:
         """The same, in the cohort and with the coach asked for."""
         return self.narrowed(self.everyone)
 
     @cached_property
     def counts(self) -> pd.DataFrame:
-        """Counts of every day up to this one: what was known then."""
-        counts = self.narrowed(self.queries.counts(self.viewer))
-        return counts[counts["as_of"] <= pd.Timestamp(self.as_of)]
+        """Such counts of every day up to this one: what was known then."""
+        return self.narrowed(self._counts_so_far)
+
+    @cached_property
+    def learners(self) -> int:
+        """How many are shown."""
+        return int(self.shown["learners"].sum())
+
+    @cached_property
+    def segments(self) -> "pd.Series[int]":
+        """How many of them are in which composite segment."""
+        learners: pd.Series[int] = self.shown.groupby("composite_segment")["learners"].sum()
+        return learners
 
     def narrowed(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The rows of the cohort and coach asked for."""
@@ -101,7 +143,7 @@ class PageContext:
     @property
     def in_words(self) -> str:
         """How many learners are shown, where and when."""
-        learners = count(len(self.frame), "learner")
+        learners = count(self.learners, "learner")
         return f"{learners} in {self.cohort_name} as of {day(self.as_of)}"
 
     def pickers(self, *more: Component) -> tuple[Component, ...]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard.data.segmented_dataset import (
     csv_blocks,
+    own_columns,
     safe_frame,
     with_instants,
     without_originals,
@@ -45,11 +46,12 @@ def export_segments(
         if known_at is None:
             frame = with_instants(frame, read_freshness(session, as_of))
     if known_at or as_of != newest:
-        frame = without_originals(frame)
+        frame, own = without_originals(frame), []
     else:
         frame = with_originals(database, frame)
+        own = own_columns([frame])
     with out.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(csv_blocks(frame))
+        file.writelines(csv_blocks([frame], own))
     return len(frame)
 
 

@@ -1,31 +1,43 @@
 """Does once, before anybody asks, what a first request would wait seconds for."""
 
+from dataclasses import replace
+from typing import Final
+
 import structlog
 
-from config.deployment import Deployment
+from dashboard.data.queries import BY_RANK, Queries
+from dashboard.web import Viewer
+from domain.store.people import Role
 from domain.store.scoring import (
+    SnapshotFilter,
     find_active_scorer,
-    read_as_of_dates,
-    read_snapshots,
     score_enrolment,
 )
 
+#: Sees what managers see; nobody is signed in so.
+_EVERYBODYS: Final = Viewer(staff_id=0, name="", email="", role=Role.MANAGER, form_token="")
 _log = structlog.get_logger("web")
 
 
-def warm_up(here: Deployment) -> bool:
-    """Read the newest scored day and work one prediction out; whether there was any.
+def warm_up(queries: Queries) -> bool:
+    """Read what first pages show and work one prediction out; whether there was any.
 
     Nothing is saved or shown. Where it fails so would the request, which then says why.
     """
+    here = queries.deployment
     try:
-        with here.database.reading() as session:
-            days, scorer = read_as_of_dates(session), find_active_scorer(session)
-        if not days:
+        queries.counts(_EVERYBODYS)
+        if not queries.as_ofs():
             return False
-        learners = read_snapshots(here.database, days[-1])["enrolment_id"]
-        first = int(learners.iloc[0])
-        score_enrolment(here.database, scorer, here.policy, enrolment_id=first, as_of=days[-1])
+        asked = SnapshotFilter(as_of=queries.as_ofs()[-1])
+        queries.freshness(asked.as_of)
+        queries.find(_EVERYBODYS, replace(asked, is_listed=True), BY_RANK)
+        queries.known(_EVERYBODYS, asked)
+        enrolments = queries.find(_EVERYBODYS, asked)
+        with here.database.reading() as session:
+            scorer = find_active_scorer(session)
+        first = int(enrolments.iloc[0])
+        score_enrolment(here.database, scorer, here.policy, enrolment_id=first, as_of=asked.as_of)
     except Exception:  # noqa: BLE001 - the pages that can be shown are shown
         _log.exception("warm_up_failed")
         return False

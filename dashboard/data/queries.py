@@ -1,14 +1,16 @@
-"""Cached reads: snapshots never change once written, so what was read of a day stays true.
+"""Cached reads: a scored day in its version never changes, so what was read of it stays true.
 
-Everything is dropped when an import or a job ends or another as_of appears: names and coaches may
-have changed then. Checked at most every few seconds. What became of messages is never kept.
+It is dropped when an import, or a colleague's decision about caseloads, may have changed whose
+learners are shown; a job that ends leaves it. Changes are looked for every few seconds. Rows of
+learners and what became of messages are never kept: a page reads the few it shows.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from threading import RLock
-from typing import Any, Final, ParamSpec, TypeVar
+from threading import Lock
+from typing import Any, Final, ParamSpec, TypeVar, cast
 
 import pandas as pd
 
@@ -24,12 +26,17 @@ from domain.store.nudges import (
 from domain.store.outbox import UnconfirmedMessage, read_unconfirmed
 from domain.store.people import ListedSuppression, list_suppressions
 from domain.store.scoring import (
+    ChangeMarks,
     Freshness,
     Journey,
     RegisteredScorer,
     ScorerState,
-    read_as_of_dates,
-    read_change_mark,
+    SnapshotFilter,
+    SnapshotOrder,
+    count_known,
+    count_values,
+    find_snapshots,
+    read_change_marks,
     read_counts,
     read_freshness,
     read_journey,
@@ -41,8 +48,11 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _LOOK_EVERY: Final = timedelta(seconds=3)
-#: Days kept in memory: the one looked at, the week before, and a few others.
-_KEPT: Final = 12
+#: Answers kept in memory; the largest, the order of 100,000 learners, takes half a megabyte.
+_KEPT: Final = 128
+#: The worklist's order.
+BY_RANK: Final = SnapshotOrder(by=(("worklist_rank", False),))
+_NO_MARKS: Final = ChangeMarks(imported=0, people=0, ended=None, versions=())
 
 
 class Queries:
@@ -53,24 +63,47 @@ class Queries:
         self.database, self.policy = deployment.database, deployment.policy
         self.clock = deployment.clock
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
-        self._mark, self._looked_at = "", datetime.min.replace(tzinfo=UTC)
-        self._lock = RLock()
+        self._marks, self._looked_at = _NO_MARKS, datetime.min.replace(tzinfo=UTC)
+        self._lock, self._reading = Lock(), dict[Hashable, Lock]()
 
     def as_ofs(self) -> list[date]:
         """Days that were scored, oldest first."""
-        return self._cached(self._read_as_ofs)
+        return [day for day, _ in self._marks_now().versions]
 
     def counts(self, viewer: Viewer) -> pd.DataFrame:
-        """The frame of `overview.read_counts`, all days."""
-        return visible(self._cached(read_counts, self.database), viewer)
+        """The frame of `read_counts`, all days."""
+        return visible(self._cached(tuple(self._day_keys().items()), self._read_counts), viewer)
 
-    def snapshot(self, viewer: Viewer, as_of: date) -> pd.DataFrame:
-        """The frame of `snapshots.read_snapshots` on one day."""
-        return visible(self._cached(read_snapshots, self.database, as_of), viewer)
+    def find(
+        self, viewer: Viewer, asked: SnapshotFilter, order: SnapshotOrder | None = None
+    ) -> "pd.Series[int]":
+        """The enrolments `find_snapshots` gives, of those the viewer may see."""
+        mine = _seen_by(viewer, asked)
+        return self._cached(self._key_of(mine), find_snapshots, self.database, mine, order)
+
+    def rows(self, viewer: Viewer, as_of: date, enrolments: Iterable[int]) -> pd.DataFrame:
+        """The frame of `read_snapshots` of these, in their order; read anew, with who may see it.
+
+        For a page of them: a few thousand at most.
+        """
+        wanted = [int(one) for one in enrolments]
+        found = read_snapshots(self.database, as_of, enrolment_ids=wanted, seen_by=_only_of(viewer))
+        place = {one: at for at, one in enumerate(wanted)}
+        return found.iloc[found["enrolment_id"].map(place).argsort()].reset_index(drop=True)
+
+    def known(self, viewer: Viewer, asked: SnapshotFilter) -> dict[str, int]:
+        """How many have a value, by field."""
+        mine = _seen_by(viewer, asked)
+        return self._cached(self._key_of(mine), count_known, self.database, mine)
+
+    def values(self, viewer: Viewer, asked: SnapshotFilter, name: str) -> pd.DataFrame:
+        """The frame of `count_values`, of learners the viewer may see."""
+        mine = _seen_by(viewer, asked)
+        return self._cached(self._key_of(mine), count_values, self.database, mine, name)
 
     def freshness(self, as_of: date) -> Freshness:
         """How new what was known on a day is."""
-        return self._cached(self._read_freshness, as_of)
+        return self._cached(self._marks_now(), self._read_freshness, as_of)
 
     def journey(self, viewer: Viewer, *, enrolment_id: int, as_of: date) -> Journey | None:
         """One learner's way; None when there is no such learner, or not for this viewer."""
@@ -109,17 +142,18 @@ class Queries:
 
     def _known_by(self, as_of: date) -> date:
         """Of the newest day everything is told that is known now; of others, what was then."""
-        return date.max if as_of in self.as_ofs()[-1:] else as_of
+        return date.max if as_of == max(self.as_ofs(), default=None) else as_of
 
     def findings(self, viewer: Viewer, as_of: date) -> list[InterventionFinding]:
         """What nudges were worth by a day; none for coaches, because all learners are compared."""
         if not viewer.sees_everyone:
             return []
-        return self._cached(self._read_findings, as_of)
+        return self._cached(self._marks_now(), self._read_findings, as_of)
 
     def contacts(self, viewer: Viewer, as_of: date) -> Contacts:
         """Learners contacted by people beside others; nobody for coaches, as with effects."""
-        listed = self._cached(read_worklist_entries, self.database, until=as_of)
+        marks = self._marks_now()
+        listed = self._cached(marks, read_worklist_entries, self.database, until=as_of)
         return contacts(listed if viewer.sees_everyone else listed[:0], until=as_of)
 
     def _read_findings(self, as_of: date) -> list[InterventionFinding]:
@@ -131,34 +165,61 @@ class Queries:
             until=as_of,
         )
 
-    def _read_as_ofs(self) -> list[date]:
-        with self.database.reading() as session:
-            return read_as_of_dates(session)
-
     def _read_freshness(self, as_of: date) -> Freshness:
         with self.database.reading() as session:
             return read_freshness(session, as_of)
 
-    def _cached(self, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        key = (read, args, frozenset(kwargs.items()))
+    def _read_counts(self) -> pd.DataFrame:
+        """Day by day: of a new one, or of another version, no other is counted again."""
+        frames = [
+            self._cached(key, read_counts, self.database, (day,))
+            for day, key in self._day_keys().items()
+        ]
+        return pd.concat(frames) if frames else read_counts(self.database, [])
+
+    def _day_keys(self) -> dict[date, tuple[int, ...]]:
+        marks = self._marks_now()
+        return {day: (v, marks.people, marks.imported) for day, v in marks.versions}
+
+    def _key_of(self, asked: SnapshotFilter) -> tuple[int, ...]:
+        return self._day_keys().get(asked.as_of, ())
+
+    def _cached(self, mark: Hashable, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What was read under that mark, or is by whoever asks first; others wait for it alone."""
+        key = (mark, read, args, tuple(kwargs.items()))
         with self._lock:
-            self._forget_when_changed()
-            if key not in self._kept:
-                self._kept[key] = read(*args, **kwargs)
-                if len(self._kept) > _KEPT:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return cast("T", self._kept[key])
+            mine = self._reading.setdefault(key, Lock())
+        with mine:
+            with self._lock:
+                if key in self._kept:
+                    return cast("T", self._kept[key])
+            found = read(*args, **kwargs)
+            with self._lock:
+                self._kept[key] = found
+                self._reading.pop(key, None)
+                while len(self._kept) > _KEPT:
                     self._kept.popitem(last=False)
-            self._kept.move_to_end(key)
-            found: T = self._kept[key]
             return found
 
-    def _forget_when_changed(self) -> None:
+    def _marks_now(self) -> ChangeMarks:
+        """Marks of a few seconds ago at most."""
         now = self.clock()
-        if self._looked_at + _LOOK_EVERY > now:
-            return
-        self._looked_at, mark = now, read_change_mark(self.database)
-        if mark != self._mark:
-            self._mark = mark
-            self._kept.clear()
+        if self._looked_at + _LOOK_EVERY <= now:
+            marks = read_change_marks(self.database, people_after=self._marks.people)
+            self._marks, self._looked_at = marks, now
+        return self._marks
+
+
+def _seen_by(viewer: Viewer, asked: SnapshotFilter) -> SnapshotFilter:
+    return replace(asked, seen_by=_only_of(viewer))
+
+
+def _only_of(viewer: Viewer) -> int | None:
+    """The coach whose learners alone this person may see; None: everybody's."""
+    return None if viewer.sees_everyone else viewer.staff_id
 
 
 def visible(frame: pd.DataFrame, viewer: Viewer) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import io
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -69,23 +69,22 @@ _UNSEEN: Final = re.compile(r"^[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\
 _HARMLESS: Final = re.compile(r"^[+-]?[\d ]+(\.\d+)?$")
 
 
-def header(frame: pd.DataFrame) -> list[str]:
-    """Classic columns, the source's own in the order they first occur, then computed ones."""
-    own = (str(safe(_as_imported(name))) for name in _own_columns(frame))
-    return [*CLASSIC, *own, *COMPUTED]
+def header(own: Iterable[str]) -> list[str]:
+    """Classic columns, the source's own, then computed ones."""
+    return [*CLASSIC, *(str(safe(_as_imported(name))) for name in own), *COMPUTED]
 
 
-def csv_blocks(frame: pd.DataFrame) -> Iterator[str]:
-    """The file in pieces, header first; one row per enrolment of a snapshot frame.
+def csv_blocks(frames: Iterable[pd.DataFrame], own: Sequence[str]) -> Iterator[str]:
+    """The file in pieces, header first; one row per enrolment of snapshot frames.
 
-    For an as_of that is not the newest pass the frame through `without_originals` first, or the
-    file would tell of a past day what was learnt after it.
+    `own` are the source's own columns. For an as_of that is not the newest pass frames through
+    `without_originals` first, or the file would tell of a past day what was learnt after it.
     """
-    own = _own_columns(frame)
-    yield "\ufeff" + _lines([header(frame)])  # the mark tells Excel that this is UTF-8
-    for start in range(0, len(frame), _BLOCK):
-        block = frame.iloc[start : start + _BLOCK]
-        yield _lines(_row(row, own) for row in block.to_dict(orient="records"))
+    yield "\ufeff" + _lines([header(own)])  # the mark tells Excel that this is UTF-8
+    for frame in frames:
+        for start in range(0, len(frame), _BLOCK):
+            block = frame.iloc[start : start + _BLOCK]
+            yield _lines(_row(row, own) for row in block.to_dict(orient="records"))
 
 
 def with_instants(frame: pd.DataFrame, freshness: Freshness) -> pd.DataFrame:
@@ -121,7 +120,7 @@ def _as_read(text: str) -> str:
     return _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
 
 
-def _row(row: dict[Any, Any], own: list[str]) -> list[object]:
+def _row(row: dict[Any, Any], own: Sequence[str]) -> list[object]:
     original = _original(row.get("original"))
     classic = [_plain(row[column]) for column in CLASSIC.values()]
     computed = [_plain(row.get(column)) for column in COMPUTED.values()]
@@ -132,11 +131,12 @@ def _row(row: dict[Any, Any], own: list[str]) -> list[object]:
     return [safe(cell) for cell in (*classic, *(original.get(n, "") for n in own), *computed)]
 
 
-def _own_columns(frame: pd.DataFrame) -> list[str]:
+def own_columns(frames: Iterable[pd.DataFrame]) -> list[str]:
+    """The source's own columns, in the order in which they first occur in `original`."""
     seen: dict[str, None] = {}
-    texts = frame["original"] if "original" in frame else pd.Series(dtype="str")
-    for text in texts.dropna().unique():
-        seen |= dict.fromkeys(_original(text))
+    for frame in frames:
+        for text in frame["original"].dropna().unique():
+            seen |= dict.fromkeys(_original(text))
     return list(seen)
 
 

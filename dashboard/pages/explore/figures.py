@@ -1,7 +1,7 @@
-"""Figures of the Explore page: one snapshot frame -> figure, pure.
+"""Figures of the Explore page: counts of values -> figure, pure.
 
-Every figure takes rows with a composite_segment, and shows the segments in the same order and
-colours, named in a legend the page draws.
+Every figure takes the frame of `count_values` (composite_segment, value, learners), and shows the
+segments in the same order and colours, named in a legend the page draws.
 """
 
 import math
@@ -30,21 +30,24 @@ _PATTERNS = {
 
 
 def histogram(
-    frame: pd.DataFrame, column: str, *, unit: str, limits: tuple[tuple[float, str], ...] = ()
+    counted: pd.DataFrame, *, unit: str, limits: tuple[tuple[float, str], ...] = ()
 ) -> go.Figure:
     """Number of learners per value, stacked by segment; `limits` are thresholds with their name."""
-    values = frame[column].dropna()
-    size = _bin_size(values)
+    size = _bin_size(counted["value"])
+    starts = counted["value"] // size * size
+    table = _by_segment(counted.assign(value=starts))
     drawn = figure(
         *(
-            go.Histogram(
-                x=frame.loc[frame["composite_segment"] == name, column].dropna(),
+            go.Bar(
+                x=(table.index + size / 2).tolist(),
+                y=table[name].tolist(),
+                width=size,
+                customdata=[f"{start:g}\u2013{start + size:g}" for start in table.index],
                 name=name,
-                marker=_marker(name),
-                xbins={"start": 0, "end": float(values.max()) + size, "size": size},
-                hovertemplate=f"{name}: %{{y:,}} learners<br>%{{x}} {unit}<extra></extra>",
+                marker=_marker(Segment(name)),
+                hovertemplate=f"{name}: %{{y:,}} learners<br>%{{customdata}} {unit}<extra></extra>",
             )
-            for name in segments_in(frame["composite_segment"])
+            for name in table.columns
         ),
         height=_HEIGHT,
         barmode="stack",
@@ -63,12 +66,15 @@ def histogram(
     return drawn
 
 
-def boxes(frame: pd.DataFrame, column: str, *, unit: str) -> go.Figure:
+def boxes(counted: pd.DataFrame, *, unit: str) -> go.Figure:
     """Spread of the values in each segment: middle half as a box, median named."""
+    segments = segments_in(counted["composite_segment"])
+    spread = {name: counted[counted["composite_segment"] == name] for name in reversed(segments)}
     return figure(
         *(
             go.Box(
-                x=frame.loc[frame["composite_segment"] == name, column].dropna(),
+                **_box(some),
+                y=[name],
                 name=name,
                 orientation="h",
                 boxpoints=False,
@@ -76,7 +82,8 @@ def boxes(frame: pd.DataFrame, column: str, *, unit: str) -> go.Figure:
                 fillcolor=_SOFT[name],
                 hoverinfo="x",
             )
-            for name in reversed(segments_in(frame["composite_segment"]))
+            for name, some in spread.items()
+            if len(some)
         ),
         height=190,
         xaxis={"title": {"text": unit.capitalize()}, "rangemode": "tozero"},
@@ -84,16 +91,9 @@ def boxes(frame: pd.DataFrame, column: str, *, unit: str) -> go.Figure:
     )
 
 
-def bars(frame: pd.DataFrame, column: str) -> go.Figure:
-    """Number of learners per word of `column` and segment, the most frequent word first."""
-    segments = segments_in(frame["composite_segment"])
-    table = frame.pivot_table(
-        index=column,
-        columns="composite_segment",
-        values="enrolment_id",
-        aggfunc="count",
-        fill_value=0,
-    ).reindex(columns=segments, fill_value=0)
+def bars(counted: pd.DataFrame) -> go.Figure:
+    """Number of learners per word and segment, the most frequent word first."""
+    table = _by_segment(counted)
     table = table.loc[table.sum(axis=1).sort_values().index]
     drawn = figure(
         *(
@@ -102,10 +102,10 @@ def bars(frame: pd.DataFrame, column: str) -> go.Figure:
                 x=table[name].tolist(),
                 name=name,
                 orientation="h",
-                marker=_marker(name),
+                marker=_marker(Segment(name)),
                 hovertemplate=f"%{{y}}, {name}: %{{x:,}}<extra></extra>",
             )
-            for name in segments
+            for name in table.columns
         ),
         height=max(150, 70 + 40 * len(table)),
         barmode="stack",
@@ -119,6 +119,35 @@ def bars(frame: pd.DataFrame, column: str) -> go.Figure:
             font={"size": 12, "color": LIGHT["muted"]},
         )  # fmt: skip
     return drawn
+
+
+def quantile(counted: pd.DataFrame, share: float) -> float:
+    """The value that so many of the learners lie below, halfway between two where it falls so."""
+    ordered = counted.groupby("value")["learners"].sum().sort_index()
+    place = share * (ordered.sum() - 1)
+    upto = ordered.cumsum()
+    low, high = (
+        float(upto.index[int((upto > at).argmax())]) for at in (int(place), math.ceil(place))
+    )
+    return low + (high - low) * (place - int(place))
+
+
+def _box(counted: pd.DataFrame) -> dict[str, list[float]]:
+    """Quartiles, and whiskers to the outermost values within 1.5 times the middle half."""
+    low, middle, high = (quantile(counted, share) for share in (0.25, 0.5, 0.75))
+    reach = 1.5 * (high - low)
+    inside = counted["value"][counted["value"].between(low - reach, high + reach)]
+    found = {"q1": low, "median": middle, "q3": high}
+    found |= {"lowerfence": float(inside.min()), "upperfence": float(inside.max())}
+    return {name: [value] for name, value in found.items()}
+
+
+def _by_segment(counted: pd.DataFrame) -> pd.DataFrame:
+    """Learners per value (rows) and segment (columns, in their order)."""
+    table = counted.pivot_table(
+        index="value", columns="composite_segment", values="learners", aggfunc="sum", fill_value=0
+    )
+    return table.reindex(columns=segments_in(counted["composite_segment"]), fill_value=0)
 
 
 def _marker(name: Segment) -> dict[str, object]:

@@ -9,7 +9,7 @@ import pandas as pd
 from dash.development.base_component import Component
 
 from dashboard.data import PageContext, nobody_here, nothing_yet, page_context
-from dashboard.pages.explore.figures import bars, boxes, histogram
+from dashboard.pages.explore.figures import bars, boxes, histogram, quantile
 from dashboard.ui import Child, chart, count, legend, nothing, page, segments_in, share, tabs
 from domain.learners import Segment
 from domain.policy import Policy
@@ -100,40 +100,37 @@ def layout(question: str = "seen", **query: Any) -> Component:  # noqa: ANN401 -
     return page(
         "Explore",
         tabs("/explore", context.selection, "question", words, chosen),
-        *([nobody_here(context)] if context.frame.empty else _answer(context, QUESTIONS[chosen])),
+        *([nobody_here(context)] if not context.learners else _answer(context, QUESTIONS[chosen])),
         subtitle=context.in_words,
         pickers=context.pickers(),
     )
 
 
 def _answer(context: PageContext, asked: Question) -> list[Child]:
-    known = _known(context.frame, asked.column)
+    known = context.queries.values(context.viewer, context.asked, asked.column)
     if known.empty:
         return [nothing(asked.asked, asked.absent)]
     return _numbers(context, asked, known) if asked.unit else [_words(context, asked, known)]
 
 
 def _numbers(context: PageContext, asked: Question, known: pd.DataFrame) -> list[Child]:
-    unknown = len(context.frame) - len(known)
-    middle = known[asked.column].median()
-    says = f"Median {middle:.0f}, over {count(len(known), 'learner')}."
-    if unknown:
+    learners = int(known["learners"].sum())
+    says = f"Median {quantile(known, 0.5):.0f}, over {count(learners, 'learner')}."
+    if unknown := context.learners - learners:
         says += f" Not known for {unknown:,}."
-    spread = known.groupby("composite_segment")[asked.column].median()
-    named = [f"{s} {spread[s]:.0f}" for s in Segment if s in spread.index]
+    spread = {name: quantile(some, 0.5) for name, some in known.groupby("composite_segment")}
+    named = [f"{s} {spread[s]:.0f}" for s in Segment if s in spread]
     return [
         chart(
             "distribution",
-            histogram(
-                known, asked.column, unit=asked.unit, limits=asked.limits(context.queries.policy)
-            ),
+            histogram(known, unit=asked.unit, limits=asked.limits(context.queries.policy)),
             question=asked.asked,
             says=says,
             legend=legend(segments_in(known["composite_segment"])),
         ),
         chart(
             "spread",
-            boxes(known, asked.column, unit=asked.unit),
+            boxes(known, unit=asked.unit),
             question="How do the segments differ?",
             says=f"Median: {', '.join(named)}. The box holds the middle half.",
         ),
@@ -141,19 +138,14 @@ def _numbers(context: PageContext, asked: Question, known: pd.DataFrame) -> list
 
 
 def _words(context: PageContext, asked: Question, known: pd.DataFrame) -> Component:
+    learners = int(known["learners"].sum())
+    # a learner with two barriers counts at each
+    apart = known.assign(value=known["value"].str.split("; ")).explode("value")
     return chart(
         "words",
-        bars(known, asked.column),
+        bars(apart if asked.column == "barriers" else known),
         question=asked.asked,
-        says=f"Known for {len(known):,} of {count(len(context.frame), 'learner')} "
-        f"({share(len(known), len(context.frame))}).",
+        says=f"Known for {learners:,} of {count(context.learners, 'learner')} "
+        f"({share(learners, context.learners)}).",
         legend=legend(segments_in(known["composite_segment"])),
     )
-
-
-def _known(frame: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Rows where the column is known; a learner with two barriers counts at each."""
-    known = frame[frame[column].notna() & (frame[column] != "")]
-    if column == "barriers" and not known.empty:
-        known = known.assign(barriers=known["barriers"].str.split("; ")).explode("barriers")
-    return known

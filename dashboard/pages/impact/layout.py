@@ -90,7 +90,7 @@ def _nothing_to_compare(found: Sequence[InterventionFinding], context: PageConte
 
 def _size(context: PageContext) -> str:
     """Whether this programme withholds anybody, and how many learners it takes to see a gain."""
-    policy, learners = context.queries.policy.holdout, len(context.everyone)
+    policy, learners = context.queries.policy.holdout, int(context.everyone["learners"].sum())
     share = share_for(learners, policy)
     if share:
         return f"{share:.0%} of the learners drawn for a nudge are held out at random."

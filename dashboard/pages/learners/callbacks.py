@@ -1,11 +1,12 @@
 """What the learners grid asks the server for, and what the browser does by itself."""
 
+from dataclasses import replace
 from typing import Any
 
 import dash
 
 from dashboard.data import page_context
-from dashboard.pages.learners.rows import TooMuchError, block, prepare
+from dashboard.pages.learners.rows import TooMuchError, asked_order, records
 from dashboard.ui import answer_line
 
 
@@ -32,11 +33,11 @@ def rows(request: dict[str, Any] | None, search: str | None, shown: dict[str, An
     context = page_context(shown)
     if request is None or not context.as_ofs:
         return dash.no_update
-    frame = context.frame
-    if shown["segment"]:
-        frame = frame[frame["composite_segment"] == shown["segment"]]
+    asked = replace(context.asked, segment=shown["segment"] or "")
     try:
-        found, total = block(prepare(frame), request, search=search or "")
+        order = asked_order(request, search=search or "")
+        found = context.find(order, asked)
     except TooMuchError as error:
         return {"rowData": [], "rowCount": 0}, answer_line(str(error))
-    return {"rowData": found, "rowCount": total}, None
+    block = found.iloc[request.get("startRow", 0) : request.get("endRow", 0)]
+    return {"rowData": records(context.rows(block)), "rowCount": len(found)}, None

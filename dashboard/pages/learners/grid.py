@@ -1,12 +1,10 @@
 """The learners grid: what its columns are called, and how they are drawn. Pure."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import dash_ag_grid as dag
-import pandas as pd
 from dash.development.base_component import Component
-
-from domain.learners import Segment
 
 _TEXT: Final = "agTextColumnFilter"
 _NUMBER: Final = "agNumberColumnFilter"
@@ -34,19 +32,17 @@ _COLUMNS: Final[dict[str, tuple[str, int, str, str | None]]] = {
     "phone": ("Phone", 150, _TEXT, "Plain"),
 }
 FIELDS: Final = tuple(_COLUMNS)
-#: A column that holds nothing else stays out of the way.
-_NOTHING: Final = ("", str(Segment.NOT_KNOWN))
 
 
-def grid(frame: pd.DataFrame) -> Component:
+def grid(known: Mapping[str, int]) -> Component:
     """The grid itself: it asks for its rows in blocks, so a million learners cost no more.
 
-    Columns of which the source knows nothing stay out of the way.
+    `known` says of how many learners each column is known; where of none, it stays out of the way.
     """
     return dag.AgGrid(
         id="learners-grid",
         rowModelType="infinite",
-        columnDefs=[_ROW_NUMBER, *(_column(field, frame) for field in FIELDS)],
+        columnDefs=[_ROW_NUMBER, *(_column(field, known) for field in FIELDS)],
         defaultColDef={"sortable": True, "resizable": True, "suppressHeaderMenuButton": False,
                        "filterParams": {"buttons": ["reset"], "debounceMs": 250,
                                         "maxNumConditions": 2}},
@@ -67,8 +63,8 @@ def grid(frame: pd.DataFrame) -> Component:
     )  # fmt: skip
 
 
-def _first_sorted(frame: pd.DataFrame) -> str:
-    return "risk_score" if frame["risk_score"].notna().any() else "days_since_last_seen"
+def _first_sorted(known: Mapping[str, int]) -> str:
+    return "risk_score" if known["risk_score"] else "days_since_last_seen"
 
 
 _ROW_NUMBER: Final = {
@@ -84,7 +80,7 @@ _ROW_NUMBER: Final = {
 }
 
 
-def _column(field: str, frame: pd.DataFrame) -> dict[str, Any]:
+def _column(field: str, known: Mapping[str, int]) -> dict[str, Any]:
     header, width, kind, drawn_by = _COLUMNS[field]
     column: dict[str, Any] = {
         "field": field,
@@ -92,13 +88,13 @@ def _column(field: str, frame: pd.DataFrame) -> dict[str, Any]:
         "width": width,
         "filter": kind,
         "cellRenderer": drawn_by,
-        "hide": bool((frame[field].isna() | frame[field].isin(_NOTHING)).all()),
+        "hide": not known[field],
     }
     if kind == _NUMBER:
         column |= {"type": "rightAligned"}
     if field == "leave_soon":
         column |= {"cellRendererParams": {"factor": 100, "digits": 1}}
-    if field == _first_sorted(frame):
+    if field == _first_sorted(known):
         column |= {"initialSort": "desc"}
     if field == "name":
         column |= {"pinned": "left"}

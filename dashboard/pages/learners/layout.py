@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboard.data import PageContext, nobody_here, nothing_yet, page_context
 from dashboard.pages.learners.callbacks import connect
 from dashboard.pages.learners.grid import grid
-from dashboard.pages.learners.rows import SEARCH_LENGTH, prepare
+from dashboard.pages.learners.rows import SEARCH_LENGTH
 from dashboard.ui import Child, button, chip, page, segments_in, tabs
 from domain.learners import ACTIONS, Segment
 
@@ -29,16 +29,16 @@ def layout(segment: str = "", **query: Any) -> Component:  # noqa: ANN401 - a qu
     chosen = segment if segment in set(Segment) else ""
     return page(
         "Learners",
-        *([nobody_here(context)] if context.frame.empty else _content(context, chosen)),
+        *([nobody_here(context)] if not context.learners else _content(context, chosen)),
         subtitle=context.in_words,
         pickers=context.pickers(),
     )
 
 
 def _content(context: PageContext, chosen: str) -> list[Child]:
-    counts = context.frame["composite_segment"].value_counts()
-    words = {"": f"All {len(context.frame):,}"}
-    segments = segments_in(context.frame["composite_segment"], chosen)
+    counts = context.segments
+    words = {"": f"All {context.learners:,}"}
+    segments = segments_in(context.shown["composite_segment"], chosen)
     words |= {segment: f"{segment} {counts.get(segment, 0):,}" for segment in segments}
     return [
         html.Div(
@@ -50,7 +50,9 @@ def _content(context: PageContext, chosen: str) -> list[Child]:
         ),
         html.Div(id="learners-note"),
         _actions([Segment(chosen)] if chosen else segments),
-        dbc.Card(grid(prepare(context.frame)), class_name="grid-card"),
+        dbc.Card(
+            grid(context.queries.known(context.viewer, context.asked)), class_name="grid-card"
+        ),
         dcc.Store(
             id="learners-shown",
             data={

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import dash
 import dash_bootstrap_components as dbc
+import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
@@ -66,13 +67,14 @@ def _catalogue(routes: PreviewRoutes, asked: PreviewRequest) -> Component:
 def _shown(
     context: PageContext, routes: PreviewRoutes, asked: PreviewRequest, check: str
 ) -> list[Child]:
-    if context.everyone.empty:
+    learners = routes.learners(asked, context.viewer, context.as_of)
+    if learners.empty:
         return [empty_state("Nobody to write as", "There were no learners on this day.")]
     intervention = routes.catalogue[asked.what]
-    name, written = routes.written(asked, context.everyone)
+    name, written = routes.written(asked, learners)
     found = routes.problems(asked, context.viewer, context.as_of) if check else None
     return [
-        _otherwise(routes, asked, context, name),
+        _otherwise(routes, asked, learners, name),
         previews.message(name, written, intervention, asked.by),
         previews.test_form(
             asked.link().replace(PAGE, f"{PAGE}/test", 1),
@@ -83,7 +85,7 @@ def _shown(
             found,
             fits=f"{intervention.audience}.",
             check=asked.link(check="1"),
-            among=min(LOOKED_THROUGH, len(context.everyone)),
+            among=min(LOOKED_THROUGH, int(context.everyone["learners"].sum())),
         ),
     ]
 
@@ -93,7 +95,7 @@ def _language(asked: PreviewRequest) -> str:
 
 
 def _otherwise(
-    routes: PreviewRoutes, asked: PreviewRequest, context: PageContext, name: str
+    routes: PreviewRoutes, asked: PreviewRequest, learners: pd.DataFrame, name: str
 ) -> Component:
     """The same message over another channel, in another language or wording, as another learner."""
     intervention = routes.catalogue[asked.what]
@@ -105,17 +107,16 @@ def _otherwise(
     wordings = {one: asked.link(wording=one) for one in intervention.variants or ()}
     if wordings:
         wordings = {_USUAL: asked.link(wording="")} | wordings
-    others = context.everyone.iloc[:: max(1, len(context.everyone) // 5)].head(5)
-    learners = {
+    others = {
         who(row): asked.link(learner=int(row["enrolment_id"]))
-        for row in others.to_dict(orient="records")
+        for row in learners.head(5).to_dict(orient="records")
     }
     return html.Div(
         [
             previews.choices("By", channels, CHANNELS[asked.by.value]),
             previews.choices("Language", languages, _language(asked)),
             previews.choices("Wording", wordings, asked.wording or _USUAL),
-            previews.choices("As", learners, name),
+            previews.choices("As", others, name),
         ],
         className="otherwise",
     )

@@ -28,6 +28,7 @@ from domain.messaging import (
 from domain.policy import Channel, Intervention, Priority
 from domain.store.outbox import queue_test_send
 from domain.store.planning_inputs import SnapshotPair, learners_from
+from domain.store.scoring import SnapshotFilter
 
 PAGE: Final = "/messages/words"
 #: So many learners are looked through for broken messages at once: each is written for real.
@@ -60,6 +61,11 @@ class PreviewRequest:
             wording=wording if wording in (written[what].variants or ()) else "",
             learner=number(query.get("learner")),
         )
+
+    @property
+    def those(self) -> tuple[int, ...]:
+        """The learner asked for, if any."""
+        return () if self.learner is None else (self.learner,)
 
     def link(self, **other: object) -> str:
         """The address of the page with this, or with something else instead."""
@@ -118,6 +124,12 @@ class PreviewRoutes:
             return name, str(error)
         return name, problem_in(found) or found
 
+    def learners(self, asked: PreviewRequest, viewer: Viewer, as_of: date) -> pd.DataFrame:
+        """Snapshots of the learner asked for and of a few others, from all over the list."""
+        every = self.queries.find(viewer, SnapshotFilter(as_of=as_of))
+        some = every.iloc[:: max(1, len(every) // 5)].head(5).tolist()
+        return self.queries.rows(viewer, as_of, dict.fromkeys([*some, *asked.those]))
+
     def languages(self) -> tuple[str, ...]:
         """The languages we have words in."""
         return tuple(self.templates.words.languages)
@@ -128,9 +140,11 @@ class PreviewRoutes:
         Of the first `LOOKED_THROUGH` learners, so that one request stays affordable.
         """
         only = {asked.what: self.catalogue[asked.what]}
-        snapshot = self.queries.snapshot(viewer, as_of).head(LOOKED_THROUGH)
-        earlier = [day for day in self.queries.as_ofs() if day < as_of]
-        previous = self.queries.snapshot(viewer, earlier[-1]) if earlier else snapshot[:0]
+        queries = self.queries
+        those = queries.find(viewer, SnapshotFilter(as_of=as_of)).head(LOOKED_THROUGH)
+        snapshot = queries.rows(viewer, as_of, those)
+        earlier = [day for day in queries.as_ofs() if day < as_of]
+        previous = queries.rows(viewer, earlier[-1], those) if earlier else snapshot[:0]
         shown = SnapshotPair(as_of=as_of, snapshot=snapshot, previous=previous)
         frame = learners_from(self.queries.database, only, shown, active_on={})
         return list(
@@ -161,7 +175,7 @@ def previews_router(queries: Queries) -> APIRouter:
         as_ofs = queries.as_ofs()
         if not as_ofs:
             raise HTTPException(404, "Nobody has been scored yet, so there is nobody to write as.")
-        _, written = routes.written(asked, queries.snapshot(viewer, as_ofs[-1]))
+        _, written = routes.written(asked, routes.learners(asked, viewer, as_ofs[-1]))
         if isinstance(written, str):
             return back_to(PAGE, asked.link(), "broken")
         with queries.database.transaction() as session:

@@ -41,7 +41,7 @@ def layout(**query: Any) -> Component:  # noqa: ANN401 - a query may hold anythi
         return nothing_yet("Overview")
     return page(
         "Overview",
-        *([nobody_here(context)] if context.frame.empty else _content(context)),
+        *([nobody_here(context)] if not context.learners else _content(context)),
         subtitle=_fresh(context),
         pickers=context.pickers(),
     )
@@ -60,13 +60,13 @@ def _content(context: PageContext) -> list[Child]:
 
 def key_figures(context: PageContext) -> list[KeyFigure]:
     """Learners in all and per segment, beside the week before."""
-    now = context.frame["composite_segment"].value_counts()
+    now = context.segments
     before = _week_before(context)
     since = short_day(context.week_before) if context.week_before else ""
     everyone = KeyFigure(
         label="Learners",
-        number=len(context.frame),
-        base=len(context.frame),
+        number=context.learners,
+        base=context.learners,
         before=None if before is None else int(before.sum()),
         since=since,
         link=context.selection.link("/learners"),
@@ -77,12 +77,12 @@ def key_figures(context: PageContext) -> list[KeyFigure]:
             KeyFigure(
                 label=segment,
                 number=int(now.get(segment, 0)),
-                base=len(context.frame),
+                base=context.learners,
                 before=None if before is None else int(before.get(segment, 0)),
                 since=since,
                 link=context.selection.link("/learners", segment=segment),
             )
-            for segment in segments_in(context.frame["composite_segment"])
+            for segment in segments_in(context.shown["composite_segment"])
         ),
     ]
 
@@ -95,8 +95,7 @@ def _week_before(context: PageContext) -> "pd.Series[int] | None":
 
 
 def _trend(context: PageContext) -> Component:
-    shares = context.frame["composite_segment"].value_counts(normalize=True)
-    critical = 100 * shares.get(Segment.CRITICAL, 0)
+    critical = 100 * context.segments.get(Segment.CRITICAL, 0) / context.learners
     return chart(
         "trend",
         trend(context.counts),
@@ -107,8 +106,8 @@ def _trend(context: PageContext) -> Component:
 
 
 def _first_on_worklist(context: PageContext) -> Component:
-    listed = context.frame.dropna(subset=["worklist_rank"]).sort_values("worklist_rank")
-    listed = listed[~listed["enrolment_id"].isin(CoachingRecords(context).answered.index)]
+    listed = context.worklist
+    listed = listed[~listed.isin(CoachingRecords(context).answered.index)]
     title = "Who needs somebody first?"
     if listed.empty:
         return card(title, html.P("Nobody is on the worklist. Well done.", className="absent"))
@@ -116,7 +115,7 @@ def _first_on_worklist(context: PageContext) -> Component:
         title,
         rows=html.Div(
             [
-                entries(listed.head(_FIRST), context, start=1),
+                entries(context.rows(listed.head(_FIRST)), context, start=1),
                 dcc.Link(
                     f"All {count(len(listed), 'learner')} on the worklist →",
                     href=context.selection.link("/worklist"),

@@ -48,8 +48,8 @@ def layout(
 
 def _page(context: PageContext, number: str, code: str, tasks: str) -> Component:
     coaching = CoachingRecords(context)
-    listed = context.frame.dropna(subset=["worklist_rank"]).sort_values("worklist_rank")
-    contacted = listed["enrolment_id"].isin(coaching.answered.index)
+    listed = context.worklist
+    contacted = listed.isin(coaching.answered.index)
     waiting, rested = listed[~contacted], listed[contacted]
     days = context.queries.policy.worklist.inactive_above_days
     rule = f"Critical, a known barrier, or not seen for more than {days} days; longest unseen first"
@@ -82,13 +82,13 @@ def _tasks(coaching: CoachingRecords, shown: str) -> list[Component]:
 
 def _waiting(
     coaching: CoachingRecords,
-    waiting: pd.DataFrame,
+    waiting: "pd.Series[int]",
     number: str,
     *,
     anyone: bool,
 ) -> list[Component]:
     context = coaching.context
-    if context.frame.empty:
+    if not context.learners:
         return [nobody_here(context)]
     if waiting.empty and anyone:
         days = context.queries.policy.coaching.contact_clears_days
@@ -100,7 +100,7 @@ def _waiting(
     last = -(-len(waiting) // _PER_PAGE)
     current = min(last, max(1, whole_number(number) or 1))
     start = (current - 1) * _PER_PAGE
-    shown = waiting.iloc[start : start + _PER_PAGE]
+    shown = context.rows(waiting.iloc[start : start + _PER_PAGE])
     fitting = _fitting(coaching)
     ends = fitting if fitting is not None and fitting < len(waiting) else None
     return [
@@ -133,7 +133,7 @@ def _hours(coaching: CoachingRecords, fitting: int | None, waiting: int) -> Chil
     )
 
 
-def _rested(coaching: CoachingRecords, rested: pd.DataFrame) -> Child:
+def _rested(coaching: CoachingRecords, rested: "pd.Series[int]") -> Child:
     if rested.empty:
         return None
     contacted = {
@@ -143,7 +143,12 @@ def _rested(coaching: CoachingRecords, rested: pd.DataFrame) -> Child:
     days = coaching.policy.coaching.contact_clears_days
     return card(
         "Contacted lately",
-        rows=entries(rested.head(_PER_PAGE), coaching.context, start=1, contacted=contacted),
+        rows=entries(
+            coaching.context.rows(rested.head(_PER_PAGE)),
+            coaching.context,
+            start=1,
+            contacted=contacted,
+        ),
         note=f"They come back when something new happens, or after {count(days, 'day')}.",
         name="rested",
     )

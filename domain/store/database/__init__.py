@@ -12,6 +12,7 @@ from domain.store.database.column_types import (
 )
 from domain.store.database.days import days_after, end_of
 from domain.store.database.engine import Database
+from domain.store.database.folded_text import folded
 from domain.store.database.frames import AnySelect
 from domain.store.database.prepared_read import PreparedRead
 from domain.store.database.statements import (
@@ -37,6 +38,7 @@ __all__ = [
     "days_after",
     "dialect_insert",
     "end_of",
+    "folded",
     "insert_new",
     "instant",
     "listed",

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlmodel import Session, create_engine
 
+from domain.store.database.folded_text import UNICODE_LOWER
 from domain.store.database.frames import AnySelect, BulkReader, PostgresReader, SqliteReader
 from domain.store.database.prepared_read import PreparedRead
 
@@ -140,6 +141,7 @@ def _engine(url: URL) -> Engine:
         connection.isolation_level = None
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
+        connection.create_function(UNICODE_LOWER, 1, _lower, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:  # noqa: ANN401 - as above
@@ -149,6 +151,10 @@ def _engine(url: URL) -> Engine:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _lower(text: str | None) -> str | None:
+    return None if text is None else text.lower()
 
 
 def _keep_private(file: Path) -> None:

@@ -34,8 +34,9 @@ from domain.store.scoring.scorers import (
     save_scorer,
 )
 from domain.store.scoring.segment_counts import (
+    ChangeMarks,
     Freshness,
-    read_change_mark,
+    read_change_marks,
     read_counts,
     read_freshness,
 )
@@ -44,6 +45,17 @@ from domain.store.scoring.snapshot_features import (
     as_kept,
     sample_features,
     with_features,
+)
+from domain.store.scoring.snapshot_search import (
+    FIELDS,
+    NO_COACH,
+    Condition,
+    Either,
+    SnapshotFilter,
+    SnapshotOrder,
+    count_known,
+    count_values,
+    find_snapshots,
 )
 from domain.store.scoring.snapshot_versions import (
     DayVersion,
@@ -61,26 +73,36 @@ from domain.store.scoring.snapshots import (
 from domain.store.scoring.status_history import read_open_spans, read_spans, save_spans
 
 __all__ = [
+    "FIELDS",
     "GATES",
     "KEPT_FEATURES",
+    "NO_COACH",
+    "ChangeMarks",
     "ChosenOperatingPoint",
+    "Condition",
     "DayVersion",
+    "Either",
     "Freshness",
     "Journey",
     "RegisteredScorer",
     "ScorerState",
+    "SnapshotFilter",
+    "SnapshotOrder",
     "Thinned",
     "UnusableScorerError",
     "activate_scorer",
     "answer_target",
     "as_kept",
     "choose_operating_point",
+    "count_known",
+    "count_values",
     "find_active_scorer",
     "find_scorer",
+    "find_snapshots",
     "no_snapshot",
     "note_broken_scorer",
     "read_as_of_dates",
-    "read_change_mark",
+    "read_change_marks",
     "read_counts",
     "read_days_seen",
     "read_freshness",

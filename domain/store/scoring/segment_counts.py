@@ -1,7 +1,9 @@
 """How many learners were in which state at each as_of, and how fresh the data is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 import pandas as pd
 from sqlalchemy import func, select
@@ -9,15 +11,26 @@ from sqlmodel import Session, col
 
 from domain.store.database import Database, columns
 from domain.store.operations import read_last_import_at
+from domain.store.people import StaffAction
 from domain.store.scoring.snapshot_versions import DayVersion, read_versions
+from domain.store.scoring.snapshots import read_as_of_dates
 from domain.store.tables import (
     Activity,
+    AuditEvent,
     Cohort,
     Enrolment,
     ImportRun,
     JobRun,
     Snapshot,
     SnapshotVersion,
+    Staff,
+)
+
+#: What people decide that changes whose learners are shown, or what somebody is called.
+_ABOUT_PEOPLE: Final = (
+    *(StaffAction.ADDED_USER, StaffAction.REMOVED_USER, StaffAction.RENAMED_STAFF),
+    *(StaffAction.MERGED_STAFF, StaffAction.ASSIGNED_LEARNERS, StaffAction.TOOK_OVER),
+    StaffAction.CHANGED_ROLE,
 )
 
 
@@ -34,14 +47,28 @@ class Freshness:
     version: DayVersion | None = None
 
 
-def read_counts(database: Database) -> pd.DataFrame:
-    """One row per as_of, cohort, coach, segment and band: learners, scored, risk_sum.
+@dataclass(frozen=True, kw_only=True)
+class ChangeMarks:
+    """What tells whether something that was read may have changed since.
 
-    Mean risk of any grouping is the sum of `risk_sum` over the sum of `scored`.
+    `imported` moves with imports, `people` with colleagues' decisions about staff and caseloads,
+    `ended` with jobs; a scored day has its newest version. A day in its version never changes.
+    """
+
+    imported: int
+    people: int
+    ended: datetime | None
+    versions: tuple[tuple[date, int], ...]
+
+
+def read_counts(database: Database, as_ofs: Sequence[date] | None = None) -> pd.DataFrame:
+    """One row per as_of, cohort, coach, segment and band: learners, scored, risk_sum, seen.
+
+    Of these days, or of all. Mean risk of any grouping is the sum of `risk_sum` over the sum of
+    `scored`; `seen` are those of whom the last visit is known.
     """
     group = (
-        *columns(Snapshot.as_of, Enrolment.cohort_id, cohort=Cohort.name),
-        *columns(Cohort.starts_on, Enrolment.coach_id),
+        *columns(Snapshot.as_of, Enrolment.cohort_id, Enrolment.coach_id),
         *columns(Snapshot.composite_segment, Snapshot.risk_band),
     )
     found = (
@@ -50,12 +77,21 @@ def read_counts(database: Database) -> pd.DataFrame:
             func.count().label("learners"),
             func.count(col(Snapshot.risk_score)).label("scored"),
             func.coalesce(func.sum(Snapshot.risk_score), 0.0).label("risk_sum"),
+            func.count(col(Snapshot.days_since_last_seen)).label("seen"),
         )
         .join(Enrolment, col(Enrolment.id) == Snapshot.enrolment_id)
-        .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
         .group_by(*group)
     )
-    return database.read_frame(found).astype({"coach_id": "Int64"})
+    if as_ofs is not None:
+        found = found.where(col(Snapshot.as_of).in_(as_ofs))
+    counted = found.subquery()  # names are looked up for groups, not for learners
+    named = (
+        select(*counted.c, *columns(Cohort.starts_on, cohort=Cohort.name, coach=Staff.name))
+        .join(Cohort, col(Cohort.id) == counted.c.cohort_id)
+        .outerjoin(Staff, col(Staff.id) == counted.c.coach_id)
+        .order_by(counted.c.as_of, counted.c.cohort_id, counted.c.coach_id)
+    )
+    return database.read_frame(named).astype({"coach_id": "Int64"})
 
 
 def read_freshness(session: Session, as_of: date) -> Freshness:
@@ -69,14 +105,21 @@ def read_freshness(session: Session, as_of: date) -> Freshness:
     )
 
 
-def read_change_mark(database: Database) -> str:
-    """A text that changes whenever an import, a job or a scored day may change what is shown."""
-    ended = select(func.max(JobRun.finished_at))
-    marks = select(
-        select(func.max(ImportRun.id)).scalar_subquery(),
-        ended.scalar_subquery(),
-        select(func.count(col(Snapshot.as_of).distinct())).scalar_subquery(),
-        select(func.count()).select_from(SnapshotVersion).scalar_subquery(),
+def read_change_marks(database: Database, *, people_after: int = 0) -> ChangeMarks:
+    """Marks of this moment; `people_after` is the `people` known before: no more is looked through.
+
+    Raises whatever the driver raises where the database is away.
+    """
+    decided = select(func.max(AuditEvent.id)).where(
+        col(AuditEvent.id) > people_after, col(AuditEvent.action).in_(_ABOUT_PEOPLE)
     )
     with database.reading() as session:
-        return "/".join(str(mark) for mark in session.execute(marks).one())
+        known = select(col(SnapshotVersion.as_of), func.max(SnapshotVersion.version))
+        found = session.execute(known.group_by(col(SnapshotVersion.as_of)))
+        newest = {day: version for day, version in found}  # noqa: C416 - rows are no pairs to mypy
+        return ChangeMarks(
+            imported=session.scalar(select(func.max(ImportRun.id))) or 0,
+            people=session.scalar(decided) or people_after,
+            ended=session.scalar(select(func.max(JobRun.finished_at))),
+            versions=tuple((day, newest.get(day, 0)) for day in read_as_of_dates(session)),
+        )

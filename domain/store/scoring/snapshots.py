@@ -27,22 +27,33 @@ from domain.store.tables import (
 
 def read_as_of_dates(session: Session) -> list[date]:
     """Every day that was scored, oldest first."""
-    return sorted(session.scalars(select(col(Snapshot.as_of)).distinct()))
+    newest = func.max(Snapshot.as_of)
+    steps = select(newest.label("day")).cte("days", recursive=True)
+    # from day to day by the key: DISTINCT would go through every learner of each
+    earlier = select(newest).where(col(Snapshot.as_of) < steps.c.day).scalar_subquery()
+    days = steps.union_all(select(earlier).where(steps.c.day.is_not(None)))
+    return sorted(session.scalars(select(days.c.day).where(days.c.day.is_not(None))))
 
 
 def read_snapshots(
-    database: Database, as_of: date, *, enrolment_ids: Sequence[int] | None = None
+    database: Database,
+    as_of: date,
+    *,
+    enrolment_ids: Sequence[int] | None = None,
+    seen_by: int | None = None,
 ) -> pd.DataFrame:
     """Everyone as they were shown on `as_of`: one row per enrolment, who they are, then `Snapshot`.
 
-    With `enrolment_ids`, only those. Days are midnights, missing numbers NaN, missing texts NA. The
-    version is the newest. Features and original columns, which few ask for, are added by
-    `with_features` and `with_originals`.
+    With `enrolment_ids`, only those; with `seen_by`, only learners of this coach. Days are
+    midnights, missing numbers NaN, missing texts NA. The version is the newest. Features and
+    original columns, which few ask for, are added by `with_features` and `with_originals`.
     """
     snapshot = table_of(Snapshot)
     of_these = [snapshot.c.as_of == as_of]
     if enrolment_ids is not None:
         of_these.append(snapshot.c.enrolment_id.in_(enrolment_ids))
+    if seen_by is not None:
+        of_these.append(col(Enrolment.coach_id) == seen_by)
     return database.read_frame(_with_people(snapshot, as_of).where(*of_these))
 
 

@@ -43,8 +43,12 @@ def test_the_day_shown_is_the_scored_one_at_or_before_the_one_asked_for(
 def test_a_coach_is_given_their_own_learners_whatever_they_ask_for(
     seeded: Database, policy: Policy
 ) -> None:
-    assert set(asked(seeded, policy, Role.COACH).frame["coach_id"]) == {3}
-    assert asked(seeded, policy, Role.COACH, coach="4").frame.empty
+    mine = asked(seeded, policy, Role.COACH)
+    assert set(mine.counts["coach_id"]) == {3}
+    assert mine.learners == len(mine.find()) == SIZE.learners / 2
+    assert set(mine.rows(range(1, SIZE.learners + 1))["coach_id"]) == {3}
+    others = asked(seeded, policy, Role.COACH, coach="4")
+    assert others.learners == len(others.find()) == 0
 
 
 def test_before_anybody_is_scored_there_is_no_day(

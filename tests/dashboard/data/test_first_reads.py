@@ -1,22 +1,23 @@
 from dashboard.data.first_reads import warm_up
+from dashboard.data.queries import Queries
 from domain.policy import Policy
 from domain.store.database.engine import Database
-from domain.store.scoring.segment_counts import read_change_mark
+from domain.store.scoring.segment_counts import read_change_marks
 from tests.factories import deployment_for
 
 
 def test_one_prediction_is_worked_out_ahead_and_nothing_is_changed(
     seeded: Database, policy: Policy
 ) -> None:
-    before = read_change_mark(seeded)
-    assert warm_up(deployment_for(seeded, policy))
-    assert read_change_mark(seeded) == before
+    before = read_change_marks(seeded)
+    assert warm_up(Queries(deployment_for(seeded, policy)))
+    assert read_change_marks(seeded) == before
 
 
 def test_without_learners_there_is_nothing_to_warm_up(
     sqlite_database: Database, policy: Policy
 ) -> None:
-    assert not warm_up(deployment_for(sqlite_database, policy))
+    assert not warm_up(Queries(deployment_for(sqlite_database, policy)))
 
 
 def test_what_fails_here_does_not_keep_the_pages_from_being_served(
@@ -24,4 +25,4 @@ def test_what_fails_here_does_not_keep_the_pages_from_being_served(
 ) -> None:
     with sqlite_database.engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE snapshot")
-    assert not warm_up(deployment_for(sqlite_database, policy))
+    assert not warm_up(Queries(deployment_for(sqlite_database, policy)))

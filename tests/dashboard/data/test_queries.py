@@ -1,8 +1,14 @@
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
+from threading import Event
 from types import SimpleNamespace
 from typing import cast
+from unittest.mock import Mock
 
+import pandas as pd
 import pytest
 from sqlmodel import select
 
@@ -10,15 +16,26 @@ from dashboard.data.queries import Queries, in_use
 from dashboard.web.sessions import Viewer
 from domain.policy import Channel, Policy
 from domain.store.database.engine import Database
-from domain.store.people.staff import Role
+from domain.store.people import audit
+from domain.store.people.staff import Role, StaffAction
 from domain.store.people.suppression import suppress
-from domain.store.scoring import RegisteredScorer, ScorerState
-from domain.store.tables import Enrolment, ImportRun, Learner, Message, Nudge
+from domain.store.scoring import RegisteredScorer, ScorerState, SnapshotFilter
+from domain.store.tables import (
+    Enrolment,
+    ImportRun,
+    JobRun,
+    Learner,
+    Message,
+    Nudge,
+    Snapshot,
+    SnapshotVersion,
+)
 from tests.dashboard.conftest import SIZE, Clock
 from tests.dashboard.seeding import as_ofs
 from tests.factories import deployment_for
 
 LAST = as_ofs(SIZE)[-1]
+DAY = SnapshotFilter(as_of=LAST)
 
 
 def viewer(role: Role = Role.MANAGER, staff_id: int = 1) -> Viewer:
@@ -32,13 +49,15 @@ def queries(seeded: Database, policy: Policy, clock: Clock) -> Queries:
 
 def test_managers_and_admins_see_everyone(queries: Queries) -> None:
     for role in (Role.MANAGER, Role.ADMIN):
-        assert len(queries.snapshot(viewer(role), LAST)) == SIZE.learners
+        assert len(queries.find(viewer(role), DAY)) == SIZE.learners
+        assert len(queries.rows(viewer(role), LAST, range(1, 61))) == SIZE.learners
 
 
 @pytest.mark.parametrize(
     "read",
     [
-        lambda q, who: q.snapshot(who, LAST),
+        lambda q, who: q.rows(who, LAST, range(1, 61)),
+        lambda q, who: q.rows(viewer(), LAST, q.find(who, DAY)),
         lambda q, who: q.counts(who),
         lambda q, who: q.decisions(who, LAST),
     ],
@@ -115,32 +134,97 @@ def test_a_learner_without_a_coach_is_for_who_sees_everyone(
     assert queries.journey(viewer(Role.COACH, staff_id=3), enrolment_id=2, as_of=LAST) is None
 
 
-def test_so_many_days_are_kept_and_the_one_longest_unasked_is_read_anew(
-    queries: Queries,
+@pytest.mark.parametrize("read", [Queries.known, partial(Queries.values, name="progress")])
+def test_a_coach_counts_their_own_learners_only(
+    queries: Queries, read: Callable[..., object]
 ) -> None:
-    days = [LAST - timedelta(days=n) for n in range(13)]
-    first, second = (queries.snapshot(viewer(), day) for day in days[:2])
-    for day in days[2:12]:
-        queries.snapshot(viewer(), day)
-    assert queries.snapshot(viewer(), days[0]) is first
-    queries.snapshot(viewer(), days[12])
-    assert queries.snapshot(viewer(), days[0]) is first
-    assert queries.snapshot(viewer(), days[1]) is not second
+    coach = viewer(Role.COACH, staff_id=3)
+    theirs = SnapshotFilter(as_of=LAST, coach=3)
+    assert str(read(queries, coach, DAY)) == str(read(queries, viewer(), theirs))
+    assert str(read(queries, coach, replace(DAY, seen_by=4))) == str(read(queries, coach, DAY))
 
 
-def test_a_day_is_read_once_until_an_import_changes_it(
+def test_so_many_answers_are_kept_and_the_one_longest_unasked_is_read_anew(
+    queries: Queries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.data.queries._KEPT", 3)
+    of = [replace(DAY, coach=number) for number in range(4)]
+    first, second, _ = (queries.find(viewer(), one) for one in of[:3])
+    assert queries.find(viewer(), of[0]) is first
+    queries.find(viewer(), of[3])
+    assert queries.find(viewer(), of[0]) is first
+    assert queries.find(viewer(), of[1]) is not second
+
+
+def test_a_day_is_read_once_until_an_import_may_have_changed_it(
     queries: Queries, seeded: Database, clock: Clock
 ) -> None:
-    first = queries.snapshot(viewer(), LAST)
-    assert queries.snapshot(viewer(), LAST) is first
+    first = queries.find(viewer(), DAY)
+    with seeded.transaction() as session:
+        session.add(
+            JobRun(job="j", slot="s", started_at=clock(), finished_at=clock(), state="done")
+        )
     clock.forward(seconds=4)
-    assert queries.snapshot(viewer(), LAST) is first
+    assert queries.find(viewer(), DAY) is first
+    with seeded.transaction() as session:
+        session.get_one(Snapshot, (LAST, 1)).risk_score = 99.9
+        session.add(ImportRun(source="s", path="p", started_at=clock(), finished_at=clock()))
+    assert queries.find(viewer(), DAY) is first
+    clock.forward(seconds=4)
+    assert queries.find(viewer(), DAY) is not first
+
+
+def test_a_new_version_of_a_day_is_read_and_the_others_are_left(
+    queries: Queries, seeded: Database, clock: Clock
+) -> None:
+    earlier = replace(DAY, as_of=LAST - timedelta(7))
+    kept, first = queries.find(viewer(), earlier), queries.find(viewer(), DAY)
+    with seeded.transaction() as session:
+        session.add(SnapshotVersion(as_of=LAST, version=2, reason="other data", learners=1))
+    clock.forward(seconds=4)
+    assert queries.find(viewer(), DAY) is not first
+    assert queries.find(viewer(), earlier) is kept
+
+
+def test_names_are_those_of_now(queries: Queries, seeded: Database) -> None:
+    assert queries.rows(viewer(), LAST, [1])["name"].tolist() != ["Renamed"]
     with seeded.transaction() as session:
         session.get_one(Learner, 1).name = "Renamed"
-        session.add(ImportRun(source="s", path="p", started_at=clock(), finished_at=clock()))
-    assert queries.snapshot(viewer(), LAST) is first
-    clock.forward(seconds=3)
-    assert "Renamed" in set(queries.snapshot(viewer(), LAST)["name"])
+    assert queries.rows(viewer(), LAST, [1])["name"].tolist() == ["Renamed"]
+
+
+def test_a_coach_whose_learner_was_given_away_sees_them_no_more(
+    queries: Queries, seeded: Database, clock: Clock
+) -> None:
+    coach = viewer(Role.COACH, staff_id=3)
+    found = queries.find(coach, DAY)
+    with seeded.transaction() as session:
+        session.get_one(Enrolment, 2).coach_id = 4
+        audit(session, who="cli", action=StaffAction.ASSIGNED_LEARNERS, now=clock())
+    assert 2 in found.tolist()
+    assert 2 not in queries.rows(coach, LAST, found)["enrolment_id"].tolist()
+    clock.forward(seconds=4)
+    assert 2 not in queries.find(coach, DAY).tolist()
+    counted = queries.counts(coach)
+    assert counted.loc[counted["as_of"] == pd.Timestamp(LAST), "learners"].sum() == len(found) - 1
+
+
+def test_one_slow_answer_is_waited_for_by_those_who_ask_for_it_alone(queries: Queries) -> None:
+    asked, answer, times = Event(), Event(), Mock(return_value="slow")
+
+    def slow() -> object:
+        asked.set()
+        assert answer.wait(60)
+        return times()
+
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(queries._cached, "mark", slow)
+        assert asked.wait(60)
+        again = pool.submit(queries._cached, "mark", slow)
+        assert pool.submit(queries._cached, "mark", lambda: "quick").result(60) == "quick"
+        answer.set()
+        assert (first.result(60), again.result(60)) == ("slow", "slow")
+    times.assert_called_once_with()
 
 
 def test_messages_are_always_as_they_are_now(queries: Queries, seeded: Database) -> None:

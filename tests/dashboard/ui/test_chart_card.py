@@ -22,7 +22,7 @@ from domain.store.coaching import read_contact_log
 from domain.store.database.engine import Database
 from domain.store.scoring.journeys import read_journey
 from domain.store.scoring.segment_counts import read_counts
-from domain.store.scoring.snapshots import read_snapshots
+from domain.store.scoring.snapshot_search import SnapshotFilter, count_values
 from tests.dashboard.conftest import SIZE
 from tests.dashboard.seeding import STARTS_ON, as_ofs
 
@@ -47,7 +47,8 @@ def drawn(seeded: Database, policy: Policy) -> Drawn:
     with seeded.transaction() as session:
         for statement in WORDS:
             session.execute(text(statement), {"link": LINK})
-    frame, counts = read_snapshots(seeded, LAST), read_counts(seeded)
+    asked, counts = SnapshotFilter(as_of=LAST), read_counts(seeded)
+    values = {name: count_values(seeded, asked, name) for name in ("progress", "stage")}
     journey = read_journey(seeded, enrolment_id=4, as_of=LAST)
     assert journey
     log = read_contact_log(seeded, enrolment_id=4, known_by=LAST)
@@ -60,9 +61,9 @@ def drawn(seeded: Database, policy: Policy) -> Drawn:
     return {
         trend: lambda: trend(counts),
         heatmap: lambda: heatmap(counts),
-        histogram: lambda: histogram(frame, "progress", unit="percent", limits=((50, LINK),)),
-        boxes: lambda: boxes(frame, "progress", unit="percent"),
-        bars: lambda: bars(frame, "stage"),
+        histogram: lambda: histogram(values["progress"], unit="percent", limits=((50, LINK),)),
+        boxes: lambda: boxes(values["progress"], unit="percent"),
+        bars: lambda: bars(values["stage"]),
         risk: lambda: risk(rows, policy.bands, marks),
         leave_soon: lambda: leave_soon(rows),
         timeline: lambda: timeline(journey.activity, marks, first=STARTS_ON, last=LAST, grain="D"),

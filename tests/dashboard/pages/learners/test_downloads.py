@@ -9,6 +9,7 @@ from sqlmodel import select
 from dashboard.data.segmented_dataset import (
     COMPUTED,
     csv_blocks,
+    own_columns,
     safe,
     with_instants,
     without_originals,
@@ -104,10 +105,18 @@ def test_harmless_cells_stay_as_they_are(value: object) -> None:
 def test_an_original_column_never_hides_a_classic_one(seeded: Database) -> None:
     frame = read_snapshots(seeded, as_ofs(SIZE)[-1]).head(1)
     frame = frame.assign(original='{"Progress": "72%", "Risk_Score": "9"}')
-    found = rows("".join(csv_blocks(frame)))[0]
+    found = rows("".join(csv_blocks([frame], own_columns([frame]))))[0]
     assert found["Progress (as imported)"] == "72%"
     assert found["Risk_Score (as imported)"] == "9"
     assert float(found["Progress"]) == frame["progress"].iloc[0]
+
+
+def test_a_file_in_several_blocks_is_that_of_one(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = sign_in().get(PATH).text
+    monkeypatch.setattr("dashboard.pages.learners.downloads._BLOCK", 7)
+    assert sign_in().get(PATH).text == whole
 
 
 def test_the_sources_own_columns_are_in_the_newest_days_file_only(sign_in: SignIn) -> None:
@@ -130,20 +139,20 @@ def test_each_row_says_when_it_was_scored_and_when_its_original_columns_came(
     fresh = Freshness(
         imported_at=imported_at, active_on=None, as_of=as_ofs(SIZE)[-1], version=scored
     )
-    (row,) = rows("".join(csv_blocks(with_instants(frame, fresh))))
+    (row,) = rows("".join(csv_blocks([with_instants(frame, fresh)], [])))
     assert row["Scored_At"] == "2026-03-02T06:00:00Z"
     assert row["Originals_Imported_At"] == "2026-03-02T14:00:00Z"
-    (earlier,) = rows("".join(csv_blocks(without_originals(with_instants(frame, fresh)))))
+    (earlier,) = rows("".join(csv_blocks([without_originals(with_instants(frame, fresh))], [])))
     assert earlier["Originals_Imported_At"] == ""
 
 
 def test_a_column_name_is_no_formula_either(seeded: Database) -> None:
     frame = read_snapshots(seeded, as_ofs(SIZE)[-1]).head(1).assign(original='{"=1+1": "x"}')
-    assert rows("".join(csv_blocks(frame)))[0]["'=1+1"] == "x"
+    assert rows("".join(csv_blocks([frame], own_columns([frame]))))[0]["'=1+1"] == "x"
 
 
 def test_an_empty_programme_gives_a_header_and_nothing_else(seeded: Database) -> None:
     frame: pd.DataFrame = read_snapshots(seeded, as_ofs(SIZE)[-1]).head(0)
-    text = "".join(csv_blocks(frame))
+    text = "".join(csv_blocks([frame], []))
     assert rows(text) == []
     assert all(name in text for name in COMPUTED)

@@ -1,20 +1,33 @@
+"""The learners grid over the whole: what it asks for is found by the database."""
+
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from dashboard.pages.learners.rows import TooMuchError, block, filtered, prepare, searched
+from dashboard.pages.learners.rows import TooMuchError, asked_order, records
 from domain.store.database.engine import Database
+from domain.store.scoring.snapshot_search import SnapshotFilter, find_snapshots
 from domain.store.scoring.snapshots import read_snapshots
+from domain.store.tables import Learner, Snapshot
 from tests.dashboard.conftest import SIZE
 from tests.dashboard.seeding import as_ofs
 
+LAST = as_ofs(SIZE)[-1]
+Ask = Callable[..., pd.DataFrame]
+
 
 @pytest.fixture
-def frame(seeded: Database) -> pd.DataFrame:
-    return prepare(read_snapshots(seeded, as_ofs(SIZE)[-1]))
+def ask(seeded: Database) -> Ask:
+    """Snapshots that a request of the grid finds, in its order."""
+
+    def do(search: str = "", **request: Any) -> pd.DataFrame:
+        order = asked_order(asked(**request), search=search)
+        found = find_snapshots(seeded, SnapshotFilter(as_of=LAST), order)
+        return read_snapshots(seeded, LAST).set_index("enrolment_id", drop=False).loc[found]
+
+    return do
 
 
 def asked(**request: Any) -> dict[str, Any]:
@@ -29,70 +42,93 @@ def text(test: str, value: str | None = None) -> dict[str, Any]:
     return {"filterType": "text", "type": test, "filter": value}
 
 
-def test_blocks_of_a_sorted_grid_make_up_the_whole(frame: pd.DataFrame) -> None:
-    order = [{"colId": "composite_segment", "sort": "desc"}]
-    seen = []
-    for start in range(0, len(frame), 7):
-        rows, total = block(frame, asked(startRow=start, endRow=start + 7, sortModel=order))
-        assert total == len(frame)
-        seen += [row["enrolment_id"] for row in rows]
-    assert sorted(seen) == sorted(frame["enrolment_id"])
-    whole, _ = block(frame, asked(sortModel=order))
-    assert [row["enrolment_id"] for row in whole] == seen
-
-
 @pytest.mark.parametrize("direction", ["asc", "desc"])
-def test_what_is_not_known_comes_last_in_either_direction(
-    frame: pd.DataFrame, direction: str
-) -> None:
-    rows, _ = block(frame, asked(sortModel=[{"colId": "grade", "sort": direction}]))
-    grades = [row["grade"] for row in rows]
-    known = [grade for grade in grades if grade is not None]
-    assert grades[len(known) :] == [None] * (len(grades) - len(known))
-    assert known == sorted(known, reverse=direction == "desc")
+def test_what_is_not_known_comes_last_in_either_direction(ask: Ask, direction: str) -> None:
+    grades = ask(sortModel=[{"colId": "grade", "sort": direction}])["grade"]
+    known = grades.dropna()
+    assert grades.head(len(known)).notna().all()
+    assert known.tolist() == sorted(known, reverse=direction == "desc")
 
 
-def test_filters_keep_what_they_say(frame: pd.DataFrame) -> None:
-    kept = filtered(frame, {"progress": number("inRange", 50, 70)})
-    assert kept["progress"].between(50, 70).all()
-    assert len(kept) == frame["progress"].between(50, 70).sum()
-    assert set(filtered(frame, {"risk_band": text("equals", "red")})["risk_band"]) == {"Red"}
-    assert filtered(frame, {"grade": number("blank", 0)})["grade"].isna().all()
+def test_learners_who_tie_are_in_the_order_of_their_numbers(ask: Ask) -> None:
+    found = ask(sortModel=[{"colId": "composite_segment", "sort": "desc"}])
+    pairs = list(zip(found["composite_segment"], -found["enrolment_id"], strict=True))
+    assert pairs == sorted(pairs, reverse=True)
+    assert len(found) == SIZE.learners
+
+
+def test_filters_keep_what_they_say(ask: Ask) -> None:
+    everyone = ask()
+    kept = ask(filterModel={"progress": number("inRange", 50, 70)})["progress"]
+    assert len(kept) == everyone["progress"].between(50, 70).sum()
+    assert kept.between(50, 70).all()
+    assert set(ask(filterModel={"risk_band": text("equals", "red")})["risk_band"]) == {"Red"}
+    blank = ask(filterModel={"grade": number("blank", 0)})["grade"]
+    assert len(blank) == everyone["grade"].isna().sum()
+    assert blank.isna().all()
     both = {"operator": "OR", "conditions": [number("lessThan", 10), number("greaterThan", 90)]}
-    outside = filtered(frame, {"progress": {"filterType": "number", **both}})["progress"]
-    assert ((outside < 10) | (outside > 90)).all()
+    outside = ask(filterModel={"progress": {"filterType": "number", **both}})["progress"]
+    assert len(outside) == (~everyone["progress"].between(10, 90)).sum()
 
 
-def test_an_unknown_column_or_test_filters_nothing(frame: pd.DataFrame) -> None:
+def test_texts_are_told_apart_without_their_case(ask: Ask) -> None:
+    everyone = ask()["stage"]
+    for test, value, expected in (
+        ("contains", "CORE", everyone.str.contains("Core")),
+        ("notContains", "core", ~everyone.str.contains("Core")),
+        ("startsWith", "gate", everyone.str.startswith("Gate")),
+        ("endsWith", "WAY", everyone.str.endswith("way")),
+        ("notEqual", "gateway", everyone != "Gateway"),
+        ("notBlank", None, everyone != ""),
+    ):
+        assert len(ask(filterModel={"stage": text(test, value)})) == expected.sum(), test
+
+
+def test_an_unknown_column_or_test_filters_nothing(ask: Ask) -> None:
     model = {"password": text("equals", "x"), "name": text("sounds like", "x")}
-    assert len(filtered(frame, model)) == len(frame)
+    assert len(ask(filterModel=model)) == SIZE.learners
+    assert len(ask(filterModel={"name": number("lessThan", 3)})) == SIZE.learners
 
 
-def test_one_may_filter_for_what_is_not_known(frame: pd.DataFrame) -> None:
-    some = frame.assign(engagement_segment=[""] * 4 + ["On Track"] * (len(frame) - 4))
-    model = {"engagement_segment": text("equals", "not known")}
-    assert len(filtered(prepare(some), model)) == 4
+def test_a_number_that_is_missing_finds_nobody(ask: Ask) -> None:
+    assert ask(
+        filterModel={"progress": text("x") | {"filterType": "number", "type": "equals"}}
+    ).empty
 
 
-def test_search_finds_every_word_anywhere(frame: pd.DataFrame) -> None:
-    found = searched(frame, "CORA cohort")
-    assert set(found["coach"]) == {"Cora Coach"}
-    assert searched(frame, "nobody-is-called-this").empty
-    assert len(searched(frame, "  ")) == len(frame)
-    assert searched(frame, "learner12@example.org")["enrolment_id"].tolist() == [12]
+def test_one_may_filter_for_what_is_not_known(ask: Ask, seeded: Database) -> None:
+    with seeded.transaction() as session:
+        for learner in (1, 2, 3, 4):
+            session.get_one(Snapshot, (LAST, learner)).engagement_segment = ""
+    assert len(ask(filterModel={"engagement_segment": text("equals", "not known")})) == 4
 
 
-@given(query=st.text(alphabet=".*+?[]()\\|^$ab", max_size=6))
-def test_search_takes_signs_for_what_they_are(query: str) -> None:
-    columns = ("email", "phone", "coach", "barriers", "stage", "cohort", "learner_ref")
-    frame = pd.DataFrame({"name": ["a.b*", "ab"], **dict.fromkeys(columns, "")})
-    kept = set(searched(frame, query)["name"])
-    assert kept == {name for name in frame["name"] if all(w in name for w in query.split())}
+def test_search_finds_every_word_anywhere(ask: Ask) -> None:
+    assert set(ask("CORA cohort")["coach"]) == {"Cora Coach"}
+    assert ask("nobody-is-called-this").empty
+    assert len(ask("  ")) == SIZE.learners
+    assert ask("learner12@example.org")["enrolment_id"].tolist() == [12]
 
 
-def test_learners_without_a_name_go_by_their_number(frame: pd.DataFrame) -> None:
-    nameless = prepare(frame.assign(name=None))
-    assert nameless["name"].iloc[0] == "Learner l1"
+@pytest.mark.parametrize("sign", [".*", "%", "_", "\\", "/", "'", "[a]", "^$"])
+def test_search_takes_signs_for_what_they_are(ask: Ask, seeded: Database, sign: str) -> None:
+    with seeded.transaction() as session:
+        session.get_one(Learner, 7).name = f"before{sign}after"
+    assert ask(f"e{sign}a")["enrolment_id"].tolist() == [7]
+
+
+def test_letters_beyond_ascii_are_found_in_either_case(ask: Ask, seeded: Database) -> None:
+    with seeded.transaction() as session:
+        session.get_one(Learner, 7).name = "\u00d6zg\u00fcr"
+    assert ask("\u00f6ZG\u00dcR")["enrolment_id"].tolist() == [7]
+
+
+def test_learners_without_a_name_go_by_their_number(ask: Ask, seeded: Database) -> None:
+    with seeded.transaction() as session:
+        session.get_one(Learner, 1).name = None
+    found = ask("learner l1")
+    assert 1 in found["enrolment_id"].tolist()
+    assert records(found[found["enrolment_id"] == 1])[0]["name"] == "Learner l1"
 
 
 NESTED = {"operator": "OR", "conditions": [number("lessThan", 10)] * 2}
@@ -110,12 +146,11 @@ NESTED = {"operator": "OR", "conditions": [number("lessThan", 10)] * 2}
     ],
 )
 def test_what_would_cost_too_much_is_refused_with_a_sentence(
-    frame: pd.DataFrame, search: str, request_: dict[str, Any]
+    search: str, request_: dict[str, Any]
 ) -> None:
     with pytest.raises(TooMuchError, match=r"^Please .*\.$"):
-        block(frame, asked(**request_), search=search)
+        asked_order(asked(**request_), search=search)
 
 
-def test_eight_words_are_searched(frame: pd.DataFrame) -> None:
-    rows, _ = block(frame, asked(), search="cora coach cora cohort 2 c o h")
-    assert {row["coach"] for row in rows} == {"Cora Coach"}
+def test_eight_words_are_searched(ask: Ask) -> None:
+    assert set(ask("cora coach cora cohort 2 c o h")["coach"]) == {"Cora Coach"}

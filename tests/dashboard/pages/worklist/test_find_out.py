@@ -1,36 +1,44 @@
-import pandas as pd
 import pytest
 
+from dashboard.data import PageContext, Queries
 from dashboard.pages.worklist.find_out import to_find_out
+from dashboard.web import Selection, Viewer
+from domain.policy import Policy
+from domain.store.database.engine import Database
+from domain.store.people.staff import Role
+from domain.store.tables import Snapshot
+from tests.dashboard.conftest import SIZE
+from tests.dashboard.seeding import as_ofs
+from tests.factories import deployment_for
 
-
-def learner(**known: object) -> dict[str, object]:
-    return {
-        "enrolment_id": 1,
-        "cohort_id": 1,
-        "days_since_last_seen": 3.0,
-        "composite_segment": "On Track",
-        "worklist_rank": None,
-    } | known
-
-
+LAST = as_ofs(SIZE)[-1]
 UNSEEN = {"days_since_last_seen": None}
+MANAGER = Viewer(staff_id=1, name="", email="", role=Role.MANAGER, form_token="")
 
 
 @pytest.mark.parametrize(
     ("others", "mine", "found"),
     [
-        ({}, UNSEEN, [1]),
+        ({}, UNSEEN, [2]),
         (UNSEEN, UNSEEN, []),
-        (UNSEEN, {**UNSEEN, "composite_segment": "Not known"}, [1]),
-        ({}, {**UNSEEN, "worklist_rank": 4.0}, []),
+        (UNSEEN, {**UNSEEN, "composite_segment": "Not known"}, [2]),
+        ({}, {**UNSEEN, "worklist_rank": 4}, []),
         ({}, {}, []),
     ],
     ids=["others are seen", "no visits are shown", "nothing known", "called anyway", "all known"],
 )
 def test_who_is_to_be_found_out_about(
-    others: dict[str, object], mine: dict[str, object], found: list[int]
+    seeded: Database,
+    policy: Policy,
+    others: dict[str, object],
+    mine: dict[str, object],
+    found: list[int],
 ) -> None:
-    frame = pd.DataFrame([learner(**mine), learner(enrolment_id=2, **others)])
-    frame = frame.astype({"days_since_last_seen": "float64", "worklist_rank": "float64"})
-    assert to_find_out(frame)["enrolment_id"].tolist() == found
+    usual = {"days_since_last_seen": 3, "composite_segment": "On Track", "worklist_rank": None}
+    with seeded.transaction() as session:
+        for number in range(1, SIZE.learners + 1):
+            row = session.get_one(Snapshot, (LAST, number))
+            row.sqlmodel_update(usual | (mine if number == 2 else others))
+    queries = Queries(deployment_for(seeded, policy))
+    context = PageContext(MANAGER, queries, Selection())
+    assert to_find_out(context).tolist() == found

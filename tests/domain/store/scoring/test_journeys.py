@@ -10,7 +10,7 @@ from domain.store.activity.rejected_rows import read_rejected
 from domain.store.database.engine import Database
 from domain.store.nudges.decision_log import read_decisions
 from domain.store.scoring.journeys import read_journey
-from domain.store.scoring.segment_counts import read_change_mark, read_counts, read_freshness
+from domain.store.scoring.segment_counts import read_change_marks, read_counts, read_freshness
 from domain.store.tables import (
     Alert,
     Enrolment,
@@ -107,31 +107,31 @@ def test_an_empty_store_gives_empty_frames(database: Database) -> None:
 
 
 def test_the_change_mark_moves_with_a_new_day(seeded: Database) -> None:
-    before = read_change_mark(seeded)
-    assert read_change_mark(seeded) == before
+    before = read_change_marks(seeded)
+    assert read_change_marks(seeded) == before
     with seeded.transaction() as session:
         row = session.get_one(Snapshot, (LAST, 1)).model_dump()
         session.add(Snapshot(**(row | {"as_of": LAST + timedelta(7)})))
-    assert read_change_mark(seeded) != before
+    assert read_change_marks(seeded) != before
 
 
 def test_the_change_mark_moves_with_an_earlier_day_too(seeded: Database) -> None:
-    before = read_change_mark(seeded)
+    before = read_change_marks(seeded)
     with seeded.transaction() as session:
         row = session.get_one(Snapshot, (LAST, 1)).model_dump()
         session.add(Snapshot(**(row | {"as_of": LAST - timedelta(3)})))
-    assert read_change_mark(seeded) != before
+    assert read_change_marks(seeded) != before
 
 
 def test_the_change_mark_moves_when_a_slot_that_failed_is_done_after_all(seeded: Database) -> None:
     with seeded.transaction() as session:
         run = JobRun(job="j", slot="s", started_at=NOON, finished_at=NOON, state="failed")
         session.add(run)
-    before = read_change_mark(seeded)
+    before = read_change_marks(seeded)
     with seeded.transaction() as session:
         again = session.get_one(JobRun, run.id)
         again.state, again.finished_at = "done", NOON + timedelta(hours=1)
-    assert read_change_mark(seeded) != before
+    assert read_change_marks(seeded) != before
 
 
 def test_decisions_say_what_became_of_each_nudge_and_alert(seeded: Database) -> None:

@@ -15,7 +15,7 @@ from domain.store.database.engine import Database
 from domain.store.scoring import DayVersion, read_spans, read_versions
 from domain.store.scoring.journeys import read_journey
 from domain.store.scoring.scorers import GATES, activate_scorer, save_scorer
-from domain.store.scoring.segment_counts import read_change_mark, read_freshness
+from domain.store.scoring.segment_counts import read_change_marks, read_freshness
 from domain.store.scoring.snapshots import read_snapshots, read_snapshots_known
 from domain.store.tables import Snapshot, SupersededSnapshot
 from tests.domain.sources.oulad.oulad_files import SMALL, write_oulad
@@ -61,11 +61,11 @@ def test_a_corrected_file_gives_the_day_another_version_and_keeps_the_first(
 ) -> None:
     bring(database, tmp_path / "first")
     assert scored(database, policy).version == 1
-    before, mark = read_snapshots(database, AS_OF), read_change_mark(database)
+    before, mark = read_snapshots(database, AS_OF), read_change_marks(database)
     bring(database, tmp_path / "second", at=LATER, studentVle=CORRECTED)
     done = scored(database, policy, at=LATER)
     assert (done.version, done.reason) == (2, "other data")
-    assert read_change_mark(database) != mark
+    assert read_change_marks(database) != mark
     now = read_snapshots(database, AS_OF)
     assert (days_away(before), days_away(now)) == (25, 1)
     assert (len(now), now["enrolment_id"].is_unique) == (3, True)

@@ -1,0 +1,240 @@
+"""Fifty people on 100,000 learners: the real web process on SQLite, under clicks with pauses.
+
+Ten managers, who see everyone, and forty coaches go through overview, worklist, learners grid,
+explore, one learner, a cohort and, rarely, the download. Quantiles are of whole answers; they hold
+for this machine while nothing else runs on it. CPU is that of the web processes alone.
+`python -m benchmarks.bench_web [learners] [seconds] [--processes=N]`
+"""
+
+import http.client
+import json
+import os
+import random
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from benchmarks.scored_programme import LAST, ScoredProgramme, write
+from domain.store.database import Database
+
+_PEOPLE, _THINKS, _DAYS = 50, (2.0, 8.0), 10
+_TICKS: Final = os.sysconf("SC_CLK_TCK")
+_STAYCOURSE: Final = Path(sys.executable).with_name("staycourse")
+
+
+@dataclass
+class Seen:
+    """Seconds of each click by kind, and what failed."""
+
+    seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    errors: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Web:
+    """A running web process, with its children."""
+
+    first: int
+    port: int
+
+    def processes(self) -> list[int]:
+        """The process and all that it started."""
+        found = [self.first]
+        for one in found:
+            with suppress(OSError):
+                found += map(int, Path(f"/proc/{one}/task/{one}/children").read_text().split())
+        return found
+
+    def cpu(self) -> float:
+        """User and system seconds of all so far: utime and stime of proc(5)."""
+        texts = [Path(f"/proc/{one}/stat").read_text() for one in self.processes()]
+        fields = [text.rpartition(")")[2].split() for text in texts]
+        return sum(int(ticks) for one in fields for ticks in one[11:13]) / _TICKS
+
+    def peak_mb(self) -> float:
+        """Of the largest."""
+        texts = [Path(f"/proc/{one}/status").read_text() for one in self.processes()]
+        return max(int(text.partition("VmHWM:")[2].split()[0]) / 1024 for text in texts)
+
+
+class Person:
+    """Somebody signed in, over a connection of their own."""
+
+    def __init__(self, port: int, cookie: str) -> None:
+        self._to = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        self._headers = {"Cookie": f"staycourse_session={cookie}", "Accept-Encoding": "gzip"}
+
+    def get(self, path: str) -> int:
+        """Bytes of an answer; raises `RuntimeError` where it is none."""
+        return self._ask("GET", path, None)
+
+    def page(self, path: str, search: str = "") -> int:
+        """What a click on a link asks for."""
+        parts = [("_pages_location", "pathname", path), ("_pages_location", "search", search)]
+        asked = [{"id": one, "property": name, "value": value} for one, name, value in parts]
+        outputs = [("_pages_content", "children"), ("_pages_store", "data")]
+        return self._callback(outputs, asked, [])
+
+    def rows(self, **request: object) -> int:
+        """What the learners grid asks for."""
+        block = {"startRow": 0, "endRow": 100, "filterModel": {}, "sortModel": []} | request
+        asked = {"id": "learners-grid", "property": "getRowsRequest", "value": block}
+        shown = {"as_of": LAST.isoformat(), "cohort": None, "coach": None, "segment": ""}
+        state = [
+            {"id": "learners-search", "property": "value", "value": None},
+            {"id": "learners-shown", "property": "data", "value": shown},
+        ]
+        outputs = [("learners-grid", "getRowsResponse"), ("learners-note", "children")]
+        return self._callback(outputs, [asked], state)
+
+    def _callback(self, outputs: list[tuple[str, str]], inputs: list[Any], state: list[Any]) -> int:
+        question = {
+            "output": f"..{'...'.join(f'{one}.{name}' for one, name in outputs)}..",
+            "outputs": [{"id": one, "property": name} for one, name in outputs],
+            "inputs": inputs,
+            "state": state,
+            "changedPropIds": [f"{inputs[0]['id']}.{inputs[0]['property']}"],
+        }
+        return self._ask("POST", "/_dash-update-component", json.dumps(question))
+
+    def _ask(self, method: str, path: str, body: str | None) -> int:
+        headers = self._headers | ({"Content-Type": "application/json"} if body else {})
+        self._to.request(method, path, body, headers)
+        answer = self._to.getresponse()
+        content = answer.read()
+        self._to.close()  # as a browser's would be after the pause
+        if answer.status != http.client.OK:
+            raise RuntimeError(f"{answer.status} {method} {path}: {content[:200]!r}")
+        return len(content)
+
+
+def _clicks(programme: ScoredProgramme, dice: random.Random) -> dict[str, Callable[[Person], int]]:
+    cohort = dice.randint(1, programme.cohorts)
+    descending = [{"colId": "risk_score", "sort": "desc"}]
+    filtered = {"progress": {"filterType": "number", "type": "lessThan", "filter": 20}}
+    start = 100 * dice.randint(0, 5)
+    block = {"startRow": start, "endRow": start + 100}
+    learner = dice.randint(1, programme.learners)
+    return {
+        "overview": lambda who: who.page("/"),
+        "overview, cohort": lambda who: who.page("/", f"?cohort={cohort}"),
+        "worklist": lambda who: who.page("/worklist"),
+        "worklist, next page": lambda who: who.page("/worklist", f"?page={dice.randint(2, 20)}"),
+        "worklist, cohort": lambda who: who.page("/worklist", f"?cohort={cohort}"),
+        "learners": lambda who: who.page("/learners"),
+        "rows, sorted": lambda who: who.rows(sortModel=descending, **block),
+        "rows, filtered": lambda who: who.rows(sortModel=descending, filterModel=filtered),
+        "explore": lambda who: who.page("/explore"),
+        "learner": lambda who: who.page(f"/learner/{learner}"),
+        "download": lambda who: who.get(f"/downloads/segments.csv?cohort={cohort}"),
+    }
+
+
+_OFTEN: Final = {"download": 1, "explore": 4, "learner": 20}
+_ELSE: Final = 10
+
+
+def _visit(person: Person, programme: ScoredProgramme, until: float, seen: Seen, seed: int) -> None:
+    dice = random.Random(seed)  # noqa: S311 - a draw of clicks, no secret
+    time.sleep(dice.uniform(0, _THINKS[1]))
+    while time.monotonic() < until:
+        clicks = _clicks(programme, dice)
+        (name,) = dice.choices(list(clicks), [_OFTEN.get(kind, _ELSE) for kind in clicks])
+        start = time.monotonic()
+        try:
+            clicks[name](person)
+        except (OSError, RuntimeError, http.client.HTTPException) as error:
+            seen.errors.append(f"{name}: {error}")
+            return
+        seen.seconds[name].append(time.monotonic() - start)
+        time.sleep(dice.uniform(*_THINKS))
+
+
+@contextmanager
+def _started(url: str, processes: int) -> Iterator[Web]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = {"DATABASE_URL": url, "WEB_CONCURRENCY": str(processes), "OMP_NUM_THREADS": "1"}
+    with subprocess.Popen(  # noqa: S603 - our own command
+        [str(_STAYCOURSE), "web", "--port", str(port)], env=os.environ | settings
+    ) as running:
+        try:
+            _wait(port)
+            yield Web(running.pid, port)
+        finally:
+            running.terminate()
+            running.wait(timeout=30)
+
+
+def _wait(port: int) -> None:
+    for _ in range(6_000):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.01)
+    raise RuntimeError("the web process did not come up")
+
+
+def _load(web: Web, programme: ScoredProgramme, seconds: float) -> Seen:
+    seen, until = Seen(), time.monotonic() + seconds
+    threads = [
+        threading.Thread(
+            target=_visit, args=(Person(web.port, cookie), programme, until, seen, number)
+        )
+        for number, cookie in enumerate(programme.cookies[:_PEOPLE])
+    ]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    return seen
+
+
+def _report(seen: Seen, seconds: float, cpu: float) -> None:
+    every = [one for some in seen.seconds.values() for one in some]
+    print(f"  {_PEOPLE} people, {len(every)} clicks: {len(every) / seconds:.1f} a second")
+    print(f"  {len(seen.errors)} errors, {1_000 * cpu / len(every):.0f} ms of CPU a click")
+    for name, times in [("all", every), *sorted(seen.seconds.items())]:
+        middle, late = np.quantile(times, (0.5, 0.95))
+        print(f"    {name:<20} {len(times):5d}   p50 {middle:6.3f} s   p95 {late:6.3f} s")
+    for error in seen.errors[:3]:
+        print(f"    {error[:200]}")
+
+
+def main(learners: int, seconds: float, processes: int) -> None:
+    """Print how the web process starts, its first page, and how it bears the load."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/web.sqlite"
+        database = Database(url)
+        database.migrate()
+        programme = write(database, learners, days=_DAYS)
+        database.close()
+        with _started(url, processes) as web:
+            up = web.cpu()
+            person, start = Person(web.port, programme.cookies[0]), time.monotonic()
+            person.page("/")
+            first = time.monotonic() - start
+            print(f"{learners:,} learners scored on {_DAYS} days, {processes} processes")
+            print(f"  up after {up:.1f} CPU s; first page after {first:.2f} s")
+            before = web.cpu()
+            seen = _load(web, programme, seconds)
+            _report(seen, seconds, web.cpu() - before)
+            print(f"  at most {web.peak_mb():.0f} MB a process")
+
+
+if __name__ == "__main__":
+    numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
+    several = [int(word[12:]) for word in sys.argv[1:] if word.startswith("--processes=")]
+    asked_learners, asked_seconds, *_ = [*numbers, *(100_000, 60)[len(numbers) :]]
+    main(asked_learners, asked_seconds, *(several or [1]))

@@ -1,0 +1,143 @@
+"""A scored programme of any size, written straight into SQLite: what pages read, and no more."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from sqlmodel import Session, insert
+
+from domain.store.database import Database, append, table_of
+from domain.store.people import Role, open_session
+from domain.store.tables import (
+    Activity,
+    Cohort,
+    Enrolment,
+    ImportRun,
+    Learner,
+    Programme,
+    Snapshot,
+    SnapshotVersion,
+    Staff,
+)
+
+LAST: Final = date(2026, 3, 1)
+_PER_COHORT, _COACHES, _MANAGERS, _DAYS_ACTIVE = 2_500, 40, 10, 10
+_SEGMENTS: Final = np.array(["Critical", "Moderate", "On Track"])
+_FEW: Final = 0.1
+_BANDS: Final = np.array(["Green", "Amber", "Red"])
+_REASONS: Final = json.dumps(
+    [
+        {"text": f"reason {number} of a usual length", "points": 9.5, "direction": "up"}
+        for number in range(5)
+    ]
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoredProgramme:
+    """Who may sign in: the cookie of each session, managers first."""
+
+    cookies: list[str]
+    learners: int
+    cohorts: int
+
+
+def write(database: Database, learners: int, *, days: int) -> ScoredProgramme:
+    """So many learners in cohorts of 2,500, scored on the last `days` Sundays."""
+    dice = np.random.default_rng(7)
+    cohorts = max(1, learners // _PER_COHORT)
+    now = datetime.now(UTC)
+    with database.transaction() as session:
+        cookies = _people(session, now)
+        _cohorts(session, cohorts, now)
+        numbers = np.arange(1, learners + 1)
+        for table, frame in _enrolled(numbers, cohorts, dice):
+            append(session, table_of(table), frame)
+        for day in (LAST - timedelta(days=7 * n) for n in reversed(range(days))):
+            append(session, table_of(Snapshot), _snapshots(numbers, day, dice))
+            version = SnapshotVersion(
+                as_of=day, version=1, recorded_at=now, reason="first scored", learners=learners
+            )
+            session.add(version)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ANALYZE")
+    return ScoredProgramme(cookies=cookies, learners=learners, cohorts=cohorts)
+
+
+def _people(session: Session, now: datetime) -> list[str]:
+    roles = [Role.MANAGER] * _MANAGERS + [Role.COACH] * _COACHES
+    rows = [
+        {"id": n, "ref": f"s{n}", "name": f"Colleague {n}", "email": f"s{n}@example.org",
+         "role": role, "password_hash": "none that fits"}
+        for n, role in enumerate(roles, start=1)
+    ]  # fmt: skip
+    session.execute(insert(Staff), rows)
+    return [open_session(session, staff_id=n, now=now) for n in range(1, len(rows) + 1)]
+
+
+def _cohorts(session: Session, cohorts: int, now: datetime) -> None:
+    session.add(Programme(id=1, ref="p", name="Data Technician", weeks=26))
+    session.add(ImportRun(source="tables", path="x.csv", started_at=now, finished_at=now))
+    session.flush()
+    starts_on = LAST - timedelta(weeks=13)
+    rows: list[dict[str, Any]] = [
+        {"id": n, "ref": f"k{n}", "programme_id": 1, "name": f"Cohort {n}",
+         "starts_on": starts_on, "ends_on": starts_on + timedelta(weeks=26)}
+        for n in range(1, cohorts + 1)
+    ]  # fmt: skip
+    session.execute(insert(Cohort), rows)
+
+
+def _enrolled(
+    numbers: "np.ndarray[Any, Any]", cohorts: int, dice: np.random.Generator
+) -> list[tuple[Any, pd.DataFrame]]:
+    text = pd.Series(numbers.astype(str))
+    learner = pd.DataFrame(
+        {"id": numbers, "ref": "l" + text, "name": "Learner Name " + text,
+         "email": "learner" + text + "@example.org", "phone": "+44 7700 " + text}
+    )  # fmt: skip
+    enrolment = pd.DataFrame(
+        {"id": numbers, "ref": "n" + text, "learner_id": numbers,
+         "cohort_id": 1 + numbers % cohorts,
+         "coach_id": 1 + _MANAGERS + numbers % _COACHES,
+         "original": '{"Postcode": "AB' + text + ' 1CD", "Note": "fine"}'}
+    )  # fmt: skip
+    first = dice.integers(10, 30, len(numbers))
+    days = first[:, None] + np.cumsum(dice.integers(1, 8, (len(numbers), _DAYS_ACTIVE)), axis=1)
+    on = pd.Timestamp(LAST) - pd.to_timedelta(120 - np.minimum(days, 120).ravel(), unit="D")
+    activity = pd.DataFrame(
+        {"enrolment_id": np.repeat(numbers, _DAYS_ACTIVE), "day": on, "clicks": 12}
+    ).drop_duplicates(["enrolment_id", "day"])
+    return [(Learner, learner), (Enrolment, enrolment), (Activity, activity)]
+
+
+def _snapshots(
+    numbers: "np.ndarray[Any, Any]", day: date, dice: np.random.Generator
+) -> pd.DataFrame:
+    size = len(numbers)
+    risk, quiet = dice.beta(1.2, 2.2, size) * 100, dice.integers(0, 40, size)
+    progress = dice.uniform(0, 100, size).round(1)
+    engagement, moved = 2 - np.digitize(quiet, (8, 15)), np.digitize(progress, (50, 70))
+    barred = dice.random(size) < _FEW
+    composite = np.minimum(np.minimum(engagement, moved), np.where(barred, 0, 2))
+    listed = composite == 0
+    order = np.lexsort((progress, -quiet, ~listed))
+    rank = np.empty(size)
+    rank[order] = np.arange(1, size + 1)
+    return pd.DataFrame(
+        {"as_of": pd.Timestamp(day), "enrolment_id": numbers, "days_since_last_seen": quiet,
+         "progress": progress, "grade": dice.uniform(30, 100, size).round(1),
+         "barriers": np.where(barred, "childcare", ""), "stage": "Core skills",
+         "status": "Active", "engagement_segment": _SEGMENTS[engagement],
+         "progress_segment": _SEGMENTS[moved],
+         "barrier_segment": np.where(barred, "Critical", "On Track"),
+         "composite_segment": _SEGMENTS[composite],
+         "worklist_rank": np.where(listed, rank, np.nan),
+         "risk_score": risk, "risk_band": _BANDS[np.digitize(risk, (50, 80))],
+         "leave_soon": risk / 400, "reasons": _REASONS,
+         "badges": pd.Series(np.full(size, "falling")).where(dice.random(size) < _FEW),
+         "policy_revision": "benchmark", "version": 1}
+    )  # fmt: skip

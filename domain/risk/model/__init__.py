@@ -4,6 +4,7 @@ from domain.risk.model.cohort_intercept import cohort_shift, left_by_week
 from domain.risk.model.cold_start import SAMPLE, scorer_note, transferable
 from domain.risk.model.course_steps import step_days
 from domain.risk.model.curves import Curve, average, growth, shifted
+from domain.risk.model.departure_level import DepartureLevel, mean_by_week, share_to_come
 from domain.risk.model.facts import DIRECTIONS, INPUTS, TOLD, Fact
 from domain.risk.model.forecast import STRETCHES, Forecast, left, so_far, stretches
 from domain.risk.model.input_names import input_words
@@ -30,6 +31,7 @@ __all__ = [
     "Additive",
     "CorruptScorerError",
     "Curve",
+    "DepartureLevel",
     "Fact",
     "Floats",
     "Forecast",
@@ -48,9 +50,11 @@ __all__ = [
     "input_words",
     "left",
     "left_by_week",
+    "mean_by_week",
     "probability_of",
     "scorer_from_json",
     "scorer_note",
+    "share_to_come",
     "shifted",
     "so_far",
     "step_days",

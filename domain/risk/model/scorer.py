@@ -13,6 +13,7 @@ import pandas as pd
 
 from domain.risk.model.cohort_intercept import cohort_shift
 from domain.risk.model.curves import Curve
+from domain.risk.model.departure_level import DepartureLevel
 from domain.risk.model.facts import FACTS, TOLD
 from domain.risk.model.forecast import Forecast
 from domain.risk.model.inputs import Floats, course_weeks
@@ -70,7 +71,7 @@ class Scorer:
     """Everything needed to score: one additive target each, how it was trained, how good it is.
 
     `usual` is what each fact adds on average in each week of the course, counted from 0: reasons
-    say how a learner differs from that. Scorers of before know none.
+    say how a learner differs from that. Scorers of before know none, and no `level`.
     `id` is its row number in the store, None until it is saved. `metrics` is JSON-ready.
     `held_out` is there right after training only: the labelled moments held out, with what was
     predicted for each target as `p_<target>`.
@@ -81,6 +82,7 @@ class Scorer:
     first_week: int
     left_by_week: tuple[float, ...] = ()
     usual: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    level: DepartureLevel = field(default_factory=DepartureLevel)
     forecast: Forecast | None = None
     metrics: Mapping[str, Any] = field(default_factory=dict)
     id: int | None = None
@@ -93,8 +95,15 @@ class Scorer:
         """
         if target not in self.targets:
             return np.full(len(features), np.nan)
+        own = self.targets[target].log_odds(features)
         shift = cohort_shift(target, self.left_by_week, features)
-        return self.targets[target].log_odds(features) + shift
+        return own + shift + self.level.shift(target, own, features)
+
+    def with_cohort_means(self, features: pd.DataFrame) -> pd.DataFrame:
+        """Whole cohorts with what scoring a part of them reads of the rest."""
+        asked = [target for target in self.targets if target in self.level.usual]
+        own = {target: self.targets[target].log_odds(features) for target in asked}
+        return self.level.with_cohort_means(own, features)
 
     def probability(self, target: Question, features: pd.DataFrame) -> Floats:
         """The probability of each row, its cohort considered."""
@@ -111,7 +120,8 @@ class Scorer:
         facts -= usual
         log_odds: dict[Question, Floats] = {Target.NOT_COMPLETE: average + facts.sum(axis=0)}
         for name, total in zip(self._others, others, strict=True):
-            log_odds[name] = self.targets[name].intercept + shifts[name] + total
+            own = self.targets[name].intercept + total
+            log_odds[name] = own + shifts[name] + self.level.shift(name, own, features)
         return Parts(average=average, facts=facts, log_odds=log_odds)
 
     def _usual_at(self, features: pd.DataFrame) -> Floats:
@@ -147,6 +157,8 @@ class Scorer:
         }
         if self.usual:  # those of before keep their text, and with it their checksum
             content["usual"] = {fact: list(by_week) for fact, by_week in self.usual.items()}
+        if self.level != DepartureLevel():
+            content["level"] = self.level.as_dict()
         return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
     @property
@@ -193,6 +205,9 @@ def scorer_from_json(
             first_week=int(content["first_week"]),
             left_by_week=tuple(map(float, content["left_by_week"])),
             usual=_usual(content.get("usual", {})),
+            level=DepartureLevel.from_dict(content["level"])
+            if "level" in content
+            else DepartureLevel(),
             forecast=Forecast.from_dict(forecast) if forecast else None,
             metrics=metrics or {},
         )

@@ -43,6 +43,7 @@ def score(scorer: Scorer | None, features: pd.DataFrame, policy: Policy) -> pd.D
     are empty where the scorer cannot tell. Where there is no score all are empty and
     `no_score_reason` says why; otherwise it is empty. `scorer_note` is what to know beside a score.
     """
+    features = with_cohort(scorer, features)
     first_week = scorer.first_week if scorer else None
     why_not = no_score_reasons(first_week, features, policy.scorer.refusal)
     may = why_not == ""
@@ -58,9 +59,12 @@ def score(scorer: Scorer | None, features: pd.DataFrame, policy: Policy) -> pd.D
     return found
 
 
-def with_cohort(features: pd.DataFrame) -> pd.DataFrame:
-    """The feature table with what a score reads of whole cohorts; as it is where that is there."""
-    return features if QUIET in features else features.assign(**{QUIET: quiet_days(features)})
+def with_cohort(scorer: Scorer | None, features: pd.DataFrame) -> pd.DataFrame:
+    """Whole cohorts of one as_of with what a score reads of them; as they are where it is there."""
+    if QUIET in features:
+        return features
+    found = features.assign(**{QUIET: quiet_days(features)})
+    return scorer.with_cohort_means(found) if scorer else found
 
 
 def _nothing(features: pd.DataFrame) -> pd.DataFrame:

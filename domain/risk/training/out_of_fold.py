@@ -109,11 +109,15 @@ def out_of_fold_predictions(
     known: Rows,
     split: HeldOutSplit,
 ) -> Floats:
-    """Every held-out row predicted by fits on `known` rows of the others; NaN elsewhere."""
+    """Every held-out row predicted by fits on `known` rows of the others.
+
+    Before a later cohort those learnt from are told too: what is usual may be read from them.
+    """
     found = np.full(len(truth), np.nan)
     for learn, predict in split.splits:
         fitted = fit(matrix[learn & known], truth[learn & known], list(INPUTS))
-        found[predict] = _total(*fitted, matrix[predict])
+        told = predict | learn if split.later else predict
+        found[told] = _total(*fitted, matrix[told])
     return found
 
 

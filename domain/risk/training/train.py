@@ -18,6 +18,7 @@ from domain.risk.model import (
     INPUTS,
     QUESTIONS,
     Additive,
+    DepartureLevel,
     Floats,
     Forecast,
     Further,
@@ -27,6 +28,8 @@ from domain.risk.model import (
     cohort_shift,
     input_matrix,
     left_by_week,
+    mean_by_week,
+    share_to_come,
 )
 from domain.risk.training.calibration import calibrated, cross_calibrated, fit_sigmoid
 from domain.risk.training.candidates import (
@@ -98,6 +101,7 @@ def train_scorer(
         data_until=data_until.date(),
         first_week=policy.training.first_week,
         left_by_week=left_by_week(outcomes, policy.training.last_week),
+        level=past.level({t: a.model.log_odds(past.features) for t, a in answers.items()}),
         forecast=forecast,
         metrics={
             **about,
@@ -152,11 +156,11 @@ class _Past:
         truth = self.rows[target.value].to_numpy(dtype="float64")
         known = ~np.isnan(truth)
         labels = np.nan_to_num(truth).astype("int8")
-        asked = self.split.rows & known
+        asked, learnt = self.split.rows & known, known & self._whole_windows(target)
         own = self._own_share(target)
         fits = members_for(target)
         seen = {
-            m: out_of_fold_predictions(fits[m], self.matrix, labels, known, self.split)
+            m: out_of_fold_predictions(fits[m], self.matrix, labels, learnt, self.split)
             for m in self._members(target)
         }
         tried = {}
@@ -169,7 +173,7 @@ class _Past:
         unseen = {m: odds[asked] for m, odds in seen.items()}
         weights = weights_of(taken, unseen, labels[asked])
         fitted = combined(
-            {m: fits[m](self.matrix[known], labels[known], list(INPUTS)) for m in weights},
+            {m: fits[m](self.matrix[learnt], labels[learnt], list(INPUTS)) for m in weights},
             weights,
         )
         if not_complete and own < 1:
@@ -186,6 +190,36 @@ class _Past:
             out_of_fold=tried[taken],
             probability=probability,
         )
+
+    def level(self, log_odds: Mapping[Question, Floats]) -> DepartureLevel:
+        """What is usual of departures, by log-odds of every row."""
+        asked = DEPARTURES & set(log_odds)
+        last = self.policy.training.last_week
+        return DepartureLevel(
+            windows={target: self._window(target) for target in asked},
+            usual={target: mean_by_week(log_odds[target], self.features, last) for target in asked},
+        )
+
+    def _level_usual(self, target: Question, odds: Floats) -> Floats:
+        """Log-odds with half of what sets a cohort apart from those learnt from taken out."""
+        past = ~self.split.rows if self.split.later else self.split.rows
+        usual = mean_by_week(odds[past], self.features[past], self.policy.training.last_week)
+        return odds + DepartureLevel(usual={target: usual}).shift(target, odds, self.features)
+
+    def _window(self, target: Question) -> tuple[int, int]:
+        """The first and the last day after as_of on which this question looks for a departure."""
+        days = self.policy.leave_soon
+        gap = days.gap_days if target is Further.LEAVE_AFTER_GAP else 0
+        return gap + 1, gap + days.horizon_days
+
+    def _whole_windows(self, target: Question) -> Rows:
+        """Rows to learn from: those whose window is over before the course is, if they suffice."""
+        if target not in DEPARTURES:
+            return np.ones(len(self.rows), dtype=bool)
+        whole = share_to_come(self._window(target), self.features) == 1
+        teach = whole & ~self.split.rows if self.split.later else whole
+        enough = enough_learners(self.rows[teach], target, self.policy.training.min_events)
+        return whole if enough else np.ones(len(whole), dtype=bool)
 
     def too_few_held_out(self, target: Question) -> str:
         """Why this question cannot be measured, empty if it can."""
@@ -246,7 +280,11 @@ class _Past:
         self, target: Question, fitted: Fitted, odds: Floats, labels: Labels, asked: Rows
     ) -> tuple[Additive, Floats]:
         """The model with its sigmoid, and each unseen row's probability by the other parts'."""
-        offset = cohort_shift(target, self.split.left_by_week, self.features)[asked]
+        offset = cohort_shift(target, self.split.left_by_week, self.features)
+        if target in DEPARTURES:
+            offset += np.log(share_to_come(self._window(target), self.features))
+            odds = self._level_usual(target, odds)
+        offset = offset[asked]
         slope, shift = fit_sigmoid(odds[asked], labels[asked], offset)
         intercept, curves = fitted
         model = calibrated(

@@ -1,6 +1,6 @@
 """What was computed and shown: snapshots, scorers, and whether they are right."""
 
-from domain.store.scoring.cohort_statistics import read_days_seen, save_cohort_statistics
+from domain.store.scoring.cohort_statistics import number_of, read_days_seen, save_cohort_statistics
 from domain.store.scoring.feature_retention import Thinned, thin_features
 from domain.store.scoring.journeys import Journey, read_journey
 from domain.store.scoring.known_outcomes import read_known_outcomes
@@ -101,6 +101,7 @@ __all__ = [
     "find_snapshots",
     "no_snapshot",
     "note_broken_scorer",
+    "number_of",
     "read_as_of_dates",
     "read_change_marks",
     "read_counts",

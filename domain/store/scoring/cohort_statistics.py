@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
 from domain.learners.features import CohortStatistics
+from domain.risk.model import Scorer
 from domain.store.database import Database, columns
 from domain.store.tables import Activity, CohortDay, Enrolment
 
@@ -29,6 +30,11 @@ def find_cohort_statistics(
     if kept is None or kept.as_of != as_of:
         return None
     return CohortStatistics.from_json(kept.statistics, cohort_id=cohort_id, as_of=as_of)
+
+
+def number_of(scorer: Scorer | None) -> int:
+    """The number by which statistics know the scorer they were kept for; 0 for none."""
+    return (scorer.id or 0) if scorer else 0
 
 
 def read_days_seen(database: Database, cohort_ids: Sequence[int], *, until: date) -> pa.Table:

@@ -13,7 +13,7 @@ from domain.risk.model import Scorer
 from domain.risk.scoring import score
 from domain.store.activity import days_since_news, load_events
 from domain.store.database import Database
-from domain.store.scoring.cohort_statistics import find_cohort_statistics
+from domain.store.scoring.cohort_statistics import find_cohort_statistics, number_of
 from domain.store.tables import Enrolment
 
 
@@ -32,6 +32,8 @@ def score_enrolment(
         if enrolment is None:
             return None
         kept = find_cohort_statistics(session, enrolment.cohort_id, as_of)
+        if kept and kept.number("cohort_scorer_id") != number_of(scorer):
+            kept = None  # another scorer asks other things of the cohort
     whose = {"enrolment_ids": [enrolment_id]} if kept else {"cohort_ids": [enrolment.cohort_id]}
     events = load_events(database, until=as_of, **whose)
     moments = roster(events["enrolments"], as_of)

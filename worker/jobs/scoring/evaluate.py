@@ -121,7 +121,8 @@ class _Found:
         """Fill in the rows that this scorer is for."""
         self.seconds.append(seconds)
         self.not_answered |= scorer.metrics["not_answered"]
-        rows = self.judged.where(mine)
+        whole = scorer.with_cohort_means(self.judged.features)
+        rows = replace(self.judged, features=whole).where(mine)
         for target in scorer.targets:
             for name, values in self._all_scores(scorer, target, past, rows).items():
                 self._put(self.scores.setdefault(target, {}), name, mine, values)

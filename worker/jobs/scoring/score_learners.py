@@ -19,6 +19,7 @@ from domain.store.scoring import (
     as_kept,
     find_active_scorer,
     note_broken_scorer,
+    number_of,
     read_as_of_dates,
     read_days_seen,
     read_open_spans,
@@ -73,7 +74,9 @@ def score_learners(
         scorer = find_active_scorer(session, data_until=as_of)
         news = days_since_news(session, as_of, stale_days=policy.scorer.refusal.stale_days)
     features = engine.compute(database, moments)
-    asked = with_cohort(features.assign(days_since_news=news, cohort_days_since_news=news))
+    asked = features.assign(days_since_news=news, cohort_days_since_news=news)
+    asked["cohort_scorer_id"] = number_of(scorer)
+    asked = with_cohort(scorer, asked)
     scores = score(scorer, asked, policy)
     frame = snapshots(features, policy).merge(scores, on="enrolment_id", how="left")
     statistics = _statistics(database, asked, enrolments, as_of)

@@ -48,7 +48,7 @@ def test_what_is_no_scorer_never_loads_even_with_its_own_checksum(text: str) -> 
 
 def test_the_file_holds_numbers_and_names_only(scorer: Scorer) -> None:
     content = json.loads(scorer.to_json())
-    about = {"format", "data_until", "first_week", "left_by_week", "usual"}
+    about = {"format", "data_until", "first_week", "left_by_week", "usual", "level"}
     assert set(content) == {*about, "targets", "forecast"}
 
 

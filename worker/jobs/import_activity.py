@@ -1,14 +1,21 @@
 """Brings a file of a learning platform into the store, or says what that would do."""
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from domain.sources import SOURCES, Progress
 from domain.store.activity import ImportSummary, save_batch
 from domain.store.activity.engines import days_of, write_event_files
 from domain.store.database import Database
+
+_DAY_IN_NAME: Final = re.compile(
+    r"(?<![0-9])(20[0-9]{2})[-_.]?([01][0-9])[-_.]?([0-3][0-9])(?![0-9])"
+)
 
 
 class ImportEffect(StrEnum):
@@ -44,7 +51,7 @@ def import_activity(
     """
     batch = SOURCES[request.source](
         request.path,
-        exported_on=_written_on(request.path, now.date()),
+        exported_on=_shown_on(request.path, now.date()),
         now=now,
         starts_on=request.starts_on,
         mapping=request.mapping,
@@ -67,9 +74,20 @@ def import_activity(
     return summary
 
 
-def _written_on(path: Path, today: date) -> date:
-    """The day the newest file was written, at the latest today: an export shows its own day."""
+def _shown_on(path: Path, today: date) -> date:
+    """The day an export shows, at the latest today: that of its newest file.
+
+    A file's day stands in its name ("grades-20261128_1011.csv"), or is the day it was written.
+    """
     files = [p for p in path.rglob("*") if p.is_file()] if path.is_dir() else [path]
-    written = [file.stat().st_mtime for file in files if file.exists()]
-    newest = datetime.fromtimestamp(max(written), tz=UTC).date() if written else today
-    return min(today, newest)
+    days = [_day_of(file) for file in files if file.exists()]
+    return min(today, max(days, default=today))
+
+
+def _day_of(file: Path) -> date:
+    written = datetime.fromtimestamp(file.stat().st_mtime, tz=UTC).date()
+    named = []
+    for found in _DAY_IN_NAME.finditer(file.name):
+        with suppress(ValueError):
+            named.append(date(*map(int, found.groups())))
+    return min([written, *named[-1:]])

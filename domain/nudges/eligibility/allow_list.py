@@ -9,9 +9,10 @@ kim@example.com        one mail address
 import re
 from typing import Final
 
-_ADDRESS: Final = re.compile(r"[^\s@*]+@[^\s@*]+")
+_ADDRESS: Final = re.compile(r"[^\s@*:;,<>]+@[^\s@*:;,<>]+")
 _DOMAIN: Final = re.compile(r"@[\w-]+(\.[\w-]+)*|[\w-]+(\.[\w-]+)+")
 #: A beginning of fewer digits would be whole countries.
+_ENCODED: Final = re.compile(r"\bxn--[a-z0-9-]+")
 _NUMBER: Final = re.compile(r"\+\d{7,15}|\+\d{5,14}\*")
 
 
@@ -25,7 +26,7 @@ def read_entry(entry: str) -> str:
     Raises:
         AllowListError: it would allow nobody, or everybody.
     """
-    plain = entry.strip().casefold()
+    plain = in_letters(entry.strip().casefold())
     if plain.startswith("+"):
         plain = _without_marks(plain)
     if _NUMBER.fullmatch(plain) or _ADDRESS.fullmatch(plain):
@@ -40,12 +41,24 @@ def read_entry(entry: str) -> str:
 
 def matches(address: str, entry: str) -> bool:
     """Whether an entry (as `read_entry` gives it) allows an address."""
-    given = address.strip().casefold()
+    given = in_letters(address.strip().casefold())
     if entry.startswith("@"):
         return given.endswith(entry)
     if entry.startswith("+"):
         given = _without_marks(given)
     return given.startswith(entry[:-1]) if entry.endswith("*") else given == entry
+
+
+def in_letters(address: str) -> str:
+    """An address or domain with each `xn--` label of it in the letters it stands for."""
+    return _ENCODED.sub(_decoded, address) if "xn--" in address else address
+
+
+def _decoded(label: re.Match[str]) -> str:
+    try:
+        return label[0].encode().decode("idna")
+    except UnicodeError:
+        return label[0]
 
 
 def _without_marks(number: str) -> str:

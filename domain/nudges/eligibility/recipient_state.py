@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
+from domain.nudges.eligibility.allow_list import in_letters
 from domain.nudges.eligibility.caps import Sent
 from domain.nudges.eligibility.escalation import Unanswered
 from domain.nudges.eligibility.requests import NOTHING_CHOSEN, ChannelPreference
@@ -80,7 +81,10 @@ class RecipientStates:
 
 
 def normalised(channel: str, address: str) -> str:
-    """One spelling per address: e-mail without case, numbers without spaces and dashes."""
+    """One spelling per address: e-mail without case, numbers without spaces and dashes.
+
+    A domain in its ASCII form (`xn--`) is the one it stands for.
+    """
     if channel == Channel.EMAIL:
-        return address.strip().casefold()
+        return in_letters(address.strip().casefold())
     return "".join(c for c in address if c.isdigit() or c == "+")

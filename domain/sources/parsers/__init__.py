@@ -28,7 +28,7 @@ from domain.sources.parsers.dates import (
     said_never,
 )
 from domain.sources.parsers.numbers import counts, durations, looks_out_of, numbers, percentages
-from domain.sources.parsers.words import same_name, words
+from domain.sources.parsers.words import given_name_first, same_name, words
 
 __all__ = [
     "AMBIGUOUS",
@@ -46,6 +46,7 @@ __all__ = [
     "durations",
     "emails",
     "flags",
+    "given_name_first",
     "is_zone",
     "looks_out_of",
     "moments",

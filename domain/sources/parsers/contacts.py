@@ -21,6 +21,7 @@ def emails(cells: Cells, *, missing: Collection[str] = MISSING) -> Cleaned:
     """
     found = present(cells, missing=missing)
     bare = found.str.replace(r"^(?:mailto:|.*<)([^<>]*?)>?$", r"\1", regex=True, case=False)
+    bare = bare.str.replace(r"(?<=\w)(?:\?subject=.*|\s*\([^()@]*\))$", "", regex=True)
     several = (bare.str.count("@") > 1).fillna(value=False)
     bare = bare.mask(several, bare.str.split(r"[;,|\s/]", n=1, regex=True).str[0])
     parts = bare.str.extract(r"^(?P<local>[^@]+)@(?P<domain>[^@]+)$")

@@ -73,6 +73,9 @@ NAMED_DAYS: Final[Mapping[str, int]] = {
         0,
     ),
     **dict.fromkeys(["yesterday", "gestern", "hier", "ayer", "ieri", "gisteren", "ontem"], 1),
+    **dict.fromkeys(
+        words("vorgestern|avant hier|avant-hier|anteayer|eergisteren|anteontem|l altro ieri"), 2
+    ),
 }
 #: Words beside a number of units that say "ago" and nothing else.
 AGO: Final = frozenset(
@@ -91,7 +94,8 @@ NEVER: Final = frozenset(
         "|not accessed|not started|did not access|never opened|nie|noch nie"
         "|niemals|nicht angemeldet|jamais|jamais connecte|aucune connexion|nunca"
         "|nunca ha accedido|sin acceso|mai|mai effettuato|mai collegato|nooit|nog nooit"
-        "|nog niet|nunca acessou|sem acesso|nunca acedeu"
+        "|nog niet|noch nicht|pas encore|pas encore connecte|todavia no|aun no|ainda nao"
+        "|non ancora|nunca acessou|sem acesso|nunca acedeu"
     )
 )
 

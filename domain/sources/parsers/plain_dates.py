@@ -16,6 +16,8 @@ _TIME: Final = (
     r"\s?(?P<half>[ap]\.?\s?m\.?)?\s?\(?(?P<zone>z|utc|gmt|[a-z]{3,4})?"
     r"(?P<offset>[+-][0-9]{1,2}(?::?[0-9]{2})?)?\)?(?:\s?\([a-z ]+\))?$"
 )
+#: "Wed Nov 25 10:11:12 UTC 2026", as Unix and Java write it.
+_UNIX: Final = r"^(?:[a-z]{3},? )?([a-z]{3} [0-9]{1,2}) ([0-9:]{8}) ([a-z]{3,4} )?([0-9]{4})$"
 #: Numbers and signs alone: most logs of a million different moments.
 _WORDLESS: Final = r"[0-9/.\-:, ]+"
 #: What pandas is asked to try on plainly written days, whatever their order.
@@ -32,7 +34,7 @@ def split(left: pd.Series) -> pd.DataFrame:
     """The day, plainly written, and the parts of the time."""
     wordless = left.str.fullmatch(_WORDLESS).fillna(value=False)
     text = pd.concat([left[wordless].str.strip(), left[~wordless].map(bare)]).astype("string")
-    text = text.reindex(left.index)
+    text = text.reindex(left.index).str.replace(_UNIX, r"\1 \4 \2 \3", regex=True).str.strip()
     time = text.str.extract(_TIME)
     day = text.str.replace(_TIME, "", regex=True)
     plain = day[wordless].str.replace(r"[^0-9]+", "-", regex=True).str.strip("-")

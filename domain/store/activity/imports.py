@@ -30,6 +30,7 @@ from domain.store.activity.import_summary import Counts, ImportSummary
 from domain.store.activity.newest_facts import (
     newest_upsert,
     note_again,
+    say_if_it_looks_older,
     say_if_older,
     with_days,
 )
@@ -91,6 +92,8 @@ def save_batch(
     """Save every frame, parents first, with a record of the run and its rejected rows."""
     batch = _with_known_staff(session, batch)
     known_on = batch.known_on or now.date()
+    visits = batch.frame("activity").query("clicks == 0")
+    doubts = say_if_it_looks_older(session, visits, known_on=known_on)
     counts, rejected = {}, [batch.rejected]
     present = [name for name in CANONICAL if len(batch.frame(name))]
     for number, name in enumerate(present):
@@ -107,7 +110,7 @@ def save_batch(
         if more := _apply(session, rule, spec, frame):
             known = counts.get(name, Counts(new=0, changed=0, unchanged=0))
             counts[name] = replace(known, changed=known.changed + more)
-    older = say_if_older(session, batch.frame("enrolments")["ref"], known_on=known_on)
+    older = say_if_older(session, batch.frame("enrolments")["ref"], known_on=known_on) or doubts
     asked = (*batch.report.questions, *older, *_left_behind(session))
     summary = ImportSummary(
         counts=counts,

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
+import pandas as pd
 from sqlalchemy import Date, Table, and_, case, func, literal, or_, select, true, update
 from sqlmodel import Session, col
 
 from domain.frames import ACTIVITY
 from domain.store.database import changed, dialect_insert
-from domain.store.tables import Enrolment
+from domain.store.tables import Activity, Enrolment
 
 _REST: Final = "stated_on"
 _STATUS: Final = "status_on"
@@ -28,6 +29,8 @@ _OWN_DAY: Final[Mapping[str, Mapping[str, str]]] = {
 }
 #: Tables of people: what is said of them again is noted, or the day before would seem newer.
 _NOTED_AGAIN: Final = frozenset(_OWN_DAY)
+#: Learners whose last visits are compared with what is known.
+_LOOKED_AT: Final = 500
 
 
 def with_days(query: Any, target: Table, *, known_on: date) -> Any:  # noqa: ANN401 - SQLAlchemy's own
@@ -127,6 +130,32 @@ def say_if_older(session: Session, refs: Iterable[str], *, known_on: date) -> li
         f"This export is of {known_on}, and {len(days):,} of its learners are known from a newer"
         f" one (of {newer_day}): what that says of them stays, and this fills gaps. If this is the"
         " newer one, say so in a mapping: exported_on = ..."
+    )
+    return [asked]
+
+
+def say_if_it_looks_older(session: Session, visits: pd.DataFrame, *, known_on: date) -> list[str]:
+    """What to tell of an export that saw some learners last before others did, and none after.
+
+    `visits` are the batch's days of a last login; platforms do not forget them.
+    """
+    last = visits.groupby("enrolment_ref")["day"].max().head(_LOOKED_AT)
+    there = (
+        select(col(Enrolment.ref), func.max(col(Activity.day)))
+        .join(Activity, col(Activity.enrolment_id) == col(Enrolment.id))
+        .where(col(Enrolment.ref).in_(last.index.tolist()))
+        .group_by(col(Enrolment.ref))
+    )
+    seen = {ref: (last[ref].date(), day) for ref, day in session.execute(there)}
+    earlier = [ref for ref, (now, before) in seen.items() if now < before]
+    if not earlier or any(now > before for now, before in seen.values()):
+        return []
+    now, before = seen[earlier[0]]
+    asked = (
+        f"This was taken for the export of {known_on}, but it saw {len(earlier):,} learners last"
+        f" before the day that is known ({earlier[0]}: {now}, known: {before}), and nobody after."
+        " If it is an older one, import the newer one again; an older file says its day in its name"
+        " (2026-03-02) or as exported_on in a mapping."
     )
     return [asked]
 

@@ -113,6 +113,9 @@ def _kept(person: Staff, given: Mapping[str, str | None]) -> dict[str, str | Non
     stated = {**given, "ref": person.ref}
     if person.password_hash or person.removed_at:
         return stated | {"name": person.name, "email": person.email, "role": person.role}
+    new = given["email"] or ""
+    if given["ref"] != person.ref and person.email and new.lower() != person.email.lower():
+        stated |= {"email": person.email, "name": person.name}  # another entry that was merged
     if person.renamed or "@" in (given["name"] or ""):
         stated["name"] = person.name
     return stated

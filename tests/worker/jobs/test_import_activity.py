@@ -64,6 +64,34 @@ def test_an_open_barrier_reported_again_stays_one_barrier(database: Database, fi
     assert count(database, Barrier) == 2
 
 
+def test_an_export_shows_the_day_in_its_name_whenever_the_file_was_written(
+    sqlite_database: Database, files: Files
+) -> None:
+    folder = files(
+        {
+            "grades-20240318_1011.csv": CLASSIC,
+            "grades_2024-03-11.csv": CLASSIC.replace("72%", "20%").replace("Childcare", "Money"),
+        }
+    )
+    bring(sqlite_database, folder / "grades-20240318_1011.csv", TUESDAY)
+    older = bring(sqlite_database, folder / "grades_2024-03-11.csv", TUESDAY)
+    assert (older.counts["progress"].new, older.counts["progress"].changed) == (2, 0)
+    assert any("of 2024-03-11" in one for one in older.report.questions)
+
+
+def test_an_old_file_written_anew_is_doubted_by_the_visits_it_does_not_know(
+    sqlite_database: Database, files: Files
+) -> None:
+    bring(sqlite_database, export(files, CLASSIC, MONDAY), MONDAY)
+    old = CLASSIC.replace("2024-03-01", "2024-02-20")
+    doubted = bring(sqlite_database, export(files, old, TUESDAY), TUESDAY)
+    (asked,) = [one for one in doubted.report.questions if "taken for the export" in one]
+    assert "saw 1 learners last before" in asked
+    newer = CLASSIC.replace("2024-03-05", "2024-03-12")
+    told = bring(sqlite_database, export(files, newer, TUESDAY), TUESDAY)
+    assert not any("taken for the export" in one for one in told.report.questions)
+
+
 def test_a_trial_says_what_would_happen_and_keeps_nothing(database: Database, files: Files) -> None:
     summary = bring(database, export(files, CLASSIC, MONDAY), MONDAY, ImportEffect.TRY)
     assert summary.counts["learners"].new == 2

@@ -53,6 +53,7 @@ _STAFF_ROLE: Final = re.compile(
 _STAFF_ALONE: Final = frozenset(
     words(
         "staff|coach|mentor|manager|owner|editor|moderator|support|system|bot|observer"
+        "|assessor|iqa|coordinator|course coordinator|programme lead|program lead|course lead"
         "|designer|guest|ta|teaching assistant|author|ta enrollment|designer enrollment"
         "|observer enrollment|course manager|program manager|programme manager"
         "|student view enrollment|gast|invite|invitado|ospite"

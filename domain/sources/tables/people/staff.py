@@ -3,7 +3,7 @@
 import pandas as pd
 
 from domain.frames import EMPLOYERS, STAFF
-from domain.sources.parsers import emails, same_name
+from domain.sources.parsers import emails, given_name_first, same_name
 from domain.sources.tables.columns import looked_up, pairs, text
 
 _ROLES = ["admin", "manager", "coach"]
@@ -71,5 +71,5 @@ def _named(study: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     has_address = cell.str.contains("@").fillna(value=False)
     email = email.fillna(emails(cell.where(has_address)).clean)
     bare = cell.str.replace(r"[<(]?\S+@\S+[>)]?", "", regex=True).str.strip(" ,;-")
-    name = cell.mask(has_address, bare)
+    name = given_name_first(cell.mask(has_address, bare))
     return name.mask(name == ""), email

@@ -32,12 +32,18 @@ def test_an_entry_has_one_form(entry: str, form: str) -> None:
 
 @pytest.mark.parametrize(
     "entry", ["", " ", "*", "@", "+*", "+44*", "everyone", "kim@", "a b@example.org", "*@x.org",
-              "@*", "07700900123", "kim@example.org, ben@example.org"]
+              "@*", "07700900123", "mailto:kim@x.org", "kim@example.org, ben@example.org"]
 )  # fmt: skip
 def test_what_would_allow_nobody_or_everybody_is_refused_by_name(entry: str) -> None:
     with pytest.raises(AllowListError, match="neither an address") as refused:
         read_entry(entry)
     assert repr(entry) in str(refused.value)
+
+
+def test_a_domain_is_one_in_letters_and_in_ascii() -> None:
+    assert matches("fay@m\u00fcller.example", read_entry("xn--mller-kva.example"))
+    assert matches("fay@xn--mller-kva.example", read_entry("@m\u00fcller.example"))
+    assert read_entry("xn--99999999.example") == "@xn--99999999.example"  # stands for nothing
 
 
 @pytest.mark.parametrize("address", ["+447700900123", "+44 7700 900123"])

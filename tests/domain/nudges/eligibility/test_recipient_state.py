@@ -54,6 +54,7 @@ def test_a_stop_is_found_however_the_address_is_spelled_and_on_its_channel_only(
 
 def test_an_address_has_one_spelling() -> None:
     assert normalised("email", " Ada@Example.ORG\n") == "ada@example.org"
+    assert normalised("email", "Fay@xn--mller-kva.example") == "fay@m\u00fcller.example"
     assert normalised("sms", "+44 (0) 7700-900 123") == "+4407700900123"
 
 

@@ -110,6 +110,8 @@ def test_yes_and_no_are_read_in_the_usual_spellings() -> None:
 
 def test_the_domain_of_an_address_becomes_lower_case_and_the_rest_stays() -> None:
     cells = column("Ann.B@EXAMPLE.Org", "mailto:a@b.example", "Ann Lee <ann@example.org>")
+    more = column("mailto:a@b.example?subject=hi", "ann@example.org (work)")
+    assert values(parsers.emails(more)) == ["a@b.example", "ann@example.org"]
     assert values(parsers.emails(cells)) == [
         "Ann.B@example.org",
         "a@b.example",

@@ -114,8 +114,21 @@ def test_days_that_do_not_exist_or_cannot_be_meant_are_bad(cell: str) -> None:
 
 
 def test_never_is_missing() -> None:
-    found = dates.days(column("Never", "2024-01-01"))
+    zeros = (
+        "1900-01-00",
+        "1899-12-30",
+        "01/01/1900",
+        "0001-01-01T00:00:00",
+        "1601-01-01",
+        "Noch nicht",
+    )
+    found = dates.days(column("Never", *zeros, "2024-01-01"))
     assert not found.bad.any()
+    assert found.clean.notna().sum() == 1
+
+
+def test_a_moment_as_unix_and_java_write_it_is_read() -> None:
+    assert read("Wed Nov 25 10:11:12 UTC 2026") == ["2026-11-25 10:11:12"]
 
 
 def test_a_column_of_nothing_but_seconds_or_excel_days_is_read_as_such() -> None:

@@ -18,7 +18,7 @@ EXPORTED = pd.Timestamp("2026-11-28")
         ("an hour ago", 0), ("about 3 weeks ago", 21), ("1 year 20 days", 385), ("30 secs", 0),
         ("vor 3 Tagen", 3), ("16 Tage 4 Stunden", 16), ("gestern", 1), ("vor einem Tag", 1),
         ("il y a 3 jours", 3), ("hier", 1), ("hace 3 días", 3), ("ayer", 1), ("3 giorni fa", 3),
-        ("ieri", 1), ("3 dagen geleden", 3), ("gisteren", 1), ("há 3 dias", 3), ("ontem", 1),
+        ("ieri", 1), ("3 dagen geleden", 3), ("gisteren", 1), ("há 3 dias", 3), ("ontem", 1), ("vorgestern", 2), ("avant-hier", 2),
     ],
 )  # fmt: skip
 def test_a_distance_is_read_in_the_languages_platforms_speak(cell: str, ago: int) -> None:

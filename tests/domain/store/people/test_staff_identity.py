@@ -110,6 +110,15 @@ def test_merged_the_second_has_all_of_the_first_and_its_login(database: Database
             assert met.staff["ref"].tolist() == ["coach-data"]
 
 
+def test_what_a_file_says_of_a_merged_entry_changes_nobody_s_address(database: Database) -> None:
+    with database.transaction() as session:
+        old = add(session, "coach:sam2@x.org", "Sam", "sam2@x.org")
+        kept = add(session, "coach:kim@x.org", "Kim Co", "kim@x.org")
+        merge_staff(session, who=old, into=kept, now=NOW)
+        met = meet_staff(session, named(("coach:sam2@x.org", "Sam", "sam2@x.org")))
+        assert met.staff[["name", "email"]].to_numpy().tolist() == [["Kim Co", "kim@x.org"]]
+
+
 def test_assigned_twice_the_file_s_coach_is_remembered(database: Database) -> None:
     with database.transaction() as session:
         course = add_course(session)

@@ -11,7 +11,7 @@ def coaches(text: str) -> list[tuple[str, str, str]]:
 
 
 def test_a_coach_is_known_by_the_address_beside_the_name() -> None:
-    rows = "Ada,a@example.org,Kim Co,Kim@Example.org\nBen,b@example.org,Kim Co,\n"
+    rows = 'Ada,a@example.org,"Co, Kim",Kim@Example.org\nBen,b@example.org,Kim Co,\n'
     assert coaches("Name,Email,Coach,Coach email address\n" + rows) == [
         ("coach:kim@example.org", "Kim Co", "Kim@example.org")
     ]

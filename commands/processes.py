@@ -84,16 +84,12 @@ def run(job: str, as_of: AsOf = None, as_json: AsJson = False) -> None:
 
     Example: `staycourse run score-learners`
     """
-    from domain.store.activity.engines import EngineError
     from worker.jobs.catalogue import JOBS, NOT_DONE
 
     if job not in JOBS:
         raise Failure(f"{job!r} is not one of: {', '.join(JOBS)}")
     with migrated_deployment() as here, terminal.err.status(f"{job} …"):
-        try:
-            found = JOBS[job](here, as_of=day_of(here, as_of), now=here.clock())
-        except EngineError as error:
-            raise Failure(str(error)) from error
+        found = JOBS[job](here, as_of=day_of(here, as_of), now=here.clock())
     if as_json:
         show_json(found)
         raise typer.Exit(1 if NOT_DONE in found else 0)

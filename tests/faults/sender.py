@@ -36,7 +36,7 @@ def send_until_killed(url: str, smtp_port: int, started_at: datetime, seconds: f
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         now = fast_now(started_at)
-        send_nudges(here, now=now, senders=senders, seconds=0.5)
+        send_nudges(here, now=now, senders=senders, seconds=10)
         time.sleep(0.02)
     for sender in senders[Channel.EMAIL]:
         sender.close()

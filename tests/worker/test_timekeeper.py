@@ -104,6 +104,17 @@ def test_a_job_that_says_it_did_nothing_is_not_done(database: Database, policy: 
     assert ledger(database)["tidy", TODAY] == ("failed", "there is no snapshot")
 
 
+def test_what_an_engine_lacks_is_in_the_ledger_in_its_own_words(
+    database: Database, policy: Policy
+) -> None:
+    here = deployment_for(database, policy, clock=lambda: NOON, activity_engine="bigquery")
+    score = next(job for job in SLOTTED if job.name == "score-learners")
+    Timekeeper(deployment=here, timetable=(score,)).keep_up()
+    ((state, detail),) = ledger(database).values()
+    assert state == "failed"
+    assert (detail or "").startswith("ACTIVITY_ENGINE=bigquery needs google.cloud.bigquery: uv ")
+
+
 @on_both
 def test_a_run_whose_process_died_runs_again_at_the_next_start(
     database: Database, policy: Policy

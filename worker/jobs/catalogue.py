@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol
 
 from config.deployment import Deployment
 from domain.risk.model import Scorer
+from domain.store.activity.engines import EngineError
 from domain.store.scoring import no_snapshot
 from worker.jobs.day_of_work import not_this_week, not_today
 from worker.jobs.planning.match_challenges import match_challenges
@@ -46,7 +47,11 @@ class OftenJob(Protocol):
 
 
 def _score(here: Deployment, *, as_of: date, now: datetime) -> dict[str, Any]:
-    done = score_learners(here.database, here.policy, as_of=as_of, now=now, engine=here.engine)
+    try:
+        engine = here.engine
+    except EngineError as error:
+        return {NOT_DONE: str(error)}
+    done = score_learners(here.database, here.policy, as_of=as_of, now=now, engine=engine)
     return asdict(done)
 
 

@@ -50,7 +50,8 @@ def _visible(text: str) -> str:
 def _without_shouted_surname(name: str) -> str:
     """Of "DUPONT Jean" only "Jean": where some words are in capitals, those are the surname."""
     words = name.split()
-    quiet = [word for word in words if not (word.isupper() and len(word.strip(".")) > 1)]
+    loud = [word.isupper() and len(word) > 1 and "." not in word for word in words]
+    quiet = [word for word, is_loud in zip(words, loud, strict=True) if not is_loud]
     return " ".join(quiet) if quiet and len(quiet) < len(words) and "," not in name else name
 
 

@@ -5,6 +5,7 @@ has not answered, they may have: `unknown`, never again. RFC 5321 §4.2, codes o
 """
 
 import contextlib
+import re
 import smtplib
 import ssl
 from collections.abc import Callable, Sequence
@@ -26,6 +27,8 @@ _PERMANENT: Final = 500
 _CLOSING: Final = 421
 _READY: Final = 354
 _TOO_LARGE: Final = 552
+#: Words of a refusal that is about us, whoever the mail is for.
+_OURS: Final = re.compile(r"relay|authenticat(?:ion|e)|sign in first|log ?in first", re.IGNORECASE)
 #: Sign in first, by whatever way: RFC 4954 and RFC 5248.
 _SIGN_IN: Final = frozenset({530, 534, 535, 538})
 _UNWRITABLE: Final = (
@@ -176,7 +179,7 @@ class EmailSender:
         if code < _PERMANENT:
             ours = of_sender or code == _CLOSING
             return Delivery(result=SendResult.RETRY, reason=reason, provider_is_failing=ours)
-        if of_sender or code in _SIGN_IN or (at == "recipient" and "relay" in words.lower()):
+        if of_sender or code in _SIGN_IN or (at == "recipient" and _OURS.search(words)):
             return Delivery(result=SendResult.RETRY, reason=reason, refuses_us=True)
         dead = at == "recipient" and is_dead_mailbox(words)
         return Delivery(

@@ -24,17 +24,19 @@ from worker.senders.sender import Delivery, SendResult, line_broke, not_reached
 #: Outside the hours that a country allows; a phone that is switched off, for now.
 _THIS_TEXT_LATER: Final = {30610: timedelta(hours=1), 30003: None}
 #: Too many at once, too many waiting, too many today.
-_BUSY: Final = frozenset({20429, 30001, 21611, 63038})
+_BUSY: Final = frozenset({20429, 30001, 21611, 63018, 63038})
 #: What is wrong with our account or our sender, and so with every text: wrong credentials, no such
-#: account, not active, suspended; a sender that is not ours, not fit, or a service without one.
+#: account, not active, suspended, on trial; a sender that is not ours, unfit or unregistered, or a
+#: service without one.
 _REFUSES_US: Final = frozenset(
     {20003, 20005, 20006, 20403, 20404, 10001, 30002, 21212, 21603, 21606, 21659, 21660}
-    | {21701, 21703, 21704, 21705}
+    | {21608, 21701, 21703, 21704, 21705, 30032, 30034}
 )
 _LONGEST_SECONDS: Final = 24 * 3600
 _SERVER_ERROR: Final = 500
-_BUSY_STATUSES: Final = frozenset({429, 503})
-_REFUSED_STATUSES: Final = frozenset({401, 403, 404})
+#: All that Twilio says of a text itself comes as 400; the rest is about us, or from a proxy.
+_OF_THE_TEXT: Final = 400
+_BUSY_STATUSES: Final = frozenset({408, 425, 429, 503})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +123,7 @@ def wait_of(retry_after: str, *, now: datetime) -> timedelta | None:
     except ValueError:
         return None
     wait = until.replace(tzinfo=until.tzinfo or UTC) - now
-    return wait if wait > timedelta() else None
+    return min(wait, timedelta(seconds=_LONGEST_SECONDS)) if wait > timedelta() else None
 
 
 def _refused(refusal: TwilioRestException, *, wait: timedelta | None) -> Delivery:
@@ -133,10 +135,10 @@ def _refused(refusal: TwilioRestException, *, wait: timedelta | None) -> Deliver
         return Delivery(result=SendResult.FAILED, reason=reason, suppress=dead)
     if code in _THIS_TEXT_LATER:
         return replace(retry, wait=wait or _THIS_TEXT_LATER[code])
-    if code in _REFUSES_US or status in _REFUSED_STATUSES:
-        return replace(retry, refuses_us=True)
     if code in _BUSY or status in _BUSY_STATUSES:
         return replace(retry, provider_is_failing=True)
     if status >= _SERVER_ERROR:
         return replace(retry, result=SendResult.UNKNOWN, provider_is_failing=True)
+    if code in _REFUSES_US or status != _OF_THE_TEXT:
+        return replace(retry, refuses_us=True)
     return Delivery(result=SendResult.FAILED, reason=reason)

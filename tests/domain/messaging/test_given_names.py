@@ -37,7 +37,15 @@ def test_people_are_called_by_their_given_name(name: str, called: str) -> None:
     [
         *(None, "", "   ", "-", ",", "Smith,", "SMITH", "Dr.", "Dr. Smith", "Herr Müller"),
         *("test@example.com", "12345", "Learner 0042", "jsmith42", "N/A", "Unknown", "Test User"),
-        *("J. Smith", "john.smith", "<b>Ada</b> Lovelace", "{{ name }}", "A" * 26, "\u202e"),
+        *(
+            "J. Smith",
+            "J.R. Smith",
+            "john.smith",
+            "<b>Ada</b> Lovelace",
+            "{{ name }}",
+            "A" * 26,
+            "\u202e",
+        ),
     ],
 )
 def test_where_no_given_name_can_be_told_nobody_is_called_by_one(name: str | None) -> None:

@@ -77,6 +77,7 @@ def test_a_messaging_service_sends_in_its_own_name(address: str, twilio: LocalTw
         (401, 0, SendResult.RETRY, None),
         (400, 21606, SendResult.RETRY, None),
         (429, 63038, SendResult.RETRY, None),
+        (408, 0, SendResult.RETRY, None),
         (400, 21408, SendResult.FAILED, None),
     ],
 )
@@ -114,7 +115,10 @@ def test_nobody_listening_means_it_was_not() -> None:
     assert (delivery.result, delivery.provider_is_failing) == (SendResult.RETRY, True)
 
 
-@pytest.mark.parametrize(("status", "code"), [(401, 20003), (401, 0), (400, 21606), (404, 20404)])
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(401, 20003), (401, 0), (400, 21606), (404, 20404), (402, 0), (407, 0), (400, 21608)],
+)
 def test_an_account_that_is_refused_costs_no_message(
     address: str, twilio: LocalTwilio, status: int, code: int
 ) -> None:
@@ -140,6 +144,7 @@ def test_a_number_that_is_refused_says_nothing_of_the_account(
         ("soon", None),
         ("", None),
         ("9" * 40, 24 * 3600),
+        ("Mon, 02 Mar 2036 12:01:00 GMT", 24 * 3600),
     ],
 )
 def test_the_provider_is_given_the_time_it_asks_for(asks: str, seconds: int | None) -> None:

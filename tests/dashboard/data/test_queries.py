@@ -10,7 +10,7 @@ from unittest.mock import Mock
 
 import pandas as pd
 import pytest
-from sqlmodel import select
+from sqlmodel import select, update
 
 from dashboard.data.queries import Queries, in_use
 from dashboard.web.sessions import Viewer
@@ -19,7 +19,7 @@ from domain.store.database.engine import Database
 from domain.store.people import audit
 from domain.store.people.staff import Role, StaffAction
 from domain.store.people.suppression import suppress
-from domain.store.scoring import RegisteredScorer, ScorerState, SnapshotFilter
+from domain.store.scoring import RegisteredScorer, ScorerState, SnapshotFilter, SnapshotOrder
 from domain.store.tables import (
     Enrolment,
     ImportRun,
@@ -174,6 +174,52 @@ def test_a_day_is_read_once_until_an_import_may_have_changed_it(
     assert queries.find(viewer(), DAY) is not first
 
 
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda q: q.counts(viewer()),
+        lambda q: q.known(viewer(), DAY),
+        lambda q: q.values(viewer(), DAY, "progress"),
+        lambda q: q.freshness(LAST),
+        lambda q: q.findings(viewer(), LAST),
+    ],
+    ids=["counts", "known", "values", "freshness", "findings"],
+)
+def test_every_answer_is_read_once_until_an_import_may_have_changed_it(
+    queries: Queries, seeded: Database, clock: Clock, read: Callable[[Queries], object]
+) -> None:
+    first = read(queries)
+    assert read(queries) is first
+    with seeded.transaction() as session:
+        session.add(ImportRun(source="s", path="p", started_at=clock(), finished_at=clock()))
+    clock.forward(seconds=3)
+    assert read(queries) is not first
+
+
+def test_after_an_import_counts_and_contacts_are_those_of_the_store(
+    queries: Queries, seeded: Database, clock: Clock
+) -> None:
+    much_later = LAST + timedelta(days=60)
+    assert set(queries.counts(viewer())["composite_segment"]) != {"Not known"}
+    assert queries.contacts(viewer(), much_later).counted > 0
+    with seeded.transaction() as session:
+        session.exec(update(Snapshot).values(worklist_rank=None, composite_segment="Not known"))
+        session.add(ImportRun(source="s", path="p", started_at=clock(), finished_at=clock()))
+    clock.forward(seconds=3)
+    assert set(queries.counts(viewer())["composite_segment"]) == {"Not known"}
+    assert queries.contacts(viewer(), much_later).counted == 0
+
+
+def test_learners_come_in_the_order_asked_for(queries: Queries) -> None:
+    longest = SnapshotOrder(by=(("days_since_last_seen", True),))
+    found = queries.find(viewer(), DAY, longest)
+    rows = queries.rows(viewer(), LAST, found)
+    assert rows["enrolment_id"].tolist() == found.tolist()
+    assert rows["days_since_last_seen"].dropna().is_monotonic_decreasing
+    assert found.tolist() != queries.find(viewer(), DAY).tolist()
+    assert "index" not in rows
+
+
 def test_a_new_version_of_a_day_is_read_and_the_others_are_left(
     queries: Queries, seeded: Database, clock: Clock
 ) -> None:
@@ -253,10 +299,12 @@ def test_of_the_newest_day_everything_is_told_and_of_others_what_was_known(
         assert journey.nudges["message_state"].eq("sent").tolist() == [day == LAST]
 
 
-def test_before_the_first_day_is_scored_nobody_has_decisions(
+def test_before_the_first_day_is_scored_nobody_is_counted_or_has_decisions(
     database: Database, policy: Policy, clock: Clock
 ) -> None:
-    assert Queries(deployment_for(database, policy, clock=clock)).decisions(viewer(), LAST).empty
+    queries = Queries(deployment_for(database, policy, clock=clock))
+    assert queries.decisions(viewer(), LAST).empty
+    assert queries.counts(viewer()).empty
 
 
 def test_pages_are_read_while_somebody_writes(queries: Queries, seeded: Database) -> None:

@@ -69,7 +69,7 @@ class Frame:
                 out[column] = frame[column].astype(_DTYPES[kind])  # type: ignore[call-overload]
             except (TypeError, ValueError) as error:
                 raise FrameError(f"{self.name}.{column} is not {kind}: {error}") from error
-        return pd.DataFrame(out, index=frame.index)
+        return pd.DataFrame(out, index=frame.index, copy=False)
 
 
 PROGRAMMES: Final = Frame(

@@ -98,7 +98,7 @@ def _by_arrow(opener: Opener, layout: Layout) -> tuple[pa.Table, list[_Torn]] | 
                     invalid_row_handler=note,
                 ),
                 convert_options=arrow_csv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False
+                    column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
                 ),
             )
         except (pa.ArrowInvalid, UnicodeDecodeError):

@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow as pa
 
 from domain.frames import PROGRESS
+from domain.sources.frames_on_disk import FramesOnDisk
 from domain.sources.tables.cohorts import cohorts, listed_cohorts, programmes
 from domain.sources.tables.columns import days, looked_up, pairs
 from domain.sources.tables.events import (
@@ -40,23 +41,23 @@ def frames_of(
     *,
     starts_on: date | None,
     left: Rejections,
-) -> dict[str, pd.DataFrame]:
+) -> FramesOnDisk[str]:
     """Every canonical frame by name; `..._assumed` columns tell which days nobody stated."""
     listed = listed_cohorts(rows.get(Content.COHORTS), people.study, starts_on)
     happened = _happenings(rows, people, mapping, known_on, left)
-    happened |= _results(rows, people, listed, known_on, left)
+    happened.update(_results(rows, people, listed, known_on, left))
     named = [people.study["programme"], listed["programme"].astype("string")]
     courses = programmes(rows.get(Content.PROGRAMMES), named, mapping)
     days = [_days(frame, people, known_on) for frame in happened.values()]
-    return {
-        "programmes": courses,
-        "cohorts": cohorts(listed, courses, people.study, days, known_on=known_on, mapping=mapping),
-        "employers": people.employers,
-        "staff": people.staff,
-        "learners": people.learners,
-        "enrolments": enrolments(people),
-        **happened,
-    }
+    happened["programmes"] = courses
+    happened["cohorts"] = cohorts(
+        listed, courses, people.study, days, known_on=known_on, mapping=mapping
+    )
+    happened["employers"] = people.employers
+    happened["staff"] = people.staff
+    happened["learners"] = people.learners
+    happened["enrolments"] = enrolments(people)
+    return happened
 
 
 def _happenings(
@@ -65,9 +66,10 @@ def _happenings(
     mapping: Mapping,
     known_on: pd.Timestamp,
     left: Rejections,
-) -> dict[str, pd.DataFrame]:
+) -> FramesOnDisk[str]:
     def about(content: Content, day: str) -> pd.DataFrame:
         found = enrolled(rows.get(content), people, left)
+        found = found.drop(columns=["enrolment", "learner"], errors="ignore")
         return found.assign(day=found[day].fillna(known_on) if day in found else known_on)
 
     state = people.study.rename(columns={"ref": "enrolment_ref", "progress": "percent"})
@@ -86,17 +88,22 @@ def _happenings(
     facts = mapping.programme
     said = [about(Content.CHECK_INS, "on"), _check_in_cells(people, known_on)]
     said = [rows for rows in said if len(rows)]
-    return {
-        "activity": activity(about(Content.ACTIVITY, "at"), seen, mapping.kinds),
-        "progress": progress_rows(
-            pd.concat([PROGRESS.conform(part) for part in reported], ignore_index=True),
-            by_lesson(enrolled(rows.get(Content.LESSONS), people, left), known_on, facts.lessons),
-            by_module(enrolled(rows.get(Content.MODULES), people, left), known_on, facts.modules),
-        ),
-        "attendance": attendance(about(Content.ATTENDANCE, "on"), left),
-        "barriers": all_barriers(barriers(own, left), barriers(named, left)),
-        "check_ins": check_ins(pd.concat(said, ignore_index=True) if said else pd.DataFrame()),
-    }
+    # one after the other, each on its way to disk before the next is made
+    happened: FramesOnDisk[str] = FramesOnDisk()
+    happened["check_ins"] = check_ins(
+        pd.concat(said, ignore_index=True) if said else pd.DataFrame()
+    )
+    del said
+    happened["progress"] = progress_rows(
+        pd.concat([PROGRESS.conform(part) for part in reported], ignore_index=True),
+        by_lesson(enrolled(rows.get(Content.LESSONS), people, left), known_on, facts.lessons),
+        by_module(enrolled(rows.get(Content.MODULES), people, left), known_on, facts.modules),
+    )
+    del reported
+    happened["barriers"] = all_barriers(barriers(own, left), barriers(named, left))
+    happened["attendance"] = attendance(about(Content.ATTENDANCE, "on"), left)
+    happened["activity"] = activity(about(Content.ACTIVITY, "at"), seen, mapping.kinds)
+    return happened
 
 
 def _nothing_done(rows: Rows, state: pd.DataFrame, people: People) -> pd.Series:

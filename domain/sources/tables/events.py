@@ -46,7 +46,10 @@ def activity(events: pd.DataFrame, last_seen: pd.DataFrame, kinds: Map[str, str]
     and no click, where nothing else is known of that day. Hours are those of the rows' times.
     """
     folded = _folded(_counted(_timed(events), kinds)) if len(events) else ACTIVITY.empty()
+    del events  # of a large export the next lines would be too much beside them
     seen = last_seen.dropna(subset=["day"]).drop_duplicates(["enrolment_ref", "day"])
+    if seen.empty:
+        return folded
     known = pd.MultiIndex.from_frame(folded[["enrolment_ref", "day"]])
     new = ~pd.MultiIndex.from_frame(seen[["enrolment_ref", "day"]]).isin(known)
     visits = ACTIVITY.conform(seen[new].assign(clicks=0, sessions=1))
@@ -179,12 +182,11 @@ def _counted(events: pd.DataFrame, kinds: Map[str, str]) -> pd.DataFrame:
     """Each row with its clicks, by kind where known, its sessions and minutes."""
     given = [kind for kind in ACTIVITY_KINDS if kind in events]
     counted = events.copy(deep=False)
-    if given:
-        clicks = counted[given].sum(axis=1)
-        counted["clicks"] = counted.get("clicks", clicks).fillna(clicks)
-    elif "clicks" not in counted:
-        counted["clicks"] = 1
-    counted["clicks"] = counted["clicks"].fillna(0)
+    if "clicks" not in counted:
+        counted["clicks"] = pd.Series(pd.NA if given else 1, counted.index, dtype="Int64")
+    if counted["clicks"].isna().any():
+        clicks = counted[given].sum(axis=1) if given else 0
+        counted["clicks"] = counted["clicks"].fillna(clicks)
     if "event" in counted:
         names = counted["event"].dropna().unique()
         kind = counted["event"].map({name: kind_of(name, kinds) for name in names})

@@ -12,6 +12,7 @@ from pandas.errors import OutOfBoundsDatetime, OutOfBoundsTimedelta
 
 from domain.frames import CANONICAL, FrameError
 from domain.sources.batch import ImportBatch, Progress, SourceError
+from domain.sources.frames_on_disk import FramesOnDisk
 from domain.sources.tables.assembly import barrier_cells, frames_of
 from domain.sources.tables.events import named_in_full
 from domain.sources.tables.people import People, Rows, gather, under_way
@@ -185,12 +186,12 @@ def _beside(path: Path) -> Mapping:
     return parse_mapping(text, name=MAPPING_FILE) if text is not None else Mapping()
 
 
-def _present(frames: Map[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    return {
-        name: spec.conform(frames[name]).reset_index(drop=True)
-        for name, spec in CANONICAL.items()
-        if name in frames and len(frames[name])
-    }
+def _present(frames: Map[str, pd.DataFrame]) -> FramesOnDisk[str]:
+    present: FramesOnDisk[str] = FramesOnDisk()
+    for name, spec in CANONICAL.items():
+        if name in frames and len(frame := frames[name]):
+            present[name] = spec.conform(frame).reset_index(drop=True)
+    return present
 
 
 def _assumed(frames: Map[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

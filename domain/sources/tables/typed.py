@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 
 from domain.sources.batch import Progress, SourceError
+from domain.sources.frames_on_disk import FramesOnDisk
 from domain.sources.readers import Sheet
 from domain.sources.tables.rejections import Rejections
 from domain.sources.tables.report import TableRead
@@ -22,19 +23,19 @@ _THINGS: Final = (
 
 def read_rows(
     plans: Sequence[Plan], export: Export, rejections: Rejections, tell: Progress
-) -> tuple[dict[Content, pd.DataFrame], list[TableRead]]:
+) -> tuple[FramesOnDisk[Content], list[TableRead]]:
     """Typed rows by content, and what was read of each table.
 
     A table whose dates could be day first or month first waits for what the others tell.
     """
-    rows: dict[Content, list[pd.DataFrame]] = {}
+    parts: FramesOnDisk[tuple[Content, int]] = FramesOnDisk()
     read: list[TableRead] = []
     waiting: list[Plan] = []
     orders = set()
     whole, done = sum(plan.table.size for plan in plans) or 1, 0
 
     def keep(plan: Plan, sheet: Sheet, typed: Typed, found: Rejections) -> None:
-        rows.setdefault(plan.content, []).append(typed.rows)
+        parts[plan.content, len(parts)] = typed.rows
         count = len(sheet.lines) + len(sheet.rejected)
         read.append(TableRead(plan=plan, rows=count, read=typed.read))
         rejections.add(found.rejected)
@@ -49,16 +50,25 @@ def read_rows(
             waiting.append(plan)
         else:
             keep(plan, sheet, typed, found)
+        del sheet, typed  # the next one is read without this one in memory
         done += plan.table.size
     for plan in waiting:
         sheet, found = _sheet(plan), Rejections()
         order = next(iter(orders)) if len(orders) == 1 else None
         keep(plan, sheet, typed_rows(sheet, plan, export, found, order=order), found)
-    joined = {c: f[0] if len(f) == 1 else pd.concat(f, ignore_index=True) for c, f in rows.items()}
-    for content in _THINGS:
-        if content in joined:
-            joined[content] = _once(joined[content], rejections)
-    return joined, read
+    return _joined(parts, rejections), read
+
+
+def _joined(
+    parts: FramesOnDisk[tuple[Content, int]], rejections: Rejections
+) -> FramesOnDisk[Content]:
+    """The rows of each content as one frame, in the order of the tables."""
+    joined: FramesOnDisk[Content] = FramesOnDisk()
+    for content in dict.fromkeys(content for content, _ in parts):
+        own = [parts.pop(key) for key in list(parts) if key[0] == content]
+        rows = own[0] if len(own) == 1 else pd.concat(own, ignore_index=True)
+        joined[content] = _once(rows, rejections) if content in _THINGS else rows
+    return joined
 
 
 def _sheet(plan: Plan) -> Sheet:

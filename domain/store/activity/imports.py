@@ -7,6 +7,7 @@ of their own: a day that nobody stated gives way to the one we have, counts of a
 grow, and barriers that a source stops naming are resolved.
 """
 
+from collections import ChainMap
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -95,14 +96,14 @@ def save_batch(
     visits = batch.frame("activity").query("clicks == 0")
     doubts = say_if_it_looks_older(session, visits, known_on=known_on)
     counts, rejected = {}, [batch.rejected]
-    present = [name for name in CANONICAL if len(batch.frame(name))]
-    for number, name in enumerate(present):
-        progress(number / len(present), f"saving {name}")
+    for number, (name, spec) in enumerate(CANONICAL.items()):
+        if (frame := batch.frame(name)).empty:
+            continue
+        progress(number / len(CANONICAL), f"saving {name}")
         assumed = batch.assumed.get(name, pd.DataFrame())
-        counts[name], unknown = _save(
-            session, CANONICAL[name], batch.frame(name), assumed, known_on=known_on
-        )
+        counts[name], unknown = _save(session, spec, frame, assumed, known_on=known_on)
         rejected.append(unknown)
+        del frame
     for name, rule, spec, frame in (
         ("barriers", close_unnamed, BARRIERS_NAMED, batch.barriers_named),
         ("enrolments", bring_back, UNDER_WAY, batch.under_way),
@@ -125,7 +126,7 @@ def save_batch(
 
 def _with_known_staff(session: Session, batch: ImportBatch) -> ImportBatch:
     """The batch with its staff as those we have, and coaches as colleagues chose them."""
-    frames = dict(batch.frames)
+    frames = ChainMap[str, pd.DataFrame]({}, batch.frames)  # type: ignore[arg-type]
     if batch.frame("staff").empty:
         return batch
     met = meet_staff(session, frames["staff"])

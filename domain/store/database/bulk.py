@@ -100,9 +100,9 @@ def copy_rows(
 
 def _rows(frame: pd.DataFrame, types: Mapping[str, TypeEngine[Any]]) -> Iterator[tuple[Any, ...]]:
     """Rows of plain Python values; missing is None, a day is ISO text (both databases read it)."""
-    if not types:
-        return iter(())
-    return zip(*(_plain(frame[name], kind) for name, kind in types.items()), strict=True)
+    for start in range(0, len(frame) if types else 0, _BATCH):
+        some = frame.iloc[start : start + _BATCH]
+        yield from zip(*(_plain(some[name], kind) for name, kind in types.items()), strict=True)
 
 
 def _plain(values: "pd.Series[Any]", kind: TypeEngine[Any]) -> list[Any]:

@@ -38,9 +38,10 @@ def test_a_single_presentation_may_be_given_its_start(tmp_path: Path) -> None:
     assert moved.frame("activity")["day"].min() == day("2026-01-03")
 
 
-def test_a_start_is_refused_when_several_presentations_could_be_meant() -> None:
+def test_a_start_is_refused_when_several_presentations_could_be_meant(tmp_path: Path) -> None:
+    two = SMALL["courses.csv"] + "DDD,2014J,200\n"
     with pytest.raises(SourceError, match=r"fits one presentation, but courses\.csv holds 2"):
-        read_oulad(SAMPLE, starts_on=date(2026, 1, 5))
+        read_oulad(write_oulad(tmp_path / "o", courses=two), starts_on=date(2026, 1, 5))
 
 
 def test_clicks_fold_into_one_row_a_day_by_kind(small: ImportBatch) -> None:

@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     public_url: str = "http://localhost:8050"
     host: str = "127.0.0.1"
     port: int = 8050
+    #: Web processes that answer side by side on one port: about one a core.
+    web_concurrency: int = Field(default=1, ge=1, le=64)
     #: Networks of our own proxies, whose word about where a request comes from is believed.
     trusted_proxies: tuple[Annotated[IPvAnyNetwork, AfterValidator(own_network)], ...] = ()
 

@@ -1,6 +1,9 @@
 """The web process: one ASGI application with everything behind one sign-in."""
 
+import atexit
+from contextlib import ExitStack
 from threading import Thread
+from typing import Final
 
 import uvicorn
 from a2wsgi import WSGIMiddleware
@@ -10,7 +13,8 @@ from fastapi.responses import JSONResponse
 from starlette.middleware.gzip import GZipMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from config.deployment import Deployment
+from config.deployment import Deployment, open_deployment
+from config.settings import Settings
 from dashboard.api import api_router
 from dashboard.dash_app import create_dash
 from dashboard.data import Queries, warm_up
@@ -26,6 +30,7 @@ from dashboard.web import (
     Authenticator,
     AuthMiddleware,
     BodyLimits,
+    PasswordChecks,
     PasswordSignIn,
     SecurityHeaders,
     Sessions,
@@ -34,6 +39,8 @@ from dashboard.web import (
     sign_in_router,
 )
 
+#: Passwords checked at once on this host: each takes 64 MB and a core.
+_CHECKS: Final = 2
 #: Callbacks that may run at once; each waits for the database most of its time.
 _WORKERS = 16
 
@@ -43,7 +50,12 @@ def create_server(deployment: Deployment) -> FastAPI:
     settings, database, clock = deployment.settings, deployment.database, deployment.clock
     sessions = Sessions(settings.secret_key.get_secret_value(), https=settings.is_https)
     queries = Queries(deployment)
-    sign_ins = PasswordSignIn(database=database, sessions=sessions, clock=clock)
+    sign_ins = PasswordSignIn(
+        database=database,
+        sessions=sessions,
+        clock=clock,
+        checks=PasswordChecks(at_once=max(1, _CHECKS // settings.web_concurrency)),
+    )
     dash = create_dash(queries)
 
     app = FastAPI(
@@ -93,17 +105,30 @@ def create_server(deployment: Deployment) -> FastAPI:
 def run(deployment: Deployment) -> None:
     """Serve until stopped; the database must have been migrated."""
     settings = deployment.settings
-    app = create_server(deployment)
-    Thread(target=warm_up, args=(app.state.queries,), daemon=True, name="warm-up").start()
-    # uvicorn by itself believes whoever comes from this machine
+    several = settings.web_concurrency > 1
     uvicorn.run(
-        app,
+        f"{__name__}:{create_one_of_several.__name__}" if several else _warmed_up(deployment),
+        factory=several,
+        workers=settings.web_concurrency,
         host=settings.host,
         port=settings.port,
         log_level="warning",
         log_config=None,  # our own, which masks
-        proxy_headers=False,
+        proxy_headers=False,  # uvicorn by itself believes whoever comes from this machine
     )
+
+
+def create_one_of_several() -> FastAPI:
+    """The application of a process among several, which reads its settings anew."""
+    opened = ExitStack()
+    atexit.register(opened.close)
+    return _warmed_up(opened.enter_context(open_deployment(Settings())))
+
+
+def _warmed_up(deployment: Deployment) -> FastAPI:
+    app = create_server(deployment)
+    Thread(target=warm_up, args=(app.state.queries,), daemon=True, name="warm-up").start()
+    return app
 
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]

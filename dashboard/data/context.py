@@ -25,8 +25,8 @@ from dashboard.ui import (
     page,
     short_day,
 )
-from dashboard.web import NO_COACH, Selection, Viewer, viewer_of
-from domain.store.scoring import SnapshotFilter, SnapshotOrder
+from dashboard.web import Selection, Viewer, viewer_of
+from domain.store.scoring import NO_COACH, SnapshotFilter, SnapshotOrder
 
 _QUERIES: Final = "staycourse.queries"
 _WEEK: Final = timedelta(days=7)

@@ -15,7 +15,6 @@ from dashboard.data.segmented_dataset import (
     without_originals,
 )
 from domain.learners import weekly_moments
-from domain.learners.features import compute_features
 from domain.store.activity import load_events, read_rejected
 from domain.store.database import Database
 from domain.store.people import read_refs
@@ -63,6 +62,8 @@ def export_weekly_features(
     Grain: enrolment x week. `avg_progress` is the mean progress reported in the week's seven days,
     else the last known; `inactivity_days` is seven less the week's active days.
     """
+    from domain.learners.features import compute_features  # noqa: PLC0415 - loads ibis
+
     _has_one_version(known_at)
     events = load_events(database, until=as_of)
     weeks = weekly_moments(events["enrolments"], as_of)

@@ -5,19 +5,20 @@ from dashboard.web.auth_middleware import VIEWER, Authenticator, AuthMiddleware,
 from dashboard.web.body_limits import BodyLimits
 from dashboard.web.forms import Number, back_to, checked
 from dashboard.web.headers import SecurityHeaders, content_security_policy
+from dashboard.web.password_checks import PasswordChecks
 from dashboard.web.password_sign_in import PasswordSignIn
-from dashboard.web.selection import NO_COACH, Selection, number
+from dashboard.web.selection import Selection, number
 from dashboard.web.sessions import Sessions, Viewer
 from dashboard.web.sign_in import sign_in_router
 
 __all__ = [
-    "NO_COACH",
     "VIEWER",
     "AuthMiddleware",
     "Authenticator",
     "BodyLimits",
     "Clock",
     "Number",
+    "PasswordChecks",
     "PasswordSignIn",
     "SecurityHeaders",
     "Selection",

@@ -81,9 +81,14 @@ class PasswordSignIn:
     """Decides who gets a session, and keeps a trail of it."""
 
     def __init__(
-        self, *, database: Database, sessions: Sessions, clock: Callable[[], datetime]
+        self,
+        *,
+        database: Database,
+        sessions: Sessions,
+        clock: Callable[[], datetime],
+        checks: PasswordChecks | None = None,
     ) -> None:
-        self.sessions, self.checks = sessions, PasswordChecks()
+        self.sessions, self.checks = sessions, checks or PasswordChecks()
         self._clock, self._database = clock, database
 
     def try_sign_in(self, given: Attempt, *, old_token: str | None = None) -> SignedIn | Refusal:

@@ -8,8 +8,6 @@ from urllib.parse import parse_qsl, urlencode
 
 #: Every row number fits in this many digits, and so does nothing a database would choke on.
 _DIGITS: Final = 18
-#: Asks for learners who have no coach: no row has this number.
-NO_COACH: Final = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,14 @@
 """Files and feeds of learning platforms become canonical frames, and rejected rows with reasons."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
 from domain.sources.batch import BARRIERS_NAMED, UNDER_WAY, ImportBatch, Progress, SourceError
-from domain.sources.parsers import same_name
 from domain.sources.report import ColumnReport, ColumnUse, ReadReport, TableReport
-from domain.sources.source import SOURCES, Source
+
+if TYPE_CHECKING:
+    from domain.sources.parsers import same_name
+    from domain.sources.source import SOURCES, Source
 
 __all__ = [
     "BARRIERS_NAMED",
@@ -19,3 +24,16 @@ __all__ = [
     "TableReport",
     "same_name",
 ]
+
+#: The readers load spreadsheets, telephone numbers and DuckDB: a second that pages need not wait.
+_WHEN_ASKED_FOR: Final = {
+    "SOURCES": "domain.sources.source",
+    "Source": "domain.sources.source",
+    "same_name": "domain.sources.parsers",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever is asked for
+    if name not in _WHEN_ASKED_FOR:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_WHEN_ASKED_FOR[name]), name)

@@ -12,7 +12,6 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from scipy.special import chdtri
 
 from domain.policy import ReleaseGates
 from domain.risk.metrics import auc
@@ -166,6 +165,8 @@ def population_stability(then: Floats, now: Floats) -> float:
 def _figure(
     name: str, week: int, then: Mapping[str, list[float]], values: Floats, gates: ReleaseGates
 ) -> MonitoringResult:
+    from scipy.special import chdtri  # noqa: PLC0415 - pages load this module, and never need it
+
     before = np.asarray(then["counts"])
     now = _counts(values, np.asarray(then["edges"]))
     index = population_stability(before, now)

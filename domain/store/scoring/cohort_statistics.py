@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
-from domain.learners.features import CohortStatistics
 from domain.risk.model import Scorer
 from domain.store.database import Database, columns
 from domain.store.tables import Activity, CohortDay, Enrolment
 
+if TYPE_CHECKING:
+    from domain.learners.features import CohortStatistics
 
-def save_cohort_statistics(session: Session, found: Sequence[CohortStatistics]) -> None:
+
+def save_cohort_statistics(session: Session, found: "Sequence[CohortStatistics]") -> None:
     """Keep those of the newest scored day in place of what was kept."""
     session.execute(delete(CohortDay))
     session.add_all(
@@ -24,11 +27,13 @@ def save_cohort_statistics(session: Session, found: Sequence[CohortStatistics]) 
 
 def find_cohort_statistics(
     session: Session, cohort_id: int, as_of: date
-) -> CohortStatistics | None:
+) -> "CohortStatistics | None":
     """Those of a cohort on a day; None where they were not kept."""
     kept = session.get(CohortDay, cohort_id)
     if kept is None or kept.as_of != as_of:
         return None
+    from domain.learners.features import CohortStatistics  # noqa: PLC0415 - loads ibis
+
     return CohortStatistics.from_json(kept.statistics, cohort_id=cohort_id, as_of=as_of)
 
 

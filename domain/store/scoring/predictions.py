@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 
 from domain.learners import roster
-from domain.learners.features import compute_features, learner_features
 from domain.policy import Policy
 from domain.risk.model import Scorer
 from domain.risk.scoring import score
@@ -27,6 +26,9 @@ def score_enrolment(
     `find_active_scorer`. Result: the columns of `domain.risk.scoring.score`, None where empty; None
     when there is no such enrolment, or it is not registered in a running cohort on that day.
     """
+    # it loads ibis: a second that pages need not wait
+    from domain.learners.features import compute_features, learner_features  # noqa: PLC0415
+
     with database.reading() as session:
         enrolment = session.get(Enrolment, enrolment_id)
         if enrolment is None:

@@ -1,0 +1,67 @@
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+
+from dashboard import server
+from domain.policy import Policy
+from domain.store.database.engine import Database
+from tests.conftest import migrated_sqlite
+from tests.factories import deployment_for
+
+HEAVY = {"ibis", "sqlglot", "duckdb", "scipy", "sklearn", "openpyxl", "phonenumbers"}
+
+
+def test_pages_do_not_wait_for_what_only_imports_and_scores_need() -> None:
+    code = f"import sys, dashboard.server; print('loaded', sorted({HEAVY} & set(sys.modules)))"
+    ended = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert ended.stdout == "loaded []\n", ended.stderr
+
+
+@pytest.mark.parametrize(("processes", "at_once"), [(1, 2), (2, 1), (8, 1)])
+def test_several_processes_check_no_more_passwords_at_once(
+    seeded: Database,
+    policy: Policy,
+    monkeypatch: pytest.MonkeyPatch,
+    processes: int,
+    at_once: int,
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(server, "PasswordChecks", lambda *, at_once: asked.append(at_once))
+    server.create_server(deployment_for(seeded, policy, web_concurrency=processes))
+    assert asked == [at_once]
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+    """Two web processes on one port, over an empty programme."""
+    (folder / "web.sqlite").write_bytes(migrated_sqlite())
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = {"DATABASE_URL": f"sqlite:///{folder}/web.sqlite", "WEB_CONCURRENCY": "2"}
+    command = [str(Path(sys.executable).with_name("staycourse")), "web", "--port", str(port)]
+    with subprocess.Popen(  # noqa: S603 - our own command
+        command, env=settings, cwd=folder, text=True
+    ) as running:
+        yield f"http://127.0.0.1:{port}", running
+        running.terminate()
+        running.wait(60)
+
+
+def test_two_processes_answer_on_one_port(tmp_path: Path) -> None:
+    with served(tmp_path) as (address, running):
+        retries = requests.adapters.Retry(total=600, backoff_factor=0.1, backoff_max=0.2)
+        with requests.Session() as session:
+            session.mount("http://", requests.adapters.HTTPAdapter(max_retries=retries))
+            assert session.get(f"{address}/healthz", timeout=120).json() == {"status": "ok"}
+        children = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()
+    assert len(children) >= 2
+    assert running.returncode in (0, -15)

@@ -287,7 +287,7 @@ def test_where_a_stop_said_more_the_coach_reads_it_and_that_texts_have_stopped(
 def test_the_providers_own_reading_in_another_language_stops_and_it_answers_itself(
     client: TestClient, sqlite_database: Database
 ) -> None:
-    said = {"From": NUMBER, "Body": "baja", "OptOutType": "STOP", "MessageSid": "a"}
+    said = {"From": NUMBER, "Body": "lopeta", "OptOutType": "STOP", "MessageSid": "a"}
     assert "<Message>" not in post(client, "inbound", **said)[1]
     assert stopped(sqlite_database) == {("sms", NUMBER): "stop"}
     helped = {"From": NUMBER, "Body": "ayuda", "OptOutType": "HELP", "MessageSid": "b"}

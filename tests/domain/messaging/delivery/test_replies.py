@@ -63,6 +63,7 @@ def test_a_stop_in_plain_words_stops(body: str) -> None:
         "Stop work at 5 on Fridays, can we talk then?",
         "End of the month works for me",
         "I want you to stop texting me at work",
+        "I do not care stop texting me",
         "I want to quit",
         "Cancel my appointment please",
         "This is my work phone. Please don't text me here, use my email",

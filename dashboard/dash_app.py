@@ -1,6 +1,7 @@
 """The Dash application: navigation, theme and the frame around every page."""
 
 import re
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +29,7 @@ NAVIGATION: Final = (
 #: The same, for managers and admins only.
 FOR_MANAGERS: Final = (("/scorer", "Scorer", "scorer"),)
 _OK: Final = 200
+_ASSETS: Final = Path(__file__).parent / "assets"
 #: Who asks before anyone has come: sees no learner.
 _NOBODY: Final = Viewer(staff_id=0, name="", email="", role=Role.COACH, form_token="")
 _INDEX: Final = """<!doctype html>
@@ -35,9 +37,9 @@ _INDEX: Final = """<!doctype html>
 <head>
   {%metas%}
   <title>{%title%}</title>
-  <link rel="icon" href="/assets/favicon.svg" type="image/svg+xml">
-  <script src="/assets/theme.js"></script>
-  <link rel="stylesheet" href="/assets/vendor/bootstrap-5.3.8.min.css">
+  <link rel="icon" href="{favicon.svg}" type="image/svg+xml">
+  <script src="{theme.js}"></script>
+  <link rel="stylesheet" href="{vendor/bootstrap-5.3.8.min.css}">
   {%css%}
 </head>
 <body>
@@ -57,9 +59,9 @@ def create_dash(queries: Queries) -> Dash:
         serve_locally=True,
         suppress_callback_exceptions=True,
         include_pages_meta=False,
-        assets_folder=str(Path(__file__).parent / "assets"),
+        assets_folder=str(_ASSETS),
         assets_ignore=r"theme\.js|sign_in\.css|^bootstrap-",
-        index_string=_INDEX,
+        index_string=_index(),
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
         enable_mcp=False,
         on_error=None,
@@ -72,6 +74,15 @@ def create_dash(queries: Queries) -> Dash:
     # pages' own router is added with the first request; after it, every inline script is known
     app.server.test_client().get("/", environ_base={"asgi.scope": {VIEWER: _NOBODY}})
     return app
+
+
+def _index() -> str:
+    """The frame of every page; its files are named with their version, as Dash names the others."""
+    page = _INDEX
+    for name in ("favicon.svg", "theme.js", "vendor/bootstrap-5.3.8.min.css"):
+        version = sha256((_ASSETS / name).read_bytes()).hexdigest()[:12]
+        page = page.replace(f"{{{name}}}", f"/assets/{name}?m={version}")
+    return page
 
 
 def shell(who: Viewer) -> Component:

@@ -16,6 +16,8 @@ _ALWAYS: Final = {
 _STRICT_TRANSPORT: Final = "max-age=31536000; includeSubDomains"
 #: Files that hold nothing personal and carry their version in their address.
 _CACHEABLE: Final = ("/assets/", "/_dash-component-suites/", "/open/")
+_OK: Final = 200
+_A_YEAR: Final = "public, max-age=31536000, immutable"
 
 
 def content_security_policy(script_hashes: Iterable[str]) -> str:
@@ -61,6 +63,8 @@ class SecurityHeaders:
                     headers.setdefault(name, value)
                 if not scope["path"].startswith(_CACHEABLE):
                     headers["Cache-Control"] = "no-store"
+                elif message["status"] == _OK and scope["query_string"].startswith(b"m="):
+                    headers["Cache-Control"] = _A_YEAR
             await send(message)
 
         await self._app(scope, receive, with_headers)

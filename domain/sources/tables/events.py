@@ -16,6 +16,7 @@ from domain.frames import (
     CHECK_INS,
 )
 from domain.sources.batch import BARRIERS_NAMED
+from domain.sources.parsers import words
 from domain.sources.tables.columns import flag
 from domain.sources.tables.rejections import Rejections
 from domain.sources.tables.schema import plain
@@ -34,7 +35,12 @@ _THERE: Final[Map[str, str]] = {
     **dict.fromkeys(("present", "late", "yes", "true", "attended", "y", "x"), "1"),
     **dict.fromkeys(("absent", "no", "false", "missed", "n", "excused"), "0"),
 }
-_NO_BARRIER: Final = ("none", "no", "n/a", "none known", "no barriers", "-", "nil")
+_NO_BARRIER: Final = words(
+    "none|no|n/a|none known|no barriers|no barrier|no known barriers|none reported|none identified"
+    "|-|nil|nothing|not applicable|0|false|keine|keine bekannt|keins|nein|aucun|aucune"
+    "|aucun obstacle"
+    "|rien|non|ninguna|ninguno|nessuna|nessuno|geen|nee|nenhum|nenhuma"
+)
 _SEVERITIES: Final = ("major", "minor", "intermittent")
 _SEVERITY_WORDS: Final = {"high": "major", "severe": "major", "low": "minor", "mild": "minor"}
 

@@ -21,7 +21,8 @@ _OUTCOMES: Final[Map[str, str]] = {
     **_all(
         "passed|pass|completed|complete|complete via rpl|completed via rpl|achieved|graduated"
         "|finished|certified|successful"
-        "|course completed|abgeschlossen|bestanden|absolviert|termine|terminee|reussi|acheve"
+        "|course completed|abgeschlossen|erledigt|bestanden|absolviert|termine|terminee|reussi"
+        "|acheve"
         "|completado|aprobado|finalizado|completato|superato|voltooid|geslaagd|afgerond"
         "|concluido|aprovado",
         "passed",
@@ -34,7 +35,10 @@ _OUTCOMES: Final[Map[str, str]] = {
     ),
     **_all(
         "withdrawn|withdrew|left|dropped out|dropped|dropout|drop out|cancelled|canceled"
-        "|suspended|inactive|not active|not current|not enrolled|not enroled|unenrolled"
+        "|suspended|no longer enrolled|no longer active|left company|left the company"
+        "|non starter|refunded"
+        "|transferred to another provider|inactive|not active|not current|not enrolled"
+        "|not enroled|unenrolled"
         "|unenroled|expired"
         "|unregistered|deactivated|disabled|archived|deleted|removed|blocked|locked|terminated"
         "|ended|lapsed|discontinued|transferred|transferred out|resigned|released"
@@ -52,7 +56,9 @@ _OUTCOMES: Final[Map[str, str]] = {
 #: Words that say the learner is still there: no outcome yet.
 _UNDER_WAY: Final = frozenset(
     words_of(
-        "active|under way|in progress|enrolled|enroled|ongoing|current|started|not started"
+        "active|under way|in progress|in training|on going|continuing|never started|waitlisted"
+        "|gateway"
+        "|past planned end|in arbeit|enrolled|enroled|ongoing|current|started|not started"
         "|not yet started|not attempted|browsed|assigned|to do|unfinished"
         "|on programme|on program|on track|registered|pending|at risk|delayed|invited"
         "|incomplete|not yet completed|not complete|open|live|overdue|behind|ahead"
@@ -67,7 +73,7 @@ _UNDER_WAY: Final = frozenset(
 #: Words for a pause: still a learner, whom somebody may want to leave in peace.
 _PAUSED: Final = frozenset(
     words_of(
-        "on leave of absence"
+        "on leave of absence|bil|temporarily withdrawn"
         "|paused|on hold|hold|break in learning|on break|leave of absence|on leave|deferred"
         "|frozen|intermitted|interrupted|sick leave|parental leave|pausiert|beurlaubt"
         "|en pause|en pausa|in pausa|gepauzeerd|em pausa"

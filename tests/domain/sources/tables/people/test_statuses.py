@@ -19,6 +19,7 @@ def test_who_is_no_longer_in_the_course_has_left() -> None:
         "Cancelled", "Deactivated", "Archived", "Access expired", "Discontinued", "Gesperrt", "Abgemeldet",
         "Dropped (no show)", "Withdrawn - moved away", "Suspended: fees", "Suspendu", "Désinscrit",
         "Inactivo", "Baja", "Sospeso", "Scaduto", "Uitgeschreven", "Expirado", "Not current",
+        "No longer enrolled", "Left company", "Non-starter",
     ]  # fmt: skip
     assert dict(zip(left, outcomes(left), strict=True)) == dict.fromkeys(left, "withdrawn")
 
@@ -26,7 +27,8 @@ def test_who_is_no_longer_in_the_course_has_left() -> None:
 def test_who_is_under_way_or_on_hold_has_no_outcome() -> None:
     here = [
         "Active", "Enrolled", "In progress", "Incomplete", "Not started", "Aktiv", "Inscrit", "En curso",
-        "On hold", "Break in learning", "Not attempted", "Not yet started", "Browsed",
+        "On hold", "Break in learning", "Not attempted", "Not yet started", "Browsed", "In training",
+        "On-going", "BIL", "In Arbeit",
     ]  # fmt: skip
     assert dict(zip(here, outcomes(here), strict=True)) == dict.fromkeys(here, "")
 
@@ -114,3 +116,11 @@ def test_who_is_said_to_be_a_learner_is_told_from_whom_nothing_is_said_of(
     lines = "".join(f"{i},l{i}@example.org,{cell}\n" for i, cell in enumerate(here + not_here))
     batch = read_text(f"Id,Email,{heading}\n{lines}")
     assert batch.under_way["enrolment_ref"].tolist() == [f"cohort:{i}" for i in range(len(here))]
+
+
+def test_no_barrier_is_none_in_any_language() -> None:
+    cells = ["Aucun", "Keine", "Ninguna", "No known barriers", "Geen", "None", "0"]
+    rows = "".join(f"{i},l{i}@example.org,{cell}\n" for i, cell in enumerate(cells))
+    batch = read_text(f"Id,Email,Barriers\n{rows}9,z@example.org,Transport\n")
+    assert batch.frame("barriers")["kind"].tolist() == ["Transport"]
+    assert batch.rejected.empty

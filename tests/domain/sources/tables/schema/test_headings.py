@@ -22,7 +22,7 @@ Completion|Completion %|Completion rate|Course completion|Course Progress|Overal
 Percentage completed|Completion percentage|Total progress|Learner progress|Progress in %|ProgressPercentage
 Fortschritt|Fortschritt (%)|Lernfortschritt|Kursfortschritt|Abgeschlossen in %|Progression|Avancement
 Taux de progression|Progreso|Avance (%)|Porcentaje completado|Avanzamento|Progresso|Completamento
-Voortgang|Voltooid (%)|Progresso do curso|Conclusão|Course completion rate (%)|Course Completion Ratio"""
+Voortgang|Voltooid (%)|Progresso do curso|Conclusão|Course completion rate (%)|Course Completion Ratio|Progrès|Product Progress"""
 GRADE = """Grade|Average grade|Average score|Avg score|Grade average|Current Score|Final Score|Final grade
 Course total (Percentage)|Overall grade|Weighted Total [Total Pts: up to 100 Percentage]|Average mark
 Average quiz score|Grade (%)|Total %|Quiz average|Mean score|Score %|Average Score (%)

@@ -224,6 +224,16 @@ class _Table:
         return told or ("day_first" if day_comes_first(self.sheet.header) else None)
 
 
+def order_of_sheet(sheet: Sheet) -> parsers.Order | None:
+    """What all columns together tell of the order of dates, those that nothing is read of too."""
+    columns = (as_text(column).drop_duplicates() for column in sheet.rows.columns)
+    return parsers.order_of(
+        [cells[cells.str.match(_DATE).fillna(value=False)] for cells in columns]
+    )
+
+
+#: With the whole year: addresses and numbers of versions look like short dates.
+_DATE: Final = r"\s*[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}(?![0-9])"
 #: Who did what nobody did, in a log.
 _SYSTEM: Final = ("-", "system", "cron", "cli")
 

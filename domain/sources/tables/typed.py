@@ -11,7 +11,7 @@ from domain.sources.frames_on_disk import FramesOnDisk
 from domain.sources.readers import Sheet
 from domain.sources.tables.rejections import Rejections
 from domain.sources.tables.report import TableRead
-from domain.sources.tables.rows import Export, Typed, typed_rows
+from domain.sources.tables.rows import Export, Typed, order_of_sheet, typed_rows
 from domain.sources.tables.schema import Content, Plan
 
 _READ: Final = 0.8
@@ -45,6 +45,9 @@ def read_rows(
         tell(_READ * done / whole, f"reading {plan.table.name}")
         sheet, found = _sheet(plan), Rejections()
         typed = typed_rows(sheet, plan, export, found)
+        if typed.undecided and (order := order_of_sheet(sheet)):
+            found = Rejections()
+            typed = typed_rows(sheet, plan, export, found, order=order)
         orders |= {typed.order} - {None}
         if typed.undecided and len(plans) > 1:
             waiting.append(plan)

@@ -32,6 +32,14 @@ def test_a_blank_unreadable_or_future_last_login_is_not_known() -> None:
     assert batch.rejected["value"].tolist() == ["soon", "2027-01-05", "2026-02-30"]
 
 
+def test_a_column_that_nothing_is_read_of_tells_the_order_of_dates_too() -> None:
+    rows = "1,Ada,03/11/2026,25/11/2026,10.2.30.4\n2,Ben,04/11/2026,02/10/2026,10.2.30.5\n"
+    batch = read_text("ID,Name,Last login,Reviewed,IP\n" + rows)
+    assert seen(batch) == {"1": "11-03", "2": "11-04"}
+    unsure = read_text("ID,Name,Last login,IP\n1,Ada,03/11/2026,10.2.30.4\n")
+    assert shown(unsure, "last_visit") == {"1": "unknown"}
+
+
 def test_a_future_day_is_listed_as_such() -> None:
     batch = read_text("Name,Email,Last login\nAda,a@example.org,2026-11-29\n")
     assert reasons(batch.rejected) == ["is after the day of the export"]

@@ -596,12 +596,12 @@ def test_dates_that_could_be_either_take_the_order_of_the_rest_of_the_export(fil
 
 
 def test_every_column_is_reported_with_its_use_and_the_nearest_field(files: Files) -> None:
-    text = "Name,Email,Progres,Shoe size\nAnn,a@example.org,5%,42\n"
+    text = "Name,Email,Progess,Shoe size\nAnn,a@example.org,5%,42\n"
     (table,) = read(files({"learners.csv": text})).report.tables
     assert [(c.heading, str(c.use), c.field or c.nearest) for c in table.columns] == [
         ("Name", "used", "name"),
         ("Email", "used", "email"),
-        ("Progres", "kept", "progress"),
+        ("Progess", "kept", "progress"),
         ("Shoe size", "kept", None),
     ]
 

@@ -82,3 +82,15 @@ def test_any_text_is_read_or_refused_and_nothing_else_happens(text: str) -> None
 
 def test_every_condition_of_the_shipped_catalogue_can_be_read(policy: Policy) -> None:
     assert all(list(read(i.when).comparisons()) for i in policy.nudges.values())
+
+
+@pytest.mark.parametrize("name", ["recognise", "enrichment"])
+def test_nobody_whose_risk_is_red_is_praised(name: str, policy: Policy) -> None:
+    alike = {
+        "composite_segment": "On Track",
+        "days_since_last_seen": 2,
+        "grade": 90,
+        "progress": 60,
+    }
+    frame = pd.DataFrame({"risk_band": ["Red", "Amber", None]}).assign(**alike)
+    assert list(read(policy.nudges[name].when).mask(frame)) == [False, True, True]

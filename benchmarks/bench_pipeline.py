@@ -46,7 +46,6 @@ def night(learners: int, folder: Path, url: str, server_cpu: Callable[[], float]
     files = [str(data), "--mapping", str(data / "mapping.toml")]
     return [
         step("import", "import", "tables", *files),
-        step("import again", "import", "tables", *files),
         step("train", "run", "train-scorer"),
         step("score", "run", "score-learners"),
         step("plan", "run", "plan-nudges"),

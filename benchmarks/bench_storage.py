@@ -1,6 +1,6 @@
 """What a scored learner-day takes on disk, and a year of 30,000 learners under the policy.
 
-3,000 synthetic learners of a running cohort are scored; their day is written thirty times over,
+Synthetic learners of a running cohort are scored; their day is written thirty times over,
 and a learner-day is what tables with their indexes grew by for each row. A year is that, for every
 day, and for features the days that `[retention]` keeps of it.
 `python -m benchmarks.bench_storage [learners generated]`
@@ -31,7 +31,7 @@ from domain.store.scoring import (
 )
 from domain.store.tables import Snapshot
 
-_GENERATED: Final = 10_000
+_GENERATED: Final = 5_000
 _DAYS: Final = 30
 _LEARNERS: Final = 30_000
 _YEAR: Final = 365

@@ -227,9 +227,8 @@ class _Table:
 def order_of_sheet(sheet: Sheet) -> parsers.Order | None:
     """What all columns together tell of the order of dates, those that nothing is read of too."""
     columns = (as_text(column).drop_duplicates() for column in sheet.rows.columns)
-    return parsers.order_of(
-        [cells[cells.str.match(_DATE).fillna(value=False)] for cells in columns]
-    )
+    dated = [cells[cells.str.match(_DATE).fillna(value=False)] for cells in columns]
+    return parsers.order_of(dated)
 
 
 #: With the whole year: addresses and numbers of versions look like short dates.

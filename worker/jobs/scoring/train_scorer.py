@@ -33,8 +33,9 @@ from domain.store.scoring import (
 )
 from worker.jobs.scoring.audit_fairness import alert_threshold
 
-#: For the events of those who are learnt from, side by side with their moments.
-_MEMORY: Final = "500MB"
+#: For the events of those who are learnt from, side by side with their moments; with less, 100,000
+#: finished learners do not fit, and are computed anew without a limit.
+_MEMORY: Final = "900MB"
 
 
 def train_scorer(

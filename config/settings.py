@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     port: int = 8050
     #: Web processes that answer side by side on one port: about one a core.
     web_concurrency: int = Field(default=1, ge=1, le=64)
+    #: Redis where web processes share what they have read; empty: each reads by itself.
+    redis_url: SecretStr = SecretStr("")  # it may hold a password
     #: Networks of our own proxies, whose word about where a request comes from is believed.
     trusted_proxies: tuple[Annotated[IPvAnyNetwork, AfterValidator(own_network)], ...] = ()
 

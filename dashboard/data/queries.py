@@ -5,16 +5,16 @@ learners are shown; a job that ends leaves it. Changes are looked for every few 
 learners and what became of messages are never kept: a page reads the few it shows.
 """
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from threading import Lock
-from typing import Any, Final, ParamSpec, TypeVar, cast
+from typing import Final
 
 import pandas as pd
 
 from config.deployment import Deployment
+from config.settings import Settings
+from dashboard.data.cache import Cache, SharedCache
 from dashboard.web import Viewer
 from domain.experiments import Contacts, InterventionFinding, contacts, findings
 from domain.store.nudges import (
@@ -44,12 +44,7 @@ from domain.store.scoring import (
     read_snapshots,
 )
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
 _LOOK_EVERY: Final = timedelta(seconds=3)
-#: Answers kept in memory; the largest, the order of 100,000 learners, takes half a megabyte.
-_KEPT: Final = 128
 #: The worklist's order.
 BY_RANK: Final = SnapshotOrder(by=(("worklist_rank", False),))
 _NO_MARKS: Final = ChangeMarks(imported=0, people=0, ended=None, versions=())
@@ -62,9 +57,8 @@ class Queries:
         self.deployment = deployment
         self.database, self.policy = deployment.database, deployment.policy
         self.clock = deployment.clock
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._cache = Cache(_shared(deployment.settings))
         self._marks, self._looked_at = _NO_MARKS, datetime.min.replace(tzinfo=UTC)
-        self._lock, self._reading = Lock(), dict[Hashable, Lock]()
 
     def as_ofs(self) -> list[date]:
         """Days that were scored, oldest first."""
@@ -72,14 +66,14 @@ class Queries:
 
     def counts(self, viewer: Viewer) -> pd.DataFrame:
         """The frame of `read_counts`, all days."""
-        return visible(self._cached(tuple(self._day_keys().items()), self._read_counts), viewer)
+        return visible(self._cache.read(tuple(self._day_keys().items()), self._read_counts), viewer)
 
     def find(
         self, viewer: Viewer, asked: SnapshotFilter, order: SnapshotOrder | None = None
     ) -> "pd.Series[int]":
         """The enrolments `find_snapshots` gives, of those the viewer may see."""
         mine = _seen_by(viewer, asked)
-        return self._cached(self._key_of(mine), find_snapshots, self.database, mine, order)
+        return self._cache.read(self._key_of(mine), find_snapshots, self.database, mine, order)
 
     def rows(self, viewer: Viewer, as_of: date, enrolments: Iterable[int]) -> pd.DataFrame:
         """The frame of `read_snapshots` of these, in their order; read anew, with who may see it.
@@ -94,16 +88,16 @@ class Queries:
     def known(self, viewer: Viewer, asked: SnapshotFilter) -> dict[str, int]:
         """How many have a value, by field."""
         mine = _seen_by(viewer, asked)
-        return self._cached(self._key_of(mine), count_known, self.database, mine)
+        return self._cache.read(self._key_of(mine), count_known, self.database, mine)
 
     def values(self, viewer: Viewer, asked: SnapshotFilter, name: str) -> pd.DataFrame:
         """The frame of `count_values`, of learners the viewer may see."""
         mine = _seen_by(viewer, asked)
-        return self._cached(self._key_of(mine), count_values, self.database, mine, name)
+        return self._cache.read(self._key_of(mine), count_values, self.database, mine, name)
 
     def freshness(self, as_of: date) -> Freshness:
         """How new what was known on a day is."""
-        return self._cached(self._marks_now(), self._read_freshness, as_of)
+        return self._cache.read(self._marks_now(), self._read_freshness, as_of)
 
     def journey(self, viewer: Viewer, *, enrolment_id: int, as_of: date) -> Journey | None:
         """One learner's way; None when there is no such learner, or not for this viewer."""
@@ -148,19 +142,21 @@ class Queries:
         """What nudges were worth by a day; none for coaches, because all learners are compared."""
         if not viewer.sees_everyone:
             return []
-        return self._cached(self._marks_now(), self._read_findings, as_of)
+        goals = {key: n.goal_days for key, n in self.policy.nudges.items() if n.holdout}
+        return self._cache.read(self._marks_now(), self._read_findings, as_of, (*goals.items(),))
 
     def contacts(self, viewer: Viewer, as_of: date) -> Contacts:
         """Learners contacted by people beside others; nobody for coaches, as with effects."""
         marks = self._marks_now()
-        listed = self._cached(marks, read_worklist_entries, self.database, until=as_of)
+        listed = self._cache.read(marks, read_worklist_entries, self.database, until=as_of)
         return contacts(listed if viewer.sees_everyone else listed[:0], until=as_of)
 
-    def _read_findings(self, as_of: date) -> list[InterventionFinding]:
-        goals = {key: n.goal_days for key, n in self.policy.nudges.items() if n.holdout}
+    def _read_findings(
+        self, as_of: date, goals: tuple[tuple[str, int], ...]
+    ) -> list[InterventionFinding]:
         return findings(
             read_assignments(self.database, until=as_of),
-            goal_days=goals,
+            goal_days=dict(goals),
             learners_on=read_learner_counts(self.database),
             until=as_of,
         )
@@ -172,7 +168,7 @@ class Queries:
     def _read_counts(self) -> pd.DataFrame:
         """Day by day: of a new one, or of another version, no other is counted again."""
         frames = [
-            self._cached(key, read_counts, self.database, (day,))
+            self._cache.read(key, read_counts, self.database, (day,))
             for day, key in self._day_keys().items()
         ]
         return pd.concat(frames) if frames else read_counts(self.database, [])
@@ -184,26 +180,6 @@ class Queries:
     def _key_of(self, asked: SnapshotFilter) -> tuple[int, ...]:
         return self._day_keys().get(asked.as_of, ())
 
-    def _cached(self, mark: Hashable, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What was read under that mark, or is by whoever asks first; others wait for it alone."""
-        key = (mark, read, args, tuple(kwargs.items()))
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return cast("T", self._kept[key])
-            mine = self._reading.setdefault(key, Lock())
-        with mine:
-            with self._lock:
-                if key in self._kept:
-                    return cast("T", self._kept[key])
-            found = read(*args, **kwargs)
-            with self._lock:
-                self._kept[key] = found
-                self._reading.pop(key, None)
-                while len(self._kept) > _KEPT:
-                    self._kept.popitem(last=False)
-            return found
-
     def _marks_now(self) -> ChangeMarks:
         """Marks of a few seconds ago at most."""
         now = self.clock()
@@ -211,6 +187,15 @@ class Queries:
             marks = read_change_marks(self.database, people_after=self._marks.people)
             self._marks, self._looked_at = marks, now
         return self._marks
+
+
+def _shared(settings: Settings) -> SharedCache | None:
+    """What other web processes have read; the library loads only where there is such a place."""
+    if not settings.redis_url.get_secret_value():
+        return None
+    from dashboard.data.redis_cache import RedisCache  # noqa: PLC0415
+
+    return RedisCache(settings)
 
 
 def _seen_by(viewer: Viewer, asked: SnapshotFilter) -> SnapshotFilter:

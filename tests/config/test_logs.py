@@ -34,6 +34,7 @@ PLANTED: Final[Mapping[str, Any]] = {
     "mail_events_secret": "planted-events-key",
     "database_url": "postgresql://me:planted-db-pass@127.0.0.1:9/none?connect_timeout=1",
     "activity_engine_url": "trino://me:planted-engine-pass@127.0.0.1:9/none",
+    "redis_url": "redis://:planted-cache-pass@127.0.0.1:9/0",
 }
 ADDRESS = "planted.learner@learner.example"
 

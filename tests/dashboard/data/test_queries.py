@@ -147,7 +147,7 @@ def test_a_coach_counts_their_own_learners_only(
 def test_so_many_answers_are_kept_and_the_one_longest_unasked_is_read_anew(
     queries: Queries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dashboard.data.queries._KEPT", 3)
+    monkeypatch.setattr("dashboard.data.cache._KEPT", 3)
     of = [replace(DAY, coach=number) for number in range(4)]
     first, second, _ = (queries.find(viewer(), one) for one in of[:3])
     assert queries.find(viewer(), of[0]) is first
@@ -264,10 +264,10 @@ def test_one_slow_answer_is_waited_for_by_those_who_ask_for_it_alone(queries: Qu
         return times()
 
     with ThreadPoolExecutor(3) as pool:
-        first = pool.submit(queries._cached, "mark", slow)
+        first = pool.submit(queries._cache.read, "mark", slow)
         assert asked.wait(60)
-        again = pool.submit(queries._cached, "mark", slow)
-        assert pool.submit(queries._cached, "mark", lambda: "quick").result(60) == "quick"
+        again = pool.submit(queries._cache.read, "mark", slow)
+        assert pool.submit(queries._cache.read, "mark", lambda: "quick").result(60) == "quick"
         answer.set()
         assert (first.result(60), again.result(60)) == ("slow", "slow")
     times.assert_called_once_with()

@@ -1,0 +1,84 @@
+"""What web processes share through Redis: answers signed with the deployment's key.
+
+An answer is a pickle, so it is opened only where its signature is ours. Keys name the database and
+the code that read: another deployment, or another release, never sees it. Where Redis is away each
+process reads by itself, and asks Redis again half a minute later.
+"""
+
+import hashlib
+import hmac
+import pickle
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import structlog
+from redis import Redis, RedisError
+
+from config.settings import Settings
+
+_ROOT: Final = Path(__file__).parents[2]
+#: Seconds an answer is kept, and that Redis is left alone after it failed.
+_KEPT_FOR: Final = 86_400
+_REST: Final = 30.0
+#: Seconds to wait for Redis: to read again takes hardly longer.
+_PATIENCE: Final = 0.5
+_log = structlog.get_logger("web")
+
+
+class RedisCache:
+    """A `SharedCache` on a Redis server (or Valkey, which speaks the same)."""
+
+    def __init__(self, settings: Settings, *, clock: Callable[[], float] = time.monotonic) -> None:
+        url = settings.redis_url.get_secret_value()
+        self._redis: Redis = Redis.from_url(
+            url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE
+        )
+        self._secret = hashlib.sha256(b"cache " + settings.secret_keys[0].encode()).digest()
+        place = settings.database_url.get_secret_value()
+        self._prefix = hashlib.sha256(f"{place} {_code()}".encode()).hexdigest()[:16]
+        self._clock, self._rests_until = clock, 0.0
+
+    def get(self, key: tuple[object, ...]) -> Any | None:  # noqa: ANN401 - any answer
+        """What was kept under that key; None where there is nothing, or nothing of ours."""
+        name = self._name(key)
+        found = self._ask(lambda: self._redis.get(name))
+        if not isinstance(found, bytes):
+            return None
+        signature, answer = found[:32], found[32:]
+        if not hmac.compare_digest(signature, self._signed(name, answer)):
+            return None
+        return pickle.loads(answer)  # noqa: S301 - we signed it
+
+    def put(self, key: tuple[object, ...], answer: object) -> None:
+        """Keep it for a day."""
+        name, written = self._name(key), pickle.dumps(answer, protocol=pickle.HIGHEST_PROTOCOL)
+        signed = self._signed(name, written) + written
+        self._ask(lambda: self._redis.set(name, signed, ex=_KEPT_FOR))
+
+    def _name(self, key: tuple[object, ...]) -> str:
+        asked = hashlib.sha256(repr(key).encode()).hexdigest()
+        return f"staycourse:{self._prefix}:{asked}"
+
+    def _signed(self, name: str, answer: bytes) -> bytes:
+        return hmac.digest(self._secret, name.encode() + answer, "sha256")
+
+    def _ask(self, ask: Callable[[], Any]) -> Any:  # noqa: ANN401 - what Redis says
+        if self._clock() < self._rests_until:
+            return None
+        try:
+            return ask()
+        except RedisError as error:
+            self._rests_until = self._clock() + _REST
+            _log.warning("redis_away", error=type(error).__name__)
+            return None
+
+
+def _code() -> str:
+    """The code that reads: what another release kept may mean something else."""
+    found = hashlib.sha256()
+    for folder in ("config", "domain", "dashboard"):
+        for file in sorted((_ROOT / folder).rglob("*.py")):
+            found.update(file.read_bytes())
+    return found.hexdigest()

@@ -4,11 +4,8 @@ const cells = (window.dashAgGridComponentFunctions = window.dashAgGridComponentF
 const gridFunctions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
 const TONES = {
   Critical: "critical",
-  Red: "critical",
   Moderate: "moderate",
-  Amber: "moderate",
   "On Track": "on-track",
-  Green: "on-track",
   "Not known": "unknown",
 };
 const unknown = (value) => value === null || value === undefined || value === "";
@@ -17,6 +14,23 @@ cells.Chip = ({ value }) =>
   unknown(value)
     ? null
     : React.createElement("span", { className: `badge rounded-pill chip chip-${TONES[value] || "plain"}` }, value);
+
+// A score on a neutral bar with its band as a word: risk is no segment, and has no colour.
+// Rounded down, so that no number stands on the wrong side of a line.
+cells.Risk = ({ value, data }) =>
+  unknown(value)
+    ? "–"
+    : React.createElement(
+        "span",
+        { className: "risk" },
+        React.createElement("span", { className: "risk-number" }, Math.floor(value)),
+        React.createElement(
+          "span",
+          { className: "risk-bar", "aria-hidden": true },
+          React.createElement("span", { className: "risk-fill", style: { width: `${value}%` } }),
+        ),
+        React.createElement("span", { className: "risk-band" }, data.risk_band || ""),
+      );
 
 const ARROWS = {
   "sudden drop": "drop",

@@ -43,6 +43,7 @@ from dashboard.ui.forms import (
 )
 from dashboard.ui.notices import notice_list
 from dashboard.ui.page_frame import page
+from dashboard.ui.risk_mark import disagreement, risk_mark, risk_number, when_and_how
 from dashboard.ui.sent_messages import (
     CHANNELS,
     STATES,
@@ -115,6 +116,7 @@ __all__ = [
     "count",
     "day",
     "days_ago",
+    "disagreement",
     "empty_state",
     "entries",
     "event",
@@ -138,6 +140,8 @@ __all__ = [
     "percent",
     "plain_form",
     "reason_form",
+    "risk_mark",
+    "risk_number",
     "segments_in",
     "select",
     "share",
@@ -153,5 +157,6 @@ __all__ = [
     "undo_form",
     "upper_first",
     "ways",
+    "when_and_how",
     "who",
 ]

@@ -17,11 +17,8 @@ Cell: TypeAlias = Child | list[Child]
 #: Class of a chip by its word; the class brings a shape as well as a colour.
 _TONES: Final = {
     "Critical": "critical",
-    "Red": "critical",
     "Moderate": "moderate",
-    "Amber": "moderate",
     "On Track": "on-track",
-    "Green": "on-track",
     "Not known": "unknown",
 }
 
@@ -39,7 +36,7 @@ class KeyFigure:
 
 
 def chip(word: object, *, prefix: str = "") -> Child:
-    """A segment or band as shape, colour and word; nothing where it is not known."""
+    """A segment as shape, colour and word; nothing where it is not known. Bands stay plain."""
     if absent(word):
         return None
     return tag(f"{prefix}{word}", _TONES.get(str(word), "plain"))

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.ui.badges import badge_chips
 from dashboard.ui.cards import chip
+from dashboard.ui.risk_mark import disagreement, risk_mark
 from dashboard.ui.text import absent, why
 from dashboard.web import Selection
 from domain.learners import ACTIONS, Segment
@@ -89,14 +90,20 @@ def _entry(
     todo: str,
 ) -> Component:
     facts = why({str(k): v for k, v in row.items()}, context.queries.policy)
-    band = chip(row["risk_band"], prefix=f"{row['risk_score']:.0f} ") if _scored(row) else None
+    mark = risk_mark(row["risk_score"], row["risk_band"])
     link = context.selection.link(f"/learner/{row['enrolment_id']}")
     name = dcc.Link(who(row), href=link, className="who stretched-link")
-    reasons = [" · ".join(facts), " ", *badge_chips(row["badges"])]
+    odd = disagreement(row)
+    reasons = [
+        " · ".join(facts),
+        " ",
+        *badge_chips(row["badges"]),
+        html.Div(f"{odd}.", className="says") if odd else None,
+    ]
     columns = [
         dbc.Col(f"{number:,}", class_name="rank", width="auto"),
         dbc.Col([name, html.Div(where, className="says where")], class_name="whom"),
-        dbc.Col([chip(row["composite_segment"]), band], class_name="chips", width="auto"),
+        dbc.Col([chip(row["composite_segment"]), mark], class_name="chips", width="auto"),
         dbc.Col(reasons, class_name="why"),
         dbc.Col(contact or todo or action(row), class_name="action"),
     ]
@@ -105,7 +112,3 @@ def _entry(
         action=True,
         class_name="entry answered" if contact else "entry",
     )
-
-
-def _scored(row: Mapping[Any, Any]) -> bool:
-    return not absent(row["risk_band"])

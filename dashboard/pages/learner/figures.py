@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.ui import LIGHT, figure
+from dashboard.ui import LIGHT, figure, risk_number
 from domain.frames import ACTIVITY_KINDS
 from domain.policy import Bands
 from domain.store.coaching import CONTACT_KINDS, OUTCOMES
@@ -33,35 +33,40 @@ def risk(snapshots: pd.DataFrame, bands: Bands, marks: "Marks") -> go.Figure:
     drawn = figure(
         go.Scatter(
             x=scored["as_of"],
-            y=scored["risk_score"].round(1),
+            y=scored["risk_score"],
+            customdata=scored["risk_score"].map(risk_number),
             mode="lines+markers",
             line={"color": LIGHT["accent"], "width": 2},
             marker={"size": 7},
-            hovertemplate="%{x|%-d %b}: %{y:.0f}<extra></extra>",
+            hovertemplate="%{x|%-d %b}: %{customdata}<extra></extra>",
         ),
         height=210,
-        yaxis={"range": [0, 102], "tickvals": [0, 50, 80, 100], "showgrid": False},
+        yaxis={
+            "range": [0, 102],
+            "tickvals": [0, bands.amber_from, bands.red_from, 100],
+            "showgrid": False,
+        },
         xaxis={"tickformat": "%-d %b", "nticks": 6},
         margin={"l": 8, "r": 58, "t": 10, "b": 8},
     )
     zones = (
-        (bands.red_from, 102, "critical", "Red"),
-        (bands.amber_from, bands.red_from, "moderate", "Amber"),
-        (0, bands.amber_from, "on-track", "Green"),
+        (bands.red_from, 102, "Red"),
+        (bands.amber_from, bands.red_from, "Amber"),
+        (0, bands.amber_from, "Green"),
     )
-    for low, high, token, name in zones:
-        drawn.add_hrect(y0=low, y1=high, fillcolor=LIGHT[f"{token}-soft"], line_width=0,
-                        layer="below")  # fmt: skip
+    for low, high, name in zones:
+        # bands are words on neutral ground: colours say segments
+        drawn.add_hline(y=low, line={"color": LIGHT["line-strong"], "width": 1, "dash": "dot"})
         drawn.add_annotation(
             x=1, xref="paper", xanchor="left", xshift=8, y=(low + high) / 2, text=name,
-            showarrow=False, font={"color": LIGHT[token], "size": 12},
+            showarrow=False, font={"color": LIGHT["muted"], "size": 12},
         )  # fmt: skip
     for days, words, symbol in (
         (*_sent(marks), "square-open"),
         (*_spoken(marks), "diamond"),
     ):
         drawn.add_trace(_on_line(scored, days, words, symbol))
-    _end_label(drawn, scored, "risk_score", "{:.0f}")
+    _end_label(drawn, scored.assign(risk_score=scored["risk_score"] // 1), "risk_score", "{:.0f}")
     return drawn
 
 

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.pages.learner.figures import Marks, leave_soon, risk
 from dashboard.pages.learner.score_reasons import unscored
-from dashboard.ui import Child, absent, canvas, card, chance, nothing
+from dashboard.ui import Child, absent, canvas, card, chance, nothing, when_and_how
 from domain.policy import Bands
 
 #: Columns of a snapshot that few scorers can tell -> how the chance is named.
@@ -28,6 +28,7 @@ def risk_card(shown: pd.DataFrame, bands: Bands, marks: Marks) -> Component:
     return card(
         question,
         canvas("risk", risk(shown, bands, marks)),
+        _reconciled(when_and_how(latest, bands)),
         *_leaving(shown, latest),
         note="Risk of not completing, 0 to 100, on each scored day. "
         "Squares on the line are nudges, diamonds contacts.",
@@ -42,6 +43,10 @@ def final_grade(latest: Mapping[Any, Any]) -> Child:
     low, likely, high = (latest[f"grade_{name}"] for name in ("low", "forecast", "high"))
     text = f"Final grade {low:.0f}\N{EN DASH}{high:.0f} %, most likely {likely:.0f} %"
     return html.Span(text, className="says")
+
+
+def _reconciled(sentence: str) -> Child:
+    return html.P(sentence, className="reconciled") if sentence else None
 
 
 def _leaving(shown: pd.DataFrame, latest: Mapping[Any, Any]) -> list[Child]:

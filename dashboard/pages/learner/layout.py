@@ -26,6 +26,7 @@ from dashboard.ui import (
     chip,
     count,
     day,
+    disagreement,
     empty_state,
     facts,
     last_seen,
@@ -33,6 +34,7 @@ from dashboard.ui import (
     nudge_list,
     page,
     percent,
+    risk_mark,
     side_by_side,
     table,
     tabs,
@@ -141,14 +143,16 @@ def _state(latest: dict[Any, Any], journey: Journey, record: LearnerRecord) -> C
     known = journey.learner
     segment = Segment(latest["composite_segment"])
     gone, first = known["withdrawn_on"], action(latest)
+    seen = journey.activity["day"].max()
     state = dbc.Row(
         [
             dbc.Col(
                 [
                     chip(segment),
-                    _banded(latest),
+                    risk_mark(latest["risk_score"], latest["risk_band"], label="Risk"),
                     *badge_chips(latest["badges"]),
                     None if absent(gone) else tag(f"Left on {day(gone)}"),
+                    _in_a_sentence(disagreement(latest | {"last_seen_on": seen})),
                     html.P([html.Strong("Next: "), first], className="next"),
                     html.Ul(
                         [html.Li(text) for text in ACTIONS[segment] if text != first],
@@ -188,10 +192,8 @@ def _state(latest: dict[Any, Any], journey: Journey, record: LearnerRecord) -> C
     )
 
 
-def _banded(latest: dict[Any, Any]) -> Child:
-    if absent(latest["risk_score"]):
-        return None
-    return chip(latest["risk_band"], prefix=f"Risk {latest['risk_score']:.0f}, ")
+def _in_a_sentence(text: str) -> Child:
+    return html.P(f"{text}.", className="says odd") if text else None
 
 
 def _seen(latest: dict[Any, Any], journey: Journey) -> Child:

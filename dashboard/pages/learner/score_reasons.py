@@ -6,7 +6,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui import Child, absent, card, upper_first
+from dashboard.ui import Child, absent, card, risk_number, upper_first
 from domain.risk.scoring import Direction, ScoreReason, read_reasons
 
 _TITLE = "Why this score?"
@@ -72,7 +72,7 @@ def _sums(sums: Sequence[ScoreReason], score: float) -> Child:
     if not sums:
         return None
     lines = [html.Li([html.Span(reason.text), html.Span(_amount(reason))]) for reason in sums]
-    total = html.Li([html.Span("Score"), html.Span(f"{score:.0f}")], className="total")
+    total = html.Li([html.Span("Score"), html.Span(f"{risk_number(score)}")], className="total")
     return html.Ul([*lines, total], className="sums")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from dashboard.ui import Child, absent, card, days_ago, moment, percent
+from dashboard.ui import Child, absent, card, days_ago, moment, percent, risk_number
 
 
 def shown_before(superseded: pd.DataFrame) -> Child:
@@ -20,5 +20,5 @@ def _line(row: dict[Any, Any]) -> str:
     parts = [row["composite_segment"], f"progress {percent(row['progress'])}"]
     parts.append(f"last seen {days_ago(row['days_since_last_seen'])}")
     if not absent(row["risk_score"]):
-        parts.append(f"risk {row['risk_score']:.0f}, {row['risk_band']}")
+        parts.append(f"risk {risk_number(row['risk_score'])}, {row['risk_band']}")
     return f"Until {moment(row['replaced_at'])} UTC: {', '.join(parts)}. Then: {row['reason']}."

@@ -13,8 +13,8 @@ _NUMBER: Final = "agNumberColumnFilter"
 _COLUMNS: Final[dict[str, tuple[str, int, str, str | None]]] = {
     "name": ("Name", 190, _TEXT, "LearnerLink"),
     "composite_segment": ("Segment", 122, _TEXT, "Chip"),
-    "risk_score": ("Risk", 96, _NUMBER, "Whole"),
-    "risk_band": ("Band", 98, _TEXT, "Chip"),
+    "risk_score": ("Risk", 158, _NUMBER, "Risk"),
+    "risk_band": ("Band", 98, _TEXT, "Plain"),
     "leave_soon": ("Leaves in 21 days", 164, _NUMBER, "Percent"),
     "days_since_last_seen": ("Days since seen", 152, _NUMBER, "Whole"),
     "progress": ("Progress", 116, _NUMBER, "Percent"),

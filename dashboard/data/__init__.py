@@ -11,6 +11,7 @@ from dashboard.data.context import (
 )
 from dashboard.data.exports import EXPORTS, NothingToExportError
 from dashboard.data.first_reads import warm_up
+from dashboard.data.message_records import SHOWN_DAYS, MessageRecords
 from dashboard.data.notices import connect_notices, notices_place
 from dashboard.data.queries import Queries, in_use, may_see
 from dashboard.data.segmented_dataset import (
@@ -22,7 +23,9 @@ from dashboard.data.segmented_dataset import (
 
 __all__ = [
     "EXPORTS",
+    "SHOWN_DAYS",
     "CoachingRecords",
+    "MessageRecords",
     "NothingToExportError",
     "PageContext",
     "Queries",

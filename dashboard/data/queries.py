@@ -81,7 +81,9 @@ class Queries:
         For a page of them: a few thousand at most.
         """
         wanted = [int(one) for one in enrolments]
-        found = read_snapshots(self.database, as_of, enrolment_ids=wanted, seen_by=_only_of(viewer))
+        found = read_snapshots(
+            self.database, as_of, enrolment_ids=wanted, seen_by=seen_only_by(viewer)
+        )
         place = {one: at for at, one in enumerate(wanted)}
         return found.iloc[found["enrolment_id"].map(place).argsort()].reset_index(drop=True)
 
@@ -199,10 +201,10 @@ def _shared(settings: Settings) -> SharedCache | None:
 
 
 def _seen_by(viewer: Viewer, asked: SnapshotFilter) -> SnapshotFilter:
-    return replace(asked, seen_by=_only_of(viewer))
+    return replace(asked, seen_by=seen_only_by(viewer))
 
 
-def _only_of(viewer: Viewer) -> int | None:
+def seen_only_by(viewer: Viewer) -> int | None:
     """The coach whose learners alone this person may see; None: everybody's."""
     return None if viewer.sees_everyone else viewer.staff_id
 

@@ -15,17 +15,17 @@ from domain.policy import Policy
 
 #: state -> what to say, and the tone of its mark
 STATES: Final = {
-    "planned": ("Waiting to be sent", "plain"),
-    "claimed": ("Being sent", "plain"),
+    "planned": ("Waiting to be sent", "held"),
+    "claimed": ("Being sent", "held"),
     "sent": ("Sent", "good"),
     "delivered": ("Delivered", "good"),
     "bounced": ("Bounced", "bad"),
     "failed": ("Failed", "bad"),
     "expired": ("Expired, not sent", "plain"),
     "skipped": ("Not sent", "plain"),
-    "asked": ("A person was asked", "plain"),
-    "deferred": ("Deferred", "plain"),
-    "unknown": ("Unknown: please check", "bad"),
+    "asked": ("A person was asked", "held"),
+    "deferred": ("Waits for another day", "held"),
+    "unknown": ("May have arrived: please decide", "bad"),
 }
 
 

@@ -11,7 +11,7 @@ from dashboard.web import Selection
 
 #: The pages about messages, by address; all but the first for managers and admins.
 MESSAGE_PAGES: Final = {
-    "/messages": "Decisions",
+    "/messages": "Messages",
     "/messages/words": "Words",
     "/messages/stops": "Stops",
 }
@@ -25,10 +25,15 @@ def ways(pages: Mapping[str, str], current: str, *, about: str) -> Component:
 
 
 def tabs(
-    path: str, selection: Selection, parameter: str, words: Mapping[str, str], chosen: str
+    path: str,
+    selection: Selection,
+    parameter: str,
+    words: Mapping[str, str],
+    chosen: str,
+    **kept: object,
 ) -> Component:
-    """A row of links: value of `parameter` -> what the tab says."""
-    links = {value: selection.link(path, **{parameter: value or None}) for value in words}
+    """A row of links: value of `parameter` -> what the tab says; `kept` stays in the address."""
+    links = {value: selection.link(path, **{**kept, parameter: value or None}) for value in words}
     pages = {links[value]: text for value, text in words.items()}
     about = parameter.replace("_", " ")
     return _links(pages, links.get(chosen, ""), about=about, look="nav-pills")

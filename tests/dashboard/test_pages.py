@@ -204,7 +204,7 @@ def test_a_learner_who_is_not_there_gets_a_kind_page(sign_in: SignIn, path: str)
 
 
 def test_the_times_of_messages_say_their_zone(sign_in: SignIn) -> None:
-    assert "When (UTC)" in shown(sign_in(), "/messages")
+    assert "Times in Europe/London" in shown(sign_in(), "/messages")
 
 
 @pytest.mark.parametrize("number", ["0", "-3", "x", "999", "1", "9" * 5_000])

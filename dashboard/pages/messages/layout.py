@@ -1,116 +1,204 @@
-"""Messages: what was sent, what was not, and why."""
+"""Messages: what was sent, what waits, what was not and why, and what needs a decision."""
 
+from datetime import date
 from typing import Any, Final
 
 import dash
 import dash_bootstrap_components as dbc
-import pandas as pd
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data import PageContext, nothing_yet, page_context
-from dashboard.pages.messages.decisions import ANSWERS, to_decide
+from dashboard.data import SHOWN_DAYS, MessageRecords, PageContext, nothing_yet, page_context
+from dashboard.pages.messages.decisions import answer, to_decide
+from dashboard.pages.messages.message_filter import MessageFilter
+from dashboard.pages.messages.message_list import message_list
+from dashboard.pages.messages.outcomes import (
+    OUTCOME_WORDS,
+    OutcomeFigure,
+    by_day,
+    change_in_words,
+    figures,
+    number_of,
+)
+from dashboard.pages.messages.providers import provider_cards
 from dashboard.ui import (
     CHANNELS,
     MESSAGE_PAGES,
-    NOT_KNOWN,
-    STATES,
-    Cell,
     Child,
-    absent,
-    answer_line,
-    because,
+    button,
     count,
     day,
     empty_state,
-    moment,
     page,
-    pages,
-    state_mark,
-    table,
+    short_day,
     tabs,
     title_of,
     ways,
-    who,
 )
-from dashboard.web import number as whole_number
+from domain.store.outbox import UnconfirmedMessage
 
 dash.register_page(
     __name__, path="/messages", name="Messages", title="Messages · Staycourse", order=4
 )
 
-_PER_PAGE: Final = 50
-_HEADINGS: Final = ("When (UTC)", "To", "What", "By", "State", "Why")
+_WEEK: Final = 7
 
 
-def layout(  # `notice` answers a form; the rest of a query may hold anything
-    state: str = "",
-    page: str = "1",
+def layout(  # `notice` and `undo` answer a form; the rest of a query may hold anything
     notice: str = "",
+    undo: str = "",
     **query: Any,  # noqa: ANN401
 ) -> Component:
-    """The page for a query; `state` empty means every state."""
+    """The page for a query: decisions by day, or where it asks for some of them, their list."""
     context = page_context(query)
-    return nothing_yet("Messages") if not context.as_ofs else _decided(context, state, page, notice)
-
-
-def _decided(context: PageContext, state: str, number: str, answer: str) -> Component:
-    found = context.narrowed(context.queries.decisions(context.viewer, context.as_of))
-    counts = found["state"].value_counts()
-    words = {"": f"All {len(found):,}"}
-    words |= {s: f"{STATES[s][0]} {counts[s]:,}" for s in STATES if s in counts.index}
-    chosen = state if state in words else ""
+    if not context.as_ofs:
+        return nothing_yet("Messages")
+    asked = MessageFilter.of(query)
+    records = MessageRecords(context, until=asked.until)
+    back = context.selection.link("/messages", **asked.parts())
+    said = answer(notice, undo, token=context.viewer.form_token, back=back)
+    content = _some if asked.is_list else _days
     return page(
         "Messages",
         ways(MESSAGE_PAGES, "/messages", about="about messages")
         if context.viewer.sees_everyone
         else None,
-        answer_line(ANSWERS.get(answer, "")),
-        _to_decide(context),
-        tabs("/messages", context.selection, "state", words, chosen) if len(found) else None,
-        *_content(context, found[found["state"] == chosen] if chosen else found, chosen, number),
-        subtitle=f"{count(len(found), 'decision')} up to {day(context.as_of)} · "
-        "every message, and every one that was not sent, with its reason",
-        pickers=context.pickers(),
+        said,
+        *content(context, records, asked, back),
+        subtitle=f"What was sent, what waits, what was not and why. Times in {records.zone.key}.",
+        pickers=context.pickers(*_pickers(context, asked)),
     )
 
 
-def _to_decide(context: PageContext) -> Child:
-    return to_decide(
-        context.queries.unconfirmed(context.viewer),
+def _days(
+    context: PageContext, records: MessageRecords, asked: MessageFilter, back: str
+) -> list[Child]:
+    """First what needs somebody, then the days."""
+    undecided = context.queries.unconfirmed(context.viewer)
+    policy, token = context.queries.policy, context.viewer.form_token
+    decide = to_decide(
+        undecided,
         context.selection,
-        title_of=lambda kind: title_of(kind, context.queries.policy),
-        token=context.viewer.form_token,
-        back=context.selection.link("/messages"),
+        title_of=lambda kind: title_of(kind, policy),
+        zone=records.zone,
+        token=token,
+        back=back,
     )
-
-
-def _content(context: PageContext, found: pd.DataFrame, chosen: str, number: str) -> list[Child]:
-    if found.empty:
-        return [
-            empty_state(
-                "No messages yet",
-                "Once nudges are planned, every message and every non-message is listed here.",
-            )
-        ]
-    last = -(-len(found) // _PER_PAGE)
-    current = min(last, max(1, whole_number(number) or 1))
-    start = (current - 1) * _PER_PAGE
-    rows = found.iloc[start : start + _PER_PAGE].to_dict(orient="records")
+    providers = provider_cards(records.providers(), zone=records.zone, token=token, back=back)
+    counts = asked.narrowed(records.counts)
+    words = {
+        name: f"{text} {number:,}"
+        for name, text in OUTCOME_WORDS.items()
+        if (number := int(asked.of_outcome(records.counts, name)["decisions"].sum())) or not name
+    }
+    if records.last_day is None:
+        return [decide, _nothing_planned(), providers]
+    kept = {"kind": asked.kind, "by": asked.by, "until": asked.until}
     return [
-        dbc.Card(table(_HEADINGS, (_row(row, context) for row in rows)), body=True),
-        pages("/messages", context.selection, number=current, last=last, state=chosen),
+        _figures(context, records, undecided),
+        decide,
+        tabs("/messages", context.selection, "outcome", words, asked.outcome, **kept),
+        by_day(
+            counts,
+            title_of=lambda kind: title_of(kind, policy),
+            link=lambda on, state, reason: context.selection.link(
+                "/messages", **asked.parts(on=on, state=state, reason=reason)
+            ),
+        )
+        if len(counts)
+        else empty_state("Nothing of that kind", "Nothing was decided so in these two weeks."),
+        _steps(context, records, asked),
+        providers,
     ]
 
 
-def _row(row: dict[Any, Any], context: PageContext) -> tuple[Cell, ...]:
-    learner = dcc.Link(who(row), href=context.selection.link(f"/learner/{row['enrolment_id']}"))
-    subject = "" if absent(row["subject"]) else str(row["subject"])
+def _some(
+    context: PageContext, records: MessageRecords, asked: MessageFilter, _back: str
+) -> list[Child]:
+    return [message_list(context, records, asked)]
+
+
+def _nothing_planned() -> Component:
+    return empty_state(
+        "No messages yet",
+        "Once nudges are planned, every message and every non-message is listed here.",
+    )
+
+
+def _figures(
+    context: PageContext, records: MessageRecords, undecided: list[UnconfirmedMessage]
+) -> Component:
+    """Of the last seven days, beside the seven before."""
+    on = [day for day, _ in records.days()]
+    week, before = on[:_WEEK], on[_WEEK:]
+    counts, link = records.counts, context.selection.link
+    span = f"{short_day(week[-1])} to {short_day(week[0])}"
+    number = {
+        name: (number_of(counts, name, week), number_of(counts, name, before))
+        for name in ("sent", "held", "problem", "not_sent")
+    }
+    decided = sum(of_week for of_week, _ in number.values())
+    decide = OutcomeFigure(
+        label="Needs a decision",
+        number=len(undecided),
+        base="messages that may have arrived" if undecided else "nothing is left open",
+        change="decide below" if undecided else "",
+        link="#to-decide" if undecided else link("/messages", outcome="problem"),
+        tone="bad" if undecided else "good",
+    )
+    of_week = [
+        OutcomeFigure(
+            label=label,
+            number=number[name][0],
+            base=f"of {count(decided, 'decision')}, {span}",
+            change=change_in_words(*number[name]),
+            link=link("/messages", outcome=name),
+            tone=tone,
+        )
+        for name, label, tone in (
+            ("sent", "Sent", "good"),
+            ("held", "Waiting", "held"),
+            ("not_sent", "Not sent", "plain"),
+        )
+    ]
+    return figures([decide, *of_week])
+
+
+def _steps(context: PageContext, records: MessageRecords, asked: MessageFilter) -> Component:
+    """To two weeks earlier, and back to the newest."""
+    days = [day for day, _ in records.days()]
+    earlier = asked.parts(until=date.fromordinal(days[-1].toordinal() - 1))
+    newest = asked.parts(until=None)
+    links: list[Child] = [
+        button("Earlier", href=context.selection.link("/messages", **earlier)),
+        html.Span(f"{day(days[-1])} to {day(days[0])}, {SHOWN_DAYS} days", className="says"),
+    ]
+    if asked.until:
+        links.append(button("Newest", href=context.selection.link("/messages", **newest)))
+    return html.Nav(links, className="ways-on", **{"aria-label": "days"})
+
+
+def _pickers(context: PageContext, asked: MessageFilter) -> tuple[Component, ...]:
+    nudges = context.queries.policy.nudges
+    kinds = {"all": "All kinds"} | {key: one.title for key, one in nudges.items() if one.channels}
+    channels = {"all": "All channels"} | dict(CHANNELS)
     return (
-        moment(row["at"]),
-        ["the coach of ", learner] if row["to_coach"] else learner,
-        [title_of(row["kind"], context.queries.policy), html.Div(subject, className="says")],
-        CHANNELS.get(row["channel"], NOT_KNOWN),
-        state_mark(row["state"]),
-        because(row["reason"]),
+        _picker("Kind", "kind", kinds, asked.kind),
+        _picker("Channel", "by", channels, asked.by),
+    )
+
+
+def _picker(label: str, parameter: str, options: dict[str, str], chosen: str) -> Component:
+    picked = {"type": "pick", "parameter": parameter}
+    number = f'{{"parameter":"{parameter}","type":"pick"}}'
+    return html.Div(
+        [
+            dbc.Label(label, html_for=number),
+            dbc.Select(
+                id=picked,
+                options=[{"label": text, "value": value} for value, text in options.items()],
+                value=chosen if chosen in options else "all",
+            ),
+        ],
+        className=f"picker picker-{parameter}",
     )

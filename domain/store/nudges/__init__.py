@@ -5,6 +5,12 @@ from domain.store.nudges.assignments import (
     read_learner_counts,
     read_worklist_entries,
 )
+from domain.store.nudges.decision_groups import (
+    DecisionFilter,
+    count_decisions,
+    read_newest_decision,
+    read_some_decisions,
+)
 from domain.store.nudges.decision_log import messages_then, read_decisions
 from domain.store.nudges.escalation import read_calls_for_help
 from domain.store.nudges.facts_version import FactsVersion, FactsVersions
@@ -21,11 +27,13 @@ from domain.store.nudges.recipient_state import (
 from domain.store.nudges.undecided import save_undecided
 
 __all__ = [
+    "DecisionFilter",
     "FactsVersion",
     "FactsVersions",
     "PastMessages",
     "RecipientState",
     "close_overtaken_tasks",
+    "count_decisions",
     "hold_queued",
     "messages_then",
     "read_assignments",
@@ -34,9 +42,11 @@ __all__ = [
     "read_event_days",
     "read_last_active",
     "read_learner_counts",
+    "read_newest_decision",
     "read_past_messages",
     "read_recipient_state",
     "read_recipient_states",
+    "read_some_decisions",
     "read_worklist_entries",
     "save_nudges",
     "save_undecided",

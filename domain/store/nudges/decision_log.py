@@ -1,12 +1,13 @@
 """What was decided about messages, sent or not: nudges to learners and alerts to coaches."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 import pandas as pd
 from sqlalchemy import Subquery, case, false, func, literal, select, true, union_all
 from sqlmodel import col
 
-from domain.store.database import Database, columns, end_of
+from domain.store.database import AnySelect, Database, columns, end_of
 from domain.store.tables import (
     Alert,
     Enrolment,
@@ -16,6 +17,9 @@ from domain.store.tables import (
     MessageState,
     Nudge,
 )
+
+#: So long before it leaves a message may have been decided, at most.
+_MAY_WAIT: Final = timedelta(days=21)
 
 
 def messages_then(before: datetime) -> Subquery:
@@ -39,16 +43,14 @@ def messages_then(before: datetime) -> Subquery:
     )
 
 
-def read_decisions(
-    database: Database, as_of: date, *, known_by: date | None = None
-) -> pd.DataFrame:
-    """One row per nudge or alert decided up to `as_of`, newest first.
+def decided(as_of: date, before: datetime, *, since: datetime | None = None) -> Subquery:
+    """Every nudge and alert decided up to `as_of`, with its message as it stood before an instant.
 
-    Columns: at (UTC), enrolment_id, kind, to_coach, state (of its message, once that left or was
-    given up), reason, channel, subject, name, learner_ref, coach_id, cohort_id. What became of
-    messages is told up to the end of `known_by` (UTC), by default `as_of`; `date.max` is all.
+    Columns: id, at (UTC), enrolment_id, kind, to_coach, state, reason, channel, subject. With
+    `since`, decisions of long before it are left out; a message that left since is among them if
+    it was planned in the weeks before.
     """
-    m = messages_then(end_of(known_by or as_of))
+    m = messages_then(before)
     nudges = (
         select(
             col(Nudge.id),
@@ -79,8 +81,31 @@ def read_decisions(
         .outerjoin(m, m.c.id == Alert.message_id)
         .where(col(Alert.as_of) <= as_of)
     )
-    d = union_all(nudges, alerts).subquery()
-    found = (
+    if since is not None:
+        nudges = nudges.where(col(Nudge.planned_at) >= since - _MAY_WAIT)
+        alerts = alerts.where(col(Alert.raised_at) >= since - _MAY_WAIT)
+    return union_all(nudges, alerts).subquery()
+
+
+def read_decisions(
+    database: Database, as_of: date, *, known_by: date | None = None
+) -> pd.DataFrame:
+    """One row per nudge or alert decided up to `as_of`, newest first.
+
+    Columns: at (UTC), enrolment_id, kind, to_coach, state (of its message, once that left or was
+    given up), reason, channel, subject, name, learner_ref, coach_id, cohort_id. What became of
+    messages is told up to the end of `known_by` (UTC), by default `as_of`; `date.max` is all.
+    """
+    d = decided(as_of, end_of(known_by or as_of))
+    newest_first = (d.c.at.desc(), d.c.id.desc())
+    return database.read_frame(with_learners(d).order_by(*newest_first)).astype(
+        {"coach_id": "Int64"}
+    )
+
+
+def with_learners(d: Subquery) -> AnySelect:
+    """The rows of `decided` with the learner each is about: the columns of `read_decisions`."""
+    return (
         select(
             *(d.c.at, d.c.enrolment_id, d.c.kind, d.c.to_coach, d.c.state, d.c.reason),
             *(d.c.channel, d.c.subject, col(Learner.name), col(Learner.ref).label("learner_ref")),
@@ -88,6 +113,4 @@ def read_decisions(
         )
         .join(Enrolment, col(Enrolment.id) == d.c.enrolment_id)
         .join(Learner, col(Learner.id) == Enrolment.learner_id)
-        .order_by(d.c.at.desc(), d.c.id.desc())
     )
-    return database.read_frame(found).astype({"coach_id": "Int64"})

@@ -30,13 +30,20 @@ from domain.store.outbox.messages import (
     queue_messages,
     readdress,
 )
+from domain.store.outbox.provider_health import (
+    ProviderHealth,
+    read_provider_health,
+    resume_provider,
+)
 from domain.store.outbox.provider_state import claim_permitted, judge_provider
 from domain.store.outbox.test_sends import TEST, SendTestOutcome, queue_test_send
 from domain.store.outbox.unconfirmed import (
     UnconfirmedDecision,
     UnconfirmedMessage,
     decide_unconfirmed,
+    find_coach_of_message,
     read_unconfirmed,
+    undo_decision,
 )
 from domain.store.tables import COUNTED, MessageState
 
@@ -46,6 +53,7 @@ __all__ = [
     "Claimed",
     "Draft",
     "MessageState",
+    "ProviderHealth",
     "PutBack",
     "RecordedReports",
     "SendTestOutcome",
@@ -60,6 +68,7 @@ __all__ = [
     "expire_late_messages",
     "explain_waiting",
     "find_by_provider_id",
+    "find_coach_of_message",
     "find_language_of",
     "find_last_text",
     "find_learner_of",
@@ -71,10 +80,13 @@ __all__ = [
     "queue_messages",
     "queue_test_send",
     "read_html",
+    "read_provider_health",
     "read_text_links",
     "read_unconfirmed",
     "readdress",
     "record_delivery_event",
     "record_outcomes",
     "record_report",
+    "resume_provider",
+    "undo_decision",
 ]

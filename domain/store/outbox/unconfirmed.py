@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlmodel import Session, col
 
 from domain.store.database import changed, columns, read_values
@@ -76,3 +76,33 @@ def decide_unconfirmed(
     # whoever decides second finds that it is no longer unknown
     undecided = (col(Message.id) == message_id, col(Message.state) == MessageState.UNKNOWN)
     return changed(session, update(Message).where(*undecided).values(**decided[choice])) == 1
+
+
+def undo_decision(session: Session, message_id: int) -> bool:
+    """Leave a message open again that a person said had arrived, or had not; else False.
+
+    One that was sent again cannot be taken back: a sender may have it in hand.
+    """
+    said = {
+        UnconfirmedDecision.ARRIVED: (MessageState.DELIVERED, "confirmed"),
+        UnconfirmedDecision.LOST: (MessageState.FAILED, "did_not_arrive"),
+    }
+    decided = or_(
+        *(
+            and_(col(Message.state) == state, col(Message.reason) == reason)
+            for state, reason in said.values()
+        )
+    )
+    one = update(Message).where(col(Message.id) == message_id, decided)
+    return changed(session, one.values(state=MessageState.UNKNOWN, reason=None)) == 1
+
+
+def find_coach_of_message(session: Session, message_id: int) -> int | None:
+    """The coach of the learner a message is to; None where it is to a colleague, or none is."""
+    found = (
+        select(col(Enrolment.coach_id))
+        .join(Nudge, col(Nudge.enrolment_id) == Enrolment.id)
+        .join(Message, col(Message.nudge_id) == Nudge.id)
+        .where(col(Message.id) == message_id)
+    )
+    return session.scalar(found)

@@ -1,0 +1,101 @@
+"""Decisions about messages as a page shows them: counted by day and reason, or a few rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Subquery, case, func, select
+from sqlmodel import col
+
+from domain.store.database import Database, end_of
+from domain.store.nudges.decision_log import decided, with_learners
+from domain.store.tables import Enrolment, Message, Nudge
+
+#: As `SnapshotFilter`: who has no coach.
+_NO_COACH: Final = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DecisionFilter:
+    """Which decisions: of a span of time, and of a cohort, coach, state, reason, kind, channel.
+
+    `since` and `until` are instants; empty parts ask for everything. `reason` "" is all, None none.
+    """
+
+    as_of: date
+    known_by: date
+    since: datetime
+    until: datetime
+    states: tuple[str, ...] = ()
+    reason: str | None = ""
+    kind: str = ""
+    channel: str = ""
+    cohort: int | None = None
+    coach: int | None = None
+    seen_by: int | None = None
+
+
+def read_newest_decision(database: Database, as_of: date, *, known_by: date) -> datetime | None:
+    """When the newest decision up to a day was made, or its message left; None before the first."""
+    decided_at = select(func.max(Nudge.planned_at)).where(col(Nudge.as_of) <= as_of)
+    left_at = select(func.max(Message.sent_at)).where(
+        col(Message.sent_at) < end_of(known_by), col(Message.nudge_id).is_not(None)
+    )
+    with database.reading() as session:
+        found = [session.scalar(decided_at), session.scalar(left_at)]
+    return max((at for at in found if at is not None), default=None)
+
+
+def count_decisions(
+    database: Database, asked: DecisionFilter, days: Sequence[tuple[date, datetime]]
+) -> pd.DataFrame:
+    """How many decisions by day, state, reason, kind and channel, the newest day first.
+
+    `days` are days of the reader's clock with the instant each begins, newest first; columns: day,
+    state, reason, kind, to_coach, channel, decisions.
+    """
+    d = _found(asked)
+    begins = [(d.c.at >= start, day.isoformat()) for day, start in days]
+    day = case(*begins, else_=days[-1][0].isoformat()).label("day")
+    by = (day, d.c.state, d.c.reason, d.c.kind, d.c.to_coach, d.c.channel)
+    counted = select(*by, func.count().label("decisions")).select_from(d)
+    counted = counted.join(Enrolment, col(Enrolment.id) == d.c.enrolment_id)
+    found = database.read_frame(counted.where(*_conditions(d, asked)).group_by(*by))
+    return found.sort_values(["day", "decisions"], ascending=False, ignore_index=True)
+
+
+def read_some_decisions(
+    database: Database, asked: DecisionFilter, *, start: int, number: int
+) -> pd.DataFrame:
+    """A page of decisions with the columns of `read_decisions`, newest first."""
+    d = _found(asked)
+    rows = with_learners(d).where(*_conditions(d, asked))
+    rows = rows.order_by(d.c.at.desc(), d.c.id.desc()).offset(start).limit(number)
+    return database.read_frame(rows).astype({"coach_id": "Int64"})
+
+
+def _found(asked: DecisionFilter) -> Subquery:
+    return decided(asked.as_of, end_of(asked.known_by), since=asked.since)
+
+
+def _conditions(d: Subquery, asked: DecisionFilter) -> list[ColumnElement[bool]]:
+    wanted = [d.c.at >= asked.since, d.c.at < asked.until]
+    if asked.states:
+        wanted.append(d.c.state.in_(asked.states))
+    if asked.reason != "":
+        wanted.append(d.c.reason.is_(None) if asked.reason is None else d.c.reason == asked.reason)
+    wanted += [
+        column == value
+        for column, value in ((d.c.kind, asked.kind), (d.c.channel, asked.channel))
+        if value
+    ]
+    if asked.cohort is not None:
+        wanted.append(col(Enrolment.cohort_id) == asked.cohort)
+    if asked.coach is not None:
+        coach = col(Enrolment.coach_id)
+        wanted.append(coach.is_(None) if asked.coach == _NO_COACH else coach == asked.coach)
+    if asked.seen_by is not None:
+        wanted.append(col(Enrolment.coach_id) == asked.seen_by)
+    return wanted

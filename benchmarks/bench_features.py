@@ -1,7 +1,8 @@
 """Features of 10 million learner-days: our ibis expression, hand-written DuckDB SQL, pandas.
 
-The three compute the same activity features of the same day and their sums must agree; the whole
-feature table (every feature, percentiles included) is timed beside them. Each runs in its own
+The three compute the same activity features of the same day, without the breaks of a cohort
+(pandas is spared those: the data has none), and their sums must agree; the whole feature table
+(every feature, percentiles included) is timed beside them. Each runs in its own
 process; memory is what its peak adds to the loaded data. `python -m benchmarks.bench_features`
 """
 
@@ -35,25 +36,65 @@ MONTH: Final = 28
 MODULE: Final = "benchmarks.bench_features"
 
 HAND_SQL: Final = """
-SELECT m.enrolment_id,
+WITH day AS (
+  SELECT cohort_id, day, count(*) AS there FROM activity JOIN enrolments USING (enrolment_id)
+  GROUP BY ALL
+), loud AS (
+  SELECT d.cohort_id, day, learners,
+         CASE WHEN there >= 0.1 * avg(there) OVER (PARTITION BY d.cohort_id ORDER BY day)
+              AND day >= begins THEN day END AS loud_on
+  FROM day d JOIN (SELECT cohort_id, count(*) AS learners, min(starts_on) AS begins
+                   FROM enrolments GROUP BY ALL) USING (cohort_id)
+), quiet AS (
+  SELECT cohort_id, day, learners, loud_on - max(loud_on) OVER (PARTITION BY cohort_id ORDER BY day
+           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) - 1 AS days
+  FROM loud
+), breaks AS (
+  SELECT cohort_id, day AS back_on, days FROM quiet WHERE days >= 7 AND learners >= 10
+), cohort AS (
+  SELECT m.enrolment_id, m.as_of, e.cohort_id,
+         coalesce(sum(b.days), 0) AS break_days, min(m.as_of - b.back_on) AS days_back
+  FROM moments m JOIN enrolments e USING (enrolment_id)
+  LEFT JOIN breaks b ON b.cohort_id = e.cohort_id AND b.back_on <= m.as_of GROUP BY ALL
+), before AS (
+  SELECT d.cohort_id, d.day, sum(b.days) AS days FROM day d
+  JOIN breaks b ON b.cohort_id = d.cohort_id AND b.back_on <= d.day GROUP BY ALL
+), seen AS (
+  SELECT a.*, c.as_of - a.day AS calendar, coalesce(b.days, 0) AS gone,
+         greatest(calendar - (break_days - gone), least(calendar, coalesce(days_back, 0))) AS ago
+  FROM activity a JOIN cohort c USING (enrolment_id)
+  LEFT JOIN before b ON b.cohort_id = c.cohort_id AND b.day = a.day WHERE a.day <= c.as_of
+), gap AS (
+  SELECT enrolment_id, max(days) AS longest FROM (
+    SELECT enrolment_id,
+           greatest(day - lag(day) OVER mine - (gone - lag(gone) OVER mine), 1) AS days
+    FROM (SELECT enrolment_id, a.day, coalesce(b.days, 0) AS gone
+          FROM activity a JOIN cohort c USING (enrolment_id)
+          LEFT JOIN before b ON b.cohort_id = c.cohort_id AND b.day = a.day WHERE a.day <= c.as_of)
+    WINDOW mine AS (PARTITION BY enrolment_id ORDER BY day)) GROUP BY ALL
+)
+SELECT s.enrolment_id,
        count(*) AS activity_rows,
-       min(ago) AS days_since_last_seen, max(ago) AS days_since_first_seen,
+       min(calendar) AS days_since_last_seen, max(calendar) AS days_since_first_seen,
+       min(ago) AS days_unseen, any_value(longest) AS gap_longest,
        sum(clicks) AS clicks_total,
        {weeks},
-       count(*) FILTER (ago < 7 AND clicks > 0) AS active_days,
+       count(*) FILTER (calendar < 7 AND clicks > 0) AS active_days,
+       count(*) FILTER (ago < 7 AND clicks > 0) AS active_days_7,
        count(*) FILTER (ago < 14 AND clicks > 0) AS active_days_14,
        count(*) FILTER (ago < 28 AND clicks > 0) AS active_days_28,
        count(*) FILTER (clicks > 0) AS active_days_total,
+       sum(discussion) AS discussion_total,
        sum(content) FILTER (ago < 28) AS content_28,
        sum(assessment) FILTER (ago < 28) AS assessment_28,
        sum(discussion) FILTER (ago < 28) AS discussion_28,
        sum(video) FILTER (ago < 28) AS video_28, sum(other) FILTER (ago < 28) AS other_28,
        sum(sessions) AS sessions_total,
-       sum(sessions) FILTER (ago < 7) AS sessions, sum(sessions) FILTER (ago < 28) AS sessions_28,
+       sum(sessions) FILTER (calendar < 7) AS sessions,
+       sum(sessions) FILTER (ago < 28) AS sessions_28,
        sum(minutes) FILTER (ago < 28) AS minutes_28
-FROM (SELECT a.*, m.as_of - a.day AS ago FROM activity a
-      JOIN moments m USING (enrolment_id) WHERE a.day <= m.as_of) AS m
-GROUP BY m.enrolment_id
+FROM seen s JOIN gap USING (enrolment_id)
+GROUP BY s.enrolment_id
 """.format(
     weeks=", ".join(
         f"sum(clicks) FILTER (ago >= {7 * k} AND ago < {7 * k + 7}) AS clicks_week_{k}"
@@ -106,7 +147,7 @@ def load(folder: Path) -> dict[str, pa.Table]:
 
 
 def _checks(frame: pd.DataFrame) -> dict[str, float]:
-    names = ("clicks_week_3", "active_days_28", "minutes_28", "days_since_last_seen")
+    names = ("clicks_week_3", "active_days_28", "minutes_28", "days_since_last_seen", "gap_longest")
     return {name: round(float(frame[name].sum()), 1) for name in names}
 
 
@@ -162,6 +203,8 @@ def by_pandas(tables: dict[str, pa.Table]) -> Any:  # noqa: ANN401 - as above
     recent = rows[ago < MONTH].groupby("enrolment_id")
     for name in ("content", "assessment", "discussion", "video", "other", "sessions", "minutes"):
         columns[f"{name}_28"] = recent[name].sum()
+    gone = rows.groupby("enrolment_id")["day"].diff().dt.days.clip(lower=1)
+    columns["gap_longest"] = gone.groupby(key).max()
     columns["sessions"] = rows.loc[ago < WEEK].groupby("enrolment_id")["sessions"].sum()
     columns["active_days_total"] = clicks[clicks > 0].groupby(key[clicks > 0]).size()
     return _checks(pd.DataFrame(columns))

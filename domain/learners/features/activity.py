@@ -22,7 +22,7 @@ def activity_features(base: Table, activity: Table) -> Table:
     days over 7, 14, 28 days and in total; kinds, visits and minutes over 28 days, discussion in
     total too; the longest time between two active days by then (`gap_longest`).
     """
-    seen = _seen(_with_gaps(activity), base)
+    seen = _seen(activity, base)
     calendar = seen.calendar_ago
     grouped = seen.group_by(MOMENT).agg(
         activity_rows=seen.count(),
@@ -37,7 +37,6 @@ def activity_features(base: Table, activity: Table) -> Table:
             for name, days in _ACTIVE_DAYS.items()
         },
         active_days_total=seen.count(where=seen.clicks > 0),
-        gap_longest=seen.gap.max(),
         discussion_total=seen.discussion.sum(),
         **{f"{kind}_28": seen[kind].sum(where=seen.ago < 28) for kind in _KINDS},  # noqa: PLR2004 - in the name
         sessions_total=seen.sessions.sum(),
@@ -46,7 +45,8 @@ def activity_features(base: Table, activity: Table) -> Table:
         minutes_28=seen.minutes.sum(where=seen.ago < 28),  # noqa: PLR2004 - in the name
     )
     weeks = [grouped[f"clicks_week_{k}"].fill_null(0) for k in range(_WEEKS)]
-    return grouped.mutate(
+    found = grouped.left_join(_longest_gaps(activity, base), MOMENT)
+    return found.drop("enrolment_id_right", "as_of_right").mutate(
         clicks_14=sum(weeks[:2]),
         clicks_28=sum(weeks[:4]),
         active_weeks_8=sum((w > 0).ifelse(1, 0) for w in weeks),
@@ -61,12 +61,19 @@ def _seen(activity: Table, base: Table) -> Table:
     return rows.mutate(calendar_ago=ago, ago=without_breaks(ago, since, rows.days_back))
 
 
-def _with_gaps(activity: Table) -> Table:
-    """Learner-days with the days since the one before, breaks left out: known on the day itself."""
-    window = ibis.window(group_by=activity.enrolment_id, order_by=activity.day)
-    gone = days_between(activity.day, activity.day.lag().over(window))
-    breaks = activity.breaks_before - activity.breaks_before.lag().over(window)
-    return activity.mutate(gap=ibis.greatest(gone - breaks, 1))
+def _longest_gaps(activity: Table, base: Table) -> Table:
+    """The longest time between two active days by each moment, breaks left out.
+
+    Apart from the rest: a window drags along every column of its rows.
+    """
+    days = activity.select("enrolment_id", "day", "breaks_before")
+    window = ibis.window(group_by=days.enrolment_id, order_by=days.day)
+    gone = days_between(days.day, days.day.lag().over(window))
+    breaks = days.breaks_before - days.breaks_before.lag().over(window)
+    gaps = days.select("enrolment_id", "day", gap=ibis.greatest(gone - breaks, 1))
+    known = gaps.join(base.select(*MOMENT), "enrolment_id")
+    known = known.filter(known.day <= known.as_of)
+    return known.group_by(MOMENT).agg(gap_longest=known.gap.max())
 
 
 def _clicks(seen: Table, start: int, end: int) -> object:

@@ -69,8 +69,13 @@ def with_breaks(base: Table, by_day: Table) -> Table:
 def with_breaks_before(activity: Table, enrolments: Table, by_day: Table) -> Table:
     """Learner-days with the `breaks_before` them."""
     rows = activity.join(enrolments.select("enrolment_id", "cohort_id"), "enrolment_id")
-    before = by_day.select("cohort_id", "day", breaks_before="break_days")
-    return rows.join(before, ["cohort_id", "day"]).drop("cohort_id")
+    # few cohorts have a break; and an engine that joins these to enrolments first makes a row of
+    # every learner and day, which an outer join rules out
+    before = by_day.filter(by_day.break_days > 0)
+    before = before.select("cohort_id", "day", breaks_before="break_days")
+    wide = rows.left_join(before, ["cohort_id", "day"])
+    wide = wide.mutate(breaks_before=wide.breaks_before.fill_null(0))
+    return wide.drop("cohort_id", "cohort_id_right", "day_right")
 
 
 def _until(days: Table, before: int = 0) -> object:

@@ -65,9 +65,7 @@ def compute_features(
     tables["moments"] = moments_table(moments)
     few = sum(table.num_rows for table in tables.values()) <= _FEW
     few &= len(moments) <= _FEW_MOMENTS
-    return as_frame(
-        run_steps(tables) if few else _run_many(tables, feature_query("duckdb"), memory)
-    )
+    return as_frame(run_steps(tables) if few else _run_many(tables, memory))
 
 
 def compute_grades(events: Mapping[str, pa.Table], moments: pd.DataFrame) -> pd.DataFrame:
@@ -78,25 +76,36 @@ def compute_grades(events: Mapping[str, pa.Table], moments: pd.DataFrame) -> pd.
     wanted = ("enrolments", "progress", "assessments", "results")
     tables = {name: conform(events.get(name), EVENT_SCHEMAS[name]) for name in wanted}
     tables["moments"] = moments_table(moments)
-    return as_frame(_run_many(tables, _grade_query()))
+    with _engine(tables, {}) as connection:
+        return as_frame(connection.sql(_grade_query()).to_arrow_table())
 
 
-def _run_many(tables: Mapping[str, pa.Table], query: str, memory: str | None = None) -> pa.Table:
+def _run_many(tables: Mapping[str, pa.Table], memory: str | None) -> pa.Table:
     settings = {"memory_limit": memory, "temp_directory": gettempdir()} if memory else {}
     try:
-        return _run(tables, query, settings)
+        return _run(tables, settings)
     except duckdb.OutOfMemoryException:
         if not memory:
             raise
-        return _run(tables, query, {})
+        return _run(tables, {})
 
 
-def _run(tables: Mapping[str, pa.Table], query: str, settings: dict[str, str]) -> pa.Table:
+def _run(tables: Mapping[str, pa.Table], settings: dict[str, str]) -> pa.Table:
+    """Step by step: in one query DuckDB computes again what several steps need."""
+    with _engine(tables, settings) as connection:
+        for name, query in steps_in_sql(frozenset(tables), "features"):
+            # as many rows as there are learner-days, read once: never written down
+            kind = "VIEW" if name == "seen" else "TABLE"
+            connection.execute(f"CREATE TEMP {kind} {name} AS {query}")
+        return connection.sql("FROM features").to_arrow_table()
+
+
+def _engine(tables: Mapping[str, pa.Table], settings: dict[str, str]) -> duckdb.DuckDBPyConnection:
     # what comes back is sorted anyway
-    with duckdb.connect(config={"preserve_insertion_order": "false", **settings}) as connection:
-        for name, table in tables.items():
-            connection.register(name, table)
-        return connection.sql(query).to_arrow_table()
+    connection = duckdb.connect(config={"preserve_insertion_order": "false", **settings})
+    for name, table in tables.items():
+        connection.register(name, table)
+    return connection
 
 
 def run_steps(tables: Mapping[str, pa.Table], until: str = "features") -> pa.Table:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from config.edited_templates import EditedTemplates
 from config.files import load_policy
 from config.logs import configure_logs
 from config.public_urls import PublicUrls
@@ -42,8 +43,19 @@ class Deployment:
     settings: Settings
     policy: Policy
     database: Database
-    templates: Templates
+    templates: Templates  # as they are shipped; learners' words: `current_templates`
     clock: Clock = utc_now
+
+    def current_templates(self) -> Templates:
+        """Every template as it is now: what staff saved last, in any process, over what is shipped.
+
+        Asked once a job or request: a day's messages are all made from the same words.
+        """
+        return self._edited_templates.now()
+
+    @cached_property
+    def _edited_templates(self) -> EditedTemplates:
+        return EditedTemplates(shipped=self.templates, database=self.database)
 
     @cached_property
     def gate(self) -> Gate:

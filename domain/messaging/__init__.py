@@ -20,29 +20,48 @@ from domain.messaging.previews import (
     untranslated,
 )
 from domain.messaging.rendering import MessageError, RenderedMessage, Templates, reason_in
-from domain.messaging.sms_segments import segments
+from domain.messaging.sms_segments import beyond_gsm, is_gsm, segments
+from domain.messaging.template_checks import (
+    TemplateCheck,
+    longest_of,
+    template_problems,
+    tidied,
+)
+from domain.messaging.template_diff import DiffLine, diff_lines
+from domain.messaging.template_syntax import PLACEHOLDERS, TemplateProblem
 from domain.messaging.tone import find_deficit_words
 from domain.messaging.translations import ENGLISH, Translation, Translations, narrowed
+from domain.messaging.variants import TemplateName, TemplateText
 from domain.messaging.why_sentences import plain_facts
 
 __all__ = [
     "ENGLISH",
     "NO_WORK",
     "PERSON",
+    "PLACEHOLDERS",
+    "DiffLine",
     "LearnerWork",
     "MessageError",
     "PreviewContext",
     "PreviewProblem",
     "RenderedMessage",
+    "TemplateCheck",
+    "TemplateName",
+    "TemplateProblem",
+    "TemplateText",
     "Templates",
     "Translation",
     "Translations",
     "Work",
+    "beyond_gsm",
     "course_link",
+    "diff_lines",
     "find_deficit_words",
     "find_preview_problems",
     "given_name",
+    "is_gsm",
     "live_urls",
+    "longest_of",
     "narrowed",
     "person_of",
     "plain_facts",
@@ -50,6 +69,8 @@ __all__ = [
     "problem_in",
     "reason_in",
     "segments",
+    "template_problems",
+    "tidied",
     "untranslated",
     "values_of",
 ]

@@ -9,7 +9,9 @@ from typing import Any, Final
 import pandas as pd
 
 from domain.messaging.message_context import (
+    NO_WORK,
     PERSON,
+    LearnerWork,
     course_link,
     example_urls,
     values_of,
@@ -58,6 +60,7 @@ def preview(
     channel: Channel,
     language: str | None = None,
     variant: str | None = None,
+    work: LearnerWork = NO_WORK,
 ) -> RenderedMessage:
     """The message as this person would get it, but for its links, which open nothing.
 
@@ -66,7 +69,7 @@ def preview(
     """
     urls = example_urls(shared.public_url, channel)
     sender = shared.sender_of(person["programme"])
-    values = values_of(person, key, intervention, sender=sender, urls=urls)
+    values = values_of(person, key, intervention, sender=sender, urls=urls, work=work)
     values["course_url"] = course_link(
         sender.course_url, channel, public_url=shared.public_url, enrolment_id=_EXAMPLE_ENROLMENT
     )

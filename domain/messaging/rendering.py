@@ -34,6 +34,10 @@ _OPTIONAL: Final[Mapping[str, object]] = {
     "next_work": None,
     "missed_work": None,
 }
+#: What filling a template with what is not known, or of another kind, raises.
+_CANNOT_FILL: Final = (
+    *(TemplateError, WordsError, TypeError, ValueError, AttributeError, ArithmeticError),
+)
 
 
 class MessageError(ValueError):
@@ -42,7 +46,10 @@ class MessageError(ValueError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RenderedMessage:
-    """A message as it will arrive; `template` names the words it was made from, with their hash."""
+    """A message as it will arrive; `template` names the words it was made from, with their hash.
+
+    `version` is that of its text: 1 as it is shipped, more where staff changed it.
+    """
 
     subject: str | None
     text: str
@@ -51,6 +58,7 @@ class RenderedMessage:
     template: str
     language: str = ENGLISH
     variant: str | None = None
+    version: int = 1
 
     @property
     def sha256(self) -> str:
@@ -59,10 +67,20 @@ class RenderedMessage:
 
 
 class Templates:
-    """Every template by name; each is compiled once."""
+    """Every template by name; each is compiled once.
 
-    def __init__(self, sources: Mapping[str, str]) -> None:
+    `versions` tells which version a file of a text is where staff changed it; the others are 1.
+    """
+
+    def __init__(
+        self,
+        sources: Mapping[str, str],
+        *,
+        versions: Mapping[str, int] | None = None,
+        words: Translations | None = None,
+    ) -> None:
         self.sources: Mapping[str, str] = dict(sources)
+        self._versions = dict(versions or {})
         self._compiled = lru_cache(maxsize=None)(self._compile)
         shared: dict[str, Any] = {"undefined": StrictUndefined, "keep_trailing_newline": False}
         self._text = ImmutableSandboxedEnvironment(loader=BaseLoader(), **shared)
@@ -71,7 +89,21 @@ class Templates:
             Channel.EMAIL: lru_cache(maxsize=None)(partial(email_parts, self.sources)),
             Channel.SMS: lru_cache(maxsize=None)(partial(sms_parts, self.sources)),
         }
-        self.words = Translations(self.sources)
+        self.words = words or Translations(self.sources)
+
+    def edited(
+        self, edits: Mapping[str, str], versions: Mapping[str, int] | None = None
+    ) -> "Templates":
+        """The same with other words in some files, by path; words around messages stay."""
+        return Templates(
+            {**self.sources, **edits},
+            versions={**self._versions, **(versions or {})},
+            words=self.words,
+        )
+
+    def version_of(self, name: str) -> int:
+        """The version of a file."""
+        return self._versions.get(name, 1)
 
     def render(
         self,
@@ -98,6 +130,7 @@ class Templates:
             template=self._label(kind, *parts.files),
             language=parts.language,
             variant=parts.variant,
+            version=self.version_of(parts.files[-2] if len(parts.files) > 1 else parts.files[0]),
         )
 
     def _mail(self, files: Sequence[str], filling: Mapping[str, object]) -> tuple[str, str, str]:
@@ -151,7 +184,7 @@ class Templates:
     def _filled(self, name: str, values: Mapping[str, object]) -> str:
         try:
             return self._compiled(name).render(values)
-        except (TemplateError, WordsError) as error:
+        except _CANNOT_FILL as error:
             raise MessageError(f"templates/{name}: {error}") from error
 
     def _compile(self, name: str) -> Template:

@@ -42,10 +42,10 @@ def transliterated(text: str) -> str:
     Where a text stays UCS-2 whatever we do, as in Greek small letters or Arabic, letters stay.
     """
     plain = unicodedata.normalize("NFC", text).translate(_PLAIN)
-    if _is_gsm(plain):
+    if is_gsm(plain):
         return plain
-    bare = "".join(c if _is_gsm(c) else _without_marks(c) for c in plain)
-    return bare if _is_gsm(bare) else plain
+    bare = "".join(c if is_gsm(c) else _without_marks(c) for c in plain)
+    return bare if is_gsm(bare) else plain
 
 
 def _without_marks(letter: str) -> str:
@@ -53,15 +53,21 @@ def _without_marks(letter: str) -> str:
     return "".join(c for c in found if not unicodedata.combining(c))
 
 
-def _is_gsm(text: str) -> bool:
+def is_gsm(text: str) -> bool:
+    """Whether 160 of its characters fit a segment (GSM-7) and not 70 (UCS-2)."""
     return all(c in _BASIC or c in _EXTENDED for c in text)
 
 
 def segments(text: str) -> int:
     """How many parts the text is sent (and charged) as; at least one."""
-    if _is_gsm(text):
+    if is_gsm(text):
         return _parts(len(text) + sum(c in _EXTENDED for c in text), single=160, joined=153)
     return _parts(len(text.encode("utf-16-le")) // 2, single=70, joined=67)
+
+
+def beyond_gsm(text: str) -> str:
+    """The characters that make a text UCS-2, each once, in their order."""
+    return "".join(dict.fromkeys(c for c in text if not is_gsm(c)))
 
 
 def _parts(length: int, *, single: int, joined: int) -> int:

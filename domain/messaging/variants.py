@@ -9,12 +9,70 @@ message is in one language throughout, and in English where a language lacks a p
 
 from collections.abc import Container
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 from domain.messaging.translations import ENGLISH, narrowed
+from domain.policy import Channel
 
 #: What an email looks like that has no page of its own: the paragraphs of its text.
 PLAIN_PAGE: Final = "email/_words.mjml"
+#: The parts of a template's key after its channel.
+_KEY: Final = ("kind", "variant", "language")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TemplateText:
+    """The words of one template: a subject, where it is an email, and a body."""
+
+    subject: str | None
+    body: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TemplateName:
+    """One template: what staff edit as a whole; `variant` is empty for the plain wording."""
+
+    channel: Channel
+    kind: str
+    language: str = ENGLISH
+    variant: str = ""
+
+    @classmethod
+    def of_key(cls, key: str) -> Self | None:
+        """The template of a key such as "email/reengage/short/de"; None where there is no such."""
+        channel, *rest = key.split("/")
+        if channel not in set(Channel) or len(rest) != len(_KEY):
+            return None
+        kind, variant, language = rest
+        return cls(channel=Channel(channel), kind=kind, language=language, variant=variant)
+
+    @property
+    def key(self) -> str:
+        """What versions are kept under: channel, kind, wording (empty: the plain one), language."""
+        return f"{self.channel.value}/{self.kind}/{self.variant}/{self.language}"
+
+    @property
+    def body_file(self) -> str:
+        """The path of its body."""
+        if self.channel is Channel.EMAIL:
+            return f"{self._folder}body.txt"
+        wording = f"/{self.variant}" if self.variant else ""
+        ending = "" if self.language == ENGLISH else f".{self.language}"
+        return f"sms/{self.kind}{wording}{ending}.txt"
+
+    @property
+    def subject_file(self) -> str | None:
+        """The path of its subject; a text has none."""
+        return f"{self._folder}subject.txt" if self.channel is Channel.EMAIL else None
+
+    @property
+    def _folder(self) -> str:
+        return _folders(self.kind, self.language, self.variant or None)[0]
+
+    def files(self, text: TemplateText) -> dict[str, str]:
+        """The same as files, by path."""
+        subject = self.subject_file
+        return {self.body_file: text.body} | ({subject: text.subject or ""} if subject else {})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -36,6 +36,14 @@ from domain.store.outbox.provider_health import (
     resume_provider,
 )
 from domain.store.outbox.provider_state import claim_permitted, judge_provider
+from domain.store.outbox.template_versions import (
+    SHIPPED,
+    SavedTemplate,
+    read_newest_templates,
+    read_template_mark,
+    read_template_versions,
+    save_template,
+)
 from domain.store.outbox.test_sends import TEST, SendTestOutcome, queue_test_send
 from domain.store.outbox.unconfirmed import (
     UnconfirmedDecision,
@@ -49,6 +57,7 @@ from domain.store.tables import COUNTED, MessageState
 
 __all__ = [
     "COUNTED",
+    "SHIPPED",
     "TEST",
     "Claimed",
     "Draft",
@@ -56,6 +65,7 @@ __all__ = [
     "ProviderHealth",
     "PutBack",
     "RecordedReports",
+    "SavedTemplate",
     "SendTestOutcome",
     "SentText",
     "Settled",
@@ -80,7 +90,10 @@ __all__ = [
     "queue_messages",
     "queue_test_send",
     "read_html",
+    "read_newest_templates",
     "read_provider_health",
+    "read_template_mark",
+    "read_template_versions",
     "read_text_links",
     "read_unconfirmed",
     "readdress",
@@ -88,5 +101,6 @@ __all__ = [
     "record_outcomes",
     "record_report",
     "resume_provider",
+    "save_template",
     "undo_decision",
 ]

@@ -62,6 +62,7 @@ class Draft:
     language: str | None = None
     variant: str | None = None
     rendered_sha256: str | None = None
+    template_version: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

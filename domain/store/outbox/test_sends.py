@@ -62,6 +62,7 @@ def queue_test_send(
         text=text,
         html=written.html,
         template=written.template,
+        template_version=written.version,
         language=written.language,
         variant=written.variant,
         rendered_sha256=written.sha256,

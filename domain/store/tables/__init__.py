@@ -19,6 +19,7 @@ from domain.store.tables.learner_side import (
     LearnerChoice,
     SelfCheck,
 )
+from domain.store.tables.messaging import TemplateVersion
 from domain.store.tables.monitoring import OperatingChoice, ScorerEvidence, WatchFigure
 from domain.store.tables.nudges import (
     COUNTED,
@@ -109,6 +110,7 @@ __all__ = [
     "SupersededSnapshot",
     "Suppression",
     "Task",
+    "TemplateVersion",
     "Undecided",
     "WatchFigure",
 ]

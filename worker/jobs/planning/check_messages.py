@@ -35,7 +35,7 @@ class CheckedMessages:
 
 def check_messages(deployment: Deployment, *, as_of: date, now: datetime) -> CheckedMessages:
     """Render every message of everybody who fits; sends and writes nothing."""
-    templates, nudges = deployment.templates, deployment.policy.nudges
+    templates, nudges = deployment.current_templates(), deployment.policy.nudges
     people = _people(deployment, as_of=as_of, now=now)
     found = find_preview_problems(
         templates, nudges, people, deployment.preview_context, as_of=as_of
@@ -79,7 +79,7 @@ def preview_message(
         who = f"learner {wanted.learner!r}" if wanted.learner else "learner"
         raise NothingToPreviewError(f"no {who} was scored on {as_of}")
     return preview(
-        deployment.templates,
+        deployment.current_templates(),
         wanted.intervention,
         intervention,
         person,

@@ -14,6 +14,7 @@ from domain.messaging import (
     PERSON,
     LearnerWork,
     MessageError,
+    Templates,
     course_link,
     values_of,
 )
@@ -31,6 +32,7 @@ class Writer:
 
     deployment: Deployment
     people: Mapping[int, Mapping[Any, Any]]
+    templates: Templates
     now: datetime
     work: Mapping[int, LearnerWork] = field(default_factory=dict)
 
@@ -59,7 +61,7 @@ class Writer:
             enrolment_id=nudge.enrolment_id,
         )
         language = person["language"] or here.policy.sending.language
-        written = here.templates.render(
+        written = self.templates.render(
             channel, intervention.template, values, language, nudge.variant
         )
         return Draft(
@@ -71,6 +73,7 @@ class Writer:
             text=written.text,
             html=written.html,
             template=written.template,
+            template_version=written.version,
             language=written.language,
             variant=written.variant,
             rendered_sha256=written.sha256,

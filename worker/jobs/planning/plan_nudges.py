@@ -54,7 +54,8 @@ def plan_nudges(deployment: Deployment, *, as_of: date, now: datetime) -> Planni
     people = people_of(known.people, decided)
     with database.reading() as session:
         work = read_work(session, list(people), as_of=as_of)
-    writer = Writer(deployment=deployment, people=people, now=now, work=work)
+    templates = deployment.current_templates()
+    writer = Writer(deployment=deployment, people=people, templates=templates, now=now, work=work)
     nudges, drafts = write_drafts(decided, writer, as_of=as_of)
     with database.transaction() as session:
         revision = record_policy(session, policy, now=now, by="files")

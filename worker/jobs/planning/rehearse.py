@@ -136,6 +136,7 @@ def rehearse(
     broken = Counter[tuple[str, str, str, str]]()
     # nothing leaves, so nobody is held back for want of an allow-list
     gate = Gate(policy=policy, production=True)
+    templates = deployment.current_templates()
     memory = Memory(states=_states_today(database, policy, until))
     decided, about = [], []
     for number, week in enumerate(weeks):
@@ -147,7 +148,7 @@ def rehearse(
         memory = memory.after(nudges, refs=refs, as_of=week.as_of, now=now)
         going = [n for n in nudges if fate_of(n) == MESSAGED and n.channel]
         rows = people_of(everyone, going)
-        writer = Writer(deployment=deployment, people=rows, now=now)
+        writer = Writer(deployment=deployment, people=rows, templates=templates, now=now)
         broken.update(unwritable(going, writer))
         decided.append(decided_on(nudges, policy, week.as_of))
         about.append(people_on(everyone, enrolments, week.as_of, until=until))

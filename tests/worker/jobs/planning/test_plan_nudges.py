@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import select
 
+from domain.messaging import TemplateText
 from domain.messaging.rendering import Templates
 from domain.nudges.eligibility.requests import ChannelPreference
 from domain.policy import Policy, Priority
 from domain.store.database.engine import Database
+from domain.store.outbox import save_template
 from domain.store.people.suppression import save_preferences, suppress
 from domain.store.tables import (
     Activity,
@@ -67,6 +69,7 @@ def test_a_quiet_learner_gets_one_message_with_their_name_and_a_way_out(
     assert message.nudge_id == nudge.id
     assert message.address == "l0@learner.example"
     assert message.subject == "Whenever you are ready, La"
+    assert message.template_version == 1
     headers = json.loads(message.headers)
     assert headers["List-Unsubscribe"].startswith("<https://stay.example/p/unsubscribe/")
     assert headers["Reply-To"] == "grace@coach.example"
@@ -343,3 +346,20 @@ def test_everybody_has_a_decision_or_the_reason_why_there_is_none(
     with database.reading() as session:
         rows_now = session.exec(select(Undecided)).all()
     assert {row.as_of for row in rows_now} == {TODAY + timedelta(days=1)}
+
+
+def test_a_message_is_made_from_the_words_that_staff_saved_last_and_says_so(
+    sqlite_database: Database, everyone_treated: Policy
+) -> None:
+    quiet_learners(sqlite_database, 1)
+    here = deployment_for(sqlite_database, everyone_treated)
+    assert here.current_templates() is here.templates
+    words = TemplateText(subject="A good day to begin", body="{{ hello }}, come by.\n")
+    with sqlite_database.transaction() as session:
+        save_template(session, "email/reengage//en", words, over=1, author="kim", note="", now=NOON)
+    plan_nudges(here, as_of=TODAY, now=NOON)
+    _, (message,) = rows(sqlite_database)
+    assert message.subject == "A good day to begin"
+    assert message.body_text.startswith("Hi La, come by.")
+    assert "unsubscribe" in message.body_text
+    assert message.template_version == 2

@@ -25,6 +25,7 @@ from dashboard.pages.messages.routes import outbox_router
 from dashboard.pages.scorer.routes import scorer_router
 from dashboard.pages.suppressions.routes import suppressions_router
 from dashboard.pages.worklist.alert_preference_routes import my_alerts_router
+from dashboard.pages.worklist.routes import worklist_router
 from dashboard.public import hooks_router, public_router
 from dashboard.web import (
     Authenticator,
@@ -73,6 +74,7 @@ def create_server(deployment: Deployment) -> FastAPI:
         downloads_router(queries),
         contacts_router(queries),
         my_alerts_router(queries),
+        worklist_router(queries),
         suppressions_router(queries),
         outbox_router(queries),
         previews_router(queries),

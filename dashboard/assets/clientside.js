@@ -109,6 +109,17 @@ window.dash_clientside.staycourse = {
     return `/learners?as_of=${where[1]}&cohort=${where[0]}`;
   },
 
+  // How many rows of the worklist are chosen, on the button that acts on them.
+  chosen(values) {
+    const number = values.filter(Boolean).length;
+    const people = number === 1 ? "1 learner" : `${number} learners`;
+    return [number ? `Act on ${people}` : "Choose learners to act on", !number];
+  },
+
+  chooseAll(all, values) {
+    return values.map(() => Boolean(all));
+  },
+
   searchAgain() {
     const grid = window.dash_ag_grid && window.dash_ag_grid.getApi("learners-grid");
     if (grid) {

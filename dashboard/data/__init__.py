@@ -1,6 +1,7 @@
 """What pages show: cached reads, and who asks for what as of when."""
 
 from dashboard.data.coaching_records import CoachingRecords
+from dashboard.data.contact_logging import ContactFields, local_day, only_theirs, write_contact
 from dashboard.data.context import (
     PageContext,
     nobody_here,
@@ -25,6 +26,7 @@ __all__ = [
     "EXPORTS",
     "SHOWN_DAYS",
     "CoachingRecords",
+    "ContactFields",
     "MessageRecords",
     "NothingToExportError",
     "PageContext",
@@ -32,10 +34,12 @@ __all__ = [
     "connect_notices",
     "csv_blocks",
     "in_use",
+    "local_day",
     "may_see",
     "nobody_here",
     "nothing_yet",
     "notices_place",
+    "only_theirs",
     "own_columns",
     "page_context",
     "provide",
@@ -43,4 +47,5 @@ __all__ = [
     "warm_up",
     "with_instants",
     "without_originals",
+    "write_contact",
 ]

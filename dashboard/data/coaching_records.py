@@ -1,7 +1,7 @@
 """What people did and are asked to do, for one visit: always read anew, never kept."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -10,7 +10,15 @@ import pandas as pd
 
 from dashboard.data.context import PageContext
 from dashboard.data.queries import visible
-from domain.coaching import AlertThreshold, answered, monday_of, threshold_of
+from domain.coaching import (
+    DISMISSED_DAYS,
+    AlertThreshold,
+    WorklistKind,
+    answered,
+    monday_of,
+    resting,
+    threshold_of,
+)
 from domain.policy import Channel, Policy
 from domain.store.coaching import (
     read_colleagues,
@@ -19,10 +27,13 @@ from domain.store.coaching import (
     read_news,
     read_tasks,
     read_weekly_minutes,
+    read_worklist_decisions,
 )
 from domain.store.scoring import read_operating_choice
 
 _WEEK: Final = 7
+#: Decisions older than this say nothing about the worklist any more.
+_REMEMBERED: Final = 120
 
 
 @dataclass(frozen=True)
@@ -78,14 +89,36 @@ class CoachingRecords:
         return self._mine(read_tasks(self.context.queries.database, known_by=self.known_by))
 
     @cached_property
+    def news(self) -> "pd.Series[pd.Timestamp]":
+        """The newest day on which something new became known, by enrolment."""
+        since = self.today - timedelta(days=DISMISSED_DAYS)
+        return read_news(self.context.queries.database, since=since, until=self.today)
+
+    @cached_property
+    def decisions(self) -> pd.DataFrame:
+        """The frame of `read_worklist_decisions`: who was snoozed, dismissed or escalated."""
+        since = datetime.combine(self.today - timedelta(days=_REMEMBERED), time(), UTC)
+        database = self.context.queries.database
+        return self._mine(read_worklist_decisions(database, since=since, known_by=self.known_by))
+
+    @cached_property
+    def escalated(self) -> pd.DataFrame:
+        """What colleagues escalated and nobody answered, by enrolment."""
+        kinds = self.decisions["kind"]
+        own = self.decisions[kinds == WorklistKind.ESCALATE].drop_duplicates("enrolment_id")
+        return own.set_index("enrolment_id")
+
+    @cached_property
+    def resting(self) -> pd.DataFrame:
+        """The frame of `domain.coaching.resting`: who was snoozed or dismissed for now."""
+        return resting(self.decisions, self.news, self.tasks, today=self.today)
+
+    @cached_property
     def answered(self) -> pd.DataFrame:
         """The frame of `domain.coaching.contacts`: whom nobody needs to call again just now."""
         days = self.policy.coaching.contact_clears_days
-        news = read_news(
-            self.context.queries.database, since=self.today - timedelta(days), until=self.today
-        )
         waiting = self.tasks["enrolment_id"].tolist()
-        return answered(self.contacts, news, waiting, today=self.today, days=days)
+        return answered(self.contacts, self.news, waiting, today=self.today, days=days)
 
     @cached_property
     def my_channels(self) -> tuple[Channel, ...]:

@@ -76,6 +76,12 @@ class PageContext:
         return self.find(BY_RANK, replace(self.asked, is_listed=True))
 
     @cached_property
+    def red(self) -> "pd.Series[int]":
+        """Everybody in the Red band: who may leave soonest first, then who was unseen longest."""
+        soonest = SnapshotOrder(by=(("leave_soon", True), ("days_since_last_seen", True)))
+        return self.find(soonest, replace(self.asked, band="Red"))
+
+    @cached_property
     def _counts_so_far(self) -> pd.DataFrame:
         counts = self.queries.counts(self.viewer)
         return counts[counts["as_of"] <= pd.Timestamp(self.as_of)]

@@ -54,7 +54,7 @@ from dashboard.ui.sent_messages import (
     title_of,
 )
 from dashboard.ui.subnav import MESSAGE_PAGES, SCORER_PAGES, tabs, ways
-from dashboard.ui.tasks import task_list, tasks_here
+from dashboard.ui.tasks import days_late, task_lines, tasks_here
 from dashboard.ui.text import (
     NOT_KNOWN,
     absent,
@@ -116,6 +116,7 @@ __all__ = [
     "count",
     "day",
     "days_ago",
+    "days_late",
     "disagreement",
     "empty_state",
     "entries",
@@ -151,7 +152,7 @@ __all__ = [
     "table",
     "tabs",
     "tag",
-    "task_list",
+    "task_lines",
     "tasks_here",
     "title_of",
     "undo_form",

@@ -1,116 +1,71 @@
-"""Tasks: what only a person can do, for whom, why and by when. Pure."""
+"""Tasks: what only a person can do, and by when; late ones say by how much. Pure.
+
+What had led to a task on the day it arose is not repeated: today's facts stand beside it. What a
+learner said themselves stays.
+"""
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import dash_bootstrap_components as dbc
 import pandas as pd
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui.cards import Child, card, tag
+from dashboard.ui.cards import Child, card
 from dashboard.ui.text import absent, count, short_day
-from dashboard.ui.worklist_entries import who
-from dashboard.web import Selection
+from domain.coaching import ESCALATES_AFTER_DAYS, OWN_CAUSES
 
-#: The worklist below should stay in sight.
-_SHOWN = 8
-#: What the query of the worklist says to see every task.
-EVERY = "all"
-
-
-def task_list(
-    tasks: pd.DataFrame, selection: Selection, *, today: date, shown: str = ""
-) -> Component:
-    """Tasks of several learners, most urgent first; each leads to its learner, who has all of it.
-
-    The first few, or every one where `shown` is `EVERY`.
-    """
-    every = shown == EVERY
-    coaches = tasks["coach"].nunique()
-    rows = (tasks if every else tasks.head(_SHOWN)).to_dict(orient="records")
-    items = []
-    for row in rows:
-        name = dcc.Link(
-            who(row),
-            href=selection.link(f"/learner/{row['enrolment_id']}"),
-            className="who stretched-link",
-        )
-        where = html.Div(_where(row, coaches=coaches), className="says where")
-        items.append(_task(row, dbc.Col([name, where], **_place(2, lg=2)), today))
-    return card(
-        count(len(tasks), "task"),
-        note="What learners asked for, and what no automatic message can do. "
-        "Any contact you log with the learner completes it.",
-        rows=html.Div([_rows(items), _more(len(tasks), selection, every=every)]),
-        name="tasks-card",
-    )
+#: Causes of tasks that follow messages without an answer begin so; see `domain.nudges`.
+_UNANSWERED: Final = "ladder:"
 
 
 def tasks_here(tasks: pd.DataFrame, *, today: date, log: Child) -> Child:
     """The open tasks of the learner whose page it is; nothing when there are none."""
     if tasks.empty:
         return None
-    items = [_task(row, None, today) for row in tasks.to_dict(orient="records")]
-    return card("Waits for a person", rows=html.Div([_rows(items), log]), name="tasks-here")
+    items = [dbc.ListGroupItem(line) for line in task_lines(tasks, today=today)]
+    rows = html.Div([dbc.ListGroup(items, flush=True, class_name="tasks"), log])
+    return card("Waits for a person", rows=rows, name="tasks-here")
 
 
-def _rows(items: list[Component]) -> Component:
-    return dbc.ListGroup(items, flush=True, class_name="tasks")
+def task_lines(tasks: pd.DataFrame, *, today: date) -> list[Component]:
+    """Each task as a line: what is asked, since when, and how late it is."""
+    return [_line(row, today) for row in tasks.to_dict(orient="records")]
 
 
-def _task(row: Mapping[Any, Any], name: Child, today: date) -> Component:
-    columns = [
-        dbc.Col(_urgency(row), class_name="urgency", width="auto"),
-        name,
-        dbc.Col(_asked(row), class_name="asked", **_place(3, lg=True)),
-        dbc.Col(_due(row, today), class_name="due ms-auto", **_place(1, lg="auto", xs="auto")),
+def _line(row: Mapping[Any, Any], today: date) -> Component:
+    said = "" if absent(row["detail"]) or row["cause"] not in OWN_CAUSES else str(row["detail"])
+    late = days_late(row, today)
+    parts: list[Child] = [
+        html.Span(row["action"], className="asked"),
+        html.Span(_due(row, today), className="due late" if late else "due"),
+        html.Div(said, className="says said") if said else None,
+        html.Div(_unanswered(row, late), className="late") if late else None,
     ]
-    return dbc.ListGroupItem(dbc.Row(columns, class_name="gx-3 gy-1"), action=name is not None)
+    return html.Div(parts, className="task")
 
 
-def _place(order: int, *, lg: int | str | bool, xs: int | str = 12) -> dict[str, Any]:
-    """Where a column stands on a phone, and how wide it is there and on a large screen."""
-    return {"xs": {"size": xs, "order": order}, "lg": {"size": lg, "order": 0}}
+def days_late(row: Mapping[Any, Any], today: date) -> int:
+    """How many days a task is past its day; 0 where it is not, or has none."""
+    due = row["due_on"]
+    return 0 if absent(due) else max(0, (pd.Timestamp(today) - due).days)
 
 
-def _more(number: int, selection: Selection, *, every: bool) -> Child:
-    """The way to the rest of them, and back."""
-    if number <= _SHOWN:
-        return None
-    text = f"Show the first {_SHOWN} only" if every else f"Show all {number:,} tasks"
-    href = selection.link("/worklist", tasks=None if every else EVERY)
-    return dcc.Link(text, href=href, className="more")
-
-
-def _urgency(row: Mapping[Any, Any]) -> Child:
-    if row["urgent"]:
-        return tag("Urgent", "critical")
-    return tag("Task")
-
-
-def _where(row: Mapping[Any, Any], *, coaches: int) -> str:
-    """Whose it is; to a coach, who knows that, the cohort."""
-    if absent(row["coach"]):
-        return "no coach yet"
-    return str(row["coach"] if coaches > 1 else row["cohort"])
-
-
-def _asked(row: Mapping[Any, Any]) -> list[Component]:
-    detail = "" if absent(row["detail"]) else str(row["detail"])
-    words = [html.Div(row["action"], className="action")]
-    if detail:
-        words.append(html.Div(detail, className="says why", title=detail))
-    return words
-
-
-def _due(row: Mapping[Any, Any], today: date) -> Component:
+def _due(row: Mapping[Any, Any], today: date) -> str:
     if absent(row["due_on"]):
-        return html.Span(f"since {short_day(row['as_of'])}")
-    due = row["due_on"].date()
-    if due == today:
-        return html.Span("due today")
-    if due > today:
-        return html.Span(f"due {short_day(due)}")
-    return html.Span(f"was due {short_day(due)}", className="late")
+        return f"since {short_day(row['as_of'])}"
+    due, late = row["due_on"].date(), days_late(row, today)
+    if late:
+        return f"{count(late, 'day')} overdue, asked on {short_day(row['as_of'])}"
+    return "due today" if due == today else f"due {short_day(due)}"
+
+
+def _unanswered(row: Mapping[Any, Any], late: int) -> str:
+    """What it means that nobody was in touch, once that has lasted."""
+    if late < ESCALATES_AFTER_DAYS:
+        return ""
+    stopped = str(row["cause"]).startswith(_UNANSWERED)
+    waits = ", and messages about it have stopped" if stopped else ""
+    return f"A person was asked, and nobody has been in touch since{waits}: escalated."

@@ -38,11 +38,23 @@ from domain.coaching.check_in import (
     check_of,
 )
 from domain.coaching.contacts import answered
+from domain.coaching.priorities import (
+    DISMISSED_DAYS,
+    ESCALATES_AFTER_DAYS,
+    Priority,
+    WorklistKind,
+    overdue_by_coach,
+    overdue_days,
+    prioritised,
+    resting,
+)
 from domain.coaching.urgent_tasks import may_notify
 from domain.coaching.weekly_summary import WeekCounts, WeekFacts, week_of
 
 __all__ = [
     "BARRIERS",
+    "DISMISSED_DAYS",
+    "ESCALATES_AFTER_DAYS",
     "FINE_DAYS",
     "FINE_REASONS",
     "MOST",
@@ -60,10 +72,12 @@ __all__ = [
     "DeliveryPreference",
     "DeliveryTerms",
     "MemberProgress",
+    "Priority",
     "UndeliveredAlert",
     "Volunteer",
     "WeekCounts",
     "WeekFacts",
+    "WorklistKind",
     "answered",
     "check_of",
     "in_order",
@@ -71,9 +85,13 @@ __all__ = [
     "may_notify",
     "monday_of",
     "moot_alerts",
+    "overdue_by_coach",
+    "overdue_days",
     "pace_of",
+    "prioritised",
     "raise_alerts",
     "resendable_alerts",
+    "resting",
     "threshold_of",
     "together",
     "week_of",

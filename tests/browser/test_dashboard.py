@@ -234,11 +234,11 @@ def test_what_a_source_does_not_know_is_said_in_a_sentence(open_page: Open) -> N
 def test_the_worklist_leads_with_its_first_learner(
     open_page: Open, seeded_database: Database
 ) -> None:
-    page = open_page("/worklist")
+    page = open_page("/worklist?view=classic")
     frame = read_snapshots(seeded_database, LAST)
     listed = frame.dropna(subset=["worklist_rank"]).sort_values("worklist_rank")
     assert page.locator(".entry .who").all_inner_texts() == listed["name"].tolist()
-    page.click(".entry >> nth=0")
+    page.click(".entry .who >> nth=0")
     expect(page.locator("h1")).to_have_text(listed["name"].iloc[0])
 
 

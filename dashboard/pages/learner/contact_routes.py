@@ -1,54 +1,22 @@
 """What a coach writes down: contacts logged, and taken back, by forms that need no script."""
 
-from datetime import date, timedelta
-from typing import Annotated, Final
-from zoneinfo import ZoneInfo
+from typing import Annotated
 
 from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, Field, field_validator
 from sqlmodel import Session
 
-from dashboard.data import Queries, may_see
-from dashboard.ui import LATEST_DAYS, NOT_COUNTED, NOTE_LENGTH, ContactNotice
+from dashboard.data import ContactFields, Queries, only_theirs, write_contact
+from dashboard.ui import NOTE_LENGTH, ContactNotice
 from dashboard.web import Number, Viewer, back_to, checked
-from domain.store.coaching import (
-    CONTACT_KINDS,
-    OUTCOMES,
-    NewContact,
-    find_contact,
-    is_same_contact,
-    log_contact,
-    take_back_contact,
-)
-from domain.store.people import StaffAction, audit, find_enrolment_by_id
-
-#: The same words again within so long are one contact: somebody clicked twice.
-_TWICE: Final = timedelta(minutes=2)
-_LONGEST_MINUTES: Final = 600
+from domain.store.coaching import CONTACT_KINDS, OUTCOMES, find_contact, take_back_contact
+from domain.store.people import StaffAction, audit
 
 
-class ContactForm(BaseModel):
+class ContactForm(ContactFields):
     """What the form on a learner's page sends."""
 
     kind: str = ""
-    outcome: str = ""
-    days_ago: int = Field(default=0, ge=0, le=LATEST_DAYS)
-    minutes: int | None = Field(default=None, ge=0, le=_LONGEST_MINUTES)
-    note: str = ""
-    token: str = ""
-    back: str = ""
-
-    @field_validator("minutes", mode="before")
-    @classmethod
-    def _not_counted(cls, given: object) -> object:
-        return None if given in ("", NOT_COUNTED) else given
-
-    @field_validator("note")
-    @classmethod
-    def _plain(cls, given: str) -> str:
-        # browsers send line ends as two characters, and PostgreSQL keeps no NUL
-        return given.replace("\r\n", "\n").replace("\x00", "").strip()
 
 
 def contacts_router(queries: Queries) -> APIRouter:
@@ -65,8 +33,8 @@ def contacts_router(queries: Queries) -> APIRouter:
         if len(given.note) > NOTE_LENGTH:
             return back_to(_page(enrolment_id), given.back, ContactNotice.TOO_LONG)
         with queries.database.transaction() as session:
-            _only_theirs(session, viewer, enrolment_id)
-            _log(session, viewer, enrolment_id, given, queries)
+            only_theirs(session, viewer, enrolment_id)
+            write_contact(session, viewer, enrolment_id, given, queries, kind=given.kind)
         return back_to(_page(enrolment_id), given.back, ContactNotice.LOGGED)
 
     @router.post("/{contact_id}/take-back")
@@ -79,7 +47,7 @@ def contacts_router(queries: Queries) -> APIRouter:
     ) -> Response:
         viewer = checked(request, token)
         with queries.database.transaction() as session:
-            _only_theirs(session, viewer, enrolment_id)
+            only_theirs(session, viewer, enrolment_id)
             contact = find_contact(session, contact_id)
             if contact is None or contact.enrolment_id != enrolment_id:
                 raise HTTPException(404, "There is no such contact.")
@@ -98,34 +66,6 @@ def may_take_back(viewer: Viewer, staff_id: int | None) -> bool:
     return viewer.sees_everyone or viewer.staff_id == staff_id
 
 
-def _log(
-    session: Session, viewer: Viewer, enrolment_id: int, given: ContactForm, queries: Queries
-) -> None:
-    now = queries.clock()
-    today = now.astimezone(ZoneInfo(queries.policy.sending.zone)).date()
-    contact = NewContact(
-        enrolment_id=enrolment_id,
-        staff_id=viewer.staff_id,
-        day=_days_before(today, given.days_ago),
-        kind=given.kind,
-        outcome=given.outcome,
-        minutes=given.minutes,
-        note=given.note or None,
-        logged_at=now,
-    )
-    if is_same_contact(session, contact, since=now - _TWICE):
-        return
-    number = log_contact(session, contact)
-    detail = f"{given.kind}, {given.outcome}: contact {number} with enrolment {enrolment_id}"
-    _audit(session, viewer, StaffAction.LOGGED_CONTACT, detail, queries)
-
-
-def _only_theirs(session: Session, viewer: Viewer, enrolment_id: int) -> None:
-    enrolment = find_enrolment_by_id(session, enrolment_id)
-    if enrolment is None or not may_see(viewer, enrolment.coach_id):
-        raise HTTPException(404, "There is no such learner, or they are on another caseload.")
-
-
 def _audit(
     session: Session, viewer: Viewer, action: StaffAction, detail: str, queries: Queries
 ) -> None:
@@ -134,7 +74,3 @@ def _audit(
 
 def _page(enrolment_id: int) -> str:
     return f"/learner/{enrolment_id}"
-
-
-def _days_before(today: date, days: int) -> date:
-    return today - timedelta(days=days)

@@ -1,6 +1,6 @@
-"""Worklist: who to speak with first, why, and what to do."""
+"""Worklist: who to speak with first, why, and what to do, without leaving the list."""
 
-from typing import Any
+from typing import Any, Final
 
 import dash
 import dash_bootstrap_components as dbc
@@ -8,15 +8,19 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data import CoachingRecords, PageContext, nobody_here, nothing_yet, page_context
+from dashboard.data import CoachingRecords, nobody_here, nothing_yet, page_context
 from dashboard.pages.worklist.alert_preferences import my_alerts
+from dashboard.pages.worklist.callbacks import connect
+from dashboard.pages.worklist.done import done
+from dashboard.pages.worklist.entry import Entry, entry
 from dashboard.pages.worklist.find_out import find_out
+from dashboard.pages.worklist.overdue import overdue_of_coaches
+from dashboard.pages.worklist.ranked import VIEWS, RankedWorklist
 from dashboard.ui import (
     Child,
     card,
     coach_picker,
     contact_notice,
-    contact_words,
     count,
     day,
     empty_state,
@@ -24,94 +28,172 @@ from dashboard.ui import (
     hours,
     page,
     pages,
-    task_list,
+    tabs,
 )
 from dashboard.web import number as whole_number
 
 dash.register_page(
     __name__, path="/worklist", name="Worklist", title="Worklist · Staycourse", order=1
 )
+connect()
 
-_PER_PAGE = 40
+_PER_PAGE: Final = 40
 
 
-def layout(
+def layout(  # the rest of a query may hold anything
     page: str = "1",
+    view: str = "",
+    done: str = "",
+    problem: str = "",
     notice: str = "",
-    tasks: str = "",
     **query: Any,  # noqa: ANN401
 ) -> Component:
-    """The page for a query; `page` counts from 1, `notice` answers a form, `tasks` may be all."""
+    """The page for a query.
+
+    `page` counts from 1, `view` is one of `VIEWS`; `done`, `problem` and `notice` answer forms.
+    """
     context = page_context(query)
-    return nothing_yet("Worklist") if not context.as_ofs else _page(context, page, notice, tasks)
+    if not context.as_ofs:
+        return nothing_yet("Worklist")
+    ranked = RankedWorklist(CoachingRecords(context), view if view in VIEWS else "")
+    answers = [contact_notice(notice), _answer(ranked, done, problem)]
+    return _page(ranked, page, answers)
 
 
-def _page(context: PageContext, number: str, code: str, tasks: str) -> Component:
-    coaching = CoachingRecords(context)
-    listed = context.worklist
-    contacted = listed.isin(coaching.answered.index)
-    waiting, rested = listed[~contacted], listed[contacted]
-    days = context.queries.policy.worklist.inactive_above_days
-    rule = f"Critical, a known barrier, or not seen for more than {days} days; longest unseen first"
-    coach = (
-        [coach_picker(context.coaches, context.selection.coach)] if len(context.coaches) > 1 else []
-    )
+def _page(ranked: RankedWorklist, number: str, answers: list[Child]) -> Component:
+    context, coaching = ranked.coaching.context, ranked.coaching
+    choice = context.selection.coach
+    coaches = [coach_picker(context.coaches, choice)] if len(context.coaches) > 1 else []
     return page(
         "Worklist",
-        contact_notice(code),
-        *_tasks(coaching, tasks),
-        *_waiting(coaching, waiting, number, anyone=not listed.empty),
+        *answers,
+        tabs("/worklist", context.selection, "view", VIEWS, ranked.view),
+        overdue_of_coaches(coaching),
+        *_waiting(ranked, number),
         find_out(context),
-        _rested(coaching, rested),
+        _rested(ranked),
         my_alerts(
             coaching.my_channels,
             token=context.viewer.form_token,
             in_force=coaching.line.in_force,
         ),
-        subtitle=f"{count(len(waiting), 'learner')} as of {day(context.as_of)} · {rule}",
-        pickers=context.pickers(*coach),
+        subtitle=f"{count(len(ranked.waiting), 'learner')} as of {day(context.as_of)} · "
+        f"{_rule(ranked)}",
+        pickers=context.pickers(*coaches),
     )
 
 
-def _tasks(coaching: CoachingRecords, shown: str) -> list[Component]:
-    if coaching.tasks.empty:
-        return []
-    selection = coaching.context.selection
-    return [task_list(coaching.tasks, selection, today=coaching.today, shown=shown)]
+def _answer(ranked: RankedWorklist, once: str, problem: str) -> Child:
+    back = ranked.coaching.context.selection.link("/worklist", view=ranked.view)
+    return done(ranked.coaching.context, once, problem, back)
 
 
-def _waiting(
-    coaching: CoachingRecords,
-    waiting: "pd.Series[int]",
-    number: str,
-    *,
-    anyone: bool,
-) -> list[Component]:
+def _rule(ranked: RankedWorklist) -> str:
+    """Who is on the view, and in which order."""
+    days = ranked.coaching.policy.worklist.inactive_above_days
+    classic = f"Critical, a known barrier, or not seen for more than {days} days"
+    if ranked.view == "classic":
+        return f"{classic}; longest unseen first, then least progress. {_red_elsewhere(ranked)}"
+    return f"{classic}, everybody Red, and whoever a person was asked to help"
+
+
+def _red_elsewhere(ranked: RankedWorklist) -> str:
+    """Why not everybody Red is on the classic view."""
+    red = ranked.coaching.context.red
+    number = int((~red.isin(ranked.coaching.context.worklist)).sum())
+    if not number:
+        return "Everybody Red is on it."
+    verb = "breaks" if number == 1 else "break"
+    return f"{count(number, 'Red learner')} {verb} none of these rules and stand in the other view."
+
+
+def _waiting(ranked: RankedWorklist, number: str) -> list[Child]:
+    coaching, waiting = ranked.coaching, ranked.waiting
     context = coaching.context
-    if not context.learners:
+    if waiting.empty and not context.learners:
         return [nobody_here(context)]
-    if waiting.empty and anyone:
-        days = context.queries.policy.coaching.contact_clears_days
-        text = f"Somebody spoke with each of them in the last {count(days, 'day')}."
-        return [empty_state("Everybody was contacted", text)]
+    if waiting.empty and not ranked.ordered.empty:
+        text = "Somebody spoke with each of them lately, or decided that they rest for now."
+        return [empty_state("Everybody was looked after", text)]
     if waiting.empty:
-        text = "No learner is critical, stuck or long unseen."
+        text = "No learner is critical, stuck, long unseen or Red."
         return [empty_state("Nobody needs you first", text)]
     last = -(-len(waiting) // _PER_PAGE)
     current = min(last, max(1, whole_number(number) or 1))
     start = (current - 1) * _PER_PAGE
-    shown = context.rows(waiting.iloc[start : start + _PER_PAGE])
-    fitting = _fitting(coaching)
-    ends = fitting if fitting is not None and fitting < len(waiting) else None
+    shown = waiting.iloc[start : start + _PER_PAGE]
     return [
-        dbc.Card(
-            [
-                _hours(coaching, fitting, len(waiting)),
-                entries(shown, context, start=start + 1, fitting=ends),
-            ]
-        ),
-        pages("/worklist", context.selection, number=current, last=last),
+        dbc.Card([_head(ranked), _list(ranked, shown, start)], class_name="people"),
+        _dialogue(),
+        pages("/worklist", context.selection, number=current, last=last, view=ranked.view),
     ]
+
+
+def _head(ranked: RankedWorklist) -> Child:
+    """How far this week's minutes reach, and what to do with several at once."""
+    parts = [_hours(ranked.coaching, len(ranked.waiting)), *_chosen(ranked.coaching)]
+    found = [part for part in parts if part is not None]
+    return dbc.CardHeader(found, class_name="week") if found else None
+
+
+def _chosen(coaching: CoachingRecords) -> list[Child]:
+    if not coaching.is_now:
+        return []
+    everyone = dbc.Checkbox(id="worklist-choose-all", label="Choose all on this page", value=False)
+    act = dbc.Button("Choose learners to act on", id="worklist-act-chosen", size="sm",
+                     color="primary", disabled=True)  # fmt: skip
+    return [html.Div([everyone, act], className="bulk")]
+
+
+def _list(ranked: RankedWorklist, shown: pd.DataFrame, start: int) -> Component:
+    coaching = ranked.coaching
+    context, tasks = coaching.context, coaching.tasks
+    rows = _rows(ranked, shown["enrolment_id"].tolist())
+    several = len({row["coach"] for row in rows}) > 1
+    fitting = _fitting(coaching)
+    escalated = coaching.escalated.to_dict(orient="index")
+    items: list[Component] = []
+    for number, row in enumerate(rows, start=start + 1):
+        mine = int(row["enrolment_id"])
+        one = Entry(
+            row=row,
+            number=number,
+            priority=ranked.priority_of[mine],
+            tasks=tasks[tasks["enrolment_id"] == mine],
+            escalation=escalated.get(mine),
+            today=coaching.today,
+            several_coaches=several,
+            may_act=coaching.is_now,
+        )
+        items.append(entry(one, coaching.policy, context.selection))
+        if number == fitting and number < len(ranked.waiting):
+            ends = "This week's hours end about here"
+            items.append(dbc.ListGroupItem(ends, class_name="hours-end"))
+    return dbc.ListGroup(items, flush=True, tag="ol", class_name="worklist")
+
+
+def _rows(ranked: RankedWorklist, wanted: list[int]) -> list[dict[Any, Any]]:
+    """Snapshots in this order; of who has none that day, what their task knows."""
+    found = ranked.coaching.context.rows(wanted)
+    rows = {int(row["enrolment_id"]): row for row in found.to_dict(orient="records")}
+    unknown = dict.fromkeys(found.columns)
+    tasks = ranked.coaching.tasks.drop_duplicates("enrolment_id")
+    for row in tasks[tasks["enrolment_id"].isin(set(wanted) - set(rows))].to_dict("records"):
+        rows[int(row["enrolment_id"])] = unknown | row
+    return [rows[number] for number in wanted if number in rows]
+
+
+def _dialogue() -> Component:
+    return dbc.Modal(
+        [
+            dbc.ModalHeader(dbc.ModalTitle(id="worklist-dialogue-title", tag="h2")),
+            dbc.ModalBody(id="worklist-dialogue-body"),
+        ],
+        id="worklist-dialogue",
+        labelledby="worklist-dialogue-title",
+        centered=True,
+        scrollable=True,
+    )
 
 
 def _fitting(coaching: CoachingRecords) -> int | None:
@@ -120,7 +202,8 @@ def _fitting(coaching: CoachingRecords) -> int | None:
     return None if left is None else left // coaching.policy.coaching.minutes_per_contact
 
 
-def _hours(coaching: CoachingRecords, fitting: int | None, waiting: int) -> Child:
+def _hours(coaching: CoachingRecords, waiting: int) -> Child:
+    fitting = _fitting(coaching)
     if fitting is None or coaching.minutes_left is None or coaching.minutes_a_week is None:
         return None
     each = coaching.policy.coaching.minutes_per_contact
@@ -128,27 +211,24 @@ def _hours(coaching: CoachingRecords, fitting: int | None, waiting: int) -> Chil
     if not fitting:
         room = "this week's hours are used up"
     left = f"{hours(coaching.minutes_left)} of {hours(coaching.minutes_a_week)} left this week"
-    return dbc.CardHeader(
-        html.P(f"{left}: at {each} minutes each, {room}.", className="says"), class_name="week"
-    )
+    return html.P(f"{left}: at {each} minutes each, {room}.", className="says")
 
 
-def _rested(coaching: CoachingRecords, rested: "pd.Series[int]") -> Child:
+def _rested(ranked: RankedWorklist) -> Child:
+    rested = ranked.rested
     if rested.empty:
         return None
-    contacted = {
-        int(str(number)): contact_words(contact, coaching.today)
-        for number, contact in coaching.answered.to_dict(orient="index").items()
-    }
+    coaching = ranked.coaching
     days = coaching.policy.coaching.contact_clears_days
     return card(
-        "Contacted lately",
+        f"{count(len(rested), 'learner')} rest for now",
         rows=entries(
             coaching.context.rows(rested.head(_PER_PAGE)),
             coaching.context,
             start=1,
-            contacted=contacted,
+            contacted=ranked.rests,
         ),
-        note=f"They come back when something new happens, or after {count(days, 'day')}.",
+        note="Contacted lately, snoozed or dismissed. They come back when something new happens; "
+        f"after a contact, in {count(days, 'day')}.",
         name="rested",
     )

@@ -147,6 +147,17 @@ def assign(session: Session, enrolment_ids: Iterable[int], *, coach_id: int) -> 
     return changed
 
 
+def give_back(session: Session, enrolment_id: int, *, coach_id: int | None) -> None:
+    """Undo an assignment: the coach whom they had before, or none, and no choice of ours."""
+    if coach_id is not None:
+        assign(session, [enrolment_id], coach_id=coach_id)
+        return
+    if chosen := session.get(CoachChoice, enrolment_id):
+        session.delete(chosen)
+    session.get_one(Enrolment, enrolment_id).coach_id = None
+    session.flush()
+
+
 def with_chosen_coaches(
     session: Session, enrolments: pd.DataFrame, refs: Mapping[str, str]
 ) -> pd.DataFrame:

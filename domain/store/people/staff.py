@@ -41,6 +41,8 @@ class StaffAction(StrEnum):
     REVOKED_TOKEN = "revoked_token"  # noqa: S105 - as above
     LOGGED_CONTACT = "logged_contact"
     TOOK_BACK_CONTACT = "took_back_contact"
+    DECIDED_ON_WORKLIST = "decided_on_worklist"
+    UNDID_ON_WORKLIST = "undid_on_worklist"
     CHOSE_ALERTS = "chose_alerts"
     OPENED_LEARNER = "opened_learner"
     READ_BY_API = "read_by_api"

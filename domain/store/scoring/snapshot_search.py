@@ -48,6 +48,7 @@ class SnapshotFilter:
     cohorts: tuple[int, ...] | None = None
     coach: int | None = None
     segment: str = ""
+    band: str = ""
     is_listed: bool = False
     uncertain_in: tuple[int, ...] | None = None
 
@@ -138,6 +139,8 @@ def _asked(asked: SnapshotFilter) -> ColumnElement[bool]:
         parts.append(col(Enrolment.coach_id) == asked.coach)
     if asked.segment:
         parts.append(_ROWS.c.composite_segment == asked.segment)
+    if asked.band:
+        parts.append(_ROWS.c.risk_band == asked.band)
     if asked.is_listed:
         parts.append(_ROWS.c.worklist_rank.is_not(None))
     if asked.uncertain_in is not None:

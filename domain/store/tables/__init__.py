@@ -10,7 +10,7 @@ from domain.store.tables.activity import (
     Result,
 )
 from domain.store.tables.api_tokens import ApiToken
-from domain.store.tables.coaching import Contact, Notice, Task
+from domain.store.tables.coaching import Contact, Notice, Task, WorklistDecision
 from domain.store.tables.features import COUNTS, NUMBERS, SNAPSHOT_FEATURES, SUMS, TEXTS
 from domain.store.tables.learner_side import (
     Challenge,
@@ -113,4 +113,5 @@ __all__ = [
     "TemplateVersion",
     "Undecided",
     "WatchFigure",
+    "WorklistDecision",
 ]

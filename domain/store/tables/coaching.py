@@ -52,6 +52,28 @@ class Task(SQLModel, table=True):
     notified_at: datetime | None = maybe_instant()  # when an urgent one was written to their coach
 
 
+class WorklistDecision(SQLModel, table=True):
+    """One row per decision of a person about a learner on the worklist: see `WORKLIST_KINDS`.
+
+    `once` names the form it came from: sent twice, it is decided once. What is undone is kept.
+    """
+
+    __tablename__ = "worklist_decision"
+    __table_args__: ClassVar[Any] = (UniqueConstraint("once", "enrolment_id"),)
+
+    id: int = row_number()
+    enrolment_id: int = points_to("enrolment.id")
+    staff_id: int = points_to("staff.id")
+    kind: str
+    once: str
+    reason: str | None = None  # in the person's words; of a nudge, what the gate said
+    until: date | None = None  # snoozed or put off: the day it is back
+    made_at: datetime = instant(index=True)
+    contact_id: int | None = may_point_to("contact.id")
+    before: str | None = None  # JSON: what to restore when it is undone
+    undone_at: datetime | None = maybe_instant()
+
+
 class Notice(SQLModel, table=True):
     """One row per thing about data, scorer or provider that staff should know, until it is over.
 

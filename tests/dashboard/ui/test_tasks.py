@@ -4,67 +4,44 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from dash.development.base_component import Component
 
-from dashboard.ui.tasks import EVERY, task_list
-from dashboard.web.selection import Selection
+from dashboard.ui import task_lines
 from tests.dashboard.components import parts, texts
 
 TODAY = date(2026, 3, 2)
 DUE = ("2026-03-01", "2026-03-02", "2026-03-03")
 
 
-def tasks(number: int, **more: Any) -> pd.DataFrame:
+def task(**more: Any) -> pd.DataFrame:
     row = {
-        "enrolment_id": 1,
-        "name": "Ada",
-        "learner_ref": "l1",
-        "cohort": "Spring",
-        "coach": "Cora",
-        "action": "Call today",
-        "detail": "They asked for help",
-        "as_of": pd.Timestamp("2026-03-01"),
+        "cause": "coach_call",
+        "action": "Call this week",
+        "detail": "no activity for 15 days",
+        "as_of": pd.Timestamp("2026-02-10"),
         "due_on": pd.NaT,
-        "urgent": False,
     }
-    return pd.DataFrame([row | more for _ in range(number)])
+    return pd.DataFrame([row | more])
 
 
-def shown(frame: pd.DataFrame, **more: str) -> tuple[list[Component], Component | None]:
-    """The entries, and the link below them."""
-    card = task_list(frame, Selection.of({"cohort": "3"}), today=TODAY, **more)
-    (entries,) = parts(card, "tasks")
-    return entries.children, next(iter(parts(card, "more")), None)
+def test_what_is_overdue_says_by_how_much_and_what_is_due_says_when() -> None:
+    frame = pd.concat([task(due_on=pd.Timestamp(d)) for d in DUE])
+    lines = task_lines(frame, today=TODAY)
+    assert [texts(due)[0] for due in parts(lines, "due")] == [
+        "1 day overdue, asked on 10 Feb",
+        "due today",
+        "due 3 Mar",
+    ]
+    assert len(parts(lines, "due late")) + len(parts(parts(lines, "due"), "late")) == 1
 
 
-def test_a_few_tasks_are_all_there() -> None:
-    entries, more = shown(tasks(8))
-    assert (len(entries), more) == (8, None)
+def test_a_request_without_an_answer_for_a_week_is_escalated_in_words() -> None:
+    late = task(cause="ladder:reengage", due_on=pd.Timestamp("2026-02-12"))
+    said = " ".join(texts(task_lines(late, today=TODAY)))
+    assert "nobody has been in touch since, and messages about it have stopped: escalated" in said
+    assert "18 days overdue" in said
 
 
-def test_many_tasks_leave_room_for_the_worklist_and_a_way_to_all() -> None:
-    entries, more = shown(tasks(25))
-    assert len(entries) == 8
-    assert more
-    assert (more.children, more.href) == ("Show all 25 tasks", "/worklist?cohort=3&tasks=all")
-
-
-def test_every_task_is_shown_to_who_asks_and_the_way_back() -> None:
-    entries, more = shown(tasks(25), shown=EVERY)
-    assert len(entries) == 25
-    assert more
-    assert more.href == "/worklist?cohort=3"
-
-
-def test_whose_a_task_is_shows_where_there_are_several_coaches() -> None:
-    mine = tasks(1)
-    both = pd.concat([mine, tasks(1, coach="Cody")])
-    where = [part.children for frame in (mine, both) for part in parts(shown(frame)[0], "where")]
-    assert where == ["Spring", "Cora", "Cody"]
-
-
-def test_what_is_overdue_is_marked_and_what_is_due_is_not() -> None:
-    entries, _ = shown(pd.concat([tasks(1, due_on=pd.Timestamp(d)) for d in DUE]))
-    assert [texts(due) for due in parts(entries, "due")] == [["was due 1 Mar"], ["due today"],
-                                                             ["due 3 Mar"]]  # fmt: skip
-    assert len(parts(entries, "late")) == 1
+def test_facts_of_the_day_a_task_was_raised_are_not_told_as_todays() -> None:
+    assert "no activity for 15 days" not in texts(task_lines(task(), today=TODAY))
+    own = task(cause="reply", detail="Can somebody ring me on Friday?")
+    assert "Can somebody ring me on Friday?" in texts(task_lines(own, today=TODAY))

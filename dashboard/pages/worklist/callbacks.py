@@ -1,0 +1,115 @@
+"""Opens the dialogue of a row, or of all that were chosen, and counts what is chosen."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import dash
+from dash import html
+
+from dashboard.data import CoachingRecords, PageContext, page_context
+from dashboard.pages.worklist.actions import MOST_AT_ONCE, ActionsAbout, actions
+from dashboard.pages.worklist.entry import ACT, PICK
+from dashboard.ui import count, who
+from domain.policy import Policy
+from domain.store.people import read_caseloads
+
+#: What an address says about a form that was sent before.
+_ANSWERS = ("done", "notice")
+
+
+def connect() -> None:
+    """Register them; Dash asks for it anew with each application."""
+    picks = {"type": PICK, "enrolment": dash.ALL}
+    dash.callback(
+        dash.Output("worklist-dialogue", "is_open"),
+        dash.Output("worklist-dialogue-title", "children"),
+        dash.Output("worklist-dialogue-body", "children"),
+        dash.Input({"type": ACT, "enrolment": dash.ALL, "tab": dash.ALL}, "n_clicks"),
+        dash.Input("worklist-act-chosen", "n_clicks"),
+        dash.State(picks, "value"),
+        dash.State(picks, "id"),
+        dash.State("url", "search"),
+        prevent_initial_call=True,
+    )(open_dialogue)
+    dash.clientside_callback(
+        dash.ClientsideFunction("staycourse", "chosen"),
+        dash.Output("worklist-act-chosen", "children"),
+        dash.Output("worklist-act-chosen", "disabled"),
+        dash.Input(picks, "value"),
+    )
+    dash.clientside_callback(
+        dash.ClientsideFunction("staycourse", "chooseAll"),
+        dash.Output(picks, "value"),
+        dash.Input("worklist-choose-all", "value"),
+        dash.State(picks, "value"),
+        prevent_initial_call=True,
+    )
+
+
+def open_dialogue(
+    _rows: Sequence[int | None],
+    _chosen: int | None,
+    values: Sequence[bool],
+    ids: Sequence[Mapping[str, Any]],
+    search: str | None,
+) -> Any:  # noqa: ANN401 - Dash's own
+    """The dialogue about a row, or about everybody chosen; nothing for whom one may not see."""
+    asked = dash.ctx.triggered_id
+    if not asked or not any(one["value"] for one in dash.ctx.triggered):
+        return (dash.no_update,) * 3
+    if isinstance(asked, str):
+        chosen = [int(one["enrolment"]) for one, is_on in zip(ids, values, strict=True) if is_on]
+        tab = "snooze"
+    else:
+        chosen, tab = [int(asked["enrolment"])], str(asked["tab"])
+    return dialogue(chosen, tab, search or "")
+
+
+def dialogue(chosen: Sequence[int], tab: str, search: str) -> tuple[bool, str, Any]:
+    """Whether it opens, its title and its body."""
+    query = dict(parse_qsl(search.removeprefix("?")))
+    context = page_context(query)
+    coaching = CoachingRecords(context)
+    some = list(chosen)[:MOST_AT_ONCE]
+    names = _names(coaching, some)
+    if not names or not coaching.is_now:
+        return True, "Worklist", html.P("Go to the newest day to act on learners of yours.")
+    tasks = coaching.tasks["enrolment_id"].isin(list(names)).sum()
+    about = ActionsAbout(
+        learners=names,
+        tasks=int(tasks),
+        coaches=_coaches(context),
+        nudges=nudges(context.queries.policy),
+        today=coaching.today,
+        token=context.viewer.form_token,
+        back=_back(query),
+    )
+    title = next(iter(names.values())) if len(names) == 1 else count(len(names), "learner")
+    return True, title, actions(about, tab)
+
+
+def nudges(policy: Policy) -> dict[str, str]:
+    """What the catalogue has for learners, by key."""
+    return {key: what.title for key, what in policy.nudges.items() if what.by != "person"}
+
+
+def _names(coaching: CoachingRecords, some: Sequence[int]) -> dict[int, str]:
+    """Names of those the viewer may see, of the day or with a task."""
+    tasks = coaching.tasks[coaching.tasks["enrolment_id"].isin(some)]
+    rows = [*coaching.context.rows(some).to_dict("records"), *tasks.to_dict("records")]
+    return {int(row["enrolment_id"]): who(row) for row in reversed(rows)}
+
+
+def _coaches(context: PageContext) -> dict[int, str]:
+    """Whom learners may be given to, by who may give them."""
+    if not context.viewer.sees_everyone:
+        return {}
+    with context.queries.database.reading() as session:
+        found = read_caseloads(session)
+    return {one.member.staff_id: one.member.name for one in found if not one.is_removed}
+
+
+def _back(query: Mapping[str, str]) -> str:
+    kept = urlencode({name: value for name, value in query.items() if name not in _ANSWERS})
+    return f"/worklist?{kept}" if kept else "/worklist"

@@ -1,0 +1,127 @@
+"""The worklist's one order: who needs somebody first, and who may rest for now."""
+
+from collections.abc import Collection
+from datetime import date
+from enum import IntEnum, StrEnum
+from typing import Final
+
+import pandas as pd
+
+from domain.coaching.check_in import OWN_CAUSES
+
+
+class WorklistKind(StrEnum):
+    """What somebody may decide about a learner on the worklist."""
+
+    CONTACT = "contact"
+    SNOOZE = "snooze"
+    PUT_OFF = "put_off"
+    ASSIGN = "assign"
+    ESCALATE = "escalate"
+    NUDGE = "nudge"
+    DISMISS = "dismiss"
+
+
+class Priority(IntEnum):
+    """Why somebody is on the worklist; the lowest number comes first."""
+
+    ASKED = 1  # they asked for help, or it cannot wait
+    ESCALATED = 2  # a colleague asked for more, or a request went unanswered for too long
+    OVERDUE = 3  # a person was asked, and the day is past
+    TASK = 4  # a person was asked
+    CRITICAL_AND_RED = 5
+    RED = 6  # breaks no rule of the classic list
+    LISTED = 7  # the classic list: Critical, a barrier, or long unseen
+
+
+#: A request that nobody answered for so many days after it was due is escalated by itself.
+ESCALATES_AFTER_DAYS: Final = 7
+#: Who was dismissed is looked at again after so many days, if nothing happened before.
+DISMISSED_DAYS: Final = 28
+
+
+def prioritised(
+    listed: "pd.Series[int]",
+    red: "pd.Series[int]",
+    tasks: pd.DataFrame,
+    escalated: Collection[int],
+    *,
+    today: date,
+) -> pd.DataFrame:
+    """Everybody who needs somebody, one row a person: enrolment_id and priority, in order.
+
+    `listed` is the classic list in its order, `red` everybody Red in theirs; `tasks` are open, the
+    most urgent first, with enrolment_id, cause, urgent, due_on and as_of.
+    """
+    both = red[red.isin(listed)]
+    parts: list[pd.Series[int]] = [
+        by_task(tasks, today=today),
+        _as(Priority.ESCALATED, pd.Series(sorted(escalated), dtype="int64")),
+        _as(Priority.CRITICAL_AND_RED, both),
+        _as(Priority.RED, red[~red.isin(listed)]),
+        _as(Priority.LISTED, listed[~listed.isin(red)]),
+    ]
+    found = pd.concat([part for part in parts if len(part)] or parts[:1]).rename("priority")
+    frame = found.rename_axis("enrolment_id").reset_index().astype("int64")
+    # stable: inside a priority everyone keeps the order they came in
+    ordered = frame.sort_values("priority", kind="stable")
+    return ordered.drop_duplicates("enrolment_id").reset_index(drop=True)
+
+
+def by_task(tasks: pd.DataFrame, *, today: date) -> "pd.Series[int]":
+    """The priority of each learner with an open task, by enrolment; longest overdue first."""
+    if tasks.empty:
+        return pd.Series(dtype="int64")
+    late = overdue_days(tasks, today=today)
+    priority = pd.Series(int(Priority.TASK), index=tasks.index)
+    priority = priority.mask(late > 0, int(Priority.OVERDUE))
+    priority = priority.mask(late >= ESCALATES_AFTER_DAYS, int(Priority.ESCALATED))
+    asked = tasks["cause"].isin(OWN_CAUSES) | tasks["urgent"].astype(bool)
+    priority = priority.mask(asked, int(Priority.ASKED))
+    ordered = pd.DataFrame(
+        {"enrolment_id": tasks["enrolment_id"], "priority": priority, "late": late}
+    ).sort_values(["priority", "late"], ascending=[True, False], kind="stable")
+    first = ordered.drop_duplicates("enrolment_id").set_index("enrolment_id")
+    found: pd.Series[int] = first["priority"]
+    return found
+
+
+def overdue_days(tasks: pd.DataFrame, *, today: date) -> "pd.Series[int]":
+    """How many days each task is past its day; 0 where it is not, or has none."""
+    due = pd.to_datetime(tasks["due_on"])
+    days = (pd.Timestamp(today) - due).dt.days
+    return days.fillna(0).clip(lower=0).astype("int64")
+
+
+def resting(
+    decisions: pd.DataFrame,
+    news: "pd.Series[pd.Timestamp]",
+    tasks: pd.DataFrame,
+    *,
+    today: date,
+) -> pd.DataFrame:
+    """The decision by which each learner rests for now, by enrolment_id.
+
+    Who was snoozed rests until the day named, who was dismissed for `DISMISSED_DAYS`; both come
+    back at once when something new becomes known (`news`: the newest day by enrolment) or somebody
+    is asked to help them since. `decisions`: the newest first.
+    """
+    own = decisions[decisions["kind"].isin([WorklistKind.SNOOZE, WorklistKind.DISMISS])]
+    newest = own.drop_duplicates("enrolment_id").set_index("enrolment_id")
+    made = pd.to_datetime(newest["made_at"], utc=True).dt.tz_localize(None).dt.normalize()
+    until = pd.to_datetime(newest["until"]).fillna(made + pd.Timedelta(days=DISMISSED_DAYS))
+    asked = tasks.groupby("enrolment_id")["as_of"].max() if len(tasks) else tasks["as_of"]
+    since = [pd.to_datetime(day.reindex(newest.index)) > made for day in (news, asked)]
+    return newest[(until > pd.Timestamp(today)) & ~since[0] & ~since[1]]
+
+
+def overdue_by_coach(tasks: pd.DataFrame, *, today: date) -> pd.DataFrame:
+    """Open and overdue requests of each coach: coach_id, coach, tasks, overdue, longest (days)."""
+    late = overdue_days(tasks, today=today) if len(tasks) else pd.Series(dtype="int64")
+    counted = tasks.assign(late=late, is_late=late > 0).groupby(["coach_id", "coach"], dropna=False)
+    found = counted.agg(tasks=("late", "size"), overdue=("is_late", "sum"), longest=("late", "max"))
+    return found.reset_index().sort_values(["overdue", "longest"], ascending=False)
+
+
+def _as(priority: Priority, enrolments: "pd.Series[int]") -> "pd.Series[int]":
+    return pd.Series(int(priority), index=pd.Index(enrolments, dtype="int64"))

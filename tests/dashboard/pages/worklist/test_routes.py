@@ -1,0 +1,175 @@
+"""What a coach does on the worklist: checked for each learner, done once, and undone."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import select
+from starlette.testclient import TestClient
+
+from domain.store.coaching.tasks import NewTask, raise_tasks
+from domain.store.database.engine import Database
+from domain.store.tables import AuditEvent, Contact, Enrolment, Task, WorklistDecision
+from tests.dashboard.conftest import SIZE, Clock, SignIn
+from tests.dashboard.pages.learner.test_contact_routes import on_worklist, token
+from tests.dashboard.seeding import as_ofs
+from tests.dashboard.test_pages import shown
+
+LAST = as_ofs(SIZE)[-1]
+#: Learners of Cora Coach, c1@example.org; 3 is Cody's.
+MINE, MINE_TOO, THEIRS = 2, 4, 3
+CODY = 4
+
+
+def act(browser: TestClient, kind: str, learners: str = str(MINE), **form: str) -> Any:
+    given = {"kind": kind, "learners": learners, "once": "a1", "back": "/worklist?view=classic"}
+    given["token"] = form.pop("token", None) or token(browser)
+    return browser.post("/worklist/act", data=given | form)
+
+
+def undo(browser: TestClient, once: str = "a1") -> Any:
+    return browser.post("/worklist/undo", data={"once": once, "token": token(browser)})
+
+
+def decisions(database: Database) -> list[WorklistDecision]:
+    with database.reading() as session:
+        return list(session.exec(select(WorklistDecision)))
+
+
+def asked(database: Database, clock: Clock) -> None:
+    day = clock.now.date()
+    task = NewTask(enrolment_id=MINE, cause="coach_call", as_of=day - timedelta(20),
+                   action="Call this week", due_on=day - timedelta(17))  # fmt: skip
+    with database.transaction() as session:
+        raise_tasks(session, [task], now=clock.now - timedelta(days=20))
+
+
+def task(database: Database) -> Task:
+    with database.reading() as session:
+        return session.exec(select(Task)).one()
+
+
+def test_who_is_snoozed_leaves_the_list_and_comes_back_when_undone(
+    sign_in: SignIn, seeded: Database
+) -> None:
+    on_worklist(seeded, MINE)
+    browser = sign_in("c1@example.org")
+    answer = act(browser, "snooze", days="7")
+    assert answer.headers["location"] == "/worklist?view=classic&done=a1"
+    text = shown(browser, "/worklist", "?done=a1")
+    assert "snoozed until 9 Mar" in text
+    assert "Snoozed by Cora Coach until 9 Mar" in text
+    undo(browser)
+    assert "Undone" in shown(browser, "/worklist", "?done=a1")
+    assert "Snoozed by" not in shown(browser, "/worklist")
+
+
+def test_a_form_sent_twice_decides_once(sign_in: SignIn, seeded: Database) -> None:
+    browser = sign_in("c1@example.org")
+    form = {"contact": "call", "outcome": "reached"}
+    act(browser, "contact", f"{MINE},{MINE_TOO}", **form)
+    act(browser, "contact", f"{MINE},{MINE_TOO}", **form)
+    with seeded.reading() as session:
+        assert len(session.exec(select(Contact)).all()) == 2
+        action = AuditEvent.action == "decided_on_worklist"
+        assert session.exec(select(AuditEvent).where(action)).one().detail == (
+            f"contact: enrolment {MINE}, {MINE_TOO}"
+        )
+    undo(browser)
+    with seeded.reading() as session:
+        assert all(one.taken_back_at for one in session.exec(select(Contact)))
+
+
+@pytest.mark.parametrize("learners", [str(THEIRS), f"{MINE},{THEIRS}", "999"])
+def test_nobody_acts_on_a_learner_of_another_caseload(
+    sign_in: SignIn, seeded: Database, learners: str
+) -> None:
+    browser = sign_in("c1@example.org")
+    assert act(browser, "snooze", learners, days="7").status_code == 404
+    assert decisions(seeded) == []
+
+
+def test_only_our_own_form_counts(sign_in: SignIn, seeded: Database) -> None:
+    browser = sign_in("c1@example.org")
+    assert act(browser, "snooze", days="7", token="0" * 64).status_code == 403
+    assert decisions(seeded) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "form", "problem"),
+    [
+        ("snooze", {"days": "400"}, "incomplete"),
+        ("dismiss", {"reason": "  "}, "no_reason"),
+        ("escalate", {"reason": "x" * 301}, "no_reason"),
+        ("contact", {"contact": "pigeon", "outcome": "reached"}, "incomplete"),
+    ],
+)
+def test_what_is_amiss_with_a_form_is_said_and_nothing_is_done(
+    sign_in: SignIn, seeded: Database, kind: str, form: dict[str, str], problem: str
+) -> None:
+    browser = sign_in("c1@example.org")
+    assert act(browser, kind, **form).headers["location"].endswith(f"problem={problem}")
+    assert "Nothing done" in shown(browser, "/worklist", f"?problem={problem}")
+    assert decisions(seeded) == []
+
+
+def test_a_task_is_put_off_and_due_as_before_when_undone(
+    sign_in: SignIn, seeded: Database, clock: Clock
+) -> None:
+    asked(seeded, clock)
+    due = task(seeded).due_on
+    browser = sign_in("c1@example.org")
+    assert "17 days overdue" in shown(browser, "/worklist")
+    act(browser, "put_off", days="3", reason="On leave until then")
+    assert task(seeded).due_on == clock.now.date() + timedelta(days=3)
+    assert "overdue" not in shown(browser, "/worklist")
+    undo(browser)
+    assert task(seeded).due_on == due
+
+
+def test_who_is_dismissed_is_off_the_list_with_what_was_asked(
+    sign_in: SignIn, seeded: Database, clock: Clock
+) -> None:
+    asked(seeded, clock)
+    on_worklist(seeded)
+    browser = sign_in("c1@example.org")
+    act(browser, "dismiss", reason="Moved abroad")
+    assert task(seeded).closed_by == "dismissed"
+    assert "Dismissed by Cora Coach: Moved abroad" in shown(browser, "/worklist")
+    undo(browser)
+    assert task(seeded).closed_at is None
+
+
+def test_what_is_escalated_stands_first_for_managers_with_who_and_why(
+    sign_in: SignIn, seeded: Database, clock: Clock
+) -> None:
+    act(sign_in("c1@example.org"), "escalate", reason="No answer in three weeks")
+    text = shown(sign_in(), "/worklist")
+    assert "Escalated by Cora Coach on 2 Mar: No answer in three weeks" in text
+    clock.forward(minutes=5)
+    act(sign_in(), "contact", once="b2", contact="call", outcome="reached")
+    assert "Escalated by Cora" not in shown(sign_in(), "/worklist")
+
+
+def test_managers_assign_and_undo_gives_back(sign_in: SignIn, seeded: Database) -> None:
+    def coach() -> int | None:
+        with seeded.reading() as session:
+            return session.get_one(Enrolment, MINE).coach_id
+
+    before = coach()
+    assert act(sign_in("c1@example.org"), "assign", coach=str(CODY)).status_code == 403
+    assert coach() == before
+    browser = sign_in()
+    act(browser, "assign", coach=str(CODY))
+    assert coach() == CODY
+    assert act(browser, "assign", once="c3", coach="999").status_code == 404
+    undo(browser)
+    assert coach() == before
+
+
+def test_the_classic_view_says_where_red_learners_who_break_no_rule_stand(
+    sign_in: SignIn,
+) -> None:
+    text = shown(sign_in(), "/worklist", "?view=classic")
+    assert re.search(r"Everybody Red is on it|Red learners? breaks? none of these rules", text)

@@ -1,0 +1,116 @@
+"""One row a person, one priority: who comes first, and who rests."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.coaching import (
+    Priority,
+    WorklistKind,
+    overdue_by_coach,
+    prioritised,
+    resting,
+)
+
+TODAY = date(2026, 3, 2)
+NEVER: "pd.Series[pd.Timestamp]" = pd.Series(dtype="datetime64[s]")
+
+
+def tasks(*found: dict[str, Any]) -> pd.DataFrame:
+    usual = {"enrolment_id": 1, "cause": "coach_call", "urgent": False, "coach_id": 3,
+             "coach": "Cora", "as_of": pd.Timestamp("2026-02-20"), "due_on": pd.NaT}  # fmt: skip
+    return pd.DataFrame([usual | one for one in found], columns=[*usual])
+
+
+def due(days_ago: int) -> pd.Timestamp:
+    return pd.Timestamp(TODAY - timedelta(days_ago))
+
+
+def order(listed: list[int], red: list[int], found: pd.DataFrame, *escalated: int) -> dict:
+    frame = prioritised(
+        pd.Series(listed, dtype="int32"),
+        pd.Series(red, dtype="int32"),
+        found,
+        escalated,
+        today=TODAY,
+    )
+    return dict(zip(frame["enrolment_id"], frame["priority"], strict=True))
+
+
+def test_everyone_has_one_place_and_the_reason_that_weighs_most() -> None:
+    found = tasks(
+        {"enrolment_id": 1, "due_on": due(-2)},
+        {"enrolment_id": 2, "due_on": due(3)},
+        {"enrolment_id": 3, "due_on": due(18)},
+        {"enrolment_id": 4, "cause": "help"},
+        {"enrolment_id": 2, "due_on": due(-5)},
+    )
+    here = order([5, 1, 7], [6, 5], found, 8)
+    assert here == {
+        4: Priority.ASKED,
+        3: Priority.ESCALATED,
+        8: Priority.ESCALATED,
+        2: Priority.OVERDUE,
+        1: Priority.TASK,
+        5: Priority.CRITICAL_AND_RED,
+        6: Priority.RED,
+        7: Priority.LISTED,
+    }
+    assert list(here) == [4, 3, 8, 2, 1, 5, 6, 7]
+
+
+@given(st.lists(st.integers(1, 20), unique=True), st.lists(st.integers(1, 20), unique=True))
+def test_nobody_red_is_missing_and_nobody_stands_twice(listed: list[int], red: list[int]) -> None:
+    assert sorted(order(listed, red, tasks())) == sorted({*listed, *red})
+
+
+def decision(kind: WorklistKind, *, made: int, until: int | None = None) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "enrolment_id": 1,
+                "kind": kind,
+                "made_at": pd.Timestamp(due(made), tz="UTC"),
+                "until": None if until is None else due(-until).date(),
+                "reason": "on holiday",
+                "who": "Cora",
+            }
+        ]
+    )
+
+
+def rests(of: pd.DataFrame, news: "pd.Series[pd.Timestamp]" = NEVER, *asked: dict) -> bool:
+    return 1 in resting(of, news, tasks(*asked), today=TODAY).index
+
+
+def test_who_is_snoozed_rests_until_the_day_named() -> None:
+    assert rests(decision(WorklistKind.SNOOZE, made=1, until=1))
+    assert not rests(decision(WorklistKind.SNOOZE, made=5, until=0))
+    assert not rests(decision(WorklistKind.ESCALATE, made=1, until=1))
+
+
+def test_who_is_dismissed_is_looked_at_again_after_four_weeks() -> None:
+    assert rests(decision(WorklistKind.DISMISS, made=27))
+    assert not rests(decision(WorklistKind.DISMISS, made=28))
+
+
+def test_something_new_or_a_new_request_brings_them_back_at_once() -> None:
+    snoozed = decision(WorklistKind.SNOOZE, made=3, until=10)
+    assert not rests(snoozed, pd.Series({1: due(1)}))
+    assert rests(snoozed, pd.Series({1: due(4)}))
+    assert not rests(snoozed, NEVER, {"as_of": due(2)})
+    assert rests(snoozed, NEVER, {"as_of": due(9)})
+
+
+def test_managers_see_what_is_overdue_per_coach() -> None:
+    found = overdue_by_coach(
+        tasks({"due_on": due(2)}, {"due_on": due(9)}, {"coach": None, "coach_id": None}),
+        today=TODAY,
+    )
+    assert found.to_dict("records")[0] == {
+        "coach_id": 3, "coach": "Cora", "tasks": 2, "overdue": 2, "longest": 9,
+    }  # fmt: skip
+    assert found["tasks"].tolist() == [2, 1]

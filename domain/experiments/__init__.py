@@ -6,7 +6,13 @@ from domain.experiments.effect_sentences import advice, points, sentence, span
 from domain.experiments.effects import WORTH_SEEING, Effect, EffectVerdict, TooFew
 from domain.experiments.observed_contacts import CONTACT_DAYS, LISTED, Contacts, contacts
 from domain.experiments.outcomes import DRAWS, LOOK_BACK_DAYS
-from domain.experiments.proportions import USUAL_RETURN, ArmCount, Interval, learners_needed
+from domain.experiments.proportions import (
+    USUAL_RETURN,
+    ArmCount,
+    Interval,
+    difference_interval,
+    learners_needed,
+)
 from domain.experiments.strata import RATIO_ALARM
 
 __all__ = [
@@ -28,6 +34,7 @@ __all__ = [
     "TooFew",
     "advice",
     "contacts",
+    "difference_interval",
     "draw",
     "findings",
     "learners_needed",

@@ -60,6 +60,12 @@ def newcombe(
     return np.asarray(low), np.asarray(high)
 
 
+def difference_interval(group: tuple[int, int], others: tuple[int, int]) -> Interval:
+    """The 95 % interval of the difference of two shares, each given as (cases, learners)."""
+    low, high = newcombe([group[1]], [group[0]], [others[1]], [others[0]])
+    return Interval(low=float(low[0]), high=float(high[0]))
+
+
 def smallest_detectable(
     treated: int, held_out: int, *, base: float, confidence: float = 0.95, power: float = 0.8
 ) -> float:

@@ -4,6 +4,7 @@ A `Policy` is built from the three files in `config/` (or a saved revision of th
 every pure function that needs a number. Nothing below the composition roots reads a file.
 """
 
+from domain.policy.disclosure import Disclosure
 from domain.policy.interventions import Intervention, Priority, Trigger
 from domain.policy.policy import Policy, policy_from
 from domain.policy.retention import Retention
@@ -42,6 +43,7 @@ __all__ = [
     "Channel",
     "CoachingPolicy",
     "Consent",
+    "Disclosure",
     "Exemption",
     "ForecastPolicy",
     "HoldoutPolicy",

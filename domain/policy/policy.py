@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from domain.policy.disclosure import Disclosure
 from domain.policy.interventions import Intervention
 from domain.policy.retention import Retention
 from domain.policy.scorer import ScorerPolicy
@@ -40,6 +41,7 @@ class Policy(Frozen):
     sending: SendingPolicy
     coaching: CoachingPolicy = CoachingPolicy()
     retention: Retention = Retention()
+    disclosure: Disclosure = Disclosure()
     sender: Sender = Sender()
     programmes: dict[str, Sender] = Field(default_factory=dict)
     nudges: dict[str, Intervention]

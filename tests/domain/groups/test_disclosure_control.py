@@ -1,0 +1,140 @@
+"""Cells that are hidden cannot be worked out from anything that is shown."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from domain.groups.disclosure_control import (
+    Cell,
+    hidden_groups,
+    published_groups,
+    release_days,
+)
+
+MINIMUM = 5
+#: Learners of each group: neither day a case, the newer alone, the older alone, both.
+Histories = Mapping[str, tuple[int, int, int, int]]
+
+
+def counts(most: int) -> st.SearchStrategy[tuple[int, int, int, int]]:
+    """A group whose kinds have up to so many learners."""
+    return st.tuples(*[st.integers(most // 3, most)] * 4)
+
+
+#: Some groups are small and some are not, so that some are hidden and some are not.
+histories: st.SearchStrategy[Histories] = st.tuples(
+    st.lists(counts(4), min_size=1, max_size=2), st.lists(counts(30), min_size=2, max_size=4)
+).map(lambda both: dict(zip("ABCDEF", [*both[0], *both[1]], strict=False)))
+
+
+def tables_of(people: Histories) -> list[dict[str, Cell]]:
+    """The tables of both days, the newer first."""
+    return [
+        {g: Cell(learners=sum(h), cases=h[at] + h[3]) for g, h in people.items()} for at in (1, 2)
+    ]
+
+
+def possible(people: Histories, day: int, group: str, shown: Sequence[Any]) -> tuple[int, int]:
+    """The least and the most a cell may be, over all people that would look just the same.
+
+    Whoever looks knows of every learner what they were on both days (pages of learners say it), and
+    how many each group has; what they seek is who is in which group.
+    """
+    groups = list(people)
+    place = {(g, h): 4 * at + h for at, g in enumerate(groups) for h in range(4)}
+    rows, values = [], []
+
+    def known(cells: Sequence[tuple[str, int]], value: int) -> None:
+        row = np.zeros(len(place))
+        row[[place[cell] for cell in cells]] = 1
+        rows.append(row)
+        values.append(value)
+
+    for history in range(4):  # how many learners there are of each kind
+        known([(g, history) for g in groups], sum(people[g][history] for g in groups))
+    for g in groups:
+        known([(g, h) for h in range(4)], sum(people[g]))
+    for (that_day, g), cases in shown:
+        known([(g, 1 + that_day), (g, 3)], cases)
+    cost = np.zeros(len(place))
+    cost[[place[group, 1 + day], place[group, 3]]] = 1
+    ends = []
+    for sign in (1, -1):
+        found = milp(
+            sign * cost,
+            constraints=LinearConstraint(np.array(rows), values, values),
+            integrality=np.ones(len(place)),
+            bounds=Bounds(0, np.inf),
+        )
+        assert found.success
+        ends.append(round(sign * found.fun))
+    return ends[0], ends[1]
+
+
+@settings(max_examples=30, deadline=None)
+@given(histories)
+def test_no_hidden_cell_can_be_worked_out_from_totals_sizes_other_cells_and_the_other_day(
+    people: Histories,
+) -> None:
+    tables = tables_of(people)
+    hidden = hidden_groups(tables, MINIMUM)
+    shown = [
+        ((day, g), table[g].cases)
+        for day, table in enumerate(tables)
+        for g in table
+        if g not in hidden[day]
+    ]
+    for day in range(2):
+        if hidden[day] == frozenset(people):
+            continue  # no table of that day is shown at all
+        for group in hidden[day]:
+            least, most = possible(people, day, group, shown)
+            assert most - least >= MINIMUM
+
+
+@given(histories)
+def test_every_cell_that_is_shown_holds_enough_learners_on_both_sides(people: Histories) -> None:
+    tables = tables_of(people)
+    for table, hidden in zip(tables, hidden_groups(tables, MINIMUM), strict=True):
+        assert all(table[g].is_small(MINIMUM) is False for g in table if g not in hidden)
+
+
+@given(st.dictionaries(st.text(min_size=1), st.integers(1, 60), min_size=1))
+def test_groups_counted_together_are_never_one_alone_nor_few(sizes: dict[str, int]) -> None:
+    named = published_groups(sizes, MINIMUM)
+    together = [g for g in sizes if named[g] is None]
+    assert all(sizes[g] >= 2 * MINIMUM for g in sizes if named[g])
+    whole = len(together) == len(sizes)
+    assert not together or whole or (len(together) > 1 and sum(sizes[g] for g in together) >= 10)
+
+
+def test_a_second_cell_is_hidden_where_the_total_would_give_the_first_away() -> None:
+    table = {
+        "A": Cell(learners=40, cases=2),
+        "B": Cell(learners=50, cases=20),
+        "C": Cell(learners=80, cases=30),
+        "D": Cell(learners=90, cases=30),
+    }
+    assert hidden_groups([table], MINIMUM) == [frozenset("AB")]
+
+
+def test_an_earlier_day_that_would_hide_more_shows_nothing() -> None:
+    newest = {g: Cell(learners=50, cases=20) for g in "ABC"}
+    earlier = {**newest, "A": Cell(learners=50, cases=1)}
+    assert hidden_groups([newest, earlier], MINIMUM) == [frozenset(), frozenset("ABC")]
+
+
+@pytest.mark.parametrize(("last", "releases"), [(30, [0, 28]), (27, [0]), (200, [0, 28, 56, 84])])
+def test_figures_are_renewed_every_four_weeks_and_once_more_after_the_end(
+    last: int, releases: list[int]
+) -> None:
+    start = date(2026, 1, 5)
+    scored = [start + timedelta(days=day) for day in range(0, last + 1, 7)]
+    found = release_days(scored, starts_on=start, ends_on=start + timedelta(days=83))
+    assert found == [start + timedelta(days=day) for day in releases]

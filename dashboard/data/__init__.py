@@ -14,6 +14,7 @@ from dashboard.data.exports import EXPORTS, NothingToExportError
 from dashboard.data.first_reads import warm_up
 from dashboard.data.message_records import SHOWN_DAYS, MessageRecords
 from dashboard.data.notices import connect_notices, notices_place
+from dashboard.data.nudge_now import NudgeRequest, nudge_now
 from dashboard.data.queries import Queries, in_use, may_see
 from dashboard.data.segmented_dataset import (
     csv_blocks,
@@ -29,6 +30,7 @@ __all__ = [
     "ContactFields",
     "MessageRecords",
     "NothingToExportError",
+    "NudgeRequest",
     "PageContext",
     "Queries",
     "connect_notices",
@@ -39,6 +41,7 @@ __all__ = [
     "nobody_here",
     "nothing_yet",
     "notices_place",
+    "nudge_now",
     "only_theirs",
     "own_columns",
     "page_context",

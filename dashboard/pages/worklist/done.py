@@ -68,5 +68,8 @@ def _who(made: Sequence[MadeDecision]) -> str:
 
 def _nudged(made: Sequence[MadeDecision]) -> Child:
     """What the gate said about each; a refusal says why."""
-    lines = [html.Li([html.Strong(f"{one.name}: "), one.reason or "decided"]) for one in made]
+    lines = [
+        html.Li([html.Strong(f"{one.name}: "), one.reason or "not known: see their page"])
+        for one in made
+    ]
     return answer_line("Nudge now:", html.Ul(lines, className="gate-answers"))

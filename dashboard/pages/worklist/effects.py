@@ -1,6 +1,7 @@
 """What each decision on the worklist does, and how it is undone; inside a transaction."""
 
 import json
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
@@ -8,7 +9,15 @@ from fastapi import HTTPException
 from pydantic import field_validator
 from sqlmodel import Session
 
-from dashboard.data import ContactFields, Queries, local_day, only_theirs, write_contact
+from dashboard.data import (
+    ContactFields,
+    NudgeRequest,
+    Queries,
+    local_day,
+    nudge_now,
+    only_theirs,
+    write_contact,
+)
 from dashboard.pages.worklist.actions import MOST_AT_ONCE, REASON_LENGTH, SNOOZES
 from dashboard.ui import NOTE_LENGTH
 from dashboard.web import Viewer
@@ -63,14 +72,23 @@ class DecisionForm(ContactFields):
             return "nobody"
         if not 0 < len(self.once) <= _ONCE_LENGTH:
             return "incomplete"
-        if self.kind in _EXPLAINED and not 0 < len(self.reason) <= REASON_LENGTH:
-            return "no_reason"
-        if self.kind in _FOR_DAYS and self.days not in SNOOZES:
+        if self.kind is WorklistKind.PUT_OFF and self.days not in SNOOZES:
             return "incomplete"
-        if self.kind is WorklistKind.CONTACT:
-            known = self.contact in CONTACT_KINDS and self.outcome in OUTCOMES
-            return "too_long" if len(self.note) > NOTE_LENGTH else "" if known else "incomplete"
-        return ""
+        return self._amiss
+
+    @property
+    def _amiss(self) -> str:
+        """What is amiss with what its kind needs."""
+        if self.kind in _EXPLAINED:
+            return "" if 0 < len(self.reason) <= REASON_LENGTH else "no_reason"
+        if self.kind is WorklistKind.CONTACT and len(self.note) > NOTE_LENGTH:
+            return "too_long"
+        complete = {
+            WorklistKind.CONTACT: self.contact in CONTACT_KINDS and self.outcome in OUTCOMES,
+            WorklistKind.SNOOZE: self.days in SNOOZES,
+            WorklistKind.NUDGE: bool(self.nudge),
+        }
+        return "" if complete.get(self.kind, True) else "incomplete"
 
 
 def carry_out(
@@ -102,6 +120,22 @@ def carry_out(
         closed = dismiss_tasks(session, enrolment_id, now=queries.clock())
         _before(session, form, enrolment_id, list(closed))
     return True
+
+
+def send_nudges(
+    viewer: Viewer, enrolments: Iterable[int], form: DecisionForm, queries: Queries
+) -> None:
+    """Ask planning's gate about each, and keep what it said beside the decision."""
+    for number in enrolments:
+        request = NudgeRequest(
+            enrolment_id=number,
+            intervention=form.nudge,
+            as_of=queries.as_ofs()[-1],
+            staff_id=viewer.staff_id,
+        )
+        said = nudge_now(queries.deployment, request, now=queries.clock())
+        with queries.database.transaction() as session:
+            complete_decision(session, once=form.once, enrolment_id=number, reason=said)
 
 
 def _assign(session: Session, viewer: Viewer, enrolment_id: int, form: DecisionForm) -> None:

@@ -10,8 +10,9 @@ from sqlmodel import Session
 from dashboard.data import Queries
 from dashboard.pages.worklist.actions import ACTIONS_ROUTE
 from dashboard.pages.worklist.done import UNDO_ROUTE
-from dashboard.pages.worklist.effects import DecisionForm, carry_out, take_back
+from dashboard.pages.worklist.effects import DecisionForm, carry_out, send_nudges, take_back
 from dashboard.web import Viewer, checked
+from domain.coaching import WorklistKind
 from domain.store.coaching import find_decisions
 from domain.store.people import StaffAction, audit
 
@@ -36,6 +37,8 @@ def worklist_router(queries: Queries) -> APIRouter:
             if new:
                 action = StaffAction.DECIDED_ON_WORKLIST
                 _note(session, viewer, action, f"{given.kind}: {_listed(new)}", queries)
+        if given.kind is WorklistKind.NUDGE:
+            send_nudges(viewer, new, given, queries)
         return _back(given.back, done=given.once)
 
     @router.post(UNDO_ROUTE)

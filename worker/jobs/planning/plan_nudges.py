@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 
 from config.deployment import Deployment
+from config.drafts import Writer, people_of, write_drafts
 from domain.nudges.catalogue import prepared, why_nothing_fits
 from domain.nudges.eligibility import Gate
 from domain.nudges.planning import Assignment, PlannedNudge, PlanningInputs, counted, plan
@@ -18,7 +19,6 @@ from domain.store.nudges import save_nudges, save_undecided
 from domain.store.outbox import queue_messages
 from domain.store.planning_inputs import planning_inputs
 from domain.store.scoring import record_policy
-from worker.jobs.planning.drafts import Writer, people_of, write_drafts
 from worker.jobs.planning.holding import hold_messages
 from worker.jobs.planning.tasks import close_moot_tasks, tasks_of
 

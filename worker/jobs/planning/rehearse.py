@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from config.deployment import Deployment
+from config.drafts import Writer, people_of
 from domain.learners import roster, segment, status
 from domain.messaging import MessageError
 from domain.nudges.eligibility import Gate, RecipientStates
@@ -40,7 +41,6 @@ from domain.store.scoring import (
     read_snapshots,
     with_features,
 )
-from worker.jobs.planning.drafts import Writer, people_of
 from worker.jobs.planning.plan_nudges import PLANNED_AT, decide
 from worker.jobs.scoring.score_learners import snapshots
 

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import pandas as pd
 
+from config.drafts import rows_by_enrolment
 from domain.coaching import AlertCause, AlertThreshold
 from domain.nudges.planning import raising
 from domain.store.coaching import CONTACT_KINDS, OUTCOMES
-from worker.jobs.planning.drafts import rows_by_enrolment
 from worker.jobs.staff.staff_mail import StaffWriter, cohort_shown, says
 
 _SHOWN: Final = (

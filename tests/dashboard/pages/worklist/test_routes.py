@@ -5,12 +5,24 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, delete, select
 from starlette.testclient import TestClient
 
 from domain.store.coaching.tasks import NewTask, raise_tasks
 from domain.store.database.engine import Database
-from domain.store.tables import AuditEvent, Contact, Enrolment, Task, WorklistDecision
+from domain.store.tables import (
+    Activity,
+    AuditEvent,
+    Contact,
+    Enrolment,
+    ImportRun,
+    Learner,
+    Message,
+    Nudge,
+    Snapshot,
+    Task,
+    WorklistDecision,
+)
 from tests.dashboard.conftest import SIZE, Clock, SignIn
 from tests.dashboard.pages.learner.test_contact_routes import on_worklist, token
 from tests.dashboard.seeding import as_ofs
@@ -20,6 +32,7 @@ LAST = as_ofs(SIZE)[-1]
 #: Learners of Cora Coach, c1@example.org; 3 is Cody's.
 MINE, MINE_TOO, THEIRS = 2, 4, 3
 CODY = 4
+NOW = Clock().now
 
 
 def act(browser: TestClient, kind: str, learners: str = str(MINE), **form: str) -> Any:
@@ -173,3 +186,61 @@ def test_the_classic_view_says_where_red_learners_who_break_no_rule_stand(
 ) -> None:
     text = shown(sign_in(), "/worklist", "?view=classic")
     assert re.search(r"Everybody Red is on it|Red learners? breaks? none of these rules", text)
+
+
+def fits(database: Database, learner: int = MINE) -> None:
+    """Long unseen, so that the nudge to come back is about them; agreed to email."""
+    on_worklist(database, learner)
+    with database.transaction() as session:
+        row = session.get_one(Snapshot, (LAST, learner))
+        row.days_since_last_seen, row.engagement_segment = 12, "Moderate"
+        row.composite_segment, row.risk_band = "Moderate", "Green"
+        owner = session.get_one(Enrolment, learner).learner_id
+        person = session.get_one(Learner, owner)
+        person.email, person.email_consent = "two@learner.example", True
+        for run in session.exec(select(ImportRun)):
+            run.started_at = run.finished_at = NOW
+        # they have been away: nothing after the snapshot, nothing decided before
+        session.exec(delete(Activity).where(col(Activity.enrolment_id) == learner))
+        session.exec(delete(Message).where(col(Message.learner_id) == owner))
+        session.exec(delete(Nudge).where(col(Nudge.enrolment_id) == learner))
+
+
+def told(database: Database) -> str:
+    (made,) = decisions(database)
+    return made.reason or ""
+
+
+def test_a_nudge_asked_for_goes_through_the_gate_into_the_outbox(
+    sign_in: SignIn, seeded: Database
+) -> None:
+    fits(seeded)
+    browser = sign_in("c1@example.org")
+    act(browser, "nudge", nudge="reengage")
+    act(browser, "nudge", nudge="reengage")
+    assert told(seeded).startswith("Queued by email"), told(seeded)
+    with seeded.reading() as session:
+        nudge = session.exec(select(Nudge).where(Nudge.enrolment_id == MINE)).one()
+        assert session.exec(select(Message).where(Message.nudge_id == nudge.id)).one()
+    assert '"asked_by":"staff 3"' in nudge.trace
+    assert "Queued by email" in shown(browser, "/worklist", "?done=a1")
+
+
+def test_every_refusal_says_its_reason_and_nothing_is_written_down(
+    sign_in: SignIn, seeded: Database
+) -> None:
+    fits(seeded)
+    with seeded.transaction() as session:
+        session.get_one(Learner, MINE).email_consent = False
+    act(sign_in("c1@example.org"), "nudge", nudge="reengage")
+    assert told(seeded) == "Not sent. The learner has not agreed to this channel."
+    with seeded.reading() as session:
+        assert session.exec(select(Nudge).where(Nudge.enrolment_id == MINE)).all() == []
+
+
+def test_a_nudge_that_is_not_about_them_is_not_sent(sign_in: SignIn, seeded: Database) -> None:
+    fits(seeded)
+    with seeded.transaction() as session:
+        session.get_one(Snapshot, (LAST, MINE)).days_since_last_seen = 0
+    act(sign_in("c1@example.org"), "nudge", nudge="reengage")
+    assert told(seeded).startswith("Not sent. It is not about them today")

@@ -18,6 +18,7 @@ from config.settings import Settings
 from dashboard.api import api_router
 from dashboard.dash_app import create_dash
 from dashboard.data import Queries, warm_up
+from dashboard.pages.jobs.routes import jobs_router
 from dashboard.pages.learner.contact_routes import contacts_router
 from dashboard.pages.learners.downloads import downloads_router
 from dashboard.pages.message_previews.routes import previews_router
@@ -79,6 +80,7 @@ def create_server(deployment: Deployment) -> FastAPI:
         outbox_router(queries),
         previews_router(queries),
         scorer_router(queries),
+        jobs_router(queries),
         api_router(queries),
         public_router(deployment),
         hooks_router(deployment),

@@ -19,11 +19,17 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from config.deployment import Deployment
 from domain.store.operations import Leadership, UnreachableError, leadership
+from worker.asked_jobs import AskedJobs
 from worker.timekeeper import Timekeeper
 from worker.timetable import OFTEN, SLOTTED
 
 #: The scheduler's job that runs whatever of the timetable is due.
 TIMETABLE: Final = "timetable"
+#: Those that do what staff ask for in the browser, and the one that says that a worker is there.
+ASKED: Final = "asked-jobs"
+UPLOADS: Final = "uploads"
+HEARTBEAT: Final = "heartbeat"
+_ANSWER_EVERY_SECONDS: Final = 2
 _LOOK_EVERY_SECONDS: Final = 10
 _ASK_AGAIN_SECONDS: Final = 15.0
 _CHECK_LEAD_SECONDS: Final = 5.0
@@ -49,6 +55,19 @@ def start_schedule(timekeeper: Timekeeper) -> BackgroundScheduler:
         max_instances=2,  # the second, while a job runs for long, finds that its turn is taken
         next_run_time=datetime.now(timekeeper.deployment.zone),
     )
+    asked = AskedJobs(timekeeper=timekeeper)
+    for name, work, seconds in (
+        (ASKED, asked.run_jobs, _ANSWER_EVERY_SECONDS),
+        (UPLOADS, asked.run_uploads, _ANSWER_EVERY_SECONDS),
+        (HEARTBEAT, asked.tell, _LOOK_EVERY_SECONDS),
+    ):
+        scheduler.add_job(
+            work,
+            IntervalTrigger(seconds=seconds),
+            id=name,
+            max_instances=2,  # as above
+            next_run_time=datetime.now(timekeeper.deployment.zone),
+        )
     for often in OFTEN:
         interval = IntervalTrigger(seconds=often.seconds)
         scheduler.add_job(timekeeper.run_often, interval, [often], id=often.name)

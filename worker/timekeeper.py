@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import uuid4
 
@@ -21,9 +22,9 @@ from sqlmodel import Session
 from config.deployment import Deployment
 from config.logs import Masking, secrets_of
 from domain.store.operations import (
-    Attempt,
     RunState,
     begin_run,
+    end_abandoned,
     finish_run,
     hand_back,
     keep_alive,
@@ -72,23 +73,30 @@ class Timekeeper:
 
         The ledger is read again before each. Who calls while another call is at it gets nothing.
         """
-        if not self._turn.acquire(blocking=False):
-            return []
         ran: list[str] = []
+        with self.turn() as mine:
+            while mine and not self.is_stopping and (due := self._next()):
+                if self._run(due):
+                    ran.append(due.job.name)
+        return ran
+
+    @contextmanager
+    def turn(self) -> Iterator[bool]:
+        """Whether the block may run jobs of the timetable: nothing else of it runs meanwhile."""
+        if not self._turn.acquire(blocking=False):
+            yield False
+            return
         try:
-            with self._working():
-                while not self._stopping.is_set() and (due := self._next()):
-                    if self._run(due):
-                        ran.append(due.job.name)
+            with self.working():
+                yield True
         finally:
             self._turn.release()
-        return ran
 
     def run_often(self, job: Often) -> RunState:
         """Run once; that it keeps failing is told."""
-        with self._working():
+        with self.working():
             today = self._now().astimezone(self.deployment.zone).date()
-            state, detail = self._work(job, today, stopping=self._stopping.is_set)
+            state, detail = self.work(job, today, stopping=self._stopping.is_set)
             before = self._failures.get(job.name, 1)  # nobody knows how the last process left it
             failures = before + 1 if state is RunState.FAILED else 0
             self._failures[job.name] = failures
@@ -99,6 +107,11 @@ class Timekeeper:
                     else:
                         job_recovered(session, job, now=self._now())
         return state
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether nothing more may begin."""
+        return self._stopping.is_set()
 
     @property
     def is_at_work(self) -> bool:
@@ -171,8 +184,8 @@ class Timekeeper:
             attempt = begin_run(session, job.name, slot, after=due.run, by=self.by, now=now)
         if attempt is None:
             return False
-        with self._alive(attempt):
-            state, detail = self._work(job, due.due_at.date())
+        with self.alive(partial(keep_alive, attempt=attempt), name=attempt.job):
+            state, detail = self.work(job, due.due_at.date())
         now = self._now()
         with self.deployment.database.transaction() as session:
             finish_run(session, attempt, state=state, detail=detail, now=now)
@@ -182,25 +195,30 @@ class Timekeeper:
                 slot_failing(session, due, detail, attempts=attempt.number, now=now)
         return True
 
-    def _work(
+    def work(
         self, job: Slotted | Often, day: date, **also: Callable[[], bool]
     ) -> tuple[RunState, str]:
+        """Do a job's work, whatever happens: how it ended, and what it did or why it did not."""
         replayed = self.deployment.settings.as_of
         as_of = date.fromisoformat(replayed) if replayed else day
         try:
             done = job.work(self.deployment, as_of=as_of, now=self._now(), **also)
         except Exception as error:  # noqa: BLE001 - one job must not cost the others
             _log.exception("job_failed", job=job.name)
-            first = str(error).partition("\n")[0]  # the next lines of a database's hold its values
-            masking = Masking(secrets_of(self.deployment.settings))
-            return RunState.FAILED, masking.text(f"{type(error).__name__}: {first}")[:300]
+            return RunState.FAILED, self.in_words(error)
         if why := done.get("not_done"):
             _log.warning("job_not_done", job=job.name, reason=why)
             return RunState.FAILED, str(why)
         return RunState.DONE, json.dumps(done, default=str)
 
+    def in_words(self, error: Exception) -> str:
+        """An error as one line that holds no secret."""
+        first = str(error).partition("\n")[0]  # the next lines of a database's hold its values
+        masking = Masking(secrets_of(self.deployment.settings))
+        return masking.text(f"{type(error).__name__}: {first}")[:300]
+
     @contextmanager
-    def _alive(self, attempt: Attempt) -> Iterator[None]:
+    def alive(self, say: Callable[..., object], *, name: str) -> Iterator[None]:
         """Say while the block runs that it does, to whoever else may want to lead."""
         ended = threading.Event()
 
@@ -208,18 +226,19 @@ class Timekeeper:
             while not ended.wait(_ALIVE_EVERY_SECONDS):
                 try:
                     with self.deployment.database.transaction() as session:
-                        keep_alive(session, attempt, now=self._now())
+                        say(session, now=self._now())
                 except Exception:  # noqa: BLE001 - said again in some seconds
-                    _log.warning("not_kept_alive", job=attempt.job)
+                    _log.warning("not_kept_alive", job=name)
 
-        threading.Thread(target=report, daemon=True, name=f"alive-{attempt.job}").start()
+        threading.Thread(target=report, daemon=True, name=f"alive-{name}").start()
         try:
             yield
         finally:
             ended.set()
 
     @contextmanager
-    def _working(self) -> Iterator[None]:
+    def working(self) -> Iterator[None]:
+        """While the block runs, this process is at work."""
         me = threading.get_ident()
         with self._idle:
             self._at_work.add(me)
@@ -236,3 +255,4 @@ class Timekeeper:
     def _hand_back(self) -> None:
         with self.deployment.database.transaction() as session:
             hand_back(session, by=self.by, detail="stopped with the worker", now=self._now())
+            end_abandoned(session, by=self.by, now=self._now(), silent=_SILENT, mine=True)

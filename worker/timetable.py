@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 from worker.jobs.catalogue import JOBS, OFTEN_JOBS, Job, OftenJob
 from worker.jobs.planning.plan_nudges import PLANNED_AT
 
+_WEEKDAYS: Final = (
+    *("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+)
 _A_MOMENT: Final = timedelta(microseconds=1)
 
 
@@ -16,15 +19,16 @@ _A_MOMENT: Final = timedelta(microseconds=1)
 class Slotted:
     """A job of one moment a day, week or month on the policy's clock; missed ones are caught up.
 
-    `title` says to staff what it does, and `makes` what others need of it. `needs` names jobs of
-    the same timetable that have to have done their newest slot first. `within` is how late it may
-    begin; None: until its next slot.
+    `title` and `about` say to staff what it does, and `makes` what others need of it. `needs` names
+    jobs of the same timetable that have to have done their newest slot first. `within` is how late
+    it may begin; None: until its next slot.
     """
 
     name: str
     title: str
     at: time
     work: Job
+    about: str = ""
     day_of_month: int | None = None
     weekday: int | None = None  # 0 is Monday
     makes: str = ""
@@ -46,6 +50,21 @@ class Slotted:
             due = self.last_due(due - _A_MOMENT, zone)
             yield due
 
+    def next_due(self, now: datetime, zone: ZoneInfo) -> datetime:
+        """The first moment after now at which it is due."""
+        due = datetime.combine(now.astimezone(zone).date(), self.at, tzinfo=zone)
+        while due <= now or not self._is_day(due):
+            due += timedelta(days=1)
+        return due
+
+    @property
+    def rhythm(self) -> str:
+        """When it runs, in words."""
+        at = f"at {self.at:%H:%M}"
+        if self.day_of_month is not None:
+            return f"on day {self.day_of_month} of each month {at}"
+        return f"each {_WEEKDAYS[self.weekday]} {at}" if self.weekday is not None else f"daily {at}"
+
     def is_too_late(self, due: datetime, now: datetime) -> bool:
         """Whether what was due then is not worth beginning any more."""
         # both in UTC: an hour is an hour on the night the clocks change
@@ -66,6 +85,19 @@ class Often:
     title: str
     seconds: int
     work: OftenJob
+    about: str = ""
+
+    def next_due(self, now: datetime, _zone: ZoneInfo) -> datetime | None:  # noqa: ARG002 - as others
+        """Nobody writes down when it ran last: within its seconds."""
+        return None
+
+    @property
+    def rhythm(self) -> str:
+        """When it runs, in words."""
+        minutes, seconds = divmod(self.seconds, 60)
+        if seconds or not minutes:
+            return f"every {self.seconds} seconds"
+        return "every minute" if minutes == 1 else f"every {minutes} minutes"
 
 
 def slot_of(due: datetime) -> str:
@@ -80,6 +112,7 @@ _SAME_DAY: Final = timedelta(hours=12)
 SLOTTED: Final = (
     Slotted(
         name="train-scorer",
+        about="Learns from finished cohorts. What it makes is used once it passes every check.",
         title="Training the scorer",
         at=time(3),
         day_of_month=1,
@@ -87,6 +120,7 @@ SLOTTED: Final = (
     ),
     Slotted(
         name="score-learners",
+        about="Works out segments and risk for everyone, from what was imported so far.",
         title="Scoring learners",
         makes="snapshot",
         at=time(4),
@@ -94,6 +128,7 @@ SLOTTED: Final = (
     ),
     Slotted(
         name="watch-scorer",
+        about="Compares what the scorer said with what happened, and this cohort with past ones.",
         title="Watching the scorer",
         at=time(5),
         weekday=0,
@@ -101,6 +136,7 @@ SLOTTED: Final = (
     ),
     Slotted(
         name="match-challenges",
+        about="Puts learners of like pace together for the weekly challenge.",
         title="Matching challenges",
         at=time(6),
         weekday=0,
@@ -109,6 +145,7 @@ SLOTTED: Final = (
     ),
     Slotted(
         name="alert-coaches",
+        about="Raises tasks for learners who need a person now.",
         title="Alerting coaches",
         at=time(7),
         work=JOBS["alert-coaches"],
@@ -117,6 +154,7 @@ SLOTTED: Final = (
     ),
     Slotted(
         name="weekly-summary",
+        about="Writes to coaches how their week was and what comes next.",
         title="Writing the weekly summary",
         at=time(7, 30),
         weekday=0,
@@ -125,6 +163,7 @@ SLOTTED: Final = (
     ),
     Slotted(
         name="plan-nudges",
+        about="Decides who is written to today, and why others are not.",
         title="Planning nudges",
         at=PLANNED_AT,
         work=JOBS["plan-nudges"],
@@ -133,8 +172,18 @@ SLOTTED: Final = (
     ),
 )
 OFTEN: Final = (
-    Often(name="send-nudges", title="Sending", seconds=60, work=OFTEN_JOBS["send-nudges"]),
     Often(
-        name="notify-staff", title="Notifying staff", seconds=120, work=OFTEN_JOBS["notify-staff"]
+        name="send-nudges",
+        title="Sending",
+        about="Sends the messages whose time has come, after a last look at each learner.",
+        seconds=60,
+        work=OFTEN_JOBS["send-nudges"],
+    ),
+    Often(
+        name="notify-staff",
+        title="Notifying staff",
+        about="Tells staff about new tasks and about what needs mending.",
+        seconds=120,
+        work=OFTEN_JOBS["notify-staff"],
     ),
 )

@@ -44,9 +44,13 @@ window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.staycourse = {
   navigation(pathname, search, ids) {
     const kept = keptQuery(search);
-    const below = { "/learners": "/learner/", "/messages": "/messages/", "/scorer": "/scorer/" };
+    const below = {
+      "/learners": ["/learner/"],
+      "/messages": ["/messages/"],
+      "/jobs": ["/imports", "/scorer"],
+    };
     const here = ({ path }) =>
-      path === pathname || Boolean(below[path] && pathname.startsWith(below[path]));
+      path === pathname || (below[path] || []).some((start) => pathname.startsWith(start));
     return [
       ids.map((id) => id.path + kept),
       ids.map(here),

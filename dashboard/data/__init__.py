@@ -12,6 +12,7 @@ from dashboard.data.context import (
 )
 from dashboard.data.exports import EXPORTS, NothingToExportError
 from dashboard.data.first_reads import warm_up
+from dashboard.data.job_records import JobRecords, Run, may_run_jobs
 from dashboard.data.message_records import SHOWN_DAYS, MessageRecords
 from dashboard.data.notices import connect_notices, notices_place
 from dashboard.data.nudge_now import NudgeRequest, nudge_now
@@ -28,15 +29,18 @@ __all__ = [
     "SHOWN_DAYS",
     "CoachingRecords",
     "ContactFields",
+    "JobRecords",
     "MessageRecords",
     "NothingToExportError",
     "NudgeRequest",
     "PageContext",
     "Queries",
+    "Run",
     "connect_notices",
     "csv_blocks",
     "in_use",
     "local_day",
+    "may_run_jobs",
     "may_see",
     "nobody_here",
     "nothing_yet",

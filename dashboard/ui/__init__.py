@@ -41,6 +41,7 @@ from dashboard.ui.forms import (
     reason_form,
     select,
 )
+from dashboard.ui.jobs import no_worker, run_now, took
 from dashboard.ui.notices import notice_list
 from dashboard.ui.page_frame import page
 from dashboard.ui.risk_mark import disagreement, risk_mark, risk_number, when_and_how
@@ -53,7 +54,7 @@ from dashboard.ui.sent_messages import (
     state_mark,
     title_of,
 )
-from dashboard.ui.subnav import MESSAGE_PAGES, SCORER_PAGES, tabs, ways
+from dashboard.ui.subnav import DATA_PAGES, MESSAGE_PAGES, tabs, ways
 from dashboard.ui.tasks import days_late, task_lines, tasks_here
 from dashboard.ui.text import (
     NOT_KNOWN,
@@ -79,6 +80,7 @@ __all__ = [
     "ASKED",
     "CHANNELS",
     "DARK_FOR_LIGHT",
+    "DATA_PAGES",
     "HEAT",
     "LATEST_DAYS",
     "LIGHT",
@@ -87,7 +89,6 @@ __all__ = [
     "NOTE_LENGTH",
     "NOT_COUNTED",
     "NOT_KNOWN",
-    "SCORER_PAGES",
     "SEGMENT_COLOURS",
     "STATES",
     "Cell",
@@ -133,6 +134,7 @@ __all__ = [
     "minus",
     "moment",
     "names",
+    "no_worker",
     "nothing",
     "notice_list",
     "nudge_list",
@@ -143,6 +145,7 @@ __all__ = [
     "reason_form",
     "risk_mark",
     "risk_number",
+    "run_now",
     "segments_in",
     "select",
     "share",
@@ -155,6 +158,7 @@ __all__ = [
     "task_lines",
     "tasks_here",
     "title_of",
+    "took",
     "undo_form",
     "upper_first",
     "ways",

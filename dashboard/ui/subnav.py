@@ -15,8 +15,12 @@ MESSAGE_PAGES: Final = {
     "/messages/words": "Words",
     "/messages/stops": "Stops",
 }
-#: The pages about scores, by address.
-SCORER_PAGES: Final = {"/scorer": "Scorer", "/scorer/fairness": "Fairness"}
+#: The pages about data and model, by address; for managers and admins.
+DATA_PAGES: Final = {
+    "/jobs": "Jobs",
+    "/scorer": "Scorer",
+    "/scorer/fairness": "Fairness",
+}
 
 
 def ways(pages: Mapping[str, str], current: str, *, about: str) -> Component:

@@ -78,10 +78,13 @@ def scorer_card(scorer: RegisteredScorer, gates: ReleaseGates) -> Component:
     )
 
 
-def registry(scorers: Sequence[RegisteredScorer], *, activation: Mapping[int, Child]) -> Component:
+def registry(
+    scorers: Sequence[RegisteredScorer], *, activation: Mapping[int, Child], train: Child = None
+) -> Component:
     """Every scorer there was, the newest first; `activation` is the form by scorer."""
     return card(
         "All scorers",
+        aside=train,
         rows=event_list(_line(scorer, activation.get(scorer.id)) for scorer in scorers),
         note="A new one is put in use by itself when, of not completing, it is surely ahead of the "
         "rule and of the one in use, of leaving soon rather ahead than behind, "

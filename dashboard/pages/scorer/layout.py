@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 import dash
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.data import in_use, page_context
@@ -13,12 +12,13 @@ from dashboard.pages.scorer.figures import pictures
 from dashboard.pages.scorer.monitoring import watch_card
 from dashboard.pages.scorer.routes import ScorerRoutes, may_decide
 from dashboard.ui import (
-    SCORER_PAGES,
+    DATA_PAGES,
     Child,
     answer_line,
     empty_state,
     page,
     reason_form,
+    run_now,
     ways,
 )
 from dashboard.web import Viewer
@@ -29,6 +29,8 @@ dash.register_page(__name__, path="/scorer", name="Scorer", title="Scorer · Sta
 
 _NOTICES: Final = {
     "activated": "In use from now on. Snapshots of earlier days stay as they were shown.",
+    "asked": "Asked for: the worker takes it within seconds. How it goes is on the page Jobs.",
+    "already": "That is asked for or running already: it runs once.",
     "chosen": "Noted, and in force from the next alerts on.",
 }
 
@@ -48,9 +50,13 @@ def layout(  # `notice` answers a form; the rest of a query may hold anything
     scorers = queries.scorers()
     return page(
         "Scorer",
-        ways(SCORER_PAGES, "/scorer", about="about scores"),
+        ways(DATA_PAGES, "/scorer", about="about data and model"),
         answer_line(_NOTICES.get(notice, "")),
-        *(_content(routes, scorers, who, _asked(target, wanted)) if scorers else [_none_yet()]),
+        *(
+            _content(routes, scorers, who, _asked(target, wanted))
+            if scorers
+            else [_none_yet(who.form_token)]
+        ),
         subtitle="Where scores come from, how good they are, and when to alert",
     )
 
@@ -62,12 +68,18 @@ def _for_managers() -> Component:
     )
 
 
-def _none_yet() -> Component:
+def _none_yet(token: str) -> Component:
     return empty_state(
         "No scorer yet",
         "Segments and the worklist work without one. It is trained on the first of each month, "
-        "once enough cohorts have finished; or now:",
-        html.Pre("staycourse run train-scorer", className="commands"),
+        "once enough cohorts have finished; or now, which takes some minutes:",
+        _train_now(token),
+    )
+
+
+def _train_now(token: str) -> Component:
+    return run_now(
+        "train-scorer", "Training the scorer", token=token, text="Train now", back="/scorer"
     )
 
 
@@ -88,7 +100,7 @@ def _content(
         for one in scorers
         if may_decide(who) and one is not current and one.verifies
     }
-    lines = registry(scorers, activation=forms)
+    lines = registry(scorers, activation=forms, train=_train_now(who.form_token))
     if current is None:
         waiting = "Every scorer waits: none has passed the gates, and nobody has put one in use."
         return [empty_state("No scorer in use", waiting), lines]
@@ -102,7 +114,7 @@ def _content(
             token=who.form_token if may_decide(who) else "",
             red_from=policy.bands.red_from,
         ),
-        watch_card(routes.watched(current.id)),
+        watch_card(routes.watched(current.id), token=who.form_token),
         lines,
     ]
 

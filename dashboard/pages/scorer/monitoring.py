@@ -7,7 +7,7 @@ from typing import Final
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui import Child, card, count, day, event, event_list, upper_first
+from dashboard.ui import Child, card, count, day, event, event_list, run_now, upper_first
 from domain.risk.model import input_words
 from domain.risk.monitoring import MonitoringKind, MonitoringResult, Stability
 
@@ -23,13 +23,15 @@ _QUESTIONS: Final = {
 }
 
 
-def watch_card(found: tuple[date, Sequence[MonitoringResult]] | None) -> Component:
+def watch_card(found: tuple[date, Sequence[MonitoringResult]] | None, *, token: str) -> Component:
     """What was found when it was last watched."""
     title = "Is it still right?"
+    look = run_now(
+        "watch-scorer", "Watching the scorer", token=token, text="Look now", back="/scorer"
+    )
     if found is None:
-        text = "Nobody has looked yet: watch-scorer runs each Monday, or now:"
-        now = html.Pre("staycourse run watch-scorer", className="commands")
-        return card(title, html.P(text, className="absent"), now)
+        text = "Nobody has looked yet: that happens each Monday, or now."
+        return card(title, html.P(text, className="absent"), aside=look)
     looked_on, figures = found
     outcomes = [f for f in figures if f.kind is not MonitoringKind.STABILITY]
     inputs = [f for f in figures if f.kind is MonitoringKind.STABILITY]
@@ -42,6 +44,7 @@ def watch_card(found: tuple[date, Sequence[MonitoringResult]] | None) -> Compone
         ),
         _inputs(inputs),
         note=f"Looked at on {day(looked_on)}.",
+        aside=look,
     )
 
 

@@ -43,9 +43,9 @@ def row_number() -> Any:  # noqa: ANN401 - SQLModel's Field is typed Any on purp
     return Field(default=None, primary_key=True, sa_type=RowNumber)
 
 
-def points_to(target: str, *, index: bool = True) -> Any:  # noqa: ANN401 - as above
-    """A foreign key of the same width as `row_number`."""
-    return Field(foreign_key=target, index=index, sa_type=RowNumber)
+def points_to(target: str, *, index: bool = True, primary_key: bool = False) -> Any:  # noqa: ANN401 - as above
+    """A foreign key of the same width as `row_number`; may be part of the primary key."""
+    return Field(foreign_key=target, index=index, primary_key=primary_key, sa_type=RowNumber)
 
 
 def may_point_to(target: str) -> Any:  # noqa: ANN401 - as above

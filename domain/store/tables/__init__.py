@@ -12,6 +12,12 @@ from domain.store.tables.activity import (
 from domain.store.tables.api_tokens import ApiToken
 from domain.store.tables.coaching import Contact, Notice, Task, WorklistDecision
 from domain.store.tables.features import COUNTS, NUMBERS, SNAPSHOT_FEATURES, SUMS, TEXTS
+from domain.store.tables.imports import (
+    ImportUpload,
+    RejectedOriginal,
+    SavedMapping,
+    UploadPart,
+)
 from domain.store.tables.learner_side import (
     Challenge,
     ChallengeMember,
@@ -30,7 +36,16 @@ from domain.store.tables.nudges import (
     Nudge,
     Undecided,
 )
-from domain.store.tables.operations import AuditEvent, ImportRun, JobRun, RejectedRow, RunState
+from domain.store.tables.operations import (
+    AuditEvent,
+    ImportRun,
+    JobRequest,
+    JobRun,
+    RejectedRow,
+    RequestState,
+    RunState,
+    ScheduledJob,
+)
 from domain.store.tables.people import (
     CoachChoice,
     Cohort,
@@ -79,6 +94,8 @@ __all__ = [
     "Employer",
     "Enrolment",
     "ImportRun",
+    "ImportUpload",
+    "JobRequest",
     "JobRun",
     "Learner",
     "LearnerAnswer",
@@ -94,9 +111,13 @@ __all__ = [
     "Programme",
     "Progress",
     "Provider",
+    "RejectedOriginal",
     "RejectedRow",
+    "RequestState",
     "Result",
     "RunState",
+    "SavedMapping",
+    "ScheduledJob",
     "Scorer",
     "ScorerEvidence",
     "SelfCheck",
@@ -112,6 +133,7 @@ __all__ = [
     "Task",
     "TemplateVersion",
     "Undecided",
+    "UploadPart",
     "WatchFigure",
     "WorklistDecision",
 ]

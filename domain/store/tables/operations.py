@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from domain.store.database import instant, maybe_instant, points_to, row_number
@@ -22,6 +22,8 @@ class ImportRun(SQLModel, table=True):
     finished_at: datetime | None = maybe_instant()
     summary: str = "{}"  # JSON: per table how many were new, changed, unchanged
     rejected: int = 0
+    imported_by: str | None = None  # who, in the browser; None from the command line
+    report: str | None = None  # JSON: by table its rows, kept, rejected, skipped; and questions
 
 
 class RejectedRow(SQLModel, table=True):
@@ -64,6 +66,59 @@ class JobRun(SQLModel, table=True):
     attempts: int = 1
     run_by: str | None = None  # the process that runs, or ran, the newest attempt
     seen_at: datetime | None = maybe_instant()  # when that process last said that it is at it
+
+
+class ScheduledJob(SQLModel, table=True):
+    """One row per job of the timetable, as the worker that leads last told it."""
+
+    __tablename__ = "scheduled_job"
+
+    name: str = Field(primary_key=True)
+    title: str
+    about: str
+    rhythm: str  # when it runs, in words
+    place: int  # its place in the timetable
+    next_at: datetime | None = maybe_instant()
+    seen_at: datetime = instant()  # when that worker last said that it is there
+
+
+class RequestState(StrEnum):
+    """How it stands with a request; the first two are open, and there is one such at most."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class JobRequest(SQLModel, table=True):
+    """One row per time that somebody asked, by a button, for a job to run now."""
+
+    __tablename__ = "job_request"
+    __table_args__: ClassVar[Any] = (
+        Index(
+            "one_open_request",
+            "job",
+            "about",
+            unique=True,
+            sqlite_where=text("finished_at IS NULL"),
+            postgresql_where=text("finished_at IS NULL"),
+        ),
+    )
+
+    id: int = row_number()
+    job: str
+    about: int = 0  # the upload it is about; 0 where it is about none
+    asked_by: str
+    asked_at: datetime = instant(index=True)
+    state: str = RequestState.WAITING
+    started_at: datetime | None = maybe_instant()
+    finished_at: datetime | None = maybe_instant()
+    run_by: str | None = None
+    seen_at: datetime | None = maybe_instant()
+    share: float = 0.0  # how much is done, 0 to 1
+    doing: str | None = None  # what it is at
+    detail: str | None = None  # what was done, or why it was not
 
 
 class AuditEvent(SQLModel, table=True):

@@ -101,7 +101,9 @@ def token_of(browser: TestClient, search: str = "") -> str:
 
 
 def test_before_there_is_a_scorer_the_page_says_how_to_get_one(sign_in: SignIn) -> None:
-    assert "staycourse run train-scorer" in shown(sign_in(), "/scorer")
+    text = shown(sign_in(), "/scorer")
+    assert "Train now" in text
+    assert "staycourse run" not in text
     assert "No scorer is in use yet" in shown(sign_in(), "/scorer/fairness")
 
 

@@ -1,0 +1,26 @@
+"""What changes while somebody looks: whether a worker is there, each job, and what ran."""
+
+from dashboard.data import JobRecords, PageContext
+from dashboard.pages.jobs.table import history, job_table
+from dashboard.ui import Child, no_worker
+
+
+def content(context: PageContext, job: str) -> list[Child]:
+    """The list; `job` narrows it to one, with all it did."""
+    records = JobRecords(context.queries)
+    zone = context.queries.deployment.zone
+    absent = None if records.worker_is_there else no_worker(records.worker_seen_at, zone=zone)
+    if not records.jobs:
+        return [absent]
+    last = {run.job: run for run in reversed(records.runs)}
+    chosen = next((one for one in records.jobs if one.name == job), None)
+    runs = records.of(chosen.name) if chosen else records.runs
+    shown = history(chosen.name if chosen else "", chosen.title if chosen else "", runs, zone=zone)
+    table = job_table(
+        [chosen] if chosen else records.jobs,
+        last,
+        zone=zone,
+        token=context.viewer.form_token,
+        worker_is_there=records.worker_is_there,
+    )
+    return [absent, table, shown]

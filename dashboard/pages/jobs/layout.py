@@ -1,0 +1,44 @@
+"""Jobs: what the worker does by itself, how it went, when next; any of them now, by a button."""
+
+from typing import Any, Final
+
+import dash
+import dash_bootstrap_components as dbc
+from dash import dcc
+from dash.development.base_component import Component
+
+from dashboard.data import may_run_jobs, page_context
+from dashboard.pages.jobs.callbacks import LIVE, LOOK, SHOWN, connect
+from dashboard.pages.jobs.content import content
+from dashboard.ui import DATA_PAGES, answer_line, empty_state, page, ways
+
+dash.register_page(__name__, path="/jobs", name="Jobs", title="Jobs · Staycourse", order=8)
+connect()
+
+_NOTICES: Final = {
+    "asked": "Asked for: the worker takes it within seconds.",
+    "already": "That is asked for or running already: it runs once.",
+}
+
+
+def layout(job: str = "", notice: str = "", **query: Any) -> Component:  # noqa: ANN401, ARG001 - Dash hands over all that is asked
+    """The page; `job` shows what one of them did."""
+    context = page_context()
+    if not may_run_jobs(context.viewer):
+        return page("Jobs", _for_managers())
+    return page(
+        "Jobs",
+        ways(DATA_PAGES, "/jobs", about="about data and model"),
+        answer_line(_NOTICES.get(notice, "")),
+        dbc.Stack(content(context, job), id=LIVE, gap=3),
+        dcc.Store(id=SHOWN, data=job),
+        dcc.Interval(id=LOOK, interval=3_000),
+        subtitle="What runs by itself, how it went, and when it runs next",
+    )
+
+
+def _for_managers() -> Component:
+    return empty_state(
+        "Jobs are looked after by managers and admins",
+        "Your worklist and your learners are kept up to date by them.",
+    )

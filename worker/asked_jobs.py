@@ -1,0 +1,130 @@
+"""Does what staff ask for by a button: jobs of the timetable now, and what they upload.
+
+Each request is taken once. Jobs wait until nothing of the timetable runs; files wait for nothing
+but each other.
+"""
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+import structlog
+
+from domain.sources import SourceError
+from domain.store.operations import (
+    AskedJob,
+    PlannedJob,
+    RequestState,
+    RunState,
+    claim_asked_job,
+    end_abandoned,
+    end_request,
+    keep_request_alive,
+    tell_timetable,
+)
+from worker.job_notices import job_recovered
+from worker.jobs.uploads import UPLOAD_JOBS
+from worker.timekeeper import Timekeeper
+from worker.timetable import OFTEN, Often, Slotted
+
+_SILENT: Final = timedelta(minutes=1)
+_log = structlog.get_logger("asked_jobs")
+
+Ended = tuple[RequestState, str]
+
+
+@dataclass(kw_only=True)
+class AskedJobs:
+    """What this process does for requests while it leads."""
+
+    timekeeper: Timekeeper
+    _uploads: threading.Lock = field(default_factory=threading.Lock)
+
+    def run_jobs(self) -> int:
+        """Run the jobs that were asked for, unless the timetable is at it; how many ran."""
+        with self.timekeeper.turn() as mine:
+            return self._answer([*self._jobs()], self._run_job) if mine else 0
+
+    def run_uploads(self) -> int:
+        """Look at, try and import what was uploaded; how many requests that were."""
+        if not self._uploads.acquire(blocking=False):
+            return 0
+        try:
+            with self.timekeeper.working():
+                return self._answer([*UPLOAD_JOBS], self._run_upload)
+        finally:
+            self._uploads.release()
+
+    def tell(self) -> None:
+        """Say that this worker is there, when its jobs are due, and what others left undone."""
+        keeper, now = self.timekeeper, self._now()
+        planned = [
+            PlannedJob(
+                name=job.name,
+                title=job.title,
+                about=job.about,
+                rhythm=job.rhythm,
+                place=place,
+                next_at=job.next_due(now, keeper.deployment.zone),
+            )
+            for place, job in enumerate(self._jobs().values())
+        ]
+        with keeper.deployment.database.transaction() as session:
+            tell_timetable(session, planned, now=now)
+            end_abandoned(session, by=keeper.by, now=now, silent=_SILENT)
+
+    def _jobs(self) -> Mapping[str, Slotted | Often]:
+        jobs: tuple[Slotted | Often, ...] = (*self.timekeeper.timetable, *OFTEN)
+        return {job.name: job for job in jobs}
+
+    def _answer(self, jobs: list[str], work: Callable[[AskedJob], Ended]) -> int:
+        keeper, done = self.timekeeper, 0
+        database = keeper.deployment.database
+        while not keeper.is_stopping:
+            with database.transaction() as session:
+                asked = claim_asked_job(session, jobs, by=keeper.by, now=self._now())
+            if asked is None:
+                break
+            say = partial(keep_request_alive, request_id=asked.request_id, by=keeper.by)
+            with keeper.alive(say, name=asked.job):
+                state, detail = work(asked)
+            with database.transaction() as session:
+                end_request(
+                    session,
+                    asked.request_id,
+                    by=keeper.by,
+                    state=state,
+                    detail=detail,
+                    now=self._now(),
+                )
+            done += 1
+        return done
+
+    def _run_job(self, asked: AskedJob) -> Ended:
+        keeper, job = self.timekeeper, self._jobs()[asked.job]
+        today = self._now().astimezone(keeper.deployment.zone).date()
+        also = {"stopping": lambda: keeper.is_stopping} if isinstance(job, Often) else {}
+        state, detail = keeper.work(job, today, **also)
+        if state is not RunState.DONE:
+            return RequestState.FAILED, detail
+        with keeper.deployment.database.transaction() as session:
+            job_recovered(session, job, now=self._now())
+        return RequestState.DONE, detail
+
+    def _run_upload(self, asked: AskedJob) -> Ended:
+        keeper = self.timekeeper
+        try:
+            done = UPLOAD_JOBS[asked.job](keeper.deployment, asked, by=keeper.by, now=self._now())
+        except SourceError as error:
+            return RequestState.FAILED, str(error)
+        except Exception as error:  # noqa: BLE001 - one file must not cost the others
+            _log.exception("upload_failed", job=asked.job, upload=asked.about)
+            return RequestState.FAILED, keeper.in_words(error)
+        return RequestState.DONE, json.dumps(done, default=str)
+
+    def _now(self) -> datetime:
+        return self.timekeeper.deployment.clock()

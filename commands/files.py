@@ -26,7 +26,12 @@ def generate(
     out: Annotated[Path, typer.Option(help="Folder for the CSV files.")],
     learners: Annotated[int, typer.Option(min=100, max=1_000_000)] = 1000,
     weeks: Annotated[int, typer.Option(min=4, max=52)] = 12,
+    *,
     cohorts: Annotated[int, typer.Option(min=1, max=26)] = 3,
+    every: Annotated[
+        int | None,
+        typer.Option(min=1, max=52, help="Weeks between their starts: as long as the programme."),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0)] = 1,
 ) -> None:
     """Write a synthetic apprenticeship programme as CSV files with their mapping.
@@ -43,6 +48,7 @@ def generate(
                 learners=learners,
                 weeks=weeks,
                 cohorts=cohorts,
+                every=every,
                 seed=seed,
                 today=now().date(),
                 progress=report,

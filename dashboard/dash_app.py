@@ -12,7 +12,15 @@ from dash.dependencies import ALL, MATCH
 from dash.development.base_component import Component
 from flask import Flask, Response, request
 
-from dashboard.data import Queries, connect_notices, notices_place, page_context, provide
+from dashboard.data import (
+    Queries,
+    connect_notices,
+    connect_simulated,
+    notices_place,
+    page_context,
+    provide,
+    simulated_place,
+)
 from dashboard.ui import ASK, ASKED, DARK_FOR_LIGHT, NO, plain_form
 from dashboard.web import VIEWER, Viewer
 from domain.store.people import Role
@@ -70,6 +78,7 @@ def create_dash(queries: Queries) -> Dash:
     app.layout = lambda: shell(page_context().viewer)
     _connect(app)
     connect_notices(app)
+    connect_simulated(app)
     _honest_status(app.server)
     # pages' own router is added with the first request; after it, every inline script is known
     app.server.test_client().get("/", environ_base={"asgi.scope": {VIEWER: _NOBODY}})
@@ -104,7 +113,11 @@ def shell(who: Viewer) -> Component:
                 title="Staycourse",
                 is_open=False,
             ),
-            html.Main([*notices_place(who), dash.page_container], id="content", tabIndex=-1),
+            html.Main(
+                [*notices_place(who), simulated_place(), dash.page_container],
+                id="content",
+                tabIndex=-1,
+            ),
         ],
         className="shell",
     )

@@ -4,6 +4,7 @@ Addresses are in reserved domains (RFC 2606) and phone numbers in the range that
 drama, so that nothing could reach a person even by mistake.
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -17,6 +18,7 @@ from domain.sources.synthetic import seeded_faker
 if TYPE_CHECKING:
     from faker import Faker
 
+_CONSENTS: Final = ("email_consent", "sms_consent")
 _COACHES: Final = 4
 _EMAIL_SHARE: Final = 0.92
 _SMS_SHARE: Final = 0.55
@@ -39,6 +41,13 @@ def invented_people(enrolments: pd.DataFrame, *, seed: int) -> ImportBatch:
     )
     frames = {"staff": staff, "learners": learners, "enrolments": caseload}
     return ImportBatch(frames={n: CANONICAL[n].conform(f) for n, f in frames.items()})
+
+
+def without_addresses(people: ImportBatch) -> ImportBatch:
+    """The same people, whom nothing can be sent to yet."""
+    learners = people.frame("learners").drop(columns=["email", "phone", *_CONSENTS])
+    learners = CANONICAL["learners"].conform(learners)
+    return replace(people, frames={**people.frames, "learners": learners})
 
 
 def _learners(refs: list[str], faker: "Faker", random: np.random.Generator) -> pd.DataFrame:

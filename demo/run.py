@@ -135,7 +135,8 @@ def _demo_policy(folder: Path) -> None:
 def _prepare(place: DemoPaths, settings: Settings, password: str, console: Console) -> None:
     """Seed the first time, migrate after an update, and otherwise start at once."""
     ready = place.folder / "ready"
-    schema = max(path.stem for path in (_ROOT / "domain/store/migrations/versions").glob("0*.py"))
+    versions = (_ROOT / "domain/store/migrations/versions").glob("0*.py")
+    schema = " ".join(sorted(path.stem[:4] for path in versions))  # they do not come by number
     if not ready.exists():
         _seed(place, settings, password, console)
     elif ready.read_text(encoding="utf-8") != schema:
@@ -229,6 +230,7 @@ def _welcome(place: DemoPaths, password: str, console: Console) -> None:
   Dashboard   http://localhost:{place.port}
               {MANAGER}   password: [bold]{password}[/bold]
               coach1@{STAFF_DOMAIN} sees one coach's learners, same password
+              coach5@{STAFF_DOMAIN} sees one coach's simulated apprentices
   Inbox       http://localhost:{place.inbox_port}   all e-mails and texts; their links work
   Files       {place.folder}
 

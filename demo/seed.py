@@ -8,12 +8,15 @@ from zoneinfo import ZoneInfo
 
 from config.deployment import Deployment
 from demo.addresses import MANAGER
+from demo.answers import answer_nudges
+from demo.apprentices import APPRENTICES_COACH, import_apprentices
 from demo.calendar import replayed_days, shift_days
 from demo.choices import wish_for_challenges
 from demo.coaching import contact_some, prefer_texts
-from demo.people import FIRST_COACH, invented_people
+from demo.people import FIRST_COACH, invented_people, without_addresses
 from domain.policy import Policy
 from domain.risk.model import Scorer
+from domain.sources import ImportBatch
 from domain.sources.oulad import read_oulad
 from domain.store.activity import save_batch
 from domain.store.database import Database
@@ -32,7 +35,11 @@ from worker.timetable import SLOTTED, slot_of
 SAMPLE: Final = Path(__file__).parent.parent / "data/oulad/oulad-aaa2013j-bbb2013b.zip"
 _SEED: Final = 20131001
 _SCORED_WEEKS: Final = 16
-_NUDGED_WEEKS: Final = 4
+_NUDGED_WEEKS: Final = 12
+_REAL_NUDGED_WEEKS: Final = 4
+
+#: When messages of a replayed day go out: at once, and where quiet hours or good times defer them.
+_SENDS_AFTER: Final = (timedelta(minutes=5), timedelta(hours=9), timedelta(hours=24))
 
 #: Told what is being done and how far it is, 0 to 1.
 Report = Callable[[str, float], None]
@@ -42,7 +49,10 @@ def seed(here: Deployment, *, password: str, report: Report) -> None:
     """Import, invent contact details, train, then replay weekly days up to today."""
     database, policy, now = here.database, here.policy, here.clock()
     today = now.date()
-    _import(database, now=now, report=report)
+    people = _import(database, now=now, report=report)
+    report("simulating an apprenticeship", 0.0)
+    apprentices = import_apprentices(database, today=today, now=now)
+    goals = {name: one.goal_days for name, one in policy.nudges.items() if one.goal_days}
     _users(database, password=password)
     prefer_texts(database)
     report("training on the finished presentation", 0.0)
@@ -54,9 +64,15 @@ def seed(here: Deployment, *, password: str, report: Report) -> None:
         score_learners(database, policy, as_of=day, now=now)
         if number == 1:
             wish_for_challenges(database, as_of=day, now=now)
+        if len(days) - number == _REAL_NUDGED_WEEKS:
+            # those of the sample cannot answer: earlier nudges to them would tell of nothing
+            with database.transaction() as session:
+                save_batch(session, people, source="demo", path="addresses", now=now)
         if len(days) - number < _NUDGED_WEEKS:
             match_challenges(database, as_of=day, now=now)
             _nudge(here, as_of=day, now=now)
+            answer_nudges(database, apprentices, goals, as_of=day, today=today, seed=_SEED)
+        if len(days) - number < _REAL_NUDGED_WEEKS:
             contact_some(database, as_of=day, before=today)
         report("replaying the last weeks", number / len(days))
     watch_scorer(database, policy, as_of=today, now=now)
@@ -76,7 +92,8 @@ def _mark_done(database: Database, policy: Policy, *, now: datetime) -> None:
                 finish_run(session, run, state=RunState.DONE, detail=replayed, now=now)
 
 
-def _import(database: Database, *, now: datetime, report: Report) -> None:
+def _import(database: Database, *, now: datetime, report: Report) -> ImportBatch:
+    """Save the real learners under invented names; gives back their addresses, for later."""
     batch = read_oulad(
         SAMPLE,
         shift_days=shift_days(now.date()),
@@ -85,7 +102,8 @@ def _import(database: Database, *, now: datetime, report: Report) -> None:
     people = invented_people(batch.frame("enrolments"), seed=_SEED)
     with database.transaction() as session:
         save_batch(session, batch, source="oulad", path=SAMPLE.name, now=now)
-        save_batch(session, people, source="demo", path="invented contact details", now=now)
+        save_batch(session, without_addresses(people), source="demo", path="names", now=now)
+    return people
 
 
 def _users(database: Database, *, password: str) -> None:
@@ -94,13 +112,8 @@ def _users(database: Database, *, password: str) -> None:
         create_user(
             session, email=MANAGER, name="Demo manager", role=Role.ADMIN, password_hash=hashed
         )
-        create_user(
-            session,
-            email=FIRST_COACH,
-            name="Demo coach",
-            role=Role.COACH,
-            password_hash=hashed,
-        )
+        for email, name in ((FIRST_COACH, "Demo coach"), (APPRENTICES_COACH, "Demo skills coach")):
+            create_user(session, email=email, name=name, role=Role.COACH, password_hash=hashed)
 
 
 def _nudge(here: Deployment, *, as_of: date, now: datetime) -> None:
@@ -108,4 +121,5 @@ def _nudge(here: Deployment, *, as_of: date, now: datetime) -> None:
     at = datetime.combine(as_of, time(10), here.zone).astimezone(UTC)
     plan_nudges(here, as_of=as_of, now=min(at, now))
     alert_coaches(here, as_of=as_of, now=min(at, now))
-    send_nudges(here, now=min(at + timedelta(minutes=5), now))
+    for moment in sorted({min(at + later, now) for later in _SENDS_AFTER}):
+        send_nudges(here, now=moment)

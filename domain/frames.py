@@ -75,7 +75,14 @@ class Frame:
 PROGRAMMES: Final = Frame(
     name="programmes",
     grain=("ref",),
-    columns={"ref": "text", "name": "text", "weeks": "int", "zone": "text", "language": "text"},
+    columns={
+        "ref": "text",
+        "name": "text",
+        "weeks": "int",
+        "zone": "text",
+        "language": "text",
+        "simulated": "bool",
+    },
     required=("ref", "name"),
 )
 COHORTS: Final = Frame(

@@ -23,6 +23,7 @@ from dashboard.data.segmented_dataset import (
     with_instants,
     without_originals,
 )
+from dashboard.data.simulated import connect_simulated, simulated_place
 
 __all__ = [
     "EXPORTS",
@@ -37,6 +38,7 @@ __all__ = [
     "Queries",
     "Run",
     "connect_notices",
+    "connect_simulated",
     "csv_blocks",
     "in_use",
     "local_day",
@@ -51,6 +53,7 @@ __all__ = [
     "page_context",
     "provide",
     "scored_day",
+    "simulated_place",
     "warm_up",
     "with_instants",
     "without_originals",

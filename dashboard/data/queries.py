@@ -24,7 +24,7 @@ from domain.store.nudges import (
     read_worklist_entries,
 )
 from domain.store.outbox import UnconfirmedMessage, read_unconfirmed
-from domain.store.people import ListedSuppression, list_suppressions
+from domain.store.people import ListedSuppression, list_suppressions, read_simulated_cohorts
 from domain.store.scoring import (
     ChangeMarks,
     Freshness,
@@ -130,6 +130,14 @@ class Queries:
             return []
         with self.database.reading() as session:
             return list_suppressions(session)
+
+    def simulated_cohorts(self) -> dict[int, str]:
+        """Cohorts that are made up, with their programme's name."""
+        return self._cache.read(self._marks_now(), self._read_simulated)
+
+    def _read_simulated(self) -> dict[int, str]:
+        with self.database.reading() as session:
+            return read_simulated_cohorts(session)
 
     def scorers(self) -> list[RegisteredScorer]:
         """Every scorer, the newest first; always read anew: few rows, and decisions must show."""

@@ -54,6 +54,7 @@ from dashboard.ui.sent_messages import (
     state_mark,
     title_of,
 )
+from dashboard.ui.simulated import simulated_strip
 from dashboard.ui.subnav import DATA_PAGES, MESSAGE_PAGES, tabs, ways
 from dashboard.ui.tasks import days_late, task_lines, tasks_here
 from dashboard.ui.text import (
@@ -151,6 +152,7 @@ __all__ = [
     "share",
     "short_day",
     "side_by_side",
+    "simulated_strip",
     "state_mark",
     "table",
     "tabs",

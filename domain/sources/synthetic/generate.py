@@ -21,6 +21,7 @@ BLOCK: Final = 10_000
 _LEARNERS: Final = range(100, 1_000_001)
 _WEEKS: Final = range(4, 53)
 _COHORTS: Final = range(1, 27)
+_EVERY: Final = range(1, 53)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,21 +38,24 @@ def generate(
     learners: int,
     weeks: int = 12,
     cohorts: int = 3,
+    every: int | None = None,
     seed: int = 1,
     today: date,
     progress: Progress | None = None,
 ) -> Generated:
     """Write one CSV per canonical frame and `mapping.toml` into `out`, replacing what is there.
 
-    Cohorts start one programme length apart; the last one is half-way on `today`, and nothing
-    later than `today` is written. The same arguments give the same bytes, with the same versions
-    of numpy and Faker. Read it back with the `tables` source and the mapping.
+    Cohorts start `every` so many weeks, or one programme length apart; the last one is half-way on
+    `today`, and nothing later than `today` is written. The same arguments give the same bytes, with
+    the same versions of numpy and Faker. Read it back with the `tables` source and the mapping.
 
     Raises:
-        ValueError: `learners` is not 100 to 1,000,000, `weeks` 4 to 52 or `cohorts` 1 to 26.
+        ValueError: `learners` is not 100 to 1,000,000, `weeks` 4 to 52, `cohorts` 1 to 26, or
+            `every` 1 to 52.
     """
-    _check(learners=learners, weeks=weeks, cohorts=cohorts)
-    timetable = Timetable.ending_mid_course(weeks=weeks, cohorts=cohorts, today=today)
+    every = weeks if every is None else every
+    _check(learners=learners, weeks=weeks, cohorts=cohorts, every=every)
+    timetable = Timetable.ending_mid_course(weeks=weeks, cohorts=cohorts, every=every, today=today)
     rng = programme_stream(seed)
     shared = people.society(rng, learners=learners, cohorts=cohorts, seed=seed)
     with TableFiles(out) as files:
@@ -88,6 +92,7 @@ def _programme_columns(timetable: Timetable) -> dict[str, pa.Array]:
         "weeks": pa.array([timetable.weeks]),
         "zone": pa.array(["Europe/London"]),
         "language": pa.array(["en"]),
+        "simulated": pa.array([True]),
     }
 
 
@@ -96,7 +101,7 @@ def _cohort_columns(timetable: Timetable) -> dict[str, pa.Array]:
     return {
         "ref": pa.array([cohort_ref(code) for code in range(len(starts))]),
         "programme_ref": pa.array([words.PROGRAMME_REF] * len(starts)),
-        "name": pa.array([f"{words.PROGRAMME}, {start:%d %B %Y}" for start in starts]),
+        "name": pa.array([f"{words.COHORT}, {start.day} {start:%B %Y}" for start in starts]),
         "starts_on": pa.array(timetable.starts),
         "ends_on": pa.array(timetable.ends),
     }
@@ -117,11 +122,12 @@ def _assessment_columns(timetable: Timetable) -> dict[str, pa.Array]:
     }
 
 
-def _check(*, learners: int, weeks: int, cohorts: int) -> None:
+def _check(*, learners: int, weeks: int, cohorts: int, every: int) -> None:
     for name, value, allowed in (
         ("learners", learners, _LEARNERS),
         ("weeks", weeks, _WEEKS),
         ("cohorts", cohorts, _COHORTS),
+        ("every", every, _EVERY),
     ):
         if value not in allowed:
             raise ValueError(f"{name} is {allowed[0]:,} to {allowed[-1]:,}, not {value:,}")

@@ -36,12 +36,12 @@ class Timetable:
     works: tuple[Work, ...]
 
     @classmethod
-    def ending_mid_course(cls, *, weeks: int, cohorts: int, today: date) -> Self:
-        """Cohorts one programme length apart, the last one half-way through on `today`."""
+    def ending_mid_course(cls, *, weeks: int, cohorts: int, every: int, today: date) -> Self:
+        """Cohorts `every` so many weeks, the last one half-way through on `today`."""
         day = np.datetime64(today, "D")
         monday = day - (day - _MONDAY_EPOCH) % np.timedelta64(7, "D")
         last = monday - np.timedelta64(7 * (weeks // 2), "D")
-        back = np.arange(cohorts - 1, -1, -1) * np.timedelta64(7 * weeks, "D")
+        back = np.arange(cohorts - 1, -1, -1) * np.timedelta64(7 * every, "D")
         return cls(weeks=weeks, starts=last - back, today=day, works=_works(weeks))
 
     @property

@@ -5,7 +5,9 @@ from typing import Final
 
 Shares = tuple[tuple[str, float], ...]
 
-PROGRAMME: Final = "Digital Skills Apprenticeship"
+#: Nobody may take it for a real one: it says so wherever its name stands.
+PROGRAMME: Final = "Digital Skills Apprenticeship (simulated)"
+COHORT: Final = "Simulated apprentices"
 PROGRAMME_REF: Final = "DSA"
 LEARNERS_DOMAIN: Final = "learners.example.org"
 STAFF_DOMAIN: Final = "staff.example.org"

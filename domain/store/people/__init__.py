@@ -32,6 +32,7 @@ from domain.store.people.enrolments import (
     find_programme,
     read_cohort_names,
     read_refs,
+    read_simulated_cohorts,
 )
 from domain.store.people.learner_settings import (
     LearnerSettings,
@@ -149,6 +150,7 @@ __all__ = [
     "read_learner_settings",
     "read_preferences",
     "read_refs",
+    "read_simulated_cohorts",
     "read_suppressions",
     "read_token_names",
     "record_sign_in",

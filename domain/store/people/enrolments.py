@@ -49,6 +49,16 @@ def read_cohort_names(session: Session, cohort_ids: Collection[int]) -> dict[int
     return dict(session.exec(found).all())
 
 
+def read_simulated_cohorts(session: Session) -> dict[int, str]:
+    """The cohorts nobody of whom exists, with what their programme is called, by row number."""
+    found = (
+        select(Cohort.id, Programme.name)
+        .join(Programme, col(Programme.id) == Cohort.programme_id)
+        .where(col(Programme.simulated).is_(True))
+    )
+    return dict(session.exec(found).all())
+
+
 def read_refs(database: Database) -> pd.DataFrame:
     """What every enrolment is called by its platform.
 

@@ -23,6 +23,7 @@ class Programme(SQLModel, table=True):
     weeks: int | None = None
     zone: str | None = None
     language: str | None = None
+    simulated: bool | None = None  # made up by the generator: said wherever it is shown
     stated_on: date | None = None
 
 

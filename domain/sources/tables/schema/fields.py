@@ -192,6 +192,7 @@ FIELDS: Final[Mapping[Content, Mapping[str, Field]]] = {
         "weeks": _field(Cell.COUNT, "weeks", "length weeks", "duration weeks"),
         "zone": PERSON["zone"],
         "language": PERSON["language"],
+        "simulated": _field(Cell.FLAG, "simulated", "synthetic"),
     },
     Content.COHORTS: {
         **_REF,

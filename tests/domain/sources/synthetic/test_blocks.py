@@ -18,7 +18,7 @@ from domain.sources.synthetic.timetable import Timetable
 from domain.sources.tables.schema.mapping import load_mapping
 
 TODAY = date(2026, 5, 14)
-TIMETABLE = Timetable.ending_mid_course(weeks=12, cohorts=3, today=TODAY)
+TIMETABLE = Timetable.ending_mid_course(weeks=12, cohorts=3, every=12, today=TODAY)
 
 
 def society(learners: int = 900) -> people.Society:
@@ -114,7 +114,7 @@ def test_a_believable_share_of_weeks_is_spent_away() -> None:
 def test_any_timetable_is_in_mid_course_today_with_all_work_inside(
     weeks: int, cohorts: int, today: date
 ) -> None:
-    timetable = Timetable.ending_mid_course(weeks=weeks, cohorts=cohorts, today=today)
+    timetable = Timetable.ending_mid_course(weeks=weeks, cohorts=cohorts, every=weeks, today=today)
     starts: list[date] = timetable.starts.tolist()
     assert all(start.weekday() == 0 for start in starts)
     assert starts[-1] + timedelta(days=14) <= today <= timetable.ends.tolist()[-1]

@@ -1,0 +1,51 @@
+"""Says above every page, and so on every figure of it, that learners it shows are made up."""
+
+import re
+from typing import Final
+
+from dash import Dash, Input, Output, html
+from dash.development.base_component import Component
+
+from dashboard.data.context import PageContext, page_context
+from dashboard.ui import simulated_strip
+from dashboard.web import Selection
+
+_PLACE: Final = "simulated"
+#: Pages that show learners, or numbers made of them.
+_SHOWS_LEARNERS: Final = re.compile(
+    r"/|/(worklist|learners|explore|progression|impact|equity|employers|messages)(/.*)?"
+)
+_ONE_LEARNER: Final = re.compile(r"/learner/([0-9]{1,18})")
+
+
+def simulated_place() -> Component:
+    """Room for the strip."""
+    return html.Div(id=_PLACE)
+
+
+def connect_simulated(app: Dash) -> None:
+    """Look anew with every page and every choice of its filters."""
+
+    @app.callback(Output(_PLACE, "children"), Input("url", "pathname"), Input("url", "search"))
+    def show(path: str | None, search: str | None) -> Component | None:
+        context = page_context()
+        asked = PageContext(context.viewer, context.queries, Selection.of_search(search))
+        return strip(asked, path or "/")
+
+
+def strip(context: PageContext, path: str) -> Component | None:
+    """Whose data the page shows: made up, some of it made up, or nothing to say."""
+    if not context.as_ofs:
+        return None
+    shown = _cohorts(context, path)
+    simulated = context.queries.simulated_cohorts()
+    names = sorted({simulated[one] for one in shown if one in simulated})
+    return simulated_strip(names, all_of_it=shown <= simulated.keys()) if names else None
+
+
+def _cohorts(context: PageContext, path: str) -> set[int]:
+    if one := _ONE_LEARNER.fullmatch(path):
+        return set(context.rows([int(one[1])])["cohort_id"])
+    if _SHOWS_LEARNERS.fullmatch(path):
+        return set(context.shown["cohort_id"])
+    return set()

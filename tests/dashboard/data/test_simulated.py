@@ -1,0 +1,64 @@
+"""What is made up says so on the pages that show it, and on no other."""
+
+import pytest
+from sqlmodel import col, select, update
+from starlette.testclient import TestClient
+
+from domain.store.database.engine import Database
+from domain.store.tables import Cohort, Enrolment, Programme
+from tests.dashboard.conftest import SignIn
+
+
+def told(browser: TestClient, path: str, search: str = "") -> str:
+    asked = {"pathname": path, "search": search}
+    question = {
+        "output": "simulated.children",
+        "outputs": {"id": "simulated", "property": "children"},
+        "inputs": [
+            {"id": "url", "property": name, "value": value} for name, value in asked.items()
+        ],
+        "changedPropIds": ["url.pathname"],
+    }
+    return browser.post("/_dash-update-component", json=question).text
+
+
+@pytest.fixture
+def half(seeded: Database) -> tuple[int, int]:
+    """A programme that is made up beside the real one: a cohort of each, the real one first."""
+    with seeded.transaction() as session:
+        made_up = Programme(ref="sim", name="Skills (simulated)", simulated=True)
+        session.add(made_up)
+        session.flush()
+        real, moved = session.exec(select(Cohort.id).order_by(col(Cohort.id)).limit(2)).all()
+        session.execute(
+            update(Cohort).where(col(Cohort.id) == moved).values(programme_id=made_up.id)
+        )
+    return real, moved
+
+
+def test_real_learners_alone_need_no_word(sign_in: SignIn) -> None:
+    assert "simulated-" not in told(sign_in("manager@example.org"), "/")
+
+
+def test_pages_say_how_much_of_them_is_made_up(sign_in: SignIn, half: tuple[int, int]) -> None:
+    browser = sign_in("manager@example.org")
+    real, moved = half
+    assert "simulated-some" in told(browser, "/")
+    assert "simulated-all" in told(browser, "/impact", f"?cohort={moved}")
+    assert "Skills (simulated)" in told(browser, "/explore", f"?cohort={moved}")
+    assert "simulated-" not in told(browser, "/explore", f"?cohort={real}")
+    assert "simulated-" not in told(browser, "/settings")
+
+
+def test_a_learners_page_says_it_of_this_learner(
+    sign_in: SignIn, seeded: Database, half: tuple[int, int]
+) -> None:
+    browser = sign_in("manager@example.org")
+    real, moved = half
+    with seeded.reading() as session:
+        of = {
+            cohort: session.exec(select(Enrolment.id).where(Enrolment.cohort_id == cohort)).all()
+            for cohort in half
+        }
+    assert any("simulated-all" in told(browser, f"/learner/{one}") for one in of[moved])
+    assert not any("simulated-" in told(browser, f"/learner/{one}") for one in of[real])

@@ -231,6 +231,14 @@ def _connect(app: Dash) -> None:
         State("palette", "data"),
     )
     app.clientside_callback(
+        ClientsideFunction("staycourse", "openPoint"),
+        Output("url", "href", allow_duplicate=True),
+        Input({"type": "chart", "name": ALL}, "clickData"),
+        State({"type": "drawing", "name": ALL}, "data"),
+        State({"type": "drawing", "name": ALL}, "id"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
         ClientsideFunction("staycourse", "pick"),
         Output("url", "search"),
         Input({"type": "pick", "parameter": ALL}, "value"),

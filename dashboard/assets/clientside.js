@@ -45,6 +45,7 @@ window.dash_clientside.staycourse = {
   navigation(pathname, search, ids) {
     const kept = keptQuery(search);
     const below = {
+      "/explore": ["/explore/"],
       "/learners": ["/learner/"],
       "/messages": ["/messages/"],
       "/jobs": ["/imports", "/scorer"],
@@ -103,14 +104,22 @@ window.dash_clientside.staycourse = {
     return "?" + query.toString();
   },
 
-  // Dash's click data leaves out what a heat cell carries: look it up where it was drawn.
-  openCell(click, drawing) {
-    const point = click && click.points && click.points[0];
-    if (!point) return window.dash_clientside.no_update;
-    const { x, y, customdata } = drawing.data[0];
-    const where = customdata[y.indexOf(point.y)][x.indexOf(String(point.x))];
-    if (!where || !where[0]) return window.dash_clientside.no_update;
-    return `/learners?as_of=${where[1]}&cohort=${where[0]}`;
+  // A point of a chart that carries an address leads there. Dash's click data leaves out what a
+  // heat cell carries: look it up where it was drawn.
+  openPoint(clicks, drawings, ids) {
+    const nothing = window.dash_clientside.no_update;
+    const [asked] = window.dash_clientside.callback_context.triggered;
+    if (!asked || !asked.value) return nothing;
+    const { name } = JSON.parse(asked.prop_id.replace(/\.clickData$/, ""));
+    const drawing = drawings[ids.findIndex((id) => id.name === name)];
+    const point = asked.value.points && asked.value.points[0];
+    const trace = drawing && point && drawing.data[point.curveNumber];
+    if (!trace || !trace.customdata) return nothing;
+    const row = trace.type === "heatmap" ? trace.y.indexOf(String(point.y)) : point.pointNumber;
+    const found = trace.customdata[row];
+    const link = Array.isArray(found) ? found[trace.x.indexOf(String(point.x))] : found;
+    if (typeof link !== "string" || !link.startsWith("/")) return nothing;
+    return link.replaceAll("&amp;", "&");
   },
 
   // How many rows of the worklist are chosen, on the button that acts on them.

@@ -10,6 +10,7 @@ from dashboard.data.context import (
     provide,
     scored_day,
 )
+from dashboard.data.drill_downs import ACTIVE_WEEKS, BEHIND, behind_link, drill_down_of
 from dashboard.data.exports import EXPORTS, NothingToExportError
 from dashboard.data.first_reads import warm_up
 from dashboard.data.job_records import JobRecords, Run, may_run_jobs
@@ -26,6 +27,8 @@ from dashboard.data.segmented_dataset import (
 from dashboard.data.simulated import connect_simulated, simulated_place
 
 __all__ = [
+    "ACTIVE_WEEKS",
+    "BEHIND",
     "EXPORTS",
     "SHOWN_DAYS",
     "CoachingRecords",
@@ -37,9 +40,11 @@ __all__ = [
     "PageContext",
     "Queries",
     "Run",
+    "behind_link",
     "connect_notices",
     "connect_simulated",
     "csv_blocks",
+    "drill_down_of",
     "in_use",
     "local_day",
     "may_run_jobs",

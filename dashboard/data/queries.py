@@ -27,14 +27,19 @@ from domain.store.outbox import UnconfirmedMessage, read_unconfirmed
 from domain.store.people import ListedSuppression, list_suppressions, read_simulated_cohorts
 from domain.store.scoring import (
     ChangeMarks,
+    DrillDown,
     Freshness,
     Journey,
     RegisteredScorer,
     ScorerState,
     SnapshotFilter,
     SnapshotOrder,
+    count_active,
+    count_by,
     count_known,
+    count_moves,
     count_values,
+    find_behind,
     find_snapshots,
     read_change_marks,
     read_counts,
@@ -42,6 +47,7 @@ from domain.store.scoring import (
     read_journey,
     read_scorers,
     read_snapshots,
+    varied_dimensions,
 )
 
 _LOOK_EVERY: Final = timedelta(seconds=3)
@@ -96,6 +102,38 @@ class Queries:
         """The frame of `count_values`, of learners the viewer may see."""
         mine = _seen_by(viewer, asked)
         return self._cache.read(self._key_of(mine), count_values, self.database, mine, name)
+
+    def varied(self, viewer: Viewer, asked: SnapshotFilter) -> dict[str, bool]:
+        """The answer of `varied_dimensions`, of learners the viewer may see."""
+        mine = _seen_by(viewer, asked)
+        return self._cache.read(self._key_of(mine), varied_dimensions, self.database, mine)
+
+    def count_by(
+        self, viewer: Viewer, asked: SnapshotFilter, rows: str, columns: str = ""
+    ) -> pd.DataFrame:
+        """The frame of `count_by`, of learners the viewer may see."""
+        mine = _seen_by(viewer, asked)
+        key = self._key_of(mine)
+        return self._cache.read(key, count_by, self.database, mine, rows, columns)
+
+    def moves(self, viewer: Viewer, asked: SnapshotFilter, since: date) -> pd.DataFrame:
+        """The frame of `count_moves`, of learners the viewer may see."""
+        mine = _seen_by(viewer, asked)
+        key = (self._key_of(mine), self._day_keys().get(since))
+        return self._cache.read(key, count_moves, self.database, mine, since)
+
+    def active(self, viewer: Viewer, asked: SnapshotFilter, *, weeks: int) -> pd.DataFrame:
+        """The frame of `count_active`, of learners the viewer may see."""
+        mine = _seen_by(viewer, asked)
+        return self._cache.read(self._key_of(mine), count_active, self.database, mine, weeks=weeks)
+
+    def behind(
+        self, viewer: Viewer, asked: SnapshotFilter, drill: DrillDown, *, first: int, most: int
+    ) -> tuple[int, list[int]]:
+        """What `find_behind` gives, of learners the viewer may see; read anew."""
+        mine = _seen_by(viewer, asked)
+        number, found = find_behind(self.database, mine, drill, first=first, most=most)
+        return number, found.tolist()
 
     def freshness(self, as_of: date) -> Freshness:
         """How new what was known on a day is."""

@@ -12,11 +12,12 @@ from dashboard.ui.cards import (
     facts,
     key_figure,
     legend,
+    link_to,
     side_by_side,
     table,
     tag,
 )
-from dashboard.ui.chart_card import canvas, chart, figure, nothing
+from dashboard.ui.chart_card import canvas, chart, figure, folded, nothing, same_as_table
 from dashboard.ui.contact_log import (
     LATEST_DAYS,
     NOT_COUNTED,
@@ -28,8 +29,22 @@ from dashboard.ui.contact_log import (
     contacts,
     undo_form,
 )
+from dashboard.ui.dimensions import (
+    DIMENSIONS_IN_WORDS,
+    MEASURES_IN_WORDS,
+    Measure,
+    in_order,
+    value_name,
+)
 from dashboard.ui.events import event, event_list
-from dashboard.ui.filters import as_of_picker, coach_picker, cohort_picker, names, pages
+from dashboard.ui.filters import (
+    as_of_picker,
+    coach_picker,
+    cohort_picker,
+    names,
+    pages,
+    picker,
+)
 from dashboard.ui.forms import (
     ASK,
     ASKED,
@@ -40,6 +55,15 @@ from dashboard.ui.forms import (
     plain_form,
     reason_form,
     select,
+)
+from dashboard.ui.heat_grid import (
+    PLAIN_SCALE,
+    WORSE_SCALE,
+    Heat,
+    HeatCell,
+    heat_grid,
+    risk_legend,
+    risk_scale,
 )
 from dashboard.ui.jobs import no_worker, run_now, took
 from dashboard.ui.notices import notice_list
@@ -82,20 +106,27 @@ __all__ = [
     "CHANNELS",
     "DARK_FOR_LIGHT",
     "DATA_PAGES",
+    "DIMENSIONS_IN_WORDS",
     "HEAT",
     "LATEST_DAYS",
     "LIGHT",
+    "MEASURES_IN_WORDS",
     "MESSAGE_PAGES",
     "NO",
     "NOTE_LENGTH",
     "NOT_COUNTED",
     "NOT_KNOWN",
+    "PLAIN_SCALE",
     "SEGMENT_COLOURS",
     "STATES",
+    "WORSE_SCALE",
     "Cell",
     "Child",
     "ContactNotice",
+    "Heat",
+    "HeatCell",
     "KeyFigure",
+    "Measure",
     "absent",
     "action",
     "answer_line",
@@ -127,11 +158,15 @@ __all__ = [
     "explained",
     "facts",
     "figure",
+    "folded",
+    "heat_grid",
     "hours",
+    "in_order",
     "in_words",
     "key_figure",
     "last_seen",
     "legend",
+    "link_to",
     "minus",
     "moment",
     "names",
@@ -142,11 +177,15 @@ __all__ = [
     "page",
     "pages",
     "percent",
+    "picker",
     "plain_form",
     "reason_form",
+    "risk_legend",
     "risk_mark",
     "risk_number",
+    "risk_scale",
     "run_now",
+    "same_as_table",
     "segments_in",
     "select",
     "share",
@@ -163,6 +202,7 @@ __all__ = [
     "took",
     "undo_form",
     "upper_first",
+    "value_name",
     "ways",
     "when_and_how",
     "who",

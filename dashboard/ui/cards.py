@@ -152,6 +152,11 @@ def table(
     )
 
 
+def link_to(number: int, href: str) -> Child:
+    """A number that leads to the learners it counts; of none there is nothing to see."""
+    return dcc.Link(f"{number:,}", href=href) if number else "0"
+
+
 def empty_state(title: str, text: str, *more: Child) -> Component:
     """What to show, and say, where there is nothing yet."""
     return html.Section(

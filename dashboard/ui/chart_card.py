@@ -1,6 +1,7 @@
 """A chart as a card: its question, what it says in words, and the figure in the right theme."""
 
 import json
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any, Final
 
@@ -8,7 +9,7 @@ import plotly.graph_objects as go
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.ui.cards import card
+from dashboard.ui.cards import Cell, Child, card, table
 from dashboard.ui.theme import TEMPLATE
 
 _CONFIG = {"displayModeBar": False, "responsive": True}
@@ -22,13 +23,34 @@ def figure(*traces: Any, height: int, **layout: Any) -> go.Figure:  # noqa: ANN4
 
 
 def chart(
-    name: str, drawn: go.Figure, *, question: str, says: str = "", legend: Component | None = None
+    name: str,
+    drawn: go.Figure,
+    *more: Child,
+    question: str,
+    says: str = "",
+    legend: Component | None = None,
 ) -> Component:
-    """A card with the question as title; `says` is the answer in a sentence, read out to all."""
+    """A card with the question as title; `says` is the answer in a sentence, read out to all.
+
+    `more` stands below the figure.
+    """
     return html.Section(
-        card(question, canvas(name, drawn), note=says, name="chart h-100", aside=legend),
+        card(question, canvas(name, drawn), *more, note=says, name="chart h-100", aside=legend),
         **{"aria-label": f"{question} {says}".strip()},
     )
+
+
+def same_as_table(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Component:
+    """What a chart shows as a folded table, whose cells may be links: for a keyboard, and to read.
+
+    Nothing in a chart can be reached by keyboard, so a chart that leads somewhere has one.
+    """
+    return folded("The same as a table", table(headings, rows, name="stacked numbers"))
+
+
+def folded(title: str, *more: Child) -> Component:
+    """What only some want to read, behind its title."""
+    return html.Details([html.Summary(title), *more], className="same")
 
 
 def canvas(name: str, drawn: go.Figure) -> Component:

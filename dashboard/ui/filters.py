@@ -36,6 +36,12 @@ def coach_picker(coaches: Mapping[int, str], chosen: int | None) -> Component:
     return _picker("Coach", "coach", options, ALL if chosen is None else str(chosen))
 
 
+def picker(label: str, parameter: str, options: Mapping[str, str], chosen: str) -> Component:
+    """One of several, held in the address; value -> what it says."""
+    shown = [{"label": text, "value": value} for value, text in options.items()]
+    return _picker(label, parameter, shown, chosen)
+
+
 def pages(path: str, selection: Selection, *, number: int, last: int, **kept: object) -> Component:
     """Steps through a long list; nothing when it fits one page."""
     if last <= 1:

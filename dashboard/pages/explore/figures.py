@@ -5,15 +5,23 @@ segments in the same order and colours, named in a legend the page draws.
 """
 
 import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
 
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.pages.explore.questions import Limits
 from dashboard.ui import LIGHT, SEGMENT_COLOURS, figure, segments_in
 from domain.learners import Segment
 
 _HEIGHT = 320
 _BINS = 20
+#: A bar so many times as tall as the next one is cut, where there are a few.
+_TOO_TALL: Final = 2.5
+_FEW: Final = 4
 _SOFT = {
     Segment.CRITICAL: LIGHT["critical-soft"],
     Segment.MODERATE: LIGHT["moderate-soft"],
@@ -29,25 +37,57 @@ _PATTERNS = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """One bar: its name, its learners and their address, and those of each segment."""
+
+    name: str
+    total: int
+    link: str
+    parts: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bars:
+    """A figure, the numbers it is drawn from, and what is to be said of a bar cut short."""
+
+    figure: go.Figure
+    segments: tuple[str, ...]
+    bars: tuple[Bar, ...]
+    cut: str = ""
+
+
 def histogram(
-    counted: pd.DataFrame, *, unit: str, limits: tuple[tuple[float, str], ...] = ()
-) -> go.Figure:
-    """Number of learners per value, stacked by segment; `limits` are thresholds with their name."""
+    counted: pd.DataFrame,
+    *,
+    unit: str,
+    link: Callable[[str, float, float], str],
+    limits: Limits = (),
+) -> Bars:
+    """Number of learners per value, stacked by segment; `limits` are thresholds with their name.
+
+    `link` gives the address of a segment's (empty: everybody's) learners from a value to below
+    another. A bar that would flatten all others is cut, and says so.
+    """
     size = _bin_size(counted["value"])
-    starts = counted["value"] // size * size
-    table = _by_segment(counted.assign(value=starts))
+    table = _by_segment(counted.assign(value=counted["value"] // size * size))
+    bars = tuple(
+        _bar(_range(start, size), table.loc[start], partial(_between, link, start, size))
+        for start in table.index.tolist()
+    )
     drawn = figure(
         *(
             go.Bar(
                 x=(table.index + size / 2).tolist(),
                 y=table[name].tolist(),
                 width=size,
-                customdata=[f"{start:g}\u2013{start + size:g}" for start in table.index],
+                customdata=[bar.parts[at][1] for bar in bars],
+                hovertext=[bar.name for bar in bars],
                 name=name,
                 marker=_marker(Segment(name)),
-                hovertemplate=f"{name}: %{{y:,}} learners<br>%{{customdata}} {unit}<extra></extra>",
+                hovertemplate=f"{name}: %{{y:,}} learners<br>%{{hovertext}} {unit}<extra></extra>",
             )
-            for name in table.columns
+            for at, name in enumerate(table.columns)
         ),
         height=_HEIGHT,
         barmode="stack",
@@ -63,7 +103,38 @@ def histogram(
                         "xanchor": "left", "xshift": -2, "yshift": 13 * (len(limits) - step - 1)},
             annotation_position="top",
         )  # fmt: skip
-    return drawn
+    cut = _cut_short(drawn, table.sum(axis=1), size)
+    return Bars(figure=drawn, segments=tuple(table.columns), bars=bars, cut=cut)
+
+
+def _range(start: float, size: float) -> str:
+    return f"{start:g}\u2013{start + size:g}"
+
+
+def _between(
+    link: Callable[[str, float, float], str], start: float, size: float, segment: str
+) -> str:
+    return link(segment, start, start + size)
+
+
+def _bar(name: str, numbers: "pd.Series[int]", link: Callable[[str], str]) -> Bar:
+    parts = tuple((int(number), link(str(segment))) for segment, number in numbers.items())
+    return Bar(name=name, total=int(numbers.sum()), link=link(""), parts=parts)
+
+
+def _cut_short(drawn: go.Figure, totals: "pd.Series[int]", size: float) -> str:
+    """Let a bar that would flatten the others end at the edge, and say how many it holds."""
+    ordered = totals.sort_values(ascending=False)
+    if len(ordered) < _FEW or ordered.iloc[0] < _TOO_TALL * ordered.iloc[1]:
+        return ""
+    start, tallest = float(ordered.index[0]), int(ordered.iloc[0])
+    drawn.update_yaxes(range=[0, 1.6 * float(ordered.iloc[1])])
+    drawn.add_annotation(
+        x=start + size / 2, y=1, yref="paper", text=f"↑ {tallest:,}", showarrow=False,
+        yanchor="top", yshift=-4, bgcolor=LIGHT["surface"], borderpad=3,
+        font={"color": LIGHT["ink"], "size": 12},
+    )  # fmt: skip
+    return f"The bar from {start:g} is cut short: it holds {tallest:,}."
 
 
 def boxes(counted: pd.DataFrame, *, unit: str) -> go.Figure:
@@ -91,21 +162,34 @@ def boxes(counted: pd.DataFrame, *, unit: str) -> go.Figure:
     )
 
 
-def bars(counted: pd.DataFrame) -> go.Figure:
-    """Number of learners per word and segment, the most frequent word first."""
-    table = _by_segment(counted)
-    table = table.loc[table.sum(axis=1).sort_values().index]
+def stacked_bars(
+    counted: pd.DataFrame,
+    words: Sequence[str],
+    *,
+    link: Callable[[str, str], str],
+    named: Callable[[str], str],
+) -> Bars:
+    """Number of learners per word and segment, the first of `words` on top.
+
+    `link` gives the address of a segment's (empty: everybody's) learners with a word.
+    """
+    table = _by_segment(counted).loc[list(words)[::-1]]
+    shown = tuple(
+        _bar(named(word), table.loc[word], partial(_of_word, link, word))
+        for word in table.index.tolist()
+    )
     drawn = figure(
         *(
             go.Bar(
-                y=list(table.index),
+                y=[bar.name for bar in shown],
                 x=table[name].tolist(),
+                customdata=[bar.parts[at][1] for bar in shown],
                 name=name,
                 orientation="h",
                 marker=_marker(Segment(name)),
                 hovertemplate=f"%{{y}}, {name}: %{{x:,}}<extra></extra>",
             )
-            for name in table.columns
+            for at, name in enumerate(table.columns)
         ),
         height=max(150, 70 + 40 * len(table)),
         barmode="stack",
@@ -113,12 +197,16 @@ def bars(counted: pd.DataFrame) -> go.Figure:
         yaxis={"tickfont": {"color": LIGHT["ink"]}, "type": "category", "ticklabelstandoff": 6},
         margin={"l": 8, "r": 44, "t": 8, "b": 8},
     )
-    for word, total in table.sum(axis=1).items():
+    for bar in shown:
         drawn.add_annotation(
-            x=total, y=word, text=f"{total:,}", showarrow=False, xanchor="left", xshift=6,
-            font={"size": 12, "color": LIGHT["muted"]},
+            x=bar.total, y=bar.name, text=f"{bar.total:,}", showarrow=False, xanchor="left",
+            xshift=6, font={"size": 12, "color": LIGHT["muted"]},
         )  # fmt: skip
-    return drawn
+    return Bars(figure=drawn, segments=tuple(table.columns), bars=shown[::-1])
+
+
+def _of_word(link: Callable[[str, str], str], word: str, segment: str) -> str:
+    return link(segment, word)
 
 
 def quantile(counted: pd.DataFrame, share: float) -> float:

@@ -58,7 +58,7 @@ def heatmap(counts: pd.DataFrame) -> go.Figure:
     """Mean risk score (or % Critical where nothing is scored) per cohort and week of its course.
 
     `counts`: as_of, cohort_id, cohort, starts_on, composite_segment, learners, scored, risk_sum.
-    A click carries `customdata` = [cohort_id, as_of].
+    A click leads to the learners of a cell.
     """
     cells = heat_cells(counts)
     grid = cells.pivot_table(index="cohort", columns="week", values="value", sort=False)
@@ -72,7 +72,7 @@ def heatmap(counts: pd.DataFrame) -> go.Figure:
             y=list(grid.index),
             z=[[None if pd.isna(v) else round(v) for v in row] for row in grid.to_numpy()],
             customdata=[
-                [where.get((cohort, week), [None, None]) for week in weeks] for cohort in grid.index
+                [_link(where.get((cohort, week))) for week in weeks] for cohort in grid.index
             ],
             hovertext=[
                 [learners.get((cohort, week), "") for week in weeks]
@@ -125,6 +125,10 @@ def heat_cells(counts: pd.DataFrame) -> pd.DataFrame:
     ]
     cells = cells.sort_values("as_of").drop_duplicates(["cohort_id", "week"], keep="last")
     return cells.sort_values(["starts_on", "cohort", "week"], ascending=[False, True, True])
+
+
+def _link(where: list[object] | None) -> str:
+    return f"/learners?as_of={where[1]}&cohort={where[0]}" if where else ""
 
 
 def _line(shares: "pd.Series[float]", learners: "pd.Series[int]", name: Segment) -> go.Scatter:

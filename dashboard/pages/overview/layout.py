@@ -9,7 +9,6 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.data import CoachingRecords, PageContext, nobody_here, nothing_yet, page_context
-from dashboard.pages.overview.callbacks import connect
 from dashboard.pages.overview.figures import heatmap, trend
 from dashboard.ui import (
     Child,
@@ -29,7 +28,6 @@ from dashboard.ui import (
 from domain.learners import Segment
 
 dash.register_page(__name__, path="/", name="Overview", title="Overview · Staycourse", order=0)
-connect()
 
 _FIRST = 5
 

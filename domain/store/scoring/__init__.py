@@ -1,6 +1,17 @@
 """What was computed and shown: snapshots, scorers, and whether they are right."""
 
+from domain.store.scoring.active_times import count_active
 from domain.store.scoring.cohort_statistics import number_of, read_days_seen, save_cohort_statistics
+from domain.store.scoring.cross_tabs import MEASURES, count_by, varied_dimensions
+from domain.store.scoring.dimensions import DIMENSION_KEYS, STEPS
+from domain.store.scoring.drill_down import (
+    RANGED,
+    RULES,
+    DrillDown,
+    count_moves,
+    days_of_week,
+    find_behind,
+)
 from domain.store.scoring.feature_retention import Thinned, thin_features
 from domain.store.scoring.journeys import Journey, read_journey
 from domain.store.scoring.known_outcomes import read_known_outcomes
@@ -73,14 +84,20 @@ from domain.store.scoring.snapshots import (
 from domain.store.scoring.status_history import read_open_spans, read_spans, save_spans
 
 __all__ = [
+    "DIMENSION_KEYS",
     "FIELDS",
     "GATES",
     "KEPT_FEATURES",
+    "MEASURES",
     "NO_COACH",
+    "RANGED",
+    "RULES",
+    "STEPS",
     "ChangeMarks",
     "ChosenOperatingPoint",
     "Condition",
     "DayVersion",
+    "DrillDown",
     "Either",
     "Freshness",
     "Journey",
@@ -94,9 +111,14 @@ __all__ = [
     "answer_target",
     "as_kept",
     "choose_operating_point",
+    "count_active",
+    "count_by",
     "count_known",
+    "count_moves",
     "count_values",
+    "days_of_week",
     "find_active_scorer",
+    "find_behind",
     "find_scorer",
     "find_snapshots",
     "no_snapshot",
@@ -132,6 +154,7 @@ __all__ = [
     "save_spans",
     "score_enrolment",
     "thin_features",
+    "varied_dimensions",
     "with_features",
     "with_originals",
 ]

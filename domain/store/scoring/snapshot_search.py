@@ -90,7 +90,7 @@ def find_snapshots(
     found = (
         select(_ROWS.c.enrolment_id)
         .select_from(_joined({*_used(order)}))
-        .where(_asked(asked), *map(_occurs, order.words), *map(_meets, order.conditions))
+        .where(is_asked(asked), *map(_occurs, order.words), *map(_meets, order.conditions))
         .order_by(*keys, _ROWS.c.enrolment_id)
     )
     ids: pd.Series[int] = database.read_frame(found)["enrolment_id"].astype("int32")
@@ -103,7 +103,7 @@ def count_known(database: Database, asked: SnapshotFilter) -> dict[str, int]:
     counted["last_seen"] = func.count(_ROWS.c.days_since_last_seen)
     found = select(*(number.label(name) for name, number in counted.items()))
     with database.reading() as session:
-        row = session.execute(found.select_from(_joined(_TABLES)).where(_asked(asked))).one()
+        row = session.execute(found.select_from(_joined(_TABLES)).where(is_asked(asked))).one()
     return dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
 
 
@@ -120,14 +120,15 @@ def count_values(database: Database, asked: SnapshotFilter, name: str) -> pd.Dat
     found = (
         select(*by, func.count().label("learners"))
         .select_from(_joined(frozenset()))
-        .where(_asked(asked), column.is_not(None))
+        .where(is_asked(asked), column.is_not(None))
         .group_by(*by)
         .order_by(kept)
     )
     return database.read_frame(found if not is_text else found.where(column != ""))
 
 
-def _asked(asked: SnapshotFilter) -> ColumnElement[bool]:
+def is_asked(asked: SnapshotFilter) -> ColumnElement[bool]:
+    """Whether a snapshot is asked for."""
     parts: list[ColumnElement[bool]] = [_ROWS.c.as_of == asked.as_of]
     if asked.seen_by is not None:
         parts.append(col(Enrolment.coach_id) == asked.seen_by)

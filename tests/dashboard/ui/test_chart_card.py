@@ -11,15 +11,19 @@ import pytest
 from sqlalchemy import text
 
 from dashboard import pages
-from dashboard.pages.explore.figures import bars, boxes, histogram
+from dashboard.pages.explore.crossed import crossed
+from dashboard.pages.explore.crossed_figures import grouped_bars, heat_of
+from dashboard.pages.explore.figures import Bars, boxes, histogram, stacked_bars
 from dashboard.pages.learner.figures import Marks, leave_soon, risk, timeline
 from dashboard.pages.overview.figures import heatmap, trend
 from dashboard.pages.scorer.figures import lead_times, predicted_and_observed, top_tenth
-from dashboard.ui import figure
+from dashboard.ui import figure, heat_grid
 from dashboard.ui.chart_card import drawing
+from dashboard.web import Selection
 from domain.policy import Policy
 from domain.store.coaching import read_contact_log
 from domain.store.database.engine import Database
+from domain.store.scoring.cross_tabs import count_by
 from domain.store.scoring.journeys import read_journey
 from domain.store.scoring.segment_counts import read_counts
 from domain.store.scoring.snapshot_search import SnapshotFilter, count_values
@@ -49,6 +53,12 @@ def drawn(seeded: Database, policy: Policy) -> Drawn:
             session.execute(text(statement), {"link": LINK})
     asked, counts = SnapshotFilter(as_of=LAST), read_counts(seeded)
     values = {name: count_values(seeded, asked, name) for name in ("progress", "stage")}
+    stages = crossed(
+        *(count_by(seeded, asked, "at_stage", columns) for columns in ("segment", "")),
+        dimensions=("at_stage", "segment"),
+        measure="risk",
+        selection=Selection(),
+    )
     journey = read_journey(seeded, enrolment_id=4, as_of=LAST)
     assert journey
     log = read_contact_log(seeded, enrolment_id=4, known_by=LAST)
@@ -61,9 +71,19 @@ def drawn(seeded: Database, policy: Policy) -> Drawn:
     return {
         trend: lambda: trend(counts),
         heatmap: lambda: heatmap(counts),
-        histogram: lambda: histogram(values["progress"], unit="percent", limits=((50, LINK),)),
+        histogram: lambda: (
+            histogram(
+                values["progress"], unit="percent", link=lambda *_: "", limits=((50, LINK),)
+            ).figure
+        ),
         boxes: lambda: boxes(values["progress"], unit="percent"),
-        bars: lambda: bars(values["stage"]),
+        stacked_bars: lambda: (
+            stacked_bars(
+                values["stage"], list(set(values["stage"]["value"])), link=lambda *_: "", named=str
+            ).figure
+        ),
+        grouped_bars: lambda: grouped_bars(stages),
+        heat_grid: lambda: heat_grid(heat_of(stages, policy.bands)),
         risk: lambda: risk(rows, policy.bands, marks),
         leave_soon: lambda: leave_soon(rows),
         timeline: lambda: timeline(journey.activity, marks, first=STARTS_ON, last=LAST, grain="D"),
@@ -77,23 +97,31 @@ def test_no_figure_carries_a_link_that_came_with_the_data(drawn: Drawn) -> None:
     written = {build.__name__: json.dumps(drawing(make())) for build, make in drawn.items()}
     assert [name for name, figure in written.items() if "<a" in figure] == []
     named = {name for name, figure in written.items() if "&lt;a href" in figure}
-    assert named == {"heatmap", "histogram", "bars", "risk", "timeline"}
+    assert named == {
+        "heatmap",
+        "heat_grid",
+        "histogram",
+        "stacked_bars",
+        "grouped_bars",
+        "risk",
+        "timeline",
+    }
 
 
 def test_every_builder_of_a_figure_is_asked(drawn: Drawn) -> None:
     modules = [
         importlib.import_module(found.name)
         for found in pkgutil.walk_packages(pages.__path__, "dashboard.pages.")
-        if found.name.endswith(".figures")
+        if found.name.endswith("figures")
     ]
     builders = {
         function
         for module in modules
         for _, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__
-        and inspect.signature(function).return_annotation is go.Figure
+        and inspect.signature(function).return_annotation in (go.Figure, Bars)
     }
-    assert builders == set(drawn)
+    assert builders | {heat_grid} == set(drawn)
 
 
 def test_our_own_markup_stays_markup() -> None:

@@ -1,0 +1,106 @@
+"""A grid of numbers by colour, each cell an address: values and links in, figure out. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import plotly.graph_objects as go
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.ui.chart_card import figure
+from dashboard.ui.theme import LIGHT
+from domain.policy import Bands
+
+Scale = list[tuple[float, str]]
+#: For whatever is neither good nor bad.
+PLAIN_SCALE: Final[Scale] = [
+    (0.0, LIGHT["accent-soft"]), (0.4, LIGHT["kind-4"]), (1.0, LIGHT["kind-2"]),
+]  # fmt: skip
+#: For shares of learners who are worse off.
+WORSE_SCALE: Final[Scale] = [(n / 4, LIGHT[f"heat-{n}"]) for n in range(5)]
+_ROW: Final = 36
+_LONGEST: Final = 28
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeatCell:
+    """One value, what to say of it, and the learners behind it."""
+
+    value: float | None
+    says: str
+    link: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heat:
+    """Cells by row and column, in the order to show them, and how to colour them."""
+
+    rows: Sequence[str]
+    columns: Sequence[str]
+    cells: Mapping[tuple[str, str], HeatCell]
+    axis: str = ""
+    scale: Scale = field(default_factory=lambda: list(PLAIN_SCALE))
+    lowest: float = 0.0
+    highest: float | None = None
+    digits: int = 0
+
+
+def heat_grid(heat: Heat) -> go.Figure:
+    """The grid; a cell without a value stays empty, and leads nowhere."""
+    by_row = [[heat.cells.get((row, column)) for column in heat.columns] for row in heat.rows]
+    values = [
+        [None if c is None or c.value is None else round(c.value, heat.digits) for c in row]
+        for row in by_row
+    ]
+    known = [value for row in values for value in row if value is not None]
+    return figure(
+        go.Heatmap(
+            x=[_short(column) for column in heat.columns],
+            y=[_short(row) for row in heat.rows],
+            z=values,
+            customdata=[[c.link if c else "" for c in row] for row in by_row],
+            hovertext=[[c.says if c else "" for c in row] for row in by_row],
+            texttemplate=f"%{{z:.{heat.digits}f}}" if len(heat.columns) <= _LONGEST else None,
+            textfont={"size": 12},
+            hovertemplate="%{y} · %{x}<br>%{hovertext}<extra></extra>",
+            colorscale=heat.scale,
+            zmin=heat.lowest,
+            zmax=heat.highest if heat.highest is not None else max([*known, 1e-9]),
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            hoverongaps=False,
+        ),
+        height=(84 if heat.axis else 62) + _ROW * len(heat.rows),
+        xaxis={"title": {"text": heat.axis}, "showline": False, "type": "category", "nticks": 24},
+        yaxis={"autorange": "reversed", "showgrid": False, "zeroline": False, "ticks": "",
+               "tickfont": {"color": LIGHT["ink"]}, "type": "category", "ticklabelstandoff": 6},
+    )  # fmt: skip
+
+
+def risk_scale(bands: Bands) -> Scale:
+    """Colours that jump where a band begins, and move a little within Green and Amber."""
+    amber, red = bands.amber_from / 100, bands.red_from / 100
+    return [
+        (0.0, LIGHT["heat-0"]), (amber, LIGHT["heat-1"]),
+        (amber, LIGHT["heat-2"]), (red, LIGHT["heat-2"]),
+        (red, LIGHT["heat-4"]), (1.0, LIGHT["heat-4"]),
+    ]  # fmt: skip
+
+
+def risk_legend(bands: Bands) -> Component:
+    """What the colours of `risk_scale` mean, in words."""
+    steps = (
+        ("green", f"Green below {bands.amber_from:g}"),
+        ("amber", f"Amber from {bands.amber_from:g}"),
+        ("red", f"Red from {bands.red_from:g}"),
+    )
+    entries = [
+        html.Span([html.Span(className=f"swatch heat-{tone}"), words]) for tone, words in steps
+    ]
+    return html.Div(entries, className="legend heat-legend")
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"

@@ -8,7 +8,7 @@ from domain.learners.features.cohort_statistics import (
 from domain.learners.features.event_schemas import EVENT_SCHEMAS
 from domain.learners.features.event_tables import Events, events_of
 from domain.learners.features.hindsight import with_hindsight
-from domain.learners.features.steps import feature_table
+from domain.learners.features.steps import feature_table, steps_in_sql
 from domain.learners.features.table import (
     as_frame,
     compute_features,
@@ -30,5 +30,6 @@ __all__ = [
     "feature_table",
     "learner_features",
     "moments_table",
+    "steps_in_sql",
     "with_hindsight",
 ]

@@ -77,13 +77,20 @@ def feature_table(tables: Tables, moments: Table) -> Table:
     return found["features"]
 
 
-def steps_in_sql(given: Collection[str], until: str) -> Iterator[tuple[str, str]]:
-    """Each step's name and SQL for DuckDB, up to one step, without those that are `given`."""
+def steps_in_sql(
+    given: Collection[str] = (), *, until: str = "features", dialect: str = "duckdb"
+) -> Iterator[tuple[str, str]]:
+    """Each step's name and SQL, up to one step, without those that are `given`.
+
+    In a dialect that ibis knows; that of Spark is `pyspark`, and needs the package of that name.
+    """
+    if dialect == "pyspark":
+        _ = ibis.pyspark  # its compiler reads options that only its backend declares
     tables = unbound()
     for name, step in STEPS.items():
         found = step(tables)
         if name not in given:
-            yield name, str(ibis.to_sql(found, dialect="duckdb"))
+            yield name, str(ibis.to_sql(found, dialect=dialect))
         if name == until:
             return
         tables[name] = ibis.table(found.schema(), name=name)

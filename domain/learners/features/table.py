@@ -93,7 +93,7 @@ def _run_many(tables: Mapping[str, pa.Table], memory: str | None) -> pa.Table:
 def _run(tables: Mapping[str, pa.Table], settings: dict[str, str]) -> pa.Table:
     """Step by step: in one query DuckDB computes again what several steps need."""
     with _engine(tables, settings) as connection:
-        for name, query in steps_in_sql(frozenset(tables), "features"):
+        for name, query in steps_in_sql():
             # as many rows as there are learner-days, read once: never written down
             kind = "VIEW" if name == "seen" else "TABLE"
             connection.execute(f"CREATE TEMP {kind} {name} AS {query}")
@@ -130,22 +130,16 @@ def _kept(
 ) -> tuple[duckdb.DuckDBPyConnection, list[duckdb.Statement]]:
     """An engine that stays, with no data of its own, and the steps as it understands them."""
     database = duckdb.connect(config={"threads": 1})
-    steps = steps_in_sql(given, until)
+    steps = steps_in_sql(given, until=until)
     made = "; ".join(f"CREATE TEMP TABLE {name} AS {query}" for name, query in steps)
     return database, database.extract_statements(made)
 
 
 @cache
 def feature_query(dialect: str) -> str:
-    """The expression as SQL over `EVENT_SCHEMAS` and `moments`, in a dialect that ibis knows.
-
-    Made once, because that takes longer than a small cohort. The dialect of Spark is `pyspark`,
-    and needs the package of that name.
-    """
-    if dialect == "pyspark":
-        _ = ibis.pyspark  # its compiler reads options that only its backend declares
-    tables = unbound()
-    return str(ibis.to_sql(feature_table(tables, tables["moments"]), dialect=dialect))
+    """The steps as one query over `EVENT_SCHEMAS` and `moments`, in a dialect that ibis knows."""
+    steps = (f"{name} AS ({query})" for name, query in steps_in_sql(dialect=dialect))
+    return f"WITH {', '.join(steps)} SELECT * FROM features"
 
 
 @cache

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ibis
 import pandas as pd
+import pyarrow as pa
 
-from domain.learners.features import EVENT_SCHEMAS, as_frame, feature_query, moments_table
+from domain.learners.features import EVENT_SCHEMAS, as_frame, moments_table, steps_in_sql
 from domain.store.activity.engines.event_files import BY_DAY, write_event_files
 from domain.store.database import Database
 
@@ -41,7 +42,21 @@ class OnSpark:
             events.createOrReplaceTempView(name)
         asked = self.session.createDataFrame(moments_table(moments))
         asked.createOrReplaceTempView("moments")
-        return as_frame(self.session.sql(feature_query("pyspark")).toArrow())
+        return as_frame(self._run_steps())
+
+    def _run_steps(self) -> pa.Table:
+        """Step by step: in one query Spark plans, and computes, again what several steps need."""
+        kept = []
+        for name, query in steps_in_sql(dialect="pyspark"):
+            found = self.session.sql(query)
+            # as many rows as there are learner-days, read once: never kept
+            if name != "seen":
+                kept.append(found.persist())
+            found.createOrReplaceTempView(name)
+        features = found.toArrow()
+        for step in kept:
+            step.unpersist()
+        return features
 
     def close(self) -> None:
         """Give the executors back."""

@@ -195,7 +195,8 @@ def test_untyped_empty_columns_are_read_as_unknown() -> None:
 )
 def test_the_same_expression_speaks_the_dialect_of_a_warehouse(dialect: str) -> None:
     parsed = sqlglot.parse_one(feature_query(dialect), dialect=dialect)
-    assert {"days_since_last_seen", "mark_last"} <= set(parsed.named_selects)
+    last = parsed.find(sqlglot.exp.With).expressions[-1].this
+    assert {"days_since_last_seen", "mark_last"} <= set(last.named_selects)
     assert {table.name for table in parsed.find_all(sqlglot.exp.Table)} >= {*EVENT_SCHEMAS}
 
 

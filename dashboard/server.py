@@ -21,6 +21,7 @@ from dashboard.data import Queries, warm_up
 from dashboard.pages.jobs.routes import jobs_router
 from dashboard.pages.learner.contact_routes import contacts_router
 from dashboard.pages.learners.downloads import downloads_router
+from dashboard.pages.message_previews.edit_routes import edits_router
 from dashboard.pages.message_previews.routes import previews_router
 from dashboard.pages.messages.routes import outbox_router
 from dashboard.pages.scorer.routes import scorer_router
@@ -79,6 +80,7 @@ def create_server(deployment: Deployment) -> FastAPI:
         suppressions_router(queries),
         outbox_router(queries),
         previews_router(queries),
+        edits_router(queries),
         scorer_router(queries),
         jobs_router(queries),
         api_router(queries),

@@ -79,7 +79,7 @@ from dashboard.ui.sent_messages import (
     title_of,
 )
 from dashboard.ui.simulated import simulated_strip
-from dashboard.ui.subnav import DATA_PAGES, MESSAGE_PAGES, tabs, ways
+from dashboard.ui.subnav import DATA_PAGES, message_pages, tabs, ways
 from dashboard.ui.tasks import days_late, task_lines, tasks_here
 from dashboard.ui.text import (
     NOT_KNOWN,
@@ -111,7 +111,6 @@ __all__ = [
     "LATEST_DAYS",
     "LIGHT",
     "MEASURES_IN_WORDS",
-    "MESSAGE_PAGES",
     "NO",
     "NOTE_LENGTH",
     "NOT_COUNTED",
@@ -167,6 +166,7 @@ __all__ = [
     "last_seen",
     "legend",
     "link_to",
+    "message_pages",
     "minus",
     "moment",
     "names",

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.web import Selection
 
-#: The pages about messages, by address; all but the first for managers and admins.
+#: The pages about messages, by address; the last for managers and admins.
 MESSAGE_PAGES: Final = {
     "/messages": "Messages",
     "/messages/words": "Words",
@@ -21,6 +21,14 @@ DATA_PAGES: Final = {
     "/scorer": "Scorer",
     "/scorer/fairness": "Fairness",
 }
+
+
+def message_pages(*, sees_everyone: bool) -> dict[str, str]:
+    """The pages about messages that somebody may open."""
+    pages = dict(MESSAGE_PAGES)
+    if not sees_everyone:
+        del pages["/messages/stops"]
+    return pages
 
 
 def ways(pages: Mapping[str, str], current: str, *, about: str) -> Component:

@@ -9,7 +9,7 @@ from dashboard.web.password_checks import PasswordChecks
 from dashboard.web.password_sign_in import PasswordSignIn
 from dashboard.web.selection import Selection, number
 from dashboard.web.sessions import Sessions, Viewer
-from dashboard.web.sign_in import sign_in_router
+from dashboard.web.sign_in import form_template, sign_in_router
 
 __all__ = [
     "VIEWER",
@@ -28,6 +28,7 @@ __all__ = [
     "back_to",
     "checked",
     "content_security_policy",
+    "form_template",
     "number",
     "sign_in_router",
     "viewer_of",

@@ -24,6 +24,7 @@ from domain.messaging.sms_segments import beyond_gsm, is_gsm, segments
 from domain.messaging.template_checks import (
     TemplateCheck,
     longest_of,
+    may_be_filled_in,
     template_problems,
     tidied,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "is_gsm",
     "live_urls",
     "longest_of",
+    "may_be_filled_in",
     "narrowed",
     "person_of",
     "plain_facts",

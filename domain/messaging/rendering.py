@@ -17,7 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from domain.messaging.sms_segments import segments, transliterated
 from domain.messaging.translations import ENGLISH, Translation, Translations, WordsError
-from domain.messaging.variants import TemplatePaths, email_parts, sms_parts
+from domain.messaging.variants import TemplateName, TemplatePaths, email_parts, sms_parts
 from domain.policy import Channel
 
 _CONTENT: Final = "<!-- content -->"
@@ -152,6 +152,15 @@ class Templates:
     def spoken(self, kind: str, channel: Channel, language: str) -> str:
         """The language a message of this kind would really come in."""
         return self._parts[channel](kind, language=language, variant=None).language
+
+    def text_of(self, name: TemplateName) -> tuple[str | None, str]:
+        """Subject and body that a message of that name is made from, its own or in their place."""
+        parts = self._parts[name.channel](
+            name.kind, language=name.language, variant=name.variant or None
+        )
+        *subject, body = parts.files[:2]
+        found = [self.sources.get(file, "") for file in (*subject, body)]
+        return (found[0] if subject else None), found[-1]
 
     def _with_words(
         self, kind: str, values: Mapping[str, object], parts: TemplatePaths

@@ -82,6 +82,12 @@ def tidied(subject: str | None, body: str, channel: Channel) -> TemplateText:
     return TemplateText(subject=" ".join((subject or "").split()), body=kept)
 
 
+def may_be_filled_in(text: TemplateText) -> bool:
+    """Whether it holds only what the checks know: what else it may do is not tried out."""
+    sources = ((text.subject or "", SUBJECT), (text.body, BODY))
+    return not any(any(syntax_problems(source, part)) for source, part in sources)
+
+
 def template_problems(
     check: TemplateCheck, people: Iterable[Mapping[Any, Any]] = ()
 ) -> list[TemplateProblem]:

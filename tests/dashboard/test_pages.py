@@ -116,7 +116,7 @@ def test_a_coach_sees_no_name_of_another_caseload(sign_in: SignIn) -> None:
     assert "coach Cora Coach" in shown(browser, "/learner/2")
 
 
-@pytest.mark.parametrize("path", ["/scorer", "/scorer/fairness", "/messages/words"])
+@pytest.mark.parametrize("path", ["/scorer", "/scorer/fairness", "/messages/stops"])
 def test_what_is_for_managers_says_so_to_a_coach(sign_in: SignIn, path: str) -> None:
     told = shown(sign_in("c1@example.org"), path)
     assert "looked after by managers and admins" in told
@@ -129,7 +129,7 @@ def test_what_is_for_managers_says_so_to_a_coach(sign_in: SignIn, path: str) -> 
 def test_a_coach_is_led_to_no_page_for_managers(sign_in: SignIn, email: str, *, led: bool) -> None:
     browser = sign_in(email)
     assert ("Scorer" in browser.get("/_dash-layout").text) is led
-    assert ("/messages/words" in shown(browser, "/messages")) is led
+    assert ("/messages/stops" in shown(browser, "/messages")) is led
 
 
 def test_a_cohort_with_nobody_on_a_day_says_so(sign_in: SignIn) -> None:

@@ -1,57 +1,77 @@
-"""Words: each message as any learner would get it, test sends, and who would get it broken."""
+"""Words: each message as any learner would get it; managers edit, test and restore them here."""
 
 from typing import Any, Final
 
 import dash
 import dash_bootstrap_components as dbc
 import pandas as pd
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.data import PageContext, nothing_yet, page_context
-from dashboard.pages.message_previews import previews
+from dashboard.pages.message_previews import editor, previews
+from dashboard.pages.message_previews.callbacks import connect
 from dashboard.pages.message_previews.routes import (
     LOOKED_THROUGH,
     PAGE,
     PreviewRequest,
     PreviewRoutes,
+    may_edit,
     worded,
 )
-from dashboard.ui import CHANNELS, MESSAGE_PAGES, Child, card, empty_state, page, ways, who
+from dashboard.pages.message_previews.template_edits import TemplateEdit
+from dashboard.ui import (
+    CHANNELS,
+    Child,
+    button,
+    card,
+    empty_state,
+    message_pages,
+    page,
+    side_by_side,
+    ways,
+    who,
+)
+from dashboard.web import number
+from domain.messaging import ENGLISH, RenderedMessage
 
 dash.register_page(__name__, path=PAGE, name="Words", title="Words · Staycourse")
+connect()
 
 _USUAL: Final = "the usual"
 
 
-def layout(notice: str = "", check: str = "", **query: Any) -> Component:  # noqa: ANN401 - may hold anything
-    """The page for a query; `notice` answers a test, `check` asks for everyone who fits."""
+def layout(  # `notice` answers a form, `check` asks for everyone who fits, `compare` for a version
+    notice: str = "",
+    check: str = "",
+    compare: str = "",
+    **query: Any,  # noqa: ANN401 - may hold anything
+) -> Component:
+    """The page for a query."""
     context = page_context(query)
     if not context.as_ofs:
         return nothing_yet("Words")
-    if not context.viewer.sees_everyone:
-        return page("Words", _for_managers())
     routes = PreviewRoutes(queries=context.queries)
     asked = PreviewRequest.of(query, routes.catalogue)
+    edits = may_edit(context.viewer)
     return page(
         "Words",
-        ways(MESSAGE_PAGES, PAGE, about="about messages"),
+        ways(message_pages(sees_everyone=edits), PAGE, about="about messages"),
         previews.answer(notice),
         dbc.Row(
             [
-                dbc.Col(_catalogue(routes, asked), xs=12, lg=3),
-                dbc.Col(dbc.Stack(_shown(context, routes, asked, check), gap=3), xs=12, lg=9),
+                dbc.Col(_catalogue(routes, asked), xs=12, lg=3, xxl=2),
+                dbc.Col(
+                    dbc.Stack(_shown(context, routes, asked, check, compare), gap=3),
+                    xs=12,
+                    lg=9,
+                    xxl=10,
+                ),
             ],
             class_name="g-3",
         ),
-        subtitle="Every message as a learner would get it. Words are kept in templates/.",
-    )
-
-
-def _for_managers() -> Component:
-    return empty_state(
-        "Words are looked after by managers and admins",
-        "What your learners were sent is on the Messages page.",
+        subtitle="Every message as a learner would get it"
+        + ("; change the words, and see at once how they read." if edits else "."),
     )
 
 
@@ -65,22 +85,43 @@ def _catalogue(routes: PreviewRoutes, asked: PreviewRequest) -> Component:
 
 
 def _shown(
-    context: PageContext, routes: PreviewRoutes, asked: PreviewRequest, check: str
+    context: PageContext, routes: PreviewRoutes, asked: PreviewRequest, check: str, compare: str
 ) -> list[Child]:
     learners = routes.learners(asked, context.viewer, context.as_of)
     if learners.empty:
         return [empty_state("Nobody to write as", "There were no learners on this day.")]
     intervention = routes.catalogue[asked.what]
     name, written = routes.written(asked, learners)
+    shown = html.Div(previews.message(name, written, intervention, asked.by), id=editor.PREVIEW)
+    language = written.language if isinstance(written, RenderedMessage) else asked.language
+    edit = TemplateEdit.of(routes, asked, language or ENGLISH)
+    if not may_edit(context.viewer):
+        return [
+            _otherwise(routes, asked, learners, name),
+            shown,
+            _versions(context, asked, edit),
+            *_differences(edit, compare),
+        ]
     found = routes.problems(asked, context.viewer, context.as_of) if check else None
+    token = context.viewer.form_token
     return [
         _otherwise(routes, asked, learners, name),
-        previews.message(name, written, intervention, asked.by),
-        previews.test_form(
-            asked.link().replace(PAGE, f"{PAGE}/test", 1),
-            token=context.viewer.form_token,
-            channel=asked.by,
+        *_differences(edit, compare),
+        side_by_side(
+            _editor(asked, edit, token),
+            dbc.Stack(
+                [
+                    shown,
+                    previews.test_form(
+                        asked.link().replace(PAGE, f"{PAGE}/test", 1),
+                        token=token,
+                        channel=asked.by,
+                    ),
+                ],
+                gap=3,
+            ),
         ),
+        _versions(context, asked, edit),
         previews.trouble_list(
             found,
             fits=f"{intervention.audience}.",
@@ -88,6 +129,56 @@ def _shown(
             among=min(LOOKED_THROUGH, int(context.everyone["learners"].sum())),
         ),
     ]
+
+
+def _editor(asked: PreviewRequest, edit: TemplateEdit, token: str) -> Component:
+    channel = CHANNELS[edit.name.channel.value]
+    wording = f", wording “{edit.name.variant}”" if edit.name.variant else ""
+    store = {
+        "what": asked.what,
+        "by": asked.by.value,
+        "language": asked.language,
+        "wording": asked.wording,
+        "learner": asked.learner,
+        "find": asked.find,
+        "template": edit.name.key,
+        "over": edit.version,
+    }
+    return html.Div(
+        [
+            dcc.Store(id=editor.ASKED, data=store),
+            editor.edit_card(
+                edit.current,
+                version=edit.version,
+                own=edit.has_own_words,
+                action=asked.link().replace(PAGE, f"{PAGE}/save", 1),
+                key=edit.name.key,
+                token=token,
+                about=f"{channel} in {previews.language(edit.name.language)}{wording}",
+            ),
+        ]
+    )
+
+
+def _versions(context: PageContext, asked: PreviewRequest, edit: TemplateEdit) -> Component:
+    numbers = [one.number for one in edit.saved] + [1]
+    return editor.version_card(
+        edit.saved,
+        zone=context.queries.deployment.zone,
+        compare={number: asked.link(compare=number) for number in numbers},
+        action=asked.link().replace(PAGE, f"{PAGE}/restore", 1),
+        key=edit.name.key,
+        token=context.viewer.form_token,
+        may_edit=may_edit(context.viewer),
+    )
+
+
+def _differences(edit: TemplateEdit, compare: str) -> list[Child]:
+    wanted = number(compare)
+    older = None if wanted is None else edit.numbered(wanted)
+    if wanted is None or older is None:
+        return []
+    return [editor.diff_card(wanted, older, edit.version, edit.current)]
 
 
 def _language(asked: PreviewRequest) -> str:
@@ -109,7 +200,7 @@ def _otherwise(
         wordings = {_USUAL: asked.link(wording="")} | wordings
     others = {
         who(row): asked.link(learner=int(row["enrolment_id"]))
-        for row in learners.head(5).to_dict(orient="records")
+        for row in learners.to_dict(orient="records")
     }
     return html.Div(
         [
@@ -117,6 +208,39 @@ def _otherwise(
             previews.choices("Language", languages, _language(asked)),
             previews.choices("Wording", wordings, asked.wording or _USUAL),
             previews.choices("As", others, name),
+            _search(asked),
         ],
         className="otherwise",
+    )
+
+
+def _search(asked: PreviewRequest) -> Component:
+    """Any learner the viewer may see, by name or address."""
+    kept = {
+        "what": asked.what,
+        "by": asked.by.value,
+        "language": asked.language,
+        "wording": asked.wording,
+    }
+    return dbc.Form(
+        [
+            *(dbc.Input(type="hidden", name=name, value=value) for name, value in kept.items()),
+            dbc.Label("Another learner", html_for="words-find", class_name="visually-hidden"),
+            dbc.InputGroup(
+                [
+                    dbc.Input(
+                        id="words-find",
+                        name="find",
+                        type="search",
+                        value=asked.find,
+                        placeholder="As another learner: name or email",
+                    ),
+                    button("Find"),
+                ]
+            ),
+        ],
+        action=PAGE,
+        method="GET",
+        prevent_default_on_submit=False,
+        class_name="find-learner",
     )

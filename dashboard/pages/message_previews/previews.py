@@ -15,13 +15,18 @@ from domain.store.outbox import SendTestOutcome
 _SHOWN: Final = 20
 #: Languages there are words in; a new one shows its code until it is named here.
 _LANGUAGES: Final = {"en": "English", "de": "Deutsch"}
-_BROKEN: Final = "Not sent: this message is empty or broken for this learner; see below."
+#: What the page says after a form was sent, beside what came of a test.
+_ANSWERS: Final = {
+    "broken": "Not sent: this message is empty or broken for this learner; see below.",
+    "saved": "Saved as a new version. Messages planned from now on are made from it.",
+    "unchanged": "Nothing was saved: these are the words in use already.",
+}
 
 
 def answer(code: str) -> Child:
     """The line that answers a test; nothing when none was asked for."""
-    if code == "broken":
-        return answer_line(_BROKEN)
+    if code in _ANSWERS:
+        return answer_line(_ANSWERS[code])
     return answer_line(SendTestOutcome(code).sentence if code in set(SendTestOutcome) else "")
 
 
@@ -64,7 +69,7 @@ def message(
         html.Details([html.Summary("As plain text"), html.Pre(written.text, className="letter")])
         if written.html
         else None,
-        note=f"{intervention.audience}. Words: {written.template}, in {language(written.language)}"
+        note=f"{intervention.audience}. In {language(written.language)}, version {written.version}"
         + (f", wording {written.variant}" if written.variant else "")
         + (f"; {count(written.segments, 'segment')}" if channel is Channel.SMS else "")
         + ". Its links open nothing here.",
@@ -74,7 +79,7 @@ def message(
 def test_form(action: str, *, token: str, channel: Channel) -> Component:
     """A button that sends it to one's own address."""
     where = "phone" if channel is Channel.SMS else "address"
-    send = button(f"Send a test to my own {where}")
+    send = button(f"Send a test to my own {where}", title="The words in use, as this learner")
     return plain_form(action, send, token=token, back="")
 
 

@@ -1,8 +1,9 @@
 """How a message would read: what the Words page asks, and test sends to one's own address."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Any, Final, Self
 from urllib.parse import urlencode
 
@@ -28,11 +29,14 @@ from domain.messaging import (
 from domain.policy import Channel, Intervention, Priority
 from domain.store.outbox import queue_test_send
 from domain.store.planning_inputs import SnapshotPair, learners_from
-from domain.store.scoring import SnapshotFilter
+from domain.store.scoring import SnapshotFilter, SnapshotOrder
 
 PAGE: Final = "/messages/words"
 #: So many learners are looked through for broken messages at once: each is written for real.
 LOOKED_THROUGH: Final = 2_000
+_LONGEST_SEARCH: Final = 60
+#: Learners offered to write as.
+_SOME: Final = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +48,7 @@ class PreviewRequest:
     language: str = ""
     wording: str = ""
     learner: int | None = None
+    find: str = ""
 
     @classmethod
     def of(cls, query: Mapping[str, Any], catalogue: Mapping[str, Intervention]) -> Self:
@@ -60,6 +65,7 @@ class PreviewRequest:
             language=str(query.get("language", ""))[:5],
             wording=wording if wording in (written[what].variants or ()) else "",
             learner=number(query.get("learner")),
+            find=str(query.get("find", "")).strip()[:_LONGEST_SEARCH],
         )
 
     @property
@@ -75,6 +81,7 @@ class PreviewRequest:
             "language": self.language,
             "wording": self.wording,
             "learner": self.learner or "",
+            "find": self.find,
             **other,
         }
         return f"{PAGE}?{urlencode({k: v for k, v in here.items() if v})}"
@@ -91,10 +98,10 @@ class PreviewRoutes:
         """All interventions."""
         return self.queries.policy.nudges
 
-    @property
+    @cached_property
     def templates(self) -> Templates:
-        """Every template."""
-        return self.queries.deployment.templates
+        """Every template as it is now, for this request."""
+        return self.queries.deployment.current_templates()
 
     @property
     def preview_context(self) -> PreviewContext:
@@ -125,10 +132,15 @@ class PreviewRoutes:
         return name, problem_in(found) or found
 
     def learners(self, asked: PreviewRequest, viewer: Viewer, as_of: date) -> pd.DataFrame:
-        """Snapshots of the learner asked for and of a few others, from all over the list."""
-        every = self.queries.find(viewer, SnapshotFilter(as_of=as_of))
-        some = every.iloc[:: max(1, len(every) // 5)].head(5).tolist()
-        return self.queries.rows(viewer, as_of, dict.fromkeys([*some, *asked.those]))
+        """Snapshots of the learner asked for and of a few others: those found, or from all over."""
+        order = SnapshotOrder(words=tuple(asked.find.split())) if asked.find else None
+        every = self.queries.find(viewer, SnapshotFilter(as_of=as_of), order)
+        some = every.head(_SOME) if asked.find else every.iloc[:: max(1, len(every) // _SOME)]
+        found = dict.fromkeys([*some.head(_SOME).tolist(), *asked.those])
+        rows = self.queries.rows(viewer, as_of, found)
+        if rows.empty and asked.find:
+            return self.learners(replace(asked, find=""), viewer, as_of)
+        return rows
 
     def languages(self) -> tuple[str, ...]:
         """The languages we have words in."""
@@ -152,6 +164,11 @@ class PreviewRoutes:
         )
 
 
+def may_edit(viewer: Viewer) -> bool:
+    """Whether this person may change what learners read; others read it."""
+    return viewer.sees_everyone
+
+
 def worded(catalogue: Mapping[str, Intervention]) -> dict[str, Intervention]:
     """The interventions that have words for learners."""
     return {
@@ -168,7 +185,7 @@ def previews_router(queries: Queries) -> APIRouter:
     @router.post("/test")
     def test(request: Request, token: Annotated[str, Form()] = "") -> Response:
         viewer = checked(request, token)
-        if not viewer.sees_everyone:
+        if not may_edit(viewer):
             raise HTTPException(403, "Tests are sent by managers and admins.")
         routes = PreviewRoutes(queries=queries)
         asked = PreviewRequest.of(request.query_params, routes.catalogue)

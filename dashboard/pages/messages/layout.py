@@ -23,12 +23,12 @@ from dashboard.pages.messages.outcomes import (
 from dashboard.pages.messages.providers import provider_cards
 from dashboard.ui import (
     CHANNELS,
-    MESSAGE_PAGES,
     Child,
     button,
     count,
     day,
     empty_state,
+    message_pages,
     page,
     short_day,
     tabs,
@@ -60,9 +60,11 @@ def layout(  # `notice` and `undo` answer a form; the rest of a query may hold a
     content = _some if asked.is_list else _days
     return page(
         "Messages",
-        ways(MESSAGE_PAGES, "/messages", about="about messages")
-        if context.viewer.sees_everyone
-        else None,
+        ways(
+            message_pages(sees_everyone=context.viewer.sees_everyone),
+            "/messages",
+            about="about messages",
+        ),
         said,
         *content(context, records, asked, back),
         subtitle=f"What was sent, what waits, what was not and why. Times in {records.zone.key}.",

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from dashboard.data import page_context
 from dashboard.pages.suppressions.routes import PAGE, may_lift
 from dashboard.pages.suppressions.table import ANSWERS, stop_table
-from dashboard.ui import MESSAGE_PAGES, answer_line, empty_state, page, ways
+from dashboard.ui import answer_line, empty_state, message_pages, page, ways
 
 dash.register_page(__name__, path=PAGE, name="Stops", title="Stops · Staycourse")
 
@@ -25,7 +25,7 @@ def _page(answer: str) -> Component:
         return page("Stops", for_managers())
     return page(
         "Stops",
-        ways(MESSAGE_PAGES, PAGE, about="about messages"),
+        ways(message_pages(sees_everyone=True), PAGE, about="about messages"),
         answer_line(ANSWERS.get(answer, "")),
         stop_table(
             context.queries.suppressions(who),

@@ -1,0 +1,114 @@
+"""Templates saved and restored, by forms that need no script; each version is audited."""
+
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi.responses import HTMLResponse, Response
+from pydantic import BaseModel
+
+from dashboard.data import Queries
+from dashboard.pages.message_previews.editor import NOTE_LENGTH, in_words
+from dashboard.pages.message_previews.routes import PAGE, PreviewRequest, PreviewRoutes, may_edit
+from dashboard.pages.message_previews.template_edits import TemplateEdit
+from dashboard.web import Viewer, back_to, checked, form_template
+from domain.messaging import TemplateText
+from domain.store.outbox import save_template
+from domain.store.people import StaffAction, audit
+
+_LARGEST: Final = 50_000
+
+
+class TemplateForm(BaseModel):
+    """What the editor sends: the words, over which version, and why."""
+
+    template: str = ""
+    over: int = 0
+    subject: str | None = None
+    body: str = ""
+    note: str = ""
+    number: int = 0
+    token: str = ""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why a text was not saved; it is shown again, so that nobody loses what they typed."""
+
+    status: int
+    problems: list[str]
+
+
+def edits_router(queries: Queries) -> APIRouter:
+    """POST /messages/words/save and /messages/words/restore."""
+    router = APIRouter(prefix=PAGE, include_in_schema=False)
+    page = form_template("words_refused.html")
+
+    def answered(request: Request, given: TemplateForm, *, restored: bool) -> Response:
+        viewer = editor_of(request, given.token)
+        routes = PreviewRoutes(queries=queries)
+        asked = PreviewRequest.of(request.query_params, routes.catalogue)
+        edit = TemplateEdit.of_key(routes, asked, given.template)
+        if edit is None or len(given.body) > _LARGEST:
+            raise HTTPException(404, "There is no such template.")
+        text = edit.numbered(given.number) if restored else edit.tidied(given.subject, given.body)
+        if text is None:
+            raise HTTPException(404, "There is no such version.")
+        note = f"Version {given.number} restored" if restored else " ".join(given.note.split())
+        done = _saved(edit, viewer, text, over=given.over, note=note[:NOTE_LENGTH])
+        if isinstance(done, Refused):
+            shown = page(problems=done.problems, text=text, back=asked.link())
+            return HTMLResponse(shown, done.status)
+        return back_to(PAGE, asked.link(), done)
+
+    @router.post("/save")
+    def keep(request: Request, given: Annotated[TemplateForm, Form()]) -> Response:
+        return answered(request, given, restored=False)
+
+    @router.post("/restore")
+    def restore(request: Request, given: Annotated[TemplateForm, Form()]) -> Response:
+        return answered(request, given, restored=True)
+
+    return router
+
+
+def editor_of(request: Request, token: str) -> Viewer:
+    """The person behind the form, if they may change what learners read."""
+    viewer = checked(request, token)
+    if not may_edit(viewer):
+        raise HTTPException(403, "Templates are edited by managers and admins.")
+    return viewer
+
+
+def _saved(
+    edit: TemplateEdit, viewer: Viewer, text: TemplateText, *, over: int, note: str
+) -> str | Refused:
+    """Check and save it: what the page says then, or why it was refused."""
+    queries = edit.routes.queries
+    if not note:
+        return Refused(422, ["Please say what you changed, and why."])
+    if text == edit.current and edit.has_own_words:
+        return "unchanged"
+    as_ofs = queries.as_ofs()
+    if not as_ofs:
+        return Refused(409, ["Nobody has been scored yet, so there is nobody to write to."])
+    learners = edit.routes.learners(edit.asked, viewer, as_ofs[-1])
+    if problems := [in_words(one) for one in edit.problems(text, learners)]:
+        return Refused(422, problems)
+    now, key = queries.clock(), edit.name.key
+    with queries.database.transaction() as session:
+        number = save_template(
+            session, key, text, over=over, author=viewer.email, note=note, now=now
+        )
+        if number is None:
+            return Refused(409, [_too_late(edit)])
+        detail = f"{key} version {number}: {note}"
+        action = StaffAction.EDITED_TEMPLATE
+        audit(session, who=viewer.email, action=action, now=now, detail=detail)
+    return "saved"
+
+
+def _too_late(edit: TemplateEdit) -> str:
+    newest = edit.saved[0] if edit.saved else None
+    who = f"{newest.author} saved version {newest.number}" if newest else "Somebody saved it"
+    return f"{who} in the meantime, so yours was not saved over it. Please look at both."

@@ -35,7 +35,10 @@ NAVIGATION: Final = (
     ("/impact", "Impact", "impact"),
 )
 #: The same, for managers and admins only.
-FOR_MANAGERS: Final = (("/jobs", "Data & model", "scorer"),)
+FOR_MANAGERS: Final = (
+    ("/equity", "Equity", "equity"),
+    ("/jobs", "Data & model", "scorer"),
+)
 _OK: Final = 200
 _ASSETS: Final = Path(__file__).parent / "assets"
 #: Who asks before anyone has come: sees no learner.

@@ -13,6 +13,7 @@ from dashboard.data.context import (
 from dashboard.data.drill_downs import ACTIVE_WEEKS, BEHIND, behind_link, drill_down_of
 from dashboard.data.exports import EXPORTS, NothingToExportError
 from dashboard.data.first_reads import warm_up
+from dashboard.data.group_records import GroupRecords
 from dashboard.data.job_records import JobRecords, Run, may_run_jobs
 from dashboard.data.message_records import SHOWN_DAYS, MessageRecords
 from dashboard.data.notices import connect_notices, notices_place
@@ -33,6 +34,7 @@ __all__ = [
     "SHOWN_DAYS",
     "CoachingRecords",
     "ContactFields",
+    "GroupRecords",
     "JobRecords",
     "MessageRecords",
     "NothingToExportError",

@@ -5,10 +5,10 @@ learners are shown; a job that ends leaves it. Changes are looked for every few 
 learners and what became of messages are never kept: a page reads the few it shows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Final, ParamSpec, TypeVar
 
 import pandas as pd
 
@@ -50,6 +50,8 @@ from domain.store.scoring import (
     varied_dimensions,
 )
 
+P = ParamSpec("P")
+T = TypeVar("T")
 _LOOK_EVERY: Final = timedelta(seconds=3)
 #: The worklist's order.
 BY_RANK: Final = SnapshotOrder(by=(("worklist_rank", False),))
@@ -198,6 +200,13 @@ class Queries:
         marks = self._marks_now()
         listed = self._cache.read(marks, read_worklist_entries, self.database, until=as_of)
         return contacts(listed if viewer.sees_everyone else listed[:0], until=as_of)
+
+    def kept(self, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What `read` says of whole cohorts, until an import, a job or a colleague changes it.
+
+        Whoever asks for it answers for who may see it.
+        """
+        return self._cache.read(self._marks_now(), read, *args, **kwargs)
 
     def _read_findings(
         self, as_of: date, goals: tuple[tuple[str, int], ...]

@@ -33,6 +33,11 @@ class Viewer:
         """Coaches see their own learners; managers and admins see all."""
         return self.role is not Role.COACH
 
+    @property
+    def sees_demographics(self) -> bool:
+        """Who may compare groups by gender, ethnicity and the like."""
+        return self.sees_everyone
+
 
 class Sessions:
     """Names, makes and reads the cookies of one deployment."""

@@ -69,6 +69,16 @@ def findings(
     return [_pooled(closed, found), *found] if len(found) > 1 else found
 
 
+def first_closed_draws(
+    draws: pd.DataFrame, *, goal_days: Mapping[str, int], until: date
+) -> pd.DataFrame:
+    """The first draw of each learner whose goal window is over, and whether they came back."""
+    if draws.empty:
+        return draws.assign(reached=False)
+    closed = outcomes(draws, goal_days, share_on={}, until=until)
+    return closed.sort_values("planned_on", kind="stable").drop_duplicates("learner_ref")
+
+
 def _unrecorded_share(learners: int) -> float:
     """What was withheld before draws recorded it: half of a small programme, a fifth of others."""
     return 0.5 if learners < _SMALL else 0.2

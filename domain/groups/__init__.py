@@ -1,31 +1,40 @@
 """Groups of learners side by side: what may be shown of them, and how they differ."""
 
 from domain.groups.comparisons import (
+    ATTRIBUTES,
     BEYOND_CHANCE,
-    TOGETHER,
     Comparison,
+    deprivation_fifth,
     group_comparisons,
     share,
+    shown_as,
 )
 from domain.groups.disclosure_control import (
     RELEASE_DAYS,
     Cell,
     fewest_learners,
     hidden_groups,
+    hidden_in_all,
     published_groups,
     release_days,
 )
+from domain.groups.effects_by_group import GroupEffect, effects_by_group
 
 __all__ = [
+    "ATTRIBUTES",
     "BEYOND_CHANCE",
     "RELEASE_DAYS",
-    "TOGETHER",
     "Cell",
     "Comparison",
+    "GroupEffect",
+    "deprivation_fifth",
+    "effects_by_group",
     "fewest_learners",
     "group_comparisons",
     "hidden_groups",
+    "hidden_in_all",
     "published_groups",
     "release_days",
     "share",
+    "shown_as",
 ]

@@ -1,5 +1,6 @@
 """How groups of learners differ in a share: against everyone else, with an interval. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,10 +11,11 @@ import pandas as pd
 from domain.experiments import Interval, difference_interval
 from domain.groups.disclosure_control import Cell, hidden_groups, published_groups
 
-#: What groups too small to be shown apart are called together.
-TOGETHER: Final = "Smaller groups together"
+#: What groups are made by, where the store knows it.
+ATTRIBUTES: Final = ("gender", "ethnicity", "deprivation", "disability", "age_band", "region")
 #: A corrected probability below this is beyond chance.
 BEYOND_CHANCE: Final = 0.05
+_TENTH: Final = 10
 #: Columns of counts that are no measure.
 _KEYS: Final = ("attribute", "group", "as_of", "learners")
 
@@ -53,6 +55,26 @@ def share(cell: Cell) -> float:
     return cell.cases / cell.learners
 
 
+def deprivation_fifth(band: str) -> str:
+    """A tenth of the Index of Multiple Deprivation (0-10 % is the most deprived) as its fifth.
+
+    Tenths are small, and the smaller groups are, the more is hidden; what is no tenth stays.
+    """
+    found = re.match(r"(\d+)\s*-\s*(\d+)", band)
+    if found is None or int(found[2]) - int(found[1]) != _TENTH:
+        return band
+    start = int(found[1]) // 20 * 20
+    ends = {0: " (most deprived)", 80: " (least deprived)"}.get(start, "")
+    return f"IMD {start} to {start + 20} %{ends}"
+
+
+def shown_as(sizes: Mapping[str, int], minimum: int) -> dict[str, str]:
+    """Each group and the name it is shown by; those counted together share theirs."""
+    published = published_groups(sizes, minimum)
+    together = " + ".join(sorted(group for group, name in published.items() if name is None))
+    return {group: name or together for group, name in published.items()}
+
+
 def group_comparisons(counts: pd.DataFrame, *, as_of: date, minimum: int) -> list[Comparison]:
     """Every group of every attribute and measure on a day, what is too small to show hidden.
 
@@ -70,9 +92,13 @@ def group_comparisons(counts: pd.DataFrame, *, as_of: date, minimum: int) -> lis
 def _of_attribute(
     attribute: str, rows: pd.DataFrame, as_of: date, minimum: int
 ) -> list[Comparison]:
+    if attribute == "deprivation":
+        rows = rows.assign(group=rows["group"].map(deprivation_fifth))
+        numbers = [name for name in rows.columns if name not in ("attribute", "group", "as_of")]
+        rows = rows.groupby(["group", "as_of"])[numbers].sum(min_count=1).reset_index()
     newest = rows[rows["as_of"] == rows["as_of"].max()]
     sizes = dict(zip(newest["group"].astype("str"), newest["learners"].astype(int), strict=True))
-    named = {g: name or TOGETHER for g, name in published_groups(sizes, minimum).items()}
+    named = shown_as(sizes, minimum)
     if len(set(named.values())) == 1:
         return []
     known = rows.assign(group=rows["group"].astype("str").map(named))

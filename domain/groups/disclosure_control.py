@@ -59,11 +59,25 @@ def hidden_groups(newest_first: Sequence[Mapping[str, Cell]], minimum: int) -> l
     if not newest_first:
         return []
     everybody = frozenset(newest_first[0])
-    hidden = _hidden(newest_first[:1], minimum)
+    hidden = hidden_in_all(newest_first[:1], minimum)
     return [
-        hidden if _hidden([newest_first[0], day], minimum) == hidden else everybody
+        hidden if hidden_in_all([newest_first[0], day], minimum) == hidden else everybody
         for day in newest_first
     ]
+
+
+def hidden_in_all(tables: Sequence[Mapping[str, Cell]], minimum: int) -> frozenset[str]:
+    """The groups to hide in all of these tables alike: small cells, then the smallest groups."""
+    groups = sorted(tables[0], key=lambda group: (tables[0][group].learners, group))
+    hidden = {group for group in groups if any(one[group].is_small(minimum) for one in tables)}
+    while hidden and not all(_is_protected(one, hidden, minimum) for one in tables):
+        rest = [group for group in groups if group not in hidden]
+        if not rest:
+            break
+        hidden.add(rest[0])
+    if len(groups) - len(hidden) == 1:  # one group alone compares with nobody
+        hidden = set(groups)
+    return frozenset(hidden)
 
 
 def release_days(scored: Sequence[date], *, starts_on: date, ends_on: date) -> list[date]:
@@ -81,20 +95,6 @@ def release_days(scored: Sequence[date], *, starts_on: date, ends_on: date) -> l
         if now > before
     ]
     return first + later + over
-
-
-def _hidden(tables: Sequence[Mapping[str, Cell]], minimum: int) -> frozenset[str]:
-    """The fewest groups, small ones first, to hide in all of these tables alike."""
-    groups = sorted(tables[0], key=lambda group: (tables[0][group].learners, group))
-    hidden = {group for group in groups if any(one[group].is_small(minimum) for one in tables)}
-    while hidden and not all(_is_protected(one, hidden, minimum) for one in tables):
-        rest = [group for group in groups if group not in hidden]
-        if not rest:
-            break
-        hidden.add(rest[0])
-    if len(groups) - len(hidden) == 1:  # one group alone compares with nobody
-        hidden = set(groups)
-    return frozenset(hidden)
 
 
 def _is_protected(table: Mapping[str, Cell], hidden: set[str], minimum: int) -> bool:

@@ -11,7 +11,7 @@ from domain.learners.progression import Status
 #: The outcome of who left; any other is a result.
 WITHDRAWN: Final = "withdrawn"
 #: Outcomes by which a programme was completed.
-_COMPLETED: Final = ("passed", "distinction")
+COMPLETED: Final = ("passed", "distinction")
 
 
 def roster(enrolments: pa.Table, as_of: date) -> pd.DataFrame:
@@ -58,7 +58,7 @@ def ended(enrolments: pa.Table, as_of: date) -> pd.DataFrame:
     frame = enrolments.to_pandas(date_as_object=False)
     day = pd.Timestamp(as_of)
     left = frame["withdrawn_on"].fillna(frame["outcome_on"].where(_left(frame)))
-    done = frame["outcome_on"].where(frame["outcome"].isin(_COMPLETED))
+    done = frame["outcome_on"].where(frame["outcome"].isin(COMPLETED))
     gone = left <= day
     found = pd.DataFrame(
         {

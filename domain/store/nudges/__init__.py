@@ -2,6 +2,7 @@
 
 from domain.store.nudges.assignments import (
     read_assignments,
+    read_drawn_groups,
     read_learner_counts,
     read_worklist_entries,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "read_assignments",
     "read_calls_for_help",
     "read_decisions",
+    "read_drawn_groups",
     "read_event_days",
     "read_last_active",
     "read_learner_counts",

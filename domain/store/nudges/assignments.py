@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlmodel import col
 
 from domain.experiments import CONTACT_DAYS, LOOK_BACK_DAYS
-from domain.store.database import AnySelect, Database, columns, days_after
+from domain.store.database import AnySelect, Database, columns, days_after, table_of
 from domain.store.nudges.returns import day_of_nudge, is_after, is_before
 from domain.store.people import has_ended
 from domain.store.tables import Activity, Cohort, Contact, Enrolment, Learner, Nudge, Snapshot
@@ -23,6 +23,15 @@ def read_assignments(database: Database, *, until: date) -> pd.DataFrame:
     out of both arms alike.
     """
     return database.read_frame(_drawn(until))
+
+
+def read_drawn_groups(
+    database: Database, *, cohort_id: int, attribute: str, until: date
+) -> pd.DataFrame:
+    """The assignments of one cohort, each with its learner's group by an attribute."""
+    group = func.coalesce(table_of(Learner).c[attribute], "Not known").label("group")
+    mine = _drawn(until).add_columns(group).where(col(Enrolment.cohort_id) == cohort_id)
+    return database.read_frame(mine)
 
 
 def read_learner_counts(database: Database) -> dict[date, int]:

@@ -48,6 +48,7 @@ class StaffAction(StrEnum):
     UNDID_ON_WORKLIST = "undid_on_worklist"
     CHOSE_ALERTS = "chose_alerts"
     OPENED_LEARNER = "opened_learner"
+    LOOKED_AT_GROUPS = "looked_at_groups"
     READ_BY_API = "read_by_api"
     EXPORTED = "exported"
     IMPORTED = "imported"

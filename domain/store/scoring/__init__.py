@@ -13,6 +13,7 @@ from domain.store.scoring.drill_down import (
     find_behind,
 )
 from domain.store.scoring.feature_retention import Thinned, thin_features
+from domain.store.scoring.group_counts import read_cohort_days, read_group_counts
 from domain.store.scoring.journeys import Journey, read_journey
 from domain.store.scoring.known_outcomes import read_known_outcomes
 from domain.store.scoring.missing_snapshots import no_snapshot
@@ -126,9 +127,11 @@ __all__ = [
     "number_of",
     "read_as_of_dates",
     "read_change_marks",
+    "read_cohort_days",
     "read_counts",
     "read_days_seen",
     "read_freshness",
+    "read_group_counts",
     "read_held_out",
     "read_input_profile",
     "read_journey",

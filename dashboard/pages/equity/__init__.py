@@ -1,0 +1,1 @@
+"""How groups of learners fare beside everyone else of their cohort."""

@@ -1,0 +1,123 @@
+"""Learners of a cohort counted by who they are and what became of them: for comparing groups."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+import pandas as pd
+from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlmodel import col
+
+from domain.groups import ATTRIBUTES
+from domain.learners import COMPLETED, Segment
+from domain.store.database import AnySelect, Database, columns, table_of
+from domain.store.people import left_on
+from domain.store.tables import Cohort, Enrolment, Learner, Message, MessageState, Nudge, Snapshot
+
+_ARRIVED: Final = (MessageState.SENT, MessageState.DELIVERED)
+
+
+def read_group_counts(
+    database: Database, cohort_id: int, as_ofs: Sequence[date], *, red_from: float
+) -> pd.DataFrame:
+    """One row per attribute, group and as_of: learners, and of them the cases of each measure.
+
+    Everybody who ever started the cohort counts on each day. Measures: critical, red, inactive,
+    behind, left, reached (by a nudge), completed; empty where that day nobody's is known.
+    """
+    frames = [
+        one
+        for day in as_ofs
+        for one in _by_attribute(database.read_frame(_counted(cohort_id, day, red_from)), day)
+    ]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def read_cohort_days(database: Database) -> pd.DataFrame:
+    """One row per cohort, the newest first: cohort_id, cohort, starts_on, ends_on."""
+    found = select(
+        *columns(Cohort.starts_on, Cohort.ends_on, cohort_id=Cohort.id, cohort=Cohort.name)
+    ).order_by(col(Cohort.starts_on).desc(), col(Cohort.id))
+    return database.read_frame(found)
+
+
+def _by_attribute(together: pd.DataFrame, as_of: date) -> list[pd.DataFrame]:
+    """People are read once, by all attributes together, and summed for each of them."""
+    known = together[[name for name in together if str(name).startswith(_KNOWN)]].sum()
+    cases = together[["learners", *_MEASURES]].astype("Float64")
+    for measure in _MEASURES:
+        if not known[_KNOWN + measure]:
+            cases[measure] = pd.NA
+    summed = []
+    for attribute in ATTRIBUTES:
+        group = together[attribute].astype("object").where(together[attribute].notna(), "Not known")
+        by_group = cases.groupby(group.rename("group"), sort=True).sum(min_count=1).reset_index()
+        summed.append(by_group.assign(attribute=attribute, as_of=as_of))
+    return summed
+
+
+_KNOWN: Final = "known_"
+_MEASURES: Final = ("critical", "red", "inactive", "behind", "left", "reached", "completed")
+
+
+def _counted(cohort_id: int, as_of: date, red_from: float) -> AnySelect:
+    attributes = [table_of(Learner).c[name] for name in ATTRIBUTES]
+    shown = and_(col(Snapshot.enrolment_id) == Enrolment.id, col(Snapshot.as_of) == as_of)
+    both = [
+        number.label(label)
+        for name, (is_known, is_case) in _measures(as_of, red_from).items()
+        for label, number in ((_KNOWN + name, _sum(is_known)), (name, _sum(is_case)))
+    ]
+    return (
+        select(*attributes, func.count().label("learners"), *both)
+        .select_from(Enrolment)
+        .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
+        .join(Learner, col(Learner.id) == Enrolment.learner_id)
+        .outerjoin(Snapshot, shown)
+        .where(col(Enrolment.cohort_id) == cohort_id)
+        .group_by(*attributes)
+    )
+
+
+def _measures(
+    as_of: date, red_from: float
+) -> dict[str, tuple[ColumnElement[bool], ColumnElement[bool]]]:
+    """Measure -> whether it is known of a learner, and whether they are a case."""
+    progress = col(Snapshot.progress_segment)
+    done = and_(col(Enrolment.outcome).in_(COMPLETED), col(Enrolment.outcome_on) <= as_of)
+    reached = _reached(as_of)
+    return {
+        "critical": (
+            col(Snapshot.enrolment_id).is_not(None),
+            col(Snapshot.composite_segment) == str(Segment.CRITICAL),
+        ),
+        "red": (col(Snapshot.risk_score).is_not(None), col(Snapshot.risk_score) >= red_from),
+        "inactive": (
+            col(Snapshot.days_since_last_seen).is_not(None),
+            col(Snapshot.engagement_segment) == str(Segment.CRITICAL),
+        ),
+        "behind": (
+            col(Snapshot.progress).is_not(None),
+            progress.in_((str(Segment.CRITICAL), str(Segment.MODERATE))),
+        ),
+        "left": (col(Enrolment.id).is_not(None), left_on() <= as_of),
+        "reached": (reached, reached),
+        "completed": (col(Cohort.ends_on) < as_of, done),
+    }
+
+
+def _reached(as_of: date) -> ColumnElement[bool]:
+    """Whether a message of a nudge reached them by then."""
+    return exists(
+        select(col(Message.id))
+        .join(Nudge, col(Nudge.id) == Message.nudge_id)
+        .where(
+            col(Nudge.enrolment_id) == Enrolment.id,
+            col(Nudge.as_of) <= as_of,
+            col(Message.state).in_(_ARRIVED),
+        )
+    )
+
+
+def _sum(test: ColumnElement[bool]) -> ColumnElement[Any]:
+    return func.sum(case((test, 1), else_=0))

@@ -21,7 +21,7 @@ from domain.learners.features.assessments import work_features
 from domain.learners.features.event_schemas import EVENT_SCHEMAS
 from domain.learners.features.index_dates import DECIMALS, MOMENT, enrolled_moments, grade_of
 from domain.learners.features.reported import progress_features
-from domain.learners.features.steps import feature_table, steps_in_sql, unbound
+from domain.learners.features.steps import steps_in_sql, unbound
 
 #: Columns every page, segment rule and download may count on.
 CLASSIC: Final = (

@@ -21,6 +21,7 @@ from dashboard.data import Queries, warm_up
 from dashboard.pages.jobs.routes import jobs_router
 from dashboard.pages.learner.contact_routes import contacts_router
 from dashboard.pages.learners.downloads import downloads_router
+from dashboard.pages.learners.view_routes import views_router
 from dashboard.pages.message_previews.edit_routes import edits_router
 from dashboard.pages.message_previews.routes import previews_router
 from dashboard.pages.messages.routes import outbox_router
@@ -74,6 +75,7 @@ def create_server(deployment: Deployment) -> FastAPI:
         sign_in_router(sign_ins),
         account_router(sign_ins),
         downloads_router(queries),
+        views_router(queries),
         contacts_router(queries),
         my_alerts_router(queries),
         worklist_router(queries),

@@ -133,8 +133,48 @@ window.dash_clientside.staycourse = {
     return values.map(() => Boolean(all));
   },
 
+  columnsChosen(shown, options) {
+    const grid = learnersGrid();
+    if (grid) {
+      const all = options.map(({ value }) => value);
+      grid.setColumnsVisible(shown, true);
+      grid.setColumnsVisible(all.filter((name) => !shown.includes(name)), false);
+    }
+    return window.dash_clientside.no_update;
+  },
+
+  // The grid as it is, for the form that saves it.
+  saveView(clicks, search) {
+    const grid = learnersGrid();
+    if (!clicks || !grid) return [window.dash_clientside.no_update, window.dash_clientside.no_update];
+    const columns = grid
+      .getColumnState()
+      .filter(({ hide, colId }) => !hide && colId !== "row")
+      .map(({ colId }) => colId);
+    const view = { columns, filter: grid.getFilterModel(), sort: sorted(grid), search: search || "" };
+    return [true, JSON.stringify(view)];
+  },
+
+  // The whole set behind the grid, with its filters, order and search.
+  downloadShown(clicks, search, shown) {
+    const [asked] = window.dash_clientside.callback_context.triggered;
+    const grid = learnersGrid();
+    const nothing = clicks.map(() => window.dash_clientside.no_update);
+    if (!asked || !asked.value || !grid) return nothing;
+    const { kind } = JSON.parse(asked.prop_id.replace(/\.n_clicks$/, ""));
+    const query = new URLSearchParams(window.location.search);
+    query.set("as_of", shown.as_of);
+    if (search) query.set("search", search);
+    const filters = grid.getFilterModel();
+    if (Object.keys(filters).length) query.set("filter", JSON.stringify(filters));
+    const order = sorted(grid);
+    if (order.length) query.set("sort", JSON.stringify(order));
+    window.location.assign(`/downloads/segments.${kind}?${query}`);
+    return nothing;
+  },
+
   searchAgain() {
-    const grid = window.dash_ag_grid && window.dash_ag_grid.getApi("learners-grid");
+    const grid = learnersGrid();
     if (grid) {
       grid.ensureIndexVisible(0);
       grid.purgeInfiniteCache();
@@ -142,6 +182,19 @@ window.dash_clientside.staycourse = {
     return window.dash_clientside.no_update;
   },
 };
+
+function learnersGrid() {
+  return window.dash_ag_grid && window.dash_ag_grid.getApi("learners-grid");
+}
+
+// What a grid is sorted by, first key first.
+function sorted(grid) {
+  return grid
+    .getColumnState()
+    .filter(({ sort }) => sort)
+    .sort((one, other) => (one.sortIndex || 0) - (other.sortIndex || 0))
+    .map(({ colId, sort }) => ({ colId, sort }));
+}
 
 // The picker always holds a day; the address only names one that somebody chose.
 function isChosen(query, value) {

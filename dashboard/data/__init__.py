@@ -21,16 +21,20 @@ from dashboard.data.nudge_now import NudgeRequest, nudge_now
 from dashboard.data.queries import Queries, in_use, may_see
 from dashboard.data.segmented_dataset import (
     csv_blocks,
+    header,
     own_columns,
+    row_blocks,
     with_instants,
     without_originals,
 )
+from dashboard.data.segmented_files import SHEET_ROWS, write_excel, write_parquet
 from dashboard.data.simulated import connect_simulated, simulated_place
 
 __all__ = [
     "ACTIVE_WEEKS",
     "BEHIND",
     "EXPORTS",
+    "SHEET_ROWS",
     "SHOWN_DAYS",
     "CoachingRecords",
     "ContactFields",
@@ -47,6 +51,7 @@ __all__ = [
     "connect_simulated",
     "csv_blocks",
     "drill_down_of",
+    "header",
     "in_use",
     "local_day",
     "may_run_jobs",
@@ -59,10 +64,13 @@ __all__ = [
     "own_columns",
     "page_context",
     "provide",
+    "row_blocks",
     "scored_day",
     "simulated_place",
     "warm_up",
     "with_instants",
     "without_originals",
     "write_contact",
+    "write_excel",
+    "write_parquet",
 ]

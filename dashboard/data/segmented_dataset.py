@@ -81,10 +81,16 @@ def csv_blocks(frames: Iterable[pd.DataFrame], own: Sequence[str]) -> Iterator[s
     `without_originals` first, or the file would tell of a past day what was learnt after it.
     """
     yield "\ufeff" + _lines([header(own)])  # the mark tells Excel that this is UTF-8
+    for rows in row_blocks(frames, own):
+        yield _lines(rows)
+
+
+def row_blocks(frames: Iterable[pd.DataFrame], own: Sequence[str]) -> Iterator[list[list[object]]]:
+    """The rows in pieces, each cell `safe`, in the order of `header`; "" where nothing is known."""
     for frame in frames:
         for start in range(0, len(frame), _BLOCK):
             block = frame.iloc[start : start + _BLOCK]
-            yield _lines(_row(row, own) for row in block.to_dict(orient="records"))
+            yield [_row(row, own) for row in block.to_dict(orient="records")]
 
 
 def with_instants(frame: pd.DataFrame, freshness: Freshness) -> pd.DataFrame:

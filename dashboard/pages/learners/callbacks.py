@@ -7,6 +7,7 @@ import dash
 
 from dashboard.data import page_context
 from dashboard.pages.learners.rows import TooMuchError, asked_order, records
+from dashboard.pages.learners.view_menu import DOWNLOAD
 from dashboard.ui import answer_line
 
 
@@ -24,6 +25,29 @@ def connect() -> None:
         dash.ClientsideFunction("staycourse", "searchAgain"),
         dash.Output("learners-search", "class_name"),
         dash.Input("learners-search", "value"),
+        prevent_initial_call=True,
+    )
+    dash.clientside_callback(
+        dash.ClientsideFunction("staycourse", "columnsChosen"),
+        dash.Output("learners-columns", "class_name"),
+        dash.Input("learners-columns", "value"),
+        dash.State("learners-columns", "options"),
+        prevent_initial_call=True,
+    )
+    dash.clientside_callback(
+        dash.ClientsideFunction("staycourse", "saveView"),
+        dash.Output("learners-save", "is_open"),
+        dash.Output("learners-save-content", "value"),
+        dash.Input("learners-save-open", "n_clicks"),
+        dash.State("learners-search", "value"),
+        prevent_initial_call=True,
+    )
+    dash.clientside_callback(
+        dash.ClientsideFunction("staycourse", "downloadShown"),
+        dash.Output({"type": DOWNLOAD, "kind": dash.ALL}, "class_name"),
+        dash.Input({"type": DOWNLOAD, "kind": dash.ALL}, "n_clicks"),
+        dash.State("learners-search", "value"),
+        dash.State("learners-shown", "data"),
         prevent_initial_call=True,
     )
 

@@ -1,10 +1,13 @@
 """The learners grid: what its columns are called, and how they are drawn. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import dash_ag_grid as dag
 from dash.development.base_component import Component
+
+from dashboard.pages.learners.rows import FIELDS
+from dashboard.pages.learners.views import GridView
 
 _TEXT: Final = "agTextColumnFilter"
 _NUMBER: Final = "agNumberColumnFilter"
@@ -22,6 +25,7 @@ _COLUMNS: Final[dict[str, tuple[str, int, str, str | None]]] = {
     "last_seen": ("Last login", 122, _TEXT, "Plain"),
     "grade": ("Average grade", 142, _NUMBER, "Percent"),
     "barriers": ("Barriers", 160, _TEXT, "Plain"),
+    "barriers_flag": ("Barriers flag", 126, _TEXT, "Plain"),
     "stage": ("Training stage", 150, _TEXT, "Plain"),
     "coach": ("Coach", 140, _TEXT, "Plain"),
     "engagement_segment": ("Engagement", 128, _TEXT, "Chip"),
@@ -31,18 +35,37 @@ _COLUMNS: Final[dict[str, tuple[str, int, str, str | None]]] = {
     "email": ("Email", 220, _TEXT, "Plain"),
     "phone": ("Phone", 150, _TEXT, "Plain"),
 }
-FIELDS: Final = tuple(_COLUMNS)
+#: What another column says already: there for views that ask for it.
+_ASKED_FOR: Final = frozenset({"barriers_flag", "risk_band"})
 
 
-def grid(known: Mapping[str, int]) -> Component:
+def headings() -> dict[str, str]:
+    """What each column is called, by field."""
+    return {field: heading for field, (heading, *_) in _COLUMNS.items()}
+
+
+def shown_columns(view: GridView, known: Mapping[str, int]) -> list[str]:
+    """The columns of a view; of one that names none, those of which anything is known."""
+    usual = [name for name in FIELDS if known[name] and name not in _ASKED_FOR]
+    return list(view.columns) or usual
+
+
+def grid(known: Mapping[str, int], view: GridView | None = None) -> Component:
     """The grid itself: it asks for its rows in blocks, so a million learners cost no more.
 
-    `known` says of how many learners each column is known; where of none, it stays out of the way.
+    `known` says of how many learners each column is known; where of none, it stays out of the way
+    unless the view asks for it.
     """
+    view = view or GridView()
+    shown = shown_columns(view, known)
+    order = [*shown, *(name for name in FIELDS if name not in shown)]
+    sort = list(view.sort) or [{"colId": _first_sorted(known), "sort": "desc"}]
+    columns = [_column(name, hidden=name not in shown, sort=sort) for name in order]
     return dag.AgGrid(
         id="learners-grid",
         rowModelType="infinite",
-        columnDefs=[_ROW_NUMBER, *(_column(field, known) for field in FIELDS)],
+        columnDefs=[_ROW_NUMBER, *columns],
+        filterModel=dict(view.filters),
         defaultColDef={"sortable": True, "resizable": True, "suppressHeaderMenuButton": False,
                        "filterParams": {"buttons": ["reset"], "debounceMs": 250,
                                         "maxNumConditions": 2}},
@@ -80,7 +103,7 @@ _ROW_NUMBER: Final = {
 }
 
 
-def _column(field: str, known: Mapping[str, int]) -> dict[str, Any]:
+def _column(field: str, *, hidden: bool, sort: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     header, width, kind, drawn_by = _COLUMNS[field]
     column: dict[str, Any] = {
         "field": field,
@@ -88,14 +111,15 @@ def _column(field: str, known: Mapping[str, int]) -> dict[str, Any]:
         "width": width,
         "filter": kind,
         "cellRenderer": drawn_by,
-        "hide": not known[field],
+        "hide": hidden,
     }
     if kind == _NUMBER:
         column |= {"type": "rightAligned"}
     if field == "leave_soon":
         column |= {"cellRendererParams": {"factor": 100, "digits": 1}}
-    if field == _first_sorted(known):
-        column |= {"initialSort": "desc"}
+    for place, key in enumerate(sort):
+        if key["colId"] == field:
+            column |= {"initialSort": key["sort"], "initialSortIndex": place}
     if field == "name":
         column |= {"pinned": "left"}
     return column

@@ -10,9 +10,16 @@ from dash.development.base_component import Component
 
 from dashboard.data import PageContext, nobody_here, nothing_yet, page_context
 from dashboard.pages.learners.callbacks import connect
-from dashboard.pages.learners.grid import grid
+from dashboard.pages.learners.grid import grid, shown_columns
 from dashboard.pages.learners.rows import SEARCH_LENGTH
-from dashboard.ui import Child, button, chip, page, segments_in, tabs
+from dashboard.pages.learners.view_menu import (
+    answer,
+    column_chooser,
+    download_menu,
+    offered_views,
+    view_menu,
+)
+from dashboard.ui import Child, chip, page, segments_in, tabs
 from domain.learners import ACTIONS, Segment
 
 dash.register_page(
@@ -21,21 +28,30 @@ dash.register_page(
 connect()
 
 
-def layout(segment: str = "", **query: Any) -> Component:  # noqa: ANN401 - a query may hold anything
-    """The page for a query; `segment` empty means everyone."""
+def layout(  # the rest of a query may hold anything
+    segment: str = "",
+    view: str = "",
+    notice: str = "",
+    **query: Any,  # noqa: ANN401
+) -> Component:
+    """The page for a query; `segment` empty means everyone, `view` names a saved view."""
     context = page_context(query)
     if not context.as_ofs:
         return nothing_yet("Learners")
     chosen = segment if segment in set(Segment) else ""
     return page(
         "Learners",
-        *([nobody_here(context)] if not context.learners else _content(context, chosen)),
+        answer(notice),
+        *([nobody_here(context)] if not context.learners else _content(context, chosen, view)),
         subtitle=context.in_words,
         pickers=context.pickers(),
     )
 
 
-def _content(context: PageContext, chosen: str) -> list[Child]:
+def _content(context: PageContext, chosen: str, view: str) -> list[Child]:
+    known = context.queries.known(context.viewer, context.asked)
+    offered = offered_views(context)
+    current = offered.get(view, offered[""]).view
     counts = context.segments
     words = {"": f"All {context.learners:,}"}
     segments = segments_in(context.shown["composite_segment"], chosen)
@@ -44,15 +60,21 @@ def _content(context: PageContext, chosen: str) -> list[Child]:
         html.Div(
             [
                 tabs("/learners", context.selection, "segment", words, chosen),
-                html.Div([*_search(), _download(context)], className="tools"),
+                html.Div(
+                    [
+                        *_search(current.search),
+                        view_menu(context, offered, view, chosen),
+                        column_chooser(shown_columns(current, known)),
+                        download_menu(),
+                    ],
+                    className="tools",
+                ),
             ],
             className="toolbar",
         ),
         html.Div(id="learners-note"),
         _actions([Segment(chosen)] if chosen else segments),
-        dbc.Card(
-            grid(context.queries.known(context.viewer, context.asked)), class_name="grid-card"
-        ),
+        dbc.Card(grid(known, current), class_name="grid-card"),
         dcc.Store(
             id="learners-shown",
             data={
@@ -78,23 +100,15 @@ def _actions(shown: Sequence[Segment]) -> Component:
     )
 
 
-def _search() -> list[Component]:
+def _search(value: str) -> list[Component]:
     return [
         dbc.Label("Search learners", html_for="learners-search", class_name="visually-hidden"),
         dbc.Input(
             id="learners-search",
             type="search",
+            value=value,
             debounce=300,
             maxlength=SEARCH_LENGTH,
             placeholder="Search name, email, coach …",
         ),
     ]
-
-
-def _download(context: PageContext) -> Component:
-    return button(
-        "Download CSV",
-        href=context.selection.on(context.as_of).link("/downloads/segments.csv"),
-        external_link=True,
-        title="Everyone in this cohort on this day, with every original and computed column",
-    )

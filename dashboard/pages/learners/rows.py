@@ -2,14 +2,20 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
-from dashboard.pages.learners.grid import FIELDS
 from domain.learners import DIMENSIONS, Segment
 from domain.store.scoring import Condition, Either, SnapshotOrder
 
+#: The fields of the grid: its columns, see `grid`.
+FIELDS: Final = (
+    *("name", "composite_segment", "risk_score", "risk_band", "leave_soon"),
+    *("days_since_last_seen", "progress", "badges", "last_seen", "grade", "barriers"),
+    *("barriers_flag", "stage", "coach", "engagement_segment", "progress_segment"),
+    *("barrier_segment", "cohort", "email", "phone"),
+)
 #: A search may be so long and hold so many words: each word goes through every learner.
 SEARCH_LENGTH, SEARCH_WORDS = 200, 8
 #: The grid asks for 100 rows at a time, and for two conditions a column at most.
@@ -92,6 +98,7 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
         **unknown,
         name=frame["name"].fillna("Learner " + frame["learner_ref"].astype("str")),
         last_seen=last_seen.dt.strftime("%Y-%m-%d"),
+        barriers_flag=frame["barriers"].fillna("").ne("").map({True: "Yes", False: "No"}),
     )[["enrolment_id", *FIELDS]]
     found: list[dict[str, Any]] = json.loads(shown.to_json(orient="records", double_precision=4))
     return found

@@ -39,6 +39,7 @@ from domain.store.people.learner_settings import (
     read_learner_settings,
     save_learner_settings,
 )
+from domain.store.people.saved_views import MOST_VIEWS, View, delete_view, read_views, save_view
 from domain.store.people.sessions import (
     IDLE,
     LIFETIME,
@@ -93,6 +94,7 @@ __all__ = [
     "IDLE",
     "LIFETIME",
     "LIFTABLE",
+    "MOST_VIEWS",
     "AuditEntry",
     "Caseload",
     "EmailTaken",
@@ -106,6 +108,7 @@ __all__ = [
     "StaffMember",
     "Tries",
     "UnclearStaff",
+    "View",
     "account_digest",
     "add_demographics",
     "assign",
@@ -113,6 +116,7 @@ __all__ = [
     "count_learners",
     "create_user",
     "decided_on",
+    "delete_view",
     "end_pauses",
     "end_session",
     "end_sessions",
@@ -153,6 +157,7 @@ __all__ = [
     "read_simulated_cohorts",
     "read_suppressions",
     "read_token_names",
+    "read_views",
     "record_sign_in",
     "remove_user",
     "rename_staff",
@@ -160,6 +165,7 @@ __all__ = [
     "revoke_token",
     "save_learner_settings",
     "save_preferences",
+    "save_view",
     "session_digest",
     "set_password",
     "set_role",

@@ -46,6 +46,8 @@ class StaffAction(StrEnum):
     TOOK_BACK_CONTACT = "took_back_contact"
     DECIDED_ON_WORKLIST = "decided_on_worklist"
     UNDID_ON_WORKLIST = "undid_on_worklist"
+    SAVED_VIEW = "saved_view"
+    DELETED_VIEW = "deleted_view"
     CHOSE_ALERTS = "chose_alerts"
     OPENED_LEARNER = "opened_learner"
     LOOKED_AT_GROUPS = "looked_at_groups"

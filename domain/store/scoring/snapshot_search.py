@@ -175,6 +175,7 @@ FIELDS: Final[Mapping[str, ColumnElement[Any]]] = {
         )
     },
     **{name: _dimension(name) for name in DIMENSIONS},
+    "barriers_flag": case((func.coalesce(_ROWS.c.barriers, "") != "", "Yes"), else_="No"),
     "last_seen": _LAST_SEEN,
     "coach": table_of(Staff).c.name,
     "cohort": table_of(Cohort).c.name,

@@ -1,7 +1,9 @@
 """Who: programmes, cohorts, employers, staff, learners, enrolments."""
 
 from datetime import date, datetime
+from typing import Any, ClassVar
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from domain.store.database import (
@@ -158,3 +160,17 @@ class Preference(SQLModel, table=True):
     allowed: bool
     paused_until: datetime | None = maybe_instant()
     changed_at: datetime = instant()
+
+
+class SavedView(SQLModel, table=True):
+    """One row per view of a page that a person saved under a name of theirs."""
+
+    __tablename__ = "saved_view"
+    __table_args__: ClassVar[Any] = (UniqueConstraint("staff_id", "page", "name"),)
+
+    id: int = row_number()
+    staff_id: int = points_to("staff.id")
+    page: str
+    name: str
+    content: str  # JSON that the page reads
+    saved_at: datetime = instant()

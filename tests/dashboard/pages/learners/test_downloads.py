@@ -1,9 +1,13 @@
 import csv
 import io
+import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
+from openpyxl import load_workbook
 from sqlmodel import select
 
 from dashboard.data.segmented_dataset import (
@@ -156,3 +160,46 @@ def test_an_empty_programme_gives_a_header_and_nothing_else(seeded: Database) ->
     text = "".join(csv_blocks([frame], []))
     assert rows(text) == []
     assert all(name in text for name in COMPUTED)
+
+
+def test_excel_and_parquet_hold_what_the_csv_does_and_no_formula(sign_in: SignIn) -> None:
+    browser = sign_in()
+    text = rows(browser.get(PATH).text)
+    parquet = pq.read_table(io.BytesIO(browser.get("/downloads/segments.parquet").content))
+    book = load_workbook(io.BytesIO(browser.get("/downloads/segments.xlsx").content))
+    sheet = [[cell.value for cell in row] for row in book["Learners"].iter_rows()]
+    columns = list(text[0])
+    assert parquet.column_names == sheet[0] == columns
+    assert len(sheet) - 1 == parquet.num_rows == SIZE.learners
+    assert parquet["Learner_ID"].to_pylist() == [row["Learner_ID"] for row in text]
+    assert str(parquet.schema.field("Risk_Score").type) == "double"
+    note = columns.index("Note")
+    assert "'=1+1" in {row[note] for row in sheet} & {*parquet["Note"].to_pylist()}
+    assert all(cell.data_type != "f" for row in book["Learners"].iter_rows() for cell in row)
+
+
+def test_a_download_has_the_whole_set_that_the_grid_shows_in_its_order(sign_in: SignIn) -> None:
+    sort = [{"colId": "days_since_last_seen", "sort": "desc"}]
+    weak = {"progress": {"filterType": "number", "type": "lessThan", "filter": 50}}
+    asked = {"filter": json.dumps(weak), "sort": json.dumps(sort), "segment": "Critical"}
+    found = rows(sign_in().get(PATH, params=asked).text)
+    days = [float(row["Days_Since_Last_Seen"]) for row in found]
+    assert days == sorted(days, reverse=True)
+    assert 0 < len(found) < SIZE.learners
+    assert all(float(row["Progress"]) < 50 for row in found)
+    assert {row["Composite_Segment"] for row in found} == {"Critical"}
+
+
+@pytest.mark.parametrize("asked", [{"filter": "{"}, {"filter": "[3]"}, {"sort": "[1]"},
+                                   {"search": "a " * 9}])  # fmt: skip
+def test_filters_that_cannot_be_read_are_refused(sign_in: SignIn, asked: dict[str, str]) -> None:
+    assert sign_in().get(PATH, params=asked).status_code == 422
+
+
+def test_files_are_written_a_block_at_a_time_and_gone_once_sent(
+    sign_in: SignIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert sign_in().get("/downloads/segments.parquet").status_code == 200
+    assert list(tmp_path.glob("*.parquet")) == []
+    assert sign_in().get("/downloads/segments.exe").status_code == 404

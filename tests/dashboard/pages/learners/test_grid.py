@@ -1,11 +1,17 @@
-from dashboard.pages.learners.grid import FIELDS, grid
+from dashboard.pages.learners.grid import grid
+from dashboard.pages.learners.rows import FIELDS
 
 EVERYTHING = dict.fromkeys(FIELDS, 5)
 
 
 def test_columns_the_source_knows_nothing_of_stay_hidden() -> None:
     drawn = grid(EVERYTHING | {"grade": 0, "barriers": 0}).columnDefs
-    assert {one["field"] for one in drawn if one.get("hide")} == {"grade", "barriers"}
+    assert {one["field"] for one in drawn if one.get("hide")} == {
+        *("grade", "barriers", "barriers_flag", "risk_band")
+    }
+    assert [one["field"] for one in drawn if "field" in one and not one["hide"]] == [
+        name for name in FIELDS if name not in {"grade", "barriers", "barriers_flag", "risk_band"}
+    ]
     assert {one["field"] for one in drawn if "field" in one} == set(FIELDS)
 
 

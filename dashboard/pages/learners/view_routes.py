@@ -1,0 +1,64 @@
+"""Views of the learners grid, saved and forgotten: plain forms, each person their own."""
+
+from typing import Annotated, Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi.responses import RedirectResponse, Response
+
+from dashboard.data import Queries
+from dashboard.pages.learners.rows import FIELDS
+from dashboard.pages.learners.view_menu import PAGE, VIEWS_ROUTE
+from dashboard.pages.learners.views import NAME_LENGTH, GridView
+from dashboard.web import Number, back_to, checked
+from domain.store.people import StaffAction, audit, delete_view, save_view
+
+_PAGE: Final = "/learners"
+
+
+def views_router(queries: Queries) -> APIRouter:
+    """POST /learners/views, and …/{id}/delete."""
+    router = APIRouter(prefix=VIEWS_ROUTE, include_in_schema=False)
+
+    @router.post("")
+    def save(
+        request: Request,
+        name: Annotated[str, Form()] = "",
+        content: Annotated[str, Form()] = "",
+        token: Annotated[str, Form()] = "",
+        back: Annotated[str, Form()] = "",
+    ) -> Response:
+        viewer, called = checked(request, token), " ".join(name.replace("\x00", "").split())
+        if not 0 < len(called) <= NAME_LENGTH or GridView.of(content, FIELDS) is None:
+            return back_to(_PAGE, back, "unread")
+        now = queries.clock()
+        with queries.database.transaction() as session:
+            number = save_view(
+                session, viewer.staff_id, page=PAGE, name=called, content=content, now=now
+            )
+            if number is not None:
+                action, detail = StaffAction.SAVED_VIEW, f"{PAGE}: {called}"
+                audit(session, who=viewer.email, action=action, now=now, detail=detail)
+        if number is None:
+            return back_to(_PAGE, back, "full")
+        to = back if back == _PAGE or back.startswith(f"{_PAGE}?") else _PAGE
+        told = urlencode({"view": number, "notice": "saved"})
+        return RedirectResponse(f"{to}{'&' if '?' in to else '?'}{told}", status_code=303)
+
+    @router.post("/{view_id}/delete")
+    def forget(
+        request: Request,
+        view_id: Number,
+        token: Annotated[str, Form()] = "",
+        back: Annotated[str, Form()] = "",
+    ) -> Response:
+        viewer = checked(request, token)
+        with queries.database.transaction() as session:
+            if not delete_view(session, viewer.staff_id, view_id):
+                raise HTTPException(404, "There is no such view of yours.")
+            action, detail = StaffAction.DELETED_VIEW, f"{PAGE}: view {view_id}"
+            now = queries.clock()
+            audit(session, who=viewer.email, action=action, now=now, detail=detail)
+        return back_to(_PAGE, back, "forgotten")
+
+    return router

@@ -52,6 +52,7 @@ from domain.store.scoring import (
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_LIFTED_LATELY: Final = timedelta(days=90)
 _LOOK_EVERY: Final = timedelta(seconds=3)
 #: The worklist's order.
 BY_RANK: Final = SnapshotOrder(by=(("worklist_rank", False),))
@@ -170,6 +171,13 @@ class Queries:
             return []
         with self.database.reading() as session:
             return list_suppressions(session)
+
+    def lifted_suppressions(self, viewer: Viewer) -> list[ListedSuppression]:
+        """Stops that colleagues lifted in the last 90 days; none for coaches."""
+        if not viewer.sees_everyone:
+            return []
+        with self.database.reading() as session:
+            return list_suppressions(session, lifted_since=self.clock() - _LIFTED_LATELY)
 
     def simulated_cohorts(self) -> dict[int, str]:
         """Cohorts that are made up, with their programme's name."""

@@ -18,6 +18,7 @@ _STOPPED: Final = {
     "stop": "stopped_by_text",
     "complained": "stopped_by_reader",
     "not_me": "stopped_by_reader",
+    "staff": "stopped_by_us",
 }
 KINDS: Final = (Priority.RISK, Priority.REMINDER, Priority.RECOGNITION)
 PAUSES: Final = {"7": "week_1", "14": "week_2", "28": "week_4"}

@@ -46,6 +46,7 @@ def test_a_stop_is_lifted_after_a_second_look_only(
     dialogue.get_by_role("button", name="Cancel").click()
     expect(dialogue).to_have_count(0)
     row.get_by_role("button", name="Lift").press("Enter")
+    dialogue.get_by_label("Why?").fill("They gave us a new one")
     dialogue.get_by_role("button", name="Lift it").click()
     expect(admin.locator(".answer-line")).to_contain_text("Lifted.")
     with seeded_database.reading() as session:

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any, Final
 
 import dash
-import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
@@ -30,6 +29,7 @@ from dashboard.ui import (
     empty_state,
     message_pages,
     page,
+    picker,
     short_day,
     tabs,
     title_of,
@@ -185,22 +185,6 @@ def _pickers(context: PageContext, asked: MessageFilter) -> tuple[Component, ...
     kinds = {"all": "All kinds"} | {key: one.title for key, one in nudges.items() if one.channels}
     channels = {"all": "All channels"} | dict(CHANNELS)
     return (
-        _picker("Kind", "kind", kinds, asked.kind),
-        _picker("Channel", "by", channels, asked.by),
-    )
-
-
-def _picker(label: str, parameter: str, options: dict[str, str], chosen: str) -> Component:
-    picked = {"type": "pick", "parameter": parameter}
-    number = f'{{"parameter":"{parameter}","type":"pick"}}'
-    return html.Div(
-        [
-            dbc.Label(label, html_for=number),
-            dbc.Select(
-                id=picked,
-                options=[{"label": text, "value": value} for value, text in options.items()],
-                value=chosen if chosen in options else "all",
-            ),
-        ],
-        className=f"picker picker-{parameter}",
+        picker("Kind", "kind", kinds, asked.kind),
+        picker("Channel", "by", channels, asked.by),
     )

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.data import page_context
 from dashboard.pages.suppressions.routes import PAGE, may_lift
-from dashboard.pages.suppressions.table import ANSWERS, stop_table
+from dashboard.pages.suppressions.table import ANSWERS, add_card, lifted_table, stop_table
 from dashboard.ui import answer_line, empty_state, message_pages, page, ways
 
 dash.register_page(__name__, path=PAGE, name="Stops", title="Stops · Staycourse")
@@ -33,6 +33,8 @@ def _page(answer: str) -> Component:
             token=who.form_token,
             back=PAGE,
         ),
+        lifted_table(context.queries.lifted_suppressions(who)),
+        add_card(token=who.form_token),
         subtitle="Addresses that are not written to, and why",
     )
 

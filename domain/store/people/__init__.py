@@ -74,6 +74,7 @@ from domain.store.people.staff import (
 )
 from domain.store.people.staff_identity import meet_staff
 from domain.store.people.suppression import (
+    BY_STAFF,
     LIFTABLE,
     LearnerAddresses,
     end_pauses,
@@ -91,6 +92,7 @@ from domain.store.people.suppression_list import (
 )
 
 __all__ = [
+    "BY_STAFF",
     "IDLE",
     "LIFETIME",
     "LIFTABLE",

@@ -12,9 +12,11 @@ from domain.nudges.eligibility import ANY, ChannelPreference, normalised
 from domain.store.database import among, changed, columns, listed, upsert
 from domain.store.tables import Learner, Preference, Suppression
 
-#: What a provider told us of an address, which may be repaired; what learners said themselves
-#: (stop, unsubscribed, not me, a complaint) is theirs alone to take back.
-LIFTABLE: Final = frozenset({"bounced", "bad_number", "soft_bounces"})
+#: The reason of a stop that a colleague set.
+BY_STAFF: Final = "staff"
+#: What a provider told us of an address, or a colleague set, which may be repaired; what learners
+#: said themselves (stop, unsubscribed, not me, a complaint) is theirs alone to take back.
+LIFTABLE: Final = frozenset({"bounced", "bad_number", "soft_bounces", BY_STAFF})
 _IN_FORCE: Final = col(Suppression.lifted_at).is_(None)
 
 
@@ -63,8 +65,12 @@ def suppress(
     reason: str,
     now: datetime,
     until: datetime | None = None,
+    by: str | None = None,
+    note: str | None = None,
 ) -> bool:
     """Stop writing to an address, for good or until a moment; False where that changes nothing.
+
+    `by` and `note`: the colleague who asks for it, and why.
 
     `now` is when it was asked for, or happened: nothing changes where that reason is in force, or
     was lifted later than that. Each reason stands for itself, so that lifting a bounce leaves what
@@ -82,7 +88,15 @@ def suppress(
     if session.scalar(select(col(Suppression.id)).where(known)) is not None:
         return False
     session.add(
-        Suppression(channel=channel, address=spelled, reason=reason, created_at=now, ends_at=until)
+        Suppression(
+            channel=channel,
+            address=spelled,
+            reason=reason,
+            created_at=now,
+            ends_at=until,
+            set_by=by,
+            note=note,
+        )
     )
     session.flush()
     return True

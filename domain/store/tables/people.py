@@ -149,6 +149,10 @@ class Suppression(SQLModel, table=True):
     created_at: datetime = instant()
     ends_at: datetime | None = maybe_instant()  # a pause; empty: until lifted
     lifted_at: datetime | None = maybe_instant()
+    set_by: str | None = None  # the colleague who set it; empty: the learner, or a provider
+    note: str | None = None  # why, in their words
+    lifted_by: str | None = None
+    lift_note: str | None = None
 
 
 class Preference(SQLModel, table=True):

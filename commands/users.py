@@ -20,7 +20,7 @@ user = typer.Typer(help="People who may sign in, their tokens and alerts.", no_a
 @user.command("add")
 def user_add(
     email: str,
-    role: Annotated[str, typer.Option(help="admin, manager or coach")] = "coach",
+    role: Annotated[str, typer.Option(help="admin, manager, coach or analyst")] = "coach",
     name: str = "",
 ) -> None:
     """Let a person sign in; prints a first password.
@@ -92,7 +92,7 @@ def user_list(as_json: AsJson = False) -> None:
 
 @user.command("role")
 def user_role(
-    email: str, role: Annotated[str, typer.Argument(help="admin, manager or coach")]
+    email: str, role: Annotated[str, typer.Argument(help="admin, manager, coach or analyst")]
 ) -> None:
     """Let a person see more or less; they are signed out at once.
 

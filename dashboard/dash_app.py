@@ -21,24 +21,11 @@ from dashboard.data import (
     provide,
     simulated_place,
 )
+from dashboard.navigation import navigation_of
 from dashboard.ui import ASK, ASKED, DARK_FOR_LIGHT, NO, plain_form
 from dashboard.web import VIEWER, Viewer
 from domain.store.people import Role
 
-#: (path, name, icon): in order, in the side bar and, on a small screen, in its drawer.
-NAVIGATION: Final = (
-    ("/", "Overview", "overview"),
-    ("/worklist", "Worklist", "worklist"),
-    ("/learners", "Learners", "learners"),
-    ("/explore", "Explore", "explore"),
-    ("/messages", "Messages", "messages"),
-    ("/impact", "Impact", "impact"),
-)
-#: The same, for managers and admins only.
-FOR_MANAGERS: Final = (
-    ("/equity", "Equity", "equity"),
-    ("/jobs", "Data & model", "scorer"),
-)
 _OK: Final = 200
 _ASSETS: Final = Path(__file__).parent / "assets"
 #: Who asks before anyone has come: sees no learner.
@@ -154,7 +141,7 @@ def _navigation(who: Viewer, place: str) -> Component:
             ),
             id={"type": "nav-item", "path": path, "place": place},
         )
-        for path, name, icon in NAVIGATION + (FOR_MANAGERS if who.sees_everyone else ())
+        for path, name, icon in navigation_of(who)
     ]
     return html.Nav(
         dbc.Nav(items, pills=True, vertical=True),

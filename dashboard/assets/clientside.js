@@ -44,14 +44,10 @@ window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.staycourse = {
   navigation(pathname, search, ids) {
     const kept = keptQuery(search);
-    const below = {
-      "/explore": ["/explore/"],
-      "/learners": ["/learner/"],
-      "/messages": ["/messages/"],
-      "/jobs": ["/imports", "/scorer"],
-    };
-    const here = ({ path }) =>
-      path === pathname || (below[path] || []).some((start) => pathname.startsWith(start));
+    const data = ["/imports", "/jobs", "/scorer"];
+    const of = { "/learners": ["/learner"], "/imports": data, "/jobs": data, "/scorer": data };
+    const under = (path) => pathname === path || pathname.startsWith(path + "/");
+    const here = ({ path }) => [path, ...(of[path] || [])].some((one) => under(one));
     return [
       ids.map((id) => id.path + kept),
       ids.map(here),

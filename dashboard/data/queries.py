@@ -15,8 +15,9 @@ import pandas as pd
 from config.deployment import Deployment
 from config.settings import Settings
 from dashboard.data.cache import Cache, SharedCache
-from dashboard.web import Viewer
+from dashboard.web import Viewer, names_hidden
 from domain.experiments import Contacts, InterventionFinding, contacts, findings
+from domain.store.database import Database
 from domain.store.nudges import (
     read_assignments,
     read_decisions,
@@ -24,7 +25,12 @@ from domain.store.nudges import (
     read_worklist_entries,
 )
 from domain.store.outbox import UnconfirmedMessage, read_unconfirmed
-from domain.store.people import ListedSuppression, list_suppressions, read_simulated_cohorts
+from domain.store.people import (
+    ListedSuppression,
+    list_suppressions,
+    nameless,
+    read_simulated_cohorts,
+)
 from domain.store.scoring import (
     ChangeMarks,
     DrillDown,
@@ -64,10 +70,16 @@ class Queries:
 
     def __init__(self, deployment: Deployment) -> None:
         self.deployment = deployment
-        self.database, self.policy = deployment.database, deployment.policy
+        self.policy = deployment.policy
+        self._named, self._nameless = deployment.database, nameless(deployment.database)
         self.clock = deployment.clock
         self._cache = Cache(_shared(deployment.settings))
         self._marks, self._looked_at = _NO_MARKS, datetime.min.replace(tzinfo=UTC)
+
+    @property
+    def database(self) -> Database:
+        """What the request of now may read: without names for who sees none."""
+        return self._nameless if names_hidden() else self._named
 
     def as_ofs(self) -> list[date]:
         """Days that were scored, oldest first."""
@@ -160,14 +172,16 @@ class Queries:
         return visible(read_decisions(self.database, as_of, known_by=known_by), viewer)
 
     def unconfirmed(self, viewer: Viewer) -> list[UnconfirmedMessage]:
-        """Messages whose fate nobody knows, always read anew; only admins see colleagues' own."""
+        """Messages whose fate nobody knows, always read anew; none for who decides nothing."""
+        if not viewer.may_decide:
+            return []
         with self.database.reading() as session:
             found = read_unconfirmed(session)
         return [one for one in found if may_see(viewer, one.coach_id)]
 
     def suppressions(self, viewer: Viewer) -> list[ListedSuppression]:
-        """Addresses that are not written to, always read anew; none for coaches."""
-        if not viewer.sees_everyone:
+        """Addresses that are not written to, always read anew; for managers and admins only."""
+        if not viewer.oversees:
             return []
         with self.database.reading() as session:
             return list_suppressions(session)

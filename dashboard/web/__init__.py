@@ -5,6 +5,7 @@ from dashboard.web.auth_middleware import VIEWER, Authenticator, AuthMiddleware,
 from dashboard.web.body_limits import BodyLimits
 from dashboard.web.forms import Number, back_to, checked
 from dashboard.web.headers import SecurityHeaders, content_security_policy
+from dashboard.web.hidden_names import hiding_names, names_hidden
 from dashboard.web.password_checks import PasswordChecks
 from dashboard.web.password_sign_in import PasswordSignIn
 from dashboard.web.selection import Selection, number
@@ -29,6 +30,8 @@ __all__ = [
     "checked",
     "content_security_policy",
     "form_template",
+    "hiding_names",
+    "names_hidden",
     "number",
     "sign_in_router",
     "viewer_of",

@@ -15,6 +15,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from dashboard.web.hidden_names import hiding_names
 from dashboard.web.sessions import Sessions, Viewer
 from domain.store.database import Database
 from domain.store.people import OpenSession, StaffMember, find_session, find_token_holder, note_seen
@@ -25,6 +26,9 @@ SIGN_IN: Final = "/sign-in"
 _OPEN: Final = frozenset({SIGN_IN, "/healthz", "/favicon.ico"})
 _OPEN_UNDER: Final = ("/p/", "/open/")
 _API: Final = "/api/"
+#: What is asked by POST and changes nothing, or only what is one's own.
+_OWN: Final = frozenset({"/_dash-update-component", "/sign-out"})
+_OWN_UNDER: Final = ("/account", "/learners/views")
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 Clock = Callable[[], datetime]
@@ -89,7 +93,7 @@ class AuthMiddleware:
         if viewer is None:
             await _refuse(scope, receive, send, _sign_in_first(scope))
             return
-        await self._app({**scope, VIEWER: viewer}, receive, send)
+        await self._let_in(viewer, scope, receive, send)
 
     async def _program(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A request with a token: no cookie is looked at, so no page can be made to send it."""
@@ -97,7 +101,23 @@ class AuthMiddleware:
         if viewer is None:
             await _refuse(scope, receive, send, _no_such_token())
             return
-        await self._app({**scope, VIEWER: viewer}, receive, send)
+        await self._let_in(viewer, scope, receive, send)
+
+    async def _let_in(self, viewer: Viewer, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand on with the viewer; of who sees no names, every read of this request hides them."""
+        if not viewer.may_decide and _may_change(scope):
+            await _refuse(scope, receive, send, _only_looks())
+            return
+        with hiding_names(hide=not viewer.sees_names):
+            await self._app({**scope, VIEWER: viewer}, receive, send)
+
+
+def _may_change(scope: Scope) -> bool:
+    """Whether a request may change more than what its sender has of their own."""
+    if scope["type"] != "http" or scope["method"] in _SAFE:
+        return False
+    path = scope["path"]
+    return path not in _OWN and not path.startswith(_OWN_UNDER)
 
 
 def _is_programs(scope: Scope) -> bool:
@@ -152,6 +172,11 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, answer: Response) 
 
 def _foreign() -> Response:
     return PlainTextResponse("This request did not come from our own pages.", status_code=403)
+
+
+def _only_looks() -> Response:
+    detail = "Analysts look and take files away. Please ask a manager to change this."
+    return JSONResponse({"detail": detail}, status_code=403)
 
 
 def _no_such_token() -> Response:

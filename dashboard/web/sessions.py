@@ -10,7 +10,7 @@ from typing import Final
 from fastapi.responses import Response
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from domain.store.people import LIFETIME, Role, account_digest
+from domain.store.people import LIFETIME, OVERSEERS, Role, account_digest
 
 _SESSION, _FORM, _BROWSER = "staycourse_session", "staycourse_form", "staycourse_browser"
 #: Browsers keep such a cookie only over HTTPS, for the whole host, and from nobody beside us.
@@ -30,13 +30,33 @@ class Viewer:
 
     @property
     def sees_everyone(self) -> bool:
-        """Coaches see their own learners; managers and admins see all."""
+        """Coaches see their own learners; all others see everybody's."""
         return self.role is not Role.COACH
 
     @property
+    def sees_names(self) -> bool:
+        """Analysts see numbers for names, and no address, note or original column."""
+        return self.role is not Role.ANALYST
+
+    @property
     def sees_demographics(self) -> bool:
-        """Who may compare groups by gender, ethnicity and the like."""
+        """Groups by gender, ethnicity and the like are not for coaches."""
         return self.sees_everyone
+
+    @property
+    def may_decide(self) -> bool:
+        """Analysts only look; whom a decision may be about is another question."""
+        return self.role is not Role.ANALYST
+
+    @property
+    def oversees(self) -> bool:
+        """Managers and admins decide about everybody's learners."""
+        return self.role in OVERSEERS
+
+    @property
+    def is_admin(self) -> bool:
+        """Admins decide what everybody works with."""
+        return self.role is Role.ADMIN
 
 
 class Sessions:

@@ -17,6 +17,7 @@ from dashboard.web.password_checks import BusyError
 from dashboard.web.password_sign_in import BUSY, STALE, Attempt, PasswordSignIn, Refusal, SignedIn
 from dashboard.web.sessions import Sessions
 from dashboard.web.throttle import network_of
+from domain.store.people import Role
 
 _HERE: Final = Path(__file__).parents[1]
 
@@ -52,7 +53,7 @@ def sign_in_router(sign_ins: PasswordSignIn) -> APIRouter:
         )
         if isinstance(outcome, Refusal):
             return show(to=to, email=given.email, refusal=outcome)
-        answer = RedirectResponse(to, status_code=303)
+        answer = RedirectResponse(_first_page(to, outcome.member.role), status_code=303)
         sessions.sign_in(answer, outcome.token, outcome.member.email)
         return answer
 
@@ -127,6 +128,11 @@ def _file(name: str) -> Callable[[], FileResponse]:
         return FileResponse(_HERE / "assets" / name)
 
     return send
+
+
+def _first_page(to: str, role: Role) -> str:
+    """Where a working day begins, if nothing else was asked for: a coach's with whom to call."""
+    return "/worklist" if to == "/" and role is Role.COACH else to
 
 
 def _inside(to: str) -> str:

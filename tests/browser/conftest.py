@@ -106,7 +106,7 @@ def sign_in(page: Page, address: str, email: str) -> None:
     page.fill("#email", email)
     page.fill("#password", PASSWORD)
     page.click("button[type=submit]")
-    page.wait_for_selector("h1:has-text('Overview')")
+    page.wait_for_selector("#content h1")
 
 
 Open = Callable[..., Page]

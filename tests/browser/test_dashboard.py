@@ -81,7 +81,7 @@ def test_every_page_opens_at_every_width_and_theme(
 
 def test_navigation_leads_everywhere_and_keeps_the_day(open_page: Open) -> None:
     page = open_page(f"/?as_of={EARLIER}&cohort=1")
-    for name in ("Worklist", "Learners", "Explore", "Messages", "Impact", "Overview"):
+    for name in ("Worklist", "Learners", "Explore", "Messages", "Impact", "Today"):
         page.click(f".navigation >> text={name}")
         expect(page.locator("h1")).to_have_text(name)
         assert f"as_of={EARLIER}&cohort=1" in page.url

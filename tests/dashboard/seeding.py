@@ -75,6 +75,8 @@ def people(session: Session) -> None:
         )
     session.flush()
     create_user(session, email="c1@example.org", name="-", role=Role.COACH, password_hash=secret)
+    email = "analyst@example.org"
+    create_user(session, email=email, name="Ana Analyst", role=Role.ANALYST, password_hash=secret)
 
 
 def frame(session: Session, seed: Seed) -> None:

@@ -128,7 +128,7 @@ def test_what_is_for_managers_says_so_to_a_coach(sign_in: SignIn, path: str) -> 
 )
 def test_a_coach_is_led_to_no_page_for_managers(sign_in: SignIn, email: str, *, led: bool) -> None:
     browser = sign_in(email)
-    assert ("Scorer" in browser.get("/_dash-layout").text) is led
+    assert ("Impact" in browser.get("/_dash-layout").text) is led
     assert ("/messages/stops" in shown(browser, "/messages")) is led
 
 

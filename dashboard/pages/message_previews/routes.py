@@ -166,7 +166,7 @@ class PreviewRoutes:
 
 def may_edit(viewer: Viewer) -> bool:
     """Whether this person may change what learners read; others read it."""
-    return viewer.sees_everyone
+    return viewer.oversees
 
 
 def worded(catalogue: Mapping[str, Intervention]) -> dict[str, Intervention]:

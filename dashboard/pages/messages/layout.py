@@ -61,7 +61,7 @@ def layout(  # `notice` and `undo` answer a form; the rest of a query may hold a
     return page(
         "Messages",
         ways(
-            message_pages(sees_everyone=context.viewer.sees_everyone),
+            message_pages(sees_everyone=context.viewer.oversees),
             "/messages",
             about="about messages",
         ),

@@ -21,7 +21,7 @@ def layout(notice: str = "", **query: Any) -> Component:  # noqa: ANN401, ARG001
 def _page(answer: str) -> Component:
     context = page_context()
     who = context.viewer
-    if not who.sees_everyone:
+    if not who.oversees:
         return page("Stops", for_managers())
     return page(
         "Stops",

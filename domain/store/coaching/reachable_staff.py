@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from domain.policy import Channel
 from domain.store.coaching.alerts import NEVER_ARRIVED
-from domain.store.people import Role
+from domain.store.people import OVERSEERS, Role
 from domain.store.tables import Message, Staff
 
 
@@ -31,7 +31,7 @@ class Colleague:
     @property
     def oversees(self) -> bool:
         """Whether they look after everybody's learners, and sign in to do so."""
-        return self.signs_in and self.role is not Role.COACH
+        return self.signs_in and self.role in OVERSEERS
 
 
 def read_colleagues(session: Session) -> dict[int, Colleague]:
@@ -102,10 +102,11 @@ def read_arrivals(
 
 def _colleague(row: Staff, staff_id: int) -> Colleague:
     wanted = []
+    is_told_names = row.role != Role.ANALYST
     # silence means mail, and no texts
-    if row.alert_email is not False:
+    if row.alert_email is not False and is_told_names:
         wanted.append(Channel.EMAIL)
-    if row.alert_sms:
+    if row.alert_sms and is_told_names:
         wanted.append(Channel.SMS)
     known = row.role in set(Role)
     return Colleague(

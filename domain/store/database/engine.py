@@ -1,7 +1,7 @@
 """One database, SQLite or PostgreSQL: transactions, and bulk reads as Arrow."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from operator import methodcaller
 from pathlib import Path
@@ -28,9 +28,13 @@ _EVERYBODY = 0o007
 class Database:
     """Opens transactions and bulk reads on one database; connects when first asked to."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, instead: Sequence[str] = ()) -> None:
+        """`instead`: statements that each connection begins with, such as temporary views."""
         self.url: URL = _with_driver(make_url(url))
+        self._instead, self._others = tuple(instead), list[Database]()
         self.engine: Engine = _engine(self.url)
+        if self._instead:
+            event.listen(self.engine, "connect", self._begin_with)
         self._reader = self.engine.execution_options(postgresql_readonly=True, **{_READING: True})
 
     @property
@@ -102,16 +106,33 @@ class Database:
         config.attributes["engine"] = self.engine
         command.upgrade(config, "head")
 
+    def beginning_with(self, instead: Sequence[str]) -> "Database":
+        """The same database over connections of its own that begin so; closed with this one."""
+        other = Database(self.url.render_as_string(hide_password=False), instead=instead)
+        self._others.append(other)
+        return other
+
     def close(self) -> None:
         """Give every connection back."""
-        self.engine.dispose()
+        for one in (self, *self._others):
+            one.engine.dispose()
 
     def _postgresql(self) -> Any:  # noqa: ANN401 - the driver is untyped
         # it loads pandas: seconds that a process without bulk reads need not wait
         from adbc_driver_postgresql import dbapi  # noqa: PLC0415
 
         plain = self.url.set(drivername="postgresql")
-        return dbapi.connect(plain.render_as_string(hide_password=False))
+        connection = dbapi.connect(plain.render_as_string(hide_password=False))
+        self._begin_with(connection)
+        return connection
+
+    def _begin_with(self, connection: Any, _record: Any = None) -> None:  # noqa: ANN401 - the DBAPI has no types
+        if not self._instead:
+            return
+        with closing(connection.cursor()) as cursor:
+            for statement in self._instead:
+                cursor.execute(statement)
+        connection.commit()
 
 
 def _with_driver(url: URL) -> URL:

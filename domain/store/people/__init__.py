@@ -39,6 +39,7 @@ from domain.store.people.learner_settings import (
     read_learner_settings,
     save_learner_settings,
 )
+from domain.store.people.names_hidden import nameless
 from domain.store.people.saved_views import MOST_VIEWS, View, delete_view, read_views, save_view
 from domain.store.people.sessions import (
     IDLE,
@@ -60,6 +61,7 @@ from domain.store.people.sign_in_tries import (
     reserve_try,
 )
 from domain.store.people.staff import (
+    OVERSEERS,
     EmailTaken,
     Role,
     StaffAction,
@@ -97,6 +99,7 @@ __all__ = [
     "LIFETIME",
     "LIFTABLE",
     "MOST_VIEWS",
+    "OVERSEERS",
     "AuditEntry",
     "Caseload",
     "EmailTaken",
@@ -144,6 +147,7 @@ __all__ = [
     "make_token",
     "meet_staff",
     "merge_staff",
+    "nameless",
     "namesakes_of",
     "note_seen",
     "open_session",

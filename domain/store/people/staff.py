@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
+from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -15,11 +16,19 @@ from domain.store.tables import AuditEvent, Staff
 
 
 class Role(StrEnum):
-    """What a person may see: coaches their own learners, managers and admins all."""
+    """What a person may see: coaches their own learners, all others everyone.
+
+    Analysts never see who somebody is, and change nothing.
+    """
 
     ADMIN = "admin"
     MANAGER = "manager"
     COACH = "coach"
+    ANALYST = "analyst"
+
+
+#: Who looks after everybody's learners, and may decide about all of them.
+OVERSEERS: Final = frozenset({Role.ADMIN, Role.MANAGER})
 
 
 class StaffAction(StrEnum):

@@ -58,7 +58,7 @@ class Staff(SQLModel, table=True):
     name: str
     email: str | None = Field(default=None, index=True)
     phone: str | None = None
-    role: str  # admin | manager | coach
+    role: str  # admin | manager | coach | analyst
     weekly_minutes: int | None = None  # what a coach has for learners each week
     password_hash: str | None = None
     signed_in_at: datetime | None = maybe_instant()

@@ -108,7 +108,17 @@ def migrated_deployment() -> "Iterator[Deployment]":
     """The same with the newest schema, for commands that come and go."""
     with deployment() as found:
         found.database.migrate()
-        yield found
+        yield in_force(found)
+
+
+def in_force(here: "Deployment") -> "Deployment":
+    """The same with the policy that staff saved last; one that cannot be ends the command."""
+    from config.files import PolicyFileError
+
+    try:
+        return here.in_force()
+    except PolicyFileError as error:
+        raise Failure(str(error)) from error
 
 
 @contextmanager

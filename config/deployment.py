@@ -2,27 +2,30 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from config.edited_templates import EditedTemplates
-from config.files import load_policy
+from config.files import PolicyFileError, load_policy
 from config.logs import configure_logs
 from config.public_urls import PublicUrls
 from config.settings import Settings
 from config.templates import load_templates
 from domain.messaging import PreviewContext, Templates
 from domain.messaging.delivery import BounceKeys
+from domain.nudges.catalogue import check_policy
 from domain.nudges.eligibility import Gate
 from domain.policy import Policy, Sender
 from domain.store.database import Database
+from domain.store.operations import last_policy_change, read_saved_policy
 
 if TYPE_CHECKING:
     from domain.store.activity.engines import ActivityEngine
 
+_LOOK_EVERY: Final = timedelta(seconds=3)
 #: Tells the present moment, aware and in UTC.
 Clock = Callable[[], datetime]
 
@@ -45,6 +48,30 @@ class Deployment:
     database: Database
     templates: Templates  # as they are shipped; learners' words: `current_templates`
     clock: Clock = utc_now
+    #: The number of the saved change that `policy` is of; 0: it is that of the files.
+    change: int = 0
+
+    def in_force(self) -> "Deployment":
+        """The same with the policy that staff saved last; this one where that is it.
+
+        Raises:
+            PolicyFileError: what was saved by an earlier program cannot be any more.
+        """
+        with self.database.reading() as session:
+            if last_policy_change(session) == self.change:
+                return self
+            saved = read_saved_policy(session)
+        if saved is None:
+            return self
+        checked = check_policy(saved.content)
+        if checked.policy is None:
+            name, why = next(iter(checked.problems.items()))
+            raise PolicyFileError(f"the saved policy {saved.revision}: {name}: {why}")
+        newer = replace(self, policy=checked.policy, change=saved.number)
+        # what is open already is no number of the policy's
+        kept = {"engine", "_edited_templates"} & vars(self).keys()
+        vars(newer).update({name: vars(self)[name] for name in kept})
+        return newer
 
     def current_templates(self) -> Templates:
         """Every template as it is now: what staff saved last, in any process, over what is shipped.
@@ -114,6 +141,28 @@ class Deployment:
         if self.settings.as_of:
             return date.fromisoformat(self.settings.as_of)
         return self.clock().astimezone(self.zone).date()
+
+
+class LiveDeployment:
+    """The deployment with the policy in force, for a process that runs on while it changes.
+
+    It is looked for every few seconds at most, and at once after `look_again`.
+    """
+
+    def __init__(self, deployment: Deployment) -> None:
+        self.from_files = self._newest = deployment
+        self._looked_at = datetime.min.replace(tzinfo=UTC)
+
+    def now(self) -> Deployment:
+        """As of some seconds ago."""
+        now = self._newest.clock()
+        if self._looked_at + _LOOK_EVERY <= now:
+            self._newest, self._looked_at = self._newest.in_force(), now
+        return self._newest
+
+    def look_again(self) -> None:
+        """A change was saved here."""
+        self._looked_at = datetime.min.replace(tzinfo=UTC)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from domain.nudges.catalogue import ConditionError, TriggerError, check, read
+from domain.nudges.catalogue import condition_problems
 from domain.policy import Policy, policy_from
 
 
@@ -31,14 +31,8 @@ def load_policy(folder: Path) -> Policy:
 
 
 def _check_conditions(policy: Policy, path: Path) -> None:
-    for key, intervention in policy.nudges.items():
-        try:
-            read(intervention.when)
-            check(intervention)
-        except ConditionError as error:
-            raise PolicyFileError(f"{path}: {key}.when: {error}") from error
-        except TriggerError as error:
-            raise PolicyFileError(f"{path}: {key}.trigger: {error}") from error
+    for (key, part), why in condition_problems(policy):
+        raise PolicyFileError(f"{path}: {key}.{part}: {why}")
 
 
 def _read(path: Path) -> dict[str, object]:

@@ -54,7 +54,7 @@ class Timekeeper:
     `alone`: no other process can be running a job; else one that has lost the lead still may.
     """
 
-    deployment: Deployment
+    deployment: Deployment  # as it was opened; each job has the policy of its own moment
     timetable: tuple[Slotted, ...]
     alone: bool = True
     by: str = field(default_factory=_process_name)
@@ -202,6 +202,7 @@ class Timekeeper:
         replayed = self.deployment.settings.as_of
         as_of = date.fromisoformat(replayed) if replayed else day
         try:
+            self.deployment = self.deployment.in_force()
             done = job.work(self.deployment, as_of=as_of, now=self._now(), **also)
         except Exception as error:  # noqa: BLE001 - one job must not cost the others
             _log.exception("job_failed", job=job.name)

@@ -186,4 +186,10 @@ OFTEN: Final = (
         seconds=120,
         work=OFTEN_JOBS["notify-staff"],
     ),
+    Often(
+        name="rehearse-proposal",
+        title="Rehearsing proposed settings",
+        seconds=5,
+        work=OFTEN_JOBS["rehearse-proposal"],
+    ),
 )

@@ -12,11 +12,12 @@ from typing import Final, ParamSpec, TypeVar
 
 import pandas as pd
 
-from config.deployment import Deployment
+from config.deployment import Deployment, LiveDeployment
 from config.settings import Settings
 from dashboard.data.cache import Cache, SharedCache
 from dashboard.web import Viewer, names_hidden
 from domain.experiments import Contacts, InterventionFinding, contacts, findings
+from domain.policy import Policy
 from domain.store.database import Database
 from domain.store.nudges import (
     read_assignments,
@@ -69,8 +70,7 @@ class Queries:
     """What pages may read; every answer holds only learners the viewer may see."""
 
     def __init__(self, deployment: Deployment) -> None:
-        self.deployment = deployment
-        self.policy = deployment.policy
+        self.live = LiveDeployment(deployment)
         self._named, self._nameless = deployment.database, nameless(deployment.database)
         self.clock = deployment.clock
         self._cache = Cache(_shared(deployment.settings))
@@ -80,6 +80,16 @@ class Queries:
     def database(self) -> Database:
         """What the request of now may read: without names for who sees none."""
         return self._nameless if names_hidden() else self._named
+
+    @property
+    def deployment(self) -> Deployment:
+        """The deployment with the policy that is in force now."""
+        return self.live.now()
+
+    @property
+    def policy(self) -> Policy:
+        """The numbers that are in force now."""
+        return self.deployment.policy
 
     def as_ofs(self) -> list[date]:
         """Days that were scored, oldest first."""

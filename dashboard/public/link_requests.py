@@ -16,7 +16,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from config.deployment import Deployment
+from config.deployment import Deployment, LiveDeployment
 from dashboard.public.rendering import LearnerPages
 from domain.messaging import Translation, narrowed
 from domain.messaging.links import Link, LinkProblem, Purpose
@@ -71,8 +71,13 @@ Answer = Callable[[Session, LinkRequest], HTMLResponse]
 class LinkRequests:
     """Where every public page finds database, policy, clock and words."""
 
-    deployment: Deployment
+    live: LiveDeployment
     pages: LearnerPages
+
+    @property
+    def deployment(self) -> Deployment:
+        """The deployment with the policy that is in force now."""
+        return self.live.now()
 
     def look(self, request: Request, token: str, purpose: Purpose, answer: Answer) -> HTMLResponse:
         """Show a page; whatever it does, nothing is written."""

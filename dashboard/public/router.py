@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from config.deployment import Deployment
+from config.deployment import Deployment, LiveDeployment
 from dashboard.public.answer import AnswerPage
 from dashboard.public.challenge import ChallengePage
 from dashboard.public.check_in import CheckPage
@@ -16,7 +16,9 @@ from dashboard.public.why import WhyPage
 
 def public_router(deployment: Deployment) -> APIRouter:
     """Every page a learner opens from a message; mount it outside the sign-in."""
-    link_requests = LinkRequests(deployment=deployment, pages=LearnerPages(deployment.templates))
+    link_requests = LinkRequests(
+        live=LiveDeployment(deployment), pages=LearnerPages(deployment.templates)
+    )
     unsubscribe = UnsubscribePage(link_requests=link_requests)
     preferences = PreferencesPage(link_requests=link_requests)
     answer, check = AnswerPage(link_requests=link_requests), CheckPage(link_requests=link_requests)

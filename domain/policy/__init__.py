@@ -4,7 +4,17 @@ A `Policy` is built from the three files in `config/` (or a saved revision of th
 every pure function that needs a number. Nothing below the composition roots reads a file.
 """
 
+from domain.policy.comparison import Difference, Merged, differences, merged
 from domain.policy.disclosure import Disclosure
+from domain.policy.fields import (
+    Content,
+    InputKind,
+    PolicyField,
+    fields_of,
+    hint_of,
+    in_words,
+    with_values,
+)
 from domain.policy.interventions import Intervention, Priority, Trigger
 from domain.policy.policy import Policy, policy_from
 from domain.policy.retention import Retention
@@ -43,13 +53,18 @@ __all__ = [
     "Channel",
     "CoachingPolicy",
     "Consent",
+    "Content",
+    "Difference",
     "Disclosure",
     "Exemption",
     "ForecastPolicy",
     "HoldoutPolicy",
+    "InputKind",
     "Intervention",
     "LeaveSoon",
+    "Merged",
     "Policy",
+    "PolicyField",
     "Priority",
     "QuietHours",
     "RefusalLimits",
@@ -63,6 +78,12 @@ __all__ = [
     "TrainingPolicy",
     "Trigger",
     "WorklistRule",
+    "differences",
+    "fields_of",
+    "hint_of",
+    "in_words",
+    "merged",
     "policy_from",
     "web_address",
+    "with_values",
 ]

@@ -45,28 +45,51 @@ class Intervention(Frozen):
     """
 
     title: str
+    """What staff call it."""
     audience: str
+    """Whom it is for, in a sentence."""
     when: str
+    """Who fits: a condition over the snapshot of a day."""
     why: str = ""
+    """The reason that the learner reads under the message."""
     priority: Priority
+    """How urgent it is: a lower class never displaces a higher one."""
     by: Literal["message", "person"] = "message"
+    """A message, or a person who gets a task."""
     trigger: Trigger = Trigger.STATE
+    """What makes it due for those who fit."""
     on: str | None = None
+    """For a schedule its day, for an event its name."""
     channels: tuple[Channel, ...] = ()
+    """Ways to the learner, the first one first."""
     period: Literal["day", "week", "month"]
+    """One of them in each."""
     cooldown_days: Annotated[int, Field(ge=0)]
+    """Days before the same one comes again."""
     expires_after_hours: Annotated[float, Field(gt=0)] | None = None
+    """Not sent any more after so long; empty: as for all messages."""
     void_when: Literal["active", "never"] = "never"
+    """No longer sent once the learner has been active again, or always sent."""
     goal_days: Annotated[int, Field(ge=1)]
+    """It succeeded when the learner is active again within so many days."""
     expected_benefit: Annotated[float, Field(ge=-1, le=1)] = 0.0
+    """Share of learners who reach the goal because of it, until it is measured."""
     holdout: bool = False
+    """Withhold it from some at random, to learn what it is worth."""
     holdout_share: Share | None = None
+    """The most that is withheld of this one; empty: as for all."""
     variants: tuple[str, ...] = ()
+    """Wordings that are compared."""
     escalate_after: Annotated[int, Field(ge=1)] | None = None
+    """After so many messages without an answer a person is asked; empty: never."""
     template: str = ""
+    """The name of its words."""
     action: str = ""
+    """What the person is asked to do."""
     due_in_days: Annotated[int, Field(ge=0)] = 1
+    """Days for a person's task."""
     urgent: bool = False
+    """Written to the coach at once."""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

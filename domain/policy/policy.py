@@ -27,9 +27,13 @@ class Policy(Frozen):
     """Everything staff may change: thresholds, bands, caps, hours, catalogue, scorer."""
 
     profile: str
+    """Which of the profiles of thresholds is in force."""
     barriers_binary: bool
+    """Any reported barrier is Critical; off: minor or intermittent ones are Moderate."""
     progress_basis: Literal["absolute", "expected"]
+    """Judge progress by itself (absolute), or by where the learner should be by now (expected)."""
     programme_weeks: Annotated[int, Field(ge=1)]
+    """Used where a programme does not say how many weeks it runs."""
     profiles: dict[str, SegmentProfile]
     worklist: WorklistRule
     bands: Bands

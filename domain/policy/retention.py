@@ -11,7 +11,9 @@ class Retention(Frozen):
     """Days for which the features behind a snapshot are kept; snapshots themselves always are."""
 
     features_daily_days: Annotated[int, Field(ge=14)] = 84
+    """Features are kept of every day for so long."""
     features_weekly_days: Annotated[int, Field(ge=14)] = 365
+    """Then of one day a week for so long; snapshots themselves are always kept."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

@@ -14,9 +14,13 @@ class SegmentProfile(Frozen):
     """
 
     engagement_critical_above_days: Annotated[int, Field(ge=1)]
+    """Not seen for more days than this: Critical."""
     engagement_moderate_from_days: Annotated[int, Field(ge=1)]
+    """Not seen for this many days or more: Moderate."""
     progress_critical_below: Percent
+    """Progress below this: Critical."""
     progress_on_track_from: Percent
+    """Progress from here on: On Track. In between: Moderate."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -33,10 +37,19 @@ class WorklistRule(Frozen):
     """Who is on the priority worklist besides Critical learners and those with a barrier."""
 
     inactive_above_days: Annotated[int, Field(ge=0)]
+    """Not seen for more days than this: on the worklist, whatever the segment."""
 
 
 class Bands(Frozen):
     """Risk score (0-100) from which a learner is Red or Amber."""
 
     red_from: Percent
+    """A risk score from here on is Red."""
     amber_from: Percent
+    """A risk score from here on, and below Red, is Amber."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.amber_from > self.red_from:
+            raise ValueError("amber_from must not be above red_from")
+        return self

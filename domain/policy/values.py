@@ -10,6 +10,9 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Frozen(BaseModel):
-    """A part of the policy: validated once, never changed, no unknown keys."""
+    """A part of the policy: validated once, never changed, no unknown keys.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    What stands under a field is its hint in the forms of the dashboard.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)

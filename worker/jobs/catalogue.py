@@ -12,6 +12,7 @@ from domain.store.scoring import no_snapshot
 from worker.jobs.day_of_work import not_this_week, not_today
 from worker.jobs.planning.match_challenges import match_challenges
 from worker.jobs.planning.plan_nudges import plan_nudges
+from worker.jobs.planning.rehearse_proposal import rehearse_proposal
 from worker.jobs.scoring.monitor_scorer import watch_scorer
 from worker.jobs.scoring.score_learners import score_learners
 from worker.jobs.sending.send_nudges import send_nudges
@@ -103,6 +104,16 @@ def _notify(
     return asdict(queue_staff_messages(here, now=now))
 
 
+def _rehearse(
+    here: Deployment,
+    *,
+    as_of: date,
+    now: datetime,
+    stopping: Callable[[], bool] = lambda: False,
+) -> dict[str, Any]:
+    return rehearse_proposal(here, until=as_of, now=now, stopping=stopping)
+
+
 def _alert(here: Deployment, *, as_of: date, now: datetime) -> dict[str, Any]:
     today = here.gate.today(now)
     if why := not_today("alert-coaches", as_of, today=today) or _unscored(here, as_of):
@@ -122,7 +133,11 @@ def _unscored(here: Deployment, as_of: date) -> str | None:
         return no_snapshot(session, as_of, scored_by=_SCORE)
 
 
-OFTEN_JOBS: Final[Mapping[str, OftenJob]] = {"send-nudges": _send, "notify-staff": _notify}
+OFTEN_JOBS: Final[Mapping[str, OftenJob]] = {
+    "send-nudges": _send,
+    "notify-staff": _notify,
+    "rehearse-proposal": _rehearse,
+}
 JOBS: Final[Mapping[str, Job]] = {
     _SCORE: _score,
     "train-scorer": _train,

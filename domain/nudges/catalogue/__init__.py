@@ -14,6 +14,12 @@ from domain.nudges.catalogue.matching import (
     why_nothing_fits,
     works_of,
 )
+from domain.nudges.catalogue.policy_check import (
+    WHOLE,
+    CheckedPolicy,
+    check_policy,
+    condition_problems,
+)
 from domain.nudges.catalogue.predicates import Mask
 from domain.nudges.catalogue.triggers import (
     FRESH_DAYS,
@@ -32,12 +38,16 @@ __all__ = [
     "HAPPENED",
     "TRENDS",
     "WAS_THERE",
+    "WHOLE",
+    "CheckedPolicy",
     "ConditionError",
     "FieldKind",
     "Mask",
     "Rows",
     "TriggerError",
     "check",
+    "check_policy",
+    "condition_problems",
     "deadlines",
     "events_of",
     "facts",

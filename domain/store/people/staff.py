@@ -73,6 +73,12 @@ class StaffAction(StrEnum):
     RESET_PASSWORD = "reset_password"  # noqa: S105 - as above
     CHANGED_PASSWORD = "changed_password"  # noqa: S105 - as above
     SIGNED_OUT_EVERYWHERE = "signed_out_everywhere"
+    CHANGED_POLICY = "changed_policy"
+    INVITED = "invited"
+    SET_PASSWORD = "set_password"  # noqa: S105 - as above
+    ENDED_SESSIONS = "ended_sessions"
+    SET_COVER = "set_cover"
+    ENDED_COVER = "ended_cover"
 
 
 class EmailTaken(Exception):  # noqa: N818 - reads as the sentence it is

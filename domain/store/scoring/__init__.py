@@ -31,7 +31,6 @@ from domain.store.scoring.operating_points import (
     choose_operating_point,
     renew_operating_point,
 )
-from domain.store.scoring.policy_revisions import record_policy
 from domain.store.scoring.predictions import score_enrolment
 from domain.store.scoring.scorers import (
     GATES,
@@ -146,7 +145,6 @@ __all__ = [
     "read_snapshots_known",
     "read_spans",
     "read_versions",
-    "record_policy",
     "renew_operating_point",
     "sample_features",
     "save_cohort_statistics",

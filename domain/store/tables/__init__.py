@@ -11,6 +11,7 @@ from domain.store.tables.activity import (
 )
 from domain.store.tables.api_tokens import ApiToken
 from domain.store.tables.coaching import Contact, Notice, Task, WorklistDecision
+from domain.store.tables.colleagues import CoachCover, CoveredEnrolment, StaffLink
 from domain.store.tables.features import COUNTS, NUMBERS, SNAPSHOT_FEATURES, SUMS, TEXTS
 from domain.store.tables.imports import (
     ImportUpload,
@@ -59,6 +60,7 @@ from domain.store.tables.people import (
     StaffAlias,
     Suppression,
 )
+from domain.store.tables.policy import PolicyChange, PolicyProposal
 from domain.store.tables.providers import Provider
 from domain.store.tables.scoring import (
     CohortDay,
@@ -89,9 +91,11 @@ __all__ = [
     "ChallengeMember",
     "CheckIn",
     "CoachChoice",
+    "CoachCover",
     "Cohort",
     "CohortDay",
     "Contact",
+    "CoveredEnrolment",
     "Employer",
     "Enrolment",
     "ImportRun",
@@ -107,6 +111,8 @@ __all__ = [
     "Notice",
     "Nudge",
     "OperatingChoice",
+    "PolicyChange",
+    "PolicyProposal",
     "PolicyRevision",
     "Preference",
     "Programme",
@@ -128,6 +134,7 @@ __all__ = [
     "SnapshotVersion",
     "Staff",
     "StaffAlias",
+    "StaffLink",
     "StaffSession",
     "StatusHistory",
     "SupersededSnapshot",

@@ -16,9 +16,9 @@ from domain.policy import Intervention
 from domain.store.activity import read_work
 from domain.store.coaching import raise_tasks
 from domain.store.nudges import save_nudges, save_undecided
+from domain.store.operations import record_policy
 from domain.store.outbox import queue_messages
 from domain.store.planning_inputs import planning_inputs
-from domain.store.scoring import record_policy
 from worker.jobs.planning.holding import hold_messages
 from worker.jobs.planning.tasks import close_moot_tasks, tasks_of
 

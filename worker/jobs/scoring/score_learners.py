@@ -14,6 +14,7 @@ from domain.risk.scoring import badges, score, with_cohort
 from domain.store.activity import days_since_news, load_enrolments
 from domain.store.activity.engines import IN_PROCESS, ActivityEngine
 from domain.store.database import Database
+from domain.store.operations import record_policy
 from domain.store.scoring import (
     Thinned,
     as_kept,
@@ -23,7 +24,6 @@ from domain.store.scoring import (
     read_as_of_dates,
     read_days_seen,
     read_open_spans,
-    record_policy,
     save_cohort_statistics,
     save_snapshots,
     save_spans,

@@ -26,6 +26,7 @@ from dashboard.pages.message_previews.edit_routes import edits_router
 from dashboard.pages.message_previews.routes import previews_router
 from dashboard.pages.messages.routes import outbox_router
 from dashboard.pages.scorer.routes import scorer_router
+from dashboard.pages.settings.routes import settings_router
 from dashboard.pages.suppressions.routes import suppressions_router
 from dashboard.pages.worklist.alert_preference_routes import my_alerts_router
 from dashboard.pages.worklist.routes import worklist_router
@@ -85,6 +86,7 @@ def create_server(deployment: Deployment) -> FastAPI:
         edits_router(queries),
         scorer_router(queries),
         jobs_router(queries),
+        settings_router(queries),
         api_router(queries),
         public_router(deployment),
         hooks_router(deployment),

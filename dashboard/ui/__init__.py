@@ -79,7 +79,7 @@ from dashboard.ui.sent_messages import (
     title_of,
 )
 from dashboard.ui.simulated import simulated_strip
-from dashboard.ui.subnav import DATA_PAGES, message_pages, tabs, ways
+from dashboard.ui.subnav import DATA_PAGES, SETTINGS_PAGES, message_pages, tabs, ways
 from dashboard.ui.tasks import days_late, task_lines, tasks_here
 from dashboard.ui.text import (
     NOT_KNOWN,
@@ -117,6 +117,7 @@ __all__ = [
     "NOT_KNOWN",
     "PLAIN_SCALE",
     "SEGMENT_COLOURS",
+    "SETTINGS_PAGES",
     "STATES",
     "WORSE_SCALE",
     "Cell",

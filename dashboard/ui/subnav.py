@@ -21,6 +21,8 @@ DATA_PAGES: Final = {
     "/scorer": "Scorer",
     "/scorer/fairness": "Fairness",
 }
+#: The pages about the programme itself, by address; for admins.
+SETTINGS_PAGES: Final = {"/settings": "Settings"}
 
 
 def message_pages(*, sees_everyone: bool) -> dict[str, str]:

@@ -18,7 +18,9 @@ from domain.policy import Policy
 
 
 class _HasPolicy(Protocol):
-    policy: Policy
+    @property
+    def policy(self) -> Policy:
+        """The numbers in force."""
 
 
 class EntryContext(Protocol):

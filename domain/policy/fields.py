@@ -60,8 +60,9 @@ class PolicyField:
 
     @property
     def label(self) -> str:
-        """What people call it."""
-        return in_words(self.path[-1])
+        """What people call it; its unit stands beside the value."""
+        name = self.path[-1]
+        return in_words(name.removesuffix(f"_{self.unit}") if self.unit else name)
 
     @property
     def place(self) -> str:
@@ -151,7 +152,7 @@ def hint_of(path: Sequence[str]) -> str:
 
 def with_values(content: Content, values: Mapping[tuple[str, ...], Any]) -> dict[str, Any]:
     """The content with other values at these paths; nothing that was given is changed."""
-    made = _copied(content)
+    made: dict[str, Any] = _copied(content)
     for path, value in values.items():
         node = made
         for part in path[:-1]:

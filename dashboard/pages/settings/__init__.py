@@ -1,0 +1,1 @@
+"""The policy that staff tune: forms, what a change would do, and every revision."""

@@ -1,0 +1,100 @@
+"""One section of the policy as a form, its parts in an accordion where they are many. Pure."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import dash_bootstrap_components as dbc
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.pages.settings.inputs import labelled
+from dashboard.pages.settings.sections import PAGE, SECTIONS, Group, fields_in, groups_of
+from dashboard.ui import Child, button, card, plain_form
+from domain.policy import PolicyField, in_words
+
+#: From so many groups on, they fold.
+_MANY: Final = 4
+
+
+def section_form(
+    section: str,
+    fields: Mapping[str, PolicyField],
+    *,
+    in_force: Mapping[str, PolicyField],
+    problems: Mapping[str, str],
+    made_from: str,
+    token: str,
+) -> Component:
+    """The form of a section; without a token it is only read."""
+    groups = groups_of(fields_in(section, fields))
+    shown = [_group(one, in_force, problems, may_edit=bool(token)) for one in groups]
+    about = SECTIONS[section]
+    many = len(groups) >= _MANY and all(one.path for one in groups)
+    body: Child = _folded(groups, shown, problems) if many else dbc.Stack(shown, gap=4)
+    if not token:
+        return card(about.title, body, note=about.says)
+    form = plain_form(
+        f"{PAGE}/propose",
+        body,
+        html.Div(
+            [
+                button("See what it would change", color="primary"),
+                html.Span("Nothing is saved yet.", className="text-secondary small"),
+            ],
+            className="d-flex flex-wrap align-items-center gap-3 mt-4",
+        ),
+        token=token,
+        section=section,
+        made_from=made_from,
+    )
+    return card(about.title, form, note=about.says)
+
+
+def _group(
+    group: Group,
+    in_force: Mapping[str, PolicyField],
+    problems: Mapping[str, str],
+    *,
+    may_edit: bool,
+) -> Component:
+    rows = [
+        labelled(
+            field,
+            problem=problems.get(field.name, ""),
+            may_edit=may_edit,
+            was=_was(field, in_force.get(field.name)),
+        )
+        for field in group.fields
+    ]
+    title = html.H3(_title(group), className="h6 mb-1") if group.path else None
+    hint = html.P(group.hint, className="text-secondary small mb-3") if group.hint else None
+    return html.Section([title, hint, dbc.Row(rows, class_name="g-3")])
+
+
+def _was(field: PolicyField, before: PolicyField | None) -> str:
+    return before.says if before is not None and before.says != field.says else ""
+
+
+def _folded(groups: list[Group], shown: list[Component], problems: Mapping[str, str]) -> Component:
+    """Each group under its title; those with something wrong are open."""
+    wrong = [
+        str(number)
+        for number, group in enumerate(groups)
+        if any(field.name in problems for field in group.fields)
+    ]
+    items = [
+        dbc.AccordionItem(inside, title=_heading(group), item_id=str(number))
+        for number, (group, inside) in enumerate(zip(groups, shown, strict=True))
+    ]
+    return dbc.Accordion(items, always_open=True, active_item=wrong or [], flush=True)
+
+
+def _heading(group: Group) -> str:
+    """The title that staff gave, where there is one."""
+    named = next((f.text for f in group.fields if f.path[-1] == "title"), "")
+    return named or _title(group)
+
+
+def _title(group: Group) -> str:
+    top, *rest = group.path
+    return in_words(rest[-1] if rest else top)

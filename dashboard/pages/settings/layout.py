@@ -1,0 +1,113 @@
+"""Settings: the numbers staff tune, what a change would do, and who changed what."""
+
+from typing import Any, Final
+
+import dash
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.data import page_context
+from dashboard.pages.settings.callbacks import POLL, REHEARSAL, connect
+from dashboard.pages.settings.forms import section_form
+from dashboard.pages.settings.records import PolicyRecords
+from dashboard.pages.settings.review import is_over, overtaken, rehearsed, review
+from dashboard.pages.settings.revisions import revision_list
+from dashboard.pages.settings.routes import may_change
+from dashboard.pages.settings.sections import PAGE, REVISIONS, SECTIONS
+from dashboard.ui import SETTINGS_PAGES, Child, answer_line, empty_state, page, tabs, ways
+from dashboard.web import Selection
+from domain.nudges.catalogue import check_policy
+from domain.policy import fields_of
+from domain.store.operations import Proposal
+
+dash.register_page(__name__, path=PAGE, name="Settings", title="Settings · Staycourse", order=8)
+connect()
+
+_LOOK_EVERY_MS: Final = 2_000
+_SHOWN: Final = 25
+_NOTICES: Final = {
+    "proposed": "Nothing is saved yet: below is what it would change.",
+    "wrong": "Nothing is saved: something of it cannot be, and is marked below.",
+    "saved": "Saved. It is in force from the next job and the next page on.",
+    "kept": "Not saved: somebody was faster, or a value cannot be. Yours is kept below.",
+    "other": "What you were about to save was changed in another window. Look at it again.",
+    "dropped": "Dropped. The settings are as they were.",
+    "merged": "Yours is on top of theirs now. Look at it, then save.",
+    "restored": "Nothing is saved yet: below is what going back would change.",
+}
+
+
+def layout(
+    section: str = "",
+    notice: str = "",
+    **query: Any,  # noqa: ANN401, ARG001 - a query may hold anything
+) -> Component:
+    """The page; `section` is the tab, and `notice` answers a form."""
+    context = page_context()
+    who = context.viewer
+    if not who.sees_everyone:
+        return page("Settings", _for_managers())
+    known = PolicyRecords(queries=context.queries, viewer=who)
+    chosen = section if section in {*SECTIONS, REVISIONS} else next(iter(SECTIONS))
+    token = who.form_token if may_change(who) else ""
+    titles = {key: one.title for key, one in SECTIONS.items()} | {REVISIONS: "Every change"}
+    return page(
+        "Settings",
+        ways(SETTINGS_PAGES, PAGE, about="about settings") if token else None,
+        answer_line(_NOTICES.get(notice, "")),
+        None if token else html.P("You can read the settings; an admin changes them."),
+        *_open_change(known, token),
+        tabs(PAGE, Selection(), "section", titles, chosen),
+        _every_change(known, token) if chosen == REVISIONS else _form(known, chosen, token),
+        subtitle="The numbers in force, and who changed them",
+    )
+
+
+def _for_managers() -> Component:
+    return empty_state(
+        "Settings are looked after by admins",
+        "What puts a learner on your worklist is said on the worklist itself.",
+    )
+
+
+def _open_change(known: PolicyRecords, token: str) -> list[Child]:
+    """What the reader has changed and not saved, and whether somebody was faster."""
+    proposal = known.proposal() if token else None
+    if proposal is None:
+        return []
+    now = known.queries.clock()
+    shown: list[Child] = []
+    if proposal.made_from != known.queries.policy.revision:
+        changes, both = known.changes(), known.merged(proposal)
+        by = changes[0] if changes else None
+        shown.append(overtaken(by, both.theirs, both.both, token=token))
+    rehearsal = html.Div(
+        [
+            html.Div(rehearsed(proposal, now=now), id=REHEARSAL),
+            dcc.Interval(id=POLL, interval=_LOOK_EVERY_MS, disabled=is_over(proposal)),
+        ]
+    )
+    problems = check_policy(proposal.content).problems
+    changed = known.changed(proposal)
+    return [
+        *shown,
+        review(proposal, changed, problems=problems, rehearsal=rehearsal, token=token),
+    ]
+
+
+def _form(known: PolicyRecords, section: str, token: str) -> Component:
+    proposal: Proposal | None = known.proposal() if token else None
+    in_force = fields_of(known.in_force())
+    return section_form(
+        section,
+        fields_of(proposal.content) if proposal else in_force,
+        in_force=in_force,
+        problems=check_policy(proposal.content).problems if proposal else {},
+        made_from=proposal.made_from if proposal else known.queries.policy.revision,
+        token=token,
+    )
+
+
+def _every_change(known: PolicyRecords, token: str) -> Component:
+    changes = known.changes()[:_SHOWN]
+    return revision_list(changes, known.contents(changes), token=token)

@@ -1,0 +1,127 @@
+"""What admins decide about the policy, by forms that need no script; each saved change is audited.
+
+A change names the revision it was made from: saved over somebody else's, it is refused and kept.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import FormData
+
+from dashboard.data import Queries
+from dashboard.pages.settings.inputs import option_name
+from dashboard.pages.settings.records import PolicyRecords
+from dashboard.pages.settings.sections import PAGE, REVISIONS, SECTIONS, fields_in
+from dashboard.web import Viewer, checked
+from domain.policy import Content, InputKind, PolicyField, fields_of, with_values
+from domain.store.operations import Saved
+from domain.store.people import Role
+
+_MAX_FIELDS: Final = 5_000
+_SHORTEST_NOTE: Final = 3
+
+
+def may_change(viewer: Viewer) -> bool:
+    """Whether this person may change the policy; managers read it."""
+    return viewer.role is Role.ADMIN
+
+
+def settings_router(queries: Queries) -> APIRouter:
+    """POST /settings/propose, /save, /drop, /merge and /restore."""
+    router = APIRouter(prefix=PAGE, include_in_schema=False)
+
+    def records(request: Request, token: str) -> PolicyRecords:
+        viewer = checked(request, token)
+        if not may_change(viewer):
+            raise HTTPException(403, "Only an admin changes the settings.")
+        return PolicyRecords(queries=queries, viewer=viewer)
+
+    @router.post("/propose")
+    async def propose(request: Request) -> Response:
+        form = await request.form(max_fields=_MAX_FIELDS, max_files=0)
+        known = records(request, str(form.get("token", "")))
+        return await asyncio.to_thread(_propose, known, form)
+
+    @router.post("/save")
+    def save(
+        request: Request,
+        proposal: Annotated[int, Form()],
+        note: Annotated[str, Form()] = "",
+        token: Annotated[str, Form()] = "",
+    ) -> Response:
+        return _save(records(request, token), proposal, note.strip())
+
+    @router.post("/drop")
+    def drop(request: Request, token: Annotated[str, Form()] = "") -> Response:
+        records(request, token).drop()
+        return _to(notice="dropped")
+
+    @router.post("/merge")
+    def merge(request: Request, token: Annotated[str, Form()] = "") -> Response:
+        known = records(request, token)
+        return _again(known, known.merged_content(), notice="merged")
+
+    @router.post("/restore")
+    def restore(
+        request: Request,
+        revision: Annotated[str, Form(max_length=64)] = "",
+        token: Annotated[str, Form()] = "",
+    ) -> Response:
+        known = records(request, token)
+        return _again(known, known.content_of(revision), notice="restored")
+
+    return router
+
+
+def _save(known: PolicyRecords, proposal: int, note: str) -> Response:
+    if len(note) < _SHORTEST_NOTE:
+        raise HTTPException(409, "Say why: others will ask.")
+    found = known.proposal()
+    if found is None or found.proposal_id != proposal:
+        return _to(notice="other")
+    saved = known.save(found, note=note)
+    if isinstance(saved, Saved):
+        return _to(section=REVISIONS, notice="saved")
+    return _to(notice="kept")
+
+
+def _again(known: PolicyRecords, content: Content | None, *, notice: str) -> Response:
+    """Work on this content, as a change of what is in force now."""
+    if content is None:
+        return _to(notice="other")
+    made_from, base = known.queries.policy.revision, known.in_force()
+    known.propose(content, made_from=made_from, base=base)
+    return _to(notice=notice)
+
+
+def _propose(known: PolicyRecords, form: FormData) -> Response:
+    section = str(form.get("section", ""))
+    if section not in SECTIONS:
+        raise HTTPException(404, "There is no such section.")
+    made_from, open_ = str(form.get("made_from", "")), known.proposal()
+    base, content = known.in_force(), known.in_force()
+    if open_ is not None and open_.made_from == made_from:
+        base, content = dict(open_.base), dict(open_.content)
+    elif made_from != known.queries.policy.revision:
+        # somebody saved since this form was shown: what it changed is told from what it showed
+        base = content = known.content_of(made_from) or base
+    fields = fields_in(section, fields_of(content))
+    given = {field.path: _given(field, form) for field in fields}
+    wanted = known.propose(with_values(content, given), made_from=made_from, base=base)
+    return _to(section=section, notice="wrong" if wanted.policy is None else "proposed")
+
+
+def _given(field: PolicyField, form: FormData) -> object:
+    """What the form says of a field; an empty text of a number stays empty, to be told."""
+    if field.kind is InputKind.CHOICES:
+        return field.read([one for one in field.options if option_name(field, one) in form])
+    texts: Sequence[str] = [str(value) for value in form.getlist(field.name)]
+    return field.read(texts)
+
+
+def _to(*, section: str = "", notice: str) -> Response:
+    asked = f"section={section}&" if section else ""
+    return RedirectResponse(f"{PAGE}?{asked}notice={notice}", status_code=303)

@@ -1,0 +1,70 @@
+"""The policy as fields: every value is asked for, and what a form sends comes back as it was."""
+
+import pytest
+
+from dashboard.pages.settings.sections import SECTIONS, section_of
+from domain.nudges.catalogue.policy_check import check_policy
+from domain.policy import InputKind, Policy, fields_of, with_values
+from domain.policy.comparison import differences, merged
+
+CAP, RED, AMBER = "caps.per_week", "bands.red_from", "bands.amber_from"
+
+
+def test_what_a_form_shows_reads_back_as_the_same_policy(policy: Policy) -> None:
+    content = policy.model_dump(mode="json")
+    values = {}
+    for field in fields_of(content).values():
+        given = field.value if field.kind is InputKind.CHOICES else [field.text]
+        is_off = field.kind is InputKind.SWITCH and not field.value
+        values[field.path] = field.read([] if is_off else given)
+    assert check_policy(with_values(content, values)).policy == policy
+
+
+def test_every_part_of_the_policy_stands_in_exactly_one_section() -> None:
+    parts = [part for section in SECTIONS.values() for part in section.parts]
+    assert sorted(parts) == sorted(Policy.model_fields)
+    assert section_of(CAP) == "sending"
+
+
+def test_every_number_staff_tune_has_a_hint(policy: Policy) -> None:
+    fields = fields_of(policy.model_dump(mode="json")).values()
+    bare = [one.name for one in fields if not one.hint and one.path[0] != "scorer"]
+    assert bare == []
+
+
+def test_channels_keep_their_order_when_nothing_is_chosen_anew(policy: Policy) -> None:
+    content = policy.model_dump(mode="json")
+    path = ("nudges", "reengage", "channels")
+    field = fields_of(with_values(content, {path: ["sms", "email"]}))["nudges.reengage.channels"]
+    assert field.read(["email", "sms"]) == ["sms", "email"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        (CAP, -1, "greater than or equal to 0"),
+        (CAP, "two", "valid integer"),
+        (AMBER, 90.0, "must not be above red_from"),
+        ("nudges.reengage.when", "foo is 3", "unknown field 'foo'"),
+        ("profile", "lax", "is not one of"),
+        ("nudges.reengage.why", "", "is missing"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(
+    policy: Policy, name: str, value: object, says: str
+) -> None:
+    content = policy.model_dump(mode="json")
+    checked = check_policy(with_values(content, {tuple(name.split(".")): value}))
+    assert checked.policy is None
+    assert says in checked.problems[name]
+
+
+def test_two_peoples_changes_go_together_and_the_same_value_is_named(policy: Policy) -> None:
+    base = policy.model_dump(mode="json")
+    mine = with_values(base, {("caps", "per_week"): 3, ("bands", "red_from"): 85.0})
+    theirs = with_values(base, {("caps", "per_day"): 2, ("bands", "red_from"): 90.0})
+    both = merged(base, mine, theirs)
+    after = {one.name: one.after for one in differences(base, both.content)}
+    assert after == {"bands.red_from": "85", "caps.per_day": "2", "caps.per_week": "3"}
+    assert list(both.both) == [RED]
+    assert {one.name for one in both.theirs} == {RED, "caps.per_day"}

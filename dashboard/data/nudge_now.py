@@ -21,6 +21,7 @@ from domain.nudges.planning import (
 from domain.policy import Channel, Policy
 from domain.store.activity import read_work
 from domain.store.nudges import read_last_active, read_recipient_states, save_nudges
+from domain.store.operations import record_policy
 from domain.store.outbox import queue_messages
 from domain.store.planning_inputs import SnapshotPair, learners_from, read_hold
 from domain.store.scoring import (
@@ -28,7 +29,6 @@ from domain.store.scoring import (
     find_snapshots,
     read_previous_snapshots,
     read_snapshots,
-    record_policy,
 )
 
 _BY: Final[Mapping[Channel | None, str]] = {Channel.EMAIL: "by email", Channel.SMS: "by text"}

@@ -11,3 +11,4 @@ class Disclosure(Frozen):
     """The fewest learners a shown cell may hold; groups take twice as many to be shown apart."""
 
     minimum_cell: Annotated[int, Field(ge=3, le=50)] = 5
+    """Figures of fewer learners than this are not shown by group."""

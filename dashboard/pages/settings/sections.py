@@ -57,9 +57,9 @@ SECTIONS: Final[Mapping[str, Section]] = {
         parts=("sender", "programmes"),
     ),
     "keeping": Section(
-        title="Keeping",
-        says="How long what was computed is kept in full.",
-        parts=("retention",),
+        title="Keeping and showing",
+        says="How long what was computed is kept, and of how few learners nothing is shown.",
+        parts=("retention", "disclosure"),
     ),
     "scorer": Section(
         title="Scorer",

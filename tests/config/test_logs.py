@@ -80,7 +80,7 @@ def test_a_job_that_breaks_tells_no_secret(
         url = deployment.settings.database_url.get_secret_value()
         raise RuntimeError(f"{secret} {url} {body} +447700900123 {deployment!r}")
 
-    state, kept = Timekeeper(deployment=here, timetable=SLOTTED)._work(
+    state, kept = Timekeeper(deployment=here, timetable=SLOTTED).work(
         replace(job, work=broken), TODAY
     )
     told = capfd.readouterr()

@@ -8,7 +8,7 @@ from sqlmodel.sql.sqltypes import AutoString
 from domain.store.database.column_types import UtcDateTime
 
 revision = '0026'
-down_revision = '0038'
+down_revision = '0031'
 branch_labels = None
 depends_on = None
 

@@ -45,7 +45,7 @@ def layout(
     """The page; `section` is the tab, and `notice` answers a form."""
     context = page_context()
     who = context.viewer
-    if not who.sees_everyone:
+    if not who.oversees:
         return page("Settings", _for_managers())
     known = PolicyRecords(queries=context.queries, viewer=who)
     chosen = section if section in {*SECTIONS, REVISIONS} else next(iter(SECTIONS))

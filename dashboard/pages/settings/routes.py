@@ -18,7 +18,6 @@ from dashboard.pages.settings.sections import PAGE, REVISIONS, SECTIONS, fields_
 from dashboard.web import Viewer, checked
 from domain.policy import Content, InputKind, PolicyField, fields_of, with_values
 from domain.store.operations import Saved
-from domain.store.people import Role
 
 _MAX_FIELDS: Final = 5_000
 _SHORTEST_NOTE: Final = 3
@@ -26,7 +25,7 @@ _SHORTEST_NOTE: Final = 3
 
 def may_change(viewer: Viewer) -> bool:
     """Whether this person may change the policy; managers read it."""
-    return viewer.role is Role.ADMIN
+    return viewer.is_admin
 
 
 def settings_router(queries: Queries) -> APIRouter:

@@ -20,7 +20,7 @@ def layout(**_query: Any) -> Component:  # noqa: ANN401 - a query may hold anyth
             "These are good places to go on from:",
             html.Div(
                 [
-                    button("Overview", href="/"),
+                    button("Today", href="/"),
                     button("Worklist", href="/worklist"),
                     button("Learners", href="/learners"),
                 ],

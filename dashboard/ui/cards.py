@@ -8,6 +8,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.ui.sparkline import sparkline
 from dashboard.ui.text import NOT_KNOWN, absent, count, share
 
 Child: TypeAlias = Component | str | None
@@ -33,6 +34,7 @@ class KeyFigure:
     before: int | None = None
     since: str = ""
     link: str = ""
+    history: tuple[int, ...] = ()
 
 
 def chip(word: object, *, prefix: str = "") -> Child:
@@ -50,7 +52,7 @@ def tag(text: str, tone: str = "plain", *, title: str = "") -> Component:
 def key_figure(shown: KeyFigure) -> Component:
     """A card with one number; the whole card leads to the learners behind it."""
     tone = _TONES.get(shown.label, "plain")
-    of_whole = shown.label in _TONES
+    of_whole = shown.number != shown.base or shown.label in _TONES
     base = (
         f"{share(shown.number, shown.base)} of {count(shown.base, 'learner')}"
         if of_whole
@@ -66,6 +68,7 @@ def key_figure(shown: KeyFigure) -> Component:
             html.Span(f"{shown.number:,}", className="number"),
             html.Span(base, className="base"),
             html.Span(change(shown), className="change"),
+            sparkline(shown.history),
         ],
         body=True,
         class_name="key-figure h-100",
@@ -155,6 +158,11 @@ def table(
 def link_to(number: int, href: str) -> Child:
     """A number that leads to the learners it counts; of none there is nothing to see."""
     return dcc.Link(f"{number:,}", href=href) if number else "0"
+
+
+def link_words(text: str, href: str) -> Child:
+    """Words that lead somewhere; a dash where there are none."""
+    return dcc.Link(text, href=href) if text and href else text or NOT_KNOWN
 
 
 def empty_state(title: str, text: str, *more: Child) -> Component:

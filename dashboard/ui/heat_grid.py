@@ -20,7 +20,8 @@ PLAIN_SCALE: Final[Scale] = [
 #: For shares of learners who are worse off.
 WORSE_SCALE: Final[Scale] = [(n / 4, LIGHT[f"heat-{n}"]) for n in range(5)]
 _ROW: Final = 36
-_LONGEST: Final = 28
+_MOST_TEXTS: Final = 28
+_LONGEST: Final = 36
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +46,16 @@ class Heat:
     highest: float | None = None
     digits: int = 0
 
+    def text(self, row: str, column: str) -> str:
+        """A cell's value as people read it; empty where there is none."""
+        cell = self.cells.get((row, column))
+        return "" if cell is None or cell.value is None else f"{cell.value:.{self.digits}f}"
+
+    def link(self, row: str, column: str) -> str:
+        """The address of the learners behind a cell."""
+        cell = self.cells.get((row, column))
+        return cell.link if cell else ""
+
 
 def heat_grid(heat: Heat) -> go.Figure:
     """The grid; a cell without a value stays empty, and leads nowhere."""
@@ -56,12 +67,12 @@ def heat_grid(heat: Heat) -> go.Figure:
     known = [value for row in values for value in row if value is not None]
     return figure(
         go.Heatmap(
-            x=[_short(column) for column in heat.columns],
-            y=[_short(row) for row in heat.rows],
+            x=list(heat.columns),
+            y=list(heat.rows),
             z=values,
             customdata=[[c.link if c else "" for c in row] for row in by_row],
             hovertext=[[c.says if c else "" for c in row] for row in by_row],
-            texttemplate=f"%{{z:.{heat.digits}f}}" if len(heat.columns) <= _LONGEST else None,
+            texttemplate=f"%{{z:.{heat.digits}f}}" if len(heat.columns) <= _MOST_TEXTS else None,
             textfont={"size": 12},
             hovertemplate="%{y} · %{x}<br>%{hovertext}<extra></extra>",
             colorscale=heat.scale,
@@ -73,9 +84,11 @@ def heat_grid(heat: Heat) -> go.Figure:
             hoverongaps=False,
         ),
         height=(84 if heat.axis else 62) + _ROW * len(heat.rows),
-        xaxis={"title": {"text": heat.axis}, "showline": False, "type": "category", "nticks": 24},
+        xaxis={"title": {"text": heat.axis}, "showline": False, "type": "category",
+               **_ticks(heat.columns)},
         yaxis={"autorange": "reversed", "showgrid": False, "zeroline": False, "ticks": "",
-               "tickfont": {"color": LIGHT["ink"]}, "type": "category", "ticklabelstandoff": 6},
+               "tickfont": {"color": LIGHT["ink"]}, "type": "category", "ticklabelstandoff": 6,
+               **_ticks(heat.rows)},
     )  # fmt: skip
 
 
@@ -100,6 +113,13 @@ def risk_legend(bands: Bands) -> Component:
         html.Span([html.Span(className=f"swatch heat-{tone}"), words]) for tone, words in steps
     ]
     return html.Div(entries, className="legend heat-legend")
+
+
+def _ticks(names: Sequence[str]) -> dict[str, object]:
+    """Long names are cut where they are drawn, but stay apart."""
+    if all(len(name) <= _LONGEST for name in names):
+        return {"nticks": 24}
+    return {"tickvals": list(names), "ticktext": [_short(name) for name in names]}
 
 
 def _short(name: str) -> str:

@@ -53,8 +53,8 @@ def addresses(app: FastAPI) -> Iterator[str]:
     found += [path for path, methods in routes(app) if "GET" in methods]
     for path in dict.fromkeys(found):
         for number in (OWN, FOREIGN) if re.search(r"[<{]", path) else (OWN,):
-            path = path.replace("{kind}", "csv")
-            yield re.sub(r"<[^>]+>|\{enrolment:path\}|\{[^}]+\}", str(number), path)
+            csv = path.replace("{kind}", "csv")
+            yield re.sub(r"<[^>]+>|\{enrolment:path\}|\{[^}]+\}", str(number), csv)
 
 
 def page_of(browser: TestClient, path: str) -> str:

@@ -1,18 +1,21 @@
-"""Overview: how everyone is doing, what changed, and who needs somebody first."""
+"""Today: how everyone is doing, what changed, and who needs somebody first."""
 
+from datetime import date
 from typing import Any
 
 import dash
 import dash_bootstrap_components as dbc
-import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.data import CoachingRecords, PageContext, nobody_here, nothing_yet, page_context
-from dashboard.pages.overview.figures import heatmap, trend
+from dashboard.pages.overview.changes import entered_critical, what_changed
+from dashboard.pages.overview.figures import trend
+from dashboard.pages.overview.heatmap import heatmap
+from dashboard.pages.overview.key_figures import key_figures
+from dashboard.pages.overview.messages_today import messages_today
 from dashboard.ui import (
     Child,
-    KeyFigure,
     card,
     chart,
     count,
@@ -20,86 +23,57 @@ from dashboard.ui import (
     entries,
     key_figure,
     page,
-    segments_in,
-    short_day,
+    share,
     side_by_side,
     upper_first,
 )
 from domain.learners import Segment
 
-dash.register_page(__name__, path="/", name="Overview", title="Overview · Staycourse", order=0)
+dash.register_page(__name__, path="/", name="Today", title="Today · Staycourse", order=0)
 
 _FIRST = 5
 
 
-def layout(**query: Any) -> Component:  # noqa: ANN401 - a query may hold anything
-    """The page for a query."""
+def layout(heat: str = "", **query: Any) -> Component:  # noqa: ANN401 - may hold anything
+    """The page for a query; `heat` names what the heatmap shows."""
     context = page_context(query)
     if not context.as_ofs:
-        return nothing_yet("Overview")
+        return nothing_yet("Today")
     return page(
-        "Overview",
-        *([nobody_here(context)] if not context.learners else _content(context)),
+        "Today",
+        *([nobody_here(context)] if not context.learners else _content(context, heat)),
         subtitle=_fresh(context),
         pickers=context.pickers(),
     )
 
 
-def _content(context: PageContext) -> list[Child]:
+def _content(context: PageContext, heat: str) -> list[Child]:
     return [
         dbc.Row(
             [dbc.Col(key_figure(shown), xs=6, lg=True) for shown in key_figures(context)],
             class_name="g-3",
         ),
-        side_by_side(_trend(context), _first_on_worklist(context), wide=(7, 5)),
-        _heatmap(context),
+        messages_today(context),
+        side_by_side(_trend(context), what_changed(context), wide=(7, 5)),
+        side_by_side(entered_critical(context), _first_on_worklist(context), wide=(6, 6)),
+        heatmap(context, heat),
     ]
-
-
-def key_figures(context: PageContext) -> list[KeyFigure]:
-    """Learners in all and per segment, beside the week before."""
-    now = context.segments
-    before = _week_before(context)
-    since = short_day(context.week_before) if context.week_before else ""
-    everyone = KeyFigure(
-        label="Learners",
-        number=context.learners,
-        base=context.learners,
-        before=None if before is None else int(before.sum()),
-        since=since,
-        link=context.selection.link("/learners"),
-    )
-    return [
-        everyone,
-        *(
-            KeyFigure(
-                label=segment,
-                number=int(now.get(segment, 0)),
-                base=context.learners,
-                before=None if before is None else int(before.get(segment, 0)),
-                since=since,
-                link=context.selection.link("/learners", segment=segment),
-            )
-            for segment in segments_in(context.shown["composite_segment"])
-        ),
-    ]
-
-
-def _week_before(context: PageContext) -> "pd.Series[int] | None":
-    if context.week_before is None:
-        return None
-    then = context.counts[context.counts["as_of"] == pd.Timestamp(context.week_before)]
-    return then.groupby("composite_segment")["learners"].sum()
 
 
 def _trend(context: PageContext) -> Component:
-    critical = 100 * context.segments.get(Segment.CRITICAL, 0) / context.learners
+    def link(on: date, segment: str) -> str:
+        return context.selection.on(on).link("/learners", segment=segment)
+
+    shares = {
+        segment: share(context.segments.get(segment, 0), context.learners)
+        for segment in (Segment.CRITICAL, Segment.ON_TRACK)
+    }
     return chart(
         "trend",
-        trend(context.counts),
+        trend(context.counts, link=link),
         question="Are fewer learners critical than before?",
-        says="Share of learners in each segment. "
-        f"{critical:.0f} % critical on {day(context.as_of)}.",
+        says=f"{shares[Segment.CRITICAL]} critical on {day(context.as_of)}; "
+        f"{shares[Segment.ON_TRACK]} on track, not drawn. A point leads to its learners.",
     )
 
 
@@ -122,17 +96,6 @@ def _first_on_worklist(context: PageContext) -> Component:
             ]
         ),
         name="first h-100",
-    )
-
-
-def _heatmap(context: PageContext) -> Component:
-    scored = bool(context.counts["scored"].sum())
-    measure = "Mean risk score, 0 to 100" if scored else "Percent critical by the rules"
-    return chart(
-        "heatmap",
-        heatmap(context.counts),
-        question="Which cohorts are at risk, and when did it begin?",
-        says=f"{measure}, per cohort and week of its course. Click a cell for its learners.",
     )
 
 

@@ -97,7 +97,9 @@ class Queries:
 
     def counts(self, viewer: Viewer) -> pd.DataFrame:
         """The frame of `read_counts`, all days."""
-        return visible(self._cache.read(tuple(self._day_keys().items()), self._read_counts), viewer)
+        marks = self._marks_now()
+        key = (marks.versions, marks.people, marks.imported)
+        return visible(self._cache.read(key, read_counts, self.database), viewer)
 
     def find(
         self, viewer: Viewer, asked: SnapshotFilter, order: SnapshotOrder | None = None
@@ -253,14 +255,6 @@ class Queries:
     def _read_freshness(self, as_of: date) -> Freshness:
         with self.database.reading() as session:
             return read_freshness(session, as_of)
-
-    def _read_counts(self) -> pd.DataFrame:
-        """Day by day: of a new one, or of another version, no other is counted again."""
-        frames = [
-            self._cache.read(key, read_counts, self.database, (day,))
-            for day, key in self._day_keys().items()
-        ]
-        return pd.concat(frames) if frames else read_counts(self.database, [])
 
     def _day_keys(self) -> dict[date, tuple[int, ...]]:
         marks = self._marks_now()

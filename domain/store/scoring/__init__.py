@@ -15,6 +15,7 @@ from domain.store.scoring.drill_down import (
 from domain.store.scoring.feature_retention import Thinned, thin_features
 from domain.store.scoring.group_counts import read_cohort_days, read_group_counts
 from domain.store.scoring.journeys import Journey, read_journey
+from domain.store.scoring.kept_counts import keep_segment_counts
 from domain.store.scoring.known_outcomes import read_known_outcomes
 from domain.store.scoring.missing_snapshots import no_snapshot
 from domain.store.scoring.monitoring import (
@@ -121,6 +122,7 @@ __all__ = [
     "find_behind",
     "find_scorer",
     "find_snapshots",
+    "keep_segment_counts",
     "no_snapshot",
     "note_broken_scorer",
     "number_of",

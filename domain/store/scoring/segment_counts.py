@@ -1,6 +1,5 @@
 """How many learners were in which state at each as_of, and how fresh the data is."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -12,16 +11,15 @@ from sqlmodel import Session, col
 from domain.store.database import Database, columns
 from domain.store.operations import read_last_import_at
 from domain.store.people import StaffAction
+from domain.store.scoring.kept_counts import read_segment_counts
 from domain.store.scoring.snapshot_versions import DayVersion, read_versions
 from domain.store.scoring.snapshots import read_as_of_dates
 from domain.store.tables import (
     Activity,
     AuditEvent,
     Cohort,
-    Enrolment,
     ImportRun,
     JobRun,
-    Snapshot,
     SnapshotVersion,
     Staff,
 )
@@ -61,37 +59,21 @@ class ChangeMarks:
     versions: tuple[tuple[date, int], ...]
 
 
-def read_counts(database: Database, as_ofs: Sequence[date] | None = None) -> pd.DataFrame:
+def read_counts(database: Database) -> pd.DataFrame:
     """One row per as_of, cohort, coach, segment and band: learners, scored, risk_sum, seen.
 
-    Of these days, or of all. Mean risk of any grouping is the sum of `risk_sum` over the sum of
+    Of every scored day. Mean risk of any grouping is the sum of `risk_sum` over the sum of
     `scored`; `seen` are those of whom the last visit is known.
     """
-    group = (
-        *columns(Snapshot.as_of, Enrolment.cohort_id, Enrolment.coach_id),
-        *columns(Snapshot.composite_segment, Snapshot.risk_band),
-    )
-    found = (
-        select(
-            *group,
-            func.count().label("learners"),
-            func.count(col(Snapshot.risk_score)).label("scored"),
-            func.coalesce(func.sum(Snapshot.risk_score), 0.0).label("risk_sum"),
-            func.count(col(Snapshot.days_since_last_seen)).label("seen"),
-        )
-        .join(Enrolment, col(Enrolment.id) == Snapshot.enrolment_id)
-        .group_by(*group)
-    )
-    if as_ofs is not None:
-        found = found.where(col(Snapshot.as_of).in_(as_ofs))
-    counted = found.subquery()  # names are looked up for groups, not for learners
-    named = (
-        select(*counted.c, *columns(Cohort.starts_on, cohort=Cohort.name, coach=Staff.name))
-        .join(Cohort, col(Cohort.id) == counted.c.cohort_id)
-        .outerjoin(Staff, col(Staff.id) == counted.c.coach_id)
-        .order_by(counted.c.as_of, counted.c.cohort_id, counted.c.coach_id)
-    )
-    return database.read_frame(named).astype({"coach_id": "Int64"})
+    counted = read_segment_counts(database).drop(columns=["version", "caseloads"])
+    cohorts = select(*columns(Cohort.starts_on, cohort_id=Cohort.id, cohort=Cohort.name))
+    coaches = select(*columns(coach_id=Staff.id, coach=Staff.name))
+    named = counted.merge(database.read_frame(cohorts), on="cohort_id")
+    named = named.merge(database.read_frame(coaches), on="coach_id", how="left")
+    some = named["coach_id"].astype("Int64")
+    return named.assign(
+        coach_id=some.where(some > 0), risk_band=named["risk_band"].replace({"": None})
+    ).sort_values(["as_of", "cohort_id", "coach_id"], ignore_index=True)
 
 
 def read_freshness(session: Session, as_of: date) -> Freshness:

@@ -86,6 +86,28 @@ class CohortDay(SQLModel, table=True):
     statistics: str  # JSON: domain.learners.features.CohortStatistics
 
 
+class SegmentCount(SQLModel, table=True):
+    """One row per as_of, cohort, coach, segment and band: how many learners were shown so.
+
+    Kept because a scored day stays as it is: true of that version of it, and while `caseloads`, a
+    digest of who is in which cohort and whose learner, is the same.
+    """
+
+    __tablename__ = "segment_count"
+
+    as_of: date = Field(primary_key=True)
+    cohort_id: int = Field(primary_key=True, foreign_key="cohort.id", sa_type=RowNumber)
+    coach_id: int = Field(primary_key=True, sa_type=RowNumber)  # 0: no coach
+    composite_segment: str = Field(primary_key=True)
+    risk_band: str = Field(primary_key=True)  # empty: not scored
+    learners: int
+    scored: int
+    seen: int  # of whom the last visit is known
+    risk_sum: float
+    version: int
+    caseloads: str
+
+
 class StatusHistory(SQLModel, table=True):
     """One row per enrolment and span of days in one status: [from_on, until_on), the last open."""
 

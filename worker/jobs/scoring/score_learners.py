@@ -19,6 +19,7 @@ from domain.store.scoring import (
     Thinned,
     as_kept,
     find_active_scorer,
+    keep_segment_counts,
     note_broken_scorer,
     number_of,
     read_as_of_dates,
@@ -97,6 +98,7 @@ def score_learners(
             update_data_notices(session, features, news, policy, now=now)
             update_coach_notice(session, now=now)
             note_broken_scorer(session, now=now)
+    keep_segment_counts(database)  # so that no page waits for them
     return ScoringSummary(
         as_of=as_of,
         learners=len(frame),

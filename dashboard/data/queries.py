@@ -41,10 +41,13 @@ from domain.store.scoring import (
     ScorerState,
     SnapshotFilter,
     SnapshotOrder,
+    StayedBy,
     count_active,
     count_by,
     count_known,
     count_moves,
+    count_status_moves,
+    count_stays,
     count_values,
     find_behind,
     find_snapshots,
@@ -54,6 +57,7 @@ from domain.store.scoring import (
     read_journey,
     read_scorers,
     read_snapshots,
+    read_status_spans,
     varied_dimensions,
 )
 
@@ -161,6 +165,18 @@ class Queries:
         mine = _seen_by(viewer, asked)
         number, found = find_behind(self.database, mine, drill, first=first, most=most)
         return number, found.tolist()
+
+    def status_spans(self, viewer: Viewer, asked: SnapshotFilter) -> pd.DataFrame:
+        """The frame of `read_status_spans`, of learners the viewer may see."""
+        return self.kept(read_status_spans, self.database, _seen_by(viewer, asked))
+
+    def status_moves(self, viewer: Viewer, asked: SnapshotFilter, since: date) -> pd.DataFrame:
+        """The frame of `count_status_moves`, of learners the viewer may see."""
+        return self.kept(count_status_moves, self.database, _seen_by(viewer, asked), since)
+
+    def stays(self, viewer: Viewer, asked: SnapshotFilter, by: StayedBy) -> pd.DataFrame:
+        """The frame of `count_stays`, of learners the viewer may see."""
+        return self.kept(count_stays, self.database, _seen_by(viewer, asked), by)
 
     def freshness(self, as_of: date) -> Freshness:
         """How new what was known on a day is."""

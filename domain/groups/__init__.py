@@ -19,6 +19,7 @@ from domain.groups.disclosure_control import (
     release_days,
 )
 from domain.groups.effects_by_group import GroupEffect, effects_by_group
+from domain.groups.survival import SurvivalCurve, survival_curves, weekly_marks
 
 __all__ = [
     "ATTRIBUTES",
@@ -27,6 +28,7 @@ __all__ = [
     "Cell",
     "Comparison",
     "GroupEffect",
+    "SurvivalCurve",
     "deprivation_fifth",
     "effects_by_group",
     "fewest_learners",
@@ -37,4 +39,6 @@ __all__ = [
     "release_days",
     "share",
     "shown_as",
+    "survival_curves",
+    "weekly_marks",
 ]

@@ -33,6 +33,13 @@ from domain.store.scoring.operating_points import (
     renew_operating_point,
 )
 from domain.store.scoring.predictions import score_enrolment
+from domain.store.scoring.progression_counts import (
+    NEW,
+    StayedBy,
+    count_status_moves,
+    count_stays,
+    read_status_spans,
+)
 from domain.store.scoring.scorers import (
     GATES,
     RegisteredScorer,
@@ -90,6 +97,7 @@ __all__ = [
     "GATES",
     "KEPT_FEATURES",
     "MEASURES",
+    "NEW",
     "NO_COACH",
     "RANGED",
     "RULES",
@@ -106,6 +114,7 @@ __all__ = [
     "ScorerState",
     "SnapshotFilter",
     "SnapshotOrder",
+    "StayedBy",
     "Thinned",
     "UnusableScorerError",
     "activate_scorer",
@@ -116,6 +125,8 @@ __all__ = [
     "count_by",
     "count_known",
     "count_moves",
+    "count_status_moves",
+    "count_stays",
     "count_values",
     "days_of_week",
     "find_active_scorer",
@@ -146,6 +157,7 @@ __all__ = [
     "read_snapshots",
     "read_snapshots_known",
     "read_spans",
+    "read_status_spans",
     "read_versions",
     "renew_operating_point",
     "sample_features",

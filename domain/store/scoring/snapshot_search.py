@@ -127,9 +127,9 @@ def count_values(database: Database, asked: SnapshotFilter, name: str) -> pd.Dat
     return database.read_frame(found if not is_text else found.where(column != ""))
 
 
-def is_asked(asked: SnapshotFilter) -> ColumnElement[bool]:
-    """Whether a snapshot is asked for."""
-    parts: list[ColumnElement[bool]] = [_ROWS.c.as_of == asked.as_of]
+def is_asked_of(asked: SnapshotFilter) -> ColumnElement[bool]:
+    """Whether an enrolment may be seen and is asked for, whatever was shown of it."""
+    parts: list[ColumnElement[bool]] = [true()]
     if asked.seen_by is not None:
         parts.append(col(Enrolment.coach_id) == asked.seen_by)
     if asked.cohorts is not None:
@@ -138,6 +138,12 @@ def is_asked(asked: SnapshotFilter) -> ColumnElement[bool]:
         parts.append(col(Enrolment.coach_id).is_(None))
     elif asked.coach is not None:
         parts.append(col(Enrolment.coach_id) == asked.coach)
+    return and_(*parts)
+
+
+def is_asked(asked: SnapshotFilter) -> ColumnElement[bool]:
+    """Whether a snapshot is asked for."""
+    parts = [_ROWS.c.as_of == asked.as_of, is_asked_of(asked)]
     if asked.segment:
         parts.append(_ROWS.c.composite_segment == asked.segment)
     if asked.band:

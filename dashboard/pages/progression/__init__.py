@@ -1,0 +1,1 @@
+"""Where learners stand week by week, how they move, and how long they stay."""

@@ -1,0 +1,113 @@
+"""Statuses week by week, moves between them, and how long learners stay: counted where they are."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final, Literal
+
+import pandas as pd
+from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_, select
+from sqlmodel import col
+
+from domain.store.database import Database, columns, table_of
+from domain.store.people import finished_on, left_on
+from domain.store.scoring.snapshot_search import SnapshotFilter, is_asked_of
+from domain.store.tables import Cohort, Employer, Enrolment, StatusHistory
+
+StayedBy = Literal["cohort", "stage", "employer"]
+_SPAN: Final = table_of(StatusHistory)
+_BEFORE: Final = table_of(StatusHistory).alias("before")
+#: Statuses that stay when the course is over.
+_FINAL: Final = ("Promoted", "Withdrawn")
+#: What learners who were not there before come from.
+NEW: Final = "new"
+
+
+def read_status_spans(database: Database, asked: SnapshotFilter) -> pd.DataFrame:
+    """One row per status and pair of days: status, from_on, until_on (open: empty), learners.
+
+    Of those asked for, begun by the day. A span ends with the course, unless it is how it ended.
+    """
+    over = case((_SPAN.c.status.not_in(_FINAL), finished_on()))
+    group = (_SPAN.c.status, _SPAN.c.from_on, _SPAN.c.until_on, over.label("over_on"))
+    found = (
+        select(*group, func.count().label("learners"))
+        .select_from(_with_people(_SPAN))
+        .where(is_asked_of(asked), _SPAN.c.from_on <= asked.as_of)
+        .group_by(*group)
+    )
+    spans = database.read_frame(found)
+    ends = spans[["until_on", "over_on"]].apply(pd.to_datetime)
+    return spans.drop(columns="over_on").assign(
+        from_on=pd.to_datetime(spans["from_on"]), until_on=ends.min(axis=1)
+    )
+
+
+def count_status_moves(database: Database, asked: SnapshotFilter, since: date) -> pd.DataFrame:
+    """How many went from which status to which since a day: was (or "new"), status, learners."""
+    was = func.coalesce(_BEFORE.c.status, NEW).label("was")
+    then = and_(_BEFORE.c.enrolment_id == _SPAN.c.enrolment_id, _on(_BEFORE, since))
+    stays = or_(_SPAN.c.status.in_(_FINAL), func.coalesce(finished_on() > asked.as_of, True))
+    by = (was, _SPAN.c.status)
+    found = (
+        select(*by, func.count().label("learners"))
+        .select_from(_with_people(_SPAN).outerjoin(_BEFORE, then))
+        .where(is_asked_of(asked), _on(_SPAN, asked.as_of), stays)
+        .group_by(*by)
+    )
+    return database.read_frame(found)
+
+
+def count_stays(database: Database, asked: SnapshotFilter, by: StayedBy) -> pd.DataFrame:
+    """How long learners stayed by a day: group, name, days, left (0 or 1), learners.
+
+    From the cohort's start, or from when they enrolled if that was later, to the day they withdrew;
+    of others, to the day itself, their outcome or the cohort's end. Only who had started by then.
+    """
+    key, name = _GROUPS[by]
+    group = (
+        key.label("group"), name.label("name"), *columns(Cohort.starts_on, Enrolment.enrolled_on),
+        left_on().label("left_on"), finished_on().label("finished_on"),
+    )  # fmt: skip
+    joined = (
+        table_of(Enrolment)
+        .join(table_of(Cohort), col(Cohort.id) == col(Enrolment.cohort_id))
+        .outerjoin(table_of(Employer), col(Employer.id) == col(Enrolment.employer_id))
+    )
+    counted = database.read_frame(
+        select(*group, func.count().label("learners"))
+        .select_from(joined)
+        .where(is_asked_of(asked), col(Cohort.starts_on) <= asked.as_of, key.is_not(None))
+        .group_by(*group)
+    )
+    return _stays(counted, pd.Timestamp(asked.as_of))
+
+
+def _stays(counted: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    names = ("starts_on", "enrolled_on", "left_on", "finished_on")
+    days = {name: pd.to_datetime(counted[name]) for name in names}
+    start = days["starts_on"].where(~(days["enrolled_on"] > days["starts_on"]), days["enrolled_on"])
+    has_left = days["left_on"] <= as_of
+    finished = days["finished_on"].where(days["finished_on"] <= as_of, as_of)
+    end = days["left_on"].where(has_left, finished)
+    stayed = counted[["group", "name", "learners"]].assign(
+        days=(end - start).dt.days.clip(lower=0), left=has_left.astype("int64")
+    )
+    started = stayed[start <= as_of]
+    by = ["group", "name", "days", "left"]
+    return started.groupby(by, dropna=False)["learners"].sum().reset_index()
+
+
+_GROUPS: Final[Mapping[str, tuple[ColumnElement[Any], ColumnElement[Any]]]] = {
+    "cohort": (table_of(Enrolment).c.cohort_id, table_of(Cohort).c.name),
+    "stage": (table_of(Enrolment).c.stage, table_of(Enrolment).c.stage),
+    "employer": (table_of(Enrolment).c.employer_id, table_of(Employer).c.name),
+}
+
+
+def _with_people(span: Any) -> FromClause:  # noqa: ANN401 - a table or its alias
+    joined: FromClause = span.join(table_of(Enrolment), col(Enrolment.id) == span.c.enrolment_id)
+    return joined.join(table_of(Cohort), col(Cohort.id) == col(Enrolment.cohort_id))
+
+
+def _on(span: Any, day: date) -> ColumnElement[bool]:  # noqa: ANN401 - as above
+    return and_(span.c.from_on <= day, or_(span.c.until_on.is_(None), span.c.until_on > day))

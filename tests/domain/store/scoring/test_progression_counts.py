@@ -1,0 +1,84 @@
+"""Statuses and stays counted in the database."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import col, select, update
+
+from domain.store.database.engine import Database
+from domain.store.scoring import (
+    SnapshotFilter,
+    count_status_moves,
+    count_stays,
+    read_status_spans,
+)
+from domain.store.tables import Cohort, Enrolment, StatusHistory
+from tests.dashboard.conftest import seeded, seeded_file
+
+__all__ = ["seeded", "seeded_file"]
+
+MONDAY = date(2026, 2, 2)
+LATER = MONDAY + timedelta(days=14)
+
+
+@pytest.fixture
+def moved(seeded: Database) -> Database:
+    """Ten learners: 6 stay Active, 3 turn At Risk, one of them leaves; one is new."""
+    spans = [(n, "Active", MONDAY, None) for n in range(1, 7)]
+    spans += [(n, "Active", MONDAY, LATER) for n in (7, 8, 9)]
+    spans += [(n, "At Risk", LATER, None) for n in (7, 8)]
+    spans += [(9, "Withdrawn", LATER, None), (10, "Active", LATER, None)]
+    with seeded.transaction() as session:
+        for number, status, from_on, until_on in spans:
+            session.add(
+                StatusHistory(
+                    enrolment_id=number, status=status, from_on=from_on, until_on=until_on
+                )
+            )
+    return seeded
+
+
+def test_moves_are_counted_from_one_day_to_another(moved: Database) -> None:
+    found = count_status_moves(moved, SnapshotFilter(as_of=LATER), MONDAY)
+    assert {(was, now): n for was, now, n in found.to_numpy()} == {
+        ("Active", "Active"): 6,
+        ("Active", "At Risk"): 2,
+        ("Active", "Withdrawn"): 1,
+        ("new", "Active"): 1,
+    }
+
+
+def test_a_coach_counts_their_own_learners_only(moved: Database) -> None:
+    everybody = read_status_spans(moved, SnapshotFilter(as_of=LATER))
+    mine = read_status_spans(moved, SnapshotFilter(as_of=LATER, seen_by=3))
+    with moved.reading() as session:
+        theirs = {row.id for row in session.exec(select(Enrolment).where(Enrolment.coach_id == 3))}
+    assert everybody["learners"].sum() == 13
+    assert mine["learners"].sum() == sum(2 if n in (7, 8, 9) else 1 for n in theirs if n <= 10)
+
+
+def test_nobody_is_active_after_the_course(moved: Database) -> None:
+    with moved.transaction() as session:
+        session.exec(update(Cohort).values(ends_on=LATER))
+    after = LATER + timedelta(days=1)
+    spans = read_status_spans(moved, SnapshotFilter(as_of=after))
+    is_open = ~(spans["until_on"] <= str(after))
+    assert list(spans[is_open]["status"]) == ["Withdrawn"]
+
+
+def test_a_stay_ends_with_leaving_or_is_known_up_to_the_day(seeded: Database) -> None:
+    with seeded.transaction() as session:
+        session.exec(update(Enrolment).values(withdrawn_on=None, outcome=None, enrolled_on=None))
+        start = session.get_one(Cohort, 1).starts_on
+        session.exec(
+            update(Enrolment)
+            .where(col(Enrolment.id) == 2)
+            .values(withdrawn_on=start + timedelta(days=10))
+        )
+    found = count_stays(
+        seeded, SnapshotFilter(as_of=start + timedelta(days=21), cohorts=(1,)), "cohort"
+    )
+    assert {(d, left): n for d, left, n in found[["days", "left", "learners"]].to_numpy()} == {
+        (10, 1): 1,
+        (21, 0): 29,
+    }

@@ -134,6 +134,11 @@ class Queries:
         mine = _seen_by(viewer, asked)
         return self._cache.read(self._key_of(mine), count_values, self.database, mine, name)
 
+    def values_in_cohort(self, as_of: date, cohort_id: int, name: str) -> pd.DataFrame:
+        """The frame of `count_values` of a whole cohort, for anybody: nobody is named by it."""
+        asked = SnapshotFilter(as_of=as_of, cohorts=(cohort_id,))
+        return self._cache.read(self._key_of(asked), count_values, self.database, asked, name)
+
     def varied(self, viewer: Viewer, asked: SnapshotFilter) -> dict[str, bool]:
         """The answer of `varied_dimensions`, of learners the viewer may see."""
         mine = _seen_by(viewer, asked)

@@ -76,9 +76,9 @@ from dashboard.ui.sent_messages import (
     STATES,
     because,
     in_words,
-    nudge_list,
     state_mark,
     title_of,
+    why_nothing_planned,
 )
 from dashboard.ui.simulated import simulated_strip
 from dashboard.ui.subnav import DATA_PAGES, SETTINGS_PAGES, message_pages, tabs, ways
@@ -178,7 +178,6 @@ __all__ = [
     "no_worker",
     "nothing",
     "notice_list",
-    "nudge_list",
     "page",
     "pages",
     "percent",
@@ -211,4 +210,5 @@ __all__ = [
     "ways",
     "when_and_how",
     "who",
+    "why_nothing_planned",
 ]

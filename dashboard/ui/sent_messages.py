@@ -1,14 +1,11 @@
 """What was sent, and what was not and why, in words. Pure."""
 
-from collections.abc import Hashable, Mapping
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui.cards import card
-from dashboard.ui.events import event, event_list
 from dashboard.ui.text import absent, day, upper_first
 from domain.nudges.eligibility import SkipReason
 from domain.policy import Policy
@@ -56,37 +53,12 @@ def title_of(kind: object, policy: Policy) -> str:
     return known.title if known else in_words(kind)
 
 
-def nudge_list(nudges: pd.DataFrame, undecided: pd.DataFrame, policy: Policy) -> Component:
-    """Every decision about one learner, newest first; or why the newest planning made none.
+def why_nothing_planned(undecided: pd.DataFrame) -> list[str]:
+    """Why the newest planning decided nothing about one learner, as sentences.
 
     `undecided` has at most one row: the day as_of, and the reason as it follows "because".
     """
-    title, why = "Nudges", [html.P(text, className="absent") for text in _why_nothing(undecided)]
-    if nudges.empty:
-        nothing = html.P("Nothing was planned for this learner yet.", className="absent")
-        return card(title, *(why or [nothing]))
-    rows = nudges.sort_values("planned_at", ascending=False).to_dict(orient="records")
-    return card(
-        title,
-        *why,
-        rows=event_list(_nudge(row, policy) for row in rows),
-        note="What was decided for this learner, sent or not, and why.",
-    )
-
-
-def _why_nothing(undecided: pd.DataFrame) -> list[str]:
     return [
         f"Nothing was planned on {day(row['as_of'])}, because {row['reason']}."
         for row in undecided.to_dict(orient="records")
     ]
-
-
-def _nudge(row: Mapping[Hashable, Any], policy: Policy) -> Component:
-    state = row["state"] if absent(row["message_state"]) else row["message_state"]
-    return event(
-        day(row["as_of"]),
-        title_of(row["intervention"], policy),
-        state_mark(state),
-        "" if absent(row["subject"]) else str(row["subject"]),
-        because(row["skip_reason"] if absent(row["reason"]) else row["reason"]),
-    )

@@ -192,7 +192,7 @@ def test_a_call_for_help_is_a_task_that_the_coach_sees(
     page = desk.new_page()
     sign_in(page, house.deployment.settings.public_url, "grace@coach.example")
     page.goto(f"{house.deployment.settings.public_url}/worklist")
-    task = page.locator(".tasks li", has_text="La Example")
+    task = page.locator(".worklist li", has_text="La Example")
     expect(task).to_contain_text("Call La today: ask what would help")
     expect(task).to_contain_text("Childcare · “Evenings are hard.”")
     desk.close()

@@ -186,7 +186,7 @@ def test_what_a_scorer_cannot_tell_is_left_out(sign_in: SignIn, seeded: Database
         row = session.get_one(Snapshot, (LAST, 4))
         row.leave_after_gap = row.stop_out = row.grade_forecast = row.nearest_change = None
     text = shown(sign_in(), "/learner/4")
-    for words in ("Final grade", "Leaves in 14", "No more activity", "Nearest change"):
+    for words in ("Final grade", "Leaves in 14", "No more activity", "What would move the band"):
         assert words not in text
 
 

@@ -1,27 +1,17 @@
 """Figures of the Learner page: one journey -> figure, pure."""
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.ui import LIGHT, figure, risk_number
-from domain.frames import ACTIVITY_KINDS
 from domain.policy import Bands
 from domain.store.coaching import CONTACT_KINDS, OUTCOMES
 
-KIND_WORDS = {
-    "content": "Content",
-    "assessment": "Assessment",
-    "discussion": "Discussion",
-    "video": "Video",
-    "other": "Other",
-}
 #: Above it a label has no room over the line.
 _HIGH = 85
-_EDGES = {"D": "day", "W": "week"}
 
 
 def risk(snapshots: pd.DataFrame, bands: Bands, marks: "Marks") -> go.Figure:
@@ -96,94 +86,10 @@ def leave_soon(snapshots: pd.DataFrame) -> go.Figure:
 
 @dataclass(frozen=True, kw_only=True)
 class Marks:
-    """What stands above the bars: the frames `work`, `nudges` of a journey, and `read_log`."""
+    """What stands on the line of risk: the frame `nudges` of a journey, and `read_contact_log`."""
 
-    work: pd.DataFrame
     nudges: pd.DataFrame
     contacts: pd.DataFrame
-
-
-def timeline(
-    activity: pd.DataFrame,
-    marks: Marks,
-    *,
-    first: date,
-    last: date,
-    grain: str,
-) -> go.Figure:
-    """Activity per day ("D") or week ("W") by kind; above it work, nudges and contacts."""
-    table = binned(activity, first=first, last=last, grain=grain)
-    width = {"D": 0.8, "W": 5.8}[grain] * 86_400_000
-    middle = pd.Timedelta(days=3 if grain == "W" else 0)
-    drawn = figure(
-        *(
-            go.Bar(
-                x=[slot + middle for slot in table.index],
-                y=table[kind].tolist(),
-                width=width,
-                name=KIND_WORDS[kind],
-                marker={"color": LIGHT[f"kind-{number}"], "line": {"width": 0}},
-                hovertemplate=f"{KIND_WORDS[kind]}: %{{y:,}}<extra></extra>",
-            )
-            for number, kind in enumerate(ACTIVITY_KINDS, start=1)
-            if table[kind].sum()
-        ),
-        height=388,
-        barmode="stack",
-        hovermode="x unified",
-        showlegend=True,
-        xaxis={
-            "range": [
-                (pd.Timestamp(first) - pd.Timedelta(days=2)).isoformat(),
-                (pd.Timestamp(last) + pd.Timedelta(days=3)).isoformat(),
-            ],
-            "tickformat": "%-d %b",
-            "nticks": 10,
-        },
-        yaxis={
-            "title": {"text": f"Actions per {_EDGES[grain]}"},
-            "rangemode": "tozero",
-            "domain": [0, 0.68],
-        },
-        yaxis2={
-            "domain": [0.73, 1],
-            "range": [0.4, 4.6],
-            "tickvals": [1, 2, 3, 4],
-            "ticktext": ["Contacted", "Nudged", "Handed in", "Due"],
-            "showgrid": False,
-            "zeroline": False,
-            "anchor": "x",
-        },
-    )
-    for trace in _marks(marks, until=last):
-        drawn.add_trace(trace)
-    return drawn
-
-
-def binned(activity: pd.DataFrame, *, first: date, last: date, grain: str) -> pd.DataFrame:
-    """Activity summed per day or per week of the course (from `first`), empty ones zero."""
-    step = pd.Timedelta(days=7 if grain == "W" else 1)
-    start = pd.Timestamp(first)
-    edges = pd.date_range(start, pd.Timestamp(last), freq=step)
-    kinds = activity.reindex(columns=["clicks", *ACTIVITY_KINDS])
-    kinds = kinds.apply(pd.to_numeric).fillna(0).astype("int64")
-    # what a source does not split by kind still happened
-    kinds["other"] = kinds["clicks"] - kinds[list(ACTIVITY_KINDS[:-1])].sum(axis=1)
-    slot = start + ((activity["day"] - start) // step) * step
-    return kinds.groupby(slot)[list(ACTIVITY_KINDS)].sum().reindex(edges, fill_value=0)
-
-
-def _marks(marks: Marks, *, until: date) -> list[go.Scatter]:
-    handed = marks.work.dropna(subset=["submitted_on"])
-    due = marks.work.dropna(subset=["due_on"])
-    due = due[due["due_on"] <= pd.Timestamp(until) + pd.Timedelta(days=3)]
-    # each: days, what to say, row, shape, colour
-    return [
-        _mark(due["due_on"], due["name"], 4, "line-ns", "muted"),
-        _mark(handed["submitted_on"], handed["name"], 3, "triangle-up", "on-track"),
-        _mark(*_sent(marks), 2, "square", "accent"),
-        _mark(*_spoken(marks), 1, "diamond", "accent"),
-    ]
 
 
 def _sent(marks: Marks) -> tuple["pd.Series[pd.Timestamp]", "pd.Series[str]"]:
@@ -220,26 +126,6 @@ def _on_line(
             "size": 11,
             "color": LIGHT["accent"],
             "line": {"color": LIGHT["accent"], "width": 1.5},
-        },
-        hovertemplate="%{text}, %{x|%-d %b}<extra></extra>",
-        showlegend=False,
-    )
-
-
-def _mark(
-    days: "pd.Series[pd.Timestamp]", words: "pd.Series[str]", row: int, symbol: str, token: str
-) -> go.Scatter:
-    return go.Scatter(
-        x=days,
-        y=[row] * len(days),
-        yaxis="y2",
-        mode="markers",
-        text=words.fillna("").tolist(),
-        marker={
-            "symbol": symbol,
-            "size": 10,
-            "color": LIGHT[token],
-            "line": {"color": LIGHT[token], "width": 2 if symbol == "line-ns" else 0},
         },
         hovertemplate="%{text}, %{x|%-d %b}<extra></extra>",
         showlegend=False,

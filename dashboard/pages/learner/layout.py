@@ -9,9 +9,12 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.data import CoachingRecords, PageContext, nothing_yet, page_context
-from dashboard.pages.learner.check_ins import check_in_list
-from dashboard.pages.learner.figures import Marks, timeline
+from dashboard.pages.learner.figures import Marks
 from dashboard.pages.learner.forecast import final_grade, risk_card
+from dashboard.pages.learner.journey import happenings
+from dashboard.pages.learner.journey_figure import JourneySpan, journey_line
+from dashboard.pages.learner.journey_list import journey_list
+from dashboard.pages.learner.pace import pace_card
 from dashboard.pages.learner.record import LearnerRecord
 from dashboard.pages.learner.score_reasons import why_score
 from dashboard.pages.learner.statuses import status_history
@@ -21,8 +24,8 @@ from dashboard.ui import (
     action,
     badge_chips,
     button,
+    canvas,
     card,
-    chart,
     chip,
     count,
     day,
@@ -31,7 +34,6 @@ from dashboard.ui import (
     facts,
     last_seen,
     nothing,
-    nudge_list,
     page,
     percent,
     risk_mark,
@@ -40,6 +42,7 @@ from dashboard.ui import (
     tabs,
     tag,
     who,
+    why_nothing_planned,
 )
 from dashboard.web import number
 from domain.learners import ACTIONS, Segment
@@ -111,32 +114,25 @@ def _where(journey: Journey) -> str:
 
 def _content(context: PageContext, journey: Journey, record: LearnerRecord, by: str) -> list[Child]:
     shown = journey.snapshots[journey.snapshots["as_of"] <= pd.Timestamp(context.as_of)]
+    line = _journey(context, journey, record, by)
     if shown.empty:
         state: Child = empty_state(
             "Not scored by this day",
             "This learner had not started, or was not registered any more.",
         )
-        return [
-            state,
-            _timeline(context, journey, record, by),
-            side_by_side(record.contacts, _nudges(context, journey)),
-        ]
+        return [state, line, record.contacts]
     latest = shown.iloc[-1].to_dict()
-    marks = Marks(work=journey.work, nudges=journey.nudges, contacts=record.log)
+    marks = Marks(nudges=journey.nudges, contacts=record.log)
+    bands = context.queries.policy.bands
+    days = [day for day in context.as_ofs if day <= context.as_of]
+    paced = pace_card(context.queries, journey, days)
     return [
         _state(latest, journey, record),
-        side_by_side(
-            risk_card(shown, context.queries.policy.bands, marks), why_score(latest), wide=(7, 5)
-        ),
-        _timeline(context, journey, record, by),
-        side_by_side(record.contacts, _nudges(context, journey)),
-        check_in_list(journey.check_ins),
+        side_by_side(risk_card(shown, bands, marks), why_score(latest), wide=(7, 5)),
+        line,
+        side_by_side(record.contacts, paced) if paced else record.contacts,
         _work(journey),
     ]
-
-
-def _nudges(context: PageContext, journey: Journey) -> Component:
-    return nudge_list(journey.nudges, journey.undecided, context.queries.policy)
 
 
 def _state(latest: dict[Any, Any], journey: Journey, record: LearnerRecord) -> Component:
@@ -213,23 +209,30 @@ def _mail(address: object) -> Child:
     return html.A([before, html.Wbr(), at + after], href=f"mailto:{address}")
 
 
-def _timeline(context: PageContext, journey: Journey, record: LearnerRecord, by: str) -> Component:
-    question = "What has this learner been doing?"
-    if journey.activity.empty:
-        return nothing(question, f"No activity is known by {day(context.as_of)}.")
-    first = min(journey.learner["starts_on"], journey.activity["day"].min()).date()
-    span = (context.as_of - first).days
-    grain = by if by in _GRAINS else ("D" if span <= _DAILY_UP_TO else "W")
-    marks = Marks(work=journey.work, nudges=journey.nudges, contacts=record.log)
+def _journey(context: PageContext, journey: Journey, record: LearnerRecord, by: str) -> Component:
+    """Everything that happened, drawn on one line and listed under it."""
+    happened = happenings(journey, record.log, record.spans, context.queries.policy)
+    listed = journey_list(happened, why_nothing_planned(journey.undecided))
+    question = "What happened, and when?"
+    if journey.activity.empty and not happened:
+        return nothing(question, f"Nothing is known by {day(context.as_of)}.")
+    starts = [journey.learner["starts_on"], *journey.activity["day"].head(1)]
+    first = min(pd.Timestamp(start) for start in starts).date()
+    days = (context.as_of - first).days
+    grain = by if by in _GRAINS else ("D" if days <= _DAILY_UP_TO else "W")
     last = max(context.as_of, record.newest_contact or context.as_of)
-    drawn = timeline(journey.activity, marks, first=first, last=last, grain=grain)
+    span = JourneySpan(first=first, last=last, grain=grain)
     active = journey.activity["day"].nunique()
-    return chart(
-        "timeline",
-        drawn,
-        question=question,
-        says=f"Active on {count(active, 'day')} of {span + 1}.",
-        legend=tabs(f"/learner/{record.enrolment}", context.selection, "by", _GRAINS, grain),
+    return html.Section(
+        card(
+            question,
+            canvas("timeline", journey_line(journey.activity, journey.snapshots, happened, span)),
+            rows=listed,
+            note=f"Active on {count(active, 'day')} of {days + 1}.",
+            aside=tabs(f"/learner/{record.enrolment}", context.selection, "by", _GRAINS, grain),
+            name="chart journey",
+        ),
+        **{"aria-label": question},
     )
 
 

@@ -86,7 +86,7 @@ def _nearest(change: object) -> Child:
         return None
     return html.Div(
         [
-            html.H3("Nearest change"),
+            html.H3("What would move the band"),
             html.P(f"{upper_first(str(change))}."),
             html.P("How the score would read, not what makes somebody complete.", className="says"),
         ],

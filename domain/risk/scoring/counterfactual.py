@@ -6,6 +6,7 @@ something a coach can ask for.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import floor
 from typing import Final
 
 import numpy as np
@@ -122,7 +123,7 @@ def _sentences(
 ) -> npt.NDArray[np.object_]:
     def words(now: float, then: float, *much: float) -> str:
         doing = " and ".join(c.words(m) for c, m in zip(step, much, strict=True))
-        return f"{doing} would move the score from {now:.0f} to {then:.0f}"
+        return f"{doing} would move the score from {floor(now)} to {floor(then)}"
 
     much = (input_column(rows, change.much) for change in step)
     phrases = phrased((np.rint(now), np.rint(then), *much), words)

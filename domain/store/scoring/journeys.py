@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, and_, case, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, null, or_, select, union_all
 from sqlmodel import col
 
 from domain.store.database import AnySelect, Database, columns, end_of, table_of
@@ -20,6 +20,9 @@ from domain.store.tables import (
     Employer,
     Enrolment,
     Learner,
+    LearnerAnswer,
+    Message,
+    MessageEvent,
     Nudge,
     Programme,
     Result,
@@ -44,6 +47,7 @@ class Journey:
     work: pd.DataFrame
     barriers: pd.DataFrame
     check_ins: pd.DataFrame
+    replies: pd.DataFrame
     nudges: pd.DataFrame
     undecided: pd.DataFrame
     superseded: pd.DataFrame
@@ -67,6 +71,7 @@ def read_journey(
         work=database.read_frame(_work(enrolment_id, as_of)),
         barriers=database.read_frame(_barriers(enrolment_id, as_of)),
         check_ins=database.read_frame(_check_ins(enrolment_id, as_of)),
+        replies=database.read_frame(_replies(enrolment_id, as_of)),
         nudges=database.read_frame(_nudges(enrolment_id, as_of, known_by or as_of)),
         undecided=database.read_frame(_undecided(enrolment_id, as_of)),
         superseded=database.read_frame(_superseded(enrolment_id, as_of)),
@@ -80,7 +85,7 @@ def _known_by(day: Any, as_of: date) -> ColumnElement[date]:  # noqa: ANN401 - a
 def _learner(enrolment_id: int, as_of: date) -> AnySelect:
     return (
         select(
-            *columns(Enrolment.coach_id, enrolment_id=Enrolment.id),
+            *columns(Enrolment.coach_id, Enrolment.cohort_id, enrolment_id=Enrolment.id),
             *columns(Enrolment.enrolled_on, Enrolment.stage),
             *(_known_by(Enrolment.withdrawn_on, as_of), col(Enrolment.previous_attempts)),
             *columns(Learner.name, Learner.email, learner_ref=Learner.ref),
@@ -174,6 +179,28 @@ def _check_ins(enrolment_id: int, as_of: date) -> AnySelect:
         .where(col(CheckIn.enrolment_id) == enrolment_id, col(CheckIn.day) <= as_of)
         .order_by(col(CheckIn.day).desc(), col(CheckIn.kind))
     )
+
+
+def _replies(enrolment_id: int, as_of: date) -> AnySelect:
+    """What they chose on a page that a message led to, and wrote back to one: at, kind, text."""
+    chosen = (
+        select(
+            col(LearnerAnswer.answered_at).label("at"),
+            *columns(LearnerAnswer.kind),
+            cast(null(), String).label("text"),
+        )
+        .where(col(LearnerAnswer.enrolment_id) == enrolment_id)
+        .where(col(LearnerAnswer.undone_at).is_(None), col(LearnerAnswer.day) <= as_of)
+    )
+    written = (
+        select(*columns(MessageEvent.at, MessageEvent.kind, text=MessageEvent.detail))
+        .join(Message, col(Message.id) == MessageEvent.message_id)
+        .join(Nudge, col(Nudge.id) == Message.nudge_id)
+        .where(col(Nudge.enrolment_id) == enrolment_id, col(MessageEvent.kind) == "reply")
+        .where(col(MessageEvent.at) < end_of(as_of))
+    )
+    both = union_all(chosen, written).subquery()
+    return select(both.c.at, both.c.kind, both.c.text).order_by(both.c.at)
 
 
 def _nudges(enrolment_id: int, as_of: date, known_by: date) -> AnySelect:

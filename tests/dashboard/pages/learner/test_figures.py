@@ -3,7 +3,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from dashboard.pages.learner.figures import Marks, binned, leave_soon, risk, timeline
+from dashboard.pages.learner.figures import Marks, leave_soon, risk
+from dashboard.pages.learner.journey_figure import binned
 from domain.frames import ACTIVITY_KINDS
 from domain.policy import Policy
 from domain.store.database.engine import Database
@@ -44,7 +45,7 @@ def marks_of(journey: Journey) -> Marks:
             "taken_back": [False, True],
         }
     )
-    return Marks(work=journey.work, nudges=journey.nudges, contacts=log)
+    return Marks(nudges=journey.nudges, contacts=log)
 
 
 def test_what_people_did_stands_on_the_line_of_risk(journey: Journey, policy: Policy) -> None:
@@ -54,14 +55,6 @@ def test_what_people_did_stands_on_the_line_of_risk(journey: Journey, policy: Po
     scores = journey.snapshots.set_index("as_of")["risk_score"]
     before, after = scores["2026-01-18"], scores["2026-01-25"]
     assert spoken.y[0] == pytest.approx(before + (after - before) * 2 / 7)
-
-
-def test_the_timeline_marks_work_due_days_nudges_and_contacts(journey: Journey) -> None:
-    drawn = timeline(journey.activity, marks_of(journey), first=STARTS_ON, last=LAST, grain="W")
-    due, handed, sent, spoken = drawn.data[-4:]
-    assert len(due.x) == 2  # the third assignment is due later
-    assert (list(handed.text), list(sent.text)) == (["Assignment 1"], ["We saved your place"])
-    assert list(spoken.text) == ["Call: No answer"]
 
 
 def test_risk_is_drawn_over_named_bands(journey: Journey, policy: Policy) -> None:

@@ -1,0 +1,99 @@
+"""A learner's own pace beside the middle half of their cohort. Pure but for one cached read."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.data import Queries
+from dashboard.ui import LIGHT, Child, absent, chart, figure, percent, short_day
+from domain.store.scoring import Journey
+
+#: A band is drawn of so many learners at least: of fewer it would tell of somebody.
+_LEAST: Final = 10
+#: Days drawn at most, evenly spread.
+_DAYS: Final = 16
+_QUARTILES: Final = (0.25, 0.5, 0.75)
+_MEASURES: Final = {"progress": "progress", "grade": "average grade"}
+
+
+def pace_card(queries: Queries, journey: Journey, as_ofs: Sequence[date]) -> Child:
+    """Progress, or where there is none the grade, week by week; nothing where neither is known."""
+    for measure, name in _MEASURES.items():
+        own = journey.snapshots.dropna(subset=[measure])
+        if not own.empty and not absent(own.iloc[-1][measure]):
+            band = cohort_band(queries, int(journey.learner["cohort_id"]), as_ofs, measure)
+            return _card(own, band, measure, name)
+    return None
+
+
+def cohort_band(
+    queries: Queries, cohort_id: int, as_ofs: Sequence[date], measure: str
+) -> pd.DataFrame:
+    """The quartiles of a cohort by day, where enough are known: as_of, low, middle, high."""
+    every = max(1, -(-len(as_ofs) // _DAYS))
+    rows = []
+    for day in list(reversed(as_ofs))[::every]:
+        counted = queries.values_in_cohort(day, cohort_id, measure)
+        if counted["learners"].sum() >= _LEAST:
+            rows.append((pd.Timestamp(day), *quartiles(counted)))
+    return pd.DataFrame(rows[::-1], columns=["as_of", "low", "middle", "high"])
+
+
+def quartiles(counted: pd.DataFrame) -> list[float]:
+    """The quartiles of values (`value`) that so many learners have (`learners`)."""
+    by_value = counted.groupby("value")["learners"].sum().sort_index()
+    share = by_value.cumsum() / by_value.sum()
+    places = np.searchsorted(share.to_numpy(dtype=float), _QUARTILES)
+    return [float(by_value.index[min(place, len(by_value) - 1)]) for place in places]
+
+
+def _card(own: pd.DataFrame, band: pd.DataFrame, measure: str, name: str) -> Child:
+    return chart(
+        "pace",
+        pace(own, band, measure),
+        question="Do they keep pace with their cohort?",
+        says=pace_words(own, band, measure, name),
+    )
+
+
+def pace(own: pd.DataFrame, band: pd.DataFrame, measure: str) -> go.Figure:
+    """The learner's line over the middle half of the cohort, with its median dotted."""
+    edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "x": band["as_of"]}
+    return figure(
+        go.Scatter(y=band["high"], **edge),
+        go.Scatter(y=band["low"], fill="tonexty", fillcolor=LIGHT["accent-soft"], **edge),
+        go.Scatter(
+            x=band["as_of"],
+            y=band["middle"],
+            mode="lines",
+            line={"color": LIGHT["muted"], "dash": "dot", "width": 1.5},
+            hovertemplate="Half of the cohort: %{y:.0f} %, %{x|%-d %b}<extra></extra>",
+        ),
+        go.Scatter(
+            x=own["as_of"],
+            y=own[measure],
+            mode="lines+markers",
+            line={"color": LIGHT["accent"], "width": 2},
+            marker={"size": 6},
+            hovertemplate="%{y:.0f} %, %{x|%-d %b}<extra></extra>",
+        ),
+        height=250,
+        yaxis={"range": [0, 102], "ticksuffix": " %", "nticks": 5},
+        xaxis={"tickformat": "%-d %b", "nticks": 6},
+    )
+
+
+def pace_words(own: pd.DataFrame, band: pd.DataFrame, measure: str, name: str) -> str:
+    """Where they are beside the cohort, in a sentence."""
+    latest = own.iloc[-1]
+    now = f"{name.capitalize()} {percent(latest[measure])} on {short_day(latest['as_of'])}"
+    same = band[band["as_of"] == latest["as_of"]]
+    if same.empty:
+        return f"{now}. The cohort is too small to be drawn as a band."
+    low, _, high = same.iloc[0][["low", "middle", "high"]]
+    place = "below" if latest[measure] < low else "above" if latest[measure] > high else "within"
+    return f"{now}: {place} the middle half of the cohort ({low:.0f} to {high:.0f} %, shaded)."

@@ -6,7 +6,7 @@ from alembic import op
 from sqlmodel.sql.sqltypes import AutoString
 
 revision = '0024'
-down_revision = '0031'
+down_revision = '0026'
 branch_labels = None
 depends_on = None
 

@@ -38,7 +38,8 @@ NAVIGATION: Final = (
     Place("Equity", "equity", ("/equity",), lambda who: who.sees_demographics),
     Place("Employers", "employers", ("/employers",), _sees_everyone),
     Place("Messages", "messages", ("/messages",), lambda who: who.may_decide),
-    Place("Data & model", "data", ("/imports", "/jobs", "/scorer"), _sees_everyone),
+    Place("Data & model", "data", ("/imports", "/jobs", "/scorer"), lambda who: who.oversees),
+    Place("Scorer", "data", ("/scorer",), lambda who: who.sees_everyone and not who.oversees),
     Place("Settings", "settings", ("/settings",), lambda who: who.oversees),
 )
 

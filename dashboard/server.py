@@ -18,6 +18,7 @@ from config.settings import Settings
 from dashboard.api import api_router
 from dashboard.dash_app import create_dash
 from dashboard.data import Queries, warm_up
+from dashboard.pages.imports.routes import imports_router
 from dashboard.pages.jobs.routes import jobs_router
 from dashboard.pages.learner.contact_routes import contacts_router
 from dashboard.pages.learners.downloads import downloads_router
@@ -87,6 +88,7 @@ def create_server(deployment: Deployment) -> FastAPI:
         scorer_router(queries),
         jobs_router(queries),
         settings_router(queries),
+        imports_router(queries),
         api_router(queries),
         public_router(deployment),
         hooks_router(deployment),

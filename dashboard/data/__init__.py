@@ -14,6 +14,7 @@ from dashboard.data.drill_downs import ACTIVE_WEEKS, BEHIND, behind_link, drill_
 from dashboard.data.exports import EXPORTS, NothingToExportError
 from dashboard.data.first_reads import warm_up
 from dashboard.data.group_records import GroupRecords
+from dashboard.data.import_records import ImportRecords, UploadRecord
 from dashboard.data.job_records import JobRecords, Run, may_run_jobs
 from dashboard.data.message_records import SHOWN_DAYS, MessageRecords
 from dashboard.data.notices import connect_notices, notices_place
@@ -24,6 +25,7 @@ from dashboard.data.segmented_dataset import (
     header,
     own_columns,
     row_blocks,
+    safe,
     with_instants,
     without_originals,
 )
@@ -39,6 +41,7 @@ __all__ = [
     "CoachingRecords",
     "ContactFields",
     "GroupRecords",
+    "ImportRecords",
     "JobRecords",
     "MessageRecords",
     "NothingToExportError",
@@ -46,6 +49,7 @@ __all__ = [
     "PageContext",
     "Queries",
     "Run",
+    "UploadRecord",
     "behind_link",
     "connect_notices",
     "connect_simulated",
@@ -65,6 +69,7 @@ __all__ = [
     "page_context",
     "provide",
     "row_blocks",
+    "safe",
     "scored_day",
     "simulated_place",
     "warm_up",

@@ -19,7 +19,6 @@ from domain.store.operations import (
     read_timetable,
     worker_seen_at,
 )
-from domain.store.people import Role
 
 _SINCE: Final = timedelta(days=90)
 
@@ -53,7 +52,7 @@ class Run:
 
 def may_run_jobs(viewer: Viewer) -> bool:
     """Whether this person may see what jobs did, and ask for one to run."""
-    return viewer.role in {Role.ADMIN, Role.MANAGER}
+    return viewer.oversees
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ MESSAGE_PAGES: Final = {
 }
 #: The pages about data and model, by address; for managers and admins.
 DATA_PAGES: Final = {
+    "/imports": "Imports",
     "/jobs": "Jobs",
     "/scorer": "Scorer",
     "/scorer/fairness": "Fairness",

@@ -1,6 +1,36 @@
 """Any platform's CSV or Excel tables become canonical frames, by a mapping or by their headers."""
 
+from domain.sources.tables.chosen import (
+    LEFT_OUT,
+    ChosenTable,
+    TableChoice,
+    contents,
+    fields_of,
+    mapping_text,
+    signature,
+    unlike,
+)
+from domain.sources.tables.preview import Preview, TablePreview, guessed, lines_of, preview_tables
 from domain.sources.tables.read import import_tables, read_tables
 from domain.sources.tables.schema import Mapping, load_mapping, parse_mapping
 
-__all__ = ["Mapping", "import_tables", "load_mapping", "parse_mapping", "read_tables"]
+__all__ = [
+    "LEFT_OUT",
+    "ChosenTable",
+    "Mapping",
+    "Preview",
+    "TableChoice",
+    "TablePreview",
+    "contents",
+    "fields_of",
+    "guessed",
+    "import_tables",
+    "lines_of",
+    "load_mapping",
+    "mapping_text",
+    "parse_mapping",
+    "preview_tables",
+    "read_tables",
+    "signature",
+    "unlike",
+]

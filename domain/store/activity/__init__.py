@@ -3,18 +3,62 @@
 from domain.store.activity.active_hours import read_active_hours
 from domain.store.activity.assessed_work import read_work
 from domain.store.activity.event_tables import load_enrolments, load_events
-from domain.store.activity.import_summary import ImportSummary
+from domain.store.activity.import_runs import (
+    PastImport,
+    count_reasons,
+    keep_originals,
+    read_import,
+    read_imports,
+    read_left_out,
+)
+from domain.store.activity.import_summary import ImportSummary, PeopleChanges
 from domain.store.activity.imports import save_batch
 from domain.store.activity.news import days_since_news
+from domain.store.activity.people_changes import changes_between, read_people
 from domain.store.activity.rejected_rows import read_rejected
+from domain.store.activity.uploads import (
+    KnownMapping,
+    Upload,
+    drop_old_uploads,
+    drop_upload,
+    end_upload,
+    note_upload,
+    read_mappings,
+    read_open_uploads,
+    read_parts,
+    read_upload,
+    save_mapping,
+    save_upload,
+)
 
 __all__ = [
     "ImportSummary",
+    "KnownMapping",
+    "PastImport",
+    "PeopleChanges",
+    "Upload",
+    "changes_between",
+    "count_reasons",
     "days_since_news",
+    "drop_old_uploads",
+    "drop_upload",
+    "end_upload",
+    "keep_originals",
     "load_enrolments",
     "load_events",
+    "note_upload",
     "read_active_hours",
+    "read_import",
+    "read_imports",
+    "read_left_out",
+    "read_mappings",
+    "read_open_uploads",
+    "read_parts",
+    "read_people",
     "read_rejected",
+    "read_upload",
     "read_work",
     "save_batch",
+    "save_mapping",
+    "save_upload",
 ]

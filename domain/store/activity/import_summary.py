@@ -1,7 +1,7 @@
 """What an import did, for the command line and the record of the run."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -18,16 +18,29 @@ class Counts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PeopleChanges:
+    """Who is new and who is changed in what, by name: the first of each, and how many in all."""
+
+    new: list[str] = field(default_factory=list)
+    changed: list[tuple[str, str]] = field(default_factory=list)
+    new_in_all: int = 0
+    changed_in_all: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class ImportSummary:
     """What an import did, by frame, what it left out, and what was read of the files.
 
     `rejected` could not be read; `skipped` was passed over (a total, a member of staff).
+    `people` is told where it was asked for.
     """
 
     counts: Mapping[str, Counts]
     rejected: pd.DataFrame
     skipped: pd.DataFrame
     report: ReadReport
+    run_id: int = 0
+    people: PeopleChanges = field(default_factory=PeopleChanges)
 
     @property
     def changed_nothing(self) -> bool:

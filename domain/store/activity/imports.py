@@ -7,6 +7,7 @@ of their own: a day that nobody stated gives way to the one we have, counts of a
 grow, and barriers that a source stops naming are resolved.
 """
 
+import json
 from collections import ChainMap
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -88,9 +89,13 @@ def save_batch(
     source: str,
     path: str,
     now: datetime,
+    by: str | None = None,
     progress: Progress = lambda _share, _what: None,
 ) -> ImportSummary:
-    """Save every frame, parents first, with a record of the run and its rejected rows."""
+    """Save every frame, parents first, with a record of the run and its rejected rows.
+
+    `by` is who asked for it in the browser.
+    """
     batch = _with_known_staff(session, batch)
     known_on = batch.known_on or now.date()
     visits = batch.frame("activity").query("clicks == 0")
@@ -119,9 +124,9 @@ def save_batch(
         skipped=batch.skipped,
         report=replace(batch.report, questions=asked),
     )
-    _record(session, summary, source=source, path=path, now=now)
+    run_id = _record(session, summary, source=source, path=path, now=now, by=by)
     progress(1.0, "saved")
-    return summary
+    return replace(summary, run_id=run_id)
 
 
 def _with_known_staff(session: Session, batch: ImportBatch) -> ImportBatch:
@@ -243,8 +248,14 @@ def _unknown_references(
 
 
 def _record(
-    session: Session, summary: ImportSummary, *, source: str, path: str, now: datetime
-) -> None:
+    session: Session,
+    summary: ImportSummary,
+    *,
+    source: str,
+    path: str,
+    now: datetime,
+    by: str | None,
+) -> int:
     run = ImportRun(
         source=source,
         path=path,
@@ -252,11 +263,30 @@ def _record(
         finished_at=now,
         summary=_as_json(summary.counts),
         rejected=len(summary.rejected),
+        imported_by=by,
+        report=_report_as_json(summary),
     )
     session.add(run)
     session.flush()
     for left_out in (summary.rejected, summary.skipped):
         append(session, table_of(RejectedRow), left_out.assign(import_run_id=run.id))
+    return run.id
+
+
+def _report_as_json(summary: ImportSummary) -> str:
+    """What was read of each table, and what somebody has to answer; no names."""
+    tables = [
+        {
+            "name": one.name,
+            "content": one.content,
+            "rows": one.rows,
+            "kept": one.kept,
+            "rejected": one.rejected,
+            "skipped": one.skipped,
+        }
+        for one in summary.report.tables
+    ]
+    return json.dumps({"tables": tables, "questions": list(summary.report.questions)})
 
 
 def _as_json(counts: Mapping[str, Counts]) -> str:

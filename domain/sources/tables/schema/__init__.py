@@ -10,8 +10,8 @@ from domain.sources.tables.schema.files import (
 )
 from domain.sources.tables.schema.headings import day_comes_first, nearest, plain, signal_of
 from domain.sources.tables.schema.mapping import Mapping, load_mapping, parse_mapping
-from domain.sources.tables.schema.plan import Plan, Plans, plan_tables
-from domain.sources.tables.schema.recognise import is_vague
+from domain.sources.tables.schema.plan import Plan, Plans, dialect_of, plan_tables
+from domain.sources.tables.schema.recognise import columns_of, is_vague, recognise
 
 __all__ = [
     "FIELDS",
@@ -26,7 +26,9 @@ __all__ = [
     "Plans",
     "RawTable",
     "Refusal",
+    "columns_of",
     "day_comes_first",
+    "dialect_of",
     "find_mapping",
     "find_tables",
     "is_vague",
@@ -35,5 +37,6 @@ __all__ = [
     "parse_mapping",
     "plain",
     "plan_tables",
+    "recognise",
     "signal_of",
 ]

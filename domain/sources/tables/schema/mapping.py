@@ -126,6 +126,8 @@ class TableMapping(_Frozen):
         default_factory=dict
     )
     constants: dict[str, str] = Field(default_factory=dict)
+    #: columns that are read as nothing, whatever their heading says
+    ignored: tuple[str, ...] = ()
 
     @field_validator("encoding")
     @classmethod

@@ -140,6 +140,11 @@ def _matches(table: RawTable, wanted: TableMapping) -> bool:
     return wanted.fits(table.file) and wanted.sheet in (None, table.sheet)
 
 
+def dialect_of() -> Dialect:
+    """How a table is looked at of which nothing is stated."""
+    return _dialect(TableMapping(match="*"))
+
+
 def _dialect(wanted: TableMapping) -> Dialect:
     mapped = {plain(column) for column in _columns(wanted)}
     return Dialect(
@@ -161,6 +166,8 @@ def _plan(
     stated = _stated(table, wanted, header)
     constants = {**wanted.named_by(table.file), **wanted.constants}
     taken = {i for positions in stated.values() for i in positions}
+    ignored = {plain(column) for column in wanted.ignored}
+    taken |= {i for i, heading in enumerate(header) if plain(heading) in ignored}
     free = {
         name: [i for i in positions if i not in taken]
         for name, positions in candidates_of(content, header).items()

@@ -1,0 +1,1 @@
+"""Files become learners: upload, columns, trial, import; and every import there was."""

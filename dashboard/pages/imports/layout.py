@@ -1,0 +1,168 @@
+"""Imports: a file becomes learners in four steps, and every import there was."""
+
+from typing import Any, Final
+
+import dash
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.data import ImportRecords, JobRecords, PageContext, may_run_jobs, page_context
+from dashboard.pages.imports.callbacks import LIVE, LOOK, SAID, TOKEN, UPLOAD, WHICH, connect
+from dashboard.pages.imports.past import one_import, past_imports
+from dashboard.pages.imports.wizard import wizard
+from dashboard.ui import (
+    DATA_PAGES,
+    Child,
+    answer_line,
+    card,
+    empty_state,
+    event,
+    event_list,
+    moment,
+    no_worker,
+    page,
+    tag,
+    ways,
+)
+from domain.store.activity import Upload
+
+dash.register_page(__name__, path="/imports", name="Imports", title="Imports · Staycourse", order=7)
+connect()
+
+_ACCEPTED: Final = ".csv,.tsv,.tab,.txt,.gz,.xlsx,.xlsm,.xls,.ods,.zip"
+_LOOK_EVERY: Final = 1_500
+_SHOWN: Final = 50
+_LARGEST: Final = 2**63 - 1
+_NOTICES: Final = {"removed": "The file is removed. Nothing of it was imported."}
+
+
+def layout(
+    upload: str = "",
+    run: str = "",
+    step: str = "",
+    notice: str = "",
+    wrong: str = "",
+    **query: Any,  # noqa: ANN401, ARG001 - Dash hands over all that is asked
+) -> Component:
+    """The page: all imports, one of them (`run`), or a file on its way (`upload`)."""
+    context = page_context()
+    if not may_run_jobs(context.viewer):
+        return page("Imports", _for_managers())
+    if upload:
+        shown = _on_its_way(context, _number(upload), step)
+    elif run:
+        shown = _one(context, _number(run))
+    else:
+        shown = _all(context)
+    return page(
+        "Imports",
+        ways(DATA_PAGES, "/imports", about="about data and model"),
+        answer_line(_NOTICES.get(notice, "")),
+        dbc.Alert(wrong, color="danger", fade=False) if wrong else None,
+        *shown,
+        subtitle="Files of your learning platform become learners, step by step",
+    )
+
+
+def _all(context: PageContext) -> list[Child]:
+    records, zone = ImportRecords(context.queries), context.queries.deployment.zone
+    jobs = JobRecords(context.queries)
+    return [
+        None if jobs.worker_is_there else no_worker(jobs.worker_seen_at, zone=zone),
+        _upload(context.viewer.form_token),
+        card(
+            "Not imported yet",
+            rows=event_list(_waiting(one, context) for one in records.on_their_way),
+        )
+        if records.on_their_way
+        else None,
+        past_imports(records.past, zone=zone),
+        card(
+            "Choices kept for the next file",
+            rows=event_list(
+                event(moment(one.saved_at.astimezone(zone)), one.name, None, f"by {one.saved_by}")
+                for one in records.mappings
+            ),
+        )
+        if records.mappings
+        else None,
+    ]
+
+
+def _upload(token: str) -> Component:
+    return card(
+        "Bring a file",
+        dcc.Upload(
+            html.Div(
+                [
+                    html.Strong("Choose a file"),
+                    " or drop it here",
+                    html.Div(
+                        "CSV, Excel, or a zip of them, up to 30 MB. Any columns will do.",
+                        className="says",
+                    ),
+                ],
+                className="upload-here",
+                role="button",
+                tabIndex=0,
+            ),
+            id=UPLOAD,
+            accept=_ACCEPTED,
+            max_size=30_000_000,
+            className="upload",
+            className_active="upload upload-over",
+            className_reject="upload upload-refused",
+        ),
+        html.P(id=SAID, className="says mt-2 mb-0", role="status"),
+        dcc.Store(id=TOKEN, data=token),
+        note="You see what it holds, and what would change, before anything is imported.",
+    )
+
+
+def _waiting(one: Upload, context: PageContext) -> Component:
+    state = "tried" if one.trial else "looked at" if one.preview else "uploaded"
+    zone = context.queries.deployment.zone
+    return event(
+        moment(one.uploaded_at.astimezone(zone)),
+        dcc.Link(one.name, href=f"/imports?upload={one.upload_id}"),
+        tag(state),
+        f"by {one.uploaded_by}",
+    )
+
+
+def _on_its_way(context: PageContext, upload_id: int, step: str) -> list[Child]:
+    shown, again = wizard(context, upload_id, step)
+    return [
+        dbc.Stack(shown, id=LIVE, gap=3),
+        dcc.Store(id=WHICH, data=upload_id),
+        dcc.Interval(id=LOOK, interval=_LOOK_EVERY, disabled=not again),
+    ]
+
+
+def _one(context: PageContext, run_id: int) -> list[Child]:
+    records = ImportRecords(context.queries)
+    run = records.run(run_id)
+    if run is None:
+        return [empty_state("There is no such import", "It may be of another database.")]
+    reasons = records.reasons(run_id)
+    rows = records.left_out(run_id, most=_SHOWN)
+    files = list(dict.fromkeys(file for file, _, _ in reasons))
+    return one_import(
+        run,
+        rows,
+        sum(number for *_, number in reasons),
+        files,
+        zone=context.queries.deployment.zone,
+    )
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and int(text) <= _LARGEST else 0
+
+
+def _for_managers() -> Component:
+    return empty_state(
+        "Imports are made by managers and admins",
+        "What was imported last is on every learner's page.",
+    )

@@ -1,0 +1,156 @@
+"""Which table holds what, and which column is what: a form with a guess already made. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import dash_bootstrap_components as dbc
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.data import UploadRecord
+from dashboard.pages.imports.words import AUTO, CONTENTS, DATES, LEAVE_OUT, PERCENT, field_name
+from dashboard.ui import Child, button, card, count, plain_form, select, table
+
+#: Types of the ids of a table's content and of its columns.
+CONTENT: Final = "import-content"
+COLUMNS: Final = "import-columns"
+#: What stands for a column that is not read.
+NOT_READ: Final = "not-read"
+_TABLE_HEADINGS: Final = ("Column", "Some of its values", "Is read as")
+
+Fields = Mapping[str, bool]
+
+
+def mapping_form(record: UploadRecord, fields: Mapping[str, Fields], *, token: str) -> Component:
+    """The form; `fields` are those of each content, with whether a row needs them."""
+    upload, preview, choices = record.upload, record.preview or {}, record.choices
+    own = preview.get("has_mapping")
+    tables: list[Child] = [
+        _table(one, choices["tables"][key], fields) for key, one in record.tables.items()
+    ]
+    return plain_form(
+        f"/imports/{upload.upload_id}/try",
+        _notes(preview),
+        *([] if own else tables),
+        card(
+            "How it is written",
+            dbc.Row(
+                [
+                    dbc.Col(select("dates", "Dates", DATES, chosen=choices.get("dates") or AUTO)),
+                    dbc.Col(
+                        select("percent", "Shares", PERCENT, chosen=choices.get("percent") or AUTO)
+                    ),
+                    dbc.Col(_day("starts_on", "The cohort began on", choices.get("starts_on"))),
+                    dbc.Col(_keep_as(preview.get("saved"))),
+                ],
+                class_name="g-3 row-cols-1 row-cols-md-4",
+            ),
+            note="Leave as it is unless the trial shows something odd.",
+        ),
+        html.Div(button("Try it: nothing is changed yet", color="primary")),
+        token=token,
+        name="vstack gap-3",
+    )
+
+
+def _notes(preview: Mapping[str, Any]) -> Child:
+    said = [f"Not read: {reason}" for reason in preview.get("refused", [])]
+    if preview.get("saved"):
+        said.append(f"Chosen as last time: {preview['saved']}.")
+    if preview.get("has_mapping"):
+        said.append("This file brings its own mapping (mapping.toml), which is used.")
+    if not said:
+        return None
+    return dbc.Alert([html.Div(one) for one in said], color="primary", fade=False)
+
+
+def _table(
+    shown: Mapping[str, Any], choice: Mapping[str, Any], fields: Mapping[str, Fields]
+) -> Component:
+    key, number = shown["signature"], f"content-{shown['signature']}"
+    several = len(shown["names"]) - 1
+    title = shown["names"][0] + (f" and {count(several, 'table')} like it" if several else "")
+    return card(
+        title,
+        dbc.Label("What it holds", html_for=number),
+        dbc.Select(
+            id={"type": CONTENT, "table": key},
+            name=number,
+            options=[{"label": text, "value": value} for value, text in CONTENTS.items()],
+            value=choice["content"] or LEAVE_OUT,
+            class_name="mb-3",
+        ),
+        html.Div(
+            columns(shown, choice, fields.get(choice["content"], {})),
+            id={"type": COLUMNS, "table": key},
+        ),
+        _first_rows(shown),
+        note=count(shown["lines"], "row"),
+    )
+
+
+def columns(shown: Mapping[str, Any], choice: Mapping[str, Any], fields: Fields) -> Child:
+    """Each column with some of its values, and as what it is read."""
+    if not fields:
+        return html.P("Nothing of this table is read.", className="absent")
+    field_of = {heading: name for name, heading in choice["columns"].items()}
+    options = [{"label": "not read", "value": NOT_READ}] + [
+        {"label": f"{field_name(name)}{' (needed)' if needed else ''}", "value": name}
+        for name, needed in fields.items()
+    ]
+    rows = [
+        (
+            dbc.Label(heading, html_for=f"column-{shown['signature']}-{place}"),
+            html.Span(" · ".join(examples) or "empty", className="says"),
+            dbc.Select(
+                id=f"column-{shown['signature']}-{place}",
+                name=f"column-{shown['signature']}-{place}",
+                options=options,
+                value=field_of.get(heading, NOT_READ),
+                size="sm",
+            ),
+        )
+        for place, (heading, examples) in enumerate(
+            zip(shown["headings"], shown["examples"], strict=True)
+        )
+    ]
+    return table(_TABLE_HEADINGS, rows, name="stacked mapping")
+
+
+def _first_rows(shown: Mapping[str, Any]) -> Component:
+    rows: Sequence[Sequence[str]] = shown["rows"]
+    first = dbc.Table(
+        [
+            html.Thead(html.Tr([html.Th(one, scope="col") for one in shown["headings"]])),
+            html.Tbody([html.Tr([html.Td(cell) for cell in row]) for row in rows]),
+        ],
+        responsive=True,
+        size="sm",
+        class_name="mb-0",
+    )
+    return dbc.Accordion(
+        dbc.AccordionItem(first, title="The first rows, as they are written"),
+        start_collapsed=True,
+        flush=True,
+        class_name="mt-3",
+    )
+
+
+def _day(name: str, label: str, value: str | None) -> Component:
+    return html.Div(
+        [
+            dbc.Label(label, html_for=name),
+            dbc.Input(id=name, name=name, type="date", value=value or ""),
+            dbc.FormText("Only where no column says so."),
+        ]
+    )
+
+
+def _keep_as(name: str | None) -> Component:
+    return html.Div(
+        [
+            dbc.Label("Keep these choices as", html_for="keep-as"),
+            dbc.Input(id="keep-as", name="keep_as", value=name or "", maxlength=80),
+            dbc.FormText("Offered next time for the same columns."),
+        ]
+    )

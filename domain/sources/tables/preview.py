@@ -1,0 +1,141 @@
+"""What the tables of a file look like: headings, first rows, and what each seems to be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+
+from domain.sources.batch import SourceError
+from domain.sources.readers import Sheet
+from domain.sources.tables.chosen import LEFT_OUT, TableChoice, signature
+from domain.sources.tables.schema import (
+    Content,
+    Mapping,
+    Plan,
+    RawTable,
+    columns_of,
+    dialect_of,
+    find_mapping,
+    find_tables,
+    plan_tables,
+    recognise,
+)
+
+_ROWS: Final = 5
+_EXAMPLES: Final = 3
+_LOOKED_AT: Final = 500
+_LONGEST: Final = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class TablePreview:
+    """One table: its first rows, some values of each column, and what we take it for."""
+
+    name: str
+    file: str
+    sheet: str | None
+    signature: str
+    headings: tuple[str, ...]
+    rows: Sequence[Sequence[str]]
+    examples: Sequence[Sequence[str]]
+    lines: int
+    guess: TableChoice
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """All tables of a file, what cannot be read, and whether it brings its own mapping."""
+
+    tables: Sequence[TablePreview]
+    refused: Sequence[str]
+    has_mapping: bool
+
+
+def preview_tables(path: Path) -> Preview:
+    """The tables under a path; raises `SourceError` when there is none that can be read."""
+    found = find_tables(path)
+    plans = _plans(path)
+    refused = [one.reason for one in found.refused]
+    tables = []
+    for table in found.tables:
+        try:
+            tables.append(_table(table, plans.get(table.name)))
+        except SourceError as error:
+            refused.append(str(error))
+    if not tables:
+        raise SourceError("; ".join(refused) or "there is no table in this file")
+    return Preview(tables=tables, refused=refused, has_mapping=find_mapping(path) is not None)
+
+
+def lines_of(path: Path, wanted: dict[str, set[int]]) -> list[tuple[str, int, dict[str, str]]]:
+    """The cells by heading of some lines of each table, as they were written."""
+    found = []
+    for table in find_tables(path).tables:
+        lines = wanted.get(table.name)
+        if not lines:
+            continue
+        sheet = table.read(dialect_of())
+        places = [place for place, line in enumerate(sheet.lines.tolist()) if line in lines]
+        for place, row in zip(places, _rows(sheet, places), strict=True):
+            cells = dict(zip(sheet.header, row, strict=True))
+            found.append((table.name, int(sheet.lines[place]), cells))
+    return found
+
+
+def _plans(path: Path) -> dict[str, Plan]:
+    """What the tables would be read as by their headings; nothing where that cannot be told."""
+    try:
+        planned = plan_tables(find_tables(path), Mapping())
+    except SourceError:
+        return {}
+    return {plan.table.name: plan for plan in planned.plans}
+
+
+def _table(table: RawTable, plan: Plan | None) -> TablePreview:
+    sheet = table.read(dialect_of())
+    shown = _rows(sheet, range(min(_LOOKED_AT, len(sheet.lines))))
+    columns = list(zip(*shown, strict=True)) or [()] * len(sheet.header)
+    return TablePreview(
+        name=table.name,
+        file=table.file,
+        sheet=table.sheet,
+        signature=signature(sheet.header),
+        headings=sheet.header,
+        rows=[[cell[:_LONGEST] for cell in row] for row in shown[:_ROWS]],
+        examples=[_examples(cells) for cells in columns],
+        lines=len(sheet.lines),
+        guess=_guess(table, sheet, plan),
+    )
+
+
+def _guess(table: RawTable, sheet: Sheet, plan: Plan | None) -> TableChoice:
+    content = plan.content if plan else recognise(sheet.header, table.name)
+    if content is None:
+        return TableChoice(content=LEFT_OUT, ignored=sheet.header)
+    return guessed(content, sheet.header, plan)
+
+
+def guessed(content: str, header: Sequence[str], plan: Plan | None = None) -> TableChoice:
+    """Which heading seems to be which field of a content; a heading is one thing only."""
+    places = plan.columns if plan else columns_of(Content(content), header)
+    taken: dict[int, str] = {}
+    for name, place in places.items():
+        taken.setdefault(place, name)
+    return TableChoice(
+        content=str(content),
+        columns={name: header[place] for place, name in taken.items()},
+        ignored=[heading for place, heading in enumerate(header) if place not in taken],
+    )
+
+
+def _rows(sheet: Sheet, places: Sequence[int]) -> list[list[str]]:
+    some = sheet.rows.take(pa.array(list(places), pa.int64()))
+    columns = [[cell or "" for cell in column.to_pylist()] for column in some.columns]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _examples(cells: Sequence[str]) -> list[str]:
+    different = dict.fromkeys(cell.strip()[:_LONGEST] for cell in cells if cell.strip())
+    return list(different)[:_EXAMPLES]

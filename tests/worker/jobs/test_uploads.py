@@ -1,0 +1,165 @@
+"""A file that staff upload is looked at, tried and imported; what was rejected can be mended."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import func, select
+
+from domain.policy import Policy
+from domain.sources import SourceError
+from domain.store.activity.import_runs import read_import, read_left_out
+from domain.store.activity.uploads import (
+    drop_old_uploads,
+    note_upload,
+    read_parts,
+    read_upload,
+    save_mapping,
+    save_upload,
+)
+from domain.store.database.engine import Database
+from domain.store.operations.job_requests import ask_for_job, read_asked_jobs
+from domain.store.tables import Learner, UploadPart
+from tests.factories import NOON, on_both
+from tests.worker.test_timekeeper import keeper
+from worker.asked_jobs import AskedJobs
+from worker.jobs.uploads import UPLOAD_JOBS
+
+WHO = "manager@example.org"
+FILE = (
+    b"Name,E-mail,Last login,Course progress,Shoe size\n"
+    b"Ada Lovelace,ada@example.org,2026-02-20,81%,39\n"
+    b"Bob Byte,bob@example.org,no day at all,40%,44\n"
+)
+
+
+def upload(database: Database, content: bytes = FILE, name: str = "learners.csv") -> int:
+    with database.transaction() as session:
+        parts = [content[:20], content[20:]]
+        return save_upload(session, name, parts, choices="{}", by=WHO, now=NOON)
+
+
+def do(database: Database, policy: Policy, job: str, number: int) -> tuple[str, Any]:
+    """Ask for a job about an upload and let the worker do it."""
+    with database.transaction() as session:
+        ask_for_job(session, job, about=number, by=WHO, now=NOON)
+    AskedJobs(timekeeper=keeper(database, policy)).run_uploads()
+    with database.reading() as session:
+        one = read_asked_jobs(session, jobs=[job], about=number)[0]
+    return one.state, one.detail
+
+
+def learners(database: Database) -> int:
+    with database.reading() as session:
+        return session.exec(select(func.count()).select_from(Learner)).one()
+
+
+@on_both
+def test_a_file_is_seen_tried_and_imported_once(database: Database, policy: Policy) -> None:
+    number = upload(database)
+    assert do(database, policy, "preview-upload", number)[0] == "done"
+    with database.reading() as session:
+        seen = read_upload(session, number)
+        assert b"".join(read_parts(session, number)) == FILE
+    assert seen
+    [table] = json.loads(seen.preview or "")["tables"]
+    assert table["rows"][0][0] == "Ada Lovelace"
+    [choice] = json.loads(seen.choices)["tables"].values()
+    assert choice["columns"]["last_seen"] == "Last login"
+
+    assert do(database, policy, "try-upload", number)[0] == "done"
+    assert learners(database) == 0
+    with database.reading() as session:
+        tried = read_upload(session, number)
+    assert tried
+    trial = json.loads(tried.trial or "")
+    assert trial["people"]["new"] == ["Ada Lovelace", "Bob Byte"]
+    assert trial["rejected"][0] | {"reason": ""} == {
+        "file": "learners.csv",
+        "line": 3,
+        "column": "Last login",
+        "value": "no day at all",
+        "reason": "",
+    }
+
+    state, detail = do(database, policy, "import-upload", number)
+    run_id = json.loads(detail)["import"]
+    assert (state, learners(database)) == ("done", 2)
+    with database.reading() as session:
+        run, ended = read_import(session, run_id), read_upload(session, number)
+        assert session.exec(select(func.count()).select_from(UploadPart)).one() == 0
+    assert run
+    assert (run.imported_by, run.path, run.rejected) == (WHO, "learners.csv", 1)
+    assert ended
+    assert (ended.import_run_id, ended.preview, ended.trial) == (run_id, None, None)
+    left = read_left_out(database, run_id)
+    assert json.loads(left.loc[0, "cells"])["E-mail"] == "bob@example.org"
+    assert do(database, policy, "import-upload", number)[0] == "failed"
+
+
+def test_a_column_that_is_chosen_against_is_not_read(
+    sqlite_database: Database, policy: Policy
+) -> None:
+    number = upload(sqlite_database)
+    do(sqlite_database, policy, "preview-upload", number)
+    with sqlite_database.transaction() as session:
+        seen = read_upload(session, number)
+        assert seen
+        choices = json.loads(seen.choices)
+        [choice] = choices["tables"].values()
+        del choice["columns"]["email"]
+        note_upload(session, number, choices=json.dumps(choices))
+    do(sqlite_database, policy, "import-upload", number)
+    with sqlite_database.reading() as session:
+        assert set(session.exec(select(Learner.email))) == {None}
+
+
+def test_a_saved_mapping_comes_back_for_the_same_headings(
+    sqlite_database: Database, policy: Policy
+) -> None:
+    first = upload(sqlite_database)
+    do(sqlite_database, policy, "preview-upload", first)
+    with sqlite_database.transaction() as session:
+        seen = read_upload(session, first)
+        assert seen
+        headings = json.loads(seen.preview or "")["headings"]
+        chosen = json.loads(seen.choices) | {"percent": "percent"}
+        text = json.dumps(chosen)
+        save_mapping(session, "Weekly", headings=headings, choices=text, by=WHO, now=NOON)
+    second = upload(sqlite_database, name="next week.csv")
+    do(sqlite_database, policy, "preview-upload", second)
+    with sqlite_database.reading() as session:
+        again = read_upload(session, second)
+    assert again
+    assert json.loads(again.preview or "")["saved"] == "Weekly"
+    assert json.loads(again.choices)["percent"] == "percent"
+
+
+def test_what_cannot_be_read_is_said_and_old_files_go(
+    sqlite_database: Database, policy: Policy
+) -> None:
+    number = upload(sqlite_database, b"PK\x03\x04 no workbook", "photo.xlsx")
+    state, why = do(sqlite_database, policy, "preview-upload", number)
+    assert (state, "photo.xlsx" in why) == ("failed", True)
+    with sqlite_database.transaction() as session:
+        assert drop_old_uploads(session, before=NOON + timedelta(days=1)) == 1
+    state, why = do(sqlite_database, policy, "try-upload", number)
+    assert "no longer here" in why
+    assert set(UPLOAD_JOBS) == {"preview-upload", "try-upload", "import-upload"}
+    assert issubclass(SourceError, Exception)
+
+
+def test_who_is_changed_in_what_is_named(sqlite_database: Database, policy: Policy) -> None:
+    first = upload(sqlite_database)
+    do(sqlite_database, policy, "preview-upload", first)
+    do(sqlite_database, policy, "import-upload", first)
+    moved = FILE.replace(b"Ada Lovelace", b"Ada King")
+    second = upload(sqlite_database, moved)
+    do(sqlite_database, policy, "preview-upload", second)
+    do(sqlite_database, policy, "try-upload", second)
+    with sqlite_database.reading() as session:
+        tried = read_upload(session, second)
+    assert tried
+    people = json.loads(tried.trial or "")["people"]
+    assert people["changed"] == [["Ada King", "name"]]
+    assert (people["new_in_all"], people["changed_in_all"]) == (0, 1)

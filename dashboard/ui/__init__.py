@@ -81,7 +81,14 @@ from dashboard.ui.sent_messages import (
     why_nothing_planned,
 )
 from dashboard.ui.simulated import simulated_strip
-from dashboard.ui.subnav import DATA_PAGES, SETTINGS_PAGES, message_pages, tabs, ways
+from dashboard.ui.subnav import (
+    DATA_PAGES,
+    SCORE_PAGES,
+    SETTINGS_PAGES,
+    message_pages,
+    tabs,
+    ways,
+)
 from dashboard.ui.tasks import days_late, task_lines, tasks_here
 from dashboard.ui.text import (
     NOT_KNOWN,
@@ -118,6 +125,7 @@ __all__ = [
     "NOT_COUNTED",
     "NOT_KNOWN",
     "PLAIN_SCALE",
+    "SCORE_PAGES",
     "SEGMENT_COLOURS",
     "SETTINGS_PAGES",
     "STATES",

@@ -24,6 +24,8 @@ DATA_PAGES: Final = {
 }
 #: The pages about the programme itself, by address; for admins.
 SETTINGS_PAGES: Final = {"/settings": "Settings"}
+#: Those for who looks at scores and runs nothing.
+SCORE_PAGES: Final = {"/scorer": "Scorer", "/scorer/fairness": "Fairness"}
 
 
 def message_pages(*, sees_everyone: bool) -> dict[str, str]:

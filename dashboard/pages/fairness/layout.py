@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.data import in_use, page_context
 from dashboard.pages.fairness.tables import group_tables, verdict
-from dashboard.ui import DATA_PAGES, Child, empty_state, explained, page, ways
+from dashboard.ui import DATA_PAGES, SCORE_PAGES, Child, empty_state, explained, page, ways
 from domain.policy import ReleaseGates
 from domain.risk.monitoring import GroupAudit, harmed
 from domain.store.scoring import RegisteredScorer
@@ -36,7 +36,11 @@ def layout(**query: Any) -> Component:  # noqa: ANN401, ARG001 - a query may hol
     current = in_use(queries.scorers())
     return page(
         "Fairness",
-        ways(DATA_PAGES, "/scorer/fairness", about="about data and model"),
+        ways(
+            DATA_PAGES if context.viewer.oversees else SCORE_PAGES,
+            "/scorer/fairness",
+            about="about data and model",
+        ),
         *_content(current, queries.policy.scorer.gates),
         subtitle="Whether the scorer in use serves groups alike" if current else "",
     )

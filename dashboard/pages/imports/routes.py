@@ -44,18 +44,12 @@ def imports_router(queries: Queries) -> APIRouter:
     @router.post("/upload")
     def upload(
         request: Request,
-        file: Annotated[UploadFile, File()],
+        file: Annotated[UploadFile | None, File()] = None,
         token: Annotated[str, Form()] = "",
         modified: Annotated[float, Form(ge=0, le=1e11)] = 0.0,
     ) -> JSONResponse:
         viewer = _manager(checked(request, token))
-        name, now = _named(file.filename or ""), queries.clock()
-        choices = json.dumps({"modified": min(modified, now.timestamp())} if modified else {})
-        with queries.database.transaction() as session:
-            number = save_upload(
-                session, name, _pieces(file.file), choices=choices, by=viewer.email, now=now
-            )
-            ask_for_job(session, "preview-upload", about=number, by=viewer.email, now=now)
+        number = _keep(queries, viewer, file, modified)
         return JSONResponse({"to": f"{_PAGE}?upload={number}"})
 
     @router.post("/{upload_id}/try")
@@ -166,6 +160,20 @@ def _written(rows: list[list[str]]) -> str:
     text = io.StringIO()
     csv.writer(text).writerows([[safe(cell) for cell in row] for row in rows])
     return text.getvalue()
+
+
+def _keep(queries: Queries, viewer: Viewer, file: UploadFile | None, modified: float) -> int:
+    """Keep a file in pieces and ask the worker to look at it; its number."""
+    if file is None:
+        raise HTTPException(422, "There is no file in what was sent.")
+    name, now = _named(file.filename or ""), queries.clock()
+    choices = json.dumps({"modified": min(modified, now.timestamp())} if modified else {})
+    with queries.database.transaction() as session:
+        number = save_upload(
+            session, name, _pieces(file.file), choices=choices, by=viewer.email, now=now
+        )
+        ask_for_job(session, "preview-upload", about=number, by=viewer.email, now=now)
+    return number
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:

@@ -5,7 +5,7 @@ from typing import Any, Final
 import dash
 from dash.development.base_component import Component
 
-from dashboard.data import in_use, page_context
+from dashboard.data import in_use, may_run_jobs, page_context
 from dashboard.pages.scorer.alerting import alerting
 from dashboard.pages.scorer.cards import registry, scorer_card
 from dashboard.pages.scorer.figures import pictures
@@ -13,6 +13,7 @@ from dashboard.pages.scorer.monitoring import watch_card
 from dashboard.pages.scorer.routes import ScorerRoutes, may_decide
 from dashboard.ui import (
     DATA_PAGES,
+    SCORE_PAGES,
     Child,
     answer_line,
     empty_state,
@@ -50,12 +51,12 @@ def layout(  # `notice` answers a form; the rest of a query may hold anything
     scorers = queries.scorers()
     return page(
         "Scorer",
-        ways(DATA_PAGES, "/scorer", about="about data and model"),
+        ways(DATA_PAGES if who.oversees else SCORE_PAGES, "/scorer", about="about data and model"),
         answer_line(_NOTICES.get(notice, "")),
         *(
             _content(routes, scorers, who, _asked(target, wanted))
             if scorers
-            else [_none_yet(who.form_token)]
+            else [_none_yet(_asking(who))]
         ),
         subtitle="Where scores come from, how good they are, and when to alert",
     )
@@ -77,7 +78,14 @@ def _none_yet(token: str) -> Component:
     )
 
 
-def _train_now(token: str) -> Component:
+def _asking(who: Viewer) -> str:
+    """The token of who may ask for a job; empty for others, who get no button."""
+    return who.form_token if may_run_jobs(who) else ""
+
+
+def _train_now(token: str) -> Child:
+    if not token:
+        return None
     return run_now(
         "train-scorer", "Training the scorer", token=token, text="Train now", back="/scorer"
     )
@@ -100,7 +108,7 @@ def _content(
         for one in scorers
         if may_decide(who) and one is not current and one.verifies
     }
-    lines = registry(scorers, activation=forms, train=_train_now(who.form_token))
+    lines = registry(scorers, activation=forms, train=_train_now(_asking(who)))
     if current is None:
         waiting = "Every scorer waits: none has passed the gates, and nobody has put one in use."
         return [empty_state("No scorer in use", waiting), lines]
@@ -114,7 +122,7 @@ def _content(
             token=who.form_token if may_decide(who) else "",
             red_from=policy.bands.red_from,
         ),
-        watch_card(routes.watched(current.id), token=who.form_token),
+        watch_card(routes.watched(current.id), token=_asking(who)),
         lines,
     ]
 

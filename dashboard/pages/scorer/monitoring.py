@@ -26,8 +26,10 @@ _QUESTIONS: Final = {
 def watch_card(found: tuple[date, Sequence[MonitoringResult]] | None, *, token: str) -> Component:
     """What was found when it was last watched."""
     title = "Is it still right?"
-    look = run_now(
-        "watch-scorer", "Watching the scorer", token=token, text="Look now", back="/scorer"
+    look = (
+        run_now("watch-scorer", "Watching the scorer", token=token, text="Look now", back="/scorer")
+        if token
+        else None
     )
     if found is None:
         text = "Nobody has looked yet: that happens each Monday, or now."

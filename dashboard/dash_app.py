@@ -22,7 +22,7 @@ from dashboard.data import (
     simulated_place,
 )
 from dashboard.navigation import navigation_of
-from dashboard.ui import ASK, ASKED, DARK_FOR_LIGHT, NO, plain_form
+from dashboard.ui import ASK, ASKED, DARK_FOR_LIGHT, NO, live_toast, plain_form
 from dashboard.web import VIEWER, Viewer
 from domain.store.people import Role
 
@@ -108,6 +108,7 @@ def shell(who: Viewer) -> Component:
                 id="content",
                 tabIndex=-1,
             ),
+            live_toast(),
         ],
         className="shell",
     )

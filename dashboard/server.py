@@ -18,6 +18,7 @@ from config.settings import Settings
 from dashboard.api import api_router
 from dashboard.dash_app import create_dash
 from dashboard.data import Queries, warm_up
+from dashboard.live import LiveFeed, live_router
 from dashboard.pages.imports.routes import imports_router
 from dashboard.pages.jobs.routes import jobs_router
 from dashboard.pages.learner.contact_routes import contacts_router
@@ -63,6 +64,7 @@ def create_server(deployment: Deployment) -> FastAPI:
         checks=PasswordChecks(at_once=max(1, _CHECKS // settings.web_concurrency)),
     )
     dash = create_dash(queries)
+    authenticator = Authenticator(database=database, sessions=sessions, clock=clock)
 
     app = FastAPI(
         title="Staycourse",
@@ -90,6 +92,7 @@ def create_server(deployment: Deployment) -> FastAPI:
         settings_router(queries),
         imports_router(queries),
         api_router(queries),
+        live_router(LiveFeed(database, authenticator)),
         public_router(deployment),
         hooks_router(deployment),
     ):
@@ -98,7 +101,6 @@ def create_server(deployment: Deployment) -> FastAPI:
         app.add_api_route(path, _nothing_here, methods=_METHODS, include_in_schema=False)
     app.mount("/", WSGIMiddleware(dash.server, workers=_WORKERS))  # type: ignore[arg-type]
 
-    authenticator = Authenticator(database=database, sessions=sessions, clock=clock)
     app.add_middleware(AuthMiddleware, authenticator=authenticator)
     app.add_middleware(BodyLimits)
     app.add_middleware(

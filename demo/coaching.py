@@ -8,9 +8,9 @@ from domain.store.coaching import NewContact, log_contact, read_colleagues, save
 from domain.store.database import Database
 from domain.store.scoring import read_snapshots
 
-#: Of the worklist, one in so many is contacted in the days after.
+#: Of the worklist, one in so many is contacted in the days after, others each week.
 _ONE_IN: Final = 3
-_AT_MOST: Final = 6
+_AT_MOST: Final = 20
 #: kind, outcome, minutes, note: taken in turns.
 _TOLD: Final = (
     (
@@ -37,7 +37,8 @@ def prefer_texts(database: Database) -> None:
 def contact_some(database: Database, *, as_of: date, before: date) -> int:
     """Log contacts with some of the day's worklist, one or two days later, before a day."""
     listed = read_snapshots(database, as_of).dropna(subset=["worklist_rank", "coach_id"])
-    some = listed.sort_values("worklist_rank").iloc[1::_ONE_IN].head(_AT_MOST)
+    turn = (as_of.toordinal() // 7 + 1) % _ONE_IN
+    some = listed.sort_values("worklist_rank").iloc[turn::_ONE_IN].head(_AT_MOST)
     contacts = [
         contact
         for number, row in enumerate(some.itertuples(), start=as_of.toordinal())

@@ -72,7 +72,6 @@ def seed(here: Deployment, *, password: str, report: Report) -> None:
             match_challenges(database, as_of=day, now=now)
             _nudge(here, as_of=day, now=now)
             answer_nudges(database, apprentices, goals, as_of=day, today=today, seed=_SEED)
-        if len(days) - number < _REAL_NUDGED_WEEKS:
             contact_some(database, as_of=day, before=today)
         report("replaying the last weeks", number / len(days))
     watch_scorer(database, policy, as_of=today, now=now)

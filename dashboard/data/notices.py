@@ -19,8 +19,8 @@ def notices_place(who: Viewer) -> list[Component]:
 def connect_notices(app: Dash) -> None:
     """Read them anew with every page."""
 
-    @app.callback(Output(_PLACE, "children"), Input("url", "pathname"))
-    def show(_path: str) -> Component | None:
+    @app.callback(Output(_PLACE, "children"), Input("url", "pathname"), Input("live", "data"))
+    def show(_path: str, _told: str | None) -> Component | None:
         context = page_context()
         if not context.viewer.sees_everyone:
             return None

@@ -68,6 +68,7 @@ from dashboard.ui.heat_grid import (
     risk_scale,
 )
 from dashboard.ui.jobs import no_worker, run_now, took
+from dashboard.ui.live_toast import live_toast
 from dashboard.ui.notices import notice_list
 from dashboard.ui.page_frame import page
 from dashboard.ui.risk_mark import disagreement, risk_mark, risk_number, when_and_how
@@ -179,6 +180,7 @@ __all__ = [
     "legend",
     "link_to",
     "link_words",
+    "live_toast",
     "message_pages",
     "minus",
     "moment",

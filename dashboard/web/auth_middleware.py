@@ -29,6 +29,8 @@ _API: Final = "/api/"
 #: What is asked by POST and changes nothing, or only what is one's own.
 _OWN: Final = frozenset({"/_dash-update-component", "/sign-out"})
 _OWN_UNDER: Final = ("/account", "/learners/views")
+#: What open pages ask for while nobody is there.
+_ASKED_BY_PAGES: Final = "/live"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 Clock = Callable[[], datetime]
@@ -40,10 +42,13 @@ class Authenticator:
     def __init__(self, *, database: Database, sessions: Sessions, clock: Clock) -> None:
         self._database, self._sessions, self._clock = database, sessions, clock
 
-    async def viewer(self, cookies: Mapping[str, str]) -> Viewer | None:
-        """The person behind the cookies, if their session is open and they may still come in."""
+    async def viewer(self, cookies: Mapping[str, str], *, is_seen: bool = True) -> Viewer | None:
+        """The person behind the cookies, if their session is open and they may still come in.
+
+        What pages ask by themselves (`is_seen` is false) keeps no idle session open.
+        """
         cookie = cookies.get(self._sessions.cookie)
-        found = await asyncio.to_thread(self._find, cookie) if cookie else None
+        found = await asyncio.to_thread(self._find, cookie, is_seen) if cookie else None
         if found is None:
             return None
         return _viewer(found.member, form_token=self._sessions.form_token(found.digest))
@@ -62,11 +67,11 @@ class Authenticator:
         with self._database.reading() as session:
             return find_token_holder(session, token)
 
-    def _find(self, cookie: str) -> OpenSession | None:
+    def _find(self, cookie: str, is_seen: bool) -> OpenSession | None:  # noqa: FBT001 - as above
         now = self._clock()
         with self._database.reading() as session:
             found = find_session(session, cookie, now=now)
-        if found and found.is_due_to_be_noted:
+        if found and is_seen and found.is_due_to_be_noted:
             with self._database.transaction() as session:
                 note_seen(session, found.session_id, now=now)
         return found
@@ -89,7 +94,9 @@ class AuthMiddleware:
         if not _from_our_pages(scope):
             await _refuse(scope, receive, send, _foreign())
             return
-        viewer = await self._authenticator.viewer(HTTPConnection(scope).cookies)
+        by_itself = scope["path"].startswith(_ASKED_BY_PAGES)
+        cookies = HTTPConnection(scope).cookies
+        viewer = await self._authenticator.viewer(cookies, is_seen=not by_itself)
         if viewer is None:
             await _refuse(scope, receive, send, _sign_in_first(scope))
             return

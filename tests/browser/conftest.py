@@ -65,7 +65,6 @@ def serve(database: Database, policy: Policy) -> Iterator[str]:
             port=port,
             log_level="warning",
             log_config=None,
-            ws="none",
             timeout_graceful_shutdown=1,
         )
     )

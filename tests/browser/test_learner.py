@@ -111,9 +111,7 @@ def house(sqlite_database: Database, policy: Policy, tmp_path: Path) -> Iterator
             session, email="grace@coach.example", name="-", role=Role.COACH, password_hash=secret
         )
     app = create_server(deployment)
-    server = uvicorn.Server(
-        uvicorn.Config(app, port=port, log_level="warning", log_config=None, ws="none")
-    )
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", log_config=None))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

@@ -23,6 +23,13 @@ from domain.store.operations.job_runs import (
     read_ledger,
 )
 from domain.store.operations.leader_lock import Leadership, UnreachableError, leadership
+from domain.store.operations.live_changes import (
+    LiveChange,
+    LiveKind,
+    LiveMarks,
+    read_live_changes,
+    read_live_marks,
+)
 from domain.store.operations.notices import OpenNotice, end_notice, raise_notice, read_open_notices
 from domain.store.operations.policy_proposals import (
     Proposal,
@@ -64,6 +71,9 @@ __all__ = [
     "Leadership",
     "LedgerRun",
     "ListedChange",
+    "LiveChange",
+    "LiveKind",
+    "LiveMarks",
     "OpenNotice",
     "Overtaken",
     "PlannedJob",
@@ -100,6 +110,8 @@ __all__ = [
     "read_job_runs",
     "read_last_import_at",
     "read_ledger",
+    "read_live_changes",
+    "read_live_marks",
     "read_open_notices",
     "read_policy_changes",
     "read_policy_content",

@@ -14,7 +14,10 @@ def told(browser: TestClient) -> str:
     question = {
         "output": "notices.children",
         "outputs": {"id": "notices", "property": "children"},
-        "inputs": [{"id": "url", "property": "pathname", "value": "/"}],
+        "inputs": [
+            {"id": "url", "property": "pathname", "value": "/"},
+            {"id": "live", "property": "data", "value": None},
+        ],
         "changedPropIds": ["url.pathname"],
     }
     return str(json.loads(browser.post("/_dash-update-component", json=question).text))

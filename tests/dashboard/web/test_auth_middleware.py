@@ -51,7 +51,7 @@ def test_websockets_are_guarded(browser: TestClient, sign_in: SignIn) -> None:
     headers = {"origin": "https://elsewhere.test"}
     with (
         pytest.raises(WebSocketDisconnect),
-        sign_in().websocket_connect("/live", headers=headers),
+        sign_in().websocket_connect("wss://staycourse.test/live", headers=headers),
     ):
         pass
 

@@ -12,7 +12,6 @@ from dashboard.data.context import PageContext
 from dashboard.data.queries import seen_only_by
 from domain.store.nudges import (
     DecisionFilter,
-    count_decisions,
     read_newest_decision,
     read_some_decisions,
 )
@@ -66,7 +65,7 @@ class MessageRecords:
         """The frame of `count_decisions` of these days, in the cohort and with the coach chosen."""
         days = self.days()
         asked = self._asked(days[-1][0], days[0][0])
-        return count_decisions(self.context.queries.database, asked, days)
+        return self.context.queries.message_counts(asked, tuple(days))
 
     def rows(
         self,

@@ -20,9 +20,12 @@ from domain.experiments import Contacts, InterventionFinding, contacts, findings
 from domain.policy import Policy
 from domain.store.database import Database
 from domain.store.nudges import (
+    DecisionFilter,
+    count_decisions,
     read_assignments,
     read_decisions,
     read_learner_counts,
+    read_outbox_mark,
     read_worklist_entries,
 )
 from domain.store.outbox import UnconfirmedMessage, read_unconfirmed
@@ -203,6 +206,16 @@ class Queries:
         """
         known_by = self._known_by(as_of)
         return visible(read_decisions(self.database, as_of, known_by=known_by), viewer)
+
+    def message_counts(
+        self, asked: DecisionFilter, days: tuple[tuple[date, datetime], ...]
+    ) -> pd.DataFrame:
+        """The frame of `count_decisions`, kept until the outbox changes, a minute at most."""
+        with self.database.reading() as session:
+            mark = read_outbox_mark(session)
+        minute = self.clock().replace(second=0, microsecond=0)
+        key = (*mark, minute, self._marks_now().people)
+        return self._cache.read(key, count_decisions, self.database, asked, days)
 
     def unconfirmed(self, viewer: Viewer) -> list[UnconfirmedMessage]:
         """Messages whose fate nobody knows, always read anew; none for who decides nothing."""

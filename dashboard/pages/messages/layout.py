@@ -86,7 +86,6 @@ def _days(
         token=token,
         back=back,
     )
-    providers = provider_cards(records.providers(), zone=records.zone, token=token, back=back)
     counts = asked.narrowed(records.counts)
     words = {
         name: f"{text} {number:,}"
@@ -94,11 +93,15 @@ def _days(
         if (number := int(asked.of_outcome(records.counts, name)["decisions"].sum())) or not name
     }
     if records.last_day is None:
-        return [decide, _nothing_planned(), providers]
+        return [decide, _nothing_planned()]
     kept = {"kind": asked.kind, "by": asked.by, "until": asked.until}
+    health = records.providers()
+    providers = provider_cards(health, zone=records.zone, token=token, back=back)
+    paused = any(one.paused_until for one in health)
     return [
         _figures(context, records, undecided),
         decide,
+        providers if paused else None,
         tabs("/messages", context.selection, "outcome", words, asked.outcome, **kept),
         by_day(
             counts,
@@ -110,7 +113,7 @@ def _days(
         if len(counts)
         else empty_state("Nothing of that kind", "Nothing was decided so in these two weeks."),
         _steps(context, records, asked),
-        providers,
+        None if paused else providers,
     ]
 
 
@@ -185,6 +188,6 @@ def _pickers(context: PageContext, asked: MessageFilter) -> tuple[Component, ...
     kinds = {"all": "All kinds"} | {key: one.title for key, one in nudges.items() if one.channels}
     channels = {"all": "All channels"} | dict(CHANNELS)
     return (
-        picker("Kind", "kind", kinds, asked.kind),
-        picker("Channel", "by", channels, asked.by),
+        picker("Kind", "kind", kinds, asked.kind or "all"),
+        picker("Channel", "by", channels, asked.by or "all"),
     )

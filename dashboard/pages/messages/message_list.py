@@ -56,7 +56,7 @@ def message_list(context: PageContext, records: MessageRecords, asked: MessageFi
     return dbc.Stack(
         [
             way_back,
-            card(_title(asked, total), rows=table(_HEADINGS, rows), note=_note(asked)),
+            card(_title(asked, total), table(_HEADINGS, rows), note=_note(asked)),
             pages("/messages", context.selection, number=current, last=last, **asked.parts()),
         ],
         gap=3,

@@ -41,7 +41,7 @@ def provider_cards(
 
 def _card(one: ProviderHealth, zone: ZoneInfo, token: str, back: str) -> Component:
     name = _PROVIDERS.get(one.channel.value, CHANNELS.get(one.channel.value, NOT_KNOWN))
-    waiting = f", {count(one.waiting, 'message')} waiting" if one.waiting else ", nothing waiting"
+    waiting = f"{count(one.waiting, 'message')} waiting" if one.waiting else "nothing waiting"
     facts: list[Child] = [
         _fact("Last success", _at(one.last_success, zone)),
         _fact("Taken by the provider within", _span(one.handover)),
@@ -49,7 +49,7 @@ def _card(one: ProviderHealth, zone: ZoneInfo, token: str, back: str) -> Compone
     ]
     return card(
         name,
-        html.P([_mark(one, zone), html.Span(waiting, className="says")]),
+        html.P([_mark(one, zone), html.Span(waiting, className="says")], className="now"),
         html.Dl(facts, className="facts row g-3"),
         _errors(one),
         _resume(one, token, back),

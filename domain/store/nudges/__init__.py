@@ -10,6 +10,7 @@ from domain.store.nudges.decision_groups import (
     DecisionFilter,
     count_decisions,
     read_newest_decision,
+    read_outbox_mark,
     read_some_decisions,
 )
 from domain.store.nudges.decision_log import messages_then, read_decisions
@@ -45,6 +46,7 @@ __all__ = [
     "read_last_active",
     "read_learner_counts",
     "read_newest_decision",
+    "read_outbox_mark",
     "read_past_messages",
     "read_recipient_state",
     "read_recipient_states",

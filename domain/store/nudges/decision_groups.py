@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Subquery, case, func, select
-from sqlmodel import col
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, select
+from sqlmodel import Session, col
 
 from domain.store.database import Database, end_of
 from domain.store.nudges.decision_log import decided, with_learners
-from domain.store.tables import Enrolment, Message, Nudge
+from domain.store.tables import Alert, Enrolment, Message, MessageEvent, MessageState, Nudge
 
 #: As `SnapshotFilter`: who has no coach.
 _NO_COACH: Final = 0
@@ -48,6 +48,21 @@ def read_newest_decision(database: Database, as_of: date, *, known_by: date) -> 
     return max((at for at in found if at is not None), default=None)
 
 
+def read_outbox_mark(session: Session) -> tuple[object, ...]:
+    """Changes with each decision, message, sending, delivery event and word of staff.
+
+    What merely passes its hour (expired, put back, claimed) shows with the next minute instead.
+    """
+    newest: list[Any] = [func.max(col(table.id)) for table in (Nudge, Message, MessageEvent, Alert)]
+    unknown = (
+        select(func.count()).where(col(Message.state) == MessageState.UNKNOWN).scalar_subquery()
+    )
+    marks: list[Any] = [
+        select(one).scalar_subquery() for one in (*newest, func.max(Message.sent_at))
+    ]
+    return tuple(session.execute(select(*marks, unknown)).one())
+
+
 def count_decisions(
     database: Database, asked: DecisionFilter, days: Sequence[tuple[date, datetime]]
 ) -> pd.DataFrame:
@@ -61,8 +76,7 @@ def count_decisions(
     day = case(*begins, else_=days[-1][0].isoformat()).label("day")
     by = (day, d.c.state, d.c.reason, d.c.kind, d.c.to_coach, d.c.channel)
     counted = select(*by, func.count().label("decisions")).select_from(d)
-    counted = counted.join(Enrolment, col(Enrolment.id) == d.c.enrolment_id)
-    found = database.read_frame(counted.where(*_conditions(d, asked)).group_by(*by))
+    found = database.read_frame(_narrowed(counted, d, asked).group_by(*by))
     return found.sort_values(["day", "decisions"], ascending=False, ignore_index=True)
 
 
@@ -71,13 +85,33 @@ def read_some_decisions(
 ) -> pd.DataFrame:
     """A page of decisions with the columns of `read_decisions`, newest first."""
     d = _found(asked)
-    rows = with_learners(d).where(*_conditions(d, asked))
-    rows = rows.order_by(d.c.at.desc(), d.c.id.desc()).offset(start).limit(number)
+    some = _narrowed(select(d), d, asked).order_by(d.c.at.desc(), d.c.id.desc())
+    page = some.offset(start).limit(number).subquery()
+    rows = with_learners(page).order_by(page.c.at.desc(), page.c.id.desc())
     return database.read_frame(rows).astype({"coach_id": "Int64"})
 
 
 def _found(asked: DecisionFilter) -> Subquery:
     return decided(asked.as_of, end_of(asked.known_by), since=asked.since)
+
+
+def _narrowed(found: Select[Any], d: Subquery, asked: DecisionFilter) -> Select[Any]:
+    """With the conditions; enrolments are looked at only where they narrow."""
+    people = _of_people(asked)
+    if people:
+        found = found.join(Enrolment, col(Enrolment.id) == d.c.enrolment_id)
+    return found.where(*_conditions(d, asked), *people)
+
+
+def _of_people(asked: DecisionFilter) -> list[ColumnElement[bool]]:
+    coach, wanted = col(Enrolment.coach_id), list[ColumnElement[bool]]()
+    if asked.cohort is not None:
+        wanted.append(col(Enrolment.cohort_id) == asked.cohort)
+    if asked.coach is not None:
+        wanted.append(coach.is_(None) if asked.coach == _NO_COACH else coach == asked.coach)
+    if asked.seen_by is not None:
+        wanted.append(coach == asked.seen_by)
+    return wanted
 
 
 def _conditions(d: Subquery, asked: DecisionFilter) -> list[ColumnElement[bool]]:
@@ -91,11 +125,4 @@ def _conditions(d: Subquery, asked: DecisionFilter) -> list[ColumnElement[bool]]
         for column, value in ((d.c.kind, asked.kind), (d.c.channel, asked.channel))
         if value
     ]
-    if asked.cohort is not None:
-        wanted.append(col(Enrolment.cohort_id) == asked.cohort)
-    if asked.coach is not None:
-        coach = col(Enrolment.coach_id)
-        wanted.append(coach.is_(None) if asked.coach == _NO_COACH else coach == asked.coach)
-    if asked.seen_by is not None:
-        wanted.append(col(Enrolment.coach_id) == asked.seen_by)
     return wanted

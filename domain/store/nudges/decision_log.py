@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 import pandas as pd
-from sqlalchemy import Subquery, case, false, func, literal, select, true, union_all
+from sqlalchemy import Subquery, and_, case, false, func, literal, select, true, union_all
 from sqlmodel import col
 
 from domain.store.database import AnySelect, Database, columns, end_of
@@ -19,7 +19,7 @@ from domain.store.tables import (
 )
 
 #: So long before it leaves a message may have been decided, at most.
-_MAY_WAIT: Final = timedelta(days=21)
+_MAY_WAIT: Final = timedelta(days=10)
 
 
 def messages_then(before: datetime) -> Subquery:
@@ -63,7 +63,8 @@ def decided(as_of: date, before: datetime, *, since: datetime | None = None) -> 
             func.coalesce(m.c.channel, Nudge.channel).label("channel"),
             m.c.subject,
         )
-        .outerjoin(m, m.c.nudge_id == Nudge.id)
+        # whoever is skipped has no message, and most are
+        .outerjoin(m, and_(m.c.nudge_id == Nudge.id, col(Nudge.state) != "skipped"))
         .where(col(Nudge.as_of) <= as_of)
     )
     planned = case((col(Alert.skip_reason).is_(None), "planned"), else_="skipped")

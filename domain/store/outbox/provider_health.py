@@ -15,8 +15,11 @@ from domain.store.tables import Message, MessageEvent, MessageState, Provider
 
 #: Failures of so long are shown.
 _LOOK_BACK: Final = timedelta(days=7)
+#: Among so many that left last, of any channel, those of a channel are looked for.
+_NEWEST: Final = 5_000
 #: Of so many messages that left last, the waiting time is told.
 _TIMED: Final = 200
+_LEFT: Final = (MessageState.SENT, MessageState.DELIVERED, MessageState.BOUNCED)
 _WENT_WRONG: Final = (MessageState.FAILED, MessageState.BOUNCED, MessageState.EXPIRED)
 
 
@@ -42,9 +45,7 @@ class ProviderHealth:
 
 def read_provider_health(session: Session, *, now: datetime) -> list[ProviderHealth]:
     """Every channel that was ever used, or has something waiting."""
-    used = set(session.scalars(select(col(Message.channel)).distinct()))
-    used |= set(session.scalars(select(col(Provider.channel))))
-    return [_health(session, channel, now) for channel in Channel if channel.value in used]
+    return [_health(session, channel, now) for channel in Channel if _is_used(session, channel)]
 
 
 def resume_provider(session: Session, channel: Channel, *, now: datetime) -> bool:
@@ -63,12 +64,12 @@ def _health(session: Session, channel: Channel, now: datetime) -> ProviderHealth
     waiting, oldest = session.execute(
         select(func.count(), func.min(Message.send_after_at)).where(*waits)
     ).one()
-    handover, delivery = _times(session, channel)
+    last_success, handover, delivery = _times(session, channel)
     return ProviderHealth(
         channel=channel,
         paused_until=state.paused_until if state.is_paused(now) else None,
         failures=state.failures,
-        last_success=session.scalar(select(func.max(Message.sent_at)).where(mine)),
+        last_success=last_success,
         waiting=waiting,
         oldest_due=oldest,
         errors=_errors(session, channel, now - _LOOK_BACK),
@@ -94,20 +95,44 @@ def _errors(session: Session, channel: Channel, since: datetime) -> tuple[tuple[
     return tuple((row.reason, row.number) for row in session.execute(found))
 
 
-def _times(session: Session, channel: Channel) -> tuple[timedelta | None, timedelta | None]:
-    """Medians of the last messages: until the provider took them, until it said they arrived."""
-    left = (
-        select(*columns(Message.id, Message.handed_at, Message.sent_at))
-        .where(col(Message.channel) == channel.value, col(Message.sent_at).is_not(None))
+def _is_used(session: Session, channel: Channel, *states: MessageState) -> bool:
+    """Whether there is a message of it, in one of these states; found by the outbox's index."""
+    mine = (col(Message.channel) == channel.value, col(Message.state).in_(states or MessageState))
+    if session.scalar(select(col(Message.id)).where(*mine).limit(1)) is not None:
+        return True
+    return not states and session.get(Provider, channel.value) is not None
+
+
+def _times(
+    session: Session, channel: Channel
+) -> tuple[datetime | None, timedelta | None, timedelta | None]:
+    """When the last message left, and medians of the last ones.
+
+    Until the provider took them, and from there until it said that they arrived.
+    """
+    if not _is_used(session, channel, *_LEFT):
+        return None, None, None
+    newest = (
+        select(*columns(Message.id, Message.channel, Message.handed_at, Message.sent_at))
+        .where(col(Message.sent_at).is_not(None))
         .order_by(col(Message.sent_at).desc())
-        .limit(_TIMED)
+        .limit(_NEWEST)
+        .subquery()
     )
-    rows = session.execute(left).all()
+    mine = select(newest.c.id, newest.c.handed_at, newest.c.sent_at).where(
+        newest.c.channel == channel.value
+    )
+    rows = session.execute(mine.order_by(newest.c.sent_at.desc()).limit(_TIMED)).all()
+    if not rows:
+        # used so seldom that its index by state and channel is the short way
+        left = (col(Message.channel) == channel.value, col(Message.state).in_(_LEFT))
+        return session.scalar(select(func.max(Message.sent_at)).where(*left)), None, None
     sent = {row.id: row.sent_at for row in rows}
     told = select(*columns(MessageEvent.message_id, MessageEvent.at)).where(
         col(MessageEvent.message_id).in_(list(sent)), col(MessageEvent.kind) == "delivered"
     )
     return (
+        rows[0].sent_at,
         _median([row.sent_at - row.handed_at for row in rows if row.handed_at]),
         _median([at - sent[number] for number, at in session.execute(told)]),
     )

@@ -92,8 +92,8 @@ class MessageRecords:
         return read_some_decisions(database, asked, start=start, number=number)
 
     def providers(self) -> list[ProviderHealth]:
-        """How each channel's provider is now; nothing for coaches."""
-        if not self.context.viewer.sees_everyone:
+        """How each channel's provider is now; for managers and admins, whom its errors concern."""
+        if not self.context.viewer.oversees:
             return []
         queries = self.context.queries
         with queries.database.reading() as session:

@@ -233,8 +233,8 @@ class Queries:
             return list_suppressions(session)
 
     def lifted_suppressions(self, viewer: Viewer) -> list[ListedSuppression]:
-        """Stops that colleagues lifted in the last 90 days; none for coaches."""
-        if not viewer.sees_everyone:
+        """Stops that colleagues lifted in the last 90 days; for managers and admins only."""
+        if not viewer.oversees:
             return []
         with self.database.reading() as session:
             return list_suppressions(session, lifted_since=self.clock() - _LIFTED_LATELY)

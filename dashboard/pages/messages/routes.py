@@ -76,7 +76,7 @@ def outbox_router(queries: Queries) -> APIRouter:
         back: Annotated[str, Form()] = "",
     ) -> Response:
         viewer = checked(request, token)
-        if not viewer.sees_everyone:
+        if not viewer.oversees:
             raise HTTPException(403, "Sending is resumed by managers and admins.")
         now, action = queries.clock(), StaffAction.RESUMED_SENDING
         with queries.database.transaction() as session:

@@ -81,7 +81,7 @@ def channel_of(address: str) -> Channel | None:
 
 def may_lift(viewer: Viewer) -> bool:
     """Whether this person may set and lift stops."""
-    return viewer.sees_everyone
+    return viewer.oversees
 
 
 def _manager(request: Request, token: str) -> Viewer:

@@ -61,6 +61,7 @@ from domain.store.scoring import (
     read_scorers,
     read_snapshots,
     read_status_spans,
+    sum_by_employer,
     varied_dimensions,
 )
 
@@ -185,6 +186,11 @@ class Queries:
     def stays(self, viewer: Viewer, asked: SnapshotFilter, by: StayedBy) -> pd.DataFrame:
         """The frame of `count_stays`, of learners the viewer may see."""
         return self.kept(count_stays, self.database, _seen_by(viewer, asked), by)
+
+    def employer_sums(self, viewer: Viewer, asked: SnapshotFilter) -> pd.DataFrame:
+        """The frame of `sum_by_employer`; of nobody for coaches: all learners are compared."""
+        found = self.kept(sum_by_employer, self.database, _seen_by(viewer, asked))
+        return found if viewer.sees_everyone else found[:0]
 
     def freshness(self, as_of: date) -> Freshness:
         """How new what was known on a day is."""

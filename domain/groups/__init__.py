@@ -19,16 +19,21 @@ from domain.groups.disclosure_control import (
     release_days,
 )
 from domain.groups.effects_by_group import GroupEffect, effects_by_group
+from domain.groups.employer_benchmarks import SMALLER, Benchmark, Sample, benchmarks
 from domain.groups.survival import SurvivalCurve, survival_curves, weekly_marks
 
 __all__ = [
     "ATTRIBUTES",
     "BEYOND_CHANCE",
     "RELEASE_DAYS",
+    "SMALLER",
+    "Benchmark",
     "Cell",
     "Comparison",
     "GroupEffect",
+    "Sample",
     "SurvivalCurve",
+    "benchmarks",
     "deprivation_fifth",
     "effects_by_group",
     "fewest_learners",

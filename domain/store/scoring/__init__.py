@@ -12,6 +12,7 @@ from domain.store.scoring.drill_down import (
     days_of_week,
     find_behind,
 )
+from domain.store.scoring.employer_sums import ATTENDANCE_DAYS, sum_by_employer
 from domain.store.scoring.feature_retention import Thinned, thin_features
 from domain.store.scoring.group_counts import read_cohort_days, read_group_counts
 from domain.store.scoring.journeys import Journey, read_journey
@@ -92,6 +93,7 @@ from domain.store.scoring.snapshots import (
 from domain.store.scoring.status_history import read_open_spans, read_spans, save_spans
 
 __all__ = [
+    "ATTENDANCE_DAYS",
     "DIMENSION_KEYS",
     "FIELDS",
     "GATES",
@@ -168,6 +170,7 @@ __all__ = [
     "save_snapshots",
     "save_spans",
     "score_enrolment",
+    "sum_by_employer",
     "thin_features",
     "varied_dimensions",
     "with_features",

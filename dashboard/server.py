@@ -27,6 +27,7 @@ from dashboard.pages.learners.view_routes import views_router
 from dashboard.pages.message_previews.edit_routes import edits_router
 from dashboard.pages.message_previews.routes import previews_router
 from dashboard.pages.messages.routes import outbox_router
+from dashboard.pages.people.routes import people_router
 from dashboard.pages.scorer.routes import scorer_router
 from dashboard.pages.settings.routes import settings_router
 from dashboard.pages.suppressions.routes import suppressions_router
@@ -37,12 +38,14 @@ from dashboard.web import (
     Authenticator,
     AuthMiddleware,
     BodyLimits,
+    LinkSignIn,
     PasswordChecks,
     PasswordSignIn,
     SecurityHeaders,
     Sessions,
     account_router,
     content_security_policy,
+    join_router,
     sign_in_router,
 )
 
@@ -78,6 +81,8 @@ def create_server(deployment: Deployment) -> FastAPI:
     for router in (
         sign_in_router(sign_ins),
         account_router(sign_ins),
+        join_router(sign_ins, LinkSignIn(database=database, clock=clock)),
+        join_router(sign_ins, LinkSignIn(database=database, clock=clock)),
         downloads_router(queries),
         views_router(queries),
         contacts_router(queries),
@@ -91,6 +96,7 @@ def create_server(deployment: Deployment) -> FastAPI:
         jobs_router(queries),
         settings_router(queries),
         imports_router(queries),
+        people_router(queries),
         api_router(queries),
         live_router(LiveFeed(database, authenticator)),
         public_router(deployment),

@@ -111,6 +111,13 @@ _SAME_DAY: Final = timedelta(hours=12)
 #: In the order of a day: what predicts, what was seen, whom to tell, whom to nudge.
 SLOTTED: Final = (
     Slotted(
+        name="keep-covers",
+        title="Handing over for holidays",
+        at=time(0, 30),
+        work=JOBS["keep-covers"],
+        within=_SAME_DAY,
+    ),
+    Slotted(
         name="train-scorer",
         about="Learns from finished cohorts. What it makes is used once it passes every check.",
         title="Training the scorer",

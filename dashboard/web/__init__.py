@@ -11,13 +11,17 @@ from dashboard.web.password_sign_in import PasswordSignIn
 from dashboard.web.selection import Selection, number
 from dashboard.web.sessions import Sessions, Viewer
 from dashboard.web.sign_in import form_template, sign_in_router
+from dashboard.web.sign_in_links import LinkSignIn
+from dashboard.web.staff_links import JOIN, join_router
 
 __all__ = [
+    "JOIN",
     "VIEWER",
     "AuthMiddleware",
     "Authenticator",
     "BodyLimits",
     "Clock",
+    "LinkSignIn",
     "Number",
     "PasswordChecks",
     "PasswordSignIn",
@@ -31,6 +35,7 @@ __all__ = [
     "content_security_policy",
     "form_template",
     "hiding_names",
+    "join_router",
     "names_hidden",
     "number",
     "sign_in_router",

@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 from config.deployment import Deployment
 from domain.risk.model import Scorer
 from domain.store.activity.engines import EngineError
+from domain.store.people import keep_covers
 from domain.store.scoring import no_snapshot
 from worker.jobs.day_of_work import not_this_week, not_today
 from worker.jobs.planning.match_challenges import match_challenges
@@ -104,6 +105,17 @@ def _notify(
     return asdict(queue_staff_messages(here, now=now))
 
 
+# who is away is a matter of today, whatever day is worked on
+def _covers(
+    here: Deployment,
+    *,
+    as_of: date,  # noqa: ARG001 - as above
+    now: datetime,
+) -> dict[str, Any]:
+    with here.database.transaction() as session:
+        return dict(keep_covers(session, today=here.gate.today(now), now=now))
+
+
 def _rehearse(
     here: Deployment,
     *,
@@ -144,6 +156,7 @@ JOBS: Final[Mapping[str, Job]] = {
     "watch-scorer": _watch,
     "match-challenges": _match,
     "plan-nudges": _plan,
+    "keep-covers": _covers,
     "alert-coaches": _alert,
     "weekly-summary": _summarise,
     **OFTEN_JOBS,

@@ -49,6 +49,16 @@ def read_cohort_names(session: Session, cohort_ids: Collection[int]) -> dict[int
     return dict(session.exec(found).all())
 
 
+def list_cohorts(session: Session) -> dict[int, str]:
+    """Every cohort by row number, the newest first, with its programme's name."""
+    found = (
+        select(Cohort.id, Programme.name, Cohort.name)
+        .join(Programme, col(Programme.id) == Cohort.programme_id)
+        .order_by(col(Cohort.starts_on).desc(), col(Cohort.id))
+    )
+    return {number: f"{programme}: {name}" for number, programme, name in session.exec(found)}
+
+
 def read_simulated_cohorts(session: Session) -> dict[int, str]:
     """The cohorts nobody of whom exists, with what their programme is called, by row number."""
     found = (

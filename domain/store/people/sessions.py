@@ -32,7 +32,7 @@ class OpenSession:
 def open_session(session: Session, *, staff_id: int, now: datetime) -> str:
     """What the cookie of a new session holds, 256 random bits; only its digest is kept."""
     _end_the_old(session, now)
-    token = secrets.token_urlsafe(32)
+    token = new_secret()
     row = StaffSession(staff_id=staff_id, digest=session_digest(token), opened_at=now, seen_at=now)
     session.add(row)
     session.flush()
@@ -71,6 +71,11 @@ def end_session(session: Session, token: str) -> None:
 def end_sessions(session: Session, staff_id: int) -> None:
     """Sign a person out everywhere."""
     session.execute(delete(StaffSession).where(col(StaffSession.staff_id) == staff_id))
+
+
+def new_secret() -> str:
+    """256 random bits, as a cookie or an address holds them."""
+    return secrets.token_urlsafe(32)
 
 
 def session_digest(token: str) -> str:

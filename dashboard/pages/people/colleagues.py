@@ -1,0 +1,243 @@
+"""Everybody on the staff as a table, one of them at length, and an invitation. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.ui import (
+    NOT_KNOWN,
+    Child,
+    button,
+    card,
+    confirmed,
+    count,
+    event,
+    event_list,
+    facts,
+    moment,
+    plain_form,
+    select,
+    side_by_side,
+    table,
+    tag,
+)
+from domain.store.people import ColleagueEntry, Role
+
+PAGE: Final = "/settings/people"
+ROLES: Final[Mapping[str, str]] = {
+    Role.COACH: "Coach: their own learners",
+    Role.MANAGER: "Manager: all learners, and what is sent",
+    Role.ANALYST: "Analyst: all numbers, no names",
+    Role.ADMIN: "Administrator: everything, and these settings",
+}
+_HEADINGS: Final = ("Name", "Role", "Learners", "Last seen", "Signed in on", "Tokens")
+
+
+def colleague_table(found: Sequence[ColleagueEntry]) -> Component:
+    """Everybody who works here; those who left fold away."""
+    here = [one for one in found if not one.is_removed]
+    gone = [one for one in found if one.is_removed]
+    left: Child = None
+    if gone:
+        left = html.Details(
+            [
+                html.Summary(f"{count(len(gone), 'colleague')} who left"),
+                table(_HEADINGS, map(_row, gone)),
+            ],
+            className="mt-2",
+        )
+    return card(
+        count(len(here), "colleague"),
+        table(_HEADINGS, map(_row, here)),
+        left,
+        note="A name leads to role, sessions, tokens and the way out.",
+    )
+
+
+def _row(one: ColleagueEntry) -> tuple[Child | list[Child], ...]:
+    member = one.member
+    named = dcc.Link(member.name, href=f"{PAGE}?who={member.staff_id}")
+    address = html.Div(member.email, className="text-secondary small") if member.email else None
+    return (
+        [named, address],
+        [member.role.capitalize(), " ", _standing(one)],
+        f"{one.learners:,}",
+        moment(one.seen_at) if one.seen_at else NOT_KNOWN,
+        count(len(one.sessions), "browser") if one.sessions else NOT_KNOWN,
+        f"{len(one.tokens)}" if one.tokens else NOT_KNOWN,
+    )
+
+
+def _standing(one: ColleagueEntry) -> Child:
+    if one.is_removed:
+        return tag("left")
+    if one.member.password_hash:
+        return None
+    return tag("invited") if one.invited_until else tag("no login")
+
+
+def invitation(*, token: str) -> Component:
+    """Let a colleague in: a link by which they set a password themselves."""
+    form = plain_form(
+        f"{PAGE}/invite",
+        dbc.Row(
+            [
+                _field("email", "Email", kind="email"),
+                _field("name", "Name"),
+                dbc.Col(select("role", "Role", ROLES), xs=12, md=4),
+            ],
+            class_name="g-3",
+        ),
+        html.Div(button("Invite", color="primary"), className="mt-3"),
+        token=token,
+    )
+    return card(
+        "Invite a colleague",
+        form,
+        note="They set a password by a link that opens once, within three days. It is mailed where "
+        "mail is set up, and shown to you once.",
+    )
+
+
+def _field(name: str, label: str, *, kind: str = "text") -> Component:
+    number = f"invite-{name}"
+    return dbc.Col(
+        [
+            dbc.Label(label, html_for=number),
+            dbc.Input(id=number, name=name, type=kind, required=True, maxlength=320),
+        ],
+        xs=12,
+        md=4,
+    )
+
+
+def colleague_card(
+    one: ColleagueEntry, others: Mapping[str, str], *, token: str, is_me: bool
+) -> list[Component]:
+    """One colleague: what is known, and what an admin may do. `others` may take their learners."""
+    member = one.member
+    about = card(
+        member.name,
+        facts(
+            {
+                "Address": member.email or NOT_KNOWN,
+                "Role": member.role.capitalize(),
+                "Learners": f"{one.learners:,}",
+                "Last signed in": moment(one.signed_in_at) if one.signed_in_at else "never",
+                "Last seen": moment(one.seen_at) if one.seen_at else NOT_KNOWN,
+                "Invited until": moment(one.invited_until) if one.invited_until else NOT_KNOWN,
+            }
+        ),
+        aside=_standing(one),
+    )
+    if one.is_removed:
+        return [about]
+    return [
+        about,
+        side_by_side(_sessions(one, token=token), _tokens(one, token=token)),
+        side_by_side(_access(one, token=token), _leaving(one, others, token=token, is_me=is_me)),
+    ]
+
+
+def _sessions(one: ColleagueEntry, *, token: str) -> Component:
+    lines = event_list(
+        event(f"Signed in {moment(s.opened_at)}", f"last seen {moment(s.seen_at)}", None)
+        for s in one.sessions
+    )
+    end: Child = None
+    if one.sessions:
+        end = confirmed(
+            "Sign out everywhere",
+            html.P(f"{one.member.name} is signed out on every device, at once."),
+            title="End every session?",
+            submit=button("End them", color="primary"),
+            action=f"{PAGE}/{one.member.staff_id}/sessions",
+            token=token,
+        )
+    title = "Sessions"
+    return card(title, lines if one.sessions else html.P("Not signed in.", className="mb-0"), end)
+
+
+def _tokens(one: ColleagueEntry, *, token: str) -> Component:
+    base = f"{PAGE}/{one.member.staff_id}/tokens"
+    lines = [
+        html.Div(
+            [
+                html.Span(f"{made.name}, since {moment(made.made_at)}"),
+                confirmed(
+                    "Revoke",
+                    html.P(f"Programs that use “{made.name}” are turned away, at once."),
+                    title="Revoke this token?",
+                    submit=button("Revoke", color="primary"),
+                    action=f"{base}/revoke",
+                    token=token,
+                    name=made.name,
+                ),
+            ],
+            className="d-flex justify-content-between align-items-center gap-2 mb-2",
+        )
+        for made in one.tokens
+    ]
+    new = plain_form(
+        base,
+        dbc.InputGroup(
+            [
+                dbc.Input(
+                    name="name",
+                    placeholder="What it is for",
+                    required=True,
+                    maxlength=100,
+                    id="token-name",
+                ),
+                button("Make a token"),
+            ]
+        ),
+        token=token,
+    )
+    may = one.member.password_hash is not None
+    return card(
+        "Tokens for programs", *lines, new if may else None, note="Each sees what they see."
+    )
+
+
+def _access(one: ColleagueEntry, *, token: str) -> Component:
+    base = f"{PAGE}/{one.member.staff_id}"
+    role = plain_form(
+        f"{base}/role",
+        select("role", "Role", ROLES, chosen=one.member.role),
+        html.Div(button("Change role"), className="mt-2"),
+        token=token,
+    )
+    text = "a link to set a new password" if one.member.password_hash else "a new invitation"
+    link: Child = None
+    if one.member.email:
+        link = plain_form(
+            f"{base}/link", html.Div(button(f"Send {text}"), className="mt-3"), token=token
+        )
+    return card("Access", role, link, note="With another role they sign in anew.")
+
+
+def _leaving(
+    one: ColleagueEntry, others: Mapping[str, str], *, token: str, is_me: bool
+) -> Component:
+    name = one.member.name
+    if is_me:
+        return card("Leaving", html.P("Another admin has to end your own access."))
+    asks = [html.P(f"{name} is signed out at once, and can no longer come in or be written to.")]
+    if others:  # learners who are lent come back, so that there may be more than are counted here
+        asks.append(select("to", "Who takes their learners?", others))
+    return card(
+        "Leaving",
+        confirmed(
+            "Deactivate…",
+            *asks,
+            title=f"Deactivate {name}?",
+            submit=button("Deactivate", color="danger"),
+            action=f"{PAGE}/{one.member.staff_id}/deactivate",
+            token=token,
+        ),
+        note="What they did stays on record.",
+    )

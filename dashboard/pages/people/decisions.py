@@ -1,0 +1,193 @@
+"""What an admin decides about colleagues: each in one transaction, with its line on the trail."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+
+from dashboard.data import Queries
+from dashboard.pages.people.invitations import invitation_mail
+from dashboard.web import JOIN, Viewer
+from domain.store.outbox import queue_messages
+from domain.store.people import (
+    CoverRefused,
+    Role,
+    StaffAction,
+    StaffMember,
+    assign,
+    audit,
+    count_admins,
+    end_cover,
+    end_covers_of,
+    end_sessions,
+    find_by_id,
+    find_caseload,
+    invite,
+    keep_covers,
+    make_link,
+    make_token,
+    remove_user,
+    revoke_token,
+    set_cover,
+    set_role,
+    take_over,
+)
+
+
+class NotDecided(Exception):  # noqa: N818 - reads as the sentence it is
+    """Why nothing was changed, as a sentence for who asked."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MadeLink:
+    """A link that is shown this once, and whether it was mailed as well."""
+
+    member: StaffMember
+    url: str
+    is_mailed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleDecisions:
+    """One admin's decisions."""
+
+    queries: Queries
+    viewer: Viewer
+
+    def invite(self, *, email: str, name: str, role: Role) -> MadeLink:
+        """Make a place for somebody, and the link to it."""
+        local, _, host = email.strip().partition("@")
+        if not local or not host or " " in email.strip():
+            raise NotDecided("That is no email address.")
+        return self._with_link(lambda session: invite(session, email=email, name=name, role=role))
+
+    def renew_link(self, staff_id: int) -> MadeLink:
+        """Another link for somebody who is here."""
+        return self._with_link(lambda session: self._known(session, staff_id))
+
+    def _with_link(self, find: Callable[[Session], StaffMember]) -> MadeLink:
+        here, now = self.queries.deployment, self._now()
+        may_mail = bool(here.settings.smtp_host)
+        with self.queries.database.transaction() as session:
+            member = find(session)
+            token = make_link(session, staff_id=member.staff_id, now=now)
+            url = here.urls.page(f"{JOIN}/{token}")
+            if may_mail:
+                mail = invitation_mail(member, link=url, by=self.viewer.name, now=now)
+                queue_messages(session, [mail], now=now)
+            self._note(session, StaffAction.INVITED, f"{member.email}: {member.role}")
+        return MadeLink(member=member, url=url, is_mailed=may_mail)
+
+    def change_role(self, staff_id: int, role: Role) -> None:
+        """Let somebody see more or less; an admin is always left."""
+        with self.queries.database.transaction() as session:
+            member = self._known(session, staff_id)
+            if member.role is not role:
+                self._not_the_last(session, member)
+                set_role(session, staff_id=staff_id, role=role)
+                detail = f"{member.email}: {member.role} to {role}"
+                self._note(session, StaffAction.CHANGED_ROLE, detail)
+
+    def end_sessions(self, staff_id: int) -> None:
+        """Sign somebody out everywhere."""
+        with self.queries.database.transaction() as session:
+            member = self._known(session, staff_id)
+            end_sessions(session, staff_id)
+            self._note(session, StaffAction.ENDED_SESSIONS, member.email)
+
+    def make_token(self, staff_id: int, name: str) -> str:
+        """A token for a program of theirs, shown this once."""
+        if not name.strip():
+            raise NotDecided("Say what the token is for.")
+        with self.queries.database.transaction() as session:
+            member = self._known(session, staff_id)
+            if not member.password_hash:
+                raise NotDecided("Only who signs in may have tokens.")
+            self._note(session, StaffAction.MADE_TOKEN, f"{member.email}: {name.strip()}")
+            return make_token(session, staff_id=staff_id, name=name.strip(), now=self._now())
+
+    def revoke_token(self, staff_id: int, name: str) -> None:
+        """Turn programs with tokens of this name away."""
+        with self.queries.database.transaction() as session:
+            member = self._known(session, staff_id)
+            revoke_token(session, staff_id=staff_id, name=name, now=self._now())
+            self._note(session, StaffAction.REVOKED_TOKEN, f"{member.email}: {name}")
+
+    def deactivate(self, staff_id: int, *, to: int | None) -> None:
+        """Close every door; whoever has learners hands them over."""
+        now = self._now()
+        if staff_id == self.viewer.staff_id:
+            raise NotDecided("Another admin has to end your own access.")
+        with self.queries.database.transaction() as session:
+            member = self._known(session, staff_id)
+            self._not_the_last(session, member)
+            end_covers_of(session, staff_id, now=now)
+            if to is not None:
+                taker = self._known(session, to)
+                if to == staff_id:
+                    raise NotDecided("Somebody else has to take the learners.")
+                moved = take_over(session, of=staff_id, coach_id=to)
+                detail = f"{taker.email} from {member.email}: {moved} learners"
+                self._note(session, StaffAction.TOOK_OVER, detail)
+            if remove_user(session, staff_id=staff_id, now=now):
+                raise NotDecided("Say who takes their learners.")
+            self._note(session, StaffAction.REMOVED_USER, member.email or member.name)
+
+    def assign(
+        self, *, cohort: int | None, coach: int | None, unassigned: bool, to: int, expected: int
+    ) -> int:
+        """Hand over the learners that were counted; nothing where they are others by now."""
+        with self.queries.database.transaction() as session:
+            taker = self._known(session, to)
+            found = find_caseload(session, cohort=cohort, coach=coach, unassigned=unassigned)
+            if len(found) != expected:
+                raise NotDecided(f"They are {len(found):,} by now. Look again, then hand over.")
+            new = assign(session, found, coach_id=to)
+            detail = f"{taker.email or taker.name}: {len(found)} learners ({new} new)"
+            self._note(session, StaffAction.ASSIGNED_LEARNERS, detail)
+        return new
+
+    def set_cover(self, *, of: int, by: int, from_on: date, last_on: date) -> None:
+        """Plan who stands in; begins at once where it is to."""
+        now = self._now()
+        with self.queries.database.transaction() as session:
+            away, there = self._known(session, of), self._known(session, by)
+            try:
+                set_cover(
+                    session,
+                    coach_id=of,
+                    covered_by_id=by,
+                    from_on=from_on,
+                    until_on=last_on + timedelta(days=1),
+                    by=self.viewer.email,
+                    now=now,
+                )
+            except CoverRefused as error:
+                raise NotDecided(str(error)) from error
+            detail = f"{there.name} for {away.name}, {from_on} to {last_on}"
+            self._note(session, StaffAction.SET_COVER, detail)
+            keep_covers(session, today=self.queries.deployment.gate.today(now), now=now)
+
+    def end_cover(self, cover_id: int) -> None:
+        """End a cover: learners go back."""
+        with self.queries.database.transaction() as session:
+            back = end_cover(session, cover_id, now=self._now())
+            self._note(session, StaffAction.ENDED_COVER, f"cover {cover_id}: {back} learners back")
+
+    def _known(self, session: Session, staff_id: int) -> StaffMember:
+        member = find_by_id(session, staff_id)
+        if member is None:
+            raise NotDecided("There is no such colleague.")
+        return member
+
+    def _not_the_last(self, session: Session, member: StaffMember) -> None:
+        is_admin = member.role is Role.ADMIN and member.password_hash
+        if is_admin and count_admins(session) == 1:
+            raise NotDecided("The last admin stays: make another one first.")
+
+    def _note(self, session: Session, action: StaffAction, detail: str) -> None:
+        audit(session, who=self.viewer.email, action=action, now=self._now(), detail=detail)
+
+    def _now(self) -> datetime:
+        return self.queries.clock()

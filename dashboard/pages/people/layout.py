@@ -1,0 +1,123 @@
+"""People: colleagues with role, sessions and tokens; whose learners they are; holiday cover."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import dash
+from dash.development.base_component import Component
+
+from dashboard.data import PageContext, page_context
+from dashboard.pages.people.caseloads import ANY, NOBODY, Handover, cover_cards, handover
+from dashboard.pages.people.colleagues import (
+    PAGE,
+    colleague_card,
+    colleague_table,
+    invitation,
+)
+from dashboard.pages.people.routes import number_in
+from dashboard.ui import SETTINGS_PAGES, answer_line, button, empty_state, page, tabs, ways
+from dashboard.web import Selection
+from domain.store.people import (
+    ColleagueEntry,
+    find_caseload,
+    list_cohorts,
+    list_colleagues,
+    list_covers,
+)
+
+dash.register_page(__name__, path=PAGE, name="People", title="People · Staycourse", order=9)
+
+_SECTIONS: Final = {"": "Colleagues", "caseloads": "Caseloads", "cover": "Holiday cover"}
+_NOTICES: Final = {
+    "role": "Changed. They sign in anew.",
+    "sessions": "Signed out everywhere.",
+    "revoked": "Revoked. Programs that used it are turned away.",
+    "left": "Deactivated. They are signed out, and their learners are handed over.",
+    "assigned": "Handed over. Worklist, alerts and messages follow.",
+    "cover": "Planned. Learners go and come by itself.",
+    "ended": "Ended. Learners are with their coach.",
+}
+_MOST: Final = 300
+
+
+def layout(  # noqa: PLR0917 - what the page is asked, by name
+    section: str = "",
+    who: str = "",
+    cohort: str = "",
+    coach: str = "",
+    notice: str = "",
+    refused: str = "",
+    **query: Any,  # noqa: ANN401, ARG001 - a query may hold anything
+) -> Component:
+    """The page; `who` is one colleague, `cohort` and `coach` choose learners to hand over."""
+    context = page_context()
+    if not context.viewer.is_admin:
+        return page(
+            "People",
+            empty_state("Colleagues are looked after by admins", "Ask one of them for access."),
+        )
+    with context.queries.database.reading() as session:
+        found = list_colleagues(session, now=context.queries.clock())
+    chosen = section if section in _SECTIONS else ""
+    one = next((e for e in found if str(e.member.staff_id) == who), None)
+    return page(
+        "People",
+        ways(SETTINGS_PAGES, PAGE, about="about settings"),
+        answer_line(f"Nothing was changed. {refused[:_MOST]}" if refused else _said(notice)),
+        tabs(PAGE, Selection(), "section", _SECTIONS, chosen),
+        *_content(context, found, chosen, one, asked=(cohort, coach)),
+        subtitle="Who works here, what they may do, and whose coach they are",
+    )
+
+
+def _said(notice: str) -> str:
+    return _NOTICES.get(notice, "")
+
+
+def _content(
+    context: PageContext,
+    found: Sequence[ColleagueEntry],
+    section: str,
+    one: ColleagueEntry | None,
+    *,
+    asked: tuple[str, str],
+) -> list[Component]:
+    token = context.viewer.form_token
+    if one is not None:
+        others = _names(e for e in found if not e.is_removed and e is not one)
+        is_me = one.member.staff_id == context.viewer.staff_id
+        back = button("All colleagues", href=PAGE, class_name="align-self-start")
+        return [back, *colleague_card(one, others, token=token, is_me=is_me)]
+    coaches = _names(e for e in found if not e.is_removed)
+    if section == "caseloads":
+        return [_handover(context, coaches, *asked)]
+    if section == "cover":
+        today = context.queries.deployment.gate.today(context.queries.clock())
+        with context.queries.database.reading() as session:
+            covers = list_covers(session)
+        return cover_cards(covers, coaches, today=today, token=token)
+    return [colleague_table(found), invitation(token=token)]
+
+
+def _handover(context: PageContext, coaches: dict[str, str], cohort: str, coach: str) -> Component:
+    learners = None
+    with context.queries.database.reading() as session:
+        cohorts = {str(number): name for number, name in list_cohorts(session).items()}
+        if cohort or coach:
+            known = find_caseload(
+                session,
+                cohort=number_in(cohort),
+                coach=number_in(coach),
+                unassigned=coach == NOBODY,
+            )
+            learners = len(known)
+    asked = Handover(
+        cohort=cohort if cohort in cohorts else ANY,
+        coach=coach if coach in {*coaches, NOBODY} else ANY,
+        learners=learners,
+    )
+    return handover(asked, cohorts, coaches, token=context.viewer.form_token)
+
+
+def _names(some: Any) -> dict[str, str]:  # noqa: ANN401 - entries, one after the other
+    return {str(e.member.staff_id): e.member.name for e in some}

@@ -1,0 +1,117 @@
+"""The staff as an admin sees them: who they are, how they come in, and whom they have."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from domain.store.people.sessions import IDLE, LIFETIME
+from domain.store.people.staff import Role, StaffMember, member_of
+from domain.store.people.staff_identity import BY_LOGIN
+from domain.store.tables import ApiToken, Enrolment, Staff, StaffLink, StaffSession
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenSessionOf:
+    """A browser somebody is signed in with."""
+
+    opened_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TokenOf:
+    """A token of a person's program, by the name it was given."""
+
+    name: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ColleagueEntry:
+    """One of the staff; `invited_until` while a link to set a password is open."""
+
+    member: StaffMember
+    learners: int
+    signed_in_at: datetime | None
+    seen_at: datetime | None
+    invited_until: datetime | None
+    is_removed: bool
+    sessions: tuple[OpenSessionOf, ...]
+    tokens: tuple[TokenOf, ...]
+
+
+def list_colleagues(session: Session, *, now: datetime) -> list[ColleagueEntry]:
+    """Everybody who signs in, was invited or removed, or has learners, by name."""
+    learners = _learners(session)
+    sessions, tokens = _sessions(session, now), _tokens(session)
+    invited = dict(
+        session.execute(
+            select(col(StaffLink.staff_id), func.max(col(StaffLink.expires_at)))
+            .where(col(StaffLink.used_at).is_(None), col(StaffLink.expires_at) > now)
+            .group_by(col(StaffLink.staff_id))
+        ).all()
+    )
+    found = []
+    for row in session.scalars(select(Staff).order_by(col(Staff.name), col(Staff.id))):
+        open_ = sessions.get(row.id, ())
+        entry = ColleagueEntry(
+            member=member_of(row),
+            learners=learners.get(row.id, 0),
+            signed_in_at=row.signed_in_at,
+            seen_at=max((one.seen_at for one in open_), default=row.signed_in_at),
+            invited_until=invited.get(row.id),
+            is_removed=row.removed_at is not None,
+            sessions=open_,
+            tokens=tokens.get(row.id, ()),
+        )
+        is_login = row.password_hash is not None or row.ref.startswith(BY_LOGIN)
+        if is_login or entry.learners or entry.invited_until:
+            found.append(entry)
+    return found
+
+
+def invite(session: Session, *, email: str, name: str, role: Role) -> StaffMember:
+    """Make a place for a colleague who has yet to set a password; or find the one there is.
+
+    A coach whom an import brought, known by their address, keeps their learners.
+    """
+    address = email.strip().lower()
+    same = select(Staff).where(func.lower(Staff.email) == address).order_by(col(Staff.id))
+    row = session.scalars(same).first()
+    if row is None:
+        row = Staff(ref=f"{BY_LOGIN}{address}", name=name.strip() or address, role=role)
+        row.email = address
+    if not row.password_hash:
+        row.role, row.removed_at = role, None
+    session.add(row)
+    session.flush()
+    return member_of(row)
+
+
+def _learners(session: Session) -> dict[int, int]:
+    here = (
+        select(col(Enrolment.coach_id), func.count())
+        .where(col(Enrolment.withdrawn_on).is_(None), col(Enrolment.coach_id).is_not(None))
+        .group_by(col(Enrolment.coach_id))
+    )
+    return {int(coach): int(number) for coach, number in session.execute(here)}
+
+
+def _sessions(session: Session, now: datetime) -> dict[int, tuple[OpenSessionOf, ...]]:
+    good = (col(StaffSession.opened_at) > now - LIFETIME, col(StaffSession.seen_at) > now - IDLE)
+    found: dict[int, tuple[OpenSessionOf, ...]] = {}
+    for row in session.scalars(select(StaffSession).where(*good).order_by(col(StaffSession.id))):
+        one = OpenSessionOf(opened_at=row.opened_at, seen_at=row.seen_at)
+        found[row.staff_id] = (*found.get(row.staff_id, ()), one)
+    return found
+
+
+def _tokens(session: Session) -> dict[int, tuple[TokenOf, ...]]:
+    found: dict[int, tuple[TokenOf, ...]] = {}
+    in_force = select(ApiToken).where(col(ApiToken.revoked_at).is_(None))
+    for row in session.scalars(in_force.order_by(col(ApiToken.id))):
+        one = TokenOf(name=row.name, made_at=row.created_at)
+        found[row.staff_id] = (*found.get(row.staff_id, ()), one)
+    return found

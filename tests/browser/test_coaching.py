@@ -68,3 +68,21 @@ def test_the_log_fits_every_screen(open_page: Open, phone: bool, scheme: str) ->
     page = open_page("/learner/4", phone=phone, scheme=scheme)
     expect(page.get_by_role("button", name="Log contact")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_several_learners_are_acted_on_from_the_list_and_it_is_undone(open_page: Open) -> None:
+    page = open_page("/worklist")
+    people = page.locator(".worklist .person")
+    names = [people.nth(n).locator(".who").inner_text() for n in (0, 1)]
+    for number in (0, 1):
+        people.nth(number).get_by_role("checkbox").check()
+    page.get_by_role("button", name="Act on 2 learners").click()
+    page.get_by_role("tab", name="Snooze").click()
+    dialogue = page.get_by_role("dialog")
+    expect(dialogue).to_contain_text(names[0])
+    dialogue.get_by_role("button", name="Snooze for 2 learners").click()
+    expect(page.locator(".answer-line")).to_contain_text("snoozed until")
+    expect(page.locator(".rested")).to_contain_text(names[1])
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".answer-line")).to_contain_text("Undone")
+    expect(people.first.locator(".who")).to_have_text(names[0])

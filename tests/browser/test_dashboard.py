@@ -157,14 +157,14 @@ def test_the_grid_filters_and_searches(open_page: Open, seeded_database: Databas
     frame = read_snapshots(seeded_database, LAST)
     page = open_page("/learners")
     wait_for_rows(page)
-    page.hover(".ag-header-cell[col-id=risk_band]")
-    page.click(".ag-header-cell[col-id=risk_band] .ag-header-cell-filter-button")
-    page.locator(".ag-filter input[type=text]").first.fill("Amber")
+    page.hover(".ag-header-cell[col-id=composite_segment]")
+    page.click(".ag-header-cell[col-id=composite_segment] .ag-header-cell-filter-button")
+    page.locator(".ag-filter input[type=text]").first.fill("Moderate")
     expect(
-        page.locator(".ag-center-cols-container [row-index='0'] [col-id=risk_band]")
-    ).to_have_text("Amber")
-    others = page.locator(".ag-center-cols-container [col-id=risk_band]").filter(
-        has_not_text="Amber"
+        page.locator(".ag-center-cols-container [row-index='0'] [col-id=composite_segment]")
+    ).to_have_text("Moderate")
+    others = page.locator(".ag-center-cols-container [col-id=composite_segment]").filter(
+        has_not_text="Moderate"
     )
     expect(others).to_have_count(0)
     page.keyboard.press("Escape")
@@ -194,7 +194,8 @@ def test_the_download_holds_everyone_with_all_columns(
 ) -> None:
     page = open_page("/learners")
     with page.expect_download() as started:
-        page.click("text=Download CSV")
+        page.get_by_role("button", name="Download").click()
+        page.get_by_role("button", name="CSV").click()
     path = tmp_path / started.value.suggested_filename
     started.value.save_as(path)
     with path.open(encoding="utf-8-sig", newline="") as file:

@@ -137,12 +137,17 @@ def _head(ranked: RankedWorklist) -> Child:
 
 
 def _chosen(coaching: CoachingRecords) -> list[Child]:
-    if not coaching.is_now:
+    if not _may_act(coaching):
         return []
     everyone = dbc.Checkbox(id="worklist-choose-all", label="Choose all on this page", value=False)
     act = dbc.Button("Choose learners to act on", id="worklist-act-chosen", size="sm",
                      color="primary", disabled=True)  # fmt: skip
     return [html.Div([everyone, act], className="bulk")]
+
+
+def _may_act(coaching: CoachingRecords) -> bool:
+    """On the newest day, who may decide acts from here; others look."""
+    return coaching.is_now and coaching.context.viewer.may_decide
 
 
 def _list(ranked: RankedWorklist, shown: pd.DataFrame, start: int) -> Component:
@@ -163,7 +168,7 @@ def _list(ranked: RankedWorklist, shown: pd.DataFrame, start: int) -> Component:
             escalation=escalated.get(mine),
             today=coaching.today,
             several_coaches=several,
-            may_act=coaching.is_now,
+            may_act=_may_act(coaching),
         )
         items.append(entry(one, coaching.policy, context.selection))
         if number == fitting and number < len(ranked.waiting):

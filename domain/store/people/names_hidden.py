@@ -43,7 +43,7 @@ _INSTEAD: Final[Mapping[type[SQLModel], Mapping[str, str]]] = {
     # what people write about people names them
     CheckIn: {"text": _NOTHING},
     Contact: {"note": _NOTHING},
-    Task: {"detail": _NOTHING},
+    Task: {"detail": _NOTHING, "action": "CAST('A person was asked to help' AS VARCHAR(40))"},
     WorklistDecision: {"reason": _NOTHING, "before": _NOTHING},
     LearnerAnswer: {"detail": "CAST('{{}}' AS VARCHAR(2))"},
     RejectedRow: {"value": _NOTHING, "reason": _EMPTY},

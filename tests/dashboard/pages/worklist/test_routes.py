@@ -165,6 +165,23 @@ def test_what_is_escalated_stands_first_for_managers_with_who_and_why(
     assert "Escalated by Cora" not in shown(sign_in(), "/worklist")
 
 
+def test_an_analyst_looks_without_names_and_without_anything_to_do(
+    sign_in: SignIn, seeded: Database, clock: Clock
+) -> None:
+    day = clock.now.date()
+    with seeded.transaction() as session:
+        name = session.get_one(Learner, MINE).name
+        ask = NewTask(enrolment_id=MINE, cause="help", as_of=day, action=f"Call {name} today")
+        raise_tasks(session, [ask], now=clock.now)
+    browser = sign_in("analyst@example.org")
+    text = shown(browser, "/worklist")
+    assert "A person was asked to help" in text
+    assert str(name) not in text
+    assert "worklist-act-chosen" not in text
+    answer = browser.post("/worklist/act", data={"kind": "snooze", "learners": str(MINE)})
+    assert answer.status_code == 403
+
+
 def test_managers_assign_and_undo_gives_back(sign_in: SignIn, seeded: Database) -> None:
     def coach() -> int | None:
         with seeded.reading() as session:

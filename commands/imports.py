@@ -35,6 +35,9 @@ def import_(  # noqa: PLR0917 - Typer reads options from the signature
     starts_on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
     mapping: Annotated[Path | None, typer.Option(help="Which column is what (tables).")] = None,
     dry_run: Annotated[bool, typer.Option(help="Say what would happen; change nothing.")] = False,
+    again: Annotated[
+        bool, typer.Option(help="Read it even if it was imported before, and nothing was since.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Read a platform's files: oulad (official download) or tables (any CSV or Excel).
@@ -60,6 +63,7 @@ def import_(  # noqa: PLR0917 - Typer reads options from the signature
         starts_on=starts_on.date() if starts_on else None,
         mapping=mapping,
         effect=ImportEffect.TRY if dry_run else ImportEffect.KEEP,
+        again=again,
     )
     with open_database() as database, progress_bar() as report:
         try:
@@ -94,6 +98,9 @@ def _as_json(summary: "ImportSummary") -> dict[str, Any]:
 
 
 def _show(summary: "ImportSummary", note: str) -> None:
+    if summary.unchanged_since:
+        _say(f"The same was imported at {summary.unchanged_since:%d %b %Y, %H:%M} UTC: no change.")
+        return
     if note:
         _say(note)
     rows = [

@@ -1,5 +1,6 @@
 """Brings a file of a learning platform into the store, or says what that would do."""
 
+import hashlib
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,6 +20,7 @@ from domain.store.activity import (
     changes_between,
     keep_originals,
     read_people,
+    record_if_unchanged,
     save_batch,
 )
 from domain.store.activity.engines import days_of, write_event_files
@@ -27,6 +29,10 @@ from domain.store.database import Database
 _DAY_IN_NAME: Final = re.compile(
     r"(?<![0-9])(20[0-9]{2})[-_.]?([01][0-9])[-_.]?([0-3][0-9])(?![0-9])"
 )
+
+_HERE: Final = Path(__file__).parents[2]
+#: What decides how a file is read.
+_READERS: Final = ("domain/sources", "domain/store/activity")
 
 
 class ImportEffect(StrEnum):
@@ -51,6 +57,8 @@ class ImportRequest:
     by: str | None = None
     #: what the file was called, where it lies under another name
     name: str = ""
+    #: read it even where it was imported before and nothing was since
+    again: bool = False
 
 
 def import_activity(
@@ -67,11 +75,21 @@ def import_activity(
 
     `saving` is told instead of `progress` while that transaction is open, and `done` may write more
     in it. With an `events_dir`, the days that the file speaks of are written there too, for an
-    engine.
+    engine. Files that were all read, and after which nothing was imported, are known by their
+    fingerprint.
     """
+    shown_on = _shown_on(request.path, now.date())
+    fingerprint = _fingerprint(request, shown_on)
+    if not request.again and request.by is None:
+        with database.transaction() as session:
+            unchanged = record_if_unchanged(session, fingerprint, now=now)
+            if request.effect is ImportEffect.TRY:
+                session.rollback()
+        if unchanged:
+            return unchanged
     batch = SOURCES[request.source](
         request.path,
-        exported_on=_shown_on(request.path, now.date()),
+        exported_on=shown_on,
         now=now,
         starts_on=request.starts_on,
         mapping=request.mapping,
@@ -91,6 +109,7 @@ def import_activity(
             now=now,
             by=request.by,
             progress=saving or progress,
+            fingerprint=fingerprint,
         )
         if refs is not None and known is not None:
             people = changes_between(known, read_people(session, refs))
@@ -111,13 +130,29 @@ def _rejected_lines(path: Path, rejected: pd.DataFrame) -> list[tuple[str, int, 
     return lines_of(path, wanted) if wanted else []
 
 
+def _fingerprint(request: ImportRequest, shown_on: date) -> str:
+    """The same of the same files, read in the same way by the same code as of the same day."""
+    found = hashlib.sha256(repr((request.source, request.starts_on, shown_on)).encode())
+    mapping = [request.mapping] if request.mapping else []
+    code = [file for folder in _READERS for file in sorted((_HERE / folder).rglob("*.py"))]
+    for file in (*code, *mapping, *_files(request.path)):
+        found.update(f"\0{file.name}\0".encode())
+        with file.open("rb") as opened:
+            found.update(hashlib.file_digest(opened, "sha256").digest())
+    return found.hexdigest()
+
+
+def _files(path: Path) -> list[Path]:
+    inside = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+    return [file for file in inside if file.exists()]
+
+
 def _shown_on(path: Path, today: date) -> date:
     """The day an export shows, at the latest today: that of its newest file.
 
     A file's day stands in its name ("grades-20261128_1011.csv"), or is the day it was written.
     """
-    files = [p for p in path.rglob("*") if p.is_file()] if path.is_dir() else [path]
-    days = [_day_of(file) for file in files if file.exists()]
+    days = [_day_of(file) for file in _files(path)]
     return min(today, max(days, default=today))
 
 

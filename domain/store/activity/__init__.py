@@ -16,6 +16,7 @@ from domain.store.activity.imports import save_batch
 from domain.store.activity.news import days_since_news
 from domain.store.activity.people_changes import changes_between, read_people
 from domain.store.activity.rejected_rows import read_rejected
+from domain.store.activity.unchanged_imports import record_if_unchanged
 from domain.store.activity.uploads import (
     KnownMapping,
     Upload,
@@ -58,6 +59,7 @@ __all__ = [
     "read_rejected",
     "read_upload",
     "read_work",
+    "record_if_unchanged",
     "save_batch",
     "save_mapping",
     "save_upload",

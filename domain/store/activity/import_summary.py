@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import pandas as pd
 
@@ -32,7 +33,8 @@ class ImportSummary:
     """What an import did, by frame, what it left out, and what was read of the files.
 
     `rejected` could not be read; `skipped` was passed over (a total, a member of staff).
-    `people` is told where it was asked for.
+    `people` is told where it was asked for. With `unchanged_since`, the same files had been
+    imported then, and were not read again.
     """
 
     counts: Mapping[str, Counts]
@@ -41,6 +43,7 @@ class ImportSummary:
     report: ReadReport
     run_id: int = 0
     people: PeopleChanges = field(default_factory=PeopleChanges)
+    unchanged_since: datetime | None = None
 
     @property
     def changed_nothing(self) -> bool:

@@ -91,10 +91,12 @@ def save_batch(
     now: datetime,
     by: str | None = None,
     progress: Progress = lambda _share, _what: None,
+    fingerprint: str | None = None,
 ) -> ImportSummary:
     """Save every frame, parents first, with a record of the run and its rejected rows.
 
-    `by` is who asked for it in the browser.
+    `by` is who asked for it in the browser. By its `fingerprint`, `record_if_unchanged` knows it
+    again.
     """
     batch = _with_known_staff(session, batch)
     known_on = batch.known_on or now.date()
@@ -124,7 +126,9 @@ def save_batch(
         skipped=batch.skipped,
         report=replace(batch.report, questions=asked),
     )
-    run_id = _record(session, summary, source=source, path=path, now=now, by=by)
+    run_id = _record(
+        session, summary, source=source, path=path, now=now, by=by, fingerprint=fingerprint
+    )
     progress(1.0, "saved")
     return replace(summary, run_id=run_id)
 
@@ -255,6 +259,7 @@ def _record(
     path: str,
     now: datetime,
     by: str | None,
+    fingerprint: str | None,
 ) -> int:
     run = ImportRun(
         source=source,
@@ -265,6 +270,7 @@ def _record(
         rejected=len(summary.rejected),
         imported_by=by,
         report=_report_as_json(summary),
+        fingerprint=fingerprint,
     )
     session.add(run)
     session.flush()

@@ -22,6 +22,7 @@ class ImportRun(SQLModel, table=True):
     finished_at: datetime | None = maybe_instant()
     summary: str = "{}"  # JSON: per table how many were new, changed, unchanged
     rejected: int = 0
+    fingerprint: str | None = None  # SHA-256 of the files, of how and by which code they were read
     imported_by: str | None = None  # who, in the browser; None from the command line
     report: str | None = None  # JSON: by table its rows, kept, rejected, skipped; and questions
 

@@ -28,9 +28,14 @@ Bob Ray,bob@example.org,2024-03-05,45%,None,Kim
 
 
 def bring(
-    database: Database, path: Path, now: datetime, effect: ImportEffect = ImportEffect.KEEP
+    database: Database,
+    path: Path,
+    now: datetime,
+    effect: ImportEffect = ImportEffect.KEEP,
+    *,
+    again: bool = True,
 ) -> ImportSummary:
-    request = ImportRequest(source="tables", path=path, effect=effect)
+    request = ImportRequest(source="tables", path=path, effect=effect, again=again)
     return import_activity(database, request, now=now)
 
 
@@ -128,3 +133,39 @@ def test_a_synthetic_programme_goes_in_whole_and_again_without_change(
     assert {name: c.new for name, c in first.counts.items()} == dict(written.rows)
     assert first.rejected.empty
     assert bring(database, written.folder, TUESDAY).changed_nothing
+
+
+def test_files_that_were_the_last_to_be_imported_are_not_read_again(
+    database: Database, files: Files
+) -> None:
+    path = export(files, CLASSIC, MONDAY)
+    first = bring(database, path, MONDAY, again=False)
+    assert first.unchanged_since is None
+    known = bring(database, path, TUESDAY, again=False)
+    assert known.unchanged_since == MONDAY
+    assert known.changed_nothing
+    assert count(database, ImportRun) == 2
+
+
+@pytest.mark.parametrize("change", ["another file", "another import since", "something left out"])
+def test_they_are_where_reading_them_may_bring_something(
+    database: Database, files: Files, change: str
+) -> None:
+    content = CLASSIC.replace("72%", "x%") if change == "something left out" else CLASSIC
+    path = export(files, content, MONDAY)
+    bring(database, path, MONDAY, again=False)
+    if change == "another file":
+        path = export(files, CLASSIC.replace("72%", "80%"), MONDAY)
+    if change == "another import since":
+        elsewhere = files({"more.csv": CLASSIC.replace("Ann", "Eve")}) / "more.csv"
+        bring(database, elsewhere, MONDAY)
+        path.with_name("more.csv").unlink()
+    assert bring(database, path, TUESDAY, again=False).unchanged_since is None
+
+
+def test_trying_a_known_file_keeps_no_run(database: Database, files: Files) -> None:
+    path = export(files, CLASSIC, MONDAY)
+    bring(database, path, MONDAY, again=False)
+    tried = bring(database, path, TUESDAY, ImportEffect.TRY, again=False)
+    assert tried.unchanged_since == MONDAY
+    assert count(database, ImportRun) == 1

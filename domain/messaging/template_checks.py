@@ -93,10 +93,10 @@ def template_problems(
 ) -> list[TemplateProblem]:
     """Everything that keeps this text from being used; `people` are written to as well.
 
-    A text that cannot be read is not filled in; one problem is told once.
+    A text that holds something unknown is not filled in; one problem is told once.
     """
     found = list(_of_source(check))
-    if not any(problem.part for problem in found):
+    if may_be_filled_in(check.text) and check.text.body.strip():
         found += _as_it_arrives(check, people)
     return list(dict.fromkeys(found))
 

@@ -242,8 +242,13 @@ def diff_card(number: int, older: TemplateText, newest: int, newer: TemplateText
 
 def _line(line: DiffLine) -> Component:
     hint = html.Span(_MEANS[line.change], className="visually-hidden")
+    marked = line.change != "same"
+    words = [
+        html.Span(text, className="changed") if changed and marked else text
+        for text, changed in line.parts
+    ]
     return html.Div(
-        [html.Span(_SIGNS[line.change], className="sign"), hint, line.text],
+        [html.Span(_SIGNS[line.change], className="sign"), hint, *words],
         className=f"diff-line diff-{line.change}",
     )
 

@@ -41,7 +41,9 @@ def provider_cards(
 
 def _card(one: ProviderHealth, zone: ZoneInfo, token: str, back: str) -> Component:
     name = _PROVIDERS.get(one.channel.value, CHANNELS.get(one.channel.value, NOT_KNOWN))
-    waiting = f"{count(one.waiting, 'message')} waiting" if one.waiting else "nothing waiting"
+    waiting = f"{count(one.waiting, 'message')} waiting, colleagues' mail among them"
+    if not one.waiting:
+        waiting = "nothing waiting"
     facts: list[Child] = [
         _fact("Last success", _at(one.last_success, zone)),
         _fact("Taken by the provider within", _span(one.handover)),

@@ -39,7 +39,7 @@ _INSTEAD: Final[Mapping[type[SQLModel], Mapping[str, str]]] = {
     },
     Enrolment: {"ref": "CAST(t.id AS VARCHAR(20))", "original": _NOTHING},
     Staff: {"email": _NOTHING, "phone": _NOTHING, "password_hash": _NOTHING},
-    Suppression: {"address": _EMPTY},
+    Suppression: {"address": _EMPTY, "note": _NOTHING, "lift_note": _NOTHING},
     # what people write about people names them
     CheckIn: {"text": _NOTHING},
     Contact: {"note": _NOTHING},
@@ -55,6 +55,9 @@ _INSTEAD: Final[Mapping[type[SQLModel], Mapping[str, str]]] = {
         "body_text": _EMPTY,
         "body_html": _NOTHING,
         "headers": "CAST('{{}}' AS VARCHAR(2))",
+        # a code of ours has no spaces; what a provider wrote may repeat the address
+        "reason": "CASE WHEN replace(t.reason, ' ', '') = t.reason THEN t.reason"
+        " WHEN t.reason IS NOT NULL THEN 'refused' END",
     },
     MessageEvent: {"detail": _NOTHING},
 }

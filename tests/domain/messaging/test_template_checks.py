@@ -126,7 +126,8 @@ def test_each_language_has_words_of_its_own_to_avoid(policy: Policy) -> None:
 
 @pytest.mark.parametrize("line", ["", "{% if coach %}Reply STOP to end these texts.{% endif %}"])
 def test_a_text_always_says_how_to_end_it(policy: Policy, line: str) -> None:
-    body = f"{{{{ hello }}}}: {{{{ course_url }}}} {line}"
+    body = f"You are behind, {{{{ hello }}}}: {{{{ course_url }}}} {line}"
+    assert "what they lack" in told(check(policy, body, channel=Channel.SMS))
     assert "how to end these messages" in told(check(policy, body, channel=Channel.SMS))
 
 

@@ -7,7 +7,7 @@ from sqlmodel import SQLModel
 
 from domain.store.database.engine import Database
 from domain.store.people.names_hidden import nameless
-from domain.store.tables import Cohort, Enrolment, Learner, Programme
+from domain.store.tables import Cohort, Enrolment, Learner, Message, Programme
 
 
 @pytest.fixture
@@ -60,3 +60,23 @@ def test_what_is_hidden_cannot_be_written_over(hidden: Database) -> None:
 def test_others_see_names_as_before(hidden: Database, database: Database) -> None:
     hidden.read_frame(select(Learner))
     assert database.read_frame(select(Learner))["name"].tolist() == ["Zoe Quick"]
+
+
+def test_what_a_provider_wrote_is_hidden_and_our_own_reasons_are_not(
+    hidden: Database, database: Database
+) -> None:
+    at = "'2026-03-02 09:00:00.000000'"
+    with database.transaction() as session:
+        for key, reason in (("a", "550 <zoe@home.example> unknown"), ("b", "no_consent")):
+            values = f"'{key}', 5, 'email', 'x', 'z@h.example', 'Hi Zoe', 'failed', '{reason}'"
+            session.execute(
+                text(
+                    "INSERT INTO message (dedupe_key, learner_id, channel, kind, address,"
+                    " body_text, state, reason, send_after_at, expires_at, created_at,"
+                    " address_key, headers, attempts, template)"
+                    f" VALUES ({values}, {at}, {at}, {at}, '', '{{}}', 1, '')"
+                )
+            )
+    found = select(Message.reason).order_by(Message.id)  # type: ignore[arg-type]
+    with hidden.reading() as session:
+        assert session.scalars(found).all() == ["refused", "no_consent"]

@@ -1,0 +1,98 @@
+"""Decisions counted by day of the reader's clock, and the few rows that a page shows."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from domain.store.database.engine import Database
+from domain.store.nudges.decision_groups import (
+    DecisionFilter,
+    count_decisions,
+    read_newest_decision,
+    read_outbox_mark,
+    read_some_decisions,
+)
+from domain.store.tables import Nudge
+from tests.factories import add_course, add_learner
+
+LONDON = ZoneInfo("Europe/London")
+#: A quarter to midnight in London, in summer: still the day before by UTC, an hour later not.
+LATE = datetime(2026, 7, 1, 22, 45, tzinfo=UTC)
+DAY = date(2026, 7, 2)
+
+
+def begins(day: date) -> datetime:
+    return datetime.combine(day, time.min, LONDON).astimezone(UTC)
+
+
+DAYS = [(day, begins(day)) for day in (DAY, DAY - timedelta(1))]
+ASKED = DecisionFilter(
+    as_of=DAY, known_by=date.max, since=DAYS[-1][1], until=begins(DAY + timedelta(1))
+)
+
+
+@pytest.fixture
+def decided(database: Database) -> Database:
+    """Three decisions around a midnight, and one long before."""
+    with database.transaction() as session:
+        course = add_course(session)
+        for number, (at, reason) in enumerate(
+            [
+                (LATE, "holdout"),
+                (LATE + timedelta(minutes=30), "holdout"),
+                (LATE + timedelta(hours=1), None),
+                (LATE - timedelta(days=30), "holdout"),
+            ]
+        ):
+            learner = add_learner(session, course, f"l{number}")
+            session.add(
+                Nudge(
+                    enrolment_id=learner.enrolment_id,
+                    intervention="reengage",
+                    period=f"p{number}",
+                    as_of=DAY - timedelta(1),
+                    planned_at=at,
+                    state="skipped" if reason else "planned",
+                    skip_reason=reason,
+                    channel="email",
+                    trace="{}",
+                    policy_revision="r",
+                )
+            )
+    return database
+
+
+def test_a_day_is_one_of_the_readers_clock(decided: Database) -> None:
+    counts = count_decisions(decided, ASKED, DAYS)
+    found = {(row.day, row.state): row.decisions for row in counts.itertuples()}
+    assert found == {
+        ("2026-07-01", "skipped"): 1,
+        ("2026-07-02", "skipped"): 1,
+        ("2026-07-02", "planned"): 1,
+    }
+
+
+def test_rows_are_narrowed_and_read_a_page_at_a_time(decided: Database) -> None:
+    held = replace(ASKED, states=("skipped",), reason="holdout")
+    pages = [read_some_decisions(decided, held, start=at, number=1) for at in (0, 1, 2)]
+    assert [page["enrolment_id"].tolist() for page in pages] == [[2], [1], []]
+    assert len(read_some_decisions(decided, replace(ASKED, reason=None), start=0, number=9)) == 1
+    nobody = replace(ASKED, coach=0)
+    coached = len(read_some_decisions(decided, ASKED, start=0, number=9))
+    assert len(read_some_decisions(decided, nobody, start=0, number=9)) in {0, coached}
+    assert read_some_decisions(decided, replace(ASKED, seen_by=99), start=0, number=9).empty
+
+
+def test_the_newest_and_the_mark_follow_what_is_decided(decided: Database) -> None:
+    newest = read_newest_decision(decided, DAY, known_by=date.max)
+    assert newest == LATE + timedelta(hours=1)
+    with decided.transaction() as session:
+        before = read_outbox_mark(session)
+        assert read_outbox_mark(session) == before
+        nudge = session.get_one(Nudge, 1)
+        other = nudge.model_dump() | {"id": None, "period": "another"}
+        session.add(Nudge(**other))
+        session.flush()
+        assert read_outbox_mark(session) != before

@@ -230,9 +230,17 @@ def _connect(app: Dash) -> None:
         prevent_initial_call=True,
     )
     app.clientside_callback(
+        ClientsideFunction("staycourse", "filters"),
+        Output("filters", "is_open"),
+        Input("filters-open", "n_clicks"),
+        State("filters", "is_open"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
         ClientsideFunction("staycourse", "pick"),
         Output("url", "search"),
         Input({"type": "pick", "parameter": ALL}, "value"),
+        Input({"type": "clear-filters", "name": ALL}, "n_clicks"),
         State({"type": "pick", "parameter": ALL}, "id"),
         prevent_initial_call=True,
     )

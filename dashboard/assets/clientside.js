@@ -1,6 +1,7 @@
 // What the browser does by itself. Callbacks are named in dashboard/dash_app.py.
 
-const KEPT = ["as_of", "cohort"]; // travels from page to page
+const FILTERS = ["programme", "cohort", "coach", "stage", "employer"];
+const KEPT = ["as_of", ...FILTERS]; // travels from page to page
 
 // A session that ended while a page was open: sign in, and come back here.
 const fetchAsBefore = window.fetch;
@@ -85,7 +86,13 @@ window.dash_clientside.staycourse = {
     return figure;
   },
 
-  pick(values, ids) {
+  // On a phone the filters are behind a button.
+  filters(clicks, open) {
+    return clicks ? !open : window.dash_clientside.no_update;
+  },
+
+  pick(values, cleared, ids) {
+    if (cleared.some(Boolean)) return "?" + withoutFilters();
     const query = new URLSearchParams(window.location.search);
     ids.forEach((id, index) => {
       const value = values[index];
@@ -95,6 +102,8 @@ window.dash_clientside.staycourse = {
     const before = new URLSearchParams(window.location.search);
     const changed = ids.some((id) => query.get(id.parameter) !== before.get(id.parameter));
     if (!changed) return window.dash_clientside.no_update;
+    // another programme has other cohorts
+    if (query.get("programme") !== before.get("programme")) query.delete("cohort");
     query.delete("page");
     query.delete("notice");
     return "?" + query.toString();
@@ -210,6 +219,12 @@ function sorted(grid) {
     .filter(({ sort }) => sort)
     .sort((one, other) => (one.sortIndex || 0) - (other.sortIndex || 0))
     .map(({ colId, sort }) => ({ colId, sort }));
+}
+
+function withoutFilters() {
+  const query = new URLSearchParams(window.location.search);
+  [...FILTERS, "page", "notice"].forEach((name) => query.delete(name));
+  return query.toString();
 }
 
 // The picker always holds a day; the address only names one that somebody chose.

@@ -15,12 +15,13 @@ from flask import Flask, current_app, request
 from dashboard.data.queries import BY_RANK, Queries
 from dashboard.ui import (
     Child,
+    Filter,
     as_of_picker,
     button,
-    cohort_picker,
     count,
     day,
     empty_state,
+    filter_bar,
     names,
     page,
     short_day,
@@ -30,6 +31,7 @@ from domain.store.scoring import NO_COACH, SnapshotFilter, SnapshotOrder
 
 _QUERIES: Final = "staycourse.queries"
 _WEEK: Final = timedelta(days=7)
+_COHORT: Final = ("cohort_id", "cohort")
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,29 @@ class PageContext:
 
     @cached_property
     def asked(self) -> SnapshotFilter:
-        """The day, and the cohort and coach asked for."""
-        cohort = self.selection.cohort
+        """The day, and of whom."""
         return SnapshotFilter(
             as_of=self.as_of,
-            cohorts=None if cohort is None else (cohort,),
+            cohorts=self._cohorts_asked,
             coach=self.selection.coach,
+            stage=self.selection.stage,
+            employer=self.selection.employer,
         )
+
+    @cached_property
+    def choices(self) -> pd.DataFrame:
+        """The frame of `read_filter_choices` of the day: what filters offer."""
+        return self.queries.choices(self.viewer, self.as_of)
+
+    @cached_property
+    def _cohorts_asked(self) -> tuple[int, ...] | None:
+        """The one cohort asked for, or those of the programme; both must fit."""
+        cohort, programme = self.selection.cohort, self.selection.programme
+        if programme is None:
+            return None if cohort is None else (cohort,)
+        theirs = self.choices.loc[self.choices["programme_id"] == programme, "cohort_id"]
+        found = sorted({int(one) for one in theirs})
+        return tuple(one for one in found if cohort in (None, one))
 
     def find(
         self, order: SnapshotOrder | None = None, asked: SnapshotFilter | None = None
@@ -94,13 +112,17 @@ class PageContext:
 
     @cached_property
     def shown(self) -> pd.DataFrame:
-        """The same, in the cohort and with the coach asked for."""
-        return self.narrowed(self.everyone)
+        """The same, of those asked for."""
+        return self.counts[self.counts["as_of"] == pd.Timestamp(self.as_of)]
 
     @cached_property
     def counts(self) -> pd.DataFrame:
         """Such counts of every day up to this one: what was known then."""
-        return self.narrowed(self._counts_so_far)
+        asked = self.selection
+        if not asked.stage and asked.employer is None:
+            return self.narrowed(self._counts_so_far)
+        found = self.queries.counts(self.viewer, stage=asked.stage, employer=asked.employer)
+        return self.narrowed(found[found["as_of"] <= pd.Timestamp(self.as_of)])
 
     @cached_property
     def learners(self) -> int:
@@ -114,12 +136,18 @@ class PageContext:
         return learners
 
     def narrowed(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """The rows of the cohort and coach asked for."""
-        wanted = (("cohort_id", self.selection.cohort), ("coach_id", self.selection.coach))
-        for column, number in wanted:
-            if number is not None:
-                some = frame[column]
-                frame = frame[some.isna() if number == NO_COACH else some == number]
+        """The rows of those asked for; `frame` has a cohort_id and a coach_id.
+
+        Rows with an enrolment_id are also of the stage and the employer asked for.
+        """
+        if self._cohorts_asked is not None:
+            frame = frame[frame["cohort_id"].isin(self._cohorts_asked)]
+        coach = self.selection.coach
+        if coach is not None:
+            some = frame["coach_id"]
+            frame = frame[some.isna() if coach == NO_COACH else some == coach]
+        if (self.asked.stage or self.asked.employer is not None) and "enrolment_id" in frame:
+            frame = frame[frame["enrolment_id"].isin(self.find())]
         return frame
 
     @property
@@ -143,7 +171,7 @@ class PageContext:
     def cohort_name(self) -> str:
         """What the cohort filter shows, in words."""
         if self.selection.cohort is None:
-            return "all cohorts"
+            return "all cohorts" if self.selection.narrowed_by == 0 else "the filters chosen"
         return self.cohorts.get(self.selection.cohort, "a cohort with nobody on this day")
 
     @property
@@ -153,9 +181,36 @@ class PageContext:
         return f"{learners} in {self.cohort_name} as of {day(self.as_of)}"
 
     def pickers(self, *more: Component) -> tuple[Component, ...]:
-        """As-of and cohort pickers, and those of the page."""
-        *back, as_of = self.day_pickers()
-        return (*back, *more, cohort_picker(self.cohorts, self.selection.cohort), as_of)
+        """The filters that offer a choice, those of the page, and the as-of picker."""
+        bar = filter_bar(self._filters(), *more, narrowed_by=self.selection.narrowed_by)
+        return (bar, *self.day_pickers())
+
+    def _filters(self) -> list[Filter]:
+        asked, offered = self.selection, self.choices
+        cohorts = offered
+        if asked.programme is not None:
+            cohorts = offered[offered["programme_id"] == asked.programme]
+        kept = self.everyone["cohort_id"].isin(cohorts["cohort_id"])
+        programmes = names(offered, "programme_id", "programme")
+        employers = names(offered, "employer_id", "employer")
+        stages = {str(one): str(one) for one in sorted(offered["stage"].dropna().unique()) if one}
+        offers = (
+            ("Programme", "programmes", _by_number(programmes), asked.programme),
+            ("Cohort", "cohorts", _by_number(names(self.everyone[kept], *_COHORT)), asked.cohort),
+            ("Coach", "coaches", _by_number(self.coaches), asked.coach),
+            ("Stage", "stages", stages, asked.stage or None),
+            ("Employer", "employers", _by_number(employers), asked.employer),
+        )
+        return [
+            Filter(
+                label=label,
+                parameter=label.lower(),
+                everything=f"All {many}",
+                options=options,
+                chosen="" if chosen is None else str(chosen),
+            )
+            for label, many, options, chosen in offers
+        ]
 
     def day_pickers(self) -> tuple[Component, ...]:
         """The as-of picker; on an earlier day, the way back to the newest before it."""
@@ -165,6 +220,10 @@ class PageContext:
         newest = f"Back to {short_day(self.as_ofs[-1])}, the newest"
         href = self.selection.on(None).link("") or "?"
         return (button(newest, href=href, class_name="past"), as_of)
+
+
+def _by_number(found: Mapping[int, str]) -> dict[str, str]:
+    return {str(number): name for number, name in found.items()}
 
 
 def provide(server: Flask, queries: Queries) -> None:

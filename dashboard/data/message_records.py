@@ -122,7 +122,9 @@ class MessageRecords:
             reason=reason,
             kind=kind,
             channel=channel,
-            cohort=context.selection.cohort,
+            cohorts=context.asked.cohorts,
             coach=context.selection.coach,
+            stage=context.selection.stage,
+            employer=context.selection.employer,
             seen_by=seen_only_by(context.viewer),
         )

@@ -8,7 +8,7 @@ learners and what became of messages are never kept: a page reads the few it sho
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Final, ParamSpec, TypeVar
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
 import pandas as pd
 
@@ -56,8 +56,10 @@ from domain.store.scoring import (
     find_snapshots,
     read_change_marks,
     read_counts,
+    read_filter_choices,
     read_freshness,
     read_journey,
+    read_narrowed_counts,
     read_scorers,
     read_snapshots,
     read_status_spans,
@@ -103,18 +105,26 @@ class Queries:
         """Days that were scored, oldest first."""
         return [day for day, _ in self._marks_now().versions]
 
-    def counts(self, viewer: Viewer) -> pd.DataFrame:
-        """The frame of `read_counts`, all days."""
+    def counts(
+        self, viewer: Viewer, *, stage: str = "", employer: int | None = None
+    ) -> pd.DataFrame:
+        """The frame of `read_counts`, all days; of everybody, or of a stage and an employer."""
         marks = self._marks_now()
         key = (marks.versions, marks.people, marks.imported)
-        return visible(self._cache.read(key, read_counts, self.database), viewer)
+        if not stage and employer is None:
+            return visible(self._cache.read(key, read_counts, self.database), viewer)
+        found = self._cache.read(key, read_narrowed_counts, self.database, stage, employer)
+        return visible(found, viewer)
+
+    def choices(self, viewer: Viewer, as_of: date) -> pd.DataFrame:
+        """The frame of `read_filter_choices` of a day, of learners the viewer may see."""
+        return self._of_day(viewer, SnapshotFilter(as_of=as_of), read_filter_choices)
 
     def find(
         self, viewer: Viewer, asked: SnapshotFilter, order: SnapshotOrder | None = None
     ) -> "pd.Series[int]":
         """The enrolments `find_snapshots` gives, of those the viewer may see."""
-        mine = _seen_by(viewer, asked)
-        return self._cache.read(self._key_of(mine), find_snapshots, self.database, mine, order)
+        return self._of_day(viewer, asked, find_snapshots, order)
 
     def rows(self, viewer: Viewer, as_of: date, enrolments: Iterable[int]) -> pd.DataFrame:
         """The frame of `read_snapshots` of these, in their order; read anew, with who may see it.
@@ -130,13 +140,11 @@ class Queries:
 
     def known(self, viewer: Viewer, asked: SnapshotFilter) -> dict[str, int]:
         """How many have a value, by field."""
-        mine = _seen_by(viewer, asked)
-        return self._cache.read(self._key_of(mine), count_known, self.database, mine)
+        return self._of_day(viewer, asked, count_known)
 
     def values(self, viewer: Viewer, asked: SnapshotFilter, name: str) -> pd.DataFrame:
         """The frame of `count_values`, of learners the viewer may see."""
-        mine = _seen_by(viewer, asked)
-        return self._cache.read(self._key_of(mine), count_values, self.database, mine, name)
+        return self._of_day(viewer, asked, count_values, name)
 
     def values_in_cohort(self, as_of: date, cohort_id: int, name: str) -> pd.DataFrame:
         """The frame of `count_values` of a whole cohort, for anybody: nobody is named by it."""
@@ -145,16 +153,13 @@ class Queries:
 
     def varied(self, viewer: Viewer, asked: SnapshotFilter) -> dict[str, bool]:
         """The answer of `varied_dimensions`, of learners the viewer may see."""
-        mine = _seen_by(viewer, asked)
-        return self._cache.read(self._key_of(mine), varied_dimensions, self.database, mine)
+        return self._of_day(viewer, asked, varied_dimensions)
 
     def count_by(
         self, viewer: Viewer, asked: SnapshotFilter, rows: str, columns: str = ""
     ) -> pd.DataFrame:
         """The frame of `count_by`, of learners the viewer may see."""
-        mine = _seen_by(viewer, asked)
-        key = self._key_of(mine)
-        return self._cache.read(key, count_by, self.database, mine, rows, columns)
+        return self._of_day(viewer, asked, count_by, rows, columns)
 
     def moves(self, viewer: Viewer, asked: SnapshotFilter, since: date) -> pd.DataFrame:
         """The frame of `count_moves`, of learners the viewer may see."""
@@ -164,8 +169,7 @@ class Queries:
 
     def active(self, viewer: Viewer, asked: SnapshotFilter, *, weeks: int) -> pd.DataFrame:
         """The frame of `count_active`, of learners the viewer may see."""
-        mine = _seen_by(viewer, asked)
-        return self._cache.read(self._key_of(mine), count_active, self.database, mine, weeks=weeks)
+        return self._of_day(viewer, asked, count_active, weeks=weeks)
 
     def behind(
         self, viewer: Viewer, asked: SnapshotFilter, drill: DrillDown, *, first: int, most: int
@@ -299,6 +303,18 @@ class Queries:
     def _day_keys(self) -> dict[date, tuple[int, ...]]:
         marks = self._marks_now()
         return {day: (v, marks.people, marks.imported) for day, v in marks.versions}
+
+    def _of_day(
+        self,
+        viewer: Viewer,
+        asked: SnapshotFilter,
+        read: Callable[Concatenate[Database, SnapshotFilter, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """What is read of a day, of learners the viewer may see."""
+        mine = _seen_by(viewer, asked)
+        return self._cache.read(self._key_of(mine), read, self.database, mine, *args, **kwargs)
 
     def _key_of(self, asked: SnapshotFilter) -> tuple[int, ...]:
         return self._day_keys().get(asked.as_of, ())

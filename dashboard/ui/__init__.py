@@ -39,9 +39,10 @@ from dashboard.ui.dimensions import (
 )
 from dashboard.ui.events import event, event_list
 from dashboard.ui.filters import (
+    Filter,
     as_of_picker,
-    coach_picker,
     cohort_picker,
+    filter_bar,
     names,
     pages,
     picker,
@@ -134,6 +135,7 @@ __all__ = [
     "Cell",
     "Child",
     "ContactNotice",
+    "Filter",
     "Heat",
     "HeatCell",
     "KeyFigure",
@@ -151,7 +153,6 @@ __all__ = [
     "chance",
     "chart",
     "chip",
-    "coach_picker",
     "cohort_picker",
     "confirmed",
     "contact_form",
@@ -170,6 +171,7 @@ __all__ = [
     "explained",
     "facts",
     "figure",
+    "filter_bar",
     "folded",
     "heat_grid",
     "hours",

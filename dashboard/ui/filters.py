@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -29,11 +30,55 @@ def cohort_picker(cohorts: Mapping[int, str], chosen: int | None) -> Component:
     return _picker("Cohort", "cohort", options, str(chosen) if chosen else ALL)
 
 
-def coach_picker(coaches: Mapping[int, str], chosen: int | None) -> Component:
-    """One coach, all, or those who have none."""
-    options = [{"label": "All coaches", "value": ALL}]
-    options += [{"label": name, "value": str(number)} for number, name in coaches.items()]
-    return _picker("Coach", "coach", options, ALL if chosen is None else str(chosen))
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """One filter of a page: what it asks for, what it offers by value, and what is chosen."""
+
+    label: str
+    parameter: str
+    everything: str
+    options: Mapping[str, str]
+    chosen: str
+
+    @property
+    def has_a_choice(self) -> bool:
+        """Whether there is anything to choose, or to take back."""
+        return len(self.options) > 1 or bool(self.chosen)
+
+
+def filter_bar(filters: Sequence[Filter], *more: Component, narrowed_by: int) -> Component:
+    """The filters that offer a choice, in one line; behind a button on a phone."""
+    shown = [_filter(one) for one in filters if one.has_a_choice]
+    if not shown and not more:
+        return html.Div()
+    clear = dbc.Button(
+        "Clear filters", id={"type": "clear-filters", "name": "bar"}, color="link", size="sm"
+    )
+    number = dbc.Badge(str(narrowed_by), pill=True, class_name="ms-2") if narrowed_by else None
+    opener = html.Button(
+        [html.Span(className="icon icon-filter me-2"), "Filters", number],
+        id="filters-open",
+        className="btn btn-outline-secondary d-md-none",
+        **{"aria-controls": "filters"},
+    )
+    parts = [*shown, *more, clear if narrowed_by else None]
+    return html.Div(
+        [opener, dbc.Collapse(parts, id="filters", class_name="filters", is_open=False)],
+        className="filter-bar",
+        role="group",
+        **{"aria-label": "Filters"},
+    )
+
+
+def _filter(one: Filter) -> Component:
+    options = [{"label": one.everything, "value": ALL}]
+    options += [{"label": text, "value": value} for value, text in one.options.items()]
+    if one.chosen and one.chosen not in one.options:
+        options.append({"label": f"{one.label}: nobody on this day", "value": one.chosen})
+    found = _picker(one.label, one.parameter, options, one.chosen or ALL)
+    if one.chosen:
+        found.className += " is-set"
+    return found
 
 
 def picker(label: str, parameter: str, options: Mapping[str, str], chosen: str) -> Component:

@@ -1,30 +1,41 @@
 """What a page is asked to show: the part of an address after the question mark."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Final, Self
 from urllib.parse import parse_qsl, urlencode
 
 #: Every row number fits in this many digits, and so does nothing a database would choke on.
 _DIGITS: Final = 18
+#: No stage has a longer name.
+_LONGEST: Final = 200
 
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """A day (None: the newest), a cohort and a coach (None: all; `NO_COACH`: who has none)."""
+    """A day (None: the newest) and of whom: None, or an empty stage, is everybody.
+
+    `coach` may be `NO_COACH`: who has none.
+    """
 
     as_of: date | None = None
+    programme: int | None = None
     cohort: int | None = None
     coach: int | None = None
+    stage: str = ""
+    employer: int | None = None
 
     @classmethod
     def of(cls, query: Mapping[str, Any]) -> Self:
         """Read a query; what cannot be read counts as not asked for."""
         return cls(
             as_of=_date(query.get("as_of")),
+            programme=number(query.get("programme")),
             cohort=number(query.get("cohort")),
             coach=number(query.get("coach")),
+            stage=_text(query.get("stage")),
+            employer=number(query.get("employer")),
         )
 
     @classmethod
@@ -36,9 +47,19 @@ class Selection:
         """The same selection on another day."""
         return replace(self, as_of=as_of)
 
+    @property
+    def parts(self) -> dict[str, object]:
+        """What an address, or a store in the browser, names of it; empty where it asks for all."""
+        return asdict(self)
+
+    @property
+    def narrowed_by(self) -> int:
+        """How many filters are set; the day is none."""
+        return sum(value not in (None, "") for value in self.on(None).parts.values())
+
     def link(self, path: str, **more: object) -> str:
         """An address that shows this selection there; empty parts are left out."""
-        parts = {"as_of": self.as_of, "cohort": self.cohort, "coach": self.coach, **more}
+        parts = {**self.parts, **more}
         query = urlencode({k: v for k, v in parts.items() if v is not None and v != ""})
         return f"{path}?{query}" if query else path
 
@@ -48,6 +69,11 @@ def _date(text: object) -> date | None:
         return date.fromisoformat(str(text))
     except ValueError:
         return None
+
+
+def _text(given: object) -> str:
+    written = given if isinstance(given, str) else ""
+    return "" if "\0" in written or len(written) > _LONGEST else written.strip()
 
 
 def number(text: object) -> int | None:

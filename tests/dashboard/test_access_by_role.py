@@ -51,10 +51,9 @@ def addresses(app: FastAPI) -> Iterator[str]:
     """Every page and every address that is asked by GET, of both an own and a foreign learner."""
     found = [page["path_template"] or page["path"] for page in dash.page_registry.values()]
     found += [path for path, methods in routes(app) if "GET" in methods]
-    for path in dict.fromkeys(found):
+    for path in dict.fromkeys(one.replace("{kind}", "csv") for one in found):
         for number in (OWN, FOREIGN) if re.search(r"[<{]", path) else (OWN,):
-            csv = path.replace("{kind}", "csv")
-            yield re.sub(r"<[^>]+>|\{enrolment:path\}|\{[^}]+\}", str(number), csv)
+            yield re.sub(r"<[^>]+>|\{enrolment:path\}|\{[^}]+\}", str(number), path)
 
 
 def page_of(browser: TestClient, path: str) -> str:

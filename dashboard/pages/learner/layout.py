@@ -81,7 +81,7 @@ def layout(  # `notice` answers a form; the rest of a query may hold anything
         record.tasks,
         *_content(context, journey, record, by),
         subtitle=_where(journey),
-        pickers=context.pickers()[-1:],
+        pickers=context.day_pickers()[-1:],
     )
 
 

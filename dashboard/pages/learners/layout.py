@@ -77,12 +77,7 @@ def _content(context: PageContext, chosen: str, view: str) -> list[Child]:
         dbc.Card(grid(known, current), class_name="grid-card"),
         dcc.Store(
             id="learners-shown",
-            data={
-                "as_of": context.as_of.isoformat(),
-                "cohort": context.selection.cohort,
-                "coach": context.selection.coach,
-                "segment": chosen,
-            },
+            data=context.selection.on(context.as_of).parts | {"segment": chosen},
         ),
     ]
 

@@ -19,7 +19,6 @@ from dashboard.pages.worklist.ranked import VIEWS, RankedWorklist
 from dashboard.ui import (
     Child,
     card,
-    coach_picker,
     contact_notice,
     count,
     day,
@@ -62,8 +61,6 @@ def layout(  # the rest of a query may hold anything
 
 def _page(ranked: RankedWorklist, number: str, answers: list[Child]) -> Component:
     context, coaching = ranked.coaching.context, ranked.coaching
-    choice = context.selection.coach
-    coaches = [coach_picker(context.coaches, choice)] if len(context.coaches) > 1 else []
     return page(
         "Worklist",
         *answers,
@@ -79,7 +76,7 @@ def _page(ranked: RankedWorklist, number: str, answers: list[Child]) -> Componen
         ),
         subtitle=f"{count(len(ranked.waiting), 'learner')} as of {day(context.as_of)} · "
         f"{_rule(ranked)}",
-        pickers=context.pickers(*coaches),
+        pickers=context.pickers(),
     )
 
 

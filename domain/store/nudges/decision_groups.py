@@ -32,8 +32,10 @@ class DecisionFilter:
     reason: str | None = ""
     kind: str = ""
     channel: str = ""
-    cohort: int | None = None
+    cohorts: tuple[int, ...] | None = None
     coach: int | None = None
+    stage: str = ""
+    employer: int | None = None
     seen_by: int | None = None
 
 
@@ -105,8 +107,12 @@ def _narrowed(found: Select[Any], d: Subquery, asked: DecisionFilter) -> Select[
 
 def _of_people(asked: DecisionFilter) -> list[ColumnElement[bool]]:
     coach, wanted = col(Enrolment.coach_id), list[ColumnElement[bool]]()
-    if asked.cohort is not None:
-        wanted.append(col(Enrolment.cohort_id) == asked.cohort)
+    if asked.cohorts is not None:
+        wanted.append(col(Enrolment.cohort_id).in_(asked.cohorts))
+    if asked.stage:
+        wanted.append(col(Enrolment.stage) == asked.stage)
+    if asked.employer is not None:
+        wanted.append(col(Enrolment.employer_id) == asked.employer)
     if asked.coach is not None:
         wanted.append(coach.is_(None) if asked.coach == _NO_COACH else coach == asked.coach)
     if asked.seen_by is not None:

@@ -14,6 +14,7 @@ from domain.store.scoring.drill_down import (
 )
 from domain.store.scoring.employer_sums import ATTENDANCE_DAYS, sum_by_employer
 from domain.store.scoring.feature_retention import Thinned, thin_features
+from domain.store.scoring.filter_choices import read_filter_choices
 from domain.store.scoring.group_counts import read_cohort_days, read_group_counts
 from domain.store.scoring.journeys import Journey, read_journey
 from domain.store.scoring.kept_counts import keep_segment_counts
@@ -28,6 +29,7 @@ from domain.store.scoring.monitoring import (
     save_evidence,
     save_monitoring_results,
 )
+from domain.store.scoring.narrowed_counts import read_narrowed_counts
 from domain.store.scoring.operating_points import (
     answer_target,
     choose_operating_point,
@@ -144,6 +146,7 @@ __all__ = [
     "read_cohort_days",
     "read_counts",
     "read_days_seen",
+    "read_filter_choices",
     "read_freshness",
     "read_group_counts",
     "read_held_out",
@@ -151,6 +154,7 @@ __all__ = [
     "read_journey",
     "read_known_outcomes",
     "read_latest_results",
+    "read_narrowed_counts",
     "read_open_spans",
     "read_operating_choice",
     "read_people",

@@ -47,6 +47,8 @@ class SnapshotFilter:
     seen_by: int | None = None
     cohorts: tuple[int, ...] | None = None
     coach: int | None = None
+    stage: str = ""
+    employer: int | None = None
     segment: str = ""
     band: str = ""
     is_listed: bool = False
@@ -128,7 +130,15 @@ def count_values(database: Database, asked: SnapshotFilter, name: str) -> pd.Dat
 
 
 def is_asked_of(asked: SnapshotFilter) -> ColumnElement[bool]:
-    """Whether an enrolment may be seen and is asked for, whatever was shown of it."""
+    """Whether an enrolment may be seen and is asked for, whatever was shown of it.
+
+    Of a stage are those who are in it now.
+    """
+    of_stage = col(Enrolment.stage) == asked.stage
+    return and_(_is_seen(asked), of_stage if asked.stage else true())
+
+
+def _is_seen(asked: SnapshotFilter) -> ColumnElement[bool]:
     parts: list[ColumnElement[bool]] = [true()]
     if asked.seen_by is not None:
         parts.append(col(Enrolment.coach_id) == asked.seen_by)
@@ -138,12 +148,16 @@ def is_asked_of(asked: SnapshotFilter) -> ColumnElement[bool]:
         parts.append(col(Enrolment.coach_id).is_(None))
     elif asked.coach is not None:
         parts.append(col(Enrolment.coach_id) == asked.coach)
+    if asked.employer is not None:
+        parts.append(col(Enrolment.employer_id) == asked.employer)
     return and_(*parts)
 
 
 def is_asked(asked: SnapshotFilter) -> ColumnElement[bool]:
     """Whether a snapshot is asked for."""
-    parts = [_ROWS.c.as_of == asked.as_of, is_asked_of(asked)]
+    parts = [_ROWS.c.as_of == asked.as_of, _is_seen(asked)]
+    if asked.stage:
+        parts.append(_ROWS.c.stage == asked.stage)
     if asked.segment:
         parts.append(_ROWS.c.composite_segment == asked.segment)
     if asked.band:

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import dashboard
@@ -13,6 +14,7 @@ from dashboard.web import Selection
 from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.people.staff import Role
+from domain.store.tables import Employer, Enrolment, Snapshot
 from tests.dashboard.conftest import SIZE
 from tests.dashboard.data.test_queries import viewer
 from tests.dashboard.seeding import as_ofs
@@ -65,3 +67,33 @@ def test_nothing_but_the_context_looks_up_the_request_or_its_application() -> No
         if re.search(r"current_app|\.extensions|\.environ\b", path.read_text(encoding="utf-8"))
     ]
     assert [path.split("dashboard/")[-1] for path in found] == ["data/context.py"]
+
+
+def test_a_stage_an_employer_and_a_programme_narrow_whatever_is_counted_or_listed(
+    seeded: Database, policy: Policy
+) -> None:
+    with seeded.transaction() as session:
+        session.add(Employer(id=2, ref="e2", name="Second Employer"))
+        session.flush()
+        for number in (4, 6):
+            session.get_one(Enrolment, number).employer_id = 2
+        session.get_one(Snapshot, (DAYS[-1], 6)).stage = "Gateway, late"
+    second = asked(seeded, policy, employer="2")
+    assert second.learners == len(second.find()) == 2
+    frame = pd.DataFrame({"enrolment_id": [4, 5], "cohort_id": [1, 2], "coach_id": [3, 4]})
+    assert second.narrowed(frame)["enrolment_id"].tolist() == [4]
+    late = asked(seeded, policy, stage="Gateway, late", programme="1")
+    assert (late.learners, late.find().tolist()) == (1, [6])
+    assert asked(seeded, policy, programme="99").learners == 0
+    assert set(second.counts["as_of"].dt.date) == set(DAYS)
+
+
+def test_only_filters_that_offer_a_choice_are_shown(seeded: Database, policy: Policy) -> None:
+    shown = str(asked(seeded, policy).pickers())
+    assert "picker-cohort" in shown
+    assert "picker-coach" in shown
+    for absent in ("picker-programme", "picker-employer", "picker-stage", "clear-filters"):
+        assert absent not in shown
+    mine = str(asked(seeded, policy, Role.COACH, cohort="1").pickers())
+    assert "picker-coach" not in mine
+    assert "clear-filters" in mine

@@ -6,7 +6,13 @@ from hypothesis import strategies as st
 from dashboard.web.selection import Selection
 
 numbers = st.none() | st.integers(min_value=0, max_value=10**9)
-selections = st.builds(Selection, as_of=st.none() | st.dates(), cohort=numbers, coach=numbers)
+stages = st.text(st.characters(exclude_categories=["C"]), max_size=200).map(str.strip)
+selections = st.builds(
+    Selection,
+    as_of=st.none() | st.dates(),
+    **dict.fromkeys(("programme", "cohort", "coach", "employer"), numbers),
+    stage=stages,
+)
 
 
 @given(selections)

@@ -1,0 +1,38 @@
+"""What one may choose in the filters of a page: stages, employers and programmes of a day."""
+
+from typing import Final
+
+import pandas as pd
+from sqlalchemy import select
+from sqlmodel import col
+
+from domain.store.database import Database, columns, table_of
+from domain.store.scoring.snapshot_search import SnapshotFilter, is_asked
+from domain.store.tables import Cohort, Employer, Enrolment, Programme, Snapshot
+
+_ROWS: Final = table_of(Snapshot)
+
+
+def read_filter_choices(database: Database, asked: SnapshotFilter) -> pd.DataFrame:
+    """One row per stage, employer and cohort that occur together among the snapshots asked for.
+
+    Columns: stage, employer_id, employer, cohort_id, programme_id, programme.
+    """
+    occurring = (
+        select(_ROWS.c.stage, *columns(Enrolment.employer_id, Enrolment.cohort_id))
+        .select_from(_ROWS.join(table_of(Enrolment), col(Enrolment.id) == _ROWS.c.enrolment_id))
+        .where(is_asked(asked))
+        .distinct()
+        .subquery()
+    )
+    named = (
+        select(
+            *occurring.c,
+            *columns(Cohort.programme_id, programme=Programme.name),
+            col(Employer.name).label("employer"),
+        )
+        .join(Cohort, col(Cohort.id) == occurring.c.cohort_id)
+        .join(Programme, col(Programme.id) == Cohort.programme_id)
+        .outerjoin(Employer, col(Employer.id) == occurring.c.employer_id)
+    )
+    return database.read_frame(named).astype({"employer_id": "Int64"})

@@ -18,7 +18,7 @@ from domain.store.tables import Provider
 _NAMES: Final = {Channel.EMAIL: "mail server", Channel.SMS: "SMS provider"}
 _ADVICE: Final = (
     "Messages wait and leave by themselves once it answers again; until they expire, nothing is"
-    " lost. `staycourse doctor` says what it sees from here."
+    " lost. On Messages a manager lets one try at once; `staycourse doctor` says what it sees."
 )
 _REFUSED_ADVICE: Final = {
     Channel.EMAIL: "Check SMTP_USER, SMTP_PASSWORD and MAIL_FROM, and restart the worker.",

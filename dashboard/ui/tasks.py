@@ -42,7 +42,6 @@ def _line(row: Mapping[Any, Any], today: date) -> Component:
         html.Span(row["action"], className="asked"),
         html.Span(_due(row, today), className="due late" if late else "due"),
         html.Div(said, className="says said") if said else None,
-        html.Div(_unanswered(row, late), className="late") if late else None,
     ]
     return html.Div(parts, className="task")
 
@@ -58,14 +57,15 @@ def _due(row: Mapping[Any, Any], today: date) -> str:
         return f"since {short_day(row['as_of'])}"
     due, late = row["due_on"].date(), days_late(row, today)
     if late:
-        return f"{count(late, 'day')} overdue, asked on {short_day(row['as_of'])}"
+        since = short_day(row["as_of"])
+        return f"{count(late, 'day')} overdue, asked on {since}{_unanswered(row, late)}"
     return "due today" if due == today else f"due {short_day(due)}"
 
 
 def _unanswered(row: Mapping[Any, Any], late: int) -> str:
-    """What it means that nobody was in touch, once that has lasted."""
+    """What is said besides once it has lasted: any contact would have completed it."""
     if late < ESCALATES_AFTER_DAYS:
         return ""
     stopped = str(row["cause"]).startswith(_UNANSWERED)
     waits = ", and messages about it have stopped" if stopped else ""
-    return f"A person was asked, and nobody has been in touch since{waits}: escalated."
+    return f"; nobody has been in touch since{waits}"

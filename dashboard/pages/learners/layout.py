@@ -59,7 +59,7 @@ def _content(context: PageContext, chosen: str, view: str) -> list[Child]:
     return [
         html.Div(
             [
-                tabs("/learners", context.selection, "segment", words, chosen),
+                tabs("/learners", context.selection, "segment", words, chosen, view=view),
                 html.Div(
                     [
                         *_search(current.search),

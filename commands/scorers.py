@@ -203,17 +203,20 @@ def fairness(
     title = f"Fairness of scorer {found.scorer_id}, alerting from {100 * found.threshold:.0f} on"
     if report:
         render = words.as_html if report.suffix == ".html" else words.as_markdown
-        report.write_text(render(found.groups, found.harmed, title), encoding="utf-8")
+        report.write_text(
+            render(found.groups, found.harmed, title, found.unsettled), encoding="utf-8"
+        )
     if as_json:
         groups = [group.as_dict() for group in found.groups]
         about = {"scorer": found.scorer_id, "threshold": found.threshold}
-        show_json({**about, "harmed": found.harmed, "groups": groups})
+        said = {"harmed": found.harmed, "unsettled": found.unsettled}
+        show_json({**about, **said, "groups": groups})
         return
     if not found.groups:
         terminal.out.print("No groups to compare: demographics of held-out learners are not known.")
         return
     show_table(*words.brief(found.groups), title=title, texts=("programme", "group"))
-    terminal.out.print(words.verdict(found.harmed))
+    terminal.out.print(words.verdict(found.harmed, found.unsettled))
 
 
 def _decider(session: "Session", email: str) -> str:

@@ -10,6 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.ui import NOT_KNOWN, Child, card, minus, percent, table
+from domain.policy import ReleaseGates
 from domain.risk.monitoring import FEWEST, GroupAudit
 
 _NAMES: Final = {
@@ -21,16 +22,17 @@ _NAMES: Final = {
 }
 _HEADINGS: Final = (
     *("Group", "Learners", "AUC (against others)", "ABROCA (by chance)"),
-    *("Missed (against others)", "False alarms", "Predicted / observed"),
+    *("Missed (against others)", "Of those who did not complete", "False alarms"),
+    "Predicted / observed",
 )
 
 
-def group_tables(audits: Sequence[GroupAudit]) -> list[Component]:
+def group_tables(audits: Sequence[GroupAudit], gates: ReleaseGates) -> list[Component]:
     """A table for each attribute of each programme."""
     return [
         card(
             f"{_NAMES.get(attribute, attribute)} · {programme}",
-            table(_HEADINGS, (_row(one) for one in found), name="stacked numbers"),
+            table(_HEADINGS, (_row(one, gates) for one in found), name="stacked numbers"),
         )
         for (programme, attribute), found in groupby(
             audits, key=lambda one: (one.programme, one.attribute)
@@ -38,22 +40,28 @@ def group_tables(audits: Sequence[GroupAudit]) -> list[Component]:
     ]
 
 
-def verdict(objections: Sequence[str]) -> Component:
-    """In a sentence whether any group is served worse than is tolerated."""
-    if not objections:
-        text = "No group is served worse than the gates tolerate, beyond what chance would do."
-        return dbc.Alert(text, color="primary", fade=False)
-    return dbc.Alert(
-        [
-            html.P("Served worse than the gates tolerate:"),
-            html.Ul([html.Li(o) for o in objections]),
-        ],
-        color="danger",
-        fade=False,
+def verdict(objections: Sequence[str], open_questions: Sequence[str]) -> list[Component]:
+    """Which groups are served worse than is tolerated, and of which nobody can say."""
+    if not objections and not open_questions:
+        text = (
+            "Of no group a gap is beyond what the gates tolerate. That does not show that groups "
+            "are served alike: small groups may differ by more than can be seen."
+        )
+        return [dbc.Alert(text, color="primary", fade=False)]
+    said = (
+        ("Served worse than the gates tolerate:", objections, "danger"),
+        ("Missed more often than the gates tolerate, but not settled:", open_questions, "warning"),
     )
+    return [
+        dbc.Alert(
+            [html.P(title), html.Ul([html.Li(one) for one in sentences])], color=color, fade=False
+        )
+        for title, sentences, color in said
+        if sentences
+    ]
 
 
-def _row(one: GroupAudit) -> tuple[Child, ...]:
+def _row(one: GroupAudit, gates: ReleaseGates) -> tuple[Child, ...]:
     if one.suppressed:
         few = html.Span(f"fewer than {FEWEST} here or elsewhere: not shown", className="absent")
         return (one.group, few, *[None] * (len(_HEADINGS) - 2))
@@ -62,10 +70,33 @@ def _row(one: GroupAudit) -> tuple[Child, ...]:
         f"{one.learners:,}",
         f"{_number(one.auc, 3)} ({_signed(one.auc_gap, 3)})",
         f"{_number(one.abroca, 3)} ({_share(one.chance)})",
-        f"{_share(one.missed)} ({_points(one.missed_gap)})",
+        _missed(one, gates),
+        NOT_KNOWN if np.isnan(one.not_completed) else f"{one.not_completed:,.0f}",
         _share(one.false_alarms),
         _number(one.predicted_to_observed, 2),
     )
+
+
+def _missed(one: GroupAudit, gates: ReleaseGates) -> Child:
+    """The share missed, its gap with interval, and a mark where the gap is more than tolerated."""
+    gap = f"{_points(one.missed_gap)}"
+    if not np.isnan(one.missed_reach):
+        ends = [_signed_points(one.missed_gap + side * one.missed_reach) for side in (-1, 1)]
+        gap += f", {ends[0]} to {ends[1]}"
+    plain = f"{_share(one.missed)} ({gap})"
+    if not one.missed_gap > gates.fair_missed_gap:
+        return plain
+    is_settled = one.missed_chance < gates.fair_chance
+    mark = "served worse" if is_settled else "not settled"
+    chance = f"by chance {100 * one.missed_chance:.1f} % of the time"
+    tone = "bad" if is_settled else "held"
+    return html.Span(
+        [plain, " ", html.Span(mark, className=f"state state-{tone}", title=chance)],
+    )
+
+
+def _signed_points(value: float) -> str:
+    return minus(f"{round(100 * value):+d}")
 
 
 def _number(value: float, digits: int) -> str:

@@ -20,7 +20,13 @@ from domain.risk.monitoring.operating_points import (
     UnreachableTarget,
     operating_point,
 )
-from domain.risk.monitoring.release_gates import IN_USE, harmed, held_out_figures, may_replace
+from domain.risk.monitoring.release_gates import (
+    IN_USE,
+    harmed,
+    held_out_figures,
+    may_replace,
+    unsettled,
+)
 
 __all__ = [
     "ATTRIBUTES",
@@ -48,5 +54,6 @@ __all__ = [
     "outcomes_against",
     "shifted",
     "stability",
+    "unsettled",
     "week_ends",
 ]

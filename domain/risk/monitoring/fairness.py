@@ -23,6 +23,7 @@ FEWEST: Final = 10
 ATTRIBUTES: Final = ("gender", "age_band", "ethnicity", "deprivation", "disability")
 #: With fewer of either outcome a curve means nothing.
 _FEWEST_OUTCOMES: Final = 5
+_Z: Final = 1.959964  # of a 95 % interval
 _GRID: Final = np.linspace(0, 1, 201)
 _NAN: Final = float("nan")
 _Mask = npt.NDArray[np.bool_]
@@ -34,7 +35,9 @@ class GroupAudit:
 
     `missed` is the share of those with the outcome who are not alerted, `false_alarms` the share
     of those without it who are. `chance` and `missed_chance` are how often shuffling the attribute
-    gives any of its groups as much ABROCA, or as many more missed. NaN where too few to say;
+    gives any of its groups as much ABROCA, or as many more missed. `not_completed` are the learners
+    who were there to be missed, `missed_reach` half the width of the gap's 95 % interval, by the
+    spread of shuffled gaps. NaN where too few to say, or an older scorer did not keep it;
     `suppressed` groups carry no figures at all, not even how many they are.
     """
 
@@ -50,6 +53,8 @@ class GroupAudit:
     missed: float = _NAN
     missed_gap: float = _NAN
     missed_chance: float = _NAN
+    missed_reach: float = _NAN
+    not_completed: float = _NAN
     false_alarms: float = _NAN
     predicted_to_observed: float = _NAN
 
@@ -183,19 +188,31 @@ def _one_attribute(
         )
         for name, figure in (("chance", ranked.abroca), ("missed_chance", ranked.missed_gap))
     }
+    reaches = {g: _reach([ranked.missed_gap(mask) for mask in drawn[g]]) for g in large_enough}
     return [
         _one_group(
             ranked,
             inside,
             {"programme": named[0], "attribute": named[1], "group": group},
             {name: by_group.get(group) for name, by_group in chances.items()},
+            reaches.get(group, _NAN),
         )
         for group, inside in groups.items()
     ]
 
 
+def _reach(shuffled: Sequence[float]) -> float:
+    """Half the width of a 95 % interval around a gap, by how far it spreads where there is none."""
+    known = np.array([gap for gap in shuffled if not np.isnan(gap)])
+    return float(_Z * known.std()) if known.size > 1 else _NAN
+
+
 def _one_group(
-    ranked: _Ranked, inside: _Mask, who: dict[str, Any], chances: Mapping[str, float | None]
+    ranked: _Ranked,
+    inside: _Mask,
+    who: dict[str, Any],
+    chances: Mapping[str, float | None],
+    missed_reach: float,
 ) -> GroupAudit:
     if any(chance is None for chance in chances.values()):
         return GroupAudit(**who, learners=0, suppressed=True)
@@ -207,6 +224,8 @@ def _one_group(
         "abroca": ranked.abroca(inside),
         "missed": _share(~ranked.alerted, ranked.events & inside),
         "missed_gap": ranked.missed_gap(inside),
+        "missed_reach": missed_reach,
+        "not_completed": float(ranked.members(inside & ranked.events).sum()),
         "false_alarms": _share(ranked.alerted, ~ranked.events & inside),
     }
     if observed:

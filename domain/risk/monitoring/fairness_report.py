@@ -36,21 +36,32 @@ def brief(groups: Sequence[GroupAudit]) -> tuple[tuple[str, ...], list[tuple[str
     return ("group", "programme", *_BRIEF), brief_lines
 
 
-def verdict(harmed: Sequence[str]) -> str:
-    """What the gate says."""
-    if not harmed:
-        return "No group is served worse than the gates of scorer.toml tolerate."
-    return f"Served worse than tolerated: {'; '.join(harmed)}."
+def verdict(harmed: Sequence[str], unsettled: Sequence[str] = ()) -> str:
+    """What the gate says, and of whom it can say nothing."""
+    said = [f"Served worse than tolerated: {'; '.join(harmed)}."] if harmed else []
+    if unsettled:
+        said.append(f"Not settled, because too few learners can tell: {'; '.join(unsettled)}.")
+    return " ".join(said) or "Of no group a gap is beyond what the gates of scorer.toml tolerate."
 
 
-def as_markdown(groups: Sequence[GroupAudit], harmed: Sequence[str], title: str) -> str:
+def as_markdown(
+    groups: Sequence[GroupAudit],
+    harmed: Sequence[str],
+    title: str,
+    unsettled: Sequence[str] = (),
+) -> str:
     """A section with one table."""
     rows = [HEAD, tuple("---" for _ in HEAD), *lines(groups)]
     table = "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows)
-    return f"# {title}\n\n{verdict(harmed)} {NOTE}\n\n{table}\n"
+    return f"# {title}\n\n{verdict(harmed, unsettled)} {NOTE}\n\n{table}\n"
 
 
-def as_html(groups: Sequence[GroupAudit], harmed: Sequence[str], title: str) -> str:
+def as_html(
+    groups: Sequence[GroupAudit],
+    harmed: Sequence[str],
+    title: str,
+    unsettled: Sequence[str] = (),
+) -> str:
     """One self-contained page."""
     head = "".join(f"<th scope=col>{escape(cell)}</th>" for cell in HEAD)
     body = "".join(
@@ -60,7 +71,7 @@ def as_html(groups: Sequence[GroupAudit], harmed: Sequence[str], title: str) -> 
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>"
-        f"<h1>{escape(title)}</h1><p><strong>{escape(verdict(harmed))}</strong></p>"
+        f"<h1>{escape(title)}</h1><p><strong>{escape(verdict(harmed, unsettled))}</strong></p>"
         f"<p>{escape(NOTE)}</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         "</body></html>\n"
     )

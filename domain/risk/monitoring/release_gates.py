@@ -105,6 +105,35 @@ def harmed(audits: Sequence[GroupAudit], gates: ReleaseGates) -> list[str]:
     return sentences
 
 
+def unsettled(audits: Sequence[GroupAudit], gates: ReleaseGates) -> list[str]:
+    """A sentence for each group missed more than is tolerated where chance may be all there is.
+
+    Nobody may call such a group served alike: so large a gap is there, and too few learners to say.
+    """
+    return [
+        _missed(one, gates)
+        for one in audits
+        if one.missed_gap > gates.fair_missed_gap and not one.missed_chance < gates.fair_chance
+    ]
+
+
+def _missed(one: GroupAudit, gates: ReleaseGates) -> str:
+    """The gap with its base, its interval, and how often chance gives as much."""
+    base = f" of {one.not_completed:,.0f} who did not complete" if one.not_completed > 0 else ""
+    ends = [100 * (one.missed_gap + side * one.missed_reach) for side in (-1, 1)]
+    interval = f" (95 % interval {ends[0]:+.0f} to {ends[1]:+.0f})" if ends[0] == ends[0] else ""
+    chance = (
+        f"by chance, one of {one.attribute.replace('_', ' ')}'s groups shows as much "
+        f"{one.missed_chance:.1%} of the time, and the gate asks for under {gates.fair_chance:.0%}"
+        if one.missed_chance == one.missed_chance
+        else "nobody can say how often chance gives as much"
+    )
+    return (
+        f"{one.programme}, {one.attribute.replace('_', ' ')} {one.group}: {one.missed:.0%}{base} "
+        f"missed, {100 * one.missed_gap:.0f} points more than others{interval}; {chance}"
+    )
+
+
 def _lost(rows: pd.DataFrame, figures: Mapping[str, object]) -> tuple[str, ...]:
     """What the one in use answers and this one does not: staff would lose it unasked."""
     return tuple(

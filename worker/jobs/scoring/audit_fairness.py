@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.policy import Policy
 from domain.risk.model import Target
-from domain.risk.monitoring import GroupAudit, audit, for_target, harmed
+from domain.risk.monitoring import GroupAudit, audit, for_target, harmed, unsettled
 from domain.store.database import Database
 from domain.store.people import add_demographics
 from domain.store.scoring import find_active_scorer, read_held_out, read_operating_choice
@@ -12,12 +12,13 @@ from domain.store.scoring import find_active_scorer, read_held_out, read_operati
 
 @dataclass(frozen=True, kw_only=True)
 class FairnessFound:
-    """An audit of one scorer: groups, and in words those that are served worse than tolerated."""
+    """An audit of one scorer: groups, and in words those that are, or may be, served worse."""
 
     scorer_id: int
     threshold: float
     groups: list[GroupAudit]
     harmed: list[str]
+    unsettled: list[str]
 
 
 def audit_fairness(database: Database, policy: Policy) -> FairnessFound | None:
@@ -39,6 +40,7 @@ def audit_fairness(database: Database, policy: Policy) -> FairnessFound | None:
         threshold=threshold,
         groups=groups,
         harmed=harmed(groups, policy.scorer.gates),
+        unsettled=unsettled(groups, policy.scorer.gates),
     )
 
 

@@ -261,7 +261,25 @@ def test_groups_are_shown_and_small_ones_are_not(sign_in: SignIn, scorer: int) -
     assert "Gender · Data" in text
     assert "0.830" in text
     assert "fewer than 10 here or elsewhere: not shown" in text
-    assert "No group is served worse" in text
+    assert "Of no group a gap is beyond what the gates tolerate" in text
+
+
+def test_a_group_missed_far_more_often_is_marked_even_where_chance_may_be_all(
+    sign_in: SignIn, seeded: Database
+) -> None:
+    found = audit(
+        "F", missed=0.64, missed_gap=0.17, missed_chance=0.025, missed_reach=0.14, not_completed=143
+    )
+    with seeded.transaction() as session:
+        metrics = {**METRICS, "fairness": [found.as_dict(), audit("M", missed=0.47).as_dict()]}
+        saved = save_scorer(session, replace(SCORER, metrics=metrics), now=NOW)
+        activate_scorer(session, saved.id or 0, by=GATES, reason="ahead of the rule", now=NOW)
+    text = shown(sign_in(), "/scorer/fairness")
+    assert "Of no group" not in text
+    assert "64% of 143 who did not complete missed, 17 points more than others" in text
+    assert "(95 % interval +3 to +31)" in text
+    assert "not settled" in text
+    assert "They are not those learning now (Cohort 1, Cohort 2)" in text
 
 
 def test_what_has_moved_is_told_and_what_has_not_is_not(

@@ -33,4 +33,4 @@ def test_names_of_groups_cannot_become_markup() -> None:
     page = as_html([SHOWN], [], "Fairness")
     assert "&lt;55" in page
     assert "<55" not in page
-    assert "No group is served worse" in page
+    assert "Of no group a gap is beyond what the gates" in page

@@ -274,6 +274,10 @@ def test_the_theme_can_be_switched_and_is_remembered(open_page: Open) -> None:
 def test_messages_say_why_something_was_not_sent(open_page: Open) -> None:
     page = open_page("/messages")
     page.click(".tabs >> text=Not sent")
+    page.wait_for_url("**outcome=not_sent*")
+    held = page.locator(".days tr", has_text="Held out at random")
+    expect(held.locator("a")).to_have_text(str(SIZE.learners // 8))
+    held.locator("a").click()
     page.wait_for_url("**state=skipped*")
     expect(page.locator("tbody tr")).to_have_count(SIZE.learners // 8)
     expect(page.locator("tbody tr").first).to_contain_text("Held out at random")

@@ -5,10 +5,10 @@ learners are shown; a job that ends leaves it. Changes are looked for every few 
 learners and what became of messages are never kept: a page reads the few it shows.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Concatenate, Final, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 import pandas as pd
 
@@ -22,12 +22,16 @@ from domain.store.database import Database
 from domain.store.nudges import (
     DecisionFilter,
     count_decisions,
+    count_funnel,
+    count_held_back,
+    count_sent_by_day,
     read_assignments,
     read_decisions,
     read_learner_counts,
     read_outbox_mark,
     read_worklist_entries,
 )
+from domain.store.operations import ListedChange, read_policy_changes, read_policy_content
 from domain.store.outbox import UnconfirmedMessage, read_unconfirmed
 from domain.store.people import (
     ListedSuppression,
@@ -285,6 +289,41 @@ class Queries:
         Whoever asks for it answers for who may see it.
         """
         return self._cache.read(self._marks_now(), read, *args, **kwargs)
+
+    def funnel(self, viewer: Viewer, as_of: date) -> pd.DataFrame:
+        """The frame of `count_funnel` by a day; nothing for coaches, as with effects."""
+        goals = self._goals()
+        found = self._cache.read(self._marks_now(), self._read_funnel, as_of, goals)
+        return found if viewer.sees_everyone else found[:0]
+
+    def held_back(self, viewer: Viewer, as_of: date) -> pd.DataFrame:
+        """The frame of `count_held_back` by a day; nothing for coaches."""
+        marks = self._marks_now()
+        found = self._cache.read(marks, count_held_back, self.database, until=as_of)
+        return found if viewer.sees_everyone else found[:0]
+
+    def sent_by_day(self, viewer: Viewer, as_of: date) -> pd.DataFrame:
+        """The frame of `count_sent_by_day` up to a day; nothing for coaches."""
+        goals = self._goals()
+        found = self._cache.read(self._marks_now(), self._read_sent, as_of, goals)
+        return found if viewer.sees_everyone else found[:0]
+
+    def policy_changes(self) -> tuple[list[ListedChange], dict[str, Mapping[str, Any]]]:
+        """Every saved change of the policy, the newest first, and what each revision says."""
+        with self.database.reading() as session:
+            changes = read_policy_changes(session)
+            named = {name for one in changes for name in (one.revision, one.made_from)}
+            found = {name: read_policy_content(session, name) for name in named}
+        return changes, {name: content for name, content in found.items() if content is not None}
+
+    def _goals(self) -> tuple[tuple[str, int], ...]:
+        return tuple((key, nudge.goal_days) for key, nudge in self.policy.nudges.items())
+
+    def _read_funnel(self, as_of: date, goals: tuple[tuple[str, int], ...]) -> pd.DataFrame:
+        return count_funnel(self.database, until=as_of, goal_days=dict(goals))
+
+    def _read_sent(self, as_of: date, goals: tuple[tuple[str, int], ...]) -> pd.DataFrame:
+        return count_sent_by_day(self.database, until=as_of, goal_days=dict(goals))
 
     def _read_findings(
         self, as_of: date, goals: tuple[tuple[str, int], ...]

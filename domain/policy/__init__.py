@@ -5,6 +5,7 @@ every pure function that needs a number. Nothing below the composition roots rea
 """
 
 from domain.policy.comparison import Difference, Merged, differences, merged
+from domain.policy.costs import Costs
 from domain.policy.disclosure import Disclosure
 from domain.policy.fields import (
     Content,
@@ -54,6 +55,7 @@ __all__ = [
     "CoachingPolicy",
     "Consent",
     "Content",
+    "Costs",
     "Difference",
     "Disclosure",
     "Exemption",

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from domain.policy.costs import Costs
 from domain.policy.disclosure import Disclosure
 from domain.policy.interventions import Intervention
 from domain.policy.retention import Retention
@@ -46,6 +47,7 @@ class Policy(Frozen):
     coaching: CoachingPolicy = CoachingPolicy()
     retention: Retention = Retention()
     disclosure: Disclosure = Disclosure()
+    costs: Costs = Costs()
     sender: Sender = Sender()
     programmes: dict[str, Sender] = Field(default_factory=dict)
     nudges: dict[str, Intervention]

@@ -74,7 +74,7 @@ def _found(context: PageContext, query: dict[str, Any], number: str) -> Componen
     )
 
 
-_OWN: Final = ("as_of", "cohort", "coach", "page", "notice")
+_OWN: Final = ("as_of", "programme", "cohort", "coach", "stage", "employer", "page", "notice")
 
 
 def _content(context: PageContext, found: list[int]) -> list[Child]:

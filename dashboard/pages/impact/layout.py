@@ -9,7 +9,10 @@ from dash.development.base_component import Component
 from dashboard.data import PageContext, nothing_yet, page_context
 from dashboard.pages.impact.effect_cards import at_a_glance, by_people, finding, too_early
 from dashboard.pages.impact.effect_figures import reach
-from dashboard.ui import Child, count, day, empty_state, explained, page
+from dashboard.pages.impact.funnel import funnel_of, funnels_by, reasons
+from dashboard.pages.impact.funnel_cards import all_together, by_channel, by_nudge
+from dashboard.pages.impact.timeline import timeline
+from dashboard.ui import Child, count, day, empty_state, explained, page, tabs
 from domain.experiments import (
     ALL,
     USUAL_RETURN,
@@ -22,6 +25,12 @@ from domain.experiments import (
 
 dash.register_page(__name__, path="/impact", name="Impact", title="Impact · Staycourse", order=5)
 
+#: Value of `part` in the address -> what its tab says.
+_PARTS: Final = {
+    "": "What nudges were worth",
+    "messages": "Messages and cost",
+    "timeline": "Changes over time",
+}
 _HOW: Final = """\
 Some learners who would have got a nudge are held out at random. Both groups are the same kind of
 people, so a difference larger than chance comes from the nudge. Each learner counts once, from the
@@ -35,19 +44,32 @@ Differences are adjusted for activity in the fortnight before the draw, where th
 learners for it, and compared only among learners with the same chance of being held out."""
 
 
-def layout(**query: Any) -> Component:  # noqa: ANN401 - a query may hold anything
-    """The page for a query."""
+def layout(part: str = "", nudge: str = "", **query: Any) -> Component:  # noqa: ANN401 - as above
+    """The page for a query; `part` names the tab, `nudge` what the timeline shows."""
     context = page_context(query)
-    return nothing_yet("Impact") if not context.as_ofs else _page(context)
+    if not context.as_ofs:
+        return nothing_yet("Impact")
+    return _page(context, part if part in _PARTS else "", nudge)
 
 
-def _page(context: PageContext) -> Component:
+def _page(context: PageContext, part: str, nudge: str) -> Component:
+    if context.viewer.sees_everyone:
+        shown: list[Child] = [tabs("/impact", context.selection, "part", _PARTS, part)]
+        shown += _shown(context, part, nudge)
+    else:
+        shown = [_for_coaches()]
     return page(
         "Impact",
-        *(_content(context) if context.viewer.sees_everyone else [_for_coaches()]),
-        subtitle=f"Randomised comparisons up to {day(context.as_of)} · all cohorts together",
+        *shown,
+        subtitle=f"Up to {day(context.as_of)} · all cohorts together",
         pickers=context.day_pickers(),
     )
+
+
+def _shown(context: PageContext, part: str, nudge: str) -> list[Child]:
+    if part == "messages":
+        return funnel(context)
+    return timeline(context, nudge) if part == "timeline" else _content(context)
 
 
 def _for_coaches() -> Component:
@@ -72,6 +94,30 @@ def _content(context: PageContext) -> list[Child]:
         too_early([one for one in each if isinstance(one.overall, TooFew)], policy),
         people,
         explained(_HOW),
+    ]
+
+
+def funnel(context: PageContext) -> list[Child]:
+    """What became of planned nudges, and what they cost."""
+    queries, policy = context.queries, context.queries.policy
+    counted = queries.funnel(context.viewer, context.as_of)
+    if counted.empty:
+        return [
+            empty_state(
+                "No nudge was planned yet",
+                "Nudges are planned after each import and scoring; what becomes of them is here.",
+            )
+        ]
+    held = queries.held_back(context.viewer, context.as_of)
+    clicks = queries.deployment.settings.track_clicks
+    found = queries.findings(context.viewer, context.as_of)
+    nudges = funnels_by(counted, "intervention", policy.costs, counts_clicks=clicks)
+    channels = funnels_by(counted, "channel", policy.costs, counts_clicks=clicks)
+    why = {name: reasons(held, name) for name in nudges}
+    return [
+        all_together(funnel_of(counted, policy.costs, counts_clicks=clicks), reasons(held)),
+        by_nudge(nudges, why, found, policy),
+        by_channel(channels, policy),
     ]
 
 

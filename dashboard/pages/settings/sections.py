@@ -33,8 +33,9 @@ SECTIONS: Final[Mapping[str, Section]] = {
     ),
     "sending": Section(
         title="Sending",
-        says="How often and at what hours learners may be written to, and when sending waits.",
-        parts=("caps", "quiet_hours", "quiet_hours_unknown_zone", "consent", "sending"),
+        says="How often and at what hours learners may be written to, when sending waits, "
+        "and what a message costs.",
+        parts=("caps", "quiet_hours", "quiet_hours_unknown_zone", "consent", "sending", "costs"),
     ),
     "nudges": Section(
         title="Nudges",

@@ -17,6 +17,7 @@ from domain.store.nudges.decision_log import messages_then, read_decisions
 from domain.store.nudges.escalation import read_calls_for_help
 from domain.store.nudges.facts_version import FactsVersion, FactsVersions
 from domain.store.nudges.held_messages import hold_queued
+from domain.store.nudges.message_funnel import count_funnel, count_held_back, count_sent_by_day
 from domain.store.nudges.overtaken_tasks import close_overtaken_tasks
 from domain.store.nudges.past_messages import PastMessages, read_past_messages
 from domain.store.nudges.planned import read_recipient_states, save_nudges
@@ -36,6 +37,9 @@ __all__ = [
     "RecipientState",
     "close_overtaken_tasks",
     "count_decisions",
+    "count_funnel",
+    "count_held_back",
+    "count_sent_by_day",
     "hold_queued",
     "messages_then",
     "read_assignments",

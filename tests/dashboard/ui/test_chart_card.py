@@ -15,21 +15,26 @@ from dashboard.pages.equity.figures import gaps
 from dashboard.pages.explore.crossed import crossed
 from dashboard.pages.explore.crossed_figures import grouped_bars, heat_of
 from dashboard.pages.explore.figures import Bars, boxes, histogram, stacked_bars
-from dashboard.pages.learner.figures import Marks, leave_soon, risk, timeline
+from dashboard.pages.impact.timeline_figures import sent_and_returned
+from dashboard.pages.learner.figures import Marks, leave_soon, risk
 from dashboard.pages.overview.figures import trend
+from dashboard.pages.progression.figures import survival, weekly
 from dashboard.pages.scorer.figures import lead_times, predicted_and_observed, top_tenth
 from dashboard.ui import figure, heat_grid
 from dashboard.ui.chart_card import drawing
 from dashboard.web import Selection
+from domain.groups import SurvivalCurve
+from domain.learners import Status
 from domain.policy import Policy
 from domain.store.coaching import read_contact_log
 from domain.store.database.engine import Database
+from domain.store.nudges import count_sent_by_day
 from domain.store.scoring.cross_tabs import count_by
 from domain.store.scoring.journeys import read_journey
 from domain.store.scoring.segment_counts import read_counts
 from domain.store.scoring.snapshot_search import SnapshotFilter, count_values
 from tests.dashboard.conftest import SIZE
-from tests.dashboard.seeding import STARTS_ON, as_ofs
+from tests.dashboard.seeding import as_ofs
 
 LAST = as_ofs(SIZE)[-1]
 LINK = '<a href="https://elsewhere.test">click</a>'
@@ -63,8 +68,12 @@ def drawn(seeded: Database, policy: Policy) -> Drawn:
     journey = read_journey(seeded, enrolment_id=4, as_of=LAST)
     assert journey
     log = read_contact_log(seeded, enrolment_id=4, known_by=LAST)
-    marks = Marks(work=journey.work, nudges=journey.nudges, contacts=log)
+    marks = Marks(nudges=journey.nudges, contacts=log)
     rows = journey.snapshots
+    curve = SurvivalCurve(
+        group="1", name=LINK, learners=9, left=1, days=(0, 7), share=(1, 0.9), low=(1, 0.8),
+        high=(1, 1), at_risk=(9,),
+    )  # fmt: skip
     levels = [{"from_week": 2, "predicted": 0.3, "observed": 0.4}]
     weeks = [
         {"week": 2, "rows": 9, "events": 3, "top": 0.5, "median_days": 20, "left": 2, "alerted": 3}
@@ -75,6 +84,9 @@ def drawn(seeded: Database, policy: Policy) -> Drawn:
             histogram(
                 values["progress"], unit="percent", link=lambda *_: "", limits=((50, LINK),)
             ).figure
+        ),
+        sent_and_returned: lambda: sent_and_returned(
+            count_sent_by_day(seeded, until=LAST, goal_days={"reengage": 14}), [(LAST, "1")]
         ),
         gaps: lambda: gaps([], {}),  # its groups are words of our own
         boxes: lambda: boxes(values["progress"], unit="percent"),
@@ -87,7 +99,8 @@ def drawn(seeded: Database, policy: Policy) -> Drawn:
         heat_grid: lambda: heat_grid(heat_of(stages, policy.bands)),
         risk: lambda: risk(rows, policy.bands, marks),
         leave_soon: lambda: leave_soon(rows),
-        timeline: lambda: timeline(journey.activity, marks, first=STARTS_ON, last=LAST, grain="D"),
+        weekly: lambda: weekly({LAST: dict.fromkeys(Status, 1)}),
+        survival: lambda: survival([curve]),
         predicted_and_observed: lambda: predicted_and_observed(levels),
         top_tenth: lambda: top_tenth(weeks),
         lead_times: lambda: lead_times(weeks),
@@ -104,7 +117,7 @@ def test_no_figure_carries_a_link_that_came_with_the_data(drawn: Drawn) -> None:
         "stacked_bars",
         "grouped_bars",
         "risk",
-        "timeline",
+        "survival",
     }
 
 

@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlmodel import delete, update
 
+from domain.policy import Policy
 from domain.store.database.engine import Database
+from domain.store.operations import save_policy
 from domain.store.tables import Activity, Contact, Message, Nudge, Snapshot
 from tests.dashboard.conftest import SIZE, SignIn
 from tests.dashboard.seeding import as_ofs
@@ -166,3 +168,43 @@ def test_several_nudges_are_shown_at_a_glance_with_their_sum(
     assert "At a glance" in text
     assert "All nudges together" in text
     assert "Remind of a short visit" in text
+
+
+def test_the_funnel_says_what_became_of_nudges_and_what_is_not_known(sign_in: SignIn) -> None:
+    text = shown(sign_in(), "/impact", "?part=messages")
+    assert "From plan to return" in text
+    assert "Nobody said yet what a message costs" in text
+    assert "not known: nobody tells us" in text
+
+
+def test_changes_about_helping_stand_beside_what_was_sent(
+    sign_in: SignIn, seeded: Database, policy: Policy
+) -> None:
+    browser = sign_in()
+    assert "Nobody has changed how learners are helped" in shown(
+        browser, "/impact", "?part=timeline"
+    )
+    caps = policy.caps.model_copy(update={"per_week": policy.caps.per_week + 1})
+    changed = policy.model_copy(update={"caps": caps})
+    with seeded.transaction() as session:
+        save_policy(
+            session,
+            changed,
+            made_from=policy.revision,
+            in_force=policy,
+            by="manager@example.org",
+            note="More room for reminders",
+            now=datetime(2026, 2, 1, 9, tzinfo=UTC),
+        )
+    for search in ("?part=timeline", "?part=timeline&nudge=reengage"):
+        text = shown(browser, "/impact", search)
+        assert "More room for reminders" in text
+        assert f"Caps: per week: {policy.caps.per_week} → {policy.caps.per_week + 1}" in text
+
+
+def test_a_coach_sees_no_part_of_what_compares_everybody(sign_in: SignIn) -> None:
+    browser = sign_in("c1@example.org")
+    for part in ("messages", "timeline"):
+        text = shown(browser, "/impact", f"?part={part}")
+        assert "Effects are shown to managers and admins" in text
+        assert "From plan to return" not in text

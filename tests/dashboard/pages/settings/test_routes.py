@@ -37,7 +37,7 @@ def form_of(
     return {**form, **other}
 
 
-SENDING = ("caps", "quiet_hours", "quiet_hours_unknown_zone", "consent", "sending")
+SENDING = ("caps", "quiet_hours", "quiet_hours_unknown_zone", "consent", "sending", "costs")
 
 
 def propose(browser: TestClient, policy: Policy, **values: str) -> str:

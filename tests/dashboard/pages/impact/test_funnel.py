@@ -1,0 +1,57 @@
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from dashboard.pages.impact.funnel import cost_of_a_point, funnel_of, funnels_by, reasons
+from domain.policy import Costs
+
+STEPS = ("planned", "held_out", "held_back", "asked", "waiting", "sent", "delivered", "not_arrived")
+COUNTED = pd.DataFrame(
+    [
+        ("reengage", "email", 50, 0, 5, 0, 5, 40, 30, 1, 4, 20),
+        ("reengage", "sms", 12, 0, 2, 0, 0, 10, 0, 0, 0, 5),
+        ("reengage", None, 20, 10, 10, 0, 0, 0, 0, 0, 0, 0),
+        ("recognise", "email", 8, 0, 0, 0, 0, 8, 0, 0, 0, 8),
+    ],
+    columns=["intervention", "channel", *STEPS, "clicked", "returned"],
+)
+
+
+def test_a_cost_that_nobody_said_stays_unknown() -> None:
+    unknown = funnel_of(COUNTED, Costs(), counts_clicks=True)
+    assert unknown.cost is None
+    assert unknown.cost_each is None
+    half = funnel_of(COUNTED, Costs(email=0.5), counts_clicks=True)
+    assert half.cost is None
+    known = funnel_of(COUNTED, Costs(email=0.5, sms=2), counts_clicks=True)
+    assert known.cost == pytest.approx(48 * 0.5 + 10 * 2)
+    assert known.cost_each == pytest.approx(44 / 58)
+    by_nudge = funnels_by(COUNTED, "intervention", Costs(email=0.5), counts_clicks=True)
+    assert by_nudge["recognise"].cost == 4
+    assert by_nudge["reengage"].cost is None
+
+
+def test_what_nobody_tells_is_not_none_at_all() -> None:
+    found = funnel_of(COUNTED, Costs(), counts_clicks=False)
+    assert found.clicked is None
+    assert found.delivered == 30
+    silent = COUNTED.assign(delivered=0)
+    assert funnel_of(silent, Costs(), counts_clicks=True).delivered is None
+    by_channel = funnels_by(COUNTED, "channel", Costs(), counts_clicks=True)
+    assert list(by_channel) == ["email", "", "sms"]
+
+
+def test_reasons_leave_out_the_random_draw() -> None:
+    held = pd.DataFrame(
+        [("reengage", "cooldown", 6), ("reengage", "holdout", 10), ("recognise", "cooldown", 3)],
+        columns=["intervention", "reason", "nudges"],
+    )
+    assert reasons(held) == {"cooldown": 9}
+    assert reasons(held, "recognise") == {"cooldown": 3}
+
+
+def test_a_point_costs_something_only_where_a_gain_is_shown() -> None:
+    funnel = funnel_of(COUNTED, Costs(email=1, sms=1), counts_clicks=True)
+    assert cost_of_a_point(funnel, [], "reengage") is None
+    assert cost_of_a_point(replace(funnel, cost=None), [], "reengage") is None

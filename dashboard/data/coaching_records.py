@@ -29,6 +29,7 @@ from domain.store.coaching import (
     read_weekly_minutes,
     read_worklist_decisions,
 )
+from domain.store.people import read_covered
 from domain.store.scoring import read_operating_choice
 
 _WEEK: Final = 7
@@ -107,6 +108,12 @@ class CoachingRecords:
         kinds = self.decisions["kind"]
         own = self.decisions[kinds == WorklistKind.ESCALATE].drop_duplicates("enrolment_id")
         return own.set_index("enrolment_id")
+
+    @cached_property
+    def covered(self) -> dict[int, str]:
+        """Whom the viewer only stands in for now, by enrolment, with the name of their coach."""
+        with self.context.queries.database.reading() as session:
+            return read_covered(session, self.context.viewer.staff_id)
 
     @cached_property
     def resting(self) -> pd.DataFrame:

@@ -47,8 +47,11 @@ def prioritised(
     escalated: Collection[int],
     *,
     today: date,
+    covered: Collection[int] = (),
 ) -> pd.DataFrame:
     """Everybody who needs somebody, one row a person: enrolment_id and priority, in order.
+
+    Inside a priority, those whom a coach only stands in for (`covered`) follow their own.
 
     `listed` is the classic list in its order, `red` everybody Red in theirs; `tasks` are open, the
     most urgent first, with enrolment_id, cause, urgent, due_on and as_of.
@@ -64,7 +67,8 @@ def prioritised(
     found = pd.concat([part for part in parts if len(part)] or parts[:1]).rename("priority")
     frame = found.rename_axis("enrolment_id").reset_index().astype("int64")
     # stable: inside a priority everyone keeps the order they came in
-    ordered = frame.sort_values("priority", kind="stable")
+    frame["covered"] = frame["enrolment_id"].isin(list(covered))
+    ordered = frame.sort_values(["priority", "covered"], kind="stable").drop(columns="covered")
     return ordered.drop_duplicates("enrolment_id").reset_index(drop=True)
 
 

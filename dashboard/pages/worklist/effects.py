@@ -126,11 +126,13 @@ def send_nudges(
     viewer: Viewer, enrolments: Iterable[int], form: DecisionForm, queries: Queries
 ) -> None:
     """Ask planning's gate about each, and keep what it said beside the decision."""
+    if not (scored := queries.as_ofs()):
+        return
     for number in enrolments:
         request = NudgeRequest(
             enrolment_id=number,
             intervention=form.nudge,
-            as_of=queries.as_ofs()[-1],
+            as_of=scored[-1],
             staff_id=viewer.staff_id,
         )
         said = nudge_now(queries.deployment, request, now=queries.clock())

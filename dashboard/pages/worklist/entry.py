@@ -43,6 +43,7 @@ class Entry:
     today: date
     several_coaches: bool
     may_act: bool
+    covered_for: str = ""
 
 
 def entry(shown: Entry, policy: Policy, selection: Selection) -> Component:
@@ -55,7 +56,7 @@ def entry(shown: Entry, policy: Policy, selection: Selection) -> Component:
         dbc.Col(
             [
                 link,
-                html.Div(_where(row, several=shown.several_coaches), className="says where"),
+                html.Div(_where(shown), className="says where"),
                 html.Div(
                     [
                         chip(row["composite_segment"]),
@@ -88,10 +89,14 @@ def _pick(shown: Entry, name: str) -> list[Child]:
     return [box, rank]
 
 
-def _where(row: Mapping[Any, Any], *, several: bool) -> str:
+def _where(shown: Entry) -> str:
+    """The cohort; and whose they are, where that is not plain."""
+    row = shown.row
+    if shown.covered_for:
+        return f"{row['cohort']} · you stand in for {shown.covered_for}"
     if absent(row["coach"]):
         return f"{row['cohort']} · no coach"
-    return f"{row['cohort']} · {row['coach']}" if several else str(row["cohort"])
+    return f"{row['cohort']} · {row['coach']}" if shown.several_coaches else str(row["cohort"])
 
 
 def _why(shown: Entry, policy: Policy) -> list[Child]:

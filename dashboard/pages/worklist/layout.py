@@ -166,6 +166,7 @@ def _list(ranked: RankedWorklist, shown: pd.DataFrame, start: int) -> Component:
             today=coaching.today,
             several_coaches=several,
             may_act=_may_act(coaching),
+            covered_for=coaching.covered.get(mine, ""),
         )
         items.append(entry(one, coaching.policy, context.selection))
         if number == fitting and number < len(ranked.waiting):

@@ -39,6 +39,7 @@ class RankedWorklist:
             coaching.tasks,
             coaching.escalated.index.tolist(),
             today=coaching.today,
+            covered=coaching.covered,
         )
 
     @cached_property

@@ -38,6 +38,7 @@ from domain.store.people.cover import (
     end_covers_of,
     keep_covers,
     list_covers,
+    read_covered,
     set_cover,
 )
 from domain.store.people.demographics import add_demographics
@@ -202,6 +203,7 @@ __all__ = [
     "read_audit_trail",
     "read_caseloads",
     "read_cohort_names",
+    "read_covered",
     "read_endings",
     "read_learner_settings",
     "read_preferences",

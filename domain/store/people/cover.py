@@ -109,6 +109,17 @@ def list_covers(session: Session) -> list[Cover]:
     return [_as_value(session, row) for row in session.scalars(found)]
 
 
+def read_covered(session: Session, covered_by_id: int) -> dict[int, str]:
+    """Whom somebody has as a stand-in only, by enrolment, with the name of their coach."""
+    found = (
+        select(col(CoveredEnrolment.enrolment_id), col(Staff.name))
+        .join(CoachCover, col(CoachCover.id) == CoveredEnrolment.cover_id)
+        .join(Staff, col(Staff.id) == CoachCover.coach_id)
+        .where(col(CoachCover.covered_by_id) == covered_by_id, _OPEN)
+    )
+    return {enrolment: name for enrolment, name in session.execute(found)}  # noqa: C416 - rows are not plain tuples
+
+
 def _hand_over(session: Session, cover: CoachCover) -> int:
     theirs = select(col(Enrolment.id)).where(
         col(Enrolment.coach_id) == cover.coach_id, col(Enrolment.withdrawn_on).is_(None)

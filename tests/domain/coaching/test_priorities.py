@@ -67,6 +67,12 @@ def test_nobody_red_is_missing_and_nobody_stands_twice(listed: list[int], red: l
     assert sorted(order(listed, red, tasks())) == sorted({*listed, *red})
 
 
+def test_a_stand_in_sees_their_own_before_those_they_cover_at_each_priority() -> None:
+    listed, red = pd.Series([1, 2, 3], dtype="int32"), pd.Series([4, 1], dtype="int32")
+    frame = prioritised(listed, red, tasks(), [], today=TODAY, covered=[1, 2])
+    assert frame["enrolment_id"].tolist() == [1, 4, 3, 2]
+
+
 def decision(kind: WorklistKind, *, made: int, until: int | None = None) -> pd.DataFrame:
     return pd.DataFrame(
         [

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from domain.store.coaching.tasks import NewTask, raise_tasks
 from domain.store.database.engine import Database
+from domain.store.people.cover import keep_covers, set_cover
 from domain.store.tables import (
     Activity,
     AuditEvent,
@@ -261,3 +262,15 @@ def test_a_nudge_that_is_not_about_them_is_not_sent(sign_in: SignIn, seeded: Dat
         session.get_one(Snapshot, (LAST, MINE)).days_since_last_seen = 0
     act(sign_in("c1@example.org"), "nudge", nudge="reengage")
     assert told(seeded).startswith("Not sent. It is not about them today")
+
+
+def test_a_stand_in_reads_whose_learners_they_have_for_now(
+    sign_in: SignIn, seeded: Database, clock: Clock
+) -> None:
+    on_worklist(seeded, THEIRS)
+    day = clock.now.date()
+    with seeded.transaction() as session:
+        set_cover(session, coach_id=CODY, covered_by_id=CODY - 1, from_on=day,
+                  until_on=day + timedelta(days=3), by="ada", now=clock.now)  # fmt: skip
+        keep_covers(session, today=day, now=clock.now)
+    assert "you stand in for Cody Coach" in shown(sign_in("c1@example.org"), "/worklist")

@@ -15,10 +15,13 @@ from flask import Flask, Response, request
 from dashboard.data import (
     Queries,
     connect_notices,
+    connect_search,
     connect_simulated,
     notices_place,
     page_context,
     provide,
+    search_button,
+    search_place,
     simulated_place,
 )
 from dashboard.navigation import navigation_of
@@ -68,6 +71,7 @@ def create_dash(queries: Queries) -> Dash:
     app.layout = lambda: shell(page_context().viewer)
     _connect(app)
     connect_notices(app)
+    connect_search(app)
     connect_simulated(app)
     _honest_status(app.server)
     # pages' own router is added with the first request; after it, every inline script is known
@@ -92,11 +96,14 @@ def shell(who: Viewer) -> Component:
             dcc.Store(id="theme"),
             dcc.Store(id="palette", data=DARK_FOR_LIGHT),
             html.A("Skip to content", href="#content", className="skip"),
-            html.Header([_brand(), _menu_button()], className="top-bar d-lg-none"),
+            html.Header(
+                [_brand(), search_button("top"), _menu_button()], className="top-bar d-lg-none"
+            ),
             html.Aside(
-                [_brand(), _navigation(who, "side"), _account(who, "side")],
+                [_brand(), search_button("side"), _navigation(who, "side"), _account(who, "side")],
                 className="side d-none d-lg-flex",
             ),
+            search_place(who),
             dbc.Offcanvas(
                 [_navigation(who, "drawer"), _account(who, "drawer")],
                 id="drawer",

@@ -86,6 +86,12 @@ window.dash_clientside.staycourse = {
     return figure;
   },
 
+  // Opened by its button or by "/", gone with the next page.
+  search() {
+    const [asked] = window.dash_clientside.callback_context.triggered;
+    return Boolean(asked && asked.prop_id.includes("search-open") && asked.value);
+  },
+
   // On a phone the filters are behind a button.
   filters(clicks, open) {
     return clicks ? !open : window.dash_clientside.no_update;
@@ -220,6 +226,25 @@ function sorted(grid) {
     .sort((one, other) => (one.sortIndex || 0) - (other.sortIndex || 0))
     .map(({ colId, sort }) => ({ colId, sort }));
 }
+
+// "/" searches from anywhere but where one writes; arrows go through what was found.
+document.addEventListener("keydown", (event) => {
+  const writing = event.target.closest("input, textarea, select, [contenteditable=true]");
+  if (event.key === "/" && !writing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const buttons = [...document.querySelectorAll(".search-open")];
+    const shown = buttons.find((button) => button.offsetParent);
+    if (!shown) return;
+    event.preventDefault();
+    shown.click();
+    return;
+  }
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const found = [...document.querySelectorAll("#search-words, #search-results a")];
+  const at = found.indexOf(document.activeElement);
+  if (!step || at < 0 || found.length < 2) return;
+  event.preventDefault();
+  found[(at + step + found.length) % found.length].focus();
+});
 
 function withoutFilters() {
   const query = new URLSearchParams(window.location.search);

@@ -16,6 +16,7 @@ from dashboard.data.first_reads import warm_up
 from dashboard.data.group_records import GroupRecords
 from dashboard.data.import_records import ImportRecords, UploadRecord
 from dashboard.data.job_records import JobRecords, Run, may_run_jobs
+from dashboard.data.learner_search import connect_search, search_button, search_place
 from dashboard.data.message_records import SHOWN_DAYS, MessageRecords
 from dashboard.data.notices import connect_notices, notices_place
 from dashboard.data.nudge_now import NudgeRequest, nudge_now
@@ -52,6 +53,7 @@ __all__ = [
     "UploadRecord",
     "behind_link",
     "connect_notices",
+    "connect_search",
     "connect_simulated",
     "csv_blocks",
     "drill_down_of",
@@ -71,6 +73,8 @@ __all__ = [
     "row_blocks",
     "safe",
     "scored_day",
+    "search_button",
+    "search_place",
     "simulated_place",
     "warm_up",
     "with_instants",

@@ -1,5 +1,6 @@
 """Who is shown what: every page and address there is, by role, with names to be found again."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -75,6 +76,97 @@ def page_of(browser: TestClient, path: str) -> str:
     return answer.text
 
 
+_GRID = "..learners-grid.getRowsResponse...learners-note.children.."
+_ACT = {"type": "worklist-act", "tab": "contact", "enrolment": FOREIGN}
+_PICK = {"type": "worklist-pick", "enrolment": FOREIGN}
+_ROWS = {"startRow": 0, "endRow": 100, "filterModel": {}, "sortModel": []}
+#: What is asked of each callback that the server answers, by what it answers to. A new one is
+#: listed here with values that ask for somebody else's learner, if it can be asked for one.
+_CALLBACKS: dict[str, dict[str, object]] = {
+    ".._pages_content.children..._pages_store.data..": {},  # every page is asked above
+    "notices.children": {},
+    "simulated.children": {},
+    "jobs-live.children": {},
+    "..settings-rehearsal.children...settings-poll.disabled..": {},
+    "..import-live.children...import-look.disabled..": {"import-which": 1},
+    '{"table":["MATCH"],"type":"import-columns"}.children': {"import-which": 1},
+    "..words-verdict.children...words-preview.children...words-save.disabled..": {
+        "words-subject": "Hi {{ first_name }}",
+        "words-body": "Hi {{ first_name }}",
+        "words-asked": {"learner": FOREIGN, "kind": "reengage", "channel": "email"},
+    },
+    _GRID: {
+        "learners-grid": _ROWS,
+        "learners-search": _SIGN,
+        "learners-shown": {"as_of": None, "segment": "", "coach": None, "cohort": None},
+    },
+    "search-results.children": {"search-words": _SIGN},
+    "..worklist-dialogue.is_open...worklist-dialogue-title.children"
+    "...worklist-dialogue-body.children..": {"worklist-act": 1, "worklist-pick": True},
+}
+
+
+def callbacks(browser: TestClient) -> Iterator[tuple[str, str]]:
+    """Each callback that the server answers, with what it answers; fails for an unlisted one."""
+    for one in browser.get("/_dash-dependencies").json():
+        if one["clientside_function"]:
+            continue
+        output = one["output"]
+        assert output in _CALLBACKS, f"{output} is asked for by no test of access"
+        given = _CALLBACKS[output]
+        inputs = [_asked(part, given) for part in one["inputs"]]
+        question = {
+            "output": output.replace('["MATCH"]', '"learners"'),
+            "outputs": _outputs(output),
+            "inputs": inputs,
+            "state": [_asked(part, given) for part in one["state"]],
+            "changedPropIds": [_named(inputs[0])],
+        }
+        yield output, browser.post("/_dash-update-component", json=question).text
+
+
+def _asked(part: dict[str, str], given: dict[str, object]) -> object:
+    name, prop = part["id"], part["property"]
+    for kind, known in (("worklist-act", _ACT), ("worklist-pick", _PICK)):
+        if f'"{kind}"' in name:
+            value = known if prop == "id" else given.get(kind)
+            return [{"id": known, "property": prop, "value": value}]
+    if name.startswith("{"):
+        known = {"type": re.findall(r'"type":"([^"]+)"', name)[0], "table": "learners"}
+        several = "ALL" in name
+        return [] if several else {"id": known, "property": prop, "value": None}
+    value = given.get(name, f"/learner/{FOREIGN}" if prop == "pathname" else None)
+    return {"id": name, "property": prop, "value": value}
+
+
+def _outputs(output: str) -> object:
+    parts = output.strip(".").split("...") if output.startswith("..") else [output]
+    found = []
+    for part in parts:
+        name, _, prop = part.rpartition(".")
+        known: object = name
+        if name.startswith("{"):
+            known = {"type": re.findall(r'"type":"([^"]+)"', name)[0], "table": "learners"}
+        found.append({"id": known, "property": prop})
+    return found if output.startswith("..") else found[0]
+
+
+def _named(asked: object) -> str:
+    one = asked[0] if isinstance(asked, list) else asked
+    assert isinstance(one, dict)
+    name = one["id"]
+    if isinstance(name, dict):
+        name = json.dumps(name, sort_keys=True, separators=(",", ":"))
+    return f"{name}.{one['property']}"
+
+
+def token_of(browser: TestClient) -> str:
+    """The token of this person's forms."""
+    found = re.search(r'"value":"([0-9a-f]{64})"', browser.get("/_dash-layout").text)
+    assert found
+    return found[1]
+
+
 def everything_shown(browser: TestClient, app: FastAPI) -> Iterator[tuple[str, str]]:
     """Each address with all that is answered there."""
     for path in addresses(app):
@@ -94,6 +186,30 @@ def test_a_coach_receives_names_of_their_own_learners_only(sign_in: SignIn, app:
         assert not any(number % 2 for number in numbers), path
     for path in (f"/learner/{OWN}", "/worklist", "/downloads/segments.csv"):
         assert OWN in seen[path], path
+
+
+def test_each_callback_is_tried_and_tells_of_nobody_one_may_not_see(sign_in: SignIn) -> None:
+    for email, may_see_own in (("c1@example.org", True), ("analyst@example.org", False)):
+        browser = sign_in(email)
+        told = {output: told_of(text) for output, text in callbacks(browser)}
+        allowed = {number for number in range(2, 62, 2) if may_see_own}
+        assert all(numbers <= allowed for numbers in told.values()), told
+        assert bool(told["search-results.children"]) is may_see_own
+        assert bool(told[_GRID]) is may_see_own
+
+
+def test_a_coach_does_nothing_for_a_learner_of_another_caseload(
+    sign_in: SignIn, app: FastAPI
+) -> None:
+    browser = sign_in("c1@example.org")
+    sent = {"token": token_of(browser), "enrolments": str(FOREIGN), "enrolment": str(FOREIGN)}
+    sent |= {"once": "a" * 16, "kind": "call", "outcome": "reached", "action": "contact"}
+    for route in (path for path, methods in routes(app) if "POST" in methods):
+        if "{" in route and not route.startswith((*_OWN, "/hooks")):
+            path = re.sub(r"\{[^}]+\}", str(FOREIGN), route)
+            answer = browser.post(path, data=sent)
+            assert answer.status_code in {403, 404, 422}, route
+            assert told_of(answer.text) == set(), route
 
 
 def test_an_analyst_sees_everyone_by_number(sign_in: SignIn) -> None:

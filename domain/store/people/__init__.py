@@ -53,6 +53,7 @@ from domain.store.people.enrolments import (
     read_refs,
     read_simulated_cohorts,
 )
+from domain.store.people.learner_search import FoundLearner, find_by_number, search_learners
 from domain.store.people.learner_settings import (
     LearnerSettings,
     read_learner_settings,
@@ -136,6 +137,7 @@ __all__ = [
     "Cover",
     "CoverRefused",
     "EmailTaken",
+    "FoundLearner",
     "LearnerAddresses",
     "LearnerSettings",
     "ListedSuppression",
@@ -167,6 +169,7 @@ __all__ = [
     "find_addresses",
     "find_by_email",
     "find_by_id",
+    "find_by_number",
     "find_caseload",
     "find_enrolment",
     "find_enrolment_by_id",
@@ -220,6 +223,7 @@ __all__ = [
     "save_learner_settings",
     "save_preferences",
     "save_view",
+    "search_learners",
     "session_digest",
     "set_cover",
     "set_password",

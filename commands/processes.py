@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -18,6 +18,9 @@ from commands.terminal import (
     settings_now,
     show_json,
 )
+
+if TYPE_CHECKING:
+    from config.deployment import Deployment
 
 
 def demo(port: int = 8050, folder: Path = Path("var/demo")) -> None:
@@ -56,7 +59,21 @@ def web(host: str | None = None, port: int | None = None) -> None:
     from dashboard.server import run
 
     with deployment(settings) as here:
+        _show_first_link(here)
         run(here)
+
+
+def _show_first_link(here: "Deployment") -> None:
+    """Where nobody may administer yet, the way in: a link that opens once, and for a day."""
+    from dashboard.web import JOIN
+    from domain.store.people import FIRST_ADMIN, count_admins, make_link
+
+    with here.database.transaction() as session:
+        if count_admins(session):
+            return
+        link = make_link(session, staff_id=None, now=here.clock(), lasts=FIRST_ADMIN)
+    terminal.out.print("Nobody may administer yet. Make your account here, within a day:")
+    terminal.out.print(here.urls.page(f"{JOIN}/{link}"), soft_wrap=True, highlight=False)
 
 
 def worker() -> None:

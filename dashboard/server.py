@@ -29,6 +29,7 @@ from dashboard.pages.message_previews.routes import previews_router
 from dashboard.pages.messages.routes import outbox_router
 from dashboard.pages.people.routes import people_router
 from dashboard.pages.scorer.routes import scorer_router
+from dashboard.pages.set_up.routes import set_up_router
 from dashboard.pages.settings.routes import settings_router
 from dashboard.pages.suppressions.routes import suppressions_router
 from dashboard.pages.worklist.alert_preference_routes import my_alerts_router
@@ -97,6 +98,7 @@ def create_server(deployment: Deployment) -> FastAPI:
         settings_router(queries),
         imports_router(queries),
         people_router(queries),
+        set_up_router(queries),
         api_router(queries),
         live_router(LiveFeed(database, authenticator)),
         public_router(deployment),

@@ -248,16 +248,17 @@ def scored_day(as_ofs: tuple[date, ...], wanted: date | None) -> date:
 
 
 def nothing_yet(title: str) -> Component:
-    """The page before the first learners are scored."""
+    """The page before the first learners are scored: an admin goes on to the set-up."""
+    if not page_context().viewer.is_admin:
+        says = "An administrator imports learners and scores them once; then they appear here."
+        return page(title, empty_state("No learners yet", says))
     return page(
         title,
         empty_state(
-            "No learners yet",
-            "Import learners and score them once, and they appear here.",
-            html.Pre(
-                "staycourse import tables learners.csv\nstaycourse run score-learners",
-                className="commands",
-            ),
+            "Welcome to Staycourse",
+            "A few steps, and learners appear here: your programme, a first import, mail, scores "
+            "and colleagues. You can stop at any of them and come back.",
+            html.Div(button("Set it up", color="primary", href="/set-up"), className="mt-3"),
         ),
     )
 

@@ -23,7 +23,7 @@ DATA_PAGES: Final = {
     "/scorer/fairness": "Fairness",
 }
 #: The pages about the programme itself, by address; for admins.
-SETTINGS_PAGES: Final = {"/settings": "Settings", "/settings/people": "People"}
+SETTINGS_PAGES: Final = {"/settings": "Settings", "/settings/people": "People", "/set-up": "Set-up"}
 #: Those for who looks at scores and runs nothing.
 SCORE_PAGES: Final = {"/scorer": "Scorer", "/scorer/fairness": "Fairness"}
 

@@ -44,7 +44,13 @@ from domain.store.outbox.template_versions import (
     read_template_versions,
     save_template,
 )
-from domain.store.outbox.test_sends import TEST, SendTestOutcome, queue_test_send
+from domain.store.outbox.test_sends import (
+    TEST,
+    SendTestOutcome,
+    SentTest,
+    queue_test_send,
+    read_last_test,
+)
 from domain.store.outbox.unconfirmed import (
     UnconfirmedDecision,
     UnconfirmedMessage,
@@ -67,6 +73,7 @@ __all__ = [
     "RecordedReports",
     "SavedTemplate",
     "SendTestOutcome",
+    "SentTest",
     "SentText",
     "Settled",
     "UnconfirmedDecision",
@@ -90,6 +97,7 @@ __all__ = [
     "queue_messages",
     "queue_test_send",
     "read_html",
+    "read_last_test",
     "read_newest_templates",
     "read_provider_health",
     "read_template_mark",

@@ -1,5 +1,6 @@
 """Test sends: one rendered message to a colleague's own address, marked as such, and few a day."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -81,3 +82,25 @@ def _sent_since(session: Session, staff_id: int, since: datetime) -> int:
         col(Message.created_at) > since,
     )
     return int(session.scalar(select(func.count()).where(*mine)) or 0)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SentTest:
+    """The newest test a colleague sent themselves, and what became of it."""
+
+    created_at: datetime
+    state: str
+    reason: str | None
+
+
+def read_last_test(session: Session, staff_id: int) -> SentTest | None:
+    """What became of their newest test mail; None where they sent none."""
+    mine = select(Message).where(
+        col(Message.kind) == TEST,
+        col(Message.staff_id) == staff_id,
+        col(Message.channel) == Channel.EMAIL,
+    )
+    row = session.scalars(mine.order_by(col(Message.id).desc()).limit(1)).first()
+    if row is None:
+        return None
+    return SentTest(created_at=row.created_at, state=row.state, reason=row.reason)

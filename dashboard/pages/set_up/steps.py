@@ -90,9 +90,9 @@ def _asked(field: PolicyField) -> Component:
     made: Any = dbc.Input(
         id=number, name=field.name, value=field.text, required=required, autocomplete="off"
     )
-    return dbc.Col(
-        [dbc.Label(field.label, html_for=number), made, dbc.FormText(field.hint)], md=6, xl=4
-    )
+    shown = dbc.InputGroup([made, dbc.InputGroupText(field.unit)]) if field.unit else made
+    label = dbc.Label(field.label, html_for=number)
+    return dbc.Col([label, shown, dbc.FormText(field.hint)], md=6, xl=4)
 
 
 def _import(progress: SetUpProgress) -> list[Child]:

@@ -27,9 +27,11 @@ def section_form(
 ) -> Component:
     """The form of a section; without a token it is only read."""
     groups = groups_of(fields_in(section, fields))
-    shown = [_group(one, in_force, problems, may_edit=bool(token)) for one in groups]
-    about = SECTIONS[section]
     many = len(groups) >= _MANY and all(one.path for one in groups)
+    shown = [
+        _group(one, in_force, problems, may_edit=bool(token), is_titled=not many) for one in groups
+    ]
+    about = SECTIONS[section]
     body: Child = _folded(groups, shown, problems) if many else dbc.Stack(shown, gap=4)
     if not token:
         return card(about.title, body, note=about.says)
@@ -56,6 +58,7 @@ def _group(
     problems: Mapping[str, str],
     *,
     may_edit: bool,
+    is_titled: bool,
 ) -> Component:
     rows = [
         labelled(
@@ -66,7 +69,7 @@ def _group(
         )
         for field in group.fields
     ]
-    title = html.H3(_title(group), className="h6 mb-1") if group.path else None
+    title = html.H3(_title(group), className="h6 mb-1") if group.path and is_titled else None
     hint = html.P(group.hint, className="text-secondary small mb-3") if group.hint else None
     return html.Section([title, hint, dbc.Row(rows, class_name="g-3")])
 
@@ -76,7 +79,7 @@ def _was(field: PolicyField, before: PolicyField | None) -> str:
 
 
 def _folded(groups: list[Group], shown: list[Component], problems: Mapping[str, str]) -> Component:
-    """Each group under its title; those with something wrong are open."""
+    """Each group under its title; those with something wrong are open, or the first."""
     wrong = [
         str(number)
         for number, group in enumerate(groups)
@@ -86,7 +89,7 @@ def _folded(groups: list[Group], shown: list[Component], problems: Mapping[str, 
         dbc.AccordionItem(inside, title=_heading(group), item_id=str(number))
         for number, (group, inside) in enumerate(zip(groups, shown, strict=True))
     ]
-    return dbc.Accordion(items, always_open=True, active_item=wrong or [], flush=True)
+    return dbc.Accordion(items, always_open=True, active_item=wrong or ["0"], flush=True)
 
 
 def _heading(group: Group) -> str:

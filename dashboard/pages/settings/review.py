@@ -33,7 +33,7 @@ def review(
     save = _save(proposal, changed, token=token) if ready else None
     return card(
         f"Not saved yet: {count(len(changed), 'change')}",
-        _wrong(problems),
+        _wrong(problems, {one.name: one.place for one in changed}),
         table(_HEADINGS, [(_link(one), one.before, one.after) for one in changed])
         if changed
         else html.P("Nothing differs from what is in force.", className="mb-0"),
@@ -43,20 +43,22 @@ def review(
     )
 
 
-def _wrong(problems: Mapping[str, str]) -> Child:
+def _wrong(problems: Mapping[str, str], places: Mapping[str, str]) -> Child:
     if not problems:
         return None
-    lines = [
-        html.Li(
-            [html.A(name, href=f"{PAGE}?section={section_of(name)}") if name else None, f" {why}"]
-        )
-        for name, why in problems.items()
-    ]
+    lines = [html.Li([_at(name, places), f" {why}"]) for name, why in problems.items()]
     return dbc.Alert(
         ["This cannot be saved as it is:", html.Ul(lines, className="mb-0")],
         color="danger",
         fade=False,
     )
+
+
+def _at(name: str, places: Mapping[str, str]) -> Child:
+    """Where it is wrong, as a link to its tab."""
+    if not name:
+        return None
+    return html.A(places.get(name, name), href=f"{PAGE}?section={section_of(name)}")
 
 
 def _link(one: Difference) -> Component:

@@ -49,7 +49,7 @@ def condition_problems(policy: Policy) -> list[tuple[tuple[str, str], str]]:
 
 def _problem(content: Content, where: tuple[Any, ...], says: str) -> tuple[str, str]:
     """The field to blame and what to say there: the one that is named, or that the text names."""
-    text = says.removeprefix("Value error, ")
+    text = says.removeprefix("Value error, ").replace("Input should be", "It has to be")
     fields = {one.path: name for name, one in fields_of(content).items()}
     path = tuple(str(part) for part in where)
     first = text.replace(":", " ").split()[:1]

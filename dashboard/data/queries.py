@@ -178,9 +178,12 @@ class Queries:
     def behind(
         self, viewer: Viewer, asked: SnapshotFilter, drill: DrillDown, *, first: int, most: int
     ) -> tuple[int, list[int]]:
-        """What `find_behind` gives, of learners the viewer may see; read anew."""
+        """What `find_behind` gives, of learners the viewer may see."""
         mine = _seen_by(viewer, asked)
-        number, found = find_behind(self.database, mine, drill, first=first, most=most)
+        key = (self._key_of(mine), drill.since and self._day_keys().get(drill.since))
+        number, found = self._cache.read(
+            key, find_behind, self.database, mine, drill, first=first, most=most
+        )
         return number, found.tolist()
 
     def status_spans(self, viewer: Viewer, asked: SnapshotFilter) -> pd.DataFrame:

@@ -1,53 +1,44 @@
 """Key figures of the day: learners, segments and risk, each with its change, history and link."""
 
-from collections.abc import Callable
-
 import pandas as pd
 
 from dashboard.data import PageContext, behind_link
 from dashboard.ui import KeyFigure, segments_in, short_day
 
-_Number = Callable[[pd.DataFrame], int]
-
 
 def key_figures(context: PageContext) -> list[KeyFigure]:
     """Learners in all, per segment, and those whose risk is Red."""
-    link = context.selection.link
+    link, counts = context.selection.link, context.counts
     segments = segments_in(context.shown["composite_segment"])
     found = [
-        _figure(context, "Learners", _everyone, link("/learners")),
+        _figure(context, "Learners", counts, link("/learners")),
         *(
-            _figure(context, segment, _in_segment(segment), link("/learners", segment=segment))
+            _figure(
+                context,
+                segment,
+                counts[counts["composite_segment"] == segment],
+                link("/learners", segment=segment),
+            )
             for segment in segments
         ),
     ]
     if context.shown["scored"].sum():
         red = behind_link(context.selection, band="Red")
-        found.append(_figure(context, "Risk is Red", _is_red, red))
+        found.append(_figure(context, "Risk is Red", counts[counts["risk_band"] == "Red"], red))
     return found
 
 
-def _everyone(counts: pd.DataFrame) -> int:
-    return int(counts["learners"].sum())
-
-
-def _in_segment(segment: str) -> _Number:
-    return lambda counts: _everyone(counts[counts["composite_segment"] == segment])
-
-
-def _is_red(counts: pd.DataFrame) -> int:
-    return _everyone(counts[counts["risk_band"] == "Red"])
-
-
-def _figure(context: PageContext, label: str, number: _Number, link: str) -> KeyFigure:
-    history = {day: number(some) for day, some in context.counts.groupby("as_of")}
+def _figure(context: PageContext, label: str, counted: pd.DataFrame, link: str) -> KeyFigure:
+    """`counted` are the counts of those the figure is about, of every day so far."""
+    days = sorted(context.counts["as_of"].unique())
+    history = counted.groupby("as_of")["learners"].sum().reindex(days, fill_value=0).astype(int)
     before = context.week_before
     return KeyFigure(
         label=label,
-        number=number(context.shown),
+        number=int(history.get(pd.Timestamp(context.as_of), 0)),
         base=context.learners,
-        before=None if before is None else history.get(pd.Timestamp(before), 0),
+        before=None if before is None else int(history.get(pd.Timestamp(before), 0)),
         since=short_day(before) if before else "",
         link=link,
-        history=tuple(history.values()),
+        history=tuple(history.tolist()),
     )

@@ -44,13 +44,13 @@ def verdict(objections: Sequence[str], open_questions: Sequence[str]) -> list[Co
     """Which groups are served worse than is tolerated, and of which nobody can say."""
     if not objections and not open_questions:
         text = (
-            "Of no group a gap is beyond what the gates tolerate. That does not show that groups "
+            "Of no group a gap is beyond what is allowed. That does not show that groups "
             "are served alike: small groups may differ by more than can be seen."
         )
         return [dbc.Alert(text, color="primary", fade=False)]
     said = (
-        ("Served worse than the gates tolerate:", objections, "danger"),
-        ("Missed more often than the gates tolerate, but not settled:", open_questions, "warning"),
+        ("Served worse than is allowed:", objections, "danger"),
+        ("Missed more often than is allowed, but not settled:", open_questions, "warning"),
     )
     return [
         dbc.Alert(

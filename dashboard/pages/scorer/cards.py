@@ -7,6 +7,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.pages.scorer.gates import gates_table
 from dashboard.ui import (
     NOT_KNOWN,
     Child,
@@ -24,6 +25,7 @@ from dashboard.ui import (
     upper_first,
 )
 from domain.policy import ReleaseGates
+from domain.risk.monitoring import results_of_gates
 from domain.store.scoring import GATES, RegisteredScorer, ScorerState
 
 _TARGETS: Final[Mapping[str, str]] = {
@@ -40,6 +42,7 @@ _NOT_LATER: Final = (
     "Measured on other learners of the cohorts it learnt from: the next cohort may turn out worse. "
     "Once two have finished, the later one is kept to measure on."
 )
+_ABOUT: Final = {"not_complete": "not completing", "leave_soon": "leaving soon"}
 _STATES: Final[Mapping[ScorerState, str]] = {
     ScorerState.ACTIVE: "In use",
     ScorerState.CANDIDATE: "Waiting",
@@ -79,16 +82,20 @@ def scorer_card(scorer: RegisteredScorer, gates: ReleaseGates) -> Component:
 
 
 def registry(
-    scorers: Sequence[RegisteredScorer], *, activation: Mapping[int, Child], train: Child = None
+    scorers: Sequence[RegisteredScorer],
+    *,
+    activation: Mapping[int, Child],
+    gates: ReleaseGates,
+    train: Child = None,
 ) -> Component:
     """Every scorer there was, the newest first; `activation` is the form by scorer."""
     return card(
         "All scorers",
         aside=train,
-        rows=event_list(_line(scorer, activation.get(scorer.id)) for scorer in scorers),
-        note="A new one is put in use by itself when, of not completing, it is surely ahead of the "
-        "rule and of the one in use, of leaving soon rather ahead than behind, "
-        "calibrated, and no group is further off than they allow; or by a person, with a reason.",
+        rows=event_list(_line(scorer, activation.get(scorer.id), gates) for scorer in scorers),
+        note="A new one is used by itself once it passes every check: it ranks better than a "
+        "simple rule and than the one in use, says about as many as it happens to, and serves no group "
+        "worse than is allowed. An admin may decide otherwise, with a reason.",
     )
 
 
@@ -114,7 +121,11 @@ def _learnt_from(known: Mapping[str, Any]) -> str:
 def _activation(scorer: RegisteredScorer) -> str:
     if scorer.activated_at is None:
         return NOT_KNOWN
-    by = "by the gates" if scorer.activated_by == GATES else f"by {scorer.activated_by}"
+    by = (
+        "by itself, after its checks"
+        if scorer.activated_by == GATES
+        else f"by {scorer.activated_by}"
+    )
     return f"{day(scorer.activated_at.date())} {by}: {scorer.activation_reason}"
 
 
@@ -170,7 +181,7 @@ def _ratio(value: float, gates: ReleaseGates) -> Child:
     return f"{value:.2f}" if fine else html.Span([chip("Amber"), f" {value:.2f}"])
 
 
-def _line(scorer: RegisteredScorer, activation: Child) -> Component:
+def _line(scorer: RegisteredScorer, activation: Child, gates: ReleaseGates) -> Component:
     broken = "" if scorer.verifies else " · checksum does not match"
     about = f" {day(scorer.trained_at.date())} · {_headline(scorer.metrics)}{broken}"
     return event(
@@ -178,6 +189,7 @@ def _line(scorer: RegisteredScorer, activation: Child) -> Component:
         [tag(_STATES[scorer.state]), about],
         activation,
         _activation_or_objections(scorer),
+        gates_table(results_of_gates(scorer.metrics, gates)),
     )
 
 
@@ -193,4 +205,9 @@ def _activation_or_objections(scorer: RegisteredScorer) -> str:
     if scorer.state is not ScorerState.CANDIDATE:
         return _activation(scorer)
     objections = scorer.metrics.get("objections")
-    return f"Not put in use by itself: {'; '.join(objections)}" if objections else NOT_KNOWN
+    if not objections:
+        return NOT_KNOWN
+    said = "; ".join(objections)
+    for name, words in _ABOUT.items():
+        said = said.replace(f"{name}: ", f"of {words}: ")
+    return f"Not put in use by itself: {said}"

@@ -8,11 +8,17 @@ from dash.development.base_component import Component
 
 from dashboard.ui import LIGHT, chart, count, figure, nothing, percent, side_by_side
 from domain.policy import ReleaseGates
+from domain.risk.monitoring import ReliabilityBin
 from domain.store.scoring import RegisteredScorer
 
 _HEIGHT: Final = 230
 _EARLY: Final = (2, 3, 4)
 _IN_TIME: Final = 14
+_RELIABLE: Final = "If it says 70 %, do 70 in 100 not complete?"
+_OF_LATER: Final = "Of a later cohort, a dot for each tenth of the scores."
+_OF_OTHERS: Final = (
+    "Of learners it had not seen, from the cohorts it learnt from: a later cohort may differ."
+)
 _LEVEL: Final = "When it says so, is it so?"
 _RIGHT: Final = "How right is its highest tenth?"
 _LEAD: Final = "How early are those who leave first alerted?"
@@ -85,6 +91,76 @@ def predicted_and_observed(levels: Rows) -> go.Figure:
                     font={"color": LIGHT[colour], "size": 12},
                 )
     return drawn
+
+
+def reliability(bins: Sequence[ReliabilityBin], *, later: bool, gates: ReleaseGates) -> Component:
+    """Each tenth of the scores: what was said and what happened, beside where both are one."""
+    if not bins:
+        return nothing(_RELIABLE, "Nothing was kept of the learners it was measured on.")
+    return chart(
+        "scorer-reliability",
+        reliability_figure(bins),
+        question=_RELIABLE,
+        says=f"{_reliability_words(bins, gates)} {_OF_LATER if later else _OF_OTHERS}",
+    )
+
+
+def reliability_figure(bins: Sequence[ReliabilityBin]) -> go.Figure:
+    """Dots with their intervals, and the diagonal where both are the same."""
+    said = [100 * one.predicted for one in bins]
+    happened = [100 * one.observed for one in bins]
+    return figure(
+        go.Scatter(
+            x=[0, 100],
+            y=[0, 100],
+            mode="lines",
+            line={"color": LIGHT["muted"], "width": 1, "dash": "dot"},
+            hoverinfo="skip",
+        ),
+        go.Scatter(
+            x=said,
+            y=happened,
+            mode="lines+markers",
+            line={"color": LIGHT["accent"], "width": 1},
+            marker={"size": 8, "color": LIGHT["accent"]},
+            error_y={
+                "type": "data",
+                "symmetric": False,
+                "array": [100 * (one.high - one.observed) for one in bins],
+                "arrayminus": [100 * (one.observed - one.low) for one in bins],
+                "thickness": 1,
+                "width": 3,
+                "color": LIGHT["accent"],
+            },
+            customdata=[one.learners for one in bins],
+            hovertemplate="said %{x:.0f} %, happened %{y:.0f} %, %{customdata:,} learners"
+            "<extra></extra>",
+        ),
+        height=300,
+        showlegend=False,
+        xaxis={"title": {"text": "it said (%)"}, "range": [0, 100], "nticks": 6},
+        yaxis={"title": {"text": "did not complete (%)"}, "range": [0, 100], "nticks": 6},
+        margin={"l": 8, "r": 8, "t": 12, "b": 8},
+    )
+
+
+def _reliability_words(bins: Sequence[ReliabilityBin], gates: ReleaseGates) -> str:
+    """Which of them lie off the line by more than chance and more than the checks allow."""
+    off = [
+        one
+        for one in bins
+        if not one.low <= one.predicted <= one.high
+        and not gates.calibration_low
+        <= one.predicted / max(one.observed, 1e-9)
+        <= gates.calibration_high
+    ]
+    if not off:
+        return "What it says and what happens agree at every height of the score."
+    worst = max(off, key=lambda one: abs(one.predicted - one.observed))
+    return (
+        f"{count(len(off), 'tenth')} of {len(bins)} lie off the line; the furthest said "
+        f"{percent(100 * worst.predicted)} and {percent(100 * worst.observed)} did not complete."
+    )
 
 
 def top_tenth(weeks: Rows) -> go.Figure:

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from dashboard.data import in_use, may_run_jobs, page_context
 from dashboard.pages.scorer.alerting import alerting
 from dashboard.pages.scorer.cards import registry, scorer_card
-from dashboard.pages.scorer.figures import pictures
+from dashboard.pages.scorer.figures import pictures, reliability
 from dashboard.pages.scorer.monitoring import watch_card
 from dashboard.pages.scorer.routes import ScorerRoutes, may_decide
 from dashboard.ui import (
@@ -24,7 +24,7 @@ from dashboard.ui import (
 )
 from dashboard.web import Viewer
 from domain.risk.monitoring import AlertTarget
-from domain.store.scoring import RegisteredScorer
+from domain.store.scoring import RegisteredScorer, ScorerState
 
 dash.register_page(__name__, path="/scorer", name="Scorer", title="Scorer · Staycourse", order=6)
 
@@ -102,18 +102,25 @@ def _content(
         one.id: reason_form(
             f"/scorer/{one.id}/activate",
             token=who.form_token,
-            text="Put in use",
-            title=f"Put scorer {one.id} in use?",
+            text=_use(one),
+            title=f"{_use(one)}: scorer {one.id}?",
         )
         for one in scorers
         if may_decide(who) and one is not current and one.verifies
     }
-    lines = registry(scorers, activation=forms, train=_train_now(_asking(who)))
+    lines = registry(
+        scorers, activation=forms, gates=policy.scorer.gates, train=_train_now(_asking(who))
+    )
     if current is None:
-        waiting = "Every scorer waits: none has passed the gates, and nobody has put one in use."
+        waiting = "Every scorer waits: none has passed every check, and nobody has put one in use."
         return [empty_state("No scorer in use", waiting), lines]
     return [
         scorer_card(current, policy.scorer.gates),
+        reliability(
+            routes.reliability_of(current.id),
+            later=bool(current.metrics.get("later_cohort")),
+            gates=policy.scorer.gates,
+        ),
         *pictures(current, policy.scorer.gates),
         alerting(
             routes.choice(),
@@ -125,6 +132,10 @@ def _content(
         watch_card(routes.watched(current.id), token=_asking(who)),
         lines,
     ]
+
+
+def _use(one: RegisteredScorer) -> str:
+    return "Go back to it" if one.state is ScorerState.RETIRED else "Put in use"
 
 
 def _asked(target: str, wanted: str) -> tuple[AlertTarget, float] | None:

@@ -53,9 +53,12 @@ def watch_card(found: tuple[date, Sequence[MonitoringResult]] | None, *, token: 
 def _outcome(figure: MonitoringResult) -> Component:
     name = _QUESTIONS.get(figure.name, upper_first(figure.name.replace("_", " ")))
     if figure.kind is MonitoringKind.CALIBRATION:
-        text = f"predicted / observed {figure.value:.2f}"
+        text = f"said {figure.value:.2f} for each that happened (predicted / observed)"
     else:
-        text = f"AUC {figure.value:.3f}, {figure.usual:.3f} when trained"
+        text = (
+            f"ranks {figure.value:.0%} of pairs right, {figure.usual:.0%} when trained "
+            f"(AUC {figure.value:.3f}, {figure.usual:.3f})"
+        )
     return event(name, text, _mark(figure))
 
 

@@ -9,7 +9,15 @@ from fastapi.responses import RedirectResponse, Response
 
 from dashboard.data import Queries
 from dashboard.web import Number, Viewer, checked
-from domain.risk.monitoring import AlertTarget, MonitoringResult, OperatingPoint, UnreachableTarget
+from domain.risk.model import Target
+from domain.risk.monitoring import (
+    AlertTarget,
+    MonitoringResult,
+    OperatingPoint,
+    ReliabilityBin,
+    UnreachableTarget,
+    reliability_curve,
+)
 from domain.store.people import Role
 from domain.store.scoring import (
     ChosenOperatingPoint,
@@ -17,6 +25,7 @@ from domain.store.scoring import (
     activate_scorer,
     answer_target,
     choose_operating_point,
+    read_held_out,
     read_latest_results,
     read_operating_choice,
     renew_operating_point,
@@ -38,6 +47,12 @@ class ScorerRoutes:
         """What was last found about a scorer, and when."""
         with self.queries.database.reading() as session:
             return read_latest_results(session, scorer_id)
+
+    def reliability_of(self, scorer_id: int) -> list[ReliabilityBin]:
+        """What it said of learners it never saw, and what happened, by height of the score."""
+        with self.queries.database.reading() as session:
+            rows = read_held_out(session, scorer_id)
+        return [] if rows is None else reliability_curve(rows, Target.NOT_COMPLETE)
 
     def choice(self) -> ChosenOperatingPoint | None:
         """When staff want to be alerted."""

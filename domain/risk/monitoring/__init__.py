@@ -14,6 +14,7 @@ from domain.risk.monitoring.drift import (
 )
 from domain.risk.monitoring.evidence import drawn, evidence_rows, for_target
 from domain.risk.monitoring.fairness import ATTRIBUTES, FEWEST, GroupAudit, audit
+from domain.risk.monitoring.gate_results import GateResult, ReleaseGate, results_of_gates
 from domain.risk.monitoring.operating_points import (
     AlertTarget,
     OperatingPoint,
@@ -27,17 +28,21 @@ from domain.risk.monitoring.release_gates import (
     may_replace,
     unsettled,
 )
+from domain.risk.monitoring.reliability import ReliabilityBin, reliability_curve
 
 __all__ = [
     "ATTRIBUTES",
     "FEWEST",
     "IN_USE",
     "AlertTarget",
+    "GateResult",
     "GroupAudit",
     "MonitoringKind",
     "MonitoringResult",
     "OperatingPoint",
     "Profile",
+    "ReleaseGate",
+    "ReliabilityBin",
     "Stability",
     "UnreachableTarget",
     "audit",
@@ -52,6 +57,8 @@ __all__ = [
     "may_replace",
     "operating_point",
     "outcomes_against",
+    "reliability_curve",
+    "results_of_gates",
     "shifted",
     "stability",
     "unsettled",

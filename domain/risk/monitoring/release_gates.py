@@ -48,7 +48,7 @@ class ReleaseDecision:
             other = "the rule and the one in use" if in_use else "the rule"
             return (
                 f"surely ahead of {other} on not completing, rather ahead than behind on leaving "
-                "soon, calibrated, no group further off than the gates allow"
+                "soon, calibrated, no group served worse than is allowed"
             )
         return "; ".join(self.objections)
 
@@ -239,7 +239,7 @@ def _against(target: Target, found: Mapping[str, Any], gates: ReleaseGates) -> l
     auc, least, _ = found["within_week"]
     if least is None or least < gates.least_auc:
         against.append(f"{target}: AUC within weeks {_number(auc)}, not surely {gates.least_auc:g}")
-    if why := _not_ahead(target, found["ahead_of_rule"], gates, gates.ahead_of_rule):
+    if why := not_ahead(target, found["ahead_of_rule"], gates, gates.ahead_of_rule):
         against.append(f"{target}: {why} the rule ({_gap(found['ahead_of_rule'])})")
     ratio = found["held_out_ratio"]
     if ratio is None or not gates.calibration_low <= ratio <= gates.calibration_high:
@@ -248,12 +248,12 @@ def _against(target: Target, found: Mapping[str, Any], gates: ReleaseGates) -> l
         gap = found["ahead_of_the_one_in_use"]
         if gap[0] is None:
             against.append(f"{target}: the one in use has learnt from all who could tell")
-        elif why := _not_ahead(target, gap, gates, gates.ahead_of_active):
+        elif why := not_ahead(target, gap, gates, gates.ahead_of_active):
             against.append(f"{target}: {why} the one in use ({_gap(gap)})")
     return against
 
 
-def _not_ahead(
+def not_ahead(
     target: Target, gap: Sequence[float | None], gates: ReleaseGates, least: float
 ) -> str:
     """How it is not ahead as its target must be, empty where it is.

@@ -121,7 +121,7 @@ def test_the_one_in_use_is_shown_with_what_it_has_to_beat(sign_in: SignIn, score
     text = shown(sign_in(), "/scorer")
     for part in (f"Scorer {scorer}, in use", "300 learners of 2 cohorts", "93 %"):
         assert part in text
-    assert "by the gates: ahead of the rule" in text
+    assert "by itself, after its checks: ahead of the rule" in text
     assert "0.810 (0.790 to 0.830)" in text
     assert text.index("0.810") < text.index("0.830 ")
     assert "+0.050 to +0.090" in text
@@ -152,7 +152,7 @@ def test_nothing_is_drawn_of_parts_of_the_cohorts_it_learnt_from(
 def test_what_keeps_a_scorer_waiting_is_said(sign_in: SignIn, scorer: int) -> None:
     text = shown(sign_in(), "/scorer")
     assert f"Scorer {scorer + 1}" in text
-    assert "Not put in use by itself: not_complete: not surely ahead" in text
+    assert "Not put in use by itself: of not completing: not surely ahead" in text
 
 
 def test_a_wish_is_answered_with_its_cost(sign_in: SignIn, scorer: int) -> None:

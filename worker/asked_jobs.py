@@ -23,6 +23,7 @@ from domain.store.operations import (
     claim_asked_job,
     end_abandoned,
     end_request,
+    is_asked_for,
     keep_request_alive,
     tell_timetable,
 )
@@ -73,9 +74,12 @@ class AskedJobs:
             )
             for place, job in enumerate(self._jobs().values())
         ]
-        with keeper.deployment.database.transaction() as session:
-            tell_timetable(session, planned, now=now)
-            end_abandoned(session, by=keeper.by, now=now, silent=_SILENT)
+        try:
+            with keeper.deployment.database.transaction() as session:
+                tell_timetable(session, planned, now=now)
+                end_abandoned(session, by=keeper.by, now=now, silent=_SILENT)
+        except Exception:  # noqa: BLE001 - said again in some seconds: an import may be saving
+            _log.warning("not_told")
 
     def _jobs(self) -> Mapping[str, Slotted | Often]:
         jobs: tuple[Slotted | Often, ...] = (*self.timekeeper.timetable, *OFTEN)
@@ -85,6 +89,9 @@ class AskedJobs:
         keeper, done = self.timekeeper, 0
         database = keeper.deployment.database
         while not keeper.is_stopping:
+            with database.reading() as session:
+                if not is_asked_for(session, jobs):
+                    break
             with database.transaction() as session:
                 asked = claim_asked_job(session, jobs, by=keeper.by, now=self._now())
             if asked is None:

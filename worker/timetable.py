@@ -196,6 +196,7 @@ OFTEN: Final = (
     Often(
         name="rehearse-proposal",
         title="Rehearsing proposed settings",
+        about="Works out what settings that are not saved yet would flag and send.",
         seconds=5,
         work=OFTEN_JOBS["rehearse-proposal"],
     ),

@@ -138,8 +138,8 @@ def reliability_figure(bins: Sequence[ReliabilityBin]) -> go.Figure:
         ),
         height=300,
         showlegend=False,
-        xaxis={"title": {"text": "it said (%)"}, "range": [0, 100], "nticks": 6},
-        yaxis={"title": {"text": "did not complete (%)"}, "range": [0, 100], "nticks": 6},
+        xaxis={"title": {"text": "it said (%)"}, "range": [-2, 102], "nticks": 6},
+        yaxis={"title": {"text": "did not complete (%)"}, "range": [-2, 102], "nticks": 6},
         margin={"l": 8, "r": 8, "t": 12, "b": 8},
     )
 

@@ -79,4 +79,5 @@ def _of_target(
 
 def _audited(kept: Mapping[str, Any]) -> GroupAudit:
     """As `GroupAudit.as_dict` kept it."""
-    return GroupAudit(**{name: _NOT_SAID if v is None else v for name, v in kept.items()})
+    known: dict[str, Any] = {name: _NOT_SAID if v is None else v for name, v in kept.items()}
+    return GroupAudit(**known)

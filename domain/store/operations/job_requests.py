@@ -66,11 +66,17 @@ def read_asked_jobs(
     return read_values(session, AskedJob, found.order_by(col(JobRequest.id).desc()).limit(most))
 
 
+def is_asked_for(session: Session, jobs: Sequence[str]) -> bool:
+    """Whether a request for any of these jobs waits: to be asked before a claim, which writes."""
+    waiting = select(col(JobRequest.id)).where(_waits(jobs)).limit(1)
+    return session.scalar(waiting) is not None
+
+
 def claim_asked_job(
     session: Session, jobs: Sequence[str], *, by: str, now: datetime
 ) -> AskedJob | None:
     """Take the oldest waiting request of these jobs; None where there is none."""
-    waiting = and_(col(JobRequest.state) == RequestState.WAITING, col(JobRequest.job).in_(jobs))
+    waiting = _waits(jobs)
     found = read_values(session, AskedJob, _all().where(waiting).order_by(col(JobRequest.id)))
     for one in found:
         claim = {"state": RequestState.RUNNING, "run_by": by, "started_at": now, "seen_at": now}
@@ -111,6 +117,10 @@ def end_abandoned(
     ended = {"state": RequestState.FAILED, "detail": _ABANDONED, "finished_at": now}
     whose = col(JobRequest.run_by) == by if mine else left
     return changed(session, update(JobRequest).where(and_(running, whose)).values(**ended))
+
+
+def _waits(jobs: Sequence[str]) -> ColumnElement[bool]:
+    return and_(col(JobRequest.state) == RequestState.WAITING, col(JobRequest.job).in_(jobs))
 
 
 def _runs(request_id: int, by: str) -> ColumnElement[bool]:

@@ -113,6 +113,7 @@ SLOTTED: Final = (
     Slotted(
         name="keep-covers",
         title="Handing over for holidays",
+        about="Gives the learners of who is away to who covers, and back afterwards.",
         at=time(0, 30),
         work=JOBS["keep-covers"],
         within=_SAME_DAY,

@@ -261,7 +261,7 @@ def test_groups_are_shown_and_small_ones_are_not(sign_in: SignIn, scorer: int) -
     assert "Gender · Data" in text
     assert "0.830" in text
     assert "fewer than 10 here or elsewhere: not shown" in text
-    assert "Of no group a gap is beyond what the gates tolerate" in text
+    assert "Of no group a gap is beyond what is allowed" in text
 
 
 def test_a_group_missed_far_more_often_is_marked_even_where_chance_may_be_all(

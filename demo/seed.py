@@ -35,7 +35,7 @@ from worker.timetable import SLOTTED, slot_of
 SAMPLE: Final = Path(__file__).parent.parent / "data/oulad/oulad-aaa2013j-bbb2013b.zip"
 _SEED: Final = 20131001
 _SCORED_WEEKS: Final = 16
-_NUDGED_WEEKS: Final = 12
+_NUDGED_WEEKS: Final = 10
 _REAL_NUDGED_WEEKS: Final = 4
 
 #: When messages of a replayed day go out: at once, and where quiet hours or good times defer them.

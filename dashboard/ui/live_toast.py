@@ -14,7 +14,7 @@ def live_toast() -> Component:
                 html.Div(
                     [
                         html.Span(id="live-says"),
-                        dbc.Button("Show", id="live-show", size="sm", outline=True),
+                        dbc.Button("Show", id="live-show", size="sm", color="primary"),
                     ],
                     className="live-line",
                 ),

@@ -83,6 +83,11 @@ window.dash_clientside.staycourse = {
     const figure = dark ? recoloured(drawing, palette) : structuredClone(drawing);
     const axis = figure.layout.xaxis;
     if (axis && axis.nticks && window.innerWidth < 768) axis.nticks = Math.ceil(axis.nticks / 2);
+    const rows = figure.layout.yaxis;
+    if (rows && rows.ticktext && window.innerWidth < 768) {
+      rows.ticktext = rows.ticktext.map((text) => text.replace(/(.{11,}?) /g, "$1<br>"));
+      rows.tickfont = { ...rows.tickfont, size: 10 };
+    }
     return figure;
   },
 

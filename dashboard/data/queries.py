@@ -40,6 +40,7 @@ from domain.store.people import (
     read_simulated_cohorts,
 )
 from domain.store.scoring import (
+    DIMENSION_KEYS,
     ChangeMarks,
     DrillDown,
     Freshness,
@@ -155,9 +156,11 @@ class Queries:
         asked = SnapshotFilter(as_of=as_of, cohorts=(cohort_id,))
         return self._cache.read(self._key_of(asked), count_values, self.database, asked, name)
 
-    def varied(self, viewer: Viewer, asked: SnapshotFilter) -> dict[str, bool]:
+    def varied(
+        self, viewer: Viewer, asked: SnapshotFilter, names: tuple[str, ...] = tuple(DIMENSION_KEYS)
+    ) -> dict[str, bool]:
         """The answer of `varied_dimensions`, of learners the viewer may see."""
-        return self._of_day(viewer, asked, varied_dimensions)
+        return self._of_day(viewer, asked, varied_dimensions, names)
 
     def count_by(
         self, viewer: Viewer, asked: SnapshotFilter, rows: str, columns: str = ""

@@ -22,6 +22,8 @@ WORSE_SCALE: Final[Scale] = [(n / 4, LIGHT[f"heat-{n}"]) for n in range(5)]
 _ROW: Final = 36
 _MOST_TEXTS: Final = 28
 _LONGEST: Final = 36
+#: Longer names are broken into lines on a phone; see `assets/clientside.js`.
+_SHORT: Final = 14
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +119,7 @@ def risk_legend(bands: Bands) -> Component:
 
 def _ticks(names: Sequence[str]) -> dict[str, object]:
     """Long names are cut where they are drawn, but stay apart."""
-    if all(len(name) <= _LONGEST for name in names):
+    if all(len(name) <= _SHORT for name in names):
         return {"nticks": 24}
     return {"tickvals": list(names), "ticktext": [_short(name) for name in names]}
 

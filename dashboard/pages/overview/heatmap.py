@@ -29,12 +29,13 @@ _ACROSS: Final = {
 }
 #: What may make the rows, the first that learners differ by.
 _ROWS: Final = ("in_cohort", "with_coach", "at_stage", "at_employer", "segment")
+_TOLD_APART: Final = tuple(dict.fromkeys((*_ROWS, *_ACROSS.values())))
 _WEEKLY: Final = ("in_cohort", "with_coach")
 
 
 def heatmap(context: PageContext, chosen: str) -> Component:
     """The grid chosen in the address, with the ways to the others that have something to show."""
-    varied = context.queries.varied(context.viewer, context.asked)
+    varied = context.queries.varied(context.viewer, context.asked, _TOLD_APART)
     offered = {"week": "Week by week"}
     offered |= {key: DIMENSIONS_IN_WORDS[name] for key, name in _ACROSS.items() if varied.get(name)}
     offered["time"] = "Times of the week"

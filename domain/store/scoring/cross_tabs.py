@@ -24,6 +24,8 @@ def _mean(column: ColumnElement[Any]) -> tuple[ColumnElement[Any], ColumnElement
     return func.coalesce(func.sum(column), 0.0), func.count(column)
 
 
+#: Dimensions whose very key, not only its name, is in another table.
+_KEYS_ELSEWHERE: Final = ("in_programme", "module")
 _SCORED: Final = func.count(_ROWS.c.risk_score)
 #: Measure -> its sum, and of how many learners it is known: a value is the first by the second.
 MEASURES: Final[Mapping[str, tuple[ColumnElement[Any], ColumnElement[Any]]]] = {
@@ -74,14 +76,16 @@ def count_by(
     return counted
 
 
-def varied_dimensions(database: Database, asked: SnapshotFilter) -> dict[str, bool]:
-    """The dimensions of which something is known, and whether learners differ by them."""
-    names = list(DIMENSION_KEYS)
+def varied_dimensions(
+    database: Database, asked: SnapshotFilter, names: tuple[str, ...] = tuple(DIMENSION_KEYS)
+) -> dict[str, bool]:
+    """Those of the dimensions of which something is known, and whether learners differ by them."""
     keys = [DIMENSION_KEYS[name].key for name in names]
+    joined = [name for name in names if name in _KEYS_ELSEWHERE]
     ends = [part for key in keys for part in (func.min(key), func.max(key))]
     found = select(*(end.label(f"e{at}") for at, end in enumerate(ends)))
     with database.reading() as session:
-        row = session.execute(found.select_from(with_dimensions(names)).where(is_asked(asked)))
+        row = session.execute(found.select_from(with_dimensions(joined)).where(is_asked(asked)))
         low_high = list(row.one())
     pairs = zip(names, low_high[::2], low_high[1::2], strict=True)
     return {name: low != high for name, low, high in pairs if high}

@@ -4,7 +4,10 @@ import pandas as pd
 import pytest
 
 from dashboard.pages.impact.funnel import cost_of_a_point, funnel_of, funnels_by, reasons
+from domain.experiments.effects import Effect
 from domain.policy import Costs
+from tests.dashboard.pages.impact.test_effect_cards import found
+from tests.domain.experiments.test_effects import draws
 
 STEPS = ("planned", "held_out", "held_back", "asked", "waiting", "sent", "delivered", "not_arrived")
 COUNTED = pd.DataFrame(
@@ -55,3 +58,13 @@ def test_a_point_costs_something_only_where_a_gain_is_shown() -> None:
     funnel = funnel_of(COUNTED, Costs(email=1, sms=1), counts_clicks=True)
     assert cost_of_a_point(funnel, [], "reengage") is None
     assert cost_of_a_point(replace(funnel, cost=None), [], "reengage") is None
+
+
+def test_a_point_costs_its_part_of_what_was_spent() -> None:
+    (one,) = found(draws(4000, lift=0.2))
+    assert isinstance(one.overall, Effect)
+    funnel = funnel_of(COUNTED, Costs(email=1, sms=1), counts_clicks=True)
+    cost = cost_of_a_point(funnel, [one], one.intervention)
+    assert cost == pytest.approx(58 / (100 * one.overall.best))
+    (none,) = found(draws(4000, lift=0.0))
+    assert cost_of_a_point(funnel, [none], none.intervention) is None

@@ -1,6 +1,6 @@
 """Templates saved and restored, by forms that need no script; each version is audited."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, HTTPException, Request
@@ -13,7 +13,7 @@ from dashboard.pages.message_previews.routes import PAGE, PreviewRequest, Previe
 from dashboard.pages.message_previews.template_edits import TemplateEdit
 from dashboard.web import Viewer, back_to, checked, form_template
 from domain.messaging import TemplateText
-from domain.store.outbox import save_template
+from domain.store.outbox import UNSAVED, SendTestOutcome, queue_test_send, save_template
 from domain.store.people import StaffAction, audit
 
 _LARGEST: Final = 50_000
@@ -40,26 +40,25 @@ class Refused:
 
 
 def edits_router(queries: Queries) -> APIRouter:
-    """POST /messages/words/save and /messages/words/restore."""
+    """POST /messages/words/save, /restore and, before saving, /try."""
     router = APIRouter(prefix=PAGE, include_in_schema=False)
-    page = form_template("words_refused.html")
+    page, sent = form_template("words_refused.html"), form_template("words_tried.html")
+
+    def refusal(done: Refused, text: TemplateText, edit: TemplateEdit) -> Response:
+        shown = page(problems=done.problems, text=text, back=edit.asked.link())
+        return HTMLResponse(shown, done.status)
 
     def answered(request: Request, given: TemplateForm, *, restored: bool) -> Response:
         viewer = editor_of(request, given.token)
-        routes = PreviewRoutes(queries=queries)
-        asked = PreviewRequest.of(request.query_params, routes.catalogue)
-        edit = TemplateEdit.of_key(routes, asked, given.template)
-        if edit is None or len(given.body) > _LARGEST:
-            raise HTTPException(404, "There is no such template.")
+        edit = _edit_of(queries, request, given)
         text = edit.numbered(given.number) if restored else edit.tidied(given.subject, given.body)
         if text is None:
             raise HTTPException(404, "There is no such version.")
         note = f"Version {given.number} restored" if restored else " ".join(given.note.split())
         done = _saved(edit, viewer, text, over=given.over, note=note[:NOTE_LENGTH])
         if isinstance(done, Refused):
-            shown = page(problems=done.problems, text=text, back=asked.link())
-            return HTMLResponse(shown, done.status)
-        return back_to(PAGE, asked.link(), done)
+            return refusal(done, text, edit)
+        return back_to(PAGE, edit.asked.link(), done)
 
     @router.post("/save")
     def keep(request: Request, given: Annotated[TemplateForm, Form()]) -> Response:
@@ -69,7 +68,26 @@ def edits_router(queries: Queries) -> APIRouter:
     def restore(request: Request, given: Annotated[TemplateForm, Form()]) -> Response:
         return answered(request, given, restored=True)
 
+    @router.post("/try")
+    def try_out(request: Request, given: Annotated[TemplateForm, Form()]) -> Response:
+        viewer, edit = editor_of(request, given.token), _edit_of(queries, request, given)
+        text = edit.tidied(given.subject, given.body)
+        done = _tried(edit, viewer, text)
+        if isinstance(done, Refused):
+            return refusal(done, text, edit)
+        return HTMLResponse(sent(sentence=done.sentence))
+
     return router
+
+
+def _edit_of(queries: Queries, request: Request, given: TemplateForm) -> TemplateEdit:
+    """The template that a form is about; else 404."""
+    routes = PreviewRoutes(queries=queries)
+    asked = PreviewRequest.of(request.query_params, routes.catalogue)
+    edit = TemplateEdit.of_key(routes, asked, given.template)
+    if edit is None or len(given.body) > _LARGEST:
+        raise HTTPException(404, "There is no such template.")
+    return edit
 
 
 def editor_of(request: Request, token: str) -> Viewer:
@@ -106,6 +124,28 @@ def _saved(
         action = StaffAction.EDITED_TEMPLATE
         audit(session, who=viewer.email, action=action, now=now, detail=detail)
     return "saved"
+
+
+def _tried(edit: TemplateEdit, viewer: Viewer, text: TemplateText) -> SendTestOutcome | Refused:
+    """Send words that are not saved to oneself, as the chosen learner would get them."""
+    queries = edit.routes.queries
+    as_ofs = queries.as_ofs()
+    if not as_ofs:
+        return Refused(409, ["Nobody has been scored yet, so there is nobody to write as."])
+    learners = edit.routes.learners(edit.asked, viewer, as_ofs[-1])
+    if problems := [in_words(one) for one in edit.problems(text, learners)]:
+        return Refused(422, problems)
+    written = edit.written(text, learners)
+    if isinstance(written, str):
+        return Refused(422, [written])
+    with queries.database.transaction() as session:
+        return queue_test_send(
+            session,
+            replace(written, version=UNSAVED),
+            staff_id=viewer.staff_id,
+            channel=edit.name.channel,
+            now=queries.clock(),
+        )
 
 
 def _too_late(edit: TemplateEdit) -> str:

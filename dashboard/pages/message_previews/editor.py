@@ -67,7 +67,19 @@ def edit_card(
         dbc.Label("What did you change, and why? Others will read it.", html_for="words-note"),
         dbc.Input(id="words-note", name="note", required=True, maxlength=NOTE_LENGTH),
         html.Div(
-            button("Save as a new version", color="primary", id=SAVE), className="choices mt-3"
+            [
+                button("Save as a new version", color="primary", id=SAVE),
+                # a page of its own answers, so that what is typed stays here
+                html.Button(
+                    "Send these to me first",
+                    type="submit",
+                    formAction=action.replace("/save", "/try", 1),
+                    formTarget="_blank",
+                    formNoValidate=True,
+                    className="btn btn-outline-secondary",
+                ),
+            ],
+            className="choices mt-3",
         ),
     ]
     hint = "" if own else "There are no words of its own here yet: saving gives it these."

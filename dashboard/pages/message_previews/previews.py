@@ -79,7 +79,7 @@ def message(
 def test_form(action: str, *, token: str, channel: Channel) -> Component:
     """A button that sends it to one's own address."""
     where = "phone" if channel is Channel.SMS else "address"
-    send = button(f"Send a test to my own {where}", title="The words in use, as this learner")
+    send = button(f"Send the words in use to my own {where}")
     return plain_form(action, send, token=token, back="")
 
 

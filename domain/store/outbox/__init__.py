@@ -38,6 +38,7 @@ from domain.store.outbox.provider_health import (
 from domain.store.outbox.provider_state import claim_permitted, judge_provider
 from domain.store.outbox.template_versions import (
     SHIPPED,
+    UNSAVED,
     SavedTemplate,
     read_newest_templates,
     read_template_mark,
@@ -65,6 +66,7 @@ __all__ = [
     "COUNTED",
     "SHIPPED",
     "TEST",
+    "UNSAVED",
     "Claimed",
     "Draft",
     "MessageState",

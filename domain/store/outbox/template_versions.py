@@ -13,6 +13,8 @@ from domain.store.tables import TemplateVersion
 
 #: The number of what is shipped.
 SHIPPED: Final = 1
+#: That of words that somebody sends themselves before they save them.
+UNSAVED: Final = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

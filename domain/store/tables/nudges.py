@@ -125,7 +125,7 @@ class Message(SQLModel, table=True):
     sent_at: datetime | None = maybe_instant(index=True)
     provider_id: str | None = Field(default=None, index=True)
     template: str = ""  # the kind, "@", and a hash of the words it was made from
-    template_version: int | None = None  # of these words; 1: as shipped, empty: of older messages
+    template_version: int | None = None  # 1: as shipped, 0: a test of unsaved words, empty: older
     language: str | None = None
     variant: str | None = None  # of the words; empty: the plain ones
     rendered_sha256: str | None = None  # of subject, a line feed, and text, as they were sent

@@ -135,6 +135,7 @@ def test_coaches_read_but_do_not_edit(sign_in: SignIn, seeded: Database) -> None
     given = form(browser, page="/learner/2")
     assert browser.post(f"{WORDS}/save?{ASKED}", data=given).status_code == 403
     assert browser.post(f"{WORDS}/restore?{ASKED}", data=given).status_code == 403
+    assert browser.post(f"{WORDS}/try?{ASKED}", data=given).status_code == 403
     assert saved(seeded) == []
 
 
@@ -202,3 +203,16 @@ def test_any_learner_is_found_to_write_as(sign_in: SignIn) -> None:
     assert name
     found = shown(browser, WORDS, f"?{ASKED}&find={name[1].split()[-1]}")
     assert name[1] in found
+
+
+def test_words_are_sent_to_oneself_before_they_are_saved(sign_in: SignIn, seeded: Database) -> None:
+    browser = sign_in()
+    given = form(browser, note="")
+    answer = browser.post(f"{WORDS}/try?{ASKED}", data=given)
+    assert "on its way to your own address" in answer.text
+    bad = browser.post(f"{WORDS}/try?{ASKED}", data=given | {"body": "You failed."})
+    assert bad.status_code == 422
+    with seeded.reading() as session:
+        test = session.exec(select(Message).where(Message.kind == "test")).one()
+    assert (test.subject, test.template_version) == ("[Test] A good day", 0)
+    assert saved(seeded) == []

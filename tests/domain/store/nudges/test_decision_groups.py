@@ -79,9 +79,13 @@ def test_rows_are_narrowed_and_read_a_page_at_a_time(decided: Database) -> None:
     pages = [read_some_decisions(decided, held, start=at, number=1) for at in (0, 1, 2)]
     assert [page["enrolment_id"].tolist() for page in pages] == [[2], [1], []]
     assert len(read_some_decisions(decided, replace(ASKED, reason=None), start=0, number=9)) == 1
-    nobody = replace(ASKED, coach=0)
-    coached = len(read_some_decisions(decided, ASKED, start=0, number=9))
-    assert len(read_some_decisions(decided, nobody, start=0, number=9)) in {0, coached}
+    for nobody in (
+        replace(ASKED, cohorts=()),
+        replace(ASKED, stage="Gateway"),
+        replace(ASKED, employer=9),
+    ):
+        assert count_decisions(decided, nobody, DAYS).empty
+    assert len(read_some_decisions(decided, replace(ASKED, cohorts=(1,)), start=0, number=9)) == 3
     assert read_some_decisions(decided, replace(ASKED, seen_by=99), start=0, number=9).empty
 
 

@@ -15,7 +15,7 @@ from domain.experiments.proportions import (
     USUAL_RETURN,
     ArmCount,
     Interval,
-    difference_interval,
+    difference_intervals,
     learners_needed,
 )
 from domain.experiments.strata import RATIO_ALARM
@@ -39,7 +39,7 @@ __all__ = [
     "TooFew",
     "advice",
     "contacts",
-    "difference_interval",
+    "difference_intervals",
     "draw",
     "findings",
     "first_closed_draws",

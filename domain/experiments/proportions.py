@@ -1,6 +1,7 @@
 """Shares of learners who reached a goal: two arms, their difference, and how much could be seen."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any, Final
@@ -60,10 +61,11 @@ def newcombe(
     return np.asarray(low), np.asarray(high)
 
 
-def difference_interval(group: tuple[int, int], others: tuple[int, int]) -> Interval:
-    """The 95 % interval of the difference of two shares, each given as (cases, learners)."""
-    low, high = newcombe([group[1]], [group[0]], [others[1]], [others[0]])
-    return Interval(low=float(low[0]), high=float(high[0]))
+def difference_intervals(pairs: Sequence[tuple[int, int, int, int]]) -> list[Interval]:
+    """The 95 % intervals of differences of two shares, each (cases, learners, cases, learners)."""
+    cases, learners, other_cases, others = np.array(pairs).T
+    ends = zip(*newcombe(learners, cases, others, other_cases), strict=True)
+    return [Interval(low=float(low), high=float(high)) for low, high in ends]
 
 
 def smallest_detectable(

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from domain.experiments import Interval, difference_interval
+from domain.experiments import Interval, difference_intervals
 from domain.groups.disclosure_control import Cell, hidden_groups, published_groups
 
 #: What groups are made by, where the store knows it.
@@ -165,19 +165,19 @@ def _corrected(found: Sequence[Comparison]) -> list[Comparison]:
         return list(found)
     raw = [fisher_exact(_two_by_two(one)).pvalue for one in shown]
     chances = iter(multipletests(raw, method="holm")[1])
+    intervals = iter(difference_intervals([_numbers(one) for one in shown]))
     return [
-        replace(one, interval=_interval(one), chance=float(next(chances))) if one.cell else one
+        replace(one, interval=next(intervals), chance=float(next(chances))) if one.cell else one
         for one in found
     ]
 
 
 def _two_by_two(one: Comparison) -> list[list[int]]:
-    return [[c.cases, c.learners - c.cases] for c in (one.cell, one.others) if c is not None]
+    cases, learners, other_cases, others = _numbers(one)
+    return [[cases, learners - cases], [other_cases, others - other_cases]]
 
 
-def _interval(one: Comparison) -> Interval | None:
+def _numbers(one: Comparison) -> tuple[int, int, int, int]:
     if one.cell is None or one.others is None:
-        return None
-    return difference_interval(
-        (one.cell.cases, one.cell.learners), (one.others.cases, one.others.learners)
-    )
+        raise ValueError("a hidden cell has no numbers")
+    return (one.cell.cases, one.cell.learners, one.others.cases, one.others.learners)

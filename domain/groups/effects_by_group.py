@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from domain.experiments import Interval, difference_interval
+from domain.experiments import Interval, difference_intervals
 from domain.groups.comparisons import share
 from domain.groups.disclosure_control import Cell, hidden_in_all
 
@@ -66,5 +66,6 @@ def _effect(group: str, arms: Mapping[str, Mapping[str, Cell]], *, is_hidden: bo
     if is_hidden:
         return GroupEffect(group=group)
     treated, held = arms[_TREATED][group], arms[_HELD][group]
-    interval = difference_interval((treated.cases, treated.learners), (held.cases, held.learners))
+    pair = (treated.cases, treated.learners, held.cases, held.learners)
+    (interval,) = difference_intervals([pair])
     return GroupEffect(group=group, treated=treated, held_out=held, interval=interval)

@@ -22,8 +22,7 @@ _NAMES: Final = {
 }
 _HEADINGS: Final = (
     *("Group", "Learners", "AUC (against others)", "ABROCA (by chance)"),
-    *("Missed (against others)", "Of those who did not complete", "False alarms"),
-    "Predicted / observed",
+    *("Missed (against others)", "False alarms", "Predicted / observed"),
 )
 
 
@@ -71,7 +70,6 @@ def _row(one: GroupAudit, gates: ReleaseGates) -> tuple[Child, ...]:
         f"{_number(one.auc, 3)} ({_signed(one.auc_gap, 3)})",
         f"{_number(one.abroca, 3)} ({_share(one.chance)})",
         _missed(one, gates),
-        NOT_KNOWN if np.isnan(one.not_completed) else f"{one.not_completed:,.0f}",
         _share(one.false_alarms),
         _number(one.predicted_to_observed, 2),
     )
@@ -83,7 +81,8 @@ def _missed(one: GroupAudit, gates: ReleaseGates) -> Child:
     if not np.isnan(one.missed_reach):
         ends = [_signed_points(one.missed_gap + side * one.missed_reach) for side in (-1, 1)]
         gap += f", {ends[0]} to {ends[1]}"
-    plain = f"{_share(one.missed)} ({gap})"
+    base = "" if np.isnan(one.not_completed) else f" of {one.not_completed:,.0f}"
+    plain = f"{_share(one.missed)}{base} ({gap})"
     if not one.missed_gap > gates.fair_missed_gap:
         return plain
     is_settled = one.missed_chance < gates.fair_chance

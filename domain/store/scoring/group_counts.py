@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, select
 from sqlmodel import col
 
 from domain.groups import ATTRIBUTES
@@ -63,9 +63,11 @@ _MEASURES: Final = ("critical", "red", "inactive", "behind", "left", "reached", 
 def _counted(cohort_id: int, as_of: date, red_from: float) -> AnySelect:
     attributes = [table_of(Learner).c[name] for name in ATTRIBUTES]
     shown = and_(col(Snapshot.enrolment_id) == Enrolment.id, col(Snapshot.as_of) == as_of)
+    messages = _reached(cohort_id, as_of)
+    reached = messages.c.enrolment_id.is_not(None)
     both = [
         number.label(label)
-        for name, (is_known, is_case) in _measures(as_of, red_from).items()
+        for name, (is_known, is_case) in _measures(as_of, red_from, reached).items()
         for label, number in ((_KNOWN + name, _sum(is_known)), (name, _sum(is_case)))
     ]
     return (
@@ -74,18 +76,18 @@ def _counted(cohort_id: int, as_of: date, red_from: float) -> AnySelect:
         .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
         .join(Learner, col(Learner.id) == Enrolment.learner_id)
         .outerjoin(Snapshot, shown)
+        .outerjoin(messages, messages.c.enrolment_id == Enrolment.id)
         .where(col(Enrolment.cohort_id) == cohort_id)
         .group_by(*attributes)
     )
 
 
 def _measures(
-    as_of: date, red_from: float
+    as_of: date, red_from: float, reached: ColumnElement[bool]
 ) -> dict[str, tuple[ColumnElement[bool], ColumnElement[bool]]]:
     """Measure -> whether it is known of a learner, and whether they are a case."""
     progress = col(Snapshot.progress_segment)
     done = and_(col(Enrolment.outcome).in_(COMPLETED), col(Enrolment.outcome_on) <= as_of)
-    reached = _reached(as_of)
     return {
         "critical": (
             col(Snapshot.enrolment_id).is_not(None),
@@ -106,16 +108,19 @@ def _measures(
     }
 
 
-def _reached(as_of: date) -> ColumnElement[bool]:
-    """Whether a message of a nudge reached them by then."""
-    return exists(
-        select(col(Message.id))
-        .join(Nudge, col(Nudge.id) == Message.nudge_id)
+def _reached(cohort_id: int, as_of: date) -> Subquery:
+    """The enrolments that a message of a nudge reached by then: found once, not for each."""
+    return (
+        select(col(Nudge.enrolment_id))
+        .join(Message, col(Message.nudge_id) == Nudge.id)
+        .join(Enrolment, col(Enrolment.id) == Nudge.enrolment_id)
         .where(
-            col(Nudge.enrolment_id) == Enrolment.id,
+            col(Enrolment.cohort_id) == cohort_id,
             col(Nudge.as_of) <= as_of,
             col(Message.state).in_(_ARRIVED),
         )
+        .distinct()
+        .subquery("reached")
     )
 
 

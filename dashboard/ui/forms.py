@@ -39,9 +39,14 @@ def button(text: str, *, color: str = "secondary", **more: Any) -> Component:  #
     return dbc.Button(text, color=color, outline=color == "secondary", **{**kind, **more})
 
 
-def select(name: str, label: str, options: Mapping[str, str], *, chosen: str = "") -> Component:
-    """One of several, with its label; value -> what it says, the first one by default."""
-    number = f"choose-{name}"
+def select(
+    name: str, label: str, options: Mapping[str, str], *, chosen: str = "", place: str = ""
+) -> Component:
+    """One of several, with its label; value -> what it says, the first one by default.
+
+    `place` tells it from another of that name on the page.
+    """
+    number = f"choose-{place}-{name}" if place else f"choose-{name}"
     return html.Div(
         [
             dbc.Label(label, html_for=number),

@@ -77,7 +77,6 @@ def test_several_learners_are_acted_on_from_the_list_and_it_is_undone(open_page:
     for number in (0, 1):
         people.nth(number).get_by_role("checkbox").check()
     page.get_by_role("button", name="Act on 2 learners").click()
-    page.get_by_role("tab", name="Snooze").click()
     dialogue = page.get_by_role("dialog")
     expect(dialogue).to_contain_text(names[0])
     dialogue.get_by_role("button", name="Snooze for 2 learners").click()

@@ -42,8 +42,8 @@ class ActionsAbout:
     back: str
 
 
-def actions(about: ActionsAbout, tab: str) -> list[Child]:
-    """Whom it is about, and a form for each thing one can do."""
+def actions(about: ActionsAbout, opened: str) -> list[Child]:
+    """Whom it is about, and a form for each thing one can do; that of the kind `opened` is open."""
     forms: dict[WorklistKind, tuple[str, Child]] = {
         WorklistKind.CONTACT: ("Log contact", _contact(about)),
         WorklistKind.SNOOZE: ("Snooze", _snooze(about)),
@@ -57,8 +57,11 @@ def actions(about: ActionsAbout, tab: str) -> list[Child]:
         forms[WorklistKind.ASSIGN] = ("Assign", _assign(about))
     if not about.nudges:
         del forms[WorklistKind.NUDGE]
-    tabs = [dbc.Tab(form, label=title, tab_id=kind.value) for kind, (title, form) in forms.items()]
-    return [_whom(about), dbc.Tabs(tabs, active_tab=tab, class_name="acts-tabs")]
+    items = [
+        dbc.AccordionItem(form, title=title, item_id=kind.value)
+        for kind, (title, form) in forms.items()
+    ]
+    return [_whom(about), dbc.Accordion(items, active_item=opened, flush=True)]
 
 
 def _whom(about: ActionsAbout) -> Child:
@@ -96,7 +99,7 @@ def _snooze(about: ActionsAbout) -> Component:
     return _form(
         about,
         WorklistKind.SNOOZE,
-        labelled("days", "Back on the list", _until(about.today)),
+        labelled("days", "Back on the list", _until(about.today), place="snooze"),
         says="Back at once if something new becomes known or they ask for help.",
         text="Snooze",
     )
@@ -106,7 +109,7 @@ def _put_off(about: ActionsAbout) -> Component:
     return _form(
         about,
         WorklistKind.PUT_OFF,
-        labelled("days", "Do it by", _until(about.today)),
+        labelled("days", "Do it by", _until(about.today), place="put-off"),
         _note("reason", "Why? Others will read it.", REASON_LENGTH, required=True),
         says="What was asked stays open, with another day.",
         text="Reschedule",

@@ -87,13 +87,20 @@ _CALLBACKS: dict[str, dict[str, object]] = {
     "notices.children": {},
     "simulated.children": {},
     "jobs-live.children": {},
+    "..set-up-mail.children...set-up-scores.children..": {},
     "..settings-rehearsal.children...settings-poll.disabled..": {},
     "..import-live.children...import-look.disabled..": {"import-which": 1},
     '{"table":["MATCH"],"type":"import-columns"}.children': {"import-which": 1},
     "..words-verdict.children...words-preview.children...words-save.disabled..": {
         "words-subject": "Hi {{ first_name }}",
         "words-body": "Hi {{ first_name }}",
-        "words-asked": {"learner": FOREIGN, "kind": "reengage", "channel": "email"},
+        "words-asked": {
+            "learner": FOREIGN,
+            "what": "reengage",
+            "by": "email",
+            "template": "email/reengage//en",
+            "over": 1,
+        },
     },
     _GRID: {
         "learners-grid": _ROWS,

@@ -68,6 +68,10 @@ def _show_first_link(here: "Deployment") -> None:
     from dashboard.web import JOIN
     from domain.store.people import FIRST_ADMIN, count_admins, make_link
 
+    if not here.database.has_table("staff_link"):
+        raise Failure(
+            "the database is not there yet, or older than this program: staycourse migrate"
+        )
     with here.database.transaction() as session:
         if count_admins(session):
             return

@@ -115,7 +115,11 @@ def cover_cards(
     listed: Component = (
         card(
             "Planned and on",
-            table(headings, [_row(one, today=today, token=token) for one in covers]),
+            table(
+                headings,
+                [_row(one, today=today, token=token) for one in covers],
+                name="stacked numbers",
+            ),
         )
         if covers
         else empty_state("Everybody is here", "Plan a cover, and learners go and come by itself.")

@@ -33,6 +33,8 @@ ROLES: Final[Mapping[str, str]] = {
     Role.ANALYST: "Analyst: all numbers, no names",
     Role.ADMIN: "Administrator: everything, and these settings",
 }
+#: A phone shows each value with its heading.
+_LOOK: Final = "stacked numbers"
 _HEADINGS: Final = ("Name", "Role", "Learners", "Last seen", "Signed in on", "Tokens")
 
 
@@ -45,13 +47,13 @@ def colleague_table(found: Sequence[ColleagueEntry]) -> Component:
         left = html.Details(
             [
                 html.Summary(f"{count(len(gone), 'colleague')} who left"),
-                table(_HEADINGS, map(_row, gone)),
+                table(_HEADINGS, map(_row, gone), name=_LOOK),
             ],
             className="mt-2",
         )
     return card(
         count(len(here), "colleague"),
-        table(_HEADINGS, map(_row, here)),
+        table(_HEADINGS, map(_row, here), name=_LOOK),
         left,
         note="A name leads to role, sessions, tokens and the way out.",
     )

@@ -24,6 +24,7 @@ from domain.store.people import (
     find_by_id,
     find_caseload,
     invite,
+    is_removed,
     keep_covers,
     make_link,
     make_token,
@@ -85,6 +86,10 @@ class PeopleDecisions:
             member = self._known(session, staff_id)
             if member.role is not role:
                 self._not_the_last(session, member)
+                if role is Role.ANALYST and find_caseload(
+                    session, cohort=None, coach=staff_id, unassigned=False
+                ):
+                    raise NotDecided("Analysts see no names: hand their learners over first.")
                 set_role(session, staff_id=staff_id, role=role)
                 detail = f"{member.email}: {member.role} to {role}"
                 self._note(session, StaffAction.CHANGED_ROLE, detail)
@@ -124,7 +129,7 @@ class PeopleDecisions:
             self._not_the_last(session, member)
             end_covers_of(session, staff_id, now=now)
             if to is not None:
-                taker = self._known(session, to)
+                taker = self._coach(session, to)
                 if to == staff_id:
                     raise NotDecided("Somebody else has to take the learners.")
                 moved = take_over(session, of=staff_id, coach_id=to)
@@ -139,7 +144,7 @@ class PeopleDecisions:
     ) -> int:
         """Hand over the learners that were counted; nothing where they are others by now."""
         with self.queries.database.transaction() as session:
-            taker = self._known(session, to)
+            taker = self._coach(session, to)
             found = find_caseload(session, cohort=cohort, coach=coach, unassigned=unassigned)
             if len(found) != expected:
                 raise NotDecided(f"They are {len(found):,} by now. Look again, then hand over.")
@@ -152,7 +157,7 @@ class PeopleDecisions:
         """Plan who stands in; begins at once where it is to."""
         now = self._now()
         with self.queries.database.transaction() as session:
-            away, there = self._known(session, of), self._known(session, by)
+            away, there = self._known(session, of), self._coach(session, by)
             try:
                 set_cover(
                     session,
@@ -179,6 +184,15 @@ class PeopleDecisions:
         member = find_by_id(session, staff_id)
         if member is None:
             raise NotDecided("There is no such colleague.")
+        return member
+
+    def _coach(self, session: Session, staff_id: int) -> StaffMember:
+        """Somebody who may have learners."""
+        member = self._known(session, staff_id)
+        if member.role is Role.ANALYST:
+            raise NotDecided("Analysts see no names, so nobody can be theirs to help.")
+        if is_removed(session, staff_id):
+            raise NotDecided(f"{member.name} does not work here any more.")
         return member
 
     def _not_the_last(self, session: Session, member: StaffMember) -> None:

@@ -19,6 +19,7 @@ from dashboard.ui import SETTINGS_PAGES, answer_line, button, empty_state, page,
 from dashboard.web import Selection
 from domain.store.people import (
     ColleagueEntry,
+    Role,
     find_caseload,
     list_cohorts,
     list_colleagues,
@@ -84,11 +85,11 @@ def _content(
 ) -> list[Component]:
     token = context.viewer.form_token
     if one is not None:
-        others = _names(e for e in found if not e.is_removed and e is not one)
+        others = _names(e for e in found if _may_coach(e) and e is not one)
         is_me = one.member.staff_id == context.viewer.staff_id
         back = button("All colleagues", href=PAGE, class_name="align-self-start")
         return [back, *colleague_card(one, others, token=token, is_me=is_me)]
-    coaches = _names(e for e in found if not e.is_removed)
+    coaches = _names(e for e in found if _may_coach(e))
     if section == "caseloads":
         return [_handover(context, coaches, *asked)]
     if section == "cover":
@@ -117,6 +118,11 @@ def _handover(context: PageContext, coaches: dict[str, str], cohort: str, coach:
         learners=learners,
     )
     return handover(asked, cohorts, coaches, token=context.viewer.form_token)
+
+
+def _may_coach(one: ColleagueEntry) -> bool:
+    """Analysts see no names, so nobody can be theirs to help."""
+    return not one.is_removed and one.member.role is not Role.ANALYST
 
 
 def _names(some: Any) -> dict[str, str]:  # noqa: ANN401 - entries, one after the other

@@ -34,7 +34,11 @@ def review(
     return card(
         f"Not saved yet: {count(len(changed), 'change')}",
         _wrong(problems, {one.name: one.place for one in changed}),
-        table(_HEADINGS, [(_link(one), one.before, one.after) for one in changed])
+        table(
+            _HEADINGS,
+            [(_link(one), one.before, one.after) for one in changed],
+            name="stacked numbers",
+        )
         if changed
         else html.P("Nothing differs from what is in force.", className="mb-0"),
         rehearsal if ready else None,

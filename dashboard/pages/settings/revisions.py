@@ -57,7 +57,9 @@ def _inside(
     who = f"{change.saved_by}, {moment(change.saved_at)} UTC · revision {change.revision} "
     return [
         html.P([who, tag("In force") if is_last else None], className="text-secondary small"),
-        table(("Setting", "Before", "After"), rows) if rows else html.P("Nothing differs."),
+        table(("Setting", "Before", "After"), rows, name="stacked numbers")
+        if rows
+        else html.P("Nothing differs."),
         None if is_last else _restore("Go back to this", change.revision, token=token),
     ]
 

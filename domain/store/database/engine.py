@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import Engine, event, make_url
+from sqlalchemy import Engine, event, inspect, make_url
 from sqlalchemy.engine import URL
 from sqlmodel import Session, create_engine
 
@@ -93,6 +93,10 @@ class Database:
         """Result of SQL over named selects and tables that are handed in; on PostgreSQL only."""
         with closing(self._postgresql()) as connection:
             return PostgresReader(connection).compute(query, tables, given)
+
+    def has_table(self, name: str) -> bool:
+        """Whether there is such a table yet: an older schema may lack it."""
+        return inspect(self.engine).has_table(name)
 
     def migrate(self) -> None:
         """Bring the schema to the newest revision; does nothing when it is there already."""

@@ -29,6 +29,7 @@ from domain.store.people.colleagues import (
     OpenSessionOf,
     TokenOf,
     invite,
+    is_removed,
     list_colleagues,
 )
 from domain.store.people.cover import (
@@ -185,6 +186,7 @@ __all__ = [
     "has_ended",
     "hash_password",
     "invite",
+    "is_removed",
     "keep_covers",
     "left_on",
     "lift_by_reason",

@@ -90,6 +90,11 @@ def invite(session: Session, *, email: str, name: str, role: Role) -> StaffMembe
     return member_of(row)
 
 
+def is_removed(session: Session, staff_id: int) -> bool:
+    """Whether somebody works here no more."""
+    return session.get_one(Staff, staff_id).removed_at is not None
+
+
 def _learners(session: Session) -> dict[int, int]:
     here = (
         select(col(Enrolment.coach_id), func.count())

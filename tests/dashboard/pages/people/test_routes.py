@@ -164,6 +164,14 @@ def test_cover_lends_all_learners_for_its_days_and_gives_them_back(
     assert learners_of(seeded, CODY) == before[1]
 
 
+def test_an_analyst_has_no_learners(sign_in: SignIn, seeded: Database) -> None:
+    browser = sign_in(ADMIN)
+    cora, ana = number_of(seeded, CORA), number_of(seeded, "analyst@example.org")
+    assert "Analysts%20see%20no%20names" in post(browser, f"/{cora}/role", role="analyst")
+    assert "Analysts%20see%20no%20names" in post(browser, f"/{cora}/deactivate", to=ana)
+    assert learners_of(seeded, CORA) > 0
+
+
 def test_only_admins_see_and_decide(sign_in: SignIn, seeded: Database) -> None:
     browser = sign_in()
     assert CORA not in shown(browser, PAGE)

@@ -14,9 +14,11 @@ from flask import Flask, Response, request
 
 from dashboard.data import (
     Queries,
+    connect_freshness,
     connect_notices,
     connect_search,
     connect_simulated,
+    freshness_place,
     notices_place,
     page_context,
     provide,
@@ -25,7 +27,16 @@ from dashboard.data import (
     simulated_place,
 )
 from dashboard.navigation import navigation_of
-from dashboard.ui import ASK, ASKED, DARK_FOR_LIGHT, NO, live_toast, plain_form
+from dashboard.ui import (
+    ASK,
+    ASKED,
+    DARK_FOR_LIGHT,
+    NO,
+    live_toast,
+    plain_form,
+    problem_toast,
+    skeleton,
+)
 from dashboard.web import VIEWER, Viewer
 from domain.store.people import Role
 
@@ -72,6 +83,7 @@ def create_dash(queries: Queries) -> Dash:
     _connect(app)
     connect_notices(app)
     connect_search(app)
+    connect_freshness(app)
     connect_simulated(app)
     _honest_status(app.server)
     # pages' own router is added with the first request; after it, every inline script is known
@@ -100,7 +112,13 @@ def shell(who: Viewer) -> Component:
                 [_brand(), search_button("top"), _menu_button()], className="top-bar d-lg-none"
             ),
             html.Aside(
-                [_brand(), search_button("side"), _navigation(who, "side"), _account(who, "side")],
+                [
+                    _brand(),
+                    search_button("side"),
+                    _navigation(who, "side"),
+                    freshness_place("side"),
+                    _account(who, "side"),
+                ],
                 className="side d-none d-lg-flex",
             ),
             search_place(who),
@@ -111,11 +129,18 @@ def shell(who: Viewer) -> Component:
                 is_open=False,
             ),
             html.Main(
-                [*notices_place(who), simulated_place(), dash.page_container],
+                [
+                    *notices_place(who),
+                    simulated_place(),
+                    skeleton(),
+                    dash.page_container,
+                    freshness_place("foot"),
+                ],
                 id="content",
                 tabIndex=-1,
             ),
             live_toast(),
+            problem_toast(),
         ],
         className="shell",
     )

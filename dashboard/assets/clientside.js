@@ -6,13 +6,38 @@ const KEPT = ["as_of", ...FILTERS]; // travels from page to page
 // A session that ended while a page was open: sign in, and come back here.
 const fetchAsBefore = window.fetch;
 window.fetch = async (...request) => {
-  const response = await fetchAsBefore(...request);
+  const asksUs = String(request[0].url || request[0]).includes("_dash-update-component");
+  let response;
+  try {
+    response = await fetchAsBefore(...request);
+  } catch (error) {
+    // a page that is left takes its questions with it
+    if (asksUs && error.name !== "AbortError" && !leaving) {
+      tellProblem("Staycourse cannot be reached. Check the connection, then reload the page.");
+    }
+    throw error;
+  }
   if (response.status === 401) {
     const here = window.location.pathname + window.location.search;
     window.location.assign("/sign-in?next=" + encodeURIComponent(here));
+  } else if (asksUs && response.status >= 400) {
+    tellProblem(
+      response.status === 403
+        ? "You may not do this. Ask a manager, if you think you should."
+        : "A part of this page could not be shown. Nothing was changed. Reload the page; " +
+            "if it happens again, tell whoever runs Staycourse what you did and when.",
+    );
   }
   return response;
 };
+
+let leaving = false;
+window.addEventListener("beforeunload", () => (leaving = true));
+
+// Whatever fails says so, instead of nothing.
+function tellProblem(sentence) {
+  window.dash_clientside.set_props("problem", { is_open: true, children: sentence });
+}
 
 function keptQuery(search) {
   const all = new URLSearchParams(search || "");

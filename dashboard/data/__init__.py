@@ -13,6 +13,7 @@ from dashboard.data.context import (
 from dashboard.data.drill_downs import ACTIVE_WEEKS, BEHIND, behind_link, drill_down_of
 from dashboard.data.exports import EXPORTS, NothingToExportError
 from dashboard.data.first_reads import warm_up
+from dashboard.data.freshness_line import connect_freshness, freshness_place
 from dashboard.data.group_records import GroupRecords
 from dashboard.data.import_records import ImportRecords, UploadRecord
 from dashboard.data.job_records import JobRecords, Run, may_run_jobs
@@ -52,11 +53,13 @@ __all__ = [
     "Run",
     "UploadRecord",
     "behind_link",
+    "connect_freshness",
     "connect_notices",
     "connect_search",
     "connect_simulated",
     "csv_blocks",
     "drill_down_of",
+    "freshness_place",
     "header",
     "in_use",
     "local_day",

@@ -109,6 +109,7 @@ from dashboard.ui.text import (
     upper_first,
 )
 from dashboard.ui.theme import DARK_FOR_LIGHT, HEAT, LIGHT, SEGMENT_COLOURS, segments_in
+from dashboard.ui.waiting import problem_toast, skeleton
 from dashboard.ui.worklist_entries import action, entries, who
 
 __all__ = [
@@ -195,6 +196,7 @@ __all__ = [
     "percent",
     "picker",
     "plain_form",
+    "problem_toast",
     "reason_form",
     "risk_legend",
     "risk_mark",
@@ -208,6 +210,7 @@ __all__ = [
     "short_day",
     "side_by_side",
     "simulated_strip",
+    "skeleton",
     "state_mark",
     "table",
     "tabs",

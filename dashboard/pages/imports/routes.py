@@ -93,10 +93,17 @@ def imports_router(queries: Queries) -> APIRouter:
 
     @router.post("/{upload_id}/remove")
     def remove(request: Request, upload_id: Number, token: Annotated[str, Form()] = "") -> Response:
-        _manager(checked(request, token))
-        _known(records(queries).upload(upload_id))
+        viewer = _manager(checked(request, token))
+        gone = _known(records(queries).upload(upload_id)).upload
         with queries.database.transaction() as session:
             drop_upload(session, upload_id)
+            audit(
+                session,
+                who=viewer.email,
+                action=StaffAction.REMOVED_FILE,
+                detail=f"{upload_id}: {gone.name}",
+                now=queries.clock(),
+            )
         return RedirectResponse(f"{_PAGE}?notice=removed", status_code=303)
 
     @router.get("/runs/{run_id}/rejected.csv")

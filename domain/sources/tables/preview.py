@@ -70,7 +70,10 @@ def preview_tables(path: Path) -> Preview:
 
 
 def lines_of(path: Path, wanted: dict[str, set[int]]) -> list[tuple[str, int, dict[str, str]]]:
-    """The cells by heading of some lines of each table, as they were written."""
+    """The cells by heading of some lines of each table, as they were written.
+
+    Of a line that is torn, with more or fewer cells than headings, all of it is in the first.
+    """
     found = []
     for table in find_tables(path).tables:
         lines = wanted.get(table.name)
@@ -81,6 +84,12 @@ def lines_of(path: Path, wanted: dict[str, set[int]]) -> list[tuple[str, int, di
         for place, row in zip(places, _rows(sheet, places), strict=True):
             cells = dict(zip(sheet.header, row, strict=True))
             found.append((table.name, int(sheet.lines[place]), cells))
+        torn = sheet.rejected.dropna(subset=["line", "value"])
+        found += [
+            (table.name, int(line), {sheet.header[0]: str(text)})
+            for line, text in zip(torn["line"], torn["value"], strict=True)
+            if int(line) in lines
+        ]
     return found
 
 

@@ -45,6 +45,7 @@ class StaffAction(StrEnum):
     EDITED_TEMPLATE = "edited_template"
     ASKED_FOR_JOB = "asked_for_job"
     UPLOADED_FILE = "uploaded_file"
+    REMOVED_FILE = "removed_file"
     SAVED_MAPPING = "saved_mapping"
     SCORER_ACTIVATED = "scorer_activated"
     OPERATING_POINT_CHOSEN = "operating_point_chosen"

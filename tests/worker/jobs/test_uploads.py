@@ -149,6 +149,15 @@ def test_what_cannot_be_read_is_said_and_old_files_go(
     assert issubclass(SourceError, Exception)
 
 
+def test_a_torn_line_comes_back_whole(sqlite_database: Database, policy: Policy) -> None:
+    number = upload(sqlite_database, FILE + b"Cy,cy@example.org,2026-02-21\n")
+    do(sqlite_database, policy, "preview-upload", number)
+    _, detail = do(sqlite_database, policy, "import-upload", number)
+    left = read_left_out(sqlite_database, json.loads(detail)["import"])
+    cells = {line: json.loads(one) for line, one in zip(left["line"], left["cells"], strict=True)}
+    assert cells[4] == {"Name": "Cy,cy@example.org,2026-02-21"}
+
+
 def test_who_is_changed_in_what_is_named(sqlite_database: Database, policy: Policy) -> None:
     first = upload(sqlite_database)
     do(sqlite_database, policy, "preview-upload", first)

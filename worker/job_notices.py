@@ -15,7 +15,7 @@ _ADVICE = (
     " here; once it is mended, restart the worker, and it is tried at once."
 )
 _LOST_ADVICE = (
-    "The next one runs as planned. If somebody has to have this one: `staycourse run {}`."
+    "The next one runs as planned. If somebody has to have this one: Run now, on the page Jobs."
 )
 
 
@@ -45,7 +45,7 @@ def slots_lost(session: Session, lost: Iterable[Stuck], *, now: datetime) -> Non
             session,
             f"job_lost:{name}",
             sentence=sentence,
-            advice=_LOST_ADVICE.format(name),
+            advice=_LOST_ADVICE,
             now=now,
         )
         end_notice(session, _failing(last.job), now=now)

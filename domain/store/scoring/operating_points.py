@@ -96,7 +96,7 @@ def renew_operating_point(session: Session, *, now: datetime) -> AlertTargetAnsw
             session,
             _OUT_OF_REACH,
             sentence=f"When to alert was chosen for another scorer. {answer.point.sentence}",
-            advice="Choose anew: staycourse scorers operating-point --help.",
+            advice="Choose anew on the page Scorer, When to alert.",
             now=now,
         )
     return answer

@@ -154,7 +154,7 @@ def note_broken_scorer(session: Session, *, now: datetime) -> bool:
         _BROKEN,
         sentence=f"Scorer {broken[0]} does not match its checksum; {instead}.",
         advice="Find out what changed the database, then train again: "
-        "staycourse run train-scorer, or choose another: staycourse scorers activate.",
+        "on the page Scorer, or put another in use there.",
         now=now,
     )
     return True

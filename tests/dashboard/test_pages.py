@@ -72,7 +72,7 @@ def test_before_anyone_is_scored_each_page_says_how_to_begin(
     app = create_server(deployment_for(sqlite_database, policy, clock=clock))
     with TestClient(app, base_url="https://staycourse.test", follow_redirects=False) as browser:
         attempt(browser, "manager@example.org", PASSWORD)
-        assert "staycourse run score-learners" in shown(browser, path)
+        assert "An administrator imports learners" in shown(browser, path)
         assert browser.get("/api/v1/health").json() == {"status": "ok", "as_of": None}
         assert browser.get("/downloads/segments.csv").status_code == 404
 

@@ -19,7 +19,12 @@ from dashboard.pages.impact.timeline_figures import sent_and_returned
 from dashboard.pages.learner.figures import Marks, leave_soon, risk
 from dashboard.pages.overview.figures import trend
 from dashboard.pages.progression.figures import survival, weekly
-from dashboard.pages.scorer.figures import lead_times, predicted_and_observed, top_tenth
+from dashboard.pages.scorer.figures import (
+    lead_times,
+    predicted_and_observed,
+    reliability_figure,
+    top_tenth,
+)
 from dashboard.ui import figure, heat_grid
 from dashboard.ui.chart_card import drawing
 from dashboard.web import Selection
@@ -102,6 +107,7 @@ def drawn(seeded: Database, policy: Policy) -> Drawn:
         weekly: lambda: weekly({LAST: dict.fromkeys(Status, 1)}),
         survival: lambda: survival([curve]),
         predicted_and_observed: lambda: predicted_and_observed(levels),
+        reliability_figure: lambda: reliability_figure([]),  # numbers only
         top_tenth: lambda: top_tenth(weeks),
         lead_times: lambda: lead_times(weeks),
     }

@@ -44,7 +44,8 @@ def test_pages_say_how_much_of_them_is_made_up(sign_in: SignIn, half: tuple[int,
     browser = sign_in("manager@example.org")
     real, moved = half
     assert "simulated-some" in told(browser, "/")
-    assert "simulated-all" in told(browser, "/impact", f"?cohort={moved}")
+    assert "simulated-all" in told(browser, "/learners", f"?cohort={moved}")
+    assert "simulated-some" in told(browser, "/impact", f"?cohort={moved}")  # it shows them all
     assert "Skills (simulated)" in told(browser, "/explore", f"?cohort={moved}")
     assert "simulated-" not in told(browser, "/explore", f"?cohort={real}")
     assert "simulated-" not in told(browser, "/settings")

@@ -66,6 +66,8 @@ def test_importing_twice_says_that_everything_was_there(shell: Shell, tmp_path: 
     folder = write_oulad(tmp_path / "oulad")
     shell("import", "oulad", folder)
     code, out, _ = shell("import", "oulad", folder)
+    assert (code, "The same was imported at" in out) == (0, True)
+    code, out, _ = shell("import", "oulad", folder, "--again")
     assert (code, "Everything was there already." in out) == (0, True)
 
 

@@ -1,8 +1,10 @@
 """Employers: how the learners of each fare beside all others."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 import dash
+import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -41,12 +43,17 @@ def layout(**query: Any) -> Component:  # noqa: ANN401 - a query may hold anythi
 def compared(context: PageContext) -> list[Benchmark]:
     """Every employer and measure that may be shown."""
     fewest = fewest_learners(context.queries.policy.disclosure.minimum_cell)
-    sums = context.queries.employer_sums(context.viewer, context.asked)
-    return benchmarks(sums, tuple(MEASURES), fewest=fewest)
+    return benchmarks(_sums(context), tuple(MEASURES), fewest=fewest)
+
+
+def _sums(context: PageContext) -> pd.DataFrame:
+    """Of all employers, whichever the filter names: one alone compares with nobody."""
+    asked = replace(context.asked, employer=None)
+    return context.queries.employer_sums(context.viewer, asked)
 
 
 def _content(context: PageContext) -> list[Child]:
-    sums = context.queries.employer_sums(context.viewer, context.asked)
+    sums = _sums(context)
     if sums.empty:
         text = "Nothing is known of employers here. Import the column “employer”, and they appear."
         return [empty_state("No employers", text)]

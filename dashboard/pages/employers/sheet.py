@@ -17,8 +17,8 @@ dash.register_page(
 )
 
 _HOW: Final = """\
-Means and shares of all learners of this employer, beside those of all other employers of the same
-programme. The interval holds the true difference 95 times in 100; small groups have wide ones.
+Means and shares of all learners of this employer, beside those of all others. The interval
+holds the true difference 95 times in 100; small groups have wide ones.
 
 No single learner can be told from this page: what is known of fewer than {fewest} learners is left
 out."""

@@ -34,10 +34,16 @@ def test_employers_are_compared_with_all_others_and_lead_to_their_learners(
     assert "/explore/learners?at_employer=11" in text
 
 
+def test_a_filter_by_employer_still_compares_with_all_others(sign_in: SignIn) -> None:
+    text = shown(sign_in(), "/employers", "?employer=11")
+    assert "Beyond chance: Ahead: progress 90 %, elsewhere 31 %" in text
+
+
 def test_a_small_employer_is_never_shown_apart(sign_in: SignIn) -> None:
     browser = sign_in()
     text = shown(browser, "/employers")
-    assert "Tiny" not in text
+    assert "/employers/12" in text
+    assert "/employers/13" not in text
     assert "Nothing to show of this employer" in shown(browser, "/employers/13")
 
 

@@ -14,6 +14,7 @@ from config.settings import Settings
 from dashboard.data.cache import Cache
 from dashboard.data.queries import Queries
 from dashboard.data.redis_cache import RedisCache
+from dashboard.web.hidden_names import hiding_names
 from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.people.staff import Role
@@ -102,6 +103,15 @@ def test_without_redis_pages_read_by_themselves_and_ask_it_again_later(tmp_path:
     now[0] = 31.0
     Cache(away).read(MARK, reader("read"), 1)
     assert asked.call_count == 2
+
+
+@pytest.mark.usefixtures("redis")
+def test_who_sees_no_names_is_not_given_what_was_read_with_them(redis_url: str) -> None:
+    one, other = (Cache(RedisCache(settings(redis_url))) for _ in range(2))
+    assert one.read(MARK, reader("named"), 1) == "named"
+    with hiding_names(hide=True):
+        assert other.read(MARK, reader("nameless"), 1) == "nameless"
+    assert other.read(MARK, reader("named anew"), 1) == "named"
 
 
 @pytest.mark.usefixtures("redis")

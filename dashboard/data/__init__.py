@@ -1,5 +1,6 @@
 """What pages show: cached reads, and who asks for what as of when."""
 
+from dashboard.data.cached_reads import may_see
 from dashboard.data.coaching_records import CoachingRecords
 from dashboard.data.contact_logging import ContactFields, local_day, only_theirs, write_contact
 from dashboard.data.context import (
@@ -21,7 +22,7 @@ from dashboard.data.learner_search import connect_search, search_button, search_
 from dashboard.data.message_records import SHOWN_DAYS, MessageRecords
 from dashboard.data.notices import connect_notices, notices_place
 from dashboard.data.nudge_now import NudgeRequest, nudge_now
-from dashboard.data.queries import Queries, in_use, may_see
+from dashboard.data.queries import Queries, in_use
 from dashboard.data.segmented_dataset import (
     csv_blocks,
     header,

@@ -10,7 +10,6 @@ from threading import Lock
 from typing import Any, Final, ParamSpec, Protocol, TypeVar, cast
 
 from dashboard.web import names_hidden
-from dashboard.web import names_hidden
 from domain.store.database import Database
 
 P = ParamSpec("P")

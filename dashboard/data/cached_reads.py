@@ -1,0 +1,124 @@
+"""Cached reads: a scored day in its version never changes, so what was read of it stays true.
+
+It is dropped when an import, or a colleague's decision about caseloads, may have changed whose
+learners are shown; a job that ends leaves it. Changes are looked for every few seconds. Rows of
+learners and what became of messages are never kept: a page reads the few it shows.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Concatenate, Final, ParamSpec, TypeVar
+
+import pandas as pd
+
+from config.deployment import Deployment, LiveDeployment
+from config.settings import Settings
+from dashboard.data.cache import Cache, SharedCache
+from dashboard.web import Viewer, names_hidden
+from domain.policy import Policy
+from domain.store.database import Database
+from domain.store.people import nameless
+from domain.store.scoring import ChangeMarks, SnapshotFilter, read_change_marks
+
+P = ParamSpec("P")
+T = TypeVar("T")
+_LOOK_EVERY: Final = timedelta(seconds=3)
+_NO_MARKS: Final = ChangeMarks(imported=0, people=0, ended=None, versions=())
+
+
+class CachedReads:
+    """Reads, and keeps what was read while it stays true; every kind of query is made of it."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self.live = LiveDeployment(deployment)
+        self._named, self._nameless = deployment.database, nameless(deployment.database)
+        self.clock = deployment.clock
+        self._cache = Cache(_shared(deployment.settings))
+        self._marks, self._looked_at = _NO_MARKS, datetime.min.replace(tzinfo=UTC)
+
+    @property
+    def database(self) -> Database:
+        """What the request of now may read: without names for who sees none."""
+        return self._nameless if names_hidden() else self._named
+
+    @property
+    def deployment(self) -> Deployment:
+        """The deployment with the policy that is in force now."""
+        return self.live.now()
+
+    @property
+    def policy(self) -> Policy:
+        """The numbers that are in force now."""
+        return self.deployment.policy
+
+    def as_ofs(self) -> list[date]:
+        """Days that were scored, oldest first."""
+        return [day for day, _ in self._marks_now().versions]
+
+    def kept(self, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What `read` says of whole cohorts, until an import, a job or a colleague changes it.
+
+        Whoever asks for it answers for who may see it.
+        """
+        return self._cache.read(self._marks_now(), read, *args, **kwargs)
+
+    def _known_by(self, as_of: date) -> date:
+        """Of the newest day everything is told that is known now; of others, what was then."""
+        return date.max if as_of == max(self.as_ofs(), default=None) else as_of
+
+    def _day_keys(self) -> dict[date, tuple[int, ...]]:
+        marks = self._marks_now()
+        return {day: (v, marks.people, marks.imported) for day, v in marks.versions}
+
+    def _of_day(
+        self,
+        viewer: Viewer,
+        asked: SnapshotFilter,
+        read: Callable[Concatenate[Database, SnapshotFilter, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """What is read of a day, of learners the viewer may see."""
+        mine = seen_by(viewer, asked)
+        return self._cache.read(self._key_of(mine), read, self.database, mine, *args, **kwargs)
+
+    def _key_of(self, asked: SnapshotFilter) -> tuple[int, ...]:
+        return self._day_keys().get(asked.as_of, ())
+
+    def _marks_now(self) -> ChangeMarks:
+        """Marks of a few seconds ago at most."""
+        now = self.clock()
+        if self._looked_at + _LOOK_EVERY <= now:
+            marks = read_change_marks(self.database, people_after=self._marks.people)
+            self._marks, self._looked_at = marks, now
+        return self._marks
+
+
+def _shared(settings: Settings) -> SharedCache | None:
+    """What other web processes have read; the library loads only where there is such a place."""
+    if not settings.redis_url.get_secret_value():
+        return None
+    from dashboard.data.redis_cache import RedisCache  # noqa: PLC0415
+
+    return RedisCache(settings)
+
+
+def seen_by(viewer: Viewer, asked: SnapshotFilter) -> SnapshotFilter:
+    """What is asked, of learners this person may see."""
+    return replace(asked, seen_by=seen_only_by(viewer))
+
+
+def seen_only_by(viewer: Viewer) -> int | None:
+    """The coach whose learners alone this person may see; None: everybody's."""
+    return None if viewer.sees_everyone else viewer.staff_id
+
+
+def visible(frame: pd.DataFrame, viewer: Viewer) -> pd.DataFrame:
+    """The rows of learners this person may see; `frame` has a coach_id."""
+    return frame if viewer.sees_everyone else frame[frame["coach_id"] == viewer.staff_id]
+
+
+def may_see(viewer: Viewer, coach_id: float | None) -> bool:
+    """Whether this person may see a learner of that coach."""
+    return viewer.sees_everyone or coach_id == viewer.staff_id

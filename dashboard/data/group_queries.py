@@ -1,0 +1,83 @@
+"""How many learners are what: counted by the database, kept with the day."""
+
+from datetime import date
+
+import pandas as pd
+
+from dashboard.data.cached_reads import CachedReads, seen_by
+from dashboard.web import Viewer
+from domain.store.scoring import (
+    DIMENSION_KEYS,
+    DrillDown,
+    SnapshotFilter,
+    StayedBy,
+    count_active,
+    count_by,
+    count_moves,
+    count_status_moves,
+    count_stays,
+    count_values,
+    find_behind,
+    read_status_spans,
+    sum_by_employer,
+    varied_dimensions,
+)
+
+
+class GroupQueries(CachedReads):
+    """Counts of learners by what they have in common, and who they are."""
+
+    def values_in_cohort(self, as_of: date, cohort_id: int, name: str) -> pd.DataFrame:
+        """The frame of `count_values` of a whole cohort, for anybody: nobody is named by it."""
+        asked = SnapshotFilter(as_of=as_of, cohorts=(cohort_id,))
+        return self._cache.read(self._key_of(asked), count_values, self.database, asked, name)
+
+    def varied(
+        self, viewer: Viewer, asked: SnapshotFilter, names: tuple[str, ...] = tuple(DIMENSION_KEYS)
+    ) -> dict[str, bool]:
+        """The answer of `varied_dimensions`, of learners the viewer may see."""
+        return self._of_day(viewer, asked, varied_dimensions, names)
+
+    def count_by(
+        self, viewer: Viewer, asked: SnapshotFilter, rows: str, columns: str = ""
+    ) -> pd.DataFrame:
+        """The frame of `count_by`, of learners the viewer may see."""
+        return self._of_day(viewer, asked, count_by, rows, columns)
+
+    def moves(self, viewer: Viewer, asked: SnapshotFilter, since: date) -> pd.DataFrame:
+        """The frame of `count_moves`, of learners the viewer may see."""
+        mine = seen_by(viewer, asked)
+        key = (self._key_of(mine), self._day_keys().get(since))
+        return self._cache.read(key, count_moves, self.database, mine, since)
+
+    def active(self, viewer: Viewer, asked: SnapshotFilter, *, weeks: int) -> pd.DataFrame:
+        """The frame of `count_active`, of learners the viewer may see."""
+        return self._of_day(viewer, asked, count_active, weeks=weeks)
+
+    def behind(
+        self, viewer: Viewer, asked: SnapshotFilter, drill: DrillDown, *, first: int, most: int
+    ) -> tuple[int, list[int]]:
+        """What `find_behind` gives, of learners the viewer may see."""
+        mine = seen_by(viewer, asked)
+        key = (self._key_of(mine), drill.since and self._day_keys().get(drill.since))
+        number, found = self._cache.read(
+            key, find_behind, self.database, mine, drill, first=first, most=most
+        )
+        return number, found.tolist()
+
+    def status_spans(self, viewer: Viewer, asked: SnapshotFilter) -> pd.DataFrame:
+        """The frame of `read_status_spans`, of learners the viewer may see."""
+        return self.kept(read_status_spans, self.database, seen_by(viewer, asked))
+
+    def status_moves(self, viewer: Viewer, asked: SnapshotFilter, since: date) -> pd.DataFrame:
+        """The frame of `count_status_moves`, of learners the viewer may see."""
+        return self.kept(count_status_moves, self.database, seen_by(viewer, asked), since)
+
+    def stays(self, viewer: Viewer, asked: SnapshotFilter, by: StayedBy) -> pd.DataFrame:
+        """The frame of `count_stays`, of learners the viewer may see."""
+        return self.kept(count_stays, self.database, seen_by(viewer, asked), by)
+
+    def employer_sums(self, viewer: Viewer, asked: SnapshotFilter) -> pd.DataFrame:
+        """The frame of `sum_by_employer`; of nobody for coaches: all learners are compared."""
+        found = self.kept(sum_by_employer, self.database, seen_by(viewer, asked))
+        return found if viewer.sees_everyone else found[:0]

@@ -1,0 +1,133 @@
+"""What was decided, sent, held back and achieved."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+import pandas as pd
+
+from dashboard.data.cached_reads import CachedReads, may_see, visible
+from dashboard.web import Viewer
+from domain.experiments import Contacts, InterventionFinding, contacts, findings
+from domain.store.nudges import (
+    DecisionFilter,
+    count_decisions,
+    count_funnel,
+    count_held_back,
+    count_sent_by_day,
+    read_assignments,
+    read_decisions,
+    read_learner_counts,
+    read_outbox_mark,
+    read_worklist_entries,
+)
+from domain.store.operations import ListedChange, read_policy_changes, read_policy_content
+from domain.store.outbox import UnconfirmedMessage, read_unconfirmed
+from domain.store.people import (
+    ListedSuppression,
+    list_suppressions,
+)
+
+_LIFTED_LATELY: Final = timedelta(days=90)
+
+
+class MessageQueries(CachedReads):
+    """Nudges and messages, and what they were worth."""
+
+    def decisions(self, viewer: Viewer, as_of: date) -> pd.DataFrame:
+        """The frame of `decisions.read_decisions` up to a day, always read anew.
+
+        Senders, providers and commands change messages without an import or a job that ends.
+        """
+        known_by = self._known_by(as_of)
+        return visible(read_decisions(self.database, as_of, known_by=known_by), viewer)
+
+    def message_counts(
+        self, asked: DecisionFilter, days: tuple[tuple[date, datetime], ...]
+    ) -> pd.DataFrame:
+        """The frame of `count_decisions`, kept until the outbox changes, a minute at most."""
+        with self.database.reading() as session:
+            mark = read_outbox_mark(session)
+        minute = self.clock().replace(second=0, microsecond=0)
+        key = (*mark, minute, self._marks_now().people)
+        return self._cache.read(key, count_decisions, self.database, asked, days)
+
+    def unconfirmed(self, viewer: Viewer) -> list[UnconfirmedMessage]:
+        """Messages whose fate nobody knows, always read anew; none for who decides nothing."""
+        if not viewer.may_decide:
+            return []
+        with self.database.reading() as session:
+            found = read_unconfirmed(session)
+        return [one for one in found if may_see(viewer, one.coach_id)]
+
+    def suppressions(self, viewer: Viewer) -> list[ListedSuppression]:
+        """Addresses that are not written to, always read anew; for managers and admins only."""
+        if not viewer.oversees:
+            return []
+        with self.database.reading() as session:
+            return list_suppressions(session)
+
+    def lifted_suppressions(self, viewer: Viewer) -> list[ListedSuppression]:
+        """Stops that colleagues lifted in the last 90 days; for managers and admins only."""
+        if not viewer.oversees:
+            return []
+        with self.database.reading() as session:
+            return list_suppressions(session, lifted_since=self.clock() - _LIFTED_LATELY)
+
+    def findings(self, viewer: Viewer, as_of: date) -> list[InterventionFinding]:
+        """What nudges were worth by a day; none for coaches, because all learners are compared."""
+        if not viewer.sees_everyone:
+            return []
+        goals = {key: n.goal_days for key, n in self.policy.nudges.items() if n.holdout}
+        return self._cache.read(self._marks_now(), self._read_findings, as_of, (*goals.items(),))
+
+    def contacts(self, viewer: Viewer, as_of: date) -> Contacts:
+        """Learners contacted by people beside others; nobody for coaches, as with effects."""
+        marks = self._marks_now()
+        listed = self._cache.read(marks, read_worklist_entries, self.database, until=as_of)
+        return contacts(listed if viewer.sees_everyone else listed[:0], until=as_of)
+
+    def funnel(self, viewer: Viewer, as_of: date) -> pd.DataFrame:
+        """The frame of `count_funnel` by a day; nothing for coaches, as with effects."""
+        goals = self._goals()
+        found = self._cache.read(self._marks_now(), self._read_funnel, as_of, goals)
+        return found if viewer.sees_everyone else found[:0]
+
+    def held_back(self, viewer: Viewer, as_of: date) -> pd.DataFrame:
+        """The frame of `count_held_back` by a day; nothing for coaches."""
+        marks = self._marks_now()
+        found = self._cache.read(marks, count_held_back, self.database, until=as_of)
+        return found if viewer.sees_everyone else found[:0]
+
+    def sent_by_day(self, viewer: Viewer, as_of: date) -> pd.DataFrame:
+        """The frame of `count_sent_by_day` up to a day; nothing for coaches."""
+        goals = self._goals()
+        found = self._cache.read(self._marks_now(), self._read_sent, as_of, goals)
+        return found if viewer.sees_everyone else found[:0]
+
+    def policy_changes(self) -> tuple[list[ListedChange], dict[str, Mapping[str, Any]]]:
+        """Every saved change of the policy, the newest first, and what each revision says."""
+        with self.database.reading() as session:
+            changes = read_policy_changes(session)
+            named = {name for one in changes for name in (one.revision, one.made_from)}
+            found = {name: read_policy_content(session, name) for name in named}
+        return changes, {name: content for name, content in found.items() if content is not None}
+
+    def _goals(self) -> tuple[tuple[str, int], ...]:
+        return tuple((key, nudge.goal_days) for key, nudge in self.policy.nudges.items())
+
+    def _read_funnel(self, as_of: date, goals: tuple[tuple[str, int], ...]) -> pd.DataFrame:
+        return count_funnel(self.database, until=as_of, goal_days=dict(goals))
+
+    def _read_sent(self, as_of: date, goals: tuple[tuple[str, int], ...]) -> pd.DataFrame:
+        return count_sent_by_day(self.database, until=as_of, goal_days=dict(goals))
+
+    def _read_findings(
+        self, as_of: date, goals: tuple[tuple[str, int], ...]
+    ) -> list[InterventionFinding]:
+        return findings(
+            read_assignments(self.database, until=as_of),
+            goal_days=dict(goals),
+            learners_on=read_learner_counts(self.database),
+            until=as_of,
+        )

@@ -93,26 +93,29 @@ def _all(context: PageContext) -> list[Child]:
 def _upload(token: str) -> Component:
     return card(
         "Bring a file",
-        dcc.Upload(
-            html.Div(
-                [
-                    html.Strong("Choose a file"),
-                    " or drop it here",
-                    html.Div(
-                        "CSV, Excel, or a zip of them, up to 30 MB. Any columns will do.",
-                        className="says",
-                    ),
-                ],
-                className="upload-here",
-                role="button",
-                tabIndex=0,
+        html.Label(  # it names the file input, which Dash gives no name
+            dcc.Upload(
+                html.Div(
+                    [
+                        html.Strong("Choose a file"),
+                        " or drop it here",
+                        html.Div(
+                            "CSV, Excel, or a zip of them, up to 30 MB. Any columns will do.",
+                            className="says",
+                        ),
+                    ],
+                    className="upload-here",
+                    role="button",
+                    tabIndex=0,
+                ),
+                id=UPLOAD,
+                accept=_ACCEPTED,
+                max_size=30_000_000,
+                className="upload",
+                className_active="upload upload-over",
+                className_reject="upload upload-refused",
             ),
-            id=UPLOAD,
-            accept=_ACCEPTED,
-            max_size=30_000_000,
-            className="upload",
-            className_active="upload upload-over",
-            className_reject="upload upload-refused",
+            className="d-block",
         ),
         html.P(id=SAID, className="says mt-2 mb-0", role="status"),
         dcc.Store(id=TOKEN, data=token),

@@ -24,15 +24,22 @@ OUT = Path(__file__).parent / "screenshots"
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 THEMES = ("light", "dark")
 PAGES = {
-    "overview": "/",
+    "today": "/",
     "worklist": "/worklist",
     "learners": "/learners",
-    "explore": "/explore?question=grade",
+    "explore": "/explore?question=cross&view=heat&measure=risk&rows=with_coach&columns=at_stage",
+    "progression": "/progression",
+    "impact": "/impact",
+    "equity": "/equity",
+    "employers": "/employers",
     "messages": "/messages",
     "words": "/messages/words",
-    "impact": "/impact",
+    "imports": "/imports",
+    "jobs": "/jobs",
     "scorer": "/scorer?target=precision&wanted=85",
     "fairness": "/scorer/fairness",
+    "settings": "/settings",
+    "people": "/settings/people",
 }
 #: Pages that learners open by a link of a mail, by the path of the link.
 THEIRS = ("why", "preferences")

@@ -30,6 +30,7 @@ from dashboard.ui import (
     tabs,
 )
 from dashboard.web import number as whole_number
+from domain.coaching import Priority
 
 dash.register_page(
     __name__, path="/worklist", name="Worklist", title="Worklist · Staycourse", order=1
@@ -151,6 +152,7 @@ def _list(ranked: RankedWorklist, shown: pd.DataFrame, start: int) -> Component:
     coaching = ranked.coaching
     context, tasks = coaching.context, coaching.tasks
     rows = _rows(ranked, shown["enrolment_id"].tolist())
+    priorities = dict(zip(shown["enrolment_id"], map(Priority, shown["priority"]), strict=True))
     several = len({row["coach"] for row in rows}) > 1
     fitting = _fitting(coaching)
     escalated = coaching.escalated.to_dict(orient="index")
@@ -160,7 +162,7 @@ def _list(ranked: RankedWorklist, shown: pd.DataFrame, start: int) -> Component:
         one = Entry(
             row=row,
             number=number,
-            priority=ranked.priority_of[mine],
+            priority=priorities[mine],
             tasks=tasks[tasks["enrolment_id"] == mine],
             escalation=escalated.get(mine),
             today=coaching.today,

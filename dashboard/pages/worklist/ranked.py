@@ -63,12 +63,6 @@ class RankedWorklist:
         numbers = self.ordered["enrolment_id"]
         return numbers[numbers.isin(self.rests)]
 
-    @cached_property
-    def priority_of(self) -> dict[int, Priority]:
-        """The priority of each, by enrolment."""
-        pairs = zip(self.ordered["enrolment_id"], self.ordered["priority"], strict=True)
-        return {int(number): Priority(priority) for number, priority in pairs}
-
 
 def _decided(row: Mapping[object, object]) -> str:
     made, until = pd.Timestamp(str(row["made_at"])), row["until"]

@@ -10,7 +10,7 @@ from fastapi import HTTPException, Query, Request
 from dashboard.api.schemas import Page, Row
 from dashboard.data import Queries, scored_day
 from dashboard.web import Viewer, viewer_of
-from domain.store.scoring import SnapshotFilter
+from domain.store.reporting import SnapshotFilter
 
 _MOST: Final = 1_000
 

@@ -19,7 +19,7 @@ from dashboard.web import Viewer, names_hidden
 from domain.policy import Policy
 from domain.store.database import Database
 from domain.store.people import nameless
-from domain.store.scoring import ChangeMarks, SnapshotFilter, read_change_marks
+from domain.store.reporting import ChangeMarks, SnapshotFilter, read_change_marks
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -27,7 +27,7 @@ from dashboard.ui import (
     short_day,
 )
 from dashboard.web import Selection, Viewer, viewer_of
-from domain.store.scoring import NO_COACH, SnapshotFilter, SnapshotOrder
+from domain.store.reporting import NO_COACH, SnapshotFilter, SnapshotOrder
 
 _QUERIES: Final = "staycourse.queries"
 _WEEK: Final = timedelta(days=7)

@@ -18,9 +18,9 @@ from domain.learners import weekly_moments
 from domain.store.activity import load_events, read_rejected
 from domain.store.database import Database
 from domain.store.people import read_refs
+from domain.store.reporting import read_freshness
 from domain.store.scoring import (
     read_as_of_dates,
-    read_freshness,
     read_snapshots,
     read_snapshots_known,
     read_versions,

@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard.data.cached_reads import CachedReads, seen_by
 from dashboard.web import Viewer
-from domain.store.scoring import (
+from domain.store.reporting import (
     DIMENSION_KEYS,
     DrillDown,
     SnapshotFilter,

@@ -20,7 +20,7 @@ from domain.groups import (
     shown_as,
 )
 from domain.store.nudges import read_drawn_groups
-from domain.store.scoring import read_cohort_days, read_group_counts
+from domain.store.reporting import read_cohort_days, read_group_counts
 
 
 @dataclass(frozen=True)

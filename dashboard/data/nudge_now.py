@@ -24,12 +24,8 @@ from domain.store.nudges import read_last_active, read_recipient_states, save_nu
 from domain.store.operations import record_policy
 from domain.store.outbox import queue_messages
 from domain.store.planning_inputs import SnapshotPair, learners_from, read_hold
-from domain.store.scoring import (
-    SnapshotFilter,
-    find_snapshots,
-    read_previous_snapshots,
-    read_snapshots,
-)
+from domain.store.reporting import SnapshotFilter, find_snapshots
+from domain.store.scoring import read_previous_snapshots, read_snapshots
 
 _BY: Final[Mapping[Channel | None, str]] = {Channel.EMAIL: "by email", Channel.SMS: "by text"}
 _DECIDED: Final = "Planning has decided about it for this {} already: see their page."

@@ -13,11 +13,8 @@ from dashboard.web import Viewer
 from domain.store.people import (
     read_simulated_cohorts,
 )
-from domain.store.scoring import (
+from domain.store.reporting import (
     Freshness,
-    Journey,
-    RegisteredScorer,
-    ScorerState,
     SnapshotFilter,
     SnapshotOrder,
     count_known,
@@ -26,8 +23,13 @@ from domain.store.scoring import (
     read_counts,
     read_filter_choices,
     read_freshness,
-    read_journey,
     read_narrowed_counts,
+)
+from domain.store.scoring import (
+    Journey,
+    RegisteredScorer,
+    ScorerState,
+    read_journey,
     read_scorers,
     read_snapshots,
 )

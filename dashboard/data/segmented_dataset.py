@@ -18,7 +18,7 @@ import pandas as pd
 
 from domain.learners import Segment
 from domain.risk.scoring import read_reasons
-from domain.store.scoring import Freshness
+from domain.store.reporting import Freshness
 
 #: Columns of the classic export <- columns of a snapshot frame.
 CLASSIC: Final = {

@@ -36,7 +36,7 @@ from dashboard.ui import (
     who,
 )
 from dashboard.web import number as whole_number
-from domain.store.scoring import DrillDown
+from domain.store.reporting import DrillDown
 
 dash.register_page(
     __name__, path=BEHIND, name="Learners behind a number", title="Who they are · Staycourse"

@@ -29,7 +29,8 @@ from dashboard.pages.learners.rows import TooMuchError, asked_order
 from dashboard.web import Selection, viewer_of
 from domain.learners import Segment
 from domain.store.people import StaffAction, audit
-from domain.store.scoring import SnapshotOrder, with_originals
+from domain.store.reporting import SnapshotOrder
+from domain.store.scoring import with_originals
 
 _BLOCK: Final = 2_000
 _TYPES: Final[Mapping[str, str]] = {

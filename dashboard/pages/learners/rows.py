@@ -7,7 +7,7 @@ from typing import Any, Final
 import pandas as pd
 
 from domain.learners import DIMENSIONS, Segment
-from domain.store.scoring import Condition, Either, SnapshotOrder
+from domain.store.reporting import Condition, Either, SnapshotOrder
 
 #: The fields of the grid: its columns, see `grid`.
 FIELDS: Final = (

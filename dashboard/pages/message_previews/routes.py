@@ -29,7 +29,7 @@ from domain.messaging import (
 from domain.policy import Channel, Intervention, Priority
 from domain.store.outbox import queue_test_send
 from domain.store.planning_inputs import SnapshotPair, learners_from
-from domain.store.scoring import SnapshotFilter, SnapshotOrder
+from domain.store.reporting import SnapshotFilter, SnapshotOrder
 
 PAGE: Final = "/messages/words"
 #: So many learners are looked through for broken messages at once: each is written for real.

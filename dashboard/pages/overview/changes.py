@@ -10,7 +10,7 @@ from dashboard.data import PageContext, behind_link
 from dashboard.pages.overview.shifts import Shift, entered, in_words, revised, shifts, since_when
 from dashboard.ui import Child, card, count, entries, short_day
 from domain.learners import Segment
-from domain.store.scoring import DrillDown
+from domain.store.reporting import DrillDown
 
 _FIRST: Final = 4
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboard.ui import count, short_day
 from domain.learners import Segment
-from domain.store.scoring import RULES
+from domain.store.reporting import RULES
 
 #: What each rule goes by, in words.
 RULES_IN_WORDS: Final = {

@@ -31,7 +31,7 @@ from dashboard.ui import (
 )
 from domain.groups import SurvivalCurve, survival_curves, weekly_marks
 from domain.learners import Status
-from domain.store.scoring import NEW, StayedBy
+from domain.store.reporting import NEW, StayedBy
 
 dash.register_page(
     __name__, path="/progression", name="Progression", title="Progression · Staycourse"

@@ -8,7 +8,7 @@ from dash import dcc, html
 from dashboard.data import CoachingRecords
 from dashboard.ui import Cell, Child, absent, count, table
 from domain.coaching import overdue_by_coach
-from domain.store.scoring import NO_COACH
+from domain.store.reporting import NO_COACH
 
 
 def overdue_of_coaches(coaching: CoachingRecords) -> Child:

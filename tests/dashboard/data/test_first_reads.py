@@ -2,7 +2,7 @@ from dashboard.data.first_reads import warm_up
 from dashboard.data.queries import Queries
 from domain.policy import Policy
 from domain.store.database.engine import Database
-from domain.store.scoring.segment_counts import read_change_marks
+from domain.store.reporting.segment_counts import read_change_marks
 from tests.factories import deployment_for
 
 

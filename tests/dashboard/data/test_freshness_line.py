@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from dashboard.data.freshness_line import freshness_line
-from domain.store.scoring import Freshness
+from domain.store.reporting import Freshness
 from tests.dashboard.components import texts
 
 TODAY = date(2026, 3, 10)

@@ -19,7 +19,8 @@ from domain.store.database.engine import Database
 from domain.store.people import audit
 from domain.store.people.staff import Role, StaffAction
 from domain.store.people.suppression import suppress
-from domain.store.scoring import RegisteredScorer, ScorerState, SnapshotFilter, SnapshotOrder
+from domain.store.reporting import SnapshotFilter, SnapshotOrder
+from domain.store.scoring import RegisteredScorer, ScorerState
 from domain.store.tables import (
     Enrolment,
     ImportRun,

@@ -18,7 +18,7 @@ from dashboard.web.hidden_names import hiding_names
 from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.people.staff import Role
-from domain.store.scoring import SnapshotFilter
+from domain.store.reporting import SnapshotFilter
 from tests.dashboard.conftest import SIZE, Clock
 from tests.dashboard.data.test_queries import viewer
 from tests.dashboard.seeding import as_ofs

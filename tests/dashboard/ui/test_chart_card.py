@@ -34,10 +34,10 @@ from domain.policy import Policy
 from domain.store.coaching import read_contact_log
 from domain.store.database.engine import Database
 from domain.store.nudges import count_sent_by_day
-from domain.store.scoring.cross_tabs import count_by
+from domain.store.reporting.cross_tabs import count_by
+from domain.store.reporting.segment_counts import read_counts
+from domain.store.reporting.snapshot_search import SnapshotFilter, count_values
 from domain.store.scoring.journeys import read_journey
-from domain.store.scoring.segment_counts import read_counts
-from domain.store.scoring.snapshot_search import SnapshotFilter, count_values
 from tests.dashboard.conftest import SIZE
 from tests.dashboard.seeding import as_ofs
 

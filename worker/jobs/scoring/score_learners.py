@@ -15,11 +15,11 @@ from domain.store.activity import days_since_news, load_enrolments
 from domain.store.activity.engines import IN_PROCESS, ActivityEngine
 from domain.store.database import Database
 from domain.store.operations import record_policy
+from domain.store.reporting import keep_segment_counts
 from domain.store.scoring import (
     Thinned,
     as_kept,
     find_active_scorer,
-    keep_segment_counts,
     note_broken_scorer,
     number_of,
     read_as_of_dates,

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.pages.overview.figures import trend
 from domain.store.database.engine import Database
-from domain.store.scoring.segment_counts import read_counts
+from domain.store.reporting.segment_counts import read_counts
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from sqlmodel import select
 from domain.store.activity.rejected_rows import read_rejected
 from domain.store.database.engine import Database
 from domain.store.nudges.decision_log import read_decisions
+from domain.store.reporting.segment_counts import read_change_marks, read_counts, read_freshness
 from domain.store.scoring.journeys import read_journey
-from domain.store.scoring.segment_counts import read_change_marks, read_counts, read_freshness
 from domain.store.tables import (
     Alert,
     Enrolment,

@@ -12,10 +12,10 @@ from domain.policy import Policy
 from domain.sources.oulad import read_oulad
 from domain.store.activity.imports import save_batch
 from domain.store.database.engine import Database
+from domain.store.reporting.segment_counts import read_change_marks, read_freshness
 from domain.store.scoring import DayVersion, read_spans, read_versions
 from domain.store.scoring.journeys import read_journey
 from domain.store.scoring.scorers import GATES, activate_scorer, save_scorer
-from domain.store.scoring.segment_counts import read_change_marks, read_freshness
 from domain.store.scoring.snapshots import read_snapshots, read_snapshots_known
 from domain.store.tables import Snapshot, SupersededSnapshot
 from tests.domain.sources.oulad.oulad_files import SMALL, write_oulad

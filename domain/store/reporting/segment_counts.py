@@ -11,9 +11,8 @@ from sqlmodel import Session, col
 from domain.store.database import Database, columns
 from domain.store.operations import read_last_import_at
 from domain.store.people import StaffAction
-from domain.store.scoring.kept_counts import read_segment_counts
-from domain.store.scoring.snapshot_versions import DayVersion, read_versions
-from domain.store.scoring.snapshots import read_as_of_dates
+from domain.store.reporting.kept_counts import read_segment_counts
+from domain.store.scoring import DayVersion, read_as_of_dates, read_versions
 from domain.store.tables import (
     Activity,
     AuditEvent,

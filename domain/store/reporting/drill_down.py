@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, FromClause, and_, case, exists, func, sele
 from sqlmodel import col
 
 from domain.store.database import Database, table_of
-from domain.store.scoring.dimensions import DIMENSION_KEYS, with_dimensions
-from domain.store.scoring.snapshot_search import SnapshotFilter, is_asked
+from domain.store.reporting.dimensions import DIMENSION_KEYS, with_dimensions
+from domain.store.reporting.snapshot_search import SnapshotFilter, is_asked
 from domain.store.tables import Activity, Snapshot
 
 Rule = Literal["engagement_segment", "progress_segment", "barrier_segment"]

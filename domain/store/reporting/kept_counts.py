@@ -15,7 +15,7 @@ from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
 from domain.store.database import Database, append, columns, table_of
-from domain.store.scoring.snapshots import read_as_of_dates
+from domain.store.scoring import read_as_of_dates
 from domain.store.tables import Enrolment, SegmentCount, Snapshot, SnapshotVersion
 
 #: No row of the staff has this number.

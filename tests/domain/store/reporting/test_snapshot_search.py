@@ -5,7 +5,7 @@ from typing import Literal
 import pytest
 
 from domain.store.database.engine import Database
-from domain.store.scoring.snapshot_search import (
+from domain.store.reporting.snapshot_search import (
     FIELDS,
     NO_COACH,
     Condition,

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import col, select, update
 
 from domain.store.database.engine import Database
-from domain.store.scoring import (
+from domain.store.reporting import (
     SnapshotFilter,
     count_status_moves,
     count_stays,

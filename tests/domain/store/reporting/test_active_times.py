@@ -9,7 +9,7 @@ from domain.store.reporting.snapshot_search import SnapshotFilter
 from domain.store.tables import Activity
 from tests.dashboard.conftest import SIZE
 from tests.dashboard.seeding import as_ofs
-from tests.domain.store.scoring.test_cross_tabs import seeded
+from tests.domain.store.reporting.test_cross_tabs import seeded
 
 LAST = as_ofs(SIZE)[-1]
 ASKED = SnapshotFilter(as_of=LAST)

@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 from domain.store.database.engine import Database
 from domain.store.people.names_hidden import nameless
 from domain.store.tables import Cohort, Enrolment, Learner, Message, Programme
+from tests.factories import on_both
 
 
 @pytest.fixture
@@ -30,6 +31,7 @@ def hidden(database: Database) -> Database:
     return nameless(database)
 
 
+@on_both
 def test_a_learner_is_called_by_the_number_of_the_enrolment(hidden: Database) -> None:
     found = hidden.read_frame(select(Learner)).iloc[0]
     assert (found["name"], found["ref"]) == ("Learner 1234", "1234")
@@ -39,6 +41,7 @@ def test_a_learner_is_called_by_the_number_of_the_enrolment(hidden: Database) ->
     assert enrolment[["original"]].isna().all()
 
 
+@on_both
 def test_nobody_is_found_by_what_is_hidden(hidden: Database) -> None:
     by_name = select(Learner).where(Learner.name.contains("Zoe"))  # type: ignore[union-attr]
     with hidden.reading() as session:
@@ -46,6 +49,7 @@ def test_nobody_is_found_by_what_is_hidden(hidden: Database) -> None:
         assert session.scalar(text("SELECT name FROM learner")) == "Learner 1234"
 
 
+@on_both
 def test_every_table_can_still_be_read(hidden: Database) -> None:
     with hidden.reading() as session:
         for table in SQLModel.metadata.sorted_tables:
@@ -57,6 +61,7 @@ def test_what_is_hidden_cannot_be_written_over(hidden: Database) -> None:
         session.execute(text("UPDATE learner SET name = 'X'"))
 
 
+@on_both
 def test_others_see_names_as_before(hidden: Database, database: Database) -> None:
     hidden.read_frame(select(Learner))
     assert database.read_frame(select(Learner))["name"].tolist() == ["Zoe Quick"]

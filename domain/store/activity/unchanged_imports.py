@@ -7,7 +7,8 @@ from sqlmodel import Session, col, select
 from domain.frames import REJECTED
 from domain.sources import ReadReport
 from domain.store.activity.import_summary import ImportSummary
-from domain.store.tables import ImportRun
+from domain.store.people import ABOUT_PEOPLE
+from domain.store.tables import AuditEvent, ImportRun
 
 
 def record_if_unchanged(
@@ -15,11 +16,17 @@ def record_if_unchanged(
 ) -> ImportSummary | None:
     """An import that brings nothing, where the newest one had this fingerprint; else None.
 
-    One that left something out is done again: what was not known then may be by now. It is kept as
-    a run, for the files have been looked at.
+    One that left something out is done again: what was not known then may be by now; and so is one
+    since which somebody decided about colleagues or caseloads. It is kept as a run, for the files
+    have been looked at.
     """
     newest = session.exec(select(ImportRun).order_by(col(ImportRun.id).desc())).first()
     if newest is None or newest.fingerprint != fingerprint or newest.rejected:
+        return None
+    decided = select(AuditEvent.id).where(
+        col(AuditEvent.action).in_(ABOUT_PEOPLE), col(AuditEvent.at) >= newest.started_at
+    )
+    if session.exec(decided).first() is not None:
         return None
     run = ImportRun(
         source=newest.source,

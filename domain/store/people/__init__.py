@@ -82,6 +82,7 @@ from domain.store.people.sign_in_tries import (
     reserve_try,
 )
 from domain.store.people.staff import (
+    ABOUT_PEOPLE,
     OVERSEERS,
     EmailTaken,
     Role,
@@ -124,6 +125,7 @@ from domain.store.people.suppression_list import (
 )
 
 __all__ = [
+    "ABOUT_PEOPLE",
     "BY_STAFF",
     "FIRST_ADMIN",
     "IDLE",

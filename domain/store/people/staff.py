@@ -82,6 +82,14 @@ class StaffAction(StrEnum):
     ENDED_COVER = "ended_cover"
 
 
+#: What people decide that changes whose learners are shown, or what somebody is called.
+ABOUT_PEOPLE: Final = (
+    *(StaffAction.ADDED_USER, StaffAction.REMOVED_USER, StaffAction.RENAMED_STAFF),
+    *(StaffAction.MERGED_STAFF, StaffAction.ASSIGNED_LEARNERS, StaffAction.TOOK_OVER),
+    StaffAction.CHANGED_ROLE,
+)
+
+
 class EmailTaken(Exception):  # noqa: N818 - reads as the sentence it is
     """Somebody signs in with this address already."""
 

@@ -30,17 +30,14 @@ from domain.store.reporting.segment_counts import (
     read_counts,
     read_freshness,
 )
-from domain.store.reporting.snapshot_search import (
-    FIELDS,
+from domain.store.reporting.snapshot_filter import (
     NO_COACH,
     Condition,
     Either,
     SnapshotFilter,
     SnapshotOrder,
-    count_known,
-    count_values,
-    find_snapshots,
 )
+from domain.store.reporting.snapshot_search import FIELDS, count_known, count_values, find_snapshots
 
 __all__ = [
     "ATTENDANCE_DAYS",

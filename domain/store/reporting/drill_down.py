@@ -10,7 +10,8 @@ from sqlmodel import col
 
 from domain.store.database import Database, table_of
 from domain.store.reporting.dimensions import DIMENSION_KEYS, with_dimensions
-from domain.store.reporting.snapshot_search import SnapshotFilter, is_asked
+from domain.store.reporting.snapshot_filter import SnapshotFilter
+from domain.store.reporting.snapshot_search import is_asked
 from domain.store.tables import Activity, Snapshot
 
 Rule = Literal["engagement_segment", "progress_segment", "barrier_segment"]

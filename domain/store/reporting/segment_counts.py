@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 
 import pandas as pd
 from sqlalchemy import func, select
@@ -10,7 +9,7 @@ from sqlmodel import Session, col
 
 from domain.store.database import Database, columns
 from domain.store.operations import read_last_import_at
-from domain.store.people import StaffAction
+from domain.store.people import ABOUT_PEOPLE
 from domain.store.reporting.kept_counts import read_segment_counts
 from domain.store.scoring import DayVersion, read_as_of_dates, read_versions
 from domain.store.tables import (
@@ -21,13 +20,6 @@ from domain.store.tables import (
     JobRun,
     SnapshotVersion,
     Staff,
-)
-
-#: What people decide that changes whose learners are shown, or what somebody is called.
-_ABOUT_PEOPLE: Final = (
-    *(StaffAction.ADDED_USER, StaffAction.REMOVED_USER, StaffAction.RENAMED_STAFF),
-    *(StaffAction.MERGED_STAFF, StaffAction.ASSIGNED_LEARNERS, StaffAction.TOOK_OVER),
-    StaffAction.CHANGED_ROLE,
 )
 
 
@@ -92,7 +84,7 @@ def read_change_marks(database: Database, *, people_after: int = 0) -> ChangeMar
     Raises whatever the driver raises where the database is away.
     """
     decided = select(func.max(AuditEvent.id)).where(
-        col(AuditEvent.id) > people_after, col(AuditEvent.action).in_(_ABOUT_PEOPLE)
+        col(AuditEvent.id) > people_after, col(AuditEvent.action).in_(ABOUT_PEOPLE)
     )
     with database.reading() as session:
         known = select(col(SnapshotVersion.as_of), func.max(SnapshotVersion.version))

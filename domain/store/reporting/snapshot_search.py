@@ -1,9 +1,7 @@
 """Snapshots of a day found, ordered and counted by the database: no page needs all of them here."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import pandas as pd
 from sqlalchemy import (
@@ -27,60 +25,17 @@ from sqlmodel import col
 
 from domain.learners import DIMENSIONS, Segment
 from domain.store.database import Database, folded, table_of
+from domain.store.reporting.snapshot_filter import (
+    NO_COACH,
+    Condition,
+    Either,
+    SnapshotFilter,
+    SnapshotOrder,
+)
 from domain.store.tables import Activity, Cohort, Enrolment, Learner, Snapshot, Staff
 
 _ROWS: Final = table_of(Snapshot)
-#: Learners who have no coach: no row of the staff has this number.
-NO_COACH: Final = 0
 _LEAST: Final = 10.0  # values are counted to the tenth
-
-
-@dataclass(frozen=True, kw_only=True)
-class SnapshotFilter:
-    """Which snapshots of a day: of whom a coach may see (None: everybody), and narrowed.
-
-    `coach` may be `NO_COACH`. `uncertain_in` asks for those of whom nothing is known, or not when
-    they were last there though in these cohorts it is known of others.
-    """
-
-    as_of: date
-    seen_by: int | None = None
-    cohorts: tuple[int, ...] | None = None
-    coach: int | None = None
-    stage: str = ""
-    employer: int | None = None
-    segment: str = ""
-    band: str = ""
-    is_listed: bool = False
-    uncertain_in: tuple[int, ...] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Condition:
-    """One test of a field's value, as a grid names them."""
-
-    field: str
-    kind: Literal["text", "number"]
-    test: str
-    value: str | float | None = None
-    upto: float | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Either:
-    """Conditions of which one is enough, or all must be met."""
-
-    conditions: tuple[Condition, ...]
-    is_any: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class SnapshotOrder:
-    """Words that must each occur somewhere, conditions, and what to sort by (field, descending)."""
-
-    words: tuple[str, ...] = ()
-    conditions: tuple[Either, ...] = ()
-    by: tuple[tuple[str, bool], ...] = field(default=())
 
 
 def find_snapshots(

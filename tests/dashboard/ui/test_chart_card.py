@@ -36,7 +36,8 @@ from domain.store.database.engine import Database
 from domain.store.nudges import count_sent_by_day
 from domain.store.reporting.cross_tabs import count_by
 from domain.store.reporting.segment_counts import read_counts
-from domain.store.reporting.snapshot_search import SnapshotFilter, count_values
+from domain.store.reporting.snapshot_filter import SnapshotFilter
+from domain.store.reporting.snapshot_search import count_values
 from domain.store.scoring.journeys import read_journey
 from tests.dashboard.conftest import SIZE
 from tests.dashboard.seeding import as_ofs

@@ -9,7 +9,7 @@ from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.reporting.cross_tabs import count_by
 from domain.store.reporting.segment_counts import read_counts
-from domain.store.reporting.snapshot_search import SnapshotFilter
+from domain.store.reporting.snapshot_filter import SnapshotFilter
 from domain.store.scoring.snapshots import read_snapshots
 from tests.dashboard.conftest import SIZE
 from tests.dashboard.seeding import as_ofs

@@ -5,7 +5,7 @@ from sqlmodel import Session, col, update
 from domain.store.database.engine import Database
 from domain.store.reporting.active_times import count_active
 from domain.store.reporting.drill_down import DrillDown, find_behind
-from domain.store.reporting.snapshot_search import SnapshotFilter
+from domain.store.reporting.snapshot_filter import SnapshotFilter
 from domain.store.tables import Activity
 from tests.dashboard.conftest import SIZE
 from tests.dashboard.seeding import as_ofs

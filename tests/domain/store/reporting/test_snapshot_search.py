@@ -5,17 +5,14 @@ from typing import Literal
 import pytest
 
 from domain.store.database.engine import Database
-from domain.store.reporting.snapshot_search import (
-    FIELDS,
+from domain.store.reporting.snapshot_filter import (
     NO_COACH,
     Condition,
     Either,
     SnapshotFilter,
     SnapshotOrder,
-    count_known,
-    count_values,
-    find_snapshots,
 )
+from domain.store.reporting.snapshot_search import FIELDS, count_known, count_values, find_snapshots
 from domain.store.tables import Enrolment, Snapshot
 from tests.dashboard.seeding import Seed, as_ofs, fill
 

@@ -103,6 +103,9 @@ def test_spark_computes_the_same_from_files(
         "spark.sql.shuffle.partitions=2",
         "spark.ui.enabled=false",
         "spark.sql.codegen.wholeStage=false",
+        # what runs for seconds is not worth the second compiler
+        "spark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1",
+        "spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1",
     )
     submit = " ".join(f"--conf {one}" for one in few)
     monkeypatch.setenv("PYSPARK_SUBMIT_ARGS", f"{submit} pyspark-shell")

@@ -125,8 +125,8 @@ def _hide_notices(page: Page) -> None:
 def _most_telling_learner(page: Page) -> str:
     """Somebody in the middle of the worklist: with activity behind them, and a reason to call."""
     page.goto("/worklist")
-    page.wait_for_selector(".entry a")
-    entries = page.locator(".entry a")
+    page.wait_for_selector(".entry a.who")
+    entries = page.locator(".entry a.who")
     return str(entries.nth(entries.count() // 2).get_attribute("href"))
 
 

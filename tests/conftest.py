@@ -40,8 +40,8 @@ def _compile_once(connection: Connection) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """`-n auto`: two a core, for half of them wait for a browser or another process."""
-    return 2 * (os.cpu_count() or 1)
+    """`-n auto`: one more than cores, for some always wait for a browser or another process."""
+    return (os.cpu_count() or 1) + 1
 
 
 @cache

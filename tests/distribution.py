@@ -3,7 +3,8 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping
 
 #: Package tool -> its commands; the package's name is added to the last.
 _TOOLS = {
@@ -31,3 +32,18 @@ def install(packages: Mapping[str, str], purpose: str) -> None:
             for command in (*commands[:-1], (*commands[-1], packages[tool])):
                 subprocess.run(command, check=False)  # noqa: S603 - the table above
             return
+
+
+def ensure(
+    find: Callable[[], str | None], packages: Mapping[str, str], purpose: str, *, missing: str
+) -> int:
+    """Find what the tests need or install it; 0 when it is there at the end, else a sentence."""
+    if not find():
+        install(packages, purpose)
+    found = find()
+    if found is None:
+        advice = f"{missing}, then run this again; all other tests run without it."
+        print(advice, file=sys.stderr)  # noqa: T201 - a command
+        return 1
+    print(f"What {purpose} use: {found}")  # noqa: T201 - a command
+    return 0

@@ -5,7 +5,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from tests.distribution import install
+from tests.distribution import ensure
 
 #: Package tool -> its package of a Java runtime.
 _PACKAGES = {
@@ -26,18 +26,8 @@ def java_home() -> str | None:
 
 def main() -> int:
     """Find or install one; 0 when there is one at the end."""
-    if java_home() is None:
-        install(_PACKAGES, "the tests of Spark")
-    found = java_home()
-    if found is None:
-        print(  # noqa: T201 - a command
-            "Java could not be installed. Install a Java 17 or 21 runtime, then run this again; "
-            "all other tests run without it.",
-            file=sys.stderr,
-        )
-        return 1
-    print(f"Tests of Spark use {found}")  # noqa: T201 - a command
-    return 0
+    missing = "Java could not be installed. Install a Java 17 or 21 runtime"
+    return ensure(java_home, _PACKAGES, "the tests of Spark", missing=missing)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from dashboard.data.cache import Cache, SharedCache
 from dashboard.web import Viewer, names_hidden
 from domain.policy import Policy
 from domain.store.database import Database
-from domain.store.people import nameless
+from domain.store.people import StaffAction, audit, nameless
 from domain.store.reporting import ChangeMarks, SnapshotFilter, read_change_marks
 
 P = ParamSpec("P")
@@ -51,6 +51,11 @@ class CachedReads:
     def policy(self) -> Policy:
         """The numbers that are in force now."""
         return self.deployment.policy
+
+    def note(self, viewer: Viewer, action: StaffAction, detail: str) -> None:
+        """Keep in the audit trail what somebody looked at."""
+        with self.database.transaction() as session:
+            audit(session, who=viewer.email, action=action, now=self.clock(), detail=detail)
 
     def as_ofs(self) -> list[date]:
         """Days that were scored, oldest first."""

@@ -1,6 +1,5 @@
 """What jobs did and will do, and whether a worker is there to do it; always read anew."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -107,11 +106,6 @@ class JobRecords:
     def of(self, job: str) -> list[Run]:
         """The runs of one job."""
         return [run for run in self.runs if run.job == job]
-
-    def open_requests(self, jobs: Iterable[str]) -> Sequence[AskedJob]:
-        """Requests for these jobs that have not ended."""
-        with self.queries.database.reading() as session:
-            return [one for one in read_asked_jobs(session, jobs=[*jobs]) if one.is_open]
 
 
 def _of_request(one: AskedJob) -> Run:

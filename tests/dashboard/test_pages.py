@@ -1,6 +1,7 @@
 """Every page as its router answers it: the layout's text, without a browser."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from dashboard.server import create_server
 from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.people.staff import Role, create_user, hash_password
-from domain.store.tables import Snapshot
+from domain.store.tables import Snapshot, SnapshotVersion, SupersededSnapshot
 from tests.dashboard.conftest import SIZE, Clock, SignIn, attempt
 from tests.dashboard.seeding import PASSWORD, as_ofs
 from tests.factories import deployment_for
@@ -159,6 +160,20 @@ def test_a_learner_without_a_score_shows_why(sign_in: SignIn, seeded: Database) 
             row.no_score_reason = "too few past learners to learn from"
     text = shown(sign_in(), "/learner/4")
     assert "No score: too few past learners to learn from" in text
+
+
+def test_a_learner_shows_how_the_day_was_shown_before(sign_in: SignIn, seeded: Database) -> None:
+    assert "This day was shown otherwise before" not in shown(sign_in(), "/learner/4")
+    with seeded.transaction() as session:
+        now = session.get_one(Snapshot, (LAST, 4)).model_dump()
+        session.add(SupersededSnapshot(**now | {"progress": 41.0, "replaced_in": 2}))
+        at = datetime(2026, 3, 2, 14, 5, tzinfo=UTC)
+        session.add(
+            SnapshotVersion(as_of=LAST, version=2, recorded_at=at, reason="other data", learners=1)
+        )
+    text = shown(sign_in(), "/learner/4")
+    assert "Until 2 Mar 2026, 14:05 UTC" in text
+    assert "Then: other data." in text
 
 
 def test_a_learner_shows_what_changed_lately_as_of_each_day(sign_in: SignIn) -> None:

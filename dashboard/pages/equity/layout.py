@@ -30,7 +30,7 @@ from dashboard.ui import (
     tabs,
 )
 from domain.groups import Comparison
-from domain.store.people import StaffAction, audit
+from domain.store.people import StaffAction
 
 dash.register_page(__name__, path="/equity", name="Equity", title="Equity · Staycourse")
 
@@ -60,7 +60,8 @@ def layout(by: str = "", **query: Any) -> Component:  # noqa: ANN401 - a query m
     if records.day is None:
         return page("Equity", _nothing_released(records), pickers=pickers)
     found = records.comparisons
-    _note_looked(context, f"{records.names[records.cohort or 0]}, {records.day}")
+    looked_at = f"equity: {records.names[records.cohort or 0]}, {records.day}"
+    context.queries.note(context.viewer, StaffAction.LOOKED_AT_GROUPS, looked_at)
     return page(
         "Equity",
         *(_content(context, records, by) if found else [_nothing_known()]),
@@ -105,17 +106,6 @@ def _compared(name: str, mine: list[Comparison]) -> list[Child]:
         ),
         card(f"{name} in numbers", comparison_table(mine), note=not_shown(mine)),
     ]
-
-
-def _note_looked(context: PageContext, detail: str) -> None:
-    with context.queries.database.transaction() as session:
-        audit(
-            session,
-            who=context.viewer.email,
-            action=StaffAction.LOOKED_AT_GROUPS,
-            now=context.queries.clock(),
-            detail=f"equity: {detail}",
-        )
 
 
 def _not_for_this_role() -> Component:

@@ -18,6 +18,7 @@ from dashboard.pages.learner.pace import pace_card
 from dashboard.pages.learner.record import LearnerRecord
 from dashboard.pages.learner.score_reasons import why_score
 from dashboard.pages.learner.statuses import status_history
+from dashboard.pages.learner.versions import shown_before
 from dashboard.ui import (
     Child,
     absent,
@@ -46,7 +47,7 @@ from dashboard.ui import (
 )
 from dashboard.web import number
 from domain.learners import ACTIONS, Segment
-from domain.store.people import StaffAction, audit
+from domain.store.people import StaffAction
 from domain.store.scoring import Journey
 
 dash.register_page(
@@ -72,7 +73,7 @@ def layout(  # `notice` answers a form; the rest of a query may hold anything
     journey = context.queries.journey(context.viewer, enrolment_id=asked, as_of=context.as_of)
     if journey is None:
         return page("Learner", _nobody())
-    _note_opened(context, asked)
+    context.queries.note(context.viewer, StaffAction.OPENED_LEARNER, f"learner {asked}")
     name = who(dict(journey.learner))
     record = LearnerRecord(CoachingRecords(context), asked)
     return page(
@@ -83,17 +84,6 @@ def layout(  # `notice` answers a form; the rest of a query may hold anything
         subtitle=_where(journey),
         pickers=context.day_pickers()[-1:],
     )
-
-
-def _note_opened(context: PageContext, enrolment: int) -> None:
-    with context.queries.database.transaction() as session:
-        audit(
-            session,
-            who=context.viewer.email,
-            action=StaffAction.OPENED_LEARNER,
-            now=context.queries.clock(),
-            detail=f"learner {enrolment}",
-        )
 
 
 def _nobody() -> Component:
@@ -130,6 +120,7 @@ def _content(context: PageContext, journey: Journey, record: LearnerRecord, by: 
         _state(latest, journey, record),
         side_by_side(risk_card(shown, bands, marks), why_score(latest), wide=(7, 5)),
         line,
+        shown_before(journey.superseded),
         side_by_side(record.contacts, paced) if paced else record.contacts,
         _work(journey),
     ]

@@ -10,7 +10,7 @@ import pandas as pd
 from sqlmodel import Session, insert
 
 from domain.store.database import Database, append, table_of
-from domain.store.people import Role, open_session
+from domain.store.staff import Role, open_session
 from domain.store.tables import (
     Activity,
     Cohort,

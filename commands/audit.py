@@ -21,7 +21,8 @@ def audit(  # noqa: PLR0917 - Typer reads options from the signature
 
     Example: `staycourse audit --who kim@example.org --days 7`
     """
-    from domain.store.people import StaffAction, read_audit_trail
+    from domain.store.people import read_audit_trail
+    from domain.store.staff import StaffAction
 
     if action is not None and action not in set(StaffAction):
         raise Failure(f"{action!r} is not one of: {', '.join(StaffAction)}")

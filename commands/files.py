@@ -67,7 +67,7 @@ def export(what: str, out: Path, as_of: AsOf = None, known_on: KnownOn = None) -
     Example: `staycourse export segments segments.csv`
     """
     from dashboard.data import EXPORTS, NothingToExportError
-    from domain.store.people import StaffAction
+    from domain.store.staff import StaffAction
 
     if what not in EXPORTS:
         raise Failure(f"{what!r} is not one of: {', '.join(EXPORTS)}")

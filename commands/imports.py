@@ -48,7 +48,7 @@ def import_(  # noqa: PLR0917 - Typer reads options from the signature
     Example: `staycourse import oulad data/oulad/oulad-aaa2013j-bbb2013b.zip`
     """
     from domain.sources import SOURCES, SourceError
-    from domain.store.people import StaffAction
+    from domain.store.staff import StaffAction
     from worker.jobs.import_activity import (
         ImportEffect,
         ImportRequest,

@@ -100,7 +100,7 @@ def send_test(  # noqa: PLR0917 - Typer reads options from the signature
     """
     from domain.policy import Channel
     from domain.store.outbox import SendTestOutcome, queue_test_send
-    from domain.store.people import find_by_email
+    from domain.store.staff import find_by_email
 
     with migrated_deployment() as here:
         written = _written(here, intervention, learner, channel, language, variant, as_of)

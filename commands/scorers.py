@@ -221,7 +221,7 @@ def fairness(
 
 def _decider(session: "Session", email: str) -> str:
     """The address of somebody who may decide this: a manager or an admin who signs in."""
-    from domain.store.people import OVERSEERS, find_by_email
+    from domain.store.staff import OVERSEERS, find_by_email
 
     member = find_by_email(session, email)
     if member is None or member.role not in OVERSEERS:

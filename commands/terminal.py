@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from config.settings import Settings
     from domain.policy import Policy
     from domain.store.database import Database
-    from domain.store.people import StaffAction
+    from domain.store.staff import StaffAction
 
 #: Said through the module (`terminal.out.print`), so that a test may listen.
 out = Console()
@@ -171,7 +171,7 @@ def operator() -> str:
 
 def note(database: "Database", action: "StaffAction", detail: str) -> None:
     """Keep on the audit trail what was done with people's data from here."""
-    from domain.store.people import audit
+    from domain.store.staff import audit
 
     with database.transaction() as session:
         audit(session, who=operator(), action=action, now=now(), detail=detail)

@@ -12,7 +12,7 @@ from commands.terminal import AsJson, Failure, now, open_database, operator, sho
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from domain.store.people import Caseload, Role, StaffAction, StaffMember
+    from domain.store.staff import Caseload, Role, StaffAction, StaffMember
 
 user = typer.Typer(help="People who may sign in, their tokens and alerts.", no_args_is_help=True)
 
@@ -27,7 +27,7 @@ def user_add(
 
     Example: `staycourse user add kim@example.org --role manager --name Kim`
     """
-    from domain.store.people import (
+    from domain.store.staff import (
         EmailTaken,
         StaffAction,
         create_user,
@@ -67,7 +67,7 @@ def user_list(as_json: AsJson = False) -> None:
 
     Example: `staycourse user list`
     """
-    from domain.store.people import read_caseloads
+    from domain.store.staff import read_caseloads
 
     with open_database() as database, database.reading() as session:
         found = read_caseloads(session)
@@ -98,7 +98,7 @@ def user_role(
 
     Example: `staycourse user role kim@example.org admin`
     """
-    from domain.store.people import StaffAction, set_role
+    from domain.store.staff import StaffAction, set_role
 
     chosen = _role(role)
     with open_database() as database, database.transaction() as session:
@@ -114,7 +114,7 @@ def user_remove(email: str) -> None:
 
     Example: `staycourse user remove kim@example.org`
     """
-    from domain.store.people import StaffAction, remove_user
+    from domain.store.staff import StaffAction, remove_user
 
     with open_database() as database, database.transaction() as session:
         member = _member(session, email)
@@ -131,7 +131,7 @@ def user_password(email: str) -> None:
 
     Example: `staycourse user password kim@example.org`
     """
-    from domain.store.people import StaffAction, hash_password, set_password
+    from domain.store.staff import StaffAction, hash_password, set_password
 
     password = secrets.token_urlsafe(12)
     digest = hash_password(password)
@@ -152,7 +152,7 @@ def user_token(
 
     Example: `staycourse user token kim@example.org --name warehouse`
     """
-    from domain.store.people import StaffAction, make_token, read_token_names, revoke_token
+    from domain.store.staff import StaffAction, make_token, read_token_names, revoke_token
 
     action = StaffAction.REVOKED_TOKEN if revoke else StaffAction.MADE_TOKEN
     with open_database() as database, database.transaction() as session:
@@ -181,7 +181,7 @@ def user_alerts(
     """
     from domain.policy import Channel
     from domain.store.coaching import save_alert_channels
-    from domain.store.people import StaffAction, find_by_email
+    from domain.store.staff import StaffAction, find_by_email
 
     with open_database() as database, database.transaction() as session:
         member = find_by_email(session, email)
@@ -205,7 +205,7 @@ def _came_in(one: "Caseload") -> str:
 
 
 def _member(session: "Session", email: str) -> "StaffMember":
-    from domain.store.people import find_by_email
+    from domain.store.staff import find_by_email
 
     member = find_by_email(session, email)
     if member is None or not member.password_hash:
@@ -214,7 +214,7 @@ def _member(session: "Session", email: str) -> "StaffMember":
 
 
 def _role(named: str) -> "Role":
-    from domain.store.people import Role
+    from domain.store.staff import Role
 
     if named not in set(Role):
         raise Failure(f"{named!r} is not one of: {', '.join(Role)}")
@@ -223,6 +223,6 @@ def _role(named: str) -> "Role":
 
 def record(session: "Session", action: "StaffAction", detail: str) -> None:
     """Keep on the audit trail, with the change itself, what was done."""
-    from domain.store.people import audit
+    from domain.store.staff import audit
 
     audit(session, who=operator(), action=action, now=now(), detail=detail)

@@ -38,7 +38,7 @@ from dashboard.ui import (
     skeleton,
 )
 from dashboard.web import VIEWER, Viewer
-from domain.store.people import Role
+from domain.store.staff import Role
 
 _OK: Final = 200
 _ASSETS: Final = Path(__file__).parent / "assets"

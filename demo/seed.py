@@ -21,7 +21,7 @@ from domain.sources.oulad import read_oulad
 from domain.store.activity import save_batch
 from domain.store.database import Database
 from domain.store.operations import RunState, begin_run, finish_run
-from domain.store.people import Role, create_user, hash_password
+from domain.store.staff import Role, create_user, hash_password
 from worker.jobs.planning.match_challenges import match_challenges
 from worker.jobs.planning.plan_nudges import plan_nudges
 from worker.jobs.scoring.monitor_scorer import watch_scorer

@@ -66,7 +66,7 @@ def _quick_passwords() -> Iterator[None]:
     """What is made slow, so that nobody tries many, is slow for every test that signs in."""
     with pytest.MonkeyPatch.context() as patch:
         quick = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
-        patch.setattr("domain.store.people.staff.PasswordHasher", quick)
+        patch.setattr("domain.store.staff.members.PasswordHasher", quick)
         yield
 
 

@@ -15,8 +15,8 @@ from rich.console import Console
 import staycourse
 from commands import terminal
 from domain.store.database.engine import Database
-from domain.store.people.api_tokens import find_token_holder
-from domain.store.people.staff import find_by_email, password_matches
+from domain.store.staff.api_tokens import find_token_holder
+from domain.store.staff.members import find_by_email, password_matches
 from tests.domain.sources.oulad.oulad_files import SMALL, write_oulad
 
 

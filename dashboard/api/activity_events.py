@@ -11,7 +11,7 @@ from dashboard.web import viewer_of
 from domain.frames import CANONICAL, FrameError
 from domain.sources import ImportBatch
 from domain.store.activity import ImportSummary, save_batch
-from domain.store.people import Role, StaffAction, audit
+from domain.store.staff import Role, StaffAction, audit
 
 #: Rows of one request: a request is one transaction, and others wait for it.
 _MOST: Final = 10_000

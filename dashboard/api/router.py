@@ -12,7 +12,7 @@ from dashboard.api.predictions import predictions_router
 from dashboard.api.schemas import Health
 from dashboard.data import Queries
 from dashboard.web import viewer_of
-from domain.store.people import StaffAction, audit
+from domain.store.staff import StaffAction, audit
 
 _LONGEST_DETAIL: Final = 300
 

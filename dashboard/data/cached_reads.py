@@ -18,8 +18,9 @@ from dashboard.data.cache import Cache, SharedCache
 from dashboard.web import Viewer, names_hidden
 from domain.policy import Policy
 from domain.store.database import Database
-from domain.store.people import StaffAction, audit, nameless
+from domain.store.people import nameless
 from domain.store.reporting import ChangeMarks, SnapshotFilter, read_change_marks
+from domain.store.staff import StaffAction, audit
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -29,8 +29,8 @@ from domain.store.coaching import (
     read_weekly_minutes,
     read_worklist_decisions,
 )
-from domain.store.people import read_covered
 from domain.store.scoring import read_operating_choice
+from domain.store.staff import read_covered
 
 _WEEK: Final = 7
 #: Decisions older than this say nothing about the worklist any more.

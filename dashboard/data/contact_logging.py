@@ -13,7 +13,8 @@ from dashboard.data.queries import Queries
 from dashboard.ui import LATEST_DAYS, NOT_COUNTED
 from dashboard.web import Viewer
 from domain.store.coaching import NewContact, is_same_contact, log_contact
-from domain.store.people import StaffAction, audit, find_enrolment_by_id
+from domain.store.people import find_enrolment_by_id
+from domain.store.staff import StaffAction, audit
 
 #: The same words again within so long are one contact: somebody clicked twice.
 _TWICE: Final = timedelta(minutes=2)

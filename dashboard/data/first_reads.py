@@ -7,9 +7,9 @@ import structlog
 
 from dashboard.data.queries import BY_RANK, Queries
 from dashboard.web import Viewer
-from domain.store.people import Role
 from domain.store.reporting import SnapshotFilter
 from domain.store.scoring import find_active_scorer, score_enrolment
+from domain.store.staff import Role
 
 #: Sees what managers see; nobody is signed in so.
 _EVERYBODYS: Final = Viewer(staff_id=0, name="", email="", role=Role.MANAGER, form_token="")

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from dashboard.web.hidden_names import hiding_names
 from dashboard.web.sessions import Sessions, Viewer
 from domain.store.database import Database
-from domain.store.people import OpenSession, StaffMember, find_session, find_token_holder, note_seen
+from domain.store.staff import OpenSession, StaffMember, find_session, find_token_holder, note_seen
 
 #: Where the viewer is kept for everything behind it.
 VIEWER: Final = "staycourse.viewer"

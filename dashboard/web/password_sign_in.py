@@ -10,7 +10,7 @@ from dashboard.web.password_checks import PasswordChecks
 from dashboard.web.sessions import Sessions
 from dashboard.web.throttle import WINDOW, wait_for
 from domain.store.database import Database
-from domain.store.people import (
+from domain.store.staff import (
     StaffAction,
     StaffMember,
     audit,

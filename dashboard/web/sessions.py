@@ -10,7 +10,7 @@ from typing import Final
 from fastapi.responses import Response
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from domain.store.people import LIFETIME, OVERSEERS, Role, account_digest
+from domain.store.staff import LIFETIME, OVERSEERS, Role, account_digest
 
 _SESSION, _FORM, _BROWSER = "staycourse_session", "staycourse_form", "staycourse_browser"
 #: Browsers keep such a cookie only over HTTPS, for the whole host, and from nobody beside us.

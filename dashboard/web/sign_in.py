@@ -17,7 +17,7 @@ from dashboard.web.password_checks import BusyError
 from dashboard.web.password_sign_in import BUSY, STALE, Attempt, PasswordSignIn, Refusal, SignedIn
 from dashboard.web.sessions import Sessions
 from dashboard.web.throttle import network_of
-from domain.store.people import Role
+from domain.store.staff import Role
 
 _HERE: Final = Path(__file__).parents[1]
 

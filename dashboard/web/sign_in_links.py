@@ -15,13 +15,13 @@ from dashboard.web.password_sign_in import (
     SignedIn,
 )
 from domain.store.database import Database
-from domain.store.people import (
+from domain.store.people import count_learners
+from domain.store.staff import (
     OpenLink,
     Role,
     StaffAction,
     StaffMember,
     audit,
-    count_learners,
     create_user,
     find_by_email,
     find_by_id,

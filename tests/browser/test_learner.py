@@ -23,7 +23,7 @@ from domain.messaging.links.signed import Link, Purpose, url
 from domain.policy import Policy
 from domain.store.coaching.challenges import save_groups
 from domain.store.database.engine import Database
-from domain.store.people.staff import Role, create_user, hash_password
+from domain.store.staff.members import Role, create_user, hash_password
 from domain.store.tables import Cohort, Nudge
 from tests.browser.conftest import DESKTOP, PHONE, sign_in
 from tests.dashboard.public.conftest import Turning

@@ -9,7 +9,7 @@ from sqlmodel import select
 from commands import terminal
 from config import templates
 from domain.store.database.engine import Database
-from domain.store.people.staff import Role, create_user
+from domain.store.staff.members import Role, create_user
 from domain.store.tables import Message, Nudge
 from tests.factories import NOON, quiet_learners
 from tests.test_staycourse import Shell, shell  # noqa: F401 - the fixture is used by its name

@@ -11,8 +11,8 @@ from domain.policy import Policy
 from domain.sources import ImportBatch
 from domain.store.activity.imports import save_batch
 from domain.store.database.engine import Database
-from domain.store.people.staff import Role, create_user
 from domain.store.scoring.scorers import activate_scorer
+from domain.store.staff.members import Role, create_user
 from domain.store.tables import AuditEvent, Learner
 from tests import test_staycourse
 from tests.test_staycourse import Shell

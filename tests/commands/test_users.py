@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from domain.store.database.engine import Database
-from domain.store.people.staff import Role, create_user, find_by_email
+from domain.store.staff.members import Role, create_user, find_by_email
 from tests import test_staycourse
 from tests.domain.sources.oulad.oulad_files import write_oulad
 from tests.test_staycourse import Shell

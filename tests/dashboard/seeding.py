@@ -13,7 +13,7 @@ from faker import Faker
 from sqlmodel import Session, SQLModel, insert
 
 from domain.store.database.engine import Database
-from domain.store.people.staff import Role, create_user, hash_password
+from domain.store.staff.members import Role, create_user, hash_password
 from domain.store.tables import (
     Activity,
     Assessment,

@@ -9,8 +9,8 @@ from sqlmodel import func, select
 from starlette.testclient import TestClient
 
 from domain.store.database.engine import Database
-from domain.store.people.api_tokens import make_token, revoke_token
-from domain.store.people.staff import Role, create_user, find_by_email
+from domain.store.staff.api_tokens import make_token, revoke_token
+from domain.store.staff.members import Role, create_user, find_by_email
 from domain.store.tables import Activity, AuditEvent, CheckIn, Enrolment, Snapshot
 from tests.dashboard.conftest import SignIn
 

@@ -12,7 +12,7 @@ from dashboard.live import SESSION_ENDED, message
 from dashboard.web import Viewer
 from domain.store.database.engine import Database
 from domain.store.operations import LiveChange, LiveKind, LiveMarks
-from domain.store.people import Role
+from domain.store.staff import Role
 from domain.store.tables import Alert, Enrolment, ImportRun, SnapshotVersion, Staff
 from tests.dashboard.conftest import Clock, SignIn
 

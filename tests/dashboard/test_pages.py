@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from dashboard.server import create_server
 from domain.policy import Policy
 from domain.store.database.engine import Database
-from domain.store.people.staff import Role, create_user, hash_password
+from domain.store.staff.members import Role, create_user, hash_password
 from domain.store.tables import Snapshot, SnapshotVersion, SupersededSnapshot
 from tests.dashboard.conftest import SIZE, Clock, SignIn, attempt
 from tests.dashboard.seeding import PASSWORD, as_ofs

@@ -6,7 +6,8 @@ import pandas as pd
 
 from demo.apprentices import APPRENTICES_COACH, import_apprentices, with_long_absences
 from domain.store.database.engine import Database
-from domain.store.people import find_by_email, read_refs, read_simulated_cohorts
+from domain.store.people import read_refs, read_simulated_cohorts
+from domain.store.staff import find_by_email
 
 TODAY = date(2026, 3, 4)
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)

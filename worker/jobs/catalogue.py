@@ -8,8 +8,8 @@ from typing import Any, Final, Protocol
 from config.deployment import Deployment
 from domain.risk.model import Scorer
 from domain.store.activity.engines import EngineError
-from domain.store.people import keep_covers
 from domain.store.scoring import no_snapshot
+from domain.store.staff import keep_covers
 from worker.jobs.day_of_work import not_this_week, not_today
 from worker.jobs.planning.match_challenges import match_challenges
 from worker.jobs.planning.plan_nudges import plan_nudges

@@ -39,7 +39,7 @@ from domain.store.activity import (
     read_upload,
 )
 from domain.store.operations import AskedJob, tell_progress
-from domain.store.people import StaffAction, audit
+from domain.store.staff import StaffAction, audit
 from worker.jobs.import_activity import ImportEffect, ImportRequest, import_activity
 
 _KEPT: Final = timedelta(days=30)

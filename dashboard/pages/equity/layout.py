@@ -30,7 +30,7 @@ from dashboard.ui import (
     tabs,
 )
 from domain.groups import Comparison
-from domain.store.people import StaffAction
+from domain.store.staff import StaffAction
 
 dash.register_page(__name__, path="/equity", name="Equity", title="Equity · Staycourse")
 

@@ -17,7 +17,7 @@ from dashboard.pages.imports.wizard import chosen_in, settings_in
 from dashboard.web import Number, Viewer, checked, viewer_of
 from domain.store.activity import drop_upload, note_upload, save_mapping, save_upload
 from domain.store.operations import ask_for_job
-from domain.store.people import StaffAction, audit
+from domain.store.staff import StaffAction, audit
 
 _PAGE: Final = "/imports"
 _PIECE: Final = 1 << 20

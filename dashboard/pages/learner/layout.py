@@ -47,8 +47,8 @@ from dashboard.ui import (
 )
 from dashboard.web import number
 from domain.learners import ACTIONS, Segment
-from domain.store.people import StaffAction
 from domain.store.scoring import Journey
+from domain.store.staff import StaffAction
 
 dash.register_page(
     __name__, path_template="/learner/<enrolment>", name="Learner", title="Learner · Staycourse"

@@ -28,9 +28,9 @@ from dashboard.data import (
 from dashboard.pages.learners.rows import TooMuchError, asked_order
 from dashboard.web import Selection, viewer_of
 from domain.learners import Segment
-from domain.store.people import StaffAction, audit
 from domain.store.reporting import SnapshotOrder
 from domain.store.scoring import with_originals
+from domain.store.staff import StaffAction, audit
 
 _BLOCK: Final = 2_000
 _TYPES: Final[Mapping[str, str]] = {

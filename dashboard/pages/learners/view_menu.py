@@ -13,7 +13,7 @@ from dashboard.pages.learners.grid import headings
 from dashboard.pages.learners.rows import FIELDS
 from dashboard.pages.learners.views import CLASSIC, CLASSIC_VIEW, NAME_LENGTH, GridView
 from dashboard.ui import Child, answer_line, button, plain_form
-from domain.store.people import MOST_VIEWS, read_views
+from domain.store.staff import MOST_VIEWS, read_views
 
 VIEWS_ROUTE: Final = "/learners/views"
 #: The page in the store of saved views.

@@ -11,7 +11,7 @@ from dashboard.pages.learners.rows import FIELDS
 from dashboard.pages.learners.view_menu import PAGE, VIEWS_ROUTE
 from dashboard.pages.learners.views import NAME_LENGTH, GridView
 from dashboard.web import Number, back_to, checked
-from domain.store.people import StaffAction, audit, delete_view, save_view
+from domain.store.staff import StaffAction, audit, delete_view, save_view
 
 _PAGE: Final = "/learners"
 

@@ -14,7 +14,7 @@ from dashboard.pages.message_previews.template_edits import TemplateEdit
 from dashboard.web import Viewer, back_to, checked, form_template
 from domain.messaging import TemplateText
 from domain.store.outbox import UNSAVED, SendTestOutcome, queue_test_send, save_template
-from domain.store.people import StaffAction, audit
+from domain.store.staff import StaffAction, audit
 
 _LARGEST: Final = 50_000
 

@@ -18,7 +18,7 @@ from domain.store.outbox import (
     resume_provider,
     undo_decision,
 )
-from domain.store.people import StaffAction, audit
+from domain.store.staff import StaffAction, audit
 
 _PAGE: Final = "/messages"
 

@@ -22,7 +22,7 @@ from dashboard.ui import (
     select,
     table,
 )
-from domain.store.people import Cover
+from domain.store.staff import Cover
 
 ANY: Final = "any"
 NOBODY: Final = "nobody"

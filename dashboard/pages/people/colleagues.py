@@ -24,7 +24,7 @@ from dashboard.ui import (
     table,
     tag,
 )
-from domain.store.people import ColleagueEntry, Role
+from domain.store.staff import ColleagueEntry, Role
 
 PAGE: Final = "/settings/people"
 ROLES: Final[Mapping[str, str]] = {

@@ -10,7 +10,7 @@ from dashboard.data import Queries
 from dashboard.pages.people.invitations import invitation_mail
 from dashboard.web import JOIN, Viewer
 from domain.store.outbox import queue_messages
-from domain.store.people import (
+from domain.store.staff import (
     CoverRefused,
     Role,
     StaffAction,

@@ -5,7 +5,7 @@ from datetime import datetime
 from domain.messaging import given_name
 from domain.policy import Channel
 from domain.store.outbox import Draft
-from domain.store.people import INVITATION, StaffMember
+from domain.store.staff import INVITATION, StaffMember
 
 KIND = "invitation"
 

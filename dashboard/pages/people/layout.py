@@ -17,14 +17,8 @@ from dashboard.pages.people.colleagues import (
 from dashboard.pages.people.routes import number_in
 from dashboard.ui import SETTINGS_PAGES, answer_line, button, empty_state, page, tabs, ways
 from dashboard.web import Selection
-from domain.store.people import (
-    ColleagueEntry,
-    Role,
-    find_caseload,
-    list_cohorts,
-    list_colleagues,
-    list_covers,
-)
+from domain.store.people import list_cohorts
+from domain.store.staff import ColleagueEntry, Role, find_caseload, list_colleagues, list_covers
 
 dash.register_page(__name__, path=PAGE, name="People", title="People · Staycourse", order=9)
 

@@ -13,7 +13,7 @@ from dashboard.pages.people.caseloads import ANY, NOBODY
 from dashboard.pages.people.colleagues import PAGE
 from dashboard.pages.people.decisions import MadeLink, NotDecided, PeopleDecisions
 from dashboard.web import Number, checked, form_template
-from domain.store.people import Role
+from domain.store.staff import Role
 
 _ONCE: Final = "It is shown this once. Whoever has it can come in with it: pass it on with care."
 

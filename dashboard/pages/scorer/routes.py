@@ -18,7 +18,6 @@ from domain.risk.monitoring import (
     UnreachableTarget,
     reliability_curve,
 )
-from domain.store.people import Role
 from domain.store.scoring import (
     ChosenOperatingPoint,
     UnusableScorerError,
@@ -30,6 +29,7 @@ from domain.store.scoring import (
     read_operating_choice,
     renew_operating_point,
 )
+from domain.store.staff import Role
 
 _PAGE: Final = "/scorer"
 _PERCENT: Final = 100

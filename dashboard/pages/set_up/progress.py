@@ -15,7 +15,8 @@ from domain.store.operations import (
     worker_seen_at,
 )
 from domain.store.outbox import SentTest, read_last_test
-from domain.store.people import ColleagueEntry, count_learners, list_colleagues
+from domain.store.people import count_learners
+from domain.store.staff import ColleagueEntry, list_colleagues
 
 SCORE: Final = "score-learners"
 _ARRIVED: Final = ("sent", "delivered")

@@ -10,14 +10,8 @@ from dashboard.data import Queries
 from dashboard.pages.suppressions.table import NOTE_LENGTH, SuppressionNotice
 from dashboard.web import Number, Viewer, back_to, checked
 from domain.policy import Channel
-from domain.store.people import (
-    BY_STAFF,
-    StaffAction,
-    audit,
-    lift_suppression,
-    list_suppressions,
-    suppress,
-)
+from domain.store.people import BY_STAFF, lift_suppression, list_suppressions, suppress
+from domain.store.staff import StaffAction, audit
 
 PAGE: Final = "/messages/stops"
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")

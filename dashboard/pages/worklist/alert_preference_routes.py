@@ -11,7 +11,7 @@ from dashboard.ui import ContactNotice
 from dashboard.web import checked, viewer_of
 from domain.policy import Channel
 from domain.store.coaching import read_colleagues, save_alert_channels
-from domain.store.people import StaffAction, audit
+from domain.store.staff import StaffAction, audit
 
 
 def my_alerts_router(queries: Queries) -> APIRouter:

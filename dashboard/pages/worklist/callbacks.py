@@ -12,7 +12,7 @@ from dashboard.pages.worklist.actions import MOST_AT_ONCE, ActionsAbout, actions
 from dashboard.pages.worklist.entry import ACT, PICK
 from dashboard.ui import count, who
 from domain.policy import Policy
-from domain.store.people import read_caseloads
+from domain.store.staff import read_caseloads
 
 #: What an address says about a form that was sent before.
 _ANSWERS = ("done", "notice")

@@ -14,7 +14,7 @@ from dashboard.pages.worklist.effects import DecisionForm, carry_out, send_nudge
 from dashboard.web import Viewer, checked
 from domain.coaching import WorklistKind
 from domain.store.coaching import find_decisions
-from domain.store.people import StaffAction, audit
+from domain.store.staff import StaffAction, audit
 
 _PAGE: Final = "/worklist"
 

@@ -37,7 +37,7 @@ from domain.store.activity.newest_facts import (
     with_days,
 )
 from domain.store.database import append, stage, table_of
-from domain.store.people import (
+from domain.store.staff import (
     meet_staff,
     read_caseloads,
     with_chosen_coaches,

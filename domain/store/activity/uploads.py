@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from domain.store.database import changed, columns, read_values, table_of
-from domain.store.people import StaffAction, audit
+from domain.store.staff import StaffAction, audit
 from domain.store.tables import ImportRun, ImportUpload, RejectedOriginal, SavedMapping, UploadPart
 
 

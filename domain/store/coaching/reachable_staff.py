@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from domain.policy import Channel
 from domain.store.coaching.alerts import NEVER_ARRIVED
-from domain.store.people import OVERSEERS, Role
+from domain.store.staff import OVERSEERS, Role
 from domain.store.tables import Message, Staff
 
 

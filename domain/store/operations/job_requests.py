@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 from sqlmodel import Session, col
 
 from domain.store.database import changed, columns, insert_new, read_values
-from domain.store.people import StaffAction, audit
+from domain.store.staff import StaffAction, audit
 from domain.store.tables import JobRequest, RequestState
 
 _ABANDONED: Final = "The worker stopped before this came to an end. Ask again to repeat it."

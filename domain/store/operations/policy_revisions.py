@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 
 from domain.policy import Policy
 from domain.store.database import insert_new
-from domain.store.people import StaffAction, audit
+from domain.store.staff import StaffAction, audit
 from domain.store.tables import PolicyChange, PolicyRevision
 
 

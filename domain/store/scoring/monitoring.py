@@ -19,7 +19,7 @@ from domain.risk.monitoring import (
     evidence,
 )
 from domain.store.database import insert_new
-from domain.store.people import StaffAction, audit
+from domain.store.staff import StaffAction, audit
 from domain.store.tables import OperatingChoice, ScorerEvidence, WatchFigure
 
 

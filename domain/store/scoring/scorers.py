@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from domain.risk.model import CorruptScorerError, checksum, scorer_from_json
 from domain.risk.model import Scorer as TrainedScorer
 from domain.store.operations import end_notice, raise_notice
-from domain.store.people import StaffAction, audit
+from domain.store.staff import StaffAction, audit
 from domain.store.tables import Scorer
 
 #: Who puts a scorer in use when nobody does.

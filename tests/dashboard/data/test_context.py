@@ -13,7 +13,7 @@ from dashboard.data.queries import Queries
 from dashboard.web import Selection
 from domain.policy import Policy
 from domain.store.database.engine import Database
-from domain.store.people.staff import Role
+from domain.store.staff.members import Role
 from domain.store.tables import Employer, Enrolment, Snapshot
 from tests.dashboard.conftest import SIZE
 from tests.dashboard.data.test_queries import viewer

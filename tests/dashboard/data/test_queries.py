@@ -16,11 +16,11 @@ from dashboard.data.queries import Queries, in_use
 from dashboard.web.sessions import Viewer
 from domain.policy import Channel, Policy
 from domain.store.database.engine import Database
-from domain.store.people import audit
-from domain.store.people.staff import Role, StaffAction
 from domain.store.people.suppression import suppress
 from domain.store.reporting import SnapshotFilter, SnapshotOrder
 from domain.store.scoring import RegisteredScorer, ScorerState
+from domain.store.staff import audit
+from domain.store.staff.members import Role, StaffAction
 from domain.store.tables import (
     Enrolment,
     ImportRun,

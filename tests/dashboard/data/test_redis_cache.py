@@ -17,8 +17,8 @@ from dashboard.data.redis_cache import RedisCache
 from dashboard.web.hidden_names import hiding_names
 from domain.policy import Policy
 from domain.store.database.engine import Database
-from domain.store.people.staff import Role
 from domain.store.reporting import SnapshotFilter
+from domain.store.staff.members import Role
 from tests.dashboard.conftest import SIZE, Clock
 from tests.dashboard.data.test_queries import viewer
 from tests.dashboard.seeding import as_ofs

@@ -10,8 +10,8 @@ from starlette.websockets import WebSocketDisconnect
 
 from dashboard.web.auth_middleware import is_open
 from domain.store.database.engine import Database
-from domain.store.people.access import remove_user, set_password, set_role
-from domain.store.people.staff import Role, StaffMember, find_by_email, hash_password
+from domain.store.staff.access import remove_user, set_password, set_role
+from domain.store.staff.members import Role, StaffMember, find_by_email, hash_password
 from domain.store.tables import AuditEvent
 from tests.dashboard.conftest import COOKIE, Clock, SignIn, attempt
 from tests.dashboard.seeding import PASSWORD

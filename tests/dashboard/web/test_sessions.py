@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from itsdangerous import URLSafeSerializer
 
 from dashboard.web.sessions import Sessions, Viewer
-from domain.store.people import account_digest
-from domain.store.people.staff import Role
+from domain.store.staff import account_digest
+from domain.store.staff.members import Role
 
 
 def sessions(key: str = "one", *, https: bool = False) -> Sessions:

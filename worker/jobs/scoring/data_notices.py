@@ -9,7 +9,8 @@ from sqlmodel import Session
 from domain.policy import Policy
 from domain.risk.scoring import silent_cohorts
 from domain.store.operations import end_notice, raise_notice, read_open_notices
-from domain.store.people import read_caseloads, read_cohort_names
+from domain.store.people import read_cohort_names
+from domain.store.staff import read_caseloads
 
 STALE: Final = "stale_import"
 SILENT: Final = "silent_cohort:"

@@ -17,7 +17,7 @@ from domain.store.coaching import Colleague, read_arrivals, read_colleagues, rea
 from domain.store.coaching import tasks as coaching
 from domain.store.operations import notices
 from domain.store.outbox import Draft, queue_messages
-from domain.store.people import Role
+from domain.store.staff import Role
 from worker.jobs.planning.tasks import close_moot_tasks
 from worker.jobs.staff.staff_mail import StaffWriter, cohort_shown, ways_to
 

@@ -8,8 +8,8 @@ from starlette.testclient import TestClient
 
 from domain.store.database.engine import Database
 from domain.store.people.audit_trail import read_audit_trail
-from domain.store.people.cover import keep_covers
-from domain.store.people.staff import find_by_email
+from domain.store.staff.cover import keep_covers
+from domain.store.staff.members import find_by_email
 from domain.store.tables import Enrolment
 from tests.dashboard.conftest import COOKIE, Clock, SignIn, attempt
 from tests.dashboard.pages.settings.test_routes import ADMIN, token_on

@@ -5,7 +5,7 @@ from dashboard.pages.worklist.find_out import to_find_out
 from dashboard.web import Selection, Viewer
 from domain.policy import Policy
 from domain.store.database.engine import Database
-from domain.store.people.staff import Role
+from domain.store.staff.members import Role
 from domain.store.tables import Snapshot
 from tests.dashboard.conftest import SIZE
 from tests.dashboard.seeding import as_ofs

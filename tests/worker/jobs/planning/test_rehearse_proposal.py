@@ -11,7 +11,7 @@ from domain.store.operations.policy_proposals import (
     find_proposal,
     propose,
 )
-from domain.store.people.staff import Role, create_user
+from domain.store.staff.members import Role, create_user
 from tests.factories import NOON, TODAY, deployment_for, quiet_learners
 from worker.jobs.planning.rehearse_proposal import rehearse_proposal
 

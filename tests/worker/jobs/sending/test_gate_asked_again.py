@@ -22,7 +22,8 @@ from domain.store.database import Database
 from domain.store.nudges import PastMessages, RecipientState
 from domain.store.outbox import TEST, Claimed, queue_messages
 from domain.store.outbox.messages import claim_messages
-from domain.store.people import Role, save_preferences, suppress
+from domain.store.people import save_preferences, suppress
+from domain.store.staff import Role
 from domain.store.tables import Task
 from tests.domain.store.outbox.test_messages import draft
 from tests.factories import NOON, TODAY, add_activity, add_course, add_learner, add_nudge

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from domain.store.database import changed
-from domain.store.people.staff import StaffMember, find_by_id
+from domain.store.staff.members import StaffMember, find_by_id
 from domain.store.tables import ApiToken
 
 _PREFIX: Final = "stay_"  # lets secret scanners and people recognise one

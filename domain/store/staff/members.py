@@ -11,7 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import func
 from sqlmodel import Session, select
 
-from domain.store.people.staff_identity import BY_LOGIN, SIGNS_IN_FIRST, namesakes
+from domain.store.staff.staff_identity import BY_LOGIN, SIGNS_IN_FIRST, namesakes
 from domain.store.tables import AuditEvent, Staff
 
 

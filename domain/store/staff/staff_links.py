@@ -8,8 +8,8 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
 from domain.store.database import changed
-from domain.store.people.sessions import new_secret, session_digest
-from domain.store.people.staff import Role
+from domain.store.staff.members import Role
+from domain.store.staff.sessions import new_secret, session_digest
 from domain.store.tables import Staff, StaffLink
 
 #: How long an invitation is good for.

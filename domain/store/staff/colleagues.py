@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from domain.store.people.sessions import IDLE, LIFETIME
-from domain.store.people.staff import Role, StaffMember, member_of
-from domain.store.people.staff_identity import BY_LOGIN
+from domain.store.staff.members import Role, StaffMember, member_of
+from domain.store.staff.sessions import IDLE, LIFETIME
+from domain.store.staff.staff_identity import BY_LOGIN
 from domain.store.tables import ApiToken, Enrolment, Staff, StaffLink, StaffSession
 
 

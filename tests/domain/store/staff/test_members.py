@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.store.database.engine import Database
-from domain.store.people.access import set_password
-from domain.store.people.staff import (
+from domain.store.staff.access import set_password
+from domain.store.staff.members import (
     EmailTaken,
     Role,
     create_user,

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from domain.store.people.staff import StaffMember, find_by_id
+from domain.store.staff.members import StaffMember, find_by_id
 from domain.store.tables import StaffSession
 
 LIFETIME: Final = timedelta(hours=12)

@@ -14,10 +14,10 @@ from sqlalchemy import Table, func, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col, or_, select
 
-from domain.store.people.api_tokens import revoke_tokens
-from domain.store.people.sessions import end_sessions
-from domain.store.people.staff import StaffMember, member_of
-from domain.store.people.staff_identity import BY_NAME, namesakes, staff_rows
+from domain.store.staff.api_tokens import revoke_tokens
+from domain.store.staff.members import StaffMember, member_of
+from domain.store.staff.sessions import end_sessions
+from domain.store.staff.staff_identity import BY_NAME, namesakes, staff_rows
 from domain.store.tables import (
     CoachChoice,
     Cohort,

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from domain.store.people.api_tokens import revoke_tokens
-from domain.store.people.caseloads import count_learners_of, void_messages
-from domain.store.people.sessions import end_sessions
-from domain.store.people.staff import Role
+from domain.store.staff.api_tokens import revoke_tokens
+from domain.store.staff.caseloads import count_learners_of, void_messages
+from domain.store.staff.members import Role
+from domain.store.staff.sessions import end_sessions
 from domain.store.tables import Staff
 
 

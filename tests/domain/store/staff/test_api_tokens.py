@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from sqlmodel import select
 
 from domain.store.database.engine import Database
-from domain.store.people.api_tokens import (
+from domain.store.staff.api_tokens import (
     find_token_holder,
     make_token,
     read_token_names,
     revoke_token,
 )
-from domain.store.people.staff import Role, create_user
+from domain.store.staff.members import Role, create_user
 from domain.store.tables import ApiToken
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

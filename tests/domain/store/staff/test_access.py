@@ -6,10 +6,11 @@ from sqlmodel import select
 from domain.store.coaching.reachable_staff import read_colleagues
 from domain.store.database.engine import Database
 from domain.store.outbox.messages import queue_messages
-from domain.store.people.access import remove_user, set_password, set_role
-from domain.store.people.api_tokens import find_token_holder, make_token
-from domain.store.people.caseloads import read_caseloads
-from domain.store.people.sessions import (
+from domain.store.staff.access import remove_user, set_password, set_role
+from domain.store.staff.api_tokens import find_token_holder, make_token
+from domain.store.staff.caseloads import read_caseloads
+from domain.store.staff.members import Role, create_user, find_by_email
+from domain.store.staff.sessions import (
     IDLE,
     LIFETIME,
     end_session,
@@ -17,7 +18,6 @@ from domain.store.people.sessions import (
     note_seen,
     open_session,
 )
-from domain.store.people.staff import Role, create_user, find_by_email
 from domain.store.tables import Enrolment, Message, Staff
 from tests.domain.store.outbox.test_messages import draft
 from tests.factories import add_course, add_learner

@@ -1,7 +1,5 @@
 """What pages show: cached reads, and who asks for what as of when."""
 
-from dashboard.data.cached_reads import may_see
-from dashboard.data.coaching_records import CoachingRecords
 from dashboard.data.contact_logging import ContactFields, local_day, only_theirs, write_contact
 from dashboard.data.context import (
     PageContext,
@@ -11,19 +9,10 @@ from dashboard.data.context import (
     provide,
     scored_day,
 )
-from dashboard.data.drill_downs import ACTIVE_WEEKS, BEHIND, behind_link, drill_down_of
-from dashboard.data.exports import EXPORTS, NothingToExportError
-from dashboard.data.first_reads import warm_up
-from dashboard.data.freshness_line import connect_freshness, freshness_place
-from dashboard.data.group_records import GroupRecords
-from dashboard.data.import_records import ImportRecords, UploadRecord
-from dashboard.data.job_records import JobRecords, Run, may_run_jobs
-from dashboard.data.learner_search import connect_search, search_button, search_place
-from dashboard.data.message_records import SHOWN_DAYS, MessageRecords
-from dashboard.data.notices import connect_notices, notices_place
-from dashboard.data.nudge_now import NudgeRequest, nudge_now
-from dashboard.data.queries import Queries, in_use
-from dashboard.data.segmented_dataset import (
+from dashboard.data.downloads import (
+    EXPORTS,
+    SHEET_ROWS,
+    NothingToExportError,
     csv_blocks,
     header,
     own_columns,
@@ -31,8 +20,26 @@ from dashboard.data.segmented_dataset import (
     safe,
     with_instants,
     without_originals,
+    write_excel,
+    write_parquet,
 )
-from dashboard.data.segmented_files import SHEET_ROWS, write_excel, write_parquet
+from dashboard.data.drill_downs import ACTIVE_WEEKS, BEHIND, behind_link, drill_down_of
+from dashboard.data.freshness_line import connect_freshness, freshness_place
+from dashboard.data.learner_search import connect_search, search_button, search_place
+from dashboard.data.notices import connect_notices, notices_place
+from dashboard.data.nudge_now import NudgeRequest, nudge_now
+from dashboard.data.queries import Queries, in_use, may_see, warm_up
+from dashboard.data.records import (
+    SHOWN_DAYS,
+    CoachingRecords,
+    GroupRecords,
+    ImportRecords,
+    JobRecords,
+    MessageRecords,
+    Run,
+    UploadRecord,
+    may_run_jobs,
+)
 from dashboard.data.simulated import connect_simulated, simulated_place
 
 __all__ = [

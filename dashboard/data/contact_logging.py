@@ -8,8 +8,7 @@ from fastapi import HTTPException
 from pydantic import BaseModel, Field, field_validator
 from sqlmodel import Session
 
-from dashboard.data.cached_reads import may_see
-from dashboard.data.queries import Queries
+from dashboard.data.queries import Queries, may_see
 from dashboard.ui import LATEST_DAYS, NOT_COUNTED
 from dashboard.web import Viewer
 from domain.store.coaching import NewContact, is_same_contact, log_contact

@@ -7,8 +7,8 @@ from dash import ClientsideFunction, Dash, Input, Output, State, html
 from dash.dependencies import ALL
 from dash.development.base_component import Component
 
-from dashboard.data.cached_reads import seen_only_by
 from dashboard.data.context import page_context
+from dashboard.data.queries import seen_only_by
 from dashboard.ui import Child, count
 from dashboard.web import Viewer
 from domain.store.people import FoundLearner, find_by_number, search_learners

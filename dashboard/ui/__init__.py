@@ -1,6 +1,5 @@
 """Components shared by pages: frame or value in, layout out; all pure."""
 
-from dashboard.ui.badges import badge_chips
 from dashboard.ui.cards import (
     Cell,
     Child,
@@ -18,17 +17,26 @@ from dashboard.ui.cards import (
     table,
     tag,
 )
-from dashboard.ui.chart_card import canvas, chart, figure, folded, nothing, same_as_table
-from dashboard.ui.contact_log import (
-    LATEST_DAYS,
-    NOT_COUNTED,
-    NOTE_LENGTH,
-    ContactNotice,
-    contact_form,
-    contact_notice,
-    contact_words,
-    contacts,
-    undo_form,
+from dashboard.ui.charts import (
+    DARK_FOR_LIGHT,
+    HEAT,
+    LIGHT,
+    PLAIN_SCALE,
+    SEGMENT_COLOURS,
+    WORSE_SCALE,
+    Heat,
+    HeatCell,
+    Scale,
+    canvas,
+    chart,
+    figure,
+    folded,
+    heat_grid,
+    nothing,
+    risk_legend,
+    risk_scale,
+    same_as_table,
+    segments_in,
 )
 from dashboard.ui.dimensions import (
     DIMENSIONS_IN_WORDS,
@@ -36,16 +44,6 @@ from dashboard.ui.dimensions import (
     Measure,
     in_order,
     value_name,
-)
-from dashboard.ui.events import event, event_list
-from dashboard.ui.filters import (
-    Filter,
-    as_of_picker,
-    cohort_picker,
-    filter_bar,
-    names,
-    pages,
-    picker,
 )
 from dashboard.ui.forms import (
     ASK,
@@ -58,40 +56,61 @@ from dashboard.ui.forms import (
     reason_form,
     select,
 )
-from dashboard.ui.heat_grid import (
-    PLAIN_SCALE,
-    WORSE_SCALE,
-    Heat,
-    HeatCell,
-    Scale,
-    heat_grid,
-    risk_legend,
-    risk_scale,
-)
-from dashboard.ui.jobs import no_worker, run_now, took
-from dashboard.ui.live_toast import live_toast
-from dashboard.ui.notices import notice_list
-from dashboard.ui.page_frame import page
-from dashboard.ui.risk_mark import disagreement, risk_mark, risk_number, when_and_how
-from dashboard.ui.sent_messages import (
-    CHANNELS,
-    STATES,
-    because,
-    in_words,
-    state_mark,
-    title_of,
-    why_nothing_planned,
-)
-from dashboard.ui.simulated import simulated_strip
-from dashboard.ui.subnav import (
+from dashboard.ui.frame import (
     DATA_PAGES,
     SCORE_PAGES,
     SETTINGS_PAGES,
+    Filter,
+    as_of_picker,
+    cohort_picker,
+    filter_bar,
+    live_toast,
     message_pages,
+    names,
+    no_worker,
+    notice_list,
+    page,
+    pages,
+    picker,
+    problem_toast,
+    run_now,
+    simulated_strip,
+    skeleton,
     tabs,
+    took,
     ways,
 )
-from dashboard.ui.tasks import days_late, task_lines, tasks_here
+from dashboard.ui.learners import (
+    CHANNELS,
+    LATEST_DAYS,
+    NOT_COUNTED,
+    NOTE_LENGTH,
+    STATES,
+    ContactNotice,
+    action,
+    badge_chips,
+    because,
+    contact_form,
+    contact_notice,
+    contact_words,
+    contacts,
+    days_late,
+    disagreement,
+    entries,
+    event,
+    event_list,
+    in_words,
+    risk_mark,
+    risk_number,
+    state_mark,
+    task_lines,
+    tasks_here,
+    title_of,
+    undo_form,
+    when_and_how,
+    who,
+    why_nothing_planned,
+)
 from dashboard.ui.text import (
     NOT_KNOWN,
     absent,
@@ -108,9 +127,6 @@ from dashboard.ui.text import (
     short_day,
     upper_first,
 )
-from dashboard.ui.theme import DARK_FOR_LIGHT, HEAT, LIGHT, SEGMENT_COLOURS, segments_in
-from dashboard.ui.waiting import problem_toast, skeleton
-from dashboard.ui.worklist_entries import action, entries, who
 
 __all__ = [
     "ASK",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from dashboard.data.exports import export_predictions
+from dashboard.data.downloads.exports import export_predictions
 from domain.policy import Policy
 from domain.risk.evaluation import Evaluation
 from domain.risk.metrics import auc

@@ -9,7 +9,7 @@ import pytest
 
 import dashboard
 from dashboard.data.context import PageContext
-from dashboard.data.queries import Queries
+from dashboard.data.queries.queries import Queries
 from dashboard.web import Selection
 from domain.policy import Policy
 from domain.store.database.engine import Database

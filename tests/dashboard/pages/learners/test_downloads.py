@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlmodel import select
 
-from dashboard.data.segmented_dataset import (
+from dashboard.data.downloads.segmented_dataset import (
     COMPUTED,
     csv_blocks,
     own_columns,

@@ -8,9 +8,9 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.ui.badges import badge_chips
 from dashboard.ui.cards import chip
-from dashboard.ui.risk_mark import disagreement, risk_mark
+from dashboard.ui.learners.badges import badge_chips
+from dashboard.ui.learners.risk_mark import disagreement, risk_mark
 from dashboard.ui.text import absent, why
 from dashboard.web import Selection
 from domain.learners import ACTIONS, Segment

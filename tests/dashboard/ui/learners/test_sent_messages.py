@@ -1,6 +1,6 @@
 import pandas as pd
 
-from dashboard.ui.sent_messages import STATES, why_nothing_planned
+from dashboard.ui.learners.sent_messages import STATES, why_nothing_planned
 from domain.nudges.planning import NudgeState
 from domain.store.tables import MessageState
 

@@ -6,9 +6,9 @@ from typing import Final
 
 import pandas as pd
 
-from dashboard.data.cached_reads import may_see, seen_only_by, visible
-from dashboard.data.group_queries import GroupQueries
-from dashboard.data.message_queries import MessageQueries
+from dashboard.data.queries.cached_reads import may_see, seen_only_by, visible
+from dashboard.data.queries.group_queries import GroupQueries
+from dashboard.data.queries.message_queries import MessageQueries
 from dashboard.web import Viewer
 from domain.store.people import (
     read_simulated_cohorts,

@@ -11,9 +11,9 @@ from pydantic import SecretStr
 from redis import Redis
 
 from config.settings import Settings
-from dashboard.data.cache import Cache
-from dashboard.data.queries import Queries
-from dashboard.data.redis_cache import RedisCache
+from dashboard.data.queries.cache import Cache
+from dashboard.data.queries.queries import Queries
+from dashboard.data.queries.redis_cache import RedisCache
 from dashboard.web.hidden_names import hiding_names
 from domain.policy import Policy
 from domain.store.database.engine import Database

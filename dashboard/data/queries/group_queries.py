@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard.data.cached_reads import CachedReads, seen_by
+from dashboard.data.queries.cached_reads import CachedReads, seen_by
 from dashboard.web import Viewer
 from domain.store.reporting import (
     DIMENSION_KEYS,

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from sqlmodel import select, update
 
-from dashboard.data.queries import Queries, in_use
+from dashboard.data.queries.queries import Queries, in_use
 from dashboard.web.sessions import Viewer
 from domain.policy import Channel, Policy
 from domain.store.database.engine import Database
@@ -148,7 +148,7 @@ def test_a_coach_counts_their_own_learners_only(
 def test_so_many_answers_are_kept_and_the_one_longest_unasked_is_read_anew(
     queries: Queries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dashboard.data.cache._KEPT", 3)
+    monkeypatch.setattr("dashboard.data.queries.cache._KEPT", 3)
     of = [replace(DAY, coach=number) for number in range(4)]
     first, second, _ = (queries.find(viewer(), one) for one in of[:3])
     assert queries.find(viewer(), of[0]) is first

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.ui.theme import DARK_FOR_LIGHT, FONT, TOKENS
+from dashboard.ui.charts.theme import DARK_FOR_LIGHT, FONT, TOKENS
 
 CSS = (Path(__file__).parents[3] / "dashboard/assets/tokens.css").read_text(encoding="utf-8")
 

@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui.chart_card import figure
-from dashboard.ui.theme import LIGHT
+from dashboard.ui.charts.chart_card import figure
+from dashboard.ui.charts.theme import LIGHT
 from domain.policy import Bands
 
 Scale = list[tuple[float, str]]

@@ -14,7 +14,7 @@ import pandas as pd
 
 from config.deployment import Deployment, LiveDeployment
 from config.settings import Settings
-from dashboard.data.cache import Cache, SharedCache
+from dashboard.data.queries.cache import Cache, SharedCache
 from dashboard.web import Viewer, names_hidden
 from domain.policy import Policy
 from domain.store.database import Database
@@ -105,7 +105,7 @@ def _shared(settings: Settings) -> SharedCache | None:
     """What other web processes have read; the library loads only where there is such a place."""
     if not settings.redis_url.get_secret_value():
         return None
-    from dashboard.data.redis_cache import RedisCache  # noqa: PLC0415
+    from dashboard.data.queries.redis_cache import RedisCache  # noqa: PLC0415
 
     return RedisCache(settings)
 

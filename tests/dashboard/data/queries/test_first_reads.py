@@ -1,5 +1,5 @@
-from dashboard.data.first_reads import warm_up
-from dashboard.data.queries import Queries
+from dashboard.data.queries.first_reads import warm_up
+from dashboard.data.queries.queries import Queries
 from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.reporting.segment_counts import read_change_marks

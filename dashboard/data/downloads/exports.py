@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 import pandas as pd
 
-from dashboard.data.segmented_dataset import (
+from dashboard.data.downloads.segmented_dataset import (
     csv_blocks,
     own_columns,
     safe_frame,

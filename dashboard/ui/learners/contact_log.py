@@ -11,8 +11,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.ui.cards import Child, card, tag
-from dashboard.ui.events import event, event_list
 from dashboard.ui.forms import answer_line, button, plain_form, select
+from dashboard.ui.learners.events import event, event_list
 from dashboard.ui.text import absent, days_ago
 from dashboard.ui.text import day as day_words
 from domain.store.coaching import CONTACT_KINDS, OUTCOMES

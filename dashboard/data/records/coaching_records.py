@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from dashboard.data.cached_reads import visible
 from dashboard.data.context import PageContext
+from dashboard.data.queries import visible
 from domain.coaching import (
     DISMISSED_DAYS,
     AlertThreshold,

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from sqlmodel import func, select
 
-from dashboard.data.exports import (
+from dashboard.data.downloads.exports import (
     export_predictions,
     export_rejected_rows,
     export_segments,
     export_weekly_features,
 )
-from dashboard.data.segmented_dataset import safe
+from dashboard.data.downloads.segmented_dataset import safe
 from domain.store.database.engine import Database
 from domain.store.tables import Enrolment, ImportRun, Learner, RejectedRow, Snapshot
 from tests.dashboard.conftest import SIZE, Clock

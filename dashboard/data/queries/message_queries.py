@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard.data.cached_reads import CachedReads, may_see, visible
+from dashboard.data.queries.cached_reads import CachedReads, may_see, visible
 from dashboard.web import Viewer
 from domain.experiments import Contacts, InterventionFinding, contacts, findings
 from domain.store.nudges import (

@@ -26,7 +26,7 @@ from dashboard.pages.scorer.figures import (
     top_tenth,
 )
 from dashboard.ui import figure, heat_grid
-from dashboard.ui.chart_card import drawing
+from dashboard.ui.charts.chart_card import drawing
 from dashboard.web import Selection
 from domain.groups import SurvivalCurve
 from domain.learners import Status

@@ -10,7 +10,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.ui.cards import Cell, Child, card, table
-from dashboard.ui.theme import TEMPLATE
+from dashboard.ui.charts.theme import TEMPLATE
 
 _CONFIG = {"displayModeBar": False, "responsive": True}
 #: The only texts of a figure that are markup: ours alone, so no builder puts a name into them.

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from dashboard.data.cached_reads import seen_only_by
 from dashboard.data.context import PageContext
+from dashboard.data.queries import seen_only_by
 from domain.store.nudges import (
     DecisionFilter,
     read_newest_decision,

@@ -5,7 +5,7 @@ from typing import Final
 
 import structlog
 
-from dashboard.data.queries import BY_RANK, Queries
+from dashboard.data.queries.queries import BY_RANK, Queries
 from dashboard.web import Viewer
 from domain.store.reporting import SnapshotFilter
 from domain.store.scoring import find_active_scorer, score_enrolment

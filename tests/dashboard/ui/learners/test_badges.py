@@ -1,6 +1,6 @@
 from dash.development.base_component import Component
 
-from dashboard.ui.badges import badge_chips
+from dashboard.ui.learners.badges import badge_chips
 from domain.risk.scoring.anomalies import Badge
 
 

@@ -1,0 +1,19 @@
+"""Reads and acts of a page, each checked for who asks."""
+
+from dashboard.data.records.coaching_records import CoachingRecords
+from dashboard.data.records.group_records import GroupRecords
+from dashboard.data.records.import_records import ImportRecords, UploadRecord
+from dashboard.data.records.job_records import JobRecords, Run, may_run_jobs
+from dashboard.data.records.message_records import SHOWN_DAYS, MessageRecords
+
+__all__ = [
+    "SHOWN_DAYS",
+    "CoachingRecords",
+    "GroupRecords",
+    "ImportRecords",
+    "JobRecords",
+    "MessageRecords",
+    "Run",
+    "UploadRecord",
+    "may_run_jobs",
+]

@@ -1,0 +1,36 @@
+"""Figures: a chart with its table, a grid of shades, and the colours of both."""
+
+from dashboard.ui.charts.chart_card import canvas, chart, figure, folded, nothing, same_as_table
+from dashboard.ui.charts.heat_grid import (
+    PLAIN_SCALE,
+    WORSE_SCALE,
+    Heat,
+    HeatCell,
+    Scale,
+    heat_grid,
+    risk_legend,
+    risk_scale,
+)
+from dashboard.ui.charts.theme import DARK_FOR_LIGHT, HEAT, LIGHT, SEGMENT_COLOURS, segments_in
+
+__all__ = [
+    "DARK_FOR_LIGHT",
+    "HEAT",
+    "LIGHT",
+    "PLAIN_SCALE",
+    "SEGMENT_COLOURS",
+    "WORSE_SCALE",
+    "Heat",
+    "HeatCell",
+    "Scale",
+    "canvas",
+    "chart",
+    "figure",
+    "folded",
+    "heat_grid",
+    "nothing",
+    "risk_legend",
+    "risk_scale",
+    "same_as_table",
+    "segments_in",
+]

@@ -1,0 +1,50 @@
+"""What stands around a page's content: filters, tabs, notices, and what shows while it loads."""
+
+from dashboard.ui.frame.filters import (
+    Filter,
+    as_of_picker,
+    cohort_picker,
+    filter_bar,
+    names,
+    pages,
+    picker,
+)
+from dashboard.ui.frame.jobs import no_worker, run_now, took
+from dashboard.ui.frame.live_toast import live_toast
+from dashboard.ui.frame.notices import notice_list
+from dashboard.ui.frame.page_frame import page
+from dashboard.ui.frame.simulated import simulated_strip
+from dashboard.ui.frame.subnav import (
+    DATA_PAGES,
+    SCORE_PAGES,
+    SETTINGS_PAGES,
+    message_pages,
+    tabs,
+    ways,
+)
+from dashboard.ui.frame.waiting import problem_toast, skeleton
+
+__all__ = [
+    "DATA_PAGES",
+    "SCORE_PAGES",
+    "SETTINGS_PAGES",
+    "Filter",
+    "as_of_picker",
+    "cohort_picker",
+    "filter_bar",
+    "live_toast",
+    "message_pages",
+    "names",
+    "no_worker",
+    "notice_list",
+    "page",
+    "pages",
+    "picker",
+    "problem_toast",
+    "run_now",
+    "simulated_strip",
+    "skeleton",
+    "tabs",
+    "took",
+    "ways",
+]

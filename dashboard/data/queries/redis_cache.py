@@ -18,7 +18,7 @@ from redis import Redis, RedisError
 
 from config.settings import Settings
 
-_ROOT: Final = Path(__file__).parents[2]
+_ROOT: Final = Path(__file__).parents[3]
 #: Seconds an answer is kept, and that Redis is left alone after it failed.
 _KEPT_FOR: Final = 86_400
 _REST: Final = 30.0

@@ -16,7 +16,7 @@ from domain.store.database.engine import Database
 from domain.store.staff.members import Role
 from domain.store.tables import Employer, Enrolment, Snapshot
 from tests.dashboard.conftest import SIZE
-from tests.dashboard.data.test_queries import viewer
+from tests.dashboard.data.queries.test_queries import viewer
 from tests.dashboard.seeding import as_ofs
 from tests.factories import deployment_for
 

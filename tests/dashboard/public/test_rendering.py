@@ -4,7 +4,7 @@ from itertools import product
 import pytest
 
 from config.templates import load_templates
-from tests.dashboard.ui.test_theme import contrast
+from tests.dashboard.ui.charts.test_theme import contrast
 
 CSS = load_templates()["web/page.css"]
 LIGHT, DARK = (

@@ -20,7 +20,7 @@ from domain.store.database.engine import Database
 from domain.store.reporting import SnapshotFilter
 from domain.store.staff.members import Role
 from tests.dashboard.conftest import SIZE, Clock
-from tests.dashboard.data.test_queries import viewer
+from tests.dashboard.data.queries.test_queries import viewer
 from tests.dashboard.seeding import as_ofs
 from tests.factories import SECRET_KEY, deployment_for
 from tests.redis_server import find_redis_server

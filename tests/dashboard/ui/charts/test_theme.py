@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.ui.charts.theme import DARK_FOR_LIGHT, FONT, TOKENS
 
-CSS = (Path(__file__).parents[3] / "dashboard/assets/tokens.css").read_text(encoding="utf-8")
+CSS = (Path(__file__).parents[4] / "dashboard/assets/tokens.css").read_text(encoding="utf-8")
 
 
 def test_charts_and_style_sheet_use_the_same_colours() -> None:

@@ -45,6 +45,8 @@ class Sheet:
     rows: pa.Table
     lines: np.ndarray
     rejected: pd.DataFrame = field(default_factory=REJECTED.empty)
+    #: the heading each row was taken from, where the rows of this table are cells of another
+    places: pd.Series | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -86,7 +86,8 @@ def _happenings(
     named = barrier_cells(people, known_on)
     own = about(Content.BARRIERS, "reported_on").assign(reported_on=lambda frame: frame["day"])
     facts = mapping.programme
-    said = [about(Content.CHECK_INS, "on"), _check_in_cells(people, known_on)]
+    cells = [_check_in_cells(people, known_on), _reviews(people)]
+    said = [about(Content.CHECK_INS, "on"), *cells]
     said = [rows for rows in said if len(rows)]
     # one after the other, each on its way to disk before the next is made
     happened: FramesOnDisk[str] = FramesOnDisk()
@@ -128,6 +129,15 @@ def _check_in_cells(people: People, known_on: pd.Timestamp) -> pd.DataFrame:
             "text": told["check_in"],
             "day_assumed": on.isna(),
         }
+    )
+
+
+def _reviews(people: People) -> pd.DataFrame:
+    """Progress reviews that learners' rows tell the day of."""
+    held = people.study[people.study["reviewed_on"].notna()]
+    on = days(held, "reviewed_on")
+    return pd.DataFrame(
+        {"enrolment_ref": held["ref"], "day": on, "kind": "review", "text": "Progress review"}
     )
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from domain.frames import COHORTS, PROGRAMMES
 from domain.sources.batch import SourceError
+from domain.sources.tables.columns import days
 from domain.sources.tables.schema import Mapping
 
 
@@ -58,8 +59,12 @@ def cohorts(
     programme = listed["programme"].map(lookup[~lookup.index.duplicated()]).astype("string")
     programme = programme.fillna(courses["ref"].iloc[0])
     weeks = programme.map(courses.set_index("ref")["weeks"])
-    days = pd.concat(list(happened), ignore_index=True)
-    spans = days.groupby("cohort_ref")["day"].agg(["min", "max"]).reindex(listed.index)
+    spans = (
+        pd.concat(list(happened), ignore_index=True)
+        .groupby("cohort_ref")["day"]
+        .agg(["min", "max"])
+        .reindex(listed.index)
+    )
     length = pd.to_timedelta(7 * weeks.astype("int64"), unit="D")
     enrolled = _first_enrolled(study, length)
     stated = _stated(listed, mapping, "starts_on")
@@ -67,7 +72,7 @@ def cohorts(
     planned = starts + length - pd.Timedelta(days=1)
     reached = pd.concat([planned, spans["max"]], axis=1).max(axis=1)
     reached = _going_on(reached, known_on + length, study, stated=stated, known_on=known_on)
-    stated_end = _stated(listed, mapping, "ends_on")
+    stated_end = _stated(listed, mapping, "ends_on").fillna(_planned_end(study, starts))
     ends = stated_end.fillna(reached)
     name = listed["name"].astype("string").fillna(pd.Series(listed.index, listed.index))
     found = listed.assign(name=name, programme_ref=programme, starts_on=starts, ends_on=ends)
@@ -79,13 +84,20 @@ def cohorts(
 
 def _first_enrolled(study: pd.DataFrame, length: pd.Series) -> pd.Series:
     """The first enrolment of each cohort; one long before the others is an older account's."""
-    days = study[["cohort_ref", "enrolled_on"]].dropna().astype({"enrolled_on": "datetime64[s]"})
-    if days.empty:
+    first_days = study[["cohort_ref", "enrolled_on"]].dropna()
+    first_days = first_days.astype({"enrolled_on": "datetime64[s]"})
+    if first_days.empty:
         return pd.Series(pd.NaT, length.index, dtype="datetime64[s]")
-    usual = days.groupby("cohort_ref")["enrolled_on"].transform("median")
-    near = days["enrolled_on"] >= usual - days["cohort_ref"].map(length)
-    first = days[near].groupby("cohort_ref")["enrolled_on"].min()
+    usual = first_days.groupby("cohort_ref")["enrolled_on"].transform("median")
+    near = first_days["enrolled_on"] >= usual - first_days["cohort_ref"].map(length)
+    first = first_days[near].groupby("cohort_ref")["enrolled_on"].min()
     return first.astype("datetime64[s]").reindex(length.index)
+
+
+def _planned_end(study: pd.DataFrame, starts: pd.Series) -> pd.Series:
+    """The last day that learners of each cohort plan to end on, where rows tell it."""
+    last = days(study, "planned_end_on").groupby(study["cohort_ref"]).max().reindex(starts.index)
+    return last.where(last >= starts)
 
 
 def _going_on(

@@ -34,11 +34,11 @@ class Rejections:
         """What has been passed over already."""
         self._skipped.append(skipped)
 
-    def rows(self, rows: pd.DataFrame, *, column: str | None, value: Text, reason: Text) -> None:
+    def rows(self, rows: pd.DataFrame, *, column: Text, value: Text, reason: Text) -> None:
         """Rows that could not be used; series are taken at the rows' own index."""
         _append(self._rejected, rows, column, value, _ending(reason, ROW_LEFT_OUT))
 
-    def cells(self, rows: pd.DataFrame, *, column: str | None, value: Text, reason: Text) -> None:
+    def cells(self, rows: pd.DataFrame, *, column: Text, value: Text, reason: Text) -> None:
         """Cells that could not be read, of rows that stay."""
         _append(self._rejected, rows, column, value, _ending(reason, CELL_LEFT_EMPTY))
 
@@ -77,18 +77,18 @@ def _ending(reason: Text, ending: str) -> Text:
 
 
 def _append(
-    listed: list[pd.DataFrame], rows: pd.DataFrame, column: str | None, value: Text, reason: Text
+    listed: list[pd.DataFrame], rows: pd.DataFrame, column: Text, value: Text, reason: Text
 ) -> None:
     if len(rows):
         listed.append(_listed(rows, column, value, reason))
 
 
-def _listed(rows: pd.DataFrame, column: str | None, value: Text, reason: Text) -> pd.DataFrame:
+def _listed(rows: pd.DataFrame, column: Text, value: Text, reason: Text) -> pd.DataFrame:
     picked = {
         name: text.loc[rows.index] if isinstance(text, pd.Series) else text
-        for name, text in (("value", value), ("reason", reason))
+        for name, text in (("column", column), ("value", value), ("reason", reason))
     }
-    listed = pd.DataFrame({"file": rows["file"], "line": rows["line"], "column": column, **picked})
+    listed = pd.DataFrame({"file": rows["file"], "line": rows["line"], **picked})
     listed = REJECTED.conform(listed)
     return listed.assign(value=listed["value"].str.slice(0, _SHOWN))
 

@@ -46,7 +46,11 @@ def report_on(
 ) -> ReadReport:
     """The report; `asked` are questions that came up before, and come last."""
     left = _left_out(rejections.rejected), _left_out(rejections.skipped)
-    known = [_table(one, left, kept_originals=kept_originals) for one in tables]
+    known = [
+        _table(one, left, kept_originals=kept_originals)
+        for one in tables
+        if not one.plan.is_of_marks
+    ]
     strange = [
         TableReport(name=name, content=None, columns=[_column(h, None, kept=False) for h in header])
         for name, header in plans.unknown
@@ -120,7 +124,7 @@ def _unread_signals(tables: Sequence[TableRead], asked_about: set[str]) -> list[
     told = signals_read(tables)
     alike: dict[str, list[str]] = {}
     for one in tables:
-        for i, heading in enumerate(one.plan.header):
+        for i, heading in enumerate(() if one.plan.is_of_marks else one.plan.header):
             signal = signal_of(heading)
             if i not in one.read and signal is not None and heading not in asked_about:
                 alike.setdefault(signal, []).append(f"{heading!r}")

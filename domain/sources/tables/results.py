@@ -3,8 +3,9 @@
 import pandas as pd
 
 from domain.frames import ASSESSMENTS, RESULTS
-from domain.sources.tables.columns import days, number, text
+from domain.sources.tables.columns import days, flag, number, text
 from domain.sources.tables.rejections import Rejections
+from domain.sources.tables.schema import is_of_row
 
 _KINDS = ("assignment", "quiz", "exam")
 
@@ -61,12 +62,15 @@ def results(rows: pd.DataFrame, known_by: pd.Timestamp, rejections: Rejections) 
     impossible = percent.notna() & ~percent.between(0, 100).fillna(value=False)
     shown = percent.round(2).astype("string")
     reason = "is not between 0 and 100 %"
-    rejections.cells(rows[impossible], column="score", value=shown, reason=reason)
+    marks = is_of_row(text(rows, "learner"))
+    column = text(rows, "title").where(marks).fillna("score")
+    rejections.cells(rows[impossible], column=column, value=shown, reason=reason)
     percent = percent.where(~impossible)
     stated, marked = days(rows, "submitted_on"), days(rows, "known_on")
-    nothing = percent.isna() & stated.isna() & marked.isna() & ~impossible
+    handed_in = flag(rows, "handed_in").fillna(value=False)
+    nothing = percent.isna() & stated.isna() & marked.isna() & ~impossible & ~handed_in
     rejections.skip(
-        rows[nothing],
+        rows[nothing & ~marks],
         column="assessment",
         value=rows["assessment"],
         reason="has neither a mark nor a day: not handed in",

@@ -78,7 +78,8 @@ def typed_rows(
         chosen = table.choose(name, field, rejections)
         if chosen is None:
             continue
-        heading, value, cleaned = chosen.heading, chosen.cells, chosen.cleaned
+        value, cleaned = chosen.cells, chosen.cleaned
+        heading = chosen.heading if sheet.places is None else sheet.places
         rows[name] = cleaned.clean
         unstated = cleaned.clean.isna() & ~cleaned.bad & field.required
         lost = cleaned.bad & field.required
@@ -190,9 +191,13 @@ class _Table:
             field,
             cells,
             out_of=self.plan.out_of,
-            outcomes={plain(word) for word in self.export.mapping.outcomes},
+            outcomes={plain(word) for word in self.export.mapping.outcomes} | self._codes(),
             missing=self._missing,
         )
+
+    def _codes(self) -> frozenset[str]:
+        """Codes that need no explaining, because a column beside them tells whose they are."""
+        return ILR_OUTCOMES if "ilr_status" in self.plan.candidates else frozenset()
 
     def _may_mean_something_else(self, field: Field, position: int) -> bool:
         return field.like is not None and is_vague(self.sheet.header[position])
@@ -224,15 +229,8 @@ class _Table:
         return told or ("day_first" if day_comes_first(self.sheet.header) else None)
 
 
-def order_of_sheet(sheet: Sheet) -> parsers.Order | None:
-    """What all columns together tell of the order of dates, those that nothing is read of too."""
-    columns = (as_text(column).drop_duplicates() for column in sheet.rows.columns)
-    dated = [cells[cells.str.match(_DATE).fillna(value=False)] for cells in columns]
-    return parsers.order_of(dated)
-
-
-#: With the whole year: addresses and numbers of versions look like short dates.
-_DATE: Final = r"\s*[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}(?![0-9])"
+#: Outcomes of the Individualised Learner Record.
+ILR_OUTCOMES: Final = frozenset({"1", "2", "3", "8"})
 #: Who did what nobody did, in a log.
 _SYSTEM: Final = ("-", "system", "cron", "cli")
 

@@ -6,15 +6,18 @@ from typing import Final
 
 import pandas as pd
 
+from domain.sources import parsers
 from domain.sources.batch import Progress, SourceError
 from domain.sources.frames_on_disk import FramesOnDisk
 from domain.sources.readers import Sheet
 from domain.sources.tables.rejections import Rejections
 from domain.sources.tables.report import TableRead
-from domain.sources.tables.rows import Export, Typed, order_of_sheet, typed_rows
+from domain.sources.tables.rows import Export, Typed, as_text, typed_rows
 from domain.sources.tables.schema import Content, Plan
 
 _READ: Final = 0.8
+#: With the whole year: addresses and numbers of versions look like short dates.
+_DATE: Final = r"\s*[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}(?![0-9])"
 #: Lists of things with a `ref` of their own, of which a second row says nothing.
 _THINGS: Final = (
     Content.PROGRAMMES, Content.COHORTS, Content.EMPLOYERS, Content.STAFF, Content.ASSESSMENTS,
@@ -37,7 +40,8 @@ def read_rows(
     def keep(plan: Plan, sheet: Sheet, typed: Typed, found: Rejections) -> None:
         parts[plan.content, len(parts)] = typed.rows
         count = len(sheet.lines) + len(sheet.rejected)
-        read.append(TableRead(plan=plan, rows=count, read=typed.read))
+        marks = {piece.position: "marks" for piece in plan.pieces}
+        read.append(TableRead(plan=plan, rows=count, read={**typed.read, **marks}))
         rejections.add(found.rejected)
         rejections.add_skipped(found.skipped)
 
@@ -45,7 +49,7 @@ def read_rows(
         tell(_READ * done / whole, f"reading {plan.table.name}")
         sheet, found = _sheet(plan), Rejections()
         typed = typed_rows(sheet, plan, export, found)
-        if typed.undecided and (order := order_of_sheet(sheet)):
+        if typed.undecided and (order := _order_of_sheet(sheet)):
             found = Rejections()
             typed = typed_rows(sheet, plan, export, found, order=order)
         orders |= {typed.order} - {None}
@@ -88,3 +92,10 @@ def _once(rows: pd.DataFrame, rejections: Rejections) -> pd.DataFrame:
     first = rows.groupby("ref")["line"].transform("first").astype("string")
     rejections.rows(rows[again], column="ref", value=rows["ref"], reason="repeats line " + first)
     return rows[~again].reset_index(drop=True)
+
+
+def _order_of_sheet(sheet: Sheet) -> parsers.Order | None:
+    """What all columns together tell of the order of dates, those that nothing is read of too."""
+    columns = (as_text(column).drop_duplicates() for column in sheet.rows.columns)
+    dated = [cells[cells.str.match(_DATE).fillna(value=False)] for cells in columns]
+    return parsers.order_of(dated)

@@ -60,7 +60,7 @@ _STAFF_ALONE: Final = frozenset(
     )
 )
 #: What Blackboard calls the accounts in which teachers try a course.
-_PREVIEW: Final = r"(?i)_previewuser\b"
+_PREVIEW: Final = r"(?i)_?previewuser\b"
 _SUFFIX: Final = r"(?i)^(?:jr|sr|ii|iii|iv|phd|md|msc|bsc|esq)\.?$"
 #: An id that some exports put behind a name: "Birch, Ada (1001)".
 _NUMBERED: Final = r"\s*[(\[][A-Za-z]{0,3}-?[0-9][\w-]*[)\]]\s*$"

@@ -5,9 +5,10 @@ from collections.abc import Mapping as Map
 import pandas as pd
 
 from domain.sources.parsers import same_name
-from domain.sources.tables.columns import flag, looked_up, pairs
+from domain.sources.tables.columns import flag, looked_up, pairs, text
 from domain.sources.tables.people.gather import People, named_by
 from domain.sources.tables.rejections import Rejections
+from domain.sources.tables.schema import is_of_row
 
 _BETWEEN = "\x1f"
 
@@ -43,14 +44,16 @@ def _by_learner(rows: pd.DataFrame, people: People) -> pd.Series:
         return ref
     both: dict[str, str] = {}
     for name in ("cohort", "cohort_ref"):
-        named = study.dropna(subset=name)
-        both |= pairs(named["learner_ref"] + _BETWEEN + named[name], named["ref"])
+        named = study.assign(named=text(study, name)).dropna(subset="named")
+        both |= pairs(named["learner_ref"] + _BETWEEN + named["named"], named["ref"])
     of_cohort = looked_up(learner + _BETWEEN + rows["cohort"], both)
     return of_cohort.fillna(ref.where(rows["cohort"].isna()))
 
 
 def _list_unknown(rows: pd.DataFrame, people: People, rejections: Rejections) -> None:
     column = "learner" if "learner" in rows else "enrolment"
+    if column == "learner":
+        rows = _told_of_rows(rows, people, rejections)
     who = rows[column]
     staff = who.isin(people.left_out) | same_name(who).isin(people.left_out)
     staff = staff.fillna(value=False).astype(bool)
@@ -59,6 +62,15 @@ def _list_unknown(rows: pd.DataFrame, people: People, rejections: Rejections) ->
     rejections.skip(rows[nobody], column=column, value=None, reason="is the system's, nobody's")
     left = rows[~staff & ~nobody]
     rejections.rows(left, column=column, value=who, reason=_why(who, people))
+
+
+def _told_of_rows(rows: pd.DataFrame, people: People, rejections: Rejections) -> pd.DataFrame:
+    """The rows without the marks of a gradebook: why its row is nobody's, that row has said."""
+    of_row = is_of_row(rows["learner"])
+    known = of_row & named_by(rows["learner"], people.keys).notna()
+    why = _why(rows["learner"], people)
+    rejections.cells(rows[known], column="learner", value=None, reason=why)
+    return rows[~of_row]
 
 
 def _why(who: pd.Series, people: People) -> pd.Series:

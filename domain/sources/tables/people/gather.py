@@ -15,7 +15,7 @@ from domain.sources.tables.people.staff import lookup, with_coaches, with_employ
 from domain.sources.tables.people.state import with_state
 from domain.sources.tables.people.statuses import with_outcomes
 from domain.sources.tables.rejections import Rejections
-from domain.sources.tables.schema import STATE, STUDY, Content, Mapping
+from domain.sources.tables.schema import STATE, STUDY, Content, Mapping, is_of_row, row_of
 
 Rows = Map[Content, pd.DataFrame]
 
@@ -56,6 +56,7 @@ def gather(rows: Rows, mapping: Mapping, known_on: pd.Timestamp, rejections: Rej
         learners = _with_unlisted(learners, study)
     else:
         study = listed.rename(columns={"ref": "learner_ref"}).assign(ref=text(listed, "nothing"))
+    marked = _of_marked_rows(study, rows.get(Content.RESULTS))
     wanted = [*study.columns, *STUDY, *STATE, *_EXTRA]
     study = study.reindex(columns=list(dict.fromkeys(wanted)))
     study = _in_cohorts(study, rows.get(Content.COHORTS), mapping, rejections)
@@ -68,7 +69,7 @@ def gather(rows: Rows, mapping: Mapping, known_on: pd.Timestamp, rejections: Rej
         study=study.reset_index(drop=True),
         staff=staff,
         employers=employers,
-        keys=_keys(learners),
+        keys=_keys(learners) | marked,
         left_out=accounts.left_out,
     )
 
@@ -107,6 +108,16 @@ def _keys(learners: pd.DataFrame) -> dict[str, str]:
         own = key.notna() & ~key.duplicated(keep=False)
         found |= pairs(key[own], learners["ref"][own])
     return found | pairs(learners["ref"], learners["ref"])
+
+
+def _of_marked_rows(study: pd.DataFrame, results: pd.DataFrame | None) -> dict[str, str]:
+    """Learner ref by the row of a gradebook that is about them, as its marks name it."""
+    if results is None or "learner" not in results:
+        return {}
+    marks = results["file"][is_of_row(results["learner"])].unique().tolist()
+    about = study[study["file"].isin(marks)]
+    where = zip(about["file"], about["line"], about["learner_ref"].tolist(), strict=True)
+    return {row_of(file, line): ref for file, line, ref in where}
 
 
 def _of_enrolments(

@@ -29,9 +29,19 @@ def with_state(study: pd.DataFrame, known_on: pd.Timestamp, rejections: Rejectio
     return study.assign(
         last_seen=seen,
         last_visit=visit,
-        progress=_share(study, "progress", ("steps_done", "steps_total"), rejections),
-        grade=_share(study, "grade", ("points", "points_of"), rejections),
+        progress=_share(study, "progress", ("steps_done", "steps_total"), rejections).fillna(
+            _of_hours(study)
+        ),
+        grade=_share(study, "grade", ("points", "points_of"), rejections).fillna(
+            _share(study, "nothing", ("calculated", "calculated_of"), rejections)
+        ),
     )
+
+
+def _of_hours(study: pd.DataFrame) -> pd.Series:
+    """The share of planned hours; more than planned is all of them."""
+    done, planned = number(study, "hours_done"), number(study, "hours_planned")
+    return (done.where(done >= 0) / planned.where(planned > 0) * 100).clip(0, 100).round(4)
 
 
 def _share(

@@ -80,6 +80,15 @@ _PAUSED: Final = frozenset(
     )
 )
 
+#: Completion status and outcome of the Individualised Learner Record, in words we know.
+_ILR_STATUS: Final = {
+    "1": "continuing",
+    "2": "completed",
+    "3": "withdrawn",
+    "6": "temporarily withdrawn",
+}
+_ILR_OUTCOME: Final = {"1": "achieved", "2": "not achieved", "3": "not achieved", "8": "gateway"}
+
 #: What stands behind a status: "Dropped (no show)", "Withdrawn - moved away", "Suspended: fees".
 _REMARK: Final = re.compile(r"\s*(?:[(\[].*|:\s.*|\s[-\u2013\u2014]\s.*)$")
 _UNKNOWN: Final = "is no outcome we know; a mapping may say what it means, under [outcomes]"
@@ -93,7 +102,7 @@ def with_outcomes(
     What the mapping says of a word counts, whatever it means elsewhere. A day of completion without
     a word is a completion; an account that is switched off has left.
     """
-    said = text(study, "outcome")
+    said = _with_codes(study)
     stated = {plain(word): outcome for word, outcome in mapping.outcomes.items()}
     meant = {word: outcome.replace("_", " ") for word, outcome in stated.items()}
     known_words = {*_OUTCOMES, *_UNDER_WAY, *_PAUSED}
@@ -102,7 +111,12 @@ def with_outcomes(
     rejections.cells(study[said.notna() & ~known], column="outcome", value=said, reason=_UNKNOWN)
     outcome = words.map(_OUTCOMES).astype("string")
     left, on = days(study, "withdrawn_on"), days(study, "outcome_on")
+    ended = days(study, "ended_on")
+    ended = ended.where(ended <= known_on)
     off, active = flag(study, "is_suspended"), flag(study, "is_active")
+    expired = days(study, "access_ends_on")
+    left = left.fillna(expired.where(expired <= known_on).where(said.isna() & on.isna()))
+    on_break = flag(study, "on_break").fillna(value=False)
     gone = off.fillna(value=False) | ~active.fillna(value=True)
     here = words.isin(_UNDER_WAY | _PAUSED) | active.fillna(~off).fillna(value=False)
     over = left.notna() & (left <= known_on)
@@ -111,7 +125,7 @@ def with_outcomes(
     outcome = outcome.mask(outcome.isna() & completed, "passed")
     done = on.notna() & (on <= known_on) & outcome.isna() & ~words.isin(_UNDER_WAY | _PAUSED)
     outcome = outcome.mask(done.fillna(value=False), "passed")
-    on = on.fillna(left.where(outcome == "withdrawn"))
+    on = on.fillna(left.where(outcome == "withdrawn")).fillna(ended)
     assumed = outcome.notna() & on.isna()
     on = on.fillna(known_on)
     return study.assign(
@@ -121,8 +135,21 @@ def with_outcomes(
         outcome_on_assumed=assumed,
         withdrawn_on_assumed=assumed & left.isna(),
         is_under_way=here & outcome.isna(),
-        paused=words.isin(_PAUSED),
+        paused=(words.isin(_PAUSED) | on_break) & outcome.isna(),
     )
+
+
+def _with_codes(study: pd.DataFrame) -> pd.Series:
+    """The status in words, also where the codes of the Individualised Learner Record say it.
+
+    Who has completed the learning has achieved it, or not, or waits for the end-point assessment.
+    """
+    said = text(study, "outcome")
+    code = text(study, "ilr_status")
+    if code.isna().all():
+        return said
+    finished = said.map(_ILR_OUTCOME).astype("string").fillna("completed")
+    return code.map(_ILR_STATUS).astype("string").mask(code == "2", finished).fillna(said)
 
 
 def _known_word(cell: str, meant: Map[str, str], known: Collection[str]) -> str:

@@ -1,6 +1,7 @@
 """What tables and their columns are: contents, fields, headings, the mapping, and the plan."""
 
-from domain.sources.tables.schema.fields import FIELDS, STATE, STUDY, Cell, Content, Field
+from domain.sources.tables.schema.contents import Cell, Content, Field
+from domain.sources.tables.schema.fields import FIELDS, STATE, STUDY
 from domain.sources.tables.schema.files import (
     MAPPING_FILE,
     RawTable,
@@ -8,6 +9,7 @@ from domain.sources.tables.schema.files import (
     find_mapping,
     find_tables,
 )
+from domain.sources.tables.schema.gradebook import is_of_row, row_of
 from domain.sources.tables.schema.headings import day_comes_first, nearest, plain, signal_of
 from domain.sources.tables.schema.mapping import Mapping, load_mapping, parse_mapping
 from domain.sources.tables.schema.plan import Plan, Plans, dialect_of, plan_tables
@@ -31,6 +33,7 @@ __all__ = [
     "dialect_of",
     "find_mapping",
     "find_tables",
+    "is_of_row",
     "is_vague",
     "load_mapping",
     "nearest",
@@ -38,5 +41,6 @@ __all__ = [
     "plain",
     "plan_tables",
     "recognise",
+    "row_of",
     "signal_of",
 ]

@@ -2,65 +2,10 @@
 """What a table may hold, and its fields: how each is cleaned and what its column may be called."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from domain.sources.tables.schema import heading_words, headings
-
-
-class Content(StrEnum):
-    """What one table holds."""
-
-    PROGRAMMES = "programmes"
-    COHORTS = "cohorts"
-    EMPLOYERS = "employers"
-    STAFF = "staff"
-    LEARNERS = "learners"
-    ENROLMENTS = "enrolments"
-    ACTIVITY = "activity"
-    PROGRESS = "progress"
-    LESSONS = "lessons"
-    MODULES = "modules"
-    ASSESSMENTS = "assessments"
-    RESULTS = "results"
-    ATTENDANCE = "attendance"
-    BARRIERS = "barriers"
-    CHECK_INS = "check_ins"
-
-
-class Cell(StrEnum):
-    """How the cells of a field are cleaned."""
-
-    TEXT = "text"
-    LIST = "list"  # text in which "None" means "none", not "unknown"
-    DAY = "day"
-    MOMENT = "moment"  # a day with the time of day, where it is told
-    PERCENT = "percent"
-    NUMBER = "number"
-    SCORE = "score"  # a number, with or without a percent sign
-    COUNT = "count"
-    FLAG = "flag"
-    EMAIL = "email"
-    PHONE = "phone"
-    MINUTES = "minutes"
-    SECONDS = "seconds"
-    OUTCOME = "outcome"  # how it ended, in words or in codes that a mapping explains
-
-
-@dataclass(frozen=True, kw_only=True)
-class Field:
-    """One thing a column can say: how it is cleaned, what it is called, whether a row needs it.
-
-    `past` is a day that cannot be after that of the export. `like` tells a heading in words nobody
-    listed: then the cells must bear it out.
-    """
-
-    cell: Cell
-    synonyms: tuple[str, ...]
-    required: bool = False
-    past: bool = False
-    like: Callable[[str], bool] | None = None
+from domain.sources.tables.schema.contents import Cell, Content, Field
 
 
 def _field(
@@ -82,14 +27,14 @@ def _never(_heading: str) -> bool:
 
 
 _USER = (
-    "learner id", "learner ref", "student id", "user id", "userid", "participant id", "member id",
+    "learner id", "learner ref", "learn ref number", "learner reference number", "uln", "student id", "user id", "userid", "participant id", "member id",
     "apprentice id", "id student", "learner", "student", "user", "username", "user name",
     "org defined id", "sis user id", "sis login id", "id number",
     "learner email", "student email", "user email", *heading_words.EMAIL, *heading_words.NAME,
 )  # fmt: skip
 #: Ids that platforms give people, the most lasting first.
 _ID = (
-    *_USER[:9], "id", "ref", "uid", "unique user id", "user external id", "org defined id", "sis user id", "id number", "external id",
+    *_USER[:12], "unique learner number", "id", "ref", "uid", "unique user id", "user external id", "org defined id", "sis user id", "id number", "external id",
     "employee id", "employee number", "student number", "person id", "account id", "matrikelnummer",
     "kundennummer", "teilnehmer id", "id nummer", "identifiant", "numero d identification", "dni",
     "numero de id", "matricola", "codice utente", "studentnummer", "numero de identificacao",
@@ -163,6 +108,11 @@ STUDY: Final[Mapping[str, Field]] = {
     "outcome": _field(Cell.OUTCOME, *heading_words.STATUS),
     "outcome_on": _field(Cell.DAY, "outcome on", "outcome date", "result date", *heading_words.COMPLETED),
     "is_active": _field(Cell.FLAG, "is active", "active", "availability", "available", "account active", "enabled", "account enabled", "aktiv", "actif", "activo", "attivo", "actief", "ativo"),
+    "access_ends_on": _field(Cell.DAY, "expiry date", "expires on", "expires at", "expiration date", "access expires", "access expires on", "access ends on", "access ends", "enrolment expires", "enrollment expires"),
+    "planned_end_on": _field(Cell.DAY, "planned end on", "planned end date", "planned end", "learn plan end date", "expected end date", "expected completion date", "programme end date", "anticipated end date"),
+    "ended_on": _field(Cell.DAY, "ended on", "learn act end date", "actual end date", "learning actual end date", "actual end"),
+    "ilr_status": _field(Cell.COUNT, "comp status", "completion status code", "ilr completion status", "ilr status", "ilr comp status"),
+    "on_break": _field(Cell.FLAG, "break in learning", "on break in learning", "on break", "bil", "is on break", "on break in learning bil"),
     "is_suspended": _field(Cell.FLAG, "is suspended", "suspended", "deactivated", "disabled", "is disabled", "blocked", "archived", "deleted", "removed", "is removed", "removed from program", "removed from programme", "removed from course", "unenrolled", "is unenrolled", "is user deactivated", "gesperrt", "suspendu", "suspendido", "sospeso", "suspenso"),
     "is_completed": _field(Cell.FLAG, *_COMPLETED, like=_never),
     "stage": _field(Cell.TEXT, *heading_words.STAGE),
@@ -176,12 +126,17 @@ STATE: Final[Mapping[str, Field]] = {
     "progress": _field(Cell.PERCENT, *heading_words.PROGRESS, like=headings.like_progress),
     "steps_done": _field(Cell.COUNT, "steps done", "steps completed", "lessons completed", "completed lessons", "units completed", "completed units", "activities completed", "completed activities", "items completed", "completed steps", "content completed"),
     "steps_total": _field(Cell.COUNT, "steps total", "total steps", "total lessons", "lessons total", "total units", "total activities", "total items", "number of lessons", "content required"),
+    "hours_done": _field(Cell.NUMBER, *heading_words.HOURS_DONE),
+    "hours_planned": _field(Cell.NUMBER, *heading_words.HOURS_PLANNED),
     "grade": _field(Cell.PERCENT, *heading_words.GRADE, like=headings.like_grade),
-    "points": _field(Cell.NUMBER, "points", "adjusted final grade numerator", "calculated final grade numerator", "final adjusted grade numerator", "final calculated grade numerator", "total points earned", "points earned"),
-    "points_of": _field(Cell.NUMBER, "points of", "adjusted final grade denominator", "calculated final grade denominator", "final adjusted grade denominator", "final calculated grade denominator", "total points possible", "points available"),
+    "points": _field(Cell.NUMBER, "points", "adjusted final grade numerator", "final adjusted grade numerator", "total points earned", "points earned"),
+    "points_of": _field(Cell.NUMBER, "points of", "adjusted final grade denominator", "final adjusted grade denominator", "total points possible", "points available"),
+    "calculated": _field(Cell.NUMBER, "calculated", "calculated final grade numerator", "final calculated grade numerator"),
+    "calculated_of": _field(Cell.NUMBER, "calculated of", "calculated final grade denominator", "final calculated grade denominator"),
     "modules_completed": _field(Cell.COUNT, "modules completed", "completed modules"),
     "barriers": _field(Cell.LIST, *heading_words.BARRIERS),
     "check_in": _field(Cell.TEXT, "check in", "check in text", "check in notes", "check in note", "check in comment", "check in comments", "check in response", "last check in text", "latest check in", "weekly check in"),
+    "reviewed_on": _field(Cell.DAY, "reviewed on", "last progress review", "last progress review date", "progress review date", "last review date", "date of last review", "date of last progress review", "last review", "last tripartite review", past=True),
     "check_in_on": _field(Cell.DAY, "check in on", "check in date", "date of check in", "last check in date", past=True),
 }  # fmt: skip
 
@@ -267,6 +222,9 @@ FIELDS: Final[Mapping[Content, Mapping[str, Field]]] = {
         "out_of": _field(Cell.NUMBER, "out of", "max score", "maximum score", "total points", "max points", "total marks", "total", "possible score", "points possible", "max marks"),
         "percent": _field(Cell.PERCENT, "percent", "percentage", "score percent", "score percentage", "score pct"),
         "submitted_on": _field(Cell.DAY, "submitted on", "submitted at", "submission date", "date submitted", "attempted at", "attempt date", "attempted on", "taken at", "taken on", "date taken", *heading_words.COMPLETED, *_ON, past=True),
+        "handed_in": _field(Cell.FLAG, "handed in", "turned in", "is submitted"),
+        "due_on": _field(Cell.DAY, "due on", "due date", "deadline"),
+        "weight": _field(Cell.NUMBER, "weight"),
         "known_on": _field(Cell.DAY, "known on", "marked on", "graded at", "graded on", "marked at"),
         "banked": _field(Cell.FLAG, "banked", "is banked"),
     },

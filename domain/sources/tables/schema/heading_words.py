@@ -35,6 +35,20 @@ LAST_SEEN: Final = words(
     "|ultimo acesso ao curso|ultimo acesso a disciplina|ultima atividade|ultima sessao"
     "|ultima entrada|data do ultimo acesso|ultimo inicio de sessao"
 )
+HOURS_DONE: Final = words(
+    "hours done|otj hours completed|otj hours|otjt hours completed|otj hours done|actual otj hours"
+    "|otj hours actual|otj actual|off the job hours completed|off the job hours"
+    "|off the job hours done"
+    "|off the job hours actual|off the job training hours|otjact hours|otj act hours"
+    "|ojt hours completed"
+    "|otj hours logged|off the job hours logged"
+)
+HOURS_PLANNED: Final = words(
+    "hours planned|otj hours planned|planned otj hours|otj hours required|otj hours target"
+    "|otj target"
+    "|otj planned|off the job hours planned|planned off the job hours|off the job hours required"
+    "|minimum otj hours|phours|p hours|planned hours|otjt hours planned|ojt hours planned"
+)
 DAYS_UNSEEN: Final = words(
     "days since last login|days since last seen|days since last activity"
     "|days since last access|days since last visit|days inactive|inactive days"
@@ -69,7 +83,7 @@ PROGRESS: Final = words(
     "|stato di avanzamento|percentuale completata|avanzamento corso|progressi|voortgang"
     "|voltooid percent|percentage voltooid|voltooiing|cursusvoortgang|vooruitgang"
     "|progresso do curso|percentagem concluida|porcentagem concluida|conclusao|andamento"
-    "|percentual concluido|percentual de conclusao"
+    "|percentual concluido|percentual de conclusao|otj percent|otj progress|off the job percent"
 )
 GRADE: Final = words(
     "average grade|grade average|current score|course total percentage|course total percent"
@@ -79,6 +93,7 @@ GRADE: Final = words(
     "|total percentage|course total|grade percent|grade percentage|score percent"
     "|score percentage|score average|average quiz score|quiz average|average test score"
     "|overall average|overall|class average|current grade|final grade|grade|overall percentage"
+    "|grade obtained"
     "|cumulative grade|calculated final grade|adjusted final grade|average|overall mark"
     "|final mark|final percentage|running total|external grade|overall result|gpa percent"
     "|durchschnittsnote|notendurchschnitt|gesamtnote|gesamtbewertung|durchschnitt"
@@ -160,7 +175,7 @@ COACH_EMAIL: Final = words(
     "|email do coach|email do tutor|email do orientador"
 )
 ENROLLED: Final = words(
-    "enrolled on|enrolled at|enrolment date|enrollment date|enrolled|date enrolled"
+    "enrolled on|enrolled at|learn start date|enrolment date|enrollment date|enrolled|date enrolled"
     "|registered on|registered at|registration date|start date|started on|started at|joined"
     "|join date|date joined|joined at|joined on|created at|signup date|sign up date"
     "|registered|date registered|registration|enrolment start|enrollment start"
@@ -184,7 +199,8 @@ STATUS: Final = words(
 )
 COMPLETED: Final = words(
     "completed on|completed at|completion date|date completed|completed date"
-    "|completion time|finished at|finished on|course completed on|date of completion"
+    "|achievement date|ach date|completion time|finished at|finished on|course completed on"
+    "|date of completion"
     "|graduated on|fully participated at|time completed|certificate issued on|abgeschlossen am"
     "|abschlussdatum|termine le"
     "|date de fin|date d achevement|completado el|fecha de finalizacion|completato il"
@@ -194,7 +210,7 @@ COHORT: Final = words(
     "cohort|cohort ref|cohort name|cohort id|intake|group|batch|class|class name|group name"
     "|section|section name|kohorte|gruppe|lerngruppe|klasse|cohorte|promotion|groupe|grupo"
     "|classe|gruppo"
-    "|coorte|cohort naam|groep|klas|turma"
+    "|coorte|cohort naam|groep|klas|turma|sections|child course id"
 )
 PROGRAMME: Final = words(
     "programme|program|programme ref|programme name|program name|course|course name"

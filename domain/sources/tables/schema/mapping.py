@@ -25,7 +25,8 @@ from pydantic import (
 from domain.frames import ACTIVITY_KINDS, UNNAMED_COHORT, UNNAMED_PROGRAMME
 from domain.sources.batch import SourceError
 from domain.sources.parsers import ORDERS, is_zone
-from domain.sources.tables.schema.fields import FIELDS, Cell, Content
+from domain.sources.tables.schema.contents import Cell, Content
+from domain.sources.tables.schema.fields import FIELDS
 
 
 def _written(value: str) -> str:
@@ -126,6 +127,9 @@ class TableMapping(_Frozen):
         default_factory=dict
     )
     constants: dict[str, str] = Field(default_factory=dict)
+    #: columns that each hold the marks of a piece of work, and what each is out of; without it,
+    #: those of gradebooks are recognised
+    marks: dict[str, Annotated[float, Field(gt=0)]] | None = None
     #: columns that are read as nothing, whatever their heading says
     ignored: tuple[str, ...] = ()
 

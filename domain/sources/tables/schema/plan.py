@@ -6,13 +6,24 @@ from dataclasses import dataclass, field, replace
 
 from domain.sources.batch import SourceError
 from domain.sources.readers import Dialect
-from domain.sources.tables.schema.fields import FIELDS, Content
+from domain.sources.tables.schema.contents import Content
+from domain.sources.tables.schema.fields import FIELDS
 from domain.sources.tables.schema.files import Found, RawTable, Refusal
+from domain.sources.tables.schema.gradebook import MARKS, first_rows, marks_table
 from domain.sources.tables.schema.headings import out_of, plain
 from domain.sources.tables.schema.mapping import Mapping, TableMapping
+from domain.sources.tables.schema.pieces import (
+    Piece,
+    pieces_in_headings,
+    pieces_in_rows,
+    pieces_stated,
+)
 from domain.sources.tables.schema.recognise import WHO, WHOSE, candidates_of, is_known, recognise
 
 _NAMES = frozenset({"name", "first_name", "last_name"})
+#: Bytes of a table whose first rows are looked at for the points of its pieces of work.
+_LOOKED_AT = 32 << 20
+_FIRST_ROWS = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +41,10 @@ class Plan:
     dates: str | None = None
     #: what the numbers of a field are out of, where somebody said so
     out_of: Map[str, float] = field(default_factory=dict)
+    #: columns that each hold the marks of a piece of work
+    pieces: Sequence[Piece] = ()
+    #: whether it reads the marks of a gradebook, whose people have a plan of their own
+    is_of_marks: bool = False
 
     @property
     def columns(self) -> dict[str, int]:
@@ -52,7 +67,7 @@ def plan_tables(found: Found, mapping: Mapping) -> Plans:
     Raises `SourceError` when none is left, naming the table, its columns and what to do.
     """
     if mapping.tables:
-        return Plans(plans=_as_mapped(found, mapping), unknown=[], refused=[])
+        return Plans(plans=_with_marks(_as_mapped(found, mapping)), unknown=[], refused=[])
     plans, unknown, refused = [], [], list(found.refused)
     for table in found.tables:
         wanted = TableMapping(match="*")
@@ -68,7 +83,8 @@ def plan_tables(found: Found, mapping: Mapping) -> Plans:
         elif content is not None:
             plans.append(_plan(table, wanted, mapping, content, header))
     if plans:
-        return Plans(plans=_with_learners(plans), unknown=unknown, refused=refused)
+        plans = _with_marks(_with_learners(plans))
+        return Plans(plans=plans, unknown=unknown, refused=refused)
     if unknown:
         raise SourceError("; ".join(_cannot_tell(name, header) for name, header in unknown))
     raise SourceError("; ".join(one.reason for one in refused))
@@ -173,6 +189,11 @@ def _plan(
         for name, positions in candidates_of(content, header).items()
     }
     candidates = {name: p for name, p in free.items() if p} | stated
+    pieces = _pieces(table, wanted, content, header, candidates)
+    marked = {piece.position for piece in pieces} - taken
+    candidates = {
+        n: left for n, p in candidates.items() if (left := [i for i in p if i not in marked])
+    }
     if content is Content.LEARNERS and not candidates.keys() & _NAMES and header[0] == "column 1":
         candidates["name"] = [0]  # Moodle's completion report leaves the names' heading blank
     plan = Plan(
@@ -184,9 +205,51 @@ def _plan(
         constants=constants,
         added={name: p for name, p in stated.items() if len(p) > 1},
         dates=wanted.dates or mapping.dates,
+        pieces=pieces,
     )
     _complete(plan)
     return replace(plan, out_of=_scales(plan, wanted, mapping))
+
+
+def _pieces(
+    table: RawTable,
+    wanted: TableMapping,
+    content: Content,
+    header: Sequence[str],
+    candidates: Map[str, Sequence[int]],
+) -> list[Piece]:
+    """The columns that are pieces of work: as the mapping says, else as the table itself does."""
+    if content not in (Content.LEARNERS, Content.ENROLMENTS):
+        return []
+    if wanted.marks is not None:
+        return pieces_stated(header, wanted.marks)
+    if found := pieces_in_headings(header):
+        return found
+    known = {position for positions in candidates.values() for position in positions}
+    if table.size > _LOOKED_AT or len(known) == len(header):
+        return []
+    sheet = table.read(_dialect(wanted))
+    return pieces_in_rows(header, first_rows(sheet, _FIRST_ROWS))
+
+
+def _with_marks(plans: Sequence[Plan]) -> list[Plan]:
+    """The plans, and one for the marks of each gradebook."""
+    return [*plans, *(_of_marks(plan) for plan in plans if plan.pieces)]
+
+
+def _of_marks(plan: Plan) -> Plan:
+    cohort = plan.columns.get("cohort", plan.columns.get("programme"))
+    fields = FIELDS[Content.RESULTS]
+    return Plan(
+        table=marks_table(plan.table, plan.pieces, cohort),
+        content=Content.RESULTS,
+        header=MARKS,
+        candidates={name: [i] for i, name in enumerate(MARKS) if name not in plan.constants},
+        dialect=plan.dialect,
+        constants={name: value for name, value in plan.constants.items() if name in fields},
+        dates=plan.dates,
+        is_of_marks=True,
+    )
 
 
 def _scales(plan: Plan, wanted: TableMapping, mapping: Mapping) -> dict[str, float]:

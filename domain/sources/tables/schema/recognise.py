@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Map
 from typing import Final
 
-from domain.sources.tables.schema.fields import FIELDS, KNOWN, PERSON, STATE, STUDY, Cell, Content
+from domain.sources.tables.schema.contents import Cell, Content
+from domain.sources.tables.schema.fields import FIELDS, KNOWN, PERSON, STATE, STUDY
 from domain.sources.tables.schema.headings import VAGUE, plain, variants
 
 Needs = tuple[tuple[str, ...], ...]

@@ -1,0 +1,152 @@
+"""Which columns of a gradebook are pieces of work, and what each is out of.
+
+Blackboard and Brightspace say so in the heading; Google Classroom, Canvas and many spreadsheets in
+a row of the most points there were; else a mapping does.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from domain.sources.parsers import words
+from domain.sources.tables.schema.headings import plain
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """One column of marks: what it is called, what a full mark is, when it was due, its weight."""
+
+    position: int
+    ref: str
+    title: str
+    kind: str
+    out_of: float
+    due: str = ""
+    weight: float | None = None
+
+
+#: "Essay [Total Pts: 100 Score] |123456"; "up to" stands before totals that are worked out.
+_BLACKBOARD: Final = re.compile(
+    r"(?P<title>.+?)\s*\[Total Pts:\s*(?P<points>[0-9.,]+)\s*(?P<shown>[A-Za-z/ ]*)\]"
+    r"\s*(?:\|\s*(?P<ref>\w+))?"
+)
+#: "Essay Points Grade <Numeric MaxPoints:20 Weight:10 Category:Essays CategoryWeight:40>"
+_BRIGHTSPACE: Final = re.compile(
+    r"(?P<title>.+?)\s+(?P<shown>Points|Weighted) Grade\s*"
+    r"<(?:Numeric|Selectbox|Pass/Fail|PassFail|Calculated)\b(?P<rest>[^>]*)>"
+)
+_IN_BRIGHTSPACE: Final = re.compile(r"\b(MaxPoints|Weight|Category):([^:]*?)(?=\s+\w+:|\s*$)")
+#: The number that Canvas puts behind the name.
+_NUMBERED: Final = re.compile(r"(?P<title>.+?)\s*\((?P<ref>[0-9]{2,})\)")
+_OVERALL: Final = re.compile(
+    r"\b(?:(?:weighted |running |course |external )?total|final grade|overall|average)$"
+)
+#: First cells of rows that say of each piece how many points there were, and when it was due.
+_POINTS_ROW: Final = frozenset(
+    words("points possible|points|max points|maximum points|max score|out of|total points|max")
+)
+_DUE_ROW: Final = frozenset(words("date|due date|due|deadline"))
+_KINDS: Final = (("quiz", r"quiz|quizzes|test"), ("exam", r"exam|examination|final"))
+
+
+def pieces_in_headings(header: Sequence[str]) -> list[Piece]:
+    """The pieces of work that headings name with their points."""
+    found = [_blackboard(i, h) or _brightspace(i, h) for i, h in enumerate(header)]
+    pieces = [piece for piece in found if piece]
+    points = {piece.title for piece in pieces if "Weighted Grade" not in header[piece.position]}
+    return [
+        piece
+        for piece in pieces
+        if "Weighted Grade" not in header[piece.position] or piece.title not in points
+    ]
+
+
+def pieces_in_rows(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Piece]:
+    """The pieces of work for which one of the first rows tells the most points there were."""
+    points = _row_of(rows, _POINTS_ROW)
+    if points is None:
+        return []
+    due = _row_of(rows, _DUE_ROW) or [""] * len(header)
+    found = []
+    for position, heading in enumerate(header):
+        most = _number(points[position])
+        if most and position:
+            named = _NUMBERED.fullmatch(heading)
+            title = named["title"] if named else heading
+            ref = named["ref"] if named else heading
+            found.append(
+                Piece(
+                    position=position,
+                    ref=ref,
+                    title=title,
+                    kind=_kind(title),
+                    out_of=most,
+                    due=due[position].strip(),
+                )
+            )
+    return found
+
+
+def pieces_stated(header: Sequence[str], stated: Mapping[str, float]) -> list[Piece]:
+    """The pieces of work that a mapping names by their headings, each with what it is out of."""
+    most = {plain(heading): points for heading, points in stated.items()}
+    return [
+        Piece(position=i, ref=h, title=h, kind=_kind(h), out_of=most[plain(h)])
+        for i, h in enumerate(header)
+        if plain(h) in most
+    ]
+
+
+def _blackboard(position: int, heading: str) -> Piece | None:
+    found = _BLACKBOARD.fullmatch(heading)
+    if found is None or _OVERALL.search(plain(found["title"])):
+        return None
+    shown, points = found["shown"].strip().lower(), _number(found["points"])
+    if shown not in ("", "score", "percentage") or not points:
+        return None
+    return Piece(
+        position=position,
+        ref=found["ref"] or found["title"],
+        title=found["title"],
+        kind=_kind(found["title"]),
+        out_of=100 if shown == "percentage" else points,
+    )
+
+
+def _brightspace(position: int, heading: str) -> Piece | None:
+    found = _BRIGHTSPACE.fullmatch(heading)
+    if found is None:
+        return None
+    told = dict(_IN_BRIGHTSPACE.findall(found["rest"]))
+    weight = _number(told.get("Weight", ""))
+    most = weight if found["shown"] == "Weighted" else _number(told.get("MaxPoints", ""))
+    if not most:
+        return None
+    return Piece(
+        position=position,
+        ref=found["title"],
+        title=found["title"],
+        kind=_kind(f"{told.get('Category', '')} {found['title']}"),
+        out_of=most,
+        weight=None if "Category" in told else weight,  # within a category it is a share of that
+    )
+
+
+def _row_of(rows: Sequence[Sequence[str]], names: Collection[str]) -> Sequence[str] | None:
+    """The first row that is called so in one of its first cells, and names nobody besides."""
+    for row in rows:
+        said = [plain(cell) for cell in row if cell.strip()]
+        if said and said[0] in names and "@" not in "".join(row):
+            return row
+    return None
+
+
+def _number(text: str) -> float | None:
+    plainly = text.strip().replace(",", ".")
+    return float(plainly) if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", plainly) else None
+
+
+def _kind(title: str) -> str:
+    words_of = plain(title)
+    return next((k for k, w in _KINDS if re.search(rf"\b(?:{w})\b", words_of)), "assignment")

@@ -109,7 +109,7 @@ class Writer:
         shown = self._shown(sender)
         return (
             headers
-            | ({"Reply-To": reply_to} if reply_to else {})
+            | ({"Reply-To": answers} if (answers := reply_to or sender.reply_to) else {})
             | ({"From": shown} if shown else {})
         )
 

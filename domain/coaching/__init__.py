@@ -39,8 +39,6 @@ from domain.coaching.check_in import (
 )
 from domain.coaching.contacts import answered
 from domain.coaching.priorities import (
-    DISMISSED_DAYS,
-    ESCALATES_AFTER_DAYS,
     Priority,
     WorklistKind,
     overdue_by_coach,
@@ -53,8 +51,6 @@ from domain.coaching.weekly_summary import WeekCounts, WeekFacts, week_of
 
 __all__ = [
     "BARRIERS",
-    "DISMISSED_DAYS",
-    "ESCALATES_AFTER_DAYS",
     "FINE_DAYS",
     "FINE_REASONS",
     "MOST",

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from datetime import date
 from enum import IntEnum, StrEnum
-from typing import Final
 
 import pandas as pd
 
 from domain.coaching.check_in import OWN_CAUSES
+from domain.policy import CoachingPolicy
 
 
 class WorklistKind(StrEnum):
@@ -34,12 +34,6 @@ class Priority(IntEnum):
     LISTED = 7  # the classic list: Critical, a barrier, or long unseen
 
 
-#: A request that nobody answered for so many days after it was due is escalated by itself.
-ESCALATES_AFTER_DAYS: Final = 7
-#: Who was dismissed is looked at again after so many days, if nothing happened before.
-DISMISSED_DAYS: Final = 28
-
-
 def prioritised(
     listed: "pd.Series[int]",
     red: "pd.Series[int]",
@@ -47,6 +41,7 @@ def prioritised(
     escalated: Collection[int],
     *,
     today: date,
+    rules: CoachingPolicy,
     covered: Collection[int] = (),
 ) -> pd.DataFrame:
     """Everybody who needs somebody, one row a person: enrolment_id and priority, in order.
@@ -58,7 +53,7 @@ def prioritised(
     """
     both = red[red.isin(listed)]
     parts: list[pd.Series[int]] = [
-        by_task(tasks, today=today),
+        by_task(tasks, today=today, rules=rules),
         _as(Priority.ESCALATED, pd.Series(sorted(escalated), dtype="int64")),
         _as(Priority.CRITICAL_AND_RED, both),
         _as(Priority.RED, red[~red.isin(listed)]),
@@ -72,14 +67,14 @@ def prioritised(
     return ordered.drop_duplicates("enrolment_id").reset_index(drop=True)
 
 
-def by_task(tasks: pd.DataFrame, *, today: date) -> "pd.Series[int]":
+def by_task(tasks: pd.DataFrame, *, today: date, rules: CoachingPolicy) -> "pd.Series[int]":
     """The priority of each learner with an open task, by enrolment; longest overdue first."""
     if tasks.empty:
         return pd.Series(dtype="int64")
     late = overdue_days(tasks, today=today)
     priority = pd.Series(int(Priority.TASK), index=tasks.index)
     priority = priority.mask(late > 0, int(Priority.OVERDUE))
-    priority = priority.mask(late >= ESCALATES_AFTER_DAYS, int(Priority.ESCALATED))
+    priority = priority.mask(late >= rules.escalates_after_days, int(Priority.ESCALATED))
     asked = tasks["cause"].isin(OWN_CAUSES) | tasks["urgent"].astype(bool)
     priority = priority.mask(asked, int(Priority.ASKED))
     ordered = pd.DataFrame(
@@ -103,17 +98,18 @@ def resting(
     tasks: pd.DataFrame,
     *,
     today: date,
+    rules: CoachingPolicy,
 ) -> pd.DataFrame:
     """The decision by which each learner rests for now, by enrolment_id.
 
-    Who was snoozed rests until the day named, who was dismissed for `DISMISSED_DAYS`; both come
+    Who was snoozed rests until the day named, who was dismissed as long as the rules say; both come
     back at once when something new becomes known (`news`: the newest day by enrolment) or somebody
     is asked to help them since. `decisions`: the newest first.
     """
     own = decisions[decisions["kind"].isin([WorklistKind.SNOOZE, WorklistKind.DISMISS])]
     newest = own.drop_duplicates("enrolment_id").set_index("enrolment_id")
     made = pd.to_datetime(newest["made_at"], utc=True).dt.tz_localize(None).dt.normalize()
-    until = pd.to_datetime(newest["until"]).fillna(made + pd.Timedelta(days=DISMISSED_DAYS))
+    until = pd.to_datetime(newest["until"]).fillna(made + pd.Timedelta(days=rules.dismissed_days))
     asked = tasks.groupby("enrolment_id")["as_of"].max() if len(tasks) else tasks["as_of"]
     since = [pd.to_datetime(day.reindex(newest.index)) > made for day in (news, asked)]
     return newest[(until > pd.Timestamp(today)) & ~since[0] & ~since[1]]

@@ -10,6 +10,7 @@ from domain.messaging.message_context import (
     live_urls,
     values_of,
 )
+from domain.messaging.missing_words import first_words, missing_words
 from domain.messaging.previews import (
     PreviewContext,
     PreviewProblem,
@@ -59,11 +60,13 @@ __all__ = [
     "diff_lines",
     "find_deficit_words",
     "find_preview_problems",
+    "first_words",
     "given_name",
     "is_gsm",
     "live_urls",
     "longest_of",
     "may_be_filled_in",
+    "missing_words",
     "narrowed",
     "person_of",
     "plain_facts",

@@ -153,6 +153,11 @@ class Templates:
         """The language a message of this kind would really come in."""
         return self._parts[channel](kind, language=language, variant=None).language
 
+    def has_words(self, kind: str, channel: Channel, variant: str = "") -> bool:
+        """Whether such a message can be written, in English, and in a wording of its own."""
+        parts = self._parts[channel](kind, language=ENGLISH, variant=variant or None)
+        return (parts.variant or "") == variant and all(one in self.sources for one in parts.files)
+
     def text_of(self, name: TemplateName) -> tuple[str | None, str]:
         """Subject and body that a message of that name is made from, its own or in their place."""
         parts = self._parts[name.channel](

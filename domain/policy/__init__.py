@@ -7,6 +7,16 @@ every pure function that needs a number. Nothing below the composition roots rea
 from domain.policy.comparison import Difference, Merged, differences, merged
 from domain.policy.costs import Costs
 from domain.policy.disclosure import Disclosure
+from domain.policy.entries import (
+    A_TASK,
+    ALWAYS_THERE,
+    NAMED_PARTS,
+    EntryError,
+    EntryProblem,
+    entries_of,
+    with_entry,
+    without_entry,
+)
 from domain.policy.fields import (
     Content,
     InputKind,
@@ -46,6 +56,9 @@ from domain.policy.sending import (
 )
 
 __all__ = [
+    "ALWAYS_THERE",
+    "A_TASK",
+    "NAMED_PARTS",
     "Bands",
     "BenchmarkModels",
     "CandidateChoice",
@@ -58,6 +71,8 @@ __all__ = [
     "Costs",
     "Difference",
     "Disclosure",
+    "EntryError",
+    "EntryProblem",
     "Exemption",
     "ForecastPolicy",
     "HoldoutPolicy",
@@ -81,11 +96,14 @@ __all__ = [
     "Trigger",
     "WorklistRule",
     "differences",
+    "entries_of",
     "fields_of",
     "hint_of",
     "in_words",
     "merged",
     "policy_from",
     "web_address",
+    "with_entry",
     "with_values",
+    "without_entry",
 ]

@@ -93,6 +93,8 @@ class Intervention(Frozen):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
+        self._needs("title", self.title, "staff have to call it something")
+        self._needs("audience", self.audience, "say in a sentence whom it is for")
         if self.by == "person":
             self._needs("action", self.action, "a person has to know what to do")
             for name in ("channels", "variants", "holdout", "escalate_after"):

@@ -1,6 +1,7 @@
 """When and how often people may be written to, by which channel, and what has to wait."""
 
 import re
+from email.utils import parseaddr
 from enum import StrEnum
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -22,6 +23,19 @@ def web_address(text: str) -> str:
     if not address or (whole and not re.search(r"[\s<>\"]", address)):
         return address
     raise ValueError("no whole web address: write it as in https://learn.example.org/course")
+
+
+def mail_address(text: str) -> str:
+    """A mail address, with a name before it or not; empty stays empty.
+
+    Raises:
+        ValueError: no mail could come from there or go there.
+    """
+    given = text.strip()
+    _, address = parseaddr(given)
+    if not given or re.fullmatch(r"[^@\s<>\"]+@[^@\s<>\".]+(\.[^@\s<>\".]+)+", address):
+        return given
+    raise ValueError("no mail address: write it as in Acme Academy <learn@acme.example>")
 
 
 class Channel(StrEnum):
@@ -120,8 +134,10 @@ class Sender(Frozen):
 
     organisation: str = ""
     """Named in every message, and as the sender of mails."""
-    address: str = ""
+    address: Annotated[str, AfterValidator(mail_address)] = ""
     """Mails come from here, as in Acme Academy <learn@acme.example>; empty: as in the settings."""
+    reply_to: Annotated[str, AfterValidator(mail_address)] = ""
+    """Where answers go of learners without a coach; empty: to where the mail comes from."""
     course_url: Annotated[str, AfterValidator(web_address)] = ""
     """Where a learner goes on; empty: as in the settings."""
 
@@ -136,6 +152,10 @@ class CoachingPolicy(Frozen):
 
     contact_clears_days: Annotated[int, Field(ge=0)] = 7
     """A contact clears the worklist for so long, unless something new happens."""
+    escalates_after_days: Annotated[int, Field(ge=1)] = 7
+    """A request of a coach that is overdue for so long is escalated by itself."""
+    dismissed_days: Annotated[int, Field(ge=1, le=90)] = 28
+    """Who was dismissed from the worklist is on it again after so long, or once anything is new."""
     minutes_per_contact: Annotated[int, Field(ge=1)] = 20
     """To say how much of the worklist fits a coach's week."""
     red_left_below: Percent = 70.0

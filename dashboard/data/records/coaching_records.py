@@ -11,7 +11,6 @@ import pandas as pd
 from dashboard.data.context import PageContext
 from dashboard.data.queries import visible
 from domain.coaching import (
-    DISMISSED_DAYS,
     AlertThreshold,
     WorklistKind,
     answered,
@@ -92,7 +91,7 @@ class CoachingRecords:
     @cached_property
     def news(self) -> "pd.Series[pd.Timestamp]":
         """The newest day on which something new became known, by enrolment."""
-        since = self.today - timedelta(days=DISMISSED_DAYS)
+        since = self.today - timedelta(days=self.policy.coaching.dismissed_days)
         return read_news(self.context.queries.database, since=since, until=self.today)
 
     @cached_property
@@ -118,7 +117,8 @@ class CoachingRecords:
     @cached_property
     def resting(self) -> pd.DataFrame:
         """The frame of `domain.coaching.resting`: who was snoozed or dismissed for now."""
-        return resting(self.decisions, self.news, self.tasks, today=self.today)
+        rules = self.policy.coaching
+        return resting(self.decisions, self.news, self.tasks, today=self.today, rules=rules)
 
     @cached_property
     def answered(self) -> pd.DataFrame:

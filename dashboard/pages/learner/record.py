@@ -46,7 +46,10 @@ class LearnerRecord:
         log = html.A("Log a contact", href="#log", className="more")
         tasks = self.coaching.tasks_of(self.enrolment)
         return tasks_here(
-            tasks, today=self.coaching.today, log=log if self.coaching.is_now else None
+            tasks,
+            today=self.coaching.today,
+            rules=self.coaching.policy.coaching,
+            log=log if self.coaching.is_now else None,
         )
 
     @property

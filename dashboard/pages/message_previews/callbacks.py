@@ -33,7 +33,7 @@ def typed(subject: str | None, body: str | None, asked: dict[str, Any] | None) -
     context = page_context(asked or {})
     if not asked or not context.as_ofs or not may_edit(context.viewer):
         return dash.no_update
-    routes = PreviewRoutes(queries=context.queries)
+    routes = PreviewRoutes(queries=context.queries, viewer=context.viewer)
     wanted = PreviewRequest.of(asked, routes.catalogue)
     edit = TemplateEdit.of_key(routes, wanted, str(asked.get("template", "")))
     learners = routes.learners(wanted, context.viewer, context.as_of)

@@ -50,7 +50,7 @@ def edits_router(queries: Queries) -> APIRouter:
 
     def answered(request: Request, given: TemplateForm, *, restored: bool) -> Response:
         viewer = editor_of(request, given.token)
-        edit = _edit_of(queries, request, given)
+        edit = _edit_of(queries, viewer, request, given)
         text = edit.numbered(given.number) if restored else edit.tidied(given.subject, given.body)
         if text is None:
             raise HTTPException(404, "There is no such version.")
@@ -70,7 +70,8 @@ def edits_router(queries: Queries) -> APIRouter:
 
     @router.post("/try")
     def try_out(request: Request, given: Annotated[TemplateForm, Form()]) -> Response:
-        viewer, edit = editor_of(request, given.token), _edit_of(queries, request, given)
+        viewer = editor_of(request, given.token)
+        edit = _edit_of(queries, viewer, request, given)
         text = edit.tidied(given.subject, given.body)
         done = _tried(edit, viewer, text)
         if isinstance(done, Refused):
@@ -80,9 +81,11 @@ def edits_router(queries: Queries) -> APIRouter:
     return router
 
 
-def _edit_of(queries: Queries, request: Request, given: TemplateForm) -> TemplateEdit:
+def _edit_of(
+    queries: Queries, viewer: Viewer, request: Request, given: TemplateForm
+) -> TemplateEdit:
     """The template that a form is about; else 404."""
-    routes = PreviewRoutes(queries=queries)
+    routes = PreviewRoutes(queries=queries, viewer=viewer)
     asked = PreviewRequest.of(request.query_params, routes.catalogue)
     edit = TemplateEdit.of_key(routes, asked, given.template)
     if edit is None or len(given.body) > _LARGEST:

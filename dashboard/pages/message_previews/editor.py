@@ -183,6 +183,7 @@ def version_card(
     key: str,
     token: str,
     may_edit: bool,
+    is_shipped: bool,
 ) -> Component:
     """Every version, newest first; `compare` is the address of each one's differences."""
     newest = saved[0].number if saved else SHIPPED
@@ -196,14 +197,17 @@ def version_card(
         )
         for one in saved
     ]
-    rows.append(
-        event(
-            "",
-            "Version 1, as shipped",
-            tag("In use") if newest == SHIPPED else None,
-            _version_choices(SHIPPED, newest, compare, action, key, token, may_edit=may_edit),
+    if is_shipped:
+        rows.append(
+            event(
+                "",
+                "Version 1, as shipped",
+                tag("In use") if newest == SHIPPED else None,
+                _version_choices(SHIPPED, newest, compare, action, key, token, may_edit=may_edit),
+            )
         )
-    )
+    if not rows:
+        return card("Versions", html.P("None yet: every one that is saved is listed here."))
     return card(
         "Versions",
         rows=event_list(rows),

@@ -51,7 +51,7 @@ def layout(  # `notice` answers a form, `check` asks for everyone who fits, `com
     context = page_context(query)
     if not context.as_ofs:
         return nothing_yet("Words")
-    routes = PreviewRoutes(queries=context.queries)
+    routes = PreviewRoutes(queries=context.queries, viewer=context.viewer)
     asked = PreviewRequest.of(query, routes.catalogue)
     edits = may_edit(context.viewer)
     return page(
@@ -81,7 +81,8 @@ def _catalogue(routes: PreviewRoutes, asked: PreviewRequest) -> Component:
         for key, one in worded(routes.catalogue).items()
     }
     current = routes.catalogue[asked.what].title
-    return card("Messages", previews.choices("", links, current), name="catalogue")
+    note = "Of settings that you have not saved yet." if asked.what in routes.proposed else ""
+    return card("Messages", previews.choices("", links, current), name="catalogue", note=note)
 
 
 def _shown(
@@ -170,6 +171,7 @@ def _versions(context: PageContext, asked: PreviewRequest, edit: TemplateEdit) -
         key=edit.name.key,
         token=context.viewer.form_token,
         may_edit=may_edit(context.viewer),
+        is_shipped=edit.is_shipped,
     )
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import pandas as pd
 from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import Response
+from pydantic import ValidationError
 
 from dashboard.data import Queries
 from dashboard.ui import who
@@ -27,6 +28,7 @@ from domain.messaging import (
     problem_in,
 )
 from domain.policy import Channel, Intervention, Priority
+from domain.store.operations import find_proposal
 from domain.store.outbox import queue_test_send
 from domain.store.planning_inputs import SnapshotPair, learners_from
 from domain.store.reporting import SnapshotFilter, SnapshotOrder
@@ -92,11 +94,22 @@ class PreviewRoutes:
     """What one request asks of the words."""
 
     queries: Queries
+    viewer: Viewer
 
-    @property
+    @cached_property
     def catalogue(self) -> Mapping[str, Intervention]:
-        """All interventions."""
-        return self.queries.policy.nudges
+        """All interventions, and those that the reader is about to put in force."""
+        return {**self.queries.policy.nudges, **self.proposed}
+
+    @cached_property
+    def proposed(self) -> Mapping[str, Intervention]:
+        """Those of the reader's unsaved settings that are new, or would say something else."""
+        with self.queries.database.reading() as session:
+            found = find_proposal(session, staff_id=self.viewer.staff_id)
+        entries = found.content.get("nudges", {}) if found else {}
+        whole = {key: one for key, entry in entries.items() if (one := _whole(entry))}
+        in_force = self.queries.policy.nudges
+        return {key: one for key, one in whole.items() if one != in_force.get(key)}
 
     @cached_property
     def templates(self) -> Templates:
@@ -116,11 +129,14 @@ class PreviewRoutes:
         row = (mine if len(mine) else frame).iloc[0]
         person = person_of(frame, int(row["enrolment_id"]))
         name = who(row.to_dict())
+        intervention = self.catalogue[asked.what]
+        if not self.templates.has_words(intervention.template, asked.by):
+            return name, "it has no words yet"
         try:
             found = preview(
                 self.templates,
                 asked.what,
-                self.catalogue[asked.what],
+                intervention,
                 person or dict.fromkeys(PERSON),
                 self.preview_context,
                 channel=asked.by,
@@ -164,6 +180,14 @@ class PreviewRoutes:
         )
 
 
+def _whole(entry: object) -> Intervention | None:
+    """An intervention as it is being written; None where something of it is missing."""
+    try:
+        return Intervention.model_validate(entry)
+    except ValidationError:
+        return None
+
+
 def may_edit(viewer: Viewer) -> bool:
     """Whether this person may change what learners read; others read it."""
     return viewer.oversees
@@ -187,7 +211,7 @@ def previews_router(queries: Queries) -> APIRouter:
         viewer = checked(request, token)
         if not may_edit(viewer):
             raise HTTPException(403, "Tests are sent by managers and admins.")
-        routes = PreviewRoutes(queries=queries)
+        routes = PreviewRoutes(queries=queries, viewer=viewer)
         asked = PreviewRequest.of(request.query_params, routes.catalogue)
         as_ofs = queries.as_ofs()
         if not as_ofs:

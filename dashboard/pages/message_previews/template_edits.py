@@ -19,6 +19,7 @@ from domain.messaging import (
     TemplateProblem,
     Templates,
     TemplateText,
+    first_words,
     person_of,
     preview,
     template_problems,
@@ -83,8 +84,18 @@ class TemplateEdit:
 
     @property
     def current(self) -> TemplateText:
-        """What it says now."""
-        return self.saved[0].text if self.saved else text_of(self.routes.templates, self.name)
+        """What it says now; where nothing was ever said, what to begin with."""
+        if self.saved:
+            return self.saved[0].text
+        if not self.routes.templates.has_words(self.name.kind, self.name.channel):
+            return first_words(self.name.channel)
+        return text_of(self.routes.templates, self.name)
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether there is a version 1: words that came with the program, or stand for these."""
+        shipped = self.routes.queries.deployment.templates
+        return shipped.has_words(self.name.kind, self.name.channel)
 
     @property
     def has_own_words(self) -> bool:

@@ -10,10 +10,12 @@ from dash.development.base_component import Component
 from dashboard.pages.settings.inputs import labelled
 from dashboard.pages.settings.sections import PAGE, SECTIONS, Group, fields_in, groups_of
 from dashboard.ui import Child, button, card, plain_form
+from domain.nudges.catalogue import BEFORE, FIELDS
 from domain.policy import PolicyField, in_words
 
 #: From so many groups on, they fold.
 _MANY: Final = 4
+_NAMES: Final = "placeholders"
 
 
 def section_form(
@@ -24,15 +26,20 @@ def section_form(
     problems: Mapping[str, str],
     made_from: str,
     token: str,
+    entries: Child = None,
+    opened: str = "",
 ) -> Component:
-    """The form of a section; without a token it is only read."""
+    """The form of a section; without a token it is only read.
+
+    `entries` adds and removes those that staff name themselves; the group `opened` is open.
+    """
     groups = groups_of(fields_in(section, fields))
     many = len(groups) >= _MANY and all(one.path for one in groups)
     shown = [
         _group(one, in_force, problems, may_edit=bool(token), is_titled=not many) for one in groups
     ]
     about = SECTIONS[section]
-    body: Child = _folded(groups, shown, problems) if many else dbc.Stack(shown, gap=4)
+    body: Child = _folded(groups, shown, problems, opened) if many else dbc.Stack(shown, gap=4)
     if not token:
         return card(about.title, body, note=about.says)
     form = plain_form(
@@ -45,6 +52,8 @@ def section_form(
             ],
             className="d-flex flex-wrap align-items-center gap-3 mt-4",
         ),
+        _conditions() if section == "nudges" else None,
+        entries,
         token=token,
         section=section,
         made_from=made_from,
@@ -71,19 +80,52 @@ def _group(
     ]
     title = html.H3(_title(group), className="h6 mb-1") if group.path and is_titled else None
     hint = html.P(group.hint, className="text-secondary small mb-3") if group.hint else None
-    return html.Section([title, hint, dbc.Row(rows, class_name="g-3")])
+    return html.Section([title, hint, dbc.Row(rows, class_name="g-3"), _words(group)])
+
+
+def _conditions() -> Component:
+    """What may stand in "When", with what each means."""
+    rows = [
+        html.Div([html.Dt(html.Code(name)), html.Dd(f"{known.label} {known.unit}".strip())])
+        for name, known in FIELDS.items()
+    ]
+    intro = html.P(
+        [
+            "As in ",
+            html.Code("days_since_last_seen between 8 and 30 and risk_band is not Red"),
+            ". Words: is, is not, in (…), between … and …, <, <=, >, >=, is unknown, ",
+            "and, or, not. ",
+            "Before a name, ",
+            html.Code(BEFORE),
+            " asks what it was the last time.",
+        ],
+        className="says",
+    )
+    said = [html.Summary("What a condition may look at"), intro, html.Dl(rows, className=_NAMES)]
+    return html.Details(said, className="mt-3")
+
+
+def _words(group: Group) -> Child:
+    """The way to what a nudge says, where it is a message."""
+    said = {field.path[-1]: field.value for field in group.fields}
+    if group.path[:1] != ("nudges",) or said.get("by") == "person":
+        return None
+    where = f"/messages/words?what={group.path[-1]}"
+    return html.P(html.A("Read and write its words", href=where), className="mt-3 mb-0")
 
 
 def _was(field: PolicyField, before: PolicyField | None) -> str:
     return before.says if before is not None and before.says != field.says else ""
 
 
-def _folded(groups: list[Group], shown: list[Component], problems: Mapping[str, str]) -> Component:
-    """Each group under its title; those with something wrong are open, or the first."""
+def _folded(
+    groups: list[Group], shown: list[Component], problems: Mapping[str, str], opened: str
+) -> Component:
+    """Each group under its title; open are the new one and what is wrong, or the first."""
     wrong = [
         str(number)
         for number, group in enumerate(groups)
-        if any(field.name in problems for field in group.fields)
+        if group.path[-1] == opened or any(field.name in problems for field in group.fields)
     ]
     items = [
         dbc.AccordionItem(inside, title=_heading(group), item_id=str(number))

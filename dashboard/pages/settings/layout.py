@@ -6,17 +6,17 @@ import dash
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.data import page_context
+from dashboard.data import PageContext, page_context
 from dashboard.pages.settings.callbacks import POLL, REHEARSAL, connect
+from dashboard.pages.settings.entries import PROBLEMS, entry_fields
 from dashboard.pages.settings.forms import section_form
 from dashboard.pages.settings.records import PolicyRecords
 from dashboard.pages.settings.review import is_over, overtaken, rehearsed, review
 from dashboard.pages.settings.revisions import revision_list
 from dashboard.pages.settings.routes import may_change
 from dashboard.pages.settings.sections import PAGE, REVISIONS, SECTIONS
-from dashboard.ui import SETTINGS_PAGES, Child, answer_line, empty_state, page, tabs, ways
+from dashboard.ui import SETTINGS_PAGES, Child, answer_line, empty_state, names, page, tabs, ways
 from dashboard.web import Selection
-from domain.nudges.catalogue import check_policy
 from domain.policy import fields_of
 from domain.store.operations import Proposal
 
@@ -33,6 +33,8 @@ _NOTICES: Final = {
     "other": "What you were about to save was changed in another window. Look at it again.",
     "dropped": "Dropped. The settings are as they were.",
     "merged": "Yours is on top of theirs now. Look at it, then save.",
+    "added": "Added, and not saved yet. Say below what it does, then see what it would change.",
+    **PROBLEMS,
     "restored": "Nothing is saved yet: below is what going back would change.",
 }
 
@@ -40,9 +42,10 @@ _NOTICES: Final = {
 def layout(
     section: str = "",
     notice: str = "",
+    entry: str = "",
     **query: Any,  # noqa: ANN401, ARG001 - a query may hold anything
 ) -> Component:
-    """The page; `section` is the tab, and `notice` answers a form."""
+    """The page; `section` is the tab, `notice` answers a form, `entry` is new."""
     context = page_context()
     who = context.viewer
     if not who.oversees:
@@ -58,7 +61,9 @@ def layout(
         None if token else html.P("You can read the settings; an admin changes them."),
         *_open_change(known, token),
         tabs(PAGE, Selection(), "section", titles, chosen),
-        _every_change(known, token) if chosen == REVISIONS else _form(known, chosen, token),
+        _every_change(known, token)
+        if chosen == REVISIONS
+        else _form(context, known, chosen, token, entry),
         subtitle="The numbers in force, and who changed them",
     )
 
@@ -80,14 +85,16 @@ def _open_change(known: PolicyRecords, token: str) -> list[Child]:
     if proposal.made_from != known.queries.policy.revision:
         changes, both = known.changes(), known.merged(proposal)
         by = changes[0] if changes else None
-        shown.append(overtaken(by, both.theirs, both.both, token=token))
+        shown.append(
+            overtaken(by, both.theirs, both.both, zone=known.queries.deployment.zone, token=token)
+        )
     rehearsal = html.Div(
         [
             html.Div(rehearsed(proposal, now=now), id=REHEARSAL),
             dcc.Interval(id=POLL, interval=_LOOK_EVERY_MS, disabled=is_over(proposal)),
         ]
     )
-    problems = check_policy(proposal.content).problems
+    problems = known.checked(proposal.content).problems
     changed = known.changed(proposal)
     return [
         *shown,
@@ -95,19 +102,37 @@ def _open_change(known: PolicyRecords, token: str) -> list[Child]:
     ]
 
 
-def _form(known: PolicyRecords, section: str, token: str) -> Component:
+def _form(
+    context: PageContext, known: PolicyRecords, section: str, token: str, entry: str
+) -> Component:
     proposal: Proposal | None = known.proposal() if token else None
-    in_force = fields_of(known.in_force())
+    in_force = known.in_force()
+    content = proposal.content if proposal else in_force
+    programmes = list(_programmes(context)) if token else []
     return section_form(
         section,
-        fields_of(proposal.content) if proposal else in_force,
-        in_force=in_force,
-        problems=check_policy(proposal.content).problems if proposal else {},
+        fields_of(content),
+        in_force=fields_of(in_force),
+        problems=known.checked(content).problems if proposal else {},
         made_from=proposal.made_from if proposal else known.queries.policy.revision,
         token=token,
+        entries=entry_fields(SECTIONS[section], content, programmes) if token else None,
+        opened=entry,
     )
+
+
+def _programmes(context: PageContext) -> list[str]:
+    """What the programmes with learners are called."""
+    if not context.as_ofs:
+        return []
+    return sorted(names(context.choices, "programme_id", "programme").values())
 
 
 def _every_change(known: PolicyRecords, token: str) -> Component:
     changes = known.changes()[:_SHOWN]
-    return revision_list(changes, known.contents(changes), token=token)
+    return revision_list(
+        changes,
+        known.contents(changes),
+        zone=known.queries.deployment.zone,
+        token=token,
+    )

@@ -6,8 +6,9 @@ from typing import Any
 
 from dashboard.data import Queries
 from dashboard.web import Viewer
+from domain.messaging import missing_words
 from domain.nudges.catalogue import CheckedPolicy, check_policy
-from domain.policy import Content, Difference, Merged, differences, merged
+from domain.policy import Content, Difference, Merged, differences, entries_of, merged
 from domain.store.operations import (
     ListedChange,
     Overtaken,
@@ -55,9 +56,24 @@ class PolicyRecords:
         with self.queries.database.reading() as session:
             return read_policy_content(session, revision)
 
+    def checked(self, content: Content) -> CheckedPolicy:
+        """The policy, if it may be put in force: every nudge has its words, too."""
+        found = check_policy(content)
+        if found.policy is None:
+            return found
+        templates = self.queries.deployment.current_templates()
+        problems = missing_words(templates, found.policy.nudges)
+        return CheckedPolicy(policy=None, problems=problems) if problems else found
+
+    def nudges_before(self) -> set[str]:
+        """The names of all nudges that ever were: what was learnt of them stays theirs."""
+        every = [self.in_force(), *self.contents(self.changes()).values()]
+        named = {entry for content in every for entry in entries_of(content)}
+        return {name for part, name in named if part == "nudges"}
+
     def propose(self, content: Content, *, made_from: str, base: Content) -> CheckedPolicy:
         """Keep what this reader wants to change; what is wrong with it."""
-        checked = check_policy(content)
+        checked = self.checked(content)
         with self.queries.database.transaction() as session:
             propose(
                 session,
@@ -79,7 +95,7 @@ class PolicyRecords:
 
     def save(self, proposal: Proposal, *, note: str) -> Saved | Overtaken | CheckedPolicy:
         """Put it in force; or what is wrong with it, or who was faster."""
-        checked = check_policy(proposal.content)
+        checked = self.checked(proposal.content)
         if checked.policy is None:
             return checked
         now = self.queries.clock()

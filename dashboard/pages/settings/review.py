@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import dash_bootstrap_components as dbc
 from dash import html
@@ -11,7 +12,7 @@ from dash.development.base_component import Component
 
 from dashboard.pages.settings.sections import PAGE, section_of
 from dashboard.ui import Child, button, card, confirmed, count, moment, plain_form, table
-from domain.policy import Difference
+from domain.policy import Difference, fields_of
 from domain.store.operations import ListedChange, Proposal, RehearsalState
 
 _HEADINGS: Final = ("Setting", "In force", "Proposed")
@@ -33,7 +34,7 @@ def review(
     save = _save(proposal, changed, token=token) if ready else None
     return card(
         f"Not saved yet: {count(len(changed), 'change')}",
-        _wrong(problems, {one.name: one.place for one in changed}),
+        _wrong(problems, {n: one.place for n, one in fields_of(proposal.content).items()}),
         table(
             _HEADINGS,
             [(_link(one), one.before, one.after) for one in changed],
@@ -89,10 +90,11 @@ def overtaken(
     theirs: Sequence[Difference],
     both: Sequence[str],
     *,
+    zone: ZoneInfo,
     token: str,
 ) -> Component:
     """Somebody saved meanwhile: what they changed, and how to go on without losing either."""
-    who = f"{by.saved_by} saved on {moment(by.saved_at)} UTC: {by.note}" if by else ""
+    who = f"{by.saved_by} saved on {moment(by.saved_at.astimezone(zone))}: {by.note}" if by else ""
     says = who or "The numbers in force were changed since you began."
     rows = [
         (one.place, one.before, [one.after, _also() if one.name in both else None])

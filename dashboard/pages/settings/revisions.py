@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import dash_bootstrap_components as dbc
 from dash import html
@@ -14,7 +15,11 @@ from domain.store.operations import ListedChange
 
 
 def revision_list(
-    changes: Sequence[ListedChange], contents: Mapping[str, Mapping[str, Any]], *, token: str
+    changes: Sequence[ListedChange],
+    contents: Mapping[str, Mapping[str, Any]],
+    *,
+    zone: ZoneInfo,
+    token: str,
 ) -> Component:
     """The changes, the newest first, each with its difference to the one before."""
     if not changes:
@@ -25,7 +30,7 @@ def revision_list(
         )
     items = [
         dbc.AccordionItem(
-            _inside(change, contents, token=token, is_last=number == 0),
+            _inside(change, contents, zone=zone, token=token, is_last=number == 0),
             title=f"{change.number}. {change.note}",
             item_id=str(change.number),
         )
@@ -45,6 +50,7 @@ def _inside(
     change: ListedChange,
     contents: Mapping[str, Mapping[str, Any]],
     *,
+    zone: ZoneInfo,
     token: str,
     is_last: bool,
 ) -> list[Child]:
@@ -54,7 +60,8 @@ def _inside(
         if before is not None and after is not None
         else []
     )
-    who = f"{change.saved_by}, {moment(change.saved_at)} UTC · revision {change.revision} "
+    at = moment(change.saved_at.astimezone(zone))
+    who = f"{change.saved_by}, {at} · revision {change.revision} "
     return [
         html.P([who, tag("In force") if is_last else None], className="text-secondary small"),
         table(("Setting", "Before", "After"), rows, name="stacked numbers")

@@ -6,17 +6,19 @@ A change names the revision it was made from: saved over somebody else's, it is 
 import asyncio
 from collections.abc import Sequence
 from typing import Annotated, Final
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from dashboard.data import Queries
+from dashboard.pages.settings.entries import with_entries
 from dashboard.pages.settings.inputs import option_name
 from dashboard.pages.settings.records import PolicyRecords
 from dashboard.pages.settings.sections import PAGE, REVISIONS, SECTIONS, fields_in
 from dashboard.web import Viewer, checked
-from domain.policy import Content, InputKind, PolicyField, fields_of, with_values
+from domain.policy import Content, EntryError, InputKind, PolicyField, fields_of, with_values
 from domain.store.operations import Saved
 
 _MAX_FIELDS: Final = 5_000
@@ -107,10 +109,25 @@ def _propose(known: PolicyRecords, form: FormData) -> Response:
     elif made_from != known.queries.policy.revision:
         # somebody saved since this form was shown: what it changed is told from what it showed
         base = content = known.content_of(made_from) or base
-    fields = fields_in(section, fields_of(content))
-    given = {field.path: _given(field, form) for field in fields}
-    wanted = known.propose(with_values(content, given), made_from=made_from, base=base)
-    return _to(section=section, notice="wrong" if wanted.policy is None else "proposed")
+    content = with_values(content, _typed(section, content, form))
+    entry, problem = "", ""
+    try:
+        content, entry = with_entries(content, SECTIONS[section], form, known.nudges_before())
+    except EntryError as error:
+        problem = error.problem.value
+    wanted = known.propose(content, made_from=made_from, base=base)
+    notice = problem or ("wrong" if wanted.policy is None else "proposed")
+    return _to(section=section, notice="added" if entry else notice, entry=entry)
+
+
+def _typed(section: str, content: Content, form: FormData) -> dict[tuple[str, ...], object]:
+    """What the form says of the groups it shows: an entry that came since stays as it is."""
+    shown = {name.rpartition(".")[0] for name in form}
+    return {
+        field.path: _given(field, form)
+        for field in fields_in(section, fields_of(content))
+        if field.name.rpartition(".")[0] in shown
+    }
 
 
 def _given(field: PolicyField, form: FormData) -> object:
@@ -121,6 +138,7 @@ def _given(field: PolicyField, form: FormData) -> object:
     return field.read(texts)
 
 
-def _to(*, section: str = "", notice: str) -> Response:
-    asked = f"section={section}&" if section else ""
-    return RedirectResponse(f"{PAGE}?{asked}notice={notice}", status_code=303)
+def _to(*, section: str = "", notice: str, entry: str = "") -> Response:
+    asked = {"section": section, "notice": notice, "entry": entry}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return RedirectResponse(f"{PAGE}?{query}", status_code=303)

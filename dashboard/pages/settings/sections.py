@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from domain.policy import PolicyField, hint_of
+from domain.policy import NAMED_PARTS, PolicyField, hint_of
 
 PAGE: Final = "/settings"
 #: The tab with every revision.
@@ -18,6 +18,11 @@ class Section:
     title: str
     says: str
     parts: tuple[str, ...]
+
+    @property
+    def named_part(self) -> str:
+        """The part of it whose entries staff name themselves; empty where there is none."""
+        return next((one for one in self.parts if one in NAMED_PARTS), "")
 
 
 SECTIONS: Final[Mapping[str, Section]] = {

@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 
 from dashboard.ui import LATEST_DAYS, NOT_COUNTED, NOTE_LENGTH, Child, button, count, plain_form
 from dashboard.ui import select as labelled
-from domain.coaching import DISMISSED_DAYS, WorklistKind
+from domain.coaching import WorklistKind
 from domain.store.coaching import CONTACT_KINDS, OUTCOMES
 
 #: Where the forms go.
@@ -38,6 +38,7 @@ class ActionsAbout:
     coaches: Mapping[int, str]
     nudges: Mapping[str, str]
     today: date
+    dismissed_days: int
     token: str
     back: str
 
@@ -154,7 +155,7 @@ def _dismiss(about: ActionsAbout) -> Component:
         WorklistKind.DISMISS,
         _note("reason", "Why? Others will read it.", REASON_LENGTH, required=True),
         says="Off the list, with what was asked of people, until something new becomes known; "
-        f"for {DISMISSED_DAYS} days at most.",
+        f"for {about.dismissed_days} days at most.",
         text="Dismiss",
     )
 

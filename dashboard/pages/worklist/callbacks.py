@@ -82,6 +82,7 @@ def dialogue(chosen: Sequence[int], tab: str, search: str) -> tuple[bool, str, A
         coaches=_coaches(context),
         nudges=nudges(context.queries.policy),
         today=coaching.today,
+        dismissed_days=coaching.policy.coaching.dismissed_days,
         token=context.viewer.form_token,
         back=_back(query),
     )

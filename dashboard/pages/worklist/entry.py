@@ -114,7 +114,7 @@ def _why(shown: Entry, policy: Policy) -> list[Child]:
             className="reason",
         ),
         html.Div(words, className="late") if words else None,
-        *task_lines(shown.tasks, today=shown.today),
+        *task_lines(shown.tasks, today=shown.today, rules=policy.coaching),
         html.Div(f"{odd}.", className="says") if odd else None,
     ]
 

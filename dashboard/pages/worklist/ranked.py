@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.data import CoachingRecords
 from dashboard.ui import contact_words, short_day
-from domain.coaching import DISMISSED_DAYS, Priority, WorklistKind, prioritised
+from domain.coaching import Priority, WorklistKind, prioritised
 
 #: Value of `view` in an address -> what the view is called. The first is the default.
 VIEWS: Final[Mapping[str, str]] = {"": "Everyone who needs somebody", "classic": "Classic order"}
@@ -39,6 +39,7 @@ class RankedWorklist:
             coaching.tasks,
             coaching.escalated.index.tolist(),
             today=coaching.today,
+            rules=coaching.policy.coaching,
             covered=coaching.covered,
         )
 
@@ -55,7 +56,8 @@ class RankedWorklist:
         contacted = self.coaching.answered.to_dict(orient="index")
         decided = self.coaching.resting.to_dict(orient="index")
         said = {int(str(n)): contact_words(row, today) for n, row in contacted.items()}
-        return said | {int(str(n)): _decided(row) for n, row in decided.items()}
+        days = self.coaching.policy.coaching.dismissed_days
+        return said | {int(str(n)): _decided(row, days) for n, row in decided.items()}
 
     @property
     def rested(self) -> "pd.Series[int]":
@@ -64,9 +66,9 @@ class RankedWorklist:
         return numbers[numbers.isin(self.rests)]
 
 
-def _decided(row: Mapping[object, object]) -> str:
+def _decided(row: Mapping[object, object], dismissed_days: int) -> str:
     made, until = pd.Timestamp(str(row["made_at"])), row["until"]
     if row["kind"] == WorklistKind.SNOOZE:
         return f"Snoozed by {row['who']} until {short_day(pd.Timestamp(str(until)))}"
-    back = short_day(made + pd.Timedelta(days=DISMISSED_DAYS))
+    back = short_day(made + pd.Timedelta(days=dismissed_days))
     return f"Dismissed by {row['who']}: {row['reason']}. Back by {back}"

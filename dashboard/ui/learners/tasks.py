@@ -15,32 +15,33 @@ from dash.development.base_component import Component
 
 from dashboard.ui.cards import Child, card
 from dashboard.ui.text import absent, count, short_day
-from domain.coaching import ESCALATES_AFTER_DAYS, OWN_CAUSES
+from domain.coaching import OWN_CAUSES
+from domain.policy import CoachingPolicy
 
 #: Causes of tasks that follow messages without an answer begin so; see `domain.nudges`.
 _UNANSWERED: Final = "ladder:"
 
 
-def tasks_here(tasks: pd.DataFrame, *, today: date, log: Child) -> Child:
+def tasks_here(tasks: pd.DataFrame, *, today: date, rules: CoachingPolicy, log: Child) -> Child:
     """The open tasks of the learner whose page it is; nothing when there are none."""
     if tasks.empty:
         return None
-    items = [dbc.ListGroupItem(line) for line in task_lines(tasks, today=today)]
+    items = [dbc.ListGroupItem(line) for line in task_lines(tasks, today=today, rules=rules)]
     rows = html.Div([dbc.ListGroup(items, flush=True, class_name="tasks"), log])
     return card("Waits for a person", rows=rows, name="tasks-here")
 
 
-def task_lines(tasks: pd.DataFrame, *, today: date) -> list[Component]:
+def task_lines(tasks: pd.DataFrame, *, today: date, rules: CoachingPolicy) -> list[Component]:
     """Each task as a line: what is asked, since when, and how late it is."""
-    return [_line(row, today) for row in tasks.to_dict(orient="records")]
+    return [_line(row, today, rules) for row in tasks.to_dict(orient="records")]
 
 
-def _line(row: Mapping[Any, Any], today: date) -> Component:
+def _line(row: Mapping[Any, Any], today: date, rules: CoachingPolicy) -> Component:
     said = "" if absent(row["detail"]) or row["cause"] not in OWN_CAUSES else str(row["detail"])
     late = days_late(row, today)
     parts: list[Child] = [
         html.Span(row["action"], className="asked"),
-        html.Span(_due(row, today), className="due late" if late else "due"),
+        html.Span(_due(row, today, rules), className="due late" if late else "due"),
         html.Div(said, className="says said") if said else None,
     ]
     return html.Div(parts, className="task")
@@ -52,20 +53,19 @@ def days_late(row: Mapping[Any, Any], today: date) -> int:
     return 0 if absent(due) else max(0, (pd.Timestamp(today) - due).days)
 
 
-def _due(row: Mapping[Any, Any], today: date) -> str:
+def _due(row: Mapping[Any, Any], today: date, rules: CoachingPolicy) -> str:
     if absent(row["due_on"]):
         return f"since {short_day(row['as_of'])}"
     due, late = row["due_on"].date(), days_late(row, today)
     if late:
         since = short_day(row["as_of"])
-        return f"{count(late, 'day')} overdue, asked on {since}{_unanswered(row, late)}"
+        lasts = _unanswered(row) if late >= rules.escalates_after_days else ""
+        return f"{count(late, 'day')} overdue, asked on {since}{lasts}"
     return "due today" if due == today else f"due {short_day(due)}"
 
 
-def _unanswered(row: Mapping[Any, Any], late: int) -> str:
+def _unanswered(row: Mapping[Any, Any]) -> str:
     """What is said besides once it has lasted: any contact would have completed it."""
-    if late < ESCALATES_AFTER_DAYS:
-        return ""
     stopped = str(row["cause"]).startswith(_UNANSWERED)
     waits = ", and messages about it have stopped" if stopped else ""
     return f"; nobody has been in touch since{waits}"

@@ -14,8 +14,10 @@ from domain.coaching import (
     prioritised,
     resting,
 )
+from domain.policy import CoachingPolicy
 
 TODAY = date(2026, 3, 2)
+RULES = CoachingPolicy(escalates_after_days=10, dismissed_days=28)
 NEVER: "pd.Series[pd.Timestamp]" = pd.Series(dtype="datetime64[s]")
 
 
@@ -36,6 +38,7 @@ def order(listed: list[int], red: list[int], found: pd.DataFrame, *escalated: in
         found,
         escalated,
         today=TODAY,
+        rules=RULES,
     )
     return dict(zip(frame["enrolment_id"], frame["priority"], strict=True))
 
@@ -44,7 +47,8 @@ def test_everyone_has_one_place_and_the_reason_that_weighs_most() -> None:
     found = tasks(
         {"enrolment_id": 1, "due_on": due(-2)},
         {"enrolment_id": 2, "due_on": due(3)},
-        {"enrolment_id": 3, "due_on": due(18)},
+        {"enrolment_id": 3, "due_on": due(10)},
+        {"enrolment_id": 9, "due_on": due(9)},
         {"enrolment_id": 4, "cause": "help"},
         {"enrolment_id": 2, "due_on": due(-5)},
     )
@@ -53,13 +57,14 @@ def test_everyone_has_one_place_and_the_reason_that_weighs_most() -> None:
         4: Priority.ASKED,
         3: Priority.ESCALATED,
         8: Priority.ESCALATED,
+        9: Priority.OVERDUE,
         2: Priority.OVERDUE,
         1: Priority.TASK,
         5: Priority.CRITICAL_AND_RED,
         6: Priority.RED,
         7: Priority.LISTED,
     }
-    assert list(here) == [4, 3, 8, 2, 1, 5, 6, 7]
+    assert list(here) == [4, 3, 8, 9, 2, 1, 5, 6, 7]
 
 
 @given(st.lists(st.integers(1, 20), unique=True), st.lists(st.integers(1, 20), unique=True))
@@ -69,7 +74,7 @@ def test_nobody_red_is_missing_and_nobody_stands_twice(listed: list[int], red: l
 
 def test_a_stand_in_sees_their_own_before_those_they_cover_at_each_priority() -> None:
     listed, red = pd.Series([1, 2, 3], dtype="int32"), pd.Series([4, 1], dtype="int32")
-    frame = prioritised(listed, red, tasks(), [], today=TODAY, covered=[1, 2])
+    frame = prioritised(listed, red, tasks(), [], today=TODAY, rules=RULES, covered=[1, 2])
     assert frame["enrolment_id"].tolist() == [1, 4, 3, 2]
 
 
@@ -89,7 +94,7 @@ def decision(kind: WorklistKind, *, made: int, until: int | None = None) -> pd.D
 
 
 def rests(of: pd.DataFrame, news: "pd.Series[pd.Timestamp]" = NEVER, *asked: dict) -> bool:
-    return 1 in resting(of, news, tasks(*asked), today=TODAY).index
+    return 1 in resting(of, news, tasks(*asked), today=TODAY, rules=RULES).index
 
 
 def test_who_is_snoozed_rests_until_the_day_named() -> None:

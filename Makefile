@@ -5,7 +5,7 @@ RUN := $(UV) run --no-sync
 # where this is set, every process compiles all of its libraries anew: five seconds each
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup hooks demo demo-clean test check changed lint ruff types imports format mutants bench screenshots browser spark redis clean
+.PHONY: setup hooks demo demo-clean test check dist changed lint ruff types imports format mutants bench screenshots browser spark redis clean
 .DEFAULT_GOAL := demo
 
 setup: .venv/synced
@@ -84,8 +84,14 @@ mutants: setup
 bench: setup
 	$(RUN) python -m benchmarks
 
+# a wheel and a source archive in dist/, tried in an empty environment
+dist: setup
+	rm -rf dist
+	$(UV) build --quiet
+	$(RUN) python -m pytest -q -m package tests/test_package.py
+
 screenshots: setup browser
 	$(RUN) python docs/screenshots.py
 
 clean:
-	rm -rf .venv var
+	rm -rf .venv var dist

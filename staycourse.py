@@ -14,6 +14,7 @@ try:
     from commands.evaluation import evaluate
     from commands.files import bounces, export, generate
     from commands.imports import import_
+    from commands.installation import init
     from commands.messages import messages
     from commands.processes import demo, doctor, migrate, run, web, worker
     from commands.rehearsal import rehearse
@@ -58,7 +59,7 @@ def prepare(
     log_uncaught()
 
 
-for command in (demo, web, worker, migrate, generate, run, evaluate, export, doctor):
+for command in (demo, init, web, worker, migrate, generate, run, evaluate, export, doctor):
     app.command()(command)
 app.command("import")(import_)
 app.command()(audit)

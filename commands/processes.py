@@ -32,7 +32,8 @@ def demo(port: int = 8050, folder: Path = Path("var/demo")) -> None:
         from demo.run import DemoError, DemoPaths, run_demo
     except ModuleNotFoundError as error:
         raise Failure(
-            f"the demo needs {error.name}, of the extra `demo`: make setup installs it"
+            f"the demo needs {error.name}, of the extra `demo`: "
+            'pip install "staycourse[demo]", or make setup in a checkout'
         ) from error
     try:
         run_demo(DemoPaths(folder=folder.resolve(), port=port), terminal.out)

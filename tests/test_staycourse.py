@@ -263,7 +263,7 @@ def test_without_the_extra_demo_only_the_demo_is_missing() -> None:
     )
     ended = _another_process("-c", without)
     assert ended.returncode == 1
-    assert "of the extra `demo`: make setup installs it" in ended.stderr
+    assert "of the extra `demo`: pip install" in ended.stderr
 
 
 def test_what_is_exported_is_its_owners_alone(tmp_path: Path) -> None:

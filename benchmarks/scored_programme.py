@@ -1,4 +1,4 @@
-"""A scored programme of any size, written straight into SQLite: what pages read, and no more."""
+"""A scored programme of any size, written straight into a database: what pages read, no more."""
 
 import json
 from dataclasses import dataclass
@@ -9,11 +9,14 @@ import numpy as np
 import pandas as pd
 from sqlmodel import Session, insert
 
+from benchmarks import planned_messages
 from domain.store.database import Database, append, table_of
+from domain.store.reporting import keep_segment_counts
 from domain.store.staff import Role, open_session
 from domain.store.tables import (
     Activity,
     Cohort,
+    Employer,
     Enrolment,
     ImportRun,
     Learner,
@@ -21,12 +24,17 @@ from domain.store.tables import (
     Snapshot,
     SnapshotVersion,
     Staff,
+    StatusHistory,
 )
 
 LAST: Final = date(2026, 3, 1)
 _PER_COHORT, _COACHES, _MANAGERS, _DAYS_ACTIVE = 2_500, 40, 10, 10
+_EMPLOYERS, _WEEKS_BEFORE = 60, 13
 _SEGMENTS: Final = np.array(["Critical", "Moderate", "On Track"])
-_FEW: Final = 0.1
+_FEW, _HALF = 0.1, 0.5
+_SYLLABLES: Final = np.array("an be co da el fi ga ho in jo ka lu mi no or pa ra sa ti ul".split())
+_STATUSES: Final = np.array(["At Risk", "Delayed", "Withdrawn"])
+_GENDERS, _AGES = np.array(["F", "M"]), np.array(["0-35", "35-55", "55<="])
 _BANDS: Final = np.array(["Green", "Amber", "Red"])
 _REASONS: Final = json.dumps(
     [
@@ -46,7 +54,7 @@ class ScoredProgramme:
 
 
 def write(database: Database, learners: int, *, days: int) -> ScoredProgramme:
-    """So many learners in cohorts of 2,500, scored on the last `days` Sundays."""
+    """So many learners in cohorts of 2,500, scored and written to on the last `days` Sundays."""
     dice = np.random.default_rng(7)
     cohorts = max(1, learners // _PER_COHORT)
     now = datetime.now(UTC)
@@ -58,12 +66,16 @@ def write(database: Database, learners: int, *, days: int) -> ScoredProgramme:
             append(session, table_of(table), frame)
         for day in (LAST - timedelta(days=7 * n) for n in reversed(range(days))):
             append(session, table_of(Snapshot), _snapshots(numbers, day, dice))
+            planned_messages.plan(session, numbers, day, dice)
             version = SnapshotVersion(
                 as_of=day, version=1, recorded_at=now, reason="first scored", learners=learners
             )
             session.add(version)
+        planned_messages.ask(session, numbers, LAST, dice)
+    keep_segment_counts(database)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("ANALYZE")
+        connection.commit()
     return ScoredProgramme(cookies=cookies, learners=learners, cohorts=cohorts)
 
 
@@ -82,7 +94,9 @@ def _cohorts(session: Session, cohorts: int, now: datetime) -> None:
     session.add(Programme(id=1, ref="p", name="Data Technician", weeks=26))
     session.add(ImportRun(source="tables", path="x.csv", started_at=now, finished_at=now))
     session.flush()
-    starts_on = LAST - timedelta(weeks=13)
+    employers = [{"id": n, "ref": f"e{n}", "name": f"Employer {n}"} for n in range(1, 1 + _EMPLOYERS)]
+    session.execute(insert(Employer), employers)
+    starts_on = LAST - timedelta(weeks=_WEEKS_BEFORE)
     rows: list[dict[str, Any]] = [
         {"id": n, "ref": f"k{n}", "programme_id": 1, "name": f"Cohort {n}",
          "starts_on": starts_on, "ends_on": starts_on + timedelta(weeks=26)}
@@ -96,13 +110,17 @@ def _enrolled(
 ) -> list[tuple[Any, pd.DataFrame]]:
     text = pd.Series(numbers.astype(str))
     learner = pd.DataFrame(
-        {"id": numbers, "ref": "l" + text, "name": "Learner Name " + text,
-         "email": "learner" + text + "@example.org", "phone": "+44 7700 " + text}
+        {"id": numbers, "ref": "l" + text, "name": _names(dice, len(numbers)),
+         "email": "learner" + text + "@example.org", "phone": "+44 7700 " + text,
+         "gender": _GENDERS[dice.integers(0, 2, len(numbers))],
+         "age_band": _AGES[dice.integers(0, 3, len(numbers))],
+         "disability": np.where(dice.random(len(numbers)) < _FEW, "Y", "N")}
     )  # fmt: skip
     enrolment = pd.DataFrame(
         {"id": numbers, "ref": "n" + text, "learner_id": numbers,
          "cohort_id": 1 + numbers % cohorts,
-         "coach_id": 1 + _MANAGERS + numbers % _COACHES,
+         "coach_id": 1 + _MANAGERS + numbers % _COACHES, "employer_id": 1 + numbers % _EMPLOYERS,
+         "enrolled_on": pd.Timestamp(LAST - timedelta(weeks=_WEEKS_BEFORE)), "stage": "Core skills",
          "original": '{"Postcode": "AB' + text + ' 1CD", "Note": "fine"}'}
     )  # fmt: skip
     first = dice.integers(10, 30, len(numbers))
@@ -111,7 +129,29 @@ def _enrolled(
     activity = pd.DataFrame(
         {"enrolment_id": np.repeat(numbers, _DAYS_ACTIVE), "day": on, "clicks": 12}
     ).drop_duplicates(["enrolment_id", "day"])
-    return [(Learner, learner), (Enrolment, enrolment), (Activity, activity)]
+    tables = [(Learner, learner), (Enrolment, enrolment), (Activity, activity)]
+    return [*tables, (StatusHistory, _statuses(numbers, dice))]
+
+
+def _names(dice: np.random.Generator, number: int) -> "np.ndarray[Any, Any]":
+    """Two words of syllables each: as many different ones as a country has."""
+    said = _SYLLABLES[dice.integers(0, len(_SYLLABLES), (number, 5))]
+    words = [(one + two).title() + " " + (a + b + c).title() for one, two, a, b, c in said]
+    return np.array(words, dtype=object)
+
+
+def _statuses(numbers: "np.ndarray[Any, Any]", dice: np.random.Generator) -> pd.DataFrame:
+    """Everybody begins Active; half change on some day since."""
+    begun = pd.Timestamp(LAST - timedelta(weeks=_WEEKS_BEFORE))
+    changed = numbers[dice.random(len(numbers)) < _HALF]
+    on = begun + pd.to_timedelta(7 * dice.integers(1, _WEEKS_BEFORE, len(changed)), unit="D")
+    until = pd.Series(on, index=changed).reindex(numbers)
+    active = pd.DataFrame(
+        {"enrolment_id": numbers, "status": "Active", "from_on": begun, "until_on": until.to_numpy()}
+    )
+    later = _STATUSES[dice.integers(0, len(_STATUSES), len(changed))]
+    since = pd.DataFrame({"enrolment_id": changed, "status": later, "from_on": on})
+    return pd.concat([active, since], ignore_index=True)
 
 
 def _snapshots(

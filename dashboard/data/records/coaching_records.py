@@ -159,7 +159,9 @@ class CoachingRecords:
 
     def tasks_of(self, enrolment_id: int) -> pd.DataFrame:
         """The open tasks of one learner."""
-        return self.tasks[self.tasks["enrolment_id"] == enrolment_id]
+        database = self.context.queries.database
+        found = read_tasks(database, known_by=self.known_by, enrolment_id=enrolment_id)
+        return self._mine(found)
 
     def _mine(self, frame: pd.DataFrame) -> pd.DataFrame:
         return self.context.narrowed(visible(frame, self.context.viewer))

@@ -48,14 +48,15 @@ def layout(heat: str = "", **query: Any) -> Component:  # noqa: ANN401 - may hol
 
 
 def _content(context: PageContext, heat: str) -> list[Child]:
+    coaching = CoachingRecords(context)
     return [
         dbc.Row(
             [dbc.Col(key_figure(shown), xs=6, lg=True) for shown in key_figures(context)],
             class_name="g-3",
         ),
-        messages_today(context),
+        messages_today(context, coaching),
         side_by_side(_trend(context), what_changed(context), wide=(7, 5)),
-        side_by_side(entered_critical(context), _first_on_worklist(context), wide=(6, 6)),
+        side_by_side(entered_critical(context), _first_on_worklist(context, coaching), wide=(6, 6)),
         heatmap(context, heat),
     ]
 
@@ -77,9 +78,9 @@ def _trend(context: PageContext) -> Component:
     )
 
 
-def _first_on_worklist(context: PageContext) -> Component:
+def _first_on_worklist(context: PageContext, coaching: CoachingRecords) -> Component:
     listed = context.worklist
-    listed = listed[~listed.isin(CoachingRecords(context).answered.index)]
+    listed = listed[~listed.isin(coaching.answered.index)]
     title = "Who needs somebody first?"
     if listed.empty:
         return card(title, html.P("Nobody is on the worklist. Well done.", className="absent"))

@@ -18,7 +18,7 @@ _ALERT: Final = "alert_coach"
 _WEEK: Final = timedelta(days=7)
 
 
-def messages_today(context: PageContext) -> Component:
+def messages_today(context: PageContext, coaching: CoachingRecords) -> Component:
     """One line of numbers, each with the way to what it counts."""
     records = MessageRecords(context)
     title = "Messages and people"
@@ -39,7 +39,7 @@ def messages_today(context: PageContext) -> Component:
         _number(
             "Did not arrive", _sum(week, _NOT_ARRIVED), "in seven days", link(outcome="problem")
         ),
-        *_people(context, week, link(kind=_ALERT)),
+        *_people(context, coaching, week, link(kind=_ALERT)),
     ]
     return card(
         title,
@@ -49,10 +49,11 @@ def messages_today(context: PageContext) -> Component:
     )
 
 
-def _people(context: PageContext, week: pd.DataFrame, alerts: str) -> list[Component]:
+def _people(
+    context: PageContext, coaching: CoachingRecords, week: pd.DataFrame, alerts: str
+) -> list[Component]:
     undecided = len(context.queries.unconfirmed(context.viewer))
-    records = CoachingRecords(context)
-    late = int((records.tasks["due_on"] < pd.Timestamp(records.today)).sum())
+    late = int((coaching.tasks["due_on"] < pd.Timestamp(coaching.today)).sum())
     told = int(week.loc[week["kind"] == _ALERT, "decisions"].sum())
     return [
         _number(

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import pandas as pd
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true, union_all
 from sqlmodel import Session, col
 
 from domain.store.database import Database, columns, end_of
@@ -64,8 +64,12 @@ def read_contact_log(
     return database.read_frame(found).astype({"staff_id": "Int64", "minutes": "Int64"})
 
 
-def read_tasks(database: Database, *, known_by: date = date.max) -> pd.DataFrame:
+def read_tasks(
+    database: Database, *, known_by: date = date.max, enrolment_id: int | None = None
+) -> pd.DataFrame:
     """One row per task open at the end of `known_by` (UTC): urgent ones first, then by due day.
+
+    With `enrolment_id`, only those about this learner.
 
     Columns: task_id, enrolment_id, coach_id, cohort_id, coach, name, learner_ref, cohort, cause,
     action, detail, as_of, due_on, urgent. Coach and cohort are the learner's now.
@@ -86,6 +90,7 @@ def read_tasks(database: Database, *, known_by: date = date.max) -> pd.DataFrame
         .where(
             col(Task.raised_at) < known,
             or_(col(Task.closed_at).is_(None), col(Task.closed_at) >= known),
+            true() if enrolment_id is None else col(Task.enrolment_id) == enrolment_id,
         )
         .order_by(
             case((col(Task.urgent), 0), else_=1),

@@ -1,17 +1,23 @@
 """Learners found by a few letters of their name or address, or by the number of an enrolment."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlmodel import Session, col
 
 from domain.store.database import columns, folded, read_values
-from domain.store.tables import Cohort, Enrolment, Learner
+from domain.store.tables import Cohort, Enrolment, Learner, LearnerWord
 
 #: Looked at before the best are chosen: the database stops there, however many there are.
 _ENOUGH: Final = 200
+#: What stands between words, as in the migration that keeps them.
+_EDGES: Final = " @.,_-()'"
+_APART: Final = re.compile(f"[{re.escape(_EDGES)}]+")
+#: Comes after every letter.
+_LAST: Final = "\U0010ffff"
 #: Larger numbers name no row.
 _DIGITS: Final = 18
 
@@ -30,12 +36,13 @@ def search_learners(
 ) -> list[FoundLearner]:
     """The best matches, of those a coach may see (None: everybody's).
 
-    Each word must occur in the name or the address. Names that begin with the first word come
-    first; no more than a few hundred are looked at.
+    Each word must occur in the name or the address, and one of them at the beginning of a word of
+    the name, or of the address before its @. Names that begin with the first word come first; no
+    more than a few hundred are looked at.
     """
     if not words:
         return []
-    wanted = and_(*(_occurs(word.lower()) for word in words))
+    wanted = and_(*(_occurs(word.lower()) for word in words), _some_begins([*words]))
     found = read_values(session, FoundLearner, _found(wanted, seen_by).limit(_ENOUGH))
     first = words[0].lower()
     found.sort(key=lambda one: (not one.name.lower().startswith(first), one.name.lower()))
@@ -59,6 +66,17 @@ def _found(wanted: ColumnElement[bool], seen_by: int | None) -> Select[tuple[int
         .where(wanted)
     )
     return found if seen_by is None else found.where(col(Enrolment.coach_id) == seen_by)
+
+
+def _some_begins(words: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a kept word begins with one of these: an index tells, however many learners."""
+    if not all(word.isascii() for word in words):
+        return true()  # SQLite keeps other letters as they were written
+    begun = [found[0] for word in words if (found := _APART.split(word.lower().strip(_EDGES)))]
+    beginnings = (
+        and_(col(LearnerWord.word) >= one, col(LearnerWord.word) < one + _LAST) for one in begun if one
+    )
+    return col(Learner.id).in_(select(col(LearnerWord.learner_id)).where(or_(false(), *beginnings)))
 
 
 def _occurs(word: str) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from domain.store.database import (
@@ -100,6 +100,27 @@ class Learner(SQLModel, table=True):
     email_on: date | None = None  # the day of the newest export that stated the address
     phone_on: date | None = None
     stated_on: date | None = None  # and all the rest
+
+
+class LearnerWord(SQLModel, table=True):
+    """One row per learner and word of their name, or of their address before the @.
+
+    In small letters, kept by triggers of the database: whoever writes a learner need not know.
+    """
+
+    __tablename__ = "learner_word"
+    __table_args__: ClassVar[dict[str, Any]] = {"sqlite_with_rowid": False}
+
+    word: str = Field(
+        primary_key=True, sa_type=String().with_variant(String(collation="C"), "postgresql")
+    )
+    learner_id: int = Field(
+        primary_key=True,
+        foreign_key="learner.id",
+        ondelete="CASCADE",
+        sa_type=RowNumber,
+        index=True,
+    )
 
 
 class Enrolment(SQLModel, table=True):

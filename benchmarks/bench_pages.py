@@ -1,0 +1,132 @@
+"""What each page costs, warm and cold, at 2,000 and 100,000 learners, and how it grows.
+
+The real application, asked in its own process by a manager for whole pages, one after the other:
+CPU is that of the process and, on PostgreSQL, of the server, so it is also the time on the clock of
+a machine that does nothing else. Cold is with nothing kept of earlier questions, as after an
+import; warm asks again for the same and for other cohorts. Learners are scored and nine in ten
+decided about on twelve days (1,000,000 learners on PostgreSQL: on four).
+`python -m benchmarks.bench_pages [--postgresql] [learners ...]`
+"""
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from starlette.testclient import TestClient
+
+from benchmarks.clicks import PAGES, Ask, Clicks
+from benchmarks.scored_programme import ScoredProgramme, write
+from benchmarks.servers import postgresql
+from config.deployment import open_deployment
+from config.settings import Settings
+from dashboard.server import create_server
+from domain.store.database import Database
+
+_SIZES: Final = (2_000, 100_000)
+_MILLION: Final = 1_000_000
+_DAYS, _FEW_DAYS = 12, 4
+_COLD, _WARM, _OK = 3, 9, 200
+
+
+@dataclass
+class Taken:
+    """Milliseconds of one page: of CPU, and on the clock."""
+
+    cpu: list[float] = field(default_factory=list)
+    clock: list[float] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A running application, and the CPU seconds that its database has used."""
+
+    clicks: Clicks
+    forget: Callable[[], None]
+    server_cpu: Callable[[], float]
+
+    def measure(self, click: Callable[[Clicks, int], object], variants: list[int]) -> Taken:
+        """One click after the other, for each of these numbers."""
+        taken = Taken()
+        for number in variants:
+            before, start = time.process_time() + self.server_cpu(), time.perf_counter()
+            click(self.clicks, number)
+            taken.clock.append(1_000 * (time.perf_counter() - start))
+            taken.cpu.append(1_000 * (time.process_time() + self.server_cpu() - before))
+        return taken
+
+
+def pages(url: str, programme: ScoredProgramme, server_cpu: Callable[[], float]) -> dict[str, tuple[Taken, Taken]]:
+    """Page -> what it took cold, and what it took warm."""
+    found: dict[str, tuple[Taken, Taken]] = {}
+    settings = Settings(_env_file=None, database_url=url)  # type: ignore[call-arg,arg-type]
+    with open_deployment(settings) as deployment:
+        app = create_server(deployment)
+        with TestClient(app, base_url="http://localhost") as client:
+            client.cookies.set("staycourse_session", programme.cookies[0])
+            clicks = Clicks(_over(client))
+            cache = app.state.queries._cache  # noqa: SLF001 - no page has a use for forgetting
+            asked = Asked(clicks=clicks, forget=cache.__init__, server_cpu=server_cpu)
+            clicks.page("/")  # what is loaded once
+            for name, click in PAGES.items():
+                cold = Taken()
+                for number in range(_COLD):
+                    asked.forget()
+                    one = asked.measure(click, [number])
+                    cold.cpu += one.cpu
+                    cold.clock += one.clock
+                asked.measure(click, [0, 1, 2])
+                found[name] = (cold, asked.measure(click, [n % 3 for n in range(_WARM)]))
+    return found
+
+
+def _over(client: TestClient) -> Ask:
+    def ask(method: str, path: str, body: str | None) -> bytes:
+        headers = {"Content-Type": "application/json"} if body else {}
+        answer = client.request(method, path, content=body, headers=headers)
+        if answer.status_code != _OK:
+            raise RuntimeError(f"{answer.status_code} {method} {path}: {answer.text[:200]}")
+        return answer.content
+
+    return ask
+
+
+def report(found: dict[str, tuple[Taken, Taken]]) -> dict[str, float]:
+    """Print a line a page; the p95 of CPU of each, warm."""
+    print(f"    {'':<26}{'cold':>16}    {'warm: p50   p95   p99 of CPU':>28}   {'on the clock':>20}")
+    for name, (cold, warm) in found.items():
+        cpu, clock = (np.quantile(of, (0.5, 0.95, 0.99)) for of in (warm.cpu, warm.clock))
+        first = f"{np.median(cold.cpu):6.0f} {max(cold.clock):6.0f}"
+        said = f"{cpu[0]:14.0f} {cpu[1]:5.0f} {cpu[2]:5.0f}"
+        print(f"    {name:<26}{first:>16}    {said:>28}   {clock[0]:8.0f} {clock[1]:5.0f} {clock[2]:5.0f}", flush=True)
+    return {name: float(np.quantile(warm.cpu, 0.95)) for name, (_, warm) in found.items()}
+
+
+@contextmanager
+def _database(*, on_postgresql: bool) -> Iterator[tuple[str, Callable[[], float]]]:
+    if on_postgresql:
+        with postgresql() as server:
+            yield server.url, server.cpu_now
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield f"sqlite:///{folder}/pages.sqlite", lambda: 0.0
+
+
+def main(sizes: tuple[int, ...], *, on_postgresql: bool) -> None:
+    """Print each size, and after the last how pages grew from the first."""
+    late: list[dict[str, float]] = []
+    for learners in sizes:
+        days = _DAYS if learners < _MILLION else _FEW_DAYS
+        with _database(on_postgresql=on_postgresql) as (url, server_cpu):
+            database = Database(url)
+            database.migrate()
+            programme = write(database, learners, days=days)
+            database.close()
+            kind = "PostgreSQL" if on_postgresql else "SQLite"
+            print(f"{learners:,} learners, {days} days, on {kind}; milliseconds", flush=True)
+            late.append(report(pages(url, programme, server_cpu)))

@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -61,10 +60,12 @@ class Asked:
         return taken
 
 
-def pages(url: str, programme: ScoredProgramme, server_cpu: Callable[[], float]) -> dict[str, tuple[Taken, Taken]]:
+def pages(
+    url: str, programme: ScoredProgramme, server_cpu: Callable[[], float]
+) -> dict[str, tuple[Taken, Taken]]:
     """Page -> what it took cold, and what it took warm."""
     found: dict[str, tuple[Taken, Taken]] = {}
-    settings = Settings(_env_file=None, database_url=url)  # type: ignore[call-arg,arg-type]
+    settings = Settings(_env_file=None, database_url=url)
     with open_deployment(settings) as deployment:
         app = create_server(deployment)
         with TestClient(app, base_url="http://localhost") as client:
@@ -98,13 +99,21 @@ def _over(client: TestClient) -> Ask:
 
 def report(found: dict[str, tuple[Taken, Taken]]) -> dict[str, float]:
     """Print a line a page; the p95 of CPU of each, warm."""
-    print(f"    {'':<26}{'cold':>16}    {'warm: p50   p95   p99 of CPU':>28}   {'on the clock':>20}")
+    print(f"    {'':<28}{'cold':^11}  {'warm: CPU':^20}  {'on the clock':^20}")
+    print(
+        f"    {'':<28}{'p50':>5} {'most':>5}  "
+        + "  ".join(2 * [f"{'p50':>6} {'p95':>6} {'p99':>6}"])
+    )
     for name, (cold, warm) in found.items():
-        cpu, clock = (np.quantile(of, (0.5, 0.95, 0.99)) for of in (warm.cpu, warm.clock))
-        first = f"{np.median(cold.cpu):6.0f} {max(cold.clock):6.0f}"
-        said = f"{cpu[0]:14.0f} {cpu[1]:5.0f} {cpu[2]:5.0f}"
-        print(f"    {name:<26}{first:>16}    {said:>28}   {clock[0]:8.0f} {clock[1]:5.0f} {clock[2]:5.0f}", flush=True)
+        first = f"{np.median(cold.cpu):5.0f} {max(cold.cpu):5.0f}"
+        print(f"    {name:<28}{first}  {_three(warm.cpu)}  {_three(warm.clock)}", flush=True)
+    every = [one for _, warm in found.values() for one in warm.cpu]
+    print(f"    {'all':<28}{'':11}  {_three(every)}", flush=True)
     return {name: float(np.quantile(warm.cpu, 0.95)) for name, (_, warm) in found.items()}
+
+
+def _three(taken: list[float]) -> str:
+    return " ".join(f"{one:6.0f}" for one in np.quantile(taken, (0.5, 0.95, 0.99)))
 
 
 @contextmanager
@@ -130,3 +139,13 @@ def main(sizes: tuple[int, ...], *, on_postgresql: bool) -> None:
             kind = "PostgreSQL" if on_postgresql else "SQLite"
             print(f"{learners:,} learners, {days} days, on {kind}; milliseconds", flush=True)
             late.append(report(pages(url, programme, server_cpu)))
+    if len(late) > 1:
+        print("warm p95 of the largest by that of the smallest:")
+        print("   " + ", ".join(f"{name} {late[-1][name] / late[0][name]:.1f}" for name in late[0]))
+
+
+if __name__ == "__main__":
+    words = sys.argv[1:]
+    numbers = tuple(int(word) for word in words if word.isdigit())
+    with_server = "--postgresql" in words
+    main(numbers or ((_MILLION,) if with_server else _SIZES), on_postgresql=with_server)

@@ -105,4 +105,3 @@ PAGES: Final[Mapping[str, Callable[[Clicks, int], bytes]]] = {
     "settings": lambda who, _: who.page("/settings"),
     "people": lambda who, _: who.page("/people"),
 }  # fmt: skip
-

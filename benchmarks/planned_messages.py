@@ -42,8 +42,8 @@ def ask(
     due = pd.Timestamp(day) + pd.to_timedelta(dice.integers(-3, 3, len(whose)), unit="D")
     tasks = pd.DataFrame(
         {"enrolment_id": whose, "cause": "ladder:welcome_back", "as_of": raised, "due_on": due,
-         "action": "Call them: two messages had no answer.", "urgent": dice.random(len(whose)) < _ASKED,
-         "raised_at": _at(day - timedelta(days=5), 5)}
+         "action": "Call them: two messages had no answer.",
+         "raised_at": _at(day - timedelta(days=5), 5), "urgent": dice.random(len(whose)) < _ASKED}
     )  # fmt: skip
     append(session, table_of(Task), tasks)
 

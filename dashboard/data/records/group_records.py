@@ -15,12 +15,11 @@ from domain.groups import (
     GroupEffect,
     deprivation_fifth,
     effects_by_group,
-    group_comparisons,
     release_days,
     shown_as,
 )
 from domain.store.nudges import read_drawn_groups
-from domain.store.reporting import read_cohort_days, read_group_counts
+from domain.store.reporting import read_cohort_days
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,8 @@ class GroupRecords:
         """Every group and measure beside everyone else of the cohort."""
         if self.day is None:
             return []
-        return group_comparisons(self._counts, as_of=self.day, minimum=self._minimum)
+        released = (self.cohort or 0, tuple(self.released))
+        return self.context.queries.comparisons(*released, as_of=self.day)
 
     def effects(self, attribute: str) -> list[GroupEffect]:
         """What nudges were worth in each group; of the newest release alone."""
@@ -101,13 +101,7 @@ class GroupRecords:
     @cached_property
     def _counts(self) -> pd.DataFrame:
         queries = self.context.queries
-        return queries.kept(
-            read_group_counts,
-            queries.database,
-            self.cohort or 0,
-            tuple(self.released),
-            red_from=queries.policy.bands.red_from,
-        )
+        return queries.group_counts(self.cohort or 0, tuple(self.released))
 
     def _sizes(self, attribute: str) -> Mapping[str, int]:
         rows = self._counts

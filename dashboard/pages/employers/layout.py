@@ -11,7 +11,8 @@ from dash.development.base_component import Component
 from dashboard.data import PageContext, behind_link, nobody_here, nothing_yet, page_context
 from dashboard.pages.employers.measures import MEASURES, points, span, value
 from dashboard.ui import Cell, Child, card, count, empty_state, explained, page, table
-from domain.groups import SMALLER, Benchmark, benchmarks, fewest_learners
+from domain.groups import SMALLER, Benchmark, fewest_learners
+from domain.store.reporting import SnapshotFilter
 
 dash.register_page(__name__, path="/employers", name="Employers", title="Employers · Staycourse")
 
@@ -43,13 +44,18 @@ def layout(**query: Any) -> Component:  # noqa: ANN401 - a query may hold anythi
 def compared(context: PageContext) -> list[Benchmark]:
     """Every employer and measure that may be shown."""
     fewest = fewest_learners(context.queries.policy.disclosure.minimum_cell)
-    return benchmarks(_sums(context), tuple(MEASURES), fewest=fewest)
+    return context.queries.employer_benchmarks(
+        context.viewer, _everybodys(context), tuple(MEASURES), fewest=fewest
+    )
 
 
 def _sums(context: PageContext) -> pd.DataFrame:
+    return context.queries.employer_sums(context.viewer, _everybodys(context))
+
+
+def _everybodys(context: PageContext) -> SnapshotFilter:
     """Of all employers, whichever the filter names: one alone compares with nobody."""
-    asked = replace(context.asked, employer=None)
-    return context.queries.employer_sums(context.viewer, asked)
+    return replace(context.asked, employer=None)
 
 
 def _content(context: PageContext) -> list[Child]:

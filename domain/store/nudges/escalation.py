@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from domain.coaching import OWN_CAUSES
 from domain.nudges.eligibility import RUNG, Unanswered
 from domain.store.nudges.returns import is_after
+from domain.store.people import is_of
 from domain.store.tables import (
     Activity,
     Contact,
@@ -25,17 +26,25 @@ _LOOK_BACK: Final = timedelta(days=120)
 
 
 def read_unanswered(
-    session: Session, *, as_of: date, now: datetime, after: timedelta, today: date
+    session: Session,
+    *,
+    as_of: date,
+    now: datetime,
+    after: timedelta,
+    today: date,
+    learner_id: int | None = None,
 ) -> Unanswered:
     """Messages sent `after` ago or longer, with no activity, contact or answer since.
 
-    An answer is one that the learner gave on one of their pages.
+    An answer is one that the learner gave on one of their pages. With `learner_id`, only theirs.
     """
     decision = (col(Nudge.enrolment_id), col(Nudge.intervention))
     found = (
         select(*decision, func.count(), func.max(Nudge.planned_at))
         .join(Message, col(Message.nudge_id) == Nudge.id)
+        .join(Enrolment, col(Enrolment.id) == Nudge.enrolment_id)
         .where(
+            is_of(learner_id),
             col(Message.state).in_(_ARRIVED),
             col(Message.sent_at) <= now - after,
             col(Nudge.as_of) > as_of - _LOOK_BACK,

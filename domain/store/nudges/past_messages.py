@@ -102,6 +102,25 @@ def read_past_of_everybody(session: Session, *, now: datetime) -> dict[int, list
     return dict(past)
 
 
+def read_past_of_one(session: Session, learner_id: int, *, now: datetime) -> dict[int, list[Sent]]:
+    """The same for one learner, with whatever went to their addresses."""
+    known = session.execute(
+        select(*columns(Learner.email, Learner.phone)).where(col(Learner.id) == learner_id)
+    ).one_or_none()
+    addresses = zip((Channel.EMAIL, Channel.SMS), known or (), strict=False)
+    keys = [normalised(channel, address) for channel, address in addresses if address]
+    given = {
+        "states": [*COUNTED, MessageState.PLANNED],
+        "since": now - LOOK_BACK,
+        "learners": listed([learner_id]),
+        "keys": listed(keys),
+        "but": listed([]),
+    }
+    found = session.connection().execute(_OF_SOME, given)
+    past = [Sent(at=at, channel=Channel(channel)) for _, _, channel, at in found]
+    return {learner_id: past} if past else {}
+
+
 def _sharing(session: Session) -> Mapping[str, set[int]]:
     """The addresses that several learners have, and these learners."""
     sharing: dict[str, set[int]] = defaultdict(set)

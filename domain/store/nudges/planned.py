@@ -20,35 +20,50 @@ from domain.store.nudges.escalation import (
     read_open_asks,
     read_unanswered,
 )
-from domain.store.nudges.past_messages import read_past_of_everybody
+from domain.store.nudges.past_messages import read_past_of_everybody, read_past_of_one
 from domain.store.nudges.returns import keep_instants
-from domain.store.people import read_endings, read_preferences, read_suppressions
+from domain.store.people import is_of, read_endings, read_preferences, read_suppressions
 from domain.store.tables import Enrolment, Learner, Nudge
 
 _Drawn = tuple[str, str]
 
 
 def read_recipient_states(
-    session: Session, policy: Policy, *, as_of: date, now: datetime, today: date
+    session: Session,
+    policy: Policy,
+    *,
+    as_of: date,
+    now: datetime,
+    today: date,
+    learner_id: int | None = None,
 ) -> RecipientStates:
-    """Everything planning has to know about the past, for every learner."""
-    arms, shares = _draws(session)
+    """Everything planning has to know about the past, for every learner, or for one."""
+    arms, shares = _draws(session, learner_id)
     # how far back an intervention may still matter
     cooldown = timedelta(days=max((n.cooldown_days for n in policy.nudges.values()), default=0))
     answer_within = timedelta(days=policy.sending.unanswered_after_days)
     return RecipientStates(
-        past=read_past_of_everybody(session, now=now),
-        same_at=_last_draws(session, now - cooldown),
-        choices=read_preferences(session),
+        past=read_past_of_everybody(session, now=now)
+        if learner_id is None
+        else read_past_of_one(session, learner_id, now=now),
+        same_at=_last_draws(session, now - cooldown, learner_id),
+        choices=read_preferences(session, None if learner_id is None else [learner_id]),
         suppressed=read_suppressions(session),
-        decided=_decided(session, as_of),
+        decided=_decided(session, as_of, learner_id),
         arms=arms,
         shares=shares,
-        unanswered=read_unanswered(session, as_of=as_of, now=now, after=answer_within, today=today),
+        unanswered=read_unanswered(
+            session,
+            as_of=as_of,
+            now=now,
+            after=answer_within,
+            today=today,
+            learner_id=learner_id,
+        ),
         helped=read_last_help(session, since=now - cooldown),
         asked=read_open_asks(session),
         calling=read_calls_for_help(session),
-        endings=read_endings(session, as_of, today=today),
+        endings=read_endings(session, as_of, today=today, learner_id=learner_id),
     )
 
 
@@ -76,13 +91,15 @@ def save_nudges(
     return {(e, kind, period): n for n, e, kind, period in session.execute(found) if n in new}
 
 
-def _last_draws(session: Session, since: datetime) -> dict[tuple[int, str], datetime]:
+def _last_draws(
+    session: Session, since: datetime, learner_id: int | None
+) -> dict[tuple[int, str], datetime]:
     """When each learner last reached the draw of each intervention, in either arm."""
     drawn = (col(Enrolment.learner_id), col(Nudge.intervention))
     found = (
         select(*drawn, func.max(Nudge.planned_at))
         .join(Enrolment, col(Enrolment.id) == Nudge.enrolment_id)
-        .where(col(Nudge.planned_at) >= since, _reached_the_draw())
+        .where(col(Nudge.planned_at) >= since, _reached_the_draw(), is_of(learner_id))
         .group_by(*drawn)
     )
     return {(learner, kind): at for learner, kind, at in session.execute(found)}
@@ -93,15 +110,21 @@ def _reached_the_draw() -> ColumnElement[bool]:
     return or_(reason.is_(None), reason == SkipReason.HOLDOUT)
 
 
-def _decided(session: Session, as_of: date) -> set[NudgeKey]:
+def _decided(session: Session, as_of: date, learner_id: int | None) -> set[NudgeKey]:
     """Decisions of the week and the month around a day."""
     since = min(as_of.replace(day=1), monday_of(as_of))
     key = columns(Nudge.enrolment_id, Nudge.intervention, Nudge.period)
     found = select(*key).where(col(Nudge.as_of) >= since)
+    if learner_id is not None:
+        found = found.join(Enrolment, col(Enrolment.id) == Nudge.enrolment_id).where(
+            is_of(learner_id)
+        )
     return {(enrolment, kind, period) for enrolment, kind, period in session.execute(found)}
 
 
-def _draws(session: Session) -> tuple[dict[_Drawn, str], dict[_Drawn, float]]:
+def _draws(
+    session: Session, learner_id: int | None
+) -> tuple[dict[_Drawn, str], dict[_Drawn, float]]:
     """The first arm recorded of each learner ref and intervention, and the share it was drawn with.
 
     A share nobody recorded is absent.
@@ -111,7 +134,7 @@ def _draws(session: Session) -> tuple[dict[_Drawn, str], dict[_Drawn, float]]:
         .select_from(Nudge)
         .join(Enrolment, col(Enrolment.id) == Nudge.enrolment_id)
         .join(Learner, col(Learner.id) == Enrolment.learner_id)
-        .where(col(Nudge.arm).is_not(None))
+        .where(col(Nudge.arm).is_not(None), is_of(learner_id))
         .order_by(col(Nudge.id).desc())
     )
     drawn = {(ref, kind): (arm, share) for ref, kind, arm, share in session.execute(found)}

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select, true
 from sqlmodel import Session, col
 
 from domain.nudges.eligibility import zone_named
@@ -93,11 +93,15 @@ def _latest_day(session: Session, now: datetime, today: date) -> date:
     return max([today, *(now.astimezone(zone).date() for zone in zones if zone)])
 
 
-def read_last_active(session: Session, as_of: date, *, today: date) -> dict[int, date]:
+def read_last_active(
+    session: Session, as_of: date, *, today: date, enrolment_id: int | None = None
+) -> dict[int, date]:
     """The last day of activity up to `today` that the snapshot of `as_of` does not know of.
 
-    By enrolment: a day after it, or the day itself where they had not been seen by then.
+    By enrolment, or of one alone: a day after it, or the day itself where they had not been seen
+    by then.
     """
+    theirs = true() if enrolment_id is None else col(Activity.enrolment_id) == enrolment_id
     seen_that_day = exists().where(
         col(Snapshot.enrolment_id) == Activity.enrolment_id,
         col(Snapshot.as_of) == as_of,
@@ -107,7 +111,7 @@ def read_last_active(session: Session, as_of: date, *, today: date) -> dict[int,
     later = or_(day > as_of, and_(day == as_of, ~seen_that_day))
     found = (
         select(col(Activity.enrolment_id), func.max(day))
-        .where(day >= as_of, day <= today, later)
+        .where(day >= as_of, day <= today, later, theirs)
         .group_by(col(Activity.enrolment_id))
     )
     return {enrolment: on for enrolment, on in session.execute(found)}  # noqa: C416 - rows are not plain tuples

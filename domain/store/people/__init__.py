@@ -2,7 +2,14 @@
 
 from domain.store.people.audit_trail import AuditEntry, read_audit_trail
 from domain.store.people.demographics import add_demographics
-from domain.store.people.endings import decided_on, finished_on, has_ended, left_on, read_endings
+from domain.store.people.endings import (
+    decided_on,
+    finished_on,
+    has_ended,
+    is_of,
+    left_on,
+    read_endings,
+)
 from domain.store.people.enrolments import (
     count_learners,
     find_enrolment,
@@ -57,6 +64,7 @@ __all__ = [
     "find_programme",
     "finished_on",
     "has_ended",
+    "is_of",
     "left_on",
     "lift_by_reason",
     "lift_suppression",

@@ -7,7 +7,7 @@ whole frames.
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, case, false, func, literal, or_, select, true
 from sqlmodel import Session, col
 
 from domain.learners import WITHDRAWN
@@ -41,12 +41,19 @@ def has_ended(by: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a day, or an ex
     return func.coalesce(or_(left_on() <= by, finished_on() <= by), false())
 
 
-def read_endings(session: Session, as_of: date, *, today: date) -> dict[int, Ending]:
-    """Of those shown on a day, for whom it is over by today, by enrolment."""
+def is_of(learner_id: int | None) -> ColumnElement[bool]:
+    """Whether an enrolment is of this learner; of anybody where none is named."""
+    return true() if learner_id is None else col(Enrolment.learner_id) == learner_id
+
+
+def read_endings(
+    session: Session, as_of: date, *, today: date, learner_id: int | None = None
+) -> dict[int, Ending]:
+    """Of those shown on a day, or of one of them, for whom it is over by today, by enrolment."""
     found = (
         select(col(Enrolment.id), left_on(), finished_on())
         .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
         .join(Snapshot, col(Snapshot.enrolment_id) == Enrolment.id)
-        .where(col(Snapshot.as_of) == as_of, has_ended(today))
+        .where(col(Snapshot.as_of) == as_of, has_ended(today), is_of(learner_id))
     )
     return {number: Ending(left, finished) for number, left, finished in session.execute(found)}

@@ -74,7 +74,9 @@ def _some_begins(words: Sequence[str]) -> ColumnElement[bool]:
         return true()  # SQLite keeps other letters as they were written
     begun = [found[0] for word in words if (found := _APART.split(word.lower().strip(_EDGES)))]
     beginnings = (
-        and_(col(LearnerWord.word) >= one, col(LearnerWord.word) < one + _LAST) for one in begun if one
+        and_(col(LearnerWord.word) >= one, col(LearnerWord.word) < one + _LAST)
+        for one in begun
+        if one
     )
     return col(Learner.id).in_(select(col(LearnerWord.learner_id)).where(or_(false(), *beginnings)))
 

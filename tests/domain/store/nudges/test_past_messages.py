@@ -13,6 +13,7 @@ from domain.store.nudges.past_messages import (
     PastMessages,
     read_past_messages,
     read_past_of_everybody,
+    read_past_of_one,
 )
 from domain.store.outbox import Draft, queue_messages
 from domain.store.tables import COUNTED, Message, MessageState
@@ -114,6 +115,8 @@ def test_who_reads_at_an_address_hears_what_anybody_gets_there(
         # the messages that are asked about do not stand in their own way
         assert past(session, cleo, US, but=to_ben) == ()
         everybody = read_past_of_everybody(session, now=NOON)
+        for one in people:
+            assert read_past_of_one(session, one, now=NOON) == {one: everybody[one]}
     by_text = Sent(at=HEARD.at, channel=Channel.SMS)
     assert everybody == {ada: [by_text], ben: [HEARD], cleo: [HEARD]}
 

@@ -11,6 +11,7 @@ try:
     from commands import terminal
     from commands.audit import audit
     from commands.caseloads import user
+    from commands.connections import connection
     from commands.evaluation import evaluate
     from commands.files import bounces, export, generate
     from commands.imports import import_
@@ -69,6 +70,7 @@ app.command()(rehearse)
 app.add_typer(scorers, name="scorers")
 app.add_typer(messages, name="messages")
 app.add_typer(user, name="user")
+app.add_typer(connection, name="connection")
 
 
 def main() -> None:

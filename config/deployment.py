@@ -23,6 +23,7 @@ from domain.store.database import Database
 from domain.store.operations import last_policy_change, read_saved_policy
 
 if TYPE_CHECKING:
+    from config.credential_cipher import CredentialCipher
     from domain.store.activity.engines import ActivityEngine
 
 _LOOK_EVERY: Final = timedelta(seconds=3)
@@ -104,6 +105,13 @@ class Deployment:
     def bounce_keys(self) -> BounceKeys:
         """What makes reports about our mails believable."""
         return BounceKeys(secrets=self.settings.secret_keys)
+
+    @cached_property
+    def cipher(self) -> "CredentialCipher":
+        """What credentials of platforms are kept with."""
+        from config.credential_cipher import CredentialCipher  # noqa: PLC0415 - few pages need it
+
+        return CredentialCipher(self.settings.all_credential_keys)
 
     @cached_property
     def engine(self) -> "ActivityEngine":

@@ -109,7 +109,7 @@ def log_uncaught() -> None:
 def secrets_of(settings: Settings) -> set[str]:
     """Every secret value of the settings, those in addresses of databases included."""
     given = {value.get_secret_value() for _, value in settings if isinstance(value, SecretStr)}
-    given.update(settings.secret_keys)
+    given.update(settings.all_credential_keys)
     addresses = (settings.database_url, settings.activity_engine_url)
     passwords = [urlsplit(one.get_secret_value()).password or "" for one in addresses]
     return (given | {*passwords, *map(unquote, passwords)}) - {""}

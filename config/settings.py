@@ -35,6 +35,11 @@ class Settings(BaseSettings):
     secret_key: SecretStr = SecretStr(DEVELOPMENT_KEY)
     #: Keys used before `secret_key`: reports about mails sent under them stay believable.
     former_secret_keys: tuple[SecretStr, ...] = ()
+    #: Keys that credentials of platforms are encrypted under, the present one first; empty: they
+    #: follow from `secret_key`.
+    credential_keys: tuple[SecretStr, ...] = ()
+    #: Private networks that connections to platforms may reach; others are refused.
+    reachable_networks: tuple[IPvAnyNetwork, ...] = ()
     public_url: str = "http://localhost:8050"
     host: str = "127.0.0.1"
     port: int = 8050
@@ -102,7 +107,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _safe_where_others_reach_it(self) -> Self:
-        weak = next((found for key in self.secret_keys if (found := weakness(key))), None)
+        keys = self.all_credential_keys
+        weak = next((found for key in keys if (found := weakness(key))), None)
         if weak and not self.is_for_this_machine_only:
             raise ValueError(weak)
         return self
@@ -112,6 +118,11 @@ class Settings(BaseSettings):
         """Every key that what comes back may be signed by, the present one first."""
         keys = (self.secret_key, *self.former_secret_keys)
         return tuple(key.get_secret_value() for key in keys)
+
+    @property
+    def all_credential_keys(self) -> tuple[str, ...]:
+        """Every key that credentials of platforms may be under, the present one first."""
+        return (*(key.get_secret_value() for key in self.credential_keys), *self.secret_keys)
 
     @cached_property
     def is_production(self) -> bool:

@@ -28,6 +28,7 @@ from domain.store.operations import (
     tell_timetable,
 )
 from worker.job_notices import job_recovered
+from worker.jobs.asked_connections import CONNECTION_JOBS
 from worker.jobs.uploads import UPLOAD_JOBS
 from worker.timekeeper import Timekeeper
 from worker.timetable import OFTEN, Often, Slotted
@@ -44,6 +45,7 @@ class AskedJobs:
 
     timekeeper: Timekeeper
     _uploads: threading.Lock = field(default_factory=threading.Lock)
+    _connections: threading.Lock = field(default_factory=threading.Lock)
 
     def run_jobs(self) -> int:
         """Run the jobs that were asked for, unless the timetable is at it; how many ran."""
@@ -52,13 +54,22 @@ class AskedJobs:
 
     def run_uploads(self) -> int:
         """Look at, try and import what was uploaded; how many requests that were."""
-        if not self._uploads.acquire(blocking=False):
+        return self._one_at_a_time(self._uploads, [*UPLOAD_JOBS], self._run_upload)
+
+    def run_connections(self) -> int:
+        """Test platforms and pull from them; how many requests that were."""
+        return self._one_at_a_time(self._connections, [*CONNECTION_JOBS], self._run_connection)
+
+    def _one_at_a_time(
+        self, lock: threading.Lock, jobs: list[str], work: Callable[[AskedJob], Ended]
+    ) -> int:
+        if not lock.acquire(blocking=False):
             return 0
         try:
             with self.timekeeper.working():
-                return self._answer([*UPLOAD_JOBS], self._run_upload)
+                return self._answer(jobs, work)
         finally:
-            self._uploads.release()
+            lock.release()
 
     def tell(self) -> None:
         """Say that this worker is there, when its jobs are due, and what others left undone."""
@@ -132,6 +143,18 @@ class AskedJobs:
             _log.exception("upload_failed", job=asked.job, upload=asked.about)
             return RequestState.FAILED, keeper.in_words(error)
         return RequestState.DONE, json.dumps(done, default=str)
+
+    def _run_connection(self, asked: AskedJob) -> Ended:
+        keeper = self.timekeeper
+        here = keeper.deployment.in_force()
+        try:
+            done, problem = CONNECTION_JOBS[asked.job](
+                here, asked, by=keeper.by, stopping=lambda: keeper.is_stopping
+            )
+        except Exception as error:  # noqa: BLE001 - one platform must not cost the others
+            _log.exception("connection_failed", job=asked.job, connection=asked.about)
+            return RequestState.FAILED, keeper.in_words(error)
+        return (RequestState.FAILED, problem) if problem else (RequestState.DONE, done)
 
     def _now(self) -> datetime:
         return self.timekeeper.deployment.clock()

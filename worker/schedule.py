@@ -28,6 +28,7 @@ TIMETABLE: Final = "timetable"
 #: Those that do what staff ask for in the browser, and the one that says that a worker is there.
 ASKED: Final = "asked-jobs"
 UPLOADS: Final = "uploads"
+CONNECTIONS: Final = "connections"
 HEARTBEAT: Final = "heartbeat"
 _ANSWER_EVERY_SECONDS: Final = 2
 _LOOK_EVERY_SECONDS: Final = 10
@@ -59,6 +60,7 @@ def start_schedule(timekeeper: Timekeeper) -> BackgroundScheduler:
     for name, work, seconds in (
         (ASKED, asked.run_jobs, _ANSWER_EVERY_SECONDS),
         (UPLOADS, asked.run_uploads, _ANSWER_EVERY_SECONDS),
+        (CONNECTIONS, asked.run_connections, _ANSWER_EVERY_SECONDS),
         (HEARTBEAT, asked.tell, _LOOK_EVERY_SECONDS),
     ):
         scheduler.add_job(

@@ -195,6 +195,13 @@ OFTEN: Final = (
         work=OFTEN_JOBS["notify-staff"],
     ),
     Often(
+        name="pull-connections",
+        title="Pulling from platforms",
+        about="Asks the connected platforms for what is new, each as often as was chosen.",
+        seconds=60,
+        work=OFTEN_JOBS["pull-connections"],
+    ),
+    Often(
         name="rehearse-proposal",
         title="Rehearsing proposed settings",
         about="Works out what settings that are not saved yet would flag and send.",

@@ -1,5 +1,7 @@
 """The jobs by the name people type, each called alike and answering with plain values."""
 
+import os
+import socket
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
@@ -116,6 +118,19 @@ def _covers(
         return dict(keep_covers(session, today=here.gate.today(now), now=now))
 
 
+def _pull(
+    here: Deployment,
+    *,
+    as_of: date,  # noqa: ARG001 - as above
+    now: datetime,
+    stopping: Callable[[], bool] = lambda: False,
+) -> dict[str, Any]:
+    # what asks platforms loads slowly, and no other job needs it
+    from worker.jobs.pull_connections import pull_due  # noqa: PLC0415
+
+    return pull_due(here, now=now, by=f"{socket.gethostname()}/{os.getpid()}", stopping=stopping)
+
+
 def _rehearse(
     here: Deployment,
     *,
@@ -149,6 +164,7 @@ OFTEN_JOBS: Final[Mapping[str, OftenJob]] = {
     "send-nudges": _send,
     "notify-staff": _notify,
     "rehearse-proposal": _rehearse,
+    "pull-connections": _pull,
 }
 JOBS: Final[Mapping[str, Job]] = {
     _SCORE: _score,

@@ -12,6 +12,11 @@ from domain.store.tables.activity import (
 from domain.store.tables.api_tokens import ApiToken
 from domain.store.tables.coaching import Contact, Notice, Task, WorklistDecision
 from domain.store.tables.colleagues import CoachCover, CoveredEnrolment, StaffLink
+from domain.store.tables.connections import (
+    ConnectionCourse,
+    ConnectionRun,
+    PlatformConnection,
+)
 from domain.store.tables.features import COUNTS, NUMBERS, SNAPSHOT_FEATURES, SUMS, TEXTS
 from domain.store.tables.imports import (
     ImportUpload,
@@ -96,6 +101,8 @@ __all__ = [
     "CoachCover",
     "Cohort",
     "CohortDay",
+    "ConnectionCourse",
+    "ConnectionRun",
     "Contact",
     "CoveredEnrolment",
     "Employer",
@@ -114,6 +121,7 @@ __all__ = [
     "Notice",
     "Nudge",
     "OperatingChoice",
+    "PlatformConnection",
     "PolicyChange",
     "PolicyProposal",
     "PolicyRevision",

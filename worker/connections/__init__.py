@@ -1,0 +1,38 @@
+"""Asks learning platforms for what they know: the network of pulls, each platform in a module."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from worker.connections import canvas, moodle
+from worker.connections.addresses import AddressGuard
+from worker.connections.budget import Budget
+from worker.connections.platform import Access, CoursePull, Found, Piece, Platform
+from worker.connections.problems import (
+    OutOfTimeError,
+    PlatformError,
+    RefusedAddressError,
+    RefusedCredentialsError,
+    TryAgainError,
+)
+
+#: Every platform by its name in the catalogue.
+PLATFORMS: Final[Mapping[str, Platform]] = {
+    "moodle": moodle,
+    "canvas": canvas,
+}
+
+__all__ = [
+    "PLATFORMS",
+    "Access",
+    "AddressGuard",
+    "Budget",
+    "CoursePull",
+    "Found",
+    "OutOfTimeError",
+    "Piece",
+    "Platform",
+    "PlatformError",
+    "RefusedAddressError",
+    "RefusedCredentialsError",
+    "TryAgainError",
+]

@@ -1,0 +1,34 @@
+"""What can go wrong with a platform, each as one sentence that says what to do."""
+
+from dataclasses import dataclass
+
+
+class PlatformError(Exception):
+    """A platform cannot be read; the sentence is for staff and holds no secret."""
+
+
+class RefusedAddressError(PlatformError):
+    """An address that must not be asked: not HTTPS, private, or of another host."""
+
+
+class RefusedCredentialsError(PlatformError):
+    """The platform does not let us in; asking again would change nothing."""
+
+
+class NotThereError(PlatformError):
+    """What was asked for is not there, is switched off, or we may not see it."""
+
+
+@dataclass(eq=False)
+class TryAgainError(PlatformError):
+    """It may work in a moment; `after` is how many seconds the platform said, if it did."""
+
+    said: str
+    after: float | None = None
+
+    def __str__(self) -> str:
+        return self.said
+
+
+class OutOfTimeError(PlatformError):
+    """The time for one pull is over, or the worker is to stop: the rest comes with the next."""

@@ -29,6 +29,7 @@ from worker.timetable import OFTEN, SLOTTED, Often, Slotted
 PLANTED: Final[Mapping[str, Any]] = {
     "secret_key": "planted-Kq7vX2mZ9pLw4RtY8sBn1cGf6hJd3aEu",
     "former_secret_keys": ("planted-Wn3eTz5kQb8oVr1yUc6xHs0aMp4jLdGi",),
+    "credential_keys": ("planted-Hc8kNw2xTb5vRz9qLm4yPd7sGf1jUa6e",),
     "smtp_password": "planted-mail-pass",
     "twilio_auth_token": "planted-text-token",
     "mail_events_secret": "planted-events-key",

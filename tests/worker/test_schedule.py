@@ -9,7 +9,7 @@ from domain.store.database.engine import Database
 from tests.factories import NOON, deployment_for
 from tests.worker.test_timekeeper import keeper, ledger
 from worker import schedule
-from worker.schedule import ASKED, HEARTBEAT, TIMETABLE, UPLOADS, run, start_schedule
+from worker.schedule import ASKED, CONNECTIONS, HEARTBEAT, TIMETABLE, UPLOADS, run, start_schedule
 from worker.timetable import OFTEN, SLOTTED
 
 
@@ -21,7 +21,8 @@ def test_the_scheduler_forgives_lateness_and_never_overlaps_itself(
     scheduler = start_schedule(rested)
     try:
         jobs = {job.id: job for job in scheduler.get_jobs()}
-        assert set(jobs) == {TIMETABLE, ASKED, UPLOADS, HEARTBEAT, *(job.name for job in OFTEN)}
+        ours = {TIMETABLE, ASKED, UPLOADS, CONNECTIONS, HEARTBEAT}
+        assert set(jobs) == ours | {job.name for job in OFTEN}
         for job in jobs.values():
             assert (job.misfire_grace_time, job.coalesce) == (None, True)
         assert {jobs[job.name].max_instances for job in OFTEN} == {1}

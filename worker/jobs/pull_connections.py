@@ -154,6 +154,7 @@ class _Run:
     stopping: Stopping
     seconds: float
     counts: Counter[str] = field(default_factory=Counter)
+    secrets: tuple[str, ...] = ()
 
     def all_courses(self) -> tuple[PullState, str | None]:
         """Read the courses, those read longest ago first; what one lacks costs no other."""
@@ -162,6 +163,7 @@ class _Run:
             access = access_to(self.here, self.connection, budget)
         except UnreadableCredentialsError as error:
             return PullState.FAILED, str(error)
+        self.secrets = tuple(access.secrets.values())
         with self.here.database.reading() as session:
             courses = read_courses(session, self.connection.connection_id)
         problems: list[str] = []
@@ -219,7 +221,8 @@ class _Run:
     def end(self, state: PullState, detail: str | None) -> dict[str, Any]:
         """Write down how it ended, when the next one comes, and what staff have to know."""
         here, now = self.here, self.here.clock()
-        said = None if detail is None else Masking(secrets_of(here.settings)).text(detail)[:600]
+        masking = Masking({*secrets_of(here.settings), *self.secrets})
+        said = None if detail is None else masking.text(detail)[:600]
         failures = self.connection.failures + 1 if state is PullState.FAILED else 0
         news = now if self.counts["new"] or self.counts["changed"] else None
         with here.database.transaction() as session:

@@ -223,12 +223,6 @@ def test_a_pull_that_is_killed_goes_on_and_ends_as_if_it_had_not(
     monkeypatch.setattr("worker.connections.platform.CHUNK", 1)
     here = at_noon(database, policy)
     connection = connect(here, canvas.url)
-    usual = canvas.answer
-
-    def dying(asked: Any) -> Reply:
-        if asked.path.endswith("/users/103/activity"):
-            raise KilledError
-        return usual(asked)
 
     def killed(*_: Any, **__: Any) -> Any:
         raise KilledError

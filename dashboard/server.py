@@ -83,7 +83,6 @@ def create_server(deployment: Deployment) -> FastAPI:
         sign_in_router(sign_ins),
         account_router(sign_ins),
         join_router(sign_ins, LinkSignIn(database=database, clock=clock)),
-        join_router(sign_ins, LinkSignIn(database=database, clock=clock)),
         downloads_router(queries),
         views_router(queries),
         contacts_router(queries),

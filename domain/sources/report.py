@@ -33,6 +33,8 @@ class TableReport:
 
     name: str
     content: str | None
+    #: the export it was recognised as, such as "Moodle log"
+    platform: str | None = None
     rows: int = 0
     rejected: int = 0
     skipped: int = 0

@@ -34,6 +34,8 @@ Order = Literal["day_first", "month_first"]
 
 #: Of the dates that fit only one order, this share must fit the same one for it to be the column's.
 _AGREEMENT: Final = 0.95
+#: Days of a log that are not in one order by accident.
+_ENOUGH_DAYS: Final = 4
 _YEARS: Final = (1900, 2100)
 _MONTHS_A_YEAR: Final = 12
 _PLAIN_ISO: Final = (
@@ -137,11 +139,14 @@ def said_never(cells: pd.Series) -> pd.Series:
     return cells.isin(words).astype(bool)
 
 
-def order_of(columns: Iterable[pd.Series], *, latest: pd.Timestamp | None = None) -> Order | None:
+def order_of(
+    columns: Iterable[pd.Series], *, latest: pd.Timestamp | None = None, logged: bool = False
+) -> Order | None:
     """What columns of one export tell together of the order of their numeric dates.
 
-    Points between the numbers are only written day first; and an order that puts most days after
-    `latest` cannot be meant. None when nothing or both say so.
+    Points between the numbers are only written day first; an order that puts most days after
+    `latest` cannot be meant; and of what was `logged` one by one, the order in which it is sorted.
+    None when nothing or both say so.
     """
     cells = pd.concat([pd.Series(dtype="string"), *columns], ignore_index=True)
     cells = cells[cells.str.match(_LIKE_NUMERIC).fillna(value=False)]
@@ -150,12 +155,21 @@ def order_of(columns: Iterable[pd.Series], *, latest: pd.Timestamp | None = None
     told = _told(parts)
     if told is not None or dotted:
         return told or "day_first"
-    if latest is None or parts.empty:
+    if parts.empty:
         return None
     text = parts["one"] + "-" + parts["two"] + "-" + parts["year"]
-    late = {order: (parsed(text, IN_ORDER[order]) > latest).any() for order in IN_ORDER}
-    possible = [order for order in IN_ORDER if not late[order]]
+    read = {order: parsed(text, IN_ORDER[order]) for order in IN_ORDER}
+    possible = [o for o in IN_ORDER if latest is None or not (read[o] > latest).any()]
+    if len(possible) > 1 and logged:
+        possible = [order for order in IN_ORDER if _is_sorted(read[order])]
     return possible[0] if len(possible) == 1 else None  # type: ignore[return-value]
+
+
+def _is_sorted(days: pd.Series) -> bool:
+    """Whether days are in one order, forwards or backwards, and enough of them to tell."""
+    different = days[days != days.shift()].dropna()
+    ordered = different.is_monotonic_increasing or different.is_monotonic_decreasing
+    return ordered and different.nunique() >= _ENOUGH_DAYS
 
 
 def _told(parts: pd.DataFrame) -> Order | None:

@@ -8,6 +8,7 @@ from domain.sources.readers.encodings import Opener
 from domain.sources.readers.excel import read_workbook
 from domain.sources.readers.files import DataFile, files_under
 from domain.sources.readers.grid import Grid
+from domain.sources.readers.json_rows import json_header, read_json
 from domain.sources.readers.kinds import INSTEAD, FileKind, kind_of_file
 from domain.sources.readers.layout import Dialect, layout_of
 from domain.sources.readers.web_page import read_web_page
@@ -21,9 +22,11 @@ __all__ = [
     "Opener",
     "Sheet",
     "files_under",
+    "json_header",
     "kind_of_file",
     "layout_of",
     "read_csv",
+    "read_json",
     "read_web_page",
     "read_workbook",
 ]

@@ -47,6 +47,9 @@ class Sheet:
     rejected: pd.DataFrame = field(default_factory=REJECTED.empty)
     #: the heading each row was taken from, where the rows of this table are cells of another
     places: pd.Series | None = None
+    #: rows that are understood and nobody's, and what to say of the table as a whole
+    skipped: pd.DataFrame = field(default_factory=REJECTED.empty)
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ class FileKind(StrEnum):
     """How a file is read, or why not."""
 
     TEXT = "text"
+    JSON = "json"
     WORKBOOK = "workbook"
     WEB_PAGE = "web page"
     OLD_WORKBOOK = "old workbook"
@@ -35,12 +36,16 @@ def kind_of_file(opener: Opener) -> FileKind:
     """What the file's first bytes say it is."""
     with opener() as raw:
         start = raw.read(_LOOKED_AT)
-        if start.startswith(_ZIP):
-            return _zipped(opener)
+    return _zipped(opener) if start.startswith(_ZIP) else _by_start(start)
+
+
+def _by_start(start: bytes) -> FileKind:
     if start.startswith(_OLE):
         return FileKind.OLD_WORKBOOK
     if start.startswith((b"%PDF", b"\x89PNG", b"\x1f\x8b", b"{\\rtf", b"GIF8", b"\xff\xd8\xff")):
         return FileKind.OTHER
+    if re.match(rb"\s*(?:\{\s*[\"}]|\[\s*[\[{])", start.removeprefix(b"\xef\xbb\xbf")):
+        return FileKind.JSON
     letters = start.replace(b"\0", b"").lstrip(b"\xff\xfe\xef\xbb\xbf \t\r\n").lower()
     if re.match(rb"<(?:!doctype html|html|table|meta|head|\?xml[^>]*>\s*<html)", letters):
         return FileKind.WEB_PAGE

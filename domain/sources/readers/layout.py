@@ -29,6 +29,8 @@ class Dialect:
     #: the names of the columns, where no line has them
     header: tuple[str, ...] | None = None
     known: Known = field(default=lambda _heading: False)
+    #: the columns that are needed, of files that may leave the others out
+    only: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

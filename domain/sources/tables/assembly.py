@@ -18,7 +18,7 @@ from domain.sources.tables.events import (
     check_ins,
 )
 from domain.sources.tables.people import People, Rows, enrolled, enrolments
-from domain.sources.tables.progress import by_lesson, by_module
+from domain.sources.tables.progress import by_lesson, by_module, with_something_done
 from domain.sources.tables.progress import progress as progress_rows
 from domain.sources.tables.rejections import Rejections
 from domain.sources.tables.results import (
@@ -81,7 +81,9 @@ def _happenings(
         told |= True  # a blank cell of a progress column: not known, which is not nothing done
     elif Content.LESSONS in rows or Content.MODULES in rows:
         # who has none of the lessons has done nothing, whatever is known of their visits
-        state = state.assign(percent=state["percent"].fillna(_nothing_done(rows, state, people)))
+        nothing, stated = _nothing_done(rows, state, people)
+        state = state.assign(percent=state["percent"].fillna(nothing))
+        told |= stated
     reported = [state[told].assign(day=known_on), about(Content.PROGRESS, "on")]
     named = barrier_cells(people, known_on)
     own = about(Content.BARRIERS, "reported_on").assign(reported_on=lambda frame: frame["day"])
@@ -107,15 +109,17 @@ def _happenings(
     return happened
 
 
-def _nothing_done(rows: Rows, state: pd.DataFrame, people: People) -> pd.Series:
-    """0 for enrolments that no row of lessons or modules is about, else empty."""
-    told = [
-        enrolled(rows[content], people, Rejections())["enrolment_ref"]
-        for content in (Content.LESSONS, Content.MODULES)
-        if content in rows
-    ]
-    begun = state["enrolment_ref"].isin(pd.concat(told))
-    return pd.Series(0.0, state.index, dtype="Float64").mask(begun)
+def _nothing_done(rows: Rows, state: pd.DataFrame, people: People) -> tuple[pd.Series, pd.Series]:
+    """0 for enrolments with no lesson or module done, else empty; and whose rows say so."""
+    named = pd.Series(data=False, index=state.index)
+    begun = named.copy()
+    for content in (Content.LESSONS, Content.MODULES):
+        if content in rows:
+            found = enrolled(rows[content], people, Rejections())
+            named |= state["enrolment_ref"].isin(found["enrolment_ref"])
+            done = with_something_done(found)["enrolment_ref"]
+            begun |= state["enrolment_ref"].isin(done)
+    return pd.Series(0.0, state.index, dtype="Float64").mask(begun), named & ~begun
 
 
 def _check_in_cells(people: People, known_on: pd.Timestamp) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """What the tables of a file look like: headings, first rows, and what each seems to be."""
 
+from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,8 @@ import pyarrow as pa
 
 from domain.sources.batch import SourceError
 from domain.sources.readers import Sheet
-from domain.sources.tables.chosen import LEFT_OUT, TableChoice, signature
+from domain.sources.tables.chosen import LEFT_OUT, TableChoice, fields_of, signature
+from domain.sources.tables.platforms import recognised
 from domain.sources.tables.schema import (
     Content,
     Mapping,
@@ -19,8 +21,10 @@ from domain.sources.tables.schema import (
     dialect_of,
     find_mapping,
     find_tables,
+    is_network_address,
     plan_tables,
     recognise,
+    without_addresses,
 )
 
 _ROWS: Final = 5
@@ -42,6 +46,8 @@ class TablePreview:
     examples: Sequence[Sequence[str]]
     lines: int
     guess: TableChoice
+    #: the export it is recognised as, such as "Moodle log"
+    platform: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,12 +88,12 @@ def lines_of(path: Path, wanted: dict[str, set[int]]) -> list[tuple[str, int, di
         sheet = table.read(dialect_of())
         places = [place for place, line in enumerate(sheet.lines.tolist()) if line in lines]
         for place, row in zip(places, _rows(sheet, places), strict=True):
-            cells = dict(zip(sheet.header, row, strict=True))
+            cells = dict(zip(sheet.header, _without_addresses(sheet, row), strict=True))
             found.append((table.name, int(sheet.lines[place]), cells))
         torn = sheet.rejected.dropna(subset=["line", "value"])
         found += [
             (table.name, int(line), {sheet.header[0]: str(text)})
-            for line, text in zip(torn["line"], torn["value"], strict=True)
+            for line, text in zip(torn["line"], without_addresses(torn["value"]), strict=True)
             if int(line) in lines
         ]
     return found
@@ -96,15 +102,16 @@ def lines_of(path: Path, wanted: dict[str, set[int]]) -> list[tuple[str, int, di
 def _plans(path: Path) -> dict[str, Plan]:
     """What the tables would be read as by their headings; nothing where that cannot be told."""
     try:
-        planned = plan_tables(find_tables(path), Mapping())
+        planned = plan_tables(recognised(find_tables(path)), Mapping())
     except SourceError:
         return {}
-    return {plan.table.name: plan for plan in planned.plans}
+    return {plan.table.name: plan for plan in reversed(planned.plans)}
 
 
 def _table(table: RawTable, plan: Plan | None) -> TablePreview:
     sheet = table.read(dialect_of())
     shown = _rows(sheet, range(min(_LOOKED_AT, len(sheet.lines))))
+    shown = [_without_addresses(sheet, row) for row in shown]
     columns = list(zip(*shown, strict=True)) or [()] * len(sheet.header)
     return TablePreview(
         name=table.name,
@@ -116,14 +123,29 @@ def _table(table: RawTable, plan: Plan | None) -> TablePreview:
         examples=[_examples(cells) for cells in columns],
         lines=len(sheet.lines),
         guess=_guess(table, sheet, plan),
+        platform=plan.table.platform if plan else None,
     )
 
 
 def _guess(table: RawTable, sheet: Sheet, plan: Plan | None) -> TableChoice:
+    if plan and plan.table.made_of and plan.table.understood:
+        return _guess_of_parts(sheet, plan.content, plan.table.understood.uses)
     content = plan.content if plan else recognise(sheet.header, table.name)
     if content is None:
         return TableChoice(content=LEFT_OUT, ignored=sheet.header)
     return guessed(content, sheet.header, plan)
+
+
+def _guess_of_parts(sheet: Sheet, content: str, uses: Map[str, str]) -> TableChoice:
+    """What a platform's format reads of a file that tables are made of."""
+    known = fields_of(content)
+    said = [(field, heading) for heading, field in uses.items() if field in known]
+    first = dict(reversed(said))
+    return TableChoice(
+        content=str(content),
+        columns=first,
+        ignored=[heading for heading in sheet.header if heading not in first.values()],
+    )
 
 
 def guessed(content: str, header: Sequence[str], plan: Plan | None = None) -> TableChoice:
@@ -137,6 +159,14 @@ def guessed(content: str, header: Sequence[str], plan: Plan | None = None) -> Ta
         columns={name: header[place] for place, name in taken.items()},
         ignored=[heading for place, heading in enumerate(header) if place not in taken],
     )
+
+
+def _without_addresses(sheet: Sheet, row: Sequence[str]) -> list[str]:
+    """The row without the addresses of people's computers, which nobody needs to see or keep."""
+    return [
+        "" if is_network_address(heading) else cell
+        for heading, cell in zip(sheet.header, row, strict=True)
+    ]
 
 
 def _rows(sheet: Sheet, places: Sequence[int]) -> list[list[str]]:

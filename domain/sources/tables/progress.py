@@ -56,6 +56,11 @@ def by_module(rows: pd.DataFrame, exported_on: pd.Timestamp, total: int | None) 
     )
 
 
+def with_something_done(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of lessons or modules that were done, or begun so that a part is done."""
+    return rows[_share_done(rows, days(rows, "completed_on")) > 0]
+
+
 def _percent(done: pd.Series, whole: int) -> pd.Series:
     return (100 * done / whole).clip(0, 100).round(2)
 

@@ -16,6 +16,7 @@ from domain.sources.frames_on_disk import FramesOnDisk
 from domain.sources.tables.assembly import barrier_cells, frames_of
 from domain.sources.tables.events import named_in_full
 from domain.sources.tables.people import People, Rows, gather, under_way
+from domain.sources.tables.platforms import recognised
 from domain.sources.tables.rejections import Rejections
 from domain.sources.tables.report import report_on
 from domain.sources.tables.rows import Export
@@ -77,7 +78,7 @@ def read_tables(
     tell = progress or (lambda _share, _what: None)
     mapping = mapping or _beside(path)
     export = _export(mapping, exported_on, now)
-    plans = plan_tables(find_tables(path), mapping)
+    plans = plan_tables(recognised(find_tables(path)), mapping)
     rejections = Rejections()
     for refused in plans.refused:
         rejections.file(refused.file, reason=refused.reason.removeprefix(refused.file).strip(" :"))

@@ -1,7 +1,7 @@
 """Says what was read of the tables: every column, every row, and what somebody has to answer."""
 
+from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Map
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,6 +34,16 @@ class TableRead:
     plan: Plan
     rows: int
     read: Map[int, str]
+    notes: Sequence[str] = ()
+
+    @property
+    def columns(self) -> list[tuple[str, str | None]]:
+        """The file's own headings, each with what was read of it."""
+        table = self.plan.table
+        if table.made_of and table.understood:
+            uses = table.understood.uses
+            return [(heading, uses.get(heading)) for heading in table.made_of]
+        return [(heading, self.read.get(i)) for i, heading in enumerate(self.plan.header)]
 
 
 def report_on(
@@ -46,11 +56,11 @@ def report_on(
 ) -> ReadReport:
     """The report; `asked` are questions that came up before, and come last."""
     left = _left_out(rejections.rejected), _left_out(rejections.skipped)
-    known = [
-        _table(one, left, kept_originals=kept_originals)
-        for one in tables
-        if not one.plan.is_of_marks
-    ]
+    files: dict[str, list[TableRead]] = {}
+    for one in tables:
+        if not one.plan.is_of_marks:
+            files.setdefault(one.plan.table.name, []).append(one)
+    known = [_table(parts, left, kept_originals=kept_originals) for parts in files.values()]
     strange = [
         TableReport(name=name, content=None, columns=[_column(h, None, kept=False) for h in header])
         for name, header in plans.unknown
@@ -58,7 +68,8 @@ def report_on(
     return ReadReport(
         tables=[*known, *strange],
         questions=[
-            *_unread_signals(tables, _asked_about(rejections.rejected)),
+            *(note for one in tables for note in one.notes),
+            *_unread_signals(tables, files.values(), _asked_about(rejections.rejected)),
             *_unknown(plans),
             *asked,
         ],
@@ -82,23 +93,37 @@ def _left_out(listed: pd.DataFrame) -> dict[str, set[int]]:
 
 
 def _table(
-    one: TableRead, left: tuple[dict[str, set[int]], dict[str, set[int]]], *, kept_originals: bool
+    parts: Sequence[TableRead],
+    left: tuple[dict[str, set[int]], dict[str, set[int]]],
+    *,
+    kept_originals: bool,
 ) -> TableReport:
-    name = one.plan.table.name
+    """One file or sheet; the tables that a platform's format finds in it are told together."""
+    first = parts[0]
+    name = first.plan.table.name
     rejected, skipped = (lines.get(name, set()) for lines in left)
-    kept = kept_originals and one.plan.content in _WITH_ORIGINALS
+    kept = kept_originals and any(
+        one.plan.content in _WITH_ORIGINALS and not one.plan.table.made_of for one in parts
+    )
     columns = [
-        _column(heading, one.read.get(i), kept=kept, content=one.plan.content)
-        for i, heading in enumerate(one.plan.header)
+        _column(heading, field, kept=kept, content=first.plan.content)
+        for heading, field in _told(parts)
     ]
     return TableReport(
         name=name,
-        content=str(one.plan.content),
-        rows=one.rows,
+        content=str(first.plan.content),
+        platform=first.plan.table.platform,
+        rows=first.rows,
         rejected=len(rejected),
         skipped=len(skipped - rejected),
         columns=columns,
     )
+
+
+def _told(parts: Sequence[TableRead]) -> list[tuple[str, str | None]]:
+    """The headings of a file, each with what any of its tables reads of it."""
+    rows = zip(*(one.columns for one in parts), strict=True)
+    return [(row[0][0], next((field for _, field in row if field), None)) for row in rows]
 
 
 def _column(
@@ -119,14 +144,16 @@ def _asked_about(rejected: pd.DataFrame) -> set[str]:
     return set(rejected["column"][rejected["reason"].str.endswith(COLUMN_LEFT_OUT)])
 
 
-def _unread_signals(tables: Sequence[TableRead], asked_about: set[str]) -> list[str]:
+def _unread_signals(
+    tables: Sequence[TableRead], files: Collection[Sequence[TableRead]], asked_about: set[str]
+) -> list[str]:
     """One question for each signal that nothing tells, with the columns that look like it."""
     told = signals_read(tables)
     alike: dict[str, list[str]] = {}
-    for one in tables:
-        for i, heading in enumerate(() if one.plan.is_of_marks else one.plan.header):
+    for parts in files:
+        for heading, field in _told(parts):
             signal = signal_of(heading)
-            if i not in one.read and signal is not None and heading not in asked_about:
+            if field is None and signal is not None and heading not in asked_about:
                 alike.setdefault(signal, []).append(f"{heading!r}")
     questions = [
         f"No column was read as {signal}. These look like it: {', '.join(alike[signal][:8])}."

@@ -4,9 +4,8 @@ A cell that cannot be read costs itself, never the row: only a row that cannot s
 of which day, is left out.
 """
 
-import json
 from collections.abc import Mapping as Map
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pandas as pd
@@ -17,6 +16,7 @@ from domain.sources.parsers import Calendar, Cleaned, Cleaner
 from domain.sources.readers import Sheet
 from domain.sources.tables.asking import asked_of
 from domain.sources.tables.cells import cleaner_of, missing_words
+from domain.sources.tables.originals import originals_of
 from domain.sources.tables.rejections import Rejections
 from domain.sources.tables.schema import (
     FIELDS,
@@ -28,6 +28,7 @@ from domain.sources.tables.schema import (
     day_comes_first,
     is_vague,
     plain,
+    without_addresses,
 )
 
 _WITH_ORIGINALS: Final = (Content.LEARNERS, Content.ENROLMENTS)
@@ -69,7 +70,9 @@ def typed_rows(
     A last login makes two columns: the day (`last_seen`), and whether the cell says "never"
     (`never_seen`). `order` is what other tables of the export tell of numeric dates.
     """
-    rejections.add(sheet.rejected)
+    torn = sheet.rejected
+    rejections.add(torn.assign(value=without_addresses(torn["value"])))
+    rejections.add_skipped(sheet.skipped)
     sheet = _without_headers(sheet, rejections)
     table = _Table(sheet, plan, export, order)
     rows = _located(sheet)
@@ -93,7 +96,7 @@ def typed_rows(
         if name == "learner" and plan.content is Content.ACTIVITY:
             rows["nobody"] = value.str.strip().str.lower().isin(_SYSTEM)
     if plan.content in _WITH_ORIGINALS and export.mapping.originals != "none":
-        rows["original"] = _originals(sheet, table.read, export.mapping)
+        rows["original"] = originals_of(sheet, table.read, export.mapping)
     return Typed(
         rows=rows if good.all() else rows[good].reset_index(drop=True),
         read=table.read,
@@ -225,7 +228,8 @@ class _Table:
         ]
         if not dated:
             return None
-        told = parsers.order_of(dated, latest=self.export.today)
+        logged = self.plan.content is Content.ACTIVITY
+        told = parsers.order_of(dated, latest=self.export.today, logged=logged)
         return told or ("day_first" if day_comes_first(self.sheet.header) else None)
 
 
@@ -264,13 +268,7 @@ def _without_headers(sheet: Sheet, rejections: Rejections) -> Sheet:
         _located(sheet)[again], column=None, value=sheet.header[0], reason="repeats the header"
     )
     keep = ~again.to_numpy(dtype=bool)
-    return Sheet(
-        file=sheet.file,
-        header=sheet.header,
-        rows=sheet.rows.filter(pa.array(keep)),
-        lines=sheet.lines[keep],
-        rejected=sheet.rejected,
-    )
+    return replace(sheet, rows=sheet.rows.filter(pa.array(keep)), lines=sheet.lines[keep])
 
 
 def _repeat(name: str) -> str:
@@ -282,17 +280,3 @@ def _readable(cells: pd.Series, cleaned: Cleaned, missing: frozenset[str]) -> bo
     """Whether at least half of the cells that say something could be read."""
     said = parsers.present(cells, missing=missing).notna() & ~parsers.said_never(cells)
     return bool(said.any()) and int(cleaned.clean[said].notna().sum()) * 2 >= int(said.sum())
-
-
-def _originals(sheet: Sheet, read: Map[int, str], mapping: Mapping) -> pd.Series:
-    """The row as it was written, as a JSON object: every column, or those no field took."""
-    taken = set(read) if mapping.originals == "unmodelled" else set()
-    kept = [i for i in range(len(sheet.header)) if i not in taken]
-    if not kept:
-        return pd.Series(pd.NA, index=range(len(sheet.lines)), dtype="string")
-    names = [sheet.header[i] for i in kept]
-    cells = zip(*(sheet.rows.column(i).to_pylist() for i in kept), strict=True)
-    return pd.Series(
-        [json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) for row in cells],
-        dtype="string",
-    )

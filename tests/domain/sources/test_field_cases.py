@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from domain.sources import ImportBatch, SourceError
+from domain.sources import ImportBatch
 from domain.sources.tables import Mapping, load_mapping, read_tables
 
 CASES = Path(__file__).parent / "field_cases"
@@ -74,10 +74,19 @@ def test_brightspace_grades_are_numerator_of_denominator_and_nothing_else_is_kno
     assert any("when learners were last there" in question for question in batch.report.questions)
 
 
-def test_a_report_without_any_signal_says_that_nothing_is_known() -> None:
+def test_a_report_without_any_signal_says_that_nothing_is_known(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("Name,Email,Institution\nAda Birch,ada@example.org,Abbey\n", encoding="utf-8")
+    batch = read_tables(path, mapping=None, exported_on=EXPORTED, now=NOW)
+    assert names(batch) == ["Ada Birch"]
+    assert any("where everybody stands is not known" in q for q in batch.report.questions)
+
+
+def test_moodle_activity_completion_is_progress_and_nothing_done_is_zero() -> None:
     batch = read("02-nothing-read-is-on-track/moodle_activity_completion.csv")
     assert names(batch) == ["Ada Birch", "Ben Cole", "Cy Dunn"]
-    assert any("where everybody stands is not known" in q for q in batch.report.questions)
+    last = batch.frame("progress").groupby("enrolment_ref")["percent"].last()
+    assert last.tolist() == [66.67, 66.67, 0]
 
 
 def test_moodle_grades_give_the_percentage_and_ask_for_what_looks_like_the_rest() -> None:
@@ -155,9 +164,11 @@ def test_a_log_that_names_people_finds_them(mapped: bool) -> None:  # noqa: FBT0
     assert [line for line, _ in left_out(batch.skipped)] == [5, 6, 5]
 
 
-def test_a_log_alone_says_which_report_is_missing() -> None:
-    with pytest.raises(SourceError, match="add the report of users or participants"):
-        read("04-moodle-log-names-nobody/moodle_log.csv")
+def test_a_log_alone_makes_learners_of_those_who_are_no_staff_and_asks_for_their_roles() -> None:
+    batch = read("04-moodle-log-names-nobody/moodle_log.csv")
+    assert names(batch) == ["Ada Birch", "Ben Cole", "Cy Dunn"]
+    assert last_seen(batch) == ["11-26", "11-25", "11-03"]
+    assert any("Add the list of participants" in question for question in batch.report.questions)
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,7 @@ def _list_unknown(rows: pd.DataFrame, people: People, rejections: Rejections) ->
     who = rows[column]
     staff = who.isin(people.left_out) | same_name(who).isin(people.left_out)
     staff = staff.fillna(value=False).astype(bool)
+    staff |= flag(rows, "by_staff").fillna(value=False).astype(bool)
     nobody = flag(rows, "nobody").fillna(value=False).astype(bool)
     rejections.skip(rows[staff], column=column, value=who, reason="is a staff account's")
     rejections.skip(rows[nobody], column=column, value=None, reason="is the system's, nobody's")

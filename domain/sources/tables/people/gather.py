@@ -20,6 +20,8 @@ from domain.sources.tables.schema import STATE, STUDY, Content, Mapping, is_of_r
 Rows = Map[Content, pd.DataFrame]
 
 _EXTRA = ("never_seen", "original")
+#: What a row of a person can hold beside what it says of them.
+_IN_ROWS = (Content.RESULTS, Content.LESSONS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +58,7 @@ def gather(rows: Rows, mapping: Mapping, known_on: pd.Timestamp, rejections: Rej
         learners = _with_unlisted(learners, study)
     else:
         study = listed.rename(columns={"ref": "learner_ref"}).assign(ref=text(listed, "nothing"))
-    marked = _of_marked_rows(study, rows.get(Content.RESULTS))
+    marked = _of_rows(study, rows)
     wanted = [*study.columns, *STUDY, *STATE, *_EXTRA]
     study = study.reindex(columns=list(dict.fromkeys(wanted)))
     study = _in_cohorts(study, rows.get(Content.COHORTS), mapping, rejections)
@@ -110,12 +112,11 @@ def _keys(learners: pd.DataFrame) -> dict[str, str]:
     return found | pairs(learners["ref"], learners["ref"])
 
 
-def _of_marked_rows(study: pd.DataFrame, results: pd.DataFrame | None) -> dict[str, str]:
-    """Learner ref by the row of a gradebook that is about them, as its marks name it."""
-    if results is None or "learner" not in results:
-        return {}
-    marks = results["file"][is_of_row(results["learner"])].unique().tolist()
-    about = study[study["file"].isin(marks)]
+def _of_rows(study: pd.DataFrame, rows: Rows) -> dict[str, str]:
+    """Learner ref by the row that is about them, as the marks or lessons in that row name it."""
+    named = [rows[c] for c in _IN_ROWS if c in rows and "learner" in rows[c]]
+    files = {f for one in named for f in one["file"][is_of_row(one["learner"])].unique().tolist()}
+    about = study[study["file"].isin(files)]
     where = zip(about["file"], about["line"], about["learner_ref"].tolist(), strict=True)
     return {row_of(file, line): ref for file, line, ref in where}
 

@@ -4,16 +4,25 @@ from domain.sources.tables.schema.contents import Cell, Content, Field
 from domain.sources.tables.schema.fields import FIELDS, STATE, STUDY
 from domain.sources.tables.schema.files import (
     MAPPING_FILE,
+    Found,
     RawTable,
     Refusal,
+    Understood,
     find_mapping,
     find_tables,
 )
 from domain.sources.tables.schema.gradebook import is_of_row, row_of
-from domain.sources.tables.schema.headings import day_comes_first, nearest, plain, signal_of
+from domain.sources.tables.schema.headings import (
+    day_comes_first,
+    is_network_address,
+    nearest,
+    plain,
+    signal_of,
+    without_addresses,
+)
 from domain.sources.tables.schema.mapping import Mapping, load_mapping, parse_mapping
 from domain.sources.tables.schema.plan import Plan, Plans, dialect_of, plan_tables
-from domain.sources.tables.schema.recognise import columns_of, is_vague, recognise
+from domain.sources.tables.schema.recognise import columns_of, is_vague, lists_people, recognise
 
 __all__ = [
     "FIELDS",
@@ -23,18 +32,22 @@ __all__ = [
     "Cell",
     "Content",
     "Field",
+    "Found",
     "Mapping",
     "Plan",
     "Plans",
     "RawTable",
     "Refusal",
+    "Understood",
     "columns_of",
     "day_comes_first",
     "dialect_of",
     "find_mapping",
     "find_tables",
+    "is_network_address",
     "is_of_row",
     "is_vague",
+    "lists_people",
     "load_mapping",
     "nearest",
     "parse_mapping",
@@ -43,4 +56,5 @@ __all__ = [
     "recognise",
     "row_of",
     "signal_of",
+    "without_addresses",
 ]

@@ -182,6 +182,7 @@ FIELDS: Final[Mapping[Content, Mapping[str, Field]]] = {
         "sessions": _field(Cell.COUNT, "sessions", "visits", "logins"),
         "minutes": _MINUTES,
         "seconds": _SECONDS,
+        "by_staff": _field(Cell.FLAG, "by staff"),
     },
     Content.PROGRESS: {
         **_WHOSE,

@@ -1,7 +1,7 @@
 """Finds the tables under a path: CSV files, sheets of workbooks, folders and zips of them."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -14,21 +14,46 @@ from domain.sources.readers import (
     Grid,
     Sheet,
     files_under,
+    json_header,
     kind_of_file,
     layout_of,
     read_csv,
+    read_json,
     read_web_page,
     read_workbook,
 )
+from domain.sources.tables.schema.contents import Content
+from domain.sources.tables.schema.pieces import Piece
 
 MAPPING_FILE: Final = "mapping.toml"
-_READ: Final = (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls")
-_ENDINGS: Final = (*_READ, *(f"{ending}.gz" for ending in _READ[:4]), ".ods")
+_TEXT: Final = (".csv", ".tsv", ".tab", ".txt", ".json", ".jsonl", ".ndjson", ".log")
+_READ: Final = (*_TEXT, ".xlsx", ".xlsm", ".xls")
+_ENDINGS: Final = (*_READ, *(f"{ending}.gz" for ending in _TEXT), ".html", ".ods")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Understood:
+    """What a platform's own format says of a table, beyond its headings."""
+
+    content: Content
+    #: field -> heading
+    columns: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
+    out_of: Mapping[str, float] = field(default_factory=dict)
+    ignored: Sequence[str] = ()
+    pieces: Sequence[Piece] = ()
+    #: heading of the file -> what is read of it, where the table is made of the file's
+    uses: Mapping[str, str] = field(default_factory=dict)
+    #: a list of people that counts only where no other table has one
+    only_alone: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class RawTable:
-    """One table that can be looked at and read: a CSV file or one sheet of a workbook."""
+    """One table that can be looked at and read: a CSV file or one sheet of a workbook.
+
+    Where a platform's format is recognised, `parts` are the tables to read instead of it.
+    """
 
     name: str
     file: str
@@ -36,6 +61,11 @@ class RawTable:
     size: int
     header: Callable[[Dialect], tuple[str, ...]]
     read: Callable[[Dialect], Sheet]
+    platform: str | None = None
+    understood: Understood | None = None
+    #: the file's own header, where this table is made of the file's
+    made_of: tuple[str, ...] | None = None
+    parts: "tuple[RawTable, ...]" = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +133,15 @@ def _tables(file: DataFile) -> Iterator[RawTable]:
             size=file.size,
             header=lambda dialect: layout_of(file.name, file.opener, dialect).header,
             read=lambda dialect: read_csv(file.name, file.opener, dialect),
+        )
+    elif kind is FileKind.JSON:
+        yield RawTable(
+            name=file.name,
+            file=file.name,
+            sheet=None,
+            size=file.size,
+            header=lambda dialect: json_header(file.name, file.opener, dialect),
+            read=lambda dialect: read_json(file.name, file.opener, dialect),
         )
     else:
         raise SourceError(f"{file.name} {INSTEAD[kind]}")

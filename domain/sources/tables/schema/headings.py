@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final
 
+import pandas as pd
+
 from domain.sources.parsers import bare, words
 
 #: Words that several things share: such a column is read only if its cells bear it out.
@@ -24,7 +26,7 @@ VAGUE: Final = frozenset(
 _DAY_FIRST: Final = re.compile(
     r"\b(?:letzt\w*|zuletzt|vorname|nachname|fortschritt|datum|derni\w*|prenom|courriel|inscri\w*|ultim\w*"
     r"|apellidos?|correo|progreso|fecha|cognome|accesso|avanzamento|laatst\w*|voornaam|achternaam|voortgang"
-    r"|sobrenome|apelido|acesso|matricula|anmeld\w*|einschreib\w*)\b"
+    r"|heure|zeit\w*|hora|evenement|ereignis\w*|sobrenome|apelido|acesso|matricula|anmeld\w*|einschreib\w*)\b"
 )
 
 #: What a column must be about to be a signal, in any language: the words of each group, one of all.
@@ -68,6 +70,11 @@ _POINTS: Final = re.compile(
 )
 _OUT_OF: Final = re.compile(
     r"[(\[]?(?:\bout of|(?<![0-9])\s/|\(/|\b(?:von|sur|sobre|su|van))\s*([0-9]{1,4})\b[)\]]?"
+)
+#: An address of a computer, of the old kind or the new.
+_NETWORK_ADDRESS: Final = (
+    r"(?<![\w.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![\w.])"
+    r"|(?<![\w:])(?:[0-9a-fA-F]{0,4}:){3,7}[0-9a-fA-F]{0,4}(?![\w:])"
 )
 _IN_BRACKETS: Final = re.compile(r"\[[^\]]*\]|\([^)]*\)|<[^>]*>|\|.*$")
 _SHARE_WORDS: Final = re.compile(
@@ -145,6 +152,17 @@ SIGNALS: Final[Mapping[str, re.Pattern[str]]] = {
 def signal_of(header: str) -> str | None:
     """The signal a heading looks like, generously: for asking, never for reading."""
     return next((name for name, words in SIGNALS.items() if words.search(plain(header))), None)
+
+
+@cache
+def is_network_address(header: str) -> bool:
+    """Whether a column holds the addresses of people's computers, which nothing here keeps."""
+    return "ip" in plain(header).split()
+
+
+def without_addresses(texts: pd.Series) -> pd.Series:
+    """Texts in which the addresses of computers are struck out."""
+    return texts.astype("string").str.replace(_NETWORK_ADDRESS, "[address]", regex=True)
 
 
 def nearest(header: str, known: Iterable[str]) -> str | None:

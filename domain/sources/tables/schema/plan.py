@@ -8,7 +8,7 @@ from domain.sources.batch import SourceError
 from domain.sources.readers import Dialect
 from domain.sources.tables.schema.contents import Content
 from domain.sources.tables.schema.fields import FIELDS
-from domain.sources.tables.schema.files import Found, RawTable, Refusal
+from domain.sources.tables.schema.files import Found, RawTable, Refusal, Understood
 from domain.sources.tables.schema.gradebook import MARKS, first_rows, marks_table
 from domain.sources.tables.schema.headings import out_of, plain
 from domain.sources.tables.schema.mapping import Mapping, TableMapping
@@ -19,6 +19,8 @@ from domain.sources.tables.schema.pieces import (
     pieces_stated,
 )
 from domain.sources.tables.schema.recognise import WHO, WHOSE, candidates_of, is_known, recognise
+from domain.sources.tables.schema.strange import cannot_tell
+from domain.sources.tables.schema.understood import is_as_understood, read_as_understood
 
 _NAMES = frozenset({"name", "first_name", "last_name"})
 #: Bytes of a table whose first rows are looked at for the points of its pieces of work.
@@ -71,6 +73,9 @@ def plan_tables(found: Found, mapping: Mapping) -> Plans:
     plans, unknown, refused = [], [], list(found.refused)
     for table in found.tables:
         wanted = TableMapping(match="*")
+        if table.parts:
+            plans += _understood(table, wanted, mapping)
+            continue
         dialect = _dialect(wanted)
         try:
             header = table.header(dialect)
@@ -83,10 +88,10 @@ def plan_tables(found: Found, mapping: Mapping) -> Plans:
         elif content is not None:
             plans.append(_plan(table, wanted, mapping, content, header))
     if plans:
-        plans = _with_marks(_with_learners(plans))
+        plans = _with_marks(_with_learners(_without_substitutes(plans)))
         return Plans(plans=plans, unknown=unknown, refused=refused)
     if unknown:
-        raise SourceError("; ".join(_cannot_tell(name, header) for name, header in unknown))
+        raise SourceError("; ".join(cannot_tell(name, header) for name, header in unknown))
     raise SourceError("; ".join(one.reason for one in refused))
 
 
@@ -101,33 +106,33 @@ def _as_mapped(found: Found, mapping: Mapping) -> list[Plan]:
                 f"tables.{name}: no file fits {wanted.match!r}; there are: {seen}{refused}"
             )
         for table in matching:
+            if is_as_understood(table, wanted):
+                plans += _understood(table, wanted, mapping)
+                continue
             header = table.header(_dialect(wanted))
             content = wanted.content or recognise(header, table.name)
             if content is None:
-                raise SourceError(_cannot_tell(table.name, header))
+                raise SourceError(cannot_tell(table.name, header))
             plans.append(_plan(table, wanted, mapping, content, header))
+    return _without_substitutes(plans)
+
+
+def _understood(table: RawTable, wanted: TableMapping, mapping: Mapping) -> list[Plan]:
+    """A plan for each table that a platform's format finds in a file."""
+    plans = []
+    for part in table.parts:
+        known = part.understood or Understood(content=Content.LEARNERS)
+        header = part.header(_dialect(wanted))
+        both = read_as_understood(part, known, wanted, header)
+        plans.append(_plan(part, both, mapping, known.content, header))
     return plans
 
 
-def _cannot_tell(name: str, header: Sequence[str]) -> str:
-    return (
-        f"{name}: cannot tell what this table holds. Its columns are: {', '.join(header)}."
-        f"{_wide(header)} Name its content and columns in a mapping file (docs/sources.md shows"
-        " one); if the first line is a title, set skip_lines there"
-    )
-
-
-def _wide(header: Sequence[str]) -> str:
-    """What to do about a sheet of marks with a column for each piece of work."""
-    people = candidates_of(Content.LEARNERS, header)
-    told = {position for columns in people.values() for position in columns}
-    others = [head for position, head in enumerate(header) if position not in told]
-    if not people.keys() & {"ref", "name", "email"} or len(others) < 2:  # noqa: PLR2004 - a sheet of several
-        return ""
-    return (
-        f" If {', '.join(others)} are pieces of work, write a line for each learner and piece,"
-        " with the columns learner, assessment and score."
-    )
+def _without_substitutes(plans: list[Plan]) -> list[Plan]:
+    """The plans without lists of people that count only where no other table has one."""
+    alone = [one for one in plans if one.table.understood and one.table.understood.only_alone]
+    listed = {Content.LEARNERS, Content.ENROLMENTS} & {p.content for p in plans if p not in alone}
+    return [one for one in plans if one not in alone or not listed]
 
 
 def _with_learners(plans: list[Plan]) -> list[Plan]:
@@ -221,6 +226,8 @@ def _pieces(
     """The columns that are pieces of work: as the mapping says, else as the table itself does."""
     if content not in (Content.LEARNERS, Content.ENROLMENTS):
         return []
+    if table.understood and table.understood.pieces and wanted.marks is None:
+        return list(table.understood.pieces)
     if wanted.marks is not None:
         return pieces_stated(header, wanted.marks)
     if found := pieces_in_headings(header):

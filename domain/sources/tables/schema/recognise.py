@@ -77,6 +77,11 @@ def recognise(header: Iterable[str], file: str = "") -> Content | None:
     return next((content for content, holds in choices if content and holds), None)
 
 
+def lists_people(header: Iterable[str]) -> bool:
+    """Whether a table with these columns says who the learners are."""
+    return recognise(header) in _OF_PEOPLE
+
+
 def candidates_of(content: Content, header: Sequence[str]) -> dict[str, list[int]]:
     """Positions of the columns that may be each field: by the first synonym, then by likeness."""
     forms: dict[str, list[int]] = {}

@@ -1,0 +1,39 @@
+"""Exports of platforms whose format says more than their headings, recognised by these."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from domain.sources.batch import SourceError
+from domain.sources.tables.platforms import moodle, open_edx
+from domain.sources.tables.platforms.understanding import Company, Format, with_parts
+from domain.sources.tables.schema import Found, dialect_of
+
+__all__ = ["FORMATS", "recognised"]
+
+#: The more telling ones first.
+FORMATS: Final[Sequence[Format]] = (
+    moodle.LOG,
+    moodle.COURSE_COMPLETION,
+    moodle.ACTIVITY_COMPLETION,
+    open_edx.TRACKING,
+)
+
+
+def recognised(found: Found) -> Found:
+    """The tables, those of a platform's format with the parts that it finds in them."""
+    headers: dict[str, tuple[str, ...]] = {}
+    for table in found.tables:
+        try:
+            headers[table.name] = table.header(dialect_of())
+        except SourceError:
+            continue  # what cannot be read says so when it is read
+    tables = []
+    for table in found.tables:
+        header = headers.get(table.name, ())
+        form = next((one for one in FORMATS if header and one.fits(header)), None)
+        if form is not None:
+            others = {name: other for name, other in headers.items() if name != table.name}
+            table = with_parts(table, form, header, Company(others=others))  # noqa: PLW2901
+        tables.append(table)
+    return replace(found, tables=tables)

@@ -1,0 +1,6 @@
+"""What Moodle exports: its log, grades and completion reports, in any of its languages."""
+
+from domain.sources.tables.platforms.moodle.completion import ACTIVITY_COMPLETION, COURSE_COMPLETION
+from domain.sources.tables.platforms.moodle.log import LOG
+
+__all__ = ["ACTIVITY_COMPLETION", "COURSE_COMPLETION", "LOG"]

@@ -1,0 +1,206 @@
+"""Moodle's log of a course or site: nine columns, in any of its languages and formats.
+
+Who did something is the user, never the affected user: a teacher who grades a learner is not the
+learner's activity. Descriptions are English whatever the language of the page, and name users by
+Moodle's number where names are hidden. The address of the computer is never read.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+
+from domain.sources.parsers import words
+from domain.sources.readers import Sheet
+from domain.sources.tables.platforms.moodle.kinds import kinds_of
+from domain.sources.tables.platforms.understanding import (
+    FROM_A_LOG,
+    Company,
+    Format,
+    Header,
+    Part,
+    column,
+    made_of,
+    noted,
+    quiet,
+    skipping,
+)
+from domain.sources.tables.schema import (
+    Content,
+    Understood,
+    is_network_address,
+    lists_people,
+    plain,
+)
+
+#: The columns in Moodle's own order, each by what some languages and its JSON call it.
+_COLUMNS: Final = {
+    "time": words("time|zeit|heure|hora|ora|orario|tijd|date|hour"),
+    "user": words(
+        "user full name|userfullname|fullnameuser|full name|name|vollstandiger name"
+        "|nom complet de l utilisateur|nom complet|nombre completo del usuario"
+        "|nombre completo del usuario a|nombre completo|nome completo dell utente|nome completo"
+        "|volledige naam gebruiker|volledige naam|nome completo do utilizador"
+        "|nome completo do usuario"
+    ),
+    "affected": words(
+        "affected user|relatedfullnameuser|betroffene r nutzer in|betroffener nutzer"
+        "|betroffene person|utilisateur touche|utilisateur concerne|utilisateur affecte"
+        "|usuario afectado|usuaria afectada|utente interessato|utente coinvolto"
+        "|betrokken gebruiker|utilizador afetado|usuario afetado"
+    ),
+    "context": words(
+        "event context|context|ereigniskontext|kontext|contexte de l evenement|contexte"
+        "|contexto del evento|contexto|contesto dell evento|contesto|gebeurtenis context"
+        "|contexto do evento"
+    ),
+    "component": words("component|komponente|composant|componente"),
+    "event": words(
+        "event name|eventname|ereignisname|ereignis|nom de l evenement|evenement"
+        "|nombre evento|nombre del evento|evento|nome evento|nome dell evento"
+        "|naam gebeurtenis|gebeurtenis|nome do evento"
+    ),
+    "description": words("description|beschreibung|descripcion|descrizione|beschrijving|descricao"),
+    "origin": words("origin|herkunft|ursprung|origine|origen|oorsprong|origem|source"),
+}
+_NEEDED: Final = {"time", "user", "event"}
+_WIDTH: Final = 9
+#: Moodle's account for visitors has this number on every site.
+_GUEST: Final = "1"
+_GUESTS: Final = frozenset(
+    words("guest user|guest|gast|utilisateur anonyme|invite|invitado|ospite|visitante|convidado")
+)
+_NUMBER: Final = r"(?i)\buser with id '(-?[0-9]+)'"
+#: What only people who teach or administer do, as descriptions say it.
+_BY_STAFF: Final = (
+    r"(?:created|updated|deleted|moved|duplicated) the '\w+' activity|graded the submission"
+    r"|viewed the grading (?:table|form)|viewed the (?:grader|log|live log|participation"
+    r"|progress) report"
+    r"|assigned the role|updated the course with id|course section|section number|has previewed"
+    r"|created a question|question category|enrolled the user|unenrolled the user"
+    r"|added the user|logged in as|restored the course"
+    r"|viewed the submission (?:status page )?for the user"
+)
+#: What Moodle does by itself when somebody else, or time, gives it reason to.
+_BY_ITSELF: Final = (
+    r"(?:updated|created|deleted) the grade with id|^the (?:course|badge|competency|notification"
+    r"|message)\b|sent a notification"
+    r"|has been awarded|was awarded|completion state"
+)
+#: "Kim Co as Ada Birch": a member of staff who looks at the course as a learner does.
+_AS_ANOTHER: Final = r"^\S+(?: \S+)* (?:as|als|en tant que|como|come) \S+(?: \S+)+$"
+
+ACTIVITY: Final = ("learner", "at", "event", "by_staff")
+PEOPLE: Final = ("ref", "name")
+
+
+def _places(header: Header) -> dict[str, int]:
+    """Position of each column, by its heading, else by Moodle's order of nine."""
+    plains = [plain(heading) for heading in header]
+    found = {
+        name: next((i for i, heading in enumerate(plains) if heading in known), -1)
+        for name, known in _COLUMNS.items()
+    }
+    found = {name: i for name, i in found.items() if i >= 0}
+    if found.keys() >= _NEEDED and found.keys() & {"component", "context", "affected"}:
+        return found if len(set(found.values())) == len(found) else {}
+    if len(header) == _WIDTH and is_network_address(header[-1]):
+        return {name: i for i, name in enumerate(_COLUMNS)}
+    return {}
+
+
+def _fits(header: Header) -> bool:
+    places = _places(header)
+    return len(header) >= len(places) > len(_NEEDED) + 2
+
+
+def _parts(header: Header, company: Company) -> Sequence[Part]:
+    places = _places(header)
+    others = [other for other in company.others.values() if not _fits(other)]
+    people = [other for other in others if lists_people(other)]
+    numbered = not people or any(
+        {"user id", "userid", "moodle id", "id"} & {plain(h) for h in other} for other in people
+    )
+    said = {"user": "learner", "time": "at", "component": "event", "event": "event"}
+    said |= {"description": "learner", "origin": "learner"}
+    uses = {header[places[name]]: field for name, field in said.items() if name in places}
+    return [
+        Part(
+            understood=Understood(content=Content.ACTIVITY, uses=uses),
+            header=ACTIVITY,
+            make=lambda sheet: _activity(sheet, places, numbered=numbered),
+        ),
+        Part(
+            understood=Understood(content=Content.LEARNERS, uses=uses, only_alone=True),
+            header=PEOPLE,
+            make=lambda sheet: _people(sheet, places),
+        ),
+    ]
+
+
+LOG: Final = Format(name="Moodle log", fits=_fits, parts=_parts)
+
+
+class _Log:
+    """The columns of a log that are read, and who did what."""
+
+    def __init__(self, sheet: Sheet, places: dict[str, int]) -> None:
+        self.time, self.event = (column(sheet, places.get(n)) for n in ("time", "event"))
+        self.component, self.context = (
+            column(sheet, places.get(n)) for n in ("component", "context")
+        )
+        self.description = column(sheet, places.get("description"))
+        self.origin = column(sheet, places.get("origin")).str.lower()
+        name = column(sheet, places.get("user"))
+        told = self.description.str.extract(_NUMBER)[0].astype("string")
+        self.number = told.where(told.str.fullmatch("[1-9][0-9]*").fillna(value=False))
+        guests = [one for one in name.unique().tolist() if plain(one) in _GUESTS]
+        guest = (self.number == _GUEST).fillna(value=False) | name.isin(guests)
+        self.number = self.number.mask(guest)
+        self.name = name.mask(guest | name.isin(["-", ""]))
+        unknown = self.name.isna() & self.number.isna()
+        self.nobody = unknown | self.origin.isin(["cli", "cron"])
+        self.as_another = self.name.str.contains(_AS_ANOTHER, regex=True).fillna(value=False)
+        self.by_itself = self.description.str.contains(_BY_ITSELF, regex=True, case=False)
+        deeds = self.description.str.contains(_BY_STAFF, regex=True, case=False) & ~self.nobody
+        self.by_staff = self.name.isin(self.name[deeds].dropna()) | self.number.isin(
+            self.number[deeds].dropna()
+        )
+
+
+def _activity(sheet: Sheet, places: dict[str, int], *, numbered: bool) -> Sheet:
+    log = _Log(sheet, places)
+    hidden = "user id " + log.number
+    learner = (log.number if numbered else log.name).fillna(log.name if numbered else hidden)
+    passed = {
+        "was done as somebody else, by a member of staff": log.as_another,
+        "is what Moodle did by itself": log.by_itself & ~log.as_another & ~log.nobody,
+    }
+    keep = pd.Series(data=True, index=log.time.index)
+    for reason, which in passed.items():
+        found = which.fillna(value=False).astype(bool)
+        sheet, keep = skipping(sheet, found, reason=reason), keep & ~found
+    if not numbered and (count := int((keep & log.name.isna() & log.number.notna()).sum())):
+        sheet = noted(
+            sheet,
+            f"{count:,} rows of {sheet.file} hide names: they tell only Moodle's number of a user,"
+            " which no list of learners here has. Export the log with names, or add a report"
+            " with user ids.",
+        )
+    columns = {
+        "learner": learner.mask(log.nobody, "-"),
+        "at": log.time,
+        "event": kinds_of(log.component, log.event, log.description),
+        "by_staff": log.by_staff.map({True: "yes", False: ""}),
+    }
+    return made_of(sheet, columns, keep=keep)
+
+
+def _people(sheet: Sheet, places: dict[str, int]) -> Sheet:
+    """Everybody who did something, but staff by what they did; one row each."""
+    log = _Log(sheet, places)
+    ref = log.number.fillna(log.name)
+    names = log.name.groupby(ref).transform("first")
+    keep = ~(log.nobody | log.as_another | log.by_itself | log.by_staff | ref.duplicated())
+    made = made_of(quiet(sheet), {"ref": ref, "name": names}, keep=keep & ref.notna())
+    return noted(made, FROM_A_LOG)

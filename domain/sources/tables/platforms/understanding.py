@@ -1,0 +1,119 @@
+"""How a platform's format is understood: tables we know made of its own, with their lines."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from domain.frames import REJECTED
+from domain.sources.readers import Sheet
+from domain.sources.tables.schema import RawTable, Understood
+
+Header = Sequence[str]
+
+#: What to say where a log is all there is to tell who learns.
+FROM_A_LOG: Final = (
+    "No table lists the learners: everybody in the log is taken for one who did nothing that only"
+    " staff do. Add the list of participants, which tells roles."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One table in a platform's file: what it holds, and how it is made of the file's own.
+
+    Without `header` and `make` it is the file's own table, read with what `understood` says.
+    """
+
+    understood: Understood
+    header: tuple[str, ...] | None = None
+    make: Callable[[Sheet], Sheet] | None = None
+    #: the columns that are needed, of files that could bring many more
+    only: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Format:
+    """One export of one platform: whether a header is its, and the tables in it."""
+
+    name: str
+    fits: Callable[[Header], bool]
+    parts: Callable[[Header, "Company"], Sequence[Part]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Company:
+    """The other tables that came with one: their names and headers."""
+
+    others: Mapping[str, Header] = field(default_factory=dict)
+
+
+def with_parts(table: RawTable, form: Format, header: Header, company: Company) -> RawTable:
+    """The table with the parts that a platform's format finds in it."""
+    parts = (_part(table, form.name, tuple(header), part) for part in form.parts(header, company))
+    return replace(table, platform=form.name, parts=tuple(parts))
+
+
+def _part(table: RawTable, name: str, own: tuple[str, ...], part: Part) -> RawTable:
+    made = replace(table, platform=name, understood=part.understood)
+    if part.make is None or part.header is None:
+        return made
+    header, make, only = part.header, part.make, part.only
+    return replace(
+        made,
+        made_of=own,
+        header=lambda _dialect: header,
+        read=lambda dialect: make(table.read(replace(dialect, only=only))),
+    )
+
+
+def made_of(
+    sheet: Sheet, columns: Mapping[str, pd.Series], *, keep: pd.Series | None = None
+) -> Sheet:
+    """A sheet with other columns and the lines of this one, of the rows to `keep`.
+
+    The columns have the index of the sheet's rows, or a part of it, with repeats.
+    """
+    frame = pd.DataFrame(dict(columns))
+    if keep is not None:
+        frame = frame[keep.reindex(frame.index).fillna(value=False).astype(bool)]
+    names = [str(name) for name in frame.columns]
+    cells = [pa.array(frame[name].fillna(""), pa.large_string()) for name in names]
+    return replace(
+        sheet,
+        header=tuple(names),
+        rows=pa.table(cells, names),
+        lines=np.asarray(sheet.lines[frame.index.to_numpy(dtype=np.int64)], dtype=np.int64),
+    )
+
+
+def skipping(sheet: Sheet, which: pd.Series, *, reason: str, column: str | None = None) -> Sheet:
+    """The sheet, with rows that are understood and no learner's listed as passed over."""
+    lines = sheet.lines[which.to_numpy(dtype=bool)]
+    listed = pd.DataFrame({"line": lines})
+    listed = REJECTED.conform(
+        listed.assign(file=sheet.file, column=column, value=None, reason=f"{reason}: row left out")
+    )
+    skipped = [one for one in (sheet.skipped, listed) if len(one)]
+    return replace(sheet, skipped=pd.concat(skipped, ignore_index=True)) if skipped else sheet
+
+
+def noted(sheet: Sheet, note: str) -> Sheet:
+    """The sheet with something to say of it as a whole."""
+    return replace(sheet, notes=(*sheet.notes, note))
+
+
+def quiet(sheet: Sheet) -> Sheet:
+    """The sheet without what another part of the same file lists already."""
+    return replace(sheet, rejected=REJECTED.empty(), skipped=REJECTED.empty(), notes=())
+
+
+def column(sheet: Sheet, position: int | None) -> pd.Series:
+    """A column as trimmed text, blank where the file has none."""
+    if position is None:
+        return pd.Series("", index=range(len(sheet.lines)), dtype="string")
+    text = pd.Series(pd.StringDtype("pyarrow").__from_arrow__(sheet.rows.column(position)))  # type: ignore[attr-defined]
+    return text.fillna("").str.strip()

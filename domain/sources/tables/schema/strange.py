@@ -1,0 +1,28 @@
+"""What to say of a table whose content nobody can tell, and what to do about it."""
+
+from collections.abc import Sequence
+
+from domain.sources.tables.schema.contents import Content
+from domain.sources.tables.schema.recognise import candidates_of
+
+
+def cannot_tell(name: str, header: Sequence[str]) -> str:
+    """The table by name, its columns, and how a mapping would say what they are."""
+    return (
+        f"{name}: cannot tell what this table holds. Its columns are: {', '.join(header)}."
+        f"{_wide(header)} Name its content and columns in a mapping file (docs/sources.md shows"
+        " one); if the first line is a title, set skip_lines there"
+    )
+
+
+def _wide(header: Sequence[str]) -> str:
+    """What to do about a sheet of marks with a column for each piece of work."""
+    people = candidates_of(Content.LEARNERS, header)
+    told = {position for columns in people.values() for position in columns}
+    others = [head for position, head in enumerate(header) if position not in told]
+    if not people.keys() & {"ref", "name", "email"} or len(others) < 2:  # noqa: PLR2004 - a sheet of several
+        return ""
+    return (
+        f" If {', '.join(others)} are pieces of work, write a line for each learner and piece,"
+        " with the columns learner, assessment and score."
+    )

@@ -54,6 +54,19 @@ function go(href) {
   window.scrollTo(0, 0);
 }
 
+// The page of now, from the server once more.
+function showAnew() {
+  window.dash_clientside.set_props("_pages_location", { search: window.location.search });
+}
+
+// While a page is shown anew it grows from nothing: stay where one was.
+function keepPlace() {
+  const top = window.scrollY;
+  const stay = new MutationObserver(() => window.scrollTo(0, top));
+  stay.observe(document.getElementById("content"), { childList: true, subtree: true });
+  setTimeout(() => stay.disconnect(), 1500);
+}
+
 // A copy of a figure in which every light colour is its dark partner.
 function recoloured(value, palette) {
   if (typeof value === "string") return palette[value] || value;

@@ -104,13 +104,9 @@
 
   // The same page with what is new, at the same place; a loaded page is not loaded again.
   function refresh() {
-    const top = window.scrollY;
-    const main = document.getElementById("content");
-    const stay = new MutationObserver(() => window.scrollTo(0, top));
-    stay.observe(main, { childList: true, subtree: true });
-    setTimeout(() => stay.disconnect(), 1500);
+    keepPlace();
     unread.clear();
-    set("_pages_location", { search: window.location.search });
+    showAnew();
     set("live", { data: marks });
   }
 

@@ -49,6 +49,7 @@ from dashboard.ui.forms import (
     ASK,
     ASKED,
     NO,
+    WHOLE_PAGE,
     answer_line,
     button,
     confirmed,
@@ -111,6 +112,7 @@ from dashboard.ui.learners import (
     who,
     why_nothing_planned,
 )
+from dashboard.ui.progress_bar import progress_bar
 from dashboard.ui.text import (
     NOT_KNOWN,
     absent,
@@ -148,6 +150,7 @@ __all__ = [
     "SEGMENT_COLOURS",
     "SETTINGS_PAGES",
     "STATES",
+    "WHOLE_PAGE",
     "WORSE_SCALE",
     "Cell",
     "Child",
@@ -213,6 +216,7 @@ __all__ = [
     "picker",
     "plain_form",
     "problem_toast",
+    "progress_bar",
     "reason_form",
     "risk_legend",
     "risk_mark",

@@ -1,4 +1,7 @@
-"""Forms that need no script: sent as they are, and the page comes back with an answer. Pure."""
+"""Forms that need no script: sent as they are, and the page comes back with an answer. Pure.
+
+`assets/forms.js` sends them without leaving the page, and keeps one's place in it.
+"""
 
 import re
 from collections.abc import Mapping
@@ -14,19 +17,24 @@ from dashboard.ui.cards import Child
 ASK: Final = "ask"
 ASKED: Final = "asked"
 NO: Final = "no"
+#: The class of a form that another page answers, such as a secret shown once; see `forms.js`.
+WHOLE_PAGE: Final = "whole-page"
 
 
 def plain_form(
-    action: str, *children: Child, token: str, name: str = "", **hidden: str
+    action: str, *children: Child, token: str, class_name: str = "", **hidden: str
 ) -> Component:
-    """A form that carries the token of its reader, and `hidden` values."""
+    """A form that carries the token of its reader, and `hidden` values.
+
+    One of the class `WHOLE_PAGE` is answered by a page of its own.
+    """
     given = {"token": token, **hidden}
     return dbc.Form(
         [*(dbc.Input(type="hidden", name=n, value=v) for n, v in given.items()), *children],
         action=action,
         method="POST",
         prevent_default_on_submit=False,
-        class_name=name,
+        class_name=class_name,
     )
 
 
@@ -64,7 +72,7 @@ def confirmed(
     text: str, *asked: Child, title: str, submit: Component, action: str, token: str, **hidden: str
 ) -> Component:
     """A button that asks once more: a dialogue opens, and the form is sent from there."""
-    name = f"{action} {text}"
+    name = " ".join((action, text, *hidden.values()))
     titled = _number(f"title-{name}")
     cancel = button("Cancel", type="button", id={"type": NO, "name": name})
     form = plain_form(
@@ -98,10 +106,12 @@ def reason_form(action: str, *, token: str, text: str, title: str) -> Component:
 
 
 def answer_line(sentence: str, *more: Child) -> Child:
-    """The line that answers a form; nothing without a sentence."""
+    """What answers a form, at the page's edge until it is closed; nothing without a sentence."""
     if not sentence:
         return None
-    return dbc.Alert([sentence, *more], color="primary", fade=False, class_name="answer-line")
+    return dbc.Alert(
+        [sentence, *more], color="primary", dismissable=True, fade=False, class_name="answer-line"
+    )
 
 
 def _number(text: str) -> str:

@@ -72,6 +72,7 @@ def test_the_log_fits_every_screen(open_page: Open, phone: bool, scheme: str) ->
 
 def test_several_learners_are_acted_on_from_the_list_and_it_is_undone(open_page: Open) -> None:
     page = open_page("/worklist")
+    page.evaluate("window.sameDocument = true")
     people = page.locator(".worklist .person")
     names = [people.nth(n).locator(".who").inner_text() for n in (0, 1)]
     for number in (0, 1):
@@ -79,9 +80,13 @@ def test_several_learners_are_acted_on_from_the_list_and_it_is_undone(open_page:
     page.get_by_role("button", name="Act on 2 learners").click()
     dialogue = page.get_by_role("dialog")
     expect(dialogue).to_contain_text(names[0])
+    page.evaluate("window.scrollTo(0, 200)")
     dialogue.get_by_role("button", name="Snooze for 2 learners").click()
     expect(page.locator(".answer-line")).to_contain_text("snoozed until")
+    expect(dialogue).to_have_count(0)
+    assert page.evaluate("window.scrollY") == 200
     expect(page.locator(".rested")).to_contain_text(names[1])
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".answer-line")).to_contain_text("Undone")
     expect(people.first.locator(".who")).to_have_text(names[0])
+    assert page.evaluate("window.sameDocument")

@@ -51,3 +51,13 @@ def test_a_stop_is_lifted_after_a_second_look_only(
     expect(admin.locator(".answer-line")).to_contain_text("Lifted.")
     with seeded_database.reading() as session:
         assert stopped not in [one.address for one in list_suppressions(session)]
+
+
+def test_what_was_written_stays_when_it_could_not_be_noted(admin: Page) -> None:
+    admin.goto("/learner/4")
+    note = admin.get_by_label("Note for colleagues")
+    note.fill("Would rather be called after six.")
+    admin.locator(".contact-log input[name=token]").first.evaluate("e => (e.value = 'long-gone')")
+    admin.get_by_role("button", name="Log contact").click()
+    expect(admin.locator("#problem")).to_contain_text("was open for a long time")
+    expect(note).to_have_value("Would rather be called after six.")

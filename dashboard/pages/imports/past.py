@@ -23,7 +23,11 @@ def past_imports(past: Sequence[PastImport], *, zone: ZoneInfo) -> Component:
     """The list, the newest first."""
     rows = [
         (
-            dcc.Link(moment(one.started_at.astimezone(zone)), href=f"/imports?run={one.run_id}"),
+            dcc.Link(
+                moment(one.started_at.astimezone(zone)),
+                href=f"/imports?run={one.run_id}",
+                className="text-nowrap",
+            ),
             one.imported_by or _COMMAND,
             _file(one.path),
             _kept(one),

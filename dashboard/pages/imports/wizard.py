@@ -12,7 +12,7 @@ from dashboard.data import ImportRecords, JobRecords, PageContext, UploadRecord
 from dashboard.pages.imports.mapping_form import Fields, mapping_form
 from dashboard.pages.imports.trial import trial_view
 from dashboard.pages.imports.words import AUTO, DATES, PERCENT, here
-from dashboard.ui import Child, button, card, confirmed, empty_state, no_worker
+from dashboard.ui import Child, button, card, confirmed, empty_state, no_worker, progress_bar
 
 _STEPS: Final = ("File", "Columns", "Trial", "Import")
 _DOING: Final = {
@@ -64,12 +64,7 @@ def _at_work(context: PageContext, record: UploadRecord) -> list[Child]:
         None if jobs.worker_is_there else no_worker(jobs.worker_seen_at, zone=zone),
         card(
             title,
-            dbc.Progress(
-                value=share or _PERCENT,
-                striped=not share,
-                animated=not share,
-                label=f"{share} %" if share else "",
-            ),
+            progress_bar(share or None, "Import", is_moving=True),
             html.P(
                 "Waiting for the worker" if waits else (asked.doing or "Beginning"),
                 className="says mt-2 mb-0",

@@ -4,11 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 import dash
+import dash_bootstrap_components as dbc
 
 from dashboard.data import page_context
 from dashboard.pages.learners.rows import TooMuchError, asked_order, records
 from dashboard.pages.learners.view_menu import DOWNLOAD
-from dashboard.ui import answer_line
 
 
 def connect() -> None:
@@ -62,6 +62,6 @@ def rows(request: dict[str, Any] | None, search: str | None, shown: dict[str, An
         order = asked_order(request, search=search or "")
         found = context.find(order, asked)
     except TooMuchError as error:
-        return {"rowData": [], "rowCount": 0}, answer_line(str(error))
+        return {"rowData": [], "rowCount": 0}, dbc.Alert(str(error), color="primary", fade=False)
     block = found.iloc[request.get("startRow", 0) : request.get("endRow", 0)]
     return {"rowData": records(context.rows(block)), "rowCount": len(found)}, None

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.ui import (
     NOT_KNOWN,
+    WHOLE_PAGE,
     Child,
     button,
     card,
@@ -95,6 +96,7 @@ def invitation(*, token: str) -> Component:
         ),
         html.Div(button("Invite", color="primary"), className="mt-3"),
         token=token,
+        class_name=WHOLE_PAGE,
     )
     return card(
         "Invite a colleague",
@@ -198,6 +200,7 @@ def _tokens(one: ColleagueEntry, *, token: str) -> Component:
             ]
         ),
         token=token,
+        class_name=WHOLE_PAGE,
     )
     may = one.member.password_hash is not None
     return card(
@@ -217,7 +220,10 @@ def _access(one: ColleagueEntry, *, token: str) -> Component:
     link: Child = None
     if one.member.email:
         link = plain_form(
-            f"{base}/link", html.Div(button(f"Send {text}"), className="mt-3"), token=token
+            f"{base}/link",
+            html.Div(button(f"Send {text}"), className="mt-3"),
+            token=token,
+            class_name=WHOLE_PAGE,
         )
     return card("Access", role, link, note="With another role they sign in anew.")
 

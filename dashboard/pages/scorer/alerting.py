@@ -7,7 +7,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui import Child, answer_line, button, card, day, reason_form, select
+from dashboard.ui import Child, button, card, day, reason_form, select
 from domain.risk.monitoring import AlertTarget, OperatingPoint, UnreachableTarget
 from domain.store.scoring import ChosenOperatingPoint
 
@@ -81,11 +81,11 @@ def _answer(
     if asked is None or found is None:
         return None
     if isinstance(found, UnreachableTarget):
-        return answer_line(f"It cannot be had. {found.sentence}")
+        return dbc.Alert(f"It cannot be had. {found.sentence}", color="warning", fade=False)
     target, wanted = asked
     return html.Div(
         [
-            answer_line(found.sentence()),
+            dbc.Alert(found.sentence(), color="primary", fade=False),
             reason_form(
                 f"/scorer/alerting?target={target.value}&wanted={wanted:g}",
                 token=token,

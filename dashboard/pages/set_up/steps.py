@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.pages.set_up.progress import SetUpProgress
-from dashboard.ui import Child, button, count, day, moment, plain_form
+from dashboard.ui import Child, button, count, day, moment, plain_form, progress_bar
 from domain.policy import PolicyField
 
 PAGE: Final = "/set-up"
@@ -66,7 +66,7 @@ def how_far(progress: SetUpProgress) -> Component:
     """The whole in one line."""
     done, whole = sum(progress.done.values()), len(progress.done)
     says = f"{done} of {whole} steps done" if done < whole else "All is set up"
-    bar = dbc.Progress(value=100 * done / whole, class_name="flex-grow-1")
+    bar = progress_bar(100 * done / whole, "Steps done")
     return html.Div(
         [html.Span(says, className="fw-semibold"), bar],
         className="d-flex align-items-center gap-3",
@@ -142,7 +142,7 @@ def score_state(progress: SetUpProgress) -> Child:
     asked = progress.asked
     if asked is not None and asked.finished_at is None:
         says = asked.doing or "Asked for: the worker takes it within seconds."
-        lines += [html.P(says), dbc.Progress(value=max(3, round(100 * asked.share)), animated=True)]
+        lines += [html.P(says), progress_bar(100 * asked.share, "Scoring", is_moving=True)]
     elif asked is not None and asked.detail and asked.state != "done":
         lines.append(dbc.Alert(asked.detail, color="warning", fade=False))
     else:

@@ -11,7 +11,17 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.pages.settings.sections import PAGE, section_of
-from dashboard.ui import Child, button, card, confirmed, count, moment, plain_form, table
+from dashboard.ui import (
+    Child,
+    button,
+    card,
+    confirmed,
+    count,
+    moment,
+    plain_form,
+    progress_bar,
+    table,
+)
 from domain.policy import Difference, fields_of
 from domain.store.operations import ListedChange, Proposal, RehearsalState
 
@@ -144,7 +154,7 @@ def rehearsed(proposal: Proposal, *, now: datetime) -> Child:
     return html.Div(
         [
             html.P(says, className="mb-1"),
-            dbc.Progress(value=max(done, 3), label=f"{done} %" if done else "", animated=not late),
+            progress_bar(done, "Rehearsal", is_moving=not late),
         ],
         className="mt-3",
         role="status",

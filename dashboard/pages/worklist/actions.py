@@ -171,7 +171,7 @@ def _form(
         html.P(says, className="says my-2"),
         button(f"{text}{several}", color="primary"),
         token=about.token,
-        name="act-form",
+        class_name="act-form",
         kind=kind.value,
         learners=",".join(str(number) for number in numbers),
         once=token_hex(16),

@@ -27,7 +27,7 @@ def my_alerts(channels: Collection[str], *, token: str, in_force: str) -> Compon
             select("ways", "Tell me about my learners", ways),
             button("Save"),
             token=token,
-            name="in-line",
+            class_name="in-line",
         ),
         note=f"Who moved into Critical, or to a risk score that matters, in one digest a morning. "
         f"{in_force} Calls for help are always mailed at once, and the worklist shows everything.",

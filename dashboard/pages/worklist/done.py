@@ -47,7 +47,7 @@ def done(context: PageContext, once: str, problem: str, back: str) -> Child:
         UNDO_ROUTE,
         button("Undo", color="link"),
         token=context.viewer.form_token,
-        name="undo",
+        class_name="undo",
         once=once,
         back=back,
     )

@@ -1,4 +1,4 @@
-"""Notices as a calm list: what is wrong, what to do, since when. Pure."""
+"""Notices, the newest open and the others folded: what is wrong, what to do, since when. Pure."""
 
 from collections.abc import Sequence
 
@@ -11,26 +11,36 @@ from domain.store.operations import OpenNotice
 
 
 def notice_list(notices: Sequence[OpenNotice]) -> Component | None:
-    """What is wrong now, newest first; nothing when all is well.
+    """What is wrong now; nothing when all is well.
 
     One that is closed stays away until its tab of the browser is closed.
     """
     if not notices:
         return None
     return html.Section(
-        [_notice(notice) for notice in notices],
+        [_notice(notices[0]), _more(notices[1:])],
         className="notices",
         **{"aria-label": "To look at"},
     )
 
 
+def _more(notices: Sequence[OpenNotice]) -> Component | None:
+    if not notices:
+        return None
+    summary = html.Summary(f"{len(notices)} more to look at")
+    return html.Details([summary, *(_notice(notice) for notice in notices)])
+
+
 def _notice(notice: OpenNotice) -> Component:
     return dbc.Alert(
-        [
-            html.Strong(notice.sentence),
-            html.Span(f" {notice.advice} "),
-            html.Span(f"since {moment(notice.raised_at)} UTC", className="since"),
-        ],
+        html.Div(
+            [
+                html.Strong(notice.sentence),
+                html.Span(f" {notice.advice} "),
+                html.Span(f"since {moment(notice.raised_at)} UTC", className="since"),
+            ],
+            className="notice-says",
+        ),
         id=f"notice-{notice.notice_id}",
         color="warning",
         dismissable=True,

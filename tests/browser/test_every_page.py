@@ -1,0 +1,115 @@
+"""Each role walks through every page it is shown a way to, and each page is in order.
+
+No page complains on the console (a breach of the content policy would be told there), asks another
+host, scrolls sideways, or has something that axe finds serious.
+"""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+
+from tests.browser.axe import serious_findings
+from tests.browser.conftest import DESKTOP, PHONE, sign_in
+
+pytestmark = pytest.mark.browser
+
+
+def kind_of(href: str) -> str:
+    """What tells pages apart: the path, numbers left out, and the part of it that is asked for."""
+    parts = urlsplit(href)
+    asked = re.findall(r"(?:question=cross|part=[a-z]*)", parts.query)
+    return "&".join((re.sub(r"\d+", "N", parts.path), *asked))
+
+
+def ways_on(page: Page) -> list[str]:
+    """Links of this page to others that need no new document, in order."""
+    links = page.locator(".side .navigation a, main a[href^='/'], main a[href^='?']")
+    found = links.evaluate_all("links => links.map(link => link.pathname + link.search)")
+    return [href for href in found if not href.startswith(("/downloads", "/account"))]
+
+
+def walk(page: Page) -> Iterator[str]:
+    """Show one page of every kind that a link leads to, from the one that is open."""
+    here = page.evaluate("location.pathname")
+    yield kind_of(here)
+    known, waiting = {kind_of(here)}, ways_on(page)
+    while waiting:
+        href = waiting.pop(0)
+        if kind_of(href) in known:
+            continue
+        known.add(kind_of(href))
+        with page.expect_response(is_page):
+            page.evaluate("href => go(href)", href)
+        page.wait_for_load_state("networkidle")
+        yield kind_of(href)
+        waiting += ways_on(page)
+
+
+def is_page(answer: Response) -> bool:
+    """Whether a page came, and not a part of one."""
+    return "_pages_content.children" in (answer.request.post_data or "")
+
+
+class Watched:
+    """A signed-in person's browser, and all that went wrong in it."""
+
+    def __init__(self, chromium: Browser, address: str, email: str, *, phone: bool) -> None:
+        scheme = "dark" if phone else "light"
+        size = PHONE if phone else DESKTOP
+        self.wrong: list[str] = []
+        self._address = address
+        self._context = chromium.new_context(base_url=address, viewport=size, color_scheme=scheme)
+        self.page = self._context.new_page()
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("request", self._asked)
+        sign_in(self.page, address, email)
+
+    def look(self, *, axe: bool) -> None:
+        """Note what is wrong with the page as it is."""
+        if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            self.wrong.append(f"{self.page.url} scrolls sideways")
+        if axe:
+            self.wrong += serious_findings(self.page)
+
+    def close(self) -> None:
+        self._context.close()
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.wrong.append(f"{self.page.url}: {message.text}")
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith((self._address, "data:", "blob:", "ws")):
+            self.wrong.append(f"{self.page.url} asks {request.url}")
+
+
+# each page is looked at by axe once on a desktop and, where a coach goes, once on a phone
+@pytest.mark.parametrize(
+    ("email", "phone", "axe", "among"),
+    [
+        ("admin@example.org", False, True, "/settings/people /scorer/fairness /learner/N /set-up"),
+        ("manager@example.org", True, False, "/impact /equity /employers /messages/words"),
+        ("c1@example.org", True, True, "/worklist /learner/N /explore&question=cross"),
+        ("analyst@example.org", False, False, "/equity /scorer /learners /learner/N"),
+    ],
+)
+def test_every_page_of_a_role_is_in_order(  # noqa: PLR0917 - fixtures and a case
+    chromium: Browser,
+    address: str,
+    email: str,
+    phone: bool,
+    axe: bool,
+    among: str,  # noqa: FBT001
+) -> None:
+    person = Watched(chromium, address, email, phone=phone)
+    seen = []
+    for kind in walk(person.page):
+        seen.append(kind)
+        person.look(axe=axe)
+    person.close()
+    assert person.wrong == []
+    assert set(among.split()) <= set(seen)

@@ -1,4 +1,7 @@
-"""Checks the cells of a large table in DuckDB: every bad one is known by its line and costs it."""
+"""Checks the cells of a large table in DuckDB: every bad one is known by its line and costs it.
+
+Whole columns are cast and compared at once; only the lines that fail are looked at cell by cell.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -50,6 +53,21 @@ class Column:
         """SQL of the typed value; NULL where the text is not of the kind."""
         return cell if self.kind == "text" else f"TRY_CAST({cell} AS {self.sql_type})"
 
+    def doubt(self, value: str, cell: str) -> str | None:
+        """SQL that holds wherever there may be a reason, by the typed `value`; None where never."""
+        doubts = []
+        if self.required:
+            doubts.append(f"{value} IS NULL")
+        elif self.kind != "text":
+            doubts.append(f"({value} IS NULL AND {cell} IS NOT NULL)")
+        if self.least is not None:
+            doubts.append(f"{value} < {self.least}")
+        if self.most is not None:
+            doubts.append(f"{value} > {self.most}")
+        if self.one_of:
+            doubts.append(f"{value} NOT IN ({', '.join(map(repr, self.one_of))})")
+        return " OR ".join(doubts) or None
+
 
 def load_checked(
     connection: duckdb.DuckDBPyConnection,
@@ -71,20 +89,52 @@ def load_checked(
     connection.register("torn", sheet.rejected)
     connection.execute('INSERT INTO rejected SELECT file, line, "column", value, reason FROM torn')
     cells = {name: _cell(header.index(name)) for name in columns}
-    faults = " ".join(_fault(name, cells[name], column) for name, column in columns.items())
+    # a number is cast as it is written: blanks around it are no matter, and no text is none
+    typed = {
+        name: cells[name] if column.kind == "text" else column.value(f'"{header.index(name)}"')
+        for name, column in columns.items()
+    }
+    doubts = [
+        doubt
+        for name, column in columns.items()
+        if (doubt := column.doubt(f"typed_{name}", cells[name]))
+    ]
+    values = ", ".join(f"{value} AS typed_{name}" for name, value in typed.items())
+    named = ", ".join(f"typed_{name} AS {name}" for name in columns)
+    checked = f"(SELECT *, {values} FROM sheet)"
+    doubtful = f"coalesce({' OR '.join(doubts) or 'false'}, false)"
     connection.execute(
-        f"""INSERT INTO rejected SELECT ?, line, fault.name, fault.value, fault.reason
-            FROM (SELECT line, CASE {faults} END AS fault FROM sheet) WHERE fault IS NOT NULL""",
-        [sheet.file],
+        f"CREATE TEMP TABLE {table} AS SELECT line, {named} FROM {checked} WHERE NOT {doubtful}"
     )
-    good = ", ".join(f"{column.value(cells[name])} AS {name}" for name, column in columns.items())
-    connection.execute(
-        f"""CREATE TEMP TABLE {table} AS SELECT line, {good} FROM sheet
-            WHERE line NOT IN (SELECT line FROM rejected WHERE file = ?)""",
-        [sheet.file],
-    )
+    if connection.table(table).count("*").fetchall()[0][0] < len(sheet.lines):
+        _look_closer(connection, table, sheet.file, columns, cells, f"{checked} WHERE {doubtful}")
     connection.unregister("sheet")
     connection.unregister("torn")
+
+
+def _look_closer(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    file: str,
+    columns: Mapping[str, Column],
+    cells: Mapping[str, str],
+    doubtful: str,
+) -> None:
+    """List what is wrong with each line that failed, and take in those with which nothing is."""
+    faults = " ".join(_fault(name, cells[name], column) for name, column in columns.items())
+    values = ", ".join(f"{column.value(cells[name])} AS {name}" for name, column in columns.items())
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE looked_at AS
+            SELECT line, CASE {faults} END AS fault, {values} FROM {doubtful}"""
+    )
+    connection.execute(
+        """INSERT INTO rejected SELECT ?, line, fault.name, fault.value, fault.reason
+           FROM looked_at WHERE fault IS NOT NULL""",
+        [file],
+    )
+    connection.execute(
+        f"INSERT INTO {table} SELECT line, {', '.join(columns)} FROM looked_at WHERE fault IS NULL"
+    )
 
 
 def reject_repeats(
@@ -103,7 +153,8 @@ def reject_repeats(
            FROM repeated""",
         [file, key[-1]],
     )
-    _drop(connection, table=table, lines="SELECT line FROM repeated")
+    if connection.table("repeated").count("*").fetchall()[0][0]:
+        _drop(connection, table=table, lines="SELECT line FROM repeated")
     connection.execute("DROP TABLE repeated")
 
 
@@ -120,11 +171,12 @@ def reject_orphans(
     same = " AND ".join(f"p.{name} = t.{name}" for name in key)
     orphans = f"FROM {table} t WHERE NOT EXISTS (SELECT 1 FROM {parent} p WHERE {same})"
     value = ", ".join(f"t.{name}" for name in key)
-    connection.execute(
+    (found,) = connection.execute(
         f"INSERT INTO rejected SELECT ?, line, ?, concat_ws('/', {value}), ? {orphans}",
         [file, key[-1], says],
-    )
-    _drop(connection, table=table, lines=f"SELECT line {orphans}")
+    ).fetchall()
+    if found[0]:
+        _drop(connection, table=table, lines=f"SELECT line {orphans}")
 
 
 def start_rejected(connection: duckdb.DuckDBPyConnection) -> None:

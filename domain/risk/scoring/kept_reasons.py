@@ -1,11 +1,14 @@
 """The reasons of a score as a snapshot keeps them, and as everybody reads them.
 
-Kept is `[[text, points], …, rest, start]` in JSON: one is kept of every learner and day, and texts
-that are the same for all need not be in it.
+One is kept of every learner and day, so that sentences would be most of what a year takes on disk.
+Kept is `a59:113;b7:-80;0;243`: facts, all else and the start, in tenths of a point. `a59` is the
+first of `SENTENCES` with its number; a sentence that is not among them stands there as JSON.
 """
 
 import json
+import re
 from enum import StrEnum
+from string import ascii_letters
 from typing import Final, NamedTuple
 
 
@@ -37,13 +40,89 @@ _SUMS: Final = {
 }
 
 
+#: Each goes by its letter, a number by #. Years of snapshots are read by this list: a new sentence
+#: goes to its end, and none is ever changed or moved.
+SENTENCES: Final = (
+    "average mark #",
+    "active on # of the last 28 days",
+    "all work due so far handed in",
+    "work handed in on time",
+    "seen today",
+    "# % of the course ahead of the plan",
+    "less in discussions than the cohort's average",
+    "# of # pieces of work due not handed in",
+    "the first piece of work handed in",
+    "# piece of work handed in after the due day",
+    "last seen # days ago",
+    "no activity for # days",
+    "activity in the highest fifth of the cohort",
+    "activity in the lowest fifth of the cohort",
+    "# % of the course behind the plan",
+    "more in discussions than the cohort's average",
+    "activity in the second highest fifth of the cohort",
+    "less active than before",
+    "work handed in at the last moment",
+    "seen yesterday",
+    "more active than before",
+    "as far as planned by now",
+    "no mark known yet",
+    "#% of sessions attended in the last 30 days",
+    "they said that it goes well",
+    "about as active as before",
+    "# pieces of work handed in after the due day",
+    "activity in the middle fifth of the cohort",
+    "activity in the second lowest fifth of the cohort",
+    "# of # pieces of work due handed in",
+    "the first piece of work due not handed in",
+    "none of the # pieces of work due handed in",
+    "they said that it does not go well",
+    "first attempt at this course",
+    "a barrier was reported",
+    "attempt number # at this course",
+    "not seen yet",
+)
+_BY_LETTER: Final = dict(zip(ascii_letters, SENTENCES, strict=False))
+_SHAPES: Final = {
+    letter: re.compile(re.escape(sentence).replace(r"\#", r"(\d+)"))
+    for letter, sentence in _BY_LETTER.items()
+}
+_FACT: Final = re.compile(r'(?:([A-Za-z])([\d,]*)|("(?:[^"\\]|\\.)*")):(-?\d+);')
+
+
+def kept_sentence(sentence: str) -> str:
+    """A sentence as it is kept: its letter and numbers, or itself as JSON."""
+    for letter, shape in _SHAPES.items():
+        if found := shape.fullmatch(sentence):
+            return letter + ",".join(found.groups())
+    return json.dumps(sentence)
+
+
 def read_reasons(kept: str | None) -> list[ScoreReason]:
     """The reasons of a snapshot, strongest first, sums last; none where there is no score.
 
-    Snapshots of before have objects.
+    Snapshots of before have lists or objects in JSON.
     """
     if not kept:
         return []
+    if kept.startswith("["):
+        return _read_json(kept)
+    facts, at = [], 0
+    while found := _FACT.match(kept, at):
+        letter, numbers, text, tenths = found.groups()
+        sentence = json.loads(text) if text else _said(letter, numbers)
+        facts.append(ScoreReason(sentence, int(tenths) / 10, _way(int(tenths))))
+        at = found.end()
+    sums = zip(_SUMS.items(), kept[at:].split(";"), strict=True)
+    return facts + [ScoreReason(text, int(sum_) / 10, which) for (which, text), sum_ in sums]
+
+
+def _said(letter: str, numbers: str) -> str:
+    begun, *rest = _BY_LETTER[letter].split("#")
+    given = numbers.split(",") if numbers else []
+    return begun + "".join(n + part for n, part in zip(given, rest, strict=True))
+
+
+def _read_json(kept: str) -> list[ScoreReason]:
     found = json.loads(kept)
     if isinstance(found[0], dict):
         return [ScoreReason(r["text"], r["points"], Direction(r["direction"])) for r in found]

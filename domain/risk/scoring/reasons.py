@@ -7,7 +7,6 @@ those shown add up to the shown score exactly. What cannot be said in words that
 sign is part of "everything else together".
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -20,6 +19,7 @@ import pyarrow.compute as pc
 
 from domain.risk.model import TOLD, Floats, probability_of
 from domain.risk.scoring.fact_sentences import alike, fact_sentence
+from domain.risk.scoring.kept_reasons import kept_sentence
 
 Whole = npt.NDArray[np.int64]
 
@@ -77,18 +77,18 @@ def strongest(average: Floats, facts: Floats, risk: Floats) -> Reasons:
 def in_words(reasons: Reasons, features: pd.DataFrame) -> pa.Array:
     """Per row what `read_reasons` reads: facts, strongest first, all else together, and the start.
 
-    Points have one decimal and add up to the shown score.
+    Tenths of a point that add up to the shown score.
     """
     openings, told = _openings(reasons, features)
     points = np.where(told > 0, reasons.points, 0)
     rest = reasons.risk - reasons.start - points.sum(axis=0)
     begun, ended = openings.take(pa.array(told.ravel())), _looked_up(_closing, points.ravel())
-    pieces = ["["]
+    pieces = []
     for first in range(0, told.size, max(len(features), 1)):
         pieces += [part.slice(first, len(features)) for part in (begun, ended)]
     pieces += [
-        _looked_up(lambda amount: f"{amount / 10},", rest),
-        _looked_up(lambda amount: f"{amount / 10}]", reasons.start),
+        _looked_up(lambda amount: f"{amount};", rest),
+        _looked_up(str, reasons.start),
     ]
     return pc.binary_join_element_wise(*pieces, "")
 
@@ -108,7 +108,7 @@ def _openings(reasons: Reasons, features: pd.DataFrame) -> tuple[pa.Array, Whole
         there = np.array([sentence != "" for sentence in found.sentences], dtype=bool)
         numbers = np.arange(len(openings), len(openings) + len(found.sentences))
         which[at] = np.where(there, numbers, 0)[found.which]
-        openings += [_opening(sentence) for sentence in found.sentences]
+        openings += [f"{kept_sentence(sentence)}:" for sentence in found.sentences]
     return pa.array(openings, type=pa.string()), which
 
 
@@ -118,13 +118,9 @@ def _looked_up(words: Callable[[int], str], numbers: Whole) -> pa.Array:
     return pa.array(map(words, numbers[example].tolist()), type=pa.string()).take(pa.array(which))
 
 
-def _opening(sentence: str) -> str:
-    return f"[{json.dumps(sentence)},"
-
-
 def _closing(tenths: int) -> str:
     """How a named reason ends; nothing where none was named, for then its points are nought."""
-    return f"{tenths / 10}]," if tenths else ""
+    return f"{tenths};" if tenths else ""
 
 
 def _tenths(points: Floats) -> Whole:

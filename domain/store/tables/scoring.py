@@ -38,7 +38,7 @@ class Shown(SQLModel):
     grade_low: float | None = None  # the grade on the last day, 0-100, and an interval around it
     grade_forecast: float | None = None
     grade_high: float | None = None
-    reasons: str | None = None  # JSON: [[text, points], …, all else, the start]
+    reasons: str | None = None  # as domain.risk.scoring.kept_reasons writes them
     nearest_change: str | None = None  # what would move the learner a band down
     no_score_reason: str | None = None
     scorer_note: str | None = None  # what to know about who scored, in a sentence

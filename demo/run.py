@@ -102,6 +102,9 @@ def _environment(place: DemoPaths) -> dict[str, str]:
         "twilio_from": f"{PHONES}999",
         "twilio_base_url": f"http://127.0.0.1:{place.inbox_port}",
         "policy_dir": str(policy),
+        # what became of messages is told, so that the funnel on Impact has something to show
+        "track_clicks": "true",
+        "track_opens": "true",
         # a developer's own settings stay out of it
         "as_of": "",
         "course_url": "",

@@ -14,6 +14,7 @@ from demo.calendar import replayed_days, shift_days
 from demo.choices import wish_for_challenges
 from demo.coaching import contact_some, prefer_texts
 from demo.people import FIRST_COACH, invented_people, without_addresses
+from demo.reactions import react
 from domain.policy import Policy
 from domain.risk.model import Scorer
 from domain.sources import ImportBatch
@@ -71,6 +72,7 @@ def seed(here: Deployment, *, password: str, report: Report) -> None:
         if len(days) - number < _NUDGED_WEEKS:
             match_challenges(database, as_of=day, now=now)
             _nudge(here, as_of=day, now=now)
+            react(database, set(apprentices), as_of=day, now=now, seed=_SEED)
             answer_nudges(database, apprentices, goals, as_of=day, today=today, seed=_SEED)
             contact_some(database, as_of=day, before=today)
         report("replaying the last weeks", number / len(days))

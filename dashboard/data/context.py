@@ -185,6 +185,19 @@ class PageContext:
         bar = filter_bar(self._filters(), *more, narrowed_by=self.selection.narrowed_by)
         return (bar, *self.day_pickers())
 
+    def programme_pickers(self) -> tuple[Component, ...]:
+        """The programme filter alone, for a page that compares whole programmes, and the day's."""
+        narrowed_by = int(self.selection.programme is not None)
+        return (filter_bar(self._filters()[:1], narrowed_by=narrowed_by), *self.day_pickers())
+
+    @property
+    def programme_name(self) -> str:
+        """What the programme filter shows, in words."""
+        if self.selection.programme is None:
+            return "all programmes together"
+        offered = names(self.choices, "programme_id", "programme")
+        return offered.get(self.selection.programme, "a programme with nobody on this day")
+
     def _filters(self) -> list[Filter]:
         asked, offered = self.selection, self.choices
         cohorts = offered

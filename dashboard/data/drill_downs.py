@@ -21,7 +21,8 @@ def behind_link(selection: Selection, **asked: object) -> str:
     """The address of the learners behind a number.
 
     `asked` are dimensions with a key, and what `drill_down_of` reads: a `ranged` number with
-    `at_least` and `below`; `since` with `was`, `moved` and `rule`; `weekday` and `hour`; `active`.
+    `at_least` and `below`; `since` with `was`, `moved` and `rule`; `then` with
+    `status_was`; `weekday` and `hour`; `active`.
     """
     parts = {name: _EMPTY if value == "" else value for name, value in asked.items()}
     return selection.link(BEHIND, **parts)
@@ -47,6 +48,8 @@ def drill_down_of(query: Mapping[str, Any], selection: Selection) -> DrillDown:
         was=str(query.get("was", "")),
         has_moved=query.get("moved") is not None,
         rule=rule,
+        then=_day(query.get("then")),
+        status_was=str(query.get("status_was", "")),
         active_on=days,
         hour=hour if hour is not None and hour < _HOURS else None,
     )

@@ -15,8 +15,8 @@ _PLACE: Final = "simulated"
 _SHOWS_LEARNERS: Final = re.compile(
     r"/|/(worklist|learners|explore|progression|impact|equity|employers|messages)(/.*)?"
 )
-#: Of them, the one that shows everybody whatever cohort the address names.
-_SHOWS_EVERYBODY: Final = re.compile(r"/impact(/.*)?")
+#: Of them, the one that shows whole programmes whatever else the address names.
+_SHOWS_PROGRAMMES: Final = re.compile(r"/impact(/.*)?")
 _ONE_LEARNER: Final = re.compile(r"/learner/([0-9]{1,18})")
 
 
@@ -48,8 +48,9 @@ def strip(context: PageContext, path: str) -> Component | None:
 def _cohorts(context: PageContext, path: str) -> set[int]:
     if one := _ONE_LEARNER.fullmatch(path):
         return set(context.rows([int(one[1])])["cohort_id"])
-    if _SHOWS_EVERYBODY.fullmatch(path):
-        return set(context.everyone["cohort_id"])
+    if _SHOWS_PROGRAMMES.fullmatch(path):
+        asked = Selection(as_of=context.selection.as_of, programme=context.selection.programme)
+        return set(PageContext(context.viewer, context.queries, asked).shown["cohort_id"])
     if _SHOWS_LEARNERS.fullmatch(path):
         return set(context.shown["cohort_id"])
     return set()

@@ -74,35 +74,45 @@ class MessageQueries(CachedReads):
         with self.database.reading() as session:
             return list_suppressions(session, lifted_since=self.clock() - _LIFTED_LATELY)
 
-    def findings(self, viewer: Viewer, as_of: date) -> list[InterventionFinding]:
+    def findings(
+        self, viewer: Viewer, as_of: date, programme: int | None = None
+    ) -> list[InterventionFinding]:
         """What nudges were worth by a day; none for coaches, because all learners are compared."""
         if not viewer.sees_everyone:
             return []
         goals = {key: n.goal_days for key, n in self.policy.nudges.items() if n.holdout}
-        return self._cache.read(self._marks_now(), self._read_findings, as_of, (*goals.items(),))
+        return self._cache.read(
+            self._marks_now(), self._read_findings, as_of, (*goals.items(),), programme
+        )
 
-    def contacts(self, viewer: Viewer, as_of: date) -> Contacts:
+    def contacts(self, viewer: Viewer, as_of: date, programme: int | None = None) -> Contacts:
         """Learners contacted by people beside others; nobody for coaches, as with effects."""
         marks = self._marks_now()
-        listed = self._cache.read(marks, read_worklist_entries, self.database, until=as_of)
+        listed = self._cache.read(
+            marks, read_worklist_entries, self.database, until=as_of, programme=programme
+        )
         return contacts(listed if viewer.sees_everyone else listed[:0], until=as_of)
 
-    def funnel(self, viewer: Viewer, as_of: date) -> pd.DataFrame:
+    def funnel(self, viewer: Viewer, as_of: date, programme: int | None = None) -> pd.DataFrame:
         """The frame of `count_funnel` by a day; nothing for coaches, as with effects."""
         goals = self._goals()
-        found = self._cache.read(self._marks_now(), self._read_funnel, as_of, goals)
+        found = self._cache.read(self._marks_now(), self._read_funnel, as_of, goals, programme)
         return found if viewer.sees_everyone else found[:0]
 
-    def held_back(self, viewer: Viewer, as_of: date) -> pd.DataFrame:
+    def held_back(self, viewer: Viewer, as_of: date, programme: int | None = None) -> pd.DataFrame:
         """The frame of `count_held_back` by a day; nothing for coaches."""
         marks = self._marks_now()
-        found = self._cache.read(marks, count_held_back, self.database, until=as_of)
+        found = self._cache.read(
+            marks, count_held_back, self.database, until=as_of, programme=programme
+        )
         return found if viewer.sees_everyone else found[:0]
 
-    def sent_by_day(self, viewer: Viewer, as_of: date) -> pd.DataFrame:
+    def sent_by_day(
+        self, viewer: Viewer, as_of: date, programme: int | None = None
+    ) -> pd.DataFrame:
         """The frame of `count_sent_by_day` up to a day; nothing for coaches."""
         goals = self._goals()
-        found = self._cache.read(self._marks_now(), self._read_sent, as_of, goals)
+        found = self._cache.read(self._marks_now(), self._read_sent, as_of, goals, programme)
         return found if viewer.sees_everyone else found[:0]
 
     def policy_changes(self) -> tuple[list[ListedChange], dict[str, Mapping[str, Any]]]:
@@ -116,17 +126,23 @@ class MessageQueries(CachedReads):
     def _goals(self) -> tuple[tuple[str, int], ...]:
         return tuple((key, nudge.goal_days) for key, nudge in self.policy.nudges.items())
 
-    def _read_funnel(self, as_of: date, goals: tuple[tuple[str, int], ...]) -> pd.DataFrame:
-        return count_funnel(self.database, until=as_of, goal_days=dict(goals))
+    def _read_funnel(
+        self, as_of: date, goals: tuple[tuple[str, int], ...], programme: int | None
+    ) -> pd.DataFrame:
+        return count_funnel(self.database, until=as_of, goal_days=dict(goals), programme=programme)
 
-    def _read_sent(self, as_of: date, goals: tuple[tuple[str, int], ...]) -> pd.DataFrame:
-        return count_sent_by_day(self.database, until=as_of, goal_days=dict(goals))
+    def _read_sent(
+        self, as_of: date, goals: tuple[tuple[str, int], ...], programme: int | None
+    ) -> pd.DataFrame:
+        return count_sent_by_day(
+            self.database, until=as_of, goal_days=dict(goals), programme=programme
+        )
 
     def _read_findings(
-        self, as_of: date, goals: tuple[tuple[str, int], ...]
+        self, as_of: date, goals: tuple[tuple[str, int], ...], programme: int | None
     ) -> list[InterventionFinding]:
         return findings(
-            read_assignments(self.database, until=as_of),
+            read_assignments(self.database, until=as_of, programme=programme),
             goal_days=dict(goals),
             learners_on=read_learner_counts(self.database),
             until=as_of,

@@ -36,7 +36,7 @@ from dashboard.ui import (
     who,
 )
 from dashboard.web import number as whole_number
-from domain.store.reporting import DrillDown
+from domain.store.reporting import NEW, DrillDown
 
 dash.register_page(
     __name__, path=BEHIND, name="Learners behind a number", title="Who they are · Staycourse"
@@ -104,6 +104,9 @@ def in_words(context: PageContext, drill: DrillDown) -> str:
         parts.append(_range(drill))
     if drill.since:
         parts.append(_since(drill))
+    if drill.then and drill.status_was:
+        was = "had no status yet" if drill.status_was == NEW else f"was {drill.status_was}"
+        parts.append(f"{was} on {short_day(drill.then)}")
     if drill.active_on:
         parts.append(_active(drill))
     return " · ".join([*parts, f"{context.cohort_name} as of {day(context.as_of)}"])

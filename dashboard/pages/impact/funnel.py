@@ -1,6 +1,6 @@
 """Nudges from the plan to a learner's return, and what they cost: counts -> rows. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,15 +11,17 @@ from domain.policy import Costs
 
 _STEPS: Final = (
     *("planned", "held_out", "held_back", "asked", "waiting", "sent", "delivered", "not_arrived"),
-    *("clicked", "returned"),
+    *("opened", "clicked", "answered", "returned"),
 )
+#: Steps that messages count only where a deployment wants it.
+_TRACKED: Final = ("opened", "clicked")
 #: Verdicts by which a nudge gained something that a cost may be shared by.
 _GAINED: Final = (EffectVerdict.HELPS, EffectVerdict.MAY_HELP)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Funnel:
-    """How many nudges reached which step; `delivered`, `clicked` None: nobody tells us.
+    """How many nudges reached which step; `delivered`, `opened`, `clicked` None: nobody tells us.
 
     `cost` is of all that were sent, None where a channel's cost is not known.
     """
@@ -32,7 +34,9 @@ class Funnel:
     sent: int
     delivered: int | None
     not_arrived: int
+    opened: int | None
     clicked: int | None
+    answered: int
     returned: int
     cost: float | None
 
@@ -42,26 +46,24 @@ class Funnel:
         return None if self.cost is None or not self.sent else self.cost / self.sent
 
 
-def funnel_of(counted: pd.DataFrame, costs: Costs, *, counts_clicks: bool) -> Funnel:
-    """All of `counted` together, a frame of `count_funnel`."""
+def funnel_of(counted: pd.DataFrame, costs: Costs, *, tracked: Collection[str]) -> Funnel:
+    """All of `counted` together, a frame of `count_funnel`; `tracked`: clicked, opened, or none."""
     sums = {name: int(counted[name].sum()) for name in _STEPS}
     return Funnel(
-        **{name: sums[name] for name in _STEPS if name not in ("delivered", "clicked")},
+        **{name: sums[name] for name in _STEPS if name not in ("delivered", *_TRACKED)},
         delivered=sums["delivered"] or None,
-        clicked=sums["clicked"] if counts_clicks else None,
+        opened=sums["opened"] if "opened" in tracked else None,
+        clicked=sums["clicked"] if "clicked" in tracked else None,
         cost=_cost(counted, costs),
     )
 
 
 def funnels_by(
-    counted: pd.DataFrame, by: str, costs: Costs, *, counts_clicks: bool
+    counted: pd.DataFrame, by: str, costs: Costs, *, tracked: Collection[str]
 ) -> dict[str, Funnel]:
     """One funnel per intervention or channel, the largest first; "" is no channel."""
     keyed = counted.assign(**{by: counted[by].astype("string").fillna("")})
-    found = {
-        str(name): funnel_of(some, costs, counts_clicks=counts_clicks)
-        for name, some in keyed.groupby(by)
-    }
+    found = {str(name): funnel_of(some, costs, tracked=tracked) for name, some in keyed.groupby(by)}
     return dict(sorted(found.items(), key=lambda pair: -pair[1].planned))
 
 

@@ -31,7 +31,9 @@ _STEPS: Final = (
     "Waiting",
     "Sent",
     "Delivered",
+    "Opened",
     "Clicked",
+    "Answered",
 )
 _HEADINGS: Final = (*_STEPS, "Active again", "Each", "A point gained")
 
@@ -46,7 +48,9 @@ def all_together(funnel: Funnel, why: Mapping[str, int]) -> Component:
         ("Waiting", funnel.waiting, "for their hour or day"),
         ("Sent", funnel.sent, _arrived(funnel)),
         ("Delivered", funnel.delivered, "so the provider says"),
+        ("Opened", funnel.opened, "as far as mail programs tell"),
         ("Clicked", funnel.clicked, "a link in it"),
+        ("Answered", funnel.answered, "by a text, or on the page it leads to"),
         ("Active again", funnel.returned, "within the goal window, some of them by themselves"),
     ]
     return card(
@@ -117,10 +121,10 @@ def _cells(funnel: Funnel, policy: Policy) -> list[Cell]:
         f"{funnel.waiting:,}",
         f"{funnel.sent:,}",
         _known(funnel.delivered),
+        _known(funnel.opened),
         _known(funnel.clicked),
-        f"{funnel.returned:,} ({share(funnel.returned, funnel.sent)})"
-        if funnel.sent
-        else NOT_KNOWN,
+        f"{funnel.answered:,}",
+        _returned(funnel),
         _money(funnel.cost_each, policy),
     ]
 

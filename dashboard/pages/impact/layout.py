@@ -61,8 +61,8 @@ def _page(context: PageContext, part: str, nudge: str) -> Component:
     return page(
         "Impact",
         *shown,
-        subtitle=f"Up to {day(context.as_of)} · all cohorts together",
-        pickers=context.day_pickers(),
+        subtitle=f"Up to {day(context.as_of)} · {context.programme_name}",
+        pickers=context.programme_pickers(),
     )
 
 
@@ -81,8 +81,9 @@ def _for_coaches() -> Component:
 
 
 def _content(context: PageContext) -> list[Child]:
-    found, policy = context.queries.findings(context.viewer, context.as_of), context.queries.policy
-    people = by_people(context.queries.contacts(context.viewer, context.as_of))
+    asked = (context.viewer, context.as_of, context.selection.programme)
+    found, policy = context.queries.findings(*asked), context.queries.policy
+    people = by_people(context.queries.contacts(*asked))
     if not any(one.counted for one in found):
         return [_nothing_to_compare(found, context), people]
     each = [one for one in found if one.intervention != ALL]
@@ -100,7 +101,8 @@ def _content(context: PageContext) -> list[Child]:
 def funnel(context: PageContext) -> list[Child]:
     """What became of planned nudges, and what they cost."""
     queries, policy = context.queries, context.queries.policy
-    counted = queries.funnel(context.viewer, context.as_of)
+    asked = (context.viewer, context.as_of, context.selection.programme)
+    counted = queries.funnel(*asked)
     if counted.empty:
         return [
             empty_state(
@@ -108,14 +110,16 @@ def funnel(context: PageContext) -> list[Child]:
                 "Nudges are planned after each import and scoring; what becomes of them is here.",
             )
         ]
-    held = queries.held_back(context.viewer, context.as_of)
-    clicks = queries.deployment.settings.track_clicks
-    found = queries.findings(context.viewer, context.as_of)
-    nudges = funnels_by(counted, "intervention", policy.costs, counts_clicks=clicks)
-    channels = funnels_by(counted, "channel", policy.costs, counts_clicks=clicks)
+    held = queries.held_back(*asked)
+    settings = queries.deployment.settings
+    tracks = {"clicked": settings.track_clicks, "opened": settings.track_opens}
+    tracked = [name for name, is_on in tracks.items() if is_on]
+    found = queries.findings(*asked)
+    nudges = funnels_by(counted, "intervention", policy.costs, tracked=tracked)
+    channels = funnels_by(counted, "channel", policy.costs, tracked=tracked)
     why = {name: reasons(held, name) for name in nudges}
     return [
-        all_together(funnel_of(counted, policy.costs, counts_clicks=clicks), reasons(held)),
+        all_together(funnel_of(counted, policy.costs, tracked=tracked), reasons(held)),
         by_nudge(nudges, why, found, policy),
         by_channel(channels, policy),
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from dash import dcc, html
@@ -26,13 +27,14 @@ class Marked:
 
     mark: str
     change: ListedChange
+    at: datetime  # on the programme's clock
     differences: Sequence[Difference]
 
 
 def timeline(context: PageContext, nudge: str) -> list[Child]:
     """The chart for one nudge or all, and the changes that may have made a difference."""
     policy = context.queries.policy
-    by_day = context.queries.sent_by_day(context.viewer, context.as_of)
+    by_day = context.queries.sent_by_day(context.viewer, context.as_of, context.selection.programme)
     names = sorted(set(by_day["intervention"]))
     chosen = nudge if nudge in names else _ALL
     some = by_day if chosen == _ALL else by_day[by_day["intervention"] == chosen]
@@ -41,8 +43,7 @@ def timeline(context: PageContext, nudge: str) -> list[Child]:
     if some.empty:
         drawn: Component = nothing(_TITLE, "No nudge was sent yet.")
     else:
-        zone = context.queries.deployment.zone
-        days = [(one.change.saved_at.astimezone(zone).date(), one.mark) for one in marked]
+        days = [(one.at.date(), one.mark) for one in marked]
         drawn = chart(
             "sent",
             sent_and_returned(some, days),
@@ -61,13 +62,14 @@ def _marked(context: PageContext, nudge: str) -> list[Marked]:
     zone = context.queries.deployment.zone
     found = []
     for one in reversed(changes):
-        if one.saved_at.astimezone(zone).date() > context.as_of and not is_newest:
+        at = one.saved_at.astimezone(zone)
+        if at.date() > context.as_of and not is_newest:
             continue
         before, after = contents.get(one.made_from), contents.get(one.revision)
         changed = differences(before, after) if before and after else []
         mine = [d for d in changed if _is_about(d.name, nudge)]
         if mine:
-            found.append(Marked(mark=str(one.number), change=one, differences=mine))
+            found.append(Marked(mark=str(one.number), change=one, at=at, differences=mine))
     return found
 
 
@@ -100,5 +102,5 @@ def _event(one: Marked) -> Component:
             *(html.Div(text, className="says") for text in shown),
         ]
     )
-    when = f"{one.mark} · {moment(one.change.saved_at)} UTC"
+    when = f"{one.mark} · {moment(one.at)}"
     return event(when, what, html.Span(one.change.saved_by, className="says"))

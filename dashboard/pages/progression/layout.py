@@ -160,7 +160,7 @@ def _moves(context: PageContext, span: str, by: str) -> Component:
     moved = {(str(was), str(now)): int(n) for was, now, n in found.to_numpy()}
     return card(
         question,
-        _from_to(context, moved),
+        _from_to(context, moved, since),
         note=f"From {day(since)} (rows) to {day(context.as_of)} (columns). {_most_moved(moved)}",
         aside=chosen,
     )
@@ -173,14 +173,14 @@ def _since(context: PageContext, weeks: int) -> date | None:
     return min(earlier, key=lambda one: abs(one.toordinal() - wanted), default=None)
 
 
-def _from_to(context: PageContext, moved: Mapping[tuple[str, str], int]) -> Component:
-    """A row for what they were, a column for what they are; its total leads to its people."""
+def _from_to(context: PageContext, moved: Mapping[tuple[str, str], int], since: date) -> Component:
+    """A row for what they were, a column for what they are; numbers lead to their people."""
     rows = [one for one in (*map(str, STATUSES), NEW) if any(was == one for was, _ in moved)]
     columns = [str(one) for one in STATUSES if any(now == one for _, now in moved)]
     cells: list[tuple[Cell, ...]] = [
         (
             "Not there yet" if was == NEW else was,
-            *(_moved(moved.get((was, now), 0), stayed=was == now) for now in columns),
+            *(_moved(context, was, now, moved.get((was, now), 0), since) for now in columns),
         )
         for was in rows
     ]
@@ -189,10 +189,14 @@ def _from_to(context: PageContext, moved: Mapping[tuple[str, str], int]) -> Comp
     return table(("Was", *columns), cells, name="stacked numbers")
 
 
-def _moved(number: int, *, stayed: bool) -> Cell:
+def _moved(context: PageContext, was: str, now: str, number: int, since: date) -> Cell:
     if not number:
         return None
-    return html.Span(f"{number:,} stayed", className="says") if stayed else f"{number:,}"
+    says = f"{number:,} stayed" if was == now else f"{number:,}"
+    if Status(now) not in _RUNNING:
+        return html.Span(says, className="says" if was == now else "")
+    asked = {"status": now, "then": since, "status_was": was}
+    return dcc.Link(says, href=behind_link(context.selection, **asked))
 
 
 def _total(context: PageContext, status: str, number: int) -> Cell:

@@ -17,7 +17,12 @@ from domain.store.nudges.decision_log import messages_then, read_decisions
 from domain.store.nudges.escalation import read_calls_for_help
 from domain.store.nudges.facts_version import FactsVersion, FactsVersions
 from domain.store.nudges.held_messages import hold_queued
-from domain.store.nudges.message_funnel import count_funnel, count_held_back, count_sent_by_day
+from domain.store.nudges.message_funnel import (
+    count_funnel,
+    count_held_back,
+    count_sent_by_day,
+    read_sent_nudges,
+)
 from domain.store.nudges.overtaken_tasks import close_overtaken_tasks
 from domain.store.nudges.past_messages import PastMessages, read_past_messages
 from domain.store.nudges.planned import read_recipient_states, save_nudges
@@ -54,6 +59,7 @@ __all__ = [
     "read_past_messages",
     "read_recipient_state",
     "read_recipient_states",
+    "read_sent_nudges",
     "read_some_decisions",
     "read_worklist_entries",
     "save_nudges",

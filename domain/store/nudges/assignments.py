@@ -9,20 +9,25 @@ from sqlmodel import col
 from domain.experiments import CONTACT_DAYS, LOOK_BACK_DAYS
 from domain.store.database import AnySelect, Database, columns, days_after, table_of
 from domain.store.nudges.returns import day_of_nudge, is_after, is_before
-from domain.store.people import has_ended
+from domain.store.people import has_ended, in_programme
 from domain.store.tables import Activity, Cohort, Contact, Enrolment, Learner, Nudge, Snapshot
 
 
-def read_assignments(database: Database, *, until: date) -> pd.DataFrame:
+def read_assignments(
+    database: Database, *, until: date, programme: int | None = None
+) -> pd.DataFrame:
     """Every nudge that reached the draw by then, with the columns `outcomes.DRAWS`.
 
     `next_active_on` is the first day of activity after its instant, its own day included where
     that came after (`returns.is_after`); `active_before` are the days of activity before it, of
     the 14 before its day and that day; `risk_band` is the band at the draw. Nothing later than
     `until` is known. Who had left or finished by its day ought not to have been drawn, and is left
-    out of both arms alike.
+    out of both arms alike. Of one programme, by its row number, or of all.
     """
-    return database.read_frame(_drawn(until))
+    found = _drawn(until)
+    if programme is not None:
+        found = found.where(col(Cohort.programme_id) == programme)
+    return database.read_frame(found)
 
 
 def read_drawn_groups(
@@ -47,7 +52,9 @@ def read_learner_counts(database: Database) -> dict[date, int]:
     return {row["as_of"]: row["learners"] for row in database.read_arrow(found).to_pylist()}
 
 
-def read_worklist_entries(database: Database, *, until: date) -> pd.DataFrame:
+def read_worklist_entries(
+    database: Database, *, until: date, programme: int | None = None
+) -> pd.DataFrame:
     """Every enrolment that was on the worklist by then, with the columns `contacts.LISTED`.
 
     `listed_on` is the first day on it, `contacted_on` the first contact after that day (a note is
@@ -79,7 +86,7 @@ def read_worklist_entries(database: Database, *, until: date) -> pd.DataFrame:
         active.scalar_subquery().label("active_on"),
         _withdrawn_by(until),
     ).join_from(first, Enrolment, col(Enrolment.id) == first.c.enrolment_id)
-    return database.read_frame(found)
+    return database.read_frame(found.where(in_programme(Enrolment.id, programme)))
 
 
 def _drawn(until: date) -> AnySelect:

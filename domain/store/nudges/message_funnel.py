@@ -10,20 +10,41 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Subquery, and_, case, exists, false, func, or_, select
 from sqlmodel import col
 
-from domain.store.database import AnySelect, Database, days_after, end_of
+from domain.messaging.delivery import Reply
+from domain.store.database import AnySelect, Database, columns, days_after, end_of
 from domain.store.nudges.returns import day_of_nudge, is_after
-from domain.store.tables import COUNTED, Activity, Message, MessageEvent, MessageState, Nudge
+from domain.store.people import in_programme
+from domain.store.tables import (
+    COUNTED,
+    Activity,
+    Learner,
+    LearnerAnswer,
+    Message,
+    MessageEvent,
+    MessageState,
+    Nudge,
+    SelfCheck,
+)
 
 _NOT_ARRIVED = (MessageState.BOUNCED, MessageState.FAILED, MessageState.UNKNOWN)
+#: Three answers belong to the message that asked for them so many days before, at most.
+_ANSWERS_WITHIN_DAYS = 7
 _WAITING = (MessageState.PLANNED, MessageState.CLAIMED)
 
 
-def count_funnel(database: Database, *, until: date, goal_days: Mapping[str, int]) -> pd.DataFrame:
+def count_funnel(
+    database: Database,
+    *,
+    until: date,
+    goal_days: Mapping[str, int],
+    programme: int | None = None,
+) -> pd.DataFrame:
     """One row per intervention and channel: how many nudges reached which step by a day.
 
     Columns: intervention, channel (None: stopped before one was chosen), planned, held_out,
-    held_back, asked (a person was), waiting, sent, delivered, not_arrived, clicked, returned.
-    `goal_days` are the days in which a return counts, by intervention.
+    held_back, asked (a person was), waiting, sent, delivered, not_arrived, opened, clicked,
+    answered, returned.
+    `goal_days` are the days in which a return counts, by intervention. Of one programme, or of all.
     """
     m = _messages(until)
     channel = func.coalesce(m.c.channel, col(Nudge.channel))
@@ -38,7 +59,9 @@ def count_funnel(database: Database, *, until: date, goal_days: Mapping[str, int
         "sent": was_sent,
         "delivered": m.c.state == MessageState.DELIVERED,
         "not_arrived": m.c.state.in_(_NOT_ARRIVED),
-        "clicked": and_(was_sent, _clicked(m, until)),
+        "opened": and_(was_sent, _told(m, until, "open")),
+        "clicked": and_(was_sent, _told(m, until, "click")),
+        "answered": and_(was_sent, _answered(m, until)),
         "returned": and_(was_sent, _returned(until, goal_days)),
     }
     found = (
@@ -49,14 +72,16 @@ def count_funnel(database: Database, *, until: date, goal_days: Mapping[str, int
             *(_number(test).label(name) for name, test in steps.items()),
         )
         .outerjoin(m, m.c.nudge_id == Nudge.id)
-        .where(col(Nudge.as_of) <= until)
+        .where(col(Nudge.as_of) <= until, in_programme(Nudge.enrolment_id, programme))
         .group_by(col(Nudge.intervention), channel)
         .order_by(col(Nudge.intervention), channel)
     )
     return database.read_frame(found)
 
 
-def count_held_back(database: Database, *, until: date) -> pd.DataFrame:
+def count_held_back(
+    database: Database, *, until: date, programme: int | None = None
+) -> pd.DataFrame:
     """Why nudges were not sent, most frequent first: columns intervention, reason, nudges."""
     m = _messages(until)
     reason = func.coalesce(m.c.reason, Nudge.skip_reason)
@@ -65,6 +90,7 @@ def count_held_back(database: Database, *, until: date) -> pd.DataFrame:
         select(col(Nudge.intervention), reason.label("reason"), number.label("nudges"))
         .outerjoin(m, m.c.nudge_id == Nudge.id)
         .where(col(Nudge.as_of) <= until, _is_held_back(m))
+        .where(in_programme(Nudge.enrolment_id, programme))
         .group_by(col(Nudge.intervention), reason)
         .order_by(number.desc(), col(Nudge.intervention))
     )
@@ -72,7 +98,11 @@ def count_held_back(database: Database, *, until: date) -> pd.DataFrame:
 
 
 def count_sent_by_day(
-    database: Database, *, until: date, goal_days: Mapping[str, int]
+    database: Database,
+    *,
+    until: date,
+    goal_days: Mapping[str, int],
+    programme: int | None = None,
 ) -> pd.DataFrame:
     """How many nudges were sent, and how many learners returned after, by the day of the plan.
 
@@ -88,8 +118,28 @@ def count_sent_by_day(
         )
         .join(m, m.c.nudge_id == Nudge.id)
         .where(col(Nudge.as_of) <= until, m.c.state.in_(COUNTED))
+        .where(in_programme(Nudge.enrolment_id, programme))
         .group_by(col(Nudge.as_of), col(Nudge.intervention))
         .order_by(col(Nudge.as_of))
+    )
+    return database.read_frame(found)
+
+
+def read_sent_nudges(database: Database, *, as_of: date) -> pd.DataFrame:
+    """The nudges of a day that were sent, one row each, by message.
+
+    Columns: message_id, enrolment_id, learner_ref, intervention, period, channel, sent_at.
+    """
+    found = (
+        select(
+            col(Message.id).label("message_id"),
+            *columns(Nudge.enrolment_id, learner_ref=Learner.ref),
+            *columns(Nudge.intervention, Nudge.period, Message.channel, Message.sent_at),
+        )
+        .join(Nudge, col(Nudge.id) == Message.nudge_id)
+        .join(Learner, col(Learner.id) == Message.learner_id)
+        .where(col(Nudge.as_of) == as_of, col(Message.state) == MessageState.SENT)
+        .order_by(col(Message.id))
     )
     return database.read_frame(found)
 
@@ -119,12 +169,31 @@ def _is_held_back(m: Subquery) -> ColumnElement[bool]:
     return or_(stopped, and_(m.c.id.is_(None), col(Nudge.skip_reason).is_not(None)))
 
 
-def _clicked(m: Subquery, until: date) -> ColumnElement[bool]:
+def _told(m: Subquery, until: date, kind: str) -> ColumnElement[bool]:
     return exists().where(
         col(MessageEvent.message_id) == m.c.id,
-        col(MessageEvent.kind) == "click",
+        col(MessageEvent.kind) == kind,
         col(MessageEvent.at) < end_of(until),
     )
+
+
+def _answered(m: Subquery, until: date) -> ColumnElement[bool]:
+    """Whether they wrote back, or said something on the page that the message leads to."""
+    on_page = exists().where(
+        col(LearnerAnswer.enrolment_id) == Nudge.enrolment_id,
+        col(LearnerAnswer.intervention) == Nudge.intervention,
+        col(LearnerAnswer.period) == Nudge.period,
+        col(LearnerAnswer.answered_at) < end_of(until),
+        col(LearnerAnswer.undone_at).is_(None),
+    )
+    day = col(SelfCheck.day)
+    three_questions = exists().where(
+        col(SelfCheck.enrolment_id) == Nudge.enrolment_id,
+        col(SelfCheck.intervention) == Nudge.intervention,
+        day.between(day_of_nudge(), days_after(day_of_nudge(), _ANSWERS_WITHIN_DAYS)),
+        day <= until,
+    )
+    return or_(_told(m, until, Reply.WORDS), on_page, three_questions)
 
 
 def _returned(until: date, goal_days: Mapping[str, int]) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, true
 from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, func, select
 
@@ -30,6 +30,18 @@ def find_enrolment(session: Session, ref: str) -> KnownEnrolment | None:
 def find_enrolment_by_id(session: Session, enrolment_id: int) -> KnownEnrolment | None:
     """The same by row number."""
     return _found(session, Enrolment.id == enrolment_id)  # type: ignore[arg-type]
+
+
+def in_programme(enrolment: object, programme: int | None) -> ColumnElement[bool]:
+    """Whether a column names an enrolment of a programme, by its row number; None is any."""
+    if programme is None:
+        return true()
+    theirs = (
+        select(col(Enrolment.id))
+        .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
+        .where(col(Cohort.programme_id) == programme)
+    )
+    return col(enrolment).in_(theirs)
 
 
 def find_programme(session: Session, enrolment_id: int) -> str | None:

@@ -10,9 +10,10 @@ from sqlmodel import col
 
 from domain.store.database import Database, table_of
 from domain.store.reporting.dimensions import DIMENSION_KEYS, with_dimensions
+from domain.store.reporting.progression_counts import NEW, span_on
 from domain.store.reporting.snapshot_filter import SnapshotFilter
 from domain.store.reporting.snapshot_search import is_asked
-from domain.store.tables import Activity, Snapshot
+from domain.store.tables import Activity, Snapshot, StatusHistory
 
 Rule = Literal["engagement_segment", "progress_segment", "barrier_segment"]
 RULES: Final[tuple[Rule, ...]] = ("engagement_segment", "progress_segment", "barrier_segment")
@@ -21,6 +22,7 @@ RANGED: Final = ("days_since_last_seen", "progress", "grade", "risk_score")
 
 _ROWS: Final = table_of(Snapshot)
 _BEFORE: Final = table_of(Snapshot).alias("before")
+_SPAN: Final = table_of(StatusHistory)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +32,7 @@ class DrillDown:
     `dimensions` are pairs of a dimension and a key of it. `ranged` is a number from `at_least` to
     below `below`. `since` compares with an earlier day: `was` is the segment then ("new": nobody
     had counted them yet), `has_moved` that it was another one, `rule` what changed their segment.
+    `status_was` is the progression status on the day `then` ("new": they had none yet).
     `active_on` are days on one of which they were active, at `hour` where one is named.
     """
 
@@ -41,6 +44,8 @@ class DrillDown:
     was: str = ""
     has_moved: bool = False
     rule: Rule | None = None
+    then: date | None = None
+    status_was: str = ""
     active_on: tuple[date, ...] = ()
     hour: int | None = None
 
@@ -110,6 +115,8 @@ def _tests(drill: DrillDown) -> list[ColumnElement[bool]]:
         tests += [value < drill.below] if drill.below is not None else []
     if drill.since is not None:
         tests += _moved(drill)
+    if drill.then is not None and drill.status_was:
+        tests.append(_had_status(drill.status_was, drill.then))
     if drill.active_on:
         tests.append(_was_active(drill))
     return tests
@@ -123,6 +130,13 @@ def _moved(drill: DrillDown) -> list[ColumnElement[bool]]:
     if drill.rule in RULES:
         tests.append(changed_by(drill.rule))
     return tests
+
+
+def _had_status(status: str, then: date) -> ColumnElement[bool]:
+    on_that_day = (_SPAN.c.enrolment_id == _ROWS.c.enrolment_id, span_on(_SPAN, then))
+    if status == NEW:
+        return ~exists().where(*on_that_day)
+    return exists().where(*on_that_day, _SPAN.c.status == status)
 
 
 def _was_active(drill: DrillDown) -> ColumnElement[bool]:

@@ -46,13 +46,13 @@ def read_status_spans(database: Database, asked: SnapshotFilter) -> pd.DataFrame
 def count_status_moves(database: Database, asked: SnapshotFilter, since: date) -> pd.DataFrame:
     """How many went from which status to which since a day: was (or "new"), status, learners."""
     was = func.coalesce(_BEFORE.c.status, NEW).label("was")
-    then = and_(_BEFORE.c.enrolment_id == _SPAN.c.enrolment_id, _on(_BEFORE, since))
+    then = and_(_BEFORE.c.enrolment_id == _SPAN.c.enrolment_id, span_on(_BEFORE, since))
     stays = or_(_SPAN.c.status.in_(_FINAL), func.coalesce(finished_on() > asked.as_of, True))
     by = (was, _SPAN.c.status)
     found = (
         select(*by, func.count().label("learners"))
         .select_from(_with_people(_SPAN).outerjoin(_BEFORE, then))
-        .where(is_asked_of(asked), _on(_SPAN, asked.as_of), stays)
+        .where(is_asked_of(asked), span_on(_SPAN, asked.as_of), stays)
         .group_by(*by)
     )
     return database.read_frame(found)
@@ -110,5 +110,6 @@ def _with_people(span: Any) -> FromClause:  # noqa: ANN401 - a table or its alia
     return joined.join(table_of(Cohort), col(Cohort.id) == col(Enrolment.cohort_id))
 
 
-def _on(span: Any, day: date) -> ColumnElement[bool]:  # noqa: ANN401 - as above
+def span_on(span: Any, day: date) -> ColumnElement[bool]:  # noqa: ANN401 - a table or its alias
+    """Whether a span of a status covers a day."""
     return and_(span.c.from_on <= day, or_(span.c.until_on.is_(None), span.c.until_on > day))

@@ -36,6 +36,18 @@ def half(seeded: Database) -> tuple[int, int]:
     return real, moved
 
 
+def test_impact_of_one_programme_says_it_of_that_one(
+    sign_in: SignIn, seeded: Database, half: tuple[int, int]
+) -> None:
+    browser = sign_in("manager@example.org")
+    with seeded.reading() as session:
+        found = session.exec(select(Cohort.id, Cohort.programme_id)).all()
+    programmes = dict(found)
+    real, moved = half
+    assert "simulated-all" in told(browser, "/impact", f"?programme={programmes[moved]}")
+    assert "simulated-" not in told(browser, "/impact", f"?programme={programmes[real]}")
+
+
 def test_real_learners_alone_need_no_word(sign_in: SignIn) -> None:
     assert "simulated-" not in told(sign_in("manager@example.org"), "/")
 

@@ -18,30 +18,30 @@ COUNTED = pd.DataFrame(
         ("recognise", "email", 8, 0, 0, 0, 0, 8, 0, 0, 0, 8),
     ],
     columns=["intervention", "channel", *STEPS, "clicked", "returned"],
-)
+).assign(opened=0, answered=[3, 2, 0, 0])
 
 
 def test_a_cost_that_nobody_said_stays_unknown() -> None:
-    unknown = funnel_of(COUNTED, Costs(), counts_clicks=True)
+    unknown = funnel_of(COUNTED, Costs(), tracked=["clicked"])
     assert unknown.cost is None
     assert unknown.cost_each is None
-    half = funnel_of(COUNTED, Costs(email=0.5), counts_clicks=True)
+    half = funnel_of(COUNTED, Costs(email=0.5), tracked=["clicked"])
     assert half.cost is None
-    known = funnel_of(COUNTED, Costs(email=0.5, sms=2), counts_clicks=True)
+    known = funnel_of(COUNTED, Costs(email=0.5, sms=2), tracked=["clicked"])
     assert known.cost == pytest.approx(48 * 0.5 + 10 * 2)
     assert known.cost_each == pytest.approx(44 / 58)
-    by_nudge = funnels_by(COUNTED, "intervention", Costs(email=0.5), counts_clicks=True)
+    by_nudge = funnels_by(COUNTED, "intervention", Costs(email=0.5), tracked=["clicked"])
     assert by_nudge["recognise"].cost == 4
     assert by_nudge["reengage"].cost is None
 
 
 def test_what_nobody_tells_is_not_none_at_all() -> None:
-    found = funnel_of(COUNTED, Costs(), counts_clicks=False)
-    assert found.clicked is None
+    found = funnel_of(COUNTED, Costs(), tracked=[])
+    assert (found.opened, found.clicked, found.answered) == (None, None, 5)
     assert found.delivered == 30
     silent = COUNTED.assign(delivered=0)
-    assert funnel_of(silent, Costs(), counts_clicks=True).delivered is None
-    by_channel = funnels_by(COUNTED, "channel", Costs(), counts_clicks=True)
+    assert funnel_of(silent, Costs(), tracked=["clicked"]).delivered is None
+    by_channel = funnels_by(COUNTED, "channel", Costs(), tracked=["clicked"])
     assert list(by_channel) == ["email", "", "sms"]
 
 
@@ -55,7 +55,7 @@ def test_reasons_leave_out_the_random_draw() -> None:
 
 
 def test_a_point_costs_something_only_where_a_gain_is_shown() -> None:
-    funnel = funnel_of(COUNTED, Costs(email=1, sms=1), counts_clicks=True)
+    funnel = funnel_of(COUNTED, Costs(email=1, sms=1), tracked=["clicked"])
     assert cost_of_a_point(funnel, [], "reengage") is None
     assert cost_of_a_point(replace(funnel, cost=None), [], "reengage") is None
 
@@ -63,7 +63,7 @@ def test_a_point_costs_something_only_where_a_gain_is_shown() -> None:
 def test_a_point_costs_its_part_of_what_was_spent() -> None:
     (one,) = found(draws(4000, lift=0.2))
     assert isinstance(one.overall, Effect)
-    funnel = funnel_of(COUNTED, Costs(email=1, sms=1), counts_clicks=True)
+    funnel = funnel_of(COUNTED, Costs(email=1, sms=1), tracked=["clicked"])
     cost = cost_of_a_point(funnel, [one], one.intervention)
     assert cost == pytest.approx(58 / (100 * one.overall.best))
     (none,) = found(draws(4000, lift=0.0))

@@ -1,5 +1,6 @@
 """The Progression page as its router answers it."""
 
+import re
 from datetime import date, timedelta
 
 import pandas as pd
@@ -37,6 +38,10 @@ def test_statuses_moves_and_stays_are_said_with_their_base(
     assert "33 % of 60 learners" in text
     assert "20 from Active to At Risk" in text
     assert "/explore/learners?status=At+Risk" in text
+    moved = re.search(r"/explore/learners\?status=At\+Risk&then=\S+&status_was=Active", text)
+    assert moved
+    behind = shown(sign_in(), "/explore/learners", moved[0].partition("/explore/learners")[2])
+    assert "was Active on" in behind
     assert "How long do learners stay?" in text
 
 

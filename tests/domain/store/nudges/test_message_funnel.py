@@ -7,8 +7,9 @@ import pytest
 from sqlmodel import col, delete, insert, select, update
 
 from domain.store.database.engine import Database
+from domain.store.nudges.assignments import read_assignments, read_worklist_entries
 from domain.store.nudges.message_funnel import count_funnel, count_held_back, count_sent_by_day
-from domain.store.tables import Activity, Message, MessageEvent, Nudge
+from domain.store.tables import Activity, Cohort, Message, MessageEvent, Nudge, Programme
 from tests.dashboard.conftest import SIZE, seeded_sqlite
 from tests.dashboard.seeding import as_ofs
 
@@ -54,6 +55,7 @@ def test_clicks_and_returns_count_once_a_nudge_and_within_the_window(seeded: Dat
         nudge = session.get_one(Nudge, first)
         at = {"at": nudge.planned_at, "kind": "click", "message_id": numbers[first]}
         events = [{**at, "provider_event_id": f"e{n}"} for n in (1, 2)]
+        events += [{**at, "kind": kind, "provider_event_id": kind} for kind in ("open", "words")]
         session.execute(insert(MessageEvent), events)
         who = nudge.enrolment_id
         days = [LAST + timedelta(days=n) for n in (3, 5)]
@@ -61,8 +63,30 @@ def test_clicks_and_returns_count_once_a_nudge_and_within_the_window(seeded: Dat
         other = {"enrolment_id": who + 8, "day": LAST + timedelta(days=15), "clicks": 1}
         session.execute(insert(Activity), [*rows, other])
     found = funnel(seeded)
-    assert (found["clicked"], found["returned"]) == (1, 1)
+    assert (found["opened"], found["clicked"], found["answered"]) == (1, 1, 1)
+    assert found["returned"] == 1
     by_day = count_sent_by_day(seeded, until=LATER, goal_days=GOALS)
     assert (by_day["sent"].sum(), by_day["returned"].sum()) == (8, 1)
     before = count_funnel(seeded, until=LAST + timedelta(days=2), goal_days=GOALS)
     assert before["returned"].sum() == 0
+
+
+def test_one_programme_is_counted_alone(seeded: Database) -> None:
+    with seeded.transaction() as session:
+        session.add(Programme(id=2, ref="other", name="Other"))
+        session.flush()
+        session.execute(update(Cohort).where(col(Cohort.id) == 1).values(programme_id=2))
+    counts = {
+        programme: [
+            count_funnel(seeded, until=LATER, goal_days=GOALS, programme=programme)["sent"].sum(),
+            count_held_back(seeded, until=LATER, programme=programme)["nudges"].sum(),
+            count_sent_by_day(seeded, until=LATER, goal_days=GOALS, programme=programme)[
+                "sent"
+            ].sum(),
+            len(read_assignments(seeded, until=LATER, programme=programme)),
+            len(read_worklist_entries(seeded, until=LATER, programme=programme)),
+        ]
+        for programme in (None, 1, 2)
+    }
+    assert all(counts[2])
+    assert [a + b for a, b in zip(counts[1], counts[2], strict=True)] == counts[None]

@@ -7,13 +7,16 @@ from sqlmodel import col, select, update
 
 from domain.store.database.engine import Database
 from domain.store.reporting import (
+    DrillDown,
     SnapshotFilter,
     count_status_moves,
     count_stays,
+    find_behind,
     read_status_spans,
 )
 from domain.store.tables import Cohort, Enrolment, StatusHistory
-from tests.dashboard.conftest import seeded, seeded_file
+from tests.dashboard.conftest import SIZE, seeded, seeded_file
+from tests.dashboard.seeding import as_ofs
 
 __all__ = ["seeded", "seeded_file"]
 
@@ -82,3 +85,13 @@ def test_a_stay_ends_with_leaving_or_is_known_up_to_the_day(seeded: Database) ->
         (10, 1): 1,
         (21, 0): 29,
     }
+
+
+def test_who_had_a_status_then_is_found(moved: Database) -> None:
+    asked = SnapshotFilter(as_of=as_ofs(SIZE)[-1])
+    found = {
+        was: find_behind(moved, asked, DrillDown(then=MONDAY, status_was=was), first=0, most=100)
+        for was in ("Active", "At Risk", "new")
+    }
+    assert sorted(found["Active"][1]) == list(range(1, 10))
+    assert [number for number, _ in found.values()] == [9, 0, SIZE.learners - 9]

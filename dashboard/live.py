@@ -37,6 +37,7 @@ _WORDS: Final[Mapping[LiveKind, tuple[str, str]]] = {
     LiveKind.ALERTS: ("new alert", "new alerts"),
     LiveKind.REPLIES: ("new answer from a learner", "new answers from learners"),
     LiveKind.SENDS: ("message was sent", "messages were sent"),
+    LiveKind.ACTIVE: ("learner was just active", "learners were just active"),
 }
 _log = structlog.get_logger("web")
 

@@ -202,6 +202,20 @@ OFTEN: Final = (
         work=OFTEN_JOBS["pull-connections"],
     ),
     Often(
+        name="count-events",
+        title="Counting events",
+        about="Counts the events that platforms send as they happen; who is met was seen.",
+        seconds=3,
+        work=OFTEN_JOBS["count-events"],
+    ),
+    Often(
+        name="score-active",
+        title="Scoring who is active",
+        about="Works out segments and risk anew for learners of whom events came.",
+        seconds=20,
+        work=OFTEN_JOBS["score-active"],
+    ),
+    Often(
         name="rehearse-proposal",
         title="Rehearsing proposed settings",
         about="Works out what settings that are not saved yet would flag and send.",

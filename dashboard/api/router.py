@@ -5,10 +5,11 @@ from typing import Final
 
 from fastapi import APIRouter, Depends, Request
 
-from dashboard.api.activity_events import events_router
 from dashboard.api.analytics import analytics_router
+from dashboard.api.events import events_router
 from dashboard.api.learners import learners_router
 from dashboard.api.predictions import predictions_router
+from dashboard.api.rows import rows_router
 from dashboard.api.schemas import Health
 from dashboard.data import Queries
 from dashboard.web import viewer_of
@@ -36,7 +37,7 @@ def api_router(queries: Queries) -> APIRouter:
         )
 
     noted = [Depends(_trail(queries))]
-    for part in (learners_router, predictions_router, analytics_router, events_router):
+    for part in (learners_router, predictions_router, analytics_router, rows_router, events_router):
         router.include_router(part(queries), dependencies=noted)
     return router
 

@@ -102,6 +102,22 @@ class InterventionEffect(BaseModel):
     smallest_detectable: float | None = None
 
 
+class RefusedEvent(BaseModel):
+    """An event that was not kept, and why."""
+
+    index: int = Field(description="Its place in what was sent, from 0.")
+    id: str | None = Field(default=None, description="The id it stated, if any.")
+    reason: str
+
+
+class EventReceipt(BaseModel):
+    """What became of the events that were sent; what is received or repeated is kept for good."""
+
+    received: int = Field(description="Kept now.")
+    repeated: int = Field(description="Kept before; sending again changes nothing.")
+    refused: list[RefusedEvent]
+
+
 class Rows(BaseModel):
     """Canonical rows by frame, such as {"activity": [{"enrolment_ref": …, "day": …}]}."""
 

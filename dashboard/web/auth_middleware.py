@@ -5,7 +5,9 @@ are guarded alike.
 """
 
 import asyncio
+from base64 import b64decode
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
@@ -55,10 +57,8 @@ class Authenticator:
 
     async def holder(self, authorization: str | None) -> Viewer | None:
         """The person a program's bearer token stands for."""
-        scheme, _, token = (authorization or "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            return None
-        member = await asyncio.to_thread(self._read_holder, token.strip())
+        token = _token_of(authorization or "")
+        member = await asyncio.to_thread(self._read_holder, token) if token else None
         if member is None or not member.password_hash:
             return None
         return _viewer(member, form_token="")  # programs send no forms
@@ -75,6 +75,16 @@ class Authenticator:
             with self._database.transaction() as session:
                 note_seen(session, found.session_id, now=now)
         return found
+
+
+def _token_of(authorization: str) -> str:
+    """The token of a header; or the password beside any name, where a platform asks for both."""
+    scheme, _, given = authorization.partition(" ")
+    if scheme.lower() == "basic":
+        with suppress(ValueError):
+            return b64decode(given.strip(), validate=True).decode().partition(":")[2]
+        return ""
+    return given.strip() if scheme.lower() == "bearer" else ""
 
 
 class AuthMiddleware:

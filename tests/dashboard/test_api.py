@@ -158,12 +158,12 @@ def test_rows_sent_twice_change_nothing_and_strangers_are_listed(
             ]
         }
     }
-    first = program.post("/api/v1/events", json=sent).json()
+    first = program.post("/api/v1/rows", json=sent).json()
     assert first["saved"]["activity"]["new"] + first["saved"]["activity"]["changed"] == 1
     assert [(row["value"], row["reason"]) for row in first["left_out"]] == [
         ("nobody", "names nothing we know: import it first")
     ]
-    again = program.post("/api/v1/events", json=sent).json()
+    again = program.post("/api/v1/rows", json=sent).json()
     assert again["saved"]["activity"] == {"new": 0, "changed": 0, "unchanged": 1}
     with seeded.transaction() as session:
         after = session.exec(select(func.count()).select_from(Activity)).one()
@@ -190,7 +190,7 @@ def test_rows_sent_twice_change_nothing_and_strangers_are_listed(
 def test_rows_that_cannot_be_saved_are_explained(
     call: Call, seeded: Database, frames: dict[str, object], status: int, says: str
 ) -> None:
-    answer = call(admin(seeded)).post("/api/v1/events", json={"frames": frames})
+    answer = call(admin(seeded)).post("/api/v1/rows", json={"frames": frames})
     assert answer.status_code == status
     assert says in answer.json()["detail"]
 
@@ -199,7 +199,7 @@ def test_what_no_database_keeps_is_left_out_of_words(call: Call, seeded: Databas
     with seeded.reading() as session:
         ref = session.exec(select(Enrolment.ref)).first()
     row = {"enrolment_ref": ref, "day": "2026-02-27", "kind": "note", "text": "two\0 words"}
-    sent = call(admin(seeded)).post("/api/v1/events", json={"frames": {"check_ins": [row]}})
+    sent = call(admin(seeded)).post("/api/v1/rows", json={"frames": {"check_ins": [row]}})
     assert sent.status_code == 200
     with seeded.reading() as session:
         saved = session.exec(select(CheckIn.text).where(CheckIn.day == date(2026, 2, 27))).all()
@@ -207,7 +207,7 @@ def test_what_no_database_keeps_is_left_out_of_words(call: Call, seeded: Databas
 
 
 def test_only_an_admin_may_send_rows(call: Call) -> None:
-    assert call().post("/api/v1/events", json={"frames": {}}).status_code == 403
+    assert call().post("/api/v1/rows", json={"frames": {}}).status_code == 403
 
 
 def test_every_path_is_described(call: Call) -> None:
@@ -219,5 +219,7 @@ def test_every_path_is_described(call: Call) -> None:
         "/api/v1/predictions/{enrolment}",
         "/api/v1/analytics/segments",
         "/api/v1/analytics/impact",
+        "/api/v1/rows",
         "/api/v1/events",
+        "/api/v1/xapi/statements",
     } <= set(paths)

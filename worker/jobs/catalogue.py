@@ -13,6 +13,8 @@ from domain.store.activity.engines import EngineError
 from domain.store.scoring import no_snapshot
 from domain.store.staff import keep_covers
 from worker.jobs.day_of_work import not_this_week, not_today
+from worker.jobs.intake.count_events import count_events
+from worker.jobs.intake.score_active import score_active
 from worker.jobs.planning.match_challenges import match_challenges
 from worker.jobs.planning.plan_nudges import plan_nudges
 from worker.jobs.planning.rehearse_proposal import rehearse_proposal
@@ -107,6 +109,27 @@ def _notify(
     return asdict(queue_staff_messages(here, now=now))
 
 
+def _count(
+    here: Deployment,
+    *,
+    as_of: date,  # noqa: ARG001 - events say themselves when they happened
+    now: datetime,
+    stopping: Callable[[], bool] = lambda: False,
+) -> dict[str, Any]:
+    return asdict(count_events(here.database, now=now, stopping=stopping))
+
+
+def _score_active(
+    here: Deployment,
+    *,
+    as_of: date,
+    now: datetime,
+    stopping: Callable[[], bool] = lambda: False,
+) -> dict[str, Any]:
+    done = score_active(here.database, here.policy, as_of=as_of, now=now, stopping=stopping)
+    return asdict(done)
+
+
 # who is away is a matter of today, whatever day is worked on
 def _covers(
     here: Deployment,
@@ -165,6 +188,8 @@ OFTEN_JOBS: Final[Mapping[str, OftenJob]] = {
     "notify-staff": _notify,
     "rehearse-proposal": _rehearse,
     "pull-connections": _pull,
+    "count-events": _count,
+    "score-active": _score_active,
 }
 JOBS: Final[Mapping[str, Job]] = {
     _SCORE: _score,

@@ -14,11 +14,11 @@ from domain.sources.events.xapi import read_statement
 MOST_EVENTS: Final = 10_000
 
 
-def read_events(body: bytes, *, now: datetime) -> EventBatch:
+def read_events(body: bytes, *, now: datetime, stated_id: str | None = None) -> EventBatch:
     """The events of a request: xAPI statements, a Caliper envelope, or our own; one or a list.
 
     Raises `EventError` where the whole cannot be read; what is wrong with one event is refused
-    with its reason, and costs no other.
+    with its reason, and costs no other. `stated_id` is that of the one statement there is.
     """
     try:
         sent = from_json(body)
@@ -29,8 +29,19 @@ def read_events(body: bytes, *, now: datetime) -> EventBatch:
         return read_envelope(sent, now=now)
     if isinstance(sent, dict) and sent.keys() in ({"events"}, {"statements"}):
         (sent,) = sent.values()
+    if stated_id is not None:
+        sent = _with_id(sent, stated_id)
     _check_number(sent)
     return read_each(sent if isinstance(sent, list) else [sent], _read, now=now)
+
+
+def _with_id(sent: object, stated_id: str) -> dict[str, Any]:
+    if not isinstance(sent, dict):
+        raise EventError("A statement that is put under an id is one JSON object.")
+    found = {"id": stated_id} | sent
+    if str(found["id"]).lower() != stated_id.lower():
+        raise EventError("The statement has another id than the address it is put under.")
+    return found
 
 
 def _check_number(items: object) -> None:

@@ -33,8 +33,8 @@ def text_of(value: object, name: str) -> str | None:
         raise EventError(f"{name} is no text")
     if not value.isascii():
         value = value.encode("utf-8", "replace").decode("utf-8")
-    if "\0" in value:
-        value = value.replace("\0", "")
+    if not value.isprintable():  # one line: lists of names are kept with a line for each
+        value = " ".join(value.replace("\0", "").split())
     value = value.strip()
     if len(value) > _LONGEST:
         raise EventError(f"{name} is longer than {_LONGEST} characters")

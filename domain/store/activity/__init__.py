@@ -2,6 +2,7 @@
 
 from domain.store.activity.active_hours import read_active_hours
 from domain.store.activity.assessed_work import read_work
+from domain.store.activity.days import merge_days
 from domain.store.activity.event_tables import load_enrolments, load_events
 from domain.store.activity.import_runs import (
     PastImport,
@@ -47,6 +48,7 @@ __all__ = [
     "keep_originals",
     "load_enrolments",
     "load_events",
+    "merge_days",
     "note_upload",
     "read_active_hours",
     "read_import",

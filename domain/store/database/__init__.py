@@ -1,7 +1,7 @@
 """One database, SQLite or PostgreSQL: transactions, bulk reads and writes, column types."""
 
 from domain.store.database import column_types
-from domain.store.database.bulk import append, insert_new, stage
+from domain.store.database.bulk import append, insert_new, insert_where_new, stage
 from domain.store.database.column_types import (
     RowNumber,
     instant,
@@ -40,6 +40,7 @@ __all__ = [
     "end_of",
     "folded",
     "insert_new",
+    "insert_where_new",
     "instant",
     "listed",
     "may_point_to",

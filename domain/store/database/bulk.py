@@ -81,6 +81,40 @@ def _bound(values: list[Any], kind: TypeEngine[Any], dialect: Dialect) -> list[A
     return [bind(value) for value in values] if bind else values
 
 
+def insert_where_new(
+    session: Session,
+    table: Table,
+    columns: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+    *,
+    key: str,
+) -> int:
+    """Insert rows whose `key` is not there yet, in one statement; how many that were.
+
+    For many small requests: no temporary table, and no value written down twice.
+    """
+    if not rows:
+        return 0
+    dialect = session.get_bind().dialect
+    kinds = [table.c[name].type for name in columns]
+    listed = [
+        _bound(list(values), kind.dialect_impl(dialect), dialect)
+        for values, kind in zip(zip(*rows, strict=True), kinds, strict=True)
+    ]
+    raw: Any = session.connection().connection.dbapi_connection
+    names = ", ".join(f'"{name}"' for name in columns)
+    head, tail = f'INSERT INTO "{table.name}" ({names})', f'ON CONFLICT ("{key}") DO NOTHING'
+    if is_sqlite(session):
+        marks = ", ".join("?" * len(columns))
+        before = raw.total_changes
+        raw.executemany(f"{head} VALUES ({marks}) {tail}", zip(*listed, strict=True))
+        return int(raw.total_changes - before)
+    arrays = ", ".join(f"%s::{kind.compile(dialect)}[]" for kind in kinds)
+    with raw.cursor() as cursor:
+        cursor.execute(f"{head} SELECT * FROM unnest({arrays}) {tail}", listed)
+        return int(cursor.rowcount)
+
+
 def copy_rows(
     session: Session, table: str, columns: Sequence[str], rows: Iterator[tuple[Any, ...]]
 ) -> None:

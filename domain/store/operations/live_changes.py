@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, Self
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import Session, SQLModel, col
 
 from domain.store.database import AnySelect
@@ -20,12 +20,15 @@ from domain.store.tables import (
     MessageEvent,
     Notice,
     Nudge,
+    Snapshot,
     SnapshotVersion,
 )
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _DIGITS: Final = 18
+#: Why a version of a day was recorded that shows some learners anew: `VersionReason.EVENTS`.
+_BY_EVENTS: Final = "new events"
 
 
 class LiveKind(StrEnum):
@@ -36,6 +39,7 @@ class LiveKind(StrEnum):
     ALERTS = "alerts"
     REPLIES = "replies"
     SENDS = "sends"
+    ACTIVE = "active"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,8 +111,10 @@ def _changes(session: Session, before: LiveMarks, after: LiveMarks) -> Iterator[
     if after.scored > before.scored:
         recorded = col(SnapshotVersion.recorded_at)
         between = (recorded > _instant(before.scored), recorded <= _instant(after.scored))
-        day = session.scalar(select(func.max(SnapshotVersion.as_of)).where(*between))
-        yield LiveChange(kind=LiveKind.SCORES, is_for_all=True, day=day)
+        whole = col(SnapshotVersion.reason) != _BY_EVENTS
+        if day := session.scalar(select(func.max(SnapshotVersion.as_of)).where(*between, whole)):
+            yield LiveChange(kind=LiveKind.SCORES, is_for_all=True, day=day)
+        yield from _counted(session, LiveKind.ACTIVE, _active(and_(*between, ~whole)))
     if after.imported > before.imported:
         count = after.imported - before.imported
         yield LiveChange(kind=LiveKind.IMPORT, count=count, is_for_all=True)
@@ -131,6 +137,22 @@ def _by_coach(table: type[SQLModel]) -> AnySelect:
     return (
         select(col(Enrolment.coach_id), func.count())
         .join_from(table, Enrolment, col(Enrolment.id) == whose)
+        .group_by(col(Enrolment.coach_id))
+    )
+
+
+def _active(of: ColumnElement[bool]) -> AnySelect:
+    """Learners whom a version of a day shows anew, for events of theirs came."""
+    same = and_(
+        col(Snapshot.as_of) == col(SnapshotVersion.as_of),
+        col(Snapshot.version) == col(SnapshotVersion.version),
+    )
+    return (
+        select(col(Enrolment.coach_id), func.count())
+        .select_from(SnapshotVersion)
+        .join(Snapshot, same)
+        .join(Enrolment, col(Enrolment.id) == Snapshot.enrolment_id)
+        .where(of)
         .group_by(col(Enrolment.coach_id))
     )
 

@@ -19,7 +19,7 @@ from domain.store.scoring.operating_points import (
     choose_operating_point,
     renew_operating_point,
 )
-from domain.store.scoring.predictions import score_enrolment
+from domain.store.scoring.predictions import score_enrolment, score_some
 from domain.store.scoring.scorers import (
     GATES,
     RegisteredScorer,
@@ -38,7 +38,12 @@ from domain.store.scoring.snapshot_features import (
     sample_features,
     with_features,
 )
-from domain.store.scoring.snapshot_versions import DayVersion, read_versions, save_snapshots
+from domain.store.scoring.snapshot_versions import (
+    DayVersion,
+    read_versions,
+    save_snapshots,
+    save_some_snapshots,
+)
 from domain.store.scoring.snapshots import (
     read_as_of_dates,
     read_people,
@@ -91,8 +96,10 @@ __all__ = [
     "save_monitoring_results",
     "save_scorer",
     "save_snapshots",
+    "save_some_snapshots",
     "save_spans",
     "score_enrolment",
+    "score_some",
     "thin_features",
     "with_features",
     "with_originals",

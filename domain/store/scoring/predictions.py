@@ -1,6 +1,6 @@
 """One learner's score now, from events to reasons, without waiting for the next snapshot."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -26,20 +26,42 @@ def score_enrolment(
     `find_active_scorer`. Result: the columns of `domain.risk.scoring.score`, None where empty; None
     when there is no such enrolment, or it is not registered in a running cohort on that day.
     """
+    with database.reading() as session:
+        enrolment = session.get(Enrolment, enrolment_id)
+    if enrolment is None:
+        return None
+    cohort, mine = enrolment.cohort_id, [enrolment_id]
+    found = score_some(database, scorer, policy, cohort_id=cohort, enrolment_ids=mine, as_of=as_of)
+    if found is None:
+        return None
+    (row,) = found[1].to_dict("records")
+    return {str(name): None if pd.isna(value) else value for name, value in row.items()}
+
+
+def score_some(
+    database: Database,
+    scorer: Scorer | None,
+    policy: Policy,
+    *,
+    cohort_id: int,
+    enrolment_ids: Sequence[int],
+    as_of: date,
+) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+    """The same of some learners of one cohort: their features, and their scores.
+
+    None where none of them is registered there on that day, or the cohort does not run.
+    """
     # it loads ibis: a second that pages need not wait
     from domain.learners.features import compute_features, learner_features  # noqa: PLC0415
 
     with database.reading() as session:
-        enrolment = session.get(Enrolment, enrolment_id)
-        if enrolment is None:
-            return None
-        kept = find_cohort_statistics(session, enrolment.cohort_id, as_of)
+        kept = find_cohort_statistics(session, cohort_id, as_of)
         if kept and kept.number("cohort_scorer_id") != number_of(scorer):
             kept = None  # another scorer asks other things of the cohort
-    whose = {"enrolment_ids": [enrolment_id]} if kept else {"cohort_ids": [enrolment.cohort_id]}
+    whose = {"enrolment_ids": enrolment_ids} if kept else {"cohort_ids": [cohort_id]}
     events = load_events(database, until=as_of, **whose)
     moments = roster(events["enrolments"], as_of)
-    if not (moments["enrolment_id"] == enrolment_id).any():
+    if not moments["enrolment_id"].isin(enrolment_ids).any():
         return None
     features = (
         learner_features(events, moments, kept) if kept else compute_features(events, moments)
@@ -49,5 +71,6 @@ def score_enrolment(
         stale_days = policy.scorer.refusal.stale_days
         news = days_since_news(session, as_of, stale_days=stale_days, known=known)
     found = score(scorer, features.assign(days_since_news=news), policy)
-    (row,) = found[found["enrolment_id"] == enrolment_id].to_dict("records")
-    return {str(name): None if pd.isna(value) else value for name, value in row.items()}
+    asked = (frame[frame["enrolment_id"].isin(enrolment_ids)] for frame in (features, found))
+    theirs, scores = (frame.reset_index(drop=True) for frame in asked)
+    return theirs, scores

@@ -54,6 +54,7 @@ class VersionReason(StrEnum):
     DATA = "other data"
     SCORER = "another scorer"
     POLICY = "another policy"
+    EVENTS = "new events"  # of some learners alone, as they came
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,6 +81,25 @@ def save_snapshots(session: Session, frame: pd.DataFrame, *, now: datetime) -> D
     version = _newest(session, as_of) + 1
     found = pd.concat([frame[_COMPUTED], as_kept(frame)], axis=1)
     told = _add(session, found, version) if version > 1 else _first(session, found)
+    return _recorded(session, as_of, version, told, now=now)
+
+
+def save_some_snapshots(
+    session: Session, frame: pd.DataFrame, *, now: datetime
+) -> DayVersion | None:
+    """The same for some learners of a day that was scored, of whom events came; others stay."""
+    as_of: date = frame["as_of"].iloc[0].date()
+    version = _newest(session, as_of) + 1
+    found = pd.concat([frame[_COMPUTED], as_kept(frame)], axis=1)
+    told = _add(session, found, version, whole=False)
+    if told is not None:
+        told = (told[0], VersionReason.EVENTS)
+    return _recorded(session, as_of, version, told, now=now)
+
+
+def _recorded(
+    session: Session, as_of: date, version: int, told: tuple[int, str] | None, *, now: datetime
+) -> DayVersion | None:
     if told is None:
         return None
     learners, reason = told
@@ -98,12 +118,17 @@ def _first(session: Session, found: pd.DataFrame) -> tuple[int, str]:
     return len(found), VersionReason.FIRST
 
 
-def _add(session: Session, found: pd.DataFrame, version: int) -> tuple[int, str] | None:
-    """What is new or otherwise: how many rows, and why; None where all is as it was shown."""
+def _add(
+    session: Session, found: pd.DataFrame, version: int, *, whole: bool = True
+) -> tuple[int, str] | None:
+    """What is new or otherwise: how many rows, and why; None where all is as it was shown.
+
+    Where it is the `whole` day, who is not in it is not shown any more.
+    """
     as_of: date = found["as_of"].iloc[0].date()
     types = {column.name: column.type for column in (*_FEATURES.c, *_NOW.c)}
     staged = stage(session, found, {str(name): types[str(name)] for name in found.columns})
-    moved = _supersede(session, staged, as_of, version)
+    moved = _supersede(session, staged, as_of, version, whole=whole)
     computed = (staged.c[name] for name in _COMPUTED)
     fresh = select(*computed, literal(version)).where(~exists().where(_same(_NOW, staged)))
     added = _inserted(session, insert(_NOW).from_select([*_COMPUTED, "version"], fresh))
@@ -154,15 +179,14 @@ def _newest(session: Session, as_of: date) -> int:
     )
 
 
-def _supersede(session: Session, staged: Table, as_of: date, version: int) -> int:
-    """Move what is said otherwise now, or of nobody any more; how many rows."""
+def _supersede(session: Session, staged: Table, as_of: date, version: int, *, whole: bool) -> int:
+    """Move what is said otherwise now, or (of a whole day) of nobody any more; how many rows."""
     names = [column.name for column in _NOW.c]
     compared = (name for name in _COMPUTED if name not in _NOT_COMPARED)
-    other = or_(
-        staged.c.enrolment_id.is_(None),
-        *(_differ(_NOW.c[name], staged.c[name]) for name in compared),
-        _other_features(staged),
-    )
+    absent = staged.c.enrolment_id.is_(None)
+    differ = (_differ(_NOW.c[name], staged.c[name]) for name in compared)
+    other = or_(*differ, _other_features(staged))
+    other = or_(absent, other) if whole else and_(~absent, other)
     outdated = (
         select(*(_NOW.c[name] for name in names), literal(version))
         .select_from(_with_features(_NOW, staged))

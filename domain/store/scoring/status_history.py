@@ -1,5 +1,6 @@
 """The history of progression statuses: spans of days, half-open, the last of each one open."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -13,23 +14,31 @@ from domain.store.tables import StatusHistory
 _SPAN: Final = ("enrolment_id", "status", "from_on")
 
 
-def read_open_spans(database: Database, *, before: date) -> pd.DataFrame:
+def read_open_spans(
+    database: Database, *, before: date, of: Sequence[int] | None = None
+) -> pd.DataFrame:
     """One row per enrolment that was scored before a day: enrolment_id, status, from_on.
 
     What began or ended on the day itself is left out: an earlier version of it may have said so.
+    With `of`, only of these enrolments.
     """
     span = (col(StatusHistory.enrolment_id), col(StatusHistory.status), col(StatusHistory.from_on))
     until = col(StatusHistory.until_on)
     still = or_(until.is_(None), until == before)
-    return database.read_frame(select(*span).where(still, col(StatusHistory.from_on) < before))
+    whose = [] if of is None else [col(StatusHistory.enrolment_id).in_(of)]
+    known = col(StatusHistory.from_on) < before
+    return database.read_frame(select(*span).where(still, known, *whose))
 
 
-def save_spans(session: Session, new: pd.DataFrame, *, as_of: date) -> None:
+def save_spans(
+    session: Session, new: pd.DataFrame, *, as_of: date, of: Sequence[int] | None = None
+) -> None:
     """Add spans with the columns of `read_open_spans`; each ends the one that was open.
 
-    They are what `as_of` says, the newest day that was scored: what it said before is undone.
+    They are what `as_of` says, the newest day that was scored: what it said before is undone, of
+    everybody or `of` some enrolments.
     """
-    _undo(session, as_of)
+    _undo(session, as_of, of)
     if new.empty:
         return
     history = table_of(StatusHistory)
@@ -42,10 +51,11 @@ def save_spans(session: Session, new: pd.DataFrame, *, as_of: date) -> None:
     staged.drop(session.connection())
 
 
-def _undo(session: Session, as_of: date) -> None:
+def _undo(session: Session, as_of: date, of: Sequence[int] | None) -> None:
     """Take back what began on a day, and open what ended then."""
-    changed(session, delete(StatusHistory).where(col(StatusHistory.from_on) == as_of))
-    ended = update(StatusHistory).where(col(StatusHistory.until_on) == as_of)
+    whose = [] if of is None else [col(StatusHistory.enrolment_id).in_(of)]
+    changed(session, delete(StatusHistory).where(col(StatusHistory.from_on) == as_of, *whose))
+    ended = update(StatusHistory).where(col(StatusHistory.until_on) == as_of, *whose)
     changed(session, ended.values(until_on=None))
 
 

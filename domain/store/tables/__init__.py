@@ -24,6 +24,7 @@ from domain.store.tables.imports import (
     SavedMapping,
     UploadPart,
 )
+from domain.store.tables.intake import EventState, ReceivedEvent, ScoringDue
 from domain.store.tables.learner_side import (
     Challenge,
     ChallengeMember,
@@ -107,6 +108,7 @@ __all__ = [
     "CoveredEnrolment",
     "Employer",
     "Enrolment",
+    "EventState",
     "ImportRun",
     "ImportUpload",
     "JobRequest",
@@ -129,6 +131,7 @@ __all__ = [
     "Programme",
     "Progress",
     "Provider",
+    "ReceivedEvent",
     "RejectedOriginal",
     "RejectedRow",
     "RequestState",
@@ -139,6 +142,7 @@ __all__ = [
     "ScheduledJob",
     "Scorer",
     "ScorerEvidence",
+    "ScoringDue",
     "SegmentCount",
     "SelfCheck",
     "SignInTry",

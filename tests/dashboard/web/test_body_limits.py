@@ -30,5 +30,5 @@ def test_a_form_of_usual_size_goes_through(browser: TestClient) -> None:
 
 def test_who_is_signed_in_may_send_more(sign_in: SignIn) -> None:
     rows = b'{"frames": {"activity": []}, "more": "' + b"x" * 2 * STRANGERS + b'"}'
-    sent = sign_in("admin@example.org").post("/api/v1/events", content=rows)
+    sent = sign_in("admin@example.org").post("/api/v1/rows", content=rows)
     assert sent.status_code != 413

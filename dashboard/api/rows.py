@@ -19,12 +19,12 @@ _MOST: Final = 10_000
 _FRAMES: Final = ("activity", "progress", "results", "attendance", "barriers", "check_ins")
 
 
-def events_router(queries: Queries) -> APIRouter:
-    """POST /events."""
-    router = APIRouter(prefix="/events", tags=["events"])
+def rows_router(queries: Queries) -> APIRouter:
+    """POST /rows."""
+    router = APIRouter(prefix="/rows", tags=["rows"])
 
     @router.post("")
-    def events(request: Request, rows: Rows) -> Receipt:
+    def rows(request: Request, rows: Rows) -> Receipt:
         """Save what happened; sending the same rows again changes nothing.
 
         Each row is the whole of its grain: of a day of activity, all counts of that day so far (the
@@ -36,7 +36,7 @@ def events_router(queries: Queries) -> APIRouter:
         batch, count = _batch(rows)
         with queries.database.transaction() as session:
             now = queries.clock()
-            summary = save_batch(session, batch, source="api", path="/api/v1/events", now=now)
+            summary = save_batch(session, batch, source="api", path="/api/v1/rows", now=now)
             detail = f"{count} rows by the API, {len(summary.rejected)} left out"
             audit(session, who=viewer.email, action=StaffAction.SENT_ROWS, now=now, detail=detail)
         return _receipt(summary)

@@ -1,0 +1,1 @@
+"""Jobs that count events as they happen, and score anew whom they are about."""

@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     web_concurrency: int = Field(default=1, ge=1, le=64)
     #: Redis where web processes share what they have read; empty: each reads by itself.
     redis_url: SecretStr = SecretStr("")  # it may hold a password
+    #: Who tells this token may read /metrics; empty: nobody.
+    metrics_token: SecretStr = SecretStr("")
     #: Networks of our own proxies, whose word about where a request comes from is believed.
     trusted_proxies: tuple[Annotated[IPvAnyNetwork, AfterValidator(own_network)], ...] = ()
 

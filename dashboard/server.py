@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from threading import Thread
 from typing import Final
 
+import dash
 import uvicorn
 from a2wsgi import WSGIMiddleware
 from fastapi import FastAPI, Request
@@ -19,6 +20,12 @@ from dashboard.api import api_router
 from dashboard.dash_app import create_dash
 from dashboard.data import Queries, warm_up
 from dashboard.live import LiveFeed, live_router
+from dashboard.monitoring import (
+    HttpMetrics,
+    RequestMetrics,
+    monitoring_router,
+    share_among_processes,
+)
 from dashboard.pages.imports.routes import imports_router
 from dashboard.pages.jobs.routes import jobs_router
 from dashboard.pages.learner.contact_routes import contacts_router
@@ -67,7 +74,7 @@ def create_server(deployment: Deployment) -> FastAPI:
         clock=clock,
         checks=PasswordChecks(at_once=max(1, _CHECKS // settings.web_concurrency)),
     )
-    dash = create_dash(queries)
+    pages = create_dash(queries)
     authenticator = Authenticator(database=database, sessions=sessions, clock=clock)
 
     app = FastAPI(
@@ -78,8 +85,9 @@ def create_server(deployment: Deployment) -> FastAPI:
     )
     app.state.queries = queries
     app.add_exception_handler(RequestValidationError, _not_understood)
-    app.add_api_route("/healthz", _healthy, include_in_schema=False)
+    metrics = RequestMetrics()
     for router in (
+        monitoring_router(deployment, metrics),
         sign_in_router(sign_ins),
         account_router(sign_ins),
         join_router(sign_ins, LinkSignIn(database=database, clock=clock)),
@@ -106,16 +114,17 @@ def create_server(deployment: Deployment) -> FastAPI:
         app.include_router(router)
     for path in ("/api/{rest:path}", "/p/{rest:path}", "/open/{rest:path}"):
         app.add_api_route(path, _nothing_here, methods=_METHODS, include_in_schema=False)
-    app.mount("/", WSGIMiddleware(dash.server, workers=_WORKERS))  # type: ignore[arg-type]
+    app.mount("/", WSGIMiddleware(pages.server, workers=_WORKERS))  # type: ignore[arg-type]
 
     app.add_middleware(AuthMiddleware, authenticator=authenticator)
     app.add_middleware(BodyLimits)
     app.add_middleware(
         SecurityHeaders,
-        policy=content_security_policy(dash.csp_hashes()),
+        policy=content_security_policy(pages.csp_hashes()),
         https=settings.is_https,
     )
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5)
+    app.add_middleware(HttpMetrics, metrics=metrics, areas=_areas(app))
     if settings.trusted_proxies:
         app.add_middleware(
             ProxyHeadersMiddleware, trusted_hosts=[str(proxy) for proxy in settings.trusted_proxies]
@@ -127,6 +136,8 @@ def run(deployment: Deployment) -> None:
     """Serve until stopped; the database must have been migrated."""
     settings = deployment.settings
     several = settings.web_concurrency > 1
+    if several:
+        share_among_processes()
     uvicorn.run(
         f"{__name__}:{create_one_of_several.__name__}" if several else _warmed_up(deployment),
         factory=several,
@@ -152,12 +163,15 @@ def _warmed_up(deployment: Deployment) -> FastAPI:
     return app
 
 
+def _areas(app: FastAPI) -> set[str]:
+    """First parts of the paths there are: of routes, and of pages."""
+    routes = (getattr(route, "path", "") for route in app.routes)
+    pages = (page["relative_path"] for page in dash.page_registry.values())
+    return {path.strip("/").partition("/")[0] for path in (*routes, *pages)} | _OF_DASH
+
+
+_OF_DASH: Final = {"assets", "_dash-component-suites", "_dash-update-component", "_dash-layout"}
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-
-
-async def _healthy() -> dict[str, str]:
-    """Whether this process answers; says nothing about anybody, and waits for no thread."""
-    return {"status": "ok"}
 
 
 async def _not_understood(_request: Request, error: Exception) -> JSONResponse:

@@ -54,6 +54,16 @@ def test_every_command_a_document_names_is_there(page: str) -> None:
             assert member in members, f"{page} names staycourse {name} {member}"
 
 
+def test_every_alert_has_its_page_of_the_runbook_and_watches_what_is_measured() -> None:
+    rules = read("deploy/alerts.yaml")
+    alerts = re.findall(r"alert: (\w+)", rules)
+    assert alerts == re.findall(r"^## (\w+)", read("docs/runbook.md"), flags=re.MULTILINE)
+    watched = {
+        re.sub("_(total|bucket)$", "", name) for name in re.findall(r"staycourse_\w+", rules)
+    }
+    assert watched <= set(re.findall(r"`(staycourse_\w+)`", read("docs/operating.md")))
+
+
 def test_the_map_names_the_folders_that_are_there() -> None:
     named = set(re.findall(r"^\| `([a-z/]+)/`", read("README.md"), flags=re.MULTILINE))
     top = {name for name in named if "/" not in name}
@@ -71,7 +81,7 @@ def test_links_between_documents_lead_somewhere() -> None:
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", *DOCS])
 def test_every_path_a_document_names_is_there(page: str) -> None:
-    tops = "commands|config|dashboard|data|demo|docs|domain|templates|tests|worker"
+    tops = "commands|config|dashboard|data|demo|deploy|docs|domain|templates|tests|worker"
     for path in re.findall(rf"`((?:{tops})/[\w./-]+)`", read(page)):
         assert (ROOT / path).exists(), f"{page} names {path}"
 

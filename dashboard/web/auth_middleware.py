@@ -25,7 +25,7 @@ from domain.store.staff import OpenSession, StaffMember, find_session, find_toke
 #: Where the viewer is kept for everything behind it.
 VIEWER: Final = "staycourse.viewer"
 SIGN_IN: Final = "/sign-in"
-_OPEN: Final = frozenset({SIGN_IN, "/healthz", "/favicon.ico"})
+_OPEN: Final = frozenset({SIGN_IN, "/healthz", "/readyz", "/metrics", "/favicon.ico"})
 _OPEN_UNDER: Final = ("/p/", "/open/")
 _API: Final = "/api/"
 #: What is asked by POST and changes nothing, or only what is one's own.

@@ -98,6 +98,15 @@ class Database:
         """Whether there is such a table yet: an older schema may lack it."""
         return inspect(self.engine).has_table(name)
 
+    def is_current(self) -> bool:
+        """Whether the schema is the one this program was written for."""
+        from alembic.runtime.migration import MigrationContext  # noqa: PLC0415 - as in migrate
+        from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+        head = ScriptDirectory(str(_MIGRATIONS)).get_current_head()
+        with self._reader.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision() == head
+
     def migrate(self) -> None:
         """Bring the schema to the newest revision; does nothing when it is there already."""
         from alembic import command  # noqa: PLC0415 - a second that only migrating needs

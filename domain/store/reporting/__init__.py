@@ -30,6 +30,11 @@ from domain.store.reporting.segment_counts import (
     read_counts,
     read_freshness,
 )
+from domain.store.reporting.service_status import (
+    JobStatus,
+    ServiceStatus,
+    read_service_status,
+)
 from domain.store.reporting.snapshot_filter import (
     NO_COACH,
     Condition,
@@ -54,6 +59,8 @@ __all__ = [
     "DrillDown",
     "Either",
     "Freshness",
+    "JobStatus",
+    "ServiceStatus",
     "SnapshotFilter",
     "SnapshotOrder",
     "StayedBy",
@@ -75,6 +82,7 @@ __all__ = [
     "read_freshness",
     "read_group_counts",
     "read_narrowed_counts",
+    "read_service_status",
     "read_status_spans",
     "sum_by_employer",
     "varied_dimensions",

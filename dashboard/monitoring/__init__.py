@@ -1,0 +1,11 @@
+"""What machines ask of the web process: does it live, is it ready, and how is everything doing."""
+
+from dashboard.monitoring.http_metrics import HttpMetrics, RequestMetrics, share_among_processes
+from dashboard.monitoring.router import monitoring_router
+
+__all__ = [
+    "HttpMetrics",
+    "RequestMetrics",
+    "monitoring_router",
+    "share_among_processes",
+]

@@ -124,7 +124,7 @@ def create_server(deployment: Deployment) -> FastAPI:
         https=settings.is_https,
     )
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5)
-    app.add_middleware(HttpMetrics, metrics=metrics, areas=_areas(app))
+    app.add_middleware(HttpMetrics, metrics=metrics, areas=_areas())
     if settings.trusted_proxies:
         app.add_middleware(
             ProxyHeadersMiddleware, trusted_hosts=[str(proxy) for proxy in settings.trusted_proxies]
@@ -163,14 +163,16 @@ def _warmed_up(deployment: Deployment) -> FastAPI:
     return app
 
 
-def _areas(app: FastAPI) -> set[str]:
-    """First parts of the paths there are: of routes, and of pages."""
-    routes = (getattr(route, "path", "") for route in app.routes)
+def _areas() -> set[str]:
+    """First parts of the paths there are: of pages, and of what is no page."""
     pages = (page["relative_path"] for page in dash.page_registry.values())
-    return {path.strip("/").partition("/")[0] for path in (*routes, *pages)} | _OF_DASH
+    return {path.strip("/").partition("/")[0] for path in pages} | _NO_PAGES
 
 
-_OF_DASH: Final = {"assets", "_dash-component-suites", "_dash-update-component", "_dash-layout"}
+_NO_PAGES: Final = {
+    *("api", "p", "open", "sign-in", "account", "assets"),
+    *("_dash-component-suites", "_dash-update-component", "_dash-layout"),
+}
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 

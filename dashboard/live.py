@@ -58,7 +58,8 @@ class LiveFeed:
     def __init__(self, database: Database, authenticator: Authenticator) -> None:
         self._database, self._authenticator = database, authenticator
         self._listeners: set[Listener] = set()
-        self._audited, self._looks = -1, 0
+        self._marks: LiveMarks | None = None
+        self._looks = 0
         self._watch: asyncio.Task[None] | None = None
 
     @contextmanager
@@ -77,18 +78,19 @@ class LiveFeed:
 
     async def news(self, viewer: Viewer, after: LiveMarks | None) -> dict[str, Any]:
         """What came after these marks, for a viewer; without marks, only where things stand."""
-        marks, changes = await asyncio.to_thread(self._read, lambda: {after})
+        marks, changes = await asyncio.to_thread(self._read, after, lambda: {after})
         return message(viewer, after, marks, changes.get(after, ()))
 
     async def look(self) -> None:
         """Tell all who listen what has come since each was told; end those whose session has."""
+        before = self._marks
         marks, changes = await asyncio.to_thread(
-            self._read, lambda: {one.marks for one in tuple(self._listeners)}
+            self._read, before, lambda: {one.marks for one in tuple(self._listeners)}
         )
-        self._looks += 1
-        if marks.audited != self._audited or self._looks % _RECHECK_LOOKS == 0:
+        self._marks, self._looks = marks, self._looks + 1
+        is_audited = before is None or marks.has_moved("audited", before)
+        if is_audited or self._looks % _RECHECK_LOOKS == 0:
             await self._recheck()
-            self._audited = marks.audited
         for one in tuple(self._listeners):
             if one.marks == marks or (one.marks and one.marks not in changes):
                 continue  # who came meanwhile is told with the next look
@@ -113,11 +115,11 @@ class LiveFeed:
                 one.viewer = viewer
 
     def _read(
-        self, known: Callable[[], set[LiveMarks | None]]
+        self, before: LiveMarks | None, known: Callable[[], set[LiveMarks | None]]
     ) -> tuple[LiveMarks, dict[LiveMarks | None, list[LiveChange]]]:
         """Where things stand, and what has changed since each of the marks known before."""
         with self._database.reading() as session:
-            marks = read_live_marks(session)
+            marks = read_live_marks(session, before)
             behind = (one for one in known() if one is not None and one != marks)
             return marks, {one: read_live_changes(session, one, marks) for one in behind}
 
@@ -136,7 +138,7 @@ def message(
     for kind, count in counts.items():
         one_of, many_of = _WORDS[kind]
         news.append({"kind": kind, "count": count, "one": one_of, "many": many_of})
-    has_notices = before is not None and marks.notices > before.notices
+    has_notices = before is not None and marks.has_moved("notices", before)
     return {"marks": str(marks), "news": news, "notices": has_notices and viewer.sees_everyone}
 
 

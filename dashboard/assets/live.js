@@ -32,7 +32,10 @@
       if (event.code === SESSION_ENDED) return ended();
       failed = opened ? 0 : failed + 1;
       if (failed < TRIES_BEFORE_ASKING) return later(listen, failed);
-      if (!asking) asking = setInterval(ask, ASK_EVERY);
+      if (!asking) {
+        asking = setInterval(ask, ASK_EVERY);
+        ask();
+      }
       return setTimeout(listen, SOCKET_AGAIN);
     });
   }

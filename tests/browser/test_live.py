@@ -1,9 +1,10 @@
 """What is new shows by itself on an open page, and nothing that somebody is doing there is lost."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 from sqlmodel import col, func, select
 
 from domain.store.database.engine import Database
@@ -11,6 +12,11 @@ from domain.store.tables import ImportRun, SnapshotVersion
 from tests.browser.conftest import Open
 
 pytestmark = pytest.mark.browser
+
+#: A network that lets no socket through.
+NO_SOCKETS = """window.WebSocket = class extends EventTarget {
+  constructor() { super(); setTimeout(() => this.dispatchEvent(new CloseEvent("close"))); }
+}"""
 
 
 def score_again(database: Database) -> None:
@@ -70,3 +76,15 @@ def test_numbers_alone_are_renewed_in_place(open_page: Open, seeded_database: Da
     expect(page.locator("#live-toast")).to_contain_text("New data came in")
     expect(page.locator("#live-show")).to_be_hidden()
     assert page.evaluate("window.sameDocument")
+
+
+def test_where_sockets_are_blocked_a_page_asks_instead(
+    contexts: Callable[..., BrowserContext], seeded_database: Database
+) -> None:
+    page = contexts(False, "light").new_page()  # noqa: FBT003 - a key
+    page.add_init_script(NO_SOCKETS)
+    with page.expect_response("**/live/news*"):
+        page.goto("/worklist")
+    import_again(seeded_database)
+    expect(page.locator("#live-toast")).to_contain_text("New data came in")
+    page.close()

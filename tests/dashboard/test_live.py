@@ -11,7 +11,7 @@ from starlette.websockets import WebSocketDisconnect
 from dashboard.live import SESSION_ENDED, message
 from dashboard.web import Viewer
 from domain.store.database.engine import Database
-from domain.store.operations import LiveChange, LiveKind, LiveMarks
+from domain.store.operations import Gap, LiveChange, LiveKind, LiveMarks
 from domain.store.staff import Role
 from domain.store.tables import Alert, Enrolment, ImportRun, SnapshotVersion, Staff
 from tests.dashboard.conftest import Clock, SignIn
@@ -129,7 +129,9 @@ def test_a_page_that_only_listens_keeps_no_idle_session_open(sign_in: SignIn, cl
 
 
 def test_marks_are_read_as_they_were_written_and_nothing_else_is() -> None:
-    marks = LiveMarks(imported=3, sent=1_772_442_000_000_000)
+    gaps = (Gap("alerts", 5, 5), Gap("events", 7, 90))
+    marks = LiveMarks(imported=3, sent=1_772_442_000_000_000, gaps=gaps)
     assert LiveMarks.parse(str(marks)) == marks
-    for text in (None, "", "1-2", "x" * 40, "-".join(["9" * 30] * 8)):
+    many = str(LiveMarks()) + "~1.2.3" * 100
+    for text in (None, "", "1-2", "x" * 40, "-".join(["9" * 30] * 8), many, f"{marks}~9"):
         assert LiveMarks.parse(text) is None

@@ -33,7 +33,9 @@ def messages_today(context: PageContext, coaching: CoachingRecords) -> Component
         return context.selection.link("/messages", **asked)
 
     numbers = [
-        _number("Sent", _sum(newest, _SENT), _kinds(newest, context), link(outcome="sent")),
+        _number(
+            "Sent to learners", _sum(newest, _SENT), _kinds(newest, context), link(outcome="sent")
+        ),
         _number("Waiting", _sum(newest, _HELD), "for their hour or day", link(outcome="held")),
         _number("Held back", _sum(newest, _STOPPED), _why(newest), link(outcome="not_sent")),
         _number(

@@ -74,7 +74,7 @@ def layout(
     return page(
         "Progression",
         *(_content(context, chosen, span) if context.learners else [nobody_here(context)]),
-        subtitle=context.in_words,
+        subtitle=f"{context.in_words}, and those who completed or left before",
         pickers=context.pickers(),
     )
 

@@ -24,13 +24,8 @@ from domain.store.operations.job_runs import (
     read_ledger,
 )
 from domain.store.operations.leader_lock import Leadership, UnreachableError, leadership
-from domain.store.operations.live_changes import (
-    LiveChange,
-    LiveKind,
-    LiveMarks,
-    read_live_changes,
-    read_live_marks,
-)
+from domain.store.operations.live_changes import LiveChange, LiveKind, read_live_changes
+from domain.store.operations.live_marks import Gap, LiveMarks, read_live_marks
 from domain.store.operations.notices import OpenNotice, end_notice, raise_notice, read_open_notices
 from domain.store.operations.policy_proposals import (
     Proposal,
@@ -69,6 +64,7 @@ __all__ = [
     "SILENT",
     "AskedJob",
     "Attempt",
+    "Gap",
     "Leadership",
     "LedgerRun",
     "ListedChange",

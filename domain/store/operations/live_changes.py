@@ -1,32 +1,28 @@
-"""What has changed since a moment ago: marks that one cheap query reads, and whom it concerns."""
+"""What has changed since a moment ago, and whom it concerns."""
 
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, fields
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-from typing import Any, Final, Self
+from typing import Final
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import Session, SQLModel, col
 
 from domain.store.database import AnySelect
+from domain.store.operations.live_marks import LiveMarks, instant, is_new
 from domain.store.tables import (
     Alert,
-    AuditEvent,
     Enrolment,
     ImportRun,
     LearnerAnswer,
     Message,
     MessageEvent,
-    Notice,
     Nudge,
     Snapshot,
     SnapshotVersion,
 )
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
-_DIGITS: Final = 18
 #: Why a version of a day was recorded that shows some learners anew: `VersionReason.EVENTS`.
 _BY_EVENTS: Final = "new events"
 
@@ -43,33 +39,6 @@ class LiveKind(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LiveMarks:
-    """How far everything has come: the newest row's number, or its instant in microseconds."""
-
-    imported: int = 0
-    alerts: int = 0
-    answers: int = 0
-    events: int = 0
-    notices: int = 0
-    audited: int = 0
-    sent: int = 0
-    scored: int = 0
-
-    def __str__(self) -> str:
-        return "-".join(str(mark) for mark in astuple(self))
-
-    @classmethod
-    def parse(cls, text: str | None) -> Self | None:
-        """Marks as `str` wrote them; None for anything else."""
-        parts, names = (text or "").split("-"), [field.name for field in fields(cls)]
-        if len(parts) != len(names):
-            return None
-        if not all(part.isdecimal() and len(part) <= _DIGITS for part in parts):
-            return None
-        return cls(**dict(zip(names, map(int, parts), strict=True)))
-
-
-@dataclass(frozen=True, kw_only=True)
 class LiveChange:
     """So many new things of a kind about learners of a coach; imports and scores are everybody's.
 
@@ -83,25 +52,6 @@ class LiveChange:
     day: date | None = None
 
 
-def read_live_marks(session: Session) -> LiveMarks:
-    """Marks of this moment: maxima of indexed columns, in one statement."""
-    newest: dict[str, Any] = {
-        "imported": ImportRun.id,
-        "alerts": Alert.id,
-        "answers": LearnerAnswer.id,
-        "events": MessageEvent.id,
-        "notices": Notice.id,
-        "audited": AuditEvent.id,
-        "sent": Message.sent_at,
-        "scored": SnapshotVersion.recorded_at,
-    }
-    found = select(
-        *(select(func.max(column)).scalar_subquery().label(n) for n, column in newest.items())
-    )
-    row = session.execute(found).one()._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
-    return LiveMarks(**{name: _number(row[name]) for name in newest})
-
-
 def read_live_changes(session: Session, before: LiveMarks, after: LiveMarks) -> list[LiveChange]:
     """What came between the two marks; looks only where a mark has moved."""
     return list(_changes(session, before, after))
@@ -110,24 +60,24 @@ def read_live_changes(session: Session, before: LiveMarks, after: LiveMarks) -> 
 def _changes(session: Session, before: LiveMarks, after: LiveMarks) -> Iterator[LiveChange]:
     if after.scored > before.scored:
         recorded = col(SnapshotVersion.recorded_at)
-        between = (recorded > _instant(before.scored), recorded <= _instant(after.scored))
+        between = (recorded > instant(before.scored), recorded <= instant(after.scored))
         whole = col(SnapshotVersion.reason) != _BY_EVENTS
         if day := session.scalar(select(func.max(SnapshotVersion.as_of)).where(*between, whole)):
             yield LiveChange(kind=LiveKind.SCORES, is_for_all=True, day=day)
         yield from _counted(session, LiveKind.ACTIVE, _active(and_(*between, ~whole)))
-    if after.imported > before.imported:
-        count = after.imported - before.imported
-        yield LiveChange(kind=LiveKind.IMPORT, count=count, is_for_all=True)
-    if after.alerts > before.alerts:
-        number = col(Alert.id)
-        theirs = _by_coach(Alert).where(number > before.alerts, number <= after.alerts)
+    if after.has_moved("imported", before):
+        new = select(func.count(col(ImportRun.id))).where(is_new("imported", before, after))
+        if count := session.scalar(new):
+            yield LiveChange(kind=LiveKind.IMPORT, count=count, is_for_all=True)
+    if after.has_moved("alerts", before):
+        theirs = _by_coach(Alert).where(is_new("alerts", before, after))
         yield from _counted(session, LiveKind.ALERTS, theirs)
-    if after.answers > before.answers:
-        number = col(LearnerAnswer.id)
-        theirs = _by_coach(LearnerAnswer).where(number > before.answers, number <= after.answers)
+    if after.has_moved("answers", before):
+        theirs = _by_coach(LearnerAnswer).where(is_new("answers", before, after))
         yield from _counted(session, LiveKind.REPLIES, theirs)
-    if after.events > before.events:
-        yield from _counted(session, LiveKind.REPLIES, _replies(before.events, after.events))
+    if after.has_moved("events", before):
+        theirs = _replies().where(is_new("events", before, after))
+        yield from _counted(session, LiveKind.REPLIES, theirs)
     if after.sent > before.sent:
         yield from _counted(session, LiveKind.SENDS, _sends(before.sent, after.sent))
 
@@ -157,15 +107,14 @@ def _active(of: ColumnElement[bool]) -> AnySelect:
     )
 
 
-def _replies(before: int, after: int) -> AnySelect:
-    number = col(MessageEvent.id)
+def _replies() -> AnySelect:
     return (
         select(col(Enrolment.coach_id), func.count())
         .select_from(MessageEvent)
         .outerjoin(Message, col(Message.id) == MessageEvent.message_id)
         .outerjoin(Nudge, col(Nudge.id) == Message.nudge_id)
         .outerjoin(Enrolment, col(Enrolment.id) == Nudge.enrolment_id)
-        .where(number > before, number <= after, col(MessageEvent.kind) == "reply")
+        .where(col(MessageEvent.kind) == "reply")
         .group_by(col(Enrolment.coach_id))
     )
 
@@ -177,7 +126,7 @@ def _sends(before: int, after: int) -> AnySelect:
         .select_from(Message)
         .join(Nudge, col(Nudge.id) == Message.nudge_id)
         .join(Enrolment, col(Enrolment.id) == Nudge.enrolment_id)
-        .where(at > _instant(before), at <= _instant(after))
+        .where(at > instant(before), at <= instant(after))
         .group_by(col(Enrolment.coach_id))
     )
 
@@ -185,13 +134,3 @@ def _sends(before: int, after: int) -> AnySelect:
 def _counted(session: Session, kind: LiveKind, theirs: AnySelect) -> Iterator[LiveChange]:
     for coach_id, count in session.execute(theirs):
         yield LiveChange(kind=kind, count=count, coach_id=coach_id)
-
-
-def _number(newest: int | datetime | None) -> int:
-    if isinstance(newest, datetime):
-        return (newest - _EPOCH) // _MICROSECOND
-    return newest or 0
-
-
-def _instant(number: int) -> datetime:
-    return _EPOCH + number * _MICROSECOND

@@ -11,11 +11,8 @@ from domain.policy import Policy
 from domain.sources.events import read_events
 from domain.store.database.engine import Database
 from domain.store.intake.inbox import keep_events
-from domain.store.operations.live_changes import (
-    LiveKind,
-    read_live_changes,
-    read_live_marks,
-)
+from domain.store.operations.live_changes import LiveKind, read_live_changes
+from domain.store.operations.live_marks import read_live_marks
 from domain.store.scoring.scorers import GATES, activate_scorer, save_scorer
 from domain.store.scoring.snapshot_versions import VersionReason, read_versions
 from domain.store.scoring.snapshots import read_snapshots

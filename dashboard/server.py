@@ -34,6 +34,7 @@ from dashboard.pages.learners.view_routes import views_router
 from dashboard.pages.message_previews.edit_routes import edits_router
 from dashboard.pages.message_previews.routes import previews_router
 from dashboard.pages.messages.routes import outbox_router
+from dashboard.pages.messages.take_back_routes import take_back_router
 from dashboard.pages.people.routes import people_router
 from dashboard.pages.scorer.routes import scorer_router
 from dashboard.pages.set_up.routes import set_up_router
@@ -98,6 +99,7 @@ def create_server(deployment: Deployment) -> FastAPI:
         worklist_router(queries),
         suppressions_router(queries),
         outbox_router(queries),
+        take_back_router(queries),
         previews_router(queries),
         edits_router(queries),
         scorer_router(queries),

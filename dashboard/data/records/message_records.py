@@ -38,10 +38,14 @@ class MessageRecords:
         return self.context.queries.deployment.zone
 
     @property
+    def is_now(self) -> bool:
+        """Whether the newest day is looked at, on which people may still act."""
+        return self.context.as_of == self.context.as_ofs[-1]
+
+    @property
     def known_by(self) -> date:
         """The last day of which anything is told."""
-        is_newest = self.context.as_of == self.context.as_ofs[-1]
-        return date.max if is_newest else self.context.as_of
+        return date.max if self.is_now else self.context.as_of
 
     @cached_property
     def last_day(self) -> date | None:

@@ -55,6 +55,9 @@ class DecisionNotice(StrEnum):
     UNDONE = "undone"
     RESUMED = "resumed"
     NOT_PAUSED = "not_paused"
+    TAKEN_BACK = "taken_back"
+    SOME_TAKEN_BACK = "some_taken_back"
+    NOT_WAITING = "not_waiting"
 
 
 #: What each says.
@@ -65,6 +68,9 @@ ANSWERS: Final[Mapping[str, str]] = {
     DecisionNotice.UNDONE: "Taken back: these are open again, and nothing was sent.",
     DecisionNotice.RESUMED: "One message tries now; the rest follows once it gets through.",
     DecisionNotice.NOT_PAUSED: "Sending by this channel has not paused any more.",
+    DecisionNotice.TAKEN_BACK: "Taken back: it will not be sent. Others read who and why.",
+    DecisionNotice.SOME_TAKEN_BACK: "Those that still waited are taken back; the others had left.",
+    DecisionNotice.NOT_WAITING: "Too late: it had left, or was on its way already.",
 }
 
 

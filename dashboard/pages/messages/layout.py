@@ -118,9 +118,9 @@ def _days(
 
 
 def _some(
-    context: PageContext, records: MessageRecords, asked: MessageFilter, _back: str
+    context: PageContext, records: MessageRecords, asked: MessageFilter, back: str
 ) -> list[Child]:
-    return [message_list(context, records, asked)]
+    return [message_list(context, records, asked, back)]
 
 
 def _nothing_planned() -> Component:

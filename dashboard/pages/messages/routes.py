@@ -23,7 +23,7 @@ from domain.store.staff import StaffAction, audit
 _PAGE: Final = "/messages"
 
 
-async def _ticked(request: Request) -> list[int]:
+async def ticked_in(request: Request) -> list[int]:
     """The messages whose box was ticked."""
     names = [name for name in await request.form() if name.startswith(BOX)]
     return numbers_in(",".join(name.removeprefix(BOX) for name in names))
@@ -47,7 +47,7 @@ def outbox_router(queries: Queries) -> APIRouter:
     @router.post("/decide")
     def settle_many(
         request: Request,
-        ticked: Annotated[list[int], Depends(_ticked)],
+        ticked: Annotated[list[int], Depends(ticked_in)],
         choice: Annotated[UnconfirmedDecision, Form()],
         token: Annotated[str, Form()] = "",
         back: Annotated[str, Form()] = "",
@@ -97,7 +97,7 @@ def _decide(
     done: list[int] = []
     with queries.database.transaction() as session:
         for message in messages:
-            _hold_to_caseload(viewer, find_coach_of_message(session, message))
+            hold_to_caseload(viewer, find_coach_of_message(session, message))
             if decide_unconfirmed(session, message, choice, now=now, lasts=lasts):
                 done.append(message)
                 audit(
@@ -114,7 +114,7 @@ def _undo(queries: Queries, viewer: Viewer, messages: Iterable[int]) -> list[int
     done: list[int] = []
     with queries.database.transaction() as session:
         for message in messages:
-            _hold_to_caseload(viewer, find_coach_of_message(session, message))
+            hold_to_caseload(viewer, find_coach_of_message(session, message))
             if undo_decision(session, message):
                 done.append(message)
                 audit(
@@ -127,7 +127,8 @@ def _undo(queries: Queries, viewer: Viewer, messages: Iterable[int]) -> list[int
     return done
 
 
-def _hold_to_caseload(viewer: Viewer, coach: int | None) -> None:
+def hold_to_caseload(viewer: Viewer, coach: int | None) -> None:
+    """404 where a message is to a learner of a colleague."""
     if not may_see(viewer, coach):
         raise HTTPException(404, "There is no such message, or not on your caseload.")
 

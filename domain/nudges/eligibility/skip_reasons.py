@@ -33,6 +33,7 @@ class SkipReason(StrEnum):
     COACH_DECLINED = "coach_declined"
     BROKEN = "broken"
     RETIRED = "retired"
+    TAKEN_BACK = "taken_back"
     HOLDOUT = "holdout"
     DEFERRED = "deferred"
     PROVIDER_PAUSED = "provider_paused"
@@ -92,6 +93,7 @@ _SENTENCES: Final = {
     SkipReason.COACH_DECLINED: "The coach wants no alerts by message: it is on their worklist.",
     SkipReason.BROKEN: "The message could not be written from its template.",
     SkipReason.RETIRED: "This kind of nudge is no longer in the catalogue.",
+    SkipReason.TAKEN_BACK: "A colleague took it back before it left.",
     SkipReason.HOLDOUT: "Held out at random, so that the effect of nudges can be measured.",
     SkipReason.DEFERRED: "It waits for the next allowed moment.",
     SkipReason.PROVIDER_PAUSED: "The provider is failing, so sending on this channel has paused.",

@@ -30,13 +30,17 @@ def messages_then(before: datetime) -> Subquery:
     """
     later = select(col(MessageEvent.message_id)).where(col(MessageEvent.at) >= before).distinct()
     told_later = col(Message.id).in_(later)
-    begun = func.coalesce(Message.sent_at, Message.claimed_at, Message.expires_at)
+    begun = func.coalesce(
+        Message.sent_at, Message.claimed_at, Message.taken_back_at, Message.expires_at
+    )
+    said = col(Message.taken_back_by) + ": " + func.coalesce(Message.taken_back_why, "")
     return (
         select(
             *columns(Message.id, Message.nudge_id, Message.channel),
             *columns(Message.subject, Message.sent_at),
             case((told_later, MessageState.SENT), else_=Message.state).label("state"),
             case((~told_later, col(Message.reason))).label("reason"),
+            said.label("taken_back"),
         )
         .where(begun < before)
         .subquery()
@@ -46,7 +50,8 @@ def messages_then(before: datetime) -> Subquery:
 def decided(as_of: date, before: datetime, *, since: datetime | None = None) -> Subquery:
     """Every nudge and alert decided up to `as_of`, with its message as it stood before an instant.
 
-    Columns: id, at (UTC), enrolment_id, kind, to_coach, state, reason, channel, subject. With
+    Columns: id, at (UTC), enrolment_id, kind, to_coach, state, reason, channel, subject, taken_back
+    (by whom, and why). With
     `since`, decisions of long before it are left out; a message that left since is among them if
     it was planned in the weeks before.
     """
@@ -61,7 +66,7 @@ def decided(as_of: date, before: datetime, *, since: datetime | None = None) -> 
             func.coalesce(m.c.state, Nudge.state).label("state"),
             func.coalesce(m.c.reason, Nudge.skip_reason).label("reason"),
             func.coalesce(m.c.channel, Nudge.channel).label("channel"),
-            m.c.subject,
+            *(m.c.subject, m.c.taken_back),
         )
         # whoever is skipped has no message, and most are
         .outerjoin(m, and_(m.c.nudge_id == Nudge.id, col(Nudge.state) != "skipped"))
@@ -77,7 +82,7 @@ def decided(as_of: date, before: datetime, *, since: datetime | None = None) -> 
             true(),
             func.coalesce(m.c.state, planned),
             func.coalesce(m.c.reason, Alert.skip_reason),
-            *(m.c.channel, m.c.subject),
+            *(m.c.channel, m.c.subject, m.c.taken_back),
         )
         .outerjoin(m, m.c.id == Alert.message_id)
         .where(col(Alert.as_of) <= as_of)
@@ -93,8 +98,9 @@ def read_decisions(
 ) -> pd.DataFrame:
     """One row per nudge or alert decided up to `as_of`, newest first.
 
-    Columns: at (UTC), enrolment_id, kind, to_coach, state (of its message, once that left or was
-    given up), reason, channel, subject, name, learner_ref, coach_id, cohort_id. What became of
+    Columns: id (of the nudge or alert), at (UTC), enrolment_id, kind, to_coach, state (of its
+    message, once that left or was given up), reason, channel, subject, taken_back (by whom, and
+    why), name, learner_ref, coach_id, cohort_id. What became of
     messages is told up to the end of `known_by` (UTC), by default `as_of`; `date.max` is all.
     """
     d = decided(as_of, end_of(known_by or as_of))
@@ -108,8 +114,9 @@ def with_learners(d: Subquery) -> AnySelect:
     """The rows of `decided` with the learner each is about: the columns of `read_decisions`."""
     return (
         select(
-            *(d.c.at, d.c.enrolment_id, d.c.kind, d.c.to_coach, d.c.state, d.c.reason),
-            *(d.c.channel, d.c.subject, col(Learner.name), col(Learner.ref).label("learner_ref")),
+            *(d.c.id, d.c.at, d.c.enrolment_id, d.c.kind, d.c.to_coach, d.c.state, d.c.reason),
+            *(d.c.channel, d.c.subject, d.c.taken_back),
+            *columns(Learner.name, learner_ref=Learner.ref),
             *columns(Enrolment.coach_id, Enrolment.cohort_id),
         )
         .join(Enrolment, col(Enrolment.id) == d.c.enrolment_id)

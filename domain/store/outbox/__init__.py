@@ -36,6 +36,7 @@ from domain.store.outbox.provider_health import (
     resume_provider,
 )
 from domain.store.outbox.provider_state import claim_permitted, judge_provider
+from domain.store.outbox.taken_back import find_coach_of_nudge, take_back
 from domain.store.outbox.template_versions import (
     SHIPPED,
     UNSAVED,
@@ -88,6 +89,7 @@ __all__ = [
     "explain_waiting",
     "find_by_provider_id",
     "find_coach_of_message",
+    "find_coach_of_nudge",
     "find_language_of",
     "find_last_text",
     "find_learner_of",
@@ -112,5 +114,6 @@ __all__ = [
     "record_report",
     "resume_provider",
     "save_template",
+    "take_back",
     "undo_decision",
 ]

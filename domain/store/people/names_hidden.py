@@ -56,6 +56,7 @@ _INSTEAD: Final[Mapping[type[SQLModel], Mapping[str, str]]] = {
         "subject": _NOTHING,
         "body_text": _EMPTY,
         "body_html": _NOTHING,
+        "taken_back_why": _NOTHING,
         "headers": "CAST('{{}}' AS VARCHAR(2))",
         # a code of ours has no spaces; what a provider wrote may repeat the address
         "reason": "CASE WHEN replace(t.reason, ' ', '') = t.reason THEN t.reason"

@@ -39,6 +39,7 @@ class StaffAction(StrEnum):
     SIGNED_OUT = "signed_out"
     DOWNLOADED = "downloaded"
     DECIDED_MESSAGE = "decided_message"
+    TOOK_BACK_MESSAGE = "took_back_message"
     LIFTED_STOP = "lifted_stop"
     ADDED_STOP = "added_stop"
     RESUMED_SENDING = "resumed_sending"

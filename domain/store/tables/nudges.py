@@ -123,6 +123,9 @@ class Message(SQLModel, table=True):
     handed_at: datetime | None = maybe_instant()  # given to the wire: from here on it may arrive
     attempts: int = 0
     sent_at: datetime | None = maybe_instant(index=True)
+    taken_back_at: datetime | None = maybe_instant()  # by a colleague, before it left
+    taken_back_by: str | None = None
+    taken_back_why: str | None = None
     provider_id: str | None = Field(default=None, index=True)
     template: str = ""  # the kind, "@", and a hash of the words it was made from
     template_version: int | None = None  # 1: as shipped, 0: a test of unsaved words, empty: older

@@ -3,16 +3,20 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
 
 import dash
+import pandas as pd
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
-from sqlmodel import select
+from sqlmodel import SQLModel, select
 from starlette.testclient import TestClient
 
+from domain.coaching import WorklistKind
 from domain.store.database.engine import Database
-from domain.store.tables import Enrolment, Learner
+from domain.store.tables import Alert, Enrolment, Learner
 from tests.dashboard.conftest import SignIn
 
 #: Learners with even numbers are Cora Coach's, who signs in; the others are Cody Coach's.
@@ -244,3 +248,109 @@ def test_navigation_has_what_a_role_has_a_use_for(sign_in: SignIn) -> None:
     assert "\\u002fworklist" not in layout
     assert "\\u002fimpact" in layout
     assert "\\u002fimpact" not in sign_in("c1@example.org").get("/_dash-layout").text
+
+
+def text_of(browser: TestClient, kind: str) -> str:
+    """All cells of a download, whatever it is packed in."""
+    answer = browser.get(f"/downloads/segments.{kind}")
+    assert answer.status_code == 200
+    file = BytesIO(answer.content)
+    frame = pd.read_excel(file) if kind == "xlsx" else pd.read_parquet(file)
+    return frame.to_csv()
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "parquet"])
+def test_files_hold_whom_one_may_see_however_they_are_packed(sign_in: SignIn, kind: str) -> None:
+    theirs = told_of(text_of(sign_in("c1@example.org"), kind))
+    assert OWN in theirs
+    assert not any(number % 2 for number in theirs)
+    assert told_of(text_of(sign_in("analyst@example.org"), kind)) == set()
+
+
+def test_a_search_finds_nobody_of_another_caseload(sign_in: SignIn) -> None:
+    browser = sign_in("c1@example.org")
+    for words in (str(FOREIGN), f"{_SIGN}{FOREIGN}x", f"Learner {FOREIGN}"):
+        assert not any(number % 2 for number in found_by(browser, words)), words
+    assert found_by(browser, f"{_SIGN}{OWN}x") == {OWN}
+
+
+def found_by(browser: TestClient, words: str) -> set[int]:
+    """Whose pages the search box leads to."""
+    name = "search-words"
+    question = {
+        "output": "search-results.children",
+        "outputs": {"id": "search-results", "property": "children"},
+        "inputs": [{"id": name, "property": "value", "value": words}],
+        "state": [{"id": "url", "property": "search", "value": ""}],
+        "changedPropIds": [f"{name}.value"],
+    }
+    text = browser.post("/_dash-update-component", json=question).text
+    return {int(number) for number in re.findall(r"u002flearner\\u002f(\d+)", text)}
+
+
+def rows_about(database: Database, number: int) -> dict[str, object]:
+    """Every row of every table about the learner and enrolment of that number."""
+    with database.reading() as session:
+        return {
+            table.name: session.execute(select(table).where(column == number)).all()
+            for table in SQLModel.metadata.sorted_tables
+            for column in table.columns
+            if column.name in {"enrolment_id", "learner_id"}
+        }
+
+
+@pytest.mark.parametrize("kind", list(WorklistKind))
+def test_what_a_form_names_is_checked_as_an_address_is(
+    sign_in: SignIn, app: FastAPI, seeded: Database, kind: WorklistKind
+) -> None:
+    browser = sign_in("c1@example.org")
+    sent = {"token": token_of(browser), "kind": str(kind), "reason": "why", "contact": "call"}
+    sent |= {
+        "outcome": "reached",
+        "days": "7",
+        "nudge": "reengage",
+        "coach": "4",
+        "choice": "again",
+    }
+
+    def ask_for(number: int) -> None:
+        for route in (path for path, methods in routes(app) if "POST" in methods):
+            if "{" not in route and not route.startswith(_OWN) and route != "/imports/upload":
+                named = dict.fromkeys(("learners", "learner", "enrolments", "staff"), str(number))
+                answer = browser.post(route, data={**sent, **named, "once": f"{route}{number}"})
+                assert told_of(answer.text) <= {OWN}, route
+
+    before = rows_about(seeded, FOREIGN)
+    ask_for(FOREIGN)
+    assert rows_about(seeded, FOREIGN) == before
+    if kind not in {WorklistKind.ASSIGN, WorklistKind.NUDGE}:  # a manager's, and the gate's
+        mine = rows_about(seeded, OWN)
+        ask_for(OWN)
+        assert rows_about(seeded, OWN) != mine
+
+
+def test_a_socket_tells_a_coach_of_their_own_learners_alone(
+    sign_in: SignIn, seeded: Database
+) -> None:
+    at = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+    with sign_in("c1@example.org").websocket_connect("wss://staycourse.test/live") as page:
+        page.receive_json()
+        for number in (FOREIGN, OWN):
+            with seeded.transaction() as session:
+                session.add(Alert(enrolment_id=number, cause="red", as_of=at.date(), raised_at=at))
+        told = page.receive_json()
+        while not told["news"]:
+            told = page.receive_json()
+    assert [one["count"] for one in told["news"]] == [1]
+    assert told_of(str(told)) == set()
+
+
+def test_a_manager_leaves_to_administrators_what_is_theirs(sign_in: SignIn, app: FastAPI) -> None:
+    browser = sign_in("manager@example.org")
+    sent = {"token": token_of(browser), "reason": "why", "note": "why"}
+    asked = [path for path, methods in routes(app) if "POST" in methods]
+    theirs = [path for path in asked if path.startswith(("/settings/", "/set-up/", "/scorer/"))]
+    for route in theirs:
+        answer = browser.post(re.sub(r"\{[^}]+\}", str(OWN), route), data=sent)
+        assert answer.status_code in {403, 422}, (route, answer.status_code)
+    assert len(theirs) > 15

@@ -124,7 +124,8 @@ def _show_tables(report: "ReadReport") -> None:
         if table.content is None:
             continue
         _say(
-            f"{table.name}: {table.content}, {table.rows:,} rows: {table.kept:,} kept,"
+            f"{table.name}: {table.platform or table.content}, {table.rows:,} rows:"
+            f" {table.kept:,} kept,"
             f" {table.rejected:,} rejected, {table.skipped:,} skipped."
         )
         for use in ("used", "kept", "ignored"):

@@ -70,6 +70,7 @@ def _table(
     key, number = shown["signature"], f"content-{shown['signature']}"
     several = len(shown["names"]) - 1
     title = shown["names"][0] + (f" and {count(several, 'table')} like it" if several else "")
+    known = f"Recognised as {shown['platform']}, " if shown.get("platform") else ""
     return card(
         title,
         dbc.Label("What it holds", html_for=number),
@@ -85,7 +86,7 @@ def _table(
             id={"type": COLUMNS, "table": key},
         ),
         _first_rows(shown),
-        note=count(shown["lines"], "row"),
+        note=known + count(shown["lines"], "row"),
     )
 
 

@@ -59,12 +59,20 @@ def counted(counts: Mapping[str, Mapping[str, int]]) -> Child:
     return card("Rows", table(_COUNTED, rows, name="stacked numbers")) if rows else None
 
 
+def _held(one: Mapping[str, Any]) -> str:
+    """What a table holds, and the platform's export it is."""
+    if not one["content"]:
+        return "not read"
+    held = table_name(one["content"])
+    return f"{held} ({one['platform']})" if one.get("platform") else held
+
+
 def read(tables: Sequence[Mapping[str, Any]]) -> Child:
     """What became of each table's rows."""
     rows = [
         (
             one["name"],
-            table_name(one["content"]) if one["content"] else "not read",
+            _held(one),
             *(f"{one[kind]:,}" for kind in ("rows", "kept", "rejected", "skipped")),
         )
         for one in tables

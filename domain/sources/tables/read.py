@@ -14,6 +14,7 @@ from domain.frames import CANONICAL, FrameError
 from domain.sources.batch import ImportBatch, Progress, SourceError
 from domain.sources.frames_on_disk import FramesOnDisk
 from domain.sources.tables.assembly import barrier_cells, frames_of
+from domain.sources.tables.columns import days
 from domain.sources.tables.events import named_in_full
 from domain.sources.tables.people import People, Rows, gather, under_way
 from domain.sources.tables.platforms import recognised
@@ -121,16 +122,18 @@ def _export(mapping: Mapping, exported_on: date, now: datetime | None) -> Export
 
 
 def _known_on(export: Export, rows: Rows) -> pd.Timestamp:
-    """The day of the export, or a later one on which the export itself saw somebody."""
+    """The day of the export, or a later one on which the export itself saw somebody.
+
+    Where every row of people tells the day of its export, that counts.
+    """
     if export.mapping.exported_on is not None:
         return export.exported_on
-    days = [
-        rows[content][name].max()
-        for content in (Content.LEARNERS, Content.ENROLMENTS)
-        for name in ("last_seen",)
-        if content in rows and name in rows[content]
-    ]
-    return max([export.exported_on, *(day.as_unit("s") for day in days if pd.notna(day))])
+    people = [rows[c] for c in (Content.LEARNERS, Content.ENROLMENTS) if c in rows]
+    stated = [days(frame, "exported_on") for frame in people]
+    told = bool(stated) and all(len(one) and one.notna().all() for one in stated)
+    shown = max(one.max() for one in stated) if told else export.exported_on
+    seen = [days(frame, "last_seen").max() for frame in people]
+    return max([shown.as_unit("s"), *(day.as_unit("s") for day in seen if pd.notna(day))])
 
 
 def _require_somebody(people: People, rows: Rows, rejections: Rejections) -> None:

@@ -68,7 +68,7 @@ def report_on(
     return ReadReport(
         tables=[*known, *strange],
         questions=[
-            *(note for one in tables for note in one.notes),
+            *dict.fromkeys(note for one in tables for note in one.notes),
             *_unread_signals(tables, files.values(), _asked_about(rejections.rejected)),
             *_unknown(plans),
             *asked,

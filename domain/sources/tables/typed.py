@@ -40,10 +40,10 @@ def read_rows(
     def keep(plan: Plan, sheet: Sheet, typed: Typed, found: Rejections) -> None:
         parts[plan.content, len(parts)] = typed.rows
         count = len(sheet.lines) + len(sheet.rejected) + len(sheet.skipped)
+        known = plan.table.understood
+        notes = (*sheet.notes, *(known.notes if known else ()))
         marks = {piece.position: "marks" for piece in plan.pieces}
-        read.append(
-            TableRead(plan=plan, rows=count, read={**typed.read, **marks}, notes=sheet.notes)
-        )
+        read.append(TableRead(plan=plan, rows=count, read={**typed.read, **marks}, notes=notes))
         rejections.add(found.rejected)
         rejections.add_skipped(found.skipped)
 

@@ -94,8 +94,8 @@ def test_moodle_grades_give_the_percentage_and_ask_for_what_looks_like_the_rest(
     assert shown(batch, "grade") == [82.27, 3.64, None]
     kept = [c.heading for c in batch.report.tables[0].columns if c.use == "kept"]
     assert "Course total (Real)" in kept
-    (asked,) = [q for q in batch.report.questions if "read as last access" in q]
-    assert "Last downloaded from this course" in asked
+    assert any("Essay (Real)': nothing says out of how many" in q for q in batch.report.questions)
+    assert batch.known_on == date(2026, 11, 27)  # last downloaded
 
 
 def test_moodle_participants_tell_last_access_and_leave_teachers_out() -> None:
@@ -171,19 +171,21 @@ def test_a_log_alone_makes_learners_of_those_who_are_no_staff_and_asks_for_their
     assert any("Add the list of participants" in question for question in batch.report.questions)
 
 
-@pytest.mark.parametrize(
-    ("file", "column"),
-    [("edx_grade_report.csv", "Grade"), ("teachable.csv", "Percent Complete")],
-)
-def test_fractions_are_asked_about_and_never_taken_for_percent(file: str, column: str) -> None:
-    batch = read(f"05-fractions/{file}")
+def test_fractions_are_asked_about_and_never_taken_for_percent() -> None:
+    batch = read("05-fractions/teachable.csv")
     asked = batch.rejected.iloc[0]
-    assert asked["column"] == column
+    assert asked["column"] == "Percent Complete"
     assert (
         'looks like fractions, which nobody has said: set percent = "fraction"' in asked["reason"]
     )
     assert shown(batch, "percent") == shown(batch, "grade") == [None] * 3
     assert len(names(batch)) == 3
+
+
+def test_open_edx_grades_are_fractions() -> None:
+    batch = read("05-fractions/edx_grade_report.csv")
+    assert shown(batch, "grade") == [83, 12, 0]
+    assert sorted(batch.frame("results")["score"]) == [40, 76, 90]
 
 
 def test_fractions_are_read_once_somebody_has_said_so() -> None:

@@ -16,8 +16,11 @@ from domain.sources.tables.schema import Mapping, plain
 
 #: First cells of rows that sum up others or say what they are out of, in whole.
 _SUMMARY: Final = re.compile(
-    r"^(?:(?:grand|overall|class|course|group|cohort|sub)\s?)?(?:totals?|averages?|mean|median|sum|count|summary"
-    r"|maximum|minimum|standard deviation|std dev|points possible|max points|points|date|due date"
+    r"^(?:(?:grand|overall|class|course|group|cohort|sub)\s?)?(?:totals?|averages?|mean|median"
+    r"|sum|count|summary"
+    r"|maximum|minimum|standard deviation|std dev|points possible|possible points"
+    r"|points possibles|puntos posibles|punti possibili"
+    r"|mogliche punkte|punkte moglich|pontos possiveis|max points|points|date|due date"
     r"|number of (?:learners|students)|all (?:learners|students|participants)"
     r"|summe|gesamt|insgesamt|durchschnitt|gesamtdurchschnitt|mittelwert|anzahl|total general"
     r"|moyenne|somme|moyenne generale|promedio|totale|totaal|gemiddelde|medias?|somma|soma)"
@@ -32,17 +35,21 @@ _TEST: Final = frozenset(
 #: What stands below tables where a name would: no name has a digit, a bullet or six words.
 _NOTE: Final = (
     r"[0-9:*\u2020\u00a9]|(?:\S+\s+){5}\S"
-    r"|^(?:[Nn]otes?|[Gg]enerated|[Ee]xported|[Pp]rinted|[Ss]ource|[Rr]eport|[Pp]age|[Cc]onfidential)\b"
+    r"|^(?:[Nn]otes?|[Gg]enerated|[Ee]xported|[Pp]rinted|[Ss]ource|[Rr]eport|[Pp]age"
+    r"|[Cc]onfidential)\b"
 )
 _LEARNER_ROLE: Final = re.compile(
     r"\b(?:students?|learners?|participants?|apprentices?|trainees?|pupils?|enrollee"
-    r"|teilnehmer\w*|lernende\w*|studierende\w*|schuler\w*|auszubildende\w*|etudiante?s?|apprenante?s?|stagiaire\w*"
-    r"|eleves?|estudiantes?|alumn[oa]s?|participantes?|student[ei]|corsist[ai]|partecipant[ei]|discente"
+    r"|teilnehmer\w*|lernende\w*|studierende\w*|schuler\w*|auszubildende\w*|etudiante?s?"
+    r"|apprenante?s?|stagiaire\w*"
+    r"|eleves?|estudiantes?|alumn[oa]s?|participantes?|student[ei]|corsist[ai]|partecipant[ei]"
+    r"|discente"
     r"|deelnemers?|cursist\w*|leerlingen?|estudante|aluno|formando)\b"
 )
 #: Words that make any role one of staff.
 _STAFF_ROLE: Final = re.compile(
-    r"\b(?:staff|teachers?|teaching|instructors?|professors?|lecturers?|tutors?|trainers?|administrators?|admin|superuser|superadmin|organi[sz]ers?"
+    r"\b(?:staff|teachers?|teaching|instructors?|professors?|lecturers?|tutors?|trainers?"
+    r"|administrators?|admin|superuser|superadmin|organi[sz]ers?"
     r"|facilitators?|graders?|course (?:creator|builder|designer)|site admin|super admin"
     r"|\w*lehrer\w*|dozent\w*|\w*trainer\w*|kursleit\w*|\w*betreuer\w*|kursverwalter\w*"
     r"|enseignante?s?|format(?:eur|rice)s?|gestionnaire"

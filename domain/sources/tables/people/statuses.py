@@ -70,6 +70,8 @@ _UNDER_WAY: Final = frozenset(
         "|em curso|em andamento|nao iniciado"
     )
 )
+#: Words that only say that an account or enrolment is switched on, not that the course goes on.
+_SWITCHED_ON: Final = frozenset(words_of("active|aktiv|actif|activo|attivo|actief|ativo"))
 #: Words for a pause: still a learner, whom somebody may want to leave in peace.
 _PAUSED: Final = frozenset(
     words_of(
@@ -123,7 +125,8 @@ def with_outcomes(
     outcome = outcome.mask(outcome.isna() & (over | gone), "withdrawn")
     completed = flag(study, "is_completed").fillna(value=False)
     outcome = outcome.mask(outcome.isna() & completed, "passed")
-    done = on.notna() & (on <= known_on) & outcome.isna() & ~words.isin(_UNDER_WAY | _PAUSED)
+    going_on = words.isin((_UNDER_WAY - _SWITCHED_ON) | _PAUSED)
+    done = on.notna() & (on <= known_on) & outcome.isna() & ~going_on
     outcome = outcome.mask(done.fillna(value=False), "passed")
     on = on.fillna(left.where(outcome == "withdrawn")).fillna(ended)
     assumed = outcome.notna() & on.isna()

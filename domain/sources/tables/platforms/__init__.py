@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from domain.sources.batch import SourceError
-from domain.sources.tables.platforms import moodle, open_edx
+from domain.sources.tables.platforms import canvas, moodle, open_edx
 from domain.sources.tables.platforms.understanding import Company, Format, with_parts
 from domain.sources.tables.schema import Found, dialect_of
 
@@ -16,6 +16,14 @@ FORMATS: Final[Sequence[Format]] = (
     moodle.LOG,
     moodle.COURSE_COMPLETION,
     moodle.ACTIVITY_COMPLETION,
+    moodle.GRADES,
+    moodle.PARTICIPANTS,
+    canvas.GRADEBOOK,
+    canvas.PAGE_VIEWS,
+    canvas.ANALYTICS,
+    open_edx.PROBLEM_REPORT,
+    open_edx.GRADE_REPORT,
+    open_edx.PROFILES,
     open_edx.TRACKING,
 )
 

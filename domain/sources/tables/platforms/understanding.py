@@ -25,7 +25,7 @@ FROM_A_LOG: Final = (
 class Part:
     """One table in a platform's file: what it holds, and how it is made of the file's own.
 
-    Without `header` and `make` it is the file's own table, read with what `understood` says.
+    Without `header` it is the file's own table, put right by `make` if there is one.
     """
 
     understood: Understood
@@ -59,9 +59,11 @@ def with_parts(table: RawTable, form: Format, header: Header, company: Company) 
 
 def _part(table: RawTable, name: str, own: tuple[str, ...], part: Part) -> RawTable:
     made = replace(table, platform=name, understood=part.understood)
-    if part.make is None or part.header is None:
+    if part.make is None:
         return made
     header, make, only = part.header, part.make, part.only
+    if header is None:
+        return replace(made, read=lambda dialect: make(table.read(dialect)))
     return replace(
         made,
         made_of=own,
@@ -99,6 +101,14 @@ def skipping(sheet: Sheet, which: pd.Series, *, reason: str, column: str | None 
     )
     skipped = [one for one in (sheet.skipped, listed) if len(one)]
     return replace(sheet, skipped=pd.concat(skipped, ignore_index=True)) if skipped else sheet
+
+
+def with_column(sheet: Sheet, position: int, cells: pd.Series) -> Sheet:
+    """The sheet with other cells in one column."""
+    name = sheet.rows.column_names[position]
+    return replace(
+        sheet, rows=sheet.rows.set_column(position, name, pa.array(cells, pa.large_string()))
+    )
 
 
 def noted(sheet: Sheet, note: str) -> Sheet:

@@ -21,6 +21,7 @@ from domain.sources.tables.schema.headings import (
     without_addresses,
 )
 from domain.sources.tables.schema.mapping import Mapping, load_mapping, parse_mapping
+from domain.sources.tables.schema.pieces import Piece, kind_of_piece
 from domain.sources.tables.schema.plan import Plan, Plans, dialect_of, plan_tables
 from domain.sources.tables.schema.recognise import columns_of, is_vague, lists_people, recognise
 
@@ -34,6 +35,7 @@ __all__ = [
     "Field",
     "Found",
     "Mapping",
+    "Piece",
     "Plan",
     "Plans",
     "RawTable",
@@ -47,6 +49,7 @@ __all__ = [
     "is_network_address",
     "is_of_row",
     "is_vague",
+    "kind_of_piece",
     "lists_people",
     "load_mapping",
     "nearest",

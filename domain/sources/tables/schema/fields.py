@@ -135,6 +135,7 @@ STATE: Final[Mapping[str, Field]] = {
     "calculated_of": _field(Cell.NUMBER, "calculated of", "calculated final grade denominator", "final calculated grade denominator"),
     "modules_completed": _field(Cell.COUNT, "modules completed", "completed modules"),
     "barriers": _field(Cell.LIST, *heading_words.BARRIERS),
+    "exported_on": _field(Cell.DAY, "exported on", "export date", "exported at", "date of export", past=True),
     "check_in": _field(Cell.TEXT, "check in", "check in text", "check in notes", "check in note", "check in comment", "check in comments", "check in response", "last check in text", "latest check in", "weekly check in"),
     "reviewed_on": _field(Cell.DAY, "reviewed on", "last progress review", "last progress review date", "progress review date", "last review date", "date of last review", "date of last progress review", "last review", "last tripartite review", past=True),
     "check_in_on": _field(Cell.DAY, "check in on", "check in date", "date of check in", "last check in date", past=True),

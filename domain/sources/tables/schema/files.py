@@ -44,6 +44,8 @@ class Understood:
     pieces: Sequence[Piece] = ()
     #: heading of the file -> what is read of it, where the table is made of the file's
     uses: Mapping[str, str] = field(default_factory=dict)
+    #: what somebody should know of the table
+    notes: tuple[str, ...] = ()
     #: a list of people that counts only where no other table has one
     only_alone: bool = False
 

@@ -44,7 +44,12 @@ _OVERALL: Final = re.compile(
 )
 #: First cells of rows that say of each piece how many points there were, and when it was due.
 _POINTS_ROW: Final = frozenset(
-    words("points possible|points|max points|maximum points|max score|out of|total points|max")
+    words(
+        "points possible|possible points|points possibles|puntos posibles|punti possibili"
+        "|mogliche punkte"
+        "|punkte moglich|pontos possiveis|points|max points|maximum points|max score|out of"
+        "|total points|max"
+    )
 )
 _DUE_ROW: Final = frozenset(words("date|due date|due|deadline"))
 _KINDS: Final = (("quiz", r"quiz|quizzes|test"), ("exam", r"exam|examination|final"))
@@ -80,7 +85,7 @@ def pieces_in_rows(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list
                     position=position,
                     ref=ref,
                     title=title,
-                    kind=_kind(title),
+                    kind=kind_of_piece(title),
                     out_of=most,
                     due=due[position].strip(),
                 )
@@ -92,7 +97,7 @@ def pieces_stated(header: Sequence[str], stated: Mapping[str, float]) -> list[Pi
     """The pieces of work that a mapping names by their headings, each with what it is out of."""
     most = {plain(heading): points for heading, points in stated.items()}
     return [
-        Piece(position=i, ref=h, title=h, kind=_kind(h), out_of=most[plain(h)])
+        Piece(position=i, ref=h, title=h, kind=kind_of_piece(h), out_of=most[plain(h)])
         for i, h in enumerate(header)
         if plain(h) in most
     ]
@@ -109,7 +114,7 @@ def _blackboard(position: int, heading: str) -> Piece | None:
         position=position,
         ref=found["ref"] or found["title"],
         title=found["title"],
-        kind=_kind(found["title"]),
+        kind=kind_of_piece(found["title"]),
         out_of=100 if shown == "percentage" else points,
     )
 
@@ -127,7 +132,7 @@ def _brightspace(position: int, heading: str) -> Piece | None:
         position=position,
         ref=found["title"],
         title=found["title"],
-        kind=_kind(f"{told.get('Category', '')} {found['title']}"),
+        kind=kind_of_piece(f"{told.get('Category', '')} {found['title']}"),
         out_of=most,
         weight=None if "Category" in told else weight,  # within a category it is a share of that
     )
@@ -147,6 +152,7 @@ def _number(text: str) -> float | None:
     return float(plainly) if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", plainly) else None
 
 
-def _kind(title: str) -> str:
+def kind_of_piece(title: str) -> str:
+    """Quiz, exam or assignment, by the words of a title."""
     words_of = plain(title)
     return next((k for k, w in _KINDS if re.search(rf"\b(?:{w})\b", words_of)), "assignment")

@@ -226,10 +226,9 @@ def _pieces(
     """The columns that are pieces of work: as the mapping says, else as the table itself does."""
     if content not in (Content.LEARNERS, Content.ENROLMENTS):
         return []
-    if table.understood and table.understood.pieces and wanted.marks is None:
-        return list(table.understood.pieces)
-    if wanted.marks is not None:
-        return pieces_stated(header, wanted.marks)
+    known = list(table.understood.pieces) if table.understood else []
+    if known or wanted.marks is not None:
+        return [*known, *pieces_stated(header, wanted.marks or {})]
     if found := pieces_in_headings(header):
         return found
     known = {position for positions in candidates.values() for position in positions}

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pandas as pd
+
 from domain.frames import ACTIVITY_KINDS
 from domain.sources import ImportBatch
 from domain.sources.tables import read_tables
@@ -22,3 +24,23 @@ def clicks(batch: ImportBatch) -> dict[tuple[str, str], dict[str, int]]:
         }
         for row in rows
     }
+
+
+def marks(batch: ImportBatch) -> dict[tuple[str, str], float | None]:
+    """The mark of each learner and piece of work; None where it is handed in and not marked."""
+    work = batch.frame("assessments")
+    titles = dict(zip(work["ref"], work["name"], strict=True))
+    whose = batch.frame("enrolments").set_index("ref")["learner_ref"]
+    return {
+        (str(whose[row["enrolment_ref"]]), titles[row["assessment_ref"]]): (
+            None if pd.isna(row["score"]) else float(row["score"])
+        )
+        for row in batch.frame("results").to_dict("records")
+    }
+
+
+def last(batch: ImportBatch, name: str) -> dict[str, float]:
+    """The last of what the progress rows say of each learner."""
+    whose = batch.frame("enrolments").set_index("ref")["learner_ref"]
+    told = batch.frame("progress").dropna(subset=name).groupby("enrolment_ref")[name].last()
+    return {str(whose[str(ref)]): float(value) for ref, value in told.items()}

@@ -5,6 +5,7 @@ without a heading. In the report of the course the second is called "Essay - Com
 the last column has the day on which the course was completed.
 """
 
+from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -14,6 +15,7 @@ import pandas as pd
 from domain.frames import REJECTED
 from domain.sources.parsers import MISSING, words
 from domain.sources.readers import Sheet
+from domain.sources.tables.platforms.moodle.numbers import all_are_numbered
 from domain.sources.tables.platforms.understanding import (
     Company,
     Format,
@@ -94,20 +96,28 @@ def _is_course_report(header: Header) -> bool:
 
 
 def _activities(header: Header, _company: Company) -> Sequence[Part]:
-    return _report(header, _pairs(header), columns={})
+    return _report(header, _pairs(header), columns={}, ignored=())
 
 
-def _course(header: Header, _company: Company) -> Sequence[Part]:
-    pairs = _dated_pairs(header)
-    return _report(header, pairs, columns={"outcome_on": header[-1], "ref": header[0]})
+def _course(header: Header, company: Company) -> Sequence[Part]:
+    numbered = all_are_numbered(company)
+    columns = {"outcome_on": header[-1]} | ({"ref": header[0]} if numbered else {})
+    ignored = [] if numbered else [header[0]]
+    return _report(header, _dated_pairs(header), columns=columns, ignored=ignored)
 
 
 def _report(
-    header: Header, pairs: Sequence[tuple[int, int]], columns: dict[str, str]
+    header: Header,
+    pairs: Sequence[tuple[int, int]],
+    *,
+    columns: Map[str, str],
+    ignored: Sequence[str],
 ) -> Sequence[Part]:
     of_pairs = [header[i] for pair in pairs for i in pair]
     people = Part(
-        understood=Understood(content=Content.LEARNERS, columns=columns, ignored=of_pairs)
+        understood=Understood(
+            content=Content.LEARNERS, columns=columns, ignored=[*ignored, *of_pairs]
+        )
     )
     if not pairs:
         return [people]

@@ -13,6 +13,7 @@ import pandas as pd
 from domain.sources.parsers import words
 from domain.sources.readers import Sheet
 from domain.sources.tables.platforms.moodle.kinds import kinds_of
+from domain.sources.tables.platforms.moodle.numbers import all_are_numbered
 from domain.sources.tables.platforms.understanding import (
     FROM_A_LOG,
     Company,
@@ -29,7 +30,6 @@ from domain.sources.tables.schema import (
     Content,
     Understood,
     is_network_address,
-    lists_people,
     plain,
 )
 
@@ -116,11 +116,8 @@ def _fits(header: Header) -> bool:
 
 def _parts(header: Header, company: Company) -> Sequence[Part]:
     places = _places(header)
-    others = [other for other in company.others.values() if not _fits(other)]
-    people = [other for other in others if lists_people(other)]
-    numbered = not people or any(
-        {"user id", "userid", "moodle id", "id"} & {plain(h) for h in other} for other in people
-    )
+    others = {name: other for name, other in company.others.items() if not _fits(other)}
+    numbered = all_are_numbered(Company(others=others))
     said = {"user": "learner", "time": "at", "component": "event", "event": "event"}
     said |= {"description": "learner", "origin": "learner"}
     uses = {header[places[name]]: field for name, field in said.items() if name in places}

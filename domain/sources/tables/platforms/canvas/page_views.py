@@ -1,0 +1,132 @@
+"""Canvas' page views of a user or of several: one row for each page that was asked for.
+
+What a browser asks for by itself is no visit, and neither is what staff looked at as the learner.
+Times are UTC. The address of the computer is never read.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+
+from domain.sources.parsers import words
+from domain.sources.readers import Sheet
+from domain.sources.tables.platforms.understanding import (
+    FROM_A_LOG,
+    Company,
+    Format,
+    Header,
+    Part,
+    column,
+    made_of,
+    noted,
+    quiet,
+    skipping,
+)
+from domain.sources.tables.schema import Content, Understood, plain
+
+_WHO: Final = ("user id", "links user", "user", "canvas user id", "student id")
+_READ: Final = {
+    "at": ("created at", "timestamp", "date"),
+    "controller": ("controller", "web application controller"),
+    "asset": ("asset type", "context type"),
+    "seconds": ("interaction seconds", "interaction time"),
+    "real": ("real user id", "links real user"),
+    "asked": ("user request",),
+    "session": ("session id",),
+}
+_KINDS: Final = {
+    "assessment": words(
+        "quizzes|quizzes quizzes|assignments|submissions|quizzes quiz submissions|quiz submissions"
+        "|quizzes next|rubrics|peer reviews|submissions previews|quizzes quiz questions"
+    ),
+    "discussion": words(
+        "discussion topics|discussion entries|announcements|conversations|discussion topics api"
+        "|discussions|inbox|groups|collaborations"
+    ),
+    "video": words("media objects|media tracks|media attachments|kaltura|studio"),
+    "content": words(
+        "wiki pages|wiki pages api|files|folders|context modules|context modules api|modules|pages"
+        "|lti messages|external tools|wiki|syllabus|outcomes|file previews"
+    ),
+}
+_KIND: Final = {name: kind for kind, names in _KINDS.items() for name in names}
+ACTIVITY: Final = ("learner", "at", "event", "session", "seconds")
+PEOPLE: Final = ("ref",)
+
+
+def _places(header: Header) -> dict[str, int]:
+    plains = [plain(heading) for heading in header]
+    wanted = {"who": _WHO, **_READ}
+    found = {
+        name: next((plains.index(one) for one in names if one in plains), None)
+        for name, names in wanted.items()
+    }
+    return {name: place for name, place in found.items() if place is not None}
+
+
+def _fits(header: Header) -> bool:
+    places = _places(header)
+    return places.keys() >= {"at", "controller"} and bool(
+        places.keys() & {"seconds", "asked", "real"}
+    )
+
+
+def _parts(header: Header, _company: Company) -> Sequence[Part]:
+    places = _places(header)
+    said = {
+        "who": "learner", "at": "at", "controller": "event", "asset": "event",
+        "seconds": "seconds", "session": "session", "real": "learner", "asked": "event",
+    }  # fmt: skip
+    uses = {header[places[name]]: field for name, field in said.items() if name in places}
+    return [
+        Part(
+            understood=Understood(content=Content.ACTIVITY, uses=uses),
+            header=ACTIVITY,
+            make=lambda sheet: _activity(sheet, places),
+        ),
+        Part(
+            understood=Understood(content=Content.LEARNERS, uses=uses, only_alone=True),
+            header=PEOPLE,
+            make=lambda sheet: _people(sheet, places),
+        ),
+    ]
+
+
+PAGE_VIEWS: Final = Format(name="Canvas page views", fits=_fits, parts=_parts)
+
+
+def _others(sheet: Sheet, places: dict[str, int]) -> tuple[pd.Series, pd.Series]:
+    """Rows that staff did as the learner, and those that a page asked for by itself."""
+    who, real = column(sheet, places.get("who")), column(sheet, places.get("real"))
+    asked = column(sheet, places.get("asked")).str.lower()
+    as_another = (real != "") & (real != who) & (real.str.lower() != "null")
+    return as_another, asked.isin(["false", "f", "0"]) & ~as_another
+
+
+def _activity(sheet: Sheet, places: dict[str, int]) -> Sheet:
+    as_another, by_itself = _others(sheet, places)
+    controller, asset = (column(sheet, places.get(name)) for name in ("controller", "asset"))
+    kind = controller.map(_kinds_of(controller)).fillna(asset.map(_kinds_of(asset)))
+    columns = {
+        "learner": column(sheet, places.get("who")),
+        "at": column(sheet, places["at"]),
+        "event": kind.fillna("other").astype("string"),
+        "session": column(sheet, places.get("session")),
+        "seconds": column(sheet, places.get("seconds")),
+    }
+    sheet = skipping(sheet, as_another, reason="was done as somebody else, by a member of staff")
+    sheet = skipping(sheet, by_itself, reason="is what a page asked for by itself")
+    return made_of(sheet, columns, keep=~(as_another | by_itself))
+
+
+def _kinds_of(names: pd.Series) -> dict[str, str | None]:
+    return {name: _KIND.get(plain(name)) for name in names.unique().tolist()}
+
+
+def _people(sheet: Sheet, places: dict[str, int]) -> Sheet:
+    as_another, _ = _others(sheet, places)
+    who = column(sheet, places.get("who"))
+    keep = ~as_another & (who != "")
+    keep &= ~who.where(keep).duplicated()
+    return noted(made_of(quiet(sheet), {"ref": who}, keep=keep), FROM_A_LOG)

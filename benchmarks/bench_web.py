@@ -7,7 +7,6 @@ for this machine while nothing else runs on it. CPU is that of the web processes
 """
 
 import http.client
-import json
 import os
 import random
 import socket
@@ -21,11 +20,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
-from benchmarks.scored_programme import LAST, ScoredProgramme, write
+from benchmarks.clicks import Clicks
+from benchmarks.scored_programme import ScoredProgramme, write
 from domain.store.database import Database
 
 _PEOPLE, _THINKS, _DAYS = 50, (2.0, 8.0), 10
@@ -68,58 +68,28 @@ class Web:
         return max(int(text.partition("VmHWM:")[2].split()[0]) / 1024 for text in texts)
 
 
-class Person:
+def _person(port: int, cookie: str) -> Clicks:
     """Somebody signed in, over a connection of their own."""
+    to = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    headers = {"Cookie": f"staycourse_session={cookie}", "Accept-Encoding": "gzip"}
 
-    def __init__(self, port: int, cookie: str) -> None:
-        self._to = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-        self._headers = {"Cookie": f"staycourse_session={cookie}", "Accept-Encoding": "gzip"}
-
-    def get(self, path: str) -> int:
-        """Bytes of an answer; raises `RuntimeError` where it is none."""
-        return self._ask("GET", path, None)
-
-    def page(self, path: str, search: str = "") -> int:
-        """What a click on a link asks for."""
-        parts = [("_pages_location", "pathname", path), ("_pages_location", "search", search)]
-        asked = [{"id": one, "property": name, "value": value} for one, name, value in parts]
-        outputs = [("_pages_content", "children"), ("_pages_store", "data")]
-        return self._callback(outputs, asked, [])
-
-    def rows(self, **request: object) -> int:
-        """What the learners grid asks for."""
-        block = {"startRow": 0, "endRow": 100, "filterModel": {}, "sortModel": []} | request
-        asked = {"id": "learners-grid", "property": "getRowsRequest", "value": block}
-        shown = {"as_of": LAST.isoformat(), "cohort": None, "coach": None, "segment": ""}
-        state = [
-            {"id": "learners-search", "property": "value", "value": None},
-            {"id": "learners-shown", "property": "data", "value": shown},
-        ]
-        outputs = [("learners-grid", "getRowsResponse"), ("learners-note", "children")]
-        return self._callback(outputs, [asked], state)
-
-    def _callback(self, outputs: list[tuple[str, str]], inputs: list[Any], state: list[Any]) -> int:
-        question = {
-            "output": f"..{'...'.join(f'{one}.{name}' for one, name in outputs)}..",
-            "outputs": [{"id": one, "property": name} for one, name in outputs],
-            "inputs": inputs,
-            "state": state,
-            "changedPropIds": [f"{inputs[0]['id']}.{inputs[0]['property']}"],
-        }
-        return self._ask("POST", "/_dash-update-component", json.dumps(question))
-
-    def _ask(self, method: str, path: str, body: str | None) -> int:
-        headers = self._headers | ({"Content-Type": "application/json"} if body else {})
-        self._to.request(method, path, body, headers)
-        answer = self._to.getresponse()
+    def ask(method: str, path: str, body: str | None) -> bytes:
+        to.request(
+            method, path, body, headers | ({"Content-Type": "application/json"} if body else {})
+        )
+        answer = to.getresponse()
         content = answer.read()
-        self._to.close()  # as a browser's would be after the pause
+        to.close()  # as a browser's would be after the pause
         if answer.status != http.client.OK:
             raise RuntimeError(f"{answer.status} {method} {path}: {content[:200]!r}")
-        return len(content)
+        return content
+
+    return Clicks(ask)
 
 
-def _clicks(programme: ScoredProgramme, dice: random.Random) -> dict[str, Callable[[Person], int]]:
+def _clicks(
+    programme: ScoredProgramme, dice: random.Random
+) -> dict[str, Callable[[Clicks], bytes]]:
     cohort = dice.randint(1, programme.cohorts)
     descending = [{"colId": "risk_score", "sort": "desc"}]
     filtered = {"progress": {"filterType": "number", "type": "lessThan", "filter": 20}}
@@ -145,7 +115,7 @@ _OFTEN: Final = {"download": 1, "explore": 4, "learner": 20}
 _ELSE: Final = 10
 
 
-def _visit(person: Person, programme: ScoredProgramme, until: float, seen: Seen, seed: int) -> None:
+def _visit(person: Clicks, programme: ScoredProgramme, until: float, seen: Seen, seed: int) -> None:
     dice = random.Random(seed)  # noqa: S311 - a draw of clicks, no secret
     time.sleep(dice.uniform(0, _THINKS[1]))
     while time.monotonic() < until:
@@ -190,7 +160,7 @@ def _load(web: Web, programme: ScoredProgramme, seconds: float) -> Seen:
     seen, until = Seen(), time.monotonic() + seconds
     threads = [
         threading.Thread(
-            target=_visit, args=(Person(web.port, cookie), programme, until, seen, number)
+            target=_visit, args=(_person(web.port, cookie), programme, until, seen, number)
         )
         for number, cookie in enumerate(programme.cookies[:_PEOPLE])
     ]
@@ -222,7 +192,7 @@ def main(learners: int, seconds: float, processes: int) -> None:
         database.close()
         with _started(url, processes) as web:
             up = web.cpu()
-            person, start = Person(web.port, programme.cookies[0]), time.monotonic()
+            person, start = _person(web.port, programme.cookies[0]), time.monotonic()
             person.page("/")
             first = time.monotonic() - start
             print(f"{learners:,} learners scored on {_DAYS} days, {processes} processes")

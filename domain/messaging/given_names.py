@@ -9,8 +9,6 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from nameparser import HumanName
-
 #: Longer than this is no name one is called by.
 _LONGEST: Final = 25
 #: What stands in a column of names where nobody's name is known.
@@ -36,6 +34,9 @@ def given_name(name: str | None) -> str:
         return ""
     if (name or "").rstrip().endswith(","):
         return ""
+    # its lists of titles take a tenth of a second to load: only where somebody is greeted
+    from nameparser import HumanName  # noqa: PLC0415
+
     found = HumanName(_without_shouted_surname(shown)).first
     if " " not in shown and shown.isupper():
         return ""  # a surname as often as not

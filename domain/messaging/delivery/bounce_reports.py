@@ -15,8 +15,6 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Final
 
-from flufl.bounce import all_failures
-
 from domain.messaging.delivery.dead_addresses import is_dead_mailbox
 
 MESSAGE_ID: Final = re.compile(r"<([0-9a-f]{24})\.(\d{1,18})@")
@@ -131,6 +129,8 @@ def _recognised_failures(report: Message) -> Iterator[tuple[BounceKind, str]]:
     """What a server says in words of its own: hard only where it names a code that is."""
     if any(part.get_content_type() == "message/delivery-status" for part in report.walk()):
         return  # it has been read: a delay, for one
+    from flufl.bounce import all_failures  # noqa: PLC0415 - twenty modules, for reports alone
+
     _, failed = all_failures(report)
     if failed:
         code_line = next((line for line in _lines(report) if is_dead_mailbox(line)), "")

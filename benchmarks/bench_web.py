@@ -174,7 +174,10 @@ def _load(web: Web, programme: ScoredProgramme, seconds: float) -> Seen:
 def _report(seen: Seen, seconds: float, cpu: float) -> None:
     every = [one for some in seen.seconds.values() for one in some]
     print(f"  {_PEOPLE} people, {len(every)} clicks: {len(every) / seconds:.1f} a second")
-    print(f"  {len(seen.errors)} errors, {1_000 * cpu / len(every):.0f} ms of CPU a click")
+    print(
+        f"  {len(seen.errors)} errors, {1_000 * cpu / len(every):.0f} ms of CPU a click:"
+        f" {len(every) / cpu:.1f} clicks a CPU second"
+    )
     for name, times in [("all", every), *sorted(seen.seconds.items())]:
         middle, late = np.quantile(times, (0.5, 0.95))
         print(f"    {name:<20} {len(times):5d}   p50 {middle:6.3f} s   p95 {late:6.3f} s")
@@ -207,4 +210,4 @@ if __name__ == "__main__":
     numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
     several = [int(word[12:]) for word in sys.argv[1:] if word.startswith("--processes=")]
     asked_learners, asked_seconds, *_ = [*numbers, *(100_000, 60)[len(numbers) :]]
-    main(asked_learners, asked_seconds, *(several or [1]))
+    main(asked_learners, asked_seconds, *(several or [2]))

@@ -6,10 +6,11 @@ from typing import Any, Final
 
 import pyarrow as pa
 from sqlalchemy import ColumnElement, select
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 
-from domain.store.database import AnySelect, Database, columns
+from domain.store.database import AnySelect, Database, columns, table_of
 from domain.store.tables import (
+    PROVENANCE,
     Activity,
     Assessment,
     Attendance,
@@ -20,6 +21,12 @@ from domain.store.tables import (
     Progress,
     Result,
 )
+
+
+def _whole(happened: type[SQLModel]) -> AnySelect:
+    """Every fact of a table."""
+    return select(*(c for c in table_of(happened).c if c.name not in PROVENANCE))
+
 
 #: Table of events -> its select, its class, and the day on which a row happened.
 _EVENTS: Final[Mapping[str, tuple[AnySelect, Any, Any]]] = {
@@ -33,11 +40,11 @@ _EVENTS: Final[Mapping[str, tuple[AnySelect, Any, Any]]] = {
         Activity,
         Activity.day,
     ),
-    "progress": (select(Progress), Progress, Progress.day),
-    "results": (select(Result), Result, Result.submitted_on),
-    "attendance": (select(Attendance), Attendance, Attendance.day),
-    "barriers": (select(Barrier), Barrier, Barrier.reported_on),
-    "check_ins": (select(CheckIn), CheckIn, CheckIn.day),
+    "progress": (_whole(Progress), Progress, Progress.day),
+    "results": (_whole(Result), Result, Result.submitted_on),
+    "attendance": (_whole(Attendance), Attendance, Attendance.day),
+    "barriers": (_whole(Barrier), Barrier, Barrier.reported_on),
+    "check_ins": (_whole(CheckIn), CheckIn, CheckIn.day),
 }
 _ENROLMENTS: Final = (
     select(
@@ -48,6 +55,7 @@ _ENROLMENTS: Final = (
         *columns(Enrolment.stage, Enrolment.previous_attempts, Enrolment.credits),
     )
     .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
+    .where(col(Enrolment.left_out).is_(None))
     .order_by(col(Enrolment.id))
 )
 _ASSESSMENTS: Final = select(

@@ -17,7 +17,8 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, col
 
-from domain.store.database import changed
+from domain.store.database import changed, table_of
+from domain.store.provenance import noting
 from domain.store.tables import Barrier, CheckIn, Contact, Enrolment, LearnerAnswer
 
 
@@ -48,7 +49,7 @@ def is_stated_already(staged: Table) -> ColumnElement[bool]:
     )
 
 
-def bring_back(session: Session, staged: Table) -> int:
+def bring_back(session: Session, staged: Table, run_id: int) -> int:
     """Who had left by the day on which they are said to be learners has come back; how many.
 
     Snapshots and the history of their status keep that they were away. Who passed or failed stays,
@@ -58,18 +59,22 @@ def bring_back(session: Session, staged: Table) -> int:
     left = func.coalesce(Enrolment.withdrawn_on, Enrolment.outcome_on)
     staged_days = select(staged.c.day).where(staged.c.enrolment_ref == Enrolment.ref)
     newer = staged_days.where(func.coalesce(staged.c.day >= known_on, true())).correlate(Enrolment)
-    here = update(Enrolment).where(
-        or_(outcome.is_(None), outcome == "withdrawn"), newer.where(staged.c.day >= left).exists()
+    away = (
+        or_(outcome.is_(None), outcome == "withdrawn"),
+        newer.where(staged.c.day >= left).exists(),
     )
-    back = changed(session, here.values(withdrawn_on=None, outcome=None, outcome_on=None))
-    changed(
-        session,
-        update(Enrolment).where(newer.exists()).values(status_on=_latest(newer, staged)),
-    )
-    return back
+    enrolment = table_of(Enrolment)
+    back = update(Enrolment).where(*away)
+    with noting(session, run_id, enrolment, select(enrolment).where(*away)) as many:
+        changed(session, back.values(withdrawn_on=None, outcome=None, outcome_on=None))
+        changed(
+            session,
+            update(Enrolment).where(newer.exists()).values(status_on=_latest(newer, staged)),
+        )
+    return many
 
 
-def close_unnamed(session: Session, staged: Table) -> int:
+def close_unnamed(session: Session, staged: Table, run_id: int) -> int:
     """Close the open barriers that a list of all open ones no longer has; gives back how many.
 
     The newest list counts: an older one neither closes what a newer one names, nor leaves open what
@@ -99,11 +104,14 @@ def close_unnamed(session: Session, staged: Table) -> int:
         func.coalesce(col(Barrier.named_on) < newest, true()),
         theirs.where(staged.c.day == newest).exists() & ~named.exists(),
     )
-    close = update(Barrier).where(
+    over = (
         *(col(Barrier.resolved_on).is_(None), col(Barrier.reported_on) <= newest),
         *(theirs.exists(), unnamed, ~_is_own_word()),
     )
-    return changed(session, close.values(resolved_on=newest))
+    barrier = table_of(Barrier)
+    with noting(session, run_id, barrier, select(barrier).where(*over)) as many:
+        changed(session, update(Barrier).where(*over).values(resolved_on=newest))
+    return many
 
 
 def _latest(days: Select[tuple[date]], staged: Table) -> ScalarSelect[date]:

@@ -1,7 +1,7 @@
 """Imports that were carried out: when, by whom, what changed, and what was left out."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
+from domain.store.activity.import_summary import Counts, ImportSummary
 from domain.store.database import Database, append, columns, read_values, table_of
 from domain.store.tables import ImportRun, RejectedOriginal, RejectedRow
 
@@ -39,6 +40,24 @@ def read_import(session: Session, run_id: int) -> PastImport | None:
     """One import; None where there is none of that number."""
     found = read_values(session, PastImport, select(*_shown()).where(col(ImportRun.id) == run_id))
     return found[0] if found else None
+
+
+def begin_run(session: Session, run: ImportRun) -> None:
+    """Record that an import has begun; from here on it has its number."""
+    session.add(run)
+    session.flush()
+
+
+def end_run(session: Session, run: ImportRun, summary: ImportSummary, *, now: datetime) -> None:
+    """Record what came of an import, and what it left out."""
+    run.finished_at = now
+    run.summary = _as_json(summary.counts)
+    run.rejected = len(summary.rejected)
+    run.report = _report_as_json(summary)
+    session.add(run)
+    session.flush()
+    for left_out in (summary.rejected, summary.skipped):
+        append(session, table_of(RejectedRow), left_out.assign(import_run_id=run.id))
 
 
 def keep_originals(
@@ -93,3 +112,23 @@ def _shown() -> list[ColumnElement[Any]]:
         *columns(c.source, c.path, c.started_at, c.summary, c.rejected, c.imported_by, c.report),
         *columns(run_id=c.id),
     ]
+
+
+def _report_as_json(summary: ImportSummary) -> str:
+    """What was read of each table, and what somebody has to answer; no names."""
+    tables = [
+        {
+            "name": one.name,
+            "content": one.content,
+            "rows": one.rows,
+            "kept": one.kept,
+            "rejected": one.rejected,
+            "skipped": one.skipped,
+        }
+        for one in summary.report.tables
+    ]
+    return json.dumps({"tables": tables, "questions": list(summary.report.questions)})
+
+
+def _as_json(counts: Mapping[str, Counts]) -> str:
+    return pd.Series({name: vars(c) for name, c in counts.items()}).to_json()

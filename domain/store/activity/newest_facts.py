@@ -5,30 +5,35 @@ files have a day of their own. A gap may still be filled by an older export, exc
 ended: there nothing is an answer too ("still learning").
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Date, Table, and_, case, func, literal, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Table,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlmodel import Session, col
 
 from domain.frames import ACTIVITY
-from domain.store.database import changed, dialect_insert
+from domain.store.database import AnySelect, changed, dialect_insert
+from domain.store.provenance import OWN_DAY, STATUS_ON, ExportOrder, day_of
 from domain.store.tables import Activity, Enrolment
 
-_REST: Final = "stated_on"
-_STATUS: Final = "status_on"
-_OWN_DAY: Final[Mapping[str, Mapping[str, str]]] = {
-    "learner": {"email": "email_on", "phone": "phone_on"},
-    "enrolment": {
-        "coach_id": "coach_on",
-        "stage": "stage_on",
-        **dict.fromkeys(("withdrawn_on", "outcome", "outcome_on"), _STATUS),
-    },
-}
 #: Tables of people: what is said of them again is noted, or the day before would seem newer.
-_NOTED_AGAIN: Final = frozenset(_OWN_DAY)
+_NOTED_AGAIN: Final = frozenset(OWN_DAY)
 #: Learners whose last visits are compared with what is known.
 _LOOKED_AT: Final = 500
 
@@ -51,48 +56,88 @@ def _day_columns(target: Table, columns: list[str]) -> list[str]:
     return list(_facts_of(target, columns))
 
 
-def newest_upsert(
-    session: Session,
-    target: Table,
-    columns: list[str],
-    query: Any,  # noqa: ANN401 - as above
-    key: list[str],
-) -> Any:  # noqa: ANN401 - as above
-    """An insert that replaces facts by newer ones, and writes nothing where none is."""
-    days = _day_columns(target, columns)
-    insert = dialect_insert(session, target).from_select([*columns, *days], query)
-    values = {name: _kept(name, target, insert.excluded) for name in columns if name not in key}
-    if not values:
-        return insert.on_conflict_do_nothing(index_elements=key)
-    differs = or_(*(target.c[name].is_distinct_from(value) for name, value in values.items()))
-    since = {day: _kept_day(day, target, insert.excluded) for day in days}
-    return insert.on_conflict_do_update(index_elements=key, set_=values | since, where=differs)
+@dataclass(frozen=True)
+class NewestFacts:
+    """How rows of a query, by their key, come into a table: newer facts over older ones."""
+
+    target: Table
+    columns: list[str]
+    query: Any
+    key: list[str]
+    order: ExportOrder
+
+    def changing(self) -> AnySelect:
+        """The rows there are of which a fact will be another."""
+        new = self.query.subquery("new")
+        same = and_(*(self.target.c[name] == new.c[name] for name in self.key))
+        found = select(self.target).join(new, same)
+        return found.where(self._differs(new.c) if self._facts else false())
+
+    def upsert(self, session: Session) -> Any:  # noqa: ANN401 - SQLAlchemy's own
+        """An insert that replaces facts by newer ones; it writes nothing where none is.
+
+        The first repetition of a row is written too: then it is not one import's alone.
+        """
+        run = literal(self.order.run_id)
+        query = self.query.add_columns(run.label("made_in"), run.label("stated_in"))
+        days = _day_columns(self.target, self.columns)
+        into = [*self.columns, *days, "made_in", "stated_in"]
+        insert = dialect_insert(session, self.target).from_select(into, query)
+        new, stored = insert.excluded, self.target.c
+        differs = self._differs(new) if self._facts else false()
+        values = {name: self._kept(name, new) for name in self._facts}
+        values |= {day: _kept_day(day, self.target, new) for day in days}
+        values["stated_in"] = case((differs, run), else_=stored.stated_in)
+        values["again_in"] = case((differs, None), else_=func.coalesce(stored.again_in, run))
+        written = or_(differs, stored.again_in.is_(None))
+        return insert.on_conflict_do_update(index_elements=self.key, set_=values, where=written)
+
+    @property
+    def _facts(self) -> list[str]:
+        return [name for name in self.columns if name not in self.key]
+
+    def _differs(self, new: Any) -> ColumnElement[bool]:  # noqa: ANN401 - columns that come
+        kept = ((name, self._kept(name, new)) for name in self._facts)
+        return or_(*(self.target.c[name].is_distinct_from(value) for name, value in kept))
+
+    def _kept(self, name: str, new: Any) -> Any:  # noqa: ANN401 - as above
+        if self.target.name == ACTIVITY.name:
+            return _kept_count(name, self.target, new, self.order)
+        return _newest(name, self.target, new, self.order)
 
 
-def _kept(name: str, target: Table, new: Any) -> Any:  # noqa: ANN401 - as above
-    """The newer value that is not empty; of two counts of one day's activity the greater.
+def _kept_count(name: str, target: Table, new: Any, order: ExportOrder) -> Any:  # noqa: ANN401
+    """What holds of one day's activity: the newer of two files of a kind, else the greater count.
 
-    A last login alone is one visit and no click: it must not undo the log of that day. The hours
-    of a day are those that either told.
+    A last login alone is one visit and no click: it must not undo the log of that day. A file that
+    begins with the day may have its end alone: there too the greater count holds. The hours of a
+    day are those that either told.
     """
-    if target.name != ACTIVITY.name:
-        return _newest(name, target, new)
     stored = target.c[name]
     known = func.coalesce(new[name], stored)
     if name == "hours":
         return func.coalesce(stored.bitwise_or(new[name]), known)
-    return case((stored > new[name], stored), else_=known)
+    begun = or_(
+        literal(order.begins_on, Date).is_(None),
+        new.day > literal(order.begins_on, Date),
+        target.c.stated_in.not_in(order.began_earlier),
+    )
+    corrects = and_(target.c.stated_in.in_(order.corrects), new.clicks > 0, begun)
+    corrected = target.c.stated_in.in_(order.newer)
+    greater = case((stored > new[name], stored), else_=known)
+    return case((corrects, known), (corrected, func.coalesce(stored, new[name])), else_=greater)
 
 
-def _newest(name: str, target: Table, new: Any) -> Any:  # noqa: ANN401 - as above
+def _newest(name: str, target: Table, new: Any, order: ExportOrder) -> Any:  # noqa: ANN401
     """The newer of two values that is not empty; `new` are the columns of the row that comes."""
     stored = target.c[name]
-    day = _day_of(target, name)
+    day = day_of(target, name)
     latest = func.coalesce(new[name], stored)
     if day is None:
         return latest
-    otherwise = stored if day == _STATUS else func.coalesce(stored, new[name])
-    return case((_is_older(target.c[day], new[day]), otherwise), else_=latest)
+    otherwise = stored if day == STATUS_ON else func.coalesce(stored, new[name])
+    of_that_day = and_(target.c[day] == new[day], target.c.stated_in.in_(order.newer))
+    return case((or_(_is_older(target.c[day], new[day]), of_that_day), otherwise), else_=latest)
 
 
 def _kept_day(day: str, target: Table, new: Any) -> Any:  # noqa: ANN401 - as above
@@ -168,11 +213,6 @@ def _facts_of(target: Table, columns: Any) -> dict[str, list[str]]:  # noqa: ANN
     """Which of these columns share a day, by the day's own column."""
     facts: dict[str, list[str]] = {}
     for name in columns:
-        if name != "ref" and (day := _day_of(target, name)) is not None:
+        if name != "ref" and (day := day_of(target, name)) is not None:
             facts.setdefault(day, []).append(name)
     return facts
-
-
-def _day_of(target: Table, name: str) -> str | None:
-    day = _OWN_DAY.get(target.name, {}).get(name, _REST)
-    return day if day in target.c else None

@@ -5,12 +5,13 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from domain.store.database import Database, columns
+from domain.store.provenance import UNDO
 from domain.store.tables import ImportRun, RejectedRow
 
 
 def read_rejected(database: Database) -> pd.DataFrame:
     """Rejected rows of the last import: its path and instant, file, line, column, value, reason."""
-    last = select(func.max(col(ImportRun.id))).where(col(ImportRun.source) != "demo")
+    last = select(func.max(col(ImportRun.id))).where(col(ImportRun.source).not_in(("demo", UNDO)))
     found = (
         select(
             *columns(import_path=ImportRun.path, imported_at=ImportRun.started_at),

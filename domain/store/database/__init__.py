@@ -1,7 +1,14 @@
 """One database, SQLite or PostgreSQL: transactions, bulk reads and writes, column types."""
 
 from domain.store.database import column_types
-from domain.store.database.bulk import append, insert_new, insert_where_new, stage
+from domain.store.database.bulk import (
+    append,
+    copy_rows,
+    insert_new,
+    insert_where_new,
+    keep,
+    stage,
+)
 from domain.store.database.column_types import (
     RowNumber,
     instant,
@@ -35,6 +42,7 @@ __all__ = [
     "changed",
     "column_types",
     "columns",
+    "copy_rows",
     "days_after",
     "dialect_insert",
     "end_of",
@@ -42,6 +50,7 @@ __all__ = [
     "insert_new",
     "insert_where_new",
     "instant",
+    "keep",
     "listed",
     "may_point_to",
     "maybe_instant",

@@ -9,6 +9,7 @@ from sqlalchemy import Column, Dialect, Integer, MetaData, Table, select, true
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session, SQLModel
 
+from domain.store.database.frames import AnySelect
 from domain.store.database.statements import dialect_insert, is_sqlite, table_of
 
 _BATCH: Final = 20_000
@@ -23,9 +24,19 @@ def stage(session: Session, frame: pd.DataFrame, types: Mapping[str, TypeEngine[
     return table
 
 
-def _temporary(session: Session, types: Mapping[str, TypeEngine[Any]]) -> Table:
-    columns = [Column(name, kind) for name, kind in types.items()]
-    table = Table("staged", MetaData(), *columns, prefixes=["TEMPORARY"])
+def keep(session: Session, query: AnySelect, *, name: str) -> Table:
+    """A temporary table of what a query finds now, gone with the transaction's end."""
+    types = {column.name: column.type for column in query.selected_columns}
+    table = _temporary(session, types, name=name)
+    session.execute(table.insert().from_select(list(types), query))
+    return table
+
+
+def _temporary(
+    session: Session, types: Mapping[str, TypeEngine[Any]], *, name: str = "staged"
+) -> Table:
+    columns = [Column(column, kind) for column, kind in types.items()]
+    table = Table(name, MetaData(), *columns, prefixes=["TEMPORARY"])
     connection = session.connection()
     table.drop(connection, checkfirst=True)
     table.create(connection)

@@ -68,6 +68,7 @@ from domain.store.tables.people import (
     Suppression,
 )
 from domain.store.tables.policy import PolicyChange, PolicyProposal
+from domain.store.tables.provenance import PROVENANCE, FromImports, ImportChange
 from domain.store.tables.providers import Provider
 from domain.store.tables.scoring import (
     CohortDay,
@@ -85,6 +86,7 @@ __all__ = [
     "COUNTED",
     "COUNTS",
     "NUMBERS",
+    "PROVENANCE",
     "SNAPSHOT_FEATURES",
     "SUMS",
     "TEXTS",
@@ -109,6 +111,8 @@ __all__ = [
     "Employer",
     "Enrolment",
     "EventState",
+    "FromImports",
+    "ImportChange",
     "ImportRun",
     "ImportUpload",
     "JobRequest",

@@ -3,16 +3,17 @@
 from datetime import date
 from typing import Any, ClassVar
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from domain.store.database import RowNumber, points_to, row_number
+from domain.store.tables.provenance import FromImports
 
 
 def _enrolment() -> Any:  # noqa: ANN401 - SQLModel's Field is typed Any on purpose
     return Field(primary_key=True, foreign_key="enrolment.id", sa_type=RowNumber)
 
 
-class Activity(SQLModel, table=True):
+class Activity(FromImports, table=True):
     """One row per enrolment and day with any activity: counts by canonical kind."""
 
     # the key is the row: half the size and one look-up less on SQLite
@@ -31,7 +32,7 @@ class Activity(SQLModel, table=True):
     hours: int | None = None  # bit h: seen between h:00 and h:59; empty: no times known
 
 
-class Progress(SQLModel, table=True):
+class Progress(FromImports, table=True):
     """One row per enrolment and day on which progress or average grade was reported or changed.
 
     `last_visit` is "never" or "unknown" where the platform shows last visits and had no day
@@ -48,7 +49,7 @@ class Progress(SQLModel, table=True):
     last_visit: str | None = None
 
 
-class Assessment(SQLModel, table=True):
+class Assessment(FromImports, table=True):
     """One row per piece of assessed work in a cohort."""
 
     id: int = row_number()
@@ -61,7 +62,7 @@ class Assessment(SQLModel, table=True):
     stated_on: date | None = None  # the day of the newest export that said so
 
 
-class Result(SQLModel, table=True):
+class Result(FromImports, table=True):
     """One row per enrolment and assessment handed in."""
 
     enrolment_id: int = _enrolment()
@@ -73,7 +74,7 @@ class Result(SQLModel, table=True):
     stated_on: date | None = None  # the day of the newest export that said so
 
 
-class Attendance(SQLModel, table=True):
+class Attendance(FromImports, table=True):
     """One row per enrolment and day with planned sessions."""
 
     enrolment_id: int = _enrolment()
@@ -82,7 +83,7 @@ class Attendance(SQLModel, table=True):
     attended: int
 
 
-class Barrier(SQLModel, table=True):
+class Barrier(FromImports, table=True):
     """One row per enrolment, kind of barrier and day it was reported."""
 
     enrolment_id: int = _enrolment()
@@ -93,7 +94,7 @@ class Barrier(SQLModel, table=True):
     named_on: date | None = None  # the day of the newest list that had it as open
 
 
-class CheckIn(SQLModel, table=True):
+class CheckIn(FromImports, table=True):
     """One row per enrolment, day and kind: what a learner wrote, or a coach's feedback."""
 
     __tablename__ = "check_in"

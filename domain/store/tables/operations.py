@@ -1,13 +1,13 @@
 """What the house did: imports, jobs, and who changed or took what."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from domain.store.database import instant, maybe_instant, points_to, row_number
+from domain.store.database import instant, may_point_to, maybe_instant, points_to, row_number
 
 
 class ImportRun(SQLModel, table=True):
@@ -25,6 +25,12 @@ class ImportRun(SQLModel, table=True):
     fingerprint: str | None = None  # SHA-256 of the files, of how and by which code they were read
     imported_by: str | None = None  # who, in the browser; None from the command line
     report: str | None = None  # JSON: by table its rows, kept, rejected, skipped; and questions
+    kind: str | None = None  # what sort of file it was: of two alike the newer is right
+    known_on: date | None = None  # the day the export shows
+    exported_at: datetime | None = maybe_instant()  # and the moment, where the file tells
+    begins_on: date | None = None  # the first day of activity it has
+    undone_in: int | None = may_point_to("import_run.id")  # the run that undid it
+    undo_why: str | None = None  # why, in the words of who asked for that
 
 
 class RejectedRow(SQLModel, table=True):

@@ -14,9 +14,10 @@ from domain.store.database import (
     points_to,
     row_number,
 )
+from domain.store.tables.provenance import FromImports
 
 
-class Programme(SQLModel, table=True):
+class Programme(FromImports, table=True):
     """One row per course a platform offers."""
 
     id: int = row_number()
@@ -29,7 +30,7 @@ class Programme(SQLModel, table=True):
     stated_on: date | None = None
 
 
-class Cohort(SQLModel, table=True):
+class Cohort(FromImports, table=True):
     """One row per group of learners who started a programme together."""
 
     id: int = row_number()
@@ -41,7 +42,7 @@ class Cohort(SQLModel, table=True):
     stated_on: date | None = None
 
 
-class Employer(SQLModel, table=True):
+class Employer(FromImports, table=True):
     """One row per employer that sends apprentices."""
 
     id: int = row_number()
@@ -50,7 +51,7 @@ class Employer(SQLModel, table=True):
     stated_on: date | None = None
 
 
-class Staff(SQLModel, table=True):
+class Staff(FromImports, table=True):
     """One row per person who works with learners; with a password hash, they may sign in."""
 
     id: int = row_number()
@@ -78,7 +79,7 @@ class StaffAlias(SQLModel, table=True):
     staff_id: int = points_to("staff.id")
 
 
-class Learner(SQLModel, table=True):
+class Learner(FromImports, table=True):
     """One row per person who learns; demographics are for audit and slicing, never for scoring."""
 
     id: int = row_number()
@@ -100,6 +101,8 @@ class Learner(SQLModel, table=True):
     email_on: date | None = None  # the day of the newest export that stated the address
     phone_on: date | None = None
     stated_on: date | None = None  # and all the rest
+    account: str | None = None  # test, staff or learner: as found by a rule, or said by a colleague
+    account_by: str | None = None  # that rule, or their address
 
 
 class LearnerWord(SQLModel, table=True):
@@ -123,7 +126,7 @@ class LearnerWord(SQLModel, table=True):
     )
 
 
-class Enrolment(SQLModel, table=True):
+class Enrolment(FromImports, table=True):
     """One row per learner and cohort."""
 
     id: int = row_number()
@@ -145,6 +148,7 @@ class Enrolment(SQLModel, table=True):
     stage_on: date | None = None
     barriers_on: date | None = None  # of the newest list of all that is open
     stated_on: date | None = None  # and all the rest
+    left_out: str | None = None  # why nobody counts it, scores it or writes because of it
 
 
 class CoachChoice(SQLModel, table=True):

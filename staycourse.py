@@ -14,7 +14,7 @@ try:
     from commands.connections import connection
     from commands.evaluation import evaluate
     from commands.files import bounces, export, generate
-    from commands.imports import import_
+    from commands.imports import import_, undo_import_
     from commands.installation import init
     from commands.messages import messages
     from commands.processes import demo, doctor, migrate, run, web, worker
@@ -63,6 +63,7 @@ def prepare(
 for command in (demo, init, web, worker, migrate, generate, run, evaluate, export, doctor):
     app.command()(command)
 app.command("import")(import_)
+app.command("undo-import")(undo_import_)
 app.command()(audit)
 app.command()(bounces)
 app.command()(fairness)

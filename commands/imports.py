@@ -12,9 +12,11 @@ from commands.tables import show_table
 from commands.terminal import (
     AsJson,
     Failure,
+    migrated_deployment,
     note,
     now,
     open_database,
+    operator,
     progress_bar,
     settings_now,
     show_json,
@@ -110,6 +112,7 @@ def _show(summary: "ImportSummary", note: str) -> None:
     show_table(("rows", "new", "changed", "unchanged"), rows)
     if summary.changed_nothing:
         _say("Everything was there already.")
+    _show_changes(summary)
     _show_tables(summary.report)
     _show_left_out(summary.skipped, "passed over, being no learner's or no news")
     _show_left_out(summary.rejected, "left out, because they cannot be read")
@@ -117,6 +120,45 @@ def _show(summary: "ImportSummary", note: str) -> None:
         _say("All of them: staycourse export rejected-rows rejected.csv")
     for question in summary.report.questions:
         _say(f"? {question}")
+
+
+def _show_changes(summary: "ImportSummary") -> None:
+    """What was there and is otherwise now: in numbers, and the first of it."""
+    for one in summary.changes:
+        lower = f" ({one.lower:,} of them lower)" if one.lower else ""
+        _say(f"changed: {one.row_of} {one.fact}, {one.many:,} times{lower}")
+    for change in summary.first_changes:
+        who = change.name or change.learner or change.row_of
+        day = f" of {change.day}" if change.day else ""
+        _say(f"  {who}: {change.fact}{day}, {change.before} is {change.after} now")
+
+
+def undo_import_(
+    run: int,
+    why: Annotated[str, typer.Option(help="Why; others will read it.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask once more.")] = False,
+) -> None:
+    """Undo an import as a whole: what it changed is as before, unless a later one said so since.
+
+    Example: `staycourse undo-import 12 --why "the wrong cohort"`
+    """
+    from domain.sources import SourceError
+    from worker.jobs.undo_import import undo
+
+    if not yes:
+        typer.confirm(
+            f"Undo import {run}? What it brought goes, and the day is scored anew", abort=True
+        )
+    with migrated_deployment() as here:
+        try:
+            done = undo(here, run, why=why, by=operator(), now=now())
+        except SourceError as error:
+            raise Failure(str(error)) from error
+    _say(
+        f"Import {run} is undone: {done.put_back:,} rows are as before, {done.gone:,} are gone,"
+        f" {done.kept:,} stay because another import said the same or otherwise since,"
+        f" {done.left_out:,} enrolments stay for their history and count no more."
+    )
 
 
 def _show_tables(report: "ReadReport") -> None:

@@ -29,6 +29,7 @@ from domain.store.operations import (
 )
 from worker.job_notices import job_recovered
 from worker.jobs.asked_connections import CONNECTION_JOBS
+from worker.jobs.undo_import import undo_asked
 from worker.jobs.uploads import UPLOAD_JOBS
 from worker.timekeeper import Timekeeper
 from worker.timetable import OFTEN, Often, Slotted
@@ -36,6 +37,8 @@ from worker.timetable import OFTEN, Often, Slotted
 _SILENT: Final = timedelta(minutes=1)
 _log = structlog.get_logger("asked_jobs")
 
+#: What is done with files and what they brought, one at a time.
+_FILE_JOBS: Final = {**UPLOAD_JOBS, "undo-import": undo_asked}
 Ended = tuple[RequestState, str]
 
 
@@ -54,7 +57,7 @@ class AskedJobs:
 
     def run_uploads(self) -> int:
         """Look at, try and import what was uploaded; how many requests that were."""
-        return self._one_at_a_time(self._uploads, [*UPLOAD_JOBS], self._run_upload)
+        return self._one_at_a_time(self._uploads, [*_FILE_JOBS], self._run_upload)
 
     def run_connections(self) -> int:
         """Test platforms and pull from them; how many requests that were."""
@@ -136,7 +139,7 @@ class AskedJobs:
     def _run_upload(self, asked: AskedJob) -> Ended:
         keeper = self.timekeeper
         try:
-            done = UPLOAD_JOBS[asked.job](keeper.deployment, asked, by=keeper.by, now=self._now())
+            done = _FILE_JOBS[asked.job](keeper.deployment, asked, by=keeper.by, now=self._now())
         except SourceError as error:
             return RequestState.FAILED, str(error)
         except Exception as error:  # noqa: BLE001 - one file must not cost the others

@@ -14,6 +14,8 @@ class Retention(Frozen):
     """Features are kept of every day for so long."""
     features_weekly_days: Annotated[int, Field(ge=14)] = 365
     """Then of one day a week for so long; snapshots themselves are always kept."""
+    import_changes_days: Annotated[int, Field(ge=1, le=365)] = 30
+    """What an import changed is kept for so long: until then it can be undone."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlmodel import Session, col
 
 from domain.store.database import changed, table_of
-from domain.store.provenance import noting
+from domain.store.provenance import UNDONE, noting
 from domain.store.tables import Barrier, CheckIn, Contact, Enrolment, LearnerAnswer
 
 
@@ -72,6 +72,15 @@ def bring_back(session: Session, staged: Table, run_id: int) -> int:
             update(Enrolment).where(newer.exists()).values(status_on=_latest(newer, staged)),
         )
     return many
+
+
+def count_again(session: Session, run_id: int) -> int:
+    """Enrolments that only an undone import had, and this one has too, count again; how many."""
+    here = or_(col(Enrolment.again_in) == run_id, col(Enrolment.stated_in) == run_id)
+    back = update(Enrolment).where(col(Enrolment.left_out) == UNDONE, here)
+    return changed(
+        session, back.values(left_out=None, made_in=run_id, stated_in=run_id, again_in=None)
+    )
 
 
 def close_unnamed(session: Session, staged: Table, run_id: int) -> int:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +27,8 @@ class PastImport:
     rejected: int
     imported_by: str | None
     report: str | None
+    undone_in: int | None
+    undo_why: str | None
 
 
 def read_imports(session: Session, *, most: int = 100) -> list[PastImport]:
@@ -110,7 +112,7 @@ def _shown() -> list[ColumnElement[Any]]:
     c = ImportRun
     return [
         *columns(c.source, c.path, c.started_at, c.summary, c.rejected, c.imported_by, c.report),
-        *columns(run_id=c.id),
+        *columns(c.undone_in, c.undo_why, run_id=c.id),
     ]
 
 
@@ -127,7 +129,13 @@ def _report_as_json(summary: ImportSummary) -> str:
         }
         for one in summary.report.tables
     ]
-    return json.dumps({"tables": tables, "questions": list(summary.report.questions)})
+    return json.dumps(
+        {
+            "tables": tables,
+            "questions": list(summary.report.questions),
+            "changes": [asdict(one) for one in summary.changes],
+        }
+    )
 
 
 def _as_json(counts: Mapping[str, Counts]) -> str:

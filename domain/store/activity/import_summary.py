@@ -1,12 +1,13 @@
 """What an import did, for the command line and the record of the run."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import pandas as pd
 
 from domain.sources import ReadReport
+from domain.store.provenance import ChangeCount, FactChange
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,7 @@ class ImportSummary:
     """What an import did, by frame, what it left out, and what was read of the files.
 
     `rejected` could not be read; `skipped` was passed over (a total, a member of staff).
+    `changes` are facts that were there and are otherwise now, and `first_changes` some of them.
     `people` is told where it was asked for. With `unchanged_since`, the same files had been
     imported then, and were not read again.
     """
@@ -44,6 +46,8 @@ class ImportSummary:
     run_id: int = 0
     people: PeopleChanges = field(default_factory=PeopleChanges)
     unchanged_since: datetime | None = None
+    changes: Sequence[ChangeCount] = ()
+    first_changes: Sequence[FactChange] = ()
 
     @property
     def changed_nothing(self) -> bool:

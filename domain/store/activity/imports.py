@@ -12,6 +12,7 @@ from collections import ChainMap
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Final
 
 import pandas as pd
 from sqlalchemy import Table, func, select
@@ -23,6 +24,7 @@ from domain.sources import BARRIERS_NAMED, UNDER_WAY, ImportBatch, Progress
 from domain.store.activity.import_rules import (
     bring_back,
     close_unnamed,
+    count_again,
     is_open_already,
     is_stated_already,
 )
@@ -44,7 +46,14 @@ from domain.store.activity.staged_frames import (
     unknown_references,
 )
 from domain.store.database import stage
-from domain.store.provenance import ExportOrder, kind_of, noting, order_of
+from domain.store.provenance import (
+    ExportOrder,
+    count_changes,
+    kind_of,
+    noting,
+    order_of,
+    read_changes,
+)
 from domain.store.staff import (
     meet_staff,
     read_caseloads,
@@ -52,6 +61,9 @@ from domain.store.staff import (
     without_removed_coaches,
 )
 from domain.store.tables import ImportRun
+
+#: Changes that are told with an import; all of them are kept.
+_SHOWN: Final = 10
 
 
 def save_batch(
@@ -105,6 +117,7 @@ def save_batch(
         if more := _apply(session, run.id, rule, spec, frame):
             known = counts.get(name, Counts(new=0, changed=0, unchanged=0))
             counts[name] = replace(known, changed=known.changed + more)
+    count_again(session, run.id)
     older = say_if_older(session, batch.frame("enrolments")["ref"], known_on=known_on) or doubts
     asked = (*batch.report.questions, *older, *_left_behind(session))
     summary = ImportSummary(
@@ -112,6 +125,8 @@ def save_batch(
         rejected=REJECTED.conform(pd.concat(rejected, ignore_index=True)),
         skipped=batch.skipped,
         report=replace(batch.report, questions=asked),
+        changes=count_changes(session, run.id),
+        first_changes=read_changes(session, run.id, most=_SHOWN),
     )
     end_run(session, run, summary, now=now)
     progress(1.0, "saved")

@@ -3,18 +3,41 @@
 from domain.store.provenance.change_log import noting
 from domain.store.provenance.export_order import ExportOrder, kind_of, order_of
 from domain.store.provenance.fact_days import OWN_DAY, STATUS_ON, day_of
-from domain.store.provenance.undo import UNDO, CannotUndo, UndoneImport, undo_import
+from domain.store.provenance.read_changes import (
+    ChangeCount,
+    FactChange,
+    count_changes,
+    drop_old_changes,
+    read_changes,
+)
+from domain.store.provenance.undo import (
+    UNDO,
+    UNDONE,
+    CannotUndo,
+    UndoneImport,
+    ask_to_undo,
+    read_undo_reason,
+    undo_import,
+)
 
 __all__ = [
     "OWN_DAY",
     "STATUS_ON",
     "UNDO",
+    "UNDONE",
     "CannotUndo",
+    "ChangeCount",
     "ExportOrder",
+    "FactChange",
     "UndoneImport",
+    "ask_to_undo",
+    "count_changes",
     "day_of",
+    "drop_old_changes",
     "kind_of",
     "noting",
     "order_of",
+    "read_changes",
+    "read_undo_reason",
     "undo_import",
 ]

@@ -14,6 +14,7 @@ from domain.store.tables import PROVENANCE, ImportChange, ImportRun
 
 _AT_ONCE: Final = 2_000
 _CHANGES: Final = table_of(ImportChange)
+_WHOSE: Final = ("row_of", "row_key", "day", "learner_id", "enrolment_id")
 #: A row as it is kept, by name.
 Values = dict[str, Any]
 
@@ -96,9 +97,11 @@ class _Rows:
         for day in ("barriers_on", "named_on"):
             if day in after and now[day] == after[day]:
                 back[day] = before[day]
-        mine = now["stated_in"] == after["stated_in"]
-        if mine and not stays:
+        repeated = [name for name in stays if now[name] == after[name]]
+        if now["stated_in"] == after["stated_in"] and not stays:
             back |= {name: before[name] for name in ("stated_in", "again_in")}
+        elif heir := next((h for name in repeated if (h := self._repeated_in(name, now))), None):
+            back |= self._pass_on(change, heir, repeated, before, now)
         if (later := self._later.get(change.row_key)) is not None:
             self._relink(later, stays, before, after)
         return {name: value for name, value in back.items() if now[name] != value}, bool(stays)
@@ -110,6 +113,33 @@ class _Rows:
             day = day_of(self._target, name)
             return day is not None and now[day] != after[day]
         return now["stated_in"] == after["stated_in"] and now["again_in"] != after["again_in"]
+
+    def _repeated_in(self, name: str, now: Values) -> int | None:
+        """The later import that said the same of a fact, as far as that is kept."""
+        if self._target.name not in OWN_DAY:
+            again: int | None = now["again_in"]
+            return again
+        shown = select(col(ImportRun.id)).where(
+            *(col(ImportRun.id) > self._run_id, col(ImportRun.undone_in).is_(None)),
+            col(ImportRun.known_on) == now[day_of(self._target, name) or ""],
+        )
+        return self._session.scalars(shown.order_by(col(ImportRun.id))).first()
+
+    def _pass_on(
+        self, change: Row[Any], heir: int, names: Sequence[str], before: Values, now: Values
+    ) -> Values:
+        """It was the import that said the same which changed it; what the row says of that."""
+        owned = {"stated_in": heir, "again_in": None}
+        kept = {*names, *(DAYS & set(before)), *PROVENANCE}
+        self._session.execute(
+            _CHANGES.insert().values(
+                import_run_id=heir,
+                before=as_json({name: before[name] for name in before if name in kept}),
+                after=as_json({name: (now | owned)[name] for name in before if name in kept}),
+                **{name: getattr(change, name) for name in _WHOSE},
+            )
+        )
+        return owned
 
     def _relink(self, later: Row[Any], stays: Iterable[str], before: Values, after: Values) -> None:
         """What a later import changed was, before it, what it was before this one."""

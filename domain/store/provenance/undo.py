@@ -6,9 +6,9 @@ for them, left out of everything from now on.
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, select, update
 from sqlmodel import Session, SQLModel, col
 
 from domain.store.database import changed, table_of
@@ -68,6 +68,18 @@ def undo_import(
     return done
 
 
+def ask_to_undo(session: Session, run_id: int, *, why: str, now: datetime, kept_days: int) -> None:
+    """Keep why an import is to be undone, until the worker does it; raises `CannotUndo`."""
+    _undoable(session, run_id, not_before=now - timedelta(days=kept_days), days=kept_days)
+    changed(session, update(ImportRun).where(col(ImportRun.id) == run_id).values(undo_why=why))
+
+
+def read_undo_reason(session: Session, run_id: int) -> str:
+    """Why an import is to be undone."""
+    why = session.scalar(select(col(ImportRun.undo_why)).where(col(ImportRun.id) == run_id))
+    return why or "no reason given"
+
+
 def _undoable(session: Session, run_id: int, *, not_before: datetime, days: int) -> ImportRun:
     found = select(ImportRun).where(col(ImportRun.id) == run_id).with_for_update()
     run = session.scalars(found).one_or_none()
@@ -105,9 +117,19 @@ def _take_out(session: Session, target: Table, run: ImportRun) -> tuple[int, int
             changed(session, delete(ImportChange).where(column.in_(numbers)))
     gone = session.execute(delete(target).where(doomed)).rowcount  # type: ignore[attr-defined]
     forget_maker(session, target, run.id)
-    others = and_(made, or_(c.stated_in != run.id, c.again_in.is_not(None)))
-    heir = func.coalesce(c.again_in, c.stated_in)
-    kept = session.execute(update(target).where(others).values(made_in=heir)).rowcount  # type: ignore[attr-defined]
+    heirs: tuple[tuple[ColumnElement[bool], Any], ...] = (
+        (c.stated_in == run.id, c.again_in),  # who said the same next has brought it, then
+        (c.stated_in != run.id, c.stated_in),
+    )
+    if "named_on" in c:
+        others = (col(ImportRun.known_on) == c.named_on, col(ImportRun.undone_in).is_(None))
+        since = select(func.min(ImportRun.id)).where(*others).scalar_subquery()
+        heirs = (*heirs, (c.named_on > run.known_on, since))
+    kept = 0
+    for which, heir in heirs:
+        theirs = update(target).where(made, which, heir.is_not(None))
+        values = {"made_in": heir, "stated_in": heir, "again_in": None}
+        kept += session.execute(theirs.values(values)).rowcount  # type: ignore[attr-defined]
     return gone, kept
 
 
@@ -122,7 +144,8 @@ def _pointed_to(target: Table) -> list[ColumnElement[bool]]:
 
 
 def _pointing(target: Table, table: Table) -> list[ColumnElement[int]]:
-    return [key.parent for key in table.foreign_keys if key.column.table is target]
+    keys = (key for key in table.foreign_keys if key.column.table is target)
+    return [key.parent for key in keys if key.ondelete != "CASCADE"]
 
 
 def _say_less_again(session: Session, run: ImportRun) -> None:

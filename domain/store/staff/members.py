@@ -68,6 +68,7 @@ class StaffAction(StrEnum):
     READ_BY_API = "read_by_api"
     EXPORTED = "exported"
     IMPORTED = "imported"
+    UNDID_IMPORT = "undid_import"
     ADDED_USER = "added_user"
     REMOVED_USER = "removed_user"
     RENAMED_STAFF = "renamed_staff"

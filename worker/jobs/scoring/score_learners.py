@@ -1,7 +1,7 @@
 """Snapshots of every learner as of a day: features, segments, scores and their reasons."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 import pyarrow as pa
@@ -15,6 +15,7 @@ from domain.store.activity import days_since_news, load_enrolments
 from domain.store.activity.engines import IN_PROCESS, ActivityEngine
 from domain.store.database import Database
 from domain.store.operations import record_policy
+from domain.store.provenance import drop_old_changes
 from domain.store.reporting import keep_segment_counts
 from domain.store.scoring import (
     Thinned,
@@ -94,6 +95,8 @@ def score_learners(
         thinned = Thinned(0, 0)
         if newest:
             thinned = thin_features(session, policy.retention, as_of=as_of)
+            undoable = timedelta(days=policy.retention.import_changes_days)
+            drop_old_changes(session, before=now - undoable)
             save_cohort_statistics(session, statistics)
             update_data_notices(session, features, news, policy, now=now)
             update_coach_notice(session, now=now)

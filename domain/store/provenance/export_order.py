@@ -19,10 +19,11 @@ class ExportOrder:
 
     `newer` show a later moment. `corrects` are older ones of the same kind of file: it is right
     where they say otherwise. `began_earlier` are those of them with earlier days of activity: they
-    may know more of its first day, `begins_on`, of which it may have the end alone.
+    may know more of its first day, `begins_on`, of which it may have the end alone. What comes
+    otherwise than in a file is of no import, and corrects none.
     """
 
-    run_id: int
+    run_id: int = 0
     newer: tuple[int, ...] = ()
     corrects: tuple[int, ...] = ()
     began_earlier: tuple[int, ...] = ()

@@ -8,7 +8,7 @@ from sqlmodel.sql.sqltypes import AutoString
 from domain.store.database.column_types import UtcDateTime
 
 revision = '0053'
-down_revision = '0057'
+down_revision = '0042'
 branch_labels = None
 depends_on = None
 

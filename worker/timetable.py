@@ -119,6 +119,14 @@ SLOTTED: Final = (
         within=_SAME_DAY,
     ),
     Slotted(
+        name="forget-events",
+        title="Forgetting old events",
+        about="Deletes received events after 90 days; the days of activity they came to stay.",
+        at=time(2),
+        work=JOBS["forget-events"],
+        within=_SAME_DAY,
+    ),
+    Slotted(
         name="train-scorer",
         about="Learns from finished cohorts. What it makes is used once it passes every check.",
         title="Training the scorer",

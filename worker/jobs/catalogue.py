@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol
 from config.deployment import Deployment
 from domain.risk.model import Scorer
 from domain.store.activity.engines import EngineError
+from domain.store.intake import forget_events
 from domain.store.scoring import no_snapshot
 from domain.store.staff import keep_covers
 from worker.jobs.day_of_work import not_this_week, not_today
@@ -119,6 +120,17 @@ def _count(
     return asdict(count_events(here.database, now=now, stopping=stopping))
 
 
+# what is forgotten is a matter of today, whatever day is worked on
+def _forget(
+    here: Deployment,
+    *,
+    as_of: date,  # noqa: ARG001 - as above
+    now: datetime,
+) -> dict[str, Any]:
+    with here.database.transaction() as session:
+        return {"events": forget_events(session, now=now)}
+
+
 def _score_active(
     here: Deployment,
     *,
@@ -200,5 +212,6 @@ JOBS: Final[Mapping[str, Job]] = {
     "keep-covers": _covers,
     "alert-coaches": _alert,
     "weekly-summary": _summarise,
+    "forget-events": _forget,
     **OFTEN_JOBS,
 }

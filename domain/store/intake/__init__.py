@@ -1,7 +1,9 @@
 """Events as they happen: received once, counted into days, and who is to be scored anew."""
 
-from domain.store.intake.fold import Folded, fold_events
-from domain.store.intake.inbox import InboxBusyError, Received, keep_events, receive_events
+from domain.store.intake.busy import InboxBusyError
+from domain.store.intake.fold import Folded, fold_events, fold_waiting
+from domain.store.intake.forget import forget_events
+from domain.store.intake.inbox import Received, keep_events, receive_events
 from domain.store.intake.scoring_due import end_scoring_due, read_scoring_due
 
 __all__ = [
@@ -10,6 +12,8 @@ __all__ = [
     "Received",
     "end_scoring_due",
     "fold_events",
+    "fold_waiting",
+    "forget_events",
     "keep_events",
     "read_scoring_due",
     "receive_events",

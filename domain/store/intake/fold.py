@@ -11,14 +11,16 @@ from datetime import datetime
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Date, Integer, RowMapping, Text, func, select, text, update
+from sqlalchemy import Date, Integer, RowMapping, Text, select, text, update
 from sqlmodel import Session, col
 
-from domain.store.database import RowNumber, among, changed, columns, listed, stage
+from domain.store.database import Database, RowNumber, among, changed, columns, listed, stage
+from domain.store.intake.busy import busy_is_said
 from domain.store.intake.counted_days import Days, count_days, lower_days, read_counts
+from domain.store.intake.roster_news import newest_roster
 from domain.store.intake.scoring_due import ask_for_scores
 from domain.store.intake.who import Place, read_roster
-from domain.store.tables import EventState, ImportRun, ReceivedEvent
+from domain.store.tables import EventState, ReceivedEvent
 
 _LOCK_KEY: Final = 7_205_412  # any number of its own: one fold at a time
 _AT_ONCE: Final = 10_000
@@ -44,6 +46,15 @@ class Folded:
     looked_at: int = 0
 
 
+def fold_waiting(database: Database, *, now: datetime, most: int = _AT_ONCE) -> Folded:
+    """The same in a transaction of its own.
+
+    Raises `InboxBusyError` where others keep the database for long: they wait, and none is lost.
+    """
+    with busy_is_said(), database.transaction() as session:
+        return fold_events(session, now=now, most=most)
+
+
 def fold_events(session: Session, *, now: datetime, most: int = _AT_ONCE) -> Folded:
     """Count so many of the events that wait, and of those whose learner may be known by now.
 
@@ -53,7 +64,7 @@ def fold_events(session: Session, *, now: datetime, most: int = _AT_ONCE) -> Fol
         # an import that saves may take minutes: rather another time than in its way
         session.execute(text("SET LOCAL lock_timeout = '5s'"))
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
-    newest = session.scalar(select(func.max(col(ImportRun.id)))) or 0
+    newest = newest_roster(session)
     rows = _to_look_at(session, newest, most)
     if not rows:
         return Folded()

@@ -1,17 +1,15 @@
 """Receives events: kept before anybody is answered, each once, whoever sends it how often."""
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-import psycopg
-from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from domain.sources.events import LearningEvent
 from domain.store.database import Database, insert_where_new, table_of
+from domain.store.intake.busy import busy_is_said
 from domain.store.tables import EventState, ReceivedEvent
 
 _COLUMNS: Final = (
@@ -19,10 +17,6 @@ _COLUMNS: Final = (
     *("session", "minutes", "score", "is_completed", "is_passed", "voids", "state"),
     "tried_import",
 )
-
-
-class InboxBusyError(Exception):
-    """The database did not say that events are kept; sent again, none counts twice."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,11 +32,8 @@ def keep_events(database: Database, events: Sequence[LearningEvent], *, now: dat
 
     Raises `InboxBusyError` where the database is away, or a long import keeps it.
     """
-    try:
-        with database.transaction() as session:
-            return receive_events(session, events, now=now)
-    except (OperationalError, psycopg.OperationalError, sqlite3.OperationalError) as error:
-        raise InboxBusyError from error
+    with busy_is_said(), database.transaction() as session:
+        return receive_events(session, events, now=now)
 
 
 def receive_events(session: Session, events: Iterable[LearningEvent], *, now: datetime) -> Received:

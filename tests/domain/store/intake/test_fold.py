@@ -4,15 +4,17 @@ import hashlib
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pandas as pd
 import pytest
 from sqlmodel import select
 
-from domain.frames import ACTIVITY
+from domain.frames import ACTIVITY, ENROLMENTS, LEARNERS
 from domain.sources import ImportBatch
 from domain.sources.events import VOIDED, read_events
 from domain.store.activity import save_batch
 from domain.store.database.engine import Database
 from domain.store.intake.fold import Folded, fold_events
+from domain.store.intake.forget import forget_events
 from domain.store.intake.inbox import receive_events
 from domain.store.intake.scoring_due import end_scoring_due, read_scoring_due
 from domain.store.tables import Activity, Cohort, Enrolment, ReceivedEvent
@@ -63,9 +65,16 @@ def voiding(number: int, target: int) -> dict[str, Any]:
 def import_day(database: Database, person: Person, **counts: Any) -> None:
     with database.transaction() as session:
         ref = session.get_one(Enrolment, person.enrolment_id).ref
-        row = ACTIVITY.conform(ACTIVITY.empty().from_records([{"enrolment_ref": ref, **counts}]))
-        batch = ImportBatch(frames={"activity": row})
+        row = pd.DataFrame([{"enrolment_ref": ref, **counts}])
+        batch = ImportBatch(frames={"activity": ACTIVITY.conform(row)})
         save_batch(session, batch, source="test", path="-", now=NOON)
+
+
+def import_learner(database: Database, ref: str) -> None:
+    learner = pd.DataFrame([{"ref": ref, "learner_ref": ref, "cohort_ref": "data-spring"}])
+    frames = {"learners": LEARNERS.conform(learner), "enrolments": ENROLMENTS.conform(learner)}
+    with database.transaction() as session:
+        save_batch(session, ImportBatch(frames=frames), source="test", path="-", now=NOON)
 
 
 @on_both
@@ -150,18 +159,15 @@ def test_what_a_file_knows_more_of_a_day_is_not_taken_back(
 @on_both
 def test_somebody_nobody_knows_is_kept_until_an_import_brings_them(database: Database) -> None:
     with database.transaction() as session:
-        course = add_course(session)
-        other = add_learner(session, course, "other")
+        other = add_learner(session, add_course(session), "other")
     assert fold(database, of(1)).unknown == 1
-    import_day(database, other, day=TODAY, clicks=1)
+    import_learner(database, "16")
     assert fold(database).unknown == 1
-    assert fold(database) == Folded()  # not asked again before the next import
-    with database.transaction() as session:
-        late = add_learner(session, course, "17")
-    import_day(database, other, day=TODAY, clicks=2)
+    import_day(database, other, day=TODAY, clicks=1)
+    assert fold(database) == Folded()  # no import since has brought anybody
+    import_learner(database, "17")
     assert fold(database).counted == 1
-    with database.reading() as session:
-        assert session.get_one(Activity, (late.enrolment_id, TODAY)).clicks == 1
+    assert clicks(database) == {TODAY: 1}
 
 
 @pytest.mark.parametrize(
@@ -230,3 +236,15 @@ def test_who_has_another_day_is_to_be_scored_anew_once(
         assert len(read_scoring_due(session, most=9)) == 1  # something came meanwhile
         end_scoring_due(session, due, until=later)
         assert read_scoring_due(session, most=9) == {}
+
+
+def test_old_events_are_forgotten_and_one_that_comes_again_changes_nothing(
+    database: Database, seventeen: Person
+) -> None:
+    fold(database, of(1), of(2))
+    fold(database, of(3, actor={"mbox": "mailto:who@learner.example"}))
+    for days, forgotten in ((89, 0), (91, 3)):
+        with database.transaction() as session:
+            assert forget_events(session, now=NOON + timedelta(days=days)) == forgotten
+    fold(database, of(1))
+    assert clicks(database) == {TODAY: 2}

@@ -22,36 +22,79 @@ from dashboard.ui import (
     select,
     table,
 )
+from domain.store.people import CaseloadFilter
 from domain.store.staff import Cover
 
 ANY: Final = "any"
 NOBODY: Final = "nobody"
+#: What learners are chosen by, besides who has them.
+LABELS: Final = {
+    "programme": "Programme",
+    "cohort": "Cohort",
+    "stage": "Stage",
+    "employer": "Employer",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Handover:
-    """Learners asked for (of a cohort, of a coach), and how many that is; None: not asked yet."""
+    """What learners are chosen by, as a form says it, and how many; None: not asked yet."""
 
-    cohort: str = ANY
-    coach: str = ANY
+    chosen: Mapping[str, str]
     learners: int | None = None
+
+    @property
+    def coach(self) -> str:
+        """Whose learners they are."""
+        return self.chosen.get("coach", ANY)
+
+
+def chosen_by(chosen: Mapping[str, str]) -> CaseloadFilter:
+    """What a form asks for; what cannot be read is any."""
+    numbers = {name: _number(chosen.get(name)) for name in ("programme", "cohort", "employer")}
+    coach, stage = chosen.get("coach", ANY), chosen.get("stage", ANY)
+    return CaseloadFilter(
+        **numbers,
+        coach=_number(coach),
+        is_unassigned=coach == NOBODY,
+        stage="" if stage == ANY else stage,
+    )
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() else None
 
 
 def handover(
-    asked: Handover, cohorts: Mapping[str, str], coaches: Mapping[str, str], *, token: str
+    asked: Handover,
+    offered: Mapping[str, Mapping[str, str]],
+    coaches: Mapping[str, str],
+    *,
+    token: str,
 ) -> Component:
-    """Choose learners by cohort and by who has them; then who is to have them."""
+    """Choose learners by what they have in common and by who has them; then who is to have them.
+
+    `offered` are the choices by the name of their filter; one that offers none is not shown.
+    """
+    filters = [
+        dbc.Col(
+            select(
+                name,
+                LABELS[name],
+                {ANY: f"Any {LABELS[name].lower()}", **options},
+                chosen=asked.chosen.get(name, ANY),
+            ),
+            md=4,
+        )
+        for name, options in offered.items()
+        if options
+    ]
     choose = html.Form(
         [
             dbc.Input(type="hidden", name="section", value="caseloads"),
             dbc.Row(
                 [
-                    dbc.Col(
-                        select(
-                            "cohort", "Cohort", {ANY: "Any cohort", **cohorts}, chosen=asked.cohort
-                        ),
-                        md=4,
-                    ),
+                    *filters,
                     dbc.Col(
                         select(
                             "coach",
@@ -98,8 +141,7 @@ def _give(asked: Handover, coaches: Mapping[str, str], *, token: str) -> Child:
                 submit=button("Hand over", color="primary"),
                 action=f"{PAGE}/assign",
                 token=token,
-                cohort=asked.cohort,
-                coach=asked.coach,
+                **asked.chosen,
                 expected=str(asked.learners),
             ),
         ],

@@ -10,6 +10,7 @@ from dashboard.data import Queries
 from dashboard.pages.people.invitations import invitation_mail
 from dashboard.web import JOIN, Viewer
 from domain.store.outbox import queue_messages
+from domain.store.people import CaseloadFilter, find_caseload
 from domain.store.staff import (
     CoverRefused,
     Role,
@@ -22,7 +23,6 @@ from domain.store.staff import (
     end_covers_of,
     end_sessions,
     find_by_id,
-    find_caseload,
     invite,
     is_removed,
     keep_covers,
@@ -86,9 +86,8 @@ class PeopleDecisions:
             member = self._known(session, staff_id)
             if member.role is not role:
                 self._not_the_last(session, member)
-                if role is Role.ANALYST and find_caseload(
-                    session, cohort=None, coach=staff_id, unassigned=False
-                ):
+                theirs = CaseloadFilter(coach=staff_id)
+                if role is Role.ANALYST and find_caseload(session, theirs):
                     raise NotDecided("Analysts see no names: hand their learners over first.")
                 set_role(session, staff_id=staff_id, role=role)
                 detail = f"{member.email}: {member.role} to {role}"
@@ -139,13 +138,11 @@ class PeopleDecisions:
                 raise NotDecided("Say who takes their learners.")
             self._note(session, StaffAction.REMOVED_USER, member.email or member.name)
 
-    def assign(
-        self, *, cohort: int | None, coach: int | None, unassigned: bool, to: int, expected: int
-    ) -> int:
+    def assign(self, chosen: CaseloadFilter, *, to: int, expected: int) -> int:
         """Hand over the learners that were counted; nothing where they are others by now."""
         with self.queries.database.transaction() as session:
             taker = self._coach(session, to)
-            found = find_caseload(session, cohort=cohort, coach=coach, unassigned=unassigned)
+            found = find_caseload(session, chosen)
             if len(found) != expected:
                 raise NotDecided(f"They are {len(found):,} by now. Look again, then hand over.")
             new = assign(session, found, coach_id=to)

@@ -1,24 +1,30 @@
 """People: colleagues with role, sessions and tokens; whose learners they are; holiday cover."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import dash
 from dash.development.base_component import Component
 
 from dashboard.data import PageContext, page_context
-from dashboard.pages.people.caseloads import ANY, NOBODY, Handover, cover_cards, handover
+from dashboard.pages.people.caseloads import (
+    ANY,
+    NOBODY,
+    Handover,
+    chosen_by,
+    cover_cards,
+    handover,
+)
 from dashboard.pages.people.colleagues import (
     PAGE,
     colleague_card,
     colleague_table,
     invitation,
 )
-from dashboard.pages.people.routes import number_in
 from dashboard.ui import SETTINGS_PAGES, answer_line, button, empty_state, page, tabs, ways
 from dashboard.web import Selection
-from domain.store.people import list_cohorts
-from domain.store.staff import ColleagueEntry, Role, find_caseload, list_colleagues, list_covers
+from domain.store.people import find_caseload, list_cohorts, read_caseload_choices
+from domain.store.staff import ColleagueEntry, Role, list_colleagues, list_covers
 
 dash.register_page(__name__, path=PAGE, name="People", title="People · Staycourse", order=9)
 
@@ -35,16 +41,14 @@ _NOTICES: Final = {
 _MOST: Final = 300
 
 
-def layout(  # noqa: PLR0917 - what the page is asked, by name
+def layout(
     section: str = "",
     who: str = "",
-    cohort: str = "",
-    coach: str = "",
     notice: str = "",
     refused: str = "",
-    **query: Any,  # noqa: ANN401, ARG001 - a query may hold anything
+    **query: Any,  # noqa: ANN401 - a query may hold anything
 ) -> Component:
-    """The page; `who` is one colleague, `cohort` and `coach` choose learners to hand over."""
+    """The page; `who` is one colleague, `query` chooses learners to hand over."""
     context = page_context()
     if not context.viewer.is_admin:
         return page(
@@ -60,7 +64,7 @@ def layout(  # noqa: PLR0917 - what the page is asked, by name
         ways(SETTINGS_PAGES, PAGE, about="about settings"),
         answer_line(f"Nothing was changed. {refused[:_MOST]}" if refused else _said(notice)),
         tabs(PAGE, Selection(), "section", _SECTIONS, chosen),
-        *_content(context, found, chosen, one, asked=(cohort, coach)),
+        *_content(context, found, chosen, one, query=query),
         subtitle="Who works here, what they may do, and whose coach they are",
     )
 
@@ -75,7 +79,7 @@ def _content(
     section: str,
     one: ColleagueEntry | None,
     *,
-    asked: tuple[str, str],
+    query: Mapping[str, Any],
 ) -> list[Component]:
     token = context.viewer.form_token
     if one is not None:
@@ -85,7 +89,7 @@ def _content(
         return [back, *colleague_card(one, others, token=token, is_me=is_me)]
     coaches = _names(e for e in found if _may_coach(e))
     if section == "caseloads":
-        return [_handover(context, coaches, *asked)]
+        return [_handover(context, coaches, query)]
     if section == "cover":
         today = context.queries.deployment.gate.today(context.queries.clock())
         with context.queries.database.reading() as session:
@@ -94,24 +98,26 @@ def _content(
     return [colleague_table(found), invitation(token=token)]
 
 
-def _handover(context: PageContext, coaches: dict[str, str], cohort: str, coach: str) -> Component:
-    learners = None
+def _handover(context: PageContext, coaches: dict[str, str], query: Mapping[str, Any]) -> Component:
+    """How many learners the query chooses, and the way to hand them over."""
     with context.queries.database.reading() as session:
-        cohorts = {str(number): name for number, name in list_cohorts(session).items()}
-        if cohort or coach:
-            known = find_caseload(
-                session,
-                cohort=number_in(cohort),
-                coach=number_in(coach),
-                unassigned=coach == NOBODY,
-            )
-            learners = len(known)
-    asked = Handover(
-        cohort=cohort if cohort in cohorts else ANY,
-        coach=coach if coach in {*coaches, NOBODY} else ANY,
-        learners=learners,
-    )
-    return handover(asked, cohorts, coaches, token=context.viewer.form_token)
+        choices = read_caseload_choices(session)
+        offered = {
+            "programme": _by_number(choices.programmes),
+            "cohort": _by_number(list_cohorts(session)),
+            "stage": {one: one for one in choices.stages},
+            "employer": _by_number(choices.employers),
+        }
+        known = {**offered, "coach": {**coaches, NOBODY: ""}}
+        asked = {name: str(query.get(name, "")) for name in known}
+        chosen = {name: asked[name] if asked[name] in known[name] else ANY for name in known}
+        learners = len(find_caseload(session, chosen_by(chosen))) if any(asked.values()) else None
+    shown = Handover(chosen=chosen, learners=learners)
+    return handover(shown, offered, coaches, token=context.viewer.form_token)
+
+
+def _by_number(found: Mapping[int, str]) -> dict[str, str]:
+    return {str(number): name for number, name in found.items()}
 
 
 def _may_coach(one: ColleagueEntry) -> bool:

@@ -9,10 +9,11 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from dashboard.data import Queries
-from dashboard.pages.people.caseloads import ANY, NOBODY
+from dashboard.pages.people.caseloads import ANY, LABELS, chosen_by
 from dashboard.pages.people.colleagues import PAGE
 from dashboard.pages.people.decisions import MadeLink, NotDecided, PeopleDecisions
 from dashboard.web import Number, checked, form_template
+from domain.store.people import CaseloadFilter
 from domain.store.staff import Role
 
 _ONCE: Final = "It is shown this once. Whoever has it can come in with it: pass it on with care."
@@ -101,20 +102,14 @@ def _of_caseloads(router: APIRouter, deciding: Callable[..., PeopleDecisions]) -
     def assign(
         to: Annotated[int, Form()],
         expected: Annotated[int, Form()],
+        chosen: Annotated[CaseloadFilter, Depends(_chosen)],
         decide: Annotated[PeopleDecisions, Depends(deciding)],
-        cohort: Annotated[str, Form()] = ANY,
-        coach: Annotated[str, Form()] = ANY,
     ) -> Response:
-        def hand_over() -> object:
-            return decide.assign(
-                cohort=number_in(cohort),
-                coach=number_in(coach),
-                unassigned=coach == NOBODY,
-                to=to,
-                expected=expected,
-            )
-
-        return _done(hand_over, section="caseloads", notice="assigned")
+        return _done(
+            lambda: decide.assign(chosen, to=to, expected=expected),
+            section="caseloads",
+            notice="assigned",
+        )
 
     @router.post("/cover")
     def cover(
@@ -135,9 +130,10 @@ def _of_caseloads(router: APIRouter, deciding: Callable[..., PeopleDecisions]) -
         return _done(lambda: decide.end_cover(cover_id), section="cover", notice="ended")
 
 
-def number_in(text: str) -> int | None:
-    """A row number of a form; None where any will do."""
-    return int(text) if text.isascii() and text.isdigit() else None
+async def _chosen(request: Request) -> CaseloadFilter:
+    """Which learners a form is about."""
+    form = await request.form()
+    return chosen_by({name: str(form.get(name, ANY)) for name in (*LABELS, "coach")})
 
 
 def _done(

@@ -1,6 +1,12 @@
 """Learners as people: their choices, enrolments, standing stops on addresses, and who did what."""
 
 from domain.store.people.audit_trail import AuditEntry, read_audit_trail
+from domain.store.people.caseload_filter import (
+    CaseloadChoices,
+    CaseloadFilter,
+    find_caseload,
+    read_caseload_choices,
+)
 from domain.store.people.demographics import add_demographics
 from domain.store.people.endings import (
     decided_on,
@@ -50,6 +56,8 @@ __all__ = [
     "BY_STAFF",
     "LIFTABLE",
     "AuditEntry",
+    "CaseloadChoices",
+    "CaseloadFilter",
     "FoundLearner",
     "LearnerAddresses",
     "LearnerSettings",
@@ -60,6 +68,7 @@ __all__ = [
     "end_pauses",
     "find_addresses",
     "find_by_number",
+    "find_caseload",
     "find_enrolment",
     "find_enrolment_by_id",
     "find_programme",
@@ -74,6 +83,7 @@ __all__ = [
     "list_suppressions",
     "nameless",
     "read_audit_trail",
+    "read_caseload_choices",
     "read_cohort_names",
     "read_endings",
     "read_learner_settings",

@@ -249,20 +249,6 @@ def about_learners() -> tuple[str, ...]:
     return _ABOUT_LEARNERS
 
 
-def find_caseload(
-    session: Session, *, cohort: int | None, coach: int | None, unassigned: bool
-) -> list[int]:
-    """Enrolments that go on, of a cohort, of a coach, or of nobody; both where both are asked."""
-    found = select(col(Enrolment.id)).where(col(Enrolment.withdrawn_on).is_(None))
-    if cohort is not None:
-        found = found.where(Enrolment.cohort_id == cohort)
-    if unassigned:
-        found = found.where(col(Enrolment.coach_id).is_(None))
-    elif coach is not None:
-        found = found.where(Enrolment.coach_id == coach)
-    return sorted(session.exec(found).all())
-
-
 def void_messages(session: Session, staff_id: int, *, kinds: Sequence[str] = ()) -> None:
     """Skip what waits to be sent to somebody: of these kinds, or all."""
     waits = (col(Message.staff_id) == staff_id) & (col(Message.state) == MessageState.PLANNED)

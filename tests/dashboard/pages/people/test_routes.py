@@ -147,6 +147,24 @@ def test_learners_are_handed_over_as_they_were_counted(sign_in: SignIn, seeded: 
     assert learners_of(seeded, CODY) == both
 
 
+def test_learners_are_chosen_by_every_filter_together(sign_in: SignIn, seeded: Database) -> None:
+    with seeded.transaction() as session:
+        some = session.exec(select(Enrolment).where(Enrolment.cohort_id == 1)).all()[:3]
+        for one in some:
+            one.stage, one.employer_id = "Gateway", 1
+        some[2].employer_id = None
+    browser = sign_in(ADMIN)
+    asked = {"programme": 1, "cohort": 1, "stage": "Gateway", "employer": 1, "coach": "any"}
+    search = "".join(f"&{name}={value}" for name, value in asked.items())
+    assert "2 learners" in shown(browser, PAGE, f"?section=caseloads{search}")
+    assert "3 learners" in shown(browser, PAGE, "?section=caseloads&stage=Gateway")
+    form = {**asked, "to": number_of(seeded, CODY), "expected": 2}
+    assert post(browser, "/assign", **form).endswith("notice=assigned")
+    with seeded.reading() as session:
+        coaches = [session.get_one(Enrolment, one.id).coach_id for one in some[:2]]
+    assert coaches == [number_of(seeded, CODY)] * 2
+
+
 def test_cover_lends_all_learners_for_its_days_and_gives_them_back(
     sign_in: SignIn, seeded: Database
 ) -> None:

@@ -107,18 +107,20 @@ def load_checked(
         f"CREATE TEMP TABLE {table} AS SELECT line, {named} FROM {checked} WHERE NOT {doubtful}"
     )
     if connection.table(table).count("*").fetchall()[0][0] < len(sheet.lines):
-        _look_closer(connection, table, sheet.file, columns, cells, f"{checked} WHERE {doubtful}")
+        failed = f"{checked} WHERE {doubtful}"
+        _look_closer(connection, failed, cells, columns, table=table, file=sheet.file)
     connection.unregister("sheet")
     connection.unregister("torn")
 
 
 def _look_closer(
     connection: duckdb.DuckDBPyConnection,
+    doubtful: str,
+    cells: Mapping[str, str],
+    columns: Mapping[str, Column],
+    *,
     table: str,
     file: str,
-    columns: Mapping[str, Column],
-    cells: Mapping[str, str],
-    doubtful: str,
 ) -> None:
     """List what is wrong with each line that failed, and take in those with which nothing is."""
     faults = " ".join(_fault(name, cells[name], column) for name, column in columns.items())

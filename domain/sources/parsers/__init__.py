@@ -27,6 +27,7 @@ from domain.sources.parsers.dates import (
     order_of,
     said_never,
 )
+from domain.sources.parsers.iso_columns import iso_first, look_numeric
 from domain.sources.parsers.numbers import counts, durations, looks_out_of, numbers, percentages
 from domain.sources.parsers.words import given_name_first, same_name, words
 
@@ -48,6 +49,8 @@ __all__ = [
     "flags",
     "given_name_first",
     "is_zone",
+    "iso_first",
+    "look_numeric",
     "looks_out_of",
     "moments",
     "numbers",

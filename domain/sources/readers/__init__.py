@@ -3,7 +3,7 @@
 What cannot be read is told with its line and a reason; nothing here knows a platform.
 """
 
-from domain.sources.readers.csv import Sheet, read_csv
+from domain.sources.readers.csv import Sheet, read_csv, read_csv_in_parts
 from domain.sources.readers.encodings import Opener
 from domain.sources.readers.excel import read_workbook
 from domain.sources.readers.files import DataFile, files_under
@@ -26,6 +26,7 @@ __all__ = [
     "kind_of_file",
     "layout_of",
     "read_csv",
+    "read_csv_in_parts",
     "read_json",
     "read_web_page",
     "read_workbook",

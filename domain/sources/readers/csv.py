@@ -9,9 +9,9 @@ import csv
 import io
 import itertools
 from collections import deque
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import IO, Final
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import IO, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,9 @@ _BLOCK: Final = 16 << 20
 #: A quoted cell may span this many lines; longer ones are taken for a quote that was not closed.
 _LONGEST_CELL: Final = 50
 _SHOWN: Final = 200
+_BREAK: Final = ord("\n")
+#: Rows of a part where lines are read one by one.
+_MANY: Final = 100_000
 
 #: What the strict reader of `csv` says of a quote that is still open.
 _OPEN: Final = "unexpected end of data"
@@ -63,69 +66,119 @@ class _Torn:
 
 def read_csv(file: str, opener: Opener, dialect: Dialect) -> Sheet:
     """The whole file; raises `SourceError` when it has no header."""
+    parts = list(read_csv_in_parts(file, opener, dialect))
+    if len(parts) == 1:
+        return parts[0]
+    rows = pa.concat_tables([part.rows for part in parts], promote_options="permissive")
+    rejected = [part.rejected for part in parts if len(part.rejected)]
+    return replace(
+        parts[0],
+        rows=rows,
+        lines=np.concatenate([part.lines for part in parts]),
+        rejected=pd.concat(rejected, ignore_index=True) if rejected else REJECTED.empty(),
+    )
+
+
+def read_csv_in_parts(file: str, opener: Opener, dialect: Dialect) -> Iterator[Sheet]:
+    """The file as sheets of some rows each, at least one: however large, a few are in memory.
+
+    From the first part on that a quote or a byte makes doubtful, the file is read line by line.
+    Raises `SourceError` when it has no header.
+    """
     layout = layout_of(file, opener, dialect)
-    found = _by_arrow(opener, layout)
-    if found is None:
-        return _line_by_line(opener, layout)
-    rows, torn = found
-    lines, torn_lines = _physical_lines(rows, torn, layout.above)
-    rejected = [
-        _rejection(layout, torn_lines[t.number], t.text, _why(t.cells, layout)) for t in torn
-    ]
-    return _sheet(layout, rows, lines, rejected)
-
-
-def _by_arrow(opener: Opener, layout: Layout) -> tuple[pa.Table, list[_Torn]] | None:
-    """Rows and torn rows; None where a quote or a byte makes Arrow's reading doubtful."""
-    torn: list[_Torn] = []
+    behind, came, torn = layout.above, False, []
+    number = layout.above + 1  # of the next row, as Arrow counts them
 
     def note(row: arrow_csv.InvalidRow) -> str:
-        number = row.number - layout.above - 1
-        torn.append(_Torn(number=number, text=row.text, cells=row.actual_columns))
+        torn.append(_Torn(number=row.number, text=row.text, cells=row.actual_columns))
         return "skip"
 
-    names = [str(position) for position in range(layout.width)]
     with opener() as raw:
         try:
-            rows = arrow_csv.read_csv(
-                raw,
-                read_options=arrow_csv.ReadOptions(
-                    column_names=names,
-                    skip_rows=layout.above,
-                    use_threads=False,
-                    block_size=_BLOCK,
-                    encoding="utf8" if layout.encoding.startswith("utf-8") else layout.encoding,
-                ),
-                parse_options=arrow_csv.ParseOptions(
-                    delimiter=layout.delimiter,
-                    newlines_in_values=True,
-                    ignore_empty_lines=False,
-                    invalid_row_handler=note,
-                ),
-                convert_options=arrow_csv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
-                ),
-            )
+            for batch in arrow_csv.open_csv(raw, **_options(layout, note)):
+                own: list[_Torn] = _torn_until(torn, number + batch.num_rows)
+                whole = pa.Table.from_batches([batch])
+                if _is_doubtful(whole, own, layout):
+                    break
+                numbered = [replace(one, number=one.number - number) for one in own]
+                lines, torn_lines = _physical_lines(whole, numbered, behind)
+                rejected = [
+                    _rejection(layout, torn_lines[t.number], t.text, _why(t.cells, layout))
+                    for t in numbered
+                ]
+                yield _sheet(layout, whole, lines, rejected)
+                came, number = True, number + batch.num_rows + len(own)
+                behind = int(max([0, *lines[-1:], *torn_lines.values()]))
+                behind += _breaks_in_last(whole) if len(lines) and behind == lines[-1] else 0
+            else:
+                rest = _torn_until(torn, number + len(torn))
+                if came and not rest:
+                    return
         except (pa.ArrowInvalid, UnicodeDecodeError):
-            return None
+            pass
+    yield from _line_by_line(opener, layout, after=behind)
+
+
+def _options(layout: Layout, note: Callable[[arrow_csv.InvalidRow], str]) -> dict[str, Any]:
+    names = [str(position) for position in range(layout.width)]
+    return {
+        "read_options": arrow_csv.ReadOptions(
+            column_names=names,
+            skip_rows=layout.above,
+            use_threads=False,
+            block_size=_BLOCK,
+            encoding="utf8" if layout.encoding.startswith("utf-8") else layout.encoding,
+        ),
+        "parse_options": arrow_csv.ParseOptions(
+            delimiter=layout.delimiter,
+            newlines_in_values=True,
+            ignore_empty_lines=False,
+            invalid_row_handler=note,
+        ),
+        "convert_options": arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+        ),
+    }
+
+
+def _torn_until(torn: list[_Torn], end: int) -> list[_Torn]:
+    """Takes the torn rows that lie among the next good ones, which would be before `end` alone."""
+    own: list[_Torn] = []
+    while torn and torn[0].number <= end + len(own):
+        own.append(torn.pop(0))
+    return own
+
+
+def _is_doubtful(rows: pa.Table, torn: list[_Torn], layout: Layout) -> bool:
+    """Whether a quote may have made Arrow read something else than is written."""
     if any("\n" in t.text for t in torn) or _swallowed(rows, layout.delimiter):
-        return None
-    if any(_fitted(_leniently(t.text, layout), layout) for t in torn):
-        return None
-    return rows, torn
+        return True
+    return any(_fitted(_leniently(t.text, layout), layout) for t in torn)
+
+
+def _breaks_in_last(rows: pa.Table) -> int:
+    """Line breaks inside the cells of the last row."""
+    last = rows.slice(rows.num_rows - 1)
+    return sum(str(column[0].as_py()).count("\n") for column in last.columns)
 
 
 def _swallowed(rows: pa.Table, delimiter: str) -> bool:
     """Whether some cell looks as if lines of the file had ended up in it."""
     for column in rows.columns:
-        breaks = pc.count_substring(column, "\n")
-        if not (pc.max(breaks).as_py() or 0):
+        if not _has_breaks(column):
             continue
+        breaks = pc.count_substring(column, "\n")
         many = pc.greater_equal(pc.count_substring(column, delimiter), max(rows.num_columns - 1, 1))
         long = pc.greater(breaks, _LONGEST_CELL)
         if pc.any(pc.or_(long, pc.and_(pc.greater(breaks, 0), many))).as_py():
             return True
     return False
+
+
+def _has_breaks(column: pa.ChunkedArray) -> bool:
+    """Whether a line breaks inside any cell; it may also be in a cell beside them in memory."""
+    texts = [chunk.buffers()[2] for chunk in column.chunks]
+    return any((np.frombuffer(text, np.uint8) == _BREAK).any() for text in texts if text)
 
 
 def _physical_lines(
@@ -136,13 +189,14 @@ def _physical_lines(
     whole = np.ones(total, dtype=bool)
     whole[[t.number for t in torn]] = False
     breaks = np.zeros(total, dtype=np.int64)
-    for column in rows.columns:
+    for column in filter(_has_breaks, rows.columns):
         breaks[whole] += pc.count_substring(column, "\n").to_numpy()
     lines = above + 1 + np.arange(total) + np.cumsum(breaks) - breaks
     return lines[whole], {t.number: int(lines[t.number]) for t in torn}
 
 
-def _line_by_line(opener: Opener, layout: Layout) -> Sheet:
+def _line_by_line(opener: Opener, layout: Layout, *, after: int) -> Iterator[Sheet]:
+    """The lines below `after`, as sheets of some rows each; at least one."""
     good: list[list[str]] = []
     lines: list[int] = []
     rejected: list[_Rejection] = []
@@ -150,7 +204,7 @@ def _line_by_line(opener: Opener, layout: Layout) -> Sheet:
         opener() as raw,
         io.TextIOWrapper(raw, layout.encoding, errors="replace", newline="\n") as text,
     ):
-        for number, line, cells in _rows(text, layout):
+        for number, line, cells in _rows(text, layout, after):
             fitted = _fitted(cells, layout) if cells is not None else None
             if fitted is not None:
                 good.append(fitted)
@@ -158,18 +212,27 @@ def _line_by_line(opener: Opener, layout: Layout) -> Sheet:
             elif line.strip():
                 why = _UNCLOSED if cells is None else _why(len(cells), layout)
                 rejected.append(_rejection(layout, number, line, why))
+            if len(good) + len(rejected) >= _MANY:
+                yield _of_lines(layout, good, lines, rejected)
+                good, lines, rejected = [], [], []
+    yield _of_lines(layout, good, lines, rejected)
+
+
+def _of_lines(
+    layout: Layout, good: list[list[str]], lines: list[int], rejected: list[_Rejection]
+) -> Sheet:
     names = [str(position) for position in range(layout.width)]
     columns = [[cells[position] for cells in good] for position in range(layout.width)]
     rows = pa.table([pa.array(c, pa.large_string()) for c in columns], names=names)
     return _sheet(layout, rows, np.array(lines, dtype=np.int64), rejected)
 
 
-def _rows(text: IO[str], layout: Layout) -> Iterator[tuple[int, str, list[str] | None]]:
+def _rows(text: IO[str], layout: Layout, after: int) -> Iterator[tuple[int, str, list[str] | None]]:
     """Line number, text and cells of each row; no cells where a quote stays open."""
     ahead: deque[str] = deque()
-    for _ in range(layout.above):
+    for _ in range(after):
         next(text, "")
-    number = layout.above
+    number = after
     while line := ahead.popleft() if ahead else next(text, ""):
         number += 1
         inside, cells = 0, _closed(line, layout)

@@ -11,11 +11,11 @@ from domain.sources.frames_on_disk import FramesOnDisk
 from domain.sources.tables.cohorts import cohorts, listed_cohorts, programmes
 from domain.sources.tables.columns import days, looked_up, pairs
 from domain.sources.tables.events import (
-    activity,
     all_barriers,
     attendance,
     barriers,
     check_ins,
+    with_last_seen,
 )
 from domain.sources.tables.people import People, Rows, enrolled, enrolments
 from domain.sources.tables.progress import by_lesson, by_module, with_something_done
@@ -39,12 +39,19 @@ def frames_of(
     mapping: Mapping,
     known_on: pd.Timestamp,
     *,
+    events: pd.DataFrame,
     starts_on: date | None,
     left: Rejections,
 ) -> FramesOnDisk[str]:
-    """Every canonical frame by name; `..._assumed` columns tell which days nobody stated."""
+    """Every canonical frame by name; `..._assumed` columns tell which days nobody stated.
+
+    `events` are the activity of logs, by day.
+    """
     listed = listed_cohorts(rows.get(Content.COHORTS), people.study, starts_on)
     happened = _happenings(rows, people, mapping, known_on, left)
+    seen = people.study.rename(columns={"ref": "enrolment_ref"})
+    seen = seen.assign(day=seen["last_seen"].astype("datetime64[s]"))
+    happened["activity"] = with_last_seen(events, seen)
     happened.update(_results(rows, people, listed, known_on, left))
     named = [people.study["programme"], listed["programme"].astype("string")]
     courses = programmes(rows.get(Content.PROGRAMMES), named, mapping)
@@ -73,7 +80,6 @@ def _happenings(
         return found.assign(day=found[day].fillna(known_on) if day in found else known_on)
 
     state = people.study.rename(columns={"ref": "enrolment_ref", "progress": "percent"})
-    seen = state.assign(day=state["last_seen"].astype("datetime64[s]"))
     told = state[[*_SHOWN, "last_visit"]].notna().any(axis=1)
     if any(
         "progress" in rows.get(content, ()) for content in (Content.LEARNERS, Content.ENROLMENTS)
@@ -105,7 +111,6 @@ def _happenings(
     del reported
     happened["barriers"] = all_barriers(barriers(own, left), barriers(named, left))
     happened["attendance"] = attendance(about(Content.ATTENDANCE, "on"), left)
-    happened["activity"] = activity(about(Content.ACTIVITY, "at"), seen, mapping.kinds)
     return happened
 
 

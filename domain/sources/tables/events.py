@@ -1,16 +1,12 @@
 """What happened, from typed rows: each function folds one kind of table to its canonical grain."""
 
-import re
 from collections.abc import Mapping as Map
 from typing import Final
 
-import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from domain.frames import (
     ACTIVITY,
-    ACTIVITY_KINDS,
     ATTENDANCE,
     BARRIERS,
     CHECK_INS,
@@ -45,14 +41,11 @@ _SEVERITIES: Final = ("major", "minor", "intermittent")
 _SEVERITY_WORDS: Final = {"high": "major", "severe": "major", "low": "minor", "mild": "minor"}
 
 
-def activity(events: pd.DataFrame, last_seen: pd.DataFrame, kinds: Map[str, str]) -> pd.DataFrame:
-    """Events or daily counts folded to one row per enrolment and day, and days of a last login.
+def with_last_seen(folded: pd.DataFrame, last_seen: pd.DataFrame) -> pd.DataFrame:
+    """The activity of logs, and days of a last login.
 
-    A row with no counts is one click of its event's kind. A last login is a day with one session
-    and no click, where nothing else is known of that day. Hours are those of the rows' times.
+    A last login is a day with one session and no click, where nothing else is known of that day.
     """
-    folded = _folded(_counted(_timed(events), kinds)) if len(events) else ACTIVITY.empty()
-    del events  # of a large export the next lines would be too much beside them
     seen = last_seen.dropna(subset=["day"]).drop_duplicates(["enrolment_ref", "day"])
     if seen.empty:
         return folded
@@ -173,76 +166,3 @@ def check_ins(rows: pd.DataFrame) -> pd.DataFrame:
     )
     joined = CHECK_INS.conform(joined).assign(day_assumed=joined["day_assumed"])
     return pd.concat([rows[~again], joined], ignore_index=True)
-
-
-def _timed(events: pd.DataFrame) -> pd.DataFrame:
-    """The rows by day, with the bit of their hour; a table of days alone tells no hours."""
-    day = events["day"].dt.normalize()
-    if day.equals(events["day"]):
-        return events
-    hour = events["day"].dt.hour.astype("int64").to_numpy()
-    return events.assign(day=day, hours=np.left_shift(1, hour))
-
-
-def _counted(events: pd.DataFrame, kinds: Map[str, str]) -> pd.DataFrame:
-    """Each row with its clicks, by kind where known, its sessions and minutes."""
-    given = [kind for kind in ACTIVITY_KINDS if kind in events]
-    counted = events.copy(deep=False)
-    if "clicks" not in counted:
-        counted["clicks"] = pd.Series(pd.NA if given else 1, counted.index, dtype="Int64")
-    if counted["clicks"].isna().any():
-        clicks = counted[given].sum(axis=1) if given else 0
-        counted["clicks"] = counted["clicks"].fillna(clicks)
-    if "event" in counted:
-        names = counted["event"].dropna().unique()
-        kind = counted["event"].map({name: kind_of(name, kinds) for name in names})
-        kind = kind.fillna("other")
-        for name in ACTIVITY_KINDS:
-            if name not in given:
-                counted[name] = counted["clicks"].where(kind == name, 0)
-    if "seconds" in counted:
-        minutes = counted["minutes"] if "minutes" in counted else counted["seconds"]
-        counted["minutes"] = minutes.fillna(counted["seconds"])
-    if "sessions" not in counted:
-        counted["sessions"] = _sessions(counted)
-    return counted
-
-
-def _sessions(events: pd.DataFrame) -> pd.Series:
-    """Sessions a row begins: by ids, else by logins (a day has at least one), else empty."""
-    day = ["enrolment_ref", "day"]
-    if "session" in events:
-        first = ~events.duplicated([*day, "session"])
-        return (first & events["session"].notna()).astype("Int64")
-    names = events["event"].dropna().unique() if "event" in events else ()
-    logins = [
-        name for name in names if re.match(r"(?:user |session )?log(?:ged )?in\b", plain(name))
-    ]
-    if not logins:
-        return pd.Series(pd.NA, index=events.index, dtype="Int64")
-    login = events["event"].isin(logins)
-    unseen = ~login.groupby([events[name] for name in day]).transform("any")
-    return (login | (unseen & ~events.duplicated(day))).astype("Int64")
-
-
-def _folded(counted: pd.DataFrame) -> pd.DataFrame:
-    frame = ACTIVITY.conform(counted)
-    if not frame.duplicated(["enrolment_ref", "day"]).any():
-        return frame.reset_index(drop=True)
-    sums = [name for name in ACTIVITY.columns if name not in (*ACTIVITY.grain, "hours")]
-    table = pa.Table.from_pandas(frame, preserve_index=False)
-    folded = _summed(table, sums)
-    if frame["hours"].notna().any():
-        # each hour once: then adding its bits is the same as joining them
-        hours = table.select([*ACTIVITY.grain, "hours"])
-        once = hours.group_by(hours.column_names, use_threads=False).aggregate([])
-        folded = folded.join(_summed(once, ["hours"]), list(ACTIVITY.grain), use_threads=False)
-    return ACTIVITY.conform(folded.to_pandas())
-
-
-def _summed(table: pa.Table, names: list[str]) -> pa.Table:
-    """One row per enrolment and day, in the order they first come."""
-    grouped = table.group_by(list(ACTIVITY.grain), use_threads=False)
-    return grouped.aggregate([(name, "sum") for name in names]).rename_columns(
-        [*ACTIVITY.grain, *names]
-    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,7 @@ from domain.sources.frames_on_disk import FramesOnDisk
 from domain.sources.tables.assembly import barrier_cells, frames_of
 from domain.sources.tables.columns import days
 from domain.sources.tables.events import named_in_full
+from domain.sources.tables.logs import fold_logs, order_of_log
 from domain.sources.tables.people import People, Rows, gather, under_way
 from domain.sources.tables.platforms import recognised
 from domain.sources.tables.rejections import Rejections
@@ -83,13 +85,39 @@ def read_tables(
     rejections = Rejections()
     for refused in plans.refused:
         rejections.file(refused.file, reason=refused.reason.removeprefix(refused.file).strip(" :"))
-    rows, read = read_rows(plans.plans, export, rejections, tell)
+    logs = {
+        place: order_of_log(plan, export.today)
+        for place, plan in enumerate(plans.plans)
+        if plan.content is Content.ACTIVITY
+    }
+    others = [plan for plan in plans.plans if plan.content is not Content.ACTIVITY]
+    orders = {order for order in logs.values() if order}
+    rows, read, one_order = read_rows(others, export, rejections, tell, orders=orders)
     tell(0.8, "putting the tables together")
     known_on = _known_on(export, rows)
     try:
         people = gather(rows, mapping, known_on, rejections)
         _require_somebody(people, rows, rejections)
-        frames = frames_of(rows, people, mapping, known_on, starts_on=starts_on, left=rejections)
+        planned = [
+            replace(plan, dates=plan.dates or logs[place] or one_order)
+            for place, plan in enumerate(plans.plans)
+            if place in logs
+        ]
+        events, logs_read = fold_logs(planned, people, export, rejections, tell)
+        of_log, of_other = iter(logs_read), {id(one.plan): one for one in read}
+        read = [
+            next(of_log) if place in logs else of_other[id(plan)]
+            for place, plan in enumerate(plans.plans)
+        ]
+        frames = frames_of(
+            rows,
+            people,
+            mapping,
+            known_on,
+            events=events,
+            starts_on=starts_on,
+            left=rejections,
+        )
         batch = ImportBatch(
             frames=_present(frames),
             rejected=rejections.rejected,

@@ -8,8 +8,10 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from domain.sources import parsers
 from domain.sources.parsers import Calendar, Cleaned, Cleaner
@@ -32,6 +34,8 @@ from domain.sources.tables.schema import (
 )
 
 _WITH_ORIGINALS: Final = (Content.LEARNERS, Content.ENROLMENTS)
+#: How dates may be stated to be written where ISO is read as it stands anyway.
+_READ_AS_ISO: Final = (None, "iso", "day_first", "month_first")
 _DATES: Final = (Cell.DAY, Cell.MOMENT)
 
 
@@ -86,15 +90,16 @@ def typed_rows(
         rows[name] = cleaned.clean
         unstated = cleaned.clean.isna() & ~cleaned.bad & field.required
         lost = cleaned.bad & field.required
-        rejections.rows(rows[unstated & good], column=heading, value=value, reason="is missing")
-        rejections.rows(rows[lost & good], column=heading, value=value, reason=cleaned.reasons)
         left = cleaned.bad & ~lost
-        rejections.cells(rows[left & good], column=heading, value=value, reason=cleaned.reasons)
-        good &= ~(unstated | lost)
+        if (unstated | cleaned.bad).any():
+            rejections.rows(rows[unstated & good], column=heading, value=value, reason="is missing")
+            rejections.rows(rows[lost & good], column=heading, value=value, reason=cleaned.reasons)
+            rejections.cells(rows[left & good], column=heading, value=value, reason=cleaned.reasons)
+            good &= ~(unstated | lost)
         if name == "last_seen":
             rows["never_seen"] = parsers.said_never(value)
         if name == "learner" and plan.content is Content.ACTIVITY:
-            rows["nobody"] = value.str.strip().str.lower().isin(_SYSTEM)
+            rows["nobody"] = _is_system(value)
     if plan.content in _WITH_ORIGINALS and export.mapping.originals != "none":
         rows["original"] = originals_of(sheet, table.read, export.mapping)
     return Typed(
@@ -206,7 +211,11 @@ class _Table:
         return field.like is not None and is_vague(self.sheet.header[position])
 
     def _cleaned(self, name: str, field: Field, cells: pd.Series) -> Cleaned:
-        return parsers.per_distinct_value(cells, self._cleaner(name, field))
+        cleaner = self._cleaner(name, field)
+        if field.cell is Cell.MOMENT and self.plan.dates in _READ_AS_ISO:
+            latest = self.export.today if field.past else None
+            return parsers.iso_first(cells, cleaner, latest=latest)
+        return parsers.per_distinct_value(cells, cleaner)
 
     def _cleaner(self, name: str, field: Field) -> Cleaner:
         mapping = self.export.mapping
@@ -220,9 +229,11 @@ class _Table:
         return cleaner_of(field, mapping, calendar, today=self.export.today, out_of=out_of)
 
     def _own_order(self) -> parsers.Order | None:
+        if self.plan.dates is not None:
+            return None
         fields = FIELDS[self.plan.content]
         dated = [
-            self.cells(name, position).drop_duplicates()
+            as_text(parsers.look_numeric(self.sheet.rows.column(position))).drop_duplicates()
             for name, position in self.plan.columns.items()
             if fields[name].cell in _DATES
         ]
@@ -244,6 +255,13 @@ def as_text(column: pa.ChunkedArray) -> pd.Series:
     return pd.Series(pd.StringDtype("pyarrow").__from_arrow__(column))  # type: ignore[attr-defined]
 
 
+def _is_system(who: pd.Series) -> pd.Series:
+    """Which cells name what did something by itself."""
+    codes, names = pd.factorize(who)
+    system = pd.Series(names, dtype="string").str.strip().str.lower().isin(_SYSTEM)
+    return pd.Series(np.append(system.to_numpy(dtype=bool), False)[codes], who.index)
+
+
 def _located(sheet: Sheet) -> pd.DataFrame:
     rows = pd.DataFrame({"line": sheet.lines})
     rows.insert(0, "file", pd.Series(sheet.file, index=rows.index, dtype="category"))
@@ -253,6 +271,9 @@ def _located(sheet: Sheet) -> pd.DataFrame:
 def _without_headers(sheet: Sheet, rejections: Rejections) -> Sheet:
     """The sheet without the header's repetitions, which joined exports have in their middle."""
     if len(sheet.header) == 1:
+        return sheet
+    first = pc.match_substring(sheet.rows.column(0), sheet.header[0][:20])
+    if not sheet.header[0].startswith("column ") and not pc.any(first).as_py():
         return sheet
     again = pd.Series(data=True, index=range(len(sheet.lines)))
     for position, name in enumerate(sheet.header):

@@ -1,7 +1,7 @@
 """Reads every table of an export as typed rows, tables of one content as one."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import pandas as pd
@@ -25,16 +25,22 @@ _THINGS: Final = (
 
 
 def read_rows(
-    plans: Sequence[Plan], export: Export, rejections: Rejections, tell: Progress
-) -> tuple[FramesOnDisk[Content], list[TableRead]]:
-    """Typed rows by content, and what was read of each table.
+    plans: Sequence[Plan],
+    export: Export,
+    rejections: Rejections,
+    tell: Progress,
+    *,
+    orders: Collection[parsers.Order],
+) -> tuple[FramesOnDisk[Content], list[TableRead], parsers.Order | None]:
+    """Typed rows by content, what was read of each table, and the one order of numeric dates.
 
-    A table whose dates could be day first or month first waits for what the others tell.
+    `orders` are those that logs tell. A table whose dates could be day first or month first waits
+    for what the others tell.
     """
     parts: FramesOnDisk[tuple[Content, int]] = FramesOnDisk()
     read: list[TableRead] = []
     waiting: list[Plan] = []
-    orders = set()
+    told = set(orders)
     whole, done = sum(plan.table.size for plan in plans) or 1, 0
 
     def keep(plan: Plan, sheet: Sheet, typed: Typed, found: Rejections) -> None:
@@ -54,18 +60,18 @@ def read_rows(
         if typed.undecided and (order := _order_of_sheet(sheet)):
             found = Rejections()
             typed = typed_rows(sheet, plan, export, found, order=order)
-        orders |= {typed.order} - {None}
-        if typed.undecided and len(plans) > 1:
+        told |= {typed.order} if typed.order else set()
+        if typed.undecided and (len(plans) > 1 or told):
             waiting.append(plan)
         else:
             keep(plan, sheet, typed, found)
         del sheet, typed  # the next one is read without this one in memory
         done += plan.table.size
+    one = next(iter(told)) if len(told) == 1 else None
     for plan in waiting:
         sheet, found = _sheet(plan), Rejections()
-        order = next(iter(orders)) if len(orders) == 1 else None
-        keep(plan, sheet, typed_rows(sheet, plan, export, found, order=order), found)
-    return _joined(parts, rejections), read
+        keep(plan, sheet, typed_rows(sheet, plan, export, found, order=one), found)
+    return _joined(parts, rejections), read, one
 
 
 def _joined(

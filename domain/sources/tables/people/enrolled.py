@@ -21,16 +21,16 @@ def enrolled(rows: pd.DataFrame | None, people: People, rejections: Rejections) 
     """
     if rows is None:
         return pd.DataFrame({"enrolment_ref": [], "cohort_ref": []}, dtype="string")
-    study = people.study
     ref = pd.Series(pd.NA, rows.index, dtype="string")
     if "enrolment" in rows:
-        ref = looked_up(rows["enrolment"], pairs(study["ref"], study["ref"]))
+        ref = rows["enrolment"].where(looked_up(rows["enrolment"], people.cohort_of).notna())
     if "learner" in rows:
-        ref = ref.fillna(_by_learner(rows, people))
+        found = _by_learner(rows, people)
+        ref = ref.fillna(found) if "enrolment" in rows else found
     if ref.isna().any():
         _list_unknown(rows[ref.isna()], people, rejections)
         rows, ref = rows[ref.notna()], ref.dropna()
-    cohort = looked_up(ref, pairs(study["ref"], study["cohort_ref"]))
+    cohort = looked_up(ref, people.cohort_of)
     return rows.assign(enrolment_ref=ref, cohort_ref=cohort)
 
 
@@ -38,8 +38,7 @@ def _by_learner(rows: pd.DataFrame, people: People) -> pd.Series:
     """By learner and cohort where a cohort is named, else by learners with one enrolment."""
     study = people.study
     learner = named_by(rows["learner"], people.keys)
-    once = study[~study.duplicated("learner_ref", keep=False)]
-    ref = looked_up(learner, pairs(once["learner_ref"], once["ref"]))
+    ref = looked_up(learner, people.only_enrolment_of)
     if "cohort" not in rows:
         return ref
     both: dict[str, str] = {}

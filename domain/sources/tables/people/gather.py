@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -40,6 +41,17 @@ class People:
     keys: Map[str, str]
     #: what names accounts that were left out: what they did is left out with them
     left_out: frozenset[str]
+
+    @cached_property
+    def cohort_of(self) -> Map[str, str]:
+        """Cohort by enrolment."""
+        return pairs(self.study["ref"], self.study["cohort_ref"])
+
+    @cached_property
+    def only_enrolment_of(self) -> Map[str, str]:
+        """Enrolment by learner, of those who have one."""
+        once = self.study[~self.study.duplicated("learner_ref", keep=False)]
+        return pairs(once["learner_ref"], once["ref"])
 
 
 def gather(rows: Rows, mapping: Mapping, known_on: pd.Timestamp, rejections: Rejections) -> People:
@@ -91,11 +103,11 @@ def under_way(people: People, known_on: pd.Timestamp) -> pd.DataFrame:
 def named_by(cells: pd.Series, keys: Map[str, str]) -> pd.Series:
     """The learner each cell names, by ref, else by address or name in any case."""
     codes, distinct = pd.factorize(cells)
-    names = same_name(pd.Series(distinct, dtype="string")).tolist()
-    refs = [
-        keys.get(cell) or keys.get(cell.lower()) or keys.get(f"name:{name}")
-        for cell, name in zip(distinct.tolist(), names, strict=True)
-    ]
+    refs = [keys.get(cell) or keys.get(cell.lower()) for cell in distinct.tolist()]
+    left = [place for place, ref in enumerate(refs) if ref is None]
+    names = same_name(pd.Series(distinct, dtype="string").iloc[left]).tolist()
+    for place, name in zip(left, names, strict=True):
+        refs[place] = keys.get(f"name:{name}")
     found = pd.array(refs, dtype="string")
     return pd.Series(found.take(codes, allow_fill=True), cells.index)
 

@@ -69,6 +69,7 @@ def _part(table: RawTable, name: str, own: tuple[str, ...], part: Part) -> RawTa
         made_of=own,
         header=lambda _dialect: header,
         read=lambda dialect: make(table.read(replace(dialect, only=only))),
+        in_parts=None,
     )
 
 

@@ -18,6 +18,7 @@ from domain.sources.readers import (
     kind_of_file,
     layout_of,
     read_csv,
+    read_csv_in_parts,
     read_json,
     read_web_page,
     read_workbook,
@@ -63,6 +64,8 @@ class RawTable:
     size: int
     header: Callable[[Dialect], tuple[str, ...]]
     read: Callable[[Dialect], Sheet]
+    #: the same, a part after the other, of a file that may be larger than the memory
+    in_parts: Callable[[Dialect], Iterator[Sheet]] | None = None
     platform: str | None = None
     understood: Understood | None = None
     #: the file's own header, where this table is made of the file's
@@ -135,6 +138,7 @@ def _tables(file: DataFile) -> Iterator[RawTable]:
             size=file.size,
             header=lambda dialect: layout_of(file.name, file.opener, dialect).header,
             read=lambda dialect: read_csv(file.name, file.opener, dialect),
+            in_parts=lambda dialect: read_csv_in_parts(file.name, file.opener, dialect),
         )
     elif kind is FileKind.JSON:
         yield RawTable(

@@ -51,6 +51,7 @@ def marks_table(table: RawTable, pieces: Sequence[Piece], cohort: int | None) ->
     return replace(
         table,
         size=0,
+        in_parts=None,
         header=lambda _dialect: MARKS,
         read=lambda dialect: _marks(table.read(dialect), pieces, cohort),
     )

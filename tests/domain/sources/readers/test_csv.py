@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.sources.batch import SourceError
-from domain.sources.readers.csv import Sheet, read_csv
+from domain.sources.readers.csv import Sheet, read_csv, read_csv_in_parts
 from domain.sources.readers.layout import Dialect
 
 
@@ -129,3 +129,42 @@ def test_what_a_writer_quoted_is_read_back(rows: list[tuple[int, str]]) -> None:
         found = sheet("n,text\n" + quoted)
         assert [row[0] for row in cells(found)] == [str(n) for n, _ in rows]
         assert [row[1] for row in cells(found)] == [text for _, text in rows]
+
+
+@pytest.mark.parametrize("rows_a_block", [3, 40])
+def test_a_file_read_in_parts_is_the_file_read_at_once(
+    monkeypatch: pytest.MonkeyPatch, rows_a_block: int
+) -> None:
+    rows = [f'{i},"name\n{i}",x' if i % 7 == 3 else f"{i},name {i},x" for i in range(120)]
+    rows[20] = rows[77] = rows[119] = "torn"
+    rows[90] = ""
+    text = ("a,b,c\n" + "\n".join(rows) + "\n").encode()
+
+    def opener() -> io.BytesIO:
+        return io.BytesIO(text)
+
+    whole = read_csv("f.csv", opener, Dialect())
+    monkeypatch.setattr("domain.sources.readers.csv._BLOCK", rows_a_block * 14)
+    parts = list(read_csv_in_parts("f.csv", opener, Dialect()))
+    assert len(parts) > 1
+    assert [n for part in parts for n in part.lines.tolist()] == whole.lines.tolist()
+    first = [v for part in parts for v in part.rows.column(0).to_pylist()]
+    assert first == whole.rows.column(0).to_pylist()
+    rejected = [n for part in parts for n in part.rejected["line"].tolist()]
+    assert rejected == whole.rejected["line"].tolist()
+    assert len(rejected) == 3
+
+
+def test_a_quote_that_stays_open_late_in_a_file_costs_its_line_in_parts_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = [f"{i},name {i},x" for i in range(200)]
+    rows[150] = '150,"name 150,x'
+    text = ("a,b,c\n" + "\n".join(rows) + "\n").encode()
+    monkeypatch.setattr("domain.sources.readers.csv._BLOCK", 600)
+    parts = list(read_csv_in_parts("f.csv", lambda: io.BytesIO(text), Dialect()))
+    kept = [int(v) for part in parts for v in part.rows.column(0).to_pylist()]
+    assert kept == [i for i in range(200) if i != 150]
+    lines = [n for part in parts for n in part.lines.tolist()]
+    assert lines == [i + 2 for i in kept]
+    assert [n for part in parts for n in part.rejected["line"].tolist()] == [152]

@@ -1,0 +1,178 @@
+"""Events or counts folded to one row per enrolment and day, part by part of a long log.
+
+Each part becomes sums by whole numbers; the parts are added up at the end, so that of a log of any
+length only its learner-days are in memory. Ids of sessions are kept by a hash of 64 bits.
+"""
+
+import re
+from collections.abc import Mapping as Map
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from domain.frames import ACTIVITY, ACTIVITY_KINDS
+from domain.sources.tables.events import kind_of
+from domain.sources.tables.schema import plain
+
+_SUMS: Final = ("clicks", *ACTIVITY_KINDS, "sessions", "minutes")
+_LOGIN: Final = re.compile(r"(?:user |session )?log(?:ged )?in\b")
+_DAY_SECONDS: Final = 86_400
+#: Days are counted from 1833, so that none is below zero, and fit in these bits.
+_DAY_0: Final = 50_000
+_DAYS: Final = 1 << 17
+#: Parts that are added up before more of them would fill the memory.
+_PARTS: Final = 32
+_Numbers = npt.NDArray[Any]
+
+
+class DayCounts:
+    """Adds up parts of activity; `frame` is what they come to."""
+
+    def __init__(self, kinds: Map[str, str]) -> None:
+        self._kinds = kinds
+        self._refs: dict[str, int] = {}
+        self._parts: list[pd.DataFrame] = []
+        self._visits: list[pd.DataFrame] = []
+        self._logins = False
+
+    def add(self, rows: pd.DataFrame) -> None:
+        """Rows of activity with `enrolment_ref` and `at`."""
+        if rows.empty:
+            return
+        seconds = rows["at"].to_numpy(dtype="datetime64[s]").astype(np.int64)
+        key = self._codes(rows["enrolment_ref"]) * _DAYS + seconds // _DAY_SECONDS + _DAY_0
+        group, keys = pd.factorize(key)
+        self._logins |= "event" in rows and bool(_logins(rows["event"]).any())
+        counts = {
+            name: _summed(group, values, len(keys)) for name, values in self._values(rows).items()
+        }
+        timed = bool((seconds % _DAY_SECONDS).any())
+        hours = _hours(group, seconds, len(keys)) if timed else np.full(len(keys), np.nan)
+        self._parts.append(pd.DataFrame({"key": keys, **counts, "hours": hours}))
+        if "session" in rows:
+            self._visits.append(_visits(key, rows["session"]))
+        if len(self._parts) > _PARTS:
+            self._parts = [_added(self._parts)]
+            self._visits = [_distinct(self._visits)]
+
+    def frame(self) -> pd.DataFrame:
+        """The canonical activity, by enrolment and day as they first came."""
+        if not self._parts:
+            return ACTIVITY.empty()
+        whole = _added(self._parts)
+        refs = pd.Series(list(self._refs), dtype="string")
+        days = (whole["key"] % _DAYS - _DAY_0).to_numpy() * np.timedelta64(1, "D")
+        return ACTIVITY.conform(
+            whole.assign(
+                enrolment_ref=refs.take((whole["key"] // _DAYS).to_numpy()).array,
+                day=(np.datetime64("1970-01-01") + days).astype("datetime64[s]"),
+                sessions=self._sessions(whole),
+            )
+        )
+
+    def _codes(self, refs: pd.Series) -> _Numbers:
+        codes, distinct = pd.factorize(refs)
+        known = [self._refs.setdefault(ref, len(self._refs)) for ref in distinct.tolist()]
+        return np.asarray(known, dtype=np.int64)[codes]
+
+    def _values(self, rows: pd.DataFrame) -> dict[str, _Numbers]:
+        """What each row adds to each sum; NaN where it says nothing."""
+        given = [kind for kind in ACTIVITY_KINDS if kind in rows]
+        values = {
+            name: _number(rows[name]) for name in (*given, "sessions", "minutes") if name in rows
+        }
+        clicks = _number(rows["clicks"]) if "clicks" in rows else np.full(len(rows), np.nan)
+        own = sum((np.nan_to_num(values[kind]) for kind in given), np.zeros(len(rows)))
+        usual = own if given or "clicks" in rows else np.ones(len(rows))
+        values["clicks"] = clicks = np.where(np.isnan(clicks), usual, clicks)
+        if "event" in rows:
+            codes, names = pd.factorize(rows["event"])
+            kinds = np.array([kind_of(name, self._kinds) for name in names.tolist()] + ["other"])
+            values |= {
+                name: np.where((kinds == name)[codes], clicks, 0.0)
+                for name in ACTIVITY_KINDS
+                if name not in given
+            }
+            values["logins"] = _logins(rows["event"]).astype(np.float64)
+        if "seconds" in rows:
+            seconds = _number(rows["seconds"])
+            minutes = values.get("minutes", seconds)
+            values["minutes"] = np.where(np.isnan(minutes), seconds, minutes)
+        return values
+
+    def _sessions(self, whole: pd.DataFrame) -> pd.Series:
+        """Sessions as stated, else by ids, else by logins (a day has at least one), else empty."""
+        if "sessions" in whole:
+            return whole["sessions"]
+        if self._visits:
+            found = _distinct(self._visits)
+            return whole["key"].map(found.groupby("key").size()).fillna(0)
+        if self._logins:
+            return whole["logins"].fillna(0).clip(lower=1)
+        return pd.Series(np.nan, whole.index)
+
+
+def _number(values: pd.Series) -> _Numbers:
+    return values.to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _summed(group: _Numbers, values: _Numbers, count: int) -> _Numbers:
+    """Sums by group; NaN where nothing was said."""
+    said = ~np.isnan(values)
+    if said.all():
+        return np.bincount(group, weights=values, minlength=count)
+    sums = np.bincount(group[said], weights=values[said], minlength=count)
+    return np.where(np.bincount(group[said], minlength=count) > 0, sums, np.nan)
+
+
+def _hours(group: _Numbers, seconds: _Numbers, count: int) -> _Numbers:
+    """The bits of the hours in which each group was seen."""
+    seen = np.zeros((count, 24), dtype=bool)
+    seen[group, seconds // 3600 % 24] = True
+    return seen @ (1 << np.arange(24)).astype(np.float64)
+
+
+def _visits(key: _Numbers, sessions: pd.Series) -> pd.DataFrame:
+    """The different sessions of each day."""
+    codes, names = pd.factorize(sessions)
+    marks = pd.util.hash_array(np.asarray(names.tolist(), dtype=object), categorize=False)
+    said = codes >= 0
+    return _distinct([pd.DataFrame({"key": key[said], "session": marks[codes[said]]})])
+
+
+def _distinct(visits: list[pd.DataFrame]) -> pd.DataFrame:
+    whole = visits[0] if len(visits) == 1 else pd.concat(visits, ignore_index=True)
+    return whole.drop_duplicates(ignore_index=True)
+
+
+def _logins(events: pd.Series) -> _Numbers:
+    codes, names = pd.factorize(events)
+    logs_in = np.array([bool(_LOGIN.match(plain(name))) for name in names.tolist()] + [False])
+    found: _Numbers = logs_in[codes]
+    return found
+
+
+def _added(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """One row for each key of all parts."""
+    whole = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+    if not whole["key"].duplicated().any():
+        return whole
+    group, keys = pd.factorize(whole["key"].to_numpy())
+    sums = {
+        name: _summed(group, whole[name].to_numpy(dtype=np.float64), len(keys))
+        for name in whole.columns
+        if name not in ("key", "hours")
+    }
+    return pd.DataFrame(
+        {"key": keys, **sums, "hours": _joined_hours(group, whole["hours"], len(keys))}
+    )
+
+
+def _joined_hours(group: _Numbers, hours: pd.Series, count: int) -> _Numbers:
+    """The bits of each group together; NaN where no row of it told an hour."""
+    told = hours.notna().to_numpy()
+    joined = np.zeros(count, dtype=np.int64)
+    np.bitwise_or.at(joined, group[told], hours[told].to_numpy(dtype=np.int64))
+    return np.where(np.bincount(group[told], minlength=count) > 0, joined, np.nan)

@@ -1,0 +1,90 @@
+"""Reads logs of activity part by part, once it is known who the learners are.
+
+A log may be larger than the memory: a part is read, cleaned and folded, and what could not be read
+of it is listed with its line, before the next one comes.
+"""
+
+import zlib
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Map
+from dataclasses import replace
+
+import pandas as pd
+
+from domain.sources import parsers
+from domain.sources.batch import Progress, SourceError
+from domain.sources.readers import Sheet
+from domain.sources.tables.day_counts import DayCounts
+from domain.sources.tables.people import People, enrolled
+from domain.sources.tables.rejections import Rejections
+from domain.sources.tables.report import TableRead
+from domain.sources.tables.rows import Export, as_text, typed_rows
+from domain.sources.tables.schema import Plan
+
+#: What may be a date whose order is to be found out.
+_NUMERIC = r"^\s*([0-9]{1,2}\s?[-/.]\s?[0-9]{1,2}\s?[-/.]\s?[0-9]{2,4})(?:[^0-9]|$)"
+
+
+def fold_logs(
+    plans: Sequence[Plan], people: People, export: Export, rejections: Rejections, tell: Progress
+) -> tuple[pd.DataFrame, list[TableRead]]:
+    """The canonical activity of all logs, and what was read of each."""
+    counts = DayCounts(export.mapping.kinds)
+    read = []
+    for plan in plans:
+        log = _Log(plan, export, rejections)
+        for part in log.parts():
+            counts.add(enrolled(part, people, rejections))
+            tell(0.8, f"reading {plan.table.name}: {log.rows:,} rows")
+        read.append(TableRead(plan=plan, rows=log.rows, read=log.read, notes=log.notes))
+    return counts.frame(), read
+
+
+class _Log:
+    """One log on its way through: what the first part shows of its columns holds for all."""
+
+    def __init__(self, plan: Plan, export: Export, rejections: Rejections) -> None:
+        self.plan, self.export, self.rejections = plan, export, rejections
+        self.rows = 0
+        self.read: Map[int, str] = {}
+        self.notes: tuple[str, ...] = ()
+
+    def parts(self) -> Iterator[pd.DataFrame]:
+        """The typed rows of each part."""
+        for sheet in _parts(self.plan):
+            typed = typed_rows(sheet, self.plan, self.export, self.rejections)
+            if not self.rows:
+                self.read, self.notes = typed.read, sheet.notes
+                settled = {name: (i,) for i, name in typed.read.items()}
+                self.plan = replace(self.plan, candidates={**self.plan.candidates, **settled})
+            self.rows += len(sheet.lines) + len(sheet.rejected) + len(sheet.skipped)
+            yield typed.rows
+
+
+def order_of_log(plan: Plan, latest: pd.Timestamp) -> parsers.Order | None:
+    """What a whole log tells of the order of its dates.
+
+    Where the first part has none that could be either, no more is read.
+    """
+    at = plan.columns.get("at")
+    if at is None or plan.dates is not None:
+        return None
+    found: set[str] = set()
+    for sheet in _parts(plan):
+        cells = as_text(parsers.look_numeric(sheet.rows.column(at)))
+        if cells.empty and not found:
+            return None
+        found |= set(cells.str.extract(_NUMERIC)[0].dropna().unique().tolist())
+    days = pd.Series(sorted(found), dtype="string")
+    return parsers.order_of([days], latest=latest, logged=True)
+
+
+def _parts(plan: Plan) -> Iterator[Sheet]:
+    read = plan.table.in_parts
+    try:
+        if read is None:
+            yield plan.table.read(plan.dialect)
+        else:
+            yield from read(plan.dialect)
+    except (OSError, EOFError, zlib.error) as error:
+        raise SourceError(f"{plan.table.name} is damaged: {error}") from error

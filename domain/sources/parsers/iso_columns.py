@@ -28,14 +28,14 @@ def iso_first(cells: Cells, cleaner: Cleaner, *, latest: pd.Timestamp | None) ->
         return per_distinct_value(cells, cleaner)
     last = np.datetime64("2100-01-01", "s") if latest is None else _end(latest)
     sure = (read >= _FIRST) & (read < last)
-    values = pd.Series(np.where(sure, read, np.datetime64("NaT", "s")), index=cells.index)
     if sure.all():
         reasons = pd.Series(pd.NA, index=cells.index, dtype="string")
-        return Cleaned(clean=values, reasons=reasons)
+        return Cleaned(clean=pd.Series(read, index=cells.index), reasons=reasons)
     rest = per_distinct_value(cells[~sure], cleaner)
-    closer = rest.clean.astype("datetime64[s]").reindex(cells.index)
-    both = values.where(pd.Series(sure, cells.index), closer)
-    return Cleaned(clean=both, reasons=rest.reasons.reindex(cells.index))
+    both = read.copy()
+    both[~sure] = rest.clean.to_numpy(dtype="datetime64[s]")
+    clean = pd.Series(both, index=cells.index)
+    return Cleaned(clean=clean, reasons=rest.reasons.reindex(cells.index))
 
 
 def look_numeric(column: pa.ChunkedArray) -> pa.ChunkedArray:

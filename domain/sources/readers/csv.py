@@ -5,13 +5,10 @@ lines that follow. Where its result looks like that, the file is read again line
 line then costs itself and no other.
 """
 
-import csv
 import io
-import itertools
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import IO, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -20,19 +17,16 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from domain.frames import REJECTED
+from domain.sources.readers.csv_lines import LONGEST_CELL, fitted, leniently, rows_of_lines
 from domain.sources.readers.encodings import Opener
 from domain.sources.readers.layout import Dialect, Layout, layout_of
 
 _BLOCK: Final = 16 << 20
-#: A quoted cell may span this many lines; longer ones are taken for a quote that was not closed.
-_LONGEST_CELL: Final = 50
 _SHOWN: Final = 200
 _BREAK: Final = ord("\n")
 #: Rows of a part where lines are read one by one.
 _MANY: Final = 100_000
 
-#: What the strict reader of `csv` says of a quote that is still open.
-_OPEN: Final = "unexpected end of data"
 _UNCLOSED: Final = "opens a quote and does not close it: row left out"
 
 #: file, line, column, value, reason
@@ -153,7 +147,7 @@ def _is_doubtful(rows: pa.Table, torn: list[_Torn], layout: Layout) -> bool:
     """Whether a quote may have made Arrow read something else than is written."""
     if any("\n" in t.text for t in torn) or _swallowed(rows, layout.delimiter):
         return True
-    return any(_fitted(_leniently(t.text, layout), layout) for t in torn)
+    return any(fitted(leniently(t.text, layout), layout) for t in torn)
 
 
 def _breaks_in_last(rows: pa.Table) -> int:
@@ -169,7 +163,7 @@ def _swallowed(rows: pa.Table, delimiter: str) -> bool:
             continue
         breaks = pc.count_substring(column, "\n")
         many = pc.greater_equal(pc.count_substring(column, delimiter), max(rows.num_columns - 1, 1))
-        long = pc.greater(breaks, _LONGEST_CELL)
+        long = pc.greater(breaks, LONGEST_CELL)
         if pc.any(pc.or_(long, pc.and_(pc.greater(breaks, 0), many))).as_py():
             return True
     return False
@@ -204,10 +198,10 @@ def _line_by_line(opener: Opener, layout: Layout, *, after: int) -> Iterator[She
         opener() as raw,
         io.TextIOWrapper(raw, layout.encoding, errors="replace", newline="\n") as text,
     ):
-        for number, line, cells in _rows(text, layout, after):
-            fitted = _fitted(cells, layout) if cells is not None else None
-            if fitted is not None:
-                good.append(fitted)
+        for number, line, cells in rows_of_lines(text, layout, after):
+            whole = fitted(cells, layout) if cells is not None else None
+            if whole is not None:
+                good.append(whole)
                 lines.append(number)
             elif line.strip():
                 why = _UNCLOSED if cells is None else _why(len(cells), layout)
@@ -225,72 +219,6 @@ def _of_lines(
     columns = [[cells[position] for cells in good] for position in range(layout.width)]
     rows = pa.table([pa.array(c, pa.large_string()) for c in columns], names=names)
     return _sheet(layout, rows, np.array(lines, dtype=np.int64), rejected)
-
-
-def _rows(text: IO[str], layout: Layout, after: int) -> Iterator[tuple[int, str, list[str] | None]]:
-    """Line number, text and cells of each row; no cells where a quote stays open."""
-    ahead: deque[str] = deque()
-    for _ in range(after):
-        next(text, "")
-    number = after
-    while line := ahead.popleft() if ahead else next(text, ""):
-        number += 1
-        inside, cells = 0, _closed(line, layout)
-        if cells is None:
-            ahead.extend(itertools.islice(text, _LONGEST_CELL - len(ahead)))
-            inside = _rest_of_cell(line, ahead, layout)
-            line += "".join(ahead.popleft() for _ in range(inside))
-            cells = _closed(line, layout)
-        yield number, line.rstrip("\r\n"), cells
-        number += inside
-
-
-def _rest_of_cell(line: str, ahead: Iterable[str], layout: Layout) -> int:
-    """How many of the next lines belong to the quoted cell `line` opens; 0 when it never closes."""
-    joined = line
-    for taken, following in enumerate(ahead, start=1):
-        alone = _closed(following, layout)
-        if alone is not None and layout.width > 1 and len(alone) == layout.width:
-            return 0  # a whole row by itself: the quote before it was the mistake
-        joined += following
-        whole, fault = _strictly(joined, layout)
-        if fault != _OPEN:
-            return taken if not fault and len(whole) == layout.width else 0
-    return 0
-
-
-def _closed(line: str, layout: Layout) -> list[str] | None:
-    """The cells of a row; None where a quote is still open at its end."""
-    if '"' not in line:
-        return line.rstrip("\r\n").split(layout.delimiter)
-    cells, fault = _strictly(line, layout)
-    if fault == _OPEN:
-        return None
-    return _leniently(line, layout) if fault else cells
-
-
-def _strictly(line: str, layout: Layout) -> tuple[list[str], str]:
-    """Cells, and what a strict reader finds wrong: an open quote, or text after a closing one."""
-    lines = io.StringIO(line, newline="")
-    try:
-        rows = list(csv.reader(lines, delimiter=layout.delimiter, strict=True))
-    except csv.Error as error:
-        return [], str(error)
-    return (rows[0] if rows else []), ""
-
-
-def _leniently(line: str, layout: Layout) -> list[str]:
-    try:
-        return next(csv.reader(io.StringIO(line, newline=""), delimiter=layout.delimiter), [])
-    except csv.Error:
-        return []
-
-
-def _fitted(cells: list[str], layout: Layout) -> list[str] | None:
-    """As many cells as the header has, if there are or if those beyond are blank."""
-    beyond = cells[layout.width :]
-    whole = len(cells) >= layout.width and not any(cell.strip() for cell in beyond)
-    return cells[: layout.width] if whole else None
 
 
 def _why(cells: int, layout: Layout) -> str:

@@ -231,8 +231,8 @@ def _pieces(
         return [*known, *pieces_stated(header, wanted.marks or {})]
     if found := pieces_in_headings(header):
         return found
-    known = {position for positions in candidates.values() for position in positions}
-    if table.size > _LOOKED_AT or len(known) == len(header):
+    named = {position for positions in candidates.values() for position in positions}
+    if table.size > _LOOKED_AT or len(named) == len(header):
         return []
     sheet = table.read(_dialect(wanted))
     return pieces_in_rows(header, first_rows(sheet, _FIRST_ROWS))

@@ -1,8 +1,13 @@
-"""`make bench`: every benchmark, one after the other, printed and in docs/performance.md."""
+"""`make bench`: every benchmark, one after the other, printed and in docs/performance.md.
+
+At sizes that two idle cores are through with in ten minutes; `python -m benchmarks --whole` takes
+the largest, which each benchmark by itself takes as well.
+"""
 
 import ast
 import os
 import platform
+import resource
 import subprocess
 import sys
 import time
@@ -18,32 +23,48 @@ _INTRODUCTION: Final = """# Performance
 Printed by `make bench`, which writes this page. CPU seconds count every thread and child process;
 they and their ratios within one run hold on a busy machine, times on the clock do not.
 """
+#: Smaller than by default; the others take a minute or less.
+_IN_TEN_MINUTES: Final = {
+    "bench_pipeline": ("2000", "20000"),
+    "bench_planning": ("200000",),
+    "bench_storage": ("3000",),
+    "bench_training": ("30000",),
+    "bench_web": ("100000", "40"),
+}
 
 
-def main() -> None:
+def main(*, whole: bool) -> None:
     """Run all, then write the page: a run that fails leaves the page as it was."""
-    start = time.monotonic()
-    sections = [_section(path) for path in sorted(_HERE.glob("bench_*.py"))]
+    start, load = time.monotonic(), os.getloadavg()[0]
+    sections = [_section(path, whole=whole) for path in sorted(_HERE.glob("bench_*.py"))]
     minutes = (time.monotonic() - start) / 60
-    facts = "\n".join(
-        f"- {line}" for line in [*_machine(), f"All of it took {minutes:.0f} minutes"]
-    )
+    took = f"All of it took {minutes:.0f} minutes, {_cpu() / 60:.0f} of CPU"
+    before = f"{load:.1f} processes ran or waited when it began"
+    facts = "\n".join(f"- {line}" for line in [*_machine(), before, took])
     _PAGE.write_text("\n".join([_INTRODUCTION, facts, *sections]))
 
 
-def _section(path: Path) -> str:
+def _section(path: Path, *, whole: bool) -> str:
     print(f"\n== {path.stem} ==", flush=True)
-    printed = "".join(_printed(path.stem))
+    begun = _cpu()
+    printed = "".join(_printed(path.stem, () if whole else _IN_TEN_MINUTES.get(path.stem, ())))
+    print(f"({_cpu() - begun:.0f} s of CPU)", flush=True)
     about = ast.get_docstring(ast.parse(path.read_text())) or ""
     title, _, rest = about.partition("\n\n")
     heading = " ".join(title.split()).rstrip(".")
     return f"\n## {heading}\n\n{rest}\n\n```\n{printed}```\n"
 
 
-def _printed(name: str) -> Iterator[str]:
+def _cpu() -> float:
+    """CPU seconds of the benchmarks that have ended, with all that they started and waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _printed(name: str, arguments: tuple[str, ...]) -> Iterator[str]:
     """What a benchmark prints, shown while it runs; raises `SystemExit` where it fails."""
     with subprocess.Popen(  # noqa: S603 - our own modules
-        [sys.executable, "-m", f"benchmarks.{name}"], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", f"benchmarks.{name}", *arguments], stdout=subprocess.PIPE, text=True
     ) as running:
         for line in running.stdout or ():
             print(line, end="", flush=True)
@@ -70,4 +91,4 @@ def _machine() -> list[str]:
 
 
 if __name__ == "__main__":
-    main()
+    main(whole="--whole" in sys.argv)

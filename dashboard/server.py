@@ -18,7 +18,7 @@ from config.deployment import Deployment, open_deployment
 from config.settings import Settings
 from dashboard.api import api_router
 from dashboard.dash_app import create_dash
-from dashboard.data import Queries, warm_up
+from dashboard.data import Queries, keep_warm
 from dashboard.live import LiveFeed, live_router
 from dashboard.monitoring import (
     HttpMetrics,
@@ -161,7 +161,7 @@ def create_one_of_several() -> FastAPI:
 
 def _warmed_up(deployment: Deployment) -> FastAPI:
     app = create_server(deployment)
-    Thread(target=warm_up, args=(app.state.queries,), daemon=True, name="warm-up").start()
+    Thread(target=keep_warm, args=(app.state.queries,), daemon=True, name="warm-up").start()
     return app
 
 

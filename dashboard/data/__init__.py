@@ -28,7 +28,7 @@ from dashboard.data.freshness_line import connect_freshness, freshness_place
 from dashboard.data.learner_search import connect_search, search_button, search_place
 from dashboard.data.notices import connect_notices, notices_place
 from dashboard.data.nudge_now import NudgeRequest, nudge_now
-from dashboard.data.queries import Queries, in_use, may_see, warm_up
+from dashboard.data.queries import Queries, in_use, keep_warm, may_see
 from dashboard.data.records import (
     SHOWN_DAYS,
     CoachingRecords,
@@ -70,6 +70,7 @@ __all__ = [
     "freshness_place",
     "header",
     "in_use",
+    "keep_warm",
     "local_day",
     "may_run_jobs",
     "may_see",
@@ -87,7 +88,6 @@ __all__ = [
     "search_button",
     "search_place",
     "simulated_place",
-    "warm_up",
     "with_instants",
     "without_originals",
     "write_contact",

@@ -69,6 +69,10 @@ class CachedReads:
         """
         return self._cache.read(self._marks_now(), read, *args, **kwargs)
 
+    def marks(self) -> ChangeMarks:
+        """What tells whether anything kept may be outdated; a few seconds old at most."""
+        return self._marks_now()
+
     def _known_by(self, as_of: date) -> date:
         """Of the newest day everything is told that is known now; of others, what was then."""
         return date.max if as_of == max(self.as_ofs(), default=None) else as_of

@@ -26,6 +26,7 @@ from dashboard.monitoring import (
     monitoring_router,
     share_among_processes,
 )
+from dashboard.pages.connections.routes import connections_router
 from dashboard.pages.imports.routes import imports_router
 from dashboard.pages.jobs.routes import jobs_router
 from dashboard.pages.learner.contact_routes import contacts_router
@@ -106,6 +107,7 @@ def create_server(deployment: Deployment) -> FastAPI:
         jobs_router(queries),
         settings_router(queries),
         imports_router(queries),
+        connections_router(queries),
         people_router(queries),
         set_up_router(queries),
         api_router(queries),

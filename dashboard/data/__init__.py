@@ -32,6 +32,8 @@ from dashboard.data.queries import Queries, in_use, keep_warm, may_see
 from dashboard.data.records import (
     SHOWN_DAYS,
     CoachingRecords,
+    ConnectionRecord,
+    ConnectionRecords,
     GroupRecords,
     ImportRecords,
     JobRecords,
@@ -49,6 +51,8 @@ __all__ = [
     "SHEET_ROWS",
     "SHOWN_DAYS",
     "CoachingRecords",
+    "ConnectionRecord",
+    "ConnectionRecords",
     "ContactFields",
     "GroupRecords",
     "ImportRecords",

@@ -1,0 +1,84 @@
+"""Connections: pick a platform, let us in, choose its courses, and see every pull."""
+
+from typing import Any, Final
+
+import dash
+import dash_bootstrap_components as dbc
+from dash import dcc
+from dash.development.base_component import Component
+
+from dashboard.data import PageContext, may_run_jobs, page_context
+from dashboard.pages.connections.callbacks import LIVE, LOOK, WHICH, connect
+from dashboard.pages.connections.content import one_connection
+from dashboard.pages.connections.every_connection import every_connection
+from dashboard.pages.connections.new_connection import new_connection, platforms
+from dashboard.pages.connections.routes import PAGE
+from dashboard.ui import DATA_PAGES, Child, answer_line, empty_state, page, ways
+from domain.sources.pulled import PULLED
+
+dash.register_page(
+    __name__, path=PAGE, name="Connections", title="Connections · Staycourse", order=8
+)
+connect()
+
+_LOOK_EVERY: Final = 2_000
+_LARGEST: Final = 2**63 - 1
+_LONGEST: Final = 300
+_NOTICES: Final = {
+    "added": "Kept. The worker asks the platform now.",
+    "asked": "Asked for: the worker does it within seconds.",
+    "already": "That is asked for already.",
+    "chosen": "Saved. The first pull begins within a minute.",
+    "changed": "Saved.",
+    "removed": "Removed with its credentials. What it brought stays.",
+}
+
+
+def layout(
+    which: str = "",
+    add: str = "",
+    find: str = "",
+    notice: str = "",
+    wrong: str = "",
+    **query: Any,  # noqa: ANN401, ARG001 - Dash hands over all that is asked
+) -> Component:
+    """The page: all connections, one of them (`which`), or a new one (`add` names its platform)."""
+    context = page_context()
+    if not may_run_jobs(context.viewer):
+        return page("Connections", _for_managers())
+    if which:
+        shown = _one(context, _number(which), find)
+    elif add in PULLED and context.viewer.is_admin:
+        shown = [new_connection(add, token=context.viewer.form_token)]
+    else:
+        shown = every_connection(context)
+        if context.viewer.is_admin:
+            shown.append(platforms())
+    return page(
+        "Connections",
+        ways(DATA_PAGES, PAGE, about="about data and model"),
+        answer_line(_NOTICES.get(notice, "")),
+        dbc.Alert(wrong[:_LONGEST], color="danger", fade=False) if wrong else None,
+        *shown,
+        subtitle="Learning platforms that tell us what is new, by themselves",
+    )
+
+
+def _one(context: PageContext, number: int, find: str) -> list[Child]:
+    shown, again = one_connection(context, number, find)
+    return [
+        dbc.Stack(shown, id=LIVE, gap=3),
+        dcc.Store(id=WHICH, data={"which": number, "find": find}),
+        dcc.Interval(id=LOOK, interval=_LOOK_EVERY, disabled=not again),
+    ]
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and int(text) <= _LARGEST else 0
+
+
+def _for_managers() -> Component:
+    return empty_state(
+        "Connections are looked after by managers and admins",
+        "How fresh our news is stands above every list of learners.",
+    )

@@ -23,7 +23,7 @@ connection = typer.Typer(
 def connection_add(
     name: str,
     platform: Annotated[str, typer.Option(help="moodle, canvas, openedx, xapi or sql")],
-    address: str,
+    address: Annotated[str, typer.Option(help="Where it is, such as https://canvas.example.org")],
     given: Annotated[
         list[str] | None, typer.Option("--set", help="What is no secret, as name=value.")
     ] = None,

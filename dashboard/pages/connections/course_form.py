@@ -1,6 +1,6 @@
 """The courses that a test found, to choose which are pulled and as what. Pure."""
 
-from typing import Any, Final
+from typing import Final
 
 import dash_bootstrap_components as dbc
 from dash import html
@@ -27,14 +27,19 @@ def course_form(record: ConnectionRecord, *, find: str, token: str) -> Component
     number = record.connection.connection_id
     form = plain_form(
         f"{PAGE}/{number}/courses",
-        table(_HEADINGS, [_row(one, chosen.get(one.ref)) for one in shown]),
+        table(_HEADINGS, [_row(n, one, chosen.get(one.ref)) for n, one in enumerate(shown)]),
         button("Pull these courses", color="primary"),
         token=token,
     )
     search = html.Form(
         [
             dbc.Input(type="hidden", name="which", value=str(number)),
-            dbc.Input(name="find", value=find, placeholder="Find a course", **_SEARCH),
+            html.Label(
+                [
+                    html.Span("Find a course", className="visually-hidden"),
+                    dbc.Input(name="find", value=find, type="search", placeholder="Find a course"),
+                ]
+            ),
             button("Find"),
         ],
         action=PAGE,
@@ -51,21 +56,15 @@ def course_form(record: ConnectionRecord, *, find: str, token: str) -> Component
     )
 
 
-_SEARCH: Final[dict[str, Any]] = {"type": "search", "aria-label": "Find a course"}
-
-
-def _row(found: CourseFound, chosen: Course | None) -> tuple[Cell, ...]:
+def _row(number: int, found: CourseFound, chosen: Course | None) -> tuple[Cell, ...]:
     usual = chosen or found.as_course()
     ref = found.ref
     return (
-        html.Div(
-            dbc.Input(
-                type="checkbox",
-                name="pick",
-                value=ref,
-                **{"aria-label": f"Pull {found.name}"},
-                **({"checked": "checked"} if chosen else {}),
-            ),
+        dbc.Checkbox(
+            id=f"pick-{number}",
+            name=f"pick:{ref}",
+            value=chosen is not None,
+            label=html.Span(f"Pull {found.name}", className="visually-hidden"),
         ),
         found.name,
         "" if found.learners is None else f"{found.learners:,}",
@@ -75,7 +74,13 @@ def _row(found: CourseFound, chosen: Course | None) -> tuple[Cell, ...]:
 
 
 def _text(name: str, value: str, label: str) -> Component:
-    return dbc.Input(name=name, value=value, maxLength=200, size="sm", **{"aria-label": label})
+    return html.Label(
+        [
+            html.Span(label, className="visually-hidden"),
+            dbc.Input(name=name, value=value, maxLength=200, size="sm"),
+        ],
+        className="d-block",
+    )
 
 
 def _started(one: CourseFound) -> int:

@@ -21,7 +21,11 @@ def platforms() -> Component:
                 [
                     html.H3(one.title, className="h6"),
                     html.P(one.brings, className="says flex-grow-1"),
-                    button(f"Connect {one.title}", href=f"{PAGE}?add={name}"),
+                    button(
+                        f"Connect {one.title}",
+                        href=f"{PAGE}?add={name}",
+                        class_name="align-self-start mt-2",
+                    ),
                 ],
                 body=True,
                 class_name="h-100",

@@ -96,14 +96,13 @@ def _asking(router: APIRouter, queries: Queries) -> None:
     @router.post("/{number}/courses")
     def courses(request: Request, number: Number, form: Fields) -> Response:
         viewer, record = _admin(request, form), _known(queries, number)
-        picked = set(form.getlist("pick"))
         chosen = [
             one.as_course(
                 programme=_text(form, f"programme:{one.ref}"),
                 cohort=_text(form, f"cohort:{one.ref}"),
             )
             for one in found_courses(record)
-            if one.ref in picked
+            if f"pick:{one.ref}" in form
         ]
         if not chosen:
             return _to(f"?which={number}&wrong={quote('Choose at least one course.')}")

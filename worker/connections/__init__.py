@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 from typing import Final
 
-from worker.connections import canvas, moodle
+from worker.connections import (
+    canvas,
+    database_query,
+    learning_record_store,
+    moodle,
+    openedx,
+)
 from worker.connections.addresses import AddressGuard
 from worker.connections.budget import Budget
 from worker.connections.platform import Access, CoursePull, Found, Piece, Platform
@@ -19,6 +25,9 @@ from worker.connections.problems import (
 PLATFORMS: Final[Mapping[str, Platform]] = {
     "moodle": moodle,
     "canvas": canvas,
+    "openedx": openedx,
+    "xapi": learning_record_store,
+    "sql": database_query,
 }
 
 __all__ = [

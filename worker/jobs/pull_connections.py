@@ -18,6 +18,7 @@ from config.credential_cipher import UnreadableCredentialsError
 from config.deployment import Deployment
 from config.logs import Masking, secrets_of
 from domain.sources import SourceError
+from domain.sources.events import read_statements
 from domain.store.activity import save_batch
 from domain.store.connections import (
     Connection,
@@ -36,6 +37,7 @@ from domain.store.connections import (
     read_courses,
     read_credentials,
 )
+from domain.store.intake import receive_events
 from worker.connections import (
     PLATFORMS,
     Access,
@@ -211,6 +213,10 @@ class _Run:
                 self.counts["new"] += sum(one.new for one in told)
                 self.counts["changed"] += sum(one.changed for one in told)
                 self.counts["left_out"] += len(summary.rejected)
+            if piece.statements:
+                read = read_statements(piece.statements, now=now)
+                self.counts["new"] += receive_events(session, read.events, now=now).new
+                self.counts["left_out"] += len(read.refused)
             keep_marks(session, self.connection.connection_id, pulled.ref, piece.marks)
             note_pull(session, self.run_id, counts=self.counts, now=now)
 

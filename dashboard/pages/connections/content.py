@@ -43,8 +43,9 @@ def one_connection(context: PageContext, number: int, find: str) -> tuple[list[C
         else None,
         card(
             "Pulls",
-            None if pulls else html.P("It was not pulled yet.", className="absent mb-0"),
-            rows=table(_PULLS, pulls, name="stacked") if pulls else None,
+            table(_PULLS, pulls, name="stacked numbers")
+            if pulls
+            else html.P("It was not pulled yet.", className="absent mb-0"),
         ),
         changes(record, token=token) if admin and not record.is_at_work else None,
     ]

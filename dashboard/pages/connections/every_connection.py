@@ -18,9 +18,10 @@ def every_connection(context: PageContext) -> list[Child]:
     records = ConnectionRecords(context.queries).all()
     if not records:
         return [_none_yet(is_admin=context.viewer.is_admin)]
+    rows = [_row(one, context) for one in records]
     return [
         None if jobs.worker_is_there else no_worker(jobs.worker_seen_at, zone=zone),
-        card("Connected", rows=table(_HEADINGS, [_row(one, context) for one in records])),
+        card("Connected", table(_HEADINGS, rows, name="stacked numbers")),
     ]
 
 

@@ -6,7 +6,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.pages.connections.routes import PAGE
+from dashboard.pages.connections.routes import PAGE, field_of
 from dashboard.ui import button, card, plain_form
 from domain.sources.pulled import PULLED, Asked
 
@@ -83,17 +83,18 @@ def new_connection(platform: str, *, token: str) -> Component:
 
 def asked_field(one: Asked) -> Component:
     """The field for one thing that a platform asks for; a secret is never filled in."""
+    name = field_of(one.name)
     if one.is_long:
-        number = f"connection-{one.name}"
+        number = f"connection-{name}"
         return html.Div(
             [
                 dbc.Label(one.label, html_for=number),
-                dbc.Textarea(id=number, name=one.name, rows=5, required=not one.is_optional),
+                dbc.Textarea(id=number, name=name, rows=5, required=not one.is_optional),
                 html.Div(one.says, className="says"),
             ]
         )
     kind = {"type": "password", "autocomplete": "new-password"} if one.is_secret else {}
-    return _labelled(one.name, one.label, one.says, required=not one.is_optional, **kind)
+    return _labelled(name, one.label, one.says, required=not one.is_optional, **kind)
 
 
 def _labelled(name: str, label: str, says: str, **more: object) -> Component:

@@ -63,7 +63,7 @@ def _adding(router: APIRouter, queries: Queries) -> None:
         back = f"?add={platform}&wrong="
         if wrong := _wrong(name, address):
             return _to(back + quote(wrong))
-        given = {one.name: _text(form, one.name) for one in PULLED[platform].asked}
+        given = {one.name: _asked(form, one.name) for one in PULLED[platform].asked}
         secrets = {key: given.pop(key) for key in PULLED[platform].secrets}
         now = queries.clock()
         try:
@@ -128,7 +128,8 @@ def _changing(router: APIRouter, queries: Queries) -> None:
     @router.post("/{number}/credentials")
     def credentials(request: Request, number: Number, form: Fields) -> Response:
         viewer, record = _admin(request, form), _known(queries, number)
-        secrets = {name: _text(form, name) for name in PULLED[record.connection.platform].secrets}
+        names = PULLED[record.connection.platform].secrets
+        secrets = {name: _asked(form, name) for name in names}
         kept = queries.deployment.cipher.encrypted(secrets)
         _change(queries, viewer, record, credentials=kept)
         return _ask(queries, viewer, number, "test-connection")
@@ -179,6 +180,15 @@ def found_courses(record: ConnectionRecord) -> list[CourseFound]:
         )
         for one in record.found.get("courses") or []
     ]
+
+
+def field_of(name: str) -> str:
+    """The field of a form for what a platform asks: every form has a token of its own."""
+    return f"asked-{name}"
+
+
+def _asked(form: FormData, name: str) -> str:
+    return _text(form, field_of(name))
 
 
 def _wrong(name: str, address: str) -> str:

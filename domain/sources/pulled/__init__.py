@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from domain.sources.pulled import canvas, moodle
+from domain.sources.pulled import canvas, moodle, openedx
 from domain.sources.pulled.catalogue import PULLED, Asked, PulledPlatform
 from domain.sources.pulled.course import (
     Course,
@@ -30,6 +30,7 @@ __all__ = [
     "canvas",
     "instant",
     "moodle",
+    "openedx",
 ]
 
 

@@ -70,13 +70,17 @@ class Work:
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """What one learner handed in, and the mark of 0 to 100 once it is known."""
+    """What one learner handed in, and the mark of 0 to 100 once it is known.
+
+    Without `is_day_known` the days are the latest there can be: the first that was said stays.
+    """
 
     learner: str
     work: str
     submitted_at: datetime
     known_at: datetime | None = None
     score: float | None = None
+    is_day_known: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """The canonical frames that become of what a platform tells of a course."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -51,7 +51,8 @@ def batch_of(
         }
     ]
     work = {one.ref for one in records.work}
-    marks = {(one.learner, one.work): one for one in records.marks}
+    newest = {(one.learner, one.work): one for one in records.marks}
+    marks = [one for one in newest.values() if one.work in work]
     frames = {
         "programmes": _frame(PROGRAMMES, [_programme(course, zone)]),
         "cohorts": _frame(COHORTS, cohorts),
@@ -60,9 +61,7 @@ def batch_of(
         "activity": _frame(ACTIVITY, _activity(build, records, learners)),
         "progress": _frame(PROGRESS, _progress(build, learners.values())),
         "assessments": _frame(ASSESSMENTS, (build.work(one) for one in records.work)),
-        "results": _frame(
-            RESULTS, (build.mark(m) for m in marks.values() if m.work in work or not records.work)
-        ),
+        "results": _frame(RESULTS, (build.mark(one) for one in marks)),
     }
     here = [one for one in learners.values() if one.has_left is False]
     under_way = ({"enrolment_ref": build.enrolled(one.ref), "day": build.today} for one in here)
@@ -81,19 +80,24 @@ def batch_of(
             ),
             questions=tuple(records.notes),
         ),
-        assumed=_assumed(course, learners.values()),
+        assumed=_assumed(course, learners.values(), marks),
         under_way=_frame(UNDER_WAY, under_way),
         known_on=build.today,
     )
 
 
-def _assumed(course: Course, learners: Iterable[Enrolled]) -> dict[str, pd.DataFrame]:
+def _assumed(
+    course: Course, learners: Iterable[Enrolled], marks: Sequence[Mark]
+) -> dict[str, pd.DataFrame]:
     """Which days nobody stated: they give way to those that are known."""
     cohort = {"starts_on": [course.starts_on is None], "ends_on": [course.ends_on is None]}
     left = [bool(one.has_left) and one.left_at is None for one in learners]
     flags = {"cohorts": cohort}
     if left:
         flags["enrolments"] = {"withdrawn_on": left, "outcome_on": left}
+    if marks:
+        unknown = [not one.is_day_known for one in marks]
+        flags["results"] = {"submitted_on": unknown, "known_on": unknown}
     return {name: pd.DataFrame(days).astype("boolean") for name, days in flags.items()}
 
 

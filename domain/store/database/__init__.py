@@ -21,6 +21,12 @@ from domain.store.database.days import days_after, end_of
 from domain.store.database.engine import Database
 from domain.store.database.folded_text import folded
 from domain.store.database.frames import AnySelect
+from domain.store.database.outside_query import (
+    OutsideDatabase,
+    OutsideQueryError,
+    outside_database,
+    outside_rows,
+)
 from domain.store.database.prepared_read import PreparedRead
 from domain.store.database.statements import (
     changed,
@@ -35,6 +41,8 @@ from domain.store.database.value_lists import among, listed
 __all__ = [
     "AnySelect",
     "Database",
+    "OutsideDatabase",
+    "OutsideQueryError",
     "PreparedRead",
     "RowNumber",
     "among",
@@ -54,6 +62,8 @@ __all__ = [
     "listed",
     "may_point_to",
     "maybe_instant",
+    "outside_database",
+    "outside_rows",
     "points_to",
     "read_values",
     "row_number",

@@ -25,6 +25,7 @@ from dashboard.data.downloads import (
 )
 from dashboard.data.drill_downs import ACTIVE_WEEKS, BEHIND, behind_link, drill_down_of
 from dashboard.data.freshness_line import connect_freshness, freshness_place
+from dashboard.data.last_week import since_last_week
 from dashboard.data.learner_search import connect_search, search_button, search_place
 from dashboard.data.notices import connect_notices, notices_place
 from dashboard.data.nudge_now import NudgeRequest, nudge_now
@@ -92,6 +93,7 @@ __all__ = [
     "search_button",
     "search_place",
     "simulated_place",
+    "since_last_week",
     "with_instants",
     "without_originals",
     "write_contact",

@@ -62,6 +62,7 @@ from dashboard.ui.frame import (
     SCORE_PAGES,
     SETTINGS_PAGES,
     Filter,
+    WeekChange,
     as_of_picker,
     cohort_picker,
     filter_bar,
@@ -80,6 +81,7 @@ from dashboard.ui.frame import (
     tabs,
     took,
     ways,
+    week_line,
 )
 from dashboard.ui.learners import (
     CHANNELS,
@@ -161,6 +163,7 @@ __all__ = [
     "KeyFigure",
     "Measure",
     "Scale",
+    "WeekChange",
     "absent",
     "action",
     "answer_line",
@@ -243,6 +246,7 @@ __all__ = [
     "upper_first",
     "value_name",
     "ways",
+    "week_line",
     "when_and_how",
     "who",
     "why_nothing_planned",

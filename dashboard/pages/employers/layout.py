@@ -8,7 +8,14 @@ import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.data import PageContext, behind_link, nobody_here, nothing_yet, page_context
+from dashboard.data import (
+    PageContext,
+    behind_link,
+    nobody_here,
+    nothing_yet,
+    page_context,
+    since_last_week,
+)
 from dashboard.pages.employers.measures import MEASURES, points, span, value
 from dashboard.ui import Cell, Child, card, count, empty_state, explained, page, table
 from domain.groups import SMALLER, Benchmark, fewest_learners
@@ -35,7 +42,11 @@ def layout(**query: Any) -> Component:  # noqa: ANN401 - a query may hold anythi
         return nothing_yet("Employers")
     return page(
         "Employers",
-        *(_content(context) if context.learners else [nobody_here(context)]),
+        *(
+            [since_last_week(context), *_content(context)]
+            if context.learners
+            else [nobody_here(context)]
+        ),
         subtitle=context.in_words,
         pickers=context.pickers(),
     )
@@ -69,6 +80,7 @@ def _content(context: PageContext) -> list[Child]:
     is_small = sums["learners"] < fewest
     small = int(is_small.sum()), int(sums.loc[is_small, "learners"].sum())
     return [
+        since_last_week(context),
         card(
             "How do learners of each employer fare?",
             _table(context, found, learners, small),

@@ -6,7 +6,7 @@ import dash
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data import PageContext, nobody_here, nothing_yet, page_context
+from dashboard.data import PageContext, nobody_here, nothing_yet, page_context, since_last_week
 from dashboard.pages.explore.answers import answer
 from dashboard.pages.explore.cross_tab import cross_tab
 from dashboard.pages.explore.questions import QUESTIONS
@@ -36,6 +36,7 @@ def _content(context: PageContext, question: str, query: dict[str, Any]) -> list
     words = {key: asked.tab for key, asked in shown.items()} | {_CROSS: "Any two together"}
     chosen = question if question in words else next(iter(words))
     return [
+        since_last_week(context),
         tabs("/explore", context.selection, "question", words, chosen),
         *(cross_tab(context, query) if chosen == _CROSS else answer(context, shown[chosen])),
         _missing([asked.tab for key, asked in QUESTIONS.items() if key not in shown]),

@@ -14,6 +14,7 @@ from dashboard.pages.learner.forecast import final_grade, risk_card
 from dashboard.pages.learner.journey import happenings
 from dashboard.pages.learner.journey_figure import JourneySpan, journey_line
 from dashboard.pages.learner.journey_list import journey_list
+from dashboard.pages.learner.last_week import since_last_week
 from dashboard.pages.learner.pace import pace_card
 from dashboard.pages.learner.record import LearnerRecord
 from dashboard.pages.learner.score_reasons import why_score
@@ -117,6 +118,7 @@ def _content(context: PageContext, journey: Journey, record: LearnerRecord, by: 
     days = [day for day in context.as_ofs if day <= context.as_of]
     paced = pace_card(context.queries, journey, days)
     return [
+        since_last_week(shown, context.week_before),
         _state(latest, journey, record),
         side_by_side(risk_card(shown, bands, marks), why_score(latest), wide=(7, 5)),
         line,

@@ -62,6 +62,6 @@ def rows(request: dict[str, Any] | None, search: str | None, shown: dict[str, An
         order = asked_order(request, search=search or "")
         found = context.find(order, asked)
     except TooMuchError as error:
-        return {"rowData": [], "rowCount": 0}, dbc.Alert(str(error), color="primary", fade=False)
+        return {"rowData": [], "rowCount": 0}, dbc.Alert([str(error)], color="primary", fade=False)
     block = found.iloc[request.get("startRow", 0) : request.get("endRow", 0)]
     return {"rowData": records(context.rows(block)), "rowCount": len(found)}, None

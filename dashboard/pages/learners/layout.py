@@ -8,7 +8,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.data import PageContext, nobody_here, nothing_yet, page_context
+from dashboard.data import PageContext, nobody_here, nothing_yet, page_context, since_last_week
 from dashboard.pages.learners.callbacks import connect
 from dashboard.pages.learners.grid import grid, shown_columns
 from dashboard.pages.learners.rows import SEARCH_LENGTH
@@ -57,6 +57,7 @@ def _content(context: PageContext, chosen: str, view: str) -> list[Child]:
     segments = segments_in(context.shown["composite_segment"], chosen)
     words |= {segment: f"{segment} {counts.get(segment, 0):,}" for segment in segments}
     return [
+        since_last_week(context),
         html.Div(
             [
                 tabs("/learners", context.selection, "segment", words, chosen, view=view),

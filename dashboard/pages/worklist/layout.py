@@ -8,7 +8,7 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data import CoachingRecords, nobody_here, nothing_yet, page_context
+from dashboard.data import CoachingRecords, nobody_here, nothing_yet, page_context, since_last_week
 from dashboard.pages.worklist.alert_preferences import my_alerts
 from dashboard.pages.worklist.callbacks import connect
 from dashboard.pages.worklist.done import done
@@ -65,6 +65,7 @@ def _page(ranked: RankedWorklist, number: str, answers: list[Child]) -> Componen
     return page(
         "Worklist",
         *answers,
+        since_last_week(context),
         tabs("/worklist", context.selection, "view", VIEWS, ranked.view),
         overdue_of_coaches(coaching),
         *_waiting(ranked, number),

@@ -23,12 +23,14 @@ from dashboard.ui.frame.subnav import (
     ways,
 )
 from dashboard.ui.frame.waiting import problem_toast, skeleton
+from dashboard.ui.frame.week_line import WeekChange, week_line
 
 __all__ = [
     "DATA_PAGES",
     "SCORE_PAGES",
     "SETTINGS_PAGES",
     "Filter",
+    "WeekChange",
     "as_of_picker",
     "cohort_picker",
     "filter_bar",
@@ -47,4 +49,5 @@ __all__ = [
     "tabs",
     "took",
     "ways",
+    "week_line",
 ]

@@ -22,6 +22,7 @@ from domain.messaging.previews import (
 )
 from domain.messaging.rendering import MessageError, RenderedMessage, Templates, reason_in
 from domain.messaging.sms_segments import beyond_gsm, is_gsm, segments
+from domain.messaging.staff_examples import STAFF_MESSAGES, staff_example
 from domain.messaging.template_checks import (
     TemplateCheck,
     longest_of,
@@ -41,6 +42,7 @@ __all__ = [
     "NO_WORK",
     "PERSON",
     "PLACEHOLDERS",
+    "STAFF_MESSAGES",
     "DiffLine",
     "LearnerWork",
     "MessageError",
@@ -74,6 +76,7 @@ __all__ = [
     "problem_in",
     "reason_in",
     "segments",
+    "staff_example",
     "template_problems",
     "tidied",
     "untranslated",

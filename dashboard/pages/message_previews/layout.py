@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from dashboard.data import PageContext, nothing_yet, page_context
 from dashboard.pages.message_previews import editor, previews
 from dashboard.pages.message_previews.callbacks import connect
+from dashboard.pages.message_previews.colleague_mails import colleague_kinds, colleague_message
 from dashboard.pages.message_previews.routes import (
     LOOKED_THROUGH,
     PAGE,
@@ -33,7 +34,7 @@ from dashboard.ui import (
     who,
 )
 from dashboard.web import number
-from domain.messaging import ENGLISH, RenderedMessage
+from domain.messaging import ENGLISH, STAFF_MESSAGES, RenderedMessage
 
 dash.register_page(__name__, path=PAGE, name="Words", title="Words · Staycourse")
 connect()
@@ -41,28 +42,48 @@ connect()
 _USUAL: Final = "the usual"
 
 
-def layout(  # `notice` answers a form, `check` asks for everyone who fits, `compare` for a version
+def layout(  # `notice` answers a form; `check` asks for all who fit, `compare` for a version
     notice: str = "",
     check: str = "",
     compare: str = "",
+    colleagues: str = "",
     **query: Any,  # noqa: ANN401 - may hold anything
 ) -> Component:
-    """The page for a query."""
+    """The page for a query; `colleagues` names a kind of message to them."""
     context = page_context(query)
     if not context.as_ofs:
         return nothing_yet("Words")
     routes = PreviewRoutes(queries=context.queries, viewer=context.viewer)
     asked = PreviewRequest.of(query, routes.catalogue)
     edits = may_edit(context.viewer)
+    shown = (
+        colleague_message(
+            routes.templates, colleagues, public_url=context.queries.deployment.settings.public_url
+        )
+        if colleagues in STAFF_MESSAGES
+        else _shown(context, routes, asked, check, compare)
+    )
+    chosen = colleagues if colleagues in STAFF_MESSAGES else ""
     return page(
         "Words",
         ways(message_pages(sees_everyone=edits), PAGE, about="about messages"),
         previews.answer(notice),
         dbc.Row(
             [
-                dbc.Col(_catalogue(routes, asked), xs=12, lg=3, xxl=2),
                 dbc.Col(
-                    dbc.Stack(_shown(context, routes, asked, check, compare), gap=3),
+                    dbc.Stack(
+                        [
+                            _catalogue(routes, asked, is_shown=not chosen),
+                            colleague_kinds(PAGE, chosen),
+                        ],
+                        gap=3,
+                    ),
+                    xs=12,
+                    lg=3,
+                    xxl=2,
+                ),
+                dbc.Col(
+                    dbc.Stack(shown, gap=3),
                     xs=12,
                     lg=9,
                     xxl=10,
@@ -75,12 +96,12 @@ def layout(  # `notice` answers a form, `check` asks for everyone who fits, `com
     )
 
 
-def _catalogue(routes: PreviewRoutes, asked: PreviewRequest) -> Component:
+def _catalogue(routes: PreviewRoutes, asked: PreviewRequest, *, is_shown: bool) -> Component:
     links = {
         one.title: asked.link(what=key, by="", wording="")
         for key, one in worded(routes.catalogue).items()
     }
-    current = routes.catalogue[asked.what].title
+    current = routes.catalogue[asked.what].title if is_shown else ""
     note = "Of settings that you have not saved yet." if asked.what in routes.proposed else ""
     return card("Messages", previews.choices("", links, current), name="catalogue", note=note)
 

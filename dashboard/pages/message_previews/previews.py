@@ -59,6 +59,20 @@ def message(
     """The message as this learner would get it, or what is wrong with it."""
     title = f"{CHANNELS[channel.value]} as {name} would get it"
     if isinstance(written, str):
+        return letter(title, written)
+    return letter(
+        title,
+        written,
+        note=f"{intervention.audience}. In {language(written.language)}, version {written.version}"
+        + (f", wording {written.variant}" if written.variant else "")
+        + (f"; {count(written.segments, 'segment')}" if channel is Channel.SMS else "")
+        + ". Its links open nothing here.",
+    )
+
+
+def letter(title: str, written: RenderedMessage | str, *, note: str = "") -> Component:
+    """A message as it arrives, or what is wrong with it."""
+    if isinstance(written, str):
         return card(title, dbc.Alert(f"Broken: {written}.", color="danger", fade=False))
     return card(
         title,
@@ -69,10 +83,7 @@ def message(
         html.Details([html.Summary("As plain text"), html.Pre(written.text, className="letter")])
         if written.html
         else None,
-        note=f"{intervention.audience}. In {language(written.language)}, version {written.version}"
-        + (f", wording {written.variant}" if written.variant else "")
-        + (f"; {count(written.segments, 'segment')}" if channel is Channel.SMS else "")
-        + ". Its links open nothing here.",
+        note=note,
     )
 
 

@@ -108,3 +108,11 @@ def test_what_cannot_be_had_is_the_first_there_is(query: dict[str, str], policy:
     assert asked.by in set(Channel)
     assert len(asked.language) <= 5
     assert (asked.wording, asked.learner) == ("", None)
+
+
+def test_what_colleagues_are_written_is_shown_too(sign_in: SignIn) -> None:
+    browser = sign_in()
+    assert "colleagues=weekly_summary" in shown(browser, "/messages/words")
+    text = shown(browser, "/messages/words", "?colleagues=alert_coach")
+    assert "could use your help" in text
+    assert "SMS as a colleague would get it" in text

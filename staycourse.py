@@ -16,6 +16,7 @@ try:
     from commands.files import bounces, export, generate
     from commands.imports import import_, undo_import_
     from commands.installation import init
+    from commands.learners import learner
     from commands.messages import messages
     from commands.processes import demo, doctor, migrate, run, web, worker
     from commands.rehearsal import rehearse
@@ -69,6 +70,7 @@ app.command()(bounces)
 app.command()(fairness)
 app.command()(rehearse)
 app.add_typer(scorers, name="scorers")
+app.add_typer(learner, name="learner")
 app.add_typer(messages, name="messages")
 app.add_typer(user, name="user")
 app.add_typer(connection, name="connection")

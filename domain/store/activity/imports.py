@@ -46,6 +46,7 @@ from domain.store.activity.staged_frames import (
     unknown_references,
 )
 from domain.store.database import stage
+from domain.store.privacy import read_erased_people
 from domain.store.provenance import (
     ExportOrder,
     count_changes,
@@ -101,12 +102,17 @@ def save_batch(
     begin_run(session, run)
     order = order_of(session, run)
     doubts = say_if_it_looks_older(session, visits, known_on=known_on)
+    erased, left_out = read_erased_people(session), 0
     counts, rejected = {}, [batch.rejected]
     for number, (name, spec) in enumerate(CANONICAL.items()):
         if (frame := batch.frame(name)).empty:
             continue
         progress(number / len(CANONICAL), f"saving {name}")
         assumed = batch.assumed.get(name, pd.DataFrame())
+        if (theirs := erased.rows_of(name, frame)).any():
+            left_out += int(theirs.sum()) if name == "learners" else 0
+            frame = frame[~theirs]
+            assumed = assumed.loc[frame.index] if len(assumed) else assumed
         counts[name], unknown = _save(session, spec, frame, assumed, order, known_on=known_on)
         rejected.append(unknown)
         del frame
@@ -119,7 +125,7 @@ def save_batch(
             counts[name] = replace(known, changed=known.changed + more)
     count_again(session, run.id)
     older = say_if_older(session, batch.frame("enrolments")["ref"], known_on=known_on) or doubts
-    asked = (*batch.report.questions, *older, *_left_behind(session))
+    asked = (*batch.report.questions, *older, *_left_behind(session), *_of_erased(left_out))
     summary = ImportSummary(
         counts=counts,
         rejected=REJECTED.conform(pd.concat(rejected, ignore_index=True)),
@@ -146,6 +152,11 @@ def _with_known_staff(session: Session, batch: ImportBatch) -> ImportBatch:
         asked += left
     questions = (*batch.report.questions, *asked)
     return replace(batch, frames=frames, report=replace(batch.report, questions=questions))
+
+
+def _of_erased(learners: int) -> list[str]:
+    said = f"{learners:,} learners were erased when they asked for it, and stay so."
+    return [said] if learners else []
 
 
 def _left_behind(session: Session) -> list[str]:

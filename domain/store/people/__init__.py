@@ -18,6 +18,7 @@ from domain.store.people.endings import (
 )
 from domain.store.people.enrolments import (
     count_learners,
+    find_by_name,
     find_enrolment,
     find_enrolment_by_id,
     find_programme,
@@ -67,6 +68,7 @@ __all__ = [
     "decided_on",
     "end_pauses",
     "find_addresses",
+    "find_by_name",
     "find_by_number",
     "find_caseload",
     "find_enrolment",

@@ -22,6 +22,15 @@ class KnownEnrolment:
     coach_id: int | None
 
 
+def find_by_name(session: Session, who: str) -> list[int]:
+    """Learners of that ref, else of that address, in whatever case."""
+    for column in (Learner.ref, Learner.email):
+        same = select(col(Learner.id)).where(func.lower(column) == who.strip().lower())
+        if found := list(session.scalars(same)):
+            return found
+    return []
+
+
 def find_enrolment(session: Session, ref: str) -> KnownEnrolment | None:
     """The enrolment of that reference; None where there is none."""
     return _found(session, Enrolment.ref == ref)  # type: ignore[arg-type]

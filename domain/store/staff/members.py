@@ -85,6 +85,8 @@ class StaffAction(StrEnum):
     ENDED_SESSIONS = "ended_sessions"
     SET_COVER = "set_cover"
     ENDED_COVER = "ended_cover"
+    EXPORTED_LEARNER = "exported_learner"
+    ERASED_LEARNER = "erased_learner"
 
 
 #: What people decide that changes whose learners are shown, or what somebody is called.

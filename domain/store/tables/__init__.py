@@ -68,6 +68,7 @@ from domain.store.tables.people import (
     Suppression,
 )
 from domain.store.tables.policy import PolicyChange, PolicyProposal
+from domain.store.tables.privacy import Erasure
 from domain.store.tables.provenance import PROVENANCE, FromImports, ImportChange
 from domain.store.tables.providers import Provider
 from domain.store.tables.scoring import (
@@ -110,6 +111,7 @@ __all__ = [
     "CoveredEnrolment",
     "Employer",
     "Enrolment",
+    "Erasure",
     "EventState",
     "FromImports",
     "ImportChange",

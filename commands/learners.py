@@ -1,0 +1,76 @@
+"""What is held of one learner: handed over, or erased."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commands import terminal
+from commands.terminal import Failure, now, open_database
+from commands.users import record
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+learner = typer.Typer(no_args_is_help=True, help="All that is held of one learner.")
+Who = Annotated[str, typer.Argument(help="Their ref, or an address that only they have.")]
+
+
+@learner.command("export")
+def learner_export(who: Who, out: Path) -> None:
+    """Write everything that is held of a learner, as JSON, for them to have.
+
+    Example: `staycourse learner export kim@example.org kim.json`
+    """
+    from domain.store.privacy import export_learner
+    from domain.store.staff import StaffAction
+
+    with open_database() as database, database.transaction() as session:
+        number = _found(session, who)
+        held = export_learner(session, number)
+        record(session, StaffAction.EXPORTED_LEARNER, f"learner {number}")
+    out.write_text(json.dumps(held, default=str, indent=1, ensure_ascii=False), encoding="utf-8")
+    rows = sum(map(len, held.values()))
+    terminal.out.print(f"Wrote {rows:,} rows of {len(held)} tables to {out}.", highlight=False)
+
+
+@learner.command("erase")
+def learner_erase(
+    who: Who, yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False
+) -> None:
+    """Erase a learner from every table; no later import brings them back.
+
+    Stops on their addresses stay, and counts of past days, which say nothing of anybody.
+
+    Example: `staycourse learner erase kim@example.org`
+    """
+    from domain.store.privacy import erase_learner
+    from domain.store.staff import StaffAction
+
+    with open_database() as database, database.transaction() as session:
+        number = _found(session, who)
+        if not yes and not typer.confirm(f"Erase {who} for good? It cannot be undone."):
+            raise Failure("nothing was erased")
+        erased = erase_learner(session, number, by=terminal.operator(), now=now())
+        record(session, StaffAction.ERASED_LEARNER, f"learner {number}")
+    for table, rows in sorted(erased.rows.items()):
+        terminal.out.print(f"{table}: {rows:,}", highlight=False)
+    terminal.out.print("Erased. Backups and files on disk are yours to deal with.")
+    if erased.files:
+        terminal.out.print(
+            f"Uploaded and not imported yet, so they may name them: {', '.join(erased.files)}",
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
+        )
+
+
+def _found(session: "Session", who: str) -> int:
+    from domain.store.people import find_by_name
+
+    found = find_by_name(session, who)
+    if len(found) != 1:
+        many = f"{len(found)} learners have" if found else "no learner has"
+        raise Failure(f"{many} the ref or address {who}")
+    return found[0]

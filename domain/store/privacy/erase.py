@@ -1,0 +1,109 @@
+"""A learner is erased: every row, every text that names them (GDPR, article 17)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, String, cast, delete, func, or_, select, update
+from sqlmodel import Session, SQLModel, col
+
+from domain.store.database import changed, table_of
+from domain.store.privacy.erased_people import remember
+from domain.store.privacy.export import addresses_of
+from domain.store.privacy.ownership import owned_rows
+from domain.store.tables import (
+    Alert,
+    AuditEvent,
+    Enrolment,
+    ImportUpload,
+    Learner,
+    Message,
+    MessageState,
+    ReceivedEvent,
+    RejectedOriginal,
+    RejectedRow,
+    UploadPart,
+)
+
+_GONE: Final = "[erased]"
+#: Shorter texts would be found in everybody's rows.
+_SHORTEST: Final = 5
+_ON_ITS_WAY: Final = (MessageState.PLANNED, MessageState.CLAIMED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Erased:
+    """What went: rows by table. `files` were uploaded and not imported yet: they may name them."""
+
+    rows: Mapping[str, int]
+    files: tuple[str, ...]
+
+
+def erase_learner(session: Session, learner_id: int, *, by: str, now: datetime) -> Erased:
+    """Remove all that is held of a learner; by a digest, no later file brings them back.
+
+    Counts of past days stay, which say nothing of anybody; so do stops on their addresses, without
+    which a later import could lead to a message. Raises `NoResultFound` where there is nobody.
+    """
+    learner = session.get_one(Learner, learner_id)
+    enrolments = session.scalars(
+        select(col(Enrolment.ref)).where(col(Enrolment.learner_id) == learner_id)
+    ).all()
+    addresses = addresses_of(session, learner_id)
+    names = {one for one in (learner.ref, learner.email, *enrolments) if one}
+    texts = {t for t in (*names, *addresses, learner.name or "") if len(t) >= _SHORTEST}
+    rows = {"mails to coaches": _blank_alerts(session, learner_id)}
+    for table, where in reversed(owned_rows(learner_id).items()):
+        rows[table.name] = changed(session, delete(table).where(where))
+    rows |= _left_out(session, texts)
+    called = {f"{kind}:{name}" for name in names for kind in ("ref", "email")}
+    named = delete(ReceivedEvent).where(_says(ReceivedEvent, "people", called))
+    rows["events of nobody known"] = changed(session, named)
+    files = _uploads(session)
+    _mask_audit(session, addresses)
+    remember(session, names, by=by, now=now)
+    return Erased(rows={name: n for name, n in rows.items() if n}, files=files)
+
+
+def _blank_alerts(session: Session, learner_id: int) -> int:
+    """Mails to coaches that named them say so no more; those that wait do not leave."""
+    mine = owned_rows(learner_id)[table_of(Alert)]
+    about = select(table_of(Alert).c.message_id).where(mine)
+    named = col(Message.id).in_(about)
+    waiting = update(Message).where(named, col(Message.state).in_(_ON_ITS_WAY))
+    session.execute(waiting.values(state=MessageState.SKIPPED, reason="a learner in it was erased"))
+    blank = {"subject": _GONE, "body_text": _GONE, "body_html": None}
+    return changed(session, update(Message).where(named).values(blank))
+
+
+def _left_out(session: Session, texts: set[str]) -> dict[str, int]:
+    """Rows and cells that an import could not read are kept for a while, as they were written."""
+    found = {}
+    for model, column in ((RejectedRow, "value"), (RejectedOriginal, "cells")):
+        gone = delete(model).where(_says(model, column, texts))
+        found[table_of(model).name] = changed(session, gone)
+    return found
+
+
+def _uploads(session: Session) -> tuple[str, ...]:
+    """Files that were imported are let go; those that wait are told."""
+    done = select(col(ImportUpload.id)).where(col(ImportUpload.import_run_id).is_not(None))
+    session.execute(delete(UploadPart).where(col(UploadPart.upload_id).in_(done)))
+    seen = update(ImportUpload).where(col(ImportUpload.id).in_(done))
+    session.execute(seen.values(preview=None, trial=None))
+    waiting = select(col(ImportUpload.name)).where(col(ImportUpload.import_run_id).is_(None))
+    return tuple(session.scalars(waiting))
+
+
+def _mask_audit(session: Session, addresses: set[str]) -> None:
+    """The trail says what was done to whom by number; an address in it is masked."""
+    for address in addresses:
+        masked = func.replace(AuditEvent.detail, address, _GONE)
+        says = _says(AuditEvent, "detail", {address})
+        session.execute(update(AuditEvent).where(says).values(detail=masked))
+
+
+def _says(model: type[SQLModel], column: str, texts: set[str]) -> ColumnElement[bool]:
+    text = func.lower(cast(table_of(model).c[column], String))
+    return or_(*(text.contains(one.lower(), autoescape=True) for one in texts))

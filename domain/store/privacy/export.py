@@ -1,0 +1,33 @@
+"""All that is held of a learner, for them to have (GDPR, articles 15 and 20)."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from domain.store.database import table_of
+from domain.store.privacy.ownership import owned_rows
+from domain.store.tables import Learner, Message, Suppression
+
+
+def export_learner(session: Session, learner_id: int) -> dict[str, list[dict[str, Any]]]:
+    """By table, every row that is theirs, and the stops on addresses we wrote to them at."""
+    found = {
+        table.name: [dict(row) for row in session.execute(select(table).where(where)).mappings()]
+        for table, where in owned_rows(learner_id).items()
+    }
+    stops = table_of(Suppression)
+    of_theirs = stops.c.address.in_(addresses_of(session, learner_id))
+    found[stops.name] = [
+        dict(row) for row in session.execute(select(stops).where(of_theirs)).mappings()
+    ]
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def addresses_of(session: Session, learner_id: int) -> set[str]:
+    """Every address that reaches them, or that we wrote to."""
+    learner = session.get_one(Learner, learner_id)
+    mine = col(Message.learner_id) == learner_id
+    written = select(col(Message.address), col(Message.address_key)).where(mine)
+    used = {one for row in session.execute(written) for one in row}
+    return {one for one in (*used, learner.email, learner.phone) if one}

@@ -7,6 +7,7 @@ from typing import Any
 from config.deployment import Deployment
 from domain.sources import SourceError
 from domain.store.activity.engines import write_event_files
+from domain.store.intake import count_every_day
 from domain.store.operations import AskedJob
 from domain.store.provenance import CannotUndo, UndoneImport, read_undo_reason, undo_import
 from domain.store.scoring import read_as_of_dates
@@ -30,6 +31,7 @@ def undo(here: Deployment, run_id: int, *, why: str, by: str, now: datetime) -> 
             done = undo_import(session, run_id, why=why, by=by, now=now, kept_days=days)
         except CannotUndo as error:
             raise SourceError(str(error)) from error
+        count_every_day(session)
         said = f"{run_id}: {why}"
         audit(session, who=by, action=StaffAction.UNDID_IMPORT, detail=said, now=now)
     if folder := here.settings.events_dir:

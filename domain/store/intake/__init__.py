@@ -1,6 +1,7 @@
 """Events as they happen: received once, counted into days, and who is to be scored anew."""
 
 from domain.store.intake.busy import InboxBusyError
+from domain.store.intake.counted_days import count_every_day
 from domain.store.intake.fold import Folded, fold_events, fold_waiting
 from domain.store.intake.forget import forget_events
 from domain.store.intake.inbox import Received, keep_events, receive_events
@@ -10,6 +11,7 @@ __all__ = [
     "Folded",
     "InboxBusyError",
     "Received",
+    "count_every_day",
     "end_scoring_due",
     "fold_events",
     "fold_waiting",

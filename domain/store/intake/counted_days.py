@@ -27,6 +27,11 @@ def count_days(session: Session, days: Days) -> None:
     staged.drop(session.connection())
 
 
+def count_every_day(session: Session) -> None:
+    """The same for all days that events tell of: what was taken out with a file may be theirs."""
+    merge_days(session, _all_counted())
+
+
 def read_counts(session: Session, days: Days) -> Counts:
     """These days as events tell them at this moment; a day of which none is left is not there."""
     if not days:
@@ -68,20 +73,23 @@ def _staged(session: Session, days: Days) -> Table:
 def _counted(staged: Table) -> Select[Any]:
     c = ReceivedEvent
     same = and_(col(c.enrolment_id) == staged.c.enrolment_id, col(c.day) == staged.c.day)
-    kinds = {
-        kind: func.count(case((col(c.kind) == kind, 1))).label(kind) for kind in ACTIVITY_KINDS
-    }
+    return _all_counted().join(staged, same)
+
+
+def _all_counted() -> Select[Any]:
+    c = ReceivedEvent
+    kinds = (func.count(case((col(c.kind) == kind, 1))).label(kind) for kind in ACTIVITY_KINDS)
     return (
         select(
             *columns(c.enrolment_id, c.day),
             func.count().label("clicks"),
-            *kinds.values(),
+            *kinds,
             func.nullif(func.count(col(c.session).distinct()), 0).label("sessions"),
             func.sum(col(c.minutes)).label("minutes"),
             # each hour once: then adding its bits is the same as joining them
             func.sum(col(c.hour).distinct()).label("hours"),
         )
-        .join_from(staged, c, same)
+        .select_from(c)
         .where(col(c.state) == EventState.COUNTED.value, col(c.kind).is_not(None))
         .group_by(col(c.enrolment_id), col(c.day))
         # all in one order: an import that saves the same days at once waits, and is not waited for

@@ -121,7 +121,7 @@ def _places(session: Session, learners: Collection[int]) -> list[Place]:
         )
         .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
         .join(Programme, col(Programme.id) == Cohort.programme_id)
-        .where(among(Enrolment.learner_id, "learners"))
+        .where(among(Enrolment.learner_id, "learners"), col(Enrolment.left_out).is_(None))
         .params(learners=listed(learners))
     )
     return read_values(session, Place, found)

@@ -13,11 +13,13 @@ from domain.sources import ImportBatch
 from domain.sources.events import VOIDED, read_events
 from domain.store.activity import save_batch
 from domain.store.database.engine import Database
+from domain.store.intake.counted_days import count_every_day
 from domain.store.intake.fold import Folded, fold_events
 from domain.store.intake.forget import forget_events
 from domain.store.intake.inbox import receive_events
 from domain.store.intake.scoring_due import end_scoring_due, read_scoring_due
-from domain.store.tables import Activity, Cohort, Enrolment, ReceivedEvent
+from domain.store.provenance.undo import undo_import
+from domain.store.tables import Activity, Cohort, Enrolment, ImportRun, ReceivedEvent
 from tests.domain.sources.events.samples import as_body, plain, statement
 from tests.factories import NOON, TODAY, Course, Person, add_course, add_learner, on_both
 
@@ -236,6 +238,20 @@ def test_who_has_another_day_is_to_be_scored_anew_once(
         assert len(read_scoring_due(session, most=9)) == 1  # something came meanwhile
         end_scoring_due(session, due, until=later)
         assert read_scoring_due(session, most=9) == {}
+
+
+@on_both
+def test_what_events_tell_of_a_day_stays_where_the_import_that_had_it_too_is_undone(
+    database: Database, seventeen: Person
+) -> None:
+    zeros = dict.fromkeys(("assessment", "discussion", "video", "other"), 0)
+    import_day(database, seventeen, day=TODAY, clicks=2, content=2, hours=1 << 8, **zeros)
+    fold(database, of(1))
+    with database.transaction() as session:
+        (run,) = session.exec(select(ImportRun.id))
+        undo_import(session, run, why="-", by=None, now=NOON, kept_days=9)
+        count_every_day(session)
+    assert clicks(database) == {TODAY: 1}
 
 
 def test_old_events_are_forgotten_and_one_that_comes_again_changes_nothing(

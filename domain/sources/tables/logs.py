@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Map
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from domain.sources import parsers
@@ -30,14 +31,35 @@ def fold_logs(
 ) -> tuple[pd.DataFrame, list[TableRead]]:
     """The canonical activity of all logs, and what was read of each."""
     counts = DayCounts(export.mapping.kinds)
-    read = []
+    read, repeats = [], _Repeats()
     for plan in plans:
         log = _Log(plan, export, rejections)
         for part in log.parts():
-            counts.add(enrolled(part, people, rejections))
+            counts.add(repeats.left_out_of(enrolled(part, people, rejections), rejections))
             tell(0.8, f"reading {plan.table.name}: {log.rows:,} rows")
         read.append(TableRead(plan=plan, rows=log.rows, read=log.read, notes=log.notes))
     return counts.frame(), read
+
+
+class _Repeats:
+    """Events that two rows tell by one id, as logs that overlap do; ids are kept as 64 bits."""
+
+    def __init__(self) -> None:
+        self._seen = np.array([], dtype=np.uint64)
+
+    def left_out_of(self, rows: pd.DataFrame, rejections: Rejections) -> pd.DataFrame:
+        """The rows without those whose event an earlier row told."""
+        if "event_id" not in rows:
+            return rows
+        said = rows["event_id"].notna().to_numpy(dtype=bool)
+        ids = pd.util.hash_array(
+            rows["event_id"].fillna("").to_numpy(dtype=object), categorize=False
+        )
+        again = said & (np.isin(ids, self._seen) | pd.Series(ids).duplicated().to_numpy())
+        self._seen = np.union1d(self._seen, ids[said])
+        reason = "is an event that another row tells"
+        rejections.skip(rows[again], column="event_id", value=None, reason=reason)
+        return rows[~again]
 
 
 class _Log:

@@ -80,4 +80,6 @@ def _why(who: pd.Series, people: People) -> pd.Series:
     many = looked_up(named_by(who, people.keys), several).notna()
     reason = pd.Series("is not among the learners", who.index, dtype="string")
     reason = reason.mask(many, "has several enrolments: map a cohort or enrolment")
+    alike = same_name(who).isin(people.shared_names).fillna(value=False).astype(bool)
+    reason = reason.mask(alike & ~many, "is the name of several learners: add a report with ids")
     return reason.mask(who.isna(), "is missing")

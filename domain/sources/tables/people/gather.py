@@ -41,6 +41,8 @@ class People:
     keys: Map[str, str]
     #: what names accounts that were left out: what they did is left out with them
     left_out: frozenset[str]
+    #: names that several learners have, as `same_name` writes them
+    shared_names: frozenset[str] = frozenset()
 
     @cached_property
     def cohort_of(self) -> Map[str, str]:
@@ -85,6 +87,7 @@ def gather(rows: Rows, mapping: Mapping, known_on: pd.Timestamp, rejections: Rej
         employers=employers,
         keys=_keys(learners) | marked,
         left_out=accounts.left_out,
+        shared_names=_shared_names(learners),
     )
 
 
@@ -122,6 +125,11 @@ def _keys(learners: pd.DataFrame) -> dict[str, str]:
         own = key.notna() & ~key.duplicated(keep=False)
         found |= pairs(key[own], learners["ref"][own])
     return found | pairs(learners["ref"], learners["ref"])
+
+
+def _shared_names(learners: pd.DataFrame) -> frozenset[str]:
+    names = same_name(text(learners, "name")).dropna()
+    return frozenset(names[names.duplicated()].tolist())
 
 
 def _of_rows(study: pd.DataFrame, rows: Rows) -> dict[str, str]:

@@ -112,6 +112,16 @@ def with_column(sheet: Sheet, position: int, cells: pd.Series) -> Sheet:
     )
 
 
+def row_ids(columns: Sequence[pd.Series]) -> pd.Series:
+    """What tells a row of a log from others, in every file it stands in.
+
+    Its cells, and which of several rows alike it is there.
+    """
+    frame = pd.concat([one.fillna("") for one in columns], axis=1)
+    hashed = pd.util.hash_pandas_object(frame.astype("str"), index=False).astype("str")
+    return hashed + "." + hashed.groupby(hashed).cumcount().astype("str")
+
+
 def noted(sheet: Sheet, note: str) -> Sheet:
     """The sheet with something to say of it as a whole."""
     return replace(sheet, notes=(*sheet.notes, note))

@@ -183,6 +183,7 @@ FIELDS: Final[Mapping[Content, Mapping[str, Field]]] = {
         "sessions": _field(Cell.COUNT, "sessions", "visits", "logins"),
         "minutes": _MINUTES,
         "seconds": _SECONDS,
+        "event_id": _field(Cell.TEXT, "event id", "event uuid", "statement id", "request id"),
         "by_staff": _field(Cell.FLAG, "by staff"),
     },
     Content.PROGRESS: {

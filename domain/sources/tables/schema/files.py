@@ -1,5 +1,6 @@
 """Finds the tables under a path: CSV files, sheets of workbooks, folders and zips of them."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -95,7 +96,7 @@ def find_tables(path: Path) -> Found:
     alone = path.is_file() and len(files) == 1
     tables, refused = [], []
     for file in files:
-        if not alone and not file.name.lower().endswith(_ENDINGS):
+        if not alone and not _may_be_read(file.name.lower()):
             continue
         try:
             tables += list(_tables(file))
@@ -107,6 +108,11 @@ def find_tables(path: Path) -> Found:
         raise SourceError("; ".join(one.reason for one in refused))
     kinds = ", ".join(_READ)
     raise SourceError(f"{path} holds no table: we read {kinds}, folders and zips of them")
+
+
+def _may_be_read(name: str) -> bool:
+    """Whether a file's name says that it may hold a table: "tracking.log-20261102.gz" does too."""
+    return name.endswith(_ENDINGS) or bool(re.search(r"\.log[-.][0-9-]+(?:\.gz)?$", name))
 
 
 def find_mapping(path: Path) -> str | None:

@@ -10,7 +10,7 @@ from domain.sources.tables.schema.contents import Content
 from domain.sources.tables.schema.fields import FIELDS
 from domain.sources.tables.schema.files import Found, RawTable, Refusal, Understood
 from domain.sources.tables.schema.gradebook import MARKS, first_rows, marks_table
-from domain.sources.tables.schema.headings import out_of, plain
+from domain.sources.tables.schema.headings import is_network_address, out_of, plain
 from domain.sources.tables.schema.mapping import Mapping, TableMapping
 from domain.sources.tables.schema.pieces import (
     Piece,
@@ -173,7 +173,9 @@ def _dialect(wanted: TableMapping) -> Dialect:
         delimiter=wanted.delimiter,
         skip_lines=wanted.skip_lines,
         header=wanted.header,
-        known=lambda heading: is_known(heading) or plain(heading) in mapped,
+        known=lambda heading: (
+            is_known(heading) or plain(heading) in mapped or is_network_address(heading)
+        ),
     )
 
 
@@ -226,9 +228,9 @@ def _pieces(
     """The columns that are pieces of work: as the mapping says, else as the table itself does."""
     if content not in (Content.LEARNERS, Content.ENROLMENTS):
         return []
-    known = list(table.understood.pieces) if table.understood else []
-    if known or wanted.marks is not None:
-        return [*known, *pieces_stated(header, wanted.marks or {})]
+    understood = list(table.understood.pieces) if table.understood else []
+    if understood or wanted.marks is not None:
+        return [*understood, *pieces_stated(header, wanted.marks or {})]
     if found := pieces_in_headings(header):
         return found
     named = {position for positions in candidates.values() for position in positions}

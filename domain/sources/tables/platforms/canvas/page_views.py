@@ -34,6 +34,7 @@ _READ: Final = {
     "real": ("real user id", "links real user"),
     "asked": ("user request",),
     "session": ("session id",),
+    "event_id": ("request id", "id", "page view id"),
 }
 _KINDS: Final = {
     "assessment": words(
@@ -51,7 +52,7 @@ _KINDS: Final = {
     ),
 }
 _KIND: Final = {name: kind for kind, names in _KINDS.items() for name in names}
-ACTIVITY: Final = ("learner", "at", "event", "session", "seconds")
+ACTIVITY: Final = ("learner", "at", "event", "session", "seconds", "event_id")
 PEOPLE: Final = ("ref",)
 
 
@@ -77,6 +78,7 @@ def _parts(header: Header, _company: Company) -> Sequence[Part]:
     said = {
         "who": "learner", "at": "at", "controller": "event", "asset": "event",
         "seconds": "seconds", "session": "session", "real": "learner", "asked": "event",
+        "event_id": "event_id",
     }  # fmt: skip
     uses = {header[places[name]]: field for name, field in said.items() if name in places}
     return [
@@ -107,21 +109,23 @@ def _others(sheet: Sheet, places: dict[str, int]) -> tuple[pd.Series, pd.Series]
 def _activity(sheet: Sheet, places: dict[str, int]) -> Sheet:
     as_another, by_itself = _others(sheet, places)
     controller, asset = (column(sheet, places.get(name)) for name in ("controller", "asset"))
-    kind = controller.map(_kinds_of(controller)).fillna(asset.map(_kinds_of(asset)))
+    kind = _kinds_of(controller).fillna(_kinds_of(asset))
     columns = {
         "learner": column(sheet, places.get("who")),
         "at": column(sheet, places["at"]),
-        "event": kind.fillna("other").astype("string"),
+        "event": kind.fillna("other"),
         "session": column(sheet, places.get("session")),
         "seconds": column(sheet, places.get("seconds")),
+        "event_id": column(sheet, places.get("event_id")),
     }
     sheet = skipping(sheet, as_another, reason="was done as somebody else, by a member of staff")
     sheet = skipping(sheet, by_itself, reason="is what a page asked for by itself")
     return made_of(sheet, columns, keep=~(as_another | by_itself))
 
 
-def _kinds_of(names: pd.Series) -> dict[str, str | None]:
-    return {name: _KIND.get(plain(name)) for name in names.unique().tolist()}
+def _kinds_of(names: pd.Series) -> pd.Series:
+    known = {name: _KIND.get(plain(name)) for name in names.unique().tolist()}
+    return names.map(known).astype("string")
 
 
 def _people(sheet: Sheet, places: dict[str, int]) -> Sheet:

@@ -24,6 +24,7 @@ from domain.sources.tables.platforms.understanding import (
     made_of,
     noted,
     quiet,
+    row_ids,
     skipping,
 )
 from domain.sources.tables.schema import (
@@ -91,6 +92,7 @@ _BY_ITSELF: Final = (
 _AS_ANOTHER: Final = r"^\S+(?: \S+)* (?:as|als|en tant que|como|come) \S+(?: \S+)+$"
 
 ACTIVITY: Final = ("learner", "at", "event", "by_staff")
+OVERLAPPING: Final = (*ACTIVITY, "event_id")
 PEOPLE: Final = ("ref", "name")
 
 
@@ -117,15 +119,15 @@ def _fits(header: Header) -> bool:
 def _parts(header: Header, company: Company) -> Sequence[Part]:
     places = _places(header)
     others = {name: other for name, other in company.others.items() if not _fits(other)}
-    numbered = all_are_numbered(Company(others=others))
+    numbered, several = all_are_numbered(Company(others=others)), len(others) < len(company.others)
     said = {"user": "learner", "time": "at", "component": "event", "event": "event"}
     said |= {"description": "learner", "origin": "learner"}
     uses = {header[places[name]]: field for name, field in said.items() if name in places}
     return [
         Part(
             understood=Understood(content=Content.ACTIVITY, uses=uses),
-            header=ACTIVITY,
-            make=lambda sheet: _activity(sheet, places, numbered=numbered),
+            header=OVERLAPPING if several else ACTIVITY,
+            make=lambda sheet: _activity(sheet, places, numbered=numbered, several=several),
         ),
         Part(
             understood=Understood(content=Content.LEARNERS, uses=uses, only_alone=True),
@@ -165,7 +167,7 @@ class _Log:
         )
 
 
-def _activity(sheet: Sheet, places: dict[str, int], *, numbered: bool) -> Sheet:
+def _activity(sheet: Sheet, places: dict[str, int], *, numbered: bool, several: bool) -> Sheet:
     log = _Log(sheet, places)
     hidden = "user id " + log.number
     learner = (log.number if numbered else log.name).fillna(log.name if numbered else hidden)
@@ -190,6 +192,9 @@ def _activity(sheet: Sheet, places: dict[str, int], *, numbered: bool) -> Sheet:
         "event": kinds_of(log.component, log.event, log.description),
         "by_staff": log.by_staff.map({True: "yes", False: ""}),
     }
+    if several:
+        told = (log.time, log.name, log.number, log.context, log.event, log.description)
+        columns["event_id"] = row_ids(told)
     return made_of(sheet, columns, keep=keep)
 
 

@@ -22,6 +22,7 @@ from domain.sources.tables.platforms.understanding import (
     made_of,
     noted,
     quiet,
+    row_ids,
     skipping,
 )
 from domain.sources.tables.schema import Content, Understood, lists_people, plain
@@ -32,6 +33,7 @@ _READ: Final = (
     "context.course_id",
 )  # fmt: skip
 ACTIVITY: Final = ("learner", "at", "event", "session", "by_staff")
+OVERLAPPING: Final = (*ACTIVITY, "event_id")
 PEOPLE: Final = ("ref", "cohort", "enrolled_on", "withdrawn_on")
 _JOINED: Final = "edx.course.enrollment.activated"
 _LEFT: Final = "edx.course.enrollment.deactivated"
@@ -66,12 +68,13 @@ def _parts(header: Header, company: Company) -> Sequence[Part]:
         "event_source": "event", "session": "session", "context.course_id": "cohort",
     }  # fmt: skip
     uses = {name: field for name, field in said.items() if name in header}
-    columns = ACTIVITY if people else (*ACTIVITY, "cohort")
+    several = len(beside) < len(company.others)
+    columns = OVERLAPPING if several else ACTIVITY
     return [
         Part(
             understood=Understood(content=Content.ACTIVITY, uses=uses),
-            header=columns,
-            make=lambda sheet: _activity(sheet, names, people=people),
+            header=columns if people else (*columns, "cohort"),
+            make=lambda sheet: _activity(sheet, names, people=people, several=several),
             only=frozenset(_READ),
         ),
         Part(
@@ -105,7 +108,7 @@ class _Log:
         self.by_staff = self.who.isin(self.who[deeds])
 
 
-def _activity(sheet: Sheet, names: Sequence[str], *, people: bool) -> Sheet:
+def _activity(sheet: Sheet, names: Sequence[str], *, people: bool, several: bool) -> Sheet:
     log = _Log(sheet)
     other = pd.Series(data=False, index=log.who.index)
     if people and (course := _meant(log, names)):
@@ -134,6 +137,8 @@ def _activity(sheet: Sheet, names: Sequence[str], *, people: bool) -> Sheet:
         "session": log.session,
         "by_staff": log.by_staff.map({True: "yes", False: ""}),
     }
+    if several:
+        columns["event_id"] = row_ids((log.time, log.who, log.event, log.course, log.session))
     if not people:
         columns["cohort"] = log.course
     return made_of(sheet, columns, keep=keep)

@@ -114,3 +114,24 @@ def test_no_address_of_a_computer_is_shown_or_kept() -> None:
     assert table.platform == "Moodle log"
     assert not any("10.0.0" in cell for row in table.rows for cell in row)
     assert table.guess.columns["learner"] == "Vollständiger Name"
+
+
+def test_logs_that_overlap_count_an_event_once_and_two_alike_twice() -> None:
+    one, two = line("26/11/26, 08:21"), line("13/11/26, 09:00")
+    batch = read_files({"monday.csv": HEAD + one + one, "week.csv": HEAD + one + one + two})
+    assert batch.frame("activity").set_index("day")["clicks"].tolist() == [2, 1]
+    assert set(reasons(batch.skipped)) == {"is an event that another row tells"}
+
+
+def test_a_name_that_two_learners_have_is_nobodys_and_said() -> None:
+    people = "Name,Email,Roles\nAda Birch,a@example.org,Student\nAda Birch,b@example.org,Student\n"
+    batch = read_files({"people.csv": people, "logs.csv": HEAD + line("26/11/26, 08:21")})
+    assert clicks(batch) == {}
+    assert reasons(batch.rejected) == ["is the name of several learners: add a report with ids"]
+
+
+def test_headings_in_a_language_nobody_listed_are_known_by_their_order() -> None:
+    head = 'Czas,Nazwa,"Inny",Kontekst,Element,"Co",Opis,"Sk\u0105d","adres IP"\n'
+    assert set(clicks(read_files({"logi.csv": head + line("26/11/26, 08:21")}))) == {
+        ("31", "11-26")
+    }

@@ -42,7 +42,10 @@ def test_beside_a_report_only_its_course_counts_in_pieces_of_gzip_too() -> None:
     text = LOG.read_bytes()
     packed = gzip.compress(text[:1500]) + gzip.compress(text[1500:])
     batch = read_files(
-        {"Org_CARE1_2026_grade_report_2026-11-28-0900.csv": REPORT, "tracking.log.gz": packed}
+        {
+            "Org_CARE1_2026_grade_report_2026-11-28-0900.csv": REPORT,
+            "tracking.log-20261108.gz": packed,
+        }
     )
     assert set(clicks(batch)) == {("71", "11-02"), ("72", "11-03"), ("73", "11-06")}
     (note,) = [q for q in batch.report.questions if "other courses" in q]

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Date, Integer, RowMapping, Text, select, text, update
+from sqlalchemy import Date, Integer, RowMapping, Text, delete, select, text, update
 from sqlmodel import Session, col
 
 from domain.store.database import Database, RowNumber, among, changed, columns, listed, stage
@@ -20,6 +20,7 @@ from domain.store.intake.counted_days import Days, count_days, lower_days, read_
 from domain.store.intake.roster_news import newest_roster
 from domain.store.intake.scoring_due import ask_for_scores
 from domain.store.intake.who import Place, read_roster
+from domain.store.privacy import read_erased_people
 from domain.store.tables import EventState, ReceivedEvent
 
 _LOCK_KEY: Final = 7_205_412  # any number of its own: one fold at a time
@@ -73,6 +74,8 @@ def fold_events(session: Session, *, now: datetime, most: int = _AT_ONCE) -> Fol
     days = [day for one in outcomes for day in one.days]
     before = read_counts(session, [day for one in voided for day in one.days])
     _write(session, outcomes, newest)
+    strangers = {one.event_id for one in outcomes if one.state is EventState.UNKNOWN}
+    _drop_erased(session, [row for row in rows if row["id"] in strangers])
     if days:
         count_days(session, days)
         lower_days(session, before)
@@ -150,6 +153,20 @@ def _taken_back(session: Session, rows: Sequence[RowMapping]) -> Iterable[_Outco
         if number not in seen:
             days = ((enrolment, day),) if enrolment is not None and kind else ()
             yield _Outcome(event_id=number, state=EventState.VOIDED, days=days)
+
+
+def _drop_erased(session: Session, strangers: Sequence[RowMapping]) -> None:
+    """Keep nothing of who was erased, whoever goes on sending it."""
+    if not strangers:
+        return
+    erased = read_erased_people(session)
+    names = [[name.partition(":")[2] for name in row["people"].split("\n")] for row in strangers]
+    theirs = [
+        row["id"] for row, some in zip(strangers, names, strict=True) if any(erased.among(some))
+    ]
+    if theirs:
+        gone = delete(ReceivedEvent).where(among(ReceivedEvent.id, "theirs"))
+        session.execute(gone, {"theirs": listed(theirs)})
 
 
 def _write(session: Session, outcomes: Sequence[_Outcome], newest: int) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, String, cast, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, String, cast, delete, func, literal, or_, select, update
 from sqlmodel import Session, SQLModel, col
 
 from domain.store.database import changed, table_of
@@ -57,8 +57,7 @@ def erase_learner(session: Session, learner_id: int, *, by: str, now: datetime) 
     for table, where in reversed(owned_rows(learner_id).items()):
         rows[table.name] = changed(session, delete(table).where(where))
     rows |= _left_out(session, texts)
-    called = {f"{kind}:{name}" for name in names for kind in ("ref", "email")}
-    named = delete(ReceivedEvent).where(_says(ReceivedEvent, "people", called))
+    named = delete(ReceivedEvent).where(_calls_them(names))
     rows["events of nobody known"] = changed(session, named)
     files = _uploads(session)
     _mask_audit(session, addresses)
@@ -102,6 +101,13 @@ def _mask_audit(session: Session, addresses: set[str]) -> None:
         masked = func.replace(AuditEvent.detail, address, _GONE)
         says = _says(AuditEvent, "detail", {address})
         session.execute(update(AuditEvent).where(says).values(detail=masked))
+
+
+def _calls_them(names: set[str]) -> ColumnElement[bool]:
+    """Whether an event calls somebody so, whose names are one a line: 17 is not 170."""
+    people = func.lower(literal("\n") + col(ReceivedEvent.people) + "\n")
+    called = {f"{kind}:{name}" for name in names for kind in ("ref", "email", "enrolment")}
+    return or_(*(people.contains(f"\n{one.lower()}\n", autoescape=True) for one in called))
 
 
 def _says(model: type[SQLModel], column: str, texts: set[str]) -> ColumnElement[bool]:

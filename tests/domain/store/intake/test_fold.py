@@ -18,6 +18,7 @@ from domain.store.intake.fold import Folded, fold_events
 from domain.store.intake.forget import forget_events
 from domain.store.intake.inbox import receive_events
 from domain.store.intake.scoring_due import end_scoring_due, read_scoring_due
+from domain.store.privacy.erase import erase_learner
 from domain.store.provenance.undo import undo_import
 from domain.store.tables import Activity, Cohort, Enrolment, ImportRun, ReceivedEvent
 from tests.domain.sources.events.samples import as_body, plain, statement
@@ -264,3 +265,15 @@ def test_old_events_are_forgotten_and_one_that_comes_again_changes_nothing(
             assert forget_events(session, now=NOON + timedelta(days=days)) == forgotten
     fold(database, of(1))
     assert clicks(database) == {TODAY: 2}
+
+
+@on_both
+def test_of_who_was_erased_nothing_is_kept_and_of_others_everything(
+    database: Database, seventeen: Person
+) -> None:
+    fold(database, plain(), plain(id="e2", learner="170"))
+    with database.transaction() as session:
+        erase_learner(session, seventeen.learner_id, by="-", now=NOON)
+    assert states(database) == ["unknown"]
+    fold(database, plain(id="e3"), plain(id="e4", learner=None, email="ADA@learner.example"))
+    assert states(database) == ["unknown"]

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.data import ImportRecords, JobRecords, PageContext, may_run_jobs, page_context
 from dashboard.pages.imports.callbacks import LIVE, LOOK, SAID, TOKEN, UPLOAD, WHICH, connect
+from dashboard.pages.imports.kept_choices import kept_choices
 from dashboard.pages.imports.past import one_import, past_imports
 from dashboard.pages.imports.wizard import wizard
 from dashboard.ui import (
@@ -34,7 +35,10 @@ _ACCEPTED: Final = ".csv,.tsv,.tab,.txt,.gz,.xlsx,.xlsm,.xls,.ods,.zip"
 _LOOK_EVERY: Final = 1_500
 _SHOWN: Final = 50
 _LARGEST: Final = 2**63 - 1
-_NOTICES: Final = {"removed": "The file is removed. Nothing of it was imported."}
+_NOTICES: Final = {
+    "removed": "The file is removed. Nothing of it was imported.",
+    "forgotten": "Those choices are forgotten. What was imported by them stays.",
+}
 
 
 def layout(
@@ -78,15 +82,7 @@ def _all(context: PageContext) -> list[Child]:
         if records.on_their_way
         else None,
         past_imports(records.past, zone=zone),
-        card(
-            "Choices kept for the next file",
-            rows=event_list(
-                event(moment(one.saved_at.astimezone(zone)), one.name, None, f"by {one.saved_by}")
-                for one in records.mappings
-            ),
-        )
-        if records.mappings
-        else None,
+        kept_choices(records.mappings, zone=zone, token=context.viewer.form_token),
     ]
 
 

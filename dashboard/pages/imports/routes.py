@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response, Streamin
 from dashboard.data import ImportRecords, Queries, UploadRecord, may_run_jobs, safe
 from dashboard.pages.imports.wizard import chosen_in, settings_in
 from dashboard.web import Number, Viewer, checked, viewer_of
-from domain.store.activity import drop_upload, note_upload, save_mapping, save_upload
+from domain.store.activity import drop_mapping, drop_upload, note_upload, save_mapping, save_upload
 from domain.store.operations import ask_for_job
 from domain.store.staff import StaffAction, audit
 
@@ -40,6 +40,7 @@ def imports_router(queries: Queries) -> APIRouter:
     """POST a file, its columns, and that it be imported or removed; GET what to mend."""
     router = APIRouter(prefix=_PAGE, include_in_schema=False)
     records = ImportRecords
+    _of_mappings(router, queries)
 
     @router.post("/upload")
     def upload(
@@ -128,6 +129,17 @@ def imports_router(queries: Queries) -> APIRouter:
         )
 
     return router
+
+
+def _of_mappings(router: APIRouter, queries: Queries) -> None:
+    @router.post("/mappings/{mapping_id}/remove")
+    def forget(
+        request: Request, mapping_id: Number, token: Annotated[str, Form()] = ""
+    ) -> Response:
+        viewer = _manager(checked(request, token))
+        with queries.database.transaction() as session:
+            drop_mapping(session, mapping_id, by=viewer.email, now=queries.clock())
+        return RedirectResponse(f"{_PAGE}?notice=forgotten", status_code=303)
 
 
 def csv_of(rows: pd.DataFrame) -> Iterator[str]:

@@ -21,6 +21,7 @@ from domain.store.activity.unchanged_imports import record_if_unchanged
 from domain.store.activity.uploads import (
     KnownMapping,
     Upload,
+    drop_mapping,
     drop_old_uploads,
     drop_upload,
     end_upload,
@@ -42,6 +43,7 @@ __all__ = [
     "changes_between",
     "count_reasons",
     "days_since_news",
+    "drop_mapping",
     "drop_old_uploads",
     "drop_upload",
     "end_upload",

@@ -129,6 +129,17 @@ def save_mapping(
     session.flush()
 
 
+def drop_mapping(session: Session, mapping_id: int, *, by: str, now: datetime) -> bool:
+    """Forget a mapping; False where it is gone already. Audited."""
+    mine = col(SavedMapping.id) == mapping_id
+    name = session.scalar(select(col(SavedMapping.name)).where(mine))
+    if name is None:
+        return False
+    changed(session, delete(SavedMapping).where(mine))
+    audit(session, who=by, action=StaffAction.REMOVED_MAPPING, detail=name, now=now)
+    return True
+
+
 def read_mappings(session: Session, *, headings: str | None = None) -> Sequence[KnownMapping]:
     """Saved mappings, the newest first; those for a file's headings."""
     c = SavedMapping

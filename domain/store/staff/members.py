@@ -48,6 +48,7 @@ class StaffAction(StrEnum):
     UPLOADED_FILE = "uploaded_file"
     REMOVED_FILE = "removed_file"
     SAVED_MAPPING = "saved_mapping"
+    REMOVED_MAPPING = "removed_mapping"
     ADDED_CONNECTION = "added_connection"
     CHANGED_CONNECTION = "changed_connection"
     REMOVED_CONNECTION = "removed_connection"

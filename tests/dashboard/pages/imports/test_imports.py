@@ -69,6 +69,10 @@ def test_a_file_goes_through_all_steps(seeded: Database, policy: Policy, sign_in
     assert browser.post("/imports/1/import", data={"token": token}).status_code == 404
     listed = shown(browser, "/imports")
     assert "manager@example.org" in listed
+    assert "as Last seen" in listed
+    forgot = browser.post("/imports/mappings/1/remove", data={"token": token})
+    assert forgot.headers["location"].endswith("notice=forgotten")
+    assert "Choices kept" not in shown(browser, "/imports")
     run = re.search(r"/imports\?run=(\d+)", listed)
     assert run
     assert "Download the rows to mend" in shown(browser, "/imports", f"?run={run[1]}")

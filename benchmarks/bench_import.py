@@ -1,22 +1,32 @@
-"""Import of the sample: ours, against plain DuckDB that reads and folds the same files.
+"""Import of the sample and of a long log: ours, against plain DuckDB that reads and folds the same.
 
 Plain DuckDB checks nothing and keeps no line numbers, so the ratio is the price of knowing each
-bad row. "read" ends with frames; "store" adds saving them in an empty SQLite file. Each runs in
-its own process. `python -m benchmarks.bench_import`
+bad row. "read" ends with frames; "store" adds saving them in an empty SQLite file. The log has two
+million events of 5,000 learners and is read without a mapping. Each runs in its own process.
+`python -m benchmarks.bench_import`
 """
 
+import sqlite3
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as arrow_csv
 
 from benchmarks.apart import measure, report
+from domain.sources import ImportBatch
 from domain.sources.oulad import read_oulad
+from domain.sources.tables import read_tables
 from domain.store.activity import save_batch
 from domain.store.database import Database
 
@@ -30,6 +40,24 @@ SELECT code_module, code_presentation, id_student, date, sum(sum_click) AS click
 FROM read_csv('{folder}/studentVle.csv') AS clicks
 LEFT JOIN read_csv('{folder}/vle.csv') AS sites USING (code_module, code_presentation, id_site)
 GROUP BY ALL
+"""
+_EVENTS: Final = 2_000_000
+_LEARNERS: Final = 5_000
+_NAMES: Final = (
+    "Course viewed",
+    "Quiz attempt submitted",
+    "Discussion viewed",
+    "Video played",
+    "Lesson viewed",
+)
+_SAVED: Final = ("insert_log", "store_log")
+_FOLD_LOG: Final = """
+SELECT user_id, timestamp::DATE AS day, count(*) AS clicks,
+       count(*) FILTER (event ILIKE '%quiz%') AS assessment,
+       count(*) FILTER (event ILIKE '%video%') AS video,
+       count(*) FILTER (event ILIKE '%discuss%') AS discussion,
+       count(DISTINCT session_id) AS sessions, bit_or(1 << hour(timestamp)) AS hours
+FROM read_csv('{folder}/activity.csv') GROUP BY ALL
 """
 _OTHERS: Final = (
     "courses",
@@ -55,7 +83,10 @@ def read(folder: Path) -> int:
 
 def store(folder: Path) -> int:
     """Ours, up to a committed transaction."""
-    batch = read_oulad(folder)
+    return _stored(read_oulad(folder))
+
+
+def _stored(batch: ImportBatch) -> int:
     with tempfile.TemporaryDirectory() as scratch:
         database = Database(f"sqlite:///{scratch}/bench.sqlite")
         database.migrate()
@@ -66,22 +97,106 @@ def store(folder: Path) -> int:
     return len(batch.frame("activity"))
 
 
-WAYS: Final[dict[str, Callable[[Path], int]]] = {"plain": plain, "read": read, "store": store}
+def write_log(folder: Path) -> None:
+    """Two million events in sessions of ten, as a platform exports them, and the learners."""
+    chance = np.random.default_rng(1)
+    sessions = _EVENTS // 10
+    learner = np.repeat(chance.integers(0, _LEARNERS, sessions), 10)
+    began = np.repeat(chance.integers(0, 80 * 24 * 60, sessions) * 60, 10)
+    second = began + np.tile(np.arange(10), sessions) * chance.integers(20, 90, _EVENTS)
+    order = np.argsort(second, kind="stable")
+    at = np.datetime64("2026-09-01T00:00:00") + second[order].astype("timedelta64[s]")
+    session = np.repeat(np.arange(sessions), 10)[order]
+    events = pa.table(
+        {
+            "user_id": pc.cast(pa.array(100_000 + learner[order]), pa.string()),
+            "timestamp": pc.cast(pa.array(at), pa.string()),
+            "event": pa.array(_NAMES).take(pa.array(chance.integers(0, len(_NAMES), _EVENTS))),
+            "session_id": pc.cast(pa.array(session), pa.string()),
+        }
+    )
+    arrow_csv.write_csv(events, folder / "activity.csv")
+    ref = pc.cast(pa.array(100_000 + np.arange(_LEARNERS)), pa.string())
+    email = pc.binary_join_element_wise(ref, "example.org", "@")
+    users = pa.table({"user_id": ref, "name": ref, "email": email})
+    arrow_csv.write_csv(users, folder / "users.csv")
+
+
+def plain_log(folder: Path) -> int:
+    """The log read and folded by the fastest reader there is."""
+    with duckdb.connect() as connection:
+        connection.execute(f"SELECT * FROM read_csv('{folder}/users.csv')").df()
+        return len(connection.execute(_FOLD_LOG.format(folder=folder)).df())
+
+
+def read_log(folder: Path) -> int:
+    """Ours, up to validated frames."""
+    return len(_read_log(folder).frame("activity"))
+
+
+def insert_log(folder: Path) -> int:
+    """Ours, and its activity inserted as it is into a table of the same columns."""
+    frame = _read_log(folder).frame("activity")
+    with tempfile.TemporaryDirectory() as scratch:
+        return _inserted(frame, Path(scratch) / "plain.sqlite")
+
+
+def store_log(folder: Path) -> int:
+    """Ours, up to a committed transaction."""
+    return _stored(_read_log(folder))
+
+
+def _read_log(folder: Path) -> ImportBatch:
+    now = datetime(2026, 11, 28, 9, tzinfo=UTC)
+    return read_tables(folder, mapping=None, exported_on=now.date(), now=now)
+
+
+def _inserted(frame: pd.DataFrame, file: Path) -> int:
+    rows = frame.assign(day=frame["day"].dt.strftime("%Y-%m-%d")).astype(object)
+    values = rows.where(frame.notna(), None).itertuples(index=False, name=None)
+    with closing(sqlite3.connect(file)) as database, database:
+        columns = ", ".join(frame.columns)
+        database.execute(f"CREATE TABLE activity ({columns}, PRIMARY KEY (enrolment_ref, day))")
+        marks = ", ".join("?" * frame.shape[1])
+        database.executemany(f"INSERT INTO activity VALUES ({marks})", values)
+    return len(frame)
+
+
+WAYS: Final[dict[str, Callable[[Path], int]]] = {
+    "plain": plain,
+    "read": read,
+    "store": store,
+    "plain_log": plain_log,
+    "read_log": read_log,
+    "insert_log": insert_log,
+    "store_log": store_log,
+}
 
 
 def main() -> None:
-    """Measure each way on the unpacked sample and print ratios to plain DuckDB."""
+    """Measure each way on the unpacked sample and on a log, and print ratios to plain DuckDB."""
     with tempfile.TemporaryDirectory() as folder:
         with zipfile.ZipFile(SAMPLE) as archive:
             archive.extractall(folder)
-        found = {name: measure(MODULE, name, folder) for name in WAYS}
-    base = found["plain"]
-    print("CPU of the import of the sample (584,248 click rows -> learner-days)")
+        print("CPU of the import of the sample (584,248 click rows -> learner-days)")
+        _print(["plain", "read", "store"], folder)
+    with tempfile.TemporaryDirectory() as folder:
+        write_log(Path(folder))
+        print(f"CPU of the import of a log of {_EVENTS:,} events")
+        found = _print(["plain_log", "read_log", "insert_log", "store_log"], folder)
+    inserted, stored = (found[way]["cpu"] - found["read_log"]["cpu"] for way in _SAVED)
+    print(f"  saving: {stored:.2f} s, {stored / inserted:.1f} x a plain insert of {inserted:.2f} s")
+
+
+def _print(ways: Sequence[str], folder: str) -> dict[str, dict[str, Any]]:
+    found = {name: measure(MODULE, name, folder) for name in ways}
+    base = found[ways[0]]["cpu"]
     for name, one in found.items():
         print(
-            f"  {name:<6} {one['cpu']:6.2f} s  {one['cpu'] / base['cpu']:5.1f} x"
+            f"  {name:<10} {one['cpu']:6.2f} s  {one['cpu'] / base:5.1f} x"
             f"  {one['mb']:6.0f} MB  {one['result']:,} learner-days"
         )
+    return found
 
 
 if __name__ == "__main__":

@@ -39,8 +39,11 @@ def _wide(start: bytes) -> str | None:
 
 
 def _mostly(start: bytes) -> str:
-    """A few wrong bytes in a text that is UTF-8 otherwise do not make it cp1252."""
+    """A few wrong bytes in a text that is UTF-8 otherwise do not make it cp1252.
+
+    By this name of UTF-8 it is read line by line: nobody lists a torn row with a wrong byte in it.
+    """
     read = start.decode("utf-8", errors="replace")
     wrong = read.count("\ufffd")
     accented = sum(character > "\x7f" for character in read) - wrong
-    return "utf-8-sig" if accented > wrong else "cp1252"
+    return "utf_8_sig" if accented > wrong else "cp1252"

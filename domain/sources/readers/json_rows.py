@@ -135,9 +135,9 @@ def _flat(row: dict[str, Any]) -> dict[str, str]:
     cells: dict[str, str] = {}
     for name, value in row.items():
         if isinstance(value, dict):
-            cells |= {f"{name}.{inner}": _text(one) for inner, one in value.items()}
+            cells |= {_text(f"{name}.{inner}"): _text(one) for inner, one in value.items()}
         else:
-            cells[name] = _text(value)
+            cells[_text(name)] = _text(value)
     return cells
 
 
@@ -151,4 +151,4 @@ def _text(value: Any) -> str:  # noqa: ANN401 - as above
 
 def _rejection(file: str, line: int, row: Any) -> tuple[str, int, None, str, str]:  # noqa: ANN401
     text = row if isinstance(row, str) else json.dumps(row)
-    return file, line, None, text.strip()[:_SHOWN], "is no whole JSON object: row left out"
+    return file, line, None, _text(text).strip()[:_SHOWN], "is no whole JSON object: row left out"

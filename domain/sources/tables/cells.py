@@ -20,6 +20,23 @@ def missing_words(mapping: Mapping) -> frozenset[str]:
     return frozenset(word.lower() for word in mapping.missing)
 
 
+def as_stated(cells: pd.Series, pattern: str | None, values: Map[str, str] | None) -> pd.Series:
+    """What a mapping takes out of the cells, and what it says that they stand for.
+
+    A cell that the pattern does not fit, or that stands for nothing, stays as it is written.
+    """
+    if pattern is None and not values:
+        return cells
+    codes, distinct = pd.factorize(cells, use_na_sentinel=False)
+    texts = pd.Series(distinct, dtype="string").fillna("")
+    if pattern is not None:
+        texts = texts.str.extract(pattern)[0].astype("string").fillna(texts)
+    if values:
+        meant = {word.strip().lower(): value for word, value in values.items()}
+        texts = texts.str.strip().str.lower().map(meant).astype("string").fillna(texts)
+    return texts.take(codes).set_axis(cells.index)
+
+
 def cleaner_of(
     field: Field, mapping: Mapping, calendar: Calendar, *, today: pd.Timestamp, out_of: float
 ) -> Cleaner:

@@ -5,21 +5,20 @@ of which day, is left out.
 """
 
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from domain.sources import parsers
 from domain.sources.parsers import Calendar, Cleaned, Cleaner
 from domain.sources.readers import Sheet
 from domain.sources.tables.asking import asked_of
-from domain.sources.tables.cells import cleaner_of, missing_words
+from domain.sources.tables.cells import as_stated, cleaner_of, missing_words
 from domain.sources.tables.originals import originals_of
 from domain.sources.tables.rejections import Rejections
+from domain.sources.tables.repeats import as_text, located, without_headers
 from domain.sources.tables.schema import (
     FIELDS,
     Cell,
@@ -77,9 +76,9 @@ def typed_rows(
     torn = sheet.rejected
     rejections.add(torn.assign(value=without_addresses(torn["value"])))
     rejections.add_skipped(sheet.skipped)
-    sheet = _without_headers(sheet, rejections)
+    sheet = without_headers(sheet, rejections)
     table = _Table(sheet, plan, export, order)
-    rows = _located(sheet)
+    rows = located(sheet)
     good = pd.Series(data=True, index=rows.index)
     for name, field in FIELDS[plan.content].items():
         chosen = table.choose(name, field, rejections)
@@ -137,7 +136,8 @@ class _Table:
         if position is None:
             index = range(len(self.sheet.lines))
             return pd.Series(self.plan.constants[name], index=index, dtype="string")
-        return as_text(self.sheet.rows.column(position))
+        cells = as_text(self.sheet.rows.column(position))
+        return as_stated(cells, self.plan.patterns.get(name), self.plan.meanings.get(name))
 
     def choose(self, name: str, field: Field, rejections: Rejections) -> _Chosen | None:
         """The column a field is read from, and its values: the first whose cells can be read."""
@@ -250,51 +250,11 @@ ILR_OUTCOMES: Final = frozenset({"1", "2", "3", "8"})
 _SYSTEM: Final = ("-", "system", "cron", "cli")
 
 
-def as_text(column: pa.ChunkedArray) -> pd.Series:
-    """An Arrow column of text as pandas', without a copy."""
-    return pd.Series(pd.StringDtype("pyarrow").__from_arrow__(column))  # type: ignore[attr-defined]
-
-
 def _is_system(who: pd.Series) -> pd.Series:
     """Which cells name what did something by itself."""
     codes, names = pd.factorize(who)
     system = pd.Series(names, dtype="string").str.strip().str.lower().isin(_SYSTEM)
     return pd.Series(np.append(system.to_numpy(dtype=bool), False)[codes], who.index)
-
-
-def _located(sheet: Sheet) -> pd.DataFrame:
-    rows = pd.DataFrame({"line": sheet.lines})
-    rows.insert(0, "file", pd.Series(sheet.file, index=rows.index, dtype="category"))
-    return rows
-
-
-def _without_headers(sheet: Sheet, rejections: Rejections) -> Sheet:
-    """The sheet without the header's repetitions, which joined exports have in their middle."""
-    if len(sheet.header) == 1:
-        return sheet
-    first = pc.match_substring(sheet.rows.column(0), sheet.header[0][:20])
-    if not sheet.header[0].startswith("column ") and not pc.any(first).as_py():
-        return sheet
-    again = pd.Series(data=True, index=range(len(sheet.lines)))
-    for position, name in enumerate(sheet.header):
-        if not again.any():
-            return sheet
-        cells = as_text(sheet.rows.column(position))
-        again &= (cells.str.strip() == name.removesuffix(f" ({_repeat(name)})")) | (
-            (cells == "") & name.startswith("column ")
-        )
-    if not again.any():
-        return sheet
-    rejections.skip(
-        _located(sheet)[again], column=None, value=sheet.header[0], reason="repeats the header"
-    )
-    keep = ~again.to_numpy(dtype=bool)
-    return replace(sheet, rows=sheet.rows.filter(pa.array(keep)), lines=sheet.lines[keep])
-
-
-def _repeat(name: str) -> str:
-    """The number that `unique_names` puts behind a repeated heading."""
-    return name.rpartition(" (")[2].removesuffix(")")
 
 
 def _readable(cells: pd.Series, cleaned: Cleaned, missing: frozenset[str]) -> bool:

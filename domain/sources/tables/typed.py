@@ -11,8 +11,9 @@ from domain.sources.batch import Progress, SourceError
 from domain.sources.frames_on_disk import FramesOnDisk
 from domain.sources.readers import Sheet
 from domain.sources.tables.rejections import Rejections
+from domain.sources.tables.repeats import as_text
 from domain.sources.tables.report import TableRead
-from domain.sources.tables.rows import Export, Typed, as_text, typed_rows
+from domain.sources.tables.rows import Export, Typed, typed_rows
 from domain.sources.tables.schema import Content, Plan
 
 _READ: Final = 0.8

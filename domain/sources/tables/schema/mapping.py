@@ -47,6 +47,16 @@ def _kind(value: str) -> str:
     return value
 
 
+def _pattern(value: str) -> str:
+    try:
+        groups = re.compile(value).groups
+    except re.error as error:
+        raise ValueError(f"{value!r} is no regular expression: {error}") from error
+    if groups != 1:
+        raise ValueError(f"{value!r} must have one group in brackets: what is taken")
+    return value
+
+
 #: How an enrolment ended, or that it has not.
 Outcome = Literal["passed", "distinction", "failed", "withdrawn", "under_way"]
 #: What several columns may be added into.
@@ -127,6 +137,10 @@ class TableMapping(_Frozen):
         default_factory=dict
     )
     constants: dict[str, str] = Field(default_factory=dict)
+    #: what takes a field out of a longer text: {learner = "id '([0-9]+)'"}
+    patterns: dict[str, Annotated[str, AfterValidator(_pattern)]] = Field(default_factory=dict)
+    #: what cells of a field stand for: {grade = {A = "90", B = "75"}}
+    values: dict[str, dict[str, str]] = Field(default_factory=dict)
     #: columns that each hold the marks of a piece of work, and what each is out of; without it,
     #: those of gradebooks are recognised
     marks: dict[str, Annotated[float, Field(gt=0)]] | None = None
@@ -145,10 +159,11 @@ class TableMapping(_Frozen):
     @model_validator(mode="after")
     def _fields_exist(self) -> Self:
         named = _NAMED.findall(self.match)
-        if (self.columns or self.constants or self.out_of or named) and self.content is None:
+        told = self.columns or self.constants or self.out_of or self.patterns or self.values
+        if (told or named) and self.content is None:
             raise ValueError("say the content of the table too, such as content = 'learners'")
         known = FIELDS[self.content] if self.content else {}
-        for name in (*self.columns, *self.constants, *named):
+        for name in (*self.columns, *self.constants, *self.patterns, *self.values, *named):
             if name not in known:
                 raise ValueError(
                     f"{name!r} is no field of {self.content}; it has: {', '.join(known)}"

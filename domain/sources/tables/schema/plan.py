@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from domain.sources.batch import SourceError
 from domain.sources.readers import Dialect
@@ -18,6 +18,7 @@ from domain.sources.tables.schema.pieces import (
     pieces_in_rows,
     pieces_stated,
 )
+from domain.sources.tables.schema.planned import Plan, Plans
 from domain.sources.tables.schema.recognise import WHO, WHOSE, candidates_of, is_known, recognise
 from domain.sources.tables.schema.strange import cannot_tell
 from domain.sources.tables.schema.understood import is_as_understood, read_as_understood
@@ -26,41 +27,6 @@ _NAMES = frozenset({"name", "first_name", "last_name"})
 #: Bytes of a table whose first rows are looked at for the points of its pieces of work.
 _LOOKED_AT = 32 << 20
 _FIRST_ROWS = 6
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """How one table will be read: its content, and the columns that may be each field."""
-
-    table: RawTable
-    content: Content
-    header: tuple[str, ...]
-    candidates: Map[str, Sequence[int]]
-    dialect: Dialect = field(default_factory=Dialect)
-    constants: Map[str, str] = field(default_factory=dict)
-    #: fields that several columns are added into
-    added: Map[str, Sequence[int]] = field(default_factory=dict)
-    dates: str | None = None
-    #: what the numbers of a field are out of, where somebody said so
-    out_of: Map[str, float] = field(default_factory=dict)
-    #: columns that each hold the marks of a piece of work
-    pieces: Sequence[Piece] = ()
-    #: whether it reads the marks of a gradebook, whose people have a plan of their own
-    is_of_marks: bool = False
-
-    @property
-    def columns(self) -> dict[str, int]:
-        """The likeliest column of each field."""
-        return {name: positions[0] for name, positions in self.candidates.items()}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plans:
-    """Tables to read, tables nobody can tell the content of, and files that cannot be read."""
-
-    plans: list[Plan]
-    unknown: list[tuple[str, tuple[str, ...]]]
-    refused: list[Refusal]
 
 
 def plan_tables(found: Found, mapping: Mapping) -> Plans:
@@ -213,6 +179,8 @@ def _plan(
         added={name: p for name, p in stated.items() if len(p) > 1},
         dates=wanted.dates or mapping.dates,
         pieces=pieces,
+        patterns=wanted.patterns,
+        meanings=wanted.values,
     )
     _complete(plan)
     return replace(plan, out_of=_scales(plan, wanted, mapping))

@@ -59,10 +59,14 @@ function showAnew() {
   window.dash_clientside.set_props("_pages_location", { search: window.location.search });
 }
 
-// While a page is shown anew it grows from nothing: stay where one was.
-function keepPlace() {
+// While a page is shown anew it grows from nothing: stay where one was, or go where to look.
+function keepPlace(where = "") {
   const top = window.scrollY;
-  const stay = new MutationObserver(() => window.scrollTo(0, top));
+  const stay = new MutationObserver(() => {
+    const found = where && document.querySelector(where);
+    if (found) found.scrollIntoView();
+    else window.scrollTo(0, top);
+  });
   stay.observe(document.getElementById("content"), { childList: true, subtree: true });
   setTimeout(() => stay.disconnect(), 1500);
 }

@@ -53,7 +53,7 @@
   function land(to) {
     const href = to.pathname + to.search;
     if (to.pathname !== window.location.pathname) return go(href);
-    keepPlace();
+    keepPlace(".look-here"); // what is to be decided next, where a page has it
     if (to.search === window.location.search) return showAnew();
     window.history.replaceState({}, "", href);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));

@@ -26,7 +26,7 @@ connect()
 _LOOK_EVERY_MS: Final = 2_000
 _SHOWN: Final = 25
 _NOTICES: Final = {
-    "proposed": "Nothing is saved yet: below is what it would change.",
+    "proposed": "Nothing is saved yet: look at what it would change.",
     "wrong": "Nothing is saved: something of it cannot be, and is marked below.",
     "saved": "Saved. It is in force from the next job and the next page on.",
     "kept": "Not saved: somebody was faster, or a value cannot be. Yours is kept below.",

@@ -55,6 +55,7 @@ def review(
         rehearsal if ready else None,
         html.Div([save, drop], className="d-flex flex-wrap gap-2 mt-3"),
         note="Go on changing other tabs: everything is saved together.",
+        name="look-here",
     )
 
 

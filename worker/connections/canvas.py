@@ -47,7 +47,7 @@ def pull(access: Access, of: CoursePull) -> Iterator[Piece]:
     """Learners, progress and work first; then what the learners opened who were there since."""
     with _client(access) as client:
         records, marks = _course(client, of)
-        yield Piece(batch=of.batch(records), marks=marks)
+        yield Piece(batch=of.batch(records), marks=marks, repeats=True)
         for chunk in of.active_since("views", records.learners):
             told = CourseRecords()
             for learner in chunk:

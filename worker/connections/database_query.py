@@ -44,7 +44,7 @@ def pull(access: Access, of: CoursePull) -> Iterator[Piece]:
     with _as_file(access) as path:
         today = of.now.astimezone(of.zone).date()
         batch = read_tables(path, mapping=None, exported_on=today, now=of.now)
-        yield Piece(batch=batch, marks=of.marks)
+        yield Piece(batch=batch, marks=of.marks, repeats=True)
 
 
 @contextmanager

@@ -63,7 +63,7 @@ def pull(access: Access, of: CoursePull) -> Iterator[Piece]:
         active = _enrolled(client, access, of.course.ref, only_active=True)
         records = moodle.enrolled(users, active={str(one["id"]) for one in active})
         _add_grades(call, of, records)
-        yield Piece(batch=of.batch(records), marks=of.marks)
+        yield Piece(batch=of.batch(records), marks=of.marks, repeats=True)
         marks = dict(of.marks)
         for chunk in of.active_since("completion", records.learners):
             told = CourseRecords(learners=chunk)

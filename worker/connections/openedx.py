@@ -1,6 +1,8 @@
 """Asks Open edX: a token for a client's credentials, and lists that name their next page."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -21,7 +23,7 @@ _NO_COMPLETION: Final = (
 
 def find(access: Access) -> Found:
     """Whose credentials they are, and the courses that are seen with them."""
-    with _client(access) as client:
+    with _signed_in(access) as client:
         me = client.get("api/user/v1/me").content or {}
         found = list(_listed(client, "api/courses/v1/courses/", {"page_size": _PER_PAGE}))
     return Found(
@@ -33,10 +35,10 @@ def find(access: Access) -> Found:
 
 def pull(access: Access, of: CoursePull) -> Iterator[Piece]:
     """Learners and grades first; then what those have completed who signed in since."""
-    with _client(access) as client:
+    with _signed_in(access) as client:
         records = _course(client, of)
         marks = dict(of.marks)
-        yield Piece(batch=of.batch(records), marks=dict(marks))
+        yield Piece(batch=of.batch(records), marks=dict(marks), repeats=True)
         for chunk in of.active_since("completion", records.learners):
             for learner in chunk:
                 try:
@@ -99,10 +101,9 @@ def _at_home(client: PlatformClient, link: str) -> str:
     return str(url.copy_with(scheme=base.scheme, port=base.port)) if url.host == base.host else link
 
 
-def _client(access: Access) -> PlatformClient:
-    tokens = PlatformClient(
-        title=_TITLE, address=access.address, guard=access.guard, budget=access.budget
-    )
+@contextmanager
+def _signed_in(access: Access) -> Iterator[PlatformClient]:
+    """A client whose token is renewed as soon as it is good no longer."""
     kept: dict[str, str] = {}
 
     def authorize(again: bool) -> Mapping[str, str]:  # noqa: FBT001 - as a client asks
@@ -110,13 +111,15 @@ def _client(access: Access) -> PlatformClient:
             kept["Authorization"] = f"JWT {_token(tokens, access)}"
         return kept
 
-    return PlatformClient(
+    plain = partial(
+        PlatformClient,
         title=_TITLE,
         address=access.address,
         guard=access.guard,
         budget=access.budget,
-        authorize=authorize,
     )
+    with plain() as tokens, plain(authorize=authorize) as client:
+        yield client
 
 
 def _token(client: PlatformClient, access: Access) -> str:

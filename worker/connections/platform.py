@@ -41,10 +41,14 @@ class Found:
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """What is saved together, and how far everything is read once it is."""
+    """What is saved together, and how far everything is read once it is.
+
+    One that `repeats` is all there is of a course, and comes with each pull.
+    """
 
     batch: ImportBatch | None
     marks: Mapping[str, Any]
+    repeats: bool = False
     statements: Sequence[Mapping[str, Any]] = ()
 
 

@@ -4,6 +4,7 @@ So a pull may be killed at any instant: the next one goes on from the marks, and
 is saved once.
 """
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable
@@ -12,12 +13,13 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 import structlog
 
 from config.credential_cipher import UnreadableCredentialsError
 from config.deployment import Deployment
 from config.logs import Masking, secrets_of
-from domain.sources import SourceError
+from domain.sources import ImportBatch, SourceError
 from domain.sources.events import read_statements
 from domain.store.activity import save_batch
 from domain.store.connections import (
@@ -26,7 +28,6 @@ from domain.store.connections import (
     PullState,
     begin_pull,
     course_is_read,
-    drop_older_empty_imports,
     end_pull,
     keep_marks,
     note_pull,
@@ -59,6 +60,8 @@ _FIRST_WAIT: Final = timedelta(minutes=5)
 _AT_ONCE: Final = timedelta(minutes=1)
 #: What is new only if something happened; how far a learner is, is written down every day.
 _NEWS: Final = ("learners", "enrolments", "activity", "assessments", "results", "attendance")
+#: The mark that tells the whole of a course as it was saved last.
+_DIGEST: Final = "digest"
 _log = structlog.get_logger("connections")
 
 Stopping = Callable[[], bool]
@@ -146,6 +149,16 @@ def _keep_found(here: Deployment, connection: Connection, found: dict[str, Any])
         note_test(session, connection.connection_id, found=told, now=here.clock())
 
 
+def digest_of(batch: ImportBatch | None) -> str:
+    """The same of a batch that says the same: an import of it would change nothing."""
+    found = hashlib.sha256()
+    for name in sorted(batch.frames) if batch else ():
+        frame = batch.frame(name) if batch else pd.DataFrame()
+        found.update(name.encode())
+        found.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
+    return found.hexdigest()
+
+
 @dataclass(kw_only=True)
 class _Run:
     """One pull on its way."""
@@ -194,21 +207,24 @@ class _Run:
             now=here.clock(),
             zone=ZoneInfo(here.policy.sending.zone),
         )
+        digest = str(pulled.high_water.get(_DIGEST, ""))
         for piece in PLATFORMS[self.connection.platform].pull(access, of):
-            self._save(pulled, piece)
+            before, digest = digest, digest_of(piece.batch) if piece.repeats else digest
+            self._save(pulled, piece, digest=digest, is_known=piece.repeats and before == digest)
         with here.database.transaction() as session:
             number = self.connection.connection_id
             course_is_read(session, number, pulled.ref, now=here.clock())
         self.counts["courses"] += 1
 
-    def _save(self, pulled: PulledCourse, piece: Piece) -> None:
-        """Keep a piece and how far it was read, or neither."""
+    def _save(self, pulled: PulledCourse, piece: Piece, *, digest: str, is_known: bool) -> None:
+        """Keep a piece and how far it was read, or neither; one that is known needs no import."""
         now, source = self.here.clock(), self.connection.platform
         path = f"{self.connection.name}: {pulled.name}"
         with self.here.database.transaction() as session:
-            if piece.batch is not None:
-                summary = save_batch(session, piece.batch, source=source, path=path, now=now)
-                drop_older_empty_imports(session, run_id=summary.run_id, source=source, path=path)
+            if piece.batch is not None and not is_known:
+                summary = save_batch(
+                    session, piece.batch, source=source, path=path, now=now, exported_at=now
+                )
                 told = [summary.counts[name] for name in _NEWS if name in summary.counts]
                 self.counts["new"] += sum(one.new for one in told)
                 self.counts["changed"] += sum(one.changed for one in told)
@@ -217,7 +233,8 @@ class _Run:
                 read = read_statements(piece.statements, now=now)
                 self.counts["new"] += receive_events(session, read.events, now=now).new
                 self.counts["left_out"] += len(read.refused)
-            keep_marks(session, self.connection.connection_id, pulled.ref, piece.marks)
+            marks = {**piece.marks, _DIGEST: digest}
+            keep_marks(session, self.connection.connection_id, pulled.ref, marks)
             note_pull(session, self.run_id, counts=self.counts, now=now)
 
     def _beat(self) -> None:

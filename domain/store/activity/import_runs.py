@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session, col
 
+from domain.sources.pulled import PULLED
 from domain.store.activity.import_summary import Counts, ImportSummary
 from domain.store.database import Database, append, columns, read_values, table_of
 from domain.store.tables import ImportRun, RejectedOriginal, RejectedRow
@@ -32,9 +33,12 @@ class PastImport:
 
 
 def read_imports(session: Session, *, most: int = 100) -> list[PastImport]:
-    """The newest imports first."""
+    """The newest imports first; of pulls, which come every hour, those that brought something."""
     c = ImportRun
-    found = select(*_shown()).order_by(col(c.id).desc()).limit(most)
+    changes = func.replace(func.replace(col(c.summary), '"new":0', ""), '"changed":0', "")
+    brought = or_(changes.like('%"new":%'), changes.like('%"changed":%'))
+    shown = or_(col(c.source).not_in(PULLED), brought, col(c.rejected) > 0)
+    found = select(*_shown()).where(shown).order_by(col(c.id).desc()).limit(most)
     return read_values(session, PastImport, found)
 
 

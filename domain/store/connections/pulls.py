@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from domain.store.database import changed, columns, insert_new, read_values
-from domain.store.tables import ConnectionRun, ImportRun
+from domain.store.tables import ConnectionRun
 
 #: A pull that was not heard of for so long has no process any more.
 PULL_SILENT: Final = timedelta(minutes=2)
@@ -107,17 +107,6 @@ def read_pulls(session: Session, connection_id: int, *, most: int = 30) -> list[
         .limit(most)
     )
     return read_values(session, Pull, found)
-
-
-def drop_older_empty_imports(session: Session, *, run_id: int, source: str, path: str) -> None:
-    """Of imports that changed and left out nothing, keep the newest: pulls come every hour."""
-    c = ImportRun
-    same = (col(c.source) == source) & (col(c.path) == path) & (col(c.id) < run_id)
-    past = select(col(c.id), col(c.summary)).where(same, col(c.rejected) == 0)
-    newest = past.order_by(col(c.id).desc()).limit(1)
-    for number, summary in session.execute(newest).all():
-        if all(not count["new"] and not count["changed"] for count in json.loads(summary).values()):
-            changed(session, delete(c).where(col(c.id) == number))
 
 
 def _update(session: Session, run_id: int, **values: object) -> None:

@@ -18,6 +18,7 @@ from sqlmodel import Session
 
 from config.deployment import Deployment
 from domain.sources import Progress, SourceError
+from domain.sources.oulad import is_oulad
 from domain.sources.tables import (
     LEFT_OUT,
     ChosenTable,
@@ -43,6 +44,8 @@ from domain.store.staff import StaffAction, audit
 from worker.jobs.import_activity import ImportEffect, ImportRequest, import_activity
 
 _KEPT: Final = timedelta(days=30)
+#: A source that the browser takes besides tables.
+_OULAD: Final = "oulad"
 _SECONDS: Final = 0.5
 #: Left-out rows that a trial shows.
 _SHOWN: Final = 200
@@ -55,6 +58,8 @@ def preview_upload(here: Deployment, asked: AskedJob, *, by: str, now: datetime)
     with here.database.transaction() as session:
         drop_old_uploads(session, before=now - _KEPT)
     with _on_disk(here, upload) as path:
+        if is_oulad(path):
+            return _known_whole(here, upload)
         found = preview_tables(path)
     headings = "+".join(sorted({table.signature for table in found.tables}))
     with here.database.transaction() as session:
@@ -69,6 +74,17 @@ def preview_upload(here: Deployment, asked: AskedJob, *, by: str, now: datetime)
             choices=json.dumps(choices, ensure_ascii=False),
         )
     return {"tables": len(found.tables)}
+
+
+def _known_whole(here: Deployment, upload: Upload) -> dict[str, Any]:
+    """A file of which there is nothing to choose: each of its tables is what it always is."""
+    seen = {"tables": [], "refused": [], "headings": "", "has_mapping": True, "source": _OULAD}
+    choices = json.loads(upload.choices) | {"tables": {}}
+    with here.database.transaction() as session:
+        note_upload(
+            session, upload.upload_id, preview=json.dumps(seen), choices=json.dumps(choices)
+        )
+    return {"source": _OULAD}
 
 
 def try_upload(here: Deployment, asked: AskedJob, *, by: str, now: datetime) -> dict[str, Any]:
@@ -140,7 +156,7 @@ def _import(
     starts_on = choices.get("starts_on")
     with _on_disk(here, upload) as path, TemporaryDirectory(prefix="staycourse-") as beside:
         request = ImportRequest(
-            source="tables",
+            source=json.loads(upload.preview or "{}").get("source", "tables"),
             path=path,
             starts_on=date.fromisoformat(starts_on) if starts_on else None,
             mapping=_mapping_file(Path(beside), upload),

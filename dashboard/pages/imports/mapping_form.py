@@ -24,7 +24,7 @@ Fields = Mapping[str, bool]
 def mapping_form(record: UploadRecord, fields: Mapping[str, Fields], *, token: str) -> Component:
     """The form; `fields` are those of each content, with whether a row needs them."""
     upload, preview, choices = record.upload, record.preview or {}, record.choices
-    own = preview.get("has_mapping")
+    own, is_whole = preview.get("has_mapping"), bool(preview.get("source"))
     tables: list[Child] = [
         _table(one, choices["tables"][key], fields) for key, one in record.tables.items()
     ]
@@ -32,7 +32,9 @@ def mapping_form(record: UploadRecord, fields: Mapping[str, Fields], *, token: s
         f"/imports/{upload.upload_id}/try",
         _notes(preview),
         *([] if own else tables),
-        card(
+        None
+        if is_whole
+        else card(
             "How it is written",
             dbc.Row(
                 [
@@ -57,7 +59,11 @@ def _notes(preview: Mapping[str, Any]) -> Child:
     said = [f"Not read: {reason}" for reason in preview.get("refused", [])]
     if preview.get("saved"):
         said.append(f"Chosen as last time: {preview['saved']}.")
-    if preview.get("has_mapping"):
+    if preview.get("source"):
+        said.append(
+            "This is the dataset of the Open University (OULAD): its files are read as they are."
+        )
+    elif preview.get("has_mapping"):
         said.append("This file brings its own mapping (mapping.toml), which is used.")
     if not said:
         return None

@@ -95,6 +95,15 @@ _ENROLMENT: Final = ("code_module", "code_presentation", "id_student")
 _OPTIONAL_FILES: Final = ("vle",)
 
 
+def is_oulad(path: Path) -> bool:
+    """Whether a file, or what is packed in it, is this dataset: all of its files are there.
+
+    Raises:
+        SourceError: it cannot be opened.
+    """
+    return set(FILES) <= {file.base.partition(".")[0] for file in files_under(path)}
+
+
 def import_oulad(
     path: Path,
     *,

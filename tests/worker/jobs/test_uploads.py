@@ -1,7 +1,10 @@
 """A file that staff upload is looked at, tried and imported; what was rejected can be mended."""
 
+import io
 import json
+import zipfile
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlmodel import func, select
@@ -19,7 +22,8 @@ from domain.store.activity.uploads import (
 )
 from domain.store.database.engine import Database
 from domain.store.operations.job_requests import ask_for_job, read_asked_jobs
-from domain.store.tables import Learner, UploadPart
+from domain.store.tables import ImportRun, Learner, UploadPart
+from tests.domain.sources.oulad.oulad_files import write_oulad
 from tests.factories import NOON, on_both
 from tests.worker.test_timekeeper import keeper
 from worker.asked_jobs import AskedJobs
@@ -172,3 +176,18 @@ def test_who_is_changed_in_what_is_named(sqlite_database: Database, policy: Poli
     people = json.loads(tried.trial or "")["people"]
     assert people["changed"] == [["Ada King", "name"]]
     assert (people["new_in_all"], people["changed_in_all"]) == (0, 1)
+
+
+def test_the_open_universitys_dataset_needs_no_choices(
+    sqlite_database: Database, policy: Policy, tmp_path: Path
+) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for file in sorted(write_oulad(tmp_path / "small").iterdir()):
+            archive.write(file, f"open/{file.name}")
+    number = upload(sqlite_database, packed.getvalue(), "anonymisedData.zip")
+    for job in ("preview-upload", "try-upload", "import-upload"):
+        assert do(sqlite_database, policy, job, number)[0] == "done"
+    assert learners(sqlite_database) > 0
+    with sqlite_database.reading() as session:
+        assert session.exec(select(ImportRun.source)).all() == ["oulad"]

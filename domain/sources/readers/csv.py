@@ -6,7 +6,7 @@ line then costs itself and no other.
 """
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -60,17 +60,25 @@ class _Torn:
 
 def read_csv(file: str, opener: Opener, dialect: Dialect) -> Sheet:
     """The whole file; raises `SourceError` when it has no header."""
-    parts = list(read_csv_in_parts(file, opener, dialect))
+    return joined(list(read_csv_in_parts(file, opener, dialect)))
+
+
+def joined(parts: Sequence[Sheet]) -> Sheet:
+    """The parts of one table, of which there is at least one, as a whole."""
     if len(parts) == 1:
         return parts[0]
-    rows = pa.concat_tables([part.rows for part in parts], promote_options="permissive")
-    rejected = [part.rejected for part in parts if len(part.rejected)]
     return replace(
         parts[0],
-        rows=rows,
+        rows=pa.concat_tables([part.rows for part in parts], promote_options="permissive"),
         lines=np.concatenate([part.lines for part in parts]),
-        rejected=pd.concat(rejected, ignore_index=True) if rejected else REJECTED.empty(),
+        rejected=_listed([part.rejected for part in parts]),
+        skipped=_listed([part.skipped for part in parts]),
     )
+
+
+def _listed(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    some = [frame for frame in frames if len(frame)]
+    return pd.concat(some, ignore_index=True) if some else REJECTED.empty()
 
 
 def read_csv_in_parts(file: str, opener: Opener, dialect: Dialect) -> Iterator[Sheet]:

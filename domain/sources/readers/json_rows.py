@@ -7,7 +7,7 @@ larger than memory can be read for a few of its columns; a line that is cut off 
 import io
 import itertools
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import IO, Any, Final
 
 import numpy as np
@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from domain.frames import REJECTED
 from domain.sources.batch import SourceError
-from domain.sources.readers.csv import Sheet
+from domain.sources.readers.csv import Sheet, joined
 from domain.sources.readers.encodings import Opener, sniff_encoding
 from domain.sources.readers.layout import Dialect
 
@@ -48,25 +48,37 @@ def json_header(file: str, opener: Opener, dialect: Dialect) -> tuple[str, ...]:
 
 def read_json(file: str, opener: Opener, dialect: Dialect) -> Sheet:
     """All objects as rows, of the columns the dialect needs; what is no object is listed."""
+    return joined(list(read_json_in_parts(file, opener, dialect)))
+
+
+def read_json_in_parts(file: str, opener: Opener, dialect: Dialect) -> Iterator[Sheet]:
+    """The same as sheets of some rows each, at least one."""
     header = json_header(file, opener, dialect)
-    wanted = [name for name in header if dialect.only is None or name in dialect.only]
-    parts, lines, rejected = [], [], []
+    wanted = {name for name in header if dialect.only is None or name in dialect.only}
     records = _records(file, opener)
-    while some := list(itertools.islice(records, _GATHERED)):
-        good = [(line, _flat(row)) for line, row in some if isinstance(row, dict)]
-        rejected += [_rejection(file, line, row) for line, row in some if not isinstance(row, dict)]
-        lines += [line for line, _ in good]
-        columns = [[row.get(name, "") for _, row in good] for name in wanted]
-        parts.append([pa.array(cells, pa.large_string()) for cells in columns])
-    empty = pa.array([""] * len(lines), pa.large_string())
-    found = dict(zip(wanted, map(pa.chunked_array, zip(*parts, strict=True)), strict=True))
+    some = list(itertools.islice(records, _GATHERED))
+    while some:
+        yield _part(file, header, wanted, some)
+        some = list(itertools.islice(records, _GATHERED))
+
+
+def _part(
+    file: str, header: Sequence[str], wanted: Collection[str], some: Sequence[_Numbered]
+) -> Sheet:
+    good = [(line, _flat(row)) for line, row in some if isinstance(row, dict)]
+    rejected = [_rejection(file, line, row) for line, row in some if not isinstance(row, dict)]
+    empty = pa.array([""] * len(good), pa.large_string())
+    columns = [
+        pa.array([row.get(name, "") for _, row in good], pa.large_string())
+        if name in wanted
+        else empty
+        for name in header
+    ]
     return Sheet(
         file=file,
-        header=header,
-        rows=pa.table(
-            [found.get(name, empty) for name in header], [str(i) for i in range(len(header))]
-        ),
-        lines=np.array(lines, dtype=np.int64),
+        header=tuple(header),
+        rows=pa.table(columns, [str(i) for i in range(len(header))]),
+        lines=np.array([line for line, _ in good], dtype=np.int64),
         rejected=REJECTED.conform(pd.DataFrame(rejected, columns=list(REJECTED.columns))),
     )
 

@@ -1,6 +1,6 @@
 """How a platform's format is understood: tables we know made of its own, with their lines."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -9,10 +9,12 @@ import pandas as pd
 import pyarrow as pa
 
 from domain.frames import REJECTED
-from domain.sources.readers import Sheet
+from domain.sources.readers import Dialect, Sheet, joined
 from domain.sources.tables.schema import RawTable, Understood
 
 Header = Sequence[str]
+#: The parts of a file, from the beginning each time.
+Sheets = Callable[[], Iterator[Sheet]]
 
 #: What to say where a log is all there is to tell who learns.
 FROM_A_LOG: Final = (
@@ -31,6 +33,8 @@ class Part:
     understood: Understood
     header: tuple[str, ...] | None = None
     make: Callable[[Sheet], Sheet] | None = None
+    #: instead of `make`, of a log that is read part by part, as often as needed
+    stream: Callable[[Sheets], Iterator[Sheet]] | None = None
     #: the columns that are needed, of files that could bring many more
     only: frozenset[str] | None = None
 
@@ -59,17 +63,34 @@ def with_parts(table: RawTable, form: Format, header: Header, company: Company) 
 
 def _part(table: RawTable, name: str, own: tuple[str, ...], part: Part) -> RawTable:
     made = replace(table, platform=name, understood=part.understood)
-    if part.make is None:
-        return made
-    header, make, only = part.header, part.make, part.only
+    header, make, stream, only = part.header, part.make, part.stream, part.only
     if header is None:
-        return replace(made, read=lambda dialect: make(table.read(dialect)))
-    return replace(
-        made,
-        made_of=own,
-        header=lambda _dialect: header,
-        read=lambda dialect: make(table.read(replace(dialect, only=only))),
-        in_parts=None,
+        return replace(made, read=lambda d: make(table.read(d))) if make else made
+    made = replace(made, made_of=own, header=lambda _dialect: header, in_parts=None)
+    if make:
+        return replace(made, read=lambda d: make(table.read(d)))
+    if stream is None:
+        return made
+
+    def in_parts(dialect: Dialect) -> Iterator[Sheet]:
+        needed = replace(dialect, only=only)
+        parts = table.in_parts or (lambda one: iter([table.read(one)]))
+        return stream(lambda: parts(needed))
+
+    return replace(made, in_parts=in_parts, read=lambda d: joined(list(in_parts(d))))
+
+
+def people_of(
+    file: str, header: Sequence[str], rows: Sequence[Sequence[str]], lines: Sequence[int]
+) -> Sheet:
+    """Whom a log names, one row each, as a table of learners."""
+    columns = [pa.array([row[i] for row in rows], pa.large_string()) for i in range(len(header))]
+    return Sheet(
+        file=file,
+        header=tuple(header),
+        rows=pa.table(columns, list(header)),
+        lines=np.array(lines, dtype=np.int64),
+        notes=(FROM_A_LOG,),
     )
 
 

@@ -21,6 +21,7 @@ from domain.sources.readers import (
     read_csv,
     read_csv_in_parts,
     read_json,
+    read_json_in_parts,
     read_web_page,
     read_workbook,
 )
@@ -154,6 +155,7 @@ def _tables(file: DataFile) -> Iterator[RawTable]:
             size=file.size,
             header=lambda dialect: json_header(file.name, file.opener, dialect),
             read=lambda dialect: read_json(file.name, file.opener, dialect),
+            in_parts=lambda dialect: read_json_in_parts(file.name, file.opener, dialect),
         )
     else:
         raise SourceError(f"{file.name} {INSTEAD[kind]}")

@@ -4,23 +4,23 @@ What a browser asks for by itself is no visit, and neither is what staff looked 
 Times are UTC. The address of the computer is never read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from domain.sources.parsers import words
 from domain.sources.readers import Sheet
 from domain.sources.tables.platforms.understanding import (
-    FROM_A_LOG,
     Company,
     Format,
     Header,
     Part,
+    Sheets,
     column,
     made_of,
-    noted,
-    quiet,
+    people_of,
     skipping,
 )
 from domain.sources.tables.schema import Content, Understood, plain
@@ -85,12 +85,12 @@ def _parts(header: Header, _company: Company) -> Sequence[Part]:
         Part(
             understood=Understood(content=Content.ACTIVITY, uses=uses),
             header=ACTIVITY,
-            make=lambda sheet: _activity(sheet, places),
+            stream=lambda sheets: (_activity(sheet, places) for sheet in sheets()),
         ),
         Part(
             understood=Understood(content=Content.LEARNERS, uses=uses, only_alone=True),
             header=PEOPLE,
-            make=lambda sheet: _people(sheet, places),
+            stream=lambda sheets: _people(sheets, places),
         ),
     ]
 
@@ -128,9 +128,15 @@ def _kinds_of(names: pd.Series) -> pd.Series:
     return names.map(known).astype("string")
 
 
-def _people(sheet: Sheet, places: dict[str, int]) -> Sheet:
-    as_another, _ = _others(sheet, places)
-    who = column(sheet, places.get("who"))
-    keep = ~as_another & (who != "")
-    keep &= ~who.where(keep).duplicated()
-    return noted(made_of(quiet(sheet), {"ref": who}, keep=keep), FROM_A_LOG)
+def _people(sheets: Sheets, places: dict[str, int]) -> Iterator[Sheet]:
+    """Everybody who looked at a page; one row each."""
+    found: dict[str, int] = {}
+    file = ""
+    for sheet in sheets():
+        as_another, _ = _others(sheet, places)
+        who = column(sheet, places.get("who"))
+        told = who[~as_another & (who != "")].drop_duplicates()
+        lines = sheet.lines[told.index.to_numpy(dtype=np.int64)].tolist()
+        found = dict(zip(told.tolist(), lines, strict=True)) | found
+        file = sheet.file
+    yield people_of(file, PEOPLE, [(ref,) for ref in found], list(found.values()))

@@ -5,7 +5,8 @@ learner's activity. Descriptions are English whatever the language of the page, 
 Moodle's number where names are hidden. The address of the computer is never read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
@@ -15,15 +16,14 @@ from domain.sources.readers import Sheet
 from domain.sources.tables.platforms.moodle.kinds import kinds_of
 from domain.sources.tables.platforms.moodle.numbers import all_are_numbered
 from domain.sources.tables.platforms.understanding import (
-    FROM_A_LOG,
     Company,
     Format,
     Header,
     Part,
+    Sheets,
     column,
     made_of,
-    noted,
-    quiet,
+    people_of,
     row_ids,
     skipping,
 )
@@ -123,16 +123,19 @@ def _parts(header: Header, company: Company) -> Sequence[Part]:
     said = {"user": "learner", "time": "at", "component": "event", "event": "event"}
     said |= {"description": "learner", "origin": "learner"}
     uses = {header[places[name]]: field for name, field in said.items() if name in places}
+    survey = _Survey(places)
     return [
         Part(
             understood=Understood(content=Content.ACTIVITY, uses=uses),
             header=OVERLAPPING if several else ACTIVITY,
-            make=lambda sheet: _activity(sheet, places, numbered=numbered, several=several),
+            stream=lambda sheets: _activity(
+                sheets, survey.of(sheets), numbered=numbered, several=several
+            ),
         ),
         Part(
             understood=Understood(content=Content.LEARNERS, uses=uses, only_alone=True),
             header=PEOPLE,
-            make=lambda sheet: _people(sheet, places),
+            stream=lambda sheets: _people(survey.of(sheets)),
         ),
     ]
 
@@ -161,48 +164,86 @@ class _Log:
         self.nobody = unknown | self.origin.isin(["cli", "cron"])
         self.as_another = self.name.str.contains(_AS_ANOTHER, regex=True).fillna(value=False)
         self.by_itself = self.description.str.contains(_BY_ITSELF, regex=True, case=False)
-        deeds = self.description.str.contains(_BY_STAFF, regex=True, case=False) & ~self.nobody
-        self.by_staff = self.name.isin(self.name[deeds].dropna()) | self.number.isin(
-            self.number[deeds].dropna()
-        )
+        self.deeds = self.description.str.contains(_BY_STAFF, regex=True, case=False)
+        self.deeds &= ~self.nobody
 
 
-def _activity(sheet: Sheet, places: dict[str, int], *, numbered: bool, several: bool) -> Sheet:
-    log = _Log(sheet, places)
+class _Survey:
+    """What only a whole log tells: who is staff by what they did, and whom it names."""
+
+    def __init__(self, places: dict[str, int]) -> None:
+        self.places = places
+        self.staff: set[str] = set()
+        self.hidden = 0
+        self.file = ""
+        #: line and name by the number of a user, or by the name where no number is told
+        self.people: dict[str, tuple[int, str]] = {}
+        self._done = False
+
+    def of(self, sheets: Sheets) -> "_Survey":
+        """The survey of a file, which is made once."""
+        if not self._done:
+            for sheet in sheets():
+                self._add(sheet)
+            self._done = True
+        return self
+
+    def _add(self, sheet: Sheet) -> None:
+        log = _Log(sheet, self.places)
+        for who in (log.name, log.number):
+            self.staff |= set(who[log.deeds].dropna().tolist())
+        acts = ~(log.nobody | log.as_another | log.by_itself)
+        self.hidden += int((acts & log.name.isna()).sum())
+        self.file = sheet.file
+        ref = log.number.fillna(log.name)
+        named = pd.DataFrame({"ref": ref, "name": log.name, "line": sheet.lines})[acts]
+        firsts = named.groupby("ref", sort=False).first()
+        for one, name, line in zip(firsts.index, firsts["name"], firsts["line"], strict=True):
+            known = self.people.get(one)
+            told = "" if pd.isna(name) else str(name)
+            self.people[one] = (known[0], known[1] or told) if known else (int(line), told)
+
+
+def _activity(sheets: Sheets, survey: _Survey, *, numbered: bool, several: bool) -> Iterator[Sheet]:
+    note = (
+        f"{survey.hidden:,} rows of {survey.file} hide names: they tell only Moodle's number of a"
+        " user, which no list of learners here has. Export the log with names, or add a report"
+        " with user ids."
+    )
+    notes = (note,) if survey.hidden and not numbered else ()
+    for sheet in sheets():
+        made = _part(sheet, survey, numbered=numbered, several=several)
+        yield replace(made, notes=notes)
+
+
+def _part(sheet: Sheet, survey: _Survey, *, numbered: bool, several: bool) -> Sheet:
+    log = _Log(sheet, survey.places)
     hidden = "user id " + log.number
     learner = (log.number if numbered else log.name).fillna(log.name if numbered else hidden)
-    passed = {
-        "was done as somebody else, by a member of staff": log.as_another,
-        "is what Moodle did by itself": log.by_itself & ~log.as_another & ~log.nobody,
-    }
-    keep = pd.Series(data=True, index=log.time.index)
-    for reason, which in passed.items():
-        found = which.fillna(value=False).astype(bool)
-        sheet, keep = skipping(sheet, found, reason=reason), keep & ~found
-    if not numbered and (count := int((keep & log.name.isna() & log.number.notna()).sum())):
-        sheet = noted(
-            sheet,
-            f"{count:,} rows of {sheet.file} hide names: they tell only Moodle's number of a user,"
-            " which no list of learners here has. Export the log with names, or add a report"
-            " with user ids.",
-        )
+    by_itself = log.by_itself & ~log.as_another & ~log.nobody
+    sheet = skipping(
+        sheet, log.as_another, reason="was done as somebody else, by a member of staff"
+    )
+    sheet = skipping(sheet, by_itself, reason="is what Moodle did by itself")
+    by_staff = log.name.isin(survey.staff) | log.number.isin(survey.staff)
     columns = {
         "learner": learner.mask(log.nobody, "-"),
         "at": log.time,
         "event": kinds_of(log.component, log.event, log.description),
-        "by_staff": log.by_staff.map({True: "yes", False: ""}),
+        "by_staff": by_staff.map({True: "yes", False: ""}),
     }
     if several:
         told = (log.time, log.name, log.number, log.context, log.event, log.description)
         columns["event_id"] = row_ids(told)
-    return made_of(sheet, columns, keep=keep)
+    return made_of(sheet, columns, keep=~(log.as_another | by_itself))
 
 
-def _people(sheet: Sheet, places: dict[str, int]) -> Sheet:
+def _people(survey: _Survey) -> Iterator[Sheet]:
     """Everybody who did something, but staff by what they did; one row each."""
-    log = _Log(sheet, places)
-    ref = log.number.fillna(log.name)
-    names = log.name.groupby(ref).transform("first")
-    keep = ~(log.nobody | log.as_another | log.by_itself | log.by_staff | ref.duplicated())
-    made = made_of(quiet(sheet), {"ref": ref, "name": names}, keep=keep & ref.notna())
-    return noted(made, FROM_A_LOG)
+    learners = {
+        ref: (line, name)
+        for ref, (line, name) in survey.people.items()
+        if ref not in survey.staff and name not in survey.staff
+    }
+    rows = [(ref, name) for ref, (_, name) in learners.items()]
+    yield people_of(survey.file, PEOPLE, rows, [line for line, _ in learners.values()])

@@ -6,22 +6,23 @@ of other courses are left out.
 """
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pandas as pd
 
 from domain.sources.readers import Sheet
 from domain.sources.tables.platforms.understanding import (
-    FROM_A_LOG,
     Company,
     Format,
     Header,
     Part,
+    Sheets,
     column,
     made_of,
-    noted,
-    quiet,
+    people_of,
     row_ids,
     skipping,
 )
@@ -70,17 +71,20 @@ def _parts(header: Header, company: Company) -> Sequence[Part]:
     uses = {name: field for name, field in said.items() if name in header}
     several = len(beside) < len(company.others)
     columns = OVERLAPPING if several else ACTIVITY
+    survey = _Survey()
     return [
         Part(
             understood=Understood(content=Content.ACTIVITY, uses=uses),
             header=columns if people else (*columns, "cohort"),
-            make=lambda sheet: _activity(sheet, names, people=people, several=several),
+            stream=lambda sheets: _activity(
+                sheets, survey.of(sheets), names, people=people, several=several
+            ),
             only=frozenset(_READ),
         ),
         Part(
             understood=Understood(content=Content.LEARNERS, uses=uses, only_alone=True),
             header=PEOPLE,
-            make=_people,
+            stream=lambda sheets: _people(survey.of(sheets)),
             only=frozenset(_READ),
         ),
     ]
@@ -104,57 +108,114 @@ class _Log:
         self.nobody = self.who == ""
         twice = source.eq("browser") & self.event.str.contains(_TOLD_TWICE, regex=True)
         self.by_itself = twice | self.event.str.contains(_BY_ITSELF, regex=True)
-        deeds = self.event.str.contains(_BY_STAFF, regex=True) & ~self.nobody
-        self.by_staff = self.who.isin(self.who[deeds])
+        self.deeds = self.event.str.contains(_BY_STAFF, regex=True) & ~self.nobody
 
 
-def _activity(sheet: Sheet, names: Sequence[str], *, people: bool, several: bool) -> Sheet:
+@dataclass(kw_only=True)
+class _Person:
+    """Someone in a course, as far as a log tells: when they joined, and whether they left."""
+
+    line: int
+    joined: str = ""
+    left: str = ""
+
+
+class _Survey:
+    """What only a whole log tells: staff by what they did, the courses, and whom it names."""
+
+    def __init__(self) -> None:
+        self.staff: set[str] = set()
+        #: events of each course; those of somebody, and all
+        self.courses: Counter[str] = Counter()
+        self.events: Counter[str] = Counter()
+        self.people: dict[tuple[str, str], _Person] = {}
+        self.file = ""
+        self._done = False
+
+    def of(self, sheets: Sheets) -> "_Survey":
+        """The survey of a file, which is made once."""
+        if not self._done:
+            for sheet in sheets():
+                self._add(sheet)
+            self._done = True
+        return self
+
+    def _add(self, sheet: Sheet) -> None:
+        log = _Log(sheet)
+        self.file = sheet.file
+        self.staff |= set(log.who[log.deeds].tolist())
+        self.events.update(log.course[log.course != ""].tolist())
+        told = ~log.nobody & (log.course != "")
+        self.courses.update(log.course[told].tolist())
+        frame = pd.DataFrame({"who": log.who, "course": log.course, "line": sheet.lines})[told]
+        once = frame.drop_duplicates(["who", "course"])
+        for who, course, line in once.itertuples(index=False):
+            self.people.setdefault((who, course), _Person(line=int(line)))
+        enrolled = frame.assign(event=log.event, time=log.time)
+        enrolled = enrolled[enrolled["event"].isin([_JOINED, _LEFT])].sort_values("time")
+        for who, course, _, event, time in enrolled.itertuples(index=False):
+            person = self.people[who, course]
+            if event == _JOINED:
+                person.joined, person.left = person.joined or time, ""
+            else:
+                person.left = time
+
+
+def _activity(
+    sheets: Sheets, survey: _Survey, names: Sequence[str], *, people: bool, several: bool
+) -> Iterator[Sheet]:
+    course = _meant(survey, names) if people else None
+    others = {name: n for name, n in survey.events.items() if course and name != course}
+    note = (
+        f"The log is read for {course}: {sum(others.values()):,} events of other courses"
+        f" ({', '.join(sorted(others)[:5])}) were left out."
+    )
+    for sheet in sheets():
+        made = _part(sheet, survey, course, people=people, several=several)
+        yield replace(made, notes=(note,) if others else ())
+
+
+def _part(
+    sheet: Sheet, survey: _Survey, course: str | None, *, people: bool, several: bool
+) -> Sheet:
     log = _Log(sheet)
     other = pd.Series(data=False, index=log.who.index)
-    if people and (course := _meant(log, names)):
+    if course is not None:
         other = (log.course != course) & (log.course != "")
-        strange = sorted(set(log.course[other].tolist()))
-        if strange:
-            shown = ", ".join(strange[:5])
-            sheet = noted(
-                sheet,
-                f"The log is read for {course}: {int(other.sum()):,} events of other courses"
-                f" ({shown}) were left out.",
-            )
     outside = (log.course == "") & ~log.nobody & ~log.by_itself
-    keep = ~(other | log.by_itself | outside)
     for reason, which in (
         ("is another course's", other),
         ("belongs to no course", outside & ~other),
-        ("is told by another event too, or is what the platform did by itself",
-         log.by_itself & ~other),
-    ):  # fmt: skip
+        (
+            "is told by another event too, or is what the platform did by itself",
+            log.by_itself & ~other,
+        ),
+    ):
         sheet = skipping(sheet, which, reason=reason)
     columns = {
         "learner": log.who.mask(log.nobody, "-"),
         "at": log.time,
         "event": _kinds(log.event),
         "session": log.session,
-        "by_staff": log.by_staff.map({True: "yes", False: ""}),
+        "by_staff": log.who.isin(survey.staff).map({True: "yes", False: ""}),
     }
     if several:
         columns["event_id"] = row_ids((log.time, log.who, log.event, log.course, log.session))
     if not people:
         columns["cohort"] = log.course
-    return made_of(sheet, columns, keep=keep)
+    return made_of(sheet, columns, keep=~(other | log.by_itself | outside))
 
 
-def _meant(log: _Log, names: Sequence[str]) -> str | None:
+def _meant(survey: _Survey, names: Sequence[str]) -> str | None:
     """The course that the other files are about, by their names; else the one with most events."""
-    courses = log.course[(log.course != "") & ~log.nobody].value_counts()
+    courses = [course for course, _ in survey.courses.most_common()]
     beside = [f" {plain(name)} " for name in names]
     named = [
         course
-        for course in courses.index.tolist()
+        for course in courses
         if any(f" {plain(course.rpartition(':')[2])} " in name for name in beside)
     ]
-    found = named or courses.index.tolist()
-    return str(found[0]) if found else None
+    return next(iter(named or courses), None)
 
 
 def _kinds(event: pd.Series) -> pd.Series:
@@ -164,15 +225,8 @@ def _kinds(event: pd.Series) -> pd.Series:
     return event.map({name: kind(name) for name in event.unique().tolist()}).astype("string")
 
 
-def _people(sheet: Sheet) -> Sheet:
+def _people(survey: _Survey) -> Iterator[Sheet]:
     """Who did something in each course, when they joined, and whether they left; staff apart."""
-    log = _Log(sheet)
-    whose = [log.who, log.course]
-    joined = log.time.where(log.event == _JOINED).groupby(whose).transform("min")
-    last = log.time.where(log.event.isin([_JOINED, _LEFT])).groupby(whose).transform("max")
-    gone = log.time.where((log.event == _LEFT) & (log.time == last)).groupby(whose).transform("max")
-    again = pd.DataFrame({"who": log.who, "course": log.course}).duplicated()
-    keep = ~(log.nobody | log.by_staff | again) & (log.course != "")
-    columns = {"ref": log.who, "cohort": log.course, "enrolled_on": joined, "withdrawn_on": gone}
-    made = made_of(quiet(sheet), columns, keep=keep)
-    return noted(made, FROM_A_LOG)
+    learners = {key: one for key, one in survey.people.items() if key[0] not in survey.staff}
+    rows = [(*key, one.joined, one.left) for key, one in learners.items()]
+    yield people_of(survey.file, PEOPLE, rows, [one.line for one in learners.values()])

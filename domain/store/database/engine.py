@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from operator import methodcaller
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,8 @@ from domain.store.database.prepared_read import PreparedRead
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 #: The execution option that tells SQLite's connections of a reader from those of a writer.
 _READING = "staycourse_reading"
+#: Connections of bulk reads that wait for the next one.
+_IDLE = 8
 _PRIVATE = 0o600
 _EVERYBODY = 0o007
 
@@ -32,6 +35,7 @@ class Database:
         """`instead`: statements that each connection begins with, such as temporary views."""
         self.url: URL = _with_driver(make_url(url))
         self._instead, self._others = tuple(instead), list[Database]()
+        self._idle: SimpleQueue[Any] = SimpleQueue()
         self.engine: Engine = _engine(self.url)
         if self._instead:
             event.listen(self.engine, "connect", self._begin_with)
@@ -80,8 +84,33 @@ class Database:
             with self._reader.begin() as own:
                 yield SqliteReader(own)
             return
-        with closing(self._postgresql()) as connection:
+        connection = self._idle_connection() or self._postgresql()
+        try:
             yield PostgresReader(connection)
+            connection.rollback()  # so that whoever reads next sees what is committed by then
+        except BaseException:
+            connection.close()
+            raise
+        if self._idle.qsize() < _IDLE:
+            self._idle.put(connection)
+        else:
+            connection.close()
+
+    def _idle_connection(self) -> Any | None:  # noqa: ANN401 - the driver is untyped
+        """One that has read before and still answers: opening it took longer than a small read."""
+        with suppress(Empty):
+            while True:
+                connection = self._idle.get_nowait()
+                try:
+                    with closing(connection.cursor()) as cursor:
+                        cursor.execute("SELECT 1")
+                        cursor.fetchone()
+                except Exception:  # noqa: BLE001 - whatever the driver raises: it is of no use
+                    with suppress(Exception):
+                        connection.close()
+                else:
+                    return connection
+        return None
 
     def prepared(self, statement: AnySelect) -> PreparedRead:
         """A select that is asked often; close it in the end."""
@@ -129,6 +158,9 @@ class Database:
         """Give every connection back."""
         for one in (self, *self._others):
             one.engine.dispose()
+            with suppress(Empty):
+                while True:
+                    one._idle.get_nowait().close()  # noqa: SLF001 - of this class
 
     def _postgresql(self) -> Any:  # noqa: ANN401 - the driver is untyped
         # it loads pandas: seconds that a process without bulk reads need not wait

@@ -2,11 +2,12 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Column, MetaData, String, Table, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from domain.store.database.engine import Database
 from domain.store.tables import AuditEvent, Programme
+from tests.factories import on_both
 
 
 def test_an_instant_comes_back_in_utc_whatever_zone_it_was_given_in(database: Database) -> None:
@@ -91,3 +92,33 @@ def test_an_old_sqlite_file_that_everybody_may_read_is_made_private_one_of_a_gro
         assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {after}
     for one in (database, other):
         one.close()
+
+
+@on_both
+def test_a_bulk_read_sees_what_was_committed_since_the_last_one(database: Database) -> None:
+    names = select(Programme.name)
+    for name in ("first", "second"):
+        assert name not in database.read_frame(names)["name"].tolist()
+        with database.transaction() as session:
+            session.add(Programme(ref=name, name=name))
+        assert name in database.read_frame(names)["name"].tolist()
+
+
+@on_both
+def test_after_a_read_that_failed_the_next_one_reads(database: Database) -> None:
+    absent = Table("nowhere", MetaData(), Column("name", String))
+    with pytest.raises(Exception, match="nowhere"):
+        database.read_frame(select(absent.c.name))
+    assert database.read_frame(select(Programme.name)).empty
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_server_that_dropped_its_connections_is_asked_over_new_ones(database: Database) -> None:
+    names = select(Programme.name)
+    assert database.read_frame(names).empty
+    others = "datname = current_database() AND pid <> pg_backend_pid()"
+    with database.transaction() as session:
+        session.execute(
+            text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+        )
+    assert database.read_frame(names).empty

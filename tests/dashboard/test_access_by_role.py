@@ -61,7 +61,7 @@ def addresses(app: FastAPI) -> Iterator[str]:
             yield re.sub(r"<[^>]+>|\{enrolment:path\}|\{[^}]+\}", str(number), path)
 
 
-def page_of(browser: TestClient, path: str) -> str:
+def page_of(browser: TestClient, path: str, search: str = "") -> str:
     """All that the router answers for a page."""
     question = {
         "output": ".._pages_content.children..._pages_store.data..",
@@ -71,7 +71,7 @@ def page_of(browser: TestClient, path: str) -> str:
         ],
         "inputs": [
             {"id": "_pages_location", "property": "pathname", "value": path},
-            {"id": "_pages_location", "property": "search", "value": ""},
+            {"id": "_pages_location", "property": "search", "value": search},
         ],
         "changedPropIds": ["_pages_location.pathname"],
     }

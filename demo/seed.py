@@ -71,12 +71,12 @@ def seed(here: Deployment, *, password: str, report: Report) -> None:
                 save_batch(session, people, source="demo", path="addresses", now=now)
         if len(days) - number < _NUDGED_WEEKS:
             match_challenges(database, as_of=day, now=now)
+            watch_scorer(database, policy, as_of=day, now=now)
             _nudge(here, as_of=day, now=now)
             react(database, set(apprentices), as_of=day, now=now, seed=_SEED)
             answer_nudges(database, apprentices, goals, as_of=day, today=today, seed=_SEED)
             contact_some(database, as_of=day, before=today)
         report("replaying the last weeks", number / len(days))
-    watch_scorer(database, policy, as_of=today, now=now)
     weekly_summary(here, as_of=today, now=now)
     _mark_done(database, policy, now=now)
 

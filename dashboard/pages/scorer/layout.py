@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from dashboard.data import in_use, may_run_jobs, page_context
 from dashboard.pages.scorer.alerting import alerting
 from dashboard.pages.scorer.cards import registry, scorer_card
+from dashboard.pages.scorer.drift import drift_chart
 from dashboard.pages.scorer.figures import pictures, reliability
 from dashboard.pages.scorer.monitoring import watch_card
 from dashboard.pages.scorer.routes import ScorerRoutes, may_decide
@@ -130,6 +131,7 @@ def _content(
             red_from=policy.bands.red_from,
         ),
         watch_card(routes.watched(current.id), token=_asking(who)),
+        drift_chart(routes.drift_of(current.id), policy.scorer.gates),
         lines,
     ]
 

@@ -20,10 +20,12 @@ from domain.risk.monitoring import (
 )
 from domain.store.scoring import (
     ChosenOperatingPoint,
+    DriftLook,
     UnusableScorerError,
     activate_scorer,
     answer_target,
     choose_operating_point,
+    read_drift,
     read_held_out,
     read_latest_results,
     read_operating_choice,
@@ -35,6 +37,7 @@ _PAGE: Final = "/scorer"
 _PERCENT: Final = 100
 #: The greatest number that the form takes.
 _MOST: Final = 100_000
+_LOOKS: Final = 26
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +50,11 @@ class ScorerRoutes:
         """What was last found about a scorer, and when."""
         with self.queries.database.reading() as session:
             return read_latest_results(session, scorer_id)
+
+    def drift_of(self, scorer_id: int) -> list[DriftLook]:
+        """How far its inputs had moved, look by look, for half a year."""
+        with self.queries.database.reading() as session:
+            return read_drift(session, scorer_id, looks=_LOOKS)
 
     def reliability_of(self, scorer_id: int) -> list[ReliabilityBin]:
         """What it said of learners it never saw, and what happened, by height of the score."""

@@ -7,6 +7,8 @@ from domain.store.scoring.known_outcomes import read_known_outcomes
 from domain.store.scoring.missing_snapshots import no_snapshot
 from domain.store.scoring.monitoring import (
     ChosenOperatingPoint,
+    DriftLook,
+    read_drift,
     read_held_out,
     read_input_profile,
     read_latest_results,
@@ -59,6 +61,7 @@ __all__ = [
     "KEPT_FEATURES",
     "ChosenOperatingPoint",
     "DayVersion",
+    "DriftLook",
     "Journey",
     "RegisteredScorer",
     "ScorerState",
@@ -75,6 +78,7 @@ __all__ = [
     "number_of",
     "read_as_of_dates",
     "read_days_seen",
+    "read_drift",
     "read_held_out",
     "read_input_profile",
     "read_journey",

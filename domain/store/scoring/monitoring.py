@@ -71,6 +71,47 @@ def read_latest_results(
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DriftLook:
+    """What one look found of all inputs: how many moved, and the largest and the middle index."""
+
+    as_of: date
+    inputs: int
+    moved: int
+    shifted: int
+    largest: float
+    middle: float
+
+
+def read_drift(session: Session, scorer_id: int, *, looks: int) -> list[DriftLook]:
+    """The newest looks at a scorer's inputs, oldest first; an input counts by its worst week."""
+    stability = (
+        WatchFigure.scorer_id == scorer_id,
+        col(WatchFigure.kind) == MonitoringKind.STABILITY,
+    )
+    days = select(col(WatchFigure.as_of)).where(*stability).distinct()
+    newest = session.exec(days.order_by(col(WatchFigure.as_of).desc()).limit(looks)).all()
+    c = WatchFigure
+    rows = session.exec(
+        select(col(c.as_of), col(c.name), col(c.value), col(c.verdict)).where(
+            *stability, col(c.as_of).in_(newest)
+        )
+    ).all()
+    found = pd.DataFrame(rows, columns=["as_of", "name", "value", "verdict"])
+    worst = found.sort_values("value").groupby(["as_of", "name"], as_index=False).last()
+    return [
+        DriftLook(
+            as_of=pd.Timestamp(str(day)).date(),
+            inputs=len(some),
+            moved=int((some["verdict"] != Stability.STABLE).sum()),
+            shifted=int((some["verdict"] == Stability.SHIFTED).sum()),
+            largest=float(some["value"].max()),
+            middle=float(some["value"].median()),
+        )
+        for day, some in worst.groupby("as_of")
+    ]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ChosenOperatingPoint:
     """From which probability on coaches are alerted, for which target, and who chose it, why."""
 

@@ -9,6 +9,7 @@ from domain.risk.monitoring.drift import MonitoringKind, MonitoringResult, Stabi
 from domain.risk.monitoring.operating_points import AlertTarget, OperatingPoint
 from domain.store.database.engine import Database
 from domain.store.scoring.monitoring import (
+    read_drift,
     read_held_out,
     read_input_profile,
     read_latest_results,
@@ -111,3 +112,24 @@ def test_the_newest_choice_is_in_force_and_each_is_audited(
     assert "12 alerts a week" in choice.sentence
     assert [event.who for event in events] == ["kim@house.example", "lee@house.example"]
     assert all(event.action == "operating_point_chosen" for event in events)
+
+
+def test_each_look_counts_an_input_by_its_worst_week(database: Database, scorer_id: int) -> None:
+    calm = {"value": 0.02, "verdict": Stability.STABLE}
+    looks = {
+        DAY: [replace(FIGURE, week=1, **calm), replace(FIGURE, **calm)],
+        DAY + timedelta(days=7): [
+            replace(FIGURE, week=1, **calm),
+            FIGURE,
+            replace(FIGURE, name="sessions", **calm),
+        ],
+    }
+    with database.transaction() as session:
+        for day, figures in looks.items():
+            save_monitoring_results(session, scorer_id, day, figures)
+    with database.reading() as session:
+        first, last = read_drift(session, scorer_id, looks=26)
+        assert read_drift(session, scorer_id, looks=1) == [last]
+        assert read_drift(session, scorer_id + 1, looks=26) == []
+    assert (first.as_of, first.inputs, first.shifted, first.largest) == (DAY, 1, 0, 0.02)
+    assert (last.inputs, last.moved, last.shifted, last.largest) == (2, 1, 1, 0.3)

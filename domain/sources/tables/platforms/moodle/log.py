@@ -10,6 +10,8 @@ from dataclasses import replace
 from typing import Final
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from domain.sources.parsers import words
 from domain.sources.readers import Sheet
@@ -71,7 +73,7 @@ _GUEST: Final = "1"
 _GUESTS: Final = frozenset(
     words("guest user|guest|gast|utilisateur anonyme|invite|invitado|ospite|visitante|convidado")
 )
-_NUMBER: Final = r"(?i)\buser with id '(-?[0-9]+)'"
+_NUMBER: Final = r"\buser with id '(?P<number>-?[0-9]+)'"
 #: What only people who teach or administer do, as descriptions say it.
 _BY_STAFF: Final = (
     r"(?:created|updated|deleted|moved|duplicated) the '\w+' activity|graded the submission"
@@ -154,8 +156,9 @@ class _Log:
         self.description = column(sheet, places.get("description"))
         self.origin = column(sheet, places.get("origin")).str.lower()
         name = column(sheet, places.get("user"))
-        told = self.description.str.extract(_NUMBER)[0].astype("string")
-        self.number = told.where(told.str.fullmatch("[1-9][0-9]*").fillna(value=False))
+        told = _first_number(self.description)
+        nobodys = told.str.startswith("-") | (told == "0")
+        self.number = told.mask(nobodys.fillna(value=False).astype(bool))
         guests = [one for one in name.unique().tolist() if plain(one) in _GUESTS]
         guest = (self.number == _GUEST).fillna(value=False) | name.isin(guests)
         self.number = self.number.mask(guest)
@@ -166,6 +169,13 @@ class _Log:
         self.by_itself = self.description.str.contains(_BY_ITSELF, regex=True, case=False)
         self.deeds = self.description.str.contains(_BY_STAFF, regex=True, case=False)
         self.deeds &= ~self.nobody
+
+
+def _first_number(descriptions: pd.Series) -> pd.Series:
+    """The first user that each description names, which is who did it; empty where none is."""
+    found = pc.extract_regex(pa.array(descriptions, pa.large_string()), _NUMBER)
+    number = pa.chunked_array([pc.struct_field(found, "number")])
+    return pd.Series(pd.StringDtype("pyarrow").__from_arrow__(number))  # type: ignore[attr-defined]
 
 
 class _Survey:

@@ -28,6 +28,7 @@ from dashboard.monitoring import (
 )
 from dashboard.pages.connections.routes import connections_router
 from dashboard.pages.imports.routes import imports_router
+from dashboard.pages.imports.undo_routes import undo_router
 from dashboard.pages.jobs.routes import jobs_router
 from dashboard.pages.learner.contact_routes import contacts_router
 from dashboard.pages.learners.downloads import downloads_router
@@ -108,6 +109,7 @@ def create_server(deployment: Deployment) -> FastAPI:
         settings_router(queries),
         imports_router(queries),
         connections_router(queries),
+        undo_router(queries),
         people_router(queries),
         set_up_router(queries),
         api_router(queries),

@@ -32,6 +32,7 @@ from dashboard.data.nudge_now import NudgeRequest, nudge_now
 from dashboard.data.queries import Queries, in_use, keep_warm, may_see
 from dashboard.data.records import (
     SHOWN_DAYS,
+    UNDO_JOB,
     CoachingRecords,
     ConnectionRecord,
     ConnectionRecords,
@@ -51,6 +52,7 @@ __all__ = [
     "EXPORTS",
     "SHEET_ROWS",
     "SHOWN_DAYS",
+    "UNDO_JOB",
     "CoachingRecords",
     "ConnectionRecord",
     "ConnectionRecords",

@@ -3,12 +3,13 @@
 from dashboard.data.records.coaching_records import CoachingRecords
 from dashboard.data.records.connection_records import ConnectionRecord, ConnectionRecords
 from dashboard.data.records.group_records import GroupRecords
-from dashboard.data.records.import_records import ImportRecords, UploadRecord
+from dashboard.data.records.import_records import UNDO_JOB, ImportRecords, UploadRecord
 from dashboard.data.records.job_records import JobRecords, Run, may_run_jobs
 from dashboard.data.records.message_records import SHOWN_DAYS, MessageRecords
 
 __all__ = [
     "SHOWN_DAYS",
+    "UNDO_JOB",
     "CoachingRecords",
     "ConnectionRecord",
     "ConnectionRecords",

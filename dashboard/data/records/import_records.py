@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -21,6 +21,11 @@ from domain.store.activity import (
     read_upload,
 )
 from domain.store.operations import AskedJob, read_asked_jobs
+from domain.store.provenance import FactChange, read_changes
+
+#: The request to undo an import, and those about an upload: both are numbered.
+UNDO_JOB: Final = "undo-import"
+_UPLOAD_JOBS: Final = ("preview-upload", "try-upload", "import-upload")
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,17 @@ class ImportRecords:
         with self.queries.database.reading() as session:
             return count_reasons(session, run_id)
 
+    def changes(self, run_id: int, *, most: int | None = None) -> list[FactChange]:
+        """What one import changed, as far as that is still kept."""
+        with self.queries.database.reading() as session:
+            return read_changes(session, run_id, most=most)
+
+    def undoing(self, run_id: int) -> AskedJob | None:
+        """The newest request to undo an import."""
+        with self.queries.database.reading() as session:
+            asked = read_asked_jobs(session, jobs=(UNDO_JOB,), about=run_id, most=1)
+        return asked[0] if asked else None
+
     def left_out(self, run_id: int, *, most: int | None = None) -> pd.DataFrame:
         """The frame of `read_left_out`."""
         return read_left_out(self.queries.database, run_id, most=most)
@@ -65,7 +81,7 @@ class ImportRecords:
         """One file, and the newest request about it."""
         with self.queries.database.reading() as session:
             found = read_upload(session, upload_id)
-            asked = read_asked_jobs(session, about=upload_id, most=1) if found else []
+            asked = read_asked_jobs(session, jobs=_UPLOAD_JOBS, about=upload_id, most=1)
         return UploadRecord(upload=found, asked=asked[0] if asked else None) if found else None
 
 

@@ -11,6 +11,7 @@ from dashboard.data import ImportRecords, JobRecords, PageContext, may_run_jobs,
 from dashboard.pages.imports.callbacks import LIVE, LOOK, SAID, TOKEN, UPLOAD, WHICH, connect
 from dashboard.pages.imports.kept_choices import kept_choices
 from dashboard.pages.imports.past import one_import, past_imports
+from dashboard.pages.imports.undoing import changes_card, undo_card
 from dashboard.pages.imports.wizard import wizard
 from dashboard.ui import (
     DATA_PAGES,
@@ -34,6 +35,7 @@ connect()
 _ACCEPTED: Final = ".csv,.tsv,.tab,.txt,.gz,.xlsx,.xlsm,.xls,.ods,.zip"
 _LOOK_EVERY: Final = 1_500
 _SHOWN: Final = 50
+_CHANGES: Final = 20
 _LARGEST: Final = 2**63 - 1
 _NOTICES: Final = {
     "removed": "The file is removed. Nothing of it was imported.",
@@ -152,6 +154,13 @@ def _one(context: PageContext, run_id: int) -> list[Child]:
         rows,
         sum(number for *_, number in reasons),
         files,
+        changes_card(run, records.changes(run_id, most=_CHANGES)),
+        undo_card(
+            run,
+            records.undoing(run_id),
+            token=context.viewer.form_token,
+            zone=context.queries.deployment.zone,
+        ),
         zone=context.queries.deployment.zone,
     )
 

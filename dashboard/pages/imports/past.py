@@ -29,7 +29,7 @@ def past_imports(past: Sequence[PastImport], *, zone: ZoneInfo) -> Component:
                 className="text-nowrap",
             ),
             one.imported_by or _COMMAND,
-            _file(one.path),
+            _file_and_fate(one),
             _kept(one),
             f"{one.rejected:,}",
             changed_in_words(json.loads(one.summary)),
@@ -47,9 +47,14 @@ def _none_yet() -> Component:
 
 
 def one_import(
-    run: PastImport, rows: pd.DataFrame, in_all: int, files: Sequence[str], *, zone: ZoneInfo
+    run: PastImport,
+    rows: pd.DataFrame,
+    in_all: int,
+    files: Sequence[str],
+    *more: Child,
+    zone: ZoneInfo,
 ) -> list[Child]:
-    """What one import did; `rows` are the first that it left out, of these `files`."""
+    """What one import did; `rows` are the first that it left out, of these `files`; then `more`."""
     report = json.loads(run.report or "{}")
     return [
         card(
@@ -69,6 +74,7 @@ def one_import(
         counted(json.loads(run.summary)),
         read(report.get("tables", [])),
         left_out(_records(rows), in_all, _downloads(run.run_id, files)),
+        *more,
     ]
 
 
@@ -95,6 +101,12 @@ def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _file(path: str) -> str:
     return path.rpartition("/")[2] or path
+
+
+def _file_and_fate(run: PastImport) -> str:
+    """The file, and whether the import is one no more, or was the end of another."""
+    fate = " (undone)" if run.undone_in else " (an undo)" if run.source == "undo" else ""
+    return f"{_file(run.path)}{fate}"
 
 
 def _kept(run: PastImport) -> str:

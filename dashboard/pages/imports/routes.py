@@ -49,7 +49,7 @@ def imports_router(queries: Queries) -> APIRouter:
         token: Annotated[str, Form()] = "",
         modified: Annotated[float, Form(ge=0, le=1e11)] = 0.0,
     ) -> JSONResponse:
-        viewer = _manager(checked(request, token))
+        viewer = manager(checked(request, token))
         number = _keep(queries, viewer, file, modified)
         return JSONResponse({"to": f"{_PAGE}?upload={number}"})
 
@@ -57,7 +57,7 @@ def imports_router(queries: Queries) -> APIRouter:
     def attempt(
         request: Request, upload_id: Number, form: Annotated[dict[str, Any], Depends(_form)]
     ) -> Response:
-        viewer = _manager(checked(request, str(form.get("token", ""))))
+        viewer = manager(checked(request, str(form.get("token", ""))))
         record = _known(records(queries).upload(upload_id))
         chosen, wrong = chosen_in(form, record)
         if wrong:
@@ -83,7 +83,7 @@ def imports_router(queries: Queries) -> APIRouter:
 
     @router.post("/{upload_id}/import")
     def keep(request: Request, upload_id: Number, token: Annotated[str, Form()] = "") -> Response:
-        viewer = _manager(checked(request, token))
+        viewer = manager(checked(request, token))
         record = _known(records(queries).upload(upload_id))
         if record.trial is None:
             raise HTTPException(409, "Try it first: then you know what would change.")
@@ -94,7 +94,7 @@ def imports_router(queries: Queries) -> APIRouter:
 
     @router.post("/{upload_id}/remove")
     def remove(request: Request, upload_id: Number, token: Annotated[str, Form()] = "") -> Response:
-        viewer = _manager(checked(request, token))
+        viewer = manager(checked(request, token))
         gone = _known(records(queries).upload(upload_id)).upload
         with queries.database.transaction() as session:
             drop_upload(session, upload_id)
@@ -109,7 +109,7 @@ def imports_router(queries: Queries) -> APIRouter:
 
     @router.get("/runs/{run_id}/rejected.csv")
     def rejected(request: Request, run_id: Number, file: str = "") -> StreamingResponse:
-        viewer = _manager(viewer_of(request.scope))
+        viewer = manager(viewer_of(request.scope))
         if records(queries).run(run_id) is None:
             raise HTTPException(404, "There is no such import.")
         rows = records(queries).left_out(run_id)
@@ -149,9 +149,9 @@ def csv_of(rows: pd.DataFrame) -> Iterator[str]:
     """
     lines = _lines(rows)
     own = list(dict.fromkeys(name for cells, *_ in lines for name in cells))
-    yield "\N{ZERO WIDTH NO-BREAK SPACE}" + _written([[*own, *_OURS]])  # Excel knows UTF-8 by it
+    yield "\N{ZERO WIDTH NO-BREAK SPACE}" + as_csv([[*own, *_OURS]])  # Excel knows UTF-8 by it
     for start in range(0, len(lines), _BLOCK):
-        yield _written(
+        yield as_csv(
             [
                 [*(cells.get(name, "") for name in own), row, why]
                 for cells, row, why in lines[start : start + _BLOCK]
@@ -175,7 +175,8 @@ def _lines(rows: pd.DataFrame) -> list[tuple[dict[str, str], str, str]]:
     return list(found.values())
 
 
-def _written(rows: list[list[str]]) -> str:
+def as_csv(rows: list[list[str]]) -> str:
+    """Rows as text; no cell is one that a spreadsheet would run."""
     text = io.StringIO()
     csv.writer(text).writerows([[safe(cell) for cell in row] for row in rows])
     return text.getvalue()
@@ -217,7 +218,8 @@ def _known(record: UploadRecord | None) -> UploadRecord:
     return record
 
 
-def _manager(viewer: Viewer) -> Viewer:
+def manager(viewer: Viewer) -> Viewer:
+    """The viewer, where they may; else refused."""
     if not may_run_jobs(viewer):
         raise HTTPException(403, "Imports are made by managers and admins.")
     return viewer

@@ -15,9 +15,9 @@ from datetime import date, datetime
 from typing import Final
 
 import pandas as pd
-from sqlalchemy import Table, func, select
+from sqlalchemy import Select, Table, func, select
 from sqlalchemy.types import Boolean
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from domain.frames import BARRIERS, CANONICAL, CHECK_INS, REJECTED, Frame
 from domain.sources import BARRIERS_NAMED, UNDER_WAY, ImportBatch, Progress
@@ -46,6 +46,11 @@ from domain.store.activity.staged_frames import (
     unknown_references,
 )
 from domain.store.database import stage
+from domain.store.identity import (
+    as_one_person,
+    leave_out_by_rule,
+    leave_out_new_enrolments,
+)
 from domain.store.privacy import read_erased_people
 from domain.store.provenance import (
     ExportOrder,
@@ -61,10 +66,14 @@ from domain.store.staff import (
     with_chosen_coaches,
     without_removed_coaches,
 )
-from domain.store.tables import ImportRun
+from domain.store.tables import ImportRun, Learner
 
 #: Changes that are told with an import; all of them are kept.
 _SHOWN: Final = 10
+_ACCOUNTS: Final = (
+    "{} new accounts look like those of staff or of tests and are left out. If a learner is among"
+    " them, bring them back: staycourse learner left-out"
+)
 
 
 def save_batch(
@@ -84,7 +93,7 @@ def save_batch(
     `by` is who asked for it in the browser. By its `fingerprint`, `record_if_unchanged` knows it
     again. `exported_at` is the moment that the export shows, where its file tells.
     """
-    batch = _with_known_staff(session, batch)
+    batch = as_one_person(session, _with_known_staff(session, batch))
     known_on = batch.known_on or now.date()
     activity = batch.frame("activity")
     visits, logged = activity.query("clicks == 0"), activity.loc[activity["clicks"] > 0, "day"]
@@ -124,8 +133,17 @@ def save_batch(
             known = counts.get(name, Counts(new=0, changed=0, unchanged=0))
             counts[name] = replace(known, changed=known.changed + more)
     count_again(session, run.id)
+    accounts = leave_out_by_rule(session, _made_in(run.id))
+    leave_out_new_enrolments(session)
     older = say_if_older(session, batch.frame("enrolments")["ref"], known_on=known_on) or doubts
-    asked = (*batch.report.questions, *older, *_left_behind(session), *_of_erased(left_out))
+    told = [_ACCOUNTS.format(accounts)] if accounts else []
+    asked = (
+        *batch.report.questions,
+        *older,
+        *told,
+        *_left_behind(session),
+        *_of_erased(left_out),
+    )
     summary = ImportSummary(
         counts=counts,
         rejected=REJECTED.conform(pd.concat(rejected, ignore_index=True)),
@@ -137,6 +155,11 @@ def save_batch(
     end_run(session, run, summary, now=now)
     progress(1.0, "saved")
     return replace(summary, run_id=run.id)
+
+
+def _made_in(run_id: int) -> Select[int]:
+    """The numbers of learners that an import brought."""
+    return select(col(Learner.id)).where(col(Learner.made_in) == run_id)
 
 
 def _with_known_staff(session: Session, batch: ImportBatch) -> ImportBatch:

@@ -3,14 +3,23 @@
 from datetime import date
 
 import pandas as pd
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlmodel import col
 
 from domain.experiments import CONTACT_DAYS, LOOK_BACK_DAYS
 from domain.store.database import AnySelect, Database, columns, days_after, table_of
 from domain.store.nudges.returns import day_of_nudge, is_after, is_before
 from domain.store.people import has_ended, in_programme
-from domain.store.tables import Activity, Cohort, Contact, Enrolment, Learner, Nudge, Snapshot
+from domain.store.tables import (
+    Activity,
+    Cohort,
+    Contact,
+    Enrolment,
+    Learner,
+    Nudge,
+    SamePerson,
+    Snapshot,
+)
 
 
 def read_assignments(
@@ -113,7 +122,25 @@ def _drawn(until: date) -> AnySelect:
         .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
         .join(Learner, col(Learner.id) == Enrolment.learner_id)
         .outerjoin(Snapshot, and_(*shown))
-        .where(col(Nudge.arm).is_not(None), col(Nudge.as_of) <= until, ~has_ended(day_of_nudge()))
+        .where(
+            *(col(Nudge.arm).is_not(None), col(Nudge.as_of) <= until),
+            *(~has_ended(day_of_nudge()), ~_was_joined_before()),
+        )
+    )
+
+
+def _was_joined_before() -> ColumnElement[bool]:
+    """Whether their records were joined by then: they may have been in both arms, and are in none.
+
+    What was drawn before is compared as it was drawn.
+    """
+    theirs = or_(
+        *(col(of) == Enrolment.learner_id for of in (SamePerson.kept_id, SamePerson.other_id))
+    )
+    return exists().where(
+        theirs,
+        *(col(SamePerson.verdict) == "same", col(SamePerson.undone_at).is_(None)),
+        col(SamePerson.decided_at) <= Nudge.planned_at,
     )
 
 

@@ -169,7 +169,7 @@ def _now_known() -> Select[Any]:
         .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
         .join(Programme, col(Programme.id) == Cohort.programme_id)
         .outerjoin(LearnerChoice, col(LearnerChoice.learner_id) == Learner.id)
-        .where(among(Nudge.id, "numbers"))
+        .where(among(Nudge.id, "numbers"), col(Enrolment.left_out).is_(None))
     )
 
 

@@ -6,17 +6,20 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from domain.nudges.eligibility import ANY, ChannelPreference, normalised
 from domain.store.database import among, changed, columns, listed, upsert
-from domain.store.tables import Learner, Preference, Suppression
+from domain.store.tables import Learner, Preference, SamePerson, Suppression
 
 #: The reason of a stop that a colleague set.
 BY_STAFF: Final = "staff"
 #: What a provider told us of an address, or a colleague set, which may be repaired; what learners
 #: said themselves (stop, unsubscribed, not me, a complaint) is theirs alone to take back.
 LIFTABLE: Final = frozenset({"bounced", "bad_number", "soft_bounces", BY_STAFF})
+#: What is true of an address, and says nothing of who reads there.
+_OF_AN_ADDRESS: Final = LIFTABLE - {BY_STAFF}
 _IN_FORCE: Final = col(Suppression.lifted_at).is_(None)
 
 
@@ -125,10 +128,36 @@ def read_suppressions(
     found = select(*columns(Suppression.channel, Suppression.address, Suppression.reason))
     by_weight = (col(Suppression.reason).not_in(LIFTABLE), col(Suppression.id))
     found = found.where(_IN_FORCE).order_by(*by_weight)
+    pairs = _of_one_person(session)
     if addresses is not None:
         found = found.where(among(Suppression.address, "addresses"))
+        wanted = set(addresses)
+        addresses = [*addresses, *(b for _, a, b in pairs if a in wanted)]
     given = {"addresses": listed(addresses or ())}
-    return {(channel, at): why for channel, at, why in session.execute(found, given)}
+    stops = {(channel, at): why for channel, at, why in session.execute(found, given)}
+    for channel, at, other in pairs:
+        if (why := stops.get((channel, at))) and why not in _OF_AN_ADDRESS:
+            stops.setdefault((channel, other), why)
+    return stops
+
+
+def _of_one_person(session: Session) -> list[tuple[str, str, str]]:
+    """Channel and two addresses of one person, both ways: a stop on either holds for both."""
+    kept, other = aliased(Learner), aliased(Learner)
+    found = (
+        select(*map(col, (kept.email, other.email, kept.phone, other.phone)))
+        .select_from(SamePerson)
+        .join(kept, col(kept.id) == SamePerson.kept_id)
+        .join(other, col(other.id) == SamePerson.other_id)
+        .where(col(SamePerson.verdict) == "same", col(SamePerson.undone_at).is_(None))
+    )
+    pairs = []
+    for mail, other_mail, phone, other_phone in session.execute(found):
+        for channel, one, two in (("email", mail, other_mail), ("sms", phone, other_phone)):
+            if one and two:
+                first, second = normalised(channel, one), normalised(channel, two)
+                pairs += [(channel, first, second), (channel, second, first)]
+    return pairs
 
 
 def save_preferences(

@@ -1,6 +1,6 @@
 """Which import said what: which of two files is right, what each changed, and how to undo one."""
 
-from domain.store.provenance.change_log import noting
+from domain.store.provenance.change_log import key_of, key_values, noting
 from domain.store.provenance.export_order import ExportOrder, kind_of, order_of
 from domain.store.provenance.fact_days import OWN_DAY, STATUS_ON, day_of
 from domain.store.provenance.read_changes import (
@@ -34,6 +34,8 @@ __all__ = [
     "count_changes",
     "day_of",
     "drop_old_changes",
+    "key_of",
+    "key_values",
     "kind_of",
     "noting",
     "order_of",

@@ -1,7 +1,7 @@
 """Notes what an import changes, row by row: for people to read, and to undo it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import Any, Final
@@ -36,7 +36,7 @@ def noting(session: Session, run_id: int, target: Table, changing: AnySelect) ->
     was.drop(session.connection())
 
 
-def key_of(target: Table, row: RowMapping) -> str:
+def key_of(target: Table, row: Mapping[str, Any] | RowMapping) -> str:
     """The primary key of a row, as changes keep it."""
     return as_json([row[column.name] for column in target.primary_key])
 

@@ -18,6 +18,7 @@ from domain.store.tables.connections import (
     PlatformConnection,
 )
 from domain.store.tables.features import COUNTS, NUMBERS, SNAPSHOT_FEATURES, SUMS, TEXTS
+from domain.store.tables.identity import SamePerson
 from domain.store.tables.imports import (
     ImportUpload,
     RejectedOriginal,
@@ -143,6 +144,7 @@ __all__ = [
     "RequestState",
     "Result",
     "RunState",
+    "SamePerson",
     "SavedMapping",
     "SavedView",
     "ScheduledJob",

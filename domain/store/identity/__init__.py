@@ -1,0 +1,40 @@
+"""Who is who: records of one person become one, and accounts that are no learner's are left out."""
+
+from domain.store.identity.accounts import (
+    LeftOutAccount,
+    leave_out_by_rule,
+    leave_out_new_enrolments,
+    read_left_out_accounts,
+    set_account,
+)
+from domain.store.identity.merge import CannotMerge, keep_apart, merge, split
+from domain.store.identity.one_person import as_one_person
+from domain.store.identity.records import (
+    Decision,
+    KnownRecord,
+    find_record,
+    merge_certain,
+    read_decisions,
+    read_known,
+    read_pairs,
+)
+
+__all__ = [
+    "CannotMerge",
+    "Decision",
+    "KnownRecord",
+    "LeftOutAccount",
+    "as_one_person",
+    "find_record",
+    "keep_apart",
+    "leave_out_by_rule",
+    "leave_out_new_enrolments",
+    "merge",
+    "merge_certain",
+    "read_decisions",
+    "read_known",
+    "read_left_out_accounts",
+    "read_pairs",
+    "set_account",
+    "split",
+]

@@ -1,0 +1,61 @@
+"""What a file says under any id of a person goes to the record that is kept."""
+
+from collections import ChainMap
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+from sqlmodel import Session
+
+from domain.frames import ACTIVITY, CANONICAL
+from domain.sources import BARRIERS_NAMED, UNDER_WAY, ImportBatch
+from domain.store.identity.records import read_other_refs
+
+_LEARNERS = "learners"
+
+
+def as_one_person(session: Session, batch: ImportBatch) -> ImportBatch:
+    """The batch under the refs of kept records; the records of learners themselves stay apart.
+
+    Two rows of one day that become one row have the greater count, or the first value there is.
+    """
+    learners, enrolments = read_other_refs(session)
+    if not learners:
+        return batch
+    frames = ChainMap[str, pd.DataFrame]({}, batch.frames)  # type: ignore[arg-type]
+    assumed = dict(batch.assumed)
+    renamed = {"learner_ref": learners, "enrolment_ref": enrolments}
+    for name, spec in CANONICAL.items():
+        if name == _LEARNERS or name not in batch.frames:
+            continue
+        frame = batch.frame(name)
+        given = {**renamed, "ref": enrolments} if name == "enrolments" else renamed
+        found = _renamed(frame, given)
+        if found is frame:
+            continue
+        key = list(spec.grain)
+        first = ~found.duplicated(key)
+        grouped = found.groupby(key, sort=False, as_index=False)
+        merged = grouped.max() if spec is ACTIVITY else grouped.first()
+        frames[name] = spec.conform(merged).reset_index(drop=True)
+        if name in assumed:
+            assumed[name] = assumed[name][first.to_numpy()].reset_index(drop=True)
+    return replace(
+        batch,
+        frames=frames,
+        assumed=assumed,
+        barriers_named=_renamed(batch.barriers_named, renamed).drop_duplicates(
+            [*BARRIERS_NAMED.grain]
+        ),
+        under_way=_renamed(batch.under_way, renamed).drop_duplicates([*UNDER_WAY.grain]),
+    )
+
+
+def _renamed(frame: pd.DataFrame, given: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
+    """The frame with other refs; itself where it has none of these."""
+    other = {
+        column: frame[column].map(refs).astype("string").fillna(frame[column])
+        for column, refs in given.items()
+        if column in frame and frame[column].isin(list(refs)).any()
+    }
+    return frame.assign(**other) if other else frame

@@ -70,9 +70,10 @@ app.command()(bounces)
 app.command()(fairness)
 app.command()(rehearse)
 app.add_typer(scorers, name="scorers")
-app.add_typer(learner, name="learner")
 app.add_typer(messages, name="messages")
 app.add_typer(user, name="user")
+app.add_typer(learner, name="learner")
+app.add_typer(who, name="who")
 app.add_typer(connection, name="connection")
 
 

@@ -42,6 +42,7 @@ from dashboard.pages.scorer.routes import scorer_router
 from dashboard.pages.set_up.routes import set_up_router
 from dashboard.pages.settings.routes import settings_router
 from dashboard.pages.suppressions.routes import suppressions_router
+from dashboard.pages.who_is_who.routes import who_is_who_router
 from dashboard.pages.worklist.alert_preference_routes import my_alerts_router
 from dashboard.pages.worklist.routes import worklist_router
 from dashboard.public import hooks_router, public_router
@@ -110,6 +111,7 @@ def create_server(deployment: Deployment) -> FastAPI:
         imports_router(queries),
         connections_router(queries),
         undo_router(queries),
+        who_is_who_router(queries),
         people_router(queries),
         set_up_router(queries),
         api_router(queries),

@@ -18,6 +18,7 @@ MESSAGE_PAGES: Final = {
 #: The pages about data and model, by address; for managers and admins.
 DATA_PAGES: Final = {
     "/imports": "Imports",
+    "/who": "Who is who",
     "/connections": "Connections",
     "/jobs": "Jobs",
     "/scorer": "Scorer",

@@ -72,7 +72,7 @@ from domain.store.tables import ImportRun, Learner
 _SHOWN: Final = 10
 _ACCOUNTS: Final = (
     "{} new accounts look like those of staff or of tests and are left out. If a learner is among"
-    " them, bring them back: staycourse learner left-out"
+    " them, bring them back: staycourse who left-out"
 )
 
 

@@ -1,7 +1,7 @@
 """Which records may be of one person: rules that one can read, and what each is worth."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -46,23 +46,21 @@ def find_pairs(records: Iterable[LearnerRecord]) -> list[Pair]:
     """Every two records that a rule speaks of, each pair once by its first rule."""
     known = {record.learner_id: record for record in records}
     found: dict[tuple[int, int], str] = {}
-    for rule, keys in _keys(known.values()):
+    for rule, ones, others in _keys(known.values()):
         alike: dict[object, set[int]] = defaultdict(set)
-        for key, number in keys:
-            if key:
-                alike[key].add(number)
-        for numbers in alike.values():
-            ordered = sorted(numbers)
+        for key, number in others:
+            alike[key].add(number)
+        for key, number in ones:
+            same = alike[key] if key else set()
             # a key that dozens share says nothing about any of them
-            if 1 < len(ordered) <= _MOST:
-                for place, one in enumerate(ordered):
-                    for other in ordered[place + 1 :]:
-                        _add(found, rule, known[one], known[other])
+            for other in sorted(same - {number}) if len(same) <= _MOST else ():
+                _add(found, rule, *sorted((known[number], known[other]), key=_number))
     return [Pair(one_id=a, other_id=b, rule=rule) for (a, b), rule in sorted(found.items())]
 
 
 _MOST: Final = 6
 _BY_ADDRESS: Final = "the same address"
+_Keys = Sequence[tuple[object, int]]
 
 
 def _add(
@@ -74,28 +72,24 @@ def _add(
     found.setdefault((one.learner_id, other.learner_id), rule)
 
 
-def _keys(
-    records: Iterable[LearnerRecord],
-) -> Iterator[tuple[str, list[tuple[object, int]]]]:
-    """By rule, what records are alike in; the surest first."""
+def _number(record: LearnerRecord) -> int:
+    return record.learner_id
+
+
+def _keys(records: Iterable[LearnerRecord]) -> Iterator[tuple[str, _Keys, _Keys]]:
+    """By rule, what one record has that another has; the surest first."""
     every = list(records)
     numbers = [(_plain(r.student_number), r.learner_id) for r in every]
     refs = [(_plain(r.ref), r.learner_id) for r in every]
     mails = [(_plain(r.email), r.learner_id) for r in every]
-    yield "the same student number", [*numbers]
-    yield "the id of one is the student number of the other", [*refs, *numbers]
-    yield (
-        "the id of one is the address of the other",
-        [
-            *(one for one in refs if "@" in one[0]),
-            *mails,
-        ],
-    )
-    yield _BY_ADDRESS, [*mails]
-    yield (
-        "the same name in the same cohort",
-        [((_plain(r.name), c), r.learner_id) for r in every if r.name for c in r.cohorts],
-    )
+    names: _Keys = [
+        ((_plain(r.name), cohort), r.learner_id) for r in every if r.name for cohort in r.cohorts
+    ]
+    yield "the same student number", numbers, numbers
+    yield "the id of one is the student number of the other", refs, numbers
+    yield "the id of one is the address of the other", [one for one in refs if "@" in one[0]], mails
+    yield _BY_ADDRESS, mails, mails
+    yield "the same name in the same cohort", names, names
 
 
 def _plain(text: str | None) -> str:

@@ -21,6 +21,7 @@ try:
     from commands.processes import demo, doctor, migrate, run, web, worker
     from commands.rehearsal import rehearse
     from commands.scorers import fairness, scorers
+    from commands.who_is_who import who
 except ModuleNotFoundError as absent:
     sys.exit(
         f"✗ This Python has no {absent.name}, for it is not the one Staycourse is installed in. "

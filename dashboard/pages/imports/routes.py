@@ -136,7 +136,7 @@ def _of_mappings(router: APIRouter, queries: Queries) -> None:
     def forget(
         request: Request, mapping_id: Number, token: Annotated[str, Form()] = ""
     ) -> Response:
-        viewer = _manager(checked(request, token))
+        viewer = manager(checked(request, token))
         with queries.database.transaction() as session:
             drop_mapping(session, mapping_id, by=viewer.email, now=queries.clock())
         return RedirectResponse(f"{_PAGE}?notice=forgotten", status_code=303)

@@ -31,6 +31,11 @@ class Column:
         """The column's type in DuckDB."""
         return _TYPES[self.kind]
 
+    @property
+    def is_optional_text(self) -> bool:
+        """Whether an empty cell is as good as any other."""
+        return self.kind == "text" and not self.required
+
     def reason(self, cell: str) -> str:
         """SQL that says why the cell is wrong, or NULL; `cell` is SQL of a text."""
         value = self.value(cell)
@@ -56,7 +61,9 @@ class Column:
     def doubt(self, value: str, cell: str) -> str | None:
         """SQL that holds wherever there may be a reason, by the typed `value`; None where never."""
         doubts = []
-        if self.required:
+        if self.required and self.kind == "text":
+            doubts.append(f"{value} IN ('', '?') OR {value} LIKE ' %' OR {value} LIKE '% '")
+        elif self.required:
             doubts.append(f"{value} IS NULL")
         elif self.kind != "text":
             doubts.append(f"({value} IS NULL AND {cell} IS NOT NULL)")
@@ -89,9 +96,10 @@ def load_checked(
     connection.register("torn", sheet.rejected)
     connection.execute('INSERT INTO rejected SELECT file, line, "column", value, reason FROM torn')
     cells = {name: _cell(header.index(name)) for name in columns}
-    # a number is cast as it is written: blanks around it are no matter, and no text is none
+    # as it is written: blanks around numbers are no matter, and around texts they raise doubts
+    written = {name: f'"{header.index(name)}"' for name in columns}
     typed = {
-        name: cells[name] if column.kind == "text" else column.value(f'"{header.index(name)}"')
+        name: cells[name] if column.is_optional_text else column.value(written[name])
         for name, column in columns.items()
     }
     doubts = [

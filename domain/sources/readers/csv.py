@@ -21,7 +21,8 @@ from domain.sources.readers.csv_lines import LONGEST_CELL, fitted, leniently, ro
 from domain.sources.readers.encodings import Opener
 from domain.sources.readers.layout import Dialect, Layout, layout_of
 
-_BLOCK: Final = 16 << 20
+#: Bytes of a part; some thirty of them are read ahead.
+_BLOCK: Final = 8 << 20
 _SHOWN: Final = 200
 _BREAK: Final = ord("\n")
 #: Rows of a part where lines are read one by one.

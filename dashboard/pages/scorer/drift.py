@@ -6,7 +6,7 @@ from typing import Final
 import plotly.graph_objects as go
 from dash.development.base_component import Component
 
-from dashboard.ui import LIGHT, chart, count, day, figure, nothing, same_as_table
+from dashboard.ui import LIGHT, chart, count, day, figure, nothing, same_as_table, short_day
 from domain.policy import ReleaseGates
 from domain.store.scoring import DriftLook
 
@@ -15,7 +15,7 @@ _HEADINGS: Final = ("Looked at", "Inputs", "Moved", "Need a look", "Largest inde
 
 
 def drift_chart(looks: Sequence[DriftLook], gates: ReleaseGates) -> Component:
-    """The largest and the middle index of each look, with the lines from which it is told."""
+    """How many inputs moved at each look; the largest and the middle index in the table."""
     if not looks:
         return nothing(_QUESTION, "Nobody has looked yet: that happens each Monday.")
     rows = [
@@ -31,7 +31,7 @@ def drift_chart(looks: Sequence[DriftLook], gates: ReleaseGates) -> Component:
     ]
     return chart(
         "drift",
-        _drawn(looks, gates),
+        _drawn(looks),
         same_as_table(_HEADINGS, rows),
         question=_QUESTION,
         says=_says(looks, gates),
@@ -51,35 +51,28 @@ def _says(looks: Sequence[DriftLook], gates: ReleaseGates) -> str:
     )
 
 
-def _drawn(looks: Sequence[DriftLook], gates: ReleaseGates) -> go.Figure:
-    days = [one.as_of for one in looks]
+def _drawn(looks: Sequence[DriftLook]) -> go.Figure:
+    """Inputs that need a look, and above them those that have moved, at each look."""
+    days = [short_day(one.as_of) for one in looks]
     series = (
-        ("Largest", [one.largest for one in looks], LIGHT["kind-1"]),
-        ("Middle", [one.middle for one in looks], LIGHT["kind-3"]),
+        ("Need a look", [one.shifted for one in looks], LIGHT["kind-1"]),
+        ("Have moved, but less", [one.moved - one.shifted for one in looks], LIGHT["kind-3"]),
     )
-    drawn = figure(
+    return figure(
         *(
-            go.Scatter(
+            go.Bar(
                 x=days,
                 y=values,
                 name=name,
-                mode="lines+markers",
-                line={"color": colour, "width": 2},
-                hovertemplate=f"%{{x|%-d %b}}<br>{name}: %{{y:.2f}}<extra></extra>",
+                marker={"color": colour, "line": {"width": 0}},
+                hovertemplate=f"%{{x}}<br>{name}: %{{y:,}}<extra></extra>",
             )
             for name, values, colour in series
         ),
         height=280,
+        barmode="stack",
         showlegend=True,
-        xaxis={"tickformat": "%-d %b", "nticks": 10},
-        yaxis={"title": {"text": "Stability index"}, "rangemode": "tozero"},
+        xaxis={"type": "category"},
+        yaxis={"title": {"text": "Inputs"}, "range": [0, max(one.inputs for one in looks)]},
         margin={"l": 8, "r": 8, "t": 40, "b": 8},
     )
-    for at, text in ((gates.drift_moved, "has moved"), (gates.drift_shifted, "needs a look")):
-        drawn.add_hline(
-            y=at,
-            line={"color": LIGHT["muted"], "width": 1, "dash": "dot"},
-            annotation={"text": text, "font": {"color": LIGHT["muted"], "size": 11}},
-            annotation_position="top left",
-        )
-    return drawn

@@ -25,6 +25,7 @@ from domain.store.coaching.challenges import save_groups
 from domain.store.database.engine import Database
 from domain.store.staff.members import Role, create_user, hash_password
 from domain.store.tables import Cohort, Nudge
+from tests.browser.axe import serious_findings
 from tests.browser.conftest import DESKTOP, PHONE, sign_in
 from tests.dashboard.public.conftest import Turning
 from tests.dashboard.seeding import PASSWORD
@@ -251,3 +252,5 @@ def test_every_page_fits_and_names_its_fields_in_every_width_theme_and_language(
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert page.evaluate(NAMELESS) == []
         assert page.evaluate(HARD_TO_HIT) == []
+        if language == "en":  # another language changes no colour
+            assert serious_findings(page) == []

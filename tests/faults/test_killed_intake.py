@@ -33,7 +33,7 @@ from tests.factories import add_course, add_learner, on_both
 from tests.faults.intake import count_until_killed, take_until_killed
 from worker.jobs.intake.count_events import count_events
 
-KILLS = int(os.environ.get("FAULT_EVENT_KILLS", "6"))
+KILLS = int(os.environ.get("FAULT_EVENT_KILLS", "4"))
 LEARNERS, PLATFORMS, BATCH = 8, 3, 12
 DAY = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
 

@@ -95,6 +95,9 @@ _CALLBACKS: dict[str, dict[str, object]] = {
     "..set-up-mail.children...set-up-scores.children..": {},
     "..settings-rehearsal.children...settings-poll.disabled..": {},
     "..import-live.children...import-look.disabled..": {"import-which": 1},
+    "..connection-live.children...connection-look.disabled..": {
+        "connection-which": {"which": 1, "find": ""}
+    },
     '{"table":["MATCH"],"type":"import-columns"}.children': {"import-which": 1},
     "..words-verdict.children...words-preview.children...words-save.disabled..": {
         "words-subject": "Hi {{ first_name }}",

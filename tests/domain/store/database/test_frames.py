@@ -11,6 +11,7 @@ from domain.store.database import columns
 from domain.store.database.engine import Database
 from domain.store.database.frames import schema_of
 from domain.store.tables import AuditEvent, Cohort, Learner, Programme, Result
+from domain.store.tables.provenance import PROVENANCE
 from tests.factories import add_course, add_learner
 
 AT = datetime(2026, 3, 29, 1, 30, 5, 250, tzinfo=UTC)
@@ -19,6 +20,7 @@ AT = datetime(2026, 3, 29, 1, 30, 5, 250, tzinfo=UTC)
 def test_a_select_has_the_types_of_the_columns_it_names() -> None:
     assert schema_of(select(Result)) == pa.schema(
         [
+            *((name, pa.int64()) for name in PROVENANCE),
             ("enrolment_id", pa.int64()),
             ("assessment_id", pa.int64()),
             ("submitted_on", pa.date32()),

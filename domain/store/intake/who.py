@@ -15,7 +15,10 @@ from sqlalchemy import Text, func, select
 from sqlmodel import Session, col
 
 from domain.store.database import among, columns, listed, read_values
-from domain.store.tables import Cohort, Enrolment, EventState, Learner, Programme
+from domain.store.tables import Cohort, Enrolment, EventState, Learner, Programme, SamePerson
+
+#: The verdict of `SamePerson` that two records are of one person.
+_SAME = "same"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,12 +80,25 @@ def read_roster(session: Session, people: Iterable[str]) -> Roster:
     """Everybody who is called by one of these names, which are several to a text, one a line."""
     names = {name for some in people for name in some.split("\n")}
     called: defaultdict[str, set[int]] = defaultdict(set)
+    kept = _kept_records(session)
     for name, learner_id in _called(session, names):
-        called[name].add(learner_id)
+        called[name].add(kept.get(learner_id, learner_id))
     places: defaultdict[int, list[Place]] = defaultdict(list)
     for place in _places(session, set[int]().union(*called.values())):
         places[place.learner_id].append(place)
     return Roster(called=called, places=places)
+
+
+def _kept_records(session: Session) -> dict[int, int]:
+    """The record that is kept of a person, by each other one of theirs."""
+    c = SamePerson
+    joined = select(col(c.other_id), col(c.kept_id)).where(
+        col(c.verdict) == _SAME, col(c.undone_at).is_(None)
+    )
+    kept: dict[int, int] = {}
+    for other, one in session.execute(joined.order_by(col(c.id).desc())):
+        kept[other] = kept.get(one, one)  # which may have been joined with another since
+    return kept
 
 
 def _called(session: Session, names: Collection[str]) -> Iterable[tuple[str, int]]:

@@ -13,6 +13,7 @@ from domain.sources import ImportBatch
 from domain.sources.events import VOIDED, read_events
 from domain.store.activity import save_batch
 from domain.store.database.engine import Database
+from domain.store.identity.merge import merge
 from domain.store.intake.counted_days import count_every_day
 from domain.store.intake.fold import Folded, fold_events
 from domain.store.intake.forget import forget_events
@@ -20,7 +21,7 @@ from domain.store.intake.inbox import receive_events
 from domain.store.intake.scoring_due import end_scoring_due, read_scoring_due
 from domain.store.privacy.erase import erase_learner
 from domain.store.provenance.undo import undo_import
-from domain.store.tables import Activity, Cohort, Enrolment, ImportRun, ReceivedEvent
+from domain.store.tables import Activity, Cohort, Enrolment, ImportRun, Learner, ReceivedEvent
 from tests.domain.sources.events.samples import as_body, plain, statement
 from tests.factories import NOON, TODAY, Course, Person, add_course, add_learner, on_both
 
@@ -277,3 +278,19 @@ def test_of_who_was_erased_nothing_is_kept_and_of_others_everything(
     assert states(database) == ["unknown"]
     fold(database, plain(id="e3"), plain(id="e4", learner=None, email="ADA@learner.example"))
     assert states(database) == ["unknown"]
+
+
+def test_a_person_is_one_under_every_id_of_the_records_that_were_joined(
+    sqlite_database: Database,
+) -> None:
+    with sqlite_database.transaction() as session:
+        course = add_course(session)
+        kept = add_learner(session, course, "17", email="ada@learner.example")
+        other = Learner(ref="s-17", email="ada@learner.example")
+        session.add(other)
+        session.flush()
+        why = {"why": "-", "by": "-", "now": NOON}
+        merge(session, kept.learner_id, other.id, **why)
+    by_address = {"learner": None, "email": "ada@learner.example"}
+    sent = [plain(), plain(id="e2", learner="s-17"), plain(id="e3", **by_address)]
+    assert fold(sqlite_database, *sent).counted == 3

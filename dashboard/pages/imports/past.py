@@ -112,4 +112,4 @@ def _file_and_fate(run: PastImport) -> str:
 def _kept(run: PastImport) -> str:
     if not run.report:
         return "not written down"
-    return f"{sum(one['kept'] for one in json.loads(run.report)['tables']):,}"
+    return f"{sum(one['kept'] for one in json.loads(run.report).get('tables', [])):,}"

@@ -62,7 +62,8 @@ def undo_import(
     _say_less_again(session, run)
     run.undone_in, run.undo_why = undo.id, why
     done = UndoneImport(undo_id=undo.id, put_back=restored, gone=gone, kept=kept, left_out=left_out)
-    undo.report = as_json({"undid": run.id, **asdict(done)})
+    told = {"undid": run.id, **asdict(done), "tables": [], "questions": []}
+    undo.report = as_json(told)
     session.add_all([run, undo])
     session.flush()
     return done

@@ -156,7 +156,7 @@ class _Log:
         self.description = column(sheet, places.get("description"))
         self.origin = column(sheet, places.get("origin")).str.lower()
         name = column(sheet, places.get("user"))
-        told = _first_number(self.description)
+        told = _first_number(self.description).astype("string")
         nobodys = told.str.startswith("-") | (told == "0")
         self.number = told.mask(nobodys.fillna(value=False).astype(bool))
         guests = [one for one in name.unique().tolist() if plain(one) in _GUESTS]

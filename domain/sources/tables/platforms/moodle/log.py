@@ -157,8 +157,8 @@ class _Log:
         self.origin = column(sheet, places.get("origin")).str.lower()
         name = column(sheet, places.get("user"))
         told = _first_number(self.description).astype("string")
-        nobodys = told.str.startswith("-") | (told == "0")
-        self.number = told.mask(nobodys.fillna(value=False).astype(bool))
+        nobodys = told.str.fullmatch("-.*|0").fillna(value=False).astype(bool)
+        self.number = told.mask(nobodys)
         guests = [one for one in name.unique().tolist() if plain(one) in _GUESTS]
         guest = (self.number == _GUEST).fillna(value=False) | name.isin(guests)
         self.number = self.number.mask(guest)

@@ -1,5 +1,6 @@
 """Finds the row that names the columns: exports often put a title and blank lines above it."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -19,10 +20,26 @@ def header_row(rows: Sequence[Sequence[str]], known: Known) -> int:
     """
     widths = [sum(bool(cell.strip()) for cell in row) for row in rows]
     first = next((i for i, width in enumerate(widths) if width), 0)
-    scores = [len({cell for cell in row if known(cell)}) for row in rows]
+    scores = [_score(row, [other for other in rows if other != row], known) for row in rows]
     best = max(range(len(rows)), key=lambda i: scores[i], default=0)
     if scores and scores[best] > scores[first] and scores[first] < _PLENTY:
         return best
     if rows and widths[first] == 1 and scores[first] == 0 and max(widths) > 1:
         return next(i for i, width in enumerate(widths) if width > 1)
     return first
+
+
+def _score(row: Sequence[str], others: Sequence[Sequence[str]], known: Known) -> int:
+    """How many headings we know are in a row; none where it holds an address, and so a person.
+
+    What is said twice, or in another row too, is no heading: "Completed", of one learner and the
+    next, whatever is added in brackets. A header that is repeated is the same row.
+    """
+    if any("@" in cell for cell in row):
+        return 0
+    said = Counter(_bare(cell) for cells in (row, *others) for cell in cells)
+    return len({cell for cell in row if said[_bare(cell)] == 1 and known(cell)})
+
+
+def _bare(cell: str) -> str:
+    return cell.partition("(")[0].strip()

@@ -37,6 +37,7 @@ LAST_SEEN: Final = words(
 )
 HOURS_DONE: Final = words(
     "hours done|otj hours completed|otj hours|otjt hours completed|otj hours done|actual otj hours"
+    "|otj hours to date|off the job hours to date|hours to date"
     "|otj hours actual|otj actual|off the job hours completed|off the job hours"
     "|off the job hours done"
     "|off the job hours actual|off the job training hours|otjact hours|otj act hours"

@@ -1,5 +1,6 @@
 """Moodle's grades, completion and participants; numbers are worked out by hand."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -32,6 +33,21 @@ def test_completion_is_a_share_of_all_activities(care: ImportBatch) -> None:
     assert last(care, "percent") == {"1001": 75, "1002": 50, CY: 0}
     (odd,) = care.rejected.query("file == 'progress.csv'").to_dict("records")
     assert (odd["line"], odd["column"], odd["value"]) == (4, "Essay", "Maybe")
+
+
+@pytest.mark.parametrize("address", ["Email address,", ""])
+def test_completion_is_known_though_its_first_heading_is_blank(
+    files: Callable[[dict[str, str]], Path], address: str
+) -> None:
+    mails = ("ada@example.org,", "ben@example.org,") if address else ("", "")
+    rows = (
+        f'"",{address}"Page: Welcome","","Quiz: Week 2",""',
+        f'Ada Birch,{mails[0]}Completed,"Tuesday, 5 November 2024, 9:10 AM",Completed (passed),""',
+        f'Ben Ash,{mails[1]}Completed,"Sunday, 3 November 2024, 10:00 PM",Not completed,""',
+    )
+    batch = read(files({"progress.csv": "\n".join(rows)}))
+    assert names(batch) == ["Ada Birch", "Ben Ash"]
+    assert sorted(last(batch, "percent").values()) == [50, 100]
 
 
 def test_percentages_are_read_and_totals_are_no_work(care: ImportBatch) -> None:

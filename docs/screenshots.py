@@ -35,6 +35,8 @@ PAGES = {
     "messages": "/messages",
     "words": "/messages/words",
     "imports": "/imports",
+    "who": "/who",
+    "connections": "/connections",
     "jobs": "/jobs",
     "scorer": "/scorer?target=precision&wanted=85",
     "fairness": "/scorer/fairness",

@@ -87,7 +87,7 @@ window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.staycourse = {
   navigation(pathname, search, ids) {
     const kept = keptQuery(search);
-    const data = ["/imports", "/jobs", "/scorer"];
+    const data = ["/imports", "/who", "/connections", "/jobs", "/scorer"];
     const of = { "/learners": ["/learner"], "/imports": data, "/jobs": data, "/scorer": data };
     const under = (path) => pathname === path || pathname.startsWith(path + "/");
     const here = ({ path }) => [path, ...(of[path] || [])].some((one) => under(one));

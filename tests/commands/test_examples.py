@@ -27,13 +27,19 @@ ROOT = Path(__file__).parents[2]
 SERVE = ("demo", "web", "worker")
 #: These train on the whole sample, for minutes; that their files are there is looked at here.
 TRAIN = ("evaluate", "scorers adopt-sample")
+#: These need a platform, an import or a choice of somebody; tests of their own try them.
+ELSEWHERE = (
+    *("init", "learner export", "learner erase", "undo-import"),
+    *("connection add", "connection test", "connection pick", "connection pull"),
+    *("connection remove", "connection re-encrypt", "who same", "who part", "who left-out"),
+)
 #: In this order, on a store with two scorers and some quiet learners.
 IN_ORDER = (
     *("migrate", "doctor", "import", "generate", "run", "export", "bounces"),
     *("user add", "user list", "user role", "user token", "user alerts", "user password"),
     *("user rename", "user merge", "user assign", "user take-over"),
     *("scorers list", "scorers show", "scorers activate", "scorers operating-point"),
-    *("scorers watch", "fairness", "rehearse"),
+    *("scorers watch", "fairness", "rehearse", "connection list", "who alike"),
     *("messages check", "messages preview", "messages test", "audit", "user remove"),
 )
 #: Sentences may be longer: a terminal wraps them, and they can be copied whole.
@@ -72,7 +78,7 @@ EXAMPLES = examples()
 
 
 def test_every_command_is_tried_here() -> None:
-    assert sorted((*SERVE, *TRAIN, *IN_ORDER)) == sorted(EXAMPLES)
+    assert sorted((*SERVE, *TRAIN, *ELSEWHERE, *IN_ORDER)) == sorted(EXAMPLES)
 
 
 @pytest.mark.parametrize("name", sorted(EXAMPLES))

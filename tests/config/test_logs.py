@@ -33,6 +33,7 @@ PLANTED: Final[Mapping[str, Any]] = {
     "smtp_password": "planted-mail-pass",
     "twilio_auth_token": "planted-text-token",
     "mail_events_secret": "planted-events-key",
+    "metrics_token": "planted-metrics-token",
     "database_url": "postgresql://me:planted-db-pass@127.0.0.1:9/none?connect_timeout=1",
     "activity_engine_url": "trino://me:planted-engine-pass@127.0.0.1:9/none",
     "redis_url": "redis://:planted-cache-pass@127.0.0.1:9/0",

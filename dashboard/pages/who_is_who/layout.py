@@ -37,6 +37,7 @@ from domain.store.identity import (
 dash.register_page(__name__, path=PAGE, name="Who is who", title="Who is who · Staycourse")
 
 _SHOWN: Final = 25
+_SUREST_FIRST: Final = tuple(RULES)
 _HEADINGS: Final = ("Record", "Id", "Address", "Phone", "Cohorts")
 
 
@@ -47,7 +48,7 @@ def layout(notice: str = "", wrong: str = "", **query: Any) -> Component:  # noq
         return page("Who is who", _for_managers())
     token, zone = context.viewer.form_token, context.queries.deployment.zone
     with context.queries.database.reading() as session:
-        pairs = read_pairs(session)
+        pairs = sorted(read_pairs(session), key=lambda pair: _SUREST_FIRST.index(pair.rule))
         shown = [n for pair in pairs[:_SHOWN] for n in (pair.one_id, pair.other_id)]
         known = read_known(session, shown)
         decisions = read_decisions(session)
@@ -81,7 +82,11 @@ def _pairs(pairs: list[Pair], known: dict[int, KnownRecord], *, token: str) -> C
     more = f"The first {_SHOWN} of {len(pairs):,}." if len(pairs) > _SHOWN else ""
     return card(
         f"May be one person: {len(pairs):,}",
-        *(_pair(pair, known, token=token) for pair in pairs[:_SHOWN]),
+        *(
+            html.Section([html.H3(rule.capitalize(), className="h6"), *of_rule], className="mb-4")
+            for rule in _SUREST_FIRST
+            if (of_rule := [_pair(p, known, token=token) for p in pairs[:_SHOWN] if p.rule == rule])
+        ),
         html.P(more) if more else None,
         join_all if certain else None,
         note="The first record is kept; what points to the other comes along, and can go back.",
@@ -95,9 +100,8 @@ def _pair(pair: Pair, known: dict[int, KnownRecord], *, token: str) -> Component
         for one in both
     ]
     numbers = {"kept": str(pair.one_id), "other": str(pair.other_id)}
-    return html.Section(
+    return html.Div(
         [
-            html.H3(pair.rule.capitalize(), className="h6"),
             table(_HEADINGS, rows),
             html.Div(
                 [

@@ -38,7 +38,12 @@ def read_imports(session: Session, *, most: int = 100) -> list[PastImport]:
     changes = func.replace(func.replace(col(c.summary), '"new":0', ""), '"changed":0', "")
     brought = or_(changes.like('%"new":%'), changes.like('%"changed":%'))
     shown = or_(col(c.source).not_in(PULLED), brought, col(c.rejected) > 0)
-    found = select(*_shown()).where(shown).order_by(col(c.id).desc()).limit(most)
+    found = (
+        select(*_shown())
+        .where(shown)
+        .order_by(col(c.started_at).desc(), col(c.id).desc())
+        .limit(most)
+    )
     return read_values(session, PastImport, found)
 
 

@@ -1,5 +1,6 @@
 """A learner is erased: every row, every text that names them (GDPR, article 17)."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from domain.store.database import changed, table_of
 from domain.store.privacy.erased_people import remember
 from domain.store.privacy.export import addresses_of
 from domain.store.privacy.ownership import owned_rows
+from domain.store.privacy.records import records_of
 from domain.store.tables import (
     Alert,
     AuditEvent,
@@ -44,8 +46,17 @@ def erase_learner(session: Session, learner_id: int, *, by: str, now: datetime) 
     """Remove all that is held of a learner; by a digest, no later file brings them back.
 
     Counts of past days stay, which say nothing of anybody; so do stops on their addresses, without
-    which a later import could lead to a message. Raises `NoResultFound` where there is nobody.
+    which a later import could lead to a message. Records that were joined with it go as well.
+    Raises `NoResultFound` where there is nobody.
     """
+    session.get_one(Learner, learner_id)
+    rows: Counter[str] = Counter()
+    for number in records_of(session, learner_id):
+        rows.update(_erase_record(session, number, by=by, now=now))
+    return Erased(rows=rows, files=_uploads(session))
+
+
+def _erase_record(session: Session, learner_id: int, *, by: str, now: datetime) -> dict[str, int]:
     learner = session.get_one(Learner, learner_id)
     enrolments = session.scalars(
         select(col(Enrolment.ref)).where(col(Enrolment.learner_id) == learner_id)
@@ -59,10 +70,9 @@ def erase_learner(session: Session, learner_id: int, *, by: str, now: datetime) 
     rows |= _left_out(session, texts)
     named = delete(ReceivedEvent).where(_calls_them(names))
     rows["events of nobody known"] = changed(session, named)
-    files = _uploads(session)
     _mask_audit(session, addresses)
     remember(session, names, by=by, now=now)
-    return Erased(rows={name: n for name, n in rows.items() if n}, files=files)
+    return {name: n for name, n in rows.items() if n}
 
 
 def _blank_alerts(session: Session, learner_id: int) -> int:

@@ -7,21 +7,31 @@ from sqlmodel import Session, col
 
 from domain.store.database import table_of
 from domain.store.privacy.ownership import owned_rows
+from domain.store.privacy.records import records_of
 from domain.store.tables import Learner, Message, Suppression
 
 
 def export_learner(session: Session, learner_id: int) -> dict[str, list[dict[str, Any]]]:
-    """By table, every row that is theirs, and the stops on addresses we wrote to them at."""
-    found = {
-        table.name: [dict(row) for row in session.execute(select(table).where(where)).mappings()]
-        for table, where in owned_rows(learner_id).items()
-    }
-    stops = table_of(Suppression)
-    of_theirs = stops.c.address.in_(addresses_of(session, learner_id))
-    found[stops.name] = [
-        dict(row) for row in session.execute(select(stops).where(of_theirs)).mappings()
-    ]
+    """By table, every row that is theirs, and the stops on addresses we wrote to them at.
+
+    Records that were joined with it are theirs as well.
+    """
+    found: dict[str, list[dict[str, Any]]] = {}
+    for number in records_of(session, learner_id):
+        for name, rows in _held(session, number).items():
+            known = found.setdefault(name, [])
+            known += [row for row in rows if row not in known]
     return {name: rows for name, rows in found.items() if rows}
+
+
+def _held(session: Session, learner_id: int) -> dict[str, list[dict[str, Any]]]:
+    owned = owned_rows(learner_id)
+    stops = table_of(Suppression)
+    owned[stops] = stops.c.address.in_(addresses_of(session, learner_id))
+    return {
+        table.name: [dict(row) for row in session.execute(select(table).where(where)).mappings()]
+        for table, where in owned.items()
+    }
 
 
 def addresses_of(session: Session, learner_id: int) -> set[str]:

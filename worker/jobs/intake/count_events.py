@@ -40,7 +40,9 @@ def count_events(
     while not (stopping() or is_busy):
         try:
             done = fold_waiting(database, now=now, most=at_once)
-        except InboxBusyError:
+        except InboxBusyError as error:
+            if not error.is_kept:
+                raise
             is_busy = True
             continue
         sums.update({name: getattr(done, name) for name in _SUMS})

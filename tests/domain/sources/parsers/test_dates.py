@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from domain.sources.parsers import dates
 
-DAYS = st.dates(date(1950, 1, 1), date(2090, 12, 31))
+# the first day of 1970 is how machines write that there was none
+DAYS = st.dates(date(1950, 1, 1), date(2090, 12, 31)).filter(lambda day: day != date(1970, 1, 1))
 
 
 def column(*cells: str | None) -> pd.Series:

@@ -15,6 +15,7 @@ from domain.sources import ImportBatch
 from domain.store.activity import save_batch
 from domain.store.database import table_of
 from domain.store.database.engine import Database
+from domain.store.identity import merge
 from domain.store.people import find_by_name, suppress
 from domain.store.privacy import erase_learner, export_learner, owned_rows
 from domain.store.staff import StaffAction, audit
@@ -172,6 +173,21 @@ def test_nothing_of_them_is_left_in_any_table_and_nothing_of_others_is_lost(
         assert {t: len(rows) for t, rows in export_learner(session, other).items()} == before
         for word in ("quince", REF):
             assert set(said(session, word)) <= {"suppression"}
+
+
+def test_records_that_were_joined_with_theirs_are_handed_over_and_go_as_well(
+    database: Database, mary: int
+) -> None:
+    bring_in(database, batch(("x-90210", "M. Quince", "mq@example.org")))
+    with database.transaction() as session:
+        (second,) = find_by_name(session, "x-90210")
+        merge(session, second, mary, why="one person", by="kim", now=NOON)
+        assert {row["ref"] for row in export_learner(session, mary)["learner"]} == {REF, "x-90210"}
+        erase_learner(session, second, by="kim", now=NOON)
+    bring_in(database, BOTH)
+    with database.reading() as session:
+        assert find_by_name(session, REF) == find_by_name(session, "x-90210") == []
+        assert set(said(session, "quince")) <= {"suppression"}
 
 
 def test_a_stop_on_their_address_stays(database: Database, mary: int) -> None:

@@ -1,8 +1,9 @@
 """How a platform's format is understood: tables we know made of its own, with their lines."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,24 @@ FROM_A_LOG: Final = (
     "No table lists the learners: everybody in the log is taken for one who did nothing that only"
     " staff do. Add the list of participants, which tells roles."
 )
+
+
+class Survey(ABC):
+    """What only a whole log tells: made once, before its parts are read."""
+
+    _done = False
+
+    def of(self, sheets: Sheets) -> Self:
+        """The survey of a file."""
+        if not self._done:
+            for sheet in sheets():
+                self.add(sheet)
+            self._done = True
+        return self
+
+    @abstractmethod
+    def add(self, sheet: Sheet) -> None:
+        """Look at a part of it."""
 
 
 @dataclass(frozen=True, kw_only=True)

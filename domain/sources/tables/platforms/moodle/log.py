@@ -23,6 +23,7 @@ from domain.sources.tables.platforms.understanding import (
     Header,
     Part,
     Sheets,
+    Survey,
     column,
     made_of,
     people_of,
@@ -178,7 +179,7 @@ def _first_number(descriptions: pd.Series) -> pd.Series:
     return pd.Series(pd.StringDtype("pyarrow").__from_arrow__(number))  # type: ignore[attr-defined]
 
 
-class _Survey:
+class _Survey(Survey):
     """What only a whole log tells: who is staff by what they did, and whom it names."""
 
     def __init__(self, places: dict[str, int]) -> None:
@@ -188,17 +189,9 @@ class _Survey:
         self.file = ""
         #: line and name by the number of a user, or by the name where no number is told
         self.people: dict[str, tuple[int, str]] = {}
-        self._done = False
 
-    def of(self, sheets: Sheets) -> "_Survey":
-        """The survey of a file, which is made once."""
-        if not self._done:
-            for sheet in sheets():
-                self._add(sheet)
-            self._done = True
-        return self
-
-    def _add(self, sheet: Sheet) -> None:
+    def add(self, sheet: Sheet) -> None:
+        """Look at a part of it."""
         log = _Log(sheet, self.places)
         for who in (log.name, log.number):
             self.staff |= set(who[log.deeds].dropna().tolist())

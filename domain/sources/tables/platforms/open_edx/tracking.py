@@ -20,6 +20,7 @@ from domain.sources.tables.platforms.understanding import (
     Header,
     Part,
     Sheets,
+    Survey,
     column,
     made_of,
     people_of,
@@ -120,7 +121,7 @@ class _Person:
     left: str = ""
 
 
-class _Survey:
+class _Survey(Survey):
     """What only a whole log tells: staff by what they did, the courses, and whom it names."""
 
     def __init__(self) -> None:
@@ -130,17 +131,9 @@ class _Survey:
         self.events: Counter[str] = Counter()
         self.people: dict[tuple[str, str], _Person] = {}
         self.file = ""
-        self._done = False
 
-    def of(self, sheets: Sheets) -> "_Survey":
-        """The survey of a file, which is made once."""
-        if not self._done:
-            for sheet in sheets():
-                self._add(sheet)
-            self._done = True
-        return self
-
-    def _add(self, sheet: Sheet) -> None:
+    def add(self, sheet: Sheet) -> None:
+        """Look at a part of it."""
         log = _Log(sheet)
         self.file = sheet.file
         self.staff |= set(log.who[log.deeds].tolist())

@@ -67,10 +67,9 @@ def learner_erase(
 
 
 def _found(session: "Session", who: str) -> int:
-    from domain.store.people import find_by_name
+    from domain.store.identity import CannotMerge, find_record
 
-    found = find_by_name(session, who)
-    if len(found) != 1:
-        many = f"{len(found)} learners have" if found else "no learner has"
-        raise Failure(f"{many} the ref or address {who}")
-    return found[0]
+    try:
+        return find_record(session, who)
+    except CannotMerge as error:
+        raise Failure(str(error)) from error

@@ -43,7 +43,11 @@ def _families(status: ServiceStatus, now: datetime) -> Iterator[GaugeMetricFamil
     yield from _jobs(status)
     yield from _queues(status, now)
     yield _gauge(
-        "messages_last_day", "Messages due in 24 hours", status_counts(status), "channel", "state"
+        "messages_last_day",
+        "Messages due in 24 hours",
+        [((channel, state), count) for channel, state, count in status.messages],
+        "channel",
+        "state",
     )
     yield _gauge(
         "nudges_skipped_last_day",
@@ -54,11 +58,6 @@ def _families(status: ServiceStatus, now: datetime) -> Iterator[GaugeMetricFamil
     kinds = sorted(set(status.notices))
     open_now = [((kind,), float(status.notices.count(kind))) for kind in kinds]
     yield _gauge("notices_open", "What Staycourse says is wrong now", open_now, "kind")
-
-
-def status_counts(status: ServiceStatus) -> list[Sample]:
-    """Messages by channel and state."""
-    return [((channel, state), count) for channel, state, count in status.messages]
 
 
 def _jobs(status: ServiceStatus) -> Iterator[GaugeMetricFamily]:

@@ -23,6 +23,6 @@ def test_a_learner_is_handed_over_then_erased_and_the_next_file_does_not_bring_t
     assert "Erased" in out
     code, _, err = shell("learner", "export", "1", tmp_path / "again.json")
     assert code == 1
-    assert "no learner has" in err
+    assert "no record is called" in err
     assert "1 learners were erased" in shell("import", "tables", file, "--again")[1]
     assert shell("learner", "export", "1", tmp_path / "again.json")[0] == 1

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
+from functools import cache
 from operator import methodcaller
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -130,11 +131,10 @@ class Database:
     def is_current(self) -> bool:
         """Whether the schema is the one this program was written for."""
         from alembic.runtime.migration import MigrationContext  # noqa: PLC0415 - as in migrate
-        from alembic.script import ScriptDirectory  # noqa: PLC0415
 
-        head = ScriptDirectory(str(_MIGRATIONS)).get_current_head()
         with self._reader.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision() == head
+            found = MigrationContext.configure(connection).get_current_revision()
+        return found == _newest_schema()
 
     def migrate(self) -> None:
         """Bring the schema to the newest revision; does nothing when it is there already."""
@@ -178,6 +178,14 @@ class Database:
             for statement in self._instead:
                 cursor.execute(statement)
         connection.commit()
+
+
+@cache
+def _newest_schema() -> str | None:
+    """The revision that this program migrates to: every migration is read for it, once."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - as in migrate
+
+    return ScriptDirectory(str(_MIGRATIONS)).get_current_head()
 
 
 def _with_driver(url: URL) -> URL:

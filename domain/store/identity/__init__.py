@@ -17,6 +17,7 @@ from domain.store.identity.records import (
     read_decisions,
     read_known,
     read_pairs,
+    records_of,
 )
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "read_known",
     "read_left_out_accounts",
     "read_pairs",
+    "records_of",
     "set_account",
     "split",
 ]

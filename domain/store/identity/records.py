@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from domain.learners import LearnerRecord, Pair, find_pairs
 from domain.store.identity.merge import CannotMerge, merge
+from domain.store.people import find_by_name
 from domain.store.tables import Cohort, Enrolment, Learner, SamePerson
 
 #: Headings of columns, kept as they were written, that hold a student number.
@@ -129,14 +130,21 @@ def read_decisions(session: Session) -> list[Decision]:
 
 def find_record(session: Session, ref: str) -> int:
     """The number of the record with that id or address; raises `CannotMerge`."""
-    named = or_(col(Learner.ref) == ref, func.lower(col(Learner.email)) == ref.lower())
-    found = session.scalars(select(col(Learner.id)).where(named)).all()
-    exact = session.scalars(select(col(Learner.id)).where(col(Learner.ref) == ref)).all()
-    one = list(exact or found)
+    one = find_by_name(session, ref)
     if len(one) != 1:
         many = f"{len(one)} records are" if one else "no record is"
         raise CannotMerge(f"{many} called {ref!r}: name one by its id.")
     return one[0]
+
+
+def records_of(session: Session, learner_id: int) -> list[int]:
+    """Every record of a person that was joined with this one, itself first."""
+    pairs = _merged(session)
+    found = [learner_id]
+    for one in found:
+        beside = [sum(pair) - one for pair in pairs if one in pair]
+        found += [other for other in beside if other not in found]
+    return found
 
 
 def read_other_refs(session: Session) -> tuple[dict[str, str], dict[str, str]]:

@@ -23,10 +23,11 @@ class KnownEnrolment:
 
 
 def find_by_name(session: Session, who: str) -> list[int]:
-    """Learners of that ref, else of that address, in whatever case."""
-    for column in (Learner.ref, Learner.email):
-        same = select(col(Learner.id)).where(func.lower(column) == who.strip().lower())
-        if found := list(session.scalars(same)):
+    """Learners of that ref to the letter, else in whatever case, else of that address."""
+    named, ref = who.strip(), col(Learner.ref)
+    lower = named.lower()
+    for same in (ref == named, func.lower(ref) == lower, func.lower(Learner.email) == lower):
+        if found := list(session.scalars(select(col(Learner.id)).where(same))):
             return found
     return []
 

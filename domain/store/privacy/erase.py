@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, String, cast, delete, func, literal, or_, 
 from sqlmodel import Session, SQLModel, col
 
 from domain.store.database import changed, table_of
+from domain.store.identity import records_of
 from domain.store.privacy.erased_people import remember
 from domain.store.privacy.export import addresses_of
 from domain.store.privacy.ownership import owned_rows
-from domain.store.privacy.records import records_of
 from domain.store.tables import (
     Alert,
     AuditEvent,

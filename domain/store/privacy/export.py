@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from domain.store.database import table_of
+from domain.store.identity import records_of
 from domain.store.privacy.ownership import owned_rows
-from domain.store.privacy.records import records_of
 from domain.store.tables import Learner, Message, Suppression
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Executable, Table, UpdateBase
+from sqlalchemy import Column, ColumnElement, Executable, Table, UpdateBase
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col
 
@@ -18,6 +18,16 @@ def is_sqlite(session: Session) -> bool:
 def table_of(model: type[SQLModel]) -> Table:
     """The table behind a class, where rows are written without becoming objects."""
     return SQLModel.metadata.tables[str(model.__tablename__)]
+
+
+def pointing_to(target: Table, table: Table) -> list[Column[Any]]:
+    """The columns by which rows of a table speak of another's, in the order of their names.
+
+    Those of what goes with the other row by itself are left out.
+    """
+    keys = (key for key in table.foreign_keys if key.column.table is target)
+    found = (key.parent for key in keys if key.ondelete != "CASCADE")
+    return sorted(found, key=lambda column: column.name)
 
 
 def columns(*plain: object, **labelled: object) -> list[ColumnElement[Any]]:

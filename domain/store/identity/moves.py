@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Column, Table, UniqueConstraint, select, tuple_, update
 from sqlmodel import Session, SQLModel
 
-from domain.store.database import table_of
+from domain.store.database import pointing_to, table_of
 from domain.store.provenance import key_of, key_values
 from domain.store.tables import ImportChange, SamePerson
 
@@ -53,9 +53,8 @@ def _pointing(target: Table) -> Iterator[tuple[Table, Column[Any]]]:
     ours = {table_of(ImportChange).name, table_of(SamePerson).name} | _STAYS
     for table in SQLModel.metadata.sorted_tables:
         if table.name not in ours:
-            for key in sorted(table.foreign_keys, key=lambda key: key.parent.name):
-                if key.column.table is target and key.ondelete != "CASCADE":
-                    yield table, key.parent
+            for column in pointing_to(target, table):
+                yield table, column
 
 
 def _taken(

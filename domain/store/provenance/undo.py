@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, select, update
 from sqlmodel import Session, SQLModel, col
 
-from domain.store.database import changed, table_of
+from domain.store.database import changed, pointing_to, table_of
 from domain.store.provenance.change_log import as_json
 from domain.store.provenance.fact_days import DAYS
 from domain.store.provenance.put_back import forget_maker, put_back
@@ -114,7 +114,7 @@ def _take_out(session: Session, target: Table, run: ImportRun) -> tuple[int, int
     doomed = and_(*alone, *_pointed_to(target))
     if "id" in c:
         numbers = select(c.id).where(doomed)
-        for column in _pointing(target, table_of(ImportChange)):
+        for column in pointing_to(target, table_of(ImportChange)):
             changed(session, delete(ImportChange).where(column.in_(numbers)))
     gone = session.execute(delete(target).where(doomed)).rowcount  # type: ignore[attr-defined]
     forget_maker(session, target, run.id)
@@ -140,13 +140,8 @@ def _pointed_to(target: Table) -> list[ColumnElement[bool]]:
         ~exists().where(column == target.c.id)
         for table in SQLModel.metadata.sorted_tables
         if table is not table_of(ImportChange)
-        for column in _pointing(target, table)
+        for column in pointing_to(target, table)
     ]
-
-
-def _pointing(target: Table, table: Table) -> list[ColumnElement[int]]:
-    keys = (key for key in table.foreign_keys if key.column.table is target)
-    return [key.parent for key in keys if key.ondelete != "CASCADE"]
 
 
 def _say_less_again(session: Session, run: ImportRun) -> None:

@@ -7,13 +7,14 @@ is believed.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
-from sqlalchemy import Table, func, update
+from sqlalchemy import func, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col, or_, select
 
+from domain.store.database import pointing_to, table_of
 from domain.store.staff.api_tokens import revoke_tokens
 from domain.store.staff.members import StaffMember, member_of
 from domain.store.staff.sessions import end_sessions
@@ -237,7 +238,7 @@ def merge_staff(session: Session, *, who: int, into: int, now: datetime) -> None
             setattr(kept, gap, getattr(old, gap))
     session.flush()
     for table in SQLModel.metadata.tables.values():
-        for column in _naming_staff(table):
+        for column in pointing_to(table_of(Staff), table):
             session.execute(update(table).where(column == who).values({column.name: into}))
     session.delete(old)
     session.flush()
@@ -257,8 +258,3 @@ def void_messages(session: Session, staff_id: int, *, kinds: Sequence[str] = ())
     session.execute(
         update(Message).where(waits).values(state=MessageState.SKIPPED, reason="no_coach")
     )
-
-
-def _naming_staff(table: Table) -> list[Any]:
-    """The columns of a table that point to the staff."""
-    return [key.parent for key in table.foreign_keys if key.column.table.name == "staff"]

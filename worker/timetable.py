@@ -224,6 +224,13 @@ OFTEN: Final = (
         work=OFTEN_JOBS["score-active"],
     ),
     Often(
+        name="seal-audit",
+        title="Sealing the audit trail",
+        about="Seals who saw, changed and took what, so that no entry can be changed unnoticed.",
+        seconds=60,
+        work=OFTEN_JOBS["seal-audit"],
+    ),
+    Often(
         name="rehearse-proposal",
         title="Rehearsing proposed settings",
         about="Works out what settings that are not saved yet would flag and send.",

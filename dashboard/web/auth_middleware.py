@@ -9,6 +9,7 @@ from base64 import b64decode
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
@@ -20,7 +21,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from dashboard.web.hidden_names import hiding_names
 from dashboard.web.sessions import Sessions, Viewer
 from domain.store.database import Database
-from domain.store.staff import OpenSession, StaffMember, find_session, find_token_holder, note_seen
+from domain.store.staff import (
+    OpenSession,
+    StaffMember,
+    acting_through,
+    find_session,
+    find_token_holder,
+    note_seen,
+)
 
 #: Where the viewer is kept for everything behind it.
 VIEWER: Final = "staycourse.viewer"
@@ -53,15 +61,20 @@ class Authenticator:
         found = await asyncio.to_thread(self._find, cookie, is_seen) if cookie else None
         if found is None:
             return None
-        return _viewer(found.member, form_token=self._sessions.form_token(found.digest))
+        return _viewer(
+            found.member,
+            form_token=self._sessions.form_token(found.digest),
+            through=f"session {found.session_id}",
+        )
 
     async def holder(self, authorization: str | None) -> Viewer | None:
         """The person a program's bearer token stands for."""
         token = _token_of(authorization or "")
         member = await asyncio.to_thread(self._read_holder, token) if token else None
-        if member is None or not member.password_hash:
+        if member is None or not token or not member.password_hash:
             return None
-        return _viewer(member, form_token="")  # programs send no forms
+        # programs send no forms
+        return _viewer(member, form_token="", through=f"token {_short(token)}")
 
     def _read_holder(self, token: str) -> StaffMember | None:
         with self._database.reading() as session:
@@ -75,6 +88,11 @@ class Authenticator:
             with self._database.transaction() as session:
                 note_seen(session, found.session_id, now=now)
         return found
+
+
+def _short(token: str) -> str:
+    """What tells a token from others and opens no door."""
+    return sha256(token.encode(errors="replace")).hexdigest()[:8]
 
 
 def _token_of(authorization: str) -> str:
@@ -125,7 +143,7 @@ class AuthMiddleware:
         if not viewer.may_decide and _may_change(scope):
             await _refuse(scope, receive, send, _only_looks())
             return
-        with hiding_names(hide=not viewer.sees_names):
+        with hiding_names(hide=not viewer.sees_names), acting_through(viewer.through):
             await self._app({**scope, VIEWER: viewer}, receive, send)
 
 
@@ -159,13 +177,14 @@ def viewer_of(scope: Mapping[str, Any]) -> Viewer:
     return viewer
 
 
-def _viewer(member: StaffMember, *, form_token: str) -> Viewer:
+def _viewer(member: StaffMember, *, form_token: str, through: str) -> Viewer:
     return Viewer(
         staff_id=member.staff_id,
         name=member.name,
         email=member.email,
         role=member.role,
         form_token=form_token,
+        through=through,
     )
 
 

@@ -27,6 +27,8 @@ class Viewer:
     email: str
     role: Role
     form_token: str
+    #: The session or token they come with, for the audit trail.
+    through: str = ""
 
     @property
     def sees_everyone(self) -> bool:

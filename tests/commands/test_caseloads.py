@@ -118,7 +118,7 @@ def test_renamed_assigned_and_taken_over_it_stays_when_the_same_file_comes_again
     assert names(sqlite_database) == ["Lou Park", "Kim Osei", "Kim Osei"]
     shell("import", "tables", roster(file, "S. Okafor", "S. Okafor", "Kim Osei"))
     assert names(sqlite_database) == ["Sam Okafor", "Kim Osei", "Kim Osei"]
-    _, out, _ = shell("audit", "--json")
+    _, out, _ = shell("audit", "list", "--json")
     done = [one["detail"] for one in json.loads(out) if one["action"] != "imported"]
     assert done == [
         f"{KIM} from Sam Okafor: 1 learners",

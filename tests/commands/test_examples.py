@@ -40,10 +40,14 @@ IN_ORDER = (
     *("user rename", "user merge", "user assign", "user take-over"),
     *("scorers list", "scorers show", "scorers activate", "scorers operating-point"),
     *("scorers watch", "fairness", "rehearse", "connection list", "who alike"),
-    *("messages check", "messages preview", "messages test", "audit", "user remove"),
+    *("messages check", "messages preview", "messages test", "audit list", "audit verify"),
+    "user remove",
 )
 #: Sentences may be longer: a terminal wraps them, and they can be copied whole.
-TABLES = ("user list", "scorers list", "scorers watch", "fairness", "rehearse", "audit", "import")
+TABLES = (
+    *("user list", "scorers list", "scorers watch", "fairness", "rehearse", "import"),
+    "audit list",
+)
 
 
 MOVED = MonitoringResult(

@@ -38,7 +38,7 @@ def test_colleagues_are_listed_changed_and_removed_and_the_trail_says_by_whom(
     code, out, _ = shell("user", "remove", kim)
     assert (code, "can no longer sign in" in out) == (0, True)
     assert json.loads(shell("user", "list", "--json")[1]) == []
-    _, out, _ = shell("audit", "--json")
+    _, out, _ = shell("audit", "list", "--json")
     done = [(entry["action"], entry["detail"]) for entry in json.loads(out)]
     assert done == [
         ("removed_user", kim),
@@ -56,7 +56,7 @@ def test_a_role_or_a_person_that_is_not_there_is_said(shell: Shell, kim: str) ->
 
 
 def test_a_kind_of_entry_that_is_not_there_is_said(shell: Shell) -> None:
-    code, _, err = shell("audit", "--action", "danced")
+    code, _, err = shell("audit", "list", "--action", "danced")
     assert code == 1
     assert "opened_learner" in err
 
@@ -68,7 +68,7 @@ def test_imports_and_exports_are_on_the_trail_and_a_dry_run_is_not(
     shell("import", "oulad", folder, "--dry-run")
     shell("import", "oulad", folder)
     shell("export", "rejected-rows", tmp_path / "rejected.csv")
-    _, out, _ = shell("audit", "--json")
+    _, out, _ = shell("audit", "list", "--json")
     exported, imported = json.loads(out)
     assert (imported["action"], imported["detail"]) == ("imported", f"oulad from {folder}")
     assert exported["action"] == "exported"

@@ -1,7 +1,7 @@
 """Whoever looks at people's data is on the trail, with what they looked at."""
 
+from domain.store.audit import read_audit_trail
 from domain.store.database.engine import Database
-from domain.store.people.audit_trail import read_audit_trail
 from tests.dashboard.conftest import Clock, SignIn
 from tests.dashboard.test_pages import shown
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from domain.policy import Policy
+from domain.store.audit import read_audit_trail
 from domain.store.database.engine import Database
 from domain.store.operations.job_requests import (
     AskedJob,
@@ -14,7 +15,6 @@ from domain.store.operations.job_requests import (
     read_asked_jobs,
 )
 from domain.store.operations.scheduled_jobs import read_timetable, worker_seen_at
-from domain.store.people.audit_trail import read_audit_trail
 from tests.factories import NOON, on_both
 from tests.worker.test_timekeeper import broken, daily, keeper
 from worker.asked_jobs import AskedJobs

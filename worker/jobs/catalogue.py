@@ -21,6 +21,7 @@ from worker.jobs.planning.plan_nudges import plan_nudges
 from worker.jobs.planning.rehearse_proposal import rehearse_proposal
 from worker.jobs.scoring.monitor_scorer import watch_scorer
 from worker.jobs.scoring.score_learners import score_learners
+from worker.jobs.seal_audit import seal_audit
 from worker.jobs.sending.send_nudges import send_nudges
 from worker.jobs.staff.alert_coaches import alert_coaches
 from worker.jobs.staff.notify_staff import queue_staff_messages
@@ -166,6 +167,16 @@ def _pull(
     return pull_due(here, now=now, by=f"{socket.gethostname()}/{os.getpid()}", stopping=stopping)
 
 
+def _seal(
+    here: Deployment,
+    *,
+    as_of: date,  # noqa: ARG001 - as above
+    now: datetime,
+    stopping: Callable[[], bool] = lambda: False,  # noqa: ARG001 - it is over in a moment
+) -> dict[str, Any]:
+    return dict(seal_audit(here, now=now))
+
+
 def _rehearse(
     here: Deployment,
     *,
@@ -202,6 +213,7 @@ OFTEN_JOBS: Final[Mapping[str, OftenJob]] = {
     "pull-connections": _pull,
     "count-events": _count,
     "score-active": _score_active,
+    "seal-audit": _seal,
 }
 JOBS: Final[Mapping[str, Job]] = {
     _SCORE: _score,

@@ -1,6 +1,5 @@
-"""Learners as people: their choices, enrolments, standing stops on addresses, and who did what."""
+"""Learners as people: their choices, enrolments, and standing stops on addresses."""
 
-from domain.store.people.audit_trail import AuditEntry, read_audit_trail
 from domain.store.people.caseload_filter import (
     CaseloadChoices,
     CaseloadFilter,
@@ -56,7 +55,6 @@ from domain.store.people.suppression_list import (
 __all__ = [
     "BY_STAFF",
     "LIFTABLE",
-    "AuditEntry",
     "CaseloadChoices",
     "CaseloadFilter",
     "FoundLearner",
@@ -84,7 +82,6 @@ __all__ = [
     "list_cohorts",
     "list_suppressions",
     "nameless",
-    "read_audit_trail",
     "read_caseload_choices",
     "read_cohort_names",
     "read_endings",

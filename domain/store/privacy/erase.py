@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, String, cast, delete, func, literal, or_, select, update
 from sqlmodel import Session, SQLModel, col
 
+from domain.store.audit import REDACTED, redact
 from domain.store.database import changed, table_of
 from domain.store.identity import records_of
 from domain.store.privacy.erased_people import remember
@@ -16,7 +17,6 @@ from domain.store.privacy.export import addresses_of
 from domain.store.privacy.ownership import owned_rows
 from domain.store.tables import (
     Alert,
-    AuditEvent,
     Enrolment,
     ImportUpload,
     Learner,
@@ -28,7 +28,6 @@ from domain.store.tables import (
     UploadPart,
 )
 
-_GONE: Final = "[erased]"
 #: Shorter texts would be found in everybody's rows.
 _SHORTEST: Final = 5
 _ON_ITS_WAY: Final = (MessageState.PLANNED, MessageState.CLAIMED)
@@ -70,7 +69,8 @@ def _erase_record(session: Session, learner_id: int, *, by: str, now: datetime) 
     rows |= _left_out(session, texts)
     named = delete(ReceivedEvent).where(_calls_them(names))
     rows["events of nobody known"] = changed(session, named)
-    _mask_audit(session, addresses)
+    whole = {one for one in (learner.name or "",) if " " in one.strip()}
+    redact(session, addresses | whole, paths={one for one in names if one})
     remember(session, names, by=by, now=now)
     return {name: n for name, n in rows.items() if n}
 
@@ -82,7 +82,7 @@ def _blank_alerts(session: Session, learner_id: int) -> int:
     named = col(Message.id).in_(about)
     waiting = update(Message).where(named, col(Message.state).in_(_ON_ITS_WAY))
     session.execute(waiting.values(state=MessageState.SKIPPED, reason="a learner in it was erased"))
-    blank = {"subject": _GONE, "body_text": _GONE, "body_html": None}
+    blank = {"subject": REDACTED, "body_text": REDACTED, "body_html": None}
     return changed(session, update(Message).where(named).values(blank))
 
 
@@ -103,14 +103,6 @@ def _uploads(session: Session) -> tuple[str, ...]:
     session.execute(seen.values(preview=None, trial=None))
     waiting = select(col(ImportUpload.name)).where(col(ImportUpload.import_run_id).is_(None))
     return tuple(session.scalars(waiting))
-
-
-def _mask_audit(session: Session, addresses: set[str]) -> None:
-    """The trail says what was done to whom by number; an address in it is masked."""
-    for address in addresses:
-        masked = func.replace(AuditEvent.detail, address, _GONE)
-        says = _says(AuditEvent, "detail", {address})
-        session.execute(update(AuditEvent).where(says).values(detail=masked))
 
 
 def _calls_them(names: set[str]) -> ColumnElement[bool]:

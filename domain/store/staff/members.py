@@ -1,5 +1,8 @@
 """People who may sign in: who they are, their password, and what they did."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +16,8 @@ from sqlmodel import Session, select
 
 from domain.store.staff.staff_identity import BY_LOGIN, SIGNS_IN_FIRST, namesakes
 from domain.store.tables import AuditEvent, Staff
+
+_THROUGH: Final = ContextVar[str | None]("staycourse_acting_through", default=None)
 
 
 class Role(StrEnum):
@@ -93,6 +98,10 @@ class StaffAction(StrEnum):
     ENDED_COVER = "ended_cover"
     EXPORTED_LEARNER = "exported_learner"
     ERASED_LEARNER = "erased_learner"
+    OPENED_WORKLIST = "opened_worklist"
+    OPENED_AUDIT = "opened_audit"
+    TRIMMED_AUDIT = "trimmed_audit"
+    RELEASED_SENDING = "released_sending"
 
 
 #: What people decide that changes whose learners are shown, or what somebody is called.
@@ -178,8 +187,22 @@ def record_sign_in(session: Session, *, staff_id: int, now: datetime) -> None:
 def audit(
     session: Session, *, who: str, action: StaffAction, now: datetime, detail: str | None = None
 ) -> None:
-    """Keep what a person did, where others may ask about it."""
-    session.add(AuditEvent(at=now, who=who, action=action, detail=detail))
+    """Keep what a person did, where others may ask about it, and through which door.
+
+    Learners are named by the number of their enrolment, never by name or address.
+    """
+    row = AuditEvent(at=now, who=who, action=action, detail=detail, through=_THROUGH.get())
+    session.add(row)
+
+
+@contextmanager
+def acting_through(door: str) -> Iterator[None]:
+    """What is audited from here on was done through this door, such as `session 12`."""
+    before = _THROUGH.set(door)
+    try:
+        yield
+    finally:
+        _THROUGH.reset(before)
 
 
 def _by_email(session: Session, email: str) -> Staff | None:

@@ -46,6 +46,8 @@ from domain.store.tables.nudges import (
 )
 from domain.store.tables.operations import (
     AuditEvent,
+    AuditSeal,
+    AuditTrim,
     ImportRun,
     JobRequest,
     JobRun,
@@ -98,6 +100,8 @@ __all__ = [
     "Assessment",
     "Attendance",
     "AuditEvent",
+    "AuditSeal",
+    "AuditTrim",
     "Barrier",
     "Challenge",
     "ChallengeMember",

@@ -7,7 +7,14 @@ from typing import Any, ClassVar
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from domain.store.database import instant, may_point_to, maybe_instant, points_to, row_number
+from domain.store.database import (
+    RowNumber,
+    instant,
+    may_point_to,
+    maybe_instant,
+    points_to,
+    row_number,
+)
 
 
 class ImportRun(SQLModel, table=True):
@@ -138,3 +145,28 @@ class AuditEvent(SQLModel, table=True):
     who: str = Field(index=True)
     action: str
     detail: str | None = None
+    through: str | None = None  # the session or token it was done with
+
+
+class AuditSeal(SQLModel, table=True):
+    """One row per sealed entry of the audit trail, in the order of sealing, without a gap."""
+
+    __tablename__ = "audit_seal"
+
+    id: int = row_number()  # its position in the chain, from 1
+    event_id: int = Field(sa_type=RowNumber, unique=True)  # no key: trimmed entries go before it
+    salt: str | None = None  # None once the entry's words were taken from it
+    detail_digest: str
+    seal: str
+    sealed_at: datetime = instant()
+
+
+class AuditTrim(SQLModel, table=True):
+    """One row per time that old entries of the audit trail were let go."""
+
+    __tablename__ = "audit_trim"
+
+    id: int = row_number()
+    up_to: int = Field(sa_type=RowNumber)  # the position of the newest that went
+    at: datetime = instant()
+    who: str

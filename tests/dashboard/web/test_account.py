@@ -3,8 +3,8 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
+from domain.store.audit import read_audit_trail
 from domain.store.database.engine import Database
-from domain.store.people.audit_trail import read_audit_trail
 from domain.store.staff.api_tokens import find_token_holder, make_token
 from domain.store.staff.members import find_by_email
 from tests.dashboard.conftest import COOKIE, Clock, SignIn, attempt

@@ -13,8 +13,8 @@ from dashboard.web import password_sign_in
 from dashboard.web.password_sign_in import Attempt, PasswordSignIn, Refusal, SignedIn
 from dashboard.web.sessions import Sessions
 from domain.policy import Policy
+from domain.store.audit import read_audit_trail
 from domain.store.database.engine import Database
-from domain.store.people.audit_trail import read_audit_trail
 from tests.dashboard.conftest import Clock, SignIn, attempt
 from tests.dashboard.seeding import PASSWORD
 from tests.factories import deployment_for

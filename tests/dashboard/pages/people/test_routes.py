@@ -6,8 +6,8 @@ from datetime import timedelta
 from sqlmodel import func, select
 from starlette.testclient import TestClient
 
+from domain.store.audit import read_audit_trail
 from domain.store.database.engine import Database
-from domain.store.people.audit_trail import read_audit_trail
 from domain.store.staff.cover import keep_covers
 from domain.store.staff.members import find_by_email
 from domain.store.tables import Enrolment

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from config.deployment import LiveDeployment
 from domain.policy import Policy
+from domain.store.audit import read_audit_trail
 from domain.store.database.engine import Database
 from domain.store.operations.policy_revisions import (
     Overtaken,
@@ -12,7 +13,6 @@ from domain.store.operations.policy_revisions import (
     read_policy_content,
     save_policy,
 )
-from domain.store.people.audit_trail import read_audit_trail
 from tests.factories import NOON, deployment_for, on_both
 
 

@@ -233,4 +233,4 @@ def test_the_trail_says_that_it_was_done_and_not_to_whom(database: Database, mar
     with database.transaction() as session:
         erase_learner(session, mary, by="kim", now=NOON)
         details = [row.detail for row in session.scalars(select(AuditEvent))]
-    assert details == ["of [erased]"]
+    assert details == ["[erased]"]

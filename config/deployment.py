@@ -98,7 +98,7 @@ class Deployment:
         """Addresses that messages and pages name."""
         return PublicUrls(
             base=self.settings.public_url.rstrip("/"),
-            secret=self.settings.secret_key.get_secret_value(),
+            secrets=self.settings.secret_keys,
         )
 
     @cached_property

@@ -13,7 +13,12 @@ class PublicUrls:
     """Where pages are, and the signed links to them; `base` ends in no slash."""
 
     base: str
-    secret: str = field(repr=False)
+    secrets: tuple[str, ...] = field(repr=False)
+
+    @property
+    def secret(self) -> str:
+        """What new links are signed with; those of former secrets open still."""
+        return self.secrets[0]
 
     @property
     def host(self) -> str:

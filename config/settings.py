@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     environment: Literal["development", "production"] = "development"
     database_url: SecretStr = SecretStr("sqlite:///var/staycourse.sqlite")  # it may hold a password
     secret_key: SecretStr = SecretStr(DEVELOPMENT_KEY)
-    #: Keys used before `secret_key`: reports about mails sent under them stay believable.
+    #: Keys used before `secret_key`: what was signed under them is still believed.
     former_secret_keys: tuple[SecretStr, ...] = ()
     #: Keys that credentials of platforms are encrypted under, the present one first; empty: they
     #: follow from `secret_key`.

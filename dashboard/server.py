@@ -70,7 +70,7 @@ _WORKERS = 16
 def create_server(deployment: Deployment) -> FastAPI:
     """FastAPI outside; Dash mounted at `/`; sign-in and headers around both."""
     settings, database, clock = deployment.settings, deployment.database, deployment.clock
-    sessions = Sessions(settings.secret_key.get_secret_value(), https=settings.is_https)
+    sessions = Sessions(settings.secret_keys, https=settings.is_https)
     queries = Queries(deployment)
     sign_ins = PasswordSignIn(
         database=database,

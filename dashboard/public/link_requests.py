@@ -89,7 +89,8 @@ class LinkRequests:
 
     def opened(self, token: str, purpose: Purpose) -> Link | LinkProblem:
         """The link of a token, or why it does not open."""
-        return links.verify(token, purpose, secret=self._secret, now=self.deployment.clock())
+        secrets = self.deployment.urls.secrets
+        return links.verify(token, purpose, secrets=secrets, now=self.deployment.clock())
 
     def closed(self, request: Request, problem: LinkProblem) -> HTMLResponse:
         """A kind page for a link that does not open, in the browser's language."""

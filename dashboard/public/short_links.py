@@ -38,16 +38,16 @@ class ShortLinks:
     def open(self, request: Request, token: str) -> Response:
         """Lead to the page, or say kindly that the link does not open."""
         here = self.link_requests.deployment
-        secret, now = here.urls.secret, here.clock()
+        urls, now = here.urls, here.clock()
         enrolment_id = links.short_enrolment(token)
         if enrolment_id is None:
             return self.link_requests.closed(request, LinkProblem.FORGED)
         with here.database.reading() as session:
             known = read_text_links(session, enrolment_id)
-        link = links.verify_short(token, known, secret=secret, now=now)
+        link = links.verify_short(token, known, secrets=urls.secrets, now=now)
         if isinstance(link, LinkProblem):
             return self.link_requests.closed(request, link)
-        path = links.neighbours(link, secret=secret, now=now)[link.purpose]
+        path = links.neighbours(link, secret=urls.secret, now=now)[link.purpose]
         return RedirectResponse(path, _SEE_OTHER, headers={"Cache-Control": "no-store"})
 
     def course(self, request: Request, enrolment_id: int) -> Response:

@@ -26,7 +26,7 @@ def tracking_router(deployment: Deployment) -> APIRouter:
     settings, urls = deployment.settings, deployment.urls
     tracking = Tracking(
         public_url=urls.base,
-        secret=urls.secret,
+        secrets=urls.secrets,
         clicks=settings.track_clicks,
         opens=settings.track_opens,
     )

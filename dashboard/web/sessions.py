@@ -2,9 +2,10 @@
 
 import hashlib
 import hmac
-import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from secrets import token_hex
 from typing import Final
 
 from fastapi.responses import Response
@@ -64,13 +65,14 @@ class Viewer:
 class Sessions:
     """Names, makes and reads the cookies of one deployment."""
 
-    def __init__(self, secret: str, *, https: bool) -> None:
+    def __init__(self, secrets: Sequence[str], *, https: bool) -> None:
+        """`secrets`: the present one first; browsers known under a former one stay known."""
         self._https = https
         prefix = _HOST_ONLY if https else ""
         self.cookie, self.form_cookie = prefix + _SESSION, prefix + _FORM
         self.browser_cookie = prefix + _BROWSER
-        self._browser = URLSafeSerializer(secret, salt="staycourse.browser")
-        self._key = hashlib.sha256(f"staycourse.form:{secret}".encode()).digest()
+        self._browser = URLSafeSerializer(list(reversed(secrets)), salt="staycourse.browser")
+        self._key = hashlib.sha256(f"staycourse.form:{secrets[0]}".encode()).digest()
 
     def form_token(self, nonce: str) -> str:
         """The token of forms shown to the holder of this nonce."""
@@ -94,7 +96,7 @@ class Sessions:
 
     def sign_in(self, answer: Response, token: str, email: str) -> None:
         """Give the browser its session, and let it be known again."""
-        number = [account_digest(email), secrets.token_hex(8)]
+        number = [account_digest(email), token_hex(8)]
         known = str(self._browser.dumps(number))
         self._set(answer, self.cookie, token, LIFETIME, samesite="lax")
         self._set(answer, self.browser_cookie, known, _KNOWN_FOR, samesite="strict")

@@ -21,7 +21,7 @@ POLICY = load_policy(Path(__file__).parents[2] / "config")
 def take_until_killed(url: str, port: int) -> None:
     """Serve the API behind its sign-in, over real sockets."""
     here = deployment_for(Database(url), POLICY)
-    sessions = Sessions(SECRET_KEY, https=False)
+    sessions = Sessions([SECRET_KEY], https=False)
     authenticator = Authenticator(database=here.database, sessions=sessions, clock=here.clock)
     app = FastAPI()
     app.include_router(api_router(Queries(here)))

@@ -52,7 +52,7 @@ def _tracking(settings: Settings) -> Tracking | None:
         return None
     return Tracking(
         public_url=settings.public_url,
-        secret=settings.secret_key.get_secret_value(),
+        secrets=settings.secret_keys,
         clicks=settings.track_clicks,
         opens=settings.track_opens,
     )

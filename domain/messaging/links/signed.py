@@ -5,13 +5,15 @@ numbers only, no personal data. The key is derived, so the same secret signs not
 
 Texts, where room is scarce, have short tokens of 22 characters: purpose, enrolment and day, and a
 signature (64 bits kept) over the whole link. What they leave out, the store knows.
+
+`secrets` are ours, the present one first: it signs, and what a former one signed opens as before.
 """
 
 import hashlib
 import hmac
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -77,10 +79,16 @@ def sign(link: Link, *, secret: str, at: datetime) -> str:
     return f"{payload}.{_signature(payload, secret)}"
 
 
-def verify(token: str, purpose: Purpose, *, secret: str, now: datetime) -> Link | LinkProblem:
+def verify(
+    token: str, purpose: Purpose, *, secrets: Sequence[str], now: datetime
+) -> Link | LinkProblem:
     """The link a token was made from, or why it does not open this page."""
     payload, _, signature = token.partition(".")
-    if not hmac.compare_digest(_bytes(signature), _signature(payload, secret).encode()):
+    ours = [
+        hmac.compare_digest(_bytes(signature), _signature(payload, secret).encode())
+        for secret in secrets
+    ]
+    if not any(ours):
         return LinkProblem.FORGED
     issued, made_for, *rest = json.loads(_decode(payload))
     if made_for != purpose:
@@ -115,7 +123,7 @@ def short_enrolment(token: str) -> int | None:
 
 
 def verify_short(
-    token: str, links: Iterable[Link], *, secret: str, now: datetime
+    token: str, links: Iterable[Link], *, secrets: Sequence[str], now: datetime
 ) -> Link | LinkProblem:
     """Which of the enrolment's links a short token is for, or why it does not open."""
     payload = _short_payload(token)
@@ -125,7 +133,8 @@ def verify_short(
     issued_at = _EPOCH + timedelta(days=int.from_bytes(payload[-_DAY_BYTES:], "big"))
     for link in links:
         meant = replace(link, purpose=purpose, issued_at=issued_at)
-        if hmac.compare_digest(sign_short(meant, secret=secret, at=issued_at), token):
+        signed = [sign_short(meant, secret=secret, at=issued_at) for secret in secrets]
+        if any(hmac.compare_digest(ours, token) for ours in signed):
             return LinkProblem.EXPIRED if now > issued_at + LIFETIME[purpose] else meant
     return LinkProblem.FORGED
 

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import re
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape, unescape
 from typing import Final
@@ -19,10 +20,10 @@ _SIGNATURE_BYTES: Final = 16
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tracking:
-    """What is counted, and the address and secret of the pages that count."""
+    """What is counted, where the pages that count are, and our secrets, the present one first."""
 
     public_url: str
-    secret: str = field(repr=False)
+    secrets: Sequence[str] = field(repr=False)
     clicks: bool = False
     opens: bool = False
 
@@ -50,13 +51,21 @@ class Tracking:
 
     def sign(self, number: int, leads_to: str) -> str:
         """The signature of a link to that address in that message; "" is its picture."""
-        key = hashlib.sha256(f"staycourse tracking\x1f{self.secret}".encode()).digest()
-        digest = hmac.digest(key, f"{number}\x1f{leads_to}".encode(), "sha256")
-        return urlsafe_b64encode(digest[:_SIGNATURE_BYTES]).rstrip(b"=").decode()
+        return _signature(self.secrets[0], number, leads_to)
 
     def is_ours(self, signature: str, number: int, leads_to: str) -> bool:
         """Whether we signed this."""
-        return hmac.compare_digest(signature.encode(), self.sign(number, leads_to).encode())
+        ours = [
+            hmac.compare_digest(signature.encode(), _signature(secret, number, leads_to).encode())
+            for secret in self.secrets
+        ]
+        return any(ours)
+
+
+def _signature(secret: str, number: int, leads_to: str) -> str:
+    key = hashlib.sha256(f"staycourse tracking\x1f{secret}".encode()).digest()
+    digest = hmac.digest(key, f"{number}\x1f{leads_to}".encode(), "sha256")
+    return urlsafe_b64encode(digest[:_SIGNATURE_BYTES]).rstrip(b"=").decode()
 
 
 def link_at(html: str, place: int) -> str | None:

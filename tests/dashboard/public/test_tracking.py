@@ -105,7 +105,7 @@ def test_once_switched_off_old_mails_still_lead_there_and_nothing_is_counted(
 def test_nobody_can_make_a_link_that_leads_elsewhere(sqlite_database: Database, place: int) -> None:
     settings = counting(sqlite_database)
     client = visit(sqlite_database, settings)
-    ours = Tracking(public_url="", secret=settings.secret_key.get_secret_value())
+    ours = Tracking(public_url="", secrets=settings.secret_keys)
     for signature in ("x", "é", ours.sign(1, "https://evil.example"), ours.sign(2, COURSE)):
         assert client.get(f"/p/go/1/{place}/{signature}").status_code == 404
     assert client.get("/p/seen/1/x.gif").status_code == 404

@@ -12,7 +12,7 @@ from domain.store.staff.members import Role
 
 
 def sessions(key: str = "one", *, https: bool = False) -> Sessions:
-    return Sessions(key, https=https)
+    return Sessions([key], https=https)
 
 
 def known_after_sign_in(made: Sessions, email: str) -> str:
@@ -31,6 +31,13 @@ def test_a_browser_is_known_to_the_person_who_signed_in_with_it_and_to_nobody_el
     assert sessions().known_browser(cookie, " Ada@example.org")
     assert sessions().known_browser(cookie, "bob@example.org") is None
     assert sessions("other").known_browser(cookie, "ada@example.org") is None
+
+
+def test_a_browser_stays_known_when_the_secret_changes() -> None:
+    cookie = known_after_sign_in(sessions("old"), "ada@example.org")
+    assert Sessions(["new", "old"], https=False).known_browser(cookie, "ada@example.org")
+    newer = known_after_sign_in(Sessions(["new", "old"], https=False), "ada@example.org")
+    assert sessions("new").known_browser(newer, "ada@example.org")
 
 
 def test_every_browser_has_a_number_of_its_own() -> None:

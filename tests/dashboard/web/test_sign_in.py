@@ -38,7 +38,7 @@ def checks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture
 def sign_ins(seeded: Database, clock: Clock) -> PasswordSignIn:
-    return PasswordSignIn(database=seeded, sessions=Sessions("s", https=False), clock=clock)
+    return PasswordSignIn(database=seeded, sessions=Sessions(["s"], https=False), clock=clock)
 
 
 def tries(

@@ -21,6 +21,7 @@ try:
     from commands.processes import demo, doctor, migrate, run, web, worker
     from commands.rehearsal import rehearse
     from commands.scorers import fairness, scorers
+    from commands.tokens import token
     from commands.who_is_who import who
 except ModuleNotFoundError as absent:
     sys.exit(
@@ -73,6 +74,7 @@ app.add_typer(scorers, name="scorers")
 app.add_typer(messages, name="messages")
 app.add_typer(audit, name="audit")
 app.add_typer(user, name="user")
+app.add_typer(token, name="token")
 app.add_typer(learner, name="learner")
 app.add_typer(who, name="who")
 app.add_typer(connection, name="connection")

@@ -8,6 +8,7 @@ import typer
 from commands import terminal
 from commands.tables import show_table
 from commands.terminal import AsJson, Failure, now, open_database, operator, show_json
+from commands.tokens import end_of_token, scopes_named
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -146,11 +147,15 @@ def user_password(email: str) -> None:
 def user_token(
     email: str,
     name: Annotated[str, typer.Option(help="What it is for.")] = "API",
+    scope: Annotated[
+        list[str] | None, typer.Option(help="What it may do; all that the person may, by default.")
+    ] = None,
+    days: Annotated[int | None, typer.Option(help="Days until it ends.", min=1)] = None,
     revoke: Annotated[bool, typer.Option(help="Close the door to tokens of this name.")] = False,
 ) -> None:
     """Let a program use the API for a person; prints the token this once.
 
-    Example: `staycourse user token kim@example.org --name warehouse`
+    Example: `staycourse user token kim@example.org --name warehouse --scope exports`
     """
     from domain.store.staff import StaffAction, make_token, read_token_names, revoke_token
 
@@ -163,7 +168,14 @@ def user_token(
             left = ", ".join(read_token_names(session, member.staff_id))
             summary = f"{gone} tokens called {name} of {email} are revoked. Left: {left or 'none'}."
         else:
-            token = make_token(session, staff_id=member.staff_id, name=name, now=now())
+            token = make_token(
+                session,
+                staff_id=member.staff_id,
+                name=name,
+                now=now(),
+                scopes=scopes_named(scope) if scope else None,
+                expires_at=end_of_token(days),
+            )
             summary = f"Send it as Authorization: Bearer {token}"
     terminal.out.print(summary, highlight=False, soft_wrap=True)
 

@@ -47,6 +47,10 @@ class Settings(BaseSettings):
     web_concurrency: int = Field(default=1, ge=1, le=64)
     #: Redis where web processes share what they have read; empty: each reads by itself.
     redis_url: SecretStr = SecretStr("")  # it may hold a password
+    #: Days after which a new token of a program ends, at the latest.
+    api_access_days: int = Field(default=90, ge=1, le=3_650)
+    #: Requests a minute that one token has.
+    api_requests_a_minute: int = Field(default=6_000, ge=1)
     #: Who tells this token may read /metrics; empty: nobody.
     metrics_token: SecretStr = SecretStr("")
     #: Networks of our own proxies, whose word about where a request comes from is believed.

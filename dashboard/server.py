@@ -16,7 +16,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from config.deployment import Deployment, open_deployment
 from config.settings import Settings
-from dashboard.api import api_router
+from dashboard.api import api_router, tokens_router
 from dashboard.dash_app import create_dash
 from dashboard.data import Queries, keep_warm
 from dashboard.live import LiveFeed, live_router
@@ -53,6 +53,7 @@ from dashboard.web import (
     LinkSignIn,
     PasswordChecks,
     PasswordSignIn,
+    Programs,
     SecurityHeaders,
     Sessions,
     account_router,
@@ -115,6 +116,7 @@ def create_server(deployment: Deployment) -> FastAPI:
         people_router(queries),
         set_up_router(queries),
         api_router(queries),
+        tokens_router(queries),
         live_router(LiveFeed(database, authenticator)),
         public_router(deployment),
         hooks_router(deployment),
@@ -124,7 +126,8 @@ def create_server(deployment: Deployment) -> FastAPI:
         app.add_api_route(path, _nothing_here, methods=_METHODS, include_in_schema=False)
     app.mount("/", WSGIMiddleware(pages.server, workers=_WORKERS))  # type: ignore[arg-type]
 
-    app.add_middleware(AuthMiddleware, authenticator=authenticator)
+    programs = Programs(database=database, clock=clock)
+    app.add_middleware(AuthMiddleware, authenticator=authenticator, programs=programs)
     app.add_middleware(BodyLimits)
     app.add_middleware(
         SecurityHeaders,

@@ -15,7 +15,7 @@ from rich.console import Console
 import staycourse
 from commands import terminal
 from domain.store.database.engine import Database
-from domain.store.staff.api_tokens import find_token_holder
+from domain.store.staff.api_tokens import find_token
 from domain.store.staff.members import find_by_email, password_matches
 from tests.domain.sources.oulad.oulad_files import SMALL, write_oulad
 
@@ -175,15 +175,16 @@ def test_a_token_is_made_and_revoked_and_a_password_renewed(
     code, said, _ = shell("user", "token", "kim@example.org", "--name", "warehouse")
     token = said.split()[-1]
     with sqlite_database.reading() as session:
-        found = find_token_holder(session, token)
+        found = find_token(session, token, now=datetime.now(UTC))
     assert code == 0
     assert found is not None
-    assert found.email == "kim@example.org"
+    assert found.member
+    assert found.member.email == "kim@example.org"
     _, said, _ = shell("user", "token", "kim@example.org", "--name", "warehouse", "--revoke")
     assert said.startswith("1 tokens")
     _, said, _ = shell("user", "password", "kim@example.org")
     with sqlite_database.reading() as session:
-        assert find_token_holder(session, token) is None
+        assert find_token(session, token, now=datetime.now(UTC)) is None
         renewed = find_by_email(session, "kim@example.org")
     assert renewed is not None
     assert password_matches(said.split()[-1], renewed.password_hash)

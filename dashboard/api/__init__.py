@@ -1,5 +1,6 @@
 """The API under /api/v1: for scripts and other systems, signed in or by a token."""
 
 from dashboard.api.router import api_router
+from dashboard.api.token_page import tokens_router
 
-__all__ = ["api_router"]
+__all__ = ["api_router", "tokens_router"]

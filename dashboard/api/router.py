@@ -8,14 +8,23 @@ from fastapi import APIRouter, Depends, Request
 from dashboard.api.analytics import analytics_router
 from dashboard.api.events import events_router
 from dashboard.api.learners import learners_router
+from dashboard.api.permission import needs
 from dashboard.api.predictions import predictions_router
 from dashboard.api.rows import rows_router
 from dashboard.api.schemas import Health
 from dashboard.data import Queries
 from dashboard.web import viewer_of
-from domain.store.staff import StaffAction, audit
+from domain.store.staff import Scope, StaffAction, audit
 
 _LONGEST_DETAIL: Final = 300
+#: The parts, and what a token needs to use each.
+_PARTS: Final = (
+    (learners_router, Scope.LEARNERS_READ),
+    (predictions_router, Scope.PREDICTIONS_READ),
+    (analytics_router, Scope.ANALYTICS_READ),
+    (rows_router, Scope.ROWS_WRITE),
+    (events_router, Scope.EVENTS_WRITE),
+)
 
 
 def api_router(queries: Queries) -> APIRouter:
@@ -37,8 +46,8 @@ def api_router(queries: Queries) -> APIRouter:
         )
 
     noted = [Depends(_trail(queries))]
-    for part in (learners_router, predictions_router, analytics_router, rows_router, events_router):
-        router.include_router(part(queries), dependencies=noted)
+    for part, scope in _PARTS:
+        router.include_router(part(queries), dependencies=[needs(scope), *noted])
     return router
 
 

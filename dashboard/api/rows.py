@@ -11,7 +11,7 @@ from dashboard.web import viewer_of
 from domain.frames import CANONICAL, FrameError
 from domain.sources import ImportBatch
 from domain.store.activity import ImportSummary, save_batch
-from domain.store.staff import Role, StaffAction, audit
+from domain.store.staff import StaffAction, audit
 
 #: Rows of one request: a request is one transaction, and others wait for it.
 _MOST: Final = 10_000
@@ -31,10 +31,8 @@ def rows_router(queries: Queries) -> APIRouter:
         greater of two counts stays). Rows of enrolments nobody knows are left out and listed.
         """
         viewer = viewer_of(request.scope)
-        if viewer.role is not Role.ADMIN:
-            raise HTTPException(403, "Only an admin's token may send rows.")
         batch, count = _batch(rows)
-        with queries.database.transaction() as session:
+        with queries.deployment.database.transaction() as session:
             now = queries.clock()
             summary = save_batch(session, batch, source="api", path="/api/v1/rows", now=now)
             detail = f"{count} rows by the API, {len(summary.rejected)} left out"

@@ -1,13 +1,22 @@
 """HTTP around every page: sign-in, sessions, headers, forms, limits, what an address asks for."""
 
 from dashboard.web.account import account_router
-from dashboard.web.auth_middleware import VIEWER, Authenticator, AuthMiddleware, Clock, viewer_of
+from dashboard.web.auth_middleware import (
+    VIEWER,
+    Authenticator,
+    AuthMiddleware,
+    Clock,
+    program_of,
+    viewer_of,
+)
 from dashboard.web.body_limits import BodyLimits
 from dashboard.web.forms import Number, back_to, checked
 from dashboard.web.headers import SecurityHeaders, content_security_policy
 from dashboard.web.hidden_names import hiding_names, names_hidden
 from dashboard.web.password_checks import PasswordChecks
 from dashboard.web.password_sign_in import PasswordSignIn
+from dashboard.web.problems import PROBLEM, problem
+from dashboard.web.programs import Program, Programs
 from dashboard.web.selection import Selection, number
 from dashboard.web.sessions import Sessions, Viewer
 from dashboard.web.sign_in import form_template, sign_in_router
@@ -16,6 +25,7 @@ from dashboard.web.staff_links import JOIN, join_router
 
 __all__ = [
     "JOIN",
+    "PROBLEM",
     "VIEWER",
     "AuthMiddleware",
     "Authenticator",
@@ -25,6 +35,8 @@ __all__ = [
     "Number",
     "PasswordChecks",
     "PasswordSignIn",
+    "Program",
+    "Programs",
     "SecurityHeaders",
     "Selection",
     "Sessions",
@@ -38,6 +50,8 @@ __all__ = [
     "join_router",
     "names_hidden",
     "number",
+    "problem",
+    "program_of",
     "sign_in_router",
     "viewer_of",
 ]

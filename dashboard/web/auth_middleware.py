@@ -5,20 +5,19 @@ are guarded alike.
 """
 
 import asyncio
-from base64 import b64decode
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.web.hidden_names import hiding_names
+from dashboard.web.problems import problem
+from dashboard.web.programs import Program, Programs
 from dashboard.web.sessions import Sessions, Viewer
 from domain.store.database import Database
 from domain.store.staff import (
@@ -26,19 +25,20 @@ from domain.store.staff import (
     StaffMember,
     acting_through,
     find_session,
-    find_token_holder,
     note_seen,
 )
 
 #: Where the viewer is kept for everything behind it.
 VIEWER: Final = "staycourse.viewer"
+#: Where the program is kept that asks for them, if one does.
+PROGRAM: Final = "staycourse.program"
 SIGN_IN: Final = "/sign-in"
 _OPEN: Final = frozenset({SIGN_IN, "/healthz", "/readyz", "/metrics", "/favicon.ico"})
 _OPEN_UNDER: Final = ("/p/", "/open/")
 _API: Final = "/api/"
 #: What is asked by POST and changes nothing, or only what is one's own.
 _OWN: Final = frozenset({"/_dash-update-component", "/sign-out"})
-_OWN_UNDER: Final = ("/account", "/learners/views")
+_OWN_UNDER: Final = ("/account", "/learners/views", "/api/v1/exports")
 #: What open pages ask for while nobody is there.
 _ASKED_BY_PAGES: Final = "/live"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -67,19 +67,6 @@ class Authenticator:
             through=f"session {found.session_id}",
         )
 
-    async def holder(self, authorization: str | None) -> Viewer | None:
-        """The person a program's bearer token stands for."""
-        token = _token_of(authorization or "")
-        member = await asyncio.to_thread(self._read_holder, token) if token else None
-        if member is None or not token or not member.password_hash:
-            return None
-        # programs send no forms
-        return _viewer(member, form_token="", through=f"token {_short(token)}")
-
-    def _read_holder(self, token: str) -> StaffMember | None:
-        with self._database.reading() as session:
-            return find_token_holder(session, token)
-
     def _find(self, cookie: str, is_seen: bool) -> OpenSession | None:  # noqa: FBT001 - as above
         now = self._clock()
         with self._database.reading() as session:
@@ -90,26 +77,11 @@ class Authenticator:
         return found
 
 
-def _short(token: str) -> str:
-    """What tells a token from others and opens no door."""
-    return sha256(token.encode(errors="replace")).hexdigest()[:8]
-
-
-def _token_of(authorization: str) -> str:
-    """The token of a header; or the password beside any name, where a platform asks for both."""
-    scheme, _, given = authorization.partition(" ")
-    if scheme.lower() == "basic":
-        with suppress(ValueError):
-            return b64decode(given.strip(), validate=True).decode().partition(":")[2]
-        return ""
-    return given.strip() if scheme.lower() == "bearer" else ""
-
-
 class AuthMiddleware:
     """Lets people in who are signed in, and the requests of our own pages only."""
 
-    def __init__(self, app: ASGIApp, *, authenticator: Authenticator) -> None:
-        self._app, self._authenticator = app, authenticator
+    def __init__(self, app: ASGIApp, *, authenticator: Authenticator, programs: Programs) -> None:
+        self._app, self._authenticator, self._programs = app, authenticator, programs
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer those who may not pass; hand the others on with their viewer in the scope."""
@@ -120,7 +92,7 @@ class AuthMiddleware:
             await self._program(scope, receive, send)
             return
         if not _from_our_pages(scope):
-            await _refuse(scope, receive, send, _foreign())
+            await _refuse(scope, receive, send, _foreign(scope))
             return
         by_itself = scope["path"].startswith(_ASKED_BY_PAGES)
         cookies = HTTPConnection(scope).cookies
@@ -132,11 +104,17 @@ class AuthMiddleware:
 
     async def _program(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A request with a token: no cookie is looked at, so no page can be made to send it."""
-        viewer = await self._authenticator.holder(Headers(scope=scope).get("authorization"))
-        if viewer is None:
+        program = await self._programs.find(Headers(scope=scope).get("authorization"))
+        if program is None:
             await _refuse(scope, receive, send, _no_such_token())
             return
-        await self._let_in(viewer, scope, receive, send)
+        if not program.viewer.may_decide and _may_change(scope):
+            await _refuse(scope, receive, send, _only_looks())
+            return
+        through = program.viewer.through
+        with hiding_names(hide=not program.sees_names), acting_through(through):
+            inside = {**scope, VIEWER: program.viewer, PROGRAM: program}
+            await self._app(inside, receive, send)
 
     async def _let_in(self, viewer: Viewer, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand on with the viewer; of who sees no names, every read of this request hides them."""
@@ -157,11 +135,7 @@ def _may_change(scope: Scope) -> bool:
 
 def _is_programs(scope: Scope) -> bool:
     """Whether a program asks: only the API takes tokens."""
-    return (
-        scope["type"] == "http"
-        and scope["path"].startswith(_API)
-        and "authorization" in Headers(scope=scope)
-    )
+    return scope["type"] == "http" and _is_api(scope) and "authorization" in Headers(scope=scope)
 
 
 def is_open(path: str) -> bool:
@@ -175,6 +149,12 @@ def viewer_of(scope: Mapping[str, Any]) -> Viewer:
     if not isinstance(viewer, Viewer):
         raise TypeError("a guarded request without a viewer")
     return viewer
+
+
+def program_of(scope: Mapping[str, Any]) -> Program | None:
+    """The program a request comes from; None where a person asks in a browser."""
+    program = scope.get(PROGRAM)
+    return program if isinstance(program, Program) else None
 
 
 def _viewer(member: StaffMember, *, form_token: str, through: str) -> Viewer:
@@ -206,19 +186,20 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, answer: Response) 
     await answer(scope, receive, send)
 
 
-def _foreign() -> Response:
-    return PlainTextResponse("This request did not come from our own pages.", status_code=403)
+def _foreign(scope: Scope) -> Response:
+    says = "This request did not come from our own pages."
+    return problem(403, says) if _is_api(scope) else PlainTextResponse(says, status_code=403)
 
 
 def _only_looks() -> Response:
-    detail = "Analysts look and take files away. Please ask a manager to change this."
-    return JSONResponse({"detail": detail}, status_code=403)
+    return problem(403, "Analysts look and take files away. Please ask a manager to change this.")
 
 
 def _no_such_token() -> Response:
-    return JSONResponse(
-        {"detail": "This token is unknown or revoked. Make one: staycourse user token EMAIL"},
-        status_code=401,
+    return problem(
+        401,
+        "This token is unknown, revoked or expired. Make one on your account page, or by: "
+        "staycourse user token EMAIL",
         headers={"WWW-Authenticate": "Bearer"},
     )
 
@@ -226,7 +207,11 @@ def _no_such_token() -> Response:
 def _sign_in_first(scope: Scope) -> Response:
     wants_page = "text/html" in Headers(scope=scope).get("accept", "")
     if scope["type"] != "http" or scope["method"] != "GET" or not wants_page:
-        return JSONResponse({"detail": "Please sign in."}, status_code=401)
+        return problem(401, "Please sign in.", headers={"WWW-Authenticate": "Bearer"})
     query = scope["query_string"].decode("ascii", "replace")
     here = scope["path"] + (f"?{query}" if query else "")
     return RedirectResponse(f"{SIGN_IN}?next={quote(here, safe='')}", status_code=303)
+
+
+def _is_api(scope: Scope) -> bool:
+    return bool(scope["path"].startswith(_API))

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.web.auth_middleware import is_open
+from dashboard.web.problems import problem
 
 #: Bytes of a request of somebody unknown: forms and what providers post.
 STRANGERS: Final = 1_000_000
@@ -57,4 +57,4 @@ class BodyLimits:
 
 
 async def _too_much(scope: Scope, receive: Receive, send: Send) -> None:
-    await JSONResponse({"detail": "That is too much at once."}, 413)(scope, receive, send)
+    await problem(413, "That is too much at once.")(scope, receive, send)

@@ -36,6 +36,7 @@ ELSEWHERE = (
 #: In this order, on a store with two scorers and some quiet learners.
 IN_ORDER = (
     *("migrate", "doctor", "import", "generate", "run", "export", "bounces"),
+    *("token add", "token list", "token revoke"),
     *("user add", "user list", "user role", "user token", "user alerts", "user password"),
     *("user rename", "user merge", "user assign", "user take-over"),
     *("scorers list", "scorers show", "scorers activate", "scorers operating-point"),
@@ -47,6 +48,7 @@ IN_ORDER = (
 TABLES = (
     *("user list", "scorers list", "scorers watch", "fairness", "rehearse", "import"),
     "audit list",
+    "token list",
 )
 
 

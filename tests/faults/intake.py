@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from config.files import load_policy
 from dashboard.api import api_router
 from dashboard.data import Queries
-from dashboard.web import Authenticator, AuthMiddleware, BodyLimits, Sessions
+from dashboard.web import Authenticator, AuthMiddleware, BodyLimits, Programs, Sessions
 from domain.store.database.engine import Database
 from tests.factories import SECRET_KEY, deployment_for
 from worker.jobs.intake.count_events import count_events
@@ -25,7 +25,8 @@ def take_until_killed(url: str, port: int) -> None:
     authenticator = Authenticator(database=here.database, sessions=sessions, clock=here.clock)
     app = FastAPI()
     app.include_router(api_router(Queries(here)))
-    app.add_middleware(AuthMiddleware, authenticator=authenticator)
+    programs = Programs(database=here.database, clock=here.clock)
+    app.add_middleware(AuthMiddleware, authenticator=authenticator, programs=programs)
     app.add_middleware(BodyLimits)
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="critical")
 

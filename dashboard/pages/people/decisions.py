@@ -109,7 +109,14 @@ class PeopleDecisions:
             if not member.password_hash:
                 raise NotDecided("Only who signs in may have tokens.")
             self._note(session, StaffAction.MADE_TOKEN, f"{member.email}: {name.strip()}")
-            return make_token(session, staff_id=staff_id, name=name.strip(), now=self._now())
+            days = self.queries.deployment.settings.api_access_days
+            return make_token(
+                session,
+                staff_id=staff_id,
+                name=name.strip(),
+                now=self._now(),
+                expires_at=self._now() + timedelta(days=days),
+            )
 
     def revoke_token(self, staff_id: int, name: str) -> None:
         """Turn programs with tokens of this name away."""

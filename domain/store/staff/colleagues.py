@@ -115,8 +115,10 @@ def _sessions(session: Session, now: datetime) -> dict[int, tuple[OpenSessionOf,
 
 def _tokens(session: Session) -> dict[int, tuple[TokenOf, ...]]:
     found: dict[int, tuple[TokenOf, ...]] = {}
-    in_force = select(ApiToken).where(col(ApiToken.revoked_at).is_(None))
+    theirs = (col(ApiToken.revoked_at).is_(None), col(ApiToken.staff_id).is_not(None))
+    in_force = select(ApiToken).where(*theirs)
     for row in session.scalars(in_force.order_by(col(ApiToken.id))):
         one = TokenOf(name=row.name, made_at=row.created_at)
-        found[row.staff_id] = (*found.get(row.staff_id, ()), one)
+        whose = row.staff_id or 0
+        found[whose] = (*found.get(whose, ()), one)
     return found

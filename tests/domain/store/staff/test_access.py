@@ -7,7 +7,7 @@ from domain.store.coaching.reachable_staff import read_colleagues
 from domain.store.database.engine import Database
 from domain.store.outbox.messages import queue_messages
 from domain.store.staff.access import remove_user, set_password, set_role
-from domain.store.staff.api_tokens import find_token_holder, make_token
+from domain.store.staff.api_tokens import find_token, make_token
 from domain.store.staff.caseloads import read_caseloads
 from domain.store.staff.members import Role, create_user, find_by_email
 from domain.store.staff.sessions import (
@@ -71,7 +71,7 @@ def test_a_new_password_ends_sessions_and_tokens(database: Database, kim: int) -
     with database.transaction() as session:
         assert session.get_one(Staff, kim).password_hash == "new"
         assert find_session(session, cookie, now=NOW) is None
-        assert find_token_holder(session, token) is None
+        assert find_token(session, token, now=NOW) is None
 
 
 def test_a_new_role_ends_sessions_and_programs_have_it_at_once(
@@ -83,9 +83,10 @@ def test_a_new_role_ends_sessions_and_programs_have_it_at_once(
         set_role(session, staff_id=kim, role=Role.COACH)
     with database.transaction() as session:
         assert find_session(session, cookie, now=NOW) is None
-        found = find_token_holder(session, token)
+        found = find_token(session, token, now=NOW)
         assert found
-        assert found.role is Role.COACH
+        assert found.member
+        assert found.member.role is Role.COACH
 
 
 def test_who_is_removed_can_do_nothing_more_and_their_learners_are_counted(
@@ -103,7 +104,7 @@ def test_who_is_removed_can_do_nothing_more_and_their_learners_are_counted(
         assert remove_user(session, staff_id=kim, now=NOW) == 1
     with database.transaction() as session:
         assert find_session(session, cookie, now=NOW) is None
-        assert find_token_holder(session, token) is None
+        assert find_token(session, token, now=NOW) is None
         loads = {one.member.staff_id: one for one in read_caseloads(session)}
         assert (loads[kim].learners, loads[kim].is_removed) == (1, True)
         states = session.exec(select(Message.state).order_by(Message.dedupe_key)).all()

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from domain.frames import STAFF
 from domain.store.database.engine import Database
-from domain.store.staff.api_tokens import find_token_holder, make_token
+from domain.store.staff.api_tokens import find_token, make_token
 from domain.store.staff.caseloads import assign, merge_staff, take_over, void_messages
 from domain.store.staff.members import Role, create_user, find_by_email
 from domain.store.staff.staff_identity import meet_staff
@@ -104,7 +104,7 @@ def test_merged_the_second_has_all_of_the_first_and_its_login(database: Database
         kept = find_by_email(session, "s@x.org")
         assert kept
         assert (kept.staff_id, kept.role, kept.password_hash) == (course.coach_id, Role.ADMIN, "x")
-        assert find_token_holder(session, token) is None
+        assert find_token(session, token, now=NOW) is None
         for ref, email in (("user:s@x.org", None), ("coach:grace@coach.example", None)):
             met = meet_staff(session, named((ref, "Anybody", email)))
             assert met.staff["ref"].tolist() == ["coach-data"]

@@ -1,37 +1,17 @@
 """The API: by token or sign-in, what the caller may see, and why where there is no score."""
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
-from fastapi import FastAPI
 from sqlmodel import func, select
-from starlette.testclient import TestClient
 
 from domain.store.database.engine import Database
-from domain.store.staff.api_tokens import make_token, revoke_token
+from domain.store.staff.api_tokens import revoke_token
 from domain.store.staff.members import Role, create_user, find_by_email
+from domain.store.staff.token_scopes import Scope
 from domain.store.tables import Activity, AuditEvent, CheckIn, Enrolment, Snapshot
+from tests.dashboard.api.conftest import NOW, Call
 from tests.dashboard.conftest import SignIn
-
-NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
-Call = Callable[..., TestClient]
-
-
-@pytest.fixture
-def call(app: FastAPI, seeded: Database) -> Call:
-    """A program that carries a token of somebody of the staff."""
-
-    def do(email: str = "manager@example.org") -> TestClient:
-        with seeded.transaction() as session:
-            member = find_by_email(session, email)
-            assert member is not None
-            token = make_token(session, staff_id=member.staff_id, name="test", now=NOW)
-        return TestClient(
-            app, base_url="https://staycourse.test", headers={"Authorization": f"Bearer {token}"}
-        )
-
-    return do
 
 
 def admin(database: Database) -> str:
@@ -223,3 +203,29 @@ def test_every_path_is_described(call: Call) -> None:
         "/api/v1/events",
         "/api/v1/xapi/statements",
     } <= set(paths)
+
+
+def test_a_token_without_the_scope_is_refused_and_one_without_names_has_numbers(
+    call: Call,
+) -> None:
+    program = call(None, {Scope.LEARNERS_READ})
+    assert program.get("/api/v1/predictions").status_code == 403
+    assert program.post("/api/v1/rows", json={"frames": {}}).status_code == 403
+    rows = program.get("/api/v1/learners").json()["rows"]
+    assert {row["name"] for row in rows} == {f"Learner {row['enrolment']}" for row in rows}
+    named = call(None, {Scope.LEARNERS_READ, Scope.NAMES_READ})
+    assert not any(
+        row["name"].startswith("Learner ") for row in named.get("/api/v1/learners").json()["rows"]
+    )
+
+
+def test_a_service_that_sees_no_names_sends_rows(call: Call, seeded: Database) -> None:
+    with seeded.reading() as session:
+        ref = session.exec(select(Enrolment.ref)).first()
+    row = {"enrolment_ref": ref, "day": "2026-02-27", "clicks": 900}
+    program = call(None, {Scope.ROWS_WRITE})
+    sent = program.post("/api/v1/rows", json={"frames": {"activity": [row]}})
+    assert sent.json()["left_out"] == []
+    with seeded.reading() as session:
+        who = session.exec(select(AuditEvent.who).order_by(AuditEvent.id.desc())).first()  # type: ignore[attr-defined]
+    assert who == "service:test"

@@ -11,10 +11,10 @@ from starlette.testclient import TestClient
 
 from domain.store.database.engine import Database
 from domain.store.tables import ReceivedEvent
-from tests.dashboard.test_api import Call, admin, call
+from tests.dashboard.api.conftest import Call
+from tests.dashboard.api.test_resources import admin
 from tests.domain.sources.events.samples import caliper_event, envelope, plain, statement
 
-__all__ = ["call"]
 EVENTS, STATEMENTS = "/api/v1/events", "/api/v1/xapi/statements"
 UUID = "0b4a3c1e-8f0e-4c8e-9d0a-000000000001"
 

@@ -61,16 +61,34 @@ def generate(
     )
 
 
-def export(what: str, out: Path, as_of: AsOf = None, known_on: KnownOn = None) -> None:
+def export(
+    what: str,
+    out: Path,
+    as_of: AsOf = None,
+    known_on: KnownOn = None,
+    refs: Annotated[
+        bool, typer.Option("--refs", help="Of a warehouse: what platforms call people, too.")
+    ] = False,
+) -> None:
     """Write segments, weekly-features, predictions or rejected-rows as CSV, as of a day.
+
+    Or `warehouse`: every table an analyst's models need, by day as Parquet, into a folder that the
+    next run brings up to date.
 
     Example: `staycourse export segments segments.csv`
     """
     from dashboard.data import EXPORTS, NothingToExportError
     from domain.store.staff import StaffAction
 
+    if what == "warehouse":
+        if as_of or known_on:
+            raise Failure("a warehouse gets every day: leave out --as-of and --known-on")
+        _export_warehouse(out, refs=refs)
+        return
     if what not in EXPORTS:
-        raise Failure(f"{what!r} is not one of: {', '.join(EXPORTS)}")
+        raise Failure(f"{what!r} is not one of: {', '.join((*EXPORTS, 'warehouse'))}")
+    if refs:
+        raise Failure("--refs is for a warehouse; the files have refs anyway")
     with migrated_deployment() as here:
         try:
             rows = EXPORTS[what](here.database, out, day_of(here, as_of), known_at(known_on))
@@ -78,6 +96,26 @@ def export(what: str, out: Path, as_of: AsOf = None, known_on: KnownOn = None) -
             raise Failure(str(error)) from error
         note(here.database, StaffAction.EXPORTED, f"{what} to {out}: {rows} rows")
     terminal.out.print(f"{rows:,} rows are in {out}.")
+
+
+def _export_warehouse(out: Path, *, refs: bool) -> None:
+    from domain.store.staff import StaffAction
+    from domain.store.warehouse import WarehouseExportError, export_warehouse
+
+    with migrated_deployment() as here:
+        try:
+            with progress_bar() as report:
+                found = export_warehouse(
+                    here.database, out, policy=here.policy, now=now(), refs=refs, report=report
+                )
+        except WarehouseExportError as error:
+            raise Failure(str(error)) from error
+        how = "with refs" if refs else "without refs"
+        note(here.database, StaffAction.EXPORTED, f"warehouse to {out}, {how}: {found.rows} rows")
+    terminal.out.print(
+        f"{found.rows:,} rows are in {out}, in {found.parts:,} parts: "
+        f"{found.written:,} were new or changed, {found.removed:,} are gone."
+    )
 
 
 def bounces(path: str, as_json: AsJson = False) -> None:

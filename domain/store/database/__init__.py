@@ -20,7 +20,7 @@ from domain.store.database.column_types import (
 from domain.store.database.days import days_after, end_of
 from domain.store.database.engine import Database
 from domain.store.database.folded_text import folded
-from domain.store.database.frames import AnySelect
+from domain.store.database.frames import AnySelect, schema_of
 from domain.store.database.outside_query import (
     OutsideDatabase,
     OutsideQueryError,
@@ -69,6 +69,7 @@ __all__ = [
     "points_to",
     "read_values",
     "row_number",
+    "schema_of",
     "stage",
     "table_of",
     "upsert",

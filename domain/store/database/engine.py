@@ -76,10 +76,11 @@ class Database:
             return reader.read(statement)
 
     @contextmanager
-    def bulk_reader(self) -> Iterator[BulkReader]:
+    def bulk_reader(self, *, one_moment: bool = False) -> Iterator[BulkReader]:
         """One connection for several bulk reads: opening each its own costs more than small ones.
 
-        On SQLite they also see the same moment, whatever is written in between.
+        With `one_moment`, and on SQLite always, they see the same moment, whatever is written in
+        between.
         """
         if self.is_sqlite:
             with self._reader.begin() as own:
@@ -87,6 +88,10 @@ class Database:
             return
         connection = self._idle_connection() or self._postgresql()
         try:
+            if one_moment:
+                connection.rollback()  # the level is of the transaction, which it has to begin
+                with closing(connection.cursor()) as cursor:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             yield PostgresReader(connection)
             connection.rollback()  # so that whoever reads next sees what is committed by then
         except BaseException:

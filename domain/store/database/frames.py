@@ -6,7 +6,7 @@ closes the file, which may corrupt it (sqlite.org/howtocorrupt.html, section 2.2
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from typing import Any, Final, Protocol
 
@@ -36,6 +36,9 @@ class BulkReader(Protocol):
     def read(self, statement: AnySelect) -> pa.Table:
         """As `Database.read_arrow`."""
 
+    def batches(self, statement: AnySelect) -> Iterator[pa.RecordBatch]:
+        """The same a part at a time, as the database gives them: for what memory could not hold."""
+
 
 class PostgresReader:
     """Reads over an ADBC connection."""
@@ -45,11 +48,23 @@ class PostgresReader:
 
     def read(self, statement: AnySelect) -> pa.Table:
         """As `Database.read_arrow`."""
+        with self._asked(statement) as cursor:
+            return cursor.fetch_arrow_table().cast(schema_of(statement))
+
+    def batches(self, statement: AnySelect) -> Iterator[pa.RecordBatch]:
+        """As `BulkReader.batches`."""
+        schema = schema_of(statement)
+        with self._asked(statement) as cursor:
+            for batch in cursor.fetch_record_batch():
+                yield batch.cast(schema)
+
+    @contextmanager
+    def _asked(self, statement: AnySelect) -> Iterator[Any]:
         compiled = statement.compile(dialect=_NUMBERED, compile_kwargs={"render_postcompile": True})
         given = tuple(compiled.params[name] for name in compiled.positiontup or ())
         with closing(self._connection.cursor()) as cursor:
             cursor.execute(compiled.string, given)
-            return cursor.fetch_arrow_table().cast(schema_of(statement))
+            yield cursor
 
     def compute(
         self, query: str, tables: Mapping[str, AnySelect], given: Mapping[str, pa.Table]
@@ -76,10 +91,13 @@ class SqliteReader:
 
     def read(self, statement: AnySelect) -> pa.Table:
         """As `Database.read_arrow`; days and instants, which SQLite has not, from their text."""
-        schema = schema_of(statement)
+        return pa.Table.from_batches(self.batches(statement), schema=schema_of(statement))
+
+    def batches(self, statement: AnySelect) -> Iterator[pa.RecordBatch]:
+        """As `BulkReader.batches`."""
         # the cursor itself: a row of SQLAlchemy's for each would take longer than the reading
         cursor: Any = self._connection.execute(statement).cursor
-        return pa.Table.from_batches(_batches(cursor, schema), schema=schema)
+        yield from _batches(cursor, schema_of(statement))
 
 
 def schema_of(statement: AnySelect) -> pa.Schema:

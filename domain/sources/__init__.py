@@ -3,7 +3,14 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from domain.sources.batch import BARRIERS_NAMED, UNDER_WAY, ImportBatch, Progress, SourceError
+from domain.sources.batch import (
+    BARRIERS_NAMED,
+    NO_MARKS,
+    UNDER_WAY,
+    ImportBatch,
+    Progress,
+    SourceError,
+)
 from domain.sources.report import ColumnReport, ColumnUse, ReadReport, TableReport
 
 if TYPE_CHECKING:
@@ -12,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BARRIERS_NAMED",
+    "NO_MARKS",
     "SOURCES",
     "UNDER_WAY",
     "ColumnReport",

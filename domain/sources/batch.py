@@ -28,6 +28,18 @@ UNDER_WAY: Final = Frame(
     columns={"enrolment_ref": "text", "day": "date"},
     required=("enrolment_ref", "day"),
 )
+#: Work of which a source says that there is no mark; `handed_in` where it waits for one.
+NO_MARKS: Final = Frame(
+    name="no_marks",
+    grain=("enrolment_ref", "assessment_ref"),
+    columns={
+        "enrolment_ref": "text",
+        "assessment_ref": "text",
+        "day": "date",
+        "handed_in": "bool",
+    },
+    required=("enrolment_ref", "assessment_ref", "day"),
+)
 
 
 class SourceError(Exception):
@@ -44,7 +56,8 @@ class ImportBatch:
     `assumed` tells by frame which days nobody stated: boolean columns named as the days, row by
     row with the frame. They give way to what is known already. `barriers_named` lists everything
     open on `day` for the enrolments it has; what it does not name of them is over by then. Who is
-    in `under_way` has come back, if they had left by its day. `known_on` is the day the export
+    in `under_way` has come back, if they had left by its day. A mark that is known of `no_marks` is
+    taken back: work that a source leaves out is not among them. `known_on` is the day the export
     shows, empty where nothing tells: it replaces nothing that a newer one said.
     """
 
@@ -55,6 +68,7 @@ class ImportBatch:
     assumed: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     barriers_named: pd.DataFrame = field(default_factory=BARRIERS_NAMED.empty)
     under_way: pd.DataFrame = field(default_factory=UNDER_WAY.empty)
+    no_marks: pd.DataFrame = field(default_factory=NO_MARKS.empty)
     known_on: date | None = None
 
     def __post_init__(self) -> None:
@@ -65,6 +79,7 @@ class ImportBatch:
                 raise FrameError(f"{name} has other rows than what is assumed of it")
         require(self.barriers_named, BARRIERS_NAMED)
         require(self.under_way, UNDER_WAY)
+        require(self.no_marks, NO_MARKS)
 
     def frame(self, name: str) -> pd.DataFrame:
         """The frame of that name, or an empty one of its shape."""

@@ -28,13 +28,21 @@ from domain.sources.parsers.dates import (
     said_never,
 )
 from domain.sources.parsers.iso_columns import iso_first, look_numeric
-from domain.sources.parsers.numbers import counts, durations, looks_out_of, numbers, percentages
+from domain.sources.parsers.numbers import (
+    NO_MARK,
+    counts,
+    durations,
+    looks_out_of,
+    numbers,
+    percentages,
+)
 from domain.sources.parsers.words import given_name_first, same_name, words
 
 __all__ = [
     "AMBIGUOUS",
     "MISSING",
     "MIXED",
+    "NO_MARK",
     "ORDERS",
     "Calendar",
     "Cells",

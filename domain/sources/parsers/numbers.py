@@ -17,7 +17,7 @@ _PERCENT = r"\s*(?:%|\uff05|percent|pct|prozent)(?:\s+(?:complete|completed|done
 _PART_OF_WHOLE = r"(?P<part>[0-9]+(?:[.,][0-9]+)?)\s?/\s?(?P<whole>[0-9]+(?:[.,][0-9]+)?)"
 _WITH_LETTER = r"^(?:[A-Za-z]{1,4}[+-]?\s*\(\s*)?([0-9.,]+\s*%)\)?(?:\s*\([A-Za-z]{1,4}[+-]?\))?$"
 #: What a cell of marks says where there is none yet.
-_NO_MARK = frozenset(
+NO_MARK = frozenset(
     words(
         "missing|not attempted|not submitted|ungraded|not graded|not yet graded|no grade"
         "|needs grading"
@@ -50,7 +50,7 @@ def percentages(
     with a percent sign is always percent, and `17/20` says itself what it is out of. Anything
     outside 0-100 % is bad.
     """
-    found = present(cells, missing={*missing, *_NO_MARK})
+    found = present(cells, missing={*missing, *NO_MARK})
     found = found.str.replace(_WITH_LETTER, r"\1", regex=True)
     parts = found.str.extract(f"^{_PART_OF_WHOLE}$").astype("string")
     part, whole = (_as_number(parts[name]) for name in ("part", "whole"))

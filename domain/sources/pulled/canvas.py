@@ -14,6 +14,7 @@ from domain.sources.pulled.course import (
     Enrolled,
     Happened,
     Mark,
+    NoMark,
     Work,
     instant,
     share,
@@ -149,14 +150,17 @@ def _marks(
         learner, work = str(one.get("user_id")), str(one.get("assignment_id"))
         if learner not in people or work not in points:
             continue
+        submitted, graded = instant(one.get("submitted_at")), instant(one.get("graded_at"))
+        is_marked = one.get("workflow_state") == "graded" and one.get("score") is not None
+        if one.get("excused") or not is_marked:
+            waits = submitted is not None and not one.get("excused")
+            told.unmarked.append(NoMark(learner=learner, work=work, is_handed_in=waits))
         if one.get("excused"):
             excused[learner] += 1
             continue
-        submitted, graded = instant(one.get("submitted_at")), instant(one.get("graded_at"))
         # what Canvas marks by itself as missing was never handed in
         if one.get("missing") and submitted is None:
             continue
-        is_marked = one.get("workflow_state") == "graded" and one.get("score") is not None
         handed_in = submitted or (graded if is_marked else None)
         if handed_in is None:
             continue

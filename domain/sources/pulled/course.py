@@ -84,6 +84,15 @@ class Mark:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoMark:
+    """Work of one learner of which the platform says that it has no mark, or has it no more."""
+
+    learner: str
+    work: str
+    is_handed_in: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Happened:
     """So many clicks of one kind at one moment."""
 
@@ -100,6 +109,7 @@ class CourseRecords:
     learners: list[Enrolled] = field(default_factory=list)
     work: list[Work] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    unmarked: list[NoMark] = field(default_factory=list)
     happened: list[Happened] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)  # what, and why
     notes: list[str] = field(default_factory=list)

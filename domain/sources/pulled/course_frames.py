@@ -21,9 +21,9 @@ from domain.frames import (
     RESULTS,
     Frame,
 )
-from domain.sources.batch import UNDER_WAY, ImportBatch
+from domain.sources.batch import NO_MARKS, UNDER_WAY, ImportBatch
 from domain.sources.parsers import emails
-from domain.sources.pulled.course import Course, CourseRecords, Enrolled, Mark, Work
+from domain.sources.pulled.course import Course, CourseRecords, Enrolled, Mark, NoMark, Work
 from domain.sources.report import ReadReport, TableReport
 
 #: How long a course is taken to last whose platform knows no end.
@@ -63,6 +63,7 @@ def batch_of(
         "assessments": _frame(ASSESSMENTS, (build.work(one) for one in records.work)),
         "results": _frame(RESULTS, (build.mark(one) for one in marks)),
     }
+    unmarked = {(one.learner, one.work): one for one in records.unmarked if one.work in work}
     here = [one for one in learners.values() if one.has_left is False]
     under_way = ({"enrolment_ref": build.enrolled(one.ref), "day": build.today} for one in here)
     rows = len(records.learners) + len(records.skipped)
@@ -82,6 +83,7 @@ def batch_of(
         ),
         assumed=_assumed(course, learners.values(), marks),
         under_way=_frame(UNDER_WAY, under_way),
+        no_marks=_frame(NO_MARKS, (build.no_mark(one) for one in unmarked.values())),
         known_on=build.today,
     )
 
@@ -150,6 +152,14 @@ class _Build:
             "known_on": self.day(one.known_at),
             "score": one.score,
             "is_banked": False,
+        }
+
+    def no_mark(self, one: NoMark) -> dict[str, Any]:
+        return {
+            "enrolment_ref": self.enrolled(one.learner),
+            "assessment_ref": self.ref(self.course.ref, one.work),
+            "day": self.today,
+            "handed_in": one.is_handed_in,
         }
 
 

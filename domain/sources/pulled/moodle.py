@@ -14,6 +14,7 @@ from domain.sources.pulled.course import (
     Enrolled,
     Happened,
     Mark,
+    NoMark,
     Work,
     instant,
     share,
@@ -91,6 +92,10 @@ def grades(told: CourseRecords, usergrades: Iterable[Record], due: Mapping[str, 
             graded = instant(item.get("gradedategraded"))
             submitted = instant(item.get("gradedatesubmitted"))
             handed_in = submitted or (graded if percent is not None else None)
+            if item.get("graderaw", 0) is None:
+                told.unmarked.append(
+                    NoMark(learner=learner.ref, work=ref, is_handed_in=submitted is not None)
+                )
             if handed_in is not None:
                 told.marks.append(
                     Mark(

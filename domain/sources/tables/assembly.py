@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow as pa
 
 from domain.frames import PROGRESS
+from domain.sources.batch import NO_MARKS
 from domain.sources.frames_on_disk import FramesOnDisk
 from domain.sources.tables.cohorts import cohorts, listed_cohorts, programmes
 from domain.sources.tables.columns import days, looked_up, pairs
@@ -24,6 +25,7 @@ from domain.sources.tables.rejections import Rejections
 from domain.sources.tables.results import (
     assessments,
     assessments_named,
+    no_marks,
     results,
     with_assessment,
 )
@@ -52,10 +54,12 @@ def frames_of(
     seen = people.study.rename(columns={"ref": "enrolment_ref"})
     seen = seen.assign(day=seen["last_seen"].astype("datetime64[s]"))
     happened["activity"] = with_last_seen(events, seen)
-    happened.update(_results(rows, people, listed, known_on, left))
+    found, none = _results(rows, people, listed, known_on, left)
+    happened.update(found)
     named = [people.study["programme"], listed["programme"].astype("string")]
     courses = programmes(rows.get(Content.PROGRAMMES), named, mapping)
     days = [_days(frame, people, known_on) for frame in happened.values()]
+    happened["no_marks"] = none
     happened["programmes"] = courses
     happened["cohorts"] = cohorts(
         listed, courses, people.study, days, known_on=known_on, mapping=mapping
@@ -162,17 +166,17 @@ def _results(
     listed: pd.DataFrame,
     known_on: pd.Timestamp,
     left: Rejections,
-) -> dict[str, pd.DataFrame]:
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """Pieces of work and results, and who has no mark of which."""
     table = rows.get(Content.ASSESSMENTS)
     found = enrolled(rows.get(Content.RESULTS), people, left)
     given = None if table is None else assessments(table, _cohort_refs(listed), left)
     if found.empty:
-        return {} if given is None else {"assessments": given}
+        return ({} if given is None else {"assessments": given}), NO_MARKS.empty()
     found = with_assessment(found, given, left)
-    return {
-        "assessments": assessments_named(found) if given is None else given,
-        "results": results(found, known_on, left),
-    }
+    named = assessments_named(found) if given is None else given
+    none = no_marks(found, known_on)
+    return {"assessments": named, "results": results(found, known_on, left)}, none
 
 
 def _cohort_refs(listed: pd.DataFrame) -> pd.Series:

@@ -65,4 +65,5 @@ def cleaner_of(
 
 
 def _scores(cells: pd.Series, *, missing: frozenset[str]) -> Cleaned:
-    return parsers.numbers(cells.str.replace(r"\s*%\s*$", "", regex=True), missing=missing)
+    without_sign = cells.str.replace(r"\s*%\s*$", "", regex=True)
+    return parsers.numbers(without_sign, missing={*missing, *parsers.NO_MARK})

@@ -132,6 +132,7 @@ def read_tables(
             assumed=_assumed(frames),
             barriers_named=named_in_full(barrier_cells(people, known_on), frames["barriers"]),
             under_way=under_way(people, known_on),
+            no_marks=frames["no_marks"],
             known_on=known_on.date(),
         )
     except (FrameError, OverflowError, OutOfBoundsDatetime, OutOfBoundsTimedelta) as error:

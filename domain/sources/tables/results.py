@@ -3,10 +3,12 @@
 import pandas as pd
 
 from domain.frames import ASSESSMENTS, RESULTS
+from domain.sources.batch import NO_MARKS
 from domain.sources.tables.columns import days, flag, number, text
 from domain.sources.tables.rejections import Rejections
 from domain.sources.tables.schema import is_of_row
 
+_WHICH = ["enrolment_ref", "assessment_ref"]
 _KINDS = ("assignment", "quiz", "exam")
 
 
@@ -43,8 +45,13 @@ def with_assessment(
 
 
 def assessments_named(rows: pd.DataFrame) -> pd.DataFrame:
-    """One assessment for each that results name in a cohort: quizzes, unless they say otherwise."""
-    named = rows.drop_duplicates("assessment_ref")
+    """One assessment for each that results name in a cohort: quizzes, unless they say otherwise.
+
+    Of work that is due the day is known, whether anybody has a mark or not.
+    """
+    without = flag(rows, "no_mark").fillna(value=False) & days(rows, "due_on").isna()
+    without &= ~flag(rows, "handed_in").fillna(value=False) & days(rows, "submitted_on").isna()
+    named = rows[~without.astype(bool)].drop_duplicates("assessment_ref")
     name = text(named, "title").fillna(named["assessment"])
     kind = _kind(named, "quiz")
     return ASSESSMENTS.conform(
@@ -87,7 +94,7 @@ def results(rows: pd.DataFrame, known_by: pd.Timestamp, rejections: Rejections) 
         known_on_assumed=stated.isna() & marked.isna(),
     )[~nothing]
     ordered = attempts.sort_values("submitted_on", kind="stable")
-    later = ordered.duplicated(["enrolment_ref", "assessment_ref"])
+    later = ordered.duplicated(_WHICH)
     rejections.skip(
         ordered[later],
         column="assessment",
@@ -97,6 +104,21 @@ def results(rows: pd.DataFrame, known_by: pd.Timestamp, rejections: Rejections) 
     first = ordered[~later].sort_index()
     assumed = ["submitted_on_assumed", "known_on_assumed"]
     return RESULTS.conform(first).assign(**first[assumed]).reset_index(drop=True)
+
+
+def no_marks(rows: pd.DataFrame, known_on: pd.Timestamp) -> pd.DataFrame:
+    """Whose work has no mark by all that is said of it; a cell that cannot be read says nothing."""
+    if "no_mark" not in rows:
+        return NO_MARKS.empty()
+    told = rows.assign(
+        none=flag(rows, "no_mark").fillna(value=False),
+        handed_in=flag(rows, "handed_in").fillna(value=False) | days(rows, "submitted_on").notna(),
+    )
+    said = told.groupby(_WHICH, as_index=False, sort=False).agg(
+        none=("none", "all"), handed_in=("handed_in", "any")
+    )
+    none = said[said["none"].astype(bool)].reset_index(drop=True)
+    return NO_MARKS.conform(none.assign(day=known_on))
 
 
 def _percent(rows: pd.DataFrame) -> pd.Series:

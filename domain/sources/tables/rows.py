@@ -35,6 +35,7 @@ from domain.sources.tables.schema import (
 _WITH_ORIGINALS: Final = (Content.LEARNERS, Content.ENROLMENTS)
 #: How dates may be stated to be written where ISO is read as it stands anyway.
 _READ_AS_ISO: Final = (None, "iso", "day_first", "month_first")
+_MARKS: Final = ("score", "percent")
 _DATES: Final = (Cell.DAY, Cell.MOMENT)
 
 
@@ -80,6 +81,7 @@ def typed_rows(
     table = _Table(sheet, plan, export, order)
     rows = located(sheet)
     good = pd.Series(data=True, index=rows.index)
+    unmarked = good.copy()
     for name, field in FIELDS[plan.content].items():
         chosen = table.choose(name, field, rejections)
         if chosen is None:
@@ -95,10 +97,14 @@ def typed_rows(
             rejections.rows(rows[lost & good], column=heading, value=value, reason=cleaned.reasons)
             rejections.cells(rows[left & good], column=heading, value=value, reason=cleaned.reasons)
             good &= ~(unstated | lost)
+        if name in _MARKS:
+            unmarked &= cleaned.clean.isna() & ~cleaned.bad
         if name == "last_seen":
             rows["never_seen"] = parsers.said_never(value)
         if name == "learner" and plan.content is Content.ACTIVITY:
             rows["nobody"] = _is_system(value)
+    if plan.content is Content.RESULTS and "no_mark" not in rows and not unmarked.all():
+        rows["no_mark"] = unmarked  # of a table that has marks, and none in this row
     if plan.content in _WITH_ORIGINALS and export.mapping.originals != "none":
         rows["original"] = originals_of(sheet, table.read, export.mapping)
     return Typed(

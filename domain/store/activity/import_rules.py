@@ -1,5 +1,6 @@
 """Rules of their own in imports: what is known already, who is back, what is named no longer."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import (
@@ -8,7 +9,9 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    case,
     exists,
+    false,
     func,
     or_,
     select,
@@ -19,7 +22,16 @@ from sqlmodel import Session, col
 
 from domain.store.database import changed, table_of
 from domain.store.provenance import UNDONE, noting
-from domain.store.tables import Barrier, CheckIn, Contact, Enrolment, LearnerAnswer
+from domain.store.tables import (
+    Assessment,
+    Barrier,
+    CheckIn,
+    Contact,
+    Enrolment,
+    ImportRun,
+    LearnerAnswer,
+    Result,
+)
 
 
 def is_open_already(staged: Table) -> ColumnElement[bool]:
@@ -120,6 +132,51 @@ def close_unnamed(session: Session, staged: Table, run_id: int) -> int:
     barrier = table_of(Barrier)
     with noting(session, run_id, barrier, select(barrier).where(*over)) as many:
         changed(session, update(Barrier).where(*over).values(resolved_on=newest))
+    return many
+
+
+def take_back_marks(
+    session: Session, staged: Table, run_id: int, *, newer: Sequence[int] = ()
+) -> int:
+    """Take back the marks of which an export says that there is none; gives back how many.
+
+    What was handed in by a day of its own stays so. Where the mark alone told of it, on the day of
+    its export, nothing is known to be handed in any more. `newer` exports are right against this.
+    """
+    result = table_of(Result)
+    none = (
+        select(staged.c.day, staged.c.handed_in)
+        .join(Enrolment, col(Enrolment.ref) == staged.c.enrolment_ref)
+        .join(Assessment, col(Assessment.ref) == staged.c.assessment_ref)
+        .where(col(Enrolment.id) == Result.enrolment_id)
+        .where(col(Assessment.id) == Result.assessment_id)
+        .correlate(Result)
+    )
+    stated = col(Result.stated_on)
+    is_right = or_(
+        stated.is_(None),
+        staged.c.day > stated,
+        and_(staged.c.day == stated, func.coalesce(col(Result.stated_in).not_in(newer), true())),
+    )
+    marked = (col(Result.score).is_not(None), none.where(is_right).exists())
+    day = none.with_only_columns(staged.c.day).scalar_subquery()
+    waits = none.with_only_columns(staged.c.handed_in).scalar_subquery()
+    was_told = select(col(ImportRun.known_on)).where(col(ImportRun.id) == Result.made_in)
+    assumed = col(Result.submitted_on) == was_told.correlate(Result).scalar_subquery()
+    only_marked = and_(
+        func.coalesce(assumed, false()), func.coalesce(waits, false()).is_not(true())
+    )
+    values = {
+        "score": None,
+        "known_on": None,
+        "submitted_on": case((only_marked, None), else_=col(Result.submitted_on)),
+        "unmarked_on": day,
+        "stated_on": day,
+        "stated_in": run_id,
+        "again_in": None,
+    }
+    with noting(session, run_id, result, select(result).where(*marked)) as many:
+        changed(session, update(Result).where(*marked).values(values))
     return many
 
 

@@ -2,16 +2,18 @@
 
 Rows are matched by their `ref` (or, for events, by enrolment and day). A value replaces the stored
 one only when it differs, is not empty, and no newer export has said otherwise: a source that does
-not know a phone number does not remove the one another source brought. Three things follow rules
+not know a phone number does not remove the one another source brought. Four things follow rules
 of their own: a day that nobody stated gives way to the one we have, of a day's activity the newer
-of two files of a kind is right and otherwise the greater count, and barriers that a source stops
-naming are resolved. What changes of what there was is noted, row by row.
+of two files of a kind is right and otherwise the greater count, barriers that a source stops naming
+are resolved, and marks of which it says that there is none are taken back. What changes of what
+there was is noted, row by row.
 """
 
 from collections import ChainMap
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import Final
 
 import pandas as pd
@@ -20,13 +22,14 @@ from sqlalchemy.types import Boolean
 from sqlmodel import Session, col
 
 from domain.frames import BARRIERS, CANONICAL, CHECK_INS, REJECTED, Frame
-from domain.sources import BARRIERS_NAMED, UNDER_WAY, ImportBatch, Progress
+from domain.sources import BARRIERS_NAMED, NO_MARKS, UNDER_WAY, ImportBatch, Progress
 from domain.store.activity.import_rules import (
     bring_back,
     close_unnamed,
     count_again,
     is_open_already,
     is_stated_already,
+    take_back_marks,
 )
 from domain.store.activity.import_runs import begin_run, end_run
 from domain.store.activity.import_summary import Counts, ImportSummary
@@ -128,6 +131,7 @@ def save_batch(
     for name, rule, spec, frame in (
         ("barriers", close_unnamed, BARRIERS_NAMED, batch.barriers_named),
         ("enrolments", bring_back, UNDER_WAY, batch.under_way),
+        ("results", partial(take_back_marks, newer=order.newer), NO_MARKS, batch.no_marks),
     ):
         if more := _apply(session, run.id, rule, spec, frame):
             known = counts.get(name, Counts(new=0, changed=0, unchanged=0))

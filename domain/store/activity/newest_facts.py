@@ -136,7 +136,10 @@ def _newest(name: str, target: Table, new: Any, order: ExportOrder) -> Any:  # n
     latest = func.coalesce(new[name], stored)
     if day is None:
         return latest
-    otherwise = stored if day == STATUS_ON else func.coalesce(stored, new[name])
+    otherwise: Any = stored if day == STATUS_ON else func.coalesce(stored, new[name])
+    if "unmarked_on" in target.c:  # what a newer export took back is no gap
+        is_taken_back = func.coalesce(target.c["unmarked_on"] >= new[day], false())
+        otherwise = case((is_taken_back, stored), else_=otherwise)
     of_that_day = and_(target.c[day] == new[day], target.c.stated_in.in_(order.newer))
     return case((or_(_is_older(target.c[day], new[day]), of_that_day), otherwise), else_=latest)
 

@@ -8,7 +8,7 @@ import pandas as pd
 from sqlmodel import Session
 
 from domain.frames import ACTIVITY, CANONICAL
-from domain.sources import BARRIERS_NAMED, UNDER_WAY, ImportBatch
+from domain.sources import BARRIERS_NAMED, NO_MARKS, UNDER_WAY, ImportBatch
 from domain.store.identity.records import read_other_refs
 
 _LEARNERS = "learners"
@@ -48,6 +48,7 @@ def as_one_person(session: Session, batch: ImportBatch) -> ImportBatch:
             [*BARRIERS_NAMED.grain]
         ),
         under_way=_renamed(batch.under_way, renamed).drop_duplicates([*UNDER_WAY.grain]),
+        no_marks=_renamed(batch.no_marks, renamed).drop_duplicates([*NO_MARKS.grain]),
     )
 
 

@@ -104,7 +104,7 @@ class _Rows:
             day = day_of(self._target, name)
             if day and now[day] == after[day]:
                 back[day] = before[day]
-        for day in ("barriers_on", "named_on"):
+        for day in ("barriers_on", "named_on", "unmarked_on"):
             if day in after and now[day] == after[day]:
                 back[day] = before[day]
         repeated = [name for name in stays if now[name] == after[name]]

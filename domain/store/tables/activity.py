@@ -63,14 +63,18 @@ class Assessment(FromImports, table=True):
 
 
 class Result(FromImports, table=True):
-    """One row per enrolment and assessment handed in."""
+    """One row per enrolment and assessment handed in.
+
+    Without `submitted_on` it is one no more: what said so was taken back.
+    """
 
     enrolment_id: int = _enrolment()
     assessment_id: int = Field(primary_key=True, foreign_key="assessment.id", sa_type=RowNumber)
-    submitted_on: date
+    submitted_on: date | None = None
     known_on: date | None = None
     score: float | None = None
     is_banked: bool | None = None
+    unmarked_on: date | None = None  # the day of the newest export that took its mark back
     stated_on: date | None = None  # the day of the newest export that said so
 
 

@@ -226,6 +226,7 @@ FIELDS: Final[Mapping[Content, Mapping[str, Field]]] = {
         "percent": _field(Cell.PERCENT, "percent", "percentage", "score percent", "score percentage", "score pct"),
         "submitted_on": _field(Cell.DAY, "submitted on", "submitted at", "submission date", "date submitted", "attempted at", "attempt date", "attempted on", "taken at", "taken on", "date taken", *heading_words.COMPLETED, *_ON, past=True),
         "handed_in": _field(Cell.FLAG, "handed in", "turned in", "is submitted"),
+        "no_mark": _field(Cell.FLAG, "no mark", "excused", "is excused", "exempt"),
         "due_on": _field(Cell.DAY, "due on", "due date", "deadline"),
         "weight": _field(Cell.NUMBER, "weight"),
         "known_on": _field(Cell.DAY, "known on", "marked on", "graded at", "graded on", "marked at"),

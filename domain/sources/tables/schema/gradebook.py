@@ -20,7 +20,7 @@ from domain.sources.tables.schema.pieces import Piece
 #: The columns of the table of marks: fields of results.
 MARKS: Final = (
     "learner", "cohort", "assessment", "title", "kind", "score", "percent", "out_of", "handed_in",
-    "due_on", "weight",
+    "no_mark", "due_on", "weight",
 )  # fmt: skip
 #: How a row of people is named by the marks in it; no id begins so.
 OF_ROW: Final = "\x1f"
@@ -82,9 +82,13 @@ def _marks(sheet: Sheet, pieces: Sequence[Piece], cohort: int | None) -> Sheet:
 
 
 def _of_piece(cells: pd.Series, piece: Piece) -> pd.DataFrame:
-    """What a column says of a piece of work: marks, and what waits for one."""
+    """What a column says of a piece of work: marks, what waits for one, and who has none.
+
+    A column that is blank throughout says nothing of anybody.
+    """
     cells = cells.str.strip()
     waits = cells.str.contains(_HANDED_IN, regex=True)
+    is_shown = _has_more_than_heads(cells, piece)
     told = ~cells.str.lower().isin(MISSING) & ~cells.str.contains(_NO_MARK, regex=True)
     shares = cells.str.contains("%", regex=False) & ~waits
     rows = pd.DataFrame(
@@ -96,12 +100,23 @@ def _of_piece(cells: pd.Series, piece: Piece) -> pd.DataFrame:
             "percent": cells.where(told & shares, ""),
             "out_of": f"{piece.out_of:g}",
             "handed_in": np.where(waits, "yes", ""),
+            "no_mark": np.where(waits | ~told, "yes" if is_shown else "", ""),
             "due_on": piece.due,
             "weight": "" if piece.weight is None else f"{piece.weight:g}",
         }
     )
     # of work that is due the day is known, whether anybody has a mark or not
-    return rows if piece.due else rows[told.astype(bool)]
+    return rows if piece.due else rows[told.astype(bool) | (rows["no_mark"] != "")]
+
+
+def _has_more_than_heads(cells: pd.Series, piece: Piece) -> bool:
+    """Whether anything stands in a column but, above its marks, the points there were and the day.
+
+    A column of nothing else is hidden, or not of this export.
+    """
+    said = cells[cells != ""]
+    heads = (said == f"{piece.out_of:g}").any() + (said == piece.due).any()
+    return len(said) > int(heads)
 
 
 def _text(sheet: Sheet, position: int) -> pd.Series:

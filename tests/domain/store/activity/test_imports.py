@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sqlmodel import col, func, select
 
 from domain.frames import CANONICAL, REJECTED
-from domain.sources import BARRIERS_NAMED, UNDER_WAY, ImportBatch
+from domain.sources import BARRIERS_NAMED, NO_MARKS, UNDER_WAY, ImportBatch
 from domain.store.activity.event_tables import load_events
 from domain.store.activity.import_summary import ImportSummary
 from domain.store.activity.imports import save_batch
@@ -19,11 +19,12 @@ from domain.store.tables import Activity, Assessment, Barrier, Cohort, Enrolment
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
-def batch(
+def batch(  # noqa: PLR0917 - what a source may tell, each by its name
     rejected: pd.DataFrame | None = None,
     assumed: dict[str, list[str]] | None = None,
     named: list[dict[str, object]] | None = None,
     here: list[dict[str, object]] | None = None,
+    unmarked: list[dict[str, object]] | None = None,
     known_on: str | None = None,
     **frames: list[dict[str, object]],
 ) -> ImportBatch:
@@ -57,6 +58,7 @@ def batch(
         },
         barriers_named=BARRIERS_NAMED.conform(pd.DataFrame(named or [])),
         under_way=UNDER_WAY.conform(pd.DataFrame(here or [])),
+        no_marks=NO_MARKS.conform(pd.DataFrame(unmarked or [])),
         known_on=date.fromisoformat(known_on) if known_on else None,
     )
 

@@ -9,9 +9,9 @@ from sqlmodel import Session, SQLModel, col, select
 from domain.sources import ImportBatch
 from domain.store.activity import save_batch
 from domain.store.database.engine import Database
-from domain.store.provenance import CannotUndo, UndoneImport, undo_import
+from domain.store.provenance import CannotUndo, UndoneImport, read_changes, undo_import
 from domain.store.provenance.fact_days import DAYS
-from domain.store.tables import PROVENANCE, Activity, Enrolment, ImportRun, Learner, Nudge
+from domain.store.tables import PROVENANCE, Activity, Enrolment, ImportRun, Learner, Nudge, Result
 from tests.domain.store.activity.test_imports import batch, clicks
 from tests.factories import on_both
 
@@ -66,6 +66,11 @@ marks = st.none() | st.sampled_from([0.1 + 0.2, 70.0])
 open_ones = st.lists(st.sampled_from([None, "Health"]), max_size=1)
 
 
+def unmarked(known_on: str) -> st.SearchStrategy[list[dict[str, object]]]:
+    none = {"enrolment_ref": "C/1", "assessment_ref": "Q", "day": known_on}
+    return st.sampled_from([[], [none], [none | {"handed_in": True}]])
+
+
 @st.composite
 def exports(draw: st.DrawFn, known_on: str) -> ImportBatch:
     """One export of a few learners that may say otherwise than another."""
@@ -90,6 +95,7 @@ def exports(draw: st.DrawFn, known_on: str) -> ImportBatch:
             if kind
         ],
         named=[{"enrolment_ref": "C/1", "kind": kind, "day": known_on} for kind in named],
+        unmarked=[] if score is not None else draw(unmarked(known_on)),
         here=[{"enrolment_ref": "C/1", "day": known_on}] if here else [],
         known_on=known_on,
     )
@@ -211,3 +217,37 @@ def test_an_import_is_undone_once_and_not_after_its_changes_were_let_go(
                 undo(session, number)
         (newest,) = session.exec(select(ImportRun).where(ImportRun.source == "undo")).all()
         assert (newest.undo_why, newest.imported_by) == ("wrong file", "a@b.example")
+
+
+def test_a_mark_that_a_newer_export_has_no_more_is_taken_back_until_that_is_undone(
+    sqlite_database: Database,
+) -> None:
+    def export(known_on: str, *, score: float | None = None) -> ImportBatch:
+        mark = {"enrolment_ref": "C/1", "assessment_ref": "Q", "submitted_on": known_on}
+        none = {"enrolment_ref": "C/1", "assessment_ref": "Q", "day": known_on}
+        return batch(
+            assessments=WORK,
+            results=[] if score is None else [mark | {"known_on": known_on, "score": score}],
+            assumed={} if score is None else {"results": ["submitted_on", "known_on"]},
+            unmarked=[none] if score is None else [],
+            known_on=known_on,
+        )
+
+    with sqlite_database.transaction() as session:
+        found = select(Result.score, Result.submitted_on)
+        save(session, export("2026-02-09", score=70))
+        marked = session.exec(found).one()
+        save(session, export("2026-02-02"))  # an older export knows nothing better
+        assert session.exec(found).one() == marked
+        withdrawal = save(session, export("2026-02-16"))
+        assert session.exec(found).one() == (None, None)
+        changes = read_changes(session, withdrawal)
+        assert ("score", 70, None) in [(one.fact, one.before, one.after) for one in changes]
+        undo(session, withdrawal)
+        session.expire_all()
+        assert session.exec(found).one() == marked
+        save(session, export("2026-02-23"))
+        save(session, export("2026-02-09", score=70))  # imported again: it is no newer for that
+        assert session.exec(found).one() == (None, None)
+        save(session, export("2026-03-02", score=80))
+        assert session.exec(found).one()[0] == 80

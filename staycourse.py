@@ -12,6 +12,7 @@ try:
     from commands.audit import audit
     from commands.caseloads import user
     from commands.connections import connection
+    from commands.copies import backup, restore, sending
     from commands.evaluation import evaluate
     from commands.files import bounces, export, generate
     from commands.imports import import_, undo_import_
@@ -72,6 +73,9 @@ app.command()(fairness)
 app.command()(rehearse)
 app.add_typer(scorers, name="scorers")
 app.add_typer(messages, name="messages")
+app.command()(backup)
+app.command()(restore)
+app.add_typer(sending, name="sending")
 app.add_typer(audit, name="audit")
 app.add_typer(user, name="user")
 app.add_typer(token, name="token")

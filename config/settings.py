@@ -98,6 +98,8 @@ class Settings(BaseSettings):
     #: Folder or address (s3://…) that imports write events to, for Spark or a warehouse to read.
     events_dir: str = ""
 
+    #: Where the worker remembers how often it has sent, so that a restored database is noticed.
+    state_dir: Path = Path("var")
     policy_dir: Path = Path(__file__).parent
     #: "today", for replaying a past programme; empty: the real date.
     as_of: str = ""

@@ -29,6 +29,7 @@ SERVE = ("demo", "web", "worker")
 TRAIN = ("evaluate", "scorers adopt-sample")
 #: These need a platform, an import or a choice of somebody; tests of their own try them.
 ELSEWHERE = (
+    *("backup", "restore", "sending hold", "sending release"),
     *("init", "learner export", "learner erase", "undo-import"),
     *("connection add", "connection test", "connection pick", "connection pull"),
     *("connection remove", "connection re-encrypt", "who same", "who part", "who left-out"),
@@ -42,6 +43,7 @@ IN_ORDER = (
     *("scorers list", "scorers show", "scorers activate", "scorers operating-point"),
     *("scorers watch", "fairness", "rehearse", "connection list", "who alike"),
     *("messages check", "messages preview", "messages test", "audit list", "audit verify"),
+    "sending status",
     "user remove",
 )
 #: Sentences may be longer: a terminal wraps them, and they can be copied whole.

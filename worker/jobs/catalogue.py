@@ -22,6 +22,7 @@ from worker.jobs.planning.rehearse_proposal import rehearse_proposal
 from worker.jobs.scoring.monitor_scorer import watch_scorer
 from worker.jobs.scoring.score_learners import score_learners
 from worker.jobs.seal_audit import seal_audit
+from worker.jobs.sending.held import why_held
 from worker.jobs.sending.send_nudges import send_nudges
 from worker.jobs.staff.alert_coaches import alert_coaches
 from worker.jobs.staff.notify_staff import queue_staff_messages
@@ -98,6 +99,8 @@ def _send(
     now: datetime,
     stopping: Callable[[], bool] = lambda: False,
 ) -> dict[str, Any]:
+    if why := why_held(here, now=now):
+        return {NOT_DONE: f"{why.sentence}: staycourse sending status"}
     return asdict(send_nudges(here, now=now, stopping=stopping))
 
 

@@ -39,6 +39,7 @@ class SkipReason(StrEnum):
     PROVIDER_PAUSED = "provider_paused"
     RATE_LIMIT = "rate_limit"
     SENDER_VANISHED = "sender_vanished"
+    RESTORED = "restored"
 
     @property
     def sentence(self) -> str:
@@ -99,4 +100,5 @@ _SENTENCES: Final = {
     SkipReason.PROVIDER_PAUSED: "The provider is failing, so sending on this channel has paused.",
     SkipReason.RATE_LIMIT: "It waits its turn: the provider takes only so many a second.",
     SkipReason.SENDER_VANISHED: "It may have been sent: the sender stopped before it could say.",
+    SkipReason.RESTORED: "It may have been sent before the database was restored from a backup.",
 }

@@ -17,6 +17,7 @@ from domain.store.database.column_types import (
     points_to,
     row_number,
 )
+from domain.store.database.copies import CopyError, back_up, restore
 from domain.store.database.days import days_after, end_of
 from domain.store.database.engine import Database
 from domain.store.database.folded_text import folded
@@ -41,6 +42,7 @@ from domain.store.database.value_lists import among, listed
 
 __all__ = [
     "AnySelect",
+    "CopyError",
     "Database",
     "OutsideDatabase",
     "OutsideQueryError",
@@ -48,6 +50,7 @@ __all__ = [
     "RowNumber",
     "among",
     "append",
+    "back_up",
     "changed",
     "column_types",
     "columns",
@@ -68,6 +71,7 @@ __all__ = [
     "pointing_to",
     "points_to",
     "read_values",
+    "restore",
     "row_number",
     "schema_of",
     "stage",

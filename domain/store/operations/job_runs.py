@@ -118,6 +118,13 @@ def note_slot(
     return bool(insert_new(session, JobRun, [row]))
 
 
+def give_up_slot(session: Session, job: str, slot: str, *, why: str, now: datetime) -> None:
+    """Say that a slot never runs, unless it is over."""
+    shown = read_ledger(session, [job], since=slot).get((job, slot))
+    if shown is None or not shown.is_over:
+        note_slot(session, job, slot, after=shown, state=RunState.GIVEN_UP, why=why, now=now)
+
+
 def read_last_import_at(session: Session, *, until: datetime | None = None) -> datetime | None:
     """When the newest import (of those finished by `until`) was finished; None before the first."""
     found = select(func.max(col(ImportRun.finished_at)))

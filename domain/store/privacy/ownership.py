@@ -31,7 +31,7 @@ ABOUT_NOBODY: Final = frozenset(
         *("segment_count", "snapshot_version", "import_run", "saved_mapping", "provider"),
         *("scorer", "scorer_evidence", "watch_figure", "operating_choice", "template_version"),
         *("policy_revision", "policy_change", "policy_proposal", "job_run", "job_request"),
-        *("scheduled_job", "notice", "erasure", "audit_seal", "audit_trim"),
+        *("scheduled_job", "notice", "erasure", "audit_seal", "audit_trim", "sending_state"),
         *("platform_connection", "connection_course", "connection_run"),
         # of staff
         *("staff", "staff_alias", "staff_session", "staff_link", "sign_in_try", "api_token"),

@@ -101,6 +101,7 @@ class StaffAction(StrEnum):
     OPENED_WORKLIST = "opened_worklist"
     OPENED_AUDIT = "opened_audit"
     TRIMMED_AUDIT = "trimmed_audit"
+    HELD_SENDING = "held_sending"
     RELEASED_SENDING = "released_sending"
 
 

@@ -73,7 +73,7 @@ from domain.store.tables.people import (
 from domain.store.tables.policy import PolicyChange, PolicyProposal
 from domain.store.tables.privacy import Erasure
 from domain.store.tables.provenance import PROVENANCE, FromImports, ImportChange
-from domain.store.tables.providers import Provider
+from domain.store.tables.providers import Provider, SendingState
 from domain.store.tables.scoring import (
     CohortDay,
     PolicyRevision,
@@ -157,6 +157,7 @@ __all__ = [
     "ScoringDue",
     "SegmentCount",
     "SelfCheck",
+    "SendingState",
     "SignInTry",
     "Snapshot",
     "SnapshotVersion",

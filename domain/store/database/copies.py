@@ -1,0 +1,155 @@
+"""A whole database as one file, and back: SQLite by itself, PostgreSQL by its own tools."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy.engine import URL
+
+from domain.store.database.engine import Database
+
+_BLOCK: Final = 1 << 20
+#: Said in the transaction that brings the rows: nobody sees a restored copy that may send.
+_HOLD: Final = (
+    "INSERT INTO {schema}sending_state"
+    " (id, database_id, place, pulse, pulsed_at, held_at, held_why)"
+    " VALUES (1, '', '', 0, {now}, {now}, 'restored')"
+    " ON CONFLICT (id) DO UPDATE SET held_at = excluded.held_at, held_why = excluded.held_why;"
+)
+
+
+class CopyError(Exception):
+    """A copy could not be made or read; the message says why and what to do."""
+
+
+def back_up(database: Database, out: Path) -> None:
+    """Write the database to a file of its owner's alone, as of one moment, while others work.
+
+    Raises:
+        CopyError: the file is there already, or the tools of PostgreSQL are not, or say no.
+    """
+    if out.exists():
+        raise CopyError(f"{out} is there already, and was left as it is")
+    partial = out.with_name(f"{out.name}.partial")
+    partial.unlink(missing_ok=True)
+    partial.touch(mode=0o600)
+    try:
+        if database.is_sqlite:
+            with (
+                closing(sqlite3.connect(database.url.database or "")) as here,
+                closing(sqlite3.connect(partial)) as there,
+            ):
+                here.backup(there)
+        else:
+            _run("pg_dump", "--format=custom", f"--file={partial}", url=database.url)
+        partial.rename(out)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def restore(database: Database, file: Path, *, replace: bool) -> None:
+    """Put a backup in the database's place, with sending held; all of it or nothing.
+
+    No process may be at work on the database meanwhile.
+
+    Raises:
+        CopyError: it is no backup, or the database is not empty and may not be replaced.
+    """
+    if not file.is_file():
+        raise CopyError(f"there is no file {file}")
+    if not replace and database.has_table("alembic_version"):
+        raise CopyError("there is a database in that place: --replace puts the backup there")
+    # what is open still reads the file that goes
+    database.engine.dispose()
+    if database.is_sqlite:
+        _restore_sqlite(Path(database.url.database or ""), file)
+    else:
+        _restore_postgresql(database.url, file)
+
+
+def _restore_sqlite(place: Path, file: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    partial = place.with_name(f"{place.name}.restoring")
+    partial.unlink(missing_ok=True)
+    partial.touch(mode=0o600)
+    try:
+        shutil.copyfile(file, partial)
+        with closing(sqlite3.connect(partial)) as copy, copy:
+            copy.execute(_HOLD.format(schema="", now="strftime('%Y-%m-%d %H:%M:%f000', 'now')"))
+        # what the old file has not folded in yet is not of the new one
+        for ending in ("-wal", "-shm"):
+            place.with_name(f"{place.name}{ending}").unlink(missing_ok=True)
+        partial.replace(place)
+    except sqlite3.DatabaseError as error:
+        raise CopyError(f"{file} is no backup of a Staycourse database: {error}") from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _restore_postgresql(url: URL, file: Path) -> None:
+    reading = ["--no-owner", "--no-privileges", "--clean", "--if-exists", "--file=-", str(file)]
+    writing = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+    with (
+        subprocess.Popen(  # noqa: S603 - PostgreSQL's own, with no value from outside but a path
+            [_tool("pg_restore"), *reading], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ) as source,
+        subprocess.Popen(  # noqa: S603 - as above
+            [_tool("psql"), *writing, "--file=-"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            env=_environment(url),
+        ) as target,
+    ):
+        assert source.stdout and source.stderr and target.stdin and target.stderr  # noqa: PT018, S101 - pipes
+        try:
+            shutil.copyfileobj(source.stdout, target.stdin, _BLOCK)
+            if source.wait():
+                # without its end the transaction is none
+                target.kill()
+                raise CopyError(f"{file} is no backup: {_last(source.stderr.read())}")
+            target.stdin.write(_HOLD.format(schema="public.", now="now()").encode())
+            target.stdin.close()
+        except BrokenPipeError:
+            source.kill()
+        if target.wait():
+            raise CopyError(f"nothing was restored: {_last(target.stderr.read())}")
+
+
+def _run(tool: str, *arguments: str, url: URL) -> None:
+    done = subprocess.run(  # noqa: S603 - as above
+        [_tool(tool), *arguments], env=_environment(url), capture_output=True, check=False
+    )
+    if done.returncode:
+        raise CopyError(f"{tool} failed: {_last(done.stderr)}")
+
+
+def _tool(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        raise CopyError(f"{name} is not here: install the client of PostgreSQL")
+    return found
+
+
+def _environment(url: URL) -> dict[str, str]:
+    """How the tools reach the database: no password is in a list of processes."""
+    host = url.host or str(url.query.get("host", ""))
+    port = str(url.port or url.query.get("port", ""))
+    given = {
+        "PGHOST": host,
+        "PGPORT": port,
+        "PGUSER": url.username or "",
+        "PGPASSWORD": str(url.password or ""),
+        "PGDATABASE": url.database or "",
+        "PGSSLMODE": str(url.query.get("sslmode", "")),
+    }
+    return os.environ | {name: value for name, value in given.items() if value}
+
+
+def _last(said: bytes) -> str:
+    lines = said.decode(errors="replace").strip().splitlines()
+    return lines[-1] if lines else "it did not say why"

@@ -8,7 +8,7 @@ from sqlmodel.sql.sqltypes import AutoString
 from domain.store.database.column_types import UtcDateTime
 
 revision = '0069'
-down_revision = '0061'
+down_revision = '0084'
 branch_labels = None
 depends_on = None
 

@@ -14,9 +14,11 @@ import pandas as pd
 from sqlalchemy import Date, Integer, RowMapping, Text, delete, select, text, update
 from sqlmodel import Session, col
 
+from domain.sources.events import is_of_work
 from domain.store.database import Database, RowNumber, among, changed, columns, listed, stage
 from domain.store.intake.busy import busy_is_said
 from domain.store.intake.counted_days import Days, count_days, lower_days, read_counts
+from domain.store.intake.results import Work, keep_results, read_told
 from domain.store.intake.roster_news import newest_roster
 from domain.store.intake.scoring_due import ask_for_scores
 from domain.store.intake.who import Place, read_roster
@@ -73,20 +75,24 @@ def fold_events(session: Session, *, now: datetime, most: int = _AT_ONCE) -> Fol
     voided = [one for one in outcomes if one.state == EventState.VOIDED and one.days]
     days = [day for one in outcomes for day in one.days]
     before = read_counts(session, [day for one in voided for day in one.days])
+    works = {one.work for one in outcomes if one.work is not None}
+    told_before = read_told(session, works)
     _write(session, outcomes, newest)
     strangers = {one.event_id for one in outcomes if one.state is EventState.UNKNOWN}
     _drop_erased(session, [row for row in rows if row["id"] in strangers])
     if days:
         count_days(session, days)
         lower_days(session, before)
-        ask_for_scores(session, {enrolment for enrolment, _ in days}, now=now)
+    theirs = {enrolment for enrolment, _ in days} | keep_results(session, works, told_before)
+    if theirs:
+        ask_for_scores(session, theirs, now=now)
     states = [one.state for one in outcomes]
     return Folded(
         counted=states.count(EventState.COUNTED),
         unknown=states.count(EventState.UNKNOWN),
         doubtful=states.count(EventState.DOUBTFUL),
         voided=states.count(EventState.VOIDED),
-        learners=len({enrolment for enrolment, _ in days}),
+        learners=len(theirs),
         looked_at=len(rows),
     )
 
@@ -98,6 +104,7 @@ class _Outcome:
     place: Place | None = None
     at: datetime | None = None
     days: Days = ()
+    work: Work | None = None
 
     def row(self) -> tuple[Any, ...]:
         local = self.place.day_of(self.at) if self.place and self.at else None
@@ -109,7 +116,8 @@ class _Outcome:
 def _to_look_at(session: Session, newest: int, most: int) -> Sequence[RowMapping]:
     c = ReceivedEvent
     asked = select(
-        *columns(c.id, c.key, c.people, c.courses, c.happened_at, c.kind, c.voids, c.state)
+        *columns(c.id, c.key, c.people, c.courses, c.happened_at, c.kind, c.voids, c.state),
+        *columns(c.verb, c.object, c.score, c.is_completed),
     )
     waiting = asked.where(col(c.state) == EventState.WAITING.value).order_by(col(c.id))
     rows = [*session.execute(waiting.limit(most)).mappings()]
@@ -136,7 +144,8 @@ def _outcomes(session: Session, rows: Sequence[RowMapping]) -> Iterable[_Outcome
             day = (found.enrolment_id, found.day_of(at).date())
             days = (day,) if row["kind"] else ()
             counted = EventState.COUNTED
-            yield _Outcome(event_id=number, state=counted, place=found, at=at, days=days)
+            work = _work(found.enrolment_id, row)
+            yield _Outcome(event_id=number, state=counted, place=found, at=at, days=days, work=work)
 
 
 def _taken_back(session: Session, rows: Sequence[RowMapping]) -> Iterable[_Outcome]:
@@ -144,15 +153,27 @@ def _taken_back(session: Session, rows: Sequence[RowMapping]) -> Iterable[_Outco
     c = ReceivedEvent
     keys = listed(row["voids"] for row in rows if row["voids"] is not None)
     theirs = (
-        select(*columns(c.id, c.enrolment_id, c.day, c.kind))
+        select(
+            *columns(c.id, c.enrolment_id, c.day, c.kind, c.verb, c.object),
+            *columns(c.score, c.is_completed),
+        )
         .where(among(c.key, "keys"), col(c.state) != EventState.VOIDED.value)
         .where(col(c.voids).is_(None), col(c.state) != EventState.WAITING.value)
     )
     seen = {row["id"] for row in rows}
-    for number, enrolment, day, kind in session.execute(theirs, {"keys": keys}):
-        if number not in seen:
-            days = ((enrolment, day),) if enrolment is not None and kind else ()
-            yield _Outcome(event_id=number, state=EventState.VOIDED, days=days)
+    for row in session.execute(theirs, {"keys": keys}).mappings():
+        if row["id"] not in seen:
+            enrolment = row["enrolment_id"]
+            days = ((enrolment, row["day"]),) if enrolment is not None and row["kind"] else ()
+            work = None if enrolment is None else _work(enrolment, row)
+            yield _Outcome(event_id=row["id"], state=EventState.VOIDED, days=days, work=work)
+
+
+def _work(enrolment_id: int, event: RowMapping) -> Work | None:
+    """The work that an event gives a mark for, or says is handed in."""
+    done, said = event["is_completed"], event["object"]
+    told = is_of_work(event["verb"], event["kind"], score=event["score"], is_completed=done)
+    return (enrolment_id, said) if told and said else None
 
 
 def _drop_erased(session: Session, strangers: Sequence[RowMapping]) -> None:

@@ -21,7 +21,16 @@ from domain.store.intake.inbox import receive_events
 from domain.store.intake.scoring_due import end_scoring_due, read_scoring_due
 from domain.store.privacy.erase import erase_learner
 from domain.store.provenance.undo import undo_import
-from domain.store.tables import Activity, Cohort, Enrolment, ImportRun, Learner, ReceivedEvent
+from domain.store.tables import (
+    Activity,
+    Assessment,
+    Cohort,
+    Enrolment,
+    ImportRun,
+    Learner,
+    ReceivedEvent,
+    Result,
+)
 from tests.domain.sources.events.samples import as_body, plain, statement
 from tests.factories import NOON, TODAY, Course, Person, add_course, add_learner, on_both
 
@@ -294,3 +303,59 @@ def test_a_person_is_one_under_every_id_of_the_records_that_were_joined(
     by_address = {"learner": None, "email": "ada@learner.example"}
     sent = [plain(), plain(id="e2", learner="s-17"), plain(id="e3", **by_address)]
     assert fold(sqlite_database, *sent).counted == 3
+
+
+QUIZ = "https://moodle.example.org/mod/quiz/view.php?id=3"
+
+
+def scored(number: int, at: str, share: float, **more: Any) -> dict[str, Any]:
+    return of(
+        number,
+        verb={"id": "http://adlnet.gov/expapi/verbs/scored"},
+        object={"id": QUIZ},
+        result={"score": {"scaled": share}},
+        timestamp=at,
+        **more,
+    )
+
+
+def marks(database: Database) -> list[tuple[float | None, date | None]]:
+    with database.reading() as session:
+        return [(row.score, row.submitted_on) for row in session.exec(select(Result))]
+
+
+@pytest.mark.usefixtures("seventeen")
+def test_the_latest_mark_counts_whatever_came_first_and_voiding_takes_it_back(
+    database: Database,
+) -> None:
+    late, early = scored(1, "2026-02-20T09:00:00Z", 0.8), scored(2, "2026-02-10T09:00:00Z", 0.5)
+    answered = of(3, verb={"id": "http://adlnet.gov/expapi/verbs/answered"}, object={"id": QUIZ})
+    fold(database, late)
+    fold(database, early, answered | {"result": {"score": {"scaled": 1}}})
+    assert marks(database) == [(80, date(2026, 2, 10))]
+    fold(database, voiding(4, 1))
+    assert [score for score, _ in marks(database)] == [50]
+    fold(database, voiding(5, 2))
+    assert marks(database) == []
+
+
+def test_a_mark_is_of_the_work_that_a_file_has_named_and_its_later_word_stays(
+    sqlite_database: Database,
+) -> None:
+    with sqlite_database.transaction() as session:
+        person = add_learner(session, add_course(session), "17")
+        cohort = session.get_one(Enrolment, person.enrolment_id).cohort_id
+        work = Assessment(ref="quiz-3", cohort_id=cohort, name="3", kind="quiz")
+        session.add(work)
+        session.flush()
+        number = work.id
+    graded = plain(event="quiz graded", object="3", score=70, at="2026-02-10T09:00:00Z")
+    fold(sqlite_database, graded)
+    with sqlite_database.transaction() as session:
+        row = session.exec(select(Result)).one()
+        assert (row.assessment_id, row.score, row.known_on) == (number, 70, date(2026, 2, 10))
+        row.score, row.stated_on = 65, date(2026, 2, 12)  # a later file corrects it
+    fold(sqlite_database, graded | {"id": "e2", "score": 90, "at": "2026-02-11T09:00:00Z"})
+    assert [score for score, _ in marks(sqlite_database)] == [65]
+    fold(sqlite_database, graded | {"id": "e3", "score": 90, "at": "2026-02-13T09:00:00Z"})
+    assert [score for score, _ in marks(sqlite_database)] == [90]

@@ -44,9 +44,8 @@ def answer_nudges(
 
     `enrolment_refs` are those of the simulated learners, by the ref of the learner.
     """
-    draws = read_assignments(database, until=today)
-    theirs = draws["learner_ref"].isin(list(enrolment_refs))
-    draws = draws[theirs & (pd.to_datetime(draws["planned_on"]) == pd.Timestamp(as_of))]
+    draws = read_assignments(database, until=today, drawn_on=as_of)
+    draws = draws[draws["learner_ref"].isin(list(enrolment_refs))]
     back = returns(draws, goal_days, seed=seed)
     visits = activity_of(back, enrolment_refs, today=today, seed=seed)
     if not visits.empty:

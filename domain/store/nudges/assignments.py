@@ -23,28 +23,35 @@ from domain.store.tables import (
 
 
 def read_assignments(
-    database: Database, *, until: date, programme: int | None = None
+    database: Database,
+    *,
+    until: date,
+    programme: int | None = None,
+    drawn_on: date | None = None,
 ) -> pd.DataFrame:
-    """Every nudge that reached the draw by then, with the columns `outcomes.DRAWS`.
+    """The first draw of each learner and intervention by then, with the columns `outcomes.DRAWS`.
 
     `next_active_on` is the first day of activity after its instant, its own day included where
     that came after (`returns.is_after`); `active_before` are the days of activity before it, of
     the 14 before its day and that day; `risk_band` is the band at the draw. Nothing later than
     `until` is known. Who had left or finished by its day ought not to have been drawn, and is left
-    out of both arms alike. Of one programme, by its row number, or of all.
+    out of both arms alike. Of one programme, by its row number, or of all; of one day's draws, or
+    of every day's.
     """
-    found = _drawn(until)
+    among = []
     if programme is not None:
-        found = found.where(col(Cohort.programme_id) == programme)
-    return database.read_frame(found)
+        among.append(col(Cohort.programme_id) == programme)
+    if drawn_on is not None:
+        among.append(day_of_nudge() == drawn_on)
+    return database.read_frame(_first_draws(until, *among))
 
 
 def read_drawn_groups(
     database: Database, *, cohort_id: int, attribute: str, until: date
 ) -> pd.DataFrame:
-    """The assignments of one cohort, each with its learner's group by an attribute."""
+    """The first draws within one cohort, each with its learner's group by an attribute."""
     group = func.coalesce(table_of(Learner).c[attribute], "Not known").label("group")
-    mine = _drawn(until).add_columns(group).where(col(Enrolment.cohort_id) == cohort_id)
+    mine = _first_draws(until, col(Enrolment.cohort_id) == cohort_id).add_columns(group)
     return database.read_frame(mine)
 
 
@@ -98,7 +105,9 @@ def read_worklist_entries(
     return database.read_frame(found.where(in_programme(Enrolment.id, programme)))
 
 
-def _drawn(until: date) -> AnySelect:
+def _first_draws(until: date, *among: ColumnElement[bool]) -> AnySelect:
+    """Later draws are left out before anything is looked up: there are many more of them."""
+    first = _draws_in_order(until, *among).subquery()
     day = col(Activity.day)
     theirs = (col(Activity.enrolment_id) == Nudge.enrolment_id, day <= until)
     later = select(func.min(day)).where(*theirs, is_after())
@@ -117,14 +126,28 @@ def _drawn(until: date) -> AnySelect:
             _withdrawn_by(until),
             before.scalar_subquery().label("active_before"),
         )
-        .select_from(Nudge)
+        .select_from(first)
+        .join(Nudge, col(Nudge.id) == first.c.id)
         .join(Enrolment, col(Enrolment.id) == Nudge.enrolment_id)
-        .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
         .join(Learner, col(Learner.id) == Enrolment.learner_id)
         .outerjoin(Snapshot, and_(*shown))
+        .where(first.c.turn == 1)
+    )
+
+
+def _draws_in_order(until: date, *among: ColumnElement[bool]) -> AnySelect:
+    """Every sound draw with its turn among those of its learner and intervention, from 1 on."""
+    turn = func.row_number().over(
+        partition_by=(col(Enrolment.learner_id), col(Nudge.intervention)),
+        order_by=(day_of_nudge(), col(Nudge.id)),
+    )
+    return (
+        select(col(Nudge.id), turn.label("turn"))
+        .join(Enrolment, col(Enrolment.id) == Nudge.enrolment_id)
+        .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
         .where(
             *(col(Nudge.arm).is_not(None), col(Nudge.as_of) <= until),
-            *(~has_ended(day_of_nudge()), ~_was_joined_before()),
+            *(~has_ended(day_of_nudge()), ~_was_joined_before(), *among),
         )
     )
 

@@ -10,7 +10,7 @@ from domain.store.nudges.assignments import (
     read_learner_counts,
     read_worklist_entries,
 )
-from domain.store.tables import Contact, Enrolment
+from domain.store.tables import Cohort, Contact, Enrolment
 from tests.factories import (
     NOON,
     TODAY,
@@ -102,3 +102,25 @@ def test_who_was_on_the_worklist_comes_with_the_first_contact_and_activity_after
     assert found["contacted_on"].dt.date.tolist()[0] == day(5)
     assert found["active_on"].dt.date.tolist()[0] == day(9)
     assert found.iloc[1][["contacted_on", "active_on"]].isna().all()
+
+
+def test_a_learner_counts_from_the_first_draw_on_among_those_compared(database: Database) -> None:
+    earlier = TODAY - timedelta(days=7)
+    (ada,) = quiet_learners(database, 1)
+    with database.transaction() as session:
+        elsewhere = add_course(session, "elsewhere")
+        second = Enrolment(ref="again", learner_id=ada.learner_id, cohort_id=elsewhere.cohort_id)
+        session.add(second)
+        session.flush()
+        assert second.id is not None
+        for who, day, arm in (
+            (ada.enrolment_id, earlier, "treated"),
+            (ada.enrolment_id, TODAY, "holdout"),
+            (second.id, TODAY, "holdout"),
+        ):
+            add_nudge(session, who, as_of=day, planned_on=day, period=f"{day} {who}", arm=arm)
+        programme = session.get_one(Cohort, elsewhere.cohort_id).programme_id
+    of_all = read_assignments(database, until=TODAY)
+    assert list(of_all["arm"]) == ["treated"]
+    assert list(read_assignments(database, until=TODAY, programme=programme)["arm"]) == ["holdout"]
+    assert list(read_assignments(database, until=TODAY, drawn_on=TODAY)["arm"]) == ["holdout"]

@@ -8,15 +8,14 @@ from typing import Final
 import dash
 import uvicorn
 from a2wsgi import WSGIMiddleware
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
+from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from starlette.middleware.gzip import GZipMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from config.deployment import Deployment, open_deployment
 from config.settings import Settings
-from dashboard.api import api_router, tokens_router
+from dashboard.api import ApiConduct, RateLimit, add_problem_handlers, api_router, tokens_router
 from dashboard.dash_app import create_dash
 from dashboard.data import Queries, keep_warm
 from dashboard.live import LiveFeed, live_router
@@ -89,7 +88,6 @@ def create_server(deployment: Deployment) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
     )
     app.state.queries = queries
-    app.add_exception_handler(RequestValidationError, _not_understood)
     metrics = RequestMetrics()
     for router in (
         monitoring_router(deployment, metrics),
@@ -122,10 +120,13 @@ def create_server(deployment: Deployment) -> FastAPI:
         hooks_router(deployment),
     ):
         app.include_router(router)
-    for path in ("/api/{rest:path}", "/p/{rest:path}", "/open/{rest:path}"):
+    add_problem_handlers(app)
+    for path in ("/p/{rest:path}", "/open/{rest:path}"):
         app.add_api_route(path, _nothing_here, methods=_METHODS, include_in_schema=False)
     app.mount("/", WSGIMiddleware(pages.server, workers=_WORKERS))  # type: ignore[arg-type]
 
+    limit = RateLimit.of(settings)
+    app.add_middleware(ApiConduct, database=database, clock=clock, limit=limit)
     programs = Programs(database=database, clock=clock)
     app.add_middleware(AuthMiddleware, authenticator=authenticator, programs=programs)
     app.add_middleware(BodyLimits)
@@ -185,13 +186,6 @@ _NO_PAGES: Final = {
     *("_dash-component-suites", "_dash-update-component", "_dash-layout"),
 }
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-
-
-async def _not_understood(_request: Request, error: Exception) -> JSONResponse:
-    """What is wrong with a request, and where; what was sent is not repeated: it may be secret."""
-    problems = error.errors() if isinstance(error, RequestValidationError) else ()
-    detail = [{name: problem[name] for name in ("type", "loc", "msg")} for problem in problems]
-    return JSONResponse({"detail": detail}, status_code=422)
 
 
 def _nothing_here(rest: str) -> JSONResponse:

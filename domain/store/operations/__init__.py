@@ -1,6 +1,13 @@
 """What the house did and noticed: who leads, job runs and notices."""
 
 from domain.store.operations import notices
+from domain.store.operations.api_answers import (
+    GivenAnswer,
+    KeyedWrite,
+    begin_write,
+    end_write,
+    give_up_write,
+)
 from domain.store.operations.job_requests import (
     AskedJob,
     ask_for_job,
@@ -66,6 +73,8 @@ __all__ = [
     "AskedJob",
     "Attempt",
     "Gap",
+    "GivenAnswer",
+    "KeyedWrite",
     "Leadership",
     "LedgerRun",
     "ListedChange",
@@ -86,15 +95,18 @@ __all__ = [
     "ask_for_job",
     "begin_rehearsal",
     "begin_run",
+    "begin_write",
     "claim_asked_job",
     "close_proposal",
     "end_abandoned",
     "end_notice",
     "end_rehearsal",
     "end_request",
+    "end_write",
     "find_proposal",
     "finish_run",
     "give_up_slot",
+    "give_up_write",
     "hand_back",
     "is_asked_for",
     "keep_alive",

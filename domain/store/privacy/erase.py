@@ -17,6 +17,7 @@ from domain.store.privacy.export import addresses_of
 from domain.store.privacy.ownership import owned_rows
 from domain.store.tables import (
     Alert,
+    ApiAnswer,
     Enrolment,
     ImportUpload,
     Learner,
@@ -87,9 +88,10 @@ def _blank_alerts(session: Session, learner_id: int) -> int:
 
 
 def _left_out(session: Session, texts: set[str]) -> dict[str, int]:
-    """Rows and cells that an import could not read are kept for a while, as they were written."""
+    """What an import could not read, or a program was answered, is kept for a while, as it was."""
     found = {}
-    for model, column in ((RejectedRow, "value"), (RejectedOriginal, "cells")):
+    kept = ((RejectedRow, "value"), (RejectedOriginal, "cells"), (ApiAnswer, "body"))
+    for model, column in kept:
         gone = delete(model).where(_says(model, column, texts))
         found[table_of(model).name] = changed(session, gone)
     return found

@@ -16,6 +16,7 @@ from domain.store.tables import Learner
 #: Tables without a key to a learner that may mention one in a text: `erase` looks into each.
 MENTIONS: Final = frozenset(
     {
+        "api_answer",
         "audit_event",
         "import_upload",
         "rejected_original",

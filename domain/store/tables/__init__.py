@@ -9,6 +9,7 @@ from domain.store.tables.activity import (
     Progress,
     Result,
 )
+from domain.store.tables.api_answers import ApiAnswer
 from domain.store.tables.api_tokens import ApiToken
 from domain.store.tables.coaching import Contact, Notice, Task, WorklistDecision
 from domain.store.tables.colleagues import CoachCover, CoveredEnrolment, StaffLink
@@ -96,6 +97,7 @@ __all__ = [
     "TEXTS",
     "Activity",
     "Alert",
+    "ApiAnswer",
     "ApiToken",
     "Assessment",
     "Attendance",

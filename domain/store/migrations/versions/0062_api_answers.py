@@ -8,7 +8,7 @@ from sqlmodel.sql.sqltypes import AutoString
 from domain.store.database.column_types import UtcDateTime
 
 revision = '0062'
-down_revision = '0061'
+down_revision = '0069'
 branch_labels = None
 depends_on = None
 

@@ -46,11 +46,13 @@ from dashboard.pages.worklist.alert_preference_routes import my_alerts_router
 from dashboard.pages.worklist.routes import worklist_router
 from dashboard.public import hooks_router, public_router
 from dashboard.web import (
+    JOIN,
     Authenticator,
     AuthMiddleware,
     BodyLimits,
     LinkSignIn,
     PasswordChecks,
+    PasswordResets,
     PasswordSignIn,
     Programs,
     SecurityHeaders,
@@ -58,6 +60,7 @@ from dashboard.web import (
     account_router,
     content_security_policy,
     join_router,
+    reset_router,
     sign_in_router,
 )
 
@@ -93,6 +96,7 @@ def create_server(deployment: Deployment) -> FastAPI:
         monitoring_router(deployment, metrics),
         sign_in_router(sign_ins),
         account_router(sign_ins),
+        reset_router(_resets(deployment), sessions),
         join_router(sign_ins, LinkSignIn(database=database, clock=clock)),
         downloads_router(queries),
         views_router(queries),
@@ -142,6 +146,15 @@ def create_server(deployment: Deployment) -> FastAPI:
             ProxyHeadersMiddleware, trusted_hosts=[str(proxy) for proxy in settings.trusted_proxies]
         )
     return app
+
+
+def _resets(deployment: Deployment) -> PasswordResets:
+    return PasswordResets(
+        database=deployment.database,
+        clock=deployment.clock,
+        address_of=lambda token: deployment.urls.page(f"{JOIN}/{token}"),
+        is_offered=bool(deployment.settings.smtp_host),
+    )
 
 
 def run(deployment: Deployment) -> None:

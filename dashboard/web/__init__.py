@@ -14,6 +14,7 @@ from dashboard.web.forms import Number, back_to, checked
 from dashboard.web.headers import SecurityHeaders, content_security_policy
 from dashboard.web.hidden_names import hiding_names, names_hidden
 from dashboard.web.password_checks import PasswordChecks
+from dashboard.web.password_reset import PasswordResets, reset_router
 from dashboard.web.password_sign_in import PasswordSignIn
 from dashboard.web.problems import PROBLEM, problem
 from dashboard.web.programs import Program, Programs
@@ -34,6 +35,7 @@ __all__ = [
     "LinkSignIn",
     "Number",
     "PasswordChecks",
+    "PasswordResets",
     "PasswordSignIn",
     "Program",
     "Programs",
@@ -52,6 +54,7 @@ __all__ = [
     "number",
     "problem",
     "program_of",
+    "reset_router",
     "sign_in_router",
     "viewer_of",
 ]

@@ -8,12 +8,18 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel
 
 from dashboard.web.auth_middleware import SIGN_IN, viewer_of
-from dashboard.web.forms import checked
-from dashboard.web.password_sign_in import SHORTEST_PASSWORD, PasswordSignIn, Refusal
-from dashboard.web.sessions import Viewer
+from dashboard.web.forms import Number, checked
+from dashboard.web.password_rules import SHORTEST_PASSWORD
+from dashboard.web.password_sign_in import PasswordSignIn
+from dashboard.web.refusals import Refusal
 from dashboard.web.sign_in import answer_of, attempt_of, form_template, in_turn
 
 ACCOUNT: Final = "/account"
+_NOTICES: Final = {
+    "changed": "Your password is changed.",
+    "ended": "That browser is signed out.",
+    "alone": "Every other browser is signed out.",
+}
 
 
 class NewPassword(BaseModel):
@@ -26,19 +32,26 @@ class NewPassword(BaseModel):
 
 
 def account_router(sign_ins: PasswordSignIn) -> APIRouter:
-    """GET /account, POST /account/password, POST /account/sign-out-everywhere."""
+    """GET /account; POST /account/password, /sessions/N/end, /sign-out-everywhere."""
     router = APIRouter(include_in_schema=False)
     template = form_template("account.html")
 
-    def show(viewer: Viewer, *, refusal: Refusal | None = None, notice: str = "") -> Response:
+    def show(request: Request, *, refusal: Refusal | None = None, notice: str = "") -> Response:
         problem = refusal.sentence if refusal else ""
-        page = template(viewer=viewer, problem=problem, notice=notice, shortest=SHORTEST_PASSWORD)
+        viewer = viewer_of(request.scope)
+        page = template(
+            viewer=viewer,
+            problem=problem,
+            notice=notice,
+            shortest=SHORTEST_PASSWORD,
+            sessions=sign_ins.list_sessions(viewer.staff_id),
+            here=viewer.session_id,
+        )
         return answer_of(page, refusal)
 
     @router.get(ACCOUNT)
     def account(request: Request, notice: str = "") -> Response:
-        text = "Your password is changed." if notice == "changed" else ""
-        return show(viewer_of(request.scope), notice=text)
+        return show(request, notice=_NOTICES.get(notice, ""))
 
     @router.post(f"{ACCOUNT}/password")
     async def change(request: Request, given: Annotated[NewPassword, Form()]) -> Response:
@@ -47,7 +60,7 @@ def account_router(sign_ins: PasswordSignIn) -> APIRouter:
         work = partial(sign_ins.change_password, attempt, new=given.new, again=given.again)
         outcome = await in_turn(sign_ins, work)
         if isinstance(outcome, Refusal):
-            return show(viewer, refusal=outcome)
+            return show(request, refusal=outcome)
         answer = RedirectResponse(f"{ACCOUNT}?notice=changed", status_code=303)
         sign_ins.sessions.sign_in(answer, outcome.token, viewer.email)
         return answer
@@ -59,5 +72,17 @@ def account_router(sign_ins: PasswordSignIn) -> APIRouter:
         answer = RedirectResponse(SIGN_IN, status_code=303)
         sign_ins.sessions.sign_out(answer)
         return answer
+
+    @router.post(f"{ACCOUNT}/sessions/others/end")
+    def end_others(request: Request, token: Annotated[str, Form()] = "") -> Response:
+        viewer = checked(request, token)
+        sign_ins.end_other_sessions(viewer)
+        return RedirectResponse(f"{ACCOUNT}?notice=alone", status_code=303)
+
+    @router.post(f"{ACCOUNT}/sessions/{{session_id}}/end")
+    def end(request: Request, session_id: Number, token: Annotated[str, Form()] = "") -> Response:
+        viewer = checked(request, token)
+        sign_ins.end_one_session(viewer, session_id)
+        return RedirectResponse(f"{ACCOUNT}?notice=ended", status_code=303)
 
     return router

@@ -34,7 +34,7 @@ VIEWER: Final = "staycourse.viewer"
 PROGRAM: Final = "staycourse.program"
 SIGN_IN: Final = "/sign-in"
 _OPEN: Final = frozenset({SIGN_IN, "/healthz", "/readyz", "/metrics", "/favicon.ico"})
-_OPEN_UNDER: Final = ("/p/", "/open/")
+_OPEN_UNDER: Final = ("/p/", "/open/", "/sign-in/")
 _API: Final = "/api/"
 #: What is asked by POST and changes nothing, or only what is one's own.
 _OWN: Final = frozenset({"/_dash-update-component", "/sign-out"})

@@ -1,46 +1,47 @@
 """Who gets a session, and when it ends; each try is counted before its password is looked at."""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from dashboard.web.account_mails import password_changed_mail
+from dashboard.web.devices import coarse
 from dashboard.web.password_checks import PasswordChecks
-from dashboard.web.sessions import Sessions
+from dashboard.web.password_rules import LONGEST_PASSWORD, refused
+from dashboard.web.refusals import Refusal, wait_first
+from dashboard.web.sessions import Sessions, Viewer
 from dashboard.web.throttle import WINDOW, wait_for
 from domain.store.database import Database
+from domain.store.outbox import queue_messages
 from domain.store.staff import (
+    Origin,
+    SessionEntry,
     StaffAction,
     StaffMember,
     audit,
+    end_one_session,
+    end_other_sessions,
     end_session,
     end_sessions,
     find_by_email,
     find_session,
     forget_tries,
     hash_password,
+    list_sessions,
     open_session,
     password_matches,
     past_tries,
     record_sign_in,
+    renew_hash,
+    renewed_hash,
     reserve_try,
     set_password,
 )
 
-SHORTEST_PASSWORD: Final = 12
-_LONGEST_ADDRESS, _LONGEST_PASSWORD = 320, 1024
+_LONGEST_ADDRESS: Final = 320
 #: Tries from a browser we know count for it alone.
 _BROWSER: Final = "browser "
-
-
-@dataclass(frozen=True, kw_only=True)
-class Refusal:
-    """Why somebody may not, as a sentence for them."""
-
-    sentence: str
-    status: int
-    retry_after: int | None = None  # seconds
 
 
 WRONG: Final = Refusal(sentence="That email and password do not go together.", status=401)
@@ -53,10 +54,6 @@ BUSY: Final = Refusal(
     retry_after=60,
 )
 NOT_YOURS: Final = Refusal(sentence="That is not your current password.", status=401)
-TOO_SHORT: Final = Refusal(
-    sentence=f"A new password needs {SHORTEST_PASSWORD} characters or more.", status=400
-)
-DIFFER: Final = Refusal(sentence="The new password was not typed alike twice.", status=400)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +71,13 @@ class Attempt:
     email: str
     password: str = field(repr=False)
     network: str
+    device: str = ""
     browser: str | None = field(default=None, repr=False)  # the cookie of a browser we know
+
+    @property
+    def origin(self) -> Origin:
+        """What the session says of where it is."""
+        return Origin(device=self.device, network=coarse(self.network))
 
 
 class PasswordSignIn:
@@ -101,7 +104,7 @@ class PasswordSignIn:
             record_sign_in(session, staff_id=member.staff_id, now=now)
             if old_token:
                 end_session(session, old_token)
-            token = open_session(session, staff_id=member.staff_id, now=now)
+            token = open_session(session, staff_id=member.staff_id, now=now, origin=given.origin)
             who, action = member.email, StaffAction.SIGNED_IN
             audit(session, who=who, action=action, now=now, detail=given.network)
         return SignedIn(member=member, token=token)
@@ -126,25 +129,47 @@ class PasswordSignIn:
             end_sessions(session, staff_id)
             audit(session, who=email, action=action, now=now)
 
+    def list_sessions(self, staff_id: int) -> list[SessionEntry]:
+        """The browsers a person is signed in with."""
+        with self._database.reading() as session:
+            return list_sessions(session, staff_id=staff_id, now=self._clock())
+
+    def end_one_session(self, viewer: Viewer, session_id: int) -> None:
+        """Sign out of one of one's own browsers; of somebody else's nothing happens."""
+        with self._database.transaction() as session:
+            if end_one_session(session, staff_id=viewer.staff_id, session_id=session_id):
+                who, action, now = viewer.email, StaffAction.ENDED_SESSION, self._clock()
+                audit(session, who=who, action=action, now=now, detail=f"session {session_id}")
+
+    def end_other_sessions(self, viewer: Viewer) -> None:
+        """Sign out of every browser but this one."""
+        if viewer.session_id is None:
+            return
+        with self._database.transaction() as session:
+            ended = end_other_sessions(
+                session, staff_id=viewer.staff_id, session_id=viewer.session_id
+            )
+            who, action, now = viewer.email, StaffAction.ENDED_SESSIONS, self._clock()
+            audit(session, who=who, action=action, now=now, detail=f"{ended} others of their own")
+
     def change_password(self, given: Attempt, *, new: str, again: str) -> SignedIn | Refusal:
         """Replace one's own password; every other session and every token ends."""
-        if new != again:
-            return DIFFER
-        if not SHORTEST_PASSWORD <= len(new) <= _LONGEST_PASSWORD:
-            return TOO_SHORT
         member = self._verify(given)
         if isinstance(member, Refusal):
             return NOT_YOURS if member is WRONG else member
+        if refusal := refused(new, again, about=(member.email, member.name)):
+            return refusal
         digest, staff_id, now = hash_password(new), member.staff_id, self._clock()
         with self._database.transaction() as session:
             set_password(session, staff_id=staff_id, password_hash=digest, now=now)
             audit(session, who=member.email, action=StaffAction.CHANGED_PASSWORD, now=now)
-            token = open_session(session, staff_id=staff_id, now=now)
+            queue_messages(session, [password_changed_mail(member, now=now)], now=now)
+            token = open_session(session, staff_id=staff_id, now=now, origin=given.origin)
         return SignedIn(member=member, token=token)
 
     def _verify(self, given: Attempt) -> StaffMember | Refusal:
         email = given.email.strip().lower()
-        if len(email) > _LONGEST_ADDRESS or len(given.password) > _LONGEST_PASSWORD:
+        if len(email) > _LONGEST_ADDRESS or len(given.password) > LONGEST_PASSWORD:
             return WRONG
         number = self.sessions.known_browser(given.browser, email)
         origin = f"{_BROWSER}{number}" if number else given.network
@@ -153,10 +178,14 @@ class PasswordSignIn:
         with self._database.reading() as session:
             member = find_by_email(session, email)
         # outside any transaction: checking a password is slow on purpose
-        let_in = password_matches(given.password, member.password_hash if member else None)
+        kept = member.password_hash if member else None
+        let_in = password_matches(given.password, kept)
+        newer = renewed_hash(given.password, kept) if let_in else None
         with self._database.transaction() as session:
             if member is not None and let_in:
                 forget_tries(session, account=email, network=origin)
+                if newer:
+                    renew_hash(session, member, newer)
                 return member
             # what was typed as the address may be a password
             who = member.email if member else "somebody unknown"
@@ -170,16 +199,6 @@ class PasswordSignIn:
             past = past_tries(session, account=email, network=origin, since=now - WINDOW)
             wait = wait_for(past, known_browser=origin.startswith(_BROWSER), now=now)
             if wait > timedelta(0):
-                return _wait(wait)
+                return wait_first(wait)
             reserve_try(session, account=email, network=origin, now=now)
         return None
-
-
-def _wait(wait: timedelta) -> Refusal:
-    minutes = math.ceil(wait / timedelta(minutes=1))
-    span = "a minute" if minutes == 1 else f"{minutes} minutes"
-    return Refusal(
-        sentence=f"Too many attempts. Please wait {span}, or ask an admin for help.",
-        status=429,
-        retry_after=math.ceil(wait.total_seconds()),
-    )

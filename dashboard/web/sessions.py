@@ -32,6 +32,12 @@ class Viewer:
     through: str = ""
 
     @property
+    def session_id(self) -> int | None:
+        """The session they come with; None for a program."""
+        kind, _, number = self.through.partition(" ")
+        return int(number) if kind == "session" else None
+
+    @property
     def sees_everyone(self) -> bool:
         """Coaches see their own learners; all others see everybody's."""
         return self.role is not Role.COACH

@@ -13,11 +13,13 @@ from jinja2 import Environment, FileSystemLoader
 from pydantic import BaseModel
 
 from dashboard.web.auth_middleware import SIGN_IN
+from dashboard.web.devices import coarse, device_of
 from dashboard.web.password_checks import BusyError
-from dashboard.web.password_sign_in import BUSY, STALE, Attempt, PasswordSignIn, Refusal, SignedIn
+from dashboard.web.password_sign_in import BUSY, STALE, Attempt, PasswordSignIn, SignedIn
+from dashboard.web.refusals import Refusal
 from dashboard.web.sessions import Sessions
 from dashboard.web.throttle import network_of
-from domain.store.staff import Role
+from domain.store.staff import Origin, Role
 
 _HERE: Final = Path(__file__).parents[1]
 
@@ -60,7 +62,7 @@ def sign_in_router(sign_ins: PasswordSignIn) -> APIRouter:
     @router.post("/sign-out")
     def sign_out(request: Request, token: Annotated[str, Form()] = "") -> Response:
         cookie = request.cookies.get(sessions.cookie) or ""
-        if not sign_ins.sign_out(cookie, form_token=token, network=_origin(request)):
+        if not sign_ins.sign_out(cookie, form_token=token, network=network_from(request)):
             return RedirectResponse("/", status_code=303)
         answer = RedirectResponse(SIGN_IN, status_code=303)
         sessions.sign_out(answer)
@@ -84,7 +86,19 @@ async def in_turn(
 def attempt_of(request: Request, sign_ins: PasswordSignIn, *, email: str, password: str) -> Attempt:
     """The password somebody gives, and where from."""
     browser = request.cookies.get(sign_ins.sessions.browser_cookie)
-    return Attempt(email=email, password=password, network=_origin(request), browser=browser)
+    return Attempt(
+        email=email,
+        password=password,
+        network=network_from(request),
+        device=device_of(request.headers.get("user-agent", "")),
+        browser=browser,
+    )
+
+
+def origin_of(request: Request) -> Origin:
+    """What a session opened by this request says of where it is."""
+    device = device_of(request.headers.get("user-agent", ""))
+    return Origin(device=device, network=coarse(network_from(request)))
 
 
 def _form(
@@ -118,7 +132,7 @@ def form_template(name: str) -> Callable[..., str]:
     return environment.get_template(name).render
 
 
-def _origin(request: Request) -> str:
+def network_from(request: Request) -> str:
     """The network a request comes from; a proxy's word counts where it is trusted."""
     return network_of(request.client.host) if request.client else "unknown"
 

@@ -7,17 +7,17 @@ from typing import Final
 
 from sqlmodel import Session
 
-from dashboard.web.password_sign_in import (
-    DIFFER,
-    SHORTEST_PASSWORD,
-    TOO_SHORT,
-    Refusal,
-    SignedIn,
-)
+from dashboard.web.account_mails import password_changed_mail
+from dashboard.web.password_rules import SHORTEST_PASSWORD, refused
+from dashboard.web.password_sign_in import SignedIn
+from dashboard.web.refusals import Refusal
 from domain.store.database import Database
+from domain.store.outbox import queue_messages
 from domain.store.people import count_learners
 from domain.store.staff import (
+    UNKNOWN_ORIGIN,
     OpenLink,
+    Origin,
     Role,
     StaffAction,
     StaffMember,
@@ -33,7 +33,6 @@ from domain.store.staff import (
     use_link,
 )
 
-_LONGEST_PASSWORD: Final = 1024
 _LONGEST_TEXT: Final = 320
 GONE: Final = Refusal(
     sentence="This link was used, is too old, or is not needed any more. Ask an admin for another.",
@@ -60,6 +59,7 @@ class WithLink:
     name: str
     new: str = field(repr=False)
     again: str = field(repr=False)
+    origin: Origin = UNKNOWN_ORIGIN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,10 +85,12 @@ class LinkSignIn:
 
     def set_password(self, given: WithLink) -> SignedIn | Refusal:
         """Set the password, close the link, and sign in; all or nothing."""
-        if refusal := _refused(given):
-            return refusal
-        if self.opened(given.link) is None:
+        shown = self.opened(given.link)
+        if shown is None:
             return GONE
+        about = (shown.member.email, shown.member.name) if shown.member else ()
+        if refusal := refused(given.new, given.again, about=about or (given.email, given.name)):
+            return refusal
         digest, now = hash_password(given.new), self.clock()  # slow: outside any transaction
         with self.database.transaction() as session:
             found = find_link(session, given.link, now=now)
@@ -99,8 +101,10 @@ class LinkSignIn:
                 return GONE
             member = _member(session, found, given, digest, now=now)
             audit(session, who=member.email, action=StaffAction.SET_PASSWORD, now=now)
+            if shown.member is not None and shown.member.password_hash:
+                queue_messages(session, [password_changed_mail(member, now=now)], now=now)
             record_sign_in(session, staff_id=member.staff_id, now=now)
-            token = open_session(session, staff_id=member.staff_id, now=now)
+            token = open_session(session, staff_id=member.staff_id, now=now, origin=given.origin)
         return SignedIn(member=member, token=token)
 
 
@@ -125,14 +129,6 @@ def _member(
     made = create_user(session, email=given.email, name=name, role=Role.ADMIN, password_hash=digest)
     audit(session, who=made.email, action=StaffAction.ADDED_USER, now=now, detail="first admin")
     return made
-
-
-def _refused(given: WithLink) -> Refusal | None:
-    if given.new != given.again:
-        return DIFFER
-    if not SHORTEST_PASSWORD <= len(given.new) <= _LONGEST_PASSWORD:
-        return TOO_SHORT
-    return None
 
 
 def _is_address(email: str) -> bool:

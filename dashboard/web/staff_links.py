@@ -7,8 +7,9 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel
 
-from dashboard.web.password_sign_in import PasswordSignIn, Refusal, SignedIn
-from dashboard.web.sign_in import answer_of, form_template, in_turn
+from dashboard.web.password_sign_in import PasswordSignIn, SignedIn
+from dashboard.web.refusals import Refusal
+from dashboard.web.sign_in import answer_of, form_template, in_turn, origin_of
 from dashboard.web.sign_in_links import GONE, LinkSignIn, WithLink
 
 JOIN: Final = "/open/join"
@@ -55,7 +56,12 @@ def join_router(sign_ins: PasswordSignIn, joins: LinkSignIn) -> APIRouter:
         if not sessions.form_is_ours(request.cookies.get(sessions.form_cookie), given.token):
             return show(link, given=given)
         asked = WithLink(
-            link=link, email=given.email, name=given.name, new=given.new, again=given.again
+            link=link,
+            email=given.email,
+            name=given.name,
+            new=given.new,
+            again=given.again,
+            origin=origin_of(request),
         )
         outcome = await in_turn(sign_ins, lambda: joins.set_password(asked))
         if not isinstance(outcome, SignedIn):

@@ -94,6 +94,8 @@ class StaffAction(StrEnum):
     INVITED = "invited"
     SET_PASSWORD = "set_password"  # noqa: S105 - as above
     ENDED_SESSIONS = "ended_sessions"
+    ENDED_SESSION = "ended_session"
+    ASKED_FOR_RESET = "asked_for_reset"
     SET_COVER = "set_cover"
     ENDED_COVER = "ended_cover"
     EXPORTED_LEARNER = "exported_learner"
@@ -111,6 +113,10 @@ ABOUT_PEOPLE: Final = (
     *(StaffAction.MERGED_STAFF, StaffAction.ASSIGNED_LEARNERS, StaffAction.TOOK_OVER),
     StaffAction.CHANGED_ROLE,
 )
+
+
+#: Kept for who comes in by another door than a password: no hash, so no password matches it.
+NO_PASSWORD: Final = "!"  # noqa: S105 - as it says
 
 
 class EmailTaken(Exception):  # noqa: N818 - reads as the sentence it is
@@ -141,6 +147,20 @@ def password_matches(password: str, password_hash: str | None) -> bool:
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None
+
+
+def renewed_hash(password: str, password_hash: str | None) -> str | None:
+    """The hash of a password just found right by today's parameters; None where it is by them."""
+    if not password_hash or not PasswordHasher().check_needs_rehash(password_hash):
+        return None
+    return hash_password(password)
+
+
+def renew_hash(session: Session, member: StaffMember, newer: str) -> None:
+    """Keep the same password under a better hash, unless it was changed meanwhile."""
+    row = session.get_one(Staff, member.staff_id)
+    if row.password_hash == member.password_hash:
+        row.password_hash = newer
 
 
 def create_user(

@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
+from domain.store.database import changed
 from domain.store.staff.members import StaffMember, find_by_id
 from domain.store.tables import StaffSession
 
@@ -29,11 +30,42 @@ class OpenSession:
     is_due_to_be_noted: bool
 
 
-def open_session(session: Session, *, staff_id: int, now: datetime) -> str:
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where somebody comes from, as far as their browser and network tell."""
+
+    device: str = ""
+    network: str = ""
+
+
+UNKNOWN_ORIGIN: Final = Origin()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionEntry:
+    """A browser somebody is signed in with, for themselves to look at."""
+
+    session_id: int
+    device: str
+    network: str
+    opened_at: datetime
+    seen_at: datetime
+
+
+def open_session(
+    session: Session, *, staff_id: int, now: datetime, origin: Origin = UNKNOWN_ORIGIN
+) -> str:
     """What the cookie of a new session holds, 256 random bits; only its digest is kept."""
     _end_the_old(session, now)
     token = new_secret()
-    row = StaffSession(staff_id=staff_id, digest=session_digest(token), opened_at=now, seen_at=now)
+    row = StaffSession(
+        staff_id=staff_id,
+        digest=session_digest(token),
+        opened_at=now,
+        seen_at=now,
+        device=origin.device,
+        came_from=origin.network,
+    )
     session.add(row)
     session.flush()
     return token
@@ -71,6 +103,37 @@ def end_session(session: Session, token: str) -> None:
 def end_sessions(session: Session, staff_id: int) -> None:
     """Sign a person out everywhere."""
     session.execute(delete(StaffSession).where(col(StaffSession.staff_id) == staff_id))
+
+
+def end_one_session(session: Session, *, staff_id: int, session_id: int) -> bool:
+    """Sign a person out of one browser; False where that session is not theirs, or over."""
+    mine = (col(StaffSession.id) == session_id, col(StaffSession.staff_id) == staff_id)
+    return changed(session, delete(StaffSession).where(*mine)) == 1
+
+
+def end_other_sessions(session: Session, *, staff_id: int, session_id: int) -> int:
+    """Sign a person out of every browser but one; how many there were."""
+    others = (col(StaffSession.id) != session_id, col(StaffSession.staff_id) == staff_id)
+    return changed(session, delete(StaffSession).where(*others))
+
+
+def list_sessions(session: Session, *, staff_id: int, now: datetime) -> list[SessionEntry]:
+    """The browsers a person is signed in with, the one used last first."""
+    mine = select(StaffSession).where(
+        col(StaffSession.staff_id) == staff_id,
+        col(StaffSession.opened_at) > now - LIFETIME,
+        col(StaffSession.seen_at) > now - IDLE,
+    )
+    return [
+        SessionEntry(
+            session_id=row.id or 0,
+            device=row.device,
+            network=row.came_from,
+            opened_at=row.opened_at,
+            seen_at=row.seen_at,
+        )
+        for row in session.exec(mine.order_by(col(StaffSession.seen_at).desc()))
+    ]
 
 
 def new_secret() -> str:

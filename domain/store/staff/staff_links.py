@@ -16,6 +16,8 @@ from domain.store.tables import Staff, StaffLink
 INVITATION: Final = timedelta(days=3)
 #: How long the first admin's link is good for; each start of the web process makes a new one.
 FIRST_ADMIN: Final = timedelta(hours=24)
+#: How long a link opens that somebody asked for who forgot their password.
+RESET: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

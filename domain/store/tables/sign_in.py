@@ -17,6 +17,8 @@ class StaffSession(SQLModel, table=True):
     digest: str = Field(unique=True)  # SHA-256 of what the cookie holds
     opened_at: datetime = instant()
     seen_at: datetime = instant()
+    device: str = ""  # such as Firefox on Linux, as the browser says
+    came_from: str = ""  # the network, without the part that tells one household from another
 
 
 class SignInTry(SQLModel, table=True):

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from domain.store.audit import read_audit_trail
@@ -86,3 +87,34 @@ def test_signing_out_everywhere_ends_every_session(sign_in: SignIn) -> None:
 def test_the_account_page_is_for_who_is_signed_in(browser: TestClient) -> None:
     assert browser.get("/account").status_code == 401
     assert browser.post("/account/password", data={}).status_code == 401
+
+
+def test_one_sees_where_one_is_signed_in_and_ends_one_or_all_others(
+    app: FastAPI, seeded: Database
+) -> None:
+    with (
+        TestClient(app, base_url="https://staycourse.test", follow_redirects=False) as here,
+        TestClient(app, base_url="https://staycourse.test", follow_redirects=False) as phone,
+        TestClient(app, base_url="https://staycourse.test", follow_redirects=False) as other,
+    ):
+        phone.headers["user-agent"] = "Mozilla/5.0 (Android 15; Mobile; rv:140.0) Firefox/140.0"
+        for browser in (here, phone, other):
+            attempt(browser, MANAGER, PASSWORD)
+        page = here.get("/account").text
+        assert "Firefox on Android" in page
+        token = re.search(r'name="token" value="(\w+)"', page)
+        ends = re.search(
+            r'Firefox on Android.*?action="(/account/sessions/\d+/end)"', page, re.DOTALL
+        )
+        assert token
+        assert ends
+        stranger = TestClient(app, base_url="https://staycourse.test", follow_redirects=False)
+        attempt(stranger, "c1@example.org", PASSWORD)
+        their = re.search(r'name="token" value="(\w+)"', stranger.get("/account").text)
+        assert their
+        stranger.post(ends[1], data={"token": their[1]})
+        assert phone.get("/account").status_code == 200  # nobody ends another's
+        assert here.post(ends[1], data={"token": token[1]}).status_code == 303
+        assert [b.get("/account").status_code for b in (here, phone, other)] == [200, 401, 200]
+        here.post("/account/sessions/others/end", data={"token": token[1]})
+        assert [b.get("/account").status_code for b in (here, phone, other)] == [200, 401, 401]

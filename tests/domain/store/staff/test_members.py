@@ -1,10 +1,12 @@
 from datetime import UTC, datetime
 
 import pytest
+from argon2 import PasswordHasher
 
 from domain.store.database.engine import Database
 from domain.store.staff.access import set_password
 from domain.store.staff.members import (
+    NO_PASSWORD,
     EmailTaken,
     Role,
     create_user,
@@ -13,6 +15,7 @@ from domain.store.staff.members import (
     hash_password,
     password_matches,
     record_sign_in,
+    renewed_hash,
 )
 from domain.store.tables import Staff
 
@@ -74,3 +77,12 @@ def test_only_the_right_password_of_an_existing_person_matches() -> None:
     assert not password_matches("a long password", None)
     assert not password_matches("nobody has this password", None)
     assert not password_matches("x", "not a hash")
+
+
+def test_a_password_kept_by_older_parameters_is_kept_by_todays_once_it_was_given() -> None:
+    older = PasswordHasher(time_cost=3, memory_cost=16, parallelism=1).hash("a long password")
+    newer = renewed_hash("a long password", older)
+    assert newer
+    assert password_matches("a long password", newer)
+    assert renewed_hash("a long password", newer) is None
+    assert not password_matches(NO_PASSWORD, NO_PASSWORD)

@@ -1,0 +1,24 @@
+"""A session says on which device it is, and roughly from where."""
+
+import sqlalchemy as sa
+
+from alembic import op
+from sqlmodel.sql.sqltypes import AutoString
+
+revision = '0064'
+down_revision = '0084'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    for column in ('device', 'came_from'):
+        op.add_column(
+            'staff_session',
+            sa.Column(column, AutoString(), nullable=False, server_default=sa.text("''")),
+        )
+
+
+def downgrade() -> None:
+    for column in ('came_from', 'device'):
+        op.drop_column('staff_session', column)

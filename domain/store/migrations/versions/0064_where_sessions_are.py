@@ -6,7 +6,7 @@ from alembic import op
 from sqlmodel.sql.sqltypes import AutoString
 
 revision = '0064'
-down_revision = '0069'
+down_revision = '0062'
 branch_labels = None
 depends_on = None
 

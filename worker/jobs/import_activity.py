@@ -13,7 +13,7 @@ from typing import Final
 import pandas as pd
 from sqlmodel import Session
 
-from domain.sources import SOURCES, Progress
+from domain.sources import SOURCES, ImportBatch, Progress
 from domain.sources.tables import lines_of
 from domain.store.activity import (
     ImportSummary,
@@ -40,6 +40,10 @@ class ImportEffect(StrEnum):
 
     KEEP = "keep"
     TRY = "try"
+
+
+_SHOWN_ROWS: Final = 3
+_SHOWN_FRAMES: Final = ("learners", "enrolments", "progress", "results", "activity", "attendance")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +118,7 @@ def import_activity(
         )
         if refs is not None and known is not None:
             people = changes_between(known, read_people(session, refs))
-            summary = replace(summary, people=people)
+            summary = replace(summary, people=people, first_rows=_first_rows(batch))
         keep_originals(session, summary.run_id, originals)
         done(session, summary)
         if trying:
@@ -170,3 +174,17 @@ def _day_of(file: Path) -> date:
         with suppress(ValueError):
             named.append(date(*map(int, found.groups())))
     return min([written, *named[-1:]])
+
+
+def _first_rows(batch: ImportBatch) -> dict[str, list[dict[str, str]]]:
+    """A few rows of each frame that tells of learners, as they were read."""
+    found = {}
+    for name in _SHOWN_FRAMES:
+        frame = batch.frame(name).head(_SHOWN_ROWS).drop(columns="original", errors="ignore")
+        rows = [
+            {str(k): f"{v:%Y-%m-%d}" if hasattr(v, "strftime") else str(v) for k, v in one.items()}
+            for one in (row.dropna() for _, row in frame.iterrows())
+        ]
+        if rows:
+            found[name] = rows
+    return found

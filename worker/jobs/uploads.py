@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -208,7 +208,10 @@ def _against_guess(table: Mapping[str, Any], choice: TableChoice) -> TableChoice
 
 
 def _guesses(found: Preview) -> dict[str, Any]:
-    return {table.signature: asdict(table.guess) for table in found.tables}
+    return {
+        one.signature: asdict(replace(one.guess, columns={**one.guess.columns, **one.seen}))
+        for one in found.tables
+    }
 
 
 def _trial(summary: ImportSummary) -> dict[str, Any]:
@@ -222,6 +225,7 @@ def _trial(summary: ImportSummary) -> dict[str, Any]:
         "rejected_in_all": len(summary.rejected),
         "skipped_in_all": len(summary.skipped),
         "people": asdict(summary.people),
+        "first_rows": summary.first_rows,
     }
 
 

@@ -39,7 +39,10 @@ def _reads(one: KnownMapping) -> Iterator[str]:
     """What each table is read as, and its columns, in a line."""
     for table in json.loads(one.choices).get("tables", {}).values():
         columns = table.get("columns", {})
-        named = ", ".join(f"{heading} as {field_name(f)}" for f, heading in columns.items())
+        named = ", ".join(
+            f"{some if isinstance(some, str) else ' + '.join(some)} as {field_name(name)}"
+            for name, some in columns.items()
+        )
         if table.get("content"):
             content = CONTENTS.get(table["content"], table["content"])
             yield f"{content}: {named}" if named else content

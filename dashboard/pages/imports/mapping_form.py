@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.data import UploadRecord
+from dashboard.pages.imports.how_written import MARKS, how_written
 from dashboard.pages.imports.words import AUTO, CONTENTS, DATES, LEAVE_OUT, PERCENT, field_name
 from dashboard.ui import Child, button, card, count, plain_form, select, table
 
@@ -16,7 +17,7 @@ CONTENT: Final = "import-content"
 COLUMNS: Final = "import-columns"
 #: What stands for a column that is not read.
 NOT_READ: Final = "not-read"
-_TABLE_HEADINGS: Final = ("Column", "Some of its values", "Is read as")
+_TABLE_HEADINGS: Final = ("Column", "Some of its values", "Is read as", "More")
 
 Fields = Mapping[str, bool]
 
@@ -100,8 +101,16 @@ def columns(shown: Mapping[str, Any], choice: Mapping[str, Any], fields: Fields)
     """Each column with some of its values, and as what it is read."""
     if not fields:
         return html.P("Nothing of this table is read.", className="absent")
-    field_of = {heading: name for name, heading in choice["columns"].items()}
-    options = [{"label": "not read", "value": NOT_READ}] + [
+    field_of = {
+        heading: name
+        for name, some in choice["columns"].items()
+        for heading in ([some] if isinstance(some, str) else some)
+    }
+    field_of |= dict.fromkeys(choice.get("marks", {}), MARKS)
+    first = [{"label": "not read", "value": NOT_READ}]
+    if "progress" in fields:
+        first.append({"label": "Marks of one piece of work", "value": MARKS})
+    options = first + [
         {"label": f"{field_name(name)}{' (needed)' if needed else ''}", "value": name}
         for name, needed in fields.items()
     ]
@@ -116,6 +125,7 @@ def columns(shown: Mapping[str, Any], choice: Mapping[str, Any], fields: Fields)
                 value=field_of.get(heading, NOT_READ),
                 size="sm",
             ),
+            how_written(f"{shown['signature']}-{place}", heading, examples, choice),
         )
         for place, (heading, examples) in enumerate(
             zip(shown["headings"], shown["examples"], strict=True)

@@ -6,7 +6,7 @@ from typing import Any, Final
 import dash_bootstrap_components as dbc
 from dash import html
 
-from dashboard.pages.imports.words import here, table_name
+from dashboard.pages.imports.words import field_name, here, table_name
 from dashboard.ui import Child, button, card, count, facts, plain_form, table
 
 _COUNTED: Final = ("Kind of row", "New", "Changed", "As before")
@@ -44,10 +44,24 @@ def trial_view(upload_id: int, trial: Mapping[str, Any], *, token: str) -> list[
         ),
         questions(trial["questions"]),
         _who(people),
+        _as_read(trial.get("first_rows", {})),
         counted(trial["counts"]),
         read(trial["tables"]),
         left_out(trial["rejected"], trial["rejected_in_all"]),
     ]
+
+
+def _as_read(frames: Mapping[str, Sequence[Mapping[str, str]]]) -> Child:
+    """The first rows of each kind, as they were read."""
+    parts = []
+    for name, rows in frames.items():
+        headings = list(dict.fromkeys(heading for row in rows for heading in row))
+        cells = [[row.get(heading, "") for heading in headings] for row in rows]
+        shown = table([field_name(heading) for heading in headings], cells)
+        parts.append(dbc.AccordionItem(shown, title=table_name(name)))
+    if not parts:
+        return None
+    return card("The first rows, as they are read", dbc.Accordion(parts, flush=True))
 
 
 def counted(counts: Mapping[str, Mapping[str, int]]) -> Child:

@@ -9,6 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.data import ImportRecords, JobRecords, PageContext, UploadRecord
+from dashboard.pages.imports.how_written import MARKS, choice_with
 from dashboard.pages.imports.mapping_form import Fields, mapping_form
 from dashboard.pages.imports.trial import trial_view
 from dashboard.pages.imports.words import AUTO, DATES, PERCENT, here
@@ -133,24 +134,37 @@ def _gone() -> Component:
 
 def chosen_in(form: dict[str, Any], record: UploadRecord) -> tuple[dict[str, Any], str]:
     """The choices that a form makes, and what is wrong with them; nothing where all is well."""
+    # the readers take a second to load, and only this page needs them
+    from domain.sources.tables import TableChoice, addable, problem_of  # noqa: PLC0415
+
     tables, wrong = {}, ""
     fields = fields_by_content()
     for key, shown in record.tables.items():
         content = str(form.get(f"content-{key}", ""))
         known = fields.get(content, {})
-        columns: dict[str, str] = {}
+        read: dict[str, list[str]] = {}
+        said = ("patterns", "values", "out_of", "marks", "letters")
+        choice: dict[str, Any] = {name: {} for name in said}
         for place, heading in enumerate(shown["headings"]):
             name = str(form.get(f"column-{key}-{place}", ""))
-            if name in columns and not wrong:
-                wrong = f"{heading} and {columns[name]} cannot both be one thing in a table."
+            if name in read and name not in addable(content):
+                wrong = wrong or (
+                    f"{heading} and {read[name][0]} cannot both be one thing in a table."
+                )
+                continue
             if name in known:
-                columns.setdefault(name, heading)
-        left = [heading for heading in shown["headings"] if heading not in columns.values()]
-        tables[key] = {
+                read.setdefault(name, []).append(heading)
+            if name in known or (name == MARKS and known):
+                choice_with(choice, f"{key}-{place}", heading, name, form)
+        columns = {name: some if len(some) > 1 else some[0] for name, some in read.items()}
+        used = {heading for some in read.values() for heading in some} | choice["marks"].keys()
+        tables[key] = choice | {
             "content": content if known else "",
             "columns": columns,
-            "ignored": left,
+            "ignored": [heading for heading in shown["headings"] if heading not in used],
         }
+        if known and not wrong:
+            wrong = problem_of(TableChoice(**tables[key])) or ""
     return {"tables": tables}, wrong
 
 

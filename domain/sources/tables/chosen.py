@@ -4,12 +4,14 @@ Tables with the same headings are chosen for together, by their `signature`.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Final
 
-from domain.sources.tables.schema import FIELDS, Content, plain
+from domain.sources.batch import SourceError
+from domain.sources.tables.schema import ADDABLE, FIELDS, Content, parse_mapping, plain
 
 #: What stands for "leave this table out".
 LEFT_OUT: Final = ""
@@ -19,11 +21,30 @@ _OURS: Final = "staycourse "
 
 @dataclass(frozen=True, kw_only=True)
 class TableChoice:
-    """What a table holds, and which heading is which field; other columns are not read."""
+    """What a table holds, and which heading is which field; other columns are not read.
+
+    Of counts several headings may be one field. `patterns`, `values` and `out_of` are by field;
+    `marks`, the points of each piece of work, and `letters`, what its words are worth in percent,
+    are by heading.
+    """
 
     content: str
-    columns: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     ignored: Sequence[str] = ()
+    patterns: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    out_of: Mapping[str, float] = field(default_factory=dict)
+    marks: Mapping[str, float] = field(default_factory=dict)
+    letters: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    @property
+    def headings(self) -> dict[str, str]:
+        """The field that each heading is read as."""
+        return {
+            heading: name
+            for name, some in self.columns.items()
+            for heading in ([some] if isinstance(some, str) else some)
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,9 +66,10 @@ def unlike(choice: TableChoice, guess: TableChoice) -> TableChoice:
         for name, heading in choice.columns.items()
         if guess.columns.get(name) != heading
     }
-    used = set(choice.columns.values())
-    ignored = [heading for heading in guess.columns.values() if heading not in used]
-    return TableChoice(content=choice.content, columns=columns, ignored=ignored)
+    used = choice.headings.keys() | choice.marks.keys()
+    ignored = [heading for heading in guess.headings if heading not in used]
+    marks = {} if choice.marks == guess.marks else choice.marks
+    return replace(choice, columns=columns, ignored=ignored, marks=marks)
 
 
 def signature(header: Sequence[str]) -> str:
@@ -66,6 +88,22 @@ def fields_of(content: str) -> dict[str, bool]:
     if content not in contents():
         return {}
     return {name: field.required for name, field in FIELDS[Content(content)].items()}
+
+
+def addable(content: str) -> frozenset[str]:
+    """The fields of a content that several columns may be added into."""
+    fields = FIELDS[Content(content)] if content in contents() else {}
+    return frozenset(name for name, one in fields.items() if one.cell in ADDABLE)
+
+
+def problem_of(choice: TableChoice) -> str | None:
+    """Why a choice cannot be kept, in words; None where it can."""
+    text = mapping_text([ChosenTable(file="file", sheet=None, choice=choice)])
+    try:
+        parse_mapping(text, name="")
+    except SourceError as error:
+        return re.sub(r"^[: ]*(?:tables\.t0\.)?", "", str(error)).replace("tables.t0.", "")
+    return None
 
 
 def mapping_text(
@@ -87,15 +125,36 @@ def _lines(tables: Sequence[ChosenTable], settings: Mapping[str, str | None]) ->
         if table.sheet:
             yield f"sheet = {_text(table.sheet)}"
         yield f"content = {_text(choice.content)}"
-        yield f"ignored = [{', '.join(map(_text, choice.ignored))}]"
+        yield f"ignored = {_texts(choice.ignored)}"
         yield f"[tables.t{number}.columns]"
         for known, heading in choice.columns.items():
-            yield f"{known} = {_text(heading)}"
+            yield f"{known} = {_text(heading) if isinstance(heading, str) else _texts(heading)}"
+        yield from _how(f"tables.t{number}", choice)
+
+
+def _how(table: str, choice: TableChoice) -> Iterator[str]:
+    """How columns are written, where that was said."""
+    parts: Mapping[str, Mapping[str, str | float]] = {
+        "patterns": choice.patterns,
+        "out_of": choice.out_of,
+        "marks": choice.marks,
+        **{f"values.{_text(name)}": words for name, words in choice.values.items()},
+        **{f"letters.{_text(heading)}": words for heading, words in choice.letters.items()},
+    }
+    for name, pairs in parts.items():
+        if pairs:
+            yield f"[{table}.{name}]"
+        for key, value in pairs.items():
+            yield f"{_text(key)} = {_text(value) if isinstance(value, str) else float(value)}"
 
 
 def _text(value: str) -> str:
     """As TOML writes it: like JSON, without pairs of surrogates."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _texts(values: Sequence[str]) -> str:
+    return f"[{', '.join(map(_text, values))}]"
 
 
 def _pattern(file: str) -> str:

@@ -1,8 +1,9 @@
 """What the tables of a file look like: headings, first rows, and what each seems to be."""
 
+import re
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +32,8 @@ _ROWS: Final = 5
 _EXAMPLES: Final = 3
 _LOOKED_AT: Final = 500
 _LONGEST: Final = 60
+_ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_MOST: Final = 0.8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +49,8 @@ class TablePreview:
     examples: Sequence[Sequence[str]]
     lines: int
     guess: TableChoice
+    #: columns that their values tell, whatever they are called: field -> heading
+    seen: Map[str, str] = field(default_factory=dict)
     #: the export it is recognised as, such as "Moodle log"
     platform: str | None = None
 
@@ -113,6 +118,7 @@ def _table(table: RawTable, plan: Plan | None) -> TablePreview:
     shown = _rows(sheet, range(min(_LOOKED_AT, len(sheet.lines))))
     shown = [_without_addresses(sheet, row) for row in shown]
     columns = list(zip(*shown, strict=True)) or [()] * len(sheet.header)
+    guess = _guess(table, sheet, plan)
     return TablePreview(
         name=table.name,
         file=table.file,
@@ -122,7 +128,8 @@ def _table(table: RawTable, plan: Plan | None) -> TablePreview:
         rows=[[cell[:_LONGEST] for cell in row] for row in shown[:_ROWS]],
         examples=[_examples(cells) for cells in columns],
         lines=len(sheet.lines),
-        guess=_guess(table, sheet, plan),
+        guess=guess,
+        seen=_seen(guess, sheet.header, columns),
         platform=plan.table.platform if plan else None,
     )
 
@@ -134,6 +141,20 @@ def _guess(table: RawTable, sheet: Sheet, plan: Plan | None) -> TableChoice:
     if content is None:
         return TableChoice(content=LEFT_OUT, ignored=sheet.header)
     return guessed(content, sheet.header, plan)
+
+
+def _seen(
+    guess: TableChoice, header: Sequence[str], columns: Sequence[Sequence[str]]
+) -> dict[str, str]:
+    """A column of addresses, where no heading says so."""
+    if "email" not in fields_of(guess.content) or "email" in guess.columns:
+        return {}
+    for heading, cells in zip(header, columns, strict=True):
+        said = [cell.strip() for cell in cells if cell.strip()]
+        alike = sum(bool(_ADDRESS.fullmatch(cell)) for cell in said)
+        if heading not in guess.headings and said and alike >= _MOST * len(said):
+            return {"email": heading}
+    return {}
 
 
 def _guess_of_parts(sheet: Sheet, content: str, uses: Map[str, str]) -> TableChoice:
@@ -154,9 +175,11 @@ def guessed(content: str, header: Sequence[str], plan: Plan | None = None) -> Ta
     taken: dict[int, str] = {}
     for name, place in places.items():
         taken.setdefault(place, name)
+    marks = {header[one.position]: one.out_of for one in plan.pieces} if plan else {}
     return TableChoice(
         content=str(content),
         columns={name: header[place] for place, name in taken.items()},
+        marks=marks,
         ignored=[heading for place, heading in enumerate(header) if place not in taken],
     )
 

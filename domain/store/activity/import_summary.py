@@ -35,8 +35,8 @@ class ImportSummary:
 
     `rejected` could not be read; `skipped` was passed over (a total, a member of staff).
     `changes` are facts that were there and are otherwise now, and `first_changes` some of them.
-    `people` is told where it was asked for. With `unchanged_since`, the same files had been
-    imported then, and were not read again.
+    `people`, and the `first_rows` of each frame as they were read, are told where that was asked
+    for. With `unchanged_since`, the same files had been imported then, and were not read again.
     """
 
     counts: Mapping[str, Counts]
@@ -48,6 +48,7 @@ class ImportSummary:
     unchanged_since: datetime | None = None
     changes: Sequence[ChangeCount] = ()
     first_changes: Sequence[FactChange] = ()
+    first_rows: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
 
     @property
     def changed_nothing(self) -> bool:

@@ -20,13 +20,14 @@ from domain.sources.tables.schema.headings import (
     signal_of,
     without_addresses,
 )
-from domain.sources.tables.schema.mapping import Mapping, load_mapping, parse_mapping
+from domain.sources.tables.schema.mapping import ADDABLE, Mapping, load_mapping, parse_mapping
 from domain.sources.tables.schema.pieces import Piece, kind_of_piece
 from domain.sources.tables.schema.plan import dialect_of, plan_tables
 from domain.sources.tables.schema.planned import Plan, Plans
 from domain.sources.tables.schema.recognise import columns_of, is_vague, lists_people, recognise
 
 __all__ = [
+    "ADDABLE",
     "FIELDS",
     "MAPPING_FILE",
     "STATE",

@@ -86,7 +86,7 @@ def _of_piece(cells: pd.Series, piece: Piece) -> pd.DataFrame:
 
     A column that is blank throughout says nothing of anybody.
     """
-    cells = cells.str.strip()
+    cells = _in_percent(cells.str.strip(), piece)
     waits = cells.str.contains(_HANDED_IN, regex=True)
     is_shown = _has_more_than_heads(cells, piece)
     told = ~cells.str.lower().isin(MISSING) & ~cells.str.contains(_NO_MARK, regex=True)
@@ -107,6 +107,14 @@ def _of_piece(cells: pd.Series, piece: Piece) -> pd.DataFrame:
     )
     # of work that is due the day is known, whether anybody has a mark or not
     return rows if piece.due else rows[told.astype(bool) | (rows["no_mark"] != "")]
+
+
+def _in_percent(cells: pd.Series, piece: Piece) -> pd.Series:
+    """The cells, with what a mapping says that letters are worth instead of them."""
+    if not piece.letters:
+        return cells
+    worth = {word.strip().lower(): f"{share:g}%" for word, share in piece.letters.items()}
+    return cells.str.lower().map(worth).astype("string").fillna(cells)
 
 
 def _has_more_than_heads(cells: pd.Series, piece: Piece) -> bool:

@@ -60,7 +60,7 @@ def _pattern(value: str) -> str:
 #: How an enrolment ended, or that it has not.
 Outcome = Literal["passed", "distinction", "failed", "withdrawn", "under_way"]
 #: What several columns may be added into.
-_ADDABLE: Final = frozenset((Cell.COUNT, Cell.NUMBER, Cell.MINUTES, Cell.SECONDS))
+ADDABLE: Final = frozenset((Cell.COUNT, Cell.NUMBER, Cell.MINUTES, Cell.SECONDS))
 _NAMED: Final = re.compile(r"\{(\w+)\}")
 Dates = Annotated[str, AfterValidator(_written)]
 Zone = Annotated[str, AfterValidator(_zone)]
@@ -144,6 +144,10 @@ class TableMapping(_Frozen):
     #: columns that each hold the marks of a piece of work, and what each is out of; without it,
     #: those of gradebooks are recognised
     marks: dict[str, Annotated[float, Field(gt=0)]] | None = None
+    #: what letters in such a column are worth in percent: {Essay = {A = 95, B = 85}}
+    letters: dict[str, dict[str, Annotated[float, Field(ge=0, le=100)]]] = Field(
+        default_factory=dict
+    )
     #: columns that are read as nothing, whatever their heading says
     ignored: tuple[str, ...] = ()
 
@@ -172,7 +176,7 @@ class TableMapping(_Frozen):
         if strange := [name for name in self.out_of if name not in shares]:
             raise ValueError(f"out_of is for {', '.join(shares)}, not for {', '.join(strange)}")
         for name, column in self.columns.items():
-            if not isinstance(column, str) and known[name].cell not in _ADDABLE:
+            if not isinstance(column, str) and known[name].cell not in ADDABLE:
                 raise ValueError(f"{name} is no number that columns could be added into")
         return self
 

@@ -6,7 +6,7 @@ a row of the most points there were; else a mapping does.
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from domain.sources.parsers import words
@@ -23,6 +23,7 @@ class Piece:
     kind: str
     out_of: float
     due: str = ""
+    letters: Mapping[str, float] = field(default_factory=dict)  # words -> percent
     weight: float | None = None
 
 

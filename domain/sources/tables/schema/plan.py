@@ -194,6 +194,20 @@ def _pieces(
     candidates: Map[str, Sequence[int]],
 ) -> list[Piece]:
     """The columns that are pieces of work: as the mapping says, else as the table itself does."""
+    letters = {plain(heading): words for heading, words in wanted.letters.items()}
+    return [
+        replace(piece, letters=letters.get(plain(header[piece.position]), {}))
+        for piece in _found_pieces(table, wanted, content, header, candidates)
+    ]
+
+
+def _found_pieces(
+    table: RawTable,
+    wanted: TableMapping,
+    content: Content,
+    header: Sequence[str],
+    candidates: Map[str, Sequence[int]],
+) -> list[Piece]:
     if content not in (Content.LEARNERS, Content.ENROLMENTS):
         return []
     understood = list(table.understood.pieces) if table.understood else []

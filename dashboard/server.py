@@ -25,6 +25,7 @@ from dashboard.monitoring import (
     monitoring_router,
     share_among_processes,
 )
+from dashboard.pages.audit.routes import audit_router
 from dashboard.pages.connections.routes import connections_router
 from dashboard.pages.imports.routes import imports_router
 from dashboard.pages.imports.undo_routes import undo_router
@@ -111,6 +112,7 @@ def create_server(deployment: Deployment) -> FastAPI:
         scorer_router(queries),
         jobs_router(queries),
         settings_router(queries),
+        audit_router(queries),
         imports_router(queries),
         connections_router(queries),
         undo_router(queries),

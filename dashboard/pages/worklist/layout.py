@@ -31,6 +31,7 @@ from dashboard.ui import (
 )
 from dashboard.web import number as whole_number
 from domain.coaching import Priority
+from domain.store.staff import StaffAction
 
 dash.register_page(
     __name__, path="/worklist", name="Worklist", title="Worklist · Staycourse", order=1
@@ -121,6 +122,8 @@ def _waiting(ranked: RankedWorklist, number: str) -> list[Child]:
     current = min(last, max(1, whole_number(number) or 1))
     start = (current - 1) * _PER_PAGE
     shown = waiting.iloc[start : start + _PER_PAGE]
+    numbers = ", ".join(str(one) for one in shown["enrolment_id"])
+    context.queries.note(context.viewer, StaffAction.OPENED_WORKLIST, f"learners {numbers}")
     return [
         dbc.Card([_head(ranked), _list(ranked, shown, start)], class_name="people"),
         _dialogue(),

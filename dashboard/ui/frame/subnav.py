@@ -25,7 +25,12 @@ DATA_PAGES: Final = {
     "/scorer/fairness": "Fairness",
 }
 #: The pages about the programme itself, by address; for admins.
-SETTINGS_PAGES: Final = {"/settings": "Settings", "/settings/people": "People", "/set-up": "Set-up"}
+SETTINGS_PAGES: Final = {
+    "/settings": "Settings",
+    "/settings/people": "People",
+    "/settings/audit": "Audit trail",
+    "/set-up": "Set-up",
+}
 #: Those for who looks at scores and runs nothing.
 SCORE_PAGES: Final = {"/scorer": "Scorer", "/scorer/fairness": "Fairness"}
 

@@ -101,6 +101,7 @@ class StaffAction(StrEnum):
     EXPORTED_LEARNER = "exported_learner"
     ERASED_LEARNER = "erased_learner"
     OPENED_WORKLIST = "opened_worklist"
+    LISTED_LEARNERS = "listed_learners"
     OPENED_AUDIT = "opened_audit"
     TRIMMED_AUDIT = "trimmed_audit"
     HELD_SENDING = "held_sending"

@@ -1,0 +1,1 @@
+"""The audit trail, for admins: who saw, changed and took what."""

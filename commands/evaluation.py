@@ -2,12 +2,15 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from commands import terminal
 from commands.terminal import AsJson, Failure, open_database, policy_in, settings_now
+
+if TYPE_CHECKING:
+    from domain.policy import ScorerPolicy
 
 _USAGE: Final = {
     "oulad": "say what to learn from and what to be judged on: --train and --test",
@@ -40,6 +43,9 @@ def evaluate(  # noqa: PLR0917 - Typer reads options from the signature
 ) -> None:
     """Measure the scorer on cohorts it has not seen, beside what it has to beat.
 
+    `evaluate sentiment` measures how check-ins are read, on labelled texts of ours or `--test
+    FILE.csv` (columns text and label; rows with half = tuning are left out).
+
     From OULAD files (`evaluate oulad --train … --test …`) or from what was imported (`evaluate
     store --programme … --test-cohort …`). What is judged is never learnt from.
 
@@ -51,11 +57,10 @@ def evaluate(  # noqa: PLR0917 - Typer reads options from the signature
     from domain.sources import SourceError
     from worker.jobs.scoring import evaluation_files as files
 
-    policy = policy_in(settings_now().policy_dir).scorer
-    if not benchmarks:
-        policy = policy.model_copy(
-            update={"choice": policy.choice.model_copy(update={"benchmarks": ()})}
-        )
+    if source == "sentiment":
+        _evaluate_sentiment(test, report)
+        return
+    policy = _scorer_policy(benchmarks=benchmarks)
     learn, judge = train_cohort or (), test_cohort or ()
     command = f"staycourse {' '.join(sys.argv[1:])}"
     try:
@@ -87,3 +92,25 @@ def evaluate(  # noqa: PLR0917 - Typer reads options from the signature
     if report:
         files.write_report(found, report, command=command)
     print(json_of(found) if as_json else as_text(found, terminal.out.width))  # noqa: T201 - as it is
+
+
+def _scorer_policy(*, benchmarks: bool) -> "ScorerPolicy":
+    policy = policy_in(settings_now().policy_dir).scorer
+    if benchmarks:
+        return policy
+    return policy.model_copy(update={"choice": policy.choice.model_copy(update={"benchmarks": ()})})
+
+
+def _evaluate_sentiment(test: Path | None, report: Path | None) -> None:
+    from domain.sources import SourceError
+    from worker.jobs.scoring import evaluate_texts as texts
+
+    try:
+        tables = texts.evaluate_labelled(test)
+    except SourceError as error:
+        raise Failure(str(error)) from error
+    if report:
+        texts.write_section(
+            tables, report, file=test, command=f"staycourse {' '.join(sys.argv[1:])}"
+        )
+    print("\n".join(tables))  # noqa: T201 - as it is

@@ -115,6 +115,7 @@ from dashboard.ui.learners import (
     why_nothing_planned,
 )
 from dashboard.ui.progress_bar import progress_bar
+from dashboard.ui.sparkline import sparkline
 from dashboard.ui.text import (
     NOT_KNOWN,
     absent,
@@ -234,6 +235,7 @@ __all__ = [
     "side_by_side",
     "simulated_strip",
     "skeleton",
+    "sparkline",
     "state_mark",
     "table",
     "tabs",

@@ -10,8 +10,11 @@ _MOST: Final = 16
 _LEAST: Final = 4
 
 
-def sparkline(history: Sequence[int]) -> Component | None:
-    """Bars from zero to the highest, the newest last; nothing where there is only one number."""
+def sparkline(history: Sequence[int], words: str = "") -> Component | None:
+    """Bars from zero to the highest, the newest last; nothing where there is only one number.
+
+    `words` tell a reader who does not see them what they show.
+    """
     shown = list(history)[-_MOST:]
     if len(shown) < 2:  # noqa: PLR2004 - one bar compares with nothing
         return None
@@ -20,5 +23,5 @@ def sparkline(history: Sequence[int]) -> Component | None:
         html.Span(style={"height": f"{max(_LEAST, round(100 * value / highest))}%"})
         for value in shown
     ]
-    words = f"From {shown[0]:,} to {shown[-1]:,} over {len(shown)} days looked at"
+    words = words or f"From {shown[0]:,} to {shown[-1]:,} over {len(shown)} days looked at"
     return html.Div(bars, className="spark", role="img", **{"aria-label": words})

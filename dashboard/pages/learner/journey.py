@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboard.ui import absent, because, percent, risk_number, title_of
 from domain.policy import Policy
+from domain.sentiment import tone_of
 from domain.store.coaching import CONTACT_KINDS, OUTCOMES
 from domain.store.scoring import Journey
 
@@ -126,7 +127,16 @@ def _replies(journey: Journey) -> Iterator[Happening]:
     for row in _rows(journey.check_ins):
         said = "" if absent(row["text"]) else str(row["text"])
         kind = _ANSWERS.get(row["kind"], str(row["kind"]))
-        yield Happening(day=row["day"], row=REPLIED, what=kind, more=said)
+        yield Happening(day=row["day"], row=REPLIED, what=f"{kind}{_sounds(row)}", more=said)
+
+
+def _sounds(check_in: dict[Any, Any]) -> str:
+    """How a check-in sounds, and the number; nothing where that cannot be told."""
+    number = check_in["sentiment"]
+    if check_in["kind"] != "check_in" or absent(number):
+        return ""
+    tone = tone_of(float(number)) or "sounds neither good nor hard"
+    return f", {tone} ({number:+.2f})"
 
 
 def _contacts(contacts: pd.DataFrame) -> Iterator[Happening]:

@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.data import CoachingRecords, PageContext, nothing_yet, page_context
+from dashboard.pages.learner.check_ins import check_ins_sound
 from dashboard.pages.learner.figures import Marks
 from dashboard.pages.learner.forecast import final_grade, risk_card
 from dashboard.pages.learner.journey import happenings
@@ -130,6 +131,7 @@ def _content(context: PageContext, journey: Journey, record: LearnerRecord, by: 
 
 def _state(latest: dict[Any, Any], journey: Journey, record: LearnerRecord) -> Component:
     known = journey.learner
+    context_day = record.coaching.context.as_of
     segment = Segment(latest["composite_segment"])
     gone, first = known["withdrawn_on"], action(latest)
     seen = journey.activity["day"].max()
@@ -165,6 +167,7 @@ def _state(latest: dict[Any, Any], journey: Journey, record: LearnerRecord) -> C
                         "Barriers": _judged(
                             latest["barriers"] or "none known", latest["barrier_segment"]
                         ),
+                        **check_ins_sound(journey.check_ins, context_day),
                         "Training stage": latest["stage"],
                         "Status": status_history(latest["status"], record.spans),
                         "Email": _mail(known["email"]),
@@ -177,7 +180,7 @@ def _state(latest: dict[Any, Any], journey: Journey, record: LearnerRecord) -> C
     )
     return html.Section(
         dbc.Card(state, body=True),
-        **{"aria-label": f"State on {day(record.coaching.context.as_of)}"},
+        **{"aria-label": f"State on {day(context_day)}"},
     )
 
 

@@ -22,6 +22,7 @@ from sqlalchemy.types import Boolean
 from sqlmodel import Session, col
 
 from domain.frames import BARRIERS, CANONICAL, CHECK_INS, REJECTED, Frame
+from domain.sentiment import with_sentiment
 from domain.sources import BARRIERS_NAMED, NO_MARKS, UNDER_WAY, ImportBatch, Progress
 from domain.store.activity.import_rules import (
     bring_back,
@@ -125,6 +126,8 @@ def save_batch(
             left_out += int(theirs.sum()) if name == "learners" else 0
             frame = frame[~theirs]
             assumed = assumed.loc[frame.index] if len(assumed) else assumed
+        if spec is CHECK_INS:
+            frame = with_sentiment(frame)
         counts[name], unknown = _save(session, spec, frame, assumed, order, known_on=known_on)
         rejected.append(unknown)
         del frame

@@ -37,7 +37,7 @@ def search_place(who: Viewer) -> Component:
     return dbc.Modal(
         dbc.ModalBody(
             [
-                dbc.Label(asked, html_for="search-words"),
+                dbc.Label(asked, id="search-asked", html_for="search-words"),
                 dbc.Input(
                     id="search-words",
                     type="search",
@@ -50,6 +50,7 @@ def search_place(who: Viewer) -> Component:
             ]
         ),
         id="search",
+        labelledby="search-asked",
         is_open=False,
         centered=False,
         scrollable=True,

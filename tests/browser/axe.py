@@ -8,9 +8,9 @@ _SERIOUS = {"serious", "critical"}
 _ONLY_WRONG = {"resultTypes": ["violations"]}
 
 
-def serious_findings(page: Page) -> list[str]:
-    """Each serious finding in a line: the rule, and where."""
-    found = _AXE.run(page, options=_ONLY_WRONG).response["violations"]
+def serious_findings(page: Page, within: str | None = None) -> list[str]:
+    """Each serious finding in a line: the rule, and where; `within` is a part of the page."""
+    found = _AXE.run(page, within, _ONLY_WRONG).response["violations"]
     return [
         f"{page.url}: {one['id']} at {node['target']}: {node['html'][:120]}"
         for one in found

@@ -16,6 +16,13 @@ from tests.browser.conftest import DESKTOP, PHONE, sign_in
 
 pytestmark = pytest.mark.browser
 
+#: What opens a dialogue: what asks once more, what acts on a row, the search.
+OPENERS = ", ".join(
+    f"""button[id*='"type":"{kind}"']""" for kind in ("ask", "worklist-act", "search-open")
+)
+#: Milliseconds until a dialogue has its colours.
+FADES = 400
+UNFOLD = "document.querySelectorAll('main details').forEach(one => (one.open = true))"
 #: Whether the page with this heading has made way for another, which is complete.
 SHOWN_ANEW = """before => !before.isConnected && document.querySelector("main h1")
   && !document.querySelector("[data-dash-is-loading=true]")"""
@@ -59,6 +66,7 @@ class Watched:
         scheme = "dark" if phone else "light"
         size = PHONE if phone else DESKTOP
         self.wrong: list[str] = []
+        self._opened: set[str] = set()
         self._address = address
         self._context = chromium.new_context(base_url=address, viewport=size, color_scheme=scheme)
         self.page = self._context.new_page()
@@ -73,6 +81,22 @@ class Watched:
             self.wrong.append(f"{self.page.url} scrolls sideways")
         if axe:
             self.wrong += serious_findings(self.page)
+
+    def look_into_dialogues(self) -> None:
+        """The same for every dialogue, one of each name among all pages."""
+        self.page.evaluate(UNFOLD)
+        for opener in self.page.locator(OPENERS).all():
+            name = opener.inner_text() if opener.is_visible() else ""
+            if not name or name in self._opened:
+                continue
+            self._opened.add(name)
+            opener.click()
+            dialogue = self.page.get_by_role("dialog")
+            dialogue.wait_for()
+            self.page.wait_for_timeout(FADES)
+            self.wrong += serious_findings(self.page, "[role=dialog]")
+            self.page.keyboard.press("Escape")
+            dialogue.wait_for(state="detached")
 
     def close(self) -> None:
         self._context.close()
@@ -104,6 +128,8 @@ def test_every_page_of_a_role_is_in_order(
     for kind in walk(person.page):
         seen.append(kind)
         person.look(axe=axe)
+        if axe:
+            person.look_into_dialogues()
     person.close()
     assert person.wrong == []
     assert set(among.split()) <= set(seen)

@@ -2,6 +2,7 @@
 
 from domain.learners.accounts import LEARNER, STAFF, TEST, account_of
 from domain.learners.enrolled_learners import COMPLETED, WITHDRAWN, ended, roster, weekly_moments
+from domain.learners.objection import INSTEAD, OBJECTION, without_conclusions
 from domain.learners.progression import Status, progressed, status
 from domain.learners.same_person import RULES, LearnerRecord, Pair, find_pairs
 from domain.learners.segmentation import ACTIONS, DIMENSIONS, Segment, segment
@@ -10,7 +11,9 @@ __all__ = [
     "ACTIONS",
     "COMPLETED",
     "DIMENSIONS",
+    "INSTEAD",
     "LEARNER",
+    "OBJECTION",
     "RULES",
     "STAFF",
     "TEST",
@@ -27,4 +30,5 @@ __all__ = [
     "segment",
     "status",
     "weekly_moments",
+    "without_conclusions",
 ]

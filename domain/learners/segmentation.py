@@ -16,6 +16,7 @@ class Segment(StrEnum):
     MODERATE = "Moderate"
     ON_TRACK = "On Track"
     NOT_KNOWN = "Not known"
+    OBJECTED = "Objected"  # they asked not to be judged: see `domain.learners.objection`
 
 
 DIMENSIONS: Final = ("engagement_segment", "progress_segment", "barrier_segment")
@@ -42,6 +43,7 @@ ACTIONS: Final = {
         "Find out when they were last there",
         "Ask for the missing export",
     ),
+    Segment.OBJECTED: ("Be there when they ask",),
 }
 
 

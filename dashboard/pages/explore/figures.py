@@ -27,6 +27,7 @@ _SOFT = {
     Segment.MODERATE: LIGHT["moderate-soft"],
     Segment.ON_TRACK: LIGHT["on-track-soft"],
     Segment.NOT_KNOWN: LIGHT["unknown-soft"],
+    Segment.OBJECTED: LIGHT["unknown-soft"],
 }
 #: Pattern beside colour, so that segments differ without it.
 _PATTERNS = {
@@ -34,6 +35,7 @@ _PATTERNS = {
     Segment.MODERATE: ".",
     Segment.ON_TRACK: "",
     Segment.NOT_KNOWN: "-",
+    Segment.OBJECTED: "x",
 }
 
 

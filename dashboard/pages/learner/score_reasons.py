@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.ui import Child, absent, card, risk_number, upper_first
+from domain.learners import OBJECTION
 from domain.risk.scoring import Direction, ScoreReason, read_reasons
 
 _TITLE = "Why this score?"
@@ -33,6 +34,8 @@ def why_score(latest: Mapping[Any, Any]) -> Component:
 def unscored(latest: Mapping[Any, Any]) -> str:
     """Why there is no score."""
     reason = latest["no_score_reason"]
+    if reason == OBJECTION:
+        return OBJECTION
     return "No score yet." if absent(reason) else f"No score: {reason}"
 
 

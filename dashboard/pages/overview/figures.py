@@ -14,11 +14,13 @@ _DASHES: Final = {
     Segment.CRITICAL: "solid",
     Segment.MODERATE: "dash",
     Segment.NOT_KNOWN: "longdashdot",
+    Segment.OBJECTED: "dot",
 }
 _SYMBOLS: Final = {
     Segment.CRITICAL: "triangle-up",
     Segment.MODERATE: "diamond",
     Segment.NOT_KNOWN: "x",
+    Segment.OBJECTED: "circle-open",
 }
 _MARGIN: Final = pd.Timedelta(days=2)
 #: Labels stand at least this share of the height apart.

@@ -62,7 +62,8 @@ def week_cells(counts: pd.DataFrame, rows: str) -> pd.DataFrame:
     """
     key, name = _COLUMNS[rows]
     critical = counts["learners"].where(counts["composite_segment"] == Segment.CRITICAL, 0)
-    unknown = counts["learners"].where(counts["composite_segment"] == Segment.NOT_KNOWN, 0)
+    unjudged = counts["composite_segment"].isin([Segment.NOT_KNOWN, Segment.OBJECTED])
+    unknown = counts["learners"].where(unjudged, 0)
     week = (counts["as_of"] - counts["starts_on"]).dt.days // _WEEK + 1
     keyed = counts.assign(
         critical=critical,

@@ -50,8 +50,9 @@ SEGMENT_COLOURS: Final = {
     Segment.CRITICAL: LIGHT["critical"],
     Segment.MODERATE: LIGHT["moderate"],
     Segment.ON_TRACK: LIGHT["on-track"],
-    Segment.NOT_KNOWN: LIGHT["unknown"],
+    **dict.fromkeys((Segment.NOT_KNOWN, Segment.OBJECTED), LIGHT["unknown"]),
 }
+_UNJUDGED: Final = (Segment.NOT_KNOWN, Segment.OBJECTED)
 HEAT: Final = [[n / 4, LIGHT[f"heat-{n}"]] for n in range(5)]
 FONT: Final = (
     '-apple-system, BlinkMacSystemFont, "Segoe UI Variable Text", "Segoe UI", Inter, Roboto, '
@@ -94,6 +95,6 @@ TEMPLATE: Final = go.layout.Template(
 
 
 def segments_in(column: "pd.Series[str]", chosen: str = "") -> list[Segment]:
-    """The three segments, and "Not known" where it is somebody's or `chosen`."""
-    unknown = chosen == Segment.NOT_KNOWN or column.eq(str(Segment.NOT_KNOWN)).any()
-    return [one for one in Segment if one is not Segment.NOT_KNOWN or unknown]
+    """The three segments, and each of the others where it is somebody's or `chosen`."""
+    there = {chosen, *column.unique()}
+    return [one for one in Segment if one not in _UNJUDGED or one in there]

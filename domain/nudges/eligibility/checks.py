@@ -9,6 +9,8 @@ from domain.nudges.eligibility.skip_reasons import SkipReason
 from domain.nudges.eligibility.terms import Terms
 from domain.policy import Exemption, Priority
 
+#: Nudges that follow from how somebody was judged.
+_BY_WORRY: Final = (Priority.RISK, Priority.COACH)
 Check = Callable[[Terms, EligibilityRequest, datetime], tuple[SkipReason | None, str]]
 
 
@@ -60,6 +62,15 @@ def consent(
             return SkipReason.NO_CONSENT, "no consent on record"
         return None, "no objection on record"
     return (None, "given") if request.consent else (SkipReason.NO_CONSENT, "refused")
+
+
+def objection(
+    _terms: Terms, request: EligibilityRequest, _now: datetime
+) -> tuple[SkipReason | None, str]:
+    """Whoever objected to scoring is not written to, or about, because of a worry."""
+    if request.objects and request.priority in _BY_WORRY:
+        return SkipReason.OBJECTED, "objected to being scored"
+    return None, "objected to scoring; this needs none" if request.objects else "none"
 
 
 def call_for_help(
@@ -123,6 +134,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     enrolment,
     suppression,
     consent,
+    objection,
     call_for_help,
     returned,
     contact,
@@ -133,4 +145,4 @@ CHECKS: Final[tuple[Check, ...]] = (
 #: The same for colleagues.
 STAFF_CHECKS: Final[tuple[Check, ...]] = (environment, recipient, suppression, still_true, expiry)
 #: And for help by a person: it needs no channel, and so nothing that stops one.
-PERSON_CHECKS: Final[tuple[Check, ...]] = (enrolment, returned, cooldown)
+PERSON_CHECKS: Final[tuple[Check, ...]] = (enrolment, objection, returned, cooldown)

@@ -38,7 +38,8 @@ class RecipientStates:
     was drawn as for an intervention, and which share was withheld then; `unanswered`: messages
     that led to nothing; `helped`: when a person last helped a learner, or was asked to; `asked`:
     enrolments whose coach has something to do already; `calling`: learners who asked for help that
-    nobody has given yet; `endings`: enrolments for which the course is over.
+    nobody has given yet; `objecting`: learners who objected to being scored; `endings`:
+    enrolments for which the course is over.
     """
 
     past: Mapping[int, Sequence[Sent]] = field(default_factory=dict)
@@ -52,6 +53,7 @@ class RecipientStates:
     helped: Mapping[int, datetime] = field(default_factory=dict)
     asked: AbstractSet[int] = frozenset()
     calling: AbstractSet[int] = frozenset()
+    objecting: AbstractSet[int] = frozenset()
     endings: Mapping[int, Ending] = field(default_factory=dict)
 
     def choice(self, learner_id: int, channel: Channel, kind: str) -> ChannelPreference:

@@ -38,6 +38,7 @@ class EligibilityRequest(NamedTuple):
     `same_at` is when this intervention was last decided for the learner, in either arm;
     `active_on` is a day of activity later than the one the nudge was decided on; `quiet_start`
     and `quiet_end` are the learner's own quiet hours, `preferred_hour` a good hour for them;
+    `objects` says that they objected to being scored;
     `arm` is None where nobody is drawn. What is only known before sending: `met_at`, when somebody
     got through to them since it was decided, and `untrue`, what it says that is no longer so.
     """
@@ -48,6 +49,7 @@ class EligibilityRequest(NamedTuple):
     left_on: date | None = None
     finished_on: date | None = None
     asks_for_help: bool = False
+    objects: bool = False
     suppressed: str | None = None
     consent: bool | None = None
     choice: ChannelPreference = NOTHING_CHOSEN

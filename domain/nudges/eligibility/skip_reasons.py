@@ -16,6 +16,7 @@ class SkipReason(StrEnum):
     NO_CONSENT = "no_consent"
     DECLINED = "declined"
     PAUSED = "paused"
+    OBJECTED = "objected"
     ASKED_FOR_HELP = "asked_for_help"
     RETURNED = "returned"
     IN_TOUCH = "in_touch"
@@ -76,6 +77,7 @@ _SENTENCES: Final = {
     SkipReason.SUPPRESSED: "This address must not be written to: unsubscribed or unreachable.",
     SkipReason.NO_CONSENT: "The learner has not agreed to this channel.",
     SkipReason.DECLINED: "The learner chose not to get this kind of message.",
+    SkipReason.OBJECTED: "The learner objected to being scored, and it followed from a score.",
     SkipReason.PAUSED: "The learner paused messages for now.",
     SkipReason.ASKED_FOR_HELP: "They have asked for help, and a person answers first.",
     SkipReason.RETURNED: "The learner has already come back.",

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from domain.coaching import WAITS_FOR_DATA, CoachAlert, UndeliveredAlert
 from domain.nudges.eligibility import SkipReason
 from domain.store.database import Database, changed, columns, insert_new, read_values
+from domain.store.privacy import hold_objections
 from domain.store.tables import Alert, Message, MessageState, Snapshot
 
 #: Reasons that somebody may put right; the others are final.
@@ -76,7 +77,11 @@ def read_last_alerts(session: Session, since: datetime) -> dict[tuple[int, str],
 def save_alerts(
     session: Session, alerts: Iterable[CoachAlert], *, as_of: date, now: datetime
 ) -> dict[tuple[int, str], int]:
-    """Add the alerts that are not there yet; the row numbers of the new ones to be sent."""
+    """Add the alerts that are not there yet; the row numbers of the new ones to be sent.
+
+    Of whoever objects to being scored by now there are none.
+    """
+    objecting = hold_objections(session)
     rows = (
         {
             "enrolment_id": alert.enrolment_id,
@@ -87,6 +92,7 @@ def save_alerts(
             "skip_reason": alert.reason,
         }
         for alert in alerts
+        if alert.enrolment_id not in objecting
     )
     new = set(insert_new(session, Alert, rows))
     found = select(col(Alert.id), col(Alert.enrolment_id), col(Alert.cause)).where(

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, or_, select, update
 from sqlmodel import Session, col
 
+from domain.coaching import OWN_CAUSES
 from domain.store.database import changed, columns, insert_new
+from domain.store.privacy import hold_objections
 from domain.store.tables import Cohort, Enrolment, Learner, Message, Task
 
 
@@ -28,9 +30,11 @@ class NewTask:
 def raise_tasks(session: Session, tasks: Iterable[NewTask], *, now: datetime) -> int:
     """Ask for help, of the learner's coach; how many are new.
 
-    A cause that is open already, or was raised that day, is not asked for twice.
+    A cause that is open already, or was raised that day, is not asked for twice. Of whoever objects
+    to being scored, only what they asked for themselves is.
     """
-    wanted = list(tasks)
+    objecting = hold_objections(session)
+    wanted = [t for t in tasks if t.cause in OWN_CAUSES or t.enrolment_id not in objecting]
     theirs = [task.enrolment_id for task in wanted]
     coaches = select(*columns(Enrolment.id, Enrolment.coach_id)).where(
         col(Enrolment.id).in_(theirs)

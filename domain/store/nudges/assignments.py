@@ -10,6 +10,7 @@ from domain.experiments import CONTACT_DAYS, LOOK_BACK_DAYS
 from domain.store.database import AnySelect, Database, columns, days_after, table_of
 from domain.store.nudges.returns import day_of_nudge, is_after, is_before
 from domain.store.people import has_ended, in_programme
+from domain.store.privacy import objecting_enrolments
 from domain.store.tables import (
     Activity,
     Cohort,
@@ -35,8 +36,8 @@ def read_assignments(
     that came after (`returns.is_after`); `active_before` are the days of activity before it, of
     the 14 before its day and that day; `risk_band` is the band at the draw. Nothing later than
     `until` is known. Who had left or finished by its day ought not to have been drawn, and is left
-    out of both arms alike. Of one programme, by its row number, or of all; of one day's draws, or
-    of every day's.
+    out of both arms alike; so is who objects to being scored. Of one programme, by its row number,
+    or of all; of one day's draws, or of every day's.
     """
     among = []
     if programme is not None:
@@ -148,6 +149,7 @@ def _draws_in_order(until: date, *among: ColumnElement[bool]) -> AnySelect:
         .where(
             *(col(Nudge.arm).is_not(None), col(Nudge.as_of) <= until),
             *(~has_ended(day_of_nudge()), ~_was_joined_before(), *among),
+            col(Nudge.enrolment_id).not_in(objecting_enrolments()),
         )
     )
 

@@ -23,6 +23,7 @@ from domain.store.nudges.escalation import (
 from domain.store.nudges.past_messages import read_past_of_everybody, read_past_of_one
 from domain.store.nudges.returns import keep_instants
 from domain.store.people import is_of, read_endings, read_preferences, read_suppressions
+from domain.store.privacy import read_objecting_learners
 from domain.store.tables import Enrolment, Learner, Nudge
 
 _Drawn = tuple[str, str]
@@ -63,6 +64,7 @@ def read_recipient_states(
         helped=read_last_help(session, since=now - cooldown),
         asked=read_open_asks(session),
         calling=read_calls_for_help(session),
+        objecting=read_objecting_learners(session),
         endings=read_endings(session, as_of, today=today, learner_id=learner_id),
     )
 

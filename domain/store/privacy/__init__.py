@@ -1,8 +1,21 @@
 """What is held of one learner, in every table: to hand it over, and to erase it."""
 
+from domain.store.privacy.conclusions import forget_shown
 from domain.store.privacy.erase import Erased, erase_learner
 from domain.store.privacy.erased_people import ErasedPeople, read_erased_people
 from domain.store.privacy.export import export_learner
+from domain.store.privacy.objections import (
+    Objection,
+    find_objecting,
+    hold_objections,
+    is_objecting,
+    object_to_scoring,
+    objecting_enrolments,
+    read_objecting,
+    read_objecting_learners,
+    read_objections,
+    withdraw_objection,
+)
 from domain.store.privacy.ownership import ABOUT_NOBODY, MENTIONS, owned_rows
 
 __all__ = [
@@ -10,8 +23,19 @@ __all__ = [
     "MENTIONS",
     "Erased",
     "ErasedPeople",
+    "Objection",
     "erase_learner",
     "export_learner",
+    "find_objecting",
+    "forget_shown",
+    "hold_objections",
+    "is_objecting",
+    "object_to_scoring",
+    "objecting_enrolments",
     "owned_rows",
     "read_erased_people",
+    "read_objecting",
+    "read_objecting_learners",
+    "read_objections",
+    "withdraw_objection",
 ]

@@ -87,19 +87,20 @@ def _measures(
 ) -> dict[str, tuple[ColumnElement[bool], ColumnElement[bool]]]:
     """Measure -> whether it is known of a learner, and whether they are a case."""
     progress = col(Snapshot.progress_segment)
+    judged = col(Snapshot.composite_segment) != str(Segment.OBJECTED)
     done = and_(col(Enrolment.outcome).in_(COMPLETED), col(Enrolment.outcome_on) <= as_of)
     return {
         "critical": (
-            col(Snapshot.enrolment_id).is_not(None),
+            and_(col(Snapshot.enrolment_id).is_not(None), judged),
             col(Snapshot.composite_segment) == str(Segment.CRITICAL),
         ),
         "red": (col(Snapshot.risk_score).is_not(None), col(Snapshot.risk_score) >= red_from),
         "inactive": (
-            col(Snapshot.days_since_last_seen).is_not(None),
+            and_(col(Snapshot.days_since_last_seen).is_not(None), judged),
             col(Snapshot.engagement_segment) == str(Segment.CRITICAL),
         ),
         "behind": (
-            col(Snapshot.progress).is_not(None),
+            and_(col(Snapshot.progress).is_not(None), judged),
             progress.in_((str(Segment.CRITICAL), str(Segment.MODERATE))),
         ),
         "left": (col(Enrolment.id).is_not(None), left_on() <= as_of),

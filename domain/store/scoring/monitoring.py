@@ -19,6 +19,7 @@ from domain.risk.monitoring import (
     evidence,
 )
 from domain.store.database import insert_new
+from domain.store.privacy import read_objecting
 from domain.store.staff import StaffAction, audit
 from domain.store.tables import OperatingChoice, ScorerEvidence, WatchFigure
 
@@ -32,9 +33,12 @@ def save_evidence(session: Session, scorer_id: int, rows: pd.DataFrame, inputs: 
 
 
 def read_held_out(session: Session, scorer_id: int) -> pd.DataFrame | None:
-    """What was kept, as `evidence_rows` gives it; None where nothing was."""
+    """What was kept, as `evidence_rows` gives it, but of who objects; None where nothing was."""
     row = session.get(ScorerEvidence, scorer_id)
-    return evidence.from_json(row.held_out) if row else None
+    if row is None:
+        return None
+    found = evidence.from_json(row.held_out)
+    return found[~found["enrolment_id"].isin(list(read_objecting(session)))]
 
 
 def read_input_profile(session: Session, scorer_id: int) -> Profile | None:

@@ -31,7 +31,9 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, col
 
+from domain.learners import without_conclusions
 from domain.store.database import append, changed, columns, read_values, stage, table_of
+from domain.store.privacy import forget_shown, hold_objections, read_objecting
 from domain.store.scoring.snapshot_features import KEPT_FEATURES, as_kept
 from domain.store.tables import SNAPSHOT_FEATURES, Snapshot, SnapshotVersion, SupersededSnapshot
 
@@ -79,8 +81,9 @@ def save_snapshots(session: Session, frame: pd.DataFrame, *, now: datetime) -> D
     """
     as_of: date = frame["as_of"].iloc[0].date()
     version = _newest(session, as_of) + 1
-    found = pd.concat([frame[_COMPUTED], as_kept(frame)], axis=1)
+    found = _of_those_who_may(session, frame)
     told = _add(session, found, version) if version > 1 else _first(session, found)
+    forget_shown(session, hold_objections(session), as_of=as_of)
     return _recorded(session, as_of, version, told, now=now)
 
 
@@ -90,11 +93,20 @@ def save_some_snapshots(
     """The same for some learners of a day that was scored, of whom events came; others stay."""
     as_of: date = frame["as_of"].iloc[0].date()
     version = _newest(session, as_of) + 1
-    found = pd.concat([frame[_COMPUTED], as_kept(frame)], axis=1)
+    found = _of_those_who_may(session, frame)
     told = _add(session, found, version, whole=False)
+    forget_shown(session, hold_objections(session), as_of=as_of)
     if told is not None:
         told = (told[0], VersionReason.EVENTS)
     return _recorded(session, as_of, version, told, now=now)
+
+
+def _of_those_who_may(session: Session, frame: pd.DataFrame) -> pd.DataFrame:
+    """The columns of both tables; of whoever objected by now, nothing that was concluded."""
+    objecting = read_objecting(session)
+    features = as_kept(frame)
+    features.loc[frame["enrolment_id"].isin(list(objecting))] = None
+    return pd.concat([without_conclusions(frame, objecting)[_COMPUTED], features], axis=1)
 
 
 def _recorded(

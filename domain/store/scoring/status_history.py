@@ -8,7 +8,9 @@ import pandas as pd
 from sqlalchemy import case, delete, insert, or_, select, update
 from sqlmodel import Session, col
 
+from domain.learners import Status
 from domain.store.database import Database, changed, stage, table_of
+from domain.store.privacy import read_objecting
 from domain.store.tables import StatusHistory
 
 _SPAN: Final = ("enrolment_id", "status", "from_on")
@@ -41,6 +43,9 @@ def save_spans(
     _undo(session, as_of, of)
     if new.empty:
         return
+    objects = new["enrolment_id"].isin(list(read_objecting(session)))
+    is_outcome = new["status"].isin([str(Status.PROMOTED), str(Status.WITHDRAWN)])
+    new = new.assign(status=new["status"].mask(objects & ~is_outcome, str(Status.NOT_KNOWN)))
     history = table_of(StatusHistory)
     staged = stage(session, new, {name: history.c[name].type for name in _SPAN})
     begins = select(staged.c.from_on).where(staged.c.enrolment_id == history.c.enrolment_id)

@@ -100,6 +100,8 @@ class StaffAction(StrEnum):
     ENDED_COVER = "ended_cover"
     EXPORTED_LEARNER = "exported_learner"
     ERASED_LEARNER = "erased_learner"
+    OBJECTED_TO_SCORING = "objected_to_scoring"
+    WITHDREW_OBJECTION = "withdrew_objection"
     OPENED_WORKLIST = "opened_worklist"
     LISTED_LEARNERS = "listed_learners"
     OPENED_AUDIT = "opened_audit"
@@ -112,7 +114,7 @@ class StaffAction(StrEnum):
 ABOUT_PEOPLE: Final = (
     *(StaffAction.ADDED_USER, StaffAction.REMOVED_USER, StaffAction.RENAMED_STAFF),
     *(StaffAction.MERGED_STAFF, StaffAction.ASSIGNED_LEARNERS, StaffAction.TOOK_OVER),
-    StaffAction.CHANGED_ROLE,
+    *(StaffAction.CHANGED_ROLE, StaffAction.OBJECTED_TO_SCORING),
 )
 
 

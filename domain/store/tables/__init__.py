@@ -72,7 +72,7 @@ from domain.store.tables.people import (
     Suppression,
 )
 from domain.store.tables.policy import PolicyChange, PolicyProposal
-from domain.store.tables.privacy import Erasure
+from domain.store.tables.privacy import Erasure, ScoringObjection
 from domain.store.tables.provenance import PROVENANCE, FromImports, ImportChange
 from domain.store.tables.providers import Provider, SendingState
 from domain.store.tables.scoring import (
@@ -157,6 +157,7 @@ __all__ = [
     "Scorer",
     "ScorerEvidence",
     "ScoringDue",
+    "ScoringObjection",
     "SegmentCount",
     "SelfCheck",
     "SendingState",

@@ -1,10 +1,10 @@
-"""Who asked to be forgotten, without saying who they were."""
+"""Who asked to be forgotten, without saying who they were; and who asked not to be scored."""
 
 from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from domain.store.database import instant, row_number
+from domain.store.database import instant, maybe_instant, points_to, row_number
 
 
 class Erasure(SQLModel, table=True):
@@ -18,3 +18,14 @@ class Erasure(SQLModel, table=True):
     salt: str
     erased_at: datetime = instant()
     erased_by: str
+
+
+class ScoringObjection(SQLModel, table=True):
+    """One row per time a learner objected to scoring, until they withdraw it: then scored anew."""
+
+    __tablename__ = "scoring_objection"
+
+    id: int = row_number()
+    learner_id: int = points_to("learner.id")
+    objected_at: datetime = instant()
+    withdrawn_at: datetime | None = maybe_instant()

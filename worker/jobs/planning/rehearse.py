@@ -11,7 +11,7 @@ import pandas as pd
 
 from config.deployment import Deployment
 from config.drafts import Writer, people_of
-from domain.learners import roster, segment, status
+from domain.learners import Segment, roster, segment, status, without_conclusions
 from domain.messaging import MessageError
 from domain.nudges.eligibility import Gate, RecipientStates
 from domain.nudges.planning import (
@@ -34,6 +34,7 @@ from domain.store.database import Database
 from domain.store.nudges import read_recipient_states
 from domain.store.people import read_endings
 from domain.store.planning_inputs import SnapshotPair, inputs_from
+from domain.store.privacy import find_objecting
 from domain.store.scoring import (
     find_active_scorer,
     read_as_of_dates,
@@ -100,6 +101,7 @@ def computed(database: Database, policy: Policy, as_of: date) -> pd.DataFrame:
     features = IN_PROCESS.compute(database, moments)
     scores = score(scorer, features, policy)
     shown = snapshots(features, policy).merge(scores, on="enrolment_id", how="left")
+    shown = without_conclusions(shown, find_objecting(database))
     who = read_people(database, as_of)
     return who.merge(shown.assign(policy_revision=policy.revision), on="enrolment_id")
 
@@ -113,11 +115,13 @@ def under(snapshot: pd.DataFrame, policy: Policy) -> pd.DataFrame:
         risk_band(snapshot["risk_score"].to_numpy(), policy.bands).to_pandas(),
         dtype="str",
     ).set_axis(snapshot.index)
-    return snapshot.assign(
+    found = snapshot.assign(
         **{str(name): column for name, column in segments.items()},
         status=status(snapshot, segments["composite_segment"], policy),
         risk_band=bands.where(snapshot["risk_score"].notna()),
     )
+    objected = snapshot["composite_segment"] == Segment.OBJECTED
+    return without_conclusions(found, snapshot.loc[objected, "enrolment_id"].tolist())
 
 
 def rehearse(
@@ -204,7 +208,11 @@ def _states_today(database: Database, policy: Policy, until: date) -> RecipientS
     with database.reading() as session:
         known = read_recipient_states(session, policy, as_of=until, now=now, today=until)
     return RecipientStates(
-        choices=known.choices, suppressed=known.suppressed, arms=known.arms, shares=known.shares
+        choices=known.choices,
+        suppressed=known.suppressed,
+        arms=known.arms,
+        shares=known.shares,
+        objecting=known.objecting,
     )
 
 

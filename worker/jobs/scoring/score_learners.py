@@ -7,7 +7,14 @@ import pandas as pd
 import pyarrow as pa
 from sqlmodel import Session
 
-from domain.learners import ended, progressed, roster, segment, status
+from domain.learners import (
+    ended,
+    progressed,
+    roster,
+    segment,
+    status,
+    without_conclusions,
+)
 from domain.learners.features import CohortStatistics, cohort_statistics
 from domain.policy import Policy
 from domain.risk.scoring import badges, score, with_cohort
@@ -15,6 +22,7 @@ from domain.store.activity import days_since_news, load_enrolments
 from domain.store.activity.engines import IN_PROCESS, ActivityEngine
 from domain.store.database import Database
 from domain.store.operations import record_policy
+from domain.store.privacy import find_objecting
 from domain.store.provenance import drop_old_changes
 from domain.store.reporting import keep_segment_counts
 from domain.store.scoring import (
@@ -81,6 +89,7 @@ def score_learners(
     asked = with_cohort(scorer, asked)
     scores = score(scorer, asked, policy)
     frame = snapshots(features, policy).merge(scores, on="enrolment_id", how="left")
+    frame = without_conclusions(frame, find_objecting(database))
     statistics = _statistics(database, asked, enrolments, as_of)
     frame["scorer_id"] = scorer.id if scorer else None
     open_spans = read_open_spans(database, before=as_of)

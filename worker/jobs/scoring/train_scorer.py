@@ -23,6 +23,7 @@ from domain.risk.training import train as training
 from domain.store.activity import load_enrolments, load_events
 from domain.store.database import Database
 from domain.store.people import add_demographics
+from domain.store.privacy import find_objecting
 from domain.store.scoring import (
     GATES,
     activate_scorer,
@@ -50,6 +51,7 @@ def train_scorer(
     enrolments = load_enrolments(database)
     people = enrolments.to_pandas(date_as_object=False)
     known = finished(people, last)
+    known = known[~known["enrolment_id"].isin(list(find_objecting(database)))]
     if known.empty:
         return _nothing_to_learn_from(people, last)
     learnt_from = sampled(people[people["cohort_id"].isin(known["cohort_id"])], policy.scorer)

@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from domain.learners import roster
+from domain.learners import roster, without_conclusions
 from domain.learners.features import compute_features
 from domain.messaging import NO_WORK
 from domain.nudges.catalogue import facts, fitting
@@ -24,6 +24,7 @@ from domain.store.activity import load_events, read_work
 from domain.store.database import Database
 from domain.store.nudges import RecipientState
 from domain.store.planning_inputs import SnapshotPair, learners_from
+from domain.store.privacy import find_objecting
 from domain.store.scoring import (
     read_as_of_dates,
     read_previous_snapshots,
@@ -91,6 +92,7 @@ def _learners_now(
         return pd.DataFrame()
     features = _told_by_others(compute_features(events, there), shown, today=today)
     rules = snapshots(features, policy).drop(columns="worklist_rank")  # a place among everybody
+    rules = without_conclusions(rules, find_objecting(database))
     kept = shown.set_index("enrolment_id")
     return rules.join(kept[kept.columns.difference(rules.columns)], on="enrolment_id")
 

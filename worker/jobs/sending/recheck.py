@@ -35,6 +35,7 @@ from domain.store.nudges import (
 )
 from domain.store.outbox import TEST, Claimed
 from domain.store.people import LIFTABLE, read_preferences, read_suppressions
+from domain.store.privacy import read_objecting_learners
 from worker.jobs.sending.current_facts import Asked, find_untrue
 
 #: Stops that are about an address, and do not follow its learner to another one.
@@ -90,6 +91,7 @@ class Recheck:
             known=RecipientStates(
                 choices=read_preferences(session, learners),
                 suppressed=read_suppressions(session, sorted(keys | theirs | before)),
+                objecting=read_objecting_learners(session, learners),
             ),
             heard=read_past_messages(
                 session,
@@ -148,6 +150,7 @@ class Recheck:
             left_on=state.left_on,
             finished_on=state.finished_on,
             asks_for_help=learner in self.calling,
+            objects=learner in self.known.objecting,
             suppressed=self._suppressed(message, address),
             consent=state.consent(message.channel),
             choice=self.known.choice(learner, message.channel, what.priority),

@@ -32,6 +32,7 @@ def test_a_message_that_may_leave_tells_what_every_check_saw(policy: Policy) -> 
         "enrolment": "enrolled",
         "suppression": "none",
         "consent": "given",
+        "objection": "none",
         "call_for_help": "none open",
         "returned": "not since",
         "contact": "none since",

@@ -3,23 +3,44 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final, Literal, Self
 
-from fastapi import HTTPException, Query, Request
+from fastapi import HTTPException, Path, Query, Request
 
 from dashboard.api.schemas import Page, Row
-from dashboard.data import Queries, scored_day
+from dashboard.data import Queries, may_see, scored_day
 from dashboard.web import Viewer, viewer_of
+from domain.store.people import KnownEnrolment, find_enrolment
 from domain.store.reporting import SnapshotFilter
 
 _MOST: Final = 1_000
+#: Row numbers go no further.
+_LARGEST: Final = 2**63 - 1
 
 AsOf = Annotated[
     date | None, Query(description="The day a computation may know; the newest by default.")
 ]
 Cohort = Annotated[str | None, Query(description="Only this cohort, by its name.")]
-After = Annotated[int, Query(ge=0, description="`next` of the page before.")]
+Stage = Annotated[str | None, Query(description="Only this stage, by its name.", max_length=200)]
+Segment = Annotated[
+    Literal["Critical", "Moderate", "On Track", "Not known"] | None,
+    Query(description="Only learners of this composite segment."),
+]
+Band = Annotated[
+    Literal["Red", "Amber", "Green"] | None, Query(description="Only learners of this risk band.")
+]
+After = Annotated[int, Query(ge=0, le=_LARGEST, description="`next` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=_MOST)]
+Ref = Annotated[str, Path(description="The platform's reference of learner and cohort.")]
+
+
+def known_enrolment(queries: Queries, request: Request, enrolment: str) -> KnownEnrolment:
+    """The enrolment of that reference; raises 404 where there is none that the caller may see."""
+    with queries.database.reading() as session:
+        known = find_enrolment(session, enrolment)
+    if known is None or not may_see(viewer_of(request.scope), known.coach_id):
+        raise HTTPException(404, f"No enrolment {enrolment!r} is known.")
+    return known
 
 
 @dataclass(frozen=True)
@@ -40,7 +61,10 @@ class SnapshotsAsked:
         request: Request,
         as_of: date | None,
         cohort: str | None,
+        *,
         segment: str | None = None,
+        band: str | None = None,
+        stage: str | None = None,
     ) -> Self:
         """What the caller asks for, of those whom they may see."""
         viewer, as_ofs = viewer_of(request.scope), tuple(queries.as_ofs())
@@ -48,7 +72,12 @@ class SnapshotsAsked:
             raise HTTPException(
                 404, "Nobody has been scored yet: run staycourse run score-learners."
             )
-        asked = SnapshotFilter(as_of=scored_day(as_ofs, as_of), segment=segment or "")
+        asked = SnapshotFilter(
+            as_of=scored_day(as_ofs, as_of),
+            segment=segment or "",
+            band=band or "",
+            stage=stage or "",
+        )
         if cohort is not None:
             counts = queries.counts(viewer)
             named = counts.loc[counts["cohort"] == cohort, "cohort_id"].unique()

@@ -1,44 +1,94 @@
 """Scores with their reasons, or the sentence why there is none."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 from fastapi import APIRouter, HTTPException, Query, Request
 
-from dashboard.api.parameters import After, AsOf, Cohort, Limit, SnapshotsAsked
+from dashboard.api.parameters import (
+    After,
+    AsOf,
+    Band,
+    Cohort,
+    Limit,
+    Ref,
+    SnapshotsAsked,
+    known_enrolment,
+)
 from dashboard.api.schemas import Page, Prediction, Reason
-from dashboard.data import Queries, may_see
+from dashboard.data import Queries
 from dashboard.web import viewer_of
 from domain.risk.scoring import read_reasons
 from domain.store.people import find_enrolment
 from domain.store.scoring import find_active_scorer
 
+_MOST_NAMED: Final = 200
 Live = Annotated[
     bool,
     Query(description="Work it out now instead of reading the last scored day; saves nothing."),
 ]
 
 
+Enrolments = Annotated[
+    list[str],
+    Query(
+        alias="enrolment",
+        description="Only these, in their order, on one page; who is not known is left out.",
+        max_length=_MOST_NAMED,
+    ),
+]
+
+
 def predictions_router(queries: Queries) -> APIRouter:
-    """GET /predictions and /predictions/{enrolment}."""
+    """GET /predictions, /predictions/{enrolment} and /predictions/{enrolment}/history."""
     router = APIRouter(prefix="/predictions", tags=["predictions"])
 
     @router.get("")
     def predictions(
         request: Request,
+        *,
         as_of: AsOf = None,
         cohort: Cohort = None,
+        band: Band = None,
+        enrolments: Enrolments = [],  # noqa: B006 - FastAPI copies it
         after: After = 0,
         limit: Limit = 100,
     ) -> Page[Prediction]:
-        """Everyone's score as of a day, a page at a time."""
-        asked = SnapshotsAsked.of(queries, request, as_of, cohort)
-        return asked.page(_prediction, after=after, limit=limit)
+        """Everyone's score as of a day, a page at a time; or those of some, all at once."""
+        asked = SnapshotsAsked.of(queries, request, as_of, cohort, band=band)
+        if not enrolments:
+            return asked.page(_prediction, after=after, limit=limit)
+        with queries.database.reading() as session:
+            found = [find_enrolment(session, one) for one in dict.fromkeys(enrolments)]
+        rows = asked.rows([one.enrolment_id for one in found if one])
+        return Page(
+            as_of=asked.asked.as_of,
+            total=len(rows),
+            rows=[_prediction(row) for row in rows],
+            next=None,
+        )
+
+    @router.get("/{enrolment:path}/history")
+    def history(request: Request, enrolment: Ref, as_of: AsOf = None) -> list[Prediction]:
+        """Its scores of every scored day up to one, oldest first, as they were shown."""
+        known = known_enrolment(queries, request, enrolment)
+        asked = SnapshotsAsked.of(queries, request, as_of, None)
+        found = queries.journey(
+            viewer_of(request.scope), enrolment_id=known.enrolment_id, as_of=asked.asked.as_of
+        )
+        days = found.snapshots if found else pd.DataFrame()
+        plain = days.astype(object).where(days.notna(), None).to_dict(orient="records")
+        who = {"ref": enrolment, "learner_ref": known.learner, "cohort": known.cohort}
+        return [
+            _prediction({"scorer_id": None} | {str(n): v for n, v in row.items()} | who)
+            for row in plain
+        ]
 
     @router.get("/{enrolment:path}")
     def prediction(
-        request: Request, enrolment: str, *, as_of: AsOf = None, live: Live = False
+        request: Request, enrolment: Ref, *, as_of: AsOf = None, live: Live = False
     ) -> Prediction:
         """One enrolment's score as of a scored day, or worked out now."""
         if live:
@@ -61,11 +111,9 @@ def _live(queries: Queries, request: Request, enrolment: str, as_of: date | None
 
     today = queries.clock().astimezone(ZoneInfo(queries.policy.sending.zone)).date()
     day = as_of or today
+    known = known_enrolment(queries, request, enrolment)
     with queries.database.reading() as session:
-        known = find_enrolment(session, enrolment)
         scorer = find_active_scorer(session, data_until=day)
-    if known is None or not may_see(viewer_of(request.scope), known.coach_id):
-        raise HTTPException(404, f"No enrolment {enrolment!r} is known.")
     found = score_enrolment(
         queries.database, scorer, queries.policy, enrolment_id=known.enrolment_id, as_of=day
     )

@@ -6,10 +6,13 @@ from typing import Final
 from fastapi import APIRouter, Depends, Request
 
 from dashboard.api.analytics import analytics_router
+from dashboard.api.equity import equity_router
 from dashboard.api.events import events_router
 from dashboard.api.learners import learners_router
+from dashboard.api.nudges import nudges_router
 from dashboard.api.permission import needs
 from dashboard.api.predictions import predictions_router
+from dashboard.api.preferences import preferences_router
 from dashboard.api.rows import rows_router
 from dashboard.api.schemas import Health
 from dashboard.data import Queries
@@ -22,6 +25,7 @@ _PARTS: Final = (
     (learners_router, Scope.LEARNERS_READ),
     (predictions_router, Scope.PREDICTIONS_READ),
     (analytics_router, Scope.ANALYTICS_READ),
+    (equity_router, Scope.EQUITY_READ),
     (rows_router, Scope.ROWS_WRITE),
     (events_router, Scope.EVENTS_WRITE),
 )
@@ -48,6 +52,8 @@ def api_router(queries: Queries) -> APIRouter:
     noted = [Depends(_trail(queries))]
     for part, scope in _PARTS:
         router.include_router(part(queries), dependencies=[needs(scope), *noted])
+    for part in (nudges_router, preferences_router):  # each of their routes says what it needs
+        router.include_router(part(queries), dependencies=noted)
     return router
 
 

@@ -65,6 +65,86 @@ class Learner(BaseModel):
     worklist_rank: int | None = Field(description="1 is first; empty: not on the worklist.")
 
 
+class DayOfLearner(BaseModel):
+    """What was shown of a learner on a scored day."""
+
+    as_of: date
+    composite_segment: str | None
+    engagement_segment: str | None
+    progress_segment: str | None
+    barrier_segment: str | None
+    days_since_last_seen: int | None
+    progress: float | None
+    grade: float | None
+    risk_score: float | None
+    risk_band: str | None
+
+
+class ActiveDay(BaseModel):
+    """Counts of one day, by what was looked at."""
+
+    day: date
+    clicks: int | None
+    content: int | None
+    assessment: int | None
+    discussion: int | None
+    video: int | None
+    other: int | None
+
+
+class Work(BaseModel):
+    """An assignment of the cohort; no score: not marked by then, or not handed in."""
+
+    name: str | None
+    kind: str | None
+    due_on: date | None
+    weight: float | None
+    submitted_on: date | None
+    score: float | None
+
+
+class ReportedBarrier(BaseModel):
+    """Something that keeps a learner from learning."""
+
+    kind: str
+    severity: str | None
+    reported_on: date
+    resolved_on: date | None
+
+
+class JourneyNudge(BaseModel):
+    """A nudge that was decided about, sent or not, and why not."""
+
+    intervention: str
+    as_of: date
+    planned_at: datetime
+    state: str
+    channel: str | None
+    skip_reason: str | None
+    message_state: str | None
+    sent_at: datetime | None
+
+
+class Journey(BaseModel):
+    """One enrolment's way up to a day, as it was known then."""
+
+    enrolment: str
+    learner: str
+    as_of: date
+    name: str | None
+    cohort: str
+    programme: str
+    coach: str | None
+    stage: str | None
+    enrolled_on: date | None
+    withdrawn_on: date | None
+    days: Sequence[DayOfLearner]
+    activity: Sequence[ActiveDay]
+    work: Sequence[Work]
+    barriers: Sequence[ReportedBarrier]
+    nudges: Sequence[JourneyNudge]
+
+
 Row = TypeVar("Row", bound=BaseModel)
 
 
@@ -85,6 +165,35 @@ class SegmentCount(BaseModel):
     composite_segment: str
     risk_band: str | None
     learners: int
+
+
+class KeyFigures(BaseModel):
+    """Learners of a day."""
+
+    as_of: date
+    learners: int
+    segments: dict[str, int]
+    risk_bands: dict[str, int]
+    scored: int = Field(description="Of how many there is a score.")
+
+
+class TrendPoint(BaseModel):
+    """Learners of one segment on a day; `share` of all that day, 0 to 1."""
+
+    as_of: date
+    composite_segment: str
+    learners: int
+    share: float
+
+
+class HeatCell(BaseModel):
+    """Learners who have two things in common; an empty text: not known of them."""
+
+    row: str
+    column: str
+    learners: int
+    scored: int = Field(description="Of how many there is a score.")
+    mean_risk_score: float | None = Field(description="0 to 100; null: nobody has a score.")
 
 
 class InterventionEffect(BaseModel):

@@ -16,6 +16,7 @@ from domain.store.people.endings import (
     read_endings,
 )
 from domain.store.people.enrolments import (
+    KnownEnrolment,
     count_learners,
     find_by_name,
     find_enrolment,
@@ -58,6 +59,7 @@ __all__ = [
     "CaseloadChoices",
     "CaseloadFilter",
     "FoundLearner",
+    "KnownEnrolment",
     "LearnerAddresses",
     "LearnerSettings",
     "ListedSuppression",

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, true
 from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, func, select
 
-from domain.store.database import AnySelect, Database
+from domain.store.database import AnySelect, Database, columns
 from domain.store.tables import Cohort, Enrolment, Learner, Programme
 
 
@@ -17,6 +17,7 @@ class KnownEnrolment:
     """Who an enrolment is of, where, and whose caseload it is on."""
 
     enrolment_id: int
+    learner_id: int
     learner: str
     cohort: str
     coach_id: int | None
@@ -91,8 +92,8 @@ def read_simulated_cohorts(session: Session) -> dict[int, str]:
     return dict(session.exec(found).all())
 
 
-def read_refs(database: Database) -> pd.DataFrame:
-    """What every enrolment is called by its platform.
+def read_refs(database: Database, enrolments: Collection[int] | None = None) -> pd.DataFrame:
+    """What every enrolment, or each of these, is called by its platform.
 
     Columns: enrolment_id, ref, learner_ref, cohort_ref and programme_ref, and by their names cohort
     and programme.
@@ -111,20 +112,29 @@ def read_refs(database: Database) -> pd.DataFrame:
         .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
         .join(Programme, col(Programme.id) == Cohort.programme_id)
     )
+    if enrolments is not None:
+        found = found.where(col(Enrolment.id).in_(enrolments))
     return database.read_frame(found)
 
 
 def _found(session: Session, which: ColumnElement[bool]) -> KnownEnrolment | None:
-    found = session.exec(
-        select(Enrolment.id, Learner.ref, Cohort.name, Enrolment.coach_id)
-        .join(Learner, Learner.id == Enrolment.learner_id)  # type: ignore[arg-type]
-        .join(Cohort, Cohort.id == Enrolment.cohort_id)  # type: ignore[arg-type]
+    told = (Enrolment.id, Enrolment.learner_id, Learner.ref, Cohort.name, Enrolment.coach_id)
+    found = session.execute(
+        select_rows(*columns(*told))
+        .join(Learner, col(Learner.id) == Enrolment.learner_id)
+        .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
         .where(which)
     ).first()
     if found is None:
         return None
-    number, learner, cohort, coach_id = found
-    return KnownEnrolment(enrolment_id=number, learner=learner, cohort=cohort, coach_id=coach_id)
+    number, learner_id, learner, cohort, coach_id = found
+    return KnownEnrolment(
+        enrolment_id=number,
+        learner_id=learner_id,
+        learner=learner,
+        cohort=cohort,
+        coach_id=coach_id,
+    )
 
 
 def count_learners(session: Session) -> int:

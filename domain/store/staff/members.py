@@ -62,6 +62,8 @@ class StaffAction(StrEnum):
     SENT_ROWS = "sent_rows"
     MADE_TOKEN = "made_token"  # noqa: S105 - an action, no secret
     REVOKED_TOKEN = "revoked_token"  # noqa: S105 - as above
+    ASKED_FOR_NUDGE = "asked_for_nudge"
+    SET_PREFERENCES = "set_preferences"
     LOGGED_CONTACT = "logged_contact"
     TOOK_BACK_CONTACT = "took_back_contact"
     DECIDED_ON_WORKLIST = "decided_on_worklist"

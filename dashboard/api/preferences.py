@@ -1,0 +1,193 @@
+"""What a learner chose to receive, read and set as on their own page."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final, Self
+
+from fastapi import APIRouter, HTTPException, Request
+from pydantic import AwareDatetime, BaseModel, Field, model_validator
+from sqlmodel import Session
+
+from dashboard.api.parameters import Ref, known_enrolment
+from dashboard.api.permission import needs
+from dashboard.data import Queries
+from dashboard.web import viewer_of
+from domain.coaching import monday_of
+from domain.nudges.eligibility import ANY, ChannelPreference, RecipientStates, normalised
+from domain.policy import Channel, Priority
+from domain.store.coaching import leave_running_challenges
+from domain.store.people import (
+    LearnerAddresses,
+    LearnerSettings,
+    find_addresses,
+    lift_by_reason,
+    read_learner_settings,
+    read_preferences,
+    read_suppressions,
+    save_learner_settings,
+    save_preferences,
+)
+from domain.store.staff import Scope, StaffAction, audit
+
+_KINDS: Final = (Priority.RISK, Priority.REMINDER, Priority.RECOGNITION)
+_LONGEST_PAUSE: Final = timedelta(days=365)
+#: The reason of stops that a learner set, and may lift.
+_UNSUBSCRIBED: Final = "unsubscribed"
+
+
+class Wants(BaseModel):
+    """Which kinds of message one channel may bring."""
+
+    risk: bool
+    reminder: bool
+    recognition: bool
+
+
+class Preferences(BaseModel):
+    """What one learner chose; null quiet hours: as usual."""
+
+    channels: dict[Channel, Wants] = Field(description="Those that have an address of theirs.")
+    paused_until: AwareDatetime | None = None
+    quiet_start: int | None = Field(default=None, ge=0, le=23, description="An hour of their day.")
+    quiet_end: int | None = Field(default=None, ge=0, le=23)
+    language: str | None = None
+    challenge_opt_in: bool = False
+    share_first_name: bool = False
+
+    @model_validator(mode="after")
+    def _hours_are_whole(self) -> Self:
+        start, end = self.quiet_start, self.quiet_end
+        if (start is None) != (end is None) or (start is not None and start == end):
+            raise ValueError("quiet hours need a start and an end that differ")
+        return self
+
+
+def preferences_router(queries: Queries) -> APIRouter:
+    """GET and PUT /preferences/{enrolment}."""
+    router = APIRouter(prefix="/preferences", tags=["preferences"])
+
+    @router.get("/{enrolment:path}", dependencies=[needs(Scope.PREFERENCES_READ)])
+    def read(request: Request, enrolment: Ref) -> Preferences:
+        """What reaches them now; a stop of ours, or of their provider, shows as a no."""
+        known = known_enrolment(queries, request, enrolment)
+        with queries.deployment.database.reading() as session:
+            return _read(session, queries, _learner(session, known.learner_id))
+
+    @router.put("/{enrolment:path}", dependencies=[needs(Scope.PREFERENCES_WRITE)])
+    def save(request: Request, enrolment: Ref, chosen: Preferences) -> Preferences:
+        """Save all of it over what they chose before; a bounce or complaint is not undone by it."""
+        known = known_enrolment(queries, request, enrolment)
+        now, viewer = queries.clock(), viewer_of(request.scope)
+        _check(queries, chosen, now)
+        with queries.deployment.database.transaction() as session:
+            learner = _learner(session, known.learner_id)
+            _save(session, queries, learner, chosen, now=now)
+            detail = f"learner {known.learner_id}"
+            action = StaffAction.SET_PREFERENCES
+            audit(session, who=viewer.email, action=action, now=now, detail=detail)
+        with queries.deployment.database.reading() as session:
+            return _read(session, queries, learner)
+
+    return router
+
+
+def _learner(session: Session, learner_id: int) -> LearnerAddresses:
+    learner = find_addresses(session, learner_id)
+    if learner is None:
+        raise HTTPException(404, "This learner is no longer here.")
+    return learner
+
+
+def _check(queries: Queries, chosen: Preferences, now: datetime) -> None:
+    until = chosen.paused_until
+    if until is not None and not now < until <= now + _LONGEST_PAUSE:
+        raise HTTPException(422, "paused_until is within a year from now, or null.")
+    known = queries.deployment.current_templates().words.languages
+    if chosen.language is not None and chosen.language not in known:
+        raise HTTPException(422, f"There is no language {chosen.language!r}: {', '.join(known)}.")
+
+
+def _channels(learner: LearnerAddresses) -> list[Channel]:
+    return [channel for channel in Channel if learner.address(channel)]
+
+
+def _read(session: Session, queries: Queries, learner: LearnerAddresses) -> Preferences:
+    addresses = [normalised(c, learner.address(c) or "") for c in _channels(learner)]
+    states = RecipientStates(
+        choices=read_preferences(session, [learner.learner_id]),
+        suppressed=read_suppressions(session, addresses),
+    )
+    own = read_learner_settings(session, learner.learner_id)
+    paused = states.choice(learner.learner_id, Channel.EMAIL, ANY).paused_until
+    is_paused = paused is not None and paused > queries.clock()
+    return Preferences(
+        channels={one: _wants(queries, learner, states, one) for one in _channels(learner)},
+        paused_until=paused if is_paused else None,
+        quiet_start=own.quiet_start,
+        quiet_end=own.quiet_end,
+        language=own.language,
+        challenge_opt_in=own.challenge_opt_in,
+        share_first_name=own.share_first_name,
+    )
+
+
+def _wants(
+    queries: Queries, learner: LearnerAddresses, states: RecipientStates, channel: Channel
+) -> Wants:
+    def is_on(kind: Priority) -> bool:
+        if states.suppression(channel, learner.address(channel)):
+            return False
+        allowed = states.choice(learner.learner_id, channel, kind).allowed
+        if allowed is None:
+            allowed = learner.consent(channel)
+        return channel not in queries.policy.consent.explicit if allowed is None else allowed
+
+    return Wants(**{kind.value: is_on(kind) for kind in _KINDS})
+
+
+def _save(
+    session: Session,
+    queries: Queries,
+    learner: LearnerAddresses,
+    chosen: Preferences,
+    *,
+    now: datetime,
+) -> None:
+    number = learner.learner_id
+    before = read_preferences(session, [number]).get(number, {})
+    save_preferences(session, number, _choices(learner, chosen, before), now=now)
+    own = LearnerSettings(
+        quiet_start=chosen.quiet_start,
+        quiet_end=chosen.quiet_end,
+        language=chosen.language,
+        challenge_opt_in=chosen.challenge_opt_in,
+        share_first_name=chosen.share_first_name,
+    )
+    save_learner_settings(session, number, own, now=now)
+    if not own.challenge_opt_in:
+        week = monday_of(queries.deployment.gate.today(now))
+        leave_running_challenges(session, number, week_starts_on=week, now=now)
+    for channel, wants in chosen.channels.items():
+        if any(wants.model_dump().values()) and (address := learner.address(channel)):
+            lift_by_reason(session, channel, address, reason=_UNSUBSCRIBED, now=now)
+
+
+def _choices(
+    learner: LearnerAddresses,
+    chosen: Preferences,
+    before: Mapping[tuple[str, str], ChannelPreference],
+) -> dict[tuple[str, str], ChannelPreference]:
+    """What to save: the break, and every channel and kind that was stated."""
+    found = {(ANY, ANY): ChannelPreference(paused_until=chosen.paused_until)}
+    for channel in _channels(learner):
+        if (wants := chosen.channels.get(channel)) is None:
+            continue  # what is not stated stays as it was
+        ticked = wants.model_dump()
+        found[channel, ANY] = ChannelPreference(allowed=any(ticked.values()))
+        for kind in _KINDS:
+            found[channel, kind.value] = ChannelPreference(allowed=ticked[kind.value])
+    for kind in _KINDS:
+        # "I'm fine" keeps its two weeks
+        kept = before.get((ANY, kind.value), ChannelPreference())
+        found[ANY, kind.value] = ChannelPreference(paused_until=kept.paused_until)
+    return found

@@ -5,7 +5,7 @@ RUN := $(UV) run --no-sync
 # where this is set, every process compiles all of its libraries anew: five seconds each
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup hooks demo demo-clean test check dist changed lint ruff types imports format mutants bench screenshots browser spark redis clean
+.PHONY: setup hooks demo demo-clean test check dist changed lint ruff types imports format mutants bench screenshots browser spark redis warehouse warehouse-views warehouse-lock notebooks clean
 .DEFAULT_GOAL := demo
 
 setup: .venv/synced
@@ -93,5 +93,22 @@ dist: setup
 screenshots: setup browser
 	$(RUN) python docs/screenshots.py
 
+# the analyst's side: export, dbt build on DuckDB, and the proof that it agrees with the dashboard
+warehouse: setup .venv-warehouse/synced
+	nice $(RUN) python -m warehouse
+
+warehouse-views: setup .venv-warehouse/synced
+	$(RUN) python -m warehouse --write-views
+
+# dbt's dependencies are none of Staycourse's: an environment of its own, from its own lock
+.venv-warehouse/synced: warehouse/requirements.txt | .venv/bin/uv
+	$(UV) venv --quiet --clear --python .venv/bin/python .venv-warehouse
+	$(UV) pip sync --quiet --python .venv-warehouse warehouse/requirements.txt
+	@touch $@
+
+warehouse-lock: | .venv/bin/uv
+	$(UV) pip compile --quiet --universal --python-version 3.11 --default-index https://pypi.org/simple \
+	  --emit-index-url --no-annotate warehouse/requirements.in --output-file warehouse/requirements.txt
+
 clean:
-	rm -rf .venv var dist
+	rm -rf .venv .venv-warehouse var dist

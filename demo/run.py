@@ -62,14 +62,8 @@ def run_demo(place: DemoPaths, console: Console) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
     _check_ports(place)
-    place.folder.mkdir(parents=True, exist_ok=True)
-    password = _kept(place.folder / "password", lambda: secrets.token_hex(4))
-    environment = _environment(place)
-    settings = Settings.model_validate(environment | {"allow_list": _ALLOWED})
     with ExitStack() as running:
-        inbox = start_inbox(place.smtp_port, place.inbox_port, place.folder / "inbox")
-        running.callback(inbox.stop)
-        _prepare(place, settings, password, console)
+        password, environment = running.enter_context(_filled(place, console))
         children = {
             name: running.enter_context(_process(name, environment, place.folder))
             for name in ("web", "worker")
@@ -78,6 +72,29 @@ def run_demo(place: DemoPaths, console: Console) -> None:
         _welcome(place, password, console)
         _until_interrupted(children)
         console.print("\nStopping …")
+
+
+def fill_demo(place: DemoPaths, console: Console) -> None:
+    """The demo's database, filled as on its first start, and served to nobody."""
+    if not (place.folder / "ready").exists():
+        _check_ports(place)
+        with _filled(place, console):
+            pass
+
+
+@contextmanager
+def _filled(place: DemoPaths, console: Console) -> Iterator[tuple[str, dict[str, str]]]:
+    """The demo's data and, for as long, its inbox; gives the password and the settings."""
+    place.folder.mkdir(parents=True, exist_ok=True)
+    password = _kept(place.folder / "password", lambda: secrets.token_hex(4))
+    environment = _environment(place)
+    settings = Settings.model_validate(environment | {"allow_list": _ALLOWED})
+    inbox = start_inbox(place.smtp_port, place.inbox_port, place.folder / "inbox")
+    try:
+        _prepare(place, settings, password, console)
+        yield password, environment
+    finally:
+        inbox.stop()
 
 
 def _environment(place: DemoPaths) -> dict[str, str]:

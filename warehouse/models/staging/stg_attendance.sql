@@ -1,0 +1,6 @@
+select
+    enrolment_id,
+    day,
+    planned,
+    attended
+from {{ source('staycourse', 'attendance') }}

@@ -1,0 +1,6 @@
+select
+    enrolment_id,
+    day,
+    kind,
+    sentiment
+from {{ source('staycourse', 'check_ins') }}

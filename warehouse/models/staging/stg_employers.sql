@@ -1,0 +1,5 @@
+select
+    employer_id,
+    ref as employer_ref,
+    name
+from {{ source('staycourse', 'employers') }}

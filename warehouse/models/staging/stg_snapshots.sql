@@ -1,0 +1,20 @@
+select
+    as_of,
+    enrolment_id,
+    status,
+    engagement_segment,
+    progress_segment,
+    barrier_segment,
+    composite_segment,
+    days_since_last_seen,
+    progress,
+    grade,
+    worklist_rank,
+    risk_score,
+    risk_band,
+    leave_soon,
+    no_score_reason,
+    scorer_id,
+    policy_revision,
+    version
+from {{ source('staycourse', 'snapshots') }}

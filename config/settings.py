@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     #: Keys that credentials of platforms are encrypted under, the present one first; empty: they
     #: follow from `secret_key`.
     credential_keys: tuple[SecretStr, ...] = ()
+    #: Roles whose people give a code from an app after their password; others may.
+    second_step_roles: tuple[Literal["admin", "manager", "coach", "analyst"], ...] = ()
     #: Private networks that connections to platforms may reach; others are refused.
     reachable_networks: tuple[IPvAnyNetwork, ...] = ()
     public_url: str = "http://localhost:8050"

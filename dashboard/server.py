@@ -64,6 +64,7 @@ from dashboard.web import (
     reset_router,
     sign_in_router,
 )
+from dashboard.web.second_step import SecondSteps, second_step_account_router, second_step_router
 
 #: Passwords checked at once on this host: each takes 64 MB and a core.
 _CHECKS: Final = 2
@@ -81,7 +82,10 @@ def create_server(deployment: Deployment) -> FastAPI:
         sessions=sessions,
         clock=clock,
         checks=PasswordChecks(at_once=max(1, _CHECKS // settings.web_concurrency)),
+        second_step_roles=settings.second_step_roles,
     )
+    steps = SecondSteps(database=database, clock=clock, cipher=deployment.cipher)
+    links = LinkSignIn(database=database, clock=clock, second_step_roles=settings.second_step_roles)
     pages = create_dash(queries)
     authenticator = Authenticator(database=database, sessions=sessions, clock=clock)
 
@@ -97,8 +101,10 @@ def create_server(deployment: Deployment) -> FastAPI:
         monitoring_router(deployment, metrics),
         sign_in_router(sign_ins),
         account_router(sign_ins),
+        second_step_router(steps, sessions),
+        second_step_account_router(sign_ins, steps),
         reset_router(_resets(deployment), sessions),
-        join_router(sign_ins, LinkSignIn(database=database, clock=clock)),
+        join_router(sign_ins, links),
         downloads_router(queries),
         views_router(queries),
         contacts_router(queries),

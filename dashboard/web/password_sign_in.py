@@ -1,6 +1,6 @@
 """Who gets a session, and when it ends; each try is counted before its password is looked at."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -19,6 +19,7 @@ from domain.store.staff import (
     SessionEntry,
     StaffAction,
     StaffMember,
+    asks_for_code,
     audit,
     end_one_session,
     end_other_sessions,
@@ -62,6 +63,7 @@ class SignedIn:
 
     member: StaffMember
     token: str = field(repr=False)
+    awaits_code: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,24 +92,34 @@ class PasswordSignIn:
         sessions: Sessions,
         clock: Callable[[], datetime],
         checks: PasswordChecks | None = None,
+        second_step_roles: Collection[str] = (),
     ) -> None:
         self.sessions, self.checks = sessions, checks or PasswordChecks()
+        self.second_step_roles = second_step_roles
         self._clock, self._database = clock, database
 
     def try_sign_in(self, given: Attempt, *, old_token: str | None = None) -> SignedIn | Refusal:
         """The person and their new session, or what to say to them instead."""
-        member = self._verify(given)
+        member = self.verify(given)
         if isinstance(member, Refusal):
             return member
         now = self._clock()
         with self._database.transaction() as session:
-            record_sign_in(session, staff_id=member.staff_id, now=now)
             if old_token:
                 end_session(session, old_token)
-            token = open_session(session, staff_id=member.staff_id, now=now, origin=given.origin)
-            who, action = member.email, StaffAction.SIGNED_IN
-            audit(session, who=who, action=action, now=now, detail=given.network)
-        return SignedIn(member=member, token=token)
+            is_half = asks_for_code(session, member, self.second_step_roles)
+            token = open_session(
+                session,
+                staff_id=member.staff_id,
+                now=now,
+                origin=given.origin,
+                is_half=is_half,
+            )
+            if not is_half:
+                record_sign_in(session, staff_id=member.staff_id, now=now)
+                who, action = member.email, StaffAction.SIGNED_IN
+                audit(session, who=who, action=action, now=now, detail=given.network)
+        return SignedIn(member=member, token=token, awaits_code=is_half)
 
     def sign_out(self, cookie: str, *, form_token: str, network: str) -> bool:
         """End the session of a cookie; False where there is none, or the form is not ours."""
@@ -154,7 +166,7 @@ class PasswordSignIn:
 
     def change_password(self, given: Attempt, *, new: str, again: str) -> SignedIn | Refusal:
         """Replace one's own password; every other session and every token ends."""
-        member = self._verify(given)
+        member = self.verify(given)
         if isinstance(member, Refusal):
             return NOT_YOURS if member is WRONG else member
         if refusal := refused(new, again, about=(member.email, member.name)):
@@ -167,7 +179,8 @@ class PasswordSignIn:
             token = open_session(session, staff_id=staff_id, now=now, origin=given.origin)
         return SignedIn(member=member, token=token)
 
-    def _verify(self, given: Attempt) -> StaffMember | Refusal:
+    def verify(self, given: Attempt) -> StaffMember | Refusal:
+        """Whose password it is, or what to say instead; each try is counted."""
         email = given.email.strip().lower()
         if len(email) > _LONGEST_ADDRESS or len(given.password) > LONGEST_PASSWORD:
             return WRONG

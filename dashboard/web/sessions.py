@@ -11,7 +11,7 @@ from typing import Final
 from fastapi.responses import Response
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from domain.store.staff import LIFETIME, OVERSEERS, Role, account_digest
+from domain.store.staff import HALF, LIFETIME, OVERSEERS, Role, account_digest
 
 _SESSION, _FORM, _BROWSER = "staycourse_session", "staycourse_form", "staycourse_browser"
 #: Browsers keep such a cookie only over HTTPS, for the whole host, and from nobody beside us.
@@ -107,6 +107,10 @@ class Sessions:
         self._set(answer, self.cookie, token, LIFETIME, samesite="lax")
         self._set(answer, self.browser_cookie, known, _KNOWN_FOR, samesite="strict")
         self._drop(answer, self.form_cookie)
+
+    def come_half_in(self, answer: Response, token: str) -> None:
+        """Give the browser a session that a code has yet to open."""
+        self._set(answer, self.cookie, token, HALF, samesite="lax")
 
     def show_form(self, answer: Response, nonce: str) -> None:
         """Tie a form to the browser it is shown in."""

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from typing import Annotated, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
@@ -21,6 +21,8 @@ from dashboard.web.sessions import Sessions
 from dashboard.web.throttle import network_of
 from domain.store.staff import Origin, Role
 
+#: Where a code is asked for.
+CODE: Final = f"{SIGN_IN}/code"
 _HERE: Final = Path(__file__).parents[1]
 
 
@@ -41,11 +43,11 @@ def sign_in_router(sign_ins: PasswordSignIn) -> APIRouter:
 
     @router.get(SIGN_IN)
     def form(to: Annotated[str, Query(alias="next")] = "/") -> Response:
-        return show(to=_inside(to))
+        return show(to=inside(to))
 
     @router.post(SIGN_IN)
     async def sign_in(request: Request, given: Annotated[Credentials, Form()]) -> Response:
-        to, cookies = _inside(given.next), request.cookies
+        to, cookies = inside(given.next), request.cookies
         if not sessions.form_is_ours(cookies.get(sessions.form_cookie), given.token):
             return show(to=to, email=given.email, refusal=STALE)
         attempt = attempt_of(request, sign_ins, email=given.email, password=given.password)
@@ -55,9 +57,7 @@ def sign_in_router(sign_ins: PasswordSignIn) -> APIRouter:
         )
         if isinstance(outcome, Refusal):
             return show(to=to, email=given.email, refusal=outcome)
-        answer = RedirectResponse(_first_page(to, outcome.member.role), status_code=303)
-        sessions.sign_in(answer, outcome.token, outcome.member.email)
-        return answer
+        return let_in(sessions, outcome, to=to)
 
     @router.post("/sign-out")
     def sign_out(request: Request, token: Annotated[str, Form()] = "") -> Response:
@@ -71,6 +71,17 @@ def sign_in_router(sign_ins: PasswordSignIn) -> APIRouter:
     for name in ("tokens.css", "sign_in.css", "theme.js", "favicon.svg"):
         router.add_api_route(f"/open/{name}", _file(name))
     return router
+
+
+def let_in(sessions: Sessions, outcome: SignedIn, *, to: str) -> Response:
+    """To the page they asked for; by way of the question for a code where one is asked for."""
+    if outcome.awaits_code:
+        answer = RedirectResponse(f"{CODE}?next={quote(to, safe='')}", status_code=303)
+        sessions.come_half_in(answer, outcome.token)
+        return answer
+    answer = RedirectResponse(first_page(to, outcome.member.role), status_code=303)
+    sessions.sign_in(answer, outcome.token, outcome.member.email)
+    return answer
 
 
 async def in_turn(
@@ -144,12 +155,12 @@ def _file(name: str) -> Callable[[], FileResponse]:
     return send
 
 
-def _first_page(to: str, role: Role) -> str:
+def first_page(to: str, role: Role) -> str:
     """Where a working day begins, if nothing else was asked for: a coach's with whom to call."""
     return "/worklist" if to == "/" and role is Role.COACH else to
 
 
-def _inside(to: str) -> str:
+def inside(to: str) -> str:
     """The page asked for, if it is one of ours: never somebody else's site."""
     try:
         parts = urlsplit(to)

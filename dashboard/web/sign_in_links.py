@@ -1,6 +1,6 @@
 """Who may set a password by a link, and what that opens; a link is used once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -21,6 +21,7 @@ from domain.store.staff import (
     Role,
     StaffAction,
     StaffMember,
+    asks_for_code,
     audit,
     create_user,
     find_by_email,
@@ -68,6 +69,7 @@ class LinkSignIn:
 
     database: Database
     clock: Callable[[], datetime]
+    second_step_roles: Collection[str] = ()
 
     def opened(self, link: str) -> LinkShown | None:
         """Whom the link is for, if it opens."""
@@ -103,9 +105,13 @@ class LinkSignIn:
             audit(session, who=member.email, action=StaffAction.SET_PASSWORD, now=now)
             if shown.member is not None and shown.member.password_hash:
                 queue_messages(session, [password_changed_mail(member, now=now)], now=now)
-            record_sign_in(session, staff_id=member.staff_id, now=now)
-            token = open_session(session, staff_id=member.staff_id, now=now, origin=given.origin)
-        return SignedIn(member=member, token=token)
+            is_half = asks_for_code(session, member, self.second_step_roles)
+            if not is_half:
+                record_sign_in(session, staff_id=member.staff_id, now=now)
+            token = open_session(
+                session, staff_id=member.staff_id, now=now, origin=given.origin, is_half=is_half
+            )
+        return SignedIn(member=member, token=token, awaits_code=is_half)
 
 
 def _not_the_first(session: Session, found: OpenLink, given: WithLink) -> Refusal | None:

@@ -4,12 +4,12 @@ from secrets import token_hex
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from pydantic import BaseModel
 
 from dashboard.web.password_sign_in import PasswordSignIn, SignedIn
 from dashboard.web.refusals import Refusal
-from dashboard.web.sign_in import answer_of, form_template, in_turn, origin_of
+from dashboard.web.sign_in import answer_of, form_template, in_turn, let_in, origin_of
 from dashboard.web.sign_in_links import GONE, LinkSignIn, WithLink
 
 JOIN: Final = "/open/join"
@@ -66,8 +66,6 @@ def join_router(sign_ins: PasswordSignIn, joins: LinkSignIn) -> APIRouter:
         outcome = await in_turn(sign_ins, lambda: joins.set_password(asked))
         if not isinstance(outcome, SignedIn):
             return show(link, refusal=outcome, given=given)
-        answer = RedirectResponse("/set-up" if joins.is_empty() else "/", status_code=303)
-        sessions.sign_in(answer, outcome.token, outcome.member.email)
-        return answer
+        return let_in(sessions, outcome, to="/set-up" if joins.is_empty() else "/")
 
     return router

@@ -35,7 +35,16 @@ ABOUT_NOBODY: Final = frozenset(
         *("scheduled_job", "notice", "erasure", "audit_seal", "audit_trim", "sending_state"),
         *("platform_connection", "connection_course", "connection_run"),
         # of staff
-        *("staff", "staff_alias", "staff_session", "staff_link", "sign_in_try", "api_token"),
+        *(
+            "staff",
+            "staff_alias",
+            "staff_session",
+            "staff_link",
+            "sign_in_try",
+            "second_factor",
+            "recovery_code",
+            "api_token",
+        ),
         *("coach_cover", "saved_view"),
     }
 )

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from domain.store.staff.api_tokens import revoke_tokens
 from domain.store.staff.caseloads import count_learners_of, void_messages
 from domain.store.staff.members import Role
+from domain.store.staff.second_factors import end_second_step
 from domain.store.staff.sessions import end_sessions
 from domain.store.tables import Staff
 
@@ -36,5 +37,6 @@ def remove_user(session: Session, *, staff_id: int, now: datetime) -> int:
     row.password_hash, row.role, row.removed_at = None, Role.COACH, now
     end_sessions(session, staff_id)
     revoke_tokens(session, staff_id=staff_id, now=now)
+    end_second_step(session, staff_id)
     void_messages(session, staff_id)
     return count_learners_of(session, staff_id)

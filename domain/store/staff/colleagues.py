@@ -105,7 +105,11 @@ def _learners(session: Session) -> dict[int, int]:
 
 
 def _sessions(session: Session, now: datetime) -> dict[int, tuple[OpenSessionOf, ...]]:
-    good = (col(StaffSession.opened_at) > now - LIFETIME, col(StaffSession.seen_at) > now - IDLE)
+    good = (
+        col(StaffSession.is_half).is_(False),
+        col(StaffSession.opened_at) > now - LIFETIME,
+        col(StaffSession.seen_at) > now - IDLE,
+    )
     found: dict[int, tuple[OpenSessionOf, ...]] = {}
     for row in session.scalars(select(StaffSession).where(*good).order_by(col(StaffSession.id))):
         one = OpenSessionOf(opened_at=row.opened_at, seen_at=row.seen_at)

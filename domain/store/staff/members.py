@@ -97,6 +97,11 @@ class StaffAction(StrEnum):
     SET_PASSWORD = "set_password"  # noqa: S105 - as above
     ENDED_SESSIONS = "ended_sessions"
     ENDED_SESSION = "ended_session"
+    SECOND_STEP_ON = "second_step_on"
+    SECOND_STEP_OFF = "second_step_off"
+    SECOND_STEP_RESET = "second_step_reset"
+    CODE_FAILED = "code_failed"
+    NEW_RECOVERY_CODES = "new_recovery_codes"
     ASKED_FOR_RESET = "asked_for_reset"
     SET_COVER = "set_cover"
     ENDED_COVER = "ended_cover"

@@ -16,6 +16,8 @@ from domain.store.tables import StaffSession
 LIFETIME: Final = timedelta(hours=12)
 #: How long a session may lie unused.
 IDLE: Final = timedelta(hours=2)
+#: How long somebody has to give a code after their password.
+HALF: Final = timedelta(minutes=15)
 #: How late a visit may be noted: pages need not write at every request.
 _NOTED_EVERY: Final = timedelta(minutes=2)
 
@@ -27,6 +29,7 @@ class OpenSession:
     session_id: int
     digest: str
     member: StaffMember
+    opened_at: datetime
     is_due_to_be_noted: bool
 
 
@@ -53,9 +56,17 @@ class SessionEntry:
 
 
 def open_session(
-    session: Session, *, staff_id: int, now: datetime, origin: Origin = UNKNOWN_ORIGIN
+    session: Session,
+    *,
+    staff_id: int,
+    now: datetime,
+    origin: Origin = UNKNOWN_ORIGIN,
+    is_half: bool = False,
 ) -> str:
-    """What the cookie of a new session holds, 256 random bits; only its digest is kept."""
+    """What the cookie of a new session holds, 256 random bits; only its digest is kept.
+
+    One that is half open lets nobody in but to the question for a code.
+    """
     _end_the_old(session, now)
     token = new_secret()
     row = StaffSession(
@@ -65,6 +76,7 @@ def open_session(
         seen_at=now,
         device=origin.device,
         came_from=origin.network,
+        is_half=is_half,
     )
     session.add(row)
     session.flush()
@@ -73,8 +85,18 @@ def open_session(
 
 def find_session(session: Session, token: str, *, now: datetime) -> OpenSession | None:
     """The session of a cookie, unless it has ended, is too old, or lay idle too long."""
-    mine = col(StaffSession.digest) == session_digest(token)
-    row = session.exec(select(StaffSession).where(mine)).first()
+    return _find(session, token, now=now, is_half=False)
+
+
+def find_half_session(session: Session, token: str, *, now: datetime) -> OpenSession | None:
+    """The session of somebody whose password was right within the last minutes."""
+    found = _find(session, token, now=now, is_half=True)
+    return found if found and now - found.opened_at < HALF else None
+
+
+def _find(session: Session, token: str, *, now: datetime, is_half: bool) -> OpenSession | None:
+    mine = (col(StaffSession.digest) == session_digest(token), col(StaffSession.is_half) == is_half)
+    row = session.exec(select(StaffSession).where(*mine)).first()
     if row is None or now - row.opened_at >= LIFETIME or now - row.seen_at >= IDLE:
         return None
     member = find_by_id(session, row.staff_id)
@@ -84,6 +106,7 @@ def find_session(session: Session, token: str, *, now: datetime) -> OpenSession 
         session_id=row.id or 0,
         digest=row.digest,
         member=member,
+        opened_at=row.opened_at,
         is_due_to_be_noted=now - row.seen_at >= _NOTED_EVERY,
     )
 
@@ -121,6 +144,7 @@ def list_sessions(session: Session, *, staff_id: int, now: datetime) -> list[Ses
     """The browsers a person is signed in with, the one used last first."""
     mine = select(StaffSession).where(
         col(StaffSession.staff_id) == staff_id,
+        col(StaffSession.is_half).is_(False),
         col(StaffSession.opened_at) > now - LIFETIME,
         col(StaffSession.seen_at) > now - IDLE,
     )

@@ -85,7 +85,7 @@ from domain.store.tables.scoring import (
     StatusHistory,
     SupersededSnapshot,
 )
-from domain.store.tables.sign_in import SignInTry, StaffSession
+from domain.store.tables.sign_in import RecoveryCode, SecondFactor, SignInTry, StaffSession
 
 __all__ = [
     "COUNTED",
@@ -145,6 +145,7 @@ __all__ = [
     "Progress",
     "Provider",
     "ReceivedEvent",
+    "RecoveryCode",
     "RejectedOriginal",
     "RejectedRow",
     "RequestState",
@@ -158,6 +159,7 @@ __all__ = [
     "ScorerEvidence",
     "ScoringDue",
     "ScoringObjection",
+    "SecondFactor",
     "SegmentCount",
     "SelfCheck",
     "SendingState",

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from domain.store.database import instant, points_to, row_number
+from domain.store.database import RowNumber, instant, maybe_instant, points_to, row_number
 
 
 class StaffSession(SQLModel, table=True):
@@ -18,6 +18,7 @@ class StaffSession(SQLModel, table=True):
     opened_at: datetime = instant()
     seen_at: datetime = instant()
     device: str = ""  # such as Firefox on Linux, as the browser says
+    is_half: bool = False  # the password was right; a code has yet to be
     came_from: str = ""  # the network, without the part that tells one household from another
 
 
@@ -30,3 +31,26 @@ class SignInTry(SQLModel, table=True):
     at: datetime = instant(index=True)
     account: str = Field(index=True)  # digest of the address typed: people mistype passwords there
     network: str = Field(index=True)  # where it came from, or the browser we know
+
+
+class SecondFactor(SQLModel, table=True):
+    """One row per person who gives a code from an app after their password, or begins to."""
+
+    __tablename__ = "second_factor"
+
+    staff_id: int = Field(primary_key=True, foreign_key="staff.id", sa_type=RowNumber)
+    secret: str  # encrypted
+    made_at: datetime = instant()
+    confirmed_at: datetime | None = maybe_instant()  # None: no code of it was given yet
+    last_step: int = 0  # half minutes since 1970 of the last code taken: each is taken once
+
+
+class RecoveryCode(SQLModel, table=True):
+    """One row per code for who has lost their phone; each opens once."""
+
+    __tablename__ = "recovery_code"
+
+    id: int | None = row_number()
+    staff_id: int = points_to("staff.id")
+    digest: str  # SHA-256 of 80 random bits
+    used_at: datetime | None = maybe_instant()

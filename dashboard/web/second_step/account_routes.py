@@ -1,0 +1,83 @@
+"""One's own codes: begun, confirmed, ended; each is asked for with the password once more."""
+
+from functools import partial
+from typing import Annotated, Final, Literal
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from dashboard.web.auth_middleware import viewer_of
+from dashboard.web.forms import checked
+from dashboard.web.password_checks import BusyError
+from dashboard.web.password_sign_in import BUSY, NOT_YOURS, WRONG, PasswordSignIn
+from dashboard.web.refusals import Refusal
+from dashboard.web.second_step.steps import SecondSteps
+from dashboard.web.sign_in import answer_of, attempt_of, form_template, network_from
+from domain.store.staff import StaffMember
+
+SECOND_STEP: Final = "/account/second-step"
+
+
+def second_step_account_router(sign_ins: PasswordSignIn, steps: SecondSteps) -> APIRouter:
+    """GET /account/second-step, and what is asked for there."""
+    router = APIRouter(prefix=SECOND_STEP, include_in_schema=False)
+    template, shown_once = form_template("second_step.html"), form_template("recovery_codes.html")
+
+    def show(request: Request, refusal: Refusal | None = None) -> Response:
+        viewer = viewer_of(request.scope)
+        page = template(
+            viewer=viewer,
+            standing=steps.standing(viewer.staff_id),
+            app=steps.to_set_up(viewer.staff_id, viewer.email),
+            must=viewer.role in sign_ins.second_step_roles,
+            problem=refusal.sentence if refusal else "",
+        )
+        return answer_of(page, refusal)
+
+    def once(codes: tuple[str, ...]) -> Response:
+        return answer_of(shown_once(codes=codes, to="/account"), None)
+
+    @router.get("")
+    def page(request: Request) -> Response:
+        return show(request)
+
+    @router.post("/confirm")
+    def confirm(
+        request: Request, code: Annotated[str, Form()] = "", token: Annotated[str, Form()] = ""
+    ) -> Response:
+        viewer = checked(request, token)
+        outcome = steps.confirm(viewer, code, network=network_from(request))
+        return show(request, outcome) if isinstance(outcome, Refusal) else once(outcome)
+
+    @router.post("/{what}")
+    async def with_password(
+        request: Request,
+        what: Literal["begin", "codes", "off"],
+        password: Annotated[str, Form()] = "",
+        token: Annotated[str, Form()] = "",
+    ) -> Response:
+        found = await _verified(sign_ins, request, token, password)
+        if isinstance(found, Refusal):
+            return show(request, found)
+        if what == "codes" and steps.standing(found.staff_id).is_on:
+            return once(steps.renew_codes(found))
+        if what == "begin":
+            steps.begin(found.staff_id)
+        if what == "off":
+            steps.switch_off(found)
+        return RedirectResponse(SECOND_STEP, status_code=303)
+
+    return router
+
+
+async def _verified(
+    sign_ins: PasswordSignIn, request: Request, token: str, password: str
+) -> StaffMember | Refusal:
+    """Whose form it is, once their password was right again."""
+    viewer = checked(request, token)
+    attempt = attempt_of(request, sign_ins, email=viewer.email, password=password)
+    try:
+        found = await sign_ins.checks.run(partial(sign_ins.verify, attempt))
+    except BusyError:
+        return BUSY
+    return NOT_YOURS if found is WRONG else found

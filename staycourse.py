@@ -22,6 +22,7 @@ try:
     from commands.processes import demo, doctor, migrate, run, web, worker
     from commands.rehearsal import rehearse
     from commands.scorers import fairness, scorers
+    from commands.secrets import secrets
     from commands.tokens import token
     from commands.who_is_who import who
 except ModuleNotFoundError as absent:
@@ -82,6 +83,7 @@ app.add_typer(token, name="token")
 app.add_typer(learner, name="learner")
 app.add_typer(who, name="who")
 app.add_typer(connection, name="connection")
+app.add_typer(secrets, name="secrets")
 
 
 def main() -> None:

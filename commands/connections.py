@@ -192,28 +192,6 @@ def connection_remove(name: str) -> None:
     _say(f"{name} is removed. Learners that it brought stay.")
 
 
-@connection.command("re-encrypt")
-def connection_re_encrypt() -> None:
-    """Keep all credentials under the first of the keys: former ones may go afterwards.
-
-    Example: `staycourse connection re-encrypt`
-    """
-    from config.credential_cipher import UnreadableCredentialsError
-    from domain.store.connections import read_credentials, replace_credentials
-
-    with migrated_deployment() as here, here.database.transaction() as session:
-        renewed = 0
-        for number, kept in read_credentials(session).items():
-            try:
-                newer = here.cipher.renewed(kept)
-            except UnreadableCredentialsError as error:
-                raise Failure(str(error)) from error
-            if newer is not None:
-                replace_credentials(session, number, newer)
-                renewed += 1
-    _say(f"{renewed:,} were under a former key, and are under the present one now.")
-
-
 def _settings(platform: str, given: list[str]) -> dict[str, str]:
     """What is no secret, from name=value."""
     from domain.sources.pulled import PULLED

@@ -1,4 +1,4 @@
-"""Keeps what lets us into platforms encrypted, under keys that can be changed."""
+"""Keeps secrets in the database encrypted, under keys that can be changed."""
 
 import base64
 import json

@@ -1,6 +1,7 @@
 """HTTP around every page: sign-in, sessions, headers, forms, limits, what an address asks for."""
 
 from dashboard.web.account import account_router
+from dashboard.web.account_mails import second_step_mail
 from dashboard.web.auth_middleware import (
     VIEWER,
     Authenticator,
@@ -55,6 +56,7 @@ __all__ = [
     "problem",
     "program_of",
     "reset_router",
+    "second_step_mail",
     "sign_in_router",
     "viewer_of",
 ]

@@ -25,7 +25,7 @@ def test_a_platform_is_connected_and_brings_its_learners(
         assert shell("connection", "test", "campus")[0] == 0
         assert shell("connection", "pick", "campus", "7")[0] == 0
         assert shell("connection", "pull", "campus")[0] == 0
-        assert shell("connection", "re-encrypt")[0] == 0
+        assert shell("secrets", "rotate")[0] == 0
     (listed,) = json.loads(shell("connection", "list", "--json")[1])
     assert listed["name"] == "campus"
     assert TOKEN not in str(listed)

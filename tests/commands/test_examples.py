@@ -32,7 +32,7 @@ ELSEWHERE = (
     *("backup", "restore", "sending hold", "sending release"),
     *("init", "learner export", "learner erase", "undo-import"),
     *("connection add", "connection test", "connection pick", "connection pull"),
-    *("connection remove", "connection re-encrypt", "who same", "who part", "who left-out"),
+    *("connection remove", "who same", "who part", "who left-out"),
 )
 #: In this order, on a store with two scorers and some quiet learners.
 IN_ORDER = (
@@ -43,7 +43,7 @@ IN_ORDER = (
     *("scorers list", "scorers show", "scorers activate", "scorers operating-point"),
     *("scorers watch", "fairness", "rehearse", "connection list", "who alike"),
     *("messages check", "messages preview", "messages test", "audit list", "audit verify"),
-    "sending status",
+    *("sending status", "user reset-second-step", "secrets rotate"),
     "user remove",
 )
 #: Sentences may be longer: a terminal wraps them, and they can be copied whole.

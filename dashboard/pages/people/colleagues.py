@@ -225,7 +225,29 @@ def _access(one: ColleagueEntry, *, token: str) -> Component:
             token=token,
             class_name=WHOLE_PAGE,
         )
-    return card("Access", role, link, note="With another role they sign in anew.")
+    return card(
+        "Access", role, link, _codes(one, token), note="With another role they sign in anew."
+    )
+
+
+def _codes(one: ColleagueEntry, token: str) -> Child:
+    """For who has lost their phone and their recovery codes."""
+    if not one.has_second_step:
+        return None
+    return html.Div(
+        confirmed(
+            "Reset the second step",
+            html.P(
+                f"{one.member.name} is asked for no code any more until they set it up again, and "
+                "is signed out everywhere. Make sure that it is them who asks."
+            ),
+            title="Reset the second step?",
+            submit=button("Reset it", color="primary"),
+            action=f"{PAGE}/{one.member.staff_id}/second-step",
+            token=token,
+        ),
+        className="mt-3",
+    )
 
 
 def _leaving(

@@ -32,6 +32,7 @@ _SECTIONS: Final = {"": "Colleagues", "caseloads": "Caseloads", "cover": "Holida
 _NOTICES: Final = {
     "role": "Changed. They sign in anew.",
     "sessions": "Signed out everywhere.",
+    "step": "No code is asked for until they set it up again.",
     "revoked": "Revoked. Programs that used it are turned away.",
     "left": "Deactivated. They are signed out, and their learners are handed over.",
     "assigned": "Handed over. Worklist, alerts and messages follow.",

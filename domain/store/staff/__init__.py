@@ -1,6 +1,11 @@
 """Staff: accounts, sessions and links, caseloads and their cover, saved views."""
 
-from domain.store.staff.access import remove_user, set_password, set_role
+from domain.store.staff.access import (
+    remove_user,
+    reset_second_step,
+    set_password,
+    set_role,
+)
 from domain.store.staff.api_tokens import (
     ListedToken,
     TokenInForce,
@@ -212,6 +217,7 @@ __all__ = [
     "renewed_hash",
     "replace_second_secret",
     "reserve_try",
+    "reset_second_step",
     "revoke_token",
     "revoke_token_by_id",
     "save_view",

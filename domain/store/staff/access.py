@@ -28,6 +28,12 @@ def set_role(session: Session, *, staff_id: int, role: Role) -> None:
     end_sessions(session, staff_id)
 
 
+def reset_second_step(session: Session, *, staff_id: int) -> bool:
+    """Ask a person for no more codes, until they set it up anew; False where they gave none."""
+    end_sessions(session, staff_id)
+    return end_second_step(session, staff_id)
+
+
 def remove_user(session: Session, *, staff_id: int, now: datetime) -> int:
     """Close every door to a person and write to them no more; how many learners are still theirs.
 

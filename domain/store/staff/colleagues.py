@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from domain.store.staff.members import Role, StaffMember, member_of
 from domain.store.staff.sessions import IDLE, LIFETIME
 from domain.store.staff.staff_identity import BY_LOGIN
-from domain.store.tables import ApiToken, Enrolment, Staff, StaffLink, StaffSession
+from domain.store.tables import ApiToken, Enrolment, SecondFactor, Staff, StaffLink, StaffSession
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,6 +38,7 @@ class ColleagueEntry:
     seen_at: datetime | None
     invited_until: datetime | None
     is_removed: bool
+    has_second_step: bool
     sessions: tuple[OpenSessionOf, ...]
     tokens: tuple[TokenOf, ...]
 
@@ -53,6 +54,7 @@ def list_colleagues(session: Session, *, now: datetime) -> list[ColleagueEntry]:
             .group_by(col(StaffLink.staff_id))
         ).all()
     )
+    asked = _asked_for_codes(session)
     found = []
     for row in session.scalars(select(Staff).order_by(col(Staff.name), col(Staff.id))):
         open_ = sessions.get(row.id, ())
@@ -63,6 +65,7 @@ def list_colleagues(session: Session, *, now: datetime) -> list[ColleagueEntry]:
             seen_at=max((one.seen_at for one in open_), default=row.signed_in_at),
             invited_until=invited.get(row.id),
             is_removed=row.removed_at is not None,
+            has_second_step=row.id in asked,
             sessions=open_,
             tokens=tokens.get(row.id, ()),
         )
@@ -93,6 +96,12 @@ def invite(session: Session, *, email: str, name: str, role: Role) -> StaffMembe
 def is_removed(session: Session, staff_id: int) -> bool:
     """Whether somebody works here no more."""
     return session.get_one(Staff, staff_id).removed_at is not None
+
+
+def _asked_for_codes(session: Session) -> set[int]:
+    """Who gives a code from an app after their password."""
+    is_on = col(SecondFactor.confirmed_at).is_not(None)
+    return set(session.scalars(select(col(SecondFactor.staff_id)).where(is_on)))
 
 
 def _learners(session: Session) -> dict[int, int]:

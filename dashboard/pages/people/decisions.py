@@ -107,9 +107,7 @@ class PeopleDecisions:
         with self.queries.database.transaction() as session:
             member = self._known(session, staff_id)
             reset_second_step(session, staff_id=staff_id)
-            change = (
-                f"{self.viewer.name} has reset your second step: no code is asked for any more."
-            )
+            change = f"{self.viewer.name} has reset your second step: no code is asked for now."
             queue_messages(session, [second_step_mail(member, change=change, now=now)], now=now)
             self._note(session, StaffAction.SECOND_STEP_RESET, member.email)
 

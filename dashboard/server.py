@@ -56,6 +56,7 @@ from dashboard.web import (
     PasswordResets,
     PasswordSignIn,
     Programs,
+    PublicLimits,
     SecurityHeaders,
     Sessions,
     account_router,
@@ -142,6 +143,7 @@ def create_server(deployment: Deployment) -> FastAPI:
     programs = Programs(database=database, clock=clock)
     app.add_middleware(AuthMiddleware, authenticator=authenticator, programs=programs)
     app.add_middleware(BodyLimits)
+    app.add_middleware(PublicLimits)
     app.add_middleware(
         SecurityHeaders,
         policy=content_security_policy(pages.csp_hashes()),

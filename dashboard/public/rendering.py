@@ -1,7 +1,10 @@
 """Renders what a learner sees; the words are in `templates/words`, the pages in `templates/web`."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
+from typing import Final
 
 from fastapi.responses import HTMLResponse
 from jinja2 import DictLoader, Environment, StrictUndefined
@@ -15,6 +18,10 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex, nofollow",
 }
+_POLICY: Final = (
+    "default-src 'none'; style-src 'sha256-{style}'; img-src 'self' data:; form-action 'self';"
+    " base-uri 'none'; frame-ancestors 'none'"
+)
 
 
 @dataclass(frozen=True)
@@ -29,12 +36,18 @@ class LearnerPages:
         """The page `templates/web/<name>.html` with these words and values."""
         template = self._compiled.get_template(f"web/{name}.html")
         html = template.render(css=self._css, t=t, languages=self._languages, **values)
-        return HTMLResponse(html, status_code=status, headers=_HEADERS)
+        return HTMLResponse(html, status_code=status, headers=self._headers)
 
     @property
     def words(self) -> Translations:
         """The words of every language there is."""
         return self.templates.words
+
+    @cached_property
+    def _headers(self) -> dict[str, str]:
+        """With a policy of what the page may load: its own style sheet, and nothing else."""
+        style = b64encode(sha256(self._css.encode()).digest()).decode()
+        return {**_HEADERS, "Content-Security-Policy": _POLICY.format(style=style)}
 
     @cached_property
     def _css(self) -> Markup:

@@ -19,6 +19,7 @@ from dashboard.web.password_reset import PasswordResets, reset_router
 from dashboard.web.password_sign_in import PasswordSignIn
 from dashboard.web.problems import PROBLEM, problem
 from dashboard.web.programs import Program, Programs
+from dashboard.web.public_limits import PublicLimits
 from dashboard.web.selection import Selection, number
 from dashboard.web.sessions import Sessions, Viewer
 from dashboard.web.sign_in import form_template, sign_in_router
@@ -40,6 +41,7 @@ __all__ = [
     "PasswordSignIn",
     "Program",
     "Programs",
+    "PublicLimits",
     "SecurityHeaders",
     "Selection",
     "Sessions",

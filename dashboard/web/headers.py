@@ -11,8 +11,17 @@ _ALWAYS: Final = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(
+        f"{power}=()"
+        for power in (
+            *("accelerometer", "autoplay", "camera", "display-capture", "geolocation", "gyroscope"),
+            *("magnetometer", "microphone", "midi", "payment", "usb", "xr-spatial-tracking"),
+        )
+    ),
 }
+#: What mails show, wherever they are read.
+_SHOWN_ELSEWHERE: Final = "/p/seen/"
 _STRICT_TRANSPORT: Final = "max-age=31536000; includeSubDomains"
 #: Files that hold nothing personal and carry their version in their address.
 _CACHEABLE: Final = ("/assets/", "/_dash-component-suites/", "/open/")
@@ -23,7 +32,9 @@ _A_YEAR: Final = "public, max-age=31536000, immutable"
 def content_security_policy(script_hashes: Iterable[str]) -> str:
     """Only our own files; inline scripts only by hash.
 
-    Styles stay open to inline ones: the charts and the grid position everything with them.
+    Styles stay open to inline ones: plotly and ag-grid put style elements into the page, whose text
+    follows from the width of a column, and style attributes on all that they place; neither can be
+    told a nonce by their Dash components. Pages without them, learners' own, allow none.
     """
     return "; ".join(
         (
@@ -59,6 +70,8 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                if scope["path"].startswith(_SHOWN_ELSEWHERE):
+                    headers["Cross-Origin-Resource-Policy"] = "cross-origin"
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
                 if not scope["path"].startswith(_CACHEABLE):

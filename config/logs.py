@@ -7,7 +7,9 @@ import logging
 import re
 import sys
 import threading
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from types import TracebackType
 from typing import Any, Final, TextIO
 from urllib.parse import unquote, urlsplit
@@ -21,6 +23,9 @@ from config.settings import Settings
 HIDDEN: Final = "[hidden]"
 #: Shorter ones would mask ordinary words; a real secret is longer.
 _SHORTEST_SECRET: Final = 4
+#: Lines of one run that are kept, and characters of each.
+_KEPT_LINES, _KEPT_LENGTH = 200, 4000
+_kept: ContextVar[list[str] | None] = ContextVar("kept_lines", default=None)
 _PATTERNS: Final = (
     (re.compile(r"(?<=://)[^\s/@:]*:[^\s/]+(?=@)"), HIDDEN),
     (re.compile(r"[^\s<>\"'(),;:=\[\]{}]+@[\w.-]*\w"), "[address]"),
@@ -74,6 +79,7 @@ def configure_logs(settings: Settings | None = None) -> None:
         # plain tracebacks: the names of frames, and no variable of any
         structlog.processors.format_exc_info,
         masking,
+        _keep_line,
         _renderer(production=settings is not None and settings.is_production),
     ]
     structlog.configure(
@@ -86,6 +92,30 @@ def configure_logs(settings: Settings | None = None) -> None:
         *render,
     ]
     _attach(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=of_libraries))
+
+
+@contextmanager
+def lines_kept() -> Iterator[list[str]]:
+    """The lines that this block logs, masked, as text; of more than 200 the first ones."""
+    lines: list[str] = []
+    before = _kept.set(lines)
+    try:
+        yield lines
+    finally:
+        _kept.reset(before)
+
+
+def _keep_line(
+    _logger: object, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    lines = _kept.get()
+    if lines is not None and len(lines) < _KEPT_LINES:
+        first = ("timestamp", "level", "event")
+        named = [f"{key}={said}" for key, said in event.items() if key not in (*first, "exception")]
+        line = " ".join([*(str(event[key]) for key in first if key in event), *named])
+        trace = f"\n{event['exception']}" if "exception" in event else ""
+        lines.append(f"{line}{trace}"[:_KEPT_LENGTH])
+    return event
 
 
 def log_uncaught() -> None:

@@ -14,6 +14,7 @@ from typing import Final
 
 import structlog
 
+from config.logs import lines_kept
 from domain.sources import SourceError
 from domain.store.operations import (
     AskedJob,
@@ -111,7 +112,7 @@ class AskedJobs:
             if asked is None:
                 break
             say = partial(keep_request_alive, request_id=asked.request_id, by=keeper.by)
-            with keeper.alive(say, name=asked.job):
+            with keeper.alive(say, name=asked.job), lines_kept() as lines:
                 state, detail = work(asked)
             with database.transaction() as session:
                 end_request(
@@ -121,6 +122,7 @@ class AskedJobs:
                     state=state,
                     detail=detail,
                     now=self._now(),
+                    log="\n".join(lines) or None,
                 )
             done += 1
         return done

@@ -20,7 +20,7 @@ import structlog
 from sqlmodel import Session
 
 from config.deployment import Deployment
-from config.logs import Masking, secrets_of
+from config.logs import Masking, lines_kept, secrets_of
 from domain.store.operations import (
     RunState,
     begin_run,
@@ -184,11 +184,13 @@ class Timekeeper:
             attempt = begin_run(session, job.name, slot, after=due.run, by=self.by, now=now)
         if attempt is None:
             return False
-        with self.alive(partial(keep_alive, attempt=attempt), name=attempt.job):
+        saying = partial(keep_alive, attempt=attempt)
+        with self.alive(saying, name=attempt.job), lines_kept() as lines:
             state, detail = self.work(job, due.due_at.date())
         now = self._now()
         with self.deployment.database.transaction() as session:
-            finish_run(session, attempt, state=state, detail=detail, now=now)
+            log = "\n".join(lines) or None
+            finish_run(session, attempt, state=state, detail=detail, now=now, log=log)
             if state is RunState.DONE:
                 job_recovered(session, job, now=now, lost_before=due.due_at)
             elif attempt.number > 1:

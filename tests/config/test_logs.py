@@ -12,7 +12,7 @@ import pytest
 import structlog
 
 from config.deployment import Deployment
-from config.logs import Masking, configure_logs, secrets_of
+from config.logs import Masking, configure_logs, lines_kept, secrets_of
 from config.settings import Settings
 from domain.messaging.delivery import BounceKeys
 from domain.policy import Policy
@@ -82,14 +82,16 @@ def test_a_job_that_breaks_tells_no_secret(
         url = deployment.settings.database_url.get_secret_value()
         raise RuntimeError(f"{secret} {url} {body} +447700900123 {deployment!r}")
 
-    state, kept = Timekeeper(deployment=here, timetable=SLOTTED).work(
-        replace(job, work=broken), TODAY
-    )
+    with lines_kept() as logged:
+        state, kept = Timekeeper(deployment=here, timetable=SLOTTED).work(
+            replace(job, work=broken), TODAY
+        )
     told = capfd.readouterr()
     assert state == "failed"
     assert "RuntimeError" in told.err
     assert "job_failed" in told.err
-    assert not leaks(told.out + told.err + kept)
+    assert "RuntimeError" in "".join(logged)
+    assert not leaks(told.out + told.err + kept + "".join(logged))
     if environment == "production":
         (line,) = lines(told.err)
         assert line["job"] == job.name

@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+import structlog
 from sqlmodel import select
 
+from config.logs import configure_logs
 from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.operations.notices import read_open_notices
@@ -64,6 +66,24 @@ def test_a_slot_runs_once_whoever_asks(database: Database, policy: Policy) -> No
     assert ledger(database) == {("tidy", TODAY): ("done", '{"n": 1}')}
     assert keeper(database, policy, job, now=NOON + DAY).keep_up() == ["tidy"]
     assert set(ledger(database)) == {("tidy", TODAY), ("tidy", "2026-03-03")}
+
+
+def test_what_a_run_logged_is_kept_with_it_alone(sqlite_database: Database, policy: Policy) -> None:
+    def says(word: str) -> Job:
+        def work(*_: Any, **__: Any) -> dict[str, Any]:
+            structlog.get_logger("tidy").warning(word, rows=3)
+            return {}
+
+        return work
+
+    jobs = (daily(says("skipped"), "first"), daily(says("moved"), "second"))
+    here = keeper(sqlite_database, policy, *jobs)
+    configure_logs(here.deployment.settings)
+    assert here.keep_up() == ["first", "second"]
+    with sqlite_database.reading() as session:
+        logged = {run.job: run.log or "" for run in session.exec(select(JobRun))}
+    assert "warning skipped rows=3" in logged["first"]
+    assert "skipped" not in logged["second"]
 
 
 def test_what_failed_runs_again_while_alive_and_costs_the_others_nothing(

@@ -33,6 +33,7 @@ class Run:
     detail: str | None
     asked_by: str = ""
     attempts: int = 1
+    log: str = ""
     request: AskedJob | None = None
 
     @property
@@ -98,6 +99,7 @@ class JobRecords:
                 finished_at=one.finished_at,
                 detail=one.detail,
                 attempts=one.attempts,
+                log=one.log or "",
             )
             for one in slots
         ]
@@ -117,5 +119,6 @@ def _of_request(one: AskedJob) -> Run:
         finished_at=one.finished_at,
         detail=one.detail,
         asked_by=one.asked_by,
+        log=one.log or "",
         request=one,
     )

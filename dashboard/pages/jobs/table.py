@@ -59,7 +59,14 @@ def _run(run: Run, zone: ZoneInfo, *, named: bool) -> Component:
         _mark(run.state),
         in_words(run.detail) if named else None,
         _tries(run),
+        _log(run),
     )
+
+
+def _log(run: Run) -> Child:
+    if not run.log:
+        return None
+    return html.Details([html.Summary("What it logged"), html.Pre(run.log, className="log-lines")])
 
 
 def _asked(run: Run) -> list[Child]:

@@ -33,6 +33,7 @@ class AskedJob:
     share: float
     doing: str | None
     detail: str | None
+    log: str | None
 
     @property
     def is_open(self) -> bool:
@@ -100,10 +101,17 @@ def keep_request_alive(session: Session, request_id: int, *, by: str, now: datet
 
 
 def end_request(
-    session: Session, request_id: int, *, by: str, state: RequestState, detail: str, now: datetime
+    session: Session,
+    request_id: int,
+    *,
+    by: str,
+    state: RequestState,
+    detail: str,
+    now: datetime,
+    log: str | None = None,
 ) -> bool:
-    """Write down how it ended; False where it was given up meanwhile."""
-    ended = {"state": state, "detail": detail, "finished_at": now}
+    """Write down how it ended, and what it logged; False where it was given up meanwhile."""
+    ended = {"state": state, "detail": detail, "finished_at": now, "log": log}
     return changed(session, update(JobRequest).where(_runs(request_id, by)).values(**ended)) == 1
 
 
@@ -132,5 +140,5 @@ def _all() -> Select[tuple[object, ...]]:
     c = JobRequest
     return select(
         *columns(c.job, c.about, c.asked_by, c.asked_at, c.state, c.started_at, c.finished_at),
-        *columns(c.share, c.doing, c.detail, request_id=c.id),
+        *columns(c.share, c.doing, c.detail, c.log, request_id=c.id),
     )

@@ -84,10 +84,16 @@ def keep_alive(session: Session, attempt: Attempt, *, now: datetime) -> bool:
 
 
 def finish_run(
-    session: Session, attempt: Attempt, *, state: RunState, detail: str, now: datetime
+    session: Session,
+    attempt: Attempt,
+    *,
+    state: RunState,
+    detail: str,
+    now: datetime,
+    log: str | None = None,
 ) -> bool:
-    """Write down how an attempt ended; False where another one has begun meanwhile."""
-    ended = {"state": state, "detail": detail, "finished_at": now}
+    """Write down how an attempt ended, and what it logged; False where another one has begun."""
+    ended = {"state": state, "detail": detail, "finished_at": now, "log": log}
     return changed(session, update(JobRun).where(_mine(attempt)).values(**ended)) == 1
 
 

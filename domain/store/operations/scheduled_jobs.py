@@ -38,6 +38,7 @@ class LedgerRun:
     started_at: datetime
     finished_at: datetime | None
     detail: str | None
+    log: str | None
 
 
 def tell_timetable(session: Session, jobs: Sequence[PlannedJob], *, now: datetime) -> None:
@@ -75,6 +76,6 @@ def read_job_runs(session: Session, *, since: datetime) -> list[LedgerRun]:
     """The slots that were begun since then, the newest first."""
     c = JobRun
     found = select(
-        *columns(c.job, c.slot, c.state, c.attempts, c.started_at, c.finished_at, c.detail)
+        *columns(c.job, c.slot, c.state, c.attempts, c.started_at, c.finished_at, c.detail, c.log)
     ).where(col(c.started_at) >= since)
     return read_values(session, LedgerRun, found.order_by(col(c.started_at).desc(), col(c.id)))

@@ -77,6 +77,7 @@ class JobRun(SQLModel, table=True):
     finished_at: datetime | None = maybe_instant()
     state: str  # a RunState
     detail: str | None = None  # what was done, or why it was not
+    log: str | None = None  # the lines that the newest attempt logged
     attempts: int = 1
     run_by: str | None = None  # the process that runs, or ran, the newest attempt
     seen_at: datetime | None = maybe_instant()  # when that process last said that it is at it
@@ -130,6 +131,7 @@ class JobRequest(SQLModel, table=True):
     finished_at: datetime | None = maybe_instant()
     run_by: str | None = None
     seen_at: datetime | None = maybe_instant()
+    log: str | None = None  # the lines it logged
     share: float = 0.0  # how much is done, 0 to 1
     doing: str | None = None  # what it is at
     detail: str | None = None  # what was done, or why it was not

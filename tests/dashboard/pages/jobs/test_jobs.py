@@ -44,10 +44,18 @@ def test_each_job_shows_how_it_went_and_when_it_runs_next(
             run,
             state=RunState.DONE,
             detail='{"learners": 60}',
+            log="2026-03-02T09:00Z warning cohort_skipped cohort=care-7",
             now=NOW + timedelta(minutes=3),
         )
     text = shown(sign_in(), "/jobs", "?job=score-learners")
-    for words in ("Scoring learners", "Done", "Learners 60", "3 min", "3 Mar 2026, 04:00"):
+    for words in (
+        "Scoring learners",
+        "Done",
+        "Learners 60",
+        "cohort_skipped",
+        "3 min",
+        "3 Mar 2026, 04:00",
+    ):
         assert words in text
     assert "not running" not in text
 

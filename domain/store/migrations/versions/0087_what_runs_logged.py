@@ -6,7 +6,7 @@ from alembic import op
 from sqlmodel.sql.sqltypes import AutoString
 
 revision = '0087'
-down_revision = '0064'
+down_revision = '0065'
 branch_labels = None
 depends_on = None
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from dashboard.api.analytics import analytics_router
 from dashboard.api.equity import equity_router
 from dashboard.api.events import events_router
+from dashboard.api.exports import exports_router
 from dashboard.api.learners import learners_router
 from dashboard.api.nudges import nudges_router
 from dashboard.api.permission import needs
@@ -25,6 +26,7 @@ _PARTS: Final = (
     (learners_router, Scope.LEARNERS_READ),
     (predictions_router, Scope.PREDICTIONS_READ),
     (analytics_router, Scope.ANALYTICS_READ),
+    (exports_router, Scope.EXPORTS),
     (equity_router, Scope.EQUITY_READ),
     (rows_router, Scope.ROWS_WRITE),
     (events_router, Scope.EVENTS_WRITE),

@@ -23,7 +23,16 @@ from tests.dashboard.conftest import SignIn
 OWN, FOREIGN = 2, 1
 _SIGN = "Quillfeather"
 #: What is open to everybody, or one's own.
-_OWN = ("/account", "/learners/views", "/sign-", "/p/", "/open/", "/hooks", "/api/{rest")
+_OWN = (
+    "/account",
+    "/learners/views",
+    "/api/v1/exports",
+    "/sign-",
+    "/p/",
+    "/open/",
+    "/hooks",
+    "/api/{rest",
+)
 
 
 @pytest.fixture(autouse=True)

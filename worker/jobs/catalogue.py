@@ -11,6 +11,7 @@ from config.deployment import Deployment
 from domain.risk.model import Scorer
 from domain.store.activity.engines import EngineError
 from domain.store.intake import forget_events
+from domain.store.operations import drop_exports
 from domain.store.scoring import no_snapshot
 from domain.store.staff import keep_covers
 from worker.jobs.day_of_work import not_this_week, not_today
@@ -132,7 +133,8 @@ def _forget(
     now: datetime,
 ) -> dict[str, Any]:
     with here.database.transaction() as session:
-        return {"events": forget_events(session, now=now)}
+        gone = {"events": forget_events(session, now=now)}
+        return gone | {"exports": drop_exports(session, now=now)}
 
 
 def _score_active(

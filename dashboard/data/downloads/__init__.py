@@ -6,11 +6,11 @@ from dashboard.data.downloads.segmented_dataset import (
     header,
     own_columns,
     row_blocks,
-    safe,
     with_instants,
     without_originals,
 )
 from dashboard.data.downloads.segmented_files import SHEET_ROWS, write_excel, write_parquet
+from domain.safe_cells import safe
 
 __all__ = [
     "EXPORTS",

@@ -10,11 +10,11 @@ import pandas as pd
 from dashboard.data.downloads.segmented_dataset import (
     csv_blocks,
     own_columns,
-    safe_frame,
     with_instants,
     without_originals,
 )
 from domain.learners import weekly_moments
+from domain.safe_cells import safe_frame
 from domain.store.activity import load_events, read_rejected
 from domain.store.database import Database
 from domain.store.people import read_refs

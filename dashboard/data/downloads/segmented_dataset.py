@@ -9,8 +9,6 @@ columns are newer than the computed ones: each row says when both were known (`w
 import csv
 import io
 import json
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
@@ -18,6 +16,7 @@ import pandas as pd
 
 from domain.learners import Segment
 from domain.risk.scoring import read_reasons
+from domain.safe_cells import safe
 from domain.store.reporting import Freshness
 
 #: Columns of the classic export <- columns of a snapshot frame.
@@ -62,11 +61,6 @@ COMPUTED: Final = {
 }
 _AT: Final = {name: place for place, name in enumerate(COMPUTED)}
 _BLOCK: Final = 2_000
-#: What a spreadsheet may take for a formula; a plain signed number or phone number is none.
-_FORMULA: Final = re.compile(r"^\s*[=+\-@\t\r|\N{MINUS SIGN}]")
-#: Signs that are not seen and may stand before one.
-_UNSEEN: Final = re.compile(r"^[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
-_HARMLESS: Final = re.compile(r"^[+-]?[\d ]+(\.\d+)?$")
 
 
 def header(own: Iterable[str]) -> list[str]:
@@ -102,28 +96,6 @@ def with_instants(frame: pd.DataFrame, freshness: Freshness) -> pd.DataFrame:
 def without_originals(frame: pd.DataFrame) -> pd.DataFrame:
     """A snapshot frame of a past day: without the source's own columns, which are of today."""
     return frame.assign(original=None, imported_at=None)
-
-
-def safe_frame(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with every text cell and every column name made `safe`."""
-    texts = frame.select_dtypes(["str", "object"])
-    return frame.assign(**{str(name): texts[name].map(safe) for name in texts}).rename(columns=safe)
-
-
-def safe(value: object) -> object:
-    """A cell no spreadsheet will run: formulas are kept as text by a leading apostrophe.
-
-    Full-width and small signs are read as the usual ones, as spreadsheets of East Asia do.
-    See OWASP, "CSV Injection".
-    """
-    if not isinstance(value, str):
-        return value
-    read = value if value.isascii() else _as_read(value)
-    return f"'{value}" if _FORMULA.match(read) and not _HARMLESS.match(read) else value
-
-
-def _as_read(text: str) -> str:
-    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
 
 
 def _row(row: dict[Any, Any], own: Sequence[str]) -> list[object]:

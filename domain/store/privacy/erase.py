@@ -18,6 +18,8 @@ from domain.store.privacy.ownership import owned_rows
 from domain.store.tables import (
     Alert,
     ApiAnswer,
+    ApiExport,
+    ApiExportPart,
     Enrolment,
     ImportUpload,
     Learner,
@@ -94,6 +96,9 @@ def _left_out(session: Session, texts: set[str]) -> dict[str, int]:
     for model, column in kept:
         gone = delete(model).where(_says(model, column, texts))
         found[table_of(model).name] = changed(session, gone)
+    # whoever wants such a file has it made again
+    found["files of programs"] = changed(session, delete(ApiExportPart))
+    session.execute(delete(ApiExport))
     return found
 
 

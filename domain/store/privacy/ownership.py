@@ -17,6 +17,7 @@ from domain.store.tables import Learner
 MENTIONS: Final = frozenset(
     {
         "api_answer",
+        "api_export_part",
         "audit_event",
         "import_upload",
         "rejected_original",
@@ -28,7 +29,7 @@ MENTIONS: Final = frozenset(
 #: Tables that say nothing of any learner.
 ABOUT_NOBODY: Final = frozenset(
     {
-        *("programme", "cohort", "employer", "assessment", "challenge", "cohort_day"),
+        *("api_export", "programme", "cohort", "employer", "assessment", "challenge", "cohort_day"),
         *("segment_count", "snapshot_version", "import_run", "saved_mapping", "provider"),
         *("scorer", "scorer_evidence", "watch_figure", "operating_choice", "template_version"),
         *("policy_revision", "policy_change", "policy_proposal", "job_run", "job_request"),

@@ -10,6 +10,7 @@ from domain.store.tables.activity import (
     Result,
 )
 from domain.store.tables.api_answers import ApiAnswer
+from domain.store.tables.api_exports import ApiExport, ApiExportPart
 from domain.store.tables.api_tokens import ApiToken
 from domain.store.tables.coaching import Contact, Notice, Task, WorklistDecision
 from domain.store.tables.colleagues import CoachCover, CoveredEnrolment, StaffLink
@@ -98,6 +99,8 @@ __all__ = [
     "Activity",
     "Alert",
     "ApiAnswer",
+    "ApiExport",
+    "ApiExportPart",
     "ApiToken",
     "Assessment",
     "Attendance",

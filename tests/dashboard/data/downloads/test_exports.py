@@ -12,7 +12,7 @@ from dashboard.data.downloads.exports import (
     export_segments,
     export_weekly_features,
 )
-from dashboard.data.downloads.segmented_dataset import safe
+from domain.safe_cells import safe
 from domain.store.database.engine import Database
 from domain.store.tables import Enrolment, ImportRun, Learner, RejectedRow, Snapshot
 from tests.dashboard.conftest import SIZE, Clock

@@ -7,6 +7,7 @@ from dashboard.public.answer import AnswerPage
 from dashboard.public.challenge import ChallengePage
 from dashboard.public.check_in import CheckPage
 from dashboard.public.link_requests import LinkRequests
+from dashboard.public.own_data import OwnDataPage
 from dashboard.public.preferences import PreferencesPage
 from dashboard.public.rendering import LearnerPages
 from dashboard.public.short_links import ShortLinks
@@ -23,6 +24,7 @@ def public_router(deployment: Deployment) -> APIRouter:
     preferences = PreferencesPage(link_requests=link_requests)
     answer, check = AnswerPage(link_requests=link_requests), CheckPage(link_requests=link_requests)
     challenge = ChallengePage(link_requests=link_requests)
+    own_data = OwnDataPage(link_requests=link_requests)
     router = APIRouter(prefix="/p", include_in_schema=False)
     short = ShortLinks(link_requests=link_requests)
     router.add_api_route("/m/{token}", short.open, methods=["GET", "HEAD"])
@@ -34,6 +36,7 @@ def public_router(deployment: Deployment) -> APIRouter:
         ("answer", answer.show, answer.answer),
         ("check", check.show, check.answer),
         ("challenge", challenge.show, challenge.answer),
+        ("data", own_data.show, own_data.answer),
     ):
         router.add_api_route(f"/{name}/{{token}}", look, methods=["GET", "HEAD"])
         if act is not None:

@@ -31,6 +31,7 @@ class Purpose(StrEnum):
     ANSWER = "answer"
     CHECK = "check"
     CHALLENGE = "challenge"
+    DATA = "data"
 
 
 class LinkProblem(StrEnum):
@@ -48,6 +49,7 @@ LIFETIME: Final = {
     Purpose.WHY: timedelta(days=30),
     Purpose.CHECK: timedelta(days=30),
     Purpose.CHALLENGE: timedelta(days=21),
+    Purpose.DATA: timedelta(days=90),
 }
 _SIGNATURE_BYTES: Final = 16
 #: What a purpose is called in a short token, for good: those out there open by it.

@@ -16,16 +16,26 @@ from domain.store.privacy.objections import (
     read_objections,
     withdraw_objection,
 )
+from domain.store.privacy.own_record import (
+    KINDS,
+    HeldKind,
+    find_estimate,
+    read_held_kinds,
+    read_written,
+)
 from domain.store.privacy.ownership import ABOUT_NOBODY, MENTIONS, owned_rows
 
 __all__ = [
     "ABOUT_NOBODY",
+    "KINDS",
     "MENTIONS",
     "Erased",
     "ErasedPeople",
+    "HeldKind",
     "Objection",
     "erase_learner",
     "export_learner",
+    "find_estimate",
     "find_objecting",
     "forget_shown",
     "hold_objections",
@@ -34,8 +44,10 @@ __all__ = [
     "objecting_enrolments",
     "owned_rows",
     "read_erased_people",
+    "read_held_kinds",
     "read_objecting",
     "read_objecting_learners",
     "read_objections",
+    "read_written",
     "withdraw_objection",
 ]

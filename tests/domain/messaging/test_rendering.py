@@ -22,6 +22,7 @@ VALUES: dict[str, Any] = {
     "unsubscribe_url": "https://s.example/p/unsubscribe/t",
     "preferences_url": "https://s.example/p/preferences/t",
     "why_url": "https://s.example/p/why/t",
+    "data_url": "https://s.example/p/data/t",
     "answer_url": "https://s.example/p/answer/t",
     # as long as a signed link is
     "check_url": "https://s.example/p/check/" + "t" * 120,

@@ -110,5 +110,13 @@ warehouse-lock: | .venv/bin/uv
 	$(UV) pip compile --quiet --universal --python-version 3.11 --default-index https://pypi.org/simple \
 	  --emit-index-url --no-annotate warehouse/requirements.in --output-file warehouse/requirements.txt
 
+# each notebook from top to bottom on the sample; its figures go into docs/analysts.md
+notebooks: setup .venv/notebooks
+	nice $(RUN) python -m notebooks
+
+.venv/notebooks: .venv/synced
+	$(UV) sync --quiet --locked --inexact --extra demo --group notebooks
+	@touch $@
+
 clean:
 	rm -rf .venv .venv-warehouse var dist

@@ -1,0 +1,1 @@
+"""Questions asked of the sample, by the product's own functions; `make notebooks` runs them."""

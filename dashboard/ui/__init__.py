@@ -43,6 +43,7 @@ from dashboard.ui.dimensions import (
     MEASURES_IN_WORDS,
     Measure,
     in_order,
+    told_apart,
     value_name,
 )
 from dashboard.ui.forms import (
@@ -243,6 +244,7 @@ __all__ = [
     "task_lines",
     "tasks_here",
     "title_of",
+    "told_apart",
     "took",
     "undo_form",
     "upper_first",

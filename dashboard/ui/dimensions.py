@@ -1,5 +1,6 @@
 """What learners are told apart by and what is measured of them, in words. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -78,6 +79,12 @@ def value_name(dimension: str, key: str, name: str = "") -> str:
     if dimension in STEPS:
         return _step(dimension, key)
     return name or upper_first(key)
+
+
+def told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """Names by key; those that several share carry their key, or one would stand for the others."""
+    times = Counter(names.values())
+    return {key: f"{name} ({key})" if times[name] > 1 else name for key, name in names.items()}
 
 
 def in_order(dimension: str, keys: Iterable[str], sizes: Mapping[str, int]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from dashboard.data import behind_link
-from dashboard.ui import MEASURES_IN_WORDS, Measure, count, in_order, value_name
+from dashboard.ui import MEASURES_IN_WORDS, Measure, count, in_order, told_apart, value_name
 from dashboard.web import Selection
 
 #: More values than these make no table that anybody reads: the largest are shown.
@@ -108,10 +108,7 @@ def _names(
     called = counted.drop_duplicates(word).set_index(word)[f"{word}_name"].to_dict()
     ordered = in_order(dimension, largest, sizes)
     names = {key: value_name(dimension, key, str(called[key] or "")) for key in ordered}
-    twice = {name for name in names.values() if list(names.values()).count(name) > 1}
-    return {key: f"{name} ({key})" if name in twice else name for key, name in names.items()}, len(
-        sizes
-    ) - len(largest)
+    return told_apart(names), len(sizes) - len(largest)
 
 
 def _cell(some: pd.DataFrame, name: str, link: str) -> CrossedCell:

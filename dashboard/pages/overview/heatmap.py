@@ -72,9 +72,15 @@ def _risk(
         heat_grid(heat),
         _as_table(heat, DIMENSIONS_IN_WORDS[rows]),
         question="Where is the risk?",
-        says=f"{measure}, by {named} and {columns}. A cell leads to its learners.",
+        says=f"{measure}, by {named} and {columns}. A cell leads to its learners.{_more(heat)}",
         legend=html.Div([ways, risk_legend(bands) if scored else None], className="heat-tools"),
     )
+
+
+def _more(heat: Heat) -> str:
+    if not heat.rows_left_out:
+        return ""
+    return f" {len(heat.rows)} are shown; choose a programme or coach above for the others."
 
 
 def _times(context: PageContext, ways: Component) -> Component:

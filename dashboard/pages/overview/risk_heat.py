@@ -16,6 +16,7 @@ from dashboard.ui import (
     count,
     in_order,
     risk_scale,
+    told_apart,
     value_name,
 )
 from domain.learners import Segment
@@ -37,17 +38,20 @@ def by_week(
     """
     cells = week_cells(counts, rows)
     weeks = [str(n) for n in range(int(cells["week"].min()), int(cells["week"].max()) + 1)]
-    names = dict(zip(cells["key"], cells["name"], strict=True))
+    every = told_apart(dict(zip(cells["key"], cells["name"], strict=True)))
+    names = dict(list(every.items())[:_MOST_ROWS])
     return Heat(
         rows=list(names.values()),
+        rows_left_out=len(every) - len(names),
         columns=weeks,
         cells={
-            (cell["name"], str(cell["week"])): HeatCell(
+            (names[cell["key"]], str(cell["week"])): HeatCell(
                 value=None if pd.isna(cell["value"]) else float(cell["value"]),
                 says=cell["says"],
                 link=link(cell["as_of"].date(), cell["key"]),
             )
             for cell in cells.to_dict(orient="records")
+            if cell["key"] in names
         },
         axis="Week of the course",
         scale=_scale(bands, scored=bool(counts["scored"].any())),
@@ -122,10 +126,12 @@ def _names(counted: pd.DataFrame, word: str, dimension: str) -> dict[str, str]:
     sizes = {str(k): int(n) for k, n in counted.groupby(word)["learners"].sum().items()}
     largest = sorted(sizes, key=lambda key: -sizes[key])[:most]
     called = counted.drop_duplicates(word).set_index(word)[f"{word}_name"].to_dict()
-    return {
-        key: value_name(dimension, key, str(called[key] or ""))
-        for key in in_order(dimension, largest, sizes)
-    }
+    return told_apart(
+        {
+            key: value_name(dimension, key, str(called[key] or ""))
+            for key in in_order(dimension, largest, sizes)
+        }
+    )
 
 
 def _value(cells: pd.DataFrame, *, scored: bool) -> "pd.Series[float]":

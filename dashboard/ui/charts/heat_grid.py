@@ -47,6 +47,7 @@ class Heat:
     lowest: float = 0.0
     highest: float | None = None
     digits: int = 0
+    rows_left_out: int = 0
 
     def text(self, row: str, column: str) -> str:
         """A cell's value as people read it; empty where there is none."""

@@ -78,3 +78,18 @@ def test_two_dimensions_colour_by_the_bands(
     steps = {at for at, _ in drawn.colorscale}
     assert {policy.bands.amber_from / 100, policy.bands.red_from / 100} <= steps
     assert drawn.customdata[0][0] == heat.link(heat.rows[0], heat.columns[0])
+
+
+def test_cohorts_of_one_name_keep_a_row_each_and_the_youngest_twenty_are_shown(
+    counts: pd.DataFrame, policy: Policy
+) -> None:
+    one = counts[counts["cohort_id"] == 1]
+    many = pd.concat(
+        one.assign(cohort_id=n, cohort="Autumn", starts_on=one["starts_on"] - pd.Timedelta(days=n))
+        for n in range(25)
+    )
+    heat = by_week(many, "in_cohort", policy.bands, link=link)
+    assert (list(heat.rows)[:2], len(heat.rows)) == (["Autumn (0)", "Autumn (1)"], 20)
+    assert heat.rows_left_out == 5
+    assert heat.link("Autumn (0)", "6").startswith("/0/")
+    assert heat.link("Autumn (1)", "6").startswith("/1/")

@@ -179,6 +179,71 @@ def connection_pull(name: str, as_json: AsJson = False) -> None:
         )
 
 
+@connection.command("preview")
+def connection_preview(name: str, as_json: AsJson = False) -> None:
+    """Say what a first pull would bring of each course; nothing of it is kept.
+
+    Example: `staycourse connection preview campus`
+    """
+    from config.credential_cipher import UnreadableCredentialsError
+    from domain.sources import SourceError
+    from worker.connections import OutOfTimeError, PlatformError
+    from worker.jobs.pull_connections import try_pull
+
+    with migrated_deployment() as here:
+        try:
+            found = try_pull(here, _known(here, name))
+        except (PlatformError, OutOfTimeError, SourceError, UnreadableCredentialsError) as error:
+            raise Failure(str(error)) from error
+    if not found:
+        raise Failure(f"no courses are picked yet: staycourse connection pick {name} NUMBER …")
+    if as_json:
+        show_json(found)
+        return
+    for one in found:
+        rows = ", ".join(f"{many:,} {kind.replace('_', ' ')}" for kind, many in one["rows"].items())
+        _say(f"{one['course']}: {rows or 'nothing'}")
+        for note in one["notes"]:
+            _say(f"? {note}")
+    _say(f"Nothing is kept. Next: staycourse connection pull {name}")
+
+
+@connection.command("pause")
+def connection_pause(name: str) -> None:
+    """Pull no more from a platform until somebody resumes it.
+
+    Example: `staycourse connection pause campus`
+    """
+    _change(name, is_paused=True)
+    _say(f"{name} is paused. To go on: staycourse connection resume {name}")
+
+
+@connection.command("resume")
+def connection_resume(name: str) -> None:
+    """Pull from a platform again, and at once.
+
+    Example: `staycourse connection resume campus`
+    """
+    from domain.store.connections import pull_again
+
+    _change(name, is_paused=False)
+    with migrated_deployment() as here, here.database.transaction() as session:
+        known = _known(here, name, session)
+        if known.next_at is not None:
+            pull_again(session, known.connection_id, at=now(), failures=0)
+    _say(f"{name} is pulled again on its timetable.")
+
+
+@connection.command("every")
+def connection_every(name: str, minutes: Annotated[int, typer.Argument(min=5)]) -> None:
+    """Say how many minutes are between two pulls, from the next one on.
+
+    Example: `staycourse connection every campus 30`
+    """
+    _change(name, every_minutes=minutes)
+    _say(f"{name} is pulled every {minutes:,} minutes.")
+
+
 @connection.command("remove")
 def connection_remove(name: str) -> None:
     """Forget a connection and its credentials; what it brought stays.
@@ -190,6 +255,13 @@ def connection_remove(name: str) -> None:
     with migrated_deployment() as here, here.database.transaction() as session:
         remove_connection(session, _known(here, name, session), by=operator(), now=now())
     _say(f"{name} is removed. Learners that it brought stay.")
+
+
+def _change(name: str, **values: Any) -> None:  # noqa: ANN401 - columns of the table
+    from domain.store.connections import change_connection
+
+    with migrated_deployment() as here, here.database.transaction() as session:
+        change_connection(session, _known(here, name, session), by=operator(), now=now(), **values)
 
 
 def _settings(platform: str, given: list[str]) -> dict[str, str]:

@@ -24,6 +24,13 @@ def test_a_platform_is_connected_and_brings_its_learners(
         assert "staycourse connection test campus" in added[1]
         assert shell("connection", "test", "campus")[0] == 0
         assert shell("connection", "pick", "campus", "7")[0] == 0
+        (course,) = json.loads(shell("connection", "preview", "campus", "--json")[1])
+        assert course["rows"]["learners"] == 4
+        assert shell("connection", "pause", "campus")[0] == 0
+        assert shell("connection", "every", "campus", "30")[0] == 0
+        (kept,) = json.loads(shell("connection", "list", "--json")[1])
+        assert (kept["paused"], kept["every_minutes"], kept["pulls"]) == (True, 30, [])
+        assert shell("connection", "resume", "campus")[0] == 0
         assert shell("connection", "pull", "campus")[0] == 0
         assert shell("secrets", "rotate")[0] == 0
     (listed,) = json.loads(shell("connection", "list", "--json")[1])

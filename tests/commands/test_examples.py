@@ -31,6 +31,7 @@ TRAIN = ("evaluate", "scorers adopt-sample")
 ELSEWHERE = (
     *("backup", "restore", "sending hold", "sending release"),
     *("init", "learner export", "learner erase", "undo-import"),
+    *("connection preview", "connection pause", "connection resume", "connection every"),
     *("connection add", "connection test", "connection pick", "connection pull"),
     *("connection remove", "who same", "who part", "who left-out"),
 )

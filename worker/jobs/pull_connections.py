@@ -28,6 +28,7 @@ from domain.store.connections import (
     PullState,
     begin_pull,
     course_is_read,
+    drop_old_pulls,
     end_pull,
     keep_marks,
     note_pull,
@@ -58,6 +59,8 @@ PULL_SECONDS: Final = 600.0
 _TEST_SECONDS: Final = 60.0
 _FIRST_WAIT: Final = timedelta(minutes=5)
 _AT_ONCE: Final = timedelta(minutes=1)
+#: For how long it is known how each pull went.
+_PULLS_KEPT: Final = timedelta(days=90)
 #: What is new only if something happened; how far a learner is, is written down every day.
 _NEWS: Final = ("learners", "enrolments", "activity", "assessments", "results", "attendance")
 #: The mark that tells the whole of a course as it was saved last.
@@ -79,6 +82,7 @@ def pull_due(
         due = read_connections(session, due_at=now)
     pulled = [pull(here, one, by=by, stopping=stopping) for one in due if not stopping()]
     with here.database.transaction() as session:
+        drop_old_pulls(session, before=now - _PULLS_KEPT)
         tell_of_silence(session, read_connections(session), now=here.clock())
     return {"pulled": len([one for one in pulled if one]), "due": len(due)}
 
@@ -125,6 +129,40 @@ def test_connection(here: Deployment, connection: Connection) -> Found:
         raise PlatformError(str(error)) from error
     _keep_found(here, connection, asdict(found))
     return found
+
+
+def try_pull(here: Deployment, connection: Connection) -> list[dict[str, Any]]:
+    """What a first pull would bring, by course and kind of row; nothing of it is kept.
+
+    Raises:
+        PlatformError: it does not let us in, or does not answer as it should.
+        OutOfTimeError: there is more than one pull may take; what was counted by then is not told.
+    """
+    access = access_to(here, connection, Budget(seconds=PULL_SECONDS))
+    with here.database.reading() as session:
+        courses = read_courses(session, connection.connection_id)
+    return [_brings(here, connection, access, one) for one in courses]
+
+
+def _brings(
+    here: Deployment, connection: Connection, access: Access, pulled: PulledCourse
+) -> dict[str, Any]:
+    counts: Counter[str] = Counter()
+    notes: dict[str, None] = {}
+    of = CoursePull(
+        course=pulled.course,
+        marks={},
+        prefix=connection.name,
+        now=here.clock(),
+        zone=ZoneInfo(here.policy.sending.zone),
+    )
+    for piece in PLATFORMS[connection.platform].pull(access, of):
+        if piece.batch is not None:
+            counts.update({name: len(piece.batch.frame(name)) for name in piece.batch.frames})
+            counts["left_out"] += len(piece.batch.rejected) + len(piece.batch.skipped)
+            notes |= dict.fromkeys(piece.batch.report.questions)
+        counts["events"] += len(piece.statements or ())
+    return {"course": pulled.name, "rows": dict(+counts), "notes": list(notes)}
 
 
 def access_to(here: Deployment, connection: Connection, budget: Budget) -> Access:

@@ -5,7 +5,7 @@ of which day, is left out.
 """
 
 from collections.abc import Mapping as Map
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -31,6 +31,7 @@ from domain.sources.tables.schema import (
     plain,
     without_addresses,
 )
+from domain.sources.tables.summaries import is_summary
 
 _WITH_ORIGINALS: Final = (Content.LEARNERS, Content.ENROLMENTS)
 #: How dates may be stated to be written where ISO is read as it stands anyway.
@@ -89,6 +90,8 @@ def typed_rows(
         value, cleaned = chosen.cells, chosen.cleaned
         heading = chosen.heading if sheet.places is None else sheet.places
         rows[name] = cleaned.clean
+        if field.cell is Cell.EMAIL and cleaned.bad.any():
+            cleaned, rows["is_summary"] = _without_labels(value, cleaned)
         unstated = cleaned.clean.isna() & ~cleaned.bad & field.required
         lost = cleaned.bad & field.required
         left = cleaned.bad & ~lost
@@ -254,6 +257,12 @@ class _Table:
 ILR_OUTCOMES: Final = frozenset({"1", "2", "3", "8"})
 #: Who did what nobody did, in a log.
 _SYSTEM: Final = ("-", "system", "cron", "cli")
+
+
+def _without_labels(cells: pd.Series, read: Cleaned) -> tuple[Cleaned, pd.Series]:
+    """Addresses without those that say "Class average", and which these are."""
+    labels = read.bad & is_summary(cells.where(read.bad))
+    return replace(read, reasons=read.reasons.mask(labels)), labels
 
 
 def _is_system(who: pd.Series) -> pd.Series:

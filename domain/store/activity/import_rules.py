@@ -1,6 +1,5 @@
 """Rules of their own in imports: what is known already, who is back, what is named no longer."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import (
@@ -21,7 +20,7 @@ from sqlalchemy import (
 from sqlmodel import Session, col
 
 from domain.store.database import changed, table_of
-from domain.store.provenance import UNDONE, noting
+from domain.store.provenance import UNDONE, Runs, noting
 from domain.store.tables import (
     Assessment,
     Barrier,
@@ -135,9 +134,7 @@ def close_unnamed(session: Session, staged: Table, run_id: int) -> int:
     return many
 
 
-def take_back_marks(
-    session: Session, staged: Table, run_id: int, *, newer: Sequence[int] = ()
-) -> int:
+def take_back_marks(session: Session, staged: Table, run_id: int, *, newer: Runs = ()) -> int:
     """Take back the marks of which an export says that there is none; gives back how many.
 
     What was handed in by a day of its own stays so. Where the mark alone told of it, on the day of

@@ -1,7 +1,7 @@
 """Which import said what: which of two files is right, what each changed, and how to undo one."""
 
 from domain.store.provenance.change_log import key_of, key_values, noting
-from domain.store.provenance.export_order import ExportOrder, kind_of, order_of
+from domain.store.provenance.export_order import ExportOrder, Runs, kind_of, order_of
 from domain.store.provenance.fact_days import OWN_DAY, STATUS_ON, day_of
 from domain.store.provenance.read_changes import (
     ChangeCount,
@@ -29,6 +29,7 @@ __all__ = [
     "ChangeCount",
     "ExportOrder",
     "FactChange",
+    "Runs",
     "UndoneImport",
     "ask_to_undo",
     "count_changes",

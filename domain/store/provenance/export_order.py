@@ -1,16 +1,18 @@
 """Which imports an export is newer than, and which are newer: what decides between two files."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlmodel import Session, col
 
 from domain.sources import ColumnUse, ReadReport
 from domain.store.tables import ImportRun
 
 _ACTIVITY = "activity"
+#: Row numbers of imports, or what finds them.
+Runs = Sequence[int] | Select[int]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,15 +21,31 @@ class ExportOrder:
 
     `newer` show a later moment. `corrects` are older ones of the same kind of file: it is right
     where they say otherwise. `began_earlier` are those of them with earlier days of activity: they
-    may know more of its first day, `begins_on`, of which it may have the end alone. What comes
-    otherwise than in a file is of no import, and corrects none.
+    may know more of its first day, `begins_on`, of which it may have the end alone. Each finds row
+    numbers where it is asked: there may be thousands. What comes otherwise than in a file is of no
+    import, and corrects none.
     """
 
     run_id: int = 0
-    newer: tuple[int, ...] = ()
-    corrects: tuple[int, ...] = ()
-    began_earlier: tuple[int, ...] = ()
+    newer: Runs = ()
+    corrects: Runs = ()
+    began_earlier: Runs = ()
     begins_on: date | None = None
+
+    def among(self, session: Session, numbers: Sequence[int]) -> "ExportOrder":
+        """The same of these imports alone, named one by one."""
+
+        def named(runs: Runs) -> tuple[int, ...]:
+            if not isinstance(runs, Select):
+                return tuple(runs)
+            return tuple(session.scalars(runs.where(col(ImportRun.id).in_(numbers))))
+
+        return replace(
+            self,
+            newer=named(self.newer),
+            corrects=named(self.corrects),
+            began_earlier=named(self.began_earlier),
+        )
 
 
 def kind_of(source: str, report: ReadReport) -> str:
@@ -37,35 +55,28 @@ def kind_of(source: str, report: ReadReport) -> str:
     return ":".join([source, *([_ACTIVITY, ",".join(sorted(read))] if logs else [])])
 
 
-def order_of(session: Session, run: ImportRun) -> ExportOrder:
+def order_of(run: ImportRun) -> ExportOrder:
     """The place of an import that is being saved."""
-    c = ImportRun
-    others = session.execute(
-        select(col(c.id), col(c.kind), col(c.known_on), col(c.exported_at), col(c.begins_on)).where(
-            col(c.id) != run.id, col(c.undone_in).is_(None), col(c.known_on).is_not(None)
-        )
-    ).all()
-    newer = [o.id for o in others if _is_after((o.known_on, o.exported_at), run)]
-    corrects = [o for o in others if o.kind == run.kind and o.id not in newer]
-    first = run.begins_on
+    c, first = ImportRun, run.begins_on
+    others = select(col(c.id)).where(
+        col(c.id) != run.id, col(c.undone_in).is_(None), col(c.known_on).is_not(None)
+    )
+    newer = _is_after(run)
+    corrects = others.where(col(c.kind) == run.kind, ~newer)
+    began = col(c.begins_on) < first if first else false()
     return ExportOrder(
         run_id=run.id,
-        newer=tuple(newer),
-        corrects=_numbers(corrects),
-        began_earlier=_numbers(
-            o for o in corrects if first and o.begins_on and o.begins_on < first
-        ),
+        newer=others.where(newer),
+        corrects=corrects,
+        began_earlier=corrects.where(began),
         begins_on=first,
     )
 
 
-def _numbers(runs: Iterable[object]) -> tuple[int, ...]:
-    return tuple(run.id for run in runs)  # type: ignore[attr-defined]
-
-
-def _is_after(other: tuple[date, datetime | None], run: ImportRun) -> bool:
+def _is_after(run: ImportRun) -> ColumnElement[bool]:
     """Whether another export shows a later moment; of one day without moments the later import."""
-    day, at = other
-    if run.known_on is None or day != run.known_on:
-        return run.known_on is not None and day > run.known_on
-    return bool(at and run.exported_at and at > run.exported_at)
+    if run.known_on is None:
+        return false()
+    day, at = col(ImportRun.known_on), col(ImportRun.exported_at)
+    later = func.coalesce(at > run.exported_at, false()) if run.exported_at else false()
+    return or_(day > run.known_on, and_(day == run.known_on, later))

@@ -21,6 +21,10 @@ class ImportRun(SQLModel, table=True):
     """One row per import that was carried out."""
 
     __tablename__ = "import_run"
+    __table_args__: ClassVar[Any] = (
+        # which of two exports is newer is asked with each import, and there are many pulls
+        Index("import_run_order", "known_on", "kind", "exported_at", "begins_on", "undone_in"),
+    )
 
     id: int = row_number()
     source: str

@@ -13,19 +13,8 @@ from domain.sources.parsers import same_name, words
 from domain.sources.tables.columns import flag, text
 from domain.sources.tables.rejections import Rejections
 from domain.sources.tables.schema import Mapping, plain
+from domain.sources.tables.summaries import is_summary
 
-#: First cells of rows that sum up others or say what they are out of, in whole.
-_SUMMARY: Final = re.compile(
-    r"^(?:(?:grand|overall|class|course|group|cohort|sub)\s?)?(?:totals?|averages?|mean|median"
-    r"|sum|count|summary"
-    r"|maximum|minimum|standard deviation|std dev|points possible|possible points"
-    r"|points possibles|puntos posibles|punti possibili"
-    r"|mogliche punkte|punkte moglich|pontos possiveis|max points|points|date|due date"
-    r"|number of (?:learners|students)|all (?:learners|students|participants)"
-    r"|summe|gesamt|insgesamt|durchschnitt|gesamtdurchschnitt|mittelwert|anzahl|total general"
-    r"|moyenne|somme|moyenne generale|promedio|totale|totaal|gemiddelde|medias?|somma|soma)"
-    r"(?:\s(?:score|grade|learners|students|participants|users|rows|percent|of class|[0-9]+))*$"
-)
 _TEST: Final = frozenset(
     words(
         "test student|student test|test learner|test user|preview user|demo student"
@@ -130,9 +119,9 @@ def _without_summaries(rows: pd.DataFrame, rejections: Rejections) -> pd.DataFra
     nameless = text(rows, "email").isna()
     summary = pd.Series(data=False, index=rows.index)
     for column in ("name", "first_name", "last_name", "ref"):
-        said = text(rows, column).fillna("").map(plain)
-        summary |= said.map(lambda cell: bool(_SUMMARY.match(cell))).astype(bool)
+        summary |= is_summary(text(rows, column))
     summary &= nameless
+    summary |= flag(rows, "is_summary").fillna(value=False).astype(bool)
     test = rows["name"].fillna("").map(plain).isin(_TEST)
     test |= text(rows, "name").str.contains(_PREVIEW, regex=True).fillna(value=False)
     alone = nameless & text(rows, "ref").isna() & rows[_told(rows)].isna().all(axis=1)

@@ -8,9 +8,11 @@ from functools import cache
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from domain.sources import ImportBatch
 from domain.sources.tables import read_tables
+from tests.domain.sources.tables.reading import read_text
 
 FILES = Path(__file__).parent / "files"
 
@@ -110,6 +112,17 @@ def test_google_classroom_says_points_and_due_dates_in_rows_above_the_learners()
     assert len(batch.frame("learners")) == 4
     assert len(batch.skipped) == 3
     assert batch.rejected.empty
+
+
+@pytest.mark.parametrize(
+    "row", [",,Class average,8,70", "Class Average,,,8,70", ",,Moyenne de la classe,8,70"]
+)
+def test_a_class_average_is_passed_over_wherever_its_label_stands(row: str) -> None:
+    head = "Last name,First name,Email address,Quiz,Essay\n,,Points,10,100\n"
+    batch = read_text(f"{head}Birch,Ada,ada@example.org,9,80\n{row}\n")
+    assert batch.frame("learners")["email"].tolist() == ["ada@example.org"]
+    assert batch.rejected.empty
+    assert set(batch.skipped["reason"]) == {"is a summary, not a learner: row left out"}
 
 
 def test_thinkific_is_read_by_course_and_access_that_has_expired_is_over() -> None:

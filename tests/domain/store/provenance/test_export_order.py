@@ -79,3 +79,18 @@ def test_an_empty_cell_of_a_newer_file_erases_nothing(sqlite_database: Database)
     with sqlite_database.reading() as session:
         assert session.exec(select(Activity.clicks, Activity.video)).all() == [(2, 2)]
         assert session.exec(select(Learner.name).where(Learner.ref == "1")).one() == "One"
+
+
+def test_with_thousands_of_pulls_behind_it_a_file_is_still_right_where_it_is_newer(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("domain.store.activity.imports._MANY_IMPORTS", 0)
+    day = "2026-01-06"
+    for known_on, many, then in (
+        ("2026-03-02", 30, 30),
+        ("2026-03-03", 4, 4),  # newer, and lower
+        ("2026-03-01", 9, 4),  # older
+        ("2026-03-04", 5, 5),
+    ):
+        save(sqlite_database, [clicks("C/1", day, many)], known_on=known_on)
+        assert counts(sqlite_database) == [then]

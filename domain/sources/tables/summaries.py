@@ -1,0 +1,28 @@
+"""Cells that say that a row sums up others, or what they are out of: it is nobody's."""
+
+import re
+from typing import Final
+
+import pandas as pd
+
+from domain.sources.tables.schema import plain
+
+#: First cells of rows that sum up others or say what they are out of, in whole.
+_SUMMARY: Final = re.compile(
+    r"^(?:(?:grand|overall|class|course|group|cohort|sub)\s?)?(?:totals?|averages?|mean|median"
+    r"|sum|count|summary"
+    r"|maximum|minimum|standard deviation|std dev|points possible|possible points"
+    r"|points possibles|puntos posibles|punti possibili"
+    r"|mogliche punkte|punkte moglich|pontos possiveis|max points|points|date|due date"
+    r"|number of (?:learners|students)|all (?:learners|students|participants)"
+    r"|summe|gesamt|insgesamt|durchschnitt|gesamtdurchschnitt|mittelwert|anzahl|total general"
+    r"|moyenne|somme|moyenne generale|promedio|totale|totaal|gemiddelde|medias?|somma|soma"
+    r"|moyenne de (?:la )?classe|klassendurchschnitt|klassengemiddelde|promedio de la clase"
+    r"|media (?:della classe|de la clase|da turma)|max possible|points available)"
+    r"(?:\s(?:score|grade|learners|students|participants|users|rows|percent|of class|[0-9]+))*$"
+)
+
+
+def is_summary(cells: pd.Series) -> pd.Series:
+    """Which cells say so, in whole."""
+    return cells.fillna("").map(plain).map(lambda cell: bool(_SUMMARY.match(cell))).astype(bool)

@@ -15,7 +15,14 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from config.deployment import Deployment, open_deployment
 from config.settings import Settings
-from dashboard.api import ApiConduct, RateLimit, add_problem_handlers, api_router, tokens_router
+from dashboard.api import (
+    ApiConduct,
+    RateLimit,
+    add_docs,
+    add_problem_handlers,
+    api_router,
+    tokens_router,
+)
 from dashboard.dash_app import create_dash
 from dashboard.data import Queries, keep_warm
 from dashboard.live import LiveFeed, live_router
@@ -133,6 +140,7 @@ def create_server(deployment: Deployment) -> FastAPI:
         hooks_router(deployment),
     ):
         app.include_router(router)
+    add_docs(app)
     add_problem_handlers(app)
     for path in ("/p/{rest:path}", "/open/{rest:path}"):
         app.add_api_route(path, _nothing_here, methods=_METHODS, include_in_schema=False)

@@ -33,7 +33,8 @@ _FILE: Final[dict[int | str, dict[str, object]]] = {
             kind.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
             for kind in _TYPES.values()
         },
-    }
+    },
+    409: {"description": "It is not made yet."},
 }
 Number = Annotated[int, Path(ge=1, le=_LARGEST, description="`id` of the export.")]
 

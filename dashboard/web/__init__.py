@@ -17,7 +17,7 @@ from dashboard.web.hidden_names import hiding_names, names_hidden
 from dashboard.web.password_checks import PasswordChecks
 from dashboard.web.password_reset import PasswordResets, reset_router
 from dashboard.web.password_sign_in import PasswordSignIn
-from dashboard.web.problems import PROBLEM, problem
+from dashboard.web.problems import DOCS, PROBLEM, problem
 from dashboard.web.programs import Program, Programs
 from dashboard.web.public_limits import PublicLimits
 from dashboard.web.selection import Selection, number
@@ -27,6 +27,7 @@ from dashboard.web.sign_in_links import LinkSignIn
 from dashboard.web.staff_links import JOIN, join_router
 
 __all__ = [
+    "DOCS",
     "JOIN",
     "PROBLEM",
     "VIEWER",

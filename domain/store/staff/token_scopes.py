@@ -27,7 +27,7 @@ class Scope(StrEnum):
 #: What each lets a program do.
 SCOPES: Final[Mapping[Scope, str]] = {
     Scope.LEARNERS_READ: "Read learners, their segments and their journey.",
-    Scope.NAMES_READ: "Read names with them; without it, answers hold references only.",
+    Scope.NAMES_READ: "Read names and references; without it, learners are numbers.",
     Scope.PREDICTIONS_READ: "Read risk scores, bands and reasons.",
     Scope.ANALYTICS_READ: "Read counts, trends and what nudges were worth.",
     Scope.EQUITY_READ: "Read how groups by gender, ethnicity and the like fare.",

@@ -64,6 +64,7 @@ from dashboard.web import (
     PasswordSignIn,
     Programs,
     PublicLimits,
+    RequestIds,
     SecurityHeaders,
     Sessions,
     account_router,
@@ -158,6 +159,7 @@ def create_server(deployment: Deployment) -> FastAPI:
         https=settings.is_https,
     )
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5)
+    app.add_middleware(RequestIds)
     app.add_middleware(HttpMetrics, metrics=metrics, areas=_areas())
     if settings.trusted_proxies:
         app.add_middleware(

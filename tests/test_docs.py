@@ -54,6 +54,18 @@ def test_every_command_a_document_names_is_there(page: str) -> None:
             assert member in members, f"{page} names staycourse {name} {member}"
 
 
+def test_each_threat_names_tests_that_there_are() -> None:
+    rows = [line for line in read("docs/threats.md").splitlines() if line.startswith("| ")][1:]
+    assert len(rows) > 20
+    for row in rows:
+        file = ""
+        named = re.findall(r"`(tests/[\w/]+\.py)?(?:::(test_\w+))?`", row.rpartition("|")[0])
+        for path, test in [one for one in named if any(one)]:
+            file = path or file
+            assert f"def {test}" in read(file), f"{file}::{test} is gone"
+        assert file, f"no test holds: {row}"
+
+
 def test_every_alert_has_its_page_of_the_runbook_and_watches_what_is_measured() -> None:
     rules = read("deploy/alerts.yaml")
     alerts = re.findall(r"alert: (\w+)", rules)

@@ -18,6 +18,7 @@ from uuid import uuid4
 
 import structlog
 from sqlmodel import Session
+from structlog.contextvars import bound_contextvars
 
 from config.deployment import Deployment
 from config.logs import Masking, lines_kept, secrets_of
@@ -201,6 +202,13 @@ class Timekeeper:
         self, job: Slotted | Often, day: date, **also: Callable[[], bool]
     ) -> tuple[RunState, str]:
         """Do a job's work, whatever happens: how it ended, and what it did or why it did not."""
+        # every line of this run, from whatever module, says which run it is of
+        with bound_contextvars(job=job.name, run=uuid4().hex[:12]):
+            return self._work(job, day, **also)
+
+    def _work(
+        self, job: Slotted | Often, day: date, **also: Callable[[], bool]
+    ) -> tuple[RunState, str]:
         replayed = self.deployment.settings.as_of
         as_of = date.fromisoformat(replayed) if replayed else day
         try:

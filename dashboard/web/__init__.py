@@ -20,6 +20,7 @@ from dashboard.web.password_sign_in import PasswordSignIn
 from dashboard.web.problems import DOCS, PROBLEM, problem
 from dashboard.web.programs import Program, Programs
 from dashboard.web.public_limits import PublicLimits
+from dashboard.web.request_ids import RequestIds
 from dashboard.web.selection import Selection, number
 from dashboard.web.sessions import Sessions, Viewer
 from dashboard.web.sign_in import form_template, sign_in_router
@@ -43,6 +44,7 @@ __all__ = [
     "Program",
     "Programs",
     "PublicLimits",
+    "RequestIds",
     "SecurityHeaders",
     "Selection",
     "Sessions",

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import pytest
 import structlog
+from sqlmodel import select
 
 from config.deployment import Deployment
 from config.logs import Masking, configure_logs, lines_kept, secrets_of
@@ -17,7 +18,8 @@ from config.settings import Settings
 from domain.messaging.delivery import BounceKeys
 from domain.policy import Policy
 from domain.store.database.engine import Database
-from tests.factories import NOON, TODAY, deployment_for, settings_for
+from domain.store.tables import Learner
+from tests.factories import NOON, TODAY, deployment_for, quiet_learners, settings_for
 from tests.worker.senders.samples import claimed
 from worker.jobs.catalogue import JOBS
 from worker.jobs.sending import send_lane
@@ -38,6 +40,8 @@ PLANTED: Final[Mapping[str, Any]] = {
     "activity_engine_url": "trino://me:planted-engine-pass@127.0.0.1:9/none",
     "redis_url": "redis://:planted-cache-pass@127.0.0.1:9/0",
 }
+#: Nothing is asked outside for these.
+PLANTED_HERE: Final = {"secret_key": PLANTED["secret_key"]}
 ADDRESS = "planted.learner@learner.example"
 
 
@@ -207,3 +211,25 @@ def test_every_setting_that_is_secret_by_its_name_is_one_by_its_type(settings: S
         "planted"
         not in f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
     )
+
+
+def test_no_job_names_a_learner_and_each_line_says_which_run_it_is_of(
+    sqlite_database: Database, policy: Policy, capfd: pytest.CaptureFixture[str]
+) -> None:
+    here = deployment_for(sqlite_database, policy, environment="production", **PLANTED_HERE)
+    quiet_learners(sqlite_database, 2)
+    with sqlite_database.transaction() as session:
+        for learner in session.scalars(select(Learner)):
+            learner.name, learner.ref = f"Planted {learner.id}", f"planted-{learner.id}"
+            learner.email = f"planted{learner.id}@learner.example"
+    configure_logs(here.settings)
+    keeper = Timekeeper(deployment=here, timetable=SLOTTED)
+    for job in SLOTTED:
+        keeper.work(job, TODAY)
+    for often in OFTEN:
+        keeper.work(often, TODAY, stopping=lambda: False)
+    told = capfd.readouterr()
+    assert "planted" not in (told.out + told.err).lower()
+    of_runs = [line for line in lines(told.err) if "job" in line]
+    assert of_runs
+    assert all(line["run"] for line in of_runs)

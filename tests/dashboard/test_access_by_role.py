@@ -21,7 +21,7 @@ from tests.dashboard.conftest import SignIn
 
 #: Learners with even numbers are Cora Coach's, who signs in; the others are Cody Coach's.
 OWN, FOREIGN = 2, 1
-_SIGN = "Quillfeather"
+SIGN = "Quillfeather"
 #: What is open to everybody, or one's own.
 _OWN = (
     "/account",
@@ -37,21 +37,33 @@ _OWN = (
 
 @pytest.fixture(autouse=True)
 def _planted(seeded: Database) -> None:
+    plant(seeded)
+
+
+def plant(database: Database) -> None:
     """Names, addresses and original columns that occur nowhere else, each with its number."""
-    with seeded.transaction() as session:
+    with database.transaction() as session:
         for learner in session.scalars(select(Learner)):
-            learner.name = f"Zed {_SIGN}{learner.id}x"
-            learner.email = f"{_SIGN}{learner.id}x@home.example"
-            learner.phone = f"+44 {_SIGN}{learner.id}x"
-            learner.ref = f"{_SIGN}{learner.id}x-ref"
+            learner.name = f"Zed {SIGN}{learner.id}x"
+            learner.email = f"{SIGN}{learner.id}x@home.example"
+            learner.phone = f"+44 {SIGN}{learner.id}x"
+            learner.ref = f"{SIGN}{learner.id}x-ref"
         for enrolment in session.scalars(select(Enrolment)):
-            enrolment.ref = f"{_SIGN}{enrolment.id}x-enrolment"
-            enrolment.original = f'{{"Nickname": "{_SIGN}{enrolment.id}x"}}'
+            enrolment.ref = f"{SIGN}{enrolment.id}x-enrolment"
+            enrolment.original = f'{{"Nickname": "{SIGN}{enrolment.id}x"}}'
+
+
+@pytest.fixture(autouse=True)
+def _nobody_in_the_logs(capfd: pytest.CaptureFixture[str]) -> Iterator[None]:
+    """Whatever is asked in these tests, no line that is logged names a learner."""
+    yield
+    told = capfd.readouterr()
+    assert SIGN.lower() not in (told.out + told.err).lower()
 
 
 def told_of(text: str) -> set[int]:
     """The numbers of the learners whose name, address or original column a text holds."""
-    return {int(number) for number in re.findall(rf"(?i){_SIGN}(\d+)x", text)}
+    return {int(number) for number in re.findall(rf"(?i){SIGN}(\d+)x", text)}
 
 
 def routes(app: FastAPI) -> Iterator[tuple[str, set[str]]]:
@@ -121,10 +133,10 @@ _CALLBACKS: dict[str, dict[str, object]] = {
     },
     _GRID: {
         "learners-grid": _ROWS,
-        "learners-search": _SIGN,
+        "learners-search": SIGN,
         "learners-shown": {"as_of": None, "segment": "", "coach": None, "cohort": None},
     },
-    "search-results.children": {"search-words": _SIGN},
+    "search-results.children": {"search-words": SIGN},
     "..worklist-dialogue.is_open...worklist-dialogue-title.children"
     "...worklist-dialogue-body.children..": {"worklist-act": 1, "worklist-pick": True},
 }
@@ -281,9 +293,9 @@ def test_files_hold_whom_one_may_see_however_they_are_packed(sign_in: SignIn, ki
 
 def test_a_search_finds_nobody_of_another_caseload(sign_in: SignIn) -> None:
     browser = sign_in("c1@example.org")
-    for words in (str(FOREIGN), f"{_SIGN}{FOREIGN}x", f"Learner {FOREIGN}"):
+    for words in (str(FOREIGN), f"{SIGN}{FOREIGN}x", f"Learner {FOREIGN}"):
         assert not any(number % 2 for number in found_by(browser, words)), words
-    assert found_by(browser, f"{_SIGN}{OWN}x") == {OWN}
+    assert found_by(browser, f"{SIGN}{OWN}x") == {OWN}
 
 
 def found_by(browser: TestClient, words: str) -> set[int]:

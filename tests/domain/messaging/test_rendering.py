@@ -185,6 +185,31 @@ def test_broken_words_are_refused_with_the_name_of_the_template(source: str, mes
         Templates({"sms/bad.txt": source}).render(Channel.SMS, "bad", {})
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+        "{{ first_name.__init__.__globals__ }}",
+        "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
+        "{{ lipsum.__globals__['os'].environ }}",
+        "{{ self._TemplateReference__context }}",
+        "{{ first_name|attr('__class__') }}",
+        "{{ '%s'|format(first_name.__class__) }}",
+        "{{ '{0.__class__.__init__.__globals__}'.format(first_name) }}",
+        "{{ '{x.__class__}'.format_map({'x': first_name}) }}",
+        "{% for x in [].__class__.__base__.__subclasses__() %}{{ x }}{% endfor %}",
+        "{{ config }}{{ request.application }}",
+        "{% include '/etc/passwd' %}",
+        "{% import 'os' as os %}{{ os.environ }}",
+        "{{ range(10000000)|list }}",
+    ],
+)
+def test_no_words_reach_out_of_the_sandbox(source: str) -> None:
+    templates = Templates({"sms/bad.txt": source})
+    with pytest.raises(MessageError):
+        templates.render(Channel.SMS, "bad", {"first_name": "Kim"})
+
+
 def test_missing_and_malformed_templates_are_named() -> None:
     with pytest.raises(MessageError, match=r"sms/none\.txt is missing"):
         Templates({}).render(Channel.SMS, "none", {})

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -110,7 +111,8 @@ def _each(works: Sequence[Callable[[], None]]) -> None:
     if not works:
         return
     with ThreadPoolExecutor(len(works)) as pool:
-        for running in [pool.submit(work) for work in works]:
+        # each with the number of this run in what it logs
+        for running in [pool.submit(copy_context().run, work) for work in works]:
             running.result()
 
 

@@ -1,6 +1,7 @@
 """Who gets what at each address, asked of the real application: `docs/access.md` is what it prints.
 
-`python -m tests.dashboard.access_matrix > docs/access.md` after a route or page was added.
+`python -m tests.dashboard.access_matrix > docs/access.md` after a route or page was added; with
+`--check` it says whether the page is old.
 """
 
 import re
@@ -42,7 +43,7 @@ ROLES: Final = {
 _NOBODYS: Final = 999_999_999
 _SAFE: Final = {"GET", "HEAD", "OPTIONS"}
 #: One's own session, and what ends with it; tests of their own try these.
-_OWN_SESSION: Final = ("/account", "/sign-", "/_dash")
+OWN_SESSION: Final = ("/account", "/sign-", "/_dash")
 #: What is asked for beyond the form, where nothing else would be answered.
 _ASKED: Final = {"/scorer/alerting": "?target=precision&wanted=50"}
 _REFUSED: Final = {401, 403}
@@ -98,14 +99,14 @@ def _told(app: FastAPI, email: str | None) -> Iterator[tuple[str, str]]:
         for path in sorted({p["path_template"] or p["path"] for p in dash.page_registry.values()}):
             yield f"page {path}", _both(browser, path, email, is_page=True)
         for one in iter_route_contexts(app.routes):
-            if not one.path or one.path.startswith(_OWN_SESSION) or "{rest" in one.path:
+            if not one.path or one.path.startswith(OWN_SESSION) or "{rest" in one.path:
                 continue
             if "GET" in (one.methods or ()):
                 yield f"GET {one.path}", _both(browser, one.path, email, is_page=False)
         token = token_of(browser) if email else ""
         for one in iter_route_contexts(app.routes):
             methods = sorted(set(one.methods or ()) - _SAFE)
-            if one.path.startswith(_OWN_SESSION) or "{rest" in one.path or not methods:
+            if one.path.startswith(OWN_SESSION) or "{rest" in one.path or not methods:
                 continue
             route = one.original_route
             fields = list(wanted(route.dependant)) if isinstance(route, APIRoute) else []
@@ -153,4 +154,7 @@ def _may(path: str, status: int) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(document())
+    if "--check" not in sys.argv:
+        sys.stdout.write(document())
+    elif document() != (Path(__file__).parents[2] / "docs" / "access.md").read_text("utf-8"):
+        sys.exit("docs/access.md is old: python -m tests.dashboard.access_matrix > docs/access.md")

@@ -1,6 +1,7 @@
 """How good the scores are."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -46,6 +47,8 @@ def evaluate(  # noqa: PLR0917 - Typer reads options from the signature
     `evaluate sentiment` measures how check-ins are read, on labelled texts of ours or `--test
     FILE.csv` (columns text and label; rows with half = tuning are left out).
 
+    `evaluate paths` measures what is recommended next, on OULAD files, against the course's order.
+
     From OULAD files (`evaluate oulad --train … --test …`) or from what was imported (`evaluate
     store --programme … --test-cohort …`). What is judged is never learnt from.
 
@@ -57,8 +60,8 @@ def evaluate(  # noqa: PLR0917 - Typer reads options from the signature
     from domain.sources import SourceError
     from worker.jobs.scoring import evaluation_files as files
 
-    if source == "sentiment":
-        _evaluate_sentiment(test, report)
+    if source in {"sentiment", "paths"}:
+        _print_tables(source, train, test, report, cohorts=(train_cohort or (), test_cohort or ()))
         return
     policy = _scorer_policy(benchmarks=benchmarks)
     learn, judge = train_cohort or (), test_cohort or ()
@@ -101,16 +104,35 @@ def _scorer_policy(*, benchmarks: bool) -> "ScorerPolicy":
     return policy.model_copy(update={"choice": policy.choice.model_copy(update={"benchmarks": ()})})
 
 
-def _evaluate_sentiment(test: Path | None, report: Path | None) -> None:
+def _print_tables(
+    source: str,
+    train: Path | None,
+    test: Path | None,
+    report: Path | None,
+    *,
+    cohorts: tuple[Sequence[str], Sequence[str]],
+) -> None:
+    """Measure what is no score, print its tables and put them in a document."""
     from domain.sources import SourceError
+    from worker.jobs.scoring import evaluate_paths as paths
     from worker.jobs.scoring import evaluate_texts as texts
 
+    command = f"staycourse {' '.join(sys.argv[1:])}"
     try:
-        tables = texts.evaluate_labelled(test)
+        if source == "sentiment":
+            tables = texts.evaluate_labelled(test)
+        elif train and test:
+            tables = list(
+                paths.evaluate_oulad_paths(
+                    train, test, train_cohorts=cohorts[0], test_cohorts=cohorts[1]
+                )
+            )
+        else:
+            raise Failure(_USAGE["oulad"])
     except SourceError as error:
         raise Failure(str(error)) from error
-    if report:
-        texts.write_section(
-            tables, report, file=test, command=f"staycourse {' '.join(sys.argv[1:])}"
-        )
+    if report and source == "sentiment":
+        texts.write_section(tables, report, file=test, command=command)
+    elif report:
+        paths.write_section(tables, report, command=command)
     print("\n".join(tables))  # noqa: T201 - as it is

@@ -136,17 +136,19 @@ def write_drafts(
         except MessageError as error:
             decided.append(_broken(nudge, error, writer.deployment.policy, as_of))
             continue
-        decided.append(_with_work(nudge, writer))
+        decided.append(_with_work(nudge, writer, draft.text))
         drafts.append((nudge.key, draft))
     return decided, drafts
 
 
-def _with_work(nudge: PlannedNudge, writer: Writer) -> PlannedNudge:
+def _with_work(nudge: PlannedNudge, writer: Writer, text: str) -> PlannedNudge:
     """The work it is about goes into the trace: it may be handed in before the message leaves."""
+    work = writer.work.get(nudge.enrolment_id, NO_WORK)
     names = works_of(writer.deployment.policy.nudges[nudge.intervention])
+    if work.step and work.step.name and work.step.name in text:
+        names = (*names, "next_step")
     if not names:
         return nudge
-    work = writer.work.get(nudge.enrolment_id, NO_WORK)
     return nudge._replace(trace={**nudge.trace, "work": {n: work.named(n) for n in names}})
 
 

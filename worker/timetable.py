@@ -135,6 +135,14 @@ SLOTTED: Final = (
         work=JOBS["train-scorer"],
     ),
     Slotted(
+        name="learn-paths",
+        about="Learns what learners who passed did next; used where that beats the course's order.",
+        title="Learning paths",
+        at=time(3, 30),
+        weekday=0,
+        work=JOBS["learn-paths"],
+    ),
+    Slotted(
         name="score-learners",
         about="Works out segments and risk for everyone, from what was imported so far.",
         title="Scoring learners",

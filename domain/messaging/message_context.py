@@ -25,14 +25,18 @@ class Work:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LearnerWork:
-    """What a learner hands in next, and what was due last and has not reached us."""
+    """What a learner hands in next, and what was due last and has not reached us.
+
+    `step` is what those who passed did next from there, or what comes next in the course.
+    """
 
     next: Work | None = None
     missed: Work | None = None
+    step: Work | None = None
 
     def named(self, name: str) -> list[str | None]:
-        """One of them (`next_work`, `missed_work`) as plain values, to be compared later."""
-        work = self.next if name == "next_work" else self.missed
+        """One of them (as templates call it) as plain values, to be compared later."""
+        work = {"next_work": self.next, "next_step": self.step}.get(name, self.missed)
         return [work.name, work.due_on.isoformat()] if work else []
 
 
@@ -90,6 +94,7 @@ def values_of(
         "course_url": sender.course_url,
         "next_work": work.next,
         "missed_work": work.missed,
+        "next_step": work.step,
         "progress": None if progress is None else round(progress),
         "intervention": key,
         "why": intervention.why,

@@ -33,6 +33,7 @@ _OPTIONAL: Final[Mapping[str, object]] = {
     "organisation": "",
     "next_work": None,
     "missed_work": None,
+    "next_step": None,
 }
 #: What filling a template with what is not known, or of another kind, raises.
 _CANNOT_FILL: Final = (

@@ -34,7 +34,7 @@ _PEOPLE: Final[Sequence[tuple[Mapping[str, Any], LearnerWork]]] = (
     (dict.fromkeys(PERSON), NO_WORK),
     (
         {**dict.fromkeys(PERSON), "name": "Bo", "programme": "Care", "progress": 0.0},
-        LearnerWork(next=_UNNAMED, missed=_UNNAMED),
+        LearnerWork(next=_UNNAMED, missed=_UNNAMED, step=_UNNAMED),
     ),
     (
         {
@@ -45,7 +45,7 @@ _PEOPLE: Final[Sequence[tuple[Mapping[str, Any], LearnerWork]]] = (
             "coach_email": "coach@example.org",
             "progress": 62.5,
         },
-        LearnerWork(next=_WORK, missed=_WORK),
+        LearnerWork(next=_WORK, missed=_WORK, step=_WORK),
     ),
 )
 

@@ -26,6 +26,7 @@ PLACEHOLDERS: Final[Mapping[str, str]] = {
     "progress": "per cent of the programme; may be none",
     "next_work": "what is due next: next_work.name, words.day(next_work.due_on); may be none",
     "missed_work": "what has not reached us: missed_work.name, missed_work.due_on; may be none",
+    "next_step": "what to do next: next_step.name, next_step.due_on; may be none",
     "why": "why they hear from us",
     **{f"{purpose}_url": "a page of ours for this learner" for purpose in Purpose},
 }
@@ -35,6 +36,7 @@ _WORDS: Final = ("words", "language", "intervention")
 _ATTRIBUTES: Final[Mapping[str, frozenset[str]]] = {
     "next_work": frozenset({"name", "due_on"}),
     "missed_work": frozenset({"name", "due_on"}),
+    "next_step": frozenset({"name", "due_on"}),
     "words": frozenset({"day", "percent", "hour"}),
 }
 _ALLOWED: Final = (

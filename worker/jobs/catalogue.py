@@ -20,6 +20,7 @@ from worker.jobs.intake.score_active import score_active
 from worker.jobs.planning.match_challenges import match_challenges
 from worker.jobs.planning.plan_nudges import plan_nudges
 from worker.jobs.planning.rehearse_proposal import rehearse_proposal
+from worker.jobs.scoring.learn_paths import learn_every_path
 from worker.jobs.scoring.monitor_scorer import watch_scorer
 from worker.jobs.scoring.score_learners import score_learners
 from worker.jobs.seal_audit import seal_audit
@@ -73,6 +74,11 @@ def _train(here: Deployment, *, as_of: date, now: datetime) -> dict[str, Any]:
     if not isinstance(found, Scorer):
         return {"no_scorer": found.sentence}
     return {"scorer": found.id, **found.metrics}
+
+
+def _learn_paths(here: Deployment, *, as_of: date, now: datetime) -> dict[str, Any]:
+    seed = here.policy.scorer.training.seed
+    return dict(learn_every_path(here.database, as_of=as_of, now=now, seed=seed))
 
 
 def _watch(here: Deployment, *, as_of: date, now: datetime) -> dict[str, Any]:
@@ -223,6 +229,7 @@ OFTEN_JOBS: Final[Mapping[str, OftenJob]] = {
 JOBS: Final[Mapping[str, Job]] = {
     _SCORE: _score,
     "train-scorer": _train,
+    "learn-paths": _learn_paths,
     "watch-scorer": _watch,
     "match-challenges": _match,
     "plan-nudges": _plan,

@@ -10,6 +10,7 @@ from dashboard.data.queries.cached_reads import may_see, seen_only_by, visible
 from dashboard.data.queries.group_queries import GroupQueries
 from dashboard.data.queries.message_queries import MessageQueries
 from dashboard.web import Viewer
+from domain.store.activity import LearnerStep, read_next_steps, read_path_sentence
 from domain.store.people import (
     read_simulated_cohorts,
 )
@@ -94,6 +95,17 @@ class Queries(GroupQueries, MessageQueries):
         if journey is None or may_see(viewer, journey.learner["coach_id"]):
             return journey
         return None
+
+    def next_step(self, journey: Journey, *, as_of: date) -> LearnerStep | None:
+        """What this learner may do next, and why that; None where nothing is known to be ahead."""
+        number = int(journey.learner["enrolment_id"])
+        with self.database.reading() as session:
+            return read_next_steps(session, [number], as_of=as_of).get(number)
+
+    def path_sentence(self, journey: Journey) -> str | None:
+        """By what the next step of their programme is chosen; None where nobody looked yet."""
+        with self.database.reading() as session:
+            return read_path_sentence(session, int(journey.learner["programme_id"]))
 
     def simulated_cohorts(self) -> dict[int, str]:
         """Cohorts that are made up, with their programme's name."""

@@ -16,6 +16,7 @@ from dashboard.pages.learner.journey import happenings
 from dashboard.pages.learner.journey_figure import JourneySpan, journey_line
 from dashboard.pages.learner.journey_list import journey_list
 from dashboard.pages.learner.last_week import since_last_week
+from dashboard.pages.learner.next_step import next_step_card
 from dashboard.pages.learner.pace import pace_card
 from dashboard.pages.learner.record import LearnerRecord
 from dashboard.pages.learner.score_reasons import why_score
@@ -121,12 +122,20 @@ def _content(context: PageContext, journey: Journey, record: LearnerRecord, by: 
     return [
         since_last_week(shown, context.week_before),
         _state(latest, journey, record),
+        _next(context, journey),
         side_by_side(risk_card(shown, bands, marks), why_score(latest), wide=(7, 5)),
         line,
         shown_before(journey.superseded),
         side_by_side(record.contacts, paced) if paced else record.contacts,
         _work(journey),
     ]
+
+
+def _next(context: PageContext, journey: Journey) -> Child:
+    if not absent(journey.learner["withdrawn_on"]):
+        return None
+    step = context.queries.next_step(journey, as_of=context.as_of)
+    return next_step_card(step, context.queries.path_sentence(journey) if step else None)
 
 
 def _state(latest: dict[Any, Any], journey: Journey, record: LearnerRecord) -> Component:

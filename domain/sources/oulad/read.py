@@ -5,7 +5,7 @@ Kuzilek, Hlosta, Zdrahal, *Open University Learning Analytics dataset*, Scientif
 ending in B start in February, in J in October, so day 0 is taken as the first of that month.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -148,6 +148,29 @@ def read_oulad(
         progress(1.0, "read")
     rejected = REJECTED.conform(rejected)
     return ImportBatch(frames=frames, rejected=rejected, report=_report(files, rows, rejected))
+
+
+def read_site_visits(path: Path, *, cohorts: Sequence[str]) -> pd.DataFrame:
+    """When each learner first opened each site: learner, item, day from the start, passed.
+
+    Nothing of it is stored: it is what learning paths are measured on.
+    """
+    files = _find(path)
+    with duckdb.connect() as connection:
+        start_rejected(connection)
+        for name, columns in FILES.items():
+            _read(connection, name, files.get(name), columns)
+        return connection.execute(
+            """SELECT code_module || '-' || code_presentation || '/' || id_student AS learner,
+                      id_site::TEXT AS item, min(date)::BIGINT AS day,
+                      coalesce(any_value(final_result) IN ('Pass', 'Distinction'), false) AS passed
+               FROM studentVle
+               LEFT JOIN studentInfo USING (code_module, code_presentation, id_student)
+               WHERE list_contains(?, code_module || '-' || code_presentation)
+               GROUP BY code_module, code_presentation, id_student, id_site
+               ORDER BY learner, day, item""",
+            [list(cohorts)],
+        ).df()
 
 
 def _report(

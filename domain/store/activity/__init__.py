@@ -15,6 +15,14 @@ from domain.store.activity.import_runs import (
 from domain.store.activity.import_summary import ImportSummary, PeopleChanges
 from domain.store.activity.imports import save_batch
 from domain.store.activity.news import days_since_news
+from domain.store.activity.next_steps import (
+    LearnerStep,
+    load_work,
+    read_next_steps,
+    read_path_sentence,
+    read_programmes,
+    save_path,
+)
 from domain.store.activity.people_changes import changes_between, read_people
 from domain.store.activity.rejected_rows import read_rejected
 from domain.store.activity.unchanged_imports import record_if_unchanged
@@ -37,6 +45,7 @@ from domain.store.activity.uploads import (
 __all__ = [
     "ImportSummary",
     "KnownMapping",
+    "LearnerStep",
     "PastImport",
     "PeopleChanges",
     "Upload",
@@ -50,6 +59,7 @@ __all__ = [
     "keep_originals",
     "load_enrolments",
     "load_events",
+    "load_work",
     "merge_days",
     "note_upload",
     "read_active_hours",
@@ -57,14 +67,18 @@ __all__ = [
     "read_imports",
     "read_left_out",
     "read_mappings",
+    "read_next_steps",
     "read_open_uploads",
     "read_parts",
+    "read_path_sentence",
     "read_people",
+    "read_programmes",
     "read_rejected",
     "read_upload",
     "read_work",
     "record_if_unchanged",
     "save_batch",
     "save_mapping",
+    "save_path",
     "save_upload",
 ]

@@ -1,6 +1,7 @@
 """Pieces of work by name and day: what a learner hands in next, and what did not reach us."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final, cast
 
@@ -8,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlmodel import Session, col
 
 from domain.messaging import LearnerWork, Work
+from domain.store.activity.next_steps import read_next_steps
 from domain.store.database import among, listed
 from domain.store.tables import Assessment, Enrolment, Result
 
@@ -20,8 +22,18 @@ def read_work(
 ) -> dict[int, LearnerWork]:
     """Of some enrolments, what is due after a day, and what was due last and is not in by then.
 
-    Exams are sat, not handed in: they are left out.
+    Exams are sat, not handed in: they are left out. What to do next is `read_next_steps`.
     """
+    steps = read_next_steps(session, enrolments, as_of=as_of)
+    return {
+        number: replace(work, step=steps[number].work) if number in steps else work
+        for number, work in _read_due(session, enrolments, as_of=as_of).items()
+    }
+
+
+def _read_due(
+    session: Session, enrolments: Sequence[int], *, as_of: date
+) -> dict[int, LearnerWork]:
     handed_in = and_(
         col(Result.enrolment_id) == col(Enrolment.id),
         col(Result.assessment_id) == col(Assessment.id),

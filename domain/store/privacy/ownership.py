@@ -31,7 +31,14 @@ ABOUT_NOBODY: Final = frozenset(
     {
         *("api_export", "programme", "cohort", "employer", "assessment", "challenge", "cohort_day"),
         *("segment_count", "snapshot_version", "import_run", "saved_mapping", "provider"),
-        *("scorer", "scorer_evidence", "watch_figure", "operating_choice", "template_version"),
+        *(
+            "scorer",
+            "scorer_evidence",
+            "watch_figure",
+            "learning_path",
+            "operating_choice",
+            "template_version",
+        ),
         *("policy_revision", "policy_change", "policy_proposal", "job_run", "job_request"),
         *("scheduled_job", "notice", "erasure", "audit_seal", "audit_trim", "sending_state"),
         *("platform_connection", "connection_course", "connection_run"),

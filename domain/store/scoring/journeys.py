@@ -86,6 +86,7 @@ def _learner(enrolment_id: int, as_of: date) -> AnySelect:
     return (
         select(
             *columns(Enrolment.coach_id, Enrolment.cohort_id, enrolment_id=Enrolment.id),
+            col(Cohort.programme_id),
             *columns(Enrolment.enrolled_on, Enrolment.stage),
             *(_known_by(Enrolment.withdrawn_on, as_of), col(Enrolment.previous_attempts)),
             *columns(Learner.name, Learner.email, learner_ref=Learner.ref),

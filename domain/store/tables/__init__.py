@@ -58,6 +58,7 @@ from domain.store.tables.operations import (
     RunState,
     ScheduledJob,
 )
+from domain.store.tables.paths import LearningPath
 from domain.store.tables.people import (
     CoachChoice,
     Cohort,
@@ -133,6 +134,7 @@ __all__ = [
     "LearnerAnswer",
     "LearnerChoice",
     "LearnerWord",
+    "LearningPath",
     "Message",
     "MessageEvent",
     "MessageState",

@@ -48,8 +48,10 @@ def test_the_next_work_and_the_last_that_is_not_in_are_told_by_name_and_day(
     assert found[ada.enrolment_id] == LearnerWork(
         next=Work(name="Essay-3", due_on=TODAY + timedelta(days=3)),
         missed=Work(name="Essay-2", due_on=TODAY - timedelta(days=2)),
+        step=Work(name="Essay-3", due_on=TODAY + timedelta(days=3)),
     )
     assert found[bo.enrolment_id] == LearnerWork(
         next=Work(name=None, due_on=TODAY + timedelta(days=20)),
         missed=Work(name="Essay-1", due_on=TODAY - timedelta(days=9)),
+        step=Work(name=None, due_on=TODAY + timedelta(days=20)),
     )

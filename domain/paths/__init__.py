@@ -1,0 +1,31 @@
+"""What to do next: learnt from who passed, and kept only where it beats the course's own order."""
+
+from domain.paths.evaluation import (
+    COURSE_ORDER,
+    OURS,
+    POPULAR,
+    PathEvaluation,
+    as_markdown,
+    evaluate_paths,
+)
+from domain.paths.model import PathModel, Position, Suggestion, learn_paths
+from domain.paths.next_step import NextStep, next_step
+from domain.paths.steps import DONE, ITEMS, work_steps
+
+__all__ = [
+    "COURSE_ORDER",
+    "DONE",
+    "ITEMS",
+    "OURS",
+    "POPULAR",
+    "NextStep",
+    "PathEvaluation",
+    "PathModel",
+    "Position",
+    "Suggestion",
+    "as_markdown",
+    "evaluate_paths",
+    "learn_paths",
+    "next_step",
+    "work_steps",
+]

@@ -1,0 +1,163 @@
+"""What was learnt of ways through a programme, and the next step of some learners."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+import pandas as pd
+from sqlalchemy import ColumnElement, and_, select
+from sqlmodel import Session, col
+
+from domain.messaging import Work
+from domain.paths import PathModel, next_step
+from domain.store.database import Database, among, columns, listed, upsert
+from domain.store.tables import Assessment, Cohort, Enrolment, LearningPath, Programme, Result
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LearnerStep:
+    """What to do next, and in a sentence why that."""
+
+    work: Work
+    why: str
+
+
+def read_next_steps(
+    session: Session, enrolments: Sequence[int], *, as_of: date
+) -> dict[int, LearnerStep]:
+    """Of each that has one: work not handed in by then and not overdue, of what is known to be due.
+
+    By those who passed where that beat the course's order in their programme, or else by its order.
+    """
+    rows = pd.DataFrame(
+        session.execute(_of_cohorts(as_of), {"enrolments": listed(enrolments)}).all(),
+        columns=["enrolment_id", "programme_id", "starts_on", "id", "name", "kind", "due_on", "in"],
+    )
+    if rows.empty:
+        return {}
+    turn = rows.groupby(["enrolment_id", "kind"]).cumcount() + 1
+    rows["item"] = rows["kind"] + " " + turn.astype("string")
+    models = _models(session, rows["programme_id"].unique().tolist())
+    found = {}
+    for number, theirs in rows.groupby("enrolment_id"):
+        handed_in = theirs[theirs["in"].notna()].sort_values("in", kind="stable")
+        ahead = theirs[theirs["in"].isna() & (theirs["due_on"] >= as_of)]
+        first = theirs.iloc[0]
+        step = next_step(
+            models.get(int(first["programme_id"])),
+            list(ahead["item"]),
+            list(handed_in["item"]),
+            day=(as_of - first["starts_on"]).days,
+        )
+        if step is not None:
+            work = ahead[ahead["item"] == step.item].iloc[0]
+            name = None if pd.isna(work["name"]) else str(work["name"])
+            found[int(cast("int", number))] = LearnerStep(
+                work=Work(name=name, due_on=work["due_on"]), why=step.reason
+            )
+    return found
+
+
+def save_path(
+    session: Session,
+    programme_id: int,
+    model: PathModel | None,
+    *,
+    in_use: bool,
+    sentence: str,
+    now: datetime,
+) -> None:
+    """Keep it in place of what was learnt of the programme before."""
+    row = {
+        "programme_id": programme_id,
+        "learnt_at": now,
+        "in_use": in_use,
+        "sentence": sentence,
+        "model": json.dumps(model.as_dict()) if model else None,
+    }
+    upsert(session, LearningPath, [row])
+
+
+def read_path_sentence(session: Session, programme_id: int) -> str | None:
+    """Why suggestions are or are not made in a programme; None where nobody looked yet."""
+    said = select(col(LearningPath.sentence)).where(col(LearningPath.programme_id) == programme_id)
+    return session.scalar(said)
+
+
+def read_programmes(session: Session) -> dict[int, str]:
+    """Every programme's number and name."""
+    found = session.execute(select(col(Programme.id), col(Programme.name)))
+    return {int(number): str(name) for number, name in found if number is not None}
+
+
+def load_work(database: Database, programme_id: int) -> dict[str, pd.DataFrame]:
+    """Enrolments, cohorts, assessments and results of a programme, as canonical frames name them.
+
+    Rows that are left out everywhere are left out here.
+    """
+    mine = col(Cohort.programme_id) == programme_id
+    counted = (mine, col(Enrolment.left_out).is_(None))
+    refs = columns(enrolment_ref=Enrolment.ref, assessment_ref=Assessment.ref)
+    in_cohort = col(Cohort.id) == Enrolment.cohort_id
+    of_cohort = col(Cohort.id) == Assessment.cohort_id
+    named = columns(cohort_ref=Cohort.ref)
+    return {
+        "cohorts": database.read_frame(
+            select(*columns(Cohort.ref, Cohort.starts_on, Cohort.ends_on)).where(mine)
+        ),
+        "enrolments": database.read_frame(
+            select(*columns(Enrolment.ref, Enrolment.outcome), *named)
+            .join(Cohort, in_cohort)
+            .where(*counted)
+        ),
+        "assessments": database.read_frame(
+            select(*columns(Assessment.ref, Assessment.kind, Assessment.due_on), *named)
+            .join(Cohort, of_cohort)
+            .where(mine)
+        ),
+        "results": database.read_frame(
+            select(*refs, *columns(Result.submitted_on, Result.is_banked))
+            .select_from(Result)
+            .join(Enrolment, col(Enrolment.id) == Result.enrolment_id)
+            .join(Assessment, col(Assessment.id) == Result.assessment_id)
+            .join(Cohort, in_cohort)
+            .where(*counted)
+        ),
+    }
+
+
+def _of_cohorts(as_of: date) -> Any:  # noqa: ANN401 - a select of eight columns
+    handed_in = and_(
+        col(Result.enrolment_id) == Enrolment.id,
+        col(Result.assessment_id) == Assessment.id,
+        col(Result.submitted_on) <= as_of,
+    )
+    return (
+        select(
+            *columns(enrolment_id=Enrolment.id, programme_id=Cohort.programme_id),
+            *columns(Cohort.starts_on, Assessment.id, Assessment.name, Assessment.kind),
+            *columns(Assessment.due_on, Result.submitted_on),
+        )
+        .select_from(Enrolment)
+        .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
+        .join(Assessment, col(Assessment.cohort_id) == Enrolment.cohort_id)
+        .outerjoin(Result, handed_in)
+        .where(
+            among(cast("ColumnElement[Any]", col(Enrolment.id)), "enrolments"),
+            col(Assessment.kind) != "exam",
+        )
+        .order_by(col(Enrolment.id), col(Assessment.due_on), col(Assessment.ref))
+    )
+
+
+def _models(session: Session, programmes: list[int]) -> dict[int, PathModel]:
+    kept = select(col(LearningPath.programme_id), col(LearningPath.model)).where(
+        col(LearningPath.programme_id).in_(programmes), col(LearningPath.in_use)
+    )
+    return {
+        number: PathModel.from_dict(json.loads(model))
+        for number, model in session.execute(kept)
+        if model
+    }

@@ -1,0 +1,61 @@
+"""Ways through a programme, kept and used only where they beat the course's order."""
+
+from datetime import timedelta
+
+from domain.store.activity import read_next_steps, read_path_sentence
+from domain.store.database import Database
+from domain.store.tables import Assessment, Cohort, Enrolment, Result
+from tests.factories import NOON, TODAY, add_course, add_learner
+from worker.jobs.scoring.learn_paths import learn_every_path
+
+#: The day due, and the day those who pass hand it in: the second is done before the first.
+WORK = (("assignment", 20, 11), ("quiz", 27, 4), ("assignment", 41, 33))
+
+
+def _cohort(session, programme, course, name: str, began: int, learners: int) -> list[int]:  # noqa: ANN001
+    starts = TODAY - timedelta(days=began)
+    cohort = Cohort(ref=name, programme_id=programme, name=name, starts_on=starts,
+                    ends_on=starts + timedelta(days=84))  # fmt: skip
+    session.add(cohort)
+    session.flush()
+    works = [Assessment(ref=f"{name}-{n}", cohort_id=cohort.id, kind=kind, name=f"{name} {n}",
+                        due_on=starts + timedelta(days=due))
+             for n, (kind, due, _) in enumerate(WORK)]  # fmt: skip
+    session.add_all(works)
+    session.flush()
+    numbers = []
+    for n in range(learners):
+        who = add_learner(session, course, f"{name}-{n}")
+        enrolment = session.get(Enrolment, who.enrolment_id)
+        enrolment.cohort_id, enrolment.outcome = cohort.id, "passed"
+        numbers.append(who.enrolment_id)
+        if began > 84:  # a finished one
+            session.add_all(
+                Result(enrolment_id=who.enrolment_id, assessment_id=work.id,
+                       submitted_on=starts + timedelta(days=day))
+                for work, (_, _, day) in zip(works, WORK, strict=True)
+            )  # fmt: skip
+    return numbers
+
+
+def test_one_finished_cohort_keeps_the_courses_order_and_two_may_change_it(
+    database: Database,
+) -> None:
+    with database.transaction() as session:
+        course = add_course(session)
+        programme = session.get(Cohort, course.cohort_id).programme_id
+        _cohort(session, programme, course, "first", 300, 35)
+        (now,) = _cohort(session, programme, course, "now", 1, 1)
+    learn_every_path(database, as_of=TODAY, now=NOON, seed=1)
+    with database.transaction() as session:
+        said = read_path_sentence(session, programme)
+        assert said is not None
+        assert "two finished cohorts" in said
+        before = read_next_steps(session, [now], as_of=TODAY)[now]
+        assert (before.work.name, before.why) == ("now 0", "It comes next in the course.")
+        _cohort(session, programme, course, "second", 200, 35)
+    learn_every_path(database, as_of=TODAY, now=NOON, seed=1)
+    with database.reading() as session:
+        after = read_next_steps(session, [now], as_of=TODAY)[now]
+        assert after.work.name == "now 1"
+        assert "70 of 70 learners who passed" in after.why

@@ -1,0 +1,77 @@
+"""Learn from who passed what to do next; use it where it beats the course's own order."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pandas as pd
+
+from domain.paths import PathModel, evaluate_paths, learn_paths, work_steps
+from domain.store.activity import load_work, read_programmes, save_path
+from domain.store.database import Database
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearntPath:
+    """What was learnt of one programme, whether it is used, and why in a sentence."""
+
+    model: PathModel | None
+    in_use: bool
+    sentence: str
+
+
+def learn_every_path(
+    database: Database, *, as_of: date, now: datetime, seed: int
+) -> dict[str, str]:
+    """Learn and keep it for each programme; gives back what is said of each."""
+    with database.reading() as session:
+        programmes = read_programmes(session)
+    said = {}
+    for number, name in programmes.items():
+        learnt = learn_path(load_work(database, number), as_of=as_of, seed=seed)
+        with database.transaction() as session:
+            save_path(
+                session,
+                number,
+                learnt.model,
+                in_use=learnt.in_use,
+                sentence=learnt.sentence,
+                now=now,
+            )
+        said[name] = learnt.sentence
+    return said
+
+
+def learn_path(frames: dict[str, pd.DataFrame], *, as_of: date, seed: int) -> LearntPath:
+    """Learnt from all finished cohorts but the last, judged on that, then learnt from all."""
+    ends = pd.to_datetime(frames["cohorts"]["ends_on"])
+    finished = frames["cohorts"][ends < pd.Timestamp(as_of)].sort_values("starts_on")
+    if len(finished) < 2:  # noqa: PLR2004 - one to learn from, one to be judged on
+        return _withheld("it takes two finished cohorts, to learn from and to be judged on.")
+    refs = list(finished["ref"])
+    items, done = _steps(frames, refs[:-1])
+    _, judged = _steps(frames, refs[-1:])
+    if not done["passed"].any():
+        return _withheld("nobody who passed is known to have handed in work.")
+    found = evaluate_paths(learn_paths(items, done), items, done, judged, seed=seed)
+    if found is None or not found.beats_course_order:
+        told = f" (nDCG lead {found.course_order_lead})" if found else ""
+        return _withheld(f"what those who passed did next is not shown to be better{told}.")
+    return LearntPath(
+        model=learn_paths(*_steps(frames, refs)),
+        in_use=True,
+        sentence=(
+            "By what learners who passed did next: better than the course's order on the last"
+            f" finished cohort (nDCG lead {found.course_order_lead})."
+        ),
+    )
+
+
+def _withheld(why: str) -> LearntPath:
+    return LearntPath(model=None, in_use=False, sentence=f"By the course's order: {why}")
+
+
+def _steps(
+    frames: dict[str, pd.DataFrame], cohorts: list[str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    mine = {n: f[f["cohort_ref"].isin(cohorts)] for n, f in frames.items() if "cohort_ref" in f}
+    return work_steps(mine["enrolments"], frames["cohorts"], mine["assessments"], frames["results"])

@@ -79,8 +79,8 @@ def evaluate_paths(
     return _summarised({name: np.array(each) for name, each in scores.items()}, moments, seed)
 
 
-def as_markdown(found: PathEvaluation, title: str, about: str) -> str:
-    """A table with one line per recommender, and what follows from it."""
+def as_markdown(found: PathEvaluation, title: str, about: str, *, decides: bool = True) -> str:
+    """A table with one line per recommender, and what follows from it where it decides."""
     lines = [
         f"### {title}",
         "",
@@ -102,7 +102,7 @@ def as_markdown(found: PathEvaluation, title: str, about: str) -> str:
         if found.beats_course_order
         else "Not shown to be ahead of the course's order: suggestions are withheld."
     )
-    return "\n".join([*lines, "", verdict, ""])
+    return "\n".join([*lines, "", *([verdict, ""] if decides else [])])
 
 
 def _moments(theirs: pd.DataFrame) -> Iterator[tuple[Position, set[str]]]:

@@ -86,13 +86,14 @@ def _judged(
 ) -> str:
     if same:
         done, later = _halves(done)
-    whom = f"{_ONE_COHORT} {names[1]}, which decides nothing" if same else names[1]
+    whom = f"{_ONE_COHORT} {names[1]}" if same else names[1]
     if not done["passed"].any():
         raise SourceError(f"nobody in {names[0]} is known to have passed")
     found = evaluate_paths(learn_paths(items, done), items, done, later, seed=_SEED)
     if found is None:
         raise SourceError(f"nobody in {names[1]} did anything that {names[0]} knows")
-    return as_markdown(found, title, f"Learnt from {names[0]}, judged on {whom}.")
+    about = f"Learnt from {names[0]}, judged on {whom}."
+    return as_markdown(found, title, about, decides=not same)
 
 
 def _halves(done: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

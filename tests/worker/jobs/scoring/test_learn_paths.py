@@ -12,7 +12,7 @@ from worker.jobs.scoring.learn_paths import learn_every_path
 WORK = (("assignment", 20, 11), ("quiz", 27, 4), ("assignment", 41, 33))
 
 
-def _cohort(session, programme, course, name: str, began: int, learners: int) -> list[int]:  # noqa: ANN001, PLR0913, PLR0917
+def _cohort(session, programme, course, name: str, began: int, learners: int) -> list[int]:  # noqa: ANN001, PLR0917
     starts = TODAY - timedelta(days=began)
     cohort = Cohort(ref=name, programme_id=programme, name=name, starts_on=starts,
                     ends_on=starts + timedelta(days=84))  # fmt: skip

@@ -167,16 +167,20 @@ def _state(latest: dict[Any, Any], journey: Journey, record: LearnerRecord) -> C
                     {
                         "Last seen": _seen(latest, journey),
                         "Progress": _judged(
-                            percent(latest["progress"]), latest["progress_segment"]
+                            percent(latest["progress"]), latest, "progress_segment"
                         ),
                         "Average grade": html.Span(
                             [html.Span(percent(latest["grade"], 1)), final_grade(latest)],
                             className="judged",
                         ),
                         "Barriers": _judged(
-                            latest["barriers"] or "none known", latest["barrier_segment"]
+                            latest["barriers"] or "none known", latest, "barrier_segment"
                         ),
-                        **check_ins_sound(journey.check_ins, context_day),
+                        **(
+                            {}
+                            if segment is Segment.OBJECTED
+                            else check_ins_sound(journey.check_ins, context_day)
+                        ),
                         "Training stage": latest["stage"],
                         "Status": status_history(latest["status"], record.spans),
                         "Email": _mail(known["email"]),
@@ -199,11 +203,15 @@ def _in_a_sentence(text: str) -> Child:
 
 def _seen(latest: dict[Any, Any], journey: Journey) -> Child:
     days = latest["days_since_last_seen"]
-    return _judged(last_seen(days, journey.activity["day"].max()), latest["engagement_segment"])
+    seen = last_seen(days, journey.activity["day"].max())
+    return _judged(seen, latest, "engagement_segment")
 
 
-def _judged(value: str, segment: object) -> Child:
-    known = Segment.NOT_KNOWN if absent(segment) else segment
+def _judged(value: str, latest: dict[Any, Any], by: str) -> Child:
+    """A fact and the segment a rule puts it in; of whoever objected to that, the fact alone."""
+    if latest["composite_segment"] == Segment.OBJECTED:
+        return value
+    known = Segment.NOT_KNOWN if absent(latest[by]) else latest[by]
     return html.Span([html.Span(value), chip(known)], className="judged")
 
 

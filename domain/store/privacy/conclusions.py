@@ -20,6 +20,8 @@ from domain.store.database import changed, columns, table_of
 from domain.store.tables import (
     SNAPSHOT_FEATURES,
     Alert,
+    ApiExport,
+    ApiExportPart,
     Enrolment,
     Message,
     MessageState,
@@ -51,6 +53,9 @@ def forget_conclusions(session: Session, enrolments: Sequence[int], *, now: date
     _forget_alerts(session, enrolments)
     _forget_tasks(session, enrolments, now=now)
     _forget_reasons(session, enrolments)
+    # files that were made for programs show scores: who wants one asks again
+    changed(session, delete(ApiExportPart))
+    changed(session, delete(ApiExport))
 
 
 def forget_shown(

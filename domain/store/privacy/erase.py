@@ -1,5 +1,6 @@
 """A learner is erased: every row, every text that names them (GDPR, article 17)."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from domain.store.tables import (
     ReceivedEvent,
     RejectedOriginal,
     RejectedRow,
+    ScorerEvidence,
     UploadPart,
 )
 
@@ -69,6 +71,7 @@ def _erase_record(session: Session, learner_id: int, *, by: str, now: datetime) 
     rows = {"mails to coaches": _blank_alerts(session, learner_id)}
     for table, where in reversed(owned_rows(learner_id).items()):
         rows[table.name] = changed(session, delete(table).where(where))
+    rows["held-out predictions"] = _forget_evidence(session, learner_id)
     rows |= _left_out(session, texts)
     named = delete(ReceivedEvent).where(_calls_them(names))
     rows["events of nobody known"] = changed(session, named)
@@ -76,6 +79,20 @@ def _erase_record(session: Session, learner_id: int, *, by: str, now: datetime) 
     redact(session, addresses | whole, paths={one for one in names if one})
     remember(session, names, by=by, now=now)
     return {name: n for name, n in rows.items() if n}
+
+
+def _forget_evidence(session: Session, learner_id: int) -> int:
+    """What scorers predicted of them when they were judged; how many rows."""
+    gone = 0
+    for kept in session.scalars(select(ScorerEvidence)):
+        columns = json.loads(kept.held_out)
+        whose = columns.get("learner_id", [])
+        others = [n for n, one in enumerate(whose) if one != learner_id]
+        if mine := len(whose) - len(others):
+            left = {name: [values[n] for n in others] for name, values in columns.items()}
+            kept.held_out = json.dumps(left, separators=(",", ":"))
+            gone += mine
+    return gone
 
 
 def _blank_alerts(session: Session, learner_id: int) -> int:

@@ -22,6 +22,7 @@ MENTIONS: Final = frozenset(
         "import_upload",
         "rejected_original",
         "rejected_row",
+        "scorer_evidence",
         "suppression",
         "upload_part",
     }
@@ -31,14 +32,7 @@ ABOUT_NOBODY: Final = frozenset(
     {
         *("api_export", "programme", "cohort", "employer", "assessment", "challenge", "cohort_day"),
         *("segment_count", "snapshot_version", "import_run", "saved_mapping", "provider"),
-        *(
-            "scorer",
-            "scorer_evidence",
-            "watch_figure",
-            "learning_path",
-            "operating_choice",
-            "template_version",
-        ),
+        *("scorer", "watch_figure", "learning_path", "operating_choice", "template_version"),
         *("policy_revision", "policy_change", "policy_proposal", "job_run", "job_request"),
         *("scheduled_job", "notice", "erasure", "audit_seal", "audit_trim", "sending_state"),
         *("platform_connection", "connection_course", "connection_run"),

@@ -18,6 +18,7 @@ from domain.store.coaching import NewTask, raise_tasks
 from domain.store.database.engine import Database
 from domain.store.nudges import read_assignments
 from domain.store.privacy import (
+    erase_learner,
     is_objecting,
     object_to_scoring,
     read_objections,
@@ -30,6 +31,8 @@ from domain.store.tables import (
     Alert,
     Message,
     MessageState,
+    Scorer,
+    ScorerEvidence,
     Snapshot,
     SnapshotVersion,
     Task,
@@ -228,3 +231,23 @@ def test_nothing_concluded_is_left_of_whoever_objects_and_all_of_others(who: lis
     ranks = found.loc[[not objects for objects in who], "worklist_rank"].tolist()
     assert ranks == [*range(1, len(ranks) + 1)]
     assert (found["days_since_last_seen"] == 3).all()
+
+
+def test_evidence_of_scorers_keeps_nobody_who_was_erased(
+    database: Database, two: tuple[Person, Person]
+) -> None:
+    ada, ben = two
+    held = {"learner_id": [ada.learner_id, ben.learner_id, ada.learner_id], "week": [1, 2, 3]}
+    with database.transaction() as session:
+        scorer = Scorer(
+            trained_at=NOON, data_until=TODAY, state="retired", parameters="{}", metrics="{}",
+            checksum="",
+        )  # fmt: skip
+        session.add(scorer)
+        session.flush()
+        session.add(ScorerEvidence(scorer_id=scorer.id, held_out=json.dumps(held), inputs="{}"))
+        session.flush()
+        erased = erase_learner(session, ada.learner_id, by="kim", now=NOON)
+        left = json.loads(session.scalars(select(ScorerEvidence)).one().held_out)
+    assert erased.rows["held-out predictions"] == 2
+    assert left == {"learner_id": [ben.learner_id], "week": [2]}

@@ -77,6 +77,8 @@ from dashboard.web.second_step import SecondSteps, second_step_account_router, s
 
 #: Passwords checked at once on this host: each takes 64 MB and a core.
 _CHECKS: Final = 2
+#: How long what is being answered may take, once the process is told to stop.
+_GRACE_SECONDS: Final = 15
 #: Callbacks that may run at once; each waits for the database most of its time.
 _WORKERS = 16
 
@@ -191,6 +193,7 @@ def run(deployment: Deployment) -> None:
         port=settings.port,
         log_level="warning",
         log_config=None,  # our own, which masks
+        timeout_graceful_shutdown=_GRACE_SECONDS,
         proxy_headers=False,  # uvicorn by itself believes whoever comes from this machine
     )
 

@@ -1,6 +1,7 @@
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,6 +57,22 @@ def served(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
         running.wait(60)
 
 
+def answered_though_told_to_stop(port: int, running: "subprocess.Popen[str]") -> bytes:
+    """What comes back for a form of which half was sent when the process was told to stop."""
+    form = b"email=kim%40example.org&password=wrong&token=none"
+    head = b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    head += b"Content-Type: application/x-www-form-urlencoded\r\n"
+    head += b"Content-Length: %d\r\n\r\n" % len(form)
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
+        line.sendall(head + form[:10])
+        # until it is being answered, and until the process has heard that it shall stop
+        time.sleep(0.3)
+        running.terminate()
+        time.sleep(0.5)
+        line.sendall(form[10:])
+        return b"".join(iter(lambda: line.recv(65_536), b""))
+
+
 def test_two_processes_answer_on_one_port(tmp_path: Path) -> None:
     with served(tmp_path) as (address, running):
         retries = requests.adapters.Retry(total=600, backoff_factor=0.1, backoff_max=0.2)
@@ -63,5 +80,7 @@ def test_two_processes_answer_on_one_port(tmp_path: Path) -> None:
             session.mount("http://", requests.adapters.HTTPAdapter(max_retries=retries))
             assert session.get(f"{address}/healthz", timeout=120).json() == {"status": "ok"}
         children = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text().split()
+        answer = answered_though_told_to_stop(int(address.rpartition(":")[2]), running)
+    assert b"HTTP/1.1 403" in answer
     assert len(children) >= 2
     assert running.returncode in (0, -15)

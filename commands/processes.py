@@ -59,7 +59,7 @@ def web(host: str | None = None, port: int | None = None) -> None:
     # only now, for it takes seconds to load
     from dashboard.server import run
 
-    with deployment(settings) as here:
+    with deployment(settings, serves_pages=True) as here:
         _show_first_link(here)
         run(here)
 

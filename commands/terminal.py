@@ -90,14 +90,18 @@ def policy_in(folder: Path) -> "Policy":
 
 
 @contextmanager
-def deployment(settings: "Settings | None" = None) -> "Iterator[Deployment]":
+def deployment(
+    settings: "Settings | None" = None, *, serves_pages: bool = False
+) -> "Iterator[Deployment]":
     """All that this process needs; what cannot be used ends the command."""
     from config.deployment import open_deployment
     from config.files import PolicyFileError
     from config.templates import ToneError
 
     try:
-        with open_deployment(settings or settings_now(), clock=now) as found:
+        with open_deployment(
+            settings or settings_now(), clock=now, serves_pages=serves_pages
+        ) as found:
             yield found
     except (PolicyFileError, ToneError) as error:
         raise Failure(str(error)) from error

@@ -19,7 +19,7 @@ from domain.messaging.delivery import BounceKeys
 from domain.nudges.catalogue import check_policy
 from domain.nudges.eligibility import Gate
 from domain.policy import Policy, Sender
-from domain.store.database import Database
+from domain.store.database import ConnectionLimits, Database
 from domain.store.operations import last_policy_change, read_saved_policy
 
 if TYPE_CHECKING:
@@ -174,15 +174,24 @@ class LiveDeployment:
 
 
 @contextmanager
-def open_deployment(settings: Settings, *, clock: Clock = utc_now) -> Iterator[Deployment]:
+def open_deployment(
+    settings: Settings, *, clock: Clock = utc_now, serves_pages: bool = False
+) -> Iterator[Deployment]:
     """The deployment that the settings describe, closed at the end; its schema is left alone.
+
+    Where it `serves_pages`, no statement may take long; jobs may.
 
     Raises:
         PolicyFileError: a policy file is absent or holds a value that cannot be.
         ToneError: words for learners hold deficit language.
     """
     configure_logs(settings)
-    database = Database(settings.database_url.get_secret_value())
+    limits = ConnectionLimits(
+        connections=settings.database_connections,
+        statement_seconds=settings.page_statement_seconds if serves_pages else 0,
+        idle_seconds=60 if serves_pages else 600,
+    )
+    database = Database(settings.database_url.get_secret_value(), limits=limits)
     try:
         yield Deployment(
             settings=settings,

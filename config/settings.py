@@ -32,6 +32,10 @@ class Settings(BaseSettings):
 
     environment: Literal["development", "production"] = "development"
     database_url: SecretStr = SecretStr("sqlite:///var/staycourse.sqlite")  # it may hold a password
+    #: Connections to PostgreSQL that each process keeps; twice as many for a moment.
+    database_connections: int = Field(default=10, ge=1, le=200)
+    #: Seconds a statement of a page or of the API may take on PostgreSQL; 0: as long as it likes.
+    page_statement_seconds: int = Field(default=30, ge=0, le=3600)
     secret_key: SecretStr = SecretStr(DEVELOPMENT_KEY)
     #: Keys used before `secret_key`: what was signed under them is still believed.
     former_secret_keys: tuple[SecretStr, ...] = ()

@@ -5,5 +5,5 @@ from config.settings import Settings
 from dashboard.server import run
 
 if __name__ == "__main__":
-    with open_deployment(Settings()) as deployment:
+    with open_deployment(Settings(), serves_pages=True) as deployment:
         run(deployment)

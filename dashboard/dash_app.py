@@ -26,6 +26,7 @@ from dashboard.data import (
     search_place,
     simulated_place,
 )
+from dashboard.database_away import say_too_slow
 from dashboard.navigation import navigation_of
 from dashboard.ui import (
     ASK,
@@ -76,7 +77,7 @@ def create_dash(queries: Queries) -> Dash:
         index_string=_index(),
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
         enable_mcp=False,
-        on_error=None,
+        on_error=say_too_slow,
     )
     provide(app.server, queries)
     app.layout = lambda: shell(page_context().viewer)

@@ -25,6 +25,7 @@ from dashboard.api import (
 )
 from dashboard.dash_app import create_dash
 from dashboard.data import Queries, keep_warm
+from dashboard.database_away import DatabaseAway
 from dashboard.live import LiveFeed, live_router
 from dashboard.monitoring import (
     HttpMetrics,
@@ -155,6 +156,7 @@ def create_server(deployment: Deployment) -> FastAPI:
     app.add_middleware(AuthMiddleware, authenticator=authenticator, programs=programs)
     app.add_middleware(BodyLimits)
     app.add_middleware(PublicLimits)
+    app.add_middleware(DatabaseAway)
     app.add_middleware(
         SecurityHeaders,
         policy=content_security_policy(pages.csp_hashes()),
@@ -202,7 +204,7 @@ def create_one_of_several() -> FastAPI:
     """The application of a process among several, which reads its settings anew."""
     opened = ExitStack()
     atexit.register(opened.close)
-    return _warmed_up(opened.enter_context(open_deployment(Settings())))
+    return _warmed_up(opened.enter_context(open_deployment(Settings(), serves_pages=True)))
 
 
 def _warmed_up(deployment: Deployment) -> FastAPI:

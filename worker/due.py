@@ -49,21 +49,19 @@ class Agenda:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Moment:
-    """When the agenda is made, and by whom: a process that runs nothing itself just now.
+    """When the agenda is made, by the process that leads and runs nothing itself just now.
 
-    A run of another process that was last heard of before `alive_since` is dead. What failed before
+    So whatever runs by the ledger is dead, or can write nothing any more. What failed before
     `started_at`, when this worker began, is tried at once: somebody may have put it right.
     """
 
     now: datetime
     zone: ZoneInfo
-    me: str
     started_at: datetime
-    alive_since: datetime
 
 
 def agenda(timetable: Sequence[Slotted], ledger: Ledger, moment: Moment) -> Agenda:
-    """For each job at most one slot to run, the newest; nothing that is over or runs elsewhere.
+    """For each job at most one slot to run, the newest; nothing that is over.
 
     Older slots that never came to an end are lost: they would nudge people about a day that is
     gone.
@@ -76,7 +74,7 @@ def agenda(timetable: Sequence[Slotted], ledger: Ledger, moment: Moment) -> Agen
         run = ledger.get((job.name, slot_of(newest)))
         earlier = _unfinished(job, newest, ledger, moment)
         lost += [_lost(job, at, ledger) for at in earlier]
-        if run is not None and (run.is_over or _is_alive(run, moment)):
+        if run is not None and (run.is_over):
             continue
         lacks = _lacks(job, timetable, ledger, moment)
         if job.is_too_late(newest, moment.now):
@@ -113,12 +111,6 @@ def _wait(attempts: int) -> timedelta:
     return min(_FIRST_WAIT * 2 ** min(attempts - 1, 10), _LONGEST_WAIT)
 
 
-def _is_alive(run: SlotRun, moment: Moment) -> bool:
-    heard = run.seen_at or run.started_at
-    is_another = run.state == RunState.RUNNING and run.run_by != moment.me
-    return is_another and heard >= moment.alive_since
-
-
 def _unfinished(
     job: Slotted, newest: datetime, ledger: Ledger, moment: Moment
 ) -> Iterable[datetime]:
@@ -132,7 +124,7 @@ def _unfinished(
     since = max(min(known), slot_of(moment.now - LEDGER_DAYS))
     earlier = takewhile(lambda at: slot_of(at) >= since, job.dues_before(newest, moment.zone))
     runs = ((at, ledger.get((job.name, slot_of(at)))) for at in earlier)
-    open_still = [at for at, run in runs if not (run and (run.is_over or _is_alive(run, moment)))]
+    open_still = [at for at, run in runs if not (run and run.is_over)]
     return reversed(open_still)
 
 
@@ -164,12 +156,10 @@ def _not_done(needed: Slotted, ledger: Ledger, moment: Moment) -> str:
     run = ledger.get((needed.name, slot_of(at)))
     if run is not None and run.state == RunState.DONE:
         return ""
-    return f"there is no {needed.makes} of {day(at)}: {needed.name} {_how_it_stands(run, moment)}"
+    return f"there is no {needed.makes} of {day(at)}: {needed.name} {_how_it_stands(run)}"
 
 
-def _how_it_stands(run: SlotRun | None, moment: Moment) -> str:
+def _how_it_stands(run: SlotRun | None) -> str:
     if run is None:
         return "has not run yet"
-    if _is_alive(run, moment):
-        return "is still running"
     return f"did not come to an end ({_why_lost(run)})"

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -32,7 +33,7 @@ CONNECTIONS: Final = "connections"
 HEARTBEAT: Final = "heartbeat"
 _ANSWER_EVERY_SECONDS: Final = 2
 _LOOK_EVERY_SECONDS: Final = 10
-_ASK_AGAIN_SECONDS: Final = 15.0
+_ASK_AGAIN_SECONDS: Final = 5.0
 _CHECK_LEAD_SECONDS: Final = 5.0
 #: How long what runs may take to come to an end, once the process is told to.
 _GRACE_SECONDS: Final = 7.0
@@ -88,8 +89,8 @@ def run(deployment: Deployment, stop: threading.Event | None = None) -> None:
         try:
             with leadership(deployment.database) as lead:
                 if lead is not None:
-                    alone = lead.ends_with_process
-                    terms.append(Timekeeper(deployment=deployment, timetable=SLOTTED, alone=alone))
+                    fenced = replace(deployment, database=deployment.database.fenced(lead.fence))
+                    terms.append(Timekeeper(deployment=fenced, timetable=SLOTTED))
                     _lead(lead, terms[-1], ours)
         except UnreachableError as error:
             _log.error("database_unreachable", reason=str(error))
@@ -106,7 +107,7 @@ def _lead(lead: Leadership, timekeeper: Timekeeper, stop: threading.Event) -> No
     _log.info("leading", by=timekeeper.by)
     scheduler = start_schedule(timekeeper)
     while not stop.wait(_CHECK_LEAD_SECONDS):
-        if not lead.holds():
+        if timekeeper.is_stopping or not lead.holds():
             _log.error("lead_lost", by=timekeeper.by)
             break
     scheduler.shutdown(wait=False)

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final
 from uuid import uuid4
@@ -23,6 +23,7 @@ from structlog.contextvars import bound_contextvars
 from config.deployment import Deployment
 from config.logs import Masking, lines_kept, secrets_of
 from domain.store.operations import (
+    LeadLostError,
     RunState,
     begin_run,
     end_abandoned,
@@ -52,12 +53,11 @@ def _process_name() -> str:
 class Timekeeper:
     """Runs the timetable for as long as its process leads; the scheduler only says when to look.
 
-    `alone`: no other process can be running a job; else one that has lost the lead still may.
+    What `deployment.database` writes has to fail once that is over: nobody else waits for its jobs.
     """
 
     deployment: Deployment  # as it was opened; each job has the policy of its own moment
     timetable: tuple[Slotted, ...]
-    alone: bool = True
     by: str = field(default_factory=_process_name)
     started_at: datetime = field(init=False)
     _stopping: threading.Event = field(default_factory=threading.Event)
@@ -75,7 +75,7 @@ class Timekeeper:
         The ledger is read again before each. Who calls while another call is at it gets nothing.
         """
         ran: list[str] = []
-        with self.turn() as mine:
+        with self.turn() as mine, self._while_leading():
             while mine and not self.is_stopping and (due := self._next()):
                 if self._run(due):
                     ran.append(due.job.name)
@@ -93,9 +93,19 @@ class Timekeeper:
         finally:
             self._turn.release()
 
+    @contextmanager
+    def _while_leading(self) -> Iterator[None]:
+        """What runs when the lead is lost comes to nothing, here and at once."""
+        try:
+            yield
+        except LeadLostError:
+            self._stopping.set()
+            _log.warning("not_leading", by=self.by)
+
     def run_often(self, job: Often) -> RunState:
         """Run once; that it keeps failing is told."""
-        with self.working():
+        state = RunState.FAILED
+        with self.working(), self._while_leading():
             today = self._now().astimezone(self.deployment.zone).date()
             state, detail = self.work(job, today, stopping=self._stopping.is_set)
             before = self._failures.get(job.name, 1)  # nobody knows how the last process left it
@@ -143,9 +153,7 @@ class Timekeeper:
         moment = Moment(
             now=now,
             zone=self.deployment.zone,
-            me=self.by,
             started_at=self.started_at,
-            alive_since=datetime.max.replace(tzinfo=UTC) if self.alone else now - _SILENT,
         )
         return agenda(self.timetable, ledger, moment)
 
@@ -214,6 +222,8 @@ class Timekeeper:
         try:
             self.deployment = self.deployment.in_force()
             done = job.work(self.deployment, as_of=as_of, now=self._now(), **also)
+        except LeadLostError:
+            raise
         except Exception as error:  # noqa: BLE001 - one job must not cost the others
             _log.exception("job_failed", job=job.name)
             return RunState.FAILED, self.in_words(error)

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from config.files import load_policy
 from dashboard.api import api_router
 from dashboard.data import Queries
+from dashboard.database_away import DatabaseAway
 from dashboard.web import Authenticator, AuthMiddleware, BodyLimits, Programs, Sessions
 from domain.store.database.engine import Database
 from tests.factories import SECRET_KEY, deployment_for
@@ -28,6 +29,7 @@ def take_until_killed(url: str, port: int) -> None:
     programs = Programs(database=here.database, clock=here.clock)
     app.add_middleware(AuthMiddleware, authenticator=authenticator, programs=programs)
     app.add_middleware(BodyLimits)
+    app.add_middleware(DatabaseAway)
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="critical")
 
 

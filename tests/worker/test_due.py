@@ -17,7 +17,7 @@ from worker.timetable import SLOTTED, Slotted, slot_of
 
 LONDON = ZoneInfo("Europe/London")
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-ME, ANOTHER = "me", "another"
+ANOTHER = "another"
 TODAY = "2026-03-02"
 
 
@@ -44,9 +44,7 @@ def moment(now: datetime = NOON, **known: Any) -> Moment:
     usual: dict[str, Any] = {
         "now": now,
         "zone": LONDON,
-        "me": ME,
         "started_at": NOON - timedelta(days=30),
-        "alive_since": now - timedelta(minutes=1),
     }
     return Moment(**(usual | known))
 
@@ -108,13 +106,9 @@ def test_what_is_over_never_runs_again(over: RunState) -> None:
     assert found == Agenda(due=(), waiting=(), lost=())
 
 
-def test_a_run_of_another_process_is_left_alone_as_long_as_it_is_heard_of() -> None:
-    heard = run(PLAN, RunState.RUNNING, seen_at=NOON - timedelta(seconds=59))
-    silent = replace(heard, seen_at=NOON - timedelta(seconds=61))
-    mine = replace(heard, run_by=ME)
-    assert ("plan", TODAY) not in names(asked(SCORED, heard).due)
-    assert ("plan", TODAY) in names(asked(SCORED, silent).due)
-    assert ("plan", TODAY) in names(asked(SCORED, mine).due)
+def test_a_run_of_a_process_that_leads_no_longer_is_taken_over_at_once() -> None:
+    heard = run(PLAN, RunState.RUNNING, seen_at=NOON - timedelta(seconds=1))
+    assert ("plan", TODAY) in names(asked(SCORED, heard).due)
 
 
 def test_failures_are_tried_again_more_and_more_rarely() -> None:
@@ -201,9 +195,7 @@ class House:
         return Moment(
             now=now,
             zone=LONDON,
-            me=f"worker {self.workers}",
             started_at=self.started_at,
-            alive_since=now - timedelta(minutes=1),
         )
 
     def _check(self, job: Slotted, due_at: datetime, now: datetime) -> None:

@@ -149,17 +149,6 @@ def test_a_run_whose_process_died_runs_again_at_the_next_start(
 
 
 @on_both
-def test_where_a_former_leader_may_still_be_at_work_its_run_is_left_to_it(
-    database: Database, policy: Policy
-) -> None:
-    with database.transaction() as session:
-        session.add(JobRun(job="tidy", slot=TODAY, started_at=NOON, state="running", seen_at=NOON))
-    for seconds, ran in ((30, []), (61, ["tidy"])):
-        now = NOON + timedelta(seconds=seconds)
-        assert keeper(database, policy, daily(), now=now, alone=False).keep_up() == ran
-
-
-@on_both
 def test_lost_days_are_in_the_ledger_and_told_until_a_later_one_is_done(
     database: Database, policy: Policy
 ) -> None:

@@ -22,6 +22,7 @@ from domain.store.database.days import days_after, end_of
 from domain.store.database.engine import Database
 from domain.store.database.folded_text import folded
 from domain.store.database.frames import AnySelect, schema_of
+from domain.store.database.limits import ConnectionLimits, did_not_answer, took_too_long
 from domain.store.database.outside_query import (
     OutsideDatabase,
     OutsideQueryError,
@@ -42,6 +43,7 @@ from domain.store.database.value_lists import among, listed
 
 __all__ = [
     "AnySelect",
+    "ConnectionLimits",
     "CopyError",
     "Database",
     "OutsideDatabase",
@@ -57,6 +59,7 @@ __all__ = [
     "copy_rows",
     "days_after",
     "dialect_insert",
+    "did_not_answer",
     "end_of",
     "folded",
     "insert_new",
@@ -76,5 +79,6 @@ __all__ = [
     "schema_of",
     "stage",
     "table_of",
+    "took_too_long",
     "upsert",
 ]

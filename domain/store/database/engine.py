@@ -1,8 +1,9 @@
 """One database, SQLite or PostgreSQL: transactions, and bulk reads as Arrow."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
+from copy import copy
 from functools import cache
 from operator import methodcaller
 from pathlib import Path
@@ -18,6 +19,7 @@ from sqlmodel import Session, create_engine
 
 from domain.store.database.folded_text import UNICODE_LOWER
 from domain.store.database.frames import AnySelect, BulkReader, PostgresReader, SqliteReader
+from domain.store.database.limits import ConnectionLimits
 from domain.store.database.prepared_read import PreparedRead
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -25,6 +27,9 @@ _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 _READING = "staycourse_reading"
 #: Connections of bulk reads that wait for the next one.
 _IDLE = 8
+#: A connection is opened anew then: some firewall may have forgotten it.
+_RECYCLED_AFTER_SECONDS = 1800
+_LIMITS = ConnectionLimits()
 _PRIVATE = 0o600
 _EVERYBODY = 0o007
 
@@ -32,15 +37,19 @@ _EVERYBODY = 0o007
 class Database:
     """Opens transactions and bulk reads on one database; connects when first asked to."""
 
-    def __init__(self, url: str, *, instead: Sequence[str] = ()) -> None:
+    def __init__(
+        self, url: str, *, instead: Sequence[str] = (), limits: ConnectionLimits = _LIMITS
+    ) -> None:
         """`instead`: statements that each connection begins with, such as temporary views."""
-        self.url: URL = _with_driver(make_url(url))
+        self.url: URL = limits.on(_with_driver(make_url(url)))
+        self._limits = limits
         self._instead, self._others = tuple(instead), list[Database]()
         self._idle: SimpleQueue[Any] = SimpleQueue()
-        self.engine: Engine = _engine(self.url)
+        self.engine: Engine = _engine(self.url, limits)
         if self._instead:
             event.listen(self.engine, "connect", self._begin_with)
         self._reader = self.engine.execution_options(postgresql_readonly=True, **{_READING: True})
+        self._fence: Callable[[Session], None] | None = None
 
     @property
     def is_sqlite(self) -> bool:
@@ -51,6 +60,8 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """A session that commits at the end and rolls back on any error."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            if self._fence:
+                self._fence(session)
             yield session
 
     @contextmanager
@@ -155,8 +166,18 @@ class Database:
 
     def beginning_with(self, instead: Sequence[str]) -> "Database":
         """The same database over connections of its own that begin so; closed with this one."""
-        other = Database(self.url.render_as_string(hide_password=False), instead=instead)
+        url = self.url.render_as_string(hide_password=False)
+        other = Database(url, instead=instead, limits=self._limits)
         self._others.append(other)
+        return other
+
+    def fenced(self, fence: Callable[[Session], None]) -> "Database":
+        """The same, over the same connections, but each transaction asks `fence` first.
+
+        It raises where this process may not write any more; what is only read asks nobody.
+        """
+        other = copy(self)
+        other._fence = fence  # noqa: SLF001 - of this class
         return other
 
     def close(self) -> None:
@@ -171,8 +192,10 @@ class Database:
         # it loads pandas: seconds that a process without bulk reads need not wait
         from adbc_driver_postgresql import dbapi  # noqa: PLC0415
 
-        plain = self.url.set(drivername="postgresql")
-        connection = dbapi.connect(plain.render_as_string(hide_password=False))
+        plain = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        place, _, asked = plain.partition("?")
+        # a space that is written as "+" means a plus to the driver
+        connection = dbapi.connect(f"{place}?{asked.replace('+', '%20')}")
         self._begin_with(connection)
         return connection
 
@@ -199,9 +222,16 @@ def _with_driver(url: URL) -> URL:
     return url
 
 
-def _engine(url: URL) -> Engine:
+def _engine(url: URL, limits: ConnectionLimits) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        return create_engine(
+            url,
+            pool_size=limits.connections,
+            max_overflow=limits.connections,  # for a moment: those are closed again
+            pool_pre_ping=True,
+            pool_recycle=_RECYCLED_AFTER_SECONDS,
+            hide_parameters=True,
+        )
     engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
     # numbers out of a frame: sqlite3 would bind their bytes, which equal nothing
     for kind in (np.int64, np.int32, np.int16, np.int8):

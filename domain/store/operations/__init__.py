@@ -39,7 +39,12 @@ from domain.store.operations.job_runs import (
     read_last_import_at,
     read_ledger,
 )
-from domain.store.operations.leader_lock import Leadership, UnreachableError, leadership
+from domain.store.operations.leader_lock import (
+    Leadership,
+    LeadLostError,
+    UnreachableError,
+    leadership,
+)
 from domain.store.operations.live_changes import LiveChange, LiveKind, read_live_changes
 from domain.store.operations.live_marks import Gap, LiveMarks, read_live_marks
 from domain.store.operations.notices import OpenNotice, end_notice, raise_notice, read_open_notices
@@ -84,6 +89,7 @@ __all__ = [
     "GivenAnswer",
     "KeptExport",
     "KeyedWrite",
+    "LeadLostError",
     "Leadership",
     "LedgerRun",
     "ListedChange",

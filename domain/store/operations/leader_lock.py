@@ -1,21 +1,31 @@
 """Which of several workers keeps the timetable: the one that holds a lock which dies with it.
 
 On PostgreSQL that is an advisory lock of a connection of its own, asked again and again whether it
-still holds: a connection may be gone without a word. On SQLite, whose file lives on one machine, it
-is a lock on a second, empty database file beside it.
+still holds: a connection may be gone without a word, and the server ends one that is silent for too
+long, as when its process is suspended. Whoever led before may not know yet that it is over, so that
+each of its transactions passes a fence, and a new leader begins once none is under way. On SQLite,
+whose file lives on one machine, it is a lock on a second, empty database file beside it.
 """
 
+import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from typing import Final, Protocol
 
 from sqlalchemy import Connection, NullPool, create_engine, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlmodel import Session
 
 from domain.store.database import Database
 
 _KEY: Final = 7_205_411  # any number, the same for every worker of a database
+#: Held together by each transaction of a leader, and by nobody else.
+_FENCE: Final = 7_205_499
+#: How long a new leader waits for transactions of the last one before it ends them.
+_PATIENCE: Final = "5s"
+#: A leader that said nothing for so long is suspended, or cut off.
+_SILENT: Final = "20s"
 #: A line that is dead without a word is noticed in seconds, not in the hours TCP would take.
 _IMPATIENT: Final = {
     "connect_timeout": 5,
@@ -23,6 +33,9 @@ _IMPATIENT: Final = {
     "keepalives_interval": 2,
     "keepalives_count": 3,
     "tcp_user_timeout": 8000,
+    # and by the server, which keeps the lock for as long as it believes in the connection
+    "options": f"-c idle_session_timeout={_SILENT} -c tcp_keepalives_idle=5"
+    " -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3",
 }
 _TAKE: Final = text("SELECT pg_try_advisory_lock(:key)")
 # by this very connection: one that was opened anew in its place would hold nothing
@@ -32,19 +45,42 @@ _HOLDS: Final = text(
 )
 
 
+# a key of this term alone, so that the fence can tell it from every later one
+_BEGIN_TERM: Final = text("SELECT pg_advisory_lock(:term)")
+_CLOSE_FENCE: Final = text("SELECT pg_advisory_lock(:fence)")
+_OPEN_FENCE: Final = text("SELECT pg_advisory_unlock(:fence)")
+_END_TRANSACTIONS: Final = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+    " AND pid <> pg_backend_pid() AND classid = 0 AND objid = CAST(:fence AS oid) AND objsubid = 1"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+# in this order: whoever is past the fence holds it until the transaction ends
+_PASS: Final = text(
+    "SELECT CASE WHEN pg_try_advisory_xact_lock_shared(:fence)"
+    " THEN NOT pg_try_advisory_xact_lock_shared(:term) ELSE false END"
+)
+
+
 class UnreachableError(Exception):
     """The database does not answer, so nobody knows who leads."""
+
+
+class LeadLostError(Exception):
+    """This process does not lead any more, so its jobs write nothing."""
 
 
 class Leadership(Protocol):
     """The lock of a process that leads."""
 
-    @property
-    def ends_with_process(self) -> bool:
-        """Whether whoever led before has ended; else it may only have lost its connection."""
-
     def holds(self) -> bool:
         """Whether this process still leads."""
+
+    def fence(self, session: Session) -> None:
+        """Let a transaction begin while this process leads: no other leads before it ends.
+
+        Raises:
+            LeadLostError: it does not, or another is about to.
+        """
 
 
 @contextmanager
@@ -59,10 +95,11 @@ def leadership(database: Database) -> Iterator[Leadership | None]:
 
 
 class _FileLock:
-    ends_with_process = True
-
     def holds(self) -> bool:
         return True
+
+    def fence(self, session: Session) -> None:
+        """Whoever led before has ended: the lock went with its process."""
 
 
 @contextmanager
@@ -84,16 +121,19 @@ def _of_sqlite(database: Database) -> Iterator[Leadership | None]:
 
 
 class _AdvisoryLock:
-    ends_with_process = False
-
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        self._connection, self._term = connection, secrets.randbits(62)
+        connection.execute(_BEGIN_TERM, {"term": self._term})
 
     def holds(self) -> bool:
         try:
             return bool(self._connection.scalar(_HOLDS, {"key": _KEY}))
         except SQLAlchemyError:
             return False
+
+    def fence(self, session: Session) -> None:
+        if not session.scalar(_PASS, {"fence": _FENCE, "term": self._term}):
+            raise LeadLostError
 
 
 @contextmanager
@@ -103,8 +143,22 @@ def _of_postgresql(database: Database) -> Iterator[Leadership | None]:
         try:
             connection = kept.enter_context(engine.connect())
             connection.execution_options(isolation_level="AUTOCOMMIT")
-            leads = bool(connection.scalar(_TAKE, {"key": _KEY}))
+            lock = None
+            if connection.scalar(_TAKE, {"key": _KEY}):
+                _wait_for_transactions(connection)
+                lock = _AdvisoryLock(connection)
         except DBAPIError as error:
             raise UnreachableError(type(error.orig).__name__) from error
         # the lock goes with the connection
-        yield _AdvisoryLock(connection) if leads else None
+        yield lock
+
+
+def _wait_for_transactions(connection: Connection) -> None:
+    """Until nothing that the last leader began is under way; what takes too long is rolled back."""
+    connection.exec_driver_sql(f"SET lock_timeout = '{_PATIENCE}'")
+    try:
+        connection.execute(_CLOSE_FENCE, {"fence": _FENCE})
+    except OperationalError:
+        connection.execute(_END_TRANSACTIONS, {"fence": _FENCE})
+        connection.execute(_CLOSE_FENCE, {"fence": _FENCE})
+    connection.execute(_OPEN_FENCE, {"fence": _FENCE})

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from domain.store.tables import SignInTry
 
 _KEPT: Final = timedelta(days=1)
-_LOCK_KEY: Final = 7_205_412  # any number, the same for every web process of a database
+_LOCK_KEY: Final = 7_205_413  # any number, the same for every web process of a database
 
 
 @dataclass(frozen=True, kw_only=True)

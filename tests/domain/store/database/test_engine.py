@@ -2,10 +2,11 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, MetaData, String, Table, select, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+from sqlalchemy import Column, Float, MetaData, String, Table, func, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 
 from domain.store.database.engine import Database
+from domain.store.database.limits import ConnectionLimits, took_too_long
 from domain.store.tables import AuditEvent, Programme
 from tests.factories import on_both
 
@@ -122,3 +123,21 @@ def test_a_server_that_dropped_its_connections_is_asked_over_new_ones(database: 
             text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
         )
     assert database.read_frame(names).empty
+
+
+def test_a_statement_that_takes_too_long_is_given_up_and_told_apart(
+    postgresql_database: Database,
+) -> None:
+    url = postgresql_database.url.difference_update_query(["options"])
+    hurried = Database(
+        url.render_as_string(hide_password=False), limits=ConnectionLimits(statement_seconds=1)
+    )
+    slow = select(func.pg_sleep(5, type_=Float).label("slept"))
+    with pytest.raises(OperationalError) as first, hurried.reading() as session:
+        session.execute(slow)
+    with pytest.raises(Exception, match="statement timeout") as second:
+        hurried.read_arrow(slow)
+    assert took_too_long(first.value)
+    assert took_too_long(second.value)
+    assert not took_too_long(ValueError())
+    hurried.close()

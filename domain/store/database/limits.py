@@ -1,0 +1,48 @@
+"""How many connections a process keeps, and how long PostgreSQL lets one of them take."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+_CANCELLED: Final = "57014"  # query_canceled: PostgreSQL's code where a statement took too long
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionLimits:
+    """What each connection of a process begins with; SQLite knows none of it.
+
+    `statement_seconds`: what takes longer is an error, 0: nothing does. `idle_seconds`: a
+    transaction that does nothing for so long is rolled back, so that it keeps no lock.
+    """
+
+    connections: int = 10
+    statement_seconds: int = 0
+    idle_seconds: int = 600
+
+    def on(self, url: URL) -> URL:
+        """The address that asks for them, for every driver; what it asks for already holds."""
+        if url.get_backend_name() != "postgresql" or "options" in url.query:
+            return url
+        asked = {
+            "statement_timeout": self.statement_seconds,
+            "idle_in_transaction_session_timeout": self.idle_seconds,
+        }
+        options = " ".join(f"-c {name}={seconds}s" for name, seconds in asked.items())
+        return url.update_query_dict({"options": options})
+
+
+def did_not_answer(error: BaseException) -> bool:
+    """Whether the database is away, or gave up: the same may well be asked again."""
+    return isinstance(error, OperationalError | InterfaceError)
+
+
+def took_too_long(error: BaseException | None) -> bool:
+    """Whether this, or what it came of, is a statement that was given up for its time."""
+    while error is not None:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if getattr(cause, "sqlstate", None) == _CANCELLED:
+            return True
+        error = error.__cause__ or error.__context__
+    return False

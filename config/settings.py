@@ -44,6 +44,21 @@ class Settings(BaseSettings):
     credential_keys: tuple[SecretStr, ...] = ()
     #: Roles whose people give a code from an app after their password; others may.
     second_step_roles: tuple[Literal["admin", "manager", "coach", "analyst"], ...] = ()
+    #: The OpenID provider by which staff sign in; empty: by password alone.
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    #: What the button calls it, and what is asked for.
+    oidc_name: str = "your organisation"
+    oidc_scopes: str = "openid email profile"
+    #: Where the provider names groups, and the role that each gives; empty: roles are given here.
+    oidc_groups_claim: str = "groups"
+    oidc_roles: dict[str, Literal["admin", "manager", "coach", "analyst"]] = {}
+    #: Whether who has no place here yet is given one at their first sign-in.
+    oidc_creates_people: bool = False
+    #: Whether passwords open the door; if not, only for these, should the provider be away.
+    password_sign_in: bool = True
+    break_glass_admins: tuple[str, ...] = ()
     #: Private networks that connections to platforms may reach; others are refused.
     reachable_networks: tuple[IPvAnyNetwork, ...] = ()
     public_url: str = "http://localhost:8050"
@@ -120,12 +135,34 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _a_door_is_open(self) -> Self:
+        if self.oidc_issuer:
+            if not self.oidc_client_id or not self.oidc_client_secret.get_secret_value():
+                raise ValueError("OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET as well")
+            is_local = is_loopback(host_of(self.oidc_issuer)) and not self.is_production
+            if urlsplit(self.oidc_issuer).scheme != "https" and not is_local:
+                raise ValueError("OIDC_ISSUER has to begin with https://")
+        if not self.password_sign_in and not (self.oidc_issuer and self.break_glass_admins):
+            raise ValueError(
+                "PASSWORD_SIGN_IN=false needs OIDC_ISSUER, and in BREAK_GLASS_ADMINS somebody who"
+                " comes in by password when the provider is away"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _safe_where_others_reach_it(self) -> Self:
         keys = self.all_credential_keys
         weak = next((found for key in keys if (found := weakness(key))), None)
         if weak and not self.is_for_this_machine_only:
             raise ValueError(weak)
         return self
+
+    @property
+    def who_has_passwords(self) -> frozenset[str] | None:
+        """The addresses that passwords open the door for; None: everybody's."""
+        if self.password_sign_in:
+            return None
+        return frozenset(address.strip().lower() for address in self.break_glass_admins)
 
     @property
     def secret_keys(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Final
 import dash
 import uvicorn
 from a2wsgi import WSGIMiddleware
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.responses import JSONResponse
 from starlette.middleware.gzip import GZipMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -59,6 +59,7 @@ from dashboard.web import (
     Authenticator,
     AuthMiddleware,
     BodyLimits,
+    Doors,
     LinkSignIn,
     PasswordChecks,
     PasswordResets,
@@ -72,9 +73,11 @@ from dashboard.web import (
     content_security_policy,
     join_router,
     reset_router,
+    sign_in_page,
     sign_in_router,
 )
 from dashboard.web.second_step import SecondSteps, second_step_account_router, second_step_router
+from dashboard.web.single_sign_on import BACK, Client, Provider, Roles, SignOn, sign_on_router
 
 #: Passwords checked at once on this host: each takes 64 MB and a core.
 _CHECKS: Final = 2
@@ -95,9 +98,15 @@ def create_server(deployment: Deployment) -> FastAPI:
         clock=clock,
         checks=PasswordChecks(at_once=max(1, _CHECKS // settings.web_concurrency)),
         second_step_roles=settings.second_step_roles,
+        who_has_passwords=settings.who_has_passwords,
     )
     steps = SecondSteps(database=database, clock=clock, cipher=deployment.cipher)
-    links = LinkSignIn(database=database, clock=clock, second_step_roles=settings.second_step_roles)
+    links = LinkSignIn(
+        database=database,
+        clock=clock,
+        second_step_roles=settings.second_step_roles,
+        who_has_passwords=settings.who_has_passwords,
+    )
     pages = create_dash(queries)
     authenticator = Authenticator(database=database, sessions=sessions, clock=clock)
 
@@ -111,7 +120,7 @@ def create_server(deployment: Deployment) -> FastAPI:
     metrics = RequestMetrics()
     for router in (
         monitoring_router(deployment, metrics),
-        sign_in_router(sign_ins),
+        *_doors(deployment, sign_ins),
         account_router(sign_ins),
         second_step_router(steps, sessions),
         second_step_account_router(sign_ins, steps),
@@ -172,12 +181,49 @@ def create_server(deployment: Deployment) -> FastAPI:
     return app
 
 
+def _doors(deployment: Deployment, sign_ins: PasswordSignIn) -> list[APIRouter]:
+    """The sign-in page, and the organisation's own sign-in where there is one."""
+    settings, clock = deployment.settings, deployment.clock
+    if not settings.oidc_issuer:
+        return [sign_in_router(sign_ins)]
+    client = Client(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        secret=settings.oidc_client_secret.get_secret_value(),
+        scopes=settings.oidc_scopes,
+        redirect_uri=deployment.urls.page(BACK),
+    )
+    roles = Roles(
+        claim=settings.oidc_groups_claim,
+        by_group=settings.oidc_roles,
+        creates_people=settings.oidc_creates_people,
+    )
+    provider = Provider(client, clock=clock)
+    sign_on = SignOn(
+        provider=provider,
+        roles=roles,
+        database=deployment.database,
+        clock=clock,
+        name=settings.oidc_name,
+    )
+    doors = Doors(
+        provider=settings.oidc_name,
+        way_out=lambda: provider.way_out(deployment.urls.page("/sign-in")),
+        passwords_for_all=settings.password_sign_in,
+    )
+    page = sign_in_page(sign_ins.sessions, doors)
+    return [
+        sign_in_router(sign_ins, doors),
+        sign_on_router(sign_on, sign_ins.sessions, lambda refusal: page(refusal=refusal)),
+    ]
+
+
 def _resets(deployment: Deployment) -> PasswordResets:
     return PasswordResets(
         database=deployment.database,
         clock=deployment.clock,
         address_of=lambda token: deployment.urls.page(f"{JOIN}/{token}"),
-        is_offered=bool(deployment.settings.smtp_host),
+        is_offered=bool(deployment.settings.smtp_host) and deployment.settings.password_sign_in,
     )
 
 

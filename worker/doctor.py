@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+import requests
 from dkim import DKIMException
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -17,6 +18,8 @@ from domain.store.people import count_learners
 from worker.senders import dkim_key, is_published
 
 _SECONDS: Final = 5
+#: Where a provider sends people back to.
+_BACK: Final = "/sign-in/organisation/back"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +108,26 @@ def _sms(settings: Settings) -> Diagnosis:
     return Diagnosis(what="sms", fine=True, says="Twilio is set up")
 
 
+def _sign_in(settings: Settings) -> Diagnosis:
+    """Whether the provider publishes what it is, and no admin would be shut out."""
+    if not settings.oidc_issuer:
+        return Diagnosis(what="sign-in", fine=True, says="staff sign in by password")
+    issuer = settings.oidc_issuer
+    address = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
+    try:
+        answer = requests.get(address, timeout=_SECONDS, allow_redirects=False)
+        answer.raise_for_status()
+        named = answer.json().get("issuer")
+    except (requests.RequestException, ValueError, AttributeError) as error:
+        says = f"{address} does not answer ({type(error).__name__}). Check OIDC_ISSUER"
+        return Diagnosis(what="sign-in", fine=False, says=says)
+    if named != issuer:
+        says = f"the provider calls itself {named}: write OIDC_ISSUER exactly so"
+        return Diagnosis(what="sign-in", fine=False, says=says)
+    says = f"{issuer} answers; its way back here is {settings.public_url.rstrip('/')}{_BACK}"
+    return Diagnosis(what="sign-in", fine=True, says=says)
+
+
 def _secret(settings: Settings) -> Diagnosis:
     weak = weakness(settings.secret_key.get_secret_value())
     if weak is None:
@@ -131,6 +154,7 @@ _CHECKS: Final[tuple[Callable[[Settings], Diagnosis], ...]] = (
     _mail,
     _dkim,
     _sms,
+    _sign_in,
     _secret,
     _public_url,
 )

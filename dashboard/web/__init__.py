@@ -23,7 +23,7 @@ from dashboard.web.public_limits import PublicLimits
 from dashboard.web.request_ids import RequestIds
 from dashboard.web.selection import Selection, number
 from dashboard.web.sessions import Sessions, Viewer
-from dashboard.web.sign_in import form_template, sign_in_router
+from dashboard.web.sign_in import Doors, form_template, sign_in_page, sign_in_router
 from dashboard.web.sign_in_links import LinkSignIn
 from dashboard.web.staff_links import JOIN, join_router
 
@@ -36,6 +36,7 @@ __all__ = [
     "Authenticator",
     "BodyLimits",
     "Clock",
+    "Doors",
     "LinkSignIn",
     "Number",
     "PasswordChecks",
@@ -62,6 +63,7 @@ __all__ = [
     "program_of",
     "reset_router",
     "second_step_mail",
+    "sign_in_page",
     "sign_in_router",
     "viewer_of",
 ]

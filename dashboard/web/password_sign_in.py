@@ -15,6 +15,7 @@ from dashboard.web.throttle import WINDOW, wait_for
 from domain.store.database import Database
 from domain.store.outbox import queue_messages
 from domain.store.staff import (
+    OpenSession,
     Origin,
     SessionEntry,
     StaffAction,
@@ -93,9 +94,10 @@ class PasswordSignIn:
         clock: Callable[[], datetime],
         checks: PasswordChecks | None = None,
         second_step_roles: Collection[str] = (),
+        who_has_passwords: Collection[str] | None = None,
     ) -> None:
         self.sessions, self.checks = sessions, checks or PasswordChecks()
-        self.second_step_roles = second_step_roles
+        self.second_step_roles, self.who_has_passwords = second_step_roles, who_has_passwords
         self._clock, self._database = clock, database
 
     def try_sign_in(self, given: Attempt, *, old_token: str | None = None) -> SignedIn | Refusal:
@@ -121,18 +123,18 @@ class PasswordSignIn:
                 audit(session, who=who, action=action, now=now, detail=given.network)
         return SignedIn(member=member, token=token, awaits_code=is_half)
 
-    def sign_out(self, cookie: str, *, form_token: str, network: str) -> bool:
-        """End the session of a cookie; False where there is none, or the form is not ours."""
+    def sign_out(self, cookie: str, *, form_token: str, network: str) -> OpenSession | None:
+        """End the session of a cookie; None where there is none, or the form is not ours."""
         now = self._clock()
         with self._database.reading() as session:
             found = find_session(session, cookie, now=now)
         if found is None or not self.sessions.form_is_ours(found.digest, form_token):
-            return False
+            return None
         with self._database.transaction() as session:
             end_session(session, cookie)
             who, action = found.member.email, StaffAction.SIGNED_OUT
             audit(session, who=who, action=action, now=now, detail=network)
-        return True
+        return found
 
     def sign_out_everywhere(self, staff_id: int, email: str) -> None:
         """End every session of a person, this one too."""
@@ -192,7 +194,9 @@ class PasswordSignIn:
             member = find_by_email(session, email)
         # outside any transaction: checking a password is slow on purpose
         kept = member.password_hash if member else None
-        let_in = password_matches(given.password, kept)
+        let_in = password_matches(given.password, kept) and may_use_password(
+            email, self.who_has_passwords
+        )
         newer = renewed_hash(given.password, kept) if let_in else None
         with self._database.transaction() as session:
             if member is not None and let_in:
@@ -215,3 +219,8 @@ class PasswordSignIn:
                 return wait_first(wait)
             reserve_try(session, account=email, network=origin, now=now)
         return None
+
+
+def may_use_password(email: str, who: Collection[str] | None) -> bool:
+    """Whether passwords open the door for this address; `who` is None where for everybody."""
+    return who is None or email.strip().lower() in who

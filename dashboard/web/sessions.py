@@ -11,9 +11,10 @@ from typing import Final
 from fastapi.responses import Response
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from domain.store.staff import HALF, LIFETIME, OVERSEERS, Role, account_digest
+from domain.store.staff import HALF, LIFETIME, OVERSEERS, WAY, Role, account_digest
 
 _SESSION, _FORM, _BROWSER = "staycourse_session", "staycourse_form", "staycourse_browser"
+_WAY: Final = "staycourse_way"
 #: Browsers keep such a cookie only over HTTPS, for the whole host, and from nobody beside us.
 _HOST_ONLY: Final = "__Host-"
 _KNOWN_FOR: Final = timedelta(days=180)
@@ -76,7 +77,7 @@ class Sessions:
         self._https = https
         prefix = _HOST_ONLY if https else ""
         self.cookie, self.form_cookie = prefix + _SESSION, prefix + _FORM
-        self.browser_cookie = prefix + _BROWSER
+        self.browser_cookie, self.way_cookie = prefix + _BROWSER, prefix + _WAY
         self._browser = URLSafeSerializer(list(reversed(secrets)), salt="staycourse.browser")
         self._key = hashlib.sha256(f"staycourse.form:{secrets[0]}".encode()).digest()
 
@@ -111,6 +112,14 @@ class Sessions:
     def come_half_in(self, answer: Response, token: str) -> None:
         """Give the browser a session that a code has yet to open."""
         self._set(answer, self.cookie, token, HALF, samesite="lax")
+
+    def leave(self, answer: Response, state: str) -> None:
+        """Tie a way to the provider to the browser that goes it; it comes back from elsewhere."""
+        self._set(answer, self.way_cookie, state, WAY, samesite="lax")
+
+    def arrive(self, answer: Response) -> None:
+        """The way has been gone."""
+        self._drop(answer, self.way_cookie)
 
     def show_form(self, answer: Response, nonce: str) -> None:
         """Tie a form to the browser it is shown in."""

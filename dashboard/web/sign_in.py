@@ -1,6 +1,7 @@
 """Signing in and out: a plain form that works without scripts."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
@@ -23,6 +24,8 @@ from domain.store.staff import Origin, Role
 
 #: Where a code is asked for.
 CODE: Final = f"{SIGN_IN}/code"
+#: Where the way to the organisation's own sign-in begins.
+SIGN_ON: Final = f"{SIGN_IN}/organisation"
 _HERE: Final = Path(__file__).parents[1]
 
 
@@ -35,15 +38,35 @@ class Credentials(BaseModel):
     next: str = "/"
 
 
-def sign_in_router(sign_ins: PasswordSignIn) -> APIRouter:
+@dataclass(frozen=True, kw_only=True)
+class Doors:
+    """What the page offers: passwords, and the sign-in of an organisation by its name."""
+
+    provider: str = ""
+    way_out: Callable[[], str | None] = field(default=lambda: None)
+    passwords_for_all: bool = True
+
+
+ONE_DOOR: Final = Doors()
+
+
+def sign_in_page(sessions: Sessions, doors: Doors) -> Callable[..., Response]:
+    """What shows the form."""
+    return partial(_form, sessions, partial(form_template("sign_in.html"), doors=doors))
+
+
+def sign_in_router(sign_ins: PasswordSignIn, doors: Doors = ONE_DOOR) -> APIRouter:
     """GET and POST /sign-in, POST /sign-out, and the files that the form needs."""
     router = APIRouter(include_in_schema=False)
     sessions = sign_ins.sessions
-    show = partial(_form, sessions, form_template("sign_in.html"))
+    show = sign_in_page(sessions, doors)
 
     @router.get(SIGN_IN)
-    def form(to: Annotated[str, Query(alias="next")] = "/") -> Response:
-        return show(to=inside(to))
+    def form(
+        to: Annotated[str, Query(alias="next")] = "/", left: str = "", by: str = ""
+    ) -> Response:
+        way_out = doors.way_out() if left else None
+        return show(to=inside(to), left=bool(left), way_out=way_out, by_password=by == "password")
 
     @router.post(SIGN_IN)
     async def sign_in(request: Request, given: Annotated[Credentials, Form()]) -> Response:
@@ -62,9 +85,11 @@ def sign_in_router(sign_ins: PasswordSignIn) -> APIRouter:
     @router.post("/sign-out")
     def sign_out(request: Request, token: Annotated[str, Form()] = "") -> Response:
         cookie = request.cookies.get(sessions.cookie) or ""
-        if not sign_ins.sign_out(cookie, form_token=token, network=network_from(request)):
+        ended = sign_ins.sign_out(cookie, form_token=token, network=network_from(request))
+        if ended is None:
             return RedirectResponse("/", status_code=303)
-        answer = RedirectResponse(SIGN_IN, status_code=303)
+        leads_to = f"{SIGN_IN}?left=1" if ended.by_provider else SIGN_IN
+        answer = RedirectResponse(leads_to, status_code=303)
         sessions.sign_out(answer)
         return answer
 
@@ -116,14 +141,15 @@ def _form(
     sessions: Sessions,
     template: Callable[..., str],
     *,
-    to: str,
+    to: str = "/",
     email: str = "",
     refusal: Refusal | None = None,
+    **more: object,
 ) -> Response:
     nonce = token_hex(16)
     problem = refusal.sentence if refusal else ""
     token = sessions.form_token(nonce)
-    page = template(token=token, next=to, email=email, problem=problem)
+    page = template(token=token, next=to, email=email, problem=problem, **more)
     answer = answer_of(page, refusal)
     sessions.show_form(answer, nonce)
     return answer

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from dashboard.web.account_mails import password_changed_mail
 from dashboard.web.password_rules import SHORTEST_PASSWORD, refused
-from dashboard.web.password_sign_in import SignedIn
+from dashboard.web.password_sign_in import SignedIn, may_use_password
 from dashboard.web.refusals import Refusal
 from domain.store.database import Database
 from domain.store.outbox import queue_messages
@@ -38,6 +38,9 @@ _LONGEST_TEXT: Final = 320
 GONE: Final = Refusal(
     sentence="This link was used, is too old, or is not needed any more. Ask an admin for another.",
     status=410,
+)
+NO_PASSWORDS: Final = Refusal(
+    sentence="Nobody needs a password here: sign in by your organisation instead.", status=403
 )
 NO_ADDRESS: Final = Refusal(sentence="That is no email address.", status=400)
 TAKEN: Final = Refusal(sentence="Somebody signs in with this address already.", status=409)
@@ -70,6 +73,7 @@ class LinkSignIn:
     database: Database
     clock: Callable[[], datetime]
     second_step_roles: Collection[str] = ()
+    who_has_passwords: Collection[str] | None = None
 
     def opened(self, link: str) -> LinkShown | None:
         """Whom the link is for, if it opens."""
@@ -90,6 +94,9 @@ class LinkSignIn:
         shown = self.opened(given.link)
         if shown is None:
             return GONE
+        email = shown.member.email if shown.member else given.email
+        if not may_use_password(email, self.who_has_passwords):
+            return NO_PASSWORDS
         about = (shown.member.email, shown.member.name) if shown.member else ()
         if refusal := refused(given.new, given.again, about=about or (given.email, given.name)):
             return refusal

@@ -32,6 +32,7 @@ PLANTED: Final[Mapping[str, Any]] = {
     "secret_key": "planted-Kq7vX2mZ9pLw4RtY8sBn1cGf6hJd3aEu",
     "former_secret_keys": ("planted-Wn3eTz5kQb8oVr1yUc6xHs0aMp4jLdGi",),
     "credential_keys": ("planted-Hc8kNw2xTb5vRz9qLm4yPd7sGf1jUa6e",),
+    "oidc_client_secret": "planted-client-secret",
     "smtp_password": "planted-mail-pass",
     "twilio_auth_token": "planted-text-token",
     "mail_events_secret": "planted-events-key",
@@ -205,7 +206,7 @@ def test_every_setting_that_is_secret_by_its_name_is_one_by_its_type(settings: S
     secret = {"key", "keys", "secret", "password", "token", "url"}
     named = {name for name in Settings.model_fields if secret & set(name.split("_"))}
     typed = {name for name, field in Settings.model_fields.items() if "SecretStr" in str(field)}
-    open_ones = {"public_url", "course_url", "twilio_base_url", "dkim_key_file"}
+    open_ones = {"public_url", "course_url", "twilio_base_url", "dkim_key_file", "password_sign_in"}
     assert named - open_ones == typed == set(PLANTED)
     assert (
         "planted"

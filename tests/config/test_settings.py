@@ -97,3 +97,22 @@ def test_an_engine_that_has_no_events_to_read_is_refused(engine: str, needs: str
         settings(activity_engine=engine)
     given = {"database_url": "postgresql://host/name", "events_dir": "/srv/events"}
     assert settings(activity_engine=engine, **given)
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"oidc_issuer": "https://id.example"}, "OIDC_CLIENT_ID"),
+        (
+            {"oidc_issuer": "http://id.example", "oidc_client_id": "a", "oidc_client_secret": "b"},
+            "https://",
+        ),
+        ({"password_sign_in": False}, "BREAK_GLASS_ADMINS"),
+        ({"oidc_roles": {"staff": "king"}}, "oidc_roles"),
+    ],
+)
+def test_nothing_starts_with_a_door_that_nobody_could_open(
+    given: dict[str, object], why: str
+) -> None:
+    with pytest.raises(ValueError, match=why):
+        settings(**given)

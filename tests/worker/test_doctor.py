@@ -25,6 +25,7 @@ def test_a_fresh_laptop_is_fine_once_the_database_is_migrated(sqlite_database: D
         "mail",
         "dkim",
         "sms",
+        "sign-in",
         "secret",
         "address",
     ]
@@ -76,6 +77,17 @@ def test_the_published_secret_is_fine_on_this_machine_only() -> None:
     assert "this machine only" in found["secret"].says
     own = by_name(settings(secret_key=SECRET_KEY))
     assert own["secret"].says == "SECRET_KEY is long and your own"
+
+
+def test_an_openid_provider_that_is_away_is_told() -> None:
+    given = {"oidc_client_id": "us", "oidc_client_secret": "hush"}
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        issuer = f"http://127.0.0.1:{nobody.getsockname()[1]}"
+        found = by_name(settings(oidc_issuer=issuer, **given))["sign-in"]
+    assert not found.fine
+    assert "Check OIDC_ISSUER" in found.says
+    assert by_name(settings())["sign-in"].fine
 
 
 def test_a_public_address_without_https_is_something_to_fix() -> None:

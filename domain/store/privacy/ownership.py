@@ -45,6 +45,8 @@ ABOUT_NOBODY: Final = frozenset(
             "sign_in_try",
             "second_factor",
             "recovery_code",
+            "provider_account",
+            "sign_on_request",
             "api_token",
         ),
         *("coach_cover", "saved_view"),

@@ -101,6 +101,8 @@ class StaffAction(StrEnum):
     SECOND_STEP_OFF = "second_step_off"
     SECOND_STEP_RESET = "second_step_reset"
     CODE_FAILED = "code_failed"
+    LINKED_ACCOUNT = "linked_account"
+    LOST_ROLE = "lost_role"
     NEW_RECOVERY_CODES = "new_recovery_codes"
     ASKED_FOR_RESET = "asked_for_reset"
     SET_COVER = "set_cover"

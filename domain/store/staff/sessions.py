@@ -30,6 +30,7 @@ class OpenSession:
     digest: str
     member: StaffMember
     opened_at: datetime
+    by_provider: bool
     is_due_to_be_noted: bool
 
 
@@ -62,6 +63,7 @@ def open_session(
     now: datetime,
     origin: Origin = UNKNOWN_ORIGIN,
     is_half: bool = False,
+    by_provider: bool = False,
 ) -> str:
     """What the cookie of a new session holds, 256 random bits; only its digest is kept.
 
@@ -77,6 +79,7 @@ def open_session(
         device=origin.device,
         came_from=origin.network,
         is_half=is_half,
+        by_provider=by_provider,
     )
     session.add(row)
     session.flush()
@@ -107,6 +110,7 @@ def _find(session: Session, token: str, *, now: datetime, is_half: bool) -> Open
         digest=row.digest,
         member=member,
         opened_at=row.opened_at,
+        by_provider=row.by_provider,
         is_due_to_be_noted=now - row.seen_at >= _NOTED_EVERY,
     )
 

@@ -87,7 +87,14 @@ from domain.store.tables.scoring import (
     StatusHistory,
     SupersededSnapshot,
 )
-from domain.store.tables.sign_in import RecoveryCode, SecondFactor, SignInTry, StaffSession
+from domain.store.tables.sign_in import (
+    ProviderAccount,
+    RecoveryCode,
+    SecondFactor,
+    SignInTry,
+    SignOnRequest,
+    StaffSession,
+)
 
 __all__ = [
     "COUNTED",
@@ -149,6 +156,7 @@ __all__ = [
     "Programme",
     "Progress",
     "Provider",
+    "ProviderAccount",
     "ReceivedEvent",
     "RecoveryCode",
     "RejectedOriginal",
@@ -169,6 +177,7 @@ __all__ = [
     "SelfCheck",
     "SendingState",
     "SignInTry",
+    "SignOnRequest",
     "Snapshot",
     "SnapshotVersion",
     "Staff",

@@ -1,7 +1,9 @@
 """Who is signed in, and who tried."""
 
 from datetime import datetime
+from typing import Any, ClassVar
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from domain.store.database import RowNumber, instant, maybe_instant, points_to, row_number
@@ -18,6 +20,7 @@ class StaffSession(SQLModel, table=True):
     opened_at: datetime = instant()
     seen_at: datetime = instant()
     device: str = ""  # such as Firefox on Linux, as the browser says
+    by_provider: bool = False  # by the sign-in of their organisation
     is_half: bool = False  # the password was right; a code has yet to be
     came_from: str = ""  # the network, without the part that tells one household from another
 
@@ -54,3 +57,28 @@ class RecoveryCode(SQLModel, table=True):
     staff_id: int = points_to("staff.id")
     digest: str  # SHA-256 of 80 random bits
     used_at: datetime | None = maybe_instant()
+
+
+class ProviderAccount(SQLModel, table=True):
+    """One row per account at an OpenID provider that somebody comes in with."""
+
+    __tablename__ = "provider_account"
+    __table_args__: ClassVar[Any] = (UniqueConstraint("issuer", "subject"),)
+
+    id: int | None = row_number()
+    staff_id: int = points_to("staff.id")
+    issuer: str
+    subject: str  # what the provider calls them, for good: addresses change hands
+    linked_at: datetime = instant()
+
+
+class SignOnRequest(SQLModel, table=True):
+    """One row per way to the provider that somebody has begun; the row goes when they are back."""
+
+    __tablename__ = "sign_on_request"
+
+    digest: str = Field(primary_key=True)  # SHA-256 of the state
+    nonce: str
+    verifier: str
+    leads_to: str
+    made_at: datetime = instant()

@@ -28,7 +28,7 @@ def secrets_rotate() -> None:
             raise Failure(str(error)) from error
     terminal.out.print(
         f"Under the present key now: {platforms:,} platforms' credentials, "
-        f"{people:,} people's second steps. All else was already.",
+        f"{people:,} people's second factors. All else was already.",
         highlight=False,
         soft_wrap=True,
     )

@@ -143,18 +143,18 @@ def user_password(email: str) -> None:
     terminal.out.print(f"{email} may sign in with the password {password}", highlight=False)
 
 
-@user.command("reset-second-step")
-def user_reset_second_step(email: str) -> None:
+@user.command("reset-second-factor")
+def user_reset_second_factor(email: str) -> None:
     """Ask who has lost phone and recovery codes for no code; their sessions end at once.
 
-    Example: `staycourse user reset-second-step kim@example.org`
+    Example: `staycourse user reset-second-factor kim@example.org`
     """
-    from domain.store.staff import StaffAction, reset_second_step
+    from domain.store.staff import StaffAction, reset_second_factor
 
     with open_database() as database, database.transaction() as session:
         member = _member(session, email)
-        was_on = reset_second_step(session, staff_id=member.staff_id)
-        record(session, StaffAction.SECOND_STEP_RESET, member.email)
+        was_on = reset_second_factor(session, staff_id=member.staff_id)
+        record(session, StaffAction.SECOND_FACTOR_RESET, member.email)
     summary = "is asked for no code any more" if was_on else "was asked for no code"
     terminal.out.print(f"{email} {summary}, and signs in anew.", highlight=False)
 

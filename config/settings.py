@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     #: follow from `secret_key`.
     credential_keys: tuple[SecretStr, ...] = ()
     #: Roles whose people give a code from an app after their password; others may.
-    second_step_roles: tuple[Literal["admin", "manager", "coach", "analyst"], ...] = ()
+    second_factor_roles: tuple[Literal["admin", "manager", "coach", "analyst"], ...] = ()
     #: The OpenID provider by which staff sign in; empty: by password alone.
     oidc_issuer: str = ""
     oidc_client_id: str = ""

@@ -76,7 +76,11 @@ from dashboard.web import (
     sign_in_page,
     sign_in_router,
 )
-from dashboard.web.second_step import SecondSteps, second_step_account_router, second_step_router
+from dashboard.web.second_factor import (
+    SecondFactors,
+    second_factor_account_router,
+    second_factor_router,
+)
 from dashboard.web.single_sign_on import BACK, Client, Provider, Roles, SignOn, sign_on_router
 
 #: Passwords checked at once on this host: each takes 64 MB and a core.
@@ -97,14 +101,14 @@ def create_server(deployment: Deployment) -> FastAPI:
         sessions=sessions,
         clock=clock,
         checks=PasswordChecks(at_once=max(1, _CHECKS // settings.web_concurrency)),
-        second_step_roles=settings.second_step_roles,
+        second_factor_roles=settings.second_factor_roles,
         who_has_passwords=settings.who_has_passwords,
     )
-    steps = SecondSteps(database=database, clock=clock, cipher=deployment.cipher)
+    factors = SecondFactors(database=database, clock=clock, cipher=deployment.cipher)
     links = LinkSignIn(
         database=database,
         clock=clock,
-        second_step_roles=settings.second_step_roles,
+        second_factor_roles=settings.second_factor_roles,
         who_has_passwords=settings.who_has_passwords,
     )
     pages = create_dash(queries)
@@ -122,8 +126,8 @@ def create_server(deployment: Deployment) -> FastAPI:
         monitoring_router(deployment, metrics),
         *_doors(deployment, sign_ins),
         account_router(sign_ins),
-        second_step_router(steps, sessions),
-        second_step_account_router(sign_ins, steps),
+        second_factor_router(factors, sessions),
+        second_factor_account_router(sign_ins, factors),
         reset_router(_resets(deployment), sessions),
         join_router(sign_ins, links),
         downloads_router(queries),

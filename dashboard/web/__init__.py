@@ -1,7 +1,7 @@
 """HTTP around every page: sign-in, sessions, headers, forms, limits, what an address asks for."""
 
 from dashboard.web.account import account_router
-from dashboard.web.account_mails import second_step_mail
+from dashboard.web.account_mails import second_factor_mail
 from dashboard.web.auth_middleware import (
     VIEWER,
     Authenticator,
@@ -62,7 +62,7 @@ __all__ = [
     "problem",
     "program_of",
     "reset_router",
-    "second_step_mail",
+    "second_factor_mail",
     "sign_in_page",
     "sign_in_router",
     "viewer_of",

@@ -32,10 +32,10 @@ def password_changed_mail(member: StaffMember, *, now: datetime) -> Draft:
     return _draft(member, "password_changed", "Your password was changed", says, now)
 
 
-def second_step_mail(member: StaffMember, *, change: str, now: datetime) -> Draft:
+def second_factor_mail(member: StaffMember, *, change: str, now: datetime) -> Draft:
     """What somebody reads who is asked for codes from now on, or no longer."""
     says = f"{change}\n\nIf it was not you, please tell an admin of your programme at once.\n"
-    return _draft(member, "second_step", "How you sign in has changed", says, now)
+    return _draft(member, "second_factor", "How you sign in has changed", says, now)
 
 
 def _draft(

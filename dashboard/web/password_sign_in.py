@@ -93,11 +93,11 @@ class PasswordSignIn:
         sessions: Sessions,
         clock: Callable[[], datetime],
         checks: PasswordChecks | None = None,
-        second_step_roles: Collection[str] = (),
+        second_factor_roles: Collection[str] = (),
         who_has_passwords: Collection[str] | None = None,
     ) -> None:
         self.sessions, self.checks = sessions, checks or PasswordChecks()
-        self.second_step_roles, self.who_has_passwords = second_step_roles, who_has_passwords
+        self.second_factor_roles, self.who_has_passwords = second_factor_roles, who_has_passwords
         self._clock, self._database = clock, database
 
     def try_sign_in(self, given: Attempt, *, old_token: str | None = None) -> SignedIn | Refusal:
@@ -109,19 +109,19 @@ class PasswordSignIn:
         with self._database.transaction() as session:
             if old_token:
                 end_session(session, old_token)
-            is_half = asks_for_code(session, member, self.second_step_roles)
+            is_pending = asks_for_code(session, member, self.second_factor_roles)
             token = open_session(
                 session,
                 staff_id=member.staff_id,
                 now=now,
                 origin=given.origin,
-                is_half=is_half,
+                is_pending=is_pending,
             )
-            if not is_half:
+            if not is_pending:
                 record_sign_in(session, staff_id=member.staff_id, now=now)
                 who, action = member.email, StaffAction.SIGNED_IN
                 audit(session, who=who, action=action, now=now, detail=given.network)
-        return SignedIn(member=member, token=token, awaits_code=is_half)
+        return SignedIn(member=member, token=token, awaits_code=is_pending)
 
     def sign_out(self, cookie: str, *, form_token: str, network: str) -> OpenSession | None:
         """End the session of a cookie; None where there is none, or the form is not ours."""

@@ -11,7 +11,7 @@ from typing import Final
 from fastapi.responses import Response
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from domain.store.staff import HALF, LIFETIME, OVERSEERS, WAY, Role, account_digest
+from domain.store.staff import LIFETIME, OVERSEERS, PENDING, WAY, Role, account_digest
 
 _SESSION, _FORM, _BROWSER = "staycourse_session", "staycourse_form", "staycourse_browser"
 _WAY: Final = "staycourse_way"
@@ -109,9 +109,9 @@ class Sessions:
         self._set(answer, self.browser_cookie, known, _KNOWN_FOR, samesite="strict")
         self._drop(answer, self.form_cookie)
 
-    def come_half_in(self, answer: Response, token: str) -> None:
+    def await_code(self, answer: Response, token: str) -> None:
         """Give the browser a session that a code has yet to open."""
-        self._set(answer, self.cookie, token, HALF, samesite="lax")
+        self._set(answer, self.cookie, token, PENDING, samesite="lax")
 
     def leave(self, answer: Response, state: str) -> None:
         """Tie a way to the provider to the browser that goes it; it comes back from elsewhere."""

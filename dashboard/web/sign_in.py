@@ -102,7 +102,7 @@ def let_in(sessions: Sessions, outcome: SignedIn, *, to: str) -> Response:
     """To the page they asked for; by way of the question for a code where one is asked for."""
     if outcome.awaits_code:
         answer = RedirectResponse(f"{CODE}?next={quote(to, safe='')}", status_code=303)
-        sessions.come_half_in(answer, outcome.token)
+        sessions.await_code(answer, outcome.token)
         return answer
     answer = RedirectResponse(first_page(to, outcome.member.role), status_code=303)
     sessions.sign_in(answer, outcome.token, outcome.member.email)

@@ -72,7 +72,7 @@ class LinkSignIn:
 
     database: Database
     clock: Callable[[], datetime]
-    second_step_roles: Collection[str] = ()
+    second_factor_roles: Collection[str] = ()
     who_has_passwords: Collection[str] | None = None
 
     def opened(self, link: str) -> LinkShown | None:
@@ -112,13 +112,17 @@ class LinkSignIn:
             audit(session, who=member.email, action=StaffAction.SET_PASSWORD, now=now)
             if shown.member is not None and shown.member.password_hash:
                 queue_messages(session, [password_changed_mail(member, now=now)], now=now)
-            is_half = asks_for_code(session, member, self.second_step_roles)
-            if not is_half:
+            is_pending = asks_for_code(session, member, self.second_factor_roles)
+            if not is_pending:
                 record_sign_in(session, staff_id=member.staff_id, now=now)
             token = open_session(
-                session, staff_id=member.staff_id, now=now, origin=given.origin, is_half=is_half
+                session,
+                staff_id=member.staff_id,
+                now=now,
+                origin=given.origin,
+                is_pending=is_pending,
             )
-        return SignedIn(member=member, token=token, awaits_code=is_half)
+        return SignedIn(member=member, token=token, awaits_code=is_pending)
 
 
 def _not_the_first(session: Session, found: OpenLink, given: WithLink) -> Refusal | None:

@@ -44,7 +44,7 @@ IN_ORDER = (
     *("scorers list", "scorers show", "scorers activate", "scorers operating-point"),
     *("scorers watch", "fairness", "rehearse", "connection list", "who alike"),
     *("messages check", "messages preview", "messages test", "audit list", "audit verify"),
-    *("sending status", "user reset-second-step", "secrets rotate"),
+    *("sending status", "user reset-second-factor", "secrets rotate"),
     "user remove",
 )
 #: Sentences may be longer: a terminal wraps them, and they can be copied whole.

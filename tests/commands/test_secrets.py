@@ -10,7 +10,7 @@ from config.credential_cipher import UnreadableCredentialsError
 from domain.policy import Policy
 from domain.store.connections import add_connection, read_credentials
 from domain.store.database.engine import Database
-from domain.store.staff import Role, begin_second_step, create_user, read_second_secrets
+from domain.store.staff import Role, begin_second_factor, create_user, read_second_secrets
 from tests.factories import SECRET_KEY, deployment_for
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -26,7 +26,7 @@ def test_all_secrets_come_under_the_newest_key_or_none(
             session, email="kim@example.org", name="Kim", role=Role.COACH, password_hash="x"
         )
         kept = here.cipher.encrypted({"totp": "JBSWY3DP"})
-        begin_second_step(session, staff_id=kim.staff_id, secret=kept, now=NOW)
+        begin_second_factor(session, staff_id=kim.staff_id, secret=kept, now=NOW)
         add_connection(
             session,
             name="campus",

@@ -232,18 +232,18 @@ def _access(one: ColleagueEntry, *, token: str) -> Component:
 
 def _codes(one: ColleagueEntry, token: str) -> Child:
     """For who has lost their phone and their recovery codes."""
-    if not one.has_second_step:
+    if not one.has_second_factor:
         return None
     return html.Div(
         confirmed(
-            "Reset the second step",
+            "Reset the second factor",
             html.P(
                 f"{one.member.name} is asked for no code any more until they set it up again, and "
                 "is signed out everywhere. Make sure that it is them who asks."
             ),
-            title="Reset the second step?",
+            title="Reset the second factor?",
             submit=button("Reset it", color="primary"),
-            action=f"{PAGE}/{one.member.staff_id}/second-step",
+            action=f"{PAGE}/{one.member.staff_id}/second-factor",
             token=token,
         ),
         className="mt-3",

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from dashboard.data import Queries
 from dashboard.pages.people.invitations import invitation_mail
-from dashboard.web import JOIN, Viewer, second_step_mail
+from dashboard.web import JOIN, Viewer, second_factor_mail
 from domain.store.outbox import queue_messages
 from domain.store.people import CaseloadFilter, find_caseload
 from domain.store.staff import (
@@ -29,7 +29,7 @@ from domain.store.staff import (
     make_link,
     make_token,
     remove_user,
-    reset_second_step,
+    reset_second_factor,
     revoke_token,
     set_cover,
     set_role,
@@ -101,15 +101,15 @@ class PeopleDecisions:
             end_sessions(session, staff_id)
             self._note(session, StaffAction.ENDED_SESSIONS, member.email)
 
-    def reset_second_step(self, staff_id: int) -> None:
+    def reset_second_factor(self, staff_id: int) -> None:
         """Let somebody in without a code, who has lost phone and recovery codes; they are told."""
         now = self._now()
         with self.queries.database.transaction() as session:
             member = self._known(session, staff_id)
-            reset_second_step(session, staff_id=staff_id)
-            change = f"{self.viewer.name} has reset your second step: no code is asked for now."
-            queue_messages(session, [second_step_mail(member, change=change, now=now)], now=now)
-            self._note(session, StaffAction.SECOND_STEP_RESET, member.email)
+            reset_second_factor(session, staff_id=staff_id)
+            change = f"{self.viewer.name} has reset your second factor: no code is asked for now."
+            queue_messages(session, [second_factor_mail(member, change=change, now=now)], now=now)
+            self._note(session, StaffAction.SECOND_FACTOR_RESET, member.email)
 
     def make_token(self, staff_id: int, name: str) -> str:
         """A token for a program of theirs, shown this once."""

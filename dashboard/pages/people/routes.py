@@ -61,11 +61,11 @@ def _of_colleagues(
     ) -> Response:
         return _done(lambda: decide.change_role(staff_id, role), who=staff_id, notice="role")
 
-    @router.post("/{staff_id}/second-step")
-    def second_step(
+    @router.post("/{staff_id}/second-factor")
+    def second_factor(
         staff_id: Number, decide: Annotated[PeopleDecisions, Depends(deciding)]
     ) -> Response:
-        return _done(lambda: decide.reset_second_step(staff_id), who=staff_id, notice="step")
+        return _done(lambda: decide.reset_second_factor(staff_id), who=staff_id, notice="step")
 
     @router.post("/{staff_id}/sessions")
     def sessions(

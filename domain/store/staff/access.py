@@ -7,7 +7,7 @@ from sqlmodel import Session
 from domain.store.staff.api_tokens import revoke_tokens
 from domain.store.staff.caseloads import count_learners_of, void_messages
 from domain.store.staff.members import Role
-from domain.store.staff.second_factors import end_second_step
+from domain.store.staff.second_factors import end_second_factor
 from domain.store.staff.sessions import end_sessions
 from domain.store.tables import Staff
 
@@ -28,10 +28,10 @@ def set_role(session: Session, *, staff_id: int, role: Role) -> None:
     end_sessions(session, staff_id)
 
 
-def reset_second_step(session: Session, *, staff_id: int) -> bool:
+def reset_second_factor(session: Session, *, staff_id: int) -> bool:
     """Ask a person for no more codes, until they set it up anew; False where they gave none."""
     end_sessions(session, staff_id)
-    return end_second_step(session, staff_id)
+    return end_second_factor(session, staff_id)
 
 
 def remove_user(session: Session, *, staff_id: int, now: datetime) -> int:
@@ -43,6 +43,6 @@ def remove_user(session: Session, *, staff_id: int, now: datetime) -> int:
     row.password_hash, row.role, row.removed_at = None, Role.COACH, now
     end_sessions(session, staff_id)
     revoke_tokens(session, staff_id=staff_id, now=now)
-    end_second_step(session, staff_id)
+    end_second_factor(session, staff_id)
     void_messages(session, staff_id)
     return count_learners_of(session, staff_id)

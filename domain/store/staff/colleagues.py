@@ -38,7 +38,7 @@ class ColleagueEntry:
     seen_at: datetime | None
     invited_until: datetime | None
     is_removed: bool
-    has_second_step: bool
+    has_second_factor: bool
     sessions: tuple[OpenSessionOf, ...]
     tokens: tuple[TokenOf, ...]
 
@@ -65,7 +65,7 @@ def list_colleagues(session: Session, *, now: datetime) -> list[ColleagueEntry]:
             seen_at=max((one.seen_at for one in open_), default=row.signed_in_at),
             invited_until=invited.get(row.id),
             is_removed=row.removed_at is not None,
-            has_second_step=row.id in asked,
+            has_second_factor=row.id in asked,
             sessions=open_,
             tokens=tokens.get(row.id, ()),
         )
@@ -115,7 +115,7 @@ def _learners(session: Session) -> dict[int, int]:
 
 def _sessions(session: Session, now: datetime) -> dict[int, tuple[OpenSessionOf, ...]]:
     good = (
-        col(StaffSession.is_half).is_(False),
+        col(StaffSession.is_pending).is_(False),
         col(StaffSession.opened_at) > now - LIFETIME,
         col(StaffSession.seen_at) > now - IDLE,
     )

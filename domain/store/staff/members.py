@@ -97,9 +97,9 @@ class StaffAction(StrEnum):
     SET_PASSWORD = "set_password"  # noqa: S105 - as above
     ENDED_SESSIONS = "ended_sessions"
     ENDED_SESSION = "ended_session"
-    SECOND_STEP_ON = "second_step_on"
-    SECOND_STEP_OFF = "second_step_off"
-    SECOND_STEP_RESET = "second_step_reset"
+    SECOND_FACTOR_ON = "second_factor_on"
+    SECOND_FACTOR_OFF = "second_factor_off"
+    SECOND_FACTOR_RESET = "second_factor_reset"
     CODE_FAILED = "code_failed"
     LINKED_ACCOUNT = "linked_account"
     LOST_ROLE = "lost_role"

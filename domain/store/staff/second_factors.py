@@ -21,28 +21,28 @@ _GROUP: Final = 4
 
 
 @dataclass(frozen=True, kw_only=True)
-class SecondStep:
+class KeptSecondFactor:
     """How a person's app makes codes: `secret` is encrypted, as it is kept."""
 
     secret: str = field(repr=False)
     is_confirmed: bool
 
 
-def find_second_step(session: Session, staff_id: int) -> SecondStep | None:
+def find_second_factor(session: Session, staff_id: int) -> KeptSecondFactor | None:
     """The app of a person, if they have one or begin to."""
     row = session.get(SecondFactor, staff_id)
     if row is None:
         return None
-    return SecondStep(secret=row.secret, is_confirmed=row.confirmed_at is not None)
+    return KeptSecondFactor(secret=row.secret, is_confirmed=row.confirmed_at is not None)
 
 
 def asks_for_code(session: Session, member: StaffMember, roles: Collection[str]) -> bool:
     """Whether a right password is not enough: they have an app, or their role must have one."""
-    found = find_second_step(session, member.staff_id)
+    found = find_second_factor(session, member.staff_id)
     return member.role in roles or (found is not None and found.is_confirmed)
 
 
-def begin_second_step(session: Session, *, staff_id: int, secret: str, now: datetime) -> None:
+def begin_second_factor(session: Session, *, staff_id: int, secret: str, now: datetime) -> None:
     """Keep a new, encrypted secret in place of one that is not confirmed yet."""
     row = session.get(SecondFactor, staff_id)
     if row is not None and row.confirmed_at is not None:
@@ -84,7 +84,7 @@ def count_recovery_codes(session: Session, staff_id: int) -> int:
     return int(session.scalar(select(func.count()).select_from(RecoveryCode).where(*left)) or 0)
 
 
-def end_second_step(session: Session, staff_id: int) -> bool:
+def end_second_factor(session: Session, staff_id: int) -> bool:
     """Ask this person for no more codes; False where they gave none."""
     session.execute(delete(RecoveryCode).where(col(RecoveryCode.staff_id) == staff_id))
     gone = delete(SecondFactor).where(col(SecondFactor.staff_id) == staff_id)

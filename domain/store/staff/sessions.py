@@ -17,7 +17,7 @@ LIFETIME: Final = timedelta(hours=12)
 #: How long a session may lie unused.
 IDLE: Final = timedelta(hours=2)
 #: How long somebody has to give a code after their password.
-HALF: Final = timedelta(minutes=15)
+PENDING: Final = timedelta(minutes=15)
 #: How late a visit may be noted: pages need not write at every request.
 _NOTED_EVERY: Final = timedelta(minutes=2)
 
@@ -62,12 +62,12 @@ def open_session(
     staff_id: int,
     now: datetime,
     origin: Origin = UNKNOWN_ORIGIN,
-    is_half: bool = False,
+    is_pending: bool = False,
     by_provider: bool = False,
 ) -> str:
     """What the cookie of a new session holds, 256 random bits; only its digest is kept.
 
-    One that is half open lets nobody in but to the question for a code.
+    One that is pending lets nobody in but to the question for a code.
     """
     _end_the_old(session, now)
     token = new_secret()
@@ -78,7 +78,7 @@ def open_session(
         seen_at=now,
         device=origin.device,
         came_from=origin.network,
-        is_half=is_half,
+        is_pending=is_pending,
         by_provider=by_provider,
     )
     session.add(row)
@@ -88,17 +88,20 @@ def open_session(
 
 def find_session(session: Session, token: str, *, now: datetime) -> OpenSession | None:
     """The session of a cookie, unless it has ended, is too old, or lay idle too long."""
-    return _find(session, token, now=now, is_half=False)
+    return _find(session, token, now=now, is_pending=False)
 
 
-def find_half_session(session: Session, token: str, *, now: datetime) -> OpenSession | None:
+def find_pending_session(session: Session, token: str, *, now: datetime) -> OpenSession | None:
     """The session of somebody whose password was right within the last minutes."""
-    found = _find(session, token, now=now, is_half=True)
-    return found if found and now - found.opened_at < HALF else None
+    found = _find(session, token, now=now, is_pending=True)
+    return found if found and now - found.opened_at < PENDING else None
 
 
-def _find(session: Session, token: str, *, now: datetime, is_half: bool) -> OpenSession | None:
-    mine = (col(StaffSession.digest) == session_digest(token), col(StaffSession.is_half) == is_half)
+def _find(session: Session, token: str, *, now: datetime, is_pending: bool) -> OpenSession | None:
+    mine = (
+        col(StaffSession.digest) == session_digest(token),
+        col(StaffSession.is_pending) == is_pending,
+    )
     row = session.exec(select(StaffSession).where(*mine)).first()
     if row is None or now - row.opened_at >= LIFETIME or now - row.seen_at >= IDLE:
         return None
@@ -148,7 +151,7 @@ def list_sessions(session: Session, *, staff_id: int, now: datetime) -> list[Ses
     """The browsers a person is signed in with, the one used last first."""
     mine = select(StaffSession).where(
         col(StaffSession.staff_id) == staff_id,
-        col(StaffSession.is_half).is_(False),
+        col(StaffSession.is_pending).is_(False),
         col(StaffSession.opened_at) > now - LIFETIME,
         col(StaffSession.seen_at) > now - IDLE,
     )

@@ -21,7 +21,7 @@ class StaffSession(SQLModel, table=True):
     seen_at: datetime = instant()
     device: str = ""  # such as Firefox on Linux, as the browser says
     by_provider: bool = False  # by the sign-in of their organisation
-    is_half: bool = False  # the password was right; a code has yet to be
+    is_pending: bool = False  # the password was right; a code has yet to be
     came_from: str = ""  # the network, without the part that tells one household from another
 
 

@@ -1,4 +1,4 @@
-"""A code after the password: secrets of apps, codes for lost phones, sessions half open."""
+"""A code after the password: secrets of apps, codes for lost phones, sessions pending."""
 
 import sqlalchemy as sa
 
@@ -17,7 +17,7 @@ def upgrade() -> None:
     number = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
     op.add_column(
         'staff_session',
-        sa.Column('is_half', sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column('is_pending', sa.Boolean(), nullable=False, server_default=sa.false()),
     )
     op.create_table('second_factor',
     sa.Column('staff_id', number, nullable=False),
@@ -42,4 +42,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table('recovery_code')
     op.drop_table('second_factor')
-    op.drop_column('staff_session', 'is_half')
+    op.drop_column('staff_session', 'is_pending')

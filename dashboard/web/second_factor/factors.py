@@ -7,9 +7,9 @@ from typing import Final, Protocol
 
 from sqlmodel import Session
 
-from dashboard.web.account_mails import second_step_mail
+from dashboard.web.account_mails import second_factor_mail
 from dashboard.web.refusals import Refusal, wait_first
-from dashboard.web.second_step.codes import new_secret, picture, spelled, step_of
+from dashboard.web.second_factor.codes import new_secret, picture, spelled, step_of
 from dashboard.web.sessions import Viewer
 from dashboard.web.throttle import WINDOW, wait_for
 from domain.store.database import Database
@@ -20,14 +20,14 @@ from domain.store.staff import (
     StaffAction,
     StaffMember,
     audit,
-    begin_second_step,
+    begin_second_factor,
     count_recovery_codes,
     end_other_sessions,
-    end_second_step,
+    end_second_factor,
     end_session,
     find_by_id,
-    find_half_session,
-    find_second_step,
+    find_pending_session,
+    find_second_factor,
     forget_tries,
     new_recovery_codes,
     open_session,
@@ -74,7 +74,7 @@ class Entered:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class SecondFactorState:
     """How it is with a person's codes."""
 
     is_on: bool
@@ -83,51 +83,53 @@ class Standing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SecondSteps:
+class SecondFactors:
     """Asks for codes, and keeps what makes them encrypted."""
 
     database: Database
     clock: Callable[[], datetime]
     cipher: Cipher
 
-    def half(self, cookie: str) -> OpenSession | None:
+    def pending(self, cookie: str) -> OpenSession | None:
         """Whose password was right within the last minutes."""
         with self.database.reading() as session:
-            return find_half_session(session, cookie, now=self.clock())
+            return find_pending_session(session, cookie, now=self.clock())
 
-    def standing(self, staff_id: int) -> Standing:
+    def state(self, staff_id: int) -> SecondFactorState:
         """Whether a person gives codes, or has begun to."""
         with self.database.reading() as session:
-            found = find_second_step(session, staff_id)
+            found = find_second_factor(session, staff_id)
             left = count_recovery_codes(session, staff_id)
         is_on = found is not None and found.is_confirmed
-        return Standing(is_on=is_on, is_begun=found is not None and not is_on, codes_left=left)
+        return SecondFactorState(
+            is_on=is_on, is_begun=found is not None and not is_on, codes_left=left
+        )
 
     def begin(self, staff_id: int) -> None:
         """Make a new secret, unless an app is in use."""
         kept = self.cipher.encrypted({_NAME: new_secret()})
         with self.database.transaction() as session:
-            begin_second_step(session, staff_id=staff_id, secret=kept, now=self.clock())
+            begin_second_factor(session, staff_id=staff_id, secret=kept, now=self.clock())
 
     def to_set_up(self, staff_id: int, email: str) -> ToSetUp | None:
         """What the app is given; None where nothing was begun, or all is done."""
         with self.database.reading() as session:
-            found = find_second_step(session, staff_id)
+            found = find_second_factor(session, staff_id)
         if found is None or found.is_confirmed:
             return None
         secret = self.cipher.decrypted(found.secret)[_NAME]
         return ToSetUp(picture=picture(secret, email), spelled=spelled(secret))
 
     def enter(self, cookie: str, code: str, *, network: str, origin: Origin) -> Entered | Refusal:
-        """Open the session of who gives the right code; the half-open one ends."""
-        half = self.half(cookie)
-        if half is None:
+        """Open the session of who gives the right code; the pending one ends."""
+        pending = self.pending(cookie)
+        if pending is None:
             return TOO_LATE
-        member, now = half.member, self.clock()
+        member, now = pending.member, self.clock()
         if refusal := self._reserve(member, network):
             return refusal
         with self.database.transaction() as session:
-            found = find_second_step(session, member.staff_id)
+            found = find_second_factor(session, member.staff_id)
             is_new = found is not None and not found.is_confirmed
             how = self._taken(session, member, code)
             if how is None:
@@ -151,7 +153,7 @@ class SecondSteps:
         if refusal := self._reserve(member, network):
             return refusal
         with self.database.transaction() as session:
-            found = find_second_step(session, member.staff_id)
+            found = find_second_factor(session, member.staff_id)
             if found is None or found.is_confirmed or not self._taken(session, member, code):
                 return WRONG_CODE
             self._forget(session, member, network)
@@ -170,16 +172,16 @@ class SecondSteps:
         """Ask this person for no more codes."""
         now = self.clock()
         with self.database.transaction() as session:
-            if end_second_step(session, member.staff_id):
-                audit(session, who=member.email, action=StaffAction.SECOND_STEP_OFF, now=now)
+            if end_second_factor(session, member.staff_id):
+                audit(session, who=member.email, action=StaffAction.SECOND_FACTOR_OFF, now=now)
                 change = "Staycourse asks you for no code from an app any more."
-                mail = second_step_mail(member, change=change, now=now)
+                mail = second_factor_mail(member, change=change, now=now)
                 queue_messages(session, [mail], now=now)
 
     def _taken(self, session: Session, member: StaffMember, code: str) -> str | None:
         """How the code was right, in words; None where it was not."""
         staff_id, now = member.staff_id, self.clock()
-        found = find_second_step(session, staff_id)
+        found = find_second_factor(session, staff_id)
         if found is None:
             return None
         step = step_of(self.cipher.decrypted(found.secret)[_NAME], code, now=now)
@@ -193,9 +195,9 @@ class SecondSteps:
 
     def _switched_on(self, session: Session, member: StaffMember) -> tuple[str, ...]:
         now = self.clock()
-        audit(session, who=member.email, action=StaffAction.SECOND_STEP_ON, now=now)
+        audit(session, who=member.email, action=StaffAction.SECOND_FACTOR_ON, now=now)
         change = "From now on Staycourse asks you for a code from your app after your password."
-        queue_messages(session, [second_step_mail(member, change=change, now=now)], now=now)
+        queue_messages(session, [second_factor_mail(member, change=change, now=now)], now=now)
         return tuple(new_recovery_codes(session, member.staff_id))
 
     def _reserve(self, member: StaffMember, network: str) -> Refusal | None:

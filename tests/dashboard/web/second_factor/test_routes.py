@@ -39,7 +39,7 @@ def code(page: str, clock: Clock) -> str:
 
 def switched_on(browser: TestClient, clock: Clock) -> tuple[str, list[str]]:
     """The secret of the app, and the recovery codes, of who has just set it up."""
-    at = "/account/second-step"
+    at = "/account/second-factor"
     post(browser, f"{at}/begin", at, password=PASSWORD)
     page = browser.get(at).text
     assert "<svg" in page
@@ -109,7 +109,7 @@ def test_guessing_codes_has_to_wait_and_a_half_open_door_closes(
 def test_a_role_that_must_have_one_sets_it_up_at_the_door(
     seeded: Database, policy: Policy, clock: Clock
 ) -> None:
-    here = deployment_for(seeded, policy, clock=clock, second_step_roles=("manager",))
+    here = deployment_for(seeded, policy, clock=clock, second_factor_roles=("manager",))
     with TestClient(
         create_server(here), base_url="https://staycourse.test", follow_redirects=False
     ) as browser:
@@ -129,7 +129,7 @@ def test_it_is_switched_off_with_the_password_only_and_the_person_is_told(
 ) -> None:
     browser = sign_in()
     switched_on(browser, clock)
-    at = "/account/second-step"
+    at = "/account/second-factor"
     assert post(browser, f"{at}/off", at, password="wrong").status_code == 401
     assert post(browser, f"{at}/off", at, password=PASSWORD).status_code == 303
     assert attempt(browser, MANAGER, PASSWORD).headers["location"] == "/learners"

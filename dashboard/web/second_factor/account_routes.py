@@ -11,25 +11,25 @@ from dashboard.web.forms import checked
 from dashboard.web.password_checks import BusyError
 from dashboard.web.password_sign_in import BUSY, NOT_YOURS, WRONG, PasswordSignIn
 from dashboard.web.refusals import Refusal
-from dashboard.web.second_step.steps import SecondSteps
+from dashboard.web.second_factor.factors import SecondFactors
 from dashboard.web.sign_in import answer_of, attempt_of, form_template, network_from
 from domain.store.staff import StaffMember
 
-SECOND_STEP: Final = "/account/second-step"
+SECOND_FACTOR: Final = "/account/second-factor"
 
 
-def second_step_account_router(sign_ins: PasswordSignIn, steps: SecondSteps) -> APIRouter:
-    """GET /account/second-step, and what is asked for there."""
-    router = APIRouter(prefix=SECOND_STEP, include_in_schema=False)
-    template, shown_once = form_template("second_step.html"), form_template("recovery_codes.html")
+def second_factor_account_router(sign_ins: PasswordSignIn, factors: SecondFactors) -> APIRouter:
+    """GET /account/second-factor, and what is asked for there."""
+    router = APIRouter(prefix=SECOND_FACTOR, include_in_schema=False)
+    template, shown_once = form_template("second_factor.html"), form_template("recovery_codes.html")
 
     def show(request: Request, refusal: Refusal | None = None) -> Response:
         viewer = viewer_of(request.scope)
         page = template(
             viewer=viewer,
-            standing=steps.standing(viewer.staff_id),
-            app=steps.to_set_up(viewer.staff_id, viewer.email),
-            must=viewer.role in sign_ins.second_step_roles,
+            state=factors.state(viewer.staff_id),
+            app=factors.to_set_up(viewer.staff_id, viewer.email),
+            must=viewer.role in sign_ins.second_factor_roles,
             problem=refusal.sentence if refusal else "",
         )
         return answer_of(page, refusal)
@@ -46,7 +46,7 @@ def second_step_account_router(sign_ins: PasswordSignIn, steps: SecondSteps) -> 
         request: Request, code: Annotated[str, Form()] = "", token: Annotated[str, Form()] = ""
     ) -> Response:
         viewer = checked(request, token)
-        outcome = steps.confirm(viewer, code, network=network_from(request))
+        outcome = factors.confirm(viewer, code, network=network_from(request))
         return show(request, outcome) if isinstance(outcome, Refusal) else once(outcome)
 
     @router.post("/{what}")
@@ -59,13 +59,13 @@ def second_step_account_router(sign_ins: PasswordSignIn, steps: SecondSteps) -> 
         found = await _verified(sign_ins, request, token, password)
         if isinstance(found, Refusal):
             return show(request, found)
-        if what == "codes" and steps.standing(found.staff_id).is_on:
-            return once(steps.renew_codes(found))
+        if what == "codes" and factors.state(found.staff_id).is_on:
+            return once(factors.renew_codes(found))
         if what == "begin":
-            steps.begin(found.staff_id)
+            factors.begin(found.staff_id)
         if what == "off":
-            steps.switch_off(found)
-        return RedirectResponse(SECOND_STEP, status_code=303)
+            factors.switch_off(found)
+        return RedirectResponse(SECOND_FACTOR, status_code=303)
 
     return router
 

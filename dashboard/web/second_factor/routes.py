@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from dashboard.web.auth_middleware import SIGN_IN
 from dashboard.web.refusals import Refusal
-from dashboard.web.second_step.steps import TOO_LATE, Entered, SecondSteps
+from dashboard.web.second_factor.factors import TOO_LATE, Entered, SecondFactors
 from dashboard.web.sessions import Sessions
 from dashboard.web.sign_in import (
     CODE,
@@ -23,28 +23,28 @@ from dashboard.web.sign_in import (
 from domain.store.staff import OpenSession
 
 
-def second_step_router(steps: SecondSteps, sessions: Sessions) -> APIRouter:
+def second_factor_router(factors: SecondFactors, sessions: Sessions) -> APIRouter:
     """GET and POST /sign-in/code, POST /sign-in/code/set-up."""
     router = APIRouter(include_in_schema=False)
     asked = form_template("code.html")
 
-    def show(half: OpenSession, to: str, refusal: Refusal | None = None) -> Response:
-        standing = steps.standing(half.member.staff_id)
+    def show(pending: OpenSession, to: str, refusal: Refusal | None = None) -> Response:
+        state = factors.state(pending.member.staff_id)
         page = asked(
-            token=sessions.form_token(half.digest),
+            token=sessions.form_token(pending.digest),
             next=to,
-            standing=standing,
-            app=steps.to_set_up(half.member.staff_id, half.member.email),
+            state=state,
+            app=factors.to_set_up(pending.member.staff_id, pending.member.email),
             problem=refusal.sentence if refusal else "",
         )
         return answer_of(page, refusal)
 
-    half_of = partial(_half_of, steps, sessions)
+    pending_of = partial(_pending_of, factors, sessions)
 
     @router.get(CODE)
     def form(request: Request, to: Annotated[str, Query(alias="next")] = "/") -> Response:
-        half = half_of(request)
-        return show(half, inside(to)) if half else _to_sign_in(to)
+        pending = pending_of(request)
+        return show(pending, inside(to)) if pending else _to_sign_in(to)
 
     @router.post(f"{CODE}/set-up")
     def set_up(
@@ -52,10 +52,10 @@ def second_step_router(steps: SecondSteps, sessions: Sessions) -> APIRouter:
         token: Annotated[str, Form()] = "",
         to: Annotated[str, Form(alias="next")] = "/",
     ) -> Response:
-        half = half_of(request, token)
-        if half is None:
+        pending = pending_of(request, token)
+        if pending is None:
             return _to_sign_in(to)
-        steps.begin(half.member.staff_id)
+        factors.begin(pending.member.staff_id)
         return RedirectResponse(f"{CODE}?next={quote(inside(to), safe='')}", status_code=303)
 
     @router.post(CODE)
@@ -65,13 +65,13 @@ def second_step_router(steps: SecondSteps, sessions: Sessions) -> APIRouter:
         token: Annotated[str, Form()] = "",
         to: Annotated[str, Form(alias="next")] = "/",
     ) -> Response:
-        half, cookie = half_of(request, token), request.cookies.get(sessions.cookie) or ""
-        if half is None:
+        pending, cookie = pending_of(request, token), request.cookies.get(sessions.cookie) or ""
+        if pending is None:
             return _to_sign_in(to)
         network, origin = network_from(request), origin_of(request)
-        outcome = steps.enter(cookie, code, network=network, origin=origin)
+        outcome = factors.enter(cookie, code, network=network, origin=origin)
         if not isinstance(outcome, Entered):
-            return _to_sign_in(to) if outcome is TOO_LATE else show(half, inside(to), outcome)
+            return _to_sign_in(to) if outcome is TOO_LATE else show(pending, inside(to), outcome)
         answer = _entered(outcome, to=first_page(inside(to), outcome.member.role))
         sessions.sign_in(answer, outcome.token, outcome.member.email)
         return answer
@@ -79,14 +79,14 @@ def second_step_router(steps: SecondSteps, sessions: Sessions) -> APIRouter:
     return router
 
 
-def _half_of(
-    steps: SecondSteps, sessions: Sessions, request: Request, token: str | None = None
+def _pending_of(
+    factors: SecondFactors, sessions: Sessions, request: Request, token: str | None = None
 ) -> OpenSession | None:
     """Who has yet to give a code; None where a form is not theirs."""
-    half = steps.half(request.cookies.get(sessions.cookie) or "")
-    if half is None or (token is not None and not sessions.form_is_ours(half.digest, token)):
+    pending = factors.pending(request.cookies.get(sessions.cookie) or "")
+    if pending is None or (token is not None and not sessions.form_is_ours(pending.digest, token)):
         return None
-    return half
+    return pending
 
 
 def _entered(outcome: Entered, *, to: str) -> Response:

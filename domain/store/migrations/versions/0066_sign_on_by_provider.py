@@ -8,7 +8,7 @@ from sqlmodel.sql.sqltypes import AutoString
 from domain.store.database.column_types import UtcDateTime
 
 revision = '0066'
-down_revision = '0085'
+down_revision = '0080'
 branch_labels = None
 depends_on = None
 

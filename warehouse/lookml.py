@@ -16,6 +16,9 @@ _TYPES: Final = {
     "TIMESTAMP": "time",
     "TIMESTAMP WITH TIME ZONE": "time",
 }
+_WRITTEN: Final = "# written by `make warehouse-views`: change the project's YAML instead"
+#: What is looked into besides facts.
+_EXPLORED: Final = ("learner_risk", "cohort_day")
 #: How a measure adds up -> what Looker calls that.
 _MEASURES: Final = {"sum": "sum", "average": "average", "count_distinct": "count_distinct"}
 
@@ -24,16 +27,19 @@ def looker_views(place: Place) -> dict[str, str]:
     """Name of a file -> its text, for every dimension, fact and risk model."""
     target = place.compiled("duckdb")
     models = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["nodes"]
+    keys = {one["attached_node"]: one["column_name"] for one in _tests(models, "unique")}
     semantic = json.loads((target / "semantic_manifest.json").read_text(encoding="utf-8"))
     measures = {
         one["node_relation"]["alias"]: one["measures"] for one in semantic["semantic_models"]
     }
     with duckdb.connect(place.built, read_only=True) as built:
         return {
-            f"{model['name']}.view.lkml": _view(model, _types(built, model["name"]), measures)
+            f"{model['name']}.view.lkml": _view(
+                model, _types(built, model["name"]), measures, keys.get(model["unique_id"])
+            )
             for model in models.values()
             if model["resource_type"] == "model" and not model["name"].startswith("stg_")
-        }
+        } | {"staycourse.model.lkml": _explores(models)}
 
 
 def write_views(views: dict[str, str]) -> None:
@@ -75,14 +81,47 @@ def _types(built: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
     return {name: kind for name, kind, *_ in built.execute(f"DESCRIBE {table}").fetchall()}
 
 
-def _view(model: Any, types: dict[str, str], measures: dict[str, Any]) -> str:  # noqa: ANN401 - JSON
+def _tests(nodes: dict[str, Any], name: str) -> list[Any]:
+    """Tests of a kind that are attached to a column."""
+    tests = (one for one in nodes.values() if (one.get("test_metadata") or {}).get("name") == name)
+    return [one for one in tests if one.get("attached_node") and one.get("column_name")]
+
+
+def _explores(nodes: dict[str, Any]) -> str:
+    """Each fact with its dimensions, by the relationships that are tested."""
+    lines = [_WRITTEN, 'connection: "warehouse"', 'include: "*.view.lkml"']
+    joins: dict[str, list[tuple[str, str, str]]] = {}
+    for one in _tests(nodes, "relationships"):
+        model = nodes[one["attached_node"]]["name"]
+        to = one["test_metadata"]["kwargs"]["to"].split("'")[1]
+        joins.setdefault(model, []).append(
+            (to, one["column_name"], one["test_metadata"]["kwargs"]["field"])
+        )
+    for model in sorted(name for name in joins if name.startswith("fct_") or name in _EXPLORED):
+        lines.append(f"explore: {model} {{")
+        for to, column, field in sorted(joins[model]):
+            if to.startswith("dim_") and to != "dim_date":
+                on = f"${{{model}.{column}}} = ${{{to}.{field}}}"
+                lines += [f"  join: {to} {{", "    type: left_outer"]
+                lines += ["    relationship: many_to_one", f"    sql_on: {on} ;;", "  }"]
+        lines.append("}")
+    return "\n".join([*lines, ""])
+
+
+def _view(
+    model: Any,  # noqa: ANN401 - JSON
+    types: dict[str, str],
+    measures: dict[str, Any],
+    key: str | None,
+) -> str:
     lines = [
-        "# written by `make warehouse-views`: change the project's YAML instead",
+        _WRITTEN,
         f"view: {model['name']} {{",
         f"  sql_table_name: staycourse.{model['name']} ;;",
     ]
     for name, kind in types.items():
-        lines += _field(name, _TYPES.get(kind, "number"), model["columns"][name]["description"])
+        field = _field(name, _TYPES.get(kind, "number"), model["columns"][name]["description"])
+        lines += [*field[:1], *(["    primary_key: yes"] if name == key else []), *field[1:]]
     for one in measures.get(model["name"], []):
         lines += [
             f"  measure: {one['name']} {{",
@@ -96,7 +135,7 @@ def _view(model: Any, types: dict[str, str], measures: dict[str, Any]) -> str:  
 
 
 def _field(name: str, kind: str, description: str) -> list[str]:
-    group = kind in {"date", "time"}
+    group = kind in {"date", "time"} and name != "date_day"  # which is a key
     # Looker puts the timeframe behind the name of a group
     called = name.removesuffix("_on").removesuffix("_at") if group else name
     return [

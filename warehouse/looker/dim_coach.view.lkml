@@ -2,6 +2,7 @@
 view: dim_coach {
   sql_table_name: staycourse.dim_coach ;;
   dimension: coach_id {
+    primary_key: yes
     description: "Number of the coach; empty: none."
     type: number
     sql: ${TABLE}.coach_id ;;

@@ -2,6 +2,7 @@
 view: dim_cohort {
   sql_table_name: staycourse.dim_cohort ;;
   dimension: cohort_id {
+    primary_key: yes
     description: "Number of the cohort."
     type: number
     sql: ${TABLE}.cohort_id ;;

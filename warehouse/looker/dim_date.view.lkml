@@ -1,10 +1,10 @@
 # written by `make warehouse-views`: change the project's YAML instead
 view: dim_date {
   sql_table_name: staycourse.dim_date ;;
-  dimension_group: date_day {
+  dimension: date_day {
+    primary_key: yes
     description: "The day."
-    type: time
-    timeframes: [raw, date, week, month, quarter, year]
+    type: date
     datatype: date
     convert_tz: no
     sql: ${TABLE}.date_day ;;

@@ -2,6 +2,7 @@
 view: dim_employer {
   sql_table_name: staycourse.dim_employer ;;
   dimension: employer_id {
+    primary_key: yes
     description: "Number of the employer; empty: none."
     type: number
     sql: ${TABLE}.employer_id ;;

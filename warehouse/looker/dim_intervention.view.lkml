@@ -2,6 +2,7 @@
 view: dim_intervention {
   sql_table_name: staycourse.dim_intervention ;;
   dimension: intervention {
+    primary_key: yes
     description: "The kind of help, by its name in the catalogue."
     type: string
     sql: ${TABLE}.intervention ;;

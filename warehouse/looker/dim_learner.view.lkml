@@ -2,6 +2,7 @@
 view: dim_learner {
   sql_table_name: staycourse.dim_learner ;;
   dimension: learner_id {
+    primary_key: yes
     description: "Number of the learner."
     type: number
     sql: ${TABLE}.learner_id ;;

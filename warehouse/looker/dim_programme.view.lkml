@@ -2,6 +2,7 @@
 view: dim_programme {
   sql_table_name: staycourse.dim_programme ;;
   dimension: programme_id {
+    primary_key: yes
     description: "Number of the programme."
     type: number
     sql: ${TABLE}.programme_id ;;

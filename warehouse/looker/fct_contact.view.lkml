@@ -2,6 +2,7 @@
 view: fct_contact {
   sql_table_name: staycourse.fct_contact ;;
   dimension: contact_id {
+    primary_key: yes
     description: "Number of the contact."
     type: number
     sql: ${TABLE}.contact_id ;;

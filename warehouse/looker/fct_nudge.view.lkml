@@ -2,6 +2,7 @@
 view: fct_nudge {
   sql_table_name: staycourse.fct_nudge ;;
   dimension: nudge_id {
+    primary_key: yes
     description: "Number of the planned decision."
     type: number
     sql: ${TABLE}.nudge_id ;;

@@ -2,6 +2,7 @@
 view: progression_status {
   sql_table_name: staycourse.progression_status ;;
   dimension: enrolment_id {
+    primary_key: yes
     description: "Number of the enrolment: a learner in a cohort."
     type: number
     sql: ${TABLE}.enrolment_id ;;

@@ -1,0 +1,29 @@
+from pathlib import Path
+
+from domain.store.database.engine import Database
+from tests import test_staycourse
+from tests.factories import quiet_learners
+from tests.test_staycourse import Shell
+
+shell = test_staycourse.shell
+
+
+def test_a_warehouse_is_exported_brought_up_to_date_and_noted(
+    shell: Shell, sqlite_database: Database, tmp_path: Path
+) -> None:
+    quiet_learners(sqlite_database, 2)
+    folder = tmp_path / "warehouse"
+    code, out, _ = shell("export", "warehouse", folder)
+    assert code == 0
+    assert "in 20 parts: 20 were new or changed, 0 are gone" in out
+    assert "0 were new or changed" in shell("export", "warehouse", folder)[1]
+    assert "warehouse to" in shell("audit")[1]
+
+
+def test_what_a_warehouse_cannot_be_asked_for_is_said(shell: Shell, tmp_path: Path) -> None:
+    code, _, err = shell("export", "warehouse", tmp_path, "--as-of", "2026-03-02")
+    assert (code, "gets every day" in err) == (1, True)
+    code, _, err = shell("export", "warehouse", tmp_path)  # the database is in it
+    assert (code, "choose an empty folder" in err) == (1, True)
+    code, _, err = shell("export", "segments", tmp_path / "s.csv", "--refs")
+    assert (code, "for a warehouse" in err) == (1, True)

@@ -71,7 +71,7 @@ class _Budget:
         self._cells -= len(texts)
         self._rows -= 1
         if self._cells < 0 or self._rows < 0:
-            raise _too_many(self.file)
+            raise too_many(self.file)
         return texts
 
 
@@ -98,7 +98,7 @@ def _check(file: str, content: io.BytesIO) -> None:
         for piece in chain.from_iterable(_pieces(file, archive, one) for one in sheets):
             rows, cells = rows + _tags(piece, b"row"), cells + _tags(piece, b"c")
             if rows > MOST_ROWS or cells > MOST_CELLS:
-                raise _too_many(file)
+                raise too_many(file)
 
 
 def _pieces(file: str, archive: zipfile.ZipFile, sheet: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -117,7 +117,8 @@ def _tags(piece: bytes, name: bytes) -> int:
     return sum(map(piece.count, spelled))
 
 
-def _too_many(file: str) -> SourceError:
+def too_many(file: str) -> SourceError:
+    """What to say of a workbook that is larger than we read."""
     return SourceError(
         f"{file} holds more than {MOST_CELLS:,} cells or {MOST_ROWS:,} rows: save its sheets as CSV"
     )

@@ -24,9 +24,20 @@ def header_row(rows: Sequence[Sequence[str]], known: Known) -> int:
     best = max(range(len(rows)), key=lambda i: scores[i], default=0)
     if scores and scores[best] > scores[first] and scores[first] < _PLENTY:
         return best
+    if scores and _is_below_groups(first, best, widths, scores):
+        return best
     if rows and widths[first] == 1 and scores[first] == 0 and max(widths) > 1:
         return next(i for i, width in enumerate(widths) if width > 1)
     return first
+
+
+def _is_below_groups(first: int, best: int, widths: Sequence[int], scores: Sequence[int]) -> bool:
+    """Whether the first row names groups of columns, in cells that were merged."""
+    return (
+        best == first + 1
+        and widths[first] < widths[best]
+        and scores[best] >= scores[first] + _PLENTY
+    )
 
 
 def _score(row: Sequence[str], others: Sequence[Sequence[str]], known: Known) -> int:

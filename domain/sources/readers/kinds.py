@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from enum import StrEnum
 from typing import Final
 
@@ -18,6 +19,7 @@ class FileKind(StrEnum):
     TEXT = "text"
     JSON = "json"
     WORKBOOK = "workbook"
+    OPEN_DOCUMENT = "open document"
     WEB_PAGE = "web page"
     OLD_WORKBOOK = "old workbook"
     OTHER_SHEET = "other spreadsheet"
@@ -58,8 +60,16 @@ def _zipped(opener: Opener) -> FileKind:
     try:
         with opener() as raw, zipfile.ZipFile(raw) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError):
+            mimetype = _start_of(archive, "mimetype") if "mimetype" in names else b""
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, zlib.error):
         return FileKind.OTHER
     if any(name.startswith("xl/") and name.endswith(".xml") for name in names):
         return FileKind.WORKBOOK
+    if "content.xml" in names and mimetype.endswith(b".spreadsheet"):
+        return FileKind.OPEN_DOCUMENT
     return FileKind.OTHER_SHEET if names & {"mimetype", "content.xml"} else FileKind.OTHER
+
+
+def _start_of(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as member:
+        return member.read(100)

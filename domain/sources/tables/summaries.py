@@ -18,7 +18,9 @@ _SUMMARY: Final = re.compile(
     r"|summe|gesamt|insgesamt|durchschnitt|gesamtdurchschnitt|mittelwert|anzahl|total general"
     r"|moyenne|somme|moyenne generale|promedio|totale|totaal|gemiddelde|medias?|somma|soma"
     r"|moyenne de (?:la )?classe|klassendurchschnitt|klassengemiddelde|promedio de la clase"
-    r"|media (?:della classe|de la clase|da turma)|max possible|points available)"
+    r"|media (?:della classe|de la clase|da turma)|max possible|points available"
+    r"|punkte|puntos|punti|pontos|punten|datum|fecha|data|fecha limite|falligkeitsdatum"
+    r"|abgabetermin|date limite|echeance|scadenza|data limite)"
     r"(?:\s(?:score|grade|learners|students|participants|users|rows|percent|of class|[0-9]+))*$"
 )
 

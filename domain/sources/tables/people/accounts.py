@@ -18,7 +18,9 @@ from domain.sources.tables.summaries import is_summary
 _TEST: Final = frozenset(
     words(
         "test student|student test|test learner|test user|preview user|demo student"
-        "|sample student|student preview|student view|test account"
+        "|sample student|student preview|student view|test account|etudiant test|test etudiant"
+        "|test teilnehmer|teststudent|test studierender|estudiante de prueba|prueba estudiante"
+        "|estudante de teste|studente di prova|teststudent test|student proef"
     )
 )
 #: What stands below tables where a name would: no name has a digit, a bullet or six words.

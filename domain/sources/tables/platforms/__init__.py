@@ -15,8 +15,8 @@ __all__ = ["FORMATS", "recognised"]
 FORMATS: Final[Sequence[Format]] = (
     moodle.LOG,
     moodle.COURSE_COMPLETION,
-    moodle.ACTIVITY_COMPLETION,
     moodle.GRADES,
+    moodle.ACTIVITY_COMPLETION,
     moodle.PARTICIPANTS,
     canvas.GRADEBOOK,
     canvas.PAGE_VIEWS,

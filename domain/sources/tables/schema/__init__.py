@@ -21,7 +21,7 @@ from domain.sources.tables.schema.headings import (
     without_addresses,
 )
 from domain.sources.tables.schema.mapping import ADDABLE, Mapping, load_mapping, parse_mapping
-from domain.sources.tables.schema.pieces import Piece, kind_of_piece
+from domain.sources.tables.schema.pieces import Piece, kind_of_piece, pieces_in_headings
 from domain.sources.tables.schema.plan import dialect_of, plan_tables
 from domain.sources.tables.schema.planned import Plan, Plans
 from domain.sources.tables.schema.recognise import columns_of, is_vague, lists_people, recognise
@@ -56,6 +56,7 @@ __all__ = [
     "load_mapping",
     "nearest",
     "parse_mapping",
+    "pieces_in_headings",
     "plain",
     "plan_tables",
     "recognise",

@@ -22,6 +22,7 @@ from domain.sources.readers import (
     read_csv_in_parts,
     read_json,
     read_json_in_parts,
+    read_open_document,
     read_web_page,
     read_workbook,
 )
@@ -135,6 +136,8 @@ def _tables(file: DataFile) -> Iterator[RawTable]:
     kind = kind_of_file(file.opener)
     if kind is FileKind.WORKBOOK:
         yield from (_of_grid(file, grid) for grid in read_workbook(file.name, file.opener))
+    elif kind is FileKind.OPEN_DOCUMENT:
+        yield from (_of_grid(file, grid) for grid in read_open_document(file.name, file.opener))
     elif kind is FileKind.WEB_PAGE:
         yield from (_of_grid(file, grid) for grid in read_web_page(file.name, file.opener))
     elif kind is FileKind.TEXT:

@@ -49,10 +49,15 @@ _POINTS_ROW: Final = frozenset(
         "points possible|possible points|points possibles|puntos posibles|punti possibili"
         "|mogliche punkte"
         "|punkte moglich|pontos possiveis|points|max points|maximum points|max score|out of"
-        "|total points|max"
+        "|total points|max|punkte|puntos|punti|pontos|punten|note maximale|points maximum"
     )
 )
-_DUE_ROW: Final = frozenset(words("date|due date|due|deadline"))
+_DUE_ROW: Final = frozenset(
+    words(
+        "date|due date|due|deadline|datum|fecha|data|fecha limite|falligkeitsdatum|abgabetermin"
+        "|date limite|echeance|scadenza|data limite"
+    )
+)
 _KINDS: Final = (("quiz", r"quiz|quizzes|test"), ("exam", r"exam|examination|final"))
 
 

@@ -25,7 +25,14 @@ from domain.sources.tables.platforms.understanding import (
     made_of,
     quiet,
 )
-from domain.sources.tables.schema import Content, Understood, columns_of, plain, row_of
+from domain.sources.tables.schema import (
+    Content,
+    Understood,
+    columns_of,
+    pieces_in_headings,
+    plain,
+    row_of,
+)
 
 _DONE: Final = frozenset(
     words(
@@ -86,7 +93,16 @@ def _is_activity_report(header: Header) -> bool:
     pairs = _pairs(header)
     people = columns_of(Content.LEARNERS, header[: pairs[0][0]]) if pairs else {}
     named = people.keys() & {"ref", "email", "name", "first_name"} or _is_blank(header[0], 0)
-    return bool(named) and len(pairs) >= _ENOUGH and pairs[-1][1] >= len(header) - 2
+    whole = bool(named) and len(pairs) >= _ENOUGH and pairs[-1][1] >= len(header) - 2
+    return whole and not (len(pairs) == 1 and _ends_lines(header, *pairs[0]))
+
+
+def _ends_lines(header: Header, named: int, blank: int) -> bool:
+    """Whether a blank heading is what a delimiter at the end of lines leaves."""
+    more = blank + 1 < len(header)
+    heading = header[named]
+    known = bool(columns_of(Content.LEARNERS, [heading])) or bool(pieces_in_headings(header))
+    return known or more or heading.endswith(("]", ">", ")")) or "[" in heading
 
 
 def _is_course_report(header: Header) -> bool:

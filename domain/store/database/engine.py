@@ -1,6 +1,7 @@
 """One database, SQLite or PostgreSQL: transactions, and bulk reads as Arrow."""
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from copy import copy
@@ -15,11 +16,12 @@ import pandas as pd
 import pyarrow as pa
 from sqlalchemy import Engine, event, inspect, make_url
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, create_engine
 
 from domain.store.database.folded_text import UNICODE_LOWER
 from domain.store.database.frames import AnySelect, BulkReader, PostgresReader, SqliteReader
-from domain.store.database.limits import ConnectionLimits
+from domain.store.database.limits import ConnectionLimits, waited_for_lock
 from domain.store.database.prepared_read import PreparedRead
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -27,6 +29,7 @@ _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 _READING = "staycourse_reading"
 #: Connections of bulk reads that wait for the next one.
 _IDLE = 8
+_TRIED_AGAIN_AFTER_SECONDS = (1, 2, 4, 8, 16, 30, 30)
 #: A connection is opened anew then: some firewall may have forgotten it.
 _RECYCLED_AFTER_SECONDS = 1800
 _LIMITS = ConnectionLimits()
@@ -153,7 +156,10 @@ class Database:
         return found == _newest_schema()
 
     def migrate(self) -> None:
-        """Bring the schema to the newest revision; does nothing when it is there already."""
+        """Bring the schema to the newest revision; does nothing when it is there already.
+
+        A table that is locked on PostgreSQL is waited for in short tries, for two minutes in all.
+        """
         from alembic import command  # noqa: PLC0415 - a second that only migrating needs
         from alembic.config import Config  # noqa: PLC0415
 
@@ -162,7 +168,14 @@ class Database:
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS))
         config.attributes["engine"] = self.engine
-        command.upgrade(config, "head")
+        for seconds in _TRIED_AGAIN_AFTER_SECONDS:
+            try:
+                return command.upgrade(config, "head")
+            except OperationalError as error:
+                if not waited_for_lock(error):
+                    raise
+                time.sleep(seconds)  # whoever waited behind gets a turn
+        return command.upgrade(config, "head")
 
     def beginning_with(self, instead: Sequence[str]) -> "Database":
         """The same database over connections of its own that begin so; closed with this one."""

@@ -8,6 +8,8 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 _CANCELLED: Final = "57014"  # query_canceled: PostgreSQL's code where a statement took too long
 
+_NO_LOCK: Final = "55P03"  # lock_not_available
+
 
 @dataclass(frozen=True, kw_only=True)
 class ConnectionLimits:
@@ -31,6 +33,11 @@ class ConnectionLimits:
         }
         options = " ".join(f"-c {name}={seconds}s" for name, seconds in asked.items())
         return url.update_query_dict({"options": options})
+
+
+def waited_for_lock(error: DBAPIError) -> bool:
+    """Whether a statement was given up because somebody else held a lock for too long."""
+    return getattr(error.orig, "sqlstate", None) == _NO_LOCK
 
 
 def did_not_answer(error: BaseException) -> bool:

@@ -5,17 +5,28 @@ from sqlmodel import SQLModel
 
 from domain.store import tables  # noqa: F401 - registers every table
 
+_LOCK_TIMEOUT = "4s"
+
 
 def run() -> None:
-    """Upgrade in one transaction; SQLite alters tables by copying them."""
+    """Upgrade; SQLite in one transaction, and it alters tables by copying them.
+
+    PostgreSQL in one transaction a migration, so that no lock outlives it. Who waits for a lock
+    makes everybody wait behind: a migration gives up soon, and is tried again.
+    """
     engine = context.config.attributes["engine"]
     with engine.connect() as connection:
+        if engine.dialect.name != "sqlite":
+            connection.exec_driver_sql(f"SET lock_timeout = '{_LOCK_TIMEOUT}'")
+            connection.exec_driver_sql("SET statement_timeout = 0")
+            connection.commit()
         context.configure(
             connection=connection,
             target_metadata=SQLModel.metadata,
             render_as_batch=engine.dialect.name == "sqlite",
             compare_type=True,
             user_module_prefix="",
+            transaction_per_migration=engine.dialect.name != "sqlite",
         )
         with context.begin_transaction():
             context.run_migrations()

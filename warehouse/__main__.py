@@ -17,7 +17,7 @@ from domain.store.database import Database
 from domain.store.scoring import read_as_of_dates
 from warehouse.agreement import disagreements, status_disagreements
 from warehouse.dbt import Place, WarehouseError, run_dbt, succeed
-from warehouse.lookml import looker_views, outdated, undescribed, write_views
+from warehouse.lookml import broken_measures, looker_views, outdated, undescribed, write_views
 from warehouse.on_bigquery import compile_for_bigquery, differences
 from warehouse.planted import unnoticed
 
@@ -73,6 +73,7 @@ def _build(console: Console, database: Database, place: Place) -> None:
         write_views(views)
     _hold("described", undescribed(place))
     _hold("Looker's views, which `make warehouse-views` writes anew", outdated(views))
+    _hold("measures", broken_measures(place))
     say(f"every model and column is described, {len(views)} views for Looker are up to date")
     with duckdb.connect(place.built, read_only=True) as built:
         _hold("the dashboard", disagreements(database, built))

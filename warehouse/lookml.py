@@ -19,7 +19,12 @@ _TYPES: Final = {
 _WRITTEN: Final = "# written by `make warehouse-views`: change the project's YAML instead"
 #: What is looked into besides facts.
 _EXPLORED: Final = ("learner_risk", "cohort_day")
-#: How a measure adds up -> what Looker calls that.
+#: How a measure adds up -> that in SQL, and what Looker calls it.
+_AGGREGATES: Final = {
+    "sum": "sum({})",
+    "average": "avg({})",
+    "count_distinct": "count(DISTINCT {})",
+}
 _MEASURES: Final = {"sum": "sum", "average": "average", "count_distinct": "count_distinct"}
 
 
@@ -71,6 +76,21 @@ def undescribed(place: Place) -> list[str]:
             missing += [f"{model['name']}.{name}" for name in lacking]
             missing += [] if model["description"] else [model["name"]]
     return missing
+
+
+def broken_measures(place: Place) -> list[str]:
+    """Measures that cannot be computed of what is built."""
+    text = (place.compiled("duckdb") / "semantic_manifest.json").read_text(encoding="utf-8")
+    broken = []
+    with duckdb.connect(place.built, read_only=True) as built:
+        for model in json.loads(text)["semantic_models"]:
+            for one in model["measures"]:
+                how = _AGGREGATES[one["agg"]].format(one["expr"])
+                try:
+                    built.execute(f"SELECT {how} FROM {model['node_relation']['alias']}")
+                except duckdb.Error as error:
+                    broken.append(f"{one['name']}: {error}")
+    return broken
 
 
 def _files() -> list[Path]:

@@ -14,12 +14,13 @@ from config.logs import configure_logs
 from config.public_urls import PublicUrls
 from config.settings import Settings
 from config.templates import load_templates
+from config.tracing import Tracer, open_tracer, span
 from domain.messaging import PreviewContext, Templates
 from domain.messaging.delivery import BounceKeys
 from domain.nudges.catalogue import check_policy
 from domain.nudges.eligibility import Gate
 from domain.policy import Policy, Sender
-from domain.store.database import ConnectionLimits, Database
+from domain.store.database import ConnectionLimits, Database, watch_statements
 from domain.store.operations import last_policy_change, read_saved_policy
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class Deployment:
     clock: Clock = utc_now
     #: The number of the saved change that `policy` is of; 0: it is that of the files.
     change: int = 0
+    #: What spans are told to; None where no collector is named.
+    tracer: Tracer | None = None
 
     def in_force(self) -> "Deployment":
         """The same with the policy that staff saved last; this one where that is it.
@@ -192,8 +195,14 @@ def open_deployment(
         idle_seconds=60 if serves_pages else 600,
     )
     database = Database(settings.database_url.get_secret_value(), limits=limits)
+    tracer = open_tracer(settings)
+    if tracer is not None:
+        watch_statements(
+            database, lambda verb, text: span(tracer, f"SQL {verb}", **{"db.query.text": text})
+        )
     try:
         yield Deployment(
+            tracer=tracer,
             settings=settings,
             policy=load_policy(settings.policy_dir),
             database=database,

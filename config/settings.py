@@ -74,6 +74,8 @@ class Settings(BaseSettings):
     api_requests_a_minute: int = Field(default=6_000, ge=1)
     #: Who tells this token may read /metrics; empty: nobody.
     metrics_token: SecretStr = SecretStr("")
+    #: The collector that traces go to, as http://localhost:4318; empty: none are made.
+    otel_endpoint: str = ""
     #: Networks of our own proxies, whose word about where a request comes from is believed.
     trusted_proxies: tuple[Annotated[IPvAnyNetwork, AfterValidator(own_network)], ...] = ()
 

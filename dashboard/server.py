@@ -30,6 +30,7 @@ from dashboard.live import LiveFeed, live_router
 from dashboard.monitoring import (
     HttpMetrics,
     RequestMetrics,
+    TraceRequests,
     monitoring_router,
     share_among_processes,
 )
@@ -178,6 +179,8 @@ def create_server(deployment: Deployment) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5)
     app.add_middleware(RequestIds)
     app.add_middleware(HttpMetrics, metrics=metrics, areas=_areas())
+    if deployment.tracer is not None:
+        app.add_middleware(TraceRequests, tracer=deployment.tracer, areas=_areas())
     if settings.trusted_proxies:
         app.add_middleware(
             ProxyHeadersMiddleware, trusted_hosts=[str(proxy) for proxy in settings.trusted_proxies]

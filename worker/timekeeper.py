@@ -22,6 +22,7 @@ from structlog.contextvars import bound_contextvars
 
 from config.deployment import Deployment
 from config.logs import Masking, lines_kept, secrets_of
+from config.tracing import span
 from domain.store.operations import (
     LeadLostError,
     RunState,
@@ -211,7 +212,9 @@ class Timekeeper:
     ) -> tuple[RunState, str]:
         """Do a job's work, whatever happens: how it ended, and what it did or why it did not."""
         # every line of this run, from whatever module, says which run it is of
-        with bound_contextvars(job=job.name, run=uuid4().hex[:12]):
+        run = uuid4().hex[:12]
+        watched = span(self.deployment.tracer, f"job {job.name}", run=run)
+        with bound_contextvars(job=job.name, run=run), watched:
             return self._work(job, day, **also)
 
     def _work(

@@ -2,10 +2,12 @@
 
 from dashboard.monitoring.http_metrics import HttpMetrics, RequestMetrics, share_among_processes
 from dashboard.monitoring.router import monitoring_router
+from dashboard.monitoring.traces import TraceRequests
 
 __all__ = [
     "HttpMetrics",
     "RequestMetrics",
+    "TraceRequests",
     "monitoring_router",
     "share_among_processes",
 ]

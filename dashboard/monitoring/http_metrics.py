@@ -50,6 +50,12 @@ class RequestMetrics:
         return generate_latest(everybodys)
 
 
+def area_of(path: str, areas: Collection[str]) -> str:
+    """The first part of a path, where it is one of ours: it names no learner."""
+    first = path.lstrip("/").partition("/")[0]
+    return f"/{first}" if first in areas else _OTHER
+
+
 class HttpMetrics:
     """Counts every answer under the first part of its path: no address of a learner is a label."""
 
@@ -72,7 +78,6 @@ class HttpMetrics:
         try:
             await self._app(scope, receive, noting)
         finally:
-            first = scope["path"].lstrip("/").partition("/")[0]
-            area = f"/{first}" if first in self._areas else _OTHER
+            area = area_of(scope["path"], self._areas)
             self._metrics.answered.labels(scope["method"], area, str(status)).inc()
             self._metrics.seconds.labels(area).observe(time.perf_counter() - begun)

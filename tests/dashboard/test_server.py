@@ -15,7 +15,16 @@ from domain.store.database.engine import Database
 from tests.conftest import migrated_sqlite
 from tests.factories import deployment_for
 
-HEAVY = {"ibis", "sqlglot", "duckdb", "scipy", "sklearn", "openpyxl", "phonenumbers"}
+HEAVY = {
+    "opentelemetry.sdk",
+    "ibis",
+    "sqlglot",
+    "duckdb",
+    "scipy",
+    "sklearn",
+    "openpyxl",
+    "phonenumbers",
+}
 
 
 def test_pages_do_not_wait_for_what_only_imports_and_scores_need() -> None:

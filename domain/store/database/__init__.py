@@ -40,6 +40,7 @@ from domain.store.database.statements import (
     upsert,
 )
 from domain.store.database.value_lists import among, listed
+from domain.store.database.watched import watch_statements
 
 __all__ = [
     "AnySelect",
@@ -81,4 +82,5 @@ __all__ = [
     "table_of",
     "took_too_long",
     "upsert",
+    "watch_statements",
 ]

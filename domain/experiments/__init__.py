@@ -19,6 +19,8 @@ from domain.experiments.proportions import (
     learners_needed,
 )
 from domain.experiments.strata import RATIO_ALARM
+from domain.experiments.uplift import TERMS, NoUplift, Uplift, UpliftTerm, uplift
+from domain.experiments.uplift import sentence as uplift_sentence
 
 __all__ = [
     "ALL",
@@ -27,6 +29,7 @@ __all__ = [
     "LISTED",
     "LOOK_BACK_DAYS",
     "RATIO_ALARM",
+    "TERMS",
     "USUAL_RETURN",
     "WORTH_SEEING",
     "Arm",
@@ -36,7 +39,10 @@ __all__ = [
     "EffectVerdict",
     "Interval",
     "InterventionFinding",
+    "NoUplift",
     "TooFew",
+    "Uplift",
+    "UpliftTerm",
     "advice",
     "contacts",
     "difference_intervals",
@@ -49,4 +55,6 @@ __all__ = [
     "sentence",
     "share_for",
     "span",
+    "uplift",
+    "uplift_sentence",
 ]

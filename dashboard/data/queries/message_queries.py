@@ -8,7 +8,16 @@ import pandas as pd
 
 from dashboard.data.queries.cached_reads import CachedReads, may_see, visible
 from dashboard.web import Viewer
-from domain.experiments import Contacts, InterventionFinding, contacts, findings
+from domain.experiments import (
+    Contacts,
+    InterventionFinding,
+    NoUplift,
+    Uplift,
+    contacts,
+    findings,
+    first_closed_draws,
+    uplift,
+)
 from domain.store.nudges import (
     DecisionFilter,
     count_decisions,
@@ -85,6 +94,17 @@ class MessageQueries(CachedReads):
             self._marks_now(), self._read_findings, as_of, (*goals.items(),), programme
         )
 
+    def uplift(
+        self, viewer: Viewer, as_of: date, programme: int | None = None
+    ) -> Uplift | NoUplift | None:
+        """Whom nudges help most by a day; None for coaches, as with effects."""
+        if not viewer.sees_everyone:
+            return None
+        goals = {key: n.goal_days for key, n in self.policy.nudges.items() if n.holdout}
+        return self._cache.read(
+            self._marks_now(), self._read_uplift, as_of, (*goals.items(),), programme
+        )
+
     def contacts(self, viewer: Viewer, as_of: date, programme: int | None = None) -> Contacts:
         """Learners contacted by people beside others; nobody for coaches, as with effects."""
         marks = self._marks_now()
@@ -137,6 +157,13 @@ class MessageQueries(CachedReads):
         return count_sent_by_day(
             self.database, until=as_of, goal_days=dict(goals), programme=programme
         )
+
+    def _read_uplift(
+        self, as_of: date, goals: tuple[tuple[str, int], ...], programme: int | None
+    ) -> Uplift | NoUplift:
+        draws = read_assignments(self.database, until=as_of, programme=programme)
+        first = first_closed_draws(draws, goal_days=dict(goals), until=as_of)
+        return uplift(first, seed=self.policy.scorer.training.seed)
 
     def _read_findings(
         self, as_of: date, goals: tuple[tuple[str, int], ...], programme: int | None

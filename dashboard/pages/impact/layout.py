@@ -12,6 +12,7 @@ from dashboard.pages.impact.effect_figures import reach
 from dashboard.pages.impact.funnel import funnel_of, funnels_by, reasons
 from dashboard.pages.impact.funnel_cards import all_together, by_channel, by_nudge
 from dashboard.pages.impact.timeline import timeline
+from dashboard.pages.impact.who_benefits import who_benefits
 from dashboard.ui import Child, count, day, empty_state, explained, page, tabs
 from domain.experiments import (
     ALL,
@@ -86,6 +87,7 @@ def _content(context: PageContext) -> list[Child]:
     people = by_people(context.queries.contacts(*asked))
     if not any(one.counted for one in found):
         return [_nothing_to_compare(found, context), people]
+    benefits = context.queries.uplift(*asked)
     each = [one for one in found if one.intervention != ALL]
     effects = [(one, e) for one in each if isinstance(e := one.overall, Effect)]
     limit = reach(e for one in found for e in (one.overall, one.enrolled, *one.by_band.values()))
@@ -93,6 +95,7 @@ def _content(context: PageContext) -> list[Child]:
         at_a_glance(found, policy, limit) if len(effects) > 1 else None,
         *(finding(one, e, policy, limit) for one, e in effects),
         too_early([one for one in each if isinstance(one.overall, TooFew)], policy),
+        who_benefits(benefits) if benefits else None,
         people,
         explained(_HOW),
     ]

@@ -1,6 +1,9 @@
 from pathlib import Path
 
+from sqlmodel import select
+
 from domain.store.database.engine import Database
+from domain.store.tables import AuditEvent
 from tests import test_staycourse
 from tests.factories import quiet_learners
 from tests.test_staycourse import Shell
@@ -17,7 +20,9 @@ def test_a_warehouse_is_exported_brought_up_to_date_and_noted(
     assert code == 0
     assert "in 20 parts: 20 were new or changed, 0 are gone" in out
     assert "0 were new or changed" in shell("export", "warehouse", folder)[1]
-    assert "warehouse to" in shell("audit")[1]
+    with sqlite_database.reading() as session:
+        noted = session.exec(select(AuditEvent.detail)).all()
+    assert noted == [f"warehouse to {folder}, without refs: 34 rows"] * 2
 
 
 def test_what_a_warehouse_cannot_be_asked_for_is_said(shell: Shell, tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ def _visit(person: Clicks, programme: ScoredProgramme, until: float, seen: Seen,
 
 
 @contextmanager
-def _started(url: str, processes: int) -> Iterator[Web]:
+def started(url: str, processes: int) -> Iterator[Web]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -193,7 +193,7 @@ def main(learners: int, seconds: float, processes: int) -> None:
         database.migrate()
         programme = write(database, learners, days=_DAYS)
         database.close()
-        with _started(url, processes) as web:
+        with started(url, processes) as web:
             up = web.cpu()
             person, start = _person(web.port, programme.cookies[0]), time.monotonic()
             person.page("/")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any, Final, Literal, Self
 
+import pandas as pd
 from fastapi import HTTPException, Path, Query, Request
 
 from dashboard.api.schemas import Page, Row
@@ -41,6 +42,20 @@ def known_enrolment(queries: Queries, request: Request, enrolment: str) -> Known
     if known is None or not may_see(viewer_of(request.scope), known.coach_id):
         raise HTTPException(404, f"No enrolment {enrolment!r} is known.")
     return known
+
+
+def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as values, None for what is not known.
+
+    Column by column: the ways that pandas has for it cost milliseconds a frame.
+    """
+    columns = {str(name): frame[name].tolist() for name in frame}
+    return [
+        {name: None if value is pd.NA or value != value else value for name, value in row}  # noqa: PLR0124 - NaN and NaT are not themselves
+        for row in (
+            [(name, values[at]) for name, values in columns.items()] for at in range(len(frame))
+        )
+    ]
 
 
 @dataclass(frozen=True)
@@ -86,9 +101,7 @@ class SnapshotsAsked:
 
     def rows(self, enrolments: Iterable[int]) -> list[dict[str, Any]]:
         """Their snapshots; what is not known is None."""
-        frame = self.queries.rows(self.viewer, self.asked.as_of, enrolments)
-        plain = frame.astype(object).where(frame.notna(), None)
-        return plain.to_dict(orient="records")  # type: ignore[return-value]
+        return plain_rows(self.queries.rows(self.viewer, self.asked.as_of, enrolments))
 
     def page(self, to_row: Callable[[dict[str, Any]], Row], *, after: int, limit: int) -> Page[Row]:
         """The next rows after an enrolment's number."""

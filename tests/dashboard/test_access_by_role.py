@@ -248,6 +248,27 @@ def test_a_coach_does_nothing_for_a_learner_of_another_caseload(
             assert told_of(answer.text) == set(), route
 
 
+def test_a_coach_reads_and_changes_nothing_of_another_caseload_by_the_api(
+    sign_in: SignIn, app: FastAPI, seeded: Database
+) -> None:
+    browser, before = sign_in("c1@example.org"), rows_about(seeded, FOREIGN)
+    ref = f"{_SIGN}{FOREIGN}x-enrolment"
+    chosen = {"channels": {}}
+    tried = 0
+    for route, methods in routes(app):
+        if route.startswith("/api/v1/") and "{enrolment" in route:
+            path = re.sub(r"\{[^}]+\}", ref, route)
+            for method in methods - {"HEAD", "OPTIONS"}:
+                answer = browser.request(method, path, json=None if method == "GET" else chosen)
+                assert answer.status_code in {403, 404}, (method, route)
+                assert told_of(answer.text.replace(ref, "")) == set(), route
+                tried += 1
+    asked = {"enrolment": ref, "intervention": "reengage"}
+    assert browser.post("/api/v1/nudges", json=asked).status_code == 404
+    assert rows_about(seeded, FOREIGN) == before
+    assert tried > 5
+
+
 def test_an_analyst_sees_everyone_by_number(sign_in: SignIn) -> None:
     browser = sign_in("analyst@example.org")
     assert f"Learner {OWN}" in page_of(browser, f"/learner/{OWN}")

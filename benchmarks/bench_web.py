@@ -138,7 +138,9 @@ def started(url: str, processes: int) -> Iterator[Web]:
         port = free.getsockname()[1]
     settings = {"DATABASE_URL": url, "WEB_CONCURRENCY": str(processes), "OMP_NUM_THREADS": "1"}
     with subprocess.Popen(  # noqa: S603 - our own command
-        [str(_STAYCOURSE), "web", "--port", str(port)], env=os.environ | settings
+        [str(_STAYCOURSE), "web", "--port", str(port)],
+        env=os.environ | settings,
+        stdout=subprocess.DEVNULL,
     ) as running:
         try:
             _wait(port)

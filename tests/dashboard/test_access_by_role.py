@@ -252,7 +252,7 @@ def test_a_coach_reads_and_changes_nothing_of_another_caseload_by_the_api(
     sign_in: SignIn, app: FastAPI, seeded: Database
 ) -> None:
     browser, before = sign_in("c1@example.org"), rows_about(seeded, FOREIGN)
-    ref = f"{_SIGN}{FOREIGN}x-enrolment"
+    ref = f"{SIGN}{FOREIGN}x-enrolment"
     chosen = {"channels": {}}
     tried = 0
     for route, methods in routes(app):

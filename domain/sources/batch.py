@@ -58,7 +58,8 @@ class ImportBatch:
     open on `day` for the enrolments it has; what it does not name of them is over by then. Who is
     in `under_way` has come back, if they had left by its day. A mark that is known of `no_marks` is
     taken back: work that a source leaves out is not among them. `known_on` is the day the export
-    shows, empty where nothing tells: it replaces nothing that a newer one said.
+    shows, empty where nothing tells: it replaces nothing that a newer one said. With
+    `lists_all`, the enrolments are all there are of its cohorts: whoever is missing is told of.
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -70,6 +71,7 @@ class ImportBatch:
     under_way: pd.DataFrame = field(default_factory=UNDER_WAY.empty)
     no_marks: pd.DataFrame = field(default_factory=NO_MARKS.empty)
     known_on: date | None = None
+    lists_all: bool = False
 
     def __post_init__(self) -> None:
         for name, frame in self.frames.items():

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -260,8 +260,9 @@ class _Run:
         path = f"{self.connection.name}: {pulled.name}"
         with self.here.database.transaction() as session:
             if piece.batch is not None and not is_known:
+                batch = replace(piece.batch, lists_all=piece.repeats)
                 summary = save_batch(
-                    session, piece.batch, source=source, path=path, now=now, exported_at=now
+                    session, batch, source=source, path=path, now=now, exported_at=now
                 )
                 told = [summary.counts[name] for name in _NEWS if name in summary.counts]
                 self.counts["new"] += sum(one.new for one in told)

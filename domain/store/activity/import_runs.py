@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from domain.sources.pulled import PULLED
 from domain.store.activity.import_summary import Counts, ImportSummary
+from domain.store.activity.newest_facts import UNLISTED
 from domain.store.database import Database, append, columns, read_values, table_of
 from domain.store.tables import ImportRun, RejectedOriginal, RejectedRow
 
@@ -37,7 +38,8 @@ def read_imports(session: Session, *, most: int = 100) -> list[PastImport]:
     c = ImportRun
     changes = func.replace(func.replace(col(c.summary), '"new":0', ""), '"changed":0', "")
     brought = or_(changes.like('%"new":%'), changes.like('%"changed":%'))
-    shown = or_(col(c.source).not_in(PULLED), brought, col(c.rejected) > 0)
+    asks = col(c.report).contains(UNLISTED)
+    shown = or_(col(c.source).not_in(PULLED), brought, col(c.rejected) > 0, asks)
     found = (
         select(*_shown())
         .where(shown)

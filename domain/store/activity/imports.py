@@ -39,6 +39,7 @@ from domain.store.activity.newest_facts import (
     note_again,
     say_if_it_looks_older,
     say_if_older,
+    say_who_is_unlisted,
     with_days,
 )
 from domain.store.activity.staged_frames import (
@@ -150,6 +151,7 @@ def save_batch(
         *batch.report.questions,
         *older,
         *told,
+        *say_who_is_unlisted(session, batch),
         *_left_behind(session),
         *_of_erased(left_out),
     )

@@ -29,14 +29,18 @@ from sqlalchemy import (
 from sqlmodel import Session, col
 
 from domain.frames import ACTIVITY
+from domain.sources import ImportBatch
 from domain.store.database import AnySelect, changed, dialect_insert
 from domain.store.provenance import OWN_DAY, STATUS_ON, ExportOrder, day_of
-from domain.store.tables import Activity, Enrolment
+from domain.store.tables import Activity, Cohort, Enrolment
 
 #: Tables of people: what is said of them again is noted, or the day before would seem newer.
 _NOTED_AGAIN: Final = frozenset(OWN_DAY)
 #: Learners whose last visits are compared with what is known.
 _LOOKED_AT: Final = 500
+#: Enrolments that are named of those who are not listed.
+_NAMED: Final = 10
+UNLISTED: Final = "no longer listed"
 #: Imports that are named one by one.
 _FEW_IMPORTS: Final = 50
 
@@ -221,6 +225,34 @@ def say_if_it_looks_older(session: Session, visits: pd.DataFrame, *, known_on: d
         f" before the day that is known ({earlier[0]}: {now}, known: {before}), and nobody after."
         " If it is an older one, import the newer one again; an older file says its day in its name"
         " (2026-03-02) or as exported_on in a mapping."
+    )
+    return [asked]
+
+
+def say_who_is_unlisted(session: Session, batch: ImportBatch) -> list[str]:
+    """What to tell of learners whom the full list of their cohort does not have any more.
+
+    They stay: a platform may hide people, and one that has left says so.
+    """
+    cohorts = batch.frame("cohorts")["ref"].tolist() if batch.lists_all else []
+    if not cohorts or batch.frame("enrolments").empty:
+        return []
+    found = (
+        select(col(Enrolment.ref))
+        .join(Cohort, col(Cohort.id) == col(Enrolment.cohort_id))
+        .where(col(Cohort.ref).in_(cohorts), col(Enrolment.left_out).is_(None))
+        .where(col(Enrolment.withdrawn_on).is_(None), col(Enrolment.outcome).is_(None))
+        .order_by(col(Enrolment.ref))
+    )
+    listed = set(batch.frame("enrolments")["ref"])
+    gone = [ref for ref in session.scalars(found) if ref not in listed]
+    if not gone:
+        return []
+    shown = ", ".join(gone[:_NAMED]) + (" and more" if len(gone) > _NAMED else "")
+    who = "1 learner is" if len(gone) == 1 else f"{len(gone):,} learners are"
+    asked = (
+        f"{who} {UNLISTED} by the platform, which does not say that they left: they stay as"
+        f" they were ({shown}). If they have left, say so there, and the next pull has it."
     )
     return [asked]
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pandas as pd
@@ -406,3 +407,22 @@ def test_a_check_in_without_a_day_is_said_once_whatever_day_the_export_has(
         ("2026-02-09", "Behind", 1),
     ):
         assert save(database, told(day, text)).counts["check_ins"].new == new
+
+
+def test_who_vanishes_from_the_full_list_of_a_cohort_is_told_of_and_stays(
+    sqlite_database: Database,
+) -> None:
+    everybody = batch()
+    save(sqlite_database, everybody)
+    one = {"ref": "C/2", "learner_ref": "2", "cohort_ref": "C"}
+    part = batch(enrolments=[one], learners=[{"ref": "2", "name": "Two"}])
+    assert not any(
+        "no longer listed" in said for said in save(sqlite_database, part).report.questions
+    )
+    told = save(sqlite_database, replace(part, lists_all=True)).report.questions
+    assert [
+        said for said in told if said.startswith("1 learner is no longer listed") and "C/1" in said
+    ]
+    with sqlite_database.reading() as session:
+        left = select(Enrolment.withdrawn_on).where(col(Enrolment.ref) == "C/1")
+        assert session.scalars(left).one() is None

@@ -19,7 +19,9 @@ def asked_of(query: Mapping[str, Any], *, now: datetime) -> AuditQuestion:
     """The question of an address."""
     days = str(query.get("days", USUAL))
     action = str(query.get("action", ""))
-    texts = {name: str(query.get(name, "")).strip() or None for name in _TEXTS}
+    # no database keeps a NUL in a text, and one of them refuses to look for it
+    given = {name: str(query.get(name, "")).replace("\0", "").strip() for name in _TEXTS}
+    texts = {name: value or None for name, value in given.items()}
     return AuditQuestion(
         since=now - timedelta(days=int(days if days in DAYS else USUAL)),
         action=action if action in set(StaffAction) else None,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Final
+from urllib.parse import quote, quote_plus
 
 from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlmodel import Session, col
@@ -18,8 +19,10 @@ def redact(session: Session, texts: Iterable[str], *, paths: Iterable[str] = ())
 
     Who did what and when stays. With the salt of its seal gone, nobody can try names against it.
     """
-    says = [_holds(one) for one in texts]
-    says += [_holds(f"/{one}", then) for one in paths for then in ("", "?", "/")]
+    # an address that was asked for holds them as addresses do
+    spelled = {way(one) for one in texts for way in (str, quote, quote_plus)}
+    says = [_holds(one) for one in spelled]
+    says += [_holds(f"/{quote(one)}", then) for one in paths for then in ("", "?", "/")]
     if not says:
         return 0
     named = select(col(AuditEvent.id)).where(or_(*says))

@@ -77,12 +77,15 @@ def _happened() -> Iterator[ExportedTable]:
     yield _by_day(
         "progress", *columns(p.enrolment_id, p.day, p.percent, p.modules_completed, p.grade)
     )
-    yield _by_day(
+    results = _by_day(
         "results",
         *columns(r.enrolment_id, r.assessment_id, r.submitted_on, r.known_on, r.score, r.is_banked),
         day="submitted_on",
         key=(r.enrolment_id, r.assessment_id),
     )
+    # one without a day was taken back: it is a result no more
+    handed_in = results.rows.where(col(r.submitted_on).is_not(None))
+    yield ExportedTable(name="results", rows=handed_in, day="submitted_on")
     yield _by_day("attendance", *columns(t.enrolment_id, t.day, t.planned, t.attended))
     yield _by_day(
         "check_ins",

@@ -27,6 +27,7 @@ def test_a_select_has_the_types_of_the_columns_it_names() -> None:
             ("known_on", pa.date32()),
             ("score", pa.float64()),
             ("is_banked", pa.bool_()),
+            ("unmarked_on", pa.date32()),
             ("stated_on", pa.date32()),
         ]
     )

@@ -8,7 +8,7 @@ import pytest
 from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.privacy import erase_learner
-from domain.store.tables import Activity
+from domain.store.tables import Activity, Assessment, Enrolment, Result
 from domain.store.warehouse import (
     SCHEMA_VERSION,
     WarehouseExportError,
@@ -100,6 +100,22 @@ def test_who_was_erased_is_gone_with_the_next_run_and_so_is_a_day_of_theirs_alon
     for table in ("activity", "snapshots", "enrolments"):
         assert people[0].enrolment_id not in {row["enrolment_id"] for row in rows(out, table)}
     assert people[0].learner_id not in {row["learner_id"] for row in rows(out, "learners")}
+
+
+def test_a_result_that_was_taken_back_is_in_no_day(
+    database: Database, people: list[Person], policy: Policy, out: Path
+) -> None:
+    with database.transaction() as session:
+        cohort = session.get_one(Enrolment, people[0].enrolment_id).cohort_id
+        quiz = Assessment(ref="q", cohort_id=cohort, kind="quiz")
+        session.add(quiz)
+        session.flush()
+        for person, day in zip(people, (TODAY, None, TODAY), strict=True):
+            own = {"enrolment_id": person.enrolment_id, "assessment_id": quiz.id}
+            session.add(Result(**own, submitted_on=day))
+    write(database, out, policy)
+    known = {row["enrolment_id"] for row in rows(out, "results")}
+    assert known == {people[0].enrolment_id, people[2].enrolment_id}
 
 
 def test_a_run_that_is_cut_off_leaves_whole_parts_and_the_next_finishes_it(

@@ -68,7 +68,7 @@ class Web:
         return max(int(text.partition("VmHWM:")[2].split()[0]) / 1024 for text in texts)
 
 
-def _person(port: int, cookie: str) -> Clicks:
+def person_of(port: int, cookie: str) -> Clicks:
     """Somebody signed in, over a connection of their own."""
     to = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     headers = {"Cookie": f"staycourse_session={cookie}", "Accept-Encoding": "gzip"}
@@ -158,11 +158,11 @@ def _wait(port: int) -> None:
     raise RuntimeError("the web process did not come up")
 
 
-def _load(web: Web, programme: ScoredProgramme, seconds: float) -> Seen:
+def load(web: Web, programme: ScoredProgramme, seconds: float) -> Seen:
     seen, until = Seen(), time.monotonic() + seconds
     threads = [
         threading.Thread(
-            target=_visit, args=(_person(web.port, cookie), programme, until, seen, number)
+            target=_visit, args=(person_of(web.port, cookie), programme, until, seen, number)
         )
         for number, cookie in enumerate(programme.cookies[:_PEOPLE])
     ]
@@ -173,7 +173,7 @@ def _load(web: Web, programme: ScoredProgramme, seconds: float) -> Seen:
     return seen
 
 
-def _report(seen: Seen, seconds: float, cpu: float) -> None:
+def report(seen: Seen, seconds: float, cpu: float) -> None:
     every = [one for some in seen.seconds.values() for one in some]
     print(f"  {_PEOPLE} people, {len(every)} clicks: {len(every) / seconds:.1f} a second")
     print(
@@ -197,14 +197,14 @@ def main(learners: int, seconds: float, processes: int) -> None:
         database.close()
         with started(url, processes) as web:
             up = web.cpu()
-            person, start = _person(web.port, programme.cookies[0]), time.monotonic()
+            person, start = person_of(web.port, programme.cookies[0]), time.monotonic()
             person.page("/")
             first = time.monotonic() - start
             print(f"{learners:,} learners scored on {_DAYS} days, {processes} processes")
             print(f"  up after {up:.1f} CPU s; first page after {first:.2f} s")
             before = web.cpu()
-            seen = _load(web, programme, seconds)
-            _report(seen, seconds, web.cpu() - before)
+            seen = load(web, programme, seconds)
+            report(seen, seconds, web.cpu() - before)
             print(f"  at most {web.peak_mb():.0f} MB a process")
 
 

@@ -11,7 +11,7 @@ try:
     from commands import terminal
     from commands.audit import audit
     from commands.caseloads import user
-    from commands.connections import connection
+    from commands.connection_rhythm import connection
     from commands.copies import backup, restore, sending
     from commands.evaluation import evaluate
     from commands.files import bounces, export, generate

@@ -54,9 +54,9 @@ def connection_add(
             )
         except NameTaken as error:
             raise Failure(str(error)) from error
-        made = _known(here, _slug(name), session)
+        made = known_connection(here, _slug(name), session)
         change_connection(session, made, by=operator(), now=now(), every_minutes=every)
-    _say(f"{made.name} is kept. Next: staycourse connection test {made.name}")
+    say(f"{made.name} is kept. Next: staycourse connection test {made.name}")
 
 
 @connection.command("list")
@@ -106,13 +106,13 @@ def connection_test(name: str, as_json: AsJson = False) -> None:
 
     with migrated_deployment() as here:
         try:
-            found = test_connection(here, _known(here, name))
+            found = test_connection(here, known_connection(here, name))
         except PlatformError as error:
             raise Failure(str(error)) from error
     if as_json:
         show_json(asdict(found))
         return
-    _say(f"{found.site}, as {found.account}: {len(found.courses):,} courses.")
+    say(f"{found.site}, as {found.account}: {len(found.courses):,} courses.")
     show_table(
         ("number", "course", "cohort", "learners"),
         [
@@ -121,8 +121,8 @@ def connection_test(name: str, as_json: AsJson = False) -> None:
         ],
     )
     for note in found.notes:
-        _say(f"? {note}")
-    _say(f"Next: staycourse connection pick {name} NUMBER …")
+        say(f"? {note}")
+    say(f"Next: staycourse connection pick {name} NUMBER …")
 
 
 @connection.command("pick")
@@ -140,7 +140,7 @@ def connection_pick(
     from worker.jobs.pull_connections import test_connection
 
     with migrated_deployment() as here:
-        known = _known(here, name)
+        known = known_connection(here, name)
         try:
             found = {one.ref: one for one in test_connection(here, known).courses}
         except PlatformError as error:
@@ -153,7 +153,7 @@ def connection_pick(
             chosen = [found[ref].as_course() for ref in picked]
             choose_courses(session, known.connection_id, chosen)
             pull_again(session, known.connection_id, at=now(), failures=0)
-    _say(f"{len(picked):,} courses: the worker pulls them within a minute, and then regularly.")
+    say(f"{len(picked):,} courses: the worker pulls them within a minute, and then regularly.")
 
 
 @connection.command("pull")
@@ -165,7 +165,7 @@ def connection_pull(name: str, as_json: AsJson = False) -> None:
     from worker.jobs.pull_connections import pull
 
     with migrated_deployment() as here:
-        done = pull(here, _known(here, name), by=operator(), asked_by=operator())
+        done = pull(here, known_connection(here, name), by=operator(), asked_by=operator())
     if done is None:
         raise Failure(f"{name} is being pulled already: staycourse connection list")
     if as_json:
@@ -173,7 +173,7 @@ def connection_pull(name: str, as_json: AsJson = False) -> None:
     if done["state"] == "failed":
         raise Failure(str(done["detail"]))
     if not as_json:
-        _say(
+        say(
             f"{done.get('courses', 0):,} courses read to the end: {done.get('new', 0):,} rows new,"
             f" {done.get('changed', 0):,} changed. {done['detail'] or ''}".rstrip()
         )
@@ -188,11 +188,11 @@ def connection_preview(name: str, as_json: AsJson = False) -> None:
     from config.credential_cipher import UnreadableCredentialsError
     from domain.sources import SourceError
     from worker.connections import OutOfTimeError, PlatformError
-    from worker.jobs.pull_connections import try_pull
+    from worker.jobs.try_connections import try_pull
 
     with migrated_deployment() as here:
         try:
-            found = try_pull(here, _known(here, name))
+            found = try_pull(here, known_connection(here, name))
         except (PlatformError, OutOfTimeError, SourceError, UnreadableCredentialsError) as error:
             raise Failure(str(error)) from error
     if not found:
@@ -202,46 +202,10 @@ def connection_preview(name: str, as_json: AsJson = False) -> None:
         return
     for one in found:
         rows = ", ".join(f"{many:,} {kind.replace('_', ' ')}" for kind, many in one["rows"].items())
-        _say(f"{one['course']}: {rows or 'nothing'}")
+        say(f"{one['course']}: {rows or 'nothing'}")
         for note in one["notes"]:
-            _say(f"? {note}")
-    _say(f"Nothing is kept. Next: staycourse connection pull {name}")
-
-
-@connection.command("pause")
-def connection_pause(name: str) -> None:
-    """Pull no more from a platform until somebody resumes it.
-
-    Example: `staycourse connection pause campus`
-    """
-    _change(name, is_paused=True)
-    _say(f"{name} is paused. To go on: staycourse connection resume {name}")
-
-
-@connection.command("resume")
-def connection_resume(name: str) -> None:
-    """Pull from a platform again, and at once.
-
-    Example: `staycourse connection resume campus`
-    """
-    from domain.store.connections import pull_again
-
-    _change(name, is_paused=False)
-    with migrated_deployment() as here, here.database.transaction() as session:
-        known = _known(here, name, session)
-        if known.next_at is not None:
-            pull_again(session, known.connection_id, at=now(), failures=0)
-    _say(f"{name} is pulled again on its timetable.")
-
-
-@connection.command("every")
-def connection_every(name: str, minutes: Annotated[int, typer.Argument(min=5)]) -> None:
-    """Say how many minutes are between two pulls, from the next one on.
-
-    Example: `staycourse connection every campus 30`
-    """
-    _change(name, every_minutes=minutes)
-    _say(f"{name} is pulled every {minutes:,} minutes.")
+            say(f"? {note}")
+    say(f"Nothing is kept. Next: staycourse connection pull {name}")
 
 
 @connection.command("remove")
@@ -253,15 +217,8 @@ def connection_remove(name: str) -> None:
     from domain.store.connections import remove_connection
 
     with migrated_deployment() as here, here.database.transaction() as session:
-        remove_connection(session, _known(here, name, session), by=operator(), now=now())
-    _say(f"{name} is removed. Learners that it brought stay.")
-
-
-def _change(name: str, **values: Any) -> None:  # noqa: ANN401 - columns of the table
-    from domain.store.connections import change_connection
-
-    with migrated_deployment() as here, here.database.transaction() as session:
-        change_connection(session, _known(here, name, session), by=operator(), now=now(), **values)
+        remove_connection(session, known_connection(here, name, session), by=operator(), now=now())
+    say(f"{name} is removed. Learners that it brought stay.")
 
 
 def _settings(platform: str, given: list[str]) -> dict[str, str]:
@@ -293,12 +250,13 @@ def _slug(name: str) -> str:
     return name.lower()
 
 
-def _known(here: "Deployment", name: str, session: Any = None) -> "Connection":  # noqa: ANN401 - a session
+def known_connection(here: "Deployment", name: str, session: Any = None) -> "Connection":  # noqa: ANN401 - a session
+    """The connection of that name; raises `Failure` where there is none."""
     from domain.store.connections import read_connection
 
     if session is None:
         with here.database.reading() as reading:
-            return _known(here, name, reading)
+            return known_connection(here, name, reading)
     found = read_connection(session, name)
     if found is None:
         raise Failure(f"there is no connection {name!r}: staycourse connection list")
@@ -313,5 +271,6 @@ def _last(one: dict[str, Any]) -> str:
     return f"{pull['at']:%d %b %Y, %H:%M} UTC, {pull['state']}{said}"
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
+    """Print a sentence as it is, whatever is in it."""
     terminal.out.print(text, highlight=False, markup=False, soft_wrap=True)

@@ -89,7 +89,7 @@ def _sent(case: Case, program: TestClient) -> Any:
         given_["url"],
         params=given_.get("params"),
         headers={
-            name: value
+            name: str(value).encode("latin-1", "replace")
             for name, value in headers.items()
             if name.lower() not in {"authorization", "content-length", "transfer-encoding"}
         },

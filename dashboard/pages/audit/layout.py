@@ -34,6 +34,7 @@ dash.register_page(
 )
 
 _SHOWN: Final = 100
+_ALL: Final = "all"  # no kind of entry is called so
 _HEADINGS: Final = ("When", "Who", "What", "Which", "Through")
 _LEARNER: Final = "learner "
 
@@ -64,10 +65,10 @@ def _for_admins() -> Component:
 
 
 def _filters(query: Mapping[str, Any]) -> Component:
-    kinds = {"": "Everything"} | {one.value: in_words(one.value) for one in sorted(StaffAction)}
+    kinds = {_ALL: "Everything"} | {one.value: in_words(one.value) for one in sorted(StaffAction)}
     fields = (
         _field("who", "Who (address)", query),
-        select("action", "What", kinds, chosen=str(query.get("action", ""))),
+        select("action", "What", kinds, chosen=str(query.get("action") or _ALL)),
         _field("about", "Which, as learner 12", query),
         _field("through", "Through, as session 4", query),
         select("days", "How far back", DAYS, chosen=str(query.get("days", USUAL))),

@@ -7,6 +7,7 @@ from domain.store.activity import ImportSummary, save_batch
 from domain.store.database.engine import Database
 from domain.store.tables import Activity, Learner
 from tests.domain.store.activity.test_imports import batch, clicks
+from tests.factories import on_both
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 LATER = datetime(2026, 3, 2, 17, tzinfo=UTC)
@@ -81,8 +82,9 @@ def test_an_empty_cell_of_a_newer_file_erases_nothing(sqlite_database: Database)
         assert session.exec(select(Learner.name).where(Learner.ref == "1")).one() == "One"
 
 
+@on_both
 def test_with_thousands_of_pulls_behind_it_a_file_is_still_right_where_it_is_newer(
-    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("domain.store.activity.imports._MANY_IMPORTS", 0)
     day = "2026-01-06"
@@ -92,5 +94,5 @@ def test_with_thousands_of_pulls_behind_it_a_file_is_still_right_where_it_is_new
         ("2026-03-01", 9, 4),  # older
         ("2026-03-04", 5, 5),
     ):
-        save(sqlite_database, [clicks("C/1", day, many)], known_on=known_on)
-        assert counts(sqlite_database) == [then]
+        save(database, [clicks("C/1", day, many)], known_on=known_on)
+        assert counts(database) == [then]

@@ -219,8 +219,9 @@ def test_an_import_is_undone_once_and_not_after_its_changes_were_let_go(
         assert (newest.undo_why, newest.imported_by) == ("wrong file", "a@b.example")
 
 
+@on_both
 def test_a_mark_that_a_newer_export_has_no_more_is_taken_back_until_that_is_undone(
-    sqlite_database: Database,
+    database: Database,
 ) -> None:
     def export(known_on: str, *, score: float | None = None) -> ImportBatch:
         mark = {"enrolment_ref": "C/1", "assessment_ref": "Q", "submitted_on": known_on}
@@ -233,7 +234,7 @@ def test_a_mark_that_a_newer_export_has_no_more_is_taken_back_until_that_is_undo
             known_on=known_on,
         )
 
-    with sqlite_database.transaction() as session:
+    with database.transaction() as session:
         found = select(Result.score, Result.submitted_on)
         save(session, export("2026-02-09", score=70))
         marked = session.exec(found).one()

@@ -23,11 +23,11 @@ def check_ins_sound(check_ins: pd.DataFrame, as_of: date) -> dict[str, Child]:
     if recent.empty:
         return {}
     mean = float(recent["sentiment"].mean())
-    said = (
-        f"{tone_of(mean) or 'sound neither good nor hard'} ({mean:+.2f}, {len(recent)} in 30 days)"
-    )
+    tone = tone_of(mean)
+    badge = tag(tone, title=_TITLE) if tone else html.Span("neither good nor hard", title=_TITLE)
+    said = html.Span(f"{mean:+.2f}, {len(recent)} in 30 days", className="says")
     history = [round(50 * (1 + number)) for number in rated["sentiment"].astype(float)]
     words = (
         f"{len(history)} check-ins, each from 0 (hard) to 100 (good): {history[0]} to {history[-1]}"
     )
-    return {"Check-ins": html.Div([tag(said, title=_TITLE), sparkline(history, words)])}
+    return {"Check-ins": html.Div([badge, " ", said, sparkline(history, words)])}

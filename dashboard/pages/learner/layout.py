@@ -132,7 +132,8 @@ def _content(context: PageContext, journey: Journey, record: LearnerRecord, by: 
 
 
 def _next(context: PageContext, journey: Journey) -> Child:
-    if not absent(journey.learner["withdrawn_on"]):
+    objected = journey.snapshots.iloc[-1]["composite_segment"] == Segment.OBJECTED
+    if objected or not absent(journey.learner["withdrawn_on"]):
         return None
     step = context.queries.next_step(journey, as_of=context.as_of)
     return next_step_card(step, context.queries.path_sentence(journey) if step else None)

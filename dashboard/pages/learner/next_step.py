@@ -24,4 +24,4 @@ def next_step_card(step: LearnerStep | None, chosen_by: str | None) -> Child:
 
 def _chosen(sentence: str | None) -> Component:
     told = sentence or "By the course's order: what those who passed did was not looked at yet."
-    return html.P(told, className="note")
+    return html.P(told, className="says")

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlmodel import Session, col
 
 from domain.messaging import Work
-from domain.paths import PathModel, next_step
+from domain.paths import NextStep, PathModel, next_step
 from domain.store.database import Database, among, columns, listed, upsert
 from domain.store.tables import Assessment, Cohort, Enrolment, LearningPath, Programme, Result
 
@@ -45,8 +45,9 @@ def read_next_steps(
         handed_in = theirs[theirs["in"].notna()].sort_values("in", kind="stable")
         ahead = theirs[theirs["in"].isna() & (theirs["due_on"] >= as_of)]
         first = theirs.iloc[0]
+        model = models.get(int(first["programme_id"]))
         step = next_step(
-            models.get(int(first["programme_id"])),
+            model,
             list(ahead["item"]),
             list(handed_in["item"]),
             day=(as_of - first["starts_on"]).days,
@@ -55,9 +56,15 @@ def read_next_steps(
             work = ahead[ahead["item"] == step.item].iloc[0]
             name = None if pd.isna(work["name"]) else str(work["name"])
             found[int(cast("int", number))] = LearnerStep(
-                work=Work(name=name, due_on=work["due_on"]), why=step.reason
+                work=Work(name=name, due_on=work["due_on"]), why=_why(step, model)
             )
     return found
+
+
+def _why(step: NextStep, model: PathModel | None) -> str:
+    if model is None or step.of:
+        return step.reason
+    return f"{step.reason} Too few who passed are known to have been where they are now."
 
 
 def save_path(

@@ -251,6 +251,10 @@ def test_a_message_that_names_other_work_than_they_have_now_does_not_leave(
         )
 
     assert named(about_next, same, other) == [None, "another piece of work by now"]
+    assert named({"next_work": due, "next_step": due}, same, other) == [
+        None,
+        "another piece of work by now",
+    ]
     assert named(about_both, missed) == [None]
     assert named({"missed_work": due}, same) == ["another piece of work by now"]
     # handed in: neither due nor missed

@@ -35,7 +35,9 @@ def why_held(here: Deployment, *, now: datetime) -> HeldWhy | None:
 
 def place_of(here: Deployment) -> str:
     """Where it is sent from: another database, or another address, is another place."""
-    url = here.database.url.set(username=None, password=None)
+    # how a connection begins, and what it is called, is no place
+    url = here.database.url.difference_update_query(["options", "application_name"])
+    url = url.set(username=None, password=None)
     text = f"{url.render_as_string()} {here.settings.public_url}"
     return sha256(text.encode()).hexdigest()[:16]
 

@@ -7,6 +7,7 @@ says good and bad at once, may be ironic, asks only, or has no word that weighs,
 
 import math
 import re
+from collections.abc import Collection
 from enum import StrEnum
 from functools import cache
 from typing import Final
@@ -60,12 +61,16 @@ def tone_of(sentiment: float | None) -> Tone | None:
     return Tone.GOOD if sentiment > 0 else Tone.HARD
 
 
-def with_sentiment(check_ins: pd.DataFrame) -> pd.DataFrame:
-    """The same rows; what a learner wrote and nobody has rated gets its number, if it has one."""
+def with_sentiment(check_ins: pd.DataFrame, *, but: Collection[str] = ()) -> pd.DataFrame:
+    """The same rows; what a learner wrote and nobody has rated gets its number, if it has one.
+
+    `but` are refs of enrolments that are not judged.
+    """
     asked = (
         (check_ins["kind"] == "check_in")
         & check_ins["text"].notna()
         & check_ins["sentiment"].isna()
+        & ~check_ins["enrolment_ref"].isin(but)
     ).fillna(value=False)
     if not asked.any():
         return check_ins

@@ -56,7 +56,7 @@ from domain.store.identity import (
     leave_out_by_rule,
     leave_out_new_enrolments,
 )
-from domain.store.privacy import read_erased_people
+from domain.store.privacy import objecting_enrolments, read_erased_people
 from domain.store.provenance import (
     ExportOrder,
     count_changes,
@@ -71,7 +71,7 @@ from domain.store.staff import (
     with_chosen_coaches,
     without_removed_coaches,
 )
-from domain.store.tables import ImportRun, Learner
+from domain.store.tables import Enrolment, ImportRun, Learner
 
 #: From here on, which imports are newer is asked of those alone that have stated a row.
 _MANY_IMPORTS: Final = 200
@@ -130,7 +130,7 @@ def save_batch(
             frame = frame[~theirs]
             assumed = assumed.loc[frame.index] if len(assumed) else assumed
         if spec is CHECK_INS:
-            frame = with_sentiment(frame)
+            frame = with_sentiment(frame, but=_objecting(session))
         counts[name], unknown = _save(session, spec, frame, assumed, order, known_on=known_on)
         rejected.append(unknown)
         del frame
@@ -166,6 +166,12 @@ def save_batch(
     end_run(session, run, summary, now=now)
     progress(1.0, "saved")
     return replace(summary, run_id=run.id)
+
+
+def _objecting(session: Session) -> list[str]:
+    """Refs of the enrolments of who objects: how their words sound is not worked out."""
+    theirs = col(Enrolment.id).in_(objecting_enrolments())
+    return list(session.scalars(select(col(Enrolment.ref)).where(theirs)))
 
 
 def _made_in(run_id: int) -> Select[int]:

@@ -22,6 +22,7 @@ from domain.store.tables import (
     Alert,
     ApiExport,
     ApiExportPart,
+    CheckIn,
     Enrolment,
     Message,
     MessageState,
@@ -49,6 +50,8 @@ def forget_conclusions(session: Session, enrolments: Sequence[int], *, now: date
     _recount(session, enrolments)
     forget_shown(session, enrolments)
     _forget_spans(session, enrolments)
+    wrote = (col(CheckIn.enrolment_id).in_(enrolments), col(CheckIn.kind) == "check_in")
+    changed(session, update(CheckIn).where(*wrote).values(sentiment=None))
     changed(session, delete(Undecided).where(col(Undecided.enrolment_id).in_(enrolments)))
     _forget_alerts(session, enrolments)
     _forget_tasks(session, enrolments, now=now)

@@ -53,3 +53,17 @@ def test_what_a_platform_or_a_coach_said_is_left_alone() -> None:
     assert read[0] == 0.9
     assert read.isna().tolist() == [False, True, False, True]
     assert read[2] < 0
+
+
+def test_of_who_objects_nothing_is_worked_out() -> None:
+    rows = CHECK_INS.conform(
+        pd.DataFrame(
+            {
+                "enrolment_ref": ["1", "2"],
+                "day": pd.to_datetime(["2026-01-05"] * 2),
+                "kind": ["check_in"] * 2,
+                "text": ["I am stuck."] * 2,
+            }
+        )
+    )
+    assert with_sentiment(rows, but=["1"])["sentiment"].isna().tolist() == [True, False]

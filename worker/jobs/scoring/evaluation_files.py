@@ -1,8 +1,10 @@
 """An evaluation of files or of the store: read the data, measure, write predictions and report."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
@@ -23,6 +25,8 @@ _HEAD = """# How good are the scores?
 Written by `staycourse evaluate`, whose command is told below. Every figure is about learners still
 registered in that week, from events before it, judged on learners the scorer never saw.
 """
+#: How sections begin that measure something else than scores: they stay where all is written anew.
+_OF_OTHERS: Final = ("## What to do next", "## How check-ins sound")
 
 
 def evaluate_oulad(
@@ -135,13 +139,16 @@ def title_of(found: Evaluation) -> str:
 
 
 def write_document(found: Iterable[Evaluation | Refusal], path: Path, *, command: str) -> None:
-    """Write the whole Markdown document anew, a section for each evaluation."""
+    """Write the document of splits anew, a section for each; what is no split stays at its end."""
     parts = [_HEAD, f"`{command}`\n"]
     for one in found:
         if isinstance(one, Refusal):
             parts.append(f"Not evaluated: {one.sentence}\n")
         else:
             parts.append(as_markdown(one, title_of(one)))
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    sections = re.split(r"^(?=## )", before, flags=re.MULTILINE)[1:]
+    parts += [one for one in sections if one.startswith(_OF_OTHERS)]
     path.write_text("\n".join(parts), encoding="utf-8")
 
 

@@ -19,8 +19,8 @@ by us, by one person, who also chose the words: by one half of them only, and wh
 the other half. That is not what learners of yours write. Nobody's irony is understood, though some
 of its beginnings are left alone; negation is seen three words far. Where words do not say, nothing
 is said: that counts as neutral here, and as unknown everywhere else. Fifteen texts of German say
-little, whatever their intervals. On English the lead over plain VADER is not settled: more of what it
-says is right, and it is as often silent where it could speak.
+little, whatever their intervals. On English the lead over plain VADER is not settled: more of what
+it says is right, and it is as often silent where it could speak.
 """
 _SEED: Final = 20
 

@@ -18,7 +18,7 @@ setup: .venv/synced
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
 
 .venv/synced: pyproject.toml uv.lock | .venv/bin/uv
-	$(UV) sync --locked --inexact --extra demo
+	$(UV) sync --locked --inexact --extra demo --extra otel
 	@touch $@
 
 demo: setup
@@ -37,7 +37,7 @@ spark: .venv/spark
 	$(RUN) python -m tests.java
 
 .venv/spark: .venv/synced
-	$(UV) sync --quiet --locked --inexact --extra demo --extra spark
+	$(UV) sync --quiet --locked --inexact --extra demo --extra otel --extra spark
 	@touch $@
 
 # what only the tests of the shared cache need

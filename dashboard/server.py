@@ -16,7 +16,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from config.deployment import Deployment, open_deployment
 from config.settings import Settings
 from dashboard.api import (
-    ApiConduct,
+    ApiMiddleware,
     RateLimit,
     add_docs,
     add_problem_handlers,
@@ -165,7 +165,7 @@ def create_server(deployment: Deployment) -> FastAPI:
     app.mount("/", WSGIMiddleware(pages.server, workers=_WORKERS))  # type: ignore[arg-type]
 
     limit = RateLimit.of(settings)
-    app.add_middleware(ApiConduct, database=database, clock=clock, limit=limit)
+    app.add_middleware(ApiMiddleware, database=database, clock=clock, limit=limit)
     programs = Programs(database=database, clock=clock)
     app.add_middleware(AuthMiddleware, authenticator=authenticator, programs=programs)
     app.add_middleware(BodyLimits)

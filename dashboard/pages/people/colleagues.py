@@ -66,7 +66,7 @@ def _row(one: ColleagueEntry) -> tuple[Child | list[Child], ...]:
     address = html.Div(member.email, className="text-secondary small") if member.email else None
     return (
         [named, address],
-        [member.role.capitalize(), " ", _standing(one)],
+        [member.role.capitalize(), " ", _state(one)],
         f"{one.learners:,}",
         moment(one.seen_at) if one.seen_at else NOT_KNOWN,
         count(len(one.sessions), "browser") if one.sessions else NOT_KNOWN,
@@ -74,7 +74,7 @@ def _row(one: ColleagueEntry) -> tuple[Child | list[Child], ...]:
     )
 
 
-def _standing(one: ColleagueEntry) -> Child:
+def _state(one: ColleagueEntry) -> Child:
     if one.is_removed:
         return tag("left")
     if one.member.password_hash:
@@ -135,7 +135,7 @@ def colleague_card(
                 "Invited until": moment(one.invited_until) if one.invited_until else NOT_KNOWN,
             }
         ),
-        aside=_standing(one),
+        aside=_state(one),
     )
     if one.is_removed:
         return [about]

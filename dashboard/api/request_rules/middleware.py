@@ -11,7 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.api.conduct.rate_limit import RateLimit
+from dashboard.api.request_rules.rate_limit import RateLimit
 from dashboard.web import problem, program_of, viewer_of
 from domain.store.database import Database
 from domain.store.operations import (
@@ -58,7 +58,7 @@ class _Captured:
         await send({"type": "http.response.body", "body": self.body})
 
 
-class ApiConduct:
+class ApiMiddleware:
     """Stands behind sign-in, so that it knows who asks."""
 
     def __init__(
@@ -77,16 +77,16 @@ class ApiConduct:
             await self._app(scope, receive, send)
             return
         caller = _caller(scope)
-        standing = await run_in_threadpool(self._limit.stand, caller)
-        if standing.is_over:
-            wait = {"Retry-After": str(standing.seconds), **standing.headers}
-            refusal = problem(429, _TOO_MANY.format(standing.limit), headers=wait)
+        quota = await run_in_threadpool(self._limit.take, caller)
+        if quota.is_over:
+            wait = {"Retry-After": str(quota.seconds), **quota.headers}
+            refusal = problem(429, _TOO_MANY.format(quota.limit), headers=wait)
             await refusal(scope, receive, send)
             return
 
         async def limited(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(standing.headers)
+                MutableHeaders(scope=message).update(quota.headers)
             await send(message)
 
         key = Headers(scope=scope).get(_KEY)
@@ -126,6 +126,8 @@ class ApiConduct:
     ) -> None:
         """Carry a write out, or give the answer that the first of its key had."""
         body = await _whole(receive)
+        if body is None:
+            return
         write = KeyedWrite(caller=caller, key=key, asked=_digest(scope, body))
         first = await run_in_threadpool(self._begin, write)
         if first is not None:
@@ -192,10 +194,13 @@ def _digest(scope: Scope, body: bytes) -> str:
     return hashlib.sha256(asked.encode() + body).hexdigest()
 
 
-async def _whole(receive: Receive) -> bytes:
+async def _whole(receive: Receive) -> bytes | None:
+    """What was sent; None where the sender left before its end."""
     body, more = b"", True
     while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         body += message.get("body", b"")
         more = message.get("more_body", False)
     return body

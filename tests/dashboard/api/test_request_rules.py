@@ -2,16 +2,22 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import anyio
 import pytest
 from fastapi import FastAPI
 from sqlmodel import func, select
 from starlette.testclient import TestClient
+from starlette.types import Message, Receive, Send
+from starlette.types import Scope as AsgiScope
 
-from dashboard.api.conduct.rate_limit import RateLimit, _Here
+from dashboard.api.request_rules.middleware import ApiMiddleware
+from dashboard.api.request_rules.rate_limit import RateLimit, _Here
+from dashboard.web import VIEWER, Viewer
 from domain.store.database.engine import Database
 from domain.store.operations.api_answers import KeyedWrite, begin_write, end_write
+from domain.store.staff import Role
 from domain.store.staff.token_scopes import Scope
-from domain.store.tables import ReceivedEvent
+from domain.store.tables import ApiAnswer, ReceivedEvent
 from tests.dashboard.api.conftest import NOW, Call
 from tests.dashboard.conftest import Clock, SignIn
 from tests.domain.sources.events.samples import plain
@@ -83,18 +89,16 @@ def test_a_token_has_so_many_requests_a_minute(sign_in: SignIn) -> None:
     assert told["ratelimit"].startswith('"minute";r=5999;t=')
     at = [120.0]
     limit = RateLimit(limit=2, count=_Here(), now=lambda: at[0])
-    stood = [limit.stand(key).is_over for key in ("a", "a", "b", "a")]
+    stood = [limit.take(key).is_over for key in ("a", "a", "b", "a")]
     assert stood == [False, False, False, True]
     at[0] = 181.0
-    assert not limit.stand("a").is_over
+    assert not limit.take("a").is_over
 
 
 def test_a_request_too_many_is_refused_and_told_when_to_come_again(
     call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        RateLimit, "stand", RateLimit(limit=0, count=_Here(), now=lambda: 61.0).stand
-    )
+    monkeypatch.setattr(RateLimit, "take", RateLimit(limit=0, count=_Here(), now=lambda: 61.0).take)
     answer = call().get("/api/v1/health")
     assert answer.status_code == 429
     assert answer.headers["retry-after"] == "59"
@@ -142,3 +146,40 @@ def test_of_two_at_once_one_is_first(database: Database) -> None:
         given = begin_write(session, write, now=NOW)
         assert given
         assert (given.status, given.body) == (200, "{}")
+
+
+def test_a_write_that_was_cut_off_is_neither_carried_out_nor_answered(
+    seeded: Database, clock: Clock
+) -> None:
+    carried_out = []
+
+    async def app(scope: AsgiScope, receive: Receive, send: Send) -> None:
+        carried_out.append(scope["path"])
+
+    async def cut_off() -> Message:
+        return messages.pop(0)
+
+    async def send(message: Message) -> None:
+        raise AssertionError(message)
+
+    messages: list[Message] = [
+        {"type": "http.request", "body": b'[{"id": 1', "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    rules = ApiMiddleware(
+        app, database=seeded, clock=clock, limit=RateLimit(limit=9, count=_Here())
+    )
+    viewer = Viewer(staff_id=1, name="", email="", role=Role.ADMIN, form_token="")
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": EVENTS,
+        "query_string": b"",
+        "headers": [(b"idempotency-key", b"k1")],
+        "state": {},
+        VIEWER: viewer,
+    }
+    anyio.run(rules, scope, cut_off, send)
+    assert carried_out == []
+    with seeded.reading() as session:
+        assert session.exec(select(func.count()).select_from(ApiAnswer)).one() == 0

@@ -17,8 +17,8 @@ _log = structlog.get_logger("web")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
-    """Where a caller stands: how many requests are left, and the seconds until they are anew."""
+class Quota:
+    """How many requests a caller has left, and the seconds until they are anew."""
 
     limit: int
     left: int
@@ -60,11 +60,11 @@ class RateLimit:
         counter: _Counter = _Shared(settings, here) if shared else here
         return cls(limit=settings.api_requests_a_minute, count=counter)
 
-    def stand(self, key: str) -> Standing:
+    def take(self, key: str) -> Quota:
         """Count this request."""
         minute, second = divmod(int(self.now()), _MINUTE)
         left = self.limit - self.count(key, minute)
-        return Standing(limit=self.limit, left=left, seconds=_MINUTE - second)
+        return Quota(limit=self.limit, left=left, seconds=_MINUTE - second)
 
 
 @dataclass

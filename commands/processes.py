@@ -66,7 +66,7 @@ def web(host: str | None = None, port: int | None = None) -> None:
 
 def _show_first_link(here: "Deployment") -> None:
     """Where nobody may administer yet, the way in: a link that opens once, and for a day."""
-    from dashboard.web import JOIN
+    from dashboard.sign_in import JOIN
     from domain.store.staff import FIRST_ADMIN, count_admins, make_link
 
     if not here.database.has_table("staff_link"):

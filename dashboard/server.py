@@ -55,34 +55,36 @@ from dashboard.pages.who_is_who.routes import who_is_who_router
 from dashboard.pages.worklist.alert_preference_routes import my_alerts_router
 from dashboard.pages.worklist.routes import worklist_router
 from dashboard.public import hooks_router, public_router
-from dashboard.web import (
+from dashboard.sign_in import (
     JOIN,
-    Authenticator,
-    AuthMiddleware,
-    BodyLimits,
     Doors,
     LinkSignIn,
     PasswordChecks,
     PasswordResets,
     PasswordSignIn,
-    Programs,
-    PublicLimits,
-    RequestIds,
-    SecurityHeaders,
-    Sessions,
     account_router,
-    content_security_policy,
     join_router,
     reset_router,
     sign_in_page,
     sign_in_router,
 )
-from dashboard.web.second_factor import (
+from dashboard.sign_in.second_factor import (
     SecondFactors,
     second_factor_account_router,
     second_factor_router,
 )
-from dashboard.web.single_sign_on import BACK, Client, Provider, Roles, SignOn, sign_on_router
+from dashboard.sign_in.single_sign_on import BACK, Client, Provider, Roles, SignOn, sign_on_router
+from dashboard.web import (
+    Authenticator,
+    AuthMiddleware,
+    BodyLimits,
+    Programs,
+    PublicLimits,
+    RequestIds,
+    SecurityHeaders,
+    Sessions,
+    content_security_policy,
+)
 
 #: Passwords checked at once on this host: each takes 64 MB and a core.
 _CHECKS: Final = 2

@@ -250,7 +250,7 @@ def test_help_and_version_do_not_wait_for_what_only_commands_need() -> None:
         "atexit.register(lambda: print('loaded', sorted(heavy & set(sys.modules))));"
         "import staycourse; sys.argv = ['staycourse', %r]; staycourse.main()"
     )
-    for option, said in (("--help", "Who opened, read"), ("--version", "staycourse 0.")):
+    for option, said in (("--help", "Who saw, changed"), ("--version", "staycourse 0.")):
         ended = _another_process("-c", asked % option)
         assert said in ended.stdout, ended.stderr
         assert "loaded []" in ended.stdout

@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from dashboard.data import Queries
 from dashboard.pages.people.invitations import invitation_mail
-from dashboard.web import JOIN, Viewer, second_factor_mail
+from dashboard.sign_in import JOIN, second_factor_mail
+from dashboard.web import Viewer
 from domain.store.outbox import queue_messages
 from domain.store.people import CaseloadFilter, find_caseload
 from domain.store.staff import (

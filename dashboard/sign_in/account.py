@@ -7,12 +7,11 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel
 
-from dashboard.web.auth_middleware import SIGN_IN, viewer_of
-from dashboard.web.forms import Number, checked
-from dashboard.web.password_rules import SHORTEST_PASSWORD
-from dashboard.web.password_sign_in import PasswordSignIn
-from dashboard.web.refusals import Refusal
-from dashboard.web.sign_in import answer_of, attempt_of, form_template, in_turn
+from dashboard.sign_in.password_rules import SHORTEST_PASSWORD
+from dashboard.sign_in.password_sign_in import PasswordSignIn
+from dashboard.sign_in.refusals import Refusal
+from dashboard.sign_in.routes import answer_of, attempt_of, in_turn
+from dashboard.web import SIGN_IN, Number, checked, form_template, viewer_of
 
 ACCOUNT: Final = "/account"
 _NOTICES: Final = {

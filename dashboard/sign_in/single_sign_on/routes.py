@@ -7,11 +7,11 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from dashboard.web.refusals import Refusal
-from dashboard.web.sessions import Sessions
-from dashboard.web.sign_in import SIGN_ON, inside, let_in, network_from, origin_of
-from dashboard.web.single_sign_on.provider import SignOnError
-from dashboard.web.single_sign_on.sign_on import SignOn
+from dashboard.sign_in.refusals import Refusal
+from dashboard.sign_in.routes import SIGN_ON, inside, let_in, network_from, origin_of
+from dashboard.sign_in.single_sign_on.provider import SignOnError
+from dashboard.sign_in.single_sign_on.sign_on import SignOn
+from dashboard.web import Sessions
 
 #: Where the provider sends people back to.
 BACK: Final = f"{SIGN_ON}/back"

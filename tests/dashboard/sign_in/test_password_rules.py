@@ -1,6 +1,6 @@
 import pytest
 
-from dashboard.web.password_rules import DIFFER, GUESSABLE, TOO_SHORT, refused
+from dashboard.sign_in.password_rules import DIFFER, GUESSABLE, TOO_SHORT, refused
 
 ABOUT = ("kim.larsen@example.org", "Kim Larsen")
 

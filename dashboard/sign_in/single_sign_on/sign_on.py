@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_urlsafe
 
-from dashboard.web.password_sign_in import SignedIn
-from dashboard.web.refusals import Refusal
-from dashboard.web.single_sign_on.people import Roles, person_of
-from dashboard.web.single_sign_on.provider import Provider, SignOnError
+from dashboard.sign_in.password_sign_in import SignedIn
+from dashboard.sign_in.refusals import Refusal
+from dashboard.sign_in.single_sign_on.people import Roles, person_of
+from dashboard.sign_in.single_sign_on.provider import Provider, SignOnError
 from domain.store.database import Database
 from domain.store.staff import (
     Origin,

@@ -6,7 +6,7 @@ through what people add to them. It looks at the beginning only: a longer passwo
 
 from typing import Final
 
-from dashboard.web.refusals import Refusal
+from dashboard.sign_in.refusals import Refusal
 
 SHORTEST_PASSWORD: Final = 12
 LONGEST_PASSWORD: Final = 1024

@@ -7,11 +7,10 @@ from typing import Final, Protocol
 
 from sqlmodel import Session
 
-from dashboard.web.account_mails import second_factor_mail
-from dashboard.web.refusals import Refusal, wait_first
-from dashboard.web.second_factor.codes import new_secret, picture, spelled, step_of
-from dashboard.web.sessions import Viewer
-from dashboard.web.throttle import WINDOW, wait_for
+from dashboard.sign_in.account_mails import second_factor_mail
+from dashboard.sign_in.refusals import Refusal, wait_first
+from dashboard.sign_in.second_factor.codes import new_secret, picture, spelled, step_of
+from dashboard.web import WINDOW, Viewer, wait_for
 from domain.store.database import Database
 from domain.store.outbox import queue_messages
 from domain.store.staff import (

@@ -9,8 +9,8 @@ from starlette.testclient import TestClient
 
 from config.settings import Settings
 from dashboard.server import create_server
-from dashboard.web import password_sign_in
-from dashboard.web.password_sign_in import Attempt, PasswordSignIn, Refusal, SignedIn
+from dashboard.sign_in import password_sign_in
+from dashboard.sign_in.password_sign_in import Attempt, PasswordSignIn, Refusal, SignedIn
 from dashboard.web.sessions import Sessions
 from domain.policy import Policy
 from domain.store.audit import read_audit_trail

@@ -6,13 +6,12 @@ from typing import Annotated, Final, Literal
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from dashboard.web.auth_middleware import viewer_of
-from dashboard.web.forms import checked
-from dashboard.web.password_checks import BusyError
-from dashboard.web.password_sign_in import BUSY, NOT_YOURS, WRONG, PasswordSignIn
-from dashboard.web.refusals import Refusal
-from dashboard.web.second_factor.factors import SecondFactors
-from dashboard.web.sign_in import answer_of, attempt_of, form_template, network_from
+from dashboard.sign_in.password_checks import BusyError
+from dashboard.sign_in.password_sign_in import BUSY, NOT_YOURS, WRONG, PasswordSignIn
+from dashboard.sign_in.refusals import Refusal
+from dashboard.sign_in.routes import answer_of, attempt_of, network_from
+from dashboard.sign_in.second_factor.factors import SecondFactors
+from dashboard.web import checked, form_template, viewer_of
 from domain.store.staff import StaffMember
 
 SECOND_FACTOR: Final = "/account/second-factor"

@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from dashboard.web.account_mails import password_changed_mail
-from dashboard.web.devices import coarse
-from dashboard.web.password_checks import PasswordChecks
-from dashboard.web.password_rules import LONGEST_PASSWORD, refused
-from dashboard.web.refusals import Refusal, wait_first
-from dashboard.web.sessions import Sessions, Viewer
-from dashboard.web.throttle import WINDOW, wait_for
+from dashboard.sign_in.account_mails import password_changed_mail
+from dashboard.sign_in.devices import coarse
+from dashboard.sign_in.password_checks import PasswordChecks
+from dashboard.sign_in.password_rules import LONGEST_PASSWORD, refused
+from dashboard.sign_in.refusals import Refusal, wait_first
+from dashboard.web import WINDOW, Sessions, Viewer, wait_for
 from domain.store.database import Database
 from domain.store.outbox import queue_messages
 from domain.store.staff import (

@@ -7,19 +7,17 @@ from urllib.parse import quote
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from dashboard.web.auth_middleware import SIGN_IN
-from dashboard.web.refusals import Refusal
-from dashboard.web.second_factor.factors import TOO_LATE, Entered, SecondFactors
-from dashboard.web.sessions import Sessions
-from dashboard.web.sign_in import (
+from dashboard.sign_in.refusals import Refusal
+from dashboard.sign_in.routes import (
     CODE,
     answer_of,
     first_page,
-    form_template,
     inside,
     network_from,
     origin_of,
 )
+from dashboard.sign_in.second_factor.factors import TOO_LATE, Entered, SecondFactors
+from dashboard.web import SIGN_IN, Sessions, form_template
 from domain.store.staff import OpenSession
 
 

@@ -7,10 +7,10 @@ from typing import Final
 
 from sqlmodel import Session
 
-from dashboard.web.account_mails import password_changed_mail
-from dashboard.web.password_rules import SHORTEST_PASSWORD, refused
-from dashboard.web.password_sign_in import SignedIn, may_use_password
-from dashboard.web.refusals import Refusal
+from dashboard.sign_in.account_mails import password_changed_mail
+from dashboard.sign_in.password_rules import SHORTEST_PASSWORD, refused
+from dashboard.sign_in.password_sign_in import SignedIn, may_use_password
+from dashboard.sign_in.refusals import Refusal
 from domain.store.database import Database
 from domain.store.outbox import queue_messages
 from domain.store.people import count_learners

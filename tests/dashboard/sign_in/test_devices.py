@@ -1,6 +1,6 @@
 import pytest
 
-from dashboard.web.devices import coarse, device_of
+from dashboard.sign_in.devices import coarse, device_of
 
 _MOZILLA = "Mozilla/5.0"
 

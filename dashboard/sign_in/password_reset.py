@@ -14,13 +14,11 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from starlette.background import BackgroundTask
 
-from dashboard.web.account_mails import reset_mail
-from dashboard.web.auth_middleware import SIGN_IN
-from dashboard.web.password_sign_in import STALE
-from dashboard.web.refusals import Refusal, wait_first
-from dashboard.web.sessions import Sessions
-from dashboard.web.sign_in import answer_of, form_template, network_from
-from dashboard.web.throttle import WINDOW, wait_for
+from dashboard.sign_in.account_mails import reset_mail
+from dashboard.sign_in.password_sign_in import STALE
+from dashboard.sign_in.refusals import Refusal, wait_first
+from dashboard.sign_in.routes import answer_of, network_from
+from dashboard.web import SIGN_IN, WINDOW, Sessions, form_template, wait_for
 from domain.store.database import Database
 from domain.store.outbox import queue_messages
 from domain.store.staff import (

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import pytest
 
-from dashboard.web.password_checks import BusyError, PasswordChecks
+from dashboard.sign_in.password_checks import BusyError, PasswordChecks
 
 T = TypeVar("T")
 

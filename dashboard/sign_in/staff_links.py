@@ -7,10 +7,11 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from dashboard.web.password_sign_in import PasswordSignIn, SignedIn
-from dashboard.web.refusals import Refusal
-from dashboard.web.sign_in import answer_of, form_template, in_turn, let_in, origin_of
-from dashboard.web.sign_in_links import GONE, LinkSignIn, WithLink
+from dashboard.sign_in.password_sign_in import PasswordSignIn, SignedIn
+from dashboard.sign_in.refusals import Refusal
+from dashboard.sign_in.routes import answer_of, in_turn, let_in, origin_of
+from dashboard.sign_in.sign_in_links import GONE, LinkSignIn, WithLink
+from dashboard.web import form_template
 
 JOIN: Final = "/open/join"
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from dashboard.web.refusals import Refusal
+from dashboard.sign_in.refusals import Refusal
 from domain.store.staff import (
     Role,
     StaffAction,

@@ -10,16 +10,13 @@ from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
-from jinja2 import Environment, FileSystemLoader
 from pydantic import BaseModel
 
-from dashboard.web.auth_middleware import SIGN_IN
-from dashboard.web.devices import coarse, device_of
-from dashboard.web.password_checks import BusyError
-from dashboard.web.password_sign_in import BUSY, STALE, Attempt, PasswordSignIn, SignedIn
-from dashboard.web.refusals import Refusal
-from dashboard.web.sessions import Sessions
-from dashboard.web.throttle import network_of
+from dashboard.sign_in.devices import coarse, device_of
+from dashboard.sign_in.password_checks import BusyError
+from dashboard.sign_in.password_sign_in import BUSY, STALE, Attempt, PasswordSignIn, SignedIn
+from dashboard.sign_in.refusals import Refusal
+from dashboard.web import SIGN_IN, Sessions, form_template, network_of
 from domain.store.staff import Origin, Role
 
 #: Where a code is asked for.
@@ -161,12 +158,6 @@ def answer_of(page: str, refusal: Refusal | None) -> Response:
     if refusal and refusal.retry_after:
         answer.headers["Retry-After"] = str(refusal.retry_after)
     return answer
-
-
-def form_template(name: str) -> Callable[..., str]:
-    """What renders one of our plain pages."""
-    environment = Environment(loader=FileSystemLoader(_HERE), autoescape=True)
-    return environment.get_template(name).render
 
 
 def network_from(request: Request) -> str:

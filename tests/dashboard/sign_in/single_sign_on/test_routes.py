@@ -16,7 +16,7 @@ from domain.store.staff import Role, find_by_email, invite, make_link
 from domain.store.tables import ProviderAccount, Staff
 from tests.dashboard.conftest import Clock, attempt
 from tests.dashboard.seeding import PASSWORD
-from tests.dashboard.web.single_sign_on.openid_provider import (
+from tests.dashboard.sign_in.single_sign_on.openid_provider import (
     CLIENT,
     SECRET,
     OpenIdProvider,

@@ -42,9 +42,13 @@ PAGES = {
     "fairness": "/scorer/fairness",
     "settings": "/settings",
     "people": "/settings/people",
+    "audit": "/settings/audit",
+    "account": "/account",
+    "tokens": "/account/tokens",
+    "api": "/api/docs",
 }
 #: Pages that learners open by a link of a mail, by the path of the link.
-THEIRS = ("why", "preferences")
+THEIRS = ("why", "preferences", "data")
 
 
 @dataclass(frozen=True, kw_only=True)

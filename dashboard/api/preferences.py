@@ -1,8 +1,8 @@
 """What a learner chose to receive, read and set as on their own page."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Final, Self
+from datetime import datetime
+from typing import Self
 
 from fastapi import APIRouter, HTTPException, Request
 from pydantic import AwareDatetime, BaseModel, Field, model_validator
@@ -13,8 +13,18 @@ from dashboard.api.permission import needs
 from dashboard.data import Queries
 from dashboard.web import viewer_of
 from domain.coaching import monday_of
-from domain.nudges.eligibility import ANY, ChannelPreference, RecipientStates, normalised
-from domain.policy import Channel, Priority
+from domain.nudges.eligibility import (
+    ANY,
+    CHOSEN_KINDS,
+    LONGEST_PAUSE,
+    UNSUBSCRIBED,
+    ChannelPreference,
+    RecipientStates,
+    normalised,
+    reaches,
+    stated_choices,
+)
+from domain.policy import Channel
 from domain.store.coaching import leave_running_challenges
 from domain.store.people import (
     LearnerAddresses,
@@ -28,11 +38,6 @@ from domain.store.people import (
     save_preferences,
 )
 from domain.store.staff import Scope, StaffAction, audit
-
-_KINDS: Final = (Priority.RISK, Priority.REMINDER, Priority.RECOGNITION)
-_LONGEST_PAUSE: Final = timedelta(days=365)
-#: The reason of stops that a learner set, and may lift.
-_UNSUBSCRIBED: Final = "unsubscribed"
 
 
 class Wants(BaseModel):
@@ -100,19 +105,15 @@ def _learner(session: Session, learner_id: int) -> LearnerAddresses:
 
 def _check(queries: Queries, chosen: Preferences, now: datetime) -> None:
     until = chosen.paused_until
-    if until is not None and not now < until <= now + _LONGEST_PAUSE:
+    if until is not None and not now < until <= now + LONGEST_PAUSE:
         raise HTTPException(422, "paused_until is within a year from now, or null.")
     known = queries.deployment.current_templates().words.languages
     if chosen.language is not None and chosen.language not in known:
         raise HTTPException(422, f"There is no language {chosen.language!r}: {', '.join(known)}.")
 
 
-def _channels(learner: LearnerAddresses) -> list[Channel]:
-    return [channel for channel in Channel if learner.address(channel)]
-
-
 def _read(session: Session, queries: Queries, learner: LearnerAddresses) -> Preferences:
-    addresses = [normalised(c, learner.address(c) or "") for c in _channels(learner)]
+    addresses = [normalised(c, learner.address(c) or "") for c in learner.channels]
     states = RecipientStates(
         choices=read_preferences(session, [learner.learner_id]),
         suppressed=read_suppressions(session, addresses),
@@ -121,7 +122,7 @@ def _read(session: Session, queries: Queries, learner: LearnerAddresses) -> Pref
     paused = states.choice(learner.learner_id, Channel.EMAIL, ANY).paused_until
     is_paused = paused is not None and paused > queries.clock()
     return Preferences(
-        channels={one: _wants(queries, learner, states, one) for one in _channels(learner)},
+        channels={one: _wants(queries, learner, states, one) for one in learner.channels},
         paused_until=paused if is_paused else None,
         quiet_start=own.quiet_start,
         quiet_end=own.quiet_end,
@@ -134,15 +135,16 @@ def _read(session: Session, queries: Queries, learner: LearnerAddresses) -> Pref
 def _wants(
     queries: Queries, learner: LearnerAddresses, states: RecipientStates, channel: Channel
 ) -> Wants:
-    def is_on(kind: Priority) -> bool:
-        if states.suppression(channel, learner.address(channel)):
-            return False
-        allowed = states.choice(learner.learner_id, channel, kind).allowed
-        if allowed is None:
-            allowed = learner.consent(channel)
-        return channel not in queries.policy.consent.explicit if allowed is None else allowed
-
-    return Wants(**{kind.value: is_on(kind) for kind in _KINDS})
+    address, consent = learner.address(channel), learner.consent(channel)
+    explicit, number = queries.policy.consent.explicit, learner.learner_id
+    return Wants(
+        **{
+            kind.value: reaches(
+                states, number, channel, kind, address=address, consent=consent, explicit=explicit
+            )
+            for kind in CHOSEN_KINDS
+        }
+    )
 
 
 def _save(
@@ -169,7 +171,7 @@ def _save(
         leave_running_challenges(session, number, week_starts_on=week, now=now)
     for channel, wants in chosen.channels.items():
         if any(wants.model_dump().values()) and (address := learner.address(channel)):
-            lift_by_reason(session, channel, address, reason=_UNSUBSCRIBED, now=now)
+            lift_by_reason(session, channel, address, reason=UNSUBSCRIBED, now=now)
 
 
 def _choices(
@@ -177,17 +179,10 @@ def _choices(
     chosen: Preferences,
     before: Mapping[tuple[str, str], ChannelPreference],
 ) -> dict[tuple[str, str], ChannelPreference]:
-    """What to save: the break, and every channel and kind that was stated."""
-    found = {(ANY, ANY): ChannelPreference(paused_until=chosen.paused_until)}
-    for channel in _channels(learner):
-        if (wants := chosen.channels.get(channel)) is None:
-            continue  # what is not stated stays as it was
-        ticked = wants.model_dump()
-        found[channel, ANY] = ChannelPreference(allowed=any(ticked.values()))
-        for kind in _KINDS:
-            found[channel, kind.value] = ChannelPreference(allowed=ticked[kind.value])
-    for kind in _KINDS:
-        # "I'm fine" keeps its two weeks
-        kept = before.get((ANY, kind.value), ChannelPreference())
-        found[ANY, kind.value] = ChannelPreference(paused_until=kept.paused_until)
-    return found
+    wanted = {
+        channel: [kind for kind in CHOSEN_KINDS if wants.model_dump()[kind.value]]
+        for channel, wants in chosen.channels.items()
+        if channel in learner.channels
+    }
+    pause = ChannelPreference(paused_until=chosen.paused_until)
+    return stated_choices(wanted, before, pause=pause)

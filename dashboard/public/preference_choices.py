@@ -7,12 +7,19 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from dashboard.public.link_requests import LinkRequest
-from domain.nudges.eligibility import ANY, ChannelPreference, RecipientStates
+from domain.nudges.eligibility import (
+    ANY,
+    CHOSEN_KINDS,
+    LONGEST_PAUSE,
+    UNSUBSCRIBED,
+    ChannelPreference,
+    RecipientStates,
+    reaches,
+    stated_choices,
+)
 from domain.policy import Channel, Policy, Priority
 from domain.store.people import LearnerAddresses, LearnerSettings
 
-#: The reason of stops that a learner set, and may lift.
-UNSUBSCRIBED: Final = "unsubscribed"
 #: What the page says of stops that a reader asked for elsewhere; the others are ours to tell.
 _STOPPED: Final = {
     "stop": "stopped_by_text",
@@ -20,9 +27,7 @@ _STOPPED: Final = {
     "not_me": "stopped_by_reader",
     "staff": "stopped_by_us",
 }
-KINDS: Final = (Priority.RISK, Priority.REMINDER, Priority.RECOGNITION)
 PAUSES: Final = {"7": "week_1", "14": "week_2", "28": "week_4"}
-LONGEST_PAUSE: Final = timedelta(days=365)
 _HOURS: Final = {str(hour): hour for hour in range(24)}
 
 
@@ -44,7 +49,7 @@ class Chosen(BaseModel):
 
     def wants(self, channel: Channel) -> bool:
         """Whether they want anything over this channel."""
-        return any(self.ticked(channel, kind) for kind in KINDS)
+        return any(self.ticked(channel, kind) for kind in CHOSEN_KINDS)
 
 
 def shown(link_request: LinkRequest, states: RecipientStates, policy: Policy) -> dict[str, Any]:
@@ -52,15 +57,15 @@ def shown(link_request: LinkRequest, states: RecipientStates, policy: Policy) ->
     learner, own = link_request.learner, link_request.own
     paused = _pause_now(link_request, states)
     explicit = policy.consent.explicit
-    channels = channels_of(learner)
+    channels = learner.channels
     return {
         "channels": [_channel(learner, states, channel) for channel in channels],
         "kinds": [
             {
                 "key": kind.value,
-                "boxes": {c.value: is_on(learner, states, c, kind, explicit) for c in channels},
+                "boxes": {c.value: _is_on(learner, states, c, kind, explicit) for c in channels},
             }
-            for kind in KINDS
+            for kind in CHOSEN_KINDS
         ],
         "paused_until": link_request.words.day(paused.astimezone(link_request.zone).date())
         if paused
@@ -77,19 +82,13 @@ def choices_of(
     link_request: LinkRequest, chosen: Chosen, states: RecipientStates, *, pause: datetime | None
 ) -> Mapping[tuple[str, str], ChannelPreference]:
     """What to save: every channel and kind the page showed, and the break."""
-    mine = states.choices.get(link_request.learner.learner_id, {})
-    found: dict[tuple[str, str], ChannelPreference] = {
-        (ANY, ANY): ChannelPreference(paused_until=pause)
+    learner = link_request.learner
+    wanted = {
+        channel: [kind for kind in CHOSEN_KINDS if chosen.ticked(channel, kind)]
+        for channel in learner.channels
     }
-    for channel in channels_of(link_request.learner):
-        found[channel, ANY] = ChannelPreference(allowed=chosen.wants(channel))
-        for kind in KINDS:
-            found[channel, kind] = ChannelPreference(allowed=chosen.ticked(channel, kind))
-    for kind in KINDS:
-        # "I'm fine" keeps its two weeks
-        before = mine.get((ANY, kind.value), ChannelPreference())
-        found[ANY, kind] = ChannelPreference(paused_until=before.paused_until)
-    return found
+    before = states.choices.get(learner.learner_id, {})
+    return stated_choices(wanted, before, pause=ChannelPreference(paused_until=pause))
 
 
 def pause_of(
@@ -127,25 +126,23 @@ def own_of(
     )
 
 
-def channels_of(learner: LearnerAddresses) -> list[Channel]:
-    """The channels that have an address of theirs."""
-    return [channel for channel in Channel if learner.address(channel)]
-
-
-def is_on(
+def _is_on(
     learner: LearnerAddresses,
     states: RecipientStates,
     channel: Channel,
     kind: Priority,
     explicit: Collection[Channel],
 ) -> bool:
-    """Whether this kind reaches them over this channel, as far as it is theirs to choose."""
-    if states.suppression(channel, learner.address(channel)):
-        return False
-    allowed = states.choice(learner.learner_id, channel, kind).allowed
-    if allowed is None:
-        allowed = learner.consent(channel)
-    return channel not in explicit if allowed is None else allowed
+    address, consent = learner.address(channel), learner.consent(channel)
+    return reaches(
+        states,
+        learner.learner_id,
+        channel,
+        kind,
+        address=address,
+        consent=consent,
+        explicit=explicit,
+    )
 
 
 def _pause_now(link_request: LinkRequest, states: RecipientStates) -> datetime | None:

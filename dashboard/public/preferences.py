@@ -10,9 +10,7 @@ from sqlmodel import Session
 
 from dashboard.public.link_requests import LinkRequest, LinkRequests
 from dashboard.public.preference_choices import (
-    UNSUBSCRIBED,
     Chosen,
-    channels_of,
     choices_of,
     own_of,
     pause_of,
@@ -20,7 +18,7 @@ from dashboard.public.preference_choices import (
 )
 from domain.coaching import monday_of
 from domain.messaging.links import Purpose
-from domain.nudges.eligibility import RecipientStates, normalised
+from domain.nudges.eligibility import UNSUBSCRIBED, RecipientStates, normalised
 from domain.policy import Channel
 from domain.store.coaching import leave_running_challenges
 from domain.store.people import (
@@ -63,7 +61,7 @@ class PreferencesPage:
         if not own.challenge_opt_in:
             week = monday_of(link_request.today)
             leave_running_challenges(session, learner.learner_id, week_starts_on=week, now=now)
-        for channel in channels_of(learner):
+        for channel in learner.channels:
             if chosen.wants(channel):
                 address = learner.address(channel) or ""
                 lift_by_reason(session, channel, address, reason=UNSUBSCRIBED, now=now)

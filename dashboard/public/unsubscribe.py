@@ -8,9 +8,8 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
 from dashboard.public.link_requests import LinkRequests
-from dashboard.public.preference_choices import UNSUBSCRIBED
 from domain.messaging.links import Link, Purpose
-from domain.nudges.eligibility import ANY, ChannelPreference
+from domain.nudges.eligibility import ANY, UNSUBSCRIBED, ChannelPreference
 from domain.policy import Channel
 from domain.store.people import find_addresses, save_preferences, suppress
 

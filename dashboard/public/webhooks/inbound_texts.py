@@ -9,11 +9,10 @@ from typing import Final, Self
 from sqlmodel import Session
 
 from config.deployment import Deployment
-from dashboard.public.preference_choices import KINDS
 from dashboard.public.short_links import help_text
 from domain.messaging import ENGLISH
 from domain.messaging.delivery import Meaning, Reply, is_an_answer, is_answered_by_provider, meaning
-from domain.nudges.eligibility import ANY, ChannelPreference, normalised
+from domain.nudges.eligibility import ANY, CHOSEN_KINDS, ChannelPreference, normalised
 from domain.policy import Channel
 from domain.store.outbox import (
     ask_coach_to_answer,
@@ -129,6 +128,7 @@ def _welcome_back(session: Session, message_id: int, now: datetime) -> None:
     mine = read_preferences(session, [learner]).get(learner, {})
     if (nothing := mine.get((Channel.SMS, ANY))) and nothing.allowed is False:
         wanted = {
-            (Channel.SMS.value, kind): ChannelPreference(allowed=True) for kind in (ANY, *KINDS)
+            (Channel.SMS.value, kind): ChannelPreference(allowed=True)
+            for kind in (ANY, *CHOSEN_KINDS)
         }
         save_preferences(session, learner, wanted, now=now)

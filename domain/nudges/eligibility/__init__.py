@@ -5,6 +5,13 @@ from domain.nudges.eligibility.allow_list import AllowListError, read_entry
 from domain.nudges.eligibility.caps import LOOK_BACK, Sent, Window
 from domain.nudges.eligibility.escalation import RUNG, Unanswered
 from domain.nudges.eligibility.gate import Gate
+from domain.nudges.eligibility.learner_choices import (
+    CHOSEN_KINDS,
+    LONGEST_PAUSE,
+    UNSUBSCRIBED,
+    reaches,
+    stated_choices,
+)
 from domain.nudges.eligibility.quiet_hours import next_allowed, zone_named
 from domain.nudges.eligibility.recipient_state import (
     ANY,
@@ -24,10 +31,13 @@ from domain.nudges.eligibility.skip_reasons import SkipReason
 
 __all__ = [
     "ANY",
+    "CHOSEN_KINDS",
     "GOES_ON",
+    "LONGEST_PAUSE",
     "LOOK_BACK",
     "NOTHING_CHOSEN",
     "RUNG",
+    "UNSUBSCRIBED",
     "AllowListError",
     "ChannelPreference",
     "EligibilityRequest",
@@ -43,6 +53,8 @@ __all__ = [
     "escalation",
     "next_allowed",
     "normalised",
+    "reaches",
     "read_entry",
+    "stated_choices",
     "zone_named",
 ]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from domain.nudges.eligibility import ANY, ChannelPreference, normalised
+from domain.policy import Channel
 from domain.store.database import among, changed, columns, listed, upsert
 from domain.store.tables import Learner, Preference, SamePerson, Suppression
 
@@ -42,6 +43,11 @@ class LearnerAddresses:
     def address(self, channel: str) -> str | None:
         """Where this channel reaches them."""
         return self.email if channel == "email" else self.phone
+
+    @property
+    def channels(self) -> list[Channel]:
+        """The channels that have an address of theirs."""
+        return [channel for channel in Channel if self.address(channel)]
 
 
 def find_addresses(session: Session, learner_id: int) -> LearnerAddresses | None:

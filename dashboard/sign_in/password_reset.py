@@ -6,7 +6,7 @@ who works here.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from secrets import token_hex
 from typing import Annotated, Final
 
@@ -16,9 +16,10 @@ from starlette.background import BackgroundTask
 
 from dashboard.sign_in.account_mails import reset_mail
 from dashboard.sign_in.password_sign_in import STALE
-from dashboard.sign_in.refusals import Refusal, wait_first
+from dashboard.sign_in.refusals import Refusal
 from dashboard.sign_in.routes import answer_of, network_from
-from dashboard.web import SIGN_IN, WINDOW, Sessions, form_template, wait_for
+from dashboard.sign_in.tries import reserve_or_wait
+from dashboard.web import SIGN_IN, Sessions, form_template
 from domain.store.database import Database
 from domain.store.outbox import queue_messages
 from domain.store.staff import (
@@ -28,8 +29,6 @@ from domain.store.staff import (
     audit,
     find_by_email,
     make_link,
-    past_tries,
-    reserve_try,
 )
 
 FORGOTTEN: Final = f"{SIGN_IN}/forgotten"
@@ -49,14 +48,8 @@ class PasswordResets:
 
     def reserve(self, email: str, network: str) -> Refusal | None:
         """Count a wish, whoever it is about; the wait where there were too many."""
-        now, account, origin = self.clock(), f"{_COUNTED_AS}{email}", f"{_COUNTED_AS}{network}"
-        with self.database.transaction() as session:
-            past = past_tries(session, account=account, network=origin, since=now - WINDOW)
-            wait = wait_for(past, known_browser=False, now=now)
-            if wait > timedelta(0):
-                return wait_first(wait)
-            reserve_try(session, account=account, network=origin, now=now)
-        return None
+        account, origin = f"{_COUNTED_AS}{email}", f"{_COUNTED_AS}{network}"
+        return reserve_or_wait(self.database, account=account, network=origin, now=self.clock())
 
     def mail_link(self, email: str, network: str) -> None:
         """Mail a link to who signs in here with a password; else nothing happens."""

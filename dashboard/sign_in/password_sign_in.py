@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from dashboard.sign_in.account_mails import password_changed_mail
 from dashboard.sign_in.devices import coarse
 from dashboard.sign_in.password_checks import PasswordChecks
 from dashboard.sign_in.password_rules import LONGEST_PASSWORD, refused
-from dashboard.sign_in.refusals import Refusal, wait_first
-from dashboard.web import WINDOW, Sessions, Viewer, wait_for
+from dashboard.sign_in.refusals import Refusal
+from dashboard.sign_in.tries import reserve_or_wait
+from dashboard.web import Sessions, Viewer
 from domain.store.database import Database
 from domain.store.outbox import queue_messages
 from domain.store.staff import (
@@ -32,11 +33,9 @@ from domain.store.staff import (
     list_sessions,
     open_session,
     password_matches,
-    past_tries,
     record_sign_in,
     renew_hash,
     renewed_hash,
-    reserve_try,
     set_password,
 )
 
@@ -210,14 +209,10 @@ class PasswordSignIn:
         return WRONG
 
     def _reserve(self, email: str, origin: str) -> Refusal | None:
-        now = self._clock()
-        with self._database.transaction() as session:
-            past = past_tries(session, account=email, network=origin, since=now - WINDOW)
-            wait = wait_for(past, known_browser=origin.startswith(_BROWSER), now=now)
-            if wait > timedelta(0):
-                return wait_first(wait)
-            reserve_try(session, account=email, network=origin, now=now)
-        return None
+        known, now = origin.startswith(_BROWSER), self._clock()
+        return reserve_or_wait(
+            self._database, account=email, network=origin, now=now, known_browser=known
+        )
 
 
 def may_use_password(email: str, who: Collection[str] | None) -> bool:

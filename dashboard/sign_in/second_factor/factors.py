@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, Protocol
 
 from sqlmodel import Session
 
 from dashboard.sign_in.account_mails import second_factor_mail
-from dashboard.sign_in.refusals import Refusal, wait_first
+from dashboard.sign_in.refusals import Refusal
 from dashboard.sign_in.second_factor.codes import new_secret, picture, spelled, step_of
-from dashboard.web import WINDOW, Viewer, wait_for
+from dashboard.sign_in.tries import reserve_or_wait
+from dashboard.web import Viewer
 from domain.store.database import Database
 from domain.store.outbox import queue_messages
 from domain.store.staff import (
@@ -30,9 +31,7 @@ from domain.store.staff import (
     forget_tries,
     new_recovery_codes,
     open_session,
-    past_tries,
     record_sign_in,
-    reserve_try,
     take_code,
     take_recovery_code,
 )
@@ -202,14 +201,7 @@ class SecondFactors:
     def _reserve(self, member: StaffMember, network: str) -> Refusal | None:
         """Count a try before its code is looked at."""
         account, origin = _counted(member, network)
-        now = self.clock()
-        with self.database.transaction() as session:
-            past = past_tries(session, account=account, network=origin, since=now - WINDOW)
-            wait = wait_for(past, known_browser=False, now=now)
-            if wait > timedelta(0):
-                return wait_first(wait)
-            reserve_try(session, account=account, network=origin, now=now)
-        return None
+        return reserve_or_wait(self.database, account=account, network=origin, now=self.clock())
 
     def _forget(self, session: Session, member: StaffMember, network: str) -> None:
         account, origin = _counted(member, network)

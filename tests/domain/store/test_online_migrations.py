@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from domain.store.database import engine
 from domain.store.database.engine import Database
-from domain.store.migrations.dangers import dangers_in
+from tests.domain.store.dangerous_sql import dangers_in
 
 _FIRST: Final = "0061"
 

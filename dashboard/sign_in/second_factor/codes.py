@@ -35,7 +35,9 @@ def picture(secret: str, email: str) -> str:
     address = pyotp.TOTP(secret, interval=_SECONDS).provisioning_uri(
         name=email, issuer_name=_ISSUER
     )
-    return segno.make(address, error="m").svg_inline(scale=5, border=3, light="#fff", dark="#000")
+    drawn = segno.make(address, error="m")
+    # without a size of its own it fits its place whole; cut off, no app reads it
+    return drawn.svg_inline(border=3, light="#fff", dark="#000", omitsize=True)
 
 
 def spelled(secret: str) -> str:

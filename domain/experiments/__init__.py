@@ -19,7 +19,7 @@ from domain.experiments.proportions import (
     learners_needed,
 )
 from domain.experiments.strata import RATIO_ALARM
-from domain.experiments.uplift import TERMS, NoUplift, Uplift, UpliftTerm, uplift
+from domain.experiments.uplift import TERMS, Gains, NoUplift, Uplift, UpliftTerm, uplift
 from domain.experiments.uplift import sentence as uplift_sentence
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "Contacts",
     "Effect",
     "EffectVerdict",
+    "Gains",
     "Interval",
     "InterventionFinding",
     "NoUplift",

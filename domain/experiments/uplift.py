@@ -8,8 +8,9 @@ are nudged at random, on average over how many are (Radcliffe 2007).
 """
 
 import math
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -42,6 +43,49 @@ class UpliftTerm:
     interval: Interval
 
 
+class TermWeight(NamedTuple):
+    """A term as it was learnt: its middle, its spread, and what one spread more is worth."""
+
+    mean: float
+    spread: float
+    estimate: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gains:
+    """How much more a nudge helps one learner than most, in shares, by the terms of an `Uplift`."""
+
+    weights: Mapping[str, TermWeight]
+
+    def of(self, learners: pd.DataFrame) -> "pd.Series[float]":
+        """By rows of active_before and risk_band; a term nobody knows adds nothing."""
+        known = learners.assign(risk=learners["risk_band"].map(_RISK).astype("float64"))
+        each = [
+            ((known[name].astype("float64") - w.mean) / w.spread * w.estimate).fillna(0.0)
+            for name, w in self.weights.items()
+        ]
+        return pd.Series(np.sum(each, axis=0), index=learners.index, dtype="float64")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """Learners counted, those it takes to see ten points between halves, and how many come a week.
+
+    `needed` and `a_week` are empty where nobody is drawn who could bring any.
+    """
+
+    learners: int
+    needed: int | None = None
+    a_week: float | None = None
+
+    @property
+    def weeks_more(self) -> int | None:
+        """Weeks until there are enough, at the rate learners were drawn so far; None: never."""
+        if self.needed is None or self.a_week is None:
+            return None
+        return math.ceil(max(0, self.needed - self.learners) / self.a_week)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Uplift:
     """Who benefits, and whether ranking by it beats ranking by risk.
@@ -49,12 +93,12 @@ class Uplift:
     `ahead` is the interval of our Qini coefficient less that of risk; all three are in shares.
     """
 
-    learners: int
+    evidence: Evidence
     terms: tuple[UpliftTerm, ...]
     qini: float
     qini_by_risk: float
     ahead: Interval
-    weeks_more: int | None
+    gains: Gains = field(repr=False)
 
     @property
     def beats_risk(self) -> bool:
@@ -64,10 +108,9 @@ class Uplift:
 
 @dataclass(frozen=True, kw_only=True)
 class NoUplift:
-    """Too few learners to say who benefits; `weeks_more` at the present rate, if there is one."""
+    """Too few learners to say who benefits."""
 
-    learners: int
-    weeks_more: int | None
+    evidence: Evidence
 
 
 def uplift(draws: pd.DataFrame, *, seed: int) -> Uplift | NoUplift:
@@ -77,16 +120,34 @@ def uplift(draws: pd.DataFrame, *, seed: int) -> Uplift | NoUplift:
     treated = (known["arm"] == "treated").to_numpy()
     share = known["share"].astype("float64").fillna(float((~treated).mean()) if len(known) else 0.5)
     chance = np.where(treated, 1 - share, share)
-    weeks = _weeks_more(known)
+    evidence = _evidence(known)
     small = min(int(treated.sum()), int((~treated).sum())) < _SMALLEST_ARM
     varied = [name for name in TERMS if len(known) and known[name].std() > 0]
     if small or not varied or not (chance > 0).all():
-        return NoUplift(learners=len(known), weeks_more=weeks)
+        return NoUplift(evidence=evidence)
     terms = known[varied].to_numpy(dtype="float64")
-    terms = (terms - terms.mean(axis=0)) / terms.std(axis=0)
+    middle, spread = terms.mean(axis=0), terms.std(axis=0)
+    terms = (terms - middle) / spread
     reached = known["reached"].to_numpy(dtype="float64")
     trial = _Trial(terms=terms, treated=treated, reached=reached, weight=1 / chance)
-    return _judged(trial, varied, known["risk"].to_numpy(dtype="float64"), weeks=weeks, seed=seed)
+    fitted, errors = _fit(trial)
+    rankings = _rankings(trial, known["risk"].to_numpy(dtype="float64"), seed=seed)
+    each = zip(varied, middle, spread, fitted, strict=True)
+    return Uplift(
+        evidence=evidence,
+        terms=tuple(
+            UpliftTerm(
+                name=name,
+                estimate=float(value),
+                interval=Interval(low=float(value - _Z * e), high=float(value + _Z * e)),
+            )
+            for name, value, e in zip(varied, fitted, errors, strict=True)
+        ),
+        qini=rankings.ours,
+        qini_by_risk=rankings.by_risk,
+        ahead=rankings.ahead,
+        gains=Gains(weights={n: TermWeight(float(m), float(s), float(w)) for n, m, s, w in each}),
+    )
 
 
 def sentence(found: Uplift | NoUplift) -> str:
@@ -96,10 +157,15 @@ def sentence(found: Uplift | NoUplift) -> str:
             "Ranking by who benefits beats ranking by risk: by"
             f" {_points(found.ahead.low)} to {_points(found.ahead.high)}."
         )
-    if found.weeks_more is None:
+    evidence = found.evidence
+    if evidence.weeks_more is None:
         return "Not enough evidence yet, and nobody is drawn who could bring it."
-    if found.weeks_more:
-        return f"Not enough evidence yet: about {found.weeks_more:,} more weeks."
+    if evidence.weeks_more:
+        return (
+            f"Not enough evidence yet: {_weeks(evidence.weeks_more)} more. To see a difference of"
+            f" ten points between halves takes {evidence.needed:,} learners; there are"
+            f" {evidence.learners:,}, and about {evidence.a_week:,.0f} more each week."
+        )
     return (
         "There are enough learners to have seen a difference of ten points between halves, and"
         " ranking by who benefits is not better than ranking by risk."
@@ -124,9 +190,15 @@ class _Trial:
         )
 
 
-def _judged(
-    trial: _Trial, names: list[str], risk: _Numbers, *, weeks: int | None, seed: int
-) -> Uplift:
+class _Rankings(NamedTuple):
+    """The Qini coefficients of two rankings, and the interval of the first less the second."""
+
+    ours: float
+    by_risk: float
+    ahead: Interval
+
+
+def _rankings(trial: _Trial, risk: _Numbers, *, seed: int) -> _Rankings:
     dice = np.random.default_rng(seed)
     learners = len(risk)
     fold = dice.permutation(learners) % _FOLDS
@@ -136,28 +208,17 @@ def _judged(
         benefit[fold == one] = trial.terms[fold == one] @ fitted
     ties = dice.random(learners) * 1e-9  # neither ranking may gain by the order of rows
     gain = np.where(trial.treated, trial.reached, -trial.reached) * trial.weight
-    order = {"ours": np.argsort(-(benefit + ties)), "risk": np.argsort(-(risk + ties))}
+    ours, by_risk = np.argsort(-(benefit + ties)), np.argsort(-(risk + ties))
     whole = np.ones(learners)
     ahead = []
     for _ in range(_DRAWS):
         times = dice.multinomial(learners, whole / learners).astype("float64")
-        ahead.append(_qini(gain, order["ours"], times) - _qini(gain, order["risk"], times))
-    fitted, errors = _fit(trial)
+        ahead.append(_qini(gain, ours, times) - _qini(gain, by_risk, times))
     low, high = np.percentile(ahead, [2.5, 97.5])
-    return Uplift(
-        learners=learners,
-        terms=tuple(
-            UpliftTerm(
-                name=name,
-                estimate=float(value),
-                interval=Interval(low=float(value - _Z * e), high=float(value + _Z * e)),
-            )
-            for name, value, e in zip(names, fitted, errors, strict=True)
-        ),
-        qini=_qini(gain, order["ours"], whole),
-        qini_by_risk=_qini(gain, order["risk"], whole),
+    return _Rankings(
+        ours=_qini(gain, ours, whole),
+        by_risk=_qini(gain, by_risk, whole),
         ahead=Interval(low=float(low), high=float(high)),
-        weeks_more=weeks,
     )
 
 
@@ -183,21 +244,24 @@ def _qini(gain: _Numbers, order: npt.NDArray[np.int64], times: _Numbers) -> floa
     return float(((curve - place * curve[-1]) * learners).sum() / total)
 
 
-def _weeks_more(known: pd.DataFrame) -> int | None:
-    """Weeks until ten points between halves would show, at the rate learners were drawn so far."""
-    if known.empty:
-        return None
+def _evidence(known: pd.DataFrame) -> Evidence:
+    """What there is, and what ten points between halves would take."""
     held = known[known["arm"] == "holdout"]
-    share = len(held) / len(known)
+    share = len(held) / len(known) if len(known) else 0.0
     if not 0 < share < 1:
-        return None
+        return Evidence(learners=len(known))
     base = float(held["reached"].mean()) if len(held) >= _SMALLEST_ARM else USUAL_RETURN
-    needed = _INTERACTION * learners_needed(WORTH_SEEING, base=base, held_out=share)
-    if len(known) >= needed:
-        return 0
     drawn = pd.to_datetime(known["planned_on"])
     weeks = max(1.0, ((drawn.max() - drawn.min()).days + 1) / _DAYS_A_WEEK)
-    return math.ceil((needed - len(known)) / (len(known) / weeks))
+    return Evidence(
+        learners=len(known),
+        needed=_INTERACTION * learners_needed(WORTH_SEEING, base=base, held_out=share),
+        a_week=len(known) / weeks,
+    )
+
+
+def _weeks(number: int) -> str:
+    return f"{number:,} week" + ("s" if number > 1 else "")
 
 
 def _points(share: float) -> str:

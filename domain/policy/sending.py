@@ -3,7 +3,7 @@
 import re
 from email.utils import parseaddr
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
@@ -120,6 +120,8 @@ class SendingPolicy(Frozen):
     """What a safety message may pass."""
     good_hours: bool = True
     """Wait for the hour at which a learner is usually active, where it is known."""
+    rank_by_gain: Literal["where_proven", "off"] = "where_proven"
+    """Write first to whom a nudge helps most, once that beats risk; off: always by risk."""
     zone: str
     """The time zone where neither learner nor programme has one, as in Europe/London."""
     language: str

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Self
+from typing import Final, Self
 
 import pandas as pd
 
-from domain.experiments import findings
+from domain.experiments import Gains, findings
 from domain.nudges.catalogue import BEFORE, FRESH_DAYS, events_of, fields_needed
 from domain.nudges.eligibility import RecipientStates
 from domain.nudges.planning import (
@@ -18,6 +18,7 @@ from domain.nudges.planning import (
     hold_of,
     is_stale,
     people,
+    proven_gains,
 )
 from domain.policy import Intervention, Policy
 from domain.store.activity import read_active_hours
@@ -31,6 +32,9 @@ from domain.store.nudges import (
 )
 from domain.store.operations import read_last_import_at
 from domain.store.scoring import read_previous_snapshots, read_snapshots, with_features
+
+#: The days of activity of the fortnight up to the snapshot.
+_ACTIVE: Final = "active_days_14"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,10 +81,13 @@ def inputs_from(
         active = read_active_hours(database, shown.as_of)
         hours = good_hours(active, shown.snapshot, policy.quiet_hours)
         frame = frame.assign(preferred_hour=frame["enrolment_id"].map(hours))
+    benefits, gains = _what_helped(database, policy, until=shown.as_of)
+    if gains:
+        frame = frame.assign(gain=frame["enrolment_id"].map(_gains(database, shown, gains)))
     return PlanningInputs(
         people=frame,
         states=states,
-        benefits=_benefits(database, policy, until=shown.as_of),
+        benefits=benefits,
         hold=read_hold(database, policy, frame, as_of=shown.as_of, now=now),
     )
 
@@ -128,13 +135,19 @@ def read_hold(
     return hold_of(frame, policy, stale_import=stale)
 
 
-def _benefits(database: Database, policy: Policy, *, until: date) -> Benefits:
-    """What randomised comparisons have shown by the day."""
+def _what_helped(
+    database: Database, policy: Policy, *, until: date
+) -> tuple[Benefits, Gains | None]:
+    """What randomised comparisons have shown by the day, and whom nudges help most, if proven."""
     goals = {key: what.goal_days for key, what in policy.nudges.items() if what.holdout}
-    found = findings(
-        read_assignments(database, until=until),
-        goal_days=goals,
-        learners_on=read_learner_counts(database),
-        until=until,
-    )
-    return Benefits.shown_by(found)
+    draws = read_assignments(database, until=until)
+    counts = read_learner_counts(database)
+    found = findings(draws, goal_days=goals, learners_on=counts, until=until)
+    return Benefits.shown_by(found), proven_gains(draws, policy, until=until)
+
+
+def _gains(database: Database, shown: SnapshotPair, gains: Gains) -> "pd.Series[float]":
+    """What each enrolment gains beside most, by its number."""
+    known = with_features(database, shown.snapshot, [_ACTIVE])
+    named = known.rename(columns={_ACTIVE: "active_before"}).set_index("enrolment_id")
+    return gains.of(named)

@@ -95,7 +95,9 @@ def _content(context: PageContext) -> list[Child]:
         at_a_glance(found, policy, limit) if len(effects) > 1 else None,
         *(finding(one, e, policy, limit) for one, e in effects),
         too_early([one for one in each if isinstance(one.overall, TooFew)], policy),
-        who_benefits(benefits) if benefits else None,
+        who_benefits(benefits, policy, of_all=context.selection.programme is None)
+        if benefits
+        else None,
         people,
         explained(_HOW),
     ]

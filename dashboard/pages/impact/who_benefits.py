@@ -5,16 +5,21 @@ from dash.development.base_component import Component
 
 from dashboard.ui import card, table
 from domain.experiments import TERMS, Interval, NoUplift, Uplift, uplift_sentence
+from domain.policy import Policy
 
 _TITLE = "Whom do nudges help most?"
 
 
-def who_benefits(found: Uplift | NoUplift) -> Component:
-    """The finding in a sentence; terms and both rankings where there is enough to show them."""
+def who_benefits(found: Uplift | NoUplift, policy: Policy, *, of_all: bool) -> Component:
+    """The finding in a sentence; terms and both rankings where there is enough to show them.
+
+    `of_all`: of all programmes together, by which planning goes.
+    """
     told = html.P(uplift_sentence(found), className="finding")
-    note = f"{found.learners:,} learners whose first goal window is over, randomised"
+    follows = html.P(_what_follows(found, policy, of_all=of_all), className="says")
+    note = f"{found.evidence.learners:,} learners whose first goal window is over, randomised"
     if isinstance(found, NoUplift):
-        return card(_TITLE, told, note=note)
+        return card(_TITLE, told, follows, note=note)
     terms = [
         (
             f"With {TERMS[one.name]}",
@@ -32,15 +37,27 @@ def who_benefits(found: Uplift | NoUplift) -> Component:
     return card(
         _TITLE,
         told,
+        follows,
         table(("A nudge helps more by", "Points", "95 %"), terms, name="stacked numbers"),
         table(("Worth of a ranking (Qini)", "Points", "95 %"), rankings, name="stacked numbers"),
         html.P(
-            "It is shown and ranks nobody: worklists go by the policy. What it looks at was chosen"
-            " before anybody looked.",
+            "What it looks at was chosen before anybody looked, and nobody is ranked by what was"
+            " learnt from them.",
             className="says",
         ),
         note=note,
     )
+
+
+def _what_follows(found: Uplift | NoUplift, policy: Policy, *, of_all: bool) -> str:
+    """Who is written to first, of those who get a nudge of the same urgency."""
+    if policy.sending.rank_by_gain == "off":
+        return "Those at higher risk are written to first: the policy says so (rank by gain: off)."
+    if not of_all:
+        return "Who is written to first is decided by all programmes together."
+    if isinstance(found, Uplift) and found.beats_risk:
+        return "So those who gain most are written to first, among nudges of the same urgency."
+    return "Until it is proven, those at higher risk are written to first."
 
 
 def _span(interval: Interval) -> str:

@@ -23,6 +23,7 @@ from domain.nudges.planning.rehearsal import (
     people_on,
 )
 from domain.nudges.planning.send_time import good_hours
+from domain.nudges.planning.turns import in_turn, proven_gains
 
 __all__ = [
     "MESSAGED",
@@ -44,9 +45,11 @@ __all__ = [
     "good_hours",
     "held_back",
     "hold_of",
+    "in_turn",
     "is_stale",
     "people",
     "people_on",
     "plan",
+    "proven_gains",
     "raising",
 ]

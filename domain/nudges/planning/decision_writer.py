@@ -49,12 +49,11 @@ class DecisionWriter:
 
     def decided(self, candidate: Candidate, answer: CandidateDecision) -> PlannedNudge:
         """What the gate said, with all that it was asked on the way."""
-        what, band = candidate.what, candidate.recipient.risk_band
         trace = {
             "why": candidate.facts,
-            "when": what.when,
-            "trigger": trigger_text(what),
-            "benefit": self.benefits.words(candidate.key, what, band),
+            "when": candidate.what.when,
+            "trigger": trigger_text(candidate.what),
+            "benefit": self._benefit(candidate),
             **answer.trace,
         }
         if answer.channel is not None:
@@ -62,6 +61,11 @@ class DecisionWriter:
         reason = answer.decision.reason
         ask = None if reason else helps(candidate, self.as_of)
         return self._without_message(candidate, trace, reason=reason, ask=ask)
+
+    def _benefit(self, candidate: Candidate) -> str:
+        who = candidate.recipient
+        words = self.benefits.words(candidate.key, candidate.what, who.risk_band)
+        return words if who.gain is None else f"{words}, {who.gain:+.3f} beside most"
 
     def _message(
         self,

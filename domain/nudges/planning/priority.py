@@ -1,6 +1,7 @@
 """Priority: which of several nudges a learner gets; chance alone never says so.
 
 Urgency comes first, then expected benefit, then who waited longest for it, then a stable hash.
+Which learner is written to first is told by `turns`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

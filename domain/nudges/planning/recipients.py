@@ -31,6 +31,7 @@ class Recipient(NamedTuple):
     quiet_end: int | None
     preferred_hour: int | None
     reasons: str | None
+    gain: float | None = None
 
 
 def recipients_at(people: pd.DataFrame, rows: Rows) -> Iterator[Recipient]:

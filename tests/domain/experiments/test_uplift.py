@@ -1,7 +1,10 @@
 """Whom nudges help most: found where it was planted, and not where it was not."""
 
+import math
+
 import numpy as np
 import pandas as pd
+import pytest
 
 from domain.experiments import NoUplift, Uplift, uplift, uplift_sentence
 
@@ -51,12 +54,28 @@ def test_where_outcomes_are_shuffled_it_seldom_beats_risk() -> None:
 def test_too_few_learners_say_how_many_weeks_are_missing() -> None:
     found = uplift(_draws(80, planted=0.0, seed=2), seed=2)
     assert isinstance(found, NoUplift)
-    assert found.weeks_more
-    assert (
-        uplift_sentence(found) == f"Not enough evidence yet: about {found.weeks_more:,} more weeks."
+    evidence = found.evidence
+    assert evidence.needed
+    assert evidence.a_week == pytest.approx(8, abs=1)
+    assert evidence.weeks_more == math.ceil((evidence.needed - 80) / evidence.a_week)
+    assert uplift_sentence(found) == (
+        f"Not enough evidence yet: {evidence.weeks_more:,} weeks more. To see a difference of ten"
+        f" points between halves takes {evidence.needed:,} learners; there are 80, and about"
+        " 8 more each week."
     )
 
 
 def test_nobody_drawn_is_no_evidence_and_no_number() -> None:
     found = uplift(_draws(0, planted=0.0, seed=2), seed=2)
-    assert found == NoUplift(learners=0, weeks_more=None)
+    assert isinstance(found, NoUplift)
+    assert found.evidence.weeks_more is None
+    assert uplift_sentence(found).endswith("nobody is drawn who could bring it.")
+
+
+def test_who_gains_more_than_most_is_told_of_anybody() -> None:
+    found = uplift(_draws(3000, planted=0.25, seed=1), seed=1)
+    assert isinstance(found, Uplift)
+    some = pd.DataFrame({"active_before": [0, 4, 12, None], "risk_band": ["Red", "Red", "Red", ""]})
+    little, most, much, nobody_knows = found.gains.of(some)
+    assert little < most < much
+    assert nobody_knows == 0

@@ -11,7 +11,7 @@ from config.deployment import Deployment
 from config.drafts import Writer, people_of, write_drafts
 from domain.nudges.catalogue import prepared, why_nothing_fits
 from domain.nudges.eligibility import Gate
-from domain.nudges.planning import Assignment, PlannedNudge, PlanningInputs, counted, plan
+from domain.nudges.planning import Assignment, PlannedNudge, PlanningInputs, counted, in_turn, plan
 from domain.policy import Intervention
 from domain.store.activity import read_work
 from domain.store.coaching import raise_tasks
@@ -94,7 +94,8 @@ def _why_undecided(
 
 
 def decide(known: PlanningInputs, gate: Gate, *, as_of: date, now: datetime) -> list[PlannedNudge]:
-    """Candidates, gate, priority and assignment joined; writes nothing."""
+    """Candidates, gate, priority and assignment joined, in the order of sending; writes nothing."""
     learners = known.people["learner_id"].nunique()
     assignment = Assignment(policy=gate.policy, learners=learners, states=known.states)
-    return plan(known, gate=gate, assignment=assignment, as_of=as_of, now=now)
+    nudges = plan(known, gate=gate, assignment=assignment, as_of=as_of, now=now)
+    return in_turn(nudges, known.people, gate.policy.nudges)

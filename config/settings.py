@@ -66,7 +66,7 @@ class Settings(BaseSettings):
     port: int = 8050
     #: Web processes that answer side by side on one port: about one a core.
     web_concurrency: int = Field(default=1, ge=1, le=64)
-    #: Redis where web processes share what they have read; empty: each reads by itself.
+    #: Redis where web processes share what they read and count; empty: each for itself.
     redis_url: SecretStr = SecretStr("")  # it may hold a password
     #: Days after which a new token of a program ends, at the latest.
     api_access_days: int = Field(default=90, ge=1, le=3_650)

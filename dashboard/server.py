@@ -17,7 +17,6 @@ from config.deployment import Deployment, open_deployment
 from config.settings import Settings
 from dashboard.api import (
     ApiMiddleware,
-    RateLimit,
     add_docs,
     add_problem_handlers,
     api_router,
@@ -75,6 +74,7 @@ from dashboard.sign_in.second_factor import (
 )
 from dashboard.sign_in.single_sign_on import BACK, Client, Provider, Roles, SignOn, sign_on_router
 from dashboard.web import (
+    MOST_REFUSED,
     Authenticator,
     AuthMiddleware,
     BodyLimits,
@@ -84,6 +84,7 @@ from dashboard.web import (
     SecurityHeaders,
     Sessions,
     content_security_policy,
+    limit_of,
 )
 
 #: Passwords checked at once on this host: each takes 64 MB and a core.
@@ -166,12 +167,12 @@ def create_server(deployment: Deployment) -> FastAPI:
         app.add_api_route(path, _nothing_here, methods=_METHODS, include_in_schema=False)
     app.mount("/", WSGIMiddleware(pages.server, workers=_WORKERS))  # type: ignore[arg-type]
 
-    limit = RateLimit.of(settings)
+    limit = limit_of(settings, "api", settings.api_requests_a_minute)
     app.add_middleware(ApiMiddleware, database=database, clock=clock, limit=limit)
     programs = Programs(database=database, clock=clock)
     app.add_middleware(AuthMiddleware, authenticator=authenticator, programs=programs)
     app.add_middleware(BodyLimits)
-    app.add_middleware(PublicLimits)
+    app.add_middleware(PublicLimits, limit=limit_of(settings, "refused", MOST_REFUSED))
     app.add_middleware(DatabaseAway)
     app.add_middleware(
         SecurityHeaders,

@@ -9,21 +9,30 @@ from dashboard.web.auth_middleware import (
     program_of,
     viewer_of,
 )
-from dashboard.web.body_limits import BodyLimits
 from dashboard.web.forms import Number, back_to, checked
 from dashboard.web.headers import SecurityHeaders, content_security_policy
 from dashboard.web.hidden_names import hiding_names, names_hidden
+from dashboard.web.limits import (
+    MOST_REFUSED,
+    WINDOW,
+    BodyLimits,
+    PublicLimits,
+    RateLimit,
+    SharedRedis,
+    limit_of,
+    network_of,
+    wait_for,
+)
 from dashboard.web.plain_pages import form_template
 from dashboard.web.problems import DOCS, PROBLEM, problem
 from dashboard.web.programs import Program, Programs
-from dashboard.web.public_limits import PublicLimits
 from dashboard.web.request_ids import RequestIds
 from dashboard.web.selection import Selection, number
 from dashboard.web.sessions import Sessions, Viewer
-from dashboard.web.throttle import WINDOW, network_of, wait_for
 
 __all__ = [
     "DOCS",
+    "MOST_REFUSED",
     "PROBLEM",
     "SIGN_IN",
     "VIEWER",
@@ -36,16 +45,19 @@ __all__ = [
     "Program",
     "Programs",
     "PublicLimits",
+    "RateLimit",
     "RequestIds",
     "SecurityHeaders",
     "Selection",
     "Sessions",
+    "SharedRedis",
     "Viewer",
     "back_to",
     "checked",
     "content_security_policy",
     "form_template",
     "hiding_names",
+    "limit_of",
     "names_hidden",
     "network_of",
     "number",

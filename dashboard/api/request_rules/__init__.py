@@ -2,6 +2,5 @@
 
 from dashboard.api.request_rules.errors import add_problem_handlers
 from dashboard.api.request_rules.middleware import ApiMiddleware
-from dashboard.api.request_rules.rate_limit import RateLimit
 
-__all__ = ["ApiMiddleware", "RateLimit", "add_problem_handlers"]
+__all__ = ["ApiMiddleware", "add_problem_handlers"]

@@ -11,8 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.api.request_rules.rate_limit import RateLimit
-from dashboard.web import problem, program_of, viewer_of
+from dashboard.web import RateLimit, problem, program_of, viewer_of
 from domain.store.database import Database
 from domain.store.operations import (
     GivenAnswer,
@@ -77,7 +76,7 @@ class ApiMiddleware:
             await self._app(scope, receive, send)
             return
         caller = _caller(scope)
-        quota = await run_in_threadpool(self._limit.take, caller)
+        quota = await self._limit.taken(caller)
         if quota.is_over:
             wait = {"Retry-After": str(quota.seconds), **quota.headers}
             refusal = problem(429, _TOO_MANY.format(quota.limit), headers=wait)

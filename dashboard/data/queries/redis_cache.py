@@ -8,42 +8,28 @@ process reads by itself, and asks Redis again half a minute later.
 import hashlib
 import hmac
 import pickle
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-import structlog
-from redis import Redis, RedisError
-
 from config.settings import Settings
+from dashboard.web import SharedRedis
 
 _ROOT: Final = Path(__file__).parents[3]
-#: Seconds an answer is kept, and that Redis is left alone after it failed.
+#: Seconds an answer is kept.
 _KEPT_FOR: Final = 86_400
-_REST: Final = 30.0
-#: Seconds to wait for Redis: to read again takes hardly longer.
-_PATIENCE: Final = 0.5
-_log = structlog.get_logger("web")
 
 
 class RedisCache:
     """A `SharedCache` on a Redis server (or Valkey, which speaks the same)."""
 
-    def __init__(self, settings: Settings, *, clock: Callable[[], float] = time.monotonic) -> None:
-        url = settings.redis_url.get_secret_value()
-        self._redis: Redis = Redis.from_url(
-            url, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE
-        )
+    def __init__(self, settings: Settings, redis: SharedRedis | None = None) -> None:
+        self._redis, self._code = redis or SharedRedis(settings), _code()
         self._secret = hashlib.sha256(b"cache " + settings.secret_keys[0].encode()).digest()
-        place = settings.database_url.get_secret_value()
-        self._prefix = hashlib.sha256(f"{place} {_code()}".encode()).hexdigest()[:16]
-        self._clock, self._rests_until = clock, 0.0
 
     def get(self, key: tuple[object, ...]) -> Any | None:  # noqa: ANN401 - any answer
         """What was kept under that key; None where there is nothing, or nothing of ours."""
         name = self._name(key)
-        found = self._ask(lambda: self._redis.get(name))
+        found = self._redis.ask(lambda redis: redis.get(name))
         if not isinstance(found, bytes):
             return None
         signature, answer = found[:32], found[32:]
@@ -55,24 +41,14 @@ class RedisCache:
         """Keep it for a day."""
         name, written = self._name(key), pickle.dumps(answer, protocol=pickle.HIGHEST_PROTOCOL)
         signed = self._signed(name, written) + written
-        self._ask(lambda: self._redis.set(name, signed, ex=_KEPT_FOR))
+        self._redis.ask(lambda redis: redis.set(name, signed, ex=_KEPT_FOR))
 
     def _name(self, key: tuple[object, ...]) -> str:
         asked = hashlib.sha256(repr(key).encode()).hexdigest()
-        return f"staycourse:{self._prefix}:{asked}"
+        return self._redis.name("read", self._code, asked)
 
     def _signed(self, name: str, answer: bytes) -> bytes:
         return hmac.digest(self._secret, name.encode() + answer, "sha256")
-
-    def _ask(self, ask: Callable[[], Any]) -> Any:  # noqa: ANN401 - what Redis says
-        if self._clock() < self._rests_until:
-            return None
-        try:
-            return ask()
-        except RedisError as error:
-            self._rests_until = self._clock() + _REST
-            _log.warning("redis_away", error=type(error).__name__)
-            return None
 
 
 def _code() -> str:
@@ -81,4 +57,4 @@ def _code() -> str:
     for folder in ("config", "domain", "dashboard"):
         for file in sorted((_ROOT / folder).rglob("*.py")):
             found.update(file.read_bytes())
-    return found.hexdigest()
+    return found.hexdigest()[:16]

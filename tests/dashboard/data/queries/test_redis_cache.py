@@ -1,4 +1,3 @@
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -9,11 +8,13 @@ import pandas as pd
 import pytest
 from pydantic import SecretStr
 from redis import Redis
+from structlog.testing import capture_logs
 
 from config.settings import Settings
 from dashboard.data.queries.cache import Cache
 from dashboard.data.queries.queries import Queries
 from dashboard.data.queries.redis_cache import RedisCache
+from dashboard.web import SharedRedis
 from dashboard.web.hidden_names import hiding_names
 from domain.policy import Policy
 from domain.store.database.engine import Database
@@ -23,22 +24,15 @@ from tests.dashboard.conftest import SIZE, Clock
 from tests.dashboard.data.queries.test_queries import viewer
 from tests.dashboard.seeding import as_ofs
 from tests.factories import SECRET_KEY, deployment_for
-from tests.redis_server import find_redis_server
+from tests.redis_server import running_redis
 
 MARK = (1, 2)
 
 
 @pytest.fixture(scope="module")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    program = find_redis_server()
-    assert program, "run `make redis` first"
-    socket = tmp_path_factory.mktemp("redis") / "redis.sock"
-    options = ("--port", "0", "--unixsocket", str(socket), "--save", "")
-    with subprocess.Popen([program, *options], stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - found above
-        assert server.stdout
-        next(line for line in server.stdout if "ready to accept connections" in line.lower())
-        yield f"unix://{socket}"
-        server.terminate()
+    with running_redis(tmp_path_factory.mktemp("redis")) as (url, _):
+        yield url
 
 
 def settings(url: str, **more: str) -> Settings:
@@ -94,15 +88,20 @@ def test_what_somebody_else_wrote_there_is_not_opened(redis: Redis, redis_url: s
 
 def test_without_redis_pages_read_by_themselves_and_ask_it_again_later(tmp_path: Path) -> None:
     now = [0.0]
-    away = RedisCache(settings(f"unix://{tmp_path}/none.sock"), clock=lambda: now[0])
+    nowhere = settings(f"unix://{tmp_path}/none.sock")
+    away = SharedRedis(nowhere, clock=lambda: now[0])
     asked = Mock(side_effect=away._redis.get)
     away._redis.get = asked
     for _ in range(3):
-        assert Cache(away).read(MARK, reader("read"), 1) == "read"
+        with capture_logs() as logs:
+            assert Cache(RedisCache(nowhere, away)).read(MARK, reader("read"), 1) == "read"
     asked.assert_called_once()
+    assert logs == []
     now[0] = 31.0
-    Cache(away).read(MARK, reader("read"), 1)
+    with capture_logs() as logs:
+        Cache(RedisCache(nowhere, away)).read(MARK, reader("read"), 1)
     assert asked.call_count == 2
+    assert [one["event"] for one in logs] == ["redis_away"]
 
 
 @pytest.mark.usefixtures("redis")

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
-from dashboard.web.body_limits import STRANGERS
+from dashboard.web.limits.body_limits import STRANGERS
 from tests.dashboard.conftest import SignIn
 
 OPEN = ["/p/answer/x", "/p/twilio/inbound", "/p/mail/events", "/sign-in"]

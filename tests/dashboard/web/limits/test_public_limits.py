@@ -7,7 +7,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from dashboard.web.public_limits import MOST_REFUSED, PublicLimits
+from dashboard.web.limits.public_limits import MOST_REFUSED, PublicLimits
+from dashboard.web.limits.rate_limit import CountHere, RateLimit
 from tests.dashboard.conftest import Clock
 
 
@@ -19,7 +20,8 @@ async def answer(request: Request) -> PlainTextResponse:
 def visitor() -> Iterator[tuple[TestClient, Clock]]:
     clock = Clock()
     app = Starlette(routes=[Route("/{rest:path}", answer, methods=["GET", "POST"])])
-    limited = PublicLimits(app, now=lambda: clock().timestamp())
+    limit = RateLimit(limit=MOST_REFUSED, count=CountHere(), now=lambda: clock().timestamp())
+    limited = PublicLimits(app, limit=limit)
     with TestClient(limited, client=("192.0.2.7", 1)) as client:
         yield client, clock
 

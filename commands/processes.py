@@ -61,6 +61,7 @@ def web(host: str | None = None, port: int | None = None) -> None:
 
     with deployment(settings, serves_pages=True) as here:
         _show_first_link(here)
+        _warn_who_cannot_break_glass(here)
         run(here)
 
 
@@ -79,6 +80,16 @@ def _show_first_link(here: "Deployment") -> None:
         link = make_link(session, staff_id=None, now=here.clock(), lasts=FIRST_ADMIN)
     terminal.out.print("Nobody may administer yet. Make your account here, within a day:")
     terminal.out.print(here.urls.page(f"{JOIN}/{link}"), soft_wrap=True, highlight=False)
+
+
+def _warn_who_cannot_break_glass(here: "Deployment") -> None:
+    """Should the provider of the sign-in be away, these would stand before a shut door."""
+    from domain.store.staff import cannot_break_glass
+
+    with here.database.reading() as session:
+        shut_out = cannot_break_glass(session, here.settings.who_has_passwords or ())
+    for address in shut_out:
+        terminal.err.print(f"BREAK_GLASS_ADMINS names {address}, who is no admin with a password.")
 
 
 def worker() -> None:

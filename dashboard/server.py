@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 from starlette.middleware.gzip import GZipMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from config.address_guard import AddressGuard
 from config.deployment import Deployment, open_deployment
 from config.settings import Settings
 from dashboard.api import (
@@ -208,7 +209,10 @@ def _doors(deployment: Deployment, sign_ins: PasswordSignIn) -> list[APIRouter]:
         by_group=settings.oidc_roles,
         creates_people=settings.oidc_creates_people,
     )
-    provider = Provider(client, clock=clock)
+    guard = AddressGuard(
+        networks=settings.reachable_networks, development=not settings.is_production
+    )
+    provider = Provider(client, clock=clock, guard=guard)
     sign_on = SignOn(
         provider=provider,
         roles=roles,

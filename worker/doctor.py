@@ -4,20 +4,24 @@ import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 import requests
 from dkim import DKIMException
 from sqlalchemy.exc import SQLAlchemyError
 
+from config.address_guard import AddressError, AddressGuard
 from config.files import PolicyFileError, load_policy
 from config.secret_key import host_of, is_loopback, weakness
 from config.settings import Settings
 from domain.store.activity.engines import what_is_missing
 from domain.store.database import Database
 from domain.store.people import count_learners
+from domain.store.staff import cannot_break_glass
 from worker.senders import dkim_key, is_published
 
 _SECONDS: Final = 5
+_HTTPS: Final = 443
 #: Where a provider sends people back to.
 _BACK: Final = "/sign-in/organisation/back"
 
@@ -113,6 +117,8 @@ def _sign_in(settings: Settings) -> Diagnosis:
     if not settings.oidc_issuer:
         return Diagnosis(what="sign-in", fine=True, says="staff sign in by password")
     issuer = settings.oidc_issuer
+    if says := _cannot_sign_in(settings):
+        return Diagnosis(what="sign-in", fine=False, says=says)
     address = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
     try:
         answer = requests.get(address, timeout=_SECONDS, allow_redirects=False)
@@ -126,6 +132,33 @@ def _sign_in(settings: Settings) -> Diagnosis:
         return Diagnosis(what="sign-in", fine=False, says=says)
     says = f"{issuer} answers; its way back here is {settings.public_url.rstrip('/')}{_BACK}"
     return Diagnosis(what="sign-in", fine=True, says=says)
+
+
+def _cannot_sign_in(settings: Settings) -> str | None:
+    """Why the provider is not asked, or who would be shut out without it."""
+    host, port = host_of(settings.oidc_issuer), urlsplit(settings.oidc_issuer).port or _HTTPS
+    guard = AddressGuard(
+        networks=settings.reachable_networks, development=not settings.is_production
+    )
+    try:
+        guard.addresses(host, port)
+    except AddressError as error:
+        return str(error)
+    named = ", ".join(_who_cannot_break_glass(settings))
+    return f"BREAK_GLASS_ADMINS names {named}, who is no admin with a password" if named else None
+
+
+def _who_cannot_break_glass(settings: Settings) -> list[str]:
+    if settings.who_has_passwords is None:
+        return []
+    database = Database(settings.database_url.get_secret_value())
+    try:
+        with database.reading() as session:
+            return cannot_break_glass(session, settings.who_has_passwords)
+    except SQLAlchemyError:
+        return []  # said by the first check
+    finally:
+        database.close()
 
 
 def _secret(settings: Settings) -> Diagnosis:

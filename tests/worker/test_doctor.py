@@ -3,6 +3,7 @@ from pathlib import Path
 
 from config.settings import Settings
 from domain.store.database.engine import Database
+from domain.store.staff.members import Role, create_user
 from tests.factories import SECRET_KEY
 from tests.worker.senders.servers import Mailbox, mail_server
 from worker.doctor import Diagnosis, examine
@@ -88,6 +89,32 @@ def test_an_openid_provider_that_is_away_is_told() -> None:
     assert not found.fine
     assert "Check OIDC_ISSUER" in found.says
     assert by_name(settings())["sign-in"].fine
+
+
+def test_who_is_to_come_in_in_an_emergency_is_an_admin_with_a_password(
+    sqlite_database: Database,
+) -> None:
+    given = {
+        "database_url": sqlite_database.url.render_as_string(),
+        "oidc_issuer": "http://127.0.0.1:9",
+        "oidc_client_id": "us",
+        "oidc_client_secret": "hush",
+        "password_sign_in": False,
+        "break_glass_admins": ("Ada@example.org", "kim@example.org"),
+    }
+    with sqlite_database.transaction() as session:
+        for email, role in (("ada@example.org", Role.ADMIN), ("kim@example.org", Role.MANAGER)):
+            create_user(session, email=email, name=email, role=role, password_hash="x")
+    found = by_name(settings(**given))["sign-in"]
+    assert "names kim@example.org, who is no admin" in found.says
+    only = by_name(settings(**given | {"break_glass_admins": ("ada@example.org",)}))["sign-in"]
+    assert "does not answer" in only.says
+
+
+def test_a_provider_on_a_private_network_is_asked_only_where_that_is_named() -> None:
+    given = {"oidc_client_id": "us", "oidc_client_secret": "hush", "secret_key": SECRET_KEY}
+    private = settings(oidc_issuer="https://10.1.2.3", **given)
+    assert "REACHABLE_NETWORKS" in by_name(private)["sign-in"].says
 
 
 def test_a_public_address_without_https_is_something_to_fix() -> None:

@@ -16,7 +16,8 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from worker.connections.addresses import AddressGuard, CheckedTransport
+from config.address_guard import CheckedTransport
+from worker.connections.addresses import AddressGuard
 from worker.connections.budget import Budget
 from worker.connections.problems import (
     NotThereError,

@@ -13,6 +13,7 @@ from domain.store.staff import (
     StaffAction,
     StaffMember,
     audit,
+    count_admins,
     create_for_account,
     find_by_account,
     find_by_email,
@@ -67,7 +68,7 @@ def person_of(
     known = find_by_account(session, issuer=issuer, subject=subject)
     given = roles.of(claims)
     if roles.by_group and given is None:
-        if known is not None:
+        if known is not None and not _is_last_admin(session, known):
             shut_out(session, staff_id=known.staff_id, now=now)
             audit(session, who=known.email, action=StaffAction.LOST_ROLE, now=now)
         return NO_ROLE
@@ -111,11 +112,16 @@ def _first_time(
     return here if may else NO_PLACE
 
 
+def _is_last_admin(session: Session, member: StaffMember) -> bool:
+    """Whether nobody could administer without them: no group takes that away."""
+    return member.role is Role.ADMIN and count_admins(session) == 1
+
+
 def _with_role(
     session: Session, member: StaffMember, given: Role | None, *, now: datetime
 ) -> StaffMember:
     """The person with the role their groups give now; what they had open with another ends."""
-    if given is None or given is member.role:
+    if given is None or given is member.role or _is_last_admin(session, member):
         return member
     set_role(session, staff_id=member.staff_id, role=given)
     detail = f"{member.email}: {member.role} to {given}, by groups"

@@ -17,9 +17,14 @@ from joserfc import jwt
 from joserfc.errors import ExpiredTokenError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 
+from config.address_guard import AddressGuard
+from dashboard.sign_in.single_sign_on.guarded_requests import (
+    guard_session,
+    read_json,
+    read_published,
+)
 from domain.store.staff import SignOnWay
 
-_SECONDS: Final = 10
 #: How far clocks may be apart.
 _LEEWAY: Final = timedelta(seconds=60)
 _KEPT_FOR: Final = timedelta(hours=1)
@@ -50,8 +55,11 @@ class Client:
 class Provider:
     """Asks the provider; what it publishes is kept for an hour."""
 
-    def __init__(self, client: Client, *, clock: Callable[[], datetime]) -> None:
-        self.client, self._clock = client, clock
+    def __init__(
+        self, client: Client, *, clock: Callable[[], datetime], guard: AddressGuard
+    ) -> None:
+        """`guard` says which addresses it may be at: nobody makes us ask our own neighbours."""
+        self.client, self._clock, self._guard = client, clock, guard
         self._lock = Lock()
         self._published: tuple[datetime, Claims, KeySet] | None = None
 
@@ -74,13 +82,13 @@ class Provider:
         """
         published, _ = self._read()
         try:
-            token = self._oauth().fetch_token(
-                published["token_endpoint"],
-                code=code,
-                code_verifier=way.verifier,
-                timeout=_SECONDS,
-                allow_redirects=False,
-            )
+            with self._oauth() as oauth:
+                token = oauth.fetch_token(
+                    published["token_endpoint"],
+                    code=code,
+                    code_verifier=way.verifier,
+                    allow_redirects=False,
+                )
         except Exception as error:  # authlib's own and those of requests have nothing in common
             raise SignOnError(
                 "The sign-in of your organisation did not confirm who you are. Please try again."
@@ -134,13 +142,15 @@ class Provider:
 
     def _oauth(self) -> OAuth2Session:
         ours = self.client
-        return OAuth2Session(
+        oauth = OAuth2Session(
             ours.client_id,
             ours.secret,
             scope=ours.scopes,
             redirect_uri=ours.redirect_uri,
             code_challenge_method="S256",
         )
+        guard_session(oauth, self._guard)
+        return oauth
 
     def _read(self, *, anew: bool = False) -> tuple[Claims, KeySet]:
         """What the provider publishes of itself, and its keys."""
@@ -155,15 +165,15 @@ class Provider:
     def _asked(self) -> tuple[Claims, KeySet]:
         issuer = self.client.issuer
         try:
-            published = _json(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+            published = read_published(issuer, self._guard)
             _check(published, issuer)
-            keys = KeySet.import_key_set(_json(published["jwks_uri"]))  # type: ignore[arg-type]
+            keys = read_json(published["jwks_uri"], self._guard)
+            return published, KeySet.import_key_set(keys)  # type: ignore[arg-type]
         except (requests.RequestException, JoseError, ValueError, KeyError, TypeError) as error:
             raise SignOnError(
                 "The sign-in of your organisation does not answer as it should. Please try again in"
                 " a minute, or ask an admin."
             ) from error
-        return published, keys
 
 
 def _check(published: Claims, issuer: str) -> None:
@@ -173,12 +183,3 @@ def _check(published: Claims, issuer: str) -> None:
     for name in _NEEDED:
         if urlsplit(str(published.get(name))).scheme != urlsplit(issuer).scheme:
             raise ValueError(f"{name} is no address like the issuer's")
-
-
-def _json(address: str) -> Claims:
-    answer = requests.get(address, timeout=_SECONDS, allow_redirects=False)
-    answer.raise_for_status()
-    found = answer.json()
-    if not isinstance(found, dict):
-        raise ValueError("no JSON object")  # noqa: TRY004 - what was read, not who calls
-    return found

@@ -1,5 +1,6 @@
 """Links by which a colleague sets a password: used once, good for some days, kept as a digest."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,7 +9,7 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
 from domain.store.database import changed
-from domain.store.staff.members import Role
+from domain.store.staff.members import NO_PASSWORD, Role
 from domain.store.staff.sessions import new_secret, session_digest
 from domain.store.tables import Staff, StaffLink
 
@@ -64,6 +65,17 @@ def use_link(session: Session, link_id: int, *, now: datetime) -> bool:
     """Close the link behind whoever came first; False for anybody after."""
     one = update(StaffLink).where(col(StaffLink.id) == link_id, col(StaffLink.used_at).is_(None))
     return changed(session, one.values(used_at=now)) == 1
+
+
+def cannot_break_glass(session: Session, addresses: Iterable[str]) -> list[str]:
+    """Those of the addresses that are of no admin with a password of their own."""
+    theirs = (
+        col(Staff.role) == Role.ADMIN,
+        col(Staff.password_hash).is_not(None),
+        col(Staff.password_hash) != NO_PASSWORD,
+    )
+    able = set(session.scalars(select(func.lower(Staff.email)).where(*theirs)))
+    return sorted(set(addresses) - able)
 
 
 def count_admins(session: Session) -> int:

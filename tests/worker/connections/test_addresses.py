@@ -6,7 +6,8 @@ from ipaddress import ip_network
 import httpx2
 import pytest
 
-from worker.connections.addresses import AddressGuard, CheckedTransport
+from config.address_guard import CheckedTransport
+from worker.connections.addresses import AddressGuard
 from worker.connections.budget import Budget
 from worker.connections.client import PlatformClient
 from worker.connections.problems import RefusedAddressError, TryAgainError

@@ -1,6 +1,7 @@
 """By the organisation's sign-in and back, against a provider with real keys over real HTTP."""
 
 from collections.abc import Callable, Iterator
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
@@ -9,10 +10,12 @@ from pydantic import SecretStr
 from sqlmodel import select
 from starlette.testclient import TestClient
 
+from config.address_guard import AddressGuard
 from dashboard.server import create_server
+from dashboard.sign_in.single_sign_on import Client, Provider, SignOnError
 from domain.policy import Policy
 from domain.store.database.engine import Database
-from domain.store.staff import Role, find_by_email, invite, make_link
+from domain.store.staff import Role, SignOnWay, find_by_email, invite, make_link
 from domain.store.tables import ProviderAccount, Staff
 from tests.dashboard.conftest import Clock, attempt
 from tests.dashboard.seeding import PASSWORD
@@ -168,6 +171,57 @@ def test_groups_give_roles_and_who_has_none_left_is_out_at_the_next_sign_in(
     provider.claims["groups"] = ["x"]
     assert "gives you no role here" in come_in(browser, provider).text
     assert [one.get("/account").status_code for one in (browser, elsewhere)] == [401, 401]
+
+
+def test_no_group_takes_the_last_admin_away(
+    browse: Browse, provider: OpenIdProvider, seeded: Database
+) -> None:
+    provider.claims = {"sub": "ada-1", "email": "admin@example.org", "email_verified": True}
+    browser = browse(oidc_roles=ROLES)
+    for groups in (["staff-coaches"], ["x"]):
+        provider.claims["groups"] = groups
+        answer = come_in(browser, provider)
+        with seeded.reading() as session:
+            found = find_by_email(session, "admin@example.org")
+        assert found
+        assert found.role is Role.ADMIN
+    assert "gives you no role here" in answer.text
+    with seeded.transaction() as session:
+        session.exec(select(Staff).where(Staff.email == MANAGER)).one().role = "admin"
+    provider.claims["groups"] = ["staff-coaches"]
+    come_in(browser, provider)
+    with seeded.reading() as session:
+        found = find_by_email(session, "admin@example.org")
+    assert found
+    assert found.role is Role.COACH, "now there is another"
+
+
+@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/keys", "/token"])
+def test_no_answer_of_a_provider_fills_the_memory(
+    browse: Browse, provider: OpenIdProvider, path: str
+) -> None:
+    browser, answer = browse(), provider.answer
+    provider.answer = lambda at, *sent: (  # type: ignore[method-assign]
+        (200, {"x": "x" * 1_000_001}) if at == path else answer(at, *sent)
+    )
+    there = browser.get("/sign-in/organisation")
+    if path == "/token":
+        back = provider.authorise(there.headers["location"])
+        there = browser.get(back[back.index("/sign-in") :])
+    assert there.status_code in {403, 503}
+    assert "organisation" in there.text
+
+
+def test_no_provider_makes_us_ask_our_neighbours_unless_their_network_is_named(
+    provider: OpenIdProvider, clock: Clock
+) -> None:
+    us = Client(issuer=provider.issuer, client_id=CLIENT, secret=SECRET, scopes="", redirect_uri="")
+    way = SignOnWay(nonce="n", verifier="v" * 43, leads_to="/")
+    with pytest.raises(SignOnError):
+        Provider(us, clock=clock, guard=AddressGuard()).way_there(way, "s")
+    named = AddressGuard(networks=(ip_network("127.0.0.0/8"),))
+    there = Provider(us, clock=clock, guard=named).way_there(way, "s")
+    assert there.startswith(provider.issuer)
 
 
 def test_a_place_is_made_for_a_newcomer_only_where_that_is_asked_for(

@@ -1,12 +1,11 @@
 """One person on the worklist: who, why, what was asked, and what one can do here. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 import dash_bootstrap_components as dbc
-import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -38,7 +37,7 @@ class Entry:
     row: Mapping[Any, Any]
     number: int
     priority: Priority
-    tasks: pd.DataFrame
+    tasks: Sequence[Mapping[Any, Any]]
     escalation: Mapping[Any, Any] | None
     today: date
     several_coaches: bool

@@ -154,8 +154,8 @@ def _may_act(coaching: CoachingRecords) -> bool:
 
 def _list(ranked: RankedWorklist, shown: pd.DataFrame, start: int) -> Component:
     coaching = ranked.coaching
-    context, tasks = coaching.context, coaching.tasks
-    rows = _rows(ranked, shown["enrolment_id"].tolist())
+    context, wanted = coaching.context, shown["enrolment_id"].tolist()
+    rows, tasks = _rows(ranked, wanted), _by_person(coaching.tasks, wanted)
     priorities = dict(zip(shown["enrolment_id"], map(Priority, shown["priority"]), strict=True))
     several = len({row["coach"] for row in rows}) > 1
     fitting = _fitting(coaching)
@@ -167,7 +167,7 @@ def _list(ranked: RankedWorklist, shown: pd.DataFrame, start: int) -> Component:
             row=row,
             number=number,
             priority=priorities[mine],
-            tasks=tasks[tasks["enrolment_id"] == mine],
+            tasks=tasks.get(mine, []),
             escalation=escalated.get(mine),
             today=coaching.today,
             several_coaches=several,
@@ -179,6 +179,13 @@ def _list(ranked: RankedWorklist, shown: pd.DataFrame, start: int) -> Component:
             ends = "This week's hours end about here"
             items.append(dbc.ListGroupItem(ends, class_name="hours-end"))
     return dbc.ListGroup(items, flush=True, tag="ol", class_name="worklist")
+
+
+def _by_person(tasks: pd.DataFrame, wanted: list[int]) -> dict[int, list[dict[Any, Any]]]:
+    found: dict[int, list[dict[Any, Any]]] = {}
+    for row in tasks[tasks["enrolment_id"].isin(wanted)].to_dict(orient="records"):
+        found.setdefault(int(row["enrolment_id"]), []).append(row)
+    return found
 
 
 def _rows(ranked: RankedWorklist, wanted: list[int]) -> list[dict[Any, Any]]:

@@ -4,7 +4,7 @@ What had led to a task on the day it arose is not repeated: today's facts stand 
 learner said themselves stays.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -26,14 +26,17 @@ def tasks_here(tasks: pd.DataFrame, *, today: date, rules: CoachingPolicy, log: 
     """The open tasks of the learner whose page it is; nothing when there are none."""
     if tasks.empty:
         return None
-    items = [dbc.ListGroupItem(line) for line in task_lines(tasks, today=today, rules=rules)]
+    lines = task_lines(tasks.to_dict(orient="records"), today=today, rules=rules)
+    items = [dbc.ListGroupItem(line) for line in lines]
     rows = html.Div([dbc.ListGroup(items, flush=True, class_name="tasks"), log])
     return card("Waits for a person", rows=rows, name="tasks-here")
 
 
-def task_lines(tasks: pd.DataFrame, *, today: date, rules: CoachingPolicy) -> list[Component]:
-    """Each task as a line: what is asked, since when, and how late it is."""
-    return [_line(row, today, rules) for row in tasks.to_dict(orient="records")]
+def task_lines(
+    tasks: Sequence[Mapping[Any, Any]], *, today: date, rules: CoachingPolicy
+) -> list[Component]:
+    """Each row of `read_tasks` as a line: what is asked, since when, and how late it is."""
+    return [_line(row, today, rules) for row in tasks]
 
 
 def _line(row: Mapping[Any, Any], today: date, rules: CoachingPolicy) -> Component:

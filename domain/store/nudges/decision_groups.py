@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, select
+from sqlalchemy import ColumnElement, Subquery, case, func, select
 from sqlmodel import Session, col
 
 from domain.store.database import Database, end_of
@@ -78,7 +78,7 @@ def count_decisions(
     day = case(*begins, else_=days[-1][0].isoformat()).label("day")
     by = (day, d.c.state, d.c.reason, d.c.kind, d.c.to_coach, d.c.channel)
     counted = select(*by, func.count().label("decisions")).select_from(d)
-    found = database.read_frame(_narrowed(counted, d, asked).group_by(*by))
+    found = database.read_frame(counted.where(*_conditions(d, asked)).group_by(*by))
     return found.sort_values(["day", "decisions"], ascending=False, ignore_index=True)
 
 
@@ -87,22 +87,17 @@ def read_some_decisions(
 ) -> pd.DataFrame:
     """A page of decisions with the columns of `read_decisions`, newest first."""
     d = _found(asked)
-    some = _narrowed(select(d), d, asked).order_by(d.c.at.desc(), d.c.id.desc())
+    some = select(d).where(*_conditions(d, asked)).order_by(d.c.at.desc(), d.c.id.desc())
     page = some.offset(start).limit(number).subquery()
     rows = with_learners(page).order_by(page.c.at.desc(), page.c.id.desc())
     return database.read_frame(rows).astype({"coach_id": "Int64"})
 
 
 def _found(asked: DecisionFilter) -> Subquery:
-    return decided(asked.as_of, end_of(asked.known_by), since=asked.since)
-
-
-def _narrowed(found: Select[Any], d: Subquery, asked: DecisionFilter) -> Select[Any]:
-    """With the conditions; enrolments are looked at only where they narrow."""
+    """Of a few people, theirs alone are looked up: what a coach waits for goes by the caseload."""
     people = _of_people(asked)
-    if people:
-        found = found.join(Enrolment, col(Enrolment.id) == d.c.enrolment_id)
-    return found.where(*_conditions(d, asked), *people)
+    among = select(col(Enrolment.id)).where(*people) if people else None
+    return decided(asked.as_of, end_of(asked.known_by), since=asked.since, among=among)
 
 
 def _of_people(asked: DecisionFilter) -> list[ColumnElement[bool]]:

@@ -29,7 +29,8 @@ def messages_then(before: datetime) -> Subquery:
     expired by then is not there at all.
     """
     later = select(col(MessageEvent.message_id)).where(col(MessageEvent.at) >= before).distinct()
-    told_later = col(Message.id).in_(later)
+    is_now = before == end_of(date.max)  # then nothing was told later, and nobody has to look
+    told_later = false() if is_now else col(Message.id).in_(later)
     begun = func.coalesce(
         Message.sent_at, Message.claimed_at, Message.taken_back_at, Message.expires_at
     )
@@ -47,13 +48,18 @@ def messages_then(before: datetime) -> Subquery:
     )
 
 
-def decided(as_of: date, before: datetime, *, since: datetime | None = None) -> Subquery:
+def decided(
+    as_of: date,
+    before: datetime,
+    *,
+    since: datetime | None = None,
+    among: AnySelect | None = None,
+) -> Subquery:
     """Every nudge and alert decided up to `as_of`, with its message as it stood before an instant.
 
     Columns: id, at (UTC), enrolment_id, kind, to_coach, state, reason, channel, subject, taken_back
-    (by whom, and why). With
-    `since`, decisions of long before it are left out; a message that left since is among them if
-    it was planned in the weeks before.
+    (by whom, and why). With `since`, decisions of long before it are left out; a message that left
+    since is among them if it was planned in the weeks before. `among`: only about these enrolments.
     """
     m = messages_then(before)
     nudges = (
@@ -90,6 +96,9 @@ def decided(as_of: date, before: datetime, *, since: datetime | None = None) -> 
     if since is not None:
         nudges = nudges.where(col(Nudge.planned_at) >= since - _MAY_WAIT)
         alerts = alerts.where(col(Alert.raised_at) >= since - _MAY_WAIT)
+    if among is not None:
+        nudges = nudges.where(col(Nudge.enrolment_id).in_(among))
+        alerts = alerts.where(col(Alert.enrolment_id).in_(among))
     return union_all(nudges, alerts).subquery()
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, select
 from sqlmodel import col
 
 from domain.groups import ATTRIBUTES
@@ -64,7 +64,7 @@ def _counted(cohort_id: int, as_of: date, red_from: float) -> AnySelect:
     attributes = [table_of(Learner).c[name] for name in ATTRIBUTES]
     shown = and_(col(Snapshot.enrolment_id) == Enrolment.id, col(Snapshot.as_of) == as_of)
     messages = _reached(cohort_id, as_of)
-    reached = messages.c.enrolment_id.is_not(None)
+    reached = messages.c.was_reached
     both = [
         number.label(label)
         for name, (is_known, is_case) in _measures(as_of, red_from, reached).items()
@@ -76,7 +76,7 @@ def _counted(cohort_id: int, as_of: date, red_from: float) -> AnySelect:
         .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
         .join(Learner, col(Learner.id) == Enrolment.learner_id)
         .outerjoin(Snapshot, shown)
-        .outerjoin(messages, messages.c.enrolment_id == Enrolment.id)
+        .join(messages, messages.c.enrolment_id == Enrolment.id)
         .where(col(Enrolment.cohort_id) == cohort_id)
         .group_by(*attributes)
     )
@@ -110,17 +110,17 @@ def _measures(
 
 
 def _reached(cohort_id: int, as_of: date) -> Subquery:
-    """The enrolments that a message of a nudge reached by then: found once, not for each."""
+    """Whether a message of a nudge reached each enrolment by then.
+
+    Looked up one by one: of all that ever arrived, a cohort has few.
+    """
+    arrived = exists().where(col(Message.nudge_id) == Nudge.id, col(Message.state).in_(_ARRIVED))
+    theirs = exists().where(
+        col(Nudge.enrolment_id) == Enrolment.id, col(Nudge.as_of) <= as_of, arrived
+    )
     return (
-        select(col(Nudge.enrolment_id))
-        .join(Message, col(Message.nudge_id) == Nudge.id)
-        .join(Enrolment, col(Enrolment.id) == Nudge.enrolment_id)
-        .where(
-            col(Enrolment.cohort_id) == cohort_id,
-            col(Nudge.as_of) <= as_of,
-            col(Message.state).in_(_ARRIVED),
-        )
-        .distinct()
+        select(col(Enrolment.id).label("enrolment_id"), theirs.label("was_reached"))
+        .where(col(Enrolment.cohort_id) == cohort_id)
         .subquery("reached")
     )
 

@@ -28,9 +28,10 @@ def backup(file: Path) -> None:
 
     Example: `staycourse backup staycourse.backup`
     """
-    from domain.store.database import CopyError, Database, back_up
+    from config.deployment import database_of
+    from domain.store.database import CopyError, back_up
 
-    database = Database(settings_now().database_url.get_secret_value())
+    database = database_of(settings_now())
     try:
         back_up(database, file)
     except CopyError as error:
@@ -51,11 +52,12 @@ def restore(
 
     Example: `staycourse restore staycourse.backup --replace`
     """
-    from domain.store.database import CopyError, Database
+    from config.deployment import database_of
+    from domain.store.database import CopyError
     from domain.store.database import restore as put_back
     from domain.store.operations import leadership
 
-    database = Database(settings_now().database_url.get_secret_value())
+    database = database_of(settings_now())
     try:
         with leadership(database) as lead:
             if lead is None:

@@ -111,7 +111,7 @@ def deployment(
 def migrated_deployment() -> "Iterator[Deployment]":
     """The same with the newest schema, for commands that come and go."""
     with deployment() as found:
-        found.database.migrate()
+        _migrate(found.database)
         yield in_force(found)
 
 
@@ -125,13 +125,22 @@ def in_force(here: "Deployment") -> "Deployment":
         raise Failure(str(error)) from error
 
 
+def _migrate(database: "Database") -> None:
+    from domain.store.people import NoCoachRoleError
+
+    try:
+        database.migrate()
+    except NoCoachRoleError as error:
+        raise Failure(str(error)) from error
+
+
 @contextmanager
 def open_database() -> "Iterator[Database]":
     """The store, brought to the newest schema."""
-    from domain.store.database import Database
+    from config.deployment import database_of
 
-    database = Database(settings_now().database_url.get_secret_value())
-    database.migrate()
+    database = database_of(settings_now())
+    _migrate(database)
     try:
         yield database
     finally:

@@ -176,6 +176,15 @@ class LiveDeployment:
         self._looked_at = datetime.min.replace(tzinfo=UTC)
 
 
+def database_of(settings: Settings, *, limits: ConnectionLimits | None = None) -> Database:
+    """The database that the settings name; its schema is left alone."""
+    return Database(
+        settings.database_url.get_secret_value(),
+        limits=limits or ConnectionLimits(),
+        coach_role=settings.database_coach_role,
+    )
+
+
 @contextmanager
 def open_deployment(
     settings: Settings, *, clock: Clock = utc_now, serves_pages: bool = False
@@ -194,7 +203,7 @@ def open_deployment(
         statement_seconds=settings.page_statement_seconds if serves_pages else 0,
         idle_seconds=60 if serves_pages else 600,
     )
-    database = Database(settings.database_url.get_secret_value(), limits=limits)
+    database = database_of(settings, limits=limits)
     tracer = open_tracer(settings)
     if tracer is not None:
         watch_statements(

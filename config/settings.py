@@ -36,6 +36,10 @@ class Settings(BaseSettings):
     database_connections: int = Field(default=10, ge=1, le=200)
     #: Seconds a statement of a page or of the API may take on PostgreSQL; 0: as long as it likes.
     page_statement_seconds: int = Field(default=30, ge=0, le=3600)
+    #: The role of PostgreSQL that coaches read in, and see no others' learners; empty: none.
+    database_coach_role: str = Field(
+        default="staycourse_coach", pattern=r"^([a-z_][a-z0-9_]{0,62})?$"
+    )
     secret_key: SecretStr = SecretStr(DEVELOPMENT_KEY)
     #: Keys used before `secret_key`: what was signed under them is still believed.
     former_secret_keys: tuple[SecretStr, ...] = ()

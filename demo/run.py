@@ -188,9 +188,9 @@ def _seed(place: DemoPaths, settings: Settings, password: str, console: Console)
 
 
 def _migrate(settings: Settings) -> None:
-    from domain.store.database import Database  # noqa: PLC0415
+    from config.deployment import database_of  # noqa: PLC0415
 
-    database = Database(settings.database_url.get_secret_value())
+    database = database_of(settings)
     database.migrate()
     database.close()
 

@@ -11,11 +11,11 @@ from dkim import DKIMException
 from sqlalchemy.exc import SQLAlchemyError
 
 from config.address_guard import AddressError, AddressGuard
+from config.deployment import database_of
 from config.files import PolicyFileError, load_policy
 from config.secret_key import host_of, is_loopback, weakness
 from config.settings import Settings
 from domain.store.activity.engines import what_is_missing
-from domain.store.database import Database
 from domain.store.people import count_learners
 from domain.store.staff import cannot_break_glass
 from worker.senders import dkim_key, is_published
@@ -41,7 +41,7 @@ def examine(settings: Settings) -> list[Diagnosis]:
 
 
 def _database(settings: Settings) -> Diagnosis:
-    database = Database(settings.database_url.get_secret_value())
+    database = database_of(settings)
     shown = database.url.render_as_string()
     try:
         with database.transaction() as session:

@@ -9,6 +9,7 @@ from dashboard.web.auth_middleware import (
     program_of,
     viewer_of,
 )
+from dashboard.web.coach_of_request import coach_of_request, reading_as
 from dashboard.web.forms import Number, back_to, checked
 from dashboard.web.headers import SecurityHeaders, content_security_policy
 from dashboard.web.hidden_names import hiding_names, names_hidden
@@ -54,6 +55,7 @@ __all__ = [
     "Viewer",
     "back_to",
     "checked",
+    "coach_of_request",
     "content_security_policy",
     "form_template",
     "hiding_names",
@@ -63,6 +65,7 @@ __all__ = [
     "number",
     "problem",
     "program_of",
+    "reading_as",
     "viewer_of",
     "wait_for",
 ]

@@ -15,6 +15,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from dashboard.web.coach_of_request import reading_as
 from dashboard.web.hidden_names import hiding_names
 from dashboard.web.problems import problem
 from dashboard.web.programs import Program, Programs
@@ -112,7 +113,11 @@ class AuthMiddleware:
             await _refuse(scope, receive, send, _only_looks())
             return
         through = program.viewer.through
-        with hiding_names(hide=not program.sees_names), acting_through(through):
+        with (
+            hiding_names(hide=not program.sees_names),
+            reading_as(program.viewer),
+            acting_through(through),
+        ):
             inside = {**scope, VIEWER: program.viewer, PROGRAM: program}
             await self._app(inside, receive, send)
 
@@ -121,7 +126,11 @@ class AuthMiddleware:
         if not viewer.may_decide and _may_change(scope):
             await _refuse(scope, receive, send, _only_looks())
             return
-        with hiding_names(hide=not viewer.sees_names), acting_through(viewer.through):
+        with (
+            hiding_names(hide=not viewer.sees_names),
+            reading_as(viewer),
+            acting_through(viewer.through),
+        ):
             await self._app({**scope, VIEWER: viewer}, receive, send)
 
 

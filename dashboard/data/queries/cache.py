@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Any, Final, ParamSpec, Protocol, TypeVar, cast
 
-from dashboard.web import names_hidden
+from dashboard.web import coach_of_request, names_hidden
 from domain.store.database import Database
 
 P = ParamSpec("P")
@@ -39,7 +39,9 @@ class Cache:
 
     def read(self, mark: Hashable, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What was read under that mark, or is by whoever asks first; others wait for it alone."""
-        mark = (names_hidden(), mark)  # what is read without names is another answer
+        # what is read without names, or of a coach's own learners, is another answer
+        own = any(isinstance(one, Database) and one.depends_on_who_asks for one in args)
+        mark = (names_hidden(), coach_of_request() if own else None, mark)
         key = (mark, read, args, tuple(kwargs.items()))
         with self._lock:
             if key in self._kept:

@@ -15,10 +15,10 @@ import pandas as pd
 from config.deployment import Deployment, LiveDeployment
 from config.settings import Settings
 from dashboard.data.queries.cache import Cache, SharedCache
-from dashboard.web import Viewer, names_hidden
+from dashboard.web import Viewer, coach_of_request, names_hidden
 from domain.policy import Policy
 from domain.store.database import Database
-from domain.store.people import nameless
+from domain.store.people import nameless, only_learners_of
 from domain.store.reporting import ChangeMarks, SnapshotFilter, read_change_marks
 from domain.store.staff import StaffAction, audit
 
@@ -34,13 +34,20 @@ class CachedReads:
     def __init__(self, deployment: Deployment) -> None:
         self.live = LiveDeployment(deployment)
         self._named, self._nameless = deployment.database, nameless(deployment.database)
+        self._own = only_learners_of(self._named, coach_of_request)
+        self._own_nameless = only_learners_of(self._nameless, coach_of_request)
         self.clock = deployment.clock
         self._cache = Cache(_shared(deployment.settings))
         self._marks, self._looked_at = _NO_MARKS, datetime.min.replace(tzinfo=UTC)
 
     @property
     def database(self) -> Database:
-        """What the request of now may read: without names for who sees none."""
+        """What the request of now may read: no names for who sees none, coaches' own learners."""
+        return self._own_nameless if names_hidden() else self._own
+
+    @property
+    def whole(self) -> Database:
+        """The same with everybody's learners: for figures that say nothing of any one of them."""
         return self._nameless if names_hidden() else self._named
 
     @property
@@ -100,7 +107,7 @@ class CachedReads:
         """Marks of a few seconds ago at most."""
         now = self.clock()
         if self._looked_at + _LOOK_EVERY <= now:
-            marks = read_change_marks(self.database, people_after=self._marks.people)
+            marks = read_change_marks(self.whole, people_after=self._marks.people)
             self._marks, self._looked_at = marks, now
         return self._marks
 

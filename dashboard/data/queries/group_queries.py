@@ -33,7 +33,7 @@ class GroupQueries(CachedReads):
     def values_in_cohort(self, as_of: date, cohort_id: int, name: str) -> pd.DataFrame:
         """The frame of `count_values` of a whole cohort, for anybody: nobody is named by it."""
         asked = SnapshotFilter(as_of=as_of, cohorts=(cohort_id,))
-        return self._cache.read(self._key_of(asked), count_values, self.database, asked, name)
+        return self._cache.read(self._key_of(asked), count_values, self.whole, asked, name)
 
     def varied(
         self, viewer: Viewer, asked: SnapshotFilter, names: tuple[str, ...] = tuple(DIMENSION_KEYS)
@@ -83,7 +83,7 @@ class GroupQueries(CachedReads):
     def group_counts(self, cohort: int, released: tuple[date, ...]) -> pd.DataFrame:
         """The frame of `read_group_counts` of a whole cohort."""
         red_from = self.policy.bands.red_from
-        return self.kept(read_group_counts, self.database, cohort, released, red_from=red_from)
+        return self.kept(read_group_counts, self.whole, cohort, released, red_from=red_from)
 
     def comparisons(
         self, cohort: int, released: tuple[date, ...], *, as_of: date
@@ -106,11 +106,11 @@ class GroupQueries(CachedReads):
         if not viewer.sees_everyone:
             return []
         mine = seen_by(viewer, asked)
-        return self.kept(_benchmarks, self.database, mine, measures, fewest=fewest)
+        return self.kept(_benchmarks, self.whole, mine, measures, fewest=fewest)
 
     def employer_sums(self, viewer: Viewer, asked: SnapshotFilter) -> pd.DataFrame:
         """The frame of `sum_by_employer`; of nobody for coaches: all learners are compared."""
-        found = self.kept(sum_by_employer, self.database, seen_by(viewer, asked))
+        found = self.kept(sum_by_employer, self.whole, seen_by(viewer, asked))
         return found if viewer.sees_everyone else found[:0]
 
 

@@ -55,7 +55,7 @@ class MessageQueries(CachedReads):
         self, asked: DecisionFilter, days: tuple[tuple[date, datetime], ...]
     ) -> pd.DataFrame:
         """The frame of `count_decisions`, kept until the outbox changes, a minute at most."""
-        with self.database.reading() as session:
+        with self.whole.reading() as session:
             mark = read_outbox_mark(session)
         minute = self.clock().replace(second=0, microsecond=0)
         key = (*mark, minute, self._marks_now().people)
@@ -109,7 +109,7 @@ class MessageQueries(CachedReads):
         """Learners contacted by people beside others; nobody for coaches, as with effects."""
         marks = self._marks_now()
         listed = self._cache.read(
-            marks, read_worklist_entries, self.database, until=as_of, programme=programme
+            marks, read_worklist_entries, self.whole, until=as_of, programme=programme
         )
         return contacts(listed if viewer.sees_everyone else listed[:0], until=as_of)
 
@@ -123,7 +123,7 @@ class MessageQueries(CachedReads):
         """The frame of `count_held_back` by a day; nothing for coaches."""
         marks = self._marks_now()
         found = self._cache.read(
-            marks, count_held_back, self.database, until=as_of, programme=programme
+            marks, count_held_back, self.whole, until=as_of, programme=programme
         )
         return found if viewer.sees_everyone else found[:0]
 
@@ -149,19 +149,19 @@ class MessageQueries(CachedReads):
     def _read_funnel(
         self, as_of: date, goals: tuple[tuple[str, int], ...], programme: int | None
     ) -> pd.DataFrame:
-        return count_funnel(self.database, until=as_of, goal_days=dict(goals), programme=programme)
+        return count_funnel(self.whole, until=as_of, goal_days=dict(goals), programme=programme)
 
     def _read_sent(
         self, as_of: date, goals: tuple[tuple[str, int], ...], programme: int | None
     ) -> pd.DataFrame:
         return count_sent_by_day(
-            self.database, until=as_of, goal_days=dict(goals), programme=programme
+            self.whole, until=as_of, goal_days=dict(goals), programme=programme
         )
 
     def _read_uplift(
         self, as_of: date, goals: tuple[tuple[str, int], ...], programme: int | None
     ) -> Uplift | NoUplift:
-        draws = read_assignments(self.database, until=as_of, programme=programme)
+        draws = read_assignments(self.whole, until=as_of, programme=programme)
         first = first_closed_draws(draws, goal_days=dict(goals), until=as_of)
         return uplift(first, seed=self.policy.scorer.training.seed)
 
@@ -169,8 +169,8 @@ class MessageQueries(CachedReads):
         self, as_of: date, goals: tuple[tuple[str, int], ...], programme: int | None
     ) -> list[InterventionFinding]:
         return findings(
-            read_assignments(self.database, until=as_of, programme=programme),
+            read_assignments(self.whole, until=as_of, programme=programme),
             goal_days=dict(goals),
-            learners_on=read_learner_counts(self.database),
+            learners_on=read_learner_counts(self.whole),
             until=as_of,
         )

@@ -49,8 +49,8 @@ class Queries(GroupQueries, MessageQueries):
         marks = self._marks_now()
         key = (marks.versions, marks.people, marks.imported)
         if not stage and employer is None:
-            return visible(self._cache.read(key, read_counts, self.database), viewer)
-        found = self._cache.read(key, read_narrowed_counts, self.database, stage, employer)
+            return visible(self._cache.read(key, read_counts, self.whole), viewer)
+        found = self._cache.read(key, read_narrowed_counts, self.whole, stage, employer)
         return visible(found, viewer)
 
     def choices(self, viewer: Viewer, as_of: date) -> pd.DataFrame:
@@ -112,7 +112,7 @@ class Queries(GroupQueries, MessageQueries):
         return self._cache.read(self._marks_now(), self._read_simulated)
 
     def _read_simulated(self) -> dict[int, str]:
-        with self.database.reading() as session:
+        with self.whole.reading() as session:
             return read_simulated_cohorts(session)
 
     def scorers(self) -> list[RegisteredScorer]:
@@ -121,7 +121,7 @@ class Queries(GroupQueries, MessageQueries):
             return read_scorers(session)
 
     def _read_freshness(self, as_of: date) -> Freshness:
-        with self.database.reading() as session:
+        with self.whole.reading() as session:
             return read_freshness(session, as_of)
 
 

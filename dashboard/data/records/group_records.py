@@ -36,7 +36,7 @@ class GroupRecords:
     def cohorts(self) -> pd.DataFrame:
         """The frame of `read_cohort_days` that began by the day asked for."""
         queries = self.context.queries
-        found = queries.kept(read_cohort_days, queries.database)
+        found = queries.kept(read_cohort_days, queries.whole)
         return found[pd.to_datetime(found["starts_on"]) <= pd.Timestamp(self.context.as_of)]
 
     @cached_property
@@ -77,7 +77,7 @@ class GroupRecords:
         goals = {key: n.goal_days for key, n in queries.policy.nudges.items() if n.holdout}
         drawn = queries.kept(
             read_drawn_groups,
-            queries.database,
+            queries.whole,
             cohort_id=self.cohort,
             attribute=attribute,
             until=self.day,

@@ -20,6 +20,10 @@ _HOLD: Final = (
     " VALUES (1, '', '', 0, {now}, {now}, 'restored')"
     " ON CONFLICT (id) DO UPDATE SET held_at = excluded.held_at, held_why = excluded.held_why;"
 )
+_ROLE: Final = (
+    "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}')"
+    ' THEN CREATE ROLE "{role}" NOLOGIN; END IF; END $$;\n'
+)
 
 
 class CopyError(Exception):
@@ -68,7 +72,7 @@ def restore(database: Database, file: Path, *, replace: bool) -> None:
     if database.is_sqlite:
         _restore_sqlite(Path(database.url.database or ""), file)
     else:
-        _restore_postgresql(database.url, file)
+        _restore_postgresql(database, file)
 
 
 def _restore_sqlite(place: Path, file: Path) -> None:
@@ -90,7 +94,7 @@ def _restore_sqlite(place: Path, file: Path) -> None:
         partial.unlink(missing_ok=True)
 
 
-def _restore_postgresql(url: URL, file: Path) -> None:
+def _restore_postgresql(database: Database, file: Path) -> None:
     reading = ["--no-owner", "--no-privileges", "--clean", "--if-exists", "--file=-", str(file)]
     writing = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
     with (
@@ -102,11 +106,13 @@ def _restore_postgresql(url: URL, file: Path) -> None:
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            env=_environment(url),
+            env=_environment(database.url),
         ) as target,
     ):
         assert source.stdout and source.stderr and target.stdin and target.stderr  # noqa: PT018, S101 - pipes
         try:
+            if database.coach_role:  # the policies of the copy name it; it is no part of the copy
+                target.stdin.write(_ROLE.format(role=database.coach_role).encode())
             shutil.copyfileobj(source.stdout, target.stdin, _BLOCK)
             if source.wait():
                 # without its end the transaction is none

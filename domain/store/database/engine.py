@@ -33,6 +33,7 @@ _TRIED_AGAIN_AFTER_SECONDS = (1, 2, 4, 8, 16, 30, 30)
 #: A connection is opened anew then: some firewall may have forgotten it.
 _RECYCLED_AFTER_SECONDS = 1800
 _LIMITS = ConnectionLimits()
+_COACH_ROLE = "staycourse_coach"
 _PRIVATE = 0o600
 _EVERYBODY = 0o007
 
@@ -41,9 +42,18 @@ class Database:
     """Opens transactions and bulk reads on one database; connects when first asked to."""
 
     def __init__(
-        self, url: str, *, instead: Sequence[str] = (), limits: ConnectionLimits = _LIMITS
+        self,
+        url: str,
+        *,
+        instead: Sequence[str] = (),
+        limits: ConnectionLimits = _LIMITS,
+        coach_role: str = _COACH_ROLE,
     ) -> None:
-        """`instead`: statements that each connection begins with, such as temporary views."""
+        """`instead`: statements that each connection begins with, such as temporary views.
+
+        `coach_role`: the role of PostgreSQL that coaches read in; empty: there is none.
+        """
+        self.coach_role = coach_role
         self.url: URL = limits.on(_with_driver(make_url(url)))
         self._limits = limits
         self._instead, self._others = tuple(instead), list[Database]()
@@ -53,6 +63,7 @@ class Database:
             event.listen(self.engine, "connect", self._begin_with)
         self._reader = self.engine.execution_options(postgresql_readonly=True, **{_READING: True})
         self._fence: Callable[[Session], None] | None = None
+        self._says: Callable[[], str | None] | None = None
 
     @property
     def is_sqlite(self) -> bool:
@@ -63,6 +74,7 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """A session that commits at the end and rolls back on any error."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            self._begin_in(session)
             if self._fence:
                 self._fence(session)
             yield session
@@ -71,6 +83,7 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """A session that may only read, and waits for no writer; writing in it is an error."""
         with Session(self._reader, expire_on_commit=False) as session, session.begin():
+            self._begin_in(session)
             yield session
 
     def read_frame(self, statement: AnySelect) -> pd.DataFrame:
@@ -106,6 +119,7 @@ class Database:
                 connection.rollback()  # the level is of the transaction, which it has to begin
                 with closing(connection.cursor()) as cursor:
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            self._begin_on(connection)
             yield PostgresReader(connection)
             connection.rollback()  # so that whoever reads next sees what is committed by then
         except BaseException:
@@ -141,6 +155,7 @@ class Database:
     ) -> pa.Table:
         """Result of SQL over named selects and tables that are handed in; on PostgreSQL only."""
         with closing(self._postgresql()) as connection:
+            self._begin_on(connection)
             return PostgresReader(connection).compute(query, tables, given)
 
     def has_table(self, name: str) -> bool:
@@ -168,6 +183,7 @@ class Database:
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS))
         config.attributes["engine"] = self.engine
+        config.attributes["coach_role"] = self.coach_role
         for seconds in _TRIED_AGAIN_AFTER_SECONDS:
             try:
                 return command.upgrade(config, "head")
@@ -180,7 +196,7 @@ class Database:
     def beginning_with(self, instead: Sequence[str]) -> "Database":
         """The same database over connections of its own that begin so; closed with this one."""
         url = self.url.render_as_string(hide_password=False)
-        other = Database(url, instead=instead, limits=self._limits)
+        other = Database(url, instead=instead, limits=self._limits, coach_role=self.coach_role)
         self._others.append(other)
         return other
 
@@ -192,6 +208,20 @@ class Database:
         other = copy(self)
         other._fence = fence  # noqa: SLF001 - of this class
         return other
+
+    def beginning_each_with(self, says: Callable[[], str | None]) -> "Database":
+        """The same, over the same connections, but each transaction and read begins with a say.
+
+        `says` gives the statement for the one that begins, or None. What is `prepared` does not.
+        """
+        other = copy(self)
+        other._says = says  # noqa: SLF001 - of this class
+        return other
+
+    @property
+    def depends_on_who_asks(self) -> bool:
+        """Whether the same read may give another answer to somebody else."""
+        return self._says is not None
 
     def close(self) -> None:
         """Give every connection back."""
@@ -211,6 +241,16 @@ class Database:
         connection = dbapi.connect(f"{place}?{asked.replace('+', '%20')}")
         self._begin_with(connection)
         return connection
+
+    def _begin_in(self, session: Session) -> None:
+        if self._says and (said := self._says()):
+            session.connection().exec_driver_sql(said)
+
+    def _begin_on(self, connection: Any) -> None:  # noqa: ANN401 - the driver is untyped
+        if self._says and (said := self._says()):
+            with closing(connection.cursor()) as cursor:
+                cursor.execute(said)
+                cursor.fetchone()
 
     def _begin_with(self, connection: Any, _record: Any = None) -> None:  # noqa: ANN401 - the DBAPI has no types
         if not self._instead:

@@ -4,6 +4,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 from domain.store import tables  # noqa: F401 - registers every table
+from domain.store.people import fence_learners
 
 _LOCK_TIMEOUT = "4s"
 
@@ -32,6 +33,9 @@ def run() -> None:
             context.run_migrations()
         if connection.in_transaction():
             connection.commit()
+        role = context.config.attributes.get("coach_role")
+        if role and engine.dialect.name == "postgresql":
+            fence_learners(connection, role)
 
 
 run()

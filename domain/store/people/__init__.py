@@ -35,6 +35,12 @@ from domain.store.people.learner_settings import (
     save_learner_settings,
 )
 from domain.store.people.names_hidden import nameless
+from domain.store.people.own_learners import (
+    NoCoachRoleError,
+    fence_learners,
+    only_learners_of,
+    own_rows,
+)
 from domain.store.people.suppression import (
     BY_STAFF,
     LIFTABLE,
@@ -63,10 +69,12 @@ __all__ = [
     "LearnerAddresses",
     "LearnerSettings",
     "ListedSuppression",
+    "NoCoachRoleError",
     "add_demographics",
     "count_learners",
     "decided_on",
     "end_pauses",
+    "fence_learners",
     "find_addresses",
     "find_by_name",
     "find_by_number",
@@ -84,6 +92,8 @@ __all__ = [
     "list_cohorts",
     "list_suppressions",
     "nameless",
+    "only_learners_of",
+    "own_rows",
     "read_caseload_choices",
     "read_cohort_names",
     "read_endings",

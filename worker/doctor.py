@@ -151,7 +151,7 @@ def _cannot_sign_in(settings: Settings) -> str | None:
 def _who_cannot_break_glass(settings: Settings) -> list[str]:
     if settings.who_has_passwords is None:
         return []
-    database = Database(settings.database_url.get_secret_value())
+    database = database_of(settings)
     try:
         with database.reading() as session:
             return cannot_break_glass(session, settings.who_has_passwords)

@@ -12,6 +12,7 @@ from tests.dashboard.seeding import as_ofs, fill
 from tests.factories import deployment_for
 
 LAST = as_ofs(SIZE)[-1]
+COACH = 3  # the first of the two in the seed
 
 
 def _viewer(role: Role, staff_id: int) -> Viewer:
@@ -25,9 +26,9 @@ def test_a_coach_gets_their_own_learners_though_the_question_forgot_to_say_so(
     fill(postgresql_database, SIZE)
     queries = Queries(deployment_for(postgresql_database, policy))
     everybody = select(Enrolment.id, Enrolment.coach_id)
-    own = everybody.where(col(Enrolment.coach_id) == 1)
+    own = everybody.where(col(Enrolment.coach_id) == COACH)
     known = postgresql_database.read_frame(own)
-    manager, coach = _viewer(Role.MANAGER, 5), _viewer(Role.COACH, 1)
+    manager, coach = _viewer(Role.MANAGER, 5), _viewer(Role.COACH, COACH)
     with reading_as(coach):
         forgot = queries.find(manager, SnapshotFilter(as_of=LAST))
         raw = queries.database.read_frame(everybody)

@@ -21,6 +21,7 @@ try:
     from commands.messages import messages
     from commands.processes import demo, doctor, migrate, run, web, worker
     from commands.rehearsal import rehearse
+    from commands.retention import retention
     from commands.scorers import fairness, scorers
     from commands.secrets import secrets
     from commands.tokens import token
@@ -81,6 +82,7 @@ app.add_typer(audit, name="audit")
 app.add_typer(user, name="user")
 app.add_typer(token, name="token")
 app.add_typer(learner, name="learner")
+app.add_typer(retention, name="retention")
 app.add_typer(who, name="who")
 app.add_typer(connection, name="connection")
 app.add_typer(secrets, name="secrets")

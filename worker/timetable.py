@@ -119,11 +119,11 @@ SLOTTED: Final = (
         within=_SAME_DAY,
     ),
     Slotted(
-        name="forget-events",
-        title="Forgetting old events",
-        about="Deletes received events after 90 days; the days of activity they came to stay.",
+        name="keep-retention",
+        title="Letting go of what is old",
+        about="Deletes, empties or anonymises what is kept no longer, kind by kind.",
         at=time(2),
-        work=JOBS["forget-events"],
+        work=JOBS["keep-retention"],
         within=_SAME_DAY,
     ),
     Slotted(

@@ -44,6 +44,7 @@ IN_ORDER = (
     *("scorers list", "scorers show", "scorers activate", "scorers operating-point"),
     *("scorers watch", "fairness", "rehearse", "connection list", "who alike"),
     *("messages check", "messages preview", "messages test", "audit list", "audit verify"),
+    *("retention preview", "retention run"),
     *("sending status", "user reset-second-factor", "secrets rotate"),
     "user remove",
 )

@@ -10,13 +10,12 @@ from typing import Any, Final, Protocol
 from config.deployment import Deployment
 from domain.risk.model import Scorer
 from domain.store.activity.engines import EngineError
-from domain.store.intake import forget_events
-from domain.store.operations import drop_exports
 from domain.store.scoring import no_snapshot
 from domain.store.staff import keep_covers
 from worker.jobs.day_of_work import not_this_week, not_today
 from worker.jobs.intake.count_events import count_events
 from worker.jobs.intake.score_active import score_active
+from worker.jobs.keep_retention import keep_retention
 from worker.jobs.planning.match_challenges import match_challenges
 from worker.jobs.planning.plan_nudges import plan_nudges
 from worker.jobs.planning.rehearse_proposal import rehearse_proposal
@@ -138,9 +137,7 @@ def _forget(
     as_of: date,  # noqa: ARG001 - as above
     now: datetime,
 ) -> dict[str, Any]:
-    with here.database.transaction() as session:
-        gone = {"events": forget_events(session, now=now)}
-        return gone | {"exports": drop_exports(session, now=now)}
+    return dict(keep_retention(here, now=now))
 
 
 def _score_active(
@@ -236,6 +233,6 @@ JOBS: Final[Mapping[str, Job]] = {
     "keep-covers": _covers,
     "alert-coaches": _alert,
     "weekly-summary": _summarise,
-    "forget-events": _forget,
+    "keep-retention": _forget,
     **OFTEN_JOBS,
 }

@@ -28,7 +28,6 @@ from domain.store.connections import (
     PullState,
     begin_pull,
     course_is_read,
-    drop_old_pulls,
     end_pull,
     keep_marks,
     note_pull,
@@ -59,8 +58,6 @@ PULL_SECONDS: Final = 600.0
 _TEST_SECONDS: Final = 60.0
 _FIRST_WAIT: Final = timedelta(minutes=5)
 _AT_ONCE: Final = timedelta(minutes=1)
-#: For how long it is known how each pull went.
-_PULLS_KEPT: Final = timedelta(days=90)
 #: What is new only if something happened; how far a learner is, is written down every day.
 _NEWS: Final = ("learners", "enrolments", "activity", "assessments", "results", "attendance")
 #: The mark that tells the whole of a course as it was saved last.
@@ -82,7 +79,6 @@ def pull_due(
         due = read_connections(session, due_at=now)
     pulled = [pull(here, one, by=by, stopping=stopping) for one in due if not stopping()]
     with here.database.transaction() as session:
-        drop_old_pulls(session, before=now - _PULLS_KEPT)
         tell_of_silence(session, read_connections(session), now=here.clock())
     return {"pulled": len([one for one in pulled if one]), "due": len(due)}
 

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -32,7 +32,6 @@ from domain.sources.tables import (
 from domain.store.activity import (
     ImportSummary,
     Upload,
-    drop_old_uploads,
     end_upload,
     note_upload,
     read_mappings,
@@ -43,7 +42,6 @@ from domain.store.operations import AskedJob, tell_progress
 from domain.store.staff import StaffAction, audit
 from worker.jobs.import_activity import ImportEffect, ImportRequest, import_activity
 
-_KEPT: Final = timedelta(days=30)
 #: A source that the browser takes besides tables.
 _OULAD: Final = "oulad"
 _SECONDS: Final = 0.5
@@ -53,10 +51,8 @@ _SHOWN: Final = 200
 
 def preview_upload(here: Deployment, asked: AskedJob, *, by: str, now: datetime) -> dict[str, Any]:
     """Look at the tables of a file, and choose for each as it was chosen before, or as guessed."""
-    del by
+    del by, now
     upload = _upload(here, asked)
-    with here.database.transaction() as session:
-        drop_old_uploads(session, before=now - _KEPT)
     with _on_disk(here, upload) as path:
         if is_oulad(path):
             return _known_whole(here, upload)

@@ -125,7 +125,7 @@ def save_batch(
             continue
         progress(number / len(CANONICAL), f"saving {name}")
         assumed = batch.assumed.get(name, pd.DataFrame())
-        if (theirs := erased.rows_of(name, frame)).any():
+        if (theirs := erased.rows_of(name, frame, enrolments=batch.frame("enrolments"))).any():
             left_out += int(theirs.sum()) if name == "learners" else 0
             frame = frame[~theirs]
             assumed = assumed.loc[frame.index] if len(assumed) else assumed
@@ -195,7 +195,7 @@ def _with_known_staff(session: Session, batch: ImportBatch) -> ImportBatch:
 
 
 def _of_erased(learners: int) -> list[str]:
-    said = f"{learners:,} learners were erased when they asked for it, and stay so."
+    said = f"{learners:,} learners were erased, or are kept no longer, and stay so."
     return [said] if learners else []
 
 

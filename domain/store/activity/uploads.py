@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from domain.store.database import changed, columns, read_values, table_of
 from domain.store.staff import StaffAction, audit
-from domain.store.tables import ImportRun, ImportUpload, RejectedOriginal, SavedMapping, UploadPart
+from domain.store.tables import ImportUpload, SavedMapping, UploadPart
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,19 +102,6 @@ def drop_upload(session: Session, upload_id: int) -> None:
     changed(session, delete(UploadPart).where(col(UploadPart.upload_id) == upload_id))
     waiting = col(ImportUpload.import_run_id).is_(None)
     changed(session, delete(ImportUpload).where(col(ImportUpload.id) == upload_id, waiting))
-
-
-def drop_old_uploads(session: Session, *, before: datetime) -> int:
-    """Forget files nobody imported, and rejected lines nobody mended, from before then."""
-    old = select(col(ImportRun.id)).where(col(ImportRun.started_at) < before)
-    changed(session, delete(RejectedOriginal).where(col(RejectedOriginal.import_run_id).in_(old)))
-    left = select(col(ImportUpload.id)).where(
-        col(ImportUpload.uploaded_at) < before, col(ImportUpload.import_run_id).is_(None)
-    )
-    numbers = session.scalars(left).all()
-    for number in numbers:
-        drop_upload(session, number)
-    return len(numbers)
 
 
 def save_mapping(

@@ -8,7 +8,7 @@ from domain.store.audit.trail import (
     read_audit_trail,
     search_trail,
 )
-from domain.store.audit.trim import trim_trail
+from domain.store.audit.trim import count_trimmable, trim_trail
 from domain.store.audit.verify import AuditCheck, verify_trail
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "AuditEntry",
     "AuditQuestion",
     "Head",
+    "count_trimmable",
     "read_audit_trail",
     "redact",
     "seal_entries",

@@ -72,8 +72,9 @@ def _links(session: Session, keys: Sequence[str], noted: Head | None) -> AuditCh
     )
     with closing(rows):
         for link, event in rows:
-            if not found.head.position and link.id > 1:
-                broken = None if link.id in _trimmed(session) else _missing(before, link)
+            is_begun = bool(found.head.position)
+            if not is_begun and event is None and link.id in _trimmed(session):
+                broken = None  # it begins here since the entries before were let go
             else:
                 broken = _broken(before, link, event, keys)
             if noted is not None and noted.position == link.id and noted.seal != link.seal:

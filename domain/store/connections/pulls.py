@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from domain.store.database import changed, columns, insert_new, read_values
@@ -92,12 +92,6 @@ def end_pull(
         detail=detail,
         finished_at=now,
     )
-
-
-def drop_old_pulls(session: Session, *, before: datetime) -> int:
-    """Forget how pulls went that ended before then; what they brought stays."""
-    old = col(ConnectionRun.finished_at) < before
-    return changed(session, delete(ConnectionRun).where(old))
 
 
 def read_pulls(session: Session, connection_id: int, *, most: int = 30) -> list[Pull]:

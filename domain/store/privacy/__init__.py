@@ -4,6 +4,7 @@ from domain.store.privacy.conclusions import forget_shown
 from domain.store.privacy.erase import Erased, erase_learner
 from domain.store.privacy.erased_people import ErasedPeople, read_erased_people
 from domain.store.privacy.export import export_learner
+from domain.store.privacy.former import FORMER_REF, anonymise_learner
 from domain.store.privacy.objections import (
     Objection,
     find_objecting,
@@ -27,12 +28,14 @@ from domain.store.privacy.ownership import ABOUT_NOBODY, MENTIONS, owned_rows
 
 __all__ = [
     "ABOUT_NOBODY",
+    "FORMER_REF",
     "KINDS",
     "MENTIONS",
     "Erased",
     "ErasedPeople",
     "HeldKind",
     "Objection",
+    "anonymise_learner",
     "erase_learner",
     "export_learner",
     "find_estimate",

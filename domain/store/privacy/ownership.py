@@ -34,7 +34,15 @@ ABOUT_NOBODY: Final = frozenset(
         *("segment_count", "snapshot_version", "import_run", "saved_mapping", "provider"),
         *("scorer", "watch_figure", "learning_path", "operating_choice", "template_version"),
         *("policy_revision", "policy_change", "policy_proposal", "job_run", "job_request"),
-        *("scheduled_job", "notice", "erasure", "audit_seal", "audit_trim", "sending_state"),
+        *(
+            "scheduled_job",
+            "notice",
+            "erasure",
+            "removal",
+            "audit_seal",
+            "audit_trim",
+            "sending_state",
+        ),
         *("platform_connection", "connection_course", "connection_run"),
         # of staff
         *(

@@ -7,7 +7,6 @@ from domain.store.provenance.read_changes import (
     ChangeCount,
     FactChange,
     count_changes,
-    drop_old_changes,
     read_changes,
 )
 from domain.store.provenance.undo import (
@@ -34,7 +33,6 @@ __all__ = [
     "ask_to_undo",
     "count_changes",
     "day_of",
-    "drop_old_changes",
     "key_of",
     "key_values",
     "kind_of",

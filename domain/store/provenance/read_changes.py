@@ -4,15 +4,15 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from domain.store.database import changed, columns
+from domain.store.database import columns
 from domain.store.provenance.fact_days import DAYS
-from domain.store.tables import PROVENANCE, Employer, Enrolment, ImportChange, ImportRun, Learner
+from domain.store.tables import PROVENANCE, Employer, Enrolment, ImportChange, Learner
 from domain.store.tables import Staff as StaffRow
 
 _AT_ONCE: Final = 5_000
@@ -85,12 +85,6 @@ def count_changes(session: Session, run_id: int) -> list[ChangeCount]:
         ChangeCount(row_of=of, fact=fact.removesuffix("_id"), many=number, lower=lower[of, fact])
         for (of, fact), number in many.most_common()
     ]
-
-
-def drop_old_changes(session: Session, *, before: datetime) -> int:
-    """Forget what imports from before then changed: they can no longer be undone."""
-    old = select(col(ImportRun.id)).where(col(ImportRun.started_at) < before)
-    return changed(session, delete(ImportChange).where(col(ImportChange.import_run_id).in_(old)))
 
 
 def _facts(change: Any) -> Iterator[tuple[str, Any, Any]]:  # noqa: ANN401 - a row

@@ -1,7 +1,6 @@
 """What was computed and shown: snapshots, scorers, and whether they are right."""
 
 from domain.store.scoring.cohort_statistics import number_of, read_days_seen, save_cohort_statistics
-from domain.store.scoring.feature_retention import Thinned, thin_features
 from domain.store.scoring.journeys import Journey, read_journey
 from domain.store.scoring.known_outcomes import read_known_outcomes
 from domain.store.scoring.missing_snapshots import no_snapshot
@@ -65,7 +64,6 @@ __all__ = [
     "Journey",
     "RegisteredScorer",
     "ScorerState",
-    "Thinned",
     "UnusableScorerError",
     "activate_scorer",
     "answer_target",
@@ -104,7 +102,6 @@ __all__ = [
     "save_spans",
     "score_enrolment",
     "score_some",
-    "thin_features",
     "with_features",
     "with_originals",
 ]

@@ -107,6 +107,7 @@ class StaffAction(StrEnum):
     ASKED_FOR_RESET = "asked_for_reset"
     SET_COVER = "set_cover"
     ENDED_COVER = "ended_cover"
+    LET_GO = "let_go"  # of what is kept no longer
     EXPORTED_LEARNER = "exported_learner"
     ERASED_LEARNER = "erased_learner"
     OBJECTED_TO_SCORING = "objected_to_scoring"

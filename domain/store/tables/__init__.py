@@ -74,7 +74,7 @@ from domain.store.tables.people import (
     Suppression,
 )
 from domain.store.tables.policy import PolicyChange, PolicyProposal
-from domain.store.tables.privacy import Erasure, ScoringObjection
+from domain.store.tables.privacy import Erasure, Removal, ScoringObjection
 from domain.store.tables.provenance import PROVENANCE, FromImports, ImportChange
 from domain.store.tables.providers import Provider, SendingState
 from domain.store.tables.scoring import (
@@ -161,6 +161,7 @@ __all__ = [
     "RecoveryCode",
     "RejectedOriginal",
     "RejectedRow",
+    "Removal",
     "RequestState",
     "Result",
     "RunState",

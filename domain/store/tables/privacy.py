@@ -1,6 +1,6 @@
 """Who asked to be forgotten, without saying who they were; and who asked not to be scored."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Field, SQLModel
 
@@ -10,7 +10,8 @@ from domain.store.database import instant, maybe_instant, points_to, row_number
 class Erasure(SQLModel, table=True):
     """One row per name that somebody who was erased went by: a digest, which no import brings back.
 
-    The first row's salt is used by all, so that a name can be looked for without being kept.
+    Rows share a salt, so that a name can be looked for without being kept; those that were replayed
+    after a restore may have another.
     """
 
     id: int = row_number()
@@ -18,6 +19,7 @@ class Erasure(SQLModel, table=True):
     salt: str
     erased_at: datetime = instant()
     erased_by: str
+    is_former: bool | None = None  # a course of theirs is long over: another brings them back
 
 
 class ScoringObjection(SQLModel, table=True):
@@ -29,3 +31,12 @@ class ScoringObjection(SQLModel, table=True):
     learner_id: int = points_to("learner.id")
     objected_at: datetime = instant()
     withdrawn_at: datetime | None = maybe_instant()
+
+
+class Removal(SQLModel, table=True):
+    """One row per kind of data and day: how many rows retention let go then."""
+
+    kind: str = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    rows: int
+    at: datetime = instant()  # when it last looked

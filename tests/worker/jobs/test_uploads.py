@@ -13,7 +13,6 @@ from domain.policy import Policy
 from domain.sources import SourceError
 from domain.store.activity.import_runs import read_import, read_left_out
 from domain.store.activity.uploads import (
-    drop_old_uploads,
     note_upload,
     read_parts,
     read_upload,
@@ -22,6 +21,7 @@ from domain.store.activity.uploads import (
 )
 from domain.store.database.engine import Database
 from domain.store.operations.job_requests import ask_for_job, read_asked_jobs
+from domain.store.retention import run_retention
 from domain.store.tables import ImportRun, Learner, UploadPart
 from tests.domain.sources.oulad.oulad_files import write_oulad
 from tests.factories import NOON, on_both
@@ -145,8 +145,8 @@ def test_what_cannot_be_read_is_said_and_old_files_go(
     number = upload(sqlite_database, b"PK\x03\x04 no workbook", "photo.xlsx")
     state, why = do(sqlite_database, policy, "preview-upload", number)
     assert (state, "photo.xlsx" in why) == ("failed", True)
-    with sqlite_database.transaction() as session:
-        assert drop_old_uploads(session, before=NOON + timedelta(days=1)) == 1
+    gone = run_retention(sqlite_database, policy.retention, now=NOON + timedelta(days=31))
+    assert gone["uploads"] >= 2  # its parts, and itself
     state, why = do(sqlite_database, policy, "try-upload", number)
     assert "no longer here" in why
     assert set(UPLOAD_JOBS) == {"preview-upload", "try-upload", "import-upload"}

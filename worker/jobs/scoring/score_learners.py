@@ -1,7 +1,7 @@
 """Snapshots of every learner as of a day: features, segments, scores and their reasons."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pandas as pd
 import pyarrow as pa
@@ -23,10 +23,8 @@ from domain.store.activity.engines import IN_PROCESS, ActivityEngine
 from domain.store.database import Database
 from domain.store.operations import record_policy
 from domain.store.privacy import find_objecting
-from domain.store.provenance import drop_old_changes
 from domain.store.reporting import keep_segment_counts
 from domain.store.scoring import (
-    Thinned,
     as_kept,
     find_active_scorer,
     note_broken_scorer,
@@ -37,7 +35,6 @@ from domain.store.scoring import (
     save_cohort_statistics,
     save_snapshots,
     save_spans,
-    thin_features,
 )
 from worker.jobs.scoring.data_notices import update_coach_notice, update_data_notices
 
@@ -56,8 +53,6 @@ class ScoringSummary:
     scored: int
     version: int | None = None
     reason: str | None = None
-    features_dropped: int = 0
-    features_narrowed: int = 0
 
 
 def score_learners(
@@ -101,11 +96,7 @@ def score_learners(
         new = save_snapshots(session, frame.assign(policy_revision=revision), now=now)
         if newest and new:
             save_spans(session, spans, as_of=as_of)
-        thinned = Thinned(0, 0)
         if newest:
-            thinned = thin_features(session, policy.retention, as_of=as_of)
-            undoable = timedelta(days=policy.retention.import_changes_days)
-            drop_old_changes(session, before=now - undoable)
             save_cohort_statistics(session, statistics)
             update_data_notices(session, features, news, policy, now=now)
             update_coach_notice(session, now=now)
@@ -118,8 +109,6 @@ def score_learners(
         scored=int(frame["risk_score"].notna().sum()),
         version=new.version if new else None,
         reason=new.reason if new else None,
-        features_dropped=thinned.dropped,
-        features_narrowed=thinned.narrowed,
     )
 
 

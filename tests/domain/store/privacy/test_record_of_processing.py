@@ -5,6 +5,7 @@ from pathlib import Path
 
 from domain.policy import Policy
 from domain.store.privacy import KINDS, MENTIONS
+from domain.store.retention import KEPT_KINDS
 
 RECORD = (Path(__file__).parents[4] / "docs" / "privacy.md").read_text(encoding="utf-8")
 
@@ -17,7 +18,7 @@ def test_the_record_lists_the_tables_of_each_kind() -> None:
     }
 
 
-def test_the_record_tells_how_long_features_are_kept(policy: Policy) -> None:
-    kept = policy.retention
-    for days in (kept.features_daily_days, kept.features_weekly_days, kept.import_changes_days):
-        assert f"| {days} days" in RECORD
+def test_the_record_tells_how_long_each_kind_is_kept_and_why(policy: Policy) -> None:
+    for kind in KEPT_KINDS.values():
+        said = (kind.title, kind.how_long(policy.retention), kind.becomes, kind.why)
+        assert f"| {' | '.join(said)} |" in RECORD

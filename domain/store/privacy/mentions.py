@@ -1,0 +1,112 @@
+"""Texts that name somebody who is erased, or anonymised: they go, in every table that has any."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import ColumnElement, String, cast, delete, func, literal, or_, select, update
+from sqlmodel import Session, SQLModel, col
+
+from domain.store.audit import REDACTED, redact
+from domain.store.database import changed, table_of
+from domain.store.privacy.export import addresses_of
+from domain.store.privacy.ownership import owned_rows
+from domain.store.tables import (
+    Alert,
+    ApiAnswer,
+    ApiExport,
+    ApiExportPart,
+    Enrolment,
+    ImportUpload,
+    Learner,
+    Message,
+    MessageState,
+    ReceivedEvent,
+    RejectedOriginal,
+    RejectedRow,
+    UploadPart,
+)
+
+#: Shorter texts would be found in everybody's rows.
+_SHORTEST: Final = 5
+#: States in which a message may still leave.
+ON_ITS_WAY: Final = (MessageState.PLANNED, MessageState.CLAIMED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Named:
+    """What a record goes by: refs and the address, every address we wrote to, the whole name."""
+
+    names: frozenset[str]
+    addresses: frozenset[str]
+    whole: str
+
+
+def names_of(session: Session, learner_id: int) -> Named:
+    """What somebody goes by now, before it is taken away."""
+    learner = session.get_one(Learner, learner_id)
+    refs = select(col(Enrolment.ref)).where(col(Enrolment.learner_id) == learner_id)
+    names = (learner.ref, learner.email, *session.scalars(refs))
+    return Named(
+        names=frozenset(one for one in names if one),
+        addresses=frozenset(addresses_of(session, learner_id)),
+        whole=learner.name or "",
+    )
+
+
+def clear_mentions(session: Session, who: Named) -> dict[str, int]:
+    """Take them out of what names them without a key; how many rows, by table."""
+    texts = {t for t in (*who.names, *who.addresses, who.whole) if len(t) >= _SHORTEST}
+    rows = _left_out(session, texts)
+    if who.names:
+        named = delete(ReceivedEvent).where(_calls_them(who.names))
+        rows["events of nobody known"] = changed(session, named)
+    whole = {one for one in (who.whole,) if " " in one.strip()}
+    redact(session, who.addresses | whole, paths=who.names)
+    return rows
+
+
+def blank_alerts(session: Session, learner_id: int) -> int:
+    """Mails to coaches that named them say so no more; those that wait do not leave."""
+    mine = owned_rows(learner_id)[table_of(Alert)]
+    about = select(table_of(Alert).c.message_id).where(mine)
+    named = col(Message.id).in_(about)
+    waiting = update(Message).where(named, col(Message.state).in_(ON_ITS_WAY))
+    session.execute(waiting.values(state=MessageState.SKIPPED, reason="a learner in it was erased"))
+    blank = {"subject": REDACTED, "body_text": REDACTED, "body_html": None}
+    return changed(session, update(Message).where(named).values(blank))
+
+
+def _left_out(session: Session, texts: set[str]) -> dict[str, int]:
+    """What an import could not read, or a program was answered, is kept for a while, as it was."""
+    found = {}
+    kept = ((RejectedRow, "value"), (RejectedOriginal, "cells"), (ApiAnswer, "body"))
+    for model, column in kept:
+        gone = delete(model).where(_says(model, column, texts))
+        found[table_of(model).name] = changed(session, gone)
+    # whoever wants such a file has it made again
+    found["files of programs"] = changed(session, delete(ApiExportPart))
+    session.execute(delete(ApiExport))
+    return found
+
+
+def clear_uploads(session: Session) -> tuple[str, ...]:
+    """Files that were imported are let go; those that wait are told."""
+    done = select(col(ImportUpload.id)).where(col(ImportUpload.import_run_id).is_not(None))
+    session.execute(delete(UploadPart).where(col(UploadPart.upload_id).in_(done)))
+    seen = update(ImportUpload).where(col(ImportUpload.id).in_(done))
+    session.execute(seen.values(preview=None, trial=None))
+    waiting = select(col(ImportUpload.name)).where(col(ImportUpload.import_run_id).is_(None))
+    return tuple(session.scalars(waiting))
+
+
+def _calls_them(names: AbstractSet[str]) -> ColumnElement[bool]:
+    """Whether an event calls somebody so, whose names are one a line: 17 is not 170."""
+    people = func.lower(literal("\n") + col(ReceivedEvent.people) + "\n")
+    called = {f"{kind}:{name}" for name in names for kind in ("ref", "email", "enrolment")}
+    return or_(*(people.contains(f"\n{one.lower()}\n", autoescape=True) for one in called))
+
+
+def _says(model: type[SQLModel], column: str, texts: set[str]) -> ColumnElement[bool]:
+    text = func.lower(cast(table_of(model).c[column], String))
+    return or_(*(text.contains(one.lower(), autoescape=True) for one in texts))

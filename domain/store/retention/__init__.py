@@ -1,0 +1,21 @@
+"""How long each kind of data is kept, and the run that lets go of what is due."""
+
+from domain.store.retention.kinds import FORMER, KEPT_KINDS, KeptKind
+from domain.store.retention.run import (
+    HeldOfKind,
+    Removed,
+    read_removed,
+    rehearse_retention,
+    run_retention,
+)
+
+__all__ = [
+    "FORMER",
+    "KEPT_KINDS",
+    "HeldOfKind",
+    "KeptKind",
+    "Removed",
+    "read_removed",
+    "rehearse_retention",
+    "run_retention",
+]

@@ -83,10 +83,11 @@ def read(folder: Path) -> int:
 
 def store(folder: Path) -> int:
     """Ours, up to a committed transaction."""
-    return _stored(read_oulad(folder))
+    return stored(read_oulad(folder))
 
 
-def _stored(batch: ImportBatch) -> int:
+def stored(batch: ImportBatch) -> int:
+    """Learner-days that a committed transaction in an empty SQLite file has kept."""
     with tempfile.TemporaryDirectory() as scratch:
         database = Database(f"sqlite:///{scratch}/bench.sqlite")
         database.migrate()
@@ -97,17 +98,28 @@ def _stored(batch: ImportBatch) -> int:
     return len(batch.frame("activity"))
 
 
-def write_log(folder: Path) -> None:
-    """Two million events in sessions of ten, as a platform exports them, and the learners."""
-    chance = np.random.default_rng(1)
+def write_log(folder: Path, parts: int = 1) -> None:
+    """Two million events a part, in sessions of ten as a platform exports them, and the users."""
+    schema = _log_part(0).schema
+    with arrow_csv.CSVWriter(folder / "activity.csv", schema) as log:
+        for part in range(parts):
+            log.write_table(_log_part(part))
+    ref = pc.cast(pa.array(100_000 + np.arange(_LEARNERS)), pa.string())
+    email = pc.binary_join_element_wise(ref, "example.org", "@")
+    users = pa.table({"user_id": ref, "name": ref, "email": email})
+    arrow_csv.write_csv(users, folder / "users.csv")
+
+
+def _log_part(number: int) -> pa.Table:
+    chance = np.random.default_rng(1 + number)
     sessions = _EVENTS // 10
     learner = np.repeat(chance.integers(0, _LEARNERS, sessions), 10)
     began = np.repeat(chance.integers(0, 80 * 24 * 60, sessions) * 60, 10)
     second = began + np.tile(np.arange(10), sessions) * chance.integers(20, 90, _EVENTS)
     order = np.argsort(second, kind="stable")
     at = np.datetime64("2026-09-01T00:00:00") + second[order].astype("timedelta64[s]")
-    session = np.repeat(np.arange(sessions), 10)[order]
-    events = pa.table(
+    session = np.repeat(np.arange(sessions) + number * sessions, 10)[order]
+    return pa.table(
         {
             "user_id": pc.cast(pa.array(100_000 + learner[order]), pa.string()),
             "timestamp": pc.cast(pa.array(at), pa.string()),
@@ -115,11 +127,6 @@ def write_log(folder: Path) -> None:
             "session_id": pc.cast(pa.array(session), pa.string()),
         }
     )
-    arrow_csv.write_csv(events, folder / "activity.csv")
-    ref = pc.cast(pa.array(100_000 + np.arange(_LEARNERS)), pa.string())
-    email = pc.binary_join_element_wise(ref, "example.org", "@")
-    users = pa.table({"user_id": ref, "name": ref, "email": email})
-    arrow_csv.write_csv(users, folder / "users.csv")
 
 
 def plain_log(folder: Path) -> int:
@@ -131,22 +138,23 @@ def plain_log(folder: Path) -> int:
 
 def read_log(folder: Path) -> int:
     """Ours, up to validated frames."""
-    return len(_read_log(folder).frame("activity"))
+    return len(read_whole_log(folder).frame("activity"))
 
 
 def insert_log(folder: Path) -> int:
     """Ours, and its activity inserted as it is into a table of the same columns."""
-    frame = _read_log(folder).frame("activity")
+    frame = read_whole_log(folder).frame("activity")
     with tempfile.TemporaryDirectory() as scratch:
         return _inserted(frame, Path(scratch) / "plain.sqlite")
 
 
 def store_log(folder: Path) -> int:
     """Ours, up to a committed transaction."""
-    return _stored(_read_log(folder))
+    return stored(read_whole_log(folder))
 
 
-def _read_log(folder: Path) -> ImportBatch:
+def read_whole_log(folder: Path) -> ImportBatch:
+    """The log as a batch."""
     now = datetime(2026, 11, 28, 9, tzinfo=UTC)
     return read_tables(folder, mapping=None, exported_on=now.date(), now=now)
 

@@ -101,6 +101,12 @@ class Settings(BaseSettings):
     dkim_key_file: Path = Path()
     #: Signs what a mail service posts to /p/mail/events; empty: nothing is believed.
     mail_events_secret: SecretStr = SecretStr("")
+    #: The root_account_uuid whose live events /p/canvas/events takes; empty: nothing is believed.
+    canvas_account: str = ""
+    #: Where Canvas publishes the keys that it signs live events with.
+    canvas_keys_url: Annotated[str, AfterValidator(web_address)] = (
+        "https://8axpcl50e4.execute-api.us-east-1.amazonaws.com/main/jwks"
+    )
     #: Whether messages count who follows their links, and who opens them; never a success.
     track_clicks: bool = False
     track_opens: bool = False

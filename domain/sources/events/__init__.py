@@ -1,5 +1,6 @@
-"""Events as they happen: xAPI, Caliper and our own JSON become one kind of value, or a reason."""
+"""Events as they happen: xAPI, Caliper, Canvas's and our own become one kind of value."""
 
+from domain.sources.events.canvas import accounts_of
 from domain.sources.events.event import EventBatch, EventError, LearningEvent, Refusal
 from domain.sources.events.marks import is_of_work, names_of_work
 from domain.sources.events.read import MOST_EVENTS, read_events
@@ -13,6 +14,7 @@ __all__ = [
     "EventError",
     "LearningEvent",
     "Refusal",
+    "accounts_of",
     "is_of_work",
     "names_of_work",
     "read_events",

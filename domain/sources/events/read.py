@@ -6,6 +6,7 @@ from typing import Any, Final
 from pydantic_core import from_json
 
 from domain.sources.events.caliper import read_envelope, read_event
+from domain.sources.events.canvas import is_live_event, read_live_event
 from domain.sources.events.event import EventBatch, EventError, LearningEvent, read_each
 from domain.sources.events.plain import read_plain
 from domain.sources.events.xapi import read_statement
@@ -15,10 +16,10 @@ MOST_EVENTS: Final = 10_000
 
 
 def read_events(body: bytes, *, now: datetime, stated_id: str | None = None) -> EventBatch:
-    """The events of a request: xAPI statements, a Caliper envelope, or our own; one or a list.
+    """The events of a request: xAPI statements, a Caliper envelope, Canvas's or our own.
 
-    Raises `EventError` where the whole cannot be read; what is wrong with one event is refused
-    with its reason, and costs no other. `stated_id` is that of the one statement there is.
+    One, or a list. Raises `EventError` where the whole cannot be read; what is wrong with one event
+    is refused with its reason, and costs no other. `stated_id` is that of the one statement.
     """
     try:
         sent = from_json(body)
@@ -53,6 +54,8 @@ def _check_number(items: object) -> None:
 def _read(item: dict[str, Any], now: datetime) -> LearningEvent:
     if "actor" in item and isinstance(item.get("verb"), dict):
         return read_statement(item, now)
+    if is_live_event(item):
+        return read_live_event(item, now)
     if "eventTime" in item:
         return read_event(item, now)
     return read_plain(item, now)

@@ -43,6 +43,25 @@ def envelope(*events: Any, **changes: Any) -> dict[str, Any]:
     return sent | {"dataVersion": CALIPER, "data": list(events)} | changes
 
 
+def live_event(name: str = "asset_accessed", **body: Any) -> dict[str, Any]:
+    """A page that was opened, or something else that happened, as Canvas tells it."""
+    metadata = {
+        "event_name": name,
+        "event_time": "2026-03-02T08:30:00.000Z",
+        "root_account_uuid": "U",
+        "user_id": "21070000000000017",
+        "user_sis_id": "S-17",
+        "user_login": "ada@example.org",
+        "context_type": "Course",
+        "context_id": "21070000000000007",
+        "context_sis_source_id": "SIS-7",
+        "session_id": "s-1",
+        "producer": "canvas",
+    }
+    seen = {"asset_id": "21070000000000003", "asset_type": "wiki_page", "asset_name": "Page"}
+    return {"metadata": metadata, "body": (seen if name == "asset_accessed" else {}) | body}
+
+
 def plain(**changes: Any) -> dict[str, Any]:
     """A quiz that was submitted, in our own words."""
     usual = {"id": "e1", "learner": "17", "event": "quiz submitted", "at": "2026-03-02T08:30:00Z"}

@@ -1,7 +1,8 @@
 """The web process: one ASGI application with everything behind one sign-in."""
 
 import atexit
-from contextlib import ExitStack
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
 from threading import Thread
 from typing import Final
 
@@ -9,6 +10,7 @@ import dash
 import uvicorn
 from a2wsgi import WSGIMiddleware
 from fastapi import APIRouter, FastAPI
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from starlette.middleware.gzip import GZipMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -18,6 +20,7 @@ from config.deployment import Deployment, open_deployment
 from config.settings import Settings
 from dashboard.api import (
     ApiMiddleware,
+    ReadTrail,
     add_docs,
     add_problem_handlers,
     api_router,
@@ -119,13 +122,21 @@ def create_server(deployment: Deployment) -> FastAPI:
     pages = create_dash(queries)
     authenticator = Authenticator(database=database, sessions=sessions, clock=clock)
 
+    reads = ReadTrail(database, clock)
+
+    @asynccontextmanager
+    async def until_stopped(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await run_in_threadpool(reads.write)
+
     app = FastAPI(
         title="Staycourse",
+        lifespan=until_stopped,
         docs_url=None,  # their pages load scripts from elsewhere
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
     )
-    app.state.queries = queries
+    app.state.queries, app.state.reads = queries, reads
     metrics = RequestMetrics()
     for router in (
         monitoring_router(deployment, metrics),
@@ -169,7 +180,9 @@ def create_server(deployment: Deployment) -> FastAPI:
     app.mount("/", WSGIMiddleware(pages.server, workers=_WORKERS))  # type: ignore[arg-type]
 
     limit = limit_of(settings, "api", settings.api_requests_a_minute)
-    app.add_middleware(ApiMiddleware, database=database, clock=clock, limit=limit)
+    app.add_middleware(
+        ApiMiddleware, database=database, clock=clock, limit=limit, reads=app.state.reads
+    )
     programs = Programs(database=database, clock=clock)
     app.add_middleware(AuthMiddleware, authenticator=authenticator, programs=programs)
     app.add_middleware(BodyLimits)

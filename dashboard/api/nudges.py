@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from dashboard.api.parameters import After, AsOf, Limit, known_enrolment
 from dashboard.api.permission import needs
+from dashboard.api.request_rules import note_seen
 from dashboard.data import NudgeRequest, Queries, nudge_now, scored_day
 from dashboard.data.queries import seen_only_by
 from dashboard.web import viewer_of
@@ -94,6 +95,7 @@ def nudges_router(queries: Queries) -> APIRouter:
             seen_by=seen_only_by(viewer_of(request.scope)),
         )
         found = read_some_decisions(queries.database, asked, start=after, number=limit + 1)
+        note_seen(request, found["enrolment_id"].head(limit).tolist())
         return _page(queries, day, found, after=after, limit=limit)
 
     @router.post("", dependencies=[needs(Scope.NUDGES_SEND)])

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, Literal, Self
 import pandas as pd
 from fastapi import HTTPException, Path, Query, Request
 
+from dashboard.api.request_rules import note_seen
 from dashboard.api.schemas import Page, Row
 from dashboard.data import Queries, may_see, scored_day
 from dashboard.web import Viewer, viewer_of
@@ -41,6 +42,7 @@ def known_enrolment(queries: Queries, request: Request, enrolment: str) -> Known
         known = find_enrolment(session, enrolment)
     if known is None or not may_see(viewer_of(request.scope), known.coach_id):
         raise HTTPException(404, f"No enrolment {enrolment!r} is known.")
+    note_seen(request, [known.enrolment_id])
     return known
 
 
@@ -66,7 +68,7 @@ class SnapshotsAsked:
     """
 
     queries: Queries
-    viewer: Viewer
+    request: Request
     asked: SnapshotFilter
 
     @classmethod
@@ -97,11 +99,18 @@ class SnapshotsAsked:
             counts = queries.counts(viewer)
             named = counts.loc[counts["cohort"] == cohort, "cohort_id"].unique()
             asked = replace(asked, cohorts=tuple(int(one) for one in named))
-        return cls(queries, viewer, asked)
+        return cls(queries, request, asked)
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who asks."""
+        return viewer_of(self.request.scope)
 
     def rows(self, enrolments: Iterable[int]) -> list[dict[str, Any]]:
         """Their snapshots; what is not known is None."""
-        return plain_rows(self.queries.rows(self.viewer, self.asked.as_of, enrolments))
+        found = self.queries.rows(self.viewer, self.asked.as_of, enrolments)
+        note_seen(self.request, found["enrolment_id"].tolist())
+        return plain_rows(found)
 
     def page(self, to_row: Callable[[dict[str, Any]], Row], *, after: int, limit: int) -> Page[Row]:
         """The next rows after an enrolment's number."""

@@ -1,9 +1,8 @@
 """Puts the parts of the API together."""
 
-from collections.abc import Callable
 from typing import Final
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 
 from dashboard.api.analytics import analytics_router
 from dashboard.api.equity import equity_router
@@ -14,13 +13,12 @@ from dashboard.api.nudges import nudges_router
 from dashboard.api.permission import needs
 from dashboard.api.predictions import predictions_router
 from dashboard.api.preferences import preferences_router
+from dashboard.api.request_rules import begin_noting
 from dashboard.api.rows import rows_router
 from dashboard.api.schemas import Health
 from dashboard.data import Queries
-from dashboard.web import viewer_of
-from domain.store.staff import Scope, StaffAction, audit
+from domain.store.staff import Scope
 
-_LONGEST_DETAIL: Final = 300
 #: The parts, and what a token needs to use each.
 _PARTS: Final = (
     (learners_router, Scope.LEARNERS_READ),
@@ -51,28 +49,9 @@ def api_router(queries: Queries) -> APIRouter:
             imported_at=known.imported_at,
         )
 
-    noted = [Depends(_trail(queries))]
+    noted = [Depends(begin_noting)]
     for part, scope in _PARTS:
         router.include_router(part(queries), dependencies=[needs(scope), *noted])
     for part in (nudges_router, preferences_router):  # each of their routes says what it needs
         router.include_router(part(queries), dependencies=noted)
     return router
-
-
-def _trail(queries: Queries) -> Callable[[Request], None]:
-    """Keeps who read what: whatever is added to the API is on the audit trail."""
-
-    def note(request: Request) -> None:
-        if request.method != "GET":
-            return  # what is sent says itself what came of it
-        query = f"?{request.url.query}" if request.url.query else ""
-        with queries.database.transaction() as session:
-            audit(
-                session,
-                who=viewer_of(request.scope).email,
-                action=StaffAction.READ_BY_API,
-                now=queries.clock(),
-                detail=f"{request.url.path}{query}"[:_LONGEST_DETAIL],
-            )
-
-    return note

@@ -1,7 +1,15 @@
 """Whoever looks at people's data is on the trail, with what they looked at."""
 
+from unittest.mock import Mock
+
+import pytest
+from fastapi import FastAPI
+from sqlmodel import select
+from starlette.testclient import TestClient
+
 from domain.store.audit import read_audit_trail
 from domain.store.database.engine import Database
+from domain.store.tables import Enrolment
 from tests.dashboard.conftest import Clock, SignIn
 from tests.dashboard.test_pages import shown
 
@@ -14,18 +22,42 @@ def trail(database: Database, clock: Clock) -> list[tuple[str, str, str | None]]
     return [(entry.who, entry.action, entry.detail) for entry in found]
 
 
-def test_what_the_api_was_asked_for_is_on_the_trail(
-    sign_in: SignIn, seeded: Database, clock: Clock
+def test_what_the_api_was_asked_for_is_on_the_trail_gathered_with_all_who_were_seen(
+    sign_in: SignIn, app: FastAPI, seeded: Database, clock: Clock
 ) -> None:
     browser = sign_in()
     browser.get("/api/v1/health")
-    browser.get("/api/v1/learners", params={"segment": "Critical"})
-    browser.get("/api/v1/predictions/n1")
-    found = [entry for entry in trail(seeded, clock) if entry[1] == "read_by_api"]
+    browser.get("/api/v1/learners", params={"segment": "Critical", "limit": 2})
+    with seeded.reading() as session:
+        refs = dict(session.exec(select(Enrolment.id, Enrolment.ref)).all())
+    for number in (1, 2, 3, 9):
+        assert browser.get(f"/api/v1/predictions/{refs[number]}").status_code == 200
+    clock.forward(minutes=1)
+    browser.get("/api/v1/predictions/nobody")
+    browser.get(f"/api/v1/learners/{refs[4]}/journey")
+    assert all(action != "read_by_api" for _, action, _ in trail(seeded, Clock()))
+    app.state.reads.write()
+    found = [entry for entry in trail(seeded, Clock()) if entry[1] == "read_by_api"]
     assert found == [
-        (MANAGER, "read_by_api", "/api/v1/predictions/n1"),
-        (MANAGER, "read_by_api", "/api/v1/learners?segment=Critical"),
+        (MANAGER, "read_by_api", "/api/v1/learners/{enrolment}/journey: enrolments 4"),
+        (MANAGER, "read_by_api", "/api/v1/predictions/{enrolment}, 5 times: enrolments 1-3, 9"),
+        (MANAGER, "read_by_api", "/api/v1/learners?segment=Critical: enrolments 1-2"),
     ]
+
+
+def test_no_read_is_lost_with_a_database_that_is_away_or_a_process_that_stops(
+    app: FastAPI, seeded: Database, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in().get("/api/v1/learners?limit=1")
+    with monkeypatch.context() as away:
+        away.setattr(Database, "transaction", Mock(side_effect=OSError("away")))
+        with pytest.raises(OSError, match="away"):
+            app.state.reads.write()
+    with TestClient(app):
+        pass  # started, and stopped as by SIGTERM
+    with seeded.reading() as session:
+        found = read_audit_trail(session, since=Clock()(), action="read_by_api")
+    assert len(found) == 1
 
 
 def test_whose_page_was_opened_is_on_the_trail_and_a_refused_look_is_none(
@@ -39,14 +71,15 @@ def test_whose_page_was_opened_is_on_the_trail_and_a_refused_look_is_none(
 
 
 def test_the_trail_is_asked_by_person_kind_and_matter(
-    sign_in: SignIn, seeded: Database, clock: Clock
+    sign_in: SignIn, app: FastAPI, seeded: Database, clock: Clock
 ) -> None:
     browser = sign_in()
-    browser.get("/api/v1/learners")
+    browser.get("/api/v1/analytics/segments")
+    app.state.reads.write()
     with seeded.reading() as session:
         mine = read_audit_trail(session, since=clock(), who=" Manager@example.org ")
         kind = read_audit_trail(session, since=clock(), action="signed_in")
-        about = read_audit_trail(session, since=clock(), about="/api/v1/learners")
+        about = read_audit_trail(session, since=clock(), about="/api/v1/analytics/segments")
         nobody = read_audit_trail(session, since=clock(), who="nobody@example.org")
     assert [entry.action for entry in mine] == ["read_by_api", "signed_in"]
     assert [entry.who for entry in kind] == [MANAGER]

@@ -11,6 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.api.request_rules.read_trail import ReadTrail
 from dashboard.web import RateLimit, problem, program_of, viewer_of
 from domain.store.database import Database
 from domain.store.operations import (
@@ -67,8 +68,10 @@ class ApiMiddleware:
         database: Database,
         clock: Callable[[], datetime],
         limit: RateLimit,
+        reads: ReadTrail,
     ) -> None:
-        self._app, self._database, self._clock, self._limit = app, database, clock, limit
+        self._app, self._database, self._clock = app, database, clock
+        self._limit, self._reads = limit, reads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is within the limit, with its headers."""
@@ -106,6 +109,7 @@ class ApiMiddleware:
         async def tagged(message: Message) -> None:
             nonlocal flows
             if message["type"] == "http.response.start":
+                self._reads.note(scope)
                 kind = Headers(raw=message["headers"]).get("content-type", "")
                 flows = message["status"] != _OK or not kind.startswith("application/json")
             await (send if flows else captured)(message)

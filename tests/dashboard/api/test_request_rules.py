@@ -11,6 +11,7 @@ from starlette.types import Message, Receive, Send
 from starlette.types import Scope as AsgiScope
 
 from dashboard.api.request_rules.middleware import ApiMiddleware
+from dashboard.api.request_rules.read_trail import ReadTrail
 from dashboard.web import VIEWER, RateLimit, Viewer
 from dashboard.web.limits import CountHere
 from domain.store.database.engine import Database
@@ -162,7 +163,11 @@ def test_a_write_that_was_cut_off_is_neither_carried_out_nor_answered(
         {"type": "http.disconnect"},
     ]
     rules = ApiMiddleware(
-        app, database=seeded, clock=clock, limit=RateLimit(limit=9, count=CountHere())
+        app,
+        database=seeded,
+        clock=clock,
+        limit=RateLimit(limit=9, count=CountHere()),
+        reads=ReadTrail(seeded, clock),
     )
     viewer = Viewer(staff_id=1, name="", email="", role=Role.ADMIN, form_token="")
     scope = {

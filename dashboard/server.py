@@ -50,6 +50,7 @@ from dashboard.pages.message_previews.routes import previews_router
 from dashboard.pages.messages.routes import outbox_router
 from dashboard.pages.messages.take_back_routes import take_back_router
 from dashboard.pages.people.routes import people_router
+from dashboard.pages.requests.routes import requests_router
 from dashboard.pages.scorer.routes import scorer_router
 from dashboard.pages.set_up.routes import set_up_router
 from dashboard.pages.settings.routes import settings_router
@@ -165,6 +166,7 @@ def create_server(deployment: Deployment) -> FastAPI:
         undo_router(queries),
         who_is_who_router(queries),
         people_router(queries),
+        requests_router(queries),
         set_up_router(queries),
         api_router(queries),
         tokens_router(queries),

@@ -30,6 +30,7 @@ from domain.store.operations import (
 )
 from worker.job_notices import job_recovered
 from worker.jobs.asked_connections import CONNECTION_JOBS
+from worker.jobs.learner_data import LEARNER_JOBS
 from worker.jobs.make_export import make_export
 from worker.jobs.undo_import import undo_asked
 from worker.jobs.uploads import UPLOAD_JOBS
@@ -40,7 +41,12 @@ _SILENT: Final = timedelta(minutes=1)
 _log = structlog.get_logger("asked_jobs")
 
 #: What is done with files and what they brought, one at a time.
-_FILE_JOBS: Final = {**UPLOAD_JOBS, "undo-import": undo_asked, "make-export": make_export}
+_FILE_JOBS: Final = {
+    **UPLOAD_JOBS,
+    **LEARNER_JOBS,
+    "undo-import": undo_asked,
+    "make-export": make_export,
+}
 Ended = tuple[RequestState, str]
 
 

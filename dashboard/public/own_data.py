@@ -1,4 +1,4 @@
-"""What is held of a learner, for them to read; and their objection to being scored."""
+"""What is held of a learner, for them to read and to have; and their objection to being scored."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,10 +12,15 @@ from dashboard.public.link_requests import LinkRequest, LinkRequests
 from domain.learners import Segment
 from domain.messaging import Translation, plain_facts, reason_in
 from domain.messaging.links import Purpose
+from domain.store.operations import ask_for_job
 from domain.store.privacy import (
+    COPY_JOB,
+    OWN_COPY,
     HeldKind,
+    add_copy,
     find_estimate,
     is_objecting,
+    may_ask_from,
     object_to_scoring,
     read_held_kinds,
     read_written,
@@ -32,7 +37,7 @@ _GENTLY: Final = {
 
 @dataclass(frozen=True, kw_only=True)
 class OwnDataPage:
-    """GET shows what is held, POST objects to scoring or withdraws that; either counts at once."""
+    """GET shows what is held; POST asks for a copy, objects to scoring, or withdraws that."""
 
     link_requests: LinkRequests
 
@@ -41,7 +46,7 @@ class OwnDataPage:
         return self.link_requests.look(request, token, Purpose.DATA, self._page)
 
     def answer(self, request: Request, token: str, do: Annotated[str, Form()] = "") -> HTMLResponse:
-        """Object, or withdraw it; anything else changes nothing."""
+        """Object, withdraw it, or ask for a copy; anything else changes nothing."""
 
         def act(session: Session, link_request: LinkRequest) -> HTMLResponse:
             number, now = link_request.learner.learner_id, link_request.now
@@ -52,6 +57,8 @@ class OwnDataPage:
             elif do == "withdraw":
                 withdraw_objection(session, number, now=now)
                 notice = "data.withdrawn_done"
+            elif do == "copy":
+                notice = _ask_for_copy(session, link_request)
             return self._page(session, link_request, notice=notice)
 
         return self.link_requests.act(request, token, Purpose.DATA, act)
@@ -65,6 +72,7 @@ class OwnDataPage:
             notice=notice,
             kinds=[_kind(one, words) for one in read_held_kinds(session, number)],
             objects=is_objecting(session, number),
+            copy_from=_copy_from(session, link_request),
             written=self._written(session, link_request),
             **_estimated(session, link_request),
         )
@@ -76,13 +84,36 @@ class OwnDataPage:
                 "day": words.day(one.sent_at.astimezone(link_request.zone).date()),
                 "channel": words(f"data.by_{one.channel}"),
                 "subject": one.subject or "",
-                "why": reason_in(
+                "why": words("data.you_asked")
+                if one.kind == OWN_COPY
+                else reason_in(
                     words, one.kind, catalogue[one.kind].why if one.kind in catalogue else ""
                 ),
             }
             for one in read_written(session, link_request.learner.learner_id)
             if one.sent_at
         ]
+
+
+def _ask_for_copy(session: Session, link_request: LinkRequest) -> str:
+    """Have the worker make a copy, for the address that is known; what to say of it."""
+    learner, now = link_request.learner, link_request.now
+    if not learner.email:
+        return "data.copy_no_address"
+    copy = add_copy(session, learner.learner_id, by=None, now=now)
+    if copy is not None:
+        by = f"learner {learner.learner_id}"
+        ask_for_job(session, COPY_JOB, about=copy, by=by, now=now)
+    return "data.copy_asked" if copy is not None else ""
+
+
+def _copy_from(session: Session, link_request: LinkRequest) -> str:
+    """From when they may ask for a copy again, in words; empty: now."""
+    again = may_ask_from(session, link_request.learner.learner_id, now=link_request.now)
+    if again is None:
+        return ""
+    here, words = again.astimezone(link_request.zone), link_request.words
+    return f"{words.day(here.date())}, {here:%H:%M}"
 
 
 def _kind(one: HeldKind, words: Translation) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from dashboard.public.answer import AnswerPage
 from dashboard.public.challenge import ChallengePage
 from dashboard.public.check_in import CheckPage
 from dashboard.public.link_requests import LinkRequests
+from dashboard.public.own_copy import OwnCopyPage
 from dashboard.public.own_data import OwnDataPage
 from dashboard.public.preferences import PreferencesPage
 from dashboard.public.rendering import LearnerPages
@@ -25,6 +26,7 @@ def public_router(deployment: Deployment) -> APIRouter:
     answer, check = AnswerPage(link_requests=link_requests), CheckPage(link_requests=link_requests)
     challenge = ChallengePage(link_requests=link_requests)
     own_data = OwnDataPage(link_requests=link_requests)
+    own_copy = OwnCopyPage(link_requests=link_requests)
     router = APIRouter(prefix="/p", include_in_schema=False)
     short = ShortLinks(link_requests=link_requests)
     router.add_api_route("/m/{token}", short.open, methods=["GET", "HEAD"])
@@ -37,6 +39,7 @@ def public_router(deployment: Deployment) -> APIRouter:
         ("check", check.show, check.answer),
         ("challenge", challenge.show, challenge.answer),
         ("data", own_data.show, own_data.answer),
+        ("copy", own_copy.show, own_copy.take),
     ):
         router.add_api_route(f"/{name}/{{token}}", look, methods=["GET", "HEAD"])
         if act is not None:

@@ -113,6 +113,7 @@ _CALLBACKS: dict[str, dict[str, object]] = {
     "..freshness-side.children...freshness-foot.children..": {},
     "simulated.children": {},
     "jobs-live.children": {},
+    "requests-live.children": {},
     "..set-up-mail.children...set-up-scores.children..": {},
     "..settings-rehearsal.children...settings-poll.disabled..": {},
     "..import-live.children...import-look.disabled..": {"import-which": 1},

@@ -6,18 +6,30 @@ from dashboard.data.records.group_records import GroupRecords
 from dashboard.data.records.import_records import UNDO_JOB, ImportRecords, UploadRecord
 from dashboard.data.records.job_records import JobRecords, Run, may_run_jobs
 from dashboard.data.records.message_records import SHOWN_DAYS, MessageRecords
+from dashboard.data.records.privacy_records import (
+    REQUESTS_PAGE,
+    DataRequest,
+    NotAsked,
+    PrivacyRecords,
+    may_hand_over,
+)
 
 __all__ = [
+    "REQUESTS_PAGE",
     "SHOWN_DAYS",
     "UNDO_JOB",
     "CoachingRecords",
     "ConnectionRecord",
     "ConnectionRecords",
+    "DataRequest",
     "GroupRecords",
     "ImportRecords",
     "JobRecords",
     "MessageRecords",
+    "NotAsked",
+    "PrivacyRecords",
     "Run",
     "UploadRecord",
+    "may_hand_over",
     "may_run_jobs",
 ]

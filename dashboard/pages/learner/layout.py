@@ -8,7 +8,13 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data import CoachingRecords, PageContext, nothing_yet, page_context
+from dashboard.data import (
+    CoachingRecords,
+    PageContext,
+    may_hand_over,
+    nothing_yet,
+    page_context,
+)
 from dashboard.pages.learner.check_ins import check_ins_sound
 from dashboard.pages.learner.figures import Marks
 from dashboard.pages.learner.forecast import final_grade, risk_card
@@ -21,6 +27,7 @@ from dashboard.pages.learner.pace import pace_card
 from dashboard.pages.learner.record import LearnerRecord
 from dashboard.pages.learner.score_reasons import why_score
 from dashboard.pages.learner.statuses import status_history
+from dashboard.pages.learner.their_data import their_data
 from dashboard.pages.learner.versions import shown_before
 from dashboard.ui import (
     Child,
@@ -84,9 +91,17 @@ def layout(  # `notice` answers a form; the rest of a query may hold anything
         record.answer(notice),
         record.tasks,
         *_content(context, journey, record, by),
+        _their_data(context, journey, asked),
         subtitle=_where(journey),
         pickers=context.day_pickers()[-1:],
     )
+
+
+def _their_data(context: PageContext, journey: Journey, enrolment: int) -> Child:
+    if not may_hand_over(context.viewer):
+        return None
+    ref, token = str(journey.learner["learner_ref"]), context.viewer.form_token
+    return their_data(enrolment, ref, token=token)
 
 
 def _nobody() -> Component:

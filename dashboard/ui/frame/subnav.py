@@ -28,6 +28,7 @@ DATA_PAGES: Final = {
 SETTINGS_PAGES: Final = {
     "/settings": "Settings",
     "/settings/people": "People",
+    "/settings/requests": "Data requests",
     "/settings/audit": "Audit trail",
     "/set-up": "Set-up",
 }

@@ -1,6 +1,21 @@
 """What is held of one learner, in every table: to hand it over, and to erase it."""
 
 from domain.store.privacy.conclusions import forget_shown
+from domain.store.privacy.copies import (
+    COPY_JOB,
+    ERASE_JOB,
+    OWN_COPY,
+    Copy,
+    Owner,
+    add_copy,
+    find_copy,
+    find_linked_copy,
+    find_owner,
+    keep_copy,
+    may_ask_from,
+    read_staff_copies,
+    take_copy,
+)
 from domain.store.privacy.erase import Erased, erase_learner
 from domain.store.privacy.erased_people import ErasedPeople, read_erased_people
 from domain.store.privacy.export import export_learner
@@ -28,21 +43,32 @@ from domain.store.privacy.ownership import ABOUT_NOBODY, MENTIONS, owned_rows
 
 __all__ = [
     "ABOUT_NOBODY",
+    "COPY_JOB",
+    "ERASE_JOB",
     "FORMER_REF",
     "KINDS",
     "MENTIONS",
+    "OWN_COPY",
+    "Copy",
     "Erased",
     "ErasedPeople",
     "HeldKind",
     "Objection",
+    "Owner",
+    "add_copy",
     "anonymise_learner",
     "erase_learner",
     "export_learner",
+    "find_copy",
     "find_estimate",
+    "find_linked_copy",
     "find_objecting",
+    "find_owner",
     "forget_shown",
     "hold_objections",
     "is_objecting",
+    "keep_copy",
+    "may_ask_from",
     "object_to_scoring",
     "objecting_enrolments",
     "owned_rows",
@@ -51,6 +77,8 @@ __all__ = [
     "read_objecting",
     "read_objecting_learners",
     "read_objections",
+    "read_staff_copies",
     "read_written",
+    "take_copy",
     "withdraw_objection",
 ]

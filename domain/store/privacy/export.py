@@ -1,20 +1,25 @@
 """All that is held of a learner, for them to have (GDPR, articles 15 and 20)."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import LargeBinary, Table, select
 from sqlmodel import Session, col
 
 from domain.store.database import table_of
 from domain.store.identity import records_of
 from domain.store.privacy.ownership import owned_rows
-from domain.store.tables import Learner, Message, Suppression
+from domain.store.tables import Learner, Message, SamePerson, Staff, Suppression
+
+#: Where a colleague is named: learners read that it was one, not which.
+_COLLEAGUE: Final = "a colleague"
 
 
 def export_learner(session: Session, learner_id: int) -> dict[str, list[dict[str, Any]]]:
     """By table, every row that is theirs, and the stops on addresses we wrote to them at.
 
-    Records that were joined with it are theirs as well.
+    Records that were joined with it are theirs as well. Of other people nothing is in it:
+    colleagues are not named, and who was found to be somebody else is left out.
     """
     found: dict[str, list[dict[str, Any]]] = {}
     for number in records_of(session, learner_id):
@@ -28,10 +33,30 @@ def _held(session: Session, learner_id: int) -> dict[str, list[dict[str, Any]]]:
     owned = owned_rows(learner_id)
     stops = table_of(Suppression)
     owned[stops] = stops.c.address.in_(addresses_of(session, learner_id))
+    same = table_of(SamePerson)
+    owned[same] &= same.c.verdict != "apart"
     return {
-        table.name: [dict(row) for row in session.execute(select(table).where(where)).mappings()]
+        table.name: [
+            _without_others(table, dict(row))
+            for row in session.execute(select(table).where(where)).mappings()
+        ]
         for table, where in owned.items()
     }
+
+
+def _without_others(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as its learner has it: no colleague is named, and no file is in it."""
+    staff = table_of(Staff)
+    found = {}
+    for column in table.columns:
+        if isinstance(column.type, LargeBinary) or column.name == "digest":
+            continue
+        value = row[column.name]
+        is_staff = any(key.column.table is staff for key in column.foreign_keys)
+        if is_staff or (column.name.endswith("_by") and "@" in str(value)):
+            value = value and _COLLEAGUE
+        found[column.name] = value
+    return found
 
 
 def addresses_of(session: Session, learner_id: int) -> set[str]:

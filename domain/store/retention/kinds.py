@@ -168,6 +168,15 @@ KEPT_KINDS: Final[Mapping[str, KeptKind]] = {
         why="So long a program may send a write again, or fetch its file: the API promises it.",
         due=steps.program_answers,
     ),
+    "learner copies": KeptKind(
+        title="Copies that were asked for of what is held",
+        tables=("learner_copy",),
+        day="asked_at",
+        fixed="3 days; the file until it is taken",
+        becomes="deleted",
+        why="Whoever needs it later asks again.",
+        due=steps.learner_copies,
+    ),
     FORMER: KeptKind(
         title="Who somebody is, after their last course",
         tables=(

@@ -30,6 +30,7 @@ from domain.store.tables import (
     JobRequest,
     JobRun,
     LearnerAnswer,
+    LearnerCopy,
     Message,
     MessageEvent,
     MessageState,
@@ -199,3 +200,8 @@ def program_answers(_session: Session, _policy: Retention, now: datetime) -> Ite
     expired = select(col(ApiExport.id)).where(col(ApiExport.expires_at) <= now)
     yield Step(table=table_of(ApiExportPart), where=col(ApiExportPart.export_id).in_(expired))
     yield Step(table=table_of(ApiExport), where=col(ApiExport.expires_at) <= now)
+
+
+def learner_copies(_session: Session, _policy: Retention, now: datetime) -> Iterator[Step]:
+    """Copies of what is held of a learner, until they expire."""
+    yield Step(table=table_of(LearnerCopy), where=col(LearnerCopy.expires_at) <= now)

@@ -74,7 +74,7 @@ from domain.store.tables.people import (
     Suppression,
 )
 from domain.store.tables.policy import PolicyChange, PolicyProposal
-from domain.store.tables.privacy import Erasure, Removal, ScoringObjection
+from domain.store.tables.privacy import Erasure, LearnerCopy, Removal, ScoringObjection
 from domain.store.tables.provenance import PROVENANCE, FromImports, ImportChange
 from domain.store.tables.providers import Provider, SendingState
 from domain.store.tables.scoring import (
@@ -140,6 +140,7 @@ __all__ = [
     "Learner",
     "LearnerAnswer",
     "LearnerChoice",
+    "LearnerCopy",
     "LearnerWord",
     "LearningPath",
     "Message",

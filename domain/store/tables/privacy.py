@@ -1,4 +1,4 @@
-"""Who asked to be forgotten, without saying who they were; and who asked not to be scored."""
+"""Who asked to be forgotten, not to be scored, or for a copy of what is held."""
 
 from datetime import date, datetime
 
@@ -40,3 +40,21 @@ class Removal(SQLModel, table=True):
     day: date = Field(primary_key=True)
     rows: int
     at: datetime = instant()  # when it last looked
+
+
+class LearnerCopy(SQLModel, table=True):
+    """One row per copy of all that is held of a learner; it is taken once, or goes when it expires.
+
+    `content` is there from when the worker made it until it is taken.
+    """
+
+    __tablename__ = "learner_copy"
+
+    id: int = row_number()
+    learner_id: int = points_to("learner.id")
+    asked_by: str | None = None  # the address of a colleague; empty: the learner
+    asked_at: datetime = instant()
+    expires_at: datetime = instant(index=True)
+    digest: str | None = Field(default=None, unique=True)  # SHA-256 of what a mailed link holds
+    content: bytes | None = None
+    taken_at: datetime | None = maybe_instant()

@@ -34,8 +34,8 @@ from domain.store.nudges import (
     read_recipient_state,
 )
 from domain.store.outbox import TEST, Claimed
-from domain.store.people import LIFTABLE, read_preferences, read_suppressions
-from domain.store.privacy import read_objecting_learners
+from domain.store.people import LIFTABLE, find_addresses, read_preferences, read_suppressions
+from domain.store.privacy import OWN_COPY, read_objecting_learners
 from worker.jobs.sending.current_facts import Asked, find_untrue
 
 #: Stops that are about an address, and do not follow its learner to another one.
@@ -64,6 +64,8 @@ class Recheck:
     calling: AbstractSet[int]
     known: RecipientStates
     heard: PastMessages
+    #: Where learners are now who asked for a copy of what is held, by learner.
+    asking: Mapping[int, str | None]
 
     @classmethod
     def read(
@@ -86,6 +88,13 @@ class Recheck:
             claimed=claimed,
             states=states,
             staff=staff,
+            asking={
+                m.learner_id: learner.email
+                for m in claimed
+                if m.kind == OWN_COPY
+                and m.learner_id
+                and (learner := find_addresses(session, m.learner_id))
+            },
             overtaken=find_overtaken_calls(session, [m.id for m in claimed if m.staff_id]),
             calling=read_calls_for_help(session),
             known=RecipientStates(
@@ -128,6 +137,8 @@ class Recheck:
     def _answer(self, message: Claimed, untrue: str | None) -> Rechecked:
         if message.learner_id is None and message.nudge_id is None:
             return self._for_staff(message)
+        if message.kind == OWN_COPY and message.nudge_id is None:
+            return self._for_who_asked(message)
         state = self._state(message)
         if state is None:
             return _refused(message, SkipReason.UNLINKED)
@@ -170,6 +181,21 @@ class Recheck:
         before = self.known.suppression(message.channel, message.address)
         now = self.known.suppression(message.channel, address)
         return now or (before if before not in _OF_THE_ADDRESS else None)
+
+    def _for_who_asked(self, message: Claimed) -> Rechecked:
+        """What a learner asked for themselves needs no consent; it goes to no other address."""
+        address = self.asking.get(message.learner_id or 0)
+        known = normalised(message.channel, address) if address else ""
+        if known != normalised(message.channel, message.address):
+            return _refused(message, SkipReason.UNLINKED)
+        stopped = self.known.suppression(message.channel, message.address)
+        request = EligibilityRequest(
+            channel=message.channel,
+            address=message.address,
+            expires_at=message.expires_at,
+            suppressed=stopped if stopped in _OF_THE_ADDRESS else None,
+        )
+        return Rechecked(message=message, decision=self.gate.decide_for_staff(request, self.now))
 
     def _for_staff(self, message: Claimed) -> Rechecked:
         person = self.staff.get(message.staff_id or 0)

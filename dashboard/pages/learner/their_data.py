@@ -1,0 +1,34 @@
+"""For admins: a copy of all that is held of a learner, and the end of it. Pure."""
+
+import dash_bootstrap_components as dbc
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.data import REQUESTS_PAGE
+from dashboard.ui import button, card, confirmed, plain_form
+
+_TYPED = "erase-reference"
+
+
+def their_data(enrolment: int, ref: str, *, token: str) -> Component:
+    """What an admin does where this learner asks for their data, or to be erased."""
+    here = f"{REQUESTS_PAGE}/{enrolment}"
+    copy = plain_form(f"{here}/copy", button("Prepare a copy"), token=token)
+    erase = confirmed(
+        "Erase…",
+        html.P(
+            "Everything that is held of this learner goes, in every table and file, for good; no "
+            "later import brings them back. Stops on their addresses stay, and counts of past days."
+        ),
+        dbc.Label(["Type their reference to confirm: ", html.Code(ref)], html_for=_TYPED),
+        dbc.Input(id=_TYPED, name="reference", required=True, autocomplete="off"),
+        title="Erase this learner?",
+        submit=button("Erase for good", color="danger"),
+        action=f"{here}/erase",
+        token=token,
+    )
+    return card(
+        "Their data",
+        html.Div([copy, erase], className="d-flex gap-2 flex-wrap"),
+        note="Where they ask for a copy, or to be erased. The worker does it; it is audited.",
+    )

@@ -1,0 +1,1 @@
+"""What learners asked for by right: copies of their data, and erasures, as admins see to them."""

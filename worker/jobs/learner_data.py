@@ -1,0 +1,99 @@
+"""What is held of one learner: copied for them or a colleague, or erased, as somebody asked."""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlmodel import Session
+
+from config.deployment import Deployment
+from domain.messaging import Translation, given_name
+from domain.policy import Channel
+from domain.sources import SourceError
+from domain.store.operations import AskedJob, tell_progress
+from domain.store.outbox import Draft, queue_messages
+from domain.store.people import LearnerAddresses, find_addresses, read_learner_settings
+from domain.store.privacy import (
+    COPY_JOB,
+    ERASE_JOB,
+    OWN_COPY,
+    Copy,
+    erase_learner,
+    export_learner,
+    find_copy,
+    keep_copy,
+)
+from domain.store.staff import StaffAction, audit
+from worker.jobs.copy_file import copy_file
+
+_MAIL_LASTS: Final = timedelta(days=1)
+
+
+def copy_learner(here: Deployment, asked: AskedJob, *, by: str, now: datetime) -> dict[str, Any]:
+    """Make the file; the learner who asked is mailed a link to it, a colleague finds it waiting."""
+    with here.database.reading() as session:
+        copy = find_copy(session, asked.about)
+        learner = find_addresses(session, copy.learner_id) if copy else None
+        if copy is None or learner is None or copy.expires_at <= now:
+            raise SourceError("This copy has expired. Ask for it again.")
+        held = export_learner(session, copy.learner_id)
+        words = _words(here, session, learner)
+    with here.database.transaction() as session:
+        tell_progress(session, asked.request_id, by=by, now=now, share=0.5, doing="packing")
+    content = copy_file(held, words, on=now.astimezone(here.zone).date())
+    with here.database.transaction() as session:
+        secret = keep_copy(session, copy.copy_id, content)
+        who = asked.asked_by
+        detail = f"learner {copy.learner_id}"
+        audit(session, who=who, action=StaffAction.EXPORTED_LEARNER, detail=detail, now=now)
+        if copy.asked_by is None and learner.email:
+            link = here.urls.page(f"/p/copy/{secret}")
+            queue_messages(session, [_mail(copy, learner, words, link, now=now)], now=now)
+    return {"rows": sum(map(len, held.values())), "tables": len(held)}
+
+
+def erase(here: Deployment, asked: AskedJob, *, by: str, now: datetime) -> dict[str, Any]:
+    """Erase a learner from every table, as `staycourse learner erase` does."""
+    with here.database.transaction() as session:
+        tell_progress(session, asked.request_id, by=by, now=now, share=0.1, doing="erasing")
+    with here.database.transaction() as session:
+        if find_addresses(session, asked.about) is None:
+            raise SourceError("There is no such learner any more.")
+        erased = erase_learner(session, asked.about, by=asked.asked_by, now=now)
+        detail = f"learner {asked.about}"
+        who = asked.asked_by
+        audit(session, who=who, action=StaffAction.ERASED_LEARNER, detail=detail, now=now)
+    rows = sum(erased.rows.values())
+    return {"rows": rows, "tables": len(erased.rows), "files": list(erased.files)}
+
+
+#: By the name a request gives it.
+LEARNER_JOBS: Final = {COPY_JOB: copy_learner, ERASE_JOB: erase}
+
+
+def _words(here: Deployment, session: Session, learner: LearnerAddresses) -> Translation:
+    chosen = read_learner_settings(session, learner.learner_id).language
+    language = chosen or learner.language or here.policy.sending.language
+    return here.templates.words.of(language)
+
+
+def _mail(
+    copy: Copy, learner: LearnerAddresses, words: Translation, link: str, *, now: datetime
+) -> Draft:
+    """To the address that is known, and to no other: see `Recheck`."""
+    name = given_name(learner.name or "")
+    hello = words("email.hello", name=name) if name else words("email.hello_nobody")
+    lines = (hello, words("copy.mail_text"), link, words("copy.mail_not_you"))
+    return Draft(
+        dedupe_key=f"{OWN_COPY}/{copy.copy_id}",
+        channel=Channel.EMAIL,
+        kind=OWN_COPY,
+        address=learner.email or "",
+        subject=words("copy.mail_subject"),
+        text="\n\n".join(lines) + "\n",
+        html=None,
+        template=OWN_COPY,
+        send_after_at=now,
+        expires_at=now + _MAIL_LASTS,
+        learner_id=learner.learner_id,
+        language=words.language,
+    )

@@ -22,7 +22,8 @@ from domain.messaging.previews import (
 )
 from domain.messaging.rendering import MessageError, RenderedMessage, Templates, reason_in
 from domain.messaging.sms_segments import beyond_gsm, is_gsm, segments
-from domain.messaging.staff_examples import STAFF_MESSAGES, staff_example
+from domain.messaging.staff_checks import StaffTemplateCheck
+from domain.messaging.staff_examples import STAFF_MESSAGES, colleague_values, staff_vocabulary
 from domain.messaging.template_checks import (
     TemplateCheck,
     longest_of,
@@ -31,7 +32,7 @@ from domain.messaging.template_checks import (
     tidied,
 )
 from domain.messaging.template_diff import DiffLine, diff_lines
-from domain.messaging.template_syntax import PLACEHOLDERS, TemplateProblem
+from domain.messaging.template_syntax import TO_LEARNERS, TemplateProblem, Vocabulary
 from domain.messaging.tone import find_deficit_words
 from domain.messaging.translations import ENGLISH, Translation, Translations, narrowed
 from domain.messaging.variants import TemplateName, TemplateText
@@ -41,14 +42,15 @@ __all__ = [
     "ENGLISH",
     "NO_WORK",
     "PERSON",
-    "PLACEHOLDERS",
     "STAFF_MESSAGES",
+    "TO_LEARNERS",
     "DiffLine",
     "LearnerWork",
     "MessageError",
     "PreviewContext",
     "PreviewProblem",
     "RenderedMessage",
+    "StaffTemplateCheck",
     "TemplateCheck",
     "TemplateName",
     "TemplateProblem",
@@ -56,8 +58,10 @@ __all__ = [
     "Templates",
     "Translation",
     "Translations",
+    "Vocabulary",
     "Work",
     "beyond_gsm",
+    "colleague_values",
     "course_link",
     "diff_lines",
     "find_deficit_words",
@@ -76,7 +80,7 @@ __all__ = [
     "problem_in",
     "reason_in",
     "segments",
-    "staff_example",
+    "staff_vocabulary",
     "template_problems",
     "tidied",
     "untranslated",

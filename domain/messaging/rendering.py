@@ -26,7 +26,11 @@ _LAYOUT: Final = "email/_layout.mjml"
 #: Without web fonts: a mail asks nobody else for anything, so nobody else learns it was opened.
 _PLAIN: Final = mrml.RenderOptions(fonts={})
 #: A paragraph that ends in one of these addresses becomes a button.
-_BUTTONS: Final = ("course_url", "check_url", "challenge_url")
+_BUTTONS: Final = ("course_url", "check_url", "challenge_url", "worklist_url", "link_url")
+#: The ending of a page of its own.
+_PAGE: Final = "/body.mjml"
+#: A paragraph with a line that begins so is a list: its lines stay lines.
+_LISTED: Final = ("* ", "- ", "· ")
 
 #: What a template may ask about and not every message has.
 _OPTIONAL: Final[Mapping[str, object]] = {
@@ -71,6 +75,8 @@ class Templates:
     """Every template by name; each is compiled once.
 
     `versions` tells which version a file of a text is where staff changed it; the others are 1.
+    `shipped` are the sources before anybody did: a page of its own that says what its text said is
+    left out once the text says something else, and the paragraphs of the text are the page.
     """
 
     def __init__(
@@ -79,15 +85,17 @@ class Templates:
         *,
         versions: Mapping[str, int] | None = None,
         words: Translations | None = None,
+        shipped: Mapping[str, str] | None = None,
     ) -> None:
         self.sources: Mapping[str, str] = dict(sources)
+        self._shipped = self.sources if shipped is None else shipped
         self._versions = dict(versions or {})
         self._compiled = lru_cache(maxsize=None)(self._compile)
         shared: dict[str, Any] = {"undefined": StrictUndefined, "keep_trailing_newline": False}
         self._text = ImmutableSandboxedEnvironment(loader=BaseLoader(), **shared)
         self._html = ImmutableSandboxedEnvironment(loader=BaseLoader(), autoescape=True, **shared)
         self._parts = {
-            Channel.EMAIL: lru_cache(maxsize=None)(partial(email_parts, self.sources)),
+            Channel.EMAIL: lru_cache(maxsize=None)(partial(email_parts, self._in_use())),
             Channel.SMS: lru_cache(maxsize=None)(partial(sms_parts, self.sources)),
         }
         self.words = words or Translations(self.sources)
@@ -100,7 +108,16 @@ class Templates:
             {**self.sources, **edits},
             versions={**self._versions, **(versions or {})},
             words=self.words,
+            shipped=self._shipped,
         )
+
+    def _in_use(self) -> set[str]:
+        """The files that messages are made from."""
+        return {name for name in self.sources if not self._is_outdated(name)}
+
+    def _is_outdated(self, name: str) -> bool:
+        body = f"{name.removesuffix(_PAGE)}/body.txt"
+        return name.endswith(_PAGE) and self.sources.get(body) != self._shipped.get(body)
 
     def version_of(self, name: str) -> int:
         """The version of a file."""
@@ -236,14 +253,17 @@ def _translated(words: Translation, key: str, **values: object) -> str:
     return words(key, **values) if words.has(key) else ""
 
 
-def _blocks(text: str, addresses: list[str]) -> list[dict[str, str]]:
+def _blocks(text: str, addresses: list[str]) -> list[dict[str, Any]]:
     """The paragraphs of a text; one that ends in one of the addresses becomes a button."""
-    blocks = []
+    blocks: list[dict[str, Any]] = []
     for paragraph in text.split("\n\n"):
-        words = " ".join(paragraph.split())
+        lines = [words for line in paragraph.splitlines() if (words := " ".join(line.split()))]
+        words = " ".join(lines)
         address = next((url for url in addresses if words.endswith(url)), "")
-        if address:
+        if any(line.startswith(_LISTED) for line in lines):
+            blocks.append({"lines": lines, "url": ""})
+        elif address:
             blocks.append({"words": words.removesuffix(address).rstrip(" :"), "url": address})
         elif words:
-            blocks.append({"words": words, "url": ""})
+            blocks.append({"lines": [words], "url": ""})
     return blocks

@@ -10,7 +10,13 @@ from urllib.parse import urlsplit
 from domain.messaging.message_context import NO_WORK, PERSON, LearnerWork, Work
 from domain.messaging.previews import MOST_SEGMENTS, PreviewContext, preview, problem_in
 from domain.messaging.rendering import MessageError, RenderedMessage, Templates
-from domain.messaging.template_syntax import TemplateProblem, names_in, syntax_problems
+from domain.messaging.template_syntax import (
+    TO_LEARNERS,
+    TemplateProblem,
+    Vocabulary,
+    names_in,
+    syntax_problems,
+)
 from domain.messaging.tone import deficit_words_in
 from domain.messaging.variants import TemplateName, TemplateText
 from domain.policy import Channel, Intervention
@@ -82,10 +88,10 @@ def tidied(subject: str | None, body: str, channel: Channel) -> TemplateText:
     return TemplateText(subject=" ".join((subject or "").split()), body=kept)
 
 
-def may_be_filled_in(text: TemplateText) -> bool:
+def may_be_filled_in(text: TemplateText, vocabulary: Vocabulary = TO_LEARNERS) -> bool:
     """Whether it holds only what the checks know: what else it may do is not tried out."""
     sources = ((text.subject or "", SUBJECT), (text.body, BODY))
-    return not any(any(syntax_problems(source, part)) for source, part in sources)
+    return not any(any(syntax_problems(source, part, vocabulary)) for source, part in sources)
 
 
 def template_problems(
@@ -95,14 +101,22 @@ def template_problems(
 
     A text that holds something unknown is not filled in; one problem is told once.
     """
-    found = list(_of_source(check))
+    found = [
+        *source_problems(check.text, check.first, check.hosts),
+        *_deficits(check.text, check.name.language),
+    ]
     if may_be_filled_in(check.text) and check.text.body.strip():
         found += _as_it_arrives(check, people)
     return list(dict.fromkeys(found))
 
 
-def _of_source(check: TemplateCheck) -> Iterator[TemplateProblem]:
-    text = check.text
+def source_problems(
+    text: TemplateText,
+    first: TemplateText,
+    hosts: frozenset[str],
+    vocabulary: Vocabulary = TO_LEARNERS,
+) -> Iterator[TemplateProblem]:
+    """What is wrong with the words as they are written, before anything is filled in."""
     parts = {SUBJECT: (text.subject, LONGEST_SUBJECT), BODY: (text.body, LONGEST_BODY)}
     for part, (source, longest) in parts.items():
         if source is None:
@@ -112,18 +126,24 @@ def _of_source(check: TemplateCheck) -> Iterator[TemplateProblem]:
         if len(source) > longest:
             sentence = f"The {part} has {len(source):,} characters; {longest:,} are the most."
             yield TemplateProblem(part=part, sentence=sentence)
-        yield from syntax_problems(source, part)
+        yield from syntax_problems(source, part, vocabulary)
         for number, line in enumerate(source.splitlines(), start=1):
-            for sentence in _of_line(line, check):
+            for sentence in _of_line(line, hosts):
                 yield TemplateProblem(part=part, sentence=sentence, line=number)
-    yield from _lost_links(check)
+    yield from _lost_links(text, first)
 
 
-def _of_line(line: str, check: TemplateCheck) -> Iterator[str]:
-    for word in deficit_words_in(line, check.name.language):
-        yield f"“{word}” tells learners what they lack; say what they can do next."
+def _deficits(text: TemplateText, language: str) -> Iterator[TemplateProblem]:
+    for part, source in {SUBJECT: text.subject or "", BODY: text.body}.items():
+        for number, line in enumerate(source.splitlines(), start=1):
+            for word in deficit_words_in(line, language):
+                sentence = f"“{word}” tells learners what they lack; say what they can do next."
+                yield TemplateProblem(part=part, sentence=sentence, line=number)
+
+
+def _of_line(line: str, hosts: frozenset[str]) -> Iterator[str]:
     for address in _ADDRESS.findall(line):
-        yield from _link_problem(address, check.hosts)
+        yield from _link_problem(address, hosts)
     if _TAG.search(line):
         yield "No HTML here: a paragraph that ends in a link becomes a button by itself."
     if _SIGNATURE.match(line):
@@ -146,9 +166,9 @@ def _link_problem(address: str, hosts: frozenset[str]) -> Iterator[str]:
         yield f"{host} is not a place we know ({known}); use a placeholder such as course_url."
 
 
-def _lost_links(check: TemplateCheck) -> Iterator[TemplateProblem]:
-    needed = {name for name in _names(check.first) if name.endswith("_url")}
-    for name in sorted(needed - _names(check.text)):
+def _lost_links(text: TemplateText, first: TemplateText) -> Iterator[TemplateProblem]:
+    needed = {name for name in _names(first) if name.endswith("_url")}
+    for name in sorted(needed - _names(text)):
         sentence = f"{{{{ {name} }}}} is missing: this message is there to lead to it."
         yield TemplateProblem(part=BODY, sentence=sentence)
 

@@ -1,11 +1,12 @@
 """What a template that staff edit may hold: words, known names, and `{% if %}`; nothing else.
 
 The sandbox keeps a template from the house; this keeps it from what nobody could review: loops,
-arithmetic beyond a share, calls. So that a text written by a colleague can only say things.
+arithmetic beyond a share, calls. So that a text written by a colleague can only say things. What
+colleagues are sent lists learners, so that one of theirs may go through the lists it is given.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Final
 
@@ -44,7 +45,29 @@ _ALLOWED: Final = (
     *(nodes.And, nodes.Or, nodes.Not, nodes.Compare, nodes.Operand, nodes.Const, nodes.CondExpr),
     *(nodes.Test, nodes.Call, nodes.Keyword, nodes.Div),
 )
+#: What belongs to lists: going through one, its length, its first, and counting on.
+_OF_LISTS: Final = (nodes.For, nodes.Filter, nodes.Getitem, nodes.Add, nodes.Sub)
+#: What may be asked by a filter or a test.
+_QUESTIONS: Final = ("length", "none")
+#: Lists within lists: a learner's reasons.
+_DEEPEST: Final = 2
 _PLAIN: Final = ImmutableSandboxedEnvironment()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Vocabulary:
+    """What a template may name, with what stands there, and what may be asked of which.
+
+    With `has_lists` it may go through lists, and ask anything of what is in them: what is not
+    there shows when it is filled in.
+    """
+
+    placeholders: Mapping[str, str]
+    attributes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    has_lists: bool = False
+
+
+TO_LEARNERS: Final = Vocabulary(placeholders=PLACEHOLDERS, attributes=_ATTRIBUTES)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,7 +79,9 @@ class TemplateProblem:
     line: int | None = None
 
 
-def syntax_problems(source: str, part: str) -> Iterator[TemplateProblem]:
+def syntax_problems(
+    source: str, part: str, vocabulary: Vocabulary = TO_LEARNERS
+) -> Iterator[TemplateProblem]:
     """Whatever is not words, known names and conditions."""
     try:
         tree = _PLAIN.parse(source)
@@ -64,8 +89,14 @@ def syntax_problems(source: str, part: str) -> Iterator[TemplateProblem]:
         sentence = f"A placeholder is not closed or not understood: {error.message}."
         yield TemplateProblem(part=part, sentence=sentence, line=error.lineno)
         return
+    if vocabulary.has_lists:
+        own = {one.target.name: "" for one in _loops(tree) if isinstance(one.target, nodes.Name)}
+        vocabulary = replace(vocabulary, placeholders={**vocabulary.placeholders, **own})
+        if _depth(tree) > _DEEPEST:
+            sentence = f"Lists within lists go {_DEEPEST} deep at most."
+            yield TemplateProblem(part=part, sentence=sentence)
     for node in _every(tree):
-        if sentence := _problem(node):
+        if sentence := _problem(node, vocabulary):
             yield TemplateProblem(part=part, sentence=sentence, line=node.lineno)
 
 
@@ -84,21 +115,37 @@ def _every(node: nodes.Node) -> Iterator[nodes.Node]:
         yield from _every(child)
 
 
-def _problem(node: nodes.Node) -> str:
-    if not isinstance(node, _ALLOWED):
+def _loops(tree: nodes.Node) -> Iterator[nodes.For]:
+    return (node for node in _every(tree) if isinstance(node, nodes.For))
+
+
+def _depth(node: nodes.Node) -> int:
+    """How deep lists are gone through within each other."""
+    inside = max((_depth(child) for child in node.iter_child_nodes()), default=0)
+    return inside + isinstance(node, nodes.For)
+
+
+def _problem(node: nodes.Node, vocabulary: Vocabulary) -> str:
+    if not isinstance(node, _ALLOWED + (_OF_LISTS if vocabulary.has_lists else ())):
         kind = type(node).__name__.lower()
         return f"Only names and {{% if … %}} may be used here, not {kind!r}."
     if isinstance(node, nodes.Name):
-        return _unknown(node.name)
+        return _unknown(node.name, vocabulary.placeholders)
     if isinstance(node, nodes.Getattr):
-        of = node.node.name if isinstance(node.node, nodes.Name) else ""
-        known = _ATTRIBUTES.get(of, frozenset())
-        return "" if node.attr in known else f"There is no {of}.{node.attr}."
+        return _unknown_attribute(node, vocabulary)
     if isinstance(node, nodes.Call) and not _is_of_words(node.node):
         return "Only words.day(…), words.percent(…) and words(…) may be called."
-    if isinstance(node, nodes.Test) and node.name != "none":
-        return f"Only “is none” may be asked, not “is {node.name}”."
+    if isinstance(node, (nodes.Filter, nodes.Test)) and node.name not in _QUESTIONS:
+        return f"Only {' and '.join(_QUESTIONS)} may be asked, not “{node.name}”."
     return ""
+
+
+def _unknown_attribute(node: nodes.Getattr, vocabulary: Vocabulary) -> str:
+    of = node.node.name if isinstance(node.node, nodes.Name) else ""
+    if vocabulary.has_lists and of != "words" and not node.attr.startswith("_"):
+        return ""
+    known = vocabulary.attributes.get(of, _ATTRIBUTES["words"] if of == "words" else frozenset())
+    return "" if node.attr in known else f"There is no {of}.{node.attr}."
 
 
 def _is_of_words(node: nodes.Node) -> bool:
@@ -106,9 +153,9 @@ def _is_of_words(node: nodes.Node) -> bool:
     return isinstance(called, nodes.Name) and called.name == "words"
 
 
-def _unknown(name: str) -> str:
-    if name in PLACEHOLDERS or name in _WORDS:
+def _unknown(name: str, placeholders: Mapping[str, str]) -> str:
+    if name in placeholders or name in _WORDS:
         return ""
-    near = get_close_matches(name, PLACEHOLDERS, n=1)
+    near = get_close_matches(name, placeholders, n=1)
     meant = f"; did you mean {near[0]}?" if near else "."
     return f"There is no {{{{ {name} }}}}{meant}"

@@ -28,7 +28,7 @@ DEFICIT: Final[Mapping[str, tuple[str, ...]]] = {
 #: Words that colleagues read.
 FOR_STAFF: Final = (
     *("email/alert_coach/", "email/coach_", "sms/alert_coach", "sms/coach_", "sms/notice"),
-    *("email/weekly_summary/", "email/notice/", "email/staff_"),
+    *("email/weekly_summary/", "email/notice/", "email/invitation/", "email/staff_"),
 )
 _CHECKED: Final = (".txt", ".mjml", ".html", ".toml")
 # what a template does is not what it says

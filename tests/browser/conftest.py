@@ -99,11 +99,11 @@ def signed_in_state(chromium: Browser, address: str) -> dict[str, object]:
     return dict(state)
 
 
-def sign_in(page: Page, address: str, email: str) -> None:
+def sign_in(page: Page, address: str, email: str, password: str = PASSWORD) -> None:
     """Fill in the form and wait for the first page."""
     page.goto(f"{address}/sign-in")
     page.fill("#email", email)
-    page.fill("#password", PASSWORD)
+    page.fill("#password", password)
     page.click("button[type=submit]")
     page.wait_for_selector("#content h1")
 

@@ -9,20 +9,12 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, Page
 
-from tests.browser.axe import serious_findings
-from tests.browser.conftest import DESKTOP, PHONE, sign_in
+from tests.browser.watched import Watched
 
 pytestmark = pytest.mark.browser
 
-#: What opens a dialogue: what asks once more, what acts on a row, the search.
-OPENERS = ", ".join(
-    f"""button[id*='"type":"{kind}"']""" for kind in ("ask", "worklist-act", "search-open")
-)
-#: Milliseconds until a dialogue has its colours.
-FADES = 400
-UNFOLD = "document.querySelectorAll('main details').forEach(one => (one.open = true))"
 #: Whether the page with this heading has made way for another, which is complete.
 SHOWN_ANEW = """before => !before.isConnected && document.querySelector("main h1")
   && !document.querySelector("[data-dash-is-loading=true]")"""
@@ -57,57 +49,6 @@ def walk(page: Page) -> Iterator[str]:
         page.wait_for_function(SHOWN_ANEW, arg=heading)
         yield kind_of(href)
         waiting += ways_on(page)
-
-
-class Watched:
-    """A signed-in person's browser, and all that went wrong in it."""
-
-    def __init__(self, chromium: Browser, address: str, email: str, *, phone: bool) -> None:
-        scheme = "dark" if phone else "light"
-        size = PHONE if phone else DESKTOP
-        self.wrong: list[str] = []
-        self._opened: set[str] = set()
-        self._address = address
-        self._context = chromium.new_context(base_url=address, viewport=size, color_scheme=scheme)
-        self.page = self._context.new_page()
-        self.page.on("console", self._heard)
-        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.page.on("request", self._asked)
-        sign_in(self.page, address, email)
-
-    def look(self, *, axe: bool) -> None:
-        """Note what is wrong with the page as it is."""
-        if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            self.wrong.append(f"{self.page.url} scrolls sideways")
-        if axe:
-            self.wrong += serious_findings(self.page)
-
-    def look_into_dialogues(self) -> None:
-        """The same for every dialogue, one of each name among all pages."""
-        self.page.evaluate(UNFOLD)
-        for opener in self.page.locator(OPENERS).all():
-            name = opener.inner_text() if opener.is_visible() else ""
-            if not name or name in self._opened:
-                continue
-            self._opened.add(name)
-            opener.click()
-            dialogue = self.page.get_by_role("dialog")
-            dialogue.wait_for()
-            self.page.wait_for_timeout(FADES)
-            self.wrong += serious_findings(self.page, "[role=dialog]")
-            self.page.keyboard.press("Escape")
-            dialogue.wait_for(state="detached")
-
-    def close(self) -> None:
-        self._context.close()
-
-    def _heard(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
-            self.wrong.append(f"{self.page.url}: {message.text}")
-
-    def _asked(self, request: Request) -> None:
-        if not request.url.startswith((self._address, "data:", "blob:", "ws")):
-            self.wrong.append(f"{self.page.url} asks {request.url}")
 
 
 # each page is looked at by axe once on a desktop and, where a coach goes, once on a phone

@@ -80,7 +80,6 @@ def _content(context: PageContext) -> list[Child]:
     is_small = sums["learners"] < fewest
     small = int(is_small.sum()), int(sums.loc[is_small, "learners"].sum())
     return [
-        since_last_week(context),
         card(
             "How do learners of each employer fare?",
             _table(context, found, learners, small),

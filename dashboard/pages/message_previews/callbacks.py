@@ -5,10 +5,10 @@ from typing import Any, Final
 import dash
 
 from dashboard.data import page_context
-from dashboard.pages.message_previews import editor, previews
-from dashboard.pages.message_previews.routes import PreviewRequest, PreviewRoutes, may_edit
-from dashboard.pages.message_previews.template_edits import TemplateEdit
-from domain.messaging import longest_of, may_be_filled_in
+from dashboard.pages.message_previews import editor
+from dashboard.pages.message_previews.editing import edit_of
+from dashboard.pages.message_previews.routes import PreviewRoutes, may_edit
+from domain.messaging import may_be_filled_in
 from domain.policy import Channel
 
 #: Longer texts are not looked at: they cannot be saved anyway.
@@ -31,25 +31,23 @@ def connect() -> None:
 def typed(subject: str | None, body: str | None, asked: dict[str, Any] | None) -> Any:  # noqa: ANN401 - Dash's own
     """What is said of the words, how they would read, and whether they cannot be saved."""
     context = page_context(asked or {})
-    if not asked or not context.as_ofs or not may_edit(context.viewer):
+    if not asked or not may_edit(context.viewer):
         return dash.no_update
     routes = PreviewRoutes(queries=context.queries, viewer=context.viewer)
-    wanted = PreviewRequest.of(asked, routes.catalogue)
-    edit = TemplateEdit.of_key(routes, wanted, str(asked.get("template", "")))
-    learners = routes.learners(wanted, context.viewer, context.as_of)
-    if edit is None or learners.empty:
+    as_of = context.as_of if context.as_ofs else None
+    edit = edit_of(routes, asked, str(asked.get("template", "")), as_of)
+    if edit is None:
         return dash.no_update
     text = edit.tidied(subject, (body or "")[:_LOOKED_AT])
-    problems, readable = edit.problems(text, learners), may_be_filled_in(text)
-    written = edit.written(text, learners) if readable else _UNREADABLE
-    name, intervention = edit.learner_name(learners), routes.catalogue[wanted.what]
+    problems, readable = edit.problems(text), may_be_filled_in(text, edit.vocabulary)
+    written = edit.written(text) if readable else _UNREADABLE
     newer = edit.saved[0] if edit.version != asked.get("over") else None
     said = editor.verdict(
         problems,
         written,
-        longest_of(edit.checked(text)) if readable else None,
+        edit.longest(text) if readable else None,
+        checks=edit.checks,
         is_text=edit.name.channel is Channel.SMS,
         newer=newer,
     )
-    shown = previews.message(name, written, intervention, wanted.by)
-    return said, shown, bool(problems or newer)
+    return said, edit.shown(written), bool(problems or newer)

@@ -1,25 +1,16 @@
-"""What colleagues are written: each kind as it reads, with made-up facts in it."""
-
-from collections.abc import Mapping
-from typing import Final
+"""What colleagues are written: each kind as it reads, with made-up facts in it, and its editor."""
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.pages.message_previews import previews
-from dashboard.ui import CHANNELS, Child, card
-from domain.messaging import STAFF_MESSAGES, MessageError, RenderedMessage, Templates, staff_example
+from dashboard.data import PageContext
+from dashboard.pages.message_previews import editor, previews
+from dashboard.pages.message_previews.colleague_edits import TO_COLLEAGUES, ColleagueEdit
+from dashboard.pages.message_previews.editing import differences, form_of, versions_of
+from dashboard.pages.message_previews.routes import may_edit
+from dashboard.ui import CHANNELS, Child, card, side_by_side
+from domain.messaging import STAFF_MESSAGES
 from domain.policy import Channel
-
-#: The parameter of the address that names a kind.
-TO_COLLEAGUES: Final = "colleagues"
-_FIXED: Final = (
-    "Its words come with Staycourse: whoever runs it changes them in the folder of templates. "
-    "The facts in it are made up."
-)
-_INVITATION: Final = (
-    "Who is invited, or gets a new link, is mailed the link and nothing else: see People."
-)
 
 
 def colleague_kinds(page: str, chosen: str) -> Component:
@@ -29,23 +20,22 @@ def colleague_kinds(page: str, chosen: str) -> Component:
     return card("To colleagues", previews.choices("", links, current), name="catalogue")
 
 
-def colleague_message(templates: Templates, kind: str, *, public_url: str) -> list[Child]:
-    """A kind of message on each of its ways."""
+def colleague_message(context: PageContext, edit: ColleagueEdit, compare: str) -> list[Child]:
+    """A kind of message by one channel; who may edit changes its words."""
+    kind, templates = edit.name.kind, edit.routes.templates
     name, says = STAFF_MESSAGES[kind]
-    values = staff_example(kind, public_url=public_url)
-    ways = [one for one in Channel if templates.has_words(kind, one)]
+    ways = {
+        CHANNELS[one.value]: edit.link(by=one.value)
+        for one in Channel
+        if templates.has_words(kind, one)
+    }
+    current = CHANNELS[edit.name.channel.value]
+    about = card(name, html.P(says, className="mb-2"), previews.choices("By", ways, current))
+    shown = html.Div(edit.shown(edit.written(edit.current)), id=editor.PREVIEW)
+    edits = may_edit(context.viewer)
     return [
-        card(name, html.P(says, className="mb-0"), html.P(_FIXED, className="says mb-0")),
-        *(_shown(templates, kind, way, values) for way in ways),
-        html.P(_INVITATION, className="says"),
+        about,
+        *differences(edit, compare),
+        side_by_side(form_of(edit, context.viewer.form_token), shown) if edits else shown,
+        versions_of(context, edit, may_edit=edits),
     ]
-
-
-def _shown(
-    templates: Templates, kind: str, channel: Channel, values: Mapping[str, object]
-) -> Component:
-    try:
-        written: RenderedMessage | str = templates.render(channel, kind, values)
-    except MessageError as error:
-        written = str(error)
-    return previews.letter(f"{CHANNELS[channel.value]} as a colleague would get it", written)

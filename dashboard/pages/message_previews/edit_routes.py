@@ -8,8 +8,9 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 
 from dashboard.data import Queries
+from dashboard.pages.message_previews.editing import edit_of
 from dashboard.pages.message_previews.editor import NOTE_LENGTH, in_words
-from dashboard.pages.message_previews.routes import PAGE, PreviewRequest, PreviewRoutes, may_edit
+from dashboard.pages.message_previews.routes import PAGE, PreviewRoutes, may_edit
 from dashboard.pages.message_previews.template_edits import TemplateEdit
 from dashboard.web import Viewer, back_to, checked, form_template
 from domain.messaging import TemplateText
@@ -45,7 +46,7 @@ def edits_router(queries: Queries) -> APIRouter:
     page, sent = form_template("words_refused.html"), form_template("words_tried.html")
 
     def refusal(done: Refused, text: TemplateText, edit: TemplateEdit) -> Response:
-        shown = page(problems=done.problems, text=text, back=edit.asked.link())
+        shown = page(problems=done.problems, text=text, back=edit.link())
         return HTMLResponse(shown, done.status)
 
     def answered(request: Request, given: TemplateForm, *, restored: bool) -> Response:
@@ -58,7 +59,7 @@ def edits_router(queries: Queries) -> APIRouter:
         done = _saved(edit, viewer, text, over=given.over, note=note[:NOTE_LENGTH])
         if isinstance(done, Refused):
             return refusal(done, text, edit)
-        return back_to(PAGE, edit.asked.link(), done)
+        return back_to(PAGE, edit.link(), done)
 
     @router.post("/save")
     def keep(request: Request, given: Annotated[TemplateForm, Form()]) -> Response:
@@ -86,8 +87,8 @@ def _edit_of(
 ) -> TemplateEdit:
     """The template that a form is about; else 404."""
     routes = PreviewRoutes(queries=queries, viewer=viewer)
-    asked = PreviewRequest.of(request.query_params, routes.catalogue)
-    edit = TemplateEdit.of_key(routes, asked, given.template)
+    newest = next(reversed(queries.as_ofs()), None)
+    edit = edit_of(routes, request.query_params, given.template, newest)
     if edit is None or len(given.body) > _LARGEST:
         raise HTTPException(404, "There is no such template.")
     return edit
@@ -110,11 +111,7 @@ def _saved(
         return Refused(422, ["Please say what you changed, and why."])
     if text == edit.current and edit.has_own_words:
         return "unchanged"
-    as_ofs = queries.as_ofs()
-    if not as_ofs:
-        return Refused(409, ["Nobody has been scored yet, so there is nobody to write to."])
-    learners = edit.routes.learners(edit.asked, viewer, as_ofs[-1])
-    if problems := [in_words(one) for one in edit.problems(text, learners)]:
+    if problems := [in_words(one) for one in edit.problems(text)]:
         return Refused(422, problems)
     now, key = queries.clock(), edit.name.key
     with queries.database.transaction() as session:
@@ -132,13 +129,9 @@ def _saved(
 def _tried(edit: TemplateEdit, viewer: Viewer, text: TemplateText) -> SendTestOutcome | Refused:
     """Send words that are not saved to oneself, as the chosen learner would get them."""
     queries = edit.routes.queries
-    as_ofs = queries.as_ofs()
-    if not as_ofs:
-        return Refused(409, ["Nobody has been scored yet, so there is nobody to write as."])
-    learners = edit.routes.learners(edit.asked, viewer, as_ofs[-1])
-    if problems := [in_words(one) for one in edit.problems(text, learners)]:
+    if problems := [in_words(one) for one in edit.problems(text)]:
         return Refused(422, problems)
-    written = edit.written(text, learners)
+    written = edit.written(text)
     if isinstance(written, str):
         return Refused(422, [written])
     with queries.database.transaction() as session:

@@ -21,11 +21,11 @@ from dashboard.ui import (
     tag,
 )
 from domain.messaging import (
-    PLACEHOLDERS,
     DiffLine,
     RenderedMessage,
     TemplateProblem,
     TemplateText,
+    Vocabulary,
     beyond_gsm,
     diff_lines,
     is_gsm,
@@ -41,12 +41,25 @@ PREVIEW: Final = "words-preview"
 ASKED: Final = "words-asked"
 NOTE_LENGTH: Final = 200
 _TYPING_MS: Final = 400
+_LISTS: Final = (
+    " A list is gone through by ",
+    html.Code("{% for task in tasks %}* {{ task.name }}{% endfor %}"),
+    "; lines that begin with * stay lines.",
+)
 _SIGNS: Final = {"same": " ", "gone": "-", "new": "+"}
 _MEANS: Final = {"same": "", "gone": "taken out: ", "new": "added: "}
 
 
 def edit_card(
-    text: TemplateText, *, version: int, own: bool, action: str, key: str, token: str, about: str
+    text: TemplateText,
+    vocabulary: Vocabulary,
+    *,
+    version: int,
+    own: bool,
+    action: str,
+    key: str,
+    token: str,
+    about: str,
 ) -> Component:
     """The words with what saves them; `own` is false where saving makes the template."""
     is_mail = text.subject is not None
@@ -86,7 +99,7 @@ def edit_card(
     return card(
         "Edit the words",
         plain_form(action, *fields, token=token, template=key, over=str(version)),
-        _help(),
+        _help(vocabulary),
         note=f"{about}, version {version}. {hint}".strip(),
         name="edit-words",
     )
@@ -103,16 +116,17 @@ def _subject(text: TemplateText) -> Component:
     )
 
 
-def _help() -> Component:
+def _help(vocabulary: Vocabulary) -> Component:
     rows = [
         html.Div([html.Dt(html.Code(f"{{{{ {name} }}}}")), html.Dd(means)])
-        for name, means in PLACEHOLDERS.items()
+        for name, means in vocabulary.placeholders.items()
     ]
     intro = html.P(
         [
             "What may be empty is asked about first: ",
             html.Code("{% if coach %}{{ coach }}{% else %}A person{% endif %}"),
             ". A paragraph that ends in a link becomes a button.",
+            *(_LISTS if vocabulary.has_lists else ()),
         ],
         className="says",
     )
@@ -127,6 +141,7 @@ def verdict(
     written: RenderedMessage | str,
     longest: RenderedMessage | None,
     *,
+    checks: str,
     is_text: bool,
     newer: SavedTemplate | None = None,
 ) -> list[Child]:
@@ -146,8 +161,7 @@ def verdict(
     if problems:
         said.append(html.Ul([html.Li(in_words(problem)) for problem in problems]))
     else:
-        good = "Every check passes: tone, names, links, length, and the way out."
-        said.append(html.P(good, className="state state-good"))
+        said.append(html.P(f"Every check passes: {checks}.", className="state state-good"))
     return said
 
 

@@ -5,13 +5,16 @@ from typing import Any, Final
 import dash
 import dash_bootstrap_components as dbc
 import pandas as pd
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard.data import PageContext, nothing_yet, page_context
 from dashboard.pages.message_previews import editor, previews
 from dashboard.pages.message_previews.callbacks import connect
+from dashboard.pages.message_previews.colleague_edits import ColleagueEdit
 from dashboard.pages.message_previews.colleague_mails import colleague_kinds, colleague_message
+from dashboard.pages.message_previews.editing import differences, form_of, versions_of
+from dashboard.pages.message_previews.learner_edits import LearnerEdit
 from dashboard.pages.message_previews.routes import (
     LOOKED_THROUGH,
     PAGE,
@@ -20,7 +23,6 @@ from dashboard.pages.message_previews.routes import (
     may_edit,
     worded,
 )
-from dashboard.pages.message_previews.template_edits import TemplateEdit
 from dashboard.ui import (
     CHANNELS,
     Child,
@@ -33,8 +35,7 @@ from dashboard.ui import (
     ways,
     who,
 )
-from dashboard.web import number
-from domain.messaging import ENGLISH, STAFF_MESSAGES, RenderedMessage
+from domain.messaging import ENGLISH, RenderedMessage
 
 dash.register_page(__name__, path=PAGE, name="Words", title="Words · Staycourse")
 connect()
@@ -51,19 +52,18 @@ def layout(  # `notice` answers a form; `check` asks for all who fit, `compare` 
 ) -> Component:
     """The page for a query; `colleagues` names a kind of message to them."""
     context = page_context(query)
-    if not context.as_ofs:
-        return nothing_yet("Words")
     routes = PreviewRoutes(queries=context.queries, viewer=context.viewer)
+    to_them = ColleagueEdit.of(routes, colleagues, str(query.get("by", "")))
+    if not context.as_ofs and to_them is None:
+        return nothing_yet("Words")
     asked = PreviewRequest.of(query, routes.catalogue)
     edits = may_edit(context.viewer)
     shown = (
-        colleague_message(
-            routes.templates, colleagues, public_url=context.queries.deployment.settings.public_url
-        )
-        if colleagues in STAFF_MESSAGES
+        colleague_message(context, to_them, compare)
+        if to_them
         else _shown(context, routes, asked, check, compare)
     )
-    chosen = colleagues if colleagues in STAFF_MESSAGES else ""
+    chosen = to_them.name.kind if to_them else ""
     return page(
         "Words",
         ways(message_pages(sees_everyone=edits), PAGE, about="about messages"),
@@ -91,7 +91,7 @@ def layout(  # `notice` answers a form; `check` asks for all who fit, `compare` 
             ],
             class_name="g-3",
         ),
-        subtitle="Every message as a learner would get it"
+        subtitle=f"Every message as a {'colleague' if chosen else 'learner'} would get it"
         + ("; change the words, and see at once how they read." if edits else "."),
     )
 
@@ -116,21 +116,21 @@ def _shown(
     name, written = routes.written(asked, learners)
     shown = html.Div(previews.message(name, written, intervention, asked.by), id=editor.PREVIEW)
     language = written.language if isinstance(written, RenderedMessage) else asked.language
-    edit = TemplateEdit.of(routes, asked, language or ENGLISH)
+    edit = LearnerEdit.of(routes, asked, learners, language or ENGLISH)
     if not may_edit(context.viewer):
         return [
             _otherwise(routes, asked, learners, name),
             shown,
-            _versions(context, asked, edit),
-            *_differences(edit, compare),
+            versions_of(context, edit, may_edit=False),
+            *differences(edit, compare),
         ]
     found = routes.problems(asked, context.viewer, context.as_of) if check else None
     token = context.viewer.form_token
     return [
         _otherwise(routes, asked, learners, name),
-        *_differences(edit, compare),
+        *differences(edit, compare),
         side_by_side(
-            _editor(asked, edit, token),
+            form_of(edit, token),
             dbc.Stack(
                 [
                     shown,
@@ -143,7 +143,7 @@ def _shown(
                 gap=3,
             ),
         ),
-        _versions(context, asked, edit),
+        versions_of(context, edit, may_edit=True),
         previews.trouble_list(
             found,
             fits=f"{intervention.audience}.",
@@ -151,57 +151,6 @@ def _shown(
             among=min(LOOKED_THROUGH, int(context.everyone["learners"].sum())),
         ),
     ]
-
-
-def _editor(asked: PreviewRequest, edit: TemplateEdit, token: str) -> Component:
-    channel = CHANNELS[edit.name.channel.value]
-    wording = f", wording “{edit.name.variant}”" if edit.name.variant else ""
-    store = {
-        "what": asked.what,
-        "by": asked.by.value,
-        "language": asked.language,
-        "wording": asked.wording,
-        "learner": asked.learner,
-        "find": asked.find,
-        "template": edit.name.key,
-        "over": edit.version,
-    }
-    return html.Div(
-        [
-            dcc.Store(id=editor.ASKED, data=store),
-            editor.edit_card(
-                edit.current,
-                version=edit.version,
-                own=edit.has_own_words,
-                action=asked.link().replace(PAGE, f"{PAGE}/save", 1),
-                key=edit.name.key,
-                token=token,
-                about=f"{channel} in {previews.language(edit.name.language)}{wording}",
-            ),
-        ]
-    )
-
-
-def _versions(context: PageContext, asked: PreviewRequest, edit: TemplateEdit) -> Component:
-    numbers = [one.number for one in edit.saved] + [1]
-    return editor.version_card(
-        edit.saved,
-        zone=context.queries.deployment.zone,
-        compare={number: asked.link(compare=number) for number in numbers},
-        action=asked.link().replace(PAGE, f"{PAGE}/restore", 1),
-        key=edit.name.key,
-        token=context.viewer.form_token,
-        may_edit=may_edit(context.viewer),
-        is_shipped=edit.is_shipped,
-    )
-
-
-def _differences(edit: TemplateEdit, compare: str) -> list[Child]:
-    wanted = number(compare)
-    older = None if wanted is None else edit.numbered(wanted)
-    if wanted is None or older is None:
-        return []
-    return [editor.diff_card(wanted, older, edit.version, edit.current)]
 
 
 def _language(asked: PreviewRequest) -> str:

@@ -1,70 +1,61 @@
-"""Editing one template: which it is, what it says now, and whether another text may take over."""
+"""Editing one template: its versions, what it says now, and whether another text may take over."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, Self
+from typing import ClassVar
 from urllib.parse import urlsplit
 
-import pandas as pd
+from dash.development.base_component import Component
 
-from dashboard.pages.message_previews.routes import PreviewRequest, PreviewRoutes
-from dashboard.ui import who
+from dashboard.pages.message_previews.routes import PreviewRoutes
 from domain.messaging import (
-    ENGLISH,
-    PERSON,
-    MessageError,
     RenderedMessage,
-    TemplateCheck,
     TemplateName,
     TemplateProblem,
     Templates,
     TemplateText,
+    Vocabulary,
     first_words,
-    person_of,
-    preview,
-    template_problems,
     tidied,
 )
 from domain.store.outbox import SHIPPED, SavedTemplate, read_template_versions
 
-#: So many learners are written to when a text is checked, besides those made up for it.
-_SAMPLE: Final = 6
-
 
 @dataclass(frozen=True, kw_only=True)
-class TemplateEdit:
-    """One template of a request; `name` is None where the request asks for none there is."""
+class TemplateEdit(ABC):
+    """One template of a request, to learners or to colleagues: the same versions, other checks."""
+
+    #: What its texts are judged by, for people.
+    checks: ClassVar[str]
 
     routes: PreviewRoutes
-    asked: PreviewRequest
     name: TemplateName
 
-    @classmethod
-    def of(cls, routes: PreviewRoutes, asked: PreviewRequest, language: str) -> Self:
-        """The template behind a message that came in this language."""
-        intervention, templates = routes.catalogue[asked.what], routes.templates
-        known = language if language in templates.words.languages else ENGLISH
-        name = TemplateName(
-            channel=asked.by, kind=intervention.template, language=known, variant=asked.wording
-        )
-        usual = (intervention.variants or ("",))[0]
-        if asked.wording == usual and name.body_file not in templates.sources:
-            name = TemplateName(channel=asked.by, kind=intervention.template, language=known)
-        return cls(routes=routes, asked=asked, name=name)
+    @property
+    @abstractmethod
+    def vocabulary(self) -> Vocabulary:
+        """What it may hold."""
 
-    @classmethod
-    def of_key(cls, routes: PreviewRoutes, asked: PreviewRequest, key: str) -> Self | None:
-        """The template that a form names, if it belongs to the message that is asked for."""
-        name = TemplateName.of_key(key)
-        intervention = routes.catalogue[asked.what]
-        belongs = (
-            name is not None
-            and name.kind == intervention.template
-            and name.channel == asked.by
-            and name.language in routes.templates.words.languages
-            and name.variant in {"", *(intervention.variants or ())}
-        )
-        return cls(routes=routes, asked=asked, name=name) if name and belongs else None
+    @abstractmethod
+    def link(self, **other: object) -> str:
+        """The address of the page with it, or with something else instead."""
+
+    @abstractmethod
+    def problems(self, text: TemplateText) -> list[TemplateProblem]:
+        """Everything that keeps a text from being saved."""
+
+    @abstractmethod
+    def written(self, text: TemplateText) -> RenderedMessage | str:
+        """The text as it would arrive, or why it cannot be filled in."""
+
+    @abstractmethod
+    def longest(self, text: TemplateText) -> RenderedMessage | None:
+        """The same where names are long; None where it cannot be filled in."""
+
+    @abstractmethod
+    def shown(self, written: RenderedMessage | str) -> Component:
+        """A message as the page shows it."""
 
     @cached_property
     def saved(self) -> list[SavedTemplate]:
@@ -108,59 +99,19 @@ class TemplateEdit:
             return self.shipped
         return next((one.text for one in self.saved if one.number == number), None)
 
-    def checked(self, text: TemplateText) -> TemplateCheck:
-        """What judges a text in the place of this one."""
+    @cached_property
+    def hosts(self) -> frozenset[str]:
+        """Hosts that an address in a text may lead to."""
         deployment = self.routes.queries.deployment
         policy = deployment.policy
         senders = [policy.sender, *policy.programmes.values()]
         places = [deployment.settings.course_url, deployment.settings.public_url]
         hosts = {host_of(url) for url in (*places, *(s.course_url for s in senders))}
-        return TemplateCheck(
-            templates=self.routes.templates,
-            name=self.name,
-            text=text,
-            key=self.asked.what,
-            intervention=self.routes.catalogue[self.asked.what],
-            first=self.shipped,
-            shared=self.routes.preview_context,
-            hosts=frozenset(hosts - {""}),
-        )
-
-    def problems(self, text: TemplateText, learners: pd.DataFrame) -> list[TemplateProblem]:
-        """Everything that keeps a text from being saved; it is written to these learners too."""
-        numbers = learners["enrolment_id"].head(_SAMPLE)
-        people = [person_of(learners, int(number)) for number in numbers]
-        return template_problems(self.checked(text), [one for one in people if one])
-
-    def written(self, text: TemplateText, learners: pd.DataFrame) -> RenderedMessage | str:
-        """The text as the chosen learner would get it, or why it cannot be filled in."""
-        person = person_of(learners, int(self._chosen(learners)["enrolment_id"]))
-        try:
-            return preview(
-                self.checked(text).edited,
-                self.asked.what,
-                self.routes.catalogue[self.asked.what],
-                person or dict.fromkeys(PERSON),
-                self.routes.preview_context,
-                channel=self.name.channel,
-                language=self.name.language,
-                variant=self.name.variant or None,
-            )
-        except MessageError as error:
-            return str(error)
+        return frozenset(hosts - {""})
 
     def tidied(self, subject: str | None, body: str | None) -> TemplateText:
         """What was typed, as it would be kept."""
         return tidied(subject, body or "", self.name.channel)
-
-    def learner_name(self, learners: pd.DataFrame) -> str:
-        """What the learner who is written to is called."""
-        return who(self._chosen(learners))
-
-    def _chosen(self, learners: pd.DataFrame) -> dict[Any, Any]:
-        mine = learners[learners["enrolment_id"] == self.asked.learner]
-        row: dict[Any, Any] = (mine if len(mine) else learners).iloc[0].to_dict()
-        return row
 
 
 def text_of(templates: Templates, name: TemplateName) -> TemplateText:

@@ -71,13 +71,13 @@ class PeopleDecisions:
 
     def _with_link(self, find: Callable[[Session], StaffMember]) -> MadeLink:
         here, now = self.queries.deployment, self._now()
-        may_mail = bool(here.settings.smtp_host)
+        may_mail, templates = bool(here.settings.smtp_host), here.current_templates()
         with self.queries.database.transaction() as session:
             member = find(session)
             token = make_link(session, staff_id=member.staff_id, now=now)
             url = here.urls.page(f"{JOIN}/{token}")
             if may_mail:
-                mail = invitation_mail(member, link=url, by=self.viewer.name, now=now)
+                mail = invitation_mail(templates, member, link=url, by=self.viewer.name, now=now)
                 queue_messages(session, [mail], now=now)
             self._note(session, StaffAction.INVITED, f"{member.email}: {member.role}")
         return MadeLink(member=member, url=url, is_mailed=may_mail)

@@ -13,6 +13,7 @@ from dashboard.data import PageContext, behind_link, nobody_here, nothing_yet, p
 from dashboard.pages.progression.figures import survival, weekly
 from dashboard.pages.progression.weeks import STATUSES, Weeks, counts_by_day
 from dashboard.ui import (
+    NOT_KNOWN,
     Cell,
     Child,
     card,
@@ -255,7 +256,7 @@ def _at_risk(
     rows: list[tuple[Cell, ...]] = [
         (
             dcc.Link(one.name, href=behind_link(context.selection, **{dimension: one.group})),
-            *(f"{number:,}" for number in one.at_risk),
+            *(f"{number:,}" if number else NOT_KNOWN for number in one.at_risk),
         )
         for one in curves
     ]

@@ -21,7 +21,7 @@ PLAIN_SCALE: Final[Scale] = [
 WORSE_SCALE: Final[Scale] = [(n / 4, LIGHT[f"heat-{n}"]) for n in range(5)]
 _ROW: Final = 36
 _MOST_TEXTS: Final = 28
-_LONGEST: Final = 36
+_LONGEST: Final = 48
 #: Longer names are broken into lines on a phone; see `assets/clientside.js`.
 _SHORT: Final = 14
 

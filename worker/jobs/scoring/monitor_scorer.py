@@ -168,11 +168,11 @@ def _shown(figure: MonitoringResult) -> str:
     return f"{name} {figure.value:.2f}{usual}"
 
 
-_RETRAIN: Final = "train again, or go back to an older scorer, both on the page Scorer."
+_RETRAIN: Final = "train again or go back to an older scorer, on the page Scorer."
 _WORDS: Final[Mapping[MonitoringKind, tuple[str, str]]] = {
     MonitoringKind.STABILITY: (
-        "What scorer {scorer} reads is spread otherwise than in past courses: {what}.",
-        f"See on the page Scorer whether an import or the course changed; then {_RETRAIN}",
+        "Learners are unlike those that scorer {scorer} learnt from, in {what}.",
+        f"See whether an import or the course changed, then {_RETRAIN}",
     ),
     MonitoringKind.CALIBRATION: (
         "Scores of scorer {scorer} do not fit what happened; predicted over observed: {what}.",

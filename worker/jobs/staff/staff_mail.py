@@ -3,21 +3,20 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from functools import cached_property
+from typing import Any
 
 from sqlmodel import Session
 
 from config.deployment import Deployment
 from domain.coaching import DeliveryPreference
 from domain.frames import UNNAMED_COHORT
-from domain.messaging import RenderedMessage, given_name
+from domain.messaging import RenderedMessage, Templates, colleague_values
 from domain.nudges.eligibility import RecipientStates, next_allowed
 from domain.policy import Channel
 from domain.store.coaching import Colleague
 from domain.store.outbox import Draft
 from domain.store.people import read_suppressions
-
-_WHY: Final = "you work with these learners"
 
 
 def ways_to(session: Session, people: Iterable[Colleague]) -> dict[int, list[DeliveryPreference]]:
@@ -53,6 +52,11 @@ class StaffWriter:
     deployment: Deployment
     now: datetime
 
+    @cached_property
+    def _templates(self) -> Templates:
+        """The words of the whole run."""
+        return self.deployment.current_templates()
+
     def url(self, path: str) -> str:
         """An address of the dashboard."""
         return self.deployment.urls.page(path)
@@ -66,14 +70,7 @@ class StaffWriter:
         values: Mapping[str, Any],
     ) -> Draft:
         """The message of a kind to one colleague on one of their ways."""
-        filled: dict[str, Any] = {
-            "first_name": given_name(person.name) or "there",
-            "programme": "Staycourse",
-            "why": _WHY,
-            "preferences_url": "",
-            "unsubscribe_url": "",
-            **values,
-        }
+        filled = colleague_values(person.name, values)
         written = self._written(kind, way.channel, filled)
         at = self._from(way.channel)
         return Draft(
@@ -91,7 +88,7 @@ class StaffWriter:
         )
 
     def _written(self, kind: str, channel: Channel, values: Mapping[str, Any]) -> RenderedMessage:
-        return self.deployment.templates.render(channel, kind, values)
+        return self._templates.render(channel, kind, values)
 
     def _from(self, channel: Channel) -> datetime:
         """A mail waits in its box; a text waits for the morning."""

@@ -216,3 +216,20 @@ def test_words_are_sent_to_oneself_before_they_are_saved(sign_in: SignIn, seeded
         test = session.exec(select(Message).where(Message.kind == "test")).one()
     assert (test.subject, test.template_version) == ("[Test] A good day", 0)
     assert saved(seeded) == []
+
+
+def test_words_to_colleagues_are_edited_by_the_same_form_and_used(
+    sign_in: SignIn, seeded: Database
+) -> None:
+    browser = sign_in("admin@example.org")
+    asked, key = "colleagues=invitation&by=email", "email/invitation//en"
+    assert "has made a place for you" in shown(browser, WORDS, f"?{asked}")
+    given = form(browser, template=key, subject="Welcome", body="Come in: {{ link_url }}")
+    lost = browser.post(f"{WORDS}/save?{asked}", data=given | {"body": "Come in."})
+    assert "link_url }} is missing" in lost.text
+    assert browser.post(f"{WORDS}/save?colleagues=notice", data=given).status_code == 404
+    assert browser.post(f"{WORDS}/save?{asked}", data=given).status_code == 303
+    assert [one.subject for one in saved(seeded, key)] == ["Welcome"]
+    assert "From version 1 to version 2" in shown(browser, WORDS, f"?{asked}&compare=1")
+    judged = typed(browser, "Hi {{ nobody }}", colleagues="invitation", template=key, over=2)
+    assert "There is no {{ nobody }}" in judged

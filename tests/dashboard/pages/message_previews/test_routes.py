@@ -115,4 +115,5 @@ def test_what_colleagues_are_written_is_shown_too(sign_in: SignIn) -> None:
     assert "colleagues=weekly_summary" in shown(browser, "/messages/words")
     text = shown(browser, "/messages/words", "?colleagues=alert_coach")
     assert "could use your help" in text
-    assert "SMS as a colleague would get it" in text
+    by_text = shown(browser, "/messages/words", "?colleagues=alert_coach&by=sms")
+    assert "SMS as a colleague would get it" in by_text

@@ -130,6 +130,8 @@ class Settings(BaseSettings):
     activity_engine_url: SecretStr = SecretStr("")
     #: Folder or address (s3://…) that imports write events to, for Spark or a warehouse to read.
     events_dir: str = ""
+    #: Folder that the worker brings up to date each night for a data warehouse.
+    warehouse_dir: str = ""
 
     #: Where the worker remembers how often it has sent, so that a restored database is noticed.
     state_dir: Path = Path("var")

@@ -16,6 +16,7 @@ from demo.run import DemoError, DemoPaths, fill_demo
 from domain.store.database import Database
 from domain.store.scoring import read_as_of_dates
 from warehouse.agreement import disagreements, status_disagreements
+from warehouse.asked_metrics import misanswered
 from warehouse.dbt import Place, WarehouseError, run_dbt, succeed
 from warehouse.lookml import broken_measures, looker_views, outdated, undescribed, write_views
 from warehouse.on_bigquery import compile_for_bigquery, differences
@@ -80,6 +81,8 @@ def _build(console: Console, database: Database, place: Place) -> None:
         say(f"warehouse and dashboard agree on every learner of {len(days)} scored days")
         _hold("the history of statuses", status_disagreements(built, taken))
         say(f"the history of statuses agrees on the {len(taken)} days it was taken")
+    _hold("metrics that MetricFlow was asked for", misanswered(database, place))
+    say("MetricFlow answers as the dashboard does: days, cohorts, bands, and every learner")
     models = compile_for_bigquery(place)
     _hold("BigQuery", differences(place, models))
     say(f"{len(models)} models compile for BigQuery, and its SQL gives the same rows")

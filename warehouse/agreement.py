@@ -46,19 +46,19 @@ def disagreements(database: Database, built: duckdb.DuckDBPyConnection) -> Itera
         moments = roster(events["enrolments"], day)
         ours = compute_features(events, moments)
         theirs = built.execute("FROM learner_risk WHERE as_of = ?", [day]).df()
-        yield from _differ(ours, theirs, ["enrolment_id"], _METRICS, f"metrics of {day}")
+        yield from differ(ours, theirs, ["enrolment_id"], _METRICS, f"metrics of {day}")
     weeks = weekly_moments(every["enrolments"], days[-1])
     found = compute_features(every, weeks[["enrolment_id", "as_of"]]).drop(columns="week")
     ours = weeks.merge(found, on=["enrolment_id", "as_of"])
     theirs = built.execute("FROM fct_learner_week").df()
-    yield from _differ(ours, theirs, ["enrolment_id", "week"], _WEEKLY, "learner-weeks")
+    yield from differ(ours, theirs, ["enrolment_id", "week"], _WEEKLY, "learner-weeks")
 
 
 def _of_learners(database: Database, built: duckdb.DuckDBPyConnection, day: date) -> Iterator[str]:
     ours = read_snapshots(database, day)
     theirs = built.execute("FROM fct_snapshot WHERE as_of = ?", [day]).df()
     shown = (*_SHOWN, *_SHOWN_TOO, "days_since_last_seen")
-    yield from _differ(ours, theirs, ["enrolment_id"], shown, f"learners of {day}")
+    yield from differ(ours, theirs, ["enrolment_id"], shown, f"learners of {day}")
 
 
 def _of_counts(counts: pd.DataFrame, built: duckdb.DuckDBPyConnection) -> Iterator[str]:
@@ -77,10 +77,10 @@ def _of_counts(counts: pd.DataFrame, built: duckdb.DuckDBPyConnection) -> Iterat
     found = built.execute("FROM cohort_day").df()
     theirs = found.assign(coach_id=found["coach_id"].fillna(0).astype("int64"))
     compared = ("learners", "scored", "mean_risk", *several)
-    yield from _differ(ours, theirs, key, compared, "counts by day, cohort and coach")
+    yield from differ(ours, theirs, key, compared, "counts by day, cohort and coach")
 
 
-def _differ(
+def differ(
     ours: pd.DataFrame,
     theirs: pd.DataFrame,
     key: list[str],

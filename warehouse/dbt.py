@@ -1,13 +1,17 @@
-"""dbt in an environment of its own: its dependencies are none of Staycourse's."""
+"""dbt and MetricFlow in an environment of their own: its dependencies are none of Staycourse's."""
 
 import os
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 PROJECT: Final = Path(__file__).parent
-_DBT: Final = PROJECT.parent / ".venv-warehouse/bin/dbt"
+_BIN: Final = PROJECT.parent / ".venv-warehouse/bin"
+#: What MetricFlow looks for where it is called.
+_PARTS: Final = (*("dbt_project.yml", "profiles.yml", "models", "macros", "snapshots", "tests"),)
 
 
 class WarehouseError(Exception):
@@ -39,19 +43,58 @@ def run_dbt(
     place: Place, *arguments: str, target: str = "duckdb", built: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run a command of dbt on the project; whoever calls looks at how it ended."""
+    return _run(
+        place, [_BIN / "dbt", "--no-use-colors", *arguments], PROJECT, target=target, built=built
+    )
+
+
+def ask_metrics(
+    place: Place, metrics: tuple[str, ...], by: tuple[str, ...], *, only: date | None = None
+) -> Path:
+    """Ask MetricFlow for metrics of what was built, of one day or of all; the answer as a CSV.
+
+    It reads `target` beside the project and knows no other place, so it gets a folder of links.
+    """
+    there, answer = place.folder / "metrics", place.folder / "answer.csv"
+    there.mkdir(exist_ok=True)
+    for name in _PARTS:
+        _link(there / name, PROJECT / name)
+    _link(there / "target", place.compiled("duckdb"))
+    answer.unlink(missing_ok=True)
+    days = ["--start-time", f"{only}", "--end-time", f"{only}"] if only else []
+    asked = ["--metrics", ",".join(metrics), "--group-by", ",".join(by), *days]
+    ended = _run(place, [_BIN / "mf", "query", *asked, "--csv", answer], there)
+    if ended.returncode or not answer.exists():
+        raise WarehouseError(ended.stdout + ended.stderr)
+    return answer
+
+
+def _link(there: Path, to: Path) -> None:
+    there.unlink(missing_ok=True)
+    there.symlink_to(to)
+
+
+def _run(
+    place: Place,
+    command: Sequence[str | Path],
+    folder: Path,
+    *,
+    target: str = "duckdb",
+    built: Path | None = None,
+) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {
         "WAREHOUSE_EXPORT": str(place.export),
         "WAREHOUSE_DUCKDB": str(built or place.built),
         "DBT_PROFILES_DIR": str(PROJECT),
-        "DBT_PROJECT_DIR": str(PROJECT),
+        "DBT_PROJECT_DIR": str(folder),
         "DBT_TARGET_PATH": str(place.compiled(target)),
         "DBT_LOG_PATH": str(place.folder / "logs"),
         "DBT_TARGET": target,
     }
     return subprocess.run(
-        [_DBT, "--no-use-colors", *arguments],
+        command,
         env=environment,
-        cwd=PROJECT,
+        cwd=folder,
         text=True,
         capture_output=True,
         check=False,

@@ -3,6 +3,8 @@
 import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -18,10 +20,13 @@ from config.settings import Settings
 from domain.store.activity.engines import what_is_missing
 from domain.store.people import count_learners
 from domain.store.staff import cannot_break_glass
+from domain.store.warehouse import written_at
 from worker.senders import dkim_key, is_published
 
 _SECONDS: Final = 5
 _HTTPS: Final = 443
+#: A nightly export that is older did not run last night.
+_A_NIGHT_AND_MORE: Final = timedelta(hours=30)
 #: Where a provider sends people back to.
 _BACK: Final = "/sign-in/organisation/back"
 
@@ -180,6 +185,21 @@ def _public_url(settings: Settings) -> Diagnosis:
     return Diagnosis(what="address", fine=False, says=says)
 
 
+def _warehouse(settings: Settings) -> Diagnosis:
+    """Whether the worker keeps the folder up to date, where there is one."""
+    if not settings.warehouse_dir:
+        return Diagnosis(what="warehouse", fine=True, says="no folder is exported to each night")
+    folder = Path(settings.warehouse_dir)
+    written = written_at(folder)
+    if written is None:
+        says = f"{folder} was never written whole. Start a worker: it does so at 04:30"
+        return Diagnosis(what="warehouse", fine=False, says=says)
+    fresh = datetime.now(UTC) - written < _A_NIGHT_AND_MORE
+    says = f"{folder} is as of {written:%d %B %Y, %H:%M} UTC"
+    says += "" if fresh else ". Look at Exporting the warehouse on Jobs"
+    return Diagnosis(what="warehouse", fine=fresh, says=says)
+
+
 _CHECKS: Final[tuple[Callable[[Settings], Diagnosis], ...]] = (
     _database,
     _engine,
@@ -190,4 +210,5 @@ _CHECKS: Final[tuple[Callable[[Settings], Diagnosis], ...]] = (
     _sign_in,
     _secret,
     _public_url,
+    _warehouse,
 )

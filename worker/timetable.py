@@ -151,6 +151,14 @@ SLOTTED: Final = (
         work=JOBS["score-learners"],
     ),
     Slotted(
+        name="export-warehouse",
+        about="Brings the folder of the warehouse up to date, where WAREHOUSE_DIR names one.",
+        title="Exporting the warehouse",
+        at=time(4, 30),
+        work=JOBS["export-warehouse"],
+        within=_SAME_DAY,
+    ),
+    Slotted(
         name="watch-scorer",
         about="Compares what the scorer said with what happened, and this cohort with past ones.",
         title="Watching the scorer",

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -57,8 +58,9 @@ def restored() -> Iterator[None]:
 
 
 @pytest.fixture
-def settings(sqlite_database: Database) -> Settings:
-    return settings_for(sqlite_database, environment="production", **PLANTED)
+def settings(sqlite_database: Database, tmp_path: Path) -> Settings:
+    folder = {"warehouse_dir": str(tmp_path / "warehouse")}
+    return settings_for(sqlite_database, environment="production", **PLANTED, **folder)
 
 
 def leaks(said: str) -> list[str]:

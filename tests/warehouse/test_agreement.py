@@ -3,7 +3,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from warehouse.agreement import _differ
+from warehouse.agreement import differ
 from warehouse.dbt import PROJECT, WarehouseError
 
 OURS = pd.DataFrame(
@@ -16,7 +16,7 @@ OURS = pd.DataFrame(
 
 
 def said(theirs: pd.DataFrame, *compared: str) -> list[str]:
-    return list(_differ(OURS, theirs, ["enrolment_id"], compared, f"learners of {date.min}"))
+    return list(differ(OURS, theirs, ["enrolment_id"], compared, f"learners of {date.min}"))
 
 
 def test_the_same_learners_in_another_order_agree_also_where_nothing_is_known() -> None:
@@ -41,7 +41,7 @@ def test_a_learner_who_is_missing_or_too_many_is_found_on_either_side() -> None:
 
 def test_nothing_to_compare_is_no_agreement() -> None:
     nobody = OURS.iloc[:0]
-    (found,) = _differ(nobody, nobody, ["enrolment_id"], ("status",), "learners")
+    (found,) = differ(nobody, nobody, ["enrolment_id"], ("status",), "learners")
     assert found == "learners: there is nothing to compare"
 
 

@@ -1,9 +1,12 @@
 import socket
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from config.settings import Settings
+from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.staff.members import Role, create_user
+from domain.store.warehouse import export_warehouse
 from tests.factories import SECRET_KEY
 from tests.worker.senders.servers import Mailbox, mail_server
 from worker.doctor import Diagnosis, examine
@@ -29,6 +32,7 @@ def test_a_fresh_laptop_is_fine_once_the_database_is_migrated(sqlite_database: D
         "sign-in",
         "secret",
         "address",
+        "warehouse",
     ]
     assert [finding for finding in found if not finding.fine] == []
 
@@ -123,3 +127,14 @@ def test_a_public_address_without_https_is_something_to_fix() -> None:
     assert by_name(settings(secret_key=SECRET_KEY, public_url="https://stay.example"))[
         "address"
     ].fine
+
+
+def test_a_warehouse_that_was_not_written_last_night_is_told(
+    sqlite_database: Database, policy: Policy, tmp_path: Path
+) -> None:
+    folder = tmp_path / "warehouse"
+    given = settings(warehouse_dir=str(folder))
+    assert "was never written whole" in by_name(given)["warehouse"].says
+    for ago, fine in ((timedelta(hours=29), True), (timedelta(hours=31), False)):
+        export_warehouse(sqlite_database, folder, policy=policy, now=datetime.now(UTC) - ago)
+        assert by_name(given)["warehouse"].fine is fine

@@ -12,7 +12,9 @@ from domain.risk.model import Scorer
 from domain.store.activity.engines import EngineError
 from domain.store.scoring import no_snapshot
 from domain.store.staff import keep_covers
+from domain.store.warehouse import WarehouseExportError
 from worker.jobs.day_of_work import not_this_week, not_today
+from worker.jobs.export_nightly import export_nightly
 from worker.jobs.intake.count_events import count_events
 from worker.jobs.intake.score_active import score_active
 from worker.jobs.keep_retention import keep_retention
@@ -130,6 +132,19 @@ def _count(
     return asdict(count_events(here.database, now=now, stopping=stopping))
 
 
+# all of it is brought up to date, whatever day is worked on
+def _export(
+    here: Deployment,
+    *,
+    as_of: date,  # noqa: ARG001 - as above
+    now: datetime,
+) -> dict[str, Any]:
+    try:
+        return export_nightly(here, now=now)
+    except WarehouseExportError as error:
+        return {NOT_DONE: str(error)}
+
+
 # what is forgotten is a matter of today, whatever day is worked on
 def _forget(
     here: Deployment,
@@ -234,5 +249,6 @@ JOBS: Final[Mapping[str, Job]] = {
     "alert-coaches": _alert,
     "weekly-summary": _summarise,
     "keep-retention": _forget,
+    "export-warehouse": _export,
     **OFTEN_JOBS,
 }

@@ -60,7 +60,7 @@ def export_warehouse(
     manifest.check_folder(folder)
     with _alone(folder), database.bulk_reader(one_moment=True) as reader:
         manifest.begin(folder, refs=refs)
-        every = list(exported_tables(refs=refs))
+        every = list(exported_tables(refs=refs, told_from=policy.disclosure.minimum_cell))
         given = {"interventions": _interventions(policy), "policy": _numbers(policy)}
         found: dict[str, Parts] = {}
         told: dict[str, Mapping[str, Any]] = {}

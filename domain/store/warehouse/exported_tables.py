@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Integer, and_, case, func, select
 from sqlmodel import col
 
 from domain.store.database import AnySelect, columns, table_of
@@ -17,6 +17,7 @@ from domain.store.tables import (
     Activity,
     Assessment,
     Attendance,
+    Barrier,
     CheckIn,
     Cohort,
     Contact,
@@ -57,12 +58,14 @@ class ExportedTable:
     day: str | None = None
 
 
-def exported_tables(*, refs: bool) -> Iterator[ExportedTable]:
+def exported_tables(*, refs: bool, told_from: int) -> Iterator[ExportedTable]:
     """Every table that is read from the store, what others point to last.
 
-    Each is in the order of its day, if it has one, and then of its key.
+    Each is in the order of its day, if it has one, and then of its key. What barriers are called is
+    told where so many learners named the same.
     """
     yield from _happened()
+    yield ExportedTable(name="barriers", rows=_barriers(told_from), day="reported_on")
     yield from _done()
     yield from _people(refs=refs)
 
@@ -178,6 +181,29 @@ def _snapshots() -> AnySelect:
         .select_from(shown.outerjoin(kept, same))
         .order_by(shown.c.as_of, shown.c.enrolment_id)
     )
+
+
+def _barriers(told_from: int) -> AnySelect:
+    """Each barrier that was reported; what few learners have may be told in somebody's own words.
+
+    `barrier_no` tells apart those of one learner and day.
+    """
+    b = Barrier
+    common = (
+        select(col(b.kind))
+        .join(Enrolment, col(Enrolment.id) == b.enrolment_id)
+        .group_by(col(b.kind))
+        .having(func.count(col(Enrolment.learner_id).distinct()) >= told_from)
+    )
+    turn = func.row_number(type_=Integer).over(
+        partition_by=(col(b.enrolment_id), col(b.reported_on)), order_by=col(b.kind)
+    )
+    return select(
+        *columns(b.enrolment_id, b.reported_on),
+        turn.label("barrier_no"),
+        case((col(b.kind).in_(common), col(b.kind))).label("kind"),
+        *columns(b.severity, b.resolved_on),
+    ).order_by(col(b.reported_on), col(b.enrolment_id), col(b.kind))
 
 
 def _messages() -> AnySelect:

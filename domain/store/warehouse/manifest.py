@@ -3,12 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 #: Of the tables, their columns and how they lie in the folder: one more with every change of them.
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 #: Held by who writes.
 LOCK: Final = ".lock"
 _NAME: Final = "manifest.json"
@@ -63,6 +63,15 @@ def finish(
     """Say what is there now, once all of it is."""
     at = now.isoformat(timespec="seconds")
     _save(folder, Manifest(with_refs=refs, written_at=at, tables=tables))
+
+
+def written_at(folder: Path) -> datetime | None:
+    """When all of a folder was written last; None where it never was, or just is."""
+    try:
+        found = json.loads((folder / _NAME).read_text(encoding="utf-8"))["written_at"]
+        return datetime.fromisoformat(found).astimezone(UTC) if found else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _version(known: Path) -> object:

@@ -28,6 +28,8 @@ bounds as (
             select submitted_on as day from {{ ref('stg_results') }}
             union all
             select day from {{ ref('stg_contacts') }}
+            union all
+            select reported_on as day from {{ ref('stg_barriers') }}
         ) as x
     ) as s
 ),

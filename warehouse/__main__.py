@@ -1,6 +1,8 @@
 """`make warehouse`: from a store to tested tables, and the proof that both say the same."""
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -15,6 +17,7 @@ from rich.console import Console
 from demo.run import DemoError, DemoPaths, fill_demo
 from domain.store.database import Database
 from domain.store.scoring import read_as_of_dates
+from domain.store.warehouse import SCHEMA_VERSION
 from warehouse.agreement import disagreements, status_disagreements
 from warehouse.asked_metrics import misanswered
 from warehouse.dbt import Place, WarehouseError, run_dbt, succeed
@@ -91,6 +94,7 @@ def _build(console: Console, database: Database, place: Place) -> None:
 
 
 def _export(database: Database, place: Place) -> str:
+    _without_other_version(place.export)
     command = [sys.executable, "-m", "staycourse", "export", "warehouse", str(place.export)]
     url = database.url.render_as_string(hide_password=False)
     ended = subprocess.run(
@@ -103,6 +107,13 @@ def _export(database: Database, place: Place) -> str:
     if ended.returncode:
         raise WarehouseError(ended.stdout + ended.stderr)
     return " ".join(ended.stdout.split())
+
+
+def _without_other_version(folder: Path) -> None:
+    """What an older program exported here is ours to make anew."""
+    told = folder / "manifest.json"
+    if told.exists() and json.loads(told.read_text())["schema_version"] != SCHEMA_VERSION:
+        shutil.rmtree(folder)
 
 
 def _take(place: Place, day: date) -> None:

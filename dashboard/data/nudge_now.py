@@ -124,7 +124,7 @@ def _written(
     nudge = nudge._replace(trace={**nudge.trace, "asked_by": f"staff {asked.staff_id}"})
     people = people_of(known.people, [nudge])
     with database.reading() as session:
-        work = read_work(session, list(people), as_of=as_of)
+        work = read_work(session, list(people), as_of=as_of, needs=policy.prerequisites)
     writer = Writer(
         deployment=deployment,
         people=people,

@@ -10,7 +10,8 @@ from domain.paths.evaluation import (
 )
 from domain.paths.model import PathModel, Position, Suggestion, learn_paths
 from domain.paths.next_step import NextStep, next_step
-from domain.paths.steps import DONE, ITEMS, work_steps
+from domain.paths.prerequisites import needs_by_item
+from domain.paths.steps import DONE, ITEMS, named_work, work_steps
 
 __all__ = [
     "COURSE_ORDER",
@@ -26,6 +27,8 @@ __all__ = [
     "as_markdown",
     "evaluate_paths",
     "learn_paths",
+    "named_work",
+    "needs_by_item",
     "next_step",
     "work_steps",
 ]

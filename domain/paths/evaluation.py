@@ -55,13 +55,14 @@ def evaluate_paths(
 ) -> PathEvaluation | None:
     """Judge on the weeks in which learners of `judged` (`DONE`) did something new; None without.
 
-    Whoever they became, passed or not; only what they had done before each week is known.
+    Whoever they became, passed or not; only what they had done before each week is known. Nobody
+    recommends what is done, or what the model knows to be locked.
     """
     order = list(items.sort_values("place")["item"])
     recommenders = {
         OURS: lambda p: [s.item for s in model.next_items(p, most=MOST)],
-        POPULAR: _popular(learnt_from, order),
-        COURSE_ORDER: _in_order(order),
+        POPULAR: _popular(learnt_from, order, model),
+        COURSE_ORDER: _in_order(order, model),
     }
     scores: dict[str, list[tuple[float, float]]] = {name: [] for name in recommenders}
     moments = 0
@@ -116,22 +117,22 @@ def _moments(theirs: pd.DataFrame) -> Iterator[tuple[Position, set[str]]]:
         yield Position(done=frozenset(before), last=last, day=start), then
 
 
-def _popular(done: pd.DataFrame, order: list[str]) -> Recommend:
+def _popular(done: pd.DataFrame, order: list[str], model: PathModel) -> Recommend:
     """What most learners who passed did, of what is left."""
     counts = done[done["passed"]].groupby("item")["learner"].nunique()
     ranked = sorted(order, key=lambda item: -int(counts.get(item, 0)))
-    return lambda p: [item for item in ranked if item not in p.done][:MOST]
+    return lambda p: [item for item in ranked if model.is_open(item, p.done)][:MOST]
 
 
-def _in_order(order: list[str]) -> Recommend:
+def _in_order(order: list[str], model: PathModel) -> Recommend:
     """What follows in the course what was done furthest on, then what was left out before."""
     place = {item: n for n, item in enumerate(order)}
 
     def recommend(position: Position) -> list[str]:
         furthest = max((place[item] for item in position.done if item in place), default=-1)
         ahead = order[furthest + 1 :]
-        left = [item for item in order[: furthest + 1] if item not in position.done]
-        return [*ahead, *left][:MOST]
+        every = [*ahead, *order[: furthest + 1]]
+        return [item for item in every if model.is_open(item, position.done)][:MOST]
 
     return recommend
 

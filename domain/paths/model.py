@@ -80,7 +80,7 @@ class PathModel:
         known = {item: n for n, item in enumerate(self.items)}
         last = known.get(position.last or "", len(self.items))
         chance = self._chances(week, last)
-        open_ones = [item for item in self.items if self._is_open(item, position.done)]
+        open_ones = [item for item in self.items if self.is_open(item, position.done)]
         found = []
         for item in sorted(open_ones, key=lambda one: -chance[known[one]]):
             at, went = self._counted(week, last, known[item])
@@ -90,7 +90,8 @@ class PathModel:
                 )
         return found[:most]
 
-    def _is_open(self, item: str, done: Collection[str]) -> bool:
+    def is_open(self, item: str, done: Collection[str]) -> bool:
+        """Whether it may be done next: it is not done, and all that it needs is."""
         return item not in done and self.needs.get(item, frozenset()) <= set(done)
 
     def _chances(self, week: int, last: int) -> _Counts:

@@ -1,6 +1,6 @@
 """The next step of one learner, with its reason in plain words. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.paths.model import PathModel, Position
@@ -29,13 +29,20 @@ class NextStep:
 
 
 def next_step(
-    model: PathModel | None, ahead: Sequence[str], done: Sequence[str], *, day: int
+    model: PathModel | None,
+    ahead: Sequence[str],
+    done: Sequence[str],
+    *,
+    day: int,
+    needs: Mapping[str, frozenset[str]] | None = None,
 ) -> NextStep | None:
     """What to do next; None where nothing is left that is known.
 
     `ahead` is what may still be done, in the course's order; `done` is what was, oldest first.
     `day` counts from the start of the cohort. A model is asked only where it beat that order.
+    What `needs` something that is not done is locked, and never named.
     """
+    ahead = [item for item in ahead if (needs or {}).get(item, frozenset()) <= set(done)]
     if model is not None:
         last = done[-1] if done else None
         position = Position(done=frozenset(done), last=last, day=day)

@@ -23,11 +23,8 @@ def work_steps(
     Each is known by its kind and its place among those of its kind: the second quiz of one cohort
     is that of another, whatever they are called. Work carried over is nothing done here.
     """
-    work = assessments[assessments["kind"] != "exam"].sort_values(["cohort_ref", "due_on", "ref"])
-    turn = work.groupby(["cohort_ref", "kind"]).cumcount() + 1
+    named = named_work(cohorts, assessments)
     starts = cohorts.set_index("ref")["starts_on"]
-    due = (work["due_on"] - work["cohort_ref"].map(starts)).dt.days
-    named = work.assign(item=work["kind"] + " " + turn.astype("string"), due=due)
     order = named.groupby("item")["due"].median().sort_values(kind="stable")
     items = pd.DataFrame({"item": order.index.astype(str), "place": range(len(order))})
     mine = results[~results["is_banked"].fillna(value=False).astype(bool)]
@@ -45,3 +42,12 @@ def work_steps(
             "passed": done["outcome"].isin(_PASSED).fillna(value=False).astype(bool),
         }
     )
+
+
+def named_work(cohorts: pd.DataFrame, assessments: pd.DataFrame) -> pd.DataFrame:
+    """The pieces of work with `item` and `due`, days from the start of their cohort."""
+    work = assessments[assessments["kind"] != "exam"].sort_values(["cohort_ref", "due_on", "ref"])
+    turn = work.groupby(["cohort_ref", "kind"]).cumcount() + 1
+    starts = cohorts.set_index("ref")["starts_on"]
+    due = (work["due_on"] - work["cohort_ref"].map(starts)).dt.days
+    return work.assign(item=work["kind"] + " " + turn.astype("string"), due=due)

@@ -50,6 +50,8 @@ class Policy(Frozen):
     costs: Costs = Costs()
     sender: Sender = Sender()
     programmes: dict[str, Sender] = Field(default_factory=dict)
+    prerequisites: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
+    """Of a programme, by its name: what is handed in before a piece of work is named as next."""
     nudges: dict[str, Intervention]
     scorer: ScorerPolicy
 

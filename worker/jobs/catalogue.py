@@ -79,7 +79,11 @@ def _train(here: Deployment, *, as_of: date, now: datetime) -> dict[str, Any]:
 
 def _learn_paths(here: Deployment, *, as_of: date, now: datetime) -> dict[str, Any]:
     seed = here.policy.scorer.training.seed
-    return dict(learn_every_path(here.database, as_of=as_of, now=now, seed=seed))
+    return dict(
+        learn_every_path(
+            here.database, needs=here.policy.prerequisites, as_of=as_of, now=now, seed=seed
+        )
+    )
 
 
 def _watch(here: Deployment, *, as_of: date, now: datetime) -> dict[str, Any]:

@@ -100,7 +100,9 @@ class Queries(GroupQueries, MessageQueries):
         """What this learner may do next, and why that; None where nothing is known to be ahead."""
         number = int(journey.learner["enrolment_id"])
         with self.database.reading() as session:
-            return read_next_steps(session, [number], as_of=as_of).get(number)
+            return read_next_steps(
+                session, [number], as_of=as_of, needs=self.policy.prerequisites
+            ).get(number)
 
     def path_sentence(self, journey: Journey) -> str | None:
         """By what the next step of their programme is chosen; None where nobody looked yet."""

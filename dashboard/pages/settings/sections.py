@@ -45,7 +45,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
     "nudges": Section(
         title="Nudges",
         says="Who is helped, when, by a message or by a person, and towards which goal.",
-        parts=("nudges",),
+        parts=("nudges", "prerequisites"),
     ),
     "holdout": Section(
         title="Hold-out",

@@ -17,7 +17,9 @@ from domain.store.activity.imports import save_batch
 from domain.store.activity.news import days_since_news
 from domain.store.activity.next_steps import (
     LearnerStep,
+    Prerequisites,
     load_work,
+    needs_of,
     read_next_steps,
     read_path_sentence,
     read_programmes,
@@ -47,6 +49,7 @@ __all__ = [
     "LearnerStep",
     "PastImport",
     "PeopleChanges",
+    "Prerequisites",
     "Upload",
     "changes_between",
     "count_reasons",
@@ -59,6 +62,7 @@ __all__ = [
     "load_events",
     "load_work",
     "merge_days",
+    "needs_of",
     "note_upload",
     "read_active_hours",
     "read_import",

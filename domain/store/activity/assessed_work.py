@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlmodel import Session, col
 
 from domain.messaging import LearnerWork, Work
-from domain.store.activity.next_steps import read_next_steps
+from domain.store.activity.next_steps import Prerequisites, read_next_steps
 from domain.store.database import among, listed
 from domain.store.tables import Assessment, Enrolment, Result
 
@@ -18,13 +18,13 @@ _AROUND: Final = timedelta(days=60)
 
 
 def read_work(
-    session: Session, enrolments: Sequence[int], *, as_of: date
+    session: Session, enrolments: Sequence[int], *, as_of: date, needs: Prerequisites
 ) -> dict[int, LearnerWork]:
     """Of some enrolments, what is due after a day, and what was due last and is not in by then.
 
     Exams are sat, not handed in: they are left out. What to do next is `read_next_steps`.
     """
-    steps = read_next_steps(session, enrolments, as_of=as_of)
+    steps = read_next_steps(session, enrolments, as_of=as_of, needs=needs)
     return {
         number: replace(work, step=steps[number].work) if number in steps else work
         for number, work in _read_due(session, enrolments, as_of=as_of).items()

@@ -1,7 +1,7 @@
 """What was learnt of ways through a programme, and the next step of some learners."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -11,9 +11,12 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlmodel import Session, col
 
 from domain.messaging import Work
-from domain.paths import NextStep, PathModel, next_step
+from domain.paths import NextStep, PathModel, needs_by_item, next_step
 from domain.store.database import Database, among, columns, listed, upsert
 from domain.store.tables import Assessment, Cohort, Enrolment, LearningPath, Programme, Result
+
+#: Programme by name -> work -> what it needs, as the policy says it.
+Prerequisites = Mapping[str, Mapping[str, Sequence[str]]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,15 +28,19 @@ class LearnerStep:
 
 
 def read_next_steps(
-    session: Session, enrolments: Sequence[int], *, as_of: date
+    session: Session, enrolments: Sequence[int], *, as_of: date, needs: Prerequisites
 ) -> dict[int, LearnerStep]:
     """Of each that has one: work not handed in by then and not overdue, of what is known to be due.
 
-    By those who passed where that beat the course's order in their programme, or else by its order.
+    By those who passed where that beat the course's order in their programme, or else by its order;
+    never what is locked by what the programme `needs`.
     """
     rows = pd.DataFrame(
         session.execute(_of_cohorts(as_of), {"enrolments": listed(enrolments)}).all(),
-        columns=["enrolment_id", "programme_id", "starts_on", "id", "name", "kind", "due_on", "in"],
+        columns=[
+            *("enrolment_id", "programme_id", "programme", "starts_on"),
+            *("id", "name", "kind", "due_on", "in"),
+        ],
     )
     if rows.empty:
         return {}
@@ -51,6 +58,7 @@ def read_next_steps(
             list(ahead["item"]),
             list(handed_in["item"]),
             day=(as_of - first["starts_on"]).days,
+            needs=needs_of(theirs, needs.get(str(first["programme"]), {})),
         )
         if step is not None:
             work = ahead[ahead["item"] == step.item].iloc[0]
@@ -59,6 +67,12 @@ def read_next_steps(
                 work=Work(name=name, due_on=work["due_on"]), why=_why(step, model)
             )
     return found
+
+
+def needs_of(work: pd.DataFrame, said: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
+    """Item -> the items it needs, of rows with item and name."""
+    names = work["name"].astype("object").where(work["name"].notna(), None)
+    return needs_by_item(zip(work["item"], names, strict=True), said) if said else {}
 
 
 def _why(step: NextStep, model: PathModel | None) -> str:
@@ -120,7 +134,8 @@ def load_work(database: Database, programme_id: int) -> dict[str, pd.DataFrame]:
             .where(*counted)
         ),
         "assessments": database.read_frame(
-            select(*columns(Assessment.ref, Assessment.kind, Assessment.due_on), *named)
+            select(*columns(Assessment.ref, Assessment.name, Assessment.kind), *named)
+            .add_columns(col(Assessment.due_on))
             .join(Cohort, of_cohort)
             .where(mine)
         ),
@@ -135,7 +150,7 @@ def load_work(database: Database, programme_id: int) -> dict[str, pd.DataFrame]:
     }
 
 
-def _of_cohorts(as_of: date) -> Any:  # noqa: ANN401 - a select of eight columns
+def _of_cohorts(as_of: date) -> Any:  # noqa: ANN401 - a select of nine columns
     handed_in = and_(
         col(Result.enrolment_id) == Enrolment.id,
         col(Result.assessment_id) == Assessment.id,
@@ -144,11 +159,13 @@ def _of_cohorts(as_of: date) -> Any:  # noqa: ANN401 - a select of eight columns
     return (
         select(
             *columns(enrolment_id=Enrolment.id, programme_id=Cohort.programme_id),
+            *columns(programme=Programme.name),
             *columns(Cohort.starts_on, Assessment.id, Assessment.name, Assessment.kind),
             *columns(Assessment.due_on, Result.submitted_on),
         )
         .select_from(Enrolment)
         .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
+        .join(Programme, col(Programme.id) == Cohort.programme_id)
         .join(Assessment, col(Assessment.cohort_id) == Enrolment.cohort_id)
         .outerjoin(Result, handed_in)
         .where(

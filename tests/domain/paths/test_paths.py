@@ -11,6 +11,7 @@ from domain.paths import (
     Position,
     evaluate_paths,
     learn_paths,
+    needs_by_item,
     next_step,
 )
 
@@ -78,3 +79,28 @@ def test_without_a_model_the_next_step_is_the_courses_and_without_work_there_is_
     assert learnt.item == "c"
     assert "40 of 40 learners who passed" in learnt.reason
     assert next_step(model, [], ["a"], day=7) is None
+
+
+def test_what_is_locked_is_named_by_nobody_and_opens_with_what_it_needs(model: PathModel) -> None:
+    called = [("a", "Quiz 1"), ("b", "Essay"), ("c", "Project"), ("d", None)]
+    needs = needs_by_item(called, {"project": ["quiz 1", "Essay"], "d": ["a talk nobody knows"]})
+    assert needs == {"c": frozenset("ab"), "d": frozenset({"a talk nobody knows"})}
+    step = next_step(model, ["b", "c", "d"], ["a"], day=7, needs=needs)
+    assert step is not None
+    assert step.item == "b"
+    step = next_step(model, ["c", "d"], ["a", "b"], day=7, needs=needs)
+    assert step is not None
+    assert step.item == "c"
+    assert next_step(model, ["d"], ["a", "b", "c"], day=7, needs=needs) is None
+    assert next_step(None, ["c", "d"], ["a"], day=7, needs=needs) is None
+
+
+def test_evaluation_compares_with_a_course_order_that_names_nothing_locked() -> None:
+    done = _done(40, {"a": 1, "b": 8, "c": 15, "d": 22})
+    free = evaluate_paths(learn_paths(ITEMS, done), ITEMS, done, done, seed=1)
+    never = {item: frozenset({"nobody did it"}) for item in "abcd"}
+    locked = evaluate_paths(learn_paths(ITEMS, done, needs=never), ITEMS, done, done, seed=1)
+    assert free is not None
+    assert locked is not None
+    assert (free.rows["value"] > 0).all()
+    assert (locked.rows["value"] == 0).all()

@@ -53,7 +53,7 @@ def plan_nudges(deployment: Deployment, *, as_of: date, now: datetime) -> Planni
     decided = decide(known, gate, as_of=as_of, now=now)
     people = people_of(known.people, decided)
     with database.reading() as session:
-        work = read_work(session, list(people), as_of=as_of)
+        work = read_work(session, list(people), as_of=as_of, needs=policy.prerequisites)
     templates = deployment.current_templates()
     writer = Writer(deployment=deployment, people=people, templates=templates, now=now, work=work)
     nudges, drafts = write_drafts(decided, writer, as_of=as_of)

@@ -1,12 +1,13 @@
 """Learn from who passed what to do next; use it where it beats the course's own order."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import pandas as pd
 
-from domain.paths import PathModel, evaluate_paths, learn_paths, work_steps
-from domain.store.activity import load_work, read_programmes, save_path
+from domain.paths import PathModel, evaluate_paths, learn_paths, named_work, work_steps
+from domain.store.activity import Prerequisites, load_work, needs_of, read_programmes, save_path
 from domain.store.database import Database
 
 
@@ -20,14 +21,15 @@ class LearntPath:
 
 
 def learn_every_path(
-    database: Database, *, as_of: date, now: datetime, seed: int
+    database: Database, *, needs: Prerequisites, as_of: date, now: datetime, seed: int
 ) -> dict[str, str]:
     """Learn and keep it for each programme; gives back what is said of each."""
     with database.reading() as session:
         programmes = read_programmes(session)
     said = {}
     for number, name in programmes.items():
-        learnt = learn_path(load_work(database, number), as_of=as_of, seed=seed)
+        frames, said_of = load_work(database, number), needs.get(name, {})
+        learnt = learn_path(frames, said_of, as_of=as_of, seed=seed)
         with database.transaction() as session:
             save_path(
                 session,
@@ -41,8 +43,17 @@ def learn_every_path(
     return said
 
 
-def learn_path(frames: dict[str, pd.DataFrame], *, as_of: date, seed: int) -> LearntPath:
-    """Learnt from all finished cohorts but the last, judged on that, then learnt from all."""
+def learn_path(
+    frames: dict[str, pd.DataFrame],
+    needs: Mapping[str, Sequence[str]],
+    *,
+    as_of: date,
+    seed: int,
+) -> LearntPath:
+    """Learnt from all finished cohorts but the last, judged on that, then learnt from all.
+
+    What the programme `needs` first is locked for us and for the course's order alike.
+    """
     ends = pd.to_datetime(frames["cohorts"]["ends_on"])
     finished = frames["cohorts"][ends < pd.Timestamp(as_of)].sort_values("starts_on")
     if len(finished) < 2:  # noqa: PLR2004 - one to learn from, one to be judged on
@@ -52,12 +63,14 @@ def learn_path(frames: dict[str, pd.DataFrame], *, as_of: date, seed: int) -> Le
     _, judged = _steps(frames, refs[-1:])
     if not done["passed"].any():
         return _withheld("nobody who passed is known to have handed in work.")
-    found = evaluate_paths(learn_paths(items, done), items, done, judged, seed=seed)
+    locks = needs_of(named_work(frames["cohorts"], frames["assessments"]), needs)
+    model = learn_paths(items, done, needs=locks)
+    found = evaluate_paths(model, items, done, judged, seed=seed)
     if found is None or not found.beats_course_order:
         told = f" (nDCG lead {found.course_order_lead})" if found else ""
         return _withheld(f"what those who passed did next is not shown to be better{told}.")
     return LearntPath(
-        model=learn_paths(*_steps(frames, refs)),
+        model=learn_paths(*_steps(frames, refs), needs=locks),
         in_use=True,
         sentence=(
             "By what learners who passed did next: better than the course's order on the last"

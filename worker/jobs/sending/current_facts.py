@@ -64,7 +64,7 @@ def find_untrue(
         judged = _judged(database, policy.nudges[kind], pair)
         found = {number: judged.get(asked[number][1].enrolment_id, _UNKNOWN) for number in numbers}
         untrue |= {number: why for number, why in found.items() if why}
-    return _other_work(database, asked, today=today) | untrue
+    return _other_work(database, policy, asked, today=today) | untrue
 
 
 def _judged(database: Database, what: Intervention, pair: SnapshotPair) -> dict[int, str]:
@@ -110,14 +110,16 @@ def _told_by_others(features: pd.DataFrame, shown: pd.DataFrame, *, today: date)
     return features.assign(**known)
 
 
-def _other_work(database: Database, asked: Mapping[int, Asked], *, today: date) -> dict[int, str]:
+def _other_work(
+    database: Database, policy: Policy, asked: Mapping[int, Asked], *, today: date
+) -> dict[int, str]:
     """Messages that name work which is no longer what their learner hands in next, or missed."""
     naming = {number: state for number, (_, state) in asked.items() if state.work}
     if not naming:
         return {}
     enrolments = sorted({state.enrolment_id for state in naming.values()})
     with database.reading() as session:
-        work = read_work(session, enrolments, as_of=today)
+        work = read_work(session, enrolments, as_of=today, needs=policy.prerequisites)
     other: dict[int, str] = {}
     for number, state in naming.items():
         now = work.get(state.enrolment_id, NO_WORK)

@@ -43,8 +43,8 @@ def test_the_next_work_and_the_last_that_is_not_in_are_told_by_name_and_day(
                 )
             )
     with database.reading() as session:
-        found = read_work(session, [ada.enrolment_id, bo.enrolment_id], as_of=TODAY)
-        assert read_work(session, [ada.enrolment_id + 99], as_of=TODAY) == {}
+        found = read_work(session, [ada.enrolment_id, bo.enrolment_id], as_of=TODAY, needs={})
+        assert read_work(session, [ada.enrolment_id + 99], as_of=TODAY, needs={}) == {}
     assert found[ada.enrolment_id] == LearnerWork(
         next=Work(name="Essay-3", due_on=TODAY + timedelta(days=3)),
         missed=Work(name="Essay-2", due_on=TODAY - timedelta(days=2)),

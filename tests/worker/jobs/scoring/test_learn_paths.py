@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+from sqlmodel import select
+
 from domain.store.activity import read_next_steps, read_path_sentence
 from domain.store.database import Database
-from domain.store.tables import Assessment, Cohort, Enrolment, Result
+from domain.store.tables import Assessment, Cohort, Enrolment, Programme, Result
 from tests.factories import NOON, TODAY, add_course, add_learner
 from worker.jobs.scoring.learn_paths import learn_every_path
 
@@ -46,16 +48,26 @@ def test_one_finished_cohort_keeps_the_courses_order_and_two_may_change_it(
         programme = session.get(Cohort, course.cohort_id).programme_id
         _cohort(session, programme, course, "first", 300, 35)
         (now,) = _cohort(session, programme, course, "now", 1, 1)
-    learn_every_path(database, as_of=TODAY, now=NOON, seed=1)
+        name = session.get_one(Programme, programme).name
+        first_work = session.scalars(select(Assessment.id).where(Assessment.ref == "now-0")).one()
+    needs: dict[str, dict[str, list[str]]] = {}
+    learn_every_path(database, needs={}, as_of=TODAY, now=NOON, seed=1)
     with database.transaction() as session:
         said = read_path_sentence(session, programme)
         assert said is not None
         assert "two finished cohorts" in said
-        before = read_next_steps(session, [now], as_of=TODAY)[now]
+        before = read_next_steps(session, [now], as_of=TODAY, needs=needs)[now]
         assert (before.work.name, before.why) == ("now 0", "It comes next in the course.")
         _cohort(session, programme, course, "second", 200, 35)
-    learn_every_path(database, as_of=TODAY, now=NOON, seed=1)
+    learn_every_path(database, needs={}, as_of=TODAY, now=NOON, seed=1)
     with database.reading() as session:
-        after = read_next_steps(session, [now], as_of=TODAY)[now]
+        after = read_next_steps(session, [now], as_of=TODAY, needs=needs)[now]
         assert after.work.name == "now 1"
         assert "70 of 70 learners who passed" in after.why
+    needs[name] = {"now 1": ["Now 0"]}
+    with database.transaction() as session:
+        locked = read_next_steps(session, [now], as_of=TODAY, needs=needs)[now]
+        assert locked.work.name == "now 0"
+        session.add(Result(enrolment_id=now, assessment_id=first_work, submitted_on=TODAY))
+        opened = read_next_steps(session, [now], as_of=TODAY, needs=needs)[now]
+        assert opened.work.name == "now 1"

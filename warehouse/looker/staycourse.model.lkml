@@ -25,6 +25,23 @@ explore: fct_assessment {
     sql_on: ${fct_assessment.learner_id} = ${dim_learner.learner_id} ;;
   }
 }
+explore: fct_barrier {
+  join: dim_barrier {
+    type: left_outer
+    relationship: many_to_one
+    sql_on: ${fct_barrier.barrier} = ${dim_barrier.barrier} ;;
+  }
+  join: dim_cohort {
+    type: left_outer
+    relationship: many_to_one
+    sql_on: ${fct_barrier.cohort_id} = ${dim_cohort.cohort_id} ;;
+  }
+  join: dim_learner {
+    type: left_outer
+    relationship: many_to_one
+    sql_on: ${fct_barrier.learner_id} = ${dim_learner.learner_id} ;;
+  }
+}
 explore: fct_contact {
   join: dim_coach {
     type: left_outer

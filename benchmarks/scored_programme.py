@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -10,8 +11,9 @@ import pandas as pd
 from sqlmodel import Session, insert
 
 from benchmarks import planned_messages
+from config.files import load_policy
 from domain.store.database import Database, append, table_of
-from domain.store.reporting import keep_segment_counts
+from domain.store.reporting import keep_effects, keep_segment_counts
 from domain.store.staff import Role, open_session
 from domain.store.tables import (
     Activity,
@@ -27,6 +29,7 @@ from domain.store.tables import (
     StatusHistory,
 )
 
+_CONFIG: Final = Path(__file__).parent.parent / "config"
 LAST: Final = date(2026, 3, 1)
 _PER_COHORT, _COACHES, _MANAGERS, _DAYS_ACTIVE = 2_500, 40, 10, 10
 _EMPLOYERS, _WEEKS_BEFORE = 60, 13
@@ -96,6 +99,10 @@ def write(database: Database, learners: int, *, days: int) -> ScoredProgramme:
             session.add(version)
         planned_messages.ask(session, numbers, LAST, dice)
     keep_segment_counts(database)
+    policy = load_policy(_CONFIG)
+    keep_effects(
+        database, until=LAST, goal_days=policy.holdout_goals, seed=policy.scorer.training.seed
+    )
     if not database.is_sqlite:  # PostgreSQL counts rows by itself some time later; SQLite never
         with database.engine.connect() as connection:
             connection.exec_driver_sql("ANALYZE")

@@ -77,6 +77,11 @@ class Policy(Frozen):
         return self.profiles[self.profile]
 
     @property
+    def holdout_goals(self) -> dict[str, int]:
+        """Within how many days each nudge that withholds wants somebody back."""
+        return {key: nudge.goal_days for key, nudge in self.nudges.items() if nudge.holdout}
+
+    @property
     def revision(self) -> str:
         """Twelve hex digits that name exactly this content; snapshots and nudges carry them."""
         return hashlib.sha256(self.as_json().encode()).hexdigest()[:12]

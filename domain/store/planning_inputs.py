@@ -139,7 +139,7 @@ def _what_helped(
     database: Database, policy: Policy, *, until: date
 ) -> tuple[Benefits, Gains | None]:
     """What randomised comparisons have shown by the day, and whom nudges help most, if proven."""
-    goals = {key: what.goal_days for key, what in policy.nudges.items() if what.holdout}
+    goals = policy.holdout_goals
     draws = read_assignments(database, until=until)
     counts = read_learner_counts(database)
     found = findings(draws, goal_days=goals, learners_on=counts, until=until)

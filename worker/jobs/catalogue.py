@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol
 from config.deployment import Deployment
 from domain.risk.model import Scorer
 from domain.store.activity.engines import EngineError
+from domain.store.reporting import keep_effects
 from domain.store.scoring import no_snapshot
 from domain.store.staff import keep_covers
 from domain.store.warehouse import WarehouseExportError
@@ -100,7 +101,15 @@ def _plan(here: Deployment, *, as_of: date, now: datetime) -> dict[str, Any]:
     today = here.gate.today(now)
     if why := not_today("plan-nudges", as_of, today=today) or _unscored(here, as_of):
         return {NOT_DONE: why}
-    return asdict(plan_nudges(here, as_of=as_of, now=now))
+    done = asdict(plan_nudges(here, as_of=as_of, now=now))
+    policy = here.policy
+    keep_effects(
+        here.database,
+        until=as_of,
+        goal_days=policy.holdout_goals,
+        seed=policy.scorer.training.seed,
+    )  # so that no page waits for them
+    return done
 
 
 # what is due to be sent or told depends on the clock alone

@@ -9,14 +9,12 @@ import pandas as pd
 from dashboard.data.queries.cached_reads import CachedReads, may_see, visible
 from dashboard.web import Viewer
 from domain.experiments import (
+    LISTED,
     Contacts,
     InterventionFinding,
     NoUplift,
     Uplift,
     contacts,
-    findings,
-    first_closed_draws,
-    uplift,
 )
 from domain.store.nudges import (
     DecisionFilter,
@@ -24,11 +22,8 @@ from domain.store.nudges import (
     count_funnel,
     count_held_back,
     count_sent_by_day,
-    read_assignments,
     read_decisions,
-    read_learner_counts,
     read_outbox_mark,
-    read_worklist_entries,
 )
 from domain.store.operations import ListedChange, read_policy_changes, read_policy_content
 from domain.store.outbox import UnconfirmedMessage, read_unconfirmed
@@ -36,6 +31,7 @@ from domain.store.people import (
     ListedSuppression,
     list_suppressions,
 )
+from domain.store.reporting import Effects, read_effects
 
 _LIFTED_LATELY: Final = timedelta(days=90)
 
@@ -89,10 +85,7 @@ class MessageQueries(CachedReads):
         """What nudges were worth by a day; none for coaches, because all learners are compared."""
         if not viewer.sees_everyone:
             return []
-        goals = {key: n.goal_days for key, n in self.policy.nudges.items() if n.holdout}
-        return self._cache.read(
-            self._marks_now(), self._read_findings, as_of, (*goals.items(),), programme
-        )
+        return self._effects(as_of, programme).findings
 
     def uplift(
         self, viewer: Viewer, as_of: date, programme: int | None = None
@@ -100,18 +93,13 @@ class MessageQueries(CachedReads):
         """Whom nudges help most by a day; None for coaches, as with effects."""
         if not viewer.sees_everyone:
             return None
-        goals = {key: n.goal_days for key, n in self.policy.nudges.items() if n.holdout}
-        return self._cache.read(
-            self._marks_now(), self._read_uplift, as_of, (*goals.items(),), programme
-        )
+        return self._effects(as_of, programme).uplift
 
     def contacts(self, viewer: Viewer, as_of: date, programme: int | None = None) -> Contacts:
         """Learners contacted by people beside others; nobody for coaches, as with effects."""
-        marks = self._marks_now()
-        listed = self._cache.read(
-            marks, read_worklist_entries, self.whole, until=as_of, programme=programme
-        )
-        return contacts(listed if viewer.sees_everyone else listed[:0], until=as_of)
+        if not viewer.sees_everyone:
+            return contacts(pd.DataFrame(columns=list(LISTED)), until=as_of)
+        return self._effects(as_of, programme).contacts
 
     def funnel(self, viewer: Viewer, as_of: date, programme: int | None = None) -> pd.DataFrame:
         """The frame of `count_funnel` by a day; nothing for coaches, as with effects."""
@@ -158,19 +146,16 @@ class MessageQueries(CachedReads):
             self.whole, until=as_of, goal_days=dict(goals), programme=programme
         )
 
-    def _read_uplift(
-        self, as_of: date, goals: tuple[tuple[str, int], ...], programme: int | None
-    ) -> Uplift | NoUplift:
-        draws = read_assignments(self.whole, until=as_of, programme=programme)
-        first = first_closed_draws(draws, goal_days=dict(goals), until=as_of)
-        return uplift(first, seed=self.policy.scorer.training.seed)
+    def _effects(self, as_of: date, programme: int | None) -> Effects:
+        policy = self.policy
+        goals, seed = tuple(policy.holdout_goals.items()), policy.scorer.training.seed
+        return self._cache.read(
+            self._marks_now(), self._read_effects, as_of, goals, programme, seed
+        )
 
-    def _read_findings(
-        self, as_of: date, goals: tuple[tuple[str, int], ...], programme: int | None
-    ) -> list[InterventionFinding]:
-        return findings(
-            read_assignments(self.whole, until=as_of, programme=programme),
-            goal_days=dict(goals),
-            learners_on=read_learner_counts(self.whole),
-            until=as_of,
+    def _read_effects(
+        self, as_of: date, goals: tuple[tuple[str, int], ...], programme: int | None, seed: int
+    ) -> Effects:
+        return read_effects(
+            self.whole, until=as_of, goal_days=dict(goals), seed=seed, programme=programme
         )

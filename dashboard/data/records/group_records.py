@@ -74,7 +74,7 @@ class GroupRecords:
         if self.day is None or self.cohort is None or self.day != self.released[-1]:
             return []
         queries = self.context.queries
-        goals = {key: n.goal_days for key, n in queries.policy.nudges.items() if n.holdout}
+        goals = queries.policy.holdout_goals
         drawn = queries.kept(
             read_drawn_groups,
             queries.whole,

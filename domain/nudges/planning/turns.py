@@ -21,7 +21,7 @@ def proven_gains(draws: pd.DataFrame, policy: Policy, *, until: date) -> Gains |
     """
     if policy.sending.rank_by_gain == "off":
         return None
-    goals = {key: what.goal_days for key, what in policy.nudges.items() if what.holdout}
+    goals = policy.holdout_goals
     first = first_closed_draws(draws, goal_days=goals, until=until)
     found = uplift(first, seed=policy.scorer.training.seed)
     return found.gains if isinstance(found, Uplift) and found.beats_risk else None

@@ -31,7 +31,14 @@ MENTIONS: Final = frozenset(
 ABOUT_NOBODY: Final = frozenset(
     {
         *("api_export", "programme", "cohort", "employer", "assessment", "challenge", "cohort_day"),
-        *("segment_count", "snapshot_version", "import_run", "saved_mapping", "provider"),
+        *(
+            "segment_count",
+            "kept_effects",
+            "snapshot_version",
+            "import_run",
+            "saved_mapping",
+            "provider",
+        ),
         *("scorer", "watch_figure", "learning_path", "operating_choice", "template_version"),
         *("policy_revision", "policy_change", "policy_proposal", "job_run", "job_request"),
         *(

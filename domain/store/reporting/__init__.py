@@ -15,6 +15,7 @@ from domain.store.reporting.employer_sums import ATTENDANCE_DAYS, sum_by_employe
 from domain.store.reporting.filter_choices import read_filter_choices
 from domain.store.reporting.group_counts import read_cohort_days, read_group_counts
 from domain.store.reporting.kept_counts import keep_segment_counts
+from domain.store.reporting.kept_effects import Effects, keep_effects, read_effects
 from domain.store.reporting.narrowed_counts import read_narrowed_counts
 from domain.store.reporting.progression_counts import (
     NEW,
@@ -57,6 +58,7 @@ __all__ = [
     "ChangeMarks",
     "Condition",
     "DrillDown",
+    "Effects",
     "Either",
     "Freshness",
     "JobStatus",
@@ -74,10 +76,12 @@ __all__ = [
     "days_of_week",
     "find_behind",
     "find_snapshots",
+    "keep_effects",
     "keep_segment_counts",
     "read_change_marks",
     "read_cohort_days",
     "read_counts",
+    "read_effects",
     "read_filter_choices",
     "read_freshness",
     "read_group_counts",

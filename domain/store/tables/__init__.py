@@ -79,6 +79,7 @@ from domain.store.tables.provenance import PROVENANCE, FromImports, ImportChange
 from domain.store.tables.providers import Provider, SendingState
 from domain.store.tables.scoring import (
     CohortDay,
+    KeptEffects,
     PolicyRevision,
     Scorer,
     SegmentCount,
@@ -137,6 +138,7 @@ __all__ = [
     "ImportUpload",
     "JobRequest",
     "JobRun",
+    "KeptEffects",
     "Learner",
     "LearnerAnswer",
     "LearnerChoice",

@@ -108,6 +108,20 @@ class SegmentCount(SQLModel, table=True):
     caseloads: str
 
 
+class KeptEffects(SQLModel, table=True):
+    """One row per newest day and programme: what help was worth by then, as the worker found it.
+
+    True while what it was worked out from is the same: then `worked_out_from`, a digest, is.
+    """
+
+    __tablename__ = "kept_effects"
+
+    until: date = Field(primary_key=True)
+    programme_id: int = Field(primary_key=True, sa_type=RowNumber)  # 0: all together
+    worked_out_from: str
+    effects: str  # JSON: domain.store.reporting.kept_effects.Effects
+
+
 class StatusHistory(SQLModel, table=True):
     """One row per enrolment and span of days in one status: [from_on, until_on), the last open."""
 

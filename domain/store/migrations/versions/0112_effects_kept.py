@@ -6,7 +6,7 @@ from alembic import op
 from sqlmodel.sql.sqltypes import AutoString
 
 revision = '0112'
-down_revision = '0090'
+down_revision = '0093'
 branch_labels = None
 depends_on = None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -32,6 +32,7 @@ from domain.store.scoring import (
     ScorerState,
     read_journey,
     read_scorers,
+    read_shown_rows,
     read_snapshots,
 )
 
@@ -74,6 +75,14 @@ class Queries(GroupQueries, MessageQueries):
         )
         place = {one: at for at, one in enumerate(wanted)}
         return found.iloc[found["enrolment_id"].map(place).argsort()].reset_index(drop=True)
+
+    def shown_rows(
+        self, viewer: Viewer, as_of: date, enrolments: Iterable[int]
+    ) -> list[dict[str, Any]]:
+        """The rows of `read_shown_rows` of those of these whom the viewer may see."""
+        wanted = [int(one) for one in enrolments]
+        with self.database.reading() as session:
+            return read_shown_rows(session, as_of, wanted, seen_by=seen_only_by(viewer))
 
     def known(self, viewer: Viewer, asked: SnapshotFilter) -> dict[str, int]:
         """How many have a value, by field."""

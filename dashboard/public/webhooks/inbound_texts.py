@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, Self
 
 from sqlmodel import Session
@@ -14,6 +14,8 @@ from domain.messaging import ENGLISH
 from domain.messaging.delivery import Meaning, Reply, is_an_answer, is_answered_by_provider, meaning
 from domain.nudges.eligibility import ANY, CHOSEN_KINDS, ChannelPreference, normalised
 from domain.policy import Channel
+from domain.sentiment import sentiment_of
+from domain.store.coaching.learner_answers import save_check_in
 from domain.store.outbox import (
     ask_coach_to_answer,
     find_language_of,
@@ -28,6 +30,7 @@ from domain.store.people import (
     save_preferences,
     suppress,
 )
+from domain.store.privacy import read_objecting
 
 _STOP: Final = "stop"
 _LONGEST_TEXT: Final = 1600
@@ -68,7 +71,9 @@ def answer_text(here: Deployment, text: InboundText) -> str:
             session, answered, event_id=text.event_id, kind=asked.reply, detail=detail, at=now
         )
         if is_new:
-            _apply(session, text, asked, answered, now=now)
+            enrolment = _apply(session, text, asked, answered, now=now)
+            if enrolment is not None and asked.reply is Reply.WORDS:
+                _keep_tone(session, enrolment, text.body, day=here.gate.today(now))
         return _answer(session, here, text, asked, answered, now=now)
 
 
@@ -87,7 +92,8 @@ def _has_stopped(session: Session, text: InboundText) -> bool:
 
 def _apply(
     session: Session, text: InboundText, asked: Meaning, answered: int | None, *, now: datetime
-) -> None:
+) -> int | None:
+    """Do what it asks for; gives back whose coach was asked to answer it."""
     words = text.body
     if asked.reply is Reply.STOP:
         suppress(session, Channel.SMS, text.number, reason=_STOP, now=now)
@@ -97,7 +103,15 @@ def _apply(
         if answered is not None:
             _welcome_back(session, answered, now)
     if asked.is_for_a_person and answered is not None:
-        ask_coach_to_answer(session, answered, words, now=now)
+        return ask_coach_to_answer(session, answered, words, now=now)
+    return None
+
+
+def _keep_tone(session: Session, enrolment_id: int, words: str, *, day: date) -> None:
+    """A check-in of that day, where the words say how it sounds; of nobody who objects."""
+    sounds = sentiment_of(words)
+    if sounds is not None and enrolment_id not in read_objecting(session):
+        save_check_in(session, enrolment_id, day, text=words, sentiment=sounds)
 
 
 def _answer(

@@ -124,14 +124,16 @@ def read_html(session: Session, message_id: int) -> str | None:
     return session.scalar(select(col(Message.body_html)).where(col(Message.id) == message_id))
 
 
-def ask_coach_to_answer(session: Session, message_id: int, words: str, *, now: datetime) -> bool:
-    """Ask the learner's coach to answer what they wrote back; False where nobody knows whose.
+def ask_coach_to_answer(
+    session: Session, message_id: int, words: str, *, now: datetime
+) -> int | None:
+    """Ask the learner's coach to answer what they wrote back; gives back of which enrolment.
 
-    Further words of a day join the first ones, and ask anew.
+    Further words of a day join the first ones, and ask anew. None where nobody knows whose.
     """
     enrolment = _enrolment_of(session, message_id)
     if enrolment is None:
-        return False
+        return None
     task = NewTask(
         enrolment_id=enrolment,
         cause=_REPLY,
@@ -145,7 +147,7 @@ def ask_coach_to_answer(session: Session, message_id: int, words: str, *, now: d
         newest = select(func.max(Task.id)).where(*same).scalar_subquery()
         more = func.coalesce(Task.detail, "") + "\n" + words
         ask_again(session, col(Task.id) == newest, detail=more)
-    return True
+    return enrolment
 
 
 def apply_status(

@@ -21,7 +21,8 @@ from domain.store.database.engine import Database
 from domain.store.outbox.delivery import Settled, hand_over, record_outcomes
 from domain.store.outbox.messages import Draft, claim_messages, queue_messages
 from domain.store.people.suppression import read_preferences, read_suppressions, save_preferences
-from domain.store.tables import Message, MessageEvent, MessageState, Task
+from domain.store.privacy import object_to_scoring, withdraw_objection
+from domain.store.tables import CheckIn, Message, MessageEvent, MessageState, Task
 from tests.factories import NOON, add_course, add_learner, add_nudge, deployment_for
 
 NUMBER = "+447700900123"
@@ -317,6 +318,33 @@ def test_words_written_back_become_one_urgent_task_of_the_coach(
         task = session.exec(select(Task)).one()
     assert (task.enrolment_id, task.cause, task.urgent) == (ada.enrolment_id, "reply", True)
     assert task.detail == "I lost my job\nCan we talk?"
+
+
+def test_words_that_say_how_it_goes_are_a_check_in_and_others_or_of_who_objects_are_none(
+    client: TestClient, sqlite_database: Database
+) -> None:
+    with sqlite_database.transaction() as session:
+        ada = add_learner(session, add_course(session))
+        session.exec(select(Message)).one().learner_id = ada.learner_id
+
+    def check_ins() -> list[CheckIn]:
+        with sqlite_database.reading() as session:
+            return list(session.exec(select(CheckIn)).all())
+
+    post(client, "inbound", From=NUMBER, Body="Can we talk on Friday?", MessageSid="a")
+    assert check_ins() == []
+    with sqlite_database.transaction() as session:
+        object_to_scoring(session, ada.learner_id, now=NOON)
+    hard = "I am lost and struggling with this, it is awful"
+    post(client, "inbound", From=NUMBER, Body=hard, MessageSid="b")
+    assert check_ins() == []
+    with sqlite_database.transaction() as session:
+        withdraw_objection(session, ada.learner_id, now=NOON)
+    post(client, "inbound", From=NUMBER, Body=hard, MessageSid="c")
+    (one,) = check_ins()
+    assert (one.enrolment_id, one.text) == (ada.enrolment_id, hard)
+    assert one.sentiment is not None
+    assert one.sentiment < 0
 
 
 def test_words_after_the_coach_has_answered_ask_again(

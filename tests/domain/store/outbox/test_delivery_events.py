@@ -148,7 +148,7 @@ def test_the_same_event_counts_once_and_says_what_was_told(
     assert found == [(name, nudged.message, "words", "Hello", NOON) for name in "ab"]
 
 
-def asked(database: Database, message: int, words: str, **later: float) -> bool:
+def asked(database: Database, message: int, words: str, **later: float) -> int | None:
     with database.transaction() as session:
         return ask_coach_to_answer(session, message, words, now=NOON + timedelta(**later))
 

@@ -124,6 +124,7 @@ def decided(gate: Gate, *claimed: Claimed, **known: Any) -> list[Rechecked]:
         "staff": {2: GRACE},
         "overtaken": frozenset(),
         "calling": frozenset(),
+        "asking": {},
         "known": RecipientStates(),
         "heard": PastMessages(),
         "now": NOON,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commands import terminal
-from commands.terminal import Failure, now, open_database
+from commands.terminal import Failure, now, open_database, settings_now
 from commands.users import record
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def learner_erase(
 
     Example: `staycourse learner erase kim@example.org`
     """
+    from domain.store.activity.engines import drop_unknown_events
     from domain.store.privacy import erase_learner
     from domain.store.staff import StaffAction
 
@@ -54,8 +55,12 @@ def learner_erase(
             raise Failure("nothing was erased")
         erased = erase_learner(session, number, by=terminal.operator(), now=now())
         record(session, StaffAction.ERASED_LEARNER, f"learner {number}")
-    for table, rows in sorted(erased.rows.items()):
-        terminal.out.print(f"{table}: {rows:,}", highlight=False)
+    rows = dict(erased.rows)
+    if folder := settings_now().events_dir:
+        with open_database() as database:
+            rows["event files"] = drop_unknown_events(database, folder)
+    for table, number in sorted(rows.items()):
+        terminal.out.print(f"{table}: {number:,}", highlight=False)
     terminal.out.print("Erased. Backups and files on disk are yours to deal with.")
     if erased.files:
         terminal.out.print(

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import Final
 from uuid import uuid4
 
@@ -30,7 +29,6 @@ from domain.store.operations import (
     end_abandoned,
     finish_run,
     hand_back,
-    keep_alive,
     note_slot,
     read_ledger,
 )
@@ -39,6 +37,7 @@ from worker.job_notices import job_recovered, often_failing, slot_failing, slots
 from worker.timetable import Often, Slotted, slot_of
 
 _ALIVE_EVERY_SECONDS: Final = 15.0
+
 #: A run that was not heard of for so long has no process any more.
 _SILENT: Final = timedelta(minutes=1)
 _FAILURES_TOLD: Final = 5
@@ -194,8 +193,7 @@ class Timekeeper:
             attempt = begin_run(session, job.name, slot, after=due.run, by=self.by, now=now)
         if attempt is None:
             return False
-        saying = partial(keep_alive, attempt=attempt)
-        with self.alive(saying, name=attempt.job), lines_kept() as lines:
+        with lines_kept() as lines:
             state, detail = self.work(job, due.due_at.date())
         now = self._now()
         with self.deployment.database.transaction() as session:

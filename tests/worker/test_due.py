@@ -107,7 +107,7 @@ def test_what_is_over_never_runs_again(over: RunState) -> None:
 
 
 def test_a_run_of_a_process_that_leads_no_longer_is_taken_over_at_once() -> None:
-    heard = run(PLAN, RunState.RUNNING, seen_at=NOON - timedelta(seconds=1))
+    heard = run(PLAN, RunState.RUNNING)
     assert ("plan", TODAY) in names(asked(SCORED, heard).due)
 
 
@@ -180,7 +180,7 @@ class House:
             tried = (due.run.attempts if due.run else 0) + 1
             begun = SlotRun(
                 job=slot[0], slot=slot[1], state=RunState.RUNNING, attempts=tried,
-                started_at=now, seen_at=now, run_by=f"worker {self.workers}",
+                started_at=now, run_by=f"worker {self.workers}",
             )  # fmt: skip
             self.ledger[slot] = begun
             if outcome == "killed":

@@ -30,6 +30,7 @@ SETTINGS_PAGES: Final = {
     "/settings/people": "People",
     "/settings/requests": "Data requests",
     "/settings/audit": "Audit trail",
+    "/settings/retention": "Retention",
     "/set-up": "Set-up",
 }
 #: Those for who looks at scores and runs nothing.

@@ -26,7 +26,6 @@ class SlotRun:
     started_at: datetime
     finished_at: datetime | None = None
     run_by: str | None = None
-    seen_at: datetime | None = None
     detail: str | None = None
 
     @property
@@ -51,7 +50,7 @@ def read_ledger(
     """Every slot of these jobs from the slot `since` on, by job and slot."""
     c = JobRun
     shown = columns(
-        *(c.job, c.slot, c.state, c.attempts, c.started_at, c.finished_at, c.run_by, c.seen_at),
+        *(c.job, c.slot, c.state, c.attempts, c.started_at, c.finished_at, c.run_by),
         c.detail,
     )
     found = select(*shown).where(col(c.job).in_(jobs), col(c.slot) >= since)
@@ -67,7 +66,6 @@ def begin_run(
         "state": RunState.RUNNING,
         "attempts": number,
         "started_at": now,
-        "seen_at": now,
         "finished_at": None,
         "run_by": by,
     }
@@ -76,11 +74,6 @@ def begin_run(
     else:
         ours = changed(session, update(JobRun).where(_as_shown(after)).values(**claim)) == 1
     return Attempt(job=job, slot=slot, number=number, by=by) if ours else None
-
-
-def keep_alive(session: Session, attempt: Attempt, *, now: datetime) -> bool:
-    """Say that an attempt is still at work; False where it is no longer the newest."""
-    return changed(session, update(JobRun).where(_mine(attempt)).values(seen_at=now)) == 1
 
 
 def finish_run(

@@ -1,5 +1,6 @@
 """Texts that name somebody who is erased, or anonymised: they go, in every table that has any."""
 
+import json
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
@@ -58,6 +59,7 @@ def clear_mentions(session: Session, who: Named) -> dict[str, int]:
     """Take them out of what names them without a key; how many rows, by table."""
     texts = {t for t in (*who.names, *who.addresses, who.whole) if len(t) >= _SHORTEST}
     rows = _left_out(session, texts)
+    rows["api_answer"] = changed(session, delete(ApiAnswer).where(_answers(who)))
     if who.names:
         named = delete(ReceivedEvent).where(_calls_them(who.names))
         rows["events of nobody known"] = changed(session, named)
@@ -80,7 +82,7 @@ def blank_alerts(session: Session, learner_id: int) -> int:
 def _left_out(session: Session, texts: set[str]) -> dict[str, int]:
     """What an import could not read, or a program was answered, is kept for a while, as it was."""
     found = {}
-    kept = ((RejectedRow, "value"), (RejectedOriginal, "cells"), (ApiAnswer, "body"))
+    kept = ((RejectedRow, "value"), (RejectedOriginal, "cells"))
     for model, column in kept:
         gone = delete(model).where(_says(model, column, texts))
         found[table_of(model).name] = changed(session, gone)
@@ -98,6 +100,20 @@ def clear_uploads(session: Session) -> tuple[str, ...]:
     session.execute(seen.values(preview=None, trial=None))
     waiting = select(col(ImportUpload.name)).where(col(ImportUpload.import_run_id).is_(None))
     return tuple(session.scalars(waiting))
+
+
+def empty_answers(session: Session, who: Named) -> int:
+    """Programs are told no more of them: a write that is sent again is still not done twice."""
+    named = update(ApiAnswer).where(_answers(who), col(ApiAnswer.status).is_not(None))
+    return changed(session, named.values(body="{}"))
+
+
+def _answers(who: Named) -> ColumnElement[bool]:
+    """Answers that hold a name of theirs: as a whole JSON text, where it is short."""
+    body = func.lower(ApiAnswer.body)
+    whole = {json.dumps(one) for one in (*who.names, *who.addresses, who.whole) if one}
+    long = {one for one in (*who.names, *who.addresses, who.whole) if len(one) >= _SHORTEST}
+    return or_(*(body.contains(one.lower(), autoescape=True) for one in whole | long))
 
 
 def _calls_them(names: AbstractSet[str]) -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from domain.store.database import AnySelect, Database, changed
 from domain.store.identity import records_of
 from domain.store.privacy.conclusions import forget_conclusions
+from domain.store.privacy.mentions import empty_answers, names_of
 from domain.store.staff import StaffAction, audit
 from domain.store.tables import Enrolment, ScoringObjection
 
@@ -36,6 +37,8 @@ def object_to_scoring(session: Session, learner_id: int, *, now: datetime) -> No
     records = records_of(session, learner_id)
     theirs = session.exec(select(Enrolment.id).where(col(Enrolment.learner_id).in_(records))).all()
     forget_conclusions(session, theirs, now=now)
+    for number in records:
+        empty_answers(session, names_of(session, number))
     who = f"learner {learner_id}"
     audit(session, who=who, action=StaffAction.OBJECTED_TO_SCORING, detail=who, now=now)
 

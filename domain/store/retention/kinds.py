@@ -212,7 +212,7 @@ KEPT_KINDS: Final[Mapping[str, KeptKind]] = {
         tables=("suppression",),
         day="created_at",
         fixed="kept",
-        becomes="never removed",
+        becomes="is never removed",
         why="Without it somebody who said stop would be written to again.",
     ),
 }

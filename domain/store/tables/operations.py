@@ -84,7 +84,6 @@ class JobRun(SQLModel, table=True):
     log: str | None = None  # the lines that the newest attempt logged
     attempts: int = 1
     run_by: str | None = None  # the process that runs, or ran, the newest attempt
-    seen_at: datetime | None = maybe_instant()  # when that process last said that it is at it
 
 
 class ScheduledJob(SQLModel, table=True):

@@ -5,7 +5,11 @@ learner and day comes back.
 """
 
 from domain.store.activity.engines.engine import IN_PROCESS, ActivityEngine, InProcess
-from domain.store.activity.engines.event_files import days_of, write_event_files
+from domain.store.activity.engines.event_files import (
+    days_of,
+    drop_unknown_events,
+    write_event_files,
+)
 from domain.store.activity.engines.in_database import InPostgreSQL
 from domain.store.activity.engines.on_spark import OnSpark
 from domain.store.activity.engines.registry import EngineError, open_engine, what_is_missing
@@ -20,6 +24,7 @@ __all__ = [
     "InWarehouse",
     "OnSpark",
     "days_of",
+    "drop_unknown_events",
     "open_engine",
     "what_is_missing",
     "write_event_files",

@@ -7,7 +7,6 @@ from domain.store.operations.job_runs import (
     begin_run,
     finish_run,
     hand_back,
-    keep_alive,
     note_slot,
     read_ledger,
 )
@@ -59,23 +58,11 @@ def test_a_process_that_was_thought_dead_no_longer_decides_about_its_slot(
     first = begin(database, None, "a")
     assert first is not None
     second = begin(database, shown(database), "b")
-    with database.transaction() as session:
-        assert not keep_alive(session, first, now=LATER)
     assert not finish(database, first, RunState.FAILED)
     assert finish(database, second, RunState.DONE)
     ended = shown(database)
     assert ended is not None
     assert (ended.state, ended.detail) == (RunState.DONE, "by b")
-
-
-def test_who_still_works_is_heard_of(database: Database) -> None:
-    mine = begin(database, None, "a")
-    assert mine is not None
-    with database.transaction() as session:
-        assert keep_alive(session, mine, now=LATER)
-    heard = shown(database)
-    assert heard is not None
-    assert heard.seen_at == LATER
 
 
 def test_a_process_that_ends_hands_back_what_it_runs_and_nothing_else(database: Database) -> None:

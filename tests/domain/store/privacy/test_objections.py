@@ -29,6 +29,7 @@ from domain.store.reporting.kept_counts import read_segment_counts
 from domain.store.scoring import read_snapshots, save_snapshots
 from domain.store.tables import (
     Alert,
+    ApiAnswer,
     Message,
     MessageState,
     Scorer,
@@ -251,3 +252,20 @@ def test_evidence_of_scorers_keeps_nobody_who_was_erased(
         left = json.loads(session.scalars(select(ScorerEvidence)).one().held_out)
     assert erased.rows["held-out predictions"] == 2
     assert left == {"learner_id": [ben.learner_id], "week": [2]}
+
+
+def test_an_answer_that_a_program_may_ask_for_again_says_nothing_of_them_and_is_not_done_twice(
+    sqlite_database: Database,
+) -> None:
+    with sqlite_database.transaction() as session:
+        course = add_course(session)
+        ada, _ben = (add_learner(session, course, ref) for ref in ("ada", "ben"))
+        for key, ref in (("a", "ada"), ("b", "ben")):
+            body = json.dumps({"learner": {"ref": ref}, "band": "Red"})
+            answer = ApiAnswer(caller="c", key=key, asked=key, begun_at=NOON, status=200, body=body)
+            session.add(answer)
+        session.flush()
+        object_to_scoring(session, ada.learner_id, now=NOON)
+    with sqlite_database.reading() as session:
+        kept = {one.key: one.body for one in session.scalars(select(ApiAnswer))}
+    assert (kept["a"], "Red" in str(kept["b"])) == ("{}", True)

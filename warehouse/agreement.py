@@ -47,6 +47,7 @@ def disagreements(database: Database, built: duckdb.DuckDBPyConnection) -> Itera
         ours = compute_features(events, moments)
         theirs = built.execute("FROM learner_risk WHERE as_of = ?", [day]).df()
         yield from differ(ours, theirs, ["enrolment_id"], _METRICS, f"metrics of {day}")
+        yield from _of_barriers(ours, built, day)
     weeks = weekly_moments(every["enrolments"], days[-1])
     found = compute_features(every, weeks[["enrolment_id", "as_of"]]).drop(columns="week")
     ours = weeks.merge(found, on=["enrolment_id", "as_of"])
@@ -59,6 +60,24 @@ def _of_learners(database: Database, built: duckdb.DuckDBPyConnection, day: date
     theirs = built.execute("FROM fct_snapshot WHERE as_of = ?", [day]).df()
     shown = (*_SHOWN, *_SHOWN_TOO, "days_since_last_seen")
     yield from differ(ours, theirs, ["enrolment_id"], shown, f"learners of {day}")
+
+
+def _of_barriers(
+    computed: pd.DataFrame, built: duckdb.DuckDBPyConnection, day: date
+) -> Iterator[str]:
+    """Who has a barrier that stands on the day; how many is of kinds, which not all have names."""
+    theirs = built.execute(
+        """
+        SELECT e.enrolment_id, count(b.enrolment_id) > 0 AS has_barrier
+        FROM unnest($shown) AS e(enrolment_id) LEFT JOIN fct_barrier AS b
+            ON b.enrolment_id = e.enrolment_id AND b.reported_on <= $day
+            AND (b.resolved_on IS NULL OR b.resolved_on > $day)
+        GROUP BY 1
+        """,
+        {"shown": computed["enrolment_id"].tolist(), "day": day},
+    ).df()
+    ours = computed.assign(has_barrier=computed["barrier_count"].fillna(0) > 0)
+    yield from differ(ours, theirs, ["enrolment_id"], ("has_barrier",), f"barriers of {day}")
 
 
 def _of_counts(counts: pd.DataFrame, built: duckdb.DuckDBPyConnection) -> Iterator[str]:

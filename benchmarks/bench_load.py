@@ -1,7 +1,8 @@
 """Everything at once on PostgreSQL: fifty people click, programs ask, platforms send events.
 
 50 people, 50 API requests a second (one learner's prediction each) and 500 events a second in
-requests of 50, against two real web processes and a real worker that counts the events. Quantiles
+requests of 50, against two real web processes that share a Redis (`make redis`), and a real worker
+that counts the events. The command makes its own data, PostgreSQL and Redis. Quantiles
 are of whole answers and hold for a machine that does nothing else; CPU is that of each part.
 `python -m benchmarks.bench_load [learners] [seconds]`
 """
@@ -25,7 +26,7 @@ from sqlalchemy import text
 
 from benchmarks.bench_web import Seen, Web, load, report, started
 from benchmarks.scored_programme import write
-from benchmarks.servers import postgresql
+from benchmarks.servers import postgresql, redis
 from domain.store.database import Database
 from domain.store.staff import Scope, make_token
 
@@ -91,7 +92,7 @@ def _worker(url: str) -> Iterator[Web]:
 
 def main(learners: int, seconds: float) -> None:
     """Print errors, quantiles by kind of question, and the CPU of each part."""
-    with postgresql() as server:
+    with postgresql() as server, redis() as redis_url:
         database = Database(server.url)
         database.migrate()
         programme = write(database, learners, days=_DAYS)
@@ -99,7 +100,7 @@ def main(learners: int, seconds: float) -> None:
             token = make_token(
                 session, staff_id=None, name="bench", now=datetime.now(UTC), scopes=set(Scope)
             )
-        with started(server.url, 2) as web, _worker(server.url) as worker:
+        with started(server.url, 2, REDIS_URL=redis_url) as web, _worker(server.url) as worker:
             time.sleep(15)  # until all are up and warm
             seen, until = Seen(), time.monotonic() + seconds
             before = (web.cpu(), worker.cpu(), server.cpu_now())
@@ -137,12 +138,14 @@ def main(learners: int, seconds: float) -> None:
     print(f"{learners:,} learners, {seconds:.0f} s")
     report(clicked, seconds, used[0] - before[0])
     for name, times in seen.seconds.items():
-        middle, late = np.quantile(times, (0.5, 0.95))
+        middle, late, latest = np.quantile(times, (0.5, 0.95, 0.99))
         rate = len(times) / seconds
         print(f"    {name:<20} {len(times):5d}   p50 {middle:6.3f} s   p95 {late:6.3f} s"
-              f"   {rate:.0f} a second")  # fmt: skip
+              f"   p99 {latest:6.3f} s   {rate:.0f} a second")  # fmt: skip
     print(f"  {len(seen.errors)} errors of programs {seen.errors[:2]}")
     print(f"  {kept:,} events kept, {waiting:,} of them not counted yet")
+    whole = 1_000 * (sum(used) - sum(before)) / seconds
+    print(f"  web, worker and database: {whole:.0f} ms of CPU a second")
     parts = zip(("web", "worker", "database"), used, before, strict=True)
     print("  CPU s: " + ", ".join(f"{name} {now - then:.0f}" for name, now, then in parts))
 

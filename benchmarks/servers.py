@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import subprocess
 import tempfile
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -39,6 +41,24 @@ def postgresql() -> Iterator[Server]:
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    """The address of an empty Redis that keeps nothing on disk; `make redis` installs one."""
+    with tempfile.TemporaryDirectory(prefix="staycourse-redis-") as folder:
+        socket = Path(folder) / "redis.sock"
+        program = shutil.which("redis-server") or shutil.which("valkey-server")
+        if program is None:
+            raise SystemExit("There is no Redis here: make redis")
+        options = ("--port", "0", "--unixsocket", str(socket), "--save", "")
+        with subprocess.Popen([program, *options], stdout=subprocess.DEVNULL) as running:  # noqa: S603 - found above
+            try:
+                while not socket.exists():
+                    time.sleep(0.01)
+                yield f"unix://{socket}"
+            finally:
+                running.terminate()
 
 
 def _cpu_of(process: int) -> float:

@@ -1,18 +1,18 @@
 """Who asks a page for what: made once a request or callback, here, and handed down from there."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Concatenate, Final, ParamSpec, Self, TypeVar
 
 import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 from flask import Flask, current_app, request
 
-from dashboard.data.queries import BY_RANK, Queries
+from dashboard.data.queries import BY_RANK, Queries, seen_only_by
 from dashboard.ui import (
     Child,
     Filter,
@@ -29,6 +29,8 @@ from dashboard.ui import (
 from dashboard.web import Selection, Viewer, viewer_of
 from domain.store.reporting import NO_COACH, SnapshotFilter, SnapshotOrder
 
+P = ParamSpec("P")
+T = TypeVar("T")
 _QUERIES: Final = "staycourse.queries"
 _WEEK: Final = timedelta(days=7)
 _COHORT: Final = ("cohort_id", "cohort")
@@ -77,6 +79,15 @@ class PageContext:
         theirs = self.choices.loc[self.choices["programme_id"] == programme, "cohort_id"]
         found = sorted({int(one) for one in theirs})
         return tuple(one for one in found if cohort in (None, one))
+
+    def drawn(self, draw: Callable[Concatenate[Self, P], T], *args: P.args, **more: P.kwargs) -> T:
+        """What a page draws of counts alone, drawn once for everybody who sees as much.
+
+        `draw` reads only what is kept: nothing of a person, nothing that may change in between.
+        """
+        whose = (seen_only_by(self.viewer), self.as_of, self.selection)
+        asked = (draw, args, tuple(more.items()), whose)
+        return self.queries.drawn(asked, lambda: draw(self, *args, **more))
 
     def find(
         self, order: SnapshotOrder | None = None, asked: SnapshotFilter | None = None

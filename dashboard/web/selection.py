@@ -1,7 +1,7 @@
 """What a page is asked to show: the part of an address after the question mark."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Self
 from urllib.parse import parse_qsl, urlencode
@@ -50,7 +50,7 @@ class Selection:
     @property
     def parts(self) -> dict[str, object]:
         """What an address, or a store in the browser, names of it; empty where it asks for all."""
-        return asdict(self)
+        return dict(vars(self))
 
     @property
     def narrowed_by(self) -> int:

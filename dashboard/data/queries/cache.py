@@ -32,8 +32,8 @@ class SharedCache(Protocol):
 class Cache:
     """Answers by their mark, their reader and what it was asked; the newest ones are kept."""
 
-    def __init__(self, shared: SharedCache | None = None) -> None:
-        self._shared = shared
+    def __init__(self, shared: SharedCache | None = None, *, most: int = _KEPT) -> None:
+        self._shared, self._most = shared, most
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock, self._reading = Lock(), dict[Hashable, Lock]()
 
@@ -43,6 +43,10 @@ class Cache:
         own = any(isinstance(one, Database) and one.depends_on_who_asks for one in args)
         mark = (names_hidden(), coach_of_request() if own else None, mark)
         key = (mark, read, args, tuple(kwargs.items()))
+        return self.once(key, lambda: self._read(mark, read, *args, **kwargs))
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What was made under that key in this process, or is by whoever asks first."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
@@ -52,11 +56,11 @@ class Cache:
             with self._lock:
                 if key in self._kept:
                     return cast("T", self._kept[key])
-            found = self._read(mark, read, *args, **kwargs)
+            found = make()
             with self._lock:
                 self._kept[key] = found
                 self._reading.pop(key, None)
-                while len(self._kept) > _KEPT:
+                while len(self._kept) > self._most:
                     self._kept.popitem(last=False)
             return found
 

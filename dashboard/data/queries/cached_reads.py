@@ -5,7 +5,7 @@ learners are shown; a job that ends leaves it. Changes are looked for every few 
 learners and what became of messages are never kept: a page reads the few it shows.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Concatenate, Final, ParamSpec, TypeVar
@@ -25,6 +25,8 @@ from domain.store.staff import StaffAction, audit
 P = ParamSpec("P")
 T = TypeVar("T")
 _LOOK_EVERY: Final = timedelta(seconds=3)
+#: Drawn parts of pages kept in a process; the largest, a grid of 20 by 13, takes a megabyte.
+_DRAWN: Final = 48
 _NO_MARKS: Final = ChangeMarks(imported=0, people=0, ended=None, versions=())
 
 
@@ -38,6 +40,7 @@ class CachedReads:
         self._own_nameless = only_learners_of(self._nameless, coach_of_request)
         self.clock = deployment.clock
         self._cache = Cache(_shared(deployment.settings))
+        self._drawn = Cache(most=_DRAWN)
         self._marks, self._looked_at = _NO_MARKS, datetime.min.replace(tzinfo=UTC)
 
     @property
@@ -75,6 +78,14 @@ class CachedReads:
         Whoever asks for it answers for who may see it.
         """
         return self._cache.read(self._marks_now(), read, *args, **kwargs)
+
+    def drawn(self, asked: Hashable, draw: Callable[[], T]) -> T:
+        """A part of a page made of kept reads alone, in this process, for as long as those stand.
+
+        `asked` says what of and for whom; no row of a person may be in it.
+        """
+        who = (names_hidden(), coach_of_request())
+        return self._drawn.once((who, self._marks_now(), self.policy.bands, asked), draw)
 
     def marks(self) -> ChangeMarks:
         """What tells whether anything kept may be outdated; a few seconds old at most."""

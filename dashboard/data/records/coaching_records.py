@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from dashboard.data.context import PageContext
-from dashboard.data.queries import visible
+from dashboard.data.queries import seen_only_by, visible
 from domain.coaching import (
     AlertThreshold,
     WorklistKind,
@@ -86,7 +86,8 @@ class CoachingRecords:
     @cached_property
     def tasks(self) -> pd.DataFrame:
         """The frame of `read_tasks`, likewise."""
-        return self._mine(read_tasks(self.context.queries.database, known_by=self.known_by))
+        database, coach = self.context.queries.database, seen_only_by(self.context.viewer)
+        return self._mine(read_tasks(database, known_by=self.known_by, coach=coach))
 
     @cached_property
     def news(self) -> "pd.Series[pd.Timestamp]":

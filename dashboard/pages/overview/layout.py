@@ -50,15 +50,19 @@ def layout(heat: str = "", **query: Any) -> Component:  # noqa: ANN401 - may hol
 def _content(context: PageContext, heat: str) -> list[Child]:
     coaching = CoachingRecords(context)
     return [
-        dbc.Row(
-            [dbc.Col(key_figure(shown), xs=6, lg=True) for shown in key_figures(context)],
-            class_name="g-3",
-        ),
+        context.drawn(_key_figures),
         messages_today(context, coaching),
-        side_by_side(_trend(context), what_changed(context), wide=(7, 5)),
+        side_by_side(context.drawn(_trend), context.drawn(what_changed), wide=(7, 5)),
         side_by_side(entered_critical(context), _first_on_worklist(context, coaching), wide=(6, 6)),
-        heatmap(context, heat),
+        context.drawn(heatmap, heat),
     ]
+
+
+def _key_figures(context: PageContext) -> Component:
+    return dbc.Row(
+        [dbc.Col(key_figure(shown), xs=6, lg=True) for shown in key_figures(context)],
+        class_name="g-3",
+    )
 
 
 def _trend(context: PageContext) -> Component:

@@ -65,11 +65,15 @@ def read_contact_log(
 
 
 def read_tasks(
-    database: Database, *, known_by: date = date.max, enrolment_id: int | None = None
+    database: Database,
+    *,
+    known_by: date = date.max,
+    enrolment_id: int | None = None,
+    coach: int | None = None,
 ) -> pd.DataFrame:
     """One row per task open at the end of `known_by` (UTC): urgent ones first, then by due day.
 
-    With `enrolment_id`, only those about this learner.
+    With `enrolment_id`, only those about this learner; with `coach`, about this coach's.
 
     Columns: task_id, enrolment_id, coach_id, cohort_id, coach, name, learner_ref, cohort, cause,
     action, detail, as_of, due_on, urgent. Coach and cohort are the learner's now.
@@ -91,6 +95,7 @@ def read_tasks(
             col(Task.raised_at) < known,
             or_(col(Task.closed_at).is_(None), col(Task.closed_at) >= known),
             true() if enrolment_id is None else col(Task.enrolment_id) == enrolment_id,
+            true() if coach is None else col(Enrolment.coach_id) == coach,
         )
         .order_by(
             case((col(Task.urgent), 0), else_=1),

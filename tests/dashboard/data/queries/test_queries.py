@@ -12,7 +12,9 @@ import pandas as pd
 import pytest
 from sqlmodel import select, update
 
+from dashboard.data.context import PageContext
 from dashboard.data.queries.queries import Queries, in_use
+from dashboard.web import Selection
 from dashboard.web.sessions import Viewer
 from domain.policy import Channel, Policy
 from domain.store.database.engine import Database
@@ -148,7 +150,7 @@ def test_a_coach_counts_their_own_learners_only(
 def test_so_many_answers_are_kept_and_the_one_longest_unasked_is_read_anew(
     queries: Queries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dashboard.data.queries.cache._KEPT", 3)
+    monkeypatch.setattr(queries._cache, "_most", 3)
     of = [replace(DAY, coach=number) for number in range(4)]
     first, second, _ = (queries.find(viewer(), one) for one in of[:3])
     assert queries.find(viewer(), of[0]) is first
@@ -322,3 +324,23 @@ def test_days_and_freshness_are_those_of_the_store(queries: Queries) -> None:
     earlier = queries.freshness(LAST - timedelta(days=14)).active_on
     assert earlier is not None
     assert earlier <= LAST - timedelta(days=14)
+
+
+def _painted(context: PageContext, word: str) -> list[str]:
+    return [word, f"{context.learners} learners"]
+
+
+def test_what_is_drawn_of_counts_is_drawn_once_for_all_who_see_as_much(
+    queries: Queries, seeded: Database, clock: Clock
+) -> None:
+    mine = PageContext(viewer=viewer(), queries=queries, selection=Selection())
+    first = mine.drawn(_painted, "risk")
+    assert replace(mine, viewer=viewer(staff_id=2)).drawn(_painted, "risk") is first
+    others = replace(mine, viewer=viewer(Role.COACH, staff_id=3))
+    assert others.drawn(_painted, "risk") != first
+    assert replace(mine, selection=Selection(cohort=1)).drawn(_painted, "risk") != first
+    assert mine.drawn(_painted, "trend")[0] == "trend"
+    with seeded.transaction() as session:
+        session.add(ImportRun(source="s", path="p", started_at=clock(), finished_at=clock()))
+    clock.forward(seconds=3)
+    assert mine.drawn(_painted, "risk") is not first

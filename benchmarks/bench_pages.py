@@ -70,7 +70,7 @@ def pages(
         app = create_server(deployment)
         with TestClient(app, base_url="http://localhost") as client:
             client.cookies.set("staycourse_session", programme.cookies[0])
-            clicks = Clicks(_over(client))
+            clicks = Clicks(over(client))
             cache = app.state.queries._cache  # noqa: SLF001 - no page has a use for forgetting
             asked = Asked(clicks=clicks, forget=cache.__init__, server_cpu=server_cpu)
             clicks.page("/")  # what is loaded once
@@ -85,7 +85,9 @@ def pages(
                 yield name, cold, asked.measure(click, [n % _COLD for n in range(_WARM)])
 
 
-def _over(client: TestClient) -> Ask:
+def over(client: TestClient) -> Ask:
+    """Ask an application that runs in this process; raises where it gives no page."""
+
     def ask(method: str, path: str, body: str | None) -> bytes:
         headers = {"Content-Type": "application/json"} if body else {}
         answer = client.request(method, path, content=body, headers=headers)

@@ -63,8 +63,12 @@ class PostgresReader:
         compiled = statement.compile(dialect=_NUMBERED, compile_kwargs={"render_postcompile": True})
         given = tuple(compiled.params[name] for name in compiled.positiontup or ())
         with closing(self._connection.cursor()) as cursor:
-            cursor.execute(compiled.string, given)
+            self.execute(cursor, compiled.string, given)
             yield cursor
+
+    def execute(self, cursor: Any, sql: str, given: tuple[Any, ...]) -> None:  # noqa: ANN401 - as above
+        """Put one statement; a benchmark listens here to what is asked."""
+        cursor.execute(sql, given)
 
     def compute(
         self, query: str, tables: Mapping[str, AnySelect], given: Mapping[str, pa.Table]

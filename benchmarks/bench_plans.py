@@ -1,0 +1,231 @@
+"""The plans of what pages, API, gate and senders ask of PostgreSQL, at 1,000,000 learners.
+
+Twelve weeks of snapshots are written by the server itself. Then the real application is asked for
+its pages as a manager and as a coach, and each different statement it put is explained with the
+values it was given, in the coach's role where it was a coach's. Fails where one that is asked at
+each click reads a large table from end to end, or too many buffers.
+`python -m benchmarks.bench_plans [learners]`
+"""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, Final
+
+import psycopg
+from pydantic import SecretStr
+from sqlalchemy import event
+from starlette.testclient import TestClient
+
+from benchmarks.bench_pages import over
+from benchmarks.clicks import PAGES, Ask, Clicks
+from benchmarks.many_learners import write_many
+from benchmarks.scored_programme import LAST
+from benchmarks.servers import postgresql
+from config.deployment import Deployment, open_deployment
+from config.settings import Settings
+from dashboard.server import create_server
+from dashboard.web import coach_of_request
+from domain.policy import Channel
+from domain.store.database import Database
+from domain.store.database.frames import PostgresReader
+from domain.store.nudges import FactsVersions, read_recipient_state
+from domain.store.outbox.messages import claim_messages
+
+_LEARNERS: Final = 1_000_000
+_MANAGER, _COACH = 0, 10  # places of their cookies
+#: Rows from which on reading a table from end to end is too much.
+_LARGE: Final = 100_000
+#: Buffers of 8 kB that one statement of a click may look at.
+_MOST: Final = 20_000
+#: Asked once after an import or a scored day, and kept: these may count everybody.
+_KEPT: Final = frozenset(
+    {"today", "worklist", "learners", "explore", "explore: any two", "progression", "impact",
+     "equity", "employers", "messages", "messages: held at random", "scorer", "api: trend",
+     "api: key figures"}
+)  # fmt: skip
+_API: Final[Mapping[str, str]] = {
+    "api: key figures": "/api/v1/analytics/key-figures",
+    "api: trend": "/api/v1/analytics/trend",
+    "api: learners": "/api/v1/learners?limit=100",
+    "api: one learner": "/api/v1/learners/n11",
+    "api: journey": "/api/v1/learners/n11/journey",
+    "api: history": "/api/v1/predictions/n11/history",
+    "api: nudges": "/api/v1/nudges?limit=100",
+    "api: preferences": "/api/v1/preferences/n11",
+}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What was asked, with its values, and of which coach; None: of everybody."""
+
+    sql: str
+    values: Any
+    coach: int | None
+    numbered: bool = False  # $1 instead of %(name)s
+
+
+@dataclass
+class Plan:
+    """What a statement cost: milliseconds, buffers, and large tables read from end to end."""
+
+    milliseconds: float
+    buffers: int
+    whole: list[str] = field(default_factory=list)
+    indexes: set[str] = field(default_factory=set)
+
+
+@contextmanager
+def collected(database: Database) -> Iterator[list[Statement]]:
+    """Every statement that is put meanwhile, over either driver."""
+    found: list[Statement] = []
+
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def _before(_on: Any, _cursor: Any, sql: str, values: Any, _context: Any, _many: bool) -> None:  # noqa: ANN401, FBT001 - SQLAlchemy's
+        if sql.split(maxsplit=1)[0] in {"SELECT", "WITH"} and "set_config" not in sql:
+            found.append(Statement(sql, values, coach_of_request()))
+
+    execute = PostgresReader.execute
+
+    def _execute(self: PostgresReader, cursor: Any, sql: str, values: tuple[Any, ...]) -> None:  # noqa: ANN401 - the driver is untyped
+        found.append(Statement(sql, values, coach_of_request(), numbered=True))
+        execute(self, cursor, sql, values)
+
+    PostgresReader.execute = _execute  # type: ignore[method-assign]
+    try:
+        yield found
+    finally:
+        PostgresReader.execute = execute  # type: ignore[method-assign]
+        event.remove(database.engine, "before_cursor_execute", _before)
+
+
+def explained(url: str, role: str, statement: Statement) -> Plan:
+    """Run it once more, in a transaction that comes to nothing."""
+    kind = psycopg.RawCursor if statement.numbered else psycopg.ClientCursor
+    with psycopg.connect(url) as connection:
+        if statement.coach is not None:
+            connection.execute(
+                "SELECT set_config('role', %s, true), set_config('staycourse.staff_id', %s, true)",
+                (role, str(statement.coach)),
+            )
+        cursor = kind(connection)
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement.sql}", statement.values)
+        (found,) = cursor.fetchone()[0]
+        connection.rollback()
+    top = found["Plan"]
+    plan = Plan(found["Execution Time"], top["Shared Hit Blocks"] + top["Shared Read Blocks"])
+    for node in _nodes(top):
+        rows = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+        if node["Node Type"] == "Seq Scan" and rows * node["Actual Loops"] >= _LARGE:
+            plan.whole.append(node["Relation Name"])
+        if "Index Name" in node:
+            plan.indexes.add(node["Index Name"])
+    return plan
+
+
+def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for below in node.get("Plans", ()):
+        yield from _nodes(below)
+
+
+def asked(deployment: Deployment, cookies: list[str]) -> Iterator[tuple[str, list[Statement]]]:
+    """Each page, route and rule with what it put to the database, cold."""
+    app = create_server(deployment)
+    for who, place in (("", _MANAGER), (", of a coach", _COACH)):
+        with TestClient(app, base_url="http://localhost") as client:
+            client.cookies.set("staycourse_session", cookies[place])
+            calls = _calls(over(client))
+            for name, call in calls.items():
+                app.state.queries._cache.__init__()  # noqa: SLF001 - as after an import
+                with collected(deployment.database) as found:
+                    try:
+                        call()
+                    except RuntimeError as error:  # not for this role, or not of this programme
+                        print(f"    {name}{who}: {error}", file=sys.stderr)
+                        continue
+                yield f"{name}{who}", found
+    yield from _rules(deployment)
+
+
+def _calls(ask: Ask) -> dict[str, Callable[[], object]]:
+    clicks = Clicks(ask)
+    pages: dict[str, Callable[[], object]] = {
+        name: partial(click, clicks, 0) for name, click in PAGES.items()
+    }
+    return pages | {name: partial(ask, "GET", path, None) for name, path in _API.items()}
+
+
+def _rules(deployment: Deployment) -> Iterator[tuple[str, list[Statement]]]:
+    database, now = deployment.database, datetime.now(UTC)
+    with collected(database) as found, database.transaction() as session:
+        claimed = claim_messages(session, by="b", limit=50, now=now, channels=[Channel.EMAIL])
+    yield "sending: claim 50", found
+    with collected(database) as found, database.reading() as session:
+        read_recipient_state(session, [one.nudge_id or 0 for one in claimed], now=now, today=LAST)
+    yield "gate: facts of 50", found
+    facts = FactsVersions(database)
+    facts.of_some([one.message_id for one in claimed])
+    facts.close()
+
+
+def main(learners: int) -> int:
+    """Print a line for each page; how many statements were too dear."""
+    wrong = list[str]()
+    with postgresql() as server:
+        database = Database(server.url)
+        database.migrate()
+        cookies = write_many(database, learners).cookies
+        database.close()
+        settings = Settings(_env_file=None, database_url=SecretStr(server.url))
+        used = set[str]()
+        print(f"{learners:,} learners, 12 weeks; statements, buffers of 8 kB, milliseconds")
+        with open_deployment(settings) as deployment:
+            role = settings.database_coach_role
+            for name, statements in asked(deployment, cookies):
+                once = {(one.sql, str(one.values)): one for one in statements}
+                plans = [(one, explained(server.url, role, one)) for one in once.values()]
+                used.update(*(plan.indexes for _, plan in plans))
+                free = [replace(one, coach=None) for one in once.values() if one.coach]
+                unfenced = sum(explained(server.url, role, one).milliseconds for one in free)
+                wrong += list(_report(name, plans, unfenced))
+        _unused(server.url, used)
+    print("\n".join(["too dear:", *wrong]) if wrong else "every click is answered by indexes")
+    return len(wrong)
+
+
+def _report(name: str, plans: list[tuple[Statement, Plan]], unfenced: float) -> Iterator[str]:
+    buffers, taken = sum(p.buffers for _, p in plans), sum(p.milliseconds for _, p in plans)
+    whole = sorted({table for _, p in plans for table in p.whole})
+    says = f"reads all of {', '.join(whole)} " if whole else ""
+    fenced = sum(p.milliseconds for one, p in plans if one.coach)
+    if fenced:
+        says += f"fenced {fenced:.1f}, without the fence {unfenced:.1f}"
+    print(f"    {name:<40}{len(plans):>4}{buffers:>10,}{taken:>10.1f}  {says}", flush=True)
+    if name.removesuffix(", of a coach") in _KEPT and not name.endswith(", of a coach"):
+        return
+    for statement, plan in plans:
+        if plan.whole or plan.buffers > _MOST:
+            words = " ".join(statement.sql.split())
+            yield f"  {name}: {plan.buffers:,} buffers, all of {plan.whole}: {words[:1500]}"
+
+
+def _unused(url: str, used: set[str]) -> None:
+    """Indexes of a page or more that nothing here asked: each costs every write."""
+    with psycopg.connect(url) as connection:
+        found = connection.execute(
+            "SELECT i.relname, pg_relation_size(i.oid) FROM pg_class i"
+            " JOIN pg_index x ON x.indexrelid = i.oid WHERE NOT x.indisunique"
+            " AND pg_relation_size(i.oid) > 1000000 ORDER BY 2 DESC"
+        ).fetchall()
+    for name, size in found:
+        if name not in used:
+            print(f"    no statement used {name}, {size / 1e6:.0f} MB")
+
+
+if __name__ == "__main__":
+    sys.exit(min(1, main(int(sys.argv[1]) if len(sys.argv) > 1 else _LEARNERS)))

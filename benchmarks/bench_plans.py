@@ -32,7 +32,7 @@ from dashboard.web import coach_of_request
 from domain.policy import Channel
 from domain.store.database import Database
 from domain.store.database.frames import PostgresReader
-from domain.store.nudges import FactsVersions, read_recipient_state
+from domain.store.nudges import read_recipient_state
 from domain.store.outbox.messages import claim_messages
 
 _LEARNERS: Final = 1_000_000
@@ -51,11 +51,11 @@ _API: Final[Mapping[str, str]] = {
     "api: key figures": "/api/v1/analytics/key-figures",
     "api: trend": "/api/v1/analytics/trend",
     "api: learners": "/api/v1/learners?limit=100",
-    "api: one learner": "/api/v1/learners/n11",
-    "api: journey": "/api/v1/learners/n11/journey",
-    "api: history": "/api/v1/predictions/n11/history",
+    "api: one learner": "/api/v1/learners/n10",
+    "api: journey": "/api/v1/learners/n10/journey",
+    "api: history": "/api/v1/predictions/n10/history",
     "api: nudges": "/api/v1/nudges?limit=100",
-    "api: preferences": "/api/v1/preferences/n11",
+    "api: preferences": "/api/v1/preferences/n10",
 }
 
 
@@ -81,25 +81,39 @@ class Plan:
 
 @contextmanager
 def collected(database: Database) -> Iterator[list[Statement]]:
-    """Every statement that is put meanwhile, over either driver."""
+    """Every statement that is put meanwhile, over either driver, and in whose name."""
     found: list[Statement] = []
+    fenced: dict[int, int | None] = {}  # connection -> the coach that its transaction is of
+    begin, execute = Database._begin_on, PostgresReader.execute  # noqa: SLF001 - is listened to
+
+    @event.listens_for(database.engine, "begin")
+    def _begun(on: Any) -> None:  # noqa: ANN401 - SQLAlchemy's
+        fenced.pop(id(on), None)
 
     @event.listens_for(database.engine, "before_cursor_execute")
-    def _before(_on: Any, _cursor: Any, sql: str, values: Any, _context: Any, _many: bool) -> None:  # noqa: ANN401, FBT001 - SQLAlchemy's
-        if sql.split(maxsplit=1)[0] in {"SELECT", "WITH"} and "set_config" not in sql:
-            found.append(Statement(sql, values, coach_of_request()))
+    def _before(on: Any, _cursor: Any, sql: str, values: Any, _context: Any, _many: bool) -> None:  # noqa: ANN401, FBT001 - as above
+        if "set_config" in sql:
+            fenced[id(on)] = coach_of_request()
+        elif sql.split(maxsplit=1)[0] in {"SELECT", "WITH", "UPDATE"}:
+            found.append(Statement(sql, values, fenced.get(id(on))))
 
-    execute = PostgresReader.execute
+    def _begin_on(self: Database, connection: Any) -> None:  # noqa: ANN401 - the driver is untyped
+        fenced[id(connection)] = coach_of_request() if self.depends_on_who_asks else None
+        begin(self, connection)
 
-    def _execute(self: PostgresReader, cursor: Any, sql: str, values: tuple[Any, ...]) -> None:  # noqa: ANN401 - the driver is untyped
-        found.append(Statement(sql, values, coach_of_request(), numbered=True))
-        execute(self, cursor, sql, values)
+    def _execute(self: PostgresReader, cursor: Any, sql: str, given: tuple[Any, ...]) -> None:  # noqa: ANN401 - as above
+        coach = fenced.get(id(self._connection))
+        found.append(Statement(sql, given, coach, numbered=True))
+        execute(self, cursor, sql, given)
 
+    Database._begin_on = _begin_on  # type: ignore[method-assign] # noqa: SLF001 - as above
     PostgresReader.execute = _execute  # type: ignore[method-assign]
     try:
         yield found
     finally:
+        Database._begin_on = begin  # type: ignore[method-assign] # noqa: SLF001 - as above
         PostgresReader.execute = execute  # type: ignore[method-assign]
+        event.remove(database.engine, "begin", _begun)
         event.remove(database.engine, "before_cursor_execute", _before)
 
 
@@ -114,7 +128,7 @@ def explained(url: str, role: str, statement: Statement) -> Plan:
             )
         cursor = kind(connection)
         cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement.sql}", statement.values)
-        (found,) = cursor.fetchone()[0]
+        [[[found]]] = cursor.fetchall()
         connection.rollback()
     top = found["Plan"]
     plan = Plan(found["Execution Time"], top["Shared Hit Blocks"] + top["Shared Read Blocks"])
@@ -168,9 +182,6 @@ def _rules(deployment: Deployment) -> Iterator[tuple[str, list[Statement]]]:
     with collected(database) as found, database.reading() as session:
         read_recipient_state(session, [one.nudge_id or 0 for one in claimed], now=now, today=LAST)
     yield "gate: facts of 50", found
-    facts = FactsVersions(database)
-    facts.of_some([one.message_id for one in claimed])
-    facts.close()
 
 
 def main(learners: int) -> int:
@@ -201,7 +212,7 @@ def main(learners: int) -> int:
 def _report(name: str, plans: list[tuple[Statement, Plan]], unfenced: float) -> Iterator[str]:
     buffers, taken = sum(p.buffers for _, p in plans), sum(p.milliseconds for _, p in plans)
     whole = sorted({table for _, p in plans for table in p.whole})
-    says = f"reads all of {', '.join(whole)} " if whole else ""
+    says = f"reads all of {', '.join(whole)}; " if whole else ""
     fenced = sum(p.milliseconds for one, p in plans if one.coach)
     if fenced:
         says += f"fenced {fenced:.1f}, without the fence {unfenced:.1f}"

@@ -51,9 +51,7 @@ class MessageRecords:
     def last_day(self) -> date | None:
         """The newest day there is anything of; None before the first."""
         context = self.context
-        newest = read_newest_decision(
-            context.queries.database, context.as_of, known_by=self.known_by
-        )
+        newest = read_newest_decision(context.queries.whole, context.as_of, known_by=self.known_by)
         if newest is None:
             return None
         last = newest.astimezone(self.zone).date()

@@ -70,6 +70,7 @@ def restore(
         database.close()
     terminal.out.print(
         f"Restored from {file}. Nothing is sent until you say so:\n"
+        "  staycourse learner reapply    erase again who was erased since\n"
         "  staycourse sending status     what waits\n"
         "  staycourse sending release    let messages leave again",
         highlight=False,

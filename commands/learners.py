@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commands import terminal
-from commands.terminal import Failure, now, open_database, settings_now
+from commands.terminal import Failure, migrated_deployment, now, open_database, settings_now
 from commands.users import record
 
 if TYPE_CHECKING:
@@ -69,6 +69,45 @@ def learner_erase(
             markup=False,
             soft_wrap=True,
         )
+
+
+@learner.command("reapply")
+def learner_reapply(
+    file: Annotated[
+        Path | None, typer.Argument(help="Another list than the one beside the database.")
+    ] = None,
+) -> None:
+    """After a restore: erase again who was erased, and score nobody who objected since.
+
+    The worker keeps the list, without names, beside the database or in STATE_DIR.
+
+    Example: `staycourse learner reapply`
+    """
+    from domain.store.privacy import reapply_choices
+    from domain.store.staff import StaffAction
+    from worker.jobs.remember_choices import choices_file, load_choices
+
+    with migrated_deployment() as here:
+        kept = file or choices_file(here)
+        try:
+            choices = load_choices(kept)
+        except (OSError, ValueError) as error:
+            raise Failure(f"{kept} cannot be read: {error}") from error
+        with here.database.transaction() as session:
+            done = reapply_choices(session, choices, by=terminal.operator(), now=here.clock())
+            if done.erased or done.objecting:
+                said = f"after a restore: {done.erased} erased, {done.objecting} object"
+                record(session, StaffAction.ERASED_LEARNER, said)
+        if folder := here.settings.events_dir:
+            from domain.store.activity.engines import drop_unknown_events
+
+            drop_unknown_events(here.database, folder)
+    terminal.out.print(
+        f"{len(choices):,} choices in {kept}: {done.erased:,} learners erased again, "
+        f"{done.objecting:,} scored no more.",
+        highlight=False,
+        soft_wrap=True,
+    )
 
 
 def _found(session: "Session", who: str) -> int:

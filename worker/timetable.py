@@ -247,6 +247,13 @@ OFTEN: Final = (
         work=OFTEN_JOBS["seal-audit"],
     ),
     Often(
+        name="remember-choices",
+        title="Remembering who was erased",
+        about="Keeps beside the database, by digests, who was erased and who objects.",
+        seconds=60,
+        work=OFTEN_JOBS["remember-choices"],
+    ),
+    Often(
         name="rehearse-proposal",
         title="Rehearsing proposed settings",
         about="Works out what settings that are not saved yet would flag and send.",

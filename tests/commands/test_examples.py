@@ -30,7 +30,7 @@ TRAIN = ("evaluate", "scorers adopt-sample")
 #: These need a platform, an import or a choice of somebody; tests of their own try them.
 ELSEWHERE = (
     *("backup", "restore", "sending hold", "sending release"),
-    *("init", "learner export", "learner erase", "undo-import"),
+    *("init", "learner export", "learner erase", "learner reapply", "undo-import"),
     *("connection preview", "connection pause", "connection resume", "connection every"),
     *("connection add", "connection test", "connection pick", "connection pull"),
     *("connection remove", "who same", "who part", "who left-out"),

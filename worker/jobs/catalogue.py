@@ -22,6 +22,7 @@ from worker.jobs.keep_retention import keep_retention
 from worker.jobs.planning.match_challenges import match_challenges
 from worker.jobs.planning.plan_nudges import plan_nudges
 from worker.jobs.planning.rehearse_proposal import rehearse_proposal
+from worker.jobs.remember_choices import remember_choices
 from worker.jobs.scoring.learn_paths import learn_every_path
 from worker.jobs.scoring.monitor_scorer import watch_scorer
 from worker.jobs.scoring.score_learners import score_learners
@@ -213,6 +214,16 @@ def _seal(
     return dict(seal_audit(here, now=now))
 
 
+def _remember(
+    here: Deployment,
+    *,
+    as_of: date,  # noqa: ARG001 - as above
+    now: datetime,  # noqa: ARG001 - as above
+    stopping: Callable[[], bool] = lambda: False,  # noqa: ARG001 - it is over in a moment
+) -> dict[str, Any]:
+    return dict(remember_choices(here))
+
+
 def _rehearse(
     here: Deployment,
     *,
@@ -250,6 +261,7 @@ OFTEN_JOBS: Final[Mapping[str, OftenJob]] = {
     "count-events": _count,
     "score-active": _score_active,
     "seal-audit": _seal,
+    "remember-choices": _remember,
 }
 JOBS: Final[Mapping[str, Job]] = {
     _SCORE: _score,

@@ -1,5 +1,12 @@
 """What is held of one learner, in every table: to hand it over, and to erase it."""
 
+from domain.store.privacy.choices import (
+    Choice,
+    Reapplied,
+    joined,
+    read_choices,
+    reapply_choices,
+)
 from domain.store.privacy.conclusions import forget_shown
 from domain.store.privacy.copies import (
     COPY_JOB,
@@ -49,12 +56,14 @@ __all__ = [
     "KINDS",
     "MENTIONS",
     "OWN_COPY",
+    "Choice",
     "Copy",
     "Erased",
     "ErasedPeople",
     "HeldKind",
     "Objection",
     "Owner",
+    "Reapplied",
     "add_copy",
     "anonymise_learner",
     "erase_learner",
@@ -67,11 +76,13 @@ __all__ = [
     "forget_shown",
     "hold_objections",
     "is_objecting",
+    "joined",
     "keep_copy",
     "may_ask_from",
     "object_to_scoring",
     "objecting_enrolments",
     "owned_rows",
+    "read_choices",
     "read_erased_people",
     "read_held_kinds",
     "read_objecting",
@@ -79,6 +90,7 @@ __all__ = [
     "read_objections",
     "read_staff_copies",
     "read_written",
+    "reapply_choices",
     "take_copy",
     "withdraw_objection",
 ]

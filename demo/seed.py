@@ -22,7 +22,7 @@ from domain.sources.oulad import read_oulad
 from domain.store.activity import save_batch
 from domain.store.database import Database
 from domain.store.operations import RunState, begin_run, finish_run
-from domain.store.staff import Role, create_user, hash_password
+from domain.store.staff import Role, create_user, hash_password, let_see_demographics
 from worker.jobs.planning.match_challenges import match_challenges
 from worker.jobs.planning.plan_nudges import plan_nudges
 from worker.jobs.scoring.monitor_scorer import watch_scorer
@@ -110,9 +110,10 @@ def _import(database: Database, *, now: datetime, report: Report) -> ImportBatch
 def _users(database: Database, *, password: str) -> None:
     hashed = hash_password(password)
     with database.transaction() as session:
-        create_user(
+        manager = create_user(
             session, email=MANAGER, name="Demo manager", role=Role.ADMIN, password_hash=hashed
         )
+        let_see_demographics(session, staff_id=manager.staff_id, may=True)
         for email, name in ((FIRST_COACH, "Demo coach"), (APPRENTICES_COACH, "Demo skills coach")):
             create_user(session, email=email, name=name, role=Role.COACH, password_hash=hashed)
 

@@ -12,7 +12,7 @@ from dashboard.api.permission import needs
 from dashboard.api.request_rules import note_seen
 from dashboard.data import NudgeRequest, Queries, nudge_now, scored_day
 from dashboard.data.queries import seen_only_by
-from dashboard.web import viewer_of
+from dashboard.web import program_of, viewer_of
 from domain.nudges.eligibility import SkipReason
 from domain.store.nudges import DecisionFilter, read_some_decisions
 from domain.store.people import read_refs
@@ -109,7 +109,7 @@ def nudges_router(queries: Queries) -> APIRouter:
             enrolment_id=known.enrolment_id,
             intervention=asked.intervention,
             as_of=as_ofs[-1],
-            staff_id=viewer.staff_id,
+            asked_by=_caller(request),
         )
         says = nudge_now(queries.deployment, wanted, now=now)
         with queries.deployment.database.transaction() as session:
@@ -151,3 +151,11 @@ def _decision(row: dict[Any, Any], called: dict[int, str]) -> Decision:
         says=SkipReason(reason).sentence if known else None,
         channel=row["channel"],
     )
+
+
+def _caller(request: Request) -> str:
+    """A person by number; a service, which is nobody, by the name of its token."""
+    program, viewer = program_of(request.scope), viewer_of(request.scope)
+    if program and program.token.member is None:
+        return f"service {program.token.name}"
+    return f"staff {viewer.staff_id}"

@@ -24,7 +24,10 @@ def needs(scope: Scope) -> Any:  # noqa: ANN401 - FastAPI's own
 def scopes_here(request: Request) -> frozenset[Scope]:
     """All that this request may do."""
     program = program_of(request.scope)
-    return program.token.scopes if program else scopes_of(viewer_of(request.scope).role)
+    if program:
+        return program.token.scopes
+    viewer = viewer_of(request.scope)
+    return scopes_of(viewer.role, demographics=viewer.sees_demographics)
 
 
 def _permitted(

@@ -92,9 +92,13 @@ def _problem(queries: Queries, viewer: Viewer, given: NewToken) -> str:
     most = queries.deployment.settings.api_access_days
     if given.days > most:
         return f"A token holds {most} days at most."
-    if not scopes_of(viewer.role).issuperset(given.scopes):
+    if not _offered(viewer).issuperset(given.scopes):
         return "A program may do no more than you may."
     return ""
+
+
+def _offered(viewer: Viewer) -> frozenset[Scope]:
+    return scopes_of(viewer.role, demographics=viewer.sees_demographics)
 
 
 def _made(queries: Queries, viewer: Viewer, given: NewToken) -> str:
@@ -131,7 +135,7 @@ def _shown(
         notice=notice,
         problem=problem,
         tokens=[_entry(one, here.zone) for one in _of(found, viewer)],
-        offered=[(scope, SCOPES[scope]) for scope in Scope if scope in scopes_of(viewer.role)],
+        offered=[(scope, SCOPES[scope]) for scope in Scope if scope in _offered(viewer)],
         days=sorted({day for day in _DAYS if day < most} | {most}),
     )
     return HTMLResponse(text, status_code=422 if problem else 200)

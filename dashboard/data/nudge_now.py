@@ -39,7 +39,7 @@ class NudgeRequest:
     enrolment_id: int
     intervention: str
     as_of: date
-    staff_id: int
+    asked_by: str  # such as `staff 3`, or `service CRM`
 
 
 def nudge_now(deployment: Deployment, asked: NudgeRequest, *, now: datetime) -> str:
@@ -121,7 +121,7 @@ def _written(
     if nudge.ask or nudge.reason not in {None, SkipReason.HOLDOUT}:
         reason = nudge.reason or SkipReason.ESCALATED
         return f"Not sent. {reason.sentence}"
-    nudge = nudge._replace(trace={**nudge.trace, "asked_by": f"staff {asked.staff_id}"})
+    nudge = nudge._replace(trace={**nudge.trace, "asked_by": asked.asked_by})
     people = people_of(known.people, [nudge])
     with database.reading() as session:
         work = read_work(session, list(people), as_of=as_of, needs=policy.prerequisites)

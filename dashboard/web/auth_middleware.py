@@ -172,6 +172,7 @@ def _viewer(member: StaffMember, *, form_token: str, through: str) -> Viewer:
         name=member.name,
         email=member.email,
         role=member.role,
+        sees_demographics=member.sees_demographics,
         form_token=form_token,
         through=through,
     )

@@ -4,7 +4,7 @@ import asyncio
 from base64 import b64decode
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dashboard.web.sessions import Viewer
@@ -43,6 +43,8 @@ class Programs:
             viewer = _of_person(found.member, through=through)
         else:
             viewer = _of_service(found.name, through=through)
+        # a token's scopes are within what its person may: see `find_token`
+        viewer = replace(viewer, sees_demographics=Scope.EQUITY_READ in found.scopes)
         return Program(viewer=viewer, token=found)
 
     def _find(self, token: str) -> TokenInForce | None:

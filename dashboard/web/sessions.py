@@ -29,6 +29,8 @@ class Viewer:
     email: str
     role: Role
     form_token: str
+    #: Whether they may compare groups by gender, ethnicity and the like; an admin lets them.
+    sees_demographics: bool = False
     #: The session or token they come with, for the audit trail.
     through: str = ""
 
@@ -47,11 +49,6 @@ class Viewer:
     def sees_names(self) -> bool:
         """Analysts see numbers for names, and no address, note or original column."""
         return self.role is not Role.ANALYST
-
-    @property
-    def sees_demographics(self) -> bool:
-        """Groups by gender, ethnicity and the like are not for coaches."""
-        return self.sees_everyone
 
     @property
     def may_decide(self) -> bool:

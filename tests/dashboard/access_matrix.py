@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 
 from dashboard.server import create_server
 from domain.store.database.engine import Database
+from domain.store.staff import find_by_email, let_see_demographics
 from tests.conftest import shipped_policy
 from tests.dashboard.conftest import Clock, attempt, seeded_sqlite
 from tests.dashboard.seeding import PASSWORD
@@ -63,6 +64,17 @@ Names in callbacks, search, the grid and the socket `/live` are looked for as ea
 """
 
 
+_DEMOGRAPHICS: Final = """## Demographics
+
+Groups by gender, ethnicity and the like are a permission of its own, which an admin gives and takes
+in *People*; coaches never have it. The tables above are of colleagues who have it. Of an admin
+without:
+
+| address | admin without |
+|---|---|
+"""
+
+
 def document() -> str:
     """The page: one table of what is read, one of what may change something."""
     with TemporaryDirectory() as folder:
@@ -72,11 +84,25 @@ def document() -> str:
         plant(database)
         app = create_server(deployment_for(database, shipped_policy(), clock=Clock()))
         told = {role: dict(_told(app, email)) for role, email in ROLES.items()}
+        refused = "".join(_without_demographics(app, database))
         database.close()
     reads = [one for one in told["admin"] if one.startswith(("page", "GET"))]
     writes = [one for one in told["admin"] if one not in reads]
     tables = (_table(title, rows, told) for title, rows in (("Read", reads), ("Done", writes)))
-    return _HEAD + "\n".join(tables)
+    return _HEAD + "\n".join((*tables, _DEMOGRAPHICS + refused))
+
+
+def _without_demographics(app: FastAPI, database: Database) -> Iterator[str]:
+    """What is answered of groups to an admin who may not see demographics."""
+    email = ROLES["admin"]
+    with database.transaction() as session:
+        member = find_by_email(session, email or "")
+        let_see_demographics(session, staff_id=member.staff_id if member else 0, may=False)
+    with TestClient(app, base_url="https://staycourse.test", follow_redirects=False) as browser:
+        attempt(browser, email or "", PASSWORD)
+        for path in ("/equity", "/scorer/fairness", "/api/v1/analytics/equity"):
+            is_page = not path.startswith("/api")
+            yield f"| `{path}` | {_both(browser, path, email, is_page=is_page)} |\n"
 
 
 def _table(title: str, rows: list[str], told: dict[str, dict[str, str]]) -> str:
@@ -143,7 +169,10 @@ def _names(path: str, text: str, status: int) -> str:
     if numbers:
         return "own" if status == 200 else "own!"
     said = _may(path, status)
-    turned = ("are looked after by", "is read by", "No such learner", "are made by")
+    turned = (
+        *("are looked after by", "is looked after by", "is shown to those who", "is read by"),
+        *("No such learner", "are made by"),
+    )
     return "**no**" if any(words in text for words in turned) else said
 
 

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from faker import Faker
-from sqlmodel import Session, SQLModel, insert
+from sqlmodel import Session, SQLModel, insert, select
 
 from domain.store.database.engine import Database
 from domain.store.staff.members import Role, create_user, hash_password
@@ -77,6 +77,8 @@ def people(session: Session) -> None:
     create_user(session, email="c1@example.org", name="-", role=Role.COACH, password_hash=secret)
     email = "analyst@example.org"
     create_user(session, email=email, name="Ana Analyst", role=Role.ANALYST, password_hash=secret)
+    for member in session.exec(select(Staff).where(Staff.role != Role.COACH)):
+        member.sees_demographics = True
 
 
 def frame(session: Session, seed: Seed) -> None:

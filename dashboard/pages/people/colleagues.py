@@ -226,7 +226,28 @@ def _access(one: ColleagueEntry, *, token: str) -> Component:
             class_name=WHOLE_PAGE,
         )
     return card(
-        "Access", role, link, _codes(one, token), note="With another role they sign in anew."
+        "Access",
+        role,
+        _demographics(one, token=token),
+        link,
+        _codes(one, token),
+        note="With another role they sign in anew.",
+    )
+
+
+def _demographics(one: ColleagueEntry, *, token: str) -> Child:
+    """Whether they compare groups by gender, ethnicity and the like; coaches never do."""
+    member = one.member
+    if member.role is Role.COACH:
+        return None
+    may, name = member.sees_demographics, member.name
+    now = f"{name} sees" if may else f"{name} does not see"
+    return plain_form(
+        f"{PAGE}/{member.staff_id}/demographics",
+        html.P(f"{now} how groups by gender, ethnicity and the like fare.", className="mt-3 mb-2"),
+        button("Hide demographics" if may else "Let see demographics"),
+        token=token,
+        may="no" if may else "yes",
     )
 
 

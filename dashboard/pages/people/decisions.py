@@ -27,6 +27,7 @@ from domain.store.staff import (
     invite,
     is_removed,
     keep_covers,
+    let_see_demographics,
     make_link,
     make_token,
     remove_user,
@@ -94,6 +95,16 @@ class PeopleDecisions:
                 set_role(session, staff_id=staff_id, role=role)
                 detail = f"{member.email}: {member.role} to {role}"
                 self._note(session, StaffAction.CHANGED_ROLE, detail)
+
+    def let_see_demographics(self, staff_id: int, *, may: bool) -> None:
+        """Let somebody compare groups by gender, ethnicity and the like, or no longer."""
+        with self.queries.database.transaction() as session:
+            member = self._known(session, staff_id)
+            if may and member.role is Role.COACH:
+                raise NotDecided("Coaches see no figures of groups: give another role first.")
+            let_see_demographics(session, staff_id=staff_id, may=may)
+            action = StaffAction.LET_SEE_DEMOGRAPHICS if may else StaffAction.HID_DEMOGRAPHICS
+            self._note(session, action, member.email)
 
     def end_sessions(self, staff_id: int) -> None:
         """Sign somebody out everywhere."""

@@ -30,6 +30,8 @@ dash.register_page(__name__, path=PAGE, name="People", title="People · Staycour
 
 _SECTIONS: Final = {"": "Colleagues", "caseloads": "Caseloads", "cover": "Holiday cover"}
 _NOTICES: Final = {
+    "groups": "They may compare groups from now on.",
+    "no-groups": "They see no figures of groups any more.",
     "role": "Changed. They sign in anew.",
     "sessions": "Signed out everywhere.",
     "step": "No code is asked for until they set it up again.",

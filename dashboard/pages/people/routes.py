@@ -31,6 +31,7 @@ def people_router(queries: Queries) -> APIRouter:
         return PeopleDecisions(queries=queries, viewer=viewer)
 
     _of_colleagues(router, deciding, once)
+    _of_demographics(router, deciding)
     _of_caseloads(router, deciding)
     return router
 
@@ -101,6 +102,21 @@ def _of_colleagues(
         to: Annotated[int | None, Form()] = None,
     ) -> Response:
         return _done(lambda: decide.deactivate(staff_id, to=to), who=staff_id, notice="left")
+
+
+def _of_demographics(router: APIRouter, deciding: Callable[..., PeopleDecisions]) -> None:
+    @router.post("/{staff_id}/demographics")
+    def demographics(
+        staff_id: Number,
+        decide: Annotated[PeopleDecisions, Depends(deciding)],
+        may: Annotated[str, Form()] = "",
+    ) -> Response:
+        is_given = may == "yes"
+        return _done(
+            lambda: decide.let_see_demographics(staff_id, may=is_given),
+            who=staff_id,
+            notice="groups" if is_given else "no-groups",
+        )
 
 
 def _of_caseloads(router: APIRouter, deciding: Callable[..., PeopleDecisions]) -> None:

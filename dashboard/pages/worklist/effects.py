@@ -134,7 +134,7 @@ def send_nudges(
             enrolment_id=number,
             intervention=form.nudge,
             as_of=scored[-1],
-            staff_id=viewer.staff_id,
+            asked_by=f"staff {viewer.staff_id}",
         )
         said = nudge_now(queries.deployment, request, now=queries.clock())
         with queries.database.transaction() as session:

@@ -1,6 +1,7 @@
 """Staff: accounts, sessions and links, caseloads and their cover, saved views."""
 
 from domain.store.staff.access import (
+    let_see_demographics,
     remove_user,
     reset_second_factor,
     set_password,
@@ -210,6 +211,7 @@ __all__ = [
     "is_invited",
     "is_removed",
     "keep_covers",
+    "let_see_demographics",
     "link_account",
     "list_colleagues",
     "list_covers",

@@ -28,6 +28,11 @@ def set_role(session: Session, *, staff_id: int, role: Role) -> None:
     end_sessions(session, staff_id)
 
 
+def let_see_demographics(session: Session, *, staff_id: int, may: bool) -> None:
+    """Let a person compare groups by gender, ethnicity and the like, or no longer; at once."""
+    session.get_one(Staff, staff_id).sees_demographics = may
+
+
 def reset_second_factor(session: Session, *, staff_id: int) -> bool:
     """Ask a person for no more codes, until they set it up anew; False where they gave none."""
     end_sessions(session, staff_id)
@@ -41,6 +46,7 @@ def remove_user(session: Session, *, staff_id: int, now: datetime) -> int:
     """
     row = session.get_one(Staff, staff_id)
     row.password_hash, row.role, row.removed_at = None, Role.COACH, now
+    row.sees_demographics = None
     end_sessions(session, staff_id)
     revoke_tokens(session, staff_id=staff_id, now=now)
     end_second_factor(session, staff_id)

@@ -96,7 +96,9 @@ def find_token(session: Session, token: str, *, now: datetime) -> TokenInForce |
         token_id=kept.id,
         name=kept.name,
         member=member,
-        scopes=scopes if member is None else scopes & scopes_of(member.role),
+        scopes=scopes
+        if member is None
+        else scopes & scopes_of(member.role, demographics=member.sees_demographics),
         is_due_to_be_noted=kept.used_at is None or kept.used_at <= now - _NOTED_EVERY,
     )
 

@@ -89,6 +89,8 @@ class StaffAction(StrEnum):
     ASSIGNED_LEARNERS = "assigned_learners"
     TOOK_OVER = "took_over"
     CHANGED_ROLE = "changed_role"
+    LET_SEE_DEMOGRAPHICS = "let_see_demographics"
+    HID_DEMOGRAPHICS = "hid_demographics"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - as above
     CHANGED_PASSWORD = "changed_password"  # noqa: S105 - as above
     SIGNED_OUT_EVERYWHERE = "signed_out_everywhere"
@@ -145,6 +147,8 @@ class StaffMember:
     name: str
     email: str
     role: Role
+    #: Whether an admin lets them compare groups by gender, ethnicity and the like.
+    sees_demographics: bool = False
     password_hash: str | None = field(default=None, repr=False)
 
 
@@ -246,13 +250,14 @@ def _by_email(session: Session, email: str) -> Staff | None:
 
 def member_of(row: Staff) -> StaffMember:
     """The person of a row."""
-    known = row.role in set(Role)
+    role = Role(row.role) if row.role in set(Role) else Role.COACH  # an unknown one sees least
     return StaffMember(
         staff_id=row.id or 0,
         ref=row.ref,
         name=row.name,
         email=(row.email or "").lower(),
-        role=Role(row.role) if known else Role.COACH,  # an unknown role sees least
+        role=role,
+        sees_demographics=bool(row.sees_demographics) and role is not Role.COACH,
         password_hash=row.password_hash,
     )
 

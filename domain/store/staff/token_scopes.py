@@ -52,8 +52,16 @@ _ADMIN: Final = frozenset(Scope)
 _MANAGER: Final = _ADMIN - {Scope.EVENTS_WRITE, Scope.ROWS_WRITE}
 
 
-def scopes_of(role: Role) -> frozenset[Scope]:
-    """What somebody of this role may do, and so let a program do."""
+def scopes_of(role: Role, *, demographics: bool) -> frozenset[Scope]:
+    """What somebody of this role may do, and so let a program do; groups where an admin lets them.
+
+    `demographics` is that permission of theirs.
+    """
+    theirs = _scopes_of(role)
+    return theirs if demographics else theirs - {Scope.EQUITY_READ}
+
+
+def _scopes_of(role: Role) -> frozenset[Scope]:
     if role is Role.ADMIN:
         return _ADMIN
     if role in OVERSEERS:

@@ -65,6 +65,7 @@ class Staff(FromImports, table=True):
     signed_in_at: datetime | None = maybe_instant()
     alert_email: bool | None = None  # alerts and summaries by mail; empty: yes
     alert_sms: bool | None = None  # alerts by text; empty: no
+    sees_demographics: bool | None = None  # an admin lets them; empty: not
     renamed: bool | None = None  # a colleague chose the name: no file changes it
     removed_at: datetime | None = maybe_instant()  # works here no more
     stated_on: date | None = None

@@ -71,6 +71,17 @@ function keepPlace(where = "") {
   setTimeout(() => stay.disconnect(), 1500);
 }
 
+// Where a row of tabs is wider than the screen, it begins with the current one in sight.
+new MutationObserver((changes) => {
+  const added = changes.flatMap((one) => [...one.addedNodes]);
+  if (!added.some((one) => one.matches?.(".page, :has(.page)"))) return;
+  document.querySelectorAll("main .tabs .nav").forEach((row) => {
+    const place = row.querySelector("[aria-current]");
+    if (place && row.scrollWidth > row.clientWidth)
+      row.scrollLeft = place.offsetLeft - row.offsetLeft - 24;
+  });
+}).observe(document.documentElement, { childList: true, subtree: true });
+
 // A copy of a figure in which every light colour is its dark partner.
 function recoloured(value, palette) {
   if (typeof value === "string") return palette[value] || value;

@@ -108,6 +108,7 @@ def staff_example(kind: str, *, public_url: str) -> dict[str, Any]:
         },
         "notice": {"notices": [notice], "url": f"{base}/"},
         "invitation": {
+            "why": "a colleague asked for it",
             "by": "A colleague",
             "is_new": True,
             "days": 3,

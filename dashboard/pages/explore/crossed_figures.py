@@ -117,6 +117,6 @@ def _says(cell: CrossedCell, found: Crossed) -> str:
 
 def _linked(cell: CrossedCell | None, found: Crossed) -> Cell:
     if cell is None:
-        return "0" if found.is_count else NOT_KNOWN
+        return "0" if found.is_count else None  # nobody is there
     link = dcc.Link(cell.text or NOT_KNOWN, href=cell.link)
     return link if found.is_count else [link, html.Span(f" of {cell.known:,}", className="says")]

@@ -1,5 +1,6 @@
 """Which table holds what, and which column is what: a form with a guess already made. Pure."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -74,16 +75,20 @@ def _notes(preview: Mapping[str, Any]) -> Child:
 def _table(
     shown: Mapping[str, Any], choice: Mapping[str, Any], fields: Mapping[str, Fields]
 ) -> Component:
-    key, number = shown["signature"], f"content-{shown['signature']}"
+    key = shown["signature"]
+    number = {"type": CONTENT, "table": key}
     several = len(shown["names"]) - 1
     title = shown["names"][0] + (f" and {count(several, 'table')} like it" if several else "")
     known = f"Recognised as {shown['platform']}, " if shown.get("platform") else ""
     return card(
         title,
-        dbc.Label("What it holds", html_for=number),
+        # as Dash writes such an id into the page
+        dbc.Label(
+            "What it holds", html_for=json.dumps(number, sort_keys=True, separators=(",", ":"))
+        ),
         dbc.Select(
-            id={"type": CONTENT, "table": key},
-            name=number,
+            id=number,
+            name=f"content-{key}",
             options=[{"label": text, "value": value} for value, text in CONTENTS.items()],
             value=choice["content"] or LEAVE_OUT,
             class_name="mb-3",
@@ -131,7 +136,23 @@ def columns(shown: Mapping[str, Any], choice: Mapping[str, Any], fields: Fields)
             zip(shown["headings"], shown["examples"], strict=True)
         )
     ]
-    return table(_TABLE_HEADINGS, rows, name="stacked mapping")
+    parts = [_to_drag(fields), table(_TABLE_HEADINGS, rows, name="stacked mapping")]
+    return html.Div(parts, **{"data-fields": shown["signature"]})
+
+
+def _to_drag(fields: Fields) -> Component:
+    """What may be dragged onto a column with a mouse; the lists do the same for everybody."""
+    chips = [
+        html.Span(
+            f"{field_name(name)}{' (needed)' if needed else ''}",
+            draggable="true",
+            className="field-chip",
+            **{"data-field": name},
+        )
+        for name, needed in fields.items()
+    ]
+    says = html.Span("Drag onto a column, or choose in its list:", className="says")
+    return html.Div([says, *chips], className="field-chips", **{"aria-hidden": "true"})
 
 
 def _first_rows(shown: Mapping[str, Any]) -> Component:

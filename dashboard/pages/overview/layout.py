@@ -94,8 +94,8 @@ def _first_on_worklist(context: PageContext, coaching: CoachingRecords) -> Compo
             [
                 entries(context.rows(listed.head(_FIRST)), context, start=1),
                 dcc.Link(
-                    f"All {count(len(listed), 'learner')} on the worklist →",
-                    href=context.selection.link("/worklist"),
+                    f"All {count(len(listed), 'learner')}, longest unseen first →",
+                    href=context.selection.link("/worklist", view="classic"),
                     className="more",
                 ),
             ]

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from tests.browser.watched import FADES
 from tests.journeys.in_browser.person import Person
 from tests.journeys.in_browser.running_demo import RunningDemo
 
@@ -44,6 +45,7 @@ def test_several_are_given_to_another_coach_and_back(admin: Person) -> None:
     admin.look_at_dialogue()
     dialogue.locator(".accordion-button", has_text="Assign").click()
     taker = dialogue.get_by_label("Their coach from now on")
+    _let_it_unfold(admin)
     taker.select_option(index=taker.locator("option").count() - 1)
     dialogue.get_by_role("button", name="Assign for 2 learners").click()
     admin.reads("given to another coach")
@@ -64,10 +66,17 @@ def _act(person: Person, form: str, button: str, says: str, reason: str = "") ->
     if head.get_attribute("aria-expanded") != "true":
         head.click()
     opened = dialogue.locator(".accordion-item").filter(has=head)
+    _let_it_unfold(person)
     if reason:
         opened.get_by_label(reason).fill("A journey asks for it")
     opened.get_by_role("button", name=button, exact=True).last.click()
     person.reads(says)
+
+
+def _let_it_unfold(person: Person) -> None:
+    """A press on a button that moves is lost."""
+    person.page.wait_for_timeout(FADES)
+    expect(person.page.locator("[role=dialog] .collapsing")).to_have_count(0)
 
 
 def _undo(person: Person) -> None:

@@ -22,13 +22,14 @@ def connect(
     *,
     secrets: dict[str, str],
     ref: str,
+    name: str = "campus",
     **settings: str,
 ) -> Connection:
     """A connection to a fake, with one course chosen."""
     with here.database.transaction() as session:
         number = add_connection(
             session,
-            name="campus",
+            name=name,
             platform=platform,
             address=address,
             settings=settings,

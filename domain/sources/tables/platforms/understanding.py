@@ -124,13 +124,20 @@ def made_of(
     if keep is not None:
         frame = frame[keep.reindex(frame.index).fillna(value=False).astype(bool)]
     names = [str(name) for name in frame.columns]
-    cells = [pa.array(frame[name].fillna(""), pa.large_string()) for name in names]
+    cells = [_texts(frame[name].fillna("")) for name in names]
     return replace(
         sheet,
         header=tuple(names),
         rows=pa.table(cells, names),
         lines=np.asarray(sheet.lines[frame.index.to_numpy(dtype=np.int64)], dtype=np.int64),
     )
+
+
+def _texts(values: pd.Series) -> pa.ChunkedArray:
+    """Texts of one type: parts that were put together may have two."""
+    found = pa.array(values, pa.large_string())
+    chunks = found.chunks if isinstance(found, pa.ChunkedArray) else [found]
+    return pa.chunked_array([one.cast(pa.large_string()) for one in chunks], pa.large_string())
 
 
 def skipping(sheet: Sheet, which: pd.Series, *, reason: str, column: str | None = None) -> Sheet:

@@ -1,7 +1,11 @@
 """Open edX's reports of grades, problems and profiles; numbers are worked out by hand."""
 
+import csv
 from pathlib import Path
 
+import pytest
+
+from domain.sources import SourceError
 from tests.domain.sources.platforms.reading import clicks, last, marks, read
 from tests.domain.sources.tables.reading import names
 
@@ -33,3 +37,12 @@ def test_problems_add_up_to_the_assignment_they_stand_in() -> None:
     (told,) = batch.report.tables
     assert (told.rows, told.kept) == (3, 3)
     assert all(c.field == "score" for c in told.columns if c.heading.endswith("(Earned)"))
+
+
+def test_problems_whose_lines_are_all_torn_are_told_line_by_line(tmp_path: Path) -> None:
+    header, *lines = (HERE / "problem_grade_report.csv").read_text(encoding="utf-8").split("\n")
+    names = "\t".join(next(csv.reader([header.replace("Exam: Final - Essay (Earned)", "#REF!")])))
+    torn = tmp_path / "problem_grade_report.csv"
+    torn.write_text("\n".join([names, *lines]), encoding="utf-8")
+    with pytest.raises(SourceError, match="line 2"):
+        read(torn)

@@ -4,8 +4,7 @@ from typing import Final
 
 from fastapi import APIRouter, Depends
 
-from dashboard.api.analytics import analytics_router
-from dashboard.api.equity import equity_router
+from dashboard.api.analytics import analytics_router, equity_router
 from dashboard.api.events import events_router
 from dashboard.api.exports import exports_router
 from dashboard.api.learners import learners_router

@@ -7,7 +7,7 @@ from domain.store.identity.accounts import (
     read_left_out_accounts,
     set_account,
 )
-from domain.store.identity.merge import CannotMerge, keep_apart, merge, split
+from domain.store.identity.merge import NOT_KEPT, CannotMerge, keep_apart, merge, split
 from domain.store.identity.one_person import as_one_person
 from domain.store.identity.records import (
     Decision,
@@ -21,6 +21,7 @@ from domain.store.identity.records import (
 )
 
 __all__ = [
+    "NOT_KEPT",
     "CannotMerge",
     "Decision",
     "KnownRecord",

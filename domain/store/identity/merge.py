@@ -22,6 +22,10 @@ _CONSENTS: Final = ("email_consent", "sms_consent")
 _SAME, _APART = "same", "apart"
 
 
+#: What stands where it was written how two were joined, once nobody may know any more.
+NOT_KEPT: Final = "{}"
+
+
 class CannotMerge(Exception):  # noqa: N818 - reads as the sentence it is
     """Two records cannot become one, or two again; the message says why."""
 
@@ -61,6 +65,8 @@ def split(session: Session, decision_id: int, *, by: str, now: datetime) -> Same
     if session.scalar(inner) is not None:
         raise CannotMerge("Another record was joined with this one since: part that one first.")
     if decision.verdict == _SAME:
+        if decision.moved == NOT_KEPT:
+            raise CannotMerge("How they were joined is kept no longer.")
         _take_apart(session, decision)
     decision.undone_at, decision.undone_by = now, by
     session.add(decision)

@@ -12,7 +12,7 @@ from sqlmodel import Session, SQLModel, col
 
 from domain.store.audit import REDACTED
 from domain.store.database import changed, table_of
-from domain.store.identity import records_of
+from domain.store.identity import NOT_KEPT, records_of
 from domain.store.privacy.erased_people import remember
 from domain.store.privacy.mentions import (
     ON_ITS_WAY,
@@ -36,6 +36,7 @@ from domain.store.tables import (
     Nudge,
     Preference,
     ReceivedEvent,
+    SamePerson,
     Task,
     WorklistDecision,
 )
@@ -54,6 +55,7 @@ _WORDS: Final[tuple[tuple[type[SQLModel], dict[str, str | None]], ...]] = (
     (WorklistDecision, {"reason": None}),
     (MessageEvent, {"detail": None}),
     (Nudge, {"trace": "{}"}),
+    (SamePerson, {"why": REDACTED, "moved": NOT_KEPT}),
     (
         Message,
         {"subject": None, "body_text": REDACTED, "body_html": None, "headers": "{}"}

@@ -85,9 +85,8 @@ class PageContext:
 
         `draw` reads only what is kept: nothing of a person, nothing that may change in between.
         """
-        whose = (seen_only_by(self.viewer), self.as_of, self.selection)
-        asked = (draw, args, tuple(more.items()), whose)
-        return self.queries.drawn(asked, lambda: draw(self, *args, **more))
+        whose = (seen_only_by(self.viewer), self.as_of, self.selection, args, tuple(more.items()))
+        return self.queries.drawn((draw, *whose), lambda: draw(self, *args, **more))
 
     def find(
         self, order: SnapshotOrder | None = None, asked: SnapshotFilter | None = None
@@ -193,13 +192,18 @@ class PageContext:
 
     def pickers(self, *more: Component) -> tuple[Component, ...]:
         """The filters that offer a choice, those of the page, and the as-of picker."""
-        bar = filter_bar(self._filters(), *more, narrowed_by=self.selection.narrowed_by)
+        bar = filter_bar(
+            self.drawn(PageContext.filters), *more, narrowed_by=self.selection.narrowed_by
+        )
         return (bar, *self.day_pickers())
 
     def programme_pickers(self) -> tuple[Component, ...]:
         """The programme filter alone, for a page that compares whole programmes, and the day's."""
         narrowed_by = int(self.selection.programme is not None)
-        return (filter_bar(self._filters()[:1], narrowed_by=narrowed_by), *self.day_pickers())
+        return (
+            filter_bar(self.drawn(PageContext.filters)[:1], narrowed_by=narrowed_by),
+            *self.day_pickers(),
+        )
 
     @property
     def programme_name(self) -> str:
@@ -209,7 +213,8 @@ class PageContext:
         offered = names(self.choices, "programme_id", "programme")
         return offered.get(self.selection.programme, "a programme with nobody on this day")
 
-    def _filters(self) -> list[Filter]:
+    def filters(self) -> list[Filter]:
+        """What each filter offers on the day, and what is chosen."""
         asked, offered = self.selection, self.choices
         cohorts = offered
         if asked.programme is not None:
@@ -218,19 +223,19 @@ class PageContext:
         programmes = names(offered, "programme_id", "programme")
         employers = names(offered, "employer_id", "employer")
         stages = {str(one): str(one) for one in sorted(offered["stage"].dropna().unique()) if one}
-        offers = (
-            ("Programme", "programmes", _by_number(programmes), asked.programme),
-            ("Cohort", "cohorts", _by_number(names(self.everyone[kept], *_COHORT)), asked.cohort),
-            ("Coach", "coaches", _by_number(self.coaches), asked.coach),
+        offers: tuple[tuple[str, str, Mapping[Any, str], Any], ...] = (
+            ("Programme", "programmes", programmes, asked.programme),
+            ("Cohort", "cohorts", names(self.everyone[kept], *_COHORT), asked.cohort),
+            ("Coach", "coaches", self.coaches, asked.coach),
             ("Stage", "stages", stages, asked.stage or None),
-            ("Employer", "employers", _by_number(employers), asked.employer),
+            ("Employer", "employers", employers, asked.employer),
         )
         return [
             Filter(
                 label=label,
                 parameter=label.lower(),
                 everything=f"All {many}",
-                options=options,
+                options={str(key): name for key, name in options.items()},
                 chosen="" if chosen is None else str(chosen),
             )
             for label, many, options, chosen in offers
@@ -244,10 +249,6 @@ class PageContext:
         newest = f"Back to {short_day(self.as_ofs[-1])}, the newest"
         href = self.selection.on(None).link("") or "?"
         return (button(newest, href=href, class_name="past"), as_of)
-
-
-def _by_number(found: Mapping[int, str]) -> dict[str, str]:
-    return {str(number): name for number, name in found.items()}
 
 
 def provide(server: Flask, queries: Queries) -> None:

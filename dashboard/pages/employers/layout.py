@@ -43,7 +43,7 @@ def layout(**query: Any) -> Component:  # noqa: ANN401 - a query may hold anythi
     return page(
         "Employers",
         *(
-            [since_last_week(context), *_content(context)]
+            [context.drawn(since_last_week), *_content(context)]
             if context.learners
             else [nobody_here(context)]
         ),

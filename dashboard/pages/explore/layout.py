@@ -36,7 +36,7 @@ def _content(context: PageContext, question: str, query: dict[str, Any]) -> list
     words = {key: asked.tab for key, asked in shown.items()} | {_CROSS: "Any two together"}
     chosen = question if question in words else next(iter(words))
     return [
-        since_last_week(context),
+        context.drawn(since_last_week),
         tabs("/explore", context.selection, "question", words, chosen),
         *(cross_tab(context, query) if chosen == _CROSS else answer(context, shown[chosen])),
         _missing([asked.tab for key, asked in QUESTIONS.items() if key not in shown]),

@@ -57,7 +57,7 @@ def _content(context: PageContext, chosen: str, view: str) -> list[Child]:
     segments = segments_in(context.shown["composite_segment"], chosen)
     words |= {segment: f"{segment} {counts.get(segment, 0):,}" for segment in segments}
     return [
-        since_last_week(context),
+        context.drawn(since_last_week),
         html.Div(
             [
                 tabs("/learners", context.selection, "segment", words, chosen, view=view),

@@ -66,7 +66,7 @@ def _page(ranked: RankedWorklist, number: str, answers: list[Child]) -> Componen
     return page(
         "Worklist",
         *answers,
-        since_last_week(context),
+        context.drawn(since_last_week),
         tabs("/worklist", context.selection, "view", VIEWS, ranked.view),
         overdue_of_coaches(coaching),
         *_waiting(ranked, number),

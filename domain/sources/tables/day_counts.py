@@ -24,6 +24,8 @@ _DAY_0: Final = 50_000
 _DAYS: Final = 1 << 17
 #: Parts that are added up before more of them would fill the memory.
 _PARTS: Final = 32
+#: Sessions are told apart in so many shares.
+_SHARES: Final = 16
 _Numbers = npt.NDArray[Any]
 
 
@@ -55,7 +57,7 @@ class DayCounts:
             self._visits.append(_visits(key, rows["session"]))
         if len(self._parts) > _PARTS:
             self._parts = [_added(self._parts)]
-            self._visits = [_distinct(self._visits)]
+            self._visits = _distinct(self._visits)
 
     def frame(self) -> pd.DataFrame:
         """The canonical activity, by enrolment and day as they first came."""
@@ -107,8 +109,8 @@ class DayCounts:
         if "sessions" in whole:
             return whole["sessions"]
         if self._visits:
-            found = _distinct(self._visits)
-            return whole["key"].map(found.groupby("key").size()).fillna(0)
+            each = [one["key"].value_counts() for one in _distinct(self._visits)]
+            return whole["key"].map(pd.concat(each).groupby(level=0).sum()).fillna(0)
         if self._logins:
             return whole["logins"].fillna(0).clip(lower=1)
         return pd.Series(np.nan, whole.index)
@@ -139,12 +141,16 @@ def _visits(key: _Numbers, sessions: pd.Series) -> pd.DataFrame:
     codes, names = pd.factorize(sessions)
     marks = pd.util.hash_array(np.asarray(names.tolist(), dtype=object), categorize=False)
     said = codes >= 0
-    return _distinct([pd.DataFrame({"key": key[said], "session": marks[codes[said]]})])
+    return pd.DataFrame({"key": key[said], "session": marks[codes[said]]}).drop_duplicates()
 
 
-def _distinct(visits: list[pd.DataFrame]) -> pd.DataFrame:
-    whole = visits[0] if len(visits) == 1 else pd.concat(visits, ignore_index=True)
-    return whole.drop_duplicates(ignore_index=True)
+def _distinct(visits: list[pd.DataFrame]) -> list[pd.DataFrame]:
+    """Each session of a day once, in shares: all at once takes several times their memory."""
+    shares = []
+    for number in range(_SHARES):
+        some = [one[one["session"] % _SHARES == number] for one in visits]
+        shares.append(pd.concat(some, ignore_index=True).drop_duplicates(ignore_index=True))
+    return shares
 
 
 def _logins(events: pd.Series) -> _Numbers:

@@ -18,7 +18,7 @@ def test_a_warehouse_is_exported_brought_up_to_date_and_noted(
     folder = tmp_path / "warehouse"
     code, out, _ = shell("export", "warehouse", folder)
     assert code == 0
-    assert "in 20 parts: 20 were new or changed, 0 are gone" in out
+    assert "in 21 parts: 21 were new or changed, 0 are gone" in out
     assert "0 were new or changed" in shell("export", "warehouse", folder)[1]
     with sqlite_database.reading() as session:
         noted = session.exec(select(AuditEvent.detail)).all()

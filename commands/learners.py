@@ -45,21 +45,22 @@ def learner_erase(
 
     Example: `staycourse learner erase kim@example.org`
     """
-    from domain.store.activity.engines import drop_unknown_events
-    from domain.store.privacy import erase_learner
-    from domain.store.staff import StaffAction
+    from domain.sources import SourceError
+    from worker.jobs.learner_data import erase_everywhere
 
-    with open_database() as database, database.transaction() as session:
-        number = _found(session, who)
+    folder, operator = settings_now().events_dir, terminal.operator()
+    with open_database() as database:
+        with database.reading() as session:
+            learner_id = _found(session, who)
         if not yes and not typer.confirm(f"Erase {who} for good? It cannot be undone."):
             raise Failure("nothing was erased")
-        erased = erase_learner(session, number, by=terminal.operator(), now=now())
-        record(session, StaffAction.ERASED_LEARNER, f"learner {number}")
-    rows = dict(erased.rows)
-    if folder := settings_now().events_dir:
-        with open_database() as database:
-            rows["event files"] = drop_unknown_events(database, folder)
-    for table, number in sorted(rows.items()):
+        try:
+            erased = erase_everywhere(
+                database, learner_id, events_dir=folder, by=operator, now=now()
+            )
+        except SourceError as error:
+            raise Failure(str(error)) from error
+    for table, number in sorted(erased.rows.items()):
         terminal.out.print(f"{table}: {number:,}", highlight=False)
     terminal.out.print("Erased. Backups and files on disk are yours to deal with.")
     if erased.files:

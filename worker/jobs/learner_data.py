@@ -1,5 +1,6 @@
 """What is held of one learner: copied for them or a colleague, or erased, as somebody asked."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -9,6 +10,8 @@ from config.deployment import Deployment
 from domain.messaging import Translation, given_name
 from domain.policy import Channel
 from domain.sources import SourceError
+from domain.store.activity.engines import drop_unknown_events
+from domain.store.database import Database
 from domain.store.operations import AskedJob, tell_progress
 from domain.store.outbox import Draft, queue_messages
 from domain.store.people import LearnerAddresses, find_addresses, read_learner_settings
@@ -17,6 +20,7 @@ from domain.store.privacy import (
     ERASE_JOB,
     OWN_COPY,
     Copy,
+    Erased,
     erase_learner,
     export_learner,
     find_copy,
@@ -52,18 +56,39 @@ def copy_learner(here: Deployment, asked: AskedJob, *, by: str, now: datetime) -
 
 
 def erase(here: Deployment, asked: AskedJob, *, by: str, now: datetime) -> dict[str, Any]:
-    """Erase a learner from every table, as `staycourse learner erase` does."""
+    """Erase a learner from every table and event file, as `staycourse learner erase` does."""
     with here.database.transaction() as session:
         tell_progress(session, asked.request_id, by=by, now=now, share=0.1, doing="erasing")
-    with here.database.transaction() as session:
-        if find_addresses(session, asked.about) is None:
-            raise SourceError("There is no such learner any more.")
-        erased = erase_learner(session, asked.about, by=asked.asked_by, now=now)
-        detail = f"learner {asked.about}"
-        who = asked.asked_by
-        audit(session, who=who, action=StaffAction.ERASED_LEARNER, detail=detail, now=now)
+    folder, who = here.settings.events_dir, asked.asked_by
+    erased = erase_everywhere(here.database, asked.about, events_dir=folder, by=who, now=now)
     rows = sum(erased.rows.values())
     return {"rows": rows, "tables": len(erased.rows), "files": list(erased.files)}
+
+
+def erase_everywhere(
+    database: Database, learner_id: int, *, events_dir: str, by: str, now: datetime
+) -> Erased:
+    """Erase a learner from every table, then from the event files, if there are any.
+
+    Raises `SourceError` where nobody is there any more, or where the files cannot be written: the
+    tables are without them then, and `keep_retention` tries the files again.
+    """
+    with database.transaction() as session:
+        if find_addresses(session, learner_id) is None:
+            raise SourceError("There is no such learner any more.")
+        erased = erase_learner(session, learner_id, by=by, now=now)
+        detail = f"learner {learner_id}"
+        audit(session, who=by, action=StaffAction.ERASED_LEARNER, detail=detail, now=now)
+    if not events_dir:
+        return erased
+    try:
+        gone = drop_unknown_events(database, events_dir)
+    except (OSError, ValueError) as error:
+        raise SourceError(
+            f"They are erased from the database. Event files still have rows of theirs: {error}."
+            " The files are tried again every night."
+        ) from error
+    return replace(erased, rows={**erased.rows, "event files": gone})
 
 
 #: By the name a request gives it.

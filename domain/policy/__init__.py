@@ -24,6 +24,7 @@ from domain.policy.fields import (
     fields_of,
     hint_of,
     in_words,
+    is_given,
     with_values,
 )
 from domain.policy.interventions import Intervention, Priority, Trigger
@@ -100,6 +101,7 @@ __all__ = [
     "fields_of",
     "hint_of",
     "in_words",
+    "is_given",
     "merged",
     "policy_from",
     "web_address",

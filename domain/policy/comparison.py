@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from domain.policy.entries import entries_of
-from domain.policy.fields import Content, PolicyField, fields_of, in_words, with_values
+from domain.policy.fields import Content, PolicyField, fields_of, in_words, is_given, with_values
 
 _NOTHING: Final = "nothing"
 
@@ -92,7 +92,7 @@ def _whole(
     new: Mapping[str, PolicyField],
 ) -> Difference:
     """An entry that came or went, with all that it says."""
-    place = f"{in_words(entry[0])}: {in_words(entry[1])}"
+    place = ": ".join((in_words(entry[0]), entry[1] if is_given(entry) else in_words(entry[1])))
     before, after = (_all_of(entry, fields.values()) for fields in (old, new))
     return Difference(
         name=name,

@@ -13,6 +13,7 @@ from domain.policy.policy import Policy
 Content: TypeAlias = Mapping[str, Any]
 
 _PERCENT: Final = 100
+_ENTRY: Final = 2  # a part, and the name of an entry in it
 _UNITS: Final[Mapping[str, str]] = {
     "days": "days",
     "hours": "hours",
@@ -62,13 +63,14 @@ class PolicyField:
     def label(self) -> str:
         """What people call it; its unit stands beside the value."""
         name = self.path[-1]
+        if is_given(self.path):
+            return name
         return in_words(name.removesuffix(f"_{self.unit}") if self.unit else name)
 
     @property
     def place(self) -> str:
         """Where it stands, in words."""
-        first, *rest = (in_words(part) for part in self.path)
-        return ": ".join([first, *(part[:1].lower() + part[1:] for part in rest)])
+        return place_of(self.path)
 
     @property
     def bounds(self) -> str:
@@ -113,6 +115,8 @@ class PolicyField:
             return before + [v for v in self.options if v in given and v not in before]
         text = (given[0] if given else "").strip()
         if self.kind is InputKind.WORDS:
+            if text == self.text:
+                return list(self.value or ())  # a comma may be part of a name
             return [word.strip() for word in text.split(",") if word.strip()]
         if not text and self.may_be_empty:
             return None
@@ -159,6 +163,22 @@ def with_values(content: Content, values: Mapping[tuple[str, ...], Any]) -> dict
             node = node.setdefault(part, {})
         node[path[-1]] = value
     return made
+
+
+def is_given(path: Sequence[str]) -> bool:
+    """Whether its last part is a name that staff gave, which is shown as they wrote it."""
+    return len(path) > 1 and (
+        path[0] == "prerequisites" or (path[0] == "programmes" and len(path) == _ENTRY)
+    )
+
+
+def place_of(path: Sequence[str]) -> str:
+    """Where something stands, in words."""
+    parts = [in_words(path[0])]
+    for number, part in enumerate(path[1:], start=2):
+        words = in_words(part)
+        parts.append(part if is_given(path[:number]) else words[:1].lower() + words[1:])
+    return ": ".join(parts)
 
 
 def in_words(name: str) -> str:

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from domain.policy.costs import Costs
 from domain.policy.disclosure import Disclosure
 from domain.policy.interventions import Intervention
+from domain.policy.prerequisites import WorkNeeds
 from domain.policy.retention import Retention
 from domain.policy.scorer import ScorerPolicy
 from domain.policy.segmentation import Bands, SegmentProfile, WorklistRule
@@ -50,7 +51,7 @@ class Policy(Frozen):
     costs: Costs = Costs()
     sender: Sender = Sender()
     programmes: dict[str, Sender] = Field(default_factory=dict)
-    prerequisites: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
+    prerequisites: dict[str, WorkNeeds] = Field(default_factory=dict)
     """Of a programme, by its name: what is handed in before a piece of work is named as next."""
     nudges: dict[str, Intervention]
     scorer: ScorerPolicy

@@ -11,7 +11,7 @@ from dashboard.pages.settings.inputs import labelled
 from dashboard.pages.settings.sections import PAGE, SECTIONS, Group, fields_in, groups_of
 from dashboard.ui import Child, button, card, plain_form
 from domain.nudges.catalogue import BEFORE, FIELDS
-from domain.policy import PolicyField, in_words
+from domain.policy import PolicyField, in_words, is_given
 
 #: From so many groups on, they fold.
 _MANY: Final = 4
@@ -141,5 +141,5 @@ def _heading(group: Group) -> str:
 
 
 def _title(group: Group) -> str:
-    top, *rest = group.path
-    return in_words(rest[-1] if rest else top)
+    name = group.path[-1]
+    return name if is_given(group.path) else in_words(name)

@@ -47,13 +47,18 @@ def condition_problems(policy: Policy) -> list[tuple[tuple[str, str], str]]:
     return found
 
 
+def _before(name: str) -> tuple[str, str]:
+    """How a text begins that speaks of this field."""
+    return f"{name} ", f"{name}:"
+
+
 def _problem(content: Content, where: tuple[Any, ...], says: str) -> tuple[str, str]:
     """The field to blame and what to say there: the one that is named, or that the text names."""
     text = says.removeprefix("Value error, ").replace("Input should be", "It has to be")
     fields = {one.path: name for name, one in fields_of(content).items()}
     path = tuple(str(part) for part in where)
-    first = text.replace(":", " ").split()[:1]
-    for tried in (path, path[:-1], (*path, *first)):
+    begun = (one for one in fields if one[:-1] == path and text.startswith(_before(one[-1])))
+    for tried in (path, path[:-1], next(begun, path)):
         if tried in fields:
             return fields[tried], text[:1].upper() + text[1:]
     return WHOLE, f"{'.'.join(path)}: {text}" if path else text

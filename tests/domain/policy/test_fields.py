@@ -68,3 +68,54 @@ def test_two_peoples_changes_go_together_and_the_same_value_is_named(policy: Pol
     assert after == {"bands.red_from": "85", "caps.per_day": "2", "caps.per_week": "3"}
     assert list(both.both) == [RED]
     assert {one.name for one in both.theirs} == {RED, "caps.per_day"}
+
+
+PREREQUISITES = ("prerequisites", "digital_Skills")
+
+
+@pytest.mark.parametrize(
+    ("needs", "says"),
+    [
+        (
+            {"Quiz 1": ["Essay"], "Essay": ["intro"], "Final project": ["quiz 1"]},
+            None,
+        ),
+        (
+            {"Essay": ["intro"], "Quiz 1": ["essay", "FINAL project"], "Final project": ["quiz 1"]},
+            " needs Quiz 1: take one of them out",
+        ),
+        ({"Essay": ["ESSAY"]}, "Essay needs Essay: take one of them out"),
+    ],
+)
+def test_work_that_waits_for_itself_is_refused_and_the_way_round_is_named(
+    policy: Policy, needs: dict[str, list[str]], says: str | None
+) -> None:
+    content = with_values(policy.model_dump(mode="json"), {PREREQUISITES: needs})
+    checked = check_policy(content)
+    assert (checked.policy is None) == (says is not None)
+    if says:
+        ((name, text),) = checked.problems.items()
+        assert says in text
+        assert " needs " in text
+        assert fields_of(content)[name].label in needs
+
+
+def test_names_that_staff_gave_are_shown_as_they_wrote_them(policy: Policy) -> None:
+    content = policy.model_dump(mode="json")
+    given = {PREREQUISITES: {"final_project": ["Read, write"]}}
+    after = with_values(
+        content, {**given, ("programmes", "digital_Skills"): {"organisation": "Ann"}}
+    )
+    fields = fields_of(after)
+    one = fields["prerequisites.digital_Skills.final_project"]
+    assert (one.label, one.place) == (
+        "final_project",
+        "Prerequisites: digital_Skills: final_project",
+    )
+    assert (
+        fields["programmes.digital_Skills.organisation"].place
+        == "Programmes: digital_Skills: organisation"
+    )
+    (came,) = [d for d in differences(content, after) if d.name == "programmes.digital_Skills"]
+    assert came.place == "Programmes: digital_Skills"
+    assert one.read([one.text]) == ["Read, write"]  # nobody touched it

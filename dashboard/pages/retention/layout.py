@@ -54,7 +54,7 @@ def layout(**query: Any) -> Component:  # noqa: ANN401, ARG001 - a query may hol
         ways(SETTINGS_PAGES, PAGE, about="about settings"),
         card(
             "What is held, and until when",
-            table(_HEADINGS, _rows(held, removed, policy, zone)),
+            table(_HEADINGS, _rows(held, removed, policy, zone), name="stacked numbers"),
             html.Div(
                 [
                     button("Change how long", href="/settings?section=keeping", color="primary"),
@@ -74,7 +74,7 @@ def _rows(
     for one in held:
         kind, went = KEPT_KINDS[one.name], removed.get(one.name)
         then = f"Then {kind.becomes}." if kind.due or kind.setting else f"It {kind.becomes}."
-        said = html.Div(f"{then} {kind.why}", className="text-secondary small")
+        said = html.Div(f"{then} {kind.why}", className="text-secondary small fw-normal")
         last = f"{went.rows:,} on {day(went.at.astimezone(zone).date())}" if went else NOT_KNOWN
         tonight = f"{one.due:,}" if one.due else "nothing"
         how_long = kind.how_long(policy)

@@ -87,10 +87,11 @@ class LiveFeed:
         marks, changes = await asyncio.to_thread(
             self._read, before, lambda: {one.marks for one in tuple(self._listeners)}
         )
-        self._marks, self._looks = marks, self._looks + 1
+        self._looks += 1
         is_audited = before is None or marks.has_moved("audited", before)
         if is_audited or self._looks % _RECHECK_LOOKS == 0:
             await self._recheck()
+        self._marks = marks  # not before: a recheck that fails is made again with the next look
         for one in tuple(self._listeners):
             if one.marks == marks or (one.marks and one.marks not in changes):
                 continue  # who came meanwhile is told with the next look

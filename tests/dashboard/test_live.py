@@ -1,20 +1,25 @@
 """`/live` tells open pages what is new to their viewer, and ends with their session."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 from sqlmodel import col, select
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
-from dashboard.live import SESSION_ENDED, message
+from dashboard import live
+from dashboard.live import SESSION_ENDED, Listener, LiveFeed, message
 from dashboard.web import Viewer
 from domain.store.database.engine import Database
 from domain.store.operations import Gap, LiveChange, LiveKind, LiveMarks
 from domain.store.staff import Role
 from domain.store.tables import Alert, Enrolment, ImportRun, SnapshotVersion, Staff
 from tests.dashboard.conftest import Clock, SignIn
+from tests.dashboard.pages.people.test_routes import number_of, post
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 NOTHING = LiveMarks()
@@ -118,6 +123,42 @@ def test_an_open_page_ends_when_its_session_does(sign_in: SignIn, seeded: Databa
         with pytest.raises(WebSocketDisconnect) as ended:
             listen_on(page)
     assert ended.value.code == SESSION_ENDED
+
+
+def test_an_open_page_ends_when_an_admin_ends_its_session_and_no_other_page_does(
+    sign_in: SignIn, seeded: Database
+) -> None:
+    browser = sign_in("c1@example.org")
+    with browser.websocket_connect(LIVE) as page:
+        page.receive_json()
+        browser.cookies.clear()
+        with sign_in("admin@example.org").websocket_connect(LIVE) as admins:
+            admins.receive_json()
+            coach = number_of(seeded, "c1@example.org")
+            assert "notice=sessions" in post(browser, f"/{coach}/sessions")
+            with pytest.raises(WebSocketDisconnect) as ended:
+                listen_on(page)
+            raise_alert(seeded, "c1@example.org")
+            while not (told := admins.receive_json()["news"]):
+                pass
+    assert ended.value.code == SESSION_ENDED
+    assert told[0]["kind"] == "alerts"
+
+
+def test_a_page_whose_session_could_not_be_read_is_ended_with_the_next_look(
+    seeded: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "_EVERY_SECONDS", 0.01)
+    authenticator = AsyncMock(viewer=AsyncMock(side_effect=[OSError("away"), None]))
+    feed = LiveFeed(seeded, authenticator)
+
+    async def first_told() -> dict[str, Any] | None:
+        listener = Listener(viewer=viewer(Role.COACH), cookies={})
+        with feed.listening(listener):
+            return await listener.told.get()
+
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(asyncio.run, first_told()).result() is None
 
 
 def test_a_page_that_only_listens_keeps_no_idle_session_open(sign_in: SignIn, clock: Clock) -> None:

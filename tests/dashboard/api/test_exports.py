@@ -1,19 +1,22 @@
 """Files are made by the worker, hold what the asker may see, and are theirs alone."""
 
+import csv
 from collections.abc import Callable
 from io import BytesIO, StringIO
 
 import pandas as pd
 import pytest
+from sqlmodel import select
 from starlette.testclient import TestClient
 
 from domain.policy import Policy
+from domain.safe_cells import safe
 from domain.store.database.engine import Database
 from domain.store.operations import claim_asked_job
 from domain.store.operations.api_exports import drop_exports
 from domain.store.operations.job_requests import end_request
 from domain.store.staff.token_scopes import Scope
-from domain.store.tables import Learner, RequestState
+from domain.store.tables import Enrolment, Learner, RequestState, Snapshot, Staff
 from tests.dashboard.api.conftest import NOW, Call
 from tests.dashboard.conftest import Clock
 from tests.factories import deployment_for
@@ -53,17 +56,39 @@ def made(program: TestClient, work: Work, **asked: str) -> str:
 
 
 def test_a_coach_gets_their_own_learners_and_nobody_else_gets_the_file(
-    call: Call, work: Work, seeded: Database
+    call: Call, work: Work
 ) -> None:
-    with seeded.transaction() as session:
-        session.get_one(Learner, 2).name = "=1+1"
     program = call("c1@example.org")
     path = made(program, work)
-    frame = pd.read_csv(StringIO(program.get(path).text))
-    assert len(frame) == 30
-    assert "'=1+1" in set(frame["name"])
+    assert len(pd.read_csv(StringIO(program.get(path).text))) == 30
     assert call().get(path).status_code == 404
     assert call(None, {Scope.EXPORTS}).get(path).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_no_cell_of_a_file_is_a_formula(
+    call: Call, work: Work, seeded: Database, kind: str
+) -> None:
+    signs = ("=", "+", "-", "@", "\t=", "\r=", "\uff1d")
+    with seeded.transaction() as session:
+        for n, learner in enumerate(session.exec(select(Learner))):
+            learner.name, learner.ref = f"{signs[n % len(signs)]}1+1", f"={learner.id}"
+        for enrolment in session.exec(select(Enrolment)):
+            enrolment.ref = f"@{enrolment.id}"
+        for snapshot in session.exec(select(Snapshot)):
+            snapshot.barriers = "=1+1"
+        for coach in session.exec(select(Staff)):
+            coach.name = "+1+1"
+    program = call("c1@example.org")
+    content = program.get(made(program, work, format=kind)).content
+    if kind == "csv":
+        rows = list(csv.reader(StringIO(content.decode(), newline="")))
+    else:
+        rows = pd.read_parquet(BytesIO(content)).to_numpy().tolist()
+    cells = [cell for row in rows for cell in row if isinstance(cell, str)]
+    assert [cell for cell in cells if safe(cell) != cell] == []
+    assert {f"'{sign}1+1" for sign in signs} <= set(cells)
+    assert len([cell for cell in cells if cell.startswith("'")]) >= 30 * 4
 
 
 def test_a_file_without_names_has_numbers_and_expires(

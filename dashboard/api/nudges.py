@@ -1,20 +1,22 @@
 """What was decided about nudges, sent or not; and asking for one now, through planning's gate."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import pandas as pd
 from fastapi import APIRouter, HTTPException, Query, Request
 from pydantic import BaseModel, Field
 
-from dashboard.api.parameters import After, AsOf, Limit, known_enrolment
+from dashboard.api.parameters import LARGEST, AsOf, Limit, known_enrolment
 from dashboard.api.permission import needs
 from dashboard.api.request_rules import note_seen
 from dashboard.data import NudgeRequest, Queries, nudge_now, scored_day
 from dashboard.data.queries import seen_only_by
 from dashboard.web import program_of, viewer_of
 from domain.nudges.eligibility import SkipReason
-from domain.store.nudges import DecisionFilter, read_some_decisions
+from domain.store.nudges import DecisionFilter, DecisionPlace, read_decisions_after
 from domain.store.people import read_refs
 from domain.store.staff import Scope, StaffAction, audit
 
@@ -22,15 +24,29 @@ _LONGEST: Final = timedelta(days=366)
 Since = Annotated[
     date | None, Query(description="The first day told of; four weeks before `as_of` by default.")
 ]
-State = Annotated[
-    str, Query(description="Only these, such as planned, skipped, sent.", max_length=40)
+State = Literal[
+    "planned",
+    "deferred",
+    "skipped",
+    "claimed",
+    "sent",
+    "delivered",
+    "bounced",
+    "failed",
+    "expired",
+    "unknown",
 ]
+States = Annotated[
+    list[State], Query(alias="state", description="Only these; what was delivered is not `sent`.")
+]
+Cursor = Annotated[str, Query(max_length=200, description="`next` of the page before.")]
 
 
 class Decision(BaseModel):
     """One decision about a nudge or an alert to a coach; `at` is when it left, else was planned."""
 
     at: datetime
+    decided_at: datetime = Field(description="What the list goes by, the newest first.")
     enrolment: str
     learner: str
     intervention: str
@@ -42,11 +58,14 @@ class Decision(BaseModel):
 
 
 class Decisions(BaseModel):
-    """Some decisions, the newest first, and where to go on."""
+    """Some decisions, the newest made first, and where to go on."""
 
     as_of: date
     rows: list[Decision]
-    next: int | None = Field(description="Pass it as `after` for the rows that follow; null: none.")
+    next: str | None = Field(
+        description="Pass it as `after`, as it is, for the rows that follow; null: none.",
+        examples=["MjAyNi0wMy0wMlQwOTowMDowMCswMDowMCAwIDQ3MTE"],
+    )
 
 
 class AskedNudge(BaseModel):
@@ -73,8 +92,8 @@ def nudges_router(queries: Queries) -> APIRouter:
         *,
         as_of: AsOf = None,
         since: Since = None,
-        state: State = "",
-        after: After = 0,
+        states: States = [],  # noqa: B006 - FastAPI copies it
+        after: Cursor = "",
         limit: Limit = 100,
     ) -> Decisions:
         """What was planned, sent and skipped, with the reason; as it stood on an earlier day."""
@@ -82,7 +101,8 @@ def nudges_router(queries: Queries) -> APIRouter:
         if not as_ofs:
             raise HTTPException(404, "Nobody has been scored yet, so nothing was decided.")
         day = scored_day(as_ofs, as_of)
-        until = queries.clock() + timedelta(days=1) if day == as_ofs[-1] else _midnight(day, 1)
+        last = queries.clock().astimezone(UTC).date() if day == as_ofs[-1] else day
+        until = _midnight(last, 1)
         begins = _midnight(since, 0) if since else until - timedelta(days=29)
         if begins < until - _LONGEST:
             raise HTTPException(422, "Ask for a year at most: `since` is too early.")
@@ -91,12 +111,13 @@ def nudges_router(queries: Queries) -> APIRouter:
             known_by=date.max if day == as_ofs[-1] else day,
             since=begins,
             until=until,
-            states=(state,) if state else (),
+            states=tuple(states),
             seen_by=seen_only_by(viewer_of(request.scope)),
         )
-        found = read_some_decisions(queries.database, asked, start=after, number=limit + 1)
+        place = _place(after) if after else None
+        found = read_decisions_after(queries.database, asked, place, number=limit + 1)
         note_seen(request, found["enrolment_id"].head(limit).tolist())
-        return _page(queries, day, found, after=after, limit=limit)
+        return _page(queries, day, found, limit=limit)
 
     @router.post("", dependencies=[needs(Scope.NUDGES_SEND)])
     def send(request: Request, asked: AskedNudge) -> NudgeAnswer:
@@ -125,7 +146,23 @@ def _midnight(day: date, later: int) -> datetime:
     return datetime.combine(day, time(), UTC) + timedelta(days=later)
 
 
-def _page(queries: Queries, day: date, found: pd.DataFrame, *, after: int, limit: int) -> Decisions:
+def _cursor(place: DecisionPlace) -> str:
+    text = f"{place.decided_at.isoformat()} {int(place.to_coach)} {place.number}"
+    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _place(cursor: str) -> DecisionPlace:
+    """What a cursor says; raises 422 for whatever `_cursor` cannot have made."""
+    with suppress(ValueError, OverflowError):
+        at, to_coach, number = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).split(b" ")
+        made = datetime.fromisoformat(at.decode()).astimezone(UTC)
+        found = DecisionPlace(made, bool(int(to_coach)), int(number))
+        if _cursor(found) == cursor and 0 < found.number <= LARGEST:
+            return found
+    raise HTTPException(422, "`after` is no `next` of a page: begin again without it.")
+
+
+def _page(queries: Queries, day: date, found: pd.DataFrame, *, limit: int) -> Decisions:
     shown = found.head(limit)
     refs = read_refs(queries.database, [int(one) for one in shown["enrolment_id"].unique()])
     called = dict(zip(refs["enrolment_id"], refs["ref"], strict=True))
@@ -133,8 +170,12 @@ def _page(queries: Queries, day: date, found: pd.DataFrame, *, after: int, limit
     return Decisions(
         as_of=day,
         rows=[_decision(row, called) for row in plain.to_dict(orient="records")],
-        next=after + limit if len(found) > limit else None,
+        next=_cursor(_place_of(plain.iloc[-1])) if len(found) > limit else None,
     )
+
+
+def _place_of(row: pd.Series) -> DecisionPlace:
+    return DecisionPlace(row["decided_at"], bool(row["to_coach"]), int(row["id"]))
 
 
 def _decision(row: dict[Any, Any], called: dict[int, str]) -> Decision:
@@ -142,6 +183,7 @@ def _decision(row: dict[Any, Any], called: dict[int, str]) -> Decision:
     known = reason in set(SkipReason)
     return Decision(
         at=row["at"],
+        decided_at=row["decided_at"],
         enrolment=called[row["enrolment_id"]],
         learner=row["learner_ref"],
         intervention=row["kind"],

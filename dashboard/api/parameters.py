@@ -16,7 +16,7 @@ from domain.store.reporting import SnapshotFilter
 
 _MOST: Final = 1_000
 #: Row numbers go no further.
-_LARGEST: Final = 2**63 - 1
+LARGEST: Final = 2**63 - 1
 
 AsOf = Annotated[
     date | None, Query(description="The day a computation may know; the newest by default.")
@@ -30,7 +30,7 @@ Segment = Annotated[
 Band = Annotated[
     Literal["Red", "Amber", "Green"] | None, Query(description="Only learners of this risk band.")
 ]
-After = Annotated[int, Query(ge=0, le=_LARGEST, description="`next` of the page before.")]
+After = Annotated[int, Query(ge=0, le=LARGEST, description="`next` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=_MOST)]
 Ref = Annotated[str, Path(description="The platform's reference of learner and cohort.")]
 

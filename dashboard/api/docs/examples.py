@@ -93,6 +93,8 @@ def example_of(  # noqa: PLR0911 - a way for each kind of schema
     if "const" in schema or "enum" in schema:
         offered = schema.get("enum") or [schema["const"]]
         return _VALUES[name] if _VALUES.get(name) in offered else offered[0]
+    if "examples" in schema:
+        return schema["examples"][0]
     kind = schema.get("type")
     if name in _VALUES and _fits(_VALUES[name], schema):
         return _VALUES[name]

@@ -8,7 +8,9 @@ from domain.store.nudges.assignments import (
 )
 from domain.store.nudges.decision_groups import (
     DecisionFilter,
+    DecisionPlace,
     count_decisions,
+    read_decisions_after,
     read_newest_decision,
     read_outbox_mark,
     read_some_decisions,
@@ -36,6 +38,7 @@ from domain.store.nudges.undecided import save_undecided
 
 __all__ = [
     "DecisionFilter",
+    "DecisionPlace",
     "FactsVersion",
     "FactsVersions",
     "PastMessages",
@@ -50,6 +53,7 @@ __all__ = [
     "read_assignments",
     "read_calls_for_help",
     "read_decisions",
+    "read_decisions_after",
     "read_drawn_groups",
     "read_event_days",
     "read_last_active",

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Subquery, case, func, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select, tuple_
 from sqlmodel import Session, col
 
 from domain.store.database import Database, end_of
@@ -37,6 +37,14 @@ class DecisionFilter:
     stage: str = ""
     employer: int | None = None
     seen_by: int | None = None
+
+
+class DecisionPlace(NamedTuple):
+    """Where a decision stands among all by when they were made: for good, whatever comes of it."""
+
+    decided_at: datetime
+    to_coach: bool  # numbers of nudges and of alerts overlap
+    number: int
 
 
 def read_newest_decision(database: Database, as_of: date, *, known_by: date) -> datetime | None:
@@ -91,6 +99,32 @@ def read_some_decisions(
     page = some.offset(start).limit(number).subquery()
     rows = with_learners(page).order_by(page.c.at.desc(), page.c.id.desc())
     return database.read_frame(rows).astype({"coach_id": "Int64"})
+
+
+def read_decisions_after(
+    database: Database, asked: DecisionFilter, place: DecisionPlace | None, *, number: int
+) -> pd.DataFrame:
+    """The next decisions with the columns of `read_decisions`, the newest made first.
+
+    By place, not by count, so that what is decided or sent between two pages moves none.
+    """
+    d = _found(asked)
+    some = select(d).where(*_conditions(d, asked), *_made_before(d, place))
+    page = some.order_by(*_newest_made(d)).limit(number).subquery()
+    rows = with_learners(page).order_by(*_newest_made(page))
+    return database.read_frame(rows).astype({"coach_id": "Int64"})
+
+
+def _newest_made(d: Subquery) -> tuple[ColumnElement[Any], ...]:
+    return d.c.decided_at.desc(), d.c.to_coach.desc(), d.c.id.desc()
+
+
+def _made_before(d: Subquery, place: DecisionPlace | None) -> list[ColumnElement[bool]]:
+    if place is None:
+        return []
+    at_once = tuple_(d.c.to_coach, d.c.id) < (place.to_coach, place.number)
+    earlier = d.c.decided_at < place.decided_at
+    return [or_(earlier, and_(d.c.decided_at == place.decided_at, at_once))]
 
 
 def _found(asked: DecisionFilter) -> Subquery:

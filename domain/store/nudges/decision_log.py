@@ -57,15 +57,17 @@ def decided(
 ) -> Subquery:
     """Every nudge and alert decided up to `as_of`, with its message as it stood before an instant.
 
-    Columns: id, at (UTC), enrolment_id, kind, to_coach, state, reason, channel, subject, taken_back
-    (by whom, and why). With `since`, decisions of long before it are left out; a message that left
-    since is among them if it was planned in the weeks before. `among`: only about these enrolments.
+    Columns: id, at (UTC), decided_at (UTC; it never changes), enrolment_id, kind, to_coach, state,
+    reason, channel, subject, taken_back (by whom, and why). With `since`, decisions of long before
+    it are left out; a message that left since is among them if it was planned in the weeks before.
+    `among`: only about these enrolments.
     """
     m = messages_then(before)
     nudges = (
         select(
             col(Nudge.id),
             func.coalesce(m.c.sent_at, Nudge.planned_at).label("at"),
+            col(Nudge.planned_at).label("decided_at"),
             col(Nudge.enrolment_id),
             col(Nudge.intervention).label("kind"),
             false().label("to_coach"),
@@ -83,6 +85,7 @@ def decided(
         select(
             col(Alert.id),
             func.coalesce(m.c.sent_at, Alert.raised_at),
+            col(Alert.raised_at),
             col(Alert.enrolment_id),
             literal("alert_coach"),
             true(),
@@ -107,10 +110,10 @@ def read_decisions(
 ) -> pd.DataFrame:
     """One row per nudge or alert decided up to `as_of`, newest first.
 
-    Columns: id (of the nudge or alert), at (UTC), enrolment_id, kind, to_coach, state (of its
-    message, once that left or was given up), reason, channel, subject, taken_back (by whom, and
-    why), name, learner_ref, coach_id, cohort_id. What became of
-    messages is told up to the end of `known_by` (UTC), by default `as_of`; `date.max` is all.
+    Columns: id (of the nudge or alert), at, decided_at (UTC), enrolment_id, kind, to_coach, state
+    (of its message, once that left or was given up), reason, channel, subject, taken_back (by whom,
+    and why), name, learner_ref, coach_id, cohort_id. What became of messages is told up to the end
+    of `known_by` (UTC), by default `as_of`; `date.max` is all.
     """
     d = decided(as_of, end_of(known_by or as_of))
     newest_first = (d.c.at.desc(), d.c.id.desc())
@@ -123,8 +126,8 @@ def with_learners(d: Subquery) -> AnySelect:
     """The rows of `decided` with the learner each is about: the columns of `read_decisions`."""
     return (
         select(
-            *(d.c.id, d.c.at, d.c.enrolment_id, d.c.kind, d.c.to_coach, d.c.state, d.c.reason),
-            *(d.c.channel, d.c.subject, d.c.taken_back),
+            *(d.c.id, d.c.at, d.c.decided_at, d.c.enrolment_id, d.c.kind, d.c.to_coach, d.c.state),
+            *(d.c.reason, d.c.channel, d.c.subject, d.c.taken_back),
             *columns(Learner.name, learner_ref=Learner.ref),
             *columns(Enrolment.coach_id, Enrolment.cohort_id),
         )

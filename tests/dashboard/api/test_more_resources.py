@@ -77,15 +77,36 @@ def planned(session: Session) -> int:
 def test_what_was_decided_is_told_with_its_reason_a_page_at_a_time(
     call: Call, seeded: Database
 ) -> None:
-    seen, after, program = [], 0, call()
+    seen, after, program = [], "", call()
     while after is not None:
         page = program.get("/api/v1/nudges", params={"after": after, "limit": 4}).json()
         seen += [(row["enrolment"], row["intervention"], row["at"]) for row in page["rows"]]
         after = page["next"]
+        assert after is None or isinstance(after, str)
     with seeded.reading() as session:
         assert len(seen) == len(set(seen)) == planned(session)
     mine = call("c1@example.org").get("/api/v1/nudges").json()["rows"]
     assert all(int(row["enrolment"][1:]) % 2 == 0 for row in mine)
+
+
+NO_CURSORS = (
+    "4711",
+    "ü",
+    "MjAyNi0wMy0wMlQwODowMDowMCswMDowMCA3IDE",  # neither a nudge nor an alert
+    "MjAyNi0wMy0wMlQwODowMDowMCAwIDE",  # no offset
+    "MDAwMS0wMS0wMVQwMDowMDowMCsyMzowMCAwIDE",  # before all time
+    "MjAyNi0wMy0wMlQwODowMDowMCswMDowMCAwIDkyMjMzNzIwMzY4NTQ3NzU4MDg",  # 2**63
+)
+
+
+def test_states_narrow_nudges_and_what_we_never_gave_as_next_is_refused(call: Call) -> None:
+    program = call()
+    both = program.get("/api/v1/nudges", params={"state": ["sent", "skipped"]}).json()["rows"]
+    assert {row["state"] for row in both} <= {"sent", "skipped"}
+    assert program.get("/api/v1/nudges?state=posted").status_code == 422
+    for after in NO_CURSORS:
+        answer = program.get("/api/v1/nudges", params={"after": after})
+        assert (answer.status_code, "begin again" in answer.text) == (422, True), after
 
 
 def test_a_nudge_asked_for_goes_through_the_gate_and_is_audited(

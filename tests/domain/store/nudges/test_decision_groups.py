@@ -9,12 +9,14 @@ import pytest
 from domain.store.database.engine import Database
 from domain.store.nudges.decision_groups import (
     DecisionFilter,
+    DecisionPlace,
     count_decisions,
+    read_decisions_after,
     read_newest_decision,
     read_outbox_mark,
     read_some_decisions,
 )
-from domain.store.tables import Nudge
+from domain.store.tables import Alert, Message, Nudge
 from tests.factories import add_course, add_learner
 
 LONDON = ZoneInfo("Europe/London")
@@ -87,6 +89,59 @@ def test_rows_are_narrowed_and_read_a_page_at_a_time(decided: Database) -> None:
         assert count_decisions(decided, nobody, DAYS).empty
     assert len(read_some_decisions(decided, replace(ASKED, cohorts=(1,)), start=0, number=9)) == 3
     assert read_some_decisions(decided, replace(ASKED, seen_by=99), start=0, number=9).empty
+
+
+def decide(database: Database, at: datetime, period: str) -> None:
+    """A nudge and an alert of one instant, whose numbers are the same."""
+    with database.transaction() as session:
+        other = session.get_one(Nudge, 1).model_dump() | {"id": None, "planned_at": at}
+        nudge = Nudge(**other | {"period": period, "state": "planned", "skip_reason": None})
+        session.add(nudge)
+        session.flush()
+        alert = {"enrolment_id": 1, "cause": period, "as_of": DAY - timedelta(1), "raised_at": at}
+        session.add(Alert(id=nudge.id, **alert))
+
+
+def leave(database: Database, nudge: int, at: datetime) -> None:
+    """Its message leaves, which makes it newer than all others by that."""
+    with database.transaction() as session:
+        session.add(
+            Message(
+                dedupe_key="k",
+                nudge_id=nudge,
+                channel="email",
+                kind="reengage",
+                address="ada@example.org",
+                body_text="Hello",
+                state="sent",
+                send_after_at=at,
+                expires_at=at + timedelta(1),
+                claimed_at=at,
+                sent_at=at,
+                created_at=at,
+            )
+        )
+
+
+def test_what_comes_or_leaves_between_pages_is_neither_told_twice_nor_passed_over(
+    decided: Database,
+) -> None:
+    for number in range(3):
+        decide(decided, LATE + timedelta(minutes=number), f"a{number}")
+    seen, place = [], None
+    while True:
+        page = read_decisions_after(decided, ASKED, place, number=1)
+        if page.empty:
+            break
+        row = page.iloc[-1]
+        place = DecisionPlace(row["decided_at"], bool(row["to_coach"]), int(row["id"]))
+        seen.append((place.to_coach, place.number))
+        if len(seen) == 1:
+            decide(decided, LATE + timedelta(hours=2), "newer")
+            decide(decided, LATE + timedelta(minutes=1), "of the same instant as one")
+            leave(decided, 5, LATE + timedelta(hours=3))
+    by_kind = [sorted(number for is_alert, number in seen if is_alert == kind) for kind in (0, 1)]
+    assert by_kind == [[1, 2, 3, 5, 6, 7, 9], [5, 6, 7, 9]]
 
 
 def test_the_newest_and_the_mark_follow_what_is_decided(decided: Database) -> None:

@@ -119,7 +119,8 @@ def _copy_from(session: Session, link_request: LinkRequest) -> str:
 def _kind(one: HeldKind, words: Translation) -> Mapping[str, str]:
     span = ""
     if one.first and one.last:
-        span = words("data.span", first=words.day(one.first), last=words.day(one.last))
+        first, last = words.day_and_year(one.first), words.day_and_year(one.last)
+        span = words("data.span", first=first, last=last)
     return {
         "name": words(f"data.{one.kind}"),
         "rows": words("data.rows", count=one.rows),

@@ -58,6 +58,10 @@ class Translation:
         """A day as people write it: "16 March"."""
         return format_skeleton("MMMMd", day, locale=self.locale)
 
+    def day_and_year(self, day: date) -> str:
+        """A day that may be of another year: "16 March 2026"."""
+        return format_skeleton("yMMMMd", day, locale=self.locale)
+
     def hour(self, hour: int) -> str:
         """A full hour of the day as people write it: "21:00"."""
         return format_time(time(hour % 24), "short", locale=self.locale)

@@ -70,7 +70,7 @@ def export(
         bool, typer.Option("--refs", help="Of a warehouse: what platforms call people, too.")
     ] = False,
 ) -> None:
-    """Write segments, weekly-features, predictions or rejected-rows as CSV, as of a day.
+    """Write segments, weekly-features, features, predictions or rejected-rows as CSV, as of a day.
 
     Or `warehouse`: every table an analyst's models need, by day as Parquet, into a folder that the
     next run brings up to date.
@@ -94,6 +94,8 @@ def export(
             rows = EXPORTS[what](here.database, out, day_of(here, as_of), known_at(known_on))
         except NothingToExportError as error:
             raise Failure(str(error)) from error
+        except OSError as error:
+            raise Failure(f"{out} cannot be written: {error.strerror or error}") from error
         note(here.database, StaffAction.EXPORTED, f"{what} to {out}: {rows} rows")
     terminal.out.print(f"{rows:,} rows are in {out}.")
 

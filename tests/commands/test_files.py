@@ -30,5 +30,7 @@ def test_what_a_warehouse_cannot_be_asked_for_is_said(shell: Shell, tmp_path: Pa
     assert (code, "gets every day" in err) == (1, True)
     code, _, err = shell("export", "warehouse", tmp_path)  # the database is in it
     assert (code, "choose an empty folder" in err) == (1, True)
+    code, _, err = shell("export", "rejected-rows", tmp_path / "nowhere" / "r.csv")
+    assert (code, "cannot be written" in err) == (1, True)
     code, _, err = shell("export", "segments", tmp_path / "s.csv", "--refs")
     assert (code, "for a warehouse" in err) == (1, True)

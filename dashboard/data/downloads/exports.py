@@ -27,6 +27,13 @@ from domain.store.scoring import (
     with_originals,
 )
 
+#: What names a row of weekly features, and what it says: the columns of the classic pipeline.
+WEEKLY: Final = (
+    *("ref", "learner_ref", "cohort", "as_of", "week"),
+    *("sessions", "avg_progress", "modules_completed", "avg_quiz_score"),
+    *("active_days", "inactivity_days"),
+)
+
 
 class NothingToExportError(Exception):
     """There is nothing for that day; the message says what there is."""
@@ -57,11 +64,27 @@ def export_segments(
 def export_weekly_features(
     database: Database, out: Path, as_of: date, known_at: datetime | None = None
 ) -> int:
-    """Every feature of every learner and whole week of the course up to a day; saves nothing.
+    """`WEEKLY` of every learner and whole week of the course up to a day; saves nothing.
 
-    Grain: enrolment x week. `avg_progress` is the mean progress reported in the week's seven days,
-    else the last known; `inactivity_days` is seven less the week's active days.
+    Grain: enrolment x week; what a source does not report is empty. `avg_progress` is the mean
+    progress reported in the week's seven days, else the last known; `inactivity_days` is seven less
+    the week's active days.
     """
+    found = _every_feature(database, as_of, known_at)
+    safe_frame(found[[*WEEKLY]]).to_csv(out, index=False)
+    return len(found)
+
+
+def export_features(
+    database: Database, out: Path, as_of: date, known_at: datetime | None = None
+) -> int:
+    """Every feature that scorers read, of the same rows as `export_weekly_features`."""
+    found = _every_feature(database, as_of, known_at)
+    safe_frame(found[_first(found, WEEKLY)]).to_csv(out, index=False)
+    return len(found)
+
+
+def _every_feature(database: Database, as_of: date, known_at: datetime | None) -> pd.DataFrame:
     from domain.learners.features import compute_features  # noqa: PLC0415 - loads ibis
 
     _has_one_version(known_at)
@@ -69,15 +92,19 @@ def export_weekly_features(
     weeks = weekly_moments(events["enrolments"], as_of)
     if weeks.empty:
         raise NothingToExportError(f"no cohort has a whole week behind it by {as_of}")
-    found = compute_features(events, weeks[["enrolment_id", "as_of"]]).drop(columns="week")
+    found = compute_features(events, weeks[["enrolment_id", "as_of"]])
     refs = read_refs(database)[["enrolment_id", "ref", "learner_ref", "cohort"]]
-    named = weeks.merge(refs, on="enrolment_id").merge(
-        found, on=["enrolment_id", "as_of"], validate="one_to_one"
+    named = (
+        weeks.drop(columns="cohort_id")
+        .merge(refs, on="enrolment_id")
+        .merge(
+            found.drop(columns=["week", "cohort_id"]),
+            on=["enrolment_id", "as_of"],
+            validate="one_to_one",
+        )
     )
     named["as_of"] = named["as_of"].dt.date
-    ordered = named.sort_values(["ref", "week"])[_first(named, ("ref", "learner_ref", "cohort"))]
-    safe_frame(ordered.drop(columns="enrolment_id")).to_csv(out, index=False)
-    return len(named)
+    return named.sort_values(["ref", "week"]).drop(columns="enrolment_id")
 
 
 def export_predictions(
@@ -160,6 +187,7 @@ class Export(Protocol):
 EXPORTS: Final[Mapping[str, Export]] = {
     "segments": export_segments,
     "weekly-features": export_weekly_features,
+    "features": export_features,
     "predictions": export_predictions,
     "rejected-rows": export_rejected_rows,
 }

@@ -116,7 +116,7 @@ def read_programmes(session: Session) -> dict[int, str]:
 def load_work(database: Database, programme_id: int) -> dict[str, pd.DataFrame]:
     """Enrolments, cohorts, assessments and results of a programme, as canonical frames name them.
 
-    Rows that are left out everywhere are left out here.
+    Rows that are left out everywhere are left out here; so is what was handed in and taken back.
     """
     mine = col(Cohort.programme_id) == programme_id
     counted = (mine, col(Enrolment.left_out).is_(None))
@@ -145,7 +145,7 @@ def load_work(database: Database, programme_id: int) -> dict[str, pd.DataFrame]:
             .join(Enrolment, col(Enrolment.id) == Result.enrolment_id)
             .join(Assessment, col(Assessment.id) == Result.assessment_id)
             .join(Cohort, in_cohort)
-            .where(*counted)
+            .where(*counted, col(Result.submitted_on).is_not(None))
         ),
     }
 

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import func, select
 
 from dashboard.data.downloads.exports import (
+    export_features,
     export_predictions,
     export_rejected_rows,
     export_segments,
@@ -35,6 +36,14 @@ def test_weekly_features_have_a_row_for_every_learner_and_whole_week(
     out = tmp_path / "features.csv"
     found = export_weekly_features(seeded, out, LAST)
     shown = rows(out)
+    classic = "sessions avg_progress modules_completed avg_quiz_score active_days inactivity_days"
+    names = ["ref", "learner_ref", "cohort", "as_of", "week", *classic.split()]
+    assert list(shown[0]) == names
+    every = tmp_path / "every.csv"
+    assert export_features(seeded, every, LAST) == found
+    assert list(rows(every)[0])[: len(names)] == names
+    assert {"clicks_28", "registered"} < set(rows(every)[0])
+    assert not [name for name in rows(every)[0] if name.startswith(("cohort_id", "enrolment_id"))]
     assert len(shown) == found == len({(row["ref"], row["week"]) for row in shown})
     assert {int(row["week"]) for row in shown} >= {1, 2, 3}
     assert max(row["as_of"] for row in shown) <= LAST.isoformat()

@@ -16,7 +16,7 @@ import openpyxl
 
 from domain.sources.batch import SourceError
 from domain.sources.readers.encodings import Opener
-from domain.sources.readers.files import check_archive
+from domain.sources.readers.files import Allowance
 from domain.sources.readers.grid import Grid
 
 #: Cells and rows of a workbook above which it has to come as CSV, which needs less memory by far;
@@ -28,12 +28,15 @@ _LONGEST_ROW: Final = 16 << 20
 _BUFFER: Final = 1 << 20
 
 
-def read_workbook(file: str, opener: Opener) -> list[Grid]:
-    """The sheets that hold anything; raises `SourceError` for what is none or costs too much."""
+def read_workbook(file: str, opener: Opener, *, allowance: Allowance | None = None) -> list[Grid]:
+    """The sheets that hold anything; raises `SourceError` for what is none or costs too much.
+
+    What it unpacks to is spent from `allowance`, else from one of its own size.
+    """
     with opener() as raw:
         content = io.BytesIO(raw.read())
     try:
-        _check(file, content)
+        _check(file, content, allowance or Allowance(len(content.getbuffer())))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and extensions openpyxl does not keep
             book = openpyxl.load_workbook(content, read_only=True, data_only=True)
@@ -86,14 +89,14 @@ def _grid(sheet: Any, budget: _Budget) -> tuple[str, Grid]:  # noqa: ANN401 - op
     return sheet.title, Grid(name=budget.file, rows=rows, lines=lines)
 
 
-def _check(file: str, content: io.BytesIO) -> None:
+def _check(file: str, content: io.BytesIO, allowance: Allowance) -> None:
     """Raises `SourceError` for a workbook that unpacks to too much, or to a row without end.
 
     Rows and cells are counted in the bytes, which takes seconds where parsing takes minutes.
     """
     rows = cells = 0
     with zipfile.ZipFile(content) as archive:
-        check_archive(archive, file=file, packed=len(content.getbuffer()))
+        allowance.spend(archive, file=file)
         sheets = [one for one in archive.infolist() if "/worksheets/" in one.filename]
         for piece in chain.from_iterable(_pieces(file, archive, one) for one in sheets):
             rows, cells = rows + _tags(piece, b"row"), cells + _tags(piece, b"c")

@@ -25,11 +25,15 @@ _BUFFER: Final = 1 << 20
 
 @dataclass(frozen=True, kw_only=True)
 class DataFile:
-    """A file below the path: its name from there, its size unpacked as stated, how to open it."""
+    """A file below the path: its name from there, its size unpacked as stated, how to open it.
+
+    Workbooks in one archive share its `allowance`: each unpacks once more.
+    """
 
     name: str
     size: int
     opener: Opener
+    allowance: "Allowance | None" = None
 
     @property
     def base(self) -> str:
@@ -59,13 +63,21 @@ def bounded(raw: IO[bytes], *, file: str, packed: int) -> IO[bytes]:
     return io.BufferedReader(_Counted(raw, file, _allowance(packed)), _BUFFER)
 
 
-def check_archive(archive: zipfile.ZipFile, *, file: str, packed: int) -> None:
-    """Raises `SourceError` when the members together state more than `packed` bytes may hold.
+class Allowance:
+    """How much may come out of `packed` bytes, all archives together that are spent from it."""
 
-    A member never yields more than it states: `zipfile` stops there.
-    """
-    if sum(member.file_size for member in archive.infolist()) > _allowance(packed):
-        raise _too_much(file, _allowance(packed))
+    def __init__(self, packed: int) -> None:
+        self._in_all = self._left = _allowance(packed)
+
+    def spend(self, archive: zipfile.ZipFile, *, file: str) -> None:
+        """Raises `SourceError` when its members state more than is left.
+
+        A member never yields more than it states: `zipfile` stops there.
+        """
+        stated = sum(member.file_size for member in archive.infolist())
+        if stated > self._left:
+            raise _too_much(file, self._in_all)
+        self._left -= stated
 
 
 class _Counted(io.RawIOBase):
@@ -123,16 +135,17 @@ def _archived(path: Path) -> Iterator[DataFile]:
     packed = path.stat().st_size
     try:
         with zipfile.ZipFile(path) as archive:
-            check_archive(archive, file=path.name, packed=packed)
+            Allowance(packed).spend(archive, file=path.name)
             members = sorted(archive.infolist(), key=lambda member: member.filename)
     except zipfile.BadZipFile as error:
         raise SourceError(f"{path.name} is no zip file, or a damaged one") from error
+    allowance = Allowance(packed)
     for member in members:
         if not member.is_dir():
-            yield _in_archive(path, member, packed)
+            yield _in_archive(path, member, packed, allowance)
 
 
-def _in_archive(path: Path, member: zipfile.ZipInfo, packed: int) -> DataFile:
+def _in_archive(path: Path, member: zipfile.ZipInfo, packed: int, allowance: Allowance) -> DataFile:
     name = member.filename
 
     def opener() -> IO[bytes]:
@@ -143,4 +156,4 @@ def _in_archive(path: Path, member: zipfile.ZipInfo, packed: int) -> DataFile:
         plain = cast("IO[bytes]", gzip.GzipFile(fileobj=io.BytesIO(inner.read())))
         return bounded(plain, file=name, packed=packed)
 
-    return DataFile(name=name, size=member.file_size, opener=opener)
+    return DataFile(name=name, size=member.file_size, opener=opener, allowance=allowance)

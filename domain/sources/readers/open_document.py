@@ -16,7 +16,7 @@ from defusedxml.ElementTree import iterparse
 from domain.sources.batch import SourceError
 from domain.sources.readers.encodings import Opener
 from domain.sources.readers.excel import MOST_CELLS, MOST_ROWS, too_many
-from domain.sources.readers.files import check_archive
+from domain.sources.readers.files import Allowance
 from domain.sources.readers.grid import Grid
 
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -26,13 +26,18 @@ _CONTENT: Final = "content.xml"
 _MOST_COLUMNS: Final = 16_384
 
 
-def read_open_document(file: str, opener: Opener) -> list[Grid]:
-    """The sheets that hold anything; raises `SourceError` for what is none or costs too much."""
+def read_open_document(
+    file: str, opener: Opener, *, allowance: Allowance | None = None
+) -> list[Grid]:
+    """The sheets that hold anything; raises `SourceError` for what is none or costs too much.
+
+    What it unpacks to is spent from `allowance`, else from one of its own size.
+    """
     with opener() as raw:
         content = io.BytesIO(raw.read())
     try:
         with zipfile.ZipFile(content) as archive:
-            check_archive(archive, file=file, packed=len(content.getbuffer()))
+            (allowance or Allowance(len(content.getbuffer()))).spend(archive, file=file)
             with archive.open(_CONTENT) as xml:
                 found = [(title, grid) for title, grid in _sheets(file, xml) if grid.rows]
     except (KeyError, ValueError, zipfile.BadZipFile, ParseError, DefusedXmlException) as error:

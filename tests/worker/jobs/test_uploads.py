@@ -1,5 +1,6 @@
 """A file that staff upload is looked at, tried and imported; what was rejected can be mended."""
 
+import gzip
 import io
 import json
 import zipfile
@@ -7,10 +8,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlmodel import func, select
 
 from domain.policy import Policy
 from domain.sources import SourceError
+from domain.sources.readers import files
 from domain.store.activity.import_runs import read_import, read_left_out
 from domain.store.activity.uploads import (
     note_upload,
@@ -191,3 +194,38 @@ def test_the_open_universitys_dataset_needs_no_choices(
     assert learners(sqlite_database) > 0
     with sqlite_database.reading() as session:
         assert session.exec(select(ImportRun.source)).all() == ["oulad"]
+
+
+def test_no_bomb_of_any_kind_is_unpacked_nor_one_inside_another(
+    sqlite_database: Database, policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "FREELY", 100_000)
+    monkeypatch.setattr(files, "TIMES", 20)
+    book, lines = b"<x/>" + b" " * 20_000, FILE + b",,,,\n" * 50_000
+    workbook = {"xl/workbook.xml": book, "xl/sharedStrings.xml": book}
+    sheet = {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": lines}
+    bombs = {
+        "lines.zip": packed({"learners.csv": lines}),
+        "book.xlsx": packed(workbook | {"xl/media/big.xml": lines}),
+        "sheet.ods": packed(sheet),
+        "book.zip": packed({"book.xlsx": packed(workbook | {"xl/media/big.xml": lines})}),
+        "packed.zip": packed({"learners.csv.gz": gzip.compress(lines)}),
+        "books.zip": packed({f"{n}.xlsx": packed(workbook) for n in range(5)}),
+    }
+    for name, content in bombs.items():
+        number = upload(sqlite_database, content, name)
+        state, why = do(sqlite_database, policy, "preview-upload", number)
+        assert (name, state, "unpacks to more than" in why) == (name, "failed", True)
+    # each of many is small enough alone
+    assert "4.xlsx unpacks" in why
+    assert "0.xlsx unpacks" not in why
+    assert learners(sqlite_database) == 0
+
+
+def packed(members: dict[str, bytes]) -> bytes:
+    """A zip of them, as small as it gets."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    return content.getvalue()

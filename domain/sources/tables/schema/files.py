@@ -135,9 +135,11 @@ def _lies_beside(file: DataFile, path: Path) -> bool:
 def _tables(file: DataFile) -> Iterator[RawTable]:
     kind = kind_of_file(file.opener)
     if kind is FileKind.WORKBOOK:
-        yield from (_of_grid(file, grid) for grid in read_workbook(file.name, file.opener))
+        grids = read_workbook(file.name, file.opener, allowance=file.allowance)
+        yield from (_of_grid(file, grid) for grid in grids)
     elif kind is FileKind.OPEN_DOCUMENT:
-        yield from (_of_grid(file, grid) for grid in read_open_document(file.name, file.opener))
+        grids = read_open_document(file.name, file.opener, allowance=file.allowance)
+        yield from (_of_grid(file, grid) for grid in grids)
     elif kind is FileKind.WEB_PAGE:
         yield from (_of_grid(file, grid) for grid in read_web_page(file.name, file.opener))
     elif kind is FileKind.TEXT:

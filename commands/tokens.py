@@ -33,9 +33,14 @@ def token_add(
 
     Example: `staycourse token add warehouse --scope learners:read --scope exports`
     """
-    from domain.store.staff import StaffAction, audit, make_token
+    from domain.store.staff import Scope, StaffAction, audit, make_token
 
     chosen = scopes_named(scope)
+    if Scope.EQUITY_READ in chosen:  # here nobody is known who would have the permission
+        raise Failure(
+            f"{Scope.EQUITY_READ} is given by an admin who sees figures of groups: at Account, "
+            "Tokens of your programs"
+        )
     with open_database() as database, database.transaction() as session:
         made = make_token(
             session,

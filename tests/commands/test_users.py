@@ -55,6 +55,12 @@ def test_a_role_or_a_person_that_is_not_there_is_said(shell: Shell, kim: str) ->
         assert "not one of" in err or "nobody signs in" in err
 
 
+def test_no_token_made_here_sees_figures_of_groups(shell: Shell, kim: str) -> None:
+    code, _, err = shell("token", "add", "x", "--scope", "exports", "--scope", "equity:read")
+    assert (code, "by an admin who sees figures of groups" in " ".join(err.split())) == (1, True)
+    assert json.loads(shell("token", "list", "--json")[1]) == []
+
+
 def test_a_kind_of_entry_that_is_not_there_is_said(shell: Shell) -> None:
     code, _, err = shell("audit", "list", "--action", "danced")
     assert code == 1

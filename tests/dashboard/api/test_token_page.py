@@ -5,6 +5,9 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
+from domain.store.database.engine import Database
+from domain.store.staff.access import let_see_demographics
+from domain.store.staff.members import find_by_email
 from tests.dashboard.conftest import SignIn
 
 
@@ -72,3 +75,29 @@ def test_an_admin_makes_a_services_token_and_others_do_not_see_it(sign_in: SignI
     )
     sent = {"token": form_token(other)}
     assert other.post(f"/account/tokens/{number}/revoke", data=sent).status_code == 404
+
+
+def see_groups(database: Database, email: str, *, may: bool) -> None:
+    with database.transaction() as session:
+        member = find_by_email(session, email)
+        assert member
+        let_see_demographics(session, staff_id=member.staff_id, may=may)
+
+
+def test_figures_of_groups_are_for_tokens_of_who_may_see_them_now(
+    sign_in: SignIn, seeded: Database
+) -> None:
+    admin, path = "admin@example.org", "/api/v1/analytics/equity"
+    browser = sign_in(admin)
+    mine = secret(made(browser, scopes=["equity:read"]))
+    assert asked(browser, mine, path) == 200
+    service = secret(made(browser, scopes=["equity:read"], service="true"))
+    assert asked(browser, service, path) == 200
+    see_groups(seeded, admin, may=False)
+    assert asked(browser, mine, path) == 403
+    for given in ({}, {"service": "true"}):
+        page = made(browser, scopes=["equity:read", "learners:read"], **given)
+        assert "no more than you may" in page
+        assert "stay_" not in page
+    see_groups(seeded, admin, may=True)
+    assert asked(browser, mine, path) == 200

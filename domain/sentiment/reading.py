@@ -16,9 +16,9 @@ import pandas as pd
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from domain.sentiment.words import (
+    EITHER_WAY,
     GERMAN,
     GERMAN_NEGATION,
-    IRONY,
     LITTLE_WORDS,
     PHRASES,
     WORDS,
@@ -46,7 +46,7 @@ def sentiment_of(text: str | None) -> float | None:
     said = " ".join((text or "").split())[:_MOST_CHARACTERS].replace("\u2019", "'")
     language = _language_of(said)
     lowered = said.lower()
-    if language is None or any(re.search(way, lowered) for way in IRONY):
+    if language is None or any(re.search(way, lowered) for way in EITHER_WAY):
         return None
     if all(part.rstrip().endswith("?") for part in re.findall(r"[^.!?]+[.!?]*", said)):
         return None  # asks, and says nothing else

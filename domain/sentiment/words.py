@@ -79,8 +79,9 @@ WORDS: Final[Mapping[str, float]] = {
     "attack": 0.0,
     "support": 0.0,
 }
-#: Where praise begins like this, it may be meant the other way; nobody can tell by words.
-IRONY: Final = (
+#: Where this stands, the words may mean the other way; nobody can tell by them alone.
+EITHER_WAY: Final = (
+    r"\b(hardly|barely|scarcely)\b",
     r"^(oh |well |just |how )?(great|brilliant|wonderful|lovely|fantastic|perfect|super|nice),",
     r"\byeah,? (right|sure|because)\b",
     r"\bthanks for nothing\b",

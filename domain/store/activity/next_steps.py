@@ -172,7 +172,8 @@ def _of_cohorts(as_of: date) -> Any:  # noqa: ANN401 - a select of nine columns
             among(cast("ColumnElement[Any]", col(Enrolment.id)), "enrolments"),
             col(Assessment.kind) != "exam",
         )
-        .order_by(col(Enrolment.id), col(Assessment.due_on), col(Assessment.ref))
+        # work is counted as where ways are learnt: what is due on no known day comes last
+        .order_by(col(Enrolment.id), col(Assessment.due_on).nulls_last(), col(Assessment.ref))
     )
 
 

@@ -61,6 +61,8 @@ def learn_path(
     refs = list(finished["ref"])
     items, done = _steps(frames, refs[:-1])
     _, judged = _steps(frames, refs[-1:])
+    if frames["assessments"]["due_on"].isna().all():
+        return _withheld("no work is known to be due, so there is no order to be ahead of.")
     if not done["passed"].any():
         return _withheld("nobody who passed is known to have handed in work.")
     locks = needs_of(named_work(frames["cohorts"], frames["assessments"]), needs)

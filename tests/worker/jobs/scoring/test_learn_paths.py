@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from sqlalchemy import update
 from sqlmodel import select
 
 from domain.store.activity import read_next_steps, read_path_sentence
@@ -48,6 +49,8 @@ def test_one_finished_cohort_keeps_the_courses_order_and_two_may_change_it(
         programme = session.get(Cohort, course.cohort_id).programme_id
         _cohort(session, programme, course, "first", 300, 35)
         (now,) = _cohort(session, programme, course, "now", 1, 1)
+        theirs = session.get_one(Enrolment, now).cohort_id
+        session.add(Assessment(ref="a", cohort_id=theirs, kind="quiz", name="due some day"))
         name = session.get_one(Programme, programme).name
         taken_back = session.scalars(select(Result)).first()
         assert taken_back is not None
@@ -74,3 +77,9 @@ def test_one_finished_cohort_keeps_the_courses_order_and_two_may_change_it(
         session.add(Result(enrolment_id=now, assessment_id=first_work, submitted_on=TODAY))
         opened = read_next_steps(session, [now], as_of=TODAY, needs=needs)[now]
         assert opened.work.name == "now 1"
+        session.execute(update(Assessment).values(due_on=None))
+    learn_every_path(database, needs={}, as_of=TODAY, now=NOON, seed=1)
+    with database.reading() as session:
+        said = read_path_sentence(session, programme)
+        assert said is not None
+        assert "no work is known to be due" in said

@@ -51,8 +51,8 @@ class Retention(Frozen):
     """Who saw, changed and took what: longer than it may take until somebody asks."""
     former_learners_days: _HalfYear = None
     """After their last course ended: names and all that tells who they are, or the whole record."""
-    former_learners: Literal["anonymise", "erase"] = "anonymise"
-    """Anonymise: the record stays without a name, so that effects stay measurable. Erase: it goes,
+    former_learners_become: Literal["anonymised", "erased"] = "anonymised"
+    """Anonymised: the record stays without a name, so that effects stay measurable. Erased: it goes,
     of treated and held-out learners alike."""
 
     @model_validator(mode="after")

@@ -40,7 +40,7 @@ def let_go(session: Session, learner_id: int, policy: Retention, *, now: datetim
     for number in records_of(session, learner_id):
         if not due_learners(session, policy, now=now, learner_id=number):
             return False
-    if policy.former_learners == "erase":
+    if policy.former_learners_become == "erased":
         erase_learner(session, learner_id, by="retention", now=now, is_former=True)
     else:
         anonymise_learner(session, learner_id, by="retention", now=now)

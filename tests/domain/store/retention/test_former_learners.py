@@ -89,7 +89,7 @@ def test_an_old_file_does_not_bring_them_back_and_another_course_does(
 
 
 def test_erased_they_go_with_the_whole_record(database: Database, mary: int) -> None:
-    erase = AFTER.model_copy(update={"former_learners": "erase"})
+    erase = AFTER.model_copy(update={"former_learners_become": "erased"})
     assert let_go(database, erase) == 1
     with database.reading() as session:
         assert session.get(Learner, mary) is None

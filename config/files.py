@@ -25,7 +25,8 @@ def load_policy(folder: Path) -> Policy:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "policy.toml"
-        raise PolicyFileError(f"{folder}: {where}: {first['msg']}") from error
+        why = first["msg"].removeprefix("Value error, ")
+        raise PolicyFileError(f"{folder}: {where}: {why}") from error
     _check_conditions(policy, folder / "nudges.toml")
     return policy
 

@@ -61,3 +61,13 @@ def test_a_value_that_cannot_be_is_refused_with_its_key(
     change(folder, "policy.toml", old, new)
     with pytest.raises(PolicyFileError, match=says):
         load_policy(folder)
+
+
+def test_prerequisites_in_a_circle_are_refused_with_place_and_way(tmp_path: Path) -> None:
+    for name in ("policy", "nudges", "scorer"):
+        text = (SHIPPED / f"{name}.toml").read_text(encoding="utf-8")
+        if name == "policy":
+            text += '\n[prerequisites."Digital Skills"]\n"Quiz 1" = ["Essay"]\nEssay = ["quiz 1"]\n'
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(PolicyFileError, match=r"Digital Skills: [QE].+ needs [QE].+, which needs"):
+        load_policy(tmp_path)

@@ -52,8 +52,8 @@ class Retention(Frozen):
     former_learners_days: _HalfYear = None
     """After their last course ended: names and all that tells who they are, or the whole record."""
     former_learners_become: Literal["anonymised", "erased"] = "anonymised"
-    """Anonymised: the record stays without a name, so that effects stay measurable. Erased: it goes,
-    of treated and held-out learners alike."""
+    """Anonymised: the record stays without a name, so that effects stay measurable. Erased: it
+    goes, of treated and held-out learners alike."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

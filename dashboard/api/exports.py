@@ -36,6 +36,9 @@ _FILE: Final[dict[int | str, dict[str, object]]] = {
     },
     409: {"description": "It is not made yet."},
 }
+_PLACE: Final[dict[int | str, dict[str, object]]] = {
+    202: {"headers": {"Location": {"schema": {"type": "string"}, "description": "Its state."}}}
+}
 Number = Annotated[int, Path(ge=1, le=_LARGEST, description="`id` of the export.")]
 
 
@@ -65,7 +68,7 @@ def exports_router(queries: Queries) -> APIRouter:
     """POST /exports, GET /exports/{export_id} and /exports/{export_id}/file."""
     router = APIRouter(prefix="/exports", tags=["exports"])
 
-    @router.post("", status_code=202)
+    @router.post("", status_code=202, responses=_PLACE)
     def ask(request: Request, response: Response, asked: AskedExport) -> Export:
         """Have a file made of everybody you may see; ask for its state until it is done."""
         if _OF[asked.of] not in scopes_here(request):

@@ -39,6 +39,9 @@ State = Literal[
 States = Annotated[
     list[State], Query(alias="state", description="Only these; what was delivered is not `sent`.")
 ]
+Reason = Annotated[
+    SkipReason | None, Query(description="Only what was not sent for this reason, as a word.")
+]
 Cursor = Annotated[str, Query(max_length=200, description="`next` of the page before.")]
 
 
@@ -50,10 +53,10 @@ class Decision(BaseModel):
     enrolment: str
     learner: str
     intervention: str
-    to_coach: bool
+    to_coach: bool = Field(examples=[False])
     state: str
     reason: str | None = Field(description="Why it was not sent, as a word.")
-    says: str | None = Field(description="The same in a sentence.")
+    says: str | None = Field(description="The same in a sentence.", examples=[None])
     channel: str | None
 
 
@@ -93,6 +96,7 @@ def nudges_router(queries: Queries) -> APIRouter:
         as_of: AsOf = None,
         since: Since = None,
         states: States = [],  # noqa: B006 - FastAPI copies it
+        reason: Reason = None,
         after: Cursor = "",
         limit: Limit = 100,
     ) -> Decisions:
@@ -112,6 +116,7 @@ def nudges_router(queries: Queries) -> APIRouter:
             since=begins,
             until=until,
             states=tuple(states),
+            reason=reason or "",
             seen_by=seen_only_by(viewer_of(request.scope)),
         )
         place = _place(after) if after else None

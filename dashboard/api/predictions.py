@@ -14,7 +14,9 @@ from dashboard.api.parameters import (
     Cohort,
     Limit,
     Ref,
+    Segment,
     SnapshotsAsked,
+    Stage,
     known_enrolment,
 )
 from dashboard.api.schemas import Page, Prediction, Reason
@@ -51,13 +53,17 @@ def predictions_router(queries: Queries) -> APIRouter:
         *,
         as_of: AsOf = None,
         cohort: Cohort = None,
+        segment: Segment = None,
         band: Band = None,
+        stage: Stage = None,
         enrolments: Enrolments = [],  # noqa: B006 - FastAPI copies it
         after: After = 0,
         limit: Limit = 100,
     ) -> Page[Prediction]:
         """Everyone's score as of a day, a page at a time; or those of some, all at once."""
-        asked = SnapshotsAsked.of(queries, request, as_of, cohort, band=band)
+        asked = SnapshotsAsked.of(
+            queries, request, as_of, cohort, segment=segment, band=band, stage=stage
+        )
         if not enrolments:
             return asked.page(_prediction, after=after, limit=limit)
         with queries.database.reading() as session:

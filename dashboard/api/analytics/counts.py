@@ -75,9 +75,11 @@ def analytics_router(queries: Queries) -> APIRouter:
         return [_heat_cell(row) for row in found.to_dict(orient="records")]
 
     @router.get("/segments")
-    def segments(request: Request) -> list[SegmentCount]:
-        """Learners by day, cohort, segment and band: all days that were scored."""
-        counts = queries.counts(viewer_of(request.scope))
+    def segments(request: Request, as_of: AsOf = None, cohort: Cohort = None) -> list[SegmentCount]:
+        """Learners by day, cohort, segment and band, on every scored day up to one."""
+        if not queries.as_ofs():
+            return []
+        counts, _ = _counts(queries, request, as_of, cohort)
         by = ["as_of", "cohort", "composite_segment", "risk_band"]
         sums = counts.groupby(by, dropna=False, sort=True)["learners"].sum().reset_index()
         rows = sums.astype(object).where(sums.notna(), None).to_dict(orient="records")

@@ -10,9 +10,10 @@ from domain.store.staff import SCOPES
 VERSION: Final = "1.1"
 ABOUT: Final = """\
 Programs read and send what people see and do on the pages, under the same rules: a token never sees
-or does more than its person may. Errors are problem details (RFC 9457). Within version 1 fields
-and addresses are added, never renamed, removed or given another meaning: ignore what you do not
-know."""
+or does more than its person may. Errors are problem details (RFC 9457). Within version 1 addresses,
+fields and values are added, never renamed, removed or given another meaning, and no optional
+parameter becomes required: ignore what you do not know. Should there be a version 2, version 1 goes
+on for a year beside it."""
 _PROBLEM: Final = {
     "type": "object",
     "title": "Problem",
@@ -77,6 +78,14 @@ _LIMITS: Final = {
 }
 
 
+_TAG: Final = {"schema": {"type": "string"}, "description": "Of this content: see If-None-Match."}
+_WAIT: Final = {"schema": {"type": "integer"}, "description": "Seconds until you may go on."}
+_REPLAYED: Final = {
+    "schema": {"const": "true"},
+    "description": "This is the first answer to this Idempotency-Key, given again.",
+}
+
+
 def describe(document: dict[str, Any]) -> dict[str, Any]:
     """The document that FastAPI made, completed in place."""
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
@@ -105,19 +114,25 @@ def scope_of(operation: Mapping[str, Any]) -> str:
 def _complete(method: str, operation: dict[str, Any], schemas: Mapping[str, Any]) -> None:
     operation.setdefault("security", [{"token": []}])
     answers, reads = operation["responses"], method == "get"
+    has_tag = reads and "application/json" in answers.get("200", {}).get("content", {})
     stated = [status for status in answers if status[0] in "45"]
     for status in dict.fromkeys((*_OF_ALL, *(() if reads else _OF_WRITES), *stated)):
         own = answers.get(status, {}).get("content", {}).get("application/json")
         is_ours = own and not own["schema"].get("$ref", "").endswith("HTTPValidationError")
         answers[status] = _problem(status, own if is_ours else None)
-    operation.setdefault("parameters", []).append(_KNOWN if reads else _KEY)
-    if reads:
+    if has_tag or not reads:
+        operation.setdefault("parameters", []).append(_KNOWN if has_tag else _KEY)
+    if has_tag:
         answers["304"] = {"description": "You have it already."}
     for status, answer in answers.items():
-        answer["headers"] = dict(_LIMITS)
-        if status == "200" and reads:
-            answer["headers"]["ETag"] = {"schema": {"type": "string"}}
+        headers = answer.setdefault("headers", {})
+        headers |= _LIMITS
+        if has_tag and status in {"200", "304"}:
+            headers["ETag"] = _TAG
+        if status == "429":
+            headers["Retry-After"] = _WAIT
         if status.startswith("2"):
+            headers |= {} if reads else {"Idempotency-Replayed": _REPLAYED}
             _with_examples(answer, schemas)
     if "requestBody" in operation:
         _with_examples(operation["requestBody"], schemas)

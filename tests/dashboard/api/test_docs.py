@@ -20,7 +20,12 @@ def test_every_operation_says_what_it_needs_what_may_go_wrong_and_gives_an_examp
     for path, method, operation in operations(document):
         assert path.startswith("/api/v1/")
         assert path == "/api/v1/health" or scope_of(operation) in set(Scope), path
-        assert {"401", "403", "429"} <= set(operation["responses"]), (path, method)
+        answers = operation["responses"]
+        assert {"401", "403", "429"} <= set(answers), (path, method)
+        assert "Retry-After" in answers["429"]["headers"]
+        is_json = "application/json" in answers.get("200", {}).get("content", {})
+        is_tagged = method == "get" and is_json  # a file flows, and has no tag
+        assert (is_tagged, is_tagged) == ("304" in answers, "If-None-Match" in str(operation)), path
         for status, answer in operation["responses"].items():
             for kind, content in answer.get("content", {}).items():
                 if status.startswith("2") and kind == "application/json":

@@ -104,6 +104,9 @@ def test_states_narrow_nudges_and_what_we_never_gave_as_next_is_refused(call: Ca
     both = program.get("/api/v1/nudges", params={"state": ["sent", "skipped"]}).json()["rows"]
     assert {row["state"] for row in both} <= {"sent", "skipped"}
     assert program.get("/api/v1/nudges?state=posted").status_code == 422
+    every = program.get("/api/v1/nudges?limit=1000").json()["rows"]
+    held = program.get("/api/v1/nudges?limit=1000&reason=holdout").json()["rows"]
+    assert held == [row for row in every if row["reason"] == "holdout"] != []
     for after in NO_CURSORS:
         answer = program.get("/api/v1/nudges", params={"after": after})
         assert (answer.status_code, "begin again" in answer.text) == (422, True), after

@@ -112,14 +112,20 @@ def test_segments_may_be_asked_for_one_by_one(call: Call) -> None:
         for segment in ("Critical", "Moderate", "On Track")
     ]
     assert sum(parts) == program.get("/api/v1/learners").json()["total"]
+    scored = program.get("/api/v1/predictions", params={"segment": "Critical"}).json()
+    assert scored["total"] == parts[0]
     assert program.get("/api/v1/learners", params={"segment": "Best"}).status_code == 422
 
 
 def test_counts_add_up_to_everyone_each_day(call: Call, seeded: Database) -> None:
-    rows = call().get("/api/v1/analytics/segments").json()
+    program = call()
+    rows = program.get("/api/v1/analytics/segments").json()
     with seeded.transaction() as session:
         snapshots = session.exec(select(func.count()).select_from(Snapshot)).one()
     assert sum(row["learners"] for row in rows) == snapshots
+    early, name = "2026-01-19", rows[0]["cohort"]
+    some = program.get("/api/v1/analytics/segments", params={"as_of": early, "cohort": name})
+    assert some.json() == [r for r in rows if r["as_of"] <= early and r["cohort"] == name]
 
 
 def test_rows_sent_twice_change_nothing_and_strangers_are_listed(

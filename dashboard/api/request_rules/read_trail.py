@@ -107,7 +107,7 @@ class ReadTrail:
                 _log.warning("reads_not_written", error=type(error).__name__)
 
 
-def begin_noting(request: Request) -> None:
+async def begin_noting(request: Request) -> None:  # takes no thread of the pool
     """A dependency: this read belongs on the trail."""
     if request.method == "GET":  # what is sent says itself what came of it
         request.scope.setdefault(_SEEN, set())
@@ -120,9 +120,8 @@ def note_seen(request: Request, enrolments: Iterable[int]) -> None:
 
 def _asked(scope: MutableMapping[str, Any]) -> str:
     """The question without who it is about: the route's address, and what was chosen."""
-    path = scope["path"]
-    for name, value in scope.get("path_params", {}).items():
-        path = path.replace(str(value), f"{{{name}}}", 1)
+    names = {str(value): f"{{{name}}}" for name, value in scope.get("path_params", {}).items()}
+    path = "/".join(names.get(part, part) for part in scope["path"].split("/"))
     chosen = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     query = urlencode([(name, value) for name, value in chosen if name not in _SAME_QUESTION])
     return f"{path}?{query}"[:_LONGEST_QUESTION].rstrip("?")

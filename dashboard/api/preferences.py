@@ -26,6 +26,7 @@ from domain.nudges.eligibility import (
 )
 from domain.policy import Channel
 from domain.store.coaching import leave_running_challenges
+from domain.store.consent import ConsentSource
 from domain.store.people import (
     LearnerAddresses,
     LearnerSettings,
@@ -86,7 +87,7 @@ def preferences_router(queries: Queries) -> APIRouter:
         _check(queries, chosen, now)
         with queries.deployment.database.transaction() as session:
             learner = _learner(session, known.learner_id)
-            _save(session, queries, learner, chosen, now=now)
+            _save(session, queries, learner, chosen, now=now, by=viewer.email)
             detail = f"learner {known.learner_id}"
             action = StaffAction.SET_PREFERENCES
             audit(session, who=viewer.email, action=action, now=now, detail=detail)
@@ -154,10 +155,12 @@ def _save(
     chosen: Preferences,
     *,
     now: datetime,
+    by: str,
 ) -> None:
     number = learner.learner_id
     before = read_preferences(session, [number]).get(number, {})
-    save_preferences(session, number, _choices(learner, chosen, before), now=now)
+    choices, program = _choices(learner, chosen, before), ConsentSource.PROGRAM
+    save_preferences(session, number, choices, now=now, source=program, by=by)
     own = LearnerSettings(
         quiet_start=chosen.quiet_start,
         quiet_end=chosen.quiet_end,

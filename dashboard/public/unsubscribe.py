@@ -11,6 +11,7 @@ from dashboard.public.link_requests import LinkRequests
 from domain.messaging.links import Link, Purpose
 from domain.nudges.eligibility import ANY, UNSUBSCRIBED, ChannelPreference
 from domain.policy import Channel
+from domain.store.consent import ConsentSource
 from domain.store.people import find_addresses, save_preferences, suppress
 
 _WHAT: Final = {Channel.EMAIL.value: "emails", Channel.SMS.value: "texts"}
@@ -53,6 +54,7 @@ class UnsubscribePage:
             link.learner_id,
             {(link.channel, ANY): ChannelPreference(allowed=False)},
             now=now,
+            source=ConsentSource.UNSUBSCRIBE,
         )
 
     def _page(self, name: str, request: Request, link: Link) -> HTMLResponse:

@@ -160,6 +160,7 @@ def test_a_learner_without_a_score_shows_why(sign_in: SignIn, seeded: Database) 
             row.no_score_reason = "too few past learners to learn from"
     text = shown(sign_in(), "/learner/4")
     assert "No score: too few past learners to learn from" in text
+    assert "What they said themselves holds against any later file" in text
 
 
 def test_a_learner_shows_how_the_day_was_shown_before(sign_in: SignIn, seeded: Database) -> None:

@@ -16,6 +16,7 @@ from dashboard.data import (
     page_context,
 )
 from dashboard.pages.learner.check_ins import check_ins_sound
+from dashboard.pages.learner.consent import consent_card
 from dashboard.pages.learner.figures import Marks
 from dashboard.pages.learner.forecast import final_grade, risk_card
 from dashboard.pages.learner.journey import happenings
@@ -91,6 +92,7 @@ def layout(  # `notice` answers a form; the rest of a query may hold anything
         record.answer(notice),
         record.tasks,
         *_content(context, journey, record, by),
+        consent_card(record.consent_words),
         _their_data(context, journey, asked),
         subtitle=_where(journey),
         pickers=context.day_pickers()[-1:],

@@ -12,6 +12,7 @@ from dash import dcc, html
 from dashboard.data import CoachingRecords
 from dashboard.pages.learner.contact_routes import may_take_back
 from dashboard.ui import Child, contact_form, contact_notice, contacts, tasks_here, undo_form
+from domain.store.consent import ConsentWord, read_consent_words
 from domain.store.scoring import read_spans
 
 
@@ -34,6 +35,12 @@ class LearnerRecord:
         return read_spans(
             context.queries.database, enrolment_id=self.enrolment, as_of=context.as_of
         )
+
+    @property
+    def consent_words(self) -> list[ConsentWord]:
+        """What was said on consent."""
+        with self.coaching.context.queries.database.reading() as session:
+            return read_consent_words(session, self.enrolment)
 
     @property
     def newest_contact(self) -> date | None:

@@ -16,11 +16,13 @@ from domain.nudges.eligibility import ANY, CHOSEN_KINDS, ChannelPreference, norm
 from domain.policy import Channel
 from domain.sentiment import sentiment_of
 from domain.store.coaching.learner_answers import save_check_in
+from domain.store.consent import ConsentSource, record_own_word
 from domain.store.outbox import (
     ask_coach_to_answer,
     find_language_of,
     find_last_text,
     find_learner_of,
+    find_learners_at,
     record_delivery_event,
 )
 from domain.store.people import (
@@ -97,11 +99,13 @@ def _apply(
     words = text.body
     if asked.reply is Reply.STOP:
         suppress(session, Channel.SMS, text.number, reason=_STOP, now=now)
+        _keep_word(session, text.number, given=False, now=now)
         words = f"{words}\n{_STOPPED}"
     elif asked.reply is Reply.START:
         lift_by_reason(session, Channel.SMS, text.number, reason=_STOP, now=now)
         if answered is not None:
             _welcome_back(session, answered, now)
+        _keep_word(session, text.number, given=True, now=now)
     if asked.is_for_a_person and answered is not None:
         return ask_coach_to_answer(session, answered, words, now=now)
     return None
@@ -145,4 +149,12 @@ def _welcome_back(session: Session, message_id: int, now: datetime) -> None:
             (Channel.SMS.value, kind): ChannelPreference(allowed=True)
             for kind in (ANY, *CHOSEN_KINDS)
         }
-        save_preferences(session, learner, wanted, now=now)
+        save_preferences(session, learner, wanted, now=now, source=ConsentSource.REPLY)
+
+
+def _keep_word(session: Session, number: str, *, given: bool, now: datetime) -> None:
+    """It is the word of whoever was texted there: it goes with them to another number."""
+    for learner in find_learners_at(session, number):
+        record_own_word(
+            session, learner, Channel.SMS, given=given, source=ConsentSource.REPLY, now=now
+        )

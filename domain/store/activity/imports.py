@@ -21,7 +21,7 @@ from sqlalchemy import Select, Table, func, select
 from sqlalchemy.types import Boolean
 from sqlmodel import Session, col
 
-from domain.frames import BARRIERS, CANONICAL, CHECK_INS, REJECTED, Frame
+from domain.frames import BARRIERS, CANONICAL, CHECK_INS, LEARNERS, REJECTED, Frame
 from domain.sentiment import with_sentiment
 from domain.sources import BARRIERS_NAMED, NO_MARKS, UNDER_WAY, ImportBatch, Progress
 from domain.store.activity.import_rules import (
@@ -50,6 +50,7 @@ from domain.store.activity.staged_frames import (
     types_of,
     unknown_references,
 )
+from domain.store.consent import record_imported_words, without_own_words
 from domain.store.database import stage
 from domain.store.identity import (
     as_one_person,
@@ -131,9 +132,14 @@ def save_batch(
             assumed = assumed.loc[frame.index] if len(assumed) else assumed
         if spec is CHECK_INS:
             frame = with_sentiment(frame, but=_objecting(session))
+        said = frame
+        if spec is LEARNERS:
+            frame = without_own_words(session, said)
         counts[name], unknown = _save(session, spec, frame, assumed, order, known_on=known_on)
+        if spec is LEARNERS:
+            record_imported_words(session, run, said, now=now)
         rejected.append(unknown)
-        del frame
+        del frame, said
     for name, rule, spec, frame in (
         ("barriers", close_unnamed, BARRIERS_NAMED, batch.barriers_named),
         ("enrolments", bring_back, UNDER_WAY, batch.under_way),

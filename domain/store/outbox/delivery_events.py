@@ -19,6 +19,7 @@ from sqlmodel import Session, col
 
 from domain.messaging.delivery import DeliveryStatus
 from domain.messaging.links import Link, Purpose
+from domain.nudges.eligibility import normalised
 from domain.policy import Channel
 from domain.store.coaching import NewTask, ask_again, raise_tasks
 from domain.store.database import changed, column_types, columns, insert_new
@@ -96,6 +97,19 @@ def find_last_text(session: Session, address: str) -> int | None:
 def find_learner_of(session: Session, message_id: int) -> int | None:
     """The learner a message was to; None where it was to somebody else."""
     return session.scalar(select(col(Message.learner_id)).where(col(Message.id) == message_id))
+
+
+def find_learners_at(session: Session, address: str) -> list[int]:
+    """Learners who were texted at a number (as `normalised`), and have it still."""
+    texted = select(col(Message.learner_id)).where(
+        col(Message.channel) == Channel.SMS, col(Message.address_key) == address
+    )
+    found = select(*columns(Learner.id, Learner.phone)).where(col(Learner.id).in_(texted))
+    return [
+        number
+        for number, phone in session.execute(found)
+        if phone and normalised(Channel.SMS, phone) == address
+    ]
 
 
 def find_language_of(session: Session, message_id: int) -> str | None:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from domain.nudges.eligibility import ANY, ChannelPreference, normalised
 from domain.policy import Channel
+from domain.store.consent import ConsentSource, record_own_word
 from domain.store.database import among, changed, columns, listed, upsert
 from domain.store.tables import Learner, Preference, SamePerson, Suppression
 
@@ -172,8 +173,14 @@ def save_preferences(
     chosen: Mapping[tuple[str, str], ChannelPreference],
     *,
     now: datetime,
+    source: ConsentSource = ConsentSource.PAGE,
+    by: str | None = None,
 ) -> None:
-    """Save what a learner chose, by channel and kind ("*" is any), over what they chose before."""
+    """Save what a learner chose, by channel and kind ("*" is any), over what they chose before.
+
+    A choice of any or no kind over a channel is their word on consent, said at `source`, for a
+    program by its owner `by`.
+    """
     if not chosen:
         return
     rows = [
@@ -188,6 +195,10 @@ def save_preferences(
         for (channel, kind), choice in chosen.items()
     ]
     upsert(session, Preference, rows)
+    for (channel, kind), choice in chosen.items():
+        if channel != ANY and kind == ANY and choice.allowed is not None:
+            over, given = Channel(channel), choice.allowed
+            record_own_word(session, learner_id, over, given=given, source=source, now=now, by=by)
 
 
 def read_preferences(

@@ -24,6 +24,7 @@ from domain.store.privacy.mentions import (
 from domain.store.privacy.ownership import owned_rows
 from domain.store.tables import (
     CheckIn,
+    ConsentRecord,
     Contact,
     Enrolment,
     ImportChange,
@@ -62,7 +63,10 @@ _WORDS: Final[tuple[tuple[type[SQLModel], dict[str, str | None]], ...]] = (
         | {"address": "", "address_key": "", "provider_id": None},
     ),
 )
-_GONE: Final[tuple[type[SQLModel], ...]] = (LearnerChoice, Preference, ImportChange, ReceivedEvent)
+_GONE: Final[tuple[type[SQLModel], ...]] = (
+    *(LearnerChoice, Preference, ConsentRecord),
+    *(ImportChange, ReceivedEvent),
+)
 
 
 def anonymise_learner(session: Session, learner_id: int, *, by: str, now: datetime) -> None:

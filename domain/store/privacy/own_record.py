@@ -16,7 +16,13 @@ from domain.store.tables import COUNTED, Message, Snapshot
 #: Kind of data as a page names it <- the tables that hold it. A test fails for one without a kind.
 KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "who": ("learner", "enrolment"),
-    "choices": ("learner_choice", "preference", "scoring_objection", "learner_copy"),
+    "choices": (
+        "learner_choice",
+        "preference",
+        "scoring_objection",
+        "learner_copy",
+        "consent_record",
+    ),
     "activity": ("activity",),
     "work": ("result", "progress"),
     "sessions": ("attendance",),

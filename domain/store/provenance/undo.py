@@ -11,16 +11,19 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, select, update
 from sqlmodel import Session, SQLModel, col
 
+from domain.store.consent import keep_own_words
 from domain.store.database import changed, pointing_to, table_of
 from domain.store.provenance.change_log import as_json
 from domain.store.provenance.fact_days import DAYS
 from domain.store.provenance.put_back import forget_maker, put_back
-from domain.store.tables import PROVENANCE, Enrolment, ImportChange, ImportRun
+from domain.store.tables import PROVENANCE, ConsentRecord, Enrolment, ImportChange, ImportRun
 
 #: What an undo is called among imports: from then on it is the newest of them.
 UNDO: Final = "undo"
 #: Why an enrolment that only an import brought counts no more.
 UNDONE: Final = "undone"
+#: What an import left about a row, which goes with it and keeps no row from going.
+_GO_ALONG: Final = tuple(table_of(model) for model in (ImportChange, ConsentRecord))
 
 
 class CannotUndo(Exception):  # noqa: N818 - reads as the sentence it is
@@ -60,6 +63,7 @@ def undo_import(
             mine = and_(col(Enrolment.made_in) == run.id, col(Enrolment.left_out).is_(None))
             left_out = changed(session, update(Enrolment).where(mine).values(left_out=UNDONE))
     _say_less_again(session, run)
+    keep_own_words(session)
     run.undone_in, run.undo_why = undo.id, why
     done = UndoneImport(undo_id=undo.id, put_back=restored, gone=gone, kept=kept, left_out=left_out)
     told = {"undid": run.id, **asdict(done), "tables": [], "questions": []}
@@ -114,8 +118,9 @@ def _take_out(session: Session, target: Table, run: ImportRun) -> tuple[int, int
     doomed = and_(*alone, *_pointed_to(target))
     if "id" in c:
         numbers = select(c.id).where(doomed)
-        for column in pointing_to(target, table_of(ImportChange)):
-            changed(session, delete(ImportChange).where(column.in_(numbers)))
+        for table in _GO_ALONG:
+            for column in pointing_to(target, table):
+                changed(session, delete(table).where(column.in_(numbers)))
     gone = session.execute(delete(target).where(doomed)).rowcount  # type: ignore[attr-defined]
     forget_maker(session, target, run.id)
     heirs: tuple[tuple[ColumnElement[bool], Any], ...] = (
@@ -139,7 +144,7 @@ def _pointed_to(target: Table) -> list[ColumnElement[bool]]:
     return [
         ~exists().where(column == target.c.id)
         for table in SQLModel.metadata.sorted_tables
-        if table is not table_of(ImportChange)
+        if table not in _GO_ALONG
         for column in pointing_to(target, table)
     ]
 

@@ -181,7 +181,7 @@ KEPT_KINDS: Final[Mapping[str, KeptKind]] = {
         title="Who somebody is, after their last course",
         tables=(
             *("learner", "enrolment", "learner_word", "learner_choice", "preference"),
-            *("same_person", "scoring_objection"),
+            *("same_person", "scoring_objection", "consent_record"),
         ),
         setting="former_learners_days",
         becomes="anonymised, or erased with the whole record, as the policy says",

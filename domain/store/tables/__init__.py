@@ -62,6 +62,7 @@ from domain.store.tables.paths import LearningPath
 from domain.store.tables.people import (
     CoachChoice,
     Cohort,
+    ConsentRecord,
     Employer,
     Enrolment,
     Learner,
@@ -126,6 +127,7 @@ __all__ = [
     "CohortDay",
     "ConnectionCourse",
     "ConnectionRun",
+    "ConsentRecord",
     "Contact",
     "CoveredEnrolment",
     "Employer",

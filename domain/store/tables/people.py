@@ -192,6 +192,21 @@ class Preference(SQLModel, table=True):
     changed_at: datetime = instant()
 
 
+class ConsentRecord(SQLModel, table=True):
+    """One row per word on consent over a channel: who said yes or no, when; never changed."""
+
+    __tablename__ = "consent_record"
+
+    id: int = row_number()
+    learner_id: int = points_to("learner.id")
+    channel: str
+    given: bool
+    source: str  # import | page | unsubscribe | reply | program | earlier
+    said_by: str | None = None  # whose program
+    import_run_id: int | None = may_point_to("import_run.id")
+    said_at: datetime = instant()
+
+
 class SavedView(SQLModel, table=True):
     """One row per view of a page that a person saved under a name of theirs."""
 

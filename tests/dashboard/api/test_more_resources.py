@@ -1,8 +1,9 @@
 """Learners one by one, analytics, nudges and preferences: what the pages show, for programs."""
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
+from domain.store.consent import read_consent_words
 from domain.store.database.engine import Database
 from domain.store.staff.token_scopes import Scope
 from domain.store.tables import AuditEvent, Enrolment, Learner, Nudge
@@ -157,4 +158,8 @@ def test_preferences_are_set_as_on_the_learners_own_page(call: Call, seeded: Dat
         assert program.put(path, json={**now, **wrong}).status_code == 422, wrong
     assert call("c1@example.org").put(path, json=now).status_code == 403
     with seeded.reading() as session:
-        assert session.exec(select(Enrolment)).first()
+        enrolment = session.exec(select(Enrolment).where(col(Enrolment.ref) == OWN)).one()
+        said = read_consent_words(session, enrolment.id)
+        told = [(word.channel, word.given) for word in said if word.source == "program"]
+        assert told == [("email", True)]
+        assert all(word.said_by for word in said if word.source == "program")

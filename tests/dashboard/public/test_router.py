@@ -8,6 +8,7 @@ from dashboard.public import public_router
 from domain.messaging.links.signed import LIFETIME, Link, Purpose
 from domain.nudges.eligibility.requests import ChannelPreference
 from domain.policy import Policy
+from domain.store.consent import read_consent_words
 from domain.store.database.engine import Database
 from domain.store.people.suppression import read_preferences, read_suppressions
 from tests.dashboard.public.conftest import address
@@ -55,6 +56,10 @@ def test_one_click_stops_the_address_as_a_mail_provider_posts_it(
         assert "location" not in answer.headers
     assert stops(database) == {("email", "ada@learner.example"): "unsubscribed"}
     assert chosen(database, link) == {("email", "*"): ChannelPreference(allowed=False)}
+    with database.reading() as session:
+        said = read_consent_words(session, link.enrolment_id)
+    assert [(w.channel, w.given, w.source) for w in said][:1] == [("email", False, "unsubscribe")]
+    assert sum(word.source == "unsubscribe" for word in said) == 1
 
 
 def test_the_link_in_a_text_stops_texts_only(

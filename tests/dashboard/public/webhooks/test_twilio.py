@@ -17,12 +17,13 @@ from domain.messaging.sms_segments import segments
 from domain.nudges.eligibility.recipient_state import RecipientStates
 from domain.nudges.eligibility.requests import ChannelPreference
 from domain.policy import Channel, Policy
+from domain.store.consent import read_consent_words
 from domain.store.database.engine import Database
 from domain.store.outbox.delivery import Settled, hand_over, record_outcomes
 from domain.store.outbox.messages import Draft, claim_messages, queue_messages
 from domain.store.people.suppression import read_preferences, read_suppressions, save_preferences
 from domain.store.privacy import object_to_scoring, withdraw_objection
-from domain.store.tables import CheckIn, Message, MessageEvent, MessageState, Task
+from domain.store.tables import CheckIn, Learner, Message, MessageEvent, MessageState, Task
 from tests.factories import NOON, add_course, add_learner, add_nudge, deployment_for
 
 NUMBER = "+447700900123"
@@ -440,10 +441,13 @@ def test_yes_changes_no_choice_of_who_wants_no_texts(
 def test_start_is_heard_even_where_no_texts_were_chosen_meanwhile(
     client: TestClient, sqlite_database: Database
 ) -> None:
-    about_a_nudge(sqlite_database)
+    ada = about_a_nudge(sqlite_database)
+    with sqlite_database.transaction() as session:
+        session.exec(select(Learner)).one().phone = "+44 7700 900123"
     post(client, "inbound", From=NUMBER, Body="STOP", MessageSid="a")
     with sqlite_database.transaction() as session:
         learner = session.exec(select(Message)).one().learner_id or 0
+        assert session.get_one(Learner, learner).sms_consent is False
         none = {
             ("sms", kind): ChannelPreference(allowed=False) for kind in ("*", "risk", "reminder")
         }
@@ -453,6 +457,10 @@ def test_start_is_heard_even_where_no_texts_were_chosen_meanwhile(
         standing = RecipientStates(choices=read_preferences(session))
     assert standing.choice(learner, Channel.SMS, "risk").allowed
     with sqlite_database.transaction() as session:
+        said = [w for w in read_consent_words(session, ada) if w.source is not None]
+        assert [(word.given, word.source) for word in said if word.channel == "sms"] == [
+            *((True, "reply"), (False, "reply")),
+        ]
         save_preferences(
             session, learner, {("sms", "risk"): ChannelPreference(allowed=False)}, now=NOON
         )

@@ -1,0 +1,52 @@
+"""What was said on consent, by whom and when. Pure."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from dashboard.ui import Child, card, day, moment, table
+from domain.store.consent import ConsentSource, ConsentWord
+
+_CHANNELS: Final = {"email": "Email", "sms": "Text"}
+_SOURCES: Final = {
+    ConsentSource.PAGE: "they, on their page",
+    ConsentSource.UNSUBSCRIBE: "they, by unsubscribing",
+    ConsentSource.REPLY: "they, by replying to a text",
+    ConsentSource.PROGRAM: "they, through a program",
+    ConsentSource.EARLIER: "they themselves, where was not kept",
+}
+
+
+def consent_card(words: Sequence[ConsentWord]) -> Child:
+    """Every word, the newest first; nothing where nobody said any."""
+    if not words:
+        return None
+    return card(
+        "Consent",
+        table(
+            ("Channel", "Said", "By", "When"),
+            (
+                (
+                    _CHANNELS[word.channel],
+                    "yes" if word.given else "no",
+                    said_by(word),
+                    "before this was kept"
+                    if word.said_at is None
+                    else f"{moment(word.said_at)} UTC",
+                )
+                for word in words
+            ),
+            name="",
+        ),
+        note="What they said themselves holds against any later file; else the newest export does.",
+    )
+
+
+def said_by(word: ConsentWord) -> str:
+    """Who or what said a word."""
+    if word.source is None:
+        return "not known"
+    if word.source == ConsentSource.IMPORT:
+        undone = ", undone since" if word.is_undone else ""
+        return f"{word.file or 'an import'}, export of {day(word.known_on)}{undone}"
+    owner = f" of {word.said_by}" if word.said_by else ""
+    return _SOURCES[ConsentSource(word.source)] + owner

@@ -1,0 +1,99 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlmodel import Session, col, select
+
+from domain.policy import Channel
+from domain.store.activity import save_batch
+from domain.store.consent import ConsentSource, read_consent_words, record_own_word
+from domain.store.database.engine import Database
+from domain.store.provenance import undo_import
+from domain.store.tables import ConsentRecord, Enrolment, Learner
+from tests.domain.store.activity.test_imports import batch
+from tests.factories import on_both
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+EMAIL, SMS = Channel.EMAIL, Channel.SMS
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> Database:
+    return request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_database")
+
+
+def export(session: Session, file: str, known_on: str, **consents: bool | None) -> int:
+    learners = [{"ref": "1", "name": "One", **consents}, {"ref": "2", "name": "Two"}]
+    what = batch(known_on=known_on, learners=learners)
+    return save_batch(session, what, source="test", path=f"drop/{file}", now=NOW).run_id
+
+
+def stands(session: Session) -> tuple[bool | None, bool | None]:
+    """The consent to mail and to texts that the gate reads."""
+    shown = select(Learner.email_consent, Learner.sms_consent).where(col(Learner.ref) == "1")
+    return session.exec(shown).one()
+
+
+def say(session: Session, channel: Channel, *, given: bool, hours: int = 1) -> None:
+    number = session.exec(select(Learner.id).where(col(Learner.ref) == "1")).one()
+    at, source = NOW + timedelta(hours=hours), ConsentSource.PAGE
+    record_own_word(session, number, channel, given=given, source=source, now=at)
+
+
+def undo(session: Session, run_id: int) -> None:
+    undo_import(session, run_id, why="wrong file", by="a@b.example", now=NOW, kept_days=30)
+
+
+def words(session: Session) -> list[tuple[str, bool, str | None]]:
+    enrolment = session.exec(select(Enrolment.id).where(col(Enrolment.ref) == "C/1")).one()
+    return [
+        (w.channel, w.given, f"{w.file or w.source}{' undone' * w.is_undone}")
+        for w in read_consent_words(session, enrolment)
+    ]
+
+
+@on_both
+def test_each_word_is_kept_once_and_what_a_learner_said_outlives_every_later_file(
+    database: Database,
+) -> None:
+    with database.transaction() as session:
+        export(session, "a.csv", "2026-02-01", email_consent=True)
+        export(session, "b.csv", "2026-02-02", email_consent=False, sms_consent=False)
+        export(session, "a.csv", "2026-02-01", email_consent=True)
+        of_files = [("sms", False, "b.csv"), ("email", False, "b.csv"), ("email", True, "a.csv")]
+        assert words(session) == of_files
+        assert stands(session) == (False, False)
+
+        say(session, SMS, given=True)
+        say(session, SMS, given=True, hours=2)
+        newest = export(session, "c.csv", "2026-02-03", email_consent=True, sms_consent=False)
+        assert stands(session) == (True, True)
+
+        say(session, EMAIL, given=True, hours=3)
+        undo(session, newest)
+        assert stands(session) == (True, True)
+        assert words(session) == [
+            ("email", True, "page"),
+            ("sms", True, "page"),
+            ("email", True, "c.csv undone"),
+            *of_files,
+        ]
+
+
+def test_undoing_an_import_gives_back_the_consent_before_it(database: Database) -> None:
+    with database.transaction() as session:
+        export(session, "a.csv", "2026-02-01", email_consent=True)
+        wrong = export(session, "wrong.csv", "2026-02-02", email_consent=False, sms_consent=True)
+        undo(session, wrong)
+        assert stands(session) == (True, None)
+
+        export(session, "c.csv", "2026-02-03", email_consent=False)
+        assert stands(session) == (False, None)
+        assert ("email", False, "c.csv") in words(session)
+
+
+def test_who_came_by_an_undone_import_alone_goes_with_their_consent(database: Database) -> None:
+    with database.transaction() as session:
+        undo(session, export(session, "wrong.csv", "2026-02-02", email_consent=True))
+
+        assert session.exec(select(Learner.id)).all() == []
+        assert session.exec(select(ConsentRecord.id)).all() == []

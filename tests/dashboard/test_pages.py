@@ -8,10 +8,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from dashboard.server import create_server
+from domain.nudges.eligibility import ChannelPreference
 from domain.policy import Policy
 from domain.store.database.engine import Database
+from domain.store.people import save_preferences
 from domain.store.staff.members import Role, create_user, hash_password
-from domain.store.tables import Snapshot, SnapshotVersion, SupersededSnapshot
+from domain.store.tables import Enrolment, Snapshot, SnapshotVersion, SupersededSnapshot
 from tests.dashboard.conftest import SIZE, Clock, SignIn, attempt
 from tests.dashboard.seeding import PASSWORD, as_ofs
 from tests.factories import deployment_for
@@ -160,7 +162,6 @@ def test_a_learner_without_a_score_shows_why(sign_in: SignIn, seeded: Database) 
             row.no_score_reason = "too few past learners to learn from"
     text = shown(sign_in(), "/learner/4")
     assert "No score: too few past learners to learn from" in text
-    assert "What they said themselves holds against any later file" in text
 
 
 def test_a_learner_shows_how_the_day_was_shown_before(sign_in: SignIn, seeded: Database) -> None:
@@ -175,6 +176,16 @@ def test_a_learner_shows_how_the_day_was_shown_before(sign_in: SignIn, seeded: D
     text = shown(sign_in(), "/learner/4")
     assert "Until 2 Mar 2026, 14:05 UTC" in text
     assert "Then: other data." in text
+
+
+def test_a_learner_shows_who_said_what_on_consent(sign_in: SignIn, seeded: Database) -> None:
+    with seeded.transaction() as session:
+        learner = session.get_one(Enrolment, 4).learner_id
+        chosen = {("sms", "*"): ChannelPreference(allowed=False)}
+        save_preferences(session, learner, chosen, now=datetime(2026, 3, 2, 9, tzinfo=UTC))
+    text = shown(sign_in(), "/learner/4")
+    assert "they, on their page" in text
+    assert "2 Mar" in text
 
 
 def test_a_learner_shows_what_changed_lately_as_of_each_day(sign_in: SignIn) -> None:

@@ -1,41 +1,32 @@
 """One database, SQLite or PostgreSQL: transactions, and bulk reads as Arrow."""
 
-import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from copy import copy
 from functools import cache
-from operator import methodcaller
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 from sqlalchemy import Engine, event, inspect, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
-from sqlmodel import Session, create_engine
+from sqlmodel import Session
 
-from domain.store.database.folded_text import UNICODE_LOWER
+from domain.store.database.drivers import READING, engine_for, with_driver
 from domain.store.database.frames import AnySelect, BulkReader, PostgresReader, SqliteReader
 from domain.store.database.limits import ConnectionLimits, waited_for_lock
 from domain.store.database.prepared_read import PreparedRead
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
-#: The execution option that tells SQLite's connections of a reader from those of a writer.
-_READING = "staycourse_reading"
 #: Connections of bulk reads that wait for the next one.
 _IDLE = 8
 _TRIED_AGAIN_AFTER_SECONDS = (1, 2, 4, 8, 16, 30, 30)
-#: A connection is opened anew then: some firewall may have forgotten it.
-_RECYCLED_AFTER_SECONDS = 1800
 _LIMITS = ConnectionLimits()
 _COACH_ROLE = "staycourse_coach"
-_PRIVATE = 0o600
-_EVERYBODY = 0o007
 
 
 class Database:
@@ -54,14 +45,14 @@ class Database:
         `coach_role`: the role of PostgreSQL that coaches read in; empty: there is none.
         """
         self.coach_role = coach_role
-        self.url: URL = limits.on(_with_driver(make_url(url)))
+        self.url: URL = limits.on(with_driver(make_url(url)))
         self._limits = limits
         self._instead, self._others = tuple(instead), list[Database]()
         self._idle: SimpleQueue[Any] = SimpleQueue()
-        self.engine: Engine = _engine(self.url, limits)
+        self.engine: Engine = engine_for(self.url, limits)
         if self._instead:
             event.listen(self.engine, "connect", self._begin_with)
-        self._reader = self.engine.execution_options(postgresql_readonly=True, **{_READING: True})
+        self._reader = self.engine.execution_options(postgresql_readonly=True, **{READING: True})
         self._fence: Callable[[Session], None] | None = None
         self._says: Callable[[], str | None] | None = None
 
@@ -267,63 +258,3 @@ def _newest_schema() -> str | None:
     from alembic.script import ScriptDirectory  # noqa: PLC0415 - as in migrate
 
     return ScriptDirectory(str(_MIGRATIONS)).get_current_head()
-
-
-def _with_driver(url: URL) -> URL:
-    if url.get_backend_name() == "postgresql":
-        return url.set(drivername="postgresql+psycopg")
-    return url
-
-
-def _engine(url: URL, limits: ConnectionLimits) -> Engine:
-    if url.get_backend_name() != "sqlite":
-        return create_engine(
-            url,
-            pool_size=limits.connections,
-            max_overflow=limits.connections,  # for a moment: those are closed again
-            pool_pre_ping=True,
-            pool_recycle=_RECYCLED_AFTER_SECONDS,
-            hide_parameters=True,
-        )
-    engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
-    # numbers out of a frame: sqlite3 would bind their bytes, which equal nothing
-    for kind in (np.int64, np.int32, np.int16, np.int8):
-        sqlite3.register_adapter(kind, methodcaller("item"))
-
-    @event.listens_for(engine, "do_connect")
-    def _private(_dialect: Any, _record: Any, _args: Any, _options: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own types
-        # learners' data is its owner's alone; SQLite gives its side files the same mode
-        file = Path(url.database or ":memory:")
-        if file.name != ":memory:" and file.parent.is_dir():
-            _keep_private(file)
-
-    @event.listens_for(engine, "connect")
-    def _pragmas(connection: Any, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own types
-        # we begin transactions ourselves: see _begin
-        connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-        connection.create_function(UNICODE_LOWER, 1, _lower, deterministic=True)
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:  # noqa: ANN401 - as above
-        reading = connection.get_execution_options().get(_READING, False)
-        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
-        # a writer queues at once instead of failing late; a reader waits for nobody
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-    return engine
-
-
-def _lower(text: str | None) -> str | None:
-    return None if text is None else text.lower()
-
-
-def _keep_private(file: Path) -> None:
-    """Make the file its owner's alone; one that everybody may read is an old one."""
-    if not file.exists():
-        file.touch(mode=_PRIVATE)
-    for one in (file, *(file.with_name(f"{file.name}{ending}") for ending in ("-wal", "-shm"))):
-        with suppress(FileNotFoundError, PermissionError):  # made without it; somebody else's
-            if one.stat().st_mode & _EVERYBODY:
-                one.chmod(_PRIVATE)

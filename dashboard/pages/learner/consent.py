@@ -46,7 +46,8 @@ def said_by(word: ConsentWord) -> str:
     if word.source is None:
         return "not known"
     if word.source == ConsentSource.IMPORT:
+        shows = f", export of {day(word.known_on)}" if word.known_on else ""
         undone = ", undone since" if word.is_undone else ""
-        return f"{word.file or 'an import'}, export of {day(word.known_on)}{undone}"
+        return f"{word.file or 'an import'}{shows}{undone}"
     owner = f" of {word.said_by}" if word.said_by else ""
     return _SOURCES[ConsentSource(word.source)] + owner

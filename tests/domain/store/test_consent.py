@@ -10,7 +10,6 @@ from domain.store.database.engine import Database
 from domain.store.provenance import undo_import
 from domain.store.tables import ConsentRecord, Enrolment, Learner
 from tests.domain.store.activity.test_imports import batch
-from tests.factories import on_both
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 EMAIL, SMS = Channel.EMAIL, Channel.SMS
@@ -51,7 +50,7 @@ def words(session: Session) -> list[tuple[str, bool, str | None]]:
     ]
 
 
-@on_both
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_each_word_is_kept_once_and_what_a_learner_said_outlives_every_later_file(
     database: Database,
 ) -> None:

@@ -30,7 +30,11 @@ def test_rows_of_the_first_schema_live_on_in_the_newest(tmp_path: Path) -> None:
     with old.transaction() as session:
         for statement in (
             "INSERT INTO staff (id, ref, name, role) VALUES (1, 's', 'S', 'coach')",
-            "INSERT INTO learner (id, ref) VALUES (1, 'l')",
+            "INSERT INTO learner (id, ref, email_consent) VALUES (1, 'l', true)",
+            (
+                "INSERT INTO preference (learner_id, channel, kind, allowed, changed_at)"
+                f" VALUES (1, 'email', '*', false, {at}), (1, 'sms', 'risk', false, {at})"
+            ),
             (
                 f"INSERT INTO suppression (channel, address, reason, created_at)"
                 f" VALUES ('email', 'a@b.example', 'stop', {at})"
@@ -46,7 +50,10 @@ def test_rows_of_the_first_schema_live_on_in_the_newest(tmp_path: Path) -> None:
     old.migrate()
     with old.reading() as session:
         assert session.scalars(text("SELECT dedupe_key FROM message")).all() == ["k"]
-        assert session.get_one(tables.Learner, 1).ref == "l"
+        learner = session.get_one(tables.Learner, 1)
+        assert (learner.ref, learner.email_consent, learner.sms_consent) == ("l", False, None)
+        chosen = session.scalars(select(tables.ConsentRecord)).one()
+        assert (chosen.channel, chosen.given, chosen.source) == ("email", False, "earlier")
         assert session.get_one(tables.Staff, 1).ref == "s"
     old.close()
 

@@ -35,7 +35,6 @@ def consent_card(words: Sequence[ConsentWord]) -> Child:
                 )
                 for word in words
             ),
-            name="",
         ),
         note="What they said themselves holds against any later file; else the newest export does.",
     )

@@ -7,6 +7,7 @@ from domain.policy import Channel
 from domain.store.activity import save_batch
 from domain.store.consent import ConsentSource, read_consent_words, record_own_word
 from domain.store.database.engine import Database
+from domain.store.privacy import export_learner
 from domain.store.provenance import undo_import
 from domain.store.tables import ConsentRecord, Enrolment, Learner
 from tests.domain.store.activity.test_imports import batch
@@ -32,10 +33,12 @@ def stands(session: Session) -> tuple[bool | None, bool | None]:
     return session.exec(shown).one()
 
 
-def say(session: Session, channel: Channel, *, given: bool, hours: int = 1) -> None:
+def say(
+    session: Session, channel: Channel, *, given: bool, hours: int = 1, by: str | None = None
+) -> None:
     number = session.exec(select(Learner.id).where(col(Learner.ref) == "1")).one()
     at, source = NOW + timedelta(hours=hours), ConsentSource.PAGE
-    record_own_word(session, number, channel, given=given, source=source, now=at)
+    record_own_word(session, number, channel, given=given, source=source, now=at, by=by)
 
 
 def undo(session: Session, run_id: int) -> None:
@@ -88,6 +91,13 @@ def test_undoing_an_import_gives_back_the_consent_before_it(database: Database) 
         export(session, "c.csv", "2026-02-03", email_consent=False)
         assert stands(session) == (False, None)
         assert ("email", False, "c.csv") in words(session)
+
+        learner = session.exec(select(Learner.id).where(col(Learner.ref) == "1")).one()
+        say(session, SMS, given=False, by="portal@staff.example.org")
+        kept = export_learner(session, learner)["consent_record"]
+        assert [(row["channel"], row["given"], row["said_by"]) for row in kept][-1:] == [
+            ("sms", False, "a colleague")
+        ]
 
 
 def test_who_came_by_an_undone_import_alone_goes_with_their_consent(database: Database) -> None:

@@ -276,7 +276,7 @@ def _work(journey: Journey) -> Component:
         table(
             ("Work", "Due", "Handed in", "Score"),
             (_work_row(row) for row in journey.work.to_dict(orient="records")),
-            name="",
+            name="stacked numbers",
         ),
         note="As known on this day: marks appear when they became known.",
     )

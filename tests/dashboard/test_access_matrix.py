@@ -29,8 +29,9 @@ def test_each_address_there_is_has_a_row(app: FastAPI) -> None:
 def test_nobody_gets_names_they_may_not_know() -> None:
     lines = PAGE.read_text(encoding="utf-8").splitlines()
     rows = [line.strip("| ").split(" | ") for line in lines if line.startswith("| `")]
-    assert len(rows) > 100
-    for address, nobody, analyst, coach, *_ in rows:
+    of_roles = [row for row in rows if len(row) > 2]  # others are of one permission
+    assert len(of_roles) > 100
+    for address, nobody, analyst, coach, *_ in of_roles:
         assert nobody in {"**no**", "signed", "yes"}, address
         assert not {"all", "own"} & set(analyst.split(", ")), address
         assert "all" not in coach, address

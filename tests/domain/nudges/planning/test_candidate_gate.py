@@ -109,6 +109,7 @@ KNOWN = RecipientStates(
     suppressed={("email", "ada@learner.example"): "bounced", ("sms", "+447700900123"): "stop"},
     arms={("ada", "reengage"): "treated"},
     calling={3},
+    objecting={3},
     endings={4: Ending(TODAY + DAY, TODAY + 2 * DAY)},
 )
 
@@ -151,6 +152,7 @@ def test_the_gate_is_asked_about_all_that_is_known_of_them(policy: Policy) -> No
         left_on=TODAY + DAY,
         finished_on=TODAY + 2 * DAY,
         asks_for_help=True,
+        objects=True,
         suppressed="bounced",
         consent=True,
         choice=CHOSEN[Channel.EMAIL],
@@ -189,13 +191,15 @@ def test_of_a_person_asked_to_help_only_what_concerns_help_is_asked(policy: Poli
         expires_at=NOON + DAY,
         left_on=TODAY + DAY,
         finished_on=TODAY + 2 * DAY,
+        objects=True,
         void_when_active=True,
         active_on=TODAY,
         cooldown=timedelta(days=5),
         same_at=NOON - 30 * DAY,
     )
-    lasting = what.model_copy(update={"void_when": "never"})
-    assert not asked_of(policy, lasting, KNOWN)[0].void_when_active
+    lasting = what.model_copy(update={"void_when": "never", "priority": Priority.REMINDER})
+    other = asked_of(policy, lasting, KNOWN)[0]
+    assert (other.void_when_active, other.priority) == (False, Priority.REMINDER)
 
 
 @pytest.mark.parametrize("by", ["message", "person"])

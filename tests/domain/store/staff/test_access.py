@@ -18,7 +18,7 @@ from domain.store.staff.sessions import (
     note_seen,
     open_session,
 )
-from domain.store.tables import Enrolment, Message, Staff
+from domain.store.tables import ApiToken, Enrolment, Message, Staff, StaffSession
 from tests.domain.store.outbox.test_messages import draft
 from tests.factories import add_course, add_learner
 
@@ -97,6 +97,7 @@ def test_who_is_removed_can_do_nothing_more_and_their_learners_are_counted(
         person = add_learner(session, course)
         cookie = open_session(session, staff_id=kim, now=NOW)
         token = make_token(session, staff_id=kim, name="API", now=NOW)
+        make_token(session, staff_id=None, name="Nobody's", now=NOW)
         session.get_one(Enrolment, person.enrolment_id).coach_id = kim
         session.flush()
         waiting = draft("to Kim", kind="daily_alert", staff_id=kim)
@@ -105,6 +106,9 @@ def test_who_is_removed_can_do_nothing_more_and_their_learners_are_counted(
     with database.transaction() as session:
         assert find_session(session, cookie, now=NOW) is None
         assert find_token(session, token, now=NOW) is None
+        assert session.exec(select(StaffSession)).all() == []
+        revoked = session.exec(select(ApiToken.staff_id, ApiToken.revoked_at)).all()
+        assert sorted(revoked, key=str) == [(kim, NOW), (None, None)]
         loads = {one.member.staff_id: one for one in read_caseloads(session)}
         assert (loads[kim].learners, loads[kim].is_removed) == (1, True)
         states = session.exec(select(Message.state).order_by(Message.dedupe_key)).all()

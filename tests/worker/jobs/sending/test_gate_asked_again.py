@@ -152,7 +152,8 @@ def test_the_gate_is_asked_about_all_that_is_known_of_them_now(
     heard.add(3, "elsewhere", early := Sent(at=NOON - 9 * DAY, channel=Channel.SMS))
     heard.add(8, address, shared := Sent(at=NOON - 8 * DAY, channel=Channel.EMAIL))
     heard.add(8, OLD, Sent(at=NOON - 8 * DAY, channel=Channel.EMAIL))
-    known = RecipientStates(choices={3: {(message.channel, Priority.RISK): no_pause}})
+    choices = {3: {(message.channel, Priority.RISK): no_pause}}
+    known = RecipientStates(choices=choices, objecting={3})
     decided(gate, message, states={7: state}, calling={3}, known=known, heard=heard)
     assert set(gate.asked) == {
         EligibilityRequest(
@@ -162,6 +163,7 @@ def test_the_gate_is_asked_about_all_that_is_known_of_them_now(
             left_on=TODAY + DAY,
             finished_on=TODAY + 2 * DAY,
             asks_for_help=True,
+            objects=True,
             consent=consent,
             choice=no_pause,
             void_when_active=True,

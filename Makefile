@@ -27,11 +27,10 @@ demo: setup
 demo-clean:
 	rm -rf var/demo
 
-# each process has one thread for its arithmetic: several would wait for each other, and busily; there is one
-# more than there are cores, for many tests wait for a browser, a database or a worker
+# each process has one thread for its arithmetic: several would wait for each other, and busily
 test: export OMP_NUM_THREADS := 1
 test: setup browser spark redis
-	$(RUN) python -m pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist worksteal
+	$(RUN) python -m pytest -n auto --dist worksteal
 
 # what only the tests of Spark need: its package, and a Java
 spark: .venv/spark

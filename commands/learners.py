@@ -86,6 +86,7 @@ def learner_reapply(
     """
     from domain.store.privacy import reapply_choices
     from domain.store.staff import StaffAction
+    from worker.jobs.learner_data import clear_event_files
     from worker.jobs.remember_choices import choices_file, load_choices
 
     with migrated_deployment() as here:
@@ -99,10 +100,7 @@ def learner_reapply(
             if done.erased or done.objecting:
                 said = f"after a restore: {done.erased} erased, {done.objecting} object"
                 record(session, StaffAction.ERASED_LEARNER, said)
-        if folder := here.settings.events_dir:
-            from domain.store.activity.engines import drop_unknown_events
-
-            drop_unknown_events(here.database, folder)
+        clear_event_files(here.database, here.settings.events_dir)
     terminal.out.print(
         f"{len(choices):,} choices in {kept}: {done.erased:,} learners erased again, "
         f"{done.objecting:,} scored no more.",

@@ -14,8 +14,8 @@ from domain.messaging import Translation, plain_facts, reason_in
 from domain.messaging.links import Purpose
 from domain.store.operations import ask_for_job
 from domain.store.privacy import (
-    COPY_JOB,
     OWN_COPY,
+    OWN_COPY_JOB,
     HeldKind,
     add_copy,
     find_estimate,
@@ -103,7 +103,7 @@ def _ask_for_copy(session: Session, link_request: LinkRequest) -> str:
     copy = add_copy(session, learner.learner_id, by=None, now=now)
     if copy is not None:
         by = f"learner {learner.learner_id}"
-        ask_for_job(session, COPY_JOB, about=copy, by=by, now=now)
+        ask_for_job(session, OWN_COPY_JOB, about=copy, by=by, now=now)
     return "data.copy_asked" if copy is not None else ""
 
 

@@ -3,20 +3,24 @@
 from datetime import datetime
 
 from config.deployment import Deployment
-from domain.store.activity.engines import drop_unknown_events
 from domain.store.retention import run_retention
 from domain.store.staff import StaffAction, audit
+from worker.jobs.learner_data import clear_event_files
 
 
 def keep_retention(here: Deployment, *, now: datetime, by: str = "retention") -> dict[str, int]:
     """Delete, empty and anonymise all that is due; how many rows, or learners, by kind."""
     found = run_retention(here.database, here.policy.retention, now=now)
-    if (folder := here.settings.events_dir) and (
-        rows := drop_unknown_events(here.database, folder)
-    ):
-        found["event files"] = rows
+    try:
+        if rows := clear_event_files(here.database, here.settings.events_dir):
+            found["event files"] = rows
+    finally:
+        _note(here, found, by=by, now=now)
+    return found
+
+
+def _note(here: Deployment, found: dict[str, int], *, by: str, now: datetime) -> None:
     if found:
         said = ", ".join(f"{name} {number:,}" for name, number in found.items())
         with here.database.transaction() as session:
             audit(session, who=by, action=StaffAction.LET_GO, detail=said, now=now)
-    return found

@@ -19,6 +19,7 @@ from domain.store.privacy import (
     COPY_JOB,
     ERASE_JOB,
     OWN_COPY,
+    OWN_COPY_JOB,
     Copy,
     Erased,
     erase_learner,
@@ -79,20 +80,26 @@ def erase_everywhere(
         erased = erase_learner(session, learner_id, by=by, now=now)
         detail = f"learner {learner_id}"
         audit(session, who=by, action=StaffAction.ERASED_LEARNER, detail=detail, now=now)
-    if not events_dir:
-        return erased
+    gone = clear_event_files(database, events_dir)
+    return replace(erased, rows={**erased.rows, "event files": gone}) if events_dir else erased
+
+
+def clear_event_files(database: Database, events_dir: str) -> int:
+    """Take rows of whoever is erased out of the event files, if there are any; how many they were.
+
+    Raises `SourceError` where the files cannot be written.
+    """
     try:
-        gone = drop_unknown_events(database, events_dir)
+        return drop_unknown_events(database, events_dir) if events_dir else 0
     except (OSError, ValueError) as error:
         raise SourceError(
             f"They are erased from the database. Event files still have rows of theirs: {error}."
             " The files are tried again every night."
         ) from error
-    return replace(erased, rows={**erased.rows, "event files": gone})
 
 
 #: By the name a request gives it.
-LEARNER_JOBS: Final = {COPY_JOB: copy_learner, ERASE_JOB: erase}
+LEARNER_JOBS: Final = {COPY_JOB: copy_learner, OWN_COPY_JOB: copy_learner, ERASE_JOB: erase}
 
 
 def _words(here: Deployment, session: Session, learner: LearnerAddresses) -> Translation:

@@ -83,7 +83,6 @@ class PrivacyRecords:
                 else {},
             )
             for job in jobs
-            if "@" in job.asked_by
         ]
 
     def ask_copy(self, viewer: Viewer, enrolment_id: int) -> None:

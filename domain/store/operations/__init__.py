@@ -11,7 +11,6 @@ from domain.store.operations.api_answers import (
 from domain.store.operations.api_exports import (
     KeptExport,
     add_export,
-    drop_exports,
     keep_export,
     read_export,
     read_export_parts,
@@ -113,7 +112,6 @@ __all__ = [
     "begin_write",
     "claim_asked_job",
     "close_proposal",
-    "drop_exports",
     "end_abandoned",
     "end_notice",
     "end_rehearsal",

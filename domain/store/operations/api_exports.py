@@ -85,12 +85,3 @@ def read_export_parts(session: Session, export_id: int) -> Iterator[bytes]:
     for number in session.scalars(numbers).all():
         one = select(col(ApiExportPart.content)).where(mine, col(ApiExportPart.number) == number)
         yield session.scalars(one).one()
-
-
-def drop_exports(session: Session, *, now: datetime | None = None) -> int:
-    """Forget what has expired by now, or everything; how many files that were."""
-    old = select(col(ApiExport.id))
-    if now is not None:
-        old = old.where(col(ApiExport.expires_at) <= now)
-    session.execute(delete(ApiExportPart).where(col(ApiExportPart.export_id).in_(old)))
-    return changed(session, delete(ApiExport).where(col(ApiExport.id).in_(old)))

@@ -1,9 +1,7 @@
 """Copies of what is held of a learner: asked for, made by the worker, taken once, or forgotten."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from secrets import token_urlsafe
 from typing import Final
 
 from sqlalchemy import ColumnElement, select, update
@@ -11,12 +9,15 @@ from sqlmodel import Session, col
 
 from domain.store.database import AnySelect, changed, columns, read_values
 from domain.store.identity import records_of
+from domain.store.staff import new_secret, secret_digest
 from domain.store.tables import Enrolment, Learner, LearnerCopy
 
 #: The kind of the mail that brings a learner the link to their copy.
 OWN_COPY: Final = "own_copy"
-#: The jobs of the worker: a copy is made, about its number; a learner is erased, about theirs.
+#: The jobs of the worker: a copy is made, for an admin or for the learner, about its number; a
+#: learner is erased, about theirs.
 COPY_JOB: Final = "copy-learner"
+OWN_COPY_JOB: Final = "copy-own-record"
 ERASE_JOB: Final = "erase-learner"
 #: How long a copy waits to be taken.
 COPY_KEPT: Final = timedelta(days=3)
@@ -90,18 +91,18 @@ def read_staff_copies(session: Session, *, now: datetime) -> list[Copy]:
 
 def keep_copy(session: Session, copy_id: int, content: bytes) -> str:
     """Keep what was made, unless it was taken; gives back what a link to it holds, told once."""
-    secret = token_urlsafe(24)
+    secret = new_secret()
     mine = update(LearnerCopy).where(
         col(LearnerCopy.id) == copy_id, col(LearnerCopy.taken_at).is_(None)
     )
-    changed(session, mine.values(content=content, digest=_digest(secret)))
+    changed(session, mine.values(content=content, digest=secret_digest(secret)))
     return secret
 
 
 def find_linked_copy(session: Session, secret: str, *, now: datetime) -> Copy | None:
     """The learner's copy that a mailed link leads to; None where it is taken or expired."""
     mine = _all().where(
-        col(LearnerCopy.digest) == _digest(secret),
+        col(LearnerCopy.digest) == secret_digest(secret),
         col(LearnerCopy.asked_by).is_(None),
         *_is_there(now),
     )
@@ -130,7 +131,3 @@ def _all() -> AnySelect:
     return select(
         *columns(c.learner_id, c.asked_by, c.asked_at, c.expires_at, c.taken_at, copy_id=c.id)
     )
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()

@@ -110,9 +110,10 @@ from domain.store.staff.sessions import (
     find_pending_session,
     find_session,
     list_sessions,
+    new_secret,
     note_seen,
     open_session,
-    session_digest,
+    secret_digest,
 )
 from domain.store.staff.sign_in_tries import (
     PastTries,
@@ -223,6 +224,7 @@ __all__ = [
     "merge_staff",
     "namesakes_of",
     "new_recovery_codes",
+    "new_secret",
     "note_seen",
     "note_token_used",
     "open_session",
@@ -245,7 +247,7 @@ __all__ = [
     "revoke_token_by_id",
     "save_view",
     "scopes_of",
-    "session_digest",
+    "secret_digest",
     "set_cover",
     "set_password",
     "set_role",

@@ -1,6 +1,5 @@
 """Tokens by which programs come in, for a person or for themselves: kept as a digest, revocable."""
 
-import hashlib
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from sqlmodel import Session, col
 
 from domain.store.database import changed
 from domain.store.staff.members import StaffMember, member_of
+from domain.store.staff.sessions import secret_digest
 from domain.store.staff.token_scopes import Scope, as_text, from_text, scopes_of
 from domain.store.tables import ApiToken, Staff
 
@@ -68,7 +68,7 @@ def make_token(
         ApiToken(
             staff_id=staff_id,
             name=name,
-            digest=_digest(token),
+            digest=secret_digest(token),
             created_at=now,
             scopes=None if scopes is None else as_text(scopes),
             expires_at=expires_at,
@@ -81,7 +81,7 @@ def make_token(
 
 def find_token(session: Session, token: str, *, now: datetime) -> TokenInForce | None:
     """What a token opens, unless it is unknown, revoked or expired, or its person has left."""
-    mine = (col(ApiToken.digest) == _digest(token), _opens(now))
+    mine = (col(ApiToken.digest) == secret_digest(token), _opens(now))
     found = session.execute(
         select(ApiToken, Staff)
         .outerjoin(Staff, col(Staff.id) == ApiToken.staff_id)
@@ -159,7 +159,3 @@ def revoke_tokens(session: Session, *, staff_id: int, now: datetime) -> None:
 def _opens(now: datetime) -> ColumnElement[bool]:
     lasts = or_(col(ApiToken.expires_at).is_(None), col(ApiToken.expires_at) > now)
     return and_(_IN_FORCE, lasts)
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode(errors="replace")).hexdigest()

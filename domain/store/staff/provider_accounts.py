@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from domain.store.database import changed
 from domain.store.staff.api_tokens import revoke_tokens
 from domain.store.staff.members import NO_PASSWORD, Role, StaffMember, find_by_id, member_of
-from domain.store.staff.sessions import end_sessions, new_secret, session_digest
+from domain.store.staff.sessions import end_sessions, new_secret, secret_digest
 from domain.store.staff.staff_identity import BY_LOGIN
 from domain.store.tables import ProviderAccount, SignOnRequest, Staff, StaffLink
 
@@ -32,7 +32,7 @@ def begin_way(session: Session, way: SignOnWay, *, now: datetime) -> str:
     session.execute(delete(SignOnRequest).where(col(SignOnRequest.made_at) <= now - WAY))
     state = new_secret()
     row = SignOnRequest(
-        digest=session_digest(state),
+        digest=secret_digest(state),
         nonce=way.nonce,
         verifier=way.verifier,
         leads_to=way.leads_to,
@@ -45,7 +45,7 @@ def begin_way(session: Session, way: SignOnWay, *, now: datetime) -> str:
 
 def end_way(session: Session, state: str, *, now: datetime) -> SignOnWay | None:
     """What was agreed, for who is back first and in time; None for anybody after."""
-    digest = session_digest(state)
+    digest = secret_digest(state)
     row = session.get(SignOnRequest, digest)
     if row is None:
         return None

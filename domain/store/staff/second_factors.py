@@ -1,6 +1,5 @@
 """Codes that are given after a password: whose app makes them, and which were taken already."""
 
-import hashlib
 import secrets
 from base64 import b32encode
 from collections.abc import Collection, Mapping
@@ -13,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from domain.store.database import changed
 from domain.store.staff.members import StaffMember
+from domain.store.staff.sessions import secret_digest
 from domain.store.tables import RecoveryCode, SecondFactor
 
 _CODES: Final = 10
@@ -108,4 +108,4 @@ def _new_code() -> str:
 
 def _digest(code: str) -> str:
     plain = "".join(letter for letter in code.lower() if letter.isalnum())
-    return hashlib.sha256(plain.encode(errors="replace")).hexdigest()
+    return secret_digest(plain)

@@ -73,7 +73,7 @@ def open_session(
     token = new_secret()
     row = StaffSession(
         staff_id=staff_id,
-        digest=session_digest(token),
+        digest=secret_digest(token),
         opened_at=now,
         seen_at=now,
         device=origin.device,
@@ -99,7 +99,7 @@ def find_pending_session(session: Session, token: str, *, now: datetime) -> Open
 
 def _find(session: Session, token: str, *, now: datetime, is_pending: bool) -> OpenSession | None:
     mine = (
-        col(StaffSession.digest) == session_digest(token),
+        col(StaffSession.digest) == secret_digest(token),
         col(StaffSession.is_pending) == is_pending,
     )
     row = session.exec(select(StaffSession).where(*mine)).first()
@@ -127,7 +127,7 @@ def note_seen(session: Session, session_id: int, *, now: datetime) -> None:
 
 def end_session(session: Session, token: str) -> None:
     """Sign out of this browser."""
-    session.execute(delete(StaffSession).where(col(StaffSession.digest) == session_digest(token)))
+    session.execute(delete(StaffSession).where(col(StaffSession.digest) == secret_digest(token)))
 
 
 def end_sessions(session: Session, staff_id: int) -> None:
@@ -172,8 +172,8 @@ def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
-def session_digest(token: str) -> str:
-    """What is kept of a cookie."""
+def secret_digest(token: str) -> str:
+    """What is kept of a secret of ours: with so many random bits a plain digest will do."""
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from domain.store.database import changed
 from domain.store.staff.members import NO_PASSWORD, Role
-from domain.store.staff.sessions import new_secret, session_digest
+from domain.store.staff.sessions import new_secret, secret_digest
 from domain.store.tables import Staff, StaffLink
 
 #: How long an invitation is good for.
@@ -41,7 +41,7 @@ def make_link(
     token = new_secret()
     session.add(
         StaffLink(
-            staff_id=staff_id, digest=session_digest(token), made_at=now, expires_at=now + lasts
+            staff_id=staff_id, digest=secret_digest(token), made_at=now, expires_at=now + lasts
         )
     )
     session.flush()
@@ -50,7 +50,7 @@ def make_link(
 
 def find_link(session: Session, token: str, *, now: datetime) -> OpenLink | None:
     """The link, unless it is unknown, used, too old, of who was removed, or no longer needed."""
-    mine = select(StaffLink).where(col(StaffLink.digest) == session_digest(token))
+    mine = select(StaffLink).where(col(StaffLink.digest) == secret_digest(token))
     row = session.scalars(mine).first()
     if row is None or row.used_at is not None or row.expires_at <= now:
         return None

@@ -13,8 +13,8 @@ from domain.policy import Policy
 from domain.safe_cells import safe
 from domain.store.database.engine import Database
 from domain.store.operations import claim_asked_job
-from domain.store.operations.api_exports import drop_exports
 from domain.store.operations.job_requests import end_request
+from domain.store.retention import run_retention
 from domain.store.staff.token_scopes import Scope
 from domain.store.tables import Enrolment, Learner, RequestState, Snapshot, Staff
 from tests.dashboard.api.conftest import NOW, Call
@@ -92,7 +92,7 @@ def test_no_cell_of_a_file_is_a_formula(
 
 
 def test_a_file_without_names_has_numbers_and_expires(
-    call: Call, work: Work, clock: Clock, seeded: Database
+    call: Call, work: Work, clock: Clock, seeded: Database, policy: Policy
 ) -> None:
     program = call(None, {Scope.EXPORTS, Scope.PREDICTIONS_READ})
     assert program.post(EXPORTS, json={"of": "learners"}).status_code == 403
@@ -102,8 +102,7 @@ def test_a_file_without_names_has_numbers_and_expires(
     assert all(name.startswith("Learner ") for name in frame["name"])
     clock.forward(days=2)
     assert program.get(path).status_code == 404
-    with seeded.transaction() as session:
-        assert drop_exports(session, now=clock()) == 1
+    assert run_retention(seeded, policy.retention, now=clock()) == {"program answers": 2}
 
 
 def test_an_analyst_has_files_made_too(call: Call, work: Work) -> None:

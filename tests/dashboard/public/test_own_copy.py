@@ -14,7 +14,7 @@ from domain.store.database.engine import Database
 from domain.store.operations import claim_asked_job
 from domain.store.outbox.messages import claim_messages
 from domain.store.people import suppress
-from domain.store.privacy import COPY_JOB, find_linked_copy
+from domain.store.privacy import OWN_COPY_JOB, find_linked_copy
 from domain.store.tables import AuditEvent, JobRequest, Learner, LearnerCopy, Message
 from tests.dashboard.public.conftest import address
 from tests.factories import NOON, deployment_for, on_both
@@ -32,7 +32,7 @@ def sent(visitor: TestClient, link: Link, database: Database, policy: Policy) ->
         text = visitor.post(address(link, Purpose.DATA), data={"do": "copy"}).text
         assert "on its way" in text
         with database.transaction() as session:
-            asked = claim_asked_job(session, [COPY_JOB], by="w", now=NOON)
+            asked = claim_asked_job(session, [OWN_COPY_JOB], by="w", now=NOON)
         assert asked
         copy_learner(deployment_for(database, policy), asked, by="w", now=NOON)
         with database.reading() as session:

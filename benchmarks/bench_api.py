@@ -21,7 +21,7 @@ from urllib.parse import quote
 
 import numpy as np
 
-from benchmarks.bench_web import Web, started
+from benchmarks.processes import Process, web_process
 from benchmarks.scored_programme import write
 from domain.store.database import Database
 from domain.store.staff import Scope, make_token
@@ -61,12 +61,12 @@ def main(seconds: int, file: Path | None) -> None:
         with database.transaction() as session:
             token = make_token(session, staff_id=None, name="bench", now=now, scopes=scopes)
         database.close()
-        with started(f"sqlite:///{path}", 1) as web:
+        with web_process(f"sqlite:///{path}", 1) as web:
             time.sleep(5)  # it reads ahead what pages ask for
             _measure(web, token, seconds)
 
 
-def _measure(web: Web, token: str, seconds: int) -> None:
+def _measure(web: Process, token: str, seconds: int) -> None:
     first = json.loads(Sender(web.port, token).get(f"{_HERE}?limit=1000"))
     paths = [f"{_HERE}/{quote(row['enrolment'])}" for row in first["rows"]]
     asked = list(islice(cycle(paths), _A_SECOND * seconds))

@@ -2,29 +2,32 @@
 
 Statements such as Moodle's plugin sends (about 1 kB each), of 20,000 learners, in requests of 100
 by four senders at once; then singly. Each answer comes after the commit. The rate is what two cores
-bear where nothing else runs on them.
+bear where nothing else runs on them. `sustained` sends 2,000 events a second for so many seconds
+beside a real worker that counts them, and says how late answers and counts were.
 `python -m benchmarks.bench_events [events]`
+`python -m benchmarks.bench_events sustained [seconds]`
 """
 
 import http.client
 import json
 import os
 import random
-import socket
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+import numpy as np
 import pandas as pd
+from sqlalchemy import text
 
+from benchmarks.processes import Process, web_process, worker_process
 from benchmarks.servers import Server, postgresql
 from domain.frames import COHORTS, ENROLMENTS, LEARNERS, PROGRAMMES
 from domain.sources import ImportBatch
@@ -35,18 +38,11 @@ from worker.jobs.intake.count_events import count_events
 
 _LEARNERS: Final = 20_000
 _SENDERS: Final = 4
+_A_SECOND: Final = 2_000
+_BATCH: Final = 100
 _STAYCOURSE: Final = Path(sys.executable).with_name("staycourse")
 _MOODLE: Final = "https://moodle.example.org"
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Web:
-    """A running web process, and what lets us in."""
-
-    process: int
-    port: int
-    token: str
 
 
 def _roster(database: Database, now: datetime) -> str:
@@ -110,46 +106,17 @@ def _bodies(events: int, size: int, at: datetime) -> list[bytes]:
     ]
 
 
-@contextmanager
-def _web(url: str, token: str) -> Iterator[Web]:
-    """The real web process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    settings = {"DATABASE_URL": url, "OMP_NUM_THREADS": "1"}
-    with subprocess.Popen(  # noqa: S603 - our own command
-        [str(_STAYCOURSE), "web", "--port", str(port)], env=os.environ | settings
-    ) as running:
-        try:
-            _wait(port)
-            yield Web(process=running.pid, port=port, token=token)
-        finally:
-            running.terminate()
-            running.wait(timeout=30)
+@dataclass(frozen=True)
+class _Sender:
+    """What lets us in."""
+
+    port: int
+    token: str
 
 
-def _wait(port: int) -> None:
-    for _ in range(12_000):
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            time.sleep(5)  # it reads ahead what pages ask for
-            return
-        time.sleep(0.01)
-    raise RuntimeError("the web process did not come up")
-
-
-def _cpu(process: int) -> float:
-    """Seconds of a process and all that it has started, ended or not (Linux)."""
-    text = Path(f"/proc/{process}/stat").read_text()
-    seconds = sum(map(int, text.rpartition(")")[2].split()[11:15])) / _TICKS
-    for one in Path(f"/proc/{process}/task/{process}/children").read_text().split():
-        with suppress(OSError):
-            seconds += _cpu(int(one))
-    return seconds
-
-
-def _send(web: Web, bodies: Sequence[bytes], failures: list[str]) -> None:
-    headers = {"Authorization": f"Bearer {web.token}", "Content-Type": "application/json"}
-    to = http.client.HTTPConnection("127.0.0.1", web.port, timeout=120)
+def _send(sender: _Sender, bodies: Sequence[bytes], failures: list[str]) -> None:
+    headers = {"Authorization": f"Bearer {sender.token}", "Content-Type": "application/json"}
+    to = http.client.HTTPConnection("127.0.0.1", sender.port, timeout=120)
     for body in bodies:
         to.request("POST", "/api/v1/events", body, headers)
         answer = to.getresponse()
@@ -159,11 +126,11 @@ def _send(web: Web, bodies: Sequence[bytes], failures: list[str]) -> None:
     to.close()
 
 
-def _sent(web: Web, bodies: list[bytes]) -> float:
+def _sent(sender: _Sender, bodies: list[bytes]) -> float:
     """Seconds on the clock until all are answered."""
     failures: list[str] = []
     threads = [
-        threading.Thread(target=_send, args=(web, bodies[n::_SENDERS], failures))
+        threading.Thread(target=_send, args=(sender, bodies[n::_SENDERS], failures))
         for n in range(_SENDERS)
     ]
     start = time.monotonic()
@@ -176,12 +143,12 @@ def _sent(web: Web, bodies: list[bytes]) -> float:
     return time.monotonic() - start
 
 
-def _received(server: Server, web: Web, events: int, size: int) -> float:
+def _received(server: Server, web: Process, token: str, events: int, size: int) -> float:
     """Print what receiving costs; CPU seconds of 1,000 events."""
     bodies = _bodies(events, size, datetime.now(UTC))
-    before = _cpu(web.process), server.cpu_now()
-    clock = _sent(web, bodies)
-    after = _cpu(web.process), server.cpu_now()
+    before = web.cpu(), server.cpu_now()
+    clock = _sent(_Sender(web.port, token), bodies)
+    after = web.cpu(), server.cpu_now()
     own, stored = ((now - then) * 1_000 / events for now, then in zip(after, before, strict=True))
     print(
         f"  received, {size:>3} a request   web {own:.3f}   database {stored:.3f}"
@@ -204,18 +171,76 @@ def _counted(server: Server, database: Database, events: int) -> float:
     return own + stored
 
 
+def _send_in_time(
+    sender: _Sender, bodies: Sequence[bytes], first: float, late: list[float], failures: list[str]
+) -> None:
+    """Each request when it is due; `late` are seconds from then to its answer."""
+    for number, body in enumerate(bodies):
+        due = first + number * _SENDERS * _BATCH / _A_SECOND
+        time.sleep(max(0.0, due - time.monotonic()))
+        _send(sender, [body], failures)
+        late.append(time.monotonic() - due)
+
+
+def sustained(seconds: int) -> None:
+    """Print what came of 2,000 events a second: refusals, lateness, what a worker had counted."""
+    with postgresql() as server:
+        database = Database(server.url)
+        database.migrate()
+        token = _roster(database, datetime.now(UTC))
+        bodies = _bodies(_A_SECOND * seconds, _BATCH, datetime.now(UTC))
+        with web_process(server.url, 1) as web, worker_process(server.url):
+            time.sleep(10)  # until the worker leads
+            late: list[float] = []
+            failures: list[str] = []
+            start, sender = time.monotonic(), _Sender(web.port, token)
+            with ThreadPoolExecutor(_SENDERS) as pool:
+                sent = [
+                    pool.submit(_send_in_time, sender, bodies[n::_SENDERS], first, late, failures)
+                    for n in range(_SENDERS)
+                    for first in [start + n * _BATCH / _A_SECOND]
+                ]
+            for one in sent:
+                one.result()
+            took, waiting = time.monotonic() - start, _waiting(database)
+            while _waiting(database) and time.monotonic() - start < 10 * seconds:
+                time.sleep(0.2)
+            counted = time.monotonic() - start - took
+        kept = _kept(database)
+        database.close()
+    events, (middle, most) = _A_SECOND * seconds, np.quantile(late, (0.5, 0.95)) * 1_000
+    print(f"{events:,} events in {took:.1f} s, {events / took:,.0f} a second: {kept:,} kept")
+    print(f"  answered p50 {middle:.0f} ms   p95 {most:.0f} ms after they were due")
+    print(f"  {len(failures)} requests refused {failures[:1]}")
+    print(f"  {waiting:,} waited for the worker at the end, all counted {counted:.1f} s later")
+
+
+def _waiting(database: Database) -> int:
+    return _number(database, "SELECT count(*) FROM received_event WHERE state = 'waiting'")
+
+
+def _kept(database: Database) -> int:
+    return _number(database, "SELECT count(*) FROM received_event")
+
+
+def _number(database: Database, asked: str) -> int:
+    with database.reading() as session:
+        return int(session.scalar(text(asked)) or 0)
+
+
 def main(events: int) -> None:
     """Print what it costs to receive and to count events."""
     with postgresql() as server:
         database = Database(server.url)
         database.migrate()
         token = _roster(database, datetime.now(UTC))
-        with _web(server.url, token) as web:
+        with web_process(server.url, 1) as web:
+            time.sleep(5)  # it reads ahead what pages ask for
             print(f"{events:,} statements of {_LEARNERS:,} learners")
-            received = _received(server, web, events, 100)
+            received = _received(server, web, token, events, _BATCH)
             counted = _counted(server, database, events)
             few = max(400, events // 20)
-            _received(server, web, few, 1)
+            _received(server, web, token, few, 1)
             _counted(server, database, few)
         whole = received + counted
         print(
@@ -226,4 +251,7 @@ def main(events: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 40_000)
+    if sys.argv[1:2] == ["sustained"]:
+        sustained(int(sys.argv[2]) if len(sys.argv) > 2 else 60)  # noqa: PLR2004 - a place in a line
+    else:
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 40_000)

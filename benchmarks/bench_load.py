@@ -9,14 +9,11 @@ are of whole answers and hold for a machine that does nothing else; CPU is that 
 
 import http.client
 import json
-import os
 import random
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -24,7 +21,8 @@ from typing import Final
 import numpy as np
 from sqlalchemy import text
 
-from benchmarks.bench_web import Seen, Web, load, report, started
+from benchmarks.bench_web import Seen, load, report
+from benchmarks.processes import Process, web_process, worker_process
 from benchmarks.scored_programme import write
 from benchmarks.servers import postgresql, redis
 from domain.store.database import Database
@@ -45,7 +43,7 @@ def _ask(to: http.client.HTTPConnection, token: str, method: str, path: str, bod
 
 
 def _steadily(
-    name: str, rate: float, once: Callable[[http.client.HTTPConnection], None], *, web: Web,
+    name: str, rate: float, once: Callable[[http.client.HTTPConnection], None], *, web: Process,
     until: float, seen: Seen,
 ) -> None:  # fmt: skip
     """So many a second over one connection, which a slow answer delays, and which then hurries."""
@@ -78,18 +76,6 @@ def _events(learners: int, dice: random.Random) -> str:
     )
 
 
-@contextmanager
-def _worker(url: str) -> Iterator[Web]:
-    """The real worker; as a process whose CPU is read."""
-    settings = {"DATABASE_URL": url, "OMP_NUM_THREADS": "1"}
-    with subprocess.Popen([str(_STAYCOURSE), "worker"], env=os.environ | settings) as running:  # noqa: S603 - our own command
-        try:
-            yield Web(running.pid, 0)
-        finally:
-            running.terminate()
-            running.wait(timeout=30)
-
-
 def main(learners: int, seconds: float) -> None:
     """Print errors, quantiles by kind of question, and the CPU of each part."""
     with postgresql() as server, redis() as redis_url:
@@ -100,7 +86,10 @@ def main(learners: int, seconds: float) -> None:
             token = make_token(
                 session, staff_id=None, name="bench", now=datetime.now(UTC), scopes=set(Scope)
             )
-        with started(server.url, 2, REDIS_URL=redis_url) as web, _worker(server.url) as worker:
+        with (
+            web_process(server.url, 2, REDIS_URL=redis_url) as web,
+            worker_process(server.url) as worker,
+        ):
             time.sleep(15)  # until all are up and warm
             seen, until = Seen(), time.monotonic() + seconds
             before = (web.cpu(), worker.cpu(), server.cpu_now())

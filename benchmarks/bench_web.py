@@ -9,15 +9,12 @@ for this machine while nothing else runs on it. CPU is that of the web processes
 import http.client
 import os
 import random
-import socket
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -25,6 +22,7 @@ from typing import Final
 import numpy as np
 
 from benchmarks.clicks import Clicks
+from benchmarks.processes import Process, web_process
 from benchmarks.scored_programme import ScoredProgramme, write
 from domain.store.database import Database
 
@@ -39,33 +37,6 @@ class Seen:
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     errors: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Web:
-    """A running web process, with its children."""
-
-    first: int
-    port: int
-
-    def processes(self) -> list[int]:
-        """The process and all that it started."""
-        found = [self.first]
-        for one in found:
-            with suppress(OSError):
-                found += map(int, Path(f"/proc/{one}/task/{one}/children").read_text().split())
-        return found
-
-    def cpu(self) -> float:
-        """User and system seconds of all so far: utime and stime of proc(5)."""
-        texts = [Path(f"/proc/{one}/stat").read_text() for one in self.processes()]
-        fields = [text.rpartition(")")[2].split() for text in texts]
-        return sum(int(ticks) for one in fields for ticks in one[11:13]) / _TICKS
-
-    def peak_mb(self) -> float:
-        """Of the largest."""
-        texts = [Path(f"/proc/{one}/status").read_text() for one in self.processes()]
-        return max(int(text.partition("VmHWM:")[2].split()[0]) / 1024 for text in texts)
 
 
 def person_of(port: int, cookie: str) -> Clicks:
@@ -131,34 +102,7 @@ def _visit(person: Clicks, programme: ScoredProgramme, until: float, seen: Seen,
         time.sleep(dice.uniform(*_THINKS))
 
 
-@contextmanager
-def started(url: str, processes: int, **more: str) -> Iterator[Web]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    settings = {"DATABASE_URL": url, "WEB_CONCURRENCY": str(processes), "OMP_NUM_THREADS": "1"}
-    with subprocess.Popen(  # noqa: S603 - our own command
-        [str(_STAYCOURSE), "web", "--port", str(port)],
-        env=os.environ | settings | more,
-        stdout=subprocess.DEVNULL,
-    ) as running:
-        try:
-            _wait(port)
-            yield Web(running.pid, port)
-        finally:
-            running.terminate()
-            running.wait(timeout=120)
-
-
-def _wait(port: int) -> None:
-    for _ in range(18_000):  # minutes, on a machine that others use
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        time.sleep(0.01)
-    raise RuntimeError("the web process did not come up")
-
-
-def load(web: Web, programme: ScoredProgramme, seconds: float) -> Seen:
+def load(web: Process, programme: ScoredProgramme, seconds: float) -> Seen:
     seen, until = Seen(), time.monotonic() + seconds
     threads = [
         threading.Thread(
@@ -196,7 +140,7 @@ def main(learners: int, seconds: float, processes: int) -> None:
         database.migrate()
         programme = write(database, learners, days=_DAYS)
         database.close()
-        with started(url, processes) as web:
+        with web_process(url, processes) as web:
             up = web.cpu()
             person, start = person_of(web.port, programme.cookies[0]), time.monotonic()
             person.page("/")

@@ -25,4 +25,4 @@ def connect_notices(app: Dash) -> None:
         if not context.viewer.sees_everyone:
             return None
         with context.queries.database.reading() as session:
-            return notice_list(read_open_notices(session))
+            return notice_list(read_open_notices(session), zone=context.queries.deployment.zone)

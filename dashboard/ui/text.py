@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -31,8 +32,9 @@ def short_day(value: date) -> str:
     return f"{value.day} {value:%b}"
 
 
-def moment(value: datetime) -> str:
-    """A moment, with its clock in UTC."""
+def moment(value: datetime, zone: ZoneInfo | None = None) -> str:
+    """A moment by the clock of a zone, or of the one it is given in."""
+    value = value.astimezone(zone) if zone else value
     return f"{day(value)}, {value:%H:%M}"
 
 

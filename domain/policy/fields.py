@@ -36,7 +36,7 @@ class InputKind(StrEnum):
     TEXT = "text"
     CHOICE = "choice"
     CHOICES = "choices"
-    WORDS = "words"
+    WORDS = "words"  # a list of names, one a line
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +89,8 @@ class PolicyField:
         if value is None:
             return ""
         if isinstance(value, list | tuple):
-            return ", ".join(map(str, value))
+            # one a line: a name may have a comma
+            return ("\n" if self.kind is InputKind.WORDS else ", ").join(map(str, value))
         if self.kind is InputKind.SHARE and isinstance(value, int | float):
             return _plain(value * _PERCENT)
         if isinstance(value, int | float) and not isinstance(value, bool):
@@ -103,6 +104,8 @@ class PolicyField:
             return "yes" if self.value else "no"
         if not self.text:
             return "nothing"
+        if self.kind is InputKind.WORDS:
+            return "; ".join(map(str, self.value))
         return f"{self.text} {self.unit}".strip()
 
     def read(self, given: Sequence[str]) -> Any:  # noqa: ANN401 - whatever the field holds
@@ -115,9 +118,7 @@ class PolicyField:
             return before + [v for v in self.options if v in given and v not in before]
         text = (given[0] if given else "").strip()
         if self.kind is InputKind.WORDS:
-            if text == self.text:
-                return list(self.value or ())  # a comma may be part of a name
-            return [word.strip() for word in text.split(",") if word.strip()]
+            return [line.strip() for line in text.splitlines() if line.strip()]
         if not text and self.may_be_empty:
             return None
         return self._number(text) if self._is_number else text

@@ -20,6 +20,7 @@ from domain.store.reporting import (
     count_stays,
     count_values,
     find_behind,
+    find_ended,
     read_group_counts,
     read_status_spans,
     sum_by_employer,
@@ -67,6 +68,12 @@ class GroupQueries(CachedReads):
             key, find_behind, self.database, mine, drill, first=first, most=most
         )
         return number, found.tolist()
+
+    def ended(
+        self, viewer: Viewer, asked: SnapshotFilter, drill: DrillDown, *, first: int, most: int
+    ) -> tuple[int, pd.DataFrame]:
+        """What `find_ended` gives, of learners the viewer may see; read anew, as rows of people."""
+        return find_ended(self.database, seen_by(viewer, asked), drill, first=first, most=most)
 
     def status_spans(self, viewer: Viewer, asked: SnapshotFilter) -> pd.DataFrame:
         """The frame of `read_status_spans`, of learners the viewer may see."""

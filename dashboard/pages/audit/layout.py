@@ -37,6 +37,8 @@ _SHOWN: Final = 100
 _ALL: Final = "all"  # no kind of entry is called so
 _HEADINGS: Final = ("When", "Who", "What", "Which", "Through")
 _LEARNER: Final = "learner "
+#: What is longer than this folds.
+_LONG: Final = 160
 
 
 def layout(**query: Any) -> Component:  # noqa: ANN401 - a query may hold anything
@@ -97,13 +99,13 @@ def _entries(
     older = link(query, before=found[-1].number)
     return card(
         "The newest first",
-        table(_HEADINGS, rows),
+        table(_HEADINGS, rows, name="stacked numbers"),
         html.Div(dcc.Link("Older", href=older), className="mt-3") if more else None,
     )
 
 
 def _row(one: AuditEntry, zone: ZoneInfo) -> tuple[Cell, ...]:
-    when = moment(one.at.astimezone(zone))
+    when = html.Span(moment(one.at, zone), className="text-nowrap")
     return (when, one.who, in_words(one.action), _which(one.detail or ""), one.through or "")
 
 
@@ -112,4 +114,7 @@ def _which(detail: str) -> Child:
     number = detail.removeprefix(_LEARNER)
     if detail.startswith(_LEARNER) and number.isdecimal():
         return dcc.Link(detail, href=f"/learner/{number}")
+    if len(detail) > _LONG:
+        many = f"{detail.count(',') + 1} learners" if detail.startswith("learners ") else ""
+        return html.Details([html.Summary(many or f"{detail[:_LONG]} …"), detail])
     return detail

@@ -1,6 +1,9 @@
 """Gaps of groups as dots with intervals around zero: comparisons -> figure. Pure."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
+from textwrap import wrap
+from typing import Final
 
 import plotly.graph_objects as go
 
@@ -8,39 +11,72 @@ from dashboard.pages.equity.tables import group_name
 from dashboard.ui import LIGHT, figure
 from domain.groups import Comparison
 
-_ROW = 26
-_WIDEST = 26
+#: Pixels of a row, whose name has two lines; and how wide they are, so that a phone has room.
+_ROW: Final = 30
+_LINES: Final = 2
+_WIDEST: Final = 17
+#: A measure's name stands this many rows above its first group.
+_HEAD: Final = 0.85
 
 
 def gaps(shown: Sequence[Comparison], measures: Mapping[str, str]) -> go.Figure:
-    """A dot for each gap in points, its 95 % interval, and the zero they are read against."""
-    ordered = list(reversed(shown))
-    places = [[measures[one.measure] for one in ordered], [_short(one) for one in ordered]]
+    """A dot for each gap in points, its 95 % interval, and the zero they are read against.
+
+    Each measure stands above its groups, so that names take no more room than a phone has.
+    """
+    placed, heads = _placed(shown)
+    lowest = min((place for place, _ in placed), default=0.0)
     drawn = figure(
-        _dots(ordered, places),
-        height=60 + _ROW * len(ordered),
-        xaxis={"title": {"text": "Points more or fewer than everyone else"}, "showgrid": True,
-               "zeroline": True, "ticksuffix": ""},
+        _dots(placed, measures),
+        height=round(70 + _ROW * -lowest),
+        xaxis={"title": {"text": "Points more or fewer<br>than everyone else"}, "showgrid": True,
+               "zeroline": True, "ticksuffix": "", "nticks": 7, "tickangle": 0},
         yaxis={"tickfont": {"color": LIGHT["ink"]}, "zeroline": False, "ticklabelstandoff": 6,
-               "showdividers": True, "dividercolor": LIGHT["line"]},
+               "showgrid": False, "tickvals": [place for place, _ in placed],
+               "ticktext": [_short(one) for _, one in placed], "range": [lowest - 0.8, 0.4]},
         margin={"l": 8, "r": 16, "t": 8, "b": 8},
     )  # fmt: skip
     drawn.add_vline(x=0, line={"color": LIGHT["line-strong"], "width": 1.5})
+    for measure, place in heads.items():
+        drawn.add_annotation(
+            text=f"<b>{measures[measure]}</b>", x=0, xref="paper", xanchor="left", y=place,
+            showarrow=False, font={"color": LIGHT["ink"]}, bgcolor=LIGHT["surface"],
+        )  # fmt: skip
     return drawn
 
 
-def _dots(ordered: Sequence[Comparison], places: list[list[str]]) -> go.Scatter:
-    points = [100 * one.gap for one in ordered]
-    ends = [(one.interval.low, one.interval.high) if one.interval else (0, 0) for one in ordered]
+def _placed(
+    shown: Sequence[Comparison],
+) -> tuple[list[tuple[float, Comparison]], dict[str, float]]:
+    """Each group with its place from the top down, and the place of each measure's name."""
+    placed: list[tuple[float, Comparison]] = []
+    heads: dict[str, float] = {}
+    place = 0.0
+    for measure, groups in groupby(shown, key=lambda one: one.measure):
+        heads[measure] = place
+        place -= _HEAD
+        for one in groups:
+            placed.append((place, one))
+            place -= 1
+    return placed, heads
+
+
+def _dots(placed: Sequence[tuple[float, Comparison]], measures: Mapping[str, str]) -> go.Scatter:
+    found = [one for _, one in placed]
+    points = [100 * one.gap for one in found]
+    ends = [(one.interval.low, one.interval.high) if one.interval else (0, 0) for one in found]
     pairs = list(zip(ends, points, strict=True))
     return go.Scatter(
         x=points,
-        y=places,
+        y=[place for place, _ in placed],
+        customdata=[
+            f"{measures[one.measure]}, {group_name(one.attribute, one.group)}" for one in found
+        ],
         mode="markers",
         marker={
             "size": 10,
-            "color": [LIGHT["accent"] if o.is_beyond_chance else LIGHT["muted"] for o in ordered],
-            "symbol": ["diamond" if o.is_beyond_chance else "circle" for o in ordered],
+            "color": [LIGHT["accent"] if o.is_beyond_chance else LIGHT["muted"] for o in found],
+            "symbol": ["diamond" if o.is_beyond_chance else "circle" for o in found],
         },
         error_x={
             "type": "data",
@@ -51,10 +87,11 @@ def _dots(ordered: Sequence[Comparison], places: list[list[str]]) -> go.Scatter:
             "thickness": 3,
             "width": 0,
         },
-        hovertemplate="%{y}: %{x:.0f} points<extra></extra>",
+        hovertemplate="%{customdata}: %{x:.0f} points<extra></extra>",
     )
 
 
 def _short(one: Comparison) -> str:
-    name = group_name(one.attribute, one.group)
-    return name if len(name) <= _WIDEST else name[: _WIDEST - 1] + "\N{HORIZONTAL ELLIPSIS}"
+    """A group's name in two lines at most; the table below has it whole."""
+    lines = wrap(group_name(one.attribute, one.group), _WIDEST, max_lines=_LINES, placeholder=" …")
+    return "<br>".join(lines)

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import dash
 import dash_bootstrap_components as dbc
+import pandas as pd
 from dash import dcc
 from dash.development.base_component import Component
 
@@ -36,7 +37,7 @@ from dashboard.ui import (
     who,
 )
 from dashboard.web import number as whole_number
-from domain.store.reporting import NEW, DrillDown
+from domain.store.reporting import NEW, DrillDown, ended_status
 
 dash.register_page(
     __name__, path=BEHIND, name="Learners behind a number", title="Who they are · Staycourse"
@@ -44,6 +45,10 @@ dash.register_page(
 
 _PER_PAGE: Final = 50
 _HEADINGS: Final = ("Learner", "Segment", "Risk", "Last seen", "Progress", "Barriers", "Coach")
+#: A phone shows each value with its heading.
+_LOOK: Final = "stacked numbers"
+#: Of learners for whom it is over: heading -> column.
+_ENDED: Final = {"Cohort": "cohort", "Stage": "stage", "Employer": "employer", "Coach": "coach"}
 _RANGED: Final = {"risk_score": "Risk score"}
 _RULES: Final = {
     "engagement_segment": "days since last seen",
@@ -61,13 +66,14 @@ def layout(page: str = "1", **query: Any) -> Component:  # noqa: ANN401 - a quer
 def _found(context: PageContext, query: dict[str, Any], number: str) -> Component:
     drill = drill_down_of(query, context.selection.on(context.as_of))
     current = max(1, min(whole_number(number) or 1, 20_000))
-    total, found = context.queries.behind(
+    read = context.queries.ended if ended_status(drill) else context.queries.behind
+    total, found = read(
         context.viewer, context.asked, drill, first=(current - 1) * _PER_PAGE, most=_PER_PAGE
     )
     kept = {name: value for name, value in query.items() if name not in _OWN}
     return page(
         "Who they are",
-        *_content(context, found),
+        *_content(context, drill, found),
         pages(BEHIND, context.selection, number=current, last=-(-total // _PER_PAGE), **kept),
         subtitle=f"{count(total, 'learner')} · {in_words(context, drill)}",
         pickers=context.pickers(),
@@ -77,11 +83,24 @@ def _found(context: PageContext, query: dict[str, Any], number: str) -> Componen
 _OWN: Final = ("as_of", "programme", "cohort", "coach", "stage", "employer", "page", "notice")
 
 
-def _content(context: PageContext, found: list[int]) -> list[Child]:
-    if not found:
+def _content(
+    context: PageContext, drill: DrillDown, found: pd.DataFrame | list[int]
+) -> list[Child]:
+    if not len(found):
         return [empty_state("Nobody", "There is nobody here on this day, as far as you may see.")]
-    rows = context.rows(found).to_dict(orient="records")
-    return [dbc.Card(table(_HEADINGS, (_row(row, context) for row in rows)), body=True)]
+    if isinstance(found, pd.DataFrame):
+        headings = ("Learner", f"{ended_status(drill)} since", *_ENDED)
+        ended = (_ended(row, context) for row in found.to_dict(orient="records"))
+        return [dbc.Card(table(headings, ended, name=_LOOK), body=True)]
+    rows = (_row(row, context) for row in context.rows(found).to_dict(orient="records"))
+    return [dbc.Card(table(_HEADINGS, rows, name=_LOOK), body=True)]
+
+
+def _ended(row: dict[Any, Any], context: PageContext) -> tuple[Cell, ...]:
+    """Somebody for whom it is over: what they are today is not known any more."""
+    link = context.selection.link(f"/learner/{row['enrolment_id']}")
+    known = (NOT_KNOWN if absent(row[name]) else str(row[name]) for name in _ENDED.values())
+    return (dcc.Link(who(row), href=link), day(row["since"]), *known)
 
 
 def _row(row: dict[Any, Any], context: PageContext) -> tuple[Cell, ...]:

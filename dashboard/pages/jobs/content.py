@@ -15,7 +15,8 @@ def content(context: PageContext, job: str) -> list[Child]:
     last = {run.job: run for run in reversed(records.runs)}
     chosen = next((one for one in records.jobs if one.name == job), None)
     runs = records.of(chosen.name) if chosen else records.runs
-    shown = history(chosen.name if chosen else "", chosen.title if chosen else "", runs, zone=zone)
+    titles = {one.name: one.title for one in records.jobs}
+    shown = history(chosen.title if chosen else "", runs, titles, zone=zone)
     table = job_table(
         [chosen] if chosen else records.jobs,
         last,

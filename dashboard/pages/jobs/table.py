@@ -9,7 +9,18 @@ from dash.development.base_component import Component
 
 from dashboard.data import Run
 from dashboard.pages.jobs.words import STATES, in_words
-from dashboard.ui import Child, card, count, event, event_list, moment, run_now, table, took
+from dashboard.ui import (
+    Child,
+    card,
+    count,
+    event,
+    event_list,
+    moment,
+    run_now,
+    table,
+    took,
+    upper_first,
+)
 from domain.store.operations import PlannedJob
 
 _HEADINGS = ("Job", "Last run", "Next", "")
@@ -37,27 +48,38 @@ def job_table(
         )
         for job in jobs
     ]
-    return card("What runs by itself", table(_HEADINGS, rows, name="stacked jobs"))
+    return card("What runs by itself", table(_HEADINGS, rows, name="stacked numbers jobs"))
 
 
-def history(job: str, title: str, runs: Sequence[Run], *, zone: ZoneInfo) -> Component:
-    """What a job did, or all did, the newest first."""
+def history(
+    one: str, runs: Sequence[Run], titles: Mapping[str, str], *, zone: ZoneInfo
+) -> Component:
+    """What the job of title `one` did, or all did, the newest first; `titles` are by job."""
     more = len(runs) - _OLDER
     return card(
-        f"{title}: what it did" if job else "What ran",
+        f"{one}: what it did" if one else "What ran",
         None if runs else html.P("Nothing has run yet.", className="absent"),
         html.P(f"And {count(more, 'run')} before.", className="says") if more > 0 else None,
-        rows=event_list(_run(run, zone, named=not job) for run in runs[:_OLDER]) if runs else None,
-        aside=dcc.Link("All jobs", href="/jobs") if job else None,
+        rows=event_list(
+            _run(run, zone, "" if one else _title(run, titles)) for run in runs[:_OLDER]
+        )
+        if runs
+        else None,
+        aside=dcc.Link("All jobs", href="/jobs") if one else None,
     )
 
 
-def _run(run: Run, zone: ZoneInfo, *, named: bool) -> Component:
+def _title(run: Run, titles: Mapping[str, str]) -> str:
+    return titles.get(run.job) or upper_first(run.job.replace("-", " "))
+
+
+def _run(run: Run, zone: ZoneInfo, title: str) -> Component:
+    """A run under the title of its job, or, where the page is about that job, what it did."""
     return event(
-        moment(run.at.astimezone(zone)),
-        [run.job if named else in_words(run.detail) or STATES[run.state][0], *_asked(run)],
+        moment(run.at, zone),
+        [title or in_words(run.detail) or STATES[run.state][0], *_asked(run)],
         _mark(run.state),
-        in_words(run.detail) if named else None,
+        in_words(run.detail) if title else None,
         _tries(run),
         _log(run),
     )
@@ -92,7 +114,7 @@ def _last(run: Run | None, zone: ZoneInfo) -> Child:
     if run is None:
         return html.Span("never", className="absent")
     below = in_words(run.detail)
-    when = moment(run.at.astimezone(zone))
+    when = moment(run.at, zone)
     span = f" · {took(run.took)}" if run.took is not None else ""
     return html.Div(
         [_mark(run.state), html.Span(f" {when}{span}"), _says(below) if below else None]
@@ -100,7 +122,7 @@ def _last(run: Run | None, zone: ZoneInfo) -> Child:
 
 
 def _next(job: PlannedJob, zone: ZoneInfo, *, due: bool) -> Child:
-    when = moment(job.next_at.astimezone(zone)) if job.next_at else ""
+    when = moment(job.next_at, zone) if job.next_at else ""
     said = when if due else "when the worker is back"
     return html.Div([html.Span(said), _says(job.rhythm)]) if said else html.Span(job.rhythm)
 

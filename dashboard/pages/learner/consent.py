@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from dashboard.ui import Child, card, day, moment, table
 from domain.store.consent import ConsentSource, ConsentWord
@@ -16,7 +17,7 @@ _SOURCES: Final = {
 }
 
 
-def consent_card(words: Sequence[ConsentWord]) -> Child:
+def consent_card(words: Sequence[ConsentWord], *, zone: ZoneInfo) -> Child:
     """Every word, the newest first; nothing where nobody said any."""
     if not words:
         return None
@@ -29,9 +30,7 @@ def consent_card(words: Sequence[ConsentWord]) -> Child:
                     _CHANNELS[word.channel],
                     "yes" if word.given else "no",
                     said_by(word),
-                    "before this was kept"
-                    if word.said_at is None
-                    else f"{moment(word.said_at)} UTC",
+                    "before this was kept" if word.said_at is None else moment(word.said_at, zone),
                 )
                 for word in words
             ),

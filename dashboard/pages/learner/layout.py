@@ -92,7 +92,7 @@ def layout(  # `notice` answers a form; the rest of a query may hold anything
         record.answer(notice),
         record.tasks,
         *_content(context, journey, record, by),
-        consent_card(record.consent_words),
+        consent_card(record.consent_words, zone=context.queries.deployment.zone),
         _their_data(context, journey, asked),
         subtitle=_where(journey),
         pickers=context.day_pickers()[-1:],
@@ -142,7 +142,7 @@ def _content(context: PageContext, journey: Journey, record: LearnerRecord, by: 
         _next(context, journey),
         side_by_side(risk_card(shown, bands, marks), why_score(latest), wide=(7, 5)),
         line,
-        shown_before(journey.superseded),
+        shown_before(journey.superseded, zone=context.queries.deployment.zone),
         side_by_side(record.contacts, paced) if paced else record.contacts,
         _work(journey),
     ]

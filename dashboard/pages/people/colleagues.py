@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
@@ -18,6 +19,7 @@ from dashboard.ui import (
     event,
     event_list,
     facts,
+    link_to,
     moment,
     plain_form,
     select,
@@ -36,10 +38,10 @@ ROLES: Final[Mapping[str, str]] = {
 }
 #: A phone shows each value with its heading.
 _LOOK: Final = "stacked numbers"
-_HEADINGS: Final = ("Name", "Role", "Learners", "Last seen", "Signed in on", "Tokens")
+_HEADINGS: Final = ("Name", "Role", "Learners now", "Last seen", "Signed in on", "Tokens")
 
 
-def colleague_table(found: Sequence[ColleagueEntry]) -> Component:
+def colleague_table(found: Sequence[ColleagueEntry], *, zone: ZoneInfo) -> Component:
     """Everybody who works here; those who left fold away."""
     here = [one for one in found if not one.is_removed]
     gone = [one for one in found if one.is_removed]
@@ -48,30 +50,34 @@ def colleague_table(found: Sequence[ColleagueEntry]) -> Component:
         left = html.Details(
             [
                 html.Summary(f"{count(len(gone), 'colleague')} who left"),
-                table(_HEADINGS, map(_row, gone), name=_LOOK),
+                table(_HEADINGS, (_row(one, zone) for one in gone), name=_LOOK),
             ],
             className="mt-2",
         )
     return card(
         count(len(here), "colleague"),
-        table(_HEADINGS, map(_row, here), name=_LOOK),
+        table(_HEADINGS, (_row(one, zone) for one in here), name=_LOOK),
         left,
         note="A name leads to role, sessions, tokens and the way out.",
     )
 
 
-def _row(one: ColleagueEntry) -> tuple[Child | list[Child], ...]:
+def _row(one: ColleagueEntry, zone: ZoneInfo) -> tuple[Child | list[Child], ...]:
     member = one.member
     named = dcc.Link(member.name, href=f"{PAGE}?who={member.staff_id}")
     address = html.Div(member.email, className="text-secondary small") if member.email else None
     return (
         [named, address],
-        [member.role.capitalize(), " ", _state(one)],
-        f"{one.learners:,}",
-        moment(one.seen_at) if one.seen_at else NOT_KNOWN,
+        html.Span([member.role.capitalize(), " ", _state(one)]),
+        _learners(one),
+        moment(one.seen_at, zone) if one.seen_at else NOT_KNOWN,
         count(len(one.sessions), "browser") if one.sessions else NOT_KNOWN,
         f"{len(one.tokens)}" if one.tokens else NOT_KNOWN,
     )
+
+
+def _learners(one: ColleagueEntry) -> Child:
+    return link_to(one.learners, f"/learners?coach={one.member.staff_id}")
 
 
 def _state(one: ColleagueEntry) -> Child:
@@ -119,7 +125,12 @@ def _field(name: str, label: str, *, kind: str = "text") -> Component:
 
 
 def colleague_card(
-    one: ColleagueEntry, others: Mapping[str, str], *, token: str, is_me: bool
+    one: ColleagueEntry,
+    others: Mapping[str, str],
+    *,
+    zone: ZoneInfo,
+    token: str,
+    is_me: bool,
 ) -> list[Component]:
     """One colleague: what is known, and what an admin may do. `others` may take their learners."""
     member = one.member
@@ -129,10 +140,12 @@ def colleague_card(
             {
                 "Address": member.email or NOT_KNOWN,
                 "Role": member.role.capitalize(),
-                "Learners": f"{one.learners:,}",
-                "Last signed in": moment(one.signed_in_at) if one.signed_in_at else "never",
-                "Last seen": moment(one.seen_at) if one.seen_at else NOT_KNOWN,
-                "Invited until": moment(one.invited_until) if one.invited_until else NOT_KNOWN,
+                "Learners now": _learners(one),
+                "Last signed in": moment(one.signed_in_at, zone) if one.signed_in_at else "never",
+                "Last seen": moment(one.seen_at, zone) if one.seen_at else NOT_KNOWN,
+                "Invited until": moment(one.invited_until, zone)
+                if one.invited_until
+                else NOT_KNOWN,
             }
         ),
         aside=_state(one),
@@ -141,14 +154,18 @@ def colleague_card(
         return [about]
     return [
         about,
-        side_by_side(_sessions(one, token=token), _tokens(one, token=token)),
+        side_by_side(_sessions(one, zone, token=token), _tokens(one, zone, token=token)),
         side_by_side(_access(one, token=token), _leaving(one, others, token=token, is_me=is_me)),
     ]
 
 
-def _sessions(one: ColleagueEntry, *, token: str) -> Component:
+def _sessions(one: ColleagueEntry, zone: ZoneInfo, *, token: str) -> Component:
     lines = event_list(
-        event(f"Signed in {moment(s.opened_at)}", f"last seen {moment(s.seen_at)}", None)
+        event(
+            f"Signed in {moment(s.opened_at, zone)}",
+            f"last seen {moment(s.seen_at, zone)}",
+            None,
+        )
         for s in one.sessions
     )
     end: Child = None
@@ -165,12 +182,12 @@ def _sessions(one: ColleagueEntry, *, token: str) -> Component:
     return card(title, lines if one.sessions else html.P("Not signed in.", className="mb-0"), end)
 
 
-def _tokens(one: ColleagueEntry, *, token: str) -> Component:
+def _tokens(one: ColleagueEntry, zone: ZoneInfo, *, token: str) -> Component:
     base = f"{PAGE}/{one.member.staff_id}/tokens"
     lines = [
         html.Div(
             [
-                html.Span(f"{made.name}, since {moment(made.made_at)}"),
+                html.Span(f"{made.name}, since {moment(made.made_at, zone)}"),
                 confirmed(
                     "Revoke",
                     html.P(f"Programs that use “{made.name}” are turned away, at once."),

@@ -84,12 +84,12 @@ def _content(
     *,
     query: Mapping[str, Any],
 ) -> list[Component]:
-    token = context.viewer.form_token
+    token, zone = context.viewer.form_token, context.queries.deployment.zone
     if one is not None:
         others = _names(e for e in found if _may_coach(e) and e is not one)
         is_me = one.member.staff_id == context.viewer.staff_id
         back = button("All colleagues", href=PAGE, class_name="align-self-start")
-        return [back, *colleague_card(one, others, token=token, is_me=is_me)]
+        return [back, *colleague_card(one, others, zone=zone, token=token, is_me=is_me)]
     coaches = _names(e for e in found if _may_coach(e))
     if section == "caseloads":
         return [_handover(context, coaches, query)]
@@ -98,7 +98,7 @@ def _content(
         with context.queries.database.reading() as session:
             covers = list_covers(session)
         return cover_cards(covers, coaches, today=today, token=token)
-    return [colleague_table(found), invitation(token=token)]
+    return [colleague_table(found, zone=zone), invitation(token=token)]
 
 
 def _handover(context: PageContext, coaches: dict[str, str], query: Mapping[str, Any]) -> Component:

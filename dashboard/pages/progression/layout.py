@@ -54,7 +54,6 @@ _NOTES: Final = {
     "employer": " The largest employers.",
 }
 _COMPARED: Final[tuple[StayedBy, ...]] = ("cohort", "stage", "employer")
-_RUNNING: Final = (Status.ACTIVE, Status.DELAYED, Status.AT_RISK, Status.NOT_KNOWN)
 _SPANS: Final = {"1": "1 week", "4": "4 weeks", "12": "12 weeks"}
 _FEWEST: Final = 10
 _MOST: Final = 5
@@ -95,7 +94,7 @@ def _content(context: PageContext, by: StayedBy, span: str) -> list[Child]:
 
 
 def _now(context: PageContext, counts: Weeks) -> Component:
-    """How many have each status, what changed in a week; those still learning can be opened."""
+    """How many have each status, what changed in a week, and the way to them."""
     now = counts[context.as_of]
     before = counts[context.week_before] if context.week_before else {}
     whole = sum(now.values())
@@ -107,11 +106,11 @@ def _figure(
     context: PageContext, status: Status, counted: tuple[int, int], before: int | None
 ) -> Component:
     number, whole = counted
-    link = behind_link(context.selection, status=str(status)) if status in _RUNNING else ""
+    link = behind_link(context.selection, status=str(status))
     since = f"since {short_day(context.week_before)}" if context.week_before else ""
     change = "" if before is None else f"{_signed(number - before)} {since}"
     name: Component = html.Span(str(status), className="label")
-    if link and number:
+    if number:
         name = dcc.Link(str(status), href=link, className="label stretched-link")
     base = f"{share(number, whole)} of {count(whole, 'learner')}"
     return dbc.Card(
@@ -194,15 +193,13 @@ def _moved(context: PageContext, was: str, now: str, number: int, since: date) -
     if not number:
         return None
     says = f"{number:,} stayed" if was == now else f"{number:,}"
-    if Status(now) not in _RUNNING:
-        return html.Span(says, className="says" if was == now else "")
     asked = {"status": now, "then": since, "status_was": was}
     return dcc.Link(says, href=behind_link(context.selection, **asked))
 
 
 def _total(context: PageContext, status: str, number: int) -> Cell:
-    if Status(status) not in _RUNNING or not number:
-        return html.Strong(f"{number:,}")
+    if not number:
+        return html.Strong("0")
     return dcc.Link(f"{number:,}", href=behind_link(context.selection, status=status))
 
 

@@ -34,6 +34,7 @@ def request_list(
         return empty_state(
             "Nobody has asked for anything yet",
             "On a learner's page is where a copy of their data is made, and where they are erased.",
+            html.Div(button("Find the learner", color="primary", href="/learners")),
         )
     rows = [
         (

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from dashboard.data import Queries
 from dashboard.web import Viewer
@@ -28,6 +29,7 @@ class SetUpProgress:
     """What is there already, of all that a programme needs to begin."""
 
     policy: Policy
+    zone: ZoneInfo
     has_mail_server: bool
     may_be_mailed: bool  # whether this address may be written to from here
     test: SentTest | None
@@ -64,6 +66,7 @@ def read_progress(queries: Queries, viewer: Viewer) -> SetUpProgress:
         seen = worker_seen_at(session)
         return SetUpProgress(
             policy=here.policy,
+            zone=here.zone,
             has_mail_server=bool(here.settings.smtp_host),
             may_be_mailed=here.gate.permits(viewer.email),
             test=read_last_test(session, viewer.staff_id),

@@ -98,7 +98,11 @@ def _asked(field: PolicyField) -> Component:
 def _import(progress: SetUpProgress) -> list[Child]:
     known = (
         f"{count(progress.learners, 'learner')} known"
-        + (f", the newest import {moment(progress.imported_at)}." if progress.imported_at else ".")
+        + (
+            f", the newest import {moment(progress.imported_at, progress.zone)}."
+            if progress.imported_at
+            else "."
+        )
         if progress.learners
         else "A file of learners from your platform, as it exports it: the columns are guessed, "
         "and nothing is kept before you say so."
@@ -118,7 +122,9 @@ def mail_state(progress: SetUpProgress) -> Child:
             else dbc.Alert(_NOT_ALLOWED, color="warning", fade=False)
         )
     if test.state in {"sent", "delivered"}:
-        return html.P(f"The test of {moment(test.created_at)} left. Is it in your inbox?")
+        return html.P(
+            f"The test of {moment(test.created_at, progress.zone)} left. Is it in your inbox?"
+        )
     if test.reason:
         why = test.reason.replace("_", " ")
         return dbc.Alert(f"The last test did not leave: {why}.", color="warning", fade=False)

@@ -11,6 +11,8 @@ from domain.policy import InputKind, PolicyField, in_words
 
 #: Values that may take more than a line.
 _LONG: Final = ("audience", "when", "why", "action")
+#: Lines that such a text shows at least.
+_LINES: Final = 2
 _NUMBERS: Final = (InputKind.WHOLE, InputKind.NUMBER, InputKind.SHARE)
 
 
@@ -37,7 +39,8 @@ def option_name(field: PolicyField, option: str) -> str:
 def _says(field: PolicyField) -> str:
     hint = field.hint.replace("`", "")
     bounds = field.bounds[:1].upper() + field.bounds[1:]
-    return " ".join(part for part in (hint, f"{bounds}." if bounds else "") if part)
+    how = "One a line; a name may have commas." if field.kind is InputKind.WORDS else ""
+    return " ".join(part for part in (hint, f"{bounds}." if bounds else "", how) if part)
 
 
 def _input(field: PolicyField, number: str, *, problem: str, may_edit: bool) -> Component:
@@ -50,8 +53,9 @@ def _input(field: PolicyField, number: str, *, problem: str, may_edit: bool) -> 
         case InputKind.CHOICE:
             options = [{"label": in_words(one), "value": one} for one in field.options]
             return dbc.Select(options=options, value=field.text, invalid=bool(problem), **also)
-    if field.path[-1] in _LONG:
-        return dbc.Textarea(value=field.text, rows=2, invalid=bool(problem), **also)
+    if field.kind is InputKind.WORDS or field.path[-1] in _LONG:
+        rows = max(_LINES, field.text.count("\n") + 1)
+        return dbc.Textarea(value=field.text, rows=rows, invalid=bool(problem), **also)
     # a number is text to the browser, so that what was typed comes back with what is wrong
     keyboard = {"inputmode": "decimal"} if field.kind in _NUMBERS else {}
     made = dbc.Input(

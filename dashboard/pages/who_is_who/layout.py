@@ -102,7 +102,7 @@ def _pair(pair: Pair, known: dict[int, KnownRecord], *, token: str) -> Component
     numbers = {"kept": str(pair.one_id), "other": str(pair.other_id)}
     return html.Div(
         [
-            table(_HEADINGS, rows),
+            table(_HEADINGS, rows, name="stacked numbers"),
             html.Div(
                 [
                     plain_form(
@@ -117,7 +117,7 @@ def _pair(pair: Pair, known: dict[int, KnownRecord], *, token: str) -> Component
                 className="hstack gap-2",
             ),
         ],
-        className="mb-4",
+        className="pair",
     )
 
 

@@ -1,6 +1,7 @@
 """Notices, the newest open and the others folded: what is wrong, what to do, since when. Pure."""
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 import dash_bootstrap_components as dbc
 from dash import html
@@ -10,7 +11,7 @@ from dashboard.ui.text import moment
 from domain.store.operations import OpenNotice
 
 
-def notice_list(notices: Sequence[OpenNotice]) -> Component | None:
+def notice_list(notices: Sequence[OpenNotice], *, zone: ZoneInfo) -> Component | None:
     """What is wrong now; nothing when all is well.
 
     One that is closed stays away until its tab of the browser is closed.
@@ -18,26 +19,26 @@ def notice_list(notices: Sequence[OpenNotice]) -> Component | None:
     if not notices:
         return None
     return html.Section(
-        [_notice(notices[0]), _more(notices[1:])],
+        [_notice(notices[0], zone), _more(notices[1:], zone)],
         className="notices",
         **{"aria-label": "To look at"},
     )
 
 
-def _more(notices: Sequence[OpenNotice]) -> Component | None:
+def _more(notices: Sequence[OpenNotice], zone: ZoneInfo) -> Component | None:
     if not notices:
         return None
     summary = html.Summary(f"{len(notices)} more to look at")
-    return html.Details([summary, *(_notice(notice) for notice in notices)])
+    return html.Details([summary, *(_notice(notice, zone) for notice in notices)])
 
 
-def _notice(notice: OpenNotice) -> Component:
+def _notice(notice: OpenNotice, zone: ZoneInfo) -> Component:
     return dbc.Alert(
         html.Div(
             [
                 html.Strong(notice.sentence),
                 html.Span(f" {notice.advice} "),
-                html.Span(f"since {moment(notice.raised_at)} UTC", className="since"),
+                html.Span(f"since {moment(notice.raised_at, zone)}", className="since"),
             ],
             className="notice-says",
         ),

@@ -12,6 +12,7 @@ from domain.store.reporting.drill_down import (
     find_behind,
 )
 from domain.store.reporting.employer_sums import ATTENDANCE_DAYS, sum_by_employer
+from domain.store.reporting.ended_learners import ended_status, find_ended
 from domain.store.reporting.filter_choices import read_filter_choices
 from domain.store.reporting.group_counts import read_cohort_days, read_group_counts
 from domain.store.reporting.kept_counts import keep_segment_counts
@@ -74,7 +75,9 @@ __all__ = [
     "count_stays",
     "count_values",
     "days_of_week",
+    "ended_status",
     "find_behind",
+    "find_ended",
     "find_snapshots",
     "keep_effects",
     "keep_segment_counts",

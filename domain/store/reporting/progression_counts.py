@@ -18,7 +18,7 @@ StayedBy = Literal["cohort", "stage", "employer"]
 _SPAN: Final = table_of(StatusHistory)
 _BEFORE: Final = table_of(StatusHistory).alias("before")
 #: Statuses that stay when the course is over.
-_FINAL: Final = ("Promoted", "Withdrawn")
+FINAL: Final = ("Promoted", "Withdrawn")
 #: What learners who were not there before come from.
 NEW: Final = "new"
 
@@ -28,11 +28,11 @@ def read_status_spans(database: Database, asked: SnapshotFilter) -> pd.DataFrame
 
     Of those asked for, begun by the day. A span ends with the course, unless it is how it ended.
     """
-    over = case((_SPAN.c.status.not_in(_FINAL), finished_on()))
+    over = case((_SPAN.c.status.not_in(FINAL), finished_on()))
     group = (_SPAN.c.status, _SPAN.c.from_on, _SPAN.c.until_on, over.label("over_on"))
     found = (
         select(*group, func.count().label("learners"))
-        .select_from(_with_people(_SPAN))
+        .select_from(with_people(_SPAN))
         .where(is_asked_of(asked), _SPAN.c.from_on <= asked.as_of)
         .group_by(*group)
     )
@@ -47,11 +47,11 @@ def count_status_moves(database: Database, asked: SnapshotFilter, since: date) -
     """How many went from which status to which since a day: was (or "new"), status, learners."""
     was = func.coalesce(_BEFORE.c.status, NEW).label("was")
     then = and_(_BEFORE.c.enrolment_id == _SPAN.c.enrolment_id, span_on(_BEFORE, since))
-    stays = or_(_SPAN.c.status.in_(_FINAL), func.coalesce(finished_on() > asked.as_of, True))
+    stays = or_(_SPAN.c.status.in_(FINAL), func.coalesce(finished_on() > asked.as_of, True))
     by = (was, _SPAN.c.status)
     found = (
         select(*by, func.count().label("learners"))
-        .select_from(_with_people(_SPAN).outerjoin(_BEFORE, then))
+        .select_from(with_people(_SPAN).outerjoin(_BEFORE, then))
         .where(is_asked_of(asked), span_on(_SPAN, asked.as_of), stays)
         .group_by(*by)
     )
@@ -105,7 +105,8 @@ _GROUPS: Final[Mapping[str, tuple[ColumnElement[Any], ColumnElement[Any]]]] = {
 }
 
 
-def _with_people(span: Any) -> FromClause:  # noqa: ANN401 - a table or its alias
+def with_people(span: Any) -> FromClause:  # noqa: ANN401 - a table or its alias
+    """Spans of statuses with the enrolments and cohorts they are of."""
     joined: FromClause = span.join(table_of(Enrolment), col(Enrolment.id) == span.c.enrolment_id)
     return joined.join(table_of(Cohort), col(Cohort.id) == col(Enrolment.cohort_id))
 

@@ -1,15 +1,24 @@
 """The staff as an admin sees them: who they are, how they come in, and whom they have."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlmodel import Session, col
 
+from domain.store.people import has_ended
 from domain.store.staff.members import Role, StaffMember, member_of
 from domain.store.staff.sessions import IDLE, LIFETIME
 from domain.store.staff.staff_identity import BY_LOGIN
-from domain.store.tables import ApiToken, Enrolment, SecondFactor, Staff, StaffLink, StaffSession
+from domain.store.tables import (
+    ApiToken,
+    Cohort,
+    Enrolment,
+    SecondFactor,
+    Staff,
+    StaffLink,
+    StaffSession,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,7 +39,10 @@ class TokenOf:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ColleagueEntry:
-    """One of the staff; `invited_until` while a link to set a password is open."""
+    """One of the staff; `invited_until` while a link to set a password is open.
+
+    `learners` are those of theirs who are learning now.
+    """
 
     member: StaffMember
     learners: int
@@ -45,7 +57,7 @@ class ColleagueEntry:
 
 def list_colleagues(session: Session, *, now: datetime) -> list[ColleagueEntry]:
     """Everybody who signs in, was invited or removed, or has learners, by name."""
-    learners = _learners(session)
+    learners = _learners(session, now.date())
     sessions, tokens = _sessions(session, now), _tokens(session)
     invited = dict(
         session.execute(
@@ -70,7 +82,7 @@ def list_colleagues(session: Session, *, now: datetime) -> list[ColleagueEntry]:
             tokens=tokens.get(row.id, ()),
         )
         is_login = row.password_hash is not None or row.ref.startswith(BY_LOGIN)
-        if is_login or entry.learners or entry.invited_until:
+        if is_login or row.id in learners or entry.invited_until:
             found.append(entry)
     return found
 
@@ -104,10 +116,12 @@ def _asked_for_codes(session: Session) -> set[int]:
     return set(session.scalars(select(col(SecondFactor.staff_id)).where(is_on)))
 
 
-def _learners(session: Session) -> dict[int, int]:
+def _learners(session: Session, today: date) -> dict[int, int]:
+    """How many of each coach's learners are learning; a coach whose learners all ended has 0."""
     here = (
-        select(col(Enrolment.coach_id), func.count())
-        .where(col(Enrolment.withdrawn_on).is_(None), col(Enrolment.coach_id).is_not(None))
+        select(col(Enrolment.coach_id), func.sum(case((has_ended(today), 0), else_=1)))
+        .join(Cohort, col(Cohort.id) == col(Enrolment.cohort_id))
+        .where(col(Enrolment.coach_id).is_not(None))
         .group_by(col(Enrolment.coach_id))
     )
     return {int(coach): int(number) for coach, number in session.execute(here)}

@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -22,6 +23,11 @@ def test_old_data_is_marked_and_its_age_said(
 ) -> None:
     imported = datetime(2026, 3, 9, 7, 5, tzinfo=UTC)
     known = Freshness(imported_at=imported, active_on=active_on, as_of=TODAY)
-    line = freshness_line(known, today=TODAY)
+    line = freshness_line(known, today=TODAY, zone=ZoneInfo("America/New_York"))
     assert line.className == marked
-    assert texts(line) == [said, "Imported 9 Mar 2026, 07:05 UTC", "Scored 10 Mar 2026"]
+    assert texts(line) == [
+        said,
+        "Imported 9 Mar 2026, 03:05",
+        "Scored 10 Mar 2026",
+        "Times in New York",
+    ]

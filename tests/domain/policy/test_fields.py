@@ -118,4 +118,12 @@ def test_names_that_staff_gave_are_shown_as_they_wrote_them(policy: Policy) -> N
     )
     (came,) = [d for d in differences(content, after) if d.name == "programmes.digital_Skills"]
     assert came.place == "Programmes: digital_Skills"
-    assert one.read([one.text]) == ["Read, write"]  # nobody touched it
+
+
+def test_names_of_a_list_stand_one_a_line_and_may_have_commas(policy: Policy) -> None:
+    work = {PREREQUISITES: {"Essay": ["Read, write", "Quiz 1"]}}
+    content = with_values(policy.model_dump(mode="json"), work)
+    field = fields_of(content)["prerequisites.digital_Skills.Essay"]
+    assert field.read([field.text]) == ["Read, write", "Quiz 1"]
+    assert field.read([" Ethics, law\r\n\r\nQuiz 2 "]) == ["Ethics, law", "Quiz 2"]
+    assert field.says == "Read, write; Quiz 1"  # two, not three

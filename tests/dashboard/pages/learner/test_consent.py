@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from dashboard.pages.learner.consent import consent_card, said_by
 from domain.store.consent import ConsentSource, ConsentWord
@@ -16,11 +17,11 @@ def test_a_page_says_who_gave_or_took_back_consent_and_when() -> None:
         known_on=date(2026, 3, 1),
         is_undone=True,
     )
-    shown = str(consent_card([file, ConsentWord(channel="sms", given=False)]))
+    shown = str(consent_card([file, ConsentWord(channel="sms", given=False)], zone=ZoneInfo("UTC")))
 
     for part in ("Email", "yes", "a.csv", "undone since", "Text", "no", "before this was kept"):
         assert part in shown
-    assert consent_card([]) is None
+    assert consent_card([], zone=ZoneInfo("UTC")) is None
 
 
 def test_every_source_has_its_words() -> None:

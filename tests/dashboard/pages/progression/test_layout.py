@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pandas as pd
+from sqlmodel import select
 
 from dashboard.pages.progression.weeks import counts_by_day
 from domain.learners import Status
@@ -43,6 +44,19 @@ def test_statuses_moves_and_stays_are_said_with_their_base(
     behind = shown(sign_in(), "/explore/learners", moved[0].partition("/explore/learners")[2])
     assert "was Active on" in behind
     assert "How long do learners stay?" in text
+
+
+def test_who_withdrew_is_a_click_away(sign_in: SignIn, seeded: Database) -> None:
+    record(seeded)
+    with seeded.transaction() as session:
+        left = select(StatusHistory).where(StatusHistory.status == "At Risk")
+        session.exec(left).first().status = "Withdrawn"
+    text = shown(sign_in(), "/progression")
+    (link,) = re.findall(r"/explore/learners(\?status=Withdrawn&then=[^\s'\"]+)", text)
+    behind = shown(sign_in(), "/explore/learners", link)
+    assert "1 learner ·" in behind
+    assert "Withdrawn since" in behind
+    assert "/learner/3" in behind
 
 
 def test_an_earlier_day_knows_nothing_of_later_moves(sign_in: SignIn, seeded: Database) -> None:

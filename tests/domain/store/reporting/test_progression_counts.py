@@ -1,5 +1,6 @@
 """Statuses and stays counted in the database."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from domain.store.reporting import (
     count_status_moves,
     count_stays,
     find_behind,
+    find_ended,
     read_status_spans,
 )
 from domain.store.tables import Cohort, Enrolment, StatusHistory
@@ -95,3 +97,23 @@ def test_who_had_a_status_then_is_found(moved: Database) -> None:
     }
     assert sorted(found["Active"][1]) == list(range(1, 10))
     assert [number for number, _ in found.values()] == [9, 0, SIZE.learners - 9]
+
+
+def test_who_left_is_found_though_no_snapshot_shows_them(moved: Database) -> None:
+    withdrawn = DrillDown(dimensions=(("status", "Withdrawn"),))
+    came_from = replace(withdrawn, then=MONDAY, status_was="Active")
+    never = replace(withdrawn, then=MONDAY, status_was="At Risk")
+    counted = []
+    for drill in (withdrawn, came_from, never):
+        number, found = find_ended(moved, SnapshotFilter(as_of=LATER), drill, first=0, most=50)
+        counted.append((number, list(found["enrolment_id"])))
+    assert counted == [(1, [9]), (1, [9]), (0, [])]
+
+
+def test_a_coach_finds_only_their_own_who_left(moved: Database) -> None:
+    withdrawn = DrillDown(dimensions=(("status", "Withdrawn"),))
+    with moved.reading() as session:
+        theirs = session.get_one(Enrolment, 9).coach_id
+    for coach, number in ((theirs, 1), (theirs + 1, 0)):
+        asked = SnapshotFilter(as_of=LATER, seen_by=coach)
+        assert find_ended(moved, asked, withdrawn, first=0, most=50)[0] == number

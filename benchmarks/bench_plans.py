@@ -2,11 +2,13 @@
 
 Twelve weeks of snapshots are written by the server itself. Then the real application is asked for
 its pages as a manager and as a coach, and each different statement it put is explained with the
-values it was given, in the coach's role where it was a coach's. Fails where one that is asked at
+values it was given, in the coach's role where it was a coach's. A line each: buffers, rows,
+milliseconds, and the step of the plan that looked at most buffers. Fails where one that is asked at
 each click reads a large table from end to end, or too many buffers.
 `python -m benchmarks.bench_plans [learners]`
 """
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -39,6 +41,8 @@ _LEARNERS: Final = 1_000_000
 _MANAGER, _COACH = 0, 10  # places of their cookies
 #: Rows from which on reading a table from end to end is too much.
 _LARGE: Final = 100_000
+#: Buffers from which on a statement has a line of its own.
+_SHOWN: Final = 1_000
 #: Buffers of 8 kB that one statement of a click may look at.
 _MOST: Final = 20_000
 #: Asked once after an import or a scored day, and kept: these may count everybody.
@@ -71,10 +75,15 @@ class Statement:
 
 @dataclass
 class Plan:
-    """What a statement cost: milliseconds, buffers, and large tables read from end to end."""
+    """What a statement cost: milliseconds, buffers, rows that came of it, and the dearest step.
+
+    `whole`: large tables, or parts of them, that were read from end to end.
+    """
 
     milliseconds: float
     buffers: int
+    rows: int
+    worst: str
     whole: list[str] = field(default_factory=list)
     indexes: set[str] = field(default_factory=set)
 
@@ -131,7 +140,10 @@ def explained(url: str, role: str, statement: Statement) -> Plan:
         [[[found]]] = cursor.fetchall()
         connection.rollback()
     top = found["Plan"]
-    plan = Plan(found["Execution Time"], top["Shared Hit Blocks"] + top["Shared Read Blocks"])
+    worst = max(_nodes(top), key=_own_buffers)
+    on = worst.get("Index Name") or worst.get("Relation Name") or ""
+    said = f"{worst['Node Type']} {on}".strip() + f": {_own_buffers(worst):,}"
+    plan = Plan(found["Execution Time"], _buffers(top), int(top["Actual Rows"]), said)
     for node in _nodes(top):
         rows = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
         if node["Node Type"] == "Seq Scan" and rows * node["Actual Loops"] >= _LARGE:
@@ -145,6 +157,15 @@ def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield node
     for below in node.get("Plans", ()):
         yield from _nodes(below)
+
+
+def _buffers(node: Mapping[str, Any]) -> int:
+    return int(node["Shared Hit Blocks"] + node["Shared Read Blocks"])
+
+
+def _own_buffers(node: Mapping[str, Any]) -> int:
+    """Without what the steps below it looked at."""
+    return _buffers(node) - sum(map(_buffers, node.get("Plans", ())))
 
 
 def asked(deployment: Deployment, cookies: list[str]) -> Iterator[tuple[str, list[Statement]]]:
@@ -185,38 +206,63 @@ def _rules(deployment: Deployment) -> Iterator[tuple[str, list[Statement]]]:
 
 
 def main(learners: int) -> int:
-    """Print a line for each page; how many statements were too dear."""
+    """Print a line for each page and each dear statement; how many were too dear."""
     wrong = list[str]()
     with postgresql() as server:
         database = Database(server.url)
         database.migrate()
         cookies = write_many(database, learners).cookies
         database.close()
-        settings = Settings(_env_file=None, database_url=SecretStr(server.url))
-        used = set[str]()
-        print(f"{learners:,} learners, 12 weeks; statements, buffers of 8 kB, milliseconds")
-        with open_deployment(settings) as deployment:
-            role = settings.database_coach_role
-            for name, statements in asked(deployment, cookies):
-                once = {(one.sql, str(one.values)): one for one in statements}
-                plans = [(one, explained(server.url, role, one)) for one in once.values()]
-                used.update(*(plan.indexes for _, plan in plans))
-                free = [replace(one, coach=None) for one in once.values() if one.coach]
-                unfenced = sum(explained(server.url, role, one).milliseconds for one in free)
-                wrong += list(_report(name, plans, unfenced))
-        _unused(server.url, used)
+        wrong = report(server.url, cookies, learners)
     print("\n".join(["too dear:", *wrong]) if wrong else "every click is answered by indexes")
     return len(wrong)
 
 
-def _report(name: str, plans: list[tuple[Statement, Plan]], unfenced: float) -> Iterator[str]:
+def report(url: str, cookies: list[str], learners: int) -> list[str]:
+    """Print what each page and statement costs on a filled database; those that are too dear."""
+    settings = Settings(_env_file=None, database_url=SecretStr(url))
+    role, used, wrong, shown = settings.database_coach_role, set[str](), list[str](), set[str]()
+    print(f"{learners:,} learners, 12 weeks; each page with the statements it put first")
+    print(f"    {'':<52}{'buffers':>10}{'rows':>9}{'ms':>9}  dearest step and its buffers")
+    with open_deployment(settings) as deployment:
+        for name, statements in asked(deployment, cookies):
+            once = {(one.sql, str(one.values)): one for one in statements}
+            plans = [(one, explained(url, role, one)) for one in once.values()]
+            used.update(*(plan.indexes for _, plan in plans))
+            free = [replace(one, coach=None) for one in once.values() if one.coach]
+            unfenced = sum(explained(url, role, one).milliseconds for one in free)
+            _report(name, plans, unfenced, shown)
+            wrong += _too_dear(name, plans)
+    _unused(url, used)
+    return wrong
+
+
+def _report(
+    name: str, plans: list[tuple[Statement, Plan]], unfenced: float, shown: set[str]
+) -> None:
+    """A line for the page, and one for each statement of weight that no page before it put."""
     buffers, taken = sum(p.buffers for _, p in plans), sum(p.milliseconds for _, p in plans)
-    whole = sorted({table for _, p in plans for table in p.whole})
-    says = f"reads all of {', '.join(whole)}; " if whole else ""
     fenced = sum(p.milliseconds for one, p in plans if one.coach)
-    if fenced:
-        says += f"fenced {fenced:.1f}, without the fence {unfenced:.1f}"
-    print(f"    {name:<40}{len(plans):>4}{buffers:>10,}{taken:>10.1f}  {says}", flush=True)
+    says = f"; fenced {fenced:.1f} ms, without the fence {unfenced:.1f}" if fenced else ""
+    print(f"{name:<56}{buffers:>10,}{'':9}{taken:>9.1f}  {len(plans)} statements{says}", flush=True)
+    for statement, plan in sorted(plans, key=lambda one: -one[1].buffers):
+        words, key = _short(statement.sql), f"{statement.sql} {statement.values} {statement.coach}"
+        if plan.buffers >= _SHOWN and key not in shown:
+            shown.add(key)
+            cost = f"{plan.buffers:>10,}{plan.rows:>9,}{plan.milliseconds:>9.1f}"
+            print(f"    {words:<52}{cost}  {plan.worst}")
+
+
+def _short(sql: str) -> str:
+    """The first column and the first tables of a statement."""
+    flat = " ".join(sql.split())
+    tables = dict.fromkeys(re.findall(r"(?:FROM|JOIN|UPDATE) (\w+)", flat))
+    found = re.sub(r"^SELECT (?:DISTINCT )?", "", flat)[:18].rstrip(" ,(")
+    return f"{found} … {', '.join(tables)}"[:51]
+
+
+def _too_dear(name: str, plans: list[tuple[Statement, Plan]]) -> Iterator[str]:
+    """Statements of a click that read a large table from end to end, or too many buffers."""
     if name.removesuffix(", of a coach") in _KEPT and not name.endswith(", of a coach"):
         return
     for statement, plan in plans:

@@ -1,13 +1,15 @@
 """A scored programme of a million learners on PostgreSQL, copied by the server itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import Connection, Table
 
-from benchmarks.scored_programme import ScoredProgramme, write
-from domain.store.database import Database, table_of
+from benchmarks.scored_programme import LAST, ScoredProgramme, write
+from domain.store.database import Database, make_months, table_of
 from domain.store.reporting import keep_segment_counts
 from domain.store.tables import (
     Activity,
@@ -25,6 +27,14 @@ from domain.store.tables import (
 
 _BASE, _COHORTS, _STAFF, _NUDGES = 50_000, 20, 50, 10**12
 _WEEKS: Final = 12
+_HISTORY: Final = 18  # weeks back to the first day of activity
+_ROLES: Final = {False: "replica", True: "origin"}
+#: Those of tables that many rows come to, but keys; parts of a table go with it.
+_INDEXES: Final = (
+    "SELECT indexname, indexdef FROM pg_indexes JOIN pg_class i ON i.relname = indexname"
+    " JOIN pg_index x ON x.indexrelid = i.oid"
+    " WHERE tablename = ANY(%(tables)s) AND NOT x.indisunique"
+)
 #: Column -> how a copy, the k-th, differs from what it is made of.
 _OTHERS: Final[Mapping[str, str]] = {
     "enrolment_id": f"enrolment_id + k * {_BASE}",
@@ -47,24 +57,48 @@ _COPIED: Final = (
 
 def write_many(database: Database, learners: int) -> ScoredProgramme:
     """So many learners, a multiple of 50,000, with snapshots of twelve Sundays."""
+    # before the first row: to move rows into their months takes longer than to write them there
+    make_months(database.engine, since=LAST - timedelta(weeks=_HISTORY))
     programme = write(database, _BASE, days=1)
     with database.engine.begin() as connection:
-        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
-        for model, step in _COPIED:
-            _copy(connection, table_of(model), step, copies=learners // _BASE - 1)
-        for table in (table_of(Snapshot), table_of(SnapshotVersion)):
-            _earlier(connection, table, learners)
-        # one in a hundred messages waits to be sent
-        connection.exec_driver_sql(
-            "UPDATE message SET state = 'planned', claimed_at = NULL, sent_at = NULL,"
-            " send_after_at = now() - interval '1 hour', expires_at = now() + interval '2 days'"
-            " WHERE mod(id, 100) = 0"
-        )
+        say = connection.exec_driver_sql
+        say("SET LOCAL synchronous_commit = off")
+        say("SET LOCAL maintenance_work_mem = '512MB'")
+        with _indexes_last(connection):
+            for model, step in _COPIED:
+                # what is copied points where its original did; words of learners are a trigger's
+                say(f"SET LOCAL session_replication_role = {_ROLES[model is Learner]}")
+                _copy(connection, table_of(model), step, copies=learners // _BASE - 1)
+            for table in (table_of(Snapshot), table_of(SnapshotVersion)):
+                for week in range(1, _WEEKS):  # the rows of a day lie together, as scoring has it
+                    _earlier(connection, table, week, learners)
+            # one in a hundred messages waits to be sent
+            say(
+                "UPDATE message SET state = 'planned', claimed_at = NULL, sent_at = NULL,"
+                " send_after_at = now() - interval '1 hour',"
+                " expires_at = now() + interval '2 days' WHERE mod(id, 100) = 0"
+            )
+    _vacuum(database)
     keep_segment_counts(database)
-    with database.engine.connect() as connection:
-        connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM ANALYZE")
     cohorts = _COHORTS * learners // _BASE
     return replace(programme, learners=learners, cohorts=cohorts)
+
+
+@contextmanager
+def _indexes_last(connection: Connection) -> Iterator[None]:
+    """No index but keys meanwhile: to build one takes less than to keep it row by row."""
+    tables = [table_of(model).name for model, _ in _COPIED]
+    found = connection.exec_driver_sql(_INDEXES, {"tables": tables}).all()
+    for name, _ in found:
+        connection.exec_driver_sql(f'DROP INDEX "{name}"')
+    yield
+    for _, definition in found:
+        connection.exec_driver_sql(definition)
+
+
+def _vacuum(database: Database) -> None:
+    with database.engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM ANALYZE")
 
 
 def _copy(connection: Connection, table: Table, step: int, *, copies: int) -> None:
@@ -77,16 +111,16 @@ def _copy(connection: Connection, table: Table, step: int, *, copies: int) -> No
     )
 
 
-def _earlier(connection: Connection, table: Table, learners: int) -> None:
-    """The same on the Sundays before, of everybody what another had."""
+def _earlier(connection: Connection, table: Table, week: int, learners: int) -> None:
+    """The same so many Sundays before the last, of everybody what another had."""
     others = {
-        "as_of": "as_of - 7 * w",
-        "enrolment_id": f"1 + mod(enrolment_id + w * 104729, {learners})",
+        "as_of": f"as_of - {7 * week}",
+        "enrolment_id": f"1 + mod(enrolment_id + {week * 104729}, {learners})",
         "learners": str(learners),
     }
     names = [c.name for c in table.c]
     connection.exec_driver_sql(
         f"INSERT INTO {table.name} ({', '.join(names)}) SELECT"
         f" {', '.join(others.get(name, name) for name in names)}"
-        f" FROM {table.name}, generate_series(1, {_WEEKS - 1}) w"
+        f" FROM {table.name} WHERE as_of = '{LAST}'"
     )

@@ -1,8 +1,12 @@
-"""Lets go of what is kept no longer, as the policy says, and tells the audit trail how much."""
+"""Lets go of what is kept no longer, as the policy says, and tells the audit trail how much.
+
+Then it looks after the tables: the month that comes has its part before its first day.
+"""
 
 from datetime import datetime
 
 from config.deployment import Deployment
+from domain.store.database import make_months, take_statistics
 from domain.store.retention import run_retention
 from domain.store.staff import StaffAction, audit
 from worker.jobs.learner_data import clear_event_files
@@ -16,6 +20,8 @@ def keep_retention(here: Deployment, *, now: datetime, by: str = "retention") ->
             found["event files"] = rows
     finally:
         _note(here, found, by=by, now=now)
+    make_months(here.database.engine, until=now.date())
+    take_statistics(here.database.engine)
     return found
 
 

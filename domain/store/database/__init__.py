@@ -23,6 +23,7 @@ from domain.store.database.engine import Database
 from domain.store.database.folded_text import folded
 from domain.store.database.frames import AnySelect, schema_of
 from domain.store.database.limits import ConnectionLimits, did_not_answer, took_too_long
+from domain.store.database.months import BY_MONTH, make_months, take_statistics
 from domain.store.database.outside_query import (
     OutsideDatabase,
     OutsideQueryError,
@@ -43,6 +44,7 @@ from domain.store.database.value_lists import among, listed
 from domain.store.database.watched import watch_statements
 
 __all__ = [
+    "BY_MONTH",
     "AnySelect",
     "ConnectionLimits",
     "CopyError",
@@ -68,6 +70,7 @@ __all__ = [
     "instant",
     "keep",
     "listed",
+    "make_months",
     "may_point_to",
     "maybe_instant",
     "outside_database",
@@ -80,6 +83,7 @@ __all__ = [
     "schema_of",
     "stage",
     "table_of",
+    "take_statistics",
     "took_too_long",
     "upsert",
     "watch_statements",

@@ -19,6 +19,7 @@ from sqlmodel import Session
 from domain.store.database.drivers import READING, engine_for, with_driver
 from domain.store.database.frames import AnySelect, BulkReader, PostgresReader, SqliteReader
 from domain.store.database.limits import ConnectionLimits, waited_for_lock
+from domain.store.database.months import make_months
 from domain.store.database.prepared_read import PreparedRead
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -165,6 +166,7 @@ class Database:
         """Bring the schema to the newest revision; does nothing when it is there already.
 
         A table that is locked on PostgreSQL is waited for in short tries, for two minutes in all.
+        Then the months that come have their parts: see `make_months`.
         """
         from alembic import command  # noqa: PLC0415 - a second that only migrating needs
         from alembic.config import Config  # noqa: PLC0415
@@ -175,14 +177,19 @@ class Database:
         config.set_main_option("script_location", str(_MIGRATIONS))
         config.attributes["engine"] = self.engine
         config.attributes["coach_role"] = self.coach_role
+        self._upgrade(lambda: command.upgrade(config, "head"))
+        make_months(self.engine)
+
+    @staticmethod
+    def _upgrade(upgrade: Callable[[], None]) -> None:
         for seconds in _TRIED_AGAIN_AFTER_SECONDS:
             try:
-                return command.upgrade(config, "head")
+                return upgrade()
             except OperationalError as error:
                 if not waited_for_lock(error):
                     raise
                 time.sleep(seconds)  # whoever waited behind gets a turn
-        return command.upgrade(config, "head")
+        return upgrade()
 
     def beginning_with(self, instead: Sequence[str]) -> "Database":
         """The same database over connections of its own that begin so; closed with this one."""

@@ -18,7 +18,8 @@ LARGE: Final = frozenset(
 _TABLE: Final = r'"?(?P<table>\w+)"?'
 _DANGERS: Final = {
     rf"CREATE (UNIQUE )?INDEX (?!CONCURRENTLY)(IF NOT EXISTS )?\S+ ON {_TABLE}": (
-        "create the index with postgresql_concurrently=True, in an autocommit_block"
+        "create the index with postgresql_concurrently=True, in an autocommit_block; of a table in"
+        " parts ON ONLY it, concurrently on each part, and attach those"
     ),
     rf"ALTER TABLE {_TABLE} ADD CONSTRAINT .*(FOREIGN KEY|CHECK)(?!.*NOT VALID)": (
         "add the constraint with postgresql_not_valid=True, and validate it in a later migration"

@@ -8,7 +8,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import select, text
+from sqlalchemy import Connection, select, text
 from sqlmodel import SQLModel
 
 from domain.store import tables
@@ -20,8 +20,16 @@ from tests.factories import add_course, add_learner, on_both
 def test_migrating_gives_the_tables_that_the_code_declares(database: Database) -> None:
     assert tables.Enrolment.__tablename__ in SQLModel.metadata.tables
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        parts = parts_of_tables(connection)
+        options = {"compare_type": True, "include_name": lambda name, *_: name not in parts}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def parts_of_tables(connection: Connection) -> set[str]:
+    if connection.dialect.name == "sqlite":
+        return set()
+    return set(connection.scalars(text("SELECT relname FROM pg_class WHERE relispartition")))
 
 
 def test_rows_of_the_first_schema_live_on_in_the_newest(tmp_path: Path) -> None:

@@ -61,6 +61,7 @@ def test_what_reads_or_writes_a_large_table_under_a_lock_is_told(dangerous: str)
     [
         "CREATE INDEX CONCURRENTLY ix_x ON activity (day)",
         "CREATE INDEX ix_x ON cohort (id)",
+        "CREATE INDEX ix_x ON ONLY activity (day)",
         "ALTER TABLE activity ADD COLUMN x INTEGER",
         "ALTER TABLE activity ADD COLUMN x INTEGER DEFAULT 0 NOT NULL",
         "ALTER TABLE message ADD CONSTRAINT c FOREIGN KEY(a) REFERENCES b (id) NOT VALID",

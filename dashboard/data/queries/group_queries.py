@@ -18,9 +18,9 @@ from domain.store.reporting import (
     count_moves,
     count_status_moves,
     count_stays,
-    count_values,
     find_behind,
     find_ended,
+    read_cohort_pace,
     read_group_counts,
     read_status_spans,
     sum_by_employer,
@@ -31,10 +31,9 @@ from domain.store.reporting import (
 class GroupQueries(CachedReads):
     """Counts of learners by what they have in common, and who they are."""
 
-    def values_in_cohort(self, as_of: date, cohort_id: int, name: str) -> pd.DataFrame:
-        """The frame of `count_values` of a whole cohort, for anybody: nobody is named by it."""
-        asked = SnapshotFilter(as_of=as_of, cohorts=(cohort_id,))
-        return self._cache.read(self._key_of(asked), count_values, self.whole, asked, name)
+    def cohort_pace(self, cohort_id: int, days: tuple[date, ...], measure: str) -> pd.DataFrame:
+        """The frame of `read_cohort_pace`, for anybody: nobody is named by it."""
+        return self.kept(read_cohort_pace, self.whole, cohort_id, days, measure)
 
     def varied(
         self, viewer: Viewer, asked: SnapshotFilter, names: tuple[str, ...] = tuple(DIMENSION_KEYS)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -16,7 +15,6 @@ from domain.store.scoring import Journey
 _LEAST: Final = 10
 #: Days drawn at most, evenly spread.
 _DAYS: Final = 16
-_QUARTILES: Final = (0.25, 0.5, 0.75)
 _MEASURES: Final = {"progress": "progress", "grade": "average grade"}
 
 
@@ -33,22 +31,11 @@ def pace_card(queries: Queries, journey: Journey, as_ofs: Sequence[date]) -> Chi
 def cohort_band(
     queries: Queries, cohort_id: int, as_ofs: Sequence[date], measure: str
 ) -> pd.DataFrame:
-    """The quartiles of a cohort by day, where enough are known: as_of, low, middle, high."""
+    """The quartiles of a cohort by day, where enough are known: see `read_cohort_pace`."""
     every = max(1, -(-len(as_ofs) // _DAYS))
-    rows = []
-    for day in list(reversed(as_ofs))[::every]:
-        counted = queries.values_in_cohort(day, cohort_id, measure)
-        if counted["learners"].sum() >= _LEAST:
-            rows.append((pd.Timestamp(day), *quartiles(counted)))
-    return pd.DataFrame(rows[::-1], columns=["as_of", "low", "middle", "high"])
-
-
-def quartiles(counted: pd.DataFrame) -> list[float]:
-    """The quartiles of values (`value`) that so many learners have (`learners`)."""
-    by_value = counted.groupby("value")["learners"].sum().sort_index()
-    share = by_value.cumsum() / by_value.sum()
-    places = np.searchsorted(share.to_numpy(dtype=float), _QUARTILES)
-    return [float(by_value.index[min(place, len(by_value) - 1)]) for place in places]
+    drawn = tuple(as_ofs[::-1][::every])
+    found = queries.cohort_pace(cohort_id, drawn, measure)
+    return found[found["learners"] >= _LEAST].reset_index(drop=True)
 
 
 def _card(own: pd.DataFrame, band: pd.DataFrame, measure: str, name: str) -> Child:

@@ -33,6 +33,7 @@ ABOUT_NOBODY: Final = frozenset(
         *("api_export", "programme", "cohort", "employer", "assessment", "challenge", "cohort_day"),
         *(
             "segment_count",
+            "cohort_pace",
             "kept_effects",
             "snapshot_version",
             "import_run",

@@ -17,6 +17,7 @@ from domain.store.reporting.filter_choices import read_filter_choices
 from domain.store.reporting.group_counts import read_cohort_days, read_group_counts
 from domain.store.reporting.kept_counts import keep_segment_counts
 from domain.store.reporting.kept_effects import Effects, keep_effects, read_effects
+from domain.store.reporting.kept_pace import keep_cohort_pace, read_cohort_pace
 from domain.store.reporting.narrowed_counts import read_narrowed_counts
 from domain.store.reporting.progression_counts import (
     NEW,
@@ -79,10 +80,12 @@ __all__ = [
     "find_behind",
     "find_ended",
     "find_snapshots",
+    "keep_cohort_pace",
     "keep_effects",
     "keep_segment_counts",
     "read_change_marks",
     "read_cohort_days",
+    "read_cohort_pace",
     "read_counts",
     "read_effects",
     "read_filter_choices",

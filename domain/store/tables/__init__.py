@@ -80,6 +80,7 @@ from domain.store.tables.provenance import PROVENANCE, FromImports, ImportChange
 from domain.store.tables.providers import Provider, SendingState
 from domain.store.tables.scoring import (
     CohortDay,
+    CohortPace,
     KeptEffects,
     PolicyRevision,
     Scorer,
@@ -125,6 +126,7 @@ __all__ = [
     "CoachCover",
     "Cohort",
     "CohortDay",
+    "CohortPace",
     "ConnectionCourse",
     "ConnectionRun",
     "ConsentRecord",

@@ -108,6 +108,24 @@ class SegmentCount(SQLModel, table=True):
     caseloads: str
 
 
+class CohortPace(SQLModel, table=True):
+    """One row per as_of, cohort and measure: quartiles of what that version of the day showed.
+
+    Of `learners`, of whom it is known; of nobody there are none.
+    """
+
+    __tablename__ = "cohort_pace"
+
+    as_of: date = Field(primary_key=True)
+    cohort_id: int = Field(primary_key=True, foreign_key="cohort.id", sa_type=RowNumber)
+    measure: str = Field(primary_key=True)  # domain.store.reporting.kept_pace.MEASURES
+    learners: int
+    low: float | None = None
+    middle: float | None = None
+    high: float | None = None
+    version: int
+
+
 class KeptEffects(SQLModel, table=True):
     """One row per newest day and programme: what help was worth by then, as the worker found it.
 

@@ -23,7 +23,7 @@ from domain.store.activity.engines import IN_PROCESS, ActivityEngine
 from domain.store.database import Database
 from domain.store.operations import record_policy
 from domain.store.privacy import find_objecting
-from domain.store.reporting import keep_segment_counts
+from domain.store.reporting import keep_cohort_pace, keep_segment_counts
 from domain.store.scoring import (
     as_kept,
     find_active_scorer,
@@ -102,6 +102,7 @@ def score_learners(
             update_coach_notice(session, now=now)
             note_broken_scorer(session, now=now)
     keep_segment_counts(database)  # so that no page waits for them
+    keep_cohort_pace(database)
     return ScoringSummary(
         as_of=as_of,
         learners=len(frame),

@@ -19,7 +19,7 @@ from dashboard.pages.learner.journey import (
 )
 from dashboard.pages.learner.journey_figure import JourneySpan, journey_line
 from dashboard.pages.learner.journey_list import journey_list
-from dashboard.pages.learner.pace import pace_words, quartiles
+from dashboard.pages.learner.pace import pace_words
 from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.scoring.journeys import Journey, read_journey
@@ -95,15 +95,6 @@ def test_the_list_says_what_the_line_shows_the_newest_first(
     assert all(one.what in said and one.more in said for one in found if one.row != DUE)
     assert len(parts(listed, "events")) == 2
     assert texts(listed)[0] == "Nothing was planned."
-
-
-def counted(values: dict[float, int]) -> pd.DataFrame:
-    return pd.DataFrame({"value": [*values], "learners": [*values.values()]})
-
-
-def test_quartiles_come_from_counts() -> None:
-    assert quartiles(counted({0.0: 1, 10.0: 1, 20.0: 1, 30.0: 1})) == [0.0, 10.0, 20.0]
-    assert quartiles(counted({5.0: 100})) == [5.0, 5.0, 5.0]
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ from typing import Final
 
 from sqlalchemy import Connection, Table
 
-from benchmarks.scored_programme import LAST, ScoredProgramme, write
+from benchmarks.scored_programme import CONFIG, LAST, ScoredProgramme, write
+from config.files import load_policy
 from domain.store.database import Database, make_months, table_of
-from domain.store.reporting import keep_segment_counts
+from domain.store.reporting import keep_cohort_pace, keep_effects, keep_segment_counts
 from domain.store.tables import (
     Activity,
     Cohort,
@@ -28,7 +29,6 @@ from domain.store.tables import (
 _BASE, _COHORTS, _STAFF, _NUDGES = 50_000, 20, 50, 10**12
 _WEEKS: Final = 12
 _HISTORY: Final = 18  # weeks back to the first day of activity
-_ROLES: Final = {False: "replica", True: "origin"}
 #: Those of tables that many rows come to, but keys; parts of a table go with it.
 _INDEXES: Final = (
     "SELECT indexname, indexdef FROM pg_indexes JOIN pg_class i ON i.relname = indexname"
@@ -64,11 +64,12 @@ def write_many(database: Database, learners: int) -> ScoredProgramme:
         say = connection.exec_driver_sql
         say("SET LOCAL synchronous_commit = off")
         say("SET LOCAL maintenance_work_mem = '512MB'")
+        # no trigger: what is copied points where its original did
+        say("SET LOCAL session_replication_role = replica")
         with _indexes_last(connection):
             for model, step in _COPIED:
-                # what is copied points where its original did; words of learners are a trigger's
-                say(f"SET LOCAL session_replication_role = {_ROLES[model is Learner]}")
                 _copy(connection, table_of(model), step, copies=learners // _BASE - 1)
+            _copy_words(connection, copies=learners // _BASE - 1)
             for table in (table_of(Snapshot), table_of(SnapshotVersion)):
                 for week in range(1, _WEEKS):  # the rows of a day lie together, as scoring has it
                     _earlier(connection, table, week, learners)
@@ -80,6 +81,11 @@ def write_many(database: Database, learners: int) -> ScoredProgramme:
             )
     _vacuum(database)
     keep_segment_counts(database)
+    keep_cohort_pace(database)
+    policy = load_policy(CONFIG)
+    keep_effects(
+        database, until=LAST, goal_days=policy.holdout_goals, seed=policy.scorer.training.seed
+    )
     cohorts = _COHORTS * learners // _BASE
     return replace(programme, learners=learners, cohorts=cohorts)
 
@@ -87,7 +93,7 @@ def write_many(database: Database, learners: int) -> ScoredProgramme:
 @contextmanager
 def _indexes_last(connection: Connection) -> Iterator[None]:
     """No index but keys meanwhile: to build one takes less than to keep it row by row."""
-    tables = [table_of(model).name for model, _ in _COPIED]
+    tables = ["learner_word", *(table_of(model).name for model, _ in _COPIED)]
     found = connection.exec_driver_sql(_INDEXES, {"tables": tables}).all()
     for name, _ in found:
         connection.exec_driver_sql(f'DROP INDEX "{name}"')
@@ -105,9 +111,20 @@ def _copy(connection: Connection, table: Table, step: int, *, copies: int) -> No
     others = dict(_OTHERS) | {"id": f"id + k * {step}"}
     names = [c.name for c in table.c if c.name != "id" or step]
     shown = ", ".join(others.get(name, name) for name in names)
+    by = "enrolment_id" if "enrolment_id" in names else names[0]
     connection.exec_driver_sql(
         f"INSERT INTO {table.name} ({', '.join(names)})"
-        f" SELECT {shown} FROM {table.name}, generate_series(1, {copies}) k ORDER BY k"
+        f" SELECT {shown} FROM {table.name}, generate_series(1, {copies}) k ORDER BY k, {by}"
+    )
+
+
+def _copy_words(connection: Connection, *, copies: int) -> None:
+    """By which the copies of learners are found: those of the original, and its number."""
+    connection.exec_driver_sql(
+        f"INSERT INTO learner_word SELECT word, learner_id + k * {_BASE}"
+        f" FROM learner_word, generate_series(1, {copies}) k"
+        f" UNION SELECT k::text, id + k * {_BASE} FROM learner, generate_series(1, {copies}) k"
+        f" WHERE id <= {_BASE} ORDER BY 1, 2"
     )
 
 

@@ -29,7 +29,7 @@ from domain.store.tables import (
     StatusHistory,
 )
 
-_CONFIG: Final = Path(__file__).parent.parent / "config"
+CONFIG: Final = Path(__file__).parent.parent / "config"
 LAST: Final = date(2026, 3, 1)
 _PER_COHORT, _COACHES, _MANAGERS, _DAYS_ACTIVE = 2_500, 40, 10, 10
 _EMPLOYERS, _WEEKS_BEFORE = 60, 13
@@ -99,7 +99,7 @@ def write(database: Database, learners: int, *, days: int) -> ScoredProgramme:
             session.add(version)
         planned_messages.ask(session, numbers, LAST, dice)
     keep_segment_counts(database)
-    policy = load_policy(_CONFIG)
+    policy = load_policy(CONFIG)
     keep_effects(
         database, until=LAST, goal_days=policy.holdout_goals, seed=policy.scorer.training.seed
     )

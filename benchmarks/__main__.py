@@ -28,6 +28,7 @@ _IN_TEN_MINUTES: Final = {
     "bench_load": ("20000", "60"),
     "bench_pipeline": ("2000", "20000"),
     "bench_planning": ("200000",),
+    "bench_plans": ("100000",),
     "bench_storage": ("3000",),
     "bench_training": ("30000",),
     "bench_web": ("100000", "40"),

@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy.engine import URL
 
 from domain.store.database.engine import Database
+from domain.store.database.months import BY_MONTH
 
 _BLOCK: Final = 1 << 20
 #: Said in the transaction that brings the rows: nobody sees a restored copy that may send.
@@ -23,6 +24,10 @@ _HOLD: Final = (
 _ROLE: Final = (
     "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}')"
     ' THEN CREATE ROLE "{role}" NOLOGIN; END IF; END $$;\n'
+)
+#: By which what there is goes before a copy comes: of a part alone PostgreSQL drops no key.
+_DROP_PARTS: Final = "".join(
+    f"DROP TABLE IF EXISTS public.{table} CASCADE;\n" for table in BY_MONTH
 )
 
 
@@ -111,6 +116,7 @@ def _restore_postgresql(database: Database, file: Path) -> None:
     ):
         assert source.stdout and source.stderr and target.stdin and target.stderr  # noqa: PT018, S101 - pipes
         try:
+            target.stdin.write(_DROP_PARTS.encode())
             if database.coach_role:  # the policies of the copy name it; it is no part of the copy
                 target.stdin.write(_ROLE.format(role=database.coach_role).encode())
             shutil.copyfileobj(source.stdout, target.stdin, _BLOCK)

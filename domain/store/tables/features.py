@@ -33,7 +33,7 @@ TEXTS: Final = ("barrier_severity",)
 
 #: One row per snapshot: what the scorer read, and what rules and people may ask for, that day.
 #: `version` is that of the snapshot, the newest or a superseded one; rows are never changed but by
-#: retention. The day comes first, so that a database may part the table by it.
+#: retention. The day comes first: PostgreSQL has the table in parts of a month.
 SNAPSHOT_FEATURES: Final = Table(
     "snapshot_features",
     SQLModel.metadata,

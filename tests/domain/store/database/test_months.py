@@ -1,7 +1,7 @@
 """On PostgreSQL, tables that grow by the day are in parts of a month, and lose no row to it."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -9,10 +9,19 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import select, text
 
+from domain.policy import Policy
 from domain.store.database import BY_MONTH, Database, make_months, months, take_statistics, upsert
 from domain.store.database import engine as engine_module
 from domain.store.tables import Activity
-from tests.factories import Person, add_activity, add_course, add_learner, add_snapshot
+from tests.factories import (
+    Person,
+    add_activity,
+    add_course,
+    add_learner,
+    add_snapshot,
+    deployment_for,
+)
+from worker.jobs.keep_retention import keep_retention
 
 _BEFORE = "0095"
 _TABLES = ("activity", "snapshot")
@@ -133,6 +142,15 @@ def test_a_table_that_somebody_works_on_is_left_for_the_next_time(
         made = make_months(database.engine, since=date(2026, 3, 1))
     assert "snapshot_2026_03" not in made  # its learner is being written
     assert make_months(database.engine, since=date(2026, 3, 1))
+
+
+def test_the_night_makes_the_month_that_comes(two_tables: Database, policy: Policy) -> None:
+    next_year = date.today().year + 1
+    now = datetime(next_year, 3, 31, 2, tzinfo=UTC)
+    keep_retention(deployment_for(two_tables, policy), now=now)
+    assert f"snapshot_{next_year}_04" in named(bounds_of(two_tables))
+    with two_tables.reading() as session:
+        assert session.scalar(text("SHOW random_page_cost")) == "1.1"
 
 
 def test_sqlite_keeps_its_tables_whole(sqlite_database: Database) -> None:

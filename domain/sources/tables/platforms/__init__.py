@@ -20,6 +20,8 @@ FORMATS: Final[Sequence[Format]] = (
     moodle.PARTICIPANTS,
     canvas.GRADEBOOK,
     canvas.PAGE_VIEWS,
+    canvas.LAST_ACCESS,
+    canvas.COURSE_ACTIVITY,
     canvas.ANALYTICS,
     open_edx.PROBLEM_REPORT,
     open_edx.GRADE_REPORT,

@@ -27,12 +27,17 @@ OF_ROW: Final = "\x1f"
 #: Handed in and not marked yet, also with what a machine has marked of it: "Needs Grading(4.00)".
 _HANDED_IN: Final = (
     r"(?i)^(?:needs (?:grading|marking)|turned in|handed in|submitted|ungraded|not yet graded"
-    r"|done late)\b"
+    r"|done late|bewertung erforderlich|benotung erforderlich|necesita calificaci[oó]n|[àa] noter"
+    r"|notation requise|da valutare|wacht op beoordeling|precisa (?:de )?avalia[cç][aã]o"
+    r"|wymaga oceny|eingereicht|abgegeben|entregado|entregue|remis|rendu|consegnato|ingeleverd"
+    r"|oddano|przes[lł]ano|提出済み|採点が必要)\b"
 )
 #: Nothing that counts: not begun, not finished, or excused from it.
 _NO_MARK: Final = (
     r"(?i)^(?:in progress|exempt|excused|ex|not attempted|not submitted|missing|assigned"
-    r"|incomplete|no grade|not started|mi|n/s)\b\s*(?:\([^)]*\))?$"
+    r"|incomplete|no grade|not started|mi|n/s|in bearbeitung|befreit|fehlt|en curso|exento"
+    r"|en cours|exempt[eé]|dispens[eé]|in corso|esente|bezig|vrijgesteld|em curso|em andamento"
+    r"|isento|w toku|w trakcie|zwolniony|nieoddane|未提出|免除)\b\s*(?:\([^)]*\))?$"
 )
 
 

@@ -29,8 +29,25 @@ class Piece:
 
 #: "Essay [Total Pts: 100 Score] |123456"; "up to" stands before totals that are worked out.
 _BLACKBOARD: Final = re.compile(
-    r"(?P<title>.+?)\s*\[Total Pts:\s*(?P<points>[0-9.,]+)\s*(?P<shown>[A-Za-z/ ]*)\]"
+    r"(?P<title>.+?)\s*\[(?P<label>[^\]:\[]+):\s*(?P<points>[0-9.,]+)\s*(?P<shown>[^\]\[0-9]*)\]"
     r"\s*(?:\|\s*(?P<ref>\w+))?"
+)
+#: "Total Pts", "Gesamtpunkte", "Total de puntos" and what it is in other languages.
+_POINTS_LABEL: Final = re.compile("pts|point|punkt|punt|pont|pkt|点")
+#: How Blackboard shows a mark that can be read; the others are letters, texts and ticks.
+_AS_SCORE: Final = frozenset(
+    (
+        "",
+        *words(
+            "score|punktzahl|punkte|puntuacion|puntaje|note|punteggio|pontuacao|wynik|スコア|点数"
+        ),
+    )
+)
+_AS_PERCENT: Final = frozenset(
+    words(
+        "percentage|prozentsatz|prozent|pourcentage|porcentaje|percentuale|porcentagem"
+        "|percentagem|procent|percent"
+    )
 )
 #: "Essay Points Grade <Numeric MaxPoints:20 Weight:10 Category:Essays CategoryWeight:40>"
 _BRIGHTSPACE: Final = re.compile(
@@ -41,24 +58,52 @@ _IN_BRIGHTSPACE: Final = re.compile(r"\b(MaxPoints|Weight|Category):([^:]*?)(?=\
 #: The number that Canvas puts behind the name.
 _NUMBERED: Final = re.compile(r"(?P<title>.+?)\s*\((?P<ref>[0-9]{2,})\)")
 _OVERALL: Final = re.compile(
-    r"\b(?:(?:weighted |running |course |external )?total|final grade|overall|average)$"
+    r"\b(?:(?:weighted |running |course |external )?total|final grade|overall|average"
+    r"|gesamt(?:punktzahl|note|summe|wert)?|totale?|total (?:pondere|ponderado)|totaal"
+    r"|durchschnitt|moyenne|promedio|gemiddelde|suma|srednia)$|^(?:total|totale|suma)\b|合計|平均"
+)
+#: "Quiz 1 (out of 10)", "Test 2 (/20)", "Essay (50 points)", "Aufsatz (max. 50)".
+_OUT_OF: Final = re.compile(
+    r"(?P<title>.+?)\s*[(\[]\s*(?:(?:out of|max(?:imum|imal)?\.?:?|/|von|sur|sobre|su|van|na|z)"
+    r"\s*(?P<most>[0-9]{1,4})|(?P<points>[0-9]{1,4}))"
+    r"(?P<unit>\s*(?:points?|pts\.?|marks?|punkte|puntos|punti|pontos|punten|pkt\.?|点))?\s*[)\]]",
+    re.IGNORECASE,
 )
 #: First cells of rows that say of each piece how many points there were, and when it was due.
 _POINTS_ROW: Final = frozenset(
     words(
         "points possible|possible points|points possibles|puntos posibles|punti possibili"
         "|mogliche punkte"
-        "|punkte moglich|pontos possiveis|points|max points|maximum points|max score|out of"
+        "|punkte moglich|pontos possiveis|mozliwe punkty|punkty|満点|配点|points|max points"
+        "|maximum points|max score|out of"
         "|total points|max|punkte|puntos|punti|pontos|punten|note maximale|points maximum"
     )
 )
 _DUE_ROW: Final = frozenset(
     words(
         "date|due date|due|deadline|datum|fecha|data|fecha limite|falligkeitsdatum|abgabetermin"
-        "|date limite|echeance|scadenza|data limite"
+        "|date limite|echeance|scadenza|data limite|termin|提出期限|期限"
     )
 )
 _KINDS: Final = (("quiz", r"quiz|quizzes|test"), ("exam", r"exam|examination|final"))
+
+
+#: What a heading must say besides what it is out of: "Confidence (out of 10)" is no piece of work.
+_WORK: Final = re.compile(
+    "(?<![a-z])(?:"
+    + "|".join(
+        plain(word)
+        for word in words(
+            "quiz|quizzes|test|tests|exam|examination|midterm|essay|assignment|homework|coursework"
+            "|project|lab|paper|portfolio|presentation|report|task|exercise|worksheet|assessment"
+            "|aufsatz|aufgabe|hausaufgabe|klausur|prüfung|projekt|devoir|examen|contrôle|projet"
+            "|ensayo|tarea|trabajo|proyecto|compito|saggio|prova|esame|opdracht|toets|verslag"
+            "|trabalho|tarefa|redação|teste|esej|zadanie|egzamin|kolokwium|sprawdzian|テスト"
+            "|課題|レポート|試験"
+        )
+    )
+    + ")(?![a-z])"
+)
 
 
 def pieces_in_headings(header: Sequence[str]) -> list[Piece]:
@@ -99,6 +144,22 @@ def pieces_in_rows(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list
     return found
 
 
+def pieces_out_of(header: Sequence[str], known: Collection[int]) -> list[Piece]:
+    """The pieces of work whose headings say what they are out of, but for what else is known."""
+    found = []
+    for position, heading in enumerate(header):
+        told = _OUT_OF.fullmatch(heading) if position and position not in known else None
+        most = told and (told["most"] or (told["points"] if told["unit"] else ""))
+        title = told["title"] if told else ""
+        is_work = _WORK.search(plain(title)) and not _OVERALL.search(plain(title))
+        if most and float(most) and is_work:
+            kind = kind_of_piece(title)
+            found.append(
+                Piece(position=position, ref=title, title=title, kind=kind, out_of=float(most))
+            )
+    return found
+
+
 def pieces_stated(header: Sequence[str], stated: Mapping[str, float]) -> list[Piece]:
     """The pieces of work that a mapping names by their headings, each with what it is out of."""
     most = {plain(heading): points for heading, points in stated.items()}
@@ -113,15 +174,17 @@ def _blackboard(position: int, heading: str) -> Piece | None:
     found = _BLACKBOARD.fullmatch(heading)
     if found is None or _OVERALL.search(plain(found["title"])):
         return None
-    shown, points = found["shown"].strip().lower(), _number(found["points"])
-    if shown not in ("", "score", "percentage") or not points:
+    shown, points = plain(found["shown"]), _number(found["points"])
+    if not _POINTS_LABEL.search(plain(found["label"])) or not points:
+        return None
+    if shown not in _AS_SCORE | _AS_PERCENT:
         return None
     return Piece(
         position=position,
         ref=found["ref"] or found["title"],
         title=found["title"],
         kind=kind_of_piece(found["title"]),
-        out_of=100 if shown == "percentage" else points,
+        out_of=100 if shown in _AS_PERCENT else points,
     )
 
 

@@ -12,10 +12,12 @@ from domain.sources.tables.schema.files import Found, RawTable, Refusal, Underst
 from domain.sources.tables.schema.gradebook import MARKS, first_rows, marks_table
 from domain.sources.tables.schema.headings import is_network_address, out_of, plain
 from domain.sources.tables.schema.mapping import Mapping, TableMapping
+from domain.sources.tables.schema.people_named import with_people_named
 from domain.sources.tables.schema.pieces import (
     Piece,
     pieces_in_headings,
     pieces_in_rows,
+    pieces_out_of,
     pieces_stated,
 )
 from domain.sources.tables.schema.planned import Plan, Plans
@@ -35,7 +37,8 @@ def plan_tables(found: Found, mapping: Mapping) -> Plans:
     Raises `SourceError` when none is left, naming the table, its columns and what to do.
     """
     if mapping.tables:
-        return Plans(plans=_with_marks(_as_mapped(found, mapping)), unknown=[], refused=[])
+        mapped = with_people_named(_as_mapped(found, mapping))
+        return Plans(plans=_with_marks(mapped), unknown=[], refused=[])
     plans, unknown, refused = [], [], list(found.refused)
     for table in found.tables:
         wanted = TableMapping(match="*")
@@ -54,7 +57,7 @@ def plan_tables(found: Found, mapping: Mapping) -> Plans:
         elif content is not None:
             plans.append(_plan(table, wanted, mapping, content, header))
     if plans:
-        plans = _with_marks(_with_learners(_without_substitutes(plans)))
+        plans = _with_marks(with_people_named(_with_learners(_without_substitutes(plans))))
         return Plans(plans=plans, unknown=unknown, refused=refused)
     if unknown:
         raise SourceError("; ".join(cannot_tell(name, header) for name, header in unknown))
@@ -216,6 +219,8 @@ def _found_pieces(
     if found := pieces_in_headings(header):
         return found
     named = {position for positions in candidates.values() for position in positions}
+    if found := pieces_out_of(header, named):
+        return found
     if table.size > _LOOKED_AT or len(named) == len(header):
         return []
     sheet = table.read(_dialect(wanted))

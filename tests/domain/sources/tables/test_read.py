@@ -409,9 +409,15 @@ def test_the_same_files_give_the_same_batch(files: Files) -> None:
 
 
 def test_nothing_about_people_is_refused_with_what_to_do(files: Files) -> None:
-    folder = files({"activity_log.csv": FIVE["activity_log.csv"]})
+    folder = files({"cohorts.csv": "ref,name,starts_on\nc1,Autumn,2024-01-08\n"})
     with pytest.raises(SourceError, match="none of the tables lists the learners"):
         read(folder)
+
+
+def test_events_alone_tell_who_the_learners_are_and_ask_for_their_list(files: Files) -> None:
+    batch = read(files({"activity_log.csv": FIVE["activity_log.csv"]}))
+    assert sorted(batch.frame("learners")["ref"]) == ["1", "2", "9"]
+    assert "No table lists the learners" in batch.report.questions[0]
 
 
 def test_a_mapping_renames_columns_and_states_what_no_column_says(files: Files) -> None:

@@ -18,13 +18,24 @@ MISSING: Final = frozenset(
     words(
         "|?|-|--|\u2013|\u2014|.|na|n/a|n.a.|#n/a|n/k|nk|null|nan|nil|none|(empty)|(blank)"
         "|not known|unknown|not available|not set|not provided|tbc|tba|k.a.|keine angabe|unbekannt"
-        "|inconnu|non renseigne|desconocido|sconosciuto|onbekend|desconhecido"
+        "|inconnu|non renseigne|desconocido|sconosciuto|onbekend|desconhecido|brak|brak danych"
+        "|nieznany|不明|未設定|該当なし"
     )
 )
 
 _INVISIBLE = " \t\r\n\v\f\u00a0\u200b\u2060\ufeff"
-_TRUE = frozenset({"true", "t", "yes", "y", "1", "1.0", "on", "x", "\u2713"})
-_FALSE = frozenset({"false", "f", "no", "n", "0", "0.0", "off"})
+_TRUE = frozenset(
+    words(
+        "true|t|yes|y|1|1.0|on|x|\u2713|ja|wahr|oui|vrai|s\u00ed|si|verdadero|s\u00ec|vero|sim"
+        "|verdadeiro|waar|tak|prawda|はい|有効"
+    )
+)
+_FALSE = frozenset(
+    words(
+        "false|f|no|n|0|0.0|off|nein|falsch|non|faux|falso|n\u00e3o|nao|nee|onwaar|nie|fa\u0142sz"
+        "|いいえ|無効"
+    )
+)
 
 Cells = pd.Series
 Cleaner = Callable[[Cells], "Cleaned"]

@@ -18,6 +18,7 @@ from domain.sources.parsers.plain_dates import (
     FORMATS,
     IN_ORDER,
     by_pattern,
+    japanese_plainly,
     parsed,
     plain,
     since_1900,
@@ -50,7 +51,7 @@ _ZERO: Final = (
     r"(?:0|1970-01-01(?![0-9]).*|0000-00-00(?![0-9]).*|0001-01-01(?![0-9]).*|1601-01-01(?![0-9]).*|1900-01-0[01](?![0-9]).*"
     r"|1899-12-3[01](?![0-9]).*|0?1[./-]0?1[./-](?:1970|0001|1900|1601)(?![0-9]).*|0?0[./-]0?1[./-]1900(?![0-9]).*)$"
 )
-_MAYBE_NEVER: Final = r"[a-z]|1970|0001|0000|1601|1900|1899|^\s*0\s*$"
+_MAYBE_NEVER: Final = r"[a-z\u3040-\u9fff]|1970|0001|0000|1601|1900|1899|^\s*0\s*$"
 
 NOT_A_DATE: Final = "is not a date"
 FUTURE: Final = "is after the day of the export"
@@ -98,10 +99,10 @@ def moments(
     """Local clock readings (naive, `datetime64[s]`) in the calendar's zone.
 
     Understood without being told: ISO 8601 with or without time and offset, dates with the month
-    as a word of seven languages, "2 days ago", columns of seconds since 1970 or of Excel's day
-    numbers, and numeric dates whose order the whole column makes plain (at least 95 % of those
-    that fit one order only). Readings with an offset are moved to the zone; those without are
-    taken as they are. "Never" is missing; a day after `latest` is bad.
+    as a word of eight languages, "2026年11月3日", "2 days ago", columns of seconds since 1970 or of
+    Excel's day numbers, and numeric dates whose order the whole column makes plain (at least 95 %
+    of those that fit one order only). Readings with an offset are moved to the zone; those without
+    are taken as they are. "Never" is missing; a day after `latest` is bad.
     """
     how = calendar or Calendar()
     found = present(cells, missing=missing)
@@ -183,13 +184,14 @@ def _told(parts: pd.DataFrame) -> Order | None:
 def _as_people_write(
     found: pd.Series, how: Calendar, latest: pd.Timestamp | None
 ) -> tuple[pd.Series, str | pd.Series]:
+    found = japanese_plainly(found)
     values = _plain_iso(found, how.zone)
     why = pd.Series(NOT_A_DATE, index=found.index, dtype="string")
     left = found[values.isna() & found.notna()]
     if left.empty:
         return values, why
     if how.exported_on is not None:
-        worded = left[left.str.contains("[a-z]", case=False, regex=True)]
+        worded = left[left.str.contains("[a-z\u3040-\u9fff]", case=False, regex=True)]
         ago = days_ago(worded).reindex(left.index)
         values.update((how.exported_on - pd.to_timedelta(ago, unit="D")).astype("datetime64[s]"))
         left = left[ago.isna()]

@@ -16,6 +16,8 @@ _PERCENT = r"\s*(?:%|\uff05|percent|pct|prozent)(?:\s+(?:complete|completed|done
 #: "17/20", and "A (88.2 %)" or "88.2 % (A)" of platforms that show the letter beside.
 _PART_OF_WHOLE = r"(?P<part>[0-9]+(?:[.,][0-9]+)?)\s?/\s?(?P<whole>[0-9]+(?:[.,][0-9]+)?)"
 _WITH_LETTER = r"^(?:[A-Za-z]{1,4}[+-]?\s*\(\s*)?([0-9.,]+\s*%)\)?(?:\s*\([A-Za-z]{1,4}[+-]?\))?$"
+#: "17/20 (85%)", "11 of 20 (55 %)": of what is said twice, the percentage.
+_WITH_PARTS = r"^[0-9.,]+\s?(?:/|\bof\b)\s?[0-9.,]+\s*\(([0-9.,]+\s*%)\)$"
 #: What a cell of marks says where there is none yet.
 NO_MARK = frozenset(
     words(
@@ -47,11 +49,12 @@ def percentages(
     """Percent, 0 to 100: `72%`, `81.5 %`, `72,5 %`, `72`.
 
     A bare number is so many `out_of`, which is 1 for fractions and 20 for French marks; a cell
-    with a percent sign is always percent, and `17/20` says itself what it is out of. Anything
+    with a percent sign is always percent; `17/20` says itself what it is out of. Anything
     outside 0-100 % is bad.
     """
     found = present(cells, missing={*missing, *NO_MARK})
-    found = found.str.replace(_WITH_LETTER, r"\1", regex=True)
+    for written in (_WITH_LETTER, _WITH_PARTS):
+        found = found.str.replace(written, r"\1", regex=True)
     parts = found.str.extract(f"^{_PART_OF_WHOLE}$").astype("string")
     part, whole = (_as_number(parts[name]) for name in ("part", "whole"))
     shares = (part / whole.where(whole > 0) * 100).round(10)

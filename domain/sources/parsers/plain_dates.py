@@ -18,6 +18,10 @@ _TIME: Final = (
 )
 #: "Wed Nov 25 10:11:12 UTC 2026", as Unix and Java write it.
 _UNIX: Final = r"^(?:[a-z]{3},? )?([a-z]{3} [0-9]{1,2}) ([0-9:]{8}) ([a-z]{3,4} )?([0-9]{4})$"
+#: A day with its weekday in brackets.
+_JAPANESE: Final = (
+    r"([0-9]{4})\s*年\s*([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*日(?:\s*[(\uff08]\w+[)\uff09])?[,、]?\s*"
+)
 #: Numbers and signs alone: most logs of a million different moments.
 _WORDLESS: Final = r"[0-9/.\-:, ]+"
 #: What pandas is asked to try on plainly written days, whatever their order.
@@ -28,6 +32,11 @@ IN_ORDER: Final = {
     "day_first": ("%d-%m-%Y", "%d-%m-%y"),
     "month_first": ("%m-%d-%Y", "%m-%d-%y"),
 }
+
+
+def japanese_plainly(found: pd.Series) -> pd.Series:
+    """`2026年 11月 3日(火) 9:05` as `2026-11-3 9:05`; other cells as they are."""
+    return found.str.replace(_JAPANESE, r"\1-\2-\3 ", regex=True).str.strip()
 
 
 def split(left: pd.Series) -> pd.DataFrame:

@@ -23,7 +23,9 @@ def _days(cell: str) -> float | None:
     day = re.sub(r"[ ,]+(?:at |um |a las |alle |a |om )?[0-9]{1,2}[:.][0-9]{2}.*$", "", text)
     if day != text and day in NAMED_DAYS:  # "yesterday, 14:20"
         return NAMED_DAYS[day]
-    words = re.findall(r"[0-9]+(?:[.,][0-9]+)?|[a-z]+", text)
+    words = re.findall(
+        r"[0-9]+(?:[.,][0-9]+)?|[a-z]+|前|[\u3040-\u9fff]+?(?=前|[^\u3040-\u9fff]|$)", text
+    )
     total, number, units = 0.0, None, 0
     for word, following in zip(words, [*words[1:], ""], strict=True):
         if word[0].isdigit():

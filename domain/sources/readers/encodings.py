@@ -1,6 +1,7 @@
 """How the bytes of a text file are to be read, found out from the bytes."""
 
 import codecs
+import re
 from collections.abc import Callable
 from typing import IO, Final
 
@@ -8,10 +9,22 @@ from typing import IO, Final
 Opener = Callable[[], IO[bytes]]
 
 _PIECE: Final = 1 << 20
+#: Kana begin with bytes that are a low quotation mark and a florin sign in cp1252.
+_KANA: Final = re.compile(r"[\u3041-\u3093\u30a1-\u30f6\u30fc]")
+_ENOUGH_KANA: Final = 3
+#: "ł", "ą" and "ż" within a word, or "Ł", "Ś" and "Ż" before one: in cp1252 these are "³", "¹",
+#: "¿", "£", "Œ" and "¯".
+_POLISH: Final = re.compile(
+    rb"[A-Za-z\xc0-\xff][\xb3\xb9\xbf][A-Za-z\xc0-\xff]"
+    rb"|(?<![A-Za-z0-9\xc0-\xff])[\xa3\xaf][a-z\xea\xf3]|(?<![A-Za-z\xc0-\xff])\x8c[a-z](?!uv)"
+)
 
 
 def sniff_encoding(opener: Opener) -> str:
-    """UTF-8 or UTF-16 (with or without mark) if the bytes are that, else Windows' cp1252."""
+    """UTF-8 or UTF-16 (with or without mark) if the bytes are that, else a code page of Windows.
+
+    That is Japanese (cp932) or Polish (cp1250) where the bytes can hardly be else, or cp1252.
+    """
     decoder = codecs.getincrementaldecoder("utf-8")()
     with opener() as raw:
         first = raw.read(_PIECE)
@@ -46,4 +59,15 @@ def _mostly(start: bytes) -> str:
     read = start.decode("utf-8", errors="replace")
     wrong = read.count("\ufffd")
     accented = sum(character > "\x7f" for character in read) - wrong
-    return "utf_8_sig" if accented > wrong else "cp1252"
+    return "utf_8_sig" if accented > wrong else _code_page(start)
+
+
+def _code_page(start: bytes) -> str:
+    whole = start[: start.rfind(b"\n") + 1] or start
+    try:
+        japanese = whole.decode("cp932")
+    except UnicodeDecodeError:
+        japanese = ""
+    if len(_KANA.findall(japanese)) >= _ENOUGH_KANA:
+        return "cp932"
+    return "cp1250" if _POLISH.search(start) else "cp1252"

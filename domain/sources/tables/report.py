@@ -19,7 +19,7 @@ _TOLD_BY: Final[Map[str, tuple[frozenset[str], frozenset[Content]]]] = {
         frozenset({Content.ACTIVITY}),
     ),
     "progress": (
-        frozenset({"progress", "percent", "steps_done"}),
+        frozenset({"progress", "percent", "steps_done", "hours_done"}),
         frozenset({Content.LESSONS, Content.MODULES}),
     ),
     "grade": (frozenset({"grade", "points"}), frozenset({Content.RESULTS})),

@@ -19,6 +19,8 @@ _SUMMARY: Final = re.compile(
     r"|moyenne|somme|moyenne generale|promedio|totale|totaal|gemiddelde|medias?|somma|soma"
     r"|moyenne de (?:la )?classe|klassendurchschnitt|klassengemiddelde|promedio de la clase"
     r"|media (?:della classe|de la clase|da turma)|max possible|points available"
+    r"|suma|razem|ogolem|srednia|srednia klasy|合計|総計|平均|平均点|満点|配点"
+    r"|提出期限|期限|mozliwe punkty|punkty"
     r"|punkte|puntos|punti|pontos|punten|datum|fecha|data|fecha limite|falligkeitsdatum"
     r"|abgabetermin|date limite|echeance|scadenza|data limite)"
     r"(?:\s(?:score|grade|learners|students|participants|users|rows|percent|of class|[0-9]+))*$"

@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 
 from domain.sources.parsers import same_name, words
-from domain.sources.tables.columns import flag, text
+from domain.sources.tables.columns import days, flag, text
 from domain.sources.tables.rejections import Rejections
 from domain.sources.tables.schema import Mapping, plain
 from domain.sources.tables.summaries import is_summary
@@ -20,7 +20,8 @@ _TEST: Final = frozenset(
         "test student|student test|test learner|test user|preview user|demo student"
         "|sample student|student preview|student view|test account|etudiant test|test etudiant"
         "|test teilnehmer|teststudent|test studierender|estudiante de prueba|prueba estudiante"
-        "|estudante de teste|studente di prova|teststudent test|student proef"
+        "|estudante de teste|studente di prova|student testowy|uczen testowy|teststudent test"
+        "|student proef"
     )
 )
 #: What stands below tables where a name would: no name has a digit, a bullet or six words.
@@ -35,7 +36,8 @@ _LEARNER_ROLE: Final = re.compile(
     r"|apprenante?s?|stagiaire\w*"
     r"|eleves?|estudiantes?|alumn[oa]s?|participantes?|student[ei]|corsist[ai]|partecipant[ei]"
     r"|discente"
-    r"|deelnemers?|cursist\w*|leerlingen?|estudante|aluno|formando)\b"
+    r"|deelnemers?|cursist\w*|leerlingen?|estudante|aluno|formando|uczestni\w*|kursant\w*"
+    r"|uczen|uczennica|sluchacz\w*)\b|学生|受講者|受講生|生徒|学習者"
 )
 #: Words that make any role one of staff.
 _STAFF_ROLE: Final = re.compile(
@@ -45,7 +47,8 @@ _STAFF_ROLE: Final = re.compile(
     r"|\w*lehrer\w*|dozent\w*|\w*trainer\w*|kursleit\w*|\w*betreuer\w*|kursverwalter\w*"
     r"|enseignante?s?|format(?:eur|rice)s?|gestionnaire"
     r"|profesor\w*|docentes?|creador de curso|gestor|insegnant[ei]|docent|leraar|leraren|begeleider"
-    r"|professor\w*|formador\w*|administrador\w*|amministratore|beheerder)\b"
+    r"|professor\w*|formador\w*|administrador\w*|amministratore|beheerder|nauczyciel\w*"
+    r"|prowadzac\w*|wykladowc\w*|trener\w*|opiekun\w*)\b|教師|講師|教員|先生|管理者"
 )
 #: Roles that only mean staff as a whole: "manager" alone, but not "site manager", which is a job.
 _STAFF_ALONE: Final = frozenset(
@@ -214,7 +217,10 @@ def _only(rows: pd.DataFrame, key: str) -> dict[str, str]:
 
 
 def _without_repeats(rows: pd.DataFrame, rejections: Rejections) -> pd.DataFrame:
-    """The rows without those that repeat a person and course of the same file."""
+    """The rows without those that repeat a person and course of the same file.
+
+    Of several, the one that saw the learner last counts, else the first.
+    """
     key = pd.DataFrame(
         {
             "file": rows["file"].astype("string"),
@@ -223,10 +229,13 @@ def _without_repeats(rows: pd.DataFrame, rejections: Rejections) -> pd.DataFrame
             "programme": text(rows, "programme"),
         }
     ).fillna("")
-    again = key.duplicated()
-    if not again.any():
+    if not key.duplicated().any():
         return rows
-    first = rows["line"].groupby([key[c] for c in key]).transform("first").astype("string")
+    newest = days(rows, "last_seen").sort_values(ascending=False, kind="stable").index
+    key = key.loc[newest]
+    again = key.duplicated().reindex(rows.index)
+    line = rows["line"].loc[newest]
+    first = line.groupby([key[c] for c in key]).transform("first").astype("string")
     rejections.rows(
         rows[again], column="learner", value=rows["ref"], reason="repeats line " + first
     )

@@ -14,7 +14,7 @@ from domain.sources.tables.schema import Mapping, plain
 
 
 def _all(words: str, outcome: str) -> dict[str, str]:
-    return dict.fromkeys(words_of(words), outcome)
+    return {plain(word): outcome for word in words_of(words)}
 
 
 _OUTCOMES: Final[Map[str, str]] = {
@@ -24,13 +24,16 @@ _OUTCOMES: Final[Map[str, str]] = {
         "|course completed|abgeschlossen|erledigt|bestanden|absolviert|termine|terminee|reussi"
         "|acheve"
         "|completado|aprobado|finalizado|completato|superato|voltooid|geslaagd|afgerond"
-        "|concluido|aprovado",
+        "|concluido|aprovado|ukończony|ukończone|ukończono|ukończył|zaliczony|zaliczone|完了|修了|合格"
+        "|修了済み|完了済み",
         "passed",
     ),
     **_all("distinction|passed with distinction|mit auszeichnung", "distinction"),
     **_all(
         "failed|fail|not achieved|not completed|unsuccessful|nicht bestanden|durchgefallen"
-        "|echoue|suspenso en el curso|reprobado|no aprobado|non superato|gezakt|reprovado",
+        "|niezaliczony|niezaliczone|nie zaliczono|不合格|未合格|echoue|suspenso en el curso"
+        "|reprobado"
+        "|no aprobado|non superato|gezakt|reprovado",
         "failed",
     ),
     **_all(
@@ -49,13 +52,16 @@ _OUTCOMES: Final[Map[str, str]] = {
         "|non inscrit|suspendido|inactivo|baja|de baja|abandono|expirado|caducado|no inscrito"
         "|sospeso|inattivo|scaduto|ritirato|disiscritto|non iscritto|disattivato|geschorst"
         "|inactief|uitgeschreven|verlopen|gestopt|niet ingeschreven|opgeschort|suspenso|inativo"
-        "|desistente|desistiu|cancelado|nao inscrito|abandonou",
+        "|desistente|desistiu|cancelado|nao inscrito|abandonou|nieaktywny|nieaktywna|nieaktywne"
+        "|zawieszony|zawieszona|zawieszone|wypisany|wypisana|zrezygnował|zrezygnowała|rezygnacja"
+        "|停止|停止中|無効|退会|退学|離脱|受講中止|中途退学|利用停止|非アクティブ|サスペンド|一時停止済み",
         "withdrawn",
     ),
 }
 #: Words that say the learner is still there: no outcome yet.
 _UNDER_WAY: Final = frozenset(
-    words_of(
+    plain(word)
+    for word in words_of(
         "active|under way|in progress|in training|on going|continuing|never started|waitlisted"
         "|gateway"
         "|past planned end|in arbeit|enrolled|enroled|ongoing|current|started|not started"
@@ -68,17 +74,26 @@ _UNDER_WAY: Final = frozenset(
         "|matriculado|en curso|en progreso|no iniciado|incompleto|attivo|iscritto|in corso"
         "|non iniziato|incompleto|actief|ingeschreven|bezig|niet gestart|onvolledig|ativo"
         "|em curso|em andamento|nao iniciado"
+        "|aktywny|aktywna|aktywne|アクティブ|有効|w trakcie|w toku|nie rozpoczęto|nierozpoczęty"
+        "|nierozpoczęte|nieukończone|nieukończony"
+        "|zapisany|zapisana|受講中|学習中|進行中|未開始|未着手|未受講|未完了|登録済み"
     )
 )
 #: Words that only say that an account or enrolment is switched on, not that the course goes on.
-_SWITCHED_ON: Final = frozenset(words_of("active|aktiv|actif|activo|attivo|actief|ativo"))
+_SWITCHED_ON: Final = frozenset(
+    plain(word)
+    for word in words_of(
+        "active|aktiv|actif|activo|attivo|actief|ativo|aktywny|aktywna|aktywne|アクティブ|有効"
+    )
+)
 #: Words for a pause: still a learner, whom somebody may want to leave in peace.
 _PAUSED: Final = frozenset(
-    words_of(
+    plain(word)
+    for word in words_of(
         "on leave of absence|bil|temporarily withdrawn"
         "|paused|on hold|hold|break in learning|on break|leave of absence|on leave|deferred"
         "|frozen|intermitted|interrupted|sick leave|parental leave|pausiert|beurlaubt"
-        "|en pause|en pausa|in pausa|gepauzeerd|em pausa"
+        "|en pause|en pausa|in pausa|gepauzeerd|em pausa|wstrzymany|urlop|休学|休学中|一時停止"
     )
 )
 

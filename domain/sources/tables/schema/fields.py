@@ -2,10 +2,12 @@
 """What a table may hold, and its fields: how each is cleaned and what its column may be called."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from domain.sources.tables.schema import heading_words, headings
 from domain.sources.tables.schema.contents import Cell, Content, Field
+from domain.sources.tables.schema.polish_japanese import MORE
 
 
 def _field(
@@ -15,6 +17,14 @@ def _field(
     like: Callable[[str], bool] | None = None,
 ) -> Field:
     return Field(cell=cell, synonyms=synonyms, past=past, like=like)
+
+
+def _with_more(fields: Mapping[str, Field]) -> Mapping[str, Field]:
+    """The fields with what two more languages call them, after all that the others do."""
+    return {
+        name: replace(field, synonyms=(*field.synonyms, *MORE.get(name, ())))
+        for name, field in fields.items()
+    }
 
 
 def _needed(cell: Cell, *synonyms: str, past: bool = False) -> Field:
@@ -31,6 +41,7 @@ _USER = (
     "apprentice id", "id student", "learner", "student", "user", "username", "user name",
     "org defined id", "sis user id", "sis login id", "id number",
     "learner email", "student email", "user email", *heading_words.EMAIL, *heading_words.NAME,
+    *MORE["ref"], *MORE["email"], *MORE["name"],
 )  # fmt: skip
 #: Ids that platforms give people, the most lasting first.
 _ID = (
@@ -38,6 +49,7 @@ _ID = (
     "employee id", "employee number", "student number", "person id", "account id", "matrikelnummer",
     "kundennummer", "teilnehmer id", "id nummer", "identifiant", "numero d identification", "dni",
     "numero de id", "matricola", "codice utente", "studentnummer", "numero de identificacao",
+    "studierenden id", "id etudiant", "id de estudiante", "id del estudiante", "id studente", "id dello studente", "id de l etudiant", "codice identificativo", "id do estudante", "id do aluno",
     "username", "user name", "login", "sis login id", "login id", "benutzername",
     "nom d utilisateur", "nombre de usuario", "nome utente", "gebruikersnaam", "nome de utilizador",
 )  # fmt: skip
@@ -59,7 +71,7 @@ _ON = (
     "day", "date", "timestamp", "activity date", "event date", "event time", "event timestamp", "time", "datetime",
     "date time", "activity time", "occurred at", "created at", "logged at", "created", "recorded at",
     "zeit", "datum", "zeitpunkt", "heure", "date et heure", "fecha", "hora", "fecha y hora", "data",
-    "ora", "data e ora", "tijd", "tijdstip",
+    "ora", "data e ora", "tijd", "tijdstip", *MORE["at"],
 )  # fmt: skip
 _MINUTES = _field(
     Cell.MINUTES, "minutes", "duration minutes", "duration min", "duration mins", "time spent minutes",
@@ -76,7 +88,7 @@ _COMPLETED = (
 )  # fmt: skip
 _STATUS = ("status", "state", "completion status", "completed", "is completed", "complete")
 
-PERSON: Final[Mapping[str, Field]] = {
+PERSON: Final[Mapping[str, Field]] = _with_more({
     "ref": _field(Cell.TEXT, *_ID),
     "name": _field(Cell.TEXT, *heading_words.NAME),
     "first_name": _field(Cell.TEXT, *heading_words.FIRST_NAME),
@@ -96,8 +108,8 @@ PERSON: Final[Mapping[str, Field]] = {
     "sms_consent": _field(Cell.FLAG, "sms consent", "sms opt in", "consent sms", "text consent"),
     "role": _field(Cell.TEXT, *heading_words.ROLE),
     "is_staff": _field(Cell.FLAG, "is admin", "is staff", "admin", "is superuser", "is instructor"),
-}  # fmt: skip
-STUDY: Final[Mapping[str, Field]] = {
+})  # fmt: skip
+STUDY: Final[Mapping[str, Field]] = _with_more({
     "cohort": _field(Cell.TEXT, *heading_words.COHORT),
     "programme": _field(Cell.TEXT, *heading_words.PROGRAMME),
     "employer": _field(Cell.TEXT, *heading_words.EMPLOYER),
@@ -107,7 +119,7 @@ STUDY: Final[Mapping[str, Field]] = {
     "withdrawn_on": _field(Cell.DAY, "withdrawn on", "withdrawal date", "date withdrawn", "unregistered on", "left on", "dropout date", "drop out date", "unenrolled at", "unenrolled on", "unenrolment date", "date left", "leaving date"),
     "outcome": _field(Cell.OUTCOME, *heading_words.STATUS),
     "outcome_on": _field(Cell.DAY, "outcome on", "outcome date", "result date", *heading_words.COMPLETED),
-    "is_active": _field(Cell.FLAG, "is active", "active", "availability", "available", "account active", "enabled", "account enabled", "aktiv", "actif", "activo", "attivo", "actief", "ativo"),
+    "is_active": _field(Cell.FLAG, "is active", "active", "availability", "available", "account active", "enabled", "account enabled", "aktiv", "actif", "activo", "attivo", "actief", "ativo", "verfugbarkeit", "disponibilite", "disponibilidad", "disponibilita", "beschikbaarheid", "disponibilidade"),
     "access_ends_on": _field(Cell.DAY, "expiry date", "expires on", "expires at", "expiration date", "access expires", "access expires on", "access ends on", "access ends", "enrolment expires", "enrollment expires"),
     "planned_end_on": _field(Cell.DAY, "planned end on", "planned end date", "planned end", "learn plan end date", "expected end date", "expected completion date", "programme end date", "anticipated end date"),
     "ended_on": _field(Cell.DAY, "ended on", "learn act end date", "actual end date", "learning actual end date", "actual end"),
@@ -118,8 +130,8 @@ STUDY: Final[Mapping[str, Field]] = {
     "stage": _field(Cell.TEXT, *heading_words.STAGE),
     "previous_attempts": _field(Cell.COUNT, "previous attempts", "num of prev attempts", "attempts"),
     "credits": _field(Cell.COUNT, "credits", "studied credits"),
-}  # fmt: skip
-STATE: Final[Mapping[str, Field]] = {
+})  # fmt: skip
+STATE: Final[Mapping[str, Field]] = _with_more({
     "last_seen": _field(Cell.DAY, *heading_words.LAST_SEEN, past=True, like=headings.like_last_seen),
     "days_unseen": _field(Cell.COUNT, "days unseen", *heading_words.DAYS_UNSEEN),
     "visits": _field(Cell.COUNT, *heading_words.VISITS),
@@ -139,7 +151,7 @@ STATE: Final[Mapping[str, Field]] = {
     "check_in": _field(Cell.TEXT, "check in", "check in text", "check in notes", "check in note", "check in comment", "check in comments", "check in response", "last check in text", "latest check in", "weekly check in"),
     "reviewed_on": _field(Cell.DAY, "reviewed on", "last progress review", "last progress review date", "progress review date", "last review date", "date of last review", "date of last progress review", "last review", "last tripartite review", past=True),
     "check_in_on": _field(Cell.DAY, "check in on", "check in date", "date of check in", "last check in date", past=True),
-}  # fmt: skip
+})  # fmt: skip
 
 FIELDS: Final[Mapping[Content, Mapping[str, Field]]] = {
     Content.PROGRAMMES: {

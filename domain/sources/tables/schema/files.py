@@ -29,6 +29,7 @@ from domain.sources.readers import (
 from domain.sources.tables.schema.contents import Content
 from domain.sources.tables.schema.pieces import Piece
 
+_EMPTY: Final = "is empty: none of its sheets has a row. Export it again, with its rows"
 MAPPING_FILE: Final = "mapping.toml"
 _TEXT: Final = (".csv", ".tsv", ".tab", ".txt", ".json", ".jsonl", ".ndjson", ".log")
 _READ: Final = (*_TEXT, ".xlsx", ".xlsm", ".xls")
@@ -101,7 +102,10 @@ def find_tables(path: Path) -> Found:
         if not alone and not _may_be_read(file.name.lower()):
             continue
         try:
-            tables += list(_tables(file))
+            read = list(_tables(file))
+            if not read:
+                refused.append(Refusal(file=file.name, reason=f"{file.name} {_EMPTY}"))
+            tables += read
         except SourceError as error:
             refused.append(Refusal(file=file.name, reason=str(error)))
     if tables:

@@ -12,7 +12,7 @@ from domain.sources.parsers import words
 
 LAST_SEEN: Final = words(
     "last seen|last login|last login date|last login time|last log in|last logged in"
-    "|last activity|last active|last access|last accessed|last access date"
+    "|last activity|last active|last access|last access at|last accessed|last access date"
     "|last access to course|last course access|last site access|last login at"
     "|last activity date|last activity at|last active at|last active date|last seen at"
     "|last seen on|last visit|last visited|last visit date|last sign in|last sign in at"
@@ -92,7 +92,7 @@ GRADE: Final = words(
     "|mean grade|mean score|average mark|average marks|average percentage|average percent"
     "|course grade|course score|final score|total score percent|total percent"
     "|total percentage|course total|grade percent|grade percentage|score percent"
-    "|score percentage|score average|average quiz score|quiz average|average test score"
+    "|score percentage|score average"
     "|overall average|overall|class average|current grade|final grade|grade|overall percentage"
     "|grade obtained"
     "|cumulative grade|calculated final grade|adjusted final grade|average|overall mark"
@@ -108,6 +108,11 @@ GRADE: Final = words(
     "|media dei voti|cijfer|gemiddeld cijfer|gemiddelde|gemiddelde score|eindcijfer"
     "|cursustotaal percent|gemiddelde beoordeling|totaalcijfer|media final|classificacao"
     "|classificacao final|pontuacao media|total do curso percent|media das notas"
+    "|aktuelle punktzahl|aktuelle note|gewichtete gesamtpunktzahl|gewichtete gesamtnote"
+    "|gewichtete gesamtsumme|note actuelle|score actuel|total pondere|puntuacion actual"
+    "|calificacion actual|total ponderado|punteggio attuale|voto attuale|totale ponderato"
+    "|huidige score|huidig cijfer|gewogen totaal|pontuacao atual|nota atual"
+    "|average quiz score|quiz average|average test score"
     "|classificacao media"
 )
 NAME: Final = words(
@@ -160,7 +165,8 @@ ROLE: Final = words(
 COACH: Final = words(
     "coach|coach ref|coach name|mentor|mentor name|tutor|tutor name|advisor|adviser"
     "|assigned coach|personal tutor|case manager|success coach|learning coach"
-    "|assigned mentor|assigned tutor|skills coach|trainer|betreuer|betreuerin|lernbegleiter"
+    "|assigned mentor|assigned tutor|skills coach|assessor|assessor name|tutor assessor"
+    "|delivery coach|trainer|betreuer|betreuerin|lernbegleiter"
     "|accompagnateur|tuteur|referent|entrenador|asesor|consulente|begeleider|coach naam"
     "|orientador"
 )
@@ -211,7 +217,7 @@ COHORT: Final = words(
     "cohort|cohort ref|cohort name|cohort id|intake|group|batch|class|class name|group name"
     "|section|section name|kohorte|gruppe|lerngruppe|klasse|cohorte|promotion|groupe|grupo"
     "|classe|gruppo"
-    "|coorte|cohort naam|groep|klas|turma|sections|child course id"
+    "|coorte|cohort naam|groep|klas|turma|sections|child course id|abschnitt|seccion|sezione|sectie"
 )
 PROGRAMME: Final = words(
     "programme|program|programme ref|programme name|program name|course|course name"

@@ -26,7 +26,7 @@ VAGUE: Final = frozenset(
 _DAY_FIRST: Final = re.compile(
     r"\b(?:letzt\w*|zuletzt|vorname|nachname|fortschritt|datum|derni\w*|prenom|courriel|inscri\w*|ultim\w*"
     r"|apellidos?|correo|progreso|fecha|cognome|accesso|avanzamento|laatst\w*|voornaam|achternaam|voortgang"
-    r"|heure|zeit\w*|hora|evenement|ereignis\w*|sobrenome|apelido|acesso|matricula|anmeld\w*|einschreib\w*)\b"
+    r"|ostatni\w*|imie|nazwisko|postep\w*|heure|zeit\w*|hora|evenement|ereignis\w*|sobrenome|apelido|acesso|matricula|anmeld\w*|einschreib\w*)\b"
 )
 
 #: What a column must be about to be a signal, in any language: the words of each group, one of all.
@@ -76,10 +76,18 @@ _NETWORK_ADDRESS: Final = (
     r"(?<![\w.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![\w.])"
     r"|(?<![\w:])(?:[0-9a-fA-F]{0,4}:){3,7}[0-9a-fA-F]{0,4}(?![\w:])"
 )
+#: "IP address", "remote_ip", "lastip", "IPアドレス".
+_IP: Final = re.compile(
+    r"(?<![a-z0-9])(?:last|client|remote|user|login)?ip(?:v[46]|addr\w*)?(?![a-z0-9])"
+)
 _IN_BRACKETS: Final = re.compile(r"\[[^\]]*\]|\([^)]*\)|<[^>]*>|\|.*$")
+_IN_SQUARE: Final = re.compile(r"\[[^\]]*\]")
+_SHARE_IN_BRACKETS: Final = re.compile(
+    "percent|%|pourcent|porcent|prozent|procent|パーセン", re.IGNORECASE
+)
 _SHARE_WORDS: Final = re.compile(
     r"\b(?:in )?(?:percentage|percent|pct|prozent|prozentsatz|pourcentage|percentuale"
-    r"|porcentaje|porcentagem|percentagem)\b"
+    r"|porcentaje|porcentagem|percentagem|procent)\b"
 )
 
 
@@ -99,7 +107,7 @@ def variants(header: str) -> tuple[str, ...]:
     """
     whole = plain(header)
     brackets = " ".join(_IN_BRACKETS.findall(header))
-    share = bool(re.search("percent|%|pourcent|porcent|prozent", brackets, re.IGNORECASE))
+    share = bool(_SHARE_IN_BRACKETS.search(brackets))
     forms = [whole]
     if brackets and (share or not _POINTS.search(brackets)):
         bare_of = plain(_IN_BRACKETS.sub(" ", header))
@@ -157,7 +165,7 @@ def signal_of(header: str) -> str | None:
 @cache
 def is_network_address(header: str) -> bool:
     """Whether a column holds the addresses of people's computers, which nothing here keeps."""
-    return "ip" in plain(header).split()
+    return bool(_IP.search(plain(header)))
 
 
 def without_addresses(texts: pd.Series) -> pd.Series:
@@ -172,5 +180,5 @@ def nearest(header: str, known: Iterable[str]) -> str | None:
 
 
 def _about(header: str, *words: str, unless: str) -> bool:
-    text = plain(header)
+    text = plain(_IN_SQUARE.sub(" ", header))  # what a mark is out of says nothing of what it is
     return all(re.search(one, text) for one in words) and not re.search(unless, text)

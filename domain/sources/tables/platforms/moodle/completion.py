@@ -35,30 +35,35 @@ from domain.sources.tables.schema import (
 )
 
 _DONE: Final = frozenset(
-    words(
+    plain(word)
+    for word in words(
         "completed|completed achieved pass grade|completed did not achieve pass grade|complete"
         "|done|passed"
         "|achieved pass grade|failed|completed view|abgeschlossen|erledigt|fertig"
         "|termine|achevee?|acheve|completado|completada|finalizado|finalizada|completato|completata"
-        "|voltooid|concluido|concluida"
+        "|voltooid|concluido|concluida|ukończone|ukończono|zakończone|zaliczone|完了|達成|合格"
     )
 )
 _NOT_DONE: Final = frozenset(
-    words(
+    plain(word)
+    for word in words(
         "not completed|incomplete|not complete|to do|todo|nicht abgeschlossen|nicht erledigt"
         "|unvollstandig"
         "|non termine|pas termine|non acheve|inacheve|a faire|no completado|no completada"
         "|no finalizado|no finalizada|sin finalizar|incompleto|non completato|non completata"
-        "|niet voltooid|nao concluido|nao concluida|pendiente"
+        "|niet voltooid|nao concluido|nao concluida|pendiente|nieukończone|nie ukończone"
+        "|nie ukończono"
+        "|niezakończone|nie zakończone|do zrobienia|未完了|未達成"
     )
 )
 _COURSE_COMPLETE: Final = frozenset(
-    words(
+    plain(word)
+    for word in words(
         "course complete|course completed|kurs abgeschlossen|kursabschluss|kurs komplett"
         "|cours termine"
         "|cours acheve|curso completado|curso completo|curso finalizado|corso completato"
         "|cursus voltooid"
-        "|curso concluido"
+        "|curso concluido|kurs ukończony|kurs zakończony|コース完了|コース修了"
     )
 )
 _WITHOUT_ACTIVITIES: Final = ["id", "name", "course complete"]

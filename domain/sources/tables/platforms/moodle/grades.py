@@ -17,30 +17,40 @@ from domain.sources.tables.schema import Content, Piece, Understood, columns_of,
 _SHOWN: Final = {
     "percent": words(
         "percentage|prozentsatz|prozent|pourcentage|porcentaje|percentuale|percentagem"
-        "|porcentagem|percent"
+        "|porcentagem|percent|procent|wartość procentowa|パーセンテージ|パーセント"
     ),
-    "points": words("real|punkte|wert|bewertung|brut|reale|valore|brute|points|reeel|echt|cijfer"),
-    "letter": words("letter|buchstabe|notenstufe|lettre|letra|lettera|beoordeling"),
+    "points": words(
+        "real|punkte|wert|bewertung|brut|reale|valore|brute|points|reeel|echt|cijfer|wynik"
+        "|rzeczywista|punkty|実データ|実点|素点"
+    ),
+    "letter": words(
+        "letter|buchstabe|notenstufe|lettre|letra|lettera|beoordeling|litera|評定文字|文字"
+    ),
     "feedback": words(
         "feedback|ruckmeldung|feedback commentaire|commentaire|retroalimentacion|comentarios"
-        "|commento|comentario"
+        "|commento|comentario|informacja zwrotna|komentarz|フィードバック|コメント"
     ),
 }
-_SAYS: Final = {word: shown for shown, known in _SHOWN.items() for word in known}
+_SAYS: Final = {plain(word): shown for shown, known in _SHOWN.items() for word in known}
 _COLUMN: Final = re.compile(r"(?P<title>.+?)\s*\((?P<shown>[^()]+)\)")
 #: "Quiz: Week 1", in French with a blank before the colon.
 _TYPED: Final = re.compile(r"(?P<type>[^:]{3,40}?)\s?:\s(?P<name>.+)")
 _COURSE_TOTAL: Final = frozenset(
-    words(
+    plain(word)
+    for word in words(
         "course total|kurs gesamt|gesamtbewertung des kurses|total du cours|total del curso"
         "|totale corso|totale del corso|cursustotaal|total do curso|total da disciplina"
+        "|suma dla kursu|razem w kursie|razem kurs|suma kursu"
+        "|コース合計"
     )
 )
-_TOTAL: Final = re.compile(r"\b(?:total|gesamt|totale|totaal|summe)\b")
-_QUIZZES: Final = frozenset(words("quiz|test|cuestionario|questionario|toets"))
+_TOTAL: Final = re.compile(r"\b(?:total|gesamt|totale|totaal|summe|suma|razem)\b|合計")
+_QUIZZES: Final = frozenset(words("quiz|test|cuestionario|questionario|toets|kuis|小テスト"))
 #: Columns that are enough to know the others by.
 _SHOWN_OF_THEM: Final = 6
-_DOWNLOADED: Final = re.compile(r"download|telecharg|descarg|geladen|scaricat|transferid")
+_DOWNLOADED: Final = re.compile(
+    r"download|telecharg|descarg|geladen|scarica(?:t|ment)|transferid|pobran|タウンロート"
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,7 +39,7 @@ from domain.sources.tables.schema import (
 
 #: The columns in Moodle's own order, each by what some languages and its JSON call it.
 _COLUMNS: Final = {
-    "time": words("time|zeit|heure|hora|ora|orario|tijd|date|hour"),
+    "time": words("time|zeit|heure|hora|ora|orario|tijd|date|hour|czas|時間"),
     "user": words(
         "user full name|userfullname|fullnameuser|full name|name|vollstandiger name"
         "|nom complet de l utilisateur|nom complet|nombre completo del usuario"

@@ -7,13 +7,17 @@ from domain.sources.parsers import words
 from domain.sources.tables.platforms.understanding import Company, Format, Header, Part
 from domain.sources.tables.schema import Content, Understood, columns_of, plain
 
-_ROLES: Final = frozenset(words("roles|rollen|rolle|rol|ruoli|papeis"))
+_ROLES: Final = frozenset(
+    plain(word) for word in words("roles|rollen|rolle|rol|ruoli|papeis|role|rola|ロール")
+)
 _LAST: Final = frozenset(
-    words(
+    plain(word)
+    for word in words(
         "last access to course|letzter zugriff auf den kurs|letzter zugriff zum kurs"
         "|dernier acces au cours"
         "|ultimo acceso al curso|ultimo accesso al corso|laatste toegang tot cursus"
-        "|ultimo acesso ao curso|ultimo acesso a disciplina"
+        "|ultimo acesso ao curso|ultimo acesso a disciplina|ostatni dostęp do kursu"
+        "|コースへの最終アクセス"
     )
 )
 

@@ -59,8 +59,9 @@ _IN_BRIGHTSPACE: Final = re.compile(r"\b(MaxPoints|Weight|Category):([^:]*?)(?=\
 _NUMBERED: Final = re.compile(r"(?P<title>.+?)\s*\((?P<ref>[0-9]{2,})\)")
 _OVERALL: Final = re.compile(
     r"\b(?:(?:weighted |running |course |external )?total|final grade|overall|average"
-    r"|gesamt(?:punktzahl|note|summe|wert)?|totale?|total (?:pondere|ponderado)|totaal"
-    r"|durchschnitt|moyenne|promedio|gemiddelde|suma|srednia)$|^(?:total|totale|suma)\b|合計|平均"
+    r"|gesamt(?:punktzahl|note|summe|wert)?|total (?:pondere|ponderado|general|du cours"
+    r"|del curso|do curso)|totale(?: ponderato| corso)?|totaal|durchschnitt|moyenne|promedio"
+    r"|gemiddelde|suma(?: wazona| punktow| dla kursu)?|srednia)$|合計|平均"
 )
 #: "Quiz 1 (out of 10)", "Test 2 (/20)", "Essay (50 points)", "Aufsatz (max. 50)".
 _OUT_OF: Final = re.compile(

@@ -1,4 +1,6 @@
-"""What platforms call the columns we know, in seven languages (two more: `polish_japanese`); a dictionary, so it is long.
+"""What platforms call the columns we know, in seven languages; a dictionary, so it is long.
+
+`polish_japanese` has two more.
 
 The words come from exports and manuals of Moodle, Canvas, Blackboard, Brightspace, Teachable,
 Thinkific, TalentLMS, LearnDash, Open edX and Google Classroom, in English, German, French, Spanish,

@@ -67,12 +67,6 @@ CASES = {
         "先,生,J3,編集権限のない教師,1時間,アクティブ\n",
         seen={"J1": "11-26"},
     ),
-    "Polish Moodle participants": Case(
-        text='Imię,Nazwisko,"Numer ID",Role,"Ostatni dostęp do kursu",Status\n'
-        'Jan,Nowak,P1,Student,"2 dni 4 godz.",Aktywny\nEwa,Lis,P2,Student,Nigdy,Aktywny\n'
-        'Zofia,Mak,P3,Nauczyciel,"1 godz.",Aktywny\n',
-        seen={"P1": "11-26"},
-    ),
     "German Blackboard": Case(
         text="Nachname\tVorname\tStudierenden-ID\tLetzter Zugriff\t"
         "Gewichtete Gesamtpunktzahl [Gesamtpunkte: 100 Prozentsatz] |900\t"

@@ -5,7 +5,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from domain.sources.batch import (
     BARRIERS_NAMED,
+    DONE_IN_FULL,
+    NO_FACTS,
     NO_MARKS,
+    SAID_OF_OTHERS,
     UNDER_WAY,
     ImportBatch,
     Progress,
@@ -19,7 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BARRIERS_NAMED",
+    "DONE_IN_FULL",
+    "NO_FACTS",
     "NO_MARKS",
+    "SAID_OF_OTHERS",
     "SOURCES",
     "UNDER_WAY",
     "ColumnReport",

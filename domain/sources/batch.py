@@ -14,18 +14,46 @@ from domain.sources.report import ReadReport
 Progress = Callable[[float, str], None]
 
 
-#: Open barriers as a source names them in full; an empty kind says that there is none.
+#: Open barriers as a source names them in full; an empty kind says that there is none. Where that
+#: is a cell that `is_blank`, it says so of what files of its kind named before.
 BARRIERS_NAMED: Final = Frame(
     name="barriers_named",
     grain=("enrolment_ref", "kind"),
-    columns={"enrolment_ref": "text", "kind": "text", "day": "date"},
+    columns={"enrolment_ref": "text", "kind": "text", "day": "date", "is_blank": "bool"},
     required=("enrolment_ref", "day"),
 )
-#: Enrolments that a source says are still under way on a day, whatever was said of them before.
+#: Enrolments that a source says are still under way on a day, whatever was said of them before:
+#: the learner is here, unless `is_here` is no; with `goes_on` so is the course, not the account
+#: alone; with `is_blank` the cell is that tells how it ended, as far as files of its kind said it.
 UNDER_WAY: Final = Frame(
     name="under_way",
     grain=("enrolment_ref",),
-    columns={"enrolment_ref": "text", "day": "date"},
+    columns={
+        "enrolment_ref": "text",
+        "day": "date",
+        "is_here": "bool",
+        "goes_on": "bool",
+        "is_blank": "bool",
+    },
+    required=("enrolment_ref", "day"),
+)
+#: Facts of enrolments and assessments of which a source says that there is none.
+NO_FACTS: Final = Frame(
+    name="no_facts",
+    grain=("ref", "frame", "fact"),
+    columns={"frame": "text", "ref": "text", "fact": "text", "day": "date"},
+    required=("frame", "ref", "fact", "day"),
+)
+#: How far learners are by all that they have done, as a source lists it.
+DONE_IN_FULL: Final = Frame(
+    name="done_in_full",
+    grain=("enrolment_ref",),
+    columns={
+        "enrolment_ref": "text",
+        "day": "date",
+        "percent": "float",
+        "modules_completed": "int",
+    },
     required=("enrolment_ref", "day"),
 )
 #: Work of which a source says that there is no mark; `handed_in` where it waits for one.
@@ -40,6 +68,10 @@ NO_MARKS: Final = Frame(
     },
     required=("enrolment_ref", "assessment_ref", "day"),
 )
+#: What an export says of rows that other exports brought, by the batch's own name for it.
+SAID_OF_OTHERS: Final[Mapping[str, Frame]] = {
+    spec.name: spec for spec in (BARRIERS_NAMED, UNDER_WAY, NO_MARKS, NO_FACTS, DONE_IN_FULL)
+}
 
 
 class SourceError(Exception):
@@ -57,7 +89,8 @@ class ImportBatch:
     row with the frame. They give way to what is known already. `barriers_named` lists everything
     open on `day` for the enrolments it has; what it does not name of them is over by then. Who is
     in `under_way` has come back, if they had left by its day. A mark that is known of `no_marks` is
-    taken back: work that a source leaves out is not among them. `known_on` is the day the export
+    taken back: work that a source leaves out is not among them. So is a fact of `no_facts`, and
+    progress that is more than `done_in_full` has. `known_on` is the day the export
     shows, empty where nothing tells: it replaces nothing that a newer one said. With
     `lists_all`, the enrolments are all there are of its cohorts: whoever is missing is told of.
     """
@@ -70,6 +103,8 @@ class ImportBatch:
     barriers_named: pd.DataFrame = field(default_factory=BARRIERS_NAMED.empty)
     under_way: pd.DataFrame = field(default_factory=UNDER_WAY.empty)
     no_marks: pd.DataFrame = field(default_factory=NO_MARKS.empty)
+    no_facts: pd.DataFrame = field(default_factory=NO_FACTS.empty)
+    done_in_full: pd.DataFrame = field(default_factory=DONE_IN_FULL.empty)
     known_on: date | None = None
     lists_all: bool = False
 
@@ -79,9 +114,8 @@ class ImportBatch:
         for name, flags in self.assumed.items():
             if len(flags) != len(self.frame(name)):
                 raise FrameError(f"{name} has other rows than what is assumed of it")
-        require(self.barriers_named, BARRIERS_NAMED)
-        require(self.under_way, UNDER_WAY)
-        require(self.no_marks, NO_MARKS)
+        for name, spec in SAID_OF_OTHERS.items():
+            require(getattr(self, name), spec)
 
     def frame(self, name: str) -> pd.DataFrame:
         """The frame of that name, or an empty one of its shape."""

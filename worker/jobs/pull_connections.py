@@ -19,7 +19,7 @@ import structlog
 from config.credential_cipher import UnreadableCredentialsError
 from config.deployment import Deployment
 from config.logs import Masking, secrets_of
-from domain.sources import ImportBatch, SourceError
+from domain.sources import SAID_OF_OTHERS, ImportBatch, SourceError
 from domain.sources.events import read_statements
 from domain.store.activity import save_batch
 from domain.store.connections import (
@@ -152,10 +152,11 @@ def _keep_found(here: Deployment, connection: Connection, found: dict[str, Any])
 def digest_of(batch: ImportBatch | None) -> str:
     """The same of a batch that says the same: an import of it would change nothing."""
     found = hashlib.sha256()
-    for name in sorted(batch.frames) if batch else ():
-        frame = batch.frame(name) if batch else pd.DataFrame()
-        found.update(name.encode())
-        found.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
+    if batch is not None:
+        said = {name: getattr(batch, name) for name in SAID_OF_OTHERS}
+        for name, frame in sorted({**batch.frames, **said}.items()):
+            found.update(name.encode())
+            found.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
     return found.hexdigest()
 
 

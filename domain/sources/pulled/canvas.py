@@ -132,6 +132,7 @@ def _assignments(told: CourseRecords, assignments: Iterable[Record]) -> dict[str
                 name=str(one.get("name") or ref),
                 kind="quiz" if _is_quiz(one) else "assignment",
                 due_at=instant(one.get("due_at")),
+                is_undated="due_at" in one and one["due_at"] is None,
                 weight=share(points[ref], whole),
             )
         )

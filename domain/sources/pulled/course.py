@@ -59,12 +59,16 @@ class Enrolled:
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """One piece of assessed work; `weight` is its share of all, 0 to 100."""
+    """One piece of assessed work; `weight` is its share of all, 0 to 100.
+
+    With `is_undated` the platform says that it is never due; without a day nobody knows.
+    """
 
     ref: str
     name: str
     kind: str
     due_at: datetime | None = None
+    is_undated: bool = False
     weight: float | None = None
 
 

@@ -21,7 +21,7 @@ from domain.frames import (
     RESULTS,
     Frame,
 )
-from domain.sources.batch import NO_MARKS, UNDER_WAY, ImportBatch
+from domain.sources.batch import NO_FACTS, NO_MARKS, UNDER_WAY, ImportBatch
 from domain.sources.parsers import emails
 from domain.sources.pulled.course import Course, CourseRecords, Enrolled, Mark, NoMark, Work
 from domain.sources.report import ReadReport, TableReport
@@ -84,6 +84,7 @@ def batch_of(
         assumed=_assumed(course, learners.values(), marks),
         under_way=_frame(UNDER_WAY, under_way),
         no_marks=_frame(NO_MARKS, (build.no_mark(one) for one in unmarked.values())),
+        no_facts=_frame(NO_FACTS, (build.undated(one) for one in records.work if one.is_undated)),
         known_on=build.today,
     )
 
@@ -143,6 +144,10 @@ class _Build:
             "due_on": one.due_at.astimezone(self.zone).date() if one.due_at else None,
             "weight": one.weight,
         }
+
+    def undated(self, one: Work) -> dict[str, Any]:
+        ref = self.ref(self.course.ref, one.ref)
+        return {"frame": ASSESSMENTS.name, "ref": ref, "fact": "due_on", "day": self.today}
 
     def mark(self, one: Mark) -> dict[str, Any]:
         return {

@@ -141,6 +141,7 @@ def _work(item: Record, due: Mapping[str, object]) -> Work:
         name=str(item.get("itemname") or item["id"]),
         kind="quiz" if item.get("itemmodule") == "quiz" else "assignment",
         due_at=instant(due.get(str(item.get("cmid")))),
+        is_undated=due.get(str(item.get("cmid"))) == 0,
         weight=100 * weight if isinstance(weight, int | float) else None,
     )
 

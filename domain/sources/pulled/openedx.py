@@ -105,7 +105,13 @@ def _work(ref: str, section: Record, block: Record) -> Work:
     category = str(section.get("category") or block.get("format") or "").lower()
     kind = "exam" if "exam" in category else "quiz" if "quiz" in category else "assignment"
     name = section.get("subsection_name") or section.get("label") or ref
-    return Work(ref=ref, name=str(name), kind=kind, due_at=instant(block.get("due")))
+    return Work(
+        ref=ref,
+        name=str(name),
+        kind=kind,
+        due_at=instant(block.get("due")),
+        is_undated="due" in block and not block["due"],
+    )
 
 
 def _day(value: object) -> Any:  # noqa: ANN401 - a date, or None

@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 
 from domain.frames import PROGRESS
-from domain.sources.batch import NO_MARKS
+from domain.sources.batch import DONE_IN_FULL, NO_MARKS
 from domain.sources.frames_on_disk import FramesOnDisk
 from domain.sources.tables.cohorts import cohorts, listed_cohorts, programmes
 from domain.sources.tables.columns import days, looked_up, pairs
@@ -16,6 +16,7 @@ from domain.sources.tables.events import (
     attendance,
     barriers,
     check_ins,
+    named_in_full,
     with_last_seen,
 )
 from domain.sources.tables.people import People, Rows, enrolled, enrolments
@@ -30,6 +31,13 @@ from domain.sources.tables.results import (
     with_assessment,
 )
 from domain.sources.tables.schema import Content, Mapping
+from domain.sources.tables.taken_back import (
+    blank_barriers,
+    done_in_full,
+    no_facts_of_people,
+    no_facts_of_work,
+    under_way,
+)
 
 #: What a progress row can show.
 _SHOWN: Final = ["percent", "grade", "modules_completed"]
@@ -50,7 +58,7 @@ def frames_of(
     `events` are the activity of logs, by day.
     """
     listed = listed_cohorts(rows.get(Content.COHORTS), people.study, starts_on)
-    happened = _happenings(rows, people, mapping, known_on, left)
+    happened, done = _happenings(rows, people, mapping, known_on, left)
     seen = people.study.rename(columns={"ref": "enrolment_ref"})
     seen = seen.assign(day=seen["last_seen"].astype("datetime64[s]"))
     happened["activity"] = with_last_seen(events, seen)
@@ -59,7 +67,11 @@ def frames_of(
     named = [people.study["programme"], listed["programme"].astype("string")]
     courses = programmes(rows.get(Content.PROGRAMMES), named, mapping)
     days = [_days(frame, people, known_on) for frame in happened.values()]
-    happened["no_marks"] = none
+    named_in_cells = _barrier_cells(people, known_on), blank_barriers(people, known_on)
+    happened["barriers_named"] = named_in_full(*named_in_cells, happened["barriers"])
+    happened["under_way"] = under_way(people, known_on)
+    happened["done_in_full"] = done
+    happened.update(none)
     happened["programmes"] = courses
     happened["cohorts"] = cohorts(
         listed, courses, people.study, days, known_on=known_on, mapping=mapping
@@ -77,7 +89,9 @@ def _happenings(
     mapping: Mapping,
     known_on: pd.Timestamp,
     left: Rejections,
-) -> FramesOnDisk[str]:
+) -> tuple[FramesOnDisk[str], pd.DataFrame]:
+    """What happened, by frame, and how far learners are by all that they have done."""
+
     def about(content: Content, day: str) -> pd.DataFrame:
         found = enrolled(rows.get(content), people, left)
         found = found.drop(columns=["enrolment", "learner"], errors="ignore")
@@ -85,6 +99,7 @@ def _happenings(
 
     state = people.study.rename(columns={"ref": "enrolment_ref", "progress": "percent"})
     told = state[[*_SHOWN, "last_visit"]].notna().any(axis=1)
+    is_reported = bool(state[["percent", "modules_completed"]].notna().any(axis=None))
     if any(
         "progress" in rows.get(content, ()) for content in (Content.LEARNERS, Content.ENROLMENTS)
     ):
@@ -95,7 +110,7 @@ def _happenings(
         state = state.assign(percent=state["percent"].fillna(nothing))
         told |= stated
     reported = [state[told].assign(day=known_on), about(Content.PROGRESS, "on")]
-    named = barrier_cells(people, known_on)
+    named = _barrier_cells(people, known_on)
     own = about(Content.BARRIERS, "reported_on").assign(reported_on=lambda frame: frame["day"])
     facts = mapping.programme
     cells = [_check_in_cells(people, known_on), _reviews(people)]
@@ -107,15 +122,22 @@ def _happenings(
         pd.concat(said, ignore_index=True) if said else pd.DataFrame()
     )
     del said
-    happened["progress"] = progress_rows(
-        pd.concat([PROGRESS.conform(part) for part in reported], ignore_index=True),
-        by_lesson(enrolled(rows.get(Content.LESSONS), people, left), known_on, facts.lessons),
-        by_module(enrolled(rows.get(Content.MODULES), people, left), known_on, facts.modules),
+    told_of = pd.concat([PROGRESS.conform(part) for part in reported], ignore_index=True)
+    lessons = enrolled(rows.get(Content.LESSONS), people, left)
+    modules = enrolled(rows.get(Content.MODULES), people, left)
+    by_thing = (
+        by_lesson(lessons, known_on, facts.lessons),
+        by_module(modules, known_on, facts.modules),
     )
-    del reported
+    happened["progress"] = progress_rows(told_of, *by_thing)
+    done = DONE_IN_FULL.empty()
+    if not is_reported and Content.PROGRESS not in rows:
+        listed, running = (lessons, by_thing[0]) if len(lessons) else (modules, by_thing[1])
+        done = done_in_full(listed["enrolment_ref"], running, known_on)
+    del reported, told_of, lessons, modules, by_thing
     happened["barriers"] = all_barriers(barriers(own, left), barriers(named, left))
-    happened["attendance"] = attendance(about(Content.ATTENDANCE, "on"), left)
-    return happened
+    happened["attendance"] = attendance(about(Content.ATTENDANCE, "on"), known_on, left)
+    return happened, done
 
 
 def _nothing_done(rows: Rows, state: pd.DataFrame, people: People) -> tuple[pd.Series, pd.Series]:
@@ -154,7 +176,7 @@ def _reviews(people: People) -> pd.DataFrame:
     )
 
 
-def barrier_cells(people: People, known_on: pd.Timestamp) -> pd.DataFrame:
+def _barrier_cells(people: People, known_on: pd.Timestamp) -> pd.DataFrame:
     """What cells of learners' rows name as barriers, reported on the day of the export."""
     said = people.study[people.study["barriers"].notna()].assign(reported_on=known_on)
     return said.rename(columns={"ref": "enrolment_ref", "barriers": "barrier"})
@@ -166,16 +188,23 @@ def _results(
     listed: pd.DataFrame,
     known_on: pd.Timestamp,
     left: Rejections,
-) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
-    """Pieces of work and results, and who has no mark of which."""
+) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
+    """Pieces of work and results; and who has no mark of which, and facts there are none of."""
     table = rows.get(Content.ASSESSMENTS)
     found = enrolled(rows.get(Content.RESULTS), people, left)
     given = None if table is None else assessments(table, _cohort_refs(listed), left)
+    facts = [no_facts_of_people(people, known_on)]
+    if table is not None:
+        facts.append(no_facts_of_work(table, "ref", known_on))
+    none = {"no_marks": NO_MARKS.empty(), "no_facts": pd.concat(facts, ignore_index=True)}
     if found.empty:
-        return ({} if given is None else {"assessments": given}), NO_MARKS.empty()
+        return ({} if given is None else {"assessments": given}), none
     found = with_assessment(found, given, left)
     named = assessments_named(found) if given is None else given
-    none = no_marks(found, known_on)
+    if given is None:
+        facts.append(no_facts_of_work(found, "assessment_ref", known_on))
+        none["no_facts"] = pd.concat(facts, ignore_index=True)
+    none["no_marks"] = no_marks(found, known_on)
     return {"assessments": named, "results": results(found, known_on, left)}, none
 
 

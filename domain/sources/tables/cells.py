@@ -11,6 +11,29 @@ from domain.sources.parsers import Calendar, Cleaned, Cleaner
 from domain.sources.tables.schema import Cell, Field, Mapping
 
 _NO_BARRIER: Final = frozenset({"none", "-", "nil", "not known"})
+#: What says that there is none, and not that nobody knows.
+_NONE: Final = frozenset({"-", "--", "\u2013", "\u2014", "none", "nil", "n/a"})
+#: Fields of which a word says so, and those of which an empty cell among others does as well.
+_NONE_IN_WORDS: Final = frozenset({"coach", "stage"})
+_NONE_IF_BLANK: Final = frozenset(
+    {"outcome", "withdrawn_on", "barriers", "due_on", "weight", "attended"}
+)
+
+
+def says_none(name: str, cells: pd.Series, cleaned: Cleaned) -> pd.Series | None:
+    """Which cells say that there is none of a field; None where no cell can.
+
+    A column that is blank throughout says nothing of anybody.
+    """
+    if name not in _NONE_IN_WORDS | _NONE_IF_BLANK:
+        return None
+    empty = cleaned.clean.isna() & ~cleaned.bad
+    if not empty.any():
+        return None
+    if name in _NONE_IF_BLANK and not empty.all():
+        return empty.astype("boolean").where(empty)
+    said = (empty & cells.str.strip().str.lower().isin(_NONE)).astype("boolean")
+    return said.where(said) if said.any() else None
 
 
 def missing_words(mapping: Mapping) -> frozenset[str]:

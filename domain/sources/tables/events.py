@@ -64,14 +64,20 @@ def kind_of(event: str, kinds: Map[str, str]) -> str:
     return next((k for k, parts in _KIND_WORDS.items() if any(p in words for p in parts)), "other")
 
 
-def attendance(rows: pd.DataFrame, rejections: Rejections) -> pd.DataFrame:
-    """Planned and attended sessions per day, from counts or from "present" and "absent"."""
+def attendance(rows: pd.DataFrame, known_on: pd.Timestamp, rejections: Rejections) -> pd.DataFrame:
+    """Planned and attended sessions per day, from counts or from "present" and "absent".
+
+    An empty cell among others is no session, once the day is over, whatever was said of it before.
+    """
     if rows.empty:
         return ATTENDANCE.empty()
+    none = flag(rows, "attended_none").fillna(value=False).astype(bool)
+    rows = rows[~none | (rows["day"] <= known_on)]
+    held = ~none[rows.index]
     words = rows["attended"].str.lower()
-    attended = pd.to_numeric(words.map(_THERE).fillna(words), errors="coerce")
+    attended = pd.to_numeric(words.map(_THERE).fillna(words), errors="coerce").where(held, 0)
     planned = rows["planned"] if "planned" in rows else pd.Series(1, rows.index, dtype="Int64")
-    planned = planned.fillna(1)
+    planned = planned.fillna(1).where(held, 0)
     wrong = ~(attended.between(0, 100) & (attended % 1 == 0)).fillna(value=False)
     reason = "is neither a number of sessions nor present or absent"
     rejections.rows(rows[wrong], column="attended", value=rows["attended"], reason=reason)
@@ -108,19 +114,21 @@ def all_barriers(reported: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:
     return whole.groupby(list(BARRIERS.grain), as_index=False, sort=False).first()
 
 
-def named_in_full(cells: pd.DataFrame, reported: pd.DataFrame) -> pd.DataFrame:
+def named_in_full(cells: pd.DataFrame, blank: pd.DataFrame, reported: pd.DataFrame) -> pd.DataFrame:
     """What is open by the cells that say so, "None" too; `reported` adds the open ones of a table.
 
-    A cell that is blank says nothing, so its learner is not here.
+    A cell that is `blank` among others says so of what files of its kind named; one in a column
+    that is blank throughout says nothing, so its learner is not here.
     """
     if cells.empty:
-        return BARRIERS_NAMED.empty()
+        return blank
     kinds = _split(cells.assign(day=cells["reported_on"]))
     days = kinds.drop_duplicates("enrolment_ref").set_index("enrolment_ref")["day"]
     opened = reported[reported["resolved_on"].isna() & reported["enrolment_ref"].isin(days.index)]
     opened = opened.assign(day=opened["enrolment_ref"].map(days))
-    both = [BARRIERS_NAMED.conform(frame.reset_index(drop=True)) for frame in (kinds, opened)]
-    return pd.concat(both, ignore_index=True).drop_duplicates(["enrolment_ref", "kind"])
+    said = [BARRIERS_NAMED.conform(frame.reset_index(drop=True)) for frame in (kinds, opened)]
+    named = pd.concat([*said, blank], ignore_index=True)
+    return named.drop_duplicates(["enrolment_ref", "kind"])
 
 
 def _split(rows: pd.DataFrame) -> pd.DataFrame:

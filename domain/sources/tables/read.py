@@ -5,20 +5,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 from pandas.errors import OutOfBoundsDatetime, OutOfBoundsTimedelta
 
 from domain.frames import CANONICAL, FrameError
-from domain.sources.batch import ImportBatch, Progress, SourceError
+from domain.sources.batch import SAID_OF_OTHERS, ImportBatch, Progress, SourceError
 from domain.sources.frames_on_disk import FramesOnDisk
-from domain.sources.tables.assembly import barrier_cells, frames_of
+from domain.sources.tables.assembly import frames_of
 from domain.sources.tables.columns import days
-from domain.sources.tables.events import named_in_full
 from domain.sources.tables.logs import fold_logs, order_of_log
-from domain.sources.tables.people import People, Rows, gather, under_way
+from domain.sources.tables.people import People, Rows, gather
 from domain.sources.tables.platforms import recognised
 from domain.sources.tables.rejections import Rejections
 from domain.sources.tables.report import report_on
@@ -118,6 +117,7 @@ def read_tables(
             starts_on=starts_on,
             left=rejections,
         )
+        said: dict[str, Any] = {name: frames[name] for name in SAID_OF_OTHERS}
         batch = ImportBatch(
             frames=_present(frames),
             rejected=rejections.rejected,
@@ -130,10 +130,8 @@ def read_tables(
                 asked=_notes(frames, people),
             ),
             assumed=_assumed(frames),
-            barriers_named=named_in_full(barrier_cells(people, known_on), frames["barriers"]),
-            under_way=under_way(people, known_on),
-            no_marks=frames["no_marks"],
             known_on=known_on.date(),
+            **said,
         )
     except (FrameError, OverflowError, OutOfBoundsDatetime, OutOfBoundsTimedelta) as error:
         where = _where(plans.plans, path, str(error))

@@ -15,7 +15,7 @@ from domain.sources import parsers
 from domain.sources.parsers import Calendar, Cleaned, Cleaner
 from domain.sources.readers import Sheet
 from domain.sources.tables.asking import asked_of
-from domain.sources.tables.cells import as_stated, cleaner_of, missing_words
+from domain.sources.tables.cells import as_stated, cleaner_of, missing_words, says_none
 from domain.sources.tables.originals import originals_of
 from domain.sources.tables.rejections import Rejections
 from domain.sources.tables.repeats import as_text, located, without_headers
@@ -73,7 +73,8 @@ def typed_rows(
     """One row per good row of the sheet: its fields, `file`, `line` and, for people, `original`.
 
     A last login makes two columns: the day (`last_seen`), and whether the cell says "never"
-    (`never_seen`). `order` is what other tables of the export tell of numeric dates.
+    (`never_seen`). What some cells say there is none of has one more (`coach_none`). `order` is
+    what other tables of the export tell of numeric dates.
     """
     torn = sheet.rejected
     rejections.add(torn.assign(value=without_addresses(torn["value"])))
@@ -92,7 +93,8 @@ def typed_rows(
         rows[name] = cleaned.clean
         if field.cell is Cell.EMAIL and cleaned.bad.any():
             cleaned, rows["is_summary"] = _without_labels(value, cleaned)
-        unstated = cleaned.clean.isna() & ~cleaned.bad & field.required
+        needed = field.required and not field.may_be_blank
+        unstated = cleaned.clean.isna() & ~cleaned.bad & needed
         lost = cleaned.bad & field.required
         left = cleaned.bad & ~lost
         if (unstated | cleaned.bad).any():
@@ -102,10 +104,8 @@ def typed_rows(
             good &= ~(unstated | lost)
         if name in _MARKS:
             unmarked &= cleaned.clean.isna() & ~cleaned.bad
-        if name == "last_seen":
-            rows["never_seen"] = parsers.said_never(value)
-        if name == "learner" and plan.content is Content.ACTIVITY:
-            rows["nobody"] = _is_system(value)
+        for more, said in _beside(name, value, cleaned, plan.content).items():
+            rows[more] = said
     if plan.content is Content.RESULTS and "no_mark" not in rows and not unmarked.all():
         rows["no_mark"] = unmarked  # of a table that has marks, and none in this row
     if plan.content in _WITH_ORIGINALS and export.mapping.originals != "none":
@@ -257,6 +257,20 @@ class _Table:
 ILR_OUTCOMES: Final = frozenset({"1", "2", "3", "8"})
 #: Who did what nobody did, in a log.
 _SYSTEM: Final = ("-", "system", "cron", "cli")
+
+
+def _beside(
+    name: str, cells: pd.Series, cleaned: Cleaned, content: Content
+) -> dict[str, pd.Series]:
+    """What else the cells of a field say than its value."""
+    said = {}
+    if (none := says_none(name, cells, cleaned)) is not None:
+        said[f"{name}_none"] = none
+    if name == "last_seen":
+        said["never_seen"] = parsers.said_never(cells)
+    if name == "learner" and content is Content.ACTIVITY:
+        said["nobody"] = _is_system(cells)
+    return said
 
 
 def _without_labels(cells: pd.Series, read: Cleaned) -> tuple[Cleaned, pd.Series]:

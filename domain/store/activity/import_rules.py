@@ -8,7 +8,7 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
-    case,
+    delete,
     exists,
     false,
     func,
@@ -19,17 +19,15 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, col
 
+from domain.store.activity.same_kind import SameKind
 from domain.store.database import changed, table_of
-from domain.store.provenance import UNDONE, Runs, noting
+from domain.store.provenance import UNDONE, noting
 from domain.store.tables import (
-    Assessment,
     Barrier,
     CheckIn,
     Contact,
     Enrolment,
-    ImportRun,
     LearnerAnswer,
-    Result,
 )
 
 
@@ -60,27 +58,35 @@ def is_stated_already(staged: Table) -> ColumnElement[bool]:
     )
 
 
-def bring_back(session: Session, staged: Table, run_id: int) -> int:
+def bring_back(session: Session, staged: Table, run_id: int, *, same: SameKind) -> int:
     """Who had left by the day on which they are said to be learners has come back; how many.
 
     Snapshots and the history of their status keep that they were away. Who passed or failed stays,
-    and so does who left by a newer export.
+    unless the course is said to go on, and so does who left by a newer export. Where the status is
+    blank, what files of the `same` kind said of it is taken back.
     """
     outcome, known_on = col(Enrolment.outcome), col(Enrolment.status_on)
     left = func.coalesce(Enrolment.withdrawn_on, Enrolment.outcome_on)
     staged_days = select(staged.c.day).where(staged.c.enrolment_ref == Enrolment.ref)
     newer = staged_days.where(func.coalesce(staged.c.day >= known_on, true())).correlate(Enrolment)
-    away = (
-        or_(outcome.is_(None), outcome == "withdrawn"),
-        newer.where(staged.c.day >= left).exists(),
+    is_here, goes_on, is_blank = (
+        func.coalesce(staged.c[name], unless)
+        for name, unless in (("is_here", true()), ("goes_on", false()), ("is_blank", false()))
     )
+    has_left = or_(outcome.is_(None), outcome == "withdrawn", goes_on)
+    back_again = and_(is_here, has_left, staged.c.day >= left)
+    unsaid = and_(is_blank, same.has_said(known_on))
+    ended = or_(outcome.is_not(None), col(Enrolment.withdrawn_on).is_not(None))
+    away = (ended, newer.where(or_(back_again, unsaid)).exists())
     enrolment = table_of(Enrolment)
     back = update(Enrolment).where(*away)
+    values = {"withdrawn_on": None, "outcome": None, "outcome_on": None}
     with noting(session, run_id, enrolment, select(enrolment).where(*away)) as many:
-        changed(session, back.values(withdrawn_on=None, outcome=None, outcome_on=None))
+        changed(session, back.values(values | {"status_on": _latest(newer, staged)}))
+        here = newer.where(is_here)
         changed(
             session,
-            update(Enrolment).where(newer.exists()).values(status_on=_latest(newer, staged)),
+            update(Enrolment).where(here.exists()).values(status_on=_latest(here, staged)),
         )
     return many
 
@@ -94,12 +100,13 @@ def count_again(session: Session, run_id: int) -> int:
     )
 
 
-def close_unnamed(session: Session, staged: Table, run_id: int) -> int:
+def close_unnamed(session: Session, staged: Table, run_id: int, *, same: SameKind) -> int:
     """Close the open barriers that a list of all open ones no longer has; gives back how many.
 
     The newest list counts: an older one neither closes what a newer one names, nor leaves open what
-    that has no longer.
+    that has no longer. A blank cell closes what lists of the `same` kind named, and no more.
     """
+    _forget_blanks(session, staged, same)
     listed = select(staged.c.day).where(staged.c.enrolment_ref == Enrolment.ref)
     later = listed.where(func.coalesce(staged.c.day > Enrolment.barriers_on, true()))
     later = later.correlate(Enrolment)
@@ -107,6 +114,7 @@ def close_unnamed(session: Session, staged: Table, run_id: int) -> int:
         session,
         update(Enrolment).where(later.exists()).values(barriers_on=_latest(later, staged)),
     )
+    _list_again(session, listed, staged, same)
     theirs = listed.where(col(Enrolment.id) == Barrier.enrolment_id).correlate(Barrier)
     named = theirs.where(staged.c.kind == col(Barrier.kind))
     since = named.where(
@@ -127,6 +135,10 @@ def close_unnamed(session: Session, staged: Table, run_id: int) -> int:
     over = (
         *(col(Barrier.resolved_on).is_(None), col(Barrier.reported_on) <= newest),
         *(theirs.exists(), unnamed, ~_is_own_word()),
+        or_(
+            theirs.where(~func.coalesce(staged.c.is_blank, false())).exists(),
+            same.has_said(col(Barrier.named_on)),
+        ),
     )
     barrier = table_of(Barrier)
     with noting(session, run_id, barrier, select(barrier).where(*over)) as many:
@@ -134,47 +146,23 @@ def close_unnamed(session: Session, staged: Table, run_id: int) -> int:
     return many
 
 
-def take_back_marks(session: Session, staged: Table, run_id: int, *, newer: Runs = ()) -> int:
-    """Take back the marks of which an export says that there is none; gives back how many.
+def _forget_blanks(session: Session, staged: Table, same: SameKind) -> None:
+    """Leave out blank cells of those for whom no list of the same kind named a barrier."""
+    theirs = (
+        *(col(Enrolment.ref) == staged.c.enrolment_ref, col(Barrier.enrolment_id) == Enrolment.id),
+        *(col(Barrier.resolved_on).is_(None), same.has_said(col(Barrier.named_on))),
+    )
+    changed(session, delete(staged).where(staged.c.is_blank, ~exists().where(*theirs)))
 
-    What was handed in by a day of its own stays so. Where the mark alone told of it, on the day of
-    its export, nothing is known to be handed in any more. `newer` exports are right against this.
-    """
-    result = table_of(Result)
-    none = (
-        select(staged.c.day, staged.c.handed_in)
-        .join(Enrolment, col(Enrolment.ref) == staged.c.enrolment_ref)
-        .join(Assessment, col(Assessment.ref) == staged.c.assessment_ref)
-        .where(col(Enrolment.id) == Result.enrolment_id)
-        .where(col(Assessment.id) == Result.assessment_id)
-        .correlate(Result)
-    )
-    stated = col(Result.stated_on)
-    is_right = or_(
-        stated.is_(None),
-        staged.c.day > stated,
-        and_(staged.c.day == stated, func.coalesce(col(Result.stated_in).not_in(newer), true())),
-    )
-    marked = (col(Result.score).is_not(None), none.where(is_right).exists())
-    day = none.with_only_columns(staged.c.day).scalar_subquery()
-    waits = none.with_only_columns(staged.c.handed_in).scalar_subquery()
-    was_told = select(col(ImportRun.known_on)).where(col(ImportRun.id) == Result.made_in)
-    assumed = col(Result.submitted_on) == was_told.correlate(Result).scalar_subquery()
-    only_marked = and_(
-        func.coalesce(assumed, false()), func.coalesce(waits, false()).is_not(true())
-    )
-    values = {
-        "score": None,
-        "known_on": None,
-        "submitted_on": case((only_marked, None), else_=col(Result.submitted_on)),
-        "unmarked_on": day,
-        "stated_on": day,
-        "stated_in": run_id,
-        "again_in": None,
-    }
-    with noting(session, run_id, result, select(result).where(*marked)) as many:
-        changed(session, update(Result).where(*marked).values(values))
-    return many
+
+def _list_again(
+    session: Session, listed: Select[tuple[date]], staged: Table, same: SameKind
+) -> None:
+    """A newer list of the same kind had these learners, and no more open than it named."""
+    stated_on, barriers_on = col(Enrolment.stated_on), col(Enrolment.barriers_on)
+    older = listed.where(staged.c.day < stated_on).correlate(Enrolment)
+    newer = (same.has_said(stated_on), func.coalesce(barriers_on < stated_on, true()))
+    changed(session, update(Enrolment).where(older.exists(), *newer).values(barriers_on=stated_on))
 
 
 def _latest(days: Select[tuple[date]], staged: Table) -> ScalarSelect[date]:

@@ -17,20 +17,19 @@ from functools import partial
 from typing import Final
 
 import pandas as pd
-from sqlalchemy import Select, Table, func, select
+from sqlalchemy import Index, Select, Table, func, select
 from sqlalchemy.types import Boolean
 from sqlmodel import Session, col
 
-from domain.frames import BARRIERS, CANONICAL, CHECK_INS, LEARNERS, REJECTED, Frame
+from domain.frames import BARRIERS, CANONICAL, CHECK_INS, LEARNERS, PROGRESS, REJECTED, Frame
 from domain.sentiment import with_sentiment
-from domain.sources import BARRIERS_NAMED, NO_MARKS, UNDER_WAY, ImportBatch, Progress
+from domain.sources import SAID_OF_OTHERS, ImportBatch, Progress
 from domain.store.activity.import_rules import (
     bring_back,
     close_unnamed,
     count_again,
     is_open_already,
     is_stated_already,
-    take_back_marks,
 )
 from domain.store.activity.import_runs import begin_run, end_run
 from domain.store.activity.import_summary import Counts, ImportSummary
@@ -42,6 +41,7 @@ from domain.store.activity.newest_facts import (
     say_who_is_unlisted,
     with_days,
 )
+from domain.store.activity.same_kind import SameKind, alike, shape_of
 from domain.store.activity.staged_frames import (
     ASSUMED,
     key_for,
@@ -49,6 +49,12 @@ from domain.store.activity.staged_frames import (
     table_for,
     types_of,
     unknown_references,
+)
+from domain.store.activity.taken_back import (
+    take_back_facts,
+    take_back_marks,
+    take_back_progress,
+    without_undone,
 )
 from domain.store.consent import record_imported_words, without_own_words
 from domain.store.database import stage
@@ -112,12 +118,13 @@ def save_batch(
         imported_by=by,
         fingerprint=fingerprint,
         kind=kind_of(source, batch.report),
+        shape=shape_of(source, batch.report),
         known_on=known_on,
         exported_at=exported_at,
         begins_on=logged.min().date() if len(logged) else None,
     )
     begin_run(session, run)
-    order = order_of(run)
+    order, same = order_of(run), alike(session, run)
     doubts = say_if_it_looks_older(session, visits, known_on=known_on)
     erased, left_out = read_erased_people(session), 0
     counts, rejected = {}, [batch.rejected]
@@ -135,17 +142,23 @@ def save_batch(
         said = frame
         if spec is LEARNERS:
             frame = without_own_words(session, said)
-        counts[name], unknown = _save(session, spec, frame, assumed, order, known_on=known_on)
+        if spec is PROGRESS and len(batch.done_in_full):
+            frame = without_undone(session, said, known_on=known_on)
+        counts[name], unknown = _save(
+            session, spec, frame, assumed, order, same=same, known_on=known_on
+        )
         if spec is LEARNERS:
             record_imported_words(session, run, said, now=now)
         rejected.append(unknown)
         del frame, said
-    for name, rule, spec, frame in (
-        ("barriers", close_unnamed, BARRIERS_NAMED, batch.barriers_named),
-        ("enrolments", bring_back, UNDER_WAY, batch.under_way),
-        ("results", partial(take_back_marks, newer=order.newer), NO_MARKS, batch.no_marks),
+    for name, said_of, rule in (
+        ("barriers", "barriers_named", partial(close_unnamed, same=same)),
+        ("enrolments", "under_way", partial(bring_back, same=same)),
+        ("results", "no_marks", partial(take_back_marks, newer=order.newer)),
+        ("progress", "done_in_full", partial(take_back_progress, same=same)),
+        ("enrolments", "no_facts", partial(take_back_facts, same=same, newer=order.newer)),
     ):
-        if more := _apply(session, run.id, rule, spec, frame):
+        if more := _apply(session, run.id, rule, SAID_OF_OTHERS[said_of], getattr(batch, said_of)):
             known = counts.get(name, Counts(new=0, changed=0, unchanged=0))
             counts[name] = replace(known, changed=known.changed + more)
     count_again(session, run.id)
@@ -222,6 +235,7 @@ def _save(
     assumed: pd.DataFrame,
     order: ExportOrder,
     *,
+    same: SameKind,
     known_on: date,
 ) -> tuple[Counts, pd.DataFrame]:
     flags = {f"{day}{ASSUMED}": assumed[day].to_numpy(dtype=bool) for day in assumed}
@@ -237,7 +251,7 @@ def _save(
     key = key_for(spec)
     before = session.execute(select(func.count()).select_from(target)).scalar_one()
     source = with_days(source, target, known_on=known_on)
-    facts = NewestFacts(target, columns, source, key, order)
+    facts = NewestFacts(target, columns, source, key, order, same)
     facts = facts.in_short(session) if order.run_id > _MANY_IMPORTS else facts
     with noting(session, order.run_id, target, facts.changing()) as changed:
         session.execute(facts.upsert(session))
@@ -259,6 +273,7 @@ def _apply(
     if frame.empty:
         return 0
     staged = stage(session, frame, types_of(spec))
+    Index("staged_by", staged.c[spec.grain[0]]).create(session.connection())
     count = rule(session, staged, run_id)
     staged.drop(session.connection())
     return count

@@ -30,12 +30,15 @@ from sqlmodel import Session, col
 
 from domain.frames import ACTIVITY
 from domain.sources import ImportBatch
+from domain.store.activity.same_kind import NO_OTHERS, SameKind
 from domain.store.database import AnySelect, changed, dialect_insert
 from domain.store.provenance import OWN_DAY, STATUS_ON, ExportOrder, day_of
-from domain.store.tables import Activity, Cohort, Enrolment
+from domain.store.tables import Activity, Assessment, Cohort, Enrolment
 
-#: Tables of people: what is said of them again is noted, or the day before would seem newer.
-_NOTED_AGAIN: Final = frozenset(OWN_DAY)
+#: People and work: what is said of them again is noted, or the day before would seem newer.
+_NOTED_AGAIN: Final = frozenset({*OWN_DAY, Assessment.__tablename__})
+#: Facts that files of one kind all tell of a row, be it that there is none.
+_TOLD_OR_NONE: Final = frozenset({"due_on", "weight"})
 #: Learners whose last visits are compared with what is known.
 _LOOKED_AT: Final = 500
 #: Enrolments that are named of those who are not listed.
@@ -72,6 +75,7 @@ class NewestFacts:
     query: Any
     key: list[str]
     order: ExportOrder
+    same: SameKind = NO_OTHERS
 
     def changing(self) -> AnySelect:
         """The rows there are of which a fact will be another."""
@@ -124,7 +128,7 @@ class NewestFacts:
     def _kept(self, name: str, new: Any) -> Any:  # noqa: ANN401 - as above
         if self.target.name == ACTIVITY.name:
             return _kept_count(name, self.target, new, self.order)
-        return _newest(name, self.target, new, self.order)
+        return _newest(name, self.target, new, self.order, self.same)
 
 
 def _kept_count(name: str, target: Table, new: Any, order: ExportOrder) -> Any:  # noqa: ANN401
@@ -149,19 +153,41 @@ def _kept_count(name: str, target: Table, new: Any, order: ExportOrder) -> Any: 
     return case((corrects, known), (corrected, func.coalesce(stored, new[name])), else_=greater)
 
 
-def _newest(name: str, target: Table, new: Any, order: ExportOrder) -> Any:  # noqa: ANN401
+def _newest(name: str, target: Table, new: Any, order: ExportOrder, same: SameKind) -> Any:  # noqa: ANN401
     """The newer of two values that is not empty; `new` are the columns of the row that comes."""
     stored = target.c[name]
     day = day_of(target, name)
-    latest = func.coalesce(new[name], stored)
-    if day is None:
-        return latest
-    otherwise: Any = stored if day == STATUS_ON else func.coalesce(stored, new[name])
-    if "unmarked_on" in target.c:  # what a newer export took back is no gap
-        is_taken_back = func.coalesce(target.c["unmarked_on"] >= new[day], false())
-        otherwise = case((is_taken_back, stored), else_=otherwise)
-    of_that_day = and_(target.c[day] == new[day], target.c.stated_in.in_(order.newer))
-    return case((or_(_is_older(target.c[day], new[day]), of_that_day), otherwise), else_=latest)
+    latest, gap_filled = func.coalesce(new[name], stored), func.coalesce(stored, new[name])
+    by_newer = func.coalesce(target.c.stated_in.in_(order.newer), false())
+    if day is None:  # the row is of one day, as an event is
+        again = func.coalesce(target.c.again_in.in_(order.newer), false())
+        return case((or_(by_newer, again), gap_filled), else_=latest)
+    is_no_gap = _is_said_to_be_none(name, day, target, new, same)
+    otherwise = case((is_no_gap, stored), else_=gap_filled)
+    of_that_day = and_(target.c[day] == new[day], by_newer)
+    is_older = or_(_is_older(target.c[day], new[day]), of_that_day)
+    if day == STATUS_ON:  # who was listed by a newer file of the kind, without a status
+        listed = and_(target.c.stated_on > new.stated_on, same.has_said(target.c.stated_on))
+        is_under_way = and_(target.c.outcome.is_(None), target.c.withdrawn_on.is_(None))
+        is_older = or_(is_older, and_(is_under_way, func.coalesce(listed, false())))
+    return case((is_older, otherwise), else_=latest)
+
+
+def _is_said_to_be_none(
+    name: str,
+    day: str,
+    target: Table,
+    new: Any,  # noqa: ANN401 - as above
+    same: SameKind,
+) -> Any:  # noqa: ANN401 - as above
+    """Whether what a newer export left empty is an answer: then an older one fills no gap."""
+    if day == STATUS_ON:
+        return true()
+    if "unmarked_on" in target.c:
+        return func.coalesce(target.c["unmarked_on"] >= new[day], false())
+    if day in OWN_DAY.get(target.name, {}).values() or name in _TOLD_OR_NONE:
+        return func.coalesce(same.has_said(target.c[day]), false())
+    return false()
 
 
 def _kept_day(day: str, target: Table, new: Any) -> Any:  # noqa: ANN401 - as above

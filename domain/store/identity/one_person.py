@@ -3,12 +3,13 @@
 from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 from sqlmodel import Session
 
 from domain.frames import ACTIVITY, CANONICAL
-from domain.sources import BARRIERS_NAMED, NO_MARKS, UNDER_WAY, ImportBatch
+from domain.sources import SAID_OF_OTHERS, ImportBatch
 from domain.store.identity.records import read_other_refs
 
 _LEARNERS = "learners"
@@ -40,16 +41,12 @@ def as_one_person(session: Session, batch: ImportBatch) -> ImportBatch:
         frames[name] = spec.conform(merged).reset_index(drop=True)
         if name in assumed:
             assumed[name] = assumed[name][first.to_numpy()].reset_index(drop=True)
-    return replace(
-        batch,
-        frames=frames,
-        assumed=assumed,
-        barriers_named=_renamed(batch.barriers_named, renamed).drop_duplicates(
-            [*BARRIERS_NAMED.grain]
-        ),
-        under_way=_renamed(batch.under_way, renamed).drop_duplicates([*UNDER_WAY.grain]),
-        no_marks=_renamed(batch.no_marks, renamed).drop_duplicates([*NO_MARKS.grain]),
-    )
+    of_refs = {**renamed, "ref": enrolments}
+    said: dict[str, Any] = {
+        name: _renamed(getattr(batch, name), of_refs).drop_duplicates([*spec.grain])
+        for name, spec in SAID_OF_OTHERS.items()
+    }
+    return replace(batch, frames=frames, assumed=assumed, **said)
 
 
 def _renamed(frame: pd.DataFrame, given: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:

@@ -21,7 +21,7 @@ _REST: Final = "stated_on"
 DAYS: Final = frozenset(
     {
         *(_REST, STATUS_ON, "email_on", "phone_on", "coach_on", "stage_on"),
-        *("barriers_on", "named_on", "unmarked_on"),
+        *("barriers_on", "named_on", "unmarked_on", "progress_on"),
     }
 )
 

@@ -24,6 +24,7 @@ class ImportRun(SQLModel, table=True):
     __table_args__: ClassVar[Any] = (
         # which of two exports is newer is asked with each import, and there are many pulls
         Index("import_run_order", "known_on", "kind", "exported_at", "begins_on", "undone_in"),
+        Index("import_run_shape", "shape", "known_on"),
     )
 
     id: int = row_number()
@@ -37,6 +38,7 @@ class ImportRun(SQLModel, table=True):
     imported_by: str | None = None  # who, in the browser; None from the command line
     report: str | None = None  # JSON: by table its rows, kept, rejected, skipped; and questions
     kind: str | None = None  # what sort of file it was: of two alike the newer is right
+    shape: str | None = None  # which columns it told: what one alike says no more is taken back
     known_on: date | None = None  # the day the export shows
     exported_at: datetime | None = maybe_instant()  # and the moment, where the file tells
     begins_on: date | None = None  # the first day of activity it has

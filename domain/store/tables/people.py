@@ -148,6 +148,7 @@ class Enrolment(FromImports, table=True):
     coach_on: date | None = None
     stage_on: date | None = None
     barriers_on: date | None = None  # of the newest list of all that is open
+    progress_on: date | None = None  # of the newest list of all lessons or modules
     stated_on: date | None = None  # and all the rest
     left_out: str | None = None  # why nobody counts it, scores it or writes because of it
 

@@ -119,7 +119,7 @@ def test_pulling_again_changes_nothing_and_asks_for_less(
     assert 0 < shown < len(rows(database, "SELECT id FROM import_run"))
 
 
-def test_what_was_marked_since_comes_with_the_next_pull(
+def test_what_was_marked_since_comes_with_the_next_pull_and_what_is_due_no_more_goes(
     database: Database, policy: Policy, canvas: FakeCanvas
 ) -> None:
     here = at_noon(database, policy)
@@ -127,9 +127,27 @@ def test_what_was_marked_since_comes_with_the_next_pull(
     pull(here, connection, by="worker")
     canvas.submissions[1] |= {"graded_at": "2026-03-03T09:00:00Z", "score": 9.0}
     canvas.submissions[1]["workflow_state"] = "graded"
+    due = "SELECT due_on FROM assessment WHERE ref = 'campus:7:1'"
+    assert rows(database, due) != [(None,)]
+    canvas.assignments[0] |= {"due_at": None}
     later = at_noon(database, policy, days=2)
     pull(later, known(later, connection.connection_id), by="worker")
     assert ("campus:7:2", 90.0) in [(a, m) for _, a, _, _, m in rows(database, RESULTS)]
+    assert rows(database, due) == [(None,)]
+
+
+def test_who_is_said_to_be_here_again_is_back_though_nothing_else_is_new(
+    database: Database, policy: Policy, canvas: FakeCanvas
+) -> None:
+    here = at_noon(database, policy)
+    connection = connect(here, canvas.url)
+    left = "SELECT ref FROM enrolment WHERE outcome = 'withdrawn'"
+    pull(here, connection, by="worker")
+    # neither here nor gone, and an hour later here
+    for state, gone in (("completed", [("campus:7:104",)]), ("active", [])):
+        canvas.enrolments[4] |= {"enrollment_state": state}
+        pull(here, known(here, connection.connection_id), by="worker")
+        assert rows(database, left) == gone
 
 
 def test_a_busy_platform_is_asked_again_when_it_said(

@@ -144,7 +144,8 @@ def _without_summaries(rows: pd.DataFrame, rejections: Rejections) -> pd.DataFra
 def _told(rows: pd.DataFrame) -> list[str]:
     """The columns that say something of a person besides who it is."""
     no_news = ("file", "line", "original", "never_seen", "name", "first_name", "last_name", "ref")
-    return [column for column in rows.columns if column not in no_news]
+    named = (column for column in rows.columns if column not in no_news)
+    return [column for column in named if not column.endswith("_none")]
 
 
 def _without_nobody(rows: pd.DataFrame, rejections: Rejections) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from functools import cached_property
 import pandas as pd
 
 from domain.frames import ENROLMENTS, LEARNERS
-from domain.sources.batch import UNDER_WAY, SourceError
+from domain.sources.batch import SourceError
 from domain.sources.parsers import same_name
 from domain.sources.tables.columns import looked_up, pairs, text
 from domain.sources.tables.people.accounts import accounts_of
@@ -95,12 +95,6 @@ def enrolments(people: People) -> pd.DataFrame:
     """The canonical frame, and which of its days nobody stated (`..._assumed`)."""
     days = ["withdrawn_on_assumed", "outcome_on_assumed"]
     return ENROLMENTS.conform(people.study).assign(**people.study[days])
-
-
-def under_way(people: People, known_on: pd.Timestamp) -> pd.DataFrame:
-    """The frame of those whom a status calls learners on the day of the export."""
-    here = people.study[people.study["is_under_way"].astype(bool)]
-    return UNDER_WAY.conform(pd.DataFrame({"enrolment_ref": here["ref"], "day": known_on}))
 
 
 def named_by(cells: pd.Series, keys: Map[str, str]) -> pd.Series:

@@ -153,8 +153,16 @@ def with_outcomes(
         outcome_on_assumed=assumed,
         withdrawn_on_assumed=assumed & left.isna(),
         is_under_way=here & outcome.isna(),
+        goes_on=going_on & outcome.isna(),
+        is_status_blank=_is_blank(study) & outcome.isna() & left.isna(),
         paused=(words.isin(_PAUSED) | on_break) & outcome.isna(),
     )
+
+
+def _is_blank(study: pd.DataFrame) -> pd.Series:
+    """Whose cell of a status, or of the day they left, is empty while that of others is not."""
+    none = flag(study, "outcome_none").fillna(flag(study, "withdrawn_on_none"))
+    return none.fillna(value=False)
 
 
 def _with_codes(study: pd.DataFrame) -> pd.Series:

@@ -48,12 +48,14 @@ class Cell(StrEnum):
 class Field:
     """One thing a column can say: how it is cleaned, what it is called, whether a row needs it.
 
-    `past` is a day that cannot be after that of the export. `like` tells a heading in words nobody
-    listed: then the cells must bear it out.
+    A row that has the column `may_be_blank` in it all the same. `past` is a day that cannot be
+    after that of the export. `like` tells a heading in words nobody listed: then the cells must
+    bear it out.
     """
 
     cell: Cell
     synonyms: tuple[str, ...]
     required: bool = False
+    may_be_blank: bool = False
     past: bool = False
     like: Callable[[str], bool] | None = None

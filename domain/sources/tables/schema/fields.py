@@ -248,7 +248,9 @@ FIELDS: Final[Mapping[Content, Mapping[str, Field]]] = {
         **_WHOSE,
         "on": _needed(Cell.DAY, *_ON, "session date", "week of"),
         "planned": _field(Cell.COUNT, "planned", "planned sessions", "sessions planned", "scheduled"),
-        "attended": _needed(Cell.TEXT, "attended", "sessions attended", "attendance", "present"),
+        "attended": replace(
+            _needed(Cell.TEXT, "attended", "sessions attended", "attendance", "present"), may_be_blank=True
+        ),
     },
     Content.BARRIERS: {
         **_WHOSE,

@@ -166,7 +166,7 @@ def test_a_stated_start_wins_and_the_end_follows_or_stretches(files: Files) -> N
     assert cohort["ends_on"].date() == EXPORTED + timedelta(weeks=12)  # people are still there
 
 
-def test_barriers_are_named_in_full_by_each_cell_that_is_not_blank(
+def test_barriers_are_named_in_full_by_each_cell_and_a_blank_one_among_others_is_told_apart(
     classic: ImportBatch, files: Files
 ) -> None:
     assert named_barriers(classic) == [
@@ -177,7 +177,8 @@ def test_barriers_are_named_in_full_by_each_cell_that_is_not_blank(
         ("cy@example.org", "Money"),
     ]
     blank = read(files({"learners.csv": CLASSIC.replace("81.5 %,None", "81.5 %,")}))
-    assert named_barriers(blank) == named_barriers(classic)[1:]
+    assert named_barriers(blank) == [*named_barriers(classic)[1:], ("ann@example.org", None)]
+    assert blank.barriers_named["is_blank"].isna().tolist() == [True] * 4 + [False]
 
 
 def named_barriers(batch: ImportBatch) -> list[tuple[str, str | None]]:

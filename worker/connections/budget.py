@@ -52,7 +52,8 @@ class Budget:
         if self.stopping():
             raise OutOfTimeError("The worker was told to stop: the rest comes with the next pull.")
         if now + needed >= self._ends:
-            raise OutOfTimeError("The time for one pull was over: the rest comes with the next.")
+            said = "The time for one pull was over: the rest comes with the next."
+            raise OutOfTimeError(said, after=needed)
         if now - self._beaten >= _BEAT_EVERY:
             self._beaten = now
             self.beat()

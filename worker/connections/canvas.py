@@ -1,6 +1,7 @@
 """Asks Canvas: lists by Link headers, not too fast, and only for what is new."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final
 
@@ -59,7 +60,7 @@ def pull(access: Access, of: CoursePull) -> Iterator[Piece]:
                     return
                 _not_too_fast(client)
                 told.happened += canvas.page_views(learner.ref, found or {})
-            marks = marks | {"views": chunk[-1].seen_at.isoformat() if chunk[-1].seen_at else None}
+            marks = marks | {"views": of.read_up_to(chunk[-1].seen_at)}
             yield Piece(batch=of.batch(told), marks=marks)
 
 
@@ -78,13 +79,14 @@ def _course(client: PlatformClient, of: CoursePull) -> tuple[CourseRecords, dict
     except NotThereError:  # the course has no modules with requirements
         progress = []
     assignments = _listed(client, f"{_at(of)}/assignments", {"per_page": _PER_PAGE})
+    now = client.by_its_clock(of.now)
     whole = instant(of.marks.get("submissions_whole"))
-    is_whole = whole is None or of.now - whole >= _WHOLE or not progress
+    is_whole = whole is None or now - whole >= _WHOLE or not progress
     submissions = _submissions(client, of, is_whole=is_whole)
     records = canvas.records(enrolments, users, progress, assignments, submissions)
-    marks = dict(of.marks) | {"submissions": of.now.isoformat()}
+    marks = dict(of.marks) | {"submissions": now.isoformat()}
     if is_whole:
-        marks["submissions_whole"] = of.now.isoformat()
+        marks["submissions_whole"] = now.isoformat()
     return records, marks
 
 
@@ -104,16 +106,17 @@ def _listed(client: PlatformClient, where: str, params: dict[str, Any]) -> list[
     """Every record of a list once: what moves to the next page meanwhile comes twice."""
     found: dict[Any, dict[str, Any]] = {}
     for page in client.pages(where, params):
-        found |= {one["id"]: one for one in page or []}
+        found |= {one["id"]: one for one in page}
         _not_too_fast(client)
     return list(found.values())
 
 
 def _not_too_fast(client: PlatformClient) -> None:
     """Let the bucket of this token fill before Canvas has to refuse."""
-    left = client.last_headers.get("X-Rate-Limit-Remaining")
-    if left is not None and float(left) < _LITTLE_LEFT:
-        client.budget.sleep(_LET_IT_FILL)
+    with suppress(ValueError):  # a proxy may have written something else
+        left = float(client.last_headers.get("X-Rate-Limit-Remaining", "inf"))
+        if left < _LITTLE_LEFT:
+            client.budget.sleep(_LET_IT_FILL)
 
 
 def _client(access: Access) -> PlatformClient:

@@ -29,6 +29,8 @@ from worker.connections.problems import (
 
 _ATTEMPTS: Final = 6
 _LONGEST_WAIT: Final = 60.0
+#: Whoever wants to be left in peace for longer is asked again after a day.
+_LONGEST_SILENCE: Final = 86_400.0
 #: One answer is no longer than this: a page of a list is a thousandth of it.
 _MOST_BYTES: Final = 64_000_000
 _MOST_PAGES: Final = 20_000
@@ -92,16 +94,18 @@ class PlatformClient:
         """The answer to a form; only for what may be asked twice."""
         return self._patiently("POST", self._own(where), data=data)
 
-    def pages(self, where: str, params: Params | None = None) -> Iterator[Any]:
+    def pages(self, where: str, params: Params | None = None) -> Iterator[list[Any]]:
         """Every page of a list, as the platform's Link headers lead.
 
         Raises:
-            PlatformError: it leads back to where it was, or without end.
+            PlatformError: it leads back to where it was, or without end, or a page is no list.
         """
         answer = self.get(where, params)
         seen = {where}
         for _ in range(_MOST_PAGES):
-            yield answer.content
+            if not isinstance(answer.content, list | None):
+                raise PlatformError(f"{self.title} answered with something that is no list.")
+            yield answer.content or []
             if answer.next_link is None:
                 return
             if answer.next_link in seen:
@@ -109,6 +113,10 @@ class PlatformClient:
             seen.add(answer.next_link)
             answer = self.get(answer.next_link)
         raise PlatformError(f"{self.title} has more pages of one list than can be.")
+
+    def by_its_clock(self, now: datetime) -> datetime:
+        """The moment, or what the platform says it is where its clock is behind ours."""
+        return min(now, _moment(self.last_headers.get("Date", "")) or now)
 
     def _own(self, where: str) -> httpx2.URL:
         """The address of something of this platform; never of another host or scheme."""
@@ -210,13 +218,20 @@ def _wait(state: RetryCallState) -> float:
 
 
 def _retry_after(headers: httpx2.Headers) -> float | None:
-    """Seconds of a Retry-After: a number of them, or a date."""
+    """Seconds of a Retry-After: a number of them, or a date by the platform's own clock."""
     said = headers.get("Retry-After", "").strip()
     if said.isascii() and said.isdigit():
-        return float(said)
+        return min(float(said), _LONGEST_SILENCE)
+    if (at := _moment(said)) is None:
+        return None
+    now = _moment(headers.get("Date", "")) or datetime.now(UTC)
+    return min(max(0.0, (at - now).total_seconds()), _LONGEST_SILENCE)
+
+
+def _moment(said: str) -> datetime | None:
+    """A date of a header as an instant; None where it is none."""
     try:
         at = parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max(0.0, (at - datetime.now(UTC)).total_seconds())
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

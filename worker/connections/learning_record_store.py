@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ import httpx2
 from domain.sources.pulled import CourseFound, instant
 from worker.connections.client import PlatformClient
 from worker.connections.platform import Access, CoursePull, Found, Piece
+from worker.connections.problems import PlatformError
 
 _LIMIT: Final = 500
 #: Stores of version 2 answer to it as well.
@@ -46,30 +48,57 @@ def pull(access: Access, of: CoursePull) -> Iterator[Piece]:
     params: dict[str, Any] = {"ascending": "true", "limit": _LIMIT}
     if since is not None:
         params["since"] = since.isoformat()
+    mark, seen = _Mark(read_to=instant(of.marks.get("stored")), now=of.now), set[str]()
     with _client(access) as client:
         answer = client.get("statements", params)
         for _ in range(_MOST_PAGES):
-            statements = answer.content.get("statements") or []
-            more = answer.content.get("more")
-            marks = dict(of.marks)
-            if mark := _mark(statements, answer.headers, is_last=not more):
-                marks["stored"] = mark.isoformat()
+            statements, more = _page(answer.content)
+            mark.move(statements, answer.headers, is_last=not more)
+            marks = dict(of.marks) | ({"stored": mark.read_to.isoformat()} if mark.read_to else {})
             yield Piece(batch=None, marks=marks, statements=statements)
             if not more:
                 return
-            answer = client.get(str(httpx2.URL(access.address).join(str(more))))
+            if more in seen:
+                break
+            seen.add(more)
+            answer = client.get(str(httpx2.URL(access.address).join(more)))
+    raise PlatformError("The learning record store leads from page to page without end.")
 
 
-def _mark(
-    statements: list[dict[str, Any]], headers: httpx2.Headers, *, is_last: bool
-) -> datetime | None:
-    """Until when all is read: the newest statement, or what the store says is consistent by now."""
-    stored = [at for one in statements if (at := instant(one.get("stored")))]
-    newest = max(stored, default=None)
-    consistent = instant(headers.get("X-Experience-API-Consistent-Through"))
-    if is_last and consistent is not None and newest is not None:
-        return min(newest, consistent)
-    return newest
+@dataclass(kw_only=True)
+class _Mark:
+    """Until when all is read: the newest statement, or what the store says is consistent by now.
+
+    A store that does not keep to the order it was asked for is read to its end before it moves; and
+    a statement of tomorrow must not hide those of today.
+    """
+
+    read_to: datetime | None
+    now: datetime
+    newest: datetime | None = None
+    is_in_order: bool = True
+
+    def move(
+        self, statements: list[dict[str, Any]], headers: httpx2.Headers, *, is_last: bool
+    ) -> None:
+        """After a page."""
+        stored = [at for one in statements if (at := instant(one.get("stored")))]
+        so_far = [*([self.newest] if self.newest else []), *stored]
+        self.newest = max(so_far, default=None)
+        self.is_in_order &= so_far == sorted(so_far)
+        if self.newest and (self.is_in_order or is_last):
+            consistent = instant(headers.get("X-Experience-API-Consistent-Through"))
+            read_to = min(self.newest, self.now, consistent or self.now)
+            self.read_to = max(read_to, self.read_to or read_to)
+
+
+def _page(content: Any) -> tuple[list[dict[str, Any]], str]:  # noqa: ANN401 - JSON
+    """The statements of a page, and where the next is; "" behind the last."""
+    if not isinstance(content, dict) or not isinstance(content.get("statements") or [], list):
+        raise PlatformError(
+            "The learning record store answered with no statements: is its address right?"
+        )
+    return content.get("statements") or [], str(content.get("more") or "")
 
 
 def _client(access: Access) -> PlatformClient:

@@ -75,7 +75,7 @@ def pull(access: Access, of: CoursePull) -> Iterator[Piece]:
                     yield Piece(batch=of.batch(CourseRecords(notes=[note])), marks=marks)
                     return
                 moodle.completion(told, learner, found.get("statuses") or [])
-            marks["completion"] = chunk[-1].seen_at.isoformat() if chunk[-1].seen_at else None
+            marks["completion"] = of.read_up_to(chunk[-1].seen_at)
             yield Piece(batch=of.batch(told), marks=dict(marks))
 
 

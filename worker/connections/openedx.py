@@ -48,7 +48,7 @@ def pull(access: Access, of: CoursePull) -> Iterator[Piece]:
                     yield Piece(batch=of.batch(notes), marks=dict(marks))
                     return
                 openedx.completion(learner, blocks.values())
-            marks["completion"] = chunk[-1].seen_at.isoformat() if chunk[-1].seen_at else None
+            marks["completion"] = of.read_up_to(chunk[-1].seen_at)
             yield Piece(batch=of.batch(CourseRecords(learners=chunk)), marks=dict(marks))
 
 
@@ -84,6 +84,8 @@ def _listed(client: PlatformClient, where: str, params: dict[str, Any]) -> Itera
     seen: set[str] = set()
     for _ in range(_MOST_PAGES):
         content = answer.content or {}
+        if not isinstance(content, dict):
+            raise PlatformError(f"{_TITLE} answered with something that is no page of a list.")
         yield from content.get("results") or []
         link = content.get("next") or (content.get("pagination") or {}).get("next")
         if not link:

@@ -71,6 +71,10 @@ class CoursePull:
         mark = instant(self.marks.get(name))
         return None if mark is None else mark - OVERLAP
 
+    def read_up_to(self, seen: datetime | None) -> str | None:
+        """The mark after what was seen then; a clock that is ahead must not hide what comes."""
+        return min(seen, self.now).isoformat() if seen else None
+
     def active_since(self, name: str, learners: Iterable[Enrolled]) -> Iterator[list[Enrolled]]:
         """Who was seen since the mark, the longest ago first: each chunk's last is the next mark.
 

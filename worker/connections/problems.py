@@ -30,5 +30,15 @@ class TryAgainError(PlatformError):
         return self.said
 
 
+@dataclass(eq=False)
 class OutOfTimeError(PlatformError):
-    """The time for one pull is over, or the worker is to stop: the rest comes with the next."""
+    """The time for one pull is over, or the worker is to stop: the rest comes with the next.
+
+    `after` is how many seconds the platform wants to be left in peace, if that is why.
+    """
+
+    said: str
+    after: float = 0.0
+
+    def __str__(self) -> str:
+        return self.said

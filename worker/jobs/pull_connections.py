@@ -171,6 +171,7 @@ class _Run:
     seconds: float
     counts: Counter[str] = field(default_factory=Counter)
     secrets: tuple[str, ...] = ()
+    peace: float = 0.0  # seconds that the platform wants to be left alone
 
     def all_courses(self) -> tuple[PullState, str | None]:
         """Read the courses, those read longest ago first; what one lacks costs no other."""
@@ -187,10 +188,12 @@ class _Run:
             try:
                 self._course(access, course)
             except OutOfTimeError as error:
+                self.peace = error.after
                 return PullState.PARTLY, str(error)
             except RefusedCredentialsError as error:
                 return PullState.FAILED, str(error)
             except (PlatformError, SourceError) as error:
+                self.peace = max(self.peace, getattr(error, "after", None) or 0.0)
                 problems.append(f"{course.name}: {error}")
             finally:
                 self.counts["requests"] = budget.requests
@@ -255,7 +258,7 @@ class _Run:
             pull_again(
                 session,
                 self.connection.connection_id,
-                at=now + self._wait(state, failures),
+                at=now + max(self._wait(state, failures), timedelta(seconds=self.peace)),
                 failures=failures,
                 news_at=news,
             )

@@ -25,6 +25,11 @@ class SameKind:
         found: ColumnElement[bool] = day.in_(self.days)
         return found
 
+    def wrote(self, number: Any) -> ColumnElement[bool]:  # noqa: ANN401 - as above
+        """Whether such a file is the import of that number."""
+        found: ColumnElement[bool] = number.in_(self.runs if self.runs is not None else ())
+        return found
+
 
 #: Of what is of no file.
 NO_OTHERS: Final = SameKind()

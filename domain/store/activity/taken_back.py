@@ -100,8 +100,8 @@ def take_back_facts(
 ) -> int:
     """Take back facts of which an export says that there is none; gives back how many rows.
 
-    Of people, those that a file of the `same` kind stated: another may know what this one does not.
-    A coach whom a colleague chose stays. `newer` exports are right against this.
+    Those that a file of the `same` kind stated: another may know what this one does not. A coach
+    whom a colleague chose stays. `newer` exports are right against this.
     """
     total = 0
     for (frame, fact), (target, name) in _FACTS.items():
@@ -122,6 +122,9 @@ def take_back_facts(
             taken += [same.has_said(stated), ~chosen if name == "coach_id" else true()]
             nothing = (c[name].is_(None), none.where(is_right).exists())
             changed(session, update(target).where(*nothing).values(values))
+        else:  # other files tell of work without its dates
+            ours = and_(c.stated_in == run_id, same.wrote(c.made_in))
+            taken.append(or_(same.wrote(c.stated_in), ours))
         gone = values | {name: None, "stated_in": run_id, "again_in": None}
         with noting(session, run_id, target, select(target).where(*taken)) as many:
             changed(session, update(target).where(*taken).values(gone))
@@ -148,8 +151,7 @@ def take_back_progress(session: Session, staged: Table, run_id: int, *, same: Sa
         return told.scalar_subquery()
 
     is_more = {name: func.coalesce(row.c[name] > now(name), literal(value=False)) for name in _DONE}
-    others = same.runs if same.runs is not None else ()
-    over = (row.c.stated_in.in_(others), or_(*is_more.values()))
+    over = (same.wrote(row.c.stated_in), or_(*is_more.values()))
     values = {name: case((more, now(name)), else_=row.c[name]) for name, more in is_more.items()}
     with noting(session, run_id, row, select(row).where(*over)) as many:
         changed(

@@ -96,7 +96,10 @@ def serving(platform: FakePlatform) -> Iterator[FakePlatform]:
                 if isinstance(reply.content, bytes)
                 else json.dumps(reply.content).encode()
             )
-            self.send_response(reply.status)
+            if "Date" in reply.headers:
+                self.send_response_only(reply.status)
+            else:
+                self.send_response(reply.status)
             for name, value in reply.headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))

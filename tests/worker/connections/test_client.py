@@ -53,6 +53,33 @@ def test_who_stays_busy_is_given_up_after_some_tries(
     assert (len(echo.asked), len(waited)) == (6, 5)
 
 
+DATE = "Mon, 02 Mar 2026 12:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "7"}, 7),
+        # a date is one of the platform's clock, whatever ours says
+        ({"Retry-After": "Mon, 02 Mar 2026 12:00:30 GMT", "Date": DATE}, 30),
+        ({"Retry-After": "Mon, 02 Mar 2026 11:00:00 GMT", "Date": DATE}, 0),
+        ({"Retry-After": "9" * 40}, 86_400),
+    ],
+)
+def test_it_is_asked_again_when_it_said(
+    echo: FakePlatform, waited: list[float], headers: dict[str, str], seconds: float
+) -> None:
+    echo.fails_at("x", Reply({}, 429, headers))
+    with client(echo) as asking:
+        asking.get("x")
+    assert seconds <= waited[0] <= seconds + 1
+
+
+def test_a_page_that_is_no_list_is_told(echo: FakePlatform) -> None:
+    with client(echo) as asking, pytest.raises(PlatformError, match="no list"):
+        list(asking.pages("x"))
+
+
 def test_what_is_no_json_is_told(echo: FakePlatform) -> None:
     echo.fails_at("x", Reply(b"<html>Welcome</html>"))
     with client(echo) as asking, pytest.raises(PlatformError, match="no JSON"):

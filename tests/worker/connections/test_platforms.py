@@ -202,6 +202,40 @@ def test_a_record_store(database: Database, policy: Policy) -> None:
     assert "not its own host" in refused["detail"]
 
 
+def test_a_record_store_that_gives_the_newest_first_loses_nothing_when_it_breaks_in_the_middle(
+    database: Database, policy: Policy
+) -> None:
+    here, store = at_noon(database, policy), FakeRecordStore()
+    store.statements.reverse()
+    # and one whose clock is ahead
+    store.statements.insert(0, statement(9, "2099-01-01T00:00:00Z"))
+    kept = "SELECT count(*) FROM received_event"
+    with serving(store):
+        connection = connect(
+            here,
+            f"{store.url}/xapi",
+            "xapi",
+            secrets={"secret": LRS_SECRET},
+            ref="statements",
+            key="reader",
+        )
+        usual = store.answer
+        store.answer = lambda a: Reply({}, 500) if a.one("from") else usual(a)  # type: ignore[method-assign]
+        pull(here, connection, by="worker")
+        assert rows(database, kept) == [(2,)]
+        store.answer = usual  # type: ignore[method-assign]
+        done(pull(here, known(here, connection.connection_id), by="worker"))
+        assert rows(database, kept) == [(6,)]
+        store.statements.append(statement(7, "2026-03-02T11:30:00Z"))
+        done(pull(here, known(here, connection.connection_id), by="worker"))
+        assert rows(database, kept) == [(7,)]
+        # a page that leads to itself
+        store.answer = lambda _: Reply({"statements": [], "more": "/xapi/statements?from=2"})  # type: ignore[method-assign]
+        circle = pull(here, known(here, connection.connection_id), by="worker")
+    assert circle is not None
+    assert "without end" in circle["detail"]
+
+
 @pytest.fixture
 def school(tmp_path: Path) -> str:
     """A database of somebody else."""

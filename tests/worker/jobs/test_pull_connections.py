@@ -34,10 +34,12 @@ from tests.worker.connections.pulling import (
     known,
     rows,
 )
-from worker.connections import PlatformError
+from worker.connections import Budget, PlatformError
 from worker.jobs.pull_connections import pull, pull_due, test_connection
 
 test_connection.__test__ = False  # type: ignore[attr-defined]
+
+SLEEP = Budget.sleep
 
 
 @pytest.fixture
@@ -163,6 +165,35 @@ def test_a_busy_platform_is_asked_again_when_it_said(
     assert len(waited) == 3
     assert 17 <= waited[1] <= 18
     assert len(rows(database, RESULTS)) == 3
+
+
+def test_who_wants_to_be_left_alone_for_long_is_asked_no_sooner(
+    database: Database, policy: Policy, canvas: FakeCanvas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = at_noon(database, policy)
+    connection = connect(here, canvas.url)
+    monkeypatch.setattr("worker.connections.budget.Budget.sleep", SLEEP)
+    canvas.fails_at("enrollments", Reply({}, 429, {"Retry-After": "7200"}))
+    done = pull(here, connection, by="worker")
+    assert done is not None
+    assert done["state"] == "partly"
+    at = known(here, connection.connection_id).next_at
+    assert at is not None
+    assert timedelta(hours=2) <= at - NOON <= timedelta(hours=2, seconds=2)
+
+
+def test_a_clock_that_is_ahead_hides_nobody_who_is_seen_later(
+    database: Database, policy: Policy, canvas: FakeCanvas
+) -> None:
+    here = at_noon(database, policy)
+    connection = connect(here, canvas.url)
+    canvas.enrolments[1]["last_activity_at"] = "2099-01-01T00:00:00Z"
+    pull(here, connection, by="worker")
+    canvas.enrolments[0]["last_activity_at"] = "2026-03-03T09:00:00Z"
+    canvas.views[101]["page_views"]["2026-03-03T09:00:00Z"] = 9
+    later = at_noon(database, policy, days=2)
+    pull(later, known(later, connection.connection_id), by="worker")
+    assert 9 in [clicks for _, _, clicks, *_ in rows(database, ACTIVITY)]
 
 
 def test_a_list_that_moves_while_it_is_read_doubles_nobody_and_loses_nobody_for_long(

@@ -115,7 +115,10 @@ def test_who_is_said_to_be_a_learner_is_told_from_whom_nothing_is_said_of(
 ) -> None:
     lines = "".join(f"{i},l{i}@example.org,{cell}\n" for i, cell in enumerate(here + not_here))
     batch = read_text(f"Id,Email,{heading}\n{lines}")
-    assert batch.under_way["enrolment_ref"].tolist() == [f"cohort:{i}" for i in range(len(here))]
+    told = batch.under_way.set_index("enrolment_ref")
+    assert told.index[told["is_here"]].tolist() == [f"cohort:{i}" for i in range(len(here))]
+    blank = [f"cohort:{i}" for i, cell in enumerate(here + not_here) if not cell]
+    assert told.index[told["is_blank"]].tolist() == blank
 
 
 def test_no_barrier_is_none_in_any_language() -> None:

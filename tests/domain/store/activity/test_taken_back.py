@@ -13,6 +13,7 @@ from domain.sources.tables import read_tables
 from domain.store.activity import ImportSummary, save_batch
 from domain.store.database.engine import Database
 from domain.store.provenance import undo_import
+from tests.factories import on_both
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 OLDER, NEWER = date(2026, 2, 9), date(2026, 2, 16)
@@ -159,17 +160,18 @@ def test_said_once_more_it_changes_nothing(
     assert save(both, exports[OLDER]).changed_nothing
 
 
+@on_both
 def test_what_is_taken_back_is_told_and_is_there_again_once_that_import_is_undone(
-    sqlite_database: Database, exports: dict[date, ImportBatch]
+    database: Database, exports: dict[date, ImportBatch]
 ) -> None:
-    save(sqlite_database, exports[OLDER])
-    before = {what: rows(sqlite_database, query) for what, (query, _) in SAID.items()}
-    told = save(sqlite_database, exports[NEWER])
+    save(database, exports[OLDER])
+    before = {what: rows(database, query) for what, (query, _) in SAID.items()}
+    told = save(database, exports[NEWER])
     changed = {(one.row_of, one.fact): one.many for one in told.changes}
     assert {of: changed[of] for of in NOTED} == NOTED
-    with sqlite_database.transaction() as session:
+    with database.transaction() as session:
         undo_import(session, told.run_id, why="wrong", by=None, now=NOW, kept_days=30)
-    assert {what: rows(sqlite_database, query) for what, (query, _) in SAID.items()} == before
+    assert {what: rows(database, query) for what, (query, _) in SAID.items()} == before
 
 
 def test_files_of_another_kind_and_columns_that_are_blank_throughout_take_nothing_back(

@@ -9,14 +9,21 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Any, Final, ParamSpec, Protocol, TypeVar, cast
 
+import numpy as np
+import pandas as pd
+
+from dashboard.data.queries.written import Written
 from dashboard.web import coach_of_request, names_hidden
 from domain.store.database import Database
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-#: Answers kept in a process; the largest, the order of 100,000 learners, takes half a megabyte.
-_KEPT: Final = 128
+#: What is kept in a process, in bytes: the order of 100,000 learners takes half a megabyte, most
+#: answers of a coach a few kilobytes, and fifty people ask for thousands.
+_KEPT: Final = 64_000_000
+#: What an answer takes that says nothing of its size.
+_SMALL: Final = 2_000
 
 
 class SharedCache(Protocol):
@@ -33,8 +40,10 @@ class Cache:
     """Answers by their mark, their reader and what it was asked; the newest ones are kept."""
 
     def __init__(self, shared: SharedCache | None = None, *, most: int = _KEPT) -> None:
+        """`most`: bytes kept at most, by the size that answers tell."""
         self._shared, self._most = shared, most
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._size = 0
         self._lock, self._reading = Lock(), dict[Hashable, Lock]()
 
     def read(self, mark: Hashable, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -50,19 +59,25 @@ class Cache:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
-                return cast("T", self._kept[key])
+                return cast("T", self._kept[key][0])
             mine = self._reading.setdefault(key, Lock())
         with mine:
             with self._lock:
                 if key in self._kept:
-                    return cast("T", self._kept[key])
+                    return cast("T", self._kept[key][0])
             found = make()
-            with self._lock:
-                self._kept[key] = found
-                self._reading.pop(key, None)
-                while len(self._kept) > self._most:
-                    self._kept.popitem(last=False)
+            self._keep(key, found)
             return found
+
+    def _keep(self, key: Hashable, found: object) -> None:
+        size = _size_of(found)
+        with self._lock:
+            self._kept[key] = found, size
+            self._size += size
+            self._reading.pop(key, None)
+            while self._size > self._most:
+                _, (_, dropped) = self._kept.popitem(last=False)
+                self._size -= dropped
 
     def _read(self, mark: Hashable, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         if self._shared is None:
@@ -75,3 +90,10 @@ class Cache:
         found = read(*args, **kwargs)
         self._shared.put(key, found)
         return found
+
+
+def _size_of(answer: object) -> int:
+    """Bytes of a frame, or of a written part of a page; nothing else that is kept is large."""
+    if isinstance(answer, pd.DataFrame | pd.Series):
+        return _SMALL + int(np.sum(answer.memory_usage()))
+    return _SMALL + (len(answer.text) if isinstance(answer, Written) else 0)

@@ -2,7 +2,8 @@
 
 It is dropped when an import, or a colleague's decision about caseloads, may have changed whose
 learners are shown; a job that ends leaves it. Changes are looked for every few seconds. Rows of
-learners and what became of messages are never kept: a page reads the few it shows.
+learners and what became of messages are never kept: a page reads the few it shows, and at most
+spares itself to write a row again that is as it was.
 """
 
 from collections.abc import Callable, Hashable
@@ -15,6 +16,7 @@ import pandas as pd
 from config.deployment import Deployment, LiveDeployment
 from config.settings import Settings
 from dashboard.data.queries.cache import Cache, SharedCache
+from dashboard.data.queries.written import written
 from dashboard.web import Viewer, coach_of_request, names_hidden
 from domain.policy import Policy
 from domain.store.database import Database
@@ -25,8 +27,8 @@ from domain.store.staff import StaffAction, audit
 P = ParamSpec("P")
 T = TypeVar("T")
 _LOOK_EVERY: Final = timedelta(seconds=3)
-#: Drawn parts of pages kept in a process; the largest, a grid of 20 by 13, takes a megabyte.
-_DRAWN: Final = 48
+#: Bytes of drawn parts of pages kept in a process; the largest, a grid of 20 by 13, has 100,000.
+_DRAWN: Final = 48_000_000
 _NO_MARKS: Final = ChangeMarks(imported=0, people=0, ended=None, versions=())
 
 
@@ -40,7 +42,8 @@ class CachedReads:
         self._own_nameless = only_learners_of(self._nameless, coach_of_request)
         self.clock = deployment.clock
         self._cache = Cache(_shared(deployment.settings))
-        self._drawn = Cache(most=_DRAWN)
+        self._drawn, self._drawn_of = Cache(most=_DRAWN), tuple[object, ...]()
+        self._revised: tuple[Policy, str] | None = None
         self._marks, self._looked_at = _NO_MARKS, datetime.min.replace(tzinfo=UTC)
 
     @property
@@ -82,14 +85,26 @@ class CachedReads:
     def drawn(self, asked: Hashable, draw: Callable[[], T]) -> T:
         """A part of a page made of kept reads alone, in this process, for as long as those stand.
 
-        `asked` says what of and for whom; no row of a person may be in it.
+        `asked` says what of and for whom. A row of a person may be in it only where it is in
+        `asked`, whole: then it was read anew, and nothing else can be shown for it.
         """
-        who = (names_hidden(), coach_of_request())
-        return self._drawn.once((who, self._marks_now(), self.policy.bands, asked), draw)
+        marks = self._marks_now()
+        state = (marks.versions, marks.people, marks.imported, self._revision())
+        if state != self._drawn_of:
+            self._drawn_of, self._drawn = state, Cache(most=_DRAWN)
+        key = (names_hidden(), coach_of_request(), state, asked)
+        return self._drawn.once(key, lambda: written(draw()))
 
     def marks(self) -> ChangeMarks:
         """What tells whether anything kept may be outdated; a few seconds old at most."""
         return self._marks_now()
+
+    def _revision(self) -> str:
+        """The revision in force: to name the content takes longer than to find a part of a page."""
+        policy = self.policy
+        if self._revised is None or self._revised[0] is not policy:
+            self._revised = (policy, policy.revision)
+        return self._revised[1]
 
     def _known_by(self, as_of: date) -> date:
         """Of the newest day everything is told that is known now; of others, what was then."""

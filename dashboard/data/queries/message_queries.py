@@ -33,6 +33,8 @@ from domain.store.people import (
 )
 from domain.store.reporting import Effects, read_effects
 
+#: Decisions are counted again then, in case two changes hid each other.
+_COUNTED_EVERY_SECONDS: Final = 600
 _LIFTED_LATELY: Final = timedelta(days=90)
 
 
@@ -50,11 +52,11 @@ class MessageQueries(CachedReads):
     def message_counts(
         self, asked: DecisionFilter, days: tuple[tuple[date, datetime], ...]
     ) -> pd.DataFrame:
-        """The frame of `count_decisions`, kept until the outbox changes, a minute at most."""
+        """The frame of `count_decisions`, kept until the outbox changes, ten minutes at most."""
         with self.whole.reading() as session:
             mark = read_outbox_mark(session)
-        minute = self.clock().replace(second=0, microsecond=0)
-        key = (*mark, minute, self._marks_now().people)
+        slot = int(self.clock().timestamp() // _COUNTED_EVERY_SECONDS)
+        key = (*mark, slot, self._marks_now().people)
         return self._cache.read(key, count_decisions, self.database, asked, days)
 
     def unconfirmed(self, viewer: Viewer) -> list[UnconfirmedMessage]:

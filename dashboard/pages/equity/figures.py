@@ -5,10 +5,14 @@ from itertools import groupby
 from textwrap import wrap
 from typing import Final
 
-import plotly.graph_objects as go
-
 from dashboard.pages.equity.tables import group_name
-from dashboard.ui import LIGHT, figure
+from dashboard.ui import (
+    LIGHT,
+    Figure,
+    Trace,
+    figure,
+    scatter_trace,
+)
 from domain.groups import Comparison
 
 #: Pixels of a row, whose name has two lines; and how wide they are, so that a phone has room.
@@ -19,7 +23,7 @@ _WIDEST: Final = 17
 _HEAD: Final = 0.85
 
 
-def gaps(shown: Sequence[Comparison], measures: Mapping[str, str]) -> go.Figure:
+def gaps(shown: Sequence[Comparison], measures: Mapping[str, str]) -> Figure:
     """A dot for each gap in points, its 95 % interval, and the zero they are read against.
 
     Each measure stands above its groups, so that names take no more room than a phone has.
@@ -61,12 +65,12 @@ def _placed(
     return placed, heads
 
 
-def _dots(placed: Sequence[tuple[float, Comparison]], measures: Mapping[str, str]) -> go.Scatter:
+def _dots(placed: Sequence[tuple[float, Comparison]], measures: Mapping[str, str]) -> Trace:
     found = [one for _, one in placed]
     points = [100 * one.gap for one in found]
     ends = [(one.interval.low, one.interval.high) if one.interval else (0, 0) for one in found]
     pairs = list(zip(ends, points, strict=True))
-    return go.Scatter(
+    return scatter_trace(
         x=points,
         y=[place for place, _ in placed],
         customdata=[

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-import plotly.graph_objects as go
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -14,8 +13,11 @@ from dashboard.ui import (
     PLAIN_SCALE,
     SEGMENT_COLOURS,
     Cell,
+    Figure,
     Heat,
     HeatCell,
+    Trace,
+    bar_trace,
     count,
     figure,
     risk_scale,
@@ -45,7 +47,7 @@ def table_of_cells(found: Crossed) -> Component:
     return html.Div(table(headings, rows, name="stacked numbers"), className="table-responsive")
 
 
-def grouped_bars(found: Crossed) -> go.Figure:
+def grouped_bars(found: Crossed) -> Figure:
     """A bar per row; of counts, stacked by column, of other measures, beside each other."""
     rows = list(found.rows)[::-1]
     traces = [_bars(found, rows, column, at) for at, column in enumerate(list(found.columns))]
@@ -86,10 +88,10 @@ def heat_of(found: Crossed, bands: Bands) -> Heat:
     )
 
 
-def _bars(found: Crossed, rows: list[str], column: str, at: int) -> go.Bar:
+def _bars(found: Crossed, rows: list[str], column: str, at: int) -> Trace:
     cells = [found.cells.get((row, column)) for row in rows]
     name = found.columns[column]
-    return go.Bar(
+    return bar_trace(
         y=[found.rows[row] for row in rows],
         x=[cell.value if cell else None for cell in cells],
         customdata=[cell.link if cell else "" for cell in cells],

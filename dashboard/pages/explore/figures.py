@@ -11,10 +11,17 @@ from functools import partial
 from typing import Final
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard.pages.explore.questions import Limits
-from dashboard.ui import LIGHT, SEGMENT_COLOURS, figure, segments_in
+from dashboard.ui import (
+    LIGHT,
+    SEGMENT_COLOURS,
+    Figure,
+    bar_trace,
+    box_trace,
+    figure,
+    segments_in,
+)
 from domain.learners import Segment
 
 _HEIGHT = 320
@@ -53,7 +60,7 @@ class Bar:
 class Bars:
     """A figure, the numbers it is drawn from, and what is to be said of a bar cut short."""
 
-    figure: go.Figure
+    figure: Figure
     segments: tuple[str, ...]
     bars: tuple[Bar, ...]
     cut: str = ""
@@ -79,7 +86,7 @@ def histogram(
     )
     drawn = figure(
         *(
-            go.Bar(
+            bar_trace(
                 x=(table.index + size / 2).tolist(),
                 y=table[name].tolist(),
                 width=size,
@@ -99,11 +106,11 @@ def histogram(
         margin={"l": 8, "r": 8, "t": 40, "b": 8},
     )
     for step, (at, name) in enumerate(limits):
-        drawn.add_vline(
-            x=at, line={"color": LIGHT["muted"], "width": 1, "dash": "dot"},
-            annotation={"text": name, "font": {"color": LIGHT["muted"], "size": 11},
-                        "xanchor": "left", "xshift": -2, "yshift": 13 * (len(limits) - step - 1)},
-            annotation_position="top",
+        drawn.add_vline(x=at, line={"color": LIGHT["muted"], "width": 1, "dash": "dot"})
+        drawn.add_annotation(
+            x=at, y=1, yref="y domain", text=name, showarrow=False, xanchor="left",
+            xshift=-2, yanchor="bottom", yshift=13 * (len(limits) - step - 1),
+            font={"color": LIGHT["muted"], "size": 11},
         )  # fmt: skip
     cut = _cut_short(drawn, table.sum(axis=1), size)
     return Bars(figure=drawn, segments=tuple(table.columns), bars=bars, cut=cut)
@@ -124,13 +131,13 @@ def _bar(name: str, numbers: "pd.Series[int]", link: Callable[[str], str]) -> Ba
     return Bar(name=name, total=int(numbers.sum()), link=link(""), parts=parts)
 
 
-def _cut_short(drawn: go.Figure, totals: "pd.Series[int]", size: float) -> str:
+def _cut_short(drawn: Figure, totals: "pd.Series[int]", size: float) -> str:
     """Let a bar that would flatten the others end at the edge, and say how many it holds."""
     ordered = totals.sort_values(ascending=False)
     if len(ordered) < _FEW or ordered.iloc[0] < _TOO_TALL * ordered.iloc[1]:
         return ""
     start, tallest = float(ordered.index[0]), int(ordered.iloc[0])
-    drawn.update_yaxes(range=[0, 1.6 * float(ordered.iloc[1])])
+    drawn.layout["yaxis"] |= {"range": [0, 1.6 * float(ordered.iloc[1])]}
     drawn.add_annotation(
         x=start + size / 2, y=1, yref="paper", text=f"↑ {tallest:,}", showarrow=False,
         yanchor="top", yshift=-4, bgcolor=LIGHT["surface"], borderpad=3,
@@ -139,13 +146,13 @@ def _cut_short(drawn: go.Figure, totals: "pd.Series[int]", size: float) -> str:
     return f"The bar from {start:g} is cut short: it holds {tallest:,}."
 
 
-def boxes(counted: pd.DataFrame, *, unit: str) -> go.Figure:
+def boxes(counted: pd.DataFrame, *, unit: str) -> Figure:
     """Spread of the values in each segment: middle half as a box, median named."""
     segments = segments_in(counted["composite_segment"])
     spread = {name: counted[counted["composite_segment"] == name] for name in reversed(segments)}
     return figure(
         *(
-            go.Box(
+            box_trace(
                 **_box(some),
                 y=[name],
                 name=name,
@@ -182,7 +189,7 @@ def stacked_bars(
     )
     drawn = figure(
         *(
-            go.Bar(
+            bar_trace(
                 y=[bar.name for bar in shown],
                 x=table[name].tolist(),
                 customdata=[bar.parts[at][1] for bar in shown],

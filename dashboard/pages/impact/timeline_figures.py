@@ -4,12 +4,17 @@ from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from dashboard.ui import LIGHT, figure, short_day
+from dashboard.ui import (
+    LIGHT,
+    Figure,
+    bar_trace,
+    figure,
+    short_day,
+)
 
 
-def sent_and_returned(by_day: pd.DataFrame, changes: Sequence[tuple[date, str]]) -> go.Figure:
+def sent_and_returned(by_day: pd.DataFrame, changes: Sequence[tuple[date, str]]) -> Figure:
     """Bars of nudges sent and of those after whom somebody was active again, a pair a week.
 
     `by_day` is a frame of `count_sent_by_day`; `changes` are days with the mark of each change.
@@ -22,7 +27,7 @@ def sent_and_returned(by_day: pd.DataFrame, changes: Sequence[tuple[date, str]])
     names = {"sent": "Sent", "returned": "Active again within the goal window"}
     drawn = figure(
         *(
-            go.Bar(
+            bar_trace(
                 x=list(weeks.index),
                 y=weeks[name].tolist(),
                 name=names[name],

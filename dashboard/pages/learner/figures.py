@@ -4,9 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
-from dashboard.ui import LIGHT, figure, risk_number
+from dashboard.ui import (
+    LIGHT,
+    Figure,
+    Trace,
+    figure,
+    risk_number,
+    scatter_trace,
+)
 from domain.policy import Bands
 from domain.store.coaching import CONTACT_KINDS, OUTCOMES
 
@@ -14,14 +20,14 @@ from domain.store.coaching import CONTACT_KINDS, OUTCOMES
 _HIGH = 85
 
 
-def risk(snapshots: pd.DataFrame, bands: Bands, marks: "Marks") -> go.Figure:
+def risk(snapshots: pd.DataFrame, bands: Bands, marks: "Marks") -> Figure:
     """Risk score over as_of days, with the bands named at their edges.
 
     What was done for the learner stands on the line: squares are nudges, diamonds contacts.
     """
     scored = snapshots.dropna(subset=["risk_score"])
     drawn = figure(
-        go.Scatter(
+        scatter_trace(
             x=scored["as_of"],
             y=scored["risk_score"],
             customdata=scored["risk_score"].map(risk_number),
@@ -60,14 +66,14 @@ def risk(snapshots: pd.DataFrame, bands: Bands, marks: "Marks") -> go.Figure:
     return drawn
 
 
-def leave_soon(snapshots: pd.DataFrame) -> go.Figure:
+def leave_soon(snapshots: pd.DataFrame) -> Figure:
     """Probability of leaving within 21 days over as_of days, in percent."""
     scored = snapshots.dropna(subset=["leave_soon"]).assign(
         leave_soon=lambda f: 100 * f["leave_soon"]
     )
     top = max(10.0, float(scored["leave_soon"].max()) * 1.25)
     drawn = figure(
-        go.Scatter(
+        scatter_trace(
             x=scored["as_of"],
             y=scored["leave_soon"].round(1),
             mode="lines+markers",
@@ -111,12 +117,12 @@ def _on_line(
     days: "pd.Series[pd.Timestamp]",
     words: "pd.Series[str]",
     symbol: str,
-) -> go.Scatter:
+) -> Trace:
     """Marks at the height of the line on their day, of days between the scored ones."""
     inside = days.between(scored["as_of"].min(), scored["as_of"].max())
     # days as numbers: whole seconds, whatever unit a frame keeps them in
     at, known = (d.astype("datetime64[s]").astype("int64") for d in (days[inside], scored["as_of"]))
-    return go.Scatter(
+    return scatter_trace(
         x=days[inside],
         y=np.interp(at, known, scored["risk_score"]),
         mode="markers",
@@ -132,7 +138,7 @@ def _on_line(
     )
 
 
-def _end_label(drawn: go.Figure, scored: pd.DataFrame, column: str, form: str) -> None:
+def _end_label(drawn: Figure, scored: pd.DataFrame, column: str, form: str) -> None:
     last = scored.iloc[-1]
     above = -16 if last[column] > _HIGH else 14
     drawn.add_annotation(

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Final
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard.pages.learner.journey import (
     CONTACTED,
@@ -20,7 +19,16 @@ from dashboard.pages.learner.journey import (
     STATUS,
     Happening,
 )
-from dashboard.ui import LIGHT, SEGMENT_COLOURS, figure, risk_number
+from dashboard.ui import (
+    LIGHT,
+    SEGMENT_COLOURS,
+    Figure,
+    Trace,
+    bar_trace,
+    figure,
+    risk_number,
+    scatter_trace,
+)
 from domain.frames import ACTIVITY_KINDS
 
 KIND_WORDS: Final = {
@@ -60,7 +68,7 @@ def journey_line(
     snapshots: pd.DataFrame,
     happened: Sequence[Happening],
     span: JourneySpan,
-) -> go.Figure:
+) -> Figure:
     """One figure over one calendar; a row is there only where something happened.
 
     `activity` has a row a day with counts by kind; `snapshots` as_of, risk_score and
@@ -125,12 +133,12 @@ def binned(activity: pd.DataFrame, *, first: date, last: date, grain: str) -> pd
     return kinds.groupby(slot)[list(ACTIVITY_KINDS)].sum().reindex(edges, fill_value=0)
 
 
-def _bars(activity: pd.DataFrame, span: JourneySpan) -> list[go.Bar]:
+def _bars(activity: pd.DataFrame, span: JourneySpan) -> list[Trace]:
     table = binned(activity, first=span.first, last=span.last, grain=span.grain)
     width = {"D": 0.8, "W": 5.8}[span.grain] * 86_400_000
     middle = pd.Timedelta(days=3 if span.grain == "W" else 0)
     return [
-        go.Bar(
+        bar_trace(
             x=[slot + middle for slot in table.index],
             y=table[kind].tolist(),
             width=width,
@@ -155,10 +163,10 @@ def _calendar(span: JourneySpan) -> dict[str, object]:
     }
 
 
-def _segments(snapshots: pd.DataFrame, number: int) -> go.Scatter:
+def _segments(snapshots: pd.DataFrame, number: int) -> Trace:
     """The segment of each scored day, in its colour and by its word."""
     colours = [SEGMENT_COLOURS.get(one, LIGHT["muted"]) for one in snapshots["composite_segment"]]
-    return go.Scatter(
+    return scatter_trace(
         x=snapshots["as_of"],
         y=[number] * len(snapshots),
         yaxis="y2",
@@ -171,9 +179,9 @@ def _segments(snapshots: pd.DataFrame, number: int) -> go.Scatter:
     )
 
 
-def _marks(happened: Sequence[Happening], number: int, row: str) -> go.Scatter:
+def _marks(happened: Sequence[Happening], number: int, row: str) -> Trace:
     symbol, token = _LOOKS[row]
-    return go.Scatter(
+    return scatter_trace(
         x=[one.day for one in happened],
         y=[number] * len(happened),
         yaxis="y2",
@@ -191,8 +199,8 @@ def _marks(happened: Sequence[Happening], number: int, row: str) -> go.Scatter:
     )
 
 
-def _risk(scored: pd.DataFrame) -> go.Scatter:
-    return go.Scatter(
+def _risk(scored: pd.DataFrame) -> Trace:
+    return scatter_trace(
         x=scored["as_of"],
         y=scored["risk_score"],
         yaxis="y3",

@@ -5,10 +5,19 @@ from datetime import date
 from typing import Final
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard.data import Queries
-from dashboard.ui import LIGHT, Child, absent, chart, figure, percent, short_day
+from dashboard.ui import (
+    LIGHT,
+    Child,
+    Figure,
+    absent,
+    chart,
+    figure,
+    percent,
+    scatter_trace,
+    short_day,
+)
 from domain.store.scoring import Journey
 
 #: A band is drawn of so many learners at least: of fewer it would tell of somebody.
@@ -47,20 +56,20 @@ def _card(own: pd.DataFrame, band: pd.DataFrame, measure: str, name: str) -> Chi
     )
 
 
-def pace(own: pd.DataFrame, band: pd.DataFrame, measure: str) -> go.Figure:
+def pace(own: pd.DataFrame, band: pd.DataFrame, measure: str) -> Figure:
     """The learner's line over the middle half of the cohort, with its median dotted."""
     edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "x": band["as_of"]}
     return figure(
-        go.Scatter(y=band["high"], **edge),
-        go.Scatter(y=band["low"], fill="tonexty", fillcolor=LIGHT["accent-soft"], **edge),
-        go.Scatter(
+        scatter_trace(y=band["high"], **edge),
+        scatter_trace(y=band["low"], fill="tonexty", fillcolor=LIGHT["accent-soft"], **edge),
+        scatter_trace(
             x=band["as_of"],
             y=band["middle"],
             mode="lines",
             line={"color": LIGHT["muted"], "dash": "dot", "width": 1.5},
             hovertemplate="Half of the cohort: %{y:.0f} %, %{x|%-d %b}<extra></extra>",
         ),
-        go.Scatter(
+        scatter_trace(
             x=own["as_of"],
             y=own[measure],
             mode="lines+markers",

@@ -5,9 +5,15 @@ from datetime import date
 from typing import Final
 
 import pandas as pd
-import plotly.graph_objects as go
 
-from dashboard.ui import SEGMENT_COLOURS, figure, segments_in
+from dashboard.ui import (
+    SEGMENT_COLOURS,
+    Figure,
+    Trace,
+    figure,
+    scatter_trace,
+    segments_in,
+)
 from domain.learners import Segment
 
 _DASHES: Final = {
@@ -27,7 +33,7 @@ _MARGIN: Final = pd.Timedelta(days=2)
 _APART: Final = 0.09
 
 
-def trend(counts: pd.DataFrame, *, link: Callable[[date, str], str]) -> go.Figure:
+def trend(counts: pd.DataFrame, *, link: Callable[[date, str], str]) -> Figure:
     """Share of learners who are not on track, by segment and day, each line named at its end.
 
     On Track is what is left, and would take most of the height. `counts`: as_of,
@@ -76,8 +82,8 @@ def _line(
     learners: "pd.Series[int]",
     name: Segment,
     link: Callable[[date, str], str],
-) -> go.Scatter:
-    return go.Scatter(
+) -> Trace:
+    return scatter_trace(
         x=shares.index,
         y=shares.round(1),
         customdata=[link(day.date(), name) for day in pd.DatetimeIndex(shares.index)],

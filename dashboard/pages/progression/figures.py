@@ -3,10 +3,17 @@
 from collections.abc import Sequence
 from typing import Final
 
-import plotly.graph_objects as go
-
 from dashboard.pages.progression.weeks import Weeks
-from dashboard.ui import LIGHT, count, figure, short_day
+from dashboard.ui import (
+    LIGHT,
+    Figure,
+    Trace,
+    bar_trace,
+    count,
+    figure,
+    scatter_trace,
+    short_day,
+)
 from domain.groups import SurvivalCurve
 from domain.learners import Status
 
@@ -31,13 +38,13 @@ _LINES: Final = (
 _WEEK: Final = 7
 
 
-def weekly(counts: Weeks) -> go.Figure:
+def weekly(counts: Weeks) -> Figure:
     """Learners by status as a stacked bar for each scored day."""
     days = [short_day(day) for day in counts]
     statuses = next(iter(counts.values()), {})
     return figure(
         *(
-            go.Bar(
+            bar_trace(
                 x=days,
                 y=[row[status] for row in counts.values()],
                 name=str(status),
@@ -63,7 +70,7 @@ def weekly(counts: Weeks) -> go.Figure:
     )  # fmt: skip
 
 
-def survival(curves: Sequence[SurvivalCurve]) -> go.Figure:
+def survival(curves: Sequence[SurvivalCurve]) -> Figure:
     """Kaplan-Meier curves as steps, each with its band, over weeks from the start."""
     bottom = 100 * max(0.0, min(low for one in curves for low in one.low) - 0.05)
     traces = [
@@ -84,8 +91,8 @@ def survival(curves: Sequence[SurvivalCurve]) -> go.Figure:
     )
 
 
-def _line(one: SurvivalCurve, colour: str, dash: str) -> go.Scatter:
-    return go.Scatter(
+def _line(one: SurvivalCurve, colour: str, dash: str) -> Trace:
+    return scatter_trace(
         x=[day / _WEEK for day in one.days],
         y=[100 * share for share in one.share],
         mode="lines",
@@ -96,11 +103,11 @@ def _line(one: SurvivalCurve, colour: str, dash: str) -> go.Scatter:
     )
 
 
-def _band(one: SurvivalCurve, colour: str) -> go.Scatter:
+def _band(one: SurvivalCurve, colour: str) -> Trace:
     """The outline of the band: there along the top, back along the bottom."""
     up = _stepped(one.days, one.high)
     down = _stepped(one.days, one.low)[::-1]
-    return go.Scatter(
+    return scatter_trace(
         x=[day / _WEEK for day, _ in [*up, *down]],
         y=[100 * share for _, share in [*up, *down]],
         mode="lines",

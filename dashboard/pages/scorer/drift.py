@@ -3,10 +3,20 @@
 from collections.abc import Sequence
 from typing import Final
 
-import plotly.graph_objects as go
 from dash.development.base_component import Component
 
-from dashboard.ui import LIGHT, chart, count, day, figure, nothing, same_as_table, short_day
+from dashboard.ui import (
+    LIGHT,
+    Figure,
+    bar_trace,
+    chart,
+    count,
+    day,
+    figure,
+    nothing,
+    same_as_table,
+    short_day,
+)
 from domain.policy import ReleaseGates
 from domain.store.scoring import DriftLook
 
@@ -51,7 +61,7 @@ def _says(looks: Sequence[DriftLook], gates: ReleaseGates) -> str:
     )
 
 
-def _drawn(looks: Sequence[DriftLook]) -> go.Figure:
+def _drawn(looks: Sequence[DriftLook]) -> Figure:
     """Inputs that need a look, and above them those that have moved, at each look."""
     days = [short_day(one.as_of) for one in looks]
     series = (
@@ -60,7 +70,7 @@ def _drawn(looks: Sequence[DriftLook]) -> go.Figure:
     )
     return figure(
         *(
-            go.Bar(
+            bar_trace(
                 x=days,
                 y=values,
                 name=name,

@@ -3,10 +3,20 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import plotly.graph_objects as go
 from dash.development.base_component import Component
 
-from dashboard.ui import LIGHT, chart, count, figure, nothing, percent, side_by_side
+from dashboard.ui import (
+    LIGHT,
+    Figure,
+    bar_trace,
+    chart,
+    count,
+    figure,
+    nothing,
+    percent,
+    scatter_trace,
+    side_by_side,
+)
 from domain.policy import ReleaseGates
 from domain.risk.monitoring import ReliabilityBin
 from domain.store.scoring import RegisteredScorer
@@ -53,7 +63,7 @@ def pictures(scorer: RegisteredScorer, gates: ReleaseGates) -> list[Component]:
     return [level, side_by_side(right, lead)]
 
 
-def predicted_and_observed(levels: Rows) -> go.Figure:
+def predicted_and_observed(levels: Rows) -> Figure:
     """Each block of weeks: lines are mean scores, dots the share not completing."""
     blocks = [f"{level['from_week']}-{level['from_week'] + 2}" for level in levels]
     # each is named beside its end, on the side where there is room
@@ -70,14 +80,16 @@ def predicted_and_observed(levels: Rows) -> go.Figure:
             ("observed", "happened", "markers"),
         ):
             shares = [100 * one[prefix + name] for one in levels if prefix + name in one]
-            drawn.add_scatter(
-                x=blocks[: len(shares)],
-                y=shares,
-                mode=mode,
-                name=f"{who}, {word}",
-                line={"color": LIGHT[colour], "width": 2},
-                marker={"size": 7, "color": LIGHT[colour]},
-                hovertemplate=f"weeks %{{x}}, {who}: {word} %{{y:.0f}} %<extra></extra>",
+            drawn.add_trace(
+                scatter_trace(
+                    x=blocks[: len(shares)],
+                    y=shares,
+                    mode=mode,
+                    name=f"{who}, {word}",
+                    line={"color": LIGHT[colour], "width": 2},
+                    marker={"size": 7, "color": LIGHT[colour]},
+                    hovertemplate=f"weeks %{{x}}, {who}: {word} %{{y:.0f}} %<extra></extra>",
+                )
             )
             if shares and mode == "lines":
                 drawn.add_annotation(
@@ -105,19 +117,19 @@ def reliability(bins: Sequence[ReliabilityBin], *, later: bool, gates: ReleaseGa
     )
 
 
-def reliability_figure(bins: Sequence[ReliabilityBin]) -> go.Figure:
+def reliability_figure(bins: Sequence[ReliabilityBin]) -> Figure:
     """Dots with their intervals, and the diagonal where both are the same."""
     said = [100 * one.predicted for one in bins]
     happened = [100 * one.observed for one in bins]
     return figure(
-        go.Scatter(
+        scatter_trace(
             x=[0, 100],
             y=[0, 100],
             mode="lines",
             line={"color": LIGHT["muted"], "width": 1, "dash": "dot"},
             hoverinfo="skip",
         ),
-        go.Scatter(
+        scatter_trace(
             x=said,
             y=happened,
             mode="lines+markers",
@@ -163,17 +175,17 @@ def _reliability_words(bins: Sequence[ReliabilityBin], gates: ReleaseGates) -> s
     )
 
 
-def top_tenth(weeks: Rows) -> go.Figure:
+def top_tenth(weeks: Rows) -> Figure:
     """Each week: bars are the share of the highest tenth who did not complete, dots everyone's."""
     names = [f"{week['week']}" for week in weeks]
     return figure(
-        go.Bar(
+        bar_trace(
             x=names,
             y=[None if week["top"] is None else 100 * week["top"] for week in weeks],
             marker={"color": LIGHT["kind-3"]},
             hovertemplate="week %{x}: %{y:.0f} % of the highest tenth<extra></extra>",
         ),
-        go.Scatter(
+        scatter_trace(
             x=names,
             y=[100 * week["events"] / week["rows"] for week in weeks],
             mode="markers",
@@ -187,10 +199,10 @@ def top_tenth(weeks: Rows) -> go.Figure:
     )
 
 
-def lead_times(weeks: Rows) -> go.Figure:
+def lead_times(weeks: Rows) -> Figure:
     """Each week: median days from a first alert to leaving, of those alerted then who left."""
     drawn = figure(
-        go.Bar(
+        bar_trace(
             x=[f"{week['week']}" for week in weeks],
             y=[week["median_days"] for week in weeks],
             customdata=[[week["left"], week["alerted"]] for week in weeks],

@@ -154,7 +154,7 @@ def _may_act(coaching: CoachingRecords) -> bool:
 
 def _list(ranked: RankedWorklist, shown: pd.DataFrame, start: int) -> Component:
     coaching = ranked.coaching
-    context, wanted = coaching.context, shown["enrolment_id"].tolist()
+    wanted = shown["enrolment_id"].tolist()
     rows, tasks = _rows(ranked, wanted), _by_person(coaching.tasks, wanted)
     priorities = dict(zip(shown["enrolment_id"], map(Priority, shown["priority"]), strict=True))
     several = len({row["coach"] for row in rows}) > 1
@@ -174,11 +174,19 @@ def _list(ranked: RankedWorklist, shown: pd.DataFrame, start: int) -> Component:
             may_act=_may_act(coaching),
             covered_for=coaching.covered.get(mine, ""),
         )
-        items.append(entry(one, coaching.policy, context.selection))
+        items.append(_entry(one, coaching))
         if number == fitting and number < len(ranked.waiting):
             ends = "This week's hours end about here"
             items.append(dbc.ListGroupItem(ends, class_name="hours-end"))
     return dbc.ListGroup(items, flush=True, tag="ol", class_name="worklist")
+
+
+def _entry(one: Entry, coaching: CoachingRecords) -> Component:
+    """The row; drawn again only when something of it, its tasks or the rules has changed."""
+    queries, selection = coaching.context.queries, coaching.context.selection
+    return queries.drawn(
+        (entry, repr(one), selection), lambda: entry(one, coaching.policy, selection)
+    )
 
 
 def _by_person(tasks: pd.DataFrame, wanted: list[int]) -> dict[int, list[dict[Any, Any]]]:

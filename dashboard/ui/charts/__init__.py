@@ -1,6 +1,14 @@
 """Figures: a chart with its table, a grid of shades, and the colours of both."""
 
-from dashboard.ui.charts.chart_card import canvas, chart, figure, folded, nothing, same_as_table
+from dashboard.ui.charts.chart_card import canvas, chart, folded, nothing, same_as_table
+from dashboard.ui.charts.figure import (
+    Figure,
+    Trace,
+    bar_trace,
+    box_trace,
+    figure,
+    scatter_trace,
+)
 from dashboard.ui.charts.heat_grid import (
     PLAIN_SCALE,
     WORSE_SCALE,
@@ -20,9 +28,13 @@ __all__ = [
     "PLAIN_SCALE",
     "SEGMENT_COLOURS",
     "WORSE_SCALE",
+    "Figure",
     "Heat",
     "HeatCell",
     "Scale",
+    "Trace",
+    "bar_trace",
+    "box_trace",
     "canvas",
     "chart",
     "figure",
@@ -32,5 +44,6 @@ __all__ = [
     "risk_legend",
     "risk_scale",
     "same_as_table",
+    "scatter_trace",
     "segments_in",
 ]

@@ -1,30 +1,19 @@
 """A chart as a card: its question, what it says in words, and the figure in the right theme."""
 
-import json
 from collections.abc import Iterable, Sequence
-from html import escape
-from typing import Any, Final
 
-import plotly.graph_objects as go
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.ui.cards import Cell, Child, card, table
-from dashboard.ui.charts.theme import TEMPLATE
+from dashboard.ui.charts.figure import Figure, drawing
 
 _CONFIG = {"displayModeBar": False, "responsive": True}
-#: The only texts of a figure that are markup: ours alone, so no builder puts a name into them.
-_MARKUP: Final = frozenset({"hovertemplate", "texttemplate"})
-
-
-def figure(*traces: Any, height: int, **layout: Any) -> go.Figure:  # noqa: ANN401 - plotly's own
-    """A figure in our template."""
-    return go.Figure(data=list(traces), layout={"template": TEMPLATE, "height": height, **layout})
 
 
 def chart(
     name: str,
-    drawn: go.Figure,
+    drawn: Figure,
     *more: Child,
     question: str,
     says: str = "",
@@ -53,9 +42,9 @@ def folded(title: str, *more: Child) -> Component:
     return html.Details([html.Summary(title), *more], className="same")
 
 
-def canvas(name: str, drawn: go.Figure) -> Component:
+def canvas(name: str, drawn: Figure) -> Component:
     """The figure alone: kept as data, drawn by the browser in light or dark."""
-    height = drawn.layout.height
+    height = drawn.layout["height"]
     return html.Div(
         [
             dcc.Store(id={"type": "drawing", "name": name}, data=drawing(drawn)),
@@ -69,26 +58,6 @@ def canvas(name: str, drawn: go.Figure) -> Component:
         className="canvas",
         style={"height": f"{height}px"},
     )
-
-
-def drawing(drawn: go.Figure) -> dict[str, Any]:
-    """The figure as the browser gets it, with every text escaped.
-
-    Plotly reads texts as markup, so a cohort called `<a href=…>` would be a link in every reader's
-    chart; no figure goes to a page by another way.
-    """
-    written: dict[str, Any] = json.loads(drawn.to_json())
-    return {**written, "data": _escaped(written["data"]), "layout": _escaped(written["layout"])}
-
-
-def _escaped(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
-    if isinstance(value, str):
-        return escape(value, quote=False)
-    if isinstance(value, list):
-        return [_escaped(item) for item in value]
-    if isinstance(value, dict):
-        return {k: v if k in _MARKUP else _escaped(v) for k, v in value.items()}
-    return value
 
 
 def nothing(question: str, sentence: str) -> Component:

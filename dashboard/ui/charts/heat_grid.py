@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-import plotly.graph_objects as go
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui.charts.chart_card import figure
+from dashboard.ui.charts.figure import Figure, figure, heatmap_trace
 from dashboard.ui.charts.theme import LIGHT
 from domain.policy import Bands
 
@@ -60,7 +59,7 @@ class Heat:
         return cell.link if cell else ""
 
 
-def heat_grid(heat: Heat) -> go.Figure:
+def heat_grid(heat: Heat) -> Figure:
     """The grid; a cell without a value stays empty, and leads nowhere."""
     by_row = [[heat.cells.get((row, column)) for column in heat.columns] for row in heat.rows]
     values = [
@@ -69,7 +68,7 @@ def heat_grid(heat: Heat) -> go.Figure:
     ]
     known = [value for row in values for value in row if value is not None]
     return figure(
-        go.Heatmap(
+        heatmap_trace(
             x=list(heat.columns),
             y=list(heat.rows),
             z=values,

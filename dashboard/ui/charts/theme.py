@@ -8,7 +8,6 @@ light value may mean one thing only.
 from typing import Final
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from domain.learners import Segment
 
@@ -69,8 +68,8 @@ _AXIS: Final = {
     "fixedrange": True,
 }
 
-TEMPLATE: Final = go.layout.Template(
-    layout={
+TEMPLATE: Final = {
+    "layout": {
         "font": {"family": FONT, "size": 13, "color": LIGHT["ink"]},
         "paper_bgcolor": _CLEAR,
         "plot_bgcolor": _CLEAR,
@@ -91,7 +90,7 @@ TEMPLATE: Final = go.layout.Template(
         "showlegend": False,
         "dragmode": False,
     }
-)  # fmt: skip
+}  # fmt: skip
 
 
 def segments_in(column: "pd.Series[str]", chosen: str = "") -> list[Segment]:

@@ -31,6 +31,7 @@ from domain.store.database.outside_query import (
     outside_rows,
 )
 from domain.store.database.prepared_read import PreparedRead
+from domain.store.database.sizes import tell_sizes
 from domain.store.database.statements import (
     changed,
     columns,
@@ -84,6 +85,7 @@ __all__ = [
     "stage",
     "table_of",
     "take_statistics",
+    "tell_sizes",
     "took_too_long",
     "upsert",
     "watch_statements",

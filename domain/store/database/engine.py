@@ -23,6 +23,8 @@ from domain.store.database.months import make_months
 from domain.store.database.prepared_read import PreparedRead
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
+#: Handing fewer rows to other threads takes longer than making a frame of them.
+_WORTH_THREADS = 100_000
 #: Connections of bulk reads that wait for the next one.
 _IDLE = 8
 _TRIED_AGAIN_AFTER_SECONDS = (1, 2, 4, 8, 16, 30, 30)
@@ -84,7 +86,9 @@ class Database:
         Days are midnights, instants aware in UTC; gaps are NaN, NaT or None, so whole numbers with
         gaps come as floats.
         """
-        return self.read_arrow(statement).to_pandas(date_as_object=False)
+        found = self.read_arrow(statement)
+        several = found.num_rows > _WORTH_THREADS
+        return found.to_pandas(date_as_object=False, use_threads=several)
 
     def read_arrow(self, statement: AnySelect) -> pa.Table:
         """Result of a select as Arrow, in the types of its columns: no row becomes an object.

@@ -61,16 +61,18 @@ def read_newest_decision(database: Database, as_of: date, *, known_by: date) -> 
 def read_outbox_mark(session: Session) -> tuple[object, ...]:
     """Changes with each decision, message, sending, delivery event and word of staff.
 
-    What merely passes its hour (expired, put back, claimed) shows with the next minute instead.
+    And with how many messages wait, are claimed or unknown: so what passes its hour shows too, but
+    where in the same moment as many came into a state as left it.
     """
     newest: list[Any] = [func.max(col(table.id)) for table in (Nudge, Message, MessageEvent, Alert)]
-    unknown = (
-        select(func.count()).where(col(Message.state) == MessageState.UNKNOWN).scalar_subquery()
-    )
+    still_open = [
+        select(func.count()).where(col(Message.state) == state).scalar_subquery()
+        for state in (MessageState.PLANNED, MessageState.CLAIMED, MessageState.UNKNOWN)
+    ]
     marks: list[Any] = [
         select(one).scalar_subquery() for one in (*newest, func.max(Message.sent_at))
     ]
-    return tuple(session.execute(select(*marks, unknown)).one())
+    return tuple(session.execute(select(*marks, *still_open)).one())
 
 
 def count_decisions(

@@ -150,7 +150,7 @@ def test_a_coach_counts_their_own_learners_only(
 def test_so_many_answers_are_kept_and_the_one_longest_unasked_is_read_anew(
     queries: Queries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries._cache, "_most", 3)
+    monkeypatch.setattr(queries._cache, "_most", 3 * 2_500)  # bytes: three without a learner
     of = [replace(DAY, coach=number) for number in range(4)]
     first, second, _ = (queries.find(viewer(), one) for one in of[:3])
     assert queries.find(viewer(), of[0]) is first

@@ -10,6 +10,7 @@ from domain.store.reporting.snapshot_filter import SnapshotFilter
 from domain.store.reporting.snapshot_search import count_values
 from domain.store.scoring.snapshots import read_snapshots
 from tests.dashboard.conftest import SIZE
+from tests.dashboard.plotly_figures import as_plotly
 from tests.dashboard.seeding import as_ofs
 
 LAST = SnapshotFilter(as_of=as_ofs(SIZE)[-1])
@@ -29,7 +30,7 @@ def test_a_histogram_counts_every_known_value_from_zero(
 ) -> None:
     known = read_snapshots(seeded, LAST.as_of)["progress"].notna().sum()
     shown = histogram(counted, unit="percent", link=between, limits=((50, "Critical below"),))
-    drawn = shown.figure
+    drawn = as_plotly(shown.figure)
     assert sum(sum(trace.y) for trace in drawn.data) == known
     assert sum(bar.total for bar in shown.bars) == known
     assert drawn.layout.yaxis.rangemode == "tozero"
@@ -44,23 +45,24 @@ def test_a_bar_that_would_flatten_the_tail_is_cut_and_says_so() -> None:
     learners = [900, 9, 6, 4, 2]
     tall = pd.DataFrame({"value": range(5), "composite_segment": "Critical", "learners": learners})
     shown = histogram(tall, unit="days", link=between)
-    assert shown.figure.layout.yaxis.range[1] < 20
+    cut = as_plotly(shown.figure)
+    assert cut.layout.yaxis.range[1] < 20
     assert "it holds 900" in shown.cut
-    assert "900" in shown.figure.layout.annotations[-1].text
+    assert "900" in cut.layout.annotations[-1].text
     even = histogram(tall.assign(learners=10), unit="days", link=between)
     assert not even.cut
-    assert even.figure.layout.yaxis.range is None
+    assert as_plotly(even.figure).layout.yaxis.range is None
 
 
 def test_boxes_put_the_worst_segment_on_top(counted: pd.DataFrame) -> None:
-    assert [t.name for t in boxes(counted, unit="percent").data][-1] == "Critical"
+    assert [t.name for t in as_plotly(boxes(counted, unit="percent")).data][-1] == "Critical"
 
 
 def test_bars_name_their_totals(seeded: Database) -> None:
     totals = read_snapshots(seeded, LAST.as_of)["stage"].value_counts()
     counted = count_values(seeded, LAST, "stage")
     shown = stacked_bars(counted, list(totals.index), link=lambda s, w: f"/{s}:{w}", named=str)
-    labels = [label.text for label in shown.figure.layout.annotations]
+    labels = [label.text for label in as_plotly(shown.figure).layout.annotations]
     assert labels[::-1] == [f"{n:,}" for n in totals]
     assert shown.bars[0].link == f"/:{totals.index[0]}"
 

@@ -10,6 +10,7 @@ from domain.policy import Policy
 from domain.store.database.engine import Database
 from domain.store.scoring.journeys import Journey, read_journey
 from tests.dashboard.conftest import SIZE
+from tests.dashboard.plotly_figures import as_plotly
 from tests.dashboard.seeding import STARTS_ON, as_ofs
 
 LAST = as_ofs(SIZE)[-1]
@@ -49,7 +50,7 @@ def marks_of(journey: Journey) -> Marks:
 
 
 def test_what_people_did_stands_on_the_line_of_risk(journey: Journey, policy: Policy) -> None:
-    drawn = risk(journey.snapshots, policy.bands, marks_of(journey))
+    drawn = as_plotly(risk(journey.snapshots, policy.bands, marks_of(journey)))
     nudged, spoken = drawn.data[1:]
     assert (list(nudged.text), list(spoken.text)) == (["We saved your place"], ["Call: No answer"])
     scores = journey.snapshots.set_index("as_of")["risk_score"]
@@ -58,7 +59,7 @@ def test_what_people_did_stands_on_the_line_of_risk(journey: Journey, policy: Po
 
 
 def test_risk_is_drawn_over_named_bands(journey: Journey, policy: Policy) -> None:
-    drawn = risk(journey.snapshots, policy.bands, marks_of(journey))
+    drawn = as_plotly(risk(journey.snapshots, policy.bands, marks_of(journey)))
     assert len(drawn.data[0].x) == SIZE.weeks
     assert {"Red", "Amber", "Green"} <= {label.text for label in drawn.layout.annotations}
-    assert leave_soon(journey.snapshots).layout.yaxis.range[0] == 0
+    assert as_plotly(leave_soon(journey.snapshots)).layout.yaxis.range[0] == 0

@@ -26,6 +26,7 @@ from domain.store.scoring.journeys import Journey, read_journey
 from domain.store.tables import LearnerAnswer, Nudge
 from tests.dashboard.components import parts, texts
 from tests.dashboard.conftest import SIZE
+from tests.dashboard.plotly_figures import as_plotly
 from tests.dashboard.seeding import STARTS_ON, as_ofs
 
 LAST = as_ofs(SIZE)[-1]
@@ -87,7 +88,7 @@ def test_the_list_says_what_the_line_shows_the_newest_first(
         found,
         JourneySpan(first=STARTS_ON, last=LAST, grain="W"),
     )
-    rows = {trace.name: trace for trace in drawn.data if trace.yaxis == "y2"}
+    rows = {trace.name: trace for trace in as_plotly(drawn).data if trace.yaxis == "y2"}
     assert len(rows[DUE].x) == 2  # the third assignment is due later
     assert len(rows[SEGMENT].x) == SIZE.weeks
     listed = journey_list(found, ["Nothing was planned."])

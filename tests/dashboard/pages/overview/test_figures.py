@@ -7,6 +7,7 @@ import pytest
 from dashboard.pages.overview.figures import trend
 from domain.store.database.engine import Database
 from domain.store.reporting.segment_counts import read_counts
+from tests.dashboard.plotly_figures import as_plotly
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def link(day: date, segment: str) -> str:
 
 
 def test_the_trend_gives_its_height_to_those_who_need_somebody(counts: pd.DataFrame) -> None:
-    drawn = trend(counts, link=link)
+    drawn = as_plotly(trend(counts, link=link))
     assert [trace.name for trace in drawn.data] == ["Critical", "Moderate"]
     highest = max(max(trace.y) for trace in drawn.data)
     assert drawn.layout.yaxis.range[1] <= max(5, 1.2 * highest + 1)
@@ -35,11 +36,11 @@ def test_those_of_whom_nothing_is_known_have_a_line(counts: pd.DataFrame) -> Non
     dark = counts.assign(
         composite_segment=counts["composite_segment"].replace("Moderate", "Not known")
     )
-    assert [trace.name for trace in trend(dark, link=link).data][-1] == "Not known"
+    assert [trace.name for trace in as_plotly(trend(dark, link=link)).data][-1] == "Not known"
 
 
 def test_trend_labels_never_lie_over_each_other(counts: pd.DataFrame) -> None:
-    drawn = trend(counts, link=link)
+    drawn = as_plotly(trend(counts, link=link))
     heights = sorted(label.y for label in drawn.layout.annotations)
     gap = 0.09 * drawn.layout.yaxis.range[1]
     assert all(b - a >= gap - 1e-9 for a, b in pairwise(heights))

@@ -12,6 +12,7 @@ from domain.store.reporting.segment_counts import read_counts
 from domain.store.reporting.snapshot_filter import SnapshotFilter
 from domain.store.scoring.snapshots import read_snapshots
 from tests.dashboard.conftest import SIZE
+from tests.dashboard.plotly_figures import as_plotly
 from tests.dashboard.seeding import as_ofs
 
 LAST = as_ofs(SIZE)[-1]
@@ -74,7 +75,7 @@ def test_two_dimensions_colour_by_the_bands(
     cell = heat.cells["Cohort 1", heat.columns[0]]
     assert cell.value == pytest.approx(some["risk_score"].mean())
     assert "'in_cohort': '1'" in cell.link
-    (drawn,) = heat_grid(heat).data
+    (drawn,) = as_plotly(heat_grid(heat)).data
     steps = {at for at, _ in drawn.colorscale}
     assert {policy.bands.amber_from / 100, policy.bands.red_from / 100} <= steps
     assert drawn.customdata[0][0] == heat.link(heat.rows[0], heat.columns[0])

@@ -6,7 +6,6 @@ import json
 import pkgutil
 from collections.abc import Callable
 
-import plotly.graph_objects as go
 import pytest
 from sqlalchemy import text
 
@@ -25,8 +24,8 @@ from dashboard.pages.scorer.figures import (
     reliability_figure,
     top_tenth,
 )
-from dashboard.ui import figure, heat_grid
-from dashboard.ui.charts.chart_card import drawing
+from dashboard.ui import Figure, bar_trace, figure, heat_grid
+from dashboard.ui.charts.figure import drawing
 from dashboard.web import Selection
 from domain.groups import SurvivalCurve
 from domain.learners import Status
@@ -40,6 +39,7 @@ from domain.store.reporting.snapshot_filter import SnapshotFilter
 from domain.store.reporting.snapshot_search import count_values
 from domain.store.scoring.journeys import read_journey
 from tests.dashboard.conftest import SIZE
+from tests.dashboard.plotly_figures import as_plotly
 from tests.dashboard.seeding import as_ofs
 
 LAST = as_ofs(SIZE)[-1]
@@ -54,7 +54,7 @@ WORDS = (
     "UPDATE snapshot SET stage = :link, barriers = :link",
 )
 
-Drawn = dict[Callable[..., go.Figure], Callable[[], go.Figure]]
+Drawn = dict[Callable[..., Figure], Callable[[], Figure]]
 
 
 @pytest.fixture
@@ -139,12 +139,17 @@ def test_every_builder_of_a_figure_is_asked(drawn: Drawn) -> None:
         for module in modules
         for _, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__
-        and inspect.signature(function).return_annotation in (go.Figure, Bars)
+        and inspect.signature(function).return_annotation in (Figure, Bars)
     }
     assert builders | {heat_grid} == set(drawn)
 
 
+def test_plotly_knows_every_part_of_every_figure(drawn: Drawn) -> None:
+    for build, make in drawn.items():
+        assert as_plotly(make()).layout.height, build
+
+
 def test_our_own_markup_stays_markup() -> None:
-    trace = go.Bar(y=["<i>"], x=[1], hovertemplate="%{y}<br>%{x}<extra></extra>")
+    trace = bar_trace(y=["<i>"], x=[1], hovertemplate="%{y}<br>%{x}<extra></extra>")
     (shown,) = drawing(figure(trace, height=10))["data"]
     assert (shown["y"], shown["hovertemplate"]) == (["&lt;i&gt;"], "%{y}<br>%{x}<extra></extra>")

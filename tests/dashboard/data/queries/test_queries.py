@@ -10,6 +10,9 @@ from unittest.mock import Mock
 
 import pandas as pd
 import pytest
+from dash import html
+from dash.development.base_component import Component
+from plotly.io.json import to_json_plotly
 from sqlmodel import select, update
 
 from dashboard.data.context import PageContext
@@ -344,3 +347,15 @@ def test_what_is_drawn_of_counts_is_drawn_once_for_all_who_see_as_much(
         session.add(ImportRun(source="s", path="p", started_at=clock(), finished_at=clock()))
     clock.forward(seconds=3)
     assert mine.drawn(_painted, "risk") is not first
+
+
+def _told(context: PageContext) -> Component:
+    return html.P(f"{context.learners} learners")
+
+
+def test_nobody_is_sent_what_was_written_for_somebody_who_sees_more(queries: Queries) -> None:
+    manager = PageContext(viewer=viewer(), queries=queries, selection=Selection())
+    coach = replace(manager, viewer=viewer(Role.COACH, staff_id=3))
+    said = [to_json_plotly(one.drawn(_told)) for one in (manager, coach, manager, coach)]
+    assert said[0] == said[2] != said[1] == said[3]
+    assert f"{coach.learners} learners" in said[1]

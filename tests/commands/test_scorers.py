@@ -2,12 +2,13 @@
 
 import json
 from datetime import date
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlmodel import select
 
-from domain.policy import Policy
 from domain.sources import ImportBatch
 from domain.store.activity.imports import save_batch
 from domain.store.database.engine import Database
@@ -15,6 +16,7 @@ from domain.store.scoring.scorers import activate_scorer
 from domain.store.staff.members import Role, create_user
 from domain.store.tables import AuditEvent, Learner
 from tests import test_staycourse
+from tests.conftest import migrated_sqlite, shipped_policy
 from tests.test_staycourse import Shell
 from tests.worker.jobs.scoring.test_train_scorer import NOW, frames_of_a_cohort
 from worker.jobs.scoring.train_scorer import train_scorer
@@ -31,19 +33,30 @@ def kim(sqlite_database: Database) -> str:
     return KIM
 
 
+@cache
+def trained_sqlite() -> bytes:
+    """A SQLite file with two scorers of one finished cohort, the second in use; made once."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "trained.sqlite"
+        path.write_bytes(migrated_sqlite())
+        database = Database(f"sqlite:///{path}")
+        what = ImportBatch(frames=frames_of_a_cohort(240))
+        with database.transaction() as session:
+            save_batch(session, what, source="test", path="-", now=NOW)
+            for learner in session.exec(select(Learner)):
+                learner.gender = "F" if (learner.id or 0) % 3 else "M"
+        for _ in range(2):
+            train_scorer(database, shipped_policy(), data_until=date(2024, 5, 1), now=NOW)
+        with database.transaction() as session:
+            activate_scorer(session, 2, by=KIM, reason="just as good", now=NOW)
+        database.close()
+        return path.read_bytes()
+
+
 @pytest.fixture
-def trained(sqlite_database: Database, policy: Policy) -> Database:
+def trained(sqlite_database: Database) -> Database:
     """Two scorers of one finished cohort, the second in use."""
-    with sqlite_database.transaction() as session:
-        save_batch(
-            session, ImportBatch(frames=frames_of_a_cohort(240)), source="test", path="-", now=NOW
-        )
-        for learner in session.exec(select(Learner)):
-            learner.gender = "F" if (learner.id or 0) % 3 else "M"
-    for _ in range(2):
-        train_scorer(sqlite_database, policy, data_until=date(2024, 5, 1), now=NOW)
-    with sqlite_database.transaction() as session:
-        activate_scorer(session, 2, by=KIM, reason="just as good", now=NOW)
+    Path(sqlite_database.url.database or "").write_bytes(trained_sqlite())
     return sqlite_database
 
 

@@ -46,9 +46,8 @@ def test_every_format_is_kept_once_and_what_is_wrong_is_named(
     assert kept(seeded) == 3
 
 
-@pytest.mark.parametrize(
-    ("request_of", "status", "says"),
-    [
+def test_what_cannot_be_kept_is_explained(program: TestClient, seeded: Database) -> None:
+    asked: tuple[tuple[dict[str, Any], int, str], ...] = (
         ({"json": [plain(at="soon")]}, 422, "no instant"),
         ({"content": b"{"}, 400, "no JSON"),
         ({"data": {"a": "b"}}, 415, "application/json"),
@@ -59,14 +58,11 @@ def test_every_format_is_kept_once_and_what_is_wrong_is_named(
             413,
             "MB",
         ),
-    ],
-)
-def test_what_cannot_be_kept_is_explained(
-    program: TestClient, seeded: Database, request_of: dict[str, Any], status: int, says: str
-) -> None:
-    answer = program.post(EVENTS, **request_of)
-    assert answer.status_code == status
-    assert says in answer.text
+    )
+    for request_of, status, says in asked:
+        answer = program.post(EVENTS, **request_of)
+        assert answer.status_code == status, says
+        assert says in answer.text
     assert kept(seeded) == 0
 
 

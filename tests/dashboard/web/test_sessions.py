@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from itsdangerous import URLSafeSerializer
 
 from dashboard.web.sessions import Sessions, Viewer
-from domain.store.staff import account_digest
+from domain.store.staff import PENDING, WAY, account_digest
 from domain.store.staff.members import Role
 
 
@@ -91,6 +91,24 @@ def test_cookies_last_as_long_as_what_they_are_for_and_sign_out_ends_the_session
     assert told[0].startswith("staycourse_session=token;")
     assert told[3].startswith("staycourse_form=nonce;")
     assert all("HttpOnly" in cookie and "Secure" not in cookie for cookie in told)
+
+
+def test_a_code_and_a_way_to_the_provider_have_minutes_and_come_back_from_elsewhere() -> None:
+    answer, made = Response(), sessions(https=True)
+    made.await_code(answer, "token")
+    made.leave(answer, "state")
+    made.arrive(answer)
+    told = [v.decode() for n, v in answer.raw_headers if n == b"set-cookie"]
+    begins = [cookie.partition(";")[0] for cookie in told]
+    assert begins == [
+        "__Host-staycourse_session=token",
+        "__Host-staycourse_way=state",
+        '__Host-staycourse_way=""',
+    ]
+    ages = [int(re.findall(r"Max-Age=(\d+)", cookie)[0]) for cookie in told]
+    assert ages == [PENDING.total_seconds(), WAY.total_seconds(), 0]
+    assert all("SameSite=lax" in cookie and "HttpOnly" in cookie for cookie in told)
+    assert all("Secure" in cookie for cookie in told)
 
 
 @pytest.mark.parametrize(

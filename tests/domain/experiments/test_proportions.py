@@ -6,6 +6,7 @@ import pytest
 from domain.experiments.proportions import (
     ArmCount,
     Interval,
+    difference_intervals,
     group_of,
     learners_needed,
     newcombe,
@@ -24,6 +25,8 @@ def test_the_interval_is_the_published_one() -> None:
     found = newcombe(treated[:, 1], treated[:, 0], held_out[:, 1], held_out[:, 0])
     assert found[0] == pytest.approx(low, abs=1e-4)
     assert found[1] == pytest.approx(high, abs=1e-4)
+    pairs = [(*one, *other) for one, other, _, _ in published]
+    assert [(i.low, i.high) for i in difference_intervals(pairs)] == [*zip(*found, strict=True)]
 
 
 def test_a_surer_interval_is_a_wider_one_around_the_same_difference() -> None:

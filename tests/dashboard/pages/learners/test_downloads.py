@@ -190,10 +190,10 @@ def test_a_download_has_the_whole_set_that_the_grid_shows_in_its_order(sign_in: 
     assert {row["Composite_Segment"] for row in found} == {"Critical"}
 
 
-@pytest.mark.parametrize("asked", [{"filter": "{"}, {"filter": "[3]"}, {"sort": "[1]"},
-                                   {"search": "a " * 9}])  # fmt: skip
-def test_filters_that_cannot_be_read_are_refused(sign_in: SignIn, asked: dict[str, str]) -> None:
-    assert sign_in().get(PATH, params=asked).status_code == 422
+def test_filters_that_cannot_be_read_are_refused(sign_in: SignIn) -> None:
+    browser = sign_in()
+    for asked in ({"filter": "{"}, {"filter": "[3]"}, {"sort": "[1]"}, {"search": "a " * 9}):
+        assert browser.get(PATH, params=asked).status_code == 422, asked
 
 
 def test_files_are_written_a_block_at_a_time_and_gone_once_sent(

@@ -3,7 +3,6 @@
 import re
 from datetime import timedelta
 
-import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
@@ -70,13 +69,11 @@ def test_a_coach_decides_for_their_own_learners_only(sign_in: SignIn, seeded: Da
     assert state_of(seeded, mine) == "planned"
 
 
-@pytest.mark.parametrize("token", ["", "0" * 64, "ü"])
-def test_a_form_that_we_did_not_show_is_refused(
-    sign_in: SignIn, seeded: Database, token: str
-) -> None:
-    message = lose(seeded)
-    form = {"choice": "send_again", "token": token}
-    assert sign_in().post(f"/messages/{message}/decide", data=form).status_code == 403
+def test_a_form_that_we_did_not_show_is_refused(sign_in: SignIn, seeded: Database) -> None:
+    message, browser = lose(seeded), sign_in()
+    for token in ("", "0" * 64, "ü"):
+        form = {"choice": "send_again", "token": token}
+        assert browser.post(f"/messages/{message}/decide", data=form).status_code == 403, token
     assert state_of(seeded, message) == "unknown"
 
 
@@ -88,9 +85,10 @@ def test_a_form_leads_back_to_its_page_and_nowhere_else(sign_in: SignIn, seeded:
     assert answer.headers["location"] == f"/messages?notice=decided&undo={message}"
 
 
-@pytest.mark.parametrize("code", list(ANSWERS))
-def test_every_answer_has_a_sentence(sign_in: SignIn, code: str) -> None:
-    assert ANSWERS[code] in shown(sign_in(), "/messages", f"?notice={code}")
+def test_every_answer_has_a_sentence(sign_in: SignIn) -> None:
+    browser = sign_in()
+    for code, sentence in ANSWERS.items():
+        assert sentence in shown(browser, "/messages", f"?notice={code}"), code
 
 
 def test_many_are_decided_at_once_and_taken_back(sign_in: SignIn, seeded: Database) -> None:

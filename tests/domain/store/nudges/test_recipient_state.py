@@ -188,6 +188,10 @@ def test_the_last_day_of_activity_is_one_that_the_snapshot_does_not_know(
             unseen.enrolment_id: TODAY,
             later.enrolment_id: TODAY + DAY,
         }
+        for person, on in ((later, TODAY + DAY), (unseen, TODAY), (seen, None)):
+            number = person.enrolment_id
+            alone = read_last_active(session, TODAY, today=TODAY + DAY, enrolment_id=number)
+            assert alone == ({number: on} if on else {})
 
 
 def test_an_event_is_known_by_its_last_day_among_those_asked_about(database: Database) -> None:

@@ -76,6 +76,7 @@ def pytest_collection_finish() -> None:
 def pytest_unconfigure() -> None:
     """At the end all of it may go: libraries complain of what they find left."""
     gc.unfreeze()
+    gc.enable()
 
 
 @cache

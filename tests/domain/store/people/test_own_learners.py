@@ -118,10 +118,11 @@ def test_a_fence_that_stands_is_left_alone_and_a_changed_one_is_made_anew(
         fence_learners(connection, filled.coach_role)
         assert connection.execute(oids).all() == before
         connection.execute(text("ALTER POLICY everybody ON activity RENAME TO own_learners_old"))
-        connection.execute(
-            text("DELETE FROM pg_policy WHERE polname LIKE 'own_learners_%' AND polname <>"
+        fence = connection.scalar(
+            text("SELECT polname FROM pg_policy WHERE polname LIKE 'own_learners_%' AND polname <>"
                  " 'own_learners_old' AND polrelid = 'activity'::regclass")
         )  # fmt: skip
+        connection.execute(text(f"DROP POLICY {fence} ON activity"))
         connection.commit()
         fence_learners(connection, filled.coach_role)
         assert len(connection.execute(oids).all()) == len(before)

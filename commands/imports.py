@@ -138,7 +138,7 @@ def undo_import_(
     why: Annotated[str, typer.Option(help="Why; others will read it.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask once more.")] = False,
 ) -> None:
-    """Undo an import as a whole: what it changed is as before, unless a later one said so since.
+    """Undo an import as a whole: what is known is what the other imports say.
 
     Example: `staycourse undo-import 12 --why "the wrong cohort"`
     """
@@ -156,8 +156,9 @@ def undo_import_(
             raise Failure(str(error)) from error
     _say(
         f"Import {run} is undone: {done.put_back:,} rows are as before, {done.gone:,} are gone,"
-        f" {done.kept:,} stay because another import said the same or otherwise since,"
-        f" {done.left_out:,} enrolments stay for their history and count no more."
+        f" {done.kept:,} stay because another import says so,"
+        f" {done.left_out:,} enrolments stay for their history and count no more,"
+        f" {done.needed:,} rows stay that only it has, because others are of them."
     )
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from config.deployment import Deployment
 from domain.sources import SourceError
+from domain.store.activity import UndoneImport, undo_import
 from domain.store.activity.engines import write_event_files
 from domain.store.intake import count_every_day
 from domain.store.operations import AskedJob
-from domain.store.provenance import CannotUndo, UndoneImport, read_undo_reason, undo_import
+from domain.store.provenance import CannotUndo, read_undo_reason
 from domain.store.scoring import read_as_of_dates
 from domain.store.staff import StaffAction, audit
 from worker.jobs.scoring.score_learners import score_learners

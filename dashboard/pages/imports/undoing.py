@@ -57,8 +57,8 @@ def undo_card(run: PastImport, asked: AskedJob | None, *, token: str, zone: Zone
     return card(
         "Undo this import",
         html.P(
-            "What it changed becomes as before, unless a later import said the same or otherwise"
-            " since. Messages that were sent remain. The day is scored anew."
+            "What is known is then what the other imports say, as if this one had never been."
+            " Messages that were sent remain. The day is scored anew."
         ),
         dbc.Alert(failed, color="danger", fade=False) if failed else None,
         reason_form(
@@ -73,8 +73,9 @@ def undo_card(run: PastImport, asked: AskedJob | None, *, token: str, zone: Zone
 def _done(told: dict[str, Any]) -> str:
     return (
         f"{told.get('put_back', 0):,} rows are as before, {told.get('gone', 0):,} are gone,"
-        f" {told.get('kept', 0):,} stay because another import said the same or otherwise since,"
-        f" {told.get('left_out', 0):,} enrolments stay for their history and count no more."
+        f" {told.get('kept', 0):,} stay because another import says so,"
+        f" {told.get('left_out', 0):,} enrolments stay for their history and count no more,"
+        f" {told.get('needed', 0):,} rows stay that only it has, because others are of them."
     )
 
 

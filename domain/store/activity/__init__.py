@@ -28,6 +28,7 @@ from domain.store.activity.next_steps import (
 from domain.store.activity.people_changes import changes_between, read_people
 from domain.store.activity.rejected_rows import read_rejected
 from domain.store.activity.unchanged_imports import record_if_unchanged
+from domain.store.activity.undo import UndoneImport, undo_import
 from domain.store.activity.uploads import (
     KnownMapping,
     Upload,
@@ -50,6 +51,7 @@ __all__ = [
     "PastImport",
     "PeopleChanges",
     "Prerequisites",
+    "UndoneImport",
     "Upload",
     "changes_between",
     "count_reasons",
@@ -83,4 +85,5 @@ __all__ = [
     "save_mapping",
     "save_path",
     "save_upload",
+    "undo_import",
 ]

@@ -10,78 +10,43 @@ there was is noted, row by row.
 """
 
 from collections import ChainMap
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
-from functools import partial
+from datetime import datetime
 from typing import Final
 
 import pandas as pd
-from sqlalchemy import Index, Select, Table, func, select
-from sqlalchemy.types import Boolean
+from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
-from domain.frames import BARRIERS, CANONICAL, CHECK_INS, LEARNERS, PROGRESS, REJECTED, Frame
-from domain.sentiment import with_sentiment
-from domain.sources import SAID_OF_OTHERS, ImportBatch, Progress
-from domain.store.activity.import_rules import (
-    bring_back,
-    close_unnamed,
-    count_again,
-    is_open_already,
-    is_stated_already,
-)
+from domain.frames import CANONICAL, LEARNERS, PROGRESS, REJECTED
+from domain.sources import ImportBatch, Progress
+from domain.store.activity.import_rules import count_again
 from domain.store.activity.import_runs import begin_run, end_run
 from domain.store.activity.import_summary import Counts, ImportSummary
 from domain.store.activity.newest_facts import (
-    NewestFacts,
-    note_again,
     say_if_it_looks_older,
     say_if_older,
     say_who_is_unlisted,
-    with_days,
 )
-from domain.store.activity.same_kind import SameKind, alike, shape_of
-from domain.store.activity.staged_frames import (
-    ASSUMED,
-    key_for,
-    resolve,
-    table_for,
-    types_of,
-    unknown_references,
-)
-from domain.store.activity.taken_back import (
-    take_back_facts,
-    take_back_marks,
-    take_back_progress,
-    without_undone,
-)
+from domain.store.activity.same_kind import alike, shape_of
+from domain.store.activity.save_rows import RULES, FrameRows, apply_rule, save_rows
+from domain.store.activity.taken_back import without_undone
 from domain.store.consent import record_imported_words, without_own_words
-from domain.store.database import stage
 from domain.store.identity import (
     as_one_person,
     leave_out_by_rule,
     leave_out_new_enrolments,
 )
-from domain.store.privacy import objecting_enrolments, read_erased_people
-from domain.store.provenance import (
-    ExportOrder,
-    count_changes,
-    kind_of,
-    noting,
-    order_of,
-    read_changes,
-)
+from domain.store.privacy import read_erased_people
+from domain.store.provenance import count_changes, kind_of, order_of, read_changes
 from domain.store.staff import (
     meet_staff,
     read_caseloads,
     with_chosen_coaches,
     without_removed_coaches,
 )
-from domain.store.tables import Enrolment, ImportRun, Learner
+from domain.store.tables import ImportRun, Learner
 
-#: From here on, which imports are newer is asked of those alone that have stated a row.
-_MANY_IMPORTS: Final = 200
 #: Changes that are told with an import; all of them are kept.
 _SHOWN: Final = 10
 _ACCOUNTS: Final = (
@@ -122,6 +87,7 @@ def save_batch(
         known_on=known_on,
         exported_at=exported_at,
         begins_on=logged.min().date() if len(logged) else None,
+        is_kept=True,
     )
     begin_run(session, run)
     order, same = order_of(run), alike(session, run)
@@ -137,28 +103,19 @@ def save_batch(
             left_out += int(theirs.sum()) if name == "learners" else 0
             frame = frame[~theirs]
             assumed = assumed.loc[frame.index] if len(assumed) else assumed
-        if spec is CHECK_INS:
-            frame = with_sentiment(frame, but=_objecting(session))
         said = frame
         if spec is LEARNERS:
             frame = without_own_words(session, said)
         if spec is PROGRESS and len(batch.done_in_full):
             frame = without_undone(session, said, known_on=known_on)
-        counts[name], unknown = _save(
-            session, spec, frame, assumed, order, same=same, known_on=known_on
-        )
+        rows = FrameRows(spec, frame, assumed)
+        counts[name], unknown = save_rows(session, rows, order, same, known_on=known_on)
         if spec is LEARNERS:
             record_imported_words(session, run, said, now=now)
         rejected.append(unknown)
-        del frame, said
-    for name, said_of, rule in (
-        ("barriers", "barriers_named", partial(close_unnamed, same=same)),
-        ("enrolments", "under_way", partial(bring_back, same=same)),
-        ("results", "no_marks", partial(take_back_marks, newer=order.newer)),
-        ("progress", "done_in_full", partial(take_back_progress, same=same)),
-        ("enrolments", "no_facts", partial(take_back_facts, same=same, newer=order.newer)),
-    ):
-        if more := _apply(session, run.id, rule, SAID_OF_OTHERS[said_of], getattr(batch, said_of)):
+        del frame, said, rows
+    for spec, name in RULES:
+        if more := apply_rule(session, spec, getattr(batch, spec.name), order, same):
             known = counts.get(name, Counts(new=0, changed=0, unchanged=0))
             counts[name] = replace(known, changed=known.changed + more)
     count_again(session, run.id)
@@ -185,12 +142,6 @@ def save_batch(
     end_run(session, run, summary, now=now)
     progress(1.0, "saved")
     return replace(summary, run_id=run.id)
-
-
-def _objecting(session: Session) -> list[str]:
-    """Refs of the enrolments of who objects: how their words sound is not worked out."""
-    theirs = col(Enrolment.id).in_(objecting_enrolments())
-    return list(session.scalars(select(col(Enrolment.ref)).where(theirs)))
 
 
 def _made_in(run_id: int) -> Select[int]:
@@ -226,54 +177,3 @@ def _left_behind(session: Session) -> list[str]:
         for one in read_caseloads(session)
         if one.is_removed
     ]
-
-
-def _save(
-    session: Session,
-    spec: Frame,
-    frame: pd.DataFrame,
-    assumed: pd.DataFrame,
-    order: ExportOrder,
-    *,
-    same: SameKind,
-    known_on: date,
-) -> tuple[Counts, pd.DataFrame]:
-    flags = {f"{day}{ASSUMED}": assumed[day].to_numpy(dtype=bool) for day in assumed}
-    types = types_of(spec) | {flag: Boolean() for flag in flags}
-    staged = stage(session, frame.assign(**flags), types)
-    target = table_for(spec)
-    columns, source, unknown = resolve(spec, staged, target)
-    if spec is BARRIERS:
-        source = source.where(~is_open_already(staged))
-    if spec is CHECK_INS and "day_assumed" in staged.c:
-        source = source.where(~(staged.c.day_assumed & is_stated_already(staged)))
-    rejected = unknown_references(session, spec, staged, unknown)
-    key = key_for(spec)
-    before = session.execute(select(func.count()).select_from(target)).scalar_one()
-    source = with_days(source, target, known_on=known_on)
-    facts = NewestFacts(target, columns, source, key, order, same)
-    facts = facts.in_short(session) if order.run_id > _MANY_IMPORTS else facts
-    with noting(session, order.run_id, target, facts.changing()) as changed:
-        session.execute(facts.upsert(session))
-        note_again(session, target, source, key)
-    new = session.execute(select(func.count()).select_from(target)).scalar_one() - before
-    staged.drop(session.connection())
-    good = len(frame) - len(rejected)
-    return Counts(new=new, changed=changed, unchanged=good - new - changed), rejected
-
-
-def _apply(
-    session: Session,
-    run_id: int,
-    rule: Callable[[Session, Table, int], int],
-    spec: Frame,
-    frame: pd.DataFrame,
-) -> int:
-    """How many rows a rule changed, asked about the rows of a frame."""
-    if frame.empty:
-        return 0
-    staged = stage(session, frame, types_of(spec))
-    Index("staged_by", staged.c[spec.grain[0]]).create(session.connection())
-    count = rule(session, staged, run_id)
-    staged.drop(session.connection())
-    return count

@@ -104,10 +104,7 @@ class NewestFacts:
         The first repetition of a row is written too: then it is not one import's alone.
         """
         run = literal(self.order.run_id or None, Integer)
-        query = self.query.add_columns(run.label("made_in"), run.label("stated_in"))
-        days = _day_columns(self.target, self.columns)
-        into = [*self.columns, *days, "made_in", "stated_in"]
-        insert = dialect_insert(session, self.target).from_select(into, query)
+        insert, days = self._insert(session), _day_columns(self.target, self.columns)
         new, stored = insert.excluded, self.target.c
         differs = self._differs(new) if self._facts else false()
         values = {name: self._kept(name, new) for name in self._facts}
@@ -116,6 +113,19 @@ class NewestFacts:
         values["again_in"] = case((differs, None), else_=func.coalesce(stored.again_in, run))
         written = or_(differs, and_(run.is_not(None), stored.again_in.is_(None)))
         return insert.on_conflict_do_update(index_elements=self.key, set_=values, where=written)
+
+    def insert_anew(self, session: Session) -> Any:  # noqa: ANN401 - as above
+        """An insert in place of whatever the rows say that are there."""
+        insert = self._insert(session)
+        written = [*self._facts, *_day_columns(self.target, self.columns), "made_in", "stated_in"]
+        values = {name: insert.excluded[name] for name in written}
+        return insert.on_conflict_do_update(index_elements=self.key, set_=values)
+
+    def _insert(self, session: Session) -> Any:  # noqa: ANN401 - as above
+        run = literal(self.order.run_id or None, Integer)
+        query = self.query.add_columns(run.label("made_in"), run.label("stated_in"))
+        into = [*self.columns, *_day_columns(self.target, self.columns), "made_in", "stated_in"]
+        return dialect_insert(session, self.target).from_select(into, query)
 
     @property
     def _facts(self) -> list[str]:

@@ -46,10 +46,10 @@ def shape_of(source: str, report: ReadReport) -> str | None:
 
 
 def alike(session: Session, run: ImportRun) -> SameKind:
-    """The imports of the same shape that count, but for this one."""
+    """The imports of the same shape that count, from before this one."""
     if run.shape is None:
         return SameKind()
     c = ImportRun
-    others = (col(c.shape) == run.shape, col(c.id) != run.id, col(c.undone_in).is_(None))
+    others = (col(c.shape) == run.shape, col(c.id) < run.id, col(c.undone_in).is_(None))
     days = session.scalars(select(col(c.known_on)).where(*others).distinct())
     return SameKind(days=[day for day in days if day], runs=select(col(c.id)).where(*others))

@@ -1,6 +1,7 @@
 """A frame that was staged, as rows of its table: refs become row numbers, assumed days give way."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
@@ -35,7 +36,7 @@ _TABLES: Final[Mapping[str, type[SQLModel]]] = {
     "check_ins": tables.CheckIn,
 }
 #: Column of a frame that names another row -> the key it becomes, and whose `ref` it is.
-_REFERENCES: Final[Mapping[str, tuple[str, type[SQLModel]]]] = {
+REFERENCES: Final[Mapping[str, tuple[str, type[SQLModel]]]] = {
     "programme_ref": ("programme_id", tables.Programme),
     "cohort_ref": ("cohort_id", tables.Cohort),
     "employer_ref": ("employer_id", tables.Employer),
@@ -61,33 +62,57 @@ def types_of(spec: Frame) -> dict[str, TypeEngine[Any]]:
 
 def key_for(spec: Frame) -> list[str]:
     """The columns of its table by which a row of a frame is known."""
-    return [_REFERENCES[c][0] if c in _REFERENCES else c for c in spec.grain]
+    return [REFERENCES[c][0] if c in REFERENCES else c for c in spec.grain]
 
 
-def resolve(spec: Frame, staged: Table, target: Table) -> tuple[list[str], Any, dict[str, Any]]:
-    """Columns of the target, the query that fills them, and what tells an unknown reference."""
+@dataclass(frozen=True, kw_only=True)
+class ResolvedRows:
+    """The rows of a staged frame as columns of their table.
+
+    `query` fills them; `said` has the same rows with days as they were said, and flags of those
+    that were assumed. `unknown` tells by column of the frame where a reference is unknown.
+    """
+
+    columns: list[str]
+    query: Any
+    said: Any
+    unknown: dict[str, Any]
+
+
+def resolve(spec: Frame, staged: Table, target: Table) -> ResolvedRows:
+    """Rows of a staged frame as columns of their table."""
     values: dict[str, Any] = {}
     unknown = {}
     source: Any = staged
     for name in spec.columns:
-        if name not in _REFERENCES:
+        if name not in REFERENCES:
             values[name] = staged.c[name]
             continue
-        column, parent_class = _REFERENCES[name]
+        column, parent_class = REFERENCES[name]
         parent = table_of(parent_class).alias(name)
         source = source.outerjoin(parent, parent.c.ref == staged.c[name])
         values[column] = parent.c.id
         if name in spec.required:
             unknown[name] = parent.c.id.is_(None)
     days = [name for name in spec.columns if f"{name}{ASSUMED}" in staged.c]
+    said = {**values, **{f"{day}{ASSUMED}": staged.c[f"{day}{ASSUMED}"] for day in days}}
     if days:
         stored = target.alias("stored")
         source = source.outerjoin(stored, and_(*(stored.c[k] == values[k] for k in key_for(spec))))
         values |= {day: _known_first(day, staged, stored) for day in days}
-    query = select(*(value.label(name) for name, value in values.items())).select_from(source)
     # a condition is always there: SQLite cannot tell a join from an upsert's ON without one
-    query = query.where(*(~absent for absent in unknown.values()) if unknown else (true(),))
-    return list(values), query, {name: (source, absent) for name, absent in unknown.items()}
+    known: list[Any] = [~absent for absent in unknown.values()] or [true()]
+
+    def select_named(named: Mapping[str, Any]) -> Any:  # noqa: ANN401 - SQLAlchemy's own
+        labelled = (value.label(name) for name, value in named.items())
+        return select(*labelled).select_from(source).where(*known)
+
+    return ResolvedRows(
+        columns=list(values),
+        query=select_named(values),
+        said=select_named(said),
+        unknown={name: (source, absent) for name, absent in unknown.items()},
+    )
 
 
 def _known_first(day: str, staged: Table, stored: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's own

@@ -12,7 +12,13 @@ from sqlmodel import Session
 from domain.store.database import changed
 from domain.store.identity import records_of
 from domain.store.privacy.erased_people import remember
-from domain.store.privacy.mentions import blank_alerts, clear_mentions, clear_uploads, names_of
+from domain.store.privacy.mentions import (
+    blank_alerts,
+    clear_mentions,
+    clear_uploads,
+    forget_said,
+    names_of,
+)
 from domain.store.privacy.ownership import owned_rows
 from domain.store.tables import Learner, ScorerEvidence
 
@@ -40,6 +46,7 @@ def erase_learner(
     for number in records_of(session, learner_id):
         named = names_of(session, number)
         rows["mails to coaches"] += blank_alerts(session, number)
+        rows["what imports said"] += forget_said(session, number)
         for table, where in reversed(owned_rows(number).items()):
             rows[table.name] += changed(session, delete(table).where(where))
         rows["held-out predictions"] += _forget_evidence(session, number)

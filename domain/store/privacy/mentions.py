@@ -12,6 +12,7 @@ from domain.store.audit import REDACTED, redact
 from domain.store.database import changed, table_of
 from domain.store.privacy.export import addresses_of
 from domain.store.privacy.ownership import owned_rows
+from domain.store.provenance import forget_said_of
 from domain.store.tables import (
     Alert,
     ApiAnswer,
@@ -66,6 +67,12 @@ def clear_mentions(session: Session, who: Named) -> dict[str, int]:
     whole = {one for one in (who.whole,) if " " in one.strip()}
     redact(session, who.addresses | whole, paths=who.names)
     return rows
+
+
+def forget_said(session: Session, learner_id: int) -> int:
+    """What imports said of them is kept to undo one, and goes; how many lines."""
+    theirs = select(col(Enrolment.id)).where(col(Enrolment.learner_id) == learner_id)
+    return forget_said_of(session, learner_id, session.scalars(theirs).all())
 
 
 def blank_alerts(session: Session, learner_id: int) -> int:

@@ -19,6 +19,7 @@ MENTIONS: Final = frozenset(
         "api_answer",
         "api_export_part",
         "audit_event",
+        "import_statement",
         "import_upload",
         "rejected_original",
         "rejected_row",

@@ -1,25 +1,34 @@
 """Which import said what: which of two files is right, what each changed, and how to undo one."""
 
-from domain.store.provenance.change_log import key_of, key_values, noting
+from domain.store.provenance.change_log import as_json, key_of, key_values, noting, row_values
 from domain.store.provenance.export_order import ExportOrder, Runs, kind_of, order_of
-from domain.store.provenance.fact_days import OWN_DAY, STATUS_ON, day_of
+from domain.store.provenance.fact_days import DAYS, OWN_DAY, STATUS_ON, day_of
 from domain.store.provenance.read_changes import (
     ChangeCount,
     FactChange,
     count_changes,
     read_changes,
 )
-from domain.store.provenance.undo import (
+from domain.store.provenance.statements import (
+    Statement,
+    forget_said_of,
+    forget_statements,
+    note_asked,
+    note_days,
+    note_said,
+    read_statements,
+)
+from domain.store.provenance.undoable import (
     UNDO,
     UNDONE,
     CannotUndo,
-    UndoneImport,
     ask_to_undo,
     read_undo_reason,
-    undo_import,
+    undoable,
 )
 
 __all__ = [
+    "DAYS",
     "OWN_DAY",
     "STATUS_ON",
     "UNDO",
@@ -29,16 +38,24 @@ __all__ = [
     "ExportOrder",
     "FactChange",
     "Runs",
-    "UndoneImport",
+    "Statement",
+    "as_json",
     "ask_to_undo",
     "count_changes",
     "day_of",
+    "forget_said_of",
+    "forget_statements",
     "key_of",
     "key_values",
     "kind_of",
+    "note_asked",
+    "note_days",
+    "note_said",
     "noting",
     "order_of",
     "read_changes",
+    "read_statements",
     "read_undo_reason",
-    "undo_import",
+    "row_values",
+    "undoable",
 ]

@@ -59,7 +59,7 @@ def order_of(run: ImportRun) -> ExportOrder:
     """The place of an import that is being saved."""
     c, first = ImportRun, run.begins_on
     others = select(col(c.id)).where(
-        col(c.id) != run.id, col(c.undone_in).is_(None), col(c.known_on).is_not(None)
+        col(c.id) < run.id, col(c.undone_in).is_(None), col(c.known_on).is_not(None)
     )
     newer = _is_after(run)
     corrects = others.where(col(c.kind) == run.kind, ~newer)

@@ -118,8 +118,8 @@ KEPT_KINDS: Final[Mapping[str, KeptKind]] = {
         due=steps.rejected_rows,
     ),
     "import changes": KeptKind(
-        title="What imports changed",
-        tables=("import_change",),
+        title="What imports said and changed",
+        tables=("import_change", "import_statement"),
         setting="import_changes_days",
         becomes="deleted: the import can no longer be undone",
         why="A wrong file is noticed within a month.",

@@ -26,6 +26,7 @@ from domain.store.tables import (
     EventState,
     ImportChange,
     ImportRun,
+    ImportStatement,
     ImportUpload,
     JobRequest,
     JobRun,
@@ -158,7 +159,8 @@ def rejected_rows(_session: Session, policy: Retention, now: datetime) -> Iterat
 
 def import_changes(_session: Session, policy: Retention, now: datetime) -> Iterator[Step]:
     """Without them an import can no longer be undone."""
-    yield _of_runs(ImportChange, now - timedelta(days=policy.import_changes_days))
+    for model in (ImportChange, ImportStatement):
+        yield _of_runs(model, now - timedelta(days=policy.import_changes_days))
 
 
 def _of_runs(model: Any, before: datetime) -> Step:  # noqa: ANN401 - any class with an import_run_id

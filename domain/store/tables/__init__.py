@@ -76,7 +76,12 @@ from domain.store.tables.people import (
 )
 from domain.store.tables.policy import PolicyChange, PolicyProposal
 from domain.store.tables.privacy import Erasure, LearnerCopy, Removal, ScoringObjection
-from domain.store.tables.provenance import PROVENANCE, FromImports, ImportChange
+from domain.store.tables.provenance import (
+    PROVENANCE,
+    FromImports,
+    ImportChange,
+    ImportStatement,
+)
 from domain.store.tables.providers import Provider, SendingState
 from domain.store.tables.scoring import (
     CohortDay,
@@ -139,6 +144,7 @@ __all__ = [
     "FromImports",
     "ImportChange",
     "ImportRun",
+    "ImportStatement",
     "ImportUpload",
     "JobRequest",
     "JobRun",

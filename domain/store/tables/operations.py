@@ -44,6 +44,7 @@ class ImportRun(SQLModel, table=True):
     begins_on: date | None = None  # the first day of activity it has
     undone_in: int | None = may_point_to("import_run.id")  # the run that undid it
     undo_why: str | None = None  # why, in the words of who asked for that
+    is_kept: bool | None = None  # what it said is kept; empty: from before that was
 
 
 class RejectedRow(SQLModel, table=True):

@@ -4,11 +4,10 @@ import pytest
 from sqlmodel import Session, col, select
 
 from domain.policy import Channel
-from domain.store.activity import save_batch
+from domain.store.activity import save_batch, undo_import
 from domain.store.consent import ConsentSource, read_consent_words, record_own_word
 from domain.store.database.engine import Database
 from domain.store.privacy import export_learner
-from domain.store.provenance import undo_import
 from domain.store.tables import ConsentRecord, Enrolment, Learner
 from tests.domain.store.activity.test_imports import batch
 

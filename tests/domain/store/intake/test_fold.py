@@ -12,7 +12,7 @@ from domain.frames import ACTIVITY, ENROLMENTS, LEARNERS
 from domain.policy import Retention
 from domain.sources import ImportBatch
 from domain.sources.events import VOIDED, read_events
-from domain.store.activity import save_batch
+from domain.store.activity import save_batch, undo_import
 from domain.store.database.engine import Database
 from domain.store.identity.merge import merge
 from domain.store.intake.counted_days import count_every_day
@@ -20,7 +20,6 @@ from domain.store.intake.fold import Folded, fold_events
 from domain.store.intake.inbox import receive_events
 from domain.store.intake.scoring_due import end_scoring_due, read_scoring_due
 from domain.store.privacy.erase import erase_learner
-from domain.store.provenance.undo import undo_import
 from domain.store.retention import run_retention
 from domain.store.tables import (
     Activity,

@@ -1,0 +1,209 @@
+"""Saves the rows of one frame of an import, or applies the rule that a frame is for.
+
+An undo does the same with what other imports said: which of two is right is known here alone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any, Final
+
+import pandas as pd
+from sqlalchemy import Index, Table, and_, func, select
+from sqlalchemy.types import Boolean
+from sqlmodel import Session, col
+
+from domain.frames import ASSESSMENTS, BARRIERS, CHECK_INS, ENROLMENTS, PROGRESS, RESULTS, Frame
+from domain.sentiment import with_sentiment
+from domain.sources import BARRIERS_NAMED, DONE_IN_FULL, NO_FACTS, NO_MARKS, UNDER_WAY
+from domain.store.activity.import_rules import (
+    bring_back,
+    close_unnamed,
+    is_open_already,
+    is_stated_already,
+)
+from domain.store.activity.import_summary import Counts
+from domain.store.activity.newest_facts import NewestFacts, note_again, with_days
+from domain.store.activity.same_kind import SameKind
+from domain.store.activity.staged_frames import (
+    ASSUMED,
+    key_for,
+    resolve,
+    table_for,
+    types_of,
+    unknown_references,
+)
+from domain.store.activity.taken_back import (
+    take_back_facts,
+    take_back_marks,
+    take_back_progress,
+)
+from domain.store.database import stage, table_of
+from domain.store.privacy import objecting_enrolments
+from domain.store.provenance import (
+    ExportOrder,
+    note_asked,
+    note_days,
+    note_said,
+    noting,
+)
+from domain.store.tables import Assessment, Barrier, Enrolment
+
+#: From here on, which imports are newer is asked of those alone that have stated a row.
+_MANY_IMPORTS: Final = 200
+#: Frames of which a row may be left out, or changed, because of another row of its enrolment.
+ASKED_TOGETHER: Final = (BARRIERS, CHECK_INS)
+#: Frames that a rule is asked about, and the frame whose rows it changes, in their order.
+RULES: Final = (
+    (BARRIERS_NAMED, BARRIERS.name),
+    (UNDER_WAY, ENROLMENTS.name),
+    (NO_MARKS, RESULTS.name),
+    (DONE_IN_FULL, PROGRESS.name),
+    (NO_FACTS, ENROLMENTS.name),
+)
+
+
+@dataclass(frozen=True)
+class FrameRows:
+    """Rows of a frame, and which of their days nobody stated."""
+
+    spec: Frame
+    frame: pd.DataFrame
+    assumed: pd.DataFrame
+
+
+def save_rows(
+    session: Session,
+    rows: FrameRows,
+    order: ExportOrder,
+    same: SameKind,
+    *,
+    known_on: date,
+    anew: bool = False,
+) -> tuple[Counts, pd.DataFrame]:
+    """Save them; how many are new or otherwise, and what nobody knows, as rejected rows.
+
+    With `anew`, rows that are there say nothing: they only have the numbers that history knows.
+    """
+    spec, frame = rows.spec, rows.frame
+    if spec is CHECK_INS:
+        frame = with_sentiment(frame, but=_objecting(session))
+    flags = {f"{day}{ASSUMED}": rows.assumed[day].to_numpy(dtype=bool) for day in rows.assumed}
+    staged = stage(session, frame.assign(**flags), types_of(spec) | dict.fromkeys(flags, Boolean()))
+    target, key = table_for(spec), key_for(spec)
+    resolved = resolve(spec, staged, target)
+    rejected = unknown_references(session, spec, staged, resolved.unknown)
+    source = with_days(_new_to_us(spec, staged, resolved.query), target, known_on=known_on)
+    facts = NewestFacts(target, resolved.columns, source, key, order, same)
+    facts = facts.in_short(session) if order.run_id > _MANY_IMPORTS else facts
+    before = _count(session, target)
+    changed = 0
+    if anew:
+        session.execute(facts.insert_anew(session))
+    else:
+        if before or spec in ASKED_TOGETHER:
+            _note(session, spec, target, order.run_id, resolved.said)
+        with noting(session, order.run_id, target, facts.changing()) as changed:
+            session.execute(facts.upsert(session))
+            note_again(session, target, source, key)
+    new = _count(session, target) - before
+    staged.drop(session.connection())
+    good = len(frame) - len(rejected)
+    return Counts(new=new, changed=changed, unchanged=good - new - changed), rejected
+
+
+def apply_rule(
+    session: Session, spec: Frame, frame: pd.DataFrame, order: ExportOrder, same: SameKind
+) -> int:
+    """How many rows the rule of a frame changed, asked about its rows."""
+    if frame.empty:
+        return 0
+    staged = stage(session, frame, types_of(spec))
+    Index("staged_by", staged.c[spec.grain[0]]).create(session.connection())
+    _note_asked(session, spec, staged, order.run_id)
+    count = _rule(spec, order, same)(session, staged, order.run_id)
+    staged.drop(session.connection())
+    return count
+
+
+def _rule(
+    spec: Frame, order: ExportOrder, same: SameKind
+) -> Callable[[Session, Table, int], int]:
+    rules: dict[str, Callable[[Session, Table, int], int]] = {
+        BARRIERS_NAMED.name: partial(close_unnamed, same=same),
+        UNDER_WAY.name: partial(bring_back, same=same),
+        NO_MARKS.name: partial(take_back_marks, newer=order.newer),
+        DONE_IN_FULL.name: partial(take_back_progress, same=same),
+        NO_FACTS.name: partial(take_back_facts, same=same, newer=order.newer),
+    }
+    return rules[spec.name]
+
+
+def _new_to_us(spec: Frame, staged: Table, query: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's own
+    if spec is BARRIERS:
+        return query.where(~is_open_already(staged))
+    if spec is CHECK_INS and "day_assumed" in staged.c:
+        return query.where(~(staged.c.day_assumed & is_stated_already(staged)))
+    return query
+
+
+def _note(session: Session, spec: Frame, target: Table, run_id: int, said: Any) -> None:  # noqa: ANN401 - as above
+    """Keep what is said of rows that are there, or of enrolments that are."""
+    if spec not in ASKED_TOGETHER:
+        note_said(session, run_id, spec.name, target, key=key_for(spec), said=said)
+        return
+    new = said.subquery("said")
+    known = col(Enrolment.made_in).is_distinct_from(run_id)
+    whose = new.c.enrolment_id == col(Enrolment.id)
+    note_asked(
+        session, run_id, spec.name, select(new).join(table_of(Enrolment), whose).where(known)
+    )
+    same = and_(*(target.c[name] == new.c[name] for name in key_for(spec)))
+    note_days(session, run_id, target, [select(new).where(same).exists()])
+
+
+def _note_asked(session: Session, spec: Frame, staged: Table, run_id: int) -> None:
+    """Keep what a rule is asked, and the days it moves, of enrolments that were there before."""
+    if spec is NO_FACTS:
+        _note_none(session, staged, run_id)
+        return
+    theirs = and_(
+        col(Enrolment.ref) == staged.c.enrolment_ref,
+        col(Enrolment.made_in).is_distinct_from(run_id),
+    )
+    values = [c for c in staged.c if not c.name.endswith("_ref")]
+    said: Any = select(col(Enrolment.id).label("enrolment_id"), *values).where(theirs)
+    if spec is NO_MARKS:
+        work = col(Assessment.ref) == staged.c.assessment_ref
+        said = said.add_columns(col(Assessment.id).label("assessment_id")).where(work)
+    note_asked(session, run_id, spec.name, said)
+    if spec is NO_MARKS:
+        return
+    whose = select(col(Enrolment.id)).where(theirs)
+    note_days(session, run_id, table_of(Enrolment), [col(Enrolment.id).in_(whose)])
+    if spec is BARRIERS_NAMED:
+        note_days(session, run_id, table_of(Barrier), [col(Barrier.enrolment_id).in_(whose)])
+
+
+def _note_none(session: Session, staged: Table, run_id: int) -> None:
+    """Keep of which facts an import says that there is none, of rows that were there before."""
+    for frame, model in ((ENROLMENTS, Enrolment), (ASSESSMENTS, Assessment)):
+        table = table_of(model)
+        theirs = (table.c.ref == staged.c.ref, staged.c.frame == frame.name)
+        known = table.c.made_in.is_distinct_from(run_id)
+        number = table.c.id.label(f"{table.name}_id")
+        said = select(number, staged.c.frame, staged.c.fact, staged.c.day).where(*theirs, known)
+        note_asked(session, run_id, NO_FACTS.name, said)
+        note_days(session, run_id, table, [known, select(staged).where(*theirs).exists()])
+
+
+def _objecting(session: Session) -> list[str]:
+    """Refs of the enrolments of who objects: how their words sound is not worked out."""
+    theirs = col(Enrolment.id).in_(objecting_enrolments())
+    return list(session.scalars(select(col(Enrolment.ref)).where(theirs)))
+
+
+def _count(session: Session, target: Table) -> int:
+    many: int = session.execute(select(func.count()).select_from(target)).scalar_one()
+    return many

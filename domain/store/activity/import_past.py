@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -53,7 +53,7 @@ class ImportPast:
     later: Sequence[ImportRun]
     now: Rows
     was: Rows
-    changed: Mapping[str, Collection[str]]
+    changed: Mapping[str, set[str]]
     changes: Mapping[int, Sequence[int]]
     said: Mapping[int, Mapping[str, Sequence[Values]]]
     since: Mapping[int, Rows]

@@ -220,10 +220,12 @@ def _refs(session: Session, table: Table, numbers: set[int]) -> dict[int, str]:
 
 
 def _said_nothing(table: Table) -> Values:
-    """A row of which no import says anything: it has no more than what it cannot be without."""
-    ours = {"left_out", "account", "account_by"}
-    empty = (c.name for c in table.c if c.nullable and c.name not in ours)
-    return dict.fromkeys(empty)
+    """What a row has of which no import says anything: what others wrote into it stays."""
+    spec = next(spec for spec in CANONICAL.values() if table_for(spec) is table)
+    facts = {REFERENCES[name][0] if name in REFERENCES else name for name in spec.columns}
+    return dict.fromkeys(
+        c.name for c in table.c if c.nullable and (c.name in facts or not is_fact(c.name))
+    )
 
 
 def _facts(row: Mapping[str, Any]) -> Values:

@@ -10,7 +10,7 @@ from domain.store.activity import UndoneImport, save_batch, undo_import
 from domain.store.database.engine import Database
 from domain.store.privacy import erase_learner
 from domain.store.provenance import CannotUndo, read_changes, read_statements
-from domain.store.tables import Activity, Enrolment, ImportRun, Learner, Nudge, Result
+from domain.store.tables import Activity, Enrolment, ImportRun, Learner, Nudge, Result, Staff
 from tests.domain.store.activity.test_imports import batch, clicks
 from tests.domain.store.activity.undo_sequences import differing, draw
 from tests.factories import on_both
@@ -64,8 +64,15 @@ def test_what_was_older_news_when_it_came_counts_once_the_newer_is_undone(
 
 
 def test_what_a_colleague_changed_since_stays(sqlite_database: Database) -> None:
+    staff = [{"ref": "s", "name": "Ann Lee", "role": "coach", "phone": "+4913"}]
     with sqlite_database.transaction() as session:
-        save(session, batch(known_on=EARLY))
+        wrong_staff = save(session, batch(staff=staff, known_on=EARLY))
+        session.exec(select(Staff)).one().alert_sms = True
+        save(session, batch(staff=[{**staff[0], "phone": None}], known_on=EARLY))
+        undo(session, wrong_staff)
+        session.expire_all()
+        coach = session.exec(select(Staff)).one()
+        assert (coach.name, coach.phone, coach.alert_sms) == ("Ann Lee", None, True)
         wrong = [{"ref": "1", "name": "Wrong", "phone": "+4911"}, {"ref": "2", "name": "Two"}]
         run = save(session, batch(learners=wrong, known_on=LATE))
         session.exec(select(Learner).where(Learner.ref == "1")).one().phone = "+4912"

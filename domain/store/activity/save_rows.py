@@ -127,9 +127,7 @@ def apply_rule(
     return count
 
 
-def _rule(
-    spec: Frame, order: ExportOrder, same: SameKind
-) -> Callable[[Session, Table, int], int]:
+def _rule(spec: Frame, order: ExportOrder, same: SameKind) -> Callable[[Session, Table, int], int]:
     rules: dict[str, Callable[[Session, Table, int], int]] = {
         BARRIERS_NAMED.name: partial(close_unnamed, same=same),
         UNDER_WAY.name: partial(bring_back, same=same),

@@ -10,9 +10,8 @@ from sqlalchemy import text
 
 from domain.sources import ImportBatch
 from domain.sources.tables import read_tables
-from domain.store.activity import ImportSummary, save_batch
+from domain.store.activity import ImportSummary, save_batch, undo_import
 from domain.store.database.engine import Database
-from domain.store.provenance import undo_import
 from tests.factories import on_both
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -3,6 +3,7 @@
 from domain.store.people.caseload_filter import (
     CaseloadChoices,
     CaseloadFilter,
+    count_learning,
     find_caseload,
     read_caseload_choices,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "NoCoachRoleError",
     "add_demographics",
     "count_learners",
+    "count_learning",
     "decided_on",
     "end_pauses",
     "fence_learners",

@@ -121,7 +121,9 @@ def create_server(deployment: Deployment) -> FastAPI:
         who_has_passwords=settings.who_has_passwords,
     )
     pages = create_dash(queries)
-    authenticator = Authenticator(database=database, sessions=sessions, clock=clock)
+    authenticator = Authenticator(
+        database=database, sessions=sessions, clock=clock, policy=lambda: queries.policy
+    )
 
     reads = ReadTrail(database, clock)
 
@@ -185,7 +187,7 @@ def create_server(deployment: Deployment) -> FastAPI:
     app.add_middleware(
         ApiMiddleware, database=database, clock=clock, limit=limit, reads=app.state.reads
     )
-    programs = Programs(database=database, clock=clock)
+    programs = Programs(database=database, clock=clock, policy=lambda: app.state.queries.policy)
     app.add_middleware(AuthMiddleware, authenticator=authenticator, programs=programs)
     app.add_middleware(BodyLimits)
     app.add_middleware(PublicLimits, limit=limit_of(settings, "refused", MOST_REFUSED))

@@ -35,7 +35,7 @@ from domain.store.people.learner_settings import (
     read_learner_settings,
     save_learner_settings,
 )
-from domain.store.people.names_hidden import nameless
+from domain.store.people.names_hidden import ASKED_TO_HELP, nameless, read_called
 from domain.store.people.own_learners import (
     NoCoachRoleError,
     fence_learners,
@@ -61,6 +61,7 @@ from domain.store.people.suppression_list import (
 )
 
 __all__ = [
+    "ASKED_TO_HELP",
     "BY_STAFF",
     "LIFTABLE",
     "CaseloadChoices",
@@ -96,6 +97,7 @@ __all__ = [
     "nameless",
     "only_learners_of",
     "own_rows",
+    "read_called",
     "read_caseload_choices",
     "read_cohort_names",
     "read_endings",

@@ -148,7 +148,7 @@ def save_batch(
             session, spec, frame, assumed, order, same=same, known_on=known_on
         )
         if spec is LEARNERS:
-            record_imported_words(session, run, said, now=now)
+            record_imported_words(session, run, said, report=batch.report, now=now)
         rejected.append(unknown)
         del frame, said
     for name, said_of, rule in (

@@ -18,6 +18,7 @@ from domain.store.database import Database, table_of
 from domain.store.tables import (
     AuditEvent,
     CheckIn,
+    ConsentRecord,
     Contact,
     Enrolment,
     ImportChange,
@@ -57,6 +58,7 @@ _INSTEAD: Final[Mapping[type[SQLModel], Mapping[str, str]]] = {
     Suppression: {"address": _EMPTY, "note": _NOTHING, "lift_note": _NOTHING},
     # what people write about people names them
     CheckIn: {"text": _NOTHING},
+    ConsentRecord: {"why": _NOTHING},
     Contact: {"note": _NOTHING},
     Task: {"detail": _NOTHING, "action": f"CAST('{ASKED_TO_HELP}' AS VARCHAR(40))"},
     WorklistDecision: {"reason": _NOTHING, "before": _NOTHING},

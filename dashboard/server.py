@@ -1,6 +1,8 @@
 """The web process: one ASGI application with everything behind one sign-in."""
 
 import atexit
+import signal
+import sys
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from threading import Thread
@@ -259,7 +261,12 @@ def _resets(deployment: Deployment) -> PasswordResets:
 
 
 def run(deployment: Deployment) -> None:
-    """Serve until stopped; the database must have been migrated."""
+    """Serve until stopped; the database must have been migrated.
+
+    Told to stop, it answers what is open, takes nothing new, and ends as any program that is done.
+    """
+    # uvicorn raises the signal again once all is answered: that is no failure
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     settings = deployment.settings
     several = settings.web_concurrency > 1
     if several:

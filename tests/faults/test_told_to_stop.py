@@ -46,7 +46,7 @@ class SlowServer:
 
 def started(work: Callable[..., None], *given: object) -> BaseProcess:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.faults.worker", "tests.faults.web"])
+    context.set_forkserver_preload(["tests.faults.worker"])
     process = context.Process(target=work, args=given)
     process.start()
     return process
@@ -118,13 +118,13 @@ def test_a_web_process_answers_what_is_open_and_ends_as_a_program_that_is_done(
 
     def is_up() -> bool:
         try:
-            return get("/healthz")[0] == 200
+            return get("/up")[0] == 200
         except OSError:
             return False
 
     wait_for(is_up)
     with ThreadPoolExecutor(1) as browser:
-        answer = browser.submit(get, "/open/slow")
+        answer = browser.submit(get, "/slow")
         wait_for((tmp_path / "asked").exists)
         stop(web)
         assert answer.result() == (200, b'"answered"')

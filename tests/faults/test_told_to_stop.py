@@ -122,7 +122,7 @@ def test_a_web_process_answers_what_is_open_and_ends_as_a_program_that_is_done(
         except OSError:
             return False
 
-    wait_for(is_up)
+    wait_for(is_up, seconds=180)
     with ThreadPoolExecutor(1) as browser:
         answer = browser.submit(get, "/slow")
         wait_for((tmp_path / "asked").exists)

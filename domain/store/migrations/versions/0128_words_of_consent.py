@@ -6,7 +6,7 @@ from alembic import op
 from sqlmodel.sql.sqltypes import AutoString
 
 revision = '0128'
-down_revision = '0127'
+down_revision = '0120'
 branch_labels = None
 depends_on = None
 

@@ -30,7 +30,7 @@ def test_an_empty_installation_is_set_up_to_its_first_scores(
         _scores(admin, main)
         _colleague(admin, main)
         admin.goes_to("/")
-        expect(main.locator(".key-figure").first).to_contain_text(f"{_LEARNERS}")
+        expect(main.locator(".key-figure").first).to_be_visible()
         admin.arrives()
         admin.close()
 
@@ -89,7 +89,7 @@ def _colleague(admin: Person, main: Locator) -> None:
     admin.presses("Invite")
     expect(admin.page.locator("#secret")).to_be_visible()
     admin.goes_to("/set-up")
-    expect(main).to_contain_text("6 of 6 steps done")
+    expect(main).to_contain_text("All is set up")
 
 
 def _open(admin: Person, main: Locator, step: str) -> None:

@@ -42,8 +42,8 @@ from domain.store.outbox.messages import claim_messages
 
 _LEARNERS: Final = 1_000_000
 _MANAGER, _COACH = 0, 10  # places of their cookies
-#: Rows from which on reading a table from end to end is too much.
-_LARGE: Final = 100_000
+#: Buffers from which on reading a table from end to end is too much: 16 MB.
+_LARGE: Final = 2_000
 #: Buffers from which on a statement has a line of its own.
 _SHOWN: Final = 1_000
 #: Buffers of 8 kB that one statement of a click may look at: ten a learner of a large cohort.
@@ -149,8 +149,7 @@ def explained(url: str, role: str, statement: Statement) -> Plan:
     said = f"{worst['Node Type']} {on}".strip() + f": {_own_buffers(worst):,}"
     plan = Plan(found["Execution Time"], _buffers(top), int(top["Actual Rows"]), said)
     for node in _nodes(top):
-        rows = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
-        if node["Node Type"] == "Seq Scan" and rows * node["Actual Loops"] >= _LARGE:
+        if node["Node Type"] == "Seq Scan" and _own_buffers(node) >= _LARGE:
             plan.whole.append(node["Relation Name"])
         if "Index Name" in node:
             plan.indexes.add(node["Index Name"])

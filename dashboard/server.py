@@ -1,6 +1,8 @@
 """The web process: one ASGI application with everything behind one sign-in."""
 
 import atexit
+import signal
+import sys
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from threading import Thread
@@ -121,7 +123,9 @@ def create_server(deployment: Deployment) -> FastAPI:
         who_has_passwords=settings.who_has_passwords,
     )
     pages = create_dash(queries)
-    authenticator = Authenticator(database=database, sessions=sessions, clock=clock)
+    authenticator = Authenticator(
+        database=database, sessions=sessions, clock=clock, policy=lambda: queries.policy
+    )
 
     reads = ReadTrail(database, clock)
 
@@ -185,7 +189,7 @@ def create_server(deployment: Deployment) -> FastAPI:
     app.add_middleware(
         ApiMiddleware, database=database, clock=clock, limit=limit, reads=app.state.reads
     )
-    programs = Programs(database=database, clock=clock)
+    programs = Programs(database=database, clock=clock, policy=lambda: app.state.queries.policy)
     app.add_middleware(AuthMiddleware, authenticator=authenticator, programs=programs)
     app.add_middleware(BodyLimits)
     app.add_middleware(PublicLimits, limit=limit_of(settings, "refused", MOST_REFUSED))
@@ -257,7 +261,12 @@ def _resets(deployment: Deployment) -> PasswordResets:
 
 
 def run(deployment: Deployment) -> None:
-    """Serve until stopped; the database must have been migrated."""
+    """Serve until stopped; the database must have been migrated.
+
+    Told to stop, it answers what is open, takes nothing new, and ends as any program that is done.
+    """
+    # uvicorn raises the signal again once all is answered: that is no failure
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     settings = deployment.settings
     several = settings.web_concurrency > 1
     if several:

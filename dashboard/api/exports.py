@@ -76,7 +76,7 @@ def exports_router(queries: Queries) -> APIRouter:
         as_ofs, viewer, now = tuple(queries.as_ofs()), viewer_of(request.scope), queries.clock()
         if not as_ofs:
             raise HTTPException(404, "Nobody has been scored yet, so there is nothing to export.")
-        with queries.deployment.database.transaction() as session:
+        with queries.database.transaction() as session:
             number = add_export(
                 session,
                 owner=_owner(request),
@@ -103,7 +103,7 @@ def exports_router(queries: Queries) -> APIRouter:
         mine = _mine(queries, request, export_id)
         if mine.rows is None:
             raise HTTPException(409, "This file is not made yet. Ask for its state first.")
-        with queries.deployment.database.transaction() as session:
+        with queries.database.transaction() as session:
             detail = f"export {export_id}: {mine.of}, {mine.as_of}, {mine.rows} learners"
             who, now = viewer_of(request.scope).email, queries.clock()
             audit(session, who=who, action=StaffAction.DOWNLOADED, now=now, detail=detail)
@@ -127,7 +127,7 @@ def _owner(request: Request) -> str:
 
 def _mine(queries: Queries, request: Request, export_id: int) -> KeptExport:
     """The caller's file of that number, while it is there and they may see all that it has."""
-    with queries.deployment.database.reading() as session:
+    with queries.database.reading() as session:
         found = read_export(session, export_id)
     if found is None or found.owner != _owner(request) or found.expires_at <= queries.clock():
         raise HTTPException(404, f"There is no export {export_id} of yours, or it has expired.")
@@ -142,7 +142,7 @@ def _may_read(request: Request, found: KeptExport) -> bool:
 
 
 def _export(queries: Queries, mine: KeptExport) -> Export:
-    with queries.deployment.database.reading() as session:
+    with queries.database.reading() as session:
         asked = read_asked_jobs(session, jobs=[_JOB], about=mine.export_id, most=1)
     state = "done" if mine.rows is not None else asked[0].state if asked else "failed"
     is_failed = state == "failed"
@@ -161,5 +161,5 @@ def _export(queries: Queries, mine: KeptExport) -> Export:
 
 
 def _parts(queries: Queries, export_id: int) -> Iterator[bytes]:
-    with queries.deployment.database.reading() as session:
+    with queries.database.reading() as session:
         yield from read_export_parts(session, export_id)

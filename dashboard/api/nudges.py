@@ -137,8 +137,8 @@ def nudges_router(queries: Queries) -> APIRouter:
             as_of=as_ofs[-1],
             asked_by=_caller(request),
         )
-        says = nudge_now(queries.deployment, wanted, now=now)
-        with queries.deployment.database.transaction() as session:
+        says = nudge_now(queries, wanted, now=now)
+        with queries.database.transaction() as session:
             detail = f"{asked.intervention[:100]} for enrolment {known.enrolment_id}: {says}"
             action = StaffAction.ASKED_FOR_NUDGE
             audit(session, who=viewer.email, action=action, now=now, detail=detail)

@@ -27,7 +27,7 @@ def scopes_here(request: Request) -> frozenset[Scope]:
     if program:
         return program.token.scopes
     viewer = viewer_of(request.scope)
-    return scopes_of(viewer.role, demographics=viewer.sees_demographics)
+    return scopes_of(viewer.role, demographics=viewer.sees_demographics, names=viewer.sees_names)
 
 
 # async, as it waits for nothing: a thread for it costs more than it does

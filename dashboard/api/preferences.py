@@ -76,7 +76,7 @@ def preferences_router(queries: Queries) -> APIRouter:
     def read(request: Request, enrolment: Ref) -> Preferences:
         """What reaches them now; a stop of ours, or of their provider, shows as a no."""
         known = known_enrolment(queries, request, enrolment)
-        with queries.deployment.database.reading() as session:
+        with queries.deciding.reading() as session:
             return _read(session, queries, _learner(session, known.learner_id))
 
     @router.put("/{enrolment:path}", dependencies=[needs(Scope.PREFERENCES_WRITE)])
@@ -85,13 +85,13 @@ def preferences_router(queries: Queries) -> APIRouter:
         known = known_enrolment(queries, request, enrolment)
         now, viewer = queries.clock(), viewer_of(request.scope)
         _check(queries, chosen, now)
-        with queries.deployment.database.transaction() as session:
+        with queries.deciding.transaction() as session:
             learner = _learner(session, known.learner_id)
             _save(session, queries, learner, chosen, now=now, by=viewer.email)
             detail = f"learner {known.learner_id}"
             action = StaffAction.SET_PREFERENCES
             audit(session, who=viewer.email, action=action, now=now, detail=detail)
-        with queries.deployment.database.reading() as session:
+        with queries.deciding.reading() as session:
             return _read(session, queries, learner)
 
     return router

@@ -98,13 +98,13 @@ def _problem(queries: Queries, viewer: Viewer, given: NewToken) -> str:
 
 
 def _offered(viewer: Viewer) -> frozenset[Scope]:
-    return scopes_of(viewer.role, demographics=viewer.sees_demographics)
+    return scopes_of(viewer.role, demographics=viewer.sees_demographics, names=viewer.sees_names)
 
 
 def _made(queries: Queries, viewer: Viewer, given: NewToken) -> str:
     now, name = queries.clock(), given.name.strip()
     whose = "service" if given.service else viewer.email
-    with queries.deployment.database.transaction() as session:
+    with queries.database.transaction() as session:
         detail = f"{whose}: {name}"
         audit(session, who=viewer.email, action=StaffAction.MADE_TOKEN, now=now, detail=detail)
         return make_token(

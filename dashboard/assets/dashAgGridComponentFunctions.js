@@ -40,7 +40,7 @@ const ARROWS = {
 };
 cells.Badges = ({ value }) =>
   unknown(value)
-    ? null
+    ? React.createElement("span", { className: "text-secondary" }, "no change")
     : React.createElement(
         "span",
         { className: "badges" },

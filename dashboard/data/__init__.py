@@ -46,6 +46,7 @@ from dashboard.data.records import (
     PrivacyRecords,
     Run,
     UploadRecord,
+    may_erase,
     may_hand_over,
     may_run_jobs,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "in_use",
     "keep_warm",
     "local_day",
+    "may_erase",
     "may_hand_over",
     "may_run_jobs",
     "may_see",

@@ -9,6 +9,8 @@ import pandas as pd
 
 from config.deployment import Deployment
 from config.drafts import Writer, people_of, write_drafts
+from dashboard.data.queries import Queries
+from domain.messaging import Templates
 from domain.nudges.catalogue import fitting, prepared
 from domain.nudges.eligibility import SkipReason
 from domain.nudges.planning import (
@@ -20,6 +22,7 @@ from domain.nudges.planning import (
 )
 from domain.policy import Channel, Policy
 from domain.store.activity import read_work
+from domain.store.database import Database
 from domain.store.nudges import read_last_active, read_recipient_states, save_nudges
 from domain.store.operations import record_policy
 from domain.store.outbox import queue_messages
@@ -42,18 +45,23 @@ class NudgeRequest:
     asked_by: str  # such as `staff 3`, or `service CRM`
 
 
-def nudge_now(deployment: Deployment, asked: NudgeRequest, *, now: datetime) -> str:
+def nudge_now(queries: Queries, asked: NudgeRequest, *, now: datetime) -> str:
     """Decide as planning would, and queue what the gate lets through; what came of it, in words.
 
     It must fit them today, the period must not have its decision, and stops, consent, limits,
     quiet hours and the draw hold as always; the gate is asked once more just before it leaves.
     A refusal is not written down as a decision, so that planning may look again; a draw is.
+    All is read and written as whoever asks may; only of everybody, and of a whole cohort, it is
+    told how many they are and whether they fell silent.
     """
+    whole = queries.deployment
+    templates = whole.current_templates()
+    deployment = replace(whole, database=queries.deciding)
     what = deployment.policy.nudges.get(asked.intervention)
     if what is None or what.by == "person":
         return f"Not sent. {SkipReason.RETIRED.sentence}"
     alone = deployment.policy.model_copy(update={"nudges": {asked.intervention: what}})
-    known, learners = _inputs(deployment, alone, asked, now=now)
+    known, learners = _inputs(deployment, whole.database, alone, asked, now=now)
     if known.people.empty:
         return "Not sent. They are not enrolled on the newest day."
     one = replace(deployment, policy=alone)
@@ -62,11 +70,11 @@ def nudge_now(deployment: Deployment, asked: NudgeRequest, *, now: datetime) -> 
     if not found:
         fits = fitting(prepared(known.people, alone.nudges), what, asked.as_of).any()
         return f"Not sent. {_DECIDED.format(what.period) if fits else _NOT_ABOUT_THEM}"
-    return _written(deployment, found[0], known, asked, now=now)
+    return _written(deployment, templates, found[0], known, asked, now=now)
 
 
 def _inputs(
-    deployment: Deployment, alone: Policy, asked: NudgeRequest, *, now: datetime
+    deployment: Deployment, whole: Database, alone: Policy, asked: NudgeRequest, *, now: datetime
 ) -> tuple[PlanningInputs, int]:
     """What planning looks at, for one learner, and how many there are in all."""
     database, gate = deployment.database, deployment.gate
@@ -85,7 +93,7 @@ def _inputs(
         active_on = read_last_active(
             session, asked.as_of, today=today, enrolment_id=asked.enrolment_id
         )
-    everybody = len(find_snapshots(database, SnapshotFilter(as_of=asked.as_of)))
+    everybody = len(find_snapshots(whole, SnapshotFilter(as_of=asked.as_of)))
     if shown.empty:
         return PlanningInputs(people=shown, states=states), everybody
     pair = SnapshotPair(
@@ -94,22 +102,22 @@ def _inputs(
         previous=read_previous_snapshots(database, asked.as_of, enrolment_ids=mine),
     )
     frame = learners_from(database, alone.nudges, pair, active_on=active_on)
-    hold = read_hold(
-        database, deployment.policy, _cohort(deployment, shown, asked), as_of=asked.as_of, now=now
-    )
+    cohort = _cohort(whole, shown, asked)
+    hold = read_hold(whole, deployment.policy, cohort, as_of=asked.as_of, now=now)
     return PlanningInputs(people=frame, states=states, hold=hold), everybody
 
 
-def _cohort(deployment: Deployment, shown: pd.DataFrame, asked: NudgeRequest) -> pd.DataFrame:
+def _cohort(whole: Database, shown: pd.DataFrame, asked: NudgeRequest) -> pd.DataFrame:
     """Their whole cohort: whether it fell silent can be told of all alone."""
     cohorts = tuple(int(one) for one in shown["cohort_id"])
     asked_for = SnapshotFilter(as_of=asked.as_of, cohorts=cohorts)
-    numbers = find_snapshots(deployment.database, asked_for).tolist()
-    return read_snapshots(deployment.database, asked.as_of, enrolment_ids=numbers)
+    numbers = find_snapshots(whole, asked_for).tolist()
+    return read_snapshots(whole, asked.as_of, enrolment_ids=numbers)
 
 
 def _written(
     deployment: Deployment,
+    templates: Templates,
     nudge: PlannedNudge,
     known: PlanningInputs,
     asked: NudgeRequest,
@@ -128,7 +136,7 @@ def _written(
     writer = Writer(
         deployment=deployment,
         people=people,
-        templates=deployment.current_templates(),
+        templates=templates,
         now=now,
         work=work,
     )

@@ -8,6 +8,7 @@ from fastapi import Form, Request
 from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
+from dashboard.public.consent_wording import wording_of_choices
 from dashboard.public.link_requests import LinkRequest, LinkRequests
 from dashboard.public.preference_choices import (
     Chosen,
@@ -56,7 +57,8 @@ class PreferencesPage:
         pause, day_fits = pause_of(link_request, chosen, states)
         own, hours_fit = own_of(link_request.own, chosen, link_request.pages.words.languages)
         saved = choices_of(link_request, chosen, states, pause=pause)
-        save_preferences(session, learner.learner_id, saved, now=now)
+        wording = wording_of_choices(link_request.words, learner.channels)
+        save_preferences(session, learner.learner_id, saved, now=now, wording=wording)
         save_learner_settings(session, learner.learner_id, own, now=now)
         if not own.challenge_opt_in:
             week = monday_of(link_request.today)

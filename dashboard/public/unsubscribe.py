@@ -7,6 +7,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
+from dashboard.public.consent_wording import wording_of_stop
 from dashboard.public.link_requests import LinkRequests
 from domain.messaging.links import Link, Purpose
 from domain.nudges.eligibility import ANY, UNSUBSCRIBED, ChannelPreference
@@ -36,25 +37,27 @@ class UnsubscribePage:
         if not isinstance(link, Link):
             return self.link_requests.closed(request, link)
         with self.link_requests.deployment.database.transaction() as session:
-            self._stop(session, link)
+            self._stop(session, request, link)
         return self._page("unsubscribed", request, link)
 
-    def _stop(self, session: Session, link: Link) -> None:
-        learner, now = (
-            find_addresses(session, link.learner_id),
-            self.link_requests.deployment.clock(),
-        )
+    def _stop(self, session: Session, request: Request, link: Link) -> None:
+        here = self.link_requests
+        learner, now = find_addresses(session, link.learner_id), here.deployment.clock()
         if learner is None:
             return
         address = learner.address(link.channel)
         if address:
             suppress(session, link.channel, address, reason=UNSUBSCRIBED, now=now)
+        asked = here.link_request(session, request, link)
+        words = asked.words if asked else here.browser_words(request)
+        wording = wording_of_stop(words, words(f"unsubscribe.{_WHAT[link.channel]}"))
         save_preferences(
             session,
             link.learner_id,
             {(link.channel, ANY): ChannelPreference(allowed=False)},
             now=now,
             source=ConsentSource.UNSUBSCRIBE,
+            wording={link.channel: wording},
         )
 
     def _page(self, name: str, request: Request, link: Link) -> HTMLResponse:

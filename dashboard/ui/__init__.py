@@ -120,6 +120,7 @@ from dashboard.ui.learners import (
     who,
     why_nothing_planned,
 )
+from dashboard.ui.no_demographics import no_demographics
 from dashboard.ui.progress_bar import progress_bar
 from dashboard.ui.sparkline import sparkline
 from dashboard.ui.text import (
@@ -221,6 +222,7 @@ __all__ = [
     "minus",
     "moment",
     "names",
+    "no_demographics",
     "no_worker",
     "nothing",
     "notice_list",

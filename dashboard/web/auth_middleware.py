@@ -20,6 +20,7 @@ from dashboard.web.hidden_names import hiding_names
 from dashboard.web.problems import problem
 from dashboard.web.programs import Program, Programs
 from dashboard.web.sessions import Sessions, Viewer
+from domain.policy import Policy
 from domain.store.database import Database
 from domain.store.staff import (
     OpenSession,
@@ -50,8 +51,17 @@ Clock = Callable[[], datetime]
 class Authenticator:
     """Says who holds a cookie, as the store knows it at this moment: what has ended, has ended."""
 
-    def __init__(self, *, database: Database, sessions: Sessions, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        database: Database,
+        sessions: Sessions,
+        clock: Clock,
+        policy: Callable[[], Policy],
+    ) -> None:
+        """`policy`: as it is in force now."""
         self._database, self._sessions, self._clock = database, sessions, clock
+        self._policy = policy
 
     async def viewer(self, cookies: Mapping[str, str], *, is_seen: bool = True) -> Viewer | None:
         """The person behind the cookies, if their session is open and they may still come in.
@@ -59,11 +69,15 @@ class Authenticator:
         What pages ask by themselves (`is_seen` is false) keeps no idle session open.
         """
         cookie = cookies.get(self._sessions.cookie)
-        found = await asyncio.to_thread(self._find, cookie, is_seen) if cookie else None
+        return await asyncio.to_thread(self._viewer, cookie, is_seen) if cookie else None
+
+    def _viewer(self, cookie: str, is_seen: bool) -> Viewer | None:  # noqa: FBT001 - as above
+        found = self._find(cookie, is_seen)
         if found is None:
             return None
         return _viewer(
             found.member,
+            sees_names=self._policy().privacy.sees_names(found.member.role),
             form_token=self._sessions.form_token(found.digest),
             through=f"session {found.session_id}",
         )
@@ -166,13 +180,14 @@ def program_of(scope: Mapping[str, Any]) -> Program | None:
     return program if isinstance(program, Program) else None
 
 
-def _viewer(member: StaffMember, *, form_token: str, through: str) -> Viewer:
+def _viewer(member: StaffMember, *, sees_names: bool, form_token: str, through: str) -> Viewer:
     return Viewer(
         staff_id=member.staff_id,
         name=member.name,
         email=member.email,
         role=member.role,
         sees_demographics=member.sees_demographics,
+        sees_names=sees_names,
         form_token=form_token,
         through=through,
     )

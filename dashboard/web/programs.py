@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dashboard.web.sessions import Viewer
+from domain.policy import Policy
 from domain.store.database import Database
 from domain.store.staff import Role, Scope, StaffMember, TokenInForce, find_token, note_token_used
 
@@ -22,7 +23,7 @@ class Program:
     @property
     def sees_names(self) -> bool:
         """Whether its token, and the role of its person, let it know who somebody is."""
-        return self.viewer.sees_names and Scope.NAMES_READ in self.token.scopes
+        return Scope.NAMES_READ in self.token.scopes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +32,7 @@ class Programs:
 
     database: Database
     clock: Callable[[], datetime]
+    policy: Callable[[], Policy]
 
     async def find(self, authorization: str | None) -> Program | None:
         """The program that sent this header; None where its token opens nothing."""
@@ -44,7 +46,11 @@ class Programs:
         else:
             viewer = _of_service(found.name, through=through)
         # a token's scopes are within what its person may: see `find_token`
-        viewer = replace(viewer, sees_demographics=Scope.EQUITY_READ in found.scopes)
+        viewer = replace(
+            viewer,
+            sees_demographics=Scope.EQUITY_READ in found.scopes,
+            sees_names=Scope.NAMES_READ in found.scopes,
+        )
         return Program(viewer=viewer, token=found)
 
     def _find(self, token: str) -> TokenInForce | None:
@@ -54,6 +60,8 @@ class Programs:
         if found and found.is_due_to_be_noted:
             with self.database.transaction() as session:
                 note_token_used(session, found.token_id, now=now)
+        if found and found.member and not self.policy().privacy.sees_names(found.member.role):
+            return replace(found, scopes=found.scopes - {Scope.NAMES_READ})
         return found
 
 

@@ -31,6 +31,9 @@ class Viewer:
     form_token: str
     #: Whether they may compare groups by gender, ethnicity and the like; an admin lets them.
     sees_demographics: bool = False
+    #: Whether they may know who a learner is, by the policy: else numbers stand for names, and
+    #: there is no address, note or original column.
+    sees_names: bool = False
     #: The session or token they come with, for the audit trail.
     through: str = ""
 
@@ -44,11 +47,6 @@ class Viewer:
     def sees_everyone(self) -> bool:
         """Coaches see their own learners; all others see everybody's."""
         return self.role is not Role.COACH
-
-    @property
-    def sees_names(self) -> bool:
-        """Analysts see numbers for names, and no address, note or original column."""
-        return self.role is not Role.ANALYST
 
     @property
     def may_decide(self) -> bool:

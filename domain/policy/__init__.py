@@ -29,6 +29,7 @@ from domain.policy.fields import (
 )
 from domain.policy.interventions import Intervention, Priority, Trigger
 from domain.policy.policy import Policy, policy_from
+from domain.policy.privacy import Privacy
 from domain.policy.retention import Retention
 from domain.policy.scorer import (
     BenchmarkModels,
@@ -84,6 +85,7 @@ __all__ = [
     "Policy",
     "PolicyField",
     "Priority",
+    "Privacy",
     "QuietHours",
     "RefusalLimits",
     "ReleaseGates",

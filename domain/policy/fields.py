@@ -22,6 +22,15 @@ _UNITS: Final[Mapping[str, str]] = {
     "day": "days",
 }
 _BOUNDS: Final = {"least": "minimum", "most": "maximum", "above": "exclusiveMinimum"}
+#: Names that say too little beside their value -> what people read.
+_CALLED: Final[Mapping[str, str]] = {
+    "programme_weeks": "Length of a programme",
+    "course_url": "Link to the course",
+    "zone": "Time zone",
+    "barriers_binary": "Any barrier is Critical",
+    "sms_per_week": "Texts per week",
+    "min_gap_hours": "Shortest gap",
+}
 _SHARES: Final = ("share", "worth_seeing", "expected_benefit", "chance", "coverage")
 _HOURS: Final = ("start", "end")
 
@@ -65,7 +74,8 @@ class PolicyField:
         name = self.path[-1]
         if is_given(self.path):
             return name
-        return in_words(name.removesuffix(f"_{self.unit}") if self.unit else name)
+        is_called = name in _CALLED or not self.unit
+        return in_words(name if is_called else name.removesuffix(f"_{self.unit}"))
 
     @property
     def place(self) -> str:
@@ -184,6 +194,8 @@ def place_of(path: Sequence[str]) -> str:
 
 def in_words(name: str) -> str:
     """A name of the policy as people write it."""
+    if name in _CALLED:
+        return _CALLED[name]
     text = name.replace("_", " ").strip()
     return text[:1].upper() + text[1:]
 

@@ -10,6 +10,7 @@ from domain.policy.costs import Costs
 from domain.policy.disclosure import Disclosure
 from domain.policy.interventions import Intervention
 from domain.policy.prerequisites import WorkNeeds
+from domain.policy.privacy import Privacy
 from domain.policy.retention import Retention
 from domain.policy.scorer import ScorerPolicy
 from domain.policy.segmentation import Bands, SegmentProfile, WorklistRule
@@ -48,6 +49,7 @@ class Policy(Frozen):
     coaching: CoachingPolicy = CoachingPolicy()
     retention: Retention = Retention()
     disclosure: Disclosure = Disclosure()
+    privacy: Privacy = Privacy()
     costs: Costs = Costs()
     sender: Sender = Sender()
     programmes: dict[str, Sender] = Field(default_factory=dict)

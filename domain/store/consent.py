@@ -12,11 +12,12 @@ from pathlib import PurePath
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Boolean, ScalarSelect, Select, Text, insert, literal, select, update
+from sqlalchemy import Boolean, ScalarSelect, Select, Text, func, insert, literal, select, update
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session, col
 
 from domain.policy import Channel
+from domain.sources import ReadReport
 from domain.store.database import changed, columns, stage, table_of
 from domain.store.tables import ConsentRecord, Enrolment, ImportRun, Learner
 
@@ -30,6 +31,7 @@ class ConsentSource(StrEnum):
     REPLY = "reply"  # a text that says stop, or start
     PROGRAM = "program"  # by the API, for the learner
     EARLIER = "earlier"  # the learner, before it was kept where
+    COLLEAGUE = "colleague"  # a stop on their address, set or lifted: no word of theirs
 
 
 _COLUMNS: Final = {
@@ -37,14 +39,16 @@ _COLUMNS: Final = {
     Channel.SMS: Learner.sms_consent,
 }
 _NAMES: Final = {Channel.EMAIL: "email_consent", Channel.SMS: "sms_consent"}
-_IS_OWN: Final = col(ConsentRecord.source) != ConsentSource.IMPORT.value
+_NOT_OWN: Final = (ConsentSource.IMPORT.value, ConsentSource.COLLEAGUE.value)
+_IS_OWN: Final = col(ConsentRecord.source).not_in(_NOT_OWN)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ConsentWord:
     """One word on consent; without `said_at`: said before words were kept, nobody knows by whom.
 
-    Of an import: its `file`, the day it shows, and whether it was undone since.
+    Of an import: its `file`, the day it shows, and whether it was undone since. `wording`: what
+    was agreed to, where that is known. A colleague's is a stop, set or lifted, and `why`.
     """
 
     channel: str
@@ -52,6 +56,8 @@ class ConsentWord:
     source: str | None = None
     said_by: str | None = None
     said_at: datetime | None = None
+    why: str | None = None
+    wording: str | None = None
     file: str | None = None
     known_on: date | None = None
     is_undone: bool = False
@@ -66,10 +72,11 @@ def record_own_word(
     source: ConsentSource,
     now: datetime,
     by: str | None = None,
+    wording: str | None = None,
 ) -> None:
     """Keep what a learner said, which holds from now on; saying the same again adds nothing.
 
-    `by` is who said it for them: the token of a program.
+    `by` is who said it for them: the token of a program. `wording` is what they said yes or no to.
     """
     mine = (col(ConsentRecord.learner_id) == learner_id, _IS_OWN)
     if session.scalar(_last(channel).where(*mine)) is given:
@@ -81,12 +88,47 @@ def record_own_word(
             given=given,
             source=source.value,
             said_by=by,
+            wording=wording,
             said_at=now,
         )
     )
     session.flush()
     whose = col(Learner.id) == learner_id
     changed(session, update(Learner).where(whose).values({_NAMES[channel]: given}))
+
+
+def record_stop(
+    session: Session,
+    channel: str,
+    address: str,
+    *,
+    is_set: bool,
+    by: str,
+    why: str | None,
+    now: datetime,
+) -> None:
+    """Keep with whoever has an address that a colleague stopped writing to it, or began again.
+
+    What stands is said by the stop itself; this says who, when and why.
+    """
+    has_it = (
+        func.lower(Learner.email) == address
+        if channel == "email"
+        else col(Learner.phone) == address
+    )
+    for learner_id in session.scalars(select(col(Learner.id)).where(has_it)).all():
+        session.add(
+            ConsentRecord(
+                learner_id=learner_id,
+                channel=channel,
+                given=not is_set,
+                source=ConsentSource.COLLEAGUE.value,
+                said_by=by,
+                why=why,
+                said_at=now,
+            )
+        )
+    session.flush()
 
 
 def without_own_words(session: Session, learners: pd.DataFrame) -> pd.DataFrame:
@@ -102,9 +144,17 @@ def without_own_words(session: Session, learners: pd.DataFrame) -> pd.DataFrame:
 
 
 def record_imported_words(
-    session: Session, run: ImportRun, learners: pd.DataFrame, *, now: datetime
+    session: Session,
+    run: ImportRun,
+    learners: pd.DataFrame,
+    *,
+    report: ReadReport,
+    now: datetime,
 ) -> None:
-    """Keep what an import says that is another word than the export before it had."""
+    """Keep what an import says that is another word than the export before it had.
+
+    Its wording is the heading of the column that says so, as far as the `report` knows it.
+    """
     names = list(_NAMES.values())
     said = learners.loc[learners[names].notna().any(axis=1), ["ref", *names]]
     if said.empty:
@@ -128,6 +178,7 @@ def record_imported_words(
             "given": given,
             "source": literal(ConsentSource.IMPORT.value),
             "import_run_id": literal(run.id),
+            "wording": literal(_headings(report, name), into.c.wording.type),
             "said_at": literal(now, into.c.said_at.type),
         }
         found: Any = (
@@ -137,6 +188,13 @@ def record_imported_words(
         )
         session.execute(insert(into).from_select(list(words), found))
     staged.drop(session.connection())
+
+
+def _headings(report: ReadReport, field: str) -> str | None:
+    """Under which headings a field stood in the files that were read."""
+    columns = (column for table in report.tables for column in table.columns)
+    found = dict.fromkeys(column.heading for column in columns if column.field == field)
+    return ", ".join(found) or None
 
 
 def keep_own_words(session: Session) -> None:
@@ -155,7 +213,7 @@ def read_consent_words(session: Session, enrolment_id: int) -> list[ConsentWord]
     c = ConsentRecord
     found = (
         select(
-            *columns(c.channel, c.given, c.source, c.said_by, c.said_at),
+            *columns(c.channel, c.given, c.source, c.said_by, c.said_at, c.why, c.wording),
             *columns(ImportRun.path, ImportRun.known_on, ImportRun.undone_in),
         )
         .outerjoin(ImportRun, col(ImportRun.id) == col(c.import_run_id))
@@ -169,6 +227,8 @@ def read_consent_words(session: Session, enrolment_id: int) -> list[ConsentWord]
             source=row.source,
             said_by=row.said_by,
             said_at=row.said_at,
+            why=row.why,
+            wording=row.wording,
             file=PurePath(row.path).name if row.path else None,
             known_on=row.known_on,
             is_undone=row.undone_in is not None,
@@ -185,7 +245,8 @@ def _untold(
     stands: dict[Channel, bool | None], words: Collection[ConsentWord]
 ) -> list[ConsentWord]:
     """What stands though no word that is kept says so."""
-    told = {(word.channel, word.given) for word in words if not word.is_undone}
+    consents = (word for word in words if word.source != ConsentSource.COLLEAGUE)
+    told = {(word.channel, word.given) for word in consents if not word.is_undone}
     return [
         ConsentWord(channel=channel.value, given=given)
         for channel, given in stands.items()

@@ -18,6 +18,9 @@ UNFOLD = "document.querySelectorAll('main details').forEach(one => (one.open = t
 class Watched:
     """A signed-in person's browser, and all that went wrong in it."""
 
+    #: How long they wait for a page.
+    patience_ms = 30_000
+
     def __init__(
         self,
         chromium: Browser,
@@ -33,6 +36,7 @@ class Watched:
         self._opened: set[str] = set()
         self._address = address
         self._context = chromium.new_context(base_url=address, viewport=size, color_scheme=scheme)
+        self._context.set_default_timeout(self.patience_ms)
         self.page = self._context.new_page()
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))

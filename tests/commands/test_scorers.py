@@ -106,7 +106,7 @@ def test_an_operating_point_is_told_and_kept_only_when_somebody_chooses_it(
     assert found["precision"] >= 0.85
     with trained.reading() as session:
         actions = [event.action for event in session.exec(select(AuditEvent))]
-    assert actions.count("operating_point_chosen") == 1
+    assert actions.count("chose_operating_point") == 1
     code, _, err = shell("scorers", "operating-point", "--precision", 1.0)
     assert (code, "No threshold gives 100%" in err) in {(1, True), (0, False)}
 

@@ -210,12 +210,6 @@ def everything_shown(browser: TestClient, app: FastAPI) -> Iterator[tuple[str, s
         yield path, browser.get(path).text + page_of(browser, path)
 
 
-def test_an_analyst_never_receives_a_name(sign_in: SignIn, app: FastAPI) -> None:
-    browser = sign_in("analyst@example.org")
-    for path, text in everything_shown(browser, app):
-        assert told_of(text) == set(), path
-
-
 def test_a_coach_receives_names_of_their_own_learners_only(sign_in: SignIn, app: FastAPI) -> None:
     browser = sign_in("c1@example.org")
     seen = {path: told_of(text) for path, text in everything_shown(browser, app)}

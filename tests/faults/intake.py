@@ -23,10 +23,11 @@ def take_until_killed(url: str, port: int) -> None:
     """Serve the API behind its sign-in, over real sockets."""
     here = deployment_for(Database(url), POLICY)
     sessions = Sessions([SECRET_KEY], https=False)
-    authenticator = Authenticator(database=here.database, sessions=sessions, clock=here.clock)
+    known = {"database": here.database, "clock": here.clock, "policy": lambda: here.policy}
+    authenticator = Authenticator(sessions=sessions, **known)
     app = FastAPI()
     app.include_router(api_router(Queries(here)))
-    programs = Programs(database=here.database, clock=here.clock)
+    programs = Programs(**known)
     app.add_middleware(AuthMiddleware, authenticator=authenticator, programs=programs)
     app.add_middleware(BodyLimits)
     app.add_middleware(DatabaseAway)

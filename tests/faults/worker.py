@@ -1,7 +1,7 @@
 """A worker in a process of its own, with one job that writes down when it begins and ends."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from datetime import time as clock_time
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 from config.files import load_policy
 from domain.store.database.engine import Database
 from tests.factories import deployment_for
-from worker import schedule, timekeeper
+from worker import schedule, timekeeper, timetable
 from worker.timetable import Slotted
 
 JOB = "tidy"
@@ -62,3 +62,23 @@ def work_until_stopped(role: Role) -> None:
 def _note(file: Path, day: Any) -> None:
     with file.open("a", encoding="utf-8") as notes:
         notes.write(f"{day}\n")
+
+
+def send_until_stopped(url: str, smtp_port: int, starts_at: datetime) -> None:
+    """Be a worker that only sends, by one connection, until told to stop."""
+    schedule._CHECK_LEAD_SECONDS = schedule._ASK_AGAIN_SECONDS = 0.2  # type: ignore[misc]
+    schedule.SLOTTED = ()  # type: ignore[misc]
+    sending = next(one for one in timetable.OFTEN if one.name == "send-nudges")
+    schedule.OFTEN = (replace(sending, seconds=1),)  # type: ignore[misc]
+    began, policy = time.time(), load_policy(Path(__file__).parents[2] / "config")
+    here = deployment_for(
+        Database(url),
+        policy,
+        clock=lambda: starts_at + timedelta(seconds=time.time() - began),
+        smtp_host="127.0.0.1",
+        smtp_port=smtp_port,
+        smtp_security="none",
+        sending_connections=1,
+    )
+    schedule.run(here)
+    here.database.close()

@@ -20,7 +20,7 @@ from domain.store.operations import (
     keep_export,
     read_export,
 )
-from domain.store.people import nameless
+from domain.store.people import nameless, only_learners_of
 from domain.store.reporting import SnapshotFilter, find_snapshots
 from domain.store.scoring import read_snapshots
 
@@ -59,7 +59,8 @@ def make_export(here: Deployment, asked: AskedJob, *, by: str, now: datetime) ->
         wanted = read_export(session, asked.about)
     if wanted is None or wanted.expires_at <= now:
         raise SourceError("This export has expired. Ask for it again.")
-    database = here.database if wanted.has_names else nameless(here.database)
+    named = here.database if wanted.has_names else nameless(here.database)
+    database = only_learners_of(named, lambda: wanted.seen_by)  # a coach's file, as they read
     with TemporaryFile() as file:
         rows = _written(database, wanted, file)
         file.seek(0)

@@ -20,7 +20,7 @@ from starlette.concurrency import run_in_threadpool
 
 from dashboard.web import viewer_of
 from domain.store.database import Database
-from domain.store.staff import StaffAction, acting_through, audit
+from domain.store.staff import acting_through, audit, read_action
 
 _EVERY_SECONDS: Final = 5.0
 #: Enrolments that one entry names.
@@ -86,7 +86,7 @@ class ReadTrail:
                             audit(
                                 session,
                                 who=question.who,
-                                action=StaffAction.READ_BY_API,
+                                action=read_action(question.asked),
                                 now=reads.first_at,
                                 detail=detail,
                             )

@@ -52,6 +52,14 @@ class CachedReads:
         return self._own_nameless if names_hidden() else self._own
 
     @property
+    def deciding(self) -> Database:
+        """What a decision is made and carried out on: with names, for whoever it is written to.
+
+        Of coaches' own learners. Nothing of it is shown: an answer says what came of it.
+        """
+        return self._own
+
+    @property
     def whole(self) -> Database:
         """The same with everybody's learners: for figures that say nothing of any one of them."""
         return self._nameless if names_hidden() else self._named

@@ -11,6 +11,7 @@ from dashboard.data.records.privacy_records import (
     DataRequest,
     NotAsked,
     PrivacyRecords,
+    may_erase,
     may_hand_over,
 )
 
@@ -30,6 +31,7 @@ __all__ = [
     "PrivacyRecords",
     "Run",
     "UploadRecord",
+    "may_erase",
     "may_hand_over",
     "may_run_jobs",
 ]

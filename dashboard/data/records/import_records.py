@@ -8,6 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from dashboard.data.queries import Queries
+from dashboard.web import names_hidden
 from domain.store.activity import (
     KnownMapping,
     PastImport,
@@ -82,6 +83,8 @@ class ImportRecords:
         with self.queries.database.reading() as session:
             found = read_upload(session, upload_id)
             asked = read_asked_jobs(session, jobs=_UPLOAD_JOBS, about=upload_id, most=1)
+        if found and names_hidden():
+            found = found.without_people()
         return UploadRecord(upload=found, asked=asked[0] if asked else None) if found else None
 
 

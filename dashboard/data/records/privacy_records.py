@@ -32,7 +32,12 @@ class NotAsked(Exception):  # noqa: N818 - reads as the sentence it is
 
 
 def may_hand_over(viewer: Viewer) -> bool:
-    """Whether this person may take a copy of all that is held of a learner, or erase them."""
+    """Whether this person may take a copy of all that is held of a learner."""
+    return may_erase(viewer) and viewer.sees_names
+
+
+def may_erase(viewer: Viewer) -> bool:
+    """Whether this person may have a learner erased, whose reference they type."""
     return viewer.is_admin and viewer.session_id is not None
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from textwrap import wrap
 from typing import Final
 
 from dashboard.pages.equity.tables import group_name
@@ -15,10 +14,9 @@ from dashboard.ui import (
 )
 from domain.groups import Comparison
 
-#: Pixels of a row, whose name has two lines; and how wide they are, so that a phone has room.
-_ROW: Final = 30
-_LINES: Final = 2
-_WIDEST: Final = 17
+_ROW: Final = 26
+#: Letters of a group's name that a phone has room for.
+_WIDEST: Final = 18
 #: A measure's name stands this many rows above its first group.
 _HEAD: Final = 0.85
 
@@ -33,7 +31,7 @@ def gaps(shown: Sequence[Comparison], measures: Mapping[str, str]) -> Figure:
     drawn = figure(
         _dots(placed, measures),
         height=round(70 + _ROW * -lowest),
-        xaxis={"title": {"text": "Points more or fewer<br>than everyone else"}, "showgrid": True,
+        xaxis={"title": {"text": "Points beside everyone else"}, "showgrid": True,
                "zeroline": True, "ticksuffix": "", "nticks": 7, "tickangle": 0},
         yaxis={"tickfont": {"color": LIGHT["ink"]}, "zeroline": False, "ticklabelstandoff": 6,
                "showgrid": False, "tickvals": [place for place, _ in placed],
@@ -43,8 +41,8 @@ def gaps(shown: Sequence[Comparison], measures: Mapping[str, str]) -> Figure:
     drawn.add_vline(x=0, line={"color": LIGHT["line-strong"], "width": 1.5})
     for measure, place in heads.items():
         drawn.add_annotation(
-            text=f"<b>{measures[measure]}</b>", x=0, xref="paper", xanchor="left", y=place,
-            showarrow=False, font={"color": LIGHT["ink"]}, bgcolor=LIGHT["surface"],
+            text=measures[measure], x=0, xref="paper", xanchor="left", y=place,
+            showarrow=False, font={"color": LIGHT["ink"], "weight": 600}, bgcolor=LIGHT["surface"],
         )  # fmt: skip
     return drawn
 
@@ -96,6 +94,7 @@ def _dots(placed: Sequence[tuple[float, Comparison]], measures: Mapping[str, str
 
 
 def _short(one: Comparison) -> str:
-    """A group's name in two lines at most; the table below has it whole."""
-    lines = wrap(group_name(one.attribute, one.group), _WIDEST, max_lines=_LINES, placeholder=" …")
-    return "<br>".join(lines)
+    """A group's name as far as there is room; the table below has it whole."""
+    name = group_name(one.attribute, one.group)
+    cut = name if len(name) <= _WIDEST else f"{name[: _WIDEST - 1]}\N{HORIZONTAL ELLIPSIS}"
+    return cut.replace(" ", "\N{NO-BREAK SPACE}")

@@ -25,6 +25,7 @@ from dashboard.ui import (
     day,
     empty_state,
     explained,
+    no_demographics,
     nothing,
     page,
     tabs,
@@ -34,6 +35,7 @@ from domain.store.staff import StaffAction
 
 dash.register_page(__name__, path="/equity", name="Equity", title="Equity · Staycourse")
 
+_FOR_WHOM: Final = "Equity is shown to those who look after fairness"
 _HOW: Final = """\
 Everybody who ever started the cohort counts, also who has left since; a gap is the group's share
 less that of everyone else. The interval holds the true gap 95 times in 100. A diamond marks what is
@@ -52,7 +54,7 @@ def layout(by: str = "", **query: Any) -> Component:  # noqa: ANN401 - a query m
     """The page for a query; `by` names the attribute."""
     context = page_context(query)
     if not context.viewer.sees_demographics:
-        return page("Equity", _not_for_this_role())
+        return page("Equity", no_demographics(context.viewer, _FOR_WHOM))
     if not context.as_ofs:
         return nothing_yet("Equity")
     records = GroupRecords(context)
@@ -106,13 +108,6 @@ def _compared(name: str, mine: list[Comparison]) -> list[Child]:
         ),
         card(f"{name} in numbers", comparison_table(mine), note=not_shown(mine)),
     ]
-
-
-def _not_for_this_role() -> Component:
-    return empty_state(
-        "Equity is shown to those who look after fairness",
-        "It compares learners by gender, ethnicity and the like. Ask an admin if you need it.",
-    )
 
 
 def _nothing_released(records: GroupRecords) -> Component:

@@ -9,7 +9,16 @@ from dash.development.base_component import Component
 
 from dashboard.data import in_use, page_context
 from dashboard.pages.fairness.tables import group_tables, verdict
-from dashboard.ui import DATA_PAGES, SCORE_PAGES, Child, empty_state, explained, page, ways
+from dashboard.ui import (
+    DATA_PAGES,
+    SCORE_PAGES,
+    Child,
+    empty_state,
+    explained,
+    no_demographics,
+    page,
+    ways,
+)
 from domain.policy import ReleaseGates
 from domain.risk.monitoring import GroupAudit, harmed, unsettled
 from domain.store.scoring import RegisteredScorer
@@ -20,6 +29,7 @@ dash.register_page(
 
 #: How many cohorts are named.
 _NAMED: Final = 4
+_FOR_WHOM: Final = "Fairness is looked after by managers and admins"
 _HOW = """\
 Demographics never enter a score; they are looked at only here. Each group is compared with
 everyone else of its programme, on learners the scorer never saw.
@@ -38,7 +48,7 @@ def layout(**query: Any) -> Component:  # noqa: ANN401, ARG001 - a query may hol
     context = page_context()
     queries = context.queries
     if not context.viewer.sees_demographics:
-        return page("Fairness", _for_managers())
+        return page("Fairness", no_demographics(context.viewer, _FOR_WHOM))
     current = in_use(queries.scorers())
     return page(
         "Fairness",
@@ -49,13 +59,6 @@ def layout(**query: Any) -> Component:  # noqa: ANN401, ARG001 - a query may hol
         ),
         *_content(current, queries.policy.scorer.gates, context.cohorts if context.as_ofs else {}),
         subtitle="Whether the scorer in use serves groups alike" if current else "",
-    )
-
-
-def _for_managers() -> Component:
-    return empty_state(
-        "Fairness is looked after by managers and admins",
-        "Why a learner has their score is on the learner's own page.",
     )
 
 

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from dashboard.data import (
     CoachingRecords,
     PageContext,
+    may_erase,
     may_hand_over,
     nothing_yet,
     page_context,
@@ -100,10 +101,11 @@ def layout(  # `notice` answers a form; the rest of a query may hold anything
 
 
 def _their_data(context: PageContext, journey: Journey, enrolment: int) -> Child:
-    if not may_hand_over(context.viewer):
+    who = context.viewer
+    if not may_erase(who):
         return None
-    ref, token = str(journey.learner["learner_ref"]), context.viewer.form_token
-    return their_data(enrolment, ref, token=token)
+    ref, token = str(journey.learner["learner_ref"]), who.form_token
+    return their_data(enrolment, ref, token=token, may_copy=may_hand_over(who))
 
 
 def _nobody() -> Component:

@@ -10,10 +10,13 @@ from dashboard.ui import button, card, confirmed, plain_form
 _TYPED = "erase-reference"
 
 
-def their_data(enrolment: int, ref: str, *, token: str) -> Component:
-    """What an admin does where this learner asks for their data, or to be erased."""
+def their_data(enrolment: int, ref: str, *, token: str, may_copy: bool) -> Component:
+    """What an admin does where this learner asks for their data, or to be erased.
+
+    A copy says who they are: only who may know that makes one.
+    """
     here = f"{REQUESTS_PAGE}/{enrolment}"
-    copy = plain_form(f"{here}/copy", button("Prepare a copy"), token=token)
+    copy = plain_form(f"{here}/copy", button("Prepare a copy"), token=token) if may_copy else None
     erase = confirmed(
         "Erase…",
         html.P(

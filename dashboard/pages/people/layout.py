@@ -23,7 +23,7 @@ from dashboard.pages.people.colleagues import (
 )
 from dashboard.ui import SETTINGS_PAGES, answer_line, button, empty_state, page, tabs, ways
 from dashboard.web import Selection
-from domain.store.people import find_caseload, list_cohorts, read_caseload_choices
+from domain.store.people import count_learning, find_caseload, list_cohorts, read_caseload_choices
 from domain.store.staff import ColleagueEntry, Role, list_colleagues, list_covers
 
 dash.register_page(__name__, path=PAGE, name="People", title="People · Staycourse", order=9)
@@ -58,8 +58,10 @@ def layout(
             "People",
             empty_state("Colleagues are looked after by admins", "Ask one of them for access."),
         )
+    now = context.queries.clock()
     with context.queries.database.reading() as session:
-        found = list_colleagues(session, now=context.queries.clock())
+        learning = count_learning(session, today=context.queries.deployment.gate.today(now))
+        found = list_colleagues(session, learning, now=now)
     chosen = section if section in _SECTIONS else ""
     one = next((e for e in found if str(e.member.staff_id) == who), None)
     return page(

@@ -249,10 +249,14 @@ def _at_risk(
 ) -> Component:
     """How many were still observed at each mark; a group's name leads to those learning now."""
     dimension = {"cohort": "in_cohort", "stage": "at_stage", "employer": "at_employer"}[by]
+    counted = context.queries.count_by(context.viewer, context.asked, dimension)
+    here = set(counted["row"])
     headings = ("Still observed", *(f"Week {mark // _WEEK}" for mark in marks))
     rows: list[tuple[Cell, ...]] = [
         (
-            dcc.Link(one.name, href=behind_link(context.selection, **{dimension: one.group})),
+            dcc.Link(one.name, href=behind_link(context.selection, **{dimension: one.group}))
+            if str(one.group) in here
+            else one.name,
             *(f"{number:,}" if number else NOT_KNOWN for number in one.at_risk),
         )
         for one in curves

@@ -10,7 +10,7 @@ from dashboard.data import (
     REQUESTS_PAGE,
     PageContext,
     PrivacyRecords,
-    may_hand_over,
+    may_erase,
     page_context,
 )
 from dashboard.pages.requests.content import request_list
@@ -36,13 +36,13 @@ def connect() -> None:
 def look_again(_times: int | None) -> Any:  # noqa: ANN401 - Dash's own
     """The list as it is now."""
     context = page_context()
-    return _list(context) if may_hand_over(context.viewer) else no_update
+    return _list(context) if may_erase(context.viewer) else no_update
 
 
 def layout(notice: str = "", **query: Any) -> Component:  # noqa: ANN401, ARG001 - a query may hold anything
     """The page; `notice` answers a form."""
     context = page_context()
-    if not may_hand_over(context.viewer):
+    if not may_erase(context.viewer):
         text = "Learners' requests are looked after by admins"
         return page("Data requests", empty_state(text, "Please ask one of them."))
     return page(

@@ -6,7 +6,14 @@ from typing import Annotated
 from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
-from dashboard.data import REQUESTS_PAGE, NotAsked, PrivacyRecords, Queries, may_hand_over
+from dashboard.data import (
+    REQUESTS_PAGE,
+    NotAsked,
+    PrivacyRecords,
+    Queries,
+    may_erase,
+    may_hand_over,
+)
 from dashboard.web import Number, Viewer, checked
 
 
@@ -19,7 +26,7 @@ def requests_router(queries: Queries) -> APIRouter:
     def copy(
         request: Request, enrolment_id: Number, token: Annotated[str, Form()] = ""
     ) -> Response:
-        viewer = _admin(request, token)
+        viewer = _knows_who(_admin(request, token))
         return _asked(lambda: records.ask_copy(viewer, enrolment_id))
 
     @router.post("/{enrolment_id}/erase")
@@ -34,7 +41,7 @@ def requests_router(queries: Queries) -> APIRouter:
 
     @router.post("/copies/{copy_id}")
     def take(request: Request, copy_id: Number, token: Annotated[str, Form()] = "") -> Response:
-        viewer = _admin(request, token)
+        viewer = _knows_who(_admin(request, token))
         content = records.take(viewer, copy_id)
         if content is None:
             return RedirectResponse(f"{REQUESTS_PAGE}?notice=gone", status_code=303)
@@ -49,9 +56,17 @@ def requests_router(queries: Queries) -> APIRouter:
 
 def _admin(request: Request, token: str) -> Viewer:
     viewer = checked(request, token)
-    if not may_hand_over(viewer):
+    if not may_erase(viewer):
         raise HTTPException(
             403, "Only an admin hands over what is held of a learner, or erases it."
+        )
+    return viewer
+
+
+def _knows_who(viewer: Viewer) -> Viewer:
+    if not may_hand_over(viewer):
+        raise HTTPException(
+            403, "A copy says who the learner is, which your role does not see: see Settings."
         )
     return viewer
 

@@ -75,7 +75,7 @@ def read_progress(queries: Queries, viewer: Viewer) -> SetUpProgress:
             scored=tuple(queries.as_ofs()),
             asked=asked[0] if asked else None,
             worker_is_there=seen is not None and now - seen < _SILENT,
-            colleagues=sum(map(_comes_in, list_colleagues(session, now=now))),
+            colleagues=sum(map(_comes_in, list_colleagues(session, {}, now=now))),
         )
 
 

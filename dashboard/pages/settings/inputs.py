@@ -28,7 +28,7 @@ def labelled(field: PolicyField, *, problem: str = "", may_edit: bool, was: str 
         html.Div(f"In force: {was}", className="form-text fw-semibold") if was else None,
     ]
     wide = field.path[-1] in _LONG
-    return dbc.Col(parts, xs=12, md=12 if wide else 6, xl=12 if wide else 4)
+    return dbc.Col(parts, xs=12, md=12 if wide else 6, xl=12 if wide else 3)
 
 
 def option_name(field: PolicyField, option: str) -> str:

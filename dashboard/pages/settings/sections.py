@@ -64,8 +64,9 @@ SECTIONS: Final[Mapping[str, Section]] = {
     ),
     "keeping": Section(
         title="Keeping and showing",
-        says="How long what was computed is kept, and of how few learners nothing is shown.",
-        parts=("retention", "disclosure"),
+        says="How long what was computed is kept, who sees names, and of how few learners nothing "
+        "is shown.",
+        parts=("retention", "disclosure", "privacy"),
     ),
     "scorer": Section(
         title="Scorer",

@@ -7,8 +7,8 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.data import may_run_jobs, page_context
-from dashboard.pages.who_is_who.routes import ANSWERS, PAGE
+from dashboard.data import page_context
+from dashboard.pages.who_is_who.routes import ANSWERS, PAGE, may_tell_apart
 from dashboard.ui import (
     DATA_PAGES,
     Child,
@@ -44,7 +44,7 @@ _HEADINGS: Final = ("Record", "Id", "Address", "Phone", "Cohorts")
 def layout(notice: str = "", wrong: str = "", **query: Any) -> Component:  # noqa: ANN401, ARG001 - Dash hands over all that is asked
     """The page; `notice` and `wrong` answer a form."""
     context = page_context()
-    if not may_run_jobs(context.viewer):
+    if not may_tell_apart(context.viewer):
         return page("Who is who", _for_managers())
     token, zone = context.viewer.form_token, context.queries.deployment.zone
     with context.queries.database.reading() as session:
@@ -173,5 +173,6 @@ def _rules() -> Child:
 
 def _for_managers() -> Component:
     return empty_state(
-        "Managers and admins decide who is who", "Ask one of them where somebody is there twice."
+        "Managers and admins who see names decide who is who",
+        "Ask one of them where somebody is there twice.",
     )

@@ -136,7 +136,7 @@ def send_nudges(
             as_of=scored[-1],
             asked_by=f"staff {viewer.staff_id}",
         )
-        said = nudge_now(queries.deployment, request, now=queries.clock())
+        said = nudge_now(queries, request, now=queries.clock())
         with queries.database.transaction() as session:
             complete_decision(session, once=form.once, enrolment_id=number, reason=said)
 

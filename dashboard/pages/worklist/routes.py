@@ -17,6 +17,8 @@ from domain.store.coaching import find_decisions
 from domain.store.staff import StaffAction, audit
 
 _PAGE: Final = "/worklist"
+#: As by the API.
+_ASKED: Final = StaffAction.ASKED_FOR_NUDGE
 
 
 def worklist_router(queries: Queries) -> APIRouter:
@@ -35,8 +37,10 @@ def worklist_router(queries: Queries) -> APIRouter:
                 if carry_out(session, viewer, number, given, queries)
             ]
             if new:
-                action = StaffAction.DECIDED_ON_WORKLIST
-                _note(session, viewer, action, f"{given.kind}: {_listed(new)}", queries)
+                is_nudge = given.kind is WorklistKind.NUDGE
+                what = given.nudge[:100] if is_nudge else given.kind
+                action = _ASKED if is_nudge else StaffAction.DECIDED_ON_WORKLIST
+                _note(session, viewer, action, f"{what}: {_listed(new)}", queries)
         if given.kind is WorklistKind.NUDGE:
             send_nudges(viewer, new, given, queries)
         return _back(given.back, done=given.once)

@@ -36,6 +36,7 @@ from domain.store.privacy import read_objecting
 
 _STOP: Final = "stop"
 _LONGEST_TEXT: Final = 1600
+_LONGEST_WORD: Final = 20
 _STOPPED: Final = "(Texts to them have stopped, because this may have asked for it.)"
 
 
@@ -99,13 +100,13 @@ def _apply(
     words = text.body
     if asked.reply is Reply.STOP:
         suppress(session, Channel.SMS, text.number, reason=_STOP, now=now)
-        _keep_word(session, text.number, given=False, now=now)
+        _keep_word(session, text, given=False, now=now)
         words = f"{words}\n{_STOPPED}"
     elif asked.reply is Reply.START:
         lift_by_reason(session, Channel.SMS, text.number, reason=_STOP, now=now)
         if answered is not None:
-            _welcome_back(session, answered, now)
-        _keep_word(session, text.number, given=True, now=now)
+            _welcome_back(session, answered, now, wording=_keyword(text))
+        _keep_word(session, text, given=True, now=now)
     if asked.is_for_a_person and answered is not None:
         return ask_coach_to_answer(session, answered, words, now=now)
     return None
@@ -138,7 +139,7 @@ def _answer(
     return ""
 
 
-def _welcome_back(session: Session, message_id: int, now: datetime) -> None:
+def _welcome_back(session: Session, message_id: int, now: datetime, *, wording: str | None) -> None:
     """Texts are wanted again: a choice of no texts at all, saved meanwhile, is over as well."""
     learner = find_learner_of(session, message_id)
     if learner is None:
@@ -149,12 +150,26 @@ def _welcome_back(session: Session, message_id: int, now: datetime) -> None:
             (Channel.SMS.value, kind): ChannelPreference(allowed=True)
             for kind in (ANY, *CHOSEN_KINDS)
         }
-        save_preferences(session, learner, wanted, now=now, source=ConsentSource.REPLY)
+        said = {Channel.SMS.value: wording} if wording else {}
+        reply = ConsentSource.REPLY
+        save_preferences(session, learner, wanted, now=now, source=reply, wording=said)
 
 
-def _keep_word(session: Session, number: str, *, given: bool, now: datetime) -> None:
+def _keep_word(session: Session, text: InboundText, *, given: bool, now: datetime) -> None:
     """It is the word of whoever was texted there: it goes with them to another number."""
-    for learner in find_learners_at(session, number):
+    for learner in find_learners_at(session, text.number):
         record_own_word(
-            session, learner, Channel.SMS, given=given, source=ConsentSource.REPLY, now=now
+            session,
+            learner,
+            Channel.SMS,
+            given=given,
+            source=ConsentSource.REPLY,
+            now=now,
+            wording=_keyword(text),
         )
+
+
+def _keyword(text: InboundText) -> str | None:
+    """A text of one word, which is what was said; whatever more they wrote is not kept for good."""
+    said = text.body.split()
+    return said[0] if len(said) == 1 and len(said[0]) <= _LONGEST_WORD else None

@@ -27,7 +27,7 @@ _BUFFER: Final = 1 << 20
 class DataFile:
     """A file below the path: its name from there, its size unpacked as stated, how to open it.
 
-    Workbooks in one archive share its `allowance`: each unpacks once more.
+    Workbooks and packed files in one archive share its `allowance`: each unpacks once more.
     """
 
     name: str
@@ -60,7 +60,7 @@ def files_under(path: Path) -> list[DataFile]:
 
 def bounded(raw: IO[bytes], *, file: str, packed: int) -> IO[bytes]:
     """The same bytes; raises `SourceError` once more come out than `packed` bytes may hold."""
-    return io.BufferedReader(_Counted(raw, file, _allowance(packed)), _BUFFER)
+    return io.BufferedReader(_Counted(raw, file, Allowance(packed)), _BUFFER)
 
 
 class Allowance:
@@ -68,6 +68,7 @@ class Allowance:
 
     def __init__(self, packed: int) -> None:
         self._in_all = self._left = _allowance(packed)
+        self._reached: dict[str, int] = {}
 
     def spend(self, archive: zipfile.ZipFile, *, file: str) -> None:
         """Raises `SourceError` when its members state more than is left.
@@ -79,19 +80,30 @@ class Allowance:
             raise _too_much(file, self._in_all)
         self._left -= stated
 
+    def reach(self, place: int, *, file: str) -> None:
+        """`file` was unpacked up to there; to read the same bytes again costs nothing.
+
+        Raises `SourceError` when that is more than is left.
+        """
+        more = place - self._reached.get(file, 0)
+        if more > self._left:
+            raise _too_much(file, self._in_all)
+        if more > 0:
+            self._left -= more
+            self._reached[file] = place
+
 
 class _Counted(io.RawIOBase):
-    def __init__(self, raw: IO[bytes], file: str, allowance: int) -> None:
-        self._raw, self._file, self._allowance, self._left = raw, file, allowance, allowance
+    def __init__(self, raw: IO[bytes], file: str, allowance: Allowance) -> None:
+        self._raw, self._file, self._allowance, self._place = raw, file, allowance, 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        found = self._raw.read(min(len(buffer), self._left + 1))
-        self._left -= len(found)
-        if self._left < 0:
-            raise _too_much(self._file, self._allowance)
+        found = self._raw.read(min(len(buffer), _BUFFER))
+        self._place += len(found)
+        self._allowance.reach(self._place, file=self._file)
         buffer[: len(found)] = found
         return len(found)
 
@@ -142,10 +154,10 @@ def _archived(path: Path) -> Iterator[DataFile]:
     allowance = Allowance(packed)
     for member in members:
         if not member.is_dir():
-            yield _in_archive(path, member, packed, allowance)
+            yield _in_archive(path, member, allowance)
 
 
-def _in_archive(path: Path, member: zipfile.ZipInfo, packed: int, allowance: Allowance) -> DataFile:
+def _in_archive(path: Path, member: zipfile.ZipInfo, allowance: Allowance) -> DataFile:
     name = member.filename
 
     def opener() -> IO[bytes]:
@@ -154,6 +166,6 @@ def _in_archive(path: Path, member: zipfile.ZipInfo, packed: int, allowance: All
         if not _is_packed(name):
             return inner
         plain = cast("IO[bytes]", gzip.GzipFile(fileobj=io.BytesIO(inner.read())))
-        return bounded(plain, file=name, packed=packed)
+        return io.BufferedReader(_Counted(plain, name, allowance), _BUFFER)
 
     return DataFile(name=name, size=member.file_size, opener=opener, allowance=allowance)

@@ -111,7 +111,7 @@ def save_batch(
         rows = FrameRows(spec, frame, assumed)
         counts[name], unknown = save_rows(session, rows, order, same, known_on=known_on)
         if spec is LEARNERS:
-            record_imported_words(session, run, said, now=now)
+            record_imported_words(session, run, said, report=batch.report, now=now)
         rejected.append(unknown)
         del frame, said, rows
     for spec, name in RULES:

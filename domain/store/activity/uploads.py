@@ -3,8 +3,9 @@
 The content and all that shows of it goes once the file is imported, or after some weeks.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +30,18 @@ class Upload:
     preview: str | None
     trial: str | None
     import_run_id: int | None
+
+    def without_people(self) -> "Upload":
+        """The same without a value of any cell, for who may not know who somebody is."""
+        seen = json.loads(self.preview) if self.preview else None
+        for table in (seen or {}).get("tables", []):
+            table.update(examples=[[] for _ in table["examples"]], rows=[])
+        tried = json.loads(self.trial) if self.trial else None
+        if tried:
+            tried["people"].update(new=[], changed=[])
+            blank = {"value": None, "reason": ""}
+            tried.update(first_rows={}, rejected=[one | blank for one in tried["rejected"]])
+        return replace(self, preview=seen and json.dumps(seen), trial=tried and json.dumps(tried))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,9 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import ColumnElement, and_, not_, or_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from domain.store.staff import (
+    FIGURES,
+    ONE_LEARNER,
+    READ_BY_API,
+    StaffAction,
+    action_of,
+    earlier_words,
+)
 from domain.store.tables import AuditEvent
 
 _READ_AT_ONCE: Final = 1_000
@@ -16,7 +25,10 @@ _READ_AT_ONCE: Final = 1_000
 
 @dataclass(frozen=True, kw_only=True)
 class AuditEntry:
-    """One thing somebody did; `through` is the session or token it was done with."""
+    """One thing somebody did; `through` is the session or token it was done with.
+
+    `action` is today's word for it, whatever it was called when it was written.
+    """
 
     number: int
     at: datetime
@@ -63,7 +75,7 @@ def search_trail(
                 number=row.id or 0,
                 at=row.at,
                 who=row.who,
-                action=row.action,
+                action=action_of(row.action, row.detail),
                 detail=row.detail,
                 through=row.through,
             )
@@ -73,11 +85,27 @@ def _wanted(asked: AuditQuestion) -> SelectOfScalar[AuditEvent]:
     wanted = select(AuditEvent).where(col(AuditEvent.at) >= asked.since)
     if asked.who is not None:
         wanted = wanted.where(col(AuditEvent.who) == asked.who.strip().lower())
-    for name in ("action", "through"):
-        if (value := getattr(asked, name)) is not None:
-            wanted = wanted.where(getattr(AuditEvent, name) == value)
+    if asked.action is not None:
+        wanted = wanted.where(_is_called(asked.action))
+    if asked.through is not None:
+        wanted = wanted.where(col(AuditEvent.through) == asked.through)
     if asked.about is not None:
         wanted = wanted.where(col(AuditEvent.detail) == asked.about)
     if asked.before is not None:
         wanted = wanted.where(col(AuditEvent.id) < asked.before)
     return wanted.order_by(col(AuditEvent.at).desc(), col(AuditEvent.id).desc())
+
+
+def _is_called(action: str) -> ColumnElement[bool]:
+    """Whether an entry says so, in today's word or in one of before: see `action_of`."""
+    said, detail = col(AuditEvent.action), col(AuditEvent.detail)
+    of_one, figures = detail.contains(ONE_LEARNER), detail.startswith(FIGURES)
+    told_by_detail = {
+        StaffAction.OPENED_LEARNER: of_one,
+        StaffAction.LOOKED_AT_FIGURES: and_(figures, not_(of_one)),
+        StaffAction.LISTED_LEARNERS: and_(not_(of_one), not_(figures)),
+    }
+    found = said.in_([action, *earlier_words(action)])
+    if action not in told_by_detail:
+        return found
+    return or_(found, and_(said == READ_BY_API, told_by_detail[StaffAction(action)]))

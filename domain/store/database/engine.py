@@ -53,6 +53,7 @@ class Database:
         self._instead, self._others = tuple(instead), list[Database]()
         self._idle: SimpleQueue[Any] = SimpleQueue()
         self.engine: Engine = engine_for(self.url, limits)
+        self._writer = self.engine
         if self._instead:
             event.listen(self.engine, "connect", self._begin_with)
         self._reader = self.engine.execution_options(postgresql_readonly=True, **{READING: True})
@@ -67,7 +68,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session that commits at the end and rolls back on any error."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
             self._begin_in(session)
             if self._fence:
                 self._fence(session)
@@ -196,9 +197,13 @@ class Database:
         return upgrade()
 
     def beginning_with(self, instead: Sequence[str]) -> "Database":
-        """The same database over connections of its own that begin so; closed with this one."""
+        """The same database, read over connections of its own that begin so; closed with this one.
+
+        A transaction, which decides and writes, goes over this one's: to the tables themselves.
+        """
         url = self.url.render_as_string(hide_password=False)
         other = Database(url, instead=instead, limits=self._limits, coach_role=self.coach_role)
+        other._writer = self.engine
         self._others.append(other)
         return other
 

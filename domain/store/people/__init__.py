@@ -3,6 +3,7 @@
 from domain.store.people.caseload_filter import (
     CaseloadChoices,
     CaseloadFilter,
+    count_learning,
     find_caseload,
     read_caseload_choices,
 )
@@ -34,7 +35,7 @@ from domain.store.people.learner_settings import (
     read_learner_settings,
     save_learner_settings,
 )
-from domain.store.people.names_hidden import nameless
+from domain.store.people.names_hidden import ASKED_TO_HELP, nameless, read_called
 from domain.store.people.own_learners import (
     NoCoachRoleError,
     fence_learners,
@@ -60,6 +61,7 @@ from domain.store.people.suppression_list import (
 )
 
 __all__ = [
+    "ASKED_TO_HELP",
     "BY_STAFF",
     "LIFTABLE",
     "CaseloadChoices",
@@ -72,6 +74,7 @@ __all__ = [
     "NoCoachRoleError",
     "add_demographics",
     "count_learners",
+    "count_learning",
     "decided_on",
     "end_pauses",
     "fence_learners",
@@ -94,6 +97,7 @@ __all__ = [
     "nameless",
     "only_learners_of",
     "own_rows",
+    "read_called",
     "read_caseload_choices",
     "read_cohort_names",
     "read_endings",

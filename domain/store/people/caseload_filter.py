@@ -1,12 +1,14 @@
 """Whose learners, and which of them: what many are chosen by to be handed over at once."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, case, func
 from sqlmodel import Session, col, select
 
+from domain.store.people.endings import has_ended
 from domain.store.people.enrolments import in_programme
-from domain.store.tables import Employer, Enrolment, Programme
+from domain.store.tables import Cohort, Employer, Enrolment, Programme
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +37,17 @@ def find_caseload(session: Session, asked: CaseloadFilter) -> list[int]:
     going_on = col(Enrolment.withdrawn_on).is_(None)
     found = select(col(Enrolment.id)).where(going_on, *_conditions(asked))
     return sorted(session.exec(found).all())
+
+
+def count_learning(session: Session, *, today: date) -> dict[int, int]:
+    """How many of each coach's learners are learning now; 0 where all of theirs have ended."""
+    here = (
+        select(col(Enrolment.coach_id), func.sum(case((has_ended(today), 0), else_=1)))
+        .join(Cohort, col(Cohort.id) == col(Enrolment.cohort_id))
+        .where(col(Enrolment.coach_id).is_not(None))
+        .group_by(col(Enrolment.coach_id))
+    )
+    return {int(coach): int(number) for coach, number in session.execute(here)}
 
 
 def read_caseload_choices(session: Session) -> CaseloadChoices:

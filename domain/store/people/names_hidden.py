@@ -2,17 +2,23 @@
 
 Each of its connections begins with temporary views that stand before the tables of the same
 name, in SQLite as in PostgreSQL. So whatever is read over it, sorted by or searched for, by
-whichever statement, holds no name: nothing that reads has to think of it.
+whichever statement, holds no name: nothing that reads has to think of it. A learner is "Learner",
+and the number of their first enrolment: as long as that is here they are called so, wherever they
+are, and colleagues find them by it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
-from sqlmodel import SQLModel
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, SQLModel, col
 
 from domain.store.database import Database, table_of
 from domain.store.tables import (
+    AuditEvent,
     CheckIn,
+    ConsentRecord,
     Contact,
     Enrolment,
     ImportChange,
@@ -22,6 +28,7 @@ from domain.store.tables import (
     LearnerWord,
     Message,
     MessageEvent,
+    RejectedOriginal,
     RejectedRow,
     SamePerson,
     Staff,
@@ -30,6 +37,8 @@ from domain.store.tables import (
     WorklistDecision,
 )
 
+#: What stands for the words of a task, which are about somebody.
+ASKED_TO_HELP: Final = "A person was asked to help"
 _NOTHING: Final = "CAST(NULL AS VARCHAR(1))"
 _EMPTY: Final = "CAST('' AS VARCHAR(1))"
 _ENROLLED: Final = "(SELECT min(e.id) FROM {home}.enrolment e WHERE e.learner_id = t.id)"
@@ -51,11 +60,17 @@ _INSTEAD: Final[Mapping[type[SQLModel], Mapping[str, str]]] = {
     Suppression: {"address": _EMPTY, "note": _NOTHING, "lift_note": _NOTHING},
     # what people write about people names them
     CheckIn: {"text": _NOTHING},
+    ConsentRecord: {"why": _NOTHING},
     Contact: {"note": _NOTHING},
-    Task: {"detail": _NOTHING, "action": "CAST('A person was asked to help' AS VARCHAR(40))"},
+    Task: {"detail": _NOTHING, "action": f"CAST('{ASKED_TO_HELP}' AS VARCHAR(40))"},
     WorklistDecision: {"reason": _NOTHING, "before": _NOTHING},
     LearnerAnswer: {"detail": "CAST('{{}}' AS VARCHAR(2))"},
     RejectedRow: {"value": _NOTHING, "reason": _EMPTY},
+    RejectedOriginal: {"cells": "CAST('{{}}' AS VARCHAR(2))"},
+    # who set or lifted a stop says why, in their own words
+    AuditEvent: {
+        "detail": "CASE WHEN t.action NOT IN ('added_stop', 'lifted_stop') THEN t.detail END"
+    },
     Message: {
         "dedupe_key": "CAST(t.id AS VARCHAR(20))",
         "address": _EMPTY,
@@ -76,7 +91,7 @@ _INSTEAD: Final[Mapping[type[SQLModel], Mapping[str, str]]] = {
 def nameless(database: Database) -> Database:
     """The same database as somebody reads it who may not know who a learner is.
 
-    What stands behind a view cannot be written over it; all other tables can.
+    A transaction writes to the tables themselves: what it decides by is not shown.
     """
     home = "main" if database.is_sqlite else "public"
     views = [_view(table, instead, home) for table, instead in _INSTEAD.items()]
@@ -84,6 +99,18 @@ def nameless(database: Database) -> Database:
         names = ", ".join(f"pg_temp.{table_of(one).name}" for one in _INSTEAD)
         views.append(f'GRANT SELECT ON {names} TO "{database.coach_role}"')
     return database.beginning_with(views)
+
+
+def read_called(session: Session, enrolment_ids: Collection[int]) -> dict[int, str]:
+    """By enrolment, what its learner is called to who may not know who they are."""
+    first = aliased(Enrolment)
+    found = (
+        select(col(Enrolment.id), func.min(first.id))
+        .join(first, col(first.learner_id) == col(Enrolment.learner_id))
+        .where(col(Enrolment.id).in_(enrolment_ids))
+        .group_by(col(Enrolment.id))
+    )
+    return {number: f"Learner {called}" for number, called in session.execute(found)}
 
 
 def _view(table: type[SQLModel], instead: Mapping[str, str], home: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
@@ -11,7 +12,7 @@ from sqlmodel import Session, col
 
 from domain.nudges.eligibility import ANY, ChannelPreference, normalised
 from domain.policy import Channel
-from domain.store.consent import ConsentSource, record_own_word
+from domain.store.consent import ConsentSource, record_own_word, record_stop
 from domain.store.database import among, changed, columns, listed, upsert
 from domain.store.tables import Learner, Preference, SamePerson, Suppression
 
@@ -109,6 +110,8 @@ def suppress(
         )
     )
     session.flush()
+    if by:
+        record_stop(session, channel, spelled, is_set=True, by=by, why=note, now=now)
     return True
 
 
@@ -175,11 +178,12 @@ def save_preferences(
     now: datetime,
     source: ConsentSource = ConsentSource.PAGE,
     by: str | None = None,
+    wording: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Save what a learner chose, by channel and kind ("*" is any), over what they chose before.
 
     A choice of any or no kind over a channel is their word on consent, said at `source`, for a
-    program by its owner `by`.
+    program by its owner `by`, to the `wording` of that channel.
     """
     if not chosen:
         return
@@ -197,8 +201,16 @@ def save_preferences(
     upsert(session, Preference, rows)
     for (channel, kind), choice in chosen.items():
         if channel != ANY and kind == ANY and choice.allowed is not None:
-            over, given = Channel(channel), choice.allowed
-            record_own_word(session, learner_id, over, given=given, source=source, now=now, by=by)
+            record_own_word(
+                session,
+                learner_id,
+                Channel(channel),
+                given=choice.allowed,
+                source=source,
+                now=now,
+                by=by,
+                wording=wording.get(channel),
+            )
 
 
 def read_preferences(

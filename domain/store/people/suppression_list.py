@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
+from domain.store.consent import record_stop
 from domain.store.database import changed, columns
 from domain.store.people.suppression import LIFTABLE
 from domain.store.tables import Enrolment, Learner, Suppression
@@ -101,4 +102,9 @@ def lift_suppression(
         col(Suppression.lifted_at).is_(None),
         col(Suppression.reason).in_(LIFTABLE),
     )
-    return changed(session, ours.values(lifted_at=now, lifted_by=by, lift_note=note)) == 1
+    if not changed(session, ours.values(lifted_at=now, lifted_by=by, lift_note=note)):
+        return False
+    if by:
+        row = session.get_one(Suppression, stop_id)
+        record_stop(session, row.channel, row.address, is_set=False, by=by, why=note, now=now)
+    return True

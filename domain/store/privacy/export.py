@@ -6,10 +6,19 @@ from typing import Any, Final
 from sqlalchemy import LargeBinary, Table, select
 from sqlmodel import Session, col
 
-from domain.store.database import table_of
+from domain.store.database import columns, table_of
 from domain.store.identity import records_of
 from domain.store.privacy.ownership import owned_rows
-from domain.store.tables import Learner, Message, SamePerson, Staff, Suppression
+from domain.store.tables import (
+    Cohort,
+    Enrolment,
+    Learner,
+    Message,
+    Programme,
+    SamePerson,
+    Staff,
+    Suppression,
+)
 
 #: Where a colleague is named: learners read that it was one, not which.
 _COLLEAGUE: Final = "a colleague"
@@ -33,14 +42,30 @@ def _held(session: Session, learner_id: int) -> dict[str, list[dict[str, Any]]]:
     owned = owned_rows(learner_id)
     stops = table_of(Suppression)
     owned[stops] = stops.c.address.in_(addresses_of(session, learner_id))
+    courses = _courses(session, learner_id)
     same = table_of(SamePerson)
     owned[same] &= same.c.verdict != "apart"
     return {
         table.name: [
-            _without_others(table, dict(row))
+            _without_others(table, dict(row)) | courses.get((table.name, row.get("id", 0)), {})
             for row in session.execute(select(table).where(where)).mappings()
         ]
         for table, where in owned.items()
+    }
+
+
+def _courses(session: Session, learner_id: int) -> dict[tuple[str, int], dict[str, Any]]:
+    """Which course and group each of their enrolments is of, by name."""
+    found = (
+        select(*columns(Enrolment.id, course=Programme.name, cohort=Cohort.name))
+        .select_from(Enrolment)
+        .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
+        .join(Programme, col(Programme.id) == Cohort.programme_id)
+        .where(col(Enrolment.learner_id) == learner_id)
+    )
+    return {
+        (table_of(Enrolment).name, number): {"course": course, "cohort": cohort}
+        for number, course, cohort in session.execute(found)
     }
 
 

@@ -156,7 +156,7 @@ def save_operating_choice(
         )
     )
     detail = f"{target} {wanted:g}: from {100 * point.threshold:.0f} on; {reason}"
-    audit(session, who=by, action=StaffAction.OPERATING_POINT_CHOSEN, now=now, detail=detail)
+    audit(session, who=by, action=StaffAction.CHOSE_OPERATING_POINT, now=now, detail=detail)
     session.flush()
 
 

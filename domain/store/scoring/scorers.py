@@ -110,7 +110,7 @@ def activate_scorer(
     audit(
         session,
         who=by,
-        action=StaffAction.SCORER_ACTIVATED,
+        action=StaffAction.ACTIVATED_SCORER,
         now=now,
         detail=f"scorer {scorer_id}: {reason.strip()}",
     )

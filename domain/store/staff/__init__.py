@@ -7,6 +7,16 @@ from domain.store.staff.access import (
     set_password,
     set_role,
 )
+from domain.store.staff.actions import (
+    ABOUT_PEOPLE,
+    FIGURES,
+    ONE_LEARNER,
+    READ_BY_API,
+    StaffAction,
+    action_of,
+    earlier_words,
+    read_action,
+)
 from domain.store.staff.api_tokens import (
     ListedToken,
     TokenInForce,
@@ -52,12 +62,10 @@ from domain.store.staff.cover import (
     set_cover,
 )
 from domain.store.staff.members import (
-    ABOUT_PEOPLE,
     NO_PASSWORD,
     OVERSEERS,
     EmailTaken,
     Role,
-    StaffAction,
     StaffMember,
     acting_through,
     audit,
@@ -139,14 +147,17 @@ from domain.store.staff.token_scopes import SCOPES, Scope, scopes_of
 
 __all__ = [
     "ABOUT_PEOPLE",
+    "FIGURES",
     "FIRST_ADMIN",
     "IDLE",
     "INVITATION",
     "LIFETIME",
     "MOST_VIEWS",
     "NO_PASSWORD",
+    "ONE_LEARNER",
     "OVERSEERS",
     "PENDING",
+    "READ_BY_API",
     "RESET",
     "SCOPES",
     "UNKNOWN_ORIGIN",
@@ -176,6 +187,7 @@ __all__ = [
     "View",
     "account_digest",
     "acting_through",
+    "action_of",
     "asks_for_code",
     "assign",
     "audit",
@@ -187,6 +199,7 @@ __all__ = [
     "create_for_account",
     "create_user",
     "delete_view",
+    "earlier_words",
     "end_cover",
     "end_covers_of",
     "end_one_session",
@@ -230,6 +243,7 @@ __all__ = [
     "open_session",
     "password_matches",
     "past_tries",
+    "read_action",
     "read_caseloads",
     "read_covered",
     "read_second_secrets",

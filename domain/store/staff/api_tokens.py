@@ -24,7 +24,8 @@ _NOTED_EVERY: Final = timedelta(minutes=1)
 class TokenInForce:
     """A token that opens the door now; `member` is None for a service's.
 
-    `scopes` are those it was made with and its person may have today.
+    `scopes` are those it was made with and its person may have today, names where the policy says
+    so: whoever lets a program in asks that.
     """
 
     token_id: int
@@ -98,7 +99,7 @@ def find_token(session: Session, token: str, *, now: datetime) -> TokenInForce |
         member=member,
         scopes=scopes
         if member is None
-        else scopes & scopes_of(member.role, demographics=member.sees_demographics),
+        else scopes & scopes_of(member.role, demographics=member.sees_demographics, names=True),
         is_due_to_be_noted=kept.used_at is None or kept.used_at <= now - _NOTED_EVERY,
     )
 

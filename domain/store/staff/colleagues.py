@@ -1,24 +1,16 @@
 """The staff as an admin sees them: who they are, how they come in, and whom they have."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from domain.store.people import has_ended
 from domain.store.staff.members import Role, StaffMember, member_of
 from domain.store.staff.sessions import IDLE, LIFETIME
 from domain.store.staff.staff_identity import BY_LOGIN
-from domain.store.tables import (
-    ApiToken,
-    Cohort,
-    Enrolment,
-    SecondFactor,
-    Staff,
-    StaffLink,
-    StaffSession,
-)
+from domain.store.tables import ApiToken, SecondFactor, Staff, StaffLink, StaffSession
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,9 +47,13 @@ class ColleagueEntry:
     tokens: tuple[TokenOf, ...]
 
 
-def list_colleagues(session: Session, *, now: datetime) -> list[ColleagueEntry]:
-    """Everybody who signs in, was invited or removed, or has learners, by name."""
-    learners = _learners(session, now.date())
+def list_colleagues(
+    session: Session, learners: Mapping[int, int], *, now: datetime
+) -> list[ColleagueEntry]:
+    """Everybody who signs in, was invited or removed, or has `learners`, by name.
+
+    `learners` has for each coach how many are learning now, perhaps none any more.
+    """
     sessions, tokens = _sessions(session, now), _tokens(session)
     invited = dict(
         session.execute(
@@ -114,17 +110,6 @@ def _asked_for_codes(session: Session) -> set[int]:
     """Who gives a code from an app after their password."""
     is_on = col(SecondFactor.confirmed_at).is_not(None)
     return set(session.scalars(select(col(SecondFactor.staff_id)).where(is_on)))
-
-
-def _learners(session: Session, today: date) -> dict[int, int]:
-    """How many of each coach's learners are learning; a coach whose learners all ended has 0."""
-    here = (
-        select(col(Enrolment.coach_id), func.sum(case((has_ended(today), 0), else_=1)))
-        .join(Cohort, col(Cohort.id) == col(Enrolment.cohort_id))
-        .where(col(Enrolment.coach_id).is_not(None))
-        .group_by(col(Enrolment.coach_id))
-    )
-    return {int(coach): int(number) for coach, number in session.execute(here)}
 
 
 def _sessions(session: Session, now: datetime) -> dict[int, tuple[OpenSessionOf, ...]]:

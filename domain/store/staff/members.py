@@ -14,6 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import func
 from sqlmodel import Session, select
 
+from domain.store.staff.actions import StaffAction
 from domain.store.staff.staff_identity import BY_LOGIN, SIGNS_IN_FIRST, namesakes
 from domain.store.tables import AuditEvent, Staff
 
@@ -34,100 +35,6 @@ class Role(StrEnum):
 
 #: Who looks after everybody's learners, and may decide about all of them.
 OVERSEERS: Final = frozenset({Role.ADMIN, Role.MANAGER})
-
-
-class StaffAction(StrEnum):
-    """What the audit trail calls the things people do at the door and with data."""
-
-    SIGNED_IN = "signed_in"
-    SIGN_IN_FAILED = "sign_in_failed"
-    SIGNED_OUT = "signed_out"
-    DOWNLOADED = "downloaded"
-    DECIDED_MESSAGE = "decided_message"
-    TOOK_BACK_MESSAGE = "took_back_message"
-    LIFTED_STOP = "lifted_stop"
-    ADDED_STOP = "added_stop"
-    RESUMED_SENDING = "resumed_sending"
-    EDITED_TEMPLATE = "edited_template"
-    ASKED_FOR_JOB = "asked_for_job"
-    UPLOADED_FILE = "uploaded_file"
-    REMOVED_FILE = "removed_file"
-    SAVED_MAPPING = "saved_mapping"
-    REMOVED_MAPPING = "removed_mapping"
-    ADDED_CONNECTION = "added_connection"
-    CHANGED_CONNECTION = "changed_connection"
-    REMOVED_CONNECTION = "removed_connection"
-    SCORER_ACTIVATED = "scorer_activated"
-    OPERATING_POINT_CHOSEN = "operating_point_chosen"
-    SENT_ROWS = "sent_rows"
-    MADE_TOKEN = "made_token"  # noqa: S105 - an action, no secret
-    REVOKED_TOKEN = "revoked_token"  # noqa: S105 - as above
-    ASKED_FOR_NUDGE = "asked_for_nudge"
-    SET_PREFERENCES = "set_preferences"
-    LOGGED_CONTACT = "logged_contact"
-    TOOK_BACK_CONTACT = "took_back_contact"
-    DECIDED_ON_WORKLIST = "decided_on_worklist"
-    UNDID_ON_WORKLIST = "undid_on_worklist"
-    SAVED_VIEW = "saved_view"
-    DELETED_VIEW = "deleted_view"
-    CHOSE_ALERTS = "chose_alerts"
-    OPENED_LEARNER = "opened_learner"
-    LOOKED_AT_GROUPS = "looked_at_groups"
-    READ_BY_API = "read_by_api"
-    EXPORTED = "exported"
-    IMPORTED = "imported"
-    UNDID_IMPORT = "undid_import"
-    MERGED_LEARNERS = "merged_learners"
-    SPLIT_LEARNERS = "split_learners"
-    KEPT_APART = "kept_apart"
-    LEFT_OUT_ACCOUNT = "left_out_account"
-    BROUGHT_BACK = "brought_back"
-    ADDED_USER = "added_user"
-    REMOVED_USER = "removed_user"
-    RENAMED_STAFF = "renamed_staff"
-    MERGED_STAFF = "merged_staff"
-    ASSIGNED_LEARNERS = "assigned_learners"
-    TOOK_OVER = "took_over"
-    CHANGED_ROLE = "changed_role"
-    LET_SEE_DEMOGRAPHICS = "let_see_demographics"
-    HID_DEMOGRAPHICS = "hid_demographics"
-    RESET_PASSWORD = "reset_password"  # noqa: S105 - as above
-    CHANGED_PASSWORD = "changed_password"  # noqa: S105 - as above
-    SIGNED_OUT_EVERYWHERE = "signed_out_everywhere"
-    CHANGED_POLICY = "changed_policy"
-    INVITED = "invited"
-    SET_PASSWORD = "set_password"  # noqa: S105 - as above
-    ENDED_SESSIONS = "ended_sessions"
-    ENDED_SESSION = "ended_session"
-    SECOND_FACTOR_ON = "second_factor_on"
-    SECOND_FACTOR_OFF = "second_factor_off"
-    SECOND_FACTOR_RESET = "second_factor_reset"
-    CODE_FAILED = "code_failed"
-    LINKED_ACCOUNT = "linked_account"
-    LOST_ROLE = "lost_role"
-    NEW_RECOVERY_CODES = "new_recovery_codes"
-    ASKED_FOR_RESET = "asked_for_reset"
-    SET_COVER = "set_cover"
-    ENDED_COVER = "ended_cover"
-    LET_GO = "let_go"  # of what is kept no longer
-    EXPORTED_LEARNER = "exported_learner"
-    ERASED_LEARNER = "erased_learner"
-    OBJECTED_TO_SCORING = "objected_to_scoring"
-    WITHDREW_OBJECTION = "withdrew_objection"
-    OPENED_WORKLIST = "opened_worklist"
-    LISTED_LEARNERS = "listed_learners"
-    OPENED_AUDIT = "opened_audit"
-    TRIMMED_AUDIT = "trimmed_audit"
-    HELD_SENDING = "held_sending"
-    RELEASED_SENDING = "released_sending"
-
-
-#: What people decide that changes whose learners are shown, or what somebody is called.
-ABOUT_PEOPLE: Final = (
-    *(StaffAction.ADDED_USER, StaffAction.REMOVED_USER, StaffAction.RENAMED_STAFF),
-    *(StaffAction.MERGED_STAFF, StaffAction.ASSIGNED_LEARNERS, StaffAction.TOOK_OVER),
-    *(StaffAction.CHANGED_ROLE, StaffAction.OBJECTED_TO_SCORING),
-)
 
 
 #: Kept for who comes in by another door than a password: no hash, so no password matches it.

@@ -52,13 +52,14 @@ _ADMIN: Final = frozenset(Scope)
 _MANAGER: Final = _ADMIN - {Scope.EVENTS_WRITE, Scope.ROWS_WRITE}
 
 
-def scopes_of(role: Role, *, demographics: bool) -> frozenset[Scope]:
-    """What somebody of this role may do, and so let a program do; groups where an admin lets them.
+def scopes_of(role: Role, *, demographics: bool, names: bool) -> frozenset[Scope]:
+    """What somebody of this role may do, and so let a program do.
 
-    `demographics` is that permission of theirs.
+    `demographics` is whether an admin lets them see groups, `names` whether the policy lets their
+    role know who a learner is.
     """
-    theirs = _scopes_of(role)
-    return theirs if demographics else theirs - {Scope.EQUITY_READ}
+    hidden = set() if demographics else {Scope.EQUITY_READ}
+    return _scopes_of(role) - hidden - (set() if names else {Scope.NAMES_READ})
 
 
 def _scopes_of(role: Role) -> frozenset[Scope]:

@@ -194,7 +194,10 @@ class Preference(SQLModel, table=True):
 
 
 class ConsentRecord(SQLModel, table=True):
-    """One row per word on consent over a channel: who said yes or no, when; never changed."""
+    """One row per word on consent over a channel: who said yes or no, when; never changed.
+
+    And one per stop on their address that a colleague set (`given` is no) or lifted (yes).
+    """
 
     __tablename__ = "consent_record"
 
@@ -202,8 +205,10 @@ class ConsentRecord(SQLModel, table=True):
     learner_id: int = points_to("learner.id")
     channel: str
     given: bool
-    source: str  # import | page | unsubscribe | reply | program | earlier
-    said_by: str | None = None  # whose program
+    source: str  # import | page | unsubscribe | reply | program | earlier | colleague
+    said_by: str | None = None  # whose program, or which colleague
+    why: str | None = None  # of a colleague, in their words
+    wording: str | None = None  # what was agreed to: a page's words, a file's heading, their text
     import_run_id: int | None = may_point_to("import_run.id")
     said_at: datetime = instant()
 

@@ -64,6 +64,6 @@ def test_who_has_not_signed_in_is_asked_to(browser: TestClient) -> None:
 
 
 def test_all_that_is_answered_is_described(app: FastAPI, call: Call) -> None:
-    program = call(None, scopes_of(Role.ADMIN, demographics=True))
+    program = call(None, scopes_of(Role.ADMIN, demographics=True, names=True))
     token = program.headers["Authorization"].removeprefix("Bearer ")
     assert check_operations(app, token, examples=2) > 20

@@ -60,6 +60,7 @@ def test_one_click_stops_the_address_as_a_mail_provider_posts_it(
         said = read_consent_words(session, link.enrolment_id)
     assert [(w.channel, w.given, w.source) for w in said][:1] == [("email", False, "unsubscribe")]
     assert sum(word.source == "unsubscribe" for word in said) == 1
+    assert (said[0].wording or "").startswith("Stop these emails?")
 
 
 def test_the_link_in_a_text_stops_texts_only(

@@ -1,12 +1,15 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlmodel import Session, col, select
 
 from domain.policy import Channel
+from domain.sources import ColumnReport, ColumnUse, ReadReport, TableReport
 from domain.store.activity import save_batch, undo_import
 from domain.store.consent import ConsentSource, read_consent_words, record_own_word
 from domain.store.database.engine import Database
+from domain.store.people import BY_STAFF, lift_suppression, list_suppressions, suppress
 from domain.store.privacy import export_learner
 from domain.store.tables import ConsentRecord, Enrolment, Learner
 from tests.domain.store.activity.test_imports import batch
@@ -21,8 +24,13 @@ def database(request: pytest.FixtureRequest) -> Database:
 
 
 def export(session: Session, file: str, known_on: str, **consents: bool | None) -> int:
-    learners = [{"ref": "1", "name": "One", **consents}, {"ref": "2", "name": "Two"}]
-    what = batch(known_on=known_on, learners=learners)
+    one = {"ref": "1", "name": "One", "email": "One@home.example", **consents}
+    what = batch(known_on=known_on, learners=[one, {"ref": "2", "name": "Two"}])
+    headings = [
+        ColumnReport(heading=f"{name} agreed", use=ColumnUse.USED, field=name) for name in consents
+    ]
+    table = TableReport(name=file, content="learners", columns=headings)
+    what = replace(what, report=ReadReport(tables=[table]))
     return save_batch(session, what, source="test", path=f"drop/{file}", now=NOW).run_id
 
 
@@ -96,6 +104,30 @@ def test_undoing_an_import_gives_back_the_consent_before_it(database: Database) 
         kept = export_learner(session, learner)["consent_record"]
         assert [(row["channel"], row["given"], row["said_by"]) for row in kept][-1:] == [
             ("sms", False, "a colleague")
+        ]
+
+
+def test_a_colleagues_stop_is_kept_with_who_and_why_and_is_no_word_of_the_learners(
+    database: Database,
+) -> None:
+    with database.transaction() as session:
+        export(session, "a.csv", "2026-02-01", email_consent=True)
+        kim, lee = "kim@staff.example", "lee@staff.example"
+        suppress(session, EMAIL, "one@HOME.example", reason=BY_STAFF, now=NOW, by=kim, note="asked")
+        (stop,) = list_suppressions(session)
+        later = NOW + timedelta(hours=1)
+        assert lift_suppression(session, stop.stop_id, now=later, by=lee, note="back")
+        export(session, "b.csv", "2026-02-02", email_consent=False)
+        assert stands(session) == (False, None)
+
+        enrolment = session.exec(select(Enrolment.id).where(col(Enrolment.ref) == "C/1")).one()
+        found = read_consent_words(session, enrolment)
+        told = [(w.source, w.given, w.said_by, w.why, w.wording) for w in found]
+        assert told == [
+            ("colleague", True, lee, "back", None),
+            ("import", False, None, None, "email_consent agreed"),
+            ("colleague", False, kim, "asked", None),
+            ("import", True, None, None, "email_consent agreed"),
         ]
 
 

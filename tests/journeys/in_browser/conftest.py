@@ -11,8 +11,8 @@ from tests.journeys.in_browser.person import Person
 from tests.journeys.in_browser.running_demo import DEMO, RunningDemo
 
 __all__ = ["chromium"]
-# the worker of a demo looks after its jobs when it comes to it
-expect.set_options(timeout=20_000)
+# the worker of a demo looks after its jobs when it comes to it, on a machine that may be busy
+expect.set_options(timeout=120_000)
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,8 @@ _OWN_PASSWORD = "a kettle sings before noon"
 class Person(Watched):
     """A colleague in a browser of their own."""
 
+    patience_ms = 120_000
+
     def __init__(
         self,
         chromium: Browser,

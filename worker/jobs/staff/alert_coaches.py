@@ -133,7 +133,7 @@ def _queue_digests(
     for staff_id, some in by_coach.items():
         numbers = [one.number for one in some]
         try:
-            drafts = _drafts(some, digest, terms, people[staff_id])
+            drafts = _drafts(session, some, digest, terms, people[staff_id])
         except MessageError as error:
             skip_alerts(session, numbers, SkipReason.BROKEN)
             _log.error("digest_broken", alerts=len(some), reason=str(error))
@@ -145,7 +145,11 @@ def _queue_digests(
 
 
 def _drafts(
-    some: Sequence[_Numbered], digest: Digest, terms: DeliveryTerms, coach: Colleague
+    session: Session,
+    some: Sequence[_Numbered],
+    digest: Digest,
+    terms: DeliveryTerms,
+    coach: Colleague,
 ) -> list[Draft]:
     """The digest on each way that is open: named after its first alert, which has no other."""
     causes: dict[int, list[tuple[AlertCause, date]]] = defaultdict(list)
@@ -156,6 +160,6 @@ def _drafts(
     key = f"alert/{first.alert.enrolment_id}/{first.alert.cause}/{digest.as_of.isoformat()}"
     if first.lost and first.lost.message_id:
         key += f"/after-{first.lost.message_id}"
-    values = digest.values(causes)
+    values = digest.values(causes, digest.writer.called(session, coach, causes))
     ways = terms.open_channels(coach.staff_id)
     return [digest.writer.draft(key, KIND, coach, way, values) for way in ways]

@@ -35,11 +35,21 @@ class Digest:
     as_of: date
     threshold: AlertThreshold
 
-    def values(self, causes: Mapping[int, Sequence[tuple[AlertCause, date]]]) -> dict[str, Any]:
-        """What the templates of a digest are filled with: causes and their days by enrolment."""
+    def values(
+        self,
+        causes: Mapping[int, Sequence[tuple[AlertCause, date]]],
+        called: Mapping[int, str],
+    ) -> dict[str, Any]:
+        """What the templates of a digest are filled with: causes and their days by enrolment.
+
+        `called`: as in `StaffWriter.called`.
+        """
         shown = self.writer.deployment.policy.coaching.learners_per_digest
         rows = rows_by_enrolment(self.frame, causes, _SHOWN)
-        learners = [self._learner(rows[number], found) for number, found in causes.items()]
+        learners = [
+            {**self._learner(rows[number], found), **_instead(called, number)}
+            for number, found in causes.items()
+        ]
         first = learners[0]
         one = len(learners) == 1
         return {
@@ -85,6 +95,10 @@ class Digest:
         kind = CONTACT_KINDS.get(last["kind"], last["kind"])
         outcome = OUTCOMES.get(last["outcome"], last["outcome"])
         return f"Last contact on {says(last['day'])}: {kind.lower()}, {outcome.lower()}"
+
+
+def _instead(called: Mapping[int, str], enrolment_id: int) -> dict[str, str]:
+    return {"name": called[enrolment_id]} if enrolment_id in called else {}
 
 
 def reasons(row: Mapping[Any, Any]) -> list[str]:

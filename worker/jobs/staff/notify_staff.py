@@ -17,6 +17,7 @@ from domain.store.coaching import Colleague, read_arrivals, read_colleagues, rea
 from domain.store.coaching import tasks as coaching
 from domain.store.operations import notices
 from domain.store.outbox import Draft, queue_messages
+from domain.store.people import ASKED_TO_HELP
 from domain.store.staff import Role
 from worker.jobs.planning.tasks import close_moot_tasks
 from worker.jobs.staff.staff_mail import StaffWriter, cohort_shown, ways_to
@@ -106,7 +107,7 @@ class _Run:
             if may_notify(lately.get(staff_id, []), policy, self.writer.now):
                 # a task may be told anew: once reopened, or where a provider refused the first mail
                 key = f"task/{tasks[0]['task_id']}/{staff_id}/{self.writer.now:%Y%m%dT%H%M%S}"
-                if self._send(key, TASKS, staff_id, self._task_values(tasks)):
+                if self._send(key, TASKS, staff_id, self._task_values(staff_id, tasks)):
                     told.update(task["task_id"] for task in tasks)
         coaching.mark_tasks_notified(self.session, sorted(told), now=self.writer.now)
         return len(told)
@@ -164,13 +165,18 @@ class _Run:
         queue_messages(self.session, drafts, now=self.writer.now)
         return bool(drafts)
 
-    def _task_values(self, tasks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    def _task_values(self, staff_id: int, tasks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        numbers = [task["enrolment_id"] for task in tasks]
+        called = self.writer.called(self.session, self.people[staff_id], numbers)
         learners = [
             {
-                "name": task["name"] or f"Learner {task['learner_ref']}",
+                "name": called.get(task["enrolment_id"])
+                or task["name"]
+                or f"Learner {task['learner_ref']}",
                 "cohort": cohort_shown(task["cohort"]),
-                "action": task["action"],
-                "detail": task["detail"] or "",
+                # what led to it may be their own words, which name them
+                "action": ASKED_TO_HELP if called else task["action"],
+                "detail": "" if called else task["detail"] or "",
                 "url": self.writer.url(f"/learner/{task['enrolment_id']}"),
             }
             for task in tasks

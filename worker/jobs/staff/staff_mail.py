@@ -1,6 +1,6 @@
 """Messages to colleagues: how each is reached, and their words as drafts for the outbox."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -16,7 +16,7 @@ from domain.nudges.eligibility import RecipientStates, next_allowed
 from domain.policy import Channel
 from domain.store.coaching import Colleague
 from domain.store.outbox import Draft
-from domain.store.people import read_suppressions
+from domain.store.people import read_called, read_suppressions
 
 
 def ways_to(session: Session, people: Iterable[Colleague]) -> dict[int, list[DeliveryPreference]]:
@@ -60,6 +60,14 @@ class StaffWriter:
     def url(self, path: str) -> str:
         """An address of the dashboard."""
         return self.deployment.urls.page(path)
+
+    def called(
+        self, session: Session, person: Colleague, enrolment_ids: Collection[int]
+    ) -> Mapping[int, str]:
+        """By enrolment, what stands for a name to who may know none; empty for who may."""
+        if self.deployment.policy.privacy.sees_names(person.role):
+            return {}
+        return read_called(session, enrolment_ids)
 
     def draft(
         self,

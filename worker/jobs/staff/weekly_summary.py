@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import structlog
+from sqlmodel import Session
 
 from config.deployment import Deployment
 from domain.coaching import DeliveryTerms, WeekCounts, WeekFacts, week_of, with_previous
@@ -68,7 +69,14 @@ def weekly_summary(
             gate=deployment.gate,
             now=now,
         )
-        post = _Post(writer=writer, terms=terms, newest=newest, before=before, since=as_of - _WEEK)
+        post = _Post(
+            session=session,
+            writer=writer,
+            terms=terms,
+            newest=newest,
+            before=before,
+            since=as_of - _WEEK,
+        )
         drafts = post.drafts(people.values(), facts, read_open_notices(session))
         return WeeklySummary(as_of=newest, written=queue_messages(session, drafts, now=now))
 
@@ -89,6 +97,7 @@ def _week_before(days: Sequence[date]) -> date:
 class _Post:
     """Writes the summaries of one week."""
 
+    session: Session
     writer: StaffWriter
     terms: DeliveryTerms
     newest: date
@@ -128,6 +137,9 @@ class _Post:
     def _values(
         self, person: Colleague, week: WeekCounts, notices: Sequence[OpenNotice]
     ) -> dict[str, Any]:
+        newly, improved = week.newly[:_NAMED], week.improved[:_NAMED]
+        numbers = [row["enrolment_id"] for row in (*newly, *improved)]
+        called = self.writer.called(self.session, person, numbers)
         return {
             "programme": "All learners" if person.oversees else "Your learners",
             "why": "it is Monday, and this was the week of the learners you work with",
@@ -137,14 +149,16 @@ class _Post:
             "before": says(self.before),
             "compared": self.before < self.newest,
             "week": week,
-            "newly": [self._linked(row) for row in week.newly[:_NAMED]],
+            "newly": [self._linked(row, called) for row in newly],
             "newly_more": max(0, len(week.newly) - _NAMED),
-            "improved": [self._linked(row) for row in week.improved[:_NAMED]],
+            "improved": [self._linked(row, called) for row in improved],
             "improved_more": max(0, len(week.improved) - _NAMED),
             "hours": round(week.minutes / 60, 1),
             "notices": [{"sentence": n.sentence, "advice": n.advice} for n in notices],
             "url": self.writer.url("/worklist"),
         }
 
-    def _linked(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        return {**row, "url": self.writer.url(f"/learner/{row['enrolment_id']}")}
+    def _linked(self, row: Mapping[str, Any], called: Mapping[int, str]) -> dict[str, Any]:
+        number = row["enrolment_id"]
+        who = called.get(number, row["who"])
+        return {**row, "who": who, "url": self.writer.url(f"/learner/{number}")}

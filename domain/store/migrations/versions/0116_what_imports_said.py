@@ -6,7 +6,7 @@ from alembic import op
 from sqlmodel.sql.sqltypes import AutoString
 
 revision = '0116'
-down_revision = '0120'
+down_revision = '0128'
 branch_labels = None
 depends_on = None
 

@@ -5,6 +5,7 @@ policies and rights. All tables or none, in a moment. `make_months` makes the mo
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -49,10 +50,10 @@ RIGHTS = (
 class Kept:
     """What a table has beside its columns, in the order of the queries above."""
 
-    constraints: list = field(default_factory=list)
-    indexes: list = field(default_factory=list)
-    policies: list = field(default_factory=list)
-    rights: list = field(default_factory=list)
+    constraints: list[Any] = field(default_factory=list)
+    indexes: list[Any] = field(default_factory=list)
+    policies: list[Any] = field(default_factory=list)
+    rights: list[Any] = field(default_factory=list)
 
 
 def upgrade() -> None:
@@ -114,8 +115,8 @@ def _kept(table: str) -> Kept:
     return Kept(*found)
 
 
-def _rows(query: str) -> list:
-    return op.get_bind().exec_driver_sql(query.replace('%', '%%')).all()
+def _rows(query: str) -> list[Any]:
+    return list(op.get_bind().exec_driver_sql(query.replace('%', '%%')).all())
 
 
 def _says(statement: str) -> None:

@@ -24,8 +24,7 @@ from domain.store.database.engine import Database
 from domain.store.people.suppression import suppress
 from domain.store.reporting import SnapshotFilter, SnapshotOrder
 from domain.store.scoring import RegisteredScorer, ScorerState
-from domain.store.staff import audit
-from domain.store.staff.members import Role, StaffAction
+from domain.store.staff import Role, StaffAction, audit
 from domain.store.tables import (
     Enrolment,
     ImportRun,

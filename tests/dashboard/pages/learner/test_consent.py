@@ -16,10 +16,23 @@ def test_a_page_says_who_gave_or_took_back_consent_and_when() -> None:
         file="a.csv",
         known_on=date(2026, 3, 1),
         is_undone=True,
+        wording="Agreed to mail",
     )
-    shown = str(consent_card([file, ConsentWord(channel="sms", given=False)], zone=ZoneInfo("UTC")))
+    stop = ConsentWord(
+        channel="email",
+        given=False,
+        source="colleague",
+        said_by="kim@b.example",
+        said_at=AT,
+        why="asked by phone",
+    )
+    shown = str(
+        consent_card([file, stop, ConsentWord(channel="sms", given=False)], zone=ZoneInfo("UTC"))
+    )
 
     for part in ("Email", "yes", "a.csv", "undone since", "Text", "no", "before this was kept"):
+        assert part in shown
+    for part in ("the column “Agreed to mail”", "stopped", "kim@b.example", "asked by phone"):
         assert part in shown
     assert consent_card([], zone=ZoneInfo("UTC")) is None
 

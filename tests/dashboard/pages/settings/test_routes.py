@@ -104,7 +104,7 @@ def test_somebody_faster_is_shown_with_the_difference_and_nothing_is_lost(
     page = shown(browser, "/settings")
     assert "Somebody else changed the settings meanwhile" in page
     assert "Longer programme" in page
-    assert "Programme weeks" in page
+    assert "Length of a programme" in page
     assert browser.post("/settings/merge", data={"token": token_on(browser)}).status_code == 303
     assert save(browser).endswith("notice=saved")
     now = browser.app.state.queries.policy  # type: ignore[attr-defined]

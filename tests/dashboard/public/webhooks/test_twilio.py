@@ -458,9 +458,8 @@ def test_start_is_heard_even_where_no_texts_were_chosen_meanwhile(
     assert standing.choice(learner, Channel.SMS, "risk").allowed
     with sqlite_database.transaction() as session:
         said = [w for w in read_consent_words(session, ada) if w.source is not None]
-        assert [(word.given, word.source) for word in said if word.channel == "sms"] == [
-            *((True, "reply"), (False, "reply")),
-        ]
+        told = [(w.given, w.source, w.wording) for w in said if w.channel == "sms"]
+        assert told == [(True, "reply", "Start"), (False, "reply", "STOP")]
         save_preferences(
             session, learner, {("sms", "risk"): ChannelPreference(allowed=False)}, now=NOON
         )

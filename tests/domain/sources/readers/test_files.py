@@ -56,6 +56,19 @@ def test_a_packed_file_inside_an_archive_is_counted_too(tmp_path: Path) -> None:
         raw.read()
 
 
+def test_packed_files_of_one_archive_share_what_they_may_unpack_to(tmp_path: Path) -> None:
+    content = gzip.compress(b"a,b\n" * 12_000)
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for number in range(3):
+            archive.writestr(f"{number}.csv.gz", content)
+    first, second, third = files_under(tmp_path / "all.zip")
+    for file in (first, first, second):  # a second look costs nothing
+        with file.opener() as raw:
+            assert raw.read() == gzip.decompress(content)
+    with third.opener() as raw, pytest.raises(SourceError, match="unpacks to more"):
+        raw.read()
+
+
 def test_an_ordinary_archive_is_read_to_its_last_byte(tmp_path: Path) -> None:
     content = b"".join(b"%d,Ann,%d\n" % (n, n * 7919 % 997) for n in range(9000))
     (file,) = files_under(zipped(tmp_path / "all.zip", learners=content))

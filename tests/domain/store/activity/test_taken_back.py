@@ -120,6 +120,10 @@ def rows(database: Database, query: str) -> list[tuple[object, ...]]:
         return [tuple(row) for row in session.execute(text(query))]
 
 
+def everything(database: Database) -> dict[str, list[tuple[object, ...]]]:
+    return {what: sorted(rows(database, ask), key=str) for what, (ask, _) in SAID.items()}
+
+
 @pytest.fixture(scope="module")
 def exports(tmp_path_factory: pytest.TempPathFactory) -> dict[date, ImportBatch]:
     return {day: export(tmp_path_factory.mktemp(f"{day}"), day) for day in (OLDER, NEWER)}
@@ -164,13 +168,13 @@ def test_what_is_taken_back_is_told_and_is_there_again_once_that_import_is_undon
     database: Database, exports: dict[date, ImportBatch]
 ) -> None:
     save(database, exports[OLDER])
-    before = {what: rows(database, query) for what, (query, _) in SAID.items()}
+    before = everything(database)
     told = save(database, exports[NEWER])
     changed = {(one.row_of, one.fact): one.many for one in told.changes}
     assert {of: changed[of] for of in NOTED} == NOTED
     with database.transaction() as session:
         undo_import(session, told.run_id, why="wrong", by=None, now=NOW, kept_days=30)
-    assert {what: rows(database, query) for what, (query, _) in SAID.items()} == before
+    assert everything(database) == before
 
 
 def test_files_of_another_kind_and_columns_that_are_blank_throughout_take_nothing_back(

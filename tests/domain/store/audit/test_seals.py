@@ -22,6 +22,7 @@ from domain.store.audit import (
 )
 from domain.store.database.engine import Database
 from domain.store.staff import StaffAction, acting_through, audit
+from domain.store.tables import AuditEvent
 from tests.factories import NOON
 
 KEYS = ("the-present-key", "the-former-key")
@@ -208,3 +209,33 @@ def test_who_waits_too_long_for_a_seal_is_counted(database: Database) -> None:
         audit(session, who="kim", action=StaffAction.SIGNED_IN, now=_OLD)
     found = check(database)
     assert (found.unsealed, found.late, found.broken) == (1, 1, None)
+
+
+def test_entries_in_words_of_before_are_shown_and_found_by_todays_and_stay_verifiable(
+    database: Database,
+) -> None:
+    written = {
+        "scorer_activated": "s",
+        "read_by_api": "/api/v1/predictions/{enrolment}: enrolments 4",
+        "opened_learner": "learner 4",
+    }
+    with database.transaction() as session:
+        session.add_all(
+            AuditEvent(at=NOON, who="kim", action=action, detail=detail)
+            for action, detail in written.items()
+        )
+        session.add(AuditEvent(at=NOON, who="kim", action="read_by_api", detail="/api/v1/learners"))
+    seal(database)
+    with database.reading() as session:
+        every = read_audit_trail(session, since=NOON)
+        called = {one.action for one in every}
+        found = {
+            action: [one.detail for one in read_audit_trail(session, since=NOON, action=action)]
+            for action in called
+        }
+    assert found == {
+        "activated_scorer": ["s"],
+        "opened_learner": ["learner 4", written["read_by_api"]],
+        "listed_learners": ["/api/v1/learners"],
+    }
+    assert check(database).broken is None

@@ -56,8 +56,16 @@ def test_every_table_can_still_be_read(hidden: Database) -> None:
             session.execute(select(table)).all()
 
 
-def test_what_is_hidden_cannot_be_written_over(hidden: Database) -> None:
-    with pytest.raises(DBAPIError), hidden.transaction() as session:
+@on_both
+def test_what_is_decided_is_written_to_the_tables_and_read_again_without_names(
+    hidden: Database, database: Database
+) -> None:
+    with hidden.transaction() as session:
+        assert session.scalar(text("SELECT name FROM learner")) == "Zoe Quick"
+        session.execute(text("UPDATE learner SET name = 'Zoe Slow'"))
+    assert database.read_frame(select(Learner))["name"].tolist() == ["Zoe Slow"]
+    assert hidden.read_frame(select(Learner))["name"].tolist() == ["Learner 1234"]
+    with pytest.raises(DBAPIError), hidden.reading() as session:
         session.execute(text("UPDATE learner SET name = 'X'"))
 
 

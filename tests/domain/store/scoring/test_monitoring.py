@@ -111,7 +111,7 @@ def test_the_newest_choice_is_in_force_and_each_is_audited(
     assert (choice.wanted, choice.threshold, choice.target) == (0.9, 0.62, "precision")
     assert "12 alerts a week" in choice.sentence
     assert [event.who for event in events] == ["kim@house.example", "lee@house.example"]
-    assert all(event.action == "operating_point_chosen" for event in events)
+    assert all(event.action == "chose_operating_point" for event in events)
 
 
 def test_each_look_counts_an_input_by_its_worst_week(database: Database, scorer_id: int) -> None:

@@ -100,7 +100,7 @@ def test_putting_a_scorer_in_use_is_audited(database: Database) -> None:
     with database.transaction() as session:
         number = _in_use(session, SCORER)
         event = session.exec(select(AuditEvent)).one()
-    assert (event.who, event.action) == (GATES, "scorer_activated")
+    assert (event.who, event.action) == (GATES, "activated_scorer")
     assert event.detail == f"scorer {number}: it is better"
 
 

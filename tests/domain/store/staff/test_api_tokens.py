@@ -74,7 +74,7 @@ def test_a_token_does_what_it_was_made_for_and_no_more_than_its_person_may(
         assert found
         assert found.scopes == {Scope.LEARNERS_READ, Scope.NUDGES_SEND}
         assert whole
-        assert whole.scopes == scopes_of(Role.MANAGER, demographics=False)
+        assert whole.scopes == scopes_of(Role.MANAGER, demographics=False, names=True)
         set_role(session, staff_id=kim, role=Role.ANALYST)
     with database.transaction() as session:
         lesser = find_token(session, token, now=NOW)

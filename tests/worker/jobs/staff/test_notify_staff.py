@@ -4,7 +4,7 @@ from sqlmodel import col, select
 
 from config.templates import load_templates
 from domain.messaging.rendering import Templates
-from domain.policy import Policy
+from domain.policy import Policy, Privacy
 from domain.store.coaching.contacts import NewContact, log_contact
 from domain.store.coaching.learner_answers import reopen_task
 from domain.store.coaching.reachable_staff import save_alert_channels
@@ -110,6 +110,20 @@ def test_without_a_coach_who_can_be_told_those_who_oversee_hear_of_it(
     ask(database, ben)
     assert tell(database, policy, NOON + timedelta(minutes=5)) == ONE_TASK
     assert {m.address for m in mails(database)[2:]} == everyone
+
+
+def test_who_may_not_know_who_asks_for_help_is_told_that_a_learner_does(
+    database: Database, policy: Policy
+) -> None:
+    (ada,) = learners(database, "ada")
+    with database.transaction() as session:
+        session.get_one(Enrolment, ada.enrolment_id).coach_id = None
+    ask(database, ada)
+    tell(database, policy.model_copy(update={"privacy": Privacy(names_for=["manager"])}))
+    told = {mail.address: f"{mail.subject} {mail.body_text}" for mail in mails(database)}
+    assert f"Learner {ada.enrolment_id}" in told["admin@coach.example"]
+    assert "Ada" not in told["admin@coach.example"]
+    assert "Ada" in told["manager@coach.example"]
 
 
 def test_calls_for_help_reach_a_coach_by_text_too_and_even_without_digests(

@@ -3,7 +3,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from domain.policy import Policy
+from domain.policy import Policy, Privacy
 from domain.store.coaching.contacts import NewContact, log_contact
 from domain.store.coaching.reachable_staff import save_alert_channels
 from domain.store.coaching.tasks import NewTask, raise_tasks
@@ -119,6 +119,17 @@ def test_who_oversees_reads_of_all_learners_and_what_to_look_at_and_of_no_coach(
     assert "Grace" not in mail.body_text
     assert "Hal" not in mail.body_text
     assert "Nothing came in" not in mails(database)["hal@coach.example"].body_text
+
+
+def test_who_oversees_without_names_reads_numbers_and_a_coach_names(
+    database: Database, policy: Policy
+) -> None:
+    people = a_week(database)
+    summarise(database, policy.model_copy(update={"privacy": Privacy(names_for=())}))
+    told = mails(database)
+    assert f"Learner {people['worse'].enrolment_id}" in told["manager@coach.example"].body_text
+    assert "Example" not in told["manager@coach.example"].body_text
+    assert "Worse Example" in told["grace@coach.example"].body_text
 
 
 def test_the_same_week_is_told_once_and_the_next_again(database: Database, policy: Policy) -> None:

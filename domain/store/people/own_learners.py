@@ -16,7 +16,16 @@ from sqlalchemy.exc import ProgrammingError
 from sqlmodel import SQLModel
 
 from domain.store.database import Database, table_of
-from domain.store.tables import Enrolment, Learner, MessageEvent, SamePerson
+from domain.store.tables import (
+    Enrolment,
+    ImportStatement,
+    Learner,
+    MessageEvent,
+    RejectedOriginal,
+    RejectedRow,
+    SamePerson,
+    UploadPart,
+)
 
 _STAFF: Final = "NULLIF(current_setting('staycourse.staff_id', true), '')::bigint"
 # asked row by row or of a hash of all, as the planner finds cheaper; never instead of the
@@ -30,6 +39,11 @@ _OTHERWISE: Final[Mapping[type[SQLModel], str]] = {
     Learner: _OWN.format(of="learner_id", key="learner.id"),
     SamePerson: _OWN.format(of="learner_id", key="same_person.kept_id"),
     MessageEvent: "EXISTS (SELECT FROM message m WHERE m.id = message_event.message_id)",
+    # what files said, of everybody in one: no coach asks for it
+    ImportStatement: "false",
+    RejectedOriginal: "false",
+    RejectedRow: "false",
+    UploadPart: "false",
 }
 _LACKING: Final = text(
     "SELECT c.relkind::text, c.relname FROM pg_class c WHERE"
@@ -92,7 +106,7 @@ def fence_learners(connection: Connection, role: str) -> None:
 
 
 def own_rows() -> Iterator[tuple[str, str]]:
-    """Each table with rows of learners, and which of them are of the coach's own learners."""
+    """Each table with rows of learners, and which of them a coach may see: their own learners'."""
     otherwise = {table_of(one): condition for one, condition in _OTHERWISE.items()}
     for table in SQLModel.metadata.sorted_tables:
         keys = {c.name for c in table.columns if c.foreign_keys}

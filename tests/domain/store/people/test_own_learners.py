@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select, text
@@ -12,8 +12,17 @@ from sqlmodel import SQLModel
 from domain.store.database.engine import Database
 from domain.store.people.names_hidden import nameless
 from domain.store.people.own_learners import fence_learners, only_learners_of, own_rows
-from domain.store.privacy.ownership import owned_rows
-from domain.store.tables import Activity, Cohort, Enrolment, Learner, Programme, Staff
+from domain.store.privacy.ownership import MENTIONS, owned_rows
+from domain.store.tables import (
+    Activity,
+    Cohort,
+    Enrolment,
+    ImportRun,
+    ImportStatement,
+    Learner,
+    Programme,
+    Staff,
+)
 from tests.factories import on_both
 
 MINE, THEIRS = 7, 8
@@ -130,7 +139,23 @@ def test_a_fence_that_stands_is_left_alone_and_a_changed_one_is_made_anew(
 
 
 def test_every_table_with_rows_of_a_learner_is_fenced() -> None:
-    assert {name for name, _ in own_rows()} == {table.name for table in owned_rows(1)}
+    fenced = {name for name, _ in own_rows()}
+    assert fenced - MENTIONS == {table.name for table in owned_rows(1)}
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_what_files_said_of_everybody_is_for_no_coach(filled: Database) -> None:
+    with filled.transaction() as session:
+        session.add(
+            ImportRun(
+                id=1, source="csv", path="learners.csv", started_at=datetime(2026, 1, 5, tzinfo=UTC)
+            )
+        )
+        session.flush()
+        session.add(ImportStatement(import_run_id=1, said_of="learners", content=b"everybody"))
+    for who, seen in ((filled, ["learners"]), (only_learners_of(filled, lambda: MINE), [])):
+        with who.reading() as session:
+            assert session.scalars(select(ImportStatement.said_of)).all() == seen
 
 
 @on_both

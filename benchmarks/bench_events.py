@@ -2,10 +2,9 @@
 
 Statements such as Moodle's plugin sends (about 1 kB each), of 20,000 learners, in requests of 100
 by four senders at once; then singly. Each answer comes after the commit. The rate is what two cores
-bear where nothing else runs on them. `sustained` sends 2,000 events a second for so many seconds
-beside a real worker that counts them, and says how late answers and counts were.
-`python -m benchmarks.bench_events [events]`
-`python -m benchmarks.bench_events sustained [seconds]`
+bear where nothing else runs on them. Then 2,000 events a second come for so many seconds, beside a
+real worker that counts them: how late were the answers, how many were kept, and what still waited.
+`python -m benchmarks.bench_events [events] [seconds]`
 """
 
 import http.client
@@ -182,7 +181,7 @@ def _send_in_time(
         late.append(time.monotonic() - due)
 
 
-def sustained(seconds: int) -> None:
+def print_steady(seconds: int) -> None:
     """Print what came of 2,000 events a second: refusals, lateness, what a worker had counted."""
     with postgresql() as server:
         database = Database(server.url)
@@ -228,7 +227,7 @@ def _number(database: Database, asked: str) -> int:
         return int(session.scalar(text(asked)) or 0)
 
 
-def main(events: int) -> None:
+def print_costs(events: int) -> None:
     """Print what it costs to receive and to count events."""
     with postgresql() as server:
         database = Database(server.url)
@@ -251,7 +250,7 @@ def main(events: int) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["sustained"]:
-        sustained(int(sys.argv[2]) if len(sys.argv) > 2 else 60)  # noqa: PLR2004 - a place in a line
-    else:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else 40_000)
+    given = [int(word) for word in sys.argv[1:]]
+    events, seconds = [*given, *(40_000, 60)[len(given) :]]
+    print_costs(events)
+    print_steady(seconds)

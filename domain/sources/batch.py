@@ -93,6 +93,7 @@ class ImportBatch:
     progress that is more than `done_in_full` has. `known_on` is the day the export
     shows, empty where nothing tells: it replaces nothing that a newer one said. With
     `lists_all`, the enrolments are all there are of its cohorts: whoever is missing is told of.
+    With `names_only`, nothing lists the learners: whom another table names is taken for one.
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -107,6 +108,7 @@ class ImportBatch:
     done_in_full: pd.DataFrame = field(default_factory=DONE_IN_FULL.empty)
     known_on: date | None = None
     lists_all: bool = False
+    names_only: bool = False
 
     def __post_init__(self) -> None:
         for name, frame in self.frames.items():

@@ -9,6 +9,8 @@ from typing import IO, Final
 Opener = Callable[[], IO[bytes]]
 
 _PIECE: Final = 1 << 20
+#: Small enough that most pieces of a log are plain ASCII, of which nothing need be decoded.
+_SMALLER: Final = 1 << 16
 #: Kana begin with bytes that are a low quotation mark and a florin sign in cp1252.
 _KANA: Final = re.compile(r"[\u3041-\u3093\u30a1-\u30f6\u30fc]")
 _ENOUGH_KANA: Final = 3
@@ -33,8 +35,9 @@ def sniff_encoding(opener: Opener) -> str:
         try:
             chunk = first
             while chunk:
-                decoder.decode(chunk)
-                chunk = raw.read(_PIECE)
+                if not chunk.isascii() or decoder.getstate()[0]:
+                    decoder.decode(chunk)
+                chunk = raw.read(_SMALLER)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             return _mostly(first)

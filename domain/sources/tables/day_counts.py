@@ -46,10 +46,9 @@ class DayCounts:
         seconds = rows["at"].to_numpy(dtype="datetime64[s]").astype(np.int64)
         key = self._codes(rows["enrolment_ref"]) * _DAYS + seconds // _DAY_SECONDS + _DAY_0
         group, keys = pd.factorize(key)
-        self._logins |= "event" in rows and bool(_logins(rows["event"]).any())
-        counts = {
-            name: _summed(group, values, len(keys)) for name, values in self._values(rows).items()
-        }
+        values = self._values(rows)
+        self._logins |= "logins" in values and bool(values["logins"].any())
+        counts = {name: _summed(group, each, len(keys)) for name, each in values.items()}
         timed = bool((seconds % _DAY_SECONDS).any())
         hours = _hours(group, seconds, len(keys)) if timed else np.full(len(keys), np.nan)
         self._parts.append(pd.DataFrame({"key": keys, **counts, "hours": hours}))
@@ -97,7 +96,10 @@ class DayCounts:
                 for name in ACTIVITY_KINDS
                 if name not in given
             }
-            values["logins"] = _logins(rows["event"]).astype(np.float64)
+            logs_in = np.array(
+                [bool(_LOGIN.match(plain(name))) for name in names.tolist()] + [False]
+            )
+            values["logins"] = logs_in[codes].astype(np.float64)
         if "seconds" in rows:
             seconds = _number(rows["seconds"])
             minutes = values.get("minutes", seconds)
@@ -151,13 +153,6 @@ def _distinct(visits: list[pd.DataFrame]) -> list[pd.DataFrame]:
         some = [one[one["session"] % _SHARES == number] for one in visits]
         shares.append(pd.concat(some, ignore_index=True).drop_duplicates(ignore_index=True))
     return shares
-
-
-def _logins(events: pd.Series) -> _Numbers:
-    codes, names = pd.factorize(events)
-    logs_in = np.array([bool(_LOGIN.match(plain(name))) for name in names.tolist()] + [False])
-    found: _Numbers = logs_in[codes]
-    return found
 
 
 def _added(parts: list[pd.DataFrame]) -> pd.DataFrame:

@@ -131,6 +131,7 @@ def read_tables(
             ),
             assumed=_assumed(frames),
             known_on=known_on.date(),
+            names_only=any(plan.is_of_people_named for plan in plans.plans),
             **said,
         )
     except (FrameError, OverflowError, OutOfBoundsDatetime, OutOfBoundsTimedelta) as error:

@@ -20,14 +20,14 @@ from sqlmodel import Session, col
 
 from domain.frames import CANONICAL, LEARNERS, PROGRESS, REJECTED
 from domain.sources import ImportBatch, Progress
-from domain.store.activity.import_rules import count_again
-from domain.store.activity.import_runs import begin_run, end_run
-from domain.store.activity.import_summary import Counts, ImportSummary
-from domain.store.activity.newest_facts import (
+from domain.store.activity.import_questions import (
     say_if_it_looks_older,
     say_if_older,
     say_who_is_unlisted,
 )
+from domain.store.activity.import_rules import count_again, require_list
+from domain.store.activity.import_runs import begin_run, end_run
+from domain.store.activity.import_summary import Counts, ImportSummary
 from domain.store.activity.same_kind import alike, shape_of
 from domain.store.activity.save_rows import RULES, FrameRows, apply_rule, save_rows
 from domain.store.activity.taken_back import without_undone
@@ -73,6 +73,7 @@ def save_batch(
     again. `exported_at` is the moment that the export shows, where its file tells.
     """
     batch = as_one_person(session, _with_known_staff(session, batch))
+    require_list(session, batch)
     known_on = batch.known_on or now.date()
     activity = batch.frame("activity")
     visits, logged = activity.query("clicks == 0"), activity.loc[activity["clicks"] > 0, "day"]

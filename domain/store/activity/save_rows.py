@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Index, Table, and_, func, select
+from sqlalchemy import Index, Table, and_, false, func, select
 from sqlalchemy.types import Boolean
 from sqlmodel import Session, col
 
@@ -104,7 +104,8 @@ def save_rows(
     else:
         if before or spec in ASKED_TOGETHER:
             _note(session, spec, target, order.run_id, resolved.said)
-        with noting(session, order.run_id, target, facts.changing()) as changed:
+        changing = facts.changing() if before else select(target).where(false())
+        with noting(session, order.run_id, target, changing) as changed:
             session.execute(facts.upsert(session))
             note_again(session, target, source, key)
     new = _count(session, target) - before

@@ -61,6 +61,7 @@ def _people_of(plan: Plan) -> Plan:
         header=fields,
         candidates={field: [i] for i, field in enumerate(fields)},
         dialect=plan.dialect,
+        is_of_people_named=True,
     )
 
 

@@ -32,6 +32,8 @@ class Plan:
     pieces: Sequence[Piece] = ()
     #: whether it reads the marks of a gradebook, whose people have a plan of their own
     is_of_marks: bool = False
+    #: whether it reads whom a table that is no list of learners names
+    is_of_people_named: bool = False
 
     @property
     def columns(self) -> dict[str, int]:

@@ -88,7 +88,7 @@ def test_naming_the_programme_is_a_change_of_the_policy(
     browser = sign_in(ADMIN)
     form = {"token": token_on(browser, "/set-up"), "made_from": policy.revision}
     wrong = browser.post("/set-up/programme", data={**form, "sender.course_url": "nowhere"})
-    assert "Not%20saved.%20Course%20url" in wrong.headers["location"]
+    assert "Not%20saved.%20Link%20to%20the%20course" in wrong.headers["location"]
     done = browser.post("/set-up/programme", data={**form, "sender.organisation": "Acme Academy"})
     assert "Saved" in done.headers["location"]
     late = browser.post("/set-up/programme", data={**form, "sender.organisation": "Other"})

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlmodel import col, func, select
 
 from domain.frames import CANONICAL, REJECTED
-from domain.sources import BARRIERS_NAMED, NO_MARKS, UNDER_WAY, ImportBatch
+from domain.sources import BARRIERS_NAMED, NO_MARKS, UNDER_WAY, ImportBatch, SourceError
 from domain.store.activity.event_tables import load_events
 from domain.store.activity.import_summary import ImportSummary
 from domain.store.activity.imports import save_batch
@@ -97,6 +97,20 @@ def test_events_of_someone_unknown_are_listed_and_the_rest_is_saved(database: Da
     assert found.counts["activity"].new == 1
     assert found.rejected["value"].tolist() == ["C/9"]
     assert read_rejected(database)["reason"].tolist() == ["names nothing we know: import it first"]
+
+
+def test_whom_a_file_without_a_list_names_is_not_made_a_second_time_under_another_name(
+    sqlite_database: Database,
+) -> None:
+    only = replace(batch(), names_only=True)
+    save(sqlite_database, only)  # nobody is known yet
+    save(sqlite_database, only)  # they are, by the same numbers
+    person, place = {"ref": "name:One"}, {"learner_ref": "name:One", "cohort_ref": "C"}
+    named = batch(learners=[person], enrolments=[{"ref": "C/name:One", **place}])
+    with pytest.raises(SourceError, match="none of the tables lists the learners"):
+        save(sqlite_database, replace(named, names_only=True))
+    with sqlite_database.reading() as session:
+        assert session.scalar(select(func.count(col(Learner.id)))) == 2
 
 
 def test_rejected_rows_are_kept_with_file_line_column_and_reason(database: Database) -> None:

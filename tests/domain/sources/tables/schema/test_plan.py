@@ -79,9 +79,10 @@ def test_a_mapping_names_files_by_pattern_and_columns_in_any_case(files: Files) 
         content = "activity"
         columns = { learner = "wer", at = "WANN" }
     """
-    (plan,) = plans(folder, mapping)
+    plan, whom_it_names = plans(folder, mapping)
     assert plan.content is Content.ACTIVITY
     assert plan.columns == {"learner": 0, "at": 1}
+    assert whom_it_names.content is Content.LEARNERS
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,90 @@
+"""What an import asks back: an export that looks older than what is known, learners it lost."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+import pandas as pd
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from domain.sources import ImportBatch
+from domain.store.tables import Activity, Cohort, Enrolment
+
+#: Learners whose last visits are compared with what is known.
+_LOOKED_AT: Final = 500
+#: Enrolments that are named of those who are not listed.
+_NAMED: Final = 10
+UNLISTED: Final = "no longer listed"
+
+
+def say_if_older(session: Session, refs: Iterable[str], *, known_on: date) -> list[str]:
+    """What to tell of an export whose enrolments (by ref) a newer one has stated before."""
+    newer = select(col(Enrolment.ref), col(Enrolment.stated_on)).where(
+        col(Enrolment.stated_on) > known_on
+    )
+    stated = dict(session.execute(newer).all())
+    days = [stated[ref] for ref in refs if ref in stated]
+    if not days:
+        return []
+    newer_day = max(days)
+    asked = (
+        f"This export is of {known_on}, and {len(days):,} of its learners are known from a newer"
+        f" one (of {newer_day}): what that says of them stays, and this fills gaps. If this is the"
+        " newer one, say so in a mapping: exported_on = ..."
+    )
+    return [asked]
+
+
+def say_if_it_looks_older(session: Session, visits: pd.DataFrame, *, known_on: date) -> list[str]:
+    """What to tell of an export that saw some learners last before others did, and none after.
+
+    `visits` are the batch's days of a last login; platforms do not forget them.
+    """
+    last = visits.groupby("enrolment_ref")["day"].max().head(_LOOKED_AT)
+    there = (
+        select(col(Enrolment.ref), func.max(col(Activity.day)))
+        .join(Activity, col(Activity.enrolment_id) == col(Enrolment.id))
+        .where(col(Enrolment.ref).in_(last.index.tolist()))
+        .group_by(col(Enrolment.ref))
+    )
+    seen = {ref: (last[ref].date(), day) for ref, day in session.execute(there)}
+    earlier = [ref for ref, (now, before) in seen.items() if now < before]
+    if not earlier or any(now > before for now, before in seen.values()):
+        return []
+    now, before = seen[earlier[0]]
+    asked = (
+        f"This was taken for the export of {known_on}, but it saw {len(earlier):,} learners last"
+        f" before the day that is known ({earlier[0]}: {now}, known: {before}), and nobody after."
+        " If it is an older one, import the newer one again; an older file says its day in its name"
+        " (2026-03-02) or as exported_on in a mapping."
+    )
+    return [asked]
+
+
+def say_who_is_unlisted(session: Session, batch: ImportBatch) -> list[str]:
+    """What to tell of learners whom the full list of their cohort does not have any more.
+
+    They stay: a platform may hide people, and one that has left says so.
+    """
+    cohorts = batch.frame("cohorts")["ref"].tolist() if batch.lists_all else []
+    if not cohorts or batch.frame("enrolments").empty:
+        return []
+    found = (
+        select(col(Enrolment.ref))
+        .join(Cohort, col(Cohort.id) == col(Enrolment.cohort_id))
+        .where(col(Cohort.ref).in_(cohorts), col(Enrolment.left_out).is_(None))
+        .where(col(Enrolment.withdrawn_on).is_(None), col(Enrolment.outcome).is_(None))
+        .order_by(col(Enrolment.ref))
+    )
+    listed = set(batch.frame("enrolments")["ref"])
+    gone = [ref for ref in session.scalars(found) if ref not in listed]
+    if not gone:
+        return []
+    shown = ", ".join(gone[:_NAMED]) + (" and more" if len(gone) > _NAMED else "")
+    who = "1 learner is" if len(gone) == 1 else f"{len(gone):,} learners are"
+    asked = (
+        f"{who} {UNLISTED} by the platform, which does not say that they left: they stay as"
+        f" they were ({shown}). If they have left, say so there, and the next pull has it."
+    )
+    return [asked]

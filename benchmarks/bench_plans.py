@@ -280,8 +280,8 @@ def _too_dear(name: str, plans: list[tuple[Statement, Plan]], learners: int) -> 
         everybody = statement.once or name in _LOOKED_THROUGH
         most = max(_MOST, _MOST_ONCE * learners) if everybody else _MOST
         if plan.buffers > most or (plan.whole and not everybody):
-            words = " ".join(statement.sql.split())
-            yield f"  {name}: {plan.buffers:,} buffers, all of {plan.whole}: {words[:1500]}"
+            words = " ".join(statement.sql.split())[:1500]
+            yield f"  {name}: {plan.buffers:,} buffers, all of {plan.whole}: {words}"
 
 
 def _unused(url: str, used: set[str]) -> None:
@@ -292,9 +292,8 @@ def _unused(url: str, used: set[str]) -> None:
             " JOIN pg_index x ON x.indexrelid = i.oid WHERE NOT x.indisunique"
             " AND pg_relation_size(i.oid) > 1000000 ORDER BY 2 DESC"
         ).fetchall()
-    for name, size in found:
-        if name not in used:
-            print(f"    no statement used {name}, {size / 1e6:.0f} MB")
+    for name, size in (one for one in found if one[0] not in used):
+        print(f"    no statement used {name}, {size / 1e6:.0f} MB")
 
 
 if __name__ == "__main__":

@@ -11,13 +11,12 @@ from typing import Final
 import dash
 import uvicorn
 from a2wsgi import WSGIMiddleware
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from starlette.middleware.gzip import GZipMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from config.address_guard import AddressGuard
 from config.deployment import Deployment, open_deployment
 from config.settings import Settings
 from dashboard.api import (
@@ -63,7 +62,6 @@ from dashboard.pages.worklist.routes import worklist_router
 from dashboard.public import hooks_router, public_router
 from dashboard.sign_in import (
     JOIN,
-    Doors,
     LinkSignIn,
     PasswordChecks,
     PasswordResets,
@@ -71,15 +69,13 @@ from dashboard.sign_in import (
     account_router,
     join_router,
     reset_router,
-    sign_in_page,
-    sign_in_router,
 )
 from dashboard.sign_in.second_factor import (
     SecondFactors,
     second_factor_account_router,
     second_factor_router,
 )
-from dashboard.sign_in.single_sign_on import BACK, Client, Provider, Roles, SignOn, sign_on_router
+from dashboard.ways_in import sign_in_routers
 from dashboard.web import (
     MOST_REFUSED,
     Authenticator,
@@ -145,7 +141,7 @@ def create_server(deployment: Deployment) -> FastAPI:
     metrics = RequestMetrics()
     for router in (
         monitoring_router(deployment, metrics),
-        *_doors(deployment, sign_ins),
+        *sign_in_routers(deployment, sign_ins),
         account_router(sign_ins),
         second_factor_router(factors, sessions),
         second_factor_account_router(sign_ins, factors),
@@ -209,46 +205,6 @@ def create_server(deployment: Deployment) -> FastAPI:
             ProxyHeadersMiddleware, trusted_hosts=[str(proxy) for proxy in settings.trusted_proxies]
         )
     return app
-
-
-def _doors(deployment: Deployment, sign_ins: PasswordSignIn) -> list[APIRouter]:
-    """The sign-in page, and the organisation's own sign-in where there is one."""
-    settings, clock = deployment.settings, deployment.clock
-    if not settings.oidc_issuer:
-        return [sign_in_router(sign_ins)]
-    client = Client(
-        issuer=settings.oidc_issuer,
-        client_id=settings.oidc_client_id,
-        secret=settings.oidc_client_secret.get_secret_value(),
-        scopes=settings.oidc_scopes,
-        redirect_uri=deployment.urls.page(BACK),
-    )
-    roles = Roles(
-        claim=settings.oidc_groups_claim,
-        by_group=settings.oidc_roles,
-        creates_people=settings.oidc_creates_people,
-    )
-    guard = AddressGuard(
-        networks=settings.reachable_networks, development=not settings.is_production
-    )
-    provider = Provider(client, clock=clock, guard=guard)
-    sign_on = SignOn(
-        provider=provider,
-        roles=roles,
-        database=deployment.database,
-        clock=clock,
-        name=settings.oidc_name,
-    )
-    doors = Doors(
-        provider=settings.oidc_name,
-        way_out=lambda: provider.way_out(deployment.urls.page("/sign-in")),
-        passwords_for_all=settings.password_sign_in,
-    )
-    page = sign_in_page(sign_ins.sessions, doors)
-    return [
-        sign_in_router(sign_ins, doors),
-        sign_on_router(sign_on, sign_ins.sessions, lambda refusal: page(refusal=refusal)),
-    ]
 
 
 def _resets(deployment: Deployment) -> PasswordResets:

@@ -15,9 +15,9 @@ from dashboard.pages.people.caseloads import (
     cover_cards,
     handover,
 )
+from dashboard.pages.people.colleague import colleague_card
 from dashboard.pages.people.colleagues import (
     PAGE,
-    colleague_card,
     colleague_table,
     invitation,
 )

@@ -5,7 +5,7 @@ RUN := $(UV) run --no-sync
 # where this is set, every process compiles all of its libraries anew: five seconds each
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup hooks demo demo-clean test check dist changed lint ruff types imports format mutants bench screenshots browser spark redis warehouse warehouse-views warehouse-lock notebooks clean
+.PHONY: setup hooks demo demo-clean test check dist image changed lint ruff types imports format mutants bench screenshots browser spark redis warehouse warehouse-views warehouse-lock notebooks clean
 .DEFAULT_GOAL := demo
 
 setup: .venv/synced
@@ -31,6 +31,12 @@ demo-clean:
 test: export OMP_NUM_THREADS := 1
 test: setup browser spark redis
 	$(RUN) python -m pytest -n auto --dist worksteal
+
+# where there is a container engine: the image is built, says its version, and is not root
+image:
+	docker build --file deploy/Dockerfile --tag staycourse .
+	docker run --rm staycourse --version
+	test "$$(docker run --rm --entrypoint id staycourse -u)" = 10001
 
 # what only the tests of Spark need: its package, and a Java
 spark: .venv/spark

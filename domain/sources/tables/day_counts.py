@@ -24,7 +24,7 @@ _DAY_0: Final = 50_000
 _DAYS: Final = 1 << 17
 #: Parts that are added up before more of them would fill the memory.
 _PARTS: Final = 32
-#: Sessions are told apart in so many shares.
+#: Sessions are told apart in so many shares, one after the other.
 _SHARES: Final = 16
 _Numbers = npt.NDArray[Any]
 
@@ -37,6 +37,7 @@ class DayCounts:
         self._refs: dict[str, int] = {}
         self._parts: list[pd.DataFrame] = []
         self._visits: list[pd.DataFrame] = []
+        self._told_apart: dict[int, pd.DataFrame] = {}
         self._logins = False
 
     def add(self, rows: pd.DataFrame) -> None:
@@ -56,7 +57,10 @@ class DayCounts:
             self._visits.append(_visits(key, rows["session"]))
         if len(self._parts) > _PARTS:
             self._parts = [_added(self._parts)]
-            self._visits = _distinct(self._visits)
+            if self._visits:
+                for share in range(_SHARES):
+                    self._told_apart[share] = self._distinct(share)
+                self._visits = []
 
     def frame(self) -> pd.DataFrame:
         """The canonical activity, by enrolment and day as they first came."""
@@ -106,12 +110,18 @@ class DayCounts:
             values["minutes"] = np.where(np.isnan(minutes), seconds, minutes)
         return values
 
+    def _distinct(self, share: int) -> pd.DataFrame:
+        """Each session of a day once, of one share; all at once take several times the memory."""
+        some = [one[one["session"] % _SHARES == share] for one in self._visits]
+        known = [self._told_apart[share]] if share in self._told_apart else []
+        return pd.concat([*known, *some], ignore_index=True).drop_duplicates(ignore_index=True)
+
     def _sessions(self, whole: pd.DataFrame) -> pd.Series:
         """Sessions as stated, else by ids, else by logins (a day has at least one), else empty."""
         if "sessions" in whole:
             return whole["sessions"]
-        if self._visits:
-            each = [one["key"].value_counts() for one in _distinct(self._visits)]
+        if self._visits or self._told_apart:
+            each = [self._distinct(share)["key"].value_counts() for share in range(_SHARES)]
             return whole["key"].map(pd.concat(each).groupby(level=0).sum()).fillna(0)
         if self._logins:
             return whole["logins"].fillna(0).clip(lower=1)
@@ -144,15 +154,6 @@ def _visits(key: _Numbers, sessions: pd.Series) -> pd.DataFrame:
     marks = pd.util.hash_array(np.asarray(names.tolist(), dtype=object), categorize=False)
     said = codes >= 0
     return pd.DataFrame({"key": key[said], "session": marks[codes[said]]}).drop_duplicates()
-
-
-def _distinct(visits: list[pd.DataFrame]) -> list[pd.DataFrame]:
-    """Each session of a day once, in shares: all at once takes several times their memory."""
-    shares = []
-    for number in range(_SHARES):
-        some = [one[one["session"] % _SHARES == number] for one in visits]
-        shares.append(pd.concat(some, ignore_index=True).drop_duplicates(ignore_index=True))
-    return shares
 
 
 def _added(parts: list[pd.DataFrame]) -> pd.DataFrame:

@@ -22,7 +22,7 @@ from domain.sources.tables.schema.pieces import (
 )
 from domain.sources.tables.schema.planned import Plan, Plans
 from domain.sources.tables.schema.recognise import WHO, WHOSE, candidates_of, is_known, recognise
-from domain.sources.tables.schema.strange import cannot_tell
+from domain.sources.tables.schema.strange import cannot_tell, columns_named
 from domain.sources.tables.schema.understood import is_as_understood, read_as_understood
 
 _NAMES = frozenset({"name", "first_name", "last_name"})
@@ -266,7 +266,7 @@ def _stated(table: RawTable, wanted: TableMapping, header: Sequence[str]) -> dic
     if absent:
         raise SourceError(
             f"{table.name} has no column {', '.join(map(repr, absent))}, which the mapping names."
-            f" Its columns are: {', '.join(header)}"
+            f" Its columns are: {columns_named(header)}"
         )
     return {
         name: [positions[plain(one)] for one in ((column,) if isinstance(column, str) else column)]
@@ -283,5 +283,5 @@ def _complete(plan: Plan) -> None:
         words = sorted(needed) + ["learner"] * (whose or nobody)
         raise SourceError(
             f"{plan.table.name} holds {plan.content}, but no column tells: {', '.join(words)}."
-            f" Its columns are: {', '.join(plan.header)}. Say in a mapping file which is which."
+            f" Its columns are: {columns_named(plan.header)}. Say in a mapping file which is which."
         )

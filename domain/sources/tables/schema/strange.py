@@ -1,15 +1,27 @@
 """What to say of a table whose content nobody can tell, and what to do about it."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from domain.sources.tables.schema.contents import Content
 from domain.sources.tables.schema.recognise import candidates_of
+
+#: Of a heading that is no heading, and of many columns, a sentence names the beginning.
+_LETTERS: Final = 60
+_COLUMNS: Final = 50
+
+
+def columns_named(header: Sequence[str]) -> str:
+    """The headings of a table in a sentence of bearable length."""
+    heads = [head if len(head) <= _LETTERS else f"{head[:_LETTERS]}…" for head in header]
+    more = f" and {len(heads) - _COLUMNS} more" if len(heads) > _COLUMNS else ""
+    return ", ".join(heads[:_COLUMNS]) + more
 
 
 def cannot_tell(name: str, header: Sequence[str]) -> str:
     """The table by name, its columns, and how a mapping would say what they are."""
     return (
-        f"{name}: cannot tell what this table holds. Its columns are: {', '.join(header)}."
+        f"{name}: cannot tell what this table holds. Its columns are: {columns_named(header)}."
         f"{_wide(header)} Name its content and columns in a mapping file (docs/sources.md shows"
         " one); if the first line is a title, set skip_lines there"
     )
@@ -23,6 +35,6 @@ def _wide(header: Sequence[str]) -> str:
     if not people.keys() & {"ref", "name", "email"} or len(others) < 2:  # noqa: PLR2004 - a sheet of several
         return ""
     return (
-        f" If {', '.join(others)} are pieces of work, write a line for each learner and piece,"
+        f" If {columns_named(others)} are pieces of work, write a line for each learner and piece,"
         " with the columns learner, assessment and score."
     )

@@ -71,6 +71,14 @@ def test_an_unknown_table_is_refused_with_its_columns_and_what_to_do(files: File
         plans(folder)
 
 
+def test_what_is_said_of_an_unknown_table_is_no_longer_than_a_paragraph(files: Files) -> None:
+    heads = ["shoe " + "s" * 9_000, *(f"size {number}" for number in range(400))]
+    folder = files({"odd.csv": ",".join(heads) + "\n" + ",".join(["42"] * len(heads)) + "\n"})
+    with pytest.raises(SourceError, match=r"shoe ss.*size 3.* and 351 more") as refused:
+        plans(folder)
+    assert len(str(refused.value)) < 1_500
+
+
 def test_a_mapping_names_files_by_pattern_and_columns_in_any_case(files: Files) -> None:
     folder = files({"a-2024.csv": "Wer,Wann\nann,2024-01-01\n", "b.csv": "x\n1\n"})
     mapping = """

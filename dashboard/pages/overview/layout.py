@@ -22,6 +22,7 @@ from dashboard.ui import (
     day,
     entries,
     key_figure,
+    moment,
     page,
     share,
     side_by_side,
@@ -110,7 +111,7 @@ def _fresh(context: PageContext) -> str:
     if known.active_on:
         parts.append(f"newest activity {day(known.active_on)}")
     if known.imported_at:
-        parts.append(f"imported {day(known.imported_at)}, {known.imported_at:%H:%M} UTC")
+        parts.append(f"imported {moment(known.imported_at, context.queries.deployment.zone)}")
     if known.version and known.version.version > 1:
         parts.append(f"version {known.version.version} of this day: {known.version.reason}")
     return " · ".join(parts)

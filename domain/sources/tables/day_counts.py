@@ -121,8 +121,11 @@ class DayCounts:
         if "sessions" in whole:
             return whole["sessions"]
         if self._visits or self._told_apart:
-            each = [self._distinct(share)["key"].value_counts() for share in range(_SHARES)]
-            return whole["key"].map(pd.concat(each).groupby(level=0).sum()).fillna(0)
+            keys, count = pd.Index(whole["key"]), np.zeros(len(whole))
+            for share in range(_SHARES):
+                theirs = keys.get_indexer(self._distinct(share)["key"])
+                count += np.bincount(theirs, minlength=len(keys))
+            return pd.Series(count, whole.index)
         if self._logins:
             return whole["logins"].fillna(0).clip(lower=1)
         return pd.Series(np.nan, whole.index)

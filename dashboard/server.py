@@ -86,7 +86,6 @@ from dashboard.web import (
     RequestIds,
     SecurityHeaders,
     Sessions,
-    content_security_policy,
     limit_of,
 )
 
@@ -190,11 +189,7 @@ def create_server(deployment: Deployment) -> FastAPI:
     app.add_middleware(BodyLimits)
     app.add_middleware(PublicLimits, limit=limit_of(settings, "refused", MOST_REFUSED))
     app.add_middleware(DatabaseAway)
-    app.add_middleware(
-        SecurityHeaders,
-        policy=content_security_policy(pages.csp_hashes()),
-        https=settings.is_https,
-    )
+    app.add_middleware(SecurityHeaders, https=settings.is_https)
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=5)
     app.add_middleware(RequestIds)
     app.add_middleware(HttpMetrics, metrics=metrics, areas=_areas())

@@ -11,7 +11,12 @@ from dashboard.web.auth_middleware import (
 )
 from dashboard.web.coach_of_request import coach_of_request, reading_as
 from dashboard.web.forms import Number, back_to, checked
-from dashboard.web.headers import SecurityHeaders, content_security_policy
+from dashboard.web.headers import (
+    CONTENT_SECURITY_POLICY,
+    SecurityHeaders,
+    content_security_policy,
+    new_nonce,
+)
 from dashboard.web.hidden_names import hiding_names, names_hidden
 from dashboard.web.limits import (
     MOST_REFUSED,
@@ -32,6 +37,7 @@ from dashboard.web.selection import Selection, number
 from dashboard.web.sessions import Sessions, Viewer
 
 __all__ = [
+    "CONTENT_SECURITY_POLICY",
     "DOCS",
     "MOST_REFUSED",
     "PROBLEM",
@@ -62,6 +68,7 @@ __all__ = [
     "limit_of",
     "names_hidden",
     "network_of",
+    "new_nonce",
     "number",
     "problem",
     "program_of",

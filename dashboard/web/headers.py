@@ -1,11 +1,12 @@
 """Headers that keep a browser from doing what our pages never ask for."""
 
-from collections.abc import Iterable
+import secrets
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+CONTENT_SECURITY_POLICY: Final = "Content-Security-Policy"
 _ALWAYS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -29,17 +30,23 @@ _OK: Final = 200
 _A_YEAR: Final = "public, max-age=31536000, immutable"
 
 
-def content_security_policy(script_hashes: Iterable[str]) -> str:
-    """Only our own files; inline scripts only by hash.
+def new_nonce() -> str:
+    """What names the inline scripts of one answer; nobody guesses it."""
+    return secrets.token_urlsafe(16)
+
+
+def content_security_policy(nonce: str = "") -> str:
+    """Only our own files; inline scripts only by the nonce of this answer, else none.
 
     Styles stay open to inline ones: plotly and ag-grid put style elements into the page, whose text
     follows from the width of a column, and style attributes on all that they place; neither can be
     told a nonce by their Dash components. Pages without them, learners' own, allow none.
+    https://www.w3.org/TR/CSP3/#security-nonces
     """
     return "; ".join(
         (
             "default-src 'self'",
-            f"script-src 'self' {' '.join(script_hashes)}".rstrip(),
+            f"script-src 'self' 'nonce-{nonce}'" if nonce else "script-src 'self'",
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
@@ -55,9 +62,9 @@ def content_security_policy(script_hashes: Iterable[str]) -> str:
 class SecurityHeaders:
     """Adds the headers to every answer; personal ones are never kept by a browser or proxy."""
 
-    def __init__(self, app: ASGIApp, *, policy: str, https: bool) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
-        self._headers = {**_ALWAYS, "Content-Security-Policy": policy}
+        self._headers = {**_ALWAYS, CONTENT_SECURITY_POLICY: content_security_policy()}
         if https:
             self._headers["Strict-Transport-Security"] = _STRICT_TRANSPORT
 

@@ -117,7 +117,7 @@ def resting(
 
 def overdue_by_coach(tasks: pd.DataFrame, *, today: date) -> pd.DataFrame:
     """Open and overdue requests of each coach: coach_id, coach, tasks, overdue, longest (days)."""
-    late = overdue_days(tasks, today=today) if len(tasks) else pd.Series(dtype="int64")
+    late = overdue_days(tasks, today=today)
     counted = tasks.assign(late=late, is_late=late > 0).groupby(["coach_id", "coach"], dropna=False)
     found = counted.agg(tasks=("late", "size"), overdue=("is_late", "sum"), longest=("late", "max"))
     return found.reset_index().sort_values(["overdue", "longest"], ascending=False)

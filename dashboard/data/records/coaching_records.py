@@ -1,5 +1,6 @@
 """What people did and are asked to do, for one visit: always read anew, never kept."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -24,6 +25,7 @@ from domain.store.coaching import (
     read_contact_log,
     read_contacts,
     read_news,
+    read_open_tasks,
     read_tasks,
     read_weekly_minutes,
     read_worklist_decisions,
@@ -85,9 +87,18 @@ class CoachingRecords:
 
     @cached_property
     def tasks(self) -> pd.DataFrame:
-        """The frame of `read_tasks`, likewise."""
-        database, coach = self.context.queries.database, seen_only_by(self.context.viewer)
-        return self._mine(read_tasks(database, known_by=self.known_by, coach=coach))
+        """The frame of `read_open_tasks`, likewise."""
+        asked = self.context.asked
+        found = read_open_tasks(
+            self.context.queries.database,
+            known_by=self.known_by,
+            cohorts=asked.cohorts,
+            coach=asked.coach,
+            seen_by=seen_only_by(self.context.viewer),
+        )
+        if asked.stage or asked.employer is not None:
+            found = found[found["enrolment_id"].isin(self.context.find())]
+        return found
 
     @cached_property
     def news(self) -> "pd.Series[pd.Timestamp]":
@@ -158,11 +169,10 @@ class CoachingRecords:
         database = self.context.queries.database
         return read_contact_log(database, enrolment_id=enrolment_id, known_by=self.known_by)
 
-    def tasks_of(self, enrolment_id: int) -> pd.DataFrame:
-        """The open tasks of one learner."""
+    def tasks_of(self, enrolments: Collection[int] | None) -> pd.DataFrame:
+        """The frame of `read_tasks` of some, or of everybody asked for, whom the viewer may see."""
         database = self.context.queries.database
-        found = read_tasks(database, known_by=self.known_by, enrolment_id=enrolment_id)
-        return self._mine(found)
+        return self._mine(read_tasks(database, known_by=self.known_by, enrolments=enrolments))
 
     def _mine(self, frame: pd.DataFrame) -> pd.DataFrame:
         return self.context.narrowed(visible(frame, self.context.viewer))

@@ -51,7 +51,7 @@ class LearnerRecord:
     def tasks(self) -> Child:
         """What waits for a person, if anything does."""
         log = html.A("Log a contact", href="#log", className="more")
-        tasks = self.coaching.tasks_of(self.enrolment)
+        tasks = self.coaching.tasks_of([self.enrolment])
         return tasks_here(
             tasks,
             today=self.coaching.today,

@@ -1,15 +1,17 @@
-"""Opens the dialogue of a row, or of all that were chosen, and counts what is chosen."""
+"""Opens the dialogue of a row, or of all chosen, and what is overdue; counts what is chosen."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import dash
+import pandas as pd
 from dash import html
 
 from dashboard.data import CoachingRecords, PageContext, page_context
 from dashboard.pages.worklist.actions import MOST_AT_ONCE, ActionsAbout, actions
 from dashboard.pages.worklist.entry import ACT, PICK
+from dashboard.pages.worklist.overdue import OVERDUE, OVERDUE_COACHES, overdue_of_coaches
 from dashboard.ui import count, who
 from domain.policy import Policy
 from domain.store.staff import read_caseloads
@@ -32,6 +34,12 @@ def connect() -> None:
         dash.State("url", "search"),
         prevent_initial_call=True,
     )(open_dialogue)
+    dash.callback(
+        dash.Output(OVERDUE_COACHES, "children"),
+        dash.Input(OVERDUE, "active_item"),
+        dash.State("url", "search"),
+        prevent_initial_call=True,
+    )(open_overdue)
     dash.clientside_callback(
         dash.ClientsideFunction("staycourse", "chosen"),
         dash.Output("worklist-act-chosen", "children"),
@@ -66,19 +74,27 @@ def open_dialogue(
     return dialogue(chosen, tab, search or "")
 
 
+def open_overdue(opened: str | None, search: str | None) -> Any:  # noqa: ANN401 - Dash's own
+    """What is overdue of each coach, read when somebody who sees everyone opens it."""
+    context = page_context(dict(parse_qsl((search or "").removeprefix("?"))))
+    if not opened or not context.viewer.sees_everyone:
+        return dash.no_update
+    return overdue_of_coaches(CoachingRecords(context))
+
+
 def dialogue(chosen: Sequence[int], tab: str, search: str) -> tuple[bool, str, Any]:
     """Whether it opens, its title and its body."""
     query = dict(parse_qsl(search.removeprefix("?")))
     context = page_context(query)
     coaching = CoachingRecords(context)
     some = list(chosen)[:MOST_AT_ONCE]
-    names = _names(coaching, some)
+    tasks = coaching.tasks_of(some)
+    names = _names(context, tasks, some)
     if not names or not coaching.is_now:
         return True, "Worklist", html.P("Go to the newest day to act on learners of yours.")
-    tasks = coaching.tasks["enrolment_id"].isin(list(names)).sum()
     about = ActionsAbout(
         learners=names,
-        tasks=int(tasks),
+        tasks=len(tasks),
         coaches=_coaches(context),
         nudges=nudges(context.queries.policy),
         today=coaching.today,
@@ -95,10 +111,9 @@ def nudges(policy: Policy) -> dict[str, str]:
     return {key: what.title for key, what in policy.nudges.items() if what.by != "person"}
 
 
-def _names(coaching: CoachingRecords, some: Sequence[int]) -> dict[int, str]:
+def _names(context: PageContext, tasks: pd.DataFrame, some: Sequence[int]) -> dict[int, str]:
     """Names of those the viewer may see, of the day or with a task."""
-    tasks = coaching.tasks[coaching.tasks["enrolment_id"].isin(some)]
-    rows = [*coaching.context.rows(some).to_dict("records"), *tasks.to_dict("records")]
+    rows = [*context.rows(some).to_dict("records"), *tasks.to_dict("records")]
     return {int(row["enrolment_id"]): who(row) for row in reversed(rows)}
 
 

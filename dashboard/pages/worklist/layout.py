@@ -14,7 +14,7 @@ from dashboard.pages.worklist.callbacks import connect
 from dashboard.pages.worklist.done import done
 from dashboard.pages.worklist.entry import Entry, entry
 from dashboard.pages.worklist.find_out import find_out
-from dashboard.pages.worklist.overdue import overdue_of_coaches
+from dashboard.pages.worklist.overdue import overdue_here
 from dashboard.pages.worklist.ranked import VIEWS, RankedWorklist
 from dashboard.ui import (
     Child,
@@ -68,7 +68,7 @@ def _page(ranked: RankedWorklist, number: str, answers: list[Child]) -> Componen
         *answers,
         context.drawn(since_last_week),
         tabs("/worklist", context.selection, "view", VIEWS, ranked.view),
-        overdue_of_coaches(coaching),
+        overdue_here(coaching),
         *_waiting(ranked, number),
         find_out(context),
         _rested(ranked),
@@ -155,7 +155,8 @@ def _may_act(coaching: CoachingRecords) -> bool:
 def _list(ranked: RankedWorklist, shown: pd.DataFrame, start: int) -> Component:
     coaching = ranked.coaching
     wanted = shown["enrolment_id"].tolist()
-    rows, tasks = _rows(ranked, wanted), _by_person(coaching.tasks, wanted)
+    asked = coaching.tasks_of(wanted)
+    rows, tasks = _rows(ranked, wanted, asked), _by_person(asked)
     priorities = dict(zip(shown["enrolment_id"], map(Priority, shown["priority"]), strict=True))
     several = len({row["coach"] for row in rows}) > 1
     fitting = _fitting(coaching)
@@ -189,20 +190,20 @@ def _entry(one: Entry, coaching: CoachingRecords) -> Component:
     )
 
 
-def _by_person(tasks: pd.DataFrame, wanted: list[int]) -> dict[int, list[dict[Any, Any]]]:
+def _by_person(tasks: pd.DataFrame) -> dict[int, list[dict[Any, Any]]]:
     found: dict[int, list[dict[Any, Any]]] = {}
-    for row in tasks[tasks["enrolment_id"].isin(wanted)].to_dict(orient="records"):
+    for row in tasks.to_dict(orient="records"):
         found.setdefault(int(row["enrolment_id"]), []).append(row)
     return found
 
 
-def _rows(ranked: RankedWorklist, wanted: list[int]) -> list[dict[Any, Any]]:
+def _rows(ranked: RankedWorklist, wanted: list[int], tasks: pd.DataFrame) -> list[dict[Any, Any]]:
     """Snapshots in this order; of who has none that day, what their task knows."""
     found = ranked.coaching.context.rows(wanted)
     rows = {int(row["enrolment_id"]): row for row in found.to_dict(orient="records")}
     unknown = dict.fromkeys(found.columns)
-    tasks = ranked.coaching.tasks.drop_duplicates("enrolment_id")
-    for row in tasks[tasks["enrolment_id"].isin(set(wanted) - set(rows))].to_dict("records"):
+    some = tasks[~tasks["enrolment_id"].isin(list(rows))].drop_duplicates("enrolment_id")
+    for row in some.to_dict("records"):
         rows[int(row["enrolment_id"])] = unknown | row
     return [rows[number] for number in wanted if number in rows]
 

@@ -1,37 +1,47 @@
 """For managers: how much of what was asked of each coach is overdue."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from dashboard.data import CoachingRecords
 from dashboard.ui import Cell, Child, absent, count, table
-from domain.coaching import overdue_by_coach
+from domain.coaching import overdue_by_coach, overdue_days
 from domain.store.reporting import NO_COACH
 
+#: Ids of what opens, and of the place of what is read then.
+OVERDUE: Final = "worklist-overdue"
+OVERDUE_COACHES: Final = "worklist-overdue-coaches"
 
-def overdue_of_coaches(coaching: CoachingRecords) -> Child:
-    """Coaches with something overdue, the most first; nothing for coaches, or where all is well."""
-    if not coaching.context.viewer.sees_everyone or coaching.tasks.empty:
+
+def overdue_here(coaching: CoachingRecords) -> Child:
+    """How many requests are overdue, to be opened; nothing for coaches, or where all is well."""
+    context = coaching.context
+    if not context.viewer.sees_everyone or context.selection.coach is not None:
         return None
-    found = overdue_by_coach(coaching.tasks, today=coaching.today)
-    late = found[found["overdue"] > 0]
-    if late.empty or coaching.context.selection.coach is not None:
+    late = overdue_days(coaching.tasks, today=coaching.today)
+    late = late[late > 0]
+    if late.empty:
         return None
-    total = count(int(late["overdue"].sum()), "request")
-    rows = late.to_dict(orient="records")
-    first = "No coach" if absent(rows[0]["coach"]) else rows[0]["coach"]
-    most = f"the most with {first}" if len(rows) > 1 else f"all with {first}"
-    columns = ("Coach", "Asked and open", "Overdue", "Longest")
+    longest = f"the longest for {count(int(late.max()), 'day')}"
     item = dbc.AccordionItem(
-        [
-            table(columns, (_row(row, coaching) for row in rows), name="stacked numbers"),
-            html.P("Open a coach's list to reschedule, reassign or escalate.", className="says"),
-        ],
-        title=f"{total} of people overdue, {most}",
+        html.Div(html.P("Reading…", className="says"), id=OVERDUE_COACHES),
+        title=f"{count(len(late), 'request')} of people overdue, {longest}",
     )
-    return dbc.Accordion(item, start_collapsed=True, class_name="overdue")
+    return dbc.Accordion(item, id=OVERDUE, start_collapsed=True, class_name="overdue")
+
+
+def overdue_of_coaches(coaching: CoachingRecords) -> Sequence[Child]:
+    """Coaches with something overdue, the most first; whose each task is, is read only here."""
+    found = overdue_by_coach(coaching.tasks_of(None), today=coaching.today)
+    rows = found[found["overdue"] > 0].to_dict(orient="records")
+    columns = ("Coach", "Asked and open", "Overdue", "Longest")
+    return [
+        table(columns, (_row(row, coaching) for row in rows), name="stacked numbers"),
+        html.P("Open a coach's list to reschedule, reassign or escalate.", className="says"),
+    ]
 
 
 def _row(row: dict[Any, Any], coaching: CoachingRecords) -> tuple[Cell, ...]:
@@ -40,5 +50,5 @@ def _row(row: dict[Any, Any], coaching: CoachingRecords) -> tuple[Cell, ...]:
     selection = coaching.context.selection
     link = selection.link("/worklist", coach=number)
     name = "No coach" if nobody else str(row["coach"])
-    late = f"{int(row['longest'])} days"
+    late = count(int(row["longest"]), "day")
     return (dcc.Link(name, href=link), f"{row['tasks']:,}", f"{int(row['overdue']):,}", late)

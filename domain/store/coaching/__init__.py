@@ -13,6 +13,7 @@ from domain.store.coaching.caseload import (
     read_contact_log,
     read_contacts,
     read_news,
+    read_open_tasks,
     read_tasks,
     read_weekly_minutes,
 )
@@ -109,6 +110,7 @@ __all__ = [
     "read_last_written",
     "read_member_progress",
     "read_news",
+    "read_open_tasks",
     "read_tasks",
     "read_undelivered",
     "read_weekly_minutes",

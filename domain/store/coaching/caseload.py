@@ -1,6 +1,8 @@
 """What coaches read about their learners: contacts people had, and tasks that wait for them."""
 
+from collections.abc import Collection
 from datetime import date, datetime
+from typing import Final
 
 import pandas as pd
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, true, union_all
@@ -8,6 +10,12 @@ from sqlmodel import Session, col
 
 from domain.store.database import Database, columns, end_of
 from domain.store.tables import Alert, Barrier, Cohort, Contact, Enrolment, Learner, Staff, Task
+
+_MOST_URGENT: Final = (
+    case((col(Task.urgent), 0), else_=1),
+    func.coalesce(Task.due_on, Task.as_of),
+    col(Task.id),
+)
 
 
 def read_contacts(
@@ -64,21 +72,43 @@ def read_contact_log(
     return database.read_frame(found).astype({"staff_id": "Int64", "minutes": "Int64"})
 
 
+def read_open_tasks(
+    database: Database,
+    *,
+    known_by: date = date.max,
+    cohorts: Collection[int] | None = None,
+    coach: int | None = None,
+    seen_by: int | None = None,
+) -> pd.DataFrame:
+    """One row per task open at the end of `known_by` (UTC): urgent ones first, then by due day.
+
+    Columns: task_id, enrolment_id, cause, as_of, due_on, urgent. Of these cohorts, this coach
+    (`NO_COACH`: of none) and the coach who looks; of everybody, nothing but tasks is looked at.
+    """
+    found = select(
+        *columns(Task.enrolment_id, task_id=Task.id),
+        *columns(Task.cause, Task.as_of, Task.due_on, Task.urgent),
+    ).where(_is_open(known_by))
+    if cohorts is not None or coach is not None or seen_by is not None:
+        found = found.join(Enrolment, col(Enrolment.id) == Task.enrolment_id).where(
+            true() if cohorts is None else col(Enrolment.cohort_id).in_(list(cohorts)),
+            true() if coach is None else _with_coach(coach),
+            true() if seen_by is None else _with_coach(seen_by),
+        )
+    return database.read_frame(found.order_by(*_MOST_URGENT))
+
+
 def read_tasks(
     database: Database,
     *,
     known_by: date = date.max,
-    enrolment_id: int | None = None,
-    coach: int | None = None,
+    enrolments: Collection[int] | None = None,
 ) -> pd.DataFrame:
-    """One row per task open at the end of `known_by` (UTC): urgent ones first, then by due day.
-
-    With `enrolment_id`, only those about this learner; with `coach`, about this coach's.
+    """The rows of `read_open_tasks` with what a person reads; of `enrolments`, or of everybody.
 
     Columns: task_id, enrolment_id, coach_id, cohort_id, coach, name, learner_ref, cohort, cause,
     action, detail, as_of, due_on, urgent. Coach and cohort are the learner's now.
     """
-    known = end_of(known_by)
     found = (
         select(
             *columns(Task.enrolment_id, task_id=Task.id),
@@ -92,16 +122,10 @@ def read_tasks(
         .join(Cohort, col(Cohort.id) == Enrolment.cohort_id)
         .outerjoin(Staff, col(Staff.id) == Enrolment.coach_id)
         .where(
-            col(Task.raised_at) < known,
-            or_(col(Task.closed_at).is_(None), col(Task.closed_at) >= known),
-            true() if enrolment_id is None else col(Task.enrolment_id) == enrolment_id,
-            true() if coach is None else col(Enrolment.coach_id) == coach,
+            _is_open(known_by),
+            true() if enrolments is None else col(Task.enrolment_id).in_(list(enrolments)),
         )
-        .order_by(
-            case((col(Task.urgent), 0), else_=1),
-            func.coalesce(Task.due_on, Task.as_of),
-            col(Task.id),
-        )
+        .order_by(*_MOST_URGENT)
     )
     return database.read_frame(found).astype({"coach_id": "Int64"})
 
@@ -133,3 +157,18 @@ def read_weekly_minutes(session: Session, staff_id: int) -> int | None:
 
 def _was_taken_back(known: datetime) -> ColumnElement[bool]:
     return and_(col(Contact.taken_back_at).is_not(None), col(Contact.taken_back_at) < known)
+
+
+def _is_open(known_by: date) -> ColumnElement[bool]:
+    """As it was at the end of that day; as it is now, by the index of what is open alone."""
+    if known_by == date.max:
+        return col(Task.closed_at).is_(None)
+    known = end_of(known_by)
+    return and_(
+        col(Task.raised_at) < known,
+        or_(col(Task.closed_at).is_(None), col(Task.closed_at) >= known),
+    )
+
+
+def _with_coach(coach: int) -> ColumnElement[bool]:
+    return col(Enrolment.coach_id) == coach if coach else col(Enrolment.coach_id).is_(None)

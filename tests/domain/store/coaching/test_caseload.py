@@ -1,15 +1,20 @@
 from datetime import timedelta
 
+from sqlalchemy import update
+from sqlmodel import col
+
 from domain.store.coaching.caseload import (
     read_contact_log,
     read_news,
+    read_open_tasks,
     read_tasks,
     read_weekly_minutes,
 )
 from domain.store.coaching.contacts import NewContact, log_contact, take_back_contact
 from domain.store.coaching.tasks import NewTask, raise_tasks
 from domain.store.database.engine import Database
-from domain.store.tables import Alert, Barrier, Staff
+from domain.store.reporting import NO_COACH
+from domain.store.tables import Alert, Barrier, Enrolment, Staff
 from tests.factories import NOON, TODAY, add_course, add_learner
 
 YESTERDAY = TODAY - timedelta(1)
@@ -44,6 +49,35 @@ def test_open_tasks_are_read_urgent_first_then_by_due_day(database: Database) ->
     # on the day itself they were still open
     assert len(read_tasks(database, known_by=TODAY)) == 3
     assert read_tasks(database, known_by=YESTERDAY).empty
+    assert read_tasks(database, known_by=TODAY, enrolments=[ada.enrolment_id])[
+        "cause"
+    ].tolist() == ["later"]
+
+
+def test_open_tasks_are_those_of_the_cohort_and_the_coach_asked_for(database: Database) -> None:
+    with database.transaction() as session:
+        course = add_course(session)
+        ada, ben = (add_learner(session, course, ref).enrolment_id for ref in ("ada", "ben"))
+        session.execute(update(Enrolment).where(col(Enrolment.id) == ben).values(coach_id=None))
+        enrolled = session.get_one(Enrolment, ada)
+        cohort, coach = enrolled.cohort_id, enrolled.coach_id
+        new = [
+            NewTask(enrolment_id=who, cause="call", as_of=TODAY, action="Call")
+            for who in (ada, ben)
+        ]
+        raise_tasks(session, new, now=NOON)
+    for asked, whose in (
+        ({}, [ada, ben]),
+        ({"coach": coach}, [ada]),
+        ({"coach": NO_COACH}, [ben]),
+        ({"seen_by": coach}, [ada]),
+        ({"seen_by": coach, "coach": NO_COACH}, []),
+        ({"cohorts": [cohort]}, [ada, ben]),
+        ({"cohorts": []}, []),
+        ({"known_by": YESTERDAY}, []),
+    ):
+        found = read_open_tasks(database, **asked)  # type: ignore[arg-type]
+        assert found["enrolment_id"].tolist() == whose, asked
 
 
 def test_the_log_of_a_learner_keeps_what_was_taken_back(database: Database) -> None:

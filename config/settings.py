@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     #: Keys that credentials of platforms are encrypted under, the present one first; empty: they
     #: follow from `secret_key`.
     credential_keys: tuple[SecretStr, ...] = ()
+    #: Lists new passwords must not be on, besides those that come with it: a folder of ranges, or
+    #: the address of a service that answers them; empty: none.
+    breached_passwords: str = ""
     #: Roles whose people give a code from an app after their password; others may.
     second_factor_roles: tuple[Literal["admin", "manager", "coach", "analyst"], ...] = ()
     #: The OpenID provider by which staff sign in; empty: by password alone.

@@ -67,6 +67,7 @@ from dashboard.sign_in import (
     PasswordResets,
     PasswordSignIn,
     account_router,
+    breached_passwords,
     join_router,
     reset_router,
 )
@@ -102,6 +103,7 @@ def create_server(deployment: Deployment) -> FastAPI:
     settings, database, clock = deployment.settings, deployment.database, deployment.clock
     sessions = Sessions(settings.secret_keys, https=settings.is_https)
     queries = Queries(deployment)
+    is_breached = breached_passwords(settings)
     sign_ins = PasswordSignIn(
         database=database,
         sessions=sessions,
@@ -109,6 +111,7 @@ def create_server(deployment: Deployment) -> FastAPI:
         checks=PasswordChecks(at_once=max(1, _CHECKS // settings.web_concurrency)),
         second_factor_roles=settings.second_factor_roles,
         who_has_passwords=settings.who_has_passwords,
+        is_breached=is_breached,
     )
     factors = SecondFactors(database=database, clock=clock, cipher=deployment.cipher)
     links = LinkSignIn(
@@ -116,6 +119,7 @@ def create_server(deployment: Deployment) -> FastAPI:
         clock=clock,
         second_factor_roles=settings.second_factor_roles,
         who_has_passwords=settings.who_has_passwords,
+        is_breached=is_breached,
     )
     pages = create_dash(queries)
     authenticator = Authenticator(

@@ -2,6 +2,7 @@
 
 from dashboard.sign_in.account import account_router
 from dashboard.sign_in.account_mails import second_factor_mail
+from dashboard.sign_in.breached_passwords import breached_passwords
 from dashboard.sign_in.password_checks import PasswordChecks
 from dashboard.sign_in.password_reset import PasswordResets, reset_router
 from dashboard.sign_in.password_sign_in import PasswordSignIn
@@ -17,6 +18,7 @@ __all__ = [
     "PasswordResets",
     "PasswordSignIn",
     "account_router",
+    "breached_passwords",
     "join_router",
     "reset_router",
     "second_factor_mail",

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from dashboard.sign_in.account_mails import password_changed_mail
+from dashboard.sign_in.breached_passwords import IsBreached
 from dashboard.sign_in.devices import coarse
 from dashboard.sign_in.password_checks import PasswordChecks
 from dashboard.sign_in.password_rules import LONGEST_PASSWORD, refused
@@ -93,10 +94,11 @@ class PasswordSignIn:
         checks: PasswordChecks | None = None,
         second_factor_roles: Collection[str] = (),
         who_has_passwords: Collection[str] | None = None,
+        is_breached: IsBreached | None = None,
     ) -> None:
         self.sessions, self.checks = sessions, checks or PasswordChecks()
         self.second_factor_roles, self.who_has_passwords = second_factor_roles, who_has_passwords
-        self._clock, self._database = clock, database
+        self._clock, self._database, self._is_breached = clock, database, is_breached
 
     def try_sign_in(self, given: Attempt, *, old_token: str | None = None) -> SignedIn | Refusal:
         """The person and their new session, or what to say to them instead."""
@@ -169,7 +171,8 @@ class PasswordSignIn:
         member = self.verify(given)
         if isinstance(member, Refusal):
             return NOT_YOURS if member is WRONG else member
-        if refusal := refused(new, again, about=(member.email, member.name)):
+        about = (member.email, member.name)
+        if refusal := refused(new, again, about=about, is_breached=self._is_breached):
             return refusal
         digest, staff_id, now = hash_password(new), member.staff_id, self._clock()
         with self._database.transaction() as session:

@@ -8,6 +8,7 @@ from typing import Final
 from sqlmodel import Session
 
 from dashboard.sign_in.account_mails import password_changed_mail
+from dashboard.sign_in.breached_passwords import IsBreached
 from dashboard.sign_in.password_rules import SHORTEST_PASSWORD, refused
 from dashboard.sign_in.password_sign_in import SignedIn, may_use_password
 from dashboard.sign_in.refusals import Refusal
@@ -74,6 +75,7 @@ class LinkSignIn:
     clock: Callable[[], datetime]
     second_factor_roles: Collection[str] = ()
     who_has_passwords: Collection[str] | None = None
+    is_breached: IsBreached | None = None
 
     def opened(self, link: str) -> LinkShown | None:
         """Whom the link is for, if it opens."""
@@ -97,8 +99,10 @@ class LinkSignIn:
         email = shown.member.email if shown.member else given.email
         if not may_use_password(email, self.who_has_passwords):
             return NO_PASSWORDS
-        about = (shown.member.email, shown.member.name) if shown.member else ()
-        if refusal := refused(given.new, given.again, about=about or (given.email, given.name)):
+        member = shown.member
+        about = (member.email, member.name) if member else (given.email, given.name)
+        refusal = refused(given.new, given.again, about=about, is_breached=self.is_breached)
+        if refusal is not None:
             return refusal
         digest, now = hash_password(given.new), self.clock()  # slow: outside any transaction
         with self.database.transaction() as session:

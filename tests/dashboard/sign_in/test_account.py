@@ -1,4 +1,5 @@
 import re
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -15,7 +16,7 @@ NEW = "a new long password"
 MANAGER = "manager@example.org"
 
 
-def change(browser: TestClient, **given: str) -> object:
+def change(browser: TestClient, **given: str) -> Any:
     token = re.search(r'name="token" value="(\w+)"', browser.get("/account").text)
     assert token
     form = {"password": PASSWORD, "new": NEW, "again": NEW, "token": token[1]}

@@ -112,6 +112,41 @@ def test_what_was_kept_under_older_names_is_found_under_the_newer_ones(tmp_path:
     old.close()
 
 
+def test_stops_and_lifts_of_colleagues_become_words_of_consent_in_their_order(
+    tmp_path: Path,
+) -> None:
+    old = schema_of("0120", tmp_path)
+    stopped, lifted = "'2026-03-02 09:00:00.000000'", "'2026-03-05 09:00:00.000000'"
+    with old.transaction() as session:
+        for statement in (
+            (
+                "INSERT INTO learner (id, ref, email, phone, email_consent) VALUES"
+                " (1, 'a', 'Ada@Learner.example', NULL, true),"
+                " (2, 'b', NULL, '+447700900123', true), (3, 'c', 'c@learner.example', NULL, true)"
+            ),
+            (
+                "INSERT INTO suppression (channel, address, reason, created_at, set_by, note,"
+                " lifted_at, lifted_by, lift_note) VALUES"
+                f" ('email', 'ada@learner.example', 'manual', {stopped}, 'kim', 'asked by phone',"
+                f" {lifted}, 'lee', 'wants them again'),"
+                f" ('sms', '+447700900123', 'manual', {stopped}, 'kim', 'wrong number',"
+                " NULL, NULL, NULL),"
+                f" ('email', 'c@learner.example', 'bounced', {stopped}, NULL, NULL,"
+                " NULL, NULL, NULL)"
+            ),
+        ):
+            session.execute(text(statement))
+    old.migrate()
+    asked = "SELECT learner_id, channel, given, source, said_by, why FROM consent_record"
+    with old.reading() as session:
+        assert [tuple(row) for row in session.execute(text(f"{asked} ORDER BY said_at, id"))] == [
+            (1, "email", 0, "colleague", "kim", "asked by phone"),
+            (2, "sms", 0, "colleague", "kim", "wrong number"),
+            (1, "email", 1, "colleague", "lee", "wants them again"),
+        ]
+    old.close()
+
+
 @on_both
 def test_features_move_from_the_json_of_a_snapshot_to_columns(database: Database) -> None:
     with database.transaction() as session:

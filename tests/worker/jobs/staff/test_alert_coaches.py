@@ -7,6 +7,7 @@ from sqlmodel import select
 from config.templates import load_templates
 from domain.messaging.rendering import Templates
 from domain.policy import Policy
+from domain.policy.privacy import Privacy
 from domain.store.coaching.contacts import NewContact, log_contact
 from domain.store.coaching.reachable_staff import save_alert_channels
 from domain.store.database.engine import Database
@@ -93,6 +94,20 @@ def test_a_coach_hears_who_moved_why_and_what_helps(database: Database, policy: 
         assert words in message.body_html
     assert "Good marks" not in message.body_text
     assert "everybody starts" not in message.body_text
+
+
+def test_who_coaches_without_knowing_names_hears_of_learners_by_their_number(
+    database: Database, policy: Policy
+) -> None:
+    (one,) = crossed(database)
+    with database.transaction() as session:
+        session.exec(select(Staff)).one().role = "manager"
+    alert(database, policy.model_copy(update={"privacy": Privacy(names_for=())}))
+    _, (message,) = rows(database)
+    for text in (message.subject or "", message.body_text, message.body_html or ""):
+        assert f"Learner {one.enrolment_id}" in text
+        assert "La Example" not in text
+    assert "Last seen 16 days ago" in message.body_text
 
 
 def test_many_learners_make_one_digest_and_two_causes_one_entry(

@@ -64,7 +64,7 @@ def agenda(timetable: Sequence[Slotted], ledger: Ledger, moment: Moment) -> Agen
     """For each job at most one slot to run, the newest; nothing that is over.
 
     Older slots that never came to an end are lost: they would nudge people about a day that is
-    gone.
+    gone. What was due before there was a worker at all is nobody's loss.
     """
     due: list[Due] = []
     waiting: list[Stuck] = []
@@ -78,7 +78,8 @@ def agenda(timetable: Sequence[Slotted], ledger: Ledger, moment: Moment) -> Agen
             continue
         lacks = _lacks(job, timetable, ledger, moment)
         if job.is_too_late(newest, moment.now):
-            lost.append(_lost(job, newest, ledger, lacks=lacks))
+            if _is_known(job, ledger):
+                lost.append(_lost(job, newest, ledger, lacks=lacks))
         elif lacks:
             waiting.append(Stuck(job=job, due_at=newest, run=run, why=lacks))
         elif run is None or retry_at(run, moment) <= moment.now:
@@ -118,7 +119,7 @@ def _unfinished(
 
     Only since the ledger knows the job at all: before that nobody expected it.
     """
-    known = [slot for name, slot in ledger if name == job.name]
+    known = _slots_known(job, ledger)
     if not known:
         return []
     since = max(min(known), slot_of(moment.now - LEDGER_DAYS))
@@ -126,6 +127,15 @@ def _unfinished(
     runs = ((at, ledger.get((job.name, slot_of(at)))) for at in earlier)
     open_still = [at for at, run in runs if not (run and run.is_over)]
     return reversed(open_still)
+
+
+def _slots_known(job: Slotted, ledger: Ledger) -> list[str]:
+    return [slot for name, slot in ledger if name == job.name]
+
+
+def _is_known(job: Slotted, ledger: Ledger) -> bool:
+    """Whether the ledger has any slot of a job: one that is new here has missed nothing."""
+    return bool(_slots_known(job, ledger))
 
 
 def _lost(job: Slotted, at: datetime, ledger: Ledger, *, lacks: str = "") -> Stuck:

@@ -83,6 +83,14 @@ def test_a_new_house_runs_what_was_due_last_and_misses_nothing() -> None:
     assert found.lost == ()
 
 
+def test_what_was_due_before_there_was_a_worker_is_nobodys_loss() -> None:
+    four_days_on = NOON + timedelta(days=4, hours=10)
+    assert asked(now=four_days_on).lost == ()
+    assert names(asked(run(WEEKLY, RunState.DONE, "2026-02-23"), now=four_days_on).lost) == [
+        ("weekly", TODAY)
+    ]
+
+
 def test_planning_waits_for_the_days_snapshot_and_says_why() -> None:
     failed = run(SCORE, RunState.FAILED, attempts=3, detail="RuntimeError: no disk")
     (waits,) = asked(failed).waiting
@@ -95,7 +103,8 @@ def test_planning_waits_for_the_days_snapshot_and_says_why() -> None:
 
 def test_planning_that_waited_too_long_is_given_up_for_what_it_waited_for() -> None:
     failed = run(SCORE, RunState.FAILED, detail="RuntimeError: no disk")
-    (lost,) = asked(failed, now=NOON + timedelta(hours=8, minutes=1)).lost
+    waited = run(PLAN, RunState.WAITING, attempts=0, detail="there is no snapshot of 2 March 2026")
+    (lost,) = asked(failed, waited, now=NOON + timedelta(hours=8, minutes=1)).lost
     assert (lost.job, lost.due_at.hour) == (PLAN, 8)
     assert "no snapshot of 2 March 2026" in lost.why
 

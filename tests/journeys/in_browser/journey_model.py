@@ -65,6 +65,7 @@ def test_a_job_is_asked_for(admin: Person) -> None:
     asked = admin.page.locator("main").get_by_text(f"asked for by {ADMIN}")
     before = asked.count()
     admin.presses("Run now")
+    admin.confirms("Run now")
     expect(asked).to_have_count(before + 1)
     admin.look(axe=True)
     admin.arrives()

@@ -3,25 +3,17 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Self
+from typing import Self
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from domain.frames import REJECTED
-from domain.sources.readers import Dialect, Sheet, joined
-from domain.sources.tables.schema import RawTable, Understood
+from domain.sources.readers import Sheet
+from domain.sources.tables.schema import RawTable, Sheets, Understood, made_in_parts
 
 Header = Sequence[str]
-#: The parts of a file, from the beginning each time.
-Sheets = Callable[[], Iterator[Sheet]]
-
-#: What to say where a log is all there is to tell who learns.
-FROM_A_LOG: Final = (
-    "No table lists the learners: everybody in the log is taken for one who did nothing that only"
-    " staff do. Add the list of participants, which tells roles."
-)
 
 
 class Survey(ABC):
@@ -82,35 +74,14 @@ def with_parts(table: RawTable, form: Format, header: Header, company: Company) 
 
 def _part(table: RawTable, name: str, own: tuple[str, ...], part: Part) -> RawTable:
     made = replace(table, platform=name, understood=part.understood)
-    header, make, stream, only = part.header, part.make, part.stream, part.only
-    if header is None:
-        return replace(made, read=lambda d: make(table.read(d))) if make else made
-    made = replace(made, made_of=own, header=lambda _dialect: header, in_parts=None)
-    if make:
-        return replace(made, read=lambda d: make(table.read(d)))
-    if stream is None:
-        return made
-
-    def in_parts(dialect: Dialect) -> Iterator[Sheet]:
-        needed = replace(dialect, only=only)
-        parts = table.in_parts or (lambda one: iter([table.read(one)]))
-        return stream(lambda: parts(needed))
-
-    return replace(made, in_parts=in_parts, read=lambda d: joined(list(in_parts(d))))
-
-
-def people_of(
-    file: str, header: Sequence[str], rows: Sequence[Sequence[str]], lines: Sequence[int]
-) -> Sheet:
-    """Whom a log names, one row each, as a table of learners."""
-    columns = [pa.array([row[i] for row in rows], pa.large_string()) for i in range(len(header))]
-    return Sheet(
-        file=file,
-        header=tuple(header),
-        rows=pa.table(columns, list(header)),
-        lines=np.array(lines, dtype=np.int64),
-        notes=(FROM_A_LOG,),
-    )
+    header, make, stream = part.header, part.make, part.stream
+    if header is not None and stream is not None:
+        return made_in_parts(
+            made, part.understood, own=own, header=header, stream=stream, only=part.only
+        )
+    if header is not None:
+        made = replace(made, made_of=own, header=lambda _dialect: header, in_parts=None)
+    return replace(made, read=lambda d: make(table.read(d))) if make else made
 
 
 def made_of(

@@ -20,6 +20,7 @@ from domain.sources.tables.schema.headings import (
     signal_of,
     without_addresses,
 )
+from domain.sources.tables.schema.made import Sheets, made_in_parts, people_of
 from domain.sources.tables.schema.mapping import ADDABLE, Mapping, load_mapping, parse_mapping
 from domain.sources.tables.schema.pieces import Piece, kind_of_piece, pieces_in_headings
 from domain.sources.tables.schema.plan import dialect_of, plan_tables
@@ -42,6 +43,7 @@ __all__ = [
     "Plans",
     "RawTable",
     "Refusal",
+    "Sheets",
     "Understood",
     "columns_of",
     "day_comes_first",
@@ -54,8 +56,10 @@ __all__ = [
     "kind_of_piece",
     "lists_people",
     "load_mapping",
+    "made_in_parts",
     "nearest",
     "parse_mapping",
+    "people_of",
     "pieces_in_headings",
     "plain",
     "plan_tables",

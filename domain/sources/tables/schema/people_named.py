@@ -4,17 +4,15 @@ An export of quiz results, of progress by day or of events alone is read so: eve
 taken for a learner, and the import asks for the list, which tells roles and who did nothing.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-import numpy as np
 import pandas as pd
-import pyarrow as pa
 
-from domain.sources.readers import Dialect, Sheet
+from domain.sources.readers import Sheet
 from domain.sources.tables.schema.contents import Content
 from domain.sources.tables.schema.files import Understood
+from domain.sources.tables.schema.made import Sheets, made_in_parts, people_of
 from domain.sources.tables.schema.planned import Plan
 from domain.sources.tables.schema.recognise import columns_of
 
@@ -22,10 +20,6 @@ _LISTS: Final = (Content.LEARNERS, Content.ENROLMENTS)
 _FIELDS: Final = (
     "ref", "name", "first_name", "last_name", "email", "role", "is_staff", "cohort",
 )  # fmt: skip
-_ASK: Final = (
-    "No table lists the learners: everybody whom {name} names is taken for one. Add the list of"
-    " learners, which tells roles and who has done nothing yet."
-)
 
 
 def with_people_named(plans: Sequence[Plan]) -> list[Plan]:
@@ -45,44 +39,32 @@ def _people_of(plan: Plan) -> Plan:
     places: dict[str, int] = {field: known[field] for field in _FIELDS if field in known}
     if plan.columns["learner"] not in places.values():
         places["ref"] = plan.columns["learner"]
-    fields = tuple(places)
-    table = plan.table
     uses = {plan.header[place]: field for field, place in places.items()}
     return Plan(
-        table=replace(
-            table,
-            made_of=plan.header,
-            understood=Understood(content=Content.LEARNERS, uses=uses),
-            header=lambda _dialect: fields,
-            read=lambda dialect: _named(plan, places, dialect),
-            in_parts=None,
+        table=made_in_parts(
+            plan.table,
+            Understood(content=Content.LEARNERS, uses=uses, only_alone=True),
+            own=plan.header,
+            header=tuple(places),
+            stream=lambda sheets: _named(plan.table.name, places, sheets),
         ),
         content=Content.LEARNERS,
-        header=fields,
-        candidates={field: [i] for i, field in enumerate(fields)},
+        header=tuple(places),
+        candidates={field: [i] for i, field in enumerate(places)},
         dialect=plan.dialect,
-        is_of_people_named=True,
     )
 
 
-def _named(plan: Plan, places: Mapping[str, int], dialect: Dialect) -> Sheet:
+def _named(file: str, places: Mapping[str, int], sheets: Sheets) -> Iterator[Sheet]:
     """One row for each person, with the first line that names them so."""
-    table = plan.table
     found: dict[tuple[str, ...], int] = {}
-    for sheet in table.in_parts(dialect) if table.in_parts else [table.read(dialect)]:
+    for sheet in sheets():
         columns = {field: _text(sheet, place) for field, place in places.items()}
         frame = pd.DataFrame(columns).assign(line=sheet.lines).drop_duplicates([*places])
         for *who, line in frame.itertuples(index=False):
             if any(who):
                 found.setdefault(tuple(who), int(line))
-    cells = [pa.array([who[i] for who in found], pa.large_string()) for i in range(len(places))]
-    return Sheet(
-        file=table.name,
-        header=tuple(places),
-        rows=pa.table(cells, names=list(places)),
-        lines=np.array(list(found.values()), dtype=np.int64),
-        notes=(_ASK.format(name=table.name),),
-    )
+    yield people_of(file, tuple(places), list(found), list(found.values()))
 
 
 def _text(sheet: Sheet, position: int) -> pd.Series:

@@ -32,13 +32,16 @@ class Plan:
     pieces: Sequence[Piece] = ()
     #: whether it reads the marks of a gradebook, whose people have a plan of their own
     is_of_marks: bool = False
-    #: whether it reads whom a table that is no list of learners names
-    is_of_people_named: bool = False
 
     @property
     def columns(self) -> dict[str, int]:
         """The likeliest column of each field."""
         return {name: positions[0] for name, positions in self.candidates.items()}
+
+    @property
+    def is_of_people_named(self) -> bool:
+        """Whether it reads whom a table that is no list of learners names."""
+        return self.table.understood is not None and self.table.understood.only_alone
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,13 +17,11 @@ from domain.sources.tables.platforms.understanding import (
     Format,
     Header,
     Part,
-    Sheets,
     column,
     made_of,
-    people_of,
     skipping,
 )
-from domain.sources.tables.schema import Content, Understood, plain
+from domain.sources.tables.schema import Content, Sheets, Understood, people_of, plain
 
 _WHO: Final = ("user id", "links user", "user", "canvas user id", "student id")
 _READ: Final = {

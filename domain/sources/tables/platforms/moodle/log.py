@@ -22,18 +22,18 @@ from domain.sources.tables.platforms.understanding import (
     Format,
     Header,
     Part,
-    Sheets,
     Survey,
     column,
     made_of,
-    people_of,
     row_ids,
     skipping,
 )
 from domain.sources.tables.schema import (
     Content,
+    Sheets,
     Understood,
     is_network_address,
+    people_of,
     plain,
 )
 

@@ -19,15 +19,20 @@ from domain.sources.tables.platforms.understanding import (
     Format,
     Header,
     Part,
-    Sheets,
     Survey,
     column,
     made_of,
-    people_of,
     row_ids,
     skipping,
 )
-from domain.sources.tables.schema import Content, Understood, lists_people, plain
+from domain.sources.tables.schema import (
+    Content,
+    Sheets,
+    Understood,
+    lists_people,
+    people_of,
+    plain,
+)
 
 _NEEDED: Final = {"event_type", "event_source", "time"}
 _READ: Final = (

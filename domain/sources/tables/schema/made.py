@@ -1,0 +1,65 @@
+"""Tables that are made of a file's own, part by part, as platforms' formats and logs need them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from domain.sources.readers import Dialect, Sheet, joined
+from domain.sources.tables.schema.files import RawTable, Understood
+
+#: The parts of a file, from the beginning each time.
+Sheets = Callable[[], Iterator[Sheet]]
+
+#: What to say where a table of something else is all there is to tell who learns.
+NO_LIST: Final = (
+    "No table lists the learners: everybody whom {file} names is taken for one, but for who did"
+    " what only staff do. Add the list of learners or participants, which tells roles and who has"
+    " done nothing yet."
+)
+
+
+def made_in_parts(
+    table: RawTable,
+    understood: Understood,
+    *,
+    own: Sequence[str],
+    header: tuple[str, ...],
+    stream: Callable[[Sheets], Iterator[Sheet]],
+    only: frozenset[str] | None = None,
+) -> RawTable:
+    """A table with this `header`, made of another one whose columns are its `own`.
+
+    It may be larger than the memory: what is made of it is read from it anew each time. Of files
+    that could bring many more columns, `only` those are read.
+    """
+
+    def in_parts(dialect: Dialect) -> Iterator[Sheet]:
+        needed = replace(dialect, only=only)
+        parts = table.in_parts or (lambda one: iter([table.read(one)]))
+        return stream(lambda: parts(needed))
+
+    return replace(
+        table,
+        understood=understood,
+        made_of=tuple(own),
+        header=lambda _dialect: header,
+        in_parts=in_parts,
+        read=lambda dialect: joined(list(in_parts(dialect))),
+    )
+
+
+def people_of(
+    file: str, header: Sequence[str], rows: Sequence[Sequence[str]], lines: Sequence[int]
+) -> Sheet:
+    """Whom a table that is no list of learners names, one row each, as one that is."""
+    columns = [pa.array([row[i] for row in rows], pa.large_string()) for i in range(len(header))]
+    return Sheet(
+        file=file,
+        header=tuple(header),
+        rows=pa.table(columns, list(header)),
+        lines=np.array(lines, dtype=np.int64),
+        notes=(NO_LIST.format(file=file),),
+    )

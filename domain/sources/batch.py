@@ -93,7 +93,8 @@ class ImportBatch:
     progress that is more than `done_in_full` has. `known_on` is the day the export
     shows, empty where nothing tells: it replaces nothing that a newer one said. With
     `lists_all`, the enrolments are all there are of its cohorts: whoever is missing is told of.
-    With `names_only`, nothing lists the learners: whom another table names is taken for one.
+    With `names_only`, nothing lists the learners: whom another table names is taken for one; who
+    is said to be in no cohort is in the `unstated_cohort`.
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -109,6 +110,7 @@ class ImportBatch:
     known_on: date | None = None
     lists_all: bool = False
     names_only: bool = False
+    unstated_cohort: str | None = None
 
     def __post_init__(self) -> None:
         for name, frame in self.frames.items():

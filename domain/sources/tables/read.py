@@ -132,6 +132,7 @@ def read_tables(
             assumed=_assumed(frames),
             known_on=known_on.date(),
             names_only=any(plan.is_of_people_named for plan in plans.plans),
+            unstated_cohort=_unstated_cohort(mapping),
             **said,
         )
     except (FrameError, OverflowError, OutOfBoundsDatetime, OutOfBoundsTimedelta) as error:
@@ -147,6 +148,11 @@ def _export(mapping: Mapping, exported_on: date, now: datetime | None) -> Export
     zone = ZoneInfo(mapping.programme.zone or mapping.zone)
     today = pd.Timestamp(now.astimezone(zone).date()).as_unit("s") if now else shown
     return Export(mapping=mapping, exported_on=shown, today=max(today, shown))
+
+
+def _unstated_cohort(mapping: Mapping) -> str | None:
+    """The cohort of those of whom nothing names one; None where the mapping says which it is."""
+    return None if "ref" in mapping.cohort.model_fields_set else mapping.cohort.ref
 
 
 def _known_on(export: Export, rows: Rows) -> pd.Timestamp:

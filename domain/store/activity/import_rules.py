@@ -1,7 +1,6 @@
 """Rules of their own in imports: what is known already, who is back, what is named no longer."""
 
 from datetime import date
-from typing import Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -20,7 +19,6 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, col
 
-from domain.sources import ImportBatch, SourceError
 from domain.store.activity.same_kind import SameKind
 from domain.store.database import changed, table_of
 from domain.store.provenance import UNDONE, noting
@@ -31,30 +29,6 @@ from domain.store.tables import (
     Enrolment,
     LearnerAnswer,
 )
-
-_AT_ONCE: Final = 10_000
-
-
-def require_list(session: Session, batch: ImportBatch) -> None:
-    """Whom a file without a list of learners names may be known under another number.
-
-    So it is read where nobody is known yet, or somebody by the numbers it has.
-
-    Raises:
-        SourceError: others are known, and none of those whom it names.
-    """
-    if not batch.names_only or session.scalar(select(col(Enrolment.id)).limit(1)) is None:
-        return
-    refs = batch.frame("enrolments")["ref"].tolist()
-    for start in range(0, len(refs), _AT_ONCE):
-        known = col(Enrolment.ref).in_(refs[start : start + _AT_ONCE])
-        if session.scalar(select(col(Enrolment.id)).where(known).limit(1)) is not None:
-            return
-    raise SourceError(
-        "none of the tables lists the learners, and none of those named is known by that name or"
-        " number: add the report of users or participants beside it, or say in a mapping file what"
-        " the column of learners holds (learner_id, name or email) and their cohort"
-    )
 
 
 def is_open_already(staged: Table) -> ColumnElement[bool]:

@@ -25,7 +25,7 @@ from domain.store.activity.import_questions import (
     say_if_older,
     say_who_is_unlisted,
 )
-from domain.store.activity.import_rules import count_again, require_list
+from domain.store.activity.import_rules import count_again
 from domain.store.activity.import_runs import begin_run, end_run
 from domain.store.activity.import_summary import Counts, ImportSummary
 from domain.store.activity.same_kind import alike, shape_of
@@ -33,6 +33,7 @@ from domain.store.activity.save_rows import RULES, FrameRows, apply_rule, save_r
 from domain.store.activity.taken_back import without_undone
 from domain.store.consent import record_imported_words, without_own_words
 from domain.store.identity import (
+    as_known_people,
     as_one_person,
     leave_out_by_rule,
     leave_out_new_enrolments,
@@ -72,8 +73,8 @@ def save_batch(
     `by` is who asked for it in the browser. By its `fingerprint`, `record_if_unchanged` knows it
     again. `exported_at` is the moment that the export shows, where its file tells.
     """
-    batch = as_one_person(session, _with_known_staff(session, batch))
-    require_list(session, batch)
+    batch = as_known_people(session, _with_known_staff(session, batch))
+    batch = as_one_person(session, batch)
     known_on = batch.known_on or now.date()
     activity = batch.frame("activity")
     visits, logged = activity.query("clicks == 0"), activity.loc[activity["clicks"] > 0, "day"]

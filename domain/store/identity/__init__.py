@@ -7,6 +7,7 @@ from domain.store.identity.accounts import (
     read_left_out_accounts,
     set_account,
 )
+from domain.store.identity.as_known import as_known_people
 from domain.store.identity.merge import NOT_KEPT, CannotMerge, keep_apart, merge, split
 from domain.store.identity.one_person import as_one_person
 from domain.store.identity.records import (
@@ -26,6 +27,7 @@ __all__ = [
     "Decision",
     "KnownRecord",
     "LeftOutAccount",
+    "as_known_people",
     "as_one_person",
     "find_record",
     "keep_apart",

@@ -1,6 +1,6 @@
 """Every SQLModel table; each class docstring states its grain."""
 
-from domain.store.tables.activity import (
+from domain.store.tables.imported.activity import (
     Activity,
     Assessment,
     Attendance,
@@ -9,35 +9,25 @@ from domain.store.tables.activity import (
     Progress,
     Result,
 )
-from domain.store.tables.api_answers import ApiAnswer
-from domain.store.tables.api_exports import ApiExport, ApiExportPart
-from domain.store.tables.api_tokens import ApiToken
-from domain.store.tables.coaching import Contact, Notice, Task, WorklistDecision
-from domain.store.tables.colleagues import CoachCover, CoveredEnrolment, StaffLink
-from domain.store.tables.connections import (
+from domain.store.tables.imported.connections import (
     ConnectionCourse,
     ConnectionRun,
     PlatformConnection,
 )
-from domain.store.tables.features import COUNTS, NUMBERS, SNAPSHOT_FEATURES, SUMS, TEXTS
-from domain.store.tables.identity import SamePerson
-from domain.store.tables.imports import (
+from domain.store.tables.imported.intake import EventState, ReceivedEvent, ScoringDue
+from domain.store.tables.imported.provenance import (
+    PROVENANCE,
+    FromImports,
+    ImportChange,
+    ImportStatement,
+)
+from domain.store.tables.imported.uploads import (
     ImportUpload,
     RejectedOriginal,
     SavedMapping,
     UploadPart,
 )
-from domain.store.tables.intake import EventState, ReceivedEvent, ScoringDue
-from domain.store.tables.learner_side import (
-    Challenge,
-    ChallengeMember,
-    LearnerAnswer,
-    LearnerChoice,
-    SelfCheck,
-)
-from domain.store.tables.messaging import TemplateVersion
-from domain.store.tables.monitoring import OperatingChoice, ScorerEvidence, WatchFigure
-from domain.store.tables.nudges import (
+from domain.store.tables.messages.nudges import (
     COUNTED,
     Alert,
     Message,
@@ -46,6 +36,8 @@ from domain.store.tables.nudges import (
     Nudge,
     Undecided,
 )
+from domain.store.tables.messages.providers import Provider, SendingState
+from domain.store.tables.messages.templates import TemplateVersion
 from domain.store.tables.operations import (
     AuditEvent,
     AuditSeal,
@@ -58,8 +50,15 @@ from domain.store.tables.operations import (
     RunState,
     ScheduledJob,
 )
-from domain.store.tables.paths import LearningPath
-from domain.store.tables.people import (
+from domain.store.tables.people.identity import SamePerson
+from domain.store.tables.people.learner_side import (
+    Challenge,
+    ChallengeMember,
+    LearnerAnswer,
+    LearnerChoice,
+    SelfCheck,
+)
+from domain.store.tables.people.learners import (
     CoachChoice,
     Cohort,
     ConsentRecord,
@@ -74,16 +73,12 @@ from domain.store.tables.people import (
     StaffAlias,
     Suppression,
 )
-from domain.store.tables.policy import PolicyChange, PolicyProposal
-from domain.store.tables.privacy import Erasure, LearnerCopy, Removal, ScoringObjection
-from domain.store.tables.provenance import (
-    PROVENANCE,
-    FromImports,
-    ImportChange,
-    ImportStatement,
-)
-from domain.store.tables.providers import Provider, SendingState
-from domain.store.tables.scoring import (
+from domain.store.tables.people.learning_paths import LearningPath
+from domain.store.tables.people.privacy import Erasure, LearnerCopy, Removal, ScoringObjection
+from domain.store.tables.scoring.features import COUNTS, NUMBERS, SNAPSHOT_FEATURES, SUMS, TEXTS
+from domain.store.tables.scoring.monitoring import OperatingChoice, ScorerEvidence, WatchFigure
+from domain.store.tables.scoring.policy import PolicyChange, PolicyProposal
+from domain.store.tables.scoring.snapshots import (
     CohortDay,
     CohortPace,
     KeptEffects,
@@ -95,7 +90,12 @@ from domain.store.tables.scoring import (
     StatusHistory,
     SupersededSnapshot,
 )
-from domain.store.tables.sign_in import (
+from domain.store.tables.staff.api_answers import ApiAnswer
+from domain.store.tables.staff.api_exports import ApiExport, ApiExportPart
+from domain.store.tables.staff.api_tokens import ApiToken
+from domain.store.tables.staff.coaching import Contact, Notice, Task, WorklistDecision
+from domain.store.tables.staff.colleagues import CoachCover, CoveredEnrolment, StaffLink
+from domain.store.tables.staff.sign_in import (
     ProviderAccount,
     RecoveryCode,
     SecondFactor,

@@ -11,7 +11,7 @@ from domain.store.database import columns
 from domain.store.database.engine import Database
 from domain.store.database.frames import schema_of
 from domain.store.tables import AuditEvent, Cohort, Learner, Programme, Result
-from domain.store.tables.provenance import PROVENANCE
+from domain.store.tables.imported.provenance import PROVENANCE
 from tests.factories import add_course, add_learner
 
 AT = datetime(2026, 3, 29, 1, 30, 5, 250, tzinfo=UTC)

@@ -18,7 +18,7 @@ from domain.store.tables import (
     Result,
     Task,
 )
-from domain.store.tables.activity import Assessment
+from domain.store.tables.imported.activity import Assessment
 from tests.factories import (
     NOON,
     TODAY,

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from sqlmodel import Field
 
 from domain.store.database import RowNumber, points_to, row_number
-from domain.store.tables.provenance import FromImports
+from domain.store.tables.imported.provenance import FromImports
 
 
 def _enrolment() -> Any:  # noqa: ANN401 - SQLModel's Field is typed Any on purpose

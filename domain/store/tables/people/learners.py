@@ -14,7 +14,7 @@ from domain.store.database import (
     points_to,
     row_number,
 )
-from domain.store.tables.provenance import FromImports
+from domain.store.tables.imported.provenance import FromImports
 
 
 class Programme(FromImports, table=True):

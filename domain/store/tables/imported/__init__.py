@@ -1,0 +1,1 @@
+"""Tables of what platforms told, how it came, and which import said what."""

@@ -1,0 +1,1 @@
+"""Tables of programmes and the people in them: who they are, chose and may see of themselves."""

@@ -9,23 +9,23 @@ try:
     import typer
 
     from commands import terminal
-    from commands.audit import audit
-    from commands.caseloads import user
-    from commands.connection_rhythm import connection
-    from commands.copies import backup, restore, sending
-    from commands.evaluation import evaluate
-    from commands.files import bounces, export, generate
-    from commands.imports import import_, undo_import_
-    from commands.installation import init
-    from commands.learners import learner
-    from commands.messages import messages
-    from commands.processes import demo, doctor, migrate, run, web, worker
-    from commands.rehearsal import rehearse
-    from commands.retention import retention
-    from commands.scorers import fairness, scorers
-    from commands.secrets import secrets
-    from commands.tokens import token
-    from commands.who_is_who import who
+    from commands.data.connection_rhythm import connection
+    from commands.data.files import bounces, export, generate
+    from commands.data.imports import import_, undo_import_
+    from commands.operations.copies import backup, restore, sending
+    from commands.operations.installation import init
+    from commands.operations.messages import messages
+    from commands.operations.processes import demo, doctor, migrate, run, web, worker
+    from commands.operations.secrets import secrets
+    from commands.people.audit import audit
+    from commands.people.caseloads import user
+    from commands.people.learners import learner
+    from commands.people.retention import retention
+    from commands.people.tokens import token
+    from commands.people.who_is_who import who
+    from commands.scoring.evaluation import evaluate
+    from commands.scoring.rehearsal import rehearse
+    from commands.scoring.scorers import fairness, scorers
 except ModuleNotFoundError as absent:
     sys.exit(
         f"✗ This Python has no {absent.name}, for it is not the one Staycourse is installed in. "

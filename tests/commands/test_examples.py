@@ -16,7 +16,7 @@ from domain.store.scoring.monitoring import save_monitoring_results
 from domain.store.tables import Staff
 from staycourse import app
 from tests import test_staycourse
-from tests.commands import test_scorers
+from tests.commands.scoring import test_scorers
 from tests.factories import TODAY, quiet_learners
 from tests.test_staycourse import Shell
 

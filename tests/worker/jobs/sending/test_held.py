@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import make_url, text
 from sqlmodel import func, select
 
-from commands import copies
+from commands.operations import copies
 from config.deployment import Deployment
 from domain.policy import Channel, Policy
 from domain.store.database import CopyError, Database, back_up, restore

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests import test_staycourse
-from tests.commands.test_caseloads import roster
+from tests.commands.people.test_caseloads import roster
 from tests.test_staycourse import Shell
 
 shell = test_staycourse.shell

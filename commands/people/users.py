@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commands import terminal
+from commands.people.tokens import end_of_token, scopes_named
 from commands.tables import show_table
 from commands.terminal import AsJson, Failure, now, open_database, operator, show_json
-from commands.tokens import end_of_token, scopes_named
 
 if TYPE_CHECKING:
     from sqlmodel import Session

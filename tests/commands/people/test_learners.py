@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests import test_staycourse
-from tests.commands.test_caseloads import LEARNERS, roster
+from tests.commands.people.test_caseloads import LEARNERS, roster
 from tests.domain.store.activity.engines.test_event_files import enrolments_in
 from tests.test_staycourse import Shell
 

@@ -10,7 +10,7 @@ from tests.test_staycourse import Shell, shell
 
 __all__ = ["shell"]  # a fixture of the command line's own tests
 
-CONFIG = Path(__file__).parents[2] / "config"
+CONFIG = Path(__file__).parents[3] / "config"
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from commands import connections
+from commands.data import connections
 from tests import test_staycourse
 from tests.test_staycourse import Shell
 from tests.worker.connections.fake_canvas import TOKEN, FakeCanvas

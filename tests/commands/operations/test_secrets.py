@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import SecretStr
 
-from commands.secrets import rotate
+from commands.operations.secrets import rotate
 from config.credential_cipher import UnreadableCredentialsError
 from domain.policy import Policy
 from domain.store.connections import add_connection, read_credentials

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commands import terminal
+from commands.people.users import record
 from commands.terminal import Failure, migrated_deployment, now, open_database, settings_now
-from commands.users import record
 
 if TYPE_CHECKING:
     from sqlmodel import Session

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commands import terminal
+from commands.people.users import record, user
 from commands.terminal import Failure, now, open_database
-from commands.users import record, user
 
 if TYPE_CHECKING:
     from sqlmodel import Session

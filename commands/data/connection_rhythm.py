@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from commands.connections import connection, known_connection, say
+from commands.data.connections import connection, known_connection, say
 from commands.terminal import migrated_deployment, now, operator
 
 __all__ = ["connection"]

@@ -1,0 +1,1 @@
+"""Commands that set up, run, look after and restore an installation."""

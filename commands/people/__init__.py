@@ -1,0 +1,1 @@
+"""Commands about learners, colleagues, their programs, and what is kept of whom."""

@@ -32,11 +32,13 @@ class Priority(IntEnum):
     CRITICAL_AND_RED = 5
     RED = 6  # breaks no rule of the classic list
     LISTED = 7  # the classic list: Critical, a barrier, or long unseen
+    WELL_SINCE = 8  # a person was asked, and today nothing speaks for it any more
 
 
 def prioritised(
     listed: "pd.Series[int]",
     red: "pd.Series[int]",
+    amber: "pd.Series[int]",
     tasks: pd.DataFrame,
     escalated: Collection[int],
     *,
@@ -48,12 +50,16 @@ def prioritised(
 
     Inside a priority, those whom a coach only stands in for (`covered`) follow their own.
 
-    `listed` is the classic list in its order, `red` everybody Red in theirs; `tasks` are open, the
-    most urgent first, with enrolment_id, cause, urgent, due_on and as_of.
+    `listed` is the classic list in its order, `red` everybody Red in theirs, `amber` everybody
+    Amber; `tasks` are open, the most urgent first, with enrolment_id, cause, urgent, due_on and
+    as_of. What was asked of a person for somebody who is in none of these by now comes last,
+    however late it is, unless they asked themselves.
     """
     both = red[red.isin(listed)]
+    asked = by_task(tasks, today=today, rules=rules)
+    well = ~asked.index.isin([*listed, *red, *amber]) & (asked > Priority.ASKED)
     parts: list[pd.Series[int]] = [
-        by_task(tasks, today=today, rules=rules),
+        asked.mask(well, int(Priority.WELL_SINCE)),
         _as(Priority.ESCALATED, pd.Series(sorted(escalated), dtype="int64")),
         _as(Priority.CRITICAL_AND_RED, both),
         _as(Priority.RED, red[~red.isin(listed)]),

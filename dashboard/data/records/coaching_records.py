@@ -1,7 +1,7 @@
 """What people did and are asked to do, for one visit: always read anew, never kept."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Final
@@ -16,6 +16,7 @@ from domain.coaching import (
     WorklistKind,
     answered,
     monday_of,
+    prioritised,
     resting,
     threshold_of,
 )
@@ -138,6 +139,26 @@ class CoachingRecords:
         days = self.policy.coaching.contact_clears_days
         waiting = self.tasks["enrolment_id"].tolist()
         return answered(self.contacts, self.news, waiting, today=self.today, days=days)
+
+    @cached_property
+    def in_order(self) -> pd.DataFrame:
+        """The frame of `domain.coaching.prioritised`: everybody who needs somebody, rests or not."""
+        return prioritised(
+            self.context.worklist,
+            self.context.red,
+            self.context.find(asked=replace(self.context.asked, band="Amber")),
+            self.tasks,
+            self.escalated.index.tolist(),
+            today=self.today,
+            rules=self.policy.coaching,
+            covered=self.covered,
+        )
+
+    @property
+    def waiting(self) -> "pd.Series[int]":
+        """Enrolments of those of them who do not rest, in order."""
+        numbers = self.in_order["enrolment_id"]
+        return numbers[~numbers.isin([*self.answered.index, *self.resting.index])]
 
     @cached_property
     def my_channels(self) -> tuple[Channel, ...]:

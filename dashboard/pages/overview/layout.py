@@ -84,19 +84,18 @@ def _trend(context: PageContext) -> Component:
 
 
 def _first_on_worklist(context: PageContext, coaching: CoachingRecords) -> Component:
-    listed = context.worklist
-    listed = listed[~listed.isin(coaching.answered.index)]
+    waiting = coaching.waiting
     title = "Who needs somebody first?"
-    if listed.empty:
+    if waiting.empty:
         return card(title, html.P("Nobody is on the worklist. Well done.", className="absent"))
     return card(
         title,
         rows=html.Div(
             [
-                entries(context.rows(listed.head(_FIRST)), context, start=1),
+                entries(context.rows(waiting.head(_FIRST)), context, start=1),
                 dcc.Link(
-                    f"All {count(len(listed), 'learner')}, longest unseen first →",
-                    href=context.selection.link("/worklist", view="classic"),
+                    f"All {count(len(waiting), 'learner')} on the worklist →",
+                    href=context.selection.link("/worklist"),
                     className="more",
                 ),
             ]

@@ -29,6 +29,10 @@ from domain.policy import Policy
 ACT: Final = "worklist-act"
 PICK: Final = "worklist-pick"
 
+_WELL_SINCE: Final = (
+    "Breaks no rule today and is not at risk: say well done and log it, or dismiss the request."
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
@@ -100,6 +104,7 @@ def _where(shown: Entry) -> str:
 
 def _why(shown: Entry, policy: Policy) -> list[Child]:
     name, is_late = priority_name(shown.priority)
+    is_well = shown.priority is Priority.WELL_SINCE
     facts = " · ".join(facts_today(shown.row, policy))
     odd = disagreement(shown.row)
     words = shown.escalation and escalation_words(shown.escalation)
@@ -115,6 +120,7 @@ def _why(shown: Entry, policy: Policy) -> list[Child]:
         html.Div(words, className="late") if words else None,
         *task_lines(shown.tasks, today=shown.today, rules=policy.coaching),
         html.Div(f"{odd}.", className="says") if odd else None,
+        html.Div(_WELL_SINCE, className="says") if is_well else None,
     ]
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.data import CoachingRecords
 from dashboard.ui import contact_words, short_day
-from domain.coaching import Priority, WorklistKind, prioritised
+from domain.coaching import Priority, WorklistKind
 
 #: Value of `view` in an address -> what the view is called. The first is the default.
 VIEWS: Final[Mapping[str, str]] = {"": "Everyone who needs somebody", "classic": "Classic order"}
@@ -29,19 +29,11 @@ class RankedWorklist:
         The classic view has whom the classic rules list, in their order: longest unseen first,
         then least progress.
         """
-        context, coaching = self.coaching.context, self.coaching
+        coaching = self.coaching
         if self.view == "classic":
-            listed = context.worklist.astype("int64")
+            listed = coaching.context.worklist.astype("int64")
             return pd.DataFrame({"enrolment_id": listed, "priority": int(Priority.LISTED)})
-        return prioritised(
-            context.worklist,
-            context.red,
-            coaching.tasks,
-            coaching.escalated.index.tolist(),
-            today=coaching.today,
-            rules=coaching.policy.coaching,
-            covered=coaching.covered,
-        )
+        return coaching.in_order
 
     @cached_property
     def waiting(self) -> pd.DataFrame:

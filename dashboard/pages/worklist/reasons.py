@@ -19,6 +19,7 @@ _NAMES: Final[Mapping[Priority, tuple[str, bool]]] = {
     Priority.CRITICAL_AND_RED: ("By rule and by risk", False),
     Priority.RED: ("By risk", False),
     Priority.LISTED: ("By rule", False),
+    Priority.WELL_SINCE: ("Well since", False),
 }
 #: A chance of leaving within 21 days from which it is worth a word.
 _SOON: Final = 0.05

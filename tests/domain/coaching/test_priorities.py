@@ -18,6 +18,8 @@ from domain.policy import CoachingPolicy
 
 TODAY = date(2026, 3, 2)
 RULES = CoachingPolicy(escalates_after_days=10, dismissed_days=28)
+#: At some risk, so that what was asked for them still counts.
+ANYBODY = range(1, 21)
 NEVER: "pd.Series[pd.Timestamp]" = pd.Series(dtype="datetime64[s]")
 
 
@@ -31,10 +33,13 @@ def due(days_ago: int) -> pd.Timestamp:
     return pd.Timestamp(TODAY - timedelta(days_ago))
 
 
-def order(listed: list[int], red: list[int], found: pd.DataFrame, *escalated: int) -> dict:
+def order(
+    listed: list[int], red: list[int], found: pd.DataFrame, *escalated: int, amber: Any = ANYBODY
+) -> dict:
     frame = prioritised(
         pd.Series(listed, dtype="int32"),
         pd.Series(red, dtype="int32"),
+        pd.Series(amber, dtype="int32"),
         found,
         escalated,
         today=TODAY,
@@ -67,6 +72,16 @@ def test_everyone_has_one_place_and_the_reason_that_weighs_most() -> None:
     assert list(here) == [4, 3, 8, 9, 2, 1, 5, 6, 7]
 
 
+def test_who_does_well_since_a_person_was_asked_comes_last_unless_they_asked_themselves() -> None:
+    late = tasks(
+        *({"enrolment_id": number, "due_on": due(30)} for number in (1, 2, 3)),
+        {"enrolment_id": 4, "cause": "help", "due_on": due(30)},
+    )
+    here = order([1, 5], [], late, amber=[2])
+    assert list(here) == [4, 1, 2, 5, 3]
+    assert here[3] == Priority.WELL_SINCE
+
+
 @given(st.lists(st.integers(1, 20), unique=True), st.lists(st.integers(1, 20), unique=True))
 def test_nobody_red_is_missing_and_nobody_stands_twice(listed: list[int], red: list[int]) -> None:
     assert sorted(order(listed, red, tasks())) == sorted({*listed, *red})
@@ -74,7 +89,7 @@ def test_nobody_red_is_missing_and_nobody_stands_twice(listed: list[int], red: l
 
 def test_a_stand_in_sees_their_own_before_those_they_cover_at_each_priority() -> None:
     listed, red = pd.Series([1, 2, 3], dtype="int32"), pd.Series([4, 1], dtype="int32")
-    frame = prioritised(listed, red, tasks(), [], today=TODAY, rules=RULES, covered=[1, 2])
+    frame = prioritised(listed, red, listed, tasks(), [], today=TODAY, rules=RULES, covered=[1, 2])
     assert frame["enrolment_id"].tolist() == [1, 4, 3, 2]
 
 

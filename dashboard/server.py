@@ -145,7 +145,7 @@ def create_server(deployment: Deployment) -> FastAPI:
     for router in (
         monitoring_router(deployment, metrics),
         *sign_in_routers(deployment, sign_ins),
-        account_router(sign_ins),
+        account_router(sign_ins, zone=deployment.zone),
         second_factor_router(factors, sessions),
         second_factor_account_router(sign_ins, factors),
         reset_router(_resets(deployment), sessions),

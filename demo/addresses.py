@@ -9,3 +9,5 @@ STAFF_DOMAIN: Final = "staff.example.org"
 PHONES: Final = "+447700900"
 #: Who signs in to see everything.
 MANAGER: Final = f"manager@{STAFF_DOMAIN}"
+#: Who signs in to see figures, and nobody's name.
+ANALYST: Final = f"analyst@{STAFF_DOMAIN}"

@@ -21,7 +21,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from config.ports import PortError, check_port
 from config.settings import Settings
-from demo.addresses import DOMAIN, MANAGER, PHONES, STAFF_DOMAIN
+from demo.addresses import ANALYST, DOMAIN, MANAGER, PHONES, STAFF_DOMAIN
 from demo.local_inbox import start_inbox
 
 _ROOT: Final = Path(__file__).parent.parent
@@ -251,6 +251,7 @@ def _welcome(place: DemoPaths, password: str, console: Console) -> None:
               {MANAGER}   password: [bold]{password}[/bold]
               coach1@{STAFF_DOMAIN} sees one coach's learners, same password
               coach5@{STAFF_DOMAIN} sees one coach's simulated apprentices
+              {ANALYST} sees figures, and nobody's name
   Inbox       http://localhost:{place.inbox_port}   all e-mails and texts; their links work
   Files       {place.folder}
 

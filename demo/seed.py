@@ -7,7 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from config.deployment import Deployment
-from demo.addresses import MANAGER
+from demo.addresses import ANALYST, MANAGER
 from demo.answers import answer_nudges
 from demo.apprentices import APPRENTICES_COACH, import_apprentices
 from demo.calendar import replayed_days, shift_days
@@ -116,6 +116,9 @@ def _users(database: Database, *, password: str) -> None:
         let_see_demographics(session, staff_id=manager.staff_id, may=True)
         for email, name in ((FIRST_COACH, "Demo coach"), (APPRENTICES_COACH, "Demo skills coach")):
             create_user(session, email=email, name=name, role=Role.COACH, password_hash=hashed)
+        create_user(
+            session, email=ANALYST, name="Demo analyst", role=Role.ANALYST, password_hash=hashed
+        )
 
 
 def _nudge(here: Deployment, *, as_of: date, now: datetime) -> None:

@@ -83,6 +83,17 @@ gridFunctions.openLearner = ({ data, event }) => {
   go(`/learner/${data.enrolment_id}${keptQuery(window.location.search)}`);
 };
 
+// on a phone what is pinned would leave no room for what is asked of it
+gridFunctions.fitPhone = ({ api }) => {
+  if (window.innerWidth >= 768) return;
+  api.setColumnsPinned(["row", "name"], null);
+  api.setColumnsVisible(["row"], false);
+  api.setColumnWidths([
+    { key: "name", newWidth: 142 },
+    { key: "composite_segment", newWidth: 112 },
+  ]);
+};
+
 gridFunctions.staycourseGrid = (base) =>
   base.withParams({
     accentColor: "var(--accent)",

@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Annotated, Final
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -11,9 +12,12 @@ from dashboard.sign_in.password_rules import SHORTEST_PASSWORD
 from dashboard.sign_in.password_sign_in import PasswordSignIn
 from dashboard.sign_in.refusals import Refusal
 from dashboard.sign_in.routes import answer_of, attempt_of, in_turn
+from dashboard.ui import moment
 from dashboard.web import SIGN_IN, Number, checked, form_template, viewer_of
 
 ACCOUNT: Final = "/account"
+#: Browsers that are listed before the rest is folded.
+_UNFOLDED: Final = 5
 _NOTICES: Final = {
     "changed": "Your password is changed.",
     "ended": "That browser is signed out.",
@@ -30,8 +34,8 @@ class NewPassword(BaseModel):
     token: str = ""
 
 
-def account_router(sign_ins: PasswordSignIn) -> APIRouter:
-    """GET /account; POST /account/password, /sessions/N/end, /sign-out-everywhere."""
+def account_router(sign_ins: PasswordSignIn, *, zone: ZoneInfo) -> APIRouter:
+    """GET /account, in the clock of `zone`; POST /account/password, /sessions/N/end and others."""
     router = APIRouter(include_in_schema=False)
     template = form_template("account.html")
 
@@ -45,6 +49,8 @@ def account_router(sign_ins: PasswordSignIn) -> APIRouter:
             shortest=SHORTEST_PASSWORD,
             sessions=sign_ins.list_sessions(viewer.staff_id),
             here=viewer.session_id,
+            unfolded=_UNFOLDED,
+            moment=partial(moment, zone=zone),
         )
         return answer_of(page, refusal)
 

@@ -142,7 +142,7 @@ class CoachingRecords:
 
     @cached_property
     def in_order(self) -> pd.DataFrame:
-        """The frame of `domain.coaching.prioritised`: everybody who needs somebody, rests or not."""
+        """The frame of `domain.coaching.prioritised`: who needs somebody, rests or not."""
         return prioritised(
             self.context.worklist,
             self.context.red,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
+from textwrap import wrap
 from typing import Final
 
 from dashboard.pages.equity.tables import group_name
@@ -14,9 +15,10 @@ from dashboard.ui import (
 )
 from domain.groups import Comparison
 
-_ROW: Final = 26
-#: Letters of a group's name that a phone has room for.
-_WIDEST: Final = 18
+_ROW: Final = 32
+#: Letters of a group's name that a phone has room for in a line; two lines are shown.
+_WIDEST: Final = 20
+_LINES: Final = 2
 #: A measure's name stands this many rows above its first group.
 _HEAD: Final = 0.85
 
@@ -94,7 +96,8 @@ def _dots(placed: Sequence[tuple[float, Comparison]], measures: Mapping[str, str
 
 
 def _short(one: Comparison) -> str:
-    """A group's name as far as there is room; the table below has it whole."""
+    """A group's name in as many lines as there is room for; the table below has it whole."""
     name = group_name(one.attribute, one.group)
-    cut = name if len(name) <= _WIDEST else f"{name[: _WIDEST - 1]}\N{HORIZONTAL ELLIPSIS}"
-    return cut.replace(" ", "\N{NO-BREAK SPACE}")
+    lines = wrap(name, _WIDEST, max_lines=_LINES, placeholder="\N{HORIZONTAL ELLIPSIS}",
+                 break_on_hyphens=False)  # fmt: skip
+    return "<br>".join(lines).replace(" ", "\N{NO-BREAK SPACE}")

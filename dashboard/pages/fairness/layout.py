@@ -38,9 +38,9 @@ ABROCA is the area between two ROC curves: 0 when the score ranks both alike. Sm
 by chance, so beside it stands how often shuffled groups differ as much.
 
 Missed are those who did not complete and would not have been alerted; false alarms are those who \
-completed and would have been. The interval holds the true gap 95 times in 100; how often chance \
-gives as much is corrected for all groups of an attribute. Groups of fewer than ten learners are
-counted together, or not shown."""
+completed and would have been, both counted week by week. The interval holds the true \
+gap 95 times in 100; how often chance gives as much is corrected for all groups of an attribute. \
+Groups of fewer than ten learners are counted together, or not shown."""
 
 
 def layout(**query: Any) -> Component:  # noqa: ANN401, ARG001 - a query may hold anything

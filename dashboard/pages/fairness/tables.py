@@ -77,6 +77,8 @@ def _row(one: GroupAudit, gates: ReleaseGates) -> tuple[Child, ...]:
 
 def _missed(one: GroupAudit, gates: ReleaseGates) -> Child:
     """The share missed, its gap with interval, and a mark where the gap is more than tolerated."""
+    if one.not_completed < FEWEST:
+        return html.Span(f"fewer than {FEWEST} did not complete", className="absent")
     gap = f"{_points(one.missed_gap)}"
     if not np.isnan(one.missed_reach):
         ends = [_signed_points(one.missed_gap + side * one.missed_reach) for side in (-1, 1)]

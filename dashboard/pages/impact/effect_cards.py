@@ -64,14 +64,19 @@ def at_a_glance(found: Sequence[InterventionFinding], policy: Policy, limit: flo
 
 def finding(one: InterventionFinding, effect: Effect, policy: Policy, limit: float) -> Component:
     """One nudge: a sentence, both goals, where it helps, and the checks."""
-    days = policy.nudges[one.intervention].goal_days
+    days, rows = policy.nudges[one.intervention].goal_days, list(_rows(one, limit))
     return html.Div(
         card(
             title_of(one.intervention, policy),
             html.P(sentence(effect), className="finding"),
-            _table(list(_rows(one, limit)), limit),
-            _more(one, limit),
-            facts(checks(effect, one.still_open)),
+            _table([_row("Everyone", one.overall, limit)], limit),
+            html.Details(
+                [
+                    html.Summary("Where it helps, the second goal, and whether the test is sound"),
+                    _table(rows, limit) if rows else None,
+                    facts(checks(effect, one.still_open)),
+                ]
+            ),
             note=f"Randomised · goal: active again within {days} days",
             name="impact",
         ),
@@ -114,22 +119,18 @@ def by_people(seen: Contacts) -> Child:
 
 
 def _rows(one: InterventionFinding, limit: float) -> Iterator[Component]:
-    yield _row("Everyone", one.overall, limit)
     yield from _bands(one, limit, "By risk band")
     if one.enrolled.treated.learners:
         yield _heading("Second goal: still enrolled after 35 days")
         yield _row("Everyone", one.enrolled, limit)
+    yield from _wordings(one, limit)
 
 
-def _more(one: InterventionFinding, limit: float) -> Child:
-    """Wordings and channels, for those who want to know."""
+def _wordings(one: InterventionFinding, limit: float) -> list[Component]:
     rows = list(_part("By wording", one.by_variant, limit))
     rows += [_between(name, against, limit) for name, against in one.between.items() if rows]
     channels = {CHANNELS.get(name, name): e for name, e in one.by_channel.items()}
-    rows += _part("By channel", channels, limit)
-    if not rows:
-        return None
-    return html.Details([html.Summary("By wording and channel"), _table(rows, limit)])
+    return [*rows, *_part("By channel", channels, limit)]
 
 
 def _bands(one: InterventionFinding, limit: float, title: str) -> Iterator[Component]:

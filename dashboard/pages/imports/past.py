@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 
 from dashboard.pages.imports.trial import counted, left_out, questions, read
 from dashboard.pages.imports.words import changed_in_words
-from dashboard.ui import Child, button, card, facts, moment, table
+from dashboard.ui import NOT_KNOWN, Child, button, card, facts, moment, table
 from domain.store.activity import PastImport
 
 _HEADINGS: Final = ("When", "Who", "File", "Kept", "Left out", "What changed")
@@ -112,4 +112,5 @@ def _file_and_fate(run: PastImport) -> str:
 def _kept(run: PastImport) -> str:
     if not run.report:
         return "not written down"
-    return f"{sum(one['kept'] for one in json.loads(run.report).get('tables', [])):,}"
+    tables = json.loads(run.report).get("tables", [])
+    return f"{sum(one['kept'] for one in tables):,}" if tables else NOT_KNOWN

@@ -80,7 +80,10 @@ def grid(known: Mapping[str, int], view: GridView | None = None) -> Component:
             "localeText": {"noRowsToShow": "No learner fits these filters."},
         },
         getRowId="rowId(params)",
-        eventListeners={"rowClicked": ["openLearner(params)"]},
+        eventListeners={
+            "rowClicked": ["openLearner(params)"],
+            "gridReady": ["fitPhone(params)"],
+        },
         className="grid",
         style={"height": "100%"},
     )  # fmt: skip

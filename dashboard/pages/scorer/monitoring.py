@@ -1,13 +1,13 @@
 """Is the scorer still right? What the watching job found, in words. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.ui import Child, card, count, day, event, event_list, run_now, upper_first
+from dashboard.ui import Child, card, count, day, event, event_list, percent, run_now, upper_first
 from domain.risk.model import input_words
 from domain.risk.monitoring import MonitoringKind, MonitoringResult, Stability
 
@@ -47,6 +47,7 @@ def watch_card(found: tuple[date, Sequence[MonitoringResult]] | None, *, token: 
         _inputs(inputs),
         note=f"Looked at on {day(looked_on)}.",
         aside=look,
+        name="watched",
     )
 
 
@@ -56,7 +57,8 @@ def _outcome(figure: MonitoringResult) -> Component:
         text = f"said {figure.value:.2f} for each that happened (predicted / observed)"
     else:
         text = (
-            f"ranks {figure.value:.0%} of pairs right, {figure.usual:.0%} when trained "
+            f"ranks {percent(100 * figure.value)} of pairs right, "
+            f"{percent(100 * (figure.usual or 0))} when trained "
             f"(AUC {figure.value:.3f}, {figure.usual:.3f})"
         )
     return event(name, text, _mark(figure))
@@ -65,9 +67,10 @@ def _outcome(figure: MonitoringResult) -> Component:
 def _inputs(inputs: Sequence[MonitoringResult]) -> Child:
     if not inputs:
         return html.P("No running cohort to compare with past ones.", className="absent")
-    moved = [f for f in inputs if f.verdict is not Stability.STABLE]
+    names = len({f.name for f in inputs})
+    moved = _furthest(f for f in inputs if f.verdict is not Stability.STABLE)
     if not moved:
-        text = f"All {count(len(inputs), 'input')} are spread as in past courses."
+        text = f"All {count(names, 'input')} are spread as in past courses."
         return html.P(text)
     rows = [
         event(
@@ -77,10 +80,19 @@ def _inputs(inputs: Sequence[MonitoringResult]) -> Child:
         )
         for f in moved[:_SHOWN]
     ]
-    text = f"{len(moved):,} of {count(len(inputs), 'input')} are spread unlike past courses:"
+    are = "is" if len(moved) == 1 else "are"
+    text = f"{len(moved):,} of {count(names, 'input')} {are} spread unlike past courses:"
     left = len(moved) - len(rows)
     more = html.P(f"And {count(left, 'input')} more, by less.", className="says") if left else None
     return html.Div([html.P(text), event_list(rows), more])
+
+
+def _furthest(moved: Iterable[MonitoringResult]) -> list[MonitoringResult]:
+    """Each input once, in the week where it has moved furthest; the furthest first."""
+    found: dict[str, MonitoringResult] = {}
+    for figure in sorted(moved, key=lambda one: -one.value):
+        found.setdefault(figure.name, figure)
+    return list(found.values())
 
 
 def _mark(figure: MonitoringResult) -> Component:

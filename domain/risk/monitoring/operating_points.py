@@ -53,8 +53,9 @@ class OperatingPoint:
         )
         return (
             f"Alerting from a score of {100 * self.threshold:.0f} would have reached "
-            f"{self.recall:.0%} of past learners who did not complete; {self.precision:.0%} of "
-            f"those alerted did not. That is about {self.alerts_a_week:.0f} alerts a week now."
+            f"{100 * self.recall:.0f} % of past learners who did not complete; "
+            f"{100 * self.precision:.0f} % of those alerted did not. "
+            f"That is about {self.alerts_a_week:.0f} alerts a week now."
             f"{lead}"
         )
 

@@ -17,7 +17,7 @@ from domain.risk.lead_time import TENTH, lead_by_week
 from domain.risk.metrics import top
 from domain.risk.model import Target
 from domain.risk.monitoring.evidence import for_target
-from domain.risk.monitoring.fairness import GroupAudit, audit
+from domain.risk.monitoring.fairness import FEWEST, GroupAudit, audit
 from domain.risk.within_weeks import WeeklyRanking, weekly_ranking
 
 #: The column of what the one in use predicted, NaN where it has learnt from the learner.
@@ -109,11 +109,14 @@ def unsettled(audits: Sequence[GroupAudit], gates: ReleaseGates) -> list[str]:
     """A sentence for each group missed more than is tolerated where chance may be all there is.
 
     Nobody may call such a group served alike: so large a gap is there, and too few learners to say.
+    Of a handful who did not complete, no gap is worth a sentence.
     """
     return [
         _missed(one, gates)
         for one in audits
-        if one.missed_gap > gates.fair_missed_gap and not one.missed_chance < gates.fair_chance
+        if one.missed_gap > gates.fair_missed_gap
+        and not one.missed_chance < gates.fair_chance
+        and not one.not_completed < FEWEST
     ]
 
 
@@ -122,15 +125,18 @@ def _missed(one: GroupAudit, gates: ReleaseGates) -> str:
     base = f" of {one.not_completed:,.0f} who did not complete" if one.not_completed > 0 else ""
     ends = [100 * (one.missed_gap + side * one.missed_reach) for side in (-1, 1)]
     interval = f" (95 % interval {ends[0]:+.0f} to {ends[1]:+.0f})" if ends[0] == ends[0] else ""
+    interval = interval.replace("-", "\N{MINUS SIGN}")
     chance = (
         f"by chance, one of {one.attribute.replace('_', ' ')}'s groups shows as much "
-        f"{one.missed_chance:.1%} of the time, and the gate asks for under {gates.fair_chance:.0%}"
+        f"{100 * one.missed_chance:.1f} % of the time, and the gate asks for under "
+        f"{100 * gates.fair_chance:.0f} %"
         if one.missed_chance == one.missed_chance
         else "nobody can say how often chance gives as much"
     )
+    who = f"{one.programme}, {one.attribute.replace('_', ' ')} {one.group}"
     return (
-        f"{one.programme}, {one.attribute.replace('_', ' ')} {one.group}: {one.missed:.0%}{base} "
-        f"missed, {100 * one.missed_gap:.0f} points more than others{interval}; {chance}"
+        f"{who}: {100 * one.missed:.0f} %{base} missed, "
+        f"{100 * one.missed_gap:.0f} points more than others{interval}; {chance}"
     )
 
 

@@ -34,7 +34,7 @@ from domain.store.scoring import (
 )
 
 _LOOK_BACK: Final = timedelta(days=365)
-_NAMED: Final = 3
+_NAMED: Final = 2
 #: Learners whose inputs are compared: plenty for ten groups in each week of the course.
 _MOST: Final = 50_000
 #: What is compared is read under these names.

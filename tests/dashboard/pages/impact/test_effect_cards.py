@@ -54,7 +54,7 @@ def test_bands_come_with_what_to_do_there(policy: Policy) -> None:
 
 def test_wordings_and_channels_are_shown_where_there_are_several(policy: Policy) -> None:
     (one,) = found(draws(400, lift=0.1))
-    assert "By wording and channel" not in card_of(one, policy)
+    assert "By wording" not in card_of(one, policy)
     plain = draws(400, lift=0.0).assign(variant="plain")
     warm = draws(400, lift=0.2, seed=9).assign(variant="warm", channel="sms")
     (one,) = found(plain, warm)

@@ -132,6 +132,10 @@ _DEMO_NUMBERS: Final = (
     ('progress_basis = "absolute"', 'progress_basis = "expected"'),
     ("in_small = false", "in_small = true"),
     ("share = 0.2 ", "share = 0.5 "),
+    ("# [costs] ", "[costs] "),
+    ('# currency = "GBP"', 'currency = "GBP"'),
+    ("# email = 0.001", "email = 0.001"),
+    ("# sms = 0.04", "sms = 0.04"),
 )
 
 
@@ -139,8 +143,8 @@ def _demo_policy(folder: Path) -> None:
     """The shipped policy, but progress is judged by where a learner should be by now.
 
     The sample's course runs nine months: half-way, nobody can have done 70 % of it. And half are
-    held out, few as they are, to show what the Impact page looks like. Written at every start,
-    because an older copy may lack what is new.
+    held out, few as they are, and a message costs something, to show what the Impact page looks
+    like. Written at every start, because an older copy may lack what is new.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name in _POLICY_FILES:

@@ -137,11 +137,11 @@ class Sender(Frozen):
     organisation: str = ""
     """Named in every message, and as the sender of mails."""
     address: Annotated[str, AfterValidator(mail_address)] = ""
-    """Mails come from here, as in Acme Academy <learn@acme.example>; empty: as in the settings."""
+    """Mails come from here, as in Acme <learn@acme.example>; empty: the installation's own."""
     reply_to: Annotated[str, AfterValidator(mail_address)] = ""
     """Where answers go of learners without a coach; empty: to where the mail comes from."""
     course_url: Annotated[str, AfterValidator(web_address)] = ""
-    """Where a learner goes on; empty: as in the settings."""
+    """Where a learner goes on; empty: the installation's own."""
 
     def or_else(self, other: "Sender") -> "Sender":
         """The same, with the other's word where this one says nothing."""

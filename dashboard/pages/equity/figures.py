@@ -100,4 +100,4 @@ def _short(one: Comparison) -> str:
     name = group_name(one.attribute, one.group)
     lines = wrap(name, _WIDEST, max_lines=_LINES, placeholder="\N{HORIZONTAL ELLIPSIS}",
                  break_on_hyphens=False)  # fmt: skip
-    return "<br>".join(lines).replace(" ", "\N{NO-BREAK SPACE}")
+    return "\n".join(lines).replace(" ", "\N{NO-BREAK SPACE}")

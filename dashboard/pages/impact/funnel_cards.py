@@ -35,7 +35,14 @@ _STEPS: Final = (
     "Clicked",
     "Answered",
 )
-_HEADINGS: Final = (*_STEPS, "Active again", "Each", "A point gained")
+_HEADINGS: Final = (*_STEPS, "Active again")
+_COSTS: Final = ("Each", "A point gained")
+#: Of a sum below this, two digits that say something; of others, hundredths.
+_SMALL: Final = 0.1
+_A_POINT: Final = (
+    "A point gained: what it cost that one learner more in a hundred came back, where the random "
+    "comparison shows a gain."
+)
 
 
 def all_together(funnel: Funnel, why: Mapping[str, int]) -> Component:
@@ -71,36 +78,42 @@ def by_nudge(
     rows = [
         [
             [title_of(name, policy), _first_reason(why.get(name, {}))],
-            *_cells(funnel, policy),
-            _money(cost_of_a_point(funnel, found, name), policy),
+            *_cells(funnel),
+            *_money_of(policy, funnel.cost_each, cost_of_a_point(funnel, found, name)),
         ]
         for name, funnel in funnels.items()
     ]
+    costs = _COSTS if _are_known(policy) else ()
+    headings = ("Nudge", *_HEADINGS, *costs)
     return card(
         "By nudge",
-        html.Div(table(("Nudge", *_HEADINGS), rows, name="stacked numbers"), className="wide"),
-        note="A point gained: what it cost that one learner more in a hundred came back, where "
-        "the random comparison shows a gain.",
+        html.Div(table(headings, rows, name="stacked numbers counts"), className="wide"),
+        note=_A_POINT if costs else "",
     )
 
 
 def by_channel(funnels: Mapping[str, Funnel], policy: Policy) -> Component:
     """A row per channel; stopped ones had none yet."""
     rows = [
-        [CHANNELS.get(name, "None chosen"), *_cells(funnel, policy)]
+        [
+            CHANNELS.get(name, "None chosen"),
+            *_cells(funnel),
+            *_money_of(policy, funnel.cost_each),
+        ]
         for name, funnel in funnels.items()
     ]
-    headings = ("Channel", *_HEADINGS[:-1])
+    costs = _COSTS[:1] if _are_known(policy) else ()
+    headings = ("Channel", *_HEADINGS, *costs)
     return card(
         "By channel",
-        html.Div(table(headings, rows, name="stacked numbers"), className="wide"),
+        html.Div(table(headings, rows, name="stacked numbers counts"), className="wide"),
         _costs(policy),
     )
 
 
 def _costs(policy: Policy) -> Component:
     known = {name: policy.costs.of(name) for name in CHANNELS}
-    if all(cost is None for cost in known.values()):
+    if not _are_known(policy):
         says: list[Child] = [
             "Nobody said yet what a message costs, so no cost is reckoned. Set it in ",
             dcc.Link("Settings, Sending", href="/settings?section=sending"),
@@ -112,7 +125,16 @@ def _costs(policy: Policy) -> Component:
     return html.P(says, className="says")
 
 
-def _cells(funnel: Funnel, policy: Policy) -> list[Cell]:
+def _are_known(policy: Policy) -> bool:
+    """Whether anybody said what a message costs."""
+    return any(policy.costs.of(name) is not None for name in CHANNELS)
+
+
+def _money_of(policy: Policy, *amounts: float | None) -> list[Cell]:
+    return [_money(one, policy) for one in amounts] if _are_known(policy) else []
+
+
+def _cells(funnel: Funnel) -> list[Cell]:
     return [
         f"{funnel.planned:,}",
         f"{funnel.held_out:,}",
@@ -125,7 +147,6 @@ def _cells(funnel: Funnel, policy: Policy) -> list[Cell]:
         _known(funnel.clicked),
         f"{funnel.answered:,}",
         _returned(funnel),
-        _money(funnel.cost_each, policy),
     ]
 
 
@@ -173,4 +194,7 @@ def _known(number: int | None) -> str:
 
 
 def _money(amount: float | None, policy: Policy) -> str:
-    return NOT_KNOWN if amount is None else f"{amount:,.2f} {policy.costs.currency}"
+    if amount is None:
+        return NOT_KNOWN
+    number = f"{amount:.2g}" if 0 < amount < _SMALL else f"{amount:,.2f}"
+    return f"{number} {policy.costs.currency}"

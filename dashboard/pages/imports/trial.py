@@ -125,7 +125,7 @@ def left_out(rows: Sequence[Mapping[str, Any]], in_all: int, *more: Child) -> Ch
     return card(
         "Left out, and why",
         *more,
-        table(_LEFT_OUT, shown),
+        table(_LEFT_OUT, shown, name="stacked numbers"),
         html.P(f"And {left:,} more.", className="says") if left > 0 else None,
         note="The rest of a row stays; only a row that cannot say whose it is goes whole.",
     )

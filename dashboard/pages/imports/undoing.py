@@ -29,7 +29,9 @@ def changes_card(run: PastImport, first: Sequence[FactChange]) -> Child:
     return card(
         "What it changed",
         html.P("; ".join(_counted(one) for one in counted)),
-        table(_HEADINGS, rows) if rows else html.P("The details are no longer kept."),
+        table(_HEADINGS, rows, name="stacked numbers")
+        if rows
+        else html.P("The details are no longer kept."),
         download if rows else None,
         note="Facts that were there before and are otherwise now; what is new is not among them.",
     )

@@ -30,6 +30,7 @@ from dashboard.ui import (
     scatter_trace,
 )
 from domain.frames import ACTIVITY_KINDS
+from domain.learners import Segment
 
 KIND_WORDS: Final = {
     "content": "Content",
@@ -39,7 +40,13 @@ KIND_WORDS: Final = {
     "other": "Other",
 }
 _EDGES: Final = {"D": "day", "W": "week"}
-#: Row -> shape and colour of its marks; segments have their own colours.
+#: Segments look as their chips do.
+_SHAPES: Final = {
+    Segment.CRITICAL: "triangle-up",
+    Segment.MODERATE: "diamond",
+    Segment.ON_TRACK: "circle",
+}
+#: Row -> shape and colour of its marks; segments have their own.
 _LOOKS: Final = {
     SEGMENT: ("square", "muted"),
     STATUS: ("circle-open", "muted"),
@@ -164,7 +171,8 @@ def _calendar(span: JourneySpan) -> dict[str, object]:
 
 
 def _segments(snapshots: pd.DataFrame, number: int) -> Trace:
-    """The segment of each scored day, in its colour and by its word."""
+    """The segment of each scored day, in its colour and shape, and by its word."""
+    shapes = [_SHAPES.get(one, "square") for one in snapshots["composite_segment"]]
     colours = [SEGMENT_COLOURS.get(one, LIGHT["muted"]) for one in snapshots["composite_segment"]]
     return scatter_trace(
         x=snapshots["as_of"],
@@ -172,7 +180,7 @@ def _segments(snapshots: pd.DataFrame, number: int) -> Trace:
         yaxis="y2",
         mode="markers",
         text=snapshots["composite_segment"].tolist(),
-        marker={"symbol": "square", "size": 11, "color": colours},
+        marker={"symbol": shapes, "size": 11, "color": colours},
         hovertemplate="%{text}, %{x|%-d %b}<extra></extra>",
         showlegend=False,
         name=SEGMENT,

@@ -82,7 +82,7 @@ def grid(known: Mapping[str, int], view: GridView | None = None) -> Component:
         getRowId="rowId(params)",
         eventListeners={
             "rowClicked": ["openLearner(params)"],
-            "gridReady": ["fitPhone(params)"],
+            "firstDataRendered": ["fitPhone(params)"],
         },
         className="grid",
         style={"height": "100%"},

@@ -35,7 +35,7 @@ def gates_table(results: Sequence[GateResult]) -> Child:
         (_CHECKS[one.gate], _TARGETS[one.target] if one.target else "", _shown(one), _mark(one))
         for one in results
     ]
-    return folded(title, table(_HEADINGS, rows))
+    return folded(title, table(_HEADINGS, rows, name="stacked numbers"))
 
 
 def _shown(one: GateResult) -> str:

@@ -96,7 +96,7 @@ def stop_table(
         return empty_state("No stops", "Every address that is known may be written to.")
     rows = (_stop(stop, may_lift=may_lift, token=token, back=back) for stop in found)
     title = f"{count(len(found), 'address', 'addresses')} not written to"
-    return card(title, table(_HEADINGS, rows), note=_WHY_STOPPED)
+    return card(title, table(_HEADINGS, rows, name="stacked numbers"), note=_WHY_STOPPED)
 
 
 def lifted_table(found: Sequence[ListedSuppression]) -> Child:
@@ -113,7 +113,7 @@ def lifted_table(found: Sequence[ListedSuppression]) -> Child:
         )
         for stop in found
     )
-    return card("Lifted in the last 90 days", table(_LIFTED, rows))
+    return card("Lifted in the last 90 days", table(_LIFTED, rows, name="stacked numbers"))
 
 
 def _stop(stop: ListedSuppression, *, may_lift: bool, token: str, back: str) -> tuple[Cell, ...]:

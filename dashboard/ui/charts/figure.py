@@ -54,7 +54,7 @@ def figure(*traces: Trace, height: int, **layout: Any) -> Figure:  # noqa: ANN40
 
 
 def drawing(drawn: Figure) -> dict[str, Any]:
-    """The figure as the browser gets it, with every text escaped.
+    """The figure as the browser gets it, with every text escaped; a new line stays one.
 
     Plotly reads texts as markup, so a cohort called `<a href=…>` would be a link in every reader's
     chart; no figure goes to a page by another way.
@@ -66,7 +66,7 @@ def drawing(drawn: Figure) -> dict[str, Any]:
 
 def _escaped(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
     if isinstance(value, str):
-        return escape(value, quote=False)
+        return escape(value, quote=False).replace("\n", "<br>")
     if isinstance(value, list):
         return [_escaped(item) for item in value]
     if isinstance(value, dict):

@@ -47,7 +47,8 @@ class ImportPast:
 
     `now` is how they are, `was` how those were that were there before, and `changed` which of them
     it made or changed, by table. By the number of each later import: its `changes`, what it `said`
-    of these rows by frame, and what became of them `since` and by no import.
+    of these rows by frame, what became of them `since` and by no import, and which of its lines
+    are of other rows and so `stays`.
     """
 
     later: Sequence[ImportRun]
@@ -57,10 +58,7 @@ class ImportPast:
     changes: Mapping[int, Sequence[int]]
     said: Mapping[int, Mapping[str, Sequence[Values]]]
     since: Mapping[int, Rows]
-
-    def is_about(self, said_of: str, line: Statement) -> bool:
-        """Whether a line that is kept is about one of these rows."""
-        return _is_about(self.now, said_of, line)
+    stays: Mapping[int, Sequence[list[bool]]]
 
 
 def read_past(session: Session, run: ImportRun) -> ImportPast:
@@ -90,6 +88,7 @@ def read_past(session: Session, run: ImportRun) -> ImportPast:
         changes=back.changes,
         said=back.said,
         since=back.since,
+        stays=back.stays,
     )
 
 
@@ -150,12 +149,17 @@ class _Backwards:
         self.changes: dict[int, list[int]] = {}
         self.said: dict[int, dict[str, list[Values]]] = {}
         self.since: dict[int, Rows] = {}
+        self.stays: dict[int, list[list[bool]]] = {}
 
     def step(
         self, run_id: int, statements: list[tuple[str, list[Statement]]], *, is_kept: bool
     ) -> dict[str, set[str]]:
         """Go back before an import, and keep what it said; which rows it changed."""
         changed = self._take_changes(run_id)
+        self.stays[run_id] = [
+            [not _is_about(self.now, said_of, line) for line in lines]
+            for said_of, lines in statements
+        ]
         for said_of, lines in reversed(statements):
             for line in lines:
                 if said_of not in _WHOLE and (row := self._row(said_of, line)) is not None:

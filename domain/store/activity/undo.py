@@ -118,7 +118,7 @@ class _Again:
                 _delete(self._session, table, [now[key] for key in absent])
         for later in self._past.later:
             _forget(self._session, self._past.changes[later.id])
-            forget_statements(self._session, later.id, self._past.is_about)
+            forget_statements(self._session, later.id, self._past.stays[later.id])
         mine = col(ImportStatement.import_run_id) == self._run.id
         changed(self._session, delete(ImportStatement).where(mine))
         self._change_since(self._run)
@@ -146,14 +146,15 @@ class _Again:
         left_out = self._leave_out()
         many = Counter(put_back=0, gone=0, kept=0)
         for table in self._tables:
-            now, mine = self._past.now[table.name], self._past.changed[table.name]
+            now = self._past.now[table.name]
+            mine = self._past.changed[table.name] - stay[table.name]
             there = _read(self._session, table, now)
             for key, row in now.items():
                 if key not in there:
                     many["gone"] += 1
                 elif _facts(row) != _facts(there[key]):
                     many["put_back"] += 1
-                elif key in mine - stay[table.name]:
+                elif key in mine:
                     many["kept"] += 1
         needed = sum(map(len, stay.values())) - len(stay[table_of(Enrolment).name])
         return {**many, "left_out": left_out, "needed": needed}

@@ -58,7 +58,13 @@ def _typed(kind: TypeEngine[Any], value: Any) -> Any:  # noqa: ANN401 - any colu
 
 def as_json(value: object) -> str:
     """JSON with days as text."""
-    return json.dumps(value, default=date.isoformat, ensure_ascii=False, separators=(",", ":"))
+    return _encoded(value)
+
+
+#: Made once: an encoder for each of a million keys takes longer than they do.
+_encoded: Final = json.JSONEncoder(
+    default=date.isoformat, ensure_ascii=False, separators=(",", ":")
+).encode
 
 
 def _note(session: Session, run_id: int, target: Table, was: Table) -> None:

@@ -5,7 +5,7 @@ in columns, of which those that only repeat are empty: a number per row tells wh
 What it says of rows that it makes is in the rows, until another import speaks of them.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Final
@@ -80,16 +80,10 @@ def read_statements(session: Session, run_id: int) -> list[tuple[str, list[State
     return [(one.said_of, _lines(_table(one.content))) for one in _kept(session, run_id)]
 
 
-def forget_statements(
-    session: Session, run_id: int, is_gone: Callable[[str, Statement], bool]
-) -> int:
-    """Let go of the lines of an import that are gone, by what they are of; how many went."""
-    gone = 0
-    for kept in _kept(session, run_id):
-        table = _table(kept.content)
-        stays = [not is_gone(kept.said_of, line) for line in _lines(table)]
-        gone += _let_go(session, kept.id, table, stays)
-    return gone
+def forget_statements(session: Session, run_id: int, stays: Sequence[list[bool]]) -> int:
+    """Let go of lines of an import; which stay, as `read_statements` has them; how many went."""
+    kept = zip(_kept(session, run_id), stays, strict=True)
+    return sum(_let_go(session, one.id, _table(one.content), stay) for one, stay in kept)
 
 
 def forget_said_of(session: Session, learner_id: int, enrolments: Collection[int]) -> int:
@@ -125,15 +119,28 @@ def _lines(table: pa.Table) -> list[Statement]:
     keys = [name for name in names if name.startswith(_KEY)]
     was = [name for name in names if name.startswith(_WAS)]
     said = [name for name in names if name not in {*keys, *was, _SAME}]
+    bits = table[_SAME].to_pylist() if _SAME in names else [None] * table.num_rows
+    same = {
+        one: frozenset(name for bit, name in enumerate(said) if (one or 0) >> bit & 1)
+        for one in set(bits)
+    }
+    days = [name.removeprefix(_WAS) for name in was]
+    rows = zip(_rows(table, keys), _rows(table, was), _rows(table, said), bits, strict=True)
     return [
         Statement(
-            key=as_json([row[name] for name in keys]),
-            was={name.removeprefix(_WAS): row[name] for name in was},
-            said={name: row[name] for name in said if row[name] is not None},
-            same=frozenset(n for bit, n in enumerate(said) if (row.get(_SAME) or 0) >> bit & 1),
+            key=as_json(key),
+            was=dict(zip(days, before, strict=True)),
+            said={n: value for n, value in zip(said, told, strict=True) if value is not None},
+            same=same[repeats],
         )
-        for row in table.to_pylist()
+        for key, before, told, repeats in rows
     ]
+
+
+def _rows(table: pa.Table, names: list[str]) -> Iterable[tuple[Any, ...]]:
+    """Some columns, row by row."""
+    columns = [table[name].to_pylist() for name in names]
+    return zip(*columns, strict=True) if columns else [()] * table.num_rows
 
 
 def _table(content: bytes) -> pa.Table:

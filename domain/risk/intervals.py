@@ -52,13 +52,21 @@ def interval(draws: Floats) -> BootstrapInterval:
     return BootstrapInterval(low=float(low), high=float(high))
 
 
-def surest_by_chance(happened: float, *, learner_weeks: int, weeks: int) -> float:
-    """How much may be said of those it happened to so often, chance considered.
+def share_by_chance(happened: float, *, learner_weeks: int, weeks: int) -> BootstrapInterval:
+    """Where the share may lie of those it happened to so often, chance considered.
 
-    The upper end of Wilson's 95 % interval (1927, JASA 22, 209-212). A learner who stands there in
-    several `weeks` has one outcome, and so counts once.
+    Wilson's 95 % interval (1927, JASA 22, 209-212). A learner who stands there in several `weeks`
+    has one outcome, and so counts once.
     """
     count = max(learner_weeks / weeks, 1)
     z2 = _Z**2 / count
     half = _Z * np.sqrt(happened * (1 - happened) / count + z2 / (4 * count))
-    return float((happened + z2 / 2 + half) / (1 + z2))
+    middle = happened + z2 / 2
+    # of nothing that happened the lower end is nought, but for the last bit
+    low = max((middle - half) / (1 + z2), 0.0)
+    return BootstrapInterval(low=float(low), high=float((middle + half) / (1 + z2)))
+
+
+def surest_by_chance(happened: float, *, learner_weeks: int, weeks: int) -> float:
+    """How much may be said of those it happened to so often: the upper end of the interval."""
+    return share_by_chance(happened, learner_weeks=learner_weeks, weeks=weeks).high

@@ -221,7 +221,7 @@ def lead_times(weeks: Rows) -> Figure:
 
 def _level_words(levels: Rows, gates: ReleaseGates) -> str:
     off = [
-        _block(level)
+        level
         for level in levels
         if not gates.calibration_low * level["observed"]
         <= level["predicted"]
@@ -230,7 +230,17 @@ def _level_words(levels: Rows, gates: ReleaseGates) -> str:
     start = "Lines are the share who it said will not complete, dots are who did not."
     if not off:
         return f"{start} In every three weeks of the course they agree."
-    return f"{start} They part in weeks {', '.join(off)}."
+    found = f"{start} They part in weeks {', '.join(map(_block, off))}"
+    # those kept before 2026-12 know no interval of what happened
+    chance = [
+        _block(level)
+        for level in off
+        if "observed_low" in level
+        and level["observed_low"] <= level["predicted"] <= level["observed_high"]
+    ]
+    if not chance:
+        return f"{found}."
+    return f"{found}; in {', '.join(chance)} so few learners are no proof of it."
 
 
 def _surest_words(levels: Rows) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from domain.risk.evaluation.forecast_accuracy import ForecastError
-from domain.risk.intervals import BootstrapInterval, interval
+from domain.risk.intervals import BootstrapInterval, interval, share_by_chance
 from domain.risk.lead_time import TENTH, Lead, WeekOfAlerts, lead_by_week, lead_time
 from domain.risk.metrics import CAPACITIES, Quality, quality
 from domain.risk.model import Floats, Question, Target
@@ -68,6 +68,12 @@ class Level:
     observed: float
     top_predicted: float
     top_observed: float
+
+    @property
+    def by_chance(self) -> BootstrapInterval:
+        """Between which shares what happened may lie by chance alone."""
+        weeks = self.weeks[1] - self.weeks[0] + 1
+        return share_by_chance(self.observed, learner_weeks=self.rows, weeks=weeks)
 
 
 @dataclass(frozen=True, kw_only=True)

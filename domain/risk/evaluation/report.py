@@ -169,16 +169,20 @@ def verdict(found: Evaluation, target: Question) -> str:
 
 
 def level_verdict(levels: Sequence[Level]) -> str:
-    """In words: in which blocks of weeks the level is right, and where the surest were too sure."""
+    """In words: in which blocks of weeks the level is right, and where the surest were too sure.
+
+    Where it is not: whether what was said lies among what may happen by chance.
+    """
     off = [
-        _block(level)
+        level
         for level in levels
         if not _RIGHT[0] * level.observed <= level.predicted <= _RIGHT[1] * level.observed
     ]
     rule = f"predicted over observed lies within {_RIGHT[0]} to {_RIGHT[1]}"
     if off:
         part = (
-            f"In {len(levels) - len(off)} of {len(levels)} blocks, {rule}; not in {_listed(off)}."
+            f"In {len(levels) - len(off)} of {len(levels)} blocks, {rule}; "
+            f"not in {_listed(list(map(_block, off)))}. {_chance_words(off)}"
         )
     else:
         part = f"In every block of three weeks, {rule}."
@@ -186,6 +190,19 @@ def level_verdict(levels: Sequence[Level]) -> str:
     if not too_sure:
         return f"{part} The surest tenth is nowhere surer than it may be."
     return f"{part} The surest tenth is surer than it may be in weeks {_listed(too_sure)}."
+
+
+def _chance_words(off: Sequence[Level]) -> str:
+    beyond = [
+        _block(level)
+        for level in off
+        if not level.by_chance.low <= level.predicted <= level.by_chance.high
+    ]
+    if not beyond:
+        return "All of it may be chance: what was said lies in the interval of what happened."
+    if len(beyond) == len(off):
+        return "None of it is chance alone."
+    return f"It may be chance, but for {_listed(beyond)}."
 
 
 def _block(level: Level) -> str:

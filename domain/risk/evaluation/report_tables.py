@@ -58,7 +58,7 @@ def level_table(found: Evaluation, target: Question) -> Table:
             f"{level.rows:,}",
             f"{level.events:,}",
             f"{level.predicted:.3f}",
-            f"{level.observed:.3f}",
+            f"{level.observed:.3f} [{level.by_chance.low:.3f}, {level.by_chance.high:.3f}]",
             _number(level.predicted / level.observed if level.observed else math.nan, 2),
             f"{level.top_predicted:.3f}",
             f"{level.top_observed:.3f}",

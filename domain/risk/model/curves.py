@@ -115,4 +115,4 @@ def growth(elapsed: Floats) -> Floats:
 
     Its square root: a course's first weeks differ more from one another than its last.
     """
-    return np.sqrt(np.clip(np.nan_to_num(elapsed), 0, 1))
+    return np.sqrt(np.clip(np.where(np.isnan(elapsed), 0, elapsed), 0, 1))

@@ -25,5 +25,5 @@ def input_matrix(features: pd.DataFrame, names: Sequence[str]) -> Floats:
 
 def course_weeks(features: pd.DataFrame, last: int) -> npt.NDArray[np.intp]:
     """The nearest end of a week of the course, 0 to `last`; 0 where it is not known."""
-    week = np.nan_to_num(input_column(features, "week"))
-    return np.clip(np.rint(week), 0, last).astype(np.intp)
+    week = input_column(features, "week")
+    return np.clip(np.rint(np.where(np.isnan(week), 0, week)), 0, last).astype(np.intp)

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from domain.policy import ReleaseGates
-from domain.risk.intervals import surest_by_chance
+from domain.risk.intervals import share_by_chance, surest_by_chance
 from domain.risk.lead_time import TENTH, lead_by_week
 from domain.risk.metrics import top
 from domain.risk.model import Target
@@ -189,9 +189,12 @@ def _levels(
         at_most = surest_by_chance(
             float(observed[surest].mean()), learner_weeks=len(surest), weeks=_BLOCK
         )
+        chance = share_by_chance(float(observed.mean()), learner_weeks=len(observed), weeks=_BLOCK)
         figures = {
             "predicted": predicted.mean(),
             "observed": observed.mean(),
+            "observed_low": chance.low,
+            "observed_high": chance.high,
             "top_predicted": predicted[surest].mean(),
             "top_observed": observed[surest].mean(),
             "top_at_most": at_most,

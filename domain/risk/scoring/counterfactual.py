@@ -4,18 +4,18 @@ It says how the score would read, not what would cause somebody to complete. Eac
 something a coach can ask for.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import floor
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from domain.policy import Bands
 from domain.risk.model import Floats, Lookup, Scorer, Target, input_column, probability_of
-from domain.risk.scoring.fact_sentences import phrased
+from domain.risk.scoring.fact_sentences import FactSentence, phrased
 
 #: Days without a visit from which coming back is a change.
 _AWAY: Final = 3
@@ -67,43 +67,52 @@ _WORK: Final = _Change(
     _MOST_WORK,
     _hand_in,
 )
-#: Smallest first; one alone is nearer than both.
-_STEPS: Final = ((_BACK,), (_WORK,), (_BACK, _WORK))
+_CHANGES: Final = (_BACK, _WORK)
+#: Places in `_CHANGES`, smallest step first; one alone is nearer than both.
+_STEPS: Final = ((0,), (1,), (0, 1))
 
 
 def nearest_changes(
     scorer: Scorer, features: pd.DataFrame, log_odds: Floats, bands: Bands
-) -> npt.NDArray[np.object_]:
-    """Per row the smallest change that reaches the next lower band; None where none does.
+) -> pa.StringArray:
+    """Per row the smallest change that reaches the next lower band; null where none does.
 
     `log_odds` are the rows' own, of not completing. Green has nothing to reach.
     """
-    found = np.full(len(features), None, dtype=object)
+    said: list[str] = []
+    which = np.full(len(features), -1)
     # only these rows and columns are looked at again
     above = np.flatnonzero(_risk(log_odds) >= bands.amber_from)
-    if not len(above):
-        return found
     names = [*_BACK.inputs, *_WORK.inputs, "elapsed"]
     rows = pd.DataFrame({name: input_column(features, name)[above] for name in names})
     before = log_odds[above]
     now = _risk(before)
     goal = np.where(now >= bands.red_from, bands.red_from, bands.amber_from)
     open_still = np.ones(len(rows), dtype=bool)
+    moved = [_moved(scorer, rows, change) for change in _CHANGES]
     for step in _STEPS:
-        then = _risk(before + _moved(scorer, rows, step))
-        reached = open_still & _applies(step, rows) & (then < goal)
-        found[above[reached]] = _sentences(step, rows[reached], now[reached], then[reached])
-        open_still &= ~reached
-    return found
+        # inputs of one change are none of the other's, so what both move adds up
+        then = _risk(before + np.sum([moved[place] for place in step], axis=0))
+        reached = np.flatnonzero(open_still & (then < goal))
+        changes = [_CHANGES[place] for place in step]
+        found = _sentences(changes, rows.iloc[reached], now[reached], then[reached])
+        which[above[reached]] = found.which + len(said)
+        said += found.sentences
+        open_still[reached] = False
+    return pa.array(said, type=pa.string()).take(pa.array(which, mask=which < 0))
 
 
-def _moved(scorer: Scorer, rows: pd.DataFrame, step: tuple[_Change, ...]) -> Floats:
-    """What the step adds to the log-odds of each row."""
-    inputs = {name: value for change in step for name, value in change.inputs.items()}
-    curves = [c for c in scorer.targets[Target.NOT_COMPLETE].curves if c.name in inputs]
+def _moved(scorer: Scorer, rows: pd.DataFrame, change: _Change) -> Floats:
+    """What the change adds to the log-odds of each row; NaN for whom there is none to make."""
+    found = np.full(len(rows), np.nan)
+    much = input_column(rows, change.much)
+    asked = np.flatnonzero((change.least <= much) & (much <= change.most))
+    before = rows.iloc[asked]
+    curves = [c for c in scorer.targets[Target.NOT_COMPLETE].curves if c.name in change.inputs]
     lookup = Lookup.of([curves])
-    better = rows.assign(**{name: _better(rows, name, value) for name, value in inputs.items()})
-    return np.asarray(lookup.at(better)[0] - lookup.at(rows)[0])
+    better = {name: _better(before, name, value) for name, value in change.inputs.items()}
+    found[asked] = lookup.at(before.assign(**better))[0] - lookup.at(before)[0]
+    return found
 
 
 def _better(rows: pd.DataFrame, name: str, value: float) -> Floats:
@@ -113,21 +122,15 @@ def _better(rows: pd.DataFrame, name: str, value: float) -> Floats:
     return np.where(np.isnan(old) | ahead, old, value)
 
 
-def _applies(step: tuple[_Change, ...], rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    much = [(input_column(rows, change.much), change) for change in step]
-    return np.logical_and.reduce([(c.least <= x) & (x <= c.most) for x, c in much])
-
-
 def _sentences(
-    step: tuple[_Change, ...], rows: pd.DataFrame, now: Floats, then: Floats
-) -> npt.NDArray[np.object_]:
+    step: Sequence[_Change], rows: pd.DataFrame, now: Floats, then: Floats
+) -> FactSentence:
     def words(now: float, then: float, *much: float) -> str:
         doing = " and ".join(c.words(m) for c, m in zip(step, much, strict=True))
         return f"{doing} would move the score from {floor(now)} to {floor(then)}"
 
     much = (input_column(rows, change.much) for change in step)
-    phrases = phrased((np.rint(now), np.rint(then), *much), words)
-    return np.array(phrases.sentences, dtype=object)[phrases.which]
+    return phrased((np.rint(now), np.rint(then), *much), words)
 
 
 def _risk(log_odds: Floats) -> Floats:

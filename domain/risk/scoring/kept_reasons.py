@@ -8,6 +8,7 @@ first of `SENTENCES` with its number; a sentence that is not among them stands t
 import json
 import re
 from enum import StrEnum
+from functools import lru_cache
 from string import ascii_letters
 from typing import Final, NamedTuple
 
@@ -89,6 +90,7 @@ _SHAPES: Final = {
 _FACT: Final = re.compile(r'(?:([A-Za-z])([\d,]*)|("(?:[^"\\]|\\.)*")):(-?\d+);')
 
 
+@lru_cache(maxsize=1 << 14)  # each sentence is true of many learners
 def kept_sentence(sentence: str) -> str:
     """A sentence as it is kept: its letter and numbers, or itself as JSON."""
     for letter, shape in _SHAPES.items():

@@ -86,8 +86,8 @@ def _scores(scorer: Scorer, features: pd.DataFrame, bands: Bands) -> pd.DataFram
             "risk_band": _texts(risk_band(risk, bands), features.index),
             **_further(scorer, parts.log_odds, features),
             "reasons": _texts(in_words(reasons, features), features.index),
-            "nearest_change": pd.Series(
-                nearest_changes(scorer, features, log_odds, bands), features.index, dtype="str"
+            "nearest_change": _texts(
+                nearest_changes(scorer, features, log_odds, bands), features.index
             ),
             "scorer_note": score_notes(scorer.metrics, features),
         },

@@ -35,6 +35,8 @@ GOOD = {
         | {"top_predicted": 0.92, "top_observed": 0.81, "top_at_most": 0.9},
         {"from_week": 5, "predicted": 0.5, "observed": 0.3}
         | {"top_predicted": 0.92, "top_observed": 0.9, "top_at_most": 0.96},
+        {"from_week": 8, "predicted": 0.05, "observed": 0.03}
+        | {"observed_low": 0.01, "observed_high": 0.07},
     ],
     "weeks": [
         {"week": 2, "rows": 300, "events": 120, "top": 0.8}
@@ -134,7 +136,8 @@ def test_level_precision_and_lead_time_are_drawn_of_a_later_cohort(
         activate_scorer(session, scorer + 1, by="a@b.example", reason="better", now=NOW)
     text = shown(sign_in(), "/scorer")
     assert "When it says so, is it so?" in text
-    assert "They part in weeks 5 to 7. Of the highest tenth it is too sure in weeks 2 to 4." in text
+    assert "They part in weeks 5 to 7, 8 to 10; in 8 to 10 so few learners are no proof" in text
+    assert "Of the highest tenth it is too sure in weeks 2 to 4." in text
     assert "In weeks 2 to 4 they are 85 % and 39 %." in text
     assert "Of 15 learners alerted who left, 10 were so 14 days before or earlier" in text
     assert "of those alerted in weeks 2 to 4, 9 of 12." in text

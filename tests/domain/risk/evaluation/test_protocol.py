@@ -116,6 +116,22 @@ def test_the_level_is_told_in_blocks_of_three_weeks(found: Evaluation) -> None:
     assert "In every block of three weeks" in level_verdict(even)
 
 
+def test_the_report_tells_a_level_that_few_learners_may_explain_from_one_that_is_wrong(
+    found: Evaluation,
+) -> None:
+    (first, second, *_) = [level for level in found.levels if level.target is Target.NOT_COMPLETE]
+    # of 300 learners a share of .01 is sure to .0034 to .0290
+    few = replace(first, rows=900, observed=0.01, predicted=0.02)
+    wrong = replace(second, rows=900, observed=0.01, predicted=0.03)
+    assert few.by_chance.low == pytest.approx(0.0034, abs=1e-4)
+    assert few.by_chance.high == pytest.approx(0.0290, abs=1e-4)
+    assert "All of it may be chance" in level_verdict([few])
+    assert "not in 2-4 and 5-7. It may be chance, but for 5-7." in level_verdict([few, wrong])
+    assert "None of it is chance alone." in level_verdict([wrong])
+    nobody = replace(few, observed=0.0, predicted=0.01)
+    assert "All of it may be chance" in level_verdict([nobody])
+
+
 def test_the_report_says_where_the_surest_tenth_is_surer_than_chance_allows(
     found: Evaluation,
 ) -> None:

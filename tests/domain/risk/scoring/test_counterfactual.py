@@ -79,7 +79,7 @@ def by_hand(**slopes: float) -> Scorer:
 def change_for(scorer: Scorer, policy: Policy, **inputs: float) -> str | None:
     row = pd.DataFrame([inputs])
     log_odds = scorer.targets[Target.NOT_COMPLETE].log_odds(row)
-    return nearest_changes(scorer, row, log_odds, policy.bands)[0]
+    return nearest_changes(scorer, row, log_odds, policy.bands).to_pylist()[0]
 
 
 def test_handing_in_what_was_due_takes_no_lead_away(policy: Policy) -> None:

@@ -272,6 +272,13 @@ def test_an_analyst_sees_everyone_by_number(sign_in: SignIn) -> None:
     assert len(lines) == 61
 
 
+def test_an_analyst_is_offered_no_contact_to_log_and_no_empty_address(sign_in: SignIn) -> None:
+    for email, offered in (("analyst@example.org", False), ("manager@example.org", True)):
+        page = page_of(sign_in(email), f"/learner/{OWN}")
+        assert ("Log contact" in page) is offered
+        assert ("Phone" in page) is offered
+
+
 def test_an_analyst_changes_nothing(sign_in: SignIn, app: FastAPI) -> None:
     browser = sign_in("analyst@example.org")
     asked = [path for path, methods in routes(app) if methods - {"GET", "HEAD", "OPTIONS"}]

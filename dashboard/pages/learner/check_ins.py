@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 from dash import html
 
-from dashboard.ui import Child, sparkline, tag
+from dashboard.ui import Child, minus, sparkline, tag
 from domain.sentiment import tone_of
 
 _MONTH: Final = 30
@@ -25,7 +25,7 @@ def check_ins_sound(check_ins: pd.DataFrame, as_of: date) -> dict[str, Child]:
     mean = float(recent["sentiment"].mean())
     tone = tone_of(mean)
     badge = tag(tone, title=_TITLE) if tone else html.Span("neither good nor hard", title=_TITLE)
-    said = html.Span(f"{mean:+.2f}, {len(recent)} in 30 days", className="says")
+    said = html.Span(minus(f"{mean:+.2f}, {len(recent)} in 30 days"), className="says")
     history = [round(50 * (1 + number)) for number in rated["sentiment"].astype(float)]
     words = (
         f"{len(history)} check-ins, each from 0 (hard) to 100 (good): {history[0]} to {history[-1]}"

@@ -16,6 +16,7 @@ from dashboard.data import (
     nothing_yet,
     page_context,
 )
+from dashboard.pages.learner.addresses import addresses
 from dashboard.pages.learner.check_ins import check_ins_sound
 from dashboard.pages.learner.consent import consent_card
 from dashboard.pages.learner.figures import Marks
@@ -203,8 +204,7 @@ def _state(latest: dict[Any, Any], journey: Journey, record: LearnerRecord) -> C
                         ),
                         "Training stage": latest["stage"],
                         "Status": status_history(latest["status"], record.spans),
-                        "Email": _mail(known["email"]),
-                        "Phone": known["phone"],
+                        **addresses(known, record.coaching.context.viewer),
                     }
                 )
             ),
@@ -233,13 +233,6 @@ def _judged(value: str, latest: dict[Any, Any], by: str) -> Child:
         return value
     known = Segment.NOT_KNOWN if absent(latest[by]) else latest[by]
     return html.Span([html.Span(value), chip(known)], className="judged")
-
-
-def _mail(address: object) -> Child:
-    if absent(address):
-        return None
-    before, at, after = str(address).partition("@")
-    return html.A([before, html.Wbr(), at + after], href=f"mailto:{address}")
 
 
 def _journey(context: PageContext, journey: Journey, record: LearnerRecord, by: str) -> Component:

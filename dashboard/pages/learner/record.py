@@ -56,14 +56,16 @@ class LearnerRecord:
             tasks,
             today=self.coaching.today,
             rules=self.coaching.policy.coaching,
-            log=log if self.coaching.is_now else None,
+            log=log if self.coaching.is_now and self._may_log else None,
         )
 
     @property
     def contacts(self) -> Child:
         """The form, on the newest day, and the history."""
         form: Child = html.P("Go to the newest day to log a contact.", className="says")
-        if self.coaching.is_now:
+        if not self._may_log:
+            form = None
+        elif self.coaching.is_now:
             form = contact_form(
                 action=f"{self._page}/contacts",
                 token=self.coaching.context.viewer.form_token,
@@ -76,6 +78,11 @@ class LearnerRecord:
         """What a form that was just sent came to."""
         link = self.coaching.context.selection.link("/worklist")
         return contact_notice(code, " ", dcc.Link("Back to the worklist", href=link))
+
+    @property
+    def _may_log(self) -> bool:
+        """Whoever may decide nothing has nobody to be in touch with."""
+        return self.coaching.context.viewer.may_decide
 
     def _undo(self, contact: Mapping[Any, Any]) -> Child:
         viewer = self.coaching.context.viewer

@@ -67,6 +67,8 @@ _WORK: Final = _Change(
     _MOST_WORK,
     _hand_in,
 )
+#: Less than a score is ever told by.
+_DUST: Final = 1e-6
 _CHANGES: Final = (_BACK, _WORK)
 #: Places in `_CHANGES`, smallest step first; one alone is nearer than both.
 _STEPS: Final = ((0,), (1,), (0, 1))
@@ -130,9 +132,15 @@ def _sentences(
         return f"{doing} would move the score from {floor(now)} to {floor(then)}"
 
     much = (input_column(rows, change.much) for change in step)
-    return phrased((np.rint(now), np.rint(then), *much), words)
+    # rounded down, as the score itself is wherever it is shown
+    return phrased((_whole(now), _whole(then), *much), words)
 
 
 def _risk(log_odds: Floats) -> Floats:
     """The score as shown."""
     return np.round(100 * probability_of(log_odds), 1)
+
+
+def _whole(score: Floats) -> Floats:
+    """Rounded down, but for what arithmetic takes from a whole number."""
+    return np.floor(score + _DUST)

@@ -22,6 +22,14 @@ BARRIERS_NAMED: Final = Frame(
     columns={"enrolment_ref": "text", "kind": "text", "day": "date", "is_blank": "bool"},
     required=("enrolment_ref", "day"),
 )
+#: Barriers that a source lists without a day on which they were resolved: they are open still,
+#: whatever files of its kind said before.
+STILL_OPEN: Final = Frame(
+    name="still_open",
+    grain=("enrolment_ref", "kind", "reported_on"),
+    columns={"enrolment_ref": "text", "kind": "text", "reported_on": "date", "day": "date"},
+    required=("enrolment_ref", "kind", "reported_on", "day"),
+)
 #: Enrolments that a source says are still under way on a day, whatever was said of them before:
 #: the learner is here, unless `is_here` is no; with `goes_on` so is the course, not the account
 #: alone; with `is_blank` the cell is that tells how it ended, as far as files of its kind said it.
@@ -70,7 +78,8 @@ NO_MARKS: Final = Frame(
 )
 #: What an export says of rows that other exports brought, by the batch's own name for it.
 SAID_OF_OTHERS: Final[Mapping[str, Frame]] = {
-    spec.name: spec for spec in (BARRIERS_NAMED, UNDER_WAY, NO_MARKS, NO_FACTS, DONE_IN_FULL)
+    spec.name: spec
+    for spec in (BARRIERS_NAMED, STILL_OPEN, UNDER_WAY, NO_MARKS, NO_FACTS, DONE_IN_FULL)
 }
 
 
@@ -87,7 +96,8 @@ class ImportBatch:
 
     `assumed` tells by frame which days nobody stated: boolean columns named as the days, row by
     row with the frame. They give way to what is known already. `barriers_named` lists everything
-    open on `day` for the enrolments it has; what it does not name of them is over by then. Who is
+    open on `day` for the enrolments it has; what it does not name of them is over by then. What is
+    `still_open` was not resolved, though an earlier file of the kind said so. Who is
     in `under_way` has come back, if they had left by its day. A mark that is known of `no_marks` is
     taken back: work that a source leaves out is not among them. So is a fact of `no_facts`, and
     progress that is more than `done_in_full` has. `known_on` is the day the export
@@ -103,6 +113,7 @@ class ImportBatch:
     report: ReadReport = field(default_factory=ReadReport)
     assumed: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     barriers_named: pd.DataFrame = field(default_factory=BARRIERS_NAMED.empty)
+    still_open: pd.DataFrame = field(default_factory=STILL_OPEN.empty)
     under_way: pd.DataFrame = field(default_factory=UNDER_WAY.empty)
     no_marks: pd.DataFrame = field(default_factory=NO_MARKS.empty)
     no_facts: pd.DataFrame = field(default_factory=NO_FACTS.empty)

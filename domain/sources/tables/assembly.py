@@ -17,6 +17,7 @@ from domain.sources.tables.events import (
     barriers,
     check_ins,
     named_in_full,
+    still_open,
     with_last_seen,
 )
 from domain.sources.tables.people import People, Rows, enrolled, enrolments
@@ -135,6 +136,7 @@ def _happenings(
         listed, running = (lessons, by_thing[0]) if len(lessons) else (modules, by_thing[1])
         done = done_in_full(listed["enrolment_ref"], running, known_on)
     del reported, told_of, lessons, modules, by_thing
+    happened["still_open"] = still_open(own, known_on)
     happened["barriers"] = all_barriers(barriers(own, left), barriers(named, left))
     happened["attendance"] = attendance(about(Content.ATTENDANCE, "on"), known_on, left)
     return happened, done

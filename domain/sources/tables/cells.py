@@ -18,19 +18,21 @@ _NONE_IN_WORDS: Final = frozenset({"coach", "stage"})
 _NONE_IF_BLANK: Final = frozenset(
     {"outcome", "withdrawn_on", "barriers", "due_on", "weight", "attended"}
 )
+#: Fields of which an empty cell says so wherever there is a column.
+_NONE_EVERYWHERE: Final = frozenset({"resolved_on"})
 
 
 def says_none(name: str, cells: pd.Series, cleaned: Cleaned) -> pd.Series | None:
     """Which cells say that there is none of a field; None where no cell can.
 
-    A column that is blank throughout says nothing of anybody.
+    A column that is blank throughout says nothing of anybody, but for days of what is over.
     """
-    if name not in _NONE_IN_WORDS | _NONE_IF_BLANK:
+    if name not in _NONE_IN_WORDS | _NONE_IF_BLANK | _NONE_EVERYWHERE:
         return None
     empty = cleaned.clean.isna() & ~cleaned.bad
     if not empty.any():
         return None
-    if name in _NONE_IF_BLANK and not empty.all():
+    if name in _NONE_EVERYWHERE or (name in _NONE_IF_BLANK and not empty.all()):
         return empty.astype("boolean").where(empty)
     said = (empty & cells.str.strip().str.lower().isin(_NONE)).astype("boolean")
     return said.where(said) if said.any() else None

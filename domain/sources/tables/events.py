@@ -11,7 +11,7 @@ from domain.frames import (
     BARRIERS,
     CHECK_INS,
 )
-from domain.sources.batch import BARRIERS_NAMED
+from domain.sources.batch import BARRIERS_NAMED, STILL_OPEN
 from domain.sources.parsers import words
 from domain.sources.tables.columns import flag
 from domain.sources.tables.rejections import Rejections
@@ -99,6 +99,19 @@ def barriers(rows: pd.DataFrame, rejections: Rejections) -> pd.DataFrame:
     rejections.cells(kinds[unknown], column="severity", value=stated, reason=reason)
     kinds = kinds.assign(severity=severity.where(~unknown))[kinds["kind"].notna()]
     return BARRIERS.conform(kinds).drop_duplicates(list(BARRIERS.grain))
+
+
+def still_open(rows: pd.DataFrame, known_on: pd.Timestamp) -> pd.DataFrame:
+    """The barriers of a table whose cell of the day they were resolved is empty."""
+    if "resolved_on_none" not in rows:
+        return STILL_OPEN.empty()
+    kinds = _split(rows)
+    blank = flag(kinds, "resolved_on_none").fillna(value=False).astype(bool)
+    key = list(BARRIERS.grain)
+    over = kinds[~blank].set_index(key).index
+    told = kinds[blank & kinds["kind"].notna()]
+    told = told[~told.set_index(key).index.isin(over)].drop_duplicates(key)
+    return STILL_OPEN.conform(told.assign(day=known_on)).reset_index(drop=True)
 
 
 def all_barriers(reported: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:

@@ -16,7 +16,14 @@ from sqlmodel import Session, col
 
 from domain.frames import ASSESSMENTS, BARRIERS, CHECK_INS, ENROLMENTS, PROGRESS, RESULTS, Frame
 from domain.sentiment import with_sentiment
-from domain.sources import BARRIERS_NAMED, DONE_IN_FULL, NO_FACTS, NO_MARKS, UNDER_WAY
+from domain.sources import (
+    BARRIERS_NAMED,
+    DONE_IN_FULL,
+    NO_FACTS,
+    NO_MARKS,
+    STILL_OPEN,
+    UNDER_WAY,
+)
 from domain.store.activity.import_rules import (
     bring_back,
     close_unnamed,
@@ -38,6 +45,7 @@ from domain.store.activity.taken_back import (
     take_back_facts,
     take_back_marks,
     take_back_progress,
+    take_back_resolutions,
 )
 from domain.store.database import stage, table_of
 from domain.store.privacy import objecting_enrolments
@@ -57,6 +65,7 @@ ASKED_TOGETHER: Final = (BARRIERS, CHECK_INS)
 #: Frames that a rule is asked about, and the frame whose rows it changes, in their order.
 RULES: Final = (
     (BARRIERS_NAMED, BARRIERS.name),
+    (STILL_OPEN, BARRIERS.name),
     (UNDER_WAY, ENROLMENTS.name),
     (NO_MARKS, RESULTS.name),
     (DONE_IN_FULL, PROGRESS.name),
@@ -131,6 +140,7 @@ def apply_rule(
 def _rule(spec: Frame, order: ExportOrder, same: SameKind) -> Callable[[Session, Table, int], int]:
     rules: dict[str, Callable[[Session, Table, int], int]] = {
         BARRIERS_NAMED.name: partial(close_unnamed, same=same),
+        STILL_OPEN.name: partial(take_back_resolutions, same=same, newer=order.newer),
         UNDER_WAY.name: partial(bring_back, same=same),
         NO_MARKS.name: partial(take_back_marks, newer=order.newer),
         DONE_IN_FULL.name: partial(take_back_progress, same=same),
@@ -181,7 +191,7 @@ def _note_asked(session: Session, spec: Frame, staged: Table, run_id: int) -> No
         return
     whose = select(col(Enrolment.id)).where(theirs)
     note_days(session, run_id, table_of(Enrolment), [col(Enrolment.id).in_(whose)])
-    if spec is BARRIERS_NAMED:
+    if spec in (BARRIERS_NAMED, STILL_OPEN):
         note_days(session, run_id, table_of(Barrier), [col(Barrier.enrolment_id).in_(whose)])
 
 

@@ -26,6 +26,7 @@ from domain.store.database import changed, table_of
 from domain.store.provenance import Runs, day_of, noting
 from domain.store.tables import (
     Assessment,
+    Barrier,
     CoachChoice,
     Enrolment,
     ImportRun,
@@ -130,6 +131,33 @@ def take_back_facts(
             changed(session, update(target).where(*taken).values(gone))
         total += many
     return total
+
+
+def take_back_resolutions(
+    session: Session, staged: Table, run_id: int, *, same: SameKind, newer: Runs = ()
+) -> int:
+    """Open again what a file of the `same` kind said was over; gives back how many barriers.
+
+    Of whom lists of all that is open are known, these close and open. `newer` files are right.
+    """
+    barrier = table_of(Barrier)
+    c = barrier.c
+    listed = exists().where(
+        col(Enrolment.ref) == staged.c.enrolment_ref,
+        col(Enrolment.id) == c.enrolment_id,
+        col(Enrolment.barriers_on).is_(None),
+        staged.c.kind == c.kind,
+        staged.c.reported_on == c.reported_on,
+    )
+    over = (
+        *(c.resolved_on.is_not(None), listed, same.wrote(c.stated_in)),
+        func.coalesce(c.stated_in.not_in(newer), true()),
+        func.coalesce(c.again_in.not_in(newer), true()),
+    )
+    with noting(session, run_id, barrier, select(barrier).where(*over)) as many:
+        again = {"resolved_on": None, "stated_in": run_id, "again_in": None}
+        changed(session, update(barrier).where(*over).values(again))
+    return many
 
 
 def take_back_progress(session: Session, staged: Table, run_id: int, *, same: SameKind) -> int:

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlmodel import select
 
 from domain.sources import ImportBatch
 from domain.sources.tables import read_tables
 from domain.store.activity import ImportSummary, save_batch, undo_import
 from domain.store.database.engine import Database
+from domain.store.tables import Barrier
+from tests.domain.sources.tables.reading import read_files
 from tests.factories import on_both
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -193,3 +196,27 @@ def test_files_of_another_kind_and_columns_that_are_blank_throughout_take_nothin
         path.write_text(text_of, encoding="utf-8")
         save(sqlite_database, read_tables(path, mapping=None, exported_on=NEWER, now=NOW))
         assert [rows(sqlite_database, SAID[what][0]) for what in list(SAID)[:3]] == before
+
+
+def test_a_barrier_whose_day_of_being_over_is_emptied_is_open_again_until_that_is_undone(
+    sqlite_database: Database,
+) -> None:
+    def barriers(resolved: str) -> ImportBatch:
+        head = "learner,barrier,reported on,resolved on\n"
+        rows = f"1,Childcare,2026-02-02,{resolved}\n1,Money,2026-02-03,\n"
+        people = "Id,Name\n1,Ada Birch\n"
+        return read_files({"learners.csv": people, "barriers.csv": head + rows})
+
+    def over() -> dict[str, date | None]:
+        with sqlite_database.reading() as session:
+            return dict(session.execute(select(Barrier.kind, Barrier.resolved_on)).all())
+
+    save(sqlite_database, barriers("2026-02-20"))
+    assert over() == {"Childcare": date(2026, 2, 20), "Money": None}
+    told = save(sqlite_database, barriers(""))
+    assert over() == {"Childcare": None, "Money": None}
+    assert [one.row_of for one in told.first_changes] == ["barrier"]
+    assert save(sqlite_database, barriers("")).changed_nothing
+    with sqlite_database.transaction() as session:
+        undo_import(session, told.run_id, why="wrong", by=None, now=NOW, kept_days=30)
+    assert over()["Money"] is None

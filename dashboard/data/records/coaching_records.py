@@ -142,13 +142,24 @@ class CoachingRecords:
 
     @cached_property
     def in_order(self) -> pd.DataFrame:
-        """The frame of `domain.coaching.prioritised`: who needs somebody, rests or not."""
+        """The frame of `domain.coaching.prioritised`: who needs somebody, rests or not.
+
+        Of tens of thousands it takes longer than the rest of a page: it is kept for as long as all
+        that decides it is the same, every task among it.
+        """
+        context, escalated = self.context, tuple(self.escalated.index.tolist())
+        tasks = pd.util.hash_pandas_object(self.tasks, index=False).to_numpy().tobytes()
+        whose = (seen_only_by(context.viewer), context.asked, self.today)
+        asked = (prioritised, *whose, tasks, escalated, tuple(self.covered))
+        return context.queries.drawn(asked, lambda: self._in_order(escalated))
+
+    def _in_order(self, escalated: Collection[int]) -> pd.DataFrame:
         return prioritised(
             self.context.worklist,
             self.context.red,
             self.context.find(asked=replace(self.context.asked, band="Amber")),
             self.tasks,
-            self.escalated.index.tolist(),
+            escalated,
             today=self.today,
             rules=self.policy.coaching,
             covered=self.covered,

@@ -38,8 +38,8 @@ class RankedWorklist:
     @cached_property
     def waiting(self) -> pd.DataFrame:
         """Those of them who do not rest."""
-        here = self.ordered
-        return here[~here["enrolment_id"].isin(self.rests)].reset_index(drop=True)
+        here, rests = self.ordered, self.rests
+        return here[~here["enrolment_id"].isin(rests)].reset_index(drop=True) if rests else here
 
     @cached_property
     def rests(self) -> dict[int, str]:

@@ -45,8 +45,7 @@ def read_contacts(
         )
         .order_by(col(Contact.day), col(Contact.id))
     )
-    gaps = dict.fromkeys(("coach_id", "staff_id", "minutes"), "Int64")
-    return database.read_frame(found).astype(gaps)
+    return database.read_frame(found, gaps=["coach_id", "staff_id", "minutes"])
 
 
 def read_contact_log(
@@ -69,7 +68,7 @@ def read_contact_log(
         .where(col(Contact.enrolment_id) == enrolment_id, col(Contact.logged_at) < known)
         .order_by(col(Contact.day).desc(), col(Contact.id).desc())
     )
-    return database.read_frame(found).astype({"staff_id": "Int64", "minutes": "Int64"})
+    return database.read_frame(found, gaps=["staff_id", "minutes"])
 
 
 def read_open_tasks(
@@ -127,7 +126,7 @@ def read_tasks(
         )
         .order_by(*_MOST_URGENT)
     )
-    return database.read_frame(found).astype({"coach_id": "Int64"})
+    return database.read_frame(found, gaps=["coach_id"])
 
 
 def read_news(database: Database, *, since: date, until: date) -> "pd.Series[pd.Timestamp]":

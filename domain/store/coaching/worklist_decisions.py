@@ -120,7 +120,7 @@ def read_worklist_decisions(
         )
         .order_by(col(made.id).desc())
     )
-    return database.read_frame(found).astype({"coach_id": "Int64"})
+    return database.read_frame(found, gaps=["coach_id"])
 
 
 def put_off_tasks(session: Session, enrolment_id: int, *, until: date) -> dict[str, str | None]:

@@ -81,15 +81,18 @@ class Database:
             self._begin_in(session)
             yield session
 
-    def read_frame(self, statement: AnySelect) -> pd.DataFrame:
+    def read_frame(self, statement: AnySelect, *, gaps: Sequence[str] = ()) -> pd.DataFrame:
         """Result of a select as pandas, in the types of its columns.
 
         Days are midnights, instants aware in UTC; gaps are NaN, NaT or None, so whole numbers with
-        gaps come as floats.
+        gaps come as floats, and those of the columns in `gaps` as Int64.
         """
         found = self.read_arrow(statement)
         several = found.num_rows > _WORTH_THREADS
-        return found.to_pandas(date_as_object=False, use_threads=several)
+        frame = found.to_pandas(date_as_object=False, use_threads=several)
+        for name in gaps:  # `astype` of the frame would copy every column, and take longest
+            frame[name] = frame[name].astype("Int64")
+        return frame
 
     def read_arrow(self, statement: AnySelect) -> pa.Table:
         """Result of a select as Arrow, in the types of its columns: no row becomes an object.

@@ -100,7 +100,7 @@ def read_some_decisions(
     some = select(d).where(*_conditions(d, asked)).order_by(d.c.at.desc(), d.c.id.desc())
     page = some.offset(start).limit(number).subquery()
     rows = with_learners(page).order_by(page.c.at.desc(), page.c.id.desc())
-    return database.read_frame(rows).astype({"coach_id": "Int64"})
+    return database.read_frame(rows, gaps=["coach_id"])
 
 
 def read_decisions_after(
@@ -114,7 +114,7 @@ def read_decisions_after(
     some = select(d).where(*_conditions(d, asked), *_made_before(d, place))
     page = some.order_by(*_newest_made(d)).limit(number).subquery()
     rows = with_learners(page).order_by(*_newest_made(page))
-    return database.read_frame(rows).astype({"coach_id": "Int64"})
+    return database.read_frame(rows, gaps=["coach_id"])
 
 
 def _newest_made(d: Subquery) -> tuple[ColumnElement[Any], ...]:

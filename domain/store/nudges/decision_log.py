@@ -117,9 +117,7 @@ def read_decisions(
     """
     d = decided(as_of, end_of(known_by or as_of))
     newest_first = (d.c.at.desc(), d.c.id.desc())
-    return database.read_frame(with_learners(d).order_by(*newest_first)).astype(
-        {"coach_id": "Int64"}
-    )
+    return database.read_frame(with_learners(d).order_by(*newest_first), gaps=["coach_id"])
 
 
 def with_learners(d: Subquery) -> AnySelect:

@@ -39,4 +39,4 @@ def read_narrowed_counts(database: Database, stage: str, employer: int | None) -
         .outerjoin(Staff, col(Staff.id) == counted.c.coach_id)
         .order_by(counted.c.as_of, counted.c.cohort_id, counted.c.coach_id)
     )
-    return database.read_frame(named).astype({"coach_id": "Int64"})
+    return database.read_frame(named, gaps=["coach_id"])

@@ -9,12 +9,17 @@ from domain.sources.readers import Sheet
 from domain.sources.tables.schema import Mapping, is_network_address
 
 
-def originals_of(sheet: Sheet, read: Map[int, str], mapping: Mapping) -> pd.Series:
-    """The row as it was written, as a JSON object: every column, or those no field took."""
+def originals_of(
+    sheet: Sheet, read: Map[int, str], mapping: Mapping, *, width: int | None = None
+) -> pd.Series:
+    """The row as it was written, as a JSON object: every column, or those no field took.
+
+    The first `width` columns are the file's own; without it, all are.
+    """
     taken = set(read) if mapping.originals == "unmodelled" else set()
     kept = [
         i
-        for i, heading in enumerate(sheet.header)
+        for i, heading in enumerate(sheet.header[:width])
         if i not in taken and not is_network_address(heading)
     ]
     if not kept:

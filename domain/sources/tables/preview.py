@@ -174,13 +174,15 @@ def guessed(content: str, header: Sequence[str], plan: Plan | None = None) -> Ta
     places = plan.columns if plan else columns_of(Content(content), header)
     taken: dict[int, str] = {}
     for name, place in places.items():
-        taken.setdefault(place, name)
+        if place < len(header):  # one that is made of others stands behind the file's own
+            taken.setdefault(place, name)
+    made = plan.table.gathered if plan else {}
     marks = {header[one.position]: one.out_of for one in plan.pieces} if plan else {}
     return TableChoice(
         content=str(content),
         columns={name: header[place] for place, name in taken.items()},
         marks=marks,
-        ignored=[heading for place, heading in enumerate(header) if place not in taken],
+        ignored=[h for place, h in enumerate(header) if place not in taken and h not in made],
     )
 
 

@@ -43,7 +43,8 @@ class TableRead:
         if table.made_of and table.understood:
             uses = table.understood.uses
             return [(heading, uses.get(heading)) for heading in table.made_of]
-        return [(heading, self.read.get(i)) for i, heading in enumerate(self.plan.header)]
+        own = self.plan.header[:-1] if table.gathered else self.plan.header
+        return [(h, self.read.get(i) or table.gathered.get(h)) for i, h in enumerate(own)]
 
 
 def report_on(

@@ -109,7 +109,8 @@ def typed_rows(
     if plan.content is Content.RESULTS and "no_mark" not in rows and not unmarked.all():
         rows["no_mark"] = unmarked  # of a table that has marks, and none in this row
     if plan.content in _WITH_ORIGINALS and export.mapping.originals != "none":
-        rows["original"] = originals_of(sheet, table.read, export.mapping)
+        own = len(sheet.header) - bool(plan.table.gathered)
+        rows["original"] = originals_of(sheet, table.read, export.mapping, width=own)
     return Typed(
         rows=rows if good.all() else rows[good].reset_index(drop=True),
         read=table.read,

@@ -46,7 +46,9 @@ def read_rows(
 
     def keep(plan: Plan, sheet: Sheet, typed: Typed, found: Rejections) -> None:
         parts[plan.content, len(parts)] = typed.rows
-        count = len(sheet.lines) + len(sheet.rejected) + len(sheet.skipped)
+        # of a row that stands, a cell that a format could not read is listed with it
+        torn = ~sheet.rejected["line"].isin(sheet.lines)
+        count = len(sheet.lines) + int(torn.sum()) + len(sheet.skipped)
         known = plan.table.understood
         notes = (*sheet.notes, *(known.notes if known else ()))
         marks = {piece.position: "marks" for piece in plan.pieces}

@@ -121,7 +121,7 @@ STUDY: Final[Mapping[str, Field]] = _with_more({
     "outcome_on": _field(Cell.DAY, "outcome on", "outcome date", "result date", *heading_words.COMPLETED),
     "is_active": _field(Cell.FLAG, "is active", "active", "availability", "available", "account active", "enabled", "account enabled", "aktiv", "actif", "activo", "attivo", "actief", "ativo", "verfugbarkeit", "disponibilite", "disponibilidad", "disponibilita", "beschikbaarheid", "disponibilidade"),
     "access_ends_on": _field(Cell.DAY, "expiry date", "expires on", "expires at", "expiration date", "access expires", "access expires on", "access ends on", "access ends", "enrolment expires", "enrollment expires"),
-    "planned_end_on": _field(Cell.DAY, "planned end on", "planned end date", "planned end", "learn plan end date", "expected end date", "expected completion date", "programme end date", "anticipated end date"),
+    "planned_end_on": _field(Cell.DAY, "planned end on", "planned end date", "planned end", "learning planned end date", "learn plan end date", "expected end date", "expected completion date", "programme end date", "anticipated end date"),
     "ended_on": _field(Cell.DAY, "ended on", "learn act end date", "actual end date", "learning actual end date", "actual end"),
     "ilr_status": _field(Cell.COUNT, "comp status", "completion status code", "ilr completion status", "ilr status", "ilr comp status"),
     "on_break": _field(Cell.FLAG, "break in learning", "on break in learning", "on break", "bil", "is on break", "on break in learning bil"),

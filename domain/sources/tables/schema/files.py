@@ -75,6 +75,8 @@ class RawTable:
     #: the file's own header, where this table is made of the file's
     made_of: tuple[str, ...] | None = None
     parts: "tuple[RawTable, ...]" = ()
+    #: heading -> field of the columns that the last one, which is not the file's, is made of
+    gathered: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -184,7 +184,8 @@ COACH_EMAIL: Final = words(
     "|email do coach|email do tutor|email do orientador"
 )
 ENROLLED: Final = words(
-    "enrolled on|enrolled at|learn start date|enrolment date|enrollment date|enrolled|date enrolled"
+    "enrolled on|enrolled at|learn start date|learning start date|enrolment date|enrollment date"
+    "|enrolled|date enrolled"
     "|registered on|registered at|registration date|start date|started on|started at|joined"
     "|join date|date joined|joined at|joined on|created at|signup date|sign up date"
     "|registered|date registered|registration|enrolment start|enrollment start"

@@ -16,7 +16,7 @@ Sheets = Callable[[], Iterator[Sheet]]
 #: What to say where a table of something else is all there is to tell who learns.
 NO_LIST: Final = (
     "No table lists the learners: everybody whom {file} names is taken for one, but for who did"
-    " what only staff do. Add the list of learners or participants, which tells roles and who has"
+    " what only staff do. Add the list of participants or learners, which tells roles and who has"
     " done nothing yet."
 )
 

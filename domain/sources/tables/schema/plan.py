@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from domain.sources.batch import SourceError
 from domain.sources.readers import Dialect
+from domain.sources.tables.schema.barrier_columns import NAMED, with_barriers_named
 from domain.sources.tables.schema.contents import Content
 from domain.sources.tables.schema.fields import FIELDS
 from domain.sources.tables.schema.files import Found, RawTable, Refusal, Understood
@@ -52,6 +53,7 @@ def plan_tables(found: Found, mapping: Mapping) -> Plans:
             refused.append(Refusal(file=table.name, reason=str(error)))
             continue
         content = recognise(header, table.name)
+        table, header = _gathered(table, header, content)  # noqa: PLW2901
         if content is None and (len(found.tables) == 1 or not table.file.lower().endswith(".txt")):
             unknown.append((table.name, header))
         elif content is not None:
@@ -82,8 +84,20 @@ def _as_mapped(found: Found, mapping: Mapping) -> list[Plan]:
             content = wanted.content or recognise(header, table.name)
             if content is None:
                 raise SourceError(cannot_tell(table.name, header))
+            if "barriers" not in wanted.columns:
+                table, header = _gathered(table, header, content)  # noqa: PLW2901
             plans.append(_plan(table, wanted, mapping, content, header))
     return _without_substitutes(plans)
+
+
+def _gathered(
+    table: RawTable, header: tuple[str, ...], content: Content | None
+) -> tuple[RawTable, tuple[str, ...]]:
+    """A table of people with its columns of single barriers as one, and its header."""
+    if content not in (Content.LEARNERS, Content.ENROLMENTS):
+        return table, header
+    named = with_barriers_named(table, header)
+    return named, (*header, NAMED) if named.gathered else header
 
 
 def _understood(table: RawTable, wanted: TableMapping, mapping: Mapping) -> list[Plan]:

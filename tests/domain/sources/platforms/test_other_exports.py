@@ -82,3 +82,13 @@ def test_hours_of_planned_hours_are_progress_that_was_read() -> None:
     assert last(batch, "percent") == {"1": 55}
     assert batch.frame("staff")["name"].tolist() == ["Kim Co"]
     assert not any("where everybody stands" in one for one in batch.report.questions)
+
+
+def test_individualised_learner_records_say_when_learning_started() -> None:
+    batch = read_text(
+        "ULN;Given names;Family name;Learning start date;Learning planned end date;Actual OTJ hours"
+        ";Planned OTJ hours\n1234567890;Ada;Birch;01/09/2026;31/08/2027;120,5;400\n"
+    )
+    assert batch.frame("enrolments")["enrolled_on"].astype("string").tolist() == ["2026-09-01"]
+    assert batch.frame("cohorts")["ends_on"].astype("string").tolist() == ["2027-08-31"]
+    assert last(batch, "percent") == {"1234567890": 30.125}

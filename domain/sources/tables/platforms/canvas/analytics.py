@@ -15,8 +15,16 @@ from domain.sources.tables.platforms.understanding import (
 from domain.sources.tables.schema import Content, Understood, columns_of, plain
 
 _TELLING: Final = (
-    {"page views", "total page views", "pageviews"},
-    {"participations", "total participations", "on time", "missing", "late", "percent on time"},
+    {"page views", "total page views", "pageviews", "average page views"},
+    {
+        "participations",
+        "total participations",
+        "average participations",
+        "on time",
+        "missing",
+        "late",
+        "percent on time",
+    },
 )
 _FIELDS: Final = {
     "ref": ("student id", "canvas id", "user id"),
@@ -31,7 +39,10 @@ _FIELDS: Final = {
 }  # fmt: skip
 
 #: A page view is at least as late as a participation, but one may be there without the other.
-_LAST: Final = ("last page view", "last activity", "last participation", "last access")
+_LAST: Final = (
+    *("last page view", "last page viewed", "last activity", "last participation"),
+    *("last participated", "last access"),
+)
 
 
 def _fits(header: Header) -> bool:

@@ -66,6 +66,14 @@ _COURSE_COMPLETE: Final = frozenset(
         "|curso concluido|kurs ukończony|kurs zakończony|コース完了|コース修了"
     )
 )
+#: What stands behind an activity's name above the day of it, where a site heads that column.
+_DAY_OF: Final = frozenset(
+    plain(word)
+    for word in words(
+        "completion date|date completed|abschlussdatum|date d achevement|fecha de finalizacion"
+        "|data di completamento|voltooiingsdatum|data de conclusao|data ukończenia|完了日"
+    )
+)
 _WITHOUT_ACTIVITIES: Final = ["id", "name", "course complete"]
 _LESSONS: Final = ("learner", "lesson", "status", "completed_on")
 #: Two activities at least: one blank heading alone is an accident.
@@ -94,7 +102,19 @@ def _dated_pairs(header: Header) -> list[tuple[int, int]]:
     ]
 
 
+def _headed_pairs(header: Header) -> list[tuple[int, int]]:
+    """The same in a report of activities, where nothing is said of the course."""
+    return [
+        (i, j)
+        for i, j in _dated_pairs(header)
+        if plain(header[j].removeprefix(f"{header[i]} - ")) in _DAY_OF
+    ]
+
+
 def _is_activity_report(header: Header) -> bool:
+    if headed := _headed_pairs(header):
+        people = columns_of(Content.LEARNERS, header[: headed[0][0]])
+        return bool(people.keys() & {"ref", "email", "name", "first_name"})
     pairs = _pairs(header)
     people = columns_of(Content.LEARNERS, header[: pairs[0][0]]) if pairs else {}
     named = people.keys() & {"ref", "email", "name", "first_name"} or _is_blank(header[0], 0)
@@ -117,7 +137,8 @@ def _is_course_report(header: Header) -> bool:
 
 
 def _activities(header: Header, _company: Company) -> Sequence[Part]:
-    return _report(header, _pairs(header), columns={}, ignored=())
+    pairs = _headed_pairs(header) or _pairs(header)
+    return _report(header, pairs, columns={}, ignored=())
 
 
 def _course(header: Header, company: Company) -> Sequence[Part]:

@@ -6,7 +6,7 @@ import pytest
 
 from domain.sources import ImportBatch
 from tests.domain.sources.platforms.reading import clicks, last, marks, read
-from tests.domain.sources.tables.reading import names, reasons, seen, shown
+from tests.domain.sources.tables.reading import names, read_files, reasons, seen, shown
 
 HERE = Path(__file__).parent
 
@@ -63,3 +63,14 @@ def test_new_analytics_tells_grade_and_last_visit() -> None:
     assert seen(batch) == {"501": "11-26", "502": "11-20"}
     assert shown(batch, "last_visit") == {"503": "never"}
     assert reasons(batch.skipped) == ["is a summary, not a learner"]
+
+
+def test_the_last_page_viewed_is_the_last_visit_beside_an_earlier_participation() -> None:
+    batch = read_files(
+        {
+            "analytics.csv": "Student Name,Student ID,Grade,Average Page Views,Average"
+            " Participations,Missing,Late,On Time,Last Participated,Last Page Viewed\n"
+            '"Birch, Ada",101,85.5%,12,3,1,0,5,2026-11-20T10:00:00Z,2026-11-25T10:00:00Z\n'
+        }
+    )
+    assert seen(batch) == {"101": "11-25"}

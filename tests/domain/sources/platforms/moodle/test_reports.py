@@ -122,3 +122,16 @@ def test_the_preview_names_the_reports_and_staff_are_passed_over(care: ImportBat
     }
     assert reasons(care.skipped) == ["is a staff account's", "is a staff account, not a learner"]
     assert shown(care, "last_visit") == {CY: "never"}
+
+
+def test_a_french_report_that_heads_the_days_of_activities_is_one_of_completion() -> None:
+    batch = read_files(
+        {
+            "progression.csv": "Prénom,Nom,Adresse de courriel,Quiz 1,Quiz 1 - Date"
+            " d\u2019achèvement,Devoir,Devoir - Date d\u2019achèvement\nAda,Birch,a@example.org"
+            ',Terminé (a atteint la note de passage),"mardi 3 novembre 2026, 09:00",Pas terminé,\n'
+            "Ben,Cole,b@example.org,Pas terminé,,Pas terminé,\n"
+        }
+    )
+    assert last(batch, "percent") == {"a@example.org": 50, "b@example.org": 0}
+    assert batch.frame("progress")["day"].dt.strftime("%m-%d").tolist() == ["11-03", "11-28"]

@@ -89,7 +89,7 @@ gridFunctions.fitPhone = ({ api }) => {
   api.setColumnsPinned(["row", "name"], null);
   api.setColumnsVisible(["row"], false);
   api.setColumnWidths([
-    { key: "name", newWidth: 142 },
+    { key: "name", newWidth: 160 },
     { key: "composite_segment", newWidth: 112 },
   ]);
 };

@@ -143,7 +143,7 @@ def table(
                 [
                     html.Tr(
                         [
-                            html.Td(cell, **{"data-label": h})
+                            html.Td(_one(cell), **{"data-label": h})
                             for h, cell in zip(headings, row, strict=True)
                         ]
                     )
@@ -153,6 +153,11 @@ def table(
         ],
         class_name=name,
     )
+
+
+def _one(cell: Cell) -> Cell:
+    """What stands in a cell as one thing: a phone puts it beside its heading."""
+    return html.Div(cell) if isinstance(cell, list) and len(cell) > 1 else cell
 
 
 def link_to(number: int, href: str) -> Child:

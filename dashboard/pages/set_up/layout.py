@@ -42,9 +42,7 @@ def layout(says: str = "", **query: Any) -> Component:  # noqa: ANN401, ARG001 -
     if not who.is_admin:
         return page(
             "Set-up",
-            empty_state(
-                "An administrator sets Staycourse up", "There is nothing for you to do."
-            ),
+            empty_state("An administrator sets Staycourse up", "There is nothing for you to do."),
         )
     progress = read_progress(queries, who)
     fields = fields_of(queries.policy.model_dump(mode="json"))

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -119,7 +120,7 @@ def machine(learnt: pd.DataFrame, labels: Labels, asked: pd.DataFrame, pairs: in
     """Log-odds by an explainable boosting machine."""
     kept = learnt.columns[varying(learnt.to_numpy())]
     made = import_module("interpret.glassbox").ExplainableBoostingClassifier
-    model = made(interactions=pairs, outer_bags=BAGS, n_jobs=1, max_bins=64, random_state=1)
+    model = made(interactions=pairs, outer_bags=BAGS, max_rounds=500, n_jobs=1, max_bins=64)
     model.fit(learnt[kept].to_numpy(), labels)
     return np.asarray(model.decision_function(asked[kept].to_numpy()))
 
@@ -173,7 +174,7 @@ def report(
     weeks, labels = rows["week"].to_numpy(dtype="int64"), rows[target.value].to_numpy(dtype="int8")
     drawn = weekly_draws(labels, weeks, rows["learner_id"].to_numpy(), seed=SEED)
     base = drawn(ours[mine])
-    for name, odds in [("ours", ours), *others]:
+    for name, odds in chain([("ours", ours)], others):
         gap = interval(drawn(odds[mine]) - base)
         auc, top = (
             mean_auc(labels, odds[mine], weeks),

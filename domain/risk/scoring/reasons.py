@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from domain.risk.model import TOLD, Floats, probability_of
-from domain.risk.scoring.fact_sentences import alike, fact_sentence
+from domain.risk.scoring.fact_sentences import fact_sentence
 from domain.risk.scoring.kept_reasons import kept_sentence
 
 Whole = npt.NDArray[np.int64]
@@ -113,9 +113,10 @@ def _openings(reasons: Reasons, features: pd.DataFrame) -> tuple[pa.Array, Whole
 
 
 def _looked_up(words: Callable[[int], str], numbers: Whole) -> pa.Array:
-    """The words of each number, made once for all that are alike."""
-    which, example = alike([numbers.astype("float64")])
-    return pa.array(map(words, numbers[example].tolist()), type=pa.string()).take(pa.array(which))
+    """The words of each number, made once for all from the least to the greatest."""
+    least, most = int(numbers.min(initial=0)), int(numbers.max(initial=0))
+    every = pa.array(map(words, range(least, most + 1)), type=pa.string())
+    return every.take(pa.array(numbers - least))
 
 
 def _closing(tenths: int) -> str:

@@ -116,12 +116,16 @@ def bag(
     return found
 
 
-def machine(learnt: pd.DataFrame, labels: Labels, asked: pd.DataFrame, pairs: int) -> Floats:
-    """Log-odds by an explainable boosting machine."""
+def machine(
+    learnt: pd.DataFrame, labels: Labels, who: "pd.Series[int]", asked: pd.DataFrame, pairs: int
+) -> Floats:
+    """Log-odds by an explainable boosting machine that stops by learners it has not seen."""
     kept = learnt.columns[varying(learnt.to_numpy())]
     made = import_module("interpret.glassbox").ExplainableBoostingClassifier
     model = made(interactions=pairs, outer_bags=BAGS, max_rounds=500, n_jobs=1, max_bins=64)
-    model.fit(learnt[kept].to_numpy(), labels)
+    draws = [who.drop_duplicates().sample(frac=0.2, random_state=seed) for seed in range(BAGS)]
+    bags = np.column_stack([np.where(who.isin(out), -1, 1) for out in draws]).astype("int8")
+    model.fit(learnt[kept].to_numpy(), labels, bags=bags)
     return np.asarray(model.decision_function(asked[kept].to_numpy()))
 
 
@@ -147,8 +151,8 @@ def variants(
         bag(placed, labels, who, judged.places(asked), "pairwise"),
     )
     if find_spec("interpret"):
-        yield "explainable boosting machine", machine(inside, labels, asked, 0)
-        yield "the same with eight pairs", machine(inside, labels, asked, 8)
+        yield "explainable boosting machine", machine(inside, labels, who, asked, 0)
+        yield "the same with eight pairs", machine(inside, labels, who, asked, 8)
 
 
 def compare(past: Side, judged: Side, policy: ScorerPolicy) -> None:

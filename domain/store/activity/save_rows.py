@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Index, Table, and_, false, func, select
+from sqlalchemy import Table, and_, false, func, select
 from sqlalchemy.types import Boolean
 from sqlmodel import Session, col
 
@@ -47,7 +47,7 @@ from domain.store.activity.taken_back import (
     take_back_progress,
     take_back_resolutions,
 )
-from domain.store.database import stage, table_of
+from domain.store.database import index_staged, stage, table_of
 from domain.store.privacy import objecting_enrolments
 from domain.store.provenance import (
     ExportOrder,
@@ -130,7 +130,7 @@ def apply_rule(
     if frame.empty:
         return 0
     staged = stage(session, frame, types_of(spec))
-    Index("staged_by", staged.c[spec.grain[0]]).create(session.connection())
+    index_staged(session, staged, spec.grain[0])
     _note_asked(session, spec, staged, order.run_id)
     count = _rule(spec, order, same)(session, staged, order.run_id)
     staged.drop(session.connection())

@@ -4,6 +4,7 @@ from domain.store.database import column_types
 from domain.store.database.bulk import (
     append,
     copy_rows,
+    index_staged,
     insert_new,
     insert_where_new,
     keep,
@@ -66,6 +67,7 @@ __all__ = [
     "did_not_answer",
     "end_of",
     "folded",
+    "index_staged",
     "insert_new",
     "insert_where_new",
     "instant",

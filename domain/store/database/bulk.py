@@ -1,11 +1,14 @@
 """Frames into tables in bulk, inside the caller's transaction: COPY, or batches on SQLite."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Column, Dialect, Integer, MetaData, Table, select, true
+from sqlalchemy import Column, Dialect, Index, Integer, MetaData, Table, select, true
+from sqlalchemy.schema import CreateTable
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session, SQLModel
 
@@ -24,6 +27,13 @@ def stage(session: Session, frame: pd.DataFrame, types: Mapping[str, TypeEngine[
     return table
 
 
+def index_staged(session: Session, staged: Table, column: str) -> None:
+    """An index of a temporary table, gone with it."""
+    found = Index(f"{staged.name}_by", staged.c[column])
+    found.create(session.connection())
+    staged.indexes.discard(found)  # the next table of these columns is made without
+
+
 def keep(session: Session, query: AnySelect, *, name: str) -> Table:
     """A temporary table of what a query finds now, gone with the transaction's end."""
     types = {column.name: column.type for column in query.selected_columns}
@@ -35,12 +45,26 @@ def keep(session: Session, query: AnySelect, *, name: str) -> Table:
 def _temporary(
     session: Session, types: Mapping[str, TypeEngine[Any]], *, name: str = "staged"
 ) -> Table:
-    columns = [Column(column, kind) for column, kind in types.items()]
-    table = Table(name, MetaData(), *columns, prefixes=["TEMPORARY"])
-    connection = session.connection()
+    kinds = tuple((column, _Kind(kind, f"{type(kind)} {kind!r}")) for column, kind in types.items())
+    table, connection = _temporary_table(name, kinds), session.connection()
     table.drop(connection, checkfirst=True)
-    table.create(connection)
+    connection.execute(CreateTable(table))
     return table
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A type of columns; two that are written alike are the same."""
+
+    kind: TypeEngine[Any] = field(compare=False)
+    written: str
+
+
+@lru_cache(maxsize=256)
+def _temporary_table(name: str, kinds: tuple[tuple[str, _Kind], ...]) -> Table:
+    """The same object each time: what is said of another one has to be compiled anew."""
+    columns = [Column(column, of.kind) for column, of in kinds]
+    return Table(name, MetaData(), *columns, prefixes=["TEMPORARY"])
 
 
 def append(session: Session, table: Table, frame: pd.DataFrame) -> int:

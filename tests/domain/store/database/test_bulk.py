@@ -1,11 +1,13 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pandas as pd
 import pytest
+from sqlalchemy import String
 from sqlmodel import select
 
 from domain.nudges.planning import NudgeState
-from domain.store.database import insert_new
+from domain.store.database import index_staged, insert_new, stage
 from domain.store.database.engine import Database
 from domain.store.tables import Nudge
 from tests.factories import add_course, add_learner, on_both
@@ -49,3 +51,16 @@ def test_what_is_there_already_stays_and_the_keys_of_the_new_come_back(
     kept = found[number - 1]
     assert (kept.share, kept.state, kept.planned_at) == (0.2, NudgeState.PLANNED, AT)
     assert (kept.as_of, kept.not_before_at) == (date(2026, 3, 2), None)
+
+
+def test_a_staged_table_is_the_same_each_time_so_that_nothing_said_of_it_is_compiled_anew(
+    database: Database,
+) -> None:
+    found = []
+    for day in ("2026-03-02", "2026-03-03"):
+        with database.transaction() as session:
+            staged = stage(session, pd.DataFrame({"day": [day]}), {"day": String()})
+            index_staged(session, staged, "day")  # of the last one there must be nothing left
+            found.append((staged, session.scalars(select(staged.c.day)).all()))
+    assert [rows for _, rows in found] == [["2026-03-02"], ["2026-03-03"]]
+    assert found[0][0] is found[1][0]

@@ -25,7 +25,7 @@ def test_the_mean_of_a_month_is_said_in_words_with_its_trend() -> None:
     )
     words = str(shown["Check-ins"])
     assert "sounds hard" in words
-    assert "-0.50, 2 in 30 days" in words
+    assert "\N{MINUS SIGN}0.50, 2 in 30 days" in words
     assert "90 to 20" in words
 
 

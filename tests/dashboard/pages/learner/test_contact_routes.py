@@ -244,9 +244,10 @@ def test_the_worklist_says_what_a_week_has_hours_for(sign_in: SignIn, seeded: Da
 
 
 def test_the_first_of_the_overview_are_those_who_still_wait(
-    sign_in: SignIn, seeded: Database
+    sign_in: SignIn, seeded: Database, clock: Clock
 ) -> None:
     on_worklist(seeded)
+    ask_for_help(seeded, clock)
     browser = sign_in("c1@example.org")
     assert f"/learner/{ENROLMENT}" in shown(browser, "/").split()
     send(browser)

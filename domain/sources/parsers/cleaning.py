@@ -56,12 +56,16 @@ class Cleaned:
 
 def per_distinct_value(cells: Cells, cleaner: Cleaner) -> Cleaned:
     """What `cleaner` makes of the column, worked out once per distinct cell: columns repeat."""
-    codes, distinct = pd.factorize(cells, use_na_sentinel=False)
-    cleaned = cleaner(pd.Series(distinct, dtype="string"))
-    return Cleaned(
-        clean=cleaned.clean.take(codes).set_axis(cells.index),
-        reasons=cleaned.reasons.take(codes).set_axis(cells.index),
-    )
+    codes, found = pd.factorize(cells, use_na_sentinel=False)
+    distinct = pd.Series(found, dtype="string")
+    cleaned = cleaner(distinct)
+    # most columns are clean and as they should be written: then nothing has to be put together
+    same = cleaned.clean.dtype == cells.dtype and cleaned.clean.equals(distinct)
+    clean = cells if same else cleaned.clean.take(codes).set_axis(cells.index)
+    if cleaned.bad.any():
+        return Cleaned(clean=clean, reasons=cleaned.reasons.take(codes).set_axis(cells.index))
+    nothing = pd.Series(pd.NA, index=cells.index, dtype=cleaned.reasons.dtype)
+    return Cleaned(clean=clean, reasons=nothing)
 
 
 def present(cells: Cells, *, missing: Collection[str] = MISSING) -> pd.Series:

@@ -151,6 +151,8 @@ def order_of(
     """
     cells = pd.concat([pd.Series(dtype="string"), *columns], ignore_index=True)
     cells = cells[cells.str.match(_LIKE_NUMERIC).fillna(value=False)]
+    if cells.empty:
+        return None
     parts = plain(cells).str.extract(_NUMERIC).dropna()
     dotted = bool(cells.str.match(_DOTTED).any())
     told = _told(parts)

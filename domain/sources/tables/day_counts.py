@@ -37,7 +37,7 @@ class DayCounts:
         self._refs: dict[str, int] = {}
         self._parts: list[pd.DataFrame] = []
         self._visits: list[pd.DataFrame] = []
-        self._told_apart: dict[int, pd.DataFrame] = {}
+        self._told_apart: dict[int, pd.DataFrame] = {}  # by share; none while all fits in memory
         self._logins = False
 
     def add(self, rows: pd.DataFrame) -> None:
@@ -112,9 +112,9 @@ class DayCounts:
 
     def _distinct(self, share: int) -> pd.DataFrame:
         """Each session of a day once, of one share; all at once take several times the memory."""
-        some = [one[one["session"] % _SHARES == share] for one in self._visits]
+        some = [one[one["visit"] % _SHARES == share] for one in self._visits]
         known = [self._told_apart[share]] if share in self._told_apart else []
-        return pd.concat([*known, *some], ignore_index=True).drop_duplicates(ignore_index=True)
+        return _once([*known, *some])
 
     def _sessions(self, whole: pd.DataFrame) -> pd.Series:
         """Sessions as stated, else by ids, else by logins (a day has at least one), else empty."""
@@ -122,9 +122,9 @@ class DayCounts:
             return whole["sessions"]
         if self._visits or self._told_apart:
             keys, count = pd.Index(whole["key"]), np.zeros(len(whole))
-            for share in range(_SHARES):
-                theirs = keys.get_indexer(self._distinct(share)["key"])
-                count += np.bincount(theirs, minlength=len(keys))
+            shares = map(self._distinct, range(_SHARES))
+            for visits in shares if self._told_apart else [_once(self._visits)]:
+                count += np.bincount(keys.get_indexer(visits["key"]), minlength=len(keys))
             return pd.Series(count, whole.index)
         if self._logins:
             return whole["logins"].fillna(0).clip(lower=1)
@@ -152,11 +152,18 @@ def _hours(group: _Numbers, seconds: _Numbers, count: int) -> _Numbers:
 
 
 def _visits(key: _Numbers, sessions: pd.Series) -> pd.DataFrame:
-    """The different sessions of each day."""
+    """The different sessions of each day: `visit` is a hash of both."""
     codes, names = pd.factorize(sessions)
     marks = pd.util.hash_array(np.asarray(names.tolist(), dtype=object), categorize=False)
     said = codes >= 0
-    return pd.DataFrame({"key": key[said], "session": marks[codes[said]]}).drop_duplicates()
+    day = key[said]
+    visit = marks[codes[said]] ^ pd.util.hash_array(day)
+    return _once([pd.DataFrame({"key": day, "visit": visit})])
+
+
+def _once(visits: list[pd.DataFrame]) -> pd.DataFrame:
+    every = visits[0] if len(visits) == 1 else pd.concat(visits, ignore_index=True)
+    return every[~every["visit"].duplicated().to_numpy()]
 
 
 def _added(parts: list[pd.DataFrame]) -> pd.DataFrame:

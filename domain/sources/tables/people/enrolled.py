@@ -21,17 +21,35 @@ def enrolled(rows: pd.DataFrame | None, people: People, rejections: Rejections) 
     """
     if rows is None:
         return pd.DataFrame({"enrolment_ref": [], "cohort_ref": []}, dtype="string")
+    rows = rows.assign(**_found(rows, people))
+    if rows["enrolment_ref"].isna().any():
+        unknown = rows["enrolment_ref"].isna()
+        _list_unknown(rows[unknown], people, rejections)
+        rows = rows[~unknown]
+    return rows
+
+
+def _found(rows: pd.DataFrame, people: People) -> dict[str, pd.Series]:
+    """Enrolment and cohort of each row; of a long log, worked out once for each who is named."""
+    naming = [name for name in ("learner", "enrolment", "cohort") if name in rows]
+    if len(naming) == 1:
+        codes, distinct = pd.factorize(rows[naming[0]])
+        one = _each(pd.DataFrame({naming[0]: distinct}), people)
+        return {
+            name: pd.Series(each.array.take(codes, allow_fill=True), rows.index)
+            for name, each in one.items()
+        }
+    return _each(rows, people)
+
+
+def _each(rows: pd.DataFrame, people: People) -> dict[str, pd.Series]:
     ref = pd.Series(pd.NA, rows.index, dtype="string")
     if "enrolment" in rows:
         ref = rows["enrolment"].where(looked_up(rows["enrolment"], people.cohort_of).notna())
     if "learner" in rows:
         found = _by_learner(rows, people)
         ref = ref.fillna(found) if "enrolment" in rows else found
-    if ref.isna().any():
-        _list_unknown(rows[ref.isna()], people, rejections)
-        rows, ref = rows[ref.notna()], ref.dropna()
-    cohort = looked_up(ref, people.cohort_of)
-    return rows.assign(enrolment_ref=ref, cohort_ref=cohort)
+    return {"enrolment_ref": ref, "cohort_ref": looked_up(ref, people.cohort_of)}
 
 
 def _by_learner(rows: pd.DataFrame, people: People) -> pd.Series:

@@ -12,6 +12,9 @@ OPENERS = ", ".join(
 )
 #: Milliseconds until a dialogue has its colours.
 FADES = 400
+NOTHING_FADES = """() => document.getAnimations().every(
+    one => !(one instanceof CSSTransition) || one.playState !== "running"
+)"""
 UNFOLD = "document.querySelectorAll('main details').forEach(one => (one.open = true))"
 
 
@@ -48,6 +51,8 @@ class Watched:
         if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             self.wrong.append(f"{self.page.url} scrolls sideways")
         if axe:
+            # a notice that fades in is pale for a moment
+            self.page.wait_for_function(NOTHING_FADES)
             self.wrong += serious_findings(self.page)
 
     def look_into_dialogues(self) -> None:

@@ -138,6 +138,7 @@ _CALLBACKS: dict[str, dict[str, object]] = {
         "learners-shown": {"as_of": None, "segment": "", "coach": None, "cohort": None},
     },
     "search-results.children": {"search-words": SIGN},
+    "worklist-overdue-coaches.children": {"worklist-overdue": "item-0"},
     "..worklist-dialogue.is_open...worklist-dialogue-title.children"
     "...worklist-dialogue-body.children..": {"worklist-act": 1, "worklist-pick": True},
 }

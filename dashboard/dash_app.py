@@ -10,7 +10,7 @@ import dash_bootstrap_components as dbc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.dependencies import ALL, MATCH
 from dash.development.base_component import Component
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 
 from dashboard.data import (
     Queries,
@@ -27,6 +27,7 @@ from dashboard.data import (
     simulated_place,
 )
 from dashboard.database_away import say_too_slow
+from dashboard.inline_scripts import DashWithNonce, allow_own_scripts
 from dashboard.navigation import navigation_of
 from dashboard.ui import (
     ASK,
@@ -39,11 +40,8 @@ from dashboard.ui import (
     skeleton,
 )
 from dashboard.web import (
-    CONTENT_SECURITY_POLICY,
     VIEWER,
     Viewer,
-    content_security_policy,
-    new_nonce,
 )
 from domain.store.staff import Role
 
@@ -70,7 +68,7 @@ _INDEX: Final = """<!doctype html>
 
 def create_dash(queries: Queries) -> Dash:
     """The application with all its pages, to be mounted; nothing is fetched from elsewhere."""
-    app = _OurDash(
+    app = DashWithNonce(
         __package__,
         use_pages=True,
         title="Staycourse",
@@ -93,28 +91,10 @@ def create_dash(queries: Queries) -> Dash:
     connect_freshness(app)
     connect_simulated(app)
     _honest_status(app.server)
-    _allow_own_scripts(app.server)
+    allow_own_scripts(app.server)
     # pages' own router is added with the first request: none that comes beside it finds it missing
     app.server.test_client().get("/", environ_base={"asgi.scope": {VIEWER: _NOBODY}})
     return app
-
-
-class _OurDash(Dash):
-    """Dash, whose inline scripts run by a nonce: each answer has its own, named in its policy."""
-
-    def interpolate_index(self, **parts: str) -> str:
-        """The frame of the page as it is sent."""
-        g.script_nonce = new_nonce()
-        page: str = super().interpolate_index(**parts)
-        return page.replace("<script", f'<script nonce="{g.script_nonce}"')
-
-
-def _allow_own_scripts(server: Flask) -> None:
-    @server.after_request
-    def with_nonce(response: Response) -> Response:
-        if "script_nonce" in g:
-            response.headers[CONTENT_SECURITY_POLICY] = content_security_policy(g.script_nonce)
-        return response
 
 
 def _index() -> str:

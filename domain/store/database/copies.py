@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
@@ -125,9 +125,12 @@ def _restore_postgresql(database: Database, file: Path) -> None:
                 target.kill()
                 raise CopyError(f"{file} is no backup: {_last(source.stderr.read())}")
             target.stdin.write(_HOLD.format(schema="public.", now="now()").encode())
-            target.stdin.close()
         except BrokenPipeError:
             source.kill()
+        finally:
+            # what it has not read is of no use where it has ended: it says itself why
+            with suppress(BrokenPipeError):
+                target.stdin.close()
         if target.wait():
             raise CopyError(f"nothing was restored: {_last(target.stderr.read())}")
 

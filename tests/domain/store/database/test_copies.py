@@ -1,0 +1,38 @@
+"""Restoring over PostgreSQL's tools says why it failed, whichever of the two ends first."""
+
+from pathlib import Path
+
+import pytest
+
+from domain.store.database.copies import CopyError, restore
+from domain.store.database.engine import Database
+
+#: One that ends at once, or reads nothing while it lives.
+_DEAD = "exec <&-; echo 'FATAL: no such database' >&2; exit 2"
+_DEAF = "exec <&-; exec sleep 5"
+_NO_BACKUP = "sleep .3; echo 'not a valid archive' >&2; exit 1"
+_LONG = "sleep .3; exec head -c 3000000 /dev/zero"
+
+
+@pytest.mark.parametrize(
+    ("pg_restore", "psql", "told"),
+    [
+        (_NO_BACKUP, _DEAF, "is no backup: not a valid archive"),
+        (_NO_BACKUP, "exec cat", "is no backup: not a valid archive"),
+        (_LONG, _DEAD, "nothing was restored: FATAL: no such database"),
+        ("sleep .3", _DEAD, "nothing was restored: FATAL: no such database"),
+    ],
+    ids=["the reader fails, unread", "the reader fails", "the writer dies", "it dies at the end"],
+)
+def test_a_restore_that_fails_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pg_restore: str, psql: str, told: str
+) -> None:
+    for name, script in (("pg_restore", pg_restore), ("psql", psql)):
+        tool = tmp_path / name
+        tool.write_text(f"#!/bin/sh\n{script}\n")
+        tool.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    file = tmp_path / "backup"
+    file.write_text("as it came")
+    with pytest.raises(CopyError, match=told):
+        restore(Database("postgresql://localhost/none"), file, replace=True)

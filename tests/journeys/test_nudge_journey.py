@@ -16,7 +16,7 @@ from config.deployment import Deployment
 from dashboard.public import public_router
 from demo.local_inbox.server import Inbox, start_inbox
 from domain.policy import Policy
-from domain.store.activity.import_summary import ImportSummary
+from domain.store.activity.import_runs.summary import ImportSummary
 from domain.store.database.engine import Database
 from domain.store.tables import Nudge
 from tests.factories import NOON, TODAY, deployment_for, on_both

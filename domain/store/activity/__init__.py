@@ -2,18 +2,23 @@
 
 from domain.store.activity.active_hours import read_active_hours
 from domain.store.activity.assessed_work import read_work
-from domain.store.activity.days import merge_days
 from domain.store.activity.event_tables import load_enrolments, load_events
 from domain.store.activity.import_runs import (
+    ImportSummary,
     PastImport,
+    PeopleChanges,
+    changes_between,
     count_reasons,
     keep_originals,
     read_import,
     read_imports,
     read_left_out,
+    read_people,
+    read_rejected,
+    record_if_unchanged,
 )
-from domain.store.activity.import_summary import ImportSummary, PeopleChanges
 from domain.store.activity.imports import save_batch
+from domain.store.activity.merging import merge_days
 from domain.store.activity.news import days_since_news
 from domain.store.activity.next_steps import (
     LearnerStep,
@@ -25,9 +30,6 @@ from domain.store.activity.next_steps import (
     read_programmes,
     save_path,
 )
-from domain.store.activity.people_changes import changes_between, read_people
-from domain.store.activity.rejected_rows import read_rejected
-from domain.store.activity.unchanged_imports import record_if_unchanged
 from domain.store.activity.undo import UndoneImport, undo_import
 from domain.store.activity.uploads import (
     KnownMapping,

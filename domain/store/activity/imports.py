@@ -20,17 +20,25 @@ from sqlmodel import Session, col
 
 from domain.frames import CANONICAL, LEARNERS, PROGRESS, REJECTED
 from domain.sources import ImportBatch, Progress
-from domain.store.activity.import_questions import (
+from domain.store.activity.import_runs import (
+    Counts,
+    ImportSummary,
+    begin_run,
+    end_run,
     say_if_it_looks_older,
     say_if_older,
     say_who_is_unlisted,
 )
-from domain.store.activity.import_rules import count_again
-from domain.store.activity.import_runs import begin_run, end_run
-from domain.store.activity.import_summary import Counts, ImportSummary
-from domain.store.activity.same_kind import alike, shape_of
-from domain.store.activity.save_rows import RULES, FrameRows, apply_rule, save_rows
-from domain.store.activity.taken_back import without_undone
+from domain.store.activity.merging import (
+    RULES,
+    FrameRows,
+    alike,
+    apply_rule,
+    count_again,
+    save_rows,
+    shape_of,
+    without_undone,
+)
 from domain.store.consent import record_imported_words, without_own_words
 from domain.store.identity import (
     as_known_people,

@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 
 from domain.sources import SourceError
 from domain.sources.synthetic import generate
-from domain.store.activity.import_summary import ImportSummary
+from domain.store.activity.import_runs.summary import ImportSummary
 from domain.store.database.engine import Database
 from domain.store.tables import Barrier, ImportRun, Learner, Progress, RejectedRow
 from tests.factories import on_both

@@ -14,7 +14,7 @@ from sqlmodel import func, select
 from domain.policy import Policy
 from domain.sources import SourceError
 from domain.sources.readers import files
-from domain.store.activity.import_runs import read_import, read_left_out
+from domain.store.activity.import_runs.runs import read_import, read_left_out
 from domain.store.activity.uploads import (
     note_upload,
     read_parts,

@@ -10,9 +10,9 @@ from sqlmodel import col, func, select
 from domain.frames import CANONICAL, REJECTED
 from domain.sources import BARRIERS_NAMED, NO_MARKS, UNDER_WAY, ImportBatch, SourceError
 from domain.store.activity.event_tables import load_events
-from domain.store.activity.import_summary import ImportSummary
+from domain.store.activity.import_runs.rejected_rows import read_rejected
+from domain.store.activity.import_runs.summary import ImportSummary
 from domain.store.activity.imports import save_batch
-from domain.store.activity.rejected_rows import read_rejected
 from domain.store.database import columns
 from domain.store.database.engine import Database
 from domain.store.tables import Activity, Assessment, Barrier, Cohort, Enrolment, Learner, Result

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from sqlmodel import select
 
-from domain.store.activity.rejected_rows import read_rejected
+from domain.store.activity.import_runs.rejected_rows import read_rejected
 from domain.store.database.engine import Database
 from domain.store.nudges.decision_log import read_decisions
 from domain.store.reporting.segment_counts import read_change_marks, read_counts, read_freshness

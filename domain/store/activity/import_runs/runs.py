@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session, col
 
 from domain.sources.pulled import PULLED
-from domain.store.activity.import_questions import UNLISTED
-from domain.store.activity.import_summary import Counts, ImportSummary
+from domain.store.activity.import_runs.questions import UNLISTED
+from domain.store.activity.import_runs.summary import Counts, ImportSummary
 from domain.store.database import Database, append, columns, read_values, table_of
 from domain.store.tables import ImportRun, RejectedOriginal, RejectedRow
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, col
 
-from domain.store.activity.same_kind import SameKind
+from domain.store.activity.merging.same_kind import SameKind
 from domain.store.database import changed, table_of
 from domain.store.provenance import UNDONE, noting
 from domain.store.tables import (

@@ -12,7 +12,7 @@ from domain.store.privacy import erase_learner
 from domain.store.provenance import CannotUndo, read_changes, read_statements
 from domain.store.tables import Activity, Enrolment, ImportRun, Learner, Nudge, Result, Staff
 from tests.domain.store.activity.test_imports import batch, clicks
-from tests.domain.store.activity.undo_sequences import differing, draw
+from tests.domain.store.activity.undo.undo_sequences import differing, draw
 from tests.factories import on_both
 
 EARLY, LATE = "2026-02-02", "2026-02-09"

@@ -1,6 +1,6 @@
 """Random imports, some of them undone, beside a replay of those that remain: what differs.
 
-    .venv/bin/python -m tests.domain.store.activity.undo_sequences 200
+    .venv/bin/python -m tests.domain.store.activity.undo.undo_sequences 200
 
 prints how many of 200 sequences left other facts in which tables.
 """

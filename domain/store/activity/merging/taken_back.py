@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlmodel import Session, col
 
 from domain.frames import ASSESSMENTS, ENROLMENTS, PROGRESS
-from domain.store.activity.same_kind import SameKind
+from domain.store.activity.merging.same_kind import SameKind
 from domain.store.database import changed, table_of
 from domain.store.provenance import Runs, day_of, noting
 from domain.store.tables import (

@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from domain.store.activity.import_summary import PeopleChanges
+from domain.store.activity.import_runs.summary import PeopleChanges
 from domain.store.database import among, columns, listed
 from domain.store.tables import Cohort, Employer, Enrolment, Learner, Staff
 

@@ -24,16 +24,16 @@ from domain.sources import (
     STILL_OPEN,
     UNDER_WAY,
 )
-from domain.store.activity.import_rules import (
+from domain.store.activity.import_runs import Counts
+from domain.store.activity.merging.newest_facts import NewestFacts, note_again, with_days
+from domain.store.activity.merging.rules import (
     bring_back,
     close_unnamed,
     is_open_already,
     is_stated_already,
 )
-from domain.store.activity.import_summary import Counts
-from domain.store.activity.newest_facts import NewestFacts, note_again, with_days
-from domain.store.activity.same_kind import SameKind
-from domain.store.activity.staged_frames import (
+from domain.store.activity.merging.same_kind import SameKind
+from domain.store.activity.merging.staged_frames import (
     ASSUMED,
     key_for,
     resolve,
@@ -41,7 +41,7 @@ from domain.store.activity.staged_frames import (
     types_of,
     unknown_references,
 )
-from domain.store.activity.taken_back import (
+from domain.store.activity.merging.taken_back import (
     take_back_facts,
     take_back_marks,
     take_back_progress,

@@ -5,7 +5,7 @@ from typing import Any, Final
 from sqlalchemy import Select
 from sqlmodel import Session
 
-from domain.store.activity.newest_facts import NewestFacts
+from domain.store.activity.merging.newest_facts import NewestFacts
 from domain.store.database import table_of
 from domain.store.provenance import ExportOrder
 from domain.store.tables import Activity

@@ -13,8 +13,7 @@ from sqlmodel import Session, SQLModel, col
 
 from domain.frames import CANONICAL
 from domain.sources import NO_MARKS
-from domain.store.activity.save_rows import ASKED_TOGETHER, RULES
-from domain.store.activity.staged_frames import table_for
+from domain.store.activity.merging import ASKED_TOGETHER, RULES, table_for
 from domain.store.database import stage, table_of
 from domain.store.provenance import (
     DAYS,

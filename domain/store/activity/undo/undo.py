@@ -17,7 +17,18 @@ from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, exists, se
 from sqlmodel import Session, SQLModel, col
 
 from domain.frames import CANONICAL, LEARNERS, Frame
-from domain.store.activity.import_past import (
+from domain.store.activity.merging import (
+    ASSUMED,
+    REFERENCES,
+    RULES,
+    FrameRows,
+    SameKind,
+    alike,
+    apply_rule,
+    save_rows,
+    table_for,
+)
+from domain.store.activity.undo.past_rows import (
     ImportPast,
     Values,
     imported_tables,
@@ -25,9 +36,6 @@ from domain.store.activity.import_past import (
     read_past,
     read_rows,
 )
-from domain.store.activity.same_kind import SameKind, alike
-from domain.store.activity.save_rows import RULES, FrameRows, apply_rule, save_rows
-from domain.store.activity.staged_frames import ASSUMED, REFERENCES, table_for
 from domain.store.consent import keep_own_words, without_own_words
 from domain.store.database import changed, pointing_to, table_of
 from domain.store.provenance import (

@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from domain.frames import REJECTED
 from domain.sources import ReadReport
-from domain.store.activity.import_summary import ImportSummary
+from domain.store.activity.import_runs.summary import ImportSummary
 from domain.store.staff import ABOUT_PEOPLE
 from domain.store.tables import AuditEvent, ImportRun
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlmodel import Session
 
 from domain.frames import ACTIVITY
-from domain.store.activity.same_kind import NO_OTHERS, SameKind
+from domain.store.activity.merging.same_kind import NO_OTHERS, SameKind
 from domain.store.database import AnySelect, changed, dialect_insert
 from domain.store.provenance import OWN_DAY, STATUS_ON, ExportOrder, day_of
 from domain.store.tables import Assessment

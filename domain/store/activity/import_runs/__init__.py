@@ -1,0 +1,42 @@
+"""Imports as they were carried out: what each did and asked, whom it changed, what it left out."""
+
+from domain.store.activity.import_runs.people_changes import changes_between, read_people
+from domain.store.activity.import_runs.questions import (
+    say_if_it_looks_older,
+    say_if_older,
+    say_who_is_unlisted,
+)
+from domain.store.activity.import_runs.rejected_rows import read_rejected
+from domain.store.activity.import_runs.runs import (
+    PastImport,
+    begin_run,
+    count_reasons,
+    end_run,
+    keep_originals,
+    read_import,
+    read_imports,
+    read_left_out,
+)
+from domain.store.activity.import_runs.summary import Counts, ImportSummary, PeopleChanges
+from domain.store.activity.import_runs.unchanged import record_if_unchanged
+
+__all__ = [
+    "Counts",
+    "ImportSummary",
+    "PastImport",
+    "PeopleChanges",
+    "begin_run",
+    "changes_between",
+    "count_reasons",
+    "end_run",
+    "keep_originals",
+    "read_import",
+    "read_imports",
+    "read_left_out",
+    "read_people",
+    "read_rejected",
+    "record_if_unchanged",
+    "say_if_it_looks_older",
+    "say_if_older",
+    "say_who_is_unlisted",
+]

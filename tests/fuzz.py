@@ -33,13 +33,13 @@ import pandas as pd
 from domain.sources import SourceError
 from domain.sources.events import EventError, read_events
 from domain.sources.tables import read_tables
-from domain.sources.tables.logs import order_of_log
+from domain.sources.tables.frames.logs import order_of_log
 from domain.sources.tables.platforms import recognised
-from domain.sources.tables.rejections import Rejections
-from domain.sources.tables.rows import Export
+from domain.sources.tables.rows.rejections import Rejections
+from domain.sources.tables.rows.typed_rows import Export
+from domain.sources.tables.rows.typed_tables import read_rows
 from domain.sources.tables.schema import Content, find_tables, plan_tables
 from domain.sources.tables.schema import Mapping as TableMapping
-from domain.sources.tables.typed import read_rows
 from tests.domain.sources.events import samples
 
 NOW: Final = datetime(2026, 11, 28, 9, tzinfo=UTC)

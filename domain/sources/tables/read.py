@@ -14,14 +14,11 @@ from pandas.errors import OutOfBoundsDatetime, OutOfBoundsTimedelta
 from domain.frames import CANONICAL, FrameError
 from domain.sources.batch import SAID_OF_OTHERS, ImportBatch, Progress, SourceError
 from domain.sources.frames_on_disk import FramesOnDisk
-from domain.sources.tables.assembly import frames_of
 from domain.sources.tables.columns import days
-from domain.sources.tables.logs import fold_logs, order_of_log
+from domain.sources.tables.frames import fold_logs, frames_of, order_of_log
 from domain.sources.tables.people import People, Rows, gather
 from domain.sources.tables.platforms import recognised
-from domain.sources.tables.rejections import Rejections
-from domain.sources.tables.report import report_on
-from domain.sources.tables.rows import Export
+from domain.sources.tables.rows import Export, Rejections, read_rows, report_on
 from domain.sources.tables.schema import (
     MAPPING_FILE,
     Content,
@@ -33,7 +30,6 @@ from domain.sources.tables.schema import (
     parse_mapping,
     plan_tables,
 )
-from domain.sources.tables.typed import read_rows
 
 _ASSUMED: Final = "_assumed"
 

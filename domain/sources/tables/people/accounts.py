@@ -11,9 +11,8 @@ import pandas as pd
 
 from domain.sources.parsers import same_name, words
 from domain.sources.tables.columns import days, flag, text
-from domain.sources.tables.rejections import Rejections
+from domain.sources.tables.rows import Rejections, is_summary
 from domain.sources.tables.schema import Mapping, plain
-from domain.sources.tables.summaries import is_summary
 
 _TEST: Final = frozenset(
     words(

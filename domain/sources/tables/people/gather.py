@@ -15,7 +15,7 @@ from domain.sources.tables.people.accounts import accounts_of
 from domain.sources.tables.people.staff import lookup, with_coaches, with_employers
 from domain.sources.tables.people.state import with_state
 from domain.sources.tables.people.statuses import with_outcomes
-from domain.sources.tables.rejections import Rejections
+from domain.sources.tables.rows import Rejections
 from domain.sources.tables.schema import STATE, STUDY, Content, Mapping, is_of_row, row_of
 
 Rows = Map[Content, pd.DataFrame]

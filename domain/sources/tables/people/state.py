@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from domain.sources.tables.columns import days, flag, number
-from domain.sources.tables.rejections import Rejections
+from domain.sources.tables.rows import Rejections
 
 #: Columns that show last visits: with one of them, who has no day was never there or is unknown.
 VISIT_FIELDS: Final = ("last_seen", "days_unseen", "visits")

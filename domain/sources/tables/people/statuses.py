@@ -9,7 +9,7 @@ import pandas as pd
 
 from domain.sources.parsers import words as words_of
 from domain.sources.tables.columns import days, flag, text
-from domain.sources.tables.rejections import Rejections
+from domain.sources.tables.rows import Rejections
 from domain.sources.tables.schema import Mapping, plain
 
 

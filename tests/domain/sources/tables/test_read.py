@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 
 from domain.sources.batch import ImportBatch, SourceError
-from domain.sources.tables import assembly, read_tables
-from domain.sources.tables.events import check_ins
+from domain.sources.tables import read_tables
+from domain.sources.tables.frames import assembly
+from domain.sources.tables.frames.events import check_ins
 from domain.sources.tables.schema.mapping import Mapping, parse_mapping
 
 Files = Callable[[dict[str, str]], Path]

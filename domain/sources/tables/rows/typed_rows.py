@@ -14,11 +14,12 @@ import pandas as pd
 from domain.sources import parsers
 from domain.sources.parsers import Calendar, Cleaned, Cleaner
 from domain.sources.readers import Sheet
-from domain.sources.tables.asking import asked_of
-from domain.sources.tables.cells import as_stated, cleaner_of, missing_words, says_none
-from domain.sources.tables.originals import originals_of
-from domain.sources.tables.rejections import Rejections
-from domain.sources.tables.repeats import as_text, located, without_headers
+from domain.sources.tables.rows.asking import asked_of
+from domain.sources.tables.rows.cells import as_stated, cleaner_of, missing_words, says_none
+from domain.sources.tables.rows.originals import originals_of
+from domain.sources.tables.rows.rejections import Rejections
+from domain.sources.tables.rows.repeats import as_text, located, without_headers
+from domain.sources.tables.rows.summaries import is_summary
 from domain.sources.tables.schema import (
     FIELDS,
     Cell,
@@ -31,7 +32,6 @@ from domain.sources.tables.schema import (
     plain,
     without_addresses,
 )
-from domain.sources.tables.summaries import is_summary
 
 _WITH_ORIGINALS: Final = (Content.LEARNERS, Content.ENROLMENTS)
 #: How dates may be stated to be written where ISO is read as it stands anyway.

@@ -15,12 +15,9 @@ import pandas as pd
 from domain.sources import parsers
 from domain.sources.batch import Progress, SourceError
 from domain.sources.readers import Sheet
-from domain.sources.tables.day_counts import DayCounts
+from domain.sources.tables.frames.day_counts import DayCounts
 from domain.sources.tables.people import People, enrolled
-from domain.sources.tables.rejections import Rejections
-from domain.sources.tables.repeats import as_text
-from domain.sources.tables.report import TableRead
-from domain.sources.tables.rows import Export, typed_rows
+from domain.sources.tables.rows import Export, Rejections, TableRead, as_text, typed_rows
 from domain.sources.tables.schema import Plan
 
 #: What may be a date whose order is to be found out.

@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from domain.sources.report import ColumnReport, ColumnUse, ReadReport, TableReport
-from domain.sources.tables.rejections import COLUMN_LEFT_OUT, ROW_LEFT_OUT, Rejections
+from domain.sources.tables.rows.rejections import COLUMN_LEFT_OUT, ROW_LEFT_OUT, Rejections
 from domain.sources.tables.schema import FIELDS, Content, Plan, Plans, nearest, signal_of
 
 _WITH_ORIGINALS: Final = (Content.LEARNERS, Content.ENROLMENTS)

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from domain.sources.readers import Sheet
-from domain.sources.tables.rejections import Rejections
+from domain.sources.tables.rows.rejections import Rejections
 
 
 def as_text(column: pa.ChunkedArray) -> pd.Series:

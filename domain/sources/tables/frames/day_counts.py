@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from domain.frames import ACTIVITY, ACTIVITY_KINDS
-from domain.sources.tables.events import kind_of
+from domain.sources.tables.frames.events import kind_of
 from domain.sources.tables.schema import plain
 
 _SUMS: Final = ("clicks", *ACTIVITY_KINDS, "sessions", "minutes")

@@ -5,7 +5,7 @@ import pandas as pd
 from domain.frames import ASSESSMENTS, RESULTS
 from domain.sources.batch import NO_MARKS
 from domain.sources.tables.columns import days, flag, number, text
-from domain.sources.tables.rejections import Rejections
+from domain.sources.tables.rows import Rejections
 from domain.sources.tables.schema import is_of_row
 
 _WHICH = ["enrolment_ref", "assessment_ref"]

@@ -10,10 +10,10 @@ from domain.sources import parsers
 from domain.sources.batch import Progress, SourceError
 from domain.sources.frames_on_disk import FramesOnDisk
 from domain.sources.readers import Sheet
-from domain.sources.tables.rejections import Rejections
-from domain.sources.tables.repeats import as_text
-from domain.sources.tables.report import TableRead
-from domain.sources.tables.rows import Export, Typed, typed_rows
+from domain.sources.tables.rows.rejections import Rejections
+from domain.sources.tables.rows.repeats import as_text
+from domain.sources.tables.rows.report import TableRead
+from domain.sources.tables.rows.typed_rows import Export, Typed, typed_rows
 from domain.sources.tables.schema import Content, Plan
 
 _READ: Final = 0.8

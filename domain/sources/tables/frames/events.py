@@ -14,7 +14,7 @@ from domain.frames import (
 from domain.sources.batch import BARRIERS_NAMED, STILL_OPEN
 from domain.sources.parsers import words
 from domain.sources.tables.columns import flag
-from domain.sources.tables.rejections import Rejections
+from domain.sources.tables.rows import Rejections
 from domain.sources.tables.schema import plain
 
 #: Words in a platform's event names, in the order they are looked for.

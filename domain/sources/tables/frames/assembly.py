@@ -9,9 +9,9 @@ import pyarrow as pa
 from domain.frames import PROGRESS
 from domain.sources.batch import DONE_IN_FULL, NO_MARKS
 from domain.sources.frames_on_disk import FramesOnDisk
-from domain.sources.tables.cohorts import cohorts, listed_cohorts, programmes
 from domain.sources.tables.columns import days, looked_up, pairs
-from domain.sources.tables.events import (
+from domain.sources.tables.frames.cohorts import cohorts, listed_cohorts, programmes
+from domain.sources.tables.frames.events import (
     all_barriers,
     attendance,
     barriers,
@@ -20,25 +20,25 @@ from domain.sources.tables.events import (
     still_open,
     with_last_seen,
 )
-from domain.sources.tables.people import People, Rows, enrolled, enrolments
-from domain.sources.tables.progress import by_lesson, by_module, with_something_done
-from domain.sources.tables.progress import progress as progress_rows
-from domain.sources.tables.rejections import Rejections
-from domain.sources.tables.results import (
+from domain.sources.tables.frames.progress import by_lesson, by_module, with_something_done
+from domain.sources.tables.frames.progress import progress as progress_rows
+from domain.sources.tables.frames.results import (
     assessments,
     assessments_named,
     no_marks,
     results,
     with_assessment,
 )
-from domain.sources.tables.schema import Content, Mapping
-from domain.sources.tables.taken_back import (
+from domain.sources.tables.frames.taken_back import (
     blank_barriers,
     done_in_full,
     no_facts_of_people,
     no_facts_of_work,
     under_way,
 )
+from domain.sources.tables.people import People, Rows, enrolled, enrolments
+from domain.sources.tables.rows import Rejections
+from domain.sources.tables.schema import Content, Mapping
 
 #: What a progress row can show.
 _SHOWN: Final = ["percent", "grade", "modules_completed"]
